@@ -1,0 +1,111 @@
+# `make` alone lists what there is. Works with GNU make and /bin/sh, Python 3.11 to 3.13.
+# Another Python: make test PYTHON=python3.13 VENV=.venv-3.13
+
+PYTHON ?= python3
+VENV   ?= .venv
+JOBS   ?= 2
+UV     ?= 0.13.9
+
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+# Stamps: touched when what a lock file lists is installed. The dev lock is the runtime lock and more.
+RUNTIME := $(VENV)/.runtime
+DEV     := $(VENV)/.dev
+
+say = @echo "==> $(1)"
+
+.DEFAULT_GOAL := help
+.PHONY: help venv demo test test-full benchmark benchmark-optima docs lock clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-17s %s\n", $$1, $$2}' Makefile
+
+demo: $(RUNTIME) ## Walk through the example portfolio of this repository
+	@echo
+	@echo "# Check every file. Nothing is solved yet."
+	$(BIN)/portfolio validate
+	@echo
+	@echo "# Solve the plan, prove it, show it. A run is stored only if its inputs have none yet."
+	$(BIN)/portfolio solve --record
+
+test: $(DEV) ## Check style, types, architecture, generated files, and run the tests
+	$(call say,ruff: lint)
+	@$(BIN)/ruff check .
+	$(call say,ruff: layout)
+	@$(BIN)/ruff format --check .
+	$(call say,mypy: types)
+	@$(BIN)/mypy
+	$(call say,import-linter: architecture)
+	@$(BIN)/lint-imports
+	$(call say,schemas: are they what the models say?)
+	@$(BIN)/portfolio schema --check
+	$(call say,docs: are the generated parts up to date?)
+	@$(BIN)/python docs/build.py --check
+	$(call say,pytest)
+	@$(BIN)/python -m pytest -n $(JOBS)
+
+test-full: $(DEV) ## Run the tests with the long ones too
+	$(call say,pytest with the long tests)
+	@PORTFOLIO_FULL=1 $(BIN)/python -m pytest -n $(JOBS)
+
+benchmark: $(DEV) ## Measure time against peers
+	$(call say,benchmark against peers)
+	@$(BIN)/python benchmarks/peers.py
+
+benchmark-optima: $(DEV) ## Compare with published optima
+	$(call say,benchmark against published optima)
+	@$(BIN)/python benchmarks/optima.py
+
+docs: $(DEV) ## Regenerate the generated parts of the documentation
+	$(call say,docs)
+	@$(BIN)/python docs/build.py
+
+venv: $(DEV) ## Make or update the virtual environment for development
+
+# Keeps the versions that are locked, unless: make lock UPGRADE=--upgrade
+COMPILE = "$$tmp/bin/uv" pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
+	--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate \
+	--custom-compile-command "make lock" $(UPGRADE) --group lock pyproject.toml
+
+lock: ## Regenerate the lock files from pyproject.toml
+	$(call say,locking with uv $(UV))
+	@set -e; tmp=$$(mktemp -d); trap 'rm -rf "$$tmp"' EXIT; \
+	$(PYTHON) -m venv "$$tmp"; \
+	"$$tmp/bin/python" -m pip --disable-pip-version-check --quiet install "uv==$(UV)"; \
+	$(COMPILE) --group dev --extra highs --extra cpsat -o .ci/requirements-dev.txt; \
+	$(COMPILE) --constraint .ci/requirements-dev.txt -o .ci/requirements.txt
+
+clean: ## Remove the virtual environment, caches and build products
+	$(call say,removing $(VENV) and caches)
+	@rm -rf "$(VENV)" build dist *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	@find . -name .git -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A half-made or broken environment is made anew; a sound one is updated in place.
+define make_venv
+@command -v $(PYTHON) >/dev/null 2>&1 || { \
+	echo "error: $(PYTHON) not found. Install Python 3.11 or later, or say: make PYTHON=/path/to/python3" >&2; exit 1; }
+@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	echo "error: Python 3.11 or later is needed; $(PYTHON) is $$($(PYTHON) --version 2>&1)." >&2; \
+	echo "Say: make PYTHON=/path/to/python3" >&2; exit 1; }
+@$(BIN)/python -m pip --version >/dev/null 2>&1 || { \
+	echo "==> creating $(VENV) with $$($(PYTHON) --version)"; $(PYTHON) -m venv --clear "$(VENV)"; }
+endef
+
+INSTALL_SELF = $(PIP) install --no-index --no-deps --no-build-isolation -e .
+
+$(RUNTIME): .ci/requirements.txt pyproject.toml
+	$(make_venv)
+	$(call say,installing .ci/requirements.txt (a minute the first time))
+	@$(PIP) install --require-hashes -r .ci/requirements.txt
+	$(call say,installing portfolio)
+	@$(INSTALL_SELF)
+	@touch $(RUNTIME)
+
+$(DEV): .ci/requirements-dev.txt pyproject.toml
+	$(make_venv)
+	$(call say,installing .ci/requirements-dev.txt (a minute the first time))
+	@$(PIP) install --require-hashes -r .ci/requirements-dev.txt
+	$(call say,installing portfolio)
+	@$(INSTALL_SELF)
+	@touch $(RUNTIME) $(DEV)

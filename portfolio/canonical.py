@@ -1,0 +1,139 @@
+"""Canonical inputs: one meaning, one sequence of bytes.
+
+Records are plain JSON values in which every quantity is a string holding an exact decimal. Lists that mean a
+set are sorted without repeats; lists whose order means something (resources, priorities) keep it. Text is
+NFC. Bytes are RFC 8785 (JSON Canonicalization Scheme), so sorted keys and one spelling of everything.
+"""
+
+import datetime
+import hashlib
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+import rfc8785
+
+from portfolio.model import Initiative, Planning
+from portfolio.model.base import Model
+
+Record = dict[str, Any]
+
+FORMAT = 1
+"""Of inputs and manifest; it changes with the meaning of either."""
+
+
+def plain_decimal(number: Decimal) -> str:
+    """A decimal without exponent, superfluous zeros or a negative zero: 1E+6 is 1000000."""
+    text = format(number, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def canonical_bytes(value: Any) -> bytes:
+    """RFC 8785 bytes of a JSON value, without a final newline."""
+    return rfc8785.dumps(value)
+
+
+def input_records(planning: Planning) -> list[Record]:
+    """What the scenario plans with, sorted by kind and key: initiatives (as overridden), metrics, organization.
+
+    Of the initiatives, those of the scenario's period and all that they or the scenario refer to; others cannot
+    change the answer, and leaving them out keeps their changes from making a new run.
+    """
+    metrics = ({"kind": "metric", "key": k, **_fields(m)} for k, m in planning.metrics.metrics.items())
+    initiatives = ({"kind": "initiative", **_fields(i)} for i in _relevant(planning))
+    resources = [{"name": name, **_fields(r)} for name, r in planning.organization.resources.items()]
+    organization = {
+        "kind": "organization",
+        "key": "organization",
+        "name": _value(planning.organization.name),
+        "resources": resources,
+        "dimensions": _value(planning.organization.dimensions),
+    }
+    return sorted([*initiatives, *metrics, organization], key=lambda record: (record["kind"], record["key"]))
+
+
+def input_lines(records: Iterable[Record]) -> bytes:
+    """The records as they are stored: one canonical line each."""
+    return b"".join(canonical_bytes(record) + b"\n" for record in records)
+
+
+def scenario_record(planning: Planning) -> Record:
+    """The resolved scenario; `extends` and `overrides` are applied already and so left out."""
+    fields = _fields(planning.scenario)
+    return {name: value for name, value in fields.items() if name not in {"extends", "overrides"}}
+
+
+def sha256(data: bytes) -> str:
+    """Hex digest."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def _relevant(planning: Planning) -> Iterator[Initiative]:
+    """The initiatives of the period and all that is reached from them or from the scenario's rules."""
+    everything = planning.initiatives
+    waiting = [key for key, initiative in everything.items() if initiative.period == planning.scenario.period]
+    waiting += [key for key in _mentioned(planning) if key in everything]
+    seen: set[str] = set()
+    while waiting:
+        key = waiting.pop()
+        if key not in seen:
+            seen.add(key)
+            waiting += [
+                other for other in everything[key].requires + everything[key].excludes if other in everything
+            ]
+    yield from (everything[key] for key in seen)
+
+
+def _mentioned(planning: Planning) -> Iterator[str]:
+    """Every initiative that the scenario names."""
+    rules = planning.scenario.constraints
+    yield from (*rules.mandatory, *rules.exclude)
+    for pair in rules.exclude_pairs:
+        yield from pair
+    for dependent, required in rules.prerequisites.items():
+        yield from (dependent, *required)
+    for members in (
+        *rules.bundles.values(),
+        *(g.members for g in (*rules.groups.values(), *rules.synergies.values())),
+    ):
+        yield from members
+    yield from (*(planning.scenario.candidates.only or ()), *(planning.scenario.candidates.except_ or ()))
+
+
+_ORDERED = {"priorities"}
+"""Fields whose list order means something."""
+
+
+def _fields(model: Model) -> Record:
+    return {
+        (field.alias or name): _value(getattr(model, name), ordered=name in _ORDERED)
+        for name, field in type(model).model_fields.items()
+    } | {name: _value(value) for name, value in (model.__pydantic_extra__ or {}).items()}
+
+
+def _value(value: Any, *, ordered: bool = False) -> Any:
+    if isinstance(value, str):  # before Enum: the enumerations are strings
+        return unicodedata.normalize("NFC", value.value if isinstance(value, Enum) else value)
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, Decimal):
+        return plain_decimal(value)
+    if isinstance(value, Model):
+        return _fields(value)
+    if isinstance(value, Mapping):
+        return {unicodedata.normalize("NFC", key): _value(inner) for key, inner in value.items()}
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return _list(value, ordered=ordered)
+
+
+def _list(values: Sequence[Any], *, ordered: bool) -> list[Any]:
+    plain = [_value(value) for value in values]
+    if ordered:
+        return plain
+    unique = {canonical_bytes(value): value for value in plain}
+    return [unique[spelling] for spelling in sorted(unique)]

@@ -1,0 +1,57 @@
+"""Exact vectors: decimals as integers over a power of ten, in machine integers while they fit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+IntArray = NDArray[Any]
+"""A vector of integers: int64, or Python integers (dtype object) where products could pass 2**62."""
+
+_SAFE = 2**62
+
+
+def magnitude(values: IntArray) -> int:
+    """The largest absolute value; 0 of an empty vector."""
+    return max(int(values.max()), -int(values.min())) if values.size else 0
+
+
+def widened(values: IntArray, factor: int) -> IntArray:
+    """The vector in a type in which it can be multiplied by up to ``factor`` and summed."""
+    room = magnitude(values) * max(abs(factor), 1) * max(values.size, 1)
+    return values.astype(object) if room >= _SAFE and values.dtype != object else values
+
+
+def times(values: IntArray, factor: int) -> IntArray:
+    """The vector times an integer, exact."""
+    return values if factor == 1 else widened(values, factor) * factor
+
+
+@dataclass(frozen=True)
+class FixedPoint:
+    """A vector of exact decimals: ``digits / 10**places``."""
+
+    digits: IntArray
+    places: int
+
+    @classmethod
+    def of(cls, numbers: Sequence[Decimal]) -> "FixedPoint":
+        """The decimals as they are, over the least power of ten that makes all of them integers."""
+        parts = [number.as_tuple() for number in numbers]
+        places = max((-int(part.exponent) for part in parts if part.digits != (0,)), default=0)
+        places = max(places, 0)
+        digits = [int(number.scaleb(places)) for number in numbers]
+        small = max(map(abs, digits), default=0) < _SAFE
+        return cls(np.array(digits, dtype=np.int64 if small else object), places)
+
+    def __mul__(self, other: "FixedPoint") -> "FixedPoint":
+        """Elementwise product."""
+        left = widened(self.digits, magnitude(other.digits))
+        return FixedPoint(left * other.digits, self.places + other.places)
+
+    def at(self, places: int) -> IntArray:
+        """Digits over ``10**places``, where that is finer."""
+        return times(self.digits, int(10 ** (places - self.places)))

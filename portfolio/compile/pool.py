@@ -1,0 +1,56 @@
+"""The pool: which initiatives a run decides on, and which of them are kept."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from portfolio.model import KEPT, Initiative, Planning, Scope, Status
+
+
+class Item(NamedTuple):
+    """What a plan takes or leaves: an initiative, or one scope of it."""
+
+    key: str
+    scope: str | None
+
+    def __str__(self) -> str:
+        return self.key if self.scope is None else f"{self.key}/{self.scope}"
+
+
+@dataclass(frozen=True)
+class Pool:
+    """The initiatives of one run, by key.
+
+    `base` are the candidates of the period and those kept in it, whatever the run is narrowed to: their rules
+    hold. `members` are those the run decides on. `kept` are committed or in progress: in every plan.
+    """
+
+    planning: Planning
+    base: tuple[str, ...]
+    members: tuple[str, ...]
+    kept: frozenset[str]
+
+    def initiative(self, key: str) -> Initiative:
+        """The initiative of a key, with the overrides of the scenario."""
+        return self.planning.initiatives[key]
+
+    def items(self) -> tuple[tuple[Item, Scope], ...]:
+        """Every item of the pool with its tokens and contributions, by key and scope."""
+        return tuple(
+            (Item(key, name), scope)
+            for key in self.members
+            for name, scope in self.initiative(key).offers().items()
+        )
+
+
+def pool_of(planning: Planning) -> Pool:
+    """Candidates of the scenario's period, narrowed by `candidates` and `select`, and those kept in it."""
+    period, choice = planning.scenario.period, planning.scenario.candidates
+    in_period = {key: i for key, i in sorted(planning.initiatives.items()) if i.period == period}
+    kept = frozenset(key for key, i in in_period.items() if i.status in KEPT)
+    candidates = {key for key, i in in_period.items() if i.status is Status.CANDIDATE}
+    narrowed = candidates - set(choice.except_ or ())
+    if choice.only is not None:
+        narrowed &= set(choice.only)
+    if planning.select is not None:
+        narrowed &= planning.select
+    return Pool(planning, tuple(sorted(candidates | kept)), tuple(sorted(narrowed | kept)), kept)

@@ -1,0 +1,138 @@
+"""The rules of initiatives and scenario, united: each once, with the place that wrote it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from portfolio.compile.pool import Pool
+from portfolio.model import MET, Group, Synergy
+from portfolio.model.periods import period_days
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a rule was written: `scenario` or an initiative's key, and the path in its data."""
+
+    subject: str
+    path: tuple[str | int, ...] = ()
+
+    def pointer(self) -> str:
+        """SUBJECT#/json/pointer (RFC 6901)."""
+        steps = (str(step).replace("~", "~0").replace("/", "~1") for step in self.path)
+        return self.subject + "#" + "".join(f"/{step}" for step in steps)
+
+
+def in_scenario(*path: str | int) -> Origin:
+    """A place in the scenario."""
+    return Origin("scenario", path)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The logical rules of a run in normal form; members may lie outside the pool.
+
+    Pairs are sorted; a prerequisite is (dependent, required) and still to be met; `impossible` maps members
+    of the pool that can be in no plan to the reason and its origin.
+    """
+
+    mandatory: Mapping[str, tuple[str, Origin]]
+    exclude: Mapping[str, tuple[str, Origin]]
+    pairs: Mapping[tuple[str, str], Origin]
+    bundles: Mapping[str, tuple[tuple[str, ...], Origin]]
+    prerequisites: Mapping[tuple[str, str], Origin]
+    groups: Mapping[str, Group]
+    synergies: Mapping[str, Synergy]
+    impossible: Mapping[str, tuple[str, Origin]]
+
+
+def rules_of(pool: Pool) -> Rules:
+    """Unite what initiatives and scenario say: the scenario's word comes first where both say the same."""
+    constraints = pool.planning.scenario.constraints
+    mandatory = dict(_own_mandates(pool))
+    mandatory |= {
+        k: (why, in_scenario("constraints", "mandatory", k)) for k, why in constraints.mandatory.items()
+    }
+    exclude = {k: (why, in_scenario("constraints", "exclude", k)) for k, why in constraints.exclude.items()}
+    pairs = dict(_own_pairs(pool))
+    for position, (a, b) in reversed(list(enumerate(constraints.exclude_pairs))):
+        pairs[min(a, b), max(a, b)] = in_scenario("constraints", "exclude_pairs", position)
+    bundles = _bundles(pool)
+    prerequisites = {
+        (dependent, required): origin
+        for (dependent, required), origin in _prerequisites(pool)
+        if pool.initiative(required).status not in MET
+    }
+    impossible: dict[str, tuple[str, Origin]] = {}
+    for key, reason, origin in _impossible(pool, bundles, prerequisites):
+        impossible.setdefault(key, (reason, origin))
+    return Rules(
+        mandatory=dict(sorted(mandatory.items())),
+        exclude=dict(sorted(exclude.items())),
+        pairs=dict(sorted(pairs.items())),
+        bundles=bundles,
+        prerequisites=dict(sorted(prerequisites.items())),
+        groups=dict(sorted(constraints.groups.items())),
+        synergies=dict(sorted(constraints.synergies.items())),
+        impossible=impossible,
+    )
+
+
+def _own_mandates(pool: Pool) -> Iterator[tuple[str, tuple[str, Origin]]]:
+    for key in pool.base:
+        mandate = pool.initiative(key).mandatory
+        if mandate is not None:
+            yield key, (mandate.reason, Origin(key, ("mandatory",)))
+
+
+def _own_pairs(pool: Pool) -> Iterator[tuple[tuple[str, str], Origin]]:
+    for key in reversed(pool.base):
+        for position, other in enumerate(pool.initiative(key).excludes):
+            yield (min(key, other), max(key, other)), Origin(key, ("excludes", position))
+
+
+def _bundles(pool: Pool) -> dict[str, tuple[tuple[str, ...], Origin]]:
+    members: dict[str, set[str]] = {}
+    origins: dict[str, Origin] = {}
+    for name, keys in pool.planning.scenario.constraints.bundles.items():
+        members[name] = set(keys)
+        origins[name] = in_scenario("constraints", "bundles", name)
+    for key in pool.base:
+        bundle = pool.initiative(key).bundle
+        if bundle is not None:
+            members.setdefault(bundle, set()).add(key)
+            origins.setdefault(bundle, Origin(key, ("bundle",)))
+    return {name: (tuple(sorted(members[name])), origins[name]) for name in sorted(members)}
+
+
+def _prerequisites(pool: Pool) -> Iterator[tuple[tuple[str, str], Origin]]:
+    """Of the members of the pool; later ones win, so the scenario comes last."""
+    for key in pool.members:
+        for position, required in enumerate(pool.initiative(key).requires):
+            yield (key, required), Origin(key, ("requires", position))
+    members = frozenset(pool.members)
+    for key, others in pool.planning.scenario.constraints.prerequisites.items():
+        if key in members:
+            for position, required in enumerate(others):
+                yield (key, required), in_scenario("constraints", "prerequisites", key, position)
+
+
+def _impossible(
+    pool: Pool,
+    bundles: Mapping[str, tuple[tuple[str, ...], Origin]],
+    prerequisites: Mapping[tuple[str, str], Origin],
+) -> Iterator[tuple[str, str, Origin]]:
+    """Members that no plan can have, for a reason that the rows of the problem would not show."""
+    members = frozenset(pool.members)
+    _, last_day = period_days(pool.planning.scenario.period)
+    for key in pool.members:
+        start = pool.initiative(key).earliest_start
+        if start is not None and start > last_day:
+            yield key, f"starts on {start}, after the period", Origin(key, ("earliest_start",))
+    for (dependent, required), origin in sorted(prerequisites.items()):
+        if required not in members:
+            yield dependent, f"requires {required}, which is no candidate here", origin
+    for name, (keys, origin) in bundles.items():
+        outside = [key for key in keys if key not in members]
+        if outside:
+            for key in keys:
+                if key in members:
+                    yield key, f"bundle {name} needs {outside[0]}, which is no candidate here", origin

@@ -1,0 +1,17 @@
+"""Located findings: what is wrong with the inputs, as values that travel until one renderer prints them."""
+
+from portfolio.findings.codes import CODES, Code
+from portfolio.findings.finding import Finding, Location, Severity, has_errors, in_order
+from portfolio.findings.nearest import did_you_mean, nearest
+
+__all__ = [
+    "CODES",
+    "Code",
+    "Finding",
+    "Location",
+    "Severity",
+    "did_you_mean",
+    "has_errors",
+    "in_order",
+    "nearest",
+]

@@ -1,0 +1,45 @@
+"""The frozen inputs: what people write, typed and exact."""
+
+from portfolio.model.initiative import KEPT, MET, Initiative, Scope, ScopeMode, Status
+from portfolio.model.metrics import Direction, Level, Metric, Metrics
+from portfolio.model.organization import Organization, Resource
+from portfolio.model.planning import Planning
+from portfolio.model.scenario import (
+    Bound,
+    Group,
+    Lexicographic,
+    NorthStar,
+    Scenario,
+    Synergy,
+    Target,
+    Tier,
+    WeightedKpis,
+)
+from portfolio.model.slices import ALL, Slice
+
+__all__ = [
+    "ALL",
+    "KEPT",
+    "MET",
+    "Bound",
+    "Direction",
+    "Group",
+    "Initiative",
+    "Level",
+    "Lexicographic",
+    "Metric",
+    "Metrics",
+    "NorthStar",
+    "Organization",
+    "Planning",
+    "Resource",
+    "Scenario",
+    "Scope",
+    "ScopeMode",
+    "Slice",
+    "Status",
+    "Synergy",
+    "Target",
+    "Tier",
+    "WeightedKpis",
+]

@@ -1,0 +1,29 @@
+"""The days that a planning period covers."""
+
+import datetime
+
+
+def period_days(period: str) -> tuple[datetime.date, datetime.date]:
+    """First and last day of ``YYYY``, ``YYYY-Hn``, ``YYYY-Qn``, ``YYYY-MM`` or ``YYYY-Wnn`` (ISO weeks)."""
+    year = int(period[:4])
+    part = period[5:]
+    if part.startswith("W"):
+        monday = datetime.date.fromisocalendar(year, int(part[1:]), 1)
+        return monday, monday + datetime.timedelta(days=6)
+    first, months = _months(part)
+    start = datetime.date(year, first, 1)
+    after = first + months
+    last_of_year = datetime.date(year, 12, 31)
+    end = last_of_year if after > 12 else datetime.date(year, after, 1) - datetime.timedelta(days=1)
+    return start, end
+
+
+def _months(part: str) -> tuple[int, int]:
+    """First month and number of months of the part after the year."""
+    if not part:
+        return 1, 12
+    if part.startswith("H"):
+        return 1 + 6 * (int(part[1:]) - 1), 6
+    if part.startswith("Q"):
+        return 1 + 3 * (int(part[1:]) - 1), 3
+    return int(part), 1

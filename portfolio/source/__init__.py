@@ -1,0 +1,22 @@
+"""YAML text -> typed, located documents."""
+
+from portfolio.source.document import Document, read_document
+from portfolio.source.workspace import (
+    INITIATIVES,
+    METRICS,
+    ORGANIZATION,
+    SCENARIOS,
+    Workspace,
+    read_workspace,
+)
+
+__all__ = [
+    "INITIATIVES",
+    "METRICS",
+    "ORGANIZATION",
+    "SCENARIOS",
+    "Document",
+    "Workspace",
+    "read_document",
+    "read_workspace",
+]

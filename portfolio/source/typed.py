@@ -1,0 +1,197 @@
+"""From plain data to a frozen model, or to findings at the very place of each mistake."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from portfolio.findings import Finding, Location, did_you_mean
+from portfolio.model.base import Model
+from portfolio.model.scalars import INITIATIVE_KEY, KPI_KEY, LINE, NAME, SCENARIO_KEY, SLICE_NAME, TEXT
+
+M = TypeVar("M", bound=Model)
+Locate = Callable[[Sequence[str | int], bool], Location]
+"""Path in the data and whether its key is meant -> place."""
+
+REPLACED_FIELDS = {
+    "primary_kpi_key": "immediate_kpi and contributions",
+    "current_pain": "problem_statement",
+    "desired_outcome": "hypothesis",
+    "target_metrics": "contributions",
+    "strategic_theme": "dimensions",
+    "linked_objectives": "contributions",
+    "expected_impact_description": "contributions and math_models",
+    "impact_metric": "contributions",
+    "impact_unit": "contributions: a KPI has its own unit in config/metrics.yaml",
+    "impact_low": "contributions and math_models",
+    "impact_expected": "contributions and math_models",
+    "impact_high": "contributions and math_models",
+    "total_cost_estimate": "tokens",
+    "strategic_priority_coefficient": "the weights of a scenario's objective",
+    "risk_level": "contributions that already account for the risk",
+    "missing_fields": "`portfolio validate`, which lists what is missing",
+    "llm_notes": "summary",
+    "math_warnings": "`portfolio validate`, which checks math_models",
+}
+"""Fields that earlier tools had, and what took their place."""
+
+_PATTERN_WORDS = {
+    INITIATIVE_KEY: "should be an initiative key such as INIT-0007",
+    KPI_KEY: "should be a KPI key: lower-case letters, digits and _, starting with a letter",
+    SCENARIO_KEY: "should be a scenario name: lower-case letters, digits and -",
+    NAME: "should be a name: letters, digits and _ . & + -, starting with a letter or digit",
+    SLICE_NAME: "should be a name, or two with / between",
+    LINE: "should be a single line without control or invisible direction characters",
+    TEXT: "should be a text without control or invisible direction characters",
+}
+_KINDS = {
+    "string_type": "should be text",
+    "bool_type": "should be true or false",
+    "tuple_type": "should be a list, as [a, b]",
+    "dict_type": "should be a mapping, as {name: value}",
+    "model_type": "should be a mapping, as {name: value}",
+    "model_attributes_type": "should be a mapping, as {name: value}",
+    "mapping_type": "should be a mapping, as {name: value}",
+}
+
+
+def typed(model: type[M], data: Any, locate: Locate) -> tuple[M | None, list[Finding]]:
+    """The model that the data spells, or None and every finding of its structure."""
+    try:
+        return model.model_validate(data), []
+    except ValidationError as error:
+        return None, [_finding(model, data, locate, detail) for detail in error.errors(include_url=False)]
+
+
+def _finding(model: type[Model], data: Any, locate: Locate, error: ErrorDetails) -> Finding:
+    kind, path = error["type"], _known(error["loc"], data)
+    name = str(error["loc"][-1]) if error["loc"] else ""
+    label = (
+        ".".join(str(step) for step in error["loc"] if step != "[key]" and (step in path or step == name))
+        or "the file"
+    )
+    if kind == "extra_forbidden":
+        if name in REPLACED_FIELDS:
+            message = f"the field {name} is gone"
+            return Finding("P114", locate(path, True), message, f"use {REPLACED_FIELDS[name]}")
+        return Finding(
+            "P111",
+            locate(path, True),
+            f"unknown field {name}",
+            did_you_mean(name, fields_at(model, path[:-1])),
+        )
+    if kind == "missing":
+        return Finding("P112", locate(path, True), f"the field {name} is missing", f"add `{name}:`")
+    is_key = "[key]" in error["loc"]
+    place = locate(path, is_key)
+    words = _words(error)
+    if kind in ("number_range", "period_format", "date_format") or kind.startswith(
+        ("string_", "too_", "tuple_", "dict_")
+    ):
+        code = "P113" if kind in _KINDS else "P115"
+        return Finding(code, place, f"{label} {words}", _hint(error))
+    if kind in ("enum", "literal_error", "union_tag_invalid", "union_tag_not_found"):
+        return Finding("P115", place, f"{label} {words}", _choice_hint(error))
+    return Finding("P113", place, f"{label} {words}", _hint(error))
+
+
+def _words(error: ErrorDetails) -> str:
+    kind, context = error["type"], error.get("ctx", {})
+    if kind in _KINDS:
+        return _KINDS[kind]
+    if kind == "string_pattern_mismatch":
+        return _PATTERN_WORDS.get(context["pattern"], "has characters that are not allowed")
+    if kind == "string_too_long":
+        return f"should have at most {context['max_length']} characters"
+    if kind in ("string_too_short", "too_short"):
+        return (
+            "should not be empty"
+            if context.get("min_length") == 1
+            else f"should have at least {context.get('min_length')} entries"
+        )
+    if kind == "too_long":
+        return f"should have at most {context['max_length']} entries"
+    if kind in ("enum", "literal_error"):
+        return f"should be {context['expected']}".replace("'", "")
+    if kind == "union_tag_invalid":
+        return f"should have a mode of {context['expected_tags']}".replace("'", "")
+    if kind == "union_tag_not_found":
+        return "should say its mode"
+    return error["msg"]
+
+
+def _choice_hint(error: ErrorDetails) -> str | None:
+    context = error.get("ctx", {})
+    choices = (
+        str(context.get("expected", context.get("expected_tags", ""))).replace(" or ", ", ").replace("'", "")
+    )
+    given = context.get("tag", error["input"])
+    return (
+        did_you_mean(str(given), [c.strip() for c in choices.split(",") if c.strip()])
+        if isinstance(given, str)
+        else None
+    )
+
+
+def _hint(error: ErrorDetails) -> str | None:
+    kind, value = error["type"], error["input"]
+    if kind == "string_type" and value is not None and not isinstance(value, dict | tuple):
+        return "put it in quotes"
+    if kind == "number_type" and isinstance(value, str):
+        return "write a plain decimal such as 1200000 or 0.002: no separators, units or quotes"
+    return None
+
+
+def _known(loc: Sequence[str | int], data: Any) -> tuple[str | int, ...]:
+    """The steps that lead through the data; names of variants between them are dropped, a last missing one kept."""
+    path: list[str | int] = []
+    for position, step in enumerate(loc):
+        if isinstance(data, Mapping) and step in data:
+            data = data[str(step)]
+        elif isinstance(data, tuple) and isinstance(step, int) and step < len(data):
+            data = data[step]
+        elif position < len(loc) - 1 or step == "[key]":
+            continue
+        path.append(step)
+    return tuple(path)
+
+
+def fields_at(model: type[Model], path: Sequence[str | int]) -> set[str]:
+    """Names of the fields that the model allows at a path, by its JSON Schema."""
+    root = _schema(model)
+    places = [root]
+    for step in path:
+        places = [below for place in places for below in _below(root, place, step)]
+    return {
+        name
+        for place in places
+        for variant in _variants(root, place)
+        for name in variant.get("properties", {})
+    }
+
+
+@cache
+def _schema(model: type[Model]) -> dict[str, Any]:
+    return model.model_json_schema(by_alias=True)
+
+
+def _variants(root: dict[str, Any], schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    if "$ref" in schema:
+        yield from _variants(root, root["$defs"][schema["$ref"].rsplit("/", 1)[-1]])
+        return
+    yield schema
+    for option in (*schema.get("anyOf", ()), *schema.get("oneOf", ())):
+        yield from _variants(root, option)
+
+
+def _below(root: dict[str, Any], schema: dict[str, Any], step: str | int) -> Iterator[dict[str, Any]]:
+    for variant in _variants(root, schema):
+        if isinstance(step, int):
+            found = [variant.get("items"), *variant.get("prefixItems", ())]
+        elif step in variant.get("properties", {}):
+            found = [variant["properties"][step]]
+        else:
+            found = [variant.get("additionalProperties"), *variant.get("patternProperties", {}).values()]
+        yield from (place for place in found if isinstance(place, dict))

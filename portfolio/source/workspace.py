@@ -1,0 +1,183 @@
+"""All files of a portfolio, read together."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from typing import TypeVar
+
+from portfolio.findings import Finding, Location
+from portfolio.model import Initiative, Metrics, Organization, Planning, Scenario
+from portfolio.model.base import Model
+from portfolio.source.document import Document, read_document
+from portfolio.source.extends import Layered, merged, resolve_extends
+from portfolio.source.typed import typed
+
+ORGANIZATION = "config/organization.yaml"
+METRICS = "config/metrics.yaml"
+SCENARIOS = "config/scenarios"
+INITIATIVES = "initiatives"
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The typed files of a portfolio, and where everything in them stands.
+
+    `scenarios` are resolved (`extends` merged). `overridden` has, for each scenario, the initiatives that its
+    `overrides` change. `unreadable` names initiatives and scenarios whose file exists but is broken, so that
+    references to them are not reported as unknown.
+    """
+
+    organization: Organization
+    metrics: Metrics
+    initiatives: Mapping[str, Initiative]
+    scenarios: Mapping[str, Scenario]
+    overridden: Mapping[str, Mapping[str, Initiative]]
+    documents: Mapping[str, Document]
+    layers: Mapping[str, Layered]
+    unreadable: frozenset[str]
+
+    def planning(self, scenario: str, select: frozenset[str] | None = None) -> Planning:
+        """What one run of a scenario decides on."""
+        initiatives = {**self.initiatives, **self.overridden[scenario]}
+        return Planning(
+            scenario, self.scenarios[scenario], self.organization, self.metrics, initiatives, select
+        )
+
+    def in_organization(self, *path: str | int, key: bool = False) -> Location:
+        """A place in config/organization.yaml."""
+        return self.documents[ORGANIZATION].locate(path, key=key)
+
+    def in_metrics(self, *path: str | int, key: bool = False) -> Location:
+        """A place in config/metrics.yaml."""
+        return self.documents[METRICS].locate(path, key=key)
+
+    def in_initiative(self, initiative: str, *path: str | int, key: bool = False) -> Location:
+        """A place in the file of an initiative."""
+        return self.documents[f"{INITIATIVES}/{initiative}.yaml"].locate(path, key=key)
+
+    def in_scenario(self, scenario: str, *path: str | int, key: bool = False) -> Location:
+        """A place in a scenario, in the file that wrote it."""
+        return self.layers[scenario].locate(path, key)
+
+    def in_planning(self, scenario: str, initiative: str, *path: str | int, key: bool = False) -> Location:
+        """A place of an initiative as a scenario sees it: its override there, else its own file."""
+        return _overridden_place(self.layers[scenario], self._file(initiative), initiative, path, key)
+
+    def _file(self, initiative: str) -> Document:
+        return self.documents[f"{INITIATIVES}/{initiative}.yaml"]
+
+
+def read_workspace(texts: Mapping[str, str]) -> tuple[Workspace | None, list[Finding]]:
+    """Files by POSIX path -> workspace and findings of their structure; pure: no disk.
+
+    The workspace is None where the organization or the metrics cannot be read: nothing refers to anything then.
+    """
+    documents, findings = _documents(texts)
+    layers, broken_layers = resolve_extends(
+        _by_name(documents, SCENARIOS), _unread(texts, documents, SCENARIOS)
+    )
+    findings += broken_layers
+    organization = _model(Organization, documents.get(ORGANIZATION), ORGANIZATION, texts, findings)
+    metrics = _model(Metrics, documents.get(METRICS), METRICS, texts, findings)
+    initiatives = dict(_typed_files(Initiative, _by_name(documents, INITIATIVES), findings))
+    scenarios: dict[str, Scenario] = {}
+    for name, layered in layers.items():
+        scenario, wrong = typed(Scenario, layered.data, layered.locate)
+        findings += wrong
+        if scenario is not None:
+            scenarios[name] = scenario
+    if organization is None or metrics is None:
+        return None, findings
+    unreadable = frozenset(PurePosixPath(path).stem for path in texts) - set(initiatives) - set(scenarios)
+    bare = Workspace(organization, metrics, initiatives, scenarios, {}, documents, layers, unreadable)
+    overridden = {name: dict(_overrides(bare, name, findings)) for name in scenarios}
+    return replace(bare, overridden=overridden), findings
+
+
+def _documents(texts: Mapping[str, str]) -> tuple[dict[str, Document], list[Finding]]:
+    documents: dict[str, Document] = {}
+    findings: list[Finding] = []
+    for file in sorted(texts):
+        document, wrong = read_document(file, texts[file])
+        findings += wrong
+        if document is not None:
+            documents[file] = document
+    return documents, findings
+
+
+def _by_name(documents: Mapping[str, Document], folder: str) -> dict[str, Document]:
+    inside = PurePosixPath(folder)
+    return {
+        path.stem: documents[str(path)] for path in map(PurePosixPath, documents) if path.parent == inside
+    }
+
+
+def _unread(texts: Mapping[str, str], documents: Mapping[str, Document], folder: str) -> frozenset[str]:
+    inside = PurePosixPath(folder)
+    return frozenset(
+        p.stem for p in map(PurePosixPath, texts) if p.parent == inside and str(p) not in documents
+    )
+
+
+def _model(
+    model: type[M], document: Document | None, file: str, texts: Mapping[str, str], findings: list[Finding]
+) -> M | None:
+    if document is None:
+        if file not in texts:
+            findings.append(
+                Finding("P107", Location(file), f"{file} is missing", "a portfolio needs it: see the guide")
+            )
+        return None
+    value, wrong = typed(model, document.data, lambda path, key: document.locate(path, key=key))
+    findings += wrong
+    return value
+
+
+def _typed_files(
+    model: type[M], documents: Mapping[str, Document], findings: list[Finding]
+) -> Iterator[tuple[str, M]]:
+    for name, document in documents.items():
+        value, wrong = typed(
+            model, document.data, lambda path, key, here=document: here.locate(path, key=key)
+        )
+        findings += wrong
+        if value is not None:
+            yield name, value
+
+
+def _overrides(
+    workspace: Workspace, scenario: str, findings: list[Finding]
+) -> Iterator[tuple[str, Initiative]]:
+    """The initiatives that a scenario changes, each validated like any other."""
+    layered = workspace.layers[scenario]
+    for key, change in workspace.scenarios[scenario].overrides.items():
+        if key not in workspace.initiatives:
+            continue  # an unknown key is a finding of validation
+        if "key" in change:
+            place = layered.locate(("overrides", key, "key"), True)
+            findings.append(Finding("P116", place, "an override cannot change the key", "take it out"))
+            continue
+        file = workspace.documents[f"{INITIATIVES}/{key}.yaml"]
+
+        def locate(
+            path: Sequence[str | int], at_key: bool, file: Document = file, key: str = key
+        ) -> Location:
+            return _overridden_place(layered, file, key, path, at_key)
+
+        initiative, wrong = typed(Initiative, merged(file.data, change), locate)
+        findings += wrong
+        if initiative is not None:
+            yield key, initiative
+
+
+def _overridden_place(
+    layered: Layered, file: Document, key: str, path: Sequence[str | int], at_key: bool
+) -> Location:
+    prefix = ("overrides", key)
+    in_override = max(document.find((*prefix, *path), key=at_key)[0] for document in layered.documents) - len(
+        prefix
+    )
+    if in_override >= max(1, file.find(path)[0]):
+        return layered.locate((*prefix, *path), at_key)
+    return file.locate(path, key=at_key)
