@@ -1,6 +1,6 @@
 """The columns of the problem: items, synergy tiers reached, shortfalls, and the measures over them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -11,8 +11,12 @@ from scipy import sparse
 
 from portfolio.compile.expression import Expression, collected, joined
 from portfolio.compile.fixed import FixedPoint, IntArray, times, widened
+from portfolio.compile.levels import Level
 from portfolio.compile.pool import Item, Pool
 from portfolio.model import Scope, Slice, Tier
+
+OfScope = Callable[[Scope], Mapping[str, Decimal]]
+OfTier = Callable[[Tier], Mapping[str, Decimal]]
 
 
 @dataclass(frozen=True)
@@ -29,20 +33,10 @@ class TierColumn:
 
 
 @dataclass(frozen=True)
-class ShortfallColumn:
-    """q: shortfall to a level of a target, in millionths of its scale, rounded up."""
-
-    level: str
-    kpi: str
-    slice: Slice
-
-    def __str__(self) -> str:
-        return f"shortfall({self.level} {self.kpi} {self.slice})"
-
-
-@dataclass(frozen=True)
 class Columns:
-    """Items first (binary), then tiers (binary), then shortfalls (integers from 0).
+    """Items first (binary), then tiers reached (binary), then shortfalls (integers from 0).
+
+    A shortfall is in millionths of the scale of its level, rounded up.
 
     The measures T(resource, slice) and K(kpi, slice) are expressions over them, built once each.
     """
@@ -51,20 +45,21 @@ class Columns:
     items: tuple[Item, ...]
     scopes: tuple[Scope, ...]
     tiers: tuple[TierColumn, ...]
-    shortfalls: tuple[ShortfallColumn, ...]
-    _measures: dict[tuple[str, str, Slice], Expression] = field(default_factory=dict, compare=False)
+    shortfalls: tuple[Level, ...]
+    _measures: dict[tuple[str, Slice, int], Expression] = field(default_factory=dict, compare=False)
+    _amounts: dict[tuple[str, int], FixedPoint] = field(default_factory=dict, compare=False)
+    _shares: dict[tuple[str, str], FixedPoint] = field(default_factory=dict, compare=False)
 
     def __len__(self) -> int:
         return len(self.items) + len(self.tiers) + len(self.shortfalls)
 
     def name(self, column: int) -> str:
         """How a row shows it."""
-        everything = (self.items, self.tiers, self.shortfalls)
-        for part in everything:
+        for part in (self.items, self.tiers):
             if column < len(part):
                 return str(part[column])
             column -= len(part)
-        raise IndexError(column)
+        return f"shortfall({self.shortfalls[column]})"
 
     @cached_property
     def of_initiative(self) -> Mapping[str, IntArray]:
@@ -84,21 +79,17 @@ class Columns:
         """Column of an item -> position of its initiative in the pool."""
         return np.array([self.position[item.key] for item in self.items], dtype=np.int64)
 
-    def first_shortfall(self) -> int:
-        """The column of the first shortfall."""
-        return len(self.items) + len(self.tiers)
+    def shortfall_columns(self) -> Iterator[tuple[int, Level]]:
+        """Each level that is aimed at and not a rule, with its column."""
+        return enumerate(self.shortfalls, start=len(self.items) + len(self.tiers))
 
     def tokens(self, resource: str, where: Slice) -> Expression:
         """T(resource, slice): tokens used, less what synergies save."""
-        return self._measure(
-            "tokens", resource, where, lambda scope: scope.tokens, lambda tier: tier.saves, -1
-        )
+        return self._measure(resource, where, scope_tokens, tier_saves, -1)
 
     def contributions(self, kpi: str, where: Slice) -> Expression:
         """K(kpi, slice): contributions and bonuses, in the KPI's own unit."""
-        return self._measure(
-            "contributions", kpi, where, lambda scope: scope.contributions, lambda tier: tier.bonus, 1
-        )
+        return self._measure(kpi, where, scope_contributions, tier_bonus, 1)
 
     def share(self, where: Slice) -> FixedPoint:
         """Share of each initiative of the pool in a slice: products over the axes of a crossed one."""
@@ -110,52 +101,22 @@ class Columns:
     def _axis_share(self, dimension: str, value: str) -> FixedPoint:
         if (dimension, value) not in self._shares:
             zero = Decimal(0)
-            by_initiative = (
-                self.pool.initiative(key).dimensions.get(dimension, {}) for key in self.pool.members
-            )
-            self._shares[dimension, value] = FixedPoint.of(
-                [shares.get(value, zero) for shares in by_initiative]
-            )
+            by_initiative = (self.pool.initiative(key).dimensions.get(dimension, {}) for key in self.pool.members)
+            self._shares[dimension, value] = FixedPoint.of([shares.get(value, zero) for shares in by_initiative])
         return self._shares[dimension, value]
 
-    @cached_property
-    def _shares(self) -> dict[tuple[str, str], FixedPoint]:
-        return {}
+    def item_amounts(self, name: str, of_scope: OfScope) -> FixedPoint:
+        """A resource's tokens, or a KPI's contributions, of every item."""
+        zero = Decimal(0)
+        return FixedPoint.of([of_scope(scope).get(name, zero) for scope in self.scopes])
 
-    def _measure(
-        self,
-        kind: str,
-        name: str,
-        where: Slice,
-        of_scope: Callable[[Scope], Mapping[str, Decimal]],
-        of_tier: Callable[[Tier], Mapping[str, Decimal]],
-        tier_sign: int,
-    ) -> Expression:
-        if (kind, name, where) not in self._measures:
-            amounts = self._amounts(kind, name, of_scope)
-            gains = [self._gain(column, name, of_tier) * tier_sign for column in self.tiers]
-            self._measures[kind, name, where] = self._weighted(amounts, gains, where)
-        return self._measures[kind, name, where]
-
-    def _amounts(
-        self, kind: str, name: str, of_scope: Callable[[Scope], Mapping[str, Decimal]]
-    ) -> FixedPoint:
-        if (kind, name) not in self._item_amounts:
-            zero = Decimal(0)
-            self._item_amounts[kind, name] = FixedPoint.of(
-                [of_scope(scope).get(name, zero) for scope in self.scopes]
-            )
-        return self._item_amounts[kind, name]
-
-    @cached_property
-    def _item_amounts(self) -> dict[tuple[str, str], FixedPoint]:
-        return {}
-
-    @staticmethod
-    def _gain(column: TierColumn, name: str, of_tier: Callable[[Tier], Mapping[str, Decimal]]) -> Decimal:
-        """What reaching a tier adds to the tier before it."""
-        before = of_tier(column.before).get(name, Decimal(0)) if column.before else Decimal(0)
-        return of_tier(column.tier).get(name, Decimal(0)) - before
+    def _measure(self, name: str, where: Slice, of_scope: OfScope, of_tier: OfTier, tier_sign: int) -> Expression:
+        if (name, where, tier_sign) not in self._measures:
+            if (name, tier_sign) not in self._amounts:
+                self._amounts[name, tier_sign] = self.item_amounts(name, of_scope)
+            gains = [_gain(column, name, of_tier) * tier_sign for column in self.tiers]
+            self._measures[name, where, tier_sign] = self._weighted(self._amounts[name, tier_sign], gains, where)
+        return self._measures[name, where, tier_sign]
 
     def _weighted(self, amounts: FixedPoint, gains: list[Decimal], where: Slice) -> Expression:
         """Amounts by the share of their initiative in the slice; gains by the mean share of the members."""
@@ -178,13 +139,11 @@ class Columns:
         weights = np.array([common // size for size in sizes], dtype=np.int64)
         digits = joined([times(by_item.at(places), common), widened(by_tier.at(places), common) * weights])
         tier_columns = len(self.items) + np.array(active, dtype=np.int64)
-        return collected(
-            np.concatenate([columns[: len(self.items)], tier_columns]), digits, common * 10**places
-        )
+        return collected(np.concatenate([columns[: len(self.items)], tier_columns]), digits, common * 10**places)
 
     def _share_of_members(self, share: FixedPoint, active: list[int]) -> FixedPoint:
         """Sum of the members' shares in a slice, for some tiers."""
-        membership = self._membership[active]
+        membership = self.membership[active]
         if share.digits.dtype == object:
             rows = membership.indptr
             digits = np.array(
@@ -195,14 +154,37 @@ class Columns:
         return FixedPoint(membership @ share.digits, share.places)
 
     @cached_property
-    def _membership(self) -> sparse.csr_array:
+    def membership(self) -> sparse.csr_array:
         """Tier x initiative of the pool -> 1 where it is a member."""
         pairs = [
-            (t, self.position[key])
-            for t, tier in enumerate(self.tiers)
-            for key in tier.members
-            if key in self.position
+            (t, self.position[key]) for t, tier in enumerate(self.tiers) for key in tier.members if key in self.position
         ]
         rows, columns = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
         shape = (len(self.tiers), len(self.pool.members))
         return sparse.csr_array((np.ones(len(pairs), dtype=np.int64), (rows, columns)), shape=shape)
+
+
+def scope_tokens(scope: Scope) -> Mapping[str, Decimal]:
+    """Resource -> tokens of a scope."""
+    return scope.tokens
+
+
+def scope_contributions(scope: Scope) -> Mapping[str, Decimal]:
+    """KPI -> contribution of a scope."""
+    return scope.contributions
+
+
+def tier_saves(tier: Tier) -> Mapping[str, Decimal]:
+    """Resource -> tokens that a tier saves."""
+    return tier.saves
+
+
+def tier_bonus(tier: Tier) -> Mapping[str, Decimal]:
+    """KPI -> bonus of a tier."""
+    return tier.bonus
+
+
+def _gain(column: TierColumn, name: str, of_tier: OfTier) -> Decimal:
+    """What reaching a tier adds to the tier before it."""
+    before = of_tier(column.before).get(name, Decimal(0)) if column.before else Decimal(0)
+    return of_tier(column.tier).get(name, Decimal(0)) - before

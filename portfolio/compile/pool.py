@@ -36,9 +36,7 @@ class Pool:
     def items(self) -> tuple[tuple[Item, Scope], ...]:
         """Every item of the pool with its tokens and contributions, by key and scope."""
         return tuple(
-            (Item(key, name), scope)
-            for key in self.members
-            for name, scope in self.initiative(key).offers().items()
+            (Item(key, name), scope) for key in self.members for name, scope in self.initiative(key).offers().items()
         )
 
 

@@ -48,9 +48,7 @@ def rules_of(pool: Pool) -> Rules:
     """Unite what initiatives and scenario say: the scenario's word comes first where both say the same."""
     constraints = pool.planning.scenario.constraints
     mandatory = dict(_own_mandates(pool))
-    mandatory |= {
-        k: (why, in_scenario("constraints", "mandatory", k)) for k, why in constraints.mandatory.items()
-    }
+    mandatory |= {k: (why, in_scenario("constraints", "mandatory", k)) for k, why in constraints.mandatory.items()}
     exclude = {k: (why, in_scenario("constraints", "exclude", k)) for k, why in constraints.exclude.items()}
     pairs = dict(_own_pairs(pool))
     for position, (a, b) in reversed(list(enumerate(constraints.exclude_pairs))):

@@ -1,0 +1,66 @@
+"""Portfolio -> problem: exact integer rows, one function for each family of rule."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from portfolio.compile import logic, measures
+from portfolio.compile.columns import Columns, TierColumn
+from portfolio.compile.levels import is_hard, levels
+from portfolio.compile.objective import stages
+from portfolio.compile.pool import Pool, pool_of
+from portfolio.compile.problem import Block, Problem
+from portfolio.compile.rules import Rules, rules_of
+from portfolio.model import Planning
+
+LOGIC: tuple[Callable[[Columns, Rules], Block | None], ...] = (
+    logic.musts,
+    logic.scopes,
+    logic.pairs,
+    logic.bundles,
+    logic.prerequisites,
+    logic.groups,
+    logic.synergies,
+)
+MEASURES: tuple[Callable[[Columns], Block | None], ...] = (
+    measures.capacity,
+    measures.targets,
+    measures.shortfalls,
+)
+
+
+def compile_problem(planning: Planning) -> Problem:
+    """The mixed-integer problem of a run, all numbers exact.
+
+    The planning must be valid: references resolve, shares sum to 1, scales are positive.
+    """
+    pool = pool_of(planning)
+    rules = rules_of(pool)
+    columns = columns_of(pool, rules)
+    blocks = [family(columns, rules) for family in LOGIC] + [family(columns) for family in MEASURES]
+    fixes = logic.held(columns, rules)
+    lower = np.zeros(len(columns), dtype=np.int64)
+    upper = np.ones(len(columns), dtype=np.int64)
+    if columns.shortfalls:
+        upper = np.concatenate([upper[: -len(columns.shortfalls)], measures.greatest_shortfalls(columns)])
+    for fix in fixes:
+        if fix.value:
+            lower[fix.column] = 1
+        else:
+            upper[fix.column] = 0
+    return Problem(columns, tuple(b for b in blocks if b is not None), fixes, stages(columns), lower, upper)
+
+
+def columns_of(pool: Pool, rules: Rules) -> Columns:
+    """Items by key and scope, tiers by synergy and threshold, shortfalls of every level that is no rule."""
+    items = pool.items()
+    tiers: list[TierColumn] = []
+    for name, synergy in rules.synergies.items():
+        before = None
+        for tier in synergy.steps():
+            tiers.append(TierColumn(name, tier, before, tuple(sorted(set(synergy.members)))))
+            before = tier
+    soft = (level for level in levels(pool.planning) if not is_hard(pool.planning, level))
+    return Columns(
+        pool, tuple(item for item, _ in items), tuple(scope for _, scope in items), tuple(tiers), tuple(soft)
+    )

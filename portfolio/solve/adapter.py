@@ -1,0 +1,72 @@
+"""The seam between the chain of stages and a solver."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol
+
+from portfolio.compile.expression import Expression
+from portfolio.compile.fixed import IntArray
+from portfolio.compile.problem import Problem
+
+
+class Ending(Enum):
+    """How one solve ended."""
+
+    SOLVED = "solved"
+    INFEASIBLE = "infeasible"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A row that a stage adds: ``expression.coefficients . x >= least``, in integers."""
+
+    expression: Expression
+    least: int
+
+
+@dataclass(frozen=True)
+class Effort:
+    """When a solve gives up."""
+
+    nodes: int
+    seconds: float | None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one solve found.
+
+    `items` is its choice of items, rounded to 0 and 1 and not yet checked; `bound` is what no point can pass,
+    in integer units of the objective, valid whether or not the solve finished.
+    """
+
+    ending: Ending
+    items: IntArray | None
+    bound: float
+    nodes: int
+
+
+class Session(Protocol):
+    """A problem loaded into a solver, solved for one stage after another."""
+
+    def maximise(self, objective: Expression, cuts: Sequence[Cut], effort: Effort) -> Outcome:
+        """Maximise ``objective.coefficients . x`` over the rows of the problem and the cuts.
+
+        Raises:
+            KeyboardInterrupt: within a second of Ctrl-C.
+        """
+        ...
+
+
+class SolverAdapter(Protocol):
+    """A solver of mixed-integer problems."""
+
+    def engine(self) -> Mapping[str, str]:
+        """Its name and the versions of everything that can decide an answer."""
+        ...
+
+    def load(self, problem: Problem) -> Session:
+        """Get ready to solve a problem."""
+        ...

@@ -1,0 +1,227 @@
+"""The canonical optimum: a chain of stages that leaves one portfolio, whatever the order of the input.
+
+Each stage optimises over what the stages before left, without the portfolios already known, and fixes its value
+exactly. One solve so does two things: it finds the stage's optimum and, when nothing else is left or nothing else
+is as good, it proves that the known portfolios are all there are (the no-good cut of Balas and Jeroslow, 1972).
+What the solver returns is rounded, completed and checked in exact arithmetic; a point that breaks a row is cut off
+and the stage solved again.
+"""
+
+import math
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from portfolio.compile.expression import Expression
+from portfolio.compile.fixed import IntArray
+from portfolio.compile.objective import KEY_BITS, key_order
+from portfolio.compile.problem import Problem, Stage
+from portfolio.solve.adapter import Cut, Effort, Ending, Outcome, Session
+
+Progress = Callable[[str], None]
+"""Called with the name of each stage as it starts."""
+
+KEY_ORDERS = 256 // KEY_BITS
+"""How many stages of key order SHA-256 has bits for."""
+ROUNDS = 500
+"""How many points one stage cuts off before it gives up proving."""
+
+
+@dataclass(frozen=True)
+class StageOptimum:
+    """A stage's value and bound, in integer units of its expression, in the stage's own sense."""
+
+    stage: Stage
+    value: int
+    bound: int | None
+    """None where the solver gave none."""
+    seconds: float
+    nodes: int
+
+    @property
+    def proven(self) -> bool:
+        """Whether the bound leaves no room for a better integer."""
+        return self.value == self.bound
+
+
+@dataclass(frozen=True)
+class Solution:
+    """The answer of the chain.
+
+    `point` is None where there is no plan, proven so if `infeasible`. `unique` says that no other portfolio
+    reaches the value of the objective. Else `decided_by` names the stage that left one portfolio, and `rival` is
+    one that was as good until then: the first of those by key order.
+    """
+
+    point: IntArray | None
+    infeasible: bool
+    stages: tuple[StageOptimum, ...]
+    unique: bool
+    decided_by: str | None
+    rival: IntArray | None
+
+    @property
+    def proven(self) -> bool:
+        """Whether every stage was proven, so that the portfolio is the canonical optimum."""
+        return self.point is not None and all(stage.proven for stage in self.stages)
+
+
+@dataclass(frozen=True)
+class _Left:
+    """What the stages so far left: every feasible portfolio that keeps the cuts, and none that is banned.
+
+    `known` are those found, all equally good so far; `closed` says that there are no others. `nothing_new` says
+    that the last solve found no other than those known before it.
+    """
+
+    cuts: tuple[Cut, ...] = ()
+    banned: tuple[IntArray, ...] = ()
+    known: tuple[IntArray, ...] = ()
+    closed: bool = False
+    nothing_new: bool = False
+    optimum: StageOptimum | None = None
+
+    @property
+    def alone(self) -> bool:
+        """Whether one portfolio is left."""
+        return self.closed and len(self.known) == 1
+
+
+class _Chain:
+    """The stages of one problem, solved by one session."""
+
+    def __init__(self, problem: Problem, session: Session, effort: Effort, progress: Progress) -> None:
+        self._problem = problem
+        self._session = session
+        self._effort = effort
+        self._progress = progress
+
+    def descend(self, left: _Left, stage: Stage) -> _Left:
+        """Keep the best of what is left, by one stage."""
+        self._progress(stage.name)
+        started = time.perf_counter()
+        gain = _gain(stage)
+        found, rest, nodes = (left, -math.inf, 0) if left.closed else self._explore(left, gain)
+        if not found.known:
+            return replace(found, closed=rest == -math.inf)
+        best = max(gain.dot(point) for point in found.known)
+        bound = max(best, rest)
+        sign = 1 if stage.sense == "max" else -1
+        optimum = StageOptimum(
+            stage, sign * best, None if math.isinf(bound) else sign * int(bound), time.perf_counter() - started, nodes
+        )
+        return replace(
+            found,
+            cuts=(*found.cuts, Cut(gain, best)),
+            known=tuple(point for point in found.known if gain.dot(point) == best),
+            closed=rest < best,
+            nothing_new=len(found.known) == len(left.known),
+            optimum=optimum,
+        )
+
+    def _explore(self, left: _Left, gain: Expression) -> tuple[_Left, float, int]:
+        """Solve until nothing unknown can be better than what is known.
+
+        Returns what is left with the points found, a bound on the gain of all that is not known, and the nodes.
+        """
+        nodes, rest = 0, math.inf
+        for _ in range(ROUNDS):
+            outcome = self._session.maximise(gain, (*left.cuts, *self._no_goods(left)), self._effort)
+            nodes += outcome.nodes
+            if outcome.ending is Ending.INFEASIBLE:
+                return left, -math.inf, nodes
+            rest = min(rest, self._integer_bound(gain, outcome))
+            if outcome.items is None:
+                return left, rest, nodes
+            point = self._problem.completed(outcome.items)
+            if self._holds(point, left.cuts):
+                left = replace(left, known=(*left.known, point))
+                rest = max(rest, gain.dot(point))
+                if outcome.ending is Ending.STOPPED or rest <= max(gain.dot(known) for known in left.known):
+                    return left, rest, nodes
+            else:
+                left = replace(left, banned=(*left.banned, point))
+        return left, rest, nodes
+
+    def _holds(self, point: IntArray, cuts: tuple[Cut, ...]) -> bool:
+        inside = (point >= self._problem.lower).all() and (point <= self._problem.upper).all()
+        kept = all(cut.expression.dot(point) >= cut.least for cut in cuts)
+        return bool(inside) and kept and not self._problem.broken(point)
+
+    def _no_goods(self, left: _Left) -> Iterator[Cut]:
+        """A portfolio differs from each one known or banned in at least one item."""
+        count = len(self._problem.columns.items)
+        every = np.arange(count, dtype=np.int64)
+        for point in (*left.known, *left.banned):
+            chosen = point[:count].astype(np.int64)
+            yield Cut(Expression(every, 1 - 2 * chosen, 1), 1 - int(chosen.sum()))
+
+    def _integer_bound(self, gain: Expression, outcome: Outcome) -> float:
+        """The greatest integer that the solver's bound admits, with room for the rounding of doubles."""
+        if math.isinf(outcome.bound):
+            return outcome.bound
+        upper = np.minimum(self._problem.upper, 2**53)[gain.columns].astype(np.float64)
+        size = float((np.abs(gain.coefficients).astype(np.float64) * upper).sum())
+        return math.floor(outcome.bound + 1e-6 + size * 2.0**-50)
+
+
+def canonical_optimum(
+    problem: Problem, session: Session, effort: Effort, progress: Progress = lambda _: None
+) -> Solution:
+    """Go down the chain of stages until one portfolio is left."""
+    chain = _Chain(problem, session, effort, progress)
+    trail = [_Left()]
+    objective = next(n for n, stage in enumerate(problem.stages, start=1) if stage.name == "objective")
+    for stage in _stages(problem):
+        trail.append(chain.descend(trail[-1], stage))
+        last = trail[-1]
+        optima = tuple(left.optimum for left in trail[1:] if left.optimum is not None)
+        if not last.known:
+            return Solution(None, last.closed and len(trail) == 2, optima, False, None, None)
+        if not optima[-1].proven:
+            return Solution(last.known[0], False, optima, False, None, None)
+        if last.alone and len(trail) > objective:
+            return _answer(chain, problem, trail, objective)
+    raise AssertionError("two portfolios with the same SHA-256 weights at every stage of the key order")
+
+
+def _answer(chain: _Chain, problem: Problem, trail: list[_Left], objective: int) -> Solution:
+    """The portfolio that is left, and the first stage that left no other.
+
+    A last solve that found nothing new only proved that the stage before it had left one already; it is dropped,
+    since whether it was needed depends on the solver's path.
+    """
+    point = trail[-1].known[0]
+    decided = len(trail) - 1
+    if trail[-1].nothing_new and len(trail[-2].known) == 1:
+        decided -= 1
+    decided = max(decided, objective)
+    optima = tuple(left.optimum for left in trail[1 : decided + 1] if left.optimum is not None)
+    if decided == objective:
+        return Solution(point, False, optima, True, None, None)
+    rival = _rival(chain, problem, replace(trail[decided - 1], closed=False, known=()), point)
+    return Solution(point, False, optima, False, optima[-1].stage.name, rival)
+
+
+def _rival(chain: _Chain, problem: Problem, left: _Left, point: IntArray) -> IntArray:
+    """The first by key order of the portfolios left but for one."""
+    left = replace(left, banned=(*left.banned, point))
+    for level in range(1, KEY_ORDERS + 1):
+        left = chain.descend(left, key_order(problem.columns, level))
+        if left.alone:
+            break
+    return left.known[0]
+
+
+def _stages(problem: Problem) -> Iterator[Stage]:
+    yield from problem.stages
+    for level in range(1, KEY_ORDERS + 1):
+        yield key_order(problem.columns, level)
+
+
+def _gain(stage: Stage) -> Expression:
+    """What a stage maximises, in integers."""
+    expression = stage.expression
+    return expression if stage.sense == "max" else replace(expression, coefficients=-expression.coefficients)
