@@ -1,8 +1,9 @@
 """From disk to texts: the only code that reads the files of a portfolio."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from portfolio.findings import Finding, Location
@@ -16,15 +17,24 @@ def find_root(start: Path) -> Path | None:
     return next((folder for folder in (start, *start.parents) if (folder / METRICS).exists()), None)
 
 
-def load(root: Path) -> tuple[Workspace | None, list[Finding]]:
+@dataclass(frozen=True)
+class Loaded:
+    """What was read: the workspace (None where too much is wrong), the texts, and what is wrong with them."""
+
+    workspace: Workspace | None
+    texts: Mapping[str, str]
+    findings: tuple[Finding, ...]
+
+
+def load(root: Path) -> Loaded:
     """Read every file of the portfolio at ``root``, and say everything that is wrong with their structure."""
     texts, findings = read_texts(root)
-    unread = {finding.location.file for finding in findings}
+    unreadable = {finding.location.file for finding in findings}
     with _paused_collector():
         workspace, wrong = read_workspace(texts)
-    return workspace, findings + [
-        finding for finding in wrong if finding.location.file not in unread or finding.code != "P107"
-    ]
+    # A file that is there and cannot be read is not missing as well.
+    findings += [f for f in wrong if not (f.code == "P107" and f.location.file in unreadable)]
+    return Loaded(workspace, texts, tuple(findings))
 
 
 def read_texts(root: Path) -> tuple[dict[str, str], list[Finding]]:

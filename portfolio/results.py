@@ -64,8 +64,8 @@ class StageResult(Output):
     """Whether the stage maximises or minimises."""
     value: Exact
     """What the portfolio has."""
-    bound: Exact
-    """What no portfolio can beat, given the stages before."""
+    bound: Exact | None
+    """What no portfolio can beat, given the stages before; none where the solver gave none."""
     proven: bool
     """Whether the bound leaves no room for a better value."""
 

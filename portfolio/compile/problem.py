@@ -43,7 +43,8 @@ class Row:
 class Block:
     """The rows of one family, in coordinates: entry e puts ``values[e]`` at (``rows[e]``, ``columns[e]``).
 
-    All numbers are integers, exact: int64, or Python integers where those would not fit.
+    All numbers are integers, exact: int64, or Python integers where those would not fit. ``scales`` says by what
+    each row was multiplied to make them so.
     """
 
     family: str
@@ -52,6 +53,7 @@ class Block:
     values: IntArray
     senses: IntArray
     bounds: IntArray
+    scales: tuple[Fraction, ...]
     names: tuple[str, ...]
     origins: tuple[Origin, ...]
 
@@ -147,8 +149,8 @@ def block(family: str, rows: Iterable[Row]) -> Block | None:
         return None
     scaled = [_integer_bound(row) for row in made]
     sizes = [row.expression.columns.size for row in made]
-    coefficients = joined([coefficients for coefficients, _ in scaled])
-    bounds = [bound for _, bound in scaled]
+    coefficients = joined([coefficients for coefficients, _, _ in scaled])
+    bounds = [bound for _, bound, _ in scaled]
     small = max((abs(bound) for bound in bounds), default=0) < 2**62
     return Block(
         family=family,
@@ -157,6 +159,7 @@ def block(family: str, rows: Iterable[Row]) -> Block | None:
         values=coefficients,
         senses=np.array([row.sense for row in made], dtype=np.int64),
         bounds=np.array(bounds, dtype=np.int64 if small else object),
+        scales=tuple(scale for _, _, scale in scaled),
         names=tuple(row.name for row in made),
         origins=tuple(row.origin for row in made),
     )
@@ -179,18 +182,21 @@ def unit_block(
         values=flat[:, 1],
         senses=np.array([sense for _, sense, _, _, _ in made], dtype=np.int64),
         bounds=np.array([bound for _, _, bound, _, _ in made], dtype=np.int64),
+        scales=(Fraction(1),) * len(made),
         names=tuple(name for _, _, _, name, _ in made),
         origins=tuple(origin for _, _, _, _, origin in made),
     )
 
 
-def _integer_bound(row: Row) -> tuple[IntArray, int]:
-    """Coefficients and bound in integers, divided by the common divisor of the coefficients where that is exact."""
+def _integer_bound(row: Row) -> tuple[IntArray, int, Fraction]:
+    """Coefficients and bound in integers, and what they were multiplied by: as small as they can be, exact."""
     bound = Fraction(row.bound) * row.expression.scale
     coefficients = row.expression.coefficients
     divisor = int(np.gcd.reduce(coefficients)) if coefficients.size else 1
+    scale = Fraction(row.expression.scale, divisor)
     if row.sense is Sense.EQUAL and bound % divisor:
-        return widened(coefficients, bound.denominator) * bound.denominator, bound.numerator
+        factor = bound.denominator
+        return widened(coefficients, factor) * factor, bound.numerator, Fraction(row.expression.scale * factor)
     bound /= divisor
     whole = bound.__ceil__() if row.sense is Sense.AT_LEAST else bound.__floor__()
-    return (coefficients // divisor if divisor > 1 else coefficients), whole
+    return (coefficients // divisor if divisor > 1 else coefficients), whole, scale

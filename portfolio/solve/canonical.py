@@ -11,6 +11,7 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 import numpy as np
 
@@ -62,6 +63,8 @@ class Solution:
     decided_by: str | None
     rival: IntArray | None
 
+    nodes: int = 0
+
     @property
     def proven(self) -> bool:
         """Whether every stage was proven, so that the portfolio is the canonical optimum."""
@@ -97,6 +100,7 @@ class _Chain:
         self._session = session
         self._effort = effort
         self._progress = progress
+        self.nodes = 0
 
     def descend(self, left: _Left, stage: Stage) -> _Left:
         """Keep the best of what is left, by one stage."""
@@ -130,6 +134,7 @@ class _Chain:
         for _ in range(ROUNDS):
             outcome = self._session.maximise(gain, (*left.cuts, *self._no_goods(left)), self._effort)
             nodes += outcome.nodes
+            self.nodes += outcome.nodes
             if outcome.ending is Ending.INFEASIBLE:
                 return left, -math.inf, nodes
             rest = min(rest, self._integer_bound(gain, outcome))
@@ -172,6 +177,10 @@ def canonical_optimum(
 ) -> Solution:
     """Go down the chain of stages until one portfolio is left."""
     chain = _Chain(problem, session, effort, progress)
+    return replace(_descended(chain, problem), nodes=chain.nodes)
+
+
+def _descended(chain: _Chain, problem: Problem) -> Solution:
     trail = [_Left()]
     objective = next(n for n, stage in enumerate(problem.stages, start=1) if stage.name == "objective")
     for stage in _stages(problem):
@@ -185,6 +194,12 @@ def canonical_optimum(
         if last.alone and len(trail) > objective:
             return _answer(chain, problem, trail, objective)
     raise AssertionError("two portfolios with the same SHA-256 weights at every stage of the key order")
+
+
+def best_value(problem: Problem, session: Session, effort: Effort, stage: Stage) -> Fraction | None:
+    """The best value of a stage over all feasible portfolios; None where there is none, or it is not proven."""
+    optimum = _Chain(problem, session, effort, lambda _: None).descend(_Left(), stage).optimum
+    return Fraction(optimum.value, stage.expression.scale) if optimum is not None and optimum.proven else None
 
 
 def _answer(chain: _Chain, problem: Problem, trail: list[_Left], objective: int) -> Solution:

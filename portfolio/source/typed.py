@@ -69,8 +69,7 @@ def _finding(model: type[Model], data: Any, locate: Locate, error: ErrorDetails)
     kind, path = error["type"], _known(error["loc"], data)
     name = str(error["loc"][-1]) if error["loc"] else ""
     label = (
-        ".".join(str(step) for step in error["loc"] if step != "[key]" and (step in path or step == name))
-        or "the file"
+        ".".join(str(step) for step in error["loc"] if step != "[key]" and (step in path or step == name)) or "the file"
     )
     if kind == "extra_forbidden":
         if name in REPLACED_FIELDS:
@@ -124,9 +123,7 @@ def _words(error: ErrorDetails) -> str:
 
 def _choice_hint(error: ErrorDetails) -> str | None:
     context = error.get("ctx", {})
-    choices = (
-        str(context.get("expected", context.get("expected_tags", ""))).replace(" or ", ", ").replace("'", "")
-    )
+    choices = str(context.get("expected", context.get("expected_tags", ""))).replace(" or ", ", ").replace("'", "")
     given = context.get("tag", error["input"])
     return (
         did_you_mean(str(given), [c.strip() for c in choices.split(",") if c.strip()])
@@ -164,12 +161,7 @@ def fields_at(model: type[Model], path: Sequence[str | int]) -> set[str]:
     places = [root]
     for step in path:
         places = [below for place in places for below in _below(root, place, step)]
-    return {
-        name
-        for place in places
-        for variant in _variants(root, place)
-        for name in variant.get("properties", {})
-    }
+    return {name for place in places for variant in _variants(root, place) for name in variant.get("properties", {})}
 
 
 @cache

@@ -40,9 +40,7 @@ class Workspace:
     def planning(self, scenario: str, select: frozenset[str] | None = None) -> Planning:
         """What one run of a scenario decides on."""
         initiatives = {**self.initiatives, **self.overridden[scenario]}
-        return Planning(
-            scenario, self.scenarios[scenario], self.organization, self.metrics, initiatives, select
-        )
+        return Planning(scenario, self.scenarios[scenario], self.organization, self.metrics, initiatives, select)
 
     def in_organization(self, *path: str | int, key: bool = False) -> Location:
         """A place in config/organization.yaml."""
@@ -64,6 +62,12 @@ class Workspace:
         """A place of an initiative as a scenario sees it: its override there, else its own file."""
         return _overridden_place(self.layers[scenario], self._file(initiative), initiative, path, key)
 
+    def in_rule(self, scenario: str, subject: str, path: Sequence[str | int]) -> Location:
+        """The place of a rule: its subject is `scenario`, or an initiative as the scenario sees it."""
+        if subject == "scenario":
+            return self.in_scenario(scenario, *path)
+        return self.in_planning(scenario, subject, *path)
+
     def _file(self, initiative: str) -> Document:
         return self.documents[f"{INITIATIVES}/{initiative}.yaml"]
 
@@ -74,9 +78,7 @@ def read_workspace(texts: Mapping[str, str]) -> tuple[Workspace | None, list[Fin
     The workspace is None where the organization or the metrics cannot be read: nothing refers to anything then.
     """
     documents, findings = _documents(texts)
-    layers, broken_layers = resolve_extends(
-        _by_name(documents, SCENARIOS), _unread(texts, documents, SCENARIOS)
-    )
+    layers, broken_layers = resolve_extends(_by_name(documents, SCENARIOS), _unread(texts, documents, SCENARIOS))
     findings += broken_layers
     organization = _model(Organization, documents.get(ORGANIZATION), ORGANIZATION, texts, findings)
     metrics = _model(Metrics, documents.get(METRICS), METRICS, texts, findings)
@@ -108,16 +110,12 @@ def _documents(texts: Mapping[str, str]) -> tuple[dict[str, Document], list[Find
 
 def _by_name(documents: Mapping[str, Document], folder: str) -> dict[str, Document]:
     inside = PurePosixPath(folder)
-    return {
-        path.stem: documents[str(path)] for path in map(PurePosixPath, documents) if path.parent == inside
-    }
+    return {path.stem: documents[str(path)] for path in map(PurePosixPath, documents) if path.parent == inside}
 
 
 def _unread(texts: Mapping[str, str], documents: Mapping[str, Document], folder: str) -> frozenset[str]:
     inside = PurePosixPath(folder)
-    return frozenset(
-        p.stem for p in map(PurePosixPath, texts) if p.parent == inside and str(p) not in documents
-    )
+    return frozenset(p.stem for p in map(PurePosixPath, texts) if p.parent == inside and str(p) not in documents)
 
 
 def _model(
@@ -134,21 +132,15 @@ def _model(
     return value
 
 
-def _typed_files(
-    model: type[M], documents: Mapping[str, Document], findings: list[Finding]
-) -> Iterator[tuple[str, M]]:
+def _typed_files(model: type[M], documents: Mapping[str, Document], findings: list[Finding]) -> Iterator[tuple[str, M]]:
     for name, document in documents.items():
-        value, wrong = typed(
-            model, document.data, lambda path, key, here=document: here.locate(path, key=key)
-        )
+        value, wrong = typed(model, document.data, lambda path, key, here=document: here.locate(path, key=key))
         findings += wrong
         if value is not None:
             yield name, value
 
 
-def _overrides(
-    workspace: Workspace, scenario: str, findings: list[Finding]
-) -> Iterator[tuple[str, Initiative]]:
+def _overrides(workspace: Workspace, scenario: str, findings: list[Finding]) -> Iterator[tuple[str, Initiative]]:
     """The initiatives that a scenario changes, each validated like any other."""
     layered = workspace.layers[scenario]
     for key, change in workspace.scenarios[scenario].overrides.items():
@@ -160,9 +152,7 @@ def _overrides(
             continue
         file = workspace.documents[f"{INITIATIVES}/{key}.yaml"]
 
-        def locate(
-            path: Sequence[str | int], at_key: bool, file: Document = file, key: str = key
-        ) -> Location:
+        def locate(path: Sequence[str | int], at_key: bool, file: Document = file, key: str = key) -> Location:
             return _overridden_place(layered, file, key, path, at_key)
 
         initiative, wrong = typed(Initiative, merged(file.data, change), locate)
@@ -171,13 +161,9 @@ def _overrides(
             yield key, initiative
 
 
-def _overridden_place(
-    layered: Layered, file: Document, key: str, path: Sequence[str | int], at_key: bool
-) -> Location:
+def _overridden_place(layered: Layered, file: Document, key: str, path: Sequence[str | int], at_key: bool) -> Location:
     prefix = ("overrides", key)
-    in_override = max(document.find((*prefix, *path), key=at_key)[0] for document in layered.documents) - len(
-        prefix
-    )
+    in_override = max(document.find((*prefix, *path), key=at_key)[0] for document in layered.documents) - len(prefix)
     if in_override >= max(1, file.find(path)[0]):
         return layered.locate((*prefix, *path), at_key)
     return file.locate(path, key=at_key)

@@ -94,14 +94,10 @@ class _Walk:
         """The plain data of a node."""
         if type(node) is yaml.ScalarNode:
             if node.tag != _STR:
-                self._refuse(
-                    node, "P103", f"the tag {_short(node.tag)} is not allowed", "write the plain value"
-                )
+                self._refuse(node, "P103", f"the tag {_short(node.tag)} is not allowed", "write the plain value")
             return node.value if node.style else scalar(node.value)
         if depth > DEPTH_LIMIT:
-            self._refuse(
-                node, "P105", f"nested deeper than {DEPTH_LIMIT} levels", "no file needs that: flatten it"
-            )
+            self._refuse(node, "P105", f"nested deeper than {DEPTH_LIMIT} levels", "no file needs that: flatten it")
             return None
         if node.tag not in _COLLECTIONS:
             self._refuse(node, "P103", f"the tag {_short(node.tag)} is not allowed", "write the plain value")
@@ -122,9 +118,7 @@ class _Walk:
                 continue
             name = key.value  # keys are always text: NO, 2026 and 1.0 stay what they look like
             if name == "<<" and not key.style:
-                self._refuse(
-                    key, "P103", "merge keys are not allowed", "use `extends` for scenarios, or write it out"
-                )
+                self._refuse(key, "P103", "merge keys are not allowed", "use `extends` for scenarios, or write it out")
             elif name in out:
                 first = next(k for k, _ in node.value if getattr(k, "value", None) == name)
                 message = f"the key {_short(name)} stands twice: first in line {first.start_mark.line + 1}"

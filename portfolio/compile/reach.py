@@ -1,0 +1,54 @@
+"""How far a measure can go by itself, rules among initiatives aside: cheap bounds, exact."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from portfolio.compile.columns import Columns
+from portfolio.compile.expression import Expression
+from portfolio.compile.fixed import IntArray, widened
+from portfolio.compile.rules import Rules
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Which initiatives a plan may and must have, and what that says about totals.
+
+    `possible` and `forced` are by position in the pool.
+    """
+
+    columns: Columns
+    possible: NDArray[np.bool_]
+    forced: NDArray[np.bool_]
+
+    def greatest(self, measure: Expression) -> Fraction:
+        """No plan has more: the best scope of each initiative that helps, whatever is forced, every tier that helps."""
+        best, tiers = self._by_initiative(measure, np.maximum)
+        total = np.where(self.forced, best, np.maximum(best, 0))[self.possible].sum() + np.maximum(tiers, 0).sum()
+        return Fraction(int(total), measure.scale)
+
+    def least_of_forced(self, measure: Expression) -> Fraction:
+        """No plan has less of a measure without negative amounts: what is forced, at its least, and every saving."""
+        best, tiers = self._by_initiative(measure, np.minimum)
+        return Fraction(int(best[self.forced & self.possible].sum() + np.minimum(tiers, 0).sum()), measure.scale)
+
+    def _by_initiative(self, measure: Expression, better: np.ufunc) -> tuple[IntArray, IntArray]:
+        """The better coefficient of each initiative over its items, and the coefficients of tiers."""
+        columns = self.columns
+        coefficients = widened(measure.coefficients, 1)
+        dense = np.zeros(len(columns), dtype=coefficients.dtype)
+        dense[measure.columns] = coefficients
+        count = len(columns.items)
+        starts = np.flatnonzero(np.diff(columns.item_position, prepend=-1))
+        return better.reduceat(dense[:count], starts), dense[count:]
+
+
+def reach_of(columns: Columns, rules: Rules) -> Reach:
+    """What the rules that name single initiatives leave possible and force."""
+    members = columns.pool.members
+    out = {*rules.exclude, *rules.impossible}
+    possible = np.array([key not in out for key in members], dtype=np.bool_)
+    forced = np.array([key in columns.pool.kept or key in rules.mandatory for key in members], dtype=np.bool_)
+    return Reach(columns, possible, forced)

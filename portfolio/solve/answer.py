@@ -1,0 +1,75 @@
+"""From the solver's point to the parts of a result that the certificate does not hold."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+import numpy as np
+
+from portfolio.compile.columns import Columns
+from portfolio.compile.fixed import IntArray
+from portfolio.compile.problem import Problem
+from portfolio.results import ItemResult, StageResult, Tie, exact
+from portfolio.solve.canonical import Solution, StageOptimum
+from portfolio.solve.reasons import item_values, reasons, shown_items
+
+
+def selection(columns: Columns, point: IntArray) -> dict[str, str | None]:
+    """Initiative in the plan -> scope taken, None where it offers none."""
+    chosen = np.flatnonzero(point[: len(columns.items)])
+    return {columns.items[int(column)].key: columns.items[int(column)].scope for column in chosen}
+
+
+def stage_results(optima: Sequence[StageOptimum]) -> tuple[StageResult, ...]:
+    """The stages as a result states them."""
+    return tuple(
+        StageResult(
+            name=optimum.stage.name,
+            sense=optimum.stage.sense,
+            value=exact(Fraction(optimum.value, optimum.stage.expression.scale)),
+            bound=None if optimum.bound is None else exact(Fraction(optimum.bound, optimum.stage.expression.scale)),
+            proven=optimum.proven,
+        )
+        for optimum in optima
+    )
+
+
+def tie(columns: Columns, solution: Solution) -> Tie:
+    """How the answer became one."""
+    decided: set[str] = set()
+    if solution.rival is not None and solution.point is not None:
+        count = len(columns.items)
+        differing = np.flatnonzero(solution.rival[:count] != solution.point[:count])
+        decided = {columns.items[int(column)].key for column in differing}
+    return Tie(unique=solution.unique, decided_by=solution.decided_by, decided=tuple(sorted(decided)))
+
+
+def item_results(problem: Problem, point: IntArray) -> tuple[ItemResult, ...]:
+    """Every initiative of the pool, by key."""
+    columns, values = problem.columns, item_values(problem)
+    why = reasons(problem, point)
+    shown = shown_items(columns, values, point)
+    total = sum((values[int(column)] for column in np.flatnonzero(point[: len(values)])), Fraction(0))
+    results = []
+    for key, column in shown.items():
+        initiative, scope, taken = columns.pool.initiative(key), columns.scopes[column], bool(point[column])
+        results.append(
+            ItemResult(
+                key=key,
+                title=initiative.title,
+                owner=initiative.owner,
+                selected=taken,
+                kept=key in columns.pool.kept,
+                scope=columns.items[column].scope,
+                tokens={name: exact(amount) for name, amount in sorted(scope.tokens.items())},
+                contributions={kpi: exact(amount) for kpi, amount in sorted(scope.contributions.items())},
+                objective=exact(values[column]),
+                share=exact(_millionths(values[column] / total)) if taken and total else "0",
+                reason=why[key],
+            )
+        )
+    return tuple(results)
+
+
+def _millionths(share: Fraction) -> Fraction:
+    """Rounded half up to 6 decimals."""
+    return Fraction((share * 10**6 + Fraction(1, 2)).__floor__(), 10**6)
