@@ -82,9 +82,7 @@ def _relevant(planning: Planning) -> Iterator[Initiative]:
         key = waiting.pop()
         if key not in seen:
             seen.add(key)
-            waiting += [
-                other for other in everything[key].requires + everything[key].excludes if other in everything
-            ]
+            waiting += [other for other in everything[key].requires + everything[key].excludes if other in everything]
     yield from (everything[key] for key in seen)
 
 
@@ -98,7 +96,8 @@ def _mentioned(planning: Planning) -> Iterator[str]:
         yield from (dependent, *required)
     for members in (
         *rules.bundles.values(),
-        *(g.members for g in (*rules.groups.values(), *rules.synergies.values())),
+        *(group.members for group in rules.groups.values()),
+        *(synergy.members for synergy in rules.synergies.values()),
     ):
         yield from members
     yield from (*(planning.scenario.candidates.only or ()), *(planning.scenario.candidates.except_ or ()))

@@ -1,8 +1,6 @@
 """From disk to texts: the only code that reads the files of a portfolio."""
 
-import gc
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,11 +28,8 @@ def load(root: Path) -> Loaded:
     """Read every file of the portfolio at ``root``, and say everything that is wrong with their structure."""
     texts, findings = read_texts(root)
     unreadable = {finding.location.file for finding in findings}
-    with _paused_collector():
-        workspace, wrong = read_workspace(texts)
-    # A file that is there and cannot be read is not missing as well.
-    findings += [f for f in wrong if not (f.code == "P107" and f.location.file in unreadable)]
-    return Loaded(workspace, texts, tuple(findings))
+    workspace, wrong = read_workspace(texts, unreadable)
+    return Loaded(workspace, texts, (*findings, *wrong))
 
 
 def read_texts(root: Path) -> tuple[dict[str, str], list[Finding]]:
@@ -85,15 +80,3 @@ def _read(path: Path, name: str) -> str | Finding:
         line = data.count(b"\n", 0, error.start) + 1
         column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
         return Finding("P100", Location(name, line, column), "it is not UTF-8 text", "save it as UTF-8")
-
-
-@contextmanager
-def _paused_collector() -> Iterator[None]:
-    """The parser makes many nodes and no garbage cycles; collecting while it runs doubles its time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

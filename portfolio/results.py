@@ -9,10 +9,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-FORMAT = 1
+FORMAT: Literal[1] = 1
 """Of result.json; it changes with the shape or meaning of a field."""
 
-Exact = Annotated[str, StringConstraints(pattern=r"^-?[0-9]+(\.[0-9]+|/[0-9]+)?$")]
+Exact = Annotated[str, StringConstraints(pattern=r"^-?[0-9]+(\.[0-9]+|/[1-9][0-9]*)?$", max_length=2000)]
 
 
 def exact(number: Fraction | Decimal | int) -> str:
@@ -173,7 +173,8 @@ class RuleCheck(Output):
     """One rule, checked in exact arithmetic."""
 
     family: str
-    """capacity, mandatory, exclude, exclude_pair, bundle, prerequisite, group, target, kept, candidate, scope, synergy."""
+    """capacity, mandatory, exclude, exclude_pair, bundle, prerequisite, group, target, kept, candidate, scope or
+    synergy."""
     rule: str
     """The rule in words."""
     where: str

@@ -39,10 +39,10 @@ def compile_problem(planning: Planning) -> Problem:
     columns = columns_of(pool, rules)
     blocks = [family(columns, rules) for family in LOGIC] + [family(columns) for family in MEASURES]
     fixes = logic.held(columns, rules)
-    lower = np.zeros(len(columns), dtype=np.int64)
-    upper = np.ones(len(columns), dtype=np.int64)
-    if columns.shortfalls:
-        upper = np.concatenate([upper[: -len(columns.shortfalls)], measures.greatest_shortfalls(columns)])
+    least, greatest = measures.shortfall_range(columns)
+    binary = len(columns) - len(columns.shortfalls)
+    lower = np.concatenate([np.zeros(binary, dtype=np.int64), least])
+    upper = np.concatenate([np.ones(binary, dtype=np.int64), greatest])
     for fix in fixes:
         if fix.value:
             lower[fix.column] = 1

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
+from math import gcd, lcm
 
 import numpy as np
 
@@ -57,5 +57,7 @@ def collected(columns: IntArray, coefficients: IntArray, scale: int) -> Expressi
         np.add.at(sums, inverse, coefficients)
     keep = sums != 0
     unique, sums = unique[keep], sums[keep]
-    divisor = int(np.gcd(np.gcd.reduce(sums), scale)) if sums.size else scale
+    if not sums.size:
+        return Expression(unique, sums, 1)
+    divisor = gcd(int(np.gcd.reduce(sums)), scale)
     return Expression(unique, sums // divisor if divisor > 1 else sums, scale // divisor)

@@ -21,7 +21,7 @@ def magnitude(values: IntArray) -> int:
 
 def widened(values: IntArray, factor: int) -> IntArray:
     """The vector in a type in which it can be multiplied by up to ``factor`` and summed."""
-    room = magnitude(values) * max(abs(factor), 1) * max(values.size, 1)
+    room = max(magnitude(values), 1) * max(abs(factor), 1) * max(values.size, 1)
     return values.astype(object) if room >= _SAFE and values.dtype != object else values
 
 

@@ -59,14 +59,17 @@ def shortfalls(columns: Columns) -> Block | None:
     return block("shortfall", rows())
 
 
-def greatest_shortfalls(columns: Columns) -> IntArray:
-    """The shortfall of each level if only what harms it were done: no point needs more."""
-    worst = []
+def shortfall_range(columns: Columns) -> tuple[IntArray, IntArray]:
+    """The least and greatest shortfall of each level: if only what helps were done, and only what harms."""
+    ends: list[list[int]] = [[], []]
     for _, level in columns.shortfall_columns():
         total = columns.contributions(level.kpi, level.slice)
-        harm = Fraction(int(np.minimum(level.sign * widened(total.coefficients, 1), 0).sum()), total.scale)
-        worst.append(max(math.ceil(MILLION * (level.required - harm) / level.scale), 0))
-    return np.array(worst, dtype=np.int64 if max(worst, default=0) < 2**62 else object)
+        improvements = level.sign * widened(total.coefficients, 1)
+        for end, reached in zip(ends, (np.maximum(improvements, 0), np.minimum(improvements, 0)), strict=True):
+            missing = level.required - Fraction(int(reached.sum()), total.scale)
+            end.append(max(math.ceil(MILLION * missing / level.scale), 0))
+    kind = np.int64 if max(ends[1], default=0) < 2**62 else object
+    return np.array(ends[0], dtype=kind), np.array(ends[1], dtype=kind)
 
 
 def single(column: int) -> Expression:

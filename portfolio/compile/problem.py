@@ -115,7 +115,7 @@ class Problem:
         """The point of a choice of items: tiers as they are reached, shortfalls as small as they can be."""
         columns = self.columns
         first = len(columns.items) + len(columns.tiers)
-        x = np.zeros(len(columns), dtype=object if self._wide else np.int64)
+        x = np.zeros(len(columns), dtype=self.upper.dtype)
         x[: len(columns.items)] = items
         taken = np.zeros(len(columns.pool.members), dtype=np.int64)
         np.add.at(taken, columns.item_position, items.astype(np.int64))
@@ -131,11 +131,6 @@ class Problem:
     @cached_property
     def _thresholds(self) -> IntArray:
         return np.array([tier.tier.at_least for tier in self.columns.tiers], dtype=np.int64)
-
-    @cached_property
-    def _wide(self) -> bool:
-        """Whether a shortfall could pass 2**62."""
-        return any(rows.family == "shortfall" and rows.bounds.dtype == object for rows in self.blocks)
 
 
 def block(family: str, rows: Iterable[Row]) -> Block | None:

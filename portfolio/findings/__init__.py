@@ -2,13 +2,14 @@
 
 from portfolio.findings.codes import CODES, Code
 from portfolio.findings.finding import Finding, Location, Severity, has_errors, in_order
-from portfolio.findings.nearest import did_you_mean, nearest
+from portfolio.findings.nearest import Names, did_you_mean, nearest
 
 __all__ = [
     "CODES",
     "Code",
     "Finding",
     "Location",
+    "Names",
     "Severity",
     "did_you_mean",
     "has_errors",

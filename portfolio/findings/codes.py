@@ -1,5 +1,6 @@
 """The table of all findings: stable codes, one severity each, why they exist and what to do."""
 
+# ruff: noqa: E501 - one row of the table a line
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -39,7 +40,7 @@ _TABLE = (
     Code("P204", "error", "unknown dimension value", "Vocabularies are closed, so that a slip cannot open an empty slice.", "Correct the value or declare it."),
     Code("P205", "error", "unknown initiative", "No file of that key exists.", "Correct the key."),
     Code("P206", "error", "unknown scenario", "No file of that name exists in config/scenarios.", "Correct the name."),
-    Code("P207", "error", "reference to itself", "An initiative or pair cannot depend on or exclude itself.", "Take it out."),
+    Code("P207", "error", "reference to itself", "Nothing can require, exclude, drive or be a pair with itself.", "Take it out."),
     Code("P208", "error", "retired KPI", "A KPI with `active: false` is kept for history; nothing new refers to it.", "Use an active KPI, or make it active again."),
     Code("P209", "error", "operational KPI", "Only north-star and strategic KPIs take contributions, weights and targets.", "Name the strategic KPI that it drives."),
     Code("P301", "error", "key and file name differ", "The key is the file name; two names for one thing would drift apart.", "Rename the file or correct the key."),
@@ -52,7 +53,7 @@ _TABLE = (
     Code("P308", "warning", "deadline before the period", "It will be late whenever it is chosen.", "Correct the deadline or the period."),
     Code("P309", "error", "period is missing", "Without a period it is a candidate for nothing, or kept nowhere.", "Add `period`."),
     Code("P310", "error", "metric chain cannot be read", "A chain is at least two KPI keys with -> between, none of them twice.", "Write it as a -> b -> c."),
-    Code("P311", "warning", "metric chain does not start at the immediate KPI", "The chain says how the immediate KPI reaches the top.", "Start the chain with the immediate KPI."),
+    Code("P311", "warning", "metric chain has other ends", "A chain says how the immediate KPI reaches the top, and that of a model how it reaches its target.", "Start it with the immediate KPI; end that of a model with `target_kpi`."),
     Code("P312", "error", "formula cannot be read", "A formula uses numbers, its parameters, + - * / ** parentheses, min and max.", "Correct it at the place named."),
     Code("P313", "error", "models collide", "Models have different names, and at most one is primary for a KPI.", "Rename one, or make one primary."),
     Code("P314", "error", "prerequisites form a circle", "None of them could ever be done first.", "Take one of the prerequisites out."),
@@ -81,6 +82,8 @@ _TABLE = (
     Code("P517", "warning", "not a candidate of the period", "It is named among the candidates but is none.", "Take it out, or correct its period or status."),
     Code("P518", "error", "slice cannot be read", "A crossed slice is `a/b` with values `x/y`, of two different dimensions.", "Write both sides crossed alike."),
     Code("P519", "error", "allow_redundant names no weights", "It lists pairs of weighted KPIs, or a weighted KPI and the north star.", "Correct the pair."),
+    Code("P520", "error", "file name is no scenario name", "The file name is the scenario's name: in runs, commands and links, on every file system.", "Rename the file: lower-case letters, digits and -, as q1-base.yaml."),
+    Code("P521", "warning", "bound without a number", "A bound without cap and floor binds nothing.", "Add a cap or a floor, or take the bound out."),
     Code("P601", "error", "no candidates", "There is nothing to choose from.", "Check the period, the status of initiatives, and `candidates`."),
     Code("P603", "error", "mandatory and excluded", "The plan would have to have it and not have it.", "Drop one of the two."),
     Code("P604", "error", "two mandatory in an exclusion pair", "Both must be in and only one may.", "Drop the pair or one mandate."),

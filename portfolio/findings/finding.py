@@ -51,9 +51,7 @@ class Finding:
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Sorted by place, then code; exact repeats dropped."""
     unique = dict.fromkeys(findings)
-    return tuple(
-        sorted(unique, key=lambda f: (f.location.file, f.location.line, f.location.column, f.code, f.message))
-    )
+    return tuple(sorted(unique, key=lambda f: (f.location.file, f.location.line, f.location.column, f.code, f.message)))
 
 
 def has_errors(findings: Iterable[Finding]) -> bool:

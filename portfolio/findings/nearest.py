@@ -1,35 +1,70 @@
 """Suggest the name that was probably meant."""
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+MANY = 300
+"""Above this many known names only slips of one edit are looked for: numbered keys are all near each other."""
+LONGEST = 100
+"""A longer word is no slip of a name."""
+SHORTEST = 3
+"""A shorter word is no beginning of a name."""
+LISTED = 12
+"""So few names are listed where none is near."""
 
 
-def nearest(name: str, known: Iterable[str]) -> str | None:
+@dataclass(frozen=True)
+class Names:
+    """Known names, ready to be asked about many times."""
+
+    names: tuple[str, ...]
+
+    @cached_property
+    def folded(self) -> Mapping[str, str]:
+        """Name without case -> name; of several, the first by name."""
+        return {name.casefold(): name for name in sorted(self.names, reverse=True)}
+
+    @cached_property
+    def in_order(self) -> Sequence[str]:
+        """The names without case, sorted."""
+        return sorted(self.folded)
+
+    @cached_property
+    def alphabet(self) -> Sequence[str]:
+        """Every letter of them."""
+        return sorted(set("".join(self.folded)))
+
+
+def nearest(name: str, known: Iterable[str] | Names) -> str | None:
     """The known name with the least edit distance to ``name``, if it is close enough to be a slip.
 
     Distance is optimal string alignment (insertions, deletions, substitutions, swaps of neighbours),
-    compared without case. Close enough means a third of the length, and at least one edit.
+    compared without case. Close enough means a third of the length, and at least one edit; among more than
+    ``MANY`` names, one edit. Of equally near names, the one that begins most like ``name``. Where none is near, the
+    only one that begins with ``name``.
     """
-    word = name.casefold()
-    limit = max(1, len(word) // 3)
-    best: tuple[int, str] | None = None
-    for candidate in sorted(known):
-        if abs(len(candidate) - len(word)) > limit:
-            continue
-        distance = alignment_distance(word, candidate.casefold())
-        if distance <= limit and (best is None or distance < best[0]):
-            best = (distance, candidate)
-    return best[1] if best else None
+    word, names = name.casefold(), _names(known)
+    if not word or len(word) > LONGEST:
+        return None
+    near = _one_edit_away(word, names) if len(names.names) > MANY else _within_a_third(word, names)
+    return min(near, default=(0, 0, None))[2] or _only_one_beginning_with(word, names)
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str | None:
+def did_you_mean(name: str, known: Iterable[str] | Names) -> str | None:
     """A hint that names the nearest known name, else lists them while they are few."""
-    names = sorted(known)
+    names = _names(known)
     guess = nearest(name, names)
     if guess is not None:
         return f"did you mean {guess}?"
-    if 0 < len(names) <= 12:
-        return f"known: {', '.join(names)}"
+    if 0 < len(names.names) <= LISTED:
+        return f"known: {', '.join(sorted(names.names))}"
     return None
+
+
+def _names(known: Iterable[str] | Names) -> Names:
+    return known if isinstance(known, Names) else Names(tuple(known))
 
 
 def alignment_distance(a: str, b: str) -> int:
@@ -45,3 +80,49 @@ def alignment_distance(a: str, b: str) -> int:
             current.append(cost)
         before, previous = previous, current
     return previous[-1]
+
+
+def _within_a_third(word: str, known: Names) -> Iterator[tuple[int, int, str]]:
+    """(distance, minus the length of the common beginning, name) of each name within a third of the word's length."""
+    limit = max(1, len(word) // 3)
+    for folded, name in known.folded.items():
+        if abs(len(folded) - len(word)) <= limit:
+            distance = alignment_distance(word, folded)
+            if distance <= limit:
+                yield distance, -_common_beginning(word, folded), name
+
+
+def _one_edit_away(word: str, known: Names) -> Iterator[tuple[int, int, str]]:
+    """The same for names at distance 0 or 1, by looking up every word that one edit makes: no pass over all names."""
+    if word in known.folded:
+        yield 0, 0, known.folded[word]
+    for edited in _edits(word, known.alphabet):
+        if edited in known.folded:
+            yield 1, -_common_beginning(word, edited), known.folded[edited]
+
+
+def _edits(word: str, alphabet: Sequence[str]) -> Iterator[str]:
+    """Every word that one edit makes."""
+    for at in range(len(word) + 1):
+        head, tail = word[:at], word[at:]
+        yield from (head + letter + tail for letter in alphabet)
+        if tail:
+            yield head + tail[1:]
+            yield from (head + letter + tail[1:] for letter in alphabet)
+        if len(tail) > 1:
+            yield head + tail[1] + tail[0] + tail[2:]
+
+
+def _only_one_beginning_with(word: str, known: Names) -> str | None:
+    """The name of which the word is the beginning, if it is one of a few letters at least, and of one name."""
+    at = bisect_left(known.in_order, word)
+    longer = [name for name in known.in_order[at : at + 2] if name.startswith(word)]
+    return known.folded[longer[0]] if len(longer) == 1 and len(word) >= SHORTEST else None
+
+
+def _common_beginning(a: str, b: str) -> int:
+    """How many characters two words begin with in common."""
+    for position, (left, right) in enumerate(zip(a, b, strict=False)):
+        if left != right:
+            return position
+    return min(len(a), len(b))

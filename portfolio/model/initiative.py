@@ -126,9 +126,7 @@ def _whole_share(value: Any) -> Any:
 
 Shares = Annotated[
     Mapping[DimensionValue, UnitInterval],
-    BeforeValidator(
-        _whole_share, json_schema_input_type=DimensionValue | Mapping[DimensionValue, UnitInterval]
-    ),
+    BeforeValidator(_whole_share, json_schema_input_type=DimensionValue | Mapping[DimensionValue, UnitInterval]),
 ]
 """Value of a dimension -> share of the initiative that lies in it."""
 
@@ -200,7 +198,8 @@ class Initiative(Model):
     def offers(self) -> Mapping[str | None, Scope]:
         """The scopes that a plan can take: one under None without `scopes`, else by name."""
         if not self.scopes:
-            return {None: Scope(tokens=self.tokens or {}, contributions=self.contributions or {})}
+            # Its parts were validated with the initiative: no need to do it again.
+            return {None: Scope.model_construct(tokens=self.tokens or {}, contributions=self.contributions or {})}
         if self.scope_mode is None or self.scope_mode is ScopeMode.CHOOSE:
             return dict(sorted(self.scopes.items()))
         return {name: scope for name, scope in self.scopes.items() if name == self.scope_mode.value}

@@ -9,7 +9,8 @@ def period_days(period: str) -> tuple[datetime.date, datetime.date]:
     part = period[5:]
     if part.startswith("W"):
         monday = datetime.date.fromisocalendar(year, int(part[1:]), 1)
-        return monday, monday + datetime.timedelta(days=6)
+        after = min(6, (datetime.date.max - monday).days)  # the calendar ends within 9999-W52
+        return monday, monday + datetime.timedelta(days=after)
     first, months = _months(part)
     start = datetime.date(year, first, 1)
     after = first + months

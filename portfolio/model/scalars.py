@@ -94,9 +94,7 @@ def period(value: Any) -> str:
     """A planning period as text; a bare year is read by YAML as a number and taken all the same."""
     text = str(value) if isinstance(value, Decimal) else value
     if not isinstance(text, str) or not re.fullmatch(PERIOD[1:-1], text):
-        raise PydanticCustomError(
-            "period_format", "should be a period: 2026, 2026-H1, 2026-Q1, 2026-01 or 2026-W01"
-        )
+        raise PydanticCustomError("period_format", "should be a period: 2026, 2026-H1, 2026-Q1, 2026-01 or 2026-W01")
     if "-W" in text:
         try:
             datetime.date.fromisocalendar(int(text[:4]), int(text[6:]), 1)
@@ -129,14 +127,10 @@ def _reference(pattern: str, vocabulary: str) -> WithJsonSchema:
 
 Number = Annotated[Decimal, PlainValidator(exact_number), _number_schema(minimum=-1e15, maximum=1e15)]
 Amount = Annotated[Decimal, PlainValidator(amount), _number_schema(minimum=0, maximum=1e15)]
-Positive = Annotated[
-    Decimal, PlainValidator(positive_number), _number_schema(exclusiveMinimum=0, maximum=1e15)
-]
+Positive = Annotated[Decimal, PlainValidator(positive_number), _number_schema(exclusiveMinimum=0, maximum=1e15)]
 UnitInterval = Annotated[Decimal, PlainValidator(fraction_of_one), _number_schema(minimum=0, maximum=1)]
 Count = Annotated[int, PlainValidator(count), WithJsonSchema({"type": "integer", "minimum": 0})]
-PositiveCount = Annotated[
-    int, PlainValidator(positive_count), WithJsonSchema({"type": "integer", "minimum": 1})
-]
+PositiveCount = Annotated[int, PlainValidator(positive_count), WithJsonSchema({"type": "integer", "minimum": 1})]
 Period = Annotated[
     str,
     PlainValidator(period),
@@ -144,9 +138,7 @@ Period = Annotated[
         {"anyOf": [{"type": "string", "pattern": PERIOD}, {"type": "integer", "minimum": 1, "maximum": 9999}]}
     ),
 ]
-Date = Annotated[
-    datetime.date, PlainValidator(calendar_date), WithJsonSchema({"type": "string", "format": "date"})
-]
+Date = Annotated[datetime.date, PlainValidator(calendar_date), WithJsonSchema({"type": "string", "format": "date"})]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=LINE)]
 Text = Annotated[str, StringConstraints(max_length=TEXT_LIMIT, pattern=TEXT)]
 

@@ -38,8 +38,8 @@ class Effort:
 class Outcome:
     """What one solve found.
 
-    `items` is its choice of items, rounded to 0 and 1 and not yet checked; `bound` is what no point can pass,
-    in integer units of the objective, valid whether or not the solve finished.
+    `items` is its choice of items, rounded to 0 and 1 and not yet checked. `bound` is an integer that the
+    objective of no point passes (infinite where there is none), whether or not the solve finished.
     """
 
     ending: Ending

@@ -19,7 +19,7 @@ from portfolio.compile.expression import Expression
 from portfolio.compile.fixed import IntArray
 from portfolio.compile.objective import KEY_BITS, key_order
 from portfolio.compile.problem import Problem, Stage
-from portfolio.solve.adapter import Cut, Effort, Ending, Outcome, Session
+from portfolio.solve.adapter import Cut, Effort, Ending, Session
 
 Progress = Callable[[str], None]
 """Called with the name of each stage as it starts."""
@@ -137,7 +137,7 @@ class _Chain:
             self.nodes += outcome.nodes
             if outcome.ending is Ending.INFEASIBLE:
                 return left, -math.inf, nodes
-            rest = min(rest, self._integer_bound(gain, outcome))
+            rest = min(rest, outcome.bound)
             if outcome.items is None:
                 return left, rest, nodes
             point = self._problem.completed(outcome.items)
@@ -162,14 +162,6 @@ class _Chain:
         for point in (*left.known, *left.banned):
             chosen = point[:count].astype(np.int64)
             yield Cut(Expression(every, 1 - 2 * chosen, 1), 1 - int(chosen.sum()))
-
-    def _integer_bound(self, gain: Expression, outcome: Outcome) -> float:
-        """The greatest integer that the solver's bound admits, with room for the rounding of doubles."""
-        if math.isinf(outcome.bound):
-            return outcome.bound
-        upper = np.minimum(self._problem.upper, 2**53)[gain.columns].astype(np.float64)
-        size = float((np.abs(gain.coefficients).astype(np.float64) * upper).sum())
-        return math.floor(outcome.bound + 1e-6 + size * 2.0**-50)
 
 
 def canonical_optimum(

@@ -1,5 +1,7 @@
 """The default adapter: a CVXPY problem, solved by the HiGHS in SciPy."""
 
+import ctypes
+import math
 import os
 import sys
 import threading
@@ -14,12 +16,21 @@ import numpy as np
 from scipy import sparse
 
 from portfolio.compile.expression import Expression
+from portfolio.compile.fixed import IntArray
 from portfolio.compile.problem import Problem
 from portfolio.solve.adapter import Cut, Effort, Ending, Outcome
 from portfolio.solve.floats import FloatRows, cut_rows, float_rows
 
 _SOLVED, _LIMIT, _INFEASIBLE, _OTHER = 0, 1, 2, 4
 """Statuses of ``scipy.optimize.milp``; a node limit reads 4."""
+
+
+WIDEST_INTEGER = 2.0**31
+"""The range up to which a shortfall is an integer column."""
+LARGEST_COST = 2.0**40
+"""Costs are divided down to this, by a power of two."""
+ABSOLUTE_GAP = 1e-6
+"""HiGHS's `mip_abs_gap`, which SciPy does not set: what a bound may hide, in units of the divided costs."""
 
 
 class ScipyHighs:
@@ -35,35 +46,58 @@ class ScipyHighs:
 
 
 class ScipySession:
-    """One problem; each stage stacks its cuts below the same rows."""
+    """One problem; each stage stacks its cuts below the same rows.
+
+    The solver sees every column from its lower bound, so that constants do not eat the digits of doubles; and a
+    shortfall with too wide a range for a solver's integers as a scaled, continuous column, which relaxes it: the
+    chain computes shortfalls from the items and trusts no more of a bound than it gives.
+    """
 
     def __init__(self, problem: Problem) -> None:
         self._problem = problem
-        self._rows = float_rows(problem.blocks, len(problem.columns))
-        self._lower = problem.lower.astype(np.float64)
-        self._upper = problem.upper.astype(np.float64)
+        span = (problem.upper - problem.lower).astype(np.float64)
+        self._wide = span > WIDEST_INTEGER
+        self._scale = np.where(self._wide, 2.0 ** np.ceil(np.log2(np.maximum(span, 1.0))), 1.0)
+        self._span = span / self._scale
+        self._rows = float_rows(problem.blocks, problem.lower, self._scale)
 
     def maximise(self, objective: Expression, cuts: Sequence[Cut], effort: Effort) -> Outcome:
         """As `Session.maximise` says."""
         problem = self._problem
         if (problem.lower > problem.upper).any():
             return Outcome(Ending.INFEASIBLE, None, -np.inf, 0)
+        if not len(problem.columns):
+            return _empty(problem, cuts)
         costs = np.zeros(len(problem.columns))
         costs[objective.columns] = -objective.coefficients.astype(np.float64)
-        raw = self._solve(costs, cut_rows(tuple(cuts), len(problem.columns)), effort)
+        costs *= self._scale
+        unit = max(2.0 ** np.ceil(np.log2(max(np.abs(costs).max(), 1.0) / LARGEST_COST)), 1.0)
+        raw = self._solve(costs / unit, cut_rows(tuple(cuts), problem.lower, self._scale), effort)
         nodes = int(raw.mip_node_count or 0)
         if raw.status == _INFEASIBLE:
             return Outcome(Ending.INFEASIBLE, None, -np.inf, nodes)
         if raw.status not in (_SOLVED, _LIMIT, _OTHER):
             raise RuntimeError(f"HiGHS ended with status {raw.status}: {raw.message}")
-        items = None if raw.x is None else np.rint(raw.x[: len(problem.columns.items)]).astype(np.int64)
-        bound = np.inf if raw.mip_dual_bound is None else -float(raw.mip_dual_bound)
-        ending = Ending.SOLVED if raw.status == _SOLVED and items is not None else Ending.STOPPED
-        return Outcome(ending, items, bound, nodes)
+        ending = Ending.SOLVED if raw.status == _SOLVED and raw.x is not None else Ending.STOPPED
+        if raw.mip_dual_bound is None:
+            return Outcome(ending, self._items(raw.x), np.inf, nodes)
+        # What the absolute gap may hide, and what doubles round away.
+        hidden = unit * ABSOLUTE_GAP + float(np.abs(costs) @ self._span) * 2.0**-50
+        bound = math.floor(hidden - float(raw.mip_dual_bound) * unit) + objective.dot(problem.lower)
+        return Outcome(ending, self._items(raw.x), bound, nodes)
+
+    def _items(self, x: Any) -> IntArray | None:
+        """The choice of items of a solver's point, rounded."""
+        if x is None:
+            return None
+        count = len(self._problem.columns.items)
+        chosen: IntArray = np.rint(x[:count]).astype(np.int64) + self._problem.lower[:count].astype(np.int64)
+        return chosen
 
     def _solve(self, costs: Any, cuts: FloatRows, effort: Effort) -> Any:
         """The raw result of ``milp`` for the CVXPY problem of one stage."""
-        x = cp.Variable(len(costs), integer=True, bounds=[self._lower, self._upper])
+        integer = [np.flatnonzero(~self._wide)]
+        x = cp.Variable(len(costs), integer=integer, bounds=[np.zeros(len(costs)), self._span])
         equal = self._rows.equal
         below = sparse.vstack([self._rows.matrix[~equal], cuts.matrix]).tocsr()
         bounds = np.concatenate([self._rows.bounds[~equal], cuts.bounds])
@@ -77,6 +111,14 @@ class ScipySession:
         data, chain, _ = model.get_problem_data(cp.SCIPY)
         arguments = {"warm_start": False, "verbose": False, "solver_opts": {"scipy_options": options}}
         return _interruptible(lambda: chain.solve_via_data(model, data, **arguments))
+
+
+def _empty(problem: Problem, cuts: Sequence[Cut]) -> Outcome:
+    """Without columns there is one point, which keeps all rows or not; CVXPY knows no such problem."""
+    nothing = np.zeros(0, dtype=np.int64)
+    if problem.broken(nothing) or any(cut.least > 0 for cut in cuts):
+        return Outcome(Ending.INFEASIBLE, None, -np.inf, 0)
+    return Outcome(Ending.SOLVED, nothing, 0.0, 0)
 
 
 def _interruptible(solve: Callable[[], Any]) -> Any:
@@ -110,5 +152,6 @@ def _stdout_kept_clean() -> Iterator[None]:
     try:
         yield
     finally:
+        ctypes.CDLL(None).fflush(None)  # what C still holds back belongs there too
         os.dup2(kept, 1)
         os.close(kept)

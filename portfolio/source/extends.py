@@ -21,16 +21,29 @@ class Layered:
         return max(found, key=lambda steps_and_place: steps_and_place[0])[1]
 
 
-def merged(base: Any, change: Any) -> Any:
-    """Mappings merge deeply, null removes, anything else replaces."""
+def merged(base: Any, change: Any, *, nulls: bool = False) -> Any:
+    """Mappings merge deeply, null removes, anything else replaces; ``nulls`` keeps null for a later merge."""
     if not isinstance(change, Mapping):
         return change
     result = dict(base) if isinstance(base, Mapping) else {}
     for name, value in change.items():
-        if value is None:
+        if value is None and not nulls:
             result.pop(name, None)
         else:
-            result[name] = merged(result.get(name), value)
+            result[name] = merged(result.get(name), value, nulls=nulls)
+    return result
+
+
+def merged_scenario(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
+    """A scenario merged over another: null within the override of an initiative removes a field of *that*."""
+    result: dict[str, Any] = merged(base, change)
+    before, overrides = base.get("overrides"), change.get("overrides")
+    if isinstance(overrides, Mapping):
+        left = (
+            {k: v for k, v in before.items() if overrides.get(k, v) is not None} if isinstance(before, Mapping) else {}
+        )
+        said = {key: fields for key, fields in overrides.items() if fields is not None}
+        result["overrides"] = merged(left, said, nulls=True)
     return result
 
 
@@ -42,12 +55,12 @@ def resolve_extends(
     findings: list[Finding] = []
     for name in sorted(documents):
         chain, finding = _chain(name, documents, broken)
-        if finding:
+        if finding and finding not in findings:
             findings.append(finding)
         if chain:
             data: Any = {}
             for document in reversed(chain):
-                data = merged(data, document.data)
+                data = merged_scenario(data, document.data)
             own = documents[name].data.get("extends")
             data = {k: v for k, v in data.items() if k != "extends"} | ({"extends": own} if own else {})
             resolved[name] = Layered(tuple(chain), data)
@@ -64,9 +77,7 @@ def _chain(
         if not isinstance(base, str):
             return [documents[n] for n in seen], None  # the model says what is wrong with it
         if base in seen:
-            route = " -> ".join([*seen[seen.index(base) :], base])
-            message = f"scenarios extend each other in a circle: {route}"
-            return [], Finding("P501", here.locate(("extends",)), message, "let one of them stand on its own")
+            return [], _circle(seen[seen.index(base) :], documents)
         if base in broken:
             return [], None
         if base not in documents:
@@ -76,3 +87,12 @@ def _chain(
             return [], finding if len(seen) == 1 else None
         seen.append(base)
     return [documents[n] for n in seen], None
+
+
+def _circle(names: list[str], documents: Mapping[str, Document]) -> Finding:
+    """The same finding from whichever scenario the circle was entered: told at the first by name."""
+    first = names.index(min(names))
+    route = [*names[first:], *names[:first], names[first]]
+    message = f"scenarios extend each other in a circle: {' -> '.join(route)}"
+    place = documents[route[0]].locate(("extends",))
+    return Finding("P501", place, message, "let one of them stand on its own")

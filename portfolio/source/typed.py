@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from portfolio.findings import Finding, Location, did_you_mean
+from portfolio.findings import Finding, Location, did_you_mean, nearest
 from portfolio.model.base import Model
 from portfolio.model.scalars import INITIATIVE_KEY, KPI_KEY, LINE, NAME, SCENARIO_KEY, SLICE_NAME, TEXT
 
@@ -68,9 +68,7 @@ def typed(model: type[M], data: Any, locate: Locate) -> tuple[M | None, list[Fin
 def _finding(model: type[Model], data: Any, locate: Locate, error: ErrorDetails) -> Finding:
     kind, path = error["type"], _known(error["loc"], data)
     name = str(error["loc"][-1]) if error["loc"] else ""
-    label = (
-        ".".join(str(step) for step in error["loc"] if step != "[key]" and (step in path or step == name)) or "the file"
-    )
+    label = _label(error["loc"], path, name)
     if kind == "extra_forbidden":
         if name in REPLACED_FIELDS:
             message = f"the field {name} is gone"
@@ -81,6 +79,9 @@ def _finding(model: type[Model], data: Any, locate: Locate, error: ErrorDetails)
             f"unknown field {name}",
             did_you_mean(name, fields_at(model, path[:-1])),
         )
+    if kind == "missing" and isinstance(error["loc"][-1], int):
+        message = f"{_label(error['loc'][:-1], path, '')} should have {error['loc'][-1] + 1} entries or more"
+        return Finding("P115", locate(path, False), message)
     if kind == "missing":
         return Finding("P112", locate(path, True), f"the field {name} is missing", f"add `{name}:`")
     is_key = "[key]" in error["loc"]
@@ -92,8 +93,20 @@ def _finding(model: type[Model], data: Any, locate: Locate, error: ErrorDetails)
         code = "P113" if kind in _KINDS else "P115"
         return Finding(code, place, f"{label} {words}", _hint(error))
     if kind in ("enum", "literal_error", "union_tag_invalid", "union_tag_not_found"):
+        if kind == "union_tag_invalid":
+            place = locate((*path, "mode"), False)
         return Finding("P115", place, f"{label} {words}", _choice_hint(error))
     return Finding("P113", place, f"{label} {words}", _hint(error))
+
+
+def _label(loc: Sequence[str | int], path: Sequence[str | int], name: str) -> str:
+    """How a message calls the place of an error: `math_models #1.name`; a name that is wrong itself comes first."""
+    steps = [step for step in loc if step != "[key]" and (step in path or step == name)]
+    if "[key]" in loc and steps:
+        within = f" (in {_label(steps[:-1], steps, '')})" if steps[1:] else ""
+        return f"the name {steps[-1]}{within}"
+    words = "".join(f" #{step + 1}" if isinstance(step, int) else f".{step}" for step in steps)
+    return words.removeprefix(".").strip() or "the file"
 
 
 def _words(error: ErrorDetails) -> str:
@@ -125,11 +138,8 @@ def _choice_hint(error: ErrorDetails) -> str | None:
     context = error.get("ctx", {})
     choices = str(context.get("expected", context.get("expected_tags", ""))).replace(" or ", ", ").replace("'", "")
     given = context.get("tag", error["input"])
-    return (
-        did_you_mean(str(given), [c.strip() for c in choices.split(",") if c.strip()])
-        if isinstance(given, str)
-        else None
-    )
+    guess = nearest(given, [c.strip() for c in choices.split(",") if c.strip()]) if isinstance(given, str) else None
+    return f"did you mean {guess}?" if guess else None  # the message lists them
 
 
 def _hint(error: ErrorDetails) -> str | None:

@@ -1,11 +1,12 @@
 """All files of a portfolio, read together."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TypeVar
 
-from portfolio.findings import Finding, Location
+from portfolio.findings import Finding, Location, Names
 from portfolio.model import Initiative, Metrics, Organization, Planning, Scenario
 from portfolio.model.base import Model
 from portfolio.source.document import Document, read_document
@@ -36,6 +37,11 @@ class Workspace:
     documents: Mapping[str, Document]
     layers: Mapping[str, Layered]
     unreadable: frozenset[str]
+
+    @cached_property
+    def initiative_names(self) -> Names:
+        """The keys of all initiatives, to suggest from."""
+        return Names(tuple(self.initiatives))
 
     def planning(self, scenario: str, select: frozenset[str] | None = None) -> Planning:
         """What one run of a scenario decides on."""
@@ -72,16 +78,18 @@ class Workspace:
         return self.documents[f"{INITIATIVES}/{initiative}.yaml"]
 
 
-def read_workspace(texts: Mapping[str, str]) -> tuple[Workspace | None, list[Finding]]:
+def read_workspace(texts: Mapping[str, str], unread: Collection[str] = ()) -> tuple[Workspace | None, list[Finding]]:
     """Files by POSIX path -> workspace and findings of their structure; pure: no disk.
 
-    The workspace is None where the organization or the metrics cannot be read: nothing refers to anything then.
+    ``unread`` are files that are there and have no text: what refers to them refers to something. The workspace is
+    None where the organization or the metrics cannot be read: nothing refers to anything then.
     """
     documents, findings = _documents(texts)
-    layers, broken_layers = resolve_extends(_by_name(documents, SCENARIOS), _unread(texts, documents, SCENARIOS))
+    there = frozenset([*texts, *unread])
+    layers, broken_layers = resolve_extends(_by_name(documents, SCENARIOS), _unread(there, documents, SCENARIOS))
     findings += broken_layers
-    organization = _model(Organization, documents.get(ORGANIZATION), ORGANIZATION, texts, findings)
-    metrics = _model(Metrics, documents.get(METRICS), METRICS, texts, findings)
+    organization = _model(Organization, documents.get(ORGANIZATION), ORGANIZATION, there, findings)
+    metrics = _model(Metrics, documents.get(METRICS), METRICS, there, findings)
     initiatives = dict(_typed_files(Initiative, _by_name(documents, INITIATIVES), findings))
     scenarios: dict[str, Scenario] = {}
     for name, layered in layers.items():
@@ -91,7 +99,7 @@ def read_workspace(texts: Mapping[str, str]) -> tuple[Workspace | None, list[Fin
             scenarios[name] = scenario
     if organization is None or metrics is None:
         return None, findings
-    unreadable = frozenset(PurePosixPath(path).stem for path in texts) - set(initiatives) - set(scenarios)
+    unreadable = frozenset(PurePosixPath(path).stem for path in there) - set(initiatives) - set(scenarios)
     bare = Workspace(organization, metrics, initiatives, scenarios, {}, documents, layers, unreadable)
     overridden = {name: dict(_overrides(bare, name, findings)) for name in scenarios}
     return replace(bare, overridden=overridden), findings
@@ -113,16 +121,16 @@ def _by_name(documents: Mapping[str, Document], folder: str) -> dict[str, Docume
     return {path.stem: documents[str(path)] for path in map(PurePosixPath, documents) if path.parent == inside}
 
 
-def _unread(texts: Mapping[str, str], documents: Mapping[str, Document], folder: str) -> frozenset[str]:
+def _unread(files: Collection[str], documents: Mapping[str, Document], folder: str) -> frozenset[str]:
     inside = PurePosixPath(folder)
-    return frozenset(p.stem for p in map(PurePosixPath, texts) if p.parent == inside and str(p) not in documents)
+    return frozenset(p.stem for p in map(PurePosixPath, files) if p.parent == inside and str(p) not in documents)
 
 
 def _model(
-    model: type[M], document: Document | None, file: str, texts: Mapping[str, str], findings: list[Finding]
+    model: type[M], document: Document | None, file: str, there: Collection[str], findings: list[Finding]
 ) -> M | None:
     if document is None:
-        if file not in texts:
+        if file not in there:
             findings.append(
                 Finding("P107", Location(file), f"{file} is missing", "a portfolio needs it: see the guide")
             )
@@ -134,7 +142,11 @@ def _model(
 
 def _typed_files(model: type[M], documents: Mapping[str, Document], findings: list[Finding]) -> Iterator[tuple[str, M]]:
     for name, document in documents.items():
-        value, wrong = typed(model, document.data, lambda path, key, here=document: here.locate(path, key=key))
+
+        def locate(path: Sequence[str | int], key: bool, document: Document = document) -> Location:
+            return document.locate(path, key=key)
+
+        value, wrong = typed(model, document.data, locate)
         findings += wrong
         if value is not None:
             yield name, value

@@ -30,6 +30,7 @@ _NUMBER_START = frozenset("0123456789+-.")
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}|={7})(?: |$)", re.MULTILINE)
 # What could nest deeper than libyaml's recursion bears: brackets, or several dashes in a line.
 _DENSE = re.compile(r"(?:[-?][ \t]+){20}")
+_TAGGED = re.compile(r"(?:&\S+\s+)?!")
 _BRACKETS = re.compile(r"[\[{]")
 
 
@@ -40,7 +41,7 @@ class _Composer(yaml.CSafeLoader):
 
 
 def parse(file: str, text: str) -> tuple[Any, list[Finding]]:
-    """The data of one YAML text and what is wrong with it; the data is None where it cannot be read."""
+    """The data of one YAML text and what is wrong with it; the data is None where it cannot be known."""
     try:
         refused = _refused(file, text)
         if refused:
@@ -48,9 +49,14 @@ def parse(file: str, text: str) -> tuple[Any, list[Finding]]:
         node = compose(text)
     except yaml.YAMLError as error:
         return None, [_syntax_finding(file, text, error)]
-    walk = _Walk(file)
+    except UnicodeEncodeError as error:
+        line = text.count("\n", 0, error.start) + 1
+        message = "this is not YAML: half of a character that takes two"
+        return None, [Finding("P101", Location(file, line), message, "delete the invisible character")]
+    walk = _Walk(file, text)
     data = None if node is None else walk.value(node, 0)
-    return data, walk.findings
+    readable = all(finding.code == "P102" for finding in walk.findings)
+    return data if readable else None, walk.findings
 
 
 def compose(text: str) -> Any:
@@ -85,21 +91,22 @@ def scalar(text: str) -> str | Decimal | bool | None:
 class _Walk:
     """From nodes to data, collecting what YAML allows and the files do not."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, text: str) -> None:
         self.file = file
+        self._tagged = text if "!" in text else None
         self.findings: list[Finding] = []
         self._seen: set[int] = set()
 
     def value(self, node: Any, depth: int) -> Any:
         """The plain data of a node."""
         if type(node) is yaml.ScalarNode:
-            if node.tag != _STR:
+            if node.tag != _STR or self._has_tag(node):
                 self._refuse(node, "P103", f"the tag {_short(node.tag)} is not allowed", "write the plain value")
             return node.value if node.style else scalar(node.value)
         if depth > DEPTH_LIMIT:
             self._refuse(node, "P105", f"nested deeper than {DEPTH_LIMIT} levels", "no file needs that: flatten it")
             return None
-        if node.tag not in _COLLECTIONS:
+        if node.tag not in _COLLECTIONS or self._has_tag(node):
             self._refuse(node, "P103", f"the tag {_short(node.tag)} is not allowed", "write the plain value")
         if id(node) in self._seen:
             hint = "write it out at each place: a reader then sees what counts"
@@ -126,6 +133,10 @@ class _Walk:
             else:
                 out[name] = self.value(child, depth + 1)
         return out
+
+    def _has_tag(self, node: Any) -> bool:
+        """Whether a tag was written out that the node would have anyway, as !!str: it cannot be told from its node."""
+        return self._tagged is not None and bool(_TAGGED.match(self._tagged, node.start_mark.index))
 
     def _refuse(self, node: Any, code: str, message: str, hint: str) -> None:
         self.findings.append(Finding(code, node_location(self.file, node), message, hint))
@@ -175,8 +186,10 @@ def _events(text: str) -> Iterator[Any]:
 
 
 def _syntax_finding(file: str, text: str, error: yaml.YAMLError) -> Finding:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read"
+    mark = getattr(error, "problem_mark", None)
+    if mark is None or "end of stream" in problem:
+        mark = getattr(error, "context_mark", None) or mark
     if mark is not None:
         place = Location(file, mark.line + 1, mark.column + 1)
     else:
@@ -186,6 +199,8 @@ def _syntax_finding(file: str, text: str, error: yaml.YAMLError) -> Finding:
         hint = "look for a missing colon, a missing quote, or text with `: ` in it that needs quotes"
     elif "found character '\\t'" in problem or "tab" in problem:
         hint = "indent with spaces"
+    elif "end of stream" in problem:
+        hint = "close the quote that is opened here"
     elif "control characters" in problem or "special characters" in problem:
         hint = "delete the invisible character"
     return Finding("P101", place, f"this is not YAML: {problem}", hint)

@@ -1,0 +1,94 @@
+"""Targets under a plan: how much is missing to each level, in exact numbers."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil, floor
+from typing import Literal
+
+from portfolio.certify.facts import Facts, Record, Slice, number
+from portfolio.certify.totals import Totals
+from portfolio.results import Gap, Severity, exact
+
+LevelName = Literal["floor", "ceiling", "goal"]
+LEVELS: tuple[LevelName, ...] = ("floor", "ceiling", "goal")
+MILLION = 10**6
+WARN_PARTS = 20
+"""A gap of at most one part in so many of the required uplift is only a warning."""
+
+
+@dataclass(frozen=True)
+class Level:
+    """One level of one target, and what the plan adds to its KPI in its slice (`total`)."""
+
+    where: Slice
+    kpi: str
+    name: LevelName
+    target: Record
+    sign: int
+    total: Fraction
+
+    @property
+    def level(self) -> Fraction:
+        """The level as written."""
+        return number(self.target[self.name])
+
+    @property
+    def baseline(self) -> Fraction:
+        """Today's level; 0 where the target has none."""
+        return number(self.target["baseline"] or "0")
+
+    @property
+    def required(self) -> Fraction:
+        """The change that reaches the level: level less baseline."""
+        return self.level - self.baseline
+
+    @property
+    def missing(self) -> Fraction:
+        """What is missing in the KPI's direction; 0 where the level is reached."""
+        return max(self.sign * (self.required - self.total), Fraction(0))
+
+    @property
+    def scale(self) -> Fraction:
+        """What a shortfall is measured by: as written, else the distance from the baseline, else their size."""
+        if self.target["scale"] is not None:
+            return number(self.target["scale"])
+        return abs(self.required) or abs(self.baseline) or abs(self.level)
+
+    @property
+    def shortfall(self) -> int:
+        """q: what is missing, in millionths of the scale, rounded up."""
+        missing = self.missing
+        if not missing:
+            return 0
+        scale = self.scale
+        if not scale:
+            raise ValueError(f"the target of {self.kpi} in {self.where} needs a scale")
+        return ceil(MILLION * missing / scale)
+
+    def gap(self) -> Gap:
+        """The row of the gap table."""
+        missing, required = self.missing, abs(self.required)
+        share = Fraction(floor(MILLION * missing / required + Fraction(1, 2)), MILLION) if required else None
+        small = Severity.WARN if WARN_PARTS * missing <= required else Severity.CRITICAL
+        return Gap(
+            dimension=self.where[0],
+            value=self.where[1],
+            kpi=self.kpi,
+            level=self.name,
+            target=exact(self.level),
+            baseline=None if self.target["baseline"] is None else exact(self.baseline),
+            achieved=exact(self.baseline + self.total),
+            gap=exact(missing),
+            share=None if share is None else exact(share),
+            severity=small if missing else Severity.OK,
+        )
+
+
+def levels_of(facts: Facts, totals: Totals) -> tuple[Level, ...]:
+    """Every level of every target: `all` first, then by dimension, value and KPI; floor, ceiling, goal."""
+    return tuple(
+        Level(where, kpi, name, target, facts.sign(kpi), totals.contributions(kpi, where))
+        for where, kpi, target in facts.targets()
+        for name in LEVELS
+        if target[name] is not None
+    )

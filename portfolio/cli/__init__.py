@@ -1,0 +1,35 @@
+"""The command line. Commands are loaded when they are called, so that help needs nothing but click."""
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from portfolio import __version__
+from portfolio.cli.boundary import guarded
+from portfolio.cli.commands import LazyGroup
+
+
+class _Portfolio(LazyGroup):
+    """The group with the error boundary around it: whatever happens below ends as an exit code."""
+
+    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
+        """Run and exit; without `standalone_mode` as click does."""
+        plain: Callable[..., Any] = super().main
+        if not standalone_mode:
+            return plain(*args, standalone_mode=False, **extra)
+        return guarded(lambda: plain(*args, standalone_mode=False, **extra))
+
+
+@click.group(cls=_Portfolio, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="portfolio", message="%(prog)s %(version)s")
+def main() -> None:
+    """A product portfolio as code: validated, optimised, proven, and recorded in git.
+
+    Every command works on the nearest folder upwards that holds config/metrics.yaml, unless --root names another.
+    Data goes to stdout, everything else to stderr.
+
+    \b
+    Exit codes: 0 done, 1 a bug of ours, 3 invalid inputs, 4 infeasible, 5 not proven optimal, 6 refused by a
+    guardrail, 7 stale or not reproducible, 8 a remote failed, 64 wrong usage, 130 interrupted.
+    """

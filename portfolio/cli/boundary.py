@@ -1,0 +1,141 @@
+"""The one place where errors end: expected ones as a sentence and an exit code, bugs with their traceback as 1."""
+
+import io
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from enum import IntEnum
+from types import FrameType
+from typing import Any, NoReturn
+
+import click
+
+
+class Exit(IntEnum):
+    """The exit codes of every command."""
+
+    DONE = 0
+    BUG = 1
+    INVALID = 3
+    INFEASIBLE = 4
+    UNPROVEN = 5
+    GUARDRAIL = 6
+    STALE = 7
+    REMOTE = 8
+    USAGE = 64
+    INTERRUPTED = 130
+
+
+PATIENCE = 0.7
+"""Seconds after Ctrl-C in which a command may end by itself. Every write is atomic, so a hard end loses nothing."""
+
+_GRAVITY = (Exit.DONE, Exit.UNPROVEN, Exit.INFEASIBLE, Exit.STALE, Exit.INVALID)
+"""Which of several outcomes decides the code of a command: the last of these."""
+
+
+class ExpectedError(Exception):
+    """Something that a user can mend: said in a sentence on stderr, without a traceback."""
+
+    def __init__(self, message: str, code: Exit) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def gravest(codes: Iterable[Exit]) -> Exit:
+    """The code of a command that did several things."""
+    return max(codes, key=_GRAVITY.index, default=Exit.DONE)
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Where files of the portfolio are written: a disk that refuses is no bug of ours."""
+    try:
+        yield
+    except OSError as error:
+        message = f"cannot write {error.filename or 'here'}: {error.strerror or error}"
+        raise ExpectedError(message, Exit.USAGE) from None
+
+
+def guarded(call: Callable[[], Any]) -> NoReturn:
+    """Run a command to its end and leave the process with its exit code."""
+    _encode_anything()
+    interruption = _Interruption.listening()
+    try:
+        code = call()
+        sys.stdout.flush()
+    except ExpectedError as problem:
+        click.echo(f"portfolio: {problem}", err=True)
+        code = problem.code
+    except click.ClickException as error:
+        error.show()
+        code = Exit.USAGE
+    except (KeyboardInterrupt, click.Abort):
+        _interrupted()
+    except BrokenPipeError:
+        _forget_stdout()
+        code = Exit.DONE  # who reads us has read enough
+    except Exception:
+        if interruption.came:
+            _interrupted()
+        raise
+    finally:
+        interruption.forget()
+    sys.exit(int(code or 0))
+
+
+class _Interruption:
+    """Whether Ctrl-C came. Some libraries turn its exception into one of their own, and some swallow it."""
+
+    def __init__(self) -> None:
+        self.came = False
+        self._listens = False
+
+    @classmethod
+    def listening(cls) -> "_Interruption":
+        """Hear the next Ctrl-C, unless the process was told to ignore it or this is not its main thread."""
+        heard = cls()
+        main = threading.current_thread() is threading.main_thread()
+        if main and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            signal.signal(signal.SIGINT, heard._handle)
+            heard._listens = True
+        return heard
+
+    def forget(self) -> None:
+        """Leave the process as it was."""
+        if self._listens:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    def _handle(self, number: int, frame: FrameType | None) -> None:
+        self.came = True
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        watchdog = threading.Timer(PATIENCE, os._exit, (Exit.INTERRUPTED,))
+        watchdog.daemon = True
+        watchdog.start()
+        raise KeyboardInterrupt
+
+
+def _interrupted() -> NoReturn:
+    """Leave at once: a solver in another thread does not listen, and would hold the process up."""
+    with suppress(OSError):
+        click.echo("interrupted", err=True)
+    if threading.active_count() > 1:
+        with suppress(OSError):
+            sys.stdout.flush()
+        os._exit(Exit.INTERRUPTED)
+    sys.exit(Exit.INTERRUPTED)
+
+
+def _encode_anything() -> None:
+    """A title that the terminal's encoding lacks is shown with question marks, and ends nothing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _forget_stdout() -> None:
+    """Nobody reads any more: what is still buffered must not raise again when Python exits."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

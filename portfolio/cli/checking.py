@@ -1,0 +1,95 @@
+"""`validate` and `schema`."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from portfolio.cli.boundary import Exit, ExpectedError, writing
+from portfolio.cli.options import color_option, format_option, root_option, say, write
+
+if TYPE_CHECKING:
+    from portfolio.findings import Finding
+    from portfolio.pipeline import Checked
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[PATH]...")
+@click.option("--strict", is_flag=True, help="Let warnings fail too.")
+@format_option("text", "json", "github", "sarif")
+@color_option
+@root_option
+def validate(paths: tuple[Path, ...], strict: bool, form: str, color: bool, root: Path) -> int:
+    """Say everything that is wrong with the files.
+
+    Every file is checked at once. With PATHs only the findings in those files and folders are shown.
+    """
+    from portfolio.findings import has_errors
+    from portfolio.pipeline import check
+
+    checked = check(root)
+    findings = _inside(checked.findings, root, paths)
+    write(_rendered(findings, checked, form, color), color=color)
+    return Exit.INVALID if has_errors(findings) or (strict and findings) else Exit.DONE
+
+
+@click.command()
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; end with 7 if a schema is out of date.")
+@root_option
+def schema(only_check: bool, root: Path) -> int:
+    """Write the JSON Schemas that editors use.
+
+    They go to config/schemas/, with the names of this portfolio's own KPIs, resources and dimensions in them.
+    """
+    from portfolio.record.atomic import replace_file
+
+    stale = {path: text for path, text in _schemas(root).items() if not path.is_file() or path.read_bytes() != text}
+    for path, text in stale.items():
+        if not only_check:
+            with writing():
+                replace_file(path, text)
+        say(f"{path.relative_to(root).as_posix()} {'is out of date' if only_check else 'written'}")
+    if only_check and stale:
+        raise ExpectedError("run `portfolio schema` and commit what it writes", Exit.STALE)
+    return Exit.DONE
+
+
+def _inside(findings: "Sequence[Finding]", root: Path, paths: Sequence[Path]) -> "tuple[Finding, ...]":
+    """The findings in some files or folders; all of them without any."""
+    chosen = [path.resolve() for path in paths]
+    places = [(finding, (root / finding.location.file).resolve()) for finding in findings]
+    return tuple(f for f, place in places if not chosen or any(place.is_relative_to(path) for path in chosen))
+
+
+def _rendered(findings: "Sequence[Finding]", checked: "Checked", form: str, color: bool) -> str:
+    from portfolio.report.findings import as_github, as_json, as_sarif, as_text
+
+    if form == "json":
+        return as_json(findings)
+    if form == "github":
+        return as_github(findings)
+    if form == "sarif":
+        return as_sarif(findings)
+    if not findings and checked.workspace is not None:
+        workspace = checked.workspace
+        return (
+            f"Valid: {len(workspace.initiatives)} initiatives, {len(workspace.scenarios)} scenarios, "
+            f"{len(workspace.metrics.metrics)} KPIs.\n"
+        )
+    return as_text(findings, checked.texts, color=color)
+
+
+def _schemas(root: Path) -> dict[Path, bytes]:
+    """Path -> content of each schema."""
+    from portfolio.pipeline import check
+    from portfolio.source.schema import schemas
+
+    workspace = check(root).workspace
+    if workspace is None:
+        raise ExpectedError("organization or metrics cannot be read: portfolio validate says why", Exit.INVALID)
+    return {
+        root / "config" / "schemas" / name: (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode()
+        for name, value in schemas(workspace).items()
+    }

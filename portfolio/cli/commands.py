@@ -1,0 +1,71 @@
+"""Which commands there are, in which order help lists them, and where each of them lives."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import NamedTuple
+
+import click
+
+from portfolio.cli.boundary import Exit, ExpectedError
+
+
+class Place(NamedTuple):
+    """A command's module in this package, and the first sentence of its help."""
+
+    module: str
+    summary: str
+
+
+SECTIONS: Mapping[str, Mapping[str, Place]] = {
+    "Write and check": {
+        "new": Place("new", "Create the file of the next initiative."),
+        "validate": Place("checking", "Say everything that is wrong with the files."),
+        "schema": Place("checking", "Write the JSON Schemas that editors use."),
+        "explain": Place("explain", "Say what a finding's code means and what to do."),
+    },
+    "Plan": {
+        "solve": Place("solving", "Find the best portfolio of a scenario, prove it and show it."),
+        "record": Place("solving", "Solve and store the scenarios whose inputs have no run yet."),
+    },
+    "Look back": {
+        "runs": Place("recorded", "List the runs of the record."),
+        "show": Place("recorded", "Show a run of the record."),
+        "query": Place("recorded", "Ask the record in SQL."),
+        "verify": Place("recorded", "Prove stored runs again, without a solver."),
+    },
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command only to run it or to show its own help."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names, as help lists them."""
+        return [name for section in SECTIONS.values() for name in section]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name."""
+        for section in SECTIONS.values():
+            if cmd_name in section:
+                module = import_module(f"portfolio.cli.{section[cmd_name].module}")
+                command: click.Command = getattr(module, cmd_name)
+                return command
+        return None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does; an unknown name is answered with the nearest one."""
+        if args and not args[0].startswith("-") and args[0] not in self.list_commands(ctx):
+            from portfolio.findings.nearest import nearest
+
+            guess = nearest(args[0], self.list_commands(ctx))
+            hint = f"did you mean {guess}?" if guess else "portfolio --help lists the commands"
+            raise ExpectedError(f"there is no command {args[0]}: {hint}", Exit.USAGE)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The sections, without importing anything."""
+        for title, section in SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name, place.summary) for name, place in section.items()])

@@ -1,0 +1,48 @@
+"""What several commands ask of the files: that they are valid, and which scenario is meant."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from portfolio.cli.boundary import Exit, ExpectedError
+from portfolio.cli.options import say, write
+from portfolio.findings import Severity, has_errors, nearest
+
+if TYPE_CHECKING:
+    from portfolio.source import Workspace
+
+
+def valid_workspace(root: Path, form: str, *, color: bool) -> "Workspace":
+    """The files of a portfolio, valid; else their findings are printed and the command ends with 3."""
+    from portfolio.pipeline import check
+    from portfolio.report.findings import as_json, as_text
+
+    checked = check(root)
+    if checked.workspace is None or has_errors(checked.findings):
+        text = as_json(checked.findings) if form == "json" else as_text(checked.findings, checked.texts, color=color)
+        write(text, color=color)
+        raise ExpectedError("the inputs are invalid: nothing was solved", Exit.INVALID)
+    warnings = sum(finding.severity is Severity.WARNING for finding in checked.findings)
+    if warnings:
+        say(f"{warnings} warning{'' if warnings == 1 else 's'}: portfolio validate shows them")
+    return checked.workspace
+
+
+def scenarios_meant(workspace: "Workspace", named: Sequence[str], *, everything: bool) -> tuple[str, ...]:
+    """The scenarios named, else the company's plan, else all; by period and name."""
+    for name in named:
+        known(name, workspace.scenarios, "scenario")
+    if named:
+        return tuple(dict.fromkeys(named))
+    plan = set() if everything else set(workspace.organization.plan.values())
+    return tuple(sorted(plan or workspace.scenarios, key=lambda name: (workspace.scenarios[name].period, name)))
+
+
+def known(name: str, names: Iterable[str], what: str) -> str:
+    """The name itself; an unknown one ends the command with 64 and the nearest name."""
+    names = sorted(names)
+    if name in names:
+        return name
+    guess = nearest(name, names)
+    few = f"there are: {', '.join(names)}" if 0 < len(names) <= 12 else f"there are {len(names)}"
+    raise ExpectedError(f"there is no {what} {name}: {f'did you mean {guess}?' if guess else few}", Exit.USAGE)

@@ -1,0 +1,84 @@
+"""The options that commands share, and what they mean for what is written."""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from portfolio.cli.boundary import Exit, ExpectedError
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def root_option(command: F) -> F:
+    """`--root DIR`; without it the nearest portfolio upwards."""
+
+    @click.option(
+        "--root",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        metavar="DIR",
+        help="The portfolio to work on.  [default: the nearest folder upwards that holds config/metrics.yaml]",
+    )
+    @wraps(command)
+    def with_root(root: Path | None, **options: Any) -> Any:
+        return command(root=root.resolve() if root else _nearest_root(), **options)
+
+    return with_root  # type: ignore[return-value]
+
+
+def format_option(*names: str) -> Callable[[F], F]:
+    """`--format`, text by default."""
+    return click.option(
+        "--format", "form", type=click.Choice(names), default="text", show_default=True, help="How data is printed."
+    )
+
+
+def color_option(command: F) -> F:
+    """`--color`; on its own, colour where a terminal reads, unless NO_COLOR is set."""
+
+    @click.option(
+        "--color",
+        "when",
+        type=click.Choice(["auto", "always", "never"]),
+        default="auto",
+        help="Whether to colour text.  [default: auto, on a terminal unless NO_COLOR is set]",
+    )
+    @wraps(command)
+    def with_color(when: str, **options: Any) -> Any:
+        return command(color=when == "always" or (when == "auto" and _colorful()), **options)
+
+    return with_color  # type: ignore[return-value]
+
+
+def width() -> int:
+    """Columns for a view: the terminal's, from 60 to 140; 120 where there is none."""
+    return min(max(shutil.get_terminal_size((120, 24)).columns, 60), 140)
+
+
+def write(text: str, *, color: bool = False) -> None:
+    """Data, to stdout, as it is."""
+    click.echo(text, nl=False, color=color)
+
+
+def say(text: str) -> None:
+    """A note, to stderr."""
+    click.echo(text, err=True)
+
+
+def _colorful() -> bool:
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _nearest_root() -> Path:
+    from portfolio.load import find_root
+
+    root = find_root(Path.cwd())
+    if root is None:
+        message = f"no portfolio here: no folder from {Path.cwd()} upwards holds config/metrics.yaml; say --root DIR"
+        raise ExpectedError(message, Exit.USAGE)
+    return root

@@ -1,0 +1,187 @@
+"""`runs`, `show`, `query` and `verify`."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from portfolio.cli.boundary import Exit, ExpectedError
+from portfolio.cli.inputs import known
+from portfolio.cli.options import color_option, format_option, root_option, say, width, write
+
+if TYPE_CHECKING:
+    from portfolio.record import Damage, Record
+    from portfolio.record.recheck import Recheck
+    from portfolio.report.terminal import RunLine
+
+
+@click.command()
+@format_option("text", "json")
+@color_option
+@root_option
+def runs(form: str, color: bool, root: Path) -> int:
+    """List the runs of the record.
+
+    The newest comes last; those of which the log does not know when they were stored come first.
+    """
+    from portfolio.record import read_runs
+
+    record = read_runs(root)
+    lines = _lines(record)
+    if form == "json":
+        from portfolio.report.json_text import as_json_text
+
+        write(as_json_text({"runs": [_line_json(line) for line in lines]}))
+    else:
+        from portfolio.report.terminal import runs_view
+
+        write(runs_view(lines, width=width(), color=color), color=color)
+    return _tell(record.damages)
+
+
+@click.command()
+@click.argument("run")
+@click.option("--all", "everything", is_flag=True, help="List everything that is not in the plan.")
+@format_option("text", "json")
+@color_option
+@root_option
+def show(run: str, everything: bool, form: str, color: bool, root: Path) -> int:
+    """Show a run of the record.
+
+    RUN is the id of a run, or as much of its beginning, or of the beginning of its last part, as tells it from
+    the others.
+    """
+    from portfolio.record import Damage, read_inputs, read_run
+
+    found = read_run(root, _one_run(root, run))
+    if isinstance(found, Damage):
+        raise ExpectedError(f"{found.file}: {found.message}", Exit.STALE)
+    if form == "json":
+        from portfolio.report.json_text import as_json_text, run_json
+
+        write(as_json_text(run_json(found.run_id, found.result)))
+        return Exit.DONE
+    inputs = read_inputs(root, found.manifest.inputs)
+    if isinstance(inputs, Damage):
+        raise ExpectedError(f"{inputs.file}: {inputs.message}", Exit.STALE)
+    from portfolio.report.terminal import plan_view, shown
+
+    view = shown(found.run_id, found.manifest, found.result, inputs)
+    write(plan_view(view, width=width(), color=color, everything=everything), color=color)
+    return Exit.DONE
+
+
+@click.command()
+@click.argument("sql")
+@format_option("text", "json")
+@color_option
+@root_option
+def query(sql: str, form: str, color: bool, root: Path) -> int:
+    """Ask the record in SQL.
+
+    The tables are runs, items, gaps, stages, capacity, kpis, rules, synergies and events, joined by run_id; say
+    DESCRIBE runs to see the columns of one. Quantities are numbers to calculate with; NAME_exact has the exact
+    text. The record itself cannot be changed.
+    """
+    from portfolio.record.query import QueryError, query
+
+    try:
+        answer = query(root, sql)
+    except QueryError as error:
+        raise ExpectedError(str(error), Exit.USAGE) from None
+    if form == "json":
+        from portfolio.report.json_text import answer_json
+
+        write(answer_json(answer.columns, answer.rows))
+    else:
+        from portfolio.report.terminal import answer_view
+
+        write(answer_view(answer.columns, answer.rows, color=color), color=color)
+    return _tell(answer.damages)
+
+
+@click.command()
+@click.argument("runs", nargs=-1, metavar="[RUN]...")
+@format_option("text", "json")
+@color_option
+@root_option
+def verify(runs: tuple[str, ...], form: str, color: bool, root: Path) -> int:
+    """Prove stored runs again, without a solver.
+
+    For each run (all by default) the hashes are recomputed, and every rule, stage and gap is checked in exact
+    arithmetic from the stored inputs and the stored choice alone. Ends with 7 if anything does not hold.
+    """
+    from portfolio.record import run_ids
+    from portfolio.record.recheck import recheck
+
+    names = [_one_run(root, run) for run in runs] or run_ids(root)
+    checked = [recheck(root, name) for name in names]
+    if form == "json":
+        from portfolio.report.json_text import as_json_text
+
+        write(as_json_text({"runs": [_recheck_json(found) for found in checked]}))
+    else:
+        for found in checked:
+            _write_recheck(found, color)
+        broken = sum(not found.holds for found in checked)
+        say(f"{len(checked) - broken} of {len(checked)} runs hold")
+    return Exit.DONE if all(found.holds for found in checked) else Exit.STALE
+
+
+def _one_run(root: Path, text: str) -> str:
+    """The id of the run that a text means: the id, the start of one, or the start of one's hash."""
+    from portfolio.record import run_ids
+
+    names = run_ids(root)
+    if text in names:
+        return text
+    fitting = [name for name in names if name.startswith(text) or name.rpartition("-")[2].startswith(text)]
+    if len(fitting) > 1:
+        shown = ", ".join(fitting[:5]) + (f" and {len(fitting) - 5} more" if len(fitting) > 5 else "")
+        raise ExpectedError(f"{text} could be any of {shown}", Exit.USAGE)
+    return fitting[0] if fitting else known(text, names, "run")
+
+
+def _lines(record: "Record") -> "Sequence[RunLine]":
+    from portfolio.report.terminal import RunLine
+
+    stored = {event.run_id: event for event in reversed(record.events)}
+    lines = []
+    for run in record.runs:
+        event = stored.get(run.run_id)
+        lines.append(RunLine(run.run_id, run.result, event.when if event else None, event.by if event else None))
+    return sorted(lines, key=lambda line: (line.when or "", line.run_id))
+
+
+def _line_json(line: "RunLine") -> dict[str, object]:
+    result = line.result
+    names = ("scenario", "title", "period", "mode", "objective", "bound")
+    return {
+        "run_id": line.run_id,
+        **{name: getattr(result, name) for name in names},
+        "status": result.status.value,
+        "selected": [item.key for item in result.items if item.selected],
+        "stored": line.when,
+        "by": line.by,
+    }
+
+
+def _recheck_json(found: "Recheck") -> dict[str, object]:
+    checks = [{"name": check.name, "holds": check.holds, "detail": check.detail} for check in found.checks]
+    return {"run_id": found.run_id, "holds": found.holds, "checks": checks}
+
+
+def _write_recheck(found: "Recheck", color: bool) -> None:
+    from portfolio.report.terminal import CheckLine, recheck_view
+
+    lines = [CheckLine(check.name, check.holds, check.detail) for check in found.checks]
+    write(recheck_view(found.run_id, lines, width=width(), color=color), color=color)
+
+
+def _tell(damages: "Iterable[Damage]") -> Exit:
+    """Name on stderr what could not be read; the code that follows from it."""
+    broken = list(damages)
+    for damage in broken:
+        say(f"{damage.file}: {damage.message}")
+    return Exit.STALE if broken else Exit.DONE

@@ -1,0 +1,28 @@
+"""The record under `runs/`: every run that was ever stored, added to and never rewritten.
+
+The parts that need DuckDB or the certifier are modules of their own, loaded by who asks for them:
+`portfolio.record.query` and `portfolio.record.recheck`.
+"""
+
+from portfolio.record.events import Event, event_of
+from portfolio.record.names import run_id
+from portfolio.record.read import Damage, Record, RecordedRun, read_inputs, read_run, read_runs, run_ids
+from portfolio.record.store import RecordError, Stored, is_stored, store, tidy
+
+__all__ = [
+    "Damage",
+    "Event",
+    "Record",
+    "RecordError",
+    "RecordedRun",
+    "Stored",
+    "event_of",
+    "is_stored",
+    "read_inputs",
+    "read_run",
+    "read_runs",
+    "run_id",
+    "run_ids",
+    "store",
+    "tidy",
+]

@@ -1,0 +1,77 @@
+"""An event of the log: when a run was stored, by whom, from which commit, and what it took."""
+
+import datetime
+import os
+import platform
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator
+
+from portfolio.record.git import git_facts
+from portfolio.record.names import LOG
+from portfolio.results import Output, Run
+
+WHEN = "%Y-%m-%dT%H:%M:%SZ"
+
+
+def _moment(text: str) -> str:
+    if datetime.datetime.strptime(text, WHEN).strftime(WHEN) != text:
+        raise ValueError("should be a moment as 2026-01-31T12:00:00Z")
+    return text
+
+
+class Event(Output):
+    """One newly stored run. Here stands what may vary, so that the result need not."""
+
+    format: Literal[1] = 1
+    """Version of this shape."""
+    run_id: str
+    """The run."""
+    when: Annotated[str, AfterValidator(_moment)]
+    """When it was stored, UTC, as 2026-01-31T12:00:00Z."""
+    by: str | None
+    """Who stored it: git's user."""
+    commit: str | None
+    """The commit of the inputs; none outside git."""
+    dirty: bool | None
+    """Whether files differed from that commit; none outside git."""
+    pull_request: int | None = None
+    """The pull request it was stored for."""
+    effort: Mapping[str, Any]
+    """Seconds and nodes of each stage."""
+    machine: Mapping[str, str]
+    """Python, system and processor; never a host name."""
+
+
+def event_of(root: Path, run: Run, now: datetime.datetime, pull_request: int | None = None) -> Event:
+    """The event of storing a run here and now; `now` has a time zone."""
+    facts = git_facts(root)
+    return Event(
+        run_id=run.run_id,
+        when=now.astimezone(datetime.UTC).strftime(WHEN),
+        by=facts.user,
+        commit=facts.commit,
+        dirty=facts.dirty,
+        pull_request=pull_request,
+        effort=run.effort,
+        machine=machine_facts(),
+    )
+
+
+def machine_facts() -> Mapping[str, str]:
+    """What can make a run slower or different on another machine."""
+    return {
+        "python": platform.python_version(),
+        "system": platform.system(),
+        "processor": platform.machine(),
+        "processors": str(os.cpu_count()),
+    }
+
+
+def event_file(root: Path, event: Event) -> Path:
+    """runs/log/<yyyy>/<mm>/<utc>-<run_id>-<commit8>.json; `nocommit` stands for no commit."""
+    year, month = event.when[:4], event.when[5:7]
+    utc = event.when.replace("-", "").replace(":", "")
+    return root / LOG / year / month / f"{utc}-{event.run_id}-{(event.commit or 'nocommit')[:8]}.json"

@@ -1,0 +1,34 @@
+"""What git knows about the files of a portfolio; nothing where there is no git, never an error."""
+
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class GitFacts:
+    """Who works here, on which commit, and whether files differ from it."""
+
+    user: str | None = None
+    commit: str | None = None
+    dirty: bool | None = None
+
+
+def git_facts(root: Path) -> GitFacts:
+    """User, commit, and whether anything but the record differs from the commit."""
+    commit = _git(root, "rev-parse", "--verify", "--quiet", "HEAD")
+    name, mail = _git(root, "config", "user.name"), _git(root, "config", "user.email")
+    user = " ".join(part for part in (name, mail and f"<{mail}>") if part) or None
+    if not commit:
+        return GitFacts(user)
+    changes = _git(root, "status", "--porcelain", "--", ".", ":(exclude)runs")
+    return GitFacts(user, commit, None if changes is None else bool(changes))
+
+
+def _git(root: Path, *words: str) -> str | None:
+    command = ["git", "-C", str(root), *words]
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=20, check=False, stdin=subprocess.DEVNULL)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout.decode("utf-8", "replace").strip() if done.returncode == 0 else None

@@ -1,0 +1,41 @@
+"""What everything under `runs/` is called, and the bytes it holds."""
+
+from pathlib import Path
+
+from portfolio.canonical import canonical_bytes, sha256
+from portfolio.results import Manifest, Output
+
+RUNS = "runs"
+INPUTS = f"{RUNS}/inputs"
+RESULTS = f"{RUNS}/results"
+LOG = f"{RUNS}/log"
+TEMPORARY = ".tmp-"
+"""Starts the name of everything that is still being written; readers pass it over."""
+
+MANIFEST, RESULT, GAPS, ITEMS = "manifest.json", "result.json", "gaps.csv", "items.csv"
+
+
+def run_id(manifest: Manifest) -> str:
+    """Scenario, `-`, and the first 12 hex digits of the SHA-256 of the canonical manifest (no final newline)."""
+    digest = sha256(canonical_bytes(manifest.model_dump(mode="json")))
+    return f"{manifest.scenario}-{digest[:12]}"
+
+
+def scenario_of(identity: str) -> str:
+    """The scenario part of a run's id."""
+    return identity.rpartition("-")[0]
+
+
+def json_file(value: Output) -> bytes:
+    """A model as the record stores it: canonical JSON and a final newline."""
+    return canonical_bytes(value.model_dump(mode="json")) + b"\n"
+
+
+def inputs_file(root: Path, digest: str) -> Path:
+    """Where inputs of a hash are."""
+    return root / INPUTS / f"{digest}.jsonl"
+
+
+def run_folder(root: Path, identity: str) -> Path:
+    """Where a run is."""
+    return root / RESULTS / scenario_of(identity) / identity

@@ -1,0 +1,230 @@
+"""Ask DuckDB over the whole record.
+
+The tables are copies in memory, so nothing that a statement does reaches `runs/`, and DuckDB may neither read nor
+write a file. A quantity is a DOUBLE to calculate with; where exactness matters, `NAME_exact` is its text.
+"""
+
+import datetime
+import decimal
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from portfolio.canonical import canonical_bytes
+from portfolio.record.events import WHEN, Event
+from portfolio.record.read import Damage, Record, RecordedRun, read_runs
+
+Row = Mapping[str, Any]
+
+
+class QueryError(Exception):
+    """What DuckDB says about a statement that it cannot run."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Column names and rows of plain JSON values, and the files that had to be left out."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    damages: tuple[Damage, ...]
+
+
+_NUMBERS = "MAP(VARCHAR, DOUBLE)"
+TABLES: Mapping[str, Mapping[str, str]] = {
+    "runs": {
+        "run_id": "VARCHAR", "scenario": "VARCHAR", "title": "VARCHAR", "period": "VARCHAR", "status": "VARCHAR",
+        "mode": "VARCHAR", "objective": "DOUBLE", "objective_exact": "VARCHAR", "bound": "DOUBLE",
+        "bound_exact": "VARCHAR", "selected": "INTEGER", "candidates": "INTEGER", "is_unique": "BOOLEAN",
+        "decided_by": "VARCHAR", "certified": "BOOLEAN", "engine": "MAP(VARCHAR, VARCHAR)", "inputs": "VARCHAR",
+        "restricted_to": "VARCHAR[]", "first_stored": "TIMESTAMP",
+    },
+    "items": {
+        "run_id": "VARCHAR", "key": "VARCHAR", "title": "VARCHAR", "owner": "VARCHAR", "selected": "BOOLEAN",
+        "kept": "BOOLEAN", "scope": "VARCHAR", "tokens": _NUMBERS, "contributions": _NUMBERS, "objective": "DOUBLE",
+        "objective_exact": "VARCHAR", "share": "DOUBLE", "reason": "VARCHAR",
+    },
+    "gaps": {
+        "run_id": "VARCHAR", "dimension": "VARCHAR", "value": "VARCHAR", "kpi": "VARCHAR", "level": "VARCHAR",
+        "target": "DOUBLE", "target_exact": "VARCHAR", "baseline": "DOUBLE", "baseline_exact": "VARCHAR",
+        "achieved": "DOUBLE", "achieved_exact": "VARCHAR", "gap": "DOUBLE", "gap_exact": "VARCHAR", "share": "DOUBLE",
+        "severity": "VARCHAR", "reachable": "DOUBLE", "reachable_exact": "VARCHAR",
+    },
+    "stages": {
+        "run_id": "VARCHAR", "number": "INTEGER", "name": "VARCHAR", "sense": "VARCHAR", "value": "DOUBLE",
+        "value_exact": "VARCHAR", "bound": "DOUBLE", "bound_exact": "VARCHAR", "proven": "BOOLEAN",
+    },
+    "capacity": {
+        "run_id": "VARCHAR", "resource": "VARCHAR", "dimension": "VARCHAR", "value": "VARCHAR", "used": "DOUBLE",
+        "used_exact": "VARCHAR", "floor": "DOUBLE", "floor_exact": "VARCHAR", "cap": "DOUBLE", "cap_exact": "VARCHAR",
+    },
+    "kpis": {
+        "run_id": "VARCHAR", "kpi": "VARCHAR", "dimension": "VARCHAR", "value": "VARCHAR", "total": "DOUBLE",
+        "total_exact": "VARCHAR",
+    },
+    "rules": {
+        "run_id": "VARCHAR", "family": "VARCHAR", "rule": "VARCHAR", "origin": "VARCHAR", "left_side": "DOUBLE",
+        "left_side_exact": "VARCHAR", "sense": "VARCHAR", "bound": "DOUBLE", "bound_exact": "VARCHAR",
+        "slack": "DOUBLE", "slack_exact": "VARCHAR",
+    },
+    "synergies": {
+        "run_id": "VARCHAR", "name": "VARCHAR", "members": "INTEGER", "reached": "INTEGER", "bonus": _NUMBERS,
+        "saves": _NUMBERS,
+    },
+    "events": {
+        "run_id": "VARCHAR", "stored": "TIMESTAMP", "stored_by": "VARCHAR", "commit": "VARCHAR", "dirty": "BOOLEAN",
+        "pull_request": "INTEGER", "effort": "VARCHAR", "machine": "MAP(VARCHAR, VARCHAR)",
+    },
+}  # fmt: skip
+"""Table -> column -> type. `effort` is JSON text."""
+
+
+def query(root: Path, sql: str) -> Answer:
+    """The answer to a statement; an empty record has empty tables.
+
+    Raises:
+        QueryError: if the statement is wrong, with DuckDB's own words.
+    """
+    record = read_runs(root)
+    with duckdb.connect(":memory:") as connection:
+        connection.execute("SET threads = 1")  # sums of DOUBLE depend on the order of threads
+        for name, rows in _rows(record):
+            _fill(connection, name, rows)
+        connection.execute("SET temp_directory = ''; SET autoinstall_known_extensions = false")
+        connection.execute("SET enable_external_access = false; SET python_enable_replacements = false")
+        connection.execute("SET lock_configuration = true")
+        try:
+            connection.execute(sql)
+            columns = tuple(str(column[0]) for column in connection.description or ())
+            rows_found = connection.fetchall() if columns else []
+        except duckdb.Error as error:
+            raise QueryError(str(error)) from None
+    return Answer(columns, tuple(tuple(map(_plain, row)) for row in rows_found), record.damages)
+
+
+def _fill(connection: duckdb.DuckDBPyConnection, name: str, rows: list[Row]) -> None:
+    columns = TABLES[name]
+    struct = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
+    values = [{column: _mapped(row.get(column), kind) for column, kind in columns.items()} for row in rows]
+    connection.execute(
+        f"CREATE TABLE {name} AS SELECT row.* FROM (SELECT unnest($1::STRUCT({struct})[]) AS row)",
+        [values],
+    )
+
+
+def _mapped(value: Any, kind: str) -> Any:
+    """DuckDB's own spelling of a map, since a mapping could be taken for one with the keys `key` and `value`."""
+    if kind.startswith("MAP") and value is not None:
+        spelled = _number if kind == _NUMBERS else str
+        return {"key": list(value), "value": [spelled(amount) for amount in value.values()]}
+    return value
+
+
+def _number(text: str) -> float:
+    return float(Fraction(text))
+
+
+def _rows(record: Record) -> Iterator[tuple[str, list[Row]]]:
+    stored = {event.run_id: event.when for event in reversed(record.events)}
+    runs = record.runs
+    yield "runs", [_run(run, stored.get(run.run_id)) for run in runs]
+    yield "items", [_quantities(i, run, "objective", "share") for run in runs for i in run.result.items]
+    yield (
+        "gaps",
+        [
+            _quantities(g, run, "target", "baseline", "achieved", "gap", "share", "reachable")
+            for run in runs
+            for g in run.result.gaps
+        ],
+    )
+    yield (
+        "stages",
+        [
+            {"number": number, **_quantities(stage, run, "value", "bound")}
+            for run in runs
+            for number, stage in enumerate(run.result.stages, start=1)
+        ],
+    )
+    yield "capacity", list(_certified(runs, "capacity", "used", "floor", "cap"))
+    yield "kpis", list(_certified(runs, "kpis", "total"))
+    yield (
+        "rules",
+        [
+            {**row, "origin": row["where"], "left_side": row["left"], "left_side_exact": row["left_exact"]}
+            for row in _certified(runs, "rules", "left", "bound", "slack")
+        ],
+    )
+    yield "synergies", list(_certified(runs, "synergies"))
+    yield "events", [_event(event) for event in record.events]
+
+
+def _run(run: RecordedRun, first_stored: str | None) -> Row:
+    result, tie, certificate = run.result, run.result.tie, run.result.certificate
+    row = _quantities(result, run, "objective", "bound")
+    return row | {
+        "selected": sum(item.selected for item in result.items),
+        "candidates": len(result.items),
+        "is_unique": tie.unique if tie else None,
+        "decided_by": tie.decided_by if tie else None,
+        "certified": certificate.holds if certificate else None,
+        "inputs": run.manifest.inputs,
+        "restricted_to": None if run.manifest.select is None else list(run.manifest.select),
+        "first_stored": _timestamp(first_stored),
+    }
+
+
+def _certified(runs: Iterable[RecordedRun], part: str, *quantities: str) -> Iterator[Row]:
+    for run in runs:
+        if run.result.certificate is not None:
+            yield from (_quantities(value, run, *quantities) for value in getattr(run.result.certificate, part))
+
+
+def _quantities(value: Any, run: RecordedRun, *names: str) -> dict[str, Any]:
+    """The fields of a model, each of the quantities as a number and as its exact text."""
+    fields = {name: getattr(value, name) for name in type(value).model_fields}
+    for name in names:
+        text = fields[name]
+        fields[f"{name}_exact"] = text
+        fields[name] = None if text is None else _number(text)
+    return {"run_id": run.run_id, **fields}
+
+
+def _event(event: Event) -> Row:
+    return {
+        "run_id": event.run_id,
+        "stored": _timestamp(event.when),
+        "stored_by": event.by,
+        "commit": event.commit,
+        "dirty": event.dirty,
+        "pull_request": event.pull_request,
+        "effort": canonical_bytes(dict(event.effort)).decode(),
+        "machine": event.machine,
+    }
+
+
+def _timestamp(when: str | None) -> datetime.datetime | None:
+    return None if when is None else datetime.datetime.strptime(when, WHEN)
+
+
+def _plain(value: Any) -> Any:
+    """A value of DuckDB as JSON has it: numbers that JSON lacks, dates and the like become text."""
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    if isinstance(value, Mapping):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, datetime.datetime | datetime.date | datetime.time):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, decimal.Decimal):
+        return format(value, "f")
+    return str(value)

@@ -1,0 +1,195 @@
+"""Findings as text, JSON, GitHub annotations and SARIF."""
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from portfolio import __version__
+from portfolio.findings import CODES, Finding, Severity
+from portfolio.report.json_text import as_json_text
+
+LINE_WIDTH = 100
+"""Of a longer line of source, the part around the column is shown."""
+LEAD = 60
+"""Characters before the column in such a part."""
+
+_LINE_BREAK = re.compile("\r\n|[\n\r\u0085\u2028\u2029]")  # as YAML counts lines
+_UNSAFE = re.compile(
+    "[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\U000e0000-\U000e007f]"
+)
+_COLORS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33"}
+_DIM, _BOLD = "2", "1"
+
+
+def as_text(findings: Sequence[Finding], texts: Mapping[str, str], *, color: bool) -> str:
+    """``file:line:col: error[P203]: message``, the line of the file with a caret, a hint; a summary at the end.
+
+    ``texts`` maps files to their text; of a file that is not there, no line is shown.
+    """
+    lines: dict[str, list[str]] = {}
+    out: list[str] = []
+    for finding in findings:
+        file = finding.location.file
+        if file not in lines:
+            lines[file] = _LINE_BREAK.split(texts.get(file, ""))
+        out += [*_shown(finding, lines[file], color=color), ""]
+    return "\n".join([*out, _summary(findings)]) + "\n"
+
+
+def as_json(findings: Sequence[Finding]) -> str:
+    """The findings, and how many of each severity; a versioned contract."""
+    items = [
+        {
+            "code": finding.code,
+            "severity": finding.severity.value,
+            "file": _encodable(finding.location.file),
+            "line": finding.location.line,
+            "column": finding.location.column,
+            "end_column": finding.location.end_column,
+            "message": _encodable(finding.message),
+            "hint": None if finding.hint is None else _encodable(finding.hint),
+            "initiatives": [_encodable(key) for key in finding.initiatives],
+        }
+        for finding in findings
+    ]
+    errors = _count(findings, Severity.ERROR)
+    return as_json_text({"findings": items, "errors": errors, "warnings": len(items) - errors})
+
+
+def as_github(findings: Iterable[Finding]) -> str:
+    """One workflow command a line, which GitHub shows at the line of the file in a pull request."""
+    return "".join(_annotation(finding) + "\n" for finding in findings)
+
+
+def as_sarif(findings: Sequence[Finding]) -> str:
+    """SARIF 2.1.0, with the rules that the findings break."""
+    codes = sorted({finding.code for finding in findings})
+    driver = {"name": "portfolio", "version": __version__, "rules": [_sarif_rule(code) for code in codes]}
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [_sarif_result(finding, codes.index(finding.code)) for finding in findings],
+    }
+    schema = "https://json.schemastore.org/sarif-2.1.0.json"
+    return json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _shown(finding: Finding, lines: Sequence[str], *, color: bool) -> list[str]:
+    place, severity = finding.location, finding.severity
+    head = (
+        f"{_colored(_BOLD, _clean(str(place)), color)}: "
+        f"{_colored(_COLORS[severity], f'{severity.value}[{finding.code}]', color)}: {_clean(finding.message)}"
+    )
+    shown = [head]
+    if place.line <= len(lines) and lines[place.line - 1].strip():
+        shown += _excerpt(lines[place.line - 1], place.column, place.end_column, _COLORS[severity], color=color)
+    if finding.hint:
+        shown.append(f"    {_colored(_DIM, 'hint:', color)} {_clean(finding.hint)}")
+    return shown
+
+
+def _excerpt(line: str, column: int, end_column: int | None, style: str, *, color: bool) -> list[str]:
+    """The line, cut around the column where it is long, and carets under what is meant."""
+    start, stop = 0, len(line)
+    if len(line) > LINE_WIDTH:
+        start = max(0, min(column - 1 - LEAD, len(line) - LINE_WIDTH))
+        stop = start + LINE_WIDTH
+    before, after = "…" if start else "", "…" if stop < len(line) else ""
+    at = min(max(column - 1, start), stop)
+    end = min(max(end_column - 1 if end_column else at + 1, at + 1), stop)
+    blank = " " * _width(before + _clean(line[start:at]))
+    carets = "^" * max(1, _width(_clean(line[at:end])))
+    return [f"    {before}{_clean(line[start:stop])}{after}".rstrip(), f"    {blank}{_colored(style, carets, color)}"]
+
+
+def _summary(findings: Sequence[Finding]) -> str:
+    errors = _count(findings, Severity.ERROR)
+    counts = ((errors, "error"), (len(findings) - errors, "warning"))
+    if not findings:
+        return "no findings"
+    files = len({finding.location.file for finding in findings})
+    return f"{', '.join(_plural(n, what) for n, what in counts if n)} in {_plural(files, 'file')}"
+
+
+def _plural(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def _count(findings: Iterable[Finding], severity: Severity) -> int:
+    return sum(finding.severity is severity for finding in findings)
+
+
+def _colored(style: str, text: str, color: bool) -> str:
+    return f"\033[{style}m{text}\033[0m" if color else text
+
+
+def _clean(text: str) -> str:
+    """Text that cannot move a terminal's cursor or turn the direction of writing; as many characters as before."""
+    return _UNSAFE.sub("\ufffd", text.replace("\t", " "))
+
+
+def _encodable(text: str) -> str:
+    """Text without lone surrogates, which no encoding takes."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _width(text: str) -> int:
+    """Columns on a terminal: wide characters take two, combining marks none."""
+    return sum(
+        0 if unicodedata.category(c) in ("Mn", "Me") else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in text
+    )
+
+
+def _annotation(finding: Finding) -> str:
+    place = finding.location
+    properties = {"file": place.file, "line": place.line, "col": place.column}
+    if place.end_column is not None:
+        properties |= {"endLine": place.line, "endColumn": place.end_column}
+    properties["title"] = f"{finding.code} {CODES[finding.code].title}"
+    listed = ",".join(f"{name}={_property(_clean(str(value)))}" for name, value in properties.items())
+    sentences = [_clean(finding.message), *([f"hint: {_clean(finding.hint)}"] if finding.hint else [])]
+    return f"::{finding.severity.value} {listed}::{_data(chr(10).join(sentences))}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _sarif_rule(code: str) -> dict[str, Any]:
+    rule = CODES[code]
+    return {
+        "id": code,
+        "name": "".join(word.capitalize() for word in re.findall(r"[A-Za-z]+", rule.title)),
+        "shortDescription": {"text": rule.title},
+        "fullDescription": {"text": rule.why},
+        "help": {"text": rule.fix},
+        "defaultConfiguration": {"level": rule.severity},
+    }
+
+
+def _sarif_result(finding: Finding, rule: int) -> dict[str, Any]:
+    place = finding.location
+    region = {"startLine": place.line, "startColumn": place.column}
+    if place.end_column is not None:
+        region["endColumn"] = place.end_column
+    # What the finding is, wherever its line moves to.
+    identity = "\0".join((finding.code, place.file, finding.message)).encode("utf-8", "replace")
+    text = finding.message + (f" (hint: {finding.hint})" if finding.hint else "")
+    artifact = {"uri": quote(place.file.encode("utf-8", "replace")), "uriBaseId": "%SRCROOT%"}
+    return {
+        "ruleId": finding.code,
+        "ruleIndex": rule,
+        "level": finding.severity.value,
+        "message": {"text": _encodable(text)},
+        "locations": [{"physicalLocation": {"artifactLocation": artifact, "region": region}}],
+        "partialFingerprints": {"finding/v1": hashlib.sha256(identity).hexdigest()},
+    }

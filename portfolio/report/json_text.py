@@ -1,0 +1,30 @@
+"""Runs as JSON for other programs: a stable, versioned contract."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from portfolio.results import Result
+
+FORMAT = 1
+"""Of everything here; it changes with the shape or meaning of a field."""
+
+
+def as_json_text(value: Mapping[str, Any]) -> str:
+    """Any answer of a command: indented, keys in the given order, with its format first."""
+    return json.dumps({"format": FORMAT, **value}, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def run_json(run_id: str, result: Result) -> Mapping[str, Any]:
+    """One run: its id and its result."""
+    return {"run_id": run_id, "result": result.model_dump(mode="json")}
+
+
+def runs_json(runs: Iterable[tuple[str, Result]]) -> str:
+    """What `solve` prints: every run."""
+    return as_json_text({"runs": [run_json(run_id, result) for run_id, result in runs]})
+
+
+def answer_json(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """The answer to a query: column names and rows."""
+    return as_json_text({"columns": list(names), "rows": [list(row) for row in rows]})

@@ -1,0 +1,54 @@
+"""What a view needs beside the result: the names and units of the inputs, by key."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from portfolio.results import Manifest, Result
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """A KPI's name and unit."""
+
+    name: str
+    unit: str
+    north_star: bool
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A run, ready to be shown: from the run itself or from the record, it makes no difference."""
+
+    run_id: str
+    result: Result
+    definition: Mapping[str, Any]
+    kpis: Mapping[str, Kpi]
+    resources: Mapping[str, str]
+    """Resource -> unit, in the declared order."""
+
+    def unit(self, kpi: str) -> str:
+        """The unit of a KPI."""
+        return self.kpis[kpi].unit if kpi in self.kpis else ""
+
+    def name(self, kpi: str) -> str:
+        """What people call a KPI."""
+        return self.kpis[kpi].name if kpi in self.kpis else kpi
+
+
+def shown(run_id: str, manifest: Manifest, result: Result, inputs: bytes) -> Shown:
+    """Join a run with the names and units of its canonical inputs."""
+    records = [json.loads(line) for line in inputs.splitlines()]
+    kpis = {
+        r["key"]: Kpi(r["name"], r["unit"], r["active"] and r["level"] == "north_star")
+        for r in records
+        if r["kind"] == "metric"
+    }
+    resources = {
+        resource["name"]: resource["unit"]
+        for r in records
+        if r["kind"] == "organization"
+        for resource in r["resources"]
+    }
+    return Shown(run_id, result, manifest.definition, kpis, resources)

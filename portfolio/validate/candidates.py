@@ -1,0 +1,72 @@
+"""Which scenario it is, and whom it names as candidates."""
+
+import re
+from collections.abc import Iterator
+
+from portfolio.findings import Finding
+from portfolio.model import KEPT, MET, Initiative, Status
+from portfolio.model.scalars import SCENARIO_KEY
+from portfolio.validate.references import Path, members_in_constraints
+from portfolio.validate.subjects import PLANNED, Planned
+
+
+def file_name_is_scenario_name(planned: Planned) -> Iterator[Finding]:
+    """The name of a scenario's file has lower-case letters, digits and `-`, and starts with one of the first two."""
+    if not re.fullmatch(SCENARIO_KEY, planned.name):
+        message = f"the file name {planned.name} is no scenario name"
+        yield planned.finding("P520", message, "rename it: lower-case letters, digits and -, as q1-base.yaml")
+
+
+def only_or_except(planned: Planned) -> Iterator[Finding]:
+    """`only` and `except` do not stand together."""
+    candidates = planned.scenario.candidates
+    if candidates.only is not None and candidates.except_ is not None:
+        hint = "keep one of the two; in a scenario that extends another, null removes what the other says"
+        yield planned.finding("P516", "candidates has only and except", hint, "candidates", "except", key=True)
+
+
+def named_ones_are_candidates(planned: Planned) -> Iterator[Finding]:
+    """Whom `only`, `except`, `overrides` and the constraints name is in the pool of the period (a warning).
+
+    What narrows the candidates does not count: a scenario may leave out whom its rules name. Nothing is said
+    of a prerequisite, a bundle or a mandate, whose members outside the pool are findings of feasibility; nor of
+    an override that takes an initiative out of the pool, or makes a prerequisite met; nor of a missing period.
+    """
+    pool = frozenset(planned.pool)
+    for key, path, at_key in _named(planned):
+        initiative = planned.planning.initiatives.get(key)
+        if initiative is None or (initiative.period is None and initiative.status in PLANNED):
+            continue
+        if path[:2] == ("candidates", "except") and key in pool and initiative.status in KEPT:
+            message = f"{key} is {initiative.status.value} and kept, whatever the candidates are"
+            yield planned.finding("P517", message, "take it out", *path, initiatives=(key,))
+        elif key not in pool and not (path[0] == "overrides" and _has_effect(planned, key)):
+            message = f"{key} is no candidate of {planned.scenario.period}: {_why_not(initiative)}"
+            hint = "take it out, or correct its period or status"
+            yield planned.finding("P517", message, hint, *path, key=at_key, initiatives=(key,))
+
+
+def _named(planned: Planned) -> Iterator[tuple[str, Path, bool]]:
+    """Initiative, path, and whether it stands there as a key."""
+    scenario = planned.scenario
+    for field, keys in (("only", scenario.candidates.only), ("except", scenario.candidates.except_)):
+        yield from ((key, ("candidates", field, position), False) for position, key in enumerate(keys or ()))
+    yield from ((key, ("overrides", key), True) for key in scenario.overrides)
+    for rule in ("exclude", "prerequisites"):
+        yield from ((key, ("constraints", rule, key), True) for key in getattr(scenario.constraints, rule))
+    for key, path in members_in_constraints(scenario):
+        if path[0] not in ("bundles", "prerequisites"):
+            yield key, ("constraints", *path), False
+
+
+def _has_effect(planned: Planned, key: str) -> bool:
+    """Whether an override of an initiative outside the pool changes anything."""
+    before = planned.workspace.initiatives[key]
+    was_in = before.period == planned.scenario.period and before.status in PLANNED
+    return was_in or planned.planning.initiatives[key].status in MET
+
+
+def _why_not(initiative: Initiative) -> str:
+    if initiative.status is not Status.CANDIDATE and initiative.status not in KEPT:
+        return f"its status is {initiative.status.value}"
+    return f"its period is {initiative.period}"

@@ -1,0 +1,70 @@
+"""Circles in directed graphs, and ways through them."""
+
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+
+Edge = tuple[str, str]
+
+
+def circles(follow: Callable[[str], Iterable[str]], through: Collection[Edge]) -> Iterator[tuple[str, ...]]:
+    """For each strongly connected part that holds an edge of ``through``, one shortest circle over such an edge.
+
+    ``follow`` gives the nodes that edges lead to from a node; only what is reached from ``through`` is looked at.
+    The nodes of a circle, from the edge's start round to it again. Edges from a node to itself are left out.
+    """
+    reached = _reached(follow, through)
+    if not _has_circle(reached):
+        return
+    import networkx  # 0.15 s, and only circles need it
+
+    digraph = networkx.DiGraph(sorted((a, b) for a, following in reached.items() for b in following))
+    part_of = {n: p for p, part in enumerate(networkx.strongly_connected_components(digraph)) for n in part}
+    told: set[int] = set()
+    for start, end in sorted(through):
+        part = part_of.get(start)
+        if start != end and part is not None and part == part_of[end] and part not in told:
+            told.add(part)
+            yield (start, *networkx.shortest_path(digraph, end, start))
+
+
+def _reached(follow: Callable[[str], Iterable[str]], through: Collection[Edge]) -> dict[str, set[str]]:
+    """Node -> where its edges lead, for every node that is reached."""
+    waiting = [node for edge in through for node in edge]
+    reached: dict[str, set[str]] = {}
+    while waiting:
+        node = waiting.pop()
+        if node not in reached:
+            reached[node] = set(follow(node)) - {node}
+            waiting += reached[node]
+    return reached
+
+
+def way(edges: Mapping[str, Iterable[str]], start: str, end: str) -> tuple[str, ...] | None:
+    """A shortest way of one step or more from ``start`` to ``end``, the first in the order of names."""
+    before: dict[str, str] = {}
+    waiting = deque([start])
+    while waiting:
+        node = waiting.popleft()
+        for following in sorted(edges.get(node, ())):
+            if following not in before:
+                before[following] = node
+                waiting.append(following)
+        if end in before:
+            return _traced(before, start, end)
+    return None
+
+
+def _traced(before: Mapping[str, str], start: str, end: str) -> tuple[str, ...]:
+    steps = [end, before[end]]
+    while steps[-1] != start:
+        steps.append(before[steps[-1]])
+    return tuple(reversed(steps))
+
+
+def _has_circle(graph: Mapping[str, Iterable[str]]) -> bool:
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError:
+        return True
+    return False

@@ -1,0 +1,30 @@
+"""The company: names that are taken, and the plans of the periods."""
+
+from collections.abc import Iterator
+
+from portfolio.findings import Finding
+from portfolio.model import ALL
+from portfolio.source import Workspace
+from portfolio.validate.references import Kind, Reference, mistake_in
+
+
+def no_dimension_is_called_all(workspace: Workspace) -> Iterator[Finding]:
+    """No dimension is called `all`, which means the whole portfolio. (`/`, for crossing, fits no name anyway.)"""
+    if ALL.dimension in workspace.organization.dimensions:
+        place = workspace.in_organization("dimensions", ALL.dimension, key=True)
+        yield Finding("P403", place, "no dimension can be called all", "choose another name")
+
+
+def plans_are_scenarios_of_their_period(workspace: Workspace) -> Iterator[Finding]:
+    """The plan of a period is a scenario that exists and plans that period."""
+    for period, name in workspace.organization.plan.items():
+        path = ("plan", period)
+        mistake = mistake_in(workspace, Reference(Kind.SCENARIO, name, path))
+        scenario = workspace.scenarios.get(name)
+        if mistake:
+            yield Finding(mistake.code, workspace.in_organization(*path), mistake.message, mistake.hint)
+        elif scenario is not None and scenario.period != period:
+            message = f"{name} plans {scenario.period}, and here stands for {period}"
+            fitting = sorted(key for key, other in workspace.scenarios.items() if other.period == period)
+            hint = f"scenarios of {period}: {', '.join(fitting)}" if fitting else f"no scenario plans {period} yet"
+            yield Finding("P404", workspace.in_organization(*path), message, hint)

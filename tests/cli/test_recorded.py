@@ -1,0 +1,102 @@
+"""`runs`, `show`, `query` and `verify`."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from portfolio.cli.boundary import Exit
+from tests.record.sample import infeasible_run, sample_run
+
+RUN, INFEASIBLE = sample_run(), infeasible_run()
+
+
+def test_an_empty_record(portfolio) -> None:
+    assert portfolio("runs").stdout.startswith("No runs yet")
+    assert json.loads(portfolio("runs", "--format", "json").stdout) == {"format": 1, "runs": []}
+    assert portfolio("query", "SELECT count(*) FROM runs", "--format", "json").exit_code == Exit.DONE
+    assert portfolio("verify").exit_code == Exit.DONE
+    assert portfolio("show", "x").exit_code == Exit.USAGE
+
+
+def test_runs(portfolio, recorded: Path) -> None:
+    done = portfolio("runs")
+    assert done.exit_code == Exit.DONE
+    assert all(run.run_id in done.stdout for run in (RUN, INFEASIBLE))
+    told = json.loads(portfolio("runs", "--format", "json").stdout)["runs"]
+    assert [run["status"] for run in told] == ["optimal", "infeasible"]
+    assert told[0]["selected"] == ["INIT-0001", "INIT-0002", "INIT-0003"]
+    assert told[0]["stored"] == "2026-01-31T12:00:00Z"
+
+
+@pytest.mark.parametrize("name", [RUN.run_id, "base", "base-", RUN.run_id[:9], RUN.run_id.rpartition("-")[2][:6]])
+def test_show_takes_as_much_of_an_id_as_is_needed(portfolio, recorded: Path, name: str) -> None:
+    done = portfolio("show", name)
+    assert done.exit_code == Exit.DONE
+    assert f"run {RUN.run_id}" in done.stdout
+
+
+def test_show_as_json_is_the_result(portfolio, recorded: Path) -> None:
+    told = json.loads(portfolio("show", "base", "--format", "json").stdout)
+    assert told == {"format": 1, "run_id": RUN.run_id, "result": RUN.result.model_dump(mode="json")}
+
+
+def test_show_an_infeasible_run(portfolio, recorded: Path) -> None:
+    done = portfolio("show", "impossible")
+    assert done.exit_code == Exit.DONE
+    assert "Infeasible" in done.stdout and "P610" in done.stdout
+
+
+def test_show_names_what_could_be_meant(portfolio, recorded: Path) -> None:
+    portfolio("record", "base")
+    done = portfolio("show", "base")
+    assert done.exit_code == Exit.USAGE
+    assert done.stderr.count("base-") == 2
+    assert f"did you mean {RUN.run_id}?" in portfolio("show", RUN.run_id[:-1] + "zz").stderr
+
+
+def test_query(portfolio, recorded: Path) -> None:
+    done = portfolio("query", "SELECT key, objective FROM items WHERE selected ORDER BY objective DESC")
+    assert done.exit_code == Exit.DONE
+    assert done.stdout.splitlines() == [
+        "key        objective",
+        "INIT-0001     120000",
+        "INIT-0002   60000.75",
+        "INIT-0003          0",
+        "(3 rows)",
+    ]
+    told = json.loads(portfolio("query", "SELECT 1 AS one, 'x' AS two", "--format", "json").stdout)
+    assert told == {"format": 1, "columns": ["one", "two"], "rows": [[1, "x"]]}
+
+
+def test_a_wrong_query_is_answered_by_duckdb(portfolio, recorded: Path) -> None:
+    done = portfolio("query", "SELECT objectve FROM runs")
+    assert done.exit_code == Exit.USAGE
+    assert "objectve" in done.stderr and "Candidate bindings" in done.stderr
+
+
+def test_verify(portfolio, recorded: Path) -> None:
+    done = portfolio("verify")
+    assert (done.exit_code, done.stderr) == (Exit.DONE, "2 of 2 runs hold\n")
+    told = json.loads(portfolio("verify", "base", "--format", "json").stdout)["runs"]
+    assert [(run["run_id"], run["holds"]) for run in told] == [(RUN.run_id, True)]
+
+
+def test_what_is_broken_is_named_and_the_rest_still_said(portfolio, recorded: Path) -> None:
+    path = recorded / "runs/results/base" / RUN.run_id / "result.json"
+    path.write_text('{"format": 1}')
+    for command in (["runs"], ["query", "FROM runs"], ["verify"]):
+        done = portfolio(*command)
+        assert done.exit_code == Exit.STALE
+        assert "Traceback" not in done.stderr
+        assert INFEASIBLE.run_id in done.stdout
+        assert "result.json" in done.output
+    shown = portfolio("show", "base")
+    assert (shown.exit_code, shown.stdout) == (Exit.STALE, "")
+
+
+def test_show_needs_the_inputs(portfolio, recorded: Path) -> None:
+    (recorded / "runs/inputs" / f"{RUN.manifest.inputs}.jsonl").unlink()
+    done = portfolio("show", "base")
+    assert done.exit_code == Exit.STALE
+    assert "runs/inputs/" in done.stderr

@@ -1,0 +1,189 @@
+"""`solve` and `record`, from the files to the record."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from portfolio import pipeline
+from portfolio.cli.boundary import Exit
+from portfolio.results import Run, RunStatus
+from tests.record.sample import FILES
+
+
+def git(root: Path, *words: str) -> str:
+    done = subprocess.run(["git", "-C", str(root), *words], check=True, capture_output=True, text=True)
+    return done.stdout.strip()
+
+
+def stored(root: Path) -> list[str]:
+    return sorted(path.name for path in (root / "runs/results").glob("*/*"))
+
+
+def unproven(monkeypatch: pytest.MonkeyPatch, status: RunStatus = RunStatus.FEASIBLE) -> None:
+    """Every plan ends as if its limits had stopped it."""
+    plan = pipeline.plan
+
+    def stopped(*arguments: object) -> Run:
+        run = plan(*arguments)
+        result = run.result.model_copy(update={"status": status, "tie": None})
+        return Run(run.run_id, run.manifest, run.inputs, result, run.effort)
+
+    monkeypatch.setattr(pipeline, "plan", stopped)
+
+
+def test_the_plan_of_the_company_is_the_default(portfolio, root: Path) -> None:
+    done = portfolio("solve")
+    assert done.exit_code == Exit.DONE
+    assert done.stdout.startswith("Base plan")
+    assert "Proven optimal" in done.stdout and "Objective: 181,251.25 GBP" in done.stdout
+    assert done.stderr == ""
+    assert not (root / "runs").exists()
+
+
+def test_several_scenarios_are_all_shown_and_the_gravest_decides(portfolio) -> None:
+    done = portfolio("solve", "--all")
+    assert done.exit_code == Exit.INFEASIBLE
+    assert [title in done.stdout for title in ("Base plan", "More than there is", "Two KPIs")] == [True] * 3
+    assert "Infeasible: no portfolio can keep all rules." in done.stdout
+
+
+def test_without_a_plan_every_scenario_is_solved(portfolio, root: Path) -> None:
+    path = root / "config/organization.yaml"
+    path.write_text(path.read_text().replace("plan: {2026-Q1: base}\n", ""))
+    assert len(json.loads(portfolio("solve", "--format", "json").stdout)["runs"]) == 3
+
+
+def test_json_stands_alone_on_stdout(portfolio) -> None:
+    done = portfolio("solve", "base", "impossible", "--format", "json")
+    assert done.exit_code == Exit.INFEASIBLE
+    told = json.loads(done.stdout)
+    assert told["format"] == 1
+    assert [run["result"]["status"] for run in told["runs"]] == ["optimal", "infeasible"]
+    assert [run["run_id"].rpartition("-")[0] for run in told["runs"]] == ["base", "impossible"]
+
+
+def test_select_restricts_the_candidates(portfolio) -> None:
+    done = portfolio("solve", "base", "--select", "INIT-0001", "--select", "INIT-0004", "--format", "json")
+    items = json.loads(done.stdout)["runs"][0]["result"]["items"]
+    assert [item["key"] for item in items] == ["INIT-0001", "INIT-0003", "INIT-0004"]
+
+
+@pytest.mark.parametrize("command", ["solve", "record"])
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_invalid_inputs_are_shown_and_nothing_is_solved(portfolio, root: Path, command: str, form: str) -> None:
+    (root / "initiatives/INIT-0001.yaml").write_text(FILES["initiatives/INIT-0001.yaml"].replace("gmv", "gmw"))
+    done = portfolio(command, "--format", form)
+    assert done.exit_code == Exit.INVALID
+    assert "P203" in done.stdout
+    if form == "json":
+        json.loads(done.stdout)
+    assert not (root / "runs").exists()
+
+
+def test_warnings_are_counted_on_stderr(portfolio, root: Path) -> None:
+    path = root / "initiatives/INIT-0004.yaml"
+    path.write_text(path.read_text().replace("gmv: 99000, retention: 0.02", ""))
+    assert portfolio("solve").stderr == "1 warning: portfolio validate shows them\n"
+
+
+def test_solve_record_stores_once(portfolio, root: Path) -> None:
+    first = portfolio("solve", "base", "--record")
+    identity = stored(root)[0]
+    assert first.stderr == f"{identity}: stored\n"
+    assert portfolio("solve", "base", "--record").stderr == f"{identity}: stored before\n"
+    assert len(list((root / "runs/log").rglob("*.json"))) == 1
+    assert portfolio("show", identity).stdout == first.stdout
+
+
+def test_record_stores_what_has_no_run_yet(portfolio, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = portfolio("record")
+    assert done.exit_code == Exit.INFEASIBLE
+    assert done.stdout.splitlines() == [f"{identity}: stored" for identity in stored(root)]
+    assert portfolio("verify").exit_code == Exit.DONE
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("solved again")
+
+    monkeypatch.setattr(pipeline, "plan", refuse)
+    again = portfolio("record")
+    assert again.exit_code == Exit.DONE
+    assert again.stdout.splitlines() == [f"{identity}: stored before" for identity in stored(root)]
+    assert portfolio("record", "--pending").stdout == ""
+    told = json.loads(portfolio("record", "base", "--format", "json").stdout)["scenarios"]
+    assert told == [{"scenario": "base", "run_id": stored(root)[0], "status": "known", "result": None}]
+
+
+def test_a_change_that_means_something_makes_a_new_run(portfolio, root: Path) -> None:
+    portfolio("record", "base")
+    path = root / "config/scenarios/base.yaml"
+    path.write_text("# a comment\n" + path.read_text().replace("cap: 100", "cap: 100.0"), encoding="utf-8")
+    assert portfolio("record", "base", "--pending").stdout == ""
+    path.write_text(path.read_text().replace("cap: 100.0", "cap: 99"), encoding="utf-8")
+    assert portfolio("record", "base", "--pending").stdout.endswith(": stored\n")
+    assert len(stored(root)) == 2
+
+
+def test_only_a_proven_plan_is_stored(portfolio, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    unproven(monkeypatch)
+    for command in (["record", "base"], ["solve", "base", "--record"]):
+        done = portfolio(*command)
+        assert done.exit_code == Exit.UNPROVEN
+        assert "NOT stored" in done.output
+        assert not (root / "runs/results").exists()
+    done = portfolio("record", "base", "--allow-unproven")
+    assert (done.exit_code, len(stored(root))) == (Exit.UNPROVEN, 1)
+
+
+def test_what_has_no_plan_and_no_proof_is_never_stored(portfolio, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    unproven(monkeypatch, RunStatus.UNKNOWN)
+    done = portfolio("record", "base", "--allow-unproven")
+    assert done.exit_code == Exit.UNPROVEN
+    assert not (root / "runs/results").exists()
+
+
+def test_a_run_that_differs_from_the_record_is_refused(portfolio, root: Path) -> None:
+    portfolio("record", "base")
+    path = next((root / "runs/results").rglob("gaps.csv"))
+    path.write_text("changed by hand\n")
+    done = portfolio("solve", "base", "--record")
+    assert done.exit_code == Exit.STALE
+    assert "gaps.csv" in done.stderr and "Traceback" not in done.stderr
+    assert path.read_text() == "changed by hand\n"
+
+
+def test_only_the_scenarios_of_a_period(portfolio) -> None:
+    done = portfolio("solve", "--all", "--period", "2026-Q1", "--format", "json")
+    assert len(json.loads(done.stdout)["runs"]) == 3
+
+
+def test_in_a_repository_the_event_names_the_commit(portfolio, root: Path) -> None:
+    git(root, "init", "--quiet")
+    git(root, "config", "user.name", "Ada")
+    git(root, "config", "user.email", "ada@example.org")
+    git(root, "add", ".")
+    git(root, "commit", "--quiet", "-m", "first")
+    portfolio("record", "base")
+    event = json.loads(next((root / "runs/log").rglob("*.json")).read_text())
+    assert (event["commit"], event["dirty"]) == (git(root, "rev-parse", "HEAD"), False)
+    assert event["by"] == "Ada <ada@example.org>"
+    assert set(event["effort"]) == {"seconds", "nodes"}
+
+
+def test_the_same_bytes_from_another_process(portfolio, root: Path, tmp_path: Path) -> None:
+    """Whatever the order of hashing, the time and the folder."""
+    portfolio("record", "base")
+    for seed in ("1", "2"):
+        other = tmp_path / seed
+        subprocess.run(["cp", "-r", str(root), str(other)], check=True)
+        subprocess.run(["rm", "-r", str(other / "runs")], check=True)
+        command = [sys.executable, "-m", "portfolio", "record", "base"]
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": "Asia/Tokyo"}
+        subprocess.run(command, cwd=other, env=environment, check=True, capture_output=True, timeout=60)
+        for folder in ("inputs", "results"):
+            files = [path.relative_to(root) for path in (root / "runs" / folder).rglob("*") if path.is_file()]
+            assert files
+            assert all((root / path).read_bytes() == (other / path).read_bytes() for path in files)

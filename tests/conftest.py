@@ -1,0 +1,21 @@
+"""What holds for all tests."""
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# A slow machine is no failure, and the same examples are tried on every machine.
+settings.register_profile(
+    "portfolio", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("portfolio")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long tests run when asked for: ``make test-full``."""
+    if os.environ.get("PORTFOLIO_FULL"):
+        return
+    for item in items:
+        if "full" in item.keywords:
+            item.add_marker(pytest.mark.skip(reason="long: make test-full"))

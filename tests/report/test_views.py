@@ -1,0 +1,165 @@
+"""The views, as a reader sees them: goldens under tests/golden/views, written anew with PORTFOLIO_GOLDEN=1."""
+
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+
+from portfolio.report.terminal import (
+    CheckLine,
+    RunLine,
+    Shown,
+    answer_view,
+    plan_view,
+    recheck_view,
+    runs_view,
+    shown,
+)
+from portfolio.results import Reported, Result, Run, RunStatus, StageResult, Tie
+from tests.record.sample import changed, infeasible_run, sample_run
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "views"
+RUN = sample_run()
+
+
+def ready(run: Run) -> Shown:
+    return shown(run.run_id, run.manifest, run.result, run.inputs)
+
+
+def with_result(run: Run = RUN, **fields: object) -> Shown:
+    return ready(changed(run, run.result.model_copy(update=fields)))
+
+
+def tied() -> Shown:
+    tie = Tie(unique=False, decided_by="tokens engineering", decided=tuple(f"INIT-{n:04}" for n in range(1, 12)))
+    warning = Reported(code="P616", severity="warning", message="INIT-0009 requires INIT-0008, which is in no plan")
+    return with_result(tie=tie, report=(warning,))
+
+
+def unproven() -> Shown:
+    objective = RUN.result.objective
+    first = StageResult(name="objective", sense="max", value=objective, bound="190000", proven=False)
+    then = StageResult(name="tokens engineering", sense="min", value="90", bound=None, proven=False)
+    return with_result(status=RunStatus.FEASIBLE, stages=(first, then), bound="190000", tie=None)
+
+
+def stopped() -> Shown:
+    nothing = {
+        "objective": None,
+        "bound": None,
+        "stages": (),
+        "tie": None,
+        "items": (),
+        "gaps": (),
+        "certificate": None,
+    }
+    return with_result(status=RunStatus.UNKNOWN, **nothing)
+
+
+def broken() -> Shown:
+    return ready(sample_run(choice={"INIT-0001": None, "INIT-0003": None, "INIT-0004": None}))
+
+
+def many_out() -> Shown:
+    out = RUN.result.items[-1]
+    more = tuple(out.model_copy(update={"key": f"INIT-1{n:03}", "objective": str(n)}) for n in range(20))
+    return with_result(items=(*RUN.result.items, *more))
+
+
+def runs(width: int) -> str:
+    lines = [
+        RunLine(RUN.run_id, RUN.result, "2026-01-31T12:00:00Z", "Ada <ada@example.org>"),
+        RunLine(infeasible_run().run_id, infeasible_run().result, None, None),
+    ]
+    return runs_view(lines, width=width, color=False)
+
+
+def answer() -> str:
+    rows = [(RUN.run_id, 1.5, True, {"gmv": 2.0}), ("x", None, False, {}), ("今", 3, None, {"a": 1})]
+    return answer_view(("run_id", "number", "flag", "map"), rows, color=False)
+
+
+def recheck(holds: bool) -> str:
+    checks = [
+        CheckLine("inputs", True, "have the hash"),
+        CheckLine("certificate", holds, "9 rules hold, checked exactly"),
+    ]
+    return recheck_view(RUN.run_id, checks, width=100, color=False)
+
+
+VIEWS: dict[str, Callable[[], str]] = {
+    "plan-120": lambda: plan_view(ready(RUN), width=120, color=False),
+    "plan-140": lambda: plan_view(ready(RUN), width=140, color=False),
+    "plan-80": lambda: plan_view(ready(RUN), width=80, color=False),
+    "plan-60": lambda: plan_view(ready(RUN), width=60, color=False),
+    "plan-color": lambda: plan_view(ready(RUN), width=100, color=True),
+    "weighted": lambda: plan_view(ready(sample_run("weighted")), width=100, color=False),
+    "tied": lambda: plan_view(tied(), width=100, color=False),
+    "unproven": lambda: plan_view(unproven(), width=100, color=False),
+    "stopped": lambda: plan_view(stopped(), width=100, color=False),
+    "infeasible": lambda: plan_view(ready(infeasible_run()), width=100, color=False),
+    "broken": lambda: plan_view(broken(), width=100, color=False),
+    "many-out": lambda: plan_view(many_out(), width=100, color=False),
+    "many-out-all": lambda: plan_view(many_out(), width=100, color=False, everything=True),
+    "runs-120": lambda: runs(120),
+    "runs-60": lambda: runs(60),
+    "answer": answer,
+    "recheck-holds": lambda: recheck(True),
+    "recheck-broken": lambda: recheck(False),
+}
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_view(name: str) -> None:
+    path = GOLDEN / f"{name}.txt"
+    text = VIEWS[name]()
+    if os.environ.get("PORTFOLIO_GOLDEN"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    assert text == path.read_text(encoding="utf-8")
+
+
+def test_no_golden_is_left_over() -> None:
+    assert {path.stem for path in GOLDEN.glob("*")} == set(VIEWS)
+
+
+@pytest.mark.parametrize("width", [60, 70, 80, 100, 120, 140])
+@pytest.mark.parametrize("scenario", ["base", "weighted"])
+def test_no_line_is_wider_than_asked(scenario: str, width: int) -> None:
+    text = plan_view(ready(sample_run(scenario)), width=width, color=False)
+    assert max(cell_len(line) for line in text.splitlines()) <= width
+    assert not re.search(r"[ \t]$", text, re.MULTILINE)
+
+
+def test_color_changes_no_word() -> None:
+    plain, color = (plan_view(ready(RUN), width=100, color=color) for color in (False, True))
+    assert "\033[" in color
+    stripped = re.sub(r"\033\[[0-9;]*m", "", color)
+    assert [line.rstrip() for line in stripped.splitlines()] == plain.splitlines()
+
+
+ODD = "a\033[31mred\r\n\u202egnirts\u0000 \ud800 [bold]x[/bold] :smile: \U0001f468\u200d\U0001f469 e\u0301 \ufeff"
+
+
+@pytest.mark.parametrize("width", [1, 20, 80])
+@pytest.mark.parametrize("color", [False, True])
+def test_odd_text_neither_raises_nor_steers_the_terminal(width: int, color: bool) -> None:
+    items = tuple(
+        item.model_copy(update={"title": ODD, "owner": ODD, "reason": ODD, "scope": ODD}) for item in RUN.result.items
+    )
+    reported = Reported(code="P999", severity="warning", message=ODD, initiatives=(ODD,))
+    text = plan_view(with_result(items=items, title=ODD, report=(reported,)), width=width, color=color)
+    assert "[bold]x[/bold] :smile:" in text or width < 80
+    assert not set(re.sub(r"\033\[[0-9;]*m", "", text)) & set("\033\r\u202e\u0000\ud800")
+    text.encode("utf-8")
+
+
+def test_every_state_of_a_result_can_be_shown() -> None:
+    """Fields that are only sometimes there may be missing in any combination."""
+    result: Result = RUN.result
+    for fields in ({"tie": None}, {"stages": ()}, {"gaps": ()}, {"items": ()}, {"bound": None}, {"objective": None}):
+        for status in RunStatus:
+            assert result.title in plan_view(with_result(**fields, status=status), width=100, color=False)

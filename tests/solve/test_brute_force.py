@@ -1,0 +1,35 @@
+"""The chain against an independent enumerator in exact arithmetic: status, stages, and the very set of keys."""
+
+from fractions import Fraction
+
+from hypothesis import given
+
+from portfolio.compile import compile_problem
+from portfolio.model import Planning
+from portfolio.solve import Effort, Solution, canonical_optimum, selection
+from portfolio.solve.scipy_highs import ScipyHighs
+from tests.brute import enumerate_optimum
+from tests.strategies import examples, plannings
+
+EFFORT = Effort(nodes=1_000_000, seconds=None)
+
+
+def solved(planning: Planning) -> tuple[Solution, dict[str, str | None] | None]:
+    problem = compile_problem(planning)
+    solution = canonical_optimum(problem, ScipyHighs().load(problem), EFFORT)
+    return solution, None if solution.point is None else selection(problem.columns, solution.point)
+
+
+@given(plannings())
+@examples(60)
+def test_the_chain_agrees_with_enumeration(planning: Planning) -> None:
+    expected = enumerate_optimum(planning)
+    solution, chosen = solved(planning)
+    assert solution.infeasible == (expected.status == "infeasible")
+    assert chosen == expected.selection
+    if chosen is not None:
+        assert solution.proven
+        for optimum in solution.stages:
+            value = Fraction(optimum.value, optimum.stage.expression.scale)
+            assert value == expected.stages[optimum.stage.name], optimum.stage.name
+        assert solution.unique == expected.unique
