@@ -60,18 +60,17 @@ def vocabulary_of(workspace: Workspace) -> Vocabulary:
     """The names that files of the workspace may use.
 
     As the key of an entry a KPI takes a contribution, weight, bonus or target: there operational ones are left out.
+    Initiatives are not listed: every new one would make the schemas of the repository stale.
     """
     metrics = sorted(workspace.metrics.metrics.items())
     titles = {key: f"{metric.name}, in {metric.unit}" for key, metric in metrics if metric.active}
     others = workspace.unreadable - {PurePosixPath(METRICS).stem, PurePosixPath(ORGANIZATION).stem}
-    initiatives = {key: initiative.title for key, initiative in workspace.initiatives.items()}
     scenarios = {name: scenario.title for name, scenario in workspace.scenarios.items()}
     return Vocabulary(
         names={
             "kpi": titles,
             "kpi-key": {key: titles[key] for key, metric in metrics if metric.optimizable},
             "resource": {name: resource.unit for name, resource in sorted(workspace.organization.resources.items())},
-            "initiative": _sorted({key: "" for key in others if re.fullmatch(INITIATIVE_KEY, key)} | initiatives),
             "scenario": _sorted({name: "" for name in others if re.fullmatch(SCENARIO_KEY, name)} | scenarios),
         },
         dimensions=_sorted({n: _sorted(v) for n, v in workspace.organization.dimensions.items() if n != ALL.dimension}),
@@ -177,7 +176,7 @@ class _Rewriter:
         """Entries by name: spelled out while they are few, so that an editor completes them."""
         kind = names.get("x-vocabulary", "")
         known = vocabulary.names.get("kpi-key" if kind == "kpi" else kind)
-        if known is not None and kind != "initiative" and len(known) <= SPELLED_OUT:
+        if known is not None and len(known) <= SPELLED_OUT:
             return _spelled_out({n: {"description": text, **value} if text else value for n, text in known.items()})
         if "enum" in names:
             return _spelled_out(dict.fromkeys(names["enum"], value))
