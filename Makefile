@@ -73,7 +73,7 @@ lock: ## Regenerate the lock files from pyproject.toml
 	@set -e; tmp=$$(mktemp -d); trap 'rm -rf "$$tmp"' EXIT; \
 	$(PYTHON) -m venv "$$tmp"; \
 	"$$tmp/bin/python" -m pip --disable-pip-version-check --quiet install "uv==$(UV)"; \
-	$(COMPILE) --group dev --extra highs --extra cpsat -o .ci/requirements-dev.txt; \
+	$(COMPILE) --group dev --all-extras -o .ci/requirements-dev.txt; \
 	$(COMPILE) --constraint .ci/requirements-dev.txt -o .ci/requirements.txt
 
 clean: ## Remove the virtual environment, caches and build products
