@@ -7,7 +7,7 @@ from math import gcd, lcm
 
 import numpy as np
 
-from portfolio.compile.fixed import IntArray, magnitude, times, widened
+from portfolio.compile.fixed import IntArray, common_divisor, magnitude, times, widened
 
 
 @dataclass(frozen=True)
@@ -59,5 +59,5 @@ def collected(columns: IntArray, coefficients: IntArray, scale: int) -> Expressi
     unique, sums = unique[keep], sums[keep]
     if not sums.size:
         return Expression(unique, sums, 1)
-    divisor = gcd(int(np.gcd.reduce(sums)), scale)
+    divisor = gcd(common_divisor(sums), scale)
     return Expression(unique, sums // divisor if divisor > 1 else sums, scale // divisor)

@@ -19,6 +19,11 @@ def magnitude(values: IntArray) -> int:
     return max(int(values.max()), -int(values.min())) if values.size else 0
 
 
+def common_divisor(values: IntArray) -> int:
+    """The greatest common divisor, never negative; 0 of an empty vector."""
+    return abs(int(np.gcd.reduce(values))) if values.size else 0  # of one number NumPy returns the number itself
+
+
 def widened(values: IntArray, factor: int) -> IntArray:
     """The vector in a type in which it can be multiplied by up to ``factor`` and summed."""
     room = max(magnitude(values), 1) * max(abs(factor), 1) * max(values.size, 1)

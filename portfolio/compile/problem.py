@@ -11,7 +11,7 @@ import numpy as np
 
 from portfolio.compile.columns import Columns
 from portfolio.compile.expression import Expression, joined
-from portfolio.compile.fixed import IntArray, magnitude, widened
+from portfolio.compile.fixed import IntArray, common_divisor, magnitude, widened
 from portfolio.compile.rules import Origin
 
 
@@ -187,7 +187,7 @@ def _integer_bound(row: Row) -> tuple[IntArray, int, Fraction]:
     """Coefficients and bound in integers, and what they were multiplied by: as small as they can be, exact."""
     bound = Fraction(row.bound) * row.expression.scale
     coefficients = row.expression.coefficients
-    divisor = int(np.gcd.reduce(coefficients)) if coefficients.size else 1
+    divisor = common_divisor(coefficients) or 1
     scale = Fraction(row.expression.scale, divisor)
     if row.sense is Sense.EQUAL and bound % divisor:
         factor = bound.denominator

@@ -131,21 +131,26 @@ class _Chain:
         Returns what is left with the points found, a bound on the gain of all that is not known, and the nodes.
         """
         nodes, rest = 0, math.inf
+        better: tuple[Cut, ...] = ()
         for _ in range(ROUNDS):
-            outcome = self._session.maximise(gain, (*left.cuts, *self._no_goods(left)), self._effort)
+            cuts = (*left.cuts, *self._no_goods(left), *better)
+            outcome = self._session.maximise(gain, cuts, self._effort)
             nodes += outcome.nodes
             self.nodes += outcome.nodes
             if outcome.ending is Ending.INFEASIBLE:
-                return left, -math.inf, nodes
+                return left, better[0].least - 1 if better else -math.inf, nodes
             rest = min(rest, outcome.bound)
             if outcome.items is None:
                 return left, rest, nodes
             point = self._problem.completed(outcome.items)
-            if self._holds(point, left.cuts):
+            if self._holds(point, (*left.cuts, *better)):
                 left = replace(left, known=(*left.known, point))
+                best = max(gain.dot(known) for known in left.known)
                 rest = max(rest, gain.dot(point))
-                if outcome.ending is Ending.STOPPED or rest <= max(gain.dot(known) for known in left.known):
+                if outcome.ending is Ending.STOPPED or rest <= best:
                     return left, rest, nodes
+                # The bound has passed the point by rounding: ask for what is better, exactly.
+                better = (Cut(gain, best + 1),)
             else:
                 left = replace(left, banned=(*left.banned, point))
         return left, rest, nodes

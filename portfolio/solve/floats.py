@@ -1,13 +1,20 @@
 """Exact integer rows as floating-point rows that no feasible point violates.
 
 Solvers compute in doubles and accept a row within an absolute tolerance (1e-6), so a row of large integers would
-be read too strictly by rounding or too loosely by scaling. A row whose coefficients are small integers goes as it
-is. A wide one is shifted outwards by half a quantum, which no integer point notices, and divided to coefficients
-of at most 1e4. What a wide row lets through beyond its bound is caught by the exact check after the solve.
+be read too strictly by rounding or too loosely by scaling. There are three kinds:
+
+- plain: small coefficients; the row goes as it is.
+- scaled: the row is shifted outwards by half a quantum, which no integer point notices, and divided to coefficients
+  of at most 1e4, which leaves the quantum above the tolerance.
+- split: wider ones are added up digit by digit, as on paper: ``a x <= b`` over base M holds for integers if and only
+  if there is an integer carry c with ``(a mod M) x - M c <= b mod M`` and ``(a div M) x + c <= b div M``, and so on
+  upwards. Every row of it is plain.
+
+What a row still lets through is caught by the exact check after the solve.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,74 +30,155 @@ FloatArray = NDArray[np.float64]
 PLAIN_COEFFICIENT = 10**6
 """Rows up to here go to the solver as integers."""
 SCALED_COEFFICIENT = 1e4
-"""The largest coefficient of a wide row."""
+"""The largest coefficient of a scaled row."""
+SPLIT_COEFFICIENT = 10**9
+"""Rows beyond are split."""
+BASE = 2**16
+"""Of the digits of split rows: a carry that is off by the solver's tolerance moves a row by less than a tenth."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What the solver's columns are, in terms of the problem's: ``x = origin + scale * column``, up to `span`."""
+
+    origin: IntArray
+    span: FloatArray
+    scale: FloatArray
 
 
 @dataclass(frozen=True)
 class FloatRows:
-    """``matrix @ x <= bounds``, or ``= bounds`` where `equal`."""
+    """``matrix @ (x, carries) <= bounds``, or ``= bounds`` where `equal`; carries are integers within their bounds."""
 
     matrix: Any
     bounds: FloatArray
     equal: NDArray[np.bool_]
+    least: FloatArray
+    most: FloatArray
 
 
-def float_rows(blocks: Sequence[Block], origin: IntArray, scale: FloatArray) -> FloatRows:
-    """The rows of a problem for columns counted from an integer origin and divided by a scale.
-
-    Rows of sense >= are turned round.
-    """
-    return _stacked([_converted(_shifted(rows, origin), scale) for rows in blocks], len(scale))
+def float_rows(blocks: Sequence[Block], ground: Ground) -> FloatRows:
+    """The rows of a problem; those of sense >= are turned round."""
+    return _written([_of_block(rows, ground) for rows in blocks], ground)
 
 
-def cut_rows(cuts: Sequence[Cut], origin: IntArray, scale: FloatArray) -> FloatRows:
+def cut_rows(cuts: Sequence[Cut], ground: Ground) -> FloatRows:
     """The rows that stages added, likewise."""
-    return _stacked([_converted(_cut_entries(cut, origin), scale) for cut in cuts], len(scale))
+    return _written([_of_cut(cut, ground) for cut in cuts], ground)
 
 
 class _Entries(NamedTuple):
-    """Rows in coordinates, still exact."""
+    """Rows ``<=`` or ``=`` in coordinates, still exact, for columns counted from the origin."""
 
     rows: IntArray
     columns: IntArray
     values: IntArray
-    senses: IntArray
+    equal: NDArray[np.bool_]
     bounds: IntArray
 
 
-def _shifted(rows: Block, origin: IntArray) -> _Entries:
-    bounds = rows.bounds - rows.activity(origin)
-    return _Entries(rows.rows, rows.columns, rows.values, rows.senses, bounds)
+def _of_block(rows: Block, ground: Ground) -> _Entries:
+    turn = np.where(rows.senses == Sense.AT_LEAST, -1, 1)
+    bounds = turn * (rows.bounds - rows.activity(ground.origin))
+    return _Entries(rows.rows, rows.columns, turn[rows.rows] * rows.values, rows.senses == Sense.EQUAL, bounds)
 
 
-def _cut_entries(cut: Cut, origin: IntArray) -> _Entries:
+def _of_cut(cut: Cut, ground: Ground) -> _Entries:
     columns, values = cut.expression.columns, cut.expression.coefficients
-    least = np.array([cut.least - cut.expression.dot(origin)], dtype=object)
-    return _Entries(np.zeros(columns.size, dtype=np.int64), columns, values, np.array([Sense.AT_LEAST]), least)
+    most = np.array([cut.expression.dot(ground.origin) - cut.least], dtype=object)
+    return _Entries(np.zeros(columns.size, dtype=np.int64), columns, -values, np.array([False]), most)
 
 
-def _converted(entries: _Entries, scale: FloatArray) -> FloatRows:
-    """Coordinates of floats; a row is turned to <=, shifted and divided as the module says."""
-    rows, columns, values, senses, bounds = entries
-    left = values.astype(np.float64) * scale[columns]
+@dataclass
+class _Writer:
+    """Collects float rows and their carries."""
+
+    ground: Ground
+    rows: list[IntArray] = field(default_factory=list)
+    columns: list[IntArray] = field(default_factory=list)
+    values: list[FloatArray] = field(default_factory=list)
+    bounds: list[FloatArray] = field(default_factory=list)
+    equal: list[NDArray[np.bool_]] = field(default_factory=list)
+    carries: list[tuple[float, float]] = field(default_factory=list)
+    count: int = 0
+
+    def write(self, rows: IntArray, columns: IntArray, values: FloatArray, bounds: FloatArray, equal: Any) -> None:
+        """Rows in coordinates, numbered from 0."""
+        self.rows.append(rows + self.count)
+        self.columns.append(columns)
+        self.values.append(values)
+        self.bounds.append(bounds)
+        self.equal.append(equal)
+        self.count += bounds.size
+
+    def carry(self, least: int, most: int) -> int:
+        """A new column."""
+        self.carries.append((least, most))
+        return len(self.ground.span) + len(self.carries) - 1
+
+
+def _written(parts: Sequence[_Entries], ground: Ground) -> FloatRows:
+    writer = _Writer(ground)
+    for part in parts:
+        _write(part, writer)
+    width = len(ground.span) + len(writer.carries)
+    ends = np.array(writer.carries, dtype=np.float64).reshape(-1, 2)
+    if not writer.count:
+        return FloatRows(sparse.csr_array((0, width)), np.zeros(0), np.zeros(0, dtype=np.bool_), ends[:, 0], ends[:, 1])
+    coordinates = (np.concatenate(writer.rows), np.concatenate(writer.columns))
+    matrix = sparse.coo_array((np.concatenate(writer.values), coordinates), shape=(writer.count, width)).tocsr()
+    return FloatRows(matrix, np.concatenate(writer.bounds), np.concatenate(writer.equal), ends[:, 0], ends[:, 1])
+
+
+def _write(entries: _Entries, writer: _Writer) -> None:
+    """Every row but the split ones in one go, then those."""
+    rows, columns, values, equal, bounds = entries
+    scale = writer.ground.scale
+    floats = values.astype(np.float64) * scale[columns]
     largest, total = np.zeros(bounds.size), np.zeros(bounds.size)
-    np.maximum.at(largest, rows, np.abs(left))
-    np.add.at(total, rows, np.abs(left))
-    equal = senses == Sense.EQUAL
-    wide = (largest > PLAIN_COEFFICIENT) & ~equal
+    np.maximum.at(largest, rows, np.abs(floats))
+    np.add.at(total, rows, np.abs(floats))
+    unscaled = np.ones(bounds.size, dtype=np.bool_)
+    unscaled[rows[scale[columns] != 1.0]] = False
+    split = (largest > SPLIT_COEFFICIENT) & unscaled
+    scaled = (largest > PLAIN_COEFFICIENT) & ~equal & ~split
     # Half a quantum, or the rounding of doubles where that is more.
-    shift = np.where(wide, np.maximum(0.5, total * 2.0**-50), 0.0)
-    divisor = np.where(wide, largest / SCALED_COEFFICIENT, 1.0)
-    turn = np.where(senses == Sense.AT_LEAST, -1.0, 1.0)
-    right = (turn * bounds.astype(np.float64) + shift) / divisor
-    coordinates = (rows, columns)
-    matrix = sparse.coo_array((left * (turn / divisor)[rows], coordinates), shape=(bounds.size, len(scale)))
-    return FloatRows(matrix, right, equal)
+    shift = np.where(scaled, np.maximum(0.5, total * 2.0**-50), 0.0)
+    divisor = np.where(scaled, largest / SCALED_COEFFICIENT, 1.0)
+    right = (bounds.astype(np.float64) + shift) / divisor
+    together, number = ~split[rows], np.cumsum(~split) - 1
+    writer.write(
+        number[rows[together]], columns[together], (floats / divisor[rows])[together], right[~split], equal[~split]
+    )
+    for row in np.flatnonzero(split):
+        mine = rows == row
+        _split(columns[mine], values[mine].astype(object), int(bounds[row]), bool(equal[row]), writer)
 
 
-def _stacked(parts: Sequence[FloatRows], width: int) -> FloatRows:
-    if not parts:
-        return FloatRows(sparse.csr_array((0, width)), np.zeros(0), np.zeros(0, dtype=np.bool_))
-    matrix = sparse.vstack([part.matrix for part in parts]).tocsr()
-    bounds = np.concatenate([part.bounds for part in parts])
-    return FloatRows(matrix, bounds, np.concatenate([part.equal for part in parts]))
+def _split(columns: IntArray, values: IntArray, bound: int, equal: bool, writer: _Writer) -> None:
+    """One row, digit by digit from the lowest."""
+    span = writer.ground.span[columns].astype(np.int64).astype(object)
+    carry: tuple[int, int, int] | None = None
+    for digits, digit, last in _digits(values, bound):
+        used = digits != 0
+        entries = [(int(column), float(value)) for column, value in zip(columns[used], digits[used], strict=True)]
+        least = int((np.minimum(digits, 0) * span).sum())
+        most = int((np.maximum(digits, 0) * span).sum())
+        if carry is not None:
+            entries.append((carry[0], 1.0))
+            least, most = least + carry[1], most + carry[2]
+        if not last:
+            ends = -((digit - least) // BASE), -((digit - most) // BASE)
+            carry = (writer.carry(*ends), *ends)
+            entries.append((carry[0], -float(BASE)))
+        at, value = np.array(entries).reshape(-1, 2).T
+        row = np.zeros(len(entries), dtype=np.int64)
+        writer.write(row, at.astype(np.int64), value, np.array([float(digit)]), np.array([equal]))
+
+
+def _digits(values: IntArray, bound: int) -> Iterator[tuple[IntArray, int, bool]]:
+    """Digits of the coefficients and of the bound, from the lowest; the last ones are all that remains."""
+    while max(abs(values)) >= BASE:
+        yield values % BASE, bound % BASE, False
+        values, bound = values // BASE, bound // BASE
+    yield values, bound, True

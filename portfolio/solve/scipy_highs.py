@@ -19,7 +19,7 @@ from portfolio.compile.expression import Expression
 from portfolio.compile.fixed import IntArray
 from portfolio.compile.problem import Problem
 from portfolio.solve.adapter import Cut, Effort, Ending, Outcome
-from portfolio.solve.floats import FloatRows, cut_rows, float_rows
+from portfolio.solve.floats import FloatRows, Ground, cut_rows, float_rows
 
 _SOLVED, _LIMIT, _INFEASIBLE, _OTHER = 0, 1, 2, 4
 """Statuses of ``scipy.optimize.milp``; a node limit reads 4."""
@@ -57,9 +57,9 @@ class ScipySession:
         self._problem = problem
         span = (problem.upper - problem.lower).astype(np.float64)
         self._wide = span > WIDEST_INTEGER
-        self._scale = np.where(self._wide, 2.0 ** np.ceil(np.log2(np.maximum(span, 1.0))), 1.0)
-        self._span = span / self._scale
-        self._rows = float_rows(problem.blocks, problem.lower, self._scale)
+        scale = np.where(self._wide, 2.0 ** np.ceil(np.log2(np.maximum(span, 1.0))), 1.0)
+        self._ground = Ground(problem.lower, span / scale, scale)
+        self._rows = float_rows(problem.blocks, self._ground)
 
     def maximise(self, objective: Expression, cuts: Sequence[Cut], effort: Effort) -> Outcome:
         """As `Session.maximise` says."""
@@ -70,9 +70,9 @@ class ScipySession:
             return _empty(problem, cuts)
         costs = np.zeros(len(problem.columns))
         costs[objective.columns] = -objective.coefficients.astype(np.float64)
-        costs *= self._scale
+        costs *= self._ground.scale
         unit = max(2.0 ** np.ceil(np.log2(max(np.abs(costs).max(), 1.0) / LARGEST_COST)), 1.0)
-        raw = self._solve(costs / unit, cut_rows(tuple(cuts), problem.lower, self._scale), effort)
+        raw = self._solve(costs / unit, cut_rows(cuts, self._ground), effort)
         nodes = int(raw.mip_node_count or 0)
         if raw.status == _INFEASIBLE:
             return Outcome(Ending.INFEASIBLE, None, -np.inf, nodes)
@@ -82,7 +82,7 @@ class ScipySession:
         if raw.mip_dual_bound is None:
             return Outcome(ending, self._items(raw.x), np.inf, nodes)
         # What the absolute gap may hide, and what doubles round away.
-        hidden = unit * ABSOLUTE_GAP + float(np.abs(costs) @ self._span) * 2.0**-50
+        hidden = unit * ABSOLUTE_GAP + float(np.abs(costs) @ self._ground.span) * 2.0**-50
         bound = math.floor(hidden - float(raw.mip_dual_bound) * unit) + objective.dot(problem.lower)
         return Outcome(ending, self._items(raw.x), bound, nodes)
 
@@ -96,21 +96,31 @@ class ScipySession:
 
     def _solve(self, costs: Any, cuts: FloatRows, effort: Effort) -> Any:
         """The raw result of ``milp`` for the CVXPY problem of one stage."""
-        integer = [np.flatnonzero(~self._wide)]
-        x = cp.Variable(len(costs), integer=integer, bounds=[np.zeros(len(costs)), self._span])
-        equal = self._rows.equal
-        below = sparse.vstack([self._rows.matrix[~equal], cuts.matrix]).tocsr()
-        bounds = np.concatenate([self._rows.bounds[~equal], cuts.bounds])
-        constraints = [below @ x <= bounds] if bounds.size else []
+        rows, span = self._rows, self._ground.span
+        carries = rows.least.size + cuts.least.size
+        lower = np.concatenate([np.zeros(span.size), rows.least, cuts.least])
+        upper = np.concatenate([span, rows.most, cuts.most])
+        integer = np.concatenate([~self._wide, np.ones(carries, dtype=np.bool_)])
+        x = cp.Variable(upper.size, integer=[np.flatnonzero(integer)], bounds=[lower, upper])
+        matrix = _beside(rows.matrix, cuts.matrix, span.size)
+        bounds = np.concatenate([rows.bounds, cuts.bounds])
+        equal = np.concatenate([rows.equal, cuts.equal])
+        constraints = [matrix[~equal] @ x <= bounds[~equal]] if not equal.all() else []
         if equal.any():
-            constraints.append(self._rows.matrix[equal] @ x == self._rows.bounds[equal])
-        model = cp.Problem(cp.Minimize(costs @ x), constraints)
+            constraints.append(matrix[equal] @ x == bounds[equal])
+        model = cp.Problem(cp.Minimize(costs @ x[: span.size]), constraints)
         options: dict[str, Any] = {"mip_rel_gap": 0.0, "node_limit": effort.nodes}
         if effort.seconds is not None:
             options["time_limit"] = effort.seconds
         data, chain, _ = model.get_problem_data(cp.SCIPY)
         arguments = {"warm_start": False, "verbose": False, "solver_opts": {"scipy_options": options}}
         return _interruptible(lambda: chain.solve_via_data(model, data, **arguments))
+
+
+def _beside(rows: Any, cuts: Any, width: int) -> Any:
+    """Rows over (x, their carries) above cuts over (x, their carries), as rows over (x, all carries)."""
+    carried = sparse.block_diag([rows[:, width:], cuts[:, width:]])
+    return sparse.hstack([sparse.vstack([rows[:, :width], cuts[:, :width]]), carried]).tocsr()
 
 
 def _empty(problem: Problem, cuts: Sequence[Cut]) -> Outcome:

@@ -2,7 +2,8 @@
 
 from fractions import Fraction
 
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 
 from portfolio.compile import compile_problem
 from portfolio.model import Planning
@@ -20,9 +21,8 @@ def solved(planning: Planning) -> tuple[Solution, dict[str, str | None] | None]:
     return solution, None if solution.point is None else selection(problem.columns, solution.point)
 
 
-@given(plannings())
-@examples(60)
-def test_the_chain_agrees_with_enumeration(planning: Planning) -> None:
+def agree(planning: Planning) -> None:
+    """Status, the set of keys, every stage's value, and how the answer became one."""
     expected = enumerate_optimum(planning)
     solution, chosen = solved(planning)
     assert solution.infeasible == (expected.status == "infeasible")
@@ -33,3 +33,17 @@ def test_the_chain_agrees_with_enumeration(planning: Planning) -> None:
             value = Fraction(optimum.value, optimum.stage.expression.scale)
             assert value == expected.stages[optimum.stage.name], optimum.stage.name
         assert solution.unique == expected.unique
+        assert solution.decided_by == expected.decided_by
+
+
+@given(plannings())
+@examples(60)
+def test_the_chain_agrees_with_enumeration(planning: Planning) -> None:
+    agree(planning)
+
+
+@pytest.mark.full
+@given(plannings(12))
+@settings(examples(200), max_examples=2_000)
+def test_the_chain_agrees_with_enumeration_up_to_12_initiatives(planning: Planning) -> None:
+    agree(planning)
