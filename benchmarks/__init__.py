@@ -1,0 +1,1 @@
+"""Measurements of portfolio against published optima and against the bare solver."""
