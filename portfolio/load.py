@@ -1,13 +1,20 @@
 """From disk to texts: the only code that reads the files of a portfolio."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 from portfolio.findings import Finding, Location
-from portfolio.source import INITIATIVES, METRICS, ORGANIZATION, SCENARIOS, Workspace, read_workspace
-
-SIZE_LIMIT = 5_000_000
+from portfolio.source import METRICS, Loaded, loaded
+from portfolio.source.texts import (
+    FILES,
+    FOLDERS,
+    SIZE_LIMIT,
+    is_read,
+    not_a_file,
+    passed_over,
+    symbolic_link,
+    text_of,
+)
 
 
 def find_root(start: Path) -> Path | None:
@@ -15,21 +22,9 @@ def find_root(start: Path) -> Path | None:
     return next((folder for folder in (start, *start.parents) if (folder / METRICS).exists()), None)
 
 
-@dataclass(frozen=True)
-class Loaded:
-    """What was read: the workspace (None where too much is wrong), the texts, and what is wrong with them."""
-
-    workspace: Workspace | None
-    texts: Mapping[str, str]
-    findings: tuple[Finding, ...]
-
-
 def load(root: Path) -> Loaded:
     """Read every file of the portfolio at ``root``, and say everything that is wrong with their structure."""
-    texts, findings = read_texts(root)
-    unreadable = {finding.location.file for finding in findings}
-    workspace, wrong = read_workspace(texts, unreadable)
-    return Loaded(workspace, texts, (*findings, *wrong))
+    return loaded(*read_texts(root))
 
 
 def read_texts(root: Path) -> tuple[dict[str, str], list[Finding]]:
@@ -47,36 +42,25 @@ def read_texts(root: Path) -> tuple[dict[str, str], list[Finding]]:
 
 
 def _files(root: Path, findings: list[Finding]) -> Iterator[Path]:
-    for name in (ORGANIZATION, METRICS):
+    for name in FILES:
         if (root / name).is_symlink() or (root / name).exists():
             yield root / name
-    for folder in (SCENARIOS, INITIATIVES):
+    for folder in FOLDERS:
         for path in sorted((root / folder).iterdir()) if (root / folder).is_dir() else ():
-            if path.suffix == ".yaml":
+            if is_read(path.name):
                 yield path
-            elif path.suffix in {".yml", ".YAML", ".YML"} or path.is_dir():
-                place = Location(path.relative_to(root).as_posix())
-                findings.append(
-                    Finding("P108", place, "this is not read", f"files here end in .yaml: {folder}/NAME.yaml")
-                )
+            elif wrong := passed_over(path.relative_to(root).as_posix(), folder=path.is_dir()):
+                findings.append(wrong)
 
 
 def _read(path: Path, name: str) -> str | Finding:
-    """The text of one file, or why it cannot be had. Links are not followed: a file's content is its own."""
-    place = Location(name)
+    """The text of one file, or why it cannot be had."""
     if path.is_symlink():
-        return Finding("P100", place, "it is a symbolic link", "put the file itself here")
+        return symbolic_link(name)
     if not path.is_file():
-        return Finding("P100", place, "it is not a regular file", "only files can be read")
+        return not_a_file(name)
     try:
         data = path.read_bytes() if path.stat().st_size <= SIZE_LIMIT else None
     except OSError as error:
-        return Finding("P100", place, f"it cannot be read: {error.strerror}", "check its permissions")
-    if data is None:
-        return Finding("P100", place, "it is larger than 5 MB", "split it, or shorten its texts")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
-        return Finding("P100", Location(name, line, column), "it is not UTF-8 text", "save it as UTF-8")
+        return Finding("P100", Location(name), f"it cannot be read: {error.strerror}", "check its permissions")
+    return text_of(name, data)

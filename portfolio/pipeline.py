@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 from portfolio.canonical import Record, input_lines, input_records, scenario_record, sha256
 from portfolio.findings import Finding, has_errors, in_order
+from portfolio.gitops.trees import read_texts as read_tree_texts
 from portfolio.load import load
 from portfolio.model import Planning, Slice
 from portfolio.record.names import run_id
 from portfolio.results import Certificate, Gap, Manifest, Reported, Result, Run, RunStatus, Severity, StageResult, exact
-from portfolio.source import Workspace
+from portfolio.source import Loaded, Workspace, loaded
 from portfolio.validate import validate
 
 if TYPE_CHECKING:
@@ -57,11 +58,19 @@ class CertificateError(AssertionError):
 def check(root: Path) -> Checked:
     """Load and validate the portfolio at a root: every finding of every file."""
     with _paused_collector():
-        loaded = load(root)
-        findings = list(loaded.findings)
-        if loaded.workspace is not None:
-            findings += validate(loaded.workspace)
-        return Checked(loaded.workspace, in_order(findings), loaded.texts)
+        return check_loaded(load(root))
+
+
+def check_revision(root: Path, commit: str) -> Checked:
+    """The same for the portfolio as a commit has it."""
+    with _paused_collector():
+        return check_loaded(loaded(*read_tree_texts(root, commit)))
+
+
+def check_loaded(read: Loaded) -> Checked:
+    """Validate what was read, from wherever."""
+    findings = [*read.findings, *(validate(read.workspace) if read.workspace is not None else ())]
+    return Checked(read.workspace, in_order(findings), read.texts)
 
 
 @contextmanager

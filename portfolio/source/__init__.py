@@ -1,6 +1,7 @@
 """YAML text -> typed, located documents."""
 
 from portfolio.source.document import Document, read_document
+from portfolio.source.texts import Loaded, loaded
 from portfolio.source.workspace import (
     INITIATIVES,
     METRICS,
@@ -16,7 +17,9 @@ __all__ = [
     "ORGANIZATION",
     "SCENARIOS",
     "Document",
+    "Loaded",
     "Workspace",
+    "loaded",
     "read_document",
     "read_workspace",
 ]

@@ -1,0 +1,64 @@
+"""Bytes -> texts of a portfolio's files, from wherever they come: a folder on a disk or the tree of a commit."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from portfolio.findings import Finding, Location
+from portfolio.source.workspace import INITIATIVES, METRICS, ORGANIZATION, SCENARIOS, Workspace, read_workspace
+
+SIZE_LIMIT = 5_000_000
+"""Bytes of one file."""
+FILES = (ORGANIZATION, METRICS)
+FOLDERS = (SCENARIOS, INITIATIVES)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What was read: the workspace (None where too much is wrong), the texts, and what is wrong with them."""
+
+    workspace: Workspace | None
+    texts: Mapping[str, str]
+    findings: tuple[Finding, ...]
+
+
+def loaded(texts: Mapping[str, str], findings: Iterable[Finding]) -> Loaded:
+    """The workspace of texts; ``findings`` say which files could not be read."""
+    wrong = tuple(findings)
+    workspace, found = read_workspace(texts, {finding.location.file for finding in wrong})
+    return Loaded(workspace, texts, (*wrong, *found))
+
+
+def text_of(file: str, data: bytes | None) -> str | Finding:
+    """The text of a file, or why it cannot be had; None stands for more than ``SIZE_LIMIT`` bytes."""
+    if data is None:
+        return Finding("P100", Location(file), "it is larger than 5 MB", "split it, or shorten its texts")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
+        return Finding("P100", Location(file, line, column), "it is not UTF-8 text", "save it as UTF-8")
+
+
+def is_read(file: str) -> bool:
+    """Whether a file of one of the folders is one of the portfolio's, by its name."""
+    return PurePosixPath(file).suffix == ".yaml"
+
+
+def passed_over(file: str, *, folder: bool) -> Finding | None:
+    """What to say about a name beside the files that are read: a slip of the ending, or a folder."""
+    path = PurePosixPath(file)
+    if not folder and path.suffix not in {".yml", ".YAML", ".YML"}:
+        return None
+    return Finding("P108", Location(file), "this is not read", f"files here end in .yaml: {path.parent}/NAME.yaml")
+
+
+def symbolic_link(file: str) -> Finding:
+    """Links are not followed: a file's content is its own."""
+    return Finding("P100", Location(file), "it is a symbolic link", "put the file itself here")
+
+
+def not_a_file(file: str) -> Finding:
+    """What is neither file, folder nor link, or a folder where a file belongs."""
+    return Finding("P100", Location(file), "it is not a regular file", "only files can be read")
