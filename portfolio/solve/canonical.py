@@ -143,7 +143,7 @@ class _Chain:
             if outcome.items is None:
                 return left, rest, nodes
             point = self._problem.completed(outcome.items)
-            if self._holds(point, (*left.cuts, *better)):
+            if self._holds(point, left.cuts):
                 left = replace(left, known=(*left.known, point))
                 best = max(gain.dot(known) for known in left.known)
                 rest = max(rest, gain.dot(point))
