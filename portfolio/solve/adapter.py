@@ -51,6 +51,11 @@ class Outcome:
 class Session(Protocol):
     """A problem loaded into a solver, solved for one stage after another."""
 
+    @property
+    def concurrent(self) -> bool:
+        """Whether several threads may solve at once."""
+        ...
+
     def maximise(self, objective: Expression, cuts: Sequence[Cut], effort: Effort) -> Outcome:
         """Maximise ``objective.coefficients . x`` over the rows of the problem and the cuts.
 

@@ -213,13 +213,14 @@ def _answer(chain: _Chain, problem: Problem, trail: list[_Left], objective: int)
     optima = tuple(left.optimum for left in trail[1 : decided + 1] if left.optimum is not None)
     if decided == objective:
         return Solution(point, False, optima, True, None, None)
-    rival = _rival(chain, problem, replace(trail[decided - 1], closed=False, known=()), point)
+    rival = _rival(chain, problem, trail[decided - 1], point)
     return Solution(point, False, optima, False, optima[-1].stage.name, rival)
 
 
 def _rival(chain: _Chain, problem: Problem, left: _Left, point: IntArray) -> IntArray:
     """The first by key order of the portfolios left but for one."""
-    left = replace(left, banned=(*left.banned, point))
+    others = tuple(known for known in left.known if left.closed and (known != point).any())
+    left = replace(left, banned=(*left.banned, point), known=others)
     for level in range(1, KEY_ORDERS + 1):
         left = chain.descend(left, key_order(problem.columns, level))
         if left.alone:

@@ -1,7 +1,9 @@
 """How far each missed target could be moved at all: one more solve each."""
 
+import os
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from functools import partial
 
 from portfolio.compile.expression import combined
 from portfolio.compile.levels import levels
@@ -9,6 +11,7 @@ from portfolio.compile.problem import Problem, Stage
 from portfolio.model import Slice
 from portfolio.solve.adapter import Effort, Session
 from portfolio.solve.canonical import Progress, best_value
+from portfolio.solve.threads import in_threads
 
 
 def reachable(
@@ -20,12 +23,15 @@ def reachable(
 ) -> Mapping[tuple[str, Slice], Fraction]:
     """(KPI, slice) -> the best level that any feasible portfolio has, baseline included; left out if not proven."""
     baselines = {(level.kpi, level.slice): level for level in levels(problem.columns.pool.planning)}
-    found: dict[tuple[str, Slice], Fraction] = {}
-    for kpi, where in dict.fromkeys(missed):
+
+    def best_level(kpi: str, where: Slice) -> Fraction | None:
         level = baselines[kpi, where]
         progress(f"reach of {kpi} in {where}")
         improvement = combined([(level.sign, problem.columns.contributions(kpi, where))])
         best = best_value(problem, session, effort, Stage(f"reach of {kpi}", "max", improvement))
-        if best is not None:
-            found[kpi, where] = Fraction(level.target.baseline or 0) + level.sign * best
-    return found
+        return None if best is None else Fraction(level.target.baseline or 0) + level.sign * best
+
+    asked = tuple(dict.fromkeys(missed))
+    workers = os.cpu_count() or 1 if session.concurrent else 1
+    answers = in_threads([partial(best_level, kpi, where) for kpi, where in asked], workers)
+    return {slot: best for slot, best in zip(asked, answers, strict=True) if best is not None}

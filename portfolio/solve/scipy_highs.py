@@ -1,13 +1,7 @@
 """The default adapter: a CVXPY problem, solved by the HiGHS in SciPy."""
 
-import ctypes
 import math
-import os
-import sys
-import threading
-import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from typing import Any
 
@@ -20,6 +14,7 @@ from portfolio.compile.fixed import IntArray
 from portfolio.compile.problem import Problem
 from portfolio.solve.adapter import Cut, Effort, Ending, Outcome
 from portfolio.solve.floats import FloatRows, Ground, cut_rows, float_rows
+from portfolio.solve.threads import in_threads, quiet
 
 _SOLVED, _LIMIT, _INFEASIBLE, _OTHER = 0, 1, 2, 4
 """Statuses of ``scipy.optimize.milp``; a node limit reads 4."""
@@ -52,6 +47,8 @@ class ScipySession:
     shortfall with too wide a range for a solver's integers as a scaled, continuous column, which relaxes it: the
     chain computes shortfalls from the items and trusts no more of a bound than it gives.
     """
+
+    concurrent = True
 
     def __init__(self, problem: Problem) -> None:
         self._problem = problem
@@ -114,7 +111,8 @@ class ScipySession:
             options["time_limit"] = effort.seconds
         data, chain, _ = model.get_problem_data(cp.SCIPY)
         arguments = {"warm_start": False, "verbose": False, "solver_opts": {"scipy_options": options}}
-        return _interruptible(lambda: chain.solve_via_data(model, data, **arguments))
+        with quiet:
+            return in_threads([lambda: chain.solve_via_data(model, data, **arguments)])[0]
 
 
 def _beside(rows: Any, cuts: Any, width: int) -> Any:
@@ -129,39 +127,3 @@ def _empty(problem: Problem, cuts: Sequence[Cut]) -> Outcome:
     if problem.broken(nothing) or any(cut.least > 0 for cut in cuts):
         return Outcome(Ending.INFEASIBLE, None, -np.inf, 0)
     return Outcome(Ending.SOLVED, nothing, 0.0, 0)
-
-
-def _interruptible(solve: Callable[[], Any]) -> Any:
-    """Run a solve in a thread of its own: ``milp`` answers no Ctrl-C, but waiting for a thread does."""
-    answer: list[Any] = []
-
-    def run() -> None:
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # CVXPY repeats in words what the raw status says
-                answer.append(solve())
-        except BaseException as error:  # handed over to the waiting thread, whatever it is
-            answer.append(error)
-
-    thread = threading.Thread(target=run, daemon=True)
-    with _stdout_kept_clean():
-        thread.start()
-        while thread.is_alive():
-            thread.join(0.05)
-    if isinstance(answer[0], BaseException):
-        raise answer[0]
-    return answer[0]
-
-
-@contextmanager
-def _stdout_kept_clean() -> Iterator[None]:
-    """HiGHS sometimes prints to file descriptor 1, whatever its options say: it goes to stderr meanwhile."""
-    sys.stdout.flush()
-    kept = os.dup(1)
-    os.dup2(2, 1)
-    try:
-        yield
-    finally:
-        ctypes.CDLL(None).fflush(None)  # what C still holds back belongs there too
-        os.dup2(kept, 1)
-        os.close(kept)
