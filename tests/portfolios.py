@@ -7,6 +7,7 @@ from pathlib import Path
 
 from portfolio.findings import Finding, in_order
 from portfolio.load import load
+from portfolio.pipeline import check, feasibility_report
 from portfolio.source import Workspace, read_workspace
 from portfolio.validate import validate
 
@@ -15,7 +16,7 @@ NOT_OVERLAID = ("expected.txt", "removed.txt")
 
 
 def cases(kind: str) -> list[Path]:
-    """The example cases of a kind: valid or invalid."""
+    """The example cases of a kind: valid, invalid or infeasible."""
     return sorted((EXAMPLES / kind).iterdir())
 
 
@@ -36,6 +37,15 @@ def findings_on_disk(folder: Path) -> tuple[Finding, ...]:
     if loaded.workspace is not None:
         found += validate(loaded.workspace)
     return in_order(found)
+
+
+def reported_on_disk(folder: Path) -> tuple[Finding, ...]:
+    """What the feasibility reports of all scenarios of a valid portfolio say."""
+    checked = check(folder)
+    assert checked.workspace is not None
+    assert checked.findings == ()
+    found = [feasibility_report(checked.workspace, checked.workspace.planning(s)) for s in checked.workspace.scenarios]
+    return in_order(finding for findings in found for finding in findings)
 
 
 @functools.cache

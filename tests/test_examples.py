@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from portfolio.findings import CODES
-from tests.portfolios import base_texts, cases, findings_on_disk, lines, overlaid, read
+from tests.portfolios import base_texts, cases, findings_on_disk, lines, overlaid, read, reported_on_disk
 
 
 @pytest.mark.parametrize("case", cases("invalid"), ids=lambda case: case.name)
@@ -29,9 +29,18 @@ def test_the_base_has_no_finding() -> None:
     assert base_texts()
 
 
-def test_every_code_but_those_of_feasibility_has_an_example() -> None:
-    shown = {case.name[:4] for case in cases("invalid")}
-    assert shown == {code for code in CODES if not code.startswith("P6")}
+def test_every_code_has_an_example() -> None:
+    assert {case.name[:4] for case in cases("invalid")} == {code for code in CODES if not code.startswith("P6")}
+    assert {case.name[:4] for case in cases("infeasible")} == {code for code in CODES if code.startswith("P6")}
+
+
+@pytest.mark.parametrize("case", cases("infeasible"), ids=lambda case: case.name)
+def test_an_infeasible_example_is_valid_and_its_report_has_exactly_the_findings_beside_it(
+    case: Path, tmp_path: Path
+) -> None:
+    expected = (case / "expected.txt").read_text("utf-8")
+    assert lines(reported_on_disk(overlaid(case, tmp_path / "portfolio"))) == expected.splitlines()
+    assert f"[{case.name[:4]}]" in expected
 
 
 @pytest.mark.parametrize("code", CODES.values(), ids=lambda code: code.code)

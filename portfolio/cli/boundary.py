@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from enum import IntEnum
 from types import FrameType
@@ -28,6 +28,20 @@ class Exit(IntEnum):
     USAGE = 64
     INTERRUPTED = 130
 
+
+MEANINGS: Mapping[Exit, str] = {
+    Exit.DONE: "Done, or nothing had to be done.",
+    Exit.BUG: "A bug of ours: it comes with a traceback. Please report it.",
+    Exit.INVALID: "The inputs are invalid; the findings say where and what to do. Nothing was solved.",
+    Exit.INFEASIBLE: "No portfolio keeps all the rules of the scenario; the report says which ones clash.",
+    Exit.UNPROVEN: "A plan, or none, but not proven within the limits; not recorded unless asked for.",
+    Exit.GUARDRAIL: "A guardrail of the company does not allow the change.",
+    Exit.STALE: "Something stored is out of date, damaged, or does not come out again as it was.",
+    Exit.REMOTE: "A remote service failed; nothing was lost, and trying again is safe.",
+    Exit.USAGE: "Wrong usage: an option, a name or a folder that is not there, or a disk that refuses.",
+    Exit.INTERRUPTED: "Interrupted with Ctrl-C; nothing is left half-written.",
+}
+"""What each of them tells a person or a script."""
 
 PATIENCE = 0.7
 """Seconds after Ctrl-C in which a command may end by itself. Every write is atomic, so a hard end loses nothing."""

@@ -6,6 +6,7 @@ from portfolio.cli.boundary import Exit
 from portfolio.cli.inputs import known
 from portfolio.cli.options import format_option, write
 from portfolio.findings import CODES
+from portfolio.findings.examples import example_of
 
 
 @click.command()
@@ -21,7 +22,10 @@ def explain(code: str, form: str) -> int:
         from portfolio.report.json_text import as_json_text
 
         fields = {name: getattr(entry, name) for name in ("code", "severity", "title", "why", "fix")}
-        write(as_json_text(fields))
+        example = example_of(entry.code)
+        write(as_json_text({**fields, "example": example.shown if example else None}))
     else:
-        write(f"{entry.code} ({entry.severity}): {entry.title}\n\nWhy: {entry.why}\nFix: {entry.fix}\n")
+        from portfolio.report.explained import explained
+
+        write(explained(entry.code))
     return Exit.DONE

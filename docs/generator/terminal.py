@@ -1,0 +1,21 @@
+"""Commands run as on a terminal 100 columns wide, without colour."""
+
+from collections.abc import Sequence
+from contextlib import chdir
+from pathlib import Path
+from unittest.mock import patch
+
+from click.testing import CliRunner
+
+from portfolio.cli import main
+
+WIDTH = 100
+
+
+def run(words: Sequence[str], folder: Path) -> str:
+    """What a command prints in a folder, notes and errors among it, in the order of printing."""
+    with chdir(folder), patch.dict("os.environ", {"COLUMNS": str(WIDTH), "NO_COLOR": "1"}):
+        done = CliRunner().invoke(main, list(words), prog_name="portfolio")
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return "\n".join(line.rstrip() for line in done.output.splitlines()) + "\n"
