@@ -11,6 +11,7 @@ from portfolio.cli.boundary import Exit, ExpectedError, gravest, writing
 from portfolio.cli.inputs import known, scenarios_meant, valid_workspace
 from portfolio.cli.options import color_option, format_option, root_option, say, width, write
 from portfolio.cli.progress import progress
+from portfolio.engines import DEFAULT, ENGINES, MissingExtraError
 from portfolio.results import Run, RunStatus
 
 if TYPE_CHECKING:
@@ -24,7 +25,15 @@ _CODES = {
     RunStatus.INFEASIBLE: Exit.INFEASIBLE,
 }
 
-_solver_option = click.option("--solver", default="scipy", show_default=True, help="Who solves: scipy.")
+_solver_option = click.option(
+    "--solver",
+    type=click.Choice(list(ENGINES)),
+    default=DEFAULT,
+    show_default=True,
+    help="Who solves; every one gives the same answer. "
+    + ", ".join(f"{e.name}: {e.title}" for e in ENGINES.values())
+    + ".",
+)
 _unproven_option = click.option(
     "--allow-unproven", is_flag=True, help="Store a plan too that is not proven optimal; the command still ends with 5."
 )
@@ -147,8 +156,8 @@ def _adapter(solver: str) -> "SolverAdapter":
 
     try:
         return adapter(solver)
-    except KeyError:
-        raise ExpectedError(f"there is no solver {solver} here", Exit.USAGE) from None
+    except MissingExtraError as missing:
+        raise ExpectedError(str(missing), Exit.USAGE) from None
 
 
 def _of_period(workspace: "Workspace", names: Sequence[str], period: str | None) -> Sequence[str]:

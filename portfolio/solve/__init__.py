@@ -1,6 +1,6 @@
 """The stages that need a solver: the canonical optimum, how far targets reach, and why each initiative is in or out."""
 
-from portfolio.solve.adapter import Effort, SolverAdapter
+from portfolio.solve.adapter import Effort, Search, SolverAdapter
 from portfolio.solve.answer import item_results, selection, stage_results, tie
 from portfolio.solve.canonical import Progress, Solution, StageOptimum, canonical_optimum
 from portfolio.solve.reach import reachable
@@ -8,6 +8,7 @@ from portfolio.solve.reach import reachable
 __all__ = [
     "Effort",
     "Progress",
+    "Search",
     "Solution",
     "SolverAdapter",
     "StageOptimum",

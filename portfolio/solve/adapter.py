@@ -1,6 +1,6 @@
 """The seam between the chain of stages and a solver."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
@@ -48,6 +48,26 @@ class Outcome:
     nodes: int
 
 
+@dataclass(frozen=True)
+class Search:
+    """How far a solve is: the best value found and the bound, in integer units of what is maximised.
+
+    `best` is minus infinity while nothing is found, `bound` infinite while there is none.
+    """
+
+    best: float
+    bound: float
+    nodes: int
+
+
+Watch = Callable[[Search], None]
+"""Called now and then while a solve runs, by solvers that can say."""
+
+
+def unwatched(search: Search) -> None:
+    """Nobody looks."""
+
+
 class Session(Protocol):
     """A problem loaded into a solver, solved for one stage after another."""
 
@@ -56,7 +76,7 @@ class Session(Protocol):
         """Whether several threads may solve at once."""
         ...
 
-    def maximise(self, objective: Expression, cuts: Sequence[Cut], effort: Effort) -> Outcome:
+    def maximise(self, objective: Expression, cuts: Sequence[Cut], effort: Effort, watch: Watch = unwatched) -> Outcome:
         """Maximise ``objective.coefficients . x`` over the rows of the problem and the cuts.
 
         Raises:

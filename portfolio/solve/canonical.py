@@ -19,10 +19,11 @@ from portfolio.compile.expression import Expression
 from portfolio.compile.fixed import IntArray
 from portfolio.compile.objective import KEY_BITS, key_order
 from portfolio.compile.problem import Problem, Stage
-from portfolio.solve.adapter import Cut, Effort, Ending, Session
+from portfolio.solve.adapter import Cut, Effort, Ending, Search, Session, Watch
+from portfolio.solve.watch import in_words
 
 Progress = Callable[[str], None]
-"""Called with the name of each stage as it starts."""
+"""Called with the name of each stage as it starts, and now and then with how far its solve is."""
 
 KEY_ORDERS = 256 // KEY_BITS
 """How many stages of key order SHA-256 has bits for."""
@@ -107,7 +108,11 @@ class _Chain:
         self._progress(stage.name)
         started = time.perf_counter()
         gain = _gain(stage)
-        found, rest, nodes = (left, -math.inf, 0) if left.closed else self._explore(left, gain)
+
+        def watch(search: Search) -> None:
+            self._progress(in_words(stage, search))
+
+        found, rest, nodes = (left, -math.inf, 0) if left.closed else self._explore(left, gain, watch)
         if not found.known:
             return replace(found, closed=rest == -math.inf)
         best = max(gain.dot(point) for point in found.known)
@@ -125,7 +130,7 @@ class _Chain:
             optimum=optimum,
         )
 
-    def _explore(self, left: _Left, gain: Expression) -> tuple[_Left, float, int]:
+    def _explore(self, left: _Left, gain: Expression, watch: Watch) -> tuple[_Left, float, int]:
         """Solve until nothing unknown can be better than what is known.
 
         Returns what is left with the points found, a bound on the gain of all that is not known, and the nodes.
@@ -134,7 +139,7 @@ class _Chain:
         better: tuple[Cut, ...] = ()
         for _ in range(ROUNDS):
             cuts = (*left.cuts, *self._no_goods(left), *better)
-            outcome = self._session.maximise(gain, cuts, self._effort)
+            outcome = self._session.maximise(gain, cuts, self._effort, watch)
             nodes += outcome.nodes
             self.nodes += outcome.nodes
             if outcome.ending is Ending.INFEASIBLE:

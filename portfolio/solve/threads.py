@@ -12,10 +12,13 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def in_threads(tasks: Sequence[Callable[[], T]], workers: int = 1) -> list[T]:
+def in_threads(
+    tasks: Sequence[Callable[[], T]], workers: int = 1, meanwhile: Callable[[], None] = lambda: None
+) -> list[T]:
     """The results of the tasks, in their order, worked off by so many threads.
 
     Libraries that compute for long answer no Ctrl-C, but waiting for a thread does; the threads end with the process.
+    `meanwhile` is called now and then by the thread that waits.
 
     Raises:
         KeyboardInterrupt: within a second of Ctrl-C.
@@ -40,6 +43,7 @@ def in_threads(tasks: Sequence[Callable[[], T]], workers: int = 1) -> list[T]:
     for thread in threads:
         while thread.is_alive():
             thread.join(0.05)
+            meanwhile()
     if errors:
         raise errors[0]
     return [results[position] for position in range(len(tasks))]

@@ -4,12 +4,14 @@ import json
 import os
 import subprocess
 import sys
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import pytest
 
-from portfolio import pipeline
+from portfolio import engines, pipeline
 from portfolio.cli.boundary import Exit
+from portfolio.engines import DEFAULT, ENGINES
 from portfolio.results import Run, RunStatus
 from tests.record.sample import FILES
 
@@ -187,3 +189,54 @@ def test_the_same_bytes_from_another_process(portfolio, root: Path, tmp_path: Pa
             files = [path.relative_to(root) for path in (root / "runs" / folder).rglob("*") if path.is_file()]
             assert files
             assert all((root / path).read_bytes() == (other / path).read_bytes() for path in files)
+
+
+def test_a_solver_that_is_not_installed(portfolio, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(distribution: str) -> str:
+        raise PackageNotFoundError(distribution)
+
+    monkeypatch.setattr(engines, "version", missing)
+    for command in ("solve", "record"):
+        done = portfolio(command, "--solver", "highs")
+        assert done.exit_code == Exit.USAGE
+        assert done.stderr.startswith("portfolio: the solver highs needs highspy")
+    assert not (root / "runs").exists()
+
+
+def test_an_unknown_solver_is_wrong_usage(portfolio) -> None:
+    done = portfolio("solve", "--solver", "gurobi")
+    assert done.exit_code == Exit.USAGE
+    assert "'scipy', 'highs'" in done.stderr
+
+
+@pytest.mark.parametrize("solver", [name for name in ENGINES if name != DEFAULT])
+def test_every_solver_gives_the_same_bytes_but_for_its_name(portfolio, root: Path, solver: str) -> None:
+    portfolio("record")
+    before = {path for path in (root / "runs").rglob("*.*") if path.is_file()}
+    portfolio("record", "--solver", solver)
+    names = {scenario.name: sorted(scenario.iterdir()) for scenario in (root / "runs/results").iterdir()}
+    assert set(names) == {"base", "impossible", "weighted"}
+    assert sum(path.parent.name == "inputs" for path in before) == len(list((root / "runs/inputs").iterdir()))
+    for runs in names.values():
+        one, other = runs
+        for name in ("gaps.csv", "items.csv"):
+            assert (one / name).read_bytes() == (other / name).read_bytes()
+        for name in ("manifest.json", "result.json"):
+            texts = [json.loads((run / name).read_text()) for run in (one, other)]
+            engines_told = [told.pop("engine") for told in texts]
+            assert texts[0] == texts[1]
+            assert {told["solver"] for told in engines_told} == {DEFAULT, solver}
+
+
+def test_record_of_known_runs_needs_no_solver(portfolio, root: Path) -> None:
+    """Nor what comes with one: it takes no longer than reading the files."""
+    portfolio("record", "base")
+    script = """
+import sys
+from portfolio.cli import main
+main(["record", "base"], standalone_mode=False)
+assert not {"cvxpy", "scipy", "duckdb"} & set(sys.modules), "imported"
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "stored before" in done.stdout

@@ -1,0 +1,135 @@
+"""What adapters in floating point share: a problem as doubles, and integers back from what they find."""
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from portfolio.compile.expression import Expression
+from portfolio.compile.fixed import IntArray
+from portfolio.compile.problem import Problem
+from portfolio.solve.adapter import Cut, Effort, Ending, Outcome, Search, Watch, unwatched
+from portfolio.solve.floats import FloatArray, FloatRows, Ground, cut_rows, float_rows
+
+Tell = Callable[[float, float, int], None]
+"""Called with the least costs found, their bound and the nodes, in units of the divided costs."""
+
+WIDEST_INTEGER = 2.0**31
+"""The range up to which a shortfall is an integer column."""
+LARGEST_COST = 2.0**40
+"""Costs are divided down to this, by a power of two."""
+ABSOLUTE_GAP = 1e-6
+"""HiGHS's `mip_abs_gap`, which SciPy does not set: what a bound may hide, in units of the divided costs."""
+
+
+@dataclass(frozen=True)
+class FloatModel:
+    """Minimise ``costs . x`` under ``matrix @ x <= bounds`` (``=`` where `equal`) and ``lower <= x <= upper``."""
+
+    costs: FloatArray
+    lower: FloatArray
+    upper: FloatArray
+    integer: NDArray[np.bool_]
+    matrix: Any
+    bounds: FloatArray
+    equal: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Raw:
+    """What a solver ended with: its point, and a bound on the costs, in units of the divided costs."""
+
+    ending: Ending
+    x: FloatArray | None
+    bound: float | None
+    nodes: int
+
+
+class FloatSession(ABC):
+    """One problem; each stage stacks its cuts below the same rows.
+
+    The solver sees every column from its lower bound, so that constants do not eat the digits of doubles; and a
+    shortfall with too wide a range for a solver's integers as a scaled, continuous column, which relaxes it: the
+    chain computes shortfalls from the items and trusts no more of a bound than it gives.
+    """
+
+    concurrent = True
+
+    def __init__(self, problem: Problem) -> None:
+        self._problem = problem
+        span = (problem.upper - problem.lower).astype(np.float64)
+        self._wide = span > WIDEST_INTEGER
+        scale = np.where(self._wide, 2.0 ** np.ceil(np.log2(np.maximum(span, 1.0))), 1.0)
+        self._ground = Ground(problem.lower, span / scale, scale)
+        self._rows = float_rows(problem.blocks, self._ground)
+
+    def maximise(self, objective: Expression, cuts: Sequence[Cut], effort: Effort, watch: Watch = unwatched) -> Outcome:
+        """As `Session.maximise` says."""
+        problem = self._problem
+        if (problem.lower > problem.upper).any():
+            return Outcome(Ending.INFEASIBLE, None, -np.inf, 0)
+        if not len(problem.columns):
+            return _empty(problem, cuts)
+        costs = np.zeros(len(problem.columns))
+        costs[objective.columns] = -objective.coefficients.astype(np.float64)
+        costs *= self._ground.scale
+        unit = max(2.0 ** np.ceil(np.log2(max(np.abs(costs).max(), 1.0) / LARGEST_COST)), 1.0)
+        offset = objective.dot(problem.lower)
+
+        def tell(best: float, bound: float, nodes: int) -> None:
+            watch(Search(offset - best * unit, offset - bound * unit, nodes))
+
+        raw = self._solve(self._model(costs / unit, cut_rows(cuts, self._ground)), effort, tell)
+        if raw.ending is Ending.INFEASIBLE:
+            return Outcome(raw.ending, None, -np.inf, raw.nodes)
+        if raw.bound is None:
+            return Outcome(raw.ending, self._items(raw.x), np.inf, raw.nodes)
+        # What the absolute gap may hide, and what doubles round away.
+        hidden = unit * ABSOLUTE_GAP + float(np.abs(costs) @ self._ground.span) * 2.0**-50
+        bound = math.floor(hidden - raw.bound * unit) + offset
+        return Outcome(raw.ending, self._items(raw.x), bound, raw.nodes)
+
+    def _items(self, x: Any) -> IntArray | None:
+        """The choice of items of a solver's point, rounded."""
+        if x is None:
+            return None
+        count = len(self._problem.columns.items)
+        chosen: IntArray = np.rint(x[:count]).astype(np.int64) + self._problem.lower[:count].astype(np.int64)
+        return chosen
+
+    def _model(self, costs: FloatArray, cuts: FloatRows) -> FloatModel:
+        """The problem's columns, then the carries of its rows, then those of the cuts."""
+        rows, span = self._rows, self._ground.span
+        carries = rows.least.size + cuts.least.size
+        return FloatModel(
+            np.concatenate([costs, np.zeros(carries)]),
+            np.concatenate([np.zeros(span.size), rows.least, cuts.least]),
+            np.concatenate([span, rows.most, cuts.most]),
+            np.concatenate([~self._wide, np.ones(carries, dtype=np.bool_)]),
+            _beside(rows.matrix, cuts.matrix, span.size),
+            np.concatenate([rows.bounds, cuts.bounds]),
+            np.concatenate([rows.equal, cuts.equal]),
+        )
+
+    @abstractmethod
+    def _solve(self, model: FloatModel, effort: Effort, tell: Tell) -> Raw:
+        """Solve with gap 0; the point may go on beyond the problem's columns."""
+
+
+def _beside(rows: Any, cuts: Any, width: int) -> Any:
+    """Rows over (x, their carries) above cuts over (x, their carries), as rows over (x, all carries)."""
+    carried = sparse.block_diag([rows[:, width:], cuts[:, width:]])
+    return sparse.hstack([sparse.vstack([rows[:, :width], cuts[:, :width]]), carried]).tocsr()
+
+
+def _empty(problem: Problem, cuts: Sequence[Cut]) -> Outcome:
+    """Without columns there is one point, which keeps all rows or not; CVXPY knows no such problem."""
+    nothing = np.zeros(0, dtype=np.int64)
+    if problem.broken(nothing) or any(cut.least > 0 for cut in cuts):
+        return Outcome(Ending.INFEASIBLE, None, -np.inf, 0)
+    return Outcome(Ending.SOLVED, nothing, 0.0, 0)
