@@ -46,7 +46,7 @@ MET = KEPT | {Status.DELIVERED}
 
 
 class ScopeMode(StrEnum):
-    """Which of an initiative's scopes is planned: one by name, or the optimiser's choice."""
+    """The usual scope modes: a scope by its name, or the optimiser's choice. Scopes may have other names too."""
 
     MVP = "mvp"
     FULL = "full"
@@ -162,10 +162,10 @@ class Initiative(Model):
     """Resource -> tokens that it uses in the period."""
     contributions: Mapping[KpiKey, Number] | None = None
     """KPI -> how much it moves the KPI in the period, signed, in the KPI's own unit."""
-    scope_mode: ScopeMode | None = Field(default=None, strict=False)
-    """Which scope is planned; choose lets the optimiser pick at most one."""
-    scopes: Mapping[Literal["mvp", "full", "custom"], Scope] | None = None
-    """The scopes on offer, in place of one `tokens` and `contributions`."""
+    scope_mode: NewName | None = None
+    """Which scope is planned, by its name; choose lets the optimiser pick at most one."""
+    scopes: Mapping[NewName, Scope] | None = None
+    """The scopes on offer, such as mvp and full, in place of one `tokens` and `contributions`."""
     contribution_source: Literal["pm_override", "computed"] = "pm_override"
     """Whether a person entered the contributions or an approved model computed them."""
     immediate_kpi: KpiKey | None = None
@@ -200,6 +200,6 @@ class Initiative(Model):
         if not self.scopes:
             # Its parts were validated with the initiative: no need to do it again.
             return {None: Scope.model_construct(tokens=self.tokens or {}, contributions=self.contributions or {})}
-        if self.scope_mode is None or self.scope_mode is ScopeMode.CHOOSE:
+        if self.scope_mode is None or self.scope_mode == ScopeMode.CHOOSE:
             return dict(sorted(self.scopes.items()))
-        return {name: scope for name, scope in self.scopes.items() if name == self.scope_mode.value}
+        return {name: scope for name, scope in self.scopes.items() if name == self.scope_mode}

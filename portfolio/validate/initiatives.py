@@ -37,21 +37,24 @@ def one_size_or_scopes(written: Written) -> Iterator[Finding]:
 
 
 def scope_mode_names_a_scope(written: Written) -> Iterator[Finding]:
-    """Scopes and a scope mode come together; there is a scope, and the mode names one of them or is `choose`."""
+    """Scopes and a scope mode come together; there is a scope, none is called `choose`, and the mode fits."""
     scopes, mode = written.initiative.scopes, written.initiative.scope_mode
     if scopes is None:
         if mode is not None:
-            message = f"scope_mode is {mode.value}, and there are no scopes"
+            message = f"scope_mode is {mode}, and there are no scopes"
             yield written.finding("P304", message, "add `scopes`, or take `scope_mode` out", "scope_mode")
     elif not scopes:
         hint = "add a scope, or take `scopes` out"
         yield written.finding("P304", "scopes offer nothing", hint, "scopes", key=True)
+    elif ScopeMode.CHOOSE in scopes:
+        hint = "call it otherwise: as a scope mode, choose lets the optimiser pick"
+        yield written.finding("P304", "no scope can be called choose", hint, "scopes", ScopeMode.CHOOSE, key=True)
     elif mode is None:
         hint = f"add `scope_mode: choose`, or name one: {', '.join(sorted(scopes))}"
         yield written.finding("P304", "scopes without a scope_mode", hint, "scopes", key=True)
-    elif mode is not ScopeMode.CHOOSE and mode.value not in scopes:
-        message = f"scope_mode is {mode.value}, which is not among the scopes"
-        yield written.finding("P304", message, did_you_mean(mode.value, ["choose", *scopes]), "scope_mode")
+    elif mode != ScopeMode.CHOOSE and mode not in scopes:
+        message = f"scope_mode is {mode}, which is not among the scopes"
+        yield written.finding("P304", message, did_you_mean(mode, ["choose", *scopes]), "scope_mode")
 
 
 def tokens_are_said(written: Written) -> Iterator[Finding]:
