@@ -49,13 +49,13 @@ test-full: $(DEV) ## Run the tests with the long ones too
 	$(call say,pytest with the long tests)
 	@PORTFOLIO_FULL=1 $(BIN)/python -m pytest -n $(JOBS)
 
-benchmark: $(DEV) ## Measure time against peers
-	$(call say,benchmark against peers)
-	@$(BIN)/python benchmarks/peers.py
+benchmark: $(DEV) ## Measure each stage against the bare solver
+	$(call say,benchmark of the stages)
+	@$(BIN)/python -m benchmarks.stages
 
 benchmark-optima: $(DEV) ## Compare with published optima
 	$(call say,benchmark against published optima)
-	@$(BIN)/python benchmarks/optima.py
+	@$(BIN)/python -m benchmarks.optima
 
 docs: $(DEV) ## Regenerate the generated parts of the documentation
 	$(call say,docs)

@@ -11,13 +11,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from benchmarks.importers import mkp
+from benchmarks.importers import dckp, minelib, mkp, mmkp, nrp, qkp
 from benchmarks.importers.instance import SCENARIO, Instance, write
 
 __all__ = ["FAMILIES", "SCENARIO", "Instance", "Published", "bench_folder", "published", "write"]
 
 FAMILIES: Mapping[str, Callable[[Path], Iterator[Instance]]] = {
     "mkp": mkp.read,
+    "mmkp": mmkp.read,
+    "nrp": nrp.read,
+    "dckp": dckp.read,
+    "qkp": qkp.read,
+    "minelib": minelib.read,
 }
 """Name of a family, which is its folder -> the reader of its instances."""
 

@@ -47,8 +47,9 @@ def named_resources(count: int) -> list[str]:
 
 
 def nonzero(amounts: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
-    """Tokens as a person would write them: what an initiative does not use is left out."""
-    return {name: amount for name, amount in amounts if amount}
+    """Tokens as a person would write them: what an initiative does not use is left out, unless it uses nothing."""
+    every = dict(amounts)
+    return {name: amount for name, amount in every.items() if amount} or every
 
 
 def write(instance: Instance, root: Path, seconds: int | None = None) -> None:

@@ -11,13 +11,19 @@ class Tokens:
     """
 
     def __init__(self, text: str) -> None:
-        self._words = iter(text.split())
+        self._words = text.split()
+        self._next = 0
+
+    def more(self) -> bool:
+        """Whether there is another word."""
+        return self._next < len(self._words)
 
     def word(self) -> str:
         """The next word."""
-        for word in self._words:
-            return word
-        raise ValueError("the text ends too early")
+        if not self.more():
+            raise ValueError("the text ends too early")
+        self._next += 1
+        return self._words[self._next - 1]
 
     def number(self) -> Decimal:
         """The next word as a number."""
