@@ -28,7 +28,7 @@ FAMILIES = {
     "P2": ("References", "Something is named that is not there, or not for this use."),
     "P3": ("Initiatives", "An initiative contradicts itself or leaves out what is needed."),
     "P4": ("Company", "The KPIs, names or plans of the company do not fit together."),
-    "P5": ("Scenarios", "A scenario contradicts itself."),
+    "P5": ("Scenarios", "A scenario contradicts itself or leaves something open."),
     "P6": ("Feasibility", "No plan can keep the rules, or a rule has no effect: known before anything is solved."),
 }
 

@@ -1,7 +1,7 @@
 """The guide is run, not retold: its files are written, its commands run, and what they print is put below them.
 
 In docs/guide.md a block of YAML whose first line is `# PATH` is written to that path of a copy of the example
-portfolio (without that line), and in a `console` block each line that starts with `$ ` is run there.
+portfolio (without that line), and in a `console` block each line that starts with `$ ` is run there; ` | head -N` keeps the first lines of its output.
 """
 
 import re
@@ -41,8 +41,10 @@ def _session(body: str, here: Path) -> Iterator[str]:
     """Each command of a block with what it prints; a line that ends with a backslash goes on in the next."""
     for command in re.findall(r"^\$ ((?:.*\\\n)*.*)$", body, re.MULTILINE):
         yield f"$ {command}"
-        words = shlex.split(command.replace("\\\n", " "))
+        call, _, head = command.replace("\\\n", " ").partition(" | head -")
+        words = shlex.split(call)
         if words[0] != "portfolio":
             raise ValueError(f"{GUIDE}: only portfolio is run here, not {words[0]}")
-        yield run(words[1:], here).rstrip("\n")
+        lines = run(words[1:], here).splitlines()
+        yield "\n".join(lines[: int(head)] if head else lines)
         yield ""

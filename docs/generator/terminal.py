@@ -1,4 +1,4 @@
-"""Commands run as on a terminal 100 columns wide, without colour."""
+"""Commands run as on a terminal as wide as a page, without colour."""
 
 from collections.abc import Sequence
 from contextlib import chdir
@@ -9,7 +9,8 @@ from click.testing import CliRunner
 
 from portfolio.cli import main
 
-WIDTH = 100
+WIDTH = 108
+"""Columns: what a page shows without scrolling, and wide enough that no name of the example is cut."""
 
 
 def run(words: Sequence[str], folder: Path) -> str:

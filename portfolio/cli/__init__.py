@@ -30,6 +30,9 @@ def main() -> None:
     Data goes to stdout, everything else to stderr.
 
     \b
-    Exit codes: 0 done, 1 a bug of ours, 3 invalid inputs, 4 infeasible, 5 not proven optimal, 6 refused by a
-    guardrail, 7 stale or not reproducible, 8 a remote failed, 64 wrong usage, 130 interrupted.
+    Exit codes:
+      0 done                    5 not proven optimal           8 a remote failed
+      1 a bug of ours           6 refused by a guardrail      64 wrong usage
+      3 invalid inputs          7 stale or not reproducible  130 interrupted
+      4 infeasible
     """

@@ -69,8 +69,8 @@ def mandatory_outside(case: _Case) -> Iterator[Finding]:
     """What is mandatory is in the pool."""
     for key, (_, origin) in case.rules.mandatory.items():
         if key not in case.columns.of_initiative:
-            status, period = case.pool.initiative(key).status.value, case.pool.initiative(key).period
-            message = f"{key} is mandatory, but no candidate here: it is {status}, for {period or 'no period'}"
+            status, period = case.pool.initiative(key).status.value, case.pool.initiative(key).period or "none"
+            message = f"{key} is mandatory, but no candidate here: its status is {status}, its period {period}"
             yield case.finding("P615", origin, message, key)
 
 

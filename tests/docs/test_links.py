@@ -1,7 +1,6 @@
 """Links within the repository lead somewhere: to a file, a folder, or a heading."""
 
 import re
-import subprocess
 from functools import cache
 from pathlib import Path
 
@@ -16,10 +15,8 @@ _ELSEWHERE = ("http://", "https://", "mailto:")
 
 
 def pages() -> list[Path]:
-    """Every Markdown page that git has or will have."""
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.md"]
-    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    return sorted({ROOT / name for name in listed.splitlines() if (ROOT / name).is_file()})
+    """Every Markdown page of the repository."""
+    return sorted({*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / ".github").rglob("*.md")})
 
 
 @cache
