@@ -1,7 +1,8 @@
 """The guide is run, not retold: its files are written, its commands run, and what they print is put below them.
 
 In docs/guide.md a block of YAML whose first line is `# PATH` is written to that path of a copy of the example
-portfolio (without that line), and in a `console` block each line that starts with `$ ` is run there; ` | head -N` keeps the first lines of its output.
+portfolio (without that line), and in a `console` block each line that starts with `$ ` is run there; ` | head -N`
+keeps the first lines of its output.
 """
 
 import re

@@ -16,6 +16,7 @@ from portfolio.record import Event
 from portfolio.report.explained import explained
 from portfolio.results import Manifest, Result
 from tests.record import sample
+from tests.test_examples import NOT_IN_FILES
 
 FINDINGS = findings.pages()
 
@@ -30,7 +31,7 @@ def test_every_code_has_a_page_with_what_why_and_fix(code: str) -> None:
     assert f"[{code}]({code}.md) | {entry.severity} | {entry.title} |" in FINDINGS[f"{findings.FOLDER}/README.md"]
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", sorted(CODES.keys() - NOT_IN_FILES))
 def test_every_code_has_an_example_that_shows_it(code: str) -> None:
     example = findings.examples()[code]
     assert f"[{code}]: " in example.shown
@@ -40,12 +41,14 @@ def test_every_code_has_an_example_that_shows_it(code: str) -> None:
 
 @pytest.mark.parametrize("code", CODES)
 def test_explain_prints_the_page(code: str) -> None:
-    assert example_of(code) == findings.examples()[code]
+    example = example_of(code)
+    assert example == findings.examples().get(code)
     text, page = explained(code), FINDINGS[f"{findings.FOLDER}/{code}.md"]
     for part in (CODES[code].title, CODES[code].why, CODES[code].fix):
         assert part in text
         assert part in page
-    assert "\n".join(f"    {line}".rstrip() for line in example_of(code).shown.splitlines()) in text
+    if example is not None:
+        assert "\n".join(f"    {line}".rstrip() for line in example.shown.splitlines()) in text
 
 
 def test_every_command_and_option_is_in_the_reference() -> None:
