@@ -67,6 +67,11 @@ def scenario_record(planning: Planning) -> Record:
     return {name: value for name, value in fields.items() if name not in {"extends", "overrides"}}
 
 
+def model_record(model: Model) -> Record:
+    """All that one model says, defaults explicit; equal for equal meaning."""
+    return _fields(model)
+
+
 def sha256(data: bytes) -> str:
     """Hex digest."""
     return hashlib.sha256(data).hexdigest()

@@ -5,6 +5,8 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.repositories import new_repository  # noqa: F401 - a fixture for all
+
 # A slow machine is no failure, and the same examples are tried on every machine.
 settings.register_profile(
     "portfolio", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]

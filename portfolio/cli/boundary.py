@@ -19,6 +19,7 @@ class Exit(IntEnum):
 
     DONE = 0
     BUG = 1
+    CHANGED = 2
     INVALID = 3
     INFEASIBLE = 4
     UNPROVEN = 5
@@ -46,7 +47,7 @@ MEANINGS: Mapping[Exit, str] = {
 PATIENCE = 0.7
 """Seconds after Ctrl-C in which a command may end by itself. Every write is atomic, so a hard end loses nothing."""
 
-_GRAVITY = (Exit.DONE, Exit.UNPROVEN, Exit.INFEASIBLE, Exit.STALE, Exit.INVALID)
+_GRAVITY = (Exit.DONE, Exit.CHANGED, Exit.UNPROVEN, Exit.INFEASIBLE, Exit.GUARDRAIL, Exit.STALE, Exit.INVALID)
 """Which of several outcomes decides the code of a command: the last of these."""
 
 

@@ -27,6 +27,9 @@ SECTIONS: Mapping[str, Mapping[str, Place]] = {
         "solve": Place("solving", "Find the best portfolio of a scenario, prove it and show it."),
         "record": Place("solving", "Solve and store the scenarios whose inputs have no run yet."),
     },
+    "Change": {
+        "diff": Place("diffing", "Say what a change does to the plan, and which input causes what."),
+    },
     "Look back": {
         "runs": Place("recorded", "List the runs of the record."),
         "show": Place("recorded", "Show a run of the record."),

@@ -85,7 +85,13 @@ def read_workspace(texts: Mapping[str, str], unread: Collection[str] = ()) -> tu
     None where the organization or the metrics cannot be read: nothing refers to anything then.
     """
     documents, findings = _documents(texts)
-    there = frozenset([*texts, *unread])
+    workspace, wrong = workspace_of(documents, frozenset([*texts, *unread]))
+    return workspace, findings + wrong
+
+
+def workspace_of(documents: Mapping[str, Document], there: Collection[str]) -> tuple[Workspace | None, list[Finding]]:
+    """The same from documents that were read (or changed) already; ``there`` are all files, readable or not."""
+    findings: list[Finding] = []
     layers, broken_layers = resolve_extends(_by_name(documents, SCENARIOS), _unread(there, documents, SCENARIOS))
     findings += broken_layers
     organization = _model(Organization, documents.get(ORGANIZATION), ORGANIZATION, there, findings)
