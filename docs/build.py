@@ -20,13 +20,14 @@ DIFF_LINES = 40
 
 def pages() -> Mapping[str, str]:
     """Path from the root -> text as it should be."""
-    from docs.generator import commands, files, findings, guide, readme, results
+    from docs.generator import commands, files, findings, guide, json_output, readme, results
 
     return {
         **commands.pages(),
         **files.pages(),
         **findings.pages(),
         **results.pages(),
+        **json_output.pages(),
         **readme.pages(ROOT),
         **guide.pages(ROOT),
     }

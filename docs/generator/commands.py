@@ -39,8 +39,8 @@ def _commands() -> str:
 
 
 _HEAD = (
-    "Data goes to stdout; notes and progress go to stderr. With `--format json` stdout holds one JSON document and "
-    "nothing else. [Exit codes](exit-codes.md) are the same everywhere."
+    "Data goes to stdout; notes and progress go to stderr. With `--format json` stdout holds "
+    "[one JSON document](json.md) and nothing else. [Exit codes](exit-codes.md) are the same everywhere."
 )
 
 

@@ -109,7 +109,8 @@ class Reference:
         values = next(iter(schema.get("patternProperties", {}).values()), schema.get("additionalProperties"))
         if not isinstance(values, dict):
             return "mapping of fields"
-        return f"{_entry_name(schema)} → {self._kind(values)}"
+        kind = self._kind(values)
+        return f"{_entry_name(schema)} → {f'({kind})' if 'anyOf' in values else kind}"
 
 
 _YEAR = "whole number, 1 to 9999"

@@ -5,7 +5,7 @@ from contextlib import chdir
 from pathlib import Path
 from unittest.mock import patch
 
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from portfolio.cli import main
 
@@ -15,8 +15,17 @@ WIDTH = 108
 
 def run(words: Sequence[str], folder: Path) -> str:
     """What a command prints in a folder, notes and errors among it, in the order of printing."""
+    return "\n".join(line.rstrip() for line in _result(words, folder).output.splitlines()) + "\n"
+
+
+def output(words: Sequence[str], folder: Path) -> str:
+    """What a command prints to stdout alone."""
+    return _result(words, folder).stdout
+
+
+def _result(words: Sequence[str], folder: Path) -> Result:
     with chdir(folder), patch.dict("os.environ", {"COLUMNS": str(WIDTH), "NO_COLOR": "1"}):
         done = CliRunner().invoke(main, list(words), prog_name="portfolio")
     if done.exception is not None and not isinstance(done.exception, SystemExit):
         raise done.exception
-    return "\n".join(line.rstrip() for line in done.output.splitlines()) + "\n"
+    return done

@@ -74,10 +74,12 @@ def _rendered(findings: "Sequence[Finding]", checked: "Checked", form: str, colo
         return as_sarif(findings)
     if not findings and checked.workspace is not None:
         workspace = checked.workspace
-        return (
-            f"Valid: {len(workspace.initiatives)} initiatives, {len(workspace.scenarios)} scenarios, "
-            f"{len(workspace.metrics.metrics)} KPIs.\n"
+        counts = (
+            (len(workspace.initiatives), "initiative"),
+            (len(workspace.scenarios), "scenario"),
+            (len(workspace.metrics.metrics), "KPI"),
         )
+        return f"Valid: {', '.join(f'{n} {what}' if n == 1 else f'{n} {what}s' for n, what in counts)}.\n"
     return as_text(findings, checked.texts, color=color)
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def runs(form: str, color: bool, root: Path) -> int:
     """List the runs of the record.
 
-    The newest comes last; those of which the log does not know when they were stored come first.
+    The newest comes last; runs that the log does not mention come first.
     """
     from portfolio.record import read_runs
 
@@ -49,8 +49,8 @@ def runs(form: str, color: bool, root: Path) -> int:
 def show(run: str, everything: bool, form: str, color: bool, root: Path) -> int:
     """Show a run of the record.
 
-    RUN is the id of a run, or as much of its beginning, or of the beginning of its last part, as tells it from
-    the others.
+    RUN is the id of a run. The beginning of the id, or of the hash at its end, will do, as long as no other run
+    begins so.
     """
     from portfolio.record import Damage, read_inputs, read_run
 

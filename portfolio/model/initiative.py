@@ -145,7 +145,8 @@ class Initiative(Model):
     requester: Line | None = None
     """The person who asked for it."""
     status: Status = Field(strict=False)
-    """idea, candidate, committed, in_progress, delivered, rejected or archived."""
+    """idea (remembered only), candidate (may be chosen), committed or in_progress (kept, and uses capacity),
+    delivered (a prerequisite that is met), rejected or archived."""
     period: Period | None = None
     """The planning period it is a candidate for."""
     problem_statement: Text | None = None

@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
-from docs.generator import guide, readme
+import pytest
+
+import docs.build
+from docs.generator import guide, json_output, readme
 from docs.generator.markdown import anchor, fenced, prose, table
 from docs.generator.models import Reference
 from docs.generator.terminal import WIDTH
@@ -66,7 +69,7 @@ def test_the_guide_is_run(tmp_path: Path) -> None:
     (tmp_path / "docs/guide.md").write_text("".join(blocks), "utf-8")
     text = guide.pages(tmp_path)["docs/guide.md"]
     assert text.startswith(blocks[0] + blocks[1])
-    assert "$ portfolio validate\nValid: 0 initiatives, 0 scenarios, 1 KPIs.\n\n$ portfolio explain \\\n" in text
+    assert "$ portfolio validate\nValid: 0 initiatives, 0 scenarios, 1 KPI.\n\n$ portfolio explain \\\n" in text
     assert "P203 (error): unknown KPI" in text
     assert "old" not in text
 
@@ -74,3 +77,40 @@ def test_the_guide_is_run(tmp_path: Path) -> None:
 def test_what_is_shown_is_as_wide_as_a_page() -> None:
     shown = (ROOT / "README.md").read_text("utf-8").partition("```console\n")[2].partition("```")[0]
     assert max(map(len, shown.splitlines())) <= WIDTH
+
+
+def test_json_is_shown_short() -> None:
+    rows = [{"key": n} for n in range(5)]
+    given = {"result": {"a": 1}, "by": None, "rows": rows, "names": ["a", "b", "c"]}
+    cut = {"result": "…", "by": "…", "rows": [{"key": 0}, {"key": 1}, "…"], "names": ["a", "b", "c"]}
+    assert json_output._cut(given) == cut
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with one generated page, which the code makes otherwise now, and one that nothing makes."""
+    (tmp_path / "docs/reference").mkdir(parents=True)
+    (tmp_path / "docs/reference/a.md").write_text("old\n", "utf-8")
+    (tmp_path / "docs/reference/left.md").write_text("left\n", "utf-8")
+    monkeypatch.setattr(docs.build, "ROOT", tmp_path)
+    monkeypatch.setattr(docs.build, "pages", lambda: {"docs/reference/a.md": "new\n"})
+    return tmp_path
+
+
+def test_a_check_shows_what_drifted_and_writes_nothing(
+    site: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["build.py", "--check"])
+    assert docs.build.main() == 1
+    printed = capsys.readouterr().out
+    assert "-old\n+new\n" in printed
+    assert "docs/reference/left.md: nothing generates it any more" in printed
+    assert (site / "docs/reference/a.md").read_text("utf-8") == "old\n"
+
+
+def test_a_build_writes_and_removes_and_then_a_check_is_content(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.argv", ["build.py"])
+    assert docs.build.main() == 0
+    assert [path.name for path in (site / "docs/reference").iterdir()] == ["a.md"]
+    monkeypatch.setattr("sys.argv", ["build.py", "--check"])
+    assert docs.build.main() == 0
