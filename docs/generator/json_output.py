@@ -6,9 +6,12 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import click
+
 from docs.generator.findings import EXAMPLES
 from docs.generator.markdown import fenced, page
 from docs.generator.terminal import output
+from portfolio.cli import main
 
 JSON = "docs/reference/json.md"
 _SCENARIO = "q1-north-star"
@@ -55,7 +58,19 @@ def pages() -> dict[str, str]:
                 printed = output([*words, "--format", "json"], here)
             shown = json.dumps(_cut(json.loads(printed)), indent=2, ensure_ascii=False)
             parts += [f"## portfolio {name}", told, fenced(shown, "json")]
+    others = sorted(_commands_with_json() - {name for name, _, _ in _CALLS})
+    parts.append(f"Not shown here: {', '.join(f'`portfolio {name}`' for name in others)}." if others else "")
     return {JSON: page("JSON that commands print", *parts)}
+
+
+def _commands_with_json() -> set[str]:
+    context = click.Context(main)
+    return {
+        name
+        for name in main.list_commands(context)
+        for option in getattr(main.get_command(context, name), "params", ())
+        if isinstance(option.type, click.Choice) and "json" in option.type.choices
+    }
 
 
 def _with_a_slip(here: Path) -> Path:

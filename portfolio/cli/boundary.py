@@ -33,6 +33,7 @@ class Exit(IntEnum):
 MEANINGS: Mapping[Exit, str] = {
     Exit.DONE: "Done, or nothing had to be done.",
     Exit.BUG: "A bug of ours: it comes with a traceback. Please report it.",
+    Exit.CHANGED: "Only with `--detailed-exitcode`: done, and the plan changes.",
     Exit.INVALID: "The inputs are invalid; the findings say where and what to do. Nothing was solved.",
     Exit.INFEASIBLE: "No portfolio keeps all the rules of the scenario; the report says which ones clash.",
     Exit.UNPROVEN: "A plan, or none, but not proven within the limits; not recorded unless asked for.",
