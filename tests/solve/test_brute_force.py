@@ -7,7 +7,7 @@ from hypothesis import given, settings
 
 from portfolio.compile import compile_problem
 from portfolio.model import Planning
-from portfolio.solve import Effort, Solution, canonical_optimum, selection
+from portfolio.solve import Effort, Solution, SolverAdapter, canonical_optimum, selection
 from portfolio.solve.adapters import adapter_of
 from tests.brute import enumerate_optimum
 from tests.strategies import examples, plannings
@@ -15,16 +15,16 @@ from tests.strategies import examples, plannings
 EFFORT = Effort(nodes=1_000_000, seconds=None)
 
 
-def solved(planning: Planning, solver: str = "scipy") -> tuple[Solution, dict[str, str | None] | None]:
+def solved(planning: Planning, adapter: SolverAdapter) -> tuple[Solution, dict[str, str | None] | None]:
     problem = compile_problem(planning)
-    solution = canonical_optimum(problem, adapter_of(solver).load(problem), EFFORT)
+    solution = canonical_optimum(problem, adapter.load(problem), EFFORT)
     return solution, None if solution.point is None else selection(problem.columns, solution.point)
 
 
-def agree(planning: Planning, solver: str = "scipy") -> None:
+def agree(planning: Planning, adapter: SolverAdapter) -> None:
     """Status, the set of keys, every stage's value, and how the answer became one."""
     expected = enumerate_optimum(planning)
-    solution, chosen = solved(planning, solver)
+    solution, chosen = solved(planning, adapter)
     assert solution.infeasible == (expected.status == "infeasible")
     assert chosen == expected.selection
     if chosen is not None:
@@ -39,18 +39,18 @@ def agree(planning: Planning, solver: str = "scipy") -> None:
 @given(plannings())
 @examples(60)
 def test_the_chain_agrees_with_enumeration(planning: Planning) -> None:
-    agree(planning)
+    agree(planning, adapter_of("scipy"))
 
 
 @pytest.mark.parametrize("solver", ["highs"])
 @given(planning=plannings())
 @examples(25)
 def test_every_solver_agrees_with_enumeration(solver: str, planning: Planning) -> None:
-    agree(planning, solver)
+    agree(planning, adapter_of(solver))
 
 
 @pytest.mark.full
 @given(plannings(12))
 @settings(examples(200), max_examples=2_000)
 def test_the_chain_agrees_with_enumeration_up_to_12_initiatives(planning: Planning) -> None:
-    agree(planning)
+    agree(planning, adapter_of("scipy"))

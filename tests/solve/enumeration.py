@@ -1,0 +1,71 @@
+"""A second solver: every portfolio tried against the integer rows, in exact arithmetic. For small problems."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Literal
+
+import numpy as np
+
+from portfolio.compile.expression import Expression
+from portfolio.compile.fixed import IntArray
+from portfolio.compile.problem import Problem
+from portfolio.solve.adapter import Cut, Effort, Ending, Outcome, Watch, unwatched
+
+
+@dataclass(frozen=True)
+class Enumeration:
+    """Of several best portfolios it returns the first or the last that it tried."""
+
+    returns: Literal["first", "last"] = "first"
+
+    def engine(self) -> Mapping[str, str]:
+        return {"solver": f"enumeration, {self.returns}"}
+
+    def load(self, problem: Problem) -> "EnumerationSession":
+        return EnumerationSession(problem, self.returns)
+
+
+class EnumerationSession:
+    concurrent = True
+
+    def __init__(self, problem: Problem, returns: Literal["first", "last"]) -> None:
+        self._items = len(problem.columns.items)
+        self._returns = returns
+        feasible = [point for point in _points(problem) if _inside(problem, point) and not problem.broken(point)]
+        self._points = np.array(feasible, dtype=object).reshape(len(feasible), len(problem.columns))
+
+    def maximise(
+        self, objective: Expression, cuts: Sequence[Cut], _effort: Effort, _watch: Watch = unwatched
+    ) -> Outcome:
+        left = self._points
+        for cut in cuts:
+            left = left[_values(cut.expression, left) >= cut.least]
+        if not len(left):
+            return Outcome(Ending.INFEASIBLE, None, -np.inf, 0)
+        values = _values(objective, left)
+        best = np.flatnonzero(values == values.max())
+        chosen = left[best[0 if self._returns == "first" else -1]]
+        return Outcome(Ending.SOLVED, chosen[: self._items].astype(np.int64), int(values.max()), 0)
+
+
+def _points(problem: Problem) -> list[IntArray]:
+    """Every way to take at most one item of each initiative, tiers and shortfalls following."""
+    options = [[None, *items] for items in problem.columns.of_initiative.values()]
+    points = []
+    for choice in product(*options):
+        items = np.zeros(len(problem.columns.items), dtype=np.int64)
+        items[[column for column in choice if column is not None]] = 1
+        points.append(problem.completed(items))
+    return points
+
+
+def _inside(problem: Problem, point: IntArray) -> bool:
+    return bool((point >= problem.lower).all() and (point <= problem.upper).all())
+
+
+def _values(expression: Expression, points: IntArray) -> IntArray:
+    if not expression.columns.size:
+        return np.zeros(len(points), dtype=object)
+    values: IntArray = points[:, expression.columns] @ expression.coefficients.astype(object)
+    return values

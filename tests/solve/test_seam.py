@@ -1,0 +1,108 @@
+"""The seam to a solver holds: another adapter, and even a careless one, gives the same answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from textwrap import dedent
+
+import numpy as np
+import pytest
+from hypothesis import given
+
+from portfolio import pipeline
+from portfolio.compile import compile_problem
+from portfolio.compile.expression import Expression
+from portfolio.compile.problem import Problem
+from portfolio.model import Planning
+from portfolio.results import Result, Run, RunStatus
+from portfolio.solve import SolverAdapter, canonical_optimum
+from portfolio.solve.adapter import Cut, Effort, Outcome, Session, Watch, unwatched
+from portfolio.solve.scipy_highs import ScipyHighs
+from portfolio.source import Workspace
+from tests.compile.test_rows import CASES
+from tests.small import NAME, planning_of, workspace_of
+from tests.solve.enumeration import Enumeration
+from tests.solve.test_brute_force import EFFORT, agree
+from tests.strategies import examples, plannings
+
+TIED = (
+    """
+    INIT-0001: tokens: {engineering: 2}, contributions: {gmv: 5}
+    INIT-0002: tokens: {engineering: 2}, contributions: {gmv: 5}
+    INIT-0003: tokens: {engineering: 3, design: 1}, contributions: {gmv: 5}
+    INIT-0004: tokens: {engineering: 4}, contributions: {gmv: 10}
+    """,
+    "capacity: {engineering: {all: {cap: 4}}}\ntargets: {all: {retention: {goal: 0.1}}}",
+)
+IMPOSSIBLE = (
+    "INIT-0001: tokens: {engineering: 2}\nINIT-0002: excludes: [INIT-0001]\nINIT-0003: requires: [INIT-0001]",
+    "constraints: {groups: {all: {members: [INIT-0001, INIT-0002, INIT-0003], at_least: 3}}}",
+)
+PORTFOLIOS = {"tied": TIED, "impossible": IMPOSSIBLE, **CASES}
+
+
+def run(workspace: Workspace, adapter: SolverAdapter) -> Run:
+    return pipeline.plan(workspace, workspace.planning(NAME), adapter)
+
+
+def but_for_the_engine(result: Result) -> Result:
+    return result.model_copy(update={"engine": {}})
+
+
+@pytest.mark.parametrize("name", PORTFOLIOS)
+def test_a_run_is_the_same_by_another_solver(name: str) -> None:
+    workspace = workspace_of(*PORTFOLIOS[name])
+    runs = [run(workspace, adapter) for adapter in (ScipyHighs(), Enumeration(), Enumeration("last"))]
+    assert len({each.run_id for each in runs}) == 3, "the engine is part of what a run is"
+    assert runs[0].inputs == runs[1].inputs
+    expected = but_for_the_engine(runs[0].result)
+    assert expected.status in (RunStatus.OPTIMAL, RunStatus.INFEASIBLE)
+    assert [but_for_the_engine(each.result) for each in runs[1:]] == [expected] * 2
+
+
+@given(plannings(6))
+@examples(40)
+def test_the_chain_agrees_with_enumeration_whichever_of_the_best_a_solver_returns(planning: Planning) -> None:
+    agree(planning, Enumeration())
+    agree(planning, Enumeration("last"))
+
+
+@dataclass
+class CarelessSession:
+    """A solver that rounds badly: the first point of each stage breaks a rule.
+
+    It also claims bounds that are a little too generous, as floating point does.
+    """
+
+    problem: Problem
+    honest: Session
+    slips: int = 0
+    concurrent = False
+
+    def maximise(self, objective: Expression, cuts: Sequence[Cut], effort: Effort, watch: Watch = unwatched) -> Outcome:
+        outcome = self.honest.maximise(objective, cuts, effort)
+        everything = np.ones(len(self.problem.columns.items), dtype=np.int64)
+        point = self.problem.completed(everything)
+        cut_off = any(cut.expression.dot(point) < cut.least for cut in cuts)
+        if outcome.items is None or cut_off or not self.problem.broken(point):
+            return outcome
+        self.slips += 1
+        return replace(outcome, items=everything, bound=outcome.bound + 1)
+
+
+@pytest.mark.parametrize("name", ["tied", "groups", "synergies", "weighted_kpis"])
+def test_a_point_that_breaks_a_row_is_cut_off_and_never_shipped(name: str) -> None:
+    initiatives, scenario = PORTFOLIOS[name]
+    if "capacity:" not in scenario:
+        scenario = f"{dedent(scenario)}\ncapacity: {{engineering: {{all: {{cap: 2}}}}}}"
+    planning = planning_of(initiatives, scenario)
+    problem = compile_problem(planning)
+    session = CarelessSession(problem, Enumeration().load(problem))
+    solution = canonical_optimum(problem, session, EFFORT)
+    expected = canonical_optimum(problem, Enumeration().load(problem), EFFORT)
+    assert session.slips
+    assert solution.point is not None and expected.point is not None
+    assert not problem.broken(solution.point)
+    assert solution.point.tolist() == expected.point.tolist()
+    assert [(o.stage.name, o.value, o.bound) for o in solution.stages] == [
+        (o.stage.name, o.value, o.bound) for o in expected.stages
+    ]
