@@ -224,7 +224,7 @@ def _answer(chain: _Chain, problem: Problem, trail: list[_Left], objective: int)
 
 def _rival(chain: _Chain, problem: Problem, left: _Left, point: IntArray) -> IntArray:
     """The first by key order of the portfolios left but for one."""
-    others = tuple(known for known in left.known if left.closed and (known != point).any())
+    others = tuple(known for known in left.known if (known != point).any())
     left = replace(left, banned=(*left.banned, point), known=others)
     for level in range(1, KEY_ORDERS + 1):
         left = chain.descend(left, key_order(problem.columns, level))

@@ -21,8 +21,8 @@ Tell = Callable[[float, float, int], None]
 
 WIDEST_INTEGER = 2.0**31
 """The range up to which a shortfall is an integer column."""
-LARGEST_COST = 2.0**40
-"""Costs are divided down to this, by a power of two."""
+LARGEST_COST = 2.0**26
+"""Costs are divided down to this, by a power of two: beyond, doubles cannot tell the solver that its gap is closed."""
 ABSOLUTE_GAP = 1e-6
 """HiGHS's `mip_abs_gap`, which SciPy does not set: what a bound may hide, in units of the divided costs."""
 

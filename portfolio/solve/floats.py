@@ -7,8 +7,8 @@ be read too strictly by rounding or too loosely by scaling. There are three kind
 - scaled: the row is shifted outwards by half a quantum, which no integer point notices, and divided to coefficients
   of at most 1e4, which leaves the quantum above the tolerance.
 - split: wider ones are added up digit by digit, as on paper: ``a x <= b`` over base M holds for integers if and only
-  if there is an integer carry c with ``(a mod M) x - M c <= b mod M`` and ``(a div M) x + c <= b div M``, and so on
-  upwards. Every row of it is plain.
+  if there is an integer carry c with ``d x - M c <= b mod M`` and ``((a - d) / M) x + c <= b div M`` for the lowest
+  digits d of a, and so on upwards. Every row of it is plain.
 
 What a row still lets through is caught by the exact check after the solve.
 """
@@ -177,8 +177,12 @@ def _split(columns: IntArray, values: IntArray, bound: int, equal: bool, writer:
 
 
 def _digits(values: IntArray, bound: int) -> Iterator[tuple[IntArray, int, bool]]:
-    """Digits of the coefficients and of the bound, from the lowest; the last ones are all that remains."""
+    """Digits of the coefficients and of the bound, from the lowest; the last ones are all that remains.
+
+    Those of the coefficients are balanced around 0: a small negative number has one digit, not one in each row.
+    """
     while max(abs(values)) >= BASE:
-        yield values % BASE, bound % BASE, False
-        values, bound = values // BASE, bound // BASE
+        digits = (values + BASE // 2) % BASE - BASE // 2
+        yield digits, bound % BASE, False
+        values, bound = (values - digits) // BASE, bound // BASE
     yield values, bound, True
