@@ -46,3 +46,11 @@ def test_a_cut_keeps_the_points_that_reach_it_and_no_other(values: list[int], re
         assert np.abs(rows.matrix.toarray()).max() <= 2**16
     for point in product(*(range(span + 1) for span in SPANS)):
         assert kept(rows, point) == (int(vector @ np.array(point, dtype=object)) >= least), point
+
+
+def test_a_small_negative_coefficient_has_one_digit() -> None:
+    """With a digit in each row (-1 as ...999) carries ran to 1e5, and HiGHS found a feasible problem infeasible."""
+    values = np.array([1, -1, 10**16, 0], dtype=object)
+    rows = cut_rows([Cut(Expression(np.arange(4), values, 1), 5)], ground())
+    assert (rows.matrix[:, [0, 1]].toarray() != 0).sum(axis=0).tolist() == [1, 1]
+    assert rows.most.max() <= 2
