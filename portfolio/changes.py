@@ -27,6 +27,15 @@ class Place(Output):
     """From 1."""
 
 
+class Conflict(Output):
+    """One reason why a scenario has no plan."""
+
+    message: Words
+    """The rule or rules, in words."""
+    place: Place | None = None
+    """Where it is written."""
+
+
 class Found(Output):
     """A finding, where the inputs are invalid."""
 
@@ -199,7 +208,7 @@ class Side(Output):
     """Hash of its canonical inputs."""
     engine: Mapping[str, Words]
     """What solved it."""
-    conflict: tuple[Words, ...] = ()
+    conflict: tuple[Conflict, ...] = ()
     """Why there is no plan, where there is none."""
 
 

@@ -14,39 +14,85 @@ if TYPE_CHECKING:
     from portfolio.changes import PlanDiff
 
 
+LARGEST = 8_000_000
+"""Bytes of a stored diff that are read."""
+
+
 @click.command()
 @click.argument("base", required=False)
 @click.argument("head", required=False)
 @click.option("--detailed-exitcode", "detailed", is_flag=True, help="End with 2 where the plan changes.")
-@format_option("text", "json")
+@click.option(
+    "--from",
+    "stored",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Show a diff that was printed as JSON before; nothing is solved.",
+)
+@click.option("--sequence", metavar="N.M", help="In Markdown: number of the run of CI that writes it.")
+@click.option("--link", metavar="URL", help="In Markdown: where everything stands that a comment has no room for.")
+@click.option("--summary", is_flag=True, help="In Markdown: every row, for the summary of a job.")
+@format_option("text", "json", "markdown")
 @color_option
 @root_option
-def diff(base: str | None, head: str | None, detailed: bool, form: str, color: bool, root: Path) -> int:
+def diff(
+    base: str | None,
+    head: str | None,
+    detailed: bool,
+    stored: Path | None,
+    sequence: str | None,
+    link: str | None,
+    summary: bool,
+    form: str,
+    color: bool,
+    root: Path,
+) -> int:
     """Say what a change does to the plan, and which input causes what.
 
     BASE and HEAD are revisions of git. Without HEAD the files as they are now are compared; without BASE, with the
     commit where this branch left main. Every scenario whose inputs changed is solved on both sides, unless the
     record of the base has its run already.
     """
+    found = _read(stored) if stored is not None else _compared(root, base, head)
+    if form == "markdown":
+        from portfolio.report.comment import Context, comment
+        from portfolio.report.comment import summary as of_the_job
+
+        write((of_the_job if summary else comment)(found, Context(sequence, link)))
+    elif form == "json":
+        write(found.model_dump_json(indent=2) + "\n")
+    else:
+        from portfolio.report.changes_text import diff_view
+
+        write(diff_view(found, width=width(), color=color), color=color)
+    return gravest(_codes(found, detailed=detailed))
+
+
+def _compared(root: Path, base: str | None, head: str | None) -> "PlanDiff":
     from portfolio.gitops.git import GitError
     from portfolio.pipeline import adapter
     from portfolio.review.compare import compare
 
     with progress("diff") as doing:
         try:
-            found = compare(root, base, head, adapter(), doing)
+            return compare(root, base, head, adapter(), doing)
         except GitError as error:
             raise ExpectedError(str(error), Exit.USAGE) from None
-    write(_rendered(found, form, color), color=color)
-    return gravest(_codes(found, detailed=detailed))
 
 
-def _rendered(found: "PlanDiff", form: str, color: bool) -> str:
-    if form == "json":
-        return found.model_dump_json(indent=2) + "\n"
-    from portfolio.report.changes_text import diff_view
+def _read(stored: Path) -> "PlanDiff":
+    """A diff from a file that may come from a stranger: its shape is checked, and its size."""
+    from pydantic import ValidationError
 
-    return diff_view(found, width=width(), color=color)
+    from portfolio.changes import PlanDiff
+
+    if stored.stat().st_size > LARGEST:
+        raise ExpectedError(f"{stored.name} is larger than {LARGEST // 1_000_000} MB", Exit.INVALID)
+    try:
+        return PlanDiff.model_validate_json(stored.read_bytes())
+    except ValidationError as error:
+        place = ".".join(str(step) for step in error.errors(include_url=False)[0]["loc"])
+        raise ExpectedError(f"{stored.name} is no diff: look at {place or 'its beginning'}", Exit.INVALID) from None
 
 
 def _codes(found: "PlanDiff", *, detailed: bool) -> Iterator[Exit]:

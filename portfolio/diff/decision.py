@@ -80,7 +80,7 @@ def _decided(diff: ScenarioDiff) -> dict[str, Any]:
 
 
 def _outcome(side: Side | None) -> list[Any] | None:
-    return None if side is None else [side.status.value, side.objective, list(side.conflict)]
+    return None if side is None else [side.status.value, side.objective, [reason.message for reason in side.conflict]]
 
 
 def _moved(diff: ScenarioDiff) -> Iterator[list[Any]]:

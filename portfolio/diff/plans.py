@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from portfolio.canonical import Record
-from portfolio.changes import CapacityChange, Effect, KpiChange, Objective, ScenarioDiff, Side
+from portfolio.changes import CapacityChange, Conflict, Effect, KpiChange, Objective, ScenarioDiff, Side
 from portfolio.results import CapacityUse, Gap, ItemResult, Manifest, Result, RunStatus, exact
 
 WEIGHTED = "objective"
@@ -78,7 +78,7 @@ def _side(plan: Plan | None) -> Side | None:
     if plan is None:
         return None
     result = plan.result
-    errors = tuple(said.message for said in result.report if said.severity == "error")
+    errors = tuple(Conflict(message=said.message) for said in result.report if said.severity == "error")
     return Side(
         run_id=plan.run_id,
         status=result.status,

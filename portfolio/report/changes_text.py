@@ -71,7 +71,9 @@ def _scenario(diff: PlanDiff, scenario: ScenarioDiff, width: int) -> Iterator[Re
     yield heading(f"{scenario.scenario}: {scenario.title}")
     yield line(_summary(scenario), "" if scenario.changed else "dim")
     if scenario.after is not None and scenario.after.conflict:
-        yield bullets(scenario.after.conflict)
+        yield bullets(
+            [f"{c.message}{f' ({c.place.file}:{c.place.line})' if c.place else ''}" for c in scenario.after.conflict]
+        )
     if scenario.effects:
         yield _effects(diff, scenario, width)
     moved = [k for k in scenario.kpis if kpi_move(k) or k.severity_before is not k.severity_after]

@@ -1,6 +1,7 @@
 """`portfolio diff`, from real commits to text, JSON and exit codes."""
 
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -20,6 +21,23 @@ def repository(new_repository, monkeypatch: pytest.MonkeyPatch) -> Repository:
     made = new_repository(FILES)
     monkeypatch.chdir(made.root)
     return made
+
+
+STORED: dict[str, str] = {}
+
+
+@pytest.fixture
+def stored(repository, tmp_path: Path) -> Path:
+    """A diff printed as JSON; made once."""
+    if not STORED:
+        repository.write({ONE: DEARER})
+        STORED["json"] = diff("--format", "json").stdout
+        STORED["markdown"] = diff(
+            "--format", "markdown", "--sequence", "128.1", "--link", "https://example.org/1"
+        ).stdout
+    path = tmp_path / "diff.json"
+    path.write_text(STORED["json"], encoding="utf-8")
+    return path
 
 
 def diff(*words: str) -> Result:
@@ -100,3 +118,38 @@ def test_a_revision_that_is_none_is_wrong_usage(repository, words: list[str]) ->
     done = diff(*words)
     assert done.exit_code == Exit.USAGE
     assert "there is no commit" in done.stderr and done.stdout == ""
+
+
+def test_markdown_and_a_stored_diff(stored) -> None:
+    again = diff(
+        "--from", str(stored), "--format", "markdown", "--sequence", "128.1", "--link", "https://example.org/1"
+    )
+    assert again.stdout == STORED["markdown"]
+    first = again.stdout.splitlines()[0]
+    assert first.startswith('<!-- portfolio:plan {"v":1,"seq":"128.1",')
+    assert json.loads(STORED["json"])["decision"] in first
+    assert "[all rows](https://example.org/1)" in again.stdout
+    assert diff("--from", str(stored), "--detailed-exitcode").exit_code == Exit.CHANGED
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda found: found | {"surplus": 1},
+        lambda found: found | {"decision": "--> @octocat"},
+        lambda found: found | {"scenarios": [found["scenarios"][0] | {"changed": "<b>"}]},
+        lambda found: [found],
+    ],
+)
+def test_a_stored_diff_of_another_shape_is_refused(stored, spoil) -> None:
+    stored.write_text(json.dumps(spoil(json.loads(STORED["json"]))), encoding="utf-8")
+    done = diff("--from", str(stored), "--format", "markdown")
+    assert done.exit_code == Exit.INVALID and done.stdout == ""
+    assert "diff.json is no diff" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "words", [["--sequence", "1 --> x"], ["--link", "javascript:alert(1)"], ["--link", "https://x) [a](y"]]
+)
+def test_what_the_caller_says_cannot_break_the_comment(stored, words: list[str]) -> None:
+    assert words[1] not in diff("--from", str(stored), "--format", "markdown", *words).stdout

@@ -1,0 +1,288 @@
+"""The sections of the comment, each a string of Markdown; empty where there is nothing to say."""
+
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
+
+from portfolio.changes import CapacityChange, Cause, Effect, Place, PlanDiff, ScenarioDiff
+from portfolio.report.canvas import bar
+from portfolio.report.changes import (
+    KINDS,
+    NO_PLAN,
+    STATUSES,
+    alone_in_words,
+    amount,
+    capacity_load,
+    cause_in_words,
+    change_in_words,
+    effect_subject,
+    gap_in_words,
+    kpi_label,
+    kpi_move,
+    objective_amount,
+    objective_move,
+    place_in_words,
+    where,
+)
+from portfolio.report.markdown import begun, code, escaped, folded, table
+from portfolio.report.numbers import number, percent
+from portfolio.results import RunStatus
+
+T = TypeVar("T")
+LONG = 300
+"""Characters of a sentence that is kept, where it is ours with names in it."""
+
+
+class Rows:
+    """How many rows a table may have, and whether any was cut."""
+
+    def __init__(self, most: int | None) -> None:
+        self._most = most
+        self.cut = False
+
+    def first(self, rows: Sequence[T]) -> Sequence[T]:
+        """As many as may be."""
+        self.cut |= self._most is not None and len(rows) > self._most
+        return rows[: self._most]
+
+    def rest(self, rows: Sequence[T]) -> str:
+        """What stands below a table that was cut."""
+        left = 0 if self._most is None else len(rows) - self._most
+        return f"\n\n… and {left} more, in the job summary" if left > 0 else ""
+
+
+def findings(diff: PlanDiff, rows: Rows) -> str:
+    """What is wrong with the inputs."""
+    shown = [
+        (code(f"{f.place.file}:{f.place.line}", 120), code(f.code), escaped(f.message, LONG))
+        for f in rows.first(diff.findings)
+    ]
+    said = table(("where", "code", "what is wrong"), "lll", shown) + rows.rest(diff.findings)
+    return f"Nothing was solved: the inputs have to be valid first.\n\n{said}"
+
+
+def inputs(diff: PlanDiff, rows: Rows) -> str:
+    """The fields that changed, where nothing came of them."""
+    shown = [
+        (code(c.subject), escaped(change_in_words(c), LONG), code(place_in_words(c), 120))
+        for c in rows.first(diff.inputs)
+    ]
+    said = table(("whose", "change", "where"), "lll", shown) + rows.rest(diff.inputs)
+    count = len(diff.inputs)
+    return folded(f"{count} input change{'' if count == 1 else 's'}, without effect on any plan", said)
+
+
+def in_words(scenario: ScenarioDiff) -> str:
+    """What happens to a scenario, in a few words of ours."""
+    old, new = scenario.before, scenario.after
+    if new is None:
+        return "the scenario is gone"
+    if new.status in NO_PLAN:
+        return "no feasible portfolio" if new.status is RunStatus.INFEASIBLE else "stopped without a plan"
+    if new.status is RunStatus.FEASIBLE:
+        return "not proven optimal"
+    if old is None:
+        return "a new scenario"
+    if old.status in NO_PLAN:
+        return "feasible again"
+    count = {kind: sum(e.kind == kind for e in scenario.effects) for kind in KINDS}
+    verbs = (("enter", count["enters"]), ("drop", count["drops"]))
+    said = [f"{number} {verb}{'s' if number == 1 else ''}" for verb, number in verbs if number]
+    if count["rescoped"]:
+        said.append(f"{count['rescoped']} change{'s' if count['rescoped'] == 1 else ''} scope")
+    return ", ".join(said) or ("same portfolio, other figures" if scenario.changed else "no change")
+
+
+def warnings(diff: PlanDiff) -> str:
+    """What a reader must not miss, over all scenarios."""
+    said = list(_warnings(diff))
+    return "> [!WARNING]\n" + "\n".join(f"> {line}  " for line in said) if said else ""
+
+
+def _warnings(diff: PlanDiff) -> Iterator[str]:
+    if diff.base_invalid:
+        yield "**The base has no valid portfolio:** there is nothing to compare with."
+    for violation in diff.violations:
+        who = ", ".join(code(name) for name in violation.deciders[:8])
+        decide = f" {who} must decide." if who else " It needs a decision."
+        message = escaped(violation.message, LONG)
+        yield f"**Guardrail {code(violation.guardrail)}**, {code(violation.scenario)}: {message}.{decide}"
+    for scenario in diff.scenarios:
+        name = code(scenario.scenario)
+        if scenario.after is not None and scenario.after.status is RunStatus.INFEASIBLE:
+            if scenario.before is not None and scenario.before.status not in NO_PLAN:
+                yield f"**{name} was feasible and is not any more.**"
+        elif scenario.after is not None and scenario.after.status is RunStatus.FEASIBLE:
+            bound = objective_amount(scenario.after.bound, scenario)
+            reached = objective_amount(scenario.after.objective, scenario)
+            yield f"**{name} is not proven optimal:** it has {escaped(reached)}, and {escaped(bound)} is not ruled out."
+        opened = [k for k in scenario.kpis if k.opens and scenario.before is not None]
+        if opened:
+            listed = "; ".join(f"{escaped(kpi_label(k))} {k.level}: {escaped(gap_in_words(k))}" for k in opened[:5])
+            more = f" and {len(opened) - 5} more" if len(opened) > 5 else ""
+            yield f"**{len(opened)} gap{' opens' if len(opened) == 1 else 's open'}** in {name}: {listed}{more}."
+        if scenario.before is not None and scenario.after is not None and not scenario.objective.comparable:
+            yield f"{name} maximises something else now: the two objectives cannot be compared."
+
+
+def conflict(scenario: ScenarioDiff, rows: Rows) -> str:
+    """Why there is no plan."""
+    if scenario.after is None or scenario.after.status is not RunStatus.INFEASIBLE:
+        return ""
+    said = scenario.after.conflict
+    if not said:
+        return "Each rule can be kept on its own, but not all of them together."
+    lines = [f"- {begun(c.message, LONG)}{_at(c.place)}" for c in rows.first(said)]
+    return "These cannot hold; relax one of each:\n\n" + "\n".join(lines) + rows.rest(said)
+
+
+def _at(place: Place | None) -> str:
+    return f" ({code(f'{place.file}:{place.line}', 120)})" if place else ""
+
+
+def kpis(scenario: ScenarioDiff, rows: Rows) -> str:
+    """Every level that moves or is missed."""
+    if scenario.after is None or scenario.after.objective is None:
+        return ""
+    told = [k for k in scenario.kpis if kpi_move(k) or k.missed_after or k.target_before != k.target_after]
+    if not told:
+        return ""
+    shown = [
+        (
+            escaped(kpi_label(k)) + (f" ({k.level})" if k.level else ""),
+            escaped(amount(k.target_after, k)),
+            escaped(amount(k.before, k)),
+            escaped(amount(k.after, k)),
+            f"**{escaped(kpi_move(k))}**" if kpi_move(k) else "",
+            f"**{escaped(gap_in_words(k))}**" if k.opens else escaped(gap_in_words(k)),
+        )
+        for k in rows.first(told)
+    ]
+    return table(("KPI", "target", "base", "this change", "difference", "gap"), "lrrrrl", shown) + rows.rest(told)
+
+
+def effects(diff: PlanDiff, scenario: ScenarioDiff, rows: Rows) -> str:
+    """What enters, drops and changes scope, with why."""
+    if not scenario.effects:
+        return ""
+    shown = [
+        (
+            KINDS[e.kind],
+            f"{code(effect_subject(e))} {escaped(e.title)}",
+            escaped(objective_amount(e.objective, scenario)),
+            escaped(", ".join(f"{number(n)} {resource}" for resource, n in e.tokens.items() if n != "0")),
+            _why(e, diff),
+        )
+        for e in rows.first(scenario.effects)
+    ]
+    head = ("", "initiative", "objective", "tokens", "why")
+    return table(head, "llrll", shown) + rows.rest(scenario.effects)
+
+
+def _why(effect: Effect, diff: PlanDiff) -> str:
+    return escaped(effect.reason, 120) if effect.cause is None else _cause(effect.cause, diff)
+
+
+def _cause(cause: Cause, diff: PlanDiff) -> str:
+    return escaped(cause_in_words(cause, diff), LONG)
+
+
+def capacity(scenario: ScenarioDiff, rows: Rows) -> str:
+    """The whole portfolio's use of each resource, and of the slices those that change."""
+    told = [c for c in scenario.capacity if c.used_after is not None and (c.dimension == "all" or _moves(c))]
+    shown = [
+        (escaped(_label(c)), _used(c), "" if c.cap_after is None else number(c.cap_after), _load(c))
+        for c in rows.first(told)
+    ]
+    return table(("capacity", "used", "of", ""), "lrrl", shown) + rows.rest(told) if told else ""
+
+
+def _moves(change: CapacityChange) -> bool:
+    return (change.used_before, change.cap_before) != (change.used_after, change.cap_after)
+
+
+def _label(change: CapacityChange) -> str:
+    place = where(change.dimension, change.value)
+    return f"{change.resource}{f' in {place}' if place else ''}, {change.unit}s"
+
+
+def _used(change: CapacityChange) -> str:
+    now = number(change.used_after or "0")
+    moved = change.used_before is not None and change.used_before != change.used_after
+    return f"{now} (was {number(change.used_before or '0')})" if moved else now
+
+
+def _load(change: CapacityChange) -> str:
+    load = capacity_load(change)
+    if load is None:
+        return ""
+    full = ", all used" if load == 1 else ""
+    return f"`{bar(load)}` {percent(load)}{full}"
+
+
+def scenarios(diff: PlanDiff, main: ScenarioDiff) -> str:
+    """Every scenario in one line."""
+    said = []
+    for scenario in diff.scenarios:
+        move = objective_move(scenario)
+        worth = f", {escaped(move)}" if move else ""
+        what = "as above" if scenario is main else in_words(scenario) + worth
+        name = code(scenario.scenario)
+        said.append(f"{f'**{name}**' if scenario is main else name} {what}")
+    if diff.same:
+        said.append(f"{len(diff.same)} with the same inputs")
+    return "Scenarios: " + " · ".join(said) if len(said) > 1 else ""
+
+
+def other(diff: PlanDiff, scenario: ScenarioDiff, rows: Rows) -> str:
+    """Another scenario that changes, folded."""
+    inside = [part for part in (conflict(scenario, rows), effects(diff, scenario, rows), kpis(scenario, rows)) if part]
+    if not scenario.changed or not inside:
+        return ""
+    return folded(f"Scenario {code_free(scenario.scenario)}", "\n\n".join(inside))
+
+
+def code_free(name: str) -> str:
+    """A name inside of HTML, where a code span is none."""
+    return escaped(name)
+
+
+def attribution(diff: PlanDiff, scenario: ScenarioDiff, rows: Rows) -> str:
+    """What each input change does by itself."""
+    if not diff.inputs:
+        return ""
+    by_change = {at: alone for alone in scenario.alone for at in diff.units[alone.unit].changes}
+    shares = any(alone.share is not None for alone in scenario.alone)
+    shown = []
+    for at, change in list(enumerate(diff.inputs))[: len(rows.first(diff.inputs))]:
+        alone = by_change.get(at)
+        said = [
+            f"{code(change.subject)} {escaped(change_in_words(change), 160)}",
+            code(place_in_words(change), 120),
+            escaped(alone_in_words(alone, scenario)) if alone else "",
+        ]
+        if shares:
+            share = alone.share if alone and alone.share is not None else None
+            said.append(escaped(objective_amount(share, scenario, sign=True)) if share is not None else "")
+        shown.append(said)
+    header = ("change", "where", "alone", *(["share"] if shares else []))
+    said_all = table(header, "lllr"[: len(header)], shown) + rows.rest(diff.inputs)
+    note = f"\n\n{begun(scenario.shares_note, LONG)}" if scenario.shares_note else ""
+    count = len(diff.inputs)
+    title = "What the input change does" if count == 1 else f"What each of the {count} input changes does alone"
+    return folded(title, said_all + note)
+
+
+def proof(scenario: ScenarioDiff) -> str:
+    """How far the plan is proven, and how to do it again."""
+    side = scenario.after
+    if side is None:
+        return ""
+    unique = {True: ", the only best one", False: ", one of several, by the published rule for ties", None: ""}
+    engine = ", ".join(f"{name} {version}" for name, version in side.engine.items())
+    recorded = "recorded before" if side.recorded else "solved for this comment"
+    said = (
+        f"run {code(side.run_id)} · {STATUSES[side.status]}{unique[side.unique]} · inputs {code(side.inputs[:12])} · "
+        f"{escaped(engine)} · {recorded}"
+    )
+    again = f"\n\n{code(f'portfolio reproduce {side.run_id}', 200)}" if side.status is RunStatus.OPTIMAL else ""
+    return folded("Proof", said + again)
