@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from portfolio.canonical import Record, input_lines, input_records, scenario_record, sha256
@@ -21,7 +21,7 @@ from portfolio.load import load
 from portfolio.model import Planning, Slice
 from portfolio.record.names import run_id
 from portfolio.results import Certificate, Gap, Manifest, Reported, Result, Run, RunStatus, Severity, StageResult, exact
-from portfolio.source import Loaded, Workspace, loaded
+from portfolio.source import SCENARIOS, Loaded, Workspace, loaded
 from portfolio.validate import validate
 
 if TYPE_CHECKING:
@@ -149,16 +149,21 @@ def plan(workspace: Workspace, planning: Planning, solver: "SolverAdapter", prog
         KeyboardInterrupt: within a second of Ctrl-C.
     """
     from portfolio.compile import compile_problem
+    from portfolio.conflict import diagnose
     from portfolio.solve import Effort, canonical_optimum, selection, stage_results
 
     clock = _Clock()
     identity = identify(planning, solver.engine())
     report = feasibility_report(workspace, planning)
     clock.lap("report")
-    if has_errors(report):
+    if any(finding.code == "P601" for finding in report):  # nothing to choose from: nothing to mend
         return _run(identity, clock, _result(planning, identity, report, RunStatus.INFEASIBLE))
     problem = compile_problem(planning)
     clock.lap("compile")
+    if has_errors(report):
+        why = {**_NO_PLAN, "diagnosis": diagnose(problem, progress)}
+        clock.lap("diagnosis")
+        return _run(identity, clock, _result(planning, identity, report, RunStatus.INFEASIBLE, why))
     session = solver.load(problem)
     limits = planning.scenario.limits
     effort = Effort(limits.nodes, None if limits.seconds is None else float(limits.seconds))
@@ -166,7 +171,9 @@ def plan(workspace: Workspace, planning: Planning, solver: "SolverAdapter", prog
     clock.lap("solve")
     if solution.point is None:
         status = RunStatus.INFEASIBLE if solution.infeasible else RunStatus.UNKNOWN
-        return _run(identity, clock, _result(planning, identity, report, status))
+        why = {**_NO_PLAN, "diagnosis": diagnose(problem, progress) if solution.infeasible else None}
+        clock.lap("diagnosis")
+        return _run(identity, clock, _result(planning, identity, report, status, why))
     chosen = selection(problem.columns, solution.point)
     certificate, gaps = _witness(identity, chosen, stage_results(solution.stages), clock)
     gaps = _with_reach(problem, session, effort, gaps, progress)
@@ -175,6 +182,24 @@ def plan(workspace: Workspace, planning: Planning, solver: "SolverAdapter", prog
     clock.lap("result")
     status = RunStatus.OPTIMAL if solution.proven else RunStatus.FEASIBLE
     return _run(identity, clock, _result(planning, identity, report, status, answer), nodes=solution.nodes)
+
+
+def rule_places(workspace: Workspace, planning: Planning) -> Mapping[str, str]:
+    """Where the rules of a diagnosis stand in the files now: FILE:LINE, and who set what another scenario did.
+
+    By the names of rules, so that a recorded run can be shown beside files whose lines have moved.
+    """
+    from portfolio.compile import compile_problem
+    from portfolio.compile.business import business_rules
+
+    own = f"{SCENARIOS}/{planning.name}.yaml"
+    places: dict[str, str] = {}
+    for rule in business_rules(compile_problem(planning)):
+        place = workspace.in_rule(planning.name, rule.origin.subject, rule.origin.path)
+        path = PurePosixPath(place.file)
+        inherited = f", set by {path.stem}" if place.file.startswith(f"{SCENARIOS}/") and place.file != own else ""
+        places[rule.subject.name] = f"{path.name}:{place.line}{inherited}"
+    return places
 
 
 def _witness(

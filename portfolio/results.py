@@ -7,7 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 FORMAT: Literal[1] = 1
 """Of result.json; it changes with the shape or meaning of a field."""
@@ -221,6 +221,73 @@ class Reported(Output):
     """The initiatives concerned."""
 
 
+class RuleInWords(Output):
+    """A rule as somebody wrote it, without its place, which a comment could move."""
+
+    family: str
+    """capacity, target, group, mandatory, kept, bundle, exclude_pair, prerequisite, exclude or candidate."""
+    rule: str
+    """Its name, unique in the scenario."""
+    initiatives: tuple[str, ...]
+    """The initiatives that it names; the members of a group or bundle."""
+    measure: str | None
+    """The resource or KPI of a bound."""
+    dimension: str | None
+    """The slice of a bound: all, a dimension, or a crossed pair."""
+    value: str | None
+    """Its value; all for the whole portfolio."""
+    kind: str | None
+    """Which bound it is: cap, floor, ceiling, at_least or at_most."""
+    bound: Exact | None
+    """The number as written; none for a rule without one."""
+
+
+class Conflict(Output):
+    """Rules that cannot hold together."""
+
+    rules: tuple[RuleInWords, ...]
+    """The rules, bounds first."""
+    smallest: bool
+    """Whether it is proven that they can hold together once any one of them is gone."""
+    asking: str | None
+    """The rule that asks for more than the others allow; none where the rules only name initiatives."""
+    reach: Exact | None
+    """How far the others let it go; none where that is not proven."""
+
+
+class Change(Output):
+    """What a repair does to one rule."""
+
+    rule: RuleInWords
+    """The rule as it is."""
+    to: Exact | None
+    """Its new bound; none where the rule is dropped."""
+    price: Exact
+    """The relative change of a bound, or the price of dropping a rule."""
+
+
+class Repair(Output):
+    """Changes after which a plan exists."""
+
+    changes: tuple[Change, ...]
+    """Each rule that gives way."""
+    price: Exact
+    """Their total."""
+    least: bool
+    """Whether it is proven that no cheaper repair leaves alone what the repairs before this one changed most."""
+
+
+class Diagnosis(Output):
+    """Why there is no plan, and the ways out."""
+
+    conflicts: tuple[Conflict, ...]
+    """Conflicts that have no rule in common."""
+    complete: bool
+    """Whether it is proven that the rules outside these conflicts can hold together."""
+    repairs: tuple[Repair, ...]
+    """The cheapest first; each next one leaves alone what the ones before changed most."""
+
+
 class Tie(Output):
     """How the answer became one."""
 
@@ -265,6 +332,8 @@ class Result(Output):
     """What was found before the solver."""
     certificate: Certificate | None
     """The independent witness; none without a plan."""
+    diagnosis: Diagnosis | None = Field(default=None, exclude_if=lambda value: value is None)
+    """Why there is no plan, and the ways out; none with a plan."""
 
 
 class Manifest(Output):

@@ -78,7 +78,7 @@ def solve(
         if storing:
             say(f"{runs[-1].run_id}: {_OUTCOMES[_store(root, runs[-1], allow_unproven=allow_unproven)]}")
         if form == "text":
-            _show(runs[-1], first=len(runs) == 1, color=color)
+            _show(workspace, runs[-1], first=len(runs) == 1, color=color)
     if form == "json":
         from portfolio.report.json_text import runs_json
 
@@ -189,8 +189,12 @@ def _store(root: Path, run: Run, *, allow_unproven: bool) -> str:
     return "stored" if stored.new else "known"
 
 
-def _show(run: Run, *, first: bool, color: bool) -> None:
+def _show(workspace: "Workspace", run: Run, *, first: bool, color: bool) -> None:
+    from portfolio.pipeline import rule_places
     from portfolio.report.terminal import plan_view, shown
 
-    view = plan_view(shown(run.run_id, run.manifest, run.result, run.inputs), width=width(), color=color)
+    select = None if run.manifest.select is None else frozenset(run.manifest.select)
+    planning = workspace.planning(run.result.scenario, select)
+    places = rule_places(workspace, planning) if run.result.diagnosis else {}
+    view = plan_view(shown(run.run_id, run.manifest, run.result, run.inputs, places), width=width(), color=color)
     write(view if first else f"\n{view}", color=color)

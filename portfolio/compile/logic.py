@@ -13,11 +13,13 @@ Entry = tuple[list[tuple[int, int]], Sense, int, str, Origin]
 def held(columns: Columns, rules: Rules) -> tuple[Fix, ...]:
     """Columns that a rule holds at 0 or 1: excluded, impossible, and mandatory or kept ones with one item.
 
-    A mandatory or kept initiative with several scopes has a row instead (`musts`).
+    A mandatory or kept initiative with several scopes has a row instead (`musts`). Several rules may hold one
+    column: taking one of them back does not free it.
     """
     fixes: list[Fix] = []
-    for family, reasons in (("candidate", rules.impossible), ("exclude", rules.exclude)):
-        for key, (reason, origin) in reasons.items():
+    excluded = [(key, reason, origin) for key, (reason, origin) in rules.exclude.items()]
+    for family, reasons in (("candidate", rules.ruled_out), ("exclude", excluded)):
+        for key, reason, origin in reasons:
             for column in columns.of_initiative.get(key, ()):
                 fixes.append(Fix(int(column), 0, family, f"{columns.items[column]} = 0: {reason}", origin))
     for family, key, reason, origin in _musts(columns, rules):
@@ -51,7 +53,7 @@ def _musts(columns: Columns, rules: Rules) -> Iterator[tuple[str, str, str, Orig
     for key in sorted(columns.pool.kept):
         yield "kept", key, f"{columns.pool.initiative(key).status.value} in this period", Origin(key, ("status",))
     for key, (reason, origin) in rules.mandatory.items():
-        if key in columns.of_initiative and key not in columns.pool.kept:
+        if key in columns.of_initiative:
             yield "mandatory", key, reason, origin
 
 

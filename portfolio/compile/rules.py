@@ -31,7 +31,8 @@ class Rules:
     """The logical rules of a run in normal form; members may lie outside the pool.
 
     Pairs are sorted; a prerequisite is (dependent, required) and still to be met; `impossible` maps members
-    of the pool that can be in no plan to the reason and its origin.
+    of the pool that can be in no plan to the reason and its origin; `ruled_out` has every such reason, since
+    taking one rule back leaves the others.
     """
 
     mandatory: Mapping[str, tuple[str, Origin]]
@@ -42,6 +43,7 @@ class Rules:
     groups: Mapping[str, Group]
     synergies: Mapping[str, Synergy]
     impossible: Mapping[str, tuple[str, Origin]]
+    ruled_out: tuple[tuple[str, str, Origin], ...]
 
 
 def rules_of(pool: Pool) -> Rules:
@@ -59,8 +61,9 @@ def rules_of(pool: Pool) -> Rules:
         for (dependent, required), origin in _prerequisites(pool)
         if pool.initiative(required).status not in MET
     }
+    ruled_out = tuple(_impossible(pool, bundles, prerequisites))
     impossible: dict[str, tuple[str, Origin]] = {}
-    for key, reason, origin in _impossible(pool, bundles, prerequisites):
+    for key, reason, origin in ruled_out:
         impossible.setdefault(key, (reason, origin))
     return Rules(
         mandatory=dict(sorted(mandatory.items())),
@@ -71,6 +74,7 @@ def rules_of(pool: Pool) -> Rules:
         groups=dict(sorted(constraints.groups.items())),
         synergies=dict(sorted(constraints.synergies.items())),
         impossible=impossible,
+        ruled_out=ruled_out,
     )
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from portfolio.results import Manifest, Result
@@ -27,6 +27,8 @@ class Shown:
     kpis: Mapping[str, Kpi]
     resources: Mapping[str, str]
     """Resource -> unit, in the declared order."""
+    places: Mapping[str, str] = field(default_factory=dict)
+    """Name of a rule -> where it stands now, where the files are at hand."""
 
     def unit(self, kpi: str) -> str:
         """The unit of a KPI."""
@@ -37,7 +39,9 @@ class Shown:
         return self.kpis[kpi].name if kpi in self.kpis else kpi
 
 
-def shown(run_id: str, manifest: Manifest, result: Result, inputs: bytes) -> Shown:
+def shown(
+    run_id: str, manifest: Manifest, result: Result, inputs: bytes, places: Mapping[str, str] | None = None
+) -> Shown:
     """Join a run with the names and units of its canonical inputs."""
     records = [json.loads(line) for line in inputs.splitlines()]
     kpis = {
@@ -51,4 +55,4 @@ def shown(run_id: str, manifest: Manifest, result: Result, inputs: bytes) -> Sho
         if r["kind"] == "organization"
         for resource in r["resources"]
     }
-    return Shown(run_id, result, manifest.definition, kpis, resources)
+    return Shown(run_id, result, manifest.definition, kpis, resources, places or {})

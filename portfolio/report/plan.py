@@ -27,7 +27,7 @@ def _parts(run: Shown, width: int, everything: bool) -> Iterator[RenderableType]
     result, certificate = run.result, run.result.certificate
     yield from _headline(run)
     if certificate is None:
-        yield from conflict_parts(result)
+        yield from conflict_parts(run)
         return
     yield from _inside(run, width)
     yield from measure_parts(run, certificate, width)

@@ -1,0 +1,142 @@
+"""An irreducible conflict: rules that cannot hold together, while any one less can.
+
+The linear relaxation names a few suspects by its dual prices (Farkas); they are deleted one by one, each proof of
+infeasibility naming fewer. Where only the integers conflict, rules are added as long as a portfolio can keep those
+so far, then deleted likewise. Each member that stays was proven needed by a portfolio that keeps all others.
+(Chinneck, Feasibility and Infeasibility in Optimization, 2008, chapter 6; Junker, QuickXplain, AAAI 2004.)
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from portfolio.compile.fixed import IntArray
+from portfolio.solve.adapter import Ending
+from portfolio.solve.probe import Prober
+
+TOTAL_NODES = 20_000
+"""Nodes of all searches for one conflict. Nodes, never seconds: the same conflict on every machine."""
+NODES = 2_000
+"""Nodes of one search."""
+ADDED_AT_ONCE = 8
+
+
+@dataclass
+class Budget:
+    """Nodes that are left."""
+
+    left: int = TOTAL_NODES
+
+    @property
+    def next(self) -> int:
+        """For the next search; 0 where there are none left."""
+        return min(NODES, self.left)
+
+    def spend(self, nodes: int) -> None:
+        """A search took so many; each counts as one at least."""
+        self.left -= max(nodes, 1)
+
+
+@dataclass(frozen=True)
+class Irreducible:
+    """Numbers of rules that cannot hold together; `proven` that any one less can."""
+
+    rules: tuple[int, ...]
+    proven: bool
+
+
+@dataclass(frozen=True)
+class Search:
+    """How a search for a conflict ended: with one, with a portfolio that keeps the rules, or without an answer."""
+
+    conflict: Irreducible | None
+    point: IntArray | None
+
+
+def find_conflict(prober: Prober, active: Collection[int], budget: Budget, *, infeasible: bool) -> Search:
+    """A conflict among the active rules; `infeasible` says that they are known to have one."""
+    among = sorted(active)
+    suspects = prober.relaxed(among)
+    if suspects is not None:
+        return Search(_proven(prober, _thinned(prober, sorted(suspects)), budget), None)
+    grown = _grown(prober, among, budget)
+    if grown.point is not None or grown.conflict is not None:
+        found = grown.conflict
+        return Search(_proven(prober, list(found.rules), budget) if found else None, grown.point)
+    if not infeasible:
+        return Search(None, None)
+    return Search(_proven(prober, _halved(prober, among, budget), budget), None)
+
+
+def _thinned(prober: Prober, suspects: list[int]) -> list[int]:
+    """Suspects of which no fewer conflict in the relaxation; the last by order go first."""
+    needed: set[int] = set()
+    while left := [rule for rule in suspects if rule not in needed]:
+        fewer = [rule for rule in suspects if rule != left[-1]]
+        found = prober.relaxed(fewer)
+        if found is None:
+            needed.add(left[-1])
+        else:
+            suspects = sorted(found | needed)
+    return suspects
+
+
+def _grown(prober: Prober, among: list[int], budget: Budget) -> Search:
+    """Rules that conflict, grown from the tightest ones by those that each found portfolio breaks."""
+    rules = sorted(prober.tightest(among))
+    everything = frozenset(among)
+    while budget.next > 0:
+        answer = prober.integer(rules, budget.next)
+        budget.spend(answer.nodes)
+        if answer.ending is Ending.INFEASIBLE:
+            return Search(Irreducible(tuple(rules), False), None)
+        if answer.point is None:
+            return Search(None, None)
+        broken = sorted(prober.broken(answer.point) & everything)
+        if not broken:
+            return Search(None, answer.point)
+        rules = sorted({*rules, *broken[:ADDED_AT_ONCE]})
+    return Search(None, None)
+
+
+def _halved(prober: Prober, rules: list[int], budget: Budget) -> list[int]:
+    """Fewer rules that still conflict, dropping parts at a time; what cannot be decided stays."""
+    size = len(rules) // 2
+    while size and budget.next > 0:
+        start = len(rules)
+        while start > 0 and budget.next > 0:
+            start = max(start - size, 0)
+            fewer = rules[:start] + rules[start + size :]
+            if len(fewer) < len(rules) and _conflicting(prober, fewer, budget):
+                rules = fewer
+        size //= 2
+    return rules
+
+
+def _conflicting(prober: Prober, rules: list[int], budget: Budget) -> bool:
+    """Whether rules are proven not to hold together."""
+    if prober.relaxed(rules) is not None:
+        return True
+    answer = prober.integer(rules, budget.next)
+    budget.spend(answer.nodes)
+    return answer.ending is Ending.INFEASIBLE
+
+
+def _proven(prober: Prober, rules: list[int], budget: Budget) -> Irreducible:
+    """Each rule needed, by a portfolio that keeps all the others, or deleted; the last by order are tried first."""
+    needed: set[int] = set()
+    unsure: set[int] = set()
+    while left := [rule for rule in rules if rule not in needed | unsure]:
+        rule = left[-1]
+        if budget.next <= 0:
+            return Irreducible(tuple(rules), False)
+        fewer = [other for other in rules if other != rule]
+        answer = prober.integer(fewer, budget.next)
+        budget.spend(answer.nodes)
+        if answer.ending is Ending.INFEASIBLE:
+            narrower = prober.relaxed(fewer)
+            rules = fewer if narrower is None else sorted(narrower | needed)
+        elif answer.point is not None:
+            needed.add(rule)
+        else:
+            unsure.add(rule)
+    return Irreducible(tuple(rules), not unsure)
