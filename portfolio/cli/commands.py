@@ -25,7 +25,7 @@ SECTIONS: Mapping[str, Mapping[str, Place]] = {
     },
     "Plan": {
         "solve": Place("solving", "Find the best portfolio of a scenario, prove it and show it."),
-        "record": Place("solving", "Solve and store the scenarios whose inputs have no run yet."),
+        "record": Place("recording", "Solve and store the scenarios whose inputs have no run yet."),
     },
     "Change": {
         "diff": Place("diffing", "Say what a change does to the plan, and which input causes what."),
@@ -35,6 +35,8 @@ SECTIONS: Mapping[str, Mapping[str, Place]] = {
         "show": Place("recorded", "Show a run of the record."),
         "query": Place("recorded", "Ask the record in SQL."),
         "verify": Place("recorded", "Prove stored runs again, without a solver."),
+        "reproduce": Place("proving", "Solve stored runs again from git history, and compare."),
+        "log": Place("proving", "Tell which commit changed which decision."),
     },
 }
 

@@ -54,7 +54,7 @@ def show(run: str, everything: bool, form: str, color: bool, root: Path) -> int:
     """
     from portfolio.record import Damage, read_inputs, read_run
 
-    found = read_run(root, _one_run(root, run))
+    found = read_run(root, one_run(root, run))
     if isinstance(found, Damage):
         raise ExpectedError(f"{found.file}: {found.message}", Exit.STALE)
     if form == "json":
@@ -103,19 +103,26 @@ def query(sql: str, form: str, color: bool, root: Path) -> int:
 
 @click.command()
 @click.argument("runs", nargs=-1, metavar="[RUN]...")
+@click.option("--all", "everything", is_flag=True, help="Ask git history too, also about runs that were removed.")
 @format_option("text", "json")
 @color_option
 @root_option
-def verify(runs: tuple[str, ...], form: str, color: bool, root: Path) -> int:
+def verify(runs: tuple[str, ...], everything: bool, form: str, color: bool, root: Path) -> int:
     """Prove stored runs again, without a solver.
 
     For each run (all by default) the hashes are recomputed, and every rule, stage and gap is checked in exact
-    arithmetic from the stored inputs and the stored choice alone. Ends with 7 if anything does not hold.
+    arithmetic from the stored inputs and the stored choice alone. With --all, git history is a witness too: the
+    files are those that were first committed, and the source commit of each run makes the inputs that it stored.
+    Ends with 7 if anything does not hold.
     """
     from portfolio.record import run_ids
     from portfolio.record.recheck import recheck
 
-    names = [_one_run(root, run) for run in runs] or run_ids(root)
+    if everything:
+        from portfolio.cli.proving import prove_all
+
+        return prove_all(root, form, color=color, solving=False, sample=None)
+    names = [one_run(root, run) for run in runs] or run_ids(root)
     checked = [recheck(root, name) for name in names]
     if form == "json":
         from portfolio.report.json_text import as_json_text
@@ -129,7 +136,7 @@ def verify(runs: tuple[str, ...], form: str, color: bool, root: Path) -> int:
     return Exit.DONE if all(found.holds for found in checked) else Exit.STALE
 
 
-def _one_run(root: Path, text: str) -> str:
+def one_run(root: Path, text: str) -> str:
     """The id of the run that a text means: the id, the start of one, or the start of one's hash."""
     from portfolio.record import run_ids
 

@@ -1,4 +1,4 @@
-"""`solve` and `record`."""
+"""`solve`, and what `record` shares with it."""
 
 import datetime
 from collections.abc import Sequence
@@ -15,17 +15,25 @@ from portfolio.engines import DEFAULT, ENGINES, MissingExtraError
 from portfolio.results import Run, RunStatus
 
 if TYPE_CHECKING:
+    from portfolio.record import Event
     from portfolio.solve.adapter import SolverAdapter
     from portfolio.source import Workspace
 
-_CODES = {
+CODES = {
     RunStatus.OPTIMAL: Exit.DONE,
     RunStatus.FEASIBLE: Exit.UNPROVEN,
     RunStatus.UNKNOWN: Exit.UNPROVEN,
     RunStatus.INFEASIBLE: Exit.INFEASIBLE,
 }
 
-_solver_option = click.option(
+OUTCOMES = {
+    "known": "stored before",
+    "stored": "stored",
+    "not stored": "NOT stored, since it is not proven: raise its limits, or say --allow-unproven",
+}
+"""What became of a run, in words."""
+
+solver_option = click.option(
     "--solver",
     type=click.Choice(list(ENGINES)),
     default=DEFAULT,
@@ -34,20 +42,20 @@ _solver_option = click.option(
     + ", ".join(f"{e.name}: {e.title}" for e in ENGINES.values())
     + ".",
 )
-_unproven_option = click.option(
+unproven_option = click.option(
     "--allow-unproven", is_flag=True, help="Store a plan too that is not proven optimal; the command still ends with 5."
 )
-_period_option = click.option("--period", help="Only scenarios of this period.")
+period_option = click.option("--period", help="Only scenarios of this period.")
 
 
 @click.command()
 @click.argument("scenarios", nargs=-1, metavar="[SCENARIO]...")
 @click.option("--all", "everything", is_flag=True, help="Every scenario, not only the company's plan.")
-@_period_option
+@period_option
 @click.option("--record", "storing", is_flag=True, help="Store the run too, if its inputs have none yet.")
 @click.option("--select", multiple=True, metavar="KEY", help="Choose only among these candidates; may be repeated.")
-@_solver_option
-@_unproven_option
+@solver_option
+@unproven_option
 @format_option("text", "json")
 @color_option
 @root_option
@@ -68,90 +76,29 @@ def solve(
     Without SCENARIO the company's plan is solved, as config/organization.yaml names it for each period; where it
     names none, every scenario.
     """
+    from portfolio.record import event_of
+
     workspace = valid_workspace(root, form, color=color)
-    names = _of_period(workspace, scenarios_meant(workspace, scenarios, everything=everything), period)
+    names = of_period(workspace, scenarios_meant(workspace, scenarios, everything=everything), period)
     chosen = frozenset(known(key, workspace.initiatives, "initiative") for key in select) or None
-    adapter = _adapter(solver)
+    adapter = solver_of(solver)
     runs = []
     for name in names:
-        runs.append(_solved(workspace, name, chosen, adapter))
+        runs.append(solved(workspace, name, chosen, adapter))
         if storing:
-            say(f"{runs[-1].run_id}: {_OUTCOMES[_store(root, runs[-1], allow_unproven=allow_unproven)]}")
+            event = event_of(root, runs[-1], datetime.datetime.now(datetime.UTC))
+            say(f"{runs[-1].run_id}: {OUTCOMES[stored(root, runs[-1], event, allow_unproven=allow_unproven)]}")
         if form == "text":
             _show(workspace, runs[-1], first=len(runs) == 1, color=color)
     if form == "json":
         from portfolio.report.json_text import runs_json
 
         write(runs_json((run.run_id, run.result) for run in runs))
-    return gravest(_CODES[run.result.status] for run in runs)
+    return gravest(CODES[run.result.status] for run in runs)
 
 
-@click.command()
-@click.argument("scenarios", nargs=-1, metavar="[SCENARIO]...")
-@click.option("--pending", is_flag=True, help="Say nothing of the scenarios that have a run already.")
-@_period_option
-@_solver_option
-@_unproven_option
-@format_option("text", "json")
-@color_option
-@root_option
-def record(
-    scenarios: tuple[str, ...],
-    pending: bool,
-    period: str | None,
-    solver: str,
-    allow_unproven: bool,
-    form: str,
-    color: bool,
-    root: Path,
-) -> int:
-    """Solve and store the scenarios whose inputs have no run yet.
-
-    Without SCENARIO every scenario is looked at. A scenario whose inputs and solver have a run is not solved
-    again. What is stored is under runs/, and is only ever added to.
-    """
-    from portfolio.record import tidy
-
-    workspace = valid_workspace(root, form, color=color)
-    names = _of_period(workspace, scenarios_meant(workspace, scenarios, everything=True), period)
-    adapter = _adapter(solver)
-    with writing():
-        tidy(root)
-    done = [_recorded(root, workspace, name, adapter, allow_unproven=allow_unproven) for name in names]
-    shown = [outcome for outcome in done if not (pending and outcome["status"] == "known")]
-    if form == "json":
-        from portfolio.report.json_text import as_json_text
-
-        write(as_json_text({"scenarios": shown}))
-    else:
-        for outcome in shown:
-            write(f"{outcome['run_id']}: {_OUTCOMES[str(outcome['status'])]}\n")
-    return gravest(_CODES[RunStatus(o["result"])] for o in done if o["result"] is not None)
-
-
-_OUTCOMES = {
-    "known": "stored before",
-    "stored": "stored",
-    "not stored": "NOT stored, since it is not proven: raise its limits, or say --allow-unproven",
-}
-
-
-def _recorded(
-    root: Path, workspace: "Workspace", name: str, adapter: "SolverAdapter", *, allow_unproven: bool
-) -> dict[str, str | None]:
-    """What became of one scenario: known, stored, or not stored, and how the run ended if it was solved."""
-    from portfolio.pipeline import identify
-    from portfolio.record import is_stored
-
-    identity = identify(workspace.planning(name), adapter.engine()).run_id
-    if is_stored(root, identity):
-        return {"scenario": name, "run_id": identity, "status": "known", "result": None}
-    run = _solved(workspace, name, None, adapter)
-    status = _store(root, run, allow_unproven=allow_unproven)
-    return {"scenario": name, "run_id": identity, "status": status, "result": run.result.status.value}
-
-
-def _adapter(solver: str) -> "SolverAdapter":
+def solver_of(solver: str) -> "SolverAdapter":
+    """The solver of a name; an unknown one ends the command with 64."""
     from portfolio.pipeline import adapter
 
     try:
@@ -160,33 +107,33 @@ def _adapter(solver: str) -> "SolverAdapter":
         raise ExpectedError(str(missing), Exit.USAGE) from None
 
 
-def _of_period(workspace: "Workspace", names: Sequence[str], period: str | None) -> Sequence[str]:
+def of_period(workspace: "Workspace", names: Sequence[str], period: str | None) -> Sequence[str]:
+    """The scenarios of a period, or all; none ends the command with 64."""
     kept = [name for name in names if period is None or workspace.scenarios[name].period == period]
     if not kept:
         raise ExpectedError(f"there is no scenario for {period}" if period else "there are no scenarios", Exit.USAGE)
     return kept
 
 
-def _solved(workspace: "Workspace", name: str, select: frozenset[str] | None, adapter: "SolverAdapter") -> Run:
+def solved(workspace: "Workspace", name: str, select: frozenset[str] | None, adapter: "SolverAdapter") -> Run:
+    """One scenario, solved with its progress shown."""
     from portfolio.pipeline import plan
 
     with progress(name) as doing:
         return plan(workspace, workspace.planning(name, select), adapter, doing)
 
 
-def _store(root: Path, run: Run, *, allow_unproven: bool) -> str:
+def stored(root: Path, run: Run, event: "Event", *, allow_unproven: bool) -> str:
     """What became of a run: stored, known, or not stored."""
-    from portfolio.record import RecordError, event_of, store
+    from portfolio.record import RecordError, store
 
     if not run.recordable and not (allow_unproven and run.result.status is RunStatus.FEASIBLE):
         return "not stored"
-    event = event_of(root, run, datetime.datetime.now(datetime.UTC))
     try:
         with writing():
-            stored = store(root, run, event)
+            return "stored" if store(root, run, event).new else "known"
     except RecordError as error:
         raise ExpectedError(str(error), Exit.STALE) from None
-    return "stored" if stored.new else "known"
 
 
 def _show(workspace: "Workspace", run: Run, *, first: bool, color: bool) -> None:

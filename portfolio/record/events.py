@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator
 
-from portfolio.record.git import git_facts
+from portfolio.record.git import GitFacts, git_facts
 from portfolio.record.names import LOG
 from portfolio.results import Output, Run
 
@@ -20,6 +20,17 @@ def _moment(text: str) -> str:
     if datetime.datetime.strptime(text, WHEN).strftime(WHEN) != text:
         raise ValueError("should be a moment as 2026-01-31T12:00:00Z")
     return text
+
+
+class Review(Output):
+    """The plan of a scenario that people saw before they merged it, against the run that was recorded after."""
+
+    run_id: str
+    """The run that was reviewed."""
+    verdict: Literal["same", "same plan", "other plan"]
+    """same: that very run; same plan: other inputs made the same choice; other plan: another choice."""
+    moved_by: tuple[str, ...] = ()
+    """Commits of the main line that changed inputs after the plan was reviewed, oldest first."""
 
 
 class Event(Output):
@@ -36,18 +47,32 @@ class Event(Output):
     commit: str | None
     """The commit of the inputs; none outside git."""
     dirty: bool | None
-    """Whether files differed from that commit; none outside git."""
+    """Whether the inputs differed from that commit; none outside git."""
     pull_request: int | None = None
     """The pull request it was stored for."""
+    reviewed: Review | None = None
+    """What was reviewed in it; none where nothing is known of that."""
     effort: Mapping[str, Any]
     """Seconds and nodes of each stage."""
     machine: Mapping[str, str]
     """Python, system and processor; never a host name."""
 
 
-def event_of(root: Path, run: Run, now: datetime.datetime, pull_request: int | None = None) -> Event:
-    """The event of storing a run here and now; `now` has a time zone."""
+def event_of(
+    root: Path,
+    run: Run,
+    now: datetime.datetime,
+    source: str | None = None,
+    pull_request: int | None = None,
+    reviewed: Review | None = None,
+) -> Event:
+    """The event of storing a run here and now; `now` has a time zone.
+
+    ``source`` is the commit that the inputs were read from; without it they are the files of the work tree.
+    """
     facts = git_facts(root)
+    if source is not None:
+        facts = GitFacts(facts.user, source, False)
     return Event(
         run_id=run.run_id,
         when=now.astimezone(datetime.UTC).strftime(WHEN),
@@ -55,6 +80,7 @@ def event_of(root: Path, run: Run, now: datetime.datetime, pull_request: int | N
         commit=facts.commit,
         dirty=facts.dirty,
         pull_request=pull_request,
+        reviewed=reviewed,
         effort=run.effort,
         machine=machine_facts(),
     )

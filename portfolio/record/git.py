@@ -7,7 +7,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class GitFacts:
-    """Who works here, on which commit, and whether files differ from it."""
+    """Who works here, on which commit, and whether its inputs differ from that."""
 
     user: str | None = None
     commit: str | None = None
@@ -15,13 +15,13 @@ class GitFacts:
 
 
 def git_facts(root: Path) -> GitFacts:
-    """User, commit, and whether anything but the record differs from the commit."""
+    """User, commit, and whether the files that a plan is made of differ from the commit."""
     commit = _git(root, "rev-parse", "--verify", "--quiet", "HEAD")
     name, mail = _git(root, "config", "user.name"), _git(root, "config", "user.email")
     user = " ".join(part for part in (name, mail and f"<{mail}>") if part) or None
     if not commit:
         return GitFacts(user)
-    changes = _git(root, "status", "--porcelain", "--", ".", ":(exclude)runs")
+    changes = _git(root, "status", "--porcelain", "--", "config", "initiatives")
     return GitFacts(user, commit, None if changes is None else bool(changes))
 
 

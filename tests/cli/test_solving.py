@@ -116,7 +116,7 @@ def test_record_stores_what_has_no_run_yet(portfolio, root: Path, monkeypatch: p
     assert again.stdout.splitlines() == [f"{identity}: stored before" for identity in stored(root)]
     assert portfolio("record", "--pending").stdout == ""
     told = json.loads(portfolio("record", "base", "--format", "json").stdout)["scenarios"]
-    assert told == [{"scenario": "base", "run_id": stored(root)[0], "status": "known", "result": None}]
+    assert told == [{"scenario": "base", "run_id": stored(root)[0], "commit": None, "status": "known", "result": None}]
 
 
 def test_a_change_that_means_something_makes_a_new_run(portfolio, root: Path) -> None:

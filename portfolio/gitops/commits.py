@@ -1,0 +1,176 @@
+"""Commits that only add files of the record, made without touching the index or the work tree.
+
+A run is a pure function of its inputs, so a record commit never has to be merged: it is rebuilt on whatever the
+branch is now. A file that is there already with other bytes is refused, never replaced.
+"""
+
+import json
+import os
+import random
+import re
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from portfolio.gitops.git import GitError, git
+from portfolio.gitops.log import blob_id, blob_ids
+from portfolio.gitops.trees import commit_of
+
+ROBOT = {"name": "github-actions[bot]", "email": "41898282+github-actions[bot]@users.noreply.github.com"}
+_NAME = r"[A-Za-z0-9][A-Za-z0-9._-]*"
+_PATH = re.compile(
+    rf"runs/(inputs/[0-9a-f]{{64}}\.jsonl|results/{_NAME}/{_NAME}/(manifest|result)\.json"
+    rf"|results/{_NAME}/{_NAME}/(gaps|items)\.csv|log/[0-9]{{4}}/[0-9]{{2}}/{_NAME}\.json)"
+)
+_PROTECTED = re.compile(r"GH006|GH013|[Pp]rotected branch|pre-receive hook declined|not allowed to push")
+
+
+class RefusedError(Exception):
+    """What should be added is no file of the record, or is there with other bytes. Nothing was committed."""
+
+
+class ProtectedError(Exception):
+    """The branch takes no pushes from us: trying again cannot help."""
+
+
+class RaceError(Exception):
+    """Others were faster every time: trying again later helps."""
+
+
+@dataclass(frozen=True)
+class Pushed:
+    """The commit that has the files now, None if the branch had them all; and how many tries it took."""
+
+    commit: str | None
+    tries: int
+
+
+def record_files(root: Path) -> dict[str, bytes]:
+    """Path -> bytes of every file of the record under ``root``; what is still being written is none.
+
+    Raises:
+        RefusedError: if something else is there.
+    """
+    files: dict[str, bytes] = {}
+    for path in sorted((root / "runs").rglob("*")):
+        name = path.relative_to(root).as_posix()
+        if "/.tmp-" in name or (path.is_dir() and not path.is_symlink()) or path.name == ".gitattributes":
+            continue
+        if path.is_symlink() or not _PATH.fullmatch(name):
+            raise RefusedError(f"{name} is no file of the record")
+        files[name] = path.read_bytes()
+    return files
+
+
+def add_commit(root: Path, base: str, files: Mapping[str, bytes], identity: Mapping[str, str] = {}) -> str | None:
+    """A commit on ``base`` that adds these files of the record; None if the base has them all.
+
+    Raises:
+        RefusedError: if a path is none of the record's, or the base has other bytes there.
+        GitError: if git fails.
+    """
+    there = blob_ids(root, base, "runs/")
+    new: dict[str, bytes] = {}
+    for name, data in files.items():
+        if not _PATH.fullmatch(name):
+            raise RefusedError(f"{name} is no file of the record")
+        if name not in there:
+            new[name] = data
+        elif blob_id(data, there[name]) != there[name]:
+            raise RefusedError(f"{name} is recorded already, with other bytes")
+    return _commit(root, base, new, identity) if new else None
+
+
+def commit_record(root: Path) -> str | None:
+    """Commit on the checked-out branch whatever of the record is not in it yet, and nothing else.
+
+    Other changes, staged or not, stay as they are. None if there was nothing to add.
+
+    Raises:
+        RefusedError: as ``add_commit``.
+        GitError: if git fails, or the branch moved meanwhile.
+    """
+    base = commit_of(root, "HEAD")
+    commit = add_commit(root, base, record_files(root))
+    if commit is not None:
+        git(root, "add", "--", "runs")
+        git(root, "update-ref", "-m", "portfolio record", "HEAD", commit, base)
+    return commit
+
+
+def push_record(
+    root: Path,
+    files: Mapping[str, bytes],
+    branch: str,
+    remote: str = "origin",
+    tries: int = 12,
+    wait: Callable[[int], None] | None = None,
+) -> Pushed:
+    """Add files of the record to a branch of a remote, on whatever it is now.
+
+    Each try fetches the branch and rebuilds the commit on it, so that nothing is ever rebased; between tries a
+    random wait lets others finish.
+
+    Raises:
+        RefusedError: as ``add_commit``.
+        ProtectedError: if the branch refuses pushes by a rule.
+        RaceError: if others were faster ``tries`` times.
+        GitError: if the branch cannot be fetched.
+    """
+    pause = _jitter if wait is None else wait
+    for number in range(1, tries + 1):
+        git(root, "fetch", "--quiet", "--no-tags", remote, f"+refs/heads/{branch}:refs/remotes/{remote}/{branch}")
+        commit = add_commit(root, f"refs/remotes/{remote}/{branch}", files, ROBOT)
+        if commit is None:
+            return Pushed(None, number)
+        try:
+            git(root, "push", "--quiet", remote, f"{commit}:refs/heads/{branch}")
+            return Pushed(commit, number)
+        except GitError as refused:
+            if _PROTECTED.search(refused.said):
+                raise ProtectedError(refused.said.strip()) from None
+            last = refused
+        pause(number)
+    raise RaceError(f"{branch} moved {tries} times in a row: {last}")
+
+
+def message(files: Mapping[str, bytes]) -> str:
+    """The message of a record commit: counts, and trailers by which a run is found in `git log`.
+
+    No text that a person wrote is in it, so that no title can close an issue or mention anybody.
+    """
+    manifests = {Path(name).parent.name: json.loads(data) for name, data in files.items() if "/manifest.json" in name}
+    events = [json.loads(data) for name, data in sorted(files.items()) if name.startswith("runs/log/")]
+    sources = {event["run_id"]: event.get("commit") for event in events if not event.get("dirty")}
+    count = len(manifests)
+    lines = [f"Record {count} run{'' if count == 1 else 's'}" if count else "Add to the record", ""]
+    for run_id, manifest in sorted(manifests.items()):
+        lines += [f"Run-Id: {run_id}", f"Source-Commit: {sources.get(run_id) or 'none'}"]
+        lines += [f"Inputs-Sha256: {manifest['inputs']}"]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _commit(root: Path, base: str, files: Mapping[str, bytes], identity: Mapping[str, str]) -> str:
+    prefix = git(root, "rev-parse", "--show-prefix").decode().rstrip("\n")
+    who = {f"GIT_{role}_{part.upper()}": value for role in ("AUTHOR", "COMMITTER") for part, value in identity.items()}
+    with tempfile.TemporaryDirectory() as folder:
+        env = {"GIT_INDEX_FILE": os.path.join(folder, "index"), **who}  # noqa: PTH118 - a value for git
+        git(root, "read-tree", base, env=env)
+        lines = [f"100644 {_blob(root, data)}\t{prefix}{name}" for name, data in files.items()]
+        git(
+            root, "update-index", "--add", "-z", "--index-info", feed="".join(f"{x}\0" for x in lines).encode(), env=env
+        )
+        tree = git(root, "write-tree", env=env).decode().strip()
+        words = ("commit-tree", tree, "-p", commit_of(root, base), "-F", "-")
+        return git(root, *words, feed=message(files).encode(), env=env).decode().strip()
+
+
+def _blob(root: Path, data: bytes) -> str:
+    return git(root, "hash-object", "-w", "--no-filters", "--stdin", feed=data).decode().strip()
+
+
+def _jitter(number: int) -> None:
+    """Wait a random time that grows with each try, to 20 seconds at most."""
+    time.sleep(random.uniform(0, min(20.0, 0.25 * 2**number)))

@@ -1,0 +1,102 @@
+"""Which commits of the main line were never recorded, and what was reviewed before each of them was merged."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import ValidationError
+
+from portfolio.canonical import canonical_bytes, sha256
+from portfolio.gitops import log
+from portfolio.gitops.log import Commit
+from portfolio.history.compare import choice
+from portfolio.record import read_runs
+from portfolio.record.events import Review
+from portfolio.results import Output, Result
+
+_REMEMBERED = 50
+"""Commits of the newest events are enough to know where the record ends."""
+
+
+def pending_commits(root: Path) -> list[Commit]:
+    """The commits that changed inputs since something was last recorded, oldest first.
+
+    Empty without git, and where nothing was recorded yet: history before the first run is not made up later.
+    """
+    if not log.in_git(root):
+        return []
+    events = sorted(read_runs(root).events, key=lambda event: event.when)
+    sources = dict.fromkeys(event.commit for event in reversed(events) if event.commit)
+    known = [commit for commit in sources if commit and log.has_commit(root, commit)][:_REMEMBERED]
+    return log.line_of_inputs(root, "HEAD", known) if known else []
+
+
+def head(root: Path) -> str | None:
+    """The commit that is checked out; None without git."""
+    return log.commit_facts(root, "HEAD").id if log.in_git(root) else None
+
+
+class ReviewedRun(Output):
+    """What a pull request showed of one scenario."""
+
+    run_id: str
+    """The run that merging would make."""
+    decision: str
+    """SHA-256 of its status and choice."""
+
+
+class Reviewed(Output):
+    """The plan that a pull request showed last before it was merged."""
+
+    pull_request: int
+    """Its number."""
+    base: str
+    """The commit of main that it was planned on."""
+    runs: Mapping[str, ReviewedRun]
+    """Scenario -> run."""
+
+
+@dataclass(frozen=True)
+class Reviews:
+    """Merged commit -> what was reviewed of it."""
+
+    merged: Mapping[str, Reviewed]
+
+    @classmethod
+    def read(cls, text: str) -> "Reviews":
+        """From JSON: an object, commit -> reviewed plan.
+
+        Raises:
+            ValueError: with a sentence, if it is something else.
+        """
+        try:
+            data = json.loads(text)
+            return cls({commit: Reviewed.model_validate_json(json.dumps(value)) for commit, value in data.items()})
+        except (ValidationError, AttributeError, json.JSONDecodeError) as error:
+            raise ValueError(f"this is no list of reviewed plans: {str(error).splitlines()[0]}") from None
+
+    def of(
+        self, root: Path, commit: str | None, scenario: str, run_id: str, result: Result
+    ) -> tuple[int | None, Review | None]:
+        """The pull request of a merged commit, and whether its run is the one that was reviewed there.
+
+        If it is another, then also which commits came between.
+        """
+        reviewed = self.merged.get(commit or "")
+        seen = reviewed.runs.get(scenario) if reviewed else None
+        if reviewed is None or seen is None or commit is None:
+            return (reviewed.pull_request if reviewed else None), None
+        if seen.run_id == run_id:
+            return reviewed.pull_request, Review(run_id=seen.run_id, verdict="same")
+        verdict: Literal["same plan", "other plan"]
+        verdict = "same plan" if seen.decision == decision(result) else "other plan"
+        between = log.line_of_inputs(root, commit, [reviewed.base]) if log.has_commit(root, reviewed.base) else []
+        moved_by = tuple(other.id for other in between if other.id != commit)
+        return reviewed.pull_request, Review(run_id=seen.run_id, verdict=verdict, moved_by=moved_by)
+
+
+def decision(result: Result) -> str:
+    """SHA-256 of what a run decides: its status, and each initiative taken with its scope."""
+    return sha256(canonical_bytes({"status": result.status.value, "choice": choice(result)}))

@@ -1,0 +1,71 @@
+"""A plan over time, and the proofs of its runs, as text."""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rich.text import Text
+
+from portfolio.report.canvas import clean, line, rendered
+from portfolio.report.listing import CheckLine
+from portfolio.report.numbers import number
+
+_STYLES = {"IDENTICAL": "green", "EQUIVALENT": "green", "HOLDS": "green", "UNPROVABLE": "yellow"}
+
+
+@dataclass(frozen=True)
+class ChapterLine:
+    """One commit of a story: ``when`` in seconds since 1970; keys sorted; ``objective`` and ``change`` exact."""
+
+    commit: str
+    when: int
+    author: str
+    subject: str
+    pull_request: int | None
+    note: str
+    entered: Sequence[str]
+    dropped: Sequence[str]
+    rescoped: Sequence[str]
+    objective: str | None
+    change: str | None
+    run_id: str | None
+
+
+def story_view(scenario: str, chapters: Iterable[ChapterLine], *, width: int, color: bool) -> str:
+    """A heading, then for each commit who did it and what the plan became."""
+    parts = [Text(clean(scenario), style="bold")]
+    for chapter in chapters:
+        day = datetime.datetime.fromtimestamp(chapter.when, datetime.UTC).date().isoformat()
+        request = f" (#{chapter.pull_request})" if chapter.pull_request else ""
+        who = clean(f"  {chapter.subject}{request}, {chapter.author}")
+        parts.append(Text.assemble("\n", (chapter.commit[:12], "yellow"), f"  {day}", who))
+        parts += [line(f"    {words}") for words in _sentences(chapter)]
+    return rendered(parts, width, color=color)
+
+
+def _sentences(chapter: ChapterLine) -> Iterable[str]:
+    if chapter.note:
+        yield chapter.note
+    for word, keys in (("enters", chapter.entered), ("drops", chapter.dropped), ("other scope", chapter.rescoped)):
+        if keys:
+            yield f"{word}: {', '.join(keys)}"
+    if chapter.objective is not None:
+        sign = "+" if chapter.change and not chapter.change.startswith("-") else ""
+        change = f" ({sign}{number(chapter.change)})" if chapter.change not in (None, "0") else ""
+        yield f"objective {number(chapter.objective)}{change}, run {chapter.run_id}"
+
+
+def proof_view(
+    run_id: str, verdict: str, checks: Sequence[CheckLine], advice: str | None, *, width: int, color: bool
+) -> str:
+    """The verdict about a run, what did not hold, and what to do; where all holds, where it came from."""
+    style = _STYLES.get(verdict, "bold red")
+    parts = [Text.assemble((f"{verdict:<10}", style), f"  {clean(run_id)}")]
+    broken = [check for check in checks if not check.holds]
+    told = broken or [check for check in checks if check.name in ("source", "result")]
+    parts += [line(f"            {check.name}: {check.detail}") for check in told]
+    if verdict in ("EQUIVALENT", "DRIFTED"):
+        parts += [line(f"            engine: {check.detail}") for check in checks if check.name == "engine"]
+    if advice:
+        parts.append(line(f"            try: {advice}"))
+    return rendered(parts, width, color=color)
