@@ -62,10 +62,11 @@ class FloatSession(ABC):
 
     def __init__(self, problem: Problem) -> None:
         self._problem = problem
-        span = (problem.upper - problem.lower).astype(np.float64)
+        reach = problem.upper - problem.lower
+        span = reach.astype(np.float64)
         self._wide = span > WIDEST_INTEGER
         scale = np.where(self._wide, 2.0 ** np.ceil(np.log2(np.maximum(span, 1.0))), 1.0)
-        self._ground = Ground(problem.lower, span / scale, scale)
+        self._ground = Ground(problem.lower, reach, span / scale, scale)
         self._rows = float_rows(problem.blocks, self._ground)
 
     def maximise(self, objective: Expression, cuts: Sequence[Cut], effort: Effort, watch: Watch = unwatched) -> Outcome:

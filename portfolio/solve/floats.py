@@ -10,7 +10,8 @@ be read too strictly by rounding or too loosely by scaling. There are three kind
   if there is an integer carry c with ``d x - M c <= b mod M`` and ``((a - d) / M) x + c <= b div M`` for the lowest
   digits d of a, and so on upwards. Every row of it is plain.
 
-What a row still lets through is caught by the exact check after the solve.
+Before that, coefficients are tightened: one that is more than its row needs says no more than what is needed, and
+takes the digits of the others. What a row still lets through is caught by the exact check after the solve.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from portfolio.compile.fixed import IntArray
+from portfolio.compile.fixed import IntArray, magnitude
 from portfolio.compile.problem import Block, Sense
 from portfolio.solve.adapter import Cut
 
@@ -32,16 +33,22 @@ PLAIN_COEFFICIENT = 10**6
 SCALED_COEFFICIENT = 1e4
 """The largest coefficient of a scaled row."""
 SPLIT_COEFFICIENT = 10**9
-"""Rows beyond are split."""
+"""Rows beyond are split, if their columns are narrow."""
+NARROW_SPAN = 2**8
+"""Wider columns (shortfalls) would need carries that solvers lose; they are computed exactly after the solve."""
 BASE = 2**16
 """Of the digits of split rows: a carry that is off by the solver's tolerance moves a row by less than a tenth."""
 
 
 @dataclass(frozen=True)
 class Ground:
-    """What the solver's columns are, in terms of the problem's: ``x = origin + scale * column``, up to `span`."""
+    """What the solver's columns are, in terms of the problem's: ``x = origin + scale * column``, up to `span`.
+
+    `reach` is ``scale * span``, exact. A column with another scale than 1 is not an integer for the solver.
+    """
 
     origin: IntArray
+    reach: IntArray
     span: FloatArray
     scale: FloatArray
 
@@ -80,13 +87,37 @@ class _Entries(NamedTuple):
 def _of_block(rows: Block, ground: Ground) -> _Entries:
     turn = np.where(rows.senses == Sense.AT_LEAST, -1, 1)
     bounds = turn * (rows.bounds - rows.activity(ground.origin))
-    return _Entries(rows.rows, rows.columns, turn[rows.rows] * rows.values, rows.senses == Sense.EQUAL, bounds)
+    entries = _Entries(rows.rows, rows.columns, turn[rows.rows] * rows.values, rows.senses == Sense.EQUAL, bounds)
+    return _tightened(entries, ground)
 
 
 def _of_cut(cut: Cut, ground: Ground) -> _Entries:
     columns, values = cut.expression.columns, cut.expression.coefficients
     most = np.array([cut.expression.dot(ground.origin) - cut.least], dtype=object)
-    return _Entries(np.zeros(columns.size, dtype=np.int64), columns, -values, np.array([False]), most)
+    rows = np.zeros(columns.size, dtype=np.int64)
+    return _tightened(_Entries(rows, columns, -values, np.array([False]), most), ground)
+
+
+def _tightened(entries: _Entries, ground: Ground) -> _Entries:
+    """The rows with coefficients no larger than they need be, for the same integer points (Savelsbergh 1994).
+
+    Count each column from the end at which it fills the row: ``a x <= b`` reads ``|a| y >= r`` with y >= 0, where r is
+    what all of them together are over the bound. One unit of a column never has to give more than r.
+    """
+    rows, columns, values, equal, bounds = entries
+    if magnitude(values) <= PLAIN_COEFFICIENT or equal.any():
+        return entries
+    values, reach = values.astype(object), ground.reach[columns].astype(object)
+
+    def fullest(values: IntArray) -> IntArray:
+        sums = np.zeros(bounds.size, dtype=object)
+        np.add.at(sums, rows, np.maximum(values, 0) * reach)
+        return sums
+
+    over = np.maximum(fullest(values) - bounds, 0)
+    whole = ground.scale[columns] == 1.0
+    clipped = np.where(whole, np.clip(values, -over[rows], over[rows]), values)
+    return _Entries(rows, columns, clipped, equal, fullest(clipped) - over)
 
 
 @dataclass
@@ -138,9 +169,9 @@ def _write(entries: _Entries, writer: _Writer) -> None:
     largest, total = np.zeros(bounds.size), np.zeros(bounds.size)
     np.maximum.at(largest, rows, np.abs(floats))
     np.add.at(total, rows, np.abs(floats))
-    unscaled = np.ones(bounds.size, dtype=np.bool_)
-    unscaled[rows[scale[columns] != 1.0]] = False
-    split = (largest > SPLIT_COEFFICIENT) & unscaled
+    narrow = np.ones(bounds.size, dtype=np.bool_)
+    narrow[rows[writer.ground.span[columns] * scale[columns] > NARROW_SPAN]] = False
+    split = (largest > SPLIT_COEFFICIENT) & narrow
     scaled = (largest > PLAIN_COEFFICIENT) & ~equal & ~split
     # Half a quantum, or the rounding of doubles where that is more.
     shift = np.where(scaled, np.maximum(0.5, total * 2.0**-50), 0.0)
