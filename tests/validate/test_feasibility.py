@@ -26,7 +26,7 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
     "P601-chosen": (
         "INIT-0001: tokens: {engineering: 1}",
         "candidates: {except: [INIT-0001]}",
-        ["P601 plan: {except: [INIT-0001]}"],
+        ["P601 plan: candidates: {except: [INIT-0001]}"],
     ),
     "P603": (
         "INIT-0001: status: committed\nINIT-0002: mandatory: {reason: the law}",
