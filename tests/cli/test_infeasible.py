@@ -49,4 +49,5 @@ def test_record_stores_that_there_is_no_plan(case: Path, of_case: Callable[..., 
     assert (result["status"], result["items"], result["certificate"]) == ("infeasible", [], None)
     assert bool([r for r in result["report"] if r["severity"] == "error"]) == (case.name == "known-before-the-solver")
     assert of_case(case, "verify", stored.name).exit_code == Exit.DONE
-    assert of_case(case, "show", stored.name).stdout == of_case(case, "solve", NAME).stdout
+    shown, solved = (of_case(case, *words).stdout for words in (("show", stored.name), ("solve", NAME)))
+    assert " ".join(shown.split()) == re.sub(r" \(q1-infeasible\.yaml:\d+\)", "", " ".join(solved.split()))
