@@ -240,13 +240,16 @@ class Alone(Output):
     """How many change scope."""
     objective: Exact | None
     """Change of the objective against the base; none where one of the two has no plan."""
+    same_status: bool
+    """Whether that run ends as the base does."""
     share: Exact | None = None
     """Its Shapley share of the whole change of the objective; none where that was not computed."""
 
     @property
     def nothing(self) -> bool:
         """Whether it changes neither choice nor objective."""
-        return self.status is None or (not (self.enters or self.drops or self.rescoped) and self.objective == "0")
+        moves = self.enters or self.drops or self.rescoped
+        return self.status is None or (self.same_status and not moves and self.objective in (None, "0"))
 
 
 class ScenarioDiff(Output):
@@ -270,6 +273,8 @@ class ScenarioDiff(Output):
     """What is maximised."""
     effects: tuple[Effect, ...]
     """What enters, drops and changes scope."""
+    status_cause: Cause | None = None
+    """What took the plan away, or gave one; none where both sides have one, or neither, or it was not asked."""
     kpis: tuple[KpiChange, ...]
     """Every KPI with a target, and those over the whole portfolio without one."""
     capacity: tuple[CapacityChange, ...]

@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from portfolio.changes import Found, Place, PlanDiff, ScenarioDiff, Unit
+from portfolio.changes import Found, Place, PlanDiff, ScenarioDiff
 from portfolio.diff.decision import decision_digest, headline
 from portfolio.diff.inputs import input_edits
 from portfolio.diff.plans import scenario_diff
 from portfolio.findings import Severity
 from portfolio.pipeline import Progress
+from portfolio.review.deciding import Deciders
 from portfolio.review.sides import Plans, Sides, read_sides
+from portfolio.review.tracing import Tracing
 from portfolio.source import Workspace
 
 if TYPE_CHECKING:
@@ -29,18 +31,20 @@ def compare(
     after = sides.head.valid
     if after is None:
         return _not_planned(sides)
-    return _planned(sides, sides.base.valid, after, Plans(sides, solver, progress))
+    return _planned(sides, sides.base.valid, after, Plans(sides, solver, progress), progress)
 
 
-def _planned(sides: Sides, before: Workspace | None, after: Workspace, plans: Plans) -> PlanDiff:
+def _planned(sides: Sides, before: Workspace | None, after: Workspace, plans: Plans, progress: Progress) -> PlanDiff:
     edits = input_edits(before, after) if before is not None else ()
     scenarios: list[ScenarioDiff] = []
     same: list[str] = []
-    for name in _in_order(before, after):
-        if before is not None and _is_same(name, before, after, plans):
-            same.append(name)
-        else:
-            scenarios.append(_scenario(name, before, after, plans))
+    with Deciders(progress) as deciders:
+        tracing = None if before is None else Tracing(before, after, edits, deciders)
+        for name in _in_order(before, after):
+            if before is not None and _is_same(name, before, after, plans):
+                same.append(name)
+            else:
+                scenarios.append(_scenario(name, before, after, plans, tracing))
     return PlanDiff(
         changed=any(scenario.changed for scenario in scenarios),
         headline=headline(scenarios, (), ()),
@@ -48,7 +52,7 @@ def _planned(sides: Sides, before: Workspace | None, after: Workspace, plans: Pl
         base=sides.base.commit or "",
         head=sides.head.commit,
         inputs=tuple(edit.shown for edit in edits),
-        units=tuple(Unit(changes=(at,), title=edit.shown.subject) for at, edit in enumerate(edits)),
+        units=tracing.units if tracing is not None else (),
         scenarios=tuple(scenarios),
         same=tuple(same),
         violations=(),
@@ -73,10 +77,15 @@ def _is_same(name: str, before: Workspace, after: Workspace, plans: Plans) -> bo
     return plans.identity(before, name).run_id == plans.identity(after, name).run_id
 
 
-def _scenario(name: str, before: Workspace | None, after: Workspace, plans: Plans) -> ScenarioDiff:
+def _scenario(
+    name: str, before: Workspace | None, after: Workspace, plans: Plans, tracing: Tracing | None
+) -> ScenarioDiff:
     old = plans.plan(before, name) if before is not None and name in before.scenarios else None
     new = plans.plan(after, name) if name in after.scenarios else None
-    return scenario_diff(name, old, new, is_plan=_is_plan(name, before, after))
+    found = scenario_diff(name, old, new, is_plan=_is_plan(name, before, after))
+    if tracing is None or old is None or new is None:
+        return found
+    return tracing.traced(found, old, new)
 
 
 def _not_planned(sides: Sides) -> PlanDiff:

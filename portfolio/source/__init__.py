@@ -9,6 +9,7 @@ from portfolio.source.workspace import (
     SCENARIOS,
     Workspace,
     read_workspace,
+    workspace_of,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "loaded",
     "read_document",
     "read_workspace",
+    "workspace_of",
 ]

@@ -1,0 +1,134 @@
+"""From the changes to the causes: which variants of a scenario are solved, and what they say."""
+
+from collections.abc import Collection, Mapping, Sequence
+from fractions import Fraction
+
+from portfolio.changes import Effect, ScenarioDiff, Unit
+from portfolio.diff.causes import Decided, Tried, alone_effects, cause_of, groups, mentions
+from portfolio.diff.inputs import Edit
+from portfolio.diff.plans import Plan, choice
+from portfolio.diff.shapley import MOST, shapley
+from portfolio.report.changes import change_in_words
+from portfolio.review.deciding import Deciders, Question
+from portfolio.review.variants import Variants, deciding_inputs
+from portfolio.source import Workspace
+
+MOST_TRACED = 40
+"""Units above which causes are not looked for: each takes two solves for each scenario."""
+
+
+class Tracing:
+    """The changes between two valid workspaces, ready to be tried on one scenario after another."""
+
+    def __init__(self, base: Workspace, head: Workspace, edits: Sequence[Edit], deciders: Deciders) -> None:
+        self._edits = edits
+        self._variants = Variants(base, head, edits)
+        self._deciders = deciders
+        self._known: dict[str, Decided] = {}
+        self._worth: dict[str, Decided] = {}
+        found = groups(edits, lambda changes: self._variants.workspace(changes) is not None, MOST) if edits else []
+        self.units = tuple(Unit(changes=unit, title=_title(unit, edits)) for unit in found)
+
+    def traced(self, diff: ScenarioDiff, before: Plan, after: Plan) -> ScenarioDiff:
+        """The same diff with its causes; unchanged where there are too many changes to try."""
+        if not 0 < len(self.units) <= MOST_TRACED:
+            note = "too many changes to try each alone" if self.units else None
+            return diff.model_copy(update={"shares_note": note})
+        tried = self._tried(diff.scenario, before, after)
+        shares, note = self._shares(diff, tried)
+        has_plan = tried.base.objective is not None, tried.head.objective is not None
+        return diff.model_copy(
+            update={
+                "effects": tuple(self._explained(effect, tried) for effect in diff.effects),
+                "status_cause": cause_of(None, tried, lambda unit: False) if has_plan[0] != has_plan[1] else None,
+                "alone": tuple(alone_effects(len(self.units), tried, shares)),
+                "shares_note": note,
+            }
+        )
+
+    def _explained(self, effect: Effect, tried: Tried) -> Effect:
+        def is_about(unit: int) -> bool:
+            return any(mentions(self._edits[at], effect.key) for at in self.units[unit].changes)
+
+        return effect.model_copy(update={"cause": cause_of(effect.key, tried, is_about)})
+
+    def _tried(self, scenario: str, before: Plan, after: Plan) -> Tried:
+        """Both ends as they were solved, and the units that touch the scenario, alone and reverted."""
+        ends = [self._key((), scenario), self._key(range(len(self.units)), scenario)]
+        base, head = _decided(before), _decided(after)
+        for key, decided in zip(ends, (base, head), strict=True):
+            if key is not None:
+                self._known[key] = decided
+        every = frozenset(range(len(self.units)))
+        alone = {unit: frozenset({unit}) for unit in every}
+        without = {unit: every - {unit} for unit in every}
+        touching = [
+            unit
+            for unit in sorted(every)
+            if self._key(alone[unit], scenario) != ends[0] or self._key(without[unit], scenario) != ends[1]
+        ]
+        wanted = [variant[unit] for unit in touching for variant in (alone, without)]
+        answers = dict(zip(wanted, self._decided(wanted, scenario), strict=True))
+        return Tried(base, head, {u: answers[alone[u]] for u in touching}, {u: answers[without[u]] for u in touching})
+
+    def _shares(self, diff: ScenarioDiff, tried: Tried) -> tuple[Mapping[int, Fraction], str | None]:
+        """Shapley shares of the units that touch the scenario, and how they came about."""
+        units = sorted(tried.alone)
+        base, head = tried.base.objective, tried.head.objective
+        if base is None or head is None or base == head or len(units) < 2:
+            return {}, None
+        if not diff.objective.comparable:
+            return {}, "No shares: the two objectives measure different things."
+        if len(units) > MOST:
+            return {}, f"No shares: {len(units)} changes touch this scenario, and at most {MOST} can be shared among."
+        sets = [frozenset(unit for at, unit in enumerate(units) if some >> at & 1) for some in range(1 << len(units))]
+        values = [
+            decided.objective if decided is not None else None
+            for decided in self._decided(sets, diff.scenario, only_objective=True)
+        ]
+        found = shapley(len(units), values.__getitem__)
+        if found is None:
+            return {}, "No shares: the changes only have a plan all together."
+        note = None if found.every_order else "Shares over the orders in which every step has a plan."
+        return dict(zip(units, found.shares, strict=True)), note
+
+    def _key(self, units: Collection[int], scenario: str) -> str | None:
+        planning = self._variants.planning(self._changes(units), scenario)
+        return None if planning is None else deciding_inputs(planning)
+
+    def _changes(self, units: Collection[int]) -> frozenset[int]:
+        return frozenset(change for unit in units for change in self.units[unit].changes)
+
+    def _decided(
+        self, sets: Sequence[frozenset[int]], scenario: str, *, only_objective: bool = False
+    ) -> list[Decided | None]:
+        """The decision of each variant; variants that decide on the same are solved once."""
+        keys: list[str | None] = []
+        questions: dict[str, Question] = {}
+        for some in sets:
+            planning = self._variants.planning(self._changes(some), scenario)
+            key = None if planning is None else deciding_inputs(planning)
+            keys.append(key)
+            known = key in self._known or (only_objective and key in self._worth)
+            if planning is not None and key is not None and not known:
+                questions[key] = Question(planning, only_objective)
+        target = self._worth if only_objective else self._known
+        target.update(zip(questions, self._deciders.decide(list(questions.values())), strict=True))
+        found = {**self._worth, **self._known} if only_objective else self._known
+        return [None if key is None else found[key] for key in keys]
+
+
+def _decided(plan: Plan) -> Decided:
+    worth = plan.result.objective
+    return Decided(plan.result.status, choice(plan.result), None if worth is None else Fraction(worth))
+
+
+def _title(unit: tuple[int, ...], edits: Sequence[Edit]) -> str:
+    """One change by its words; several by their file, or by how many they are."""
+    if len(unit) == 1:
+        shown = edits[unit[0]].shown
+        return f"{shown.subject} {change_in_words(shown)}"
+    files = {edits[at].file for at in unit}
+    subjects = sorted({edits[at].shown.subject for at in unit})
+    named = ", ".join(subjects[:3]) + (f" and {len(subjects) - 3} more" if len(subjects) > 3 else "")
+    return f"{len(unit)} changes in {next(iter(files))}" if len(files) == 1 else f"{len(unit)} changes to {named}"
