@@ -2,7 +2,7 @@
 
 from portfolio.model.initiative import KEPT, MET, Initiative, Scope, ScopeMode, Status
 from portfolio.model.metrics import Direction, Level, Metric, Metrics
-from portfolio.model.organization import Organization, Resource
+from portfolio.model.organization import Guardrails, Organization, Resource
 from portfolio.model.planning import Planning
 from portfolio.model.scenario import (
     Bound,
@@ -24,6 +24,7 @@ __all__ = [
     "Bound",
     "Direction",
     "Group",
+    "Guardrails",
     "Initiative",
     "Level",
     "Lexicographic",

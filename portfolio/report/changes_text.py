@@ -70,6 +70,9 @@ def _inputs(diff: PlanDiff, width: int) -> RenderableType:
 def _scenario(diff: PlanDiff, scenario: ScenarioDiff, width: int) -> Iterator[RenderableType]:
     yield heading(f"{scenario.scenario}: {scenario.title}")
     yield line(_summary(scenario), "" if scenario.changed else "dim")
+    if scenario.status_cause is not None:
+        said = cause_in_words(scenario.status_cause, diff)
+        yield line(said[:1].upper() + said[1:])
     if scenario.after is not None and scenario.after.conflict:
         yield bullets(
             [f"{c.message}{f' ({c.place.file}:{c.place.line})' if c.place else ''}" for c in scenario.after.conflict]

@@ -110,7 +110,10 @@ def _warnings(diff: PlanDiff) -> Iterator[str]:
         name = code(scenario.scenario)
         if scenario.after is not None and scenario.after.status is RunStatus.INFEASIBLE:
             if scenario.before is not None and scenario.before.status not in NO_PLAN:
-                yield f"**{name} was feasible and is not any more.**"
+                cause = (
+                    f" {escaped(cause_in_words(scenario.status_cause, diff), LONG)}." if scenario.status_cause else ""
+                )
+                yield f"**{name} was feasible and is not any more.**{cause[:2].upper() + cause[2:]}"
         elif scenario.after is not None and scenario.after.status is RunStatus.FEASIBLE:
             bound = objective_amount(scenario.after.bound, scenario)
             reached = objective_amount(scenario.after.objective, scenario)

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from portfolio.changes import Found, Place, PlanDiff, ScenarioDiff
+from portfolio.changes import Conflict, Found, Place, PlanDiff
 from portfolio.diff.decision import decision_digest, headline
+from portfolio.diff.guardrails import Moved, violations
 from portfolio.diff.inputs import input_edits
 from portfolio.diff.plans import scenario_diff
-from portfolio.findings import Severity
-from portfolio.pipeline import Progress
+from portfolio.findings import Severity, in_order
+from portfolio.model import Guardrails
+from portfolio.pipeline import Progress, feasibility_report
 from portfolio.review.deciding import Deciders
 from portfolio.review.sides import Plans, Sides, read_sides
 from portfolio.review.tracing import Tracing
@@ -27,38 +29,71 @@ def compare(
     Raises:
         GitError: if a revision cannot be read.
     """
-    sides = read_sides(root, base, head)
-    after = sides.head.valid
+    return compare_sides(read_sides(root, base, head), solver, progress)
+
+
+def compare_sides(sides: Sides, solver: "SolverAdapter", progress: Progress = lambda _: None) -> PlanDiff:
+    """The same of two trees that were read."""
+    before, after = sides.base.valid, sides.head.valid
     if after is None:
         return _not_planned(sides)
-    return _planned(sides, sides.base.valid, after, Plans(sides, solver, progress), progress)
-
-
-def _planned(sides: Sides, before: Workspace | None, after: Workspace, plans: Plans, progress: Progress) -> PlanDiff:
+    plans = Plans(sides, solver, progress)
     edits = input_edits(before, after) if before is not None else ()
-    scenarios: list[ScenarioDiff] = []
-    same: list[str] = []
     with Deciders(progress) as deciders:
         tracing = None if before is None else Tracing(before, after, edits, deciders)
-        for name in _in_order(before, after):
-            if before is not None and _is_same(name, before, after, plans):
-                same.append(name)
-            else:
-                scenarios.append(_scenario(name, before, after, plans, tracing))
+        names = list(_in_order(before, after))
+        same = [name for name in names if before is not None and _is_same(name, before, after, plans)]
+        moved = [_moved(name, before, after, plans, tracing) for name in names if name not in same]
+    scenarios = tuple(move.diff for move in moved)
+    refused = violations(_guardrails(before, after), _guarded(moved, before, after))
     return PlanDiff(
         changed=any(scenario.changed for scenario in scenarios),
-        headline=headline(scenarios, (), ()),
-        decision=decision_digest(scenarios, (), ()),
+        headline=headline(scenarios, (), refused),
+        decision=decision_digest(scenarios, (), refused),
         base=sides.base.commit or "",
         head=sides.head.commit,
         inputs=tuple(edit.shown for edit in edits),
         units=tracing.units if tracing is not None else (),
-        scenarios=tuple(scenarios),
+        scenarios=scenarios,
         same=tuple(same),
-        violations=(),
+        violations=refused,
         findings=(),
         base_invalid=before is None,
     )
+
+
+def _moved(name: str, before: Workspace | None, after: Workspace, plans: Plans, tracing: Tracing | None) -> Moved:
+    """One scenario, solved on the sides on which it is, compared and traced."""
+    old = plans.plan(before, name) if before is not None and name in before.scenarios else None
+    new = plans.plan(after, name) if name in after.scenarios else None
+    found = scenario_diff(name, old, new, is_plan=_is_plan(name, before, after))
+    if new is not None and found.after is not None and found.after.conflict:
+        located = found.after.model_copy(update={"conflict": tuple(_conflicts(after, name))})
+        found = found.model_copy(update={"after": located})
+    if tracing is not None and old is not None and new is not None:
+        found = tracing.traced(found, old, new)
+    return Moved(found, old, new)
+
+
+def _conflicts(workspace: Workspace, name: str) -> Iterator[Conflict]:
+    """Why there is no plan, with the place of each rule: a record has none, since a comment could move it."""
+    for finding in in_order(feasibility_report(workspace, workspace.planning(name))):
+        if finding.severity is Severity.ERROR:
+            place = Place(file=finding.location.file, line=finding.location.line)
+            yield Conflict(message=finding.message, place=place)
+
+
+def _guarded(moved: list[Moved], before: Workspace | None, after: Workspace) -> list[Moved]:
+    """The company's plans; where it has named none, every scenario."""
+    named = any(side is not None and side.organization.plan for side in (before, after))
+    return [move for move in moved if move.diff.is_plan or not named]
+
+
+def _guardrails(before: Workspace | None, after: Workspace) -> Iterator[Guardrails]:
+    """Those of the base first: a change cannot lift the rule that it breaks."""
+    for side in (before, after):
+        if side is not None:
+            yield side.organization.guardrails
 
 
 def _in_order(before: Workspace | None, after: Workspace) -> Iterator[str]:
@@ -75,17 +110,6 @@ def _is_same(name: str, before: Workspace, after: Workspace, plans: Plans) -> bo
     if name not in before.scenarios or name not in after.scenarios:
         return False
     return plans.identity(before, name).run_id == plans.identity(after, name).run_id
-
-
-def _scenario(
-    name: str, before: Workspace | None, after: Workspace, plans: Plans, tracing: Tracing | None
-) -> ScenarioDiff:
-    old = plans.plan(before, name) if before is not None and name in before.scenarios else None
-    new = plans.plan(after, name) if name in after.scenarios else None
-    found = scenario_diff(name, old, new, is_plan=_is_plan(name, before, after))
-    if tracing is None or old is None or new is None:
-        return found
-    return tracing.traced(found, old, new)
 
 
 def _not_planned(sides: Sides) -> PlanDiff:

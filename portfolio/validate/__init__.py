@@ -29,6 +29,7 @@ from portfolio.validate.subjects import Planned, Written, of_each_initiative, of
 OF_THE_COMPANY: tuple[Callable[[Workspace], Iterator[Finding]], ...] = (
     organization.no_dimension_is_called_all,
     organization.plans_are_scenarios_of_their_period,
+    organization.guardrails_watch_what_exists,
     metrics.references_resolve,
     metrics.one_north_star,
     metrics.nothing_drives_itself,

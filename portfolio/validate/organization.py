@@ -28,3 +28,12 @@ def plans_are_scenarios_of_their_period(workspace: Workspace) -> Iterator[Findin
             fitting = sorted(key for key, other in workspace.scenarios.items() if other.period == period)
             hint = f"scenarios of {period}: {', '.join(fitting)}" if fitting else f"no scenario plans {period} yet"
             yield Finding("P404", workspace.in_organization(*path), message, hint)
+
+
+def guardrails_watch_what_exists(workspace: Workspace) -> Iterator[Finding]:
+    """Initiatives that need a reason to move exist."""
+    for key in workspace.organization.guardrails.need_reason:
+        path = ("guardrails", "need_reason", key)
+        mistake = mistake_in(workspace, Reference(Kind.INITIATIVE, key, path, key=True))
+        if mistake:
+            yield Finding(mistake.code, workspace.in_organization(*path, key=True), mistake.message, mistake.hint)
