@@ -23,6 +23,9 @@ SECTIONS: Mapping[str, Mapping[str, Place]] = {
         "schema": Place("checking", "Write the JSON Schemas that editors use."),
         "explain": Place("explain", "Say what a finding's code means and what to do."),
     },
+    "Spreadsheets": {
+        "sheets": Place("sheets", "Let product managers keep their spreadsheets."),
+    },
     "Plan": {
         "solve": Place("solving", "Find the best portfolio of a scenario, prove it and show it."),
         "record": Place("recording", "Solve and store the scenarios whose inputs have no run yet."),

@@ -1,17 +1,12 @@
 """`new`."""
 
 import json
-import re
-from collections import Counter
 from pathlib import Path
 
 import click
 
 from portfolio.cli.boundary import Exit, ExpectedError, writing
 from portfolio.cli.options import root_option, say, write
-
-_KEY = re.compile(r"(?P<prefix>[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*)-(?P<number>[0-9]{3,8})")
-_FIRST = "INIT"
 
 
 @click.command()
@@ -35,6 +30,7 @@ def new(title: str, owner: str | None, period: str | None, root: Path) -> int:
 
 def _write_next(root: Path, fields: dict[str, str]) -> Path:
     """Take the next free key; if somebody else takes it at the same moment, the one after it."""
+    from portfolio.model.keys import next_key
     from portfolio.record.atomic import DifferentBytesError, add_file
 
     folder = root / "initiatives"
@@ -47,19 +43,6 @@ def _write_next(root: Path, fields: dict[str, str]) -> Path:
         except DifferentBytesError:
             pass
         key = next_key({key})
-
-
-def next_key(keys: set[str]) -> str:
-    """One more than the greatest number of the prefix that most keys have, as many digits wide."""
-    found = [match for key in keys if (match := _KEY.fullmatch(key))]
-    if not found:
-        return f"{_FIRST}-0001"
-    counted = Counter(match["prefix"] for match in found)
-    prefix = min(counted, key=lambda name: (-counted[name], name))
-    last = max(
-        (match["number"] for match in found if match["prefix"] == prefix), key=lambda digits: (int(digits), digits)
-    )
-    return f"{prefix}-{int(last) + 1:0{len(last)}d}"
 
 
 def _text(key: str, fields: dict[str, str]) -> str:

@@ -9,7 +9,7 @@ from typing import Literal
 @dataclass(frozen=True, slots=True)
 class Code:
     """One kind of finding. P1xx files, P2xx references, P3xx initiatives, P4xx company, P5xx scenarios,
-    P6xx feasibility (known before the solver)."""
+    P6xx feasibility (known before the solver), P8xx spreadsheets."""
 
     code: str
     severity: Literal["error", "warning"]
@@ -101,6 +101,20 @@ _TABLE = (
     Code("P616", "warning", "prerequisite cannot be in any plan", "So the dependent can be in none either.", "Bring the prerequisite in, or drop the dependency."),
     Code("P617", "warning", "starts after the period", "Its earliest start is after the period's end.", "Plan it for a later period."),
     Code("P618", "error", "kept or mandatory but impossible", "It must be in, and something else makes that impossible.", "Correct one of the two."),
+    Code("P801", "error", "header is missing", "Columns are found by their headers, and without this one the rows of the tab cannot be told apart.", "Add the header, or say where it is in config/sheets.yaml."),
+    Code("P802", "error", "header stands twice", "Which of the two columns counts could only be guessed.", "Rename one of the two."),
+    Code("P803", "error", "cell does not hold what its column takes", "Cells are converted by the kind of their column and never by what their text looks like.", "Write what the message asks for."),
+    Code("P804", "error", "row does not say enough, or contradicts itself", "A row changes something only if what it means is certain.", "Fill or correct the cell."),
+    Code("P805", "error", "said twice", "Two rows say different things of the same field.", "Keep one of the two."),
+    Code("P806", "error", "merged cells", "A value merged over several columns belongs to none of them.", "Unmerge the cells."),
+    Code("P810", "error", "row without a key", "A row of an existing initiative, KPI or scenario says which one it is.", "Fill the key, or enter a new idea in an intake tab."),
+    Code("P811", "error", "unknown key", "No file of that key exists, and keys are given by the tool.", "Correct the key; a new idea goes into an intake tab, without a key."),
+    Code("P812", "error", "key was typed", "The tool gives every new idea the next free key, so that no two people take the same one.", "Empty the cell and pull again."),
+    Code("P813", "warning", "taken out of the portfolio", "The row was in step with a file that is gone since; a pull does not bring it back.", "Delete the row, or bring the file back from git's history."),
+    Code("P814", "warning", "view was edited", "The column shows what is entered elsewhere; what was typed over it counts for nothing.", "Enter it where it belongs: the next push shows it here."),
+    Code("P815", "error", "file cannot be read", "The row belongs to a file with a mistake in it, so it cannot be edited.", "Mend the file: portfolio validate says what is wrong."),
+    Code("P820", "error", "changed on both sides", "Since sheet and files were last in step, each was given another value; choosing one would lose the other.", "Write the value that counts into both, or undo one."),
+    Code("P821", "error", "row would make the portfolio invalid", "What a pull writes must be valid, as if it had been typed into the file.", "Correct the cell."),
 )  # fmt: skip
 
 CODES: Mapping[str, Code] = {code.code: code for code in _TABLE}

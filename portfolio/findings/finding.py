@@ -16,14 +16,20 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Location:
-    """A place in a file of the workspace: POSIX path from its root, line and column from 1."""
+    """A place in a file of the workspace: POSIX path from its root, line and column from 1.
+
+    In a spreadsheet `file` is the tab and `cell` the address in it, as C14.
+    """
 
     file: str
     line: int = 1
     column: int = 1
     end_column: int | None = None
+    cell: str | None = None
 
     def __str__(self) -> str:
+        if self.cell is not None:
+            return f"{self.file}!{self.cell}"
         return f"{self.file}:{self.line}:{self.column}"
 
 

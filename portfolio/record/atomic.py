@@ -128,3 +128,52 @@ def require_same(path: Path, data: bytes) -> None:
     """Raises DifferentBytesError unless a regular file holds these bytes."""
     if path.is_symlink() or not path.is_file() or path.read_bytes() != data:
         raise DifferentBytesError(path)
+
+
+_READY = f"{TEMPORARY}ready"
+
+
+class ChangedMeanwhileError(Exception):
+    """A file is not what it was when it was read. Nothing was written."""
+
+
+def replace_files(root: Path, files: Mapping[str, bytes], expected: Mapping[str, bytes | None]) -> None:
+    """Write several files under a root, all or none: what a crash leaves undone, the next call finishes first.
+
+    They are staged in a folder; its renaming is the moment from which they all count. ``expected`` has what each
+    file held when it was read, None for a new one.
+
+    Raises:
+        ChangedMeanwhileError: if one of them holds something else by now.
+    """
+    with locked(root):
+        finish_replacing(root)
+        for name, old in expected.items():
+            path = root / name
+            if (path.read_bytes() if path.is_file() else None) != old:
+                raise ChangedMeanwhileError(name)
+        if not files:
+            return
+        staged = root / f"{TEMPORARY}{os.getpid()}"
+        try:
+            for name, data in files.items():
+                (staged / name).parent.mkdir(parents=True, exist_ok=True)
+                write_through(staged / name, data)
+            staged.rename(root / _READY)
+        finally:
+            shutil.rmtree(staged, ignore_errors=True)
+        sync_folder(root)
+        finish_replacing(root)
+
+
+def finish_replacing(root: Path) -> None:
+    """Put staged files into their places, if a process was stopped while it did so."""
+    ready = root / _READY
+    if not ready.is_dir():
+        return
+    for staged in sorted(path for path in ready.rglob("*") if path.is_file()):
+        path = root / staged.relative_to(ready)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        staged.replace(path)
+        sync_folder(path.parent)
+    shutil.rmtree(ready)

@@ -32,3 +32,10 @@ def _git(root: Path, *words: str) -> str | None:
     except (OSError, subprocess.TimeoutExpired):
         return None
     return done.stdout.decode("utf-8", "replace").strip() if done.returncode == 0 else None
+
+
+def contains(root: Path, commit: str) -> bool:
+    """Whether a commit is the present one or came before it; one that is not known here did not."""
+    if _git(root, "cat-file", "-e", f"{commit}^{{commit}}") is None:
+        return False
+    return _git(root, "merge-base", "--is-ancestor", commit, "HEAD") is not None

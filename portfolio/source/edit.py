@@ -58,6 +58,9 @@ def _replaced(text: str, key: Any, node: Any, value: Any) -> str:
     start, end = node.start_mark.index, _end(text, node)
     indent = key.start_mark.column if key is not None else node.start_mark.column
     shown = emit.block(value, indent + 2) if _in_block(text, key) else None
+    if _in_block(text, key) and isinstance(value, Mapping | tuple) and value and value is not NULL:
+        first, *rest = _field("key", value, indent).split("\n")
+        shown = first.strip().removeprefix("key:").lstrip() + "".join(f"\n{row}" for row in rest)
     shown = shown or _flow(value)
     if start == end and start and text[start - 1] == ":":  # nothing stands behind the colon
         shown = f" {shown}"
@@ -162,7 +165,9 @@ def _in_block(text: str, key: Any) -> bool:
 
 
 def _field(name: Any, value: Any, indent: int) -> str:
-    return f"{' ' * indent}{emit.line(str(name))}: {emit.block(value, indent + 2) or _flow(value)}"
+    if isinstance(value, _Null) or (isinstance(value, Mapping) and any(inner is NULL for inner in value.values())):
+        return f"{' ' * indent}{emit.line(str(name))}: {_flow(value)}"
+    return "\n".join(emit.fields(str(name), value, indent))
 
 
 def _flow(value: Any) -> str:

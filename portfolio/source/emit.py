@@ -10,9 +10,9 @@ from typing import Any
 from portfolio.source.yaml12 import scalar
 
 WIDTH = 100
-_PLAIN = re.compile(r"[A-Za-z_/][\w ./+()&%'-]*(?<! )")
+_PLAIN = re.compile(r"[^\W\d_][\w ./+()&%'*>-]*(?<! )|[0-9]{4}-(?:[HQ][1-4]|W[0-9]{2}|[0-9]{2}(?:-[0-9]{2})?)")
 _READ_OTHERWISE = re.compile(
-    r"(?i:y|n|yes|no|on|off|true|false|null|~|=|<<)|[-+]?(0[0-7_]+|0b[01_]+|0x[\da-f_]+|[\d][\d_,:.]*([eE][-+]?\d+)?)"
+    r"(?i:y|n|yes|no|on|off|true|false|null)|[-+]?(0[0-7_]+|0b[01_]+|0x[\da-f_]+|[\d][\d_,:.]*([eE][-+]?\d+)?)"
 )
 """What a YAML 1.1 parser takes for something else than text."""
 _BLOCK_TEXT = re.compile(r"[^\s#|>%@`][^\x00-\x09\x0b-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]*")
@@ -42,7 +42,8 @@ def number(value: Decimal) -> str:
 
 def line(text: str) -> str:
     """Text on one line: plain where every YAML parser reads the same text back, else in double quotes."""
-    plain = _PLAIN.fullmatch(text) and text.isascii() and not _READ_OTHERWISE.fullmatch(text)
+    country = len(text) == 2 and text.isupper()  # NO is Norway: the files are YAML 1.2
+    plain = _PLAIN.fullmatch(text) and text.isprintable() and (country or not _READ_OTHERWISE.fullmatch(text))
     if plain and scalar(text) == text:
         return text
     return "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in json.dumps(text, ensure_ascii=False))
@@ -76,17 +77,27 @@ def document(data: Mapping[str, Any], comment: str | None = None) -> str:
     """A whole file: a field a line, mappings of mappings as blocks, lists of mappings an element a line."""
     rows = [f"# {comment}"] if comment else []
     for name, value in data.items():
-        rows += _fields(name, value, 0)
+        rows += fields(name, value, 0)
     return "\n".join(rows) + "\n"
 
 
-def _fields(name: str, value: Any, indent: int) -> list[str]:
+def fields(name: str, value: Any, indent: int) -> list[str]:
+    """The lines of one field: mappings of mappings and what is too long for a line as a block."""
     pad = " " * indent
     if isinstance(value, Mapping) and value and _deep(value):
-        return [f"{pad}{line(name)}:", *(row for k, v in value.items() for row in _fields(str(k), v, indent + 2))]
+        return [f"{pad}{line(name)}:", *(row for k, v in value.items() for row in fields(str(k), v, indent + 2))]
     if isinstance(value, Sequence) and not isinstance(value, str) and any(isinstance(v, Mapping) for v in value):
-        return [f"{pad}{line(name)}:", *(f"{pad}  - {flow(inner)}" for inner in value)]
+        return [f"{pad}{line(name)}:", *(row for inner in value for row in _element(inner, indent + 2))]
     return [field(name, value, indent)]
+
+
+def _element(value: Any, indent: int) -> list[str]:
+    """An element of a list: on a line where it fits, else a field a line."""
+    pad, shown = " " * indent, flow(value)
+    if not isinstance(value, Mapping) or not value or len(shown) <= WIDTH - indent:
+        return [f"{pad}- {shown}"]
+    rows = [row for name, inner in value.items() for row in fields(str(name), inner, indent + 2)]
+    return [f"{pad}- {rows[0].lstrip()}", *rows[1:]]
 
 
 def _deep(value: Mapping[str, Any]) -> bool:

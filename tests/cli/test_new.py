@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portfolio.cli.boundary import Exit, ExpectedError
-from portfolio.cli.new import _text, _write_next, next_key
+from portfolio.cli.new import _text, _write_next
+from portfolio.model.keys import next_key
 from portfolio.source import read_document
 
 

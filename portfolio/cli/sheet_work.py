@@ -1,0 +1,261 @@
+"""What the commands of `sheets` do: files, record and git on one side, workbooks on the other."""
+
+import datetime
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from portfolio.cli.boundary import Exit, ExpectedError, writing
+from portfolio.cli.options import say, write
+from portfolio.findings import Finding, has_errors
+
+if TYPE_CHECKING:
+    from portfolio.record import RecordedRun
+    from portfolio.report.sheets import PullReport
+    from portfolio.sheets.collect import Collector
+    from portfolio.sheets.columns import Tab, Tabs
+    from portfolio.sheets.config import SheetsConfig
+    from portfolio.sheets.files import Files
+    from portfolio.sheets.grid import Source
+    from portfolio.sheets.pull import Pulled
+    from portfolio.sheets.push import Pushed, Stamp
+    from portfolio.sheets.results import ShownRun
+    from portfolio.sheets.session import Opened
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A portfolio's files beside its workbooks."""
+
+    root: Path
+    texts: Mapping[str, str]
+    files: "Files"
+    config: "SheetsConfig"
+    tabs: "Tabs"
+    source: "Source"
+
+    def known(self) -> "Mapping[str, Tab]":
+        """Every tab by the name it has here; the roadmap with a column for each KPI."""
+        from portfolio.sheets.results import roadmap_tab
+        from portfolio.sheets.session import wanted_tabs
+        from portfolio.source import METRICS
+
+        metrics = self.files.data(METRICS).get("metrics")
+        kpis = [k for k, m in metrics.items() if _planned_with(m)] if isinstance(metrics, Mapping) else []
+        roadmap = roadmap_tab(list(self.tabs.organization.resources), kpis)
+        return wanted_tabs(self.tabs, self.config, roadmap)
+
+    def read(self, only: Sequence[str] | None = None) -> "Opened":
+        """The tables of the workbooks; one that is missing altogether ends the command."""
+        from portfolio.sheets.session import read_tables
+
+        opened = read_tables(self.source, self.known(), self.config, only)
+        if not opened.tables and not opened.findings:
+            message = f"{self.source.where} has none of the tabs: portfolio sheets init makes them"
+            raise ExpectedError(message, Exit.USAGE)
+        return opened
+
+    def collector(self, opened: "Opened", only: Sequence[str] = ()) -> "Collector":
+        """Tables against files."""
+        from portfolio.sheets.collect import Collector
+
+        sets = self.config.constraint_sets
+        return Collector(self.tabs, self.files, opened.tables, self.config.intake, sets, frozenset(only) or None)
+
+
+def _planned_with(metric: object) -> bool:
+    return isinstance(metric, Mapping) and metric.get("level") != "operational" and metric.get("active") is not False
+
+
+def desk(root: Path, where: str | None, *, as_csv: bool = False) -> Desk:
+    """Read the files and open the workbooks; ends the command with 3 where the organization cannot be read."""
+    from portfolio.load import read_texts
+    from portfolio.model import Organization
+    from portfolio.record.atomic import finish_replacing, replace_file
+    from portfolio.report.findings import as_text
+    from portfolio.sheets.config import CONFIG_FILE, read_config
+    from portfolio.sheets.files import Files
+    from portfolio.sheets.session import open_source
+    from portfolio.sheets.tabs import tabs
+    from portfolio.source import ORGANIZATION
+    from portfolio.source.typed import typed
+
+    finish_replacing(root)
+    texts, findings = read_texts(root)
+    files = Files.read(texts)
+    own = root / CONFIG_FILE
+    config, wrong = read_config(own.read_text("utf-8") if own.is_file() else None)
+    document = files.documents.get(ORGANIZATION)
+    organization = None
+    if document is not None:
+        organization, more = typed(Organization, document.data, lambda path, key: document.locate(path, key=key))
+        wrong += more
+    if config is None or organization is None:
+        write(as_text([*findings, *wrong], texts, color=False))
+        raise ExpectedError(
+            f"{ORGANIZATION} or {CONFIG_FILE} cannot be read: portfolio validate says why", Exit.INVALID
+        )
+    with remote():
+        source = open_source(where or config.source, config, root, replace_file, as_csv=as_csv)
+    return Desk(root, texts, files, config, tabs(organization), source)
+
+
+@contextmanager
+def remote() -> Iterator[None]:
+    """Where workbooks are read and written: what another side does wrong is said in a sentence."""
+    from portfolio.sheets.grid import RemoteError, UnreadableError
+
+    try:
+        yield
+    except RemoteError as error:
+        raise ExpectedError(f"{error}: try again", Exit.REMOTE) from None
+    except UnreadableError as error:
+        raise ExpectedError(str(error), Exit.USAGE) from None
+
+
+def stamp(root: Path) -> "Stamp":
+    """The commit of the files and the present moment."""
+    from portfolio.record.git import git_facts
+    from portfolio.sheets.push import Stamp
+
+    facts = git_facts(root)
+    now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    commit = facts.commit[:12] if facts.commit else "no commit"
+    return Stamp(f"portfolio {commit}{'+' if facts.dirty else ''}", now)
+
+
+def pulled_from(here: Desk, only: Sequence[str], *, strict: bool) -> "Pulled":
+    """What the sheets change in the files; nothing is written yet."""
+    from dataclasses import replace
+
+    from portfolio.cli.inputs import known
+    from portfolio.sheets.pull import pull
+    from portfolio.sheets.push import edited_views
+
+    names = [tab.name for tab in here.known().values()]
+    for name in only:
+        known(name, names, "tab")
+    with remote():
+        opened = here.read()
+    for row, column in edited_views(opened.tables.values()):
+        row.refuse("P814", column, f"{column} is a view, and was typed over", "enter it where it belongs")
+    pulled = pull(here.collector(opened, only), strict=strict)
+    if strict and has_errors(opened.findings):
+        pulled = replace(pulled, texts={}, changes=(), given=())
+    return replace(pulled, findings=(*opened.findings, *pulled.findings))
+
+
+def pull_report(here: Desk, pulled: "Pulled") -> "PullReport":
+    """What a pull did, ready to be printed."""
+    from portfolio.report.sheets import FieldChange, PullReport
+
+    changes = [
+        FieldChange(x.file, ".".join(x.path), _spelled(x.old), _spelled(x.new), str(x.row.place(x.column)))
+        for x in pulled.changes
+    ]
+    given = [(str(row.place("initiative_key")), key, str(row["title"])) for row, key in pulled.given]
+    return PullReport(
+        here.source.where, changes, sorted(pulled.texts), given, pulled.findings, pulled.notes, pulled.selection,
+        pulled.behind,
+    )  # fmt: skip
+
+
+def _spelled(value: object) -> str | None:
+    from portfolio.sheets.cells import json_text
+
+    return value if value is None or isinstance(value, str) else json_text(value)
+
+
+def write_pulled(here: Desk, pulled: "Pulled") -> None:
+    """Keys into the sheets, then all files at once, then how each row fared."""
+    from portfolio.record.atomic import ChangedMeanwhileError, replace_files
+    from portfolio.sheets.stamps import key_edits, status_edits
+
+    when = stamp(here.root)
+    keys = key_edits(pulled, when)
+    with remote(), writing():
+        if keys:
+            here.source.write(keys)
+        expected = {file: _bytes(here.texts.get(file)) for file in pulled.texts}
+        try:
+            replace_files(here.root, {f: t.encode() for f, t in pulled.texts.items()}, expected)
+        except ChangedMeanwhileError as error:
+            raise ExpectedError(f"{error} was changed while it was pulled: try again", Exit.STALE) from None
+        statuses = status_edits(pulled, when)
+        if statuses:
+            here.source.write(statuses)
+
+
+def _bytes(text: str | None) -> bytes | None:
+    return None if text is None else text.encode()
+
+
+def shown_runs(root: Path) -> "tuple[list[ShownRun], list[ShownRun]]":
+    """Every run of the record by time, and the newest unrestricted one of each scenario."""
+    from portfolio.record import read_runs
+
+    record = read_runs(root)
+    for damage in record.damages:
+        say(f"{damage.file}: {damage.message}")
+    stored = {event.run_id: event for event in reversed(record.events)}
+    order = sorted(record.runs, key=lambda run: (stored[run.run_id].when if run.run_id in stored else "", run.run_id))
+    last = {run.manifest.scenario: run.run_id for run in order if run.manifest.select is None}
+    shown = [_shown(root, run, stored.get(run.run_id), full=run.run_id in last.values()) for run in order]
+    return shown, [run for run in shown if run.run_id in last.values()]
+
+
+def _shown(root: Path, run: "RecordedRun", event: object, *, full: bool) -> "ShownRun":
+    from portfolio.record import Damage, Event, read_inputs
+    from portfolio.sheets.results import ShownRun
+
+    inputs = read_inputs(root, run.manifest.inputs) if full else b""
+    records = [] if isinstance(inputs, Damage) else [json.loads(line) for line in inputs.splitlines()]
+    when, seconds, commit = None, 0.0, None
+    if isinstance(event, Event):
+        when, commit = event.when, event.commit
+        seconds = sum(event.effort.get("seconds", {}).values())
+    return ShownRun(run.run_id, run.manifest, run.result, records, when, seconds, commit)
+
+
+def pushed(here: Desk, opened: "Opened", when: "Stamp") -> "Pushed":
+    """The cells that bring the workbooks to what files and record say."""
+    from portfolio.sheets import columns as c
+    from portfolio.sheets.push import Pusher
+    from portfolio.sheets.result_cells import push_results
+    from portfolio.sheets.results import result_rows
+    from portfolio.sheets.rows import rows_of_files
+
+    rows = rows_of_files(here.tabs, here.files)
+    out = Pusher(here.collector(opened), rows, when).push()
+    results = {c.RUNS, c.RESULTS, c.GAPS, c.ROADMAP} & set(opened.tables)
+    if results:
+        runs, newest = shown_runs(here.root)
+        plan = here.tabs.organization.plan
+        found = result_rows(runs, newest, plan, here.config.results_link, here.tabs.default_resource)
+        for name in sorted(results):
+            push_results(opened.tables[name], found[name], when, out)
+    return out
+
+
+def refuse_older(here: Desk, opened: "Opened") -> None:
+    """End with 7 where the sheets show the work of a commit that this one does not have."""
+    from portfolio.record.git import contains, git_facts
+    from portfolio.sheets.push import sources
+
+    mine = git_facts(here.root).commit
+    if mine is None:
+        return
+    for commit in sorted(sources(opened.tables.values())):
+        if not contains(here.root, commit):
+            message = f"the sheets show results of {commit}, which is not part of this commit: pull from git first"
+            raise ExpectedError(message, Exit.STALE)
+
+
+def told(findings: Sequence[Finding]) -> Exit:
+    """Print what is wrong with the sheets themselves; the code that follows from it."""
+    for finding in findings:
+        say(f"{finding.location}: {finding.message}" + (f": {finding.hint}" if finding.hint else ""))
+    return Exit.INVALID if has_errors(findings) else Exit.DONE

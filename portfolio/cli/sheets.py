@@ -1,0 +1,98 @@
+"""`sheets`: init, pull, push and check."""
+
+from pathlib import Path
+
+import click
+
+from portfolio.cli.boundary import Exit
+from portfolio.cli.options import format_option, root_option, write
+
+_from_option = click.option(
+    "--from", "where", metavar="PLACE",
+    help="google, an .xlsx file, or a folder.  [default: `source` in config/sheets.yaml, else sheets/]",
+)  # fmt: skip
+_to_option = click.option(
+    "--to", "where", metavar="PLACE",
+    help="google, an .xlsx file, or a folder.  [default: `source` in config/sheets.yaml, else sheets/]",
+)  # fmt: skip
+
+
+@click.group()
+def sheets() -> None:
+    """Let product managers keep their spreadsheets.
+
+    The workbooks are Central Backlog, ProductOps and Optimization Center, as Google spreadsheets, .xlsx files or
+    CSV files. People enter in the sheets what sheets own; the tool shows the rest, and the results.
+    """
+
+
+@sheets.command()
+@_from_option
+@click.option("--tab", "only", multiple=True, metavar="TAB", help="Only this tab; may be repeated.")
+@click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")
+@click.option("--strict", is_flag=True, help="Write nothing at all if any row has a problem.")
+@format_option("text", "json")
+@root_option
+def pull(where: str | None, only: tuple[str, ...], dry_run: bool, strict: bool, form: str, root: Path) -> int:
+    """Bring what people entered in the sheets into the YAML files.
+
+    A row with a problem changes nothing and says why; the others go on. New ideas in an intake tab get the next free
+    key, which is written back. Only files whose meaning changes are touched, and of those only the changed values.
+    """
+    from portfolio.cli.sheet_work import desk, pull_report, pulled_from, write_pulled
+    from portfolio.findings import has_errors
+    from portfolio.report.sheets import pull_json, pull_text
+
+    here = desk(root, where)
+    pulled = pulled_from(here, only, strict=strict)
+    if not dry_run:
+        write_pulled(here, pulled)
+    report = pull_report(here, pulled)
+    write(pull_json(report, dry_run=dry_run) if form == "json" else pull_text(report, dry_run=dry_run))
+    return Exit.INVALID if has_errors(report.findings) else Exit.DONE
+
+
+@sheets.command()
+@_to_option
+@click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
+@click.option("--force", is_flag=True, help="Write even where the sheets show results of a newer commit.")
+@root_option
+def push(where: str | None, dry_run: bool, force: bool, root: Path) -> int:
+    """Show files and results in the sheets.
+
+    Only mapped columns are written, and only cells that differ: a second push writes nothing. What people have
+    edited since the last push stays, and waits for the next pull.
+    """
+    from portfolio.cli.sheet_work import desk, pushed, refuse_older, remote, stamp, told
+
+    here = desk(root, where)
+    with remote():
+        opened = here.read()
+        if not force:
+            refuse_older(here, opened)
+        out = pushed(here, opened, stamp(root))
+        if not dry_run:
+            here.source.write(out.edits)
+    write(f"{here.source.where}: {out.summary()}{'; nothing was written' if dry_run else ''}\n")
+    return told(opened.findings)
+
+
+@sheets.command()
+@_to_option
+@click.option("--csv", "as_csv", is_flag=True, help="Make CSV files in place of .xlsx workbooks.")
+@root_option
+def init(where: str | None, as_csv: bool, root: Path) -> int:
+    """Make the workbooks and tabs that are missing.
+
+    With headers, notes that explain them, drop-downs from the vocabularies, and formats. What is there stays as it
+    is. `portfolio sheets push` then fills them.
+    """
+    from portfolio.cli.boundary import writing
+    from portfolio.cli.sheet_work import desk, remote
+    from portfolio.sheets.session import layouts
+
+    here = desk(root, where, as_csv=as_csv)
+    with remote(), writing():
+        made = here.source.create(layouts(here.known(), here.config))
+    write("".join(f"{name}\n" for name in made) or f"{here.source.where} has everything already\n")
+    return Exit.DONE

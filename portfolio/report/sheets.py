@@ -1,0 +1,120 @@
+"""What a pull, a push or a check of spreadsheets did, as text and as JSON."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from portfolio.findings import Finding
+from portfolio.report.json_text import as_json_text
+
+WIDTH = 60
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One field of one file: from what, to what, and which cell says so."""
+
+    file: str
+    path: str
+    old: str | None
+    new: str | None
+    cell: str
+
+
+@dataclass(frozen=True)
+class PullReport:
+    """What a pull changes, and what is wrong with which row."""
+
+    where: str
+    changes: Sequence[FieldChange]
+    files: Sequence[str]
+    given: Sequence[tuple[str, str, str]]
+    """New ideas: cell, key, title."""
+    findings: Sequence[Finding]
+    notes: Sequence[str]
+    selection: Sequence[str]
+    behind: int
+
+
+def pull_text(report: PullReport, *, dry_run: bool) -> str:
+    """The changes by file, the new ideas, what is wrong, and a summary in one line."""
+    return "\n".join([*_pull_lines(report, dry_run)]) + "\n"
+
+
+def _pull_lines(report: PullReport, dry_run: bool) -> Iterator[str]:
+    for file in report.files:
+        yield file
+        for change in report.changes:
+            if change.file == file:
+                yield f"  {change.path}: {_cut(change.old)} -> {_cut(change.new)}   ({change.cell})"
+    for cell, key, title in report.given:
+        yield f"new: {key} {title}   ({cell})"
+    for finding in report.findings:
+        yield f"{finding.location}: {finding.severity.value}[{finding.code}]: {_clean(finding.message)}"
+        if finding.hint:
+            yield f"    hint: {_clean(finding.hint)}"
+    for note in report.notes:
+        yield f"note: {note}"
+    yield _summary(report, dry_run)
+
+
+def _summary(report: PullReport, dry_run: bool) -> str:
+    said = [
+        f"{_many(len(report.changes), 'field')} in {_many(len(report.files), 'file')}"
+        if report.files
+        else "nothing changes"
+    ]
+    if report.given:
+        said.append(f"{_many(len(report.given), 'new idea')}")
+    rows = {(f.location.file, f.location.line) for f in report.findings}
+    if rows:
+        said.append(f"{_many(len(rows), 'row')} with a problem")
+    if report.behind:
+        said.append(f"{_many(report.behind, 'field')} newer in the files (portfolio sheets push)")
+    return f"{report.where}: {', '.join(said)}{'; nothing was written' if dry_run else ''}"
+
+
+def pull_json(report: PullReport, *, dry_run: bool) -> str:
+    """The same for programs: a versioned contract."""
+    return as_json_text(
+        {
+            "source": report.where,
+            "written": not dry_run,
+            "files": list(report.files),
+            "changes": [vars_of(change) for change in report.changes],
+            "new": [{"cell": cell, "key": key, "title": title} for cell, key, title in report.given],
+            "selection": list(report.selection),
+            "newer_in_files": report.behind,
+            "notes": list(report.notes),
+            "findings": [finding_json(finding) for finding in report.findings],
+        }
+    )
+
+
+def vars_of(change: FieldChange) -> dict[str, str | None]:
+    """A change as JSON."""
+    return {name: getattr(change, name) for name in ("file", "path", "old", "new", "cell")}
+
+
+def finding_json(finding: Finding) -> dict[str, str | None]:
+    """A finding with tab and cell."""
+    place = finding.location
+    return {
+        "code": finding.code, "severity": finding.severity.value, "tab": place.file, "cell": place.cell,
+        "message": finding.message, "hint": finding.hint,
+    }  # fmt: skip
+
+
+def _cut(text: str | None) -> str:
+    if text is None:
+        return "(empty)"
+    shown = _clean(text)
+    return shown if len(shown) <= WIDTH else shown[: WIDTH - 3] + "..."
+
+
+def _clean(text: str) -> str:
+    """On one line, and nothing that could move a terminal's cursor."""
+    return "".join(c if c.isprintable() else " " if c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def _many(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -1,0 +1,112 @@
+"""Backlog and intake: rows <-> initiative files."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from portfolio.sheets.columns import BACKLOG, Column, Tab
+from portfolio.sheets.merge import Item
+from portfolio.sheets.table import Row
+from portfolio.source import INITIATIVES
+
+Data = Mapping[str, Any]
+
+
+def initiative_file(key: str) -> str:
+    """Where an initiative is."""
+    return f"{INITIATIVES}/{key}.yaml"
+
+
+def at(data: Any, path: Sequence[str]) -> Any:
+    """What stands at a path of plain data; None where nothing does."""
+    for step in path:
+        data = data.get(step) if isinstance(data, Mapping) else None
+    return data
+
+
+def row_items(tab: Tab, row: Row, file: str, prefix: tuple[str, ...] = ()) -> Iterator[Item]:
+    """A field for each owned column that stands for one place of the file."""
+    for column in tab.owned():
+        if column.path and row.has(column.name):
+            yield Item(file, (*prefix, *column.path), row[column.name], row, column.name, column.default)
+
+
+def backlog_items(tab: Tab, row: Row, file: str) -> Iterator[Item]:
+    """The fields of one row of the backlog, or of an intake tab, after what its columns say together was checked."""
+    _check_candidate(row)
+    _check_mandate(row)
+    for item in row_items(tab, row, file):
+        if item.column == "mandate_reason":
+            reason = item.value if row["is_mandatory"] is not False else None
+            yield Item(file, ("mandatory",), None if reason is None else {"reason": reason}, row, item.column)
+        else:
+            yield item
+
+
+def _check_candidate(row: Row) -> None:
+    flag, status = row["is_optimization_candidate"], row["status"]
+    if flag is None or status is None or flag is (status == "candidate"):
+        return
+    if flag is False and status != "candidate":
+        return
+    said = "it is" if flag else "it is no"
+    message = f"status says {status}, and is_optimization_candidate says that {said} candidate"
+    row.refuse("P804", "is_optimization_candidate", message, "make the two agree")
+
+
+def _check_mandate(row: Row) -> None:
+    if row["is_mandatory"] is True and row["mandate_reason"] is None:
+        row.refuse("P804", "is_mandatory", "it is mandatory, and mandate_reason is empty", "say why it must be done")
+
+
+def backlog_row(tab: Tab, data: Data, synergies: Sequence[str] = ()) -> dict[str, Any]:
+    """Column -> value of the backlog's row of an initiative."""
+    row = fields_row(tab, data)
+    row["initiative_key"] = data.get("key")
+    row["is_optimization_candidate"] = data.get("status") == "candidate"
+    row["is_mandatory"] = data.get("mandatory") is not None
+    row["synergy_group_keys"] = tuple(synergies)
+    row["immediate_kpi_key"] = data.get("immediate_kpi")
+    chain = data.get("metric_chain")
+    row["metric_chain_json"] = (
+        {"chain": tuple(p.strip() for p in chain.split("->"))} if isinstance(chain, str) else None
+    )
+    return row
+
+
+def fields_row(tab: Tab, data: Data) -> dict[str, Any]:
+    """Column -> value of every owned column that stands for one place; a default is shown."""
+    return {column.name: shown(column, at(data, column.path)) for column in tab.owned() if column.path}
+
+
+def shown(column: Column, value: Any) -> Any:
+    """A value as its column shows it."""
+    if value is None and column.default is not None:
+        return column.default
+    if isinstance(value, Mapping) and len(value) == 1 and column.path[:1] == ("dimensions",):
+        name, share = next(iter(value.items()))
+        return name if share == 1 else value
+    return value
+
+
+def new_initiative(items: Sequence[Item], key: str) -> dict[str, Any]:
+    """The data of a new file from the fields of a row."""
+    data: dict[str, Any] = {"key": key}
+    for item in items:
+        if item.value is not None:
+            place: Any = data
+            for step in item.path[:-1]:
+                place = place.setdefault(step, {})
+            place[item.path[-1]] = item.value
+    data.setdefault("status", "idea")
+    return data
+
+
+def key_of_file(file: str) -> str:
+    """The key of an initiative's file."""
+    return file.removeprefix(f"{INITIATIVES}/").removesuffix(".yaml")
+
+
+__all__ = [
+    "BACKLOG", "at", "backlog_items", "backlog_row", "fields_row", "initiative_file", "key_of_file", "new_initiative",
+    "row_items", "shown",
+]  # fmt: skip

@@ -1,0 +1,100 @@
+"""What a tab and a column are; `tabs` has the one table of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+from portfolio.model import Organization
+
+
+class Kind(StrEnum):
+    """What the cells of a column hold; conversion goes by this and never by what a text looks like."""
+
+    KEY = "key"
+    KEYS = "keys"
+    LINE = "line"
+    TEXT = "text"
+    NUMBER = "number"
+    FLAG = "flag"
+    DATE = "date"
+    PERIOD = "period"
+    CHOICE = "choice"
+    SHARES = "shares"
+    JSON = "json"
+    MOMENT = "moment"
+
+
+class Role(StrEnum):
+    """Who enters a column: people (owned, part of the row's identity) or the tool (view, stamp)."""
+
+    ID = "id"
+    OWNED = "owned"
+    VIEW = "view"
+    STAMP = "stamp"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its canonical header, other headers it is known by, and what its cells mean.
+
+    `path` is where an owned value stands in the row's document; `default` what an absent value means.
+    """
+
+    name: str
+    kind: Kind = Kind.LINE
+    path: tuple[str, ...] = ()
+    role: Role = Role.OWNED
+    aliases: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+    default: str | bool | Decimal | None = None
+    about: str = ""
+    width: int = 16
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One tab of a workbook."""
+
+    name: str
+    workbook: str
+    about: str
+    columns: tuple[Column, ...]
+    results: bool = False
+    """Whether the tool alone writes it."""
+
+    def column(self, name: str) -> Column:
+        """The column of a canonical name."""
+        return next(column for column in self.columns if column.name == name)
+
+    def owned(self) -> tuple[Column, ...]:
+        """The columns that people fill."""
+        return tuple(column for column in self.columns if column.role is Role.OWNED)
+
+
+CENTRAL, PRODUCTOPS, CENTER = "Central Backlog", "ProductOps", "Optimization Center"
+WORKBOOKS = (CENTRAL, PRODUCTOPS, CENTER)
+
+BACKLOG, INTAKE, METRICS_TAB, CONTRIBUTIONS = "Backlog", "Intake", "Metrics_Config", "KPI_Contributions"
+MODELS, PARAMS, SCORING = "MathModels", "Params", "Scoring_inputs"
+CANDIDATES, CONFIG, CONSTRAINTS, TARGETS = "Candidates", "Scenario_Config", "Constraints", "Targets"
+RUNS, RESULTS, GAPS, ROADMAP = "Runs", "Results", "Gaps_And_Alerts", "Roadmap"
+
+STATUS, SOURCE, AT, STATE = "run_status", "updated_source", "updated_at", "sync_state"
+
+
+@dataclass(frozen=True)
+class Tabs:
+    """The table for one organization: its resources and dimensions have columns of their own."""
+
+    organization: Organization
+    by_name: Mapping[str, Tab] = field(default_factory=dict)
+
+    @property
+    def default_resource(self) -> str:
+        """What tokens count where no resource is named."""
+        return next(iter(self.organization.resources))
+
+    def of(self, workbook: str) -> tuple[Tab, ...]:
+        """The tabs of a workbook, in order."""
+        return tuple(tab for tab in self.by_name.values() if tab.workbook == workbook)

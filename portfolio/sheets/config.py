@@ -1,0 +1,90 @@
+"""config/sheets.yaml: where the workbooks are, and where their tabs differ from the usual."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import Field
+
+from portfolio.findings import Finding
+from portfolio.model.base import Model
+from portfolio.model.scalars import Line, PositiveCount
+from portfolio.source import read_document
+from portfolio.source.typed import typed
+
+CONFIG_FILE = "config/sheets.yaml"
+
+
+class Workbook(Model):
+    """Where one of the three workbooks is."""
+
+    google: Line | None = None
+    """The id of the Google spreadsheet: the long part of its address."""
+
+
+class TabLayout(Model):
+    """Where a tab differs from the usual."""
+
+    name: Line | None = None
+    """What the tab is called here."""
+    header_row: PositiveCount | None = None
+    """The row of its headers."""
+    data_row: PositiveCount | None = None
+    """The first row of its data."""
+    aliases: Mapping[Line, tuple[Line, ...]] = Field(default={})
+    """Column -> other headers that it has here."""
+
+
+class SheetsConfig(Model):
+    """The spreadsheets of this portfolio."""
+
+    source: Line = "sheets"
+    """google, an .xlsx file, or a folder of .xlsx or .csv files; what --from and --to are without being said."""
+    central_backlog: Workbook = Workbook()
+    """The workbook Central Backlog."""
+    productops: Workbook = Workbook()
+    """The workbook ProductOps."""
+    optimization_center: Workbook = Workbook()
+    """The workbook Optimization Center."""
+    header_row: PositiveCount = 1
+    """The row of headers, in every tab that says nothing else."""
+    data_row: PositiveCount | None = None
+    """The first row of data; by default the one below the headers."""
+    decimal: Literal[".", ","] | None = None
+    """The decimal mark of numbers that were entered as text; without it a text with a comma is no number."""
+    dates: Literal["dmy", "mdy"] | None = None
+    """The order of dates that were entered as text; without it only 2026-03-31 is one."""
+    intake: tuple[Line, ...] = ("Intake",)
+    """The tabs in which new ideas arrive."""
+    tabs: Mapping[Line, TabLayout] = Field(default={})
+    """Tab, by its usual name -> where it differs."""
+    constraint_sets: Mapping[Line, Line] = Field(default={})
+    """Scenario -> the constraint_set_name whose rows count; without it all do."""
+    results_link: Line | None = None
+    """Where a run can be read on the web, with {run_id} in it."""
+
+    def google_ids(self) -> Mapping[str, str | None]:
+        """Workbook -> id of its Google spreadsheet."""
+        books = (self.central_backlog, self.productops, self.optimization_center)
+        names = ("Central Backlog", "ProductOps", "Optimization Center")
+        return {name: book.google for name, book in zip(names, books, strict=True)}
+
+    def rows_of(self, tab: str) -> tuple[int, int]:
+        """Header row and first row of data of a tab."""
+        layout = self.tabs.get(tab, TabLayout())
+        header = layout.header_row or self.header_row
+        default = self.data_row if self.data_row and layout.header_row is None else header + 1
+        return header, layout.data_row or default
+
+    def name_of(self, tab: str) -> str:
+        """What a tab is called here."""
+        return self.tabs.get(tab, TabLayout()).name or tab
+
+
+def read_config(text: str | None) -> tuple[SheetsConfig | None, list[Finding]]:
+    """The configuration of a file's text; the usual one without a file."""
+    if text is None:
+        return SheetsConfig(), []
+    document, findings = read_document(CONFIG_FILE, text)
+    if document is None:
+        return None, findings
+    return typed(SheetsConfig, document.data, lambda path, key: document.locate(path, key=key))

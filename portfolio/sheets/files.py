@@ -1,0 +1,205 @@
+"""The files as a pull sees them: raw data by file, scenarios resolved, and edits by path."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import Any
+
+from portfolio.model import Initiative, Scenario
+from portfolio.sheets.backlog import at
+from portfolio.sheets.merge import Path
+from portfolio.sheets.productops import models_by_name
+from portfolio.sheets.scenarios import Fields, fields_of
+from portfolio.source import INITIATIVES, METRICS, SCENARIOS, Document, emit, read_document
+from portfolio.source.edit import NULL, edited
+from portfolio.source.extends import Layered, merged_scenario, resolve_extends
+
+_COMMENT = "yaml-language-server: $schema="
+_ORDERS: Mapping[str, tuple[str, ...]] = {
+    INITIATIVES: tuple(Initiative.model_fields),
+    SCENARIOS: tuple(Scenario.model_fields),
+}
+
+
+@dataclass(frozen=True)
+class Files:
+    """Texts, what they hold, and the scenarios with what they extend merged."""
+
+    texts: Mapping[str, str]
+    documents: Mapping[str, Document]
+    layers: Mapping[str, Layered]
+
+    @classmethod
+    def read(cls, texts: Mapping[str, str]) -> "Files":
+        """Every file that can be read as a mapping."""
+        read = {file: read_document(file, text) for file, text in texts.items()}
+        documents = {file: document for file, (document, wrong) in read.items() if document is not None and not wrong}
+        scenarios = {p.stem: documents[str(p)] for p in map(PurePosixPath, documents) if str(p.parent) == SCENARIOS}
+        layers, _ = resolve_extends(scenarios, frozenset())
+        return cls(texts, documents, layers)
+
+    @cached_property
+    def initiatives(self) -> tuple[str, ...]:
+        """The initiatives that have a file, readable or not."""
+        return tuple(p.stem for p in map(PurePosixPath, self.texts) if str(p.parent) == INITIATIVES)
+
+    @cached_property
+    def scenarios(self) -> tuple[str, ...]:
+        """The scenarios that have a file, readable or not."""
+        return tuple(p.stem for p in map(PurePosixPath, self.texts) if str(p.parent) == SCENARIOS)
+
+    def data(self, file: str) -> Mapping[str, Any]:
+        """What a file says; of a scenario, with what it extends."""
+        path = PurePosixPath(file)
+        if str(path.parent) == SCENARIOS and path.stem in self.layers:
+            return self.layers[path.stem].data
+        return self.documents[file].data if file in self.documents else {}
+
+    def broken(self, file: str) -> bool:
+        """Whether the file is there and cannot be read."""
+        return file in self.texts and file not in self.documents
+
+    def value(self, file: str, path: Path, fields: Mapping[str, Fields]) -> Any:
+        """What stands at the path of an item; `fields` are the scenarios' fields by file."""
+        if file in fields:
+            return fields[file].get(path)
+        if path[0] == "math_models":
+            return at(models_by_name(self.data(file)).get(path[1]), path[2:])
+        return at(self.data(file), path)
+
+    def scenario_fields(self) -> Mapping[str, Fields]:
+        """File -> fields, of every scenario that can be read."""
+        return {f"{SCENARIOS}/{name}.yaml": fields_of(layered.data) for name, layered in self.layers.items()}
+
+
+def edited_file(files: Files, file: str, changes: Sequence[tuple[Path, Any]]) -> str:
+    """The text of one file with the value at each path; None takes it out. A file that is not there is made."""
+    folder = str(PurePosixPath(file).parent)
+    if file not in files.texts:
+        return _made(file, changes, _ORDERS.get(folder, ()))
+    text = files.texts[file]
+    if folder == SCENARIOS:
+        return edited(text, list(_scenario_steps(files, file, changes)), _ORDERS[folder])
+    data = files.documents[file].data
+    steps = _metric_steps(data, changes) if file == METRICS else list(_model_steps(data, changes))
+    leaves = [step for path, value in steps for step in _leaf_steps(data, path, value)]
+    return edited(text, leaves, _ORDERS.get(folder, ()))
+
+
+def _leaf_steps(data: Any, path: Sequence[str | int], value: Any) -> Iterable[tuple[Sequence[str | int], Any]]:
+    """The least that has to be written: of a mapping, only the entries that differ."""
+    old: Any = data
+    for step in path:
+        old = old[step] if isinstance(old, tuple) and isinstance(step, int) else at(old, (str(step),))
+    if not (isinstance(old, Mapping) and old and isinstance(value, Mapping) and value):
+        return [(path, value)]
+    gone = [((*path, name), None) for name in old if name not in value]
+    new = [
+        step
+        for name, inner in value.items()
+        if inner != old.get(name)
+        for step in _leaf_steps(data, (*path, name), inner)
+    ]
+    return [*new, *gone]
+
+
+def _metric_steps(data: Mapping[str, Any], changes: Sequence[tuple[Path, Any]]) -> list[tuple[Path, Any]]:
+    """A new KPI is written as a whole, and so is the first of all."""
+    known = data.get("metrics") or {}
+    new: dict[str, Any] = {}
+    for path, value in changes:
+        if path[1] not in known:
+            _put(new.setdefault(path[1], {}), path[2:], value)
+    old = [(path, value) for path, value in changes if path[1] in known]
+    if not known and new:
+        return [(("metrics",), new)]
+    return [*old, *((("metrics", name), metric) for name, metric in new.items())]
+
+
+def _model_steps(
+    data: Mapping[str, Any], changes: Sequence[tuple[Path, Any]]
+) -> Iterable[tuple[Sequence[str | int], Any]]:
+    """Paths through the name of a math model lead to its place in the list; a new model makes the list anew."""
+    there = list(models_by_name(data))
+    models = [(path, value) for path, value in changes if path[0] == "math_models"]
+    yield from ((path, value) for path, value in changes if path[0] != "math_models")
+    if all(path[1] in there for path, _ in models):
+        place = {model["name"]: i for i, model in enumerate(data.get("math_models") or ())}
+        for path, value in models:
+            yield ("math_models", place[path[1]], *path[2:]), value
+        return
+    yield ("math_models",), _models(models_by_name(data), models)
+
+
+def _models(old: Mapping[str, Any], changes: Sequence[tuple[Path, Any]]) -> tuple[Any, ...]:
+    new: dict[str, Any] = {name: dict(model) for name, model in old.items()}
+    for path, value in changes:
+        model = new.setdefault(path[1], {"name": path[1]})
+        _put(model, path[2:], value)
+    return tuple(new.values())
+
+
+def _scenario_steps(files: Files, file: str, changes: Sequence[tuple[Path, Any]]) -> Iterable[tuple[Path, Any]]:
+    """Fields of the resolved scenario -> edits of its own file; what is inherited goes by null."""
+    layered = files.layers[PurePosixPath(file).stem]
+    base: dict[str, Any] = {}
+    for document in reversed(layered.documents[1:]):
+        base = merged_scenario(base, document.data)
+    own = layered.documents[0].data
+    pairs = {path[2]: value for path, value in changes if path[:2] == ("constraints", "exclude_pairs")}
+    if pairs:
+        yield ("constraints", "exclude_pairs"), _pairs(layered.data, pairs)
+    for path, value in changes:
+        if path[:2] == ("constraints", "exclude_pairs"):
+            continue
+        for step, inner in _leaf_steps(layered.data, path, value):
+            plain = tuple(str(part) for part in step)
+            if inner is not None:
+                yield plain, inner
+            elif at(base, plain) is not None:
+                yield plain, NULL
+            elif at(own, plain) is not None:
+                yield plain, None
+
+
+def _pairs(data: Mapping[str, Any], changes: Mapping[str, Any]) -> tuple[Any, ...] | None:
+    kept = [
+        pair for pair in at(data, ("constraints", "exclude_pairs")) or () if changes.get("|".join(sorted(pair)), True)
+    ]
+    old = {"|".join(sorted(pair)) for pair in kept}
+    new = [tuple(name.split("|")) for name, value in changes.items() if value and name not in old]
+    return (*kept, *new) or None
+
+
+def _made(file: str, changes: Sequence[tuple[Path, Any]], order: Sequence[str]) -> str:
+    """A new file in the tool's style, its fields in the order of the reference."""
+    data: dict[str, Any] = {"key": PurePosixPath(file).stem} if file.startswith(INITIATIVES) else {}
+    models = [(path, value) for path, value in changes if path[0] == "math_models" and value is not None]
+    pairs = [tuple(p[2].split("|")) for p, value in changes if p[:2] == ("constraints", "exclude_pairs") and value]
+    for path, value in changes:
+        if value is not None and path[0] != "math_models" and path[:2] != ("constraints", "exclude_pairs"):
+            _put(data, path, value)
+    if models:
+        data["math_models"] = _models({}, models)
+    if pairs:
+        data.setdefault("constraints", {})["exclude_pairs"] = tuple(pairs)
+    if file.startswith(INITIATIVES):
+        data.setdefault("status", "idea")
+    folder = str(PurePosixPath(file).parent)
+    schema = {INITIATIVES: "../config/schemas/initiative.json", SCENARIOS: "../schemas/scenario.json"}.get(
+        folder, "schemas/metrics.json"
+    )
+    ordered = {name: data[name] for name in order if name in data}
+    return emit.document({**ordered, **data}, _COMMENT + schema)
+
+
+def _put(data: dict[str, Any], path: Sequence[str], value: Any) -> None:
+    for step in path[:-1]:
+        inner = data.get(step)
+        data[step] = dict(inner) if isinstance(inner, Mapping) else {}
+        data = data[step]
+    if value is None:
+        data.pop(path[-1], None)
+    else:
+        data[path[-1]] = value

@@ -1,0 +1,129 @@
+"""Who is ahead: sheet, YAML and what both said when they were last in step, compared field by field.
+
+What both said is kept in the row itself, in the column sync_state: a short digest for each field. So the comparison
+needs no history, survives sorting and moving of rows, and a person's edit is never taken for a change in git.
+"""
+
+import base64
+import hashlib
+import json
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from portfolio.sheets.table import Row
+from portfolio.source.emit import number
+
+Path = tuple[str, ...]
+STATE_LIMIT = 32_000
+"""Characters that fit into a cell of any spreadsheet."""
+_FIELD, _VALUE = 3, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One field as a sheet has it: which file, which path in it, which value, and which cell says so.
+
+    `value` is plain data, None for a blank cell; `default` is what an absent value means.
+    """
+
+    file: str
+    path: Path
+    value: Any
+    row: Row
+    column: str | None = None
+    default: Any = None
+
+
+class Ahead(Enum):
+    """Whose value counts."""
+
+    NOBODY = "the same"
+    SHEET = "the sheet is ahead"
+    YAML = "the files are ahead"
+    BOTH = "both changed"
+
+
+def same(value: Any, default: Any = None) -> str:
+    """One spelling for values that mean the same: numbers exact, text NFC and without blanks around it.
+
+    The order of tuples counts only where it means something, which is in pairs of pairs alone.
+    """
+    value = default if value is None else value
+    if value is None or value in ({}, ()):
+        return ""
+    return json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value).strip()
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, Decimal | int):
+        return [number(Decimal(value))]
+    if isinstance(value, Mapping):
+        return {unicodedata.normalize("NFC", str(k)): _plain(v) for k, v in value.items()}
+    listed = [_plain(inner) for inner in value]
+    return sorted(listed) if all(isinstance(inner, str) for inner in listed) else listed
+
+
+def token(path: Path, spelled: str) -> str:
+    """A field and its value in 8 characters."""
+    return _digest("\0".join(path), _FIELD) + _digest(spelled, _VALUE)
+
+
+def _digest(text: str, length: int) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode("utf-8", "replace")).digest(), b"-_")[:length].decode()
+
+
+@dataclass(frozen=True)
+class State:
+    """What a row said when it was last in step; `known` is false where it never was."""
+
+    tokens: frozenset[str]
+    fields: frozenset[str]
+
+    @classmethod
+    def of(cls, row: Row | None) -> "State":
+        """The state that a row carries."""
+        text = row["sync_state"] if row is not None else None
+        tokens = frozenset(text.split()) if isinstance(text, str) else frozenset()
+        return cls(tokens, frozenset(t[:_FIELD] for t in tokens))
+
+    @property
+    def known(self) -> bool:
+        """Whether the row was ever in step."""
+        return bool(self.tokens)
+
+    def tracks(self, path: Path) -> bool:
+        """Whether it knows of the field."""
+        return _digest("\0".join(path), _FIELD) in self.fields
+
+    def holds(self, path: Path, spelled: str) -> bool:
+        """Whether the field had this value."""
+        return token(path, spelled) in self.tokens
+
+
+def state_text(fields: Iterable[tuple[Path, str]]) -> str:
+    """What to write into sync_state; nothing where it would not fit."""
+    text = " ".join(sorted({token(path, spelled) for path, spelled in fields}))
+    return text if len(text) <= STATE_LIMIT else ""
+
+
+def ahead(path: Path, sheet: str, yaml: str, state: State) -> Ahead:
+    """Whose value counts, given the spelled values of both.
+
+    The sheet owns the field, so where nothing is known of the past its value counts; but a blank cell takes nothing
+    out that it was never seen to hold.
+    """
+    if sheet == yaml:
+        return Ahead.NOBODY
+    if not state.tracks(path):
+        return Ahead.SHEET if sheet else Ahead.YAML
+    if state.holds(path, sheet):
+        return Ahead.YAML
+    return Ahead.SHEET if state.holds(path, yaml) else Ahead.BOTH

@@ -1,0 +1,41 @@
+"""Cells of the tabs that the tool alone writes: known rows in place, new ones below, nothing taken out."""
+
+from collections.abc import Sequence
+
+from portfolio.sheets import columns as c
+from portfolio.sheets.cells import raw_cell
+from portfolio.sheets.columns import Kind, Role
+from portfolio.sheets.grid import Edit
+from portfolio.sheets.merge import same
+from portfolio.sheets.productops import Values
+from portfolio.sheets.push import Pushed, Stamp, view_value
+from portfolio.sheets.rows import written_columns
+from portfolio.sheets.table import Table
+
+
+def push_results(table: Table, rows: Sequence[Values], stamp: Stamp, out: Pushed) -> None:
+    """Bring one tab of results to the given rows. Rows of earlier runs stay: they are the history of the sheet."""
+    ids = [x for x in table.tab.columns if x.role is Role.ID and x.name in table.columns]
+    there = {tuple(same(row[x.name]) for x in ids): row for row in reversed(table.rows)}
+    next_row = table.next_row
+    edits = out.edits.setdefault(table.name, [])
+    for values in rows:
+        old = there.get(tuple(same(values.get(x.name)) for x in ids))
+        number = old.number if old is not None else next_row
+        cells = []
+        for column in written_columns(table.tab):
+            if column.name not in table.columns:
+                continue
+            at, value = table.columns[column.name], values.get(column.name)
+            shown = None if old is None else view_value(column, table.grid.cell(number, at), table.grid.epoch)
+            if same(shown) != same(value):
+                cells.append(Edit(number, at, raw_cell(column.kind, value), column.kind))
+        if cells:
+            stamps = {c.SOURCE: stamp.source, c.AT: stamp.at}
+            cells += [
+                Edit(number, table.columns[n], text, Kind.TEXT) for n, text in stamps.items() if n in table.columns
+            ]
+            out.changed += old is not None
+            out.added += old is None
+        next_row += old is None
+        edits += cells

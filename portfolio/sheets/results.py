@@ -1,0 +1,208 @@
+"""The record -> the tabs that the tool alone writes: Runs, Results, Gaps_And_Alerts, Roadmap."""
+
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from portfolio.report.numbers import number, quantity
+from portfolio.results import Gap, ItemResult, Manifest, Result, Severity
+from portfolio.sheets import columns as c
+from portfolio.sheets.columns import Column, Kind, Role, Tab
+from portfolio.sheets.productops import Values
+
+HELPERS = 3
+"""So many initiatives are named that could close a gap."""
+_DIMENSIONS = ("country", "department", "category", "program", "product", "segment")
+_DONE = ("delivered", "committed", "in_progress")
+_MOMENT = "%Y-%m-%dT%H:%M:%SZ"
+
+
+@dataclass(frozen=True)
+class ShownRun:
+    """A run of the record with what its rows need beside it; `inputs` are its canonical records."""
+
+    run_id: str
+    manifest: Manifest
+    result: Result
+    inputs: Sequence[Mapping[str, Any]]
+    finished: str | None
+    seconds: float
+    commit: str | None
+
+    def initiatives(self) -> Mapping[str, Mapping[str, Any]]:
+        """Key -> canonical record."""
+        return {record["key"]: record for record in self.inputs if record["kind"] == "initiative"}
+
+    def kpis(self) -> Mapping[str, Mapping[str, Any]]:
+        """KPI -> canonical record."""
+        return {record["key"]: record for record in self.inputs if record["kind"] == "metric"}
+
+
+def roadmap_tab(resources: Sequence[str], kpis: Sequence[str]) -> Tab:
+    """The tab of the plan over the periods: a column for each KPI."""
+
+    def view(name: str, kind: Kind = Kind.LINE, width: int = 16) -> Column:
+        return Column(name, kind, role=Role.VIEW, about="Written by the tool.", width=width)
+
+    columns = (
+        Column("period", Kind.PERIOD, role=Role.ID),
+        Column("initiative_key", Kind.KEY, role=Role.ID),
+        view("title", width=40), view("department", Kind.SHARES), view("owner"),
+        *(view(f"{name}_tokens", Kind.NUMBER) for name in resources),
+        *(view(kpi, Kind.NUMBER) for kpi in kpis),
+        view("depends_on", Kind.KEYS, 24),
+        Column(c.SOURCE, Kind.LINE, role=Role.STAMP), Column(c.AT, Kind.MOMENT, role=Role.STAMP, width=20),
+    )  # fmt: skip
+    return Tab(c.ROADMAP, c.CENTER, "What the company's plans take, period by period.", columns, results=True)
+
+
+def result_rows(
+    runs: Sequence[ShownRun], newest: Sequence[ShownRun], plan: Mapping[str, str], link: str | None, resource: str
+) -> Mapping[str, list[Values]]:
+    """Tab -> rows: every run in Runs, the newest of each scenario in the others; `plan` is period -> scenario."""
+    of_plan = [run for run in newest if plan.get(run.result.period) == run.manifest.scenario]
+    return {
+        c.RUNS: [_run(run, link) for run in runs],
+        c.RESULTS: [_item(run, item, resource) for run in newest for item in run.result.items],
+        c.GAPS: [_gap(run, gap) for run in newest for gap in run.result.gaps],
+        c.ROADMAP: [row for run in sorted(of_plan, key=lambda r: r.result.period) for row in _roadmap(run)],
+    }
+
+
+def exact_decimal(text: str | None) -> Decimal | None:
+    """An exact number as a cell can hold it: 15 significant digits."""
+    if text is None:
+        return None
+    if "/" not in text:
+        return Decimal(text)
+    fraction = Fraction(text)
+    return Decimal(f"{fraction.numerator / fraction.denominator:.15g}")
+
+
+def _run(run: ShownRun, link: str | None) -> Values:
+    result = run.result
+    selected = sum(item.selected for item in result.items)
+    started = None
+    if run.finished is not None:
+        end = datetime.datetime.strptime(run.finished, _MOMENT)
+        started = (end - datetime.timedelta(seconds=round(run.seconds))).strftime(_MOMENT)
+    return {
+        "run_id": run.run_id, "scenario_name": run.manifest.scenario, "period_key": result.period,
+        "status": result.status.value, "created_at": run.finished, "started_at": started, "finished_at": run.finished,
+        "selected_count": Decimal(selected), "capacity_used": _capacity(result),
+        "total_objective": exact_decimal(result.objective), "gap_summary": _summary(result.gaps),
+        "commit": run.commit, "results_link": link.replace("{run_id}", run.run_id) if link else None,
+    }  # fmt: skip
+
+
+def _capacity(result: Result) -> str | None:
+    uses = [use for use in result.certificate.capacity if use.dimension == "all"] if result.certificate else []
+    return ", ".join(f"{u.resource} {number(u.used)}" + (f" of {number(u.cap)}" if u.cap else "") for u in uses) or None
+
+
+def _summary(gaps: Sequence[Gap]) -> str | None:
+    counts = {severity: sum(gap.severity is severity for gap in gaps) for severity in Severity}
+    words = {Severity.OK: "met", Severity.WARN: "nearly met", Severity.CRITICAL: "missed"}
+    return ", ".join(f"{n} {words[severity]}" for severity, n in counts.items() if n) or None
+
+
+def _item(run: ShownRun, item: ItemResult, resource: str) -> Values:
+    record = run.initiatives().get(item.key, {})
+    dimensions = record.get("dimensions") or {}
+    north = next((k for k, m in run.kpis().items() if m["level"] == "north_star" and m["active"]), "")
+    score = record.get("scoring")
+    return {
+        "run_id": run.run_id, "initiative_key": item.key, "title": item.title, "selected": item.selected,
+        "scope": item.scope,
+        "allocated_tokens": exact_decimal(item.tokens.get(resource, "0") if item.selected else "0"),
+        **{name: _shares(dimensions.get(name)) for name in _DIMENSIONS},
+        "objective_mode": run.result.mode,
+        "objective_contribution": exact_decimal(item.objective),
+        "north_star_gain": exact_decimal(item.contributions.get(north, "0")),
+        "active_overall_score": exact_decimal(score["score"]) if score else None,
+        "dependency_status": _dependencies(run, record.get("requires") or ()), "reason": item.reason,
+    }  # fmt: skip
+
+
+def _shares(shares: Mapping[str, str] | None) -> str | dict[str, Decimal] | None:
+    if not shares:
+        return None
+    return next(iter(shares)) if len(shares) == 1 else {value: Decimal(share) for value, share in shares.items()}
+
+
+def _dependencies(run: ShownRun, requires: Sequence[str]) -> str | None:
+    chosen = {item.key for item in run.result.items if item.selected}
+    done = {key for key, record in run.initiatives().items() if record["status"] in _DONE}
+    words = [
+        f"{key} {'is in the plan' if key in chosen else 'is met' if key in done else 'is out'}" for key in requires
+    ]
+    return ", ".join(words) or None
+
+
+def _gap(run: ShownRun, gap: Gap) -> Values:
+    return {
+        "run_id": run.run_id, "dimension": gap.dimension, "dimension_key": gap.value, "kpi_key": gap.kpi,
+        "level": gap.level, "target": exact_decimal(gap.target), "achieved": exact_decimal(gap.achieved),
+        "gap": exact_decimal(gap.gap), "severity": gap.severity.value, "recommendation": _recommendation(run, gap),
+    }  # fmt: skip
+
+
+def _recommendation(run: ShownRun, gap: Gap) -> str | None:
+    """What could be done: initiatives that are out and move the KPI there, with whom to ask; nothing if it is met."""
+    if gap.severity is Severity.OK:
+        return None
+    unit = run.kpis()[gap.kpi]["unit"]
+    falling = run.kpis()[gap.kpi]["direction"] == "decrease"
+    moves = [
+        (amount, item)
+        for item in run.result.items
+        if not item.selected and (amount := _moves(run, item, gap, falling)) > 0
+    ]
+    moves.sort(key=lambda move: (-move[0], move[1].key))
+    said = []
+    if gap.reachable is not None:
+        enough = (
+            Fraction(gap.reachable) <= Fraction(gap.target)
+            if falling
+            else Fraction(gap.reachable) >= Fraction(gap.target)
+        )
+        best = quantity(gap.reachable, unit, level=gap.baseline is not None, sign=gap.baseline is None)
+        said.append(
+            "Possible, but something else was worth more."
+            if enough
+            else f"Out of reach with today's ideas: at best {best}."
+        )
+    for amount, item in moves[:HELPERS]:
+        signed = -amount if falling else amount
+        asked = f", ask {item.owner}" if item.owner else ""
+        said.append(f"{item.key} {item.title}: {quantity(str(signed), unit, sign=True)}{asked}.")
+    if not moves:
+        said.append("No initiative outside the plan moves it: new ideas are needed.")
+    return " ".join(said)
+
+
+def _moves(run: ShownRun, item: ItemResult, gap: Gap, falling: bool) -> Fraction:
+    """How much an initiative moves the KPI of a gap in its direction, in the slice of the gap."""
+    amount = Fraction(item.contributions.get(gap.kpi, "0"))
+    dimensions = run.initiatives().get(item.key, {}).get("dimensions") or {}
+    if gap.dimension != "all":
+        for dimension, value in zip(gap.dimension.split("/"), gap.value.split("/"), strict=True):
+            amount *= Fraction((dimensions.get(dimension) or {}).get(value, "0"))
+    return -amount if falling else amount
+
+
+def _roadmap(run: ShownRun) -> Iterator[Values]:
+    records = run.initiatives()
+    for item in run.result.items:
+        if item.selected:
+            record = records.get(item.key, {})
+            yield {
+                "period": run.result.period, "initiative_key": item.key, "title": item.title,
+                "department": _shares((record.get("dimensions") or {}).get("department")), "owner": item.owner,
+                **{f"{name}_tokens": exact_decimal(amount) for name, amount in item.tokens.items()},
+                **{kpi: exact_decimal(amount) for kpi, amount in item.contributions.items()},
+                "depends_on": tuple(record.get("requires") or ()),
+            }  # fmt: skip

@@ -1,0 +1,105 @@
+"""What the files say, as the rows that every tab should show."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from portfolio.sheets import columns as c
+from portfolio.sheets.backlog import at, backlog_row, fields_row
+from portfolio.sheets.columns import Column, Role, Tab, Tabs
+from portfolio.sheets.files import Files
+from portfolio.sheets.grid import Grid
+from portfolio.sheets.productops import Values, contribution_row, metric_rows, model_rows, param_rows, scoring_row
+from portfolio.sheets.scenario_rows import config_row, constraint_rows, target_rows
+from portfolio.sheets.table import Row, Table
+from portfolio.source import INITIATIVES, METRICS
+
+Selected = frozenset[str]
+
+
+def rows_of_files(tabs: Tabs, files: Files) -> Mapping[str, list[Values]]:
+    """Tab -> rows, for every tab that shows what the files say."""
+    tab = tabs.by_name
+    organization = tabs.organization
+    synergies = _synergies(files)
+    data = [files.documents[f].data for f in sorted(files.documents) if f.startswith(f"{INITIATIVES}/")]
+    scenarios = {name: files.layers[name].data for name in sorted(files.layers)}
+    north, strategic = _levels(files)
+    return {
+        c.BACKLOG: [backlog_row(tab[c.BACKLOG], d, synergies.get(d.get("key", ""), ())) for d in data],
+        c.METRICS_TAB: list(metric_rows(tab[c.METRICS_TAB], files.data(METRICS))),
+        c.CONTRIBUTIONS: [contribution_row(tab[c.CONTRIBUTIONS], d) for d in data],
+        c.MODELS: [row for d in data for row in model_rows(tab[c.MODELS], d)],
+        c.PARAMS: [row for d in data for row in param_rows(tab[c.PARAMS], d)],
+        c.SCORING: [scoring_row(tab[c.SCORING], d) for d in data],
+        c.CANDIDATES: [_candidate(tab, d, synergies, north, strategic) for d in data if d.get("status") in _PLANNED],
+        c.CONFIG: [config_row(name, d, organization) for name, d in scenarios.items()],
+        c.CONSTRAINTS: [row for name, d in scenarios.items() for row in constraint_rows(name, d, organization)],
+        c.TARGETS: [row for name, d in scenarios.items() for row in target_rows(name, d)],
+    }
+
+
+_PLANNED = ("candidate", "committed", "in_progress")
+
+
+def _candidate(
+    tab: Mapping[str, Tab],
+    data: Mapping[str, Any],
+    synergies: Mapping[str, tuple[str, ...]],
+    north: str,
+    strategic: frozenset[str],
+) -> Values:
+    """The views of a candidate: what others enter elsewhere, side by side."""
+    row = backlog_row(tab[c.BACKLOG], data, synergies.get(data.get("key", ""), ()))
+    contributions = data.get("contributions") or _largest(data.get("scopes"))
+    score = fields_row(tab[c.SCORING], data)
+    return {
+        **row, **score,
+        "program_key": row.get("program"),
+        "lifecycle_status": row["status"],
+        "north_star_contribution": contributions.get(north),
+        "strategic_kpi_contributions": {k: v for k, v in contributions.items() if k in strategic} or None,
+    }  # fmt: skip
+
+
+def _largest(scopes: Any) -> Mapping[str, Any]:
+    """Contributions of the largest scope on offer."""
+    named = scopes if isinstance(scopes, Mapping) else {}
+    return next((at(named, (n, "contributions")) or {} for n in ("full", "custom", "mvp") if n in named), {})
+
+
+def _levels(files: Files) -> tuple[str, frozenset[str]]:
+    metrics = files.data(METRICS).get("metrics")
+    known = {k: m for k, m in metrics.items() if isinstance(m, Mapping)} if isinstance(metrics, Mapping) else {}
+    active = {k: m.get("level") for k, m in known.items() if m.get("active") is not False}
+    north = next((k for k, level in active.items() if level == "north_star"), "")
+    return north, frozenset(k for k, level in active.items() if level == "strategic")
+
+
+def _synergies(files: Files) -> Mapping[str, tuple[str, ...]]:
+    """Initiative -> names of the synergies it is part of, in any scenario."""
+    found: dict[str, set[str]] = {}
+    for layered in files.layers.values():
+        synergies = at(layered.data, ("constraints", "synergies"))
+        for name, synergy in synergies.items() if isinstance(synergies, Mapping) else ():
+            for key in at(synergy, ("members",)) or ():
+                found.setdefault(key, set()).add(name)
+    return {key: tuple(sorted(names)) for key, names in found.items()}
+
+
+def as_tables(tabs: Tabs, rows: Mapping[str, Iterable[Values]]) -> dict[str, Table]:
+    """Rows as if they had been read from a sheet with every column in the order of the table."""
+    tables = {}
+    for name, listed in rows.items():
+        tab = tabs.by_name[name]
+        columns = {column.name: at for at, column in enumerate(tab.columns, start=1)}
+        made = [
+            Row(name, number, columns, {k: v for k, v in values.items() if k in columns})
+            for number, values in enumerate(listed, start=2)
+        ]
+        tables[name] = Table(tab, name, columns, made, 1, 2, Grid(name, ()))
+    return tables
+
+
+def written_columns(tab: Tab) -> Iterator[Column]:
+    """The columns that a push fills: all but the stamps, and the notes that belong to people alone."""
+    return (x for x in tab.columns if x.role is not Role.STAMP and not (x.role is Role.VIEW and x.name == "notes"))

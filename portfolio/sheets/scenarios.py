@@ -1,0 +1,219 @@
+"""Optimization Center: rows of Scenario_Config, Constraints and Targets <-> the fields of scenarios.
+
+A scenario is a set of fields, each with a path: ("capacity", "engineering", "country", "UK", "cap"). Rows give such
+fields, a file gives such fields, and what one has and the other has not was added or taken out. An exclusion pair is
+a field of its own, ("constraints", "exclude_pairs", "A|B"), so that two people can add one each.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from portfolio.model import Organization
+from portfolio.sheets.merge import Item
+from portfolio.sheets.table import Row
+from portfolio.source import SCENARIOS
+
+Fields = dict[tuple[str, ...], Any]
+_EVERYTHING = frozenset(("", "all", "global", "total", "company"))
+_SETTINGS = ("candidates", "overrides", "limits")
+_NAMED: Mapping[str, tuple[str, str]] = {
+    "mandatory": ("mandatory", "notes"),
+    "exclude_initiative": ("exclude", "notes"),
+    "bundle_all_or_nothing": ("bundles", "bundle_member_keys"),
+    "require_prereq": ("prerequisites", "prereq_member_keys"),
+}
+"""Rules that are one value under the name in dimension_key: where in `constraints`, and which column has the value."""
+
+
+def scenario_file(name: str) -> str:
+    """Where a scenario is."""
+    return f"{SCENARIOS}/{name}.yaml"
+
+
+def file_name(text: str) -> str:
+    """A scenario's name as its file is called: `Q1 Base (v2)` is q1-base-v2. Empty where nothing of it can be used."""
+    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_text.casefold()).strip("-")
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Rows -> fields; needs the vocabularies, and which KPIs are to decrease."""
+
+    organization: Organization
+    falling: frozenset[str]
+
+    def config(self, row: Row, file: str) -> Iterator[Item]:
+        """The fields of a row of Scenario_Config."""
+        if row.has("scenario_title"):
+            yield Item(file, ("title",), row["scenario_title"] or row["scenario_name"], row, "scenario_title")
+        for column, path in (("period_key", ("period",)), ("notes", ("notes",))):
+            if row.has(column):
+                yield Item(file, path, row[column], row, column)
+        if row["capacity_total_tokens"] is not None:
+            resource = next(iter(self.organization.resources))
+            yield Item(
+                file, ("capacity", resource, "all", "cap"), row["capacity_total_tokens"], row, "capacity_total_tokens"
+            )
+        if row.has("objective_mode"):
+            yield Item(file, ("objective",), _objective(row), row, "objective_mode")
+        settings = row["settings_json"] or {}
+        for name in settings:
+            if name not in _SETTINGS:
+                row.refuse("P803", "settings_json", f"{name} is no setting", f"there are {', '.join(_SETTINGS)}")
+        if row.has("settings_json"):
+            for name in _SETTINGS:
+                default = "all" if name == "candidates" else None
+                yield Item(file, (name,), settings.get(name), row, "settings_json", default)
+
+    def constraint(self, row: Row, file: str) -> Iterator[Item]:
+        """The fields of a row of Constraints."""
+        kind = row["constraint_type"]
+        if kind is None:
+            row.refuse("P804", "constraint_type", "the row does not say what kind of rule it is", "choose one")
+        elif kind in ("capacity_floor", "capacity_cap"):
+            yield from self._capacity(row, file, kind)
+        elif kind == "exclude_pair":
+            yield from _pair(row, file)
+        elif row["dimension_key"] is None:
+            row.refuse("P804", "dimension_key", f"{kind} needs a name or key in dimension_key", "fill it")
+        elif kind in _NAMED:
+            where, column = _NAMED[kind]
+            if row[column]:
+                yield Item(file, ("constraints", where, row["dimension_key"]), row[column], row, column)
+            else:
+                what = "the reason" if column == "notes" else "the members"
+                row.refuse("P804", column, f"{kind} needs {what} in {column}", "fill it")
+        elif kind == "synergy_bonus":
+            path = ("constraints", "synergies", row["dimension_key"])
+            yield Item(file, path, _synergy(row["bundle_member_keys"], row["bonus_json"]), row, "bonus_json")
+        else:
+            group = {"members": row["bundle_member_keys"], "at_least": row["min_tokens"], "at_most": row["max_tokens"]}
+            given = {name: value for name, value in group.items() if value is not None}
+            yield Item(file, ("constraints", "groups", row["dimension_key"]), given, row, "bundle_member_keys")
+
+    def _capacity(self, row: Row, file: str, kind: str) -> Iterator[Item]:
+        cap = kind == "capacity_cap"
+        level, column, other = ("cap", "max_tokens", "min_tokens") if cap else ("floor", "min_tokens", "max_tokens")
+        if row[column] is None or row[other] is not None:
+            row.refuse("P804", column, f"{kind} takes its number from {column} alone", f"fill {column}, empty {other}")
+            return
+        resource = row["resource"] or next(iter(self.organization.resources))
+        where = self.slice_of(row)
+        if where is not None:
+            yield Item(file, ("capacity", resource, *where, level), row[column], row, column)
+
+    def target(self, row: Row, file: str) -> Iterator[Item]:
+        """The fields of a row of Targets: a level, and the baseline, penalty and scale beside it."""
+        kpi, level, where = row["kpi_key"], row["floor_or_goal"], self.slice_of(row)
+        for column in ("kpi_key", "floor_or_goal", "target_value"):
+            if row[column] is None:
+                row.refuse("P804", column, f"{column} is empty", "a target says a KPI, floor or goal, and a value")
+                return
+        if where is None:
+            return
+        if level == "floor" and kpi in self.falling:
+            level = "ceiling"  # the sheet's word for what must hold, whichever way is better
+        at = ("targets", *where, kpi)
+        yield Item(file, (*at, level), row["target_value"], row, "target_value")
+        for column, name in (("baseline_value", "baseline"), ("penalty", "penalty"), ("scale", "scale")):
+            if row[column] is not None:
+                yield Item(file, (*at, name), row[column], row, column)
+
+    def slice_of(self, row: Row) -> tuple[str, ...] | None:
+        """("all",), or (dimension, value) as the files spell them; None and a problem where the row says no slice."""
+        dimension, value = row["dimension"] or "", row["dimension_key"]
+        known = self.organization.dimensions
+        if dimension.strip().casefold() in _EVERYTHING:
+            if value is not None and value.strip().casefold() not in _EVERYTHING:
+                row.refuse("P804", "dimension", f"the row names {value} and no dimension", "say the dimension")
+                return None
+            return ("all",)
+        if value is None:
+            row.refuse("P804", "dimension_key", f"the row does not say which {dimension} it means", "fill it")
+            return None
+        axes = _crossed(dimension.strip(), known)
+        parts = [part.strip() for part in re.split(r"[/|&]", value)] if len(axes) > 1 else [value.strip()]
+        if len(axes) > 1 and len(parts) == 1:
+            one, other = (known.get(axis, ()) for axis in axes[:2])
+            parts = next(([a, b] for a, b in _splits(value) if a in one and b in other), parts)
+        if len(parts) != len(axes):
+            return "/".join(axes), value  # validation says what a slice is
+        return "/".join(axes), "/".join(_spelled(p, known.get(a, ())) for a, p in zip(axes, parts, strict=True))
+
+
+def _crossed(dimension: str, known: Mapping[str, Any]) -> list[str]:
+    aliases = {"market": "country", "program_key": "program"}
+    if "/" not in dimension and dimension not in known:
+        for left, right in _splits(dimension):
+            pair = [aliases.get(left, left), aliases.get(right, right)]
+            if all(axis in known for axis in pair):
+                return pair
+    return [aliases.get(axis.strip(), axis.strip()) for axis in dimension.split("/")]
+
+
+def _splits(text: str) -> Iterator[tuple[str, str]]:
+    yield from ((text[: at.start()], text[at.end() :]) for at in re.finditer("_", text))
+
+
+def _spelled(value: str, known: Any) -> str:
+    return next((name for name in known if name.casefold() == value.casefold()), value)
+
+
+def _objective(row: Row) -> dict[str, Any] | None:
+    mode, more = row["objective_mode"], row["objective_weights_json"]
+    if mode is None:
+        return None
+    if more and all(isinstance(value, Decimal) for value in more.values()):
+        return {"mode": mode, "weights": more} if mode != "north_star" else {"mode": mode}
+    return {"mode": mode, **(more or {})}
+
+
+def _pair(row: Row, file: str) -> Iterator[Item]:
+    text = row["dimension_key"] or "|".join(row["bundle_member_keys"] or ())
+    keys = [part.strip() for part in re.split(r"[|,;]", text) if part.strip()]
+    if len(keys) != 2:
+        row.refuse("P804", "dimension_key", "a pair is two initiatives", "write it as A|B")
+        return
+    yield Item(file, ("constraints", "exclude_pairs", "|".join(sorted(keys))), True, row, "dimension_key")
+
+
+def _synergy(members: Any, bonus: Mapping[str, Any] | None) -> dict[str, Any]:
+    more = bonus or {}
+    if more and all(isinstance(value, Decimal) for value in more.values()):
+        more = {"bonus": more}
+    return {"members": members or (), **more}
+
+
+def fields_of(data: Mapping[str, Any]) -> Fields:
+    """Every field of a scenario that sheets hold, from its resolved data."""
+    fields: Fields = {
+        (name,): data[name] for name in ("title", "period", "notes", "objective", *_SETTINGS) if name in data
+    }
+    for resource, capacity in _mapping(data.get("capacity")):
+        fields |= {("capacity", resource, *path): value for path, value in _leaves(capacity, deep=True)}
+    for dimension, inner in _mapping(data.get("targets")):
+        fields |= {("targets", dimension, *path): value for path, value in _leaves(inner, deep=True)}
+    for name, inner in _mapping(data.get("constraints")):
+        if name == "exclude_pairs":
+            pairs = ["|".join(sorted(pair)) for pair in inner or ()]
+            fields |= {("constraints", name, pair): True for pair in pairs}
+        else:
+            fields |= {("constraints", name, key): value for key, value in _mapping(inner)}
+    return fields
+
+
+def _mapping(data: Any) -> Iterator[tuple[str, Any]]:
+    yield from data.items() if isinstance(data, Mapping) else ()
+
+
+def _leaves(data: Any, *, deep: bool) -> Iterator[tuple[tuple[str, ...], Any]]:
+    for key, value in _mapping(data):
+        if isinstance(value, Mapping) and deep:
+            yield from (((key, *path), inner) for path, inner in _leaves(value, deep=deep))
+        else:
+            yield (key,), value

@@ -1,0 +1,89 @@
+"""The workbooks of a portfolio, opened by one of the backends and read as tables."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from portfolio.findings import Finding
+from portfolio.sheets import columns as c
+from portfolio.sheets.cells import Reading
+from portfolio.sheets.columns import Tab, Tabs
+from portfolio.sheets.config import SheetsConfig, TabLayout
+from portfolio.sheets.csv_folder import CsvSource
+from portfolio.sheets.grid import Grid, Layout, Source, UnreadableError
+from portfolio.sheets.table import Table, read_table
+from portfolio.sheets.xlsx import XlsxSource
+
+GOOGLE = "google"
+Save = Callable[[Path, bytes], object]
+
+
+def open_source(where: str, config: SheetsConfig, root: Path, save: Save, *, as_csv: bool = False) -> Source:
+    """The workbooks at `where`: google, an .xlsx file, or a folder of .xlsx or .csv files; .xlsx in an empty one.
+
+    Raises:
+        UnreadableError: if it is none of these.
+    """
+    path = Path(where)
+    path = path if path.is_absolute() or path.exists() else root / where
+    if path.is_dir() or not path.suffix:
+        kind = CsvSource if as_csv or (any(path.glob("*.csv")) and not any(path.glob("*.xlsx"))) else XlsxSource
+        return kind(path, save)
+    if path.suffix.casefold() != ".xlsx":
+        raise UnreadableError(f"{path.name} is no .xlsx file, no folder and not `google`")
+    return XlsxSource(path, save)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """Tables by their usual name, and the intake tabs among them."""
+
+    tables: Mapping[str, Table]
+    findings: tuple[Finding, ...]
+
+
+def wanted_tabs(tabs: Tabs, config: SheetsConfig, roadmap: Tab | None = None) -> Mapping[str, Tab]:
+    """Tab as it is called here -> what the table of columns says of it, with the aliases that are used here."""
+    known = dict(tabs.by_name)
+    intake = known.pop(c.INTAKE)
+    known |= {name: replace(intake, name=name) for name in config.intake}
+    if roadmap is not None:
+        known[roadmap.name] = roadmap
+    return {config.name_of(name): _with_aliases(tab, config.tabs.get(name)) for name, tab in known.items()}
+
+
+def _with_aliases(tab: Tab, layout: TabLayout | None) -> Tab:
+    if layout is None:
+        return tab
+    more = layout.aliases
+    return replace(tab, columns=tuple(replace(x, aliases=(*x.aliases, *more.get(x.name, ()))) for x in tab.columns))
+
+
+def read_tables(
+    source: Source, tabs: Mapping[str, Tab], config: SheetsConfig, only: Collection[str] | None = None
+) -> Opened:
+    """Every known tab that is there, as a table."""
+    wanted = {name: tab for name, tab in tabs.items() if only is None or tab.name in only}
+    grids = source.read(list(wanted))
+    reading = Reading(config.decimal, config.dates)
+    tables: dict[str, Table] = {}
+    findings: list[Finding] = []
+    for name, tab in wanted.items():
+        if name in grids:
+            table, wrong = _read(tab, grids[name], config, reading)
+            findings += wrong
+            if table is not None:
+                tables[tab.name] = table
+    return Opened(tables, tuple(findings))
+
+
+def _read(tab: Tab, grid: Grid, config: SheetsConfig, reading: Reading) -> tuple[Table | None, list[Finding]]:
+    header, data = config.rows_of(tab.name)
+    if not any(cell is not None and cell != "" for row in grid.rows for cell in row):
+        return None, []  # an empty tab
+    return read_table(tab, grid, header, data, reading)
+
+
+def layouts(tabs: Mapping[str, Tab], config: SheetsConfig) -> list[Layout]:
+    """Where everything goes in a new workbook."""
+    return [Layout(tab, name, *config.rows_of(tab.name)) for name, tab in tabs.items()]

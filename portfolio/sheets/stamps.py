@@ -1,0 +1,55 @@
+"""What a pull writes back into the sheets: the keys of new ideas, and for each row how it fared."""
+
+from collections.abc import Mapping, Sequence
+
+from portfolio.findings import Severity
+from portfolio.sheets import columns as c
+from portfolio.sheets.collect import pending
+from portfolio.sheets.columns import Kind
+from portfolio.sheets.grid import Edit
+from portfolio.sheets.pull import Pulled
+from portfolio.sheets.push import Stamp
+from portfolio.sheets.table import Row
+
+Edits = dict[str, list[Edit]]
+
+
+def key_edits(pulled: Pulled, stamp: Stamp) -> Edits:
+    """The keys of new ideas. They are written before any file, so that no idea can get two."""
+    edits: Edits = {}
+    for row, key in pulled.given:
+        texts = {"initiative_key": key, c.STATE: pending(key), c.STATUS: f"ok: becomes {key}", **_when(stamp)}
+        edits.setdefault(row.tab, []).extend(_cells(row, texts))
+    return edits
+
+
+def status_edits(pulled: Pulled, stamp: Stamp) -> Edits:
+    """How each row fared, where that is news: what is wrong with it, or that it was taken."""
+    changed = {id(change.row) for change in pulled.changes}
+    given = {id(row) for row, _ in pulled.given}
+    edits: Edits = {}
+    for row in pulled.rows:
+        old = str(row[c.STATUS] or "")
+        new = _status(row, changed=id(row) in changed, old=old)
+        if id(row) not in given and new != old:
+            edits.setdefault(row.tab, []).extend(_cells(row, {c.STATUS: new, **_when(stamp)}))
+    return edits
+
+
+def _status(row: Row, *, changed: bool, old: str) -> str:
+    if row.problems:
+        worst = min(row.problems, key=lambda f: f.severity is not Severity.ERROR)
+        more = f" (and {len(row.problems) - 1} more)" if len(row.problems) > 1 else ""
+        hint = f": {worst.hint}" if worst.hint else ""
+        return f"{worst.location.cell}: {worst.message}{hint}{more}"
+    if changed:
+        return "ok"
+    return old if old in ("ok", "unchanged") or old.startswith("ok:") else "unchanged"
+
+
+def _when(stamp: Stamp) -> Mapping[str, str]:
+    return {c.SOURCE: stamp.source, c.AT: stamp.at}
+
+
+def _cells(row: Row, texts: Mapping[str, str]) -> Sequence[Edit]:
+    return [Edit(row.number, row.columns[name], text, Kind.TEXT) for name, text in texts.items() if name in row.columns]

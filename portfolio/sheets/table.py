@@ -1,0 +1,182 @@
+"""A grid read as a table: which column is which by header, and each row's values by the kind of its columns."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from portfolio.findings import Finding, Location
+from portfolio.sheets.cells import CellProblem, Reading, read_cell
+from portfolio.sheets.columns import Column, Kind, Role, Tab
+from portfolio.sheets.grid import Grid, address
+
+
+@dataclass
+class Row:
+    """One row: its number in the sheet, the values of its mapped columns, and what is wrong with it."""
+
+    tab: str
+    number: int
+    columns: Mapping[str, int]
+    values: dict[str, Any]
+    problems: list[Finding] = field(default_factory=list)
+
+    def place(self, column: str | None = None) -> Location:
+        """Where a column of this row is; its first mapped cell without one."""
+        at = self.columns.get(column or "", min(self.columns.values(), default=1))
+        return Location(self.tab, self.number, at, cell=address(self.number, at))
+
+    def refuse(self, code: str, column: str | None, message: str, hint: str | None = None) -> None:
+        """Say what is wrong with it: such a row changes nothing."""
+        self.problems.append(Finding(code, self.place(column), message, hint))
+
+    def has(self, column: str) -> bool:
+        """Whether the tab has the column."""
+        return column in self.columns
+
+    def __getitem__(self, column: str) -> Any:
+        return self.values.get(column)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A tab as it was read; `tab` is what the table of columns says of it, `name` what it is called here."""
+
+    tab: Tab
+    name: str
+    columns: Mapping[str, int]
+    rows: Sequence[Row]
+    header_row: int
+    data_row: int
+    grid: Grid
+
+    @property
+    def next_row(self) -> int:
+        """The first row below everything that any mapped column holds."""
+        filled = (n for n in range(len(self.grid.rows), self.data_row - 1, -1) if self._holds(n))
+        return next(filled, self.data_row - 1) + 1
+
+    def _holds(self, number: int) -> bool:
+        flags = {c.name for c in self.tab.columns if c.kind is Kind.FLAG}
+        cells = [self.grid.cell(number, at) for name, at in self.columns.items() if name not in flags]
+        return any(cell is not None and cell != "" for cell in cells)
+
+
+def normalised(header: object) -> str:
+    """A header as it is compared: no case, no accents of width, no invisible characters, words joined by _."""
+    text = unicodedata.normalize("NFKC", str(header)).casefold()
+    visible = "".join(c for c in text if unicodedata.category(c) != "Cf")
+    return re.sub(r"[^\w]+", "_", visible).strip("_")
+
+
+def read_table(
+    tab: Tab, grid: Grid, header_row: int, data_row: int, reading: Reading
+) -> tuple[Table | None, list[Finding]]:
+    """The rows of a tab; None and findings where its headers cannot be used."""
+    columns, findings = _header(tab, grid, header_row)
+    if findings:
+        return None, findings
+    reading = replace(reading, epoch=grid.epoch)
+    known = [column for column in tab.columns if column.name in columns]
+    spread, torn = _merged(grid, data_row, frozenset(columns.values()))
+    rows = [
+        row
+        for number in range(data_row, len(grid.rows) + 1)
+        if (row := _row(tab, grid, number, known, columns, spread, torn, reading))
+    ]
+    return Table(tab, grid.name, columns, rows, header_row, data_row, grid), []
+
+
+def _header(tab: Tab, grid: Grid, header_row: int) -> tuple[dict[str, int], list[Finding]]:
+    by_name = {normalised(name): column for column in reversed(tab.columns) for name in column.aliases}
+    by_name |= {normalised(column.name): column for column in tab.columns}
+    cells = grid.rows[header_row - 1] if header_row <= len(grid.rows) else ()
+    found: dict[str, int] = {}
+    findings = []
+    for at, cell in enumerate(cells, start=1):
+        name = normalised(cell) if cell is not None else ""
+        if name.startswith("llm_suggested") or name not in by_name:
+            continue
+        column = by_name[name].name
+        if column in found:
+            message = f"{column} stands twice in the headers: first in {address(header_row, found[column])}"
+            place = Location(grid.name, header_row, at, cell=address(header_row, at))
+            findings.append(Finding("P802", place, message, "rename one of the two columns"))
+        found.setdefault(column, at)
+    missing = [
+        c.name for c in tab.columns if c.role is Role.ID and c.name in _NEEDED.get(tab.name, ()) and c.name not in found
+    ]
+    if missing:
+        place = Location(grid.name, header_row, 1, cell=address(header_row, 1))
+        hint = "add it, or say `header_row` or an alias in config/sheets.yaml"
+        findings.append(Finding("P801", place, f"row {header_row} has no header {missing[0]}", hint))
+    return found, findings
+
+
+_NEEDED: Mapping[str, tuple[str, ...]] = {
+    "Backlog": ("initiative_key",), "Intake": ("initiative_key",), "Metrics_Config": ("kpi_key",),
+    "KPI_Contributions": ("initiative_key",), "MathModels": ("initiative_key", "model_name"),
+    "Params": ("initiative_key", "model_name", "param_name"), "Scoring_inputs": ("initiative_key",),
+    "Candidates": ("initiative_key",), "Scenario_Config": ("scenario_name",),
+    "Constraints": ("scenario_name", "constraint_type"), "Targets": ("scenario_name", "kpi_key", "floor_or_goal"),
+    "Runs": ("run_id",), "Results": ("run_id", "initiative_key"), "Gaps_And_Alerts": ("run_id", "kpi_key"),
+}  # fmt: skip
+
+
+def _merged(
+    grid: Grid, data_row: int, mapped: frozenset[int]
+) -> tuple[dict[tuple[int, int], tuple[int, int]], set[tuple[int, int]]]:
+    """Cells that share the value of the first of their merged range; and those of ranges across several columns."""
+    spread: dict[tuple[int, int], tuple[int, int]] = {}
+    torn: set[tuple[int, int]] = set()
+    for top, left, bottom, right in grid.merges:
+        if bottom < data_row:
+            continue
+        cells = [(r, c) for r in range(max(top, data_row), bottom + 1) for c in range(left, right + 1)]
+        if left == right:
+            spread.update(dict.fromkeys(cells, (top, left)))
+        elif sum(column in mapped for column in range(left, right + 1)) > 1:
+            torn.update(cells)
+    return spread, torn
+
+
+def _row(
+    tab: Tab, grid: Grid, number: int, known: Sequence[Column], columns: Mapping[str, int],
+    spread: Mapping[tuple[int, int], tuple[int, int]], torn: set[tuple[int, int]], reading: Reading,
+) -> Row | None:  # fmt: skip
+    cells = grid.rows[number - 1]
+    row = Row(grid.name, number, columns, {})
+    filled = False
+    for column in known:
+        at = columns[column.name]
+        raw = cells[at - 1] if at <= len(cells) else None
+        if spread and (number, at) in spread:
+            raw = grid.cell(*spread[number, at])
+        if torn and (number, at) in torn and column.role is not Role.STAMP:
+            row.refuse("P806", column.name, "the cell is merged over several columns", "unmerge it")
+        if raw is None or raw == "":
+            continue
+        if column.role is Role.STAMP or column.role is Role.VIEW:
+            row.values[column.name] = raw
+            continue
+        try:
+            value = read_cell(column, raw, reading)
+        except CellProblem as problem:
+            row.refuse("P803", column.name, problem.message, problem.hint)
+            filled = True
+            continue
+        row.values[column.name] = value
+        filled = filled or (value is not None and not (column.kind is Kind.FLAG and value is False))
+    return row if filled else None
+
+
+def duplicates(rows: Sequence[Row], *names: str) -> Iterator[tuple[Row, Row]]:
+    """(row, the first row with the same values in these columns)."""
+    first: dict[tuple[Any, ...], Row] = {}
+    for row in rows:
+        key = tuple(row[name] for name in names)
+        if any(part is not None for part in key):
+            if key in first:
+                yield row, first[key]
+            first.setdefault(key, row)

@@ -1,0 +1,195 @@
+"""Pull: what a person types arrives in the right file, and what cannot be taken says why, with tab and cell."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from portfolio.cli.boundary import Exit
+from tests.sheets.workbench import (
+    add_row,
+    base,
+    filled,
+    headers,
+    read_cell,
+    row_of,
+    sheets,
+    texts,
+    workbook,
+    write_cell,
+)
+
+
+@pytest.fixture(scope="module")
+def pushed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return filled(base(tmp_path_factory.mktemp("pushed") / "portfolio"))
+
+
+@pytest.fixture
+def root(pushed: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(pushed, tmp_path / "portfolio"))
+
+
+def _changed(root: Path, before: dict[str, bytes]) -> set[str]:
+    return {file for file, text in texts(root).items() if before.get(file) != text}
+
+
+def test_a_cell_changes_one_value_of_one_file_and_no_other_byte(root: Path) -> None:
+    before = texts(root)
+    row = row_of(root, "Backlog", initiative_key="INIT-0001")
+    write_cell(root, "Backlog", row, "engineering_tokens", 77)
+    done = sheets(root, "pull")
+    assert done.exit_code == Exit.DONE, done.output
+    assert _changed(root, before) == {"initiatives/INIT-0001.yaml"}
+    old, new = before["initiatives/INIT-0001.yaml"].decode(), texts(root)["initiatives/INIT-0001.yaml"].decode()
+    differing = [(a, b) for a, b in zip(old.splitlines(), new.splitlines(), strict=True) if a != b]
+    assert len(differing) == 1
+    assert "engineering: 77" in differing[0][1]
+    assert read_cell(root, "Backlog", row, "run_status") == "ok"
+
+
+def test_a_new_idea_gets_the_next_key_in_file_and_sheet_and_only_once(root: Path) -> None:
+    row = add_row(root, "Intake", title="Pay by bank", country="UK", requester_name="Ada")
+    done = sheets(root, "pull")
+    assert done.exit_code == Exit.DONE, done.output
+    assert read_cell(root, "Intake", row, "initiative_key") == "INIT-0005"
+    assert (root / "initiatives/INIT-0005.yaml").read_text("utf-8") == (
+        "# yaml-language-server: $schema=../config/schemas/initiative.json\n"
+        "key: INIT-0005\ntitle: Pay by bank\nrequester: Ada\nstatus: idea\ndimensions: {country: UK}\n"
+    )
+    before = texts(root)
+    assert sheets(root, "pull").exit_code == Exit.DONE
+    assert texts(root) == before
+    (root / "initiatives/INIT-0005.yaml").unlink()  # the pull request was rebuilt: the key is the same again
+    assert sheets(root, "pull").exit_code == Exit.DONE
+    assert texts(root) == before
+
+
+def test_after_a_push_a_taken_out_idea_stays_out(root: Path) -> None:
+    add_row(root, "Intake", title="Pay by bank")
+    assert sheets(root, "pull").exit_code == Exit.DONE
+    assert sheets(root, "push").exit_code == Exit.DONE
+    (root / "initiatives/INIT-0005.yaml").unlink()
+    done = sheets(root, "pull")
+    assert not (root / "initiatives/INIT-0005.yaml").exists()
+    assert "warning[P813]" in done.output
+
+
+@pytest.mark.parametrize("key", ["INIT-0099", "../../x", "=1+1"])
+def test_a_typed_key_is_refused(root: Path, key: str) -> None:
+    before = texts(root)
+    row = add_row(root, "Intake", title="Mine")
+    write_cell(root, "Intake", row, "initiative_key", key)
+    done = sheets(root, "pull")
+    assert done.exit_code == Exit.INVALID
+    assert f"Intake!{_address(root, 'Intake', row, 'initiative_key')}: error[P812]" in done.output
+    assert texts(root) == before
+
+
+def _address(root: Path, tab: str, row: int, column: str) -> str:
+    with workbook(root, tab) as sheet:
+        return str(sheet.cell(row, headers(sheet)[column]).coordinate)
+
+
+@pytest.mark.parametrize(
+    ("tab", "column", "value", "code"),
+    [
+        ("Backlog", "engineering_tokens", "1,5", "P803"),
+        ("Backlog", "engineering_tokens", "007", "P803"),
+        ("Backlog", "engineering_tokens", "nan", "P803"),
+        ("Backlog", "engineering_tokens", True, "P803"),
+        ("Backlog", "engineering_tokens", -3, "P821"),
+        ("Backlog", "engineering_tokens", "#REF!", "P803"),
+        ("Backlog", "deadline_date", "31.03.2026", "P803"),
+        ("Backlog", "deadline_date", "03/31/2026", "P803"),
+        ("Backlog", "deadline_date", "31. März 2026", "P803"),
+        ("Backlog", "status", "candidat", "P803"),
+        ("Backlog", "is_optimization_candidate", "perhaps", "P803"),
+        ("Backlog", "country", "Atlantis", "P821"),
+        ("Backlog", "prerequisite_keys", "INIT-0404", "P821"),
+        ("Backlog", "title", "x" * 301, "P821"),
+        ("Backlog", "title", "turn\u202eed", "P821"),
+        ("Backlog", "summary", "y" * 10_001, "P821"),
+        ("Backlog", "initiative_key", "INIT-0404", "P811"),
+        ("Backlog", "initiative_key", "INIT-0001\u200b", "P811"),
+        ("Backlog", "initiative_key", None, "P810"),
+        ("KPI_Contributions", "kpi_contribution_json", "{gmv: 1}", "P803"),
+        ("KPI_Contributions", "kpi_contribution_json", '{"gmv": NaN}', "P803"),
+        ("KPI_Contributions", "kpi_contribution_json", '{"gmv": 1, "gmv": 2}', "P803"),
+        ("KPI_Contributions", "kpi_contribution_json", '{"nothing": 1}', "P821"),
+    ],
+)
+def test_what_cannot_be_taken_is_a_finding_with_tab_and_cell(
+    root: Path, tab: str, column: str, value: object, code: str
+) -> None:
+    before = texts(root)
+    write_cell(root, tab, 2, column, value)
+    done = sheets(root, "pull", "--format", "json")
+    assert done.exit_code == Exit.INVALID, done.output
+    found = json.loads(done.stdout)["findings"]
+    assert (code, tab, _address(root, tab, 2, column)) in {(f["code"], f["tab"], f["cell"]) for f in found}
+    assert texts(root) == before
+    status = read_cell(root, tab, 2, "run_status")
+    assert status not in ("ok", "unchanged")
+    assert status == sheets_status(root, tab)
+
+
+def sheets_status(root: Path, tab: str) -> str:
+    """A second pull says the same of the row."""
+    assert sheets(root, "pull").exit_code == Exit.INVALID
+    return str(read_cell(root, tab, 2, "run_status"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['=IMPORTXML("http://example.org")', "+cmd|' /C calc'!A0", "-1+1", "@SUM(A1)", "TRUE", "007", "1,5", "nan", "'x"],
+)
+@pytest.mark.parametrize("words", [(), ("--csv",)], ids=["xlsx", "csv"])
+def test_text_is_text_whatever_it_looks_like_and_comes_back_the_same(
+    text: str, words: tuple[str, ...], tmp_path: Path
+) -> None:
+    root = base(tmp_path / "portfolio")
+    file = root / "initiatives/INIT-0001.yaml"
+    lines = [x for x in file.read_text("utf-8").splitlines() if not x.startswith("owner:")]
+    file.write_text("\n".join([*lines, f"owner: {json.dumps(text)}"]) + "\n", "utf-8")
+    filled(root, *words)
+    before = texts(root)
+    assert sheets(root, "pull").output == "sheets: nothing changes\n"
+    assert texts(root) == before
+    assert sheets(root, "push").output == "sheets: up to date\n"
+
+
+def test_a_row_with_a_problem_changes_nothing_and_the_others_go_on_unless_strict(root: Path) -> None:
+    write_cell(root, "Backlog", 2, "title", "New title")
+    write_cell(root, "Backlog", 2, "engineering_tokens", "many")
+    write_cell(root, "Backlog", 3, "title", "Another title")
+    before = texts(root)
+    assert sheets(root, "pull", "--strict").exit_code == Exit.INVALID
+    assert texts(root) == before
+    assert sheets(root, "pull").exit_code == Exit.INVALID
+    assert _changed(root, before) == {"initiatives/INIT-0002.yaml"}
+
+
+def test_a_dry_run_writes_nothing_anywhere(root: Path) -> None:
+    write_cell(root, "Backlog", 2, "title", "New title")
+    add_row(root, "Intake", title="Idea")
+    before, books = texts(root), {p: p.read_bytes() for p in (root / "sheets").iterdir()}
+    done = sheets(root, "pull", "--dry-run")
+    assert done.exit_code == Exit.DONE
+    assert "New title" in done.output
+    assert "new: INIT-0005 Idea" in done.output
+    assert texts(root) == before
+    assert {p: p.read_bytes() for p in (root / "sheets").iterdir()} == books
+
+
+def test_llm_suggestions_are_never_read(root: Path) -> None:
+    with workbook(root, "MathModels") as sheet:
+        at = max(headers(sheet).values()) + 1
+        sheet.cell(1, at).value = "LLM suggested: metric_chain_text"
+        sheet.cell(1, at + 1).value = "llm_suggested_metric_chain_text"
+        for row in range(2, 9):
+            sheet.cell(row, at).value = sheet.cell(row, at + 1).value = "a -> b"
+    before = texts(root)
+    assert sheets(root, "pull").output == "sheets: nothing changes\n"
+    assert texts(root) == before
