@@ -30,6 +30,7 @@ FAMILIES = {
     "P4": ("Company", "The KPIs, names or plans of the company do not fit together."),
     "P5": ("Scenarios", "A scenario contradicts itself or leaves something open."),
     "P6": ("Feasibility", "No plan can keep the rules, or a rule has no effect: known before anything is solved."),
+    "P8": ("Spreadsheets", "A row or cell of a workbook cannot be taken as it is; the place is tab and cell."),
 }
 
 

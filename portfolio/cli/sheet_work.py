@@ -100,7 +100,7 @@ def desk(root: Path, where: str | None, *, as_csv: bool = False) -> Desk:
         )
     with remote():
         source = open_source(where or config.source, config, root, replace_file, as_csv=as_csv)
-    return Desk(root, texts, files, config, tabs(organization), source)
+    return Desk(root, texts, files, config, tabs(organization, files.scopes()), source)
 
 
 @contextmanager

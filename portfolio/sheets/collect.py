@@ -92,7 +92,7 @@ class Collector:
     # initiatives
 
     def _backlog(self, found: Collected) -> None:
-        tab = self.tabs.by_name[c.BACKLOG]
+        tab = self.tables[c.BACKLOG].tab if c.BACKLOG in self.tables else self.tabs.by_name[c.BACKLOG]
         known = set(self.files.initiatives)
         for row in self._rows(found, c.BACKLOG, "initiative_key"):
             key = row["initiative_key"]

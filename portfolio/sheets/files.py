@@ -49,6 +49,11 @@ class Files:
         """The scenarios that have a file, readable or not."""
         return tuple(p.stem for p in map(PurePosixPath, self.texts) if str(p.parent) == SCENARIOS)
 
+    def scopes(self) -> tuple[str, ...]:
+        """The names of all scopes that initiatives offer."""
+        data = (self.documents[f].data for f in self.documents if f.startswith(f"{INITIATIVES}/"))
+        return tuple(sorted({name for d in data if isinstance(d.get("scopes"), Mapping) for name in d["scopes"]}))
+
     def data(self, file: str) -> Mapping[str, Any]:
         """What a file says; of a scenario, with what it extends."""
         path = PurePosixPath(file)

@@ -1,6 +1,7 @@
 """ProductOps: rows <-> KPIs, contributions, math models, parameters and scores."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from portfolio.sheets.backlog import Data, at, fields_row, row_items, shown
@@ -31,8 +32,7 @@ def contribution_items(tab: Tab, row: Row, file: str, data: Data) -> Iterator[It
             yield item
             continue
         by_scope = _by_scope(item.value, data)
-        if by_scope is None:
-            yield item
+        yield item if by_scope is None else replace(item, value=None)
         for scope, contributions in (by_scope or {}).items():
             yield Item(file, ("scopes", scope, "contributions"), contributions, row, item.column)
 

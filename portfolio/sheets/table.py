@@ -74,6 +74,7 @@ def read_table(
     tab: Tab, grid: Grid, header_row: int, data_row: int, reading: Reading
 ) -> tuple[Table | None, list[Finding]]:
     """The rows of a tab; None and findings where its headers cannot be used."""
+    tab = _with_scopes(tab, grid, header_row)
     columns, findings = _header(tab, grid, header_row)
     if findings:
         return None, findings
@@ -86,6 +87,18 @@ def read_table(
         if (row := _row(tab, grid, number, known, columns, spread, torn, reading))
     ]
     return Table(tab, grid.name, columns, rows, header_row, data_row, grid), []
+
+
+def _with_scopes(tab: Tab, grid: Grid, header_row: int) -> Tab:
+    """The tab with a column for each scope that its headers name and no file offers yet."""
+    known = {normalised(column.name) for column in tab.columns}
+    more = []
+    for cell in grid.rows[header_row - 1] if header_row <= len(grid.rows) else ():
+        for resource in (x.path[1] for x in tab.owned() if x.path[:1] == ("tokens",)):
+            found = re.fullmatch(rf"{re.escape(resource)}_tokens_(\w+)", str(cell).strip(), re.IGNORECASE)
+            if found and normalised(cell) not in known:
+                more.append(Column(str(cell).strip(), Kind.NUMBER, ("scopes", found[1], "tokens", resource)))
+    return replace(tab, columns=(*tab.columns, *more)) if more else tab
 
 
 def _header(tab: Tab, grid: Grid, header_row: int) -> tuple[dict[str, int], list[Finding]]:

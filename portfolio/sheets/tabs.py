@@ -48,6 +48,7 @@ CONSTRAINT_TYPES = (
     "capacity_floor", "capacity_cap", "mandatory", "bundle_all_or_nothing", "exclude_pair", "exclude_initiative",
     "require_prereq", "synergy_bonus", "group_limit",
 )  # fmt: skip
+USUAL_SCOPES = ("mvp", "full")
 USUAL_DIMENSIONS: Mapping[str, tuple[str, ...]] = {
     "country": ("market",),
     "department": (),
@@ -78,16 +79,20 @@ def _dimensions(organization: Organization) -> tuple[Column, ...]:
     )
 
 
-def _tokens(organization: Organization) -> Iterable[Column]:
+def scope_column(resource: str, scope: str) -> Column:
+    """What one scope takes of a resource."""
+    about = f"How much the scope {scope} takes."
+    return Column(f"{resource}_tokens_{scope}", Kind.NUMBER, ("scopes", scope, "tokens", resource), about=about)
+
+
+def _tokens(organization: Organization, scopes: Iterable[str]) -> Iterable[Column]:
     for name, resource in organization.resources.items():
         yield Column(f"{name}_tokens", Kind.NUMBER, ("tokens", name), about=f"How much it takes, in {resource.unit}.")
-    for scope in ("mvp", "full", "custom"):
-        for name, resource in organization.resources.items():
-            about = f"How much the {scope} scope takes, in {resource.unit}."
-            yield Column(f"{name}_tokens_{scope}", Kind.NUMBER, ("scopes", scope, "tokens", name), about=about)
+    for scope in scopes:
+        yield from (scope_column(name, scope) for name in organization.resources)
 
 
-def _backlog(organization: Organization) -> Tab:
+def _backlog(organization: Organization, scopes: Iterable[str] = USUAL_SCOPES) -> Tab:
     columns = (
         _KEY,
         Column("title", Kind.LINE, ("title",), about="A short name that people recognise.", width=40),
@@ -97,10 +102,10 @@ def _backlog(organization: Organization) -> Tab:
         Column("requester_name", Kind.LINE, ("requester",), about="The person who asked for it."),
         Column("problem_statement", Kind.TEXT, ("problem_statement",), width=50, about="What hurts, and whom."),
         Column("hypothesis", Kind.TEXT, ("hypothesis",), width=50, about="Why this will help."),
-        Column("summary", Kind.TEXT, ("summary",), aliases=("llm_summary",), width=50, about="What will be done."),
+        Column("summary", Kind.TEXT, ("summary",), width=50, about="What will be done."),
         *_dimensions(organization),
-        *_tokens(organization),
-        Column("scope_mode", Kind.CHOICE, ("scope_mode",), choices=tuple(m.value for m in ScopeMode), about="Which scope is planned; choose lets the optimiser pick."),
+        *_tokens(organization, scopes),
+        Column("scope_mode", Kind.LINE, ("scope_mode",), choices=tuple(m.value for m in ScopeMode), about="Which scope is planned; choose lets the optimiser pick."),
         Column("is_optimization_candidate", Kind.FLAG, about="Whether it is a candidate: agrees with status."),
         Column("candidate_period_key", Kind.PERIOD, ("period",), aliases=("period_key", "period"), about="The planning period, as 2026-Q2."),
         Column("earliest_start_date", Kind.DATE, ("earliest_start",), about="The first day on which work can start."),
@@ -302,7 +307,12 @@ def _default_unit(organization: Organization) -> str:
     return next(iter(organization.resources.values())).unit
 
 
-def tabs(organization: Organization) -> Tabs:
-    """Every tab, with the columns that an organization needs."""
-    every = (_backlog(organization), _intake(organization), *_productops(organization), *_center(organization))
+def tabs(organization: Organization, scopes: Iterable[str] = ()) -> Tabs:
+    """Every tab, with the columns that an organization needs, and the scopes of its initiatives."""
+    every = (
+        _backlog(organization, dict.fromkeys((*USUAL_SCOPES, *scopes))),
+        _intake(organization),
+        *_productops(organization),
+        *_center(organization),
+    )
     return Tabs(organization, {tab.name: tab for tab in every})

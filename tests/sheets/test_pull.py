@@ -193,3 +193,19 @@ def test_llm_suggestions_are_never_read(root: Path) -> None:
     before = texts(root)
     assert sheets(root, "pull").output == "sheets: nothing changes\n"
     assert texts(root) == before
+
+
+def test_a_scope_that_no_file_offers_yet_comes_by_its_header(root: Path) -> None:
+    with workbook(root, "Backlog") as sheet:
+        at = max(headers(sheet).values()) + 1
+        sheet.cell(1, at).value = "engineering_tokens_XL"
+        row = next(r for r in range(2, 9) if sheet.cell(r, 1).value == "INIT-0001")
+        sheet.cell(row, at).value = 30
+        sheet.cell(row, headers(sheet)["engineering_tokens"]).value = None
+        sheet.cell(row, headers(sheet)["design_tokens"]).value = None
+        sheet.cell(row, headers(sheet)["scope_mode"]).value = "XL"
+    with workbook(root, "KPI_Contributions") as sheet:
+        row = next(r for r in range(2, 9) if sheet.cell(r, 1).value == "INIT-0001")
+        sheet.cell(row, headers(sheet)["kpi_contribution_json"]).value = '{"XL": {"gmv": 5}}'
+    done = sheets(root, "pull")
+    assert "scopes.XL.tokens.engineering: (empty) -> 30" in done.output
