@@ -1,8 +1,10 @@
 """The canonical optimum: a chain of stages that leaves one portfolio, whatever the order of the input.
 
 Each stage optimises over what the stages before left, without the portfolios already known, and fixes its value
-exactly. One solve so does two things: it finds the stage's optimum and, when nothing else is left or nothing else
-is as good, it proves that the known portfolios are all there are (the no-good cut of Balas and Jeroslow, 1972).
+exactly. Where that leaves open whether another portfolio is as good, the stage is solved once more without those
+known (the no-good cut of Balas and Jeroslow, 1972), with every item held on which all that are as good agree. That
+solve looks for the next best, whatever it is worth: asked for one as good where there is none, solvers are several
+times slower, since they find nothing to prune by.
 What the solver returns is rounded, completed and checked in exact arithmetic; a point that breaks a row is cut off
 and the stage solved again.
 """
@@ -19,7 +21,8 @@ from portfolio.compile.expression import Expression
 from portfolio.compile.fixed import IntArray
 from portfolio.compile.objective import KEY_BITS, key_order
 from portfolio.compile.problem import Problem, Stage
-from portfolio.solve.adapter import Cut, Effort, Ending, Search, Session, Watch
+from portfolio.solve.adapter import Cut, Effort, Ending, Search, Session, Watch, unwatched
+from portfolio.solve.fixing import agreed
 from portfolio.solve.watch import in_words
 
 Progress = Callable[[str], None]
@@ -104,6 +107,29 @@ class _Chain:
         self.nodes = 0
 
     def descend(self, left: _Left, stage: Stage) -> _Left:
+        """Keep the best of what is left, by one stage; and ask for another as good, unless that is known."""
+        best = self.best(left, stage)
+        if best.optimum is None or best.closed or not best.optimum.proven:
+            return best
+        self._progress(f"{stage.name}: is there another?")
+        started = time.perf_counter()
+        own = best.cuts[-1]
+        held = agreed(self._problem, left.cuts, own)
+        within = replace(best, cuts=left.cuts if held is None else (*left.cuts, held))
+        found, rest, nodes = self._explore(within, own.expression, unwatched)
+        optimum = best.optimum
+        return replace(
+            best,
+            cuts=(*within.cuts, own),
+            banned=found.banned,
+            known=_as_good(found.known, own),
+            closed=rest < own.least,
+            optimum=replace(
+                optimum, seconds=optimum.seconds + time.perf_counter() - started, nodes=optimum.nodes + nodes
+            ),
+        )
+
+    def best(self, left: _Left, stage: Stage) -> _Left:
         """Keep the best of what is left, by one stage."""
         self._progress(stage.name)
         started = time.perf_counter()
@@ -121,10 +147,11 @@ class _Chain:
         optimum = StageOptimum(
             stage, sign * best, None if math.isinf(bound) else sign * int(bound), time.perf_counter() - started, nodes
         )
+        own = Cut(gain, best)
         return replace(
             found,
-            cuts=(*found.cuts, Cut(gain, best)),
-            known=tuple(point for point in found.known if gain.dot(point) == best),
+            cuts=(*found.cuts, own),
+            known=_as_good(found.known, own),
             closed=rest < best,
             nothing_new=len(found.known) == len(left.known),
             optimum=optimum,
@@ -200,7 +227,7 @@ def _descended(chain: _Chain, problem: Problem) -> Solution:
 
 def best_value(problem: Problem, session: Session, effort: Effort, stage: Stage) -> Fraction | None:
     """The best value of a stage over all feasible portfolios; None where there is none, or it is not proven."""
-    optimum = _Chain(problem, session, effort, lambda _: None).descend(_Left(), stage).optimum
+    optimum = _Chain(problem, session, effort, lambda _: None).best(_Left(), stage).optimum
     return Fraction(optimum.value, stage.expression.scale) if optimum is not None and optimum.proven else None
 
 
@@ -237,6 +264,11 @@ def _stages(problem: Problem) -> Iterator[Stage]:
     yield from problem.stages
     for level in range(1, KEY_ORDERS + 1):
         yield key_order(problem.columns, level)
+
+
+def _as_good(points: tuple[IntArray, ...], cut: Cut) -> tuple[IntArray, ...]:
+    """Those that keep a cut."""
+    return tuple(point for point in points if cut.expression.dot(point) >= cut.least)
 
 
 def _gain(stage: Stage) -> Expression:

@@ -1,0 +1,85 @@
+"""Reduced-cost fixing: what it holds, every portfolio that is as good holds too."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portfolio.compile import compile_problem
+from portfolio.compile.expression import Expression
+from portfolio.compile.problem import Problem
+from portfolio.model import Planning
+from portfolio.solve import fixing
+from portfolio.solve.adapter import Cut
+from tests.small import planning_of
+from tests.solve.enumeration import Enumeration
+from tests.strategies import examples, plannings
+
+
+def goods(problem: Problem) -> tuple[Expression, list[np.ndarray]]:
+    """The objective, and every feasible portfolio."""
+    objective = next(stage.expression for stage in problem.stages if stage.name == "objective")
+    return objective, list(Enumeration().load(problem)._points)
+
+
+def never_cuts_off(problem: Problem, least_of: int) -> None:
+    """The row for one of the values that portfolios have holds for all that reach it."""
+    objective, points = goods(problem)
+    values = sorted({objective.dot(point) for point in points}, reverse=True)
+    if not values:
+        return
+    best = Cut(objective, values[min(least_of, len(values) - 1)])
+    held = fixing.agreed(problem, (), best)
+    if held is not None:
+        for point in points:
+            assert objective.dot(point) < best.least or held.expression.dot(point) >= held.least
+
+
+@given(plannings(), st.integers(0, 2))
+@examples(60)
+def test_no_portfolio_that_is_as_good_is_cut_off(planning: Planning, least_of: int) -> None:
+    never_cuts_off(compile_problem(planning), least_of)
+
+
+@given(plannings(), st.integers(0, 2), st.data())
+@examples(60)
+def test_wrong_duals_hold_less_and_never_cut_off(planning: Planning, least_of: int, data: st.DataObject) -> None:
+    def drawn(problem: Problem, rows: fixing._Rows, _gain: Expression) -> tuple[np.ndarray, int]:
+        sizes = [data.draw(st.integers(-5 if equal else 0, 5)) for equal in rows.equal]
+        return np.array(sizes, dtype=object), data.draw(st.integers(0, 3))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fixing, "_duals", drawn)
+        never_cuts_off(compile_problem(planning), least_of)
+
+
+def test_a_clear_choice_is_held_and_a_tie_is_not() -> None:
+    problem = compile_problem(
+        planning_of(
+            """
+            INIT-0001: contributions: {gmv: 900}
+            INIT-0002: contributions: {gmv: 5}
+            INIT-0003: contributions: {gmv: 5}
+            INIT-0004: contributions: {gmv: 1}
+            """,
+            "capacity: {engineering: {all: {cap: 2}}}",
+        )
+    )
+    objective, points = goods(problem)
+    best = max(objective.dot(point) for point in points)
+    assert Fraction(best, objective.scale) == 905
+    held = fixing.agreed(problem, (), Cut(objective, best))
+    assert held is not None
+    assert dict(zip(held.expression.columns.tolist(), held.expression.coefficients.tolist(), strict=True)) == {
+        0: 1,
+        3: -1,
+    }
+    assert held.least == 1
+
+
+def test_without_rows_there_is_nothing_to_relax() -> None:
+    problem = compile_problem(planning_of("INIT-0001: contributions: {gmv: 900}", ""))
+    objective, _ = goods(problem)
+    assert fixing.agreed(problem, (), Cut(objective, 900)) is None
