@@ -28,8 +28,11 @@ class Place(Output):
 
 
 class Conflict(Output):
-    """One reason why a scenario has no plan."""
+    """One rule of those for which a scenario has no plan."""
 
+    group: int = Field(ge=0)
+    """Rules of one number from 1 cannot hold together, and any one of them gone, they can; 0 stands for a rule that
+    cannot hold by itself."""
     message: Words
     """The rule or rules, in words."""
     place: Place | None = None
@@ -210,6 +213,8 @@ class Side(Output):
     """What solved it."""
     conflict: tuple[Conflict, ...] = ()
     """Why there is no plan, where there is none."""
+    ways_out: tuple[Words, ...] = ()
+    """What would give one, the cheapest first."""
 
 
 class Objective(Output):

@@ -78,7 +78,7 @@ def _side(plan: Plan | None) -> Side | None:
     if plan is None:
         return None
     result = plan.result
-    errors = tuple(Conflict(message=said.message) for said in result.report if said.severity == "error")
+    errors = tuple(Conflict(group=0, message=said.message) for said in result.report if said.severity == "error")
     return Side(
         run_id=plan.run_id,
         status=result.status,

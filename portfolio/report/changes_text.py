@@ -77,6 +77,9 @@ def _scenario(diff: PlanDiff, scenario: ScenarioDiff, width: int) -> Iterator[Re
         yield bullets(
             [f"{c.message}{f' ({c.place.file}:{c.place.line})' if c.place else ''}" for c in scenario.after.conflict]
         )
+        if scenario.after.ways_out:
+            yield line("Ways out, the cheapest first:")
+            yield bullets(scenario.after.ways_out)
     if scenario.effects:
         yield _effects(diff, scenario, width)
     moved = [k for k in scenario.kpis if kpi_move(k) or k.severity_before is not k.severity_after]

@@ -83,7 +83,8 @@ def _sections(diff: PlanDiff, detail: Detail, rows: parts.Rows) -> list[str]:
     main = _main(diff)
     if main is None or not (diff.changed or diff.violations):
         return [f"**No change to any scenario** ({_short(diff.head)}).", *_what_nothing_came_of(diff, detail, rows)]
-    body = [f"### Portfolio plan: {_headline(diff, main)}", parts.warnings(diff), parts.conflict(main, rows)]
+    body = [f"### Portfolio plan: {_headline(diff, main)}", parts.warnings(diff)]
+    body += [parts.regained(diff, main), parts.conflict(main, rows)]
     body.append(parts.kpis(main, rows))
     if detail.essentials_only:
         return body

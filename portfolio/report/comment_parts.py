@@ -127,6 +127,13 @@ def _warnings(diff: PlanDiff) -> Iterator[str]:
             yield f"{name} maximises something else now: the two objectives cannot be compared."
 
 
+def regained(diff: PlanDiff, scenario: ScenarioDiff) -> str:
+    """What gave a scenario its plan back."""
+    if scenario.status_cause is None or scenario.after is None or scenario.after.status in NO_PLAN:
+        return ""
+    return f"It has a plan again: {escaped(cause_in_words(scenario.status_cause, diff), LONG)}."
+
+
 def conflict(scenario: ScenarioDiff, rows: Rows) -> str:
     """Why there is no plan."""
     if scenario.after is None or scenario.after.status is not RunStatus.INFEASIBLE:
@@ -134,8 +141,15 @@ def conflict(scenario: ScenarioDiff, rows: Rows) -> str:
     said = scenario.after.conflict
     if not said:
         return "Each rule can be kept on its own, but not all of them together."
-    lines = [f"- {begun(c.message, LONG)}{_at(c.place)}" for c in rows.first(said)]
-    return "These cannot hold; relax one of each:\n\n" + "\n".join(lines) + rows.rest(said)
+    parts = []
+    for group in dict.fromkeys(c.group for c in rows.first(said)):
+        rules = [f"- {begun(c.message, LONG)}{_at(c.place)}" for c in rows.first(said) if c.group == group]
+        title = "These cannot hold together; relax one of:" if group else "Impossible in itself:"
+        parts.append(f"{title}\n\n" + "\n".join(rules))
+    if scenario.after.ways_out:
+        ways = "\n".join(f"{at}. {begun(way, LONG)}" for at, way in enumerate(scenario.after.ways_out, start=1))
+        parts.append(f"The cheapest way{'s' if len(scenario.after.ways_out) > 1 else ''} out:\n\n{ways}")
+    return "\n\n".join(parts) + rows.rest(said)
 
 
 def _at(place: Place | None) -> str:

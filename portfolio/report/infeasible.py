@@ -92,7 +92,7 @@ def _repairs(run: Shown, diagnosis: Diagnosis) -> Iterator[RenderableType]:
     yield heading("Ways out" if len(diagnosis.repairs) > 1 else "Way out")
     for number, repair in enumerate(diagnosis.repairs, start=1):
         yield line(f"{number}. {_repair_title(number, repair)}")
-        yield bullets([_change(run, change) for change in repair.changes])
+        yield bullets([change_in_words(run, change) for change in repair.changes])
 
 
 def _repair_title(number: int, repair: Repair) -> str:
@@ -103,7 +103,8 @@ def _repair_title(number: int, repair: Repair) -> str:
     return f"Another, which leaves alone what the ones before change most: {total} of change in all{proven}."
 
 
-def _change(run: Shown, change: Change) -> str:
+def change_in_words(run: Shown, change: Change) -> str:
+    """What a repair asks of one rule, as a sentence."""
     rule = change.rule
     if change.to is None or rule.bound is None:
         return f"Drop a rule: {placed(run, rule, statement(run, rule))}."

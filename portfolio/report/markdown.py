@@ -30,6 +30,9 @@ _LINE_START = re.compile(r"^(?=[-+=./]|\d+[.)])")
 """What begins a list, a heading, a rule or a command."""
 
 
+_IN_CODE = str.maketrans("`<>", "'‹›")
+
+
 def plain(text: str, cut: int = CUT) -> str:
     """One line without what cannot be seen, cut where it is long."""
     line = _UNSEEN.sub("", _BLANK.sub(" ", text)).strip()
@@ -53,8 +56,11 @@ def begun(text: str, cut: int = CUT) -> str:
 
 
 def code(text: str, cut: int = CUT) -> str:
-    """Text in a code span, where nothing is a reference; empty stays empty."""
-    line = plain(text, cut).replace("`", "'")
+    """Text in a code span, where nothing is a reference; empty stays empty.
+
+    A backtick would end the span. Angle brackets would not, but other readers of comments look for tags in the source.
+    """
+    line = plain(text, cut).translate(_IN_CODE)
     return f"`{line.replace('|', chr(92) + '|')}`" if line else ""
 
 

@@ -4,14 +4,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from portfolio.changes import Conflict, Found, Place, PlanDiff
+from portfolio.changes import Found, Place, PlanDiff
 from portfolio.diff.decision import decision_digest, headline
 from portfolio.diff.guardrails import Moved, violations
 from portfolio.diff.inputs import input_edits
 from portfolio.diff.plans import scenario_diff
-from portfolio.findings import Severity, in_order
+from portfolio.findings import Severity
 from portfolio.model import Guardrails
-from portfolio.pipeline import Progress, feasibility_report
+from portfolio.pipeline import Progress
+from portfolio.results import RunStatus
+from portfolio.review.conflicts import with_conflicts
 from portfolio.review.deciding import Deciders
 from portfolio.review.sides import Plans, Sides, read_sides
 from portfolio.review.tracing import Tracing
@@ -67,20 +69,11 @@ def _moved(name: str, before: Workspace | None, after: Workspace, plans: Plans, 
     old = plans.plan(before, name) if before is not None and name in before.scenarios else None
     new = plans.plan(after, name) if name in after.scenarios else None
     found = scenario_diff(name, old, new, is_plan=_is_plan(name, before, after))
-    if new is not None and found.after is not None and found.after.conflict:
-        located = found.after.model_copy(update={"conflict": tuple(_conflicts(after, name))})
-        found = found.model_copy(update={"after": located})
+    if new is not None and found.after is not None and new.result.status is RunStatus.INFEASIBLE:
+        found = found.model_copy(update={"after": with_conflicts(found.after, new, after)})
     if tracing is not None and old is not None and new is not None:
         found = tracing.traced(found, old, new)
     return Moved(found, old, new)
-
-
-def _conflicts(workspace: Workspace, name: str) -> Iterator[Conflict]:
-    """Why there is no plan, with the place of each rule: a record has none, since a comment could move it."""
-    for finding in in_order(feasibility_report(workspace, workspace.planning(name))):
-        if finding.severity is Severity.ERROR:
-            place = Place(file=finding.location.file, line=finding.location.line)
-            yield Conflict(message=finding.message, place=place)
 
 
 def _guarded(moved: list[Moved], before: Workspace | None, after: Workspace) -> list[Moved]:

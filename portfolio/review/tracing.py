@@ -5,7 +5,9 @@ from fractions import Fraction
 
 from portfolio.changes import Effect, ScenarioDiff, Unit
 from portfolio.diff.causes import Decided, Tried, alone_effects, cause_of, groups, mentions
+from portfolio.diff.directions import combined, directions
 from portfolio.diff.inputs import Edit
+from portfolio.diff.lattice import worths
 from portfolio.diff.plans import Plan, choice
 from portfolio.diff.shapley import MOST, shapley
 from portfolio.report.changes import change_in_words
@@ -21,6 +23,8 @@ class Tracing:
     """The changes between two valid workspaces, ready to be tried on one scenario after another."""
 
     def __init__(self, base: Workspace, head: Workspace, edits: Sequence[Edit], deciders: Deciders) -> None:
+        self._base = base
+        self._head = head
         self._edits = edits
         self._variants = Variants(base, head, edits)
         self._deciders = deciders
@@ -81,16 +85,25 @@ class Tracing:
             return {}, "No shares: the two objectives measure different things."
         if len(units) > MOST:
             return {}, f"No shares: {len(units)} changes touch this scenario, and at most {MOST} can be shared among."
-        sets = [frozenset(unit for at, unit in enumerate(units) if some >> at & 1) for some in range(1 << len(units))]
-        values = [
-            decided.objective if decided is not None else None
-            for decided in self._decided(sets, diff.scenario, only_objective=True)
-        ]
+        values = worths(self._directions(units, diff.scenario), lambda some: self._worths(some, units, diff.scenario))
         found = shapley(len(units), values.__getitem__)
         if found is None:
             return {}, "No shares: the changes only have a plan all together."
         note = None if found.every_order else "Shares over the orders in which every step has a plan."
         return dict(zip(units, found.shares, strict=True)), note
+
+    def _worths(self, some: list[int], units: Sequence[int], scenario: str) -> list[Fraction | None]:
+        """The best objective of each combination of units, given as bits; None where it has no plan."""
+        sets = [frozenset(unit for at, unit in enumerate(units) if bits >> at & 1) for bits in some]
+        answers = self._decided(sets, scenario, only_objective=True)
+        return [None if decided is None else decided.objective for decided in answers]
+
+    def _directions(self, units: Sequence[int], scenario: str) -> list[int | None]:
+        """Which way each unit can move the best objective of a scenario."""
+        sides = (self._base, self._head)
+        chain = {document.file for side in sides for document in side.layers[scenario].documents}
+        of_edits = directions(self._edits, chain, [side.planning(scenario) for side in sides])
+        return [combined([of_edits[at] for at in self.units[unit].changes]) for unit in units]
 
     def _key(self, units: Collection[int], scenario: str) -> str | None:
         planning = self._variants.planning(self._changes(units), scenario)

@@ -1,0 +1,131 @@
+"""Which way a change can move the best objective of a scenario, in whatever company of other changes.
+
+Wider bounds, more candidates, better contributions and fewer tokens never lower the optimum; the opposite never raises
+it. Everything else is unknown, and so is everything under a lexicographic objective, whose floors come first.
+"""
+
+from collections.abc import Collection, Sequence
+from decimal import Decimal
+from pathlib import PurePosixPath
+from typing import Any
+
+from portfolio.diff.inputs import MISSING, Edit
+from portfolio.model import Lexicographic, Planning, WeightedKpis
+from portfolio.source import INITIATIVES, METRICS, ORGANIZATION, SCENARIOS
+
+READ = frozenset(
+    {"title", "owner", "requesting_team", "requester", "problem_statement", "hypothesis", "summary", "notes"}
+)
+"""Fields for readers alone."""
+_ASIDE = frozenset({"idea", "rejected", "archived"})
+"""Statuses in which an initiative is in no pool and meets no prerequisite."""
+_BINDING = ("mandatory", "bundle")
+"""Fields that make more of an initiative's presence than one more choice."""
+
+
+def directions(edits: Sequence[Edit], chain: Collection[str], ends: Sequence[Planning]) -> list[int | None]:
+    """1 never lowers the best objective, -1 never raises it, 0 never moves it, None nothing known; for each change.
+
+    ``chain`` are the files of the scenario and of those it extends; ``ends`` its plannings on base and head.
+    """
+    structural = any(edit.file == METRICS or (edit.file in chain and edit.path[:1] == ("extends",)) for edit in edits)
+    if structural or any(isinstance(end.scenario.objective, Lexicographic) for end in ends):
+        return [None] * len(edits)
+    return [_direction(edit, chain, ends) for edit in edits]
+
+
+def combined(parts: Sequence[int | None]) -> int | None:
+    """The direction of changes that come together."""
+    moving = {part for part in parts if part != 0}
+    return 0 if not moving else moving.pop() if len(moving) == 1 else None
+
+
+def _direction(edit: Edit, chain: Collection[str], ends: Sequence[Planning]) -> int | None:
+    folder = str(PurePosixPath(edit.file).parent)
+    if folder == INITIATIVES:
+        return _whole_file(edit) if not edit.path else _of_initiative(edit.path, edit, ends)
+    if edit.file == ORGANIZATION:
+        return 0 if edit.path[0] in ("plan", "guardrails", "name") else None
+    if folder != SCENARIOS:
+        return None
+    if edit.file not in chain:
+        return 0
+    return _of_scenario(edit, ends)
+
+
+def _whole_file(edit: Edit) -> int | None:
+    """One more candidate is one more choice, unless it binds others."""
+    data, sign = (edit.after, 1) if edit.before is MISSING else (edit.before, -1)
+    free = data.get("status") == "candidate" and not any(name in data for name in _BINDING)
+    return sign if free else None
+
+
+def _of_initiative(path: tuple[str, ...], edit: Edit, ends: Sequence[Planning]) -> int | None:
+    if path[0] in READ:
+        return 0
+    if path[0] == "scopes" and len(path) == 4:
+        path = path[2:]
+    if len(path) == 2 and path[0] == "contributions":
+        metric = ends[0].metrics.metrics.get(path[1])
+        return None if metric is None else _sign(_number(edit.after, 0), _number(edit.before, 0), metric.sign)
+    if len(path) == 2 and path[0] == "tokens":
+        has_floor = any(bound.floor for end in ends for _, bound in _bounds(end, path[1]))
+        return None if has_floor else _sign(_number(edit.before, 0), _number(edit.after, 0), 1)
+    if path == ("status",) and edit.path == path:
+        return _status(edit, ends)
+    return None
+
+
+def _status(edit: Edit, ends: Sequence[Planning]) -> int | None:
+    key = PurePosixPath(edit.file).stem
+    sides = [end.initiatives.get(key) for end in ends]
+    if any(side is None or side.mandatory or side.bundle for side in sides):
+        return None
+    named = any(key in members for end in ends for members in end.scenario.constraints.bundles.values())
+    must = any(key in end.scenario.constraints.mandatory for end in ends)
+    if named or must:
+        return None
+    if edit.before == "candidate" and edit.after in _ASIDE:
+        return -1
+    return 1 if edit.before in _ASIDE and edit.after == "candidate" else None
+
+
+def _of_scenario(edit: Edit, ends: Sequence[Planning]) -> int | None:
+    path = edit.path
+    if path and path[0] in ("title", "notes"):
+        return 0
+    if not path or edit.before in (MISSING, None) or edit.after in (MISSING, None):
+        return None  # what is taken out here may show what another scenario says
+    if path[0] == "overrides" and len(path) > 2:
+        return _of_initiative(path[2:], edit, ends)
+    if path[0] == "constraints" and path[1] in ("mandatory", "exclude") and len(path) == 3:
+        return 0  # another reason
+    more, less = _number(edit.after, None), _number(edit.before, None)
+    if path[0] == "capacity" and path[-1] in ("cap", "floor"):
+        return _sign(more, less, 1 if path[-1] == "cap" else -1)
+    if path[0] == "targets" and path[-1] in ("floor", "ceiling") and not _is_weighed(path[-2], ends):
+        return _sign(more, less, -1 if path[-1] == "floor" else 1)
+    return None
+
+
+def _is_weighed(kpi: str, ends: Sequence[Planning]) -> bool:
+    """Whether a level of the KPI may be its scale in a weighted sum."""
+    objectives = [end.scenario.objective for end in ends]
+    return any(isinstance(objective, WeightedKpis) and kpi in objective.weights for objective in objectives)
+
+
+def _bounds(planning: Planning, resource: str) -> list[Any]:
+    capacity = planning.scenario.capacity.get(resource)
+    return [] if capacity is None else list(capacity.slices())
+
+
+def _number(value: Any, missing: int | None) -> Decimal | None:
+    if value is MISSING and missing is not None:
+        return Decimal(missing)
+    return value if isinstance(value, Decimal) else None
+
+
+def _sign(more: Decimal | None, less: Decimal | None, sign: int) -> int | None:
+    if more is None or less is None:
+        return None
+    return sign if more > less else -sign if more < less else 0

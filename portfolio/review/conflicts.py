@@ -1,0 +1,60 @@
+"""Why a scenario has no plan, with the place of each rule in the files as they are now, and the cheapest ways out."""
+
+from collections.abc import Iterator, Mapping
+
+from portfolio.canonical import input_lines
+from portfolio.changes import Conflict, Place, Side
+from portfolio.diff.plans import Plan
+from portfolio.findings import Location, Severity, in_order
+from portfolio.model import Planning
+from portfolio.pipeline import feasibility_report
+from portfolio.report.infeasible import change_in_words
+from portfolio.report.labels import Shown, shown
+from portfolio.report.rules import statement
+from portfolio.source import Workspace
+
+_WAYS_OUT = 3
+
+
+def with_conflicts(side: Side, plan: Plan, workspace: Workspace) -> Side:
+    """The side with its conflicts and ways out. A run itself has no places, since a comment could move them."""
+    planning = workspace.planning(plan.manifest.scenario)
+    told = list(_from_report(workspace, planning))
+    diagnosis = plan.result.diagnosis
+    if diagnosis is None:
+        return side.model_copy(update={"conflict": tuple(told)})
+    run = shown(plan.run_id, plan.manifest, plan.result, input_lines(plan.records))
+    if not told:
+        told = list(_from_diagnosis(run, plan, _places(workspace, planning)))
+    ways = tuple(
+        " ".join(change_in_words(run, change) for change in repair.changes) for repair in diagnosis.repairs[:_WAYS_OUT]
+    )
+    return side.model_copy(update={"conflict": tuple(told), "ways_out": ways})
+
+
+def _from_report(workspace: Workspace, planning: Planning) -> Iterator[Conflict]:
+    """What is known before the solver: each of these alone makes a plan impossible."""
+    for finding in in_order(feasibility_report(workspace, planning)):
+        if finding.severity is Severity.ERROR:
+            yield Conflict(group=0, message=finding.message, place=_place(finding.location))
+
+
+def _from_diagnosis(run: Shown, plan: Plan, places: Mapping[str, Location]) -> Iterator[Conflict]:
+    """The rules of each irreducible conflict."""
+    assert plan.result.diagnosis is not None
+    for group, conflict in enumerate(plan.result.diagnosis.conflicts, start=1):
+        for rule in conflict.rules:
+            place = places.get(rule.rule)
+            yield Conflict(group=group, message=statement(run, rule), place=None if place is None else _place(place))
+
+
+def _places(workspace: Workspace, planning: Planning) -> Mapping[str, Location]:
+    from portfolio.compile import compile_problem
+    from portfolio.compile.business import business_rules
+
+    rules = business_rules(compile_problem(planning))
+    return {r.subject.name: workspace.in_rule(planning.name, r.origin.subject, r.origin.path) for r in rules}
+
+
+def _place(location: Location) -> Place:
+    return Place(file=location.file, line=location.line)
