@@ -9,8 +9,10 @@ import re
 from dataclasses import dataclass
 
 from portfolio.changes import PlanDiff, ScenarioDiff
+from portfolio.report import comment_alerts as alerts
 from portfolio.report import comment_parts as parts
 from portfolio.report.changes import objective_move
+from portfolio.report.comment_rows import Rows
 from portfolio.report.markdown import escaped
 
 BUDGET = 60_000
@@ -69,7 +71,7 @@ def summary(diff: PlanDiff, context: Context = Context()) -> str:
 
 
 def _rendered(diff: PlanDiff, context: Context, detail: Detail, *, dropped: bool) -> str:
-    rows = parts.Rows(detail.rows)
+    rows = Rows(detail.rows)
     body = _sections(diff, detail, rows)
     truncated = dropped or rows.cut
     if truncated:
@@ -77,14 +79,14 @@ def _rendered(diff: PlanDiff, context: Context, detail: Detail, *, dropped: bool
     return "\n\n".join([_marker(diff, context, truncated), *(b for b in body if b), _footer(diff, context)]) + "\n"
 
 
-def _sections(diff: PlanDiff, detail: Detail, rows: parts.Rows) -> list[str]:
+def _sections(diff: PlanDiff, detail: Detail, rows: Rows) -> list[str]:
     if diff.findings:
         return [f"### Portfolio plan: {diff.headline}", parts.findings(diff, rows)]
     main = _main(diff)
     if main is None or not (diff.changed or diff.violations):
         return [f"**No change to any scenario** ({_short(diff.head)}).", *_what_nothing_came_of(diff, detail, rows)]
-    body = [f"### Portfolio plan: {_headline(diff, main)}", parts.warnings(diff)]
-    body += [parts.regained(diff, main), parts.conflict(main, rows)]
+    body = [f"### Portfolio plan: {_headline(diff, main)}", alerts.warnings(diff)]
+    body += [alerts.regained(diff, main), alerts.conflict(main, rows)]
     body.append(parts.kpis(main, rows))
     if detail.essentials_only:
         return body
@@ -96,7 +98,7 @@ def _sections(diff: PlanDiff, detail: Detail, rows: parts.Rows) -> list[str]:
     return [*body, parts.proof(main)]
 
 
-def _what_nothing_came_of(diff: PlanDiff, detail: Detail, rows: parts.Rows) -> list[str]:
+def _what_nothing_came_of(diff: PlanDiff, detail: Detail, rows: Rows) -> list[str]:
     return [parts.inputs(diff, rows)] if diff.inputs and detail.attribution else []
 
 
@@ -111,7 +113,7 @@ def _headline(diff: PlanDiff, main: ScenarioDiff) -> str:
     move = objective_move(main)
     worth = f", {escaped(main.objective.name)} **{escaped(move)}**" if move else ""
     whose = "" if main.is_plan else f"`{main.scenario}`: "
-    return f"{whose}{parts.in_words(main)}{worth}"
+    return f"{whose}{alerts.in_words(main)}{worth}"
 
 
 def _marker(diff: PlanDiff, context: Context, truncated: bool) -> str:

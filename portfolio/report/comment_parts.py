@@ -1,13 +1,9 @@
 """The sections of the comment, each a string of Markdown; empty where there is nothing to say."""
 
-from collections.abc import Iterator, Sequence
-from typing import TypeVar
-
-from portfolio.changes import CapacityChange, Cause, Effect, Place, PlanDiff, ScenarioDiff
+from portfolio.changes import CapacityChange, Cause, Effect, PlanDiff, ScenarioDiff
 from portfolio.report.canvas import bar
 from portfolio.report.changes import (
     KINDS,
-    NO_PLAN,
     STATUSES,
     alone_in_words,
     amount,
@@ -23,31 +19,11 @@ from portfolio.report.changes import (
     place_in_words,
     where,
 )
+from portfolio.report.comment_alerts import conflict, in_words
+from portfolio.report.comment_rows import LONG, Rows
 from portfolio.report.markdown import begun, code, escaped, folded, table
 from portfolio.report.numbers import number, percent
 from portfolio.results import RunStatus
-
-T = TypeVar("T")
-LONG = 300
-"""Characters of a sentence that is kept, where it is ours with names in it."""
-
-
-class Rows:
-    """How many rows a table may have, and whether any was cut."""
-
-    def __init__(self, most: int | None) -> None:
-        self._most = most
-        self.cut = False
-
-    def first(self, rows: Sequence[T]) -> Sequence[T]:
-        """As many as may be."""
-        self.cut |= self._most is not None and len(rows) > self._most
-        return rows[: self._most]
-
-    def rest(self, rows: Sequence[T]) -> str:
-        """What stands below a table that was cut."""
-        left = 0 if self._most is None else len(rows) - self._most
-        return f"\n\n… and {left} more, in the job summary" if left > 0 else ""
 
 
 def findings(diff: PlanDiff, rows: Rows) -> str:
@@ -69,91 +45,6 @@ def inputs(diff: PlanDiff, rows: Rows) -> str:
     said = table(("whose", "change", "where"), "lll", shown) + rows.rest(diff.inputs)
     count = len(diff.inputs)
     return folded(f"{count} input change{'' if count == 1 else 's'}, without effect on any plan", said)
-
-
-def in_words(scenario: ScenarioDiff) -> str:
-    """What happens to a scenario, in a few words of ours."""
-    old, new = scenario.before, scenario.after
-    if new is None:
-        return "the scenario is gone"
-    if new.status in NO_PLAN:
-        return "no feasible portfolio" if new.status is RunStatus.INFEASIBLE else "stopped without a plan"
-    if new.status is RunStatus.FEASIBLE:
-        return "not proven optimal"
-    if old is None:
-        return "a new scenario"
-    if old.status in NO_PLAN:
-        return "feasible again"
-    count = {kind: sum(e.kind == kind for e in scenario.effects) for kind in KINDS}
-    verbs = (("enter", count["enters"]), ("drop", count["drops"]))
-    said = [f"{number} {verb}{'s' if number == 1 else ''}" for verb, number in verbs if number]
-    if count["rescoped"]:
-        said.append(f"{count['rescoped']} change{'s' if count['rescoped'] == 1 else ''} scope")
-    return ", ".join(said) or ("same portfolio, other figures" if scenario.changed else "no change")
-
-
-def warnings(diff: PlanDiff) -> str:
-    """What a reader must not miss, over all scenarios."""
-    said = list(_warnings(diff))
-    return "> [!WARNING]\n" + "\n".join(f"> {line}  " for line in said) if said else ""
-
-
-def _warnings(diff: PlanDiff) -> Iterator[str]:
-    if diff.base_invalid:
-        yield "**The base has no valid portfolio:** there is nothing to compare with."
-    for violation in diff.violations:
-        who = ", ".join(code(name) for name in violation.deciders[:8])
-        decide = f" {who} must decide." if who else " It needs a decision."
-        message = escaped(violation.message, LONG)
-        yield f"**Guardrail {code(violation.guardrail)}**, {code(violation.scenario)}: {message}.{decide}"
-    for scenario in diff.scenarios:
-        name = code(scenario.scenario)
-        if scenario.after is not None and scenario.after.status is RunStatus.INFEASIBLE:
-            if scenario.before is not None and scenario.before.status not in NO_PLAN:
-                cause = (
-                    f" {escaped(cause_in_words(scenario.status_cause, diff), LONG)}." if scenario.status_cause else ""
-                )
-                yield f"**{name} was feasible and is not any more.**{cause[:2].upper() + cause[2:]}"
-        elif scenario.after is not None and scenario.after.status is RunStatus.FEASIBLE:
-            bound = objective_amount(scenario.after.bound, scenario)
-            reached = objective_amount(scenario.after.objective, scenario)
-            yield f"**{name} is not proven optimal:** it has {escaped(reached)}, and {escaped(bound)} is not ruled out."
-        opened = [k for k in scenario.kpis if k.opens and scenario.before is not None]
-        if opened:
-            listed = "; ".join(f"{escaped(kpi_label(k))} {k.level}: {escaped(gap_in_words(k))}" for k in opened[:5])
-            more = f" and {len(opened) - 5} more" if len(opened) > 5 else ""
-            yield f"**{len(opened)} gap{' opens' if len(opened) == 1 else 's open'}** in {name}: {listed}{more}."
-        if scenario.before is not None and scenario.after is not None and not scenario.objective.comparable:
-            yield f"{name} maximises something else now: the two objectives cannot be compared."
-
-
-def regained(diff: PlanDiff, scenario: ScenarioDiff) -> str:
-    """What gave a scenario its plan back."""
-    if scenario.status_cause is None or scenario.after is None or scenario.after.status in NO_PLAN:
-        return ""
-    return f"It has a plan again: {escaped(cause_in_words(scenario.status_cause, diff), LONG)}."
-
-
-def conflict(scenario: ScenarioDiff, rows: Rows) -> str:
-    """Why there is no plan."""
-    if scenario.after is None or scenario.after.status is not RunStatus.INFEASIBLE:
-        return ""
-    said = scenario.after.conflict
-    if not said:
-        return "Each rule can be kept on its own, but not all of them together."
-    parts = []
-    for group in dict.fromkeys(c.group for c in rows.first(said)):
-        rules = [f"- {begun(c.message, LONG)}{_at(c.place)}" for c in rows.first(said) if c.group == group]
-        title = "These cannot hold together; relax one of:" if group else "Impossible in itself:"
-        parts.append(f"{title}\n\n" + "\n".join(rules))
-    if scenario.after.ways_out:
-        ways = "\n".join(f"{at}. {begun(way, LONG)}" for at, way in enumerate(scenario.after.ways_out, start=1))
-        parts.append(f"The cheapest way{'s' if len(scenario.after.ways_out) > 1 else ''} out:\n\n{ways}")
-    return "\n\n".join(parts) + rows.rest(said)
-
-
-def _at(place: Place | None) -> str:
-    return f" ({code(f'{place.file}:{place.line}', 120)})" if place else ""
 
 
 def kpis(scenario: ScenarioDiff, rows: Rows) -> str:

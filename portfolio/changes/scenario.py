@@ -1,94 +1,10 @@
-"""What a proposed change does: frozen, and complete enough that every view is drawn from it alone.
-
-It may come from a stranger (the artifact of a pull request from a fork), so every model is closed, every quantity
-an exact number in text, and everything else text that a renderer has to escape.
-"""
+"""What a change does to one scenario."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field, StringConstraints
-
+from portfolio.changes.inputs import Cause, Conflict, Digest, Words
 from portfolio.results import Exact, Output, RunStatus, Severity
-
-FORMAT: Literal[1] = 1
-"""Of the JSON of a diff; it changes with the shape or meaning of a field."""
-
-Words = Annotated[str, StringConstraints(max_length=20_000)]
-Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-
-
-class Place(Output):
-    """A line of a file."""
-
-    file: Words
-    """POSIX path from the root of the portfolio."""
-    line: int = Field(ge=1)
-    """From 1."""
-
-
-class Conflict(Output):
-    """One rule of those for which a scenario has no plan."""
-
-    group: int = Field(ge=0)
-    """Rules of one number from 1 cannot hold together, and any one of them gone, they can; 0 stands for a rule that
-    cannot hold by itself."""
-    message: Words
-    """The rule or rules, in words."""
-    place: Place | None = None
-    """Where it is written."""
-
-
-class Found(Output):
-    """A finding, where the inputs are invalid."""
-
-    code: Words
-    """Its code."""
-    severity: Literal["error", "warning"]
-    """Whether it stops a run."""
-    place: Place
-    """Where it is."""
-    message: Words
-    """What is wrong."""
-
-
-class InputChange(Output):
-    """One field that means something else now."""
-
-    subject: Words
-    """Whose field: an initiative's key, a KPI, a scenario, or `organization`."""
-    field: Words
-    """Path of the field, as `tokens.engineering`; empty where the whole file came or went."""
-    before: Words | None
-    """Its value on the base; none where it was not there."""
-    after: Words | None
-    """Its value now; none where it is gone."""
-    before_at: Place | None
-    """Where it stood."""
-    after_at: Place | None
-    """Where it stands."""
-
-
-class Unit(Output):
-    """Input changes that are tried as one, mostly a single one: those that only make sense together are joined."""
-
-    changes: tuple[int, ...] = Field(min_length=1)
-    """Positions in `inputs`."""
-    title: Words
-    """What it is called where it is named as a cause."""
-
-
-class Cause(Output):
-    """Which input changes bring an effect about, found by solving with each alone and with each alone reverted."""
-
-    kind: Literal["forced", "follows", "together", "jointly"]
-    """forced: one change is enough, and it is about the initiative itself. follows: one change is enough, and it is
-    about something else. together: none is enough, and each of these is needed. jointly: none is enough and none is
-    needed alone."""
-    units: tuple[int, ...]
-    """Positions in `units`; empty for jointly."""
-    needed: bool
-    """Whether the effect is gone as soon as any one of them is reverted."""
 
 
 class Effect(Output):
@@ -288,47 +204,3 @@ class ScenarioDiff(Output):
     """What each unit does by itself; empty where causes were not asked for."""
     shares_note: Words | None = None
     """How the shares came about, or why there are none."""
-
-
-class Violation(Output):
-    """A guardrail that says no."""
-
-    guardrail: Words
-    """Its field in organization.yaml."""
-    scenario: Words
-    """Where."""
-    message: Words
-    """What is against it."""
-    deciders: tuple[Words, ...]
-    """Who must decide."""
-
-
-class PlanDiff(Output):
-    """What a change does to every scenario, and which input caused which effect."""
-
-    format: Literal[1] = FORMAT
-    """Version of this shape."""
-    changed: bool
-    """Whether any scenario changes."""
-    headline: Words
-    """The decision in one line."""
-    decision: Digest
-    """SHA-256 over what is decided: the same decision, the same digest, whatever commit it comes from."""
-    base: Words
-    """The base: a commit's id."""
-    head: Words | None
-    """The head: a commit's id; none for the work tree."""
-    inputs: tuple[InputChange, ...]
-    """Every field that means something else now."""
-    units: tuple[Unit, ...]
-    """The changes as they were tried."""
-    scenarios: tuple[ScenarioDiff, ...]
-    """The scenarios whose inputs changed; the company's plans first."""
-    same: tuple[Words, ...]
-    """The scenarios whose inputs are the same on both sides: not solved, and not changed."""
-    violations: tuple[Violation, ...]
-    """The guardrails that say no."""
-    findings: tuple[Found, ...]
-    """Where the head is invalid: what is wrong. Then nothing was solved."""
-    base_invalid: bool = False
-    """Whether the base has no valid portfolio, so that there is nothing to compare with."""

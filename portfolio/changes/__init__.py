@@ -1,0 +1,76 @@
+"""What a proposed change does: frozen, and complete enough that every view is drawn from it alone.
+
+It may come from a stranger (the artifact of a pull request from a fork), so every model is closed, every quantity
+an exact number in text, and everything else text that a renderer has to escape.
+"""
+
+from typing import Literal
+
+from portfolio.changes.inputs import Cause, Conflict, Digest, Found, InputChange, Place, Unit, Words
+from portfolio.changes.scenario import Alone, CapacityChange, Effect, KpiChange, Objective, ScenarioDiff, Side
+from portfolio.results import Output
+
+__all__ = [
+    "Alone",
+    "CapacityChange",
+    "Cause",
+    "Conflict",
+    "Effect",
+    "Found",
+    "InputChange",
+    "KpiChange",
+    "Objective",
+    "Place",
+    "PlanDiff",
+    "ScenarioDiff",
+    "Side",
+    "Unit",
+    "Violation",
+]
+
+FORMAT: Literal[1] = 1
+"""Of the JSON of a diff; it changes with the shape or meaning of a field."""
+
+
+class Violation(Output):
+    """A guardrail that says no."""
+
+    guardrail: Words
+    """Its field in organization.yaml."""
+    scenario: Words
+    """Where."""
+    message: Words
+    """What is against it."""
+    deciders: tuple[Words, ...]
+    """Who must decide."""
+
+
+class PlanDiff(Output):
+    """What a change does to every scenario, and which input caused which effect."""
+
+    format: Literal[1] = FORMAT
+    """Version of this shape."""
+    changed: bool
+    """Whether any scenario changes."""
+    headline: Words
+    """The decision in one line."""
+    decision: Digest
+    """SHA-256 over what is decided: the same decision, the same digest, whatever commit it comes from."""
+    base: Words
+    """The base: a commit's id."""
+    head: Words | None
+    """The head: a commit's id; none for the work tree."""
+    inputs: tuple[InputChange, ...]
+    """Every field that means something else now."""
+    units: tuple[Unit, ...]
+    """The changes as they were tried."""
+    scenarios: tuple[ScenarioDiff, ...]
+    """The scenarios whose inputs changed; the company's plans first."""
+    same: tuple[Words, ...]
+    """The scenarios whose inputs are the same on both sides: not solved, and not changed."""
+    violations: tuple[Violation, ...]
+    """The guardrails that say no."""
+    findings: tuple[Found, ...]
+    """Where the head is invalid: what is wrong. Then nothing was solved."""
+    base_invalid: bool = False
+    """Whether the base has no valid portfolio, so that there is nothing to compare with."""
