@@ -187,7 +187,7 @@ def proof(scenario: ScenarioDiff) -> str:
         return ""
     unique = {True: ", the only best one", False: ", one of several, by the published rule for ties", None: ""}
     engine = ", ".join(f"{name} {version}" for name, version in side.engine.items())
-    recorded = "recorded before" if side.recorded else "solved for this comment"
+    recorded = "recorded before" if side.recorded else "not recorded yet"
     said = (
         f"run {code(side.run_id)} · {STATUSES[side.status]}{unique[side.unique]} · inputs {code(side.inputs[:12])} · "
         f"{escaped(engine)} · {recorded}"

@@ -3,7 +3,7 @@
 import os
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
@@ -54,6 +54,33 @@ def decide(question: Question) -> Decided:
         selection(problem.columns, solution.point),
         Fraction(reached.value, reached.stage.expression.scale),
     )
+
+
+def keeps(choice: Mapping[str, str | None], before: Planning, after: Planning) -> bool:
+    """Whether a plan is allowed by other inputs too, and has the same value in every stage there; without a solver."""
+    valued = _stage_values(choice, before)
+    return valued is not None and valued == _stage_values(choice, after)
+
+
+def _stage_values(choice: Mapping[str, str | None], planning: Planning) -> dict[str, Fraction] | None:
+    """The exact value of each stage; None where the plan breaks a rule or takes what is not there."""
+    import numpy as np
+
+    from portfolio.compile import compile_problem
+    from portfolio.validate.feasibility import feasibility
+
+    if has_errors(feasibility(planning, lambda origin: Location(""))):
+        return None
+    problem = compile_problem(planning)
+    items = problem.columns.items
+    taken = np.array([item.key in choice and choice[item.key] == item.scope for item in items], dtype=np.int64)
+    if taken.sum() != len(choice):
+        return None
+    point = problem.completed(taken)
+    inside = bool((point >= problem.lower).all() and (point <= problem.upper).all())
+    if not inside or problem.broken(point):
+        return None
+    return {s.name: Fraction(s.expression.dot(point), s.expression.scale) for s in problem.stages}
 
 
 class Deciders:

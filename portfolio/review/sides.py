@@ -11,9 +11,11 @@ from portfolio.diff.plans import Plan
 from portfolio.findings import has_errors
 from portfolio.gitops import trees
 from portfolio.gitops.git import GitError
+from portfolio.model import Planning
 from portfolio.pipeline import Checked, Progress, check, check_revision, identify, plan
 from portfolio.record.names import MANIFEST, RESULT, run_folder
 from portfolio.results import Manifest, Result
+from portfolio.review.variants import deciding_inputs
 from portfolio.source import Workspace
 
 if TYPE_CHECKING:
@@ -80,16 +82,22 @@ class Plans:
         self._solver = solver
         self._progress = progress
         self._known: dict[str, Plan] = {}
+        self._decided: dict[str, Plan] = {}
 
     def identity(self, workspace: Workspace, scenario: str) -> "Identity":
         """What the run of a scenario is a function of."""
         return identify(workspace.planning(scenario), self._solver.engine())
 
     def plan(self, workspace: Workspace, scenario: str) -> Plan:
-        """The plan of a scenario."""
+        """The plan of a scenario. Where only words differ from one that is known, that one with the other words."""
         identity = self.identity(workspace, scenario)
         if identity.run_id not in self._known:
-            self._known[identity.run_id] = self._recorded(identity) or self._solved(workspace, scenario, identity)
+            planning = workspace.planning(scenario)
+            deciding = deciding_inputs(planning)
+            twin = self._decided.get(deciding)
+            found = self._recorded(identity) or (twin and reworded(twin, identity, planning))
+            self._known[identity.run_id] = found or self._solved(workspace, scenario, identity)
+            self._decided.setdefault(deciding, self._known[identity.run_id])
         return self._known[identity.run_id]
 
     def _recorded(self, identity: "Identity") -> Plan | None:
@@ -111,3 +119,18 @@ class Plans:
         self._progress(scenario)
         run = plan(workspace, workspace.planning(scenario), self._solver)
         return Plan(run.run_id, run.manifest, run.result, identity.records, recorded=False)
+
+
+def reworded(plan: Plan, identity: "Identity", planning: Planning) -> Plan:
+    """A plan that rests on the same numbers and rules, with the titles and owners of other inputs.
+
+    The canonical optimum is a function of what decides, so that it need not be solved again.
+    """
+    items = tuple(
+        item.model_copy(
+            update={"title": planning.initiatives[item.key].title, "owner": planning.initiatives[item.key].owner}
+        )
+        for item in plan.result.items
+    )
+    result = plan.result.model_copy(update={"title": planning.scenario.title, "items": items})
+    return Plan(identity.run_id, identity.manifest, result, identity.records, recorded=False)

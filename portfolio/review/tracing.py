@@ -11,7 +11,8 @@ from portfolio.diff.lattice import worths
 from portfolio.diff.plans import Plan, choice
 from portfolio.diff.shapley import MOST, shapley
 from portfolio.report.changes import change_in_words
-from portfolio.review.deciding import Deciders, Question
+from portfolio.results import RunStatus
+from portfolio.review.deciding import Deciders, Question, keeps
 from portfolio.review.variants import Variants, deciding_inputs
 from portfolio.source import Workspace
 
@@ -30,6 +31,7 @@ class Tracing:
         self._deciders = deciders
         self._known: dict[str, Decided] = {}
         self._worth: dict[str, Decided] = {}
+        self._keys: dict[tuple[frozenset[int], str], str | None] = {}
         found = groups(edits, lambda changes: self._variants.workspace(changes) is not None, MOST) if edits else []
         self.units = tuple(Unit(changes=unit, title=_title(unit, edits)) for unit in found)
 
@@ -71,9 +73,31 @@ class Tracing:
             for unit in sorted(every)
             if self._key(alone[unit], scenario) != ends[0] or self._key(without[unit], scenario) != ends[1]
         ]
+        self._keep(scenario, base, (), [(alone[unit], -1, unit) for unit in touching])
+        self._keep(scenario, head, every, [(without[unit], 1, unit) for unit in touching])
         wanted = [variant[unit] for unit in touching for variant in (alone, without)]
         answers = dict(zip(wanted, self._decided(wanted, scenario), strict=True))
         return Tried(base, head, {u: answers[alone[u]] for u in touching}, {u: answers[without[u]] for u in touching})
+
+    def _keep(
+        self, scenario: str, end: Decided, of: Collection[int], variants: Sequence[tuple[frozenset[int], int, int]]
+    ) -> None:
+        """Know without a solve the variants that can only be worse than an end, and in which its plan is as good.
+
+        Each comes with the direction in which its unit would have to point. A plan that was the canonical optimum, is
+        still allowed and keeps the value of every stage, is the optimum where no other plan has become any better.
+        """
+        planning = self._variants.planning(self._changes(of), scenario)
+        if end.status is not RunStatus.OPTIMAL or planning is None:
+            return
+        pointing = dict(zip(range(len(self.units)), self._directions(range(len(self.units)), scenario), strict=True))
+        for some, direction, unit in variants:
+            key = self._key(some, scenario)
+            worse = self._variants.planning(self._changes(some), scenario)
+            if key is None or worse is None or key in self._known or pointing[unit] != direction:
+                continue
+            if keeps(end.choice, planning, worse):
+                self._known[key] = end
 
     def _shares(self, diff: ScenarioDiff, tried: Tried) -> tuple[Mapping[int, Fraction], str | None]:
         """Shapley shares of the units that touch the scenario, and how they came about."""
@@ -106,8 +130,12 @@ class Tracing:
         return [combined([of_edits[at] for at in self.units[unit].changes]) for unit in units]
 
     def _key(self, units: Collection[int], scenario: str) -> str | None:
-        planning = self._variants.planning(self._changes(units), scenario)
-        return None if planning is None else deciding_inputs(planning)
+        """What the variant decides on; None where it is invalid or has no such scenario."""
+        changes = self._changes(units)
+        if (changes, scenario) not in self._keys:
+            planning = self._variants.planning(changes, scenario)
+            self._keys[changes, scenario] = None if planning is None else deciding_inputs(planning)
+        return self._keys[changes, scenario]
 
     def _changes(self, units: Collection[int]) -> frozenset[int]:
         return frozenset(change for unit in units for change in self.units[unit].changes)
@@ -119,10 +147,10 @@ class Tracing:
         keys: list[str | None] = []
         questions: dict[str, Question] = {}
         for some in sets:
-            planning = self._variants.planning(self._changes(some), scenario)
-            key = None if planning is None else deciding_inputs(planning)
+            key = self._key(some, scenario)
             keys.append(key)
             known = key in self._known or (only_objective and key in self._worth)
+            planning = self._variants.planning(self._changes(some), scenario)
             if planning is not None and key is not None and not known:
                 questions[key] = Question(planning, only_objective)
         target = self._worth if only_objective else self._known
