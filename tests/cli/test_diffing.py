@@ -153,3 +153,13 @@ def test_a_stored_diff_of_another_shape_is_refused(stored, spoil) -> None:
 )
 def test_what_the_caller_says_cannot_break_the_comment(stored, words: list[str]) -> None:
     assert words[1] not in diff("--from", str(stored), "--format", "markdown", *words).stdout
+
+
+def test_a_guardrail_ends_with_six_after_the_diff_is_printed(repository) -> None:
+    organization = "config/organization.yaml"
+    repository.commit({organization: FILES[organization] + "guardrails: {max_objective_fall: 0.1, deciders: [cfo]}\n"})
+    repository.write({ONE: DEARER})
+    done = diff("HEAD", "--detailed-exitcode")
+    assert done.exit_code == Exit.GUARDRAIL
+    assert "Guardrail max_objective_fall, base: the objective falls by" in done.stdout
+    assert "cfo, checkout must decide" in " ".join(done.stdout.split())
