@@ -19,12 +19,16 @@ from portfolio.solve.floats import FloatArray, FloatRows, Ground, cut_rows, floa
 Tell = Callable[[float, float, int], None]
 """Called with the least costs found, their bound and the nodes, in units of the divided costs."""
 
-WIDEST_INTEGER = 2.0**31
+WIDEST_INTEGER = 2**31
 """The range up to which a shortfall is an integer column."""
 LARGEST_COST = 2.0**26
 """Costs are divided down to this, by a power of two: beyond, doubles cannot tell the solver that its gap is closed."""
 ABSOLUTE_GAP = 1e-6
 """HiGHS's `mip_abs_gap`, which SciPy does not set: what a bound may hide, in units of the divided costs."""
+
+
+FAINT_COST = 1e-4
+"""Divided costs below may get lost in the solver's dual tolerance (1e-7): what they can add up to is not trusted."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,38 @@ class Raw:
     nodes: int
 
 
+@dataclass(frozen=True)
+class _Floats:
+    """A problem in floating point, with its columns up to `upper`."""
+
+    upper: IntArray
+    ground: Ground
+    rows: FloatRows
+
+    @classmethod
+    def of(cls, problem: Problem, upper: IntArray) -> "_Floats":
+        """Columns too wide for a solver's integers are scaled."""
+        reach = upper - problem.lower
+        span = reach.astype(np.float64)
+        scale = np.where(span > WIDEST_INTEGER, 2.0 ** np.ceil(np.log2(np.maximum(span, 1.0))), 1.0)
+        ground = Ground(problem.lower, reach, span / scale, scale)
+        return cls(upper, ground, float_rows(problem.blocks, ground))
+
+    def model(self, costs: FloatArray, cuts: FloatRows) -> FloatModel:
+        """The problem's columns, then the carries of its rows, then those of the cuts."""
+        rows, span = self.rows, self.ground.span
+        carries = rows.least.size + cuts.least.size
+        return FloatModel(
+            np.concatenate([costs, np.zeros(carries)]),
+            np.concatenate([np.zeros(span.size), rows.least, cuts.least]),
+            np.concatenate([span, rows.most, cuts.most]),
+            np.concatenate([self.ground.scale == 1.0, np.ones(carries, dtype=np.bool_)]),
+            _beside(rows.matrix, cuts.matrix, span.size),
+            np.concatenate([rows.bounds, cuts.bounds]),
+            np.concatenate([rows.equal, cuts.equal]),
+        )
+
+
 class FloatSession(ABC):
     """One problem; each stage stacks its cuts below the same rows.
 
@@ -62,36 +98,34 @@ class FloatSession(ABC):
 
     def __init__(self, problem: Problem) -> None:
         self._problem = problem
-        reach = problem.upper - problem.lower
-        span = reach.astype(np.float64)
-        self._wide = span > WIDEST_INTEGER
-        scale = np.where(self._wide, 2.0 ** np.ceil(np.log2(np.maximum(span, 1.0))), 1.0)
-        self._ground = Ground(problem.lower, reach, span / scale, scale)
-        self._rows = float_rows(problem.blocks, self._ground)
+        self._ready = _Floats.of(problem, problem.upper)
 
     def maximise(self, objective: Expression, cuts: Sequence[Cut], effort: Effort, watch: Watch = unwatched) -> Outcome:
         """As `Session.maximise` says."""
         problem = self._problem
-        if (problem.lower > problem.upper).any():
+        upper = _implied(problem, cuts)
+        if (problem.lower > upper).any():
             return Outcome(Ending.INFEASIBLE, None, -np.inf, 0)
         if not len(problem.columns):
             return _empty(problem, cuts)
+        if (self._ready.upper != upper).any():
+            self._ready = _Floats.of(problem, upper)
+        ready = self._ready
         costs = np.zeros(len(problem.columns))
         costs[objective.columns] = -objective.coefficients.astype(np.float64)
-        costs *= self._ground.scale
+        costs *= ready.ground.scale
         unit = max(2.0 ** np.ceil(np.log2(max(np.abs(costs).max(), 1.0) / LARGEST_COST)), 1.0)
         offset = objective.dot(problem.lower)
 
         def tell(best: float, bound: float, nodes: int) -> None:
             watch(Search(offset - best * unit, offset - bound * unit, nodes))
 
-        raw = self._solve(self._model(costs / unit, cut_rows(cuts, self._ground)), effort, tell)
+        raw = self._solve(ready.model(costs / unit, cut_rows(cuts, ready.ground)), effort, tell)
         if raw.ending is Ending.INFEASIBLE:
             return Outcome(raw.ending, None, -np.inf, raw.nodes)
         if raw.bound is None:
             return Outcome(raw.ending, self._items(raw.x), np.inf, raw.nodes)
-        # What the absolute gap may hide, and what doubles round away.
-        hidden = unit * ABSOLUTE_GAP + float(np.abs(costs) @ self._ground.span) * 2.0**-50
+        hidden = _hidden(np.abs(costs), ready.ground.span, unit)
         bound = math.floor(hidden - raw.bound * unit) + offset
         return Outcome(raw.ending, self._items(raw.x), bound, raw.nodes)
 
@@ -103,23 +137,35 @@ class FloatSession(ABC):
         chosen: IntArray = np.rint(x[:count]).astype(np.int64) + self._problem.lower[:count].astype(np.int64)
         return chosen
 
-    def _model(self, costs: FloatArray, cuts: FloatRows) -> FloatModel:
-        """The problem's columns, then the carries of its rows, then those of the cuts."""
-        rows, span = self._rows, self._ground.span
-        carries = rows.least.size + cuts.least.size
-        return FloatModel(
-            np.concatenate([costs, np.zeros(carries)]),
-            np.concatenate([np.zeros(span.size), rows.least, cuts.least]),
-            np.concatenate([span, rows.most, cuts.most]),
-            np.concatenate([~self._wide, np.ones(carries, dtype=np.bool_)]),
-            _beside(rows.matrix, cuts.matrix, span.size),
-            np.concatenate([rows.bounds, cuts.bounds]),
-            np.concatenate([rows.equal, cuts.equal]),
-        )
-
     @abstractmethod
     def _solve(self, model: FloatModel, effort: Effort, tell: Tell) -> Raw:
         """Solve with gap 0; the point may go on beyond the problem's columns."""
+
+
+def _hidden(costs: FloatArray, span: FloatArray, unit: float) -> float:
+    """How far a bound may be off: the absolute gap, what doubles round away, what is too faint beside other costs."""
+    most = costs * span
+    faint = most[costs < FAINT_COST * unit]
+    return unit * ABSOLUTE_GAP + float(most.sum()) * 2.0**-50 + float(faint.sum())
+
+
+def _implied(problem: Problem, cuts: Sequence[Cut]) -> IntArray:
+    """The upper bounds of columns, those of shortfalls as low as the cuts make them.
+
+    The stage of shortfalls leaves them little room, and a narrow column is one that a solver computes well.
+    """
+    first = len(problem.columns.items) + len(problem.columns.tiers)
+    upper, reach = problem.upper.copy(), (problem.upper - problem.lower).astype(object)
+    for cut in cuts:
+        columns, values = cut.expression.columns, cut.expression.coefficients.astype(object)
+        saving = (values < 0) & (columns >= first)
+        if not saving.any():
+            continue
+        # values . x >= least: what is over when every other column does its best is all that one may take.
+        room = cut.expression.dot(problem.lower) + int((np.maximum(values, 0) * reach[columns]).sum()) - cut.least
+        most = problem.lower[columns[saving]] + room // -values[saving]
+        upper[columns[saving]] = np.minimum(upper[columns[saving]], most)
+    return upper
 
 
 def _beside(rows: Any, cuts: Any, width: int) -> Any:
