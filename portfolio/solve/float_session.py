@@ -27,8 +27,10 @@ ABSOLUTE_GAP = 1e-6
 """HiGHS's `mip_abs_gap`, which SciPy does not set: what a bound may hide, in units of the divided costs."""
 
 
+DUAL_TOLERANCE = 1e-7
+"""HiGHS's `dual_feasibility_tolerance`: what each unit of a column may cost more or less than the solver sees."""
 FAINT_COST = 1e-4
-"""Divided costs below may get lost in the solver's dual tolerance (1e-7): what they can add up to is not trusted."""
+"""Divided costs below may get lost in that tolerance: what they can add up to is not trusted."""
 
 
 @dataclass(frozen=True)
@@ -143,10 +145,14 @@ class FloatSession(ABC):
 
 
 def _hidden(costs: FloatArray, span: FloatArray, unit: float) -> float:
-    """How far a bound may be off: the absolute gap, what doubles round away, what is too faint beside other costs."""
+    """How far a bound may be off: the absolute gap, what doubles round away, what is too faint beside other costs.
+
+    Where costs are divided, what the solver's dual tolerance may hide weighs as much more.
+    """
     most = costs * span
-    faint = most[costs < FAINT_COST * unit]
-    return unit * ABSOLUTE_GAP + float(most.sum()) * 2.0**-50 + float(faint.sum())
+    faint = float(most[costs < FAINT_COST * unit].sum())
+    tolerated = unit * DUAL_TOLERANCE * float(span.sum()) if unit > 1.0 else 0.0
+    return unit * ABSOLUTE_GAP + float(most.sum()) * 2.0**-50 + faint + tolerated
 
 
 def _implied(problem: Problem, cuts: Sequence[Cut]) -> IntArray:
