@@ -123,6 +123,8 @@ class Side(Output):
     """What no portfolio can beat."""
     unique: bool | None
     """Whether no other portfolio is as good; none without a proven plan."""
+    decision: Digest
+    """SHA-256 of its status and choice: the same decision, the same digest, whatever inputs it comes from."""
     inputs: Digest
     """Hash of its canonical inputs."""
     engine: Mapping[str, Words]

@@ -41,6 +41,9 @@ SECTIONS: Mapping[str, Mapping[str, Place]] = {
         "reproduce": Place("proving", "Solve stored runs again from git history, and compare."),
         "log": Place("proving", "Tell which commit changed which decision."),
     },
+    "Automate": {
+        "ci": Place("ci", "Do what the workflows of a repository need."),
+    },
 }
 
 

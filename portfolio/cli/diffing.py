@@ -53,7 +53,7 @@ def diff(
     commit where this branch left main. Every scenario whose inputs changed is solved on both sides, unless the
     record of the base has its run already.
     """
-    found = _read(stored) if stored is not None else _compared(root, base, head)
+    found = read_diff(stored) if stored is not None else compared(root, base, head)
     if form == "markdown":
         from portfolio.report.comment import Context, comment
         from portfolio.report.comment import summary as of_the_job
@@ -65,10 +65,11 @@ def diff(
         from portfolio.report.changes_text import diff_view
 
         write(diff_view(found, width=width(), color=color), color=color)
-    return gravest(_codes(found, detailed=detailed))
+    return gravest(codes(found, detailed=detailed))
 
 
-def _compared(root: Path, base: str | None, head: str | None) -> "PlanDiff":
+def compared(root: Path, base: str | None, head: str | None) -> "PlanDiff":
+    """What head does to base, with progress; a revision that is none ends the command with 64."""
     from portfolio.gitops.git import GitError
     from portfolio.pipeline import adapter
     from portfolio.review.compare import compare
@@ -80,7 +81,7 @@ def _compared(root: Path, base: str | None, head: str | None) -> "PlanDiff":
             raise ExpectedError(str(error), Exit.USAGE) from None
 
 
-def _read(stored: Path) -> "PlanDiff":
+def read_diff(stored: Path) -> "PlanDiff":
     """A diff from a file that may come from a stranger: its shape is checked, and its size."""
     from pydantic import ValidationError
 
@@ -95,7 +96,8 @@ def _read(stored: Path) -> "PlanDiff":
         raise ExpectedError(f"{stored.name} is no diff: look at {place or 'its beginning'}", Exit.INVALID) from None
 
 
-def _codes(found: "PlanDiff", *, detailed: bool) -> Iterator[Exit]:
+def codes(found: "PlanDiff", *, detailed: bool) -> Iterator[Exit]:
+    """The exit codes that follow from a diff, of which the gravest counts."""
     from portfolio.results import RunStatus
 
     if found.findings:

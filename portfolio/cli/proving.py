@@ -38,14 +38,14 @@ def reproduce(runs: tuple[str, ...], everything: bool, sample: int | None, form:
     if everything == bool(runs):
         raise ExpectedError("say which RUN, or --all", Exit.USAGE)
     if everything:
-        return prove_all(root, form, color=color, solving=True, sample=sample)
+        return tell(prove_all(root, solving=True, sample=sample), form, color=color)
     from portfolio.history.prove import Prover
 
     names = [one_run(root, run) for run in runs]
     with progress("reproduce") as doing:
         prover = Prover(root, True, doing)
         proofs = [prover.prove(name) for name in names]
-    return _tell(proofs, form, color=color)
+    return tell(proofs, form, color=color)
 
 
 @click.command("log")
@@ -78,7 +78,7 @@ def log(scenario: str | None, limit: int | None, everything: bool, form: str, co
     return Exit.DONE
 
 
-def prove_all(root: Path, form: str, *, color: bool, solving: bool, sample: int | None) -> int:
+def prove_all(root: Path, *, solving: bool, sample: int | None) -> "list[Proof]":
     """Prove every run that is or was in the record, or some of them."""
     from portfolio.history.prove import Prover, restored
     from portfolio.record import run_ids
@@ -90,18 +90,24 @@ def prove_all(root: Path, form: str, *, color: bool, solving: bool, sample: int 
         if sample is not None and sample < len(names):
             names = sorted(random.sample(names, sample))
         with restored(root, [name for name in names if name not in there]) as old:
-            proofs = [prover.prove(name, root if name in there else old) for name in names]
-    return _tell(proofs, form, color=color)
+            return [prover.prove(name, root if name in there else old) for name in names]
 
 
-def _tell(proofs: "Sequence[Proof]", form: str, *, color: bool) -> int:
+def proofs_json(proofs: "Sequence[Proof]") -> str:
+    """The verdicts as JSON text."""
     from portfolio.report.json_text import as_json_text
+
+    return as_json_text({"runs": [_proof_json(proof) for proof in proofs]})
+
+
+def tell(proofs: "Sequence[Proof]", form: str, *, color: bool) -> int:
+    """Print the verdicts; the exit code that follows from them."""
     from portfolio.report.listing import CheckLine
     from portfolio.report.story import proof_view
 
     good = sum(proof.verdict.good for proof in proofs)
     if form == "json":
-        write(as_json_text({"runs": [_proof_json(proof) for proof in proofs]}))
+        write(proofs_json(proofs))
     else:
         for proof in proofs:
             lines = [CheckLine(check.name, check.holds, check.detail) for check in proof.checks]

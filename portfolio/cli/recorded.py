@@ -119,9 +119,9 @@ def verify(runs: tuple[str, ...], everything: bool, form: str, color: bool, root
     from portfolio.record.recheck import recheck
 
     if everything:
-        from portfolio.cli.proving import prove_all
+        from portfolio.cli.proving import prove_all, tell
 
-        return prove_all(root, form, color=color, solving=False, sample=None)
+        return tell(prove_all(root, solving=False, sample=None), form, color=color)
     names = [one_run(root, run) for run in runs] or run_ids(root)
     checked = [recheck(root, name) for name in names]
     if form == "json":

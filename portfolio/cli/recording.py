@@ -40,12 +40,13 @@ class _Recorder:
     adapter: "SolverAdapter"
     allow_unproven: bool
     reviews: "Reviews"
+    out: Path | None
 
     def recorded(self, workspace: "Workspace", name: str, source: str | None) -> Outcome:
         """What became of one scenario: known, stored, or not stored, and how the run ended if it was solved."""
         from portfolio.history.pending import head
         from portfolio.pipeline import identify
-        from portfolio.record import event_of, is_stored
+        from portfolio.record import event_of, is_stored, store
 
         identity = identify(workspace.planning(name), self.adapter.engine()).run_id
         told: Outcome = {"scenario": name, "run_id": identity, "commit": source, "status": "known", "result": None}
@@ -57,6 +58,9 @@ class _Recorder:
         now = datetime.datetime.now(datetime.UTC)
         event = event_of(self.root, run, now, source, pull_request, review)
         status = stored(self.root, run, event, allow_unproven=self.allow_unproven)
+        if status == "stored" and self.out is not None:
+            with writing():
+                store(self.out, run, event)
         return {**told, "status": status, "result": run.result.status.value}
 
 
@@ -70,6 +74,7 @@ class _Recorder:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Plans that were reviewed, as JSON.",
 )
+@click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Also copy what is newly stored to DIR.")
 @period_option
 @solver_option
 @unproven_option
@@ -81,6 +86,7 @@ def record(
     pending: bool,
     committing: bool,
     reviewed: Path | None,
+    out: Path | None,
     period: str | None,
     solver: str,
     allow_unproven: bool,
@@ -99,7 +105,7 @@ def record(
 
     workspace = valid_workspace(root, form, color=color)
     names = of_period(workspace, scenarios_meant(workspace, scenarios, everything=True), period)
-    recorder = _Recorder(root, solver_of(solver), allow_unproven, _reviews(reviewed))
+    recorder = _Recorder(root, solver_of(solver), allow_unproven, _reviews(reviewed), out)
     with writing():
         tidy(root)
     done = list(_of_history(recorder, scenarios, period)) if pending else []

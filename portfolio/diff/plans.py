@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
-from portfolio.canonical import Record
+from portfolio.canonical import Record, canonical_bytes, sha256
 from portfolio.changes import CapacityChange, Conflict, Effect, KpiChange, Objective, ScenarioDiff, Side
 from portfolio.results import CapacityUse, Gap, ItemResult, Manifest, Result, RunStatus, exact
 
@@ -60,6 +60,11 @@ def choice(result: Result) -> dict[str, str | None]:
     return {item.key: item.scope for item in result.items if item.selected}
 
 
+def chosen_digest(result: Result) -> str:
+    """SHA-256 of what a run decides: its status, and each initiative taken with its scope."""
+    return sha256(canonical_bytes({"status": result.status.value, "choice": choice(result)}))
+
+
 def difference(before: str | None, after: str | None) -> str | None:
     """After less before, exactly; none where one of them is."""
     return None if before is None or after is None else exact(Fraction(after) - Fraction(before))
@@ -86,6 +91,7 @@ def _side(plan: Plan | None) -> Side | None:
         objective=result.objective,
         bound=result.bound,
         unique=None if result.tie is None else result.tie.unique,
+        decision=chosen_digest(result),
         inputs=plan.manifest.inputs,
         engine=result.engine,
         conflict=errors if result.status is RunStatus.INFEASIBLE else (),

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from portfolio.gitops.git import GitError, git
 from portfolio.gitops.log import blob_id, blob_ids
@@ -64,8 +65,16 @@ def record_files(root: Path) -> dict[str, bytes]:
     return files
 
 
-def add_commit(root: Path, base: str, files: Mapping[str, bytes], identity: Mapping[str, str] = {}) -> str | None:
+def add_commit(
+    root: Path,
+    base: str,
+    files: Mapping[str, bytes],
+    identity: Mapping[str, str] = MappingProxyType({}),
+    blobs: dict[bytes, str] | None = None,
+) -> str | None:
     """A commit on ``base`` that adds these files of the record; None if the base has them all.
+
+    ``blobs`` remembers what git has already been given, for the next try.
 
     Raises:
         RefusedError: if a path is none of the record's, or the base has other bytes there.
@@ -80,7 +89,7 @@ def add_commit(root: Path, base: str, files: Mapping[str, bytes], identity: Mapp
             new[name] = data
         elif blob_id(data, there[name]) != there[name]:
             raise RefusedError(f"{name} is recorded already, with other bytes")
-    return _commit(root, base, new, identity) if new else None
+    return _commit(root, base, new, identity, {} if blobs is None else blobs) if new else None
 
 
 def commit_record(root: Path) -> str | None:
@@ -120,9 +129,10 @@ def push_record(
         GitError: if the branch cannot be fetched.
     """
     pause = _jitter if wait is None else wait
+    blobs: dict[bytes, str] = {}
     for number in range(1, tries + 1):
         git(root, "fetch", "--quiet", "--no-tags", remote, f"+refs/heads/{branch}:refs/remotes/{remote}/{branch}")
-        commit = add_commit(root, f"refs/remotes/{remote}/{branch}", files, ROBOT)
+        commit = add_commit(root, f"refs/remotes/{remote}/{branch}", files, ROBOT, blobs)
         if commit is None:
             return Pushed(None, number)
         try:
@@ -152,23 +162,24 @@ def message(files: Mapping[str, bytes]) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _commit(root: Path, base: str, files: Mapping[str, bytes], identity: Mapping[str, str]) -> str:
+def _commit(
+    root: Path, base: str, files: Mapping[str, bytes], identity: Mapping[str, str], blobs: dict[bytes, str]
+) -> str:
+    for data in files.values():
+        if data not in blobs:
+            blobs[data] = git(root, "hash-object", "-w", "--no-filters", "--stdin", feed=data).decode().strip()
     prefix = git(root, "rev-parse", "--show-prefix").decode().rstrip("\n")
     who = {f"GIT_{role}_{part.upper()}": value for role in ("AUTHOR", "COMMITTER") for part, value in identity.items()}
     with tempfile.TemporaryDirectory() as folder:
         env = {"GIT_INDEX_FILE": os.path.join(folder, "index"), **who}  # noqa: PTH118 - a value for git
         git(root, "read-tree", base, env=env)
-        lines = [f"100644 {_blob(root, data)}\t{prefix}{name}" for name, data in files.items()]
+        lines = [f"100644 {blobs[data]}\t{prefix}{name}" for name, data in files.items()]
         git(
             root, "update-index", "--add", "-z", "--index-info", feed="".join(f"{x}\0" for x in lines).encode(), env=env
         )
         tree = git(root, "write-tree", env=env).decode().strip()
         words = ("commit-tree", tree, "-p", commit_of(root, base), "-F", "-")
         return git(root, *words, feed=message(files).encode(), env=env).decode().strip()
-
-
-def _blob(root: Path, data: bytes) -> str:
-    return git(root, "hash-object", "-w", "--no-filters", "--stdin", feed=data).decode().strip()
 
 
 def _jitter(number: int) -> None:

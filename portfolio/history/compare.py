@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from portfolio.diff.plans import choice
 from portfolio.results import Result
 
 
@@ -13,11 +14,6 @@ def grown(stored: Any, rebuilt: Any) -> bool:
     if isinstance(stored, list | tuple) and isinstance(rebuilt, list | tuple):
         return len(stored) == len(rebuilt) and all(map(grown, stored, rebuilt))
     return bool(stored == rebuilt)
-
-
-def choice(result: Result) -> dict[str, str | None]:
-    """What a plan decides: the key of each initiative taken -> its scope, None where it offers none."""
-    return {item.key: item.scope for item in result.items if item.selected}
 
 
 def differences(stored: Result, again: Result) -> list[str]:

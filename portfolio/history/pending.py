@@ -4,14 +4,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
-from portfolio.canonical import canonical_bytes, sha256
+from portfolio.diff.plans import chosen_digest
 from portfolio.gitops import log
 from portfolio.gitops.log import Commit
-from portfolio.history.compare import choice
 from portfolio.record import read_runs
 from portfolio.record.events import Review
 from portfolio.results import Output, Result
@@ -52,10 +51,18 @@ class Reviewed(Output):
 
     pull_request: int
     """Its number."""
-    base: str
-    """The commit of main that it was planned on."""
-    runs: Mapping[str, ReviewedRun]
+    base: str | None = None
+    """The commit of main that it was planned on; none where nothing was shown."""
+    runs: Mapping[str, ReviewedRun] = Field(default={})
     """Scenario -> run."""
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> "Reviewed | None":
+        """From what a comment says; None where it says something else."""
+        try:
+            return cls.model_validate_json(json.dumps(data))
+        except ValidationError:
+            return None
 
 
 @dataclass(frozen=True)
@@ -91,12 +98,11 @@ class Reviews:
         if seen.run_id == run_id:
             return reviewed.pull_request, Review(run_id=seen.run_id, verdict="same")
         verdict: Literal["same plan", "other plan"]
-        verdict = "same plan" if seen.decision == decision(result) else "other plan"
-        between = log.line_of_inputs(root, commit, [reviewed.base]) if log.has_commit(root, reviewed.base) else []
+        verdict = "same plan" if seen.decision == chosen_digest(result) else "other plan"
+        between = (
+            log.line_of_inputs(root, commit, [reviewed.base])
+            if reviewed.base and log.has_commit(root, reviewed.base)
+            else []
+        )
         moved_by = tuple(other.id for other in between if other.id != commit)
         return reviewed.pull_request, Review(run_id=seen.run_id, verdict=verdict, moved_by=moved_by)
-
-
-def decision(result: Result) -> str:
-    """SHA-256 of what a run decides: its status, and each initiative taken with its scope."""
-    return sha256(canonical_bytes({"status": result.status.value, "choice": choice(result)}))

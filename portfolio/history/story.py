@@ -9,9 +9,9 @@ from fractions import Fraction
 from pathlib import Path
 
 from portfolio.canonical import canonical_bytes
+from portfolio.diff.plans import choice
 from portfolio.gitops import log
 from portfolio.gitops.log import Commit
-from portfolio.history.compare import choice
 from portfolio.pipeline import check_revision, identify
 from portfolio.record import RecordedRun, read_runs
 from portfolio.results import Result, exact

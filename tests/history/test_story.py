@@ -121,10 +121,10 @@ def test_reviewed_is_recorded(recorded: Recorded) -> None:
 
 
 def decision_of(solved: dict[str, object]) -> str:
-    from portfolio.history.pending import decision
+    from portfolio.diff.plans import chosen_digest
     from portfolio.results import Result
 
-    return decision(Result.model_validate_json(json.dumps(solved["result"])))
+    return chosen_digest(Result.model_validate_json(json.dumps(solved["result"])))
 
 
 @pytest.mark.parametrize("text", ["[]", "{", '{"x": 1}', '{"x": {"pull_request": 1}}', "null"])

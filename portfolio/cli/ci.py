@@ -1,0 +1,143 @@
+"""`ci`: what the workflows of a repository need, so that none of it is shell in YAML."""
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from portfolio.cli.boundary import Exit, ExpectedError, gravest, writing
+from portfolio.cli.ci_remote import comment, issue, reviewed_in
+from portfolio.cli.options import root_option, say
+
+if TYPE_CHECKING:
+    from portfolio.gitops.commits import Pushed
+
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.group()
+def ci() -> None:
+    """Do what the workflows of a repository need.
+
+    Every option can be given in the environment too, as PORTFOLIO_ and its name. On GitHub the address, the
+    repository and the token come from GITHUB_API_URL, GITHUB_REPOSITORY and GITHUB_TOKEN; on GitLab from
+    CI_API_V4_URL, CI_PROJECT_ID and PORTFOLIO_GITLAB_TOKEN.
+    """
+
+
+@ci.command()
+@click.option("--base", required=True, envvar="PORTFOLIO_BASE", metavar="REV", help="What the change is merged into.")
+@click.option("--plan", "out", required=True, envvar="PORTFOLIO_PLAN", type=_FILE, help="Where the plan goes, as JSON.")
+@root_option
+def plan(base: str, out: Path, root: Path) -> int:
+    """Plan before and after a change, for a comment to be made of.
+
+    The checked-out commit is the result of merging the change. The plan goes to a file as JSON, and to the summary
+    of the job as Markdown. A change of the plan is no failure; invalid inputs, a company plan that becomes
+    infeasible, and a guardrail that says no are.
+    """
+    from portfolio.cli.diffing import codes, compared
+    from portfolio.record.atomic import replace_file
+    from portfolio.report.comment import summary
+
+    diff = compared(root, base, "HEAD")
+    with writing():
+        replace_file(out.resolve(), diff.model_dump_json(indent=2).encode() + b"\n")
+    _append("GITHUB_STEP_SUMMARY", summary(diff))
+    say(diff.headline)
+    return gravest(codes(diff, detailed=False))
+
+
+@ci.command()
+@click.option("--runs", required=True, envvar="PORTFOLIO_RUNS", type=_FOLDER, help="Where new runs are copied to.")
+@click.option("--author", envvar="PORTFOLIO_AUTHOR", default="github-actions[bot]", help="Whose comments are ours.")
+@root_option
+@click.pass_context
+def record(context: click.Context, runs: Path, author: str, root: Path) -> int:
+    """Record what has no run yet, also of commits that were passed over.
+
+    Where a token is given, each new run says whether it is the one that was reviewed in its pull request. An
+    infeasible scenario is recorded like any other; one that is not proven optimal is left out, with a warning.
+    """
+    from portfolio.cli.recording import record as recording
+
+    runs.mkdir(parents=True, exist_ok=True)
+    known = runs / "reviewed.json"
+    known.write_text(json.dumps(reviewed_in(root, author) if os.environ.get("GITHUB_TOKEN") else {}), "utf-8")
+    try:
+        code = context.invoke(recording, pending=True, reviewed=known, out=runs, root=root)
+    finally:
+        known.unlink()
+    count = len(list((runs / "runs/log").rglob("*.json")))
+    _append("GITHUB_OUTPUT", f"recorded={count}\n")
+    say(f"{count} new runs")
+    if code == Exit.UNPROVEN:
+        say("::warning::a scenario is not proven optimal within its limits, and was not recorded")
+    return Exit.DONE if code in (Exit.INFEASIBLE, Exit.UNPROVEN) else Exit(code)
+
+
+@ci.command()
+@click.option("--runs", required=True, envvar="PORTFOLIO_RUNS", type=_FOLDER, help="Folder that holds runs/.")
+@click.option("--branch", envvar="PORTFOLIO_BRANCH", default="main", help="The branch to add to.  [default: main]")
+@click.option("--remote", default="origin", show_default=True, help="Where the branch is.")
+@click.option("--tries", default=12, show_default=True, help="How often others may be faster.")
+@root_option
+def push(runs: Path, branch: str, remote: str, tries: int, root: Path) -> int:
+    """Add new runs to a branch of a remote.
+
+    The commit is made on the newest state of the branch, and made anew if somebody else was faster: files are only
+    added, so nothing can conflict. Ends with 7 if other bytes are there already or the branch is protected, with 8
+    if others were always faster.
+    """
+    pushed = _pushed(root, runs, branch, remote, tries)
+    tries_said = f"on try {pushed.tries}" if pushed.tries > 1 else "at once"
+    say(f"recorded as {pushed.commit[:12]}, {tries_said}" if pushed.commit else "recorded already: nothing to add")
+    return Exit.DONE
+
+
+@ci.command()
+@click.option("--proofs", required=True, envvar="PORTFOLIO_PROOFS", type=_FILE, help="Where the verdicts go, as JSON.")
+@click.option("--sample", envvar="PORTFOLIO_SAMPLE", type=click.IntRange(min=1), help="How many runs.  [default: all]")
+@root_option
+def prove(proofs: Path, sample: int | None, root: Path) -> int:
+    """Solve some stored runs again from git history, and write down the verdicts.
+
+    Whatever they are, this ends with 0: `ci issue` says what is wrong.
+    """
+    from portfolio.cli.proving import proofs_json, prove_all
+    from portfolio.record.atomic import replace_file
+
+    found = prove_all(root, solving=True, sample=sample)
+    with writing():
+        replace_file(proofs.resolve(), proofs_json(found).encode())
+    say(f"{sum(proof.verdict.good for proof in found)} of {len(found)} runs are proven")
+    return Exit.DONE
+
+
+ci.add_command(comment)
+ci.add_command(issue)
+
+
+def _pushed(root: Path, runs: Path, branch: str, remote: str, tries: int) -> "Pushed":
+    from portfolio.gitops.commits import ProtectedError, RaceError, RefusedError, push_record, record_files
+    from portfolio.gitops.git import GitError
+
+    try:
+        return push_record(root, record_files(runs), branch, remote, tries)
+    except RefusedError as error:
+        raise ExpectedError(f"refused: {error}", Exit.STALE) from None
+    except ProtectedError as error:
+        advice = "let the deploy key of the record (RECORD_DEPLOY_KEY) bypass the rule, or record by pull request"
+        raise ExpectedError(f"{branch} is protected: {error}\n{advice}", Exit.STALE) from None
+    except (RaceError, GitError) as error:
+        raise ExpectedError(f"{error}; the next run records it", Exit.REMOTE) from None
+
+
+def _append(name: str, text: str) -> None:
+    """Add to a file that GitHub names in the environment; elsewhere there is none."""
+    if path := os.environ.get(name):
+        with writing(), Path(path).open("a", encoding="utf-8") as file:
+            file.write(text)
