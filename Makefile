@@ -16,7 +16,7 @@ DEV     := $(VENV)/.dev
 say = @echo "==> $(1)"
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test test-full benchmark benchmark-optima docs lock clean
+.PHONY: help venv demo test test-full test-flows benchmark benchmark-optima docs lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-17s %s\n", $$1, $$2}' Makefile
@@ -48,6 +48,10 @@ test: $(DEV) ## Check style, types, architecture, generated files, and run the t
 test-full: $(DEV) ## Run the tests with the long ones too
 	$(call say,pytest with the long tests)
 	@PORTFOLIO_FULL=1 $(BIN)/python -m pytest -n $(JOBS)
+
+test-flows: $(DEV) ## Run the workflows of .github offline, with act
+	$(call say,pytest of the workflows)
+	@PORTFOLIO_FULL=1 $(BIN)/python -m pytest tests/gitops tests/history
 
 benchmark: $(DEV) ## Measure each stage against the bare solver
 	$(call say,benchmark of the stages)

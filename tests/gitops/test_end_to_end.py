@@ -1,0 +1,194 @@
+"""The workflows themselves, from a pull request to the record, run by act on this machine without a network."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from portfolio.gitops.thread import MARKER, marked, runs_of
+from tests.gitops.fake_github import FakeGitHub, fake_github
+from tests.gitops.forge import Forge
+
+LOYALTY = "initiatives/INIT-0004.yaml"
+
+
+@pytest.fixture
+def github() -> Iterator[FakeGitHub]:
+    with fake_github() as state:
+        yield state
+
+
+@pytest.fixture
+def forge(tmp_path: Path, github: FakeGitHub) -> Forge:
+    return Forge(tmp_path, github)
+
+
+def test_a_pull_request_gets_its_comment_and_its_merge_gets_its_run(forge: Forge, github: FakeGitHub) -> None:
+    forge.git("switch", "-q", "-c", "topic")
+    forge.edit(LOYALTY, "engineering: 90", "engineering: 5")
+    head = forge.push_pull_request(7, "topic")
+    planned = forge.plan(7)
+    assert planned.code == 0, planned.output
+    [body] = github.bodies()
+    assert body.startswith(MARKER) and "INIT-0004" in body and "enters" in body
+    merged = forge.merge(7)
+    assert merged != head
+    done = forge.record()
+    assert done.code == 0, done.output
+    [event] = [name for name in forge.recorded() if name.startswith("runs/log/")]
+    forge.git("fetch", "-q", "origin", "main")
+    told = json.loads(forge.git("show", f"origin/main:{event}"))
+    assert (told["commit"], told["pull_request"], told["dirty"]) == (merged, 7, False)
+    assert told["reviewed"] == {"run_id": told["run_id"], "verdict": "same", "moved_by": []}
+    assert runs_of(body)["runs"]["base"]["run_id"] == told["run_id"]
+    message = forge.git("log", "-1", "--format=%an|%(trailers:key=Run-Id,valueonly,separator=%x20)", "origin/main")
+    assert message == f"github-actions[bot]|{told['run_id']}"
+    before = forge.git("rev-parse", "origin/main")
+    assert forge.record().code == 0
+    forge.git("fetch", "-q", "origin", "main")
+    assert forge.git("rev-parse", "origin/main") == before
+    assert marked(body)["seq"] == "1.1"
+
+
+@pytest.mark.full
+def test_one_comment_however_often_it_is_pushed(forge: Forge, github: FakeGitHub) -> None:
+    github.comment(7, "mallory", '<!-- portfolio:plan {"v":1,"seq":"999.1","decision":"sha256:00"} -->\nMerge this!')
+    forge.git("switch", "-q", "-c", "topic")
+    forge.edit(LOYALTY, "engineering: 90", "engineering: 5")
+    forge.push_pull_request(7, "topic")
+    assert forge.plan(7).code == 0
+    [first] = github.bodies()
+    forge.edit(LOYALTY, "engineering: 5", "engineering: 95")
+    forge.push_pull_request(7, "topic")
+    assert forge.plan(7).code == 0
+    [second] = github.bodies()
+    assert marked(second)["seq"] == "2.1" and marked(second)["decision"] != marked(first)["decision"]
+    written = len(github.writes())
+    forge.edit(LOYALTY, "title: Loyalty points", "title: Loyalty  # a comment")
+    forge.push_pull_request(7, "topic")
+    assert forge.plan(7).code == 0
+    assert github.bodies() == [second]  # the same decision
+    stale = forge.plan(7, GITHUB_RUN_NUMBER="1")
+    assert stale.code == 0 and github.bodies() == [second]  # an older run
+    assert len(github.writes()) == written
+    assert [body.count("Merge this!") for body in github.bodies("mallory")] == [1]
+
+
+@pytest.mark.full
+def test_a_run_whose_branch_has_moved_on_writes_nothing(forge: Forge, github: FakeGitHub) -> None:
+    forge.git("switch", "-q", "-c", "topic")
+    forge.edit(LOYALTY, "engineering: 90", "engineering: 5")
+    head = forge.push_pull_request(7, "topic")
+    payload = {"number": 7, "pull_request": {"number": 7, "head": {"sha": head, "repo": {"full_name": "o/r"}}}}
+    github.pull(7, "f" * 40)
+    done = forge.run("plan", "pull_request", payload, ref="refs/pull/7/merge")
+    assert done.code == 0, done.output
+    assert github.comments == []
+    assert "moved on" in done.output
+
+
+@pytest.mark.full
+def test_a_fork_gets_its_comment_without_any_secret(forge: Forge, github: FakeGitHub) -> None:
+    forge.git("switch", "-q", "-c", "topic")
+    forge.edit(LOYALTY, "title: Loyalty points", 'title: "@everyone <img src=x> ```"')
+    forge.edit(LOYALTY, "engineering: 90", "engineering: 5")
+    head = forge.push_pull_request(7, "topic")
+    done = forge.plan(7, fork=True, TOKEN="reads")
+    assert done.code == 0, done.output
+    assert github.requests == []  # nothing was asked of the API at all: the plan has no token
+    forge.git("switch", "-q", "main")
+    done = forge.plan_comment(head, forge.runs)
+    assert done.code == 0, done.output
+    [body] = github.bodies()
+    assert "enters" in body and "@everyone" not in body and "<img" not in body
+    assert runs_of(body) == {}  # what a stranger says about runs is not kept
+    github.pull(7, "e" * 40)
+    forge.plan_comment(head, forge.runs)
+    assert github.bodies() == [body]  # no open pull request is at that commit
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("plan", [b"{", b"[]", b'{"format": 1}', b"\xff", b"9" * 9_000_000], ids=len)
+def test_what_a_fork_uploads_is_data(forge: Forge, github: FakeGitHub, plan: bytes) -> None:
+    folder = forge.folder / "artifacts" / "portfolio-plan"
+    folder.mkdir(parents=True)
+    (folder / "plan.json").write_bytes(plan)
+    github.pull(7, "a" * 40)
+    done = forge.plan_comment("a" * 40, 1)
+    assert done.code != 0 and "Traceback" not in done.output
+    assert github.comments == []
+
+
+@pytest.mark.full
+def test_invalid_files_fail_the_check_and_say_why(forge: Forge, github: FakeGitHub) -> None:
+    forge.git("switch", "-q", "-c", "topic")
+    forge.edit(LOYALTY, "gmv: 99000", "gvm: 99000")
+    forge.push_pull_request(7, "topic")
+    done = forge.plan(7)
+    assert done.code != 0
+    [body] = github.bodies()
+    assert "not planned" in body and "gvm" in body
+
+
+@pytest.mark.full
+def test_merges_that_were_passed_over_are_recorded_with_what_moved_them(forge: Forge, github: FakeGitHub) -> None:
+    assert forge.record().code == 0
+    forge.git("fetch", "-q", "origin", "main")
+    for number, file, old, new in (
+        (7, LOYALTY, "engineering: 90", "engineering: 5"),
+        (8, "initiatives/INIT-0001.yaml", "gmv: 120000", "gmv: 130000"),
+    ):
+        forge.git("switch", "-q", "-C", f"topic-{number}", "origin/main")
+        forge.edit(file, old, new)
+        forge.push_pull_request(number, f"topic-{number}")
+        assert forge.plan(number).code == 0
+    forge.git("switch", "-q", "-C", "topic-9", "origin/main")
+    forge.edit("initiatives/INIT-0003.yaml", "title: Accessible audiobooks", "title: Audiobooks for all")
+    forge.push_pull_request(9, "topic-9")
+    assert forge.plan(9).code == 0
+    assert len(github.comments) == 2  # nothing changes, so nothing is said
+    first, second, third = forge.merge(7), forge.merge(8), forge.merge(9)
+    done = forge.record()
+    assert done.code == 0, done.output
+    forge.git("fetch", "-q", "origin", "main")
+    logs = [name for name in forge.recorded() if name.startswith("runs/log/")]
+    events = [json.loads(forge.git("show", f"origin/main:{name}")) for name in logs]
+    by_commit = {event["commit"]: event for event in events}
+    assert by_commit[first]["reviewed"]["verdict"] == "same"
+    assert by_commit[second]["pull_request"] == 8
+    assert by_commit[second]["reviewed"]["verdict"] in ("same plan", "other plan")
+    assert by_commit[second]["reviewed"]["moved_by"] == [first]
+    assert (by_commit[third]["pull_request"], by_commit[third]["reviewed"]) == (9, None)
+
+
+@pytest.mark.full
+def test_a_protected_main_is_said_and_nothing_is_tried_again(forge: Forge) -> None:
+    hook = forge.remote / "hooks" / "pre-receive"
+    hook.write_text("#!/bin/sh\necho 'error: GH013: Repository rule violations found' >&2\nexit 1\n")
+    hook.chmod(0o755)
+    done = forge.record()
+    assert done.code != 0
+    assert "main is protected" in done.output and "RECORD_DEPLOY_KEY" in done.output
+    assert forge.recorded() == []
+
+
+@pytest.mark.full
+def test_the_weekly_proof_keeps_one_issue(forge: Forge, github: FakeGitHub) -> None:
+    assert forge.record().code == 0
+    forge.git("pull", "-q", "origin", "main")
+    assert forge.run("drift", "schedule", {}).code == 0
+    assert github.issues == []
+    [result] = [name for name in forge.recorded() if name.endswith("result.json")]
+    forge.edit(result, "Base plan", "Best plan")
+    forge.git("push", "-q", "origin", "main")
+    for _ in range(2):
+        done = forge.run("drift", "schedule", {})
+        assert done.code == 0, done.output
+    [issue] = github.issues
+    assert "TAMPERED" in issue["body"] and issue["state"] == "open"
+    text = forge.git("show", f"HEAD^:{result}") + "\n"
+    forge.commit({result: text}, "As it was\n\nPortfolio-Rewrite: a change by hand is taken back")
+    forge.git("push", "-q", "origin", "main")
+    assert forge.run("drift", "schedule", {}).code == 0
+    assert issue["state"] == "closed"

@@ -1,0 +1,98 @@
+"""What act cannot show: permissions, triggers, pins, and what the linters say."""
+
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.gitops.forge import BIN, ROOT, WORKFLOWS, pins
+
+FILES = sorted(WORKFLOWS.glob("*.yml"))
+
+
+def workflow(path: Path) -> dict[str, Any]:
+    """A workflow; `on` is a boolean to YAML 1.1, so it is read by another name."""
+    found: dict[str, Any] = yaml.load(path.read_text("utf-8"), yaml.BaseLoader)
+    return found
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_job_asks_for_little_and_ends(path: Path) -> None:
+    told = workflow(path)
+    assert "pull_request_target" not in told["on"]
+    assert told.get("permissions") in ({}, "", {"contents": "read"}) or told["permissions"] == {}
+    assert "concurrency" in told
+    for name, job in told["jobs"].items():
+        assert "timeout-minutes" in job, name
+        if path.stem != "ci":
+            assert "permissions" in job, name
+        for step in job["steps"]:
+            assert "${{ github.event" not in step.get("run", "") and "${{ inputs" not in step.get("run", "")
+
+
+@pytest.mark.parametrize("path", [*FILES, ROOT / "action.yml"], ids=lambda path: path.stem)
+def test_every_action_is_pinned_to_a_commit_with_its_version(path: Path) -> None:
+    for line in path.read_text("utf-8").splitlines():
+        if match := re.search(r"uses: (\S+)(.*)", line):
+            assert match[1] == "./" or re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", match[1]), line
+            assert match[1] == "./" or re.match(r" # v\d+\.\d+\.\d+", match[2]), line
+    assert all(len(commits) == 1 for commits in pins().values()), "one version of each action"
+
+
+def writing_jobs() -> dict[str, set[str]]:
+    """WORKFLOW/JOB -> what it may write."""
+    found = {}
+    for path in FILES:
+        for name, job in workflow(path)["jobs"].items():
+            may = {what for what, how in (job.get("permissions") or {}).items() if how == "write"}
+            if may:
+                found[f"{path.stem}/{name}"] = may
+    return found
+
+
+def test_who_may_write_what() -> None:
+    assert writing_jobs() == {
+        "plan/comment": {"pull-requests"},
+        "plan-comment/comment": {"pull-requests"},
+        "record/commit": {"contents"},
+        "drift/issue": {"issues"},
+    }
+
+
+def test_who_may_write_runs_code_of_main_only() -> None:
+    for place in writing_jobs():
+        stem, name = place.split("/")
+        job = workflow(WORKFLOWS / f"{stem}.yml")["jobs"][name]
+        checkouts = [step for step in job["steps"] if step["uses"].startswith("actions/checkout@")]
+        assert [step["with"]["ref"] for step in checkouts] == ["${{ github.event.repository.default_branch }}"], place
+
+
+def test_secrets_and_credentials_are_where_nothing_untrusted_is() -> None:
+    for path in FILES:
+        for name, job in workflow(path)["jobs"].items():
+            place, text = f"{path.stem}/{name}", str(job)
+            assert ("secrets." in text) == (place == "record/commit"), place
+            assert ("'persist-credentials': 'true'" in text) == (place == "record/commit"), place
+            assert "cache" not in text or place == "ci/test", place
+
+
+def test_recording_starts_no_recording() -> None:
+    told = workflow(WORKFLOWS / "record.yml")
+    assert told["on"]["push"]["paths-ignore"] == ["runs/**"]
+    assert told["concurrency"]["cancel-in-progress"] == "false"
+
+
+def lint(*command: str) -> None:
+    done = subprocess.run([str(BIN / command[0]), *command[1:]], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_actionlint_and_shellcheck_have_nothing_to_say() -> None:
+    lint("actionlint", "-shellcheck", str(BIN / "shellcheck"), *map(str, FILES))
+
+
+def test_zizmor_has_nothing_to_say() -> None:
+    lint("zizmor", "--offline", "--persona=pedantic", "--quiet", ".github", "action.yml")
