@@ -18,6 +18,7 @@ class Place(NamedTuple):
 
 SECTIONS: Mapping[str, Mapping[str, Place]] = {
     "Write and check": {
+        "init": Place("init", "Make a new portfolio."),
         "new": Place("new", "Create the file of the next initiative."),
         "validate": Place("checking", "Say everything that is wrong with the files."),
         "schema": Place("checking", "Write the JSON Schemas that editors use."),
