@@ -177,4 +177,6 @@ def _lines(chapters: "Iterable[Chapter]") -> "Iterator[ChapterLine]":
             objective=result.objective if result else None,
             change=chapter.change,
             run_id=chapter.run_id,
+            reviewed=chapter.review.verdict if chapter.review else None,
+            moved_by=chapter.review.moved_by if chapter.review else (),
         )

@@ -13,7 +13,8 @@ from portfolio.diff.plans import choice
 from portfolio.gitops import log
 from portfolio.gitops.log import Commit
 from portfolio.pipeline import check_revision, identify
-from portfolio.record import RecordedRun, read_runs
+from portfolio.record import Event, RecordedRun, read_runs
+from portfolio.record.events import Review
 from portfolio.results import Result, exact
 
 Progress = Callable[[str], None]
@@ -33,6 +34,8 @@ class Chapter:
     change: str | None = None
     """Of the objective, where both plans have one."""
     pull_request: int | None = None
+    review: Review | None = None
+    """Whether this is what was reviewed; none where nothing is known of that."""
     note: str = ""
 
     @property
@@ -62,7 +65,7 @@ def story(root: Path, scenario: str, limit: int | None = None, progress: Progres
             continue
         name, run = now, shelf.runs.get(now)
         if run is not None:
-            chapters.append(_chapter(commit, run, before, shelf.pull_requests.get(commit.id)))
+            chapters.append(_chapter(commit, run, before, shelf.events.get((commit.id, run.run_id))))
             before = run.result
         elif before is not None:  # what was never recorded has no story, what was skipped has
             chapters.append(Chapter(commit, scenario, None, None, note=missing))
@@ -89,9 +92,7 @@ class _Shelf:
             for run in runs
             if run.manifest.select is None
         }
-        self.pull_requests = {
-            event.commit: event.pull_request for event in record.events if event.commit and event.pull_request
-        }
+        self.events = {(event.commit, event.run_id): event for event in record.events if event.commit}
 
 
 def _planned(root: Path, commit: Commit, scenario: str) -> tuple[bytes, str]:
@@ -105,7 +106,7 @@ def _planned(root: Path, commit: Commit, scenario: str) -> tuple[bytes, str]:
     return canonical_bytes([manifest.inputs, dict(manifest.definition)]), "no run is stored for it"
 
 
-def _chapter(commit: Commit, run: RecordedRun, before: Result | None, pull_request: int | None) -> Chapter:
+def _chapter(commit: Commit, run: RecordedRun, before: Result | None, event: Event | None) -> Chapter:
     result = run.result
     then, now = choice(before) if before else {}, choice(result)
     moved = before is not None and before.status is not result.status
@@ -118,7 +119,8 @@ def _chapter(commit: Commit, run: RecordedRun, before: Result | None, pull_reque
         tuple(sorted(then.keys() - now.keys())),
         tuple(sorted(key for key in now.keys() & then.keys() if now[key] != then[key])),
         _difference(before, result),
-        pull_request,
+        event.pull_request if event else None,
+        event.reviewed if event else None,
         "the first plan" if before is None else f"now {result.status.value}" if moved else "",
     )
 

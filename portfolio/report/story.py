@@ -4,6 +4,8 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from rich.console import RenderableType
+from rich.padding import Padding
 from rich.text import Text
 
 from portfolio.report.canvas import clean, line, rendered
@@ -29,17 +31,28 @@ class ChapterLine:
     objective: str | None
     change: str | None
     run_id: str | None
+    reviewed: str | None = None
+    """same, same plan or other plan, as the event of the run says."""
+    moved_by: Sequence[str] = ()
+    """Commits that came between review and merge."""
+
+
+_REVIEWED = {
+    "same": "as it was reviewed",
+    "same plan": "the plan that was reviewed, from other inputs",
+    "other plan": "NOT the plan that was reviewed",
+}
 
 
 def story_view(scenario: str, chapters: Iterable[ChapterLine], *, width: int, color: bool) -> str:
     """A heading, then for each commit who did it and what the plan became."""
-    parts = [Text(clean(scenario), style="bold")]
+    parts: list[RenderableType] = [Text(clean(scenario), style="bold")]
     for chapter in chapters:
         day = datetime.datetime.fromtimestamp(chapter.when, datetime.UTC).date().isoformat()
         request = f" (#{chapter.pull_request})" if chapter.pull_request else ""
         who = clean(f"  {chapter.subject}{request}, {chapter.author}")
         parts.append(Text.assemble("\n", (chapter.commit[:12], "yellow"), f"  {day}", who))
-        parts += [line(f"    {words}") for words in _sentences(chapter)]
+        parts += [_indented(words, 4) for words in _sentences(chapter)]
     return rendered(parts, width, color=color)
 
 
@@ -53,6 +66,13 @@ def _sentences(chapter: ChapterLine) -> Iterable[str]:
         sign = "+" if chapter.change and not chapter.change.startswith("-") else ""
         change = f" ({sign}{number(chapter.change)})" if chapter.change not in (None, "0") else ""
         yield f"objective {number(chapter.objective)}{change}, run {chapter.run_id}"
+    if chapter.reviewed:
+        between = ", ".join(commit[:12] for commit in chapter.moved_by)
+        yield _REVIEWED[chapter.reviewed] + (f"; merged in between: {between}" if between else "")
+
+
+def _indented(words: str, by: int) -> Padding:
+    return Padding(line(words), (0, 0, 0, by))
 
 
 def proof_view(
@@ -60,12 +80,12 @@ def proof_view(
 ) -> str:
     """The verdict about a run, what did not hold, and what to do; where all holds, where it came from."""
     style = _STYLES.get(verdict, "bold red")
-    parts = [Text.assemble((f"{verdict:<10}", style), f"  {clean(run_id)}")]
+    parts: list[RenderableType] = [Text.assemble((f"{verdict:<10}", style), f"  {clean(run_id)}")]
     broken = [check for check in checks if not check.holds]
     told = broken or [check for check in checks if check.name in ("source", "result")]
-    parts += [line(f"            {check.name}: {check.detail}") for check in told]
+    parts += [_indented(f"{check.name}: {check.detail}", 12) for check in told]
     if verdict in ("EQUIVALENT", "DRIFTED"):
-        parts += [line(f"            engine: {check.detail}") for check in checks if check.name == "engine"]
+        parts += [_indented(f"engine: {check.detail}", 12) for check in checks if check.name == "engine"]
     if advice:
-        parts.append(line(f"            try: {advice}"))
+        parts.append(_indented(f"try: {advice}", 12))
     return rendered(parts, width, color=color)

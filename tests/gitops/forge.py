@@ -23,6 +23,9 @@ BIN = Path(sys.executable).parent
 PORTFOLIO = {name: text for name, text in FILES.items() if not name.endswith(("impossible.yaml", "weighted.yaml"))}
 TOOL = ("action.yml", ".ci/requirements.txt", *(f".github/workflows/{w.name}" for w in sorted(WORKFLOWS.glob("*.yml"))))
 
+ELSEWHERE = "acme/portfolio@v1"
+"""How another repository calls this one's action."""
+
 _PYTHON = """#!/bin/sh
 # What the action would install is here already; everything else is Python.
 [ "$1 $2" = "-m pip" ] && exit 0
@@ -53,13 +56,17 @@ class Forge:
         python.chmod(0o755)
         subprocess.run(["git", "init", "-q", "--bare", "-b", "main", str(self.remote)], check=True)
         subprocess.run(["git", "init", "-q", "-b", "main", str(self.clone)], check=True)
+        self.git("remote", "add", "origin", str(self.remote))
+        self.runs = 0
+
+    def begin(self) -> "Forge":
+        """A first commit with this repository's tool and the sample portfolio."""
         for name in TOOL:
             (self.clone / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, self.clone / name)
-        self.git("remote", "add", "origin", str(self.remote))
         self.commit(PORTFOLIO, "The first files")
         self.git("push", "-q", "origin", "main")
-        self.runs = 0
+        return self
 
     def git(self, *words: str) -> str:
         """What git prints in the clone."""
@@ -127,6 +134,7 @@ class Forge:
         command = [str(BIN / "act"), event, "-W", f".github/workflows/{workflow}.yml", "-e", str(event_file)]
         command += ["-P", "ubuntu-24.04=-self-hosted", "--no-skip-checkout", "--action-offline-mode"]
         command += ["--no-cache-server", "-s", f"GITHUB_TOKEN={more.get('TOKEN', 'writes')}"]
+        command += ["--local-repository", f"{ELSEWHERE}={ROOT}"]
         for action in sorted(ACTIONS.iterdir()):
             for commit in pins().get(f"actions/{action.name}", ()):
                 command += ["--local-repository", f"actions/{action.name}@{commit}={action}"]

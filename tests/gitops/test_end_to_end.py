@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from portfolio.cli import main
 from portfolio.gitops.thread import MARKER, marked, runs_of
 from tests.gitops.fake_github import FakeGitHub, fake_github
-from tests.gitops.forge import Forge
+from tests.gitops.forge import ELSEWHERE, Forge
 
 LOYALTY = "initiatives/INIT-0004.yaml"
 
@@ -21,7 +23,7 @@ def github() -> Iterator[FakeGitHub]:
 
 @pytest.fixture
 def forge(tmp_path: Path, github: FakeGitHub) -> Forge:
-    return Forge(tmp_path, github)
+    return Forge(tmp_path, github).begin()
 
 
 def test_a_pull_request_gets_its_comment_and_its_merge_gets_its_run(forge: Forge, github: FakeGitHub) -> None:
@@ -192,3 +194,25 @@ def test_the_weekly_proof_keeps_one_issue(forge: Forge, github: FakeGitHub) -> N
     forge.git("push", "-q", "origin", "main")
     assert forge.run("drift", "schedule", {}).code == 0
     assert issue["state"] == "closed"
+
+
+@pytest.mark.full
+def test_another_repository_needs_ten_lines(tmp_path: Path, github: FakeGitHub) -> None:
+    forge = Forge(tmp_path, github)
+    made = CliRunner().invoke(main, ["init", str(forge.clone), "--action", ELSEWHERE, "--period", "2026-Q1"])
+    assert made.exit_code == 0
+    forge.commit({}, "A new portfolio")
+    forge.git("push", "-q", "origin", "main")
+    forge.git("switch", "-q", "-c", "topic")
+    forge.edit("config/scenarios/base.yaml", "cap: 60", "cap: 90")
+    forge.push_pull_request(7, "topic")
+    done = forge.plan(7)
+    assert done.code == 0, done.output
+    [body] = github.bodies()
+    assert "INIT-0003" in body and "enters" in body
+    forge.merge(7)
+    done = forge.record()
+    assert done.code == 0, done.output
+    [event] = [name for name in forge.recorded() if name.startswith("runs/log/")]
+    forge.git("fetch", "-q", "origin", "main")
+    assert json.loads(forge.git("show", f"origin/main:{event}"))["reviewed"]["verdict"] == "same"

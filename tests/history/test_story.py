@@ -118,6 +118,9 @@ def test_reviewed_is_recorded(recorded: Recorded) -> None:
     assert review(merged) == {"run_id": run["run_id"], "verdict": "same plan", "moved_by": moved}
     last = recorded.edit(LOYALTY, "engineering: 6", "engineering: 99", "Merged without review of this")
     assert review(last)["verdict"] == "other plan"
+    text = recorded.run("log", "base").stdout
+    assert "(#7)" in text and "as it was reviewed" in text and "NOT the plan that was reviewed" in text
+    assert f"merged in between: {with_change[:12]}, {other[:12]}" in " ".join(text.split())
 
 
 def decision_of(solved: dict[str, object]) -> str:
@@ -127,7 +130,7 @@ def decision_of(solved: dict[str, object]) -> str:
     return chosen_digest(Result.model_validate_json(json.dumps(solved["result"])))
 
 
-@pytest.mark.parametrize("text", ["[]", "{", '{"x": 1}', '{"x": {"pull_request": 1}}', "null"])
+@pytest.mark.parametrize("text", ["[]", "{", '{"x": 1}', '{"x": {"runs": {}}}', "null"])
 def test_what_is_no_list_of_reviews_is_said(recorded: Recorded, text: str) -> None:
     path = recorded.top.parent / "reviewed.json"
     path.write_text(text)
