@@ -24,9 +24,9 @@ _GITHUB, _GITLAB = ".github/", ".gitlab-ci.yml"
 @click.option("--action", metavar="OWNER/NAME@REV", help="Where GitHub finds this tool; adds workflows that use it.")
 @click.option("--gitlab", metavar="PACKAGE", help="What GitLab installs with pip; adds a pipeline that uses it.")
 def init(folder: Path, name: str | None, period: str | None, action: str | None, gitlab: str | None) -> int:
-    """Make a new portfolio, with three example initiatives and a scenario that can be solved.
+    """Make a new portfolio.
 
-    With --action, pull requests get their comment and merges their run on GitHub; with --gitlab, on GitLab. Files
+    It has three example initiatives and a scenario that can be solved. With --action, pull requests get their comment and merges their run on GitHub; with --gitlab, on GitLab. Files
     that are there already are never overwritten: where one would be, nothing is made at all.
     """
     from portfolio.record.atomic import add_file

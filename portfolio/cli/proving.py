@@ -15,7 +15,7 @@ from portfolio.cli.progress import progress
 from portfolio.cli.recorded import one_run
 
 if TYPE_CHECKING:
-    from portfolio.history.prove import Proof
+    from portfolio.history.prove import Proof, Prover
     from portfolio.history.story import Chapter
     from portfolio.report.story import ChapterLine
 
@@ -39,13 +39,7 @@ def reproduce(runs: tuple[str, ...], everything: bool, sample: int | None, form:
         raise ExpectedError("say which RUN, or --all", Exit.USAGE)
     if everything:
         return tell(prove_all(root, solving=True, sample=sample), form, color=color)
-    from portfolio.history.prove import Prover
-
-    names = [one_run(root, run) for run in runs]
-    with progress("reproduce") as doing:
-        prover = Prover(root, True, doing)
-        proofs = [prover.prove(name) for name in names]
-    return tell(proofs, form, color=color)
+    return tell(prove_some(root, runs), form, color=color)
 
 
 @click.command("log")
@@ -80,17 +74,33 @@ def log(scenario: str | None, limit: int | None, everything: bool, form: str, co
 
 def prove_all(root: Path, *, solving: bool, sample: int | None) -> "list[Proof]":
     """Prove every run that is or was in the record, or some of them."""
-    from portfolio.history.prove import Prover, restored
+    from portfolio.history.prove import Prover
     from portfolio.record import run_ids
 
     with progress("reproduce" if solving else "verify") as doing:
         prover = Prover(root, solving, doing)
-        there = set(run_ids(root))
-        names = sorted(there | set(prover.removed))
+        names = sorted({*run_ids(root), *prover.removed})
         if sample is not None and sample < len(names):
             names = sorted(random.sample(names, sample))
-        with restored(root, [name for name in names if name not in there]) as old:
-            return [prover.prove(name, root if name in there else old) for name in names]
+        return _proofs(prover, names)
+
+
+def prove_some(root: Path, runs: Sequence[str]) -> "list[Proof]":
+    """Solve some runs again, of the record or of its history."""
+    from portfolio.history.prove import Prover
+
+    with progress("reproduce") as doing:
+        prover = Prover(root, True, doing)
+        return _proofs(prover, [one_run(root, run, prover.removed) for run in runs])
+
+
+def _proofs(prover: "Prover", names: Sequence[str]) -> "list[Proof]":
+    from portfolio.history.prove import restored
+    from portfolio.record import run_ids
+
+    there = set(run_ids(prover.root))
+    with restored(prover.root, [name for name in names if name not in there]) as old:
+        return [prover.prove(name, prover.root if name in there else old) for name in names]
 
 
 def proofs_json(proofs: "Sequence[Proof]") -> str:

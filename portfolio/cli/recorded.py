@@ -136,11 +136,11 @@ def verify(runs: tuple[str, ...], everything: bool, form: str, color: bool, root
     return Exit.DONE if all(found.holds for found in checked) else Exit.STALE
 
 
-def one_run(root: Path, text: str) -> str:
+def one_run(root: Path, text: str, removed: Sequence[str] = ()) -> str:
     """The id of the run that a text means: the id, the start of one, or the start of one's hash."""
     from portfolio.record import run_ids
 
-    names = run_ids(root)
+    names = (*run_ids(root), *removed)
     if text in names:
         return text
     fitting = [name for name in names if name.startswith(text) or name.rpartition("-")[2].startswith(text)]

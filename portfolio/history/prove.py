@@ -281,20 +281,20 @@ def restored(root: Path, identities: Sequence[str]) -> Iterator[Path]:
     """A folder with the files of runs as history last had them, for as long as the block lasts."""
     with tempfile.TemporaryDirectory() as folder:
         if identities:
-            for path, fate in log.fates(root, RUNS).items():
-                if fate.removed and any(f"/{name}/" in path or f"-{name}-" in path for name in identities):
-                    _restore(root, fate.removed, path, Path(folder))
+            fates = log.fates(root, RUNS)
             for identity in identities:
+                wanted = [path for path in fates if f"/{identity}/" in path or f"-{identity}-" in path]
+                _restore(root, fates, wanted, Path(folder))
                 run = read_run(Path(folder), identity)
                 if not isinstance(run, Damage):
-                    inputs = inputs_file(Path(), run.manifest.inputs).as_posix()
-                    commits = [fate.removed or "HEAD" for path, fate in log.fates(root, RUNS).items() if path == inputs]
-                    _restore(root, commits[0] if commits else "HEAD", inputs, Path(folder))
+                    _restore(root, fates, [inputs_file(Path(), run.manifest.inputs).as_posix()], Path(folder))
         yield Path(folder)
 
 
-def _restore(root: Path, removed: str, path: str, folder: Path) -> None:
-    revision = removed if removed == "HEAD" else f"{removed}^"
-    for name, data in log.files_at(root, revision, [path]).items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(data)
+def _restore(root: Path, fates: Mapping[str, log.Fate], paths: Sequence[str], folder: Path) -> None:
+    """Each file as the newest commit that had it has it."""
+    for path in paths:
+        gone = fates[path].removed if path in fates else None
+        for name, data in log.files_at(root, f"{gone}^" if gone else "HEAD", [path]).items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(data)

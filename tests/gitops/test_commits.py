@@ -246,3 +246,49 @@ def test_committing_outside_a_repository_or_over_a_moved_branch(
     assert commit and repository.git("rev-parse", f"{commit}^") == base
     assert repository.git("rev-parse", "HEAD") == base
     assert repository.git("for-each-ref", "--format=%(refname)") == "refs/heads/main"
+
+
+_KILLED = """
+import os, signal, sys
+from pathlib import Path
+from portfolio.gitops.commits import commit_record
+
+root, n = Path(sys.argv[1]), int(sys.argv[2])
+seen = 0
+
+
+def hook(name, arguments):
+    global seen
+    if name in ("subprocess.Popen", "os.mkdir", "os.rmdir", "os.remove"):
+        seen += 1
+        if seen == n:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+sys.addaudithook(hook)
+commit_record(root)
+"""
+
+
+@pytest.mark.full
+def test_killed_anywhere_a_commit_is_there_or_not_and_the_next_one_makes_it(
+    new_repository: Callable[..., Repository], tmp_path: Path
+) -> None:
+    """A process is killed before every git that it would start."""
+    whole = files_of(tmp_path / "new", *runs(2))
+    base_tree, trees, n = "", set(), 0
+    while True:
+        n += 1
+        repository = new_repository(name=f"killed-{n}")
+        base_tree = repository.git("rev-parse", "HEAD^{tree}")
+        files_of(repository.root, *runs(2))
+        done = subprocess.run([sys.executable, "-c", _KILLED, str(repository.root), str(n)], check=False)
+        assert repository.git("fsck", "--strict", "--no-dangling") == ""
+        assert repository.git("rev-parse", "HEAD^{tree}") in {base_tree, *trees} or done.returncode == 0
+        commit_record(repository.root)
+        assert repository.git("status", "--porcelain") == ""
+        trees.add(repository.git("rev-parse", "HEAD^{tree}"))
+        assert record_files(repository.root) == whole
+        if done.returncode == 0:
+            break
+    assert n > 10 and len(trees) == 1
