@@ -26,8 +26,9 @@ _GITHUB, _GITLAB = ".github/", ".gitlab-ci.yml"
 def init(folder: Path, name: str | None, period: str | None, action: str | None, gitlab: str | None) -> int:
     """Make a new portfolio.
 
-    It has three example initiatives and a scenario that can be solved. With --action, pull requests get their comment and merges their run on GitHub; with --gitlab, on GitLab. Files
-    that are there already are never overwritten: where one would be, nothing is made at all.
+    It has three example initiatives and a scenario that can be solved. With --action, pull requests get their
+    comment and merges their run on GitHub; with --gitlab, on GitLab. Files that are there already are never
+    overwritten: where one would be, nothing is made at all.
     """
     from portfolio.record.atomic import add_file
 
