@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
+from urllib.parse import quote
 
 from portfolio.gitops.remote import ForbiddenError, MissingError, Remote
 
@@ -218,9 +219,7 @@ def write_issue(remote: Remote, repository: str, title: str, body: str, author: 
     """
     text = f"{ISSUE_MARKER}\n{body}"
     try:
-        issues = remote.pages(
-            f"repos/{repository}/issues?state=open&creator={author.replace('[', '%5B').replace(']', '%5D')}"
-        )
+        issues = remote.pages(f"repos/{repository}/issues?state=open&creator={quote(author)}")
         mine = [
             one for one in issues if (one["body"] or "").startswith(ISSUE_MARKER) and one["user"]["login"] == author
         ]
