@@ -8,6 +8,7 @@ from typing import Any
 
 from portfolio.canonical import sha256
 from portfolio.certify import certify
+from portfolio.model import KEPT
 from portfolio.record.names import (
     GAPS,
     ITEMS,
@@ -112,6 +113,7 @@ def _result_checks(run: RecordedRun, records: list[dict[str, Any]]) -> Iterator[
         words = "rules hold, checked exactly" if again.holds else "rules checked, and not all hold"
         yield Check("certificate", again.holds, f"{len(again.rules)} {words}")
     yield _check("stages", _stages_agree(result, again), f"{len(result.stages)} recomputed")
+    yield _check("proof", _proof_agrees(result), "as bounds and values say")
     gaps = tuple(gap.model_copy(update={"reachable": None}) for gap in result.gaps)
     yield _check("gaps", gaps == again.gaps, f"{len(gaps)} recomputed")
     entered = {record["key"]: record for record in records if record["kind"] == "initiative"}
@@ -129,9 +131,24 @@ def _stages_agree(result: Result, again: Certificate) -> bool:
     )
 
 
+def _proof_agrees(result: Result) -> bool:
+    """Proven is what its bound meets, optimal what is proven throughout, and only then it is known what decided."""
+    proven = all(stage.proven for stage in result.stages)
+    bound = next((stage.bound for stage in result.stages if stage.name == "objective"), None)
+    tie = result.tie
+    return (
+        all(stage.proven == (stage.value == stage.bound) for stage in result.stages)
+        and result.bound == bound
+        and (result.status is RunStatus.OPTIMAL) == proven == (tie is not None)
+        and (tie is None or tie.unique == (tie.decided_by is None))
+    )
+
+
 def _item_agrees(item: ItemResult, entered: Mapping[str, Any] | None) -> bool:
-    """Title, owner, tokens and contributions are those of the inputs; an item that is out names no scope."""
+    """Title, owner, tokens and contributions are those of the inputs, and kept is what was under way already."""
     if entered is None or (item.title, item.owner) != (entered["title"], entered["owner"]):
+        return False
+    if item.kept != (entered["status"] in KEPT):
         return False
     if entered["scopes"] and item.scope is None:
         return not item.selected
