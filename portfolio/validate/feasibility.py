@@ -48,7 +48,8 @@ def feasibility(planning: Planning, locate: Locate) -> list[Finding]:
     """Everything that the report knows about a valid scenario; an error among it means infeasible."""
     pool = pool_of(planning)
     if not pool.members:
-        where = in_scenario("candidates") if planning.scenario.candidates.only is not None else in_scenario("period")
+        choice = planning.scenario.candidates
+        where = in_scenario("period" if choice.only is None and choice.except_ is None else "candidates")
         message = f"no initiative is a candidate for {planning.scenario.period}"
         return [Finding("P601", locate(where), message, "check their period and status, and `candidates`")]
     rules = rules_of(pool)
