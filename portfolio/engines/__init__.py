@@ -45,6 +45,7 @@ ENGINES: Mapping[str, Engine] = {
     for engine in (
         Engine("scipy", "the HiGHS in SciPy, through CVXPY", ("cvxpy", "scipy"), None),
         Engine("highs", "a newer HiGHS, which shows bound and gap as it goes", ("highspy",), "highs"),
+        Engine("cpsat", "CP-SAT of OR-Tools, in exact integers", ("ortools",), "cpsat"),
     )
 }
 DEFAULT = "scipy"

@@ -17,4 +17,8 @@ def adapter_of(name: str) -> SolverAdapter:
         from portfolio.solve.highs import Highs
 
         return Highs()
+    if name == "cpsat":
+        from portfolio.solve.cpsat import CpSat
+
+        return CpSat()
     raise KeyError(name)

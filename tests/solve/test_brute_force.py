@@ -1,6 +1,7 @@
 """The chain against an independent enumerator in exact arithmetic: status, stages, and the very set of keys."""
 
 from fractions import Fraction
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +14,9 @@ from tests.brute import enumerate_optimum
 from tests.strategies import examples, plannings
 
 EFFORT = Effort(nodes=1_000_000, seconds=None)
+
+shared = cache(adapter_of)
+"""One process of CP-SAT for all tests."""
 
 
 def solved(planning: Planning, adapter: SolverAdapter) -> tuple[Solution, dict[str, str | None] | None]:
@@ -42,11 +46,11 @@ def test_the_chain_agrees_with_enumeration(planning: Planning) -> None:
     agree(planning, adapter_of("scipy"))
 
 
-@pytest.mark.parametrize("solver", ["highs"])
+@pytest.mark.parametrize("solver", ["highs", "cpsat"])
 @given(planning=plannings())
 @examples(25)
 def test_every_solver_agrees_with_enumeration(solver: str, planning: Planning) -> None:
-    agree(planning, adapter_of(solver))
+    agree(planning, shared(solver))
 
 
 @pytest.mark.full
@@ -54,3 +58,11 @@ def test_every_solver_agrees_with_enumeration(solver: str, planning: Planning) -
 @settings(examples(200), max_examples=2_000)
 def test_the_chain_agrees_with_enumeration_up_to_12_initiatives(planning: Planning) -> None:
     agree(planning, adapter_of("scipy"))
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("solver", ["highs", "cpsat"])
+@given(planning=plannings(12))
+@settings(examples(200), max_examples=500)
+def test_every_solver_agrees_with_enumeration_up_to_12_initiatives(solver: str, planning: Planning) -> None:
+    agree(planning, shared(solver))

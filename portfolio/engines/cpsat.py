@@ -1,0 +1,142 @@
+"""CP-SAT in a process of its own: ``python -m portfolio.engines.cpsat``, JSON lines in and out.
+
+OR-Tools and highspy cannot share a process, and CVXPY imports highspy. All numbers are integers, and those who ask
+see to it that sums fit 64 bits. A request is one line:
+
+- ``{"load": ROWS}``: the problem that the next requests add to; no answer, unless it fails.
+- ``{"maximise": {"columns": […], "values": […]}, "cuts": ROWS, "effort": E, "seconds": S}``: answered by any number
+  of lines ``{"best": B, "bound": B}`` and one ``{"ending": …, "x": […], "bound": B, "conflicts": N}``. Without
+  ``maximise`` any point will do. The effort is in seconds of OR-Tools' deterministic time, which no clock measures.
+  What fails is answered by ``{"error": TEXT}``.
+
+ROWS are ``{"columns": [[least, most], …], "starts": […], "indices": […], "values": […], "least": […], "most": […]}``:
+new columns, then rows over all columns in compressed form. The process ends when its input does, so with its parent.
+"""
+
+import json
+import os
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+from ortools.sat.python import cp_model
+
+WORKERS = 8
+"""More than most machines have, and yet: each one searches in a way of its own, and some need the rarer ones."""
+PAUSE = 0.1
+"""Seconds between two lines that tell how far a search is."""
+
+_ENDINGS = {
+    cp_model.OPTIMAL: "solved",
+    cp_model.FEASIBLE: "stopped",
+    cp_model.UNKNOWN: "stopped",
+    cp_model.INFEASIBLE: "infeasible",
+}
+
+
+def main() -> None:
+    """Answer requests until there are no more; a search that runs then is dropped."""
+    base = cp_model.CpModel()
+    for line in sys.stdin:
+        request = json.loads(line)
+        if "load" in request:
+            base = cp_model.CpModel()
+            _told(_add, base, request["load"])
+        else:
+            threading.Thread(target=_told, args=(_answer, base, request), daemon=True).start()
+    os._exit(0)
+
+
+def _told(work: Callable[[cp_model.CpModel, dict[str, Any]], None], model: cp_model.CpModel, data: Any) -> None:
+    """Do it; who waits for an answer learns of any failure."""
+    try:
+        work(model, data)
+    except Exception:  # whatever it is: the parent raises it
+        _say({"error": traceback.format_exc()})
+
+
+def _answer(base: cp_model.CpModel, request: dict[str, Any]) -> None:
+    model = base.clone()
+    _add(model, request["cuts"])
+    objective = request["maximise"]
+    if objective is not None:
+        model.maximize(_sum(model, objective["columns"], objective["values"]))
+    invalid = model.validate()
+    if invalid:
+        raise ValueError(invalid)
+    solver, telling = cp_model.CpSolver(), _Telling()
+    solver.parameters.num_workers = WORKERS
+    solver.parameters.max_deterministic_time = request["effort"]
+    if request["seconds"] is not None:
+        solver.parameters.max_time_in_seconds = request["seconds"]
+    if objective is not None:
+        solver.best_bound_callback = telling.bound
+    status = solver.solve(model, telling)
+    _say(_outcome(model, solver, status, optimising=objective is not None))
+
+
+def _outcome(model: cp_model.CpModel, solver: cp_model.CpSolver, status: Any, *, optimising: bool) -> dict[str, Any]:
+    found = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
+    # The response holds what is minimised, exactly; its other bound is a double.
+    bound = -solver.response_proto.inner_objective_lower_bound if optimising else None
+    columns = range(len(model.proto.variables))
+    return {
+        "ending": _ENDINGS[status],
+        "x": [solver.value(model.get_int_var_from_proto_index(column)) for column in columns] if found else None,
+        "bound": bound,
+        "conflicts": solver.num_conflicts,
+    }
+
+
+def _add(model: cp_model.CpModel, rows: dict[str, Any]) -> None:
+    for least, most in rows["columns"]:
+        model.new_int_var(least, most, "")
+    starts = rows["starts"]
+    for row, (least, most) in enumerate(zip(rows["least"], rows["most"], strict=True)):
+        entries = slice(starts[row], starts[row + 1])
+        model.add_linear_constraint(_sum(model, rows["indices"][entries], rows["values"][entries]), least, most)
+
+
+def _sum(model: cp_model.CpModel, columns: list[int], values: list[int]) -> Any:
+    return cp_model.LinearExpr.weighted_sum([model.get_int_var_from_proto_index(column) for column in columns], values)
+
+
+class _Telling(cp_model.CpSolverSolutionCallback):
+    """Tells the best value and the bound as they get better, at most every tenth of a second."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._best: float | None = None
+        self._bound: float | None = None
+        self._last = 0.0
+
+    def on_solution_callback(self) -> None:
+        """A better point was found."""
+        self._best = self.objective_value
+        self._tell()
+
+    def bound(self, bound: float) -> None:
+        """A better bound was found."""
+        self._bound = bound
+        self._tell()
+
+    def _tell(self) -> None:
+        if time.monotonic() - self._last >= PAUSE:
+            self._last = time.monotonic()
+            _say({"best": self._best, "bound": self._bound})
+
+
+_speaking = threading.Lock()
+
+
+def _say(answer: dict[str, Any]) -> None:
+    with _speaking:
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
