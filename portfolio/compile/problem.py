@@ -1,7 +1,7 @@
 """The compiled problem: exact integer rows and the stages of the canonical optimum."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from fractions import Fraction
 from functools import cached_property
@@ -23,9 +23,10 @@ class Sense(IntEnum):
     AT_LEAST = 1
 
     @property
-    def symbol(self) -> str:
+    def symbol(self) -> Literal["<=", "=", ">="]:
         """As it is written."""
-        return ("<=", "=", ">=")[self + 1]
+        symbols: tuple[Literal["<="], Literal["="], Literal[">="]] = ("<=", "=", ">=")
+        return symbols[self + 1]
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,16 @@ class Stage:
     name: str
     sense: Literal["max", "min"]
     expression: Expression
+
+    @property
+    def sign(self) -> int:
+        """1 where more is better, -1 where less is."""
+        return 1 if self.sense == "max" else -1
+
+    @property
+    def gain(self) -> Expression:
+        """What is maximised, in integers."""
+        return replace(self.expression, coefficients=self.sign * self.expression.coefficients)
 
 
 @dataclass(frozen=True)

@@ -133,7 +133,7 @@ class _Chain:
         """Keep the best of what is left, by one stage."""
         self._progress(stage.name)
         started = time.perf_counter()
-        gain = _gain(stage)
+        gain = stage.gain
 
         def watch(search: Search) -> None:
             self._progress(in_words(stage, search))
@@ -143,7 +143,7 @@ class _Chain:
             return replace(found, closed=rest == -math.inf)
         best = max(gain.dot(point) for point in found.known)
         bound = max(best, rest)
-        sign = 1 if stage.sense == "max" else -1
+        sign = stage.sign
         optimum = StageOptimum(
             stage, sign * best, None if math.isinf(bound) else sign * int(bound), time.perf_counter() - started, nodes
         )
@@ -269,9 +269,3 @@ def _stages(problem: Problem) -> Iterator[Stage]:
 def _as_good(points: tuple[IntArray, ...], cut: Cut) -> tuple[IntArray, ...]:
     """Those that keep a cut."""
     return tuple(point for point in points if cut.expression.dot(point) >= cut.least)
-
-
-def _gain(stage: Stage) -> Expression:
-    """What a stage maximises, in integers."""
-    expression = stage.expression
-    return expression if stage.sense == "max" else replace(expression, coefficients=-expression.coefficients)

@@ -8,7 +8,7 @@ from portfolio.solve.adapter import Search
 
 def in_words(stage: Stage, search: Search) -> str:
     """``objective: 181,251 found, at most 182,000, gap 0.41%, 1,203 nodes``: in the stage's own unit and sense."""
-    sign = 1 if stage.sense == "max" else -1
+    sign = stage.sign
     parts = []
     if math.isfinite(search.best):
         parts.append(f"{_spelled(sign * search.best / stage.expression.scale)} found")

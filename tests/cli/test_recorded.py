@@ -1,12 +1,15 @@
 """`runs`, `show`, `query` and `verify`."""
 
 import json
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import pytest
 
+from portfolio import engines
 from portfolio.cli.boundary import Exit
-from tests.record.sample import infeasible_run, sample_run
+from portfolio.record import store
+from tests.record.sample import infeasible_run, sample_event, sample_run
 
 RUN, INFEASIBLE = sample_run(), infeasible_run()
 
@@ -100,3 +103,50 @@ def test_show_needs_the_inputs(portfolio, recorded: Path) -> None:
     done = portfolio("show", "base")
     assert done.exit_code == Exit.STALE
     assert "runs/inputs/" in done.stderr
+
+
+def test_verify_by_the_second_witness(portfolio, recorded: Path) -> None:
+    done = portfolio("verify", "--proof")
+    assert (done.exit_code, done.stderr) == (Exit.DONE, "2 of 2 runs are proven\n")
+    assert done.stdout.splitlines()[:3] == [
+        f"holds   {RUN.run_id}  {len(RUN.result.certificate.rules)} rules hold, checked exactly",
+        "        proven      objective: no portfolio has more than 181,251.25",
+        "        proven      no other portfolio is as good",
+    ]
+    told = json.loads(portfolio("verify", "base", "--proof", "--format", "json").stdout)["runs"][0]["proof"]
+    assert told["engine"]["solver"] == "cpsat"
+    assert [claim["verdict"] for claim in told["claims"]] == ["proven", "proven"]
+
+
+def test_a_better_portfolio_is_an_alarm(portfolio, root: Path) -> None:
+    worse = sample_run(choice={"INIT-0001": None, "INIT-0003": None})
+    store(root, worse, sample_event(worse))
+    assert portfolio("verify").exit_code == Exit.DONE
+    done = portfolio("verify", "--proof")
+    assert (done.exit_code, done.stderr) == (Exit.STALE, "0 of 1 runs are proven\n")
+    assert "REFUTED     objective: no portfolio has more than 120,000, but with INIT-0002/" in done.stdout
+    claim = json.loads(portfolio("verify", "--proof", "--format", "json").stdout)["runs"][0]["proof"]["claims"][0]
+    assert claim["change"]["added"] and not claim["change"]["dropped"]
+
+
+def test_a_search_that_time_ends_is_no_proof(portfolio, recorded: Path) -> None:
+    done = portfolio("verify", "base", "--proof", "--seconds", "0.0000001")
+    assert done.exit_code == Exit.UNPROVEN
+    assert "not proven  objective: no portfolio has more than 181,251.25: undecided after 1e-07 s" in done.stdout
+
+
+def test_a_broken_run_is_not_doubted_further(portfolio, recorded: Path) -> None:
+    (recorded / "runs/results/base" / RUN.run_id / "gaps.csv").write_text("changed")
+    done = portfolio("verify", "base", "--proof")
+    assert done.exit_code == Exit.STALE
+    assert "BROKEN" in done.stdout and "proven  " not in done.stdout
+
+
+def test_the_second_witness_must_be_installed(portfolio, recorded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(distribution: str) -> str:
+        raise PackageNotFoundError(distribution)
+
+    monkeypatch.setattr(engines, "version", missing)
+    done = portfolio("verify", "--proof")
+    assert (done.exit_code, done.stdout) == (Exit.USAGE, "")
+    assert "pip install 'portfolio[cpsat]'" in done.stderr

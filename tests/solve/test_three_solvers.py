@@ -1,12 +1,17 @@
 """Portfolios too large to enumerate: three solvers and two orders of the input, one answer."""
 
 from functools import cache
+from pathlib import Path
 
 import pytest
 
+from portfolio.canonical import canonical_bytes
 from portfolio.compile import compile_problem
 from portfolio.engines import ENGINES
 from portfolio.model import Planning
+from portfolio.pipeline import adapter as solver_of
+from portfolio.pipeline import check as check_files
+from portfolio.pipeline import plan
 from portfolio.results import StageResult, Tie
 from portfolio.solve import Effort, canonical_optimum, selection, stage_results, tie
 from portfolio.solve.adapters import adapter_of
@@ -15,6 +20,10 @@ from tests.larger import MODES, everyday, permuted
 EFFORT = Effort(nodes=1_000_000, seconds=None)
 SMALL = [(40, 1, "north_star"), (40, 2, "weighted_kpis"), (60, 3, "lexicographic")]
 LARGE = [(60 + 140 * n // 59, 100 + n, MODES[n % 3]) for n in range(60)]
+
+ROOT = Path(__file__).parents[2]
+QUICK = ("q2-outlook",)
+"""Scenarios of the example that all solvers solve whenever tests run."""
 
 adapter = cache(adapter_of)
 
@@ -44,3 +53,21 @@ def test_one_answer(number: int, seed: int, mode: str) -> None:
 @pytest.mark.parametrize(("number", "seed", "mode"), LARGE)
 def test_one_answer_for_60_portfolios_of_up_to_200(number: int, seed: int, mode: str) -> None:
     check(everyday(number, seed, mode))
+
+
+@pytest.mark.parametrize(
+    "scenario",
+    [
+        pytest.param(path.stem, marks=() if path.stem in QUICK else pytest.mark.full)
+        for path in sorted((ROOT / "config/scenarios").glob("*.yaml"))
+    ],
+)
+def test_the_example_gives_the_same_result_but_for_the_engine_it_names(scenario: str) -> None:
+    workspace = check_files(ROOT).workspace
+    assert workspace is not None
+    results = {}
+    for solver in ENGINES:
+        run = plan(workspace, workspace.planning(scenario), solver_of(solver))
+        assert run.result.engine == run.manifest.engine == ENGINES[solver].versions()
+        results[solver] = canonical_bytes(run.result.model_dump(mode="json", exclude={"engine"}))
+    assert len(set(results.values())) == 1

@@ -1,0 +1,200 @@
+"""Doubt a stored run: a second solver looks for a better portfolio, and exact duals bound what there can be.
+
+Everything is made anew from what the run stored, without the files of today. Where no counterexample is found, the
+search was complete: CP-SAT proves that there is none. Neither part has a say in the run itself, whose bytes are the
+same whoever solves.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from portfolio.report.numbers import number
+from portfolio.restore import planning_of
+from portfolio.results import Exact, Manifest, Result, RunStatus, StageResult, exact
+
+if TYPE_CHECKING:
+    from portfolio.certify.dual import Relaxation
+    from portfolio.compile.expression import Expression
+    from portfolio.compile.fixed import IntArray
+    from portfolio.compile.problem import Problem
+    from portfolio.solve.adapter import Cut, Effort
+    from portfolio.solve.cpsat import CpSat
+    from portfolio.solve.witness import Question, Reply, Verdict
+
+NODES = 10**9
+"""A question ends by its seconds."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a portfolio has and the stored one has not, and the other way round: initiatives, with their scopes."""
+
+    added: tuple[str, ...]
+    dropped: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Something that a run says, and what became of the search for a counterexample."""
+
+    stage: str | None
+    """The stage in which nothing is said to be better; none for the claim that nothing else is as good, or that
+    there is no plan at all."""
+    text: str
+    stated: Exact | None
+    """The value of the stage that the run states."""
+    verdict: "Verdict"
+    value: Exact | None = None
+    """The counterexample's value in the stage."""
+    change: Change | None = None
+    """The counterexample."""
+
+
+@dataclass(frozen=True)
+class Doubts:
+    """Every claim of a run, and a bound on its objective that rests on exact arithmetic alone."""
+
+    claims: tuple[Claim, ...]
+    dual_bound: Exact | None
+    """Nothing has more (less, where less is better): from dual prices of the root relaxation; none without a plan."""
+    room: Exact | None
+    """How far the bound is from the objective, as a part of the objective, rounded up to 6 decimals."""
+
+
+def doubt(
+    manifest: Manifest,
+    result: Result,
+    records: Sequence[Mapping[str, Any]],
+    solver: "CpSat",
+    seconds: float,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Doubts:
+    """Ask for a counterexample to each claim of a run; each question may take so many seconds.
+
+    Raises:
+        AssertionError: if the run's own plan does not have the values that it states: `portfolio verify` says more.
+    """
+    from portfolio.compile import compile_problem
+    from portfolio.solve import Effort
+
+    problem = compile_problem(planning_of(manifest.scenario, manifest.definition, manifest.select, records))
+    effort = Effort(NODES, seconds)
+    if result.certificate is None:
+        none = result.status is RunStatus.INFEASIBLE
+        return Doubts((_no_plan(problem, solver, effort),) if none else (), None, None)
+    return _Doubter(problem, result, solver, effort, progress).doubts()
+
+
+def _no_plan(problem: "Problem", solver: "CpSat", effort: "Effort") -> Claim:
+    from portfolio.solve.witness import ask
+
+    reply = ask(solver.load(problem), problem, (), effort)
+    change = None if reply.found is None else Change(_named(reply.found), ())
+    return Claim(None, "no portfolio keeps all rules", None, reply.verdict, None, change)
+
+
+class _Doubter:
+    """The questions about one run that has a plan."""
+
+    def __init__(
+        self, problem: "Problem", result: Result, solver: "CpSat", effort: "Effort", progress: Callable[[str], None]
+    ) -> None:
+        from portfolio.solve.witness import point_of
+
+        self._problem = problem
+        self._result = result
+        self._session = solver.load(problem)
+        self._effort = effort
+        self._progress = progress
+        self._chosen = {item.key: item.scope for item in result.items if item.selected}
+        self._point: IntArray = point_of(problem, self._chosen)
+
+    def doubts(self) -> Doubts:
+        """Stage by stage, then whether anything else is as good."""
+        from portfolio.solve.witness import questions
+
+        asked = list(questions(self._problem, [stage.name for stage in self._result.stages], self._point))
+        claims = tuple(self._claims(asked))
+        objective = next((question for question in asked if question.stage.name == "objective"), None)
+        if objective is None:
+            return Doubts(claims, None, None)
+        self._progress("dual bound")
+        return Doubts(claims, *self._dual_bound(objective))
+
+    def _claims(self, asked: Sequence["Question"]) -> Iterator[Claim]:
+        from portfolio.solve.witness import another, ask
+
+        cuts: tuple[Cut, ...] = ()
+        for question, stage in zip(asked, self._result.stages, strict=True):
+            self._progress(stage.name)
+            value = Fraction(question.stage.expression.dot(self._point), question.stage.expression.scale)
+            assert exact(value) == stage.value, f"{stage.name} is {exact(value)}, not {stage.value}"
+            cuts = question.cuts
+            if stage.proven:
+                yield self._claim(question, stage, (*cuts, question.better))
+                cuts = (*cuts, question.as_good)
+        if self._result.status is RunStatus.OPTIMAL:
+            self._progress("another portfolio")
+            cuts = (*cuts, another(self._problem, self._point))
+            reply = ask(self._session, self._problem, cuts, self._effort)
+            yield Claim(None, "no other portfolio is as good", None, reply.verdict, None, self._change(reply))
+
+    def _claim(self, question: "Question", stage: StageResult, cuts: "Sequence[Cut]") -> Claim:
+        from portfolio.solve.witness import ask, point_of
+
+        reply = ask(self._session, self._problem, cuts, self._effort)
+        side = "more" if stage.sense == "max" else "less"
+        text = f"{stage.name}: no portfolio has {side} than {number(stage.value)}"
+        if reply.found is None:
+            return Claim(stage.name, text, stage.value, reply.verdict)
+        value = question.stage.expression.value(point_of(self._problem, reply.found))
+        return Claim(stage.name, text, stage.value, reply.verdict, exact(value), self._change(reply))
+
+    def _change(self, reply: "Reply") -> Change | None:
+        if reply.found is None:
+            return None
+        mine, other = self._chosen.items(), reply.found.items()
+        return Change(_named(dict(other - mine)), _named(dict(mine - other)))
+
+    def _dual_bound(self, question: "Question") -> tuple[Exact | None, Exact | None]:
+        """From the root relaxation of the objective's stage, the stages before held."""
+        from portfolio.certify.dual import safe_bound
+        from portfolio.solve.duals import root_prices
+
+        stage, problem = question.stage, self._problem
+        prices = root_prices(problem, question.stage.gain, question.cuts)
+        if prices is None:
+            return None, None
+        most = safe_bound(_relaxation(problem, question.stage.gain, question.cuts), prices).__floor__()
+        value = stage.gain.dot(self._point)
+        assert most >= value, "exact duals bound the objective below what the plan has"
+        room = Fraction(-((value - most) * 10**6 // abs(value)), 10**6) if value else None
+        return exact(Fraction(stage.sign * most, stage.expression.scale)), None if room is None else exact(room)
+
+
+def _named(selection: Mapping[str, str | None]) -> tuple[str, ...]:
+    return tuple(sorted(key if scope is None else f"{key}/{scope}" for key, scope in selection.items()))
+
+
+def _relaxation(problem: "Problem", gain: "Expression", cuts: "Sequence[Cut]") -> "Relaxation":
+    """The rows of a problem, then the cuts, as plain integers."""
+    from portfolio.certify.dual import Relaxation, Row
+    from portfolio.compile.problem import Sense
+
+    rows: list[Row] = []
+    for block in problem.blocks:
+        terms: list[list[tuple[int, int]]] = [[] for _ in range(len(block))]
+        entries = zip(block.rows.tolist(), block.columns.tolist(), block.values.tolist(), strict=True)
+        for row, column, value in entries:
+            terms[row].append((column, value))
+        symbols = [Sense(sense).symbol for sense in block.senses.tolist()]
+        rows += map(Row, terms, symbols, block.bounds.tolist())
+    rows += [Row(_terms(cut.expression), ">=", cut.least) for cut in cuts]
+    ranges = list(zip(problem.lower.tolist(), problem.upper.tolist(), strict=True))
+    return Relaxation(_terms(gain), rows, ranges)
+
+
+def _terms(expression: "Expression") -> list[tuple[int, int]]:
+    return list(zip(expression.columns.tolist(), expression.coefficients.tolist(), strict=True))
