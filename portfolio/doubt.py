@@ -15,7 +15,6 @@ from portfolio.restore import planning_of
 from portfolio.results import Exact, Manifest, Result, RunStatus, StageResult, exact
 
 if TYPE_CHECKING:
-    from portfolio.certify.dual import Relaxation
     from portfolio.compile.expression import Expression
     from portfolio.compile.fixed import IntArray
     from portfolio.compile.problem import Problem
@@ -160,41 +159,34 @@ class _Doubter:
 
     def _dual_bound(self, question: "Question") -> tuple[Exact | None, Exact | None]:
         """From the root relaxation of the objective's stage, the stages before held."""
-        from portfolio.certify.dual import safe_bound
-        from portfolio.solve.duals import root_prices
-
-        stage, problem = question.stage, self._problem
-        prices = root_prices(problem, question.stage.gain, question.cuts)
-        if prices is None:
+        stage, value = question.stage, question.value
+        bound = dual_bound(self._problem, stage.gain, question.cuts)
+        if bound is None:
             return None, None
-        most = safe_bound(_relaxation(problem, question.stage.gain, question.cuts), prices).__floor__()
-        value = stage.gain.dot(self._point)
+        most = bound.__floor__()
         assert most >= value, "exact duals bound the objective below what the plan has"
         room = Fraction(-((value - most) * 10**6 // abs(value)), 10**6) if value else None
         return exact(Fraction(stage.sign * most, stage.expression.scale)), None if room is None else exact(room)
 
 
+def dual_bound(problem: "Problem", gain: "Expression", cuts: "Sequence[Cut]") -> Fraction | None:
+    """No portfolio that keeps the cuts gains more, in integer units; None where the relaxation has no duals."""
+    from portfolio.certify.dual import Relaxation, Row, safe_bound
+    from portfolio.solve.duals import linear_rows, root_duals
+
+    rows = linear_rows(problem, cuts)
+    found = root_duals(problem, rows, gain)
+    if found is None:
+        return None
+    duals, shift = found
+    terms: list[list[tuple[int, int]]] = [[] for _ in duals]
+    for row, column, value in zip(rows.rows.tolist(), rows.columns.tolist(), rows.values.tolist(), strict=True):
+        terms[row].append((column, value))
+    exact_rows = [Row(*row) for row in zip(terms, rows.equal.tolist(), rows.bounds.tolist(), strict=True)]
+    objective = list(zip(gain.columns.tolist(), gain.coefficients.tolist(), strict=True))
+    ranges = list(zip(problem.lower.tolist(), problem.upper.tolist(), strict=True))
+    return safe_bound(Relaxation(objective, exact_rows, ranges), [Fraction(int(dual), 1 << shift) for dual in duals])
+
+
 def _named(selection: Mapping[str, str | None]) -> tuple[str, ...]:
     return tuple(sorted(key if scope is None else f"{key}/{scope}" for key, scope in selection.items()))
-
-
-def _relaxation(problem: "Problem", gain: "Expression", cuts: "Sequence[Cut]") -> "Relaxation":
-    """The rows of a problem, then the cuts, as plain integers."""
-    from portfolio.certify.dual import Relaxation, Row
-    from portfolio.compile.problem import Sense
-
-    rows: list[Row] = []
-    for block in problem.blocks:
-        terms: list[list[tuple[int, int]]] = [[] for _ in range(len(block))]
-        entries = zip(block.rows.tolist(), block.columns.tolist(), block.values.tolist(), strict=True)
-        for row, column, value in entries:
-            terms[row].append((column, value))
-        symbols = [Sense(sense).symbol for sense in block.senses.tolist()]
-        rows += map(Row, terms, symbols, block.bounds.tolist())
-    rows += [Row(_terms(cut.expression), ">=", cut.least) for cut in cuts]
-    ranges = list(zip(problem.lower.tolist(), problem.upper.tolist(), strict=True))
-    return Relaxation(_terms(gain), rows, ranges)
-
-
-def _terms(expression: "Expression") -> list[tuple[int, int]]:
-    return list(zip(expression.columns.tolist(), expression.coefficients.tolist(), strict=True))

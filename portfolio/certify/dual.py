@@ -9,17 +9,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 Terms = Sequence[tuple[int, int]]
 """(column, coefficient) …"""
 
 
 class Row(NamedTuple):
-    """``terms . x <= bound``, ``>=`` or ``=``."""
+    """``terms . x <= bound``, or ``=`` where `equal`."""
 
     terms: Terms
-    sense: Literal["<=", ">=", "="]
+    equal: bool
     bound: int
 
 
@@ -34,7 +34,7 @@ class Relaxation:
 
 
 def safe_bound(relaxation: Relaxation, prices: Sequence[Fraction]) -> Fraction:
-    """What no point of the relaxation can have more of, given a price for each row; one of a wrong sign counts as 0."""
+    """What no point of the relaxation can have more of, given a price for each row; below 0 only where `equal`."""
     common = lcm(*(price.denominator for price in prices))
     reduced = [0] * len(relaxation.ranges)
     for column, coefficient in relaxation.objective:
@@ -42,14 +42,10 @@ def safe_bound(relaxation: Relaxation, prices: Sequence[Fraction]) -> Fraction:
     total = 0
     for row, price in zip(relaxation.rows, prices, strict=True):
         weight = price.numerator * (common // price.denominator)
-        if weight and not _wrong(row.sense, weight):
+        if weight > 0 or (row.equal and weight):
             total += weight * row.bound
             for column, coefficient in row.terms:
                 reduced[column] -= weight * coefficient
     ends = zip(reduced, relaxation.ranges, strict=True)
     total += sum(max(cost * least, cost * greatest) for cost, (least, greatest) in ends)
     return Fraction(total, common)
-
-
-def _wrong(sense: str, weight: int) -> bool:
-    return (sense == "<=" and weight < 0) or (sense == ">=" and weight > 0)

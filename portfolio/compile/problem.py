@@ -23,10 +23,9 @@ class Sense(IntEnum):
     AT_LEAST = 1
 
     @property
-    def symbol(self) -> Literal["<=", "=", ">="]:
+    def symbol(self) -> str:
         """As it is written."""
-        symbols: tuple[Literal["<="], Literal["="], Literal[">="]] = ("<=", "=", ">=")
-        return symbols[self + 1]
+        return ("<=", "=", ">=")[self + 1]
 
 
 @dataclass(frozen=True)

@@ -1,84 +1,96 @@
-"""Dual prices of the linear relaxation at the root, as exact numbers that still have to be checked."""
+"""Duals of the linear relaxation at the root, as exact numbers that still have to be checked.
 
+They come from doubles and are only a guess. Any duals give a valid bound, if it is worked out from them in exact
+arithmetic (Neumaier and Shcherbina 2004).
+"""
+
+import math
 from collections.abc import Sequence
-from fractions import Fraction
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
+from scipy.optimize import linprog
 
-from portfolio.compile.expression import Expression
+from portfolio.compile.expression import Expression, joined
 from portfolio.compile.fixed import IntArray
-from portfolio.compile.problem import Problem, Sense
+from portfolio.compile.problem import Block, Problem, Sense
 from portfolio.solve.adapter import Cut
-from portfolio.solve.floats import FloatArray
-from portfolio.solve.threads import in_threads, quiet
 
+DUAL_BITS = 40
+"""Duals are rounded to integers of at least so many bits."""
 NEGLIGIBLE = 1e-12
-"""Prices below this part of the largest are left out; that loosens a bound, and never makes it wrong."""
+"""Duals below this part of the largest, of rows with a largest coefficient of 1, are left out."""
+_SOLVED = 0
+"""Status of ``linprog``."""
 
 
-def root_prices(problem: Problem, gain: Expression, cuts: Sequence[Cut]) -> list[Fraction] | None:
-    """A price for each row of each block, then for each cut, for maximising a gain; None where HiGHS has none.
+class LinearRows(NamedTuple):
+    """All rows as ``<=`` (or ``=``) in coordinates, exact."""
 
-    At most 0 for rows >=, at least 0 for rows <=, but for rounding.
-    """
-    from scipy.optimize import linprog
-
-    rows, columns, values, senses, bounds = _entries(problem, cuts)
-    span = (problem.upper - problem.lower).astype(np.float64)
-    width = _powers(span)
-    height = np.ones(bounds.size)
-    np.maximum.at(height, rows, np.abs(values) * width[columns])
-    height = _powers(height)
-    entries = values * width[columns] / height[rows]
-    matrix = sparse.coo_array((entries, (rows, columns)), shape=(bounds.size, span.size)).tocsr()
-    costs = np.zeros(span.size)
-    costs[gain.columns] = -gain.coefficients.astype(np.float64)
-    costs *= width
-    unit = float(_powers(np.abs(costs).max(initial=1.0)))
-    equal, turn = senses == Sense.EQUAL, np.where(senses == Sense.AT_LEAST, -1.0, 1.0)
-    below = sparse.diags_array(turn).tocsr() @ matrix
-    right = turn * bounds / height
-    with quiet:
-        (found,) = in_threads(
-            [
-                lambda: linprog(
-                    costs / unit,
-                    A_ub=below[~equal],
-                    b_ub=right[~equal],
-                    A_eq=matrix[equal],
-                    b_eq=right[equal],
-                    bounds=np.column_stack([np.zeros(span.size), span / width]),
-                    method="highs",
-                )
-            ]
-        )
-    if found.status != 0:
-        return None
-    prices = np.zeros(bounds.size)
-    prices[~equal], prices[equal] = -found.ineqlin.marginals, -found.eqlin.marginals
-    prices[np.abs(prices) < NEGLIGIBLE * np.abs(prices).max(initial=0.0)] = 0.0
-    return [Fraction(float(price)) for price in turn * prices * unit / height]
+    rows: IntArray
+    columns: IntArray
+    values: IntArray
+    equal: NDArray[np.bool_]
+    bounds: IntArray
 
 
-def _entries(problem: Problem, cuts: Sequence[Cut]) -> tuple[IntArray, IntArray, FloatArray, IntArray, FloatArray]:
-    """Rows, columns, values, senses and bounds, for columns counted from their lower bounds."""
-    blocks, first = problem.blocks, np.cumsum([0, *(len(block) for block in problem.blocks)])
-    below = [block.bounds - block.activity(problem.lower) for block in blocks]
-    least = [cut.least - cut.expression.dot(problem.lower) for cut in cuts]
-    numbers = [np.full(cut.expression.columns.size, first[-1] + n) for n, cut in enumerate(cuts)]
-    return (
-        np.concatenate([np.zeros(0, np.int64), *(b.rows + at for b, at in zip(blocks, first, strict=False)), *numbers]),
-        np.concatenate([np.zeros(0, np.int64), *(b.columns for b in blocks), *(c.expression.columns for c in cuts)]),
-        np.concatenate(
-            [np.zeros(0), *(b.values.astype(np.float64) for b in blocks)]
-            + [cut.expression.coefficients.astype(np.float64) for cut in cuts]
-        ),
-        np.concatenate([np.zeros(0, np.int64), *(b.senses for b in blocks), np.full(len(cuts), Sense.AT_LEAST)]),
-        np.concatenate([np.zeros(0), *(b.astype(np.float64) for b in below), np.array(least, dtype=np.float64)]),
+def dense(expression: Expression, size: int) -> IntArray:
+    """A coefficient for each column."""
+    vector = np.zeros(size, dtype=expression.coefficients.dtype)
+    vector[expression.columns] = expression.coefficients
+    return vector
+
+
+def linear_rows(problem: Problem, cuts: Sequence[Cut]) -> LinearRows:
+    """Those of the problem, then the cuts."""
+    parts = [_of_block(block) for block in problem.blocks] + [_of_cut(cut) for cut in cuts]
+    starts = np.cumsum([0] + [part.bounds.size for part in parts])
+    moved = [part._replace(rows=part.rows + start) for part, start in zip(parts, starts[:-1], strict=True)]
+    return LinearRows(*(joined([part[field] for part in moved]) for field in range(len(LinearRows._fields))))
+
+
+def _of_block(block: Block) -> LinearRows:
+    turn = np.where(block.senses == Sense.AT_LEAST, -1, 1)
+    equal = block.senses == Sense.EQUAL
+    return LinearRows(block.rows, block.columns, turn[block.rows] * block.values, equal, turn * block.bounds)
+
+
+def _of_cut(cut: Cut) -> LinearRows:
+    columns, values = cut.expression.columns, -cut.expression.coefficients
+    bounds = np.array([-cut.least], dtype=object)
+    return LinearRows(np.zeros(columns.size, dtype=np.int64), columns, values, np.array([False]), bounds)
+
+
+def root_duals(problem: Problem, rows: LinearRows, gain: Expression) -> tuple[IntArray, int] | None:
+    """Duals of the relaxation times ``2**shift``, rounded, with the signs that a bound needs; None if unsolved."""
+    count, size = rows.bounds.size, len(problem.columns)
+    entries, costs = rows.values.astype(np.float64), dense(gain, size).astype(np.float64)
+    # Rows and costs with a largest coefficient of 1.
+    scale = np.zeros(count)
+    np.maximum.at(scale, rows.rows, np.abs(entries))
+    scale[scale == 0] = 1.0
+    unit = max(float(np.abs(costs).max(initial=0.0)), 1.0)
+    matrix = sparse.coo_array((entries / scale[rows.rows], (rows.rows, rows.columns)), shape=(count, size)).tocsr()
+    bounds = rows.bounds.astype(np.float64) / scale
+    equal = rows.equal
+    answer = linprog(
+        -costs / unit,
+        A_ub=matrix[~equal],
+        b_ub=bounds[~equal],
+        A_eq=matrix[equal],
+        b_eq=bounds[equal],
+        bounds=np.column_stack([problem.lower.astype(np.float64), problem.upper.astype(np.float64)]),
+        method="highs",
     )
-
-
-def _powers(sizes: FloatArray) -> FloatArray:
-    """The powers of two next above: to divide by them rounds nothing."""
-    return np.asarray(2.0 ** np.ceil(np.log2(np.maximum(sizes, 1.0))))
+    if answer.status != _SOLVED:
+        return None
+    duals = np.zeros(count)
+    duals[~equal] = np.maximum(-answer.ineqlin.marginals, 0.0)
+    duals[equal] = -answer.eqlin.marginals
+    duals[np.abs(duals) < NEGLIGIBLE * np.abs(duals).max(initial=0.0)] = 0.0
+    duals *= unit / scale
+    least = float(np.abs(duals[duals != 0]).min(initial=math.inf))
+    shift = max(DUAL_BITS - math.frexp(least)[1], 0) if math.isfinite(least) else 0
+    return np.array([int(dual) for dual in np.rint(np.ldexp(duals, shift))], dtype=object), shift

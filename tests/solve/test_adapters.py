@@ -1,7 +1,7 @@
 """Each adapter by itself: it tells how far it is, hears Ctrl-C, and can be used again."""
 
-import _thread
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -46,15 +46,17 @@ def test_ctrl_c_is_raised_at_once(name: str) -> None:
     problem = compile_problem(market_split(40, 5, seed=1))
     session, stage = adapter_of(name).load(problem), problem.stages[0]
     moments: list[float] = []
+    main = threading.main_thread().ident
+    assert main is not None
 
     def interrupt() -> None:
         moments.append(time.monotonic())
-        _thread.interrupt_main()
+        signal.pthread_kill(main, signal.SIGINT)
 
     threading.Timer(2, interrupt).start()
     with pytest.raises(KeyboardInterrupt):
         session.maximise(stage.expression, (), EFFORT)
-    assert time.monotonic() - moments[0] < 0.5  # a tenth where nothing else runs
+    assert time.monotonic() - moments[0] < 1  # a tenth where nothing else runs
     again = session.maximise(stage.expression, (), Effort(10**6, seconds=0.5))
     assert again.ending is Ending.STOPPED
 

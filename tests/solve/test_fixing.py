@@ -13,6 +13,7 @@ from portfolio.compile.problem import Problem
 from portfolio.model import Planning
 from portfolio.solve import fixing
 from portfolio.solve.adapter import Cut
+from portfolio.solve.duals import LinearRows
 from tests.small import planning_of
 from tests.solve.enumeration import Enumeration
 from tests.strategies import examples, plannings
@@ -46,12 +47,12 @@ def test_no_portfolio_that_is_as_good_is_cut_off(planning: Planning, least_of: i
 @given(plannings(), st.integers(0, 2), st.data())
 @examples(60)
 def test_wrong_duals_hold_less_and_never_cut_off(planning: Planning, least_of: int, data: st.DataObject) -> None:
-    def drawn(problem: Problem, rows: fixing._Rows, _gain: Expression) -> tuple[np.ndarray, int]:
+    def drawn(problem: Problem, rows: LinearRows, _gain: Expression) -> tuple[np.ndarray, int]:
         sizes = [data.draw(st.integers(-5 if equal else 0, 5)) for equal in rows.equal]
         return np.array(sizes, dtype=object), data.draw(st.integers(0, 3))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(fixing, "_duals", drawn)
+        patch.setattr(fixing, "root_duals", drawn)
         never_cuts_off(compile_problem(planning), least_of)
 
 
