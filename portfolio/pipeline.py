@@ -9,12 +9,11 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from portfolio import solvers
 from portfolio.canonical import Record, input_lines, input_records, scenario_record, sha256
-from portfolio.engines import DEFAULT, ENGINES, Engine
 from portfolio.findings import Finding, has_errors, in_order
 from portfolio.gitops.trees import read_texts as read_tree_texts
 from portfolio.load import load
@@ -31,6 +30,8 @@ if TYPE_CHECKING:
     from portfolio.solve.adapter import Session
 
 Progress = Callable[[str], None]
+adapter = solvers.adapter
+"""The solver of a name."""
 
 
 @dataclass(frozen=True)
@@ -85,39 +86,6 @@ def _paused_collector() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
-
-
-def adapter(solver: str = DEFAULT) -> "SolverAdapter":
-    """The solver of a name; it is imported when it is first asked to solve.
-
-    Raises:
-        KeyError: if there is none of that name.
-        MissingExtraError: if it is not installed.
-    """
-    engine = ENGINES[solver]
-    engine.versions()
-    return _Solver(engine)
-
-
-class _Solver:
-    """What is known of a solver before it is needed, and the solver itself once it is."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
-    def engine(self) -> Mapping[str, str]:
-        """Its name and versions."""
-        return self._engine.versions()
-
-    def load(self, problem: "Problem") -> "Session":
-        """Get ready to solve a problem."""
-        return self._adapter.load(problem)
-
-    @cached_property
-    def _adapter(self) -> "SolverAdapter":
-        from portfolio.solve.adapters import adapter_of
-
-        return adapter_of(self._engine.name)
 
 
 def identify(planning: Planning, engine: Mapping[str, str]) -> Identity:
