@@ -4,7 +4,10 @@ It may come from a stranger (the artifact of a pull request from a fork), so eve
 an exact number in text, and everything else text that a renderer has to escape.
 """
 
+from collections.abc import Sequence
 from typing import Literal
+
+from pydantic import model_validator
 
 from portfolio.changes.inputs import Cause, Conflict, Digest, Found, InputChange, Place, Unit, Words
 from portfolio.changes.scenario import Alone, CapacityChange, Effect, KpiChange, Objective, ScenarioDiff, Side
@@ -74,3 +77,19 @@ class PlanDiff(Output):
     """Where the head is invalid: what is wrong. Then nothing was solved."""
     base_invalid: bool = False
     """Whether the base has no valid portfolio, so that there is nothing to compare with."""
+
+    @model_validator(mode="after")
+    def _positions_exist(self) -> "PlanDiff":
+        """Whoever wrote it: every position that a view follows is there."""
+        for unit in self.units:
+            _within(unit.changes, self.inputs)
+        for scenario in self.scenarios:
+            _within([alone.unit for alone in scenario.alone], self.units)
+            for cause in (scenario.status_cause, *(effect.cause for effect in scenario.effects)):
+                _within(cause.units if cause is not None else (), self.units)
+        return self
+
+
+def _within(positions: Sequence[int], among: Sequence[object]) -> None:
+    if any(not 0 <= position < len(among) for position in positions):
+        raise ValueError("should name positions that are there")

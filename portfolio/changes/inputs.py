@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from portfolio.results import Output
 
@@ -81,3 +81,9 @@ class Cause(Output):
     """Positions in `units`; empty for jointly."""
     needed: bool
     """Whether the effect is gone as soon as any one of them is reverted."""
+
+    @model_validator(mode="after")
+    def _names_what_it_is(self) -> "Cause":
+        if bool(self.units) == (self.kind == "jointly"):
+            raise ValueError("should name the changes, and none where they only act jointly")
+        return self

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Literal
 
+from pydantic import model_validator
+
 from portfolio.changes.inputs import Cause, Conflict, Digest, Words
 from portfolio.results import Exact, Output, RunStatus, Severity
 
@@ -206,3 +208,9 @@ class ScenarioDiff(Output):
     """What each unit does by itself; empty where causes were not asked for."""
     shares_note: Words | None = None
     """How the shares came about, or why there are none."""
+
+    @model_validator(mode="after")
+    def _is_somewhere(self) -> "ScenarioDiff":
+        if self.before is None and self.after is None:
+            raise ValueError("should be on one side at least")
+        return self

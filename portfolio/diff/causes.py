@@ -24,6 +24,11 @@ class Decided:
     choice: Mapping[str, str | None]
     objective: Fraction | None
 
+    @property
+    def proven(self) -> bool:
+        """Whether the decision is the canonical one, or there is proven to be none."""
+        return self.status in (RunStatus.OPTIMAL, RunStatus.INFEASIBLE)
+
     def on(self, key: str) -> object:
         """The decision on one initiative."""
         if self.objective is None:
@@ -44,20 +49,22 @@ class Tried:
     without: Mapping[int, Decided | None]
 
 
-def cause_of(key: str | None, tried: Tried, is_about: Callable[[int], bool]) -> Cause:
+def cause_of(key: str | None, tried: Tried, is_about: Callable[[int], bool]) -> Cause | None:
     """What brings the decision on an initiative about; with None for the key, whether there is a plan at all.
 
-    ``is_about`` says whether a unit is about that very initiative.
+    ``is_about`` says whether a unit is about that very initiative. None where a solve that was not proven leaves open
+    which changes are enough or needed.
     """
     now = _seen(tried.head, key)
+    answers = [decided for decided in (*tried.alone.values(), *tried.without.values()) if decided is not None]
+    if not all(decided.proven for decided in (tried.base, tried.head, *answers)):
+        return None
     enough = [unit for unit, decided in tried.alone.items() if decided is not None and _seen(decided, key) == now]
     needed = [unit for unit, decided in tried.without.items() if decided is None or _seen(decided, key) != now]
-    both = [unit for unit in enough if unit in needed]
-    if named := both or enough:
+    if named := [unit for unit in enough if unit in needed] or enough:
         own = [unit for unit in named if is_about(unit)]
-        return Cause(
-            kind="forced" if own else "follows", units=tuple(own or named), needed=set(own or named) <= {*needed}
-        )
+        told = own or named
+        return Cause(kind="forced" if own else "follows", units=tuple(told), needed={*told} <= {*needed})
     if needed:
         return Cause(kind="together", units=tuple(needed), needed=True)
     return Cause(kind="jointly", units=(), needed=False)

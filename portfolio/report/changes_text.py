@@ -97,6 +97,8 @@ def _scenario(diff: PlanDiff, scenario: ScenarioDiff, width: int) -> Iterator[Re
         )
     if scenario.alone and len(diff.units) > 1:
         yield from _alone(diff, scenario, width)
+    if scenario.shares_note:
+        yield line(scenario.shares_note, "dim")
 
 
 def _summary(scenario: ScenarioDiff) -> str:
@@ -164,5 +166,3 @@ def _alone(diff: PlanDiff, scenario: ScenarioDiff, width: int) -> Iterator[Rende
         ],
         width,
     )
-    if scenario.shares_note:
-        yield line(scenario.shares_note, "dim")

@@ -42,6 +42,7 @@ class Detail:
     attribution: bool
     others: bool
     essentials_only: bool = False
+    headline_only: bool = False
 
 
 DETAILS = (
@@ -51,6 +52,7 @@ DETAILS = (
     Detail(10, attribution=False, others=True),
     Detail(10, attribution=False, others=False),
     Detail(10, attribution=False, others=False, essentials_only=True),
+    Detail(0, attribution=False, others=False, headline_only=True),
 )
 
 
@@ -81,16 +83,19 @@ def _rendered(diff: PlanDiff, context: Context, detail: Detail, *, dropped: bool
 
 def _sections(diff: PlanDiff, detail: Detail, rows: Rows) -> list[str]:
     if diff.findings:
-        return [f"### Portfolio plan: {diff.headline}", parts.findings(diff, rows)]
+        body = [f"### Portfolio plan: {escaped(diff.headline)}"]
+        return body if detail.headline_only else [*body, parts.findings(diff, rows)]
     main = _main(diff)
     if main is None or not (diff.changed or diff.violations):
         return [f"**No change to any scenario** ({_short(diff.head)}).", *_what_nothing_came_of(diff, detail, rows)]
-    body = [f"### Portfolio plan: {_headline(diff, main)}", alerts.warnings(diff)]
-    body += [alerts.regained(diff, main), alerts.conflict(main, rows)]
+    body = [f"### Portfolio plan: {_headline(diff, main)}"]
+    if detail.headline_only:
+        return body
+    body += [alerts.warnings(diff, rows), alerts.regained(diff, main), alerts.conflict(main, rows)]
     body.append(parts.kpis(main, rows))
     if detail.essentials_only:
         return body
-    body += [parts.effects(diff, main, rows), parts.capacity(main, rows), parts.scenarios(diff, main)]
+    body += [parts.effects(diff, main, rows), parts.capacity(main, rows), parts.scenarios(diff, main, rows)]
     if detail.others:
         body += [parts.other(diff, scenario, rows) for scenario in diff.scenarios if scenario is not main]
     if detail.attribution:

@@ -30,10 +30,11 @@ def in_words(scenario: ScenarioDiff) -> str:
     return ", ".join(said) or ("same portfolio, other figures" if scenario.changed else "no change")
 
 
-def warnings(diff: PlanDiff) -> str:
+def warnings(diff: PlanDiff, rows: Rows) -> str:
     """What a reader must not miss, over all scenarios."""
     said = list(_warnings(diff))
-    return "> [!WARNING]\n" + "\n".join(f"> {line}  " for line in said) if said else ""
+    lines = "\n".join(f"> {line}  " for line in rows.first(said))
+    return f"> [!WARNING]\n{lines}{rows.rest(said)}" if said else ""
 
 
 def _warnings(diff: PlanDiff) -> Iterator[str]:

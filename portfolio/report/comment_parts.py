@@ -127,7 +127,7 @@ def _load(change: CapacityChange) -> str:
     return f"`{bar(load)}` {percent(load)}{full}"
 
 
-def scenarios(diff: PlanDiff, main: ScenarioDiff) -> str:
+def scenarios(diff: PlanDiff, main: ScenarioDiff, rows: Rows) -> str:
     """Every scenario in one line."""
     said = []
     for scenario in diff.scenarios:
@@ -138,7 +138,7 @@ def scenarios(diff: PlanDiff, main: ScenarioDiff) -> str:
         said.append(f"{f'**{name}**' if scenario is main else name} {what}")
     if diff.same:
         said.append(f"{len(diff.same)} with the same inputs")
-    return "Scenarios: " + " · ".join(said) if len(said) > 1 else ""
+    return f"Scenarios: {' · '.join(rows.first(said))}{rows.rest(said)}" if len(said) > 1 else ""
 
 
 def other(diff: PlanDiff, scenario: ScenarioDiff, rows: Rows) -> str:

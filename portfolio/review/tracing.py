@@ -36,10 +36,12 @@ class Tracing:
         self.units = tuple(Unit(changes=unit, title=_title(unit, edits)) for unit in found)
 
     def traced(self, diff: ScenarioDiff, before: Plan, after: Plan) -> ScenarioDiff:
-        """The same diff with its causes; unchanged where there are too many changes to try."""
+        """The same diff with its causes; without them where there are too many to try, or where it is not proven."""
         if not 0 < len(self.units) <= MOST_TRACED:
-            note = "too many changes to try each alone" if self.units else None
+            note = f"No causes: {len(self.units)} changes are too many to try each alone." if self.units else None
             return diff.model_copy(update={"shares_note": note})
+        if not (_decided(before).proven and _decided(after).proven):
+            return diff.model_copy(update={"shares_note": "No causes: one of the two plans is not proven."})
         tried = self._tried(diff.scenario, before, after)
         shares, note = self._shares(diff, tried)
         has_plan = tried.base.objective is not None, tried.head.objective is not None
@@ -113,7 +115,7 @@ class Tracing:
         found = shapley(len(units), values.__getitem__)
         if found is None:
             return {}, "No shares: the changes only have a plan all together."
-        note = None if found.every_order else "Shares over the orders in which every step has a plan."
+        note = None if found.every_order else "Shares over the orders in which every step has a proven plan."
         return dict(zip(units, found.shares, strict=True)), note
 
     def _worths(self, some: list[int], units: Sequence[int], scenario: str) -> list[Fraction | None]:
