@@ -17,7 +17,7 @@ def headline(scenarios: Sequence[ScenarioDiff], findings: Sequence[Found], viola
         return f"{errors} error{'' if errors == 1 else 's'}, not planned"
     changed = [s for s in scenarios if s.changed]
     if not changed:
-        return "no change to any scenario"
+        return "No change to any scenario"
     first = changed[0]
     said = in_words(first)
     others = f", and {len(changed) - 1} more scenario{'' if len(changed) == 2 else 's'}" if len(changed) > 1 else ""

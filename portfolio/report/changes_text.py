@@ -35,7 +35,7 @@ def diff_view(diff: PlanDiff, *, width: int, color: bool) -> str:
 
 
 def _parts(diff: PlanDiff, width: int) -> Iterator[RenderableType]:
-    yield Text(diff.headline[:1].upper() + diff.headline[1:], style="bold")
+    yield line(diff.headline, "bold")
     yield line(f"Base {diff.base[:12]}, head {diff.head[:12] if diff.head else 'the work tree'}", "dim")
     if diff.base_invalid:
         yield line("The base has no valid portfolio: there is nothing to compare with.", "yellow")

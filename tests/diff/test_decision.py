@@ -21,7 +21,7 @@ def changed(**fields: object) -> PlanDiff:
 @pytest.mark.parametrize(
     "same",
     [
-        diffs.diff(diffs.scenario(), base="1" * 40, head=None, inputs=(), units=(), same=("other",)),
+        diffs.diff(diffs.scenario(), base="1" * 40, head=None, inputs=diffs.INPUTS[::-1], same=("other",)),
         diffs.diff(diffs.scenario(), diffs.scenario("downside", **diffs.UNCHANGED)),
         changed(alone=(), shares_note="another way of sharing"),
         changed(after=diffs.side(objective="7700", run_id="q1-base-000000000000", recorded=True)),
@@ -56,7 +56,7 @@ def test_another_decision(other: PlanDiff) -> None:
     ("diff", "expected"),
     [
         (CHANGE, "q1-base: 2 enter, 1 drops, 1 changes scope"),
-        (diffs.diff(diffs.scenario(**diffs.UNCHANGED)), "no change to any scenario"),
+        (diffs.diff(diffs.scenario(**diffs.UNCHANGED)), "No change to any scenario"),
         (diffs.infeasible(), "q1-base: no feasible portfolio any more"),
         (diffs.feasible_again(), "q1-base: feasible again"),
         (diffs.invalid(), "2 errors, not planned"),
