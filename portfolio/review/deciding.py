@@ -2,12 +2,14 @@
 
 import os
 import signal
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
 
 from portfolio.diff.causes import Decided
 from portfolio.findings import Location, has_errors
@@ -126,5 +128,13 @@ class Deciders:
 
 
 def _prepare() -> None:
-    """Ctrl-C ends a worker at once: nobody waits for its answer any more."""
+    """A worker ends at once on Ctrl-C, and when whoever started it is gone: nobody waits for its answer any more."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
