@@ -16,7 +16,7 @@ DEV     := $(VENV)/.dev
 say = @echo "==> $(1)"
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test test-full test-flows benchmark benchmark-optima docs lock clean
+.PHONY: help venv demo test test-full test-flows benchmark benchmark-diff benchmark-optima docs lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-17s %s\n", $$1, $$2}' Makefile
@@ -56,6 +56,10 @@ test-flows: $(DEV) ## Run the workflows of .github offline, with act
 benchmark: $(DEV) ## Measure each stage against the bare solver
 	$(call say,benchmark of the stages)
 	@$(BIN)/python -m benchmarks.stages
+
+benchmark-diff: $(DEV) ## Measure the diff of a pull request, as a multiple of one solve
+	$(call say,benchmark of the diff)
+	@$(BIN)/python -m benchmarks.diff
 
 benchmark-optima: $(DEV) ## Compare with published optima
 	$(call say,benchmark against published optima)
