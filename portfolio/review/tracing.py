@@ -115,6 +115,8 @@ class Tracing:
         found = shapley(len(units), values.__getitem__)
         if found is None:
             return {}, "No shares: the changes only have a plan all together."
+        if sum(found.shares) != head - base:  # a change that matters only beside some of the others
+            return {}, "No shares: what the changes do cannot be told apart."
         note = None if found.every_order else "Shares over the orders in which every step has a proven plan."
         return dict(zip(units, found.shares, strict=True)), note
 
