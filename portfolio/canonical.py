@@ -62,9 +62,13 @@ def input_lines(records: Iterable[Record]) -> bytes:
 
 
 def scenario_record(planning: Planning) -> Record:
-    """The resolved scenario; `extends` and `overrides` are applied already and so left out."""
+    """The resolved scenario; `extends` and `overrides` are applied already and so left out.
+
+    So is an empty `unbreakable`, which older runs do not know.
+    """
     fields = _fields(planning.scenario)
-    return {name: value for name, value in fields.items() if name not in {"extends", "overrides"}}
+    left_out = {"extends", "overrides"} | ({"unbreakable"} if not planning.scenario.unbreakable else set())
+    return {name: value for name, value in fields.items() if name not in left_out}
 
 
 def model_record(model: Model) -> Record:

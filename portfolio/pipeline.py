@@ -9,29 +9,45 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from portfolio import solvers
 from portfolio.canonical import Record, input_lines, input_records, scenario_record, sha256
-from portfolio.findings import Finding, has_errors, in_order
+from portfolio.findings import Finding, Location, has_errors, in_order
 from portfolio.gitops.trees import read_texts as read_tree_texts
-from portfolio.load import load
+from portfolio.load import load, read_texts
 from portfolio.model import Planning, Slice
 from portfolio.record.names import run_id
-from portfolio.results import Certificate, Gap, Manifest, Reported, Result, Run, RunStatus, Severity, StageResult, exact
+from portfolio.results import (
+    Certificate,
+    Gap,
+    Manifest,
+    Repair,
+    Reported,
+    Result,
+    Run,
+    RunStatus,
+    Severity,
+    StageResult,
+    exact,
+)
 from portfolio.source import SCENARIOS, Loaded, Workspace, loaded
 from portfolio.validate import validate
 
 if TYPE_CHECKING:
     from portfolio.compile.fixed import IntArray
     from portfolio.compile.problem import Problem
+    from portfolio.compile.rules import Origin
     from portfolio.solve import Effort, Solution, SolverAdapter
     from portfolio.solve.adapter import Session
 
 Progress = Callable[[str], None]
 adapter = solvers.adapter
 """The solver of a name."""
+SCENARIO_SCHEMA = "yaml-language-server: $schema=../schemas/scenario.json"
+"""The comment by which editors know what a file is."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +133,6 @@ def plan(workspace: Workspace, planning: Planning, solver: "SolverAdapter", prog
         KeyboardInterrupt: within a second of Ctrl-C.
     """
     from portfolio.compile import compile_problem
-    from portfolio.conflict import diagnose
     from portfolio.solve import Effort, canonical_optimum, selection, stage_results
 
     clock = _Clock()
@@ -129,7 +144,7 @@ def plan(workspace: Workspace, planning: Planning, solver: "SolverAdapter", prog
     problem = compile_problem(planning)
     clock.lap("compile")
     if has_errors(report):
-        why = {**_NO_PLAN, "diagnosis": diagnose(problem, progress)}
+        why = _why_none(problem, progress)
         clock.lap("diagnosis")
         return _run(identity, clock, _result(planning, identity, report, RunStatus.INFEASIBLE, why))
     session = solver.load(problem)
@@ -139,7 +154,7 @@ def plan(workspace: Workspace, planning: Planning, solver: "SolverAdapter", prog
     clock.lap("solve")
     if solution.point is None:
         status = RunStatus.INFEASIBLE if solution.infeasible else RunStatus.UNKNOWN
-        why = {**_NO_PLAN, "diagnosis": diagnose(problem, progress) if solution.infeasible else None}
+        why = _why_none(problem, progress) if solution.infeasible else _NO_PLAN
         clock.lap("diagnosis")
         return _run(identity, clock, _result(planning, identity, report, status, why))
     chosen = selection(problem.columns, solution.point)
@@ -150,6 +165,16 @@ def plan(workspace: Workspace, planning: Planning, solver: "SolverAdapter", prog
     clock.lap("result")
     status = RunStatus.OPTIMAL if solution.proven else RunStatus.FEASIBLE
     return _run(identity, clock, _result(planning, identity, report, status, answer), nodes=solution.nodes)
+
+
+def _why_none(problem: "Problem", progress: Progress) -> dict[str, Any]:
+    """The fields of a result without a plan."""
+    from portfolio.conflict import diagnose
+
+    diagnosis = diagnose(problem, progress)
+    if diagnosis.complete and not diagnosis.conflicts:
+        raise CertificateError("a portfolio keeps all rules of a scenario that was found to have no plan")
+    return {**_NO_PLAN, "diagnosis": diagnosis}
 
 
 def rule_places(workspace: Workspace, planning: Planning) -> Mapping[str, str]:
@@ -168,6 +193,58 @@ def rule_places(workspace: Workspace, planning: Planning) -> Mapping[str, str]:
         inherited = f", set by {path.stem}" if place.file.startswith(f"{SCENARIOS}/") and place.file != own else ""
         places[rule.subject.name] = f"{path.name}:{place.line}{inherited}"
     return places
+
+
+def repaired(root: Path, planning: Planning, repair: Repair, file: str) -> tuple[str, Checked]:
+    """The text of a scenario file that makes a repair, and the portfolio as it would be with it. Nothing is written."""
+    from portfolio.conflict import mended
+    from portfolio.source.emit import document
+
+    text = document(mended(planning, repair), SCENARIO_SCHEMA)
+    texts, findings = read_texts(root)
+    return text, check_loaded(loaded({**texts, file: text}, findings))
+
+
+def advice(workspace: Workspace, solver: "SolverAdapter", progress: Progress = lambda _: None) -> list[Finding]:
+    """What solving every scenario shows: those without a plan, and what has no effect in the others."""
+    from portfolio.compile import compile_problem
+    from portfolio.conflict import advise
+
+    found: list[Finding] = []
+    plans: dict[tuple[str, frozenset[tuple[str, str | None]]], str] = {}
+    for name in sorted(workspace.scenarios, key=lambda name: (len(workspace.layers[name].documents), name)):
+        progress(name)
+        planning = workspace.planning(name)
+        report = feasibility_report(workspace, planning)
+        found += report
+        if has_errors(report):
+            continue
+        run = plan(workspace, planning, solver)
+        title = workspace.in_scenario(name, "title")
+        if run.result.status is RunStatus.INFEASIBLE:
+            found.append(Finding("P701", title, f"{name} has no plan", f"portfolio repair {name} says what it needs"))
+        if run.result.status is not RunStatus.OPTIMAL:
+            continue
+        found += advise(compile_problem(planning), partial(_rule_place, workspace, name))
+        chosen = frozenset((item.key, item.scope) for item in run.result.items if item.selected)
+        twin = plans.setdefault((planning.scenario.period, chosen), name)
+        if twin != name:
+            found.append(
+                Finding("P705", title, f"{name} has the very plan of {twin}", "what one says differently has no effect")
+            )
+    return found
+
+
+def _rule_place(workspace: Workspace, scenario: str, origin: "Origin") -> Location:
+    return workspace.in_rule(scenario, origin.subject, origin.path)
+
+
+def has_plan(planning: Planning) -> bool | None:
+    """Whether any portfolio keeps all rules of a scenario; None where the search for one ended early."""
+    from portfolio.compile import compile_problem
+    from portfolio.conflict import feasible
+
+    return feasible(compile_problem(planning))
 
 
 def _witness(

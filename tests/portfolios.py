@@ -7,7 +7,7 @@ from pathlib import Path
 
 from portfolio.findings import Finding, in_order
 from portfolio.load import load
-from portfolio.pipeline import check, feasibility_report
+from portfolio.pipeline import adapter, advice, check, feasibility_report
 from portfolio.source import Workspace, read_workspace
 from portfolio.validate import validate
 
@@ -46,6 +46,14 @@ def reported_on_disk(folder: Path) -> tuple[Finding, ...]:
     assert checked.findings == ()
     found = [feasibility_report(checked.workspace, checked.workspace.planning(s)) for s in checked.workspace.scenarios]
     return in_order(finding for findings in found for finding in findings)
+
+
+def advised_on_disk(folder: Path) -> tuple[Finding, ...]:
+    """What `portfolio validate --solve` adds to a valid portfolio."""
+    checked = check(folder)
+    assert checked.workspace is not None
+    assert checked.findings == ()
+    return in_order(advice(checked.workspace, adapter()))
 
 
 @functools.cache

@@ -5,7 +5,16 @@ from pathlib import Path
 import pytest
 
 from portfolio.findings import CODES
-from tests.portfolios import base_texts, cases, findings_on_disk, lines, overlaid, read, reported_on_disk
+from tests.portfolios import (
+    advised_on_disk,
+    base_texts,
+    cases,
+    findings_on_disk,
+    lines,
+    overlaid,
+    read,
+    reported_on_disk,
+)
 
 
 @pytest.mark.parametrize("case", cases("invalid"), ids=lambda case: case.name)
@@ -34,7 +43,7 @@ NOT_IN_FILES = frozenset(code for code in CODES if code.startswith("P8"))
 
 
 def test_every_code_has_an_example() -> None:
-    shown = {case.name[:4] for kind in ("invalid", "infeasible") for case in cases(kind)}
+    shown = {case.name[:4] for kind in ("invalid", "infeasible", "solved") for case in cases(kind)}
     assert shown == CODES.keys() - NOT_IN_FILES
 
 
@@ -44,6 +53,13 @@ def test_an_infeasible_example_is_valid_and_its_report_has_exactly_the_findings_
 ) -> None:
     expected = (case / "expected.txt").read_text("utf-8")
     assert lines(reported_on_disk(overlaid(case, tmp_path / "portfolio"))) == expected.splitlines()
+    assert f"[{case.name[:4]}]" in expected
+
+
+@pytest.mark.parametrize("case", cases("solved"), ids=lambda case: case.name)
+def test_a_solved_example_shows_exactly_the_findings_beside_it(case: Path, tmp_path: Path) -> None:
+    expected = (case / "expected.txt").read_text("utf-8")
+    assert lines(advised_on_disk(overlaid(case, tmp_path / "portfolio"))) == expected.splitlines()
     assert f"[{case.name[:4]}]" in expected
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from docs.generator.markdown import fenced, page, table
 from portfolio.findings import CODES, Code, Finding, in_order
 from portfolio.findings.examples import FILE, Example
-from portfolio.pipeline import check, feasibility_report
+from portfolio.pipeline import adapter, advice, check, feasibility_report
 from portfolio.report.findings import as_text
 
 FOLDER = "docs/reference/findings"
@@ -30,6 +30,7 @@ FAMILIES = {
     "P4": ("Company", "The KPIs, names or plans of the company do not fit together."),
     "P5": ("Scenarios", "A scenario contradicts itself or leaves something open."),
     "P6": ("Feasibility", "No plan can keep the rules, or a rule has no effect: known before anything is solved."),
+    "P7": ("Solving", "No plan can keep the rules, or a rule has no effect: shown by `portfolio validate --solve`."),
     "P8": ("Spreadsheets", "A row or cell of a workbook cannot be taken as it is; the place is tab and cell."),
 }
 
@@ -49,18 +50,20 @@ def pages() -> dict[str, str]:
 def examples() -> Mapping[str, Example]:
     """Code -> example: the first case of the tests that is named after it."""
     found: dict[str, Example] = {}
-    for case in sorted((*EXAMPLES.glob("invalid/P*"), *EXAMPLES.glob("infeasible/P*"))):
+    for case in sorted(case for kind in ("invalid", "infeasible", "solved") for case in EXAMPLES.glob(f"{kind}/P*")):
         code = case.name[:4]
         if code in CODES and code not in found:
             found[code] = _example(code, case)
     return found
 
 
-def findings_of(root: Path) -> tuple[tuple[Finding, ...], Mapping[str, str]]:
-    """Everything that is known about a portfolio before the solver, and the texts of its files."""
+def findings_of(root: Path, *, solved: bool = False) -> tuple[tuple[Finding, ...], Mapping[str, str]]:
+    """Everything that is known about a portfolio before the solver, or by solving, and the texts of its files."""
     checked = check(root)
     workspace, found = checked.workspace, list(checked.findings)
-    if workspace is not None and not found:
+    if workspace is not None and solved:
+        found += advice(workspace, adapter())
+    elif workspace is not None and not found:
         for name in sorted(workspace.scenarios):
             found += feasibility_report(workspace, workspace.planning(name))
     return in_order(found), checked.texts
@@ -68,7 +71,7 @@ def findings_of(root: Path) -> tuple[tuple[Finding, ...], Mapping[str, str]]:
 
 def _example(code: str, case: Path) -> Example:
     with tempfile.TemporaryDirectory() as folder:
-        found, texts = findings_of(_overlaid(case, Path(folder)))
+        found, texts = findings_of(_overlaid(case, Path(folder)), solved=case.parent.name == "solved")
     about = [finding for finding in found if finding.code == code][:MOST]
     if not about:
         raise LookupError(f"{case} does not show {code}")

@@ -9,6 +9,7 @@ import click
 
 from portfolio.cli.boundary import Exit, ExpectedError, writing
 from portfolio.cli.options import color_option, format_option, root_option, say, write
+from portfolio.cli.progress import progress
 
 if TYPE_CHECKING:
     from portfolio.findings import Finding
@@ -18,21 +19,49 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[PATH]...")
 @click.option("--strict", is_flag=True, help="Let warnings fail too.")
+@click.option("--solve", "solving", is_flag=True, help="Solve every scenario too, and say what has no effect.")
 @format_option("text", "json", "github", "sarif")
 @color_option
 @root_option
-def validate(paths: tuple[Path, ...], strict: bool, form: str, color: bool, root: Path) -> int:
+def validate(paths: tuple[Path, ...], strict: bool, solving: bool, form: str, color: bool, root: Path) -> int:
     """Say everything that is wrong with the files.
 
-    Every file is checked at once. With PATHs only the findings in those files and folders are shown.
+    Every file is checked at once. With PATHs only the findings in those files and folders are shown. With --solve,
+    where the files are valid, every scenario is solved: one without a plan is an error, and warned of are rules
+    that never bind, floors met for free, candidates that no feasible portfolio has, and scenarios equal in effect.
     """
-    from portfolio.findings import has_errors
     from portfolio.pipeline import check
 
     checked = check(root)
+    if solving:
+        checked = _with_advice(checked)
     findings = _inside(checked.findings, root, paths)
     write(_rendered(findings, checked, form, color), color=color)
-    return Exit.INVALID if has_errors(findings) or (strict and findings) else Exit.DONE
+    return _exit_code(findings, strict=strict)
+
+
+def _exit_code(findings: "Sequence[Finding]", *, strict: bool) -> Exit:
+    """3 for what is invalid; 4 where everything is valid but a scenario has no plan."""
+    from portfolio.findings import has_errors
+
+    if not has_errors(findings):
+        return Exit.INVALID if strict and findings else Exit.DONE
+    wrong = has_errors(finding for finding in findings if not finding.code.startswith(("P6", "P7")))
+    return Exit.INVALID if wrong else Exit.INFEASIBLE
+
+
+def _with_advice(checked: "Checked") -> "Checked":
+    from dataclasses import replace
+
+    from portfolio.findings import has_errors, in_order
+    from portfolio.pipeline import adapter, advice
+
+    if checked.workspace is None or has_errors(checked.findings):
+        say("nothing was solved: the files are not valid")
+        return checked
+    with progress("validate") as doing:
+        found = advice(checked.workspace, adapter(), doing)
+    return replace(checked, findings=in_order([*checked.findings, *found]))
 
 
 @click.command()

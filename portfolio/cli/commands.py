@@ -30,6 +30,7 @@ SECTIONS: Mapping[str, Mapping[str, Place]] = {
     "Plan": {
         "solve": Place("solving", "Find the best portfolio of a scenario, prove it and show it."),
         "record": Place("recording", "Solve and store the scenarios whose inputs have no run yet."),
+        "repair": Place("repairing", "Say what a scenario without a plan needs, and write it as a scenario."),
     },
     "Change": {
         "diff": Place("diffing", "Say what a change does to the plan, and which input causes what."),

@@ -1,11 +1,13 @@
 """The rules as people wrote them: each with the rows and held columns of the problem that it became."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
+import numpy as np
+
 from portfolio.compile.levels import levels
-from portfolio.compile.problem import Problem
+from portfolio.compile.problem import Block, Problem
 from portfolio.compile.rules import Origin, in_scenario, rules_of
 from portfolio.model import Planning, Slice
 
@@ -79,6 +81,33 @@ def business_rules(problem: Problem) -> tuple[BusinessRule, ...]:
         if origin in rows or origin in fixes
     ]
     return tuple(sorted(found, key=lambda rule: (FAMILIES.index(rule.subject.family), rule.subject.name)))
+
+
+def without(problem: Problem, rule: BusinessRule) -> Problem:
+    """The problem without the rows of a rule that holds no columns."""
+    dropped = {number: {row for at, row in rule.rows if at == number} for number, _ in rule.rows}
+    blocks = (_rest(block, dropped.get(number, set())) for number, block in enumerate(problem.blocks))
+    return replace(problem, blocks=tuple(block for block in blocks if len(block)))
+
+
+def _rest(block: Block, dropped: set[int]) -> Block:
+    if not dropped:
+        return block
+    kept = [row for row in range(len(block)) if row not in dropped]
+    numbers = np.full(len(block), -1, dtype=np.int64)
+    numbers[kept] = np.arange(len(kept))
+    entries = numbers[block.rows] >= 0
+    return replace(
+        block,
+        rows=numbers[block.rows][entries],
+        columns=block.columns[entries],
+        values=block.values[entries],
+        senses=block.senses[kept],
+        bounds=block.bounds[kept],
+        scales=tuple(block.scales[row] for row in kept),
+        names=tuple(block.names[row] for row in kept),
+        origins=tuple(block.origins[row] for row in kept),
+    )
 
 
 def _subjects(problem: Problem) -> Iterator[tuple[Origin, Subject]]:

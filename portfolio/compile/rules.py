@@ -15,6 +15,11 @@ class Origin:
     subject: str
     path: tuple[str | int, ...] = ()
 
+    def path_text(self) -> str:
+        """Its steps with dots between, as people name it: capacity.engineering.all.cap, INIT-0003.mandatory."""
+        steps = map(str, self.path)
+        return ".".join(steps if self.subject == "scenario" else (self.subject, *steps))
+
     def pointer(self) -> str:
         """SUBJECT#/json/pointer (RFC 6901)."""
         steps = (str(step).replace("~", "~0").replace("/", "~1") for step in self.path)

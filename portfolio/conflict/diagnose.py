@@ -15,6 +15,7 @@ from portfolio.solve.probe import Prober
 CONFLICTS = 20
 """More disjoint conflicts than this are not looked for."""
 REACH_NODES = 2_000
+FEASIBLE_NODES = 100_000
 _ASKS = (("target", "floor"), ("target", "ceiling"), ("capacity", "floor"), ("group", "at_least"))
 """What a sentence begins with, the first of these: 'You ask for ..., but ...'."""
 
@@ -25,28 +26,44 @@ def diagnose(problem: Problem, progress: Progress = lambda _: None) -> Diagnosis
     """Conflicts and repairs of a problem that has no feasible point; a function of the problem alone."""
     rules = business_rules(problem)
     prober = Prober(problem, rules)
-    progress("cheapest repairs")
+    progress("cheapest repairs")  # first: the portfolios found here answer many questions about conflicts
     repairs = find_repairs(prober, unbreakable(problem, rules))
     conflicts, complete = _disjoint(prober, progress)
     return Diagnosis(
         conflicts=tuple(_conflict(prober, found) for found in conflicts),
         complete=complete,
-        repairs=tuple(_repair(rules, mending) for mending in repairs),
+        repairs=tuple(in_repair(rules, mending) for mending in repairs),
     )
 
 
+def feasible(problem: Problem) -> bool | None:
+    """Whether any portfolio keeps all rules; None where the search for one ended early."""
+    rules = business_rules(problem)
+    answer = Prober(problem, rules).integer(range(len(rules)), FEASIBLE_NODES)
+    return True if answer.point is not None else False if answer.ending is Ending.INFEASIBLE else None
+
+
 def unbreakable(problem: Problem, rules: Sequence[BusinessRule]) -> frozenset[int]:
-    """The rules that the scenario declares so."""
-    return frozenset()
+    """The rules that the scenario declares so: by their path, or by a part of it from its beginning."""
+    declared = problem.columns.pool.planning.scenario.unbreakable
+    return frozenset(
+        number for number, rule in enumerate(rules) if any(named(path, rule.origin.path_text()) for path in declared)
+    )
+
+
+def named(declared: str, path: str) -> bool:
+    """Whether a declared path names a rule or what holds it."""
+    return path == declared or path.startswith(f"{declared}.")
 
 
 def _disjoint(prober: Prober, progress: Progress) -> tuple[list[Irreducible], bool]:
     """Conflicts without a common rule, until the rules that are left can hold together; and whether that is proven."""
     left = list(range(len(prober.rules)))
     found: list[Irreducible] = []
+    budget, of_others = Budget(), Budget()
     while len(found) < CONFLICTS:
         progress(f"conflict {len(found) + 1}")
-        search = find_conflict(prober, left, Budget(), infeasible=not found)
+        search = find_conflict(prober, left, of_others if found else budget, infeasible=not found)
         if search.conflict is None:
             return found, search.point is not None
         found.append(search.conflict)
@@ -111,7 +128,8 @@ def in_words(rule: BusinessRule) -> RuleInWords:
     )
 
 
-def _repair(rules: Sequence[BusinessRule], mending: Mending) -> Repair:
+def in_repair(rules: Sequence[BusinessRule], mending: Mending) -> Repair:
+    """A repair as results state it."""
     changes = tuple(
         Change(
             rule=in_words(rules[move.rule]),

@@ -13,9 +13,9 @@ from portfolio.compile.fixed import IntArray
 from portfolio.solve.adapter import Ending
 from portfolio.solve.probe import Prober
 
-TOTAL_NODES = 20_000
-"""Nodes of all searches for one conflict. Nodes, never seconds: the same conflict on every machine."""
-NODES = 2_000
+TOTAL_NODES = 5_000
+"""Nodes of all searches for the first conflict, and for all others. Nodes, never seconds: the same on every machine."""
+NODES = 500
 """Nodes of one search."""
 ADDED_AT_ONCE = 8
 
@@ -58,6 +58,7 @@ def find_conflict(prober: Prober, active: Collection[int], budget: Budget, *, in
     suspects = prober.relaxed(among)
     if suspects is not None:
         return Search(_proven(prober, _thinned(prober, sorted(suspects)), budget), None)
+    among = _conflicting_part(prober, among, budget)
     grown = _grown(prober, among, budget)
     if grown.point is not None or grown.conflict is not None:
         found = grown.conflict
@@ -65,6 +66,33 @@ def find_conflict(prober: Prober, active: Collection[int], budget: Budget, *, in
     if not infeasible:
         return Search(None, None)
     return Search(_proven(prober, _halved(prober, among, budget), budget), None)
+
+
+def _conflicting_part(prober: Prober, among: list[int], budget: Budget) -> list[int]:
+    """A part of the rules among initiatives that conflicts by itself, having no initiative in common with the rest.
+
+    All the rules where there is none: then bounds on totals, which join everything, take part.
+    """
+    for part in _parts(prober, [rule for rule in among if not prober.rules[rule].subject.measure]):
+        if budget.next > 0 and prober.known(part) is None and _conflicting(prober, part, budget):
+            return part
+    return among
+
+
+def _parts(prober: Prober, rules: list[int]) -> list[list[int]]:
+    """Rules that have an initiative in common, directly or through others, together."""
+    parts: list[tuple[set[int], list[int]]] = []
+    for rule in rules:
+        columns, members = set(prober.columns_of(rule)), [rule]
+        apart = []
+        for others in parts:
+            if others[0] & columns:
+                columns |= others[0]
+                members += others[1]
+            else:
+                apart.append(others)
+        parts = [*apart, (columns, members)]
+    return sorted(sorted(members) for _, members in parts)
 
 
 def _thinned(prober: Prober, suspects: list[int]) -> list[int]:
@@ -82,8 +110,8 @@ def _thinned(prober: Prober, suspects: list[int]) -> list[int]:
 
 def _grown(prober: Prober, among: list[int], budget: Budget) -> Search:
     """Rules that conflict, grown from the tightest ones by those that each found portfolio breaks."""
-    rules = sorted(prober.tightest(among))
     everything = frozenset(among)
+    rules = sorted(prober.tightest(among) | (prober.fewest_broken() & everything))
     while budget.next > 0:
         answer = prober.integer(rules, budget.next)
         budget.spend(answer.nodes)

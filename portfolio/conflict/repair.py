@@ -20,7 +20,7 @@ from portfolio.solve.probe import Prober, Softness
 
 REPAIRS = 3
 """How many repairs are looked for."""
-NODES = 20_000
+NODES = 500
 """Nodes of one search."""
 DECISION_PRICE = 1.0
 """Dropping a rule that the scenario made: as much as moving a number by all of itself."""
@@ -55,15 +55,17 @@ class Mending:
         return sum((move.price for move in self.moves), Fraction(0))
 
 
-def find_repairs(prober: Prober, unbreakable: Collection[int]) -> tuple[Mending, ...]:
+def find_repairs(prober: Prober, unbreakable: Collection[int], most: int = REPAIRS) -> tuple[Mending, ...]:
     """Up to three repairs, the cheapest first; each next one leaves alone what the ones before changed most."""
     stiff = frozenset(unbreakable) | {n for n, rule in enumerate(prober.rules) if rule.subject.family in FACTS}
     found: list[Mending] = []
-    while len(found) < REPAIRS:
+    while len(found) < most:
         mending = _cheapest(prober, stiff)
         if mending is None or not mending.moves:
             break
         found.append(mending)
+        if len(found) == most:
+            break
         dearest = sorted(mending.moves, key=lambda move: (-move.price, move.rule))
         left_alone = (stiff | {move.rule} for move in dearest)
         stiff = next((rules for rules in left_alone if prober.relaxed(rules) is None), stiff)
@@ -102,7 +104,8 @@ def _moves(prober: Prober, point: IntArray) -> Iterator[Move]:
             yield Move(number, None, price(rule))
         else:
             bound = _bound_kept(prober.problem, rule, point)
-            yield Move(number, bound, abs(bound - rule.subject.bound) / rule.subject.scale)
+            writes = bound if rule.subject.family == "target" or bound >= 0 else None  # tokens are never negative
+            yield Move(number, writes, abs(bound - rule.subject.bound) / rule.subject.scale)
 
 
 def _bound_kept(problem: Problem, rule: BusinessRule, point: IntArray) -> Fraction:

@@ -9,7 +9,7 @@ from typing import Literal
 @dataclass(frozen=True, slots=True)
 class Code:
     """One kind of finding. P1xx files, P2xx references, P3xx initiatives, P4xx company, P5xx scenarios,
-    P6xx feasibility (known before the solver), P8xx spreadsheets."""
+    P6xx feasibility (known before the solver), P7xx what solving shows (`validate --solve`), P8xx spreadsheets."""
 
     code: str
     severity: Literal["error", "warning"]
@@ -84,6 +84,7 @@ _TABLE = (
     Code("P519", "error", "allow_redundant names no weights", "It lists pairs of weighted KPIs, or a weighted KPI and the north star.", "Correct the pair."),
     Code("P520", "error", "file name is no scenario name", "The file name is the scenario's name: in runs, commands and links, on every file system.", "Rename the file: lower-case letters, digits and -, as q1-base.yaml."),
     Code("P521", "warning", "bound without a number", "A bound without cap and floor binds nothing.", "Add a cap or a floor, or take the bound out."),
+    Code("P522", "error", "unbreakable names no rule", "What is declared unbreakable must be there, or a repair would change what it was meant to keep.", "Write the path of a rule, or of what holds it, as capacity.engineering.all."),
     Code("P601", "error", "no candidates", "There is nothing to choose from.", "Check the period, the status of initiatives, and `candidates`."),
     Code("P603", "error", "mandatory and excluded", "The plan would have to have it and not have it.", "Drop one of the two."),
     Code("P604", "error", "two mandatory in an exclusion pair", "Both must be in and only one may.", "Drop the pair or one mandate."),
@@ -101,6 +102,11 @@ _TABLE = (
     Code("P616", "warning", "prerequisite cannot be in any plan", "So the dependent can be in none either.", "Bring the prerequisite in, or drop the dependency."),
     Code("P617", "warning", "starts after the period", "Its earliest start is after the period's end.", "Plan it for a later period."),
     Code("P618", "error", "kept or mandatory but impossible", "It must be in, and something else makes that impossible.", "Correct one of the two."),
+    Code("P701", "error", "no plan", "Every rule of the scenario can be kept, but not all of them together.", "Run `portfolio repair` on the scenario: it names the conflict and the cheapest ways out."),
+    Code("P702", "warning", "rule never binds", "No portfolio that keeps the other rules could break it, so it decides nothing; a slip in its number is easily overlooked.", "Check its number, or take it out."),
+    Code("P703", "warning", "floor met for free", "The best plan without it is worth as much, so it costs nothing now; perhaps it was meant to ask for more.", "Raise it, or leave it as a safeguard."),
+    Code("P704", "warning", "candidate in no feasible portfolio", "The rules together keep it out of every plan, whatever it is worth.", "Change one of the rules named, or take it out of the candidates."),
+    Code("P705", "warning", "scenarios equal in effect", "They lead to the very same plan, so what one says differently changes nothing.", "Check what it was meant to change, or delete it."),
     Code("P801", "error", "header is missing", "Columns are found by their headers, and without this one the rows of the tab cannot be told apart.", "Add the header, or say where it is in config/sheets.yaml."),
     Code("P802", "error", "header stands twice", "Which of the two columns counts could only be guessed.", "Rename one of the two."),
     Code("P803", "error", "cell does not hold what its column takes", "Cells are converted by the kind of their column and never by what their text looks like.", "Write what the message asks for."),

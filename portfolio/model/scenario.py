@@ -235,3 +235,5 @@ class Scenario(Model):
     """Mandatory, excluded, pairs, bundles, prerequisites, groups, synergies."""
     limits: Limits = Limits()
     """When the solver gives up."""
+    unbreakable: tuple[Line, ...] = ()
+    """Rules that no repair may change, by path, such as capacity.engineering.all or constraints.mandatory."""

@@ -93,6 +93,7 @@ def _repairs(run: Shown, diagnosis: Diagnosis) -> Iterator[RenderableType]:
     for number, repair in enumerate(diagnosis.repairs, start=1):
         yield line(f"{number}. {_repair_title(number, repair)}")
         yield bullets([change_in_words(run, change) for change in repair.changes])
+    yield line(f"portfolio repair {run.result.scenario} --apply 1 --save NAME writes the first as a scenario.", "dim")
 
 
 def _repair_title(number: int, repair: Repair) -> str:

@@ -63,7 +63,9 @@ def bound_in_words(run: Shown, rule: RuleInWords, exact: str) -> str:
     if rule.family == "target" and rule.measure is not None:
         return quantity(exact, run.unit(rule.measure))
     if rule.family == "capacity" and rule.measure is not None:
-        return f"{number(exact)} {run.resources.get(rule.measure, '')}".rstrip()
+        unit = run.resources.get(rule.measure, "")
+        plural = "" if exact == "1" or not unit or unit.endswith("s") else "s"
+        return f"{number(exact)} {unit}{plural}".rstrip()
     return number(exact)
 
 

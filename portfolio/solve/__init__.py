@@ -2,7 +2,7 @@
 
 from portfolio.solve.adapter import Effort, Search, SolverAdapter
 from portfolio.solve.answer import item_results, selection, stage_results, tie
-from portfolio.solve.canonical import Progress, Solution, StageOptimum, canonical_optimum
+from portfolio.solve.canonical import Progress, Solution, StageOptimum, best_value, canonical_optimum
 from portfolio.solve.reach import reachable
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Solution",
     "SolverAdapter",
     "StageOptimum",
+    "best_value",
     "canonical_optimum",
     "item_results",
     "reachable",

@@ -4,7 +4,7 @@ One matrix for all questions: rules are switched on by picking its rows. The rel
 dual prices of "how far must all rules give way alike" name rules that cannot hold together (Farkas).
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
@@ -67,13 +67,31 @@ class Prober:
         self._width = len(columns.items) + len(columns.tiers)
         self._owner = {place: number for number, rule in enumerate(rules) for place in rule.rows}
         self._rows = inequalities(problem, self._owner)
+        self._points: list[tuple[frozenset[int], IntArray]] = []
         self._fixed = [
             (problem.fixes[fix].column, problem.fixes[fix].value, number)
             for number, rule in enumerate(rules)
             for fix in rule.fixes
         ]
 
+    def columns_of(self, rule: int) -> frozenset[int]:
+        """The columns that a rule names."""
+        rows = self._rows.owners == rule
+        return frozenset(int(c) for c in self._rows.matrix[rows].indices) | {
+            column for column, _, number in self._fixed if number == rule
+        }
+
     # what holds at a point, exact
+
+    def known(self, active: Rules) -> IntArray | None:
+        """A portfolio found before, for whatever question, that keeps the active rules."""
+        wanted = frozenset(active) | {-1}
+        return next((point for broken, point in self._points if not broken & wanted), None)
+
+    def fewest_broken(self) -> frozenset[int]:
+        """What the portfolio found before that breaks the fewest rules breaks; nothing where none was found."""
+        every = (broken for broken, _ in self._points)
+        return min(every, key=lambda broken: (len(broken), sorted(broken)), default=frozenset())
 
     def broken(self, point: IntArray) -> set[int]:
         """The rules that do not hold at a point; -1 among them where a definition does not."""
@@ -119,6 +137,32 @@ class Prober:
                 found.add(number)
         return float(solved.x[-1]), frozenset(found)
 
+    def never_binds(self, rule: int, active: Rules) -> bool:
+        """Whether not even fractions of initiatives that keep the other active rules could break one."""
+        others = frozenset(active) - {rule}
+        held = self._held(others)
+        if isinstance(held, frozenset):
+            return False
+        on, (lower, upper) = self._on(others), self._box(held)
+        matrix, bounds = self._rows.matrix[on], self._rows.bounds[on]
+        for goal, most in self._edges(rule):
+            limits = np.column_stack([lower, upper])
+            program = {"A_ub": matrix, "b_ub": bounds, "bounds": limits, "method": "highs"}
+            solved = _run(partial(optimize.linprog, -goal, **program))
+            if solved.status != 0 or -solved.fun > most + LEAST_PRICE * max(1.0, abs(most)):
+                return False
+        return True
+
+    def _edges(self, rule: int) -> Iterator[tuple[FloatArray, float]]:
+        """What a rule says as rows ``goal @ x <= most``."""
+        for row in np.flatnonzero(self._rows.owners == rule):
+            yield self._rows.matrix[[row]].toarray().ravel(), float(self._rows.bounds[row])
+        for column, value, number in self._fixed:
+            if number == rule:
+                goal = np.zeros(self._width)
+                goal[column] = -1.0 if value else 1.0
+                yield goal, -float(value)
+
     # the integers
 
     def integer(self, active: Rules, nodes: int, objective: Expression | None = None) -> Answer:
@@ -126,20 +170,22 @@ class Prober:
         held = self._held(active)
         if isinstance(held, frozenset):
             return Answer(Ending.INFEASIBLE, None, 0, -np.inf)
+        if objective is None and (point := self.known(active)) is not None:
+            return Answer(Ending.SOLVED, point, 0)
         costs = np.zeros(self._width)
         if objective is not None:
             costs[objective.columns] = -objective.coefficients.astype(np.float64)
         on = self._on(active)
         rows = _Rows(self._rows.matrix[on], self._rows.bounds[on], *self._box(held))
         wanted = frozenset(active) | {-1}
-        return self._searched(rows, costs, nodes, lambda point: not (self.broken(point) & wanted))
+        return self._searched(rows, costs, nodes, wanted)
 
     def elastic(self, active: Rules, soft: Softness, nodes: int) -> Answer:
         """The portfolio that asks the active rules to give way for the least price; `bound` is -price."""
         rows, costs = self._softened(active, soft)
         gives = soft.movable.keys() | soft.droppable.keys()
         stiff = (frozenset(active) - gives) | {-1}
-        return self._searched(rows, costs, nodes, lambda point: not (self.broken(point) & stiff))
+        return self._searched(rows, costs, nodes, stiff)
 
     def _softened(self, active: Rules, soft: Softness) -> tuple["_Rows", FloatArray]:
         """The rows with a column more for each rule that gives way, and what the columns cost."""
@@ -192,8 +238,8 @@ class Prober:
         most: FloatArray = np.asarray(self._rows.matrix[on].maximum(0).sum(axis=1)).ravel() - self._rows.bounds[on]
         return most
 
-    def _searched(self, rows: "_Rows", costs: FloatArray, nodes: int, holds: Any) -> Answer:
-        """Search until a point holds exactly; points that only seemed to are cut off."""
+    def _searched(self, rows: "_Rows", costs: FloatArray, nodes: int, stiff: frozenset[int]) -> Answer:
+        """Search until a point keeps the stiff rules exactly; points that only seemed to are cut off."""
         used, count = 0, len(self.problem.columns.items)
         if (rows.lower > rows.upper).any():
             return Answer(Ending.INFEASIBLE, None, 0, -np.inf)
@@ -207,7 +253,9 @@ class Prober:
                 return Answer(Ending.STOPPED, None, used, bound)
             items = np.rint(raw.x[:count]).astype(np.int64)
             point = self.problem.completed(items)
-            if holds(point):
+            broken = frozenset(self.broken(point))
+            self._points.append((broken, point))
+            if not broken & stiff:
                 ending = Ending.SOLVED if raw.status == _MILP_DONE else Ending.STOPPED
                 return Answer(ending, point, used, bound)
             rows = rows.without(items)

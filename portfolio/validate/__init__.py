@@ -23,6 +23,7 @@ from portfolio.validate import (
     slices,
     synergies,
     targets,
+    unbreakable,
 )
 from portfolio.validate.subjects import Planned, Written, of_each_initiative, of_each_scenario
 
@@ -80,6 +81,7 @@ OF_SCENARIOS: tuple[Callable[[Planned], Iterator[Finding]], ...] = (
     synergies.savings_are_not_more_than_costs,
     prerequisites.no_circle_in_a_scenario,
     repetitions.of_a_scenario,
+    unbreakable.unbreakable_names_rules,
 )
 
 

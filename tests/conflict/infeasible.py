@@ -166,7 +166,7 @@ class Drawing:
         return chosen
 
     def floor_above_cap(self) -> None:
-        """A floor of GMV in a country that its engineering cap does not allow, by 0.01% to 30%."""
+        """A floor of GMV in a country that its engineering cap does not allow, by 30% or only just."""
         country = self.random.choice(COUNTRIES)
         bound = self.bound("engineering", "country", country)
         use = self.used(set(self.initiatives), "tokens", "engineering", "country", country)
@@ -185,7 +185,7 @@ class Drawing:
         for ratio, tokens in ratios:
             part = min(tokens, left)
             most, left = most + ratio * part, left - part
-        above = Fraction(self.random.choice((10001, 10100, 10500, 13000)), 10000)
+        above = Fraction(self.random.choice((9999, 10001, 10100, 10500, 13000)), 10000)
         self.target("gmv", "country", country)["floor"] = up(most * above)
 
     def chain(self) -> None:
@@ -208,18 +208,20 @@ class Drawing:
         self.constraints["exclude_pairs"] += [(keys[n], keys[(n + 1) % len(keys)]) for n in range(len(keys))]
         self.constraints["groups"][f"cycle-{len(self.claimed)}"] = {"members": tuple(keys), "at_least": 3}
 
-    def parity(self) -> None:
-        """Bundles of two in a department must use an odd number of design days: only the integers conflict."""
+    def no_sum(self) -> None:
+        """A department must use 29 design days, and has initiatives of 6, 6, 10 and 15: only the integers conflict."""
         keys = self.free(4)
         for key in self.initiatives:
             if key not in keys and "care" in self.initiatives[key]["dimensions"]["department"]:
                 self.initiatives[key]["dimensions"]["department"] = {"growth": Decimal(1)}
         for number, key in enumerate(keys):
             self.initiatives[key]["dimensions"]["department"] = {"care": Decimal(1)}
-            self.initiatives[key]["tokens"]["design"] = Decimal(2 + 2 * (number % 2))
+            self.initiatives[key]["tokens"]["design"] = Decimal((6, 10, 15, 6)[number])
+        for by_dimension in self.capacity.values():
+            by_dimension.get("department", {}).pop("care", None)
+        self.targets.get("department", {}).pop("care", None)
         bound = self.bound("design", "department", "care")
-        bound.clear()
-        bound |= {"floor": Decimal(5), "cap": Decimal(5)}
+        bound |= {"floor": Decimal(29), "cap": Decimal(29)}
 
     def crowded(self) -> None:
         """Mandatory initiatives that do not fit under the cap of their department."""
@@ -238,14 +240,14 @@ class Drawing:
             for dimension, values in by_dimension.items():
                 for bound in [values] if dimension == "all" else values.values():
                     if "cap" in bound:
-                        bound["cap"] = down(Fraction(bound["cap"]) * Fraction(self.random.randint(60, 95), 100))
+                        bound["cap"] = down(Fraction(bound["cap"]) * Fraction(self.random.randint(35, 60), 100))
                         if bound.get("floor", 0) > bound["cap"]:
                             del bound["floor"]
         for dimension, inside in self.targets.items():
             for by_kpi in [inside] if dimension == "all" else inside.values():
                 for target in by_kpi.values():
                     if "floor" in target:
-                        target["floor"] = up(Fraction(target["floor"]) * Fraction(self.random.randint(105, 140), 100))
+                        target["floor"] = up(Fraction(target["floor"]) * Fraction(self.random.randint(120, 200), 100))
 
     # the whole
 
@@ -288,7 +290,7 @@ PLANTS: tuple[Callable[[Drawing], None], ...] = (
     Drawing.chain,
     Drawing.clique,
     Drawing.odd_cycle,
-    Drawing.parity,
+    Drawing.no_sum,
     Drawing.crowded,
     Drawing.squeezed,
 )

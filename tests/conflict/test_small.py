@@ -1,6 +1,7 @@
 """Conflicts and repairs of small plannings against every portfolio there is."""
 
 from fractions import Fraction
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -11,8 +12,11 @@ from portfolio.conflict import diagnose
 from portfolio.conflict.diagnose import in_words
 from portfolio.model import Planning
 from portfolio.results import Diagnosis
+from portfolio.source import read_workspace
+from tests.conflict.files import texts_of
 from tests.conflict.infeasible import infeasible
 from tests.conflict.witness import Witness
+from tests.respelled import reordered
 from tests.strategies import examples, plannings
 
 ROUNDING = 1e-4
@@ -69,6 +73,18 @@ def test_drawn_conflicts_are_irreducible_and_repairs_least(planning: Planning) -
 def test_planted_conflicts_are_irreducible_and_repairs_least(seed: int) -> None:
     planning = infeasible(seed, size=12, rules=10)
     check(planning, Witness(planning))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_order_and_spelling_of_files_decides_nothing(seed: int) -> None:
+    texts = texts_of(infeasible(seed, size=40, rules=30))
+    diagnoses = []
+    for files in (texts, reordered(texts, Random(seed)), reordered(texts, Random(seed + 100))):
+        workspace, findings = read_workspace(files)
+        assert workspace is not None and not findings
+        diagnoses.append(diagnose(compile_problem(workspace.planning("generated"))))
+    assert diagnoses[0].conflicts and diagnoses[0].repairs
+    assert diagnoses == diagnoses[:1] * 3
 
 
 def test_the_same_diagnosis_again() -> None:

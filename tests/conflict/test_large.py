@@ -1,0 +1,50 @@
+"""Conflicts and repairs of larger plannings against a model of their own: 500 of them under PORTFOLIO_FULL=1."""
+
+import pytest
+
+from portfolio.compile import compile_problem
+from portfolio.compile.business import business_rules
+from portfolio.conflict import diagnose
+from portfolio.conflict.diagnose import in_words
+from tests.conflict.independent import Independent, UndecidedError
+from tests.conflict.infeasible import infeasible
+
+SIZES = (15, 40, 100, 40, 200, 100, 400, 200, 40, 1000)
+
+
+def check(seed: int, size: int) -> None:
+    planning = infeasible(seed, size, rules=min(size, 200))
+    witness = Independent(planning)
+    problem = compile_problem(planning)
+    rules = [in_words(rule) for rule in business_rules(problem)]
+    try:
+        if witness.portfolio(rules) is not None:
+            return  # squeezed, and yet feasible
+    except UndecidedError:
+        pytest.skip("whether it is infeasible is not known")
+    diagnosis = diagnose(problem)
+    assert diagnosis.conflicts
+    used: set[str] = set()
+    for conflict in diagnosis.conflicts:
+        assert witness.portfolio(conflict.rules) is None, [rule.rule for rule in conflict.rules]
+        names = {rule.rule for rule in conflict.rules}
+        assert not names & used
+        used |= names
+        for rule in conflict.rules if conflict.smallest else ():
+            assert witness.portfolio([other for other in conflict.rules if other != rule]) is not None
+    if diagnosis.complete:
+        assert witness.portfolio([rule for rule in rules if rule.rule not in used]) is not None
+    for repair in diagnosis.repairs:
+        bounds = {change.rule.rule: change.to for change in repair.changes}
+        assert witness.portfolio(rules, bounds) is not None
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_conflicts_and_repairs_of_medium_plannings(seed: int) -> None:
+    check(seed, size=(30, 60)[seed % 2])
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("seed", range(500))
+def test_conflicts_and_repairs_of_500_plannings(seed: int) -> None:
+    check(seed, SIZES[seed // 7 % len(SIZES)])
