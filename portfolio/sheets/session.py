@@ -24,6 +24,10 @@ def open_source(where: str, config: SheetsConfig, root: Path, save: Save, *, as_
     Raises:
         UnreadableError: if it is none of these.
     """
+    if where == GOOGLE:
+        from portfolio.sheets.google import google_source
+
+        return google_source(config)
     path = Path(where)
     path = path if path.is_absolute() or path.exists() else root / where
     if path.is_dir() or not path.suffix:

@@ -1,0 +1,184 @@
+"""The requests of a `batchUpdate`: cells as data, grids that grow, and tabs that are pleasant to fill."""
+
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from portfolio.sheets.columns import STATE, STATUS, Column, Kind, Role
+from portfolio.sheets.dress import HEADER_COLORS, NUMBER_FORMATS, SEVERITY_COLORS, note
+from portfolio.sheets.grid import EPOCH, CellError, Edit, Layout, Raw, column_name
+
+Request = Mapping[str, Any]
+ROWS = 1000
+"""Rows of a new tab; a push adds more where it needs them."""
+
+
+def grow_requests(sheet: int, rows: int, columns: int, cells: Sequence[Edit]) -> Iterator[Request]:
+    """Rows and columns to append; never an absolute size, which could cut off what another push just added."""
+    more = {
+        "ROWS": max(edit.row for edit in cells) - rows,
+        "COLUMNS": max(edit.column for edit in cells) - columns,
+    }
+    for dimension, length in more.items():
+        if length > 0:
+            yield {"appendDimension": {"sheetId": sheet, "dimension": dimension, "length": length}}
+
+
+def cell_requests(sheet: int, cells: Sequence[Edit]) -> Iterator[Request]:
+    """Cells in order of row and column -> as few rectangles as they make."""
+    for fields, (row, column), values in _rectangles(cells):
+        yield {
+            "updateCells": {
+                "start": {"sheetId": sheet, "rowIndex": row - 1, "columnIndex": column - 1},
+                "rows": [{"values": [_cell(edit) for edit in line]} for line in values],
+                "fields": fields,
+            }
+        }
+
+
+def _rectangles(cells: Sequence[Edit]) -> Iterator[tuple[str, tuple[int, int], list[list[Edit]]]]:
+    """(fields, top left, rows) of neighbouring cells; runs of the same columns in successive rows are one."""
+    open_: dict[tuple[int, int, str], tuple[int, list[list[Edit]]]] = {}
+    for run in _runs(cells):
+        shape = (run[0].column, run[-1].column, _fields(run[0]))
+        top, lines = open_.get(shape, (0, []))
+        if lines and top + len(lines) == run[0].row:
+            lines.append(run)
+            continue
+        if lines:
+            yield shape[2], (top, shape[0]), lines
+        open_[shape] = (run[0].row, [run])
+    for (left, _, fields), (top, lines) in open_.items():
+        yield fields, (top, left), lines
+
+
+def _runs(cells: Sequence[Edit]) -> Iterator[list[Edit]]:
+    run: list[Edit] = []
+    for edit in cells:
+        if run and (edit.row, edit.column, _fields(edit)) != (run[-1].row, run[-1].column + 1, _fields(run[-1])):
+            yield run
+            run = []
+        run.append(edit)
+    if run:
+        yield run
+
+
+def _fields(edit: Edit) -> str:
+    dated = isinstance(edit.value, datetime.date)
+    return "userEnteredValue,userEnteredFormat.numberFormat" if dated else "userEnteredValue"
+
+
+def _cell(edit: Edit) -> dict[str, Any]:
+    value = _value(edit.value)
+    cell: dict[str, Any] = {} if value is None else {"userEnteredValue": value}
+    if isinstance(edit.value, datetime.date):
+        cell["userEnteredFormat"] = {"numberFormat": {"type": "DATE", "pattern": "yyyy-mm-dd"}}
+    return cell
+
+
+def _value(raw: Raw) -> dict[str, Any] | None:
+    """An ExtendedValue: a text is a text, whatever it starts with."""
+    if raw is None:
+        return None
+    if isinstance(raw, bool):
+        return {"boolValue": raw}
+    if isinstance(raw, int | float):
+        return {"numberValue": raw}
+    if isinstance(raw, datetime.date):
+        day = raw.date() if isinstance(raw, datetime.datetime) else raw
+        return {"numberValue": (day - EPOCH).days}
+    return {"stringValue": (raw.text if isinstance(raw, CellError) else raw)[:50_000]}
+
+
+def tab_requests(layout: Layout) -> Iterator[Request]:
+    """A new tab with headers, notes, widths, drop-downs, formats, colours, and a warning on what the tool shows."""
+    sheet = sheet_id(layout.name)
+    columns = layout.tab.columns
+    frozen = 2 if columns[1].name == "title" else 1
+    grid = {
+        "rowCount": ROWS,
+        "columnCount": len(columns),
+        "frozenRowCount": layout.data_row - 1,
+        "frozenColumnCount": frozen,
+    }
+    yield {"addSheet": {"properties": {"sheetId": sheet, "title": layout.name, "gridProperties": grid}}}
+    yield {
+        "updateCells": {
+            "start": {"sheetId": sheet, "rowIndex": layout.header_row - 1, "columnIndex": 0},
+            "rows": [{"values": [_header(layout, column) for column in columns]}],
+            "fields": "userEnteredValue,userEnteredFormat,note",
+        }
+    }
+    for at, column in enumerate(columns):
+        yield from _column_requests(layout, sheet, at, column)
+
+
+def sheet_id(name: str) -> int:
+    """A tab's own number, from its name: asked for twice, it is refused as already there."""
+    import zlib
+
+    return zlib.crc32(name.encode()) & 0x3FFFFFFF | 1
+
+
+def _header(layout: Layout, column: Column) -> dict[str, Any]:
+    style = {
+        "backgroundColor": _color(HEADER_COLORS[column.role]),
+        "textFormat": {"bold": True, "foregroundColor": _color("FFFFFF")},
+        "wrapStrategy": "WRAP",
+    }
+    return {"userEnteredValue": {"stringValue": column.name}, "userEnteredFormat": style, "note": note(layout, column)}
+
+
+def _color(code: str) -> dict[str, float]:
+    red, green, blue = (int(code[i : i + 2], 16) / 255 for i in (0, 2, 4))
+    return {"red": red, "green": green, "blue": blue}
+
+
+def _column_requests(layout: Layout, sheet: int, at: int, column: Column) -> Iterator[Request]:
+    cells = {"sheetId": sheet, "startRowIndex": layout.data_row - 1, "startColumnIndex": at, "endColumnIndex": at + 1}
+    size = {"sheetId": sheet, "dimension": "COLUMNS", "startIndex": at, "endIndex": at + 1}
+    hidden = column.name == STATE
+    properties = {"pixelSize": column.width * 7, "hiddenByUser": hidden}
+    yield {"updateDimensionProperties": {"range": size, "properties": properties, "fields": "pixelSize,hiddenByUser"}}
+    rule = _validation(column)
+    if rule is not None and column.role in (Role.OWNED, Role.ID):
+        yield {"setDataValidation": {"range": cells, "rule": rule}}
+    if column.kind in NUMBER_FORMATS:
+        kind = "DATE" if column.kind is Kind.DATE else "NUMBER"
+        style = {"numberFormat": {"type": kind, "pattern": NUMBER_FORMATS[column.kind]}}
+        yield {
+            "repeatCell": {
+                "range": cells,
+                "cell": {"userEnteredFormat": style},
+                "fields": "userEnteredFormat.numberFormat",
+            }
+        }
+    if column.role in (Role.VIEW, Role.STAMP):
+        warning = {"range": cells, "description": "Written by portfolio", "warningOnly": True}
+        yield {"addProtectedRange": {"protectedRange": warning}}
+    for condition, color in _conditions(layout, at, column):
+        rule = {"condition": condition, "format": {"backgroundColor": _color(color)}}
+        yield {"addConditionalFormatRule": {"rule": {"ranges": [cells], "booleanRule": rule}, "index": 0}}
+
+
+def _validation(column: Column) -> dict[str, Any] | None:
+    if column.kind is Kind.FLAG:
+        return {"condition": {"type": "BOOLEAN"}, "strict": True}
+    if not column.choices:
+        return None
+    values = [{"userEnteredValue": choice} for choice in column.choices]
+    return {
+        "condition": {"type": "ONE_OF_LIST", "values": values},
+        "strict": column.kind is Kind.CHOICE,
+        "showCustomUi": True,
+    }
+
+
+def _conditions(layout: Layout, at: int, column: Column) -> Iterator[tuple[dict[str, Any], str]]:
+    if column.name == "severity":
+        for severity, color in SEVERITY_COLORS.items():
+            yield {"type": "TEXT_EQ", "values": [{"userEnteredValue": severity}]}, color
+    if column.name == STATUS:
+        first = f"${column_name(at + 1)}{layout.data_row}"
+        formula = f'=AND({first}<>"",LEFT({first},2)<>"ok",{first}<>"unchanged")'
+        yield {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": formula}]}, SEVERITY_COLORS["CRITICAL"]
