@@ -14,7 +14,7 @@ from portfolio.findings import Finding, has_errors
 
 if TYPE_CHECKING:
     from portfolio.record import RecordedRun
-    from portfolio.report.sheets import PullReport
+    from portfolio.report.sheets import PullReport, TabCheck
     from portfolio.sheets.collect import Collector
     from portfolio.sheets.columns import Tab, Tabs
     from portfolio.sheets.config import SheetsConfig
@@ -238,6 +238,30 @@ def pushed(here: Desk, opened: "Opened", when: "Stamp") -> "Pushed":
         for name in sorted(results):
             push_results(opened.tables[name], found[name], when, out)
     return out
+
+
+def compared(here: Desk, opened: "Opened") -> "tuple[list[TabCheck], Sequence[Finding]]":
+    """Tab by tab who is ahead, and what is wrong with which row."""
+    from collections import Counter
+
+    from portfolio.report.sheets import TabCheck
+    from portfolio.sheets.columns import STAMPS
+    from portfolio.sheets.pull import pull
+
+    found = pull(here.collector(opened.again()))
+    out = pushed(here, opened.again(), stamp(here.root))
+    sheet = Counter(change.row.tab for change in found.changes)
+    conflicts = [f for f in found.findings if f.code == "P820"]
+    both = Counter(f.location.file for f in conflicts)
+    problems = {(f.location.file, f.location.line) for f in found.findings if f.code != "P820"}
+    wrong = Counter(tab for tab, _ in problems)
+    checks = []
+    for table in opened.tables.values():
+        stamps = {table.columns[name] for name in STAMPS if name in table.columns}
+        files = sum(edit.column not in stamps for edit in out.edits.get(table.name, ()))
+        name = table.name
+        checks.append(TabCheck(name, sheet[name], files, both[name], wrong[name]))
+    return checks, (*opened.findings, *found.findings)
 
 
 def refuse_older(here: Desk, opened: "Opened") -> None:

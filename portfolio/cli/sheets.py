@@ -96,3 +96,27 @@ def init(where: str | None, as_csv: bool, root: Path) -> int:
         made = here.source.create(layouts(here.known(), here.config))
     write("".join(f"{name}\n" for name in made) or f"{here.source.where} has everything already\n")
     return Exit.DONE
+
+
+@sheets.command()
+@_from_option
+@format_option("text", "json")
+@root_option
+def check(where: str | None, form: str, root: Path) -> int:
+    """Compare sheets, files and record, and say who is ahead.
+
+    Nothing is written. Ends with 7 if anything differs, and with 3 if a row has a problem.
+    """
+    from portfolio.cli.sheet_work import compared, desk, remote
+    from portfolio.findings import has_errors
+    from portfolio.report.sheets import check_json, check_text
+
+    here = desk(root, where)
+    with remote():
+        opened = here.read()
+    tabs, findings = compared(here, opened)
+    shown = check_json if form == "json" else check_text
+    write(shown(here.source.where, tabs, findings))
+    if has_errors(findings):
+        return Exit.INVALID
+    return Exit.DONE if all(tab.in_step for tab in tabs) else Exit.STALE

@@ -118,3 +118,61 @@ def _clean(text: str) -> str:
 
 def _many(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+@dataclass(frozen=True)
+class TabCheck:
+    """Who is ahead in one tab: fields edited in the sheet, cells that files or record would change, conflicts."""
+
+    tab: str
+    sheet: int
+    files: int
+    both: int
+    problems: int
+
+    @property
+    def in_step(self) -> bool:
+        """Whether sheet and files say the same, and no row has a problem."""
+        return not (self.sheet or self.files or self.both or self.problems)
+
+
+def check_text(where: str, tabs: Sequence[TabCheck], findings: Sequence[Finding]) -> str:
+    """Tab by tab who is ahead, then what is wrong, then what to do."""
+    lines = [f"{tab.tab}: {_ahead(tab)}" for tab in tabs]
+    lines += [f"{f.location}: {f.severity.value}[{f.code}]: {_clean(f.message)}" for f in findings]
+    return "\n".join([*lines, f"{where}: {_advice(tabs)}"]) + "\n"
+
+
+def _ahead(tab: TabCheck) -> str:
+    said = [
+        f"the sheet is ahead in {_many(tab.sheet, 'field')}" if tab.sheet else "",
+        f"the files are ahead in {_many(tab.files, 'cell')}" if tab.files else "",
+        f"both changed {_many(tab.both, 'field')}" if tab.both else "",
+        f"{_many(tab.problems, 'row')} with a problem" if tab.problems else "",
+    ]
+    return ", ".join(words for words in said if words) or "in step"
+
+
+def _advice(tabs: Sequence[TabCheck]) -> str:
+    if any(tab.both for tab in tabs):
+        return "somebody has to decide: write the value that counts into both"
+    if any(tab.sheet for tab in tabs):
+        return "portfolio sheets pull brings the sheets into the files"
+    if any(tab.files for tab in tabs):
+        return "portfolio sheets push shows the files in the sheets"
+    return "rows have problems" if any(tab.problems for tab in tabs) else "everything is in step"
+
+
+def check_json(where: str, tabs: Sequence[TabCheck], findings: Sequence[Finding]) -> str:
+    """The same for programs."""
+    return as_json_text(
+        {
+            "source": where,
+            "in_step": all(tab.in_step for tab in tabs),
+            "tabs": [
+                {"tab": t.tab, "sheet_ahead": t.sheet, "files_ahead": t.files, "both": t.both, "problems": t.problems}
+                for t in tabs
+            ],
+            "findings": [finding_json(finding) for finding in findings],
+        }
+    )

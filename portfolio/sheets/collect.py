@@ -258,15 +258,16 @@ class Collector:
                 self._add(found, name, items(row, scenario_file(scenario)))
 
     def _one_set(self, found: Collected, tab: str, rows: list[Row], names: ScenarioNames) -> list[Row]:
-        """The rows of the constraint set that is chosen for their scenario; all, and a note, where none is."""
+        """The rows of no set and of the one chosen for their scenario; all, and a note, where none is chosen."""
         used: dict[str, set[str]] = {}
         for row in rows:
-            used.setdefault(row["scenario_name"], set()).add(row["constraint_set_name"] or "")
+            if row["constraint_set_name"] is not None:
+                used.setdefault(row["scenario_name"], set()).add(row["constraint_set_name"])
         chosen = {names.of(scenario) or scenario: name for scenario, name in self.sets.items()}
 
         def counts(row: Row) -> bool:
             own = row["constraint_set_name"] or ""
-            return bool(own == chosen.get(names.of(row["scenario_name"]) or row["scenario_name"], own))
+            return own in ("", chosen.get(names.of(row["scenario_name"]) or row["scenario_name"], own))
 
         for scenario, sets in used.items():
             if len(sets) > 1 and (names.of(scenario) or scenario) not in chosen:

@@ -80,7 +80,7 @@ MODELS, PARAMS, SCORING = "MathModels", "Params", "Scoring_inputs"
 CANDIDATES, CONFIG, CONSTRAINTS, TARGETS = "Candidates", "Scenario_Config", "Constraints", "Targets"
 RUNS, RESULTS, GAPS, ROADMAP = "Runs", "Results", "Gaps_And_Alerts", "Roadmap"
 
-STATUS, SOURCE, AT, STATE = "run_status", "updated_source", "updated_at", "sync_state"
+STAMPS = STATUS, SOURCE, AT, STATE = "run_status", "updated_source", "updated_at", "sync_state"
 
 
 @dataclass(frozen=True)

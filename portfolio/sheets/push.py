@@ -50,10 +50,19 @@ class Pushed:
 
     def summary(self) -> str:
         """What a push did, in a line."""
+        waiting = f"{_many(self.waiting, 'row')} wait{'s' * (self.waiting == 1)} for a pull"
         if not self.cells:
-            return "up to date"
-        waiting = f", {self.waiting} rows wait for a pull" if self.waiting else ""
-        return f"{self.cells} cells written, {self.added} rows added, {self.changed} rows changed{waiting}"
+            return waiting if self.waiting else "up to date"
+        said = [
+            f"{_many(self.cells, 'cell')} written",
+            f"{_many(self.added, 'row')} added",
+            f"{_many(self.changed, 'row')} changed",
+        ]
+        return ", ".join([*said, waiting] if self.waiting else said)
+
+
+def _many(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 class Pusher:

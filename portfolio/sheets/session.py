@@ -45,6 +45,12 @@ class Opened:
     tables: Mapping[str, Table]
     findings: tuple[Finding, ...]
 
+    def again(self) -> "Opened":
+        """The same tables, with rows that nothing was said about yet."""
+        return Opened(
+            {name: replace(t, rows=[r.again() for r in t.rows]) for name, t in self.tables.items()}, self.findings
+        )
+
 
 def wanted_tabs(tabs: Tabs, config: SheetsConfig, roadmap: Tab | None = None) -> Mapping[str, Tab]:
     """Tab as it is called here -> what the table of columns says of it, with the aliases that are used here."""

@@ -22,6 +22,11 @@ class Row:
     values: dict[str, Any]
     problems: list[Finding] = field(default_factory=list)
 
+    def again(self) -> "Row":
+        """The same row as it was read, with what is wrong with its cells alone."""
+        read = [problem for problem in self.problems if problem.code in ("P803", "P806")]
+        return Row(self.tab, self.number, self.columns, self.values, read)
+
     def place(self, column: str | None = None) -> Location:
         """Where a column of this row is; its first mapped cell without one."""
         at = self.columns.get(column or "", min(self.columns.values(), default=1))

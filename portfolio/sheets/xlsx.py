@@ -1,6 +1,7 @@
 """Workbooks as .xlsx files: the backend that needs no account. Formulas, formats and unknown columns survive."""
 
 import datetime
+import io
 import re
 import zipfile
 from collections.abc import Collection, Mapping, Sequence
@@ -27,6 +28,9 @@ class XlsxSource:
     save: Any
     where: str = ""
     _home: dict[str, Path] = field(default_factory=dict)
+    _seen: dict[Path, bytes] = field(default_factory=dict)
+    _books: dict[Path, Any] = field(default_factory=dict)
+    """Workbooks as they were read, with their formulas: what is written back is these, without reading them again."""
 
     def __post_init__(self) -> None:
         self.where = self.where or self.path.name
@@ -41,11 +45,28 @@ class XlsxSource:
         """The tabs of these names; of a formula, the value that was last calculated."""
         grids: dict[str, Grid] = {}
         for path in self.files():
-            for grid in _read(path, wanted):
+            self._seen[path] = data = path.read_bytes()
+            for grid in self._read(path, data, wanted):
                 if grid.name in grids:
                     raise UnreadableError(f"the tab {grid.name} is in {self._home[grid.name].name} and in {path.name}")
                 grids[grid.name] = grid
                 self._home[grid.name] = path
+        return grids
+
+    def _read(self, path: Path, data: bytes, wanted: Collection[str]) -> list[Grid]:
+        with_formulas = _has_formulas(path, data)
+        book = _open(path, data, data_only=True)
+        formulas = _open(path, data, data_only=False) if with_formulas else None
+        self._books[path] = formulas or book
+        epoch = datetime.date(1904, 1, 1) if book.epoch.year == 1904 else EPOCH
+        grids = []
+        for sheet in book.worksheets:
+            if sheet.title in wanted:
+                rows = _values(sheet)
+                if formulas is not None:
+                    _mark_uncalculated(rows, formulas[sheet.title])
+                merges = [(r.min_row, r.min_col, r.max_row, r.max_col) for r in sheet.merged_cells.ranges]
+                grids.append(Grid(sheet.title, rows, merges, epoch))
         return grids
 
     def write(self, edits: Mapping[str, Sequence[Edit]]) -> None:
@@ -55,11 +76,14 @@ class XlsxSource:
             if cells:
                 by_file.setdefault(self._home[tab], {})[tab] = cells
         for path, tabs in by_file.items():
-            book = _open(path, data_only=False)
+            if path.read_bytes() != self._seen[path]:
+                raise UnreadableError(f"{path.name} was changed while it was worked on: try again")
+            book = self._books.get(path) or _open(path, self._seen[path], data_only=False)
             for tab, cells in tabs.items():
                 for edit in cells:
                     put(book[tab], edit)
-            self.save(path, _bytes(book))
+            self._seen[path] = _bytes(book)
+            self.save(path, self._seen[path])
 
     def create(self, layouts: Sequence[Layout]) -> Sequence[str]:
         """Make missing workbooks and tabs: a file a workbook in a folder, or everything in one file."""
@@ -73,28 +97,14 @@ class XlsxSource:
             file = self.path if self.path.suffix == ".xlsx" else self.path / f"{layout.tab.workbook}.xlsx"
             by_file.setdefault(file, []).append(layout)
         for file, group in by_file.items():
-            book = _open(file, data_only=False) if file.exists() else _new()
+            book = self._books.get(file) or _new()
             for layout in group:
                 dress(book.create_sheet(layout.name), layout)
                 self._home[layout.name] = file
                 made.append(f"{file.name}: {layout.name}")
-            self.save(file, _bytes(book))
+            self._books[file], self._seen[file] = book, _bytes(book)
+            self.save(file, self._seen[file])
         return made
-
-
-def _read(path: Path, wanted: Collection[str]) -> list[Grid]:
-    book = _open(path, data_only=True)
-    formulas = _open(path, data_only=False) if _has_formulas(path) else None
-    epoch = datetime.date(1904, 1, 1) if book.epoch.year == 1904 else EPOCH
-    grids = []
-    for sheet in book.worksheets:
-        if sheet.title in wanted:
-            rows = _values(sheet)
-            if formulas is not None:
-                _mark_uncalculated(rows, formulas[sheet.title])
-            merges = [(r.min_row, r.min_col, r.max_row, r.max_col) for r in sheet.merged_cells.ranges]
-            grids.append(Grid(sheet.title, rows, merges, epoch))
-    return grids
 
 
 def _values(sheet: "Worksheet") -> list[list[Raw]]:
@@ -119,20 +129,27 @@ def _mark_uncalculated(rows: list[list[Raw]], formulas: "Worksheet") -> None:
                 rows[at][column] = CellError("no stored value: open the workbook in a spreadsheet program and save it")
 
 
-def _has_formulas(path: Path) -> bool:
-    with zipfile.ZipFile(path) as archive:
-        sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
-        return any(_FORMULA.search(archive.read(name)) for name in sheets)
+def _has_formulas(path: Path, data: bytes) -> bool:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
+            return any(_FORMULA.search(archive.read(name)) for name in sheets)
+    except (zipfile.BadZipFile, OSError) as error:
+        raise _unreadable(path, error) from None
 
 
-def _open(path: Path, *, data_only: bool) -> "Workbook":
+def _open(path: Path, data: bytes, *, data_only: bool) -> "Workbook":
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
-        return load_workbook(path, data_only=data_only)
+        return load_workbook(io.BytesIO(data), data_only=data_only)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError) as error:
-        raise UnreadableError(f"{path.name} is no .xlsx workbook that can be read: {error}") from None
+        raise _unreadable(path, error) from None
+
+
+def _unreadable(path: Path, error: Exception) -> UnreadableError:
+    return UnreadableError(f"{path.name} is no .xlsx workbook that can be read: {error}")
 
 
 def _new() -> "Workbook":
@@ -144,8 +161,6 @@ def _new() -> "Workbook":
 
 
 def _bytes(book: "Workbook") -> bytes:
-    import io
-
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

@@ -58,7 +58,7 @@ def _replaced(text: str, key: Any, node: Any, value: Any) -> str:
     start, end = node.start_mark.index, _end(text, node)
     indent = key.start_mark.column if key is not None else node.start_mark.column
     shown = emit.block(value, indent + 2) if _in_block(text, key) else None
-    if _in_block(text, key) and isinstance(value, Mapping | tuple) and value and value is not NULL:
+    if _in_block(text, key) and isinstance(value, Mapping | tuple) and value:
         first, *rest = _field("key", value, indent).split("\n")
         shown = first.strip().removeprefix("key:").lstrip() + "".join(f"\n{row}" for row in rest)
     shown = shown or _flow(value)
@@ -165,7 +165,7 @@ def _in_block(text: str, key: Any) -> bool:
 
 
 def _field(name: Any, value: Any, indent: int) -> str:
-    if isinstance(value, _Null) or (isinstance(value, Mapping) and any(inner is NULL for inner in value.values())):
+    if _with_null(value):
         return f"{' ' * indent}{emit.line(str(name))}: {_flow(value)}"
     return "\n".join(emit.fields(str(name), value, indent))
 
@@ -173,9 +173,14 @@ def _field(name: Any, value: Any, indent: int) -> str:
 def _flow(value: Any) -> str:
     if value is NULL:
         return "null"
-    if isinstance(value, Mapping) and any(inner is NULL for inner in value.values()):
+    if _with_null(value):
         return "{" + ", ".join(f"{emit.line(str(k))}: {_flow(v)}" for k, v in value.items()) + "}"
     return emit.flow(value)
+
+
+def _with_null(value: Any) -> bool:
+    """Whether a null is to be written somewhere in it."""
+    return value is NULL or (isinstance(value, Mapping) and any(_with_null(inner) for inner in value.values()))
 
 
 def _lines(text: str, old: str) -> str:

@@ -30,7 +30,7 @@ class Elsewhere(HTTPAdapter):
 @pytest.fixture(scope="session")
 def service_account() -> str:
     """A private key that nobody else has."""
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    key = rsa.generate_private_key(public_exponent=65537, key_size=1024)
     pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     return pem.decode()
 

@@ -53,6 +53,10 @@ class Tab:
         grid = self.properties["gridProperties"]
         return grid["rowCount"], grid["columnCount"]
 
+    def copy(self) -> "Tab":
+        """As it is now; cells are replaced and never changed, so a copy of the mapping will do."""
+        return Tab(copy.deepcopy(self.properties), dict(self.cells), list(self.merges), list(self.rules))
+
     def values(self) -> list[list[Any]]:
         """Rows of plain values, without what is empty at the end."""
         rows: list[list[Any]] = []
@@ -85,7 +89,7 @@ class Spreadsheet:
 
     def update(self, requests: list[Json]) -> Json:
         """spreadsheets.batchUpdate: all of the requests, or none."""
-        before = copy.deepcopy(self.tabs)
+        before = {title: tab.copy() for title, tab in self.tabs.items()}
         try:
             for request in requests:
                 (kind, body), *more = request.items()
@@ -96,6 +100,15 @@ class Spreadsheet:
             self.tabs = before
             raise
         return {"spreadsheetId": self.key, "replies": [{} for _ in requests]}
+
+    def put(self, data: list[Json]) -> Json:
+        """values.batchUpdate of whole tabs, RAW: what gspread alone would do."""
+        for part in data:
+            for row, values in enumerate(part["values"]):
+                for column, value in enumerate(values):
+                    kind = {bool: "boolValue", str: "stringValue"}.get(type(value), "numberValue")
+                    self.tabs[part["range"]].cells[row, column] = {"userEnteredValue": {kind: value}}
+        return {"spreadsheetId": self.key}
 
 
 def _sheet(tab: Tab, data: bool) -> Json:
@@ -138,7 +151,7 @@ def _update_cells(book: Spreadsheet, body: Json) -> None:
             if at[0] >= tab.size[0] or at[1] >= tab.size[1]:
                 raise bad(f"Attempting to write column: {at[1]}, row: {at[0]}, beyond the last of the sheet")
             _check_cell(cell)
-            there = tab.cells.setdefault(at, {})
+            there = tab.cells[at] = dict(tab.cells.get(at, {}))
             for mask in masks:
                 name = mask.split(".")[0]
                 there.pop(name, None)
@@ -212,12 +225,14 @@ class Server(ThreadingHTTPServer):
         if method == "POST" and path == "/v4/spreadsheets":
             book = self.add(f"made-{len(self.books) + 1}", body["properties"]["title"])
             return {"spreadsheetId": book.key}
-        found = re.fullmatch(r"/v4/spreadsheets/([^/:]+)(:batchUpdate|/values:batchGet)?", path)
+        found = re.fullmatch(r"/v4/spreadsheets/([^/:]+)(:batchUpdate|/values:batchGet|/values:batchUpdate)?", path)
         if not found or found[1] not in self.books:
             raise ApiError(404, "NOT_FOUND", "Requested entity was not found.")
         book = self.books[found[1]]
         if found[2] == ":batchUpdate":
             return book.update(body["requests"])
+        if found[2] == "/values:batchUpdate":
+            return book.put(body["data"])
         if found[2]:
             return {"valueRanges": [{"range": r, "values": book.tabs[r].values()} for r in query["ranges"]]}
         return book.get(query.get("fields", [""])[0])

@@ -1,0 +1,107 @@
+"""Results in the sheets: what a run took, what is missing and who could help; and no older commit over a newer one."""
+
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from portfolio.cli.boundary import Exit
+from portfolio.record import store
+from tests.record.sample import infeasible_run, sample_event, sample_run, write_files
+from tests.sheets.workbench import filled, headers, sheets, workbook
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    made = write_files(tmp_path / "portfolio")
+    (made / "config/sheets.yaml").write_text("results_link: 'https://example.org/runs/{run_id}'\n", "utf-8")
+    for run in (sample_run(), infeasible_run()):
+        store(made, run, sample_event(run))
+    return filled(made)
+
+
+def rows(root: Path, tab: str) -> list[dict[str, Any]]:
+    with workbook(root, tab) as sheet:
+        at = headers(sheet)
+        listed = [{name: sheet.cell(r, c).value for name, c in at.items()} for r in range(2, sheet.max_row + 1)]
+    return [row for row in listed if any(value is not None for value in row.values())]
+
+
+def test_runs_say_how_they_ended(root: Path) -> None:
+    found = {row["scenario_name"]: row for row in rows(root, "Runs")}
+    assert set(found) == {"base", "impossible"}
+    base = found["base"]
+    assert base["run_id"] == sample_run().run_id
+    assert base["finished_at"] == "2026-01-31T12:00:00Z"
+    assert base["selected_count"] == 3
+    assert "engineering" in base["capacity_used"]
+    assert base["results_link"] == f"https://example.org/runs/{base['run_id']}"
+    assert found["impossible"]["status"] == "infeasible"
+
+
+def test_items_gaps_and_roadmap(root: Path) -> None:
+    items = {row["initiative_key"]: row for row in rows(root, "Results") if row["run_id"].startswith("base-")}
+    assert items["INIT-0002"]["selected"] is True
+    assert items["INIT-0002"]["scope"] == "mvp"
+    assert items["INIT-0002"]["allocated_tokens"] == 20
+    assert items["INIT-0004"]["selected"] is False
+    assert items["INIT-0004"]["allocated_tokens"] == 0
+    assert items["INIT-0001"]["country"] == "NO: 0.4 | UK: 0.6"
+    gaps = {(row["kpi_key"], row["level"]): row for row in rows(root, "Gaps_And_Alerts")}
+    assert gaps["gmv", "floor"]["severity"] == "OK"
+    assert gaps["gmv", "floor"]["recommendation"] is None
+    helped = gaps["retention", "goal"]["recommendation"]
+    assert "INIT-0004 Loyalty points: +2 pp" in helped
+    assert gaps["wait", "goal"]["recommendation"].endswith(
+        "No initiative outside the plan moves it: new ideas are needed."
+    )
+    roadmap = rows(root, "Roadmap")
+    assert [row["initiative_key"] for row in roadmap] == ["INIT-0001", "INIT-0002", "INIT-0003"]
+    assert roadmap[0]["gmv"] == 120000
+    assert roadmap[2]["wait"] == -0.75
+
+
+def test_a_new_run_adds_rows_and_leaves_those_of_earlier_runs(root: Path) -> None:
+    before = rows(root, "Results")
+    other = sample_run("weighted")
+    store(root, other, sample_event(other, when="2026-02-01T12:00:00Z"))
+    assert sheets(root, "push").exit_code == Exit.DONE
+    after = rows(root, "Results")
+    assert after[: len(before)] == before
+    assert {row["run_id"] for row in after[len(before) :]} == {other.run_id}
+
+
+def test_a_note_beside_a_result_stays_with_it(root: Path) -> None:
+    with workbook(root, "Results") as sheet:
+        at = max(headers(sheet).values()) + 1
+        sheet.cell(1, at).value = "What we think"
+        sheet.cell(3, at).value = "good"
+        sheet.cell(3, headers(sheet)["reason"]).value = "overwritten by hand"
+        key = sheet.cell(3, headers(sheet)["initiative_key"]).value
+    assert sheets(root, "push").exit_code == Exit.DONE
+    found = next(row for row in rows(root, "Results") if row["What we think"] == "good")
+    assert found["initiative_key"] == key
+    assert found["reason"] != "overwritten by hand"
+
+
+def git(root: Path, *words: str) -> None:
+    who = ["-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", "-C", str(root), *who, *words], check=True, capture_output=True)
+
+
+def test_an_older_commit_does_not_write_over_a_newer_one(root: Path) -> None:
+    git(root, "init", "-q")
+    git(root, "add", "config", "initiatives", "runs")
+    git(root, "commit", "-qm", "first")
+    file = root / "initiatives/INIT-0001.yaml"
+    file.write_text(file.read_text("utf-8").replace("owner: checkout", "owner: basket"), "utf-8")
+    git(root, "commit", "-qam", "second")
+    assert sheets(root, "push").exit_code == Exit.DONE
+    git(root, "reset", "-q", "--hard", "HEAD~1")
+    books = {path: path.read_bytes() for path in (root / "sheets").iterdir()}
+    done = sheets(root, "push")
+    assert done.exit_code == Exit.STALE
+    assert "which is not part of this commit" in done.output
+    assert {path: path.read_bytes() for path in (root / "sheets").iterdir()} == books
+    assert sheets(root, "push", "--force").exit_code == Exit.DONE
