@@ -53,7 +53,7 @@ def same(value: Any, default: Any = None) -> str:
     The order of tuples counts only where it means something, which is in pairs of pairs alone.
     """
     value = default if value is None else value
-    if value is None or value in ({}, ()):
+    if value is None or value == ():
         return ""
     return json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 

@@ -34,7 +34,7 @@ def contribution_items(tab: Tab, row: Row, file: str, data: Data) -> Iterator[It
         by_scope = _by_scope(item.value, data)
         yield item if by_scope is None else replace(item, value=None)
         for scope, contributions in (by_scope or {}).items():
-            yield Item(file, ("scopes", scope, "contributions"), contributions, row, item.column)
+            yield Item(file, ("scopes", scope, "contributions"), contributions, row, item.column, default={})
 
 
 def _by_scope(value: Any, data: Data) -> Mapping[str, Any] | None:
