@@ -39,7 +39,7 @@ class Desk:
 
     def known(self) -> "Mapping[str, Tab]":
         """Every tab by the name it has here; the roadmap with a column for each KPI."""
-        from portfolio.sheets.results import roadmap_tab
+        from portfolio.sheets.result_tabs import roadmap_tab
         from portfolio.sheets.session import wanted_tabs
         from portfolio.source import METRICS
 
@@ -133,7 +133,7 @@ def pulled_from(here: Desk, only: Sequence[str], *, strict: bool) -> "Pulled":
 
     from portfolio.cli.inputs import known
     from portfolio.sheets.pull import pull
-    from portfolio.sheets.push import edited_views
+    from portfolio.sheets.views import edited_views
 
     names = [tab.name for tab in here.known().values()]
     for name in only:
@@ -267,7 +267,7 @@ def compared(here: Desk, opened: "Opened") -> "tuple[list[TabCheck], Sequence[Fi
 def refuse_older(here: Desk, opened: "Opened") -> None:
     """End with 7 where the sheets show the work of a commit that this one does not have."""
     from portfolio.record.git import contains, git_facts
-    from portfolio.sheets.push import sources
+    from portfolio.sheets.views import sources
 
     mine = git_facts(here.root).commit
     if mine is None:

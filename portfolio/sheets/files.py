@@ -56,9 +56,10 @@ class Files:
 
     def data(self, file: str) -> Mapping[str, Any]:
         """What a file says; of a scenario, with what it extends."""
-        path = PurePosixPath(file)
-        if str(path.parent) == SCENARIOS and path.stem in self.layers:
-            return self.layers[path.stem].data
+        if file.startswith(f"{SCENARIOS}/"):
+            layered = self.layers.get(file.removeprefix(f"{SCENARIOS}/").removesuffix(".yaml"))
+            if layered is not None:
+                return layered.data
         return self.documents[file].data if file in self.documents else {}
 
     def broken(self, file: str) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from portfolio.sheets.table import Row
@@ -55,6 +56,8 @@ def same(value: Any, default: Any = None) -> str:
     value = default if value is None else value
     if value is None or value == ():
         return ""
+    if isinstance(value, str) and value.isascii():  # most cells: no need of JSON to tell them apart
+        return f'"{value.strip()}'
     return json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -76,6 +79,7 @@ def token(path: Path, spelled: str) -> str:
     return _digest("\0".join(path), _FIELD) + _digest(spelled, _VALUE)
 
 
+@lru_cache(maxsize=4096)
 def _digest(text: str, length: int) -> str:
     return base64.b64encode(hashlib.sha256(text.encode("utf-8", "replace")).digest(), b"-_")[:length].decode()
 

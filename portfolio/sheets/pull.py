@@ -11,7 +11,8 @@ from typing import Any
 from portfolio.findings import Finding, Severity, has_errors, in_order
 from portfolio.sheets import columns as c
 from portfolio.sheets.backlog import key_of_file
-from portfolio.sheets.collect import Collected, Collector
+from portfolio.sheets.collect import Collector
+from portfolio.sheets.collected import Collected
 from portfolio.sheets.files import Files, edited_file
 from portfolio.sheets.merge import Ahead, Item, Path, ahead, same
 from portfolio.sheets.table import Row, Table
@@ -76,6 +77,8 @@ def _compared(collector: Collector, found: Collected) -> tuple[list[Change], int
             item.row.refuse("P815", item.column, f"{item.file} cannot be read", "mend it first: portfolio validate")
             continue
         old = collector.files.value(item.file, item.path, fields)
+        if item.value == old:
+            continue
         sheet, yaml = spelled(item.path, item.value, item.default), spelled(item.path, old, item.default)
         made = item.file in found.files_made and sheet and sheet != yaml
         who = Ahead.SHEET if made else ahead(item.path, sheet, yaml, found.state(item))

@@ -6,21 +6,22 @@ written, so that a second push writes nothing, and a push that failed can simply
 """
 
 import datetime
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from portfolio.sheets import columns as c
-from portfolio.sheets.cells import CellProblem, Reading, raw_cell, read_cell
-from portfolio.sheets.collect import Collected, Collector
+from portfolio.sheets.cells import raw_cell
+from portfolio.sheets.collect import Collector
+from portfolio.sheets.collected import Collected
 from portfolio.sheets.columns import Column, Kind, Role
-from portfolio.sheets.grid import CellError, Edit, Raw
+from portfolio.sheets.grid import Edit, Raw
 from portfolio.sheets.merge import Ahead, Item, Path, State, ahead, same, state_text
 from portfolio.sheets.productops import Values
 from portfolio.sheets.pull import spelled
 from portfolio.sheets.rows import as_tables, written_columns
 from portfolio.sheets.table import Row, Table
+from portfolio.sheets.views import view_value
 
 Identity = tuple[Any, ...]
 WAITING = "waiting: edited here, and not pulled yet"
@@ -293,33 +294,5 @@ def _by_row(found: Collected) -> dict[int, list[Item]]:
     return rows
 
 
-def view_value(column: Column, raw: Raw, epoch: datetime.date) -> Any:
-    """What a view's cell shows, whatever the backend calls a date or a number."""
-    try:
-        return read_cell(column, raw, Reading(epoch=epoch))
-    except CellProblem:
-        return raw.text if isinstance(raw, CellError) else str(raw)
-
-
 def _text(raw: Raw) -> str:
     return "" if raw is None else str(raw)
-
-
-def edited_views(tables: Iterable[Table]) -> Iterator[tuple[Row, str]]:
-    """Rows and columns in which a person typed over what the tool shows."""
-    for table in tables:
-        for row in table.rows:
-            state = State.of(row)
-            for column in written_columns(table.tab):
-                if column.role is Role.VIEW and column.name in table.columns and state.known:
-                    path = ("view", column.name)
-                    shown = same(view_value(column, row[column.name], table.grid.epoch))
-                    if state.tracks(path) and not state.holds(path, shown):
-                        yield row, column.name
-
-
-def sources(tables: Iterable[Table]) -> frozenset[str]:
-    """The commits whose work the sheets show."""
-    texts = (str(row[c.SOURCE] or "") for table in tables for row in table.rows)
-    found = (re.fullmatch(r"portfolio ([0-9a-f]{7,40})\+?", text) for text in set(texts))
-    return frozenset(match[1] for match in found if match)

@@ -8,9 +8,10 @@ from portfolio.sheets.columns import Kind, Role
 from portfolio.sheets.grid import Edit
 from portfolio.sheets.merge import same
 from portfolio.sheets.productops import Values
-from portfolio.sheets.push import Pushed, Stamp, view_value
+from portfolio.sheets.push import Pushed, Stamp
 from portfolio.sheets.rows import written_columns
 from portfolio.sheets.table import Table
+from portfolio.sheets.views import view_value
 
 
 def push_results(table: Table, rows: Sequence[Values], stamp: Stamp, out: Pushed) -> None:

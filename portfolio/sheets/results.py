@@ -10,7 +10,6 @@ from typing import Any
 from portfolio.report.numbers import number, quantity
 from portfolio.results import Gap, ItemResult, Manifest, Result, Severity
 from portfolio.sheets import columns as c
-from portfolio.sheets.columns import Column, Kind, Role, Tab
 from portfolio.sheets.productops import Values
 
 HELPERS = 3
@@ -39,24 +38,6 @@ class ShownRun:
     def kpis(self) -> Mapping[str, Mapping[str, Any]]:
         """KPI -> canonical record."""
         return {record["key"]: record for record in self.inputs if record["kind"] == "metric"}
-
-
-def roadmap_tab(resources: Sequence[str], kpis: Sequence[str]) -> Tab:
-    """The tab of the plan over the periods: a column for each KPI."""
-
-    def view(name: str, kind: Kind = Kind.LINE, width: int = 16) -> Column:
-        return Column(name, kind, role=Role.VIEW, about="Written by the tool.", width=width)
-
-    columns = (
-        Column("period", Kind.PERIOD, role=Role.ID),
-        Column("initiative_key", Kind.KEY, role=Role.ID),
-        view("title", width=40), view("department", Kind.SHARES), view("owner"),
-        *(view(f"{name}_tokens", Kind.NUMBER) for name in resources),
-        *(view(kpi, Kind.NUMBER) for kpi in kpis),
-        view("depends_on", Kind.KEYS, 24),
-        Column(c.SOURCE, Kind.LINE, role=Role.STAMP), Column(c.AT, Kind.MOMENT, role=Role.STAMP, width=20),
-    )  # fmt: skip
-    return Tab(c.ROADMAP, c.CENTER, "What the company's plans take, period by period.", columns, results=True)
 
 
 def result_rows(

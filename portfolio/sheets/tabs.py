@@ -15,14 +15,11 @@ from portfolio.sheets.columns import (
     CONFIG,
     CONSTRAINTS,
     CONTRIBUTIONS,
-    GAPS,
     INTAKE,
     METRICS_TAB,
     MODELS,
     PARAMS,
     PRODUCTOPS,
-    RESULTS,
-    RUNS,
     SCORING,
     SOURCE,
     STATE,
@@ -34,6 +31,7 @@ from portfolio.sheets.columns import (
     Tab,
     Tabs,
 )
+from portfolio.sheets.result_tabs import result_tabs
 
 _STAMPS = (
     Column(STATUS, Kind.TEXT, role=Role.STAMP, width=30, about="Written by the tool: ok, unchanged, or what is wrong."),
@@ -253,7 +251,7 @@ def _center(organization: Organization) -> tuple[Tab, ...]:
         Tab(CONFIG, CENTER, "One scenario a row.", config),
         Tab(CONSTRAINTS, CENTER, "Capacity and rules of the scenarios, one a row.", constraints),
         Tab(TARGETS, CENTER, "What a KPI should reach, one level a row.", targets),
-        *_results(),
+        *result_tabs(),
     )  # fmt: skip
 
 
@@ -279,28 +277,6 @@ def _candidates(organization: Organization) -> tuple[Column, ...]:
         replace(_NOTES, path=(), role=Role.VIEW, about="For people: the tool neither reads nor writes it."),
         *_STAMPS,
     )
-
-
-def _results() -> tuple[Tab, ...]:
-    def tab(name: str, workbook: str, about: str, ids: str, rest: Mapping[str, Kind]) -> Tab:
-        columns = (*(Column(n, Kind.LINE, role=Role.ID, width=22) for n in ids.split()), *(_view(n, k, width=16) for n, k in rest.items()))  # fmt: skip
-        return Tab(name, workbook, about, (*columns, *_STAMPS[1:3]), results=True)
-
-    line, number, text = Kind.LINE, Kind.NUMBER, Kind.TEXT
-    runs = dict.fromkeys(("scenario_name", "period_key", "status"), line) | dict.fromkeys(
-        ("created_at", "started_at", "finished_at"), Kind.MOMENT
-    )
-    runs |= {"selected_count": number, "capacity_used": text, "total_objective": number, "gap_summary": text}
-    results = {"title": line, "selected": Kind.FLAG, "scope": line, "allocated_tokens": number}
-    results |= dict.fromkeys(("country", "department", "category", "program", "product", "segment"), Kind.SHARES)
-    results |= {"objective_mode": line} | dict.fromkeys(("objective_contribution", "north_star_gain"), number)
-    results |= {"active_overall_score": number, "dependency_status": text, "reason": text}
-    gaps = {"target": number, "achieved": number, "gap": number, "severity": line, "recommendation": text}
-    return (
-        tab(RUNS, CENTER, "Every run of the record.", "run_id", {**runs, "commit": line, "results_link": line}),
-        tab(RESULTS, CENTER, "What each run took and why.", "run_id initiative_key", results),
-        tab(GAPS, CENTER, "What is missing to the targets, and who could help.", "run_id dimension dimension_key kpi_key level", gaps),
-    )  # fmt: skip
 
 
 def _default_unit(organization: Organization) -> str:

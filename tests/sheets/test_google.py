@@ -105,7 +105,13 @@ def test_a_full_sync_costs_at_most_eight_reads_and_eight_writes(synced: Path, se
     assert server.counts()[1] == 0
 
 
-@pytest.mark.parametrize("fault", ["429", "500", "503-applied", "timeout", "reset", "expired"])
+LONG = pytest.mark.full
+
+
+@pytest.mark.parametrize(
+    "fault",
+    ["429", "503-applied", "reset", "expired", pytest.param("500", marks=LONG), pytest.param("timeout", marks=LONG)],
+)
 def test_a_fault_at_any_request_changes_nothing_about_the_end(fault: str, synced: Path, server: Server) -> None:
     before, books = synced.parent / "before", copy.deepcopy(server.books)
     shutil.copytree(synced, before)

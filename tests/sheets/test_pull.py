@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from portfolio.cli import sheet_work
 from portfolio.cli.boundary import Exit
+from portfolio.findings import CODES
 from tests.sheets.workbench import (
     add_row,
     base,
@@ -209,3 +211,46 @@ def test_a_scope_that_no_file_offers_yet_comes_by_its_header(root: Path) -> None
         sheet.cell(row, headers(sheet)["kpi_contribution_json"]).value = '{"XL": {"gmv": 5}}'
     done = sheets(root, "pull")
     assert "scopes.XL.tokens.engineering: (empty) -> 30" in done.output
+
+
+def test_a_row_of_a_broken_file_waits_until_the_file_is_mended(root: Path) -> None:
+    file = root / "initiatives/INIT-0001.yaml"
+    file.write_text("title: [", "utf-8")
+    write_cell(root, "Backlog", row_of(root, "Backlog", initiative_key="INIT-0001"), "owner", "x")
+    done = sheets(root, "pull")
+    assert done.exit_code == Exit.INVALID
+    assert "error[P815]: initiatives/INIT-0001.yaml cannot be read" in done.output
+    assert file.read_text("utf-8") == "title: ["
+
+
+def test_every_code_of_spreadsheets_is_shown_by_a_test() -> None:
+    told = "".join(path.read_text("utf-8") for path in Path(__file__).parent.glob("test_*.py"))
+    assert [code for code in CODES if code.startswith("P8") and f"{code}" not in told] == []
+
+
+def test_a_crash_between_two_files_is_finished_by_the_next_command(root: Path) -> None:
+    """All files were staged, and the process was killed while it put them into their places."""
+    ready = root / ".tmp-ready/initiatives"
+    ready.mkdir(parents=True)
+    new = (root / "initiatives/INIT-0002.yaml").read_text("utf-8").replace("title: ", "title: Newer ")
+    (ready / "INIT-0002.yaml").write_text(new, "utf-8")
+    sheets(root, "check")
+    assert (root / "initiatives/INIT-0002.yaml").read_text("utf-8") == new
+    assert not (root / ".tmp-ready").exists()
+
+
+def test_a_file_that_changes_while_it_is_pulled_is_not_written_over(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_cell(root, "Backlog", 2, "owner", "x")
+    before = (root / "initiatives/INIT-0001.yaml").read_text("utf-8")
+    real = sheet_work.stamp
+
+    def meanwhile(where: Path) -> object:
+        (where / "initiatives/INIT-0001.yaml").write_text(before + "# mine\n", "utf-8")
+        return real(where)
+
+    monkeypatch.setattr(sheet_work, "stamp", meanwhile)
+    done = sheets(root, "pull")
+    assert done.exit_code == Exit.STALE
+    assert (root / "initiatives/INIT-0001.yaml").read_text("utf-8") == before + "# mine\n"

@@ -1,0 +1,99 @@
+"""Rows of the Optimization Center -> items: which scenario is meant, and which rows of it count."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from portfolio.findings import did_you_mean
+from portfolio.model import Direction
+from portfolio.sheets import columns as c
+from portfolio.sheets.collected import Collected, Gatherer, was_pushed
+from portfolio.sheets.merge import Item
+from portfolio.sheets.scenario_names import ScenarioNames
+from portfolio.sheets.scenarios import Reader, file_name, scenario_file
+from portfolio.sheets.table import Row
+from portfolio.source import METRICS
+
+_SET = ("constraint_set_name", "dimension", "dimension_key")
+_ALL_IDS: Mapping[str, tuple[str, ...]] = {
+    c.CONSTRAINTS: (*_SET, "constraint_type", "resource", "bundle_member_keys", "prereq_member_keys"),
+    c.TARGETS: (*_SET, "kpi_key", "floor_or_goal"),
+}  # fmt: skip
+
+
+class ScenarioGatherer(Gatherer):
+    """Scenario_Config, Constraints and Targets."""
+
+    def scenarios(self, found: Collected) -> None:
+        """The fields of every scenario that a row says something of."""
+        reader = Reader(self.tabs.organization, self._falling())
+        names = ScenarioNames(self.files)
+        for row in self.rows_of(found, c.CONFIG, "scenario_name"):
+            name = names.of(row["scenario_name"])
+            if name is None:
+                self._new_scenario(found, row, names)
+                name = names.of(row["scenario_name"])
+            if name is None or row.problems:
+                continue
+            file = scenario_file(name)
+            if file in found.heads:
+                row.refuse("P805", "scenario_name", f"row {found.heads[file].number} is the same scenario", "keep one")
+                continue
+            found.heads[file] = row
+            self.add(found, c.CONFIG, reader.config(row, file))
+        self._rules(found, c.CONSTRAINTS, names, reader.constraint)
+        self._rules(found, c.TARGETS, names, reader.target)
+
+    def _new_scenario(self, found: Collected, row: Row, names: ScenarioNames) -> None:
+        name = file_name(row["scenario_name"])
+        if was_pushed(row, "scenario_name") and self.files.scenarios:
+            row.refuse(
+                "P813", "scenario_name", f"{row['scenario_name']} was taken out of the portfolio", "delete the row"
+            )
+        elif not name:
+            row.refuse(
+                "P804", "scenario_name", "the name has no letter or digit that a file name takes", "use a to z, 0 to 9"
+            )
+        elif self.counts(c.CONFIG):
+            names.add(name, row["scenario_name"])
+            found.files_made.add(scenario_file(name))
+
+    def _rules(
+        self, found: Collected, name: str, names: ScenarioNames, items: Callable[[Row, str], Iterable[Item]]
+    ) -> None:
+        rows = list(self.rows_of(found, name, "scenario_name", *_ALL_IDS[name]))
+        kept = self._one_set(found, name, rows, names)
+        for row in kept:
+            scenario = names.of(row["scenario_name"])
+            if scenario is None:
+                hint = did_you_mean(row["scenario_name"], self.files.scenarios) or "add it to Scenario_Config"
+                row.refuse("P811", "scenario_name", f"there is no scenario {row['scenario_name']}", hint)
+            else:
+                self.add(found, name, items(row, scenario_file(scenario)))
+
+    def _one_set(self, found: Collected, tab: str, rows: list[Row], names: ScenarioNames) -> list[Row]:
+        """The rows of no set and of the one chosen for their scenario; all, and a note, where none is chosen."""
+        used: dict[str, set[str]] = {}
+        for row in rows:
+            if row["constraint_set_name"] is not None:
+                used.setdefault(row["scenario_name"], set()).add(row["constraint_set_name"])
+        chosen = {names.of(scenario) or scenario: name for scenario, name in self.sets.items()}
+
+        def counts(row: Row) -> bool:
+            own = row["constraint_set_name"] or ""
+            return own in ("", chosen.get(names.of(row["scenario_name"]) or row["scenario_name"], own))
+
+        for scenario, sets in used.items():
+            if len(sets) > 1 and (names.of(scenario) or scenario) not in chosen:
+                found.notes.append(f"{tab}: {scenario} has rows of {len(sets)} constraint sets, and all are taken; "
+                                   "constraint_sets in config/sheets.yaml chooses one")  # fmt: skip
+        return [row for row in rows if counts(row)]
+
+    def _falling(self) -> frozenset[str]:
+        """KPIs of which less is better, by the files and by the rows that are being pulled."""
+        data = self.files.data(METRICS).get("metrics")
+        metrics = data.items() if isinstance(data, Mapping) else ()
+        falling = {k for k, m in metrics if isinstance(m, Mapping) and m.get("direction") == Direction.DECREASE}
+        table = self.tables.get(c.METRICS_TAB)
+        for row in table.rows if table is not None else ():
+            if row["direction"] is not None:
+                (falling.add if row["direction"] == Direction.DECREASE else falling.discard)(row["kpi_key"])
+        return frozenset(falling)

@@ -1,0 +1,74 @@
+"""What the sheets say, and what every collector of rows needs."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from portfolio.findings import Finding
+from portfolio.sheets import columns as c
+from portfolio.sheets.files import Files
+from portfolio.sheets.merge import Item, State, same
+from portfolio.sheets.table import Row, Table, duplicates
+
+
+@dataclass
+class Collected:
+    """What the sheets say: items, the rows behind them, and the keys given to new ideas."""
+
+    items: list[Item] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    given: dict[int, tuple[Row, str]] = field(default_factory=dict)
+    heads: dict[str, Row] = field(default_factory=dict)
+    """File of a scenario -> its row in Scenario_Config."""
+    selection: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    files_made: set[str] = field(default_factory=set)
+    _states: dict[int, State] = field(default_factory=dict)
+
+    def state(self, item: Item) -> State:
+        """What the item's row, or the head of its scenario, said when it was last in step."""
+        row = self.heads.get(item.file, item.row)
+        if id(row) not in self._states:
+            self._states[id(row)] = State.of(row)
+        return self._states[id(row)]
+
+
+@dataclass(frozen=True)
+class Gatherer:
+    """Tables against files; `only` are the tabs whose cells count, None for all."""
+
+    tabs: c.Tabs
+    files: Files
+    tables: Mapping[str, Table]
+    intake: tuple[str, ...]
+    sets: Mapping[str, str]
+    only: frozenset[str] | None = None
+
+    def rows_of(self, found: Collected, name: str, *ids: str) -> list[Row]:
+        """The rows of a tab that say which one they are, each once."""
+        table = self.tables.get(name)
+        rows = list(table.rows) if table is not None else []
+        if self.counts(name):
+            found.rows += rows
+        for row, first in duplicates(rows, *ids):
+            shown = ", ".join(str(row[i]) for i in ids if row[i] is not None)
+            row.refuse("P805", ids[0], f"{shown} stands in row {first.number} too", "keep one of the two rows")
+        for row in rows:
+            if row[ids[0]] is None and not row.problems:
+                row.refuse("P810", ids[0], f"{ids[0]} is empty", "fill it, or empty the row")
+        return [row for row in rows if row[ids[0]] is not None]
+
+    def counts(self, name: str) -> bool:
+        """Whether the cells of a tab count."""
+        return self.only is None or name in self.only
+
+    def add(self, found: Collected, name: str, items: Iterable[Item]) -> None:
+        """Take the items of a row, if its tab counts; its problems are told in any case."""
+        listed = list(items)
+        if self.counts(name):
+            found.items += listed
+
+
+def was_pushed(row: Row, column: str) -> bool:
+    """Whether the tool wrote this very key into this row: then a file had it."""
+    return State.of(row).holds(("id", column), same(row[column]))

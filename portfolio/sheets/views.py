@@ -1,0 +1,42 @@
+"""What the tool shows in a sheet: read back, to see whether somebody typed over it, and of which commits it is."""
+
+import datetime
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from portfolio.sheets import columns as c
+from portfolio.sheets.cells import CellProblem, Reading, read_cell
+from portfolio.sheets.columns import Column, Role
+from portfolio.sheets.grid import CellError, Raw
+from portfolio.sheets.merge import State, same
+from portfolio.sheets.rows import written_columns
+from portfolio.sheets.table import Row, Table
+
+
+def view_value(column: Column, raw: Raw, epoch: datetime.date) -> Any:
+    """What a view's cell shows, whatever the backend calls a date or a number."""
+    try:
+        return read_cell(column, raw, Reading(epoch=epoch))
+    except CellProblem:
+        return raw.text if isinstance(raw, CellError) else str(raw)
+
+
+def edited_views(tables: Iterable[Table]) -> Iterator[tuple[Row, str]]:
+    """Rows and columns in which a person typed over what the tool shows."""
+    for table in tables:
+        for row in table.rows:
+            state = State.of(row)
+            for column in written_columns(table.tab):
+                if column.role is Role.VIEW and column.name in table.columns and state.known:
+                    path = ("view", column.name)
+                    shown = same(view_value(column, row[column.name], table.grid.epoch))
+                    if state.tracks(path) and not state.holds(path, shown):
+                        yield row, column.name
+
+
+def sources(tables: Iterable[Table]) -> frozenset[str]:
+    """The commits whose work the sheets show."""
+    texts = (str(row[c.SOURCE] or "") for table in tables for row in table.rows)
+    found = (re.fullmatch(r"portfolio ([0-9a-f]{7,40})\+?", text) for text in set(texts))
+    return frozenset(match[1] for match in found if match)
