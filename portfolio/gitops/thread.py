@@ -28,7 +28,7 @@ class Written(StrEnum):
     UNCHANGED = "shows this decision already"
     NEWER = "was written by a newer run"
     STALE = "not written: the pull request has moved on"
-    NOTHING = "not needed: nothing changes"
+    NOTHING = "not needed"
     FORBIDDEN = "not written: this token may only read"
     CLOSED = "closed"
 
