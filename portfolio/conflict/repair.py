@@ -6,7 +6,7 @@ is the proof: every bound is moved to where that portfolio keeps it, in exact ar
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
@@ -48,6 +48,8 @@ class Mending:
 
     moves: tuple[Move, ...]
     least: bool
+    point: IntArray = field(compare=False)
+    """A portfolio that keeps every rule once the moves are made."""
 
     @property
     def price(self) -> Fraction:
@@ -93,7 +95,7 @@ def _cheapest(prober: Prober, stiff: frozenset[int]) -> Mending | None:
     if answer.point is None:
         return None
     moves = tuple(_moves(prober, answer.point))
-    return Mending(moves, answer.ending is Ending.SOLVED)
+    return Mending(moves, answer.ending is Ending.SOLVED, answer.point)
 
 
 def _moves(prober: Prober, point: IntArray) -> Iterator[Move]:

@@ -53,6 +53,11 @@ class Independent:
             banned.append(2 * x - 1)
         raise AssertionError("the solver only finds portfolios that break a rule by rounding")
 
+    def keeps(self, chosen: frozenset[str], rules: Sequence[RuleInWords], bounds: Mapping[str, str | None]) -> bool:
+        """Whether a portfolio keeps some rules, with other bounds where given (None: dropped), in fractions."""
+        kept = [rule for rule in rules if bounds.get(rule.rule, "") is not None]
+        return all(_holds(row, chosen) for rule in kept for row in self._rows(rule, bounds.get(rule.rule)))
+
     def _solved(self, rows: Sequence[Row], banned: Sequence[NDArray[np.float64]]) -> frozenset[str] | None:
         matrix = np.zeros((len(rows) + len(banned), len(self.keys)))
         lower, upper = np.full(len(matrix), -np.inf), np.full(len(matrix), np.inf)
