@@ -205,7 +205,8 @@ def stored_rows(path: Path) -> list[Row]:
 
 
 def store(rows: Sequence[Row], folder: Path) -> None:
-    """Write both reports."""
+    """Write both reports, families in their order."""
+    rows = sorted(rows, key=lambda row: list(FAMILIES).index(row.family))
     content = {"machine": machine.machine(), "versions": machine.versions(), "rows": [asdict(row) for row in rows]}
     (folder / "OPTIMA.json").write_text(json.dumps(content, indent=1) + "\n", "utf-8")
     (folder / "OPTIMA.md").write_text(in_markdown(rows), "utf-8")
@@ -213,9 +214,10 @@ def store(rows: Sequence[Row], folder: Path) -> None:
 
 def _warm_up() -> None:
     """Import now what the pipeline imports where it is used, so that no instance pays for it."""
-    from portfolio import certify, gaps, solve  # noqa: F401
+    from portfolio import certify, gaps  # noqa: F401
+    from portfolio.solve.adapters import adapter_of
 
-    pipeline.adapter()
+    adapter_of("scipy")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -235,10 +237,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for row in all_rows(families, options.limit):
             print(f"{row.family:8}{_line(row)}", flush=True)
             rows.append(row)
+            store(rows, HERE)  # at once: whoever stops it keeps what there is
             if row.demanded and not row.reached:
                 missed.append(row.instance)
-    rows.sort(key=lambda row: list(FAMILIES).index(row.family))
-    store(rows, HERE)
     if missed:
         print(f"Missed: {', '.join(missed)}", file=sys.stderr)
     return 1 if missed else 0

@@ -7,10 +7,13 @@ NFC. Bytes are RFC 8785 (JSON Canonicalization Scheme), so sorted keys and one s
 
 import datetime
 import hashlib
+import json
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from typing import Any
 
 import rfc8785
@@ -37,6 +40,19 @@ def canonical_bytes(value: Any) -> bytes:
     return rfc8785.dumps(value)
 
 
+_ENCODED = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False).encode
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+
+
+def _record_bytes(value: Any) -> bytes:
+    """The same as `canonical_bytes`, several times faster, of what holds no float.
+
+    For such values Python's encoder writes RFC 8785, but for the order of keys with characters beyond U+FFFF.
+    """
+    text = _ENCODED(value)
+    return canonical_bytes(value) if _ASTRAL.search(text) else text.encode()
+
+
 def input_records(planning: Planning) -> list[Record]:
     """What the scenario plans with, sorted by kind and key: initiatives (as overridden), metrics, organization.
 
@@ -58,7 +74,7 @@ def input_records(planning: Planning) -> list[Record]:
 
 def input_lines(records: Iterable[Record]) -> bytes:
     """The records as they are stored: one canonical line each."""
-    return b"".join(canonical_bytes(record) + b"\n" for record in records)
+    return b"".join(_record_bytes(record) + b"\n" for record in records)
 
 
 def scenario_record(planning: Planning) -> Record:
@@ -117,21 +133,30 @@ _ORDERED = {"priorities"}
 
 
 def _fields(model: Model) -> Record:
-    return {
-        (field.alias or name): _value(getattr(model, name), ordered=name in _ORDERED)
-        for name, field in type(model).model_fields.items()
-    } | {name: _value(value) for name, value in (model.__pydantic_extra__ or {}).items()}
+    said = {
+        spelled: _value(getattr(model, name), ordered=ordered) for name, spelled, ordered in _fields_of(type(model))
+    }
+    return said | {name: _value(value) for name, value in (model.__pydantic_extra__ or {}).items()}
+
+
+@cache
+def _fields_of(kind: type[Model]) -> tuple[tuple[str, str, bool], ...]:
+    """Name, how it is written, and whether the order of its values means something."""
+    return tuple((name, field.alias or name, name in _ORDERED) for name, field in kind.model_fields.items())
 
 
 def _value(value: Any, *, ordered: bool = False) -> Any:
-    if isinstance(value, str):  # before Enum: the enumerations are strings
-        return unicodedata.normalize("NFC", value.value if isinstance(value, Enum) else value)
-    if value is None or isinstance(value, bool | int):
-        return value
-    if isinstance(value, Decimal):
+    kind = type(value)  # what is most frequent comes first, and without a walk through base classes
+    if kind is str:
+        return value if value.isascii() else unicodedata.normalize("NFC", value)
+    if kind is Decimal:
         return plain_decimal(value)
+    if value is None or kind is bool or kind is int:
+        return value
     if isinstance(value, Model):
         return _fields(value)
+    if isinstance(value, str):  # before Enum: the enumerations are strings
+        return unicodedata.normalize("NFC", value.value if isinstance(value, Enum) else value)
     if isinstance(value, Mapping):
         return {unicodedata.normalize("NFC", key): _value(inner) for key, inner in value.items()}
     if isinstance(value, datetime.date):
@@ -143,5 +168,5 @@ def _list(values: Sequence[Any], *, ordered: bool) -> list[Any]:
     plain = [_value(value) for value in values]
     if ordered:
         return plain
-    unique = {canonical_bytes(value): value for value in plain}
+    unique = {_record_bytes(value): value for value in plain}
     return [unique[spelling] for spelling in sorted(unique)]

@@ -37,6 +37,7 @@ from portfolio.source import SCENARIOS, Loaded, Workspace, loaded
 from portfolio.validate import validate
 
 if TYPE_CHECKING:
+    from portfolio.compile.columns import Columns
     from portfolio.compile.fixed import IntArray
     from portfolio.compile.problem import Problem
     from portfolio.compile.rules import Origin
@@ -94,7 +95,7 @@ def check_loaded(read: Loaded) -> Checked:
 
 @contextmanager
 def _paused_collector() -> Iterator[None]:
-    """Loading makes many objects and no garbage cycles; collecting while it runs doubles its time."""
+    """Stages make many objects and no cycles of garbage; collecting while they run doubles the time of some."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -104,6 +105,7 @@ def _paused_collector() -> Iterator[None]:
             gc.enable()
 
 
+@_paused_collector()
 def identify(planning: Planning, engine: Mapping[str, str]) -> Identity:
     """The canonical inputs, the manifest, and so the name of a run, without solving it."""
     records = input_records(planning)
@@ -118,11 +120,12 @@ def identify(planning: Planning, engine: Mapping[str, str]) -> Identity:
     return Identity(run_id(manifest), manifest, tuple(records), inputs)
 
 
-def feasibility_report(workspace: Workspace, planning: Planning) -> list[Finding]:
+@_paused_collector()
+def feasibility_report(workspace: Workspace, planning: Planning, columns: "Columns | None" = None) -> list[Finding]:
     """What is known about a scenario before the solver, with places; an error among it means infeasible."""
     from portfolio.validate.feasibility import feasibility
 
-    return feasibility(planning, lambda origin: workspace.in_rule(planning.name, origin.subject, origin.path))
+    return feasibility(planning, lambda origin: workspace.in_rule(planning.name, origin.subject, origin.path), columns)
 
 
 def plan(workspace: Workspace, planning: Planning, solver: "SolverAdapter", progress: Progress = lambda _: None) -> Run:
@@ -132,16 +135,18 @@ def plan(workspace: Workspace, planning: Planning, solver: "SolverAdapter", prog
         CertificateError: if the independent witness disagrees with what was solved or measured.
         KeyboardInterrupt: within a second of Ctrl-C.
     """
-    from portfolio.compile import compile_problem
+    from portfolio.compile import compile_problem, planned_columns
     from portfolio.solve import Effort, canonical_optimum, selection, stage_results
 
     clock = _Clock()
     identity = identify(planning, solver.engine())
-    report = feasibility_report(workspace, planning)
+    columns = planned_columns(planning)
+    report = feasibility_report(workspace, planning, columns)
     clock.lap("report")
     if any(finding.code == "P601" for finding in report):  # nothing to choose from: nothing to mend
         return _run(identity, clock, _result(planning, identity, report, RunStatus.INFEASIBLE))
-    problem = compile_problem(planning)
+    with _paused_collector():
+        problem = compile_problem(planning, columns)
     clock.lap("compile")
     if has_errors(report):
         why = _why_none(problem, progress)
@@ -247,6 +252,7 @@ def has_plan(planning: Planning) -> bool | None:
     return feasible(compile_problem(planning))
 
 
+@_paused_collector()
 def _witness(
     identity: Identity, chosen: Mapping[str, str | None], stages: tuple[StageResult, ...], clock: "_Clock"
 ) -> tuple[Certificate, tuple[Gap, ...]]:
@@ -283,6 +289,7 @@ def _with_reach(
     )
 
 
+@_paused_collector()
 def _answer(
     problem: "Problem", solution: "Solution", point: "IntArray", certificate: Certificate, gaps: tuple[Gap, ...]
 ) -> dict[str, Any]:

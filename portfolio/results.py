@@ -17,7 +17,11 @@ Exact = Annotated[str, StringConstraints(pattern=r"^-?[0-9]+(\.[0-9]+|/[1-9][0-9
 
 def exact(number: Fraction | Decimal | int) -> str:
     """The canonical spelling of an exact number: a plain decimal, or p/q where no decimal ends."""
+    if isinstance(number, Decimal):
+        return _plain(number)
     fraction = Fraction(number)
+    if fraction.denominator == 1:
+        return str(fraction.numerator)
     twos = fives = 0
     rest = fraction.denominator
     while rest % 2 == 0:
@@ -30,6 +34,14 @@ def exact(number: Fraction | Decimal | int) -> str:
     digits = str(abs(fraction.numerator) * 10**places // fraction.denominator).rjust(places + 1, "0")
     text = f"{digits[:-places]}.{digits[-places:]}" if places else digits
     return f"-{text}" if fraction < 0 else text
+
+
+def _plain(number: Decimal) -> str:
+    """Without exponent, superfluous zeros, or a sign of zero."""
+    if not number:
+        return "0"
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 class Output(BaseModel):

@@ -29,14 +29,14 @@ MEASURES: tuple[Callable[[Columns], Block | None], ...] = (
 )
 
 
-def compile_problem(planning: Planning) -> Problem:
-    """The mixed-integer problem of a run, all numbers exact.
+def compile_problem(planning: Planning, columns: Columns | None = None) -> Problem:
+    """The mixed-integer problem of a run, all numbers exact; over columns that were made of it already, if any.
 
     The planning must be valid: references resolve, shares sum to 1, scales are positive.
     """
-    pool = pool_of(planning)
-    rules = rules_of(pool)
-    columns = columns_of(pool, rules)
+    if columns is None:
+        columns = planned_columns(planning)
+    rules = rules_of(columns.pool)
     blocks = [family(columns, rules) for family in LOGIC] + [family(columns) for family in MEASURES]
     fixes = logic.held(columns, rules)
     least, greatest = measures.shortfall_range(columns)
@@ -49,6 +49,12 @@ def compile_problem(planning: Planning) -> Problem:
         else:
             upper[fix.column] = 0
     return Problem(columns, tuple(b for b in blocks if b is not None), fixes, stages(columns), lower, upper)
+
+
+def planned_columns(planning: Planning) -> Columns:
+    """The columns of a run, on which its measures are worked out as they are asked for."""
+    pool = pool_of(planning)
+    return columns_of(pool, rules_of(pool))
 
 
 def columns_of(pool: Pool, rules: Rules) -> Columns:

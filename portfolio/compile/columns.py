@@ -47,7 +47,8 @@ class Columns:
     tiers: tuple[TierColumn, ...]
     shortfalls: tuple[Level, ...]
     _measures: dict[tuple[str, Slice, int], Expression] = field(default_factory=dict, compare=False)
-    _amounts: dict[tuple[str, int], FixedPoint] = field(default_factory=dict, compare=False)
+    _amounts: dict[tuple[str, int], tuple[FixedPoint, list[Decimal]]] = field(default_factory=dict, compare=False)
+    _dimensions: dict[str, Mapping[str, Mapping[int, Decimal]]] = field(default_factory=dict, compare=False)
     _shares: dict[tuple[str, str], FixedPoint] = field(default_factory=dict, compare=False)
 
     def __len__(self) -> int:
@@ -100,22 +101,31 @@ class Columns:
 
     def _axis_share(self, dimension: str, value: str) -> FixedPoint:
         if (dimension, value) not in self._shares:
-            zero = Decimal(0)
-            by_initiative = (self.pool.initiative(key).dimensions.get(dimension, {}) for key in self.pool.members)
-            self._shares[dimension, value] = FixedPoint.of([shares.get(value, zero) for shares in by_initiative])
+            shares = self._by_value(dimension).get(value, {})
+            self._shares[dimension, value] = FixedPoint.scattered(len(self.pool.members), shares)
         return self._shares[dimension, value]
+
+    def _by_value(self, dimension: str) -> Mapping[str, Mapping[int, Decimal]]:
+        """Value of a dimension -> position in the pool -> share, of those that have one."""
+        if dimension not in self._dimensions:
+            found: dict[str, dict[int, Decimal]] = {}
+            for position, key in enumerate(self.pool.members):
+                for value, share in self.pool.initiative(key).dimensions.get(dimension, {}).items():
+                    found.setdefault(value, {})[position] = share
+            self._dimensions[dimension] = found
+        return self._dimensions[dimension]
 
     def item_amounts(self, name: str, of_scope: OfScope) -> FixedPoint:
         """A resource's tokens, or a KPI's contributions, of every item."""
-        zero = Decimal(0)
-        return FixedPoint.of([of_scope(scope).get(name, zero) for scope in self.scopes])
+        amounts = ((column, of_scope(scope).get(name)) for column, scope in enumerate(self.scopes))
+        return FixedPoint.scattered(len(self.scopes), {column: amount for column, amount in amounts if amount})
 
     def _measure(self, name: str, where: Slice, of_scope: OfScope, of_tier: OfTier, tier_sign: int) -> Expression:
         if (name, where, tier_sign) not in self._measures:
             if (name, tier_sign) not in self._amounts:
-                self._amounts[name, tier_sign] = self.item_amounts(name, of_scope)
-            gains = [_gain(column, name, of_tier) * tier_sign for column in self.tiers]
-            self._measures[name, where, tier_sign] = self._weighted(self._amounts[name, tier_sign], gains, where)
+                gains = [_gain(column, name, of_tier) * tier_sign for column in self.tiers]
+                self._amounts[name, tier_sign] = self.item_amounts(name, of_scope), gains
+            self._measures[name, where, tier_sign] = self._weighted(*self._amounts[name, tier_sign], where)
         return self._measures[name, where, tier_sign]
 
     def _weighted(self, amounts: FixedPoint, gains: list[Decimal], where: Slice) -> Expression:

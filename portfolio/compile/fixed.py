@@ -1,6 +1,6 @@
 """Exact vectors: decimals as integers over a power of ten, in machine integers while they fit."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -51,6 +51,14 @@ class FixedPoint:
         digits = [int(number.scaleb(places)) for number in numbers]
         small = max(map(abs, digits), default=0) < _SAFE
         return cls(np.array(digits, dtype=np.int64 if small else object), places)
+
+    @classmethod
+    def scattered(cls, size: int, numbers: Mapping[int, Decimal]) -> "FixedPoint":
+        """A vector of that size with some decimals at their positions, and 0 elsewhere."""
+        some = cls.of(list(numbers.values()))
+        digits = np.zeros(size, dtype=some.digits.dtype)
+        digits[list(numbers)] = some.digits
+        return cls(digits, some.places)
 
     def __mul__(self, other: "FixedPoint") -> "FixedPoint":
         """Elementwise product."""

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from portfolio.compile import columns_of
+from portfolio.compile import planned_columns
 from portfolio.compile.columns import Columns
 from portfolio.compile.expression import combined
 from portfolio.compile.levels import is_hard, levels
-from portfolio.compile.pool import Pool, pool_of
+from portfolio.compile.pool import Pool
 from portfolio.compile.reach import Reach, reach_of
 from portfolio.compile.rules import Origin, Rules, in_scenario, rules_of
 from portfolio.findings import Finding, Location
@@ -44,16 +44,20 @@ class _Case:
                 yield key, "is mandatory", origin
 
 
-def feasibility(planning: Planning, locate: Locate) -> list[Finding]:
-    """Everything that the report knows about a valid scenario; an error among it means infeasible."""
-    pool = pool_of(planning)
+def feasibility(planning: Planning, locate: Locate, columns: Columns | None = None) -> list[Finding]:
+    """Everything that the report knows about a valid scenario; an error among it means infeasible.
+
+    `columns` are those of the planning, where they were made already.
+    """
+    if columns is None:
+        columns = planned_columns(planning)
+    pool = columns.pool
     if not pool.members:
         choice = planning.scenario.candidates
         where = in_scenario("period" if choice.only is None and choice.except_ is None else "candidates")
         message = f"no initiative is a candidate for {planning.scenario.period}"
         return [Finding("P601", locate(where), message, "check their period and status, and `candidates`")]
     rules = rules_of(pool)
-    columns = columns_of(pool, rules)
     case = _Case(planning, pool, rules, columns, reach_of(columns, rules), locate)
     return [finding for check in CHECKS for finding in check(case)]
 
