@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from pathlib import Path
+from statistics import median
 
 from benchmarks import machine
 from benchmarks.importers import FAMILIES, SCENARIO, Instance, Published, bench_folder, published, write
@@ -63,7 +64,12 @@ class Row:
     @property
     def ratio(self) -> float:
         """Ours against the bare solver."""
-        return self.seconds / self.raw_seconds
+        return self.seconds / max(self.raw_seconds, 0.001)
+
+    @property
+    def chain(self) -> float:
+        """All stages of the canonical optimum, as a multiple of its objective stage."""
+        return sum(self.stages.values()) / max(self.stages["objective"], 0.001)
 
 
 @dataclass
@@ -166,8 +172,11 @@ def in_markdown(rows: Sequence[Row]) -> str:
         "",
         f"Measured on {machine.in_words()}",
         "",
-        "| family | instances | reached | of those that HiGHS solves in a minute | median ratio | seconds |",
-        "|---|--:|--:|--:|--:|--:|",
+        "*Under a minute* are those that HiGHS is known to solve in less; *chain* is all stages of the canonical "
+        "optimum as a multiple of its objective stage.",
+        "",
+        "| family | instances | reached | of those under a minute | median ratio | median chain | seconds |",
+        "|---|--:|--:|--:|--:|--:|--:|",
     ]
     families = list(dict.fromkeys(row.family for row in rows))
     lines += [_summary(family, [row for row in rows if row.family == family]) for family in families]
@@ -182,11 +191,14 @@ _HEAD = "| instance | published | ours | status | gap | certificate | seconds | 
 
 def _summary(family: str, rows: Sequence[Row]) -> str:
     demanded = [row for row in rows if row.demanded]
-    ratios = sorted(row.ratio for row in rows if row.raw_proven)
-    median = f"{ratios[len(ratios) // 2]:.1f}" if ratios else "-"
+    proven = [row for row in rows if row.raw_proven and row.status == "optimal"]
+    ratio = f"{median(row.ratio for row in proven):.1f}" if proven else "-"
+    chain = f"{median(row.chain for row in proven):.1f}" if proven else "-"
     reached = f"{sum(row.reached for row in demanded)} of {len(demanded)}"
     total = sum(row.seconds for row in rows)
-    return f"| {family} | {len(rows)} | {sum(row.reached for row in rows)} | {reached} | {median} | {total:.0f} |"
+    return (
+        f"| {family} | {len(rows)} | {sum(row.reached for row in rows)} | {reached} | {ratio} | {chain} | {total:.0f} |"
+    )
 
 
 def _line(row: Row) -> str:
