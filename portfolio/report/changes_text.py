@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from rich.console import RenderableType
 from rich.text import Text
 
-from portfolio.changes import KpiChange, PlanDiff, ScenarioDiff
+from portfolio.changes import CapacityChange, KpiChange, PlanDiff, ScenarioDiff
 from portfolio.report.canvas import STYLES, Column, bullets, heading, line, rendered, table
 from portfolio.report.changes import (
     KINDS,
@@ -90,8 +90,7 @@ def _scenario(diff: PlanDiff, scenario: ScenarioDiff, width: int) -> Iterator[Re
         yield bullets(
             [
                 f"{use.resource}{f' in {place}' if (place := where(use.dimension, use.value)) else ''}: "
-                f"{_amount(use.used_before)} → {_amount(use.used_after)} used of "
-                f"{_amount(use.cap_before) + ' → ' if use.cap_before != use.cap_after else ''}{_amount(use.cap_after)}"
+                f"{_amount(use.used_before)} → {_amount(use.used_after)} used{_of_cap(use)}"
                 for use in used
             ]
         )
@@ -99,6 +98,13 @@ def _scenario(diff: PlanDiff, scenario: ScenarioDiff, width: int) -> Iterator[Re
         yield from _alone(diff, scenario, width)
     if scenario.shares_note:
         yield line(scenario.shares_note, "dim")
+
+
+def _of_cap(use: CapacityChange) -> str:
+    """What a use is measured against; a resource that only has a floor has no cap."""
+    if use.cap_before is None and use.cap_after is None:
+        return ", no cap"
+    return f" of {_amount(use.cap_before) + ' → ' if use.cap_before != use.cap_after else ''}{_amount(use.cap_after)}"
 
 
 def _summary(scenario: ScenarioDiff) -> str:

@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 
 from portfolio.report.changes_text import diff_view
 from portfolio.report.comment import BUDGET, MARKER, SUMMARY_BUDGET, Context, comment, summary
-from tests.report.diffs import HOSTILE, STATES, hostile, huge, many_scenarios
+from tests.report.diffs import CAPACITY, HOSTILE, STATES, diff, hostile, huge, many_scenarios, scenario
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "comment"
 CONTEXT = Context("128.1", "https://example.org/runs/1")
@@ -113,3 +113,9 @@ def test_hostile_text_on_a_terminal() -> None:
     said = diff_view(hostile(), width=120, color=False)
     assert "\u202e" not in said and "\x1b" not in said
     assert HOSTILE.split()[0] in said
+
+
+def test_a_resource_without_a_cap_says_so() -> None:
+    uncapped = CAPACITY[0].model_copy(update={"cap_before": None, "cap_after": None})
+    view = diff_view(diff(scenario(capacity=(uncapped,))), width=110, color=False)
+    assert "• engineering: 116 → 118 used, no cap\n" in view
