@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 JOBS   ?= 2
 UV     ?= 0.13.9
+INPUTS ?= 100000
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -52,6 +53,21 @@ test-full: $(DEV) ## Run the tests with the long ones too
 test-flows: $(DEV) ## Run the workflows of .github offline, with act
 	$(call say,pytest of the workflows)
 	@PORTFOLIO_FULL=1 $(BIN)/python -m pytest tests/gitops tests/history
+
+.PHONY: test-editor
+test-editor: $(DEV) tests/editor/node_modules ## Test the schemas with a real language server (needs node and npm)
+	$(call say,pytest of the editor)
+	@PORTFOLIO_EDITOR=1 $(BIN)/python -m pytest tests/editor
+
+tests/editor/node_modules: tests/editor/package-lock.json
+	$(call say,npm ci: yaml-language-server)
+	@cd tests/editor && npm ci
+	@touch $@
+
+.PHONY: fuzz
+fuzz: $(DEV) ## Try 100,000 portfolios made wrong; goes on where it stopped (INPUTS=…)
+	$(call say,fuzzing)
+	@$(BIN)/python -m tests.fuzz.run --inputs $(INPUTS) --jobs $(JOBS)
 
 benchmark: $(DEV) ## Measure each stage against the bare solver
 	$(call say,benchmark of the stages)

@@ -1,6 +1,7 @@
 """`validate` and `schema`."""
 
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,10 +21,19 @@ if TYPE_CHECKING:
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[PATH]...")
 @click.option("--strict", is_flag=True, help="Let warnings fail too.")
 @click.option("--solve", "solving", is_flag=True, help="Solve every scenario too, and say what has no effect.")
+@click.option("--changed-since", metavar="REV", help="Annotate files first that changed since (--format github).")
 @format_option("text", "json", "github", "sarif")
 @color_option
 @root_option
-def validate(paths: tuple[Path, ...], strict: bool, solving: bool, form: str, color: bool, root: Path) -> int:
+def validate(
+    paths: tuple[Path, ...],
+    strict: bool,
+    solving: bool,
+    changed_since: str | None,
+    form: str,
+    color: bool,
+    root: Path,
+) -> int:
     """Say everything that is wrong with the files.
 
     Every file is checked at once. With PATHs only the findings in those files and folders are shown. With --solve,
@@ -36,7 +46,10 @@ def validate(paths: tuple[Path, ...], strict: bool, solving: bool, form: str, co
     if solving:
         checked = _with_advice(checked)
     findings = _inside(checked.findings, root, paths)
-    write(_rendered(findings, checked, form, color), color=color)
+    if form == "github":
+        write(_annotated(findings, checked, root, changed_since))
+    else:
+        write(_rendered(findings, checked, form, root, color=color), color=color)
     return _exit_code(findings, strict=strict)
 
 
@@ -87,20 +100,40 @@ def schema(only_check: bool, root: Path) -> int:
 
 def _inside(findings: "Sequence[Finding]", root: Path, paths: Sequence[Path]) -> "tuple[Finding, ...]":
     """The findings in some files or folders; all of them without any."""
-    chosen = [path.resolve() for path in paths]
-    places = [(finding, (root / finding.location.file).resolve()) for finding in findings]
-    return tuple(f for f, place in places if not chosen or any(place.is_relative_to(path) for path in chosen))
+    chosen = [path.resolve() if path.is_dir() else _unfollowed(path) for path in paths]
+    return tuple(
+        finding
+        for finding in findings
+        if not chosen or any(_unfollowed(root / finding.location.file).is_relative_to(path) for path in chosen)
+    )
 
 
-def _rendered(findings: "Sequence[Finding]", checked: "Checked", form: str, color: bool) -> str:
-    from portfolio.report.findings import as_github, as_json, as_sarif, as_text
+def _unfollowed(path: Path) -> Path:
+    """The path of a file in its real folder. Where the file itself is a link, the link is meant: it may be broken."""
+    return Path(os.path.realpath(path.parent)) / path.name
+
+
+def _annotated(findings: "Sequence[Finding]", checked: "Checked", root: Path, changed_since: str | None) -> str:
+    from portfolio.gitops.git import GitError
+    from portfolio.gitops.trees import changed_since as files_changed_since
+    from portfolio.gitops.trees import folder_in_repository
+    from portfolio.report.annotations import as_github
+
+    try:
+        changed = files_changed_since(root, changed_since) if changed_since is not None else frozenset[str]()
+    except GitError as error:
+        raise ExpectedError(str(error), Exit.USAGE) from None
+    return as_github(findings, checked.texts, changed, folder_in_repository(root))
+
+
+def _rendered(findings: "Sequence[Finding]", checked: "Checked", form: str, root: Path, *, color: bool) -> str:
+    from portfolio.gitops.trees import folder_in_repository
+    from portfolio.report.findings import as_json, as_sarif, as_text
 
     if form == "json":
         return as_json(findings)
-    if form == "github":
-        return as_github(findings)
     if form == "sarif":
-        return as_sarif(findings)
+        return as_sarif(findings, folder_in_repository(root))
     if not findings and checked.workspace is not None:
         workspace = checked.workspace
         counts = (

@@ -1,11 +1,22 @@
 """Located findings: what is wrong with the inputs, as values that travel until one renderer prints them."""
 
 from portfolio.findings.codes import CODES, Code
-from portfolio.findings.finding import Finding, Location, Severity, has_errors, in_order
+from portfolio.findings.finding import (
+    LINE_BREAK,
+    MOST_OF_A_FILE,
+    Finding,
+    Location,
+    Severity,
+    has_errors,
+    in_order,
+    too_many,
+)
 from portfolio.findings.nearest import Names, did_you_mean, nearest
 
 __all__ = [
     "CODES",
+    "LINE_BREAK",
+    "MOST_OF_A_FILE",
     "Code",
     "Finding",
     "Location",
@@ -15,4 +26,5 @@ __all__ = [
     "has_errors",
     "in_order",
     "nearest",
+    "too_many",
 ]

@@ -19,12 +19,13 @@ class Code:
 
 
 _TABLE = (
-    Code("P100", "error", "file cannot be read", "A portfolio file is UTF-8 text of at most 5 MB in a regular file.", "Save it as UTF-8, check its permissions and size."),
+    Code("P100", "error", "file cannot be read", "A portfolio file is UTF-8 text of at most 5 MB and 400,000 entries, in a regular file.", "Save it as UTF-8, check its permissions and size."),
     Code("P101", "error", "not YAML", "The text does not parse, so nothing in the file can be known.", "Mend the syntax at the place shown."),
     Code("P102", "error", "key stands twice", "Most tools silently keep the last one, and whoever reads the first is misled.", "Keep one of the two."),
     Code("P103", "error", "tag, alias or merge key", "Files hold plain data, so that what counts stands where it is read.", "Write the value out."),
     Code("P104", "error", "merge conflict in the file", "Git left its markers; both sides are still in the text.", "Resolve the conflict and delete the markers."),
     Code("P105", "error", "nested too deeply", "No file of a portfolio needs more than 40 levels.", "Flatten it."),
+    Code("P106", "error", "too many findings in one file", "After so many mistakes of structure the file is probably of another kind, and the rest would only hide them.", "Mend those that are shown, then validate again."),
     Code("P107", "error", "file is missing", "Without the organization and the metrics no reference can be resolved.", "Add the file; the reference of files shows a small one."),
     Code("P108", "warning", "file is not read", "Only initiatives/KEY.yaml and config/scenarios/NAME.yaml are read; a file beside them is easily taken for data.", "Rename or move it."),
     Code("P110", "error", "not a mapping of fields", "Each file is a mapping of field names to values.", "Write fields as `name: value`."),

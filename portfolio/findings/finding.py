@@ -1,10 +1,16 @@
 """The finding: a code, a place, a sentence and a way out."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from portfolio.findings.codes import CODES
+
+LINE_BREAK = re.compile("\r\n|[\n\r\u0085\u2028\u2029]")
+"""What ends a line, as YAML counts lines."""
+MOST_OF_A_FILE = 100
+"""So many mistakes of structure are shown of one file."""
 
 
 class Severity(StrEnum):
@@ -52,6 +58,12 @@ class Finding:
     def severity(self) -> Severity:
         """As the table of codes says: a code never changes its severity from place to place."""
         return Severity(CODES[self.code].severity)
+
+
+def too_many(place: Location) -> Finding:
+    """What stands for all findings of a file after the first ``MOST_OF_A_FILE``, at the place of the next one."""
+    message = f"only {MOST_OF_A_FILE} findings of this file are shown, and there are more"
+    return Finding("P106", place, message, "mend those first")
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -1,5 +1,6 @@
 """The files of a portfolio as a commit has them: one listing, one batch of blobs, and no checkout."""
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,6 +48,28 @@ def commit_of(root: Path, revision: str) -> str:
 def merge_base(root: Path, one: str, other: str) -> str | None:
     """The commit where two histories last were one; None where they never were (or the clone is too shallow)."""
     return git(root, "merge-base", one, other, also=(1,)).decode().strip() or None
+
+
+def changed_since(root: Path, revision: str) -> frozenset[str]:
+    """Files below ``root``, by POSIX path from it, that differ from where its history left that of a revision.
+
+    Where the clone is too shallow to tell, from the revision itself.
+
+    Raises:
+        GitError: if the revision names no commit, or there is no git here.
+    """
+    commit = commit_of(root, revision)
+    base = merge_base(root, commit, "HEAD") or commit
+    listed = git(root, "diff", "--name-only", "--no-renames", "--relative", "-z", base, "--", ".")
+    return frozenset(os.fsdecode(name) for name in listed.split(b"\0") if name)
+
+
+def folder_in_repository(root: Path) -> str:
+    """The POSIX path from the top of the repository to ``root``, with / at its end; empty at the top or without git."""
+    try:
+        return os.fsdecode(git(root, "rev-parse", "--show-prefix")).rstrip("\n")
+    except GitError:
+        return ""
 
 
 def main_branch(root: Path) -> str | None:

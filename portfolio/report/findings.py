@@ -1,4 +1,4 @@
-"""Findings as text, JSON, GitHub annotations and SARIF."""
+"""Findings as text, JSON and SARIF."""
 
 import hashlib
 import json
@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from portfolio import __version__
-from portfolio.findings import CODES, Finding, Severity
+from portfolio.findings import CODES, LINE_BREAK, Finding, Severity
 from portfolio.report.json_text import as_json_text
 
 LINE_WIDTH = 100
@@ -17,7 +17,6 @@ LINE_WIDTH = 100
 LEAD = 60
 """Characters before the column in such a part."""
 
-_LINE_BREAK = re.compile("\r\n|[\n\r\u0085\u2028\u2029]")  # as YAML counts lines
 _UNSAFE = re.compile(
     "[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\U000e0000-\U000e007f]"
 )
@@ -35,7 +34,7 @@ def as_text(findings: Sequence[Finding], texts: Mapping[str, str], *, color: boo
     for finding in findings:
         file = finding.location.file
         if file not in lines:
-            lines[file] = _LINE_BREAK.split(texts.get(file, ""))
+            lines[file] = LINE_BREAK.split(texts.get(file, ""))
         out += [*_shown(finding, lines[file], color=color), ""]
     return "\n".join([*out, _summary(findings)]) + "\n"
 
@@ -60,35 +59,38 @@ def as_json(findings: Sequence[Finding]) -> str:
     return as_json_text({"findings": items, "errors": errors, "warnings": len(items) - errors})
 
 
-def as_github(findings: Iterable[Finding]) -> str:
-    """One workflow command a line, which GitHub shows at the line of the file in a pull request."""
-    return "".join(_annotation(finding) + "\n" for finding in findings)
+def as_sarif(findings: Sequence[Finding], folder: str = "") -> str:
+    """SARIF 2.1.0, with the rules that the findings break.
 
-
-def as_sarif(findings: Sequence[Finding]) -> str:
-    """SARIF 2.1.0, with the rules that the findings break."""
+    ``folder`` leads from the top of the repository to the portfolio, with / at its end.
+    """
     codes = sorted({finding.code for finding in findings})
     driver = {"name": "portfolio", "version": __version__, "rules": [_sarif_rule(code) for code in codes]}
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": [_sarif_result(finding, codes.index(finding.code)) for finding in findings],
+        "results": [_sarif_result(finding, codes.index(finding.code), folder) for finding in findings],
     }
     schema = "https://json.schemastore.org/sarif-2.1.0.json"
     return json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False) + "\n"
 
 
+def cleaned(text: str) -> str:
+    """Text that cannot move a terminal's cursor or turn the direction of writing; as many characters as before."""
+    return _UNSAFE.sub("\ufffd", text.replace("\t", " "))
+
+
 def _shown(finding: Finding, lines: Sequence[str], *, color: bool) -> list[str]:
     place, severity = finding.location, finding.severity
     head = (
-        f"{_colored(_BOLD, _clean(str(place)), color)}: "
-        f"{_colored(_COLORS[severity], f'{severity.value}[{finding.code}]', color)}: {_clean(finding.message)}"
+        f"{_colored(_BOLD, cleaned(str(place)), color)}: "
+        f"{_colored(_COLORS[severity], f'{severity.value}[{finding.code}]', color)}: {cleaned(finding.message)}"
     )
     shown = [head]
     if place.line <= len(lines) and lines[place.line - 1].strip():
         shown += _excerpt(lines[place.line - 1], place.column, place.end_column, _COLORS[severity], color=color)
     if finding.hint:
-        shown.append(f"    {_colored(_DIM, 'hint:', color)} {_clean(finding.hint)}")
+        shown.append(f"    {_colored(_DIM, 'hint:', color)} {cleaned(finding.hint)}")
     return shown
 
 
@@ -101,9 +103,9 @@ def _excerpt(line: str, column: int, end_column: int | None, style: str, *, colo
     before, after = "…" if start else "", "…" if stop < len(line) else ""
     at = min(max(column - 1, start), stop)
     end = min(max(end_column - 1 if end_column else at + 1, at + 1), stop)
-    blank = " " * _width(before + _clean(line[start:at]))
-    carets = "^" * max(1, _width(_clean(line[at:end])))
-    return [f"    {before}{_clean(line[start:stop])}{after}".rstrip(), f"    {blank}{_colored(style, carets, color)}"]
+    blank = " " * _width(before + cleaned(line[start:at]))
+    carets = "^" * max(1, _width(cleaned(line[at:end])))
+    return [f"    {before}{cleaned(line[start:stop])}{after}".rstrip(), f"    {blank}{_colored(style, carets, color)}"]
 
 
 def _summary(findings: Sequence[Finding]) -> str:
@@ -127,11 +129,6 @@ def _colored(style: str, text: str, color: bool) -> str:
     return f"\033[{style}m{text}\033[0m" if color else text
 
 
-def _clean(text: str) -> str:
-    """Text that cannot move a terminal's cursor or turn the direction of writing; as many characters as before."""
-    return _UNSAFE.sub("\ufffd", text.replace("\t", " "))
-
-
 def _encodable(text: str) -> str:
     """Text without lone surrogates, which no encoding takes."""
     return text.encode("utf-8", "replace").decode("utf-8")
@@ -143,25 +140,6 @@ def _width(text: str) -> int:
         0 if unicodedata.category(c) in ("Mn", "Me") else 2 if unicodedata.east_asian_width(c) in "WF" else 1
         for c in text
     )
-
-
-def _annotation(finding: Finding) -> str:
-    place = finding.location
-    properties = {"file": place.file, "line": place.line, "col": place.column}
-    if place.end_column is not None:
-        properties |= {"endLine": place.line, "endColumn": place.end_column}
-    properties["title"] = f"{finding.code} {CODES[finding.code].title}"
-    listed = ",".join(f"{name}={_property(_clean(str(value)))}" for name, value in properties.items())
-    sentences = [_clean(finding.message), *([f"hint: {_clean(finding.hint)}"] if finding.hint else [])]
-    return f"::{finding.severity.value} {listed}::{_data(chr(10).join(sentences))}"
-
-
-def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
 def _sarif_rule(code: str) -> dict[str, Any]:
@@ -176,7 +154,7 @@ def _sarif_rule(code: str) -> dict[str, Any]:
     }
 
 
-def _sarif_result(finding: Finding, rule: int) -> dict[str, Any]:
+def _sarif_result(finding: Finding, rule: int, folder: str) -> dict[str, Any]:
     place = finding.location
     region = {"startLine": place.line, "startColumn": place.column}
     if place.end_column is not None:
@@ -184,7 +162,7 @@ def _sarif_result(finding: Finding, rule: int) -> dict[str, Any]:
     # What the finding is, wherever its line moves to.
     identity = "\0".join((finding.code, place.file, finding.message)).encode("utf-8", "replace")
     text = finding.message + (f" (hint: {finding.hint})" if finding.hint else "")
-    artifact = {"uri": quote(place.file.encode("utf-8", "replace")), "uriBaseId": "%SRCROOT%"}
+    artifact = {"uri": quote((folder + place.file).encode("utf-8", "replace")), "uriBaseId": "%SRCROOT%"}
     return {
         "ruleId": finding.code,
         "ruleIndex": rule,

@@ -213,7 +213,9 @@ class _Rewriter:
         written = name if name in self.given or "properties" not in definition else name + flavour.value
         if written not in self.written and name not in self.given:
             self.written[written] = {}  # a place, should it refer to itself
-            self.written[written] = self._schema(definition, flavour, self.vocabulary)
+            # An editor shows the inner description; who refers to it says more: what this field, this KPI, is.
+            plain = {key: value for key, value in definition.items() if key != "description"}
+            self.written[written] = self._schema(plain, flavour, self.vocabulary)
         return f"#/$defs/{written}"
 
 

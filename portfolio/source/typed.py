@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from portfolio.findings import Finding, Location, did_you_mean, nearest
+from portfolio.findings import MOST_OF_A_FILE, Finding, Location, did_you_mean, nearest, too_many
 from portfolio.model.base import Model
 from portfolio.model.scalars import INITIATIVE_KEY, KPI_KEY, LINE, NAME, SCENARIO_KEY, SLICE_NAME, TEXT
 
@@ -62,7 +62,11 @@ def typed(model: type[M], data: Any, locate: Locate) -> tuple[M | None, list[Fin
     try:
         return model.model_validate(data), []
     except ValidationError as error:
-        return None, [_finding(model, data, locate, detail) for detail in error.errors(include_url=False)]
+        details = error.errors(include_url=False)
+        findings = [_finding(model, data, locate, detail) for detail in details[: MOST_OF_A_FILE + 1]]
+        if len(details) > MOST_OF_A_FILE:
+            findings[-1] = too_many(findings[-1].location)
+        return None, findings
 
 
 def _finding(model: type[Model], data: Any, locate: Locate, error: ErrorDetails) -> Finding:

@@ -12,11 +12,13 @@ from typing import Any
 
 import yaml
 
-from portfolio.findings import Finding, Location
+from portfolio.findings import LINE_BREAK, MOST_OF_A_FILE, Finding, Location, too_many
 
 SIZE_LIMIT = 5_000_000
 DEPTH_LIMIT = 40
 NUMBER_LIMIT = 400
+ENTRY_LIMIT = 400_000
+"""Line ends, commas and colons of one file: each may begin an entry, which takes about 700 bytes of memory."""
 _STR = "tag:yaml.org,2002:str"
 _COLLECTIONS = {"tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"}
 _CONSTANTS = {
@@ -50,7 +52,7 @@ def parse(file: str, text: str) -> tuple[Any, list[Finding]]:
     except yaml.YAMLError as error:
         return None, [_syntax_finding(file, text, error)]
     except UnicodeEncodeError as error:
-        line = text.count("\n", 0, error.start) + 1
+        line = _line_of(text, error.start)
         message = "this is not YAML: half of a character that takes two"
         return None, [Finding("P101", Location(file, line), message, "delete the invisible character")]
     walk = _Walk(file, text)
@@ -127,9 +129,7 @@ class _Walk:
             if name == "<<" and not key.style:
                 self._refuse(key, "P103", "merge keys are not allowed", "use `extends` for scenarios, or write it out")
             elif name in out:
-                first = next(k for k, _ in node.value if getattr(k, "value", None) == name)
-                message = f"the key {_short(name)} stands twice: first in line {first.start_mark.line + 1}"
-                self._refuse(key, "P102", message, "keep one of the two")
+                self._refuse_twice(key, node)
             else:
                 out[name] = self.value(child, depth + 1)
         return out
@@ -138,8 +138,17 @@ class _Walk:
         """Whether a tag was written out that the node would have anyway, as !!str: it cannot be told from its node."""
         return self._tagged is not None and bool(_TAGGED.match(self._tagged, node.start_mark.index))
 
+    def _refuse_twice(self, key: Any, node: Any) -> None:
+        if len(self.findings) <= MOST_OF_A_FILE:  # to look for the first each time would be quadratic
+            first = next(k for k, _ in node.value if getattr(k, "value", None) == key.value)
+            message = f"the key {_short(key.value)} stands twice: first in line {first.start_mark.line + 1}"
+            self._refuse(key, "P102", message, "keep one of the two")
+
     def _refuse(self, node: Any, code: str, message: str, hint: str) -> None:
-        self.findings.append(Finding(code, node_location(self.file, node), message, hint))
+        if len(self.findings) < MOST_OF_A_FILE:
+            self.findings.append(Finding(code, node_location(self.file, node), message, hint))
+        elif len(self.findings) == MOST_OF_A_FILE:
+            self.findings.append(too_many(node_location(self.file, node)))
 
 
 def node_location(file: str, node: Any) -> Location:
@@ -151,12 +160,14 @@ def node_location(file: str, node: Any) -> Location:
 
 def _refused(file: str, text: str) -> Finding | None:
     """What is refused before the parser sees it."""
+    if sum(map(text.count, "\n,:")) > ENTRY_LIMIT:
+        message = f"it has more than {ENTRY_LIMIT:,} line ends, commas and colons"
+        return Finding("P100", Location(file), message, "split it, or shorten its texts")
     conflict = _CONFLICT.search(text)
     if conflict:
-        line = text.count("\n", 0, conflict.start()) + 1
         return Finding(
             "P104",
-            Location(file, line),
+            Location(file, _line_of(text, conflict.start())),
             "a merge conflict was left in the file",
             "resolve it, then delete the markers",
         )
@@ -188,12 +199,9 @@ def _events(text: str) -> Iterator[Any]:
 def _syntax_finding(file: str, text: str, error: yaml.YAMLError) -> Finding:
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read"
     mark = getattr(error, "problem_mark", None)
-    if mark is None or "end of stream" in problem:
-        mark = getattr(error, "context_mark", None) or mark
-    if mark is not None:
-        place = Location(file, mark.line + 1, mark.column + 1)
-    else:
-        place = Location(file, _line_of_first_control(text))
+    if mark is None or mark.index >= len(text.rstrip()) or "end of stream" in problem:
+        mark = getattr(error, "context_mark", None) or mark  # what was begun there lacks its end
+    place = _place(file, text, mark.index) if mark is not None else Location(file, _line_of_first_control(text))
     hint = None
     if "could not find expected ':'" in problem or "mapping values are not allowed" in problem:
         hint = "look for a missing colon, a missing quote, or text with `: ` in it that needs quotes"
@@ -201,6 +209,8 @@ def _syntax_finding(file: str, text: str, error: yaml.YAMLError) -> Finding:
         hint = "indent with spaces"
     elif "end of stream" in problem:
         hint = "close the quote that is opened here"
+    elif "',' or '" in problem:
+        hint = "look for a missing comma, or close the bracket that is opened here"
     elif "control characters" in problem or "special characters" in problem:
         hint = "delete the invisible character"
     return Finding("P101", place, f"this is not YAML: {problem}", hint)
@@ -208,7 +218,18 @@ def _syntax_finding(file: str, text: str, error: yaml.YAMLError) -> Finding:
 
 def _line_of_first_control(text: str) -> int:
     match = re.search(r"[^\t\n\r\x20-\x7e\x85\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", text)
-    return text.count("\n", 0, match.start()) + 1 if match else 1
+    return _line_of(text, match.start()) if match else 1
+
+
+def _place(file: str, text: str, index: int) -> Location:
+    """Where a character stands; one after the last that is visible is right behind it."""
+    index = min(index, len(text.rstrip()))
+    start = max((match.end() for match in LINE_BREAK.finditer(text, 0, index)), default=0)
+    return Location(file, _line_of(text, index), index - start + 1)
+
+
+def _line_of(text: str, index: int) -> int:
+    return len(LINE_BREAK.findall(text, 0, index)) + 1
 
 
 def _short(text: str) -> str:

@@ -1,6 +1,7 @@
 """`validate` and `schema`."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -97,3 +98,22 @@ def test_a_stale_schema_is_named_and_mended(portfolio, root: Path) -> None:
 def test_without_an_organization_there_are_no_schemas(portfolio, root: Path) -> None:
     (root / "config/organization.yaml").write_text("name: [")
     assert portfolio("schema").exit_code == Exit.INVALID
+
+
+def test_annotations_of_changed_files_come_first(portfolio, new_repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And their places count from the top of the repository, where GitHub looks for files."""
+    repository = new_repository(FILES | {"initiatives/INIT-0001.yaml": UNKNOWN_KPI}, folder="products")
+    base = repository.git("rev-parse", "HEAD")
+    repository.commit({"initiatives/INIT-0004.yaml": FILES["initiatives/INIT-0004.yaml"].replace("gmv:", "gmx:")})
+    monkeypatch.chdir(repository.root)
+    places = []
+    for words in ((), ("--changed-since", base)):
+        done = portfolio("validate", "--format", "github", *words)
+        assert done.exit_code == Exit.INVALID
+        places.append(re.findall("^::error file=([^,]*)", done.stdout, re.MULTILINE))
+    first, fourth = (f"products/initiatives/INIT-000{number}.yaml" for number in (1, 4))
+    assert places[0] == sorted(places[0])
+    assert {first, fourth} == set(places[0])
+    assert places[1] == sorted(places[0], key=lambda file: file != fourth)
+    assert portfolio("validate", "--format", "github", "--changed-since", "nothing").exit_code == Exit.USAGE
+    assert '"uri": "products/initiatives/' in portfolio("validate", "--format", "sarif").stdout

@@ -3,14 +3,17 @@
 import json
 import re
 import unicodedata
+from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from portfolio import __version__
 from portfolio.findings import CODES, Finding, Location, in_order
-from portfolio.report.findings import LINE_WIDTH, as_github, as_json, as_sarif, as_text
+from portfolio.report.annotations import as_github
+from portfolio.report.findings import LINE_WIDTH, as_json, as_sarif, as_text
 
 FILE = "initiatives/INIT-0001.yaml"
 TEXTS = {FILE: "key: INIT-0001\ncontributions: {gvm: 100}\n", "config/metrics.yaml": "metrics: {}\n"}
@@ -104,7 +107,7 @@ ODD = st.text(
 def test_nothing_in_a_file_moves_the_terminal(message: str, hint: str, line: str, column: int, end: int | None) -> None:
     """No control or direction character of a file, a name or a message reaches a terminal; all can be encoded."""
     finding = Finding("P203", Location(f"x{message}.yaml", 1, column, end), message, hint)
-    for text in (as_text([finding], {f"x{message}.yaml": line}, color=False), as_github([finding])):
+    for text in (as_text([finding], {f"x{message}.yaml": line}, color=False), as_github([finding], {})):
         text.encode()
         for character in text.replace("\n", ""):
             assert unicodedata.category(character) not in ("Cc", "Cs", "Zl", "Zp")
@@ -145,18 +148,6 @@ def test_json_is_a_versioned_contract() -> None:
     assert json.loads(as_json([])) == {"format": 1, "findings": [], "errors": 0, "warnings": 0}
 
 
-def test_github_annotations_have_the_escapes_of_workflow_commands() -> None:
-    assert as_github([KPI]) == (
-        f"::error file={FILE},line=2,col=17,endLine=2,endColumn=20,title=P203 unknown KPI"
-        "::unknown KPI gvm%0Ahint: did you mean gmv?\n"
-    )
-    odd = Finding("P308", Location("a,b:c%.yaml", 3, 4), "100%, that is: late")
-    assert as_github([odd]) == (
-        "::warning file=a%2Cb%3Ac%25.yaml,line=3,col=4,title=P308 deadline before the period::100%25, that is: late\n"
-    )
-    assert as_github([]) == ""
-
-
 def test_sarif_has_results_places_and_the_rules_that_they_break() -> None:
     [run] = json.loads(as_sarif(FINDINGS))["runs"]
     driver = run["tool"]["driver"]
@@ -186,6 +177,35 @@ def test_sarif_has_results_places_and_the_rules_that_they_break() -> None:
             }
         ],
     }
+
+
+def valid_sarif(text: str) -> bool:
+    """Whether the official schema takes a document."""
+    schema = json.loads(Path(__file__).with_name("schemas").joinpath("sarif-2.1.0.json").read_text("utf-8"))
+    return Draft202012Validator(schema).is_valid(json.loads(text))
+
+
+def test_the_schema_of_sarif_refuses_what_is_none() -> None:
+    assert not valid_sarif(as_sarif([KPI]).replace('"startLine": 2', '"startLine": 0'))
+    assert not valid_sarif(as_sarif([KPI]).replace('"level": "error"', '"level": "fatal"'))
+    assert not valid_sarif(as_sarif([KPI]).replace('"ruleIndex"', '"rule"'))
+
+
+def test_sarif_is_valid_whatever_the_findings() -> None:
+    every = [Finding(code, Location(f"{FILE} é%", 3, 1, 2), f"{code} {{0}} \u202e") for code in CODES]
+    for findings in ([], FINDINGS, every):
+        assert valid_sarif(as_sarif(findings))
+        assert valid_sarif(as_sarif(findings, "products and more/"))
+
+
+@given(ODD, ODD, ODD, st.integers(1, 10**6), st.none() | st.integers(2, 10**6))
+@settings(max_examples=20)
+def test_sarif_of_odd_findings_is_valid(file: str, message: str, hint: str, column: int, end: int | None) -> None:
+    assert valid_sarif(as_sarif([Finding("P203", Location(f"a{file}", 7, column, end), message, hint)]))
+
+
+def test_the_place_in_sarif_starts_at_the_top_of_the_repository() -> None:
+    assert f'"uri": "products/{FILE}"' in as_sarif([KPI], "products/")
 
 
 def test_a_sarif_fingerprint_does_not_move_with_the_line() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from portfolio.findings import MOST_OF_A_FILE
 from portfolio.source.yaml12 import DEPTH_LIMIT, parse, scalar
 
 
@@ -115,7 +117,7 @@ def test_a_key_that_is_no_name_is_refused(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ("a: 'x", 1), ("a:\n\tb: 1", 2), ("a: b: c", 1), ("a: [1", 2), ("a: 1\n---\nb: 2", 2), ("a: x\0y", 1),
+        ("a: 'x", 1), ("a:\n\tb: 1", 2), ("a: b: c", 1), ("a: [1", 1), ("a: 1\n---\nb: 2", 2), ("a: x\0y", 1),
         ("a: 1\nb: \x07", 2), ("a: *x", 1), ("%YAML 9", 1), ("a: \ud800", 1), ("a: @b", 1), ("a: 1\n b: 2", 2),
     ],
 )  # fmt: skip
@@ -123,6 +125,33 @@ def test_what_is_not_yaml_says_where(text: str, line: int) -> None:
     [(code, at, _)] = found(text)
     assert code == "P101"
     assert at in (line, line + 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("a: 1\nb: {c: 1", (2, 4)), ("a: 1\nb: {c:", (2, 7)), ("a: [1,\n\n", (1, 7)), ("a: 'x\n", (1, 4)),
+        ("a: 1\rb: [}", (2, 5)), ("a: 1\x85b: [}", (2, 5)), ("a: 1\u2028b: [}", (2, 5)), ("a: 1\r\nb: \x07", (2, 1)),
+    ],
+)  # fmt: skip
+def test_a_place_is_in_the_text_with_lines_as_yaml_counts_them(text: str, place: tuple[int, int]) -> None:
+    [(_, *at)] = found(text)
+    assert tuple(at) == place
+
+
+def test_many_mistakes_of_one_file_end_with_one_that_says_so() -> None:
+    """And take no longer than few: the place of the first is not looked for each time."""
+    many = "".join(f"k{i}: 1\n" for i in range(20_000))
+    start = time.process_time()
+    findings = found(many + many)
+    assert [code for code, *_ in findings] == ["P102"] * MOST_OF_A_FILE + ["P106"]
+    assert findings[-1][1] == 20_000 + MOST_OF_A_FILE + 1
+    assert time.process_time() - start < 10
+
+
+def test_a_file_of_too_many_entries_is_refused_before_it_takes_memory() -> None:
+    for text in ("a: b\n" * 300_000, "[" + "1," * 400_001 + "]"):
+        assert [code for code, *_ in found(text)] == ["P100"]
 
 
 @pytest.mark.parametrize("marker", ["<<<<<<< HEAD", ">>>>>>> theirs", "=======", "<<<<<<<"])
