@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from portfolio.cli.boundary import Exit, ExpectedError
 from portfolio.cli.options import say, write
-from portfolio.findings import Severity, has_errors, nearest
+from portfolio.findings import Severity, did_you_mean, has_errors, nearest
 
 if TYPE_CHECKING:
     from portfolio.source import Workspace
@@ -43,6 +43,6 @@ def known(name: str, names: Iterable[str], what: str) -> str:
     names = sorted(names)
     if name in names:
         return name
-    guess = nearest(name, names)
+    guess = did_you_mean(name, names) if nearest(name, names) else None
     few = f"there are: {', '.join(names)}" if 0 < len(names) <= 12 else f"there are {len(names)}"
-    raise ExpectedError(f"there is no {what} {name}: {f'did you mean {guess}?' if guess else few}", Exit.USAGE)
+    raise ExpectedError(f"there is no {what} {name}: {guess or few}", Exit.USAGE)

@@ -13,6 +13,8 @@ SHORTEST = 3
 """A shorter word is no beginning of a name."""
 LISTED = 12
 """So few names are listed where none is near."""
+TIED = 3
+"""Of names that are equally near so many are said: two letters of a country leave open which one it was."""
 
 
 @dataclass(frozen=True)
@@ -45,22 +47,30 @@ def nearest(name: str, known: Iterable[str] | Names) -> str | None:
     ``MANY`` names, one edit. Of equally near names, the one that begins most like ``name``. Where none is near, the
     only one that begins with ``name``.
     """
-    word, names = name.casefold(), _names(known)
-    if not word or len(word) > LONGEST:
-        return None
-    near = _one_edit_away(word, names) if len(names.names) > MANY else _within_a_third(word, names)
-    return min(near, default=(0, 0, None))[2] or _only_one_beginning_with(word, names)
+    return next(iter(_nearest(name, _names(known))), None)
 
 
 def did_you_mean(name: str, known: Iterable[str] | Names) -> str | None:
-    """A hint that names the nearest known name, else lists them while they are few."""
+    """A hint that names the nearest known name, or those that are equally near, else lists all while they are few."""
     names = _names(known)
-    guess = nearest(name, names)
-    if guess is not None:
-        return f"did you mean {guess}?"
+    guesses = _nearest(name, names)
+    if guesses:
+        return f"did you mean {' or '.join(guesses)}?"
     if 0 < len(names.names) <= LISTED:
         return f"known: {', '.join(sorted(names.names))}"
     return None
+
+
+def _nearest(name: str, names: Names) -> list[str]:
+    """The nearest names, all at the same distance, the one that begins most like ``name`` first."""
+    word = name.casefold()
+    if not word or len(word) > LONGEST:
+        return []
+    near = sorted(set(_one_edit_away(word, names) if len(names.names) > MANY else _within_a_third(word, names)))
+    if near:
+        return [known for distance, _, known in near[:TIED] if distance == near[0][0]]
+    only = _only_one_beginning_with(word, names)
+    return [] if only is None else [only]
 
 
 def _names(known: Iterable[str] | Names) -> Names:

@@ -142,8 +142,10 @@ def _choice_hint(error: ErrorDetails) -> str | None:
     context = error.get("ctx", {})
     choices = str(context.get("expected", context.get("expected_tags", ""))).replace(" or ", ", ").replace("'", "")
     given = context.get("tag", error["input"])
-    guess = nearest(given, [c.strip() for c in choices.split(",") if c.strip()]) if isinstance(given, str) else None
-    return f"did you mean {guess}?" if guess else None  # the message lists them
+    names = [choice.strip() for choice in choices.split(",") if choice.strip()]
+    return (
+        did_you_mean(given, names) if isinstance(given, str) and nearest(given, names) else None
+    )  # the message lists them
 
 
 def _hint(error: ErrorDetails) -> str | None:
