@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from portfolio import solvers
 from portfolio.canonical import Record, input_lines, input_records, scenario_record, sha256
+from portfolio.estimate import model_findings
 from portfolio.findings import Finding, Location, has_errors, in_order
 from portfolio.gitops.trees import read_texts as read_tree_texts
 from portfolio.load import load, read_texts
@@ -89,7 +90,9 @@ def check_revision(root: Path, commit: str) -> Checked:
 
 def check_loaded(read: Loaded) -> Checked:
     """Validate what was read, from wherever."""
-    findings = [*read.findings, *(validate(read.workspace) if read.workspace is not None else ())]
+    findings = list(read.findings)
+    if read.workspace is not None:
+        findings += [*validate(read.workspace), *model_findings(read.workspace)]
     return Checked(read.workspace, in_order(findings), read.texts)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from portfolio.findings import Finding, in_order
-from portfolio.load import load
 from portfolio.pipeline import adapter, advice, check, feasibility_report
 from portfolio.source import Workspace, read_workspace
 from portfolio.validate import validate
@@ -32,11 +31,7 @@ def overlaid(case: Path, folder: Path) -> Path:
 
 def findings_on_disk(folder: Path) -> tuple[Finding, ...]:
     """Everything that is wrong with a portfolio, as `portfolio validate` finds it."""
-    loaded = load(folder)
-    found = list(loaded.findings)
-    if loaded.workspace is not None:
-        found += validate(loaded.workspace)
-    return in_order(found)
+    return check(folder).findings
 
 
 def reported_on_disk(folder: Path) -> tuple[Finding, ...]:

@@ -26,6 +26,12 @@ _CALLS = (
         ["validate"],
         "The findings, by file and line, and how many there are of each severity.",
     ),
+    (
+        "estimate",
+        ["estimate"],
+        "Every approved model; numbers are exact, in strings. `path` is where the contribution is stored: null where "
+        "the model is not primary or a plan chooses between scopes.",
+    ),
     ("explain", ["explain", "P203"], "One code of a finding."),
     ("solve", ["solve", _SCENARIO], "Every scenario solved; `result` is what [result.json](results.md) says."),
     (

@@ -28,6 +28,7 @@ SECTIONS: Mapping[str, Mapping[str, Place]] = {
         "sheets": Place("sheets", "Let product managers keep their spreadsheets."),
     },
     "Plan": {
+        "estimate": Place("estimating", "Evaluate approved formulas beside the stored contributions."),
         "solve": Place("solving", "Find the best portfolio of a scenario, prove it and show it."),
         "record": Place("recording", "Solve and store the scenarios whose inputs have no run yet."),
         "repair": Place("repairing", "Say what a scenario without a plan needs, and write it as a scenario."),

@@ -1,6 +1,6 @@
 """The frozen inputs: what people write, typed and exact."""
 
-from portfolio.model.initiative import KEPT, MET, Initiative, Scope, ScopeMode, Status
+from portfolio.model.initiative import CLOSED, KEPT, MET, Initiative, Scope, ScopeMode, Status
 from portfolio.model.metrics import Direction, Level, Metric, Metrics
 from portfolio.model.organization import Guardrails, Organization, Resource
 from portfolio.model.planning import Planning
@@ -19,6 +19,7 @@ from portfolio.model.slices import ALL, Slice
 
 __all__ = [
     "ALL",
+    "CLOSED",
     "KEPT",
     "MET",
     "Bound",

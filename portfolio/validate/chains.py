@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from portfolio.findings import Finding
-from portfolio.model import Initiative
+from portfolio.model import CLOSED, Initiative
 from portfolio.validate.references import Kind, Path, Reference, mistake_in
-from portfolio.validate.subjects import CLOSED, Written
+from portfolio.validate.subjects import Written
 
 
 def chains_can_be_read(written: Written) -> Iterator[Finding]:

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from portfolio.findings import Finding, did_you_mean
-from portfolio.model import ScopeMode, Status
+from portfolio.model import CLOSED, ScopeMode, Status
 from portfolio.model.periods import period_days
-from portfolio.validate.subjects import CLOSED, PLANNED, Written
+from portfolio.validate.subjects import PLANNED, Written
 
 
 def key_is_file_name(written: Written) -> Iterator[Finding]:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from portfolio.findings import Finding
-from portfolio.validate.formulas import problem_in
-from portfolio.validate.subjects import CLOSED, Written
+from portfolio.model import CLOSED
+from portfolio.source.formulas import problem_in
+from portfolio.validate.subjects import Written
 
 
 def formulas_can_be_read(written: Written) -> Iterator[Finding]:

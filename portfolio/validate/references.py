@@ -5,9 +5,9 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from portfolio.findings import Finding, did_you_mean
-from portfolio.model import Initiative, Level, Lexicographic, NorthStar, Scenario, Scope, WeightedKpis
+from portfolio.model import CLOSED, Initiative, Level, Lexicographic, NorthStar, Scenario, Scope, WeightedKpis
 from portfolio.source import Workspace
-from portfolio.validate.subjects import CLOSED, Planned, Written
+from portfolio.validate.subjects import Planned, Written
 
 Path = tuple[str | int, ...]
 

@@ -10,8 +10,6 @@ from portfolio.source import INITIATIVES, SCENARIOS, Document, Workspace
 
 PLANNED = KEPT | {Status.CANDIDATE}
 """Statuses in which an initiative takes part in the planning of its period."""
-CLOSED = frozenset({Status.DELIVERED, Status.REJECTED, Status.ARCHIVED})
-"""Statuses of history: what was true then may be kept."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portfolio.validate.formulas import problem_in
+from portfolio.source.formulas import problem_in
 
 PARAMETERS = ("sessions", "delta", "min")
 

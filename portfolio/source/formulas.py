@@ -1,4 +1,4 @@
-"""The language of formulas: numbers, parameters, + - * / ** parentheses, min and max. Checked, never evaluated."""
+"""The language of formulas: numbers, parameters, + - * / ** parentheses, min and max. `estimate` evaluates it."""
 
 import ast
 import re
