@@ -41,7 +41,8 @@ def root(tmp_path: Path) -> Path:
 
 
 def estimate(root: Path, *words: str) -> Result:
-    return CliRunner().invoke(main, ["estimate", *words, "--root", str(root)], catch_exceptions=False)
+    wide = {"COLUMNS": "120"}
+    return CliRunner().invoke(main, ["estimate", *words, "--root", str(root)], catch_exceptions=False, env=wide)
 
 
 def put(root: Path, middle: str, models: str = MODELS) -> Path:
