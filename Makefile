@@ -17,7 +17,7 @@ DEV     := $(VENV)/.dev
 say = @echo "==> $(1)"
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test test-full test-flows benchmark benchmark-diff benchmark-optima docs lock clean
+.PHONY: help venv demo test test-full test-flows benchmark benchmark-diff benchmark-optima benchmark-sheets docs lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-17s %s\n", $$1, $$2}' Makefile
@@ -80,6 +80,10 @@ benchmark-diff: $(DEV) ## Measure the diff of a pull request, as a multiple of o
 benchmark-optima: $(DEV) ## Compare with published optima
 	$(call say,benchmark against published optima)
 	@$(BIN)/python -m benchmarks.optima
+
+benchmark-sheets: $(DEV) ## Compare pull and push with openpyxl and gspread alone
+	$(call say,benchmark of spreadsheets)
+	@$(BIN)/python -m benchmarks.sheets
 
 docs: $(DEV) ## Regenerate the generated parts of the documentation
 	$(call say,docs)
