@@ -55,8 +55,8 @@ def pull(collector: Collector, *, strict: bool = False) -> Pulled:
     """What the sheets change in the files; with ``strict`` nothing at all if any row has a problem."""
     found = collector.collect()
     changes, behind = _compared(collector, found)
-    changes = [change for change in changes if not change.row.problems]
-    texts, changes = _valid(collector.files, changes, found)
+    changes = _certain(changes, collector.tables)
+    texts, changes = _valid(collector, changes, found)
     problems = [problem for row in found.rows for problem in row.problems]
     if strict and has_errors([*problems, *found.findings]):
         texts, changes = {}, []
@@ -123,24 +123,40 @@ def _once(found: Collected) -> list[Item]:
     return list(first.values())
 
 
+_TAB_OF: Mapping[str, str] = {"capacity": c.CONSTRAINTS, "constraints": c.CONSTRAINTS, "targets": c.TARGETS}
+
+
 def _absent(
     collector: Collector, found: Collected, items: Iterable[Item], fields: Mapping[str, Mapping[Path, Any]]
 ) -> Iterable[Item]:
-    """Capacity, targets and rules of the files that no row says any more; not while a row of the scenario is wrong."""
+    """Capacity, targets and rules of the files that no row says any more."""
     said = {(item.file, item.path) for item in items}
-    wrong = {r["scenario_name"] for r in found.rows if r.problems and r.tab not in (c.BACKLOG,)}
-    tabs = {"capacity": c.CONSTRAINTS, "constraints": c.CONSTRAINTS, "targets": c.TARGETS}
     total = ("capacity", collector.tabs.default_resource, "all", "cap")
     for file, head in found.heads.items():
         for path in fields.get(file, {}):
-            tab = c.CONFIG if path == total else tabs.get(path[0])
+            tab = c.CONFIG if path == total else _TAB_OF.get(path[0])
             read = tab in collector.tables and (collector.only is None or tab in collector.only)
-            if read and (file, path) not in said and head["scenario_name"] not in wrong:
-                yield Item(file, path, None, head, "scenario_name")
+            if read and (file, path) not in said:
+                yield Item(file, path, None, head, _GONE)
 
 
-def _valid(files: Files, changes: list[Change], found: Collected) -> tuple[dict[str, str], list[Change]]:
+_GONE = "scenario_name"
+"""The column that stands for a field that no row says any more."""
+
+
+def _certain(changes: Sequence[Change], tables: Mapping[str, Table]) -> list[Change]:
+    """The changes whose rows have no problem. Nothing goes while any row of its tab is wrong: it may be that row."""
+    wrong = {name for name, table in tables.items() if any(row.problems for row in table.rows)}
+    return [
+        change
+        for change in changes
+        if not change.row.problems and not (change.column == _GONE and wrong & {_TAB_OF.get(change.path[0]), c.CONFIG})
+    ]
+
+
+def _valid(collector: Collector, changes: list[Change], found: Collected) -> tuple[dict[str, str], list[Change]]:
     """The texts that the changes give, without the rows that would make the portfolio invalid."""
+    files = collector.files
     before: set[tuple[str, str, str]] | None = None
     while changes:
         texts = _texts(files, changes)
@@ -155,7 +171,7 @@ def _valid(files: Files, changes: list[Change], found: Collected) -> tuple[dict[
         after = Files.read({**files.texts, **texts})
         for error in new:
             _blame(error, changes, after, found)
-        kept = [change for change in changes if not change.row.problems]
+        kept = _certain(changes, collector.tables)
         if len(kept) == len(changes):
             return {}, []  # nobody can be named: nothing is written
         changes = kept

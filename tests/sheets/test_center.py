@@ -187,3 +187,20 @@ def test_an_inherited_field_that_is_taken_out_becomes_null(root: Path) -> None:
         "all": {"retention": {"floor": None}}
     } or "null" in child.read_text("utf-8")
     assert sheets(root, "pull").output == "sheets: nothing changes\n"
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("dimension_key", "Atlantis"), ("max_tokens", "many"), ("scenario_name", "Q2")]
+)
+def test_a_rule_whose_row_is_wrong_is_not_taken_out(root: Path, column: str, value: str) -> None:
+    with workbook(root, "Constraints") as sheet:
+        at = {cell.value: cell.column for cell in sheet[1]}
+        row = next(r for r in range(2, 9) if sheet.cell(r, at["constraint_type"]).value == "capacity_cap")
+        sheet.cell(row, at[column]).value = value
+    before = texts(root)
+    done = sheets(root, "pull")
+    assert done.exit_code == Exit.INVALID, done.output
+    assert texts(root) == before
+    assert sheets(root, "push").exit_code == Exit.DONE
+    with workbook(root, "Constraints") as sheet:
+        assert sheet.cell(row, at[column]).value == value
