@@ -7,9 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from portfolio.findings import Finding, Location
-from portfolio.sheets.cells import CellProblem, Reading, read_cell
+from portfolio.sheets.cells import CellProblem, Reading, read_cell, shortened
 from portfolio.sheets.columns import Column, Kind, Role, Tab
 from portfolio.sheets.grid import Grid, address
+
+MESSAGE = 300
+"""Characters of a message: whatever a cell holds, what is said of it can be read, and fits into run_status."""
 
 
 @dataclass
@@ -34,7 +37,8 @@ class Row:
 
     def refuse(self, code: str, column: str | None, message: str, hint: str | None = None) -> None:
         """Say what is wrong with it: such a row changes nothing."""
-        self.problems.append(Finding(code, self.place(column), message, hint))
+        said = shortened(message, MESSAGE), hint and shortened(hint, MESSAGE)
+        self.problems.append(Finding(code, self.place(column), *said))
 
     def has(self, column: str) -> bool:
         """Whether the tab has the column."""

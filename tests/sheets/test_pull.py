@@ -1,5 +1,6 @@
 """Pull: what a person types arrives in the right file, and what cannot be taken says why, with tab and cell."""
 
+import csv
 import json
 import shutil
 from pathlib import Path
@@ -254,3 +255,25 @@ def test_a_file_that_changes_while_it_is_pulled_is_not_written_over(
     done = sheets(root, "pull")
     assert done.exit_code == Exit.STALE
     assert (root / "initiatives/INIT-0001.yaml").read_text("utf-8") == before + "# mine\n"
+
+
+@pytest.mark.parametrize("length", [9_999, 50_000])
+@pytest.mark.parametrize("column", ["summary", "title", "initiative_key", "country", "engineering_tokens"])
+def test_a_very_long_cell_is_kept_or_a_finding(tmp_path: Path, column: str, length: int) -> None:
+    root = filled(base(tmp_path / "portfolio"), "--csv")
+    file = root / "sheets/Backlog.csv"
+    with file.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.reader(stream))
+    rows[1][rows[0].index(column)] = "x" * length
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows(rows)
+    before = texts(root)
+    done = sheets(root, "pull")
+    if column == "summary" and length < 10_000:
+        assert done.exit_code == Exit.DONE, done.output
+        assert "x" * length in (root / "initiatives/INIT-0001.yaml").read_text("utf-8")
+    else:
+        assert done.exit_code == Exit.INVALID
+        assert "Backlog!" in done.output
+        assert texts(root) == before
+        assert max(map(len, done.output.splitlines())) < 400
