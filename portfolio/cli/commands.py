@@ -21,6 +21,7 @@ SECTIONS: Mapping[str, Mapping[str, Place]] = {
         "init": Place("init", "Make a new portfolio."),
         "new": Place("new", "Create the file of the next initiative."),
         "validate": Place("checking", "Say everything that is wrong with the files."),
+        "estimate": Place("estimating", "Evaluate approved formulas beside the stored contributions."),
         "schema": Place("checking", "Write the JSON Schemas that editors use."),
         "explain": Place("explain", "Say what a finding's code means and what to do."),
     },
@@ -28,7 +29,6 @@ SECTIONS: Mapping[str, Mapping[str, Place]] = {
         "sheets": Place("sheets", "Let product managers keep their spreadsheets."),
     },
     "Plan": {
-        "estimate": Place("estimating", "Evaluate approved formulas beside the stored contributions."),
         "solve": Place("solving", "Find the best portfolio of a scenario, prove it and show it."),
         "record": Place("recording", "Solve and store the scenarios whose inputs have no run yet."),
         "repair": Place("repairing", "Say what a scenario without a plan needs, and write it as a scenario."),
