@@ -46,6 +46,11 @@ def test_light_commands_load_neither_solver_nor_database(words: list[str], root:
     assert not modules_after(words, root) & HEAVY
 
 
+@pytest.mark.parametrize("words", [["--help"], ["validate"]])
+def test_the_example_is_checked_without_a_solver(words: list[str]) -> None:
+    assert not modules_after(words, Path(__file__).parents[2]) & (HEAVY - {"networkx"})
+
+
 @pytest.mark.parametrize("words", [["verify"], ["show", "base"]])
 def test_looking_back_needs_no_solver(words: list[str], recorded: Path) -> None:
     assert not modules_after(words, recorded) & {"cvxpy", "scipy", "numpy", "duckdb"}
