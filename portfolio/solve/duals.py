@@ -6,17 +6,16 @@ arithmetic (Neumaier and Shcherbina 2004).
 
 import math
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 from scipy.optimize import linprog
 
 from portfolio.compile.expression import Expression, joined
 from portfolio.compile.fixed import IntArray
-from portfolio.compile.problem import Block, Problem, Sense
+from portfolio.compile.problem import Problem
 from portfolio.solve.adapter import Cut
+from portfolio.solve.linear import LinearRows, of_block, of_cut
 
 DUAL_BITS = 40
 """Duals are rounded to integers of at least so many bits."""
@@ -24,16 +23,6 @@ NEGLIGIBLE = 1e-12
 """Duals below this part of the largest, of rows with a largest coefficient of 1, are left out."""
 _SOLVED = 0
 """Status of ``linprog``."""
-
-
-class LinearRows(NamedTuple):
-    """All rows as ``<=`` (or ``=``) in coordinates, exact."""
-
-    rows: IntArray
-    columns: IntArray
-    values: IntArray
-    equal: NDArray[np.bool_]
-    bounds: IntArray
 
 
 def dense(expression: Expression, size: int) -> IntArray:
@@ -45,22 +34,10 @@ def dense(expression: Expression, size: int) -> IntArray:
 
 def linear_rows(problem: Problem, cuts: Sequence[Cut]) -> LinearRows:
     """Those of the problem, then the cuts."""
-    parts = [_of_block(block) for block in problem.blocks] + [_of_cut(cut) for cut in cuts]
+    parts = [of_block(block) for block in problem.blocks] + [of_cut(cut) for cut in cuts]
     starts = np.cumsum([0] + [part.bounds.size for part in parts])
     moved = [part._replace(rows=part.rows + start) for part, start in zip(parts, starts[:-1], strict=True)]
     return LinearRows(*(joined([part[field] for part in moved]) for field in range(len(LinearRows._fields))))
-
-
-def _of_block(block: Block) -> LinearRows:
-    turn = np.where(block.senses == Sense.AT_LEAST, -1, 1)
-    equal = block.senses == Sense.EQUAL
-    return LinearRows(block.rows, block.columns, turn[block.rows] * block.values, equal, turn * block.bounds)
-
-
-def _of_cut(cut: Cut) -> LinearRows:
-    columns, values = cut.expression.columns, -cut.expression.coefficients
-    bounds = np.array([-cut.least], dtype=object)
-    return LinearRows(np.zeros(columns.size, dtype=np.int64), columns, values, np.array([False]), bounds)
 
 
 def root_duals(problem: Problem, rows: LinearRows, gain: Expression) -> tuple[IntArray, int] | None:

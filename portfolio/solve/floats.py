@@ -16,7 +16,7 @@ takes the digits of the others. What a row still lets through is caught by the e
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,7 @@ from scipy import sparse
 from portfolio.compile.fixed import IntArray, magnitude
 from portfolio.compile.problem import Block, Sense
 from portfolio.solve.adapter import Cut
+from portfolio.solve.linear import LinearRows, of_block, of_cut
 
 FloatArray = NDArray[np.float64]
 
@@ -74,31 +75,18 @@ def cut_rows(cuts: Sequence[Cut], ground: Ground) -> FloatRows:
     return _written([_of_cut(cut, ground) for cut in cuts], ground)
 
 
-class _Entries(NamedTuple):
-    """Rows ``<=`` or ``=`` in coordinates, still exact, for columns counted from the origin."""
-
-    rows: IntArray
-    columns: IntArray
-    values: IntArray
-    equal: NDArray[np.bool_]
-    bounds: IntArray
+def _of_block(block: Block, ground: Ground) -> LinearRows:
+    entries = of_block(block)
+    turn = np.where(block.senses == Sense.AT_LEAST, -1, 1)
+    return _tightened(entries._replace(bounds=entries.bounds - turn * block.activity(ground.origin)), ground)
 
 
-def _of_block(rows: Block, ground: Ground) -> _Entries:
-    turn = np.where(rows.senses == Sense.AT_LEAST, -1, 1)
-    bounds = turn * (rows.bounds - rows.activity(ground.origin))
-    entries = _Entries(rows.rows, rows.columns, turn[rows.rows] * rows.values, rows.senses == Sense.EQUAL, bounds)
-    return _tightened(entries, ground)
+def _of_cut(cut: Cut, ground: Ground) -> LinearRows:
+    entries = of_cut(cut)
+    return _tightened(entries._replace(bounds=entries.bounds + cut.expression.dot(ground.origin)), ground)
 
 
-def _of_cut(cut: Cut, ground: Ground) -> _Entries:
-    columns, values = cut.expression.columns, cut.expression.coefficients
-    most = np.array([cut.expression.dot(ground.origin) - cut.least], dtype=object)
-    rows = np.zeros(columns.size, dtype=np.int64)
-    return _tightened(_Entries(rows, columns, -values, np.array([False]), most), ground)
-
-
-def _tightened(entries: _Entries, ground: Ground) -> _Entries:
+def _tightened(entries: LinearRows, ground: Ground) -> LinearRows:
     """The rows with coefficients no larger than they need be, for the same integer points (Savelsbergh 1994).
 
     Count each column from the end at which it fills the row: ``a x <= b`` reads ``|a| y >= r`` with y >= 0, where r is
@@ -117,7 +105,7 @@ def _tightened(entries: _Entries, ground: Ground) -> _Entries:
     over = np.maximum(fullest(values) - bounds, 0)
     whole = ground.scale[columns] == 1.0
     clipped = np.where(whole, np.clip(values, -over[rows], over[rows]), values)
-    return _Entries(rows, columns, clipped, equal, fullest(clipped) - over)
+    return LinearRows(rows, columns, clipped, equal, fullest(clipped) - over)
 
 
 @dataclass
@@ -148,7 +136,7 @@ class _Writer:
         return len(self.ground.span) + len(self.carries) - 1
 
 
-def _written(parts: Sequence[_Entries], ground: Ground) -> FloatRows:
+def _written(parts: Sequence[LinearRows], ground: Ground) -> FloatRows:
     writer = _Writer(ground)
     for part in parts:
         _write(part, writer)
@@ -161,7 +149,7 @@ def _written(parts: Sequence[_Entries], ground: Ground) -> FloatRows:
     return FloatRows(matrix, np.concatenate(writer.bounds), np.concatenate(writer.equal), ends[:, 0], ends[:, 1])
 
 
-def _write(entries: _Entries, writer: _Writer) -> None:
+def _write(entries: LinearRows, writer: _Writer) -> None:
     """Every row but the split ones in one go, then those."""
     rows, columns, values, equal, bounds = entries
     scale = writer.ground.scale

@@ -13,7 +13,7 @@ from portfolio.compile.problem import Problem
 from portfolio.model import Planning
 from portfolio.solve import fixing
 from portfolio.solve.adapter import Cut
-from portfolio.solve.duals import LinearRows
+from portfolio.solve.linear import LinearRows
 from tests.small import planning_of
 from tests.solve.enumeration import Enumeration
 from tests.strategies import examples, plannings
