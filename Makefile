@@ -102,7 +102,8 @@ lock: ## Regenerate the lock files from pyproject.toml
 	$(PYTHON) -m venv "$$tmp"; \
 	"$$tmp/bin/python" -m pip --disable-pip-version-check --quiet install "uv==$(UV)"; \
 	$(COMPILE) --group dev --all-extras -o .ci/requirements-dev.txt; \
-	$(COMPILE) --constraint .ci/requirements-dev.txt -o .ci/requirements.txt
+	$(COMPILE) --constraint .ci/requirements-dev.txt -o .ci/requirements.txt; \
+	$(COMPILE) --constraint .ci/requirements-dev.txt --extra sheets -o .ci/requirements-sheets.txt
 
 clean: ## Remove the virtual environment, caches and build products
 	$(call say,removing $(VENV) and caches)

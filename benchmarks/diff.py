@@ -8,6 +8,7 @@ contributions, a status, a cap, an owner. Figures are of this machine; what coun
 import argparse
 import os
 import random
+import re
 import statistics
 import time
 from collections.abc import Callable, Sequence
@@ -65,21 +66,26 @@ def portfolio(number: int, seed: int = 7) -> dict[str, str]:
 
 
 def pull_request(texts: dict[str, str], seed: int = 8) -> dict[str, str]:
-    """The same with ten inputs changed."""
+    """The same with ten inputs changed: four tokens, three contributions, a status, an owner, a cap."""
     draw = random.Random(seed)
     made = dict(texts)
     names = draw.sample(sorted(name for name in texts if name.startswith("initiatives/")), 9)
-    for at, name in enumerate(names):
-        line = next(
-            line for line in made[name].splitlines() if line.startswith(("tokens", "contributions", "owner")[at % 3])
-        )
-        number = line.split(":")[2].split(",")[0].strip() if ":" in line[8:] else ""
-        new = line.replace(number, str(int(number) * (80 + at * 5) // 100), 1) if number else line + "-b"
-        made[name] = made[name].replace(line, new)
-    made["config/scenarios/s1.yaml"] = made["config/scenarios/s1.yaml"].replace(
-        "design: {all: {cap: ", "design: {all: {cap: 1"
-    )
+    for name, field in zip(names, ("engineering", "gmv") * 3 + ("engineering", "status", "owner"), strict=True):
+        part = draw.choice((75, 80, 90, 110, 120, 125))
+        made[name] = _edited(made[name], field, part)
+    made["config/scenarios/s1.yaml"] = _edited(made["config/scenarios/s1.yaml"], "design: {all: {cap", 110)
     return made
+
+
+def _edited(text: str, field: str, part: int) -> str:
+    """A number at so many percent of what it was; another owner; no candidate any more."""
+    if field == "owner":
+        return re.sub(r"(?m)^(owner: .*)$", r"\1-b", text)
+    if field == "status":
+        return text.replace("status: candidate", "status: idea")
+    found, many = re.subn(rf"({field}: )(\d+)", lambda said: f"{said[1]}{int(said[2]) * part // 100}", text, count=1)
+    assert many == 1 and found != text
+    return found
 
 
 class Counting(deciding.Deciders):

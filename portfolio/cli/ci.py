@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from portfolio.cli.boundary import Exit, ExpectedError, gravest, writing
-from portfolio.cli.ci_remote import comment, issue, reviewed_in
+from portfolio.cli.ci_drift import issue, prove, sheets
+from portfolio.cli.ci_remote import append_for_github, comment
+from portfolio.cli.ci_review import reviewed, reviewed_in
 from portfolio.cli.options import root_option, say
 
 if TYPE_CHECKING:
@@ -46,7 +48,7 @@ def plan(base: str, out: Path, root: Path) -> int:
     diff = compared(root, base, "HEAD")
     with writing():
         replace_file(out.resolve(), diff.model_dump_json(indent=2).encode() + b"\n")
-    _append("GITHUB_STEP_SUMMARY", summary(diff))
+    append_for_github("GITHUB_STEP_SUMMARY", summary(diff))
     say(diff.headline)
     return gravest(codes(diff, detailed=False))
 
@@ -72,7 +74,7 @@ def record(context: click.Context, runs: Path, author: str, root: Path) -> int:
     finally:
         known.unlink()
     count = len(list((runs / "runs/log").rglob("*.json")))
-    _append("GITHUB_OUTPUT", f"recorded={count}\n")
+    append_for_github("GITHUB_OUTPUT", f"recorded={count}\n")
     say(f"{count} new runs")
     if code == Exit.UNPROVEN:
         say("::warning::a scenario is not proven optimal within its limits, and was not recorded")
@@ -98,27 +100,8 @@ def push(runs: Path, branch: str, remote: str, tries: int, root: Path) -> int:
     return Exit.DONE
 
 
-@ci.command()
-@click.option("--proofs", required=True, envvar="PORTFOLIO_PROOFS", type=_FILE, help="Where the verdicts go, as JSON.")
-@click.option("--sample", envvar="PORTFOLIO_SAMPLE", type=click.IntRange(min=1), help="How many runs.  [default: all]")
-@root_option
-def prove(proofs: Path, sample: int | None, root: Path) -> int:
-    """Solve some stored runs again from git history, and write down the verdicts.
-
-    Whatever they are, this ends with 0: `ci issue` says what is wrong.
-    """
-    from portfolio.cli.proving import proofs_json, prove_all
-    from portfolio.record.atomic import replace_file
-
-    found = prove_all(root, solving=True, sample=sample)
-    with writing():
-        replace_file(proofs.resolve(), proofs_json(found).encode())
-    say(f"{sum(proof.verdict.good for proof in found)} of {len(found)} runs are proven")
-    return Exit.DONE
-
-
-ci.add_command(comment)
-ci.add_command(issue)
+for command in (comment, reviewed, prove, sheets, issue):
+    ci.add_command(command)
 
 
 def _pushed(root: Path, runs: Path, branch: str, remote: str, tries: int) -> "Pushed":
@@ -134,10 +117,3 @@ def _pushed(root: Path, runs: Path, branch: str, remote: str, tries: int) -> "Pu
         raise ExpectedError(f"{branch} is protected: {error}\n{advice}", Exit.STALE) from None
     except (RaceError, GitError) as error:
         raise ExpectedError(f"{error}; the next run records it", Exit.REMOTE) from None
-
-
-def _append(name: str, text: str) -> None:
-    """Add to a file that GitHub names in the environment; elsewhere there is none."""
-    if path := os.environ.get(name):
-        with writing(), Path(path).open("a", encoding="utf-8") as file:
-            file.write(text)

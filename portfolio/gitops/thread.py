@@ -17,6 +17,7 @@ from portfolio.gitops.remote import ForbiddenError, MissingError, Remote
 MARKER = "<!-- portfolio:plan "
 ISSUE_MARKER = "<!-- portfolio:proof -->"
 _RUNS = re.compile(r"^<!-- portfolio:runs (\{.*\}) -->$", re.MULTILINE)
+_QUEUED = re.compile(r"gh-readonly-queue/.+/pr-(\d{1,12})-[0-9a-f]+$")
 _SEQUENCE = re.compile(r"(\d{1,12})(?:\.(\d{1,6}))?")
 
 
@@ -125,11 +126,11 @@ class GitLabThread:
         self.remote.call("DELETE", f"{self._path}/notes/{comment.id}")
 
 
-def write_comment(thread: Thread, body: str, author: str, *, head: str | None, changed: bool) -> Written:
+def write_comment(thread: Thread, body: str, author: str, *, head: str | None, noteworthy: bool) -> Written:
     """Make the one comment of a pull request show ``body``.
 
     ``head`` is the commit of its branch that was planned: if the branch is at another one by now, that one's own
-    run writes the comment. Without a change no comment is begun.
+    run writes the comment. About nothing noteworthy no comment is begun; one that is there says so.
 
     Raises:
         RemoteError: if the remote fails.
@@ -139,7 +140,7 @@ def write_comment(thread: Thread, body: str, author: str, *, head: str | None, c
             return Written.STALE
         mine = [comment for comment in thread.comments() if is_ours(comment, author)]
         if not mine:
-            if not changed:
+            if not noteworthy:
                 return Written.NOTHING
             thread.create(body)
             return Written.CREATED
@@ -198,6 +199,12 @@ def pull_request_at(remote: Remote, repository: str, head: str) -> int | None:
         if request["head"]["sha"] == head:
             return int(request["number"])
     return None
+
+
+def pull_request_queued_as(ref: str) -> int | None:
+    """The pull request that a merge queue tries on a branch of its own: gh-readonly-queue/main/pr-7-<commit>."""
+    match = _QUEUED.search(ref)
+    return int(match[1]) if match else None
 
 
 def pull_request_merged_as(remote: Remote, repository: str, commit: str) -> int | None:

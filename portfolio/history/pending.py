@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import Field, ValidationError
 
@@ -64,6 +64,24 @@ class Reviewed(Output):
         except ValidationError:
             return None
 
+    def against(self, root: Path, commit: str, scenario: str, run_id: str, decision: str) -> Review | None:
+        """Whether the run of a merge is the one that was reviewed; if it is another, then which commits came between.
+
+        None where nothing was shown of the scenario.
+        """
+        seen = self.runs.get(scenario)
+        if seen is None:
+            return None
+        if seen.run_id == run_id:
+            return Review(run_id=seen.run_id, verdict="same")
+        is_here = self.base is not None and log.has_commit(root, self.base)
+        between = log.line_of_inputs(root, commit, [self.base]) if self.base is not None and is_here else []
+        return Review(
+            run_id=seen.run_id,
+            verdict="same plan" if seen.decision == decision else "other plan",
+            moved_by=tuple(other.id for other in between if other.id != commit),
+        )
+
 
 @dataclass(frozen=True)
 class Reviews:
@@ -92,17 +110,6 @@ class Reviews:
         If it is another, then also which commits came between.
         """
         reviewed = self.merged.get(commit or "")
-        seen = reviewed.runs.get(scenario) if reviewed else None
-        if reviewed is None or seen is None or commit is None:
-            return (reviewed.pull_request if reviewed else None), None
-        if seen.run_id == run_id:
-            return reviewed.pull_request, Review(run_id=seen.run_id, verdict="same")
-        verdict: Literal["same plan", "other plan"]
-        verdict = "same plan" if seen.decision == chosen_digest(result) else "other plan"
-        between = (
-            log.line_of_inputs(root, commit, [reviewed.base])
-            if reviewed.base and log.has_commit(root, reviewed.base)
-            else []
-        )
-        moved_by = tuple(other.id for other in between if other.id != commit)
-        return reviewed.pull_request, Review(run_id=seen.run_id, verdict=verdict, moved_by=moved_by)
+        if reviewed is None or commit is None:
+            return None, None
+        return reviewed.pull_request, reviewed.against(root, commit, scenario, run_id, chosen_digest(result))

@@ -5,17 +5,17 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-_LINK = re.compile(r"https://[A-Za-z0-9._~:/?#@!$&*+,;=%-]+")
 _MOST = 50
-_ORDER = ("TAMPERED", "DRIFTED", "UNPROVABLE", "EQUIVALENT", "IDENTICAL", "HOLDS")
+BROKEN = ("TAMPERED", "DRIFTED", "UNPROVABLE")
+_ORDER = (*BROKEN, "EQUIVALENT", "IDENTICAL", "HOLDS")
 
 
-def proofs_markdown(proofs: Sequence[Mapping[str, Any]], link: str | None = None) -> str:
+def proofs_markdown(proofs: Sequence[Mapping[str, Any]]) -> str:
     """How many runs have which verdict, and what is wrong with each that is not proven."""
     counted = Counter(str(proof["verdict"]) for proof in proofs)
     counts = ", ".join(f"{counted[name]} {name}" for name in _ORDER if counted[name])
     lines = [f"Of {len(proofs)} stored runs: {counts or 'none'}.", ""]
-    broken = [proof for proof in proofs if proof["verdict"] in _ORDER[:3]]
+    broken = [proof for proof in proofs if proof["verdict"] in BROKEN]
     for proof in sorted(broken, key=lambda one: (_ORDER.index(one["verdict"]), one["run_id"]))[:_MOST]:
         why = next((check for check in proof["checks"] if not check["holds"]), {"name": "", "detail": ""})
         lines.append(f"- **{proof['verdict']}** {_code(proof['run_id'])}: {_code(why['name'] + ': ' + why['detail'])}")
@@ -23,8 +23,6 @@ def proofs_markdown(proofs: Sequence[Mapping[str, Any]], link: str | None = None
             lines.append(f"  Try {_code(proof['advice'])}")
     if len(broken) > _MOST:
         lines.append(f"- and {len(broken) - _MOST} more: `portfolio reproduce --all` lists them")
-    if link and _LINK.fullmatch(link):
-        lines += ["", f"From [this run]({link}). The issue closes itself when all is proven again."]
     return "\n".join(lines).rstrip() + "\n"
 
 

@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,8 @@ WORKFLOWS = ROOT / ".github" / "workflows"
 ACTIONS = Path(__file__).parent / "actions"
 BIN = Path(sys.executable).parent
 PORTFOLIO = {name: text for name, text in FILES.items() if not name.endswith(("impossible.yaml", "weighted.yaml"))}
-TOOL = ("action.yml", ".ci/requirements.txt", *(f".github/workflows/{w.name}" for w in sorted(WORKFLOWS.glob("*.yml"))))
+LOCKS = (".ci/requirements.txt", ".ci/requirements-sheets.txt")
+TOOL = ("action.yml", *LOCKS, *(f".github/workflows/{w.name}" for w in sorted(WORKFLOWS.glob("*.yml"))))
 
 ELSEWHERE = "acme/portfolio@v1"
 """How another repository calls this one's action."""
@@ -58,6 +60,8 @@ class Forge:
         subprocess.run(["git", "init", "-q", "-b", "main", str(self.clone)], check=True)
         self.git("remote", "add", "origin", str(self.remote))
         self.runs = 0
+        self.variables: dict[str, str] = {}
+        """Of the repository's settings: `vars` in a workflow."""
 
     def begin(self) -> "Forge":
         """A first commit with this repository's tool and the sample portfolio."""
@@ -135,9 +139,11 @@ class Forge:
         command += ["-P", "ubuntu-24.04=-self-hosted", "--no-skip-checkout", "--action-offline-mode"]
         command += ["--no-cache-server", "-s", f"GITHUB_TOKEN={more.get('TOKEN', 'writes')}"]
         command += ["--local-repository", f"{ELSEWHERE}={ROOT}"]
-        for action in sorted(ACTIONS.iterdir()):
-            for commit in pins().get(f"actions/{action.name}", ()):
-                command += ["--local-repository", f"actions/{action.name}@{commit}={action}"]
+        for action, commits in sorted(pins().items()):
+            for commit in commits:
+                command += ["--local-repository", f"{action}@{commit}={ACTIONS / action.partition('/')[2]}"]
+        for name, value in self.variables.items():
+            command += ["--var", f"{name}={value}"]
         for name, value in variables.items():
             command += ["--env", f"{name}={value}"]
         environment = {**os.environ, "HOME": str(self.folder), "XDG_CACHE_HOME": str(self.folder / "cache")}
@@ -171,6 +177,23 @@ class Forge:
     def record(self, **more: str) -> Done:
         """What GitHub starts when main is pushed to."""
         return self.run("record", "push", {"ref": "refs/heads/main"}, **more)
+
+    def queue(self, number: int, base: str) -> tuple[str, Done]:
+        """What GitHub starts when a pull request enters the merge queue on ``base``: its commit there, and the run."""
+        head = self.github.pulls[number]["head"]["sha"]
+        self.git("switch", "-q", "--detach", base)
+        self.git("merge", "-q", "--no-ff", "-m", f"Merge pull request #{number}", head)
+        queued, ref = self.git("rev-parse", "HEAD"), f"refs/heads/gh-readonly-queue/main/pr-{number}-{base}"
+        self.git("push", "-q", "-f", "origin", f"HEAD:{ref}")
+        group = {"head_ref": ref, "head_sha": queued, "base_ref": "refs/heads/main", "base_sha": base}
+        return queued, self.run("plan", "merge_group", {"merge_group": group}, ref=ref)
+
+    def land(self, queued: str, numbers: Sequence[int]) -> None:
+        """What the queue does once its checks are green: main becomes the last commit of the group."""
+        self.git("push", "-q", "origin", f"{queued}:refs/heads/main")
+        line = self.git("rev-list", "--first-parent", "-n", str(len(numbers)), queued).split()
+        for number, commit in zip(reversed(numbers), line, strict=True):
+            self.github.pull(number, self.github.pulls[number]["head"]["sha"], merged_as=commit)
 
     def recorded(self) -> list[str]:
         """The files of the record that main of the remote has."""

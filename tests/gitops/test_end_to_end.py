@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -24,6 +25,13 @@ def github() -> Iterator[FakeGitHub]:
 @pytest.fixture
 def forge(tmp_path: Path, github: FakeGitHub) -> Forge:
     return Forge(tmp_path, github).begin()
+
+
+def recorded_events(forge: Forge) -> list[dict[str, Any]]:
+    """The log that main of the remote has."""
+    logs = [name for name in forge.recorded() if name.startswith("runs/log/")]
+    forge.git("fetch", "-q", "origin", "main")
+    return [json.loads(forge.git("show", f"origin/main:{name}")) for name in logs]
 
 
 def test_a_pull_request_gets_its_comment_and_its_merge_gets_its_run(forge: Forge, github: FakeGitHub) -> None:
@@ -149,19 +157,65 @@ def test_merges_that_were_passed_over_are_recorded_with_what_moved_them(forge: F
     forge.edit("initiatives/INIT-0003.yaml", "title: Accessible audiobooks", "title: Audiobooks for all")
     forge.push_pull_request(9, "topic-9")
     assert forge.plan(9).code == 0
-    assert len(github.comments) == 2  # nothing changes, so nothing is said
+    assert ["**No change to any scenario**" in body for body in github.bodies()] == [False, False, True]
     first, second, third = forge.merge(7), forge.merge(8), forge.merge(9)
     done = forge.record()
     assert done.code == 0, done.output
-    forge.git("fetch", "-q", "origin", "main")
-    logs = [name for name in forge.recorded() if name.startswith("runs/log/")]
-    events = [json.loads(forge.git("show", f"origin/main:{name}")) for name in logs]
-    by_commit = {event["commit"]: event for event in events}
+    by_commit = {event["commit"]: event for event in recorded_events(forge)}
     assert by_commit[first]["reviewed"]["verdict"] == "same"
     assert by_commit[second]["pull_request"] == 8
     assert by_commit[second]["reviewed"]["verdict"] in ("same plan", "other plan")
     assert by_commit[second]["reviewed"]["moved_by"] == [first]
-    assert (by_commit[third]["pull_request"], by_commit[third]["reviewed"]) == (9, None)
+    assert by_commit[third]["pull_request"] == 9
+    assert by_commit[third]["reviewed"]["moved_by"] == [first, second]
+
+
+@pytest.mark.full
+def test_a_merge_queue_says_whether_its_plan_is_the_reviewed_one(forge: Forge, github: FakeGitHub) -> None:
+    assert forge.record().code == 0
+    forge.git("fetch", "-q", "origin", "main")
+    start = forge.git("rev-parse", "origin/main")
+    for number, file, old, new in (
+        (7, LOYALTY, "engineering: 90", "engineering: 5"),
+        (8, "initiatives/INIT-0001.yaml", "engineering: 40", "engineering: 95"),
+    ):
+        forge.git("switch", "-q", "-C", f"topic-{number}", start)
+        forge.edit(file, old, new)
+        forge.push_pull_request(number, f"topic-{number}")
+        assert forge.plan(number).code == 0
+    written = len(github.writes())
+    first, done = forge.queue(7, start)
+    assert done.code == 0, done.output
+    assert "base: the run that was reviewed in #7" in done.output
+    second, done = forge.queue(8, first)
+    assert done.code == 0, done.output
+    said = f"base: NOT the plan that was reviewed in #8; merged in between: {first[:12]}"
+    assert said in done.output
+    assert len(github.writes()) == written  # a queue has no comment of its own
+    forge.variables["PORTFOLIO_REQUIRE_REVIEWED"] = "true"
+    _, strict = forge.queue(8, first)
+    assert strict.code != 0 and said in strict.output
+    forge.land(second, (7, 8))
+    done = forge.record()
+    assert done.code == 0, done.output
+    events = {event["commit"]: event for event in recorded_events(forge)}
+    assert (events[first]["pull_request"], events[first]["reviewed"]["verdict"]) == (7, "same")
+    assert events[second]["reviewed"]["verdict"] == "other plan"
+    assert events[second]["reviewed"]["moved_by"] == [first]
+
+
+@pytest.mark.full
+def test_who_touches_inputs_is_told_that_nothing_changes_and_nobody_else_is(forge: Forge, github: FakeGitHub) -> None:
+    forge.git("switch", "-q", "-c", "topic")
+    forge.commit({"README.md": "Words"})
+    forge.push_pull_request(7, "topic")
+    assert forge.plan(7).code == 0
+    assert github.comments == []
+    forge.edit(LOYALTY, "title: Loyalty points", "title: Loyalty  # a comment")
+    forge.push_pull_request(7, "topic")
+    assert forge.plan(7).code == 0
+    [body] = github.bodies()
+    assert "**No change to any scenario**" in body and "enters" not in body
 
 
 @pytest.mark.full
@@ -193,7 +247,32 @@ def test_the_weekly_proof_keeps_one_issue(forge: Forge, github: FakeGitHub) -> N
     forge.commit({result: text}, "As it was\n\nPortfolio-Rewrite: a change by hand is taken back")
     forge.git("push", "-q", "origin", "main")
     assert forge.run("drift", "schedule", {}).code == 0
-    assert issue["state"] == "closed"
+    assert issue["state"] == "closed" and "there is no config/sheets.yaml" in issue["body"]
+
+
+@pytest.mark.full
+def test_the_weekly_look_compares_sheets_with_files(forge: Forge, github: FakeGitHub) -> None:
+    forge.commit({"config/sheets.yaml": "source: sheets\n"})
+    for words in (["init", "--csv"], ["push"]):
+        done = CliRunner().invoke(main, ["sheets", *words, "--root", str(forge.clone)], catch_exceptions=False)
+        assert done.exit_code == 0, done.output
+    forge.commit({}, "Sheets as CSV files")
+    forge.git("push", "-q", "origin", "main")
+    assert forge.run("drift", "schedule", {}).code == 0
+    assert github.issues == []
+    [backlog] = (forge.clone / "sheets").rglob("Backlog.csv")
+    text = backlog.read_text("utf-8")
+    assert text.count("Loyalty points") == 1
+    forge.commit({str(backlog.relative_to(forge.clone)): text.replace("Loyalty points", "<b>@all</b> Loyalty")})
+    forge.git("push", "-q", "origin", "main")
+    done = forge.run("drift", "schedule", {})
+    assert done.code == 0, done.output
+    [issue] = github.issues
+    assert "1 edited in the sheet" in issue["body"] and "@all" not in issue["body"]
+    forge.commit({"config/sheets.yaml": "source: google\n"})
+    forge.git("push", "-q", "origin", "main")
+    assert forge.run("drift", "schedule", {}).code == 0
+    assert issue["state"] == "closed" and "Not compared" in issue["body"]
 
 
 @pytest.mark.full

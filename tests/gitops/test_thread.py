@@ -42,8 +42,8 @@ def body(sequence: str, decision: str, words: str = "The plan") -> str:
     return f'<!-- portfolio:plan {{"v":1,"seq":"{sequence}","decision":"sha256:{decision}"}} -->\n{words}\n'
 
 
-def written(github: FakeGitHub, text: str, *, head: str | None = HEAD, changed: bool = True) -> Written:
-    return write_comment(thread(github), text, ROBOT, head=head, changed=changed)
+def written(github: FakeGitHub, text: str, *, head: str | None = HEAD, noteworthy: bool = True) -> Written:
+    return write_comment(thread(github), text, ROBOT, head=head, noteworthy=noteworthy)
 
 
 def test_created_edited_and_left_alone(github: FakeGitHub) -> None:
@@ -57,9 +57,9 @@ def test_created_edited_and_left_alone(github: FakeGitHub) -> None:
 
 
 def test_no_comment_is_begun_about_nothing_and_one_that_is_there_says_so(github: FakeGitHub) -> None:
-    assert written(github, body("1.1", "00"), changed=False) is Written.NOTHING
+    assert written(github, body("1.1", "00"), noteworthy=False) is Written.NOTHING
     written(github, body("2.1", "aa"))
-    assert written(github, body("3.1", "00"), changed=False) is Written.UPDATED
+    assert written(github, body("3.1", "00"), noteworthy=False) is Written.UPDATED
 
 
 @pytest.mark.parametrize("author", ["mallory", "github-actions", "Github-Actions[bot]", ""])
@@ -86,7 +86,7 @@ def test_a_comment_beyond_the_first_page_is_found_and_doubles_go(github: FakeGit
 
 
 def test_a_token_that_may_only_read_is_no_failure(github: FakeGitHub) -> None:
-    said = write_comment(thread(github, "reads"), body("1.1", "aa"), ROBOT, head=HEAD, changed=True)
+    said = write_comment(thread(github, "reads"), body("1.1", "aa"), ROBOT, head=HEAD, noteworthy=True)
     assert (said, github.comments) == (Written.FORBIDDEN, [])
 
 

@@ -58,8 +58,19 @@ def test_who_may_write_what() -> None:
         "plan/comment": {"pull-requests"},
         "plan-comment/comment": {"pull-requests"},
         "record/commit": {"contents"},
+        "drift/sheets": {"id-token"},
         "drift/issue": {"issues"},
     }
+
+
+def test_who_sees_google_writes_nothing_and_who_writes_sees_no_google() -> None:
+    for path in FILES:
+        for name, job in workflow(path)["jobs"].items():
+            may = {what for what, how in (job.get("permissions") or {}).items() if how == "write"}
+            sees = "google-github-actions/auth" in str(job) or "GCP_" in str(job)
+            assert sees == ("id-token" in may), f"{path.stem}/{name}"
+            assert may <= {"id-token"} or not sees, f"{path.stem}/{name}"
+            assert not sees or job["environment"] == "sheets", f"{path.stem}/{name}"
 
 
 def test_who_may_write_runs_code_of_main_only() -> None:
