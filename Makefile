@@ -17,7 +17,7 @@ DEV     := $(VENV)/.dev
 say = @echo "==> $(1)"
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test test-full test-flows benchmark benchmark-diff benchmark-optima benchmark-sheets docs lock clean
+.PHONY: help venv demo test test-full test-flows benchmark benchmark-conflicts benchmark-diff benchmark-optima benchmark-sheets docs lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-17s %s\n", $$1, $$2}' Makefile
@@ -72,6 +72,10 @@ fuzz: $(DEV) ## Try 100,000 portfolios made wrong; goes on where it stopped (INP
 benchmark: $(DEV) ## Measure each stage against the bare solver
 	$(call say,benchmark of the stages)
 	@$(BIN)/python -m benchmarks.stages
+
+benchmark-conflicts: $(DEV) ## Measure the way to a conflict and to a repair, as multiples of one solve
+	$(call say,benchmark of conflicts)
+	@$(BIN)/python -m benchmarks.conflicts
 
 benchmark-diff: $(DEV) ## Measure the diff of a pull request, as a multiple of one solve
 	$(call say,benchmark of the diff)

@@ -7,7 +7,8 @@ from portfolio.compile.business import BusinessRule, business_rules
 from portfolio.compile.expression import Expression
 from portfolio.compile.problem import Problem
 from portfolio.conflict.irreducible import Budget, Irreducible, find_conflict
-from portfolio.conflict.repair import Mending, find_repairs
+from portfolio.conflict.repair import Mending, Repairs
+from portfolio.report.numbers import percent
 from portfolio.results import Change, Conflict, Diagnosis, Repair, RuleInWords, exact
 from portfolio.solve.adapter import Ending
 from portfolio.solve.probe import Prober
@@ -26,9 +27,13 @@ def diagnose(problem: Problem, progress: Progress = lambda _: None) -> Diagnosis
     """Conflicts and repairs of a problem that has no feasible point; a function of the problem alone."""
     rules = business_rules(problem)
     prober = Prober(problem, rules)
-    progress("cheapest repairs")  # first: the portfolios found here answer many questions about conflicts
-    repairs = find_repairs(prober, unbreakable(problem, rules))
-    conflicts, complete = _disjoint(prober, progress)
+    progress("a way out")  # first: its portfolio answers many questions about conflicts
+    ways = Repairs(prober, unbreakable(problem, rules))
+    known = ways.first()
+    aside = "" if known is None else f" (known: a way out at {percent(exact(known.price))} of change)"
+    conflicts, complete = _disjoint(prober, lambda doing: progress(f"{doing}{aside}"))
+    progress(f"cheapest ways out{aside}")
+    repairs = ways.cheapest()
     return Diagnosis(
         conflicts=tuple(_conflict(prober, found) for found in conflicts),
         complete=complete,

@@ -5,8 +5,8 @@ rules declared unbreakable, and facts (what is under way, what starts too late).
 is the proof: every bound is moved to where that portfolio keeps it, in exact arithmetic.
 """
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
@@ -16,7 +16,8 @@ from portfolio.compile.fixed import IntArray
 from portfolio.compile.problem import Block, Problem
 from portfolio.model.scalars import LEAST_MAGNITUDE, SIGNIFICANT_DIGITS, significant_digits
 from portfolio.solve.adapter import Ending
-from portfolio.solve.probe import Prober, Softness
+from portfolio.solve.elastic import Elastic, Softness
+from portfolio.solve.probe import Answer, Prober
 
 REPAIRS = 3
 """How many repairs are looked for."""
@@ -57,26 +58,69 @@ class Mending:
         return sum((move.price for move in self.moves), Fraction(0))
 
 
-def find_repairs(prober: Prober, unbreakable: Collection[int], most: int = REPAIRS) -> tuple[Mending, ...]:
-    """Up to three repairs, the cheapest first; each next one leaves alone what the ones before changed most."""
-    stiff = frozenset(unbreakable) | {n for n, rule in enumerate(prober.rules) if rule.subject.family in FACTS}
-    found: list[Mending] = []
-    while len(found) < most:
-        mending = _cheapest(prober, stiff)
-        if mending is None or not mending.moves:
-            break
-        found.append(mending)
-        if len(found) == most:
-            break
-        dearest = sorted(mending.moves, key=lambda move: (-move.price, move.rule))
-        left_alone = (stiff | {move.rule} for move in dearest)
-        stiff = next((rules for rules in left_alone if prober.relaxed(rules) is None), stiff)
-        if all(move.rule not in stiff for move in mending.moves):
-            break
-    return tuple(found)
+class Repairs:
+    """The search for what would make a problem feasible, with rules that stay as they are."""
+
+    def __init__(self, prober: Prober, unbreakable: Collection[int]) -> None:
+        facts = {number for number, rule in enumerate(prober.rules) if rule.subject.family in FACTS}
+        self._prober = prober
+        self._stiff = frozenset(unbreakable) | facts
+        self._begun = _Begun(prober, self._stiff)
+
+    def first(self) -> Mending | None:
+        """One that is soon found, near the cheapest; None where that takes the whole search."""
+        return self._begun.known
+
+    def cheapest(self, most: int = REPAIRS) -> tuple[Mending, ...]:
+        """Up to three, the cheapest first; each next one leaves alone what the ones before changed most."""
+        found: list[Mending] = []
+        stiff, begun = self._stiff, self._begun
+        while len(found) < most:
+            mending = begun.cheapest()
+            if mending is None or not mending.moves:
+                break
+            found.append(mending)
+            if len(found) == most:
+                break
+            dearest = sorted(mending.moves, key=lambda move: (-move.price, move.rule))
+            left_alone = (stiff | {move.rule} for move in dearest)
+            stiff = next((rules for rules in left_alone if self._prober.relaxed(rules) is None), stiff)
+            if all(move.rule not in stiff for move in mending.moves):
+                break
+            begun = _Begun(self._prober, stiff)
+        return tuple(found)
 
 
-def softness(rules: tuple[BusinessRule, ...], stiff: Collection[int]) -> Softness:
+class _Begun:
+    """The search for one repair, begun by what is soon found."""
+
+    def __init__(self, prober: Prober, stiff: frozenset[int]) -> None:
+        self._prober = prober
+        self._elastic = Elastic(prober, range(len(prober.rules)), softness(prober.rules, stiff))
+        self._first = self._elastic.first()
+        self.known = self._mending(self._first)
+
+    def cheapest(self) -> Mending | None:
+        """The cheapest, as far as the nodes go."""
+        if self._first.ending is not Ending.STOPPED:
+            return self.known
+        answer = self._elastic.cheaper(self._first, NODES)
+        better = self._mending(answer)
+        if better is None:
+            return self.known and replace(self.known, least=answer.ending is Ending.INFEASIBLE)
+        if self.known is None or better.price <= self.known.price:
+            return better
+        return replace(
+            self.known, least=better.least
+        )  # the order among equals costs a little, which is not in the price
+
+    def _mending(self, answer: Answer) -> Mending | None:
+        if answer.point is None:
+            return None
+        return Mending(tuple(_moves(self._prober, answer.point)), answer.ending is Ending.SOLVED, answer.point)
+
+
+def softness(rules: Sequence[BusinessRule], stiff: Collection[int]) -> Softness:
     """What may give way, and its price."""
     loose = [(n, rule) for n, rule in enumerate(rules) if n not in stiff]
     movable = {n: rule.subject.scale for n, rule in loose if rule.subject.scale is not None}
@@ -87,15 +131,6 @@ def softness(rules: tuple[BusinessRule, ...], stiff: Collection[int]) -> Softnes
 def price(rule: BusinessRule) -> Fraction:
     """What dropping a rule costs."""
     return Fraction(DECISION_PRICE if rule.origin.subject == "scenario" else FACT_PRICE)
-
-
-def _cheapest(prober: Prober, stiff: frozenset[int]) -> Mending | None:
-    rules = tuple(prober.rules)
-    answer = prober.elastic(range(len(rules)), softness(rules, stiff), NODES)
-    if answer.point is None:
-        return None
-    moves = tuple(_moves(prober, answer.point))
-    return Mending(moves, answer.ending is Ending.SOLVED, answer.point)
 
 
 def _moves(prober: Prober, point: IntArray) -> Iterator[Move]:

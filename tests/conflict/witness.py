@@ -5,9 +5,21 @@ from fractions import Fraction
 
 import numpy as np
 
+from portfolio.compile.business import BusinessRule
+from portfolio.conflict.diagnose import in_words
 from portfolio.model import Planning, Slice
 from portfolio.results import Conflict, Repair, RuleInWords
 from tests.brute import Everything, Exact, Mask
+
+ROUNDING = 1e-4
+"""What the order of equal prices and the solver's absolute gap may add to the least price."""
+
+
+def drop_price(rule: BusinessRule) -> Fraction | None:
+    """Of a rule without a number: 1 in the scenario, 10 in an initiative's file, none for a fact."""
+    if rule.subject.family in ("kept", "candidate"):
+        return None
+    return Fraction(1 if rule.origin.subject == "scenario" else 10)
 
 
 class Witness:
@@ -87,6 +99,22 @@ class Witness:
             if change is None or change.to is not None:
                 kept &= self.keeps(rule, None if change is None else change.to)
         return bool(kept.any())
+
+    def check_least(self, named: Sequence[BusinessRule], repairs: Sequence[Repair]) -> int:
+        """How many repairs were compared with the least price of all, each one said to be least was that."""
+        rules, drops = [in_words(rule) for rule in named], {rule.subject.name: drop_price(rule) for rule in named}
+        stiff: set[str] = set()
+        compared = 0
+        for repair in repairs:
+            assert not stiff & {change.rule.rule for change in repair.changes}
+            if repair.least:
+                assert abs(float(Fraction(repair.price)) - self.least(rules, drops, stiff)) < ROUNDING
+                compared += 1
+            dearest = sorted(repair.changes, key=lambda change: -Fraction(change.price))
+            stiff |= {change.rule.rule for change in dearest[:1]}
+            if len(dearest) > 1:
+                break  # which of several was left alone is the search's own choice
+        return compared
 
     def least(
         self, rules: Sequence[RuleInWords], drops: Mapping[str, Fraction | None], stiff: Collection[str]
