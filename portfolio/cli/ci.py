@@ -11,6 +11,7 @@ from portfolio.cli.boundary import Exit, ExpectedError, gravest, writing
 from portfolio.cli.ci_drift import issue, prove, sheets
 from portfolio.cli.ci_remote import append_for_github, comment
 from portfolio.cli.ci_review import reviewed, reviewed_in
+from portfolio.cli.ci_sheets import propose, select, sync
 from portfolio.cli.options import root_option, say
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def push(runs: Path, branch: str, remote: str, tries: int, root: Path) -> int:
     return Exit.DONE
 
 
-for command in (comment, reviewed, prove, sheets, issue):
+for command in (comment, reviewed, prove, sheets, issue, sync, propose, select):
     ci.add_command(command)
 
 

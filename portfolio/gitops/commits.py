@@ -89,7 +89,7 @@ def add_commit(
             new[name] = data
         elif blob_id(data, there[name]) != there[name]:
             raise RefusedError(f"{name} is recorded already, with other bytes")
-    return _commit(root, base, new, identity, {} if blobs is None else blobs) if new else None
+    return commit_files(root, base, new, message(new), identity, blobs) if new else None
 
 
 def commit_record(root: Path) -> str | None:
@@ -139,7 +139,7 @@ def push_record(
             git(root, "push", "--quiet", remote, f"{commit}:refs/heads/{branch}")
             return Pushed(commit, number)
         except GitError as refused:
-            if _PROTECTED.search(refused.said):
+            if is_protected(refused.said):
                 raise ProtectedError(refused.said.strip()) from None
             last = refused
         pause(number)
@@ -162,9 +162,20 @@ def message(files: Mapping[str, bytes]) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _commit(
-    root: Path, base: str, files: Mapping[str, bytes], identity: Mapping[str, str], blobs: dict[bytes, str]
+def commit_files(
+    root: Path,
+    base: str,
+    files: Mapping[str, bytes],
+    text: str,
+    identity: Mapping[str, str] = MappingProxyType({}),
+    blobs: dict[bytes, str] | None = None,
 ) -> str:
+    """A commit on ``base`` with these files added or replaced, and ``text`` for its message.
+
+    Raises:
+        GitError: if git fails.
+    """
+    blobs = {} if blobs is None else blobs
     for data in files.values():
         if data not in blobs:
             blobs[data] = git(root, "hash-object", "-w", "--no-filters", "--stdin", feed=data).decode().strip()
@@ -179,7 +190,12 @@ def _commit(
         )
         tree = git(root, "write-tree", env=env).decode().strip()
         words = ("commit-tree", tree, "-p", commit_of(root, base), "-F", "-")
-        return git(root, *words, feed=message(files).encode(), env=env).decode().strip()
+        return git(root, *words, feed=text.encode(), env=env).decode().strip()
+
+
+def is_protected(said: str) -> bool:
+    """Whether git was refused by a rule of the branch, so that trying again cannot help."""
+    return bool(_PROTECTED.search(said))
 
 
 def _jitter(number: int) -> None:

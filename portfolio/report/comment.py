@@ -33,6 +33,11 @@ class Context:
     link: str | None = None
     """Address of the job summary."""
 
+    @property
+    def address(self) -> str | None:
+        """The link, where it is one that Markdown takes as it is."""
+        return self.link if self.link and _LINK.fullmatch(self.link) else None
+
 
 @dataclass(frozen=True)
 class Detail:
@@ -136,7 +141,7 @@ def _marker(diff: PlanDiff, context: Context, truncated: bool) -> str:
 
 
 def _footer(diff: PlanDiff, context: Context) -> str:
-    whole = f" · [all rows]({context.link})" if context.link and _LINK.fullmatch(context.link) else ""
+    whole = f" · [all rows]({context.address})" if context.address else ""
     return f"<sub>{_short(diff.head)} onto {_short(diff.base)} · edited in place when either moves{whole}</sub>"
 
 

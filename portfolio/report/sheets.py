@@ -59,17 +59,17 @@ def _pull_lines(report: PullReport, dry_run: bool) -> Iterator[str]:
 
 def _summary(report: PullReport, dry_run: bool) -> str:
     said = [
-        f"{_many(len(report.changes), 'field')} in {_many(len(report.files), 'file')}"
+        f"{many(len(report.changes), 'field')} in {many(len(report.files), 'file')}"
         if report.files
         else "nothing changes"
     ]
     if report.given:
-        said.append(f"{_many(len(report.given), 'new idea')}")
+        said.append(f"{many(len(report.given), 'new idea')}")
     rows = {(f.location.file, f.location.line) for f in report.findings}
     if rows:
-        said.append(f"{_many(len(rows), 'row')} with a problem")
+        said.append(f"{many(len(rows), 'row')} with a problem")
     if report.behind:
-        said.append(f"{_many(report.behind, 'field')} newer in the files (portfolio sheets push)")
+        said.append(f"{many(report.behind, 'field')} newer in the files (portfolio sheets push)")
     return f"{report.where}: {', '.join(said)}{'; nothing was written' if dry_run else ''}"
 
 
@@ -116,7 +116,8 @@ def _clean(text: str) -> str:
     return "".join(c if c.isprintable() else " " if c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
-def _many(number: int, what: str) -> str:
+def many(number: int, what: str) -> str:
+    """A count with its noun."""
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
@@ -145,10 +146,10 @@ def check_text(where: str, tabs: Sequence[TabCheck], findings: Sequence[Finding]
 
 def _ahead(tab: TabCheck) -> str:
     said = [
-        f"the sheet is ahead in {_many(tab.sheet, 'field')}" if tab.sheet else "",
-        f"the files are ahead in {_many(tab.files, 'cell')}" if tab.files else "",
-        f"both changed {_many(tab.both, 'field')}" if tab.both else "",
-        f"{_many(tab.problems, 'row')} with a problem" if tab.problems else "",
+        f"the sheet is ahead in {many(tab.sheet, 'field')}" if tab.sheet else "",
+        f"the files are ahead in {many(tab.files, 'cell')}" if tab.files else "",
+        f"both changed {many(tab.both, 'field')}" if tab.both else "",
+        f"{many(tab.problems, 'row')} with a problem" if tab.problems else "",
     ]
     return ", ".join(words for words in said if words) or "in step"
 

@@ -25,6 +25,10 @@ class FakeGitHub:
     """Token -> whether it may write; every token acts as the robot."""
     requests: list[str] = field(default_factory=list)
     """`METHOD /path` of every request, in order."""
+    started: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    """Workflow and inputs of every one that was started."""
+    heads: Callable[[str], str] = lambda branch: branch
+    """Branch -> the commit that it is at."""
     failures: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     """Status and headers that the next requests are answered with, before anything is done."""
 
@@ -62,8 +66,8 @@ class FakeGitHub:
     def _routes(self, method: str) -> dict[str, Callable[[re.Match[str], dict[str, list[str]], Any], Any]]:
         return {
             "GET": {
-                r"pulls": lambda m, q, b: _page([p for p in self.pulls.values() if p["state"] == q["state"][0]], q),
-                r"pulls/(\d+)": lambda m, q, b: self.pulls.get(int(m[1])),
+                r"pulls": lambda m, q, b: _page([p for p in self.pulls.values() if _asked_for(p, q)], q),
+                r"pulls/(\d+)": lambda m, q, b: self._present(self.pulls.get(int(m[1]))),
                 r"commits/(\w+)/pulls": lambda m, q, b: _page(
                     [p for p in self.pulls.values() if m[1] in (p["merge_commit_sha"], p["head"]["sha"])], q
                 ),
@@ -77,13 +81,34 @@ class FakeGitHub:
             "POST": {
                 r"issues/(\d+)/comments": lambda m, q, b: self.comment(int(m[1]), ROBOT, b["body"]),
                 r"issues": lambda m, q, b: self._issue(b),
+                r"pulls": lambda m, q, b: self._opened(b),
+                r"actions/workflows/([\w.-]+)/dispatches": lambda m, q, b: self._started(m[1], b),
             },
             "PATCH": {
                 r"issues/comments/(\d+)": lambda m, q, b: _changed(self.comments, "id", int(m[1]), b),
                 r"issues/(\d+)": lambda m, q, b: _changed(self.issues, "number", int(m[1]), b),
+                r"pulls/(\d+)": lambda m, q, b: _changed(list(self.pulls.values()), "number", int(m[1]), b),
             },
             "DELETE": {r"issues/comments/(\d+)": lambda m, q, b: self._deleted(int(m[1]))},
         }[method]
+
+    def _opened(self, body: dict[str, Any]) -> dict[str, Any]:
+        """A pull request of a branch, as one who may write opens it; it can be merged once it was asked about."""
+        number, head = 20 + len(self.pulls), body["head"]
+        self.pull(number, self.heads(head))
+        self.pulls[number] |= {"title": body["title"], "body": body["body"], "base": {"ref": body["base"]}}
+        self.pulls[number]["head"] |= {"ref": head, "repo": {"full_name": "o/r"}}
+        return {**self.pulls[number], "mergeable": None}
+
+    def _present(self, pull: dict[str, Any] | None) -> dict[str, Any] | None:
+        if pull is not None and "ref" in pull["head"]:
+            pull["head"]["sha"] = self.heads(pull["head"]["ref"])
+            return {**pull, "mergeable": True}
+        return pull
+
+    def _started(self, workflow: str, body: dict[str, Any]) -> dict[str, Any]:
+        self.started.append((workflow, body["inputs"]))
+        return {}
 
     def _issue(self, body: dict[str, Any]) -> dict[str, Any]:
         self.issues.append({"number": 100 + len(self.issues), "state": "open", "user": {"login": ROBOT}, **body})
@@ -92,6 +117,11 @@ class FakeGitHub:
     def _deleted(self, identity: int) -> dict[str, Any]:
         self.comments = [one for one in self.comments if one["id"] != identity]
         return {}
+
+
+def _asked_for(pull: dict[str, Any], query: dict[str, list[str]]) -> bool:
+    owner, _, branch = query.get("head", [""])[0].partition(":")
+    return pull["state"] == query["state"][0] and (not owner or (owner, branch) == ("o", pull["head"].get("ref")))
 
 
 def _page(members: list[Any], query: dict[str, list[str]]) -> list[Any]:

@@ -9,7 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,11 +23,19 @@ ACTIONS = Path(__file__).parent / "actions"
 BIN = Path(sys.executable).parent
 PORTFOLIO = {name: text for name, text in FILES.items() if not name.endswith(("impossible.yaml", "weighted.yaml"))}
 LOCKS = (".ci/requirements.txt", ".ci/requirements-sheets.txt")
-TOOL = ("action.yml", *LOCKS, *(f".github/workflows/{w.name}" for w in sorted(WORKFLOWS.glob("*.yml"))))
+TOOL = ("action.yml", ".gitignore", *LOCKS, *(f".github/workflows/{w.name}" for w in sorted(WORKFLOWS.glob("*.yml"))))
 
 ELSEWHERE = "acme/portfolio@v1"
 """How another repository calls this one's action."""
 
+_PORTFOLIO = """#!{python}
+# The tool as it is; what is meant for Google goes to the local one.
+from portfolio.cli import main
+from tests.sheets.elsewhere import redirected
+
+redirected()
+main()
+"""
 _PYTHON = """#!/bin/sh
 # What the action would install is here already; everything else is Python.
 [ "$1 $2" = "-m pip" ] && exit 0
@@ -56,12 +64,17 @@ class Forge:
         python = folder / "bin" / "python"
         python.write_text(_PYTHON.format(python=sys.executable))
         python.chmod(0o755)
+        tool = folder / "bin" / "portfolio"
+        tool.write_text(_PORTFOLIO.format(python=sys.executable))
+        tool.chmod(0o755)
         subprocess.run(["git", "init", "-q", "--bare", "-b", "main", str(self.remote)], check=True)
         subprocess.run(["git", "init", "-q", "-b", "main", str(self.clone)], check=True)
         self.git("remote", "add", "origin", str(self.remote))
         self.runs = 0
         self.variables: dict[str, str] = {}
         """Of the repository's settings: `vars` in a workflow."""
+        self.google: dict[str, str] = {}
+        """Where the workflows find a local Google, once they are connected to one."""
 
     def begin(self) -> "Forge":
         """A first commit with this repository's tool and the sample portfolio."""
@@ -151,6 +164,26 @@ class Forge:
             command, cwd=self.clone, env=environment, capture_output=True, text=True, timeout=300, check=False
         )
         return Done(done.returncode, done.stdout + done.stderr)
+
+    def connect(self, url: str, credentials: Path) -> None:
+        """Let the workflows find a local Google, and let it trust them."""
+        self.google = {"LOCAL_GOOGLE": url, "LOCAL_GOOGLE_CREDENTIALS": str(credentials)}
+        self.variables["GCP_WIF_PROVIDER"] = "projects/1/locations/global/workloadIdentityPools/github/providers/r"
+
+    def tool(self, *words: str) -> str:
+        """What `portfolio` prints in the clone, for a person who may use Google."""
+        credentials = {"GOOGLE_APPLICATION_CREDENTIALS": self.google["LOCAL_GOOGLE_CREDENTIALS"]}
+        environment = {**os.environ, **self.google, **credentials, "PYTHONPATH": str(ROOT)}
+        command = [str(self.folder / "bin" / "portfolio"), *words, "--root", str(self.clone)]
+        return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
+
+    def there(self, branch: str) -> str:
+        """The commit that a branch of the remote is at; empty where there is none."""
+        return self.git("ls-remote", "origin", f"refs/heads/{branch}").split("\t")[0]
+
+    def sheets(self, event: str = "schedule", inputs: Mapping[str, str] | None = None) -> Done:
+        """What the clock, main that moved, or the menu of a spreadsheet starts."""
+        return self.run("sheets-pull", event, {"inputs": {**inputs}} if inputs else {}, **self.google)
 
     def plan(self, number: int, *, fork: bool = False, **more: str) -> Done:
         """What GitHub starts when a pull request is pushed to."""

@@ -12,8 +12,16 @@ from portfolio.cli import main
 from portfolio.gitops.thread import MARKER, marked, runs_of
 from tests.gitops.fake_github import FakeGitHub, fake_github
 from tests.gitops.forge import ELSEWHERE, Forge
+from tests.sheets.elsewhere import account_file, private_key
+from tests.sheets.server import Server, serving
 
 LOYALTY = "initiatives/INIT-0004.yaml"
+SHEETS = """\
+source: google
+central_backlog: {google: backlog}
+productops: {google: productops}
+optimization_center: {google: center}
+"""
 
 
 @pytest.fixture
@@ -25,6 +33,20 @@ def github() -> Iterator[FakeGitHub]:
 @pytest.fixture
 def forge(tmp_path: Path, github: FakeGitHub) -> Forge:
     return Forge(tmp_path, github).begin()
+
+
+@pytest.fixture
+def google(forge: Forge, github: FakeGitHub) -> Iterator[Server]:
+    """A Google whose three spreadsheets have their headers and nothing else."""
+    with serving() as running:
+        for book in ("backlog", "productops", "center"):
+            running.add(book, book)
+        github.heads = forge.there
+        forge.connect(running.url, account_file(forge.folder, running.url, private_key()))
+        forge.commit({"config/sheets.yaml": SHEETS}, "The spreadsheets")
+        forge.git("push", "-q", "origin", "main")
+        forge.tool("sheets", "init")
+        yield running
 
 
 def recorded_events(forge: Forge) -> list[dict[str, Any]]:
@@ -295,3 +317,55 @@ def test_another_repository_needs_ten_lines(tmp_path: Path, github: FakeGitHub) 
     [event] = [name for name in forge.recorded() if name.startswith("runs/log/")]
     forge.git("fetch", "-q", "origin", "main")
     assert json.loads(forge.git("show", f"origin/main:{event}"))["reviewed"]["verdict"] == "same"
+
+
+@pytest.mark.full
+def test_a_cell_of_a_spreadsheet_becomes_a_pull_request_a_plan_and_a_run(
+    forge: Forge, github: FakeGitHub, google: Server
+) -> None:
+    first = forge.sheets()
+    assert first.code == 0, first.output
+    assert google.contents()["Backlog"][4][:2] == ["INIT-0004", "Loyalty points"]
+    assert github.pulls == {}
+    google.type_into("Backlog", 5, "engineering_tokens", 5)
+    google.type_into("Backlog", 5, "title", "@everyone <img src=x>")
+    google.type_into("Metrics_Config", 2, "notes", "Not asked for")
+    asked = forge.sheets("workflow_dispatch", {"action": "pull", "tabs": "Backlog"})
+    assert asked.code == 0, asked.output
+    [(number, request)] = github.pulls.items()
+    assert "`tokens.engineering` | 90 | 5 |" in request["body"]
+    assert "@everyone" not in request["body"] and "Not asked for" not in request["body"]
+    assert github.started == [("plan.yml", {"pr": str(number)})]
+    forge.git("fetch", "-q", "origin", "sheets-pull")
+    forge.git("switch", "-q", "-C", "sheets-pull", "origin/sheets-pull")
+    forge.push_pull_request(number, "sheets-pull")
+    planned = forge.plan(number)
+    assert planned.code == 0, planned.output
+    assert "enters" in github.bodies()[0]
+    forge.merge(number)
+    assert forge.record().code == 0
+    pushed = forge.sheets("push")
+    assert pushed.code == 0 and "propose" not in pushed.jobs(), pushed.output
+    [run] = [row for row in google.contents()["Runs"][1:] if row]
+    assert run[0] in "".join(forge.recorded())
+
+
+@pytest.mark.full
+def test_selected_candidates_are_run_recorded_and_shown(forge: Forge, google: Server) -> None:
+    inputs = {"action": "run", "scenario": "base", "select": "INIT-0001 INIT-0004"}
+    done = forge.sheets("workflow_dispatch", inputs)
+    assert done.code == 0, done.output
+    assert done.jobs() == {"solve", "commit", "sheets"}
+    [run_id] = {name.split("/")[-2] for name in forge.recorded() if name.endswith("manifest.json")}
+    assert run_id in {row[0] for row in google.contents()["Runs"] if row}
+    failed = forge.sheets("workflow_dispatch", {**inputs, "select": "INIT-0099"})
+    assert failed.code != 0 and failed.jobs() == {"solve"}
+    assert "there is no initiative INIT-0099" in failed.output
+
+
+@pytest.mark.full
+def test_a_repository_without_google_is_left_in_peace(forge: Forge) -> None:
+    done = forge.sheets()
+    assert done.code == 0 and "Run portfolio ci" not in done.output
+    asked = forge.sheets("workflow_dispatch", {"action": "push"})
+    assert asked.code != 0 and "no workload_identity_provider" in asked.output

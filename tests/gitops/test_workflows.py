@@ -11,6 +11,8 @@ import yaml
 from tests.gitops.forge import BIN, ROOT, WORKFLOWS, pins
 
 FILES = sorted(WORKFLOWS.glob("*.yml"))
+PUSHING = ("record/commit", "sheets-pull/commit", "sheets-pull/propose")
+"""The jobs that push."""
 
 
 def workflow(path: Path) -> dict[str, Any]:
@@ -60,6 +62,9 @@ def test_who_may_write_what() -> None:
         "record/commit": {"contents"},
         "drift/sheets": {"id-token"},
         "drift/issue": {"issues"},
+        "sheets-pull/commit": {"contents"},
+        "sheets-pull/sheets": {"id-token"},
+        "sheets-pull/propose": {"actions", "contents", "pull-requests"},
     }
 
 
@@ -85,8 +90,8 @@ def test_secrets_and_credentials_are_where_nothing_untrusted_is() -> None:
     for path in FILES:
         for name, job in workflow(path)["jobs"].items():
             place, text = f"{path.stem}/{name}", str(job)
-            assert ("secrets." in text) == (place == "record/commit"), place
-            assert ("'persist-credentials': 'true'" in text) == (place == "record/commit"), place
+            assert ("secrets." in text) == (place in ("record/commit", "sheets-pull/commit")), place
+            assert ("'persist-credentials': 'true'" in text) == (place in PUSHING), place
             assert "cache" not in text or place == "ci/test", place
 
 

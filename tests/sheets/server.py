@@ -160,9 +160,12 @@ def _update_cells(book: Spreadsheet, body: Json) -> None:
                     there[name] = cell[name]
 
 
+_KINDS: Mapping[str, tuple[type, ...]] = {"stringValue": (str,), "boolValue": (bool,), "numberValue": (int, float)}
+
+
 def _check_cell(cell: Json) -> None:
     for kind, value in cell.get("userEnteredValue", {}).items():
-        wanted = {"stringValue": str, "boolValue": bool, "numberValue": (int, float)}.get(kind)
+        wanted = _KINDS.get(kind)
         if wanted is None or not isinstance(value, wanted):
             raise bad(f"Invalid value at {kind}: {value!r}")
         if isinstance(value, str) and len(value) > 50_000:
@@ -219,6 +222,13 @@ class Server(ThreadingHTTPServer):
     def contents(self) -> dict[str, list[list[Any]]]:
         """Tab -> rows of plain values."""
         return {title: tab.values() for book in self.books.values() for title, tab in book.tabs.items()}
+
+    def type_into(self, tab: str, row: int, header: str, value: Any) -> None:
+        """What a person types into a cell, blank for None: row from 1, column by its header in the first row."""
+        sheet = next(book.tabs[tab] for book in self.books.values() if tab in book.tabs)
+        [column] = [column for column, name in enumerate(sheet.values()[0]) if name == header]
+        kind = {bool: "boolValue", str: "stringValue"}.get(type(value), "numberValue")
+        sheet.cells[row - 1, column] = {"userEnteredValue": {kind: value}} if value is not None else {}
 
     def answer(self, method: str, path: str, query: Mapping[str, list[str]], body: Json) -> Json:
         """What a request gives, once nothing goes wrong."""

@@ -41,18 +41,6 @@ def done(root: Path, *words: str) -> str:
     return result.output
 
 
-def edit(server: Server, tab: str, row: int, header: str, value: Any) -> None:
-    """What a person types: row from 1."""
-    sheet = next(book.tabs[tab] for book in server.books.values() if tab in book.tabs)
-    column = next(c for (r, c), cell in sheet.cells.items() if r == 0 and _value(cell) == header)
-    kind = {bool: "boolValue", str: "stringValue"}.get(type(value), "numberValue")
-    sheet.cells[row - 1, column] = {"userEnteredValue": {kind: value}} if value is not None else {}
-
-
-def _value(cell: dict[str, Any]) -> Any:
-    return next(iter(cell.get("userEnteredValue", {}).values()), None)
-
-
 def test_the_example_through_google_into_an_empty_portfolio_means_the_same(server: Server, tmp_path: Path) -> None:
     root = connected(example(tmp_path / "one"), server)
     done(root, "init")
@@ -81,9 +69,9 @@ def synced(server: Server, tmp_path: Path) -> Path:
     root = connected(base(tmp_path / "one"), server)
     done(root, "init")
     done(root, "push")
-    edit(server, "Backlog", 2, "title", "Typed in the sheet")
-    edit(server, "Intake", 2, "title", "A new idea")
-    edit(server, "Metrics_Config", 2, "notes", "Typed too")
+    server.type_into("Backlog", 2, "title", "Typed in the sheet")
+    server.type_into("Intake", 2, "title", "A new idea")
+    server.type_into("Metrics_Config", 2, "notes", "Typed too")
     file = root / "initiatives/INIT-0002.yaml"
     file.write_text(file.read_text("utf-8").replace("title: ", "title: New: ").replace("New: ", "Newer "), "utf-8")
     server.log.clear()

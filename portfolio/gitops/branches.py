@@ -1,0 +1,100 @@
+"""A branch that a workflow owns: one commit with changed files, made anew each time on the commit they change.
+
+It is built on the very commit whose files were changed, never on a newer one: what main has got since then is merged
+by git, field by field where the lines allow, and a line that both changed is a conflict that everybody can see.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from portfolio.gitops.commits import ROBOT, ProtectedError, RefusedError, commit_files, is_protected
+from portfolio.gitops.git import GitError, git
+from portfolio.model.scalars import INITIATIVE_KEY
+from portfolio.source.texts import SIZE_LIMIT
+
+_INPUT = re.compile(
+    rf"config/metrics\.yaml|config/scenarios/[A-Za-z0-9][A-Za-z0-9._-]*\.yaml|initiatives/{INITIATIVE_KEY[1:-1]}\.yaml"
+)
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The commit that the branch is at now, None where it is gone; and whether that is news."""
+
+    commit: str | None
+    changed: bool
+
+
+def input_files(folder: Path, names: tuple[str, ...]) -> dict[str, bytes]:
+    """Path -> bytes of the files of a portfolio under a folder, which must be those that are named.
+
+    Raises:
+        RefusedError: if a name is none of a portfolio's inputs, or no regular file of a sensible size is there.
+    """
+    files: dict[str, bytes] = {}
+    for name in names:
+        path = folder / name
+        if not _INPUT.fullmatch(name):
+            raise RefusedError(f"{name!r} is no file that a sheet may change")
+        if any(part.is_symlink() for part in (path, *path.parents[: name.count("/")])) or not path.is_file():
+            raise RefusedError(f"{name} is not handed over as a file")
+        if path.stat().st_size > SIZE_LIMIT:
+            raise RefusedError(f"{name} is larger than 5 MB")
+        files[name] = path.read_bytes()
+    return files
+
+
+def move_branch(
+    root: Path, branch: str, into: str, base: str, files: Mapping[str, bytes], message: str, remote: str = "origin"
+) -> Moved:
+    """Put the branch at one commit that changes these files of ``base``; without files take it away.
+
+    The branch is left alone where it says the same already.
+
+    Raises:
+        RefusedError: if ``base`` is no commit of ``into``.
+        ProtectedError: if the branch refuses pushes by a rule.
+        GitError: if git fails, or somebody else moved the branch meanwhile.
+    """
+    ours, theirs = f"refs/remotes/{remote}/{branch}", f"refs/remotes/{remote}/{into}"
+    git(root, "fetch", "--quiet", "--no-tags", remote, f"+refs/heads/{into}:{theirs}")
+    if not _is_ancestor(root, base, theirs):
+        raise RefusedError(f"{base[:12]} is no commit of {into}")
+    there = git(root, "ls-remote", remote, f"refs/heads/{branch}").decode().split("\t")[0]
+    if there:
+        git(root, "fetch", "--quiet", "--no-tags", remote, f"+refs/heads/{branch}:{ours}")
+    if not files:
+        if there:
+            _push(root, remote, branch, there, "")
+        return Moved(None, bool(there))
+    commit = commit_files(root, base, files, message, ROBOT)
+    if there and _said(root, there) == _said(root, commit):
+        return Moved(there, changed=False)
+    _push(root, remote, branch, there, commit)
+    return Moved(commit, changed=True)
+
+
+def _is_ancestor(root: Path, commit: str, other: str) -> bool:
+    try:
+        git(root, "merge-base", "--is-ancestor", commit, other)
+    except GitError:
+        return False
+    return True
+
+
+def _said(root: Path, commit: str) -> str:
+    """What a commit says: its tree, and what it stands on."""
+    return git(root, "show", "--no-patch", "--format=%T %P", commit).decode().strip()
+
+
+def _push(root: Path, remote: str, branch: str, there: str, commit: str) -> None:
+    """Move a branch from where it was last seen, and from nowhere else."""
+    place = f"refs/heads/{branch}"
+    try:
+        git(root, "push", "--quiet", f"--force-with-lease={place}:{there}", remote, f"{commit}:{place}")
+    except GitError as refused:
+        if is_protected(refused.said):
+            raise ProtectedError(refused.said.strip()) from None
+        raise

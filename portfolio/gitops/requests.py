@@ -1,0 +1,90 @@
+"""The one pull request of a branch that a workflow makes: found, written, closed, and its plan started."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from portfolio.gitops.remote import ForbiddenError, Remote, RemoteError
+from portfolio.gitops.thread import Written
+
+_LOOKS = 5
+"""How often GitHub is asked whether a pull request can be merged: the answer takes it a moment."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """An open pull request."""
+
+    number: int
+    title: str
+    body: str
+
+
+def open_request(remote: Remote, repository: str, branch: str) -> Request | None:
+    """The open pull request of a branch of the repository itself.
+
+    Raises:
+        RemoteError: if the remote fails.
+    """
+    head = quote(f"{repository.split('/', maxsplit=1)[0]}:{branch}", safe="")
+    for found in remote.pages(f"repos/{repository}/pulls?state=open&head={head}"):
+        own = (found["head"].get("repo") or {}).get("full_name") == repository
+        if own and found["head"].get("ref") == branch:
+            return Request(int(found["number"]), found["title"] or "", (found["body"] or "").replace("\r\n", "\n"))
+    return None
+
+
+def propose(
+    remote: Remote, repository: str, branch: str, into: str, title: str, body: str, known: Request | None
+) -> tuple[int, Written]:
+    """Make the pull request of a branch say this; its number.
+
+    Raises:
+        RemoteError: if the remote fails or refuses.
+    """
+    said = {"title": title, "body": body}
+    if known is None:
+        try:
+            made = remote.call("POST", f"repos/{repository}/pulls", {"head": branch, "base": into, **said})
+        except ForbiddenError as error:
+            advice = "let workflows make pull requests: Settings > Actions > General > Workflow permissions"
+            raise ForbiddenError(f"{error}; {advice}") from None
+        return int(made["number"]), Written.CREATED
+    if (known.title, known.body.strip()) == (title, body.strip()):
+        return known.number, Written.UNCHANGED
+    remote.call("PATCH", f"repos/{repository}/pulls/{known.number}", said)
+    return known.number, Written.UPDATED
+
+
+def withdraw(remote: Remote, repository: str, known: Request, body: str) -> None:
+    """Close a pull request that has nothing to bring any more; its text says so.
+
+    Raises:
+        RemoteError: if the remote fails or refuses.
+    """
+    remote.call("PATCH", f"repos/{repository}/pulls/{known.number}", {"body": body, "state": "closed"})
+
+
+def mergeable(remote: Remote, repository: str, number: int) -> bool | None:
+    """Whether git can merge a pull request, so that GitHub has made its merge; None where it does not say in time.
+
+    Raises:
+        RemoteError: if the remote fails.
+    """
+    for look in range(_LOOKS):
+        found: dict[str, Any] = remote.call("GET", f"repos/{repository}/pulls/{number}")
+        if found.get("mergeable") is not None:
+            return bool(found["mergeable"])
+        if look + 1 < _LOOKS:
+            remote.sleep(2.0)
+    return None
+
+
+def start(remote: Remote, repository: str, workflow: str, ref: str, inputs: dict[str, str]) -> bool:
+    """Start a workflow; False where it cannot be started, which costs its run and nothing else."""
+    try:
+        path = f"repos/{repository}/actions/workflows/{quote(workflow)}/dispatches"
+        remote.call("POST", path, {"ref": ref, "inputs": inputs})
+    except RemoteError:
+        return False
+    return True
