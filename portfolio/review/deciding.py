@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
+from typing import TYPE_CHECKING
 
 from portfolio.diff.causes import Decided
 from portfolio.findings import Location, has_errors
@@ -17,37 +18,47 @@ from portfolio.model import Planning
 from portfolio.pipeline import Progress, adapter
 from portfolio.results import RunStatus
 
-WORTH_IT = 8.0
-"""Seconds of work left from which more processes pay: each first loads the solver."""
+if TYPE_CHECKING:
+    from portfolio.compile.problem import Problem
+
+WORTH_IT = 4.0
+"""Seconds of work from which more processes pay, since they have to load the solver first.
+
+What was solved already counts as well as what is known to be left: who has asked for so much asks for more.
+"""
+_LOADED = ["cvxpy", "scipy.optimize", "portfolio.review.deciding", "portfolio.solve.adapters"]
+"""What the process that all others are forked from loads, once for all of them."""
 
 
 @dataclass(frozen=True)
 class Question:
-    """A variant to be solved. Where only its worth is asked, the chain stops at the objective."""
+    """A variant to be solved. Where only its worth is asked, the chain stops at the objective.
+
+    ``room`` guesses how far the best objective is from the bound of the relaxation, as it was in a variant near by.
+    """
 
     planning: Planning
     only_objective: bool = False
+    room: Fraction | None = None
 
 
 def decide(question: Question) -> Decided:
     """The decision of one variant; the inputs are valid."""
-    from portfolio.compile import compile_problem
-    from portfolio.solve import Effort, canonical_optimum, selection
-    from portfolio.solve.canonical import best_value
-    from portfolio.validate.feasibility import feasibility
+    from portfolio.solve import Effort, best_value, canonical_optimum, selection
 
     planning = question.planning
-    if has_errors(feasibility(planning, lambda origin: Location(""))):
+    problem = _compiled(planning)
+    if problem is None:
         return Decided(RunStatus.INFEASIBLE, {}, None)
-    problem = compile_problem(planning)
     limits = planning.scenario.limits
     effort = Effort(limits.nodes, None if limits.seconds is None else float(limits.seconds))
     session = adapter().load(problem)
     objective = problem.stages[0]
+    room = question.room if objective.name == "objective" else None
     if question.only_objective and objective.name == "objective":
-        worth = best_value(problem, session, effort, objective)
+        worth = best_value(problem, session, effort, objective, room)
         return Decided(RunStatus.UNKNOWN if worth is None else RunStatus.OPTIMAL, {}, worth)
-    solution = canonical_optimum(problem, session, effort)
+    solution = canonical_optimum(problem, session, effort, room=room)
     if solution.point is None:
         return Decided(RunStatus.INFEASIBLE if solution.infeasible else RunStatus.UNKNOWN, {}, None)
     reached = next(optimum for optimum in solution.stages if optimum.stage.name == "objective")
@@ -56,6 +67,29 @@ def decide(question: Question) -> Decided:
         selection(problem.columns, solution.point),
         Fraction(reached.value, reached.stage.expression.scale),
     )
+
+
+def room(planning: Planning, worth: Fraction | None) -> Fraction | None:
+    """How far the best objective of a scenario is below the bound of its relaxation; None where nothing is known."""
+    from portfolio.solve.fixing import relaxation
+
+    problem = None if worth is None else _compiled(planning)
+    if problem is None or worth is None or problem.stages[0].name != "objective":
+        return None
+    gain = problem.stages[0].gain
+    root = relaxation(problem, (), gain)
+    return None if root is None else Fraction(root.bound, gain.scale) - problem.stages[0].sign * worth
+
+
+def _compiled(planning: Planning) -> "Problem | None":
+    """The problem of a variant; None where it is known to have no plan."""
+    from portfolio.compile import compile_problem, planned_columns
+    from portfolio.validate.feasibility import feasibility
+
+    columns = planned_columns(planning)
+    if has_errors(feasibility(planning, lambda origin: Location(""), columns)):
+        return None
+    return compile_problem(planning, columns)
 
 
 def keeps(choice: Mapping[str, str | None], before: Planning, after: Planning) -> bool:
@@ -68,12 +102,9 @@ def _stage_values(choice: Mapping[str, str | None], planning: Planning) -> dict[
     """The exact value of each stage; None where the plan breaks a rule or takes what is not there."""
     import numpy as np
 
-    from portfolio.compile import compile_problem
-    from portfolio.validate.feasibility import feasibility
-
-    if has_errors(feasibility(planning, lambda origin: Location(""))):
+    problem = _compiled(planning)
+    if problem is None:
         return None
-    problem = compile_problem(planning)
     items = problem.columns.items
     taken = np.array([item.key in choice and choice[item.key] == item.scope for item in items], dtype=np.int64)
     if taken.sum() != len(choice):
@@ -91,7 +122,7 @@ class Deciders:
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
         self._pool: ProcessPoolExecutor | None = None
-        self._seconds = 0.0
+        self._spent = 0.0
         self.solved = 0
 
     def __enter__(self) -> "Deciders":
@@ -106,22 +137,25 @@ class Deciders:
         answers: list[Decided] = []
         while len(answers) < len(questions):
             left = questions[len(answers) :]
-            if self._pool is not None or (len(left) > 1 and self._pays(len(left))):
+            if len(left) > 1 and (self._pool is not None or self._pays(len(left))):
                 return answers + self._side_by_side(left)
             self._progress(f"{len(left)} variants to solve")
             began = time.perf_counter()
             answers.append(decide(left[0]))
-            self._seconds = time.perf_counter() - began
+            self._spent += time.perf_counter() - began
             self.solved += 1
         return answers
 
     def _pays(self, left: int) -> bool:
-        return (os.cpu_count() or 1) > 1 and left * self._seconds > WORTH_IT
+        each = self._spent / max(self.solved, 1)
+        return (os.cpu_count() or 1) > 1 and self._spent + left * each > WORTH_IT
 
     def _side_by_side(self, questions: Sequence[Question]) -> list[Decided]:
         if self._pool is None:
             workers = min(os.cpu_count() or 1, 8)
-            self._pool = ProcessPoolExecutor(workers, get_context("forkserver"), initializer=_prepare)
+            context = get_context("forkserver")
+            context.set_forkserver_preload(_LOADED)
+            self._pool = ProcessPoolExecutor(workers, context, initializer=_prepare)
         self._progress(f"{len(questions)} variants to solve, side by side")
         self.solved += len(questions)
         return list(self._pool.map(decide, questions))

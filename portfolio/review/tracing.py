@@ -12,7 +12,7 @@ from portfolio.diff.plans import Plan, choice
 from portfolio.diff.shapley import MOST, shapley
 from portfolio.report.changes import change_in_words
 from portfolio.results import RunStatus
-from portfolio.review.deciding import Deciders, Question, keeps
+from portfolio.review.deciding import Deciders, Question, keeps, room
 from portfolio.review.variants import Variants, deciding_inputs
 from portfolio.source import Workspace
 
@@ -31,6 +31,7 @@ class Tracing:
         self._deciders = deciders
         self._known: dict[str, Decided] = {}
         self._worth: dict[str, Decided] = {}
+        self._room: dict[str, Fraction] = {}
         self._keys: dict[tuple[frozenset[int], str], str | None] = {}
         found = groups(edits, lambda changes: self._variants.workspace(changes) is not None, MOST) if edits else []
         self.units = tuple(Unit(changes=unit, title=_title(unit, edits)) for unit in found)
@@ -68,6 +69,7 @@ class Tracing:
             if key is not None:
                 self._known[key] = decided
         every = frozenset(range(len(self.units)))
+        self._guess(scenario, base, head)
         alone = {unit: frozenset({unit}) for unit in every}
         without = {unit: every - {unit} for unit in every}
         touching = [
@@ -80,6 +82,13 @@ class Tracing:
         wanted = [variant[unit] for unit in touching for variant in (alone, without)]
         answers = dict(zip(wanted, self._decided(wanted, scenario), strict=True))
         return Tried(base, head, {u: answers[alone[u]] for u in touching}, {u: answers[without[u]] for u in touching})
+
+    def _guess(self, scenario: str, base: Decided, head: Decided) -> None:
+        """How far from their relaxations the variants of a scenario may be: as far as its ends are."""
+        ends = ((self._base, base), (self._head, head))
+        found = [room(side.planning(scenario), decided.objective) for side, decided in ends]
+        if rooms := [one for one in found if one is not None]:
+            self._room[scenario] = max(rooms)
 
     def _keep(
         self, scenario: str, end: Decided, of: Collection[int], variants: Sequence[tuple[frozenset[int], int, int]]
@@ -103,7 +112,7 @@ class Tracing:
 
     def _shares(self, diff: ScenarioDiff, tried: Tried) -> tuple[Mapping[int, Fraction], str | None]:
         """Shapley shares of the units that touch the scenario, and how they came about."""
-        units = sorted(tried.alone)
+        units = sorted(tried.alone, key=lambda unit: (-_influence(unit, tried), unit))
         base, head = tried.base.objective, tried.head.objective
         if base is None or head is None or base == head or len(units) < 2:
             return {}, None
@@ -156,11 +165,22 @@ class Tracing:
             known = key in self._known or (only_objective and key in self._worth)
             planning = self._variants.planning(self._changes(some), scenario)
             if planning is not None and key is not None and not known:
-                questions[key] = Question(planning, only_objective)
+                questions[key] = Question(planning, only_objective, self._room.get(scenario))
         target = self._worth if only_objective else self._known
         target.update(zip(questions, self._deciders.decide(list(questions.values())), strict=True))
         found = {**self._worth, **self._known} if only_objective else self._known
         return [None if key is None else found[key] for key in keys]
+
+
+def _influence(unit: int, tried: Tried) -> Fraction:
+    """How much a unit moves the objective, alone and reverted: those that move it most are told apart first."""
+    pairs = ((tried.base, tried.alone[unit]), (tried.head, tried.without[unit]))
+    moved = [
+        abs(other.objective - end.objective)
+        for end, other in pairs
+        if other is not None and other.objective is not None and end.objective is not None
+    ]
+    return sum(moved, Fraction(0))
 
 
 def _decided(plan: Plan) -> Decided:

@@ -2,8 +2,9 @@
 
 from portfolio.solve.adapter import Effort, Search, SolverAdapter
 from portfolio.solve.answer import item_results, selection, stage_results, tie
-from portfolio.solve.canonical import Progress, Solution, StageOptimum, best_value, canonical_optimum
+from portfolio.solve.canonical import Progress, best_value, canonical_optimum
 from portfolio.solve.reach import reachable
+from portfolio.solve.solution import Solution, StageOptimum
 
 __all__ = [
     "Effort",

@@ -9,8 +9,8 @@ from portfolio.compile.columns import Columns
 from portfolio.compile.fixed import IntArray
 from portfolio.compile.problem import Problem
 from portfolio.results import ItemResult, StageResult, Tie, exact
-from portfolio.solve.canonical import Solution, StageOptimum
 from portfolio.solve.reasons import item_values, reasons, shown_items
+from portfolio.solve.solution import Solution, StageOptimum
 
 
 def selection(columns: Columns, point: IntArray) -> dict[str, str | None]:

@@ -22,7 +22,8 @@ from portfolio.compile.fixed import IntArray
 from portfolio.compile.objective import KEY_BITS, key_order
 from portfolio.compile.problem import Problem, Stage
 from portfolio.solve.adapter import Cut, Effort, Ending, Search, Session, Watch, unwatched
-from portfolio.solve.fixing import agreed
+from portfolio.solve.fixing import agreed, relaxation
+from portfolio.solve.solution import Solution, StageOptimum
 from portfolio.solve.watch import in_words
 
 Progress = Callable[[str], None]
@@ -32,47 +33,6 @@ KEY_ORDERS = 256 // KEY_BITS
 """How many stages of key order SHA-256 has bits for."""
 ROUNDS = 500
 """How many points one stage cuts off before it gives up proving."""
-
-
-@dataclass(frozen=True)
-class StageOptimum:
-    """A stage's value and bound, in integer units of its expression, in the stage's own sense."""
-
-    stage: Stage
-    value: int
-    bound: int | None
-    """None where the solver gave none."""
-    seconds: float
-    nodes: int
-
-    @property
-    def proven(self) -> bool:
-        """Whether the bound leaves no room for a better integer."""
-        return self.value == self.bound
-
-
-@dataclass(frozen=True)
-class Solution:
-    """The answer of the chain.
-
-    `point` is None where there is no plan, proven so if `infeasible`. `unique` says that no other portfolio
-    reaches the value of the objective. Else `decided_by` names the stage that left one portfolio, and `rival` is
-    one that was as good until then: the first of those by key order.
-    """
-
-    point: IntArray | None
-    infeasible: bool
-    stages: tuple[StageOptimum, ...]
-    unique: bool
-    decided_by: str | None
-    rival: IntArray | None
-
-    nodes: int = 0
-
-    @property
-    def proven(self) -> bool:
-        """Whether every stage was proven, so that the portfolio is the canonical optimum."""
-        return self.point is not None and all(stage.proven for stage in self.stages)
 
 
 @dataclass(frozen=True)
@@ -97,13 +57,20 @@ class _Left:
 
 
 class _Chain:
-    """The stages of one problem, solved by one session."""
+    """The stages of one problem, solved by one session.
 
-    def __init__(self, problem: Problem, session: Session, effort: Effort, progress: Progress) -> None:
+    ``room`` guesses how far the best of the first stage is below the bound of its relaxation. The nearer, the quicker;
+    a wrong guess costs a solve and changes no answer.
+    """
+
+    def __init__(
+        self, problem: Problem, session: Session, effort: Effort, progress: Progress, room: Fraction | None = None
+    ) -> None:
         self._problem = problem
         self._session = session
         self._effort = effort
         self._progress = progress
+        self._room = room
         self.nodes = 0
 
     def descend(self, left: _Left, stage: Stage) -> _Left:
@@ -138,7 +105,7 @@ class _Chain:
         def watch(search: Search) -> None:
             self._progress(in_words(stage, search))
 
-        found, rest, nodes = (left, -math.inf, 0) if left.closed else self._explore(left, gain, watch)
+        found, rest, nodes = (left, -math.inf, 0) if left.closed else self._near(left, gain, watch)
         if not found.known:
             return replace(found, closed=rest == -math.inf)
         best = max(gain.dot(point) for point in found.known)
@@ -156,6 +123,30 @@ class _Chain:
             nothing_new=len(found.known) == len(left.known),
             optimum=optimum,
         )
+
+    def _near(self, left: _Left, gain: Expression, watch: Watch) -> tuple[_Left, float, int]:
+        """Explore where the best can be if it is as good as was guessed, else as good as what is found there.
+
+        All portfolios that gain so much agree on many items, by the reduced costs, which makes a small problem.
+        """
+        room, self._room = self._room, None
+        root = None if room is None else relaxation(self._problem, left.cuts, gain)
+        if room is None or root is None:
+            return self._explore(left, gain, watch)
+        least, spent = root.bound - math.ceil(room * gain.scale), 0
+        for _ in range(2):
+            held = root.held(least)
+            within = left if held is None else replace(left, cuts=(*left.cuts, held))
+            found, rest, nodes = self._explore(within, gain, watch)
+            spent += nodes
+            best = max((gain.dot(point) for point in found.known), default=None)
+            if best is not None and best >= least:
+                return found, max(rest, least - 1), spent  # elsewhere nothing gains so much
+            if best is None:
+                break
+            least = best
+        found, rest, nodes = self._explore(left, gain, watch)
+        return found, rest, spent + nodes
 
     def _explore(self, left: _Left, gain: Expression, watch: Watch) -> tuple[_Left, float, int]:
         """Solve until nothing unknown can be better than what is known.
@@ -202,10 +193,17 @@ class _Chain:
 
 
 def canonical_optimum(
-    problem: Problem, session: Session, effort: Effort, progress: Progress = lambda _: None
+    problem: Problem,
+    session: Session,
+    effort: Effort,
+    progress: Progress = lambda _: None,
+    room: Fraction | None = None,
 ) -> Solution:
-    """Go down the chain of stages until one portfolio is left."""
-    chain = _Chain(problem, session, effort, progress)
+    """Go down the chain of stages until one portfolio is left.
+
+    ``room`` guesses how far the best value of the first stage is from the bound of its relaxation.
+    """
+    chain = _Chain(problem, session, effort, progress, room)
     return replace(_descended(chain, problem), nodes=chain.nodes)
 
 
@@ -225,9 +223,14 @@ def _descended(chain: _Chain, problem: Problem) -> Solution:
     raise AssertionError("two portfolios with the same SHA-256 weights at every stage of the key order")
 
 
-def best_value(problem: Problem, session: Session, effort: Effort, stage: Stage) -> Fraction | None:
-    """The best value of a stage over all feasible portfolios; None where there is none, or it is not proven."""
-    optimum = _Chain(problem, session, effort, lambda _: None).best(_Left(), stage).optimum
+def best_value(
+    problem: Problem, session: Session, effort: Effort, stage: Stage, room: Fraction | None = None
+) -> Fraction | None:
+    """The best value of a stage over all feasible portfolios; None where there is none, or it is not proven.
+
+    ``room`` guesses how far it is from the bound of the relaxation.
+    """
+    optimum = _Chain(problem, session, effort, lambda _: None, room).best(_Left(), stage).optimum
     return Fraction(optimum.value, stage.expression.scale) if optimum is not None and optimum.proven else None
 
 

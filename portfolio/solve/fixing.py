@@ -8,14 +8,59 @@ integers. So a wrong digit may leave a column free, and never holds one that is 
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from portfolio.compile.expression import Expression
-from portfolio.compile.fixed import times
+from portfolio.compile.fixed import IntArray, times
 from portfolio.compile.problem import Problem
 from portfolio.solve.adapter import Cut
 from portfolio.solve.duals import dense, linear_rows, root_duals
+
+
+@dataclass(frozen=True)
+class Relaxation:
+    """A bound on a gain over all portfolios, and what each column loses of it by being otherwise; exact.
+
+    Both are times ``2**shift``.
+    """
+
+    problem: Problem
+    reduced: IntArray
+    scaled_bound: int
+    shift: int
+
+    @property
+    def bound(self) -> int:
+        """No portfolio gains more."""
+        return self.scaled_bound >> self.shift
+
+    def held(self, least: int) -> Cut | None:
+        """One row that holds every item on which all portfolios agree that gain so much; None if that is none."""
+        problem, room = self.problem, self.scaled_bound - (least << self.shift)
+        items = slice(len(problem.columns.items))
+        free = (problem.lower < problem.upper)[items]
+        held_in, held_out = (free & (side[items] > room).astype(np.bool_) for side in (self.reduced, -self.reduced))
+        columns = np.flatnonzero(held_in | held_out)
+        if not columns.size:
+            return None
+        return Cut(Expression(columns, np.where(held_in[columns], 1, -1), 1), int(held_in.sum()))
+
+
+def relaxation(problem: Problem, cuts: Sequence[Cut], gain: Expression) -> Relaxation | None:
+    """The linear relaxation with some cuts; None where there is nothing to relax, or it was not solved."""
+    if not len(problem.columns) or not (problem.blocks or cuts):
+        return None
+    rows = linear_rows(problem, cuts)
+    found = root_duals(problem, rows, gain)
+    if found is None:
+        return None
+    duals, shift = found
+    reduced = times(dense(gain, len(problem.columns)), 1 << shift).astype(object)
+    np.subtract.at(reduced, rows.columns, rows.values.astype(object) * duals[rows.rows])
+    gains = np.where(reduced > 0, reduced * problem.upper, reduced * problem.lower)
+    return Relaxation(problem, reduced, int((duals * rows.bounds).sum()) + int(gains.sum()), shift)
 
 
 def agreed(problem: Problem, cuts: Sequence[Cut], best: Cut) -> Cut | None:
@@ -23,21 +68,5 @@ def agreed(problem: Problem, cuts: Sequence[Cut], best: Cut) -> Cut | None:
 
     None where the relaxation shows that of no item.
     """
-    if not len(problem.columns) or not (problem.blocks or cuts):
-        return None
-    rows = linear_rows(problem, cuts)
-    found = root_duals(problem, rows, best.expression)
-    if found is None:
-        return None
-    duals, shift = found
-    reduced = times(dense(best.expression, len(problem.columns)), 1 << shift).astype(object)
-    np.subtract.at(reduced, rows.columns, rows.values.astype(object) * duals[rows.rows])
-    gains = np.where(reduced > 0, reduced * problem.upper, reduced * problem.lower)
-    room = int((duals * rows.bounds).sum()) + int(gains.sum()) - (best.least << shift)
-    items = slice(len(problem.columns.items))
-    free = (problem.lower < problem.upper)[items]
-    held_in, held_out = (free & (side[items] > room).astype(np.bool_) for side in (reduced, -reduced))
-    columns = np.flatnonzero(held_in | held_out)
-    if not columns.size:
-        return None
-    return Cut(Expression(columns, np.where(held_in[columns], 1, -1), 1), int(held_in.sum()))
+    found = relaxation(problem, cuts, best.expression)
+    return None if found is None else found.held(best.least)

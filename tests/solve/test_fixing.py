@@ -11,7 +11,7 @@ from portfolio.compile import compile_problem
 from portfolio.compile.expression import Expression
 from portfolio.compile.problem import Problem
 from portfolio.model import Planning
-from portfolio.solve import fixing
+from portfolio.solve import Effort, best_value, canonical_optimum, fixing
 from portfolio.solve.adapter import Cut
 from portfolio.solve.linear import LinearRows
 from tests.small import planning_of
@@ -54,6 +54,26 @@ def test_wrong_duals_hold_less_and_never_cut_off(planning: Planning, least_of: i
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(fixing, "root_duals", drawn)
         never_cuts_off(compile_problem(planning), least_of)
+
+
+@given(plannings(), st.fractions(-3, 40, max_denominator=8))
+@examples(60)
+def test_a_guess_of_the_room_changes_no_answer(planning: Planning, room: Fraction) -> None:
+    """However wrong it is: too little, so that nothing is found or something worse, or too much."""
+    problem, effort = compile_problem(planning), Effort(10**6, None)
+    session = Enumeration().load(problem)
+    plain, guessed = (canonical_optimum(problem, session, effort, room=how) for how in (None, room))
+    assert (plain.infeasible, plain.unique, plain.decided_by) == (
+        guessed.infeasible,
+        guessed.unique,
+        guessed.decided_by,
+    )
+    assert np.array_equal(plain.point, guessed.point)
+    assert [(o.stage.name, o.value, o.proven) for o in plain.stages] == [
+        (o.stage.name, o.value, o.proven) for o in guessed.stages
+    ]
+    stage = problem.stages[0]
+    assert best_value(problem, session, effort, stage) == best_value(problem, session, effort, stage, room)
 
 
 def test_a_clear_choice_is_held_and_a_tie_is_not() -> None:
