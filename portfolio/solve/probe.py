@@ -62,6 +62,7 @@ class Prober:
         self._owner = {place: number for number, rule in enumerate(rules) for place in rule.rows}
         self.rows = inequalities(problem, self._owner)
         self._points: list[tuple[frozenset[int], IntArray]] = []
+        self._able: dict[frozenset[int], frozenset[int]] = {}  # rules that the relaxation keeps -> the tightest
         self.fixed = [
             (problem.fixes[fix].column, problem.fixes[fix].value, number)
             for number, rule in enumerate(rules)
@@ -98,14 +99,22 @@ class Prober:
 
     def relaxed(self, active: Rules) -> frozenset[int] | None:
         """Rules among the active ones that even fractions of initiatives cannot keep together; None if they can."""
+        asked = frozenset(active)
+        if any(asked <= able for able in self._able):
+            return None
         held = self._held(active)
         if isinstance(held, frozenset):
             return held
         margin, prices = self._tightest(active, held)
-        return prices if margin > LEAST_VIOLATION else None
+        if margin > LEAST_VIOLATION:
+            return prices
+        self._able[asked] = prices
+        return None
 
     def tightest(self, active: Rules) -> frozenset[int]:
         """The rules that leave each other the least room, in the relaxation."""
+        if (before := self._able.get(frozenset(active))) is not None:
+            return before
         held = self._held(active)
         return held if isinstance(held, frozenset) else self._tightest(active, held)[1]
 
