@@ -1,6 +1,7 @@
 """The diagnosis of an infeasible problem: every disjoint conflict, and repairs that solve all of them at once."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from portfolio.compile.business import BusinessRule, business_rules
@@ -23,22 +24,42 @@ _ASKS = (("target", "floor"), ("target", "ceiling"), ("capacity", "floor"), ("gr
 Progress = Callable[[str], None]
 
 
+@dataclass(frozen=True)
+class Found:
+    """What a diagnosis comes from: numbers of rules, and the portfolios that prove repairs."""
+
+    prober: Prober
+    first: Mending | None
+    conflicts: tuple[Irreducible, ...]
+    complete: bool
+    repairs: tuple[Mending, ...]
+
+    @property
+    def diagnosis(self) -> Diagnosis:
+        """In words and exact numbers."""
+        return Diagnosis(
+            conflicts=tuple(_conflict(self.prober, found) for found in self.conflicts),
+            complete=self.complete,
+            repairs=tuple(in_repair(self.prober.rules, mending) for mending in self.repairs),
+        )
+
+
 def diagnose(problem: Problem, progress: Progress = lambda _: None) -> Diagnosis:
     """Conflicts and repairs of a problem that has no feasible point; a function of the problem alone."""
+    return searched(problem, progress).diagnosis
+
+
+def searched(problem: Problem, progress: Progress = lambda _: None) -> Found:
+    """Conflicts, and repairs with their proofs: first one that is soon found, last the cheapest."""
     rules = business_rules(problem)
     prober = Prober(problem, rules)
     progress("a way out")  # first: its portfolio answers many questions about conflicts
     ways = Repairs(prober, unbreakable(problem, rules))
-    known = ways.first()
-    aside = "" if known is None else f" (known: a way out at {percent(exact(known.price))} of change)"
+    first = ways.first()
+    aside = "" if first is None else f" (known: a way out at {percent(exact(first.price))} of change)"
     conflicts, complete = _disjoint(prober, lambda doing: progress(f"{doing}{aside}"))
     progress(f"cheapest ways out{aside}")
-    repairs = ways.cheapest()
-    return Diagnosis(
-        conflicts=tuple(_conflict(prober, found) for found in conflicts),
-        complete=complete,
-        repairs=tuple(in_repair(rules, mending) for mending in repairs),
-    )
+    return Found(prober, first, tuple(conflicts), complete, ways.cheapest())
 
 
 def feasible(problem: Problem) -> bool | None:
@@ -64,16 +85,16 @@ def named(declared: str, path: str) -> bool:
 def _disjoint(prober: Prober, progress: Progress) -> tuple[list[Irreducible], bool]:
     """Conflicts without a common rule, until the rules that are left can hold together; and whether that is proven."""
     left = list(range(len(prober.rules)))
-    found: list[Irreducible] = []
+    conflicts: list[Irreducible] = []
     budget, of_others = Budget(), Budget()
-    while len(found) < CONFLICTS:
-        progress(f"conflict {len(found) + 1}")
-        search = find_conflict(prober, left, of_others if found else budget, infeasible=not found)
+    while len(conflicts) < CONFLICTS:
+        progress(f"conflict {len(conflicts) + 1}")
+        search = find_conflict(prober, left, of_others if conflicts else budget, infeasible=not conflicts)
         if search.conflict is None:
-            return found, search.point is not None
-        found.append(search.conflict)
+            return conflicts, search.point is not None
+        conflicts.append(search.conflict)
         left = [rule for rule in left if rule not in search.conflict.rules]
-    return found, False
+    return conflicts, False
 
 
 def _conflict(prober: Prober, found: Irreducible) -> Conflict:

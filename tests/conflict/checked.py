@@ -8,14 +8,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 from portfolio.compile import compile_problem
-from portfolio.compile.business import BusinessRule, business_rules
+from portfolio.compile.business import business_rules
 from portfolio.compile.problem import Problem
-from portfolio.conflict import diagnose, feasible
-from portfolio.conflict.diagnose import in_repair, in_words
-from portfolio.conflict.repair import Repairs
+from portfolio.conflict.diagnose import Found, in_repair, in_words, searched
 from portfolio.results import Conflict, Diagnosis, RuleInWords
 from portfolio.solve import selection
-from portfolio.solve.probe import Prober
 from tests.conflict.independent import Independent, UndecidedError
 from tests.conflict.infeasible import infeasible
 from tests.conflict.witness import Witness
@@ -39,9 +36,10 @@ def check(seed: int, size: int) -> Counter[str]:
     planning = infeasible(seed, size, rules=min(size, RULES))
     problem = compile_problem(planning)
     named = business_rules(problem)
-    if feasible(problem):
+    found = searched(problem)
+    diagnosis = found.diagnosis
+    if diagnosis.complete and not diagnosis.conflicts:
         return Counter()
-    diagnosis = diagnose(problem)
     witness = Independent(planning)
     assert diagnosis.conflicts
     checked = Counter({"infeasible scenarios": 1, f"of {size} initiatives": 1})
@@ -49,7 +47,7 @@ def check(seed: int, size: int) -> Counter[str]:
     for conflict in diagnosis.conflicts:
         checked += _check_conflict(witness, conflict)
     checked += _check_rest(witness, [in_words(rule) for rule in named], diagnosis)
-    checked += _check_repairs(witness, problem, named, diagnosis)
+    checked += _check_repairs(witness, problem, found)
     if size <= SMALL:
         checked["repairs least by brute force"] += Witness(planning).check_least(named, diagnosis.repairs)
     return checked
@@ -84,22 +82,17 @@ def _check_rest(witness: Independent, rules: Sequence[RuleInWords], diagnosis: D
     return Counter({"rests that hold together": 1})
 
 
-def _check_repairs(
-    witness: Independent, problem: Problem, named: Sequence[BusinessRule], diagnosis: Diagnosis
-) -> Counter[str]:
+def _check_repairs(witness: Independent, problem: Problem, found: Found) -> Counter[str]:
     """The portfolio by which a repair was found keeps every rule once it is made: checked in fractions."""
-    ways = Repairs(Prober(problem, named), ())
-    first, mendings = ways.first(), ways.cheapest()
-    assert tuple(in_repair(named, mending) for mending in mendings) == diagnosis.repairs
-    assert first is not None and first.price >= mendings[0].price
-    for mending in (first, *mendings):
+    named = found.prober.rules
+    assert found.first is not None and found.first.price >= found.repairs[0].price
+    for mending in (found.first, *found.repairs):
         bounds = {change.rule.rule: change.to for change in in_repair(named, mending).changes}
         chosen = frozenset(selection(problem.columns, mending.point))
         assert witness.keeps(chosen, [in_words(rule) for rule in named], bounds)
-    least = sum(mending.least for mending in mendings)
-    return Counter(
-        {"first repairs that work": 1, "repairs that work": len(mendings), "repairs said to be least": least}
-    )
+    least = sum(mending.least for mending in found.repairs)
+    works = {"first repairs that work": 1, "repairs that work": len(found.repairs), "repairs said to be least": least}
+    return Counter(works)
 
 
 def main() -> None:
@@ -110,9 +103,9 @@ def main() -> None:
     options = parser.parse_args()
     total, seed = Counter[str](), options.first
     while total["infeasible scenarios"] < options.count:
-        found = check(seed, size_of(seed))
-        total += found
-        print(f"seed {seed}: {dict(found) or 'feasible'}", flush=True)
+        checked = check(seed, size_of(seed))
+        total += checked
+        print(f"seed {seed}: {dict(checked) or 'feasible'}", flush=True)
         seed += 1
     print(f"\nSeeds {options.first} to {seed - 1}")
     for what, number in sorted(total.items()):
