@@ -92,9 +92,9 @@ def _read(here: Any) -> Any:
 
 
 def _pull(here: Any) -> int:
-    from portfolio.sheets.pull import pull
+    from portfolio.cli.sheet_work import pulled_from
 
-    return len(pull(here.collector(_read(here))).changes)
+    return len(pulled_from(here, (), strict=False).changes)
 
 
 def _push(here: Any) -> int:
@@ -102,7 +102,7 @@ def _push(here: Any) -> int:
     from portfolio.sheets.push import Stamp
 
     out = pushed(here, _read(here), Stamp("portfolio benchmark", "2026-01-01T00:00:00Z"))
-    here.source.write(out.edits)
+    here.write(out.edits)
     return int(out.cells)
 
 

@@ -78,13 +78,13 @@ class CertificateError(AssertionError):
 
 def check(root: Path) -> Checked:
     """Load and validate the portfolio at a root: every finding of every file."""
-    with _paused_collector():
+    with paused_collector():
         return check_loaded(load(root))
 
 
 def check_revision(root: Path, commit: str) -> Checked:
     """The same for the portfolio as a commit has it."""
-    with _paused_collector():
+    with paused_collector():
         return check_loaded(loaded(*read_tree_texts(root, commit)))
 
 
@@ -97,7 +97,7 @@ def check_loaded(read: Loaded) -> Checked:
 
 
 @contextmanager
-def _paused_collector() -> Iterator[None]:
+def paused_collector() -> Iterator[None]:
     """Stages make many objects and no cycles of garbage; collecting while they run doubles the time of some."""
     was_enabled = gc.isenabled()
     gc.disable()
@@ -108,7 +108,7 @@ def _paused_collector() -> Iterator[None]:
             gc.enable()
 
 
-@_paused_collector()
+@paused_collector()
 def identify(planning: Planning, engine: Mapping[str, str]) -> Identity:
     """The canonical inputs, the manifest, and so the name of a run, without solving it."""
     records = input_records(planning)
@@ -123,7 +123,7 @@ def identify(planning: Planning, engine: Mapping[str, str]) -> Identity:
     return Identity(run_id(manifest), manifest, tuple(records), inputs)
 
 
-@_paused_collector()
+@paused_collector()
 def feasibility_report(workspace: Workspace, planning: Planning, columns: "Columns | None" = None) -> list[Finding]:
     """What is known about a scenario before the solver, with places; an error among it means infeasible."""
     from portfolio.validate.feasibility import feasibility
@@ -148,7 +148,7 @@ def plan(workspace: Workspace, planning: Planning, solver: "SolverAdapter", prog
     clock.lap("report")
     if any(finding.code == "P601" for finding in report):  # nothing to choose from: nothing to mend
         return _run(identity, clock, _result(planning, identity, report, RunStatus.INFEASIBLE))
-    with _paused_collector():
+    with paused_collector():
         problem = compile_problem(planning, columns)
     clock.lap("compile")
     if has_errors(report):
@@ -255,7 +255,7 @@ def has_plan(planning: Planning) -> bool | None:
     return feasible(compile_problem(planning))
 
 
-@_paused_collector()
+@paused_collector()
 def _witness(
     identity: Identity, chosen: Mapping[str, str | None], stages: tuple[StageResult, ...], clock: "_Clock"
 ) -> tuple[Certificate, tuple[Gap, ...]]:
@@ -292,7 +292,7 @@ def _with_reach(
     )
 
 
-@_paused_collector()
+@paused_collector()
 def _answer(
     problem: "Problem", solution: "Solution", point: "IntArray", certificate: Certificate, gaps: tuple[Gap, ...]
 ) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from portfolio.cli.boundary import Exit, ExpectedError, writing
 from portfolio.cli.options import say, write
 from portfolio.findings import Finding, has_errors
+from portfolio.pipeline import paused_collector
 
 if TYPE_CHECKING:
     from portfolio.record import RecordedRun
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from portfolio.sheets.columns import Tab, Tabs
     from portfolio.sheets.config import SheetsConfig
     from portfolio.sheets.files import Files
-    from portfolio.sheets.grid import Source
+    from portfolio.sheets.grid import Edit, Source
     from portfolio.sheets.pull import Pulled
     from portfolio.sheets.push import Pushed, Stamp
     from portfolio.sheets.results import ShownRun
@@ -48,6 +49,7 @@ class Desk:
         roadmap = roadmap_tab(list(self.tabs.organization.resources), kpis)
         return wanted_tabs(self.tabs, self.config, roadmap)
 
+    @paused_collector()
     def read(self, only: Sequence[str] | None = None) -> "Opened":
         """The tables of the workbooks; one that is missing altogether ends the command."""
         from portfolio.sheets.session import read_tables
@@ -57,6 +59,11 @@ class Desk:
             message = f"{self.source.where} has none of the tabs: portfolio sheets init makes them"
             raise ExpectedError(message, Exit.USAGE)
         return opened
+
+    @paused_collector()
+    def write(self, edits: "Mapping[str, Sequence[Edit]]") -> None:
+        """Write cells into the workbooks."""
+        self.source.write(edits)
 
     def collector(self, opened: "Opened", only: Sequence[str] = ()) -> "Collector":
         """Tables against files."""
@@ -70,6 +77,7 @@ def _planned_with(metric: object) -> bool:
     return isinstance(metric, Mapping) and metric.get("level") != "operational" and metric.get("active") is not False
 
 
+@paused_collector()
 def desk(root: Path, where: str | None, *, as_csv: bool = False) -> Desk:
     """Read the files and open the workbooks; ends the command with 3 where the organization cannot be read."""
     from portfolio.load import read_texts
@@ -127,6 +135,7 @@ def stamp(root: Path) -> "Stamp":
     return Stamp(f"portfolio {commit}{'+' if facts.dirty else ''}", now)
 
 
+@paused_collector()
 def pulled_from(here: Desk, only: Sequence[str], *, strict: bool) -> "Pulled":
     """What the sheets change in the files; nothing is written yet."""
     from dataclasses import replace
@@ -178,7 +187,7 @@ def write_pulled(here: Desk, pulled: "Pulled") -> None:
     keys = key_edits(pulled, when)
     with remote(), writing():
         if keys:
-            here.source.write(keys)
+            here.write(keys)
         expected = {file: _bytes(here.texts.get(file)) for file in pulled.texts}
         try:
             replace_files(here.root, {f: t.encode() for f, t in pulled.texts.items()}, expected)
@@ -186,7 +195,7 @@ def write_pulled(here: Desk, pulled: "Pulled") -> None:
             raise ExpectedError(f"{error} was changed while it was pulled: try again", Exit.STALE) from None
         statuses = status_edits(pulled, when)
         if statuses:
-            here.source.write(statuses)
+            here.write(statuses)
 
 
 def _bytes(text: str | None) -> bytes | None:
@@ -220,6 +229,7 @@ def _shown(root: Path, run: "RecordedRun", event: object, *, full: bool) -> "Sho
     return ShownRun(run.run_id, run.manifest, run.result, records, when, seconds, commit)
 
 
+@paused_collector()
 def pushed(here: Desk, opened: "Opened", when: "Stamp") -> "Pushed":
     """The cells that bring the workbooks to what files and record say."""
     from portfolio.sheets import columns as c
@@ -240,6 +250,7 @@ def pushed(here: Desk, opened: "Opened", when: "Stamp") -> "Pushed":
     return out
 
 
+@paused_collector()
 def compared(here: Desk, opened: "Opened") -> "tuple[list[TabCheck], Sequence[Finding]]":
     """Tab by tab who is ahead, and what is wrong with which row."""
     from collections import Counter

@@ -72,7 +72,7 @@ def push(where: str | None, dry_run: bool, force: bool, root: Path) -> int:
             refuse_older(here, opened)
         out = pushed(here, opened, stamp(root))
         if not dry_run:
-            here.source.write(out.edits)
+            here.write(out.edits)
     write(f"{here.source.where}: {out.summary()}{'; nothing was written' if dry_run else ''}\n")
     return told(opened.findings)
 

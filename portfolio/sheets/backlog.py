@@ -19,15 +19,20 @@ def initiative_file(key: str) -> str:
 def at(data: Any, path: Sequence[str]) -> Any:
     """What stands at a path of plain data; None where nothing does."""
     for step in path:
-        data = data.get(step) if isinstance(data, Mapping) else None
+        if type(data) is not dict and not isinstance(data, Mapping):  # a dict, nearly always: asked first, it is quick
+            return None
+        data = data.get(step)
     return data
 
 
 def row_items(tab: Tab, row: Row, file: str, prefix: tuple[str, ...] = ()) -> Iterator[Item]:
     """A field for each owned column that stands for one place of the file."""
-    for column in tab.owned():
-        if column.path and row.has(column.name):
-            yield Item(file, (*prefix, *column.path), row[column.name], row, column.name, column.default)
+    values, there = row.values, row.columns
+    for column in tab.placed:
+        name = column.name
+        if name in there:
+            path = (*prefix, *column.path) if prefix else column.path
+            yield Item(file, path, values.get(name), row, name, column.default)
 
 
 def backlog_items(tab: Tab, row: Row, file: str) -> Iterator[Item]:
@@ -75,7 +80,7 @@ def backlog_row(tab: Tab, data: Data, synergies: Sequence[str] = ()) -> dict[str
 
 def fields_row(tab: Tab, data: Data) -> dict[str, Any]:
     """Column -> value of every owned column that stands for one place; a default is shown."""
-    return {column.name: shown(column, at(data, column.path)) for column in tab.owned() if column.path}
+    return {column.name: shown(column, at(data, column.path)) for column in tab.placed}
 
 
 def shown(column: Column, value: Any) -> Any:

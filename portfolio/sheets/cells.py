@@ -50,7 +50,12 @@ def read_cell(column: Column, raw: Raw, reading: Reading) -> Any:
     Raises:
         CellProblem: where it holds no value of the column's kind.
     """
-    if raw is None or (isinstance(raw, str) and not raw.strip()):
+    if type(raw) is str:  # most cells
+        if not raw.strip():
+            return None
+        if raw not in ERRORS and (column.kind is Kind.LINE or column.kind is Kind.TEXT):
+            return raw
+    if raw is None:
         return None
     if isinstance(raw, CellError) or (isinstance(raw, str) and raw in ERRORS):
         text = raw.text if isinstance(raw, CellError) else raw
@@ -261,12 +266,13 @@ def json_text(value: Any) -> str:
     if isinstance(value, Decimal):
         return plain(value)
     if isinstance(value, Mapping):
-        return (
-            "{" + ", ".join(f"{json.dumps(str(k), ensure_ascii=False)}: {json_text(v)}" for k, v in value.items()) + "}"
-        )
+        return "{" + ", ".join(f"{_encoded(str(k))}: {json_text(v)}" for k, v in value.items()) + "}"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(json_text(inner) for inner in value) + "]"
-    return json.dumps(value, ensure_ascii=False)
+    return _encoded(value)
+
+
+_encoded = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def shortened(text: str, most: int = 60) -> str:

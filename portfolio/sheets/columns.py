@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 from portfolio.model import Organization
 
@@ -67,9 +68,22 @@ class Tab:
         """The column of a canonical name."""
         return next(column for column in self.columns if column.name == name)
 
+    @cached_property
     def owned(self) -> tuple[Column, ...]:
         """The columns that people fill."""
         return tuple(column for column in self.columns if column.role is Role.OWNED)
+
+    @cached_property
+    def placed(self) -> tuple[Column, ...]:
+        """Those of them that stand for one place of a file."""
+        return tuple(column for column in self.owned if column.path)
+
+    @cached_property
+    def written(self) -> tuple[Column, ...]:
+        """The columns that a push fills: all but the stamps, and the notes that belong to people alone."""
+        return tuple(
+            x for x in self.columns if x.role is not Role.STAMP and not (x.role is Role.VIEW and x.name == "notes")
+        )
 
 
 CENTRAL, PRODUCTOPS, CENTER = "Central Backlog", "ProductOps", "Optimization Center"

@@ -56,11 +56,12 @@ class Files:
 
     def data(self, file: str) -> Mapping[str, Any]:
         """What a file says; of a scenario, with what it extends."""
-        if file.startswith(f"{SCENARIOS}/"):
-            layered = self.layers.get(file.removeprefix(f"{SCENARIOS}/").removesuffix(".yaml"))
-            if layered is not None:
-                return layered.data
-        return self.documents[file].data if file in self.documents else {}
+        return self._data.get(file, {})
+
+    @cached_property
+    def _data(self) -> Mapping[str, Mapping[str, Any]]:
+        resolved = {f"{SCENARIOS}/{name}.yaml": layered.data for name, layered in self.layers.items()}
+        return {**{file: document.data for file, document in self.documents.items()}, **resolved}
 
     def broken(self, file: str) -> bool:
         """Whether the file is there and cannot be read."""

@@ -7,6 +7,7 @@ never parses text), so repeating it does no harm. See developers.google.com/shee
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from portfolio.sheets.config import SheetsConfig
@@ -219,7 +220,7 @@ def _grid(sheet: Mapping[str, Any]) -> Grid:
 def _raw(value: Mapping[str, Any] | None) -> Raw:
     if not value:
         return None
-    (kind, inner), *_ = value.items()
+    kind, inner = next(iter(value.items()))
     if kind == "errorValue":
         return CellError(_ERRORS.get(inner.get("type", ""), "#ERROR!"))
     return inner  # type: ignore[no-any-return]
@@ -243,7 +244,7 @@ def _batches(tabs: Sequence[tuple[Home, Sequence[Edit]]]) -> Iterator[list[Mappi
     for home, cells in tabs:
         batch += grow_requests(home.sheet, home.rows, home.columns, cells)
     for home, cells in tabs:
-        ordered = sorted(cells, key=lambda edit: (edit.row, edit.column))
+        ordered = sorted(cells, key=attrgetter("row", "column"))
         for start in range(0, len(ordered), BATCH):
             part = ordered[start : start + BATCH]
             if size and size + len(part) > BATCH:

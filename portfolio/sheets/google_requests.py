@@ -54,11 +54,14 @@ def _rectangles(cells: Sequence[Edit]) -> Iterator[tuple[str, tuple[int, int], l
 
 def _runs(cells: Sequence[Edit]) -> Iterator[list[Edit]]:
     run: list[Edit] = []
+    expected: tuple[int, int, str] | None = None
     for edit in cells:
-        if run and (edit.row, edit.column, _fields(edit)) != (run[-1].row, run[-1].column + 1, _fields(run[-1])):
+        fields = _fields(edit)
+        if run and (edit.row, edit.column, fields) != expected:
             yield run
             run = []
         run.append(edit)
+        expected = (edit.row, edit.column + 1, fields)
     if run:
         yield run
 
@@ -69,6 +72,8 @@ def _fields(edit: Edit) -> str:
 
 
 def _cell(edit: Edit) -> dict[str, Any]:
+    if type(edit.value) is str:  # most cells
+        return {"userEnteredValue": {"stringValue": edit.value[:50_000]}}
     value = _value(edit.value)
     cell: dict[str, Any] = {} if value is None else {"userEnteredValue": value}
     if isinstance(edit.value, datetime.date):

@@ -58,7 +58,10 @@ def same(value: Any, default: Any = None) -> str:
         return ""
     if isinstance(value, str) and value.isascii():  # most cells: no need of JSON to tell them apart
         return f'"{value.strip()}'
-    return json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _json(_plain(value))
+
+
+_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 def _plain(value: Any) -> Any:

@@ -19,7 +19,7 @@ from portfolio.sheets.grid import Edit, Raw
 from portfolio.sheets.merge import Ahead, Item, Path, State, ahead, same, state_text
 from portfolio.sheets.productops import Values
 from portfolio.sheets.pull import spelled
-from portfolio.sheets.rows import as_tables, written_columns
+from portfolio.sheets.rows import as_tables
 from portfolio.sheets.table import Row, Table
 from portfolio.sheets.views import view_value
 
@@ -175,22 +175,23 @@ class Pusher:
         head: bool,
     ) -> None:
         cells: list[Edit] = []
-        for column in written_columns(table.tab):
-            if column.name not in table.columns:
+        held = _partners(kept) if kept else kept
+        for column in table.tab.written:
+            at = table.columns.get(column.name)
+            if at is None:
                 continue
             value = new.values.get(column.name)
             if column.role is Role.VIEW:
                 agreed.append((("view", column.name), same(value)))
-            owned = _partners(column.name, kept)
-            if (owned and column.role is not Role.VIEW) or (column.name == "is_selected_for_run"):
+            elif column.name in held:
                 continue
-            at = table.columns[column.name]
-            raw = raw_cell(column.kind, value)
+            if column.name == "is_selected_for_run":
+                continue
             if old is None:
-                if raw is not None:
-                    cells.append(Edit(number, at, raw, column.kind))
+                if value is not None and value != ():
+                    cells.append(Edit(number, at, raw_cell(column.kind, value), column.kind))
             elif not self._shows(column, old, value, table.grid.cell(number, at), table.grid.epoch):
-                cells.append(Edit(number, at, raw, column.kind))
+                cells.append(Edit(number, at, raw_cell(column.kind, value), column.kind))
         ids = [x.name for x in table.tab.columns if x.role is Role.ID and new.values.get(x.name) is not None]
         agreed += [(("id", name), same(new.values[name])) for name in ids]
         waiting = bool(kept)
@@ -204,9 +205,12 @@ class Pusher:
         """Whether the cell says it already, if only in another spelling."""
         if column.role is Role.VIEW:
             return same(value) == same(view_value(column, there, epoch))
-        path = column.path or (column.name,)
+        shown = old.values.get(column.name)
         if column.name in old.values or there in (None, ""):
-            return spelled(path, old[column.name], column.default) == spelled(path, value, column.default)
+            if shown == value and type(shown) is type(value):
+                return True
+            path = column.path or (column.name,)
+            return spelled(path, shown, column.default) == spelled(path, value, column.default)
         return False
 
     def _finish(self, table: Table, number: int, old: Row | None, cells: list[Edit], status: str, state: str) -> None:
@@ -282,9 +286,9 @@ _TOGETHER = (
 )  # fmt: skip
 
 
-def _partners(column: str, kept: set[str | None]) -> bool:
-    """Whether a column, or one that means something only together with it, was edited."""
-    return column in kept or any(column in group and group & kept for group in _TOGETHER)
+def _partners(kept: set[str | None]) -> set[str | None]:
+    """The columns that were edited, and those that mean something only together with them."""
+    return kept.union(*(group for group in _TOGETHER if group & kept))
 
 
 def _by_row(found: Collected) -> dict[int, list[Item]]:

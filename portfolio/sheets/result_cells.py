@@ -9,7 +9,6 @@ from portfolio.sheets.grid import Edit
 from portfolio.sheets.merge import same
 from portfolio.sheets.productops import Values
 from portfolio.sheets.push import Pushed, Stamp
-from portfolio.sheets.rows import written_columns
 from portfolio.sheets.table import Table
 from portfolio.sheets.views import view_value
 
@@ -24,7 +23,7 @@ def push_results(table: Table, rows: Sequence[Values], stamp: Stamp, out: Pushed
         old = there.get(tuple(same(values.get(x.name)) for x in ids))
         number = old.number if old is not None else next_row
         cells = []
-        for column in written_columns(table.tab):
+        for column in table.tab.written:
             if column.name not in table.columns:
                 continue
             at, value = table.columns[column.name], values.get(column.name)

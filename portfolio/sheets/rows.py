@@ -1,11 +1,11 @@
 """What the files say, as the rows that every tab should show."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from portfolio.sheets import columns as c
 from portfolio.sheets.backlog import at, backlog_row, fields_row
-from portfolio.sheets.columns import Column, Role, Tab, Tabs
+from portfolio.sheets.columns import Tab, Tabs
 from portfolio.sheets.files import Files
 from portfolio.sheets.grid import Grid
 from portfolio.sheets.productops import Values, contribution_row, metric_rows, model_rows, param_rows, scoring_row
@@ -98,8 +98,3 @@ def as_tables(tabs: Tabs, rows: Mapping[str, Iterable[Values]]) -> dict[str, Tab
         ]
         tables[name] = Table(tab, name, columns, made, 1, 2, Grid(name, ()))
     return tables
-
-
-def written_columns(tab: Tab) -> Iterator[Column]:
-    """The columns that a push fills: all but the stamps, and the notes that belong to people alone."""
-    return (x for x in tab.columns if x.role is not Role.STAMP and not (x.role is Role.VIEW and x.name == "notes"))

@@ -103,7 +103,7 @@ def _with_scopes(tab: Tab, grid: Grid, header_row: int) -> Tab:
     known = {normalised(column.name) for column in tab.columns}
     more = []
     for cell in grid.rows[header_row - 1] if header_row <= len(grid.rows) else ():
-        for resource in (x.path[1] for x in tab.owned() if x.path[:1] == ("tokens",)):
+        for resource in (x.path[1] for x in tab.owned if x.path[:1] == ("tokens",)):
             found = re.fullmatch(rf"{re.escape(resource)}_tokens_(\w+)", str(cell).strip(), re.IGNORECASE)
             if found and normalised(cell) not in known:
                 more.append(Column(str(cell).strip(), Kind.NUMBER, ("scopes", found[1], "tokens", resource)))

@@ -10,7 +10,6 @@ from portfolio.sheets.cells import CellProblem, Reading, read_cell
 from portfolio.sheets.columns import Column, Role
 from portfolio.sheets.grid import CellError, Raw
 from portfolio.sheets.merge import State, same
-from portfolio.sheets.rows import written_columns
 from portfolio.sheets.table import Row, Table
 
 
@@ -25,10 +24,11 @@ def view_value(column: Column, raw: Raw, epoch: datetime.date) -> Any:
 def edited_views(tables: Iterable[Table]) -> Iterator[tuple[Row, str]]:
     """Rows and columns in which a person typed over what the tool shows."""
     for table in tables:
-        for row in table.rows:
+        views = [column for column in table.tab.written if column.role is Role.VIEW]
+        for row in table.rows if views else ():
             state = State.of(row)
-            for column in written_columns(table.tab):
-                if column.role is Role.VIEW and column.name in table.columns and state.known:
+            for column in views if state.known else ():
+                if column.name in table.columns:
                     path = ("view", column.name)
                     shown = same(view_value(column, row[column.name], table.grid.epoch))
                     if state.tracks(path) and not state.holds(path, shown):
