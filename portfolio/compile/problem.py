@@ -121,6 +121,10 @@ class Problem:
         """The rows that do not hold at an integer point, exact."""
         return [(block, int(row)) for block in self.blocks for row in block.broken(x)]
 
+    def holds(self, x: IntArray) -> bool:
+        """Whether an integer point is within the bounds of all columns and keeps every row, exact."""
+        return bool((x >= self.lower).all() and (x <= self.upper).all()) and not self.broken(x)
+
     def completed(self, items: IntArray) -> IntArray:
         """The point of a choice of items: tiers as they are reached, shortfalls as small as they can be."""
         columns = self.columns

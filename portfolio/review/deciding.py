@@ -110,8 +110,7 @@ def _stage_values(choice: Mapping[str, str | None], planning: Planning) -> dict[
     if taken.sum() != len(choice):
         return None
     point = problem.completed(taken)
-    inside = bool((point >= problem.lower).all() and (point <= problem.upper).all())
-    if not inside or problem.broken(point):
+    if not problem.holds(point):
         return None
     return {s.name: Fraction(s.expression.dot(point), s.expression.scale) for s in problem.stages}
 

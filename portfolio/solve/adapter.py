@@ -25,6 +25,10 @@ class Cut:
     expression: Expression
     least: int
 
+    def holds(self, x: IntArray) -> bool:
+        """Whether it holds at an integer point, exact."""
+        return self.expression.dot(x) >= self.least
+
 
 @dataclass(frozen=True)
 class Effort:

@@ -83,7 +83,7 @@ class _Chain:
         own = best.cuts[-1]
         held = agreed(self._problem, left.cuts, own)
         within = replace(best, cuts=left.cuts if held is None else (*left.cuts, held))
-        found, rest, nodes = self._explore(within, own.expression, unwatched)
+        found, rest, nodes = self._explore(within, own.expression, unwatched, ceiling=own.least)
         optimum = best.optimum
         return replace(
             best,
@@ -148,12 +148,14 @@ class _Chain:
         found, rest, nodes = self._explore(left, gain, watch)
         return found, rest, spent + nodes
 
-    def _explore(self, left: _Left, gain: Expression, watch: Watch) -> tuple[_Left, float, int]:
-        """Solve until nothing unknown can be better than what is known.
+    def _explore(
+        self, left: _Left, gain: Expression, watch: Watch, *, ceiling: float = math.inf
+    ) -> tuple[_Left, float, int]:
+        """Solve until nothing unknown can be better than what is known, or than a gain that nothing passes.
 
         Returns what is left with the points found, a bound on the gain of all that is not known, and the nodes.
         """
-        nodes, rest = 0, math.inf
+        nodes, rest = 0, ceiling
         better: tuple[Cut, ...] = ()
         for _ in range(ROUNDS):
             cuts = (*left.cuts, *self._no_goods(left), *better)
@@ -179,9 +181,7 @@ class _Chain:
         return left, rest, nodes
 
     def _holds(self, point: IntArray, cuts: tuple[Cut, ...]) -> bool:
-        inside = (point >= self._problem.lower).all() and (point <= self._problem.upper).all()
-        kept = all(cut.expression.dot(point) >= cut.least for cut in cuts)
-        return bool(inside) and kept and not self._problem.broken(point)
+        return self._problem.holds(point) and all(cut.holds(point) for cut in cuts)
 
     def _no_goods(self, left: _Left) -> Iterator[Cut]:
         """A portfolio differs from each one known or banned in at least one item."""
@@ -271,4 +271,4 @@ def _stages(problem: Problem) -> Iterator[Stage]:
 
 def _as_good(points: tuple[IntArray, ...], cut: Cut) -> tuple[IntArray, ...]:
     """Those that keep a cut."""
-    return tuple(point for point in points if cut.expression.dot(point) >= cut.least)
+    return tuple(point for point in points if cut.holds(point))

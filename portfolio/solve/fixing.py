@@ -11,12 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from portfolio.compile.expression import Expression
 from portfolio.compile.fixed import IntArray, times
 from portfolio.compile.problem import Problem
 from portfolio.solve.adapter import Cut
 from portfolio.solve.duals import dense, linear_rows, root_duals
+
+Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -36,12 +39,20 @@ class Relaxation:
         """No portfolio gains more."""
         return self.scaled_bound >> self.shift
 
-    def held(self, least: int) -> Cut | None:
-        """One row that holds every item on which all portfolios agree that gain so much; None if that is none."""
+    def settled(self, least: int) -> tuple[Mask, Mask]:
+        """The items that are in, and those that are out, of every portfolio that gains so much.
+
+        An item that is both shows that there is no such portfolio.
+        """
         problem, room = self.problem, self.scaled_bound - (least << self.shift)
         items = slice(len(problem.columns.items))
         free = (problem.lower < problem.upper)[items]
         held_in, held_out = (free & (side[items] > room).astype(np.bool_) for side in (self.reduced, -self.reduced))
+        return held_in, held_out
+
+    def held(self, least: int) -> Cut | None:
+        """One row that holds every item on which all portfolios agree that gain so much; None if that is none."""
+        held_in, held_out = self.settled(least)
         columns = np.flatnonzero(held_in | held_out)
         if not columns.size:
             return None

@@ -14,6 +14,7 @@ from portfolio.compile.expression import Expression
 from portfolio.compile.fixed import IntArray
 from portfolio.compile.problem import Problem
 from portfolio.solve.adapter import Cut, Effort, Ending, Outcome, Search, Watch, unwatched
+from portfolio.solve.exact import confirmed
 from portfolio.solve.floats import FloatArray, FloatRows, Ground, cut_rows, float_rows
 
 Tell = Callable[[float, float, int], None]
@@ -105,7 +106,10 @@ class FloatSession(ABC):
         self._ready = _Floats.of(problem, problem.upper)
 
     def maximise(self, objective: Expression, cuts: Sequence[Cut], effort: Effort, watch: Watch = unwatched) -> Outcome:
-        """As `Session.maximise` says."""
+        """As `Session.maximise` says; where there is little to go over, proven in exact integers."""
+        return confirmed(self._problem, objective, cuts, self._maximised(objective, cuts, effort, watch))
+
+    def _maximised(self, objective: Expression, cuts: Sequence[Cut], effort: Effort, watch: Watch) -> Outcome:
         problem = self._problem
         upper = _implied(problem, cuts)
         if (problem.lower > upper).any():

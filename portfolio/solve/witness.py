@@ -97,9 +97,7 @@ def ask(session: CpSatSession, problem: Problem, cuts: Sequence[Cut], effort: Ef
     if items is None:
         return Reply(Verdict.OPEN)
     point = problem.completed(items)
-    short = [cut for cut in cuts if cut.expression.dot(point) < cut.least]
-    outside = (point < problem.lower).any() or (point > problem.upper).any()
-    if short or outside or problem.broken(point):
+    if not (problem.holds(point) and all(cut.holds(point) for cut in cuts)):
         raise RuntimeError(f"CP-SAT found what is no portfolio: {selection(problem.columns, point)}")
     return Reply(Verdict.REFUTED, selection(problem.columns, point))
 

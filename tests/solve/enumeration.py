@@ -33,12 +33,12 @@ class EnumerationSession:
         self._items = len(problem.columns.items)
         self._returns = returns
         feasible = [point for point in _points(problem) if _inside(problem, point) and not problem.broken(point)]
-        self._points = np.array(feasible, dtype=object).reshape(len(feasible), len(problem.columns))
+        self.points = np.array(feasible, dtype=object).reshape(len(feasible), len(problem.columns))
 
     def maximise(
         self, objective: Expression, cuts: Sequence[Cut], _effort: Effort, _watch: Watch = unwatched
     ) -> Outcome:
-        left = self._points
+        left = self.points
         for cut in cuts:
             left = left[_values(cut.expression, left) >= cut.least]
         if not len(left):

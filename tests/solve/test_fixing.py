@@ -22,7 +22,7 @@ from tests.strategies import examples, plannings
 def goods(problem: Problem) -> tuple[Expression, list[np.ndarray]]:
     """The objective, and every feasible portfolio."""
     objective = next(stage.expression for stage in problem.stages if stage.name == "objective")
-    return objective, list(Enumeration().load(problem)._points)
+    return objective, list(Enumeration().load(problem).points)
 
 
 def never_cuts_off(problem: Problem, least_of: int) -> None:

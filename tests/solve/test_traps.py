@@ -13,6 +13,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from portfolio import pipeline
 from portfolio.results import Result
+from portfolio.solve import float_session
 from portfolio.source import Workspace, read_workspace
 from tests.brute import enumerate_optimum
 from tests.small import NAME, files, workspace_of
@@ -97,6 +98,32 @@ def test_small_units_beside_large_ones_are_not_lost() -> None:
     assert selected(result) == ["INIT-0002", "INIT-0003"]
     assert result.objective == "0.000000041"
     assert [rule.slack for rule in result.certificate.rules if rule.family == "capacity"] == ["0"]  # type: ignore[union-attr]
+
+
+def test_what_presolve_calls_infeasible_is_looked_at_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A ceiling that two initiatives of a hundredth just keep beside one of 70,000: HiGHS 1.12 finds no plan."""
+    workspace = workspace_of(
+        """
+        INIT-0001: tokens: {engineering: 1e9, design: 0.1}, contributions: {gmv: 70000.55, churn: 120000}
+        INIT-0002: tokens: {design: 0.1}, contributions: {gmv: 0}
+        INIT-0003: tokens: {design: 1}, contributions: {churn: 70000.55}
+        INIT-0004: tokens: {engineering: 0}, contributions: {gmv: 120000, churn: 0.01}
+        INIT-0005: contributions: {retention: 70000.55, gmv: -30000, churn: 0.01}
+        """,
+        """
+        objective:
+          mode: weighted_kpis
+          weights: {churn: 1, gmv: 1, retention: 0.333}
+          scales: {churn: 3, gmv: 3, retention: 0.7}
+        capacity: {design: {all: {floor: 1.0000001}}}
+        targets: {all: {churn: {ceiling: 70000.56, goal: 70000.56, penalty: 2.5, scale: 7}}}
+        """,
+    )
+    with monkeypatch.context() as trusting:
+        trusting.setattr(float_session, "confirmed", lambda _problem, _gain, _cuts, outcome: outcome)
+        with pytest.raises(pipeline.CertificateError, match="found to have no plan"):
+            solved(workspace)
+    assert enumerate_optimum(workspace.planning(NAME)).selection == dict.fromkeys(selected(solved(workspace)))
 
 
 def test_a_tie_is_not_decided_by_the_order_of_the_files() -> None:

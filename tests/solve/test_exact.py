@@ -1,0 +1,69 @@
+"""Exact search: a claim of a solver in doubles is proven or put right, and nothing is claimed that is not so."""
+
+import math
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portfolio.compile import compile_problem
+from portfolio.compile.problem import Problem
+from portfolio.model import Planning
+from portfolio.solve.adapter import Cut, Effort, Ending, Outcome
+from portfolio.solve.exact import ITEMS, any_point, confirmed, keeps
+from tests.small import planning_of
+from tests.solve.enumeration import Enumeration
+from tests.strategies import examples, plannings
+
+EFFORT = Effort(nodes=1, seconds=None)
+
+
+def claimed(problem: Problem, point: np.ndarray, bound: float) -> Outcome:
+    return Outcome(Ending.SOLVED, point[: len(problem.columns.items)].astype(np.int64), bound, 0)
+
+
+@given(plannings(), st.sampled_from(["infeasible", "a bound too good", "a bound too loose"]), st.data())
+@examples(80)
+def test_whatever_a_solver_says_of_a_stage_the_answer_is_its_maximum(
+    planning: Planning, wrong: str, data: st.DataObject
+) -> None:
+    problem = compile_problem(planning)
+    session = Enumeration().load(problem)
+    gain = data.draw(st.sampled_from(problem.stages)).gain
+    expected = session.maximise(gain, (), EFFORT)
+    outcome = Outcome(Ending.INFEASIBLE, None, -math.inf, 0)
+    if wrong != "infeasible" and len(session.points):
+        point = data.draw(st.sampled_from(list(session.points)))
+        outcome = claimed(problem, point, gain.dot(point) + (1000 if wrong == "a bound too loose" else -1))
+    outcome = confirmed(problem, gain, (), outcome)
+    assert (outcome.ending, outcome.bound) == (expected.ending, expected.bound)
+    if outcome.items is not None:
+        found = problem.completed(outcome.items)
+        assert keeps(problem, (), found)
+        assert gain.dot(found) == expected.bound
+
+
+@given(plannings(), st.integers(-2, 2), st.data())
+@examples(50)
+def test_a_point_is_found_if_and_only_if_there_is_one(planning: Planning, off: int, data: st.DataObject) -> None:
+    problem = compile_problem(planning)
+    session = Enumeration().load(problem)
+    points = list(session.points) or [problem.lower]
+    first, second = (data.draw(st.sampled_from(problem.stages)).gain for _ in range(2))
+    reached, near = (data.draw(st.sampled_from(points)) for _ in range(2))
+    cuts = (Cut(first, first.dot(reached)), Cut(second, second.dot(near) + off))
+    ending, point = any_point(problem, cuts)
+    assert ending is session.maximise(first, cuts, EFFORT).ending
+    assert point is None or keeps(problem, cuts, point)
+
+
+def test_where_there_is_too_much_to_go_over_a_claim_stays_as_it_was() -> None:
+    """Alike as they are, no reduced cost settles one of them."""
+    many = range(1, 2 * ITEMS + 1)
+    initiatives = "\n".join(f"INIT-{n:04d}: tokens: {{engineering: 2}}, contributions: {{gmv: 1}}" for n in many)
+    problem = compile_problem(planning_of(initiatives, f"capacity: {{engineering: {{all: {{cap: {len(many) + 1}}}}}}}"))
+    point = problem.completed(np.array([n % 2 and n > 1 for n in many], dtype=np.int64))
+    gain = problem.stages[0].gain
+    claim = claimed(problem, point, gain.dot(point))
+    assert keeps(problem, (), point)
+    assert confirmed(problem, gain, (), claim) is claim
