@@ -15,6 +15,7 @@ from portfolio.cli.progress import progress
 if TYPE_CHECKING:
     from portfolio.findings import Finding
     from portfolio.pipeline import Checked
+    from portfolio.source import Workspace
 
 
 @click.command()
@@ -148,12 +149,20 @@ def _rendered(findings: "Sequence[Finding]", checked: "Checked", form: str, root
 def _schemas(root: Path) -> dict[Path, bytes]:
     """Path -> content of each schema."""
     from portfolio.pipeline import check
-    from portfolio.source.schema import schemas
 
     workspace = check(root).workspace
     if workspace is None:
         raise ExpectedError("organization or metrics cannot be read: portfolio validate says why", Exit.INVALID)
+    return {root / name: text.encode() for name, text in editor_schemas(workspace).items()}
+
+
+def editor_schemas(workspace: "Workspace") -> dict[str, str]:
+    """File -> JSON Schema, of every kind of file that people write."""
+    from portfolio.sheets.config import SheetsConfig
+    from portfolio.source.schema import schema_of, schemas
+
+    every = {**schemas(workspace), "sheets.json": schema_of("Spreadsheets", SheetsConfig, workspace)}
     return {
-        root / "config" / "schemas" / name: (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode()
-        for name, value in schemas(workspace).items()
+        f"config/schemas/{name}": json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+        for name, value in every.items()
     }

@@ -83,15 +83,12 @@ def _templates(folder: Traversable, prefix: str) -> list[tuple[str, str]]:
 
 def _schemas(texts: Mapping[str, str]) -> Mapping[str, str]:
     """The schemas for editors, as `portfolio schema` would write them."""
+    from portfolio.cli.checking import editor_schemas
     from portfolio.source import read_workspace
-    from portfolio.source.schema import schemas
 
     workspace, _ = read_workspace({path: text for path, text in texts.items() if path.endswith(".yaml")})
     assert workspace is not None, "it was valid before"
-    return {
-        f"config/schemas/{name}": json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
-        for name, schema in schemas(workspace).items()
-    }
+    return editor_schemas(workspace)
 
 
 def _or(given: str | None, default: str) -> str:

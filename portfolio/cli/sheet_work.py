@@ -14,6 +14,8 @@ from portfolio.findings import Finding, has_errors
 from portfolio.pipeline import paused_collector
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from portfolio.record import RecordedRun
     from portfolio.report.sheets import PullReport, TabCheck
     from portfolio.sheets.collect import Collector
@@ -203,7 +205,7 @@ def _bytes(text: str | None) -> bytes | None:
 
 
 def shown_runs(root: Path) -> "tuple[list[ShownRun], list[ShownRun]]":
-    """Every run of the record by time, and the newest unrestricted one of each scenario."""
+    """Every run of the record by time; and the newest of each scenario, over all candidates and over selected ones."""
     from portfolio.record import read_runs
 
     record = read_runs(root)
@@ -211,9 +213,10 @@ def shown_runs(root: Path) -> "tuple[list[ShownRun], list[ShownRun]]":
         say(f"{damage.file}: {damage.message}")
     stored = {event.run_id: event for event in reversed(record.events)}
     order = sorted(record.runs, key=lambda run: (stored[run.run_id].when if run.run_id in stored else "", run.run_id))
-    last = {run.manifest.scenario: run.run_id for run in order if run.manifest.select is None}
-    shown = [_shown(root, run, stored.get(run.run_id), full=run.run_id in last.values()) for run in order]
-    return shown, [run for run in shown if run.run_id in last.values()]
+    newest = {(run.manifest.scenario, run.manifest.select is None): run.run_id for run in order}
+    last = frozenset(newest.values())
+    shown = [_shown(root, run, stored.get(run.run_id), full=run.run_id in last) for run in order]
+    return shown, [run for run in shown if run.run_id in last]
 
 
 def _shown(root: Path, run: "RecordedRun", event: object, *, full: bool) -> "ShownRun":
@@ -238,7 +241,8 @@ def pushed(here: Desk, opened: "Opened", when: "Stamp") -> "Pushed":
     from portfolio.sheets.results import result_rows
     from portfolio.sheets.rows import rows_of_files
 
-    rows = rows_of_files(here.tabs, here.files)
+    computed = _computed(here) if c.CONTRIBUTIONS in opened.tables else {}
+    rows = rows_of_files(here.tabs, here.files, {*opened.tables, c.CONFIG}, computed)
     out = Pusher(here.collector(opened), rows, when).push()
     results = {c.RUNS, c.RESULTS, c.GAPS, c.ROADMAP} & set(opened.tables)
     if results:
@@ -248,6 +252,22 @@ def pushed(here: Desk, opened: "Opened", when: "Stamp") -> "Pushed":
         for name in sorted(results):
             push_results(opened.tables[name], found[name], when, out)
     return out
+
+
+def _computed(here: Desk) -> "Mapping[str, Mapping[str, Decimal]]":
+    """Initiative -> KPI -> what its approved primary model gives; nothing of files that cannot be read."""
+    from portfolio.estimate import estimates
+    from portfolio.source import INITIATIVES, read_workspace
+
+    documents = here.files.documents
+    if not any(d.data.get("math_models") for f, d in documents.items() if f.startswith(f"{INITIATIVES}/")):
+        return {}
+    workspace, _ = read_workspace(here.texts)
+    found: dict[str, dict[str, Decimal]] = {}
+    for estimate in estimates(workspace) if workspace is not None else ():
+        if estimate.model.primary and estimate.computed is not None:
+            found.setdefault(estimate.initiative, {})[estimate.model.target_kpi] = estimate.computed
+    return found
 
 
 @paused_collector()

@@ -87,7 +87,7 @@ def shown(column: Column, value: Any) -> Any:
     """A value as its column shows it."""
     if value is None and column.default is not None:
         return column.default
-    if isinstance(value, Mapping) and len(value) == 1 and column.path[:1] == ("dimensions",):
+    if column.path[0] == "dimensions" and isinstance(value, Mapping) and len(value) == 1:
         name, share = next(iter(value.items()))
         return name if share == 1 else value
     return value

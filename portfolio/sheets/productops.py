@@ -46,9 +46,10 @@ def _by_scope(value: Any, data: Data) -> Mapping[str, Any] | None:
     return value if nested else None
 
 
-def contribution_row(tab: Tab, data: Data) -> Values:
-    """What an initiative contributes, as one JSON object."""
+def contribution_row(tab: Tab, data: Data, computed: Mapping[str, Mapping[str, Any]]) -> Values:
+    """What an initiative contributes, as one JSON object, beside what its models give."""
     row = {**fields_row(tab, data), "initiative_key": data.get("key"), "title": data.get("title")}
+    row["kpi_contribution_computed_json"] = computed.get(data.get("key", "")) or None
     scopes = data.get("scopes")
     if isinstance(scopes, Mapping) and scopes:
         row["kpi_contribution_json"] = {name: at(scope, ("contributions",)) or {} for name, scope in scopes.items()}

@@ -43,8 +43,12 @@ class ShownRun:
 def result_rows(
     runs: Sequence[ShownRun], newest: Sequence[ShownRun], plan: Mapping[str, str], link: str | None, resource: str
 ) -> Mapping[str, list[Values]]:
-    """Tab -> rows: every run in Runs, the newest of each scenario in the others; `plan` is period -> scenario."""
-    of_plan = [run for run in newest if plan.get(run.result.period) == run.manifest.scenario]
+    """Tab -> rows: every run in Runs, the newest in the others; `plan` is period -> scenario.
+
+    The roadmap is the plan's, never that of a selection.
+    """
+    whole = [run for run in newest if run.manifest.select is None]
+    of_plan = [run for run in whole if plan.get(run.result.period) == run.manifest.scenario]
     return {
         c.RUNS: [_run(run, link) for run in runs],
         c.RESULTS: [_item(run, item, resource) for run in newest for item in run.result.items],

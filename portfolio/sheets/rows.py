@@ -1,6 +1,8 @@
 """What the files say, as the rows that every tab should show."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from portfolio.sheets import columns as c
@@ -13,29 +15,39 @@ from portfolio.sheets.scenario_rows import config_row, constraint_rows, target_r
 from portfolio.sheets.table import Row, Table
 from portfolio.source import INITIATIVES, METRICS
 
-Selected = frozenset[str]
+Computed = Mapping[str, Mapping[str, Decimal]]
 
 
-def rows_of_files(tabs: Tabs, files: Files) -> Mapping[str, list[Values]]:
-    """Tab -> rows, for every tab that shows what the files say."""
+def rows_of_files(
+    tabs: Tabs,
+    files: Files,
+    names: Collection[str],
+    computed: Computed = MappingProxyType({}),
+) -> Mapping[str, list[Values]]:
+    """Tab -> rows, for each of these tabs that shows what the files say.
+
+    `computed` is initiative -> KPI -> what its approved primary model gives.
+    """
     tab = tabs.by_name
     organization = tabs.organization
     synergies = _synergies(files)
     data = [files.documents[f].data for f in sorted(files.documents) if f.startswith(f"{INITIATIVES}/")]
     scenarios = {name: files.layers[name].data for name in sorted(files.layers)}
     north, strategic = _levels(files)
-    return {
-        c.BACKLOG: [backlog_row(tab[c.BACKLOG], d, synergies.get(d.get("key", ""), ())) for d in data],
-        c.METRICS_TAB: list(metric_rows(tab[c.METRICS_TAB], files.data(METRICS))),
-        c.CONTRIBUTIONS: [contribution_row(tab[c.CONTRIBUTIONS], d) for d in data],
-        c.MODELS: [row for d in data for row in model_rows(tab[c.MODELS], d)],
-        c.PARAMS: [row for d in data for row in param_rows(tab[c.PARAMS], d)],
-        c.SCORING: [scoring_row(tab[c.SCORING], d) for d in data],
-        c.CANDIDATES: [_candidate(tab, d, synergies, north, strategic) for d in data if d.get("status") in _PLANNED],
-        c.CONFIG: [config_row(name, d, organization) for name, d in scenarios.items()],
-        c.CONSTRAINTS: [row for name, d in scenarios.items() for row in constraint_rows(name, d, organization)],
-        c.TARGETS: [row for name, d in scenarios.items() for row in target_rows(name, d)],
+    planned = [d for d in data if d.get("status") in _PLANNED]
+    rows: Mapping[str, Iterable[Values]] = {
+        c.BACKLOG: (backlog_row(tab[c.BACKLOG], d, synergies.get(d.get("key", ""), ())) for d in data),
+        c.METRICS_TAB: metric_rows(tab[c.METRICS_TAB], files.data(METRICS)),
+        c.CONTRIBUTIONS: (contribution_row(tab[c.CONTRIBUTIONS], d, computed) for d in data),
+        c.MODELS: (row for d in data for row in model_rows(tab[c.MODELS], d)),
+        c.PARAMS: (row for d in data for row in param_rows(tab[c.PARAMS], d)),
+        c.SCORING: (scoring_row(tab[c.SCORING], d) for d in data),
+        c.CANDIDATES: (_candidate(tab, d, synergies, north, strategic) for d in planned),
+        c.CONFIG: (config_row(name, d, organization) for name, d in scenarios.items()),
+        c.CONSTRAINTS: (row for name, d in scenarios.items() for row in constraint_rows(name, d, organization)),
+        c.TARGETS: (row for name, d in scenarios.items() for row in target_rows(name, d)),
     }
+    return {name: list(listed) for name, listed in rows.items() if name in names}
 
 
 _PLANNED = ("candidate", "committed", "in_progress")

@@ -56,6 +56,11 @@ def schemas(workspace: Workspace) -> dict[str, Schema]:
     }
 
 
+def schema_of(title: str, model: type[Model], workspace: Workspace) -> Schema:
+    """The JSON Schema of a file that other parts of the program read."""
+    return _of_file(title, model, Flavour.PLAIN, vocabulary_of(workspace))
+
+
 def vocabulary_of(workspace: Workspace) -> Vocabulary:
     """The names that files of the workspace may use.
 

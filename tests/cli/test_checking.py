@@ -74,7 +74,7 @@ def test_schemas_are_written_once(portfolio, root: Path) -> None:
     assert not (root / "config/schemas").exists()
     assert portfolio("schema").exit_code == Exit.DONE
     names = sorted(path.name for path in (root / "config/schemas").iterdir())
-    assert names == ["initiative.json", "metrics.json", "organization.json", "scenario.json"]
+    assert names == ["initiative.json", "metrics.json", "organization.json", "scenario.json", "sheets.json"]
     for name in names:
         text = (root / "config/schemas" / name).read_text(encoding="utf-8")
         assert text == json.dumps(json.loads(text), indent=2, ensure_ascii=False) + "\n"

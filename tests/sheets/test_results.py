@@ -1,13 +1,18 @@
 """Results in the sheets: what a run took, what is missing and who could help; and no older commit over a newer one."""
 
+import json
 import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
+from jsonschema import Draft202012Validator
 
+from portfolio.cli import main
 from portfolio.cli.boundary import Exit
-from portfolio.record import store
+from portfolio.record import read_runs, store
+from tests.portfolios import EXAMPLES, overlaid
 from tests.record.sample import infeasible_run, sample_event, sample_run, write_files
 from tests.sheets.workbench import filled, headers, sheets, workbook
 
@@ -72,6 +77,19 @@ def test_a_new_run_adds_rows_and_leaves_those_of_earlier_runs(root: Path) -> Non
     assert {row["run_id"] for row in after[len(before) :]} == {other.run_id}
 
 
+def test_a_selection_has_its_results_and_is_no_roadmap(root: Path) -> None:
+    words = ["solve", "base", "--select", "INIT-0001", "--select", "INIT-0003", "--record", "--root", str(root)]
+    assert CliRunner().invoke(main, words, catch_exceptions=False).exit_code == Exit.DONE
+    [selection] = {run.run_id for run in read_runs(root).runs if run.manifest.select}
+    assert sheets(root, "push").exit_code == Exit.DONE
+    shown = {row["run_id"]: [] for row in rows(root, "Results")}
+    for row in rows(root, "Results"):
+        shown[row["run_id"]].append(row["initiative_key"])
+    assert shown[selection] == ["INIT-0001", "INIT-0003"]
+    assert sample_run().run_id in shown
+    assert [row["initiative_key"] for row in rows(root, "Roadmap")] == ["INIT-0001", "INIT-0002", "INIT-0003"]
+
+
 def test_a_note_beside_a_result_stays_with_it(root: Path) -> None:
     with workbook(root, "Results") as sheet:
         at = max(headers(sheet).values()) + 1
@@ -105,3 +123,21 @@ def test_an_older_commit_does_not_write_over_a_newer_one(root: Path) -> None:
     assert "which is not part of this commit" in done.output
     assert {path: path.read_bytes() for path in (root / "sheets").iterdir()} == books
     assert sheets(root, "push", "--force").exit_code == Exit.DONE
+
+
+def test_what_models_give_is_shown_beside_what_is_stored(tmp_path: Path) -> None:
+    root = filled(overlaid(EXAMPLES / "invalid/P321-contribution-is-not-what-its-model-gives", tmp_path / "portfolio"))
+    row = rows(root, "KPI_Contributions")[0]
+    assert row["kpi_contribution_json"] == '{"gmv": 103, "retention": 0.01}'
+    assert row["kpi_contribution_computed_json"] == '{"gmv": 102, "retention": 0.0133333333333333}'
+    assert sheets(root, "push").output == "sheets: up to date\n"
+    assert sheets(root, "pull").output == "sheets: nothing changes\n"
+
+
+def test_an_editor_knows_the_file_of_the_spreadsheets(root: Path) -> None:
+    assert CliRunner().invoke(main, ["schema", "--root", str(root)]).exit_code == Exit.DONE
+    schema = json.loads((root / "config/schemas/sheets.json").read_text("utf-8"))
+    good = {"source": "google", "productops": {"google": "1DeF"}, "data_row": 5, "tabs": {"Backlog": {"name": "Ours"}}}
+    assert not list(Draft202012Validator(schema).iter_errors(good))
+    for bad in ({"sorce": "google"}, {"dates": "ymd"}, {"header_row": 0}, {"tabs": {"Backlog": {"header": 1}}}):
+        assert list(Draft202012Validator(schema).iter_errors(bad)), bad
