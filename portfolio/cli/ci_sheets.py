@@ -209,6 +209,7 @@ def _moved(
 def _written(proposal: "Proposal", moved: "Moved", branch: str, into: str, link: str | None) -> None:
     """The pull request, and its plan where the branch is news."""
     from portfolio.gitops import requests
+    from portfolio.gitops.thread import Written
     from portfolio.report.comment import Context
     from portfolio.report.proposal import body, title
 
@@ -223,7 +224,7 @@ def _written(proposal: "Proposal", moved: "Moved", branch: str, into: str, link:
     number, said = requests.propose(remote, repository, branch, into, title(proposal), text, known)
     append_for_github("GITHUB_OUTPUT", f"number={number}\n")
     say(f"pull request {number}: {said.value}")
-    if not moved.changed:
+    if not moved.changed and said is not Written.CREATED:
         return
     if requests.mergeable(remote, repository, number) is False:
         say(f"::warning::pull request {number} and {into} changed the same lines: the next pull says which cells")

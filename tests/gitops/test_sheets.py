@@ -150,6 +150,32 @@ def test_an_open_pull_request_and_main_that_moves_on(clone: Repository, github: 
     assert clone.git("ls-remote", "origin", "refs/heads/sheets-pull") == ""
 
 
+def test_neighbouring_lines_that_git_cannot_merge_are_brought_together_by_the_next_pull(
+    clone: Repository, github: FakeGitHub
+) -> None:
+    edit_sheet(clone, "owner", "grace")
+    assert pull(clone).exit_code == Exit.DONE
+    edit_main(clone, "title: Initiative 1", "title: From git")
+    assert merged(clone) is None
+    assert pull(clone).exit_code == Exit.DONE
+    assert merged(clone) == WIDE.replace("Initiative 1", "From git").replace("ada", "grace")
+    assert "conflict" not in request_of(github)[1]
+
+
+def test_a_pull_request_that_could_not_be_opened_is_opened_and_planned_by_the_next_pull(
+    clone: Repository, github: FakeGitHub
+) -> None:
+    edit_sheet(clone, "owner", "grace")
+    github.tokens["writes"] = False
+    done = pull(clone)
+    assert done.exit_code == Exit.REMOTE and "let workflows make pull requests" in done.output
+    assert github.heads("sheets-pull") and not github.pulls
+    github.tokens["writes"] = True
+    assert pull(clone).exit_code == Exit.DONE
+    assert request_of(github)[0] == "open"
+    assert [name for name, _ in github.started] == ["plan.yml"]
+
+
 def test_one_pull_request_that_is_made_anew_and_goes_when_nothing_is_left(
     clone: Repository, github: FakeGitHub
 ) -> None:
@@ -248,13 +274,6 @@ def test_who_moved_the_branch_meanwhile_is_not_overwritten(clone: Repository, tm
     hook.chmod(0o755)
     done = pull(clone)
     assert done.exit_code == Exit.STALE and "sheets-pull is protected" in done.output
-
-
-def test_github_that_lets_no_workflow_make_pull_requests(clone: Repository, github: FakeGitHub) -> None:
-    edit_sheet(clone, "owner", "grace")
-    github.tokens["writes"] = False
-    done = pull(clone)
-    assert done.exit_code == Exit.REMOTE and "let workflows make pull requests" in done.output
 
 
 def test_a_pull_begins_with_the_files_of_a_commit(clone: Repository) -> None:
