@@ -4,7 +4,7 @@ Spreadsheets are held as cells that were entered as data. `faults` is what goes 
 over everything that asks for a spreadsheet (token requests apart):
 
     429 / 500          answered without doing anything (429 with Retry-After: 7)
-    503-applied        done, and answered with 503
+    503-applied        done, and answered with 503 (or 500: 500-applied)
     timeout, reset     done, and then no answer: the connection hangs, or is cut
     expired            401, as for a token that has run out
 """
@@ -296,8 +296,8 @@ class Handler(BaseHTTPRequestHandler):
             answer = server.answer(self.command, path, query, json.loads(data) if data else {})
         except ApiError as error:
             return fault, error.code, error.body
-        if fault == "503-applied":
-            return fault, 503, ApiError(503, "UNAVAILABLE", "The service is currently unavailable.").body
+        if fault in ("500-applied", "503-applied"):
+            return fault, int(fault[:3]), ApiError(int(fault[:3]), "UNAVAILABLE", "The service is unavailable.").body
         return fault, 200, answer
 
     def _send(self, code: int, body: Json, headers: Mapping[str, str] = {}) -> None:
