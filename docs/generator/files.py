@@ -7,6 +7,7 @@ from docs.generator.markdown import fenced, page, table
 from docs.generator.models import Reference
 from portfolio.model import Initiative, Metrics, Organization, Scenario
 from portfolio.model.base import Model
+from portfolio.sheets.config import SheetsConfig
 from portfolio.source.typed import REPLACED_FIELDS
 
 FOLDER = "docs/reference/files"
@@ -74,6 +75,19 @@ FILES: Mapping[str, File] = {
         "    country: {UK: {cap: 600, floor: 100}}\n"
         "targets:\n"
         "  all: {conversion_rate: {floor: 0.001}}\n",
+    ),
+    "sheets": File(
+        "config/sheets.yaml",
+        SheetsConfig,
+        "Where the spreadsheets are, and where their tabs differ from the usual. Without it they are .xlsx files in "
+        "sheets/. [Spreadsheets](../../sheets.md) says what they are for.",
+        "source: google\n"
+        "central_backlog: {google: 1AbCdEf}\n"
+        "productops: {google: 1GhIjKl}\n"
+        "optimization_center: {google: 1MnOpQr}\n"
+        "data_row: 5\n"
+        "tabs:\n"
+        "  Backlog: {name: Our backlog, aliases: {owner: [Responsible]}}\n",
     ),
 }
 

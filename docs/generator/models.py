@@ -179,6 +179,8 @@ def _default(field: Schema) -> str:
     default = field.get("default")
     if default is None or default in ({}, []) or isinstance(default, dict):
         return ""
+    if isinstance(default, list):
+        return ", ".join(f"`{member}`" for member in default)
     return f"`{str(default).lower() if isinstance(default, bool) else default}`"
 
 
