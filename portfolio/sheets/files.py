@@ -1,6 +1,6 @@
 """The files as a pull sees them: raw data by file, scenarios resolved, and edits by path."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -67,13 +67,13 @@ class Files:
         """Whether the file is there and cannot be read."""
         return file in self.texts and file not in self.documents
 
-    def value(self, file: str, path: Path, fields: Mapping[str, Fields]) -> Any:
-        """What stands at the path of an item; `fields` are the scenarios' fields by file."""
+    def reader(self, file: str, fields: Mapping[str, Fields]) -> Callable[[Path], Any]:
+        """Path of an item -> what stands there in a file; `fields` are the scenarios' fields by file."""
         if file in fields:
-            return fields[file].get(path)
-        if path[0] == "math_models":
-            return at(models_by_name(self.data(file)).get(path[1]), path[2:])
-        return at(self.data(file), path)
+            return fields[file].get
+        data = self.data(file)
+        models = models_by_name(data)
+        return lambda path: at(models.get(path[1]), path[2:]) if path[0] == "math_models" else at(data, path)
 
     def scenario_fields(self) -> Mapping[str, Fields]:
         """File -> fields, of every scenario that can be read."""

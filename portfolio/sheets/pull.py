@@ -72,11 +72,15 @@ def _compared(collector: Collector, found: Collected) -> tuple[list[Change], int
     items = _once(found)
     changes: list[Change] = []
     behind = 0
+    broken = frozenset(file for file in collector.files.texts if collector.files.broken(file))
+    file, value = "", collector.files.reader("", fields)
     for item in [*items, *_absent(collector, found, items, fields)]:
-        if collector.files.broken(item.file):
+        if item.file in broken:
             item.row.refuse("P815", item.column, f"{item.file} cannot be read", "mend it first: portfolio validate")
             continue
-        old = collector.files.value(item.file, item.path, fields)
+        if item.file != file:
+            file, value = item.file, collector.files.reader(item.file, fields)
+        old = value(item.path)
         if item.value == old:
             continue
         sheet, yaml = spelled(item.path, item.value, item.default), spelled(item.path, old, item.default)

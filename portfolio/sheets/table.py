@@ -88,12 +88,13 @@ def read_table(
     if findings:
         return None, findings
     reading = replace(reading, epoch=grid.epoch)
-    known = [column for column in tab.columns if column.name in columns]
+    shown = (Role.STAMP, Role.VIEW)
+    known = [(x, x.name, columns[x.name], x.role in shown) for x in tab.columns if x.name in columns]
     spread, torn = _merged(grid, data_row, frozenset(columns.values()))
     rows = [
         row
         for number in range(data_row, len(grid.rows) + 1)
-        if (row := _row(tab, grid, number, known, columns, spread, torn, reading))
+        if (row := _row(grid, number, known, columns, spread, torn, reading))
     ]
     return Table(tab, grid.name, columns, rows, header_row, data_row, grid), []
 
@@ -164,32 +165,32 @@ def _merged(
 
 
 def _row(
-    tab: Tab, grid: Grid, number: int, known: Sequence[Column], columns: Mapping[str, int],
+    grid: Grid, number: int, known: Sequence[tuple[Column, str, int, bool]], columns: Mapping[str, int],
     spread: Mapping[tuple[int, int], tuple[int, int]], torn: set[tuple[int, int]], reading: Reading,
 ) -> Row | None:  # fmt: skip
     cells = grid.rows[number - 1]
-    row = Row(grid.name, number, columns, {})
+    width = len(cells)
+    values: dict[str, Any] = {}
+    row = Row(grid.name, number, columns, values)
     filled = False
-    for column in known:
-        at = columns[column.name]
-        raw = cells[at - 1] if at <= len(cells) else None
+    for column, name, at, shown in known:
+        raw = cells[at - 1] if at <= width else None
         if spread and (number, at) in spread:
             raw = grid.cell(*spread[number, at])
         if torn and (number, at) in torn and column.role is not Role.STAMP:
-            row.refuse("P806", column.name, "the cell is merged over several columns", "unmerge it")
+            row.refuse("P806", name, "the cell is merged over several columns", "unmerge it")
         if raw is None or raw == "":
             continue
-        if column.role is Role.STAMP or column.role is Role.VIEW:
-            row.values[column.name] = raw
+        if shown:
+            values[name] = raw
             continue
         try:
-            value = read_cell(column, raw, reading)
+            values[name] = value = read_cell(column, raw, reading)
         except CellProblem as problem:
-            row.refuse("P803", column.name, problem.message, problem.hint)
+            row.refuse("P803", name, problem.message, problem.hint)
             filled = True
             continue
-        row.values[column.name] = value
-        filled = filled or (value is not None and not (column.kind is Kind.FLAG and value is False))
+        filled = filled or (value is not None and not (value is False and column.kind is Kind.FLAG))
     return row if filled else None
 
 
