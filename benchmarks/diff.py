@@ -83,7 +83,9 @@ def _edited(text: str, field: str, part: int) -> str:
         return re.sub(r"(?m)^(owner: .*)$", r"\1-b", text)
     if field == "status":
         return text.replace("status: candidate", "status: idea")
-    found, many = re.subn(rf"({field}: )(\d+)", lambda said: f"{said[1]}{int(said[2]) * part // 100}", text, count=1)
+    found, many = re.subn(
+        rf"({field}: )(\d+)", lambda said: f"{said[1]}{(int(said[2]) * part + 50) // 100}", text, count=1
+    )
     assert many == 1 and found != text
     return found
 

@@ -19,6 +19,7 @@ from portfolio.pipeline import Progress, adapter
 from portfolio.results import RunStatus
 
 if TYPE_CHECKING:
+    from portfolio.compile.fixed import IntArray
     from portfolio.compile.problem import Problem
 
 WORTH_IT = 4.0
@@ -43,11 +44,11 @@ class Question:
 
 
 def decide(question: Question) -> Decided:
-    """The decision of one variant; the inputs are valid."""
-    from portfolio.solve import Effort, best_value, canonical_optimum, selection
+    """The decision of one variant; the inputs are valid. Where only its worth is asked, the choice is any best one."""
+    from portfolio.solve import Effort, best_plan, canonical_optimum, selection
 
     planning = question.planning
-    problem = _compiled(planning)
+    problem = compiled(planning)
     if problem is None:
         return Decided(RunStatus.INFEASIBLE, {}, None)
     limits = planning.scenario.limits
@@ -56,8 +57,10 @@ def decide(question: Question) -> Decided:
     objective = problem.stages[0]
     room = question.room if objective.name == "objective" else None
     if question.only_objective and objective.name == "objective":
-        worth = best_value(problem, session, effort, objective, room)
-        return Decided(RunStatus.UNKNOWN if worth is None else RunStatus.OPTIMAL, {}, worth)
+        best = best_plan(problem, session, effort, objective, room)
+        if best is None:
+            return Decided(RunStatus.UNKNOWN, {}, None)
+        return Decided(RunStatus.OPTIMAL, selection(problem.columns, best[1]), best[0])
     solution = canonical_optimum(problem, session, effort, room=room)
     if solution.point is None:
         return Decided(RunStatus.INFEASIBLE if solution.infeasible else RunStatus.UNKNOWN, {}, None)
@@ -73,7 +76,7 @@ def room(planning: Planning, worth: Fraction | None) -> Fraction | None:
     """How far the best objective of a scenario is below the bound of its relaxation; None where nothing is known."""
     from portfolio.solve.fixing import relaxation
 
-    problem = None if worth is None else _compiled(planning)
+    problem = None if worth is None else compiled(planning)
     if problem is None or worth is None or problem.stages[0].name != "objective":
         return None
     gain = problem.stages[0].gain
@@ -81,7 +84,7 @@ def room(planning: Planning, worth: Fraction | None) -> Fraction | None:
     return None if root is None else Fraction(root.bound, gain.scale) - problem.stages[0].sign * worth
 
 
-def _compiled(planning: Planning) -> "Problem | None":
+def compiled(planning: Planning) -> "Problem | None":
     """The problem of a variant; None where it is known to have no plan."""
     from portfolio.compile import compile_problem, planned_columns
     from portfolio.validate.feasibility import feasibility
@@ -100,19 +103,23 @@ def keeps(choice: Mapping[str, str | None], before: Planning, after: Planning) -
 
 def _stage_values(choice: Mapping[str, str | None], planning: Planning) -> dict[str, Fraction] | None:
     """The exact value of each stage; None where the plan breaks a rule or takes what is not there."""
+    problem = compiled(planning)
+    point = None if problem is None else point_of(problem, choice)
+    if problem is None or point is None:
+        return None
+    return {s.name: Fraction(s.expression.dot(point), s.expression.scale) for s in problem.stages}
+
+
+def point_of(problem: "Problem", choice: Mapping[str, str | None]) -> "IntArray | None":
+    """A plan as a point of a problem; None where it breaks a rule or takes what is not there."""
     import numpy as np
 
-    problem = _compiled(planning)
-    if problem is None:
-        return None
     items = problem.columns.items
     taken = np.array([item.key in choice and choice[item.key] == item.scope for item in items], dtype=np.int64)
     if taken.sum() != len(choice):
         return None
     point = problem.completed(taken)
-    if not problem.holds(point):
-        return None
-    return {s.name: Fraction(s.expression.dot(point), s.expression.scale) for s in problem.stages}
+    return point if problem.holds(point) else None
 
 
 class Deciders:
@@ -130,6 +137,11 @@ class Deciders:
     def __exit__(self, *_: object) -> None:
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
+
+    @property
+    def together(self) -> int:
+        """How many questions it takes to keep all processors busy."""
+        return min(os.cpu_count() or 1, 8)
 
     def decide(self, questions: Sequence[Question]) -> list[Decided]:
         """The answers, in the order of the questions."""
@@ -151,10 +163,9 @@ class Deciders:
 
     def _side_by_side(self, questions: Sequence[Question]) -> list[Decided]:
         if self._pool is None:
-            workers = min(os.cpu_count() or 1, 8)
             context = get_context("forkserver")
             context.set_forkserver_preload(_LOADED)
-            self._pool = ProcessPoolExecutor(workers, context, initializer=_prepare)
+            self._pool = ProcessPoolExecutor(self.together, context, initializer=_prepare)
         self._progress(f"{len(questions)} variants to solve, side by side")
         self.solved += len(questions)
         return list(self._pool.map(decide, questions))

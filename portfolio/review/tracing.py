@@ -10,9 +10,11 @@ from portfolio.diff.inputs import Edit
 from portfolio.diff.lattice import worths
 from portfolio.diff.plans import Plan, choice
 from portfolio.diff.shapley import MOST, shapley
+from portfolio.model import Planning
 from portfolio.report.changes import change_in_words
 from portfolio.results import RunStatus
 from portfolio.review.deciding import Deciders, Question, keeps, room
+from portfolio.review.nearby import Nearby
 from portfolio.review.variants import Variants, deciding_inputs
 from portfolio.source import Workspace
 
@@ -32,6 +34,7 @@ class Tracing:
         self._known: dict[str, Decided] = {}
         self._worth: dict[str, Decided] = {}
         self._room: dict[str, Fraction] = {}
+        self._nearby = Nearby()
         self._keys: dict[tuple[frozenset[int], str], str | None] = {}
         found = groups(edits, lambda changes: self._variants.workspace(changes) is not None, MOST) if edits else []
         self.units = tuple(Unit(changes=unit, title=_title(unit, edits)) for unit in found)
@@ -70,6 +73,9 @@ class Tracing:
                 self._known[key] = decided
         every = frozenset(range(len(self.units)))
         self._guess(scenario, base, head)
+        self._nearby = Nearby()
+        self._nearby.add((), self._base.planning(scenario), base, canonical=True)
+        self._nearby.add(every, self._head.planning(scenario), head, canonical=True)
         alone = {unit: frozenset({unit}) for unit in every}
         without = {unit: every - {unit} for unit in every}
         touching = [
@@ -157,19 +163,37 @@ class Tracing:
         self, sets: Sequence[frozenset[int]], scenario: str, *, only_objective: bool = False
     ) -> list[Decided | None]:
         """The decision of each variant; variants that decide on the same are solved once."""
-        keys: list[str | None] = []
-        questions: dict[str, Question] = {}
-        for some in sets:
-            key = self._key(some, scenario)
-            keys.append(key)
-            known = key in self._known or (only_objective and key in self._worth)
+        keys = [self._key(some, scenario) for some in sets]
+        waiting: dict[str, tuple[frozenset[int], Planning]] = {}
+        for some, key in zip(sets, keys, strict=True):
             planning = self._variants.planning(self._changes(some), scenario)
+            known = key in self._known or (only_objective and key in self._worth)
             if planning is not None and key is not None and not known:
-                questions[key] = Question(planning, only_objective, self._room.get(scenario))
-        target = self._worth if only_objective else self._known
-        target.update(zip(questions, self._deciders.decide(list(questions.values())), strict=True))
+                waiting.setdefault(key, (some, planning))
+        self._answer(waiting, scenario, only_objective=only_objective)
         found = {**self._worth, **self._known} if only_objective else self._known
         return [None if key is None else found[key] for key in keys]
+
+    def _answer(
+        self, waiting: dict[str, tuple[frozenset[int], Planning]], scenario: str, *, only_objective: bool
+    ) -> None:
+        """Answer everything that waits: by an answer near by where one settles it, else by a solve."""
+        target = self._worth if only_objective else self._known
+        room = self._room.get(scenario)
+
+        def know(key: str, decided: Decided) -> None:
+            target[key] = decided
+            self._nearby.add(*waiting.pop(key), decided, canonical=not only_objective)
+
+        while waiting:
+            for key, (some, planning) in list(waiting.items()):
+                settled = self._nearby.settled(some, planning, canonical=not only_objective)
+                if settled is not None:
+                    know(key, settled)
+            batch = list(waiting)[: self._deciders.together]
+            questions = [Question(waiting[key][1], only_objective, room) for key in batch]
+            for key, decided in zip(batch, self._deciders.decide(questions), strict=True):
+                know(key, decided)
 
 
 def _influence(unit: int, tried: Tried) -> Fraction:

@@ -1,10 +1,11 @@
 """Inputs between base and head: the base with some of the changes, valid or not, each made once."""
 
+import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from portfolio.canonical import canonical_bytes, input_records, scenario_record, sha256
+from portfolio.canonical import input_records, scenario_record, sha256
 from portfolio.diff.inputs import MISSING, Edit, patched
 from portfolio.findings import has_errors
 from portfolio.model import Planning
@@ -83,9 +84,13 @@ class Variants:
 
 
 def deciding_inputs(planning: Planning) -> str:
-    """A hash of what can decide the plan: the canonical inputs without the fields that are only for readers."""
+    """A hash of what can decide the plan: the canonical inputs without the fields that are only for readers.
+
+    It is compared within one process and never stored, so that any spelling of its own serves, and the quickest does.
+    """
     records = [_without_words(record) for record in input_records(planning)]
-    return sha256(canonical_bytes([records, _without_words(scenario_record(planning)), planning.name]))
+    told = [records, _without_words(scenario_record(planning)), planning.name]
+    return sha256(json.dumps(told, sort_keys=True).encode())
 
 
 def _without_words(record: Mapping[str, object]) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from portfolio.solve.adapter import Effort, Search, SolverAdapter
 from portfolio.solve.answer import item_results, selection, stage_results, tie
-from portfolio.solve.canonical import Progress, best_value, canonical_optimum
+from portfolio.solve.canonical import Progress, best_plan, best_value, canonical_optimum
 from portfolio.solve.reach import reachable
 from portfolio.solve.solution import Solution, StageOptimum
 
@@ -13,6 +13,7 @@ __all__ = [
     "Solution",
     "SolverAdapter",
     "StageOptimum",
+    "best_plan",
     "best_value",
     "canonical_optimum",
     "item_results",

@@ -223,15 +223,23 @@ def _descended(chain: _Chain, problem: Problem) -> Solution:
     raise AssertionError("two portfolios with the same SHA-256 weights at every stage of the key order")
 
 
-def best_value(
+def best_value(problem: Problem, session: Session, effort: Effort, stage: Stage) -> Fraction | None:
+    """The best value of a stage over all feasible portfolios; None where there is none, or it is not proven."""
+    found = best_plan(problem, session, effort, stage)
+    return None if found is None else found[0]
+
+
+def best_plan(
     problem: Problem, session: Session, effort: Effort, stage: Stage, room: Fraction | None = None
-) -> Fraction | None:
-    """The best value of a stage over all feasible portfolios; None where there is none, or it is not proven.
+) -> tuple[Fraction, IntArray] | None:
+    """The best value of a stage over all feasible portfolios, and one that has it; None where none is proven.
 
     ``room`` guesses how far it is from the bound of the relaxation.
     """
-    optimum = _Chain(problem, session, effort, lambda _: None, room).best(_Left(), stage).optimum
-    return Fraction(optimum.value, stage.expression.scale) if optimum is not None and optimum.proven else None
+    left = _Chain(problem, session, effort, lambda _: None, room).best(_Left(), stage)
+    if left.optimum is None or not left.optimum.proven:
+        return None
+    return Fraction(left.optimum.value, stage.expression.scale), left.known[0]
 
 
 def _answer(chain: _Chain, problem: Problem, trail: list[_Left], objective: int) -> Solution:
