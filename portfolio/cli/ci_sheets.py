@@ -123,6 +123,7 @@ def _pull(root: Path, tabs: str, out: Path, branch: str, link: str | None) -> No
     from portfolio.report.comment import Context
     from portfolio.report.proposal import summary
     from portfolio.report.sheets import pull_json, pull_text
+    from portfolio.sheets.stamps import PROPOSED
 
     facts = git_facts(root)
     if facts.commit is None or facts.dirty:
@@ -130,7 +131,7 @@ def _pull(root: Path, tabs: str, out: Path, branch: str, link: str | None) -> No
     here = desk(root, None)
     only = _tabs(tabs, branch, [tab.name for tab in here.known().values()])
     pulled = pulled_from(here, only, strict=False)
-    write_pulled(here, pulled)
+    write_pulled(here, pulled, PROPOSED)
     report = pull_report(here, pulled)
     told = SheetsPull.model_validate_json(pull_json(report, dry_run=False))
     proposal = Proposal(base=facts.commit, tabs=tuple(only), pull=told)
@@ -222,7 +223,8 @@ def _written(proposal: "Proposal", moved: "Moved", branch: str, into: str, link:
         say(f"pull request {known.number}: closed, nothing is left of it" if known else "nothing to propose")
         return
     number, said = requests.propose(remote, repository, branch, into, title(proposal), text, known)
-    append_for_github("GITHUB_OUTPUT", f"number={number}\n")
+    page = f"{os.environ.get('GITHUB_SERVER_URL') or 'https://github.com'}/{repository}/pull/{number}"
+    append_for_github("GITHUB_STEP_SUMMARY", f"[Pull request {number}]({page}): {said.value}\n")
     say(f"pull request {number}: {said.value}")
     if not moved.changed and said is not Written.CREATED:
         return

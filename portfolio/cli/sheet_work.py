@@ -180,8 +180,8 @@ def _spelled(value: object) -> str | None:
     return value if value is None or isinstance(value, str) else json_text(value)
 
 
-def write_pulled(here: Desk, pulled: "Pulled") -> None:
-    """Keys into the sheets, then all files at once, then how each row fared."""
+def write_pulled(here: Desk, pulled: "Pulled", taken: str = "ok") -> None:
+    """Keys into the sheets, then all files at once, then how each row fared; `taken` is what those say that counted."""
     from portfolio.record.atomic import ChangedMeanwhileError, replace_files
     from portfolio.sheets.stamps import key_edits, status_edits
 
@@ -195,7 +195,7 @@ def write_pulled(here: Desk, pulled: "Pulled") -> None:
             replace_files(here.root, {f: t.encode() for f, t in pulled.texts.items()}, expected)
         except ChangedMeanwhileError as error:
             raise ExpectedError(f"{error} was changed while it was pulled: try again", Exit.STALE) from None
-        statuses = status_edits(pulled, when)
+        statuses = status_edits(pulled, when, taken)
         if statuses:
             here.write(statuses)
 

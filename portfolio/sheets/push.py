@@ -24,7 +24,8 @@ from portfolio.sheets.table import Row, Table
 from portfolio.sheets.views import view_value
 
 Identity = tuple[Any, ...]
-WAITING = "waiting: edited here, and not pulled yet"
+WAITING = "waiting"
+"""How the status of a row begins that was edited, and whose edit git does not have yet."""
 
 
 @dataclass(frozen=True)
@@ -198,7 +199,7 @@ class Pusher:
         self._out.waiting += waiting
         self._out.changed += bool(cells) and old is not None
         state = "" if head else state_text(self._with_scenario(table, new, agreed))
-        status = WAITING if waiting else "ok"
+        status = f"{WAITING}: edited here, and not pulled yet" if waiting else "ok"
         self._finish(table, number, old, cells, status, state)
 
     def _shows(self, column: Column, old: Row, value: Any, there: Raw, epoch: datetime.date) -> bool:
@@ -220,12 +221,8 @@ class Pusher:
             for n, text in stamps.items()
             if n in table.columns and (_text(table.grid.cell(number, table.columns[n])) != text)
         ]
-        if (
-            c.STATUS in differ
-            and old is not None
-            and status == "ok"
-            and str(old[c.STATUS]).startswith(("unchanged", "ok"))
-        ):
+        same_news = ("unchanged", "ok") if status == "ok" else (WAITING,)
+        if c.STATUS in differ and old is not None and str(old[c.STATUS]).startswith(same_news):
             differ.remove(c.STATUS)
         if cells or differ:
             stamps |= {c.SOURCE: self._stamp.source, c.AT: self._stamp.at}

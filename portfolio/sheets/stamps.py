@@ -8,7 +8,7 @@ from portfolio.sheets.collect import pending
 from portfolio.sheets.columns import Kind
 from portfolio.sheets.grid import Edit
 from portfolio.sheets.pull import Pulled
-from portfolio.sheets.push import Stamp
+from portfolio.sheets.push import WAITING, Stamp
 from portfolio.sheets.table import Row
 
 Edits = dict[str, list[Edit]]
@@ -23,27 +23,31 @@ def key_edits(pulled: Pulled, stamp: Stamp) -> Edits:
     return edits
 
 
-def status_edits(pulled: Pulled, stamp: Stamp) -> Edits:
-    """How each row fared, where that is news: what is wrong with it, or that it was taken."""
+PROPOSED = f"{WAITING}: in a pull request"
+"""What a row says whose edit is proposed and not merged yet."""
+
+
+def status_edits(pulled: Pulled, stamp: Stamp, taken: str = "ok") -> Edits:
+    """How each row fared, where that is news: what is wrong with it, or that it was `taken`."""
     changed = {id(change.row) for change in pulled.changes}
     given = {id(row) for row, _ in pulled.given}
     edits: Edits = {}
     for row in pulled.rows:
         old = str(row[c.STATUS] or "")
-        new = _status(row, changed=id(row) in changed, old=old)
+        new = _status(row, taken if id(row) in changed else None, old)
         if id(row) not in given and new != old:
             edits.setdefault(row.tab, []).extend(_cells(row, {c.STATUS: new, **_when(stamp)}))
     return edits
 
 
-def _status(row: Row, *, changed: bool, old: str) -> str:
+def _status(row: Row, taken: str | None, old: str) -> str:
     if row.problems:
         worst = min(row.problems, key=lambda f: f.severity is not Severity.ERROR)
         more = f" (and {len(row.problems) - 1} more)" if len(row.problems) > 1 else ""
         hint = f": {worst.hint}" if worst.hint else ""
         return f"{worst.location.cell}: {worst.message}{hint}{more}"
-    if changed:
-        return "ok"
+    if taken is not None:
+        return taken
     return old if old in ("ok", "unchanged") or old.startswith("ok:") else "unchanged"
 
 

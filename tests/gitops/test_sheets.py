@@ -16,7 +16,7 @@ from portfolio.report.proposal import body, tabs_of
 from tests.gitops.fake_github import FakeGitHub, fake_github
 from tests.portfolios import base_texts
 from tests.repositories import Repository
-from tests.sheets.workbench import add_row, filled, row_of, write_cell
+from tests.sheets.workbench import add_row, filled, read_cell, row_of, write_cell
 
 ONE = "initiatives/INIT-0001.yaml"
 WIDE = """\
@@ -288,6 +288,25 @@ def test_both_show_main_first(clone: Repository, github: FakeGitHub) -> None:
     assert run(clone, "sync", "--action", "both").exit_code == Exit.DONE
     assert row_of(clone.root, "Backlog", title="From git", owner="grace")
     assert json.loads((clone.top.parent / "pulled/proposal.json").read_text("utf-8"))["pull"]["changes"]
+
+
+def test_a_row_says_that_it_waits_until_it_is_merged(clone: Repository, github: FakeGitHub) -> None:
+    def status() -> str:
+        row = row_of(clone.root, "Backlog", initiative_key="INIT-0001")
+        return str(read_cell(clone.root, "Backlog", row, "run_status"))
+
+    edit_sheet(clone, "owner", "grace")
+    pull(clone)
+    assert status() == "waiting: in a pull request"
+    books = {path: path.read_bytes() for path in (clone.root / "sheets").iterdir()}
+    assert run(clone, "sync", "--action", "both").exit_code == Exit.DONE
+    assert {path: path.read_bytes() for path in (clone.root / "sheets").iterdir()} == books
+    clone.git("reset", "-q", "--hard", "origin/main")
+    assert merged(clone) is not None
+    clone.git("push", "-q", "origin", f"{github.heads('sheets-pull')}:refs/heads/main")
+    clone.git("pull", "-q", "origin", "main")
+    assert run(clone, "sync", "--action", "both").exit_code == Exit.DONE
+    assert status() == "ok"
 
 
 def test_a_long_pull_request_is_cut_by_rows() -> None:
