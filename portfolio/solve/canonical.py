@@ -2,9 +2,9 @@
 
 Each stage optimises over what the stages before left, without the portfolios already known, and fixes its value
 exactly. Where that leaves open whether another portfolio is as good, the stage is solved once more without those
-known (the no-good cut of Balas and Jeroslow, 1972), with every item held on which all that are as good agree. That
-solve looks for the next best, whatever it is worth: asked for one as good where there is none, solvers are several
-times slower, since they find nothing to prune by.
+known (the no-good cut of Balas and Jeroslow, 1972), with every item held on which all that are as good agree; and
+if that finds one, once again. Such a solve looks for the next best, whatever it is worth: asked for one as good where
+there is none, solvers are several times slower, since they find nothing to prune by.
 What the solver returns is rounded, completed and checked in exact arithmetic; a point that breaks a row is cut off
 and the stage solved again.
 """
@@ -31,6 +31,8 @@ Progress = Callable[[str], None]
 
 KEY_ORDERS = 256 // KEY_BITS
 """How many stages of key order SHA-256 has bits for."""
+OTHERS = 2
+"""How many others as good a stage looks for: where there are more, the next stage is quicker to tell them apart."""
 ROUNDS = 500
 """How many points one stage cuts off before it gives up proving."""
 
@@ -74,7 +76,7 @@ class _Chain:
         self.nodes = 0
 
     def descend(self, left: _Left, stage: Stage) -> _Left:
-        """Keep the best of what is left, by one stage; and ask for another as good, unless that is known."""
+        """Keep the best of what is left, by one stage; and ask for others as good, unless that is known."""
         best = self.best(left, stage)
         if best.optimum is None or best.closed or not best.optimum.proven:
             return best
@@ -84,6 +86,9 @@ class _Chain:
         held = agreed(self._problem, left.cuts, own)
         within = replace(best, cuts=left.cuts if held is None else (*left.cuts, held))
         found, rest, nodes = self._explore(within, own.expression, unwatched, ceiling=own.least)
+        while rest >= own.least and len(within.known) < len(found.known) <= OTHERS:
+            found, rest, spent = self._explore(found, own.expression, unwatched, ceiling=own.least)
+            nodes += spent
         optimum = best.optimum
         return replace(
             best,
