@@ -13,8 +13,8 @@ SHORTEST = 3
 """A shorter word is no beginning of a name."""
 LISTED = 12
 """So few names are listed where none is near."""
-TIED = 3
-"""Of names that are equally near so many are said: two letters of a country leave open which one it was."""
+TIED = 4
+"""Of names that are equally near so many are said: a digit of a key leaves open which one it was."""
 
 
 @dataclass(frozen=True)

@@ -77,8 +77,8 @@ def test_the_hint_says_the_name_that_was_meant(kind: str) -> None:
     tried, right = measured(kind)
     by_edit = ", ".join(f"{edit} {100 * right[edit] / tried[edit]:.1f}%" for edit in sorted(tried))
     print(f"{kind}: {100 * right.total() / tried.total():.2f}% of {tried.total()} ({by_edit})")
-    # A slip in the digits of a key leaves open which initiative it was: INIT-001 may be one of eleven.
-    assert right.total() >= (0.9 if kind == "initiative" else WANTED) * tried.total()
+    # A slip in the digits of a key leaves open which initiative it was: of INIT-00X1 any four are as good a guess.
+    assert right.total() >= WANTED * tried.total()
 
 
 def test_over_all_kinds_at_least_95_of_100_are_right() -> None:
