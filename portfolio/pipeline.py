@@ -216,9 +216,10 @@ def repaired(root: Path, planning: Planning, repair: Repair, file: str) -> tuple
 def advice(workspace: Workspace, solver: "SolverAdapter", progress: Progress = lambda _: None) -> list[Finding]:
     """What solving every scenario shows: those without a plan, and what has no effect in the others."""
     from portfolio.compile import compile_problem
-    from portfolio.conflict import advise
+    from portfolio.conflict import advise, as_findings
 
     found: list[Finding] = []
+    given = {}
     plans: dict[tuple[str, frozenset[tuple[str, str | None]]], str] = {}
     for name in sorted(workspace.scenarios, key=lambda name: (len(workspace.layers[name].documents), name)):
         progress(name)
@@ -233,14 +234,14 @@ def advice(workspace: Workspace, solver: "SolverAdapter", progress: Progress = l
             found.append(Finding("P701", title, f"{name} has no plan", f"portfolio repair {name} says what it needs"))
         if run.result.status is not RunStatus.OPTIMAL:
             continue
-        found += advise(compile_problem(planning), partial(_rule_place, workspace, name))
+        given[name] = advise(compile_problem(planning), partial(_rule_place, workspace, name))
         chosen = frozenset((item.key, item.scope) for item in run.result.items if item.selected)
         twin = plans.setdefault((planning.scenario.period, chosen), name)
         if twin != name:
             found.append(
                 Finding("P705", title, f"{name} has the very plan of {twin}", "what one says differently has no effect")
             )
-    return found
+    return [*found, *as_findings(given)]
 
 
 def _rule_place(workspace: Workspace, scenario: str, origin: "Origin") -> Location:

@@ -114,6 +114,17 @@ def _unfollowed(path: Path) -> Path:
     return Path(os.path.realpath(path.parent)) / path.name
 
 
+def annotations(root: Path, base: str) -> str:
+    """What GitHub shows at the lines of a pull request: every error, and the warnings of files that changed."""
+    from portfolio.findings import Severity
+    from portfolio.gitops.trees import changed_since
+    from portfolio.pipeline import check
+
+    checked, changed = check(root), changed_since(root, base)
+    findings = [f for f in checked.findings if f.severity is Severity.ERROR or f.location.file in changed]
+    return _annotated(findings, checked, root, base)
+
+
 def _annotated(findings: "Sequence[Finding]", checked: "Checked", root: Path, changed_since: str | None) -> str:
     from portfolio.gitops.git import GitError
     from portfolio.gitops.trees import changed_since as files_changed_since

@@ -12,7 +12,7 @@ from portfolio.cli.ci_drift import issue, prove, sheets
 from portfolio.cli.ci_remote import append_for_github, comment
 from portfolio.cli.ci_review import reviewed, reviewed_in
 from portfolio.cli.ci_sheets import propose, select, sync
-from portfolio.cli.options import root_option, say
+from portfolio.cli.options import root_option, say, write
 
 if TYPE_CHECKING:
     from portfolio.gitops.commits import Pushed
@@ -39,14 +39,17 @@ def plan(base: str, out: Path, root: Path) -> int:
     """Plan before and after a change, for a comment to be made of.
 
     The checked-out commit is the result of merging the change. The plan goes to a file as JSON, and to the summary
-    of the job as Markdown. A change of the plan is no failure; invalid inputs, a company plan that becomes
-    infeasible, and a guardrail that says no are.
+    of the job as Markdown; on GitHub what is wrong with the files is shown at their lines. A change of the plan is
+    no failure; invalid inputs, a company plan that becomes infeasible, and a guardrail that says no are.
     """
+    from portfolio.cli.checking import annotations
     from portfolio.cli.diffing import codes, compared
     from portfolio.record.atomic import replace_file
     from portfolio.report.comment import summary
 
     diff = compared(root, base, "HEAD")
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        write(annotations(root, base))
     with writing():
         replace_file(out.resolve(), diff.model_dump_json(indent=2).encode() + b"\n")
     append_for_github("GITHUB_STEP_SUMMARY", summary(diff))

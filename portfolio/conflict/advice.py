@@ -4,8 +4,8 @@ Each warning is proven: by the linear relaxation where that suffices, else by a 
 search could not settle within its nodes is not said.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -24,30 +24,54 @@ from portfolio.solve.scipy_highs import ScipyHighs
 
 NODES = 5_000
 _NAMED = 5
+_SCENARIOS = 10
 _ASKED = "asked for"
 Locate = Callable[[Origin], Location]
 
 
-def advise(problem: Problem, locate: Locate) -> list[Finding]:
+@dataclass(frozen=True)
+class Advice:
+    """One warning about a scenario: what is the case in it, and because of what."""
+
+    code: str
+    place: Location
+    what: str
+    because: str
+    keys: tuple[str, ...] = ()
+
+
+def as_findings(advice: Mapping[str, Sequence[Advice]]) -> Iterator[Finding]:
+    """Scenario -> its advice, as findings: the same advice of several scenarios is one."""
+    scenarios: dict[Advice, list[str]] = {}
+    for scenario, given in advice.items():
+        for each in given:
+            scenarios.setdefault(each, []).append(scenario)
+    for each, names in scenarios.items():
+        more = [f"{len(names) - _SCENARIOS} more"] if len(names) > _SCENARIOS else []
+        *first, last = [*sorted(names)[:_SCENARIOS], *more]
+        where = f"{', '.join(first)} and {last}" if first else last
+        yield Finding(each.code, each.place, f"{each.what} {where}{each.because}", None, each.keys)
+
+
+def advise(problem: Problem, locate: Locate) -> list[Advice]:
     """Warnings about a problem that has a feasible point."""
     rules = business_rules(problem)
     prober = Prober(problem, rules)
     idle = [number for number in range(len(rules)) if prober.never_binds(number, range(len(rules)))]
-    found = [_idle(rules[number], problem.columns.pool.planning.name, locate) for number in idle]
+    found = [_idle(rules[number], locate) for number in idle]
     found += _free_floors(problem, [rule for number, rule in enumerate(rules) if number not in idle], locate)
     found += _hopeless(problem, prober, locate)
     return found
 
 
-def _idle(rule: BusinessRule, scenario: str, locate: Locate) -> Finding:
-    message = f"{rule.subject.name} never binds in {scenario}: no portfolio that keeps the other rules could break it"
-    return Finding("P702", locate(rule.origin), message, None, rule.subject.keys)
+def _idle(rule: BusinessRule, locate: Locate) -> Advice:
+    because = ": no portfolio that keeps the other rules could break it"
+    return Advice("P702", locate(rule.origin), f"{rule.subject.name} never binds in", because, rule.subject.keys)
 
 
-def _free_floors(problem: Problem, rules: Sequence[BusinessRule], locate: Locate) -> Iterator[Finding]:
+def _free_floors(problem: Problem, rules: Sequence[BusinessRule], locate: Locate) -> Iterator[Advice]:
     """Floors and ceilings without which the best plan would be just as good."""
     stage = next(stage for stage in problem.stages if stage.name == "objective")
-    scenario = problem.columns.pool.planning.name
     asking = [rule for rule in rules if rule.subject.kind in ("floor", "ceiling")]
     effort = Effort(NODES, None)
 
@@ -57,11 +81,11 @@ def _free_floors(problem: Problem, rules: Sequence[BusinessRule], locate: Locate
     now = best(problem)
     for rule in asking:
         if now is not None and best(without(problem, rule)) == now:
-            message = f"{rule.subject.name} is met for free in {scenario}: the best plan without it is worth the same"
-            yield Finding("P703", locate(rule.origin), message)
+            because = ": the best plan without it is worth the same"
+            yield Advice("P703", locate(rule.origin), f"{rule.subject.name} is met for free in", because)
 
 
-def _hopeless(problem: Problem, prober: Prober, locate: Locate) -> Iterator[Finding]:
+def _hopeless(problem: Problem, prober: Prober, locate: Locate) -> Iterator[Advice]:
     """Candidates in no feasible portfolio, but for those that a rule of their own keeps out."""
     columns = problem.columns
     said = rules_of(columns.pool)
@@ -75,9 +99,8 @@ def _hopeless(problem: Problem, prober: Prober, locate: Locate) -> Iterator[Find
     for key, items in columns.of_initiative.items():
         if items.size and {int(column) for column in items} <= hopeless:
             because = _why_never(problem, prober.rules, int(items[0]))
-            scenario = columns.pool.planning.name
-            message = f"{key} can be in no portfolio that keeps the rules of {scenario}{because}"
-            yield Finding("P704", locate(Origin(key, ("title",))), message, None, (key,))
+            what = f"{key} can be in no portfolio that keeps the rules of"
+            yield Advice("P704", locate(Origin(key, ("title",))), what, because, (key,))
 
 
 def _never_in(prober: Prober, columns: IntArray) -> set[int]:

@@ -97,6 +97,20 @@ def test_plan_and_comment(
     assert run("comment", "--plan", str(tmp_path / "none"), "--root", str(clone.root)).exit_code == Exit.DONE
 
 
+def test_on_github_a_plan_shows_what_is_wrong_at_its_lines(
+    clone: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ["plan", "--base", "HEAD^", "--plan", str(tmp_path / "plan.json"), "--root", str(clone.root)]
+    clone.commit({"initiatives/INIT-0001.yaml": "key: ["})
+    assert "::error" not in run(*words).stdout
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    done = run(*words)
+    assert done.exit_code == Exit.INVALID
+    assert "\n::error file=initiatives/INIT-0001.yaml,line=1," in done.stdout
+    clone.git("revert", "--no-edit", "HEAD")
+    assert "::error" not in run(*words).stdout
+
+
 def test_what_is_missing_in_the_environment_is_named(
     clone: Repository, github: FakeGitHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,7 +8,8 @@ from hypothesis import given
 from portfolio.compile import compile_problem
 from portfolio.compile.business import business_rules
 from portfolio.compile.rules import rules_of
-from portfolio.conflict import advise
+from portfolio.conflict import advise, as_findings
+from portfolio.conflict.advice import Advice
 from portfolio.conflict.diagnose import in_words
 from portfolio.findings import Finding, Location
 from portfolio.model import Planning
@@ -20,7 +21,8 @@ from tests.strategies import examples, plannings
 
 
 def advice(planning: Planning) -> list[Finding]:
-    return advise(compile_problem(planning), lambda origin: Location(origin.subject))
+    given = advise(compile_problem(planning), lambda origin: Location(origin.subject))
+    return list(as_findings({planning.name: given}))
 
 
 def said(found: list[Finding], code: str, words: str) -> set[str]:
@@ -106,3 +108,12 @@ def test_the_witness_knows_every_family() -> None:
         kept &= witness.keeps(rule)
     assert (kept == witness.everything.feasible).all()
     assert all(rule.bound is None or Fraction(rule.bound) >= 0 for rule in rules)
+
+
+def test_the_same_advice_of_several_scenarios_is_one_finding() -> None:
+    idle = Advice("P702", Location("a.yaml"), "cap never binds in", ": it cannot")
+    other = Advice("P702", Location("a.yaml"), "cap never binds in", ": it could not")
+    given = {f"s{number:02}": [idle] for number in range(12)} | {"t": [other], "r": [other, idle]}
+    names = ", ".join(["r", *(f"s{number:02}" for number in range(9))])
+    said = [finding.message for finding in as_findings(given)]
+    assert said == [f"cap never binds in {names} and 3 more: it cannot", "cap never binds in r and t: it could not"]
