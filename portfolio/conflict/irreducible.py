@@ -57,7 +57,7 @@ def find_conflict(prober: Prober, active: Collection[int], budget: Budget, *, in
     among = sorted(active)
     suspects = prober.relaxed(among)
     if suspects is not None:
-        return Search(_proven(prober, _thinned(prober, sorted(suspects)), budget), None)
+        return Search(_proven(prober, _thinned(prober, sorted(suspects)), budget, relaxed=True), None)
     among = _conflicting_part(prober, among, budget)
     grown = _grown(prober, among, budget)
     if grown.point is not None or grown.conflict is not None:
@@ -156,8 +156,11 @@ def _conflicting(prober: Prober, rules: list[int], budget: Budget) -> bool:
     return answer.ending is Ending.INFEASIBLE
 
 
-def _proven(prober: Prober, rules: list[int], budget: Budget) -> Irreducible:
-    """Each rule needed, by a portfolio that keeps all the others, or deleted; the last by order are tried first."""
+def _proven(prober: Prober, rules: list[int], budget: Budget, *, relaxed: bool = False) -> Irreducible:
+    """Each rule needed, by a portfolio that keeps all the others, or deleted; the last by order are tried first.
+
+    `relaxed` says that the relaxation conflicts too, and does without any one of the rules no longer.
+    """
     needed: set[int] = set()
     unsure: set[int] = set()
     while left := [rule for rule in rules if rule not in needed | unsure]:
@@ -165,6 +168,8 @@ def _proven(prober: Prober, rules: list[int], budget: Budget) -> Irreducible:
         if budget.next <= 0:
             return Irreducible(tuple(rules), False)
         fewer = [other for other in rules if other != rule]
+        if relaxed:
+            prober.try_near_relaxation(fewer)
         answer = prober.integer(fewer, budget.next)
         budget.spend(answer.nodes)
         if answer.ending is Ending.INFEASIBLE:

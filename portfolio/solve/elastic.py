@@ -18,15 +18,12 @@ from portfolio.compile.business import BusinessRule
 from portfolio.solve.adapter import Ending
 from portfolio.solve.inequalities import FloatArray
 from portfolio.solve.probe import Answer, Prober, Rules
-from portfolio.solve.rows import DONE, INFEASIBLE, Rows, least
+from portfolio.solve.rows import DONE, INFEASIBLE, Rows, around, least
 
-FEW_NODES = 50
-"""Of the search among the items that the relaxation leaves open."""
+FREE, FEW_NODES = 25, 50
+"""The search for a first repair is one among so many items, and takes so many nodes at most."""
 SAME = 1e-6
 """Prices that differ by less are the same: HiGHS ends within as much of the best (mip_abs_gap)."""
-_WHOLE = 1e-6
-"""A column this near to an integer is one."""
-
 _Entry = tuple[int, int, float]
 """Row, column, value."""
 
@@ -61,9 +58,7 @@ class Elastic:
             return Answer(Ending.INFEASIBLE, None, 0)
         if relaxed.status != DONE:  # numerical trouble: nothing is said
             return Answer(Ending.STOPPED, None, 0)
-        items = relaxed.x[: len(self._prober.problem.columns.items)]
-        whole = np.flatnonzero(np.abs(items - np.rint(items)) < _WHOLE)
-        narrowed = self._rows.held(whole, np.rint(items[whole]))
+        narrowed = around(self._rows, relaxed, len(self._prober.problem.columns.items), FREE)
         found = self._prober.searched(narrowed, self._costs, FEW_NODES, self._stiff)
         proven = found.point is not None and -found.value <= relaxed.fun + SAME
         ending = Ending.SOLVED if proven else Ending.STOPPED

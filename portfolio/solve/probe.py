@@ -6,6 +6,7 @@ dual prices of "how far must all rules give way alike" name rules that cannot ho
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,12 +18,14 @@ from portfolio.compile.fixed import IntArray
 from portfolio.compile.problem import Problem
 from portfolio.solve.adapter import Ending
 from portfolio.solve.inequalities import FloatArray, Inequalities, inequalities
-from portfolio.solve.rows import DONE, INFEASIBLE, Rows, least, least_integer
+from portfolio.solve.rows import DONE, INFEASIBLE, Rows, around, least, least_integer
 
 LEAST_VIOLATION = 1e-6
 """The relaxation is called infeasible where every point breaks a rule by more than this part of its size."""
 LEAST_PRICE = 1e-9
 """Dual prices below this are rounding."""
+FREE, FEW_NODES = 60, 50
+"""A search near the relaxation is one among so many items, and takes so many nodes at most."""
 CUT_OFFS = 20
 """How many points that break a row by rounding are cut off before a question stays open."""
 
@@ -105,7 +108,7 @@ class Prober:
         held = self._held(active)
         if isinstance(held, frozenset):
             return held
-        margin, prices = self._tightest(active, held)
+        margin, prices, _ = self._tightest(active, held)
         if margin > LEAST_VIOLATION:
             return prices
         self._able[asked] = prices
@@ -118,8 +121,23 @@ class Prober:
         held = self._held(active)
         return held if isinstance(held, frozenset) else self._tightest(active, held)[1]
 
-    def _tightest(self, active: Rules, held: Mapping[int, tuple[int, int]]) -> tuple[float, frozenset[int]]:
-        """The least t such that every active rule holds but for t times its size, and the rules that price it."""
+    def try_near_relaxation(self, active: Rules) -> None:
+        """Look for a portfolio that keeps the active rules where the relaxation leaves them most room.
+
+        What is found is known from then on: where all rules are bounds on totals that is a quick way to a portfolio.
+        """
+        held = self._held(active)
+        if isinstance(held, frozenset) or self.known(active) is not None:
+            return
+        roomy = self._tightest(active, held)[2]
+        if roomy is not None:
+            on = self.switched_on(active)
+            rows = Rows(self.rows.matrix[on], self.rows.bounds[on], *self._box(held))
+            near = around(rows, roomy, len(self.problem.columns.items), FREE)
+            self.searched(near, np.zeros(self.width), FEW_NODES, frozenset(active) | {-1})
+
+    def _tightest(self, active: Rules, held: Mapping[int, tuple[int, int]]) -> tuple[float, frozenset[int], Any]:
+        """The least t such that every active rule holds but for t times its size, those that price it, and all else."""
         on = self.switched_on(active)
         owners = self.rows.owners[on]
         weights = np.where(owners >= 0, self.rows.sizes[on], 0.0)
@@ -128,14 +146,14 @@ class Prober:
         rows = Rows(matrix, self.rows.bounds[on], np.append(lower, -1.0), np.append(upper, np.inf))
         solved = least(rows, np.append(np.zeros(self.width), 1.0))
         if solved.status != DONE:  # numerical trouble: nothing is said, and the integers decide
-            return -1.0, frozenset(active)
+            return -1.0, frozenset(active), None
         priced = np.abs(solved.ineqlin.marginals) * np.maximum(weights, 1.0) > LEAST_PRICE
         found = {int(number) for number in owners[priced] if number >= 0}
         reduced = (solved.lower.marginals + solved.upper.marginals)[: self.width]
         for column, (value, number) in held.items():
             if (reduced[column] > LEAST_PRICE) if value else (reduced[column] < -LEAST_PRICE):
                 found.add(number)
-        return float(solved.x[-1]), frozenset(found)
+        return float(solved.x[-1]), frozenset(found), solved
 
     def never_binds(self, rule: int, active: Rules) -> bool:
         """Whether not even fractions of initiatives that keep the other active rules could break one."""

@@ -15,6 +15,8 @@ from portfolio.solve.threads import in_threads, quiet
 
 DONE, INFEASIBLE = 0, 2
 """Statuses of scipy.optimize."""
+WHOLE = 1e-6
+"""A column this near to an integer is one."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,18 @@ class Rows:
         lower, upper = self.lower.copy(), self.upper.copy()
         lower[columns] = upper[columns] = values
         return replace(self, lower=lower, upper=upper)
+
+
+def around(rows: Rows, relaxed: Any, items: int, free: int) -> Rows:
+    """Every item held where the relaxation has it, but for those that it is least sure of.
+
+    Those are the ones between in and out and, up to `free` of all, the ones of the least reduced costs.
+    """
+    values = relaxed.x[:items]
+    between = np.abs(values - np.rint(values)) >= WHOLE
+    reduced = np.abs(relaxed.lower.marginals + relaxed.upper.marginals)[:items]
+    sure = np.argsort(np.where(between, -1.0, reduced), kind="stable")[max(free, int(between.sum())) :]
+    return rows.held(sure, np.rint(values[sure]))
 
 
 def least(rows: Rows, costs: FloatArray) -> Any:
