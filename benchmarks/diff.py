@@ -101,10 +101,10 @@ class Counting(deciding.Deciders):
 
     asked = 0
 
-    def decide(self, questions: Sequence[Question]) -> list[Decided]:
+    def begin(self, questions: Sequence[Question]) -> Callable[[], list[Decided]]:
         """As ever."""
         Counting.asked += len(questions)
-        return super().decide(questions)
+        return super().begin(questions)
 
 
 @dataclass(frozen=True)

@@ -59,8 +59,18 @@ def input_records(planning: Planning) -> list[Record]:
     Of the initiatives, those of the scenario's period and all that they or the scenario refer to; others cannot
     change the answer, and leaving them out keeps their changes from making a new run.
     """
+    initiatives = (initiative_record(initiative) for initiative in relevant_initiatives(planning))
+    return sorted([*initiatives, *shared_records(planning)], key=lambda record: (record["kind"], record["key"]))
+
+
+def initiative_record(initiative: Initiative) -> Record:
+    """One initiative."""
+    return {"kind": "initiative", **_fields(initiative)}
+
+
+def shared_records(planning: Planning) -> list[Record]:
+    """The metrics and the organization."""
     metrics = ({"kind": "metric", "key": k, **_fields(m)} for k, m in planning.metrics.metrics.items())
-    initiatives = ({"kind": "initiative", **_fields(i)} for i in _relevant(planning))
     resources = [{"name": name, **_fields(r)} for name, r in planning.organization.resources.items()]
     organization = {
         "kind": "organization",
@@ -69,7 +79,7 @@ def input_records(planning: Planning) -> list[Record]:
         "resources": resources,
         "dimensions": _value(planning.organization.dimensions),
     }
-    return sorted([*initiatives, *metrics, organization], key=lambda record: (record["kind"], record["key"]))
+    return [*metrics, organization]
 
 
 def input_lines(records: Iterable[Record]) -> bytes:
@@ -97,7 +107,7 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _relevant(planning: Planning) -> Iterator[Initiative]:
+def relevant_initiatives(planning: Planning) -> Iterator[Initiative]:
     """The initiatives of the period and all that is reached from them or from the scenario's rules."""
     everything = planning.initiatives
     waiting = [key for key, initiative in everything.items() if initiative.period == planning.scenario.period]

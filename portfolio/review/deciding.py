@@ -4,7 +4,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
@@ -145,30 +145,35 @@ class Deciders:
 
     def decide(self, questions: Sequence[Question]) -> list[Decided]:
         """The answers, in the order of the questions."""
-        answers: list[Decided] = []
-        while len(answers) < len(questions):
-            left = questions[len(answers) :]
-            if len(left) > 1 and (self._pool is not None or self._pays(len(left))):
-                return answers + self._side_by_side(left)
-            self._progress(f"{len(left)} variants to solve")
-            began = time.perf_counter()
-            answers.append(decide(left[0]))
-            self._spent += time.perf_counter() - began
-            self.solved += 1
-        return answers
+        return self.begin(questions)()
+
+    def begin(self, questions: Sequence[Question]) -> Callable[[], list[Decided]]:
+        """The answers, for when they are asked for; other processes begin at once."""
+        if questions:
+            self._progress(f"{len(questions)} variants to solve")
+        if len(questions) > 1 and (self._pool is not None or self._pays(len(questions))):
+            return self._side_by_side(questions)
+        return lambda: [self._alone(question) for question in questions]
+
+    def _alone(self, question: Question) -> Decided:
+        began = time.perf_counter()
+        decided = decide(question)
+        self._spent += time.perf_counter() - began
+        self.solved += 1
+        return decided
 
     def _pays(self, left: int) -> bool:
         each = self._spent / max(self.solved, 1)
         return (os.cpu_count() or 1) > 1 and self._spent + left * each > WORTH_IT
 
-    def _side_by_side(self, questions: Sequence[Question]) -> list[Decided]:
+    def _side_by_side(self, questions: Sequence[Question]) -> Callable[[], list[Decided]]:
         if self._pool is None:
             context = get_context("forkserver")
             context.set_forkserver_preload(_LOADED)
             self._pool = ProcessPoolExecutor(self.together, context, initializer=_prepare)
-        self._progress(f"{len(questions)} variants to solve, side by side")
         self.solved += len(questions)
-        return list(self._pool.map(decide, questions))
+        begun = [self._pool.submit(decide, question) for question in questions]
+        return lambda: [answer.result() for answer in begun]
 
 
 def _prepare() -> None:

@@ -1,7 +1,9 @@
 """From the changes to the causes: which variants of a scenario are solved, and what they say."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import islice
 
 from portfolio.changes import Effect, ScenarioDiff, Unit
 from portfolio.diff.causes import Decided, Tried, alone_effects, cause_of, groups, mentions
@@ -15,7 +17,7 @@ from portfolio.report.changes import change_in_words
 from portfolio.results import RunStatus
 from portfolio.review.deciding import Deciders, Question, keeps, room
 from portfolio.review.nearby import Nearby
-from portfolio.review.variants import Variants, deciding_inputs
+from portfolio.review.variants import Memory, Variants, deciding_inputs
 from portfolio.source import Workspace
 
 MOST_TRACED = 40
@@ -34,6 +36,7 @@ class Tracing:
         self._known: dict[str, Decided] = {}
         self._worth: dict[str, Decided] = {}
         self._room: dict[str, Fraction] = {}
+        self._memory: Memory = {}
         self._nearby = Nearby()
         self._keys: dict[tuple[frozenset[int], str], str | None] = {}
         found = groups(edits, lambda changes: self._variants.workspace(changes) is not None, MOST) if edits else []
@@ -153,7 +156,7 @@ class Tracing:
         changes = self._changes(units)
         if (changes, scenario) not in self._keys:
             planning = self._variants.planning(changes, scenario)
-            self._keys[changes, scenario] = None if planning is None else deciding_inputs(planning)
+            self._keys[changes, scenario] = None if planning is None else deciding_inputs(planning, self._memory)
         return self._keys[changes, scenario]
 
     def _changes(self, units: Collection[int]) -> frozenset[int]:
@@ -177,7 +180,10 @@ class Tracing:
     def _answer(
         self, waiting: dict[str, tuple[frozenset[int], Planning]], scenario: str, *, only_objective: bool
     ) -> None:
-        """Answer everything that waits: by an answer near by where one settles it, else by a solve."""
+        """Answer everything that waits: by an answer near by where one settles it, else by a solve.
+
+        While some are solved, in other processes, what else waits is compared with what is known so far.
+        """
         target = self._worth if only_objective else self._known
         room = self._room.get(scenario)
 
@@ -185,14 +191,20 @@ class Tracing:
             target[key] = decided
             self._nearby.add(*waiting.pop(key), decided, canonical=not only_objective)
 
-        while waiting:
-            for key, (some, planning) in list(waiting.items()):
-                settled = self._nearby.settled(some, planning, canonical=not only_objective)
-                if settled is not None:
+        def unsettled(keys: Iterable[str]) -> Iterator[str]:
+            for key in keys:
+                settled = self._nearby.settled(*waiting[key], canonical=not only_objective)
+                if settled is None:
+                    yield key
+                else:
                     know(key, settled)
-            batch = list(waiting)[: self._deciders.together]
-            questions = [Question(waiting[key][1], only_objective, room) for key in batch]
-            for key, decided in zip(batch, self._deciders.decide(questions), strict=True):
+
+        while waiting:
+            rest = unsettled(list(waiting))
+            batch = list(islice(rest, self._deciders.together))
+            solved = self._deciders.begin([Question(waiting[key][1], only_objective, room) for key in batch])
+            deque(rest, maxlen=0)
+            for key, decided in zip(batch, solved(), strict=True):
                 know(key, decided)
 
 

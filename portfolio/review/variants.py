@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from portfolio.canonical import input_records, scenario_record, sha256
+from portfolio.canonical import initiative_record, relevant_initiatives, scenario_record, sha256, shared_records
 from portfolio.diff.inputs import MISSING, Edit, patched
 from portfolio.findings import has_errors
-from portfolio.model import Planning
+from portfolio.model import Initiative, Planning
 from portfolio.source import Document, Workspace, workspace_of
 from portfolio.validate import validate
 
@@ -83,14 +83,26 @@ class Variants:
         return None if data is MISSING else Document(file, before.text, data)
 
 
-def deciding_inputs(planning: Planning) -> str:
+Memory = dict[int, tuple[Initiative, str]]
+"""What was read of initiatives, by their identity; they are kept, so that no other takes one's place."""
+
+
+def deciding_inputs(planning: Planning, memory: Memory | None = None) -> str:
     """A hash of what can decide the plan: the canonical inputs without the fields that are only for readers.
 
     It is compared within one process and never stored, so that any spelling of its own serves, and the quickest does.
+    Variants share most initiatives: with a memory each is read once.
     """
-    records = [_without_words(record) for record in input_records(planning)]
-    told = [records, _without_words(scenario_record(planning)), planning.name]
+    known: Memory = {} if memory is None else memory
+    shared = [_without_words(record) for record in (*shared_records(planning), scenario_record(planning))]
+    told = [planning.name, shared, sorted(_text_of(one, known) for one in relevant_initiatives(planning))]
     return sha256(json.dumps(told, sort_keys=True).encode())
+
+
+def _text_of(initiative: Initiative, memory: Memory) -> str:
+    if id(initiative) not in memory:
+        memory[id(initiative)] = initiative, json.dumps(_without_words(initiative_record(initiative)), sort_keys=True)
+    return memory[id(initiative)][1]
 
 
 def _without_words(record: Mapping[str, object]) -> dict[str, object]:
