@@ -228,7 +228,7 @@ def _written(proposal: "Proposal", moved: "Moved", branch: str, into: str, link:
     say(f"pull request {number}: {said.value}")
     if not moved.changed and said is not Written.CREATED:
         return
-    if requests.mergeable(remote, repository, number) is False:
+    if requests.mergeable(remote, repository, number, moved.commit) is False:
         say(f"::warning::pull request {number} and {into} changed the same lines: the next pull says which cells")
     elif not requests.start(remote, repository, "plan.yml", into, {"pr": str(number)}):
         say(f"::warning::plan could not be started for pull request {number}: start it by hand")

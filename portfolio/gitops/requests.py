@@ -65,15 +65,17 @@ def withdraw(remote: Remote, repository: str, known: Request, body: str) -> None
     remote.call("PATCH", f"repos/{repository}/pulls/{known.number}", {"body": body, "state": "closed"})
 
 
-def mergeable(remote: Remote, repository: str, number: int) -> bool | None:
-    """Whether git can merge a pull request, so that GitHub has made its merge; None where it does not say in time.
+def mergeable(remote: Remote, repository: str, number: int, head: str) -> bool | None:
+    """Whether git can merge a pull request that is at ``head``, so that GitHub has made its merge.
+
+    None where it does not say in time.
 
     Raises:
         RemoteError: if the remote fails.
     """
     for look in range(_LOOKS):
         found: dict[str, Any] = remote.call("GET", f"repos/{repository}/pulls/{number}")
-        if found.get("mergeable") is not None:
+        if found["head"]["sha"] == head and found.get("mergeable") is not None:
             return bool(found["mergeable"])
         if look + 1 < _LOOKS:
             remote.sleep(2.0)

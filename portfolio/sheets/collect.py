@@ -99,6 +99,11 @@ class Collector(ScenarioGatherer):
             found.given[id(row)] = (row, key)
             return key
         if key in self.files.initiatives:
+            other = self.files.data(initiative_file(key)).get("title")
+            if state == pending(key) and other is not None and same(other) != same(row["title"]):
+                message = f"{key} was given to this idea, and went to another one meanwhile: {other}"
+                hint = "empty the cell to get another key; if it is the same idea, write that title here"
+                row.refuse("P820", "initiative_key", message, hint)
             return None
         if state == pending(key):
             return str(key)

@@ -98,7 +98,8 @@ class Pusher:
         """An idea that has a file by now is one of the portfolio: taken out there, it does not come back from here."""
         for row in table.rows:
             key = row["initiative_key"]
-            if isinstance(key, str) and key in self._known:
+            disputed = any(problem.code == "P820" for problem in row.problems)
+            if isinstance(key, str) and key in self._known and not disputed:
                 state = state_text([(("id", "initiative_key"), same(key))])
                 self._finish(table, row.number, row, [], "ok", state)
 

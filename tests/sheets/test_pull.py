@@ -69,6 +69,27 @@ def test_a_new_idea_gets_the_next_key_in_file_and_sheet_and_only_once(root: Path
     assert texts(root) == before
 
 
+def test_a_key_that_went_to_another_idea_meanwhile_loses_none(root: Path) -> None:
+    """The key was given in the sheet, and before its file was merged somebody else made one of that name in git."""
+    row = add_row(root, "Intake", title="Pay by bank")
+    assert sheets(root, "pull").exit_code == Exit.DONE
+    file = root / "initiatives/INIT-0005.yaml"
+    file.write_text(file.read_text("utf-8").replace("Pay by bank", "Another idea"), "utf-8")
+    before = texts(root)
+    done = sheets(root, "pull")
+    assert done.exit_code == Exit.INVALID
+    assert "INIT-0005 was given to this idea, and went to another one meanwhile: Another idea" in done.output
+    assert sheets(root, "push").exit_code == Exit.DONE
+    assert "went to another one" in str(read_cell(root, "Intake", row, "run_status"))
+    assert texts(root) == before
+    write_cell(root, "Intake", row, "initiative_key", None)
+    assert sheets(root, "pull").exit_code == Exit.DONE
+    assert read_cell(root, "Intake", row, "initiative_key") == "INIT-0006"
+    assert "title: Pay by bank" in (root / "initiatives/INIT-0006.yaml").read_text("utf-8")
+    assert sheets(root, "push").exit_code == Exit.DONE
+    assert sheets(root, "check").exit_code == Exit.DONE
+
+
 def test_after_a_push_a_taken_out_idea_stays_out(root: Path) -> None:
     add_row(root, "Intake", title="Pay by bank")
     assert sheets(root, "pull").exit_code == Exit.DONE
