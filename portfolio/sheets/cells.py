@@ -53,6 +53,8 @@ def read_cell(column: Column, raw: Raw, reading: Reading) -> Any:
     if type(raw) is str:  # most cells
         if not raw.strip():
             return None
+        if not raw.isascii():
+            _check_characters(raw)
         if raw not in ERRORS and (column.kind is Kind.LINE or column.kind is Kind.TEXT):
             return raw
     if raw is None:
@@ -61,6 +63,14 @@ def read_cell(column: Column, raw: Raw, reading: Reading) -> Any:
         text = raw.text if isinstance(raw, CellError) else raw
         raise CellProblem(f"the cell shows the error {text}", "mend its formula")
     return _READERS[column.kind](column, raw, reading)
+
+
+def _check_characters(text: str) -> None:
+    """Half of a pair of UTF-16, which JSON can carry, is no character: no file could hold it."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise CellProblem("the cell holds a broken character", "delete it, and type it again") from None
 
 
 def _text(column: Column, raw: Raw, reading: Reading) -> str:
@@ -203,6 +213,8 @@ def _json(column: Column, raw: Raw, reading: Reading) -> dict[str, Any]:
         raise CellProblem(message, 'write it as {"gmv": 120000}') from None
     if not isinstance(value, dict):
         raise CellProblem(f"{column.name} takes a JSON object", 'write it as {"gmv": 120000}')
+    if "\\u" in text:
+        _check_characters(json_text(value))
     return {name: _tuples(inner) for name, inner in value.items()}
 
 

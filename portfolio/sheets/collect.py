@@ -90,7 +90,7 @@ class Collector(ScenarioGatherer):
         """The key under which a row becomes a file; None where it is one already, or may not."""
         key, state = row["initiative_key"], row[c.STATE]
         if key is None:
-            if row["title"] is None:
+            if row["title"] is None and not row.problems:
                 row.refuse("P804", "title", "an idea needs a title", "fill it")
             if row.problems:
                 return None

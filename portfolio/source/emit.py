@@ -15,7 +15,7 @@ _READ_OTHERWISE = re.compile(
     r"(?i:y|n|yes|no|on|off|true|false|null)|[-+]?(0[0-7_]+|0b[01_]+|0x[\da-f_]+|[\d][\d_,:.]*([eE][-+]?\d+)?)"
 )
 """What a YAML 1.1 parser takes for something else than text."""
-_BLOCK_TEXT = re.compile(r"[^\s#|>%@`][^\x00-\x09\x0b-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]*")
+_BLOCK_TEXT = re.compile(r"(?![\s#|>%@`])[^\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]+")
 
 
 def flow(value: Any) -> str:

@@ -55,6 +55,22 @@ def test_the_example_through_google_into_an_empty_portfolio_means_the_same(serve
     assert run_ids(other) == run_ids(root)
 
 
+def test_half_a_character_is_a_finding_and_nothing_else_stops(server: Server, tmp_path: Path) -> None:
+    root = connected(base(tmp_path / "one"), server)
+    done(root, "init")
+    done(root, "push")
+    server.type_into("Backlog", 2, "title", "half \ud800 of a pair")
+    server.type_into("Backlog", 3, "title", "Whole \U0001f600")
+    server.type_into("Intake", 2, "title", "\udfff")
+    server.type_into("KPI_Contributions", 2, "kpi_contribution_json", '{"gmv\\udc00": 1}')
+    result = sheets(root, "pull")
+    assert result.exit_code == Exit.INVALID
+    for cell in ("Backlog!B2", "Intake!A2", "KPI_Contributions!C2"):
+        assert f"{cell}: error[P803]" in result.output
+    assert result.output.count("error[P803]: the cell holds a broken character") == 3
+    assert "Whole \U0001f600" in (root / "initiatives/INIT-0002.yaml").read_text("utf-8")
+
+
 def test_init_makes_spreadsheets_and_says_what_to_configure(server: Server, tmp_path: Path) -> None:
     root = base(tmp_path / "one")
     output = done(root, "init", "--to", "google")

@@ -60,6 +60,11 @@ def test_only_the_bytes_that_change_change(path: tuple[str, ...], value: object,
     assert edited(INITIATIVE, [(path, value)], ("key", "title", "owner", "summary")) == INITIATIVE.replace(old, new)
 
 
+@pytest.mark.parametrize("text", ["a\n\x00", "\x01\nb", "a\n\ufffe|", "\x7f" + "word " * 40 + "x"])
+def test_a_line_that_begins_with_what_yaml_takes_only_escaped(text: str) -> None:
+    assert parse("", edited(INITIATIVE, [(("summary",), text)]))[0]["summary"] == text
+
+
 def test_windows_line_ends_stay() -> None:
     assert edited("a: 1\r\nb: 2\r\n", [(("c",), "x"), (("a",), Decimal(3))]) == "a: 3\r\nb: 2\r\nc: x\r\n"
 
