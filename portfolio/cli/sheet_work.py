@@ -175,7 +175,7 @@ def pull_report(here: Desk, pulled: "Pulled") -> "PullReport":
 
 
 def _spelled(value: object) -> str | None:
-    from portfolio.sheets.cells import json_text
+    from portfolio.sheets.shown import json_text
 
     return value if value is None or isinstance(value, str) else json_text(value)
 

@@ -1,4 +1,4 @@
-"""Raw cell <-> value, by the kind of the column and never by what a text looks like.
+"""Raw cell -> value, by the kind of the column and never by what a text looks like.
 
 Values are plain data as YAML has it: text, `Decimal`, `bool`, tuples, dicts; dates and periods are text.
 """
@@ -13,10 +13,15 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from portfolio.findings import nearest
-from portfolio.sheets.columns import Column, Kind
+from portfolio.sheets.columns import Column, Kind, Role
 from portfolio.sheets.grid import EPOCH, ERRORS, CellError, Raw
+from portfolio.sheets.shown import json_text, shortened
 from portfolio.source.emit import number as plain
 
+LONGEST = 300
+"""Characters of a key: what is longer is none, and YAML would not take it for one."""
+MAGNITUDE = 40
+"""Powers of ten that are read at all; validation says which of them a file may have."""
 DIGITS = 15
 """Significant digits of a number in a spreadsheet; a float has no more that can be trusted."""
 _PLAIN = re.compile(r"[-+]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,3})?")
@@ -56,7 +61,7 @@ def read_cell(column: Column, raw: Raw, reading: Reading) -> Any:
         if not raw.isascii():
             _check_characters(raw)
         if raw not in ERRORS and (column.kind is Kind.LINE or column.kind is Kind.TEXT):
-            return raw
+            return _short(raw) if column.role is Role.ID else raw
     if raw is None:
         return None
     if isinstance(raw, CellError) or (isinstance(raw, str) and raw in ERRORS):
@@ -86,17 +91,29 @@ def _text(column: Column, raw: Raw, reading: Reading) -> str:
 
 
 def _key(column: Column, raw: Raw, reading: Reading) -> str:
-    return _text(column, raw, reading).strip()
+    return _short(_text(column, raw, reading).strip())
 
 
 def _keys(column: Column, raw: Raw, reading: Reading) -> tuple[str, ...]:
-    return tuple(part for text in _SEPARATORS.split(_text(column, raw, reading)) if (part := text.strip()))
+    return tuple(_short(part) for text in _SEPARATORS.split(_text(column, raw, reading)) if (part := text.strip()))
+
+
+def _short(key: str) -> str:
+    if len(key) > LONGEST:
+        raise CellProblem(f"{shortened(key)} is longer than {LONGEST} characters", "write the key of what is meant")
+    return key
 
 
 def _exact(raw: int | float) -> Decimal:
     if isinstance(raw, float) and not math.isfinite(raw):
         raise CellProblem("the cell holds no finite number", "write a number")
-    return Decimal(raw) if isinstance(raw, int) else Decimal(f"{raw:.{DIGITS}g}")
+    return _usable(Decimal(raw) if isinstance(raw, int) else Decimal(f"{raw:.{DIGITS}g}"))
+
+
+def _usable(value: Decimal) -> Decimal:
+    if value and abs(value.adjusted()) > MAGNITUDE:
+        raise CellProblem("the number is too large or too small to be used", "write one from 1e-12 to 1e15")
+    return value
 
 
 def _number(column: Column, raw: Raw, reading: Reading) -> Decimal:
@@ -124,7 +141,7 @@ def _number_of_text(column: Column, text: str, reading: Reading) -> Decimal:
         raise CellProblem(f"{column.name} takes a number, and the cell holds the text {shortened(text)}", hint)
     try:
         value = Decimal(bare)
-        return value.scaleb(-2) if percent else value
+        return _usable(value.scaleb(-2) if percent else value)
     except InvalidOperation:
         raise CellProblem(f"{shortened(text)} is no number that can be used", "write a plain number") from None
 
@@ -199,14 +216,14 @@ def _shares(column: Column, raw: Raw, reading: Reading) -> str | dict[str, Decim
         shares = {name: _number_of_text(column, share, reading) for name, share in parts}
     else:
         return text
-    return {known.get(name.casefold(), name): share for name, share in shares.items()}
+    return {_short(known.get(name.casefold(), name)): share for name, share in shares.items()}
 
 
 def _json(column: Column, raw: Raw, reading: Reading) -> dict[str, Any]:
     text = _text(column, raw, reading)
     try:
         value = json.loads(
-            text, parse_float=Decimal, parse_int=Decimal, parse_constant=_refuse, object_pairs_hook=_object
+            text, parse_float=_json_number, parse_int=_json_number, parse_constant=_refuse, object_pairs_hook=_object
         )
     except (ValueError, RecursionError, InvalidOperation) as error:
         message = f"{column.name} takes JSON, and this is none: {shortened(str(error))}"
@@ -222,12 +239,16 @@ def _refuse(word: str) -> Any:
     raise ValueError(f"{word} is no number")
 
 
+def _json_number(text: str) -> Decimal:
+    return _usable(Decimal(text))
+
+
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     names = [name for name, _ in pairs]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
         raise ValueError(f"{shortened(twice)} stands twice")
-    return dict(pairs)
+    return {_short(name): value for name, value in pairs}
 
 
 def _tuples(value: Any) -> Any:
@@ -250,44 +271,3 @@ _READERS: Mapping[Kind, Callable[[Column, Raw, Reading], Any]] = {
     Kind.JSON: _json,
     Kind.MOMENT: _text,
 }
-
-
-def raw_cell(kind: Kind, value: Any) -> Raw:
-    """The cell that shows a value; None for a blank one."""
-    if value is None or value == ():
-        return None
-    if kind is Kind.JSON:
-        return json_text(value)
-    if isinstance(value, bool) or (isinstance(value, str) and kind is not Kind.DATE):
-        return value
-    if isinstance(value, Decimal | int):
-        whole = value == int(value) and abs(int(value)) < 2**53
-        return int(value) if whole else float(value)
-    if kind is Kind.DATE:
-        try:
-            return datetime.date.fromisoformat(value)
-        except ValueError:
-            return str(value)
-    if isinstance(value, Mapping):
-        return " | ".join(f"{name}: {plain(share)}" for name, share in value.items())
-    return "|".join(value)
-
-
-def json_text(value: Any) -> str:
-    """JSON on one line, numbers exactly as they are."""
-    if isinstance(value, Decimal):
-        return plain(value)
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_encoded(str(k))}: {json_text(v)}" for k, v in value.items()) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(json_text(inner) for inner in value) + "]"
-    return _encoded(value)
-
-
-_encoded = json.JSONEncoder(ensure_ascii=False).encode
-
-
-def shortened(text: str, most: int = 60) -> str:
-    """A text as a message shows it: whatever it holds, on one line and not too long."""
-    shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text[: most + 1])
-    return shown if len(shown) <= most else shown[: most - 3] + "..."

@@ -237,7 +237,7 @@ def _ids(change: Change) -> Iterable[Any]:
 
 
 def _shown(value: Any) -> str:
-    from portfolio.sheets.cells import json_text, shortened
+    from portfolio.sheets.shown import json_text, shortened
 
     return "nothing" if value is None else shortened(value if isinstance(value, str) else json_text(value))
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from portfolio.sheets import columns as c
-from portfolio.sheets.cells import raw_cell
 from portfolio.sheets.collect import Collector
 from portfolio.sheets.collected import Collected
 from portfolio.sheets.columns import Column, Kind, Role
@@ -20,6 +19,7 @@ from portfolio.sheets.merge import Ahead, Item, Path, State, ahead, same, state_
 from portfolio.sheets.productops import Values
 from portfolio.sheets.pull import spelled
 from portfolio.sheets.rows import as_tables
+from portfolio.sheets.shown import raw_cell
 from portfolio.sheets.table import Row, Table
 from portfolio.sheets.views import view_value
 

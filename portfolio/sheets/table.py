@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from portfolio.findings import Finding, Location
-from portfolio.sheets.cells import CellProblem, Reading, read_cell, shortened
+from portfolio.sheets.cells import CellProblem, Reading, read_cell
 from portfolio.sheets.columns import Column, Kind, Role, Tab
 from portfolio.sheets.grid import Grid, address
+from portfolio.sheets.shown import shortened
 
 MESSAGE = 300
 """Characters of a message: whatever a cell holds, what is said of it can be read, and fits into run_status."""
