@@ -1,7 +1,6 @@
 """What the commands of `sheets` do: files, record and git on one side, workbooks on the other."""
 
 import datetime
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,9 +13,6 @@ from portfolio.findings import Finding, has_errors
 from portfolio.pipeline import paused_collector
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from portfolio.record import RecordedRun
     from portfolio.report.sheets import PullReport, TabCheck
     from portfolio.sheets.collect import Collector
     from portfolio.sheets.columns import Tab, Tabs
@@ -25,7 +21,6 @@ if TYPE_CHECKING:
     from portfolio.sheets.grid import Edit, Source
     from portfolio.sheets.pull import Pulled
     from portfolio.sheets.push import Pushed, Stamp
-    from portfolio.sheets.results import ShownRun
     from portfolio.sheets.session import Opened
 
 
@@ -204,45 +199,18 @@ def _bytes(text: str | None) -> bytes | None:
     return None if text is None else text.encode()
 
 
-def shown_runs(root: Path) -> "tuple[list[ShownRun], list[ShownRun]]":
-    """Every run of the record by time; and the newest of each scenario, over all candidates and over selected ones."""
-    from portfolio.record import read_runs
-
-    record = read_runs(root)
-    for damage in record.damages:
-        say(f"{damage.file}: {damage.message}")
-    stored = {event.run_id: event for event in reversed(record.events)}
-    order = sorted(record.runs, key=lambda run: (stored[run.run_id].when if run.run_id in stored else "", run.run_id))
-    newest = {(run.manifest.scenario, run.manifest.select is None): run.run_id for run in order}
-    last = frozenset(newest.values())
-    shown = [_shown(root, run, stored.get(run.run_id), full=run.run_id in last) for run in order]
-    return shown, [run for run in shown if run.run_id in last]
-
-
-def _shown(root: Path, run: "RecordedRun", event: object, *, full: bool) -> "ShownRun":
-    from portfolio.record import Damage, Event, read_inputs
-    from portfolio.sheets.results import ShownRun
-
-    inputs = read_inputs(root, run.manifest.inputs) if full else b""
-    records = [] if isinstance(inputs, Damage) else [json.loads(line) for line in inputs.splitlines()]
-    when, seconds, commit = None, 0.0, None
-    if isinstance(event, Event):
-        when, commit = event.when, event.commit
-        seconds = sum(event.effort.get("seconds", {}).values())
-    return ShownRun(run.run_id, run.manifest, run.result, records, when, seconds, commit)
-
-
 @paused_collector()
 def pushed(here: Desk, opened: "Opened", when: "Stamp") -> "Pushed":
     """The cells that bring the workbooks to what files and record say."""
+    from portfolio.cli.sheet_shown import computed, shown_runs
     from portfolio.sheets import columns as c
     from portfolio.sheets.push import Pusher
     from portfolio.sheets.result_cells import push_results
     from portfolio.sheets.results import result_rows
     from portfolio.sheets.rows import rows_of_files
 
-    computed = _computed(here) if c.CONTRIBUTIONS in opened.tables else {}
-    rows = rows_of_files(here.tabs, here.files, {*opened.tables, c.CONFIG}, computed)
+    models = computed(here) if c.CONTRIBUTIONS in opened.tables else {}
+    rows = rows_of_files(here.tabs, here.files, {*opened.tables, c.CONFIG}, models)
     out = Pusher(here.collector(opened), rows, when).push()
     results = {c.RUNS, c.RESULTS, c.GAPS, c.ROADMAP} & set(opened.tables)
     if results:
@@ -252,22 +220,6 @@ def pushed(here: Desk, opened: "Opened", when: "Stamp") -> "Pushed":
         for name in sorted(results):
             push_results(opened.tables[name], found[name], when, out)
     return out
-
-
-def _computed(here: Desk) -> "Mapping[str, Mapping[str, Decimal]]":
-    """Initiative -> KPI -> what its approved primary model gives; nothing of files that cannot be read."""
-    from portfolio.estimate import estimates
-    from portfolio.source import INITIATIVES, read_workspace
-
-    documents = here.files.documents
-    if not any(d.data.get("math_models") for f, d in documents.items() if f.startswith(f"{INITIATIVES}/")):
-        return {}
-    workspace, _ = read_workspace(here.texts)
-    found: dict[str, dict[str, Decimal]] = {}
-    for estimate in estimates(workspace) if workspace is not None else ():
-        if estimate.model.primary and estimate.computed is not None:
-            found.setdefault(estimate.initiative, {})[estimate.model.target_kpi] = estimate.computed
-    return found
 
 
 @paused_collector()
