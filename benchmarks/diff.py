@@ -97,9 +97,16 @@ def _edited(text: str, field: str, part: int) -> str:
 
 
 class Counting(deciding.Deciders):
-    """Deciders that count what they solve, over all diffs."""
+    """Deciders that count what they solve, and the seconds of the other processes, over all diffs."""
 
     asked = 0
+    others = 0.0
+
+    def __exit__(self, *how: object) -> None:
+        """As ever, once the other processes have said how long they computed."""
+        pool = self._pool
+        Counting.others += sum(map(_computed, pool._processes)) if pool is not None else 0.0
+        super().__exit__(*how)
 
     def begin(self, questions: Sequence[Question]) -> Callable[[], list[Decided]]:
         """As ever."""
@@ -114,6 +121,7 @@ class Measured:
     how: str
     wall: float
     processor: float
+    others: float
     solved: int
     diff: PlanDiff
 
@@ -124,6 +132,8 @@ class Report:
 
     number: int
     solves: Sequence[float]
+    processor: float
+    """Of a processor, in the mean of the solves."""
     compiled: Sequence[float]
     diffs: Sequence[Measured]
 
@@ -143,22 +153,36 @@ def measured(number: int) -> Report:
         return [_seconds(partial(plan, workspace, planning, solver)) for planning in plannings]
 
     vars(compare)["Deciders"] = Counting
-    found, singles = [], solves()
+    began = time.process_time()
+    singles = solves()
+    of_one = (time.process_time() - began) / len(singles)
+    found = []
     for worth, how in ((float("inf"), "one process"), (deciding.WORTH_IT, f"up to {os.cpu_count()} processes")):
         deciding.WORTH_IT = worth
-        asked, wall, processor = Counting.asked, time.perf_counter(), time.process_time()
+        asked, others, wall, processor = Counting.asked, Counting.others, time.perf_counter(), time.process_time()
         diff = compare.compare_sides(sides, solver)
-        spent = time.perf_counter() - wall, time.process_time() - processor
+        spent = time.perf_counter() - wall, time.process_time() - processor, Counting.others - others
         found.append(Measured(how, *spent, Counting.asked - asked, diff))
+        began = time.process_time()
         singles += solves()
+        of_one = (of_one * (len(found)) + (time.process_time() - began) / len(plannings)) / (len(found) + 1)
     assert found[0].diff == found[1].diff
-    return Report(number, singles, compiled, found)
+    return Report(number, singles, of_one, compiled, found)
 
 
 def _seconds(call: Callable[[], object]) -> float:
     began = time.perf_counter()
     call()
     return time.perf_counter() - began
+
+
+def _computed(process: int) -> float:
+    """Seconds of a processor that another process has used; 0 where the system does not say."""
+    stat = Path(f"/proc/{process}/stat")
+    if not stat.exists():
+        return 0.0
+    fields = stat.read_text("ascii", "replace").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def variants(diff: PlanDiff) -> int:
@@ -182,13 +206,14 @@ def _lines(report: Report) -> Iterator[str]:
     yield f"{report.number} initiatives, {len(some.diff.scenarios)} scenarios, {len(some.diff.inputs)} changed inputs:"
     yield "four tokens, three contributions, a status, an owner, a cap. One solve is that of one scenario from YAML in"
     yield f"memory to a certified result, {one:.2f} s in the mean of {len(report.solves)} solves of a wall clock,"
-    yield f"{min(report.solves):.2f} to {max(report.solves):.2f} s."
+    yield f"{min(report.solves):.2f} to {max(report.solves):.2f} s; {report.processor:.2f} s of a processor."
     yield ""
-    yield "| the diff | seconds | as a multiple of one solve | seconds of this process's processor | solved |"
-    yield "| --- | --: | --: | --: | --: |"
+    yield "| the diff | clock | in solves | processor: this process | others | together, in solves | variants solved |"
+    yield "| --- | --: | --: | --: | --: | --: | --: |"
     for run in report.diffs:
         yield (
-            f"| in {run.how} | {run.wall:.1f} | {run.wall / one:.0f} | {run.processor:.1f} "
+            f"| in {run.how} | {run.wall:.0f} s | {run.wall / one:.0f} | {run.processor:.0f} s | {run.others:.0f} s "
+            f"| {(run.processor + run.others) / report.processor:.0f} "
             f"| {run.solved} of {variants(run.diff):,} |"
         )
     yield ""
@@ -203,6 +228,14 @@ def _lines(report: Report) -> Iterator[str]:
     share = statistics.mean(report.compiled) / one
     yield f"Compiling a scenario takes {1000 * statistics.mean(report.compiled):.0f} ms, {share:.1%} of one solve; all"
     yield "stages of a variant share one compiled model. Both diffs are the same, to the last byte."
+    yield ""
+    single, several = report.diffs
+    load = os.getloadavg()[0]
+    yield f"The load of the machine was {load:.0f} on {os.cpu_count()} processors meanwhile. Where others compute,"
+    yield "more processes get little more of the processors, and a clock says little; so the processor's seconds count."
+    together = several.processor + several.others
+    yield f"Side by side they are {together / single.processor:.2f} times those of one process, and the"
+    yield f"{several.processor:.0f} s of the first process are the least that it can take with free processors."
 
 
 def main() -> None:
