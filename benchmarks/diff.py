@@ -89,11 +89,11 @@ def _edited(text: str, field: str, part: int) -> str:
         return re.sub(r"(?m)^(owner: .*)$", r"\1-b", text)
     if field == "status":
         return text.replace("status: candidate", "status: idea")
-    found, many = re.subn(
-        rf"({field}: )(\d+)", lambda said: f"{said[1]}{(int(said[2]) * part + 50) // 100}", text, count=1
-    )
-    assert many == 1 and found != text
-    return found
+    number = re.search(rf"{field}: (\d+)", text)
+    assert number is not None
+    was, more = int(number[1]), 1 if part > 100 else -1
+    now = (was * part + 50) // 100
+    return text[: number.start(1)] + str(now if now != was else was + more) + text[number.end(1) :]
 
 
 class Counting(deciding.Deciders):
