@@ -20,9 +20,10 @@ from pathlib import Path
 
 from benchmarks import machine
 from portfolio.changes import PlanDiff
+from portfolio.checked import check_loaded
 from portfolio.compile import compile_problem
 from portfolio.diff.causes import Decided
-from portfolio.pipeline import adapter, check_loaded, plan
+from portfolio.pipeline import adapter, plan
 from portfolio.review import compare, deciding
 from portfolio.review.deciding import Question
 from portfolio.review.sides import Side, Sides

@@ -71,7 +71,7 @@ def measure(root: Path, repeats: int) -> dict[str, Any]:
 
 
 def _loaded(root: Path, least: _Least, repeats: int) -> Workspace:
-    """Load and validate, without the collector of garbage, as `pipeline.check` does."""
+    """Load and validate, without the collector of garbage, as `check` does."""
     loaded = load(root)
     for _ in range(repeats):
         gc.collect()

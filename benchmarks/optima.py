@@ -19,6 +19,7 @@ from benchmarks import machine
 from benchmarks.importers import FAMILIES, SCENARIO, Instance, Published, bench_folder, published, write
 from benchmarks.raw import Raw, solve_raw
 from portfolio import pipeline
+from portfolio.checked import check
 from portfolio.compile import compile_problem
 from portfolio.results import Result, Run
 
@@ -99,7 +100,7 @@ def measure(family: str, instance: Instance, known: Published, limit: int) -> Ro
     with tempfile.TemporaryDirectory() as folder:
         write(instance, Path(folder), limit)
         started = time.process_time()
-        checked = pipeline.check(Path(folder))
+        checked = check(Path(folder))
         loaded = time.process_time() - started
     if checked.workspace is None or checked.findings:
         raise ValueError(f"{instance.name}: {checked.findings}")

@@ -1,13 +1,11 @@
-"""The flow, arrow by arrow: load -> validate -> compile -> solve -> certify -> measure -> a run to record and show.
+"""The flow, arrow by arrow: checked -> compile -> solve -> certify -> measure -> a run to record and show.
 
-Start here: every arrow is one function over frozen values. What loads a solver or a database is imported where it
-is called, so that `check` stays light.
+Start here: every arrow is one function over frozen values; those before are in `checked`. What loads a solver or a
+database is imported where it is called.
 """
 
-import gc
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -15,10 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from portfolio import solvers
 from portfolio.canonical import Record, input_lines, input_records, scenario_record, sha256
-from portfolio.estimate import model_findings
+from portfolio.checked import Checked, check_loaded, paused_collector
 from portfolio.findings import Finding, Location, has_errors, in_order
-from portfolio.gitops.trees import read_texts as read_tree_texts
-from portfolio.load import load, read_texts
+from portfolio.load import read_texts
 from portfolio.model import Planning, Slice
 from portfolio.record.names import run_id
 from portfolio.results import (
@@ -34,8 +31,7 @@ from portfolio.results import (
     StageResult,
     exact,
 )
-from portfolio.source import SCENARIOS, Loaded, Workspace, loaded
-from portfolio.validate import validate
+from portfolio.source import SCENARIOS, Workspace, loaded
 
 if TYPE_CHECKING:
     from portfolio.compile.columns import Columns
@@ -53,16 +49,6 @@ SCENARIO_SCHEMA = "yaml-language-server: $schema=../schemas/scenario.json"
 
 
 @dataclass(frozen=True)
-class Checked:
-    """A workspace and everything that is wrong with it; the workspace is None where too much is."""
-
-    workspace: Workspace | None
-    findings: tuple[Finding, ...]
-    texts: Mapping[str, str]
-    """File -> text, for showing the lines that findings point at."""
-
-
-@dataclass(frozen=True)
 class Identity:
     """What a run is a function of, known before it is solved."""
 
@@ -74,38 +60,6 @@ class Identity:
 
 class CertificateError(AssertionError):
     """The independent witness disagrees with what was solved or measured: a bug of ours."""
-
-
-def check(root: Path) -> Checked:
-    """Load and validate the portfolio at a root: every finding of every file."""
-    with paused_collector():
-        return check_loaded(load(root))
-
-
-def check_revision(root: Path, commit: str) -> Checked:
-    """The same for the portfolio as a commit has it."""
-    with paused_collector():
-        return check_loaded(loaded(*read_tree_texts(root, commit)))
-
-
-def check_loaded(read: Loaded) -> Checked:
-    """Validate what was read, from wherever."""
-    findings = list(read.findings)
-    if read.workspace is not None:
-        findings += [*validate(read.workspace), *model_findings(read.workspace)]
-    return Checked(read.workspace, in_order(findings), read.texts)
-
-
-@contextmanager
-def paused_collector() -> Iterator[None]:
-    """Stages make many objects and no cycles of garbage; collecting while they run doubles the time of some."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 @paused_collector()

@@ -7,7 +7,9 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
+
+from portfolio.model.described import Described
 
 FORMAT: Literal[1] = 1
 """Of result.json; it changes with the shape or meaning of a field."""
@@ -44,10 +46,10 @@ def _plain(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-class Output(BaseModel):
+class Output(Described):
     """Frozen and closed; attribute docstrings become schema text."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class RunStatus(StrEnum):

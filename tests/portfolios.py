@@ -5,8 +5,9 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+from portfolio.checked import check
 from portfolio.findings import Finding, in_order
-from portfolio.pipeline import adapter, advice, check, feasibility_report
+from portfolio.pipeline import adapter, advice, feasibility_report
 from portfolio.source import Workspace, read_workspace
 from portfolio.validate import validate
 

@@ -13,8 +13,8 @@ from portfolio.cli.options import color_option, format_option, root_option, say,
 from portfolio.cli.progress import progress
 
 if TYPE_CHECKING:
+    from portfolio.checked import Checked
     from portfolio.findings import Finding
-    from portfolio.pipeline import Checked
     from portfolio.source import Workspace
 
 
@@ -41,7 +41,7 @@ def validate(
     where the files are valid, every scenario is solved: one without a plan is an error, and warned of are rules
     that never bind, floors met for free, candidates that no feasible portfolio has, and scenarios equal in effect.
     """
-    from portfolio.pipeline import check
+    from portfolio.checked import check
 
     checked = check(root)
     if solving:
@@ -116,9 +116,9 @@ def _unfollowed(path: Path) -> Path:
 
 def annotations(root: Path, base: str) -> str:
     """What GitHub shows at the lines of a pull request: every error, and the warnings of files that changed."""
+    from portfolio.checked import check
     from portfolio.findings import Severity
     from portfolio.gitops.trees import changed_since
-    from portfolio.pipeline import check
 
     checked, changed = check(root), changed_since(root, base)
     findings = [f for f in checked.findings if f.severity is Severity.ERROR or f.location.file in changed]
@@ -139,12 +139,13 @@ def _annotated(findings: "Sequence[Finding]", checked: "Checked", root: Path, ch
 
 
 def _rendered(findings: "Sequence[Finding]", checked: "Checked", form: str, root: Path, *, color: bool) -> str:
-    from portfolio.gitops.trees import folder_in_repository
     from portfolio.report.findings import as_json, as_sarif, as_text
 
     if form == "json":
         return as_json(findings)
     if form == "sarif":
+        from portfolio.gitops.trees import folder_in_repository
+
         return as_sarif(findings, folder_in_repository(root))
     if not findings and checked.workspace is not None:
         workspace = checked.workspace
@@ -159,7 +160,7 @@ def _rendered(findings: "Sequence[Finding]", checked: "Checked", form: str, root
 
 def _schemas(root: Path) -> dict[Path, bytes]:
     """Path -> content of each schema."""
-    from portfolio.pipeline import check
+    from portfolio.checked import check
 
     workspace = check(root).workspace
     if workspace is None:

@@ -58,8 +58,8 @@ def estimate(keys: tuple[str, ...], store: bool, override: bool, form: str, colo
 
 def _read(root: Path, form: str, *, color: bool, store: bool) -> "tuple[Workspace, Mapping[str, str]]":
     """The valid files and their texts; else their findings are printed and the command ends with 3."""
+    from portfolio.checked import check
     from portfolio.findings import has_errors
-    from portfolio.pipeline import check
     from portfolio.record.atomic import finish_replacing
     from portfolio.report.findings import as_json, as_text
 

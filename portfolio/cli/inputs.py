@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def valid_workspace(root: Path, form: str, *, color: bool) -> "Workspace":
     """The files of a portfolio, valid; else their findings are printed and the command ends with 3."""
-    from portfolio.pipeline import check
+    from portfolio.checked import check
     from portfolio.report.findings import as_json, as_text
 
     checked = check(root)

@@ -135,8 +135,8 @@ def _proof_json(proof: "Proof") -> dict[str, object]:
 
 def _plans(root: Path) -> tuple[str, ...]:
     """The company's plans; all scenarios where it names none."""
+    from portfolio.checked import check
     from portfolio.cli.inputs import scenarios_meant
-    from portfolio.pipeline import check
 
     workspace = check(root).workspace
     if workspace is None:
@@ -146,7 +146,7 @@ def _plans(root: Path) -> tuple[str, ...]:
 
 def _known_scenario(root: Path, scenario: str) -> None:
     """A scenario that neither the files nor the record know ends the command."""
-    from portfolio.pipeline import check
+    from portfolio.checked import check
     from portfolio.record import read_runs
 
     workspace = check(root).workspace

@@ -118,9 +118,9 @@ def record(
 
 def _of_history(recorder: _Recorder, scenarios: Sequence[str], period: str | None) -> Iterator[Outcome]:
     """The scenarios of every commit that was passed over; one whose files are invalid is named and left."""
+    from portfolio.checked import check_revision
     from portfolio.findings import has_errors
     from portfolio.history.pending import pending_commits
-    from portfolio.pipeline import check_revision
 
     for commit in pending_commits(recorder.root):
         checked = check_revision(recorder.root, commit.id)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from portfolio.checked import paused_collector
 from portfolio.cli.boundary import Exit, ExpectedError, writing
 from portfolio.cli.options import say, write
 from portfolio.findings import Finding, has_errors
-from portfolio.pipeline import paused_collector
 
 if TYPE_CHECKING:
     from portfolio.report.sheets import PullReport, TabCheck

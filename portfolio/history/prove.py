@@ -16,12 +16,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from portfolio.checked import Checked, check_revision
 from portfolio.engines import DEFAULT, MissingExtraError
 from portfolio.findings import has_errors
 from portfolio.gitops import log
 from portfolio.gitops.git import GitError
 from portfolio.history.compare import differences, grown
-from portfolio.pipeline import Checked, Identity, adapter, check_revision, identify, plan
+from portfolio.pipeline import Identity, adapter, identify, plan
 from portfolio.record import Damage, read_inputs, read_run, read_runs
 from portfolio.record.names import RUNS, inputs_file, run_folder
 from portfolio.record.recheck import Check, recheck

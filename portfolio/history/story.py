@@ -9,10 +9,11 @@ from fractions import Fraction
 from pathlib import Path
 
 from portfolio.canonical import canonical_bytes
+from portfolio.checked import check_revision
 from portfolio.diff.plans import choice
 from portfolio.gitops import log
 from portfolio.gitops.log import Commit
-from portfolio.pipeline import check_revision, identify
+from portfolio.pipeline import identify
 from portfolio.record import Event, RecordedRun, read_runs
 from portfolio.record.events import Review
 from portfolio.results import Result, exact

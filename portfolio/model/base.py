@@ -1,9 +1,11 @@
 """What every model of a file has in common."""
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
+
+from portfolio.model.described import Described
 
 
-class Model(BaseModel):
+class Model(Described):
     """Frozen, exact, and closed: an unknown field is an error. Attribute docstrings become schema text."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from portfolio.results import Result
+if TYPE_CHECKING:
+    from portfolio.results import Result
 
 FORMAT = 1
 """Of everything here; it changes with the shape or meaning of a field."""
@@ -15,12 +16,12 @@ def as_json_text(value: Mapping[str, Any]) -> str:
     return json.dumps({"format": FORMAT, **value}, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def run_json(run_id: str, result: Result) -> Mapping[str, Any]:
+def run_json(run_id: str, result: "Result") -> Mapping[str, Any]:
     """One run: its id and its result."""
     return {"run_id": run_id, "result": result.model_dump(mode="json")}
 
 
-def runs_json(runs: Iterable[tuple[str, Result]]) -> str:
+def runs_json(runs: "Iterable[tuple[str, Result]]") -> str:
     """What `solve` prints: every run."""
     return as_json_text({"runs": [run_json(run_id, result) for run_id, result in runs]})
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
+from portfolio.checked import Checked, check, check_revision
 from portfolio.diff.plans import Plan
 from portfolio.findings import has_errors
 from portfolio.gitops import trees
 from portfolio.gitops.git import GitError
 from portfolio.model import Planning
-from portfolio.pipeline import Checked, Progress, check, check_revision, identify, plan
+from portfolio.pipeline import Progress, identify, plan
 from portfolio.record.names import MANIFEST, RESULT, run_folder
 from portfolio.results import Manifest, Result
 from portfolio.review.variants import deciding_inputs

@@ -11,7 +11,7 @@ from benchmarks.importers.instance import Instance, as_yaml, item_key, nonzero, 
 from benchmarks.importers.tokens import Tokens
 from benchmarks.raw import solve_raw
 from benchmarks.stages import growth
-from portfolio import pipeline
+from portfolio.checked import check
 from portfolio.compile import compile_problem
 
 
@@ -35,7 +35,7 @@ def test_what_uses_nothing_says_so() -> None:
 def test_an_instance_is_a_workspace_without_a_finding(tmp_path: Path) -> None:
     items = {item_key(n): {"tokens": {"weight": Decimal(n)}, "contributions": {"value": Decimal(n)}} for n in (1, 2, 3)}
     write(Instance("three", items, {"weight": "kg"}, {"weight": Decimal("4.5")}), tmp_path)
-    checked = pipeline.check(tmp_path)
+    checked = check(tmp_path)
     assert checked.findings == ()
     assert checked.workspace is not None
     raw = solve_raw(compile_problem(checked.workspace.planning("published")))
@@ -44,7 +44,7 @@ def test_an_instance_is_a_workspace_without_a_finding(tmp_path: Path) -> None:
 
 def test_a_generated_portfolio_is_sound_and_has_what_it_promises(tmp_path: Path) -> None:
     generated.write(100, tmp_path)
-    checked = pipeline.check(tmp_path)
+    checked = check(tmp_path)
     assert checked.findings == ()
     assert checked.workspace is not None
     planning = checked.workspace.planning(generated.SCENARIO)

@@ -7,6 +7,7 @@ import pytest
 
 from benchmarks.importers import FAMILIES, SCENARIO, Instance, bench_folder, published, write
 from portfolio import pipeline
+from portfolio.checked import check
 from portfolio.results import RunStatus
 
 FOLDER = bench_folder()
@@ -36,7 +37,7 @@ def instance_of(family: str, name: str) -> Instance:
 def reaches_its_optimum(family: str, name: str, folder: Path) -> None:
     """Loaded without a finding, proven optimal, and as good as published, by the certificate's own sum."""
     write(instance_of(family, name), folder)
-    checked = pipeline.check(folder)
+    checked = check(folder)
     assert checked.findings == ()
     assert checked.workspace is not None
     result = pipeline.plan(checked.workspace, checked.workspace.planning(SCENARIO), pipeline.adapter()).result

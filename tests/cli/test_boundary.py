@@ -88,8 +88,8 @@ def test_from_a_folder_below_and_by_root(
 
 
 _BUG = """
-import portfolio.pipeline
-portfolio.pipeline.check = lambda root: 1 / 0
+import portfolio.checked
+portfolio.checked.check = lambda root: 1 / 0
 from portfolio.cli import main
 main(["validate"])
 """

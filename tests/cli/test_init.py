@@ -8,10 +8,10 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
+from portfolio.checked import check
 from portfolio.cli import main
 from portfolio.cli.boundary import Exit
 from portfolio.findings import has_errors
-from portfolio.pipeline import check
 
 BIN = Path(sys.executable).parent
 

@@ -6,8 +6,9 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
 
+from portfolio.checked import Checked, check_loaded
 from portfolio.findings import LINE_BREAK, Finding, has_errors
-from portfolio.pipeline import Checked, adapter, check_loaded, feasibility_report, plan
+from portfolio.pipeline import adapter, feasibility_report, plan
 from portfolio.report.annotations import as_github
 from portfolio.report.findings import as_json, as_sarif, as_text
 from portfolio.results import RunStatus

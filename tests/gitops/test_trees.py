@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from portfolio.checked import check, check_revision
 from portfolio.gitops import trees
 from portfolio.gitops.git import GitError
 from portfolio.load import read_texts
-from portfolio.pipeline import check, check_revision
 from tests.portfolios import base_texts, cases, overlaid
 
 

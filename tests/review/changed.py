@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from portfolio.changes import PlanDiff, ScenarioDiff
-from portfolio.pipeline import adapter, check_loaded
+from portfolio.checked import check_loaded
+from portfolio.pipeline import adapter
 from portfolio.review.compare import compare_sides
 from portfolio.review.sides import Side, Sides
 from portfolio.source import loaded

@@ -128,7 +128,7 @@ def test_a_lexicographic_floor_that_was_met_may_not_be_missed() -> None:
 
 
 def test_a_watched_initiative_exists() -> None:
-    from portfolio.pipeline import check_loaded
+    from portfolio.checked import check_loaded
     from portfolio.source import loaded
 
     found = check_loaded(loaded(guarded("{need_reason: {INIT-0099: gone}}"), ())).findings

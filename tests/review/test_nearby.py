@@ -10,12 +10,12 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from benchmarks.diff import portfolio, pull_request
+from portfolio.checked import check_loaded
 from portfolio.compile import compile_problem
 from portfolio.diff.causes import Decided
 from portfolio.diff.inputs import input_edits
 from portfolio.model import Planning
 from portfolio.model.initiative import Status
-from portfolio.pipeline import check_loaded
 from portfolio.results import RunStatus
 from portfolio.review.deciding import Question, decide
 from portfolio.review.nearby import Nearby

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from portfolio.checked import check_loaded
 from portfolio.diff.inputs import input_edits
 from portfolio.diff.plans import scenario_diff
-from portfolio.pipeline import adapter, check_loaded
+from portfolio.pipeline import adapter
 from portfolio.review.sides import Plans, Side, Sides
 from portfolio.source import Workspace, loaded
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from portfolio.changes import PlanDiff
-from portfolio.pipeline import adapter, check, plan
+from portfolio.checked import check
+from portfolio.pipeline import adapter, plan
 from portfolio.record import event_of, store
 from portfolio.results import Run
 from portfolio.review.compare import compare

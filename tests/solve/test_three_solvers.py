@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from portfolio.canonical import canonical_bytes
+from portfolio.checked import check as check_files
 from portfolio.compile import compile_problem
 from portfolio.engines import ENGINES
 from portfolio.model import Planning
 from portfolio.pipeline import adapter as solver_of
-from portfolio.pipeline import check as check_files
 from portfolio.pipeline import plan
 from portfolio.results import StageResult, Tie
 from portfolio.solve import Effort, canonical_optimum, selection, stage_results, tie

@@ -1,0 +1,41 @@
+"""Models whose attribute docstrings are the descriptions in their JSON Schemas.
+
+Pydantic can do that too, but reads the source of every class when it is made; only who writes schemas needs them.
+"""
+
+import ast
+import inspect
+from functools import cache
+from itertools import pairwise
+from textwrap import dedent
+from typing import Any
+
+from pydantic import BaseModel, GetJsonSchemaHandler
+from pydantic_core import CoreSchema
+
+
+class Described(BaseModel):
+    """The text below each field says what it is."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler, /) -> dict[str, Any]:
+        """As Pydantic writes it, and the descriptions."""
+        written = handler(schema)
+        properties = handler.resolve_ref_schema(written).get("properties", {})
+        for name, text in _docstrings(cls).items():
+            properties[cls.model_fields[name].alias or name]["description"] = text
+        return written
+
+
+@cache
+def _docstrings(model: type[BaseModel]) -> dict[str, str]:
+    """Field -> the docstring after it, in the class or in those that it extends."""
+    found: dict[str, str] = {}
+    for own in reversed(model.__mro__):
+        if issubclass(own, Described) and own is not Described:
+            [parsed] = ast.parse(dedent(inspect.getsource(own))).body
+            for field, text in pairwise(parsed.body if isinstance(parsed, ast.ClassDef) else ()):
+                match field, text:
+                    case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(said))):
+                        found[name] = inspect.cleandoc(said)
+    return {name: text for name, text in found.items() if name in model.model_fields}
