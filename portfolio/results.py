@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, StringConstraints
 
-from portfolio.model.described import Described
+from portfolio.described import Described
 
 FORMAT: Literal[1] = 1
 """Of result.json; it changes with the shape or meaning of a field."""

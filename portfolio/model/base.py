@@ -2,7 +2,7 @@
 
 from pydantic import ConfigDict
 
-from portfolio.model.described import Described
+from portfolio.described import Described
 
 
 class Model(Described):

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from portfolio.model.described import Described
+from portfolio.described import Described
 
 
 class Inner(Described):
