@@ -5,13 +5,11 @@ from fractions import Fraction
 
 import pytest
 
-from portfolio.changes import PlanDiff, ScenarioDiff
-from portfolio.diff.inputs import input_edits
+from portfolio.changes import PlanDiff
 from portfolio.report.changes import cause_in_words
 from portfolio.results import RunStatus
-from portfolio.source import Workspace, read_workspace
-from tests.brute import enumerate_optimum
 from tests.record.sample import FILES
+from tests.review.by_enumeration import check_by_brute_force
 from tests.review.changed import (
     BASE,
     FOUR,
@@ -132,67 +130,15 @@ EDITS: tuple[Change, ...] = (
 )
 
 
-def workspace(texts: dict[str, str]) -> Workspace:
-    found, _ = read_workspace(texts)
-    assert found is not None
-    return found
-
-
-def check_by_brute_force(changes: tuple[Change, ...]) -> ScenarioDiff | None:
-    """Everything that is said about the plan, against an enumeration of every portfolio."""
-    before = only_base()
-    diff = diff_of(*changes, before=before)
-    if diff.findings or not diff.scenarios:
-        return None
-    found = scenario(diff)
-    everything = range(len(changes))
-
-    def optimum(some: set[int]):
-        applied = tuple(changes[at] for at in everything if at in some)
-        return enumerate_optimum(workspace(changed_texts(applied, before)).planning("base"))
-
-    order = {(c.subject, c.field): at for at, c in enumerate(diff.inputs)}
-    of_unit = {}
-    for at, change in enumerate(changes):
-        (edit,) = input_edits(workspace(before), workspace(changed_texts((change,), before)))
-        name = (edit.shown.subject, edit.shown.field)
-        of_unit[next(u for u, unit in enumerate(diff.units) if order[name] in unit.changes)] = at
-    assert len(of_unit) == len(diff.units)
-    base, head = optimum(set()), optimum(set(everything))
-    if base.status == head.status == "optimal":
-        entered = {e.key for e in found.effects if e.kind == "enters"}
-        dropped = {e.key for e in found.effects if e.kind == "drops"}
-        assert entered == head.selection.keys() - base.selection.keys()
-        assert dropped == base.selection.keys() - head.selection.keys()
-    for effect in found.effects:
-        assert effect.cause is not None
-
-        def shows(answer, key: str = effect.key) -> bool:
-            mark = ("out",)
-            return answer.status == "optimal" and answer.selection.get(key, mark) == head.selection.get(key, mark)
-
-        enough = {u for u, at in of_unit.items() if shows(optimum({at}))}
-        needed = {u for u, at in of_unit.items() if not shows(optimum(set(everything) - {at}))}
-        named = set(effect.cause.units)
-        if effect.cause.kind in ("forced", "follows"):
-            assert named and named <= enough
-            assert effect.cause.needed == (named <= needed)
-        elif effect.cause.kind == "together":
-            assert not enough and named == needed
-        else:
-            assert not enough and not needed
-    return found
-
-
 @pytest.mark.parametrize("seed", range(6))
 def test_every_line_of_a_diff_has_a_cause_that_brute_force_confirms(seed: int) -> None:
-    check_by_brute_force(tuple(random.Random(seed).sample(EDITS, 1 + seed % 4)))
+    check_by_brute_force(tuple(random.Random(seed).sample(EDITS, 1 + seed % 4)), only_base(), "base")
 
 
 @pytest.mark.full
 @pytest.mark.parametrize("seed", range(6, 206))
 def test_two_hundred_diffs_by_brute_force(seed: int) -> None:
-    check_by_brute_force(tuple(random.Random(seed).sample(EDITS, 1 + seed % 4)))
+    check_by_brute_force(tuple(random.Random(seed).sample(EDITS, 1 + seed % 4)), only_base(), "base")
 
 
 def test_nothing_phantom() -> None:
