@@ -139,12 +139,13 @@ def _annotated(findings: "Sequence[Finding]", checked: "Checked", root: Path, ch
 
 
 def _rendered(findings: "Sequence[Finding]", checked: "Checked", form: str, root: Path, *, color: bool) -> str:
-    from portfolio.report.findings import as_json, as_sarif, as_text
+    from portfolio.report.findings import as_json, as_text
 
     if form == "json":
         return as_json(findings)
     if form == "sarif":
         from portfolio.gitops.trees import folder_in_repository
+        from portfolio.report.sarif import as_sarif
 
         return as_sarif(findings, folder_in_repository(root))
     if not findings and checked.workspace is not None:

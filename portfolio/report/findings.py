@@ -1,15 +1,10 @@
-"""Findings as text, JSON and SARIF."""
+"""Findings as text and JSON."""
 
-import hashlib
-import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
-from urllib.parse import quote
 
-from portfolio import __version__
-from portfolio.findings import CODES, LINE_BREAK, Finding, Severity
+from portfolio.findings import LINE_BREAK, Finding, Severity
 from portfolio.report.json_text import as_json_text
 
 LINE_WIDTH = 100
@@ -45,34 +40,18 @@ def as_json(findings: Sequence[Finding]) -> str:
         {
             "code": finding.code,
             "severity": finding.severity.value,
-            "file": _encodable(finding.location.file),
+            "file": encodable(finding.location.file),
             "line": finding.location.line,
             "column": finding.location.column,
             "end_column": finding.location.end_column,
-            "message": _encodable(finding.message),
-            "hint": None if finding.hint is None else _encodable(finding.hint),
-            "initiatives": [_encodable(key) for key in finding.initiatives],
+            "message": encodable(finding.message),
+            "hint": None if finding.hint is None else encodable(finding.hint),
+            "initiatives": [encodable(key) for key in finding.initiatives],
         }
         for finding in findings
     ]
     errors = _count(findings, Severity.ERROR)
     return as_json_text({"findings": items, "errors": errors, "warnings": len(items) - errors})
-
-
-def as_sarif(findings: Sequence[Finding], folder: str = "") -> str:
-    """SARIF 2.1.0, with the rules that the findings break.
-
-    ``folder`` leads from the top of the repository to the portfolio, with / at its end.
-    """
-    codes = sorted({finding.code for finding in findings})
-    driver = {"name": "portfolio", "version": __version__, "rules": [_sarif_rule(code) for code in codes]}
-    run = {
-        "tool": {"driver": driver},
-        "columnKind": "unicodeCodePoints",
-        "results": [_sarif_result(finding, codes.index(finding.code), folder) for finding in findings],
-    }
-    schema = "https://json.schemastore.org/sarif-2.1.0.json"
-    return json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False) + "\n"
 
 
 def cleaned(text: str) -> str:
@@ -129,7 +108,7 @@ def _colored(style: str, text: str, color: bool) -> str:
     return f"\033[{style}m{text}\033[0m" if color else text
 
 
-def _encodable(text: str) -> str:
+def encodable(text: str) -> str:
     """Text without lone surrogates, which no encoding takes."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
@@ -140,34 +119,3 @@ def _width(text: str) -> int:
         0 if unicodedata.category(c) in ("Mn", "Me") else 2 if unicodedata.east_asian_width(c) in "WF" else 1
         for c in text
     )
-
-
-def _sarif_rule(code: str) -> dict[str, Any]:
-    rule = CODES[code]
-    return {
-        "id": code,
-        "name": "".join(word.capitalize() for word in re.findall(r"[A-Za-z]+", rule.title)),
-        "shortDescription": {"text": rule.title},
-        "fullDescription": {"text": rule.why},
-        "help": {"text": rule.fix},
-        "defaultConfiguration": {"level": rule.severity},
-    }
-
-
-def _sarif_result(finding: Finding, rule: int, folder: str) -> dict[str, Any]:
-    place = finding.location
-    region = {"startLine": place.line, "startColumn": place.column}
-    if place.end_column is not None:
-        region["endColumn"] = place.end_column
-    # What the finding is, wherever its line moves to.
-    identity = "\0".join((finding.code, place.file, finding.message)).encode("utf-8", "replace")
-    text = finding.message + (f" (hint: {finding.hint})" if finding.hint else "")
-    artifact = {"uri": quote((folder + place.file).encode("utf-8", "replace")), "uriBaseId": "%SRCROOT%"}
-    return {
-        "ruleId": finding.code,
-        "ruleIndex": rule,
-        "level": finding.severity.value,
-        "message": {"text": _encodable(text)},
-        "locations": [{"physicalLocation": {"artifactLocation": artifact, "region": region}}],
-        "partialFingerprints": {"finding/v1": hashlib.sha256(identity).hexdigest()},
-    }

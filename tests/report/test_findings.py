@@ -13,7 +13,8 @@ from jsonschema import Draft202012Validator
 from portfolio import __version__
 from portfolio.findings import CODES, Finding, Location, in_order
 from portfolio.report.annotations import as_github
-from portfolio.report.findings import LINE_WIDTH, as_json, as_sarif, as_text
+from portfolio.report.findings import LINE_WIDTH, as_json, as_text
+from portfolio.report.sarif import as_sarif
 
 FILE = "initiatives/INIT-0001.yaml"
 TEXTS = {FILE: "key: INIT-0001\ncontributions: {gvm: 100}\n", "config/metrics.yaml": "metrics: {}\n"}
