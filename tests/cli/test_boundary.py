@@ -104,7 +104,8 @@ def test_a_bug_keeps_its_traceback(root: Path) -> None:
 
 
 _ENDLESS = """
-import sys, threading
+import signal, sys, threading
+signal.signal(signal.SIGINT, signal.default_int_handler)  # who runs tests in the background ignores it
 import portfolio.pipeline
 
 class Adapter:
