@@ -100,7 +100,7 @@ class _Doubter:
     def __init__(
         self, problem: "Problem", result: Result, solver: "CpSat", effort: "Effort", progress: Callable[[str], None]
     ) -> None:
-        from portfolio.solve.witness import point_of
+        from portfolio.solve.answer import point_of
 
         self._problem = problem
         self._result = result
@@ -123,7 +123,8 @@ class _Doubter:
         return Doubts(claims, *self._dual_bound(objective))
 
     def _claims(self, asked: Sequence["Question"]) -> Iterator[Claim]:
-        from portfolio.solve.witness import another, ask
+        from portfolio.solve.adapter import another
+        from portfolio.solve.witness import ask
 
         cuts: tuple[Cut, ...] = ()
         for question, stage in zip(asked, self._result.stages, strict=True):
@@ -141,7 +142,8 @@ class _Doubter:
             yield Claim(None, "no other portfolio is as good", None, reply.verdict, None, self._change(reply))
 
     def _claim(self, question: "Question", stage: StageResult, cuts: "Sequence[Cut]") -> Claim:
-        from portfolio.solve.witness import ask, point_of
+        from portfolio.solve.answer import point_of
+        from portfolio.solve.witness import ask
 
         reply = ask(self._session, self._problem, cuts, self._effort)
         side = "more" if stage.sense == "max" else "less"

@@ -176,17 +176,12 @@ def _tabs(asked: str, branch: str, known_tabs: Sequence[str]) -> list[str]:
 
 def _read(file: Path) -> "Proposal":
     """What was handed over: its size and its shape are checked."""
-    from pydantic import ValidationError
-
     from portfolio.changes.sheets import Proposal
+    from portfolio.cli.inputs import as_model
 
     if not file.is_file() or file.stat().st_size > LARGEST:
         raise ExpectedError(f"{file.name} is missing, or larger than {LARGEST // 1_000_000} MB", Exit.INVALID)
-    try:
-        return Proposal.model_validate_json(file.read_bytes())
-    except ValidationError as error:
-        place = ".".join(str(step) for step in error.errors(include_url=False)[0]["loc"])
-        raise ExpectedError(f"{file.name} is no pull: look at {place or 'its beginning'}", Exit.INVALID) from None
+    return as_model(Proposal, file, "pull")
 
 
 def _moved(

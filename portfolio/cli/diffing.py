@@ -83,17 +83,12 @@ def compared(root: Path, base: str | None, head: str | None) -> "PlanDiff":
 
 def read_diff(stored: Path) -> "PlanDiff":
     """A diff from a file that may come from a stranger: its shape is checked, and its size."""
-    from pydantic import ValidationError
-
     from portfolio.changes import PlanDiff
+    from portfolio.cli.inputs import as_model
 
     if stored.stat().st_size > LARGEST:
         raise ExpectedError(f"{stored.name} is larger than {LARGEST // 1_000_000} MB", Exit.INVALID)
-    try:
-        return PlanDiff.model_validate_json(stored.read_bytes())
-    except ValidationError as error:
-        place = ".".join(str(step) for step in error.errors(include_url=False)[0]["loc"])
-        raise ExpectedError(f"{stored.name} is no diff: look at {place or 'its beginning'}", Exit.INVALID) from None
+    return as_model(PlanDiff, stored, "diff")
 
 
 def codes(found: "PlanDiff", *, detailed: bool) -> Iterator[Exit]:

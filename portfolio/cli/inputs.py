@@ -2,14 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from portfolio.cli.boundary import Exit, ExpectedError
 from portfolio.cli.options import say, write
 from portfolio.findings import Severity, did_you_mean, has_errors, nearest
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
+
     from portfolio.source import Workspace
+
+Document = TypeVar("Document", bound="BaseModel")
 
 
 def valid_workspace(root: Path, form: str, *, color: bool) -> "Workspace":
@@ -26,6 +30,17 @@ def valid_workspace(root: Path, form: str, *, color: bool) -> "Workspace":
     if warnings:
         say(f"{warnings} warning{'' if warnings == 1 else 's'}: portfolio validate shows them")
     return checked.workspace
+
+
+def as_model(model: type[Document], file: Path, what: str) -> Document:
+    """A file that another job, or a stranger, handed over as JSON: its shape is checked."""
+    from pydantic import ValidationError
+
+    try:
+        return model.model_validate_json(file.read_bytes())
+    except ValidationError as error:
+        place = ".".join(str(step) for step in error.errors(include_url=False)[0]["loc"])
+        raise ExpectedError(f"{file.name} is no {what}: look at {place or 'its beginning'}", Exit.INVALID) from None
 
 
 def scenarios_meant(workspace: "Workspace", named: Sequence[str], *, everything: bool) -> tuple[str, ...]:

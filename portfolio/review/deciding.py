@@ -104,22 +104,19 @@ def keeps(choice: Mapping[str, str | None], before: Planning, after: Planning) -
 def _stage_values(choice: Mapping[str, str | None], planning: Planning) -> dict[str, Fraction] | None:
     """The exact value of each stage; None where the plan breaks a rule or takes what is not there."""
     problem = compiled(planning)
-    point = None if problem is None else point_of(problem, choice)
+    point = None if problem is None else allowed(problem, choice)
     if problem is None or point is None:
         return None
     return {s.name: Fraction(s.expression.dot(point), s.expression.scale) for s in problem.stages}
 
 
-def point_of(problem: "Problem", choice: Mapping[str, str | None]) -> "IntArray | None":
+def allowed(problem: "Problem", choice: Mapping[str, str | None]) -> "IntArray | None":
     """A plan as a point of a problem; None where it breaks a rule or takes what is not there."""
-    import numpy as np
+    from portfolio.solve.answer import point_of
 
-    items = problem.columns.items
-    taken = np.array([item.key in choice and choice[item.key] == item.scope for item in items], dtype=np.int64)
-    if taken.sum() != len(choice):
-        return None
-    point = problem.completed(taken)
-    return point if problem.holds(point) else None
+    point = point_of(problem, choice)
+    whole = int(point[: len(problem.columns.items)].sum()) == len(choice)
+    return point if whole and problem.holds(point) else None
 
 
 class Deciders:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from portfolio.diff.causes import Decided
 from portfolio.model import Planning
 from portfolio.results import RunStatus
-from portfolio.review.deciding import compiled, point_of
+from portfolio.review.deciding import allowed, compiled
 
 if TYPE_CHECKING:
     from portfolio.compile.expression import Expression
@@ -191,7 +191,7 @@ class Nearby:
 def still_best(here: _Form, answer: _Answer, *, canonical: bool) -> Fraction | None:
     """What a plan that is the best elsewhere is worth here, if it is proven to be the best here too; else None."""
     problem, there = here.problem, answer.form
-    point, other = (point_of(form.problem, answer.decided.choice) for form in (here, there))
+    point, other = (allowed(form.problem, answer.decided.choice) for form in (here, there))
     if point is None or other is None or here.root is None:
         return None
     chosen = here.taken(point)

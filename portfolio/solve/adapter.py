@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
+import numpy as np
+
 from portfolio.compile.expression import Expression
 from portfolio.compile.fixed import IntArray
 from portfolio.compile.problem import Problem
@@ -28,6 +30,18 @@ class Cut:
     def holds(self, x: IntArray) -> bool:
         """Whether it holds at an integer point, exact."""
         return self.expression.dot(x) >= self.least
+
+
+def keeps(problem: Problem, cuts: Sequence[Cut], x: IntArray) -> bool:
+    """Whether an integer point is one of the problem, and of all cuts; exact."""
+    return problem.holds(x) and all(cut.holds(x) for cut in cuts)
+
+
+def another(problem: Problem, x: IntArray) -> Cut:
+    """At least one item differs from a point (Balas and Jeroslow, 1972)."""
+    count = len(problem.columns.items)
+    chosen = x[:count].astype(np.int64)
+    return Cut(Expression(np.arange(count, dtype=np.int64), 1 - 2 * chosen, 1), 1 - int(chosen.sum()))
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """From the solver's point to the parts of a result that the certificate does not hold."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -17,6 +17,12 @@ def selection(columns: Columns, point: IntArray) -> dict[str, str | None]:
     """Initiative in the plan -> scope taken, None where it offers none."""
     chosen = np.flatnonzero(point[: len(columns.items)])
     return {columns.items[int(column)].key: columns.items[int(column)].scope for column in chosen}
+
+
+def point_of(problem: Problem, chosen: Mapping[str, str | None]) -> IntArray:
+    """The point of a selection: initiative -> scope. What the problem does not offer is left out."""
+    items = [item.key in chosen and chosen[item.key] == item.scope for item in problem.columns.items]
+    return problem.completed(np.array(items, dtype=np.int64))
 
 
 def stage_results(optima: Sequence[StageOptimum]) -> tuple[StageResult, ...]:

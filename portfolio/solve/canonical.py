@@ -15,13 +15,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-import numpy as np
-
 from portfolio.compile.expression import Expression
 from portfolio.compile.fixed import IntArray
 from portfolio.compile.objective import KEY_BITS, key_order
 from portfolio.compile.problem import Problem, Stage
-from portfolio.solve.adapter import Cut, Effort, Ending, Search, Session, Watch, unwatched
+from portfolio.solve.adapter import Cut, Effort, Ending, Search, Session, Watch, another, keeps, unwatched
 from portfolio.solve.fixing import agreed, relaxation
 from portfolio.solve.solution import Solution, StageOptimum
 from portfolio.solve.watch import in_words
@@ -163,7 +161,8 @@ class _Chain:
         nodes, rest = 0, ceiling
         better: tuple[Cut, ...] = ()
         for _ in range(ROUNDS):
-            cuts = (*left.cuts, *self._no_goods(left), *better)
+            unknown = (another(self._problem, point) for point in (*left.known, *left.banned))
+            cuts = (*left.cuts, *unknown, *better)
             outcome = self._session.maximise(gain, cuts, self._effort, watch)
             nodes += outcome.nodes
             self.nodes += outcome.nodes
@@ -173,7 +172,7 @@ class _Chain:
             if outcome.items is None:
                 return left, rest, nodes
             point = self._problem.completed(outcome.items)
-            if self._holds(point, left.cuts):
+            if keeps(self._problem, left.cuts, point):
                 left = replace(left, known=(*left.known, point))
                 best = max(gain.dot(known) for known in left.known)
                 rest = max(rest, gain.dot(point))
@@ -184,17 +183,6 @@ class _Chain:
             else:
                 left = replace(left, banned=(*left.banned, point))
         return left, rest, nodes
-
-    def _holds(self, point: IntArray, cuts: tuple[Cut, ...]) -> bool:
-        return self._problem.holds(point) and all(cut.holds(point) for cut in cuts)
-
-    def _no_goods(self, left: _Left) -> Iterator[Cut]:
-        """A portfolio differs from each one known or banned in at least one item."""
-        count = len(self._problem.columns.items)
-        every = np.arange(count, dtype=np.int64)
-        for point in (*left.known, *left.banned):
-            chosen = point[:count].astype(np.int64)
-            yield Cut(Expression(every, 1 - 2 * chosen, 1), 1 - int(chosen.sum()))
 
 
 def canonical_optimum(

@@ -16,7 +16,7 @@ import numpy as np
 from portfolio.compile.expression import Expression
 from portfolio.compile.fixed import IntArray, magnitude
 from portfolio.compile.problem import Problem
-from portfolio.solve.adapter import Cut, Ending, Outcome
+from portfolio.solve.adapter import Cut, Ending, Outcome, keeps
 from portfolio.solve.duals import dense, linear_rows
 from portfolio.solve.fixing import relaxation
 from portfolio.solve.linear import LinearRows
@@ -51,11 +51,6 @@ def confirmed(problem: Problem, objective: Expression, cuts: Sequence[Cut], outc
         best = found
         outcome = Outcome(Ending.SOLVED, best[: len(problem.columns.items)], math.inf, outcome.nodes)
     return outcome if best is None else Outcome(Ending.SOLVED, outcome.items, objective.dot(best), outcome.nodes)
-
-
-def keeps(problem: Problem, cuts: Sequence[Cut], point: IntArray) -> bool:
-    """Whether a point is one of the problem, and of all cuts."""
-    return problem.holds(point) and all(cut.holds(point) for cut in cuts)
 
 
 def any_point(problem: Problem, cuts: Sequence[Cut]) -> tuple[Ending, IntArray | None]:

@@ -26,8 +26,6 @@ LARGEST_COST = 2.0**26
 """Costs are divided down to this, by a power of two: beyond, doubles cannot tell the solver that its gap is closed."""
 ABSOLUTE_GAP = 1e-6
 """HiGHS's `mip_abs_gap`, which SciPy does not set: what a bound may hide, in units of the divided costs."""
-
-
 DUAL_TOLERANCE = 1e-7
 """HiGHS's `dual_feasibility_tolerance`: what each unit of a column may cost more or less than the solver sees."""
 RELATIVE_ERROR = 2.0**-37

@@ -9,13 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-import numpy as np
-
-from portfolio.compile.expression import Expression
 from portfolio.compile.fixed import IntArray
 from portfolio.compile.objective import key_order
 from portfolio.compile.problem import Problem, Stage
-from portfolio.solve.adapter import Cut, Effort, Ending
+from portfolio.solve.adapter import Cut, Effort, Ending, keeps
 from portfolio.solve.answer import selection
 from portfolio.solve.cpsat import CpSatSession
 
@@ -69,12 +66,6 @@ def stage_of(problem: Problem, name: str) -> Stage:
     return {stage.name: stage for stage in problem.stages}[name]
 
 
-def point_of(problem: Problem, chosen: dict[str, str | None]) -> IntArray:
-    """The point of a selection: initiative -> scope."""
-    items = [item.key in chosen and chosen[item.key] == item.scope for item in problem.columns.items]
-    return problem.completed(np.array(items, dtype=np.int64))
-
-
 def questions(problem: Problem, stages: Sequence[str], point: IntArray) -> Iterator[Question]:
     """For each stage, whether anything is better than a point while the stages before keep its values."""
     cuts: tuple[Cut, ...] = ()
@@ -97,13 +88,6 @@ def ask(session: CpSatSession, problem: Problem, cuts: Sequence[Cut], effort: Ef
     if items is None:
         return Reply(Verdict.OPEN)
     point = problem.completed(items)
-    if not (problem.holds(point) and all(cut.holds(point) for cut in cuts)):
+    if not keeps(problem, cuts, point):
         raise RuntimeError(f"CP-SAT found what is no portfolio: {selection(problem.columns, point)}")
     return Reply(Verdict.REFUTED, selection(problem.columns, point))
-
-
-def another(problem: Problem, point: IntArray) -> Cut:
-    """At least one item differs from a point (Balas and Jeroslow, 1972)."""
-    count = len(problem.columns.items)
-    chosen = point[:count].astype(np.int64)
-    return Cut(Expression(np.arange(count, dtype=np.int64), 1 - 2 * chosen, 1), 1 - int(chosen.sum()))

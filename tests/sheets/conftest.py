@@ -1,5 +1,6 @@
 """A local Google: the real client with a real token flow, only the host is another one."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +9,17 @@ import pytest
 from portfolio.sheets import google, patience
 from tests.sheets.elsewhere import account_file, mounting, private_key
 from tests.sheets.server import Server, serving
+from tests.sheets.workbench import base, filled
+
+
+@pytest.fixture(scope="module")
+def pushed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return filled(base(tmp_path_factory.mktemp("pushed") / "portfolio"))
+
+
+@pytest.fixture
+def root(pushed: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(pushed, tmp_path / "portfolio"))
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,6 @@
 """Scenarios by rows: every kind of rule, the old names, and rows that add up, merge or contradict each other."""
 
 # ruff: noqa: E501 - one row of a sheet a line
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,7 @@ import pytest
 
 from portfolio.cli.boundary import Exit
 from portfolio.source import read_document
-from tests.sheets.workbench import add_row, base, filled, sheets, texts, workbook
+from tests.sheets.workbench import add_row, sheets, texts, workbook
 
 ALL_RULES = (
     {"constraint_type": "capacity_cap", "dimension": "Global", "resource": "design", "max_tokens": 30},
@@ -24,16 +23,6 @@ ALL_RULES = (
     {"constraint_type": "synergy_bonus", "dimension_key": "pair", "bundle_member_keys": "INIT-0001, INIT-0002", "bonus_json": '{"gmv": 5.5}'},
     {"constraint_type": "Group limit", "dimension_key": "few", "bundle_member_keys": "INIT-0001|INIT-0002", "max_tokens": 1},
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def pushed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return filled(base(tmp_path_factory.mktemp("pushed") / "portfolio"))
-
-
-@pytest.fixture
-def root(pushed: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(pushed, tmp_path / "portfolio"))
 
 
 def scenario(root: Path, name: str) -> dict[str, Any]:

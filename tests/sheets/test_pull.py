@@ -2,7 +2,6 @@
 
 import csv
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -22,16 +21,6 @@ from tests.sheets.workbench import (
     workbook,
     write_cell,
 )
-
-
-@pytest.fixture(scope="module")
-def pushed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return filled(base(tmp_path_factory.mktemp("pushed") / "portfolio"))
-
-
-@pytest.fixture
-def root(pushed: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(pushed, tmp_path / "portfolio"))
 
 
 def _changed(root: Path, before: dict[str, bytes]) -> set[str]:

@@ -1,24 +1,11 @@
 """Two people edit: different fields meet, the same field is told, and nobody's edit is lost."""
 
-import shutil
 from pathlib import Path
 
-import pytest
-
 from portfolio.cli.boundary import Exit
-from tests.sheets.workbench import add_row, base, filled, read_cell, row_of, sheets, texts, workbook, write_cell
+from tests.sheets.workbench import add_row, read_cell, row_of, sheets, texts, workbook, write_cell
 
 ONE = "initiatives/INIT-0001.yaml"
-
-
-@pytest.fixture(scope="module")
-def pushed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return filled(base(tmp_path_factory.mktemp("pushed") / "portfolio"))
-
-
-@pytest.fixture
-def root(pushed: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(pushed, tmp_path / "portfolio"))
 
 
 def edit_file(root: Path, file: str, old: str, new: str) -> None:

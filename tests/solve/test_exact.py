@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from portfolio.compile import compile_problem
 from portfolio.compile.problem import Problem
 from portfolio.model import Planning
-from portfolio.solve.adapter import Cut, Effort, Ending, Outcome
-from portfolio.solve.exact import ITEMS, any_point, confirmed, keeps
+from portfolio.solve.adapter import Cut, Effort, Ending, Outcome, keeps
+from portfolio.solve.exact import ITEMS, any_point, confirmed
 from tests.small import planning_of
 from tests.solve.enumeration import Enumeration
 from tests.strategies import examples, plannings
