@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import Enum
 from functools import cache
@@ -29,7 +29,9 @@ FORMAT = 1
 
 def plain_decimal(number: Decimal) -> str:
     """A decimal without exponent, superfluous zeros or a negative zero: 1E+6 is 1000000."""
-    text = format(number, "f")
+    text = str(number)
+    if "E" in text:
+        text = format(number, "f")
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
@@ -50,7 +52,7 @@ def _record_bytes(value: Any) -> bytes:
     For such values Python's encoder writes RFC 8785, but for the order of keys with characters beyond U+FFFF.
     """
     text = _ENCODED(value)
-    return canonical_bytes(value) if _ASTRAL.search(text) else text.encode()
+    return canonical_bytes(value) if not text.isascii() and _ASTRAL.search(text) else text.encode()
 
 
 def input_records(planning: Planning) -> list[Record]:
@@ -143,40 +145,77 @@ _ORDERED = {"priorities"}
 
 
 def _fields(model: Model) -> Record:
-    said = {
-        spelled: _value(getattr(model, name), ordered=ordered) for name, spelled, ordered in _fields_of(type(model))
-    }
-    return said | {name: _value(value) for name, value in (model.__pydantic_extra__ or {}).items()}
+    """All fields in their order: of what was not said the default, which is made canonical only once."""
+    written, defaults = _fields_of(type(model))
+    record = dict(defaults)
+    values = model.__dict__
+    for name in model.model_fields_set & written.keys():
+        spelled, canonical = written[name]
+        record[spelled] = canonical(values[name])
+    for name, value in (model.__pydantic_extra__ or {}).items():
+        record[name] = _value(value)
+    return record
 
 
 @cache
-def _fields_of(kind: type[Model]) -> tuple[tuple[str, str, bool], ...]:
-    """Name, how it is written, and whether the order of its values means something."""
-    return tuple((name, field.alias or name, name in _ORDERED) for name, field in kind.model_fields.items())
+def _fields_of(kind: type[Model]) -> tuple[Mapping[str, tuple[str, Callable[[Any], Any]]], Record]:
+    """Each field with how it is written and what makes its value canonical; and the canonical defaults."""
+    fields = kind.model_fields
+    return (
+        {name: (field.alias or name, _in_order if name in _ORDERED else _value) for name, field in fields.items()},
+        {field.alias or name: None if field.is_required() else _value(field.default) for name, field in fields.items()},
+    )
 
 
-def _value(value: Any, *, ordered: bool = False) -> Any:
-    kind = type(value)  # what is most frequent comes first, and without a walk through base classes
-    if kind is str:
-        return value if value.isascii() else unicodedata.normalize("NFC", value)
-    if kind is Decimal:
-        return plain_decimal(value)
-    if value is None or kind is bool or kind is int:
-        return value
+def _value(value: Any) -> Any:
+    return _CANONICAL.get(type(value), _other)(value)
+
+
+def _other(value: Any) -> Any:
+    """Of a kind that is less frequent, told by its base class."""
+    if isinstance(value, str):  # the enumerations
+        return _text(value.value if isinstance(value, Enum) else value)
     if isinstance(value, Model):
         return _fields(value)
-    if isinstance(value, str):  # before Enum: the enumerations are strings
-        return unicodedata.normalize("NFC", value.value if isinstance(value, Enum) else value)
     if isinstance(value, Mapping):
-        return {unicodedata.normalize("NFC", key): _value(inner) for key, inner in value.items()}
+        return _mapping(value)
     if isinstance(value, datetime.date):
         return value.isoformat()
-    return _list(value, ordered=ordered)
+    return _set(value)
 
 
-def _list(values: Sequence[Any], *, ordered: bool) -> list[Any]:
-    plain = [_value(value) for value in values]
-    if ordered:
+def _same(value: Any) -> Any:
+    return value
+
+
+def _text(text: str) -> str:
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def _mapping(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {_text(key): _CANONICAL.get(type(value), _other)(value) for key, value in values.items()}
+
+
+def _in_order(values: Sequence[Any]) -> list[Any]:
+    return [_value(value) for value in values]
+
+
+def _set(values: Sequence[Any]) -> list[Any]:
+    """Sorted and each once: what a list says unless its order means something."""
+    plain = _in_order(values)
+    if len(plain) < 2:
         return plain
     unique = {_record_bytes(value): value for value in plain}
     return [unique[spelling] for spelling in sorted(unique)]
+
+
+_CANONICAL: Mapping[type, Callable[[Any], Any]] = {
+    str: _text,
+    Decimal: plain_decimal,
+    dict: _mapping,
+    tuple: _set,
+    type(None): _same,
+    bool: _same,
+    int: _same,
+}
+"""What makes a value canonical, for the kinds that are most frequent."""

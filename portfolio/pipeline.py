@@ -96,9 +96,10 @@ def plan(workspace: Workspace, planning: Planning, solver: "SolverAdapter", prog
     from portfolio.solve import Effort, canonical_optimum, selection, stage_results
 
     clock = _Clock()
-    identity = identify(planning, solver.engine())
-    columns = planned_columns(planning)
-    report = feasibility_report(workspace, planning, columns)
+    with paused_collector():
+        identity = identify(planning, solver.engine())
+        columns = planned_columns(planning)
+        report = feasibility_report(workspace, planning, columns)
     clock.lap("report")
     if any(finding.code == "P601" for finding in report):  # nothing to choose from: nothing to mend
         return _run(identity, clock, _result(planning, identity, report, RunStatus.INFEASIBLE))

@@ -21,28 +21,27 @@ def exact(number: Fraction | Decimal | int) -> str:
     """The canonical spelling of an exact number: a plain decimal, or p/q where no decimal ends."""
     if isinstance(number, Decimal):
         return _plain(number)
-    fraction = Fraction(number)
-    if fraction.denominator == 1:
-        return str(fraction.numerator)
-    twos = fives = 0
-    rest = fraction.denominator
-    while rest % 2 == 0:
-        rest, twos = rest // 2, twos + 1
+    numerator, denominator = number.numerator, number.denominator
+    if denominator == 1:
+        return str(numerator)
+    twos = (denominator & -denominator).bit_length() - 1
+    rest, fives = denominator >> twos, 0
     while rest % 5 == 0:
         rest, fives = rest // 5, fives + 1
     if rest != 1:
-        return f"{fraction.numerator}/{fraction.denominator}"
+        return f"{numerator}/{denominator}"
     places = max(twos, fives)
-    digits = str(abs(fraction.numerator) * 10**places // fraction.denominator).rjust(places + 1, "0")
-    text = f"{digits[:-places]}.{digits[-places:]}" if places else digits
-    return f"-{text}" if fraction < 0 else text
+    digits = str(abs(numerator) * 10**places // denominator).rjust(places + 1, "0")
+    return f"{'-' if numerator < 0 else ''}{digits[:-places]}.{digits[-places:]}"
 
 
 def _plain(number: Decimal) -> str:
     """Without exponent, superfluous zeros, or a sign of zero."""
     if not number:
         return "0"
-    text = format(number, "f")
+    text = str(number)
+    if "E" in text:
+        text = format(number, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

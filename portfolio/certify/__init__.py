@@ -34,7 +34,7 @@ def certify(
     totals = Totals(facts)
     levels = levels_of(facts, totals)
     rules = tuple(rules_of(facts, totals, levels))
-    return Certificate.model_construct(
+    return Certificate(
         holds=not any(rule.slack.startswith("-") for rule in rules),
         rules=rules,
         stages={name: exact(value) for name, value in stages_of(facts, totals, levels, key_orders).items()},
@@ -47,7 +47,7 @@ def certify(
 
 def _capacity(facts: Facts, totals: Totals) -> tuple[CapacityUse, ...]:
     return tuple(
-        CapacityUse.model_construct(
+        CapacityUse(
             resource=resource,
             dimension=where[0],
             value=where[1],
@@ -63,16 +63,14 @@ def _kpis(facts: Facts, totals: Totals) -> tuple[KpiTotal, ...]:
     """Each KPI that can be optimised over all, then each with a target in a slice."""
     pairs = [(kpi, ALL) for kpi in facts.optimizable] + [(kpi, where) for where, kpi, _ in facts.targets()]
     return tuple(
-        KpiTotal.model_construct(
-            kpi=kpi, dimension=where[0], value=where[1], total=exact(totals.contributions(kpi, where))
-        )
+        KpiTotal(kpi=kpi, dimension=where[0], value=where[1], total=exact(totals.contributions(kpi, where)))
         for kpi, where in dict.fromkeys(pairs)
     )
 
 
 def _synergy(earned: Earned) -> SynergyResult:
     tier = earned.tier
-    return SynergyResult.model_construct(
+    return SynergyResult(
         name=earned.name,
         members=earned.selected,
         reached=None if tier is None else tier["at_least"],

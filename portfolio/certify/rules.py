@@ -195,7 +195,7 @@ def _check(family: str, rule: str, where: str, left: Fraction | int, sense: Sens
         slack = left - bound
     else:
         slack = min(left - bound, bound - left)
-    return RuleCheck.model_construct(
+    return RuleCheck(
         family=family,
         rule=rule,
         where=where,

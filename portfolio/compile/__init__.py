@@ -36,7 +36,7 @@ def compile_problem(planning: Planning, columns: Columns | None = None) -> Probl
     """
     if columns is None:
         columns = planned_columns(planning)
-    rules = rules_of(columns.pool)
+    rules = columns.rules
     blocks = [family(columns, rules) for family in LOGIC] + [family(columns) for family in MEASURES]
     fixes = logic.held(columns, rules)
     least, greatest = measures.shortfall_range(columns)
@@ -68,5 +68,5 @@ def columns_of(pool: Pool, rules: Rules) -> Columns:
             before = tier
     soft = (level for level in levels(pool.planning) if not is_hard(pool.planning, level))
     return Columns(
-        pool, tuple(item for item, _ in items), tuple(scope for _, scope in items), tuple(tiers), tuple(soft)
+        pool, rules, tuple(item for item, _ in items), tuple(scope for _, scope in items), tuple(tiers), tuple(soft)
     )

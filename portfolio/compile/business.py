@@ -8,7 +8,7 @@ import numpy as np
 
 from portfolio.compile.levels import levels
 from portfolio.compile.problem import Block, Problem
-from portfolio.compile.rules import Origin, in_scenario, rules_of
+from portfolio.compile.rules import Origin, in_scenario
 from portfolio.model import Planning, Slice
 
 FAMILIES = (
@@ -119,7 +119,7 @@ def _subjects(problem: Problem) -> Iterator[tuple[Origin, Subject]]:
 
 
 def _logic(problem: Problem) -> Iterator[tuple[Origin, Subject]]:
-    rules = rules_of(problem.columns.pool)
+    rules = problem.columns.rules
     for key, (_, origin) in rules.mandatory.items():
         yield origin, Subject("mandatory", f"{key} is mandatory", (key,))
     for key, (_, origin) in rules.exclude.items():

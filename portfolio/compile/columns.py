@@ -1,10 +1,11 @@
 """The columns of the problem: items, synergy tiers reached, shortfalls, and the measures over them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from math import lcm
+from typing import NamedTuple
 
 import numpy as np
 from scipy import sparse
@@ -13,10 +14,13 @@ from portfolio.compile.expression import Expression, collected, joined
 from portfolio.compile.fixed import FixedPoint, IntArray, times, widened
 from portfolio.compile.levels import Level
 from portfolio.compile.pool import Item, Pool
+from portfolio.compile.rules import Rules
 from portfolio.model import Scope, Slice, Tier
 
 OfScope = Callable[[Scope], Mapping[str, Decimal]]
 OfTier = Callable[[Tier], Mapping[str, Decimal]]
+Scattered = Mapping[str, Mapping[int, Decimal]]
+"""Name -> position -> number, of the positions that have one."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,13 @@ class TierColumn:
         return f"{self.synergy}>={self.tier.at_least}"
 
 
+class Gains(NamedTuple):
+    """What reaching a tier adds to the tier before it: the tiers that add something, and how much."""
+
+    tiers: list[int]
+    amounts: FixedPoint
+
+
 @dataclass(frozen=True)
 class Columns:
     """Items first (binary), then tiers reached (binary), then shortfalls (integers from 0).
@@ -42,13 +53,16 @@ class Columns:
     """
 
     pool: Pool
+    rules: Rules
     items: tuple[Item, ...]
     scopes: tuple[Scope, ...]
     tiers: tuple[TierColumn, ...]
     shortfalls: tuple[Level, ...]
     _measures: dict[tuple[str, Slice, int], Expression] = field(default_factory=dict, compare=False)
-    _amounts: dict[tuple[str, int], tuple[FixedPoint, list[Decimal]]] = field(default_factory=dict, compare=False)
-    _dimensions: dict[str, Mapping[str, Mapping[int, Decimal]]] = field(default_factory=dict, compare=False)
+    _written: dict[OfScope, Scattered] = field(default_factory=dict, compare=False)
+    _amounts: dict[tuple[str, OfScope], FixedPoint] = field(default_factory=dict, compare=False)
+    _gains: dict[tuple[str, OfTier], Gains] = field(default_factory=dict, compare=False)
+    _dimensions: dict[str, Scattered] = field(default_factory=dict, compare=False)
     _shares: dict[tuple[str, str], FixedPoint] = field(default_factory=dict, compare=False)
 
     def __len__(self) -> int:
@@ -105,46 +119,50 @@ class Columns:
             self._shares[dimension, value] = FixedPoint.scattered(len(self.pool.members), shares)
         return self._shares[dimension, value]
 
-    def _by_value(self, dimension: str) -> Mapping[str, Mapping[int, Decimal]]:
-        """Value of a dimension -> position in the pool -> share, of those that have one."""
+    def _by_value(self, dimension: str) -> Scattered:
+        """Value of a dimension -> position in the pool -> share."""
         if dimension not in self._dimensions:
-            found: dict[str, dict[int, Decimal]] = {}
-            for position, key in enumerate(self.pool.members):
-                for value, share in self.pool.initiative(key).dimensions.get(dimension, {}).items():
-                    found.setdefault(value, {})[position] = share
-            self._dimensions[dimension] = found
+            members = map(self.pool.initiative, self.pool.members)
+            self._dimensions[dimension] = _by_name(member.dimensions.get(dimension, {}) for member in members)
         return self._dimensions[dimension]
 
     def item_amounts(self, name: str, of_scope: OfScope) -> FixedPoint:
         """A resource's tokens, or a KPI's contributions, of every item."""
-        amounts = ((column, of_scope(scope).get(name)) for column, scope in enumerate(self.scopes))
-        return FixedPoint.scattered(len(self.scopes), {column: amount for column, amount in amounts if amount})
+        if of_scope not in self._written:
+            self._written[of_scope] = _by_name(map(of_scope, self.scopes))
+        if (name, of_scope) not in self._amounts:
+            written = self._written[of_scope].get(name, {})
+            self._amounts[name, of_scope] = FixedPoint.scattered(len(self.scopes), written)
+        return self._amounts[name, of_scope]
+
+    def _tier_gains(self, name: str, of_tier: OfTier, sign: int) -> Gains:
+        if (name, of_tier) not in self._gains:
+            gains = {t: gain for t, column in enumerate(self.tiers) if (gain := _gain(column, name, of_tier) * sign)}
+            self._gains[name, of_tier] = Gains(list(gains), FixedPoint.of(list(gains.values())))
+        return self._gains[name, of_tier]
 
     def _measure(self, name: str, where: Slice, of_scope: OfScope, of_tier: OfTier, tier_sign: int) -> Expression:
         if (name, where, tier_sign) not in self._measures:
-            if (name, tier_sign) not in self._amounts:
-                gains = [_gain(column, name, of_tier) * tier_sign for column in self.tiers]
-                self._amounts[name, tier_sign] = self.item_amounts(name, of_scope), gains
-            self._measures[name, where, tier_sign] = self._weighted(*self._amounts[name, tier_sign], where)
+            amounts, gains = self.item_amounts(name, of_scope), self._tier_gains(name, of_tier, tier_sign)
+            self._measures[name, where, tier_sign] = self._weighted(amounts, gains, where)
         return self._measures[name, where, tier_sign]
 
-    def _weighted(self, amounts: FixedPoint, gains: list[Decimal], where: Slice) -> Expression:
+    def _weighted(self, amounts: FixedPoint, gains: Gains, where: Slice) -> Expression:
         """Amounts by the share of their initiative in the slice; gains by the mean share of the members."""
         share = self.share(where)
         by_item = amounts * FixedPoint(share.digits[self.item_position], share.places)
-        active = [t for t, gain in enumerate(gains) if gain]
+        active = gains.tiers
         columns = np.arange(len(self.items) + len(self.tiers), dtype=np.int64)
         if not active:
             return collected(columns[: len(self.items)], by_item.digits, 10**by_item.places)
         sizes = [1 if where.is_all else len(self.tiers[t].members) for t in active]
         common = lcm(*sizes)
-        gain = FixedPoint.of([gains[t] for t in active])
         total = (
             self._share_of_members(share, active)
             if not where.is_all
             else FixedPoint(np.ones(len(active), dtype=np.int64), 0)
         )
-        by_tier = gain * total
+        by_tier = gains.amounts * total
         places = max(by_item.places, by_tier.places)
         weights = np.array([common // size for size in sizes], dtype=np.int64)
         digits = joined([times(by_item.at(places), common), widened(by_tier.at(places), common) * weights])
@@ -192,6 +210,14 @@ def tier_saves(tier: Tier) -> Mapping[str, Decimal]:
 def tier_bonus(tier: Tier) -> Mapping[str, Decimal]:
     """KPI -> bonus of a tier."""
     return tier.bonus
+
+
+def _by_name(numbers: Iterable[Mapping[str, Decimal]]) -> Scattered:
+    found: dict[str, dict[int, Decimal]] = {}
+    for position, of_name in enumerate(numbers):
+        for name, number in of_name.items():
+            found.setdefault(name, {})[position] = number
+    return found
 
 
 def _gain(column: TierColumn, name: str, of_tier: OfTier) -> Decimal:

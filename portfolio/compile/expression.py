@@ -47,11 +47,10 @@ def joined(pieces: list[IntArray]) -> IntArray:
 
 def collected(columns: IntArray, coefficients: IntArray, scale: int) -> Expression:
     """Repeated columns added up, zeros left out, the common divisor of coefficients and scale taken out."""
-    unique, inverse = np.unique(columns, return_inverse=True)
-    if unique.size == columns.size:
-        order = np.argsort(columns, kind="stable")
-        sums = coefficients[order]
+    if (columns[1:] > columns[:-1]).all():
+        unique, sums = columns, coefficients
     else:
+        unique, inverse = np.unique(columns, return_inverse=True)
         coefficients = widened(coefficients, 1)
         sums = np.zeros(unique.size, dtype=coefficients.dtype)
         np.add.at(sums, inverse, coefficients)

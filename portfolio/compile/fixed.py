@@ -45,10 +45,10 @@ class FixedPoint:
     @classmethod
     def of(cls, numbers: Sequence[Decimal]) -> "FixedPoint":
         """The decimals as they are, over the least power of ten that makes all of them integers."""
-        parts = [number.as_tuple() for number in numbers]
-        places = max((-int(part.exponent) for part in parts if part.digits != (0,)), default=0)
-        places = max(places, 0)
-        digits = [int(number.scaleb(places)) for number in numbers]
+        places, digits = 0, [int(number) for number in numbers]
+        if digits != list(numbers):
+            places = max(-int(number.as_tuple().exponent) for number in numbers if number)
+            digits = [int(number.scaleb(places)) for number in numbers]
         small = max(map(abs, digits), default=0) < _SAFE
         return cls(np.array(digits, dtype=np.int64 if small else object), places)
 

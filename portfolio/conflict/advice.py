@@ -14,7 +14,7 @@ from portfolio.compile.business import BusinessRule, Subject, business_rules, wi
 from portfolio.compile.expression import Expression
 from portfolio.compile.fixed import IntArray
 from portfolio.compile.problem import Fix, Problem
-from portfolio.compile.rules import Origin, rules_of
+from portfolio.compile.rules import Origin
 from portfolio.conflict.irreducible import Budget, find_conflict
 from portfolio.findings import Finding, Location
 from portfolio.solve import Effort, best_value
@@ -88,7 +88,7 @@ def _free_floors(problem: Problem, rules: Sequence[BusinessRule], locate: Locate
 def _hopeless(problem: Problem, prober: Prober, locate: Locate) -> Iterator[Advice]:
     """Candidates in no feasible portfolio, but for those that a rule of their own keeps out."""
     columns = problem.columns
-    said = rules_of(columns.pool)
+    said = columns.rules
     left = {
         int(column): key
         for key, items in columns.of_initiative.items()

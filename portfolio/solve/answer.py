@@ -51,10 +51,10 @@ def tie(columns: Columns, solution: Solution) -> Tie:
 
 def item_results(problem: Problem, point: IntArray) -> tuple[ItemResult, ...]:
     """Every initiative of the pool, by key."""
-    columns, values = problem.columns, item_values(problem)
+    columns, (values, scale) = problem.columns, item_values(problem)
     why = reasons(problem, point)
     shown = shown_items(columns, values, point)
-    total = sum((values[int(column)] for column in np.flatnonzero(point[: len(values)])), Fraction(0))
+    total = sum(values[int(column)] for column in np.flatnonzero(point[: len(values)]))
     results = []
     for key, column in shown.items():
         initiative, scope, taken = columns.pool.initiative(key), columns.scopes[column], bool(point[column])
@@ -68,14 +68,14 @@ def item_results(problem: Problem, point: IntArray) -> tuple[ItemResult, ...]:
                 scope=columns.items[column].scope,
                 tokens={name: exact(amount) for name, amount in sorted(scope.tokens.items())},
                 contributions={kpi: exact(amount) for kpi, amount in sorted(scope.contributions.items())},
-                objective=exact(values[column]),
-                share=exact(_millionths(values[column] / total)) if taken and total else "0",
+                objective=exact(Fraction(values[column], scale)),
+                share=exact(_rounded_share(values[column], total)) if taken and total else "0",
                 reason=why[key],
             )
         )
     return tuple(results)
 
 
-def _millionths(share: Fraction) -> Fraction:
+def _rounded_share(part: int, total: int) -> Fraction:
     """Rounded half up to 6 decimals."""
-    return Fraction((share * 10**6 + Fraction(1, 2)).__floor__(), 10**6)
+    return Fraction((2 * part * 10**6 + total) // (2 * total), 10**6)

@@ -1,32 +1,29 @@
 """Why each initiative is in or out: the first reason that holds, exact, without another solve."""
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 
 import numpy as np
 
-from portfolio.compile.columns import Columns
+from portfolio.compile.columns import Columns, scope_contributions
 from portfolio.compile.fixed import IntArray, widened
 from portfolio.compile.levels import is_hard, levels
 from portfolio.compile.problem import Block, Problem
-from portfolio.compile.rules import Rules, rules_of
+from portfolio.compile.rules import Rules
 from portfolio.results import exact
 
 LIMITS = ("group", "capacity", "target")
 """Families of rows that one more initiative can break by itself, in the order in which they are named."""
 
 
-def item_values(problem: Problem) -> list[Fraction]:
-    """The official value of every item in the objective, bonuses and penalties aside."""
-    stage = next(stage for stage in problem.stages if stage.name == "objective")
-    values = [Fraction(0)] * len(problem.columns.items)
-    for column, coefficient in zip(stage.expression.columns, stage.expression.coefficients, strict=True):
-        if column < len(values):
-            values[column] = Fraction(int(coefficient), stage.expression.scale)
-    return values
+def item_values(problem: Problem) -> tuple[list[int], int]:
+    """The official value of every item in the objective, bonuses and penalties aside; and the scale they are over."""
+    objective = next(stage for stage in problem.stages if stage.name == "objective").expression
+    values = np.zeros(len(problem.columns), dtype=objective.coefficients.dtype)
+    values[objective.columns] = objective.coefficients
+    return values[: len(problem.columns.items)].tolist(), objective.scale
 
 
-def shown_items(columns: Columns, values: Sequence[Fraction], point: IntArray | None) -> dict[str, int]:
+def shown_items(columns: Columns, values: Sequence[int], point: IntArray | None) -> dict[str, int]:
     """Initiative -> the item by which it is shown: the one taken, else its most valuable (then its first)."""
     shown: dict[str, int] = {}
     for key, items in columns.of_initiative.items():
@@ -37,8 +34,8 @@ def shown_items(columns: Columns, values: Sequence[Fraction], point: IntArray | 
 
 def reasons(problem: Problem, point: IntArray) -> dict[str, str]:
     """Initiative -> why it is in, or the first reason why it is out."""
-    columns, rules = problem.columns, rules_of(problem.columns.pool)
-    values = item_values(problem)
+    columns, rules = problem.columns, problem.columns.rules
+    values, _ = item_values(problem)
     chosen = {columns.items[int(c)].key for c in np.flatnonzero(point[: len(columns.items)])}
     limits = _first_limits(problem, point)
     supports, held_out = _supports(columns, rules, chosen), _held_out(rules, chosen)
@@ -53,7 +50,7 @@ def reasons(problem: Problem, point: IntArray) -> dict[str, str]:
     return found
 
 
-def _why_in(columns: Columns, rules: Rules, key: str, value: Fraction, supports: Mapping[str, str]) -> str:
+def _why_in(columns: Columns, rules: Rules, key: str, value: int, supports: Mapping[str, str]) -> str:
     if key in columns.pool.kept:
         return f"{columns.pool.initiative(key).status.value.replace('_', ' ')} already"
     if key in rules.mandatory:
@@ -73,12 +70,12 @@ def _supports(columns: Columns, rules: Rules, chosen: set[str]) -> dict[str, str
     for name, (members, _) in rules.bundles.items():
         for key in members:
             found.setdefault(key, f"in bundle {name}")
-    hard = [level for level in levels(planning) if is_hard(planning, level)]
-    for key in chosen:
-        for level in hard:
-            offers = columns.pool.initiative(key).offers().values()
-            if any(level.sign * scope.contributions.get(level.kpi, 0) > 0 for scope in offers):
-                found.setdefault(key, f"helps to reach the {level}")
+    for level in levels(planning):
+        if is_hard(planning, level):
+            helps = level.sign * columns.item_amounts(level.kpi, scope_contributions).digits > 0
+            reason = f"helps to reach the {level}"
+            for column in np.flatnonzero(helps):
+                found.setdefault(columns.items[column].key, reason)
     for name, synergy in rules.synergies.items():
         for key in synergy.members:
             found.setdefault(key, f"part of synergy {name}")
@@ -103,7 +100,7 @@ def _held_out(rules: Rules, chosen: set[str]) -> dict[str, str]:
     return found
 
 
-def _why_not(items: IntArray, limits: Mapping[int, str], best: Fraction) -> str:
+def _why_not(items: IntArray, limits: Mapping[int, str], best: int) -> str:
     """It would fit the rules among initiatives: what else keeps it out."""
     if best <= 0:
         return "adds nothing to the objective"
@@ -119,33 +116,41 @@ def _first_limits(problem: Problem, point: IntArray) -> dict[int, str]:
     for family in LIMITS:
         for rows in problem.blocks:
             if rows.family == family:
-                for column, (_, words) in _worst_limits(problem, rows, point).items():
+                for column, words in _worst_limits(problem, rows, point).items():
                     found.setdefault(column, words)
     return found
 
 
-def _worst_limits(problem: Problem, rows: Block, point: IntArray) -> dict[int, tuple[float, str]]:
-    """Item that is out -> (share of its need that is left, words) of the row with the least left."""
+def _worst_limits(problem: Problem, rows: Block, point: IntArray) -> dict[int, str]:
+    """Item that is out -> the row of which the least share of its need is left, in words."""
     slack = rows.bounds - rows.activity(point)
     left, values = slack[rows.rows], widened(rows.values, 1)
     senses = rows.senses[rows.rows]
     over = ((senses < 0) & (values > left)) | ((senses > 0) & (values < left))
     out = (rows.columns < len(problem.columns.items)) & (point[rows.columns] == 0)
-    worst: dict[int, tuple[float, str]] = {}
-    for entry in np.flatnonzero(over.astype(bool) & out.astype(bool)):
-        column, row = int(rows.columns[entry]), int(rows.rows[entry])
-        share = int(left[entry]) / int(values[entry])
+    entries = np.flatnonzero(over.astype(bool) & out.astype(bool))
+    worst: dict[int, tuple[float, int]] = {}
+    for entry, column, rest, need in zip(
+        entries.tolist(),
+        rows.columns[entries].tolist(),
+        left[entries].tolist(),
+        values[entries].tolist(),
+        strict=True,
+    ):
+        share = rest / need
         if column not in worst or share < worst[column][0]:
-            need, rest = (int(number[entry]) / rows.scales[row] for number in (values, left))
-            worst[column] = (share, _limit_in_words(rows, row, need, rest))
-    return worst
+            worst[column] = share, entry
+    return {column: _limit_in_words(rows, entry, int(left[entry])) for column, (_, entry) in worst.items()}
 
 
-def _limit_in_words(rows: Block, row: int, need: Fraction, left: Fraction) -> str:
+def _limit_in_words(rows: Block, entry: int, left: int) -> str:
+    row = int(rows.rows[entry])
     what, _, side = rows.names[row].rpartition(": ")
     if rows.family == "capacity":
         if side == "cap":
-            return f"does not fit: needs {exact(need)} {what}, {exact(left)} left"
+            unit = 1 / rows.scales[row]
+            need, rest = (exact(number * unit) for number in (int(rows.values[entry]), left))
+            return f"does not fit: needs {need} {what}, {rest} left"
         return f"would leave {what} below its floor"
     if rows.family == "target":
         return f"would break the {side} of {what}"

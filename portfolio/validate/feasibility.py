@@ -13,7 +13,7 @@ from portfolio.compile.expression import combined
 from portfolio.compile.levels import is_hard, levels
 from portfolio.compile.pool import Pool
 from portfolio.compile.reach import Reach, reach_of
-from portfolio.compile.rules import Origin, Rules, in_scenario, rules_of
+from portfolio.compile.rules import Origin, Rules, in_scenario
 from portfolio.findings import Finding, Location
 from portfolio.model import ALL, Bound, Planning, Slice
 from portfolio.results import exact
@@ -57,8 +57,7 @@ def feasibility(planning: Planning, locate: Locate, columns: Columns | None = No
         where = in_scenario("period" if choice.only is None and choice.except_ is None else "candidates")
         message = f"no initiative is a candidate for {planning.scenario.period}"
         return [Finding("P601", locate(where), message, "check their period and status, and `candidates`")]
-    rules = rules_of(pool)
-    case = _Case(planning, pool, rules, columns, reach_of(columns, rules), locate)
+    case = _Case(planning, pool, columns.rules, columns, reach_of(columns, columns.rules), locate)
     return [finding for check in CHECKS for finding in check(case)]
 
 
