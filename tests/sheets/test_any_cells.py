@@ -70,10 +70,11 @@ def spoilt(grids: Mapping[str, Grid], chance: random.Random) -> Mapping[str, Gri
         column = chance.randrange(len(tab[0]) or 1)
         tab[at] += [None] * (column + 1 - len(tab[at]))
         tab[at][column] = chance.choice(NAMES) if chance.random() < 0.4 else chance.choice(HOSTILE)
-        if chance.random() < 0.1:
-            tab.append(list(chance.choice(tab[1:])))
-        elif chance.random() < 0.05:
-            del tab[chance.randrange(1, len(tab))]
+        below = range(1, len(tab))
+        if below and chance.random() < 0.1:
+            tab.append(list(tab[chance.choice(below)]))
+        elif below and chance.random() < 0.05:
+            del tab[chance.choice(below)]
     return {name: replace(grids[name], rows=tab) for name, tab in rows.items()}
 
 
