@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from portfolio.findings import nearest
@@ -47,6 +48,15 @@ class Reading:
     decimal: str | None = None
     dates: str | None = None
     epoch: datetime.date = EPOCH
+
+
+def cell_reader(column: Column, reading: Reading) -> Callable[[Raw], Any]:
+    """`read_cell` for the cells of one column. What is not free text repeats, and is read once."""
+
+    def read(raw: Raw) -> Any:
+        return read_cell(column, raw, reading)
+
+    return read if column.kind in (Kind.LINE, Kind.TEXT) else lru_cache(maxsize=1024, typed=True)(read)
 
 
 def read_cell(column: Column, raw: Raw, reading: Reading) -> Any:

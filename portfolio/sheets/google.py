@@ -20,6 +20,7 @@ TIMEOUT = (10, 120)
 """Seconds to connect, and to wait for an answer."""
 BATCH = 40_000
 """Cells of one write: about two megabytes."""
+_SPREADSHEETS = "https://sheets.googleapis.com/v4/spreadsheets"
 _FIELDS = (
     "sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),merges,"
     "data(startRow,startColumn,rowData(values(effectiveValue))))"
@@ -50,7 +51,7 @@ class GoogleSource:
         """The tabs of these names, in one request a spreadsheet."""
         grids: dict[str, Grid] = {}
         for book, key in self._spreadsheets():
-            answer = self._ask(lambda key=key: self.client.fetch_sheet_metadata(key, params={"fields": _FIELDS}), book)
+            answer = self._ask(lambda key=key: self._get(key), book)
             for sheet in answer.get("sheets", ()):
                 title = sheet["properties"]["title"]
                 if title not in wanted or "gridProperties" not in sheet["properties"]:
@@ -107,6 +108,11 @@ class GoogleSource:
             raise UnreadableError("config/sheets.yaml names no Google spreadsheet: portfolio sheets init makes them")
         yield from {key: (book, key) for book, key in known}.values()
 
+    def _get(self, key: str) -> Any:
+        """A spreadsheet, its rows as `_row` makes them."""
+        answer = self.client.request("get", f"{_SPREADSHEETS}/{key}", params={"fields": _FIELDS})
+        return answer.json(object_hook=_row)
+
     def _update(self, key: str, requests: Sequence[Mapping[str, Any]]) -> None:
         book = next((book for book, other in self.ids.items() if other == key), key)
         self._ask(lambda: self.client.batch_update(key, {"requests": list(requests)}), book)
@@ -114,9 +120,8 @@ class GoogleSource:
     def _new_spreadsheet(self, title: str) -> str:
         """A new spreadsheet; not asked for twice where the answer was lost, so that there are no two."""
         once = Patience(tries=1, sleep=self.patience.sleep, clock=self.patience.clock)
-        url = "https://sheets.googleapis.com/v4/spreadsheets"
         body = {"properties": {"title": title}}
-        answer = self._ask(lambda: self.client.request("post", url, json=body).json(), title, once)
+        answer = self._ask(lambda: self.client.request("post", _SPREADSHEETS, json=body).json(), title, once)
         return str(answer["spreadsheetId"])
 
     def _ask(self, request: Any, book: str, patience: Patience | None = None) -> Any:
@@ -209,7 +214,7 @@ def _grid(sheet: Mapping[str, Any]) -> Grid:
         top, left = block.get("startRow", 0), block.get("startColumn", 0)
         for at, row in enumerate(block.get("rowData", ()), start=top):
             rows += [[] for _ in range(at + 1 - len(rows))]
-            rows[at] = [None] * left + [_raw(cell.get("effectiveValue")) for cell in row.get("values", ())]
+            rows[at] = [None] * left + list(row)
     merges = [
         (m.get("startRowIndex", 0) + 1, m.get("startColumnIndex", 0) + 1, m["endRowIndex"], m["endColumnIndex"])
         for m in sheet.get("merges", ())
@@ -217,13 +222,18 @@ def _grid(sheet: Mapping[str, Any]) -> Grid:
     return Grid(sheet["properties"]["title"], rows, merges)
 
 
-def _raw(value: Mapping[str, Any] | None) -> Raw:
-    if not value:
-        return None
-    kind, inner = next(iter(value.items()))
-    if kind == "errorValue":
-        return CellError(_ERRORS.get(inner.get("type", ""), "#ERROR!"))
-    return inner  # type: ignore[no-any-return]
+def _row(found: dict[str, Any]) -> Any:
+    """An object of an answer as it is parsed: a row becomes its raw cells, since an object a cell takes much memory."""
+    return [_raw(cell) for cell in found["values"]] if "values" in found else found
+
+
+def _raw(cell: Mapping[str, Any]) -> Raw:
+    for kind, value in cell.get("effectiveValue", _BLANK).items():
+        return CellError(_ERRORS.get(value.get("type", ""), "#ERROR!")) if kind == "errorValue" else value
+    return None
+
+
+_BLANK: Mapping[str, Any] = {}
 
 
 _ERRORS = {

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from portfolio.sheets.columns import Kind, Tab
 
@@ -51,8 +51,7 @@ class Grid:
         return self.rows[row - 1][column - 1]
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """One cell to write: row and column from 1; None clears it. Text is written as text, whatever it starts with."""
 
     row: int

@@ -1,7 +1,6 @@
 """ProductOps: rows <-> KPIs, contributions, math models, parameters and scores."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from portfolio.sheets.backlog import Data, at, fields_row, row_items, shown
@@ -32,7 +31,7 @@ def contribution_items(tab: Tab, row: Row, file: str, data: Data) -> Iterator[It
             yield item
             continue
         by_scope = _by_scope(item.value, data)
-        yield item if by_scope is None else replace(item, value=None)
+        yield item if by_scope is None else item._replace(value=None)
         for scope, contributions in (by_scope or {}).items():
             yield Item(file, ("scopes", scope, "contributions"), contributions, row, item.column, default={})
 

@@ -84,7 +84,9 @@ def _compared(collector: Collector, found: Collected) -> tuple[list[Change], int
         if item.value == old:
             continue
         sheet, yaml = spelled(item.path, item.value, item.default), spelled(item.path, old, item.default)
-        made = item.file in found.files_made and sheet and sheet != yaml
+        if sheet == yaml:
+            continue
+        made = item.file in found.files_made and sheet
         who = Ahead.SHEET if made else ahead(item.path, sheet, yaml, found.state(item))
         if who is Ahead.SHEET:
             changes.append(Change(item.file, item.path, old, item.value, item.row, item.column))
@@ -134,7 +136,7 @@ def _absent(
     collector: Collector, found: Collected, items: Iterable[Item], fields: Mapping[str, Mapping[Path, Any]]
 ) -> Iterable[Item]:
     """Capacity, targets and rules of the files that no row says any more."""
-    said = {(item.file, item.path) for item in items}
+    said = {(item.file, item.path) for item in items if item.file in found.heads}
     total = ("capacity", collector.tabs.default_resource, "all", "cap")
     for file, head in found.heads.items():
         for path in fields.get(file, {}):

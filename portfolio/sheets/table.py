@@ -2,14 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from portfolio.findings import Finding, Location
-from portfolio.sheets.cells import CellProblem, Reading, read_cell
+from portfolio.sheets.cells import CellProblem, Reading, cell_reader
 from portfolio.sheets.columns import Column, Kind, Role, Tab
-from portfolio.sheets.grid import Grid, address
+from portfolio.sheets.grid import Grid, Raw, address
 from portfolio.sheets.shown import shortened
 
 MESSAGE = 300
@@ -90,12 +90,16 @@ def read_table(
         return None, findings
     reading = replace(reading, epoch=grid.epoch)
     shown = (Role.STAMP, Role.VIEW)
-    known = [(x, x.name, columns[x.name], x.role in shown) for x in tab.columns if x.name in columns]
+    known = [
+        (x, x.name, columns[x.name], None if x.role in shown else cell_reader(x, reading))
+        for x in tab.columns
+        if x.name in columns
+    ]
     spread, torn = _merged(grid, data_row, frozenset(columns.values()))
     rows = [
         row
         for number in range(data_row, len(grid.rows) + 1)
-        if (row := _row(grid, number, known, columns, spread, torn, reading))
+        if (row := _row(grid, number, known, columns, spread, torn))
     ]
     return Table(tab, grid.name, columns, rows, header_row, data_row, grid), []
 
@@ -166,15 +170,15 @@ def _merged(
 
 
 def _row(
-    grid: Grid, number: int, known: Sequence[tuple[Column, str, int, bool]], columns: Mapping[str, int],
-    spread: Mapping[tuple[int, int], tuple[int, int]], torn: set[tuple[int, int]], reading: Reading,
+    grid: Grid, number: int, known: Sequence[tuple[Column, str, int, Callable[[Raw], Any] | None]],
+    columns: Mapping[str, int], spread: Mapping[tuple[int, int], tuple[int, int]], torn: set[tuple[int, int]],
 ) -> Row | None:  # fmt: skip
     cells = grid.rows[number - 1]
     width = len(cells)
     values: dict[str, Any] = {}
     row = Row(grid.name, number, columns, values)
     filled = False
-    for column, name, at, shown in known:
+    for column, name, at, read in known:
         raw = cells[at - 1] if at <= width else None
         if spread and (number, at) in spread:
             raw = grid.cell(*spread[number, at])
@@ -182,11 +186,11 @@ def _row(
             row.refuse("P806", name, "the cell is merged over several columns", "unmerge it")
         if raw is None or raw == "":
             continue
-        if shown:
+        if read is None:
             values[name] = raw
             continue
         try:
-            values[name] = value = read_cell(column, raw, reading)
+            values[name] = value = read(raw)
         except CellProblem as problem:
             row.refuse("P803", name, problem.message, problem.hint)
             filled = True

@@ -31,7 +31,7 @@ def edited_views(tables: Iterable[Table]) -> Iterator[tuple[Row, str]]:
                 if column.name in table.columns:
                     path = ("view", column.name)
                     shown = same(view_value(column, row[column.name], table.grid.epoch))
-                    if state.tracks(path) and not state.holds(path, shown):
+                    if not state.holds(path, shown) and state.tracks(path):
                         yield row, column.name
 
 
