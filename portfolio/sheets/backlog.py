@@ -1,10 +1,10 @@
 """Backlog and intake: rows <-> initiative files."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from portfolio.sheets.columns import BACKLOG, Column, Tab
-from portfolio.sheets.merge import Item
+from portfolio.sheets.columns import BACKLOG, Tab
+from portfolio.sheets.merge import Item, Path
 from portfolio.sheets.table import Row
 from portfolio.source import INITIATIVES
 
@@ -25,26 +25,27 @@ def at(data: Any, path: Sequence[str]) -> Any:
     return data
 
 
-def row_items(tab: Tab, row: Row, file: str, prefix: tuple[str, ...] = ()) -> Iterator[Item]:
+def row_items(tab: Tab, row: Row, file: str, prefix: tuple[str, ...] = ()) -> list[Item]:
     """A field for each owned column that stands for one place of the file."""
-    values, there = row.values, row.columns
-    for column in tab.placed:
-        name = column.name
-        if name in there:
-            path = (*prefix, *column.path) if prefix else column.path
-            yield Item(file, path, values.get(name), row, name, column.default)
+    value, there = row.values.get, row.columns
+    return [
+        Item(file, prefix + path, value(name), row, name, default)
+        for name, path, default in tab.placed
+        if name in there
+    ]
 
 
-def backlog_items(tab: Tab, row: Row, file: str) -> Iterator[Item]:
+def backlog_items(tab: Tab, row: Row, file: str) -> list[Item]:
     """The fields of one row of the backlog, or of an intake tab, after what its columns say together was checked."""
     _check_candidate(row)
     _check_mandate(row)
-    for item in row_items(tab, row, file):
-        if item.column == "mandate_reason":
-            reason = item.value if row["is_mandatory"] is not False else None
-            yield Item(file, ("mandatory",), None if reason is None else {"reason": reason}, row, item.column)
-        else:
-            yield item
+    return [_mandate(item) if item.column == "mandate_reason" else item for item in row_items(tab, row, file)]
+
+
+def _mandate(item: Item) -> Item:
+    """What must be done says why; a reason that is not meant stands for nothing."""
+    reason = item.value if item.row["is_mandatory"] is not False else None
+    return item._replace(path=("mandatory",), value=None if reason is None else {"reason": reason})
 
 
 def _check_candidate(row: Row) -> None:
@@ -80,14 +81,14 @@ def backlog_row(tab: Tab, data: Data, synergies: Sequence[str] = ()) -> dict[str
 
 def fields_row(tab: Tab, data: Data) -> dict[str, Any]:
     """Column -> value of every owned column that stands for one place; a default is shown."""
-    return {column.name: shown(column, at(data, column.path)) for column in tab.placed}
+    return {name: shown(path, at(data, path), default) for name, path, default in tab.placed}
 
 
-def shown(column: Column, value: Any) -> Any:
+def shown(path: Path, value: Any, default: Any = None) -> Any:
     """A value as its column shows it."""
-    if value is None and column.default is not None:
-        return column.default
-    if column.path[0] == "dimensions" and isinstance(value, Mapping) and len(value) == 1:
+    if value is None:
+        return default
+    if path[0] == "dimensions" and isinstance(value, Mapping) and len(value) == 1:
         name, share = next(iter(value.items()))
         return name if share == 1 else value
     return value

@@ -74,9 +74,9 @@ class Tab:
         return tuple(column for column in self.columns if column.role is Role.OWNED)
 
     @cached_property
-    def placed(self) -> tuple[Column, ...]:
-        """Those of them that stand for one place of a file."""
-        return tuple(column for column in self.owned if column.path)
+    def placed(self) -> tuple[tuple[str, tuple[str, ...], str | bool | Decimal | None], ...]:
+        """Name, place and default of those of them that stand for one place of a file."""
+        return tuple((column.name, column.path, column.default) for column in self.owned if column.path)
 
     @cached_property
     def written(self) -> tuple[Column, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -72,6 +72,8 @@ class Files:
         if file in fields:
             return fields[file].get
         data = self.data(file)
+        if "math_models" not in data:
+            return partial(at, data)
         models = models_by_name(data)
         return lambda path: at(models.get(path[1]), path[2:]) if path[0] == "math_models" else at(data, path)
 

@@ -73,29 +73,29 @@ def _compared(collector: Collector, found: Collected) -> tuple[list[Change], int
     changes: list[Change] = []
     behind = 0
     broken = frozenset(file for file in collector.files.texts if collector.files.broken(file))
-    file, value = "", collector.files.reader("", fields)
+    last, there = "", collector.files.reader("", fields)
     for item in [*items, *_absent(collector, found, items, fields)]:
-        if item.file in broken:
-            item.row.refuse("P815", item.column, f"{item.file} cannot be read", "mend it first: portfolio validate")
+        file, path, value, row, column, default = item
+        if file in broken:
+            row.refuse("P815", column, f"{file} cannot be read", "mend it first: portfolio validate")
             continue
-        if item.file != file:
-            file, value = item.file, collector.files.reader(item.file, fields)
-        old = value(item.path)
-        if item.value == old:
+        if file is not last:
+            last, there = file, collector.files.reader(file, fields)
+        old = there(path)
+        if value == old:  # nearly always
             continue
-        sheet, yaml = spelled(item.path, item.value, item.default), spelled(item.path, old, item.default)
+        sheet, yaml = spelled(path, value, default), spelled(path, old, default)
         if sheet == yaml:
             continue
-        made = item.file in found.files_made and sheet
-        who = Ahead.SHEET if made else ahead(item.path, sheet, yaml, found.state(item))
+        made = file in found.files_made and sheet
+        who = Ahead.SHEET if made else ahead(path, sheet, yaml, found.state(item))
         if who is Ahead.SHEET:
-            changes.append(Change(item.file, item.path, old, item.value, item.row, item.column))
+            changes.append(Change(file, path, old, value, row, column))
         elif who is Ahead.YAML:
             behind += 1
         elif who is Ahead.BOTH:
-            where = f"{item.file}, {'.'.join(item.path)}"
-            message = f"changed here to {_shown(item.value)} and in {where} to {_shown(old)}"
-            item.row.refuse("P820", item.column, message, "write the value that counts into both, or undo one")
+            message = f"changed here to {_shown(value)} and in {file}, {'.'.join(path)} to {_shown(old)}"
+            row.refuse("P820", column, message, "write the value that counts into both, or undo one")
     return changes, behind
 
 
@@ -111,7 +111,7 @@ def _once(found: Collected) -> list[Item]:
     """Each field once: prerequisites of several rows add up, equal repeats are one, others are refused."""
     first: dict[tuple[str, Path], Item] = {}
     for item in found.items:
-        known = first.setdefault((item.file, item.path), item)
+        known = first.setdefault(item[:2], item)
         if known is item:
             continue
         if item.path[:2] == ("constraints", "prerequisites"):
