@@ -74,6 +74,11 @@ class Tab:
         return tuple(column for column in self.columns if column.role is Role.OWNED)
 
     @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """The names of the columns that say which row it is."""
+        return tuple(column.name for column in self.columns if column.role is Role.ID)
+
+    @cached_property
     def placed(self) -> tuple[tuple[str, tuple[str, ...], str | bool | Decimal | None], ...]:
         """Name, place and default of those of them that stand for one place of a file."""
         return tuple((column.name, column.path, column.default) for column in self.owned if column.path)

@@ -75,7 +75,7 @@ class GoogleSource:
         for tab, cells in edits.items():
             if cells:
                 home = self._homes[tab]
-                rows = max(home.rows, *(edit.row for edit in cells))
+                rows = max(home.rows, *map(attrgetter("row"), cells))
                 self._homes[tab] = home._replace(rows=rows)
 
     def create(self, layouts: Sequence[Layout]) -> Sequence[str]:

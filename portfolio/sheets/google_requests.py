@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from portfolio.sheets.columns import STATE, STATUS, Column, Kind, Role
@@ -16,8 +17,8 @@ ROWS = 1000
 def grow_requests(sheet: int, rows: int, columns: int, cells: Sequence[Edit]) -> Iterator[Request]:
     """Rows and columns to append; never an absolute size, which could cut off what another push just added."""
     more = {
-        "ROWS": max(edit.row for edit in cells) - rows,
-        "COLUMNS": max(edit.column for edit in cells) - columns,
+        "ROWS": max(map(attrgetter("row"), cells)) - rows,
+        "COLUMNS": max(map(attrgetter("column"), cells)) - columns,
     }
     for dimension, length in more.items():
         if length > 0:
@@ -54,14 +55,15 @@ def _rectangles(cells: Sequence[Edit]) -> Iterator[tuple[str, tuple[int, int], l
 
 def _runs(cells: Sequence[Edit]) -> Iterator[list[Edit]]:
     run: list[Edit] = []
-    expected: tuple[int, int, str] | None = None
+    after: tuple[int, int, bool] | None = None
     for edit in cells:
-        fields = _fields(edit)
-        if run and (edit.row, edit.column, fields) != expected:
+        row, column, value, _ = edit
+        dated = isinstance(value, datetime.date)
+        if run and (row, column, dated) != after:
             yield run
             run = []
         run.append(edit)
-        expected = (edit.row, edit.column + 1, fields)
+        after = row, column + 1, dated
     if run:
         yield run
 
@@ -72,11 +74,12 @@ def _fields(edit: Edit) -> str:
 
 
 def _cell(edit: Edit) -> dict[str, Any]:
-    if type(edit.value) is str:  # most cells
-        return {"userEnteredValue": {"stringValue": edit.value[:50_000]}}
-    value = _value(edit.value)
+    raw = edit.value
+    if type(raw) is str:  # most cells
+        return {"userEnteredValue": {"stringValue": raw[:50_000]}}
+    value = _value(raw)
     cell: dict[str, Any] = {} if value is None else {"userEnteredValue": value}
-    if isinstance(edit.value, datetime.date):
+    if isinstance(raw, datetime.date):
         cell["userEnteredFormat"] = {"numberFormat": {"type": "DATE", "pattern": "yyyy-mm-dd"}}
     return cell
 

@@ -58,6 +58,8 @@ def same(value: Any, default: Any = None) -> str:
         return ""
     if type(value) is str and value.isascii():  # most cells: no need of JSON to tell them apart
         return f'"{value.strip()}'
+    if type(value) is Decimal:
+        return f'["{number(value)}"]'
     return _json(_plain(value))
 
 

@@ -15,6 +15,7 @@ from portfolio.sheets.collect import Collector
 from portfolio.sheets.collected import Collected
 from portfolio.sheets.files import Files, edited_file
 from portfolio.sheets.merge import Ahead, Item, Path, ahead, same
+from portfolio.sheets.scenarios import Fields
 from portfolio.sheets.table import Row, Table
 from portfolio.source import INITIATIVES, read_workspace
 from portfolio.validate import validate
@@ -69,12 +70,13 @@ def pull(collector: Collector, *, strict: bool = False) -> Pulled:
 def _compared(collector: Collector, found: Collected) -> tuple[list[Change], int]:
     """Who is ahead in each field: the changes, and how many fields the files are ahead in."""
     fields = collector.files.scenario_fields()
-    items = _once(found)
     changes: list[Change] = []
     behind = 0
     broken = frozenset(file for file in collector.files.texts if collector.files.broken(file))
+    differing = broken | _differing(collector.files, found, fields)
+    items = _once(item for item in found.items if item.file in differing)
     last, there = "", collector.files.reader("", fields)
-    for item in [*items, *_absent(collector, found, items, fields)]:
+    for item in [*items, *_absent(collector, found, fields)]:
         file, path, value, row, column, default = item
         if file in broken:
             row.refuse("P815", column, f"{file} cannot be read", "mend it first: portfolio validate")
@@ -82,7 +84,7 @@ def _compared(collector: Collector, found: Collected) -> tuple[list[Change], int
         if file is not last:
             last, there = file, collector.files.reader(file, fields)
         old = there(path)
-        if value == old:  # nearly always
+        if value == old:
             continue
         sheet, yaml = spelled(path, value, default), spelled(path, old, default)
         if sheet == yaml:
@@ -107,10 +109,23 @@ def spelled(path: Path, value: Any, default: Any = None) -> str:
     return same(value, default)
 
 
-def _once(found: Collected) -> list[Item]:
+def _differing(files: Files, found: Collected, fields: Mapping[str, Fields]) -> frozenset[str]:
+    """The files of which any cell says something else. Nearly all say the same, and are not looked at again."""
+    differing: set[str] = set()
+    last, there = "", files.reader("", fields)
+    for file, path, value, _, _, default in found.items:
+        if file is not last:
+            last, there = file, files.reader(file, fields)
+        old = there(path)
+        if value != old and spelled(path, value, default) != spelled(path, old, default):
+            differing.add(file)
+    return frozenset(differing)
+
+
+def _once(items: Iterable[Item]) -> list[Item]:
     """Each field once: prerequisites of several rows add up, equal repeats are one, others are refused."""
     first: dict[tuple[str, Path], Item] = {}
-    for item in found.items:
+    for item in items:
         known = first.setdefault(item[:2], item)
         if known is item:
             continue
@@ -132,11 +147,9 @@ def _once(found: Collected) -> list[Item]:
 _TAB_OF: Mapping[str, str] = {"capacity": c.CONSTRAINTS, "constraints": c.CONSTRAINTS, "targets": c.TARGETS}
 
 
-def _absent(
-    collector: Collector, found: Collected, items: Iterable[Item], fields: Mapping[str, Mapping[Path, Any]]
-) -> Iterable[Item]:
+def _absent(collector: Collector, found: Collected, fields: Mapping[str, Fields]) -> Iterable[Item]:
     """Capacity, targets and rules of the files that no row says any more."""
-    said = {(item.file, item.path) for item in items if item.file in found.heads}
+    said = {item[:2] for item in found.items if item.file in found.heads}
     total = ("capacity", collector.tabs.default_resource, "all", "cap")
     for file, head in found.heads.items():
         for path in fields.get(file, {}):

@@ -178,24 +178,20 @@ class Pusher:
     ) -> None:
         cells: list[Edit] = []
         held = _partners(kept) if kept else kept
-        for column in table.tab.written:
-            at = table.columns.get(column.name)
-            if at is None:
-                continue
-            value = new.values.get(column.name)
+        for column, at in table.written:
+            name = column.name
+            value = new.values.get(name)
             if column.role is Role.VIEW:
-                agreed.append((("view", column.name), same(value)))
-            elif column.name in held:
-                continue
-            if column.name == "is_selected_for_run":
+                agreed.append((("view", name), same(value)))
+            elif name in held or name == "is_selected_for_run":
                 continue
             if old is None:
-                if value is not None and value != ():
-                    cells.append(Edit(number, at, raw_cell(column.kind, value), column.kind))
-            elif not self._shows(column, old, value, table.grid.cell(number, at), table.grid.epoch):
+                shows = value is None or value == ()
+            else:
+                shows = self._shows(column, old, value, table.grid.cell(number, at), table.grid.epoch)
+            if not shows:
                 cells.append(Edit(number, at, raw_cell(column.kind, value), column.kind))
-        ids = [x.name for x in table.tab.columns if x.role is Role.ID and new.values.get(x.name) is not None]
-        agreed += [(("id", name), same(new.values[name])) for name in ids]
+        agreed += [(("id", x), same(new.values[x])) for x in table.tab.ids if new.values.get(x) is not None]
         waiting = bool(kept)
         self._out.waiting += waiting
         self._out.changed += bool(cells) and old is not None

@@ -23,10 +23,8 @@ def push_results(table: Table, rows: Sequence[Values], stamp: Stamp, out: Pushed
         old = there.get(tuple(same(values.get(x.name)) for x in ids))
         number = old.number if old is not None else next_row
         cells = []
-        for column in table.tab.written:
-            if column.name not in table.columns:
-                continue
-            at, value = table.columns[column.name], values.get(column.name)
+        for column, at in table.written:
+            value = values.get(column.name)
             shown = None if old is None else view_value(column, table.grid.cell(number, at), table.grid.epoch)
             if same(shown) != same(value):
                 cells.append(Edit(number, at, raw_cell(column.kind, value), column.kind))

@@ -13,6 +13,8 @@ from portfolio.source.emit import number as plain
 
 def raw_cell(kind: Kind, value: Any) -> Raw:
     """The cell that shows a value; None for a blank one."""
+    if type(value) is str and kind is not Kind.DATE and kind is not Kind.JSON:  # most cells
+        return value
     if value is None or value == ():
         return None
     if kind is Kind.JSON:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from portfolio.findings import Finding, Location
@@ -60,6 +61,11 @@ class Table:
     header_row: int
     data_row: int
     grid: Grid
+
+    @cached_property
+    def written(self) -> tuple[tuple[Column, int], ...]:
+        """The columns that a push fills and that are there, each with its place."""
+        return tuple((column, self.columns[column.name]) for column in self.tab.written if column.name in self.columns)
 
     @property
     def next_row(self) -> int:
