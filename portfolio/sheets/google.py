@@ -21,7 +21,7 @@ TIMEOUT = (10, 120)
 BATCH = 40_000
 """Cells of one write: about two megabytes."""
 _SPREADSHEETS = "https://sheets.googleapis.com/v4/spreadsheets"
-_FIELDS = (
+FIELDS = (
     "sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),merges,"
     "data(startRow,startColumn,rowData(values(effectiveValue))))"
 )
@@ -110,7 +110,7 @@ class GoogleSource:
 
     def _get(self, key: str) -> Any:
         """A spreadsheet, its rows as `_row` makes them."""
-        answer = self.client.request("get", f"{_SPREADSHEETS}/{key}", params={"fields": _FIELDS})
+        answer = self.client.request("get", f"{_SPREADSHEETS}/{key}", params={"fields": FIELDS})
         return answer.json(object_hook=_row)
 
     def _update(self, key: str, requests: Sequence[Mapping[str, Any]]) -> None:

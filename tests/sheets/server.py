@@ -57,16 +57,27 @@ class Tab:
         """As it is now; cells are replaced and never changed, so a copy of the mapping will do."""
         return Tab(copy.deepcopy(self.properties), dict(self.cells), list(self.merges), list(self.rules))
 
+    def lines(self, *kinds: str) -> list[list[Json | None]]:
+        """Rows of the first of these kinds of value that each cell has, without what is empty at the end."""
+        rows: list[list[Json | None]] = []
+        for row, column in sorted(self.cells):
+            cell = self.cells[row, column]
+            value = next((cell[kind] for kind in kinds if cell.get(kind)), None)
+            if value:
+                while len(rows) <= row:
+                    rows.append([])
+                line = rows[row]
+                while len(line) < column:
+                    line.append(None)
+                line.append(value)
+        return rows
+
     def values(self) -> list[list[Any]]:
         """Rows of plain values, without what is empty at the end."""
-        rows: list[list[Any]] = []
-        for (row, column), cell in sorted(self.cells.items()):
-            value = cell.get("userEnteredValue")
-            if value:
-                rows += [[] for _ in range(row + 1 - len(rows))]
-                rows[row] += [None] * (column + 1 - len(rows[row]))
-                rows[row][column] = next(iter(value.values()))
-        return rows
+        return [
+            [None if value is None else next(iter(value.values())) for value in line]
+            for line in self.lines("userEnteredValue")
+        ]
 
 
 @dataclass
@@ -84,8 +95,9 @@ class Spreadsheet:
         raise bad(f"No grid with id: {number}")
 
     def get(self, mask: str) -> Json:
-        """spreadsheets.get, for the two field masks in use: with grid data, or without."""
-        return {"spreadsheetId": self.key, "sheets": [_sheet(tab, "data" in mask) for tab in self.tabs.values()]}
+        """spreadsheets.get, for the field masks in use: with grid data, or without, or none."""
+        sheets = [_sheet(tab, "data" in mask) for tab in self.tabs.values()]
+        return {"spreadsheetId": self.key, "properties": {"title": self.title}, "sheets": sheets}
 
     def update(self, requests: list[Json]) -> Json:
         """spreadsheets.batchUpdate: all of the requests, or none."""
@@ -101,14 +113,20 @@ class Spreadsheet:
             raise
         return {"spreadsheetId": self.key, "replies": [{} for _ in requests]}
 
-    def put(self, data: list[Json]) -> Json:
-        """values.batchUpdate of whole tabs, RAW: what gspread alone would do."""
-        for part in data:
-            for row, values in enumerate(part["values"]):
-                for column, value in enumerate(values):
-                    kind = {bool: "boolValue", str: "stringValue"}.get(type(value), "numberValue")
-                    self.tabs[part["range"]].cells[row, column] = {"userEnteredValue": {kind: value}}
+    def put(self, title: str, rows: list[list[Any]]) -> Json:
+        """values.update of a whole tab, RAW, as gspread's Worksheet.update sends it: "" clears, null is no value."""
+        cells = self.tabs[title].cells
+        for row, values in enumerate(rows):
+            for column, value in enumerate(values):
+                if value == "":
+                    cells.pop((row, column), None)
+                elif value is not None:
+                    kind = _KIND_OF.get(type(value), "numberValue")
+                    cells[row, column] = {"userEnteredValue": {kind: value}}
         return {"spreadsheetId": self.key}
+
+
+_KIND_OF = {bool: "boolValue", str: "stringValue"}
 
 
 def _sheet(tab: Tab, data: bool) -> Json:
@@ -116,15 +134,10 @@ def _sheet(tab: Tab, data: bool) -> Json:
     if tab.merges:
         answer["merges"] = tab.merges
     if data:
-        rows: list[Json] = []
-        for (row, column), cell in sorted(tab.cells.items()):
-            value = cell.get("effectiveValue") or cell.get("userEnteredValue")
-            if not value:
-                continue
-            rows += [{} for _ in range(row + 1 - len(rows))]
-            values = rows[row].setdefault("values", [])
-            values += [{} for _ in range(column + 1 - len(values))]
-            values[column] = {"effectiveValue": value}
+        rows = [
+            {"values": [{"effectiveValue": value} if value else {} for value in line]} if line else {}
+            for line in tab.lines("effectiveValue", "userEnteredValue")
+        ]
         answer["data"] = [{"rowData": rows}] if rows else [{}]
     return answer
 
@@ -227,7 +240,7 @@ class Server(ThreadingHTTPServer):
         """What a person types into a cell, blank for None: row from 1, column by its header in the first row."""
         sheet = next(book.tabs[tab] for book in self.books.values() if tab in book.tabs)
         [column] = [column for column, name in enumerate(sheet.values()[0]) if name == header]
-        kind = {bool: "boolValue", str: "stringValue"}.get(type(value), "numberValue")
+        kind = _KIND_OF.get(type(value), "numberValue")
         sheet.cells[row - 1, column] = {"userEnteredValue": {kind: value}} if value is not None else {}
 
     def answer(self, method: str, path: str, query: Mapping[str, list[str]], body: Json) -> Json:
@@ -235,16 +248,16 @@ class Server(ThreadingHTTPServer):
         if method == "POST" and path == "/v4/spreadsheets":
             book = self.add(f"made-{len(self.books) + 1}", body["properties"]["title"])
             return {"spreadsheetId": book.key}
-        found = re.fullmatch(r"/v4/spreadsheets/([^/:]+)(:batchUpdate|/values:batchGet|/values:batchUpdate)?", path)
+        found = re.fullmatch(r"/v4/spreadsheets/([^/:]+)(:batchUpdate|/values/'(.+)')?", path)
         if not found or found[1] not in self.books:
             raise ApiError(404, "NOT_FOUND", "Requested entity was not found.")
         book = self.books[found[1]]
         if found[2] == ":batchUpdate":
             return book.update(body["requests"])
-        if found[2] == "/values:batchUpdate":
-            return book.put(body["data"])
-        if found[2]:
-            return {"valueRanges": [{"range": r, "values": book.tabs[r].values()} for r in query["ranges"]]}
+        if found[3] and method == "PUT":
+            return book.put(found[3], body["values"])
+        if found[3]:
+            return {"range": found[3], "values": book.tabs[found[3]].values()}
         return book.get(query.get("fields", [""])[0])
 
 
@@ -260,6 +273,9 @@ class Handler(BaseHTTPRequestHandler):
         self._serve()
 
     def do_POST(self) -> None:
+        self._serve()
+
+    def do_PUT(self) -> None:
         self._serve()
 
     def _serve(self) -> None:
