@@ -46,7 +46,7 @@ _ENCODED = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",",
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 
 
-def _record_bytes(value: Any) -> bytes:
+def exact_bytes(value: Any) -> bytes:
     """The same as `canonical_bytes`, several times faster, of what holds no float.
 
     For such values Python's encoder writes RFC 8785, but for the order of keys with characters beyond U+FFFF.
@@ -86,7 +86,7 @@ def shared_records(planning: Planning) -> list[Record]:
 
 def input_lines(records: Iterable[Record]) -> bytes:
     """The records as they are stored: one canonical line each."""
-    return b"".join(_record_bytes(record) + b"\n" for record in records)
+    return b"".join(exact_bytes(record) + b"\n" for record in records)
 
 
 def scenario_record(planning: Planning) -> Record:
@@ -110,7 +110,10 @@ def sha256(data: bytes) -> str:
 
 
 def relevant_initiatives(planning: Planning) -> Iterator[Initiative]:
-    """The initiatives of the period and all that is reached from them or from the scenario's rules."""
+    """The initiatives of the period and all that is reached from them or from the scenario's rules, as they stand.
+
+    In the order of the files that they were read from, they also lie in memory: another takes half as long again.
+    """
     everything = planning.initiatives
     waiting = [key for key, initiative in everything.items() if initiative.period == planning.scenario.period]
     waiting += [key for key in _mentioned(planning) if key in everything]
@@ -120,7 +123,7 @@ def relevant_initiatives(planning: Planning) -> Iterator[Initiative]:
         if key not in seen:
             seen.add(key)
             waiting += [other for other in everything[key].requires + everything[key].excludes if other in everything]
-    yield from (everything[key] for key in seen)
+    yield from (initiative for key, initiative in everything.items() if key in seen)
 
 
 def _mentioned(planning: Planning) -> Iterator[str]:
@@ -205,7 +208,7 @@ def _set(values: Sequence[Any]) -> list[Any]:
     plain = _in_order(values)
     if len(plain) < 2:
         return plain
-    unique = {_record_bytes(value): value for value in plain}
+    unique = {exact_bytes(value): value for value in plain}
     return [unique[spelling] for spelling in sorted(unique)]
 
 

@@ -100,12 +100,11 @@ def plan(workspace: Workspace, planning: Planning, solver: "SolverAdapter", prog
         identity = identify(planning, solver.engine())
         columns = planned_columns(planning)
         report = feasibility_report(workspace, planning, columns)
-    clock.lap("report")
-    if any(finding.code == "P601" for finding in report):  # nothing to choose from: nothing to mend
-        return _run(identity, clock, _result(planning, identity, report, RunStatus.INFEASIBLE))
-    with paused_collector():
+        clock.lap("report")
+        if any(finding.code == "P601" for finding in report):  # nothing to choose from: nothing to mend
+            return _run(identity, clock, _result(planning, identity, report, RunStatus.INFEASIBLE))
         problem = compile_problem(planning, columns)
-    clock.lap("compile")
+        clock.lap("compile")
     if has_errors(report):
         why = _why_none(problem, progress)
         clock.lap("diagnosis")

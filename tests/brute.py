@@ -21,8 +21,8 @@ from portfolio.model import (
     Initiative,
     Lexicographic,
     NorthStar,
+    Offer,
     Planning,
-    Scope,
     Slice,
     Status,
     Target,
@@ -83,7 +83,7 @@ class Everything:
             and (planning.select is None or key in planning.select)
         ]
         self.pool = sorted(self.kept + chosen)
-        self.options: list[list[tuple[str | None, Scope] | None]] = [
+        self.options: list[list[tuple[str | None, Offer] | None]] = [
             [None, *planning.initiatives[key].offers().items()] for key in self.pool
         ]
         self.sizes = [len(options) for options in self.options]

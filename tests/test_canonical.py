@@ -9,7 +9,7 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portfolio.canonical import _record_bytes, input_records, model_record, plain_decimal, scenario_record
+from portfolio.canonical import exact_bytes, input_records, model_record, plain_decimal, scenario_record
 from portfolio.model import Initiative, Planning
 from tests.strategies import examples, plannings
 
@@ -23,12 +23,12 @@ records = st.recursive(scalars, lambda inner: st.lists(inner) | st.dictionaries(
 @given(records)
 @examples(300)
 def test_records_are_written_as_rfc_8785_says(record: object) -> None:
-    assert _record_bytes(record) == rfc8785.dumps(record)
+    assert exact_bytes(record) == rfc8785.dumps(record)
 
 
 def test_keys_are_sorted_by_utf_16() -> None:
     record = {"\ufb33": 1, "\U0001f600": 2}
-    assert _record_bytes(record) == '{"\U0001f600":2,"\ufb33":1}'.encode()
+    assert exact_bytes(record) == '{"\U0001f600":2,"\ufb33":1}'.encode()
 
 
 @given(plannings())

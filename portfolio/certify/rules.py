@@ -114,7 +114,7 @@ def _prerequisites(facts: Facts) -> Iterator[RuleCheck]:
     for key, others in facts.definition["constraints"]["prerequisites"].items():
         for position, other in enumerate(others):
             places[key, other] = _scenario("constraints", "prerequisites", key, position)
-    for key in facts.members:
+    for key in filter(facts.members.__contains__, facts.base):
         for position, other in enumerate(facts.initiatives[key]["requires"]):
             places.setdefault((key, other), _place(key, "requires", position))
     for (key, other), place in sorted(places.items()):

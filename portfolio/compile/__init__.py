@@ -68,5 +68,5 @@ def columns_of(pool: Pool, rules: Rules) -> Columns:
             before = tier
     soft = (level for level in levels(pool.planning) if not is_hard(pool.planning, level))
     return Columns(
-        pool, rules, tuple(item for item, _ in items), tuple(scope for _, scope in items), tuple(tiers), tuple(soft)
+        pool, rules, tuple(item for item, _ in items), tuple(offer for _, offer in items), tuple(tiers), tuple(soft)
     )

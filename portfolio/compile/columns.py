@@ -15,9 +15,9 @@ from portfolio.compile.fixed import FixedPoint, IntArray, times, widened
 from portfolio.compile.levels import Level
 from portfolio.compile.pool import Item, Pool
 from portfolio.compile.rules import Rules
-from portfolio.model import Scope, Slice, Tier
+from portfolio.model import Offer, Slice, Tier
 
-OfScope = Callable[[Scope], Mapping[str, Decimal]]
+OfOffer = Callable[[Offer], Mapping[str, Decimal]]
 OfTier = Callable[[Tier], Mapping[str, Decimal]]
 Scattered = Mapping[str, Mapping[int, Decimal]]
 """Name -> position -> number, of the positions that have one."""
@@ -55,12 +55,12 @@ class Columns:
     pool: Pool
     rules: Rules
     items: tuple[Item, ...]
-    scopes: tuple[Scope, ...]
+    offers: tuple[Offer, ...]
     tiers: tuple[TierColumn, ...]
     shortfalls: tuple[Level, ...]
     _measures: dict[tuple[str, Slice, int], Expression] = field(default_factory=dict, compare=False)
-    _written: dict[OfScope, Scattered] = field(default_factory=dict, compare=False)
-    _amounts: dict[tuple[str, OfScope], FixedPoint] = field(default_factory=dict, compare=False)
+    _written: dict[OfOffer, Scattered] = field(default_factory=dict, compare=False)
+    _amounts: dict[tuple[str, OfOffer], FixedPoint] = field(default_factory=dict, compare=False)
     _gains: dict[tuple[str, OfTier], Gains] = field(default_factory=dict, compare=False)
     _dimensions: dict[str, Scattered] = field(default_factory=dict, compare=False)
     _shares: dict[tuple[str, str], FixedPoint] = field(default_factory=dict, compare=False)
@@ -100,11 +100,11 @@ class Columns:
 
     def tokens(self, resource: str, where: Slice) -> Expression:
         """T(resource, slice): tokens used, less what synergies save."""
-        return self._measure(resource, where, scope_tokens, tier_saves, -1)
+        return self._measure(resource, where, offered_tokens, tier_saves, -1)
 
     def contributions(self, kpi: str, where: Slice) -> Expression:
         """K(kpi, slice): contributions and bonuses, in the KPI's own unit."""
-        return self._measure(kpi, where, scope_contributions, tier_bonus, 1)
+        return self._measure(kpi, where, offered_contributions, tier_bonus, 1)
 
     def share(self, where: Slice) -> FixedPoint:
         """Share of each initiative of the pool in a slice: products over the axes of a crossed one."""
@@ -126,14 +126,14 @@ class Columns:
             self._dimensions[dimension] = _by_name(member.dimensions.get(dimension, {}) for member in members)
         return self._dimensions[dimension]
 
-    def item_amounts(self, name: str, of_scope: OfScope) -> FixedPoint:
+    def item_amounts(self, name: str, of_offer: OfOffer) -> FixedPoint:
         """A resource's tokens, or a KPI's contributions, of every item."""
-        if of_scope not in self._written:
-            self._written[of_scope] = _by_name(map(of_scope, self.scopes))
-        if (name, of_scope) not in self._amounts:
-            written = self._written[of_scope].get(name, {})
-            self._amounts[name, of_scope] = FixedPoint.scattered(len(self.scopes), written)
-        return self._amounts[name, of_scope]
+        if of_offer not in self._written:
+            self._written[of_offer] = _by_name(map(of_offer, self.offers))
+        if (name, of_offer) not in self._amounts:
+            written = self._written[of_offer].get(name, {})
+            self._amounts[name, of_offer] = FixedPoint.scattered(len(self.offers), written)
+        return self._amounts[name, of_offer]
 
     def _tier_gains(self, name: str, of_tier: OfTier, sign: int) -> Gains:
         if (name, of_tier) not in self._gains:
@@ -141,9 +141,9 @@ class Columns:
             self._gains[name, of_tier] = Gains(list(gains), FixedPoint.of(list(gains.values())))
         return self._gains[name, of_tier]
 
-    def _measure(self, name: str, where: Slice, of_scope: OfScope, of_tier: OfTier, tier_sign: int) -> Expression:
+    def _measure(self, name: str, where: Slice, of_offer: OfOffer, of_tier: OfTier, tier_sign: int) -> Expression:
         if (name, where, tier_sign) not in self._measures:
-            amounts, gains = self.item_amounts(name, of_scope), self._tier_gains(name, of_tier, tier_sign)
+            amounts, gains = self.item_amounts(name, of_offer), self._tier_gains(name, of_tier, tier_sign)
             self._measures[name, where, tier_sign] = self._weighted(amounts, gains, where)
         return self._measures[name, where, tier_sign]
 
@@ -192,14 +192,14 @@ class Columns:
         return sparse.csr_array((np.ones(len(pairs), dtype=np.int64), (rows, columns)), shape=shape)
 
 
-def scope_tokens(scope: Scope) -> Mapping[str, Decimal]:
-    """Resource -> tokens of a scope."""
-    return scope.tokens
+def offered_tokens(offer: Offer) -> Mapping[str, Decimal]:
+    """Resource -> tokens of an offer."""
+    return offer.tokens
 
 
-def scope_contributions(scope: Scope) -> Mapping[str, Decimal]:
-    """KPI -> contribution of a scope."""
-    return scope.contributions
+def offered_contributions(offer: Offer) -> Mapping[str, Decimal]:
+    """KPI -> contribution of an offer."""
+    return offer.contributions
 
 
 def tier_saves(tier: Tier) -> Mapping[str, Decimal]:

@@ -8,7 +8,7 @@ from math import lcm
 
 import numpy as np
 
-from portfolio.compile.columns import Columns, scope_contributions
+from portfolio.compile.columns import Columns, offered_contributions
 from portfolio.compile.expression import Expression, collected, combined
 from portfolio.compile.fixed import FixedPoint, IntArray
 from portfolio.compile.levels import MILLION, Level, levels
@@ -102,7 +102,7 @@ def _objective(columns: Columns, objective: NorthStar | WeightedKpis) -> Express
 
 def _official_values(columns: Columns, factors: dict[str, Fraction]) -> Expression:
     """The weighted sum of every item, and what every tier adds, each rounded half-even to 9 decimals."""
-    items = _rounded([(f, columns.item_amounts(k, scope_contributions)) for k, f in factors.items()])
+    items = _rounded([(f, columns.item_amounts(k, offered_contributions)) for k, f in factors.items()])
     reached = _of_tiers([column.tier for column in columns.tiers], factors)
     before = _of_tiers([column.before for column in columns.tiers], factors)
     digits = np.concatenate([items, reached - before])

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from portfolio.model import KEPT, Initiative, Planning, Scope, Status
+from portfolio.model import KEPT, Initiative, Offer, Planning, Status
 
 
 class Item(NamedTuple):
@@ -33,10 +33,10 @@ class Pool:
         """The initiative of a key, with the overrides of the scenario."""
         return self.planning.initiatives[key]
 
-    def items(self) -> tuple[tuple[Item, Scope], ...]:
+    def items(self) -> tuple[tuple[Item, Offer], ...]:
         """Every item of the pool with its tokens and contributions, by key and scope."""
         return tuple(
-            (Item(key, name), scope) for key in self.members for name, scope in self.initiative(key).offers().items()
+            (Item(key, name), offer) for key in self.members for name, offer in self.initiative(key).offers().items()
         )
 
 

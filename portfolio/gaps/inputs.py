@@ -130,8 +130,10 @@ class Inputs:
         return [
             (dimension, value, key, shares[value])
             for key in sorted(counting & self.pool)
-            for dimension, shares in self.initiatives[key]["dimensions"].items()
-            for value in shares.keys() & values.get(dimension, set())
+            for dimension, wanted in values.items()
+            if (shares := self.initiatives[key]["dimensions"].get(dimension))
+            for value in wanted
+            if value in shares
         ]
 
     def _levels(self, targets: list[tuple[str, str, str, Record]], signs: Mapping[str, int]) -> Iterator[Level]:

@@ -1,6 +1,6 @@
 """The frozen inputs: what people write, typed and exact."""
 
-from portfolio.model.initiative import CLOSED, KEPT, MET, Initiative, Scope, ScopeMode, Status
+from portfolio.model.initiative import CLOSED, KEPT, MET, Initiative, Offer, Scope, ScopeMode, Status
 from portfolio.model.metrics import Direction, Level, Metric, Metrics
 from portfolio.model.organization import Guardrails, Organization, Resource
 from portfolio.model.planning import Planning
@@ -32,6 +32,7 @@ __all__ = [
     "Metric",
     "Metrics",
     "NorthStar",
+    "Offer",
     "Organization",
     "Planning",
     "Resource",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BeforeValidator, Field
 
@@ -63,6 +63,15 @@ class Scope(Model):
     """Resource -> tokens that it uses in the period."""
     contributions: Mapping[KpiKey, Number] = Field(default={})
     """KPI -> how much it moves the KPI in the period, signed, in the KPI's own unit."""
+
+
+class Offer(NamedTuple):
+    """What a plan can take of an initiative: all of it, or one of its scopes."""
+
+    tokens: Mapping[str, Decimal]
+    """Resource -> tokens."""
+    contributions: Mapping[str, Decimal]
+    """KPI -> contribution."""
 
 
 class Parameter(Model):
@@ -198,11 +207,13 @@ class Initiative(Model):
     duration: PositiveCount = 1
     """How many periods the work takes."""
 
-    def offers(self) -> Mapping[str | None, Scope]:
-        """The scopes that a plan can take: one under None without `scopes`, else by name."""
+    def offers(self) -> Mapping[str | None, Offer]:
+        """What a plan can take: one offer under None without `scopes`, else its scopes by name."""
         if not self.scopes:
-            # Its parts were validated with the initiative: no need to do it again.
-            return {None: Scope.model_construct(tokens=self.tokens or {}, contributions=self.contributions or {})}
-        if self.scope_mode is None or self.scope_mode == ScopeMode.CHOOSE:
-            return dict(sorted(self.scopes.items()))
-        return {name: scope for name, scope in self.scopes.items() if name == self.scope_mode}
+            return {None: Offer(self.tokens or {}, self.contributions or {})}
+        planned = None if self.scope_mode == ScopeMode.CHOOSE else self.scope_mode
+        return {
+            name: Offer(scope.tokens, scope.contributions)
+            for name, scope in sorted(self.scopes.items())
+            if planned in (None, name)
+        }

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from portfolio.canonical import canonical_bytes, sha256
-from portfolio.results import Manifest, Output
+from portfolio.canonical import canonical_bytes, exact_bytes, sha256
+from portfolio.results import Certificate, Manifest, Output, Result
 
 RUNS = "runs"
 INPUTS = f"{RUNS}/inputs"
@@ -29,6 +29,11 @@ def scenario_of(identity: str) -> str:
 def json_file(value: Output) -> bytes:
     """A model as the record stores it: canonical JSON and a final newline."""
     return canonical_bytes(value.model_dump(mode="json")) + b"\n"
+
+
+def result_file(value: Result | Certificate) -> bytes:
+    """The same, of what holds no float, several times faster."""
+    return exact_bytes(value.model_dump(mode="json")) + b"\n"
 
 
 def inputs_file(root: Path, digest: str) -> Path:

@@ -16,6 +16,7 @@ from portfolio.record.names import (
     RESULT,
     inputs_file,
     json_file,
+    result_file,
     run_folder,
     run_id,
     scenario_of,
@@ -67,7 +68,7 @@ def _bytes_checks(root: Path, run: RecordedRun) -> Iterator[Check]:
     """Each file holds the one canonical spelling of what it says."""
     expected: Mapping[str, Callable[[], bytes]] = {
         MANIFEST: lambda: json_file(run.manifest),
-        RESULT: lambda: json_file(run.result),
+        RESULT: lambda: result_file(run.result),
         GAPS: lambda: gaps_csv(run.result).encode(),
         ITEMS: lambda: items_csv(run.result).encode(),
     }
@@ -106,7 +107,7 @@ def _result_checks(run: RecordedRun, records: list[dict[str, Any]]) -> Iterator[
     selection = {item.key: item.scope for item in result.items if item.selected}
     key_orders = sum(name.startswith("key order ") for name in result.certificate.stages)
     again = certify(records, run.manifest.definition, run.manifest.select, selection, key_orders)
-    same = json_file(again) == json_file(result.certificate)
+    same = result_file(again) == result_file(result.certificate)
     if not same:
         yield Check("certificate", False, _difference(again, result.certificate))
     else:

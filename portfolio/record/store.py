@@ -35,6 +35,7 @@ from portfolio.record.names import (
     TEMPORARY,
     inputs_file,
     json_file,
+    result_file,
     run_folder,
     run_id,
 )
@@ -94,7 +95,7 @@ def run_files(run: Run) -> Mapping[str, bytes]:
     """The files of a run's folder: a pure function of manifest and result."""
     return {
         MANIFEST: json_file(run.manifest),
-        RESULT: json_file(run.result),
+        RESULT: result_file(run.result),
         GAPS: gaps_csv(run.result).encode(),
         ITEMS: items_csv(run.result).encode(),
     }

@@ -57,7 +57,7 @@ def item_results(problem: Problem, point: IntArray) -> tuple[ItemResult, ...]:
     total = sum(values[int(column)] for column in np.flatnonzero(point[: len(values)]))
     results = []
     for key, column in shown.items():
-        initiative, scope, taken = columns.pool.initiative(key), columns.scopes[column], bool(point[column])
+        initiative, offer, taken = columns.pool.initiative(key), columns.offers[column], bool(point[column])
         results.append(
             ItemResult(
                 key=key,
@@ -66,8 +66,8 @@ def item_results(problem: Problem, point: IntArray) -> tuple[ItemResult, ...]:
                 selected=taken,
                 kept=key in columns.pool.kept,
                 scope=columns.items[column].scope,
-                tokens={name: exact(amount) for name, amount in sorted(scope.tokens.items())},
-                contributions={kpi: exact(amount) for kpi, amount in sorted(scope.contributions.items())},
+                tokens={name: exact(amount) for name, amount in sorted(offer.tokens.items())},
+                contributions={kpi: exact(amount) for kpi, amount in sorted(offer.contributions.items())},
                 objective=exact(Fraction(values[column], scale)),
                 share=exact(_rounded_share(values[column], total)) if taken and total else "0",
                 reason=why[key],

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from portfolio.compile.columns import Columns, scope_contributions
+from portfolio.compile.columns import Columns, offered_contributions
 from portfolio.compile.fixed import IntArray, widened
 from portfolio.compile.levels import is_hard, levels
 from portfolio.compile.problem import Block, Problem
@@ -72,7 +72,7 @@ def _supports(columns: Columns, rules: Rules, chosen: set[str]) -> dict[str, str
             found.setdefault(key, f"in bundle {name}")
     for level in levels(planning):
         if is_hard(planning, level):
-            helps = level.sign * columns.item_amounts(level.kpi, scope_contributions).digits > 0
+            helps = level.sign * columns.item_amounts(level.kpi, offered_contributions).digits > 0
             reason = f"helps to reach the {level}"
             for column in np.flatnonzero(helps):
                 found.setdefault(columns.items[column].key, reason)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from portfolio.findings import Finding, Location
-from portfolio.model import KEPT, Initiative, Planning, Scenario, Scope, Status
+from portfolio.model import KEPT, Initiative, Offer, Planning, Scenario, Status
 from portfolio.source import INITIATIVES, SCENARIOS, Document, Workspace
 
 PLANNED = KEPT | {Status.CANDIDATE}
@@ -26,7 +26,7 @@ class Written:
         return Finding(code, self._place(path, key), message, hint, (self.key,))
 
     @cached_property
-    def offers(self) -> Mapping[str | None, Scope]:
+    def offers(self) -> Mapping[str | None, Offer]:
         """The scopes that a plan can take."""
         return self.initiative.offers()
 
