@@ -2,7 +2,8 @@
 
 from portfolio.solve.adapter import Effort, Search, SolverAdapter
 from portfolio.solve.answer import item_results, selection, stage_results, tie
-from portfolio.solve.canonical import Progress, best_plan, best_value, canonical_optimum
+from portfolio.solve.canonical import best_plan, best_value, canonical_optimum
+from portfolio.solve.chain import Progress
 from portfolio.solve.reach import reachable
 from portfolio.solve.solution import Solution, StageOptimum
 

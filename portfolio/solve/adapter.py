@@ -22,10 +22,15 @@ class Ending(Enum):
 
 @dataclass(frozen=True)
 class Cut:
-    """A row that a stage adds: ``expression.coefficients . x >= least``, in integers."""
+    """A row that a stage adds: ``expression.coefficients . x >= least``, in integers.
+
+    One with a price may be missed by one, by a solver that can, which lessens what is maximised by so much; one that
+    misses several of them pays once.
+    """
 
     expression: Expression
     least: int
+    price: int = 0
 
     def holds(self, x: IntArray) -> bool:
         """Whether it holds at an integer point, exact."""
@@ -37,11 +42,11 @@ def keeps(problem: Problem, cuts: Sequence[Cut], x: IntArray) -> bool:
     return problem.holds(x) and all(cut.holds(x) for cut in cuts)
 
 
-def another(problem: Problem, x: IntArray) -> Cut:
-    """At least one item differs from a point (Balas and Jeroslow, 1972)."""
+def another(problem: Problem, x: IntArray, price: int = 0) -> Cut:
+    """At least one item differs from a point (Balas and Jeroslow, 1972); or it is taken at a price."""
     count = len(problem.columns.items)
     chosen = x[:count].astype(np.int64)
-    return Cut(Expression(np.arange(count, dtype=np.int64), 1 - 2 * chosen, 1), 1 - int(chosen.sum()))
+    return Cut(Expression(np.arange(count, dtype=np.int64), 1 - 2 * chosen, 1), 1 - int(chosen.sum()), price)
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,8 @@ class Session(Protocol):
 
     def maximise(self, objective: Expression, cuts: Sequence[Cut], effort: Effort, watch: Watch = unwatched) -> Outcome:
         """Maximise ``objective.coefficients . x`` over the rows of the problem and the cuts.
+
+        The bound is one of the points that miss no cut; those that do gain its price less.
 
         Raises:
             KeyboardInterrupt: within a second of Ctrl-C.

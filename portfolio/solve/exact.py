@@ -18,7 +18,7 @@ from portfolio.compile.fixed import IntArray, magnitude
 from portfolio.compile.problem import Problem
 from portfolio.solve.adapter import Cut, Ending, Outcome, keeps
 from portfolio.solve.duals import dense, linear_rows
-from portfolio.solve.fixing import relaxation
+from portfolio.solve.fixing import Relaxation, relaxation
 from portfolio.solve.linear import LinearRows
 
 ENTRIES = 20_000
@@ -53,10 +53,11 @@ def confirmed(problem: Problem, objective: Expression, cuts: Sequence[Cut], outc
     return outcome if best is None else Outcome(Ending.SOLVED, outcome.items, objective.dot(best), outcome.nodes)
 
 
-def any_point(problem: Problem, cuts: Sequence[Cut]) -> tuple[Ending, IntArray | None]:
+def any_point(problem: Problem, cuts: Sequence[Cut], root: Relaxation | None = None) -> tuple[Ending, IntArray | None]:
     """A point that keeps all rows and cuts, or proof that there is none; stopped where that takes too much.
 
-    The last cut is taken for the one that leaves the least: the reduced costs are those of its expression.
+    The last cut is taken for the one that leaves the least: the reduced costs are those of its expression. ``root``
+    is its relaxation with some of the other cuts, where that is known.
     """
     if (sum(map(len, problem.blocks)) + len(cuts)) * len(problem.columns) > ENTRIES:
         return Ending.STOPPED, None
@@ -65,10 +66,11 @@ def any_point(problem: Problem, cuts: Sequence[Cut]) -> tuple[Ending, IntArray |
     gain = np.zeros(len(problem.columns), dtype=object)
     if cuts:
         gain = dense(cuts[-1].expression, gain.size)
-        root = relaxation(problem, cuts[:-1], cuts[-1].expression)
+        root = root or relaxation(problem, cuts[:-1], cuts[-1].expression)
         if root is not None:
             held_in, held_out = root.settled(cuts[-1].least)
             lower[items][held_in], upper[items][held_out] = 1, 0
+            cuts = (root.losses(cuts[-1].least), *cuts)
     if (lower > upper).any():
         return Ending.INFEASIBLE, None
     tree = _Tree.of(linear_rows(problem, cuts), lower, upper, gain)

@@ -14,12 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portfolio.compile.expression import Expression
-from portfolio.compile.fixed import IntArray, times
+from portfolio.compile.fixed import IntArray, magnitude, times
 from portfolio.compile.problem import Problem
 from portfolio.solve.adapter import Cut
 from portfolio.solve.duals import dense, linear_rows, root_duals
 
 Mask = NDArray[np.bool_]
+LOSS_BITS = 40
+"""Of the largest coefficient of a row of losses."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,19 @@ class Relaxation:
             return None
         return Cut(Expression(columns, np.where(held_in[columns], 1, -1), 1), int(held_in.sum()))
 
+    def losses(self, least: int) -> Cut:
+        """What all columns lose together leaves so much: the rows, weighed by their duals, in one.
+
+        Rounded outwards to coefficients of so many bits that sums stay in machine integers.
+        """
+        problem, reduced = self.problem, self.reduced
+        unit = 1 << max(magnitude(reduced).bit_length() - LOSS_BITS, 0)
+        gains = np.where(reduced > 0, reduced * problem.upper, reduced * problem.lower)
+        over = (least << self.shift) - self.scaled_bound + int((gains - reduced * problem.lower).sum())
+        columns = np.flatnonzero(reduced != 0)
+        rounded = -(-reduced[columns] // unit)
+        return Cut(Expression(columns, rounded, 1), -(-over // unit) + int((rounded * problem.lower[columns]).sum()))
+
 
 def relaxation(problem: Problem, cuts: Sequence[Cut], gain: Expression) -> Relaxation | None:
     """The linear relaxation with some cuts; None where there is nothing to relax, or it was not solved."""
@@ -72,12 +87,3 @@ def relaxation(problem: Problem, cuts: Sequence[Cut], gain: Expression) -> Relax
     np.subtract.at(reduced, rows.columns, rows.values.astype(object) * duals[rows.rows])
     gains = np.where(reduced > 0, reduced * problem.upper, reduced * problem.lower)
     return Relaxation(problem, reduced, int((duals * rows.bounds).sum()) + int(gains.sum()), shift)
-
-
-def agreed(problem: Problem, cuts: Sequence[Cut], best: Cut) -> Cut | None:
-    """One row that holds every item on which all portfolios agree that keep the cuts and are as good as the best.
-
-    None where the relaxation shows that of no item.
-    """
-    found = relaxation(problem, cuts, best.expression)
-    return None if found is None else found.held(best.least)

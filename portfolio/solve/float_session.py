@@ -126,7 +126,8 @@ class FloatSession(ABC):
         def tell(best: float, bound: float, nodes: int) -> None:
             watch(Search(offset - best * unit, offset - bound * unit, nodes))
 
-        raw = self._solve(ready.model(costs / unit, cut_rows(cuts, ready.ground)), effort, tell)
+        model = ready.model(costs / unit, cut_rows([cut for cut in cuts if not cut.price], ready.ground))
+        raw = self._solve(_priced(model, [cut for cut in cuts if cut.price], ready.ground, unit), effort, tell)
         if raw.ending is Ending.INFEASIBLE:
             return Outcome(raw.ending, None, -np.inf, raw.nodes)
         if raw.bound is None:
@@ -157,6 +158,25 @@ def _hidden(costs: FloatArray, span: FloatArray, unit: float, bound: float) -> f
     faint = float(most[costs < FAINT_COST * unit].sum())
     tolerated = unit * (DUAL_TOLERANCE * float(span.sum()) + RELATIVE_ERROR * abs(bound)) if unit > 1.0 else 0.0
     return unit * ABSOLUTE_GAP + float(most.sum()) * 2.0**-50 + faint + tolerated
+
+
+def _priced(model: FloatModel, cuts: Sequence[Cut], ground: Ground, unit: float) -> FloatModel:
+    """With cuts that may be missed by one, all by one column: the price in divided costs."""
+    if not cuts:
+        return model
+    rows, width = cut_rows(cuts, ground), model.costs.size
+    entries = sparse.hstack([rows.matrix, sparse.csr_array((len(cuts), width - rows.matrix.shape[1]))])
+    missed = sparse.csr_array(np.full((len(cuts), 1), -1.0))
+    above = sparse.hstack([model.matrix, sparse.csr_array((model.bounds.size, 1))])
+    return FloatModel(
+        np.append(model.costs, max(cut.price for cut in cuts) / unit),
+        np.append(model.lower, 0.0),
+        np.append(model.upper, 1.0),
+        np.append(model.integer, True),
+        sparse.vstack([above, sparse.hstack([entries, missed])]).tocsr(),
+        np.concatenate([model.bounds, rows.bounds]),
+        np.concatenate([model.equal, rows.equal]),
+    )
 
 
 def _implied(problem: Problem, cuts: Sequence[Cut]) -> IntArray:

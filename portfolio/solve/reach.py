@@ -10,7 +10,8 @@ from portfolio.compile.levels import levels
 from portfolio.compile.problem import Problem, Stage
 from portfolio.model import Slice
 from portfolio.solve.adapter import Effort, Session
-from portfolio.solve.canonical import Progress, best_value
+from portfolio.solve.canonical import best_value
+from portfolio.solve.chain import Progress
 from portfolio.solve.threads import in_threads
 
 

@@ -15,7 +15,7 @@ from portfolio.solve.adapter import Cut, Effort, Ending, Outcome, Watch, unwatch
 
 @dataclass(frozen=True)
 class Enumeration:
-    """Of several best portfolios it returns the first or the last that it tried."""
+    """Of several best portfolios it returns the first or the last that it tried; the last one knows no prices."""
 
     returns: Literal["first", "last"] = "first"
 
@@ -38,12 +38,16 @@ class EnumerationSession:
     def maximise(
         self, objective: Expression, cuts: Sequence[Cut], _effort: Effort, _watch: Watch = unwatched
     ) -> Outcome:
-        left = self.points
+        left, price = self.points, np.zeros(len(self.points), dtype=object)
         for cut in cuts:
-            left = left[_values(cut.expression, left) >= cut.least]
+            missed = cut.least - _values(cut.expression, left)
+            if cut.price and self._returns == "first":
+                price = np.where(missed == 1, cut.price, price)
+                missed -= 1
+            left, price = left[missed <= 0], price[missed <= 0]
         if not len(left):
             return Outcome(Ending.INFEASIBLE, None, -np.inf, 0)
-        values = _values(objective, left)
+        values = _values(objective, left) - price
         best = np.flatnonzero(values == values.max())
         chosen = left[best[0 if self._returns == "first" else -1]]
         return Outcome(Ending.SOLVED, chosen[: self._items].astype(np.int64), int(values.max()), 0)

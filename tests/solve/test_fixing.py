@@ -32,10 +32,12 @@ def never_cuts_off(problem: Problem, least_of: int) -> None:
     if not values:
         return
     best = Cut(objective, values[min(least_of, len(values) - 1)])
-    held = fixing.agreed(problem, (), best)
-    if held is not None:
-        for point in points:
-            assert objective.dot(point) < best.least or held.expression.dot(point) >= held.least
+    root = fixing.relaxation(problem, (), objective)
+    if root is None:
+        return
+    rows = [row for row in (root.held(best.least), root.losses(best.least)) if row is not None]
+    for point in points:
+        assert objective.dot(point) < best.least or all(row.holds(point) for row in rows)
 
 
 @given(plannings(), st.integers(0, 2))
@@ -92,7 +94,9 @@ def test_a_clear_choice_is_held_and_a_tie_is_not() -> None:
     objective, points = goods(problem)
     best = max(objective.dot(point) for point in points)
     assert Fraction(best, objective.scale) == 905
-    held = fixing.agreed(problem, (), Cut(objective, best))
+    root = fixing.relaxation(problem, (), objective)
+    assert root is not None
+    held = root.held(best)
     assert held is not None
     assert dict(zip(held.expression.columns.tolist(), held.expression.coefficients.tolist(), strict=True)) == {
         0: 1,
@@ -104,4 +108,4 @@ def test_a_clear_choice_is_held_and_a_tie_is_not() -> None:
 def test_without_rows_there_is_nothing_to_relax() -> None:
     problem = compile_problem(planning_of("INIT-0001: contributions: {gmv: 900}", ""))
     objective, _ = goods(problem)
-    assert fixing.agreed(problem, (), Cut(objective, 900)) is None
+    assert fixing.relaxation(problem, (), objective) is None

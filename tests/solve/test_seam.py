@@ -1,5 +1,6 @@
 """The seam to a solver holds: another adapter, and even a careless one, gives the same answer."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from textwrap import dedent
@@ -7,6 +8,7 @@ from textwrap import dedent
 import numpy as np
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from portfolio import pipeline
 from portfolio.compile import compile_problem
@@ -15,7 +17,7 @@ from portfolio.compile.problem import Problem
 from portfolio.model import Planning
 from portfolio.results import Result, Run, RunStatus
 from portfolio.solve import SolverAdapter, canonical_optimum
-from portfolio.solve.adapter import Cut, Effort, Outcome, Session, Watch, unwatched
+from portfolio.solve.adapter import Cut, Effort, Outcome, Session, Watch, another, unwatched
 from portfolio.solve.scipy_highs import ScipyHighs
 from portfolio.source import Workspace
 from tests.compile.test_rows import CASES
@@ -64,6 +66,30 @@ def test_a_run_is_the_same_by_another_solver(name: str) -> None:
 def test_the_chain_agrees_with_enumeration_whichever_of_the_best_a_solver_returns(planning: Planning) -> None:
     agree(planning, Enumeration())
     agree(planning, Enumeration("last"))
+
+
+@given(plannings(6), st.integers(1, 3), st.sampled_from([1, 40, 10**9]), st.data())
+@examples(40)
+def test_a_known_portfolio_comes_back_at_its_price_and_the_bound_is_one_of_all_others(
+    planning: Planning, count: int, price: int, data: st.DataObject
+) -> None:
+    problem = compile_problem(planning)
+    truth = Enumeration().load(problem)
+    points = list(truth.points)
+    if not points:
+        return
+    gain = data.draw(st.sampled_from(problem.stages)).gain
+    known = data.draw(st.lists(st.sampled_from(points), min_size=1, max_size=count))
+    cuts = tuple(another(problem, point, price) for point in known)
+    outcome = ScipyHighs().load(problem).maximise(gain, cuts, EFFORT)
+    assert outcome.items is not None
+    taken = problem.completed(outcome.items)
+    again = any((taken == point).all() for point in known)
+    expected = truth.maximise(gain, cuts, EFFORT).bound
+    assert problem.holds(taken)
+    assert gain.dot(taken) - price * again == pytest.approx(expected, abs=1)
+    others = [gain.dot(point) for point in points if not any((point == one).all() for one in known)]
+    assert outcome.bound >= max(others, default=-math.inf)
 
 
 @dataclass
