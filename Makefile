@@ -28,7 +28,7 @@ demo: $(RUNTIME) ## Walk through the example portfolio of this repository
 	$(BIN)/portfolio validate
 	@echo
 	@echo "# Solve the plan, prove it, show it. A run is stored only if its inputs have none yet."
-	$(BIN)/portfolio solve --record
+	$(BIN)/portfolio solve --again --record
 
 test: $(DEV) ## Check style, types, architecture, generated files, and run the tests
 	$(call say,ruff: lint)

@@ -18,8 +18,12 @@ COMPARED: Sequence[tuple[str, Sequence[str], str, float]] = (
     ("portfolio --help", ("--help",), LIGHT, 3.0),
     ("portfolio validate", ("validate", "--root", str(EXAMPLE)), LIGHT, 3.0),
     ("portfolio solve", ("solve", "--root", str(EXAMPLE)), HEAVY, 1.5),
+    ("portfolio solve --again", ("solve", "--again", "--root", str(EXAMPLE)), HEAVY, 1.5),
 )
-"""Command, its arguments, the statement that it is compared with, and how many times that it may take."""
+"""Command, its arguments, the statement that it is compared with, and how many times that it may take.
+
+The record has runs of the example, so `solve` certifies those again and solves only with ``--again``.
+"""
 
 
 def yaml_seconds(root: Path, repeats: int) -> float:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from docs.generator import commands
 from docs.generator.markdown import fenced
-from docs.generator.terminal import run
+from docs.generator.terminal import output
 
 README = "README.md"
 SHOWN = "q2-outlook"
@@ -16,7 +16,7 @@ _BLOCK = re.compile(r"<!-- generated: (\S+) -->\n.*?<!-- /generated -->", re.DOT
 def pages(root: Path) -> dict[str, str]:
     """The README with its blocks as they should be."""
     blocks: Mapping[str, Callable[[], str]] = {
-        "solve": lambda: fenced(f"$ portfolio solve {SHOWN}\n{run(['solve', SHOWN], root)}", "console"),
+        "solve": lambda: fenced(f"$ portfolio solve {SHOWN}\n{output(['solve', SHOWN], root)}", "console"),
         "commands": commands.overview,
         "initiative": lambda: _file(root, "initiatives/INIT-0070.yaml"),
         "metrics": lambda: _kpis(root),

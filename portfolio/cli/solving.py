@@ -53,6 +53,7 @@ period_option = click.option("--period", help="Only scenarios of this period.")
 @click.option("--all", "everything", is_flag=True, help="Every scenario, not only the company's plan.")
 @period_option
 @click.option("--record", "storing", is_flag=True, help="Store the run too, if its inputs have none yet.")
+@click.option("--again", is_flag=True, help="Solve also what the record has a run of.")
 @click.option("--select", multiple=True, metavar="KEY", help="Choose only among these candidates; may be repeated.")
 @solver_option
 @unproven_option
@@ -64,6 +65,7 @@ def solve(
     everything: bool,
     period: str | None,
     storing: bool,
+    again: bool,
     select: tuple[str, ...],
     solver: str,
     allow_unproven: bool,
@@ -75,6 +77,9 @@ def solve(
 
     Without SCENARIO the company's plan is solved, as config/organization.yaml names it for each period; where it
     names none, every scenario.
+
+    Where the record has a run of the very same inputs and solver, its plan is certified again and shown, and not
+    solved again unless --again says so.
     """
     from portfolio.record import event_of
 
@@ -84,8 +89,9 @@ def solve(
     adapter = solver_of(solver)
     runs = []
     for name in names:
-        runs.append(solved(workspace, name, chosen, adapter))
-        if storing:
+        before = None if again else recorded(root, workspace, name, chosen, adapter)
+        runs.append(before or solved(workspace, name, chosen, adapter))
+        if storing and before is None:
             event = event_of(root, runs[-1], datetime.datetime.now(datetime.UTC))
             say(f"{runs[-1].run_id}: {OUTCOMES[stored(root, runs[-1], event, allow_unproven=allow_unproven)]}")
         if form == "text":
@@ -121,6 +127,28 @@ def solved(workspace: "Workspace", name: str, select: frozenset[str] | None, ada
 
     with progress(name) as doing:
         return plan(workspace, workspace.planning(name, select), adapter, doing)
+
+
+def recorded(
+    root: Path, workspace: "Workspace", name: str, select: frozenset[str] | None, adapter: "SolverAdapter"
+) -> Run | None:
+    """The run that the record has of one scenario, if it is a plan and its certificate holds once more."""
+    from portfolio.pipeline import identify
+    from portfolio.record import Damage, is_stored, read_run
+
+    identity = identify(workspace.planning(name, select), adapter.engine())
+    if not is_stored(root, identity.run_id):
+        return None
+    from portfolio.record.recheck import recheck
+
+    found = read_run(root, identity.run_id)
+    if isinstance(found, Damage) or not recheck(root, identity.run_id).holds:
+        say(f"{identity.run_id}: its record does not hold (portfolio verify says why), so it is solved again")
+        return None
+    if found.result.status is not RunStatus.OPTIMAL:  # what shows that there is no plan is not proven without a solver
+        return None
+    say(f"{identity.run_id}: stored before, and holds, checked exactly: not solved again (--again does)")
+    return Run(identity.run_id, found.manifest, identity.inputs, found.result, {})
 
 
 def stored(root: Path, run: Run, event: "Event", *, allow_unproven: bool) -> str:

@@ -96,9 +96,43 @@ def test_solve_record_stores_once(portfolio, root: Path) -> None:
     first = portfolio("solve", "base", "--record")
     identity = stored(root)[0]
     assert first.stderr == f"{identity}: stored\n"
-    assert portfolio("solve", "base", "--record").stderr == f"{identity}: stored before\n"
+    assert portfolio("solve", "base", "--record", "--again").stderr == f"{identity}: stored before\n"
     assert len(list((root / "runs/log").rglob("*.json"))) == 1
     assert portfolio("show", identity).stdout == first.stdout
+
+
+def test_what_the_record_has_is_certified_and_shown_and_not_solved_again(
+    portfolio, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = portfolio("solve", "base", "--record")
+    selected = portfolio("solve", "base", "--select", "INIT-0001", "--format", "json", "--record")
+    assert (first.exit_code, selected.exit_code, len(stored(root))) == (Exit.DONE, Exit.DONE, 2)
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("solved again")
+
+    monkeypatch.setattr(pipeline, "plan", refuse)
+    for words in (["base"], ["base", "--record"]):
+        done = portfolio("solve", *words)
+        assert (done.exit_code, done.stdout) == (Exit.DONE, first.stdout)
+        assert "not solved again" in done.stderr
+    reread = portfolio("solve", "base", "--select", "INIT-0001", "--format", "json")
+    assert json.loads(reread.stdout) == json.loads(selected.stdout)
+    assert len(list((root / "runs/log").rglob("*.json"))) == 2
+    for words in (["base", "--again"], ["base", "--select", "INIT-0002"]):
+        with pytest.raises(AssertionError, match="solved again"):
+            portfolio("solve", *words)
+
+
+def test_a_record_that_does_not_hold_or_shows_no_plan_is_solved_again(portfolio, root: Path) -> None:
+    first = portfolio("solve", "base", "--record")
+    result = next((root / "runs/results").rglob("result.json"))
+    result.write_text(result.read_text().replace("optimal", "optimal ", 1))
+    again = portfolio("solve", "base")
+    assert (again.exit_code, again.stdout) == (Exit.DONE, first.stdout)
+    assert "does not hold (portfolio verify says why), so it is solved again" in again.stderr
+    portfolio("record", "impossible")
+    assert portfolio("solve", "impossible").stderr == ""
 
 
 def test_record_stores_what_has_no_run_yet(portfolio, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
