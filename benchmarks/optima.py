@@ -182,6 +182,7 @@ def in_markdown(rows: Sequence[Row]) -> str:
     ]
     families = list(dict.fromkeys(row.family for row in rows))
     lines += [_summary(family, [row for row in rows if row.family == family]) for family in families]
+    lines.append(_summary("all", rows))
     for family in families:
         lines += ["", f"## {family}", "", _HEAD, "|---|--:|--:|---|--:|---|--:|--:|--:|"]
         lines += [_line(row) for row in rows if row.family == family]
@@ -195,7 +196,7 @@ def _summary(family: str, rows: Sequence[Row]) -> str:
     demanded = [row for row in rows if row.demanded]
     proven = [row for row in rows if row.raw_proven and row.status == "optimal"]
     ratio = f"{median(row.ratio for row in proven):.1f}" if proven else "-"
-    chain = f"{median(row.chain for row in proven):.1f}" if proven else "-"
+    chain = f"{median(row.chain for row in proven):.2f}" if proven else "-"
     reached = f"{sum(row.reached for row in demanded)} of {len(demanded)}"
     total = sum(row.seconds for row in rows)
     return (
@@ -228,6 +229,8 @@ def store(rows: Sequence[Row], folder: Path) -> None:
 
 def _warm_up() -> None:
     """Import now what the pipeline imports where it is used, so that no instance pays for it."""
+    import cvxpy  # noqa: F401
+
     from portfolio import certify, gaps  # noqa: F401
     from portfolio.solve.adapters import adapter_of
 
