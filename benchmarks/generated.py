@@ -1,4 +1,4 @@
-"""Generated portfolios of any size, the same from the same size: what the stages are measured on."""
+"""Generated portfolios of any size, the same from the same size and variant: what the stages are measured on."""
 
 import random
 from collections.abc import Iterator, Mapping
@@ -20,13 +20,13 @@ FLOORED = ("margin", "conversion", "orders", "tickets", "speed")
 AIMED_AT = tuple(WEIGHTS)
 
 
-def files(size: int) -> dict[str, dict[str, Any]]:
+def files(size: int, variant: int = 0) -> dict[str, dict[str, Any]]:
     """Path -> content: an organization, metrics, one scenario, and ``size`` initiatives.
 
     The scenario has 200 capacity bounds (over all, single and crossed slices), size/10 exclusion pairs, size/10
     synergies and 10 targets; the initiatives have size/2 prerequisites.
     """
-    chance = random.Random(size)
+    chance = random.Random(size * 1000 + variant if variant else size)
     initiatives = {key(n): _initiative(n, chance) for n in range(1, size + 1)}
     for dependent in chance.sample(range(2, size + 1), min(size // 2, size - 1)):
         initiatives[key(dependent)]["requires"] = [key(chance.randrange(1, dependent))]
@@ -48,9 +48,9 @@ def files(size: int) -> dict[str, dict[str, Any]]:
     }
 
 
-def write(size: int, root: Path) -> None:
+def write(size: int, root: Path, variant: int = 0) -> None:
     """The workspace below a folder."""
-    for name, fields in files(size).items():
+    for name, fields in files(size, variant).items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(as_yaml(fields), "utf-8")

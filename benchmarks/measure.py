@@ -1,7 +1,8 @@
-"""The stages of one workspace, measured in a process of its own: ``python -m benchmarks.measure ROOT REPEATS FILE``.
+"""The stages of one workspace, measured in a process of its own.
 
-Writes JSON to FILE (HiGHS prints to stdout as it likes): the least seconds of each stage over the repeats, and the
-peak memory of the process after each.
+``python -m benchmarks.measure FILE REPEATS ROOT [OTHER]...`` measures the workspace at ROOT, and in each OTHER only
+what all stages of the optimum take beside the first. Writes JSON to FILE (HiGHS prints to stdout as it likes): the
+least seconds of each stage over the repeats, and the peak memory of the process after each.
 """
 
 import datetime
@@ -12,6 +13,7 @@ import resource
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,8 +48,8 @@ def peak_megabytes() -> float:
     return round(peak / (1024 * 1024 if sys.platform == "darwin" else 1024), 1)
 
 
-def measure(root: Path, repeats: int) -> dict[str, Any]:
-    """The stages on the workspace at ``root``.
+def measure(root: Path, repeats: int, others: Sequence[Path]) -> dict[str, Any]:
+    """The stages on the workspace at ``root``, and the chain of stages on others too.
 
     Raises:
         ValueError: if it has findings.
@@ -60,9 +62,11 @@ def measure(root: Path, repeats: int) -> dict[str, Any]:
     run = _planned(workspace, planning, least, repeats)
     _record(root, run, least, repeats)
     raw = _raw(planning, least, repeats)
+    chains = [least.seconds["solve"] / least.seconds["objective stage"], *(_chain(other) for other in others)]
     return {
         "seconds": {name: round(seconds, 4) for name, seconds in least.seconds.items()},
         "megabytes": {"start": start, **least.megabytes},
+        "chains": [round(chain, 2) for chain in chains],
         "csafeloader": round(yaml_alone, 4),
         "status": run.result.status.value,
         "objective": run.result.objective,
@@ -91,16 +95,30 @@ def _loaded(root: Path, least: _Least, repeats: int) -> Workspace:
 
 def _planned(workspace: Workspace, planning: Planning, least: _Least, repeats: int) -> Run:
     """Solve it; the first time does not count, since it imports the solver."""
-    solver = pipeline.adapter()
-    run = pipeline.plan(workspace, planning, solver)
+    run = pipeline.plan(workspace, planning, pipeline.adapter())
     for _ in range(repeats):
         gc.collect()
-        starts: list[float] = []
-        run = pipeline.plan(workspace, planning, solver, lambda _, to=starts: to.append(time.perf_counter()))  # type: ignore[misc]
+        run, objective_stage = _timed(workspace, planning)
         for name, seconds in run.effort["seconds"].items():
             least.add(name, seconds)
-        least.add("objective stage", starts[1] - starts[0])
+        least.add("objective stage", objective_stage)
     return run
+
+
+def _timed(workspace: Workspace, planning: Planning) -> tuple[Run, float]:
+    """A run, and how long its objective stage took: to the start of the next stage, or all that the optimum took."""
+    starts: list[float] = []
+    run = pipeline.plan(workspace, planning, pipeline.adapter(), lambda _: starts.append(time.perf_counter()))
+    return run, min(starts[1] - starts[0], run.effort["seconds"]["solve"])
+
+
+def _chain(root: Path) -> float:
+    """All stages of the optimum of a workspace, as a multiple of its objective stage."""
+    loaded = load(root)
+    assert loaded.workspace is not None
+    run, objective_stage = _timed(loaded.workspace, loaded.workspace.planning(generated.SCENARIO))
+    seconds: float = run.effort["seconds"]["solve"]
+    return seconds / objective_stage
 
 
 def _record(root: Path, run: Run, least: _Least, repeats: int) -> None:
@@ -125,5 +143,5 @@ def _raw(planning: Planning, least: _Least, repeats: int) -> str:
 
 
 if __name__ == "__main__":
-    measurements = measure(Path(sys.argv[1]), int(sys.argv[2]))
-    Path(sys.argv[3]).write_text(json.dumps(measurements), "utf-8")
+    measurements = measure(Path(sys.argv[3]), int(sys.argv[2]), [Path(other) for other in sys.argv[4:]])
+    Path(sys.argv[1]).write_text(json.dumps(measurements), "utf-8")

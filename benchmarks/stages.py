@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from benchmarks import generated, machine, startup
@@ -20,6 +21,8 @@ from benchmarks import generated, machine, startup
 HERE = Path(__file__).parent
 SIZES = (100, 1_000, 10_000)
 REPEATS = {100: 7, 1_000: 5, 10_000: 3}
+VARIANTS = {100: 4, 1_000: 4, 10_000: 2}
+"""How many more portfolios of a size the chain of stages is measured on, once each."""
 STAGES = ("load", "validate", "report", "compile", "solve", "certify", "gaps", "reach", "result", "record")
 """In the order of the flow."""
 SOLVER = ("solve", "reach")
@@ -29,7 +32,7 @@ OVERHEAD = ("report", "compile", "certify", "gaps", "result")
 OVERHEAD_ALLOWED = 0.15
 """As a share of the raw solve, from n = 1,000 on."""
 CHAIN_ALLOWED = 2.0
-"""All stages of the canonical optimum, as a multiple of the objective stage."""
+"""All stages of the canonical optimum, as a multiple of the objective stage, in the median."""
 YAML_ALLOWED = 3.0
 """Loading and validating, as a multiple of CSafeLoader alone."""
 
@@ -39,9 +42,11 @@ Measured = Mapping[str, Any]
 def measured(size: int, repeats: int) -> dict[str, Any]:
     """The measurements of one size, made in another process."""
     with tempfile.TemporaryDirectory() as folder:
-        workspace, answer = Path(folder, "workspace"), Path(folder, "answer.json")
-        generated.write(size, workspace)
-        command = [sys.executable, "-m", "benchmarks.measure", str(workspace), str(repeats), str(answer)]
+        answer = Path(folder, "answer.json")
+        workspaces = [Path(folder, f"workspace-{n}") for n in range(VARIANTS.get(size, 0) + 1)]
+        for variant, workspace in enumerate(workspaces):
+            generated.write(size, workspace, variant)
+        command = [sys.executable, "-m", "benchmarks.measure", str(answer), str(repeats), *map(str, workspaces)]
         environment = {**os.environ, "PYTHONPATH": str(HERE.parent)}
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=environment)
         content: dict[str, Any] = json.loads(answer.read_text("utf-8"))
@@ -109,10 +114,13 @@ def _promises(by_size: Mapping[int, Measured], sizes: Sequence[int], starts: Seq
     for n in sizes:
         seconds = by_size[n]["seconds"]
         ours = sum(seconds[stage] for stage in OVERHEAD) / seconds["raw"]
-        chain = seconds["solve"] / seconds["objective stage"]
+        chains = by_size[n]["chains"]
         allowed = f"{OVERHEAD_ALLOWED:.0%}" if n >= SIZES[1] else "-"
         lines.append(f"| n = {n:,}: {', '.join(OVERHEAD)}, of raw | {ours:.0%} | {allowed} |")
-        lines.append(f"| n = {n:,}: all stages of the optimum, of its first | {chain:.2f} | {CHAIN_ALLOWED} |")
+        said = f"{median(chains):.2f} ({', '.join(f'{chain:.2f}' for chain in chains)})"
+        lines.append(
+            f"| n = {n:,}: all stages of the optimum, of its first, in the median | {said} | {CHAIN_ALLOWED} |"
+        )
     largest = by_size[sizes[-1]]
     loading = (largest["seconds"]["load"] + largest["seconds"]["validate"]) / largest["csafeloader"]
     lines.append(f"| n = {sizes[-1]:,}: load and validate, of CSafeLoader alone | {loading:.2f} | {YAML_ALLOWED} |")
