@@ -1,5 +1,6 @@
 """The columns of the problem: items, synergy tiers reached, shortfalls, and the measures over them."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -20,7 +21,7 @@ from portfolio.model import Offer, Slice, Tier
 OfOffer = Callable[[Offer], Mapping[str, Decimal]]
 OfTier = Callable[[Tier], Mapping[str, Decimal]]
 Scattered = Mapping[str, Mapping[int, Decimal]]
-"""Name -> position -> number, of the positions that have one."""
+"""Resource or KPI -> column -> number, of the items that have one."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,6 @@ class Columns:
     _written: dict[OfOffer, Scattered] = field(default_factory=dict, compare=False)
     _amounts: dict[tuple[str, OfOffer], FixedPoint] = field(default_factory=dict, compare=False)
     _gains: dict[tuple[str, OfTier], Gains] = field(default_factory=dict, compare=False)
-    _dimensions: dict[str, Scattered] = field(default_factory=dict, compare=False)
     _shares: dict[tuple[str, str], FixedPoint] = field(default_factory=dict, compare=False)
 
     def __len__(self) -> int:
@@ -115,16 +115,19 @@ class Columns:
 
     def _axis_share(self, dimension: str, value: str) -> FixedPoint:
         if (dimension, value) not in self._shares:
-            shares = self._by_value(dimension).get(value, {})
-            self._shares[dimension, value] = FixedPoint.scattered(len(self.pool.members), shares)
+            written = self._written_shares.get((dimension, value), {})
+            self._shares[dimension, value] = FixedPoint.scattered(len(self.pool.members), written)
         return self._shares[dimension, value]
 
-    def _by_value(self, dimension: str) -> Scattered:
-        """Value of a dimension -> position in the pool -> share."""
-        if dimension not in self._dimensions:
-            members = map(self.pool.initiative, self.pool.members)
-            self._dimensions[dimension] = _by_name(member.dimensions.get(dimension, {}) for member in members)
-        return self._dimensions[dimension]
+    @cached_property
+    def _written_shares(self) -> Mapping[tuple[str, str], Mapping[int, Decimal]]:
+        """Dimension and value -> position in the pool -> share, of those that have one."""
+        found: dict[tuple[str, str], dict[int, Decimal]] = defaultdict(dict)
+        for position, key in enumerate(self.pool.members):
+            for dimension, shares in self.pool.initiative(key).dimensions.items():
+                for value, share in shares.items():
+                    found[dimension, value][position] = share
+        return found
 
     def item_amounts(self, name: str, of_offer: OfOffer) -> FixedPoint:
         """A resource's tokens, or a KPI's contributions, of every item."""
@@ -213,10 +216,10 @@ def tier_bonus(tier: Tier) -> Mapping[str, Decimal]:
 
 
 def _by_name(numbers: Iterable[Mapping[str, Decimal]]) -> Scattered:
-    found: dict[str, dict[int, Decimal]] = {}
+    found: dict[str, dict[int, Decimal]] = defaultdict(dict)
     for position, of_name in enumerate(numbers):
         for name, number in of_name.items():
-            found.setdefault(name, {})[position] = number
+            found[name][position] = number
     return found
 
 

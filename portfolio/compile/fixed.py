@@ -45,12 +45,11 @@ class FixedPoint:
     @classmethod
     def of(cls, numbers: Sequence[Decimal]) -> "FixedPoint":
         """The decimals as they are, over the least power of ten that makes all of them integers."""
-        places, digits = 0, [int(number) for number in numbers]
-        if digits != list(numbers):
-            places = max(-int(number.as_tuple().exponent) for number in numbers if number)
-            digits = [int(number.scaleb(places)) for number in numbers]
-        small = max(map(abs, digits), default=0) < _SAFE
-        return cls(np.array(digits, dtype=np.int64 if small else object), places)
+        distinct = set(numbers)  # shares and tokens are few numbers, many times
+        places = max((-int(number.as_tuple().exponent) for number in distinct if number != int(number)), default=0)
+        digits = {number: int(number.scaleb(places)) for number in distinct}
+        small = max(map(abs, digits.values()), default=0) < _SAFE
+        return cls(np.array([digits[number] for number in numbers], dtype=np.int64 if small else object), places)
 
     @classmethod
     def scattered(cls, size: int, numbers: Mapping[int, Decimal]) -> "FixedPoint":

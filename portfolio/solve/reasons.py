@@ -1,6 +1,7 @@
 """Why each initiative is in or out: the first reason that holds, exact, without another solve."""
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,6 +14,17 @@ from portfolio.results import exact
 
 LIMITS = ("group", "capacity", "target")
 """Families of rows that one more initiative can break by itself, in the order in which they are named."""
+
+
+class _Limit(NamedTuple):
+    """What an item would need of a row, and what of it is left; both as the row counts."""
+
+    block: Block
+    row: int
+    need: int
+    left: int
+    share: float
+    """The part of the need that is left."""
 
 
 def item_values(problem: Problem) -> tuple[list[int], int]:
@@ -100,57 +112,48 @@ def _held_out(rules: Rules, chosen: set[str]) -> dict[str, str]:
     return found
 
 
-def _why_not(items: IntArray, limits: Mapping[int, str], best: int) -> str:
+def _why_not(items: IntArray, limits: Mapping[int, _Limit], best: int) -> str:
     """It would fit the rules among initiatives: what else keeps it out."""
     if best <= 0:
         return "adds nothing to the objective"
-    blocked = [limits.get(int(c)) for c in items]
-    if None in blocked:
+    if not all(int(c) in limits for c in items):
         return "fits, but no better plan has it"
-    return str(blocked[0])
+    return _in_words(limits[int(items[0])])
 
 
-def _first_limits(problem: Problem, point: IntArray) -> dict[int, str]:
+def _first_limits(problem: Problem, point: IntArray) -> dict[int, _Limit]:
     """Item that is out -> the limit that it would break most if it were added to the plan, by the first family."""
-    found: dict[int, str] = {}
+    found: dict[int, _Limit] = {}
     for family in LIMITS:
         for rows in problem.blocks:
             if rows.family == family:
-                for column, words in _worst_limits(problem, rows, point).items():
-                    found.setdefault(column, words)
+                found = {**_worst_limits(problem, rows, point), **found}
     return found
 
 
-def _worst_limits(problem: Problem, rows: Block, point: IntArray) -> dict[int, str]:
-    """Item that is out -> the row of which the least share of its need is left, in words."""
+def _worst_limits(problem: Problem, rows: Block, point: IntArray) -> dict[int, _Limit]:
+    """Item that is out -> the row of which the least share of its need is left."""
     slack = rows.bounds - rows.activity(point)
     left, values = slack[rows.rows], widened(rows.values, 1)
     senses = rows.senses[rows.rows]
     over = ((senses < 0) & (values > left)) | ((senses > 0) & (values < left))
     out = (rows.columns < len(problem.columns.items)) & (point[rows.columns] == 0)
     entries = np.flatnonzero(over.astype(bool) & out.astype(bool))
-    worst: dict[int, tuple[float, int]] = {}
-    for entry, column, rest, need in zip(
-        entries.tolist(),
-        rows.columns[entries].tolist(),
-        left[entries].tolist(),
-        values[entries].tolist(),
-        strict=True,
-    ):
-        share = rest / need
-        if column not in worst or share < worst[column][0]:
-            worst[column] = share, entry
-    return {column: _limit_in_words(rows, entry, int(left[entry])) for column, (_, entry) in worst.items()}
+    worst: dict[int, _Limit] = {}
+    vectors = (rows.columns, rows.rows, values, left)
+    for column, row, need, rest in zip(*(vector[entries].tolist() for vector in vectors), strict=True):
+        if column not in worst or rest / need < worst[column].share:
+            worst[column] = _Limit(rows, row, need, rest, rest / need)
+    return worst
 
 
-def _limit_in_words(rows: Block, entry: int, left: int) -> str:
-    row = int(rows.rows[entry])
+def _in_words(limit: _Limit) -> str:
+    rows, row = limit.block, limit.row
     what, _, side = rows.names[row].rpartition(": ")
     if rows.family == "capacity":
         if side == "cap":
-            unit = 1 / rows.scales[row]
-            need, rest = (exact(number * unit) for number in (int(rows.values[entry]), left))
-            return f"does not fit: needs {need} {what}, {rest} left"
+            need, left = (exact(number / rows.scales[row]) for number in (limit.need, limit.left))
+            return f"does not fit: needs {need} {what}, {left} left"
         return f"would leave {what} below its floor"
     if rows.family == "target":
         return f"would break the {side} of {what}"
