@@ -5,7 +5,6 @@ edited it since sheet and files were last in step; what they typed waits for the
 written, so that a second push writes nothing, and a push that failed can simply run again.
 """
 
-import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,7 +13,7 @@ from portfolio.sheets import columns as c
 from portfolio.sheets.collect import Collector
 from portfolio.sheets.collected import Collected
 from portfolio.sheets.columns import Column, Kind, Role
-from portfolio.sheets.grid import Edit, Raw
+from portfolio.sheets.grid import Edit, Grid, Raw
 from portfolio.sheets.merge import Ahead, Item, Path, State, ahead, same, state_text
 from portfolio.sheets.productops import Values
 from portfolio.sheets.pull import spelled
@@ -140,29 +139,29 @@ class Pusher:
 
     def _update(self, table: Table, old: Row, new: Row) -> None:
         """Write the cells of a row that differ, except those that people have edited."""
-        mine = {(i.file, i.path): i for i in self._items[False].get(id(new), ())}
-        theirs = {(i.file, i.path): i for i in self._items[True].get(id(old), ())}
+        mine = self._items[False].get(id(new), [])
+        theirs = {item[:2]: item for item in self._items[True].get(id(old), ())}
         kept: set[str | None] = set()
         agreed: list[tuple[Path, str]] = []
         head = table.tab.name in _RULES
-        for key, item in mine.items():
-            other = theirs.get(key)
-            yaml = spelled(item.path, item.value, item.default)
-            sheet = (
-                yaml if other is None and not head else spelled(item.path, other.value if other else None, item.default)
-            )
+        for item in mine:
+            file, path, value, _, column, default = item
+            other = theirs.get(item[:2])
             if other is None and not head:
                 continue
-            source = other or Item(item.file, item.path, None, old)
-            if ahead(item.path, sheet, yaml, self._state(source)) in (Ahead.SHEET, Ahead.BOTH):
-                kept.add(item.column)
-                agreed += [(item.path, s) for s in (yaml, sheet) if self._state(source).holds(item.path, s)]
+            yaml = spelled(path, value, default)
+            given = None if other is None else other.value
+            sheet = yaml if given == value else spelled(path, given, default)
+            state = None if sheet == yaml else self._state(other or Item(file, path, None, old))
+            if state is not None and ahead(path, sheet, yaml, state) in (Ahead.SHEET, Ahead.BOTH):
+                kept.add(column)
+                agreed += [(path, text) for text in (yaml, sheet) if state.holds(path, text)]
             else:
-                agreed.append((item.path, yaml))
+                agreed.append((path, yaml))
         wrong = {finding.location.column for finding in old.problems}
         kept |= {name for name, at in table.columns.items() if at in wrong}
         if head:
-            self._agreed.setdefault(next(iter(mine))[0], []).extend(agreed)
+            self._agreed.setdefault(mine[0].file, []).extend(agreed)
         self._write(table, old.number, old, new, kept, agreed, head=head)
 
     def _write(
@@ -185,11 +184,7 @@ class Pusher:
                 agreed.append((("view", name), same(value)))
             elif name in held or name == "is_selected_for_run":
                 continue
-            if old is None:
-                shows = value is None or value == ()
-            else:
-                shows = self._shows(column, old, value, table.grid.cell(number, at), table.grid.epoch)
-            if not shows:
+            if not (value in (None, ()) if old is None else self._shows(table.grid, column, at, old, value)):
                 cells.append(Edit(number, at, raw_cell(column.kind, value), column.kind))
         agreed += [(("id", x), same(new.values[x])) for x in table.tab.ids if new.values.get(x) is not None]
         waiting = bool(kept)
@@ -199,12 +194,12 @@ class Pusher:
         status = f"{WAITING}: edited here, and not pulled yet" if waiting else "ok"
         self._finish(table, number, old, cells, status, state)
 
-    def _shows(self, column: Column, old: Row, value: Any, there: Raw, epoch: datetime.date) -> bool:
+    def _shows(self, grid: Grid, column: Column, at: int, old: Row, value: Any) -> bool:
         """Whether the cell says it already, if only in another spelling."""
         if column.role is Role.VIEW:
-            return same(value) == same(view_value(column, there, epoch))
+            return same(value) == same(view_value(column, grid.cell(old.number, at), grid.epoch))
         shown = old.values.get(column.name)
-        if column.name in old.values or there in (None, ""):
+        if column.name in old.values or grid.cell(old.number, at) in (None, ""):
             if shown == value and type(shown) is type(value):
                 return True
             path = column.path or (column.name,)
@@ -287,8 +282,12 @@ def _partners(kept: set[str | None]) -> set[str | None]:
 
 def _by_row(found: Collected) -> dict[int, list[Item]]:
     rows: dict[int, list[Item]] = {}
-    for item in found.items:
-        rows.setdefault(id(item.row), []).append(item)
+    row, items = None, []
+    for item in found.items:  # those of a row follow each other, nearly always
+        if item.row is not row:
+            row = item.row
+            items = rows.setdefault(id(row), [])
+        items.append(item)
     return rows
 
 

@@ -15,6 +15,8 @@ from portfolio.sheets.table import Row, Table
 
 def view_value(column: Column, raw: Raw, epoch: datetime.date) -> Any:
     """What a view's cell shows, whatever the backend calls a date or a number."""
+    if raw is None:
+        return None
     try:
         return read_cell(column, raw, Reading(epoch=epoch))
     except CellProblem:

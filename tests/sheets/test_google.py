@@ -10,8 +10,11 @@ import pytest
 
 from portfolio.cli import sheet_work
 from portfolio.cli.boundary import Exit
+from portfolio.sheets.config import read_config
+from portfolio.sheets.google import google_source
+from portfolio.sheets.grid import CellError
 from portfolio.sheets.push import Stamp
-from tests.sheets.server import Server, Spreadsheet
+from tests.sheets.server import Server, Spreadsheet, Tab
 from tests.sheets.workbench import base, empty, example, run_ids, sheets, texts
 
 CONFIG = """\
@@ -69,6 +72,26 @@ def test_half_a_character_is_a_finding_and_nothing_else_stops(server: Server, tm
         assert f"{cell}: error[P803]" in result.output
     assert result.output.count("error[P803]: the cell holds a broken character") == 3
     assert "Whole \U0001f600" in (root / "initiatives/INIT-0002.yaml").read_text("utf-8")
+
+
+def test_a_read_tells_errors_ticks_zeros_and_blanks_apart(server: Server) -> None:
+    cells = {
+        (0, 0): {"effectiveValue": {"errorValue": {"type": "REF", "message": "gone"}}},
+        (0, 1): {"effectiveValue": {"errorValue": {"type": "NEW", "message": "what nobody knows yet"}}},
+        (0, 2): {"userEnteredValue": {"boolValue": False}},
+        (0, 3): {"userEnteredValue": {"numberValue": 0}},
+        (0, 4): {"userEnteredValue": {"stringValue": "#REF!"}},
+        (2, 1): {"userEnteredValue": {"formulaValue": "=1/2"}, "effectiveValue": {"numberValue": 0.5}},
+    }
+    merged = {"startRowIndex": 2, "endRowIndex": 4, "startColumnIndex": 1, "endColumnIndex": 2}
+    properties = {"sheetId": 1, "title": "Odd", "gridProperties": {"rowCount": 9, "columnCount": 5}}
+    server.add("backlog-id", "Backlog").tabs["Odd"] = Tab(properties, cells, [merged])
+    config, _ = read_config("central_backlog: {google: backlog-id}")
+    assert config is not None
+    grid = google_source(config).read(["Odd"])["Odd"]
+    assert grid.rows == [[CellError("#REF!"), CellError("#ERROR!"), False, 0, "#REF!"], [], [None, 0.5]]
+    assert [type(cell) for cell in grid.rows[0][2:4]] == [bool, int]
+    assert grid.merges == [(3, 2, 4, 2)]
 
 
 def test_init_makes_spreadsheets_and_says_what_to_configure(server: Server, tmp_path: Path) -> None:
