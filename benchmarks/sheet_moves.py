@@ -21,7 +21,8 @@ def write_portfolio(root: Path, rows: int) -> None:
     (root / "config/metrics.yaml").write_text("metrics: {gmv: {name: GMV, level: north_star, unit: GBP}}\n", "utf-8")
     (root / "config/sheets.yaml").write_text("source: book.xlsx\ncentral_backlog: {google: book}\n", "utf-8")
     for number in range(1, rows + 1):
-        text = _INITIATIVE.format(n=number, tokens=number % 97 + 0.5, other=(number * 7) % rows + 1)
+        requires = f"INIT-{number // 2:06d}" if number > 1 else ""
+        text = _INITIATIVE.format(n=number, tokens=number % 97 + 0.5, requires=requires)
         (root / f"initiatives/INIT-{number:06d}.yaml").write_text(text, "utf-8")
 
 
@@ -51,7 +52,7 @@ dimensions: {{country: {{UK: 0.6, DE: 0.4}}, department: payments, category: cos
   segment: buyers}}
 tokens: {{engineering: {tokens}, design: 3}}
 contributions: {{gmv: {n}}}
-requires: [INIT-{other:06d}]
+requires: [{requires}]
 bundle: bundle-{n}
 mandatory: {{reason: The law}}
 earliest_start: 2026-01-05
@@ -235,6 +236,22 @@ def _rows(client: Any) -> list[Any]:
 def google_ours_pull(root: Path, url: str) -> Callable[[], object]:
     here = _google(root, url)
     return lambda: _pull(here)
+
+
+def google_ours_pull_edited(root: Path, url: str) -> Callable[[], object]:
+    """A pull after somebody has edited a title in every hundredth row."""
+    client = _client(url)
+    sheet, height = _properties(client)["sheetId"], len(_rows(client))
+    edited = [{"values": [{"userEnteredValue": {"stringValue": "Another title"}}]}]
+    starts = [{"sheetId": sheet, "rowIndex": row, "columnIndex": 1} for row in range(1, height, 100)]
+    updates = [{"start": start, "rows": edited, "fields": "userEnteredValue"} for start in starts]
+    client.batch_update("book", {"requests": [{"updateCells": update} for update in updates]})
+    here = _google(root, url)
+    return lambda: _pulled(here, len(updates))
+
+
+def _pulled(here: Any, changes: int) -> None:
+    assert _pull(here) == changes
 
 
 def google_ours_push(root: Path, url: str) -> Callable[[], object]:

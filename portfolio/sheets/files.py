@@ -6,14 +6,25 @@ from functools import cached_property, partial
 from pathlib import PurePosixPath
 from typing import Any
 
+from portfolio.findings import Finding, Severity
 from portfolio.model import Initiative, Scenario
 from portfolio.sheets.backlog import at
 from portfolio.sheets.merge import Path
 from portfolio.sheets.productops import models_by_name
 from portfolio.sheets.scenarios import Fields, fields_of
-from portfolio.source import INITIATIVES, METRICS, SCENARIOS, Document, emit, read_document
+from portfolio.source import (
+    INITIATIVES,
+    METRICS,
+    SCENARIOS,
+    Document,
+    emit,
+    files_in,
+    read_document,
+    workspace_of,
+)
 from portfolio.source.edit import NULL, edited
 from portfolio.source.extends import Layered, merged_scenario, resolve_extends
+from portfolio.validate import validate
 
 _COMMENT = "yaml-language-server: $schema="
 _ORDERS: Mapping[str, tuple[str, ...]] = {
@@ -29,25 +40,44 @@ class Files:
     texts: Mapping[str, str]
     documents: Mapping[str, Document]
     layers: Mapping[str, Layered]
+    parsed: Mapping[str, tuple[Document | None, Sequence[Finding]]]
+    """What was made of each text, also of those with something wrong."""
 
     @classmethod
     def read(cls, texts: Mapping[str, str]) -> "Files":
         """Every file that can be read as a mapping."""
-        read = {file: read_document(file, text) for file, text in texts.items()}
-        documents = {file: document for file, (document, wrong) in read.items() if document is not None and not wrong}
-        scenarios = {p.stem: documents[str(p)] for p in map(PurePosixPath, documents) if str(p.parent) == SCENARIOS}
-        layers, _ = resolve_extends(scenarios, frozenset())
-        return cls(texts, documents, layers)
+        return cls._of(texts, {file: read_document(file, text) for file, text in texts.items()})
+
+    @classmethod
+    def _of(cls, texts: Mapping[str, str], parsed: Mapping[str, tuple[Document | None, Sequence[Finding]]]) -> "Files":
+        documents = {file: document for file, (document, wrong) in parsed.items() if document is not None and not wrong}
+        scenarios = files_in(SCENARIOS, documents)
+        layers, _ = resolve_extends({name: documents[file] for name, file in scenarios.items()}, frozenset())
+        return cls(texts, documents, layers, parsed)
+
+    def changed(self, texts: Mapping[str, str]) -> "Files":
+        """The same with these texts in place of their files' own; nothing else is read again."""
+        new = {file: read_document(file, text) for file, text in texts.items()}
+        return self._of({**self.texts, **texts}, {**self.parsed, **new})
+
+    def errors(self) -> list[Finding]:
+        """The errors of the portfolio that the files are, as validation finds them."""
+        parsed = sorted(self.parsed.items())
+        unread = [finding for _, (_, findings) in parsed for finding in findings]
+        documents = {file: document for file, (document, _) in parsed if document is not None}
+        workspace, wrong = workspace_of(documents, frozenset(self.texts))
+        invalid = validate(workspace) if workspace is not None else ()
+        return [finding for finding in (*unread, *wrong, *invalid) if finding.severity is Severity.ERROR]
 
     @cached_property
     def initiatives(self) -> tuple[str, ...]:
         """The initiatives that have a file, readable or not."""
-        return tuple(p.stem for p in map(PurePosixPath, self.texts) if str(p.parent) == INITIATIVES)
+        return tuple(files_in(INITIATIVES, self.texts))
 
     @cached_property
     def scenarios(self) -> tuple[str, ...]:
         """The scenarios that have a file, readable or not."""
-        return tuple(p.stem for p in map(PurePosixPath, self.texts) if str(p.parent) == SCENARIOS)
+        return tuple(files_in(SCENARIOS, self.texts))
 
     def scopes(self) -> tuple[str, ...]:
         """The names of all scopes that initiatives offer."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from portfolio.findings import Finding, Severity, has_errors, in_order
+from portfolio.findings import Finding, has_errors, in_order
 from portfolio.sheets import columns as c
 from portfolio.sheets.backlog import key_of_file
 from portfolio.sheets.collect import Collector
@@ -17,8 +17,7 @@ from portfolio.sheets.files import Files, edited_file
 from portfolio.sheets.merge import Ahead, Item, Path, ahead, same
 from portfolio.sheets.scenarios import Fields
 from portfolio.sheets.table import Row, Table
-from portfolio.source import INITIATIVES, read_workspace
-from portfolio.validate import validate
+from portfolio.source import INITIATIVES
 
 SHOWN = 80
 
@@ -179,15 +178,13 @@ def _valid(collector: Collector, changes: list[Change], found: Collected) -> tup
     before: set[tuple[str, str, str]] | None = None
     while changes:
         texts = _texts(files, changes)
-        workspace, wrong = read_workspace({**files.texts, **texts})
-        wrong = [*wrong, *(validate(workspace) if workspace is not None else ())]
-        errors = [finding for finding in wrong if finding.severity is Severity.ERROR]
+        after = files.changed(texts)
+        errors = after.errors()
         if errors and before is None:
-            before = _known_errors(files)
-        new = [e for e in errors if (e.code, e.location.file, e.message) not in (before or ())]
+            before = {_kind(error) for error in files.errors()}
+        new = [error for error in errors if _kind(error) not in (before or ())]
         if not new:
             return texts, changes
-        after = Files.read({**files.texts, **texts})
         for error in new:
             _blame(error, changes, after, found)
         kept = _certain(changes, collector.tables)
@@ -205,10 +202,9 @@ def _texts(files: Files, changes: Sequence[Change]) -> dict[str, str]:
     return {file: text for file, text in texts.items() if text != files.texts.get(file)}
 
 
-def _known_errors(files: Files) -> set[tuple[str, str, str]]:
-    workspace, wrong = read_workspace(files.texts)
-    wrong = [*wrong, *(validate(workspace) if workspace is not None else ())]
-    return {(finding.code, finding.location.file, finding.message) for finding in wrong}
+def _kind(error: Finding) -> tuple[str, str, str]:
+    """What makes an error the same as one that was there before: not its line, which moves."""
+    return error.code, error.location.file, error.message
 
 
 def _blame(error: Finding, changes: Sequence[Change], after: Files, found: Collected) -> None:

@@ -8,6 +8,7 @@ from portfolio.source.workspace import (
     ORGANIZATION,
     SCENARIOS,
     Workspace,
+    files_in,
     read_workspace,
     workspace_of,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "Document",
     "Loaded",
     "Workspace",
+    "files_in",
     "loaded",
     "read_document",
     "read_workspace",

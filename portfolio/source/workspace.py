@@ -1,9 +1,8 @@
 """All files of a portfolio, read together."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import PurePosixPath
 from typing import TypeVar
 
 from portfolio.findings import Finding, Location, Names
@@ -105,7 +104,7 @@ def workspace_of(documents: Mapping[str, Document], there: Collection[str]) -> t
             scenarios[name] = scenario
     if organization is None or metrics is None:
         return None, findings
-    unreadable = frozenset(PurePosixPath(path).stem for path in there) - set(initiatives) - set(scenarios)
+    unreadable = frozenset(_name(file) for file in there) - set(initiatives) - set(scenarios)
     bare = Workspace(organization, metrics, initiatives, scenarios, {}, documents, layers, unreadable)
     overridden = {name: dict(_overrides(bare, name, findings)) for name in scenarios}
     return replace(bare, overridden=overridden), findings
@@ -123,13 +122,22 @@ def _documents(texts: Mapping[str, str]) -> tuple[dict[str, Document], list[Find
 
 
 def _by_name(documents: Mapping[str, Document], folder: str) -> dict[str, Document]:
-    inside = PurePosixPath(folder)
-    return {path.stem: documents[str(path)] for path in map(PurePosixPath, documents) if path.parent == inside}
+    return {name: documents[file] for name, file in files_in(folder, documents).items()}
 
 
 def _unread(files: Collection[str], documents: Mapping[str, Document], folder: str) -> frozenset[str]:
-    inside = PurePosixPath(folder)
-    return frozenset(p.stem for p in map(PurePosixPath, files) if p.parent == inside and str(p) not in documents)
+    return frozenset(name for name, file in files_in(folder, files).items() if file not in documents)
+
+
+def files_in(folder: str, files: Iterable[str]) -> dict[str, str]:
+    """Name without folder and ending -> file, of the files that lie in a folder itself."""
+    return {_name(file): file for file in files if file.rpartition("/")[0] == folder}
+
+
+def _name(file: str) -> str:
+    """As PurePosixPath.stem, which takes its time where files are many."""
+    last = file.rpartition("/")[2]
+    return last.rpartition(".")[0] or last
 
 
 def _model(
