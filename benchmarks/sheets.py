@@ -148,10 +148,12 @@ def report(found: Mapping[str, Figures], rows: int) -> str:
         f"{rows:,} initiatives x {COLUMNS} columns that people fill. Ours, alone, and how many times ours is that.\n\n"
         "| | processor (s) | clock (s) | memory (MB) |\n|---|---|---|---|\n"
         f"{''.join(lines)}\n{_NOTES}\n"
-        f"Nothing changes in these pulls. Reading the {rows:,} YAML files comes before and takes {reading:.2f} s of the\n"
-        f"processor, {reading / (reading + pull):.0%} of a whole pull from the server; to read and validate them, as "
-        f"`portfolio validate`\ndoes, takes {validating:.2f} s. A pull of an edit in every hundredth row, after which "
-        f"all of them are validated,\ntakes {edited['processor']:.2f} s and {edited['megabytes']:.0f} MB.\n\n"
+        "Nothing changes in these pulls. Of the processor, in seconds:\n\n"
+        f"- {reading:.2f} to read the {rows:,} YAML files, before anything else: {reading / (reading + pull):.0%} of a "
+        "whole pull from the server;\n"
+        f"- {validating:.2f} to read and validate them, as `portfolio validate` does;\n"
+        f"- {edited['processor']:.2f} for a pull of an edit in every hundredth row, which validates all of them, and "
+        f"{edited['megabytes']:.0f} MB.\n\n"
         f"{in_words()}\n"
     )
 
