@@ -36,8 +36,8 @@ LAST_OTHERS = 5
 ROUNDS = 500
 """How many points one solve cuts off before it gives up proving."""
 PRICE_BITS = 12
-"""Taking a known portfolio again costs the largest coefficient over two to the power of this: far above what doubles
-round away, far below what most items are worth."""
+"""Taking a known portfolio again costs the most that one column can gain over two to the power of this: far above what
+doubles round away, and tolerances hide in wide columns; far below what most items are worth."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,8 @@ class _Found:
 
     left: Left
     gain: Expression
+    price: int
+    """What taking a known portfolio again costs."""
     rest: float
     stopped: bool = False
 
@@ -74,11 +76,6 @@ class _Found:
     def best(self) -> int:
         """The most that is known to be gained."""
         return max(self.gain.dot(point) for point in self.left.known)
-
-    @property
-    def price(self) -> int:
-        """What taking a known portfolio again costs."""
-        return max(magnitude(self.gain.coefficients) >> PRICE_BITS, 1)
 
     @property
     def sure(self) -> bool:
@@ -154,19 +151,20 @@ class Chain:
         that gain so much agree on many items, by the reduced costs, which makes a small problem.
         """
         self._progress(stage.name)
+        gain, price = stage.gain, self._price(stage.gain)
         if left.closed:
-            return _Found(left, stage.gain, -math.inf)
-        found = _Found(left, stage.gain, math.inf)
+            return _Found(left, gain, price, -math.inf)
+        found = _Found(left, gain, price, math.inf)
         room, self._room = self._room, None
-        root = None if room is None else relaxation(self._problem, left.cuts, stage.gain)
+        root = None if room is None else relaxation(self._problem, left.cuts, gain)
 
         def watch(search: Search) -> None:
             self._progress(in_words(stage, search))
 
         if room is None or root is None:
             # Where one is known, that no other is left must be told from that no other is as good.
-            return self._search(found, watch, price=found.price if len(left.known) > 1 else 0)
-        least = root.bound - math.ceil(room * stage.gain.scale)
+            return self._search(found, watch, price=price if len(left.known) > 1 else 0)
+        least = root.bound - math.ceil(room * gain.scale)
         for _ in range(2):
             near = self._search(self._within(found, root, least), watch)
             if not near.left.known:
@@ -240,6 +238,11 @@ class Chain:
         """Each known portfolio is another, or has its price; those banned break a rule."""
         known = (another(self._problem, point, price) for point in left.known)
         return (*known, *(another(self._problem, point) for point in left.banned))
+
+    def _price(self, gain: Expression) -> int:
+        columns = gain.columns
+        reach = (self._problem.upper - self._problem.lower)[columns].astype(object)
+        return max(magnitude(gain.coefficients.astype(object) * reach) >> PRICE_BITS, 1)
 
     def _within(self, found: _Found, root: Relaxation, least: int) -> _Found:
         """Among those that gain so much: all items held on which they agree."""

@@ -22,7 +22,7 @@ SMALL = [(40, 1, "north_star"), (40, 2, "weighted_kpis"), (60, 3, "lexicographic
 LARGE = [(60 + 140 * n // 59, 100 + n, MODES[n % 3]) for n in range(60)]
 
 ROOT = Path(__file__).parents[2]
-QUICK = ("q2-outlook",)
+QUICK = ("q2-outlook", "q1-lexicographic")
 """Scenarios of the example that all solvers solve whenever tests run."""
 
 adapter = cache(adapter_of)
