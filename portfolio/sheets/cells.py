@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from portfolio.findings import nearest
-from portfolio.sheets.columns import Column, Kind, Role
+from portfolio.sheets.columns import FREE_TEXT, ID, Column, Kind
 from portfolio.sheets.grid import EPOCH, ERRORS, CellError, Raw
 from portfolio.sheets.shown import json_text, shortened
 from portfolio.source.emit import number as plain
@@ -56,7 +56,7 @@ def cell_reader(column: Column, reading: Reading) -> Callable[[Raw], Any]:
     def read(raw: Raw) -> Any:
         return read_cell(column, raw, reading)
 
-    return read if column.kind in (Kind.LINE, Kind.TEXT) else lru_cache(maxsize=1024, typed=True)(read)
+    return read if column.kind in FREE_TEXT else lru_cache(maxsize=1024, typed=True)(read)
 
 
 def read_cell(column: Column, raw: Raw, reading: Reading) -> Any:
@@ -70,8 +70,8 @@ def read_cell(column: Column, raw: Raw, reading: Reading) -> Any:
             return None
         if not raw.isascii():
             _check_characters(raw)
-        if raw not in ERRORS and (column.kind is Kind.LINE or column.kind is Kind.TEXT):
-            return _short(raw) if column.role is Role.ID else raw
+        if column.kind in FREE_TEXT and raw not in ERRORS:
+            return _short(raw) if column.role is ID else raw
     if raw is None:
         return None
     if isinstance(raw, CellError) or (isinstance(raw, str) and raw in ERRORS):

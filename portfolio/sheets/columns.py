@@ -26,6 +26,11 @@ class Kind(StrEnum):
     MOMENT = "moment"
 
 
+FREE_TEXT = (Kind.LINE, Kind.TEXT)
+"""What holds whatever is typed. Like `ID` and `VIEW` a name of its own: to find a member of an enum takes as long as
+to read a cell."""
+
+
 class Role(StrEnum):
     """Who enters a column: people (owned, part of the row's identity) or the tool (view, stamp)."""
 
@@ -33,6 +38,9 @@ class Role(StrEnum):
     OWNED = "owned"
     VIEW = "view"
     STAMP = "stamp"
+
+
+ID, VIEW = Role.ID, Role.VIEW
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,7 @@ def _plain(value: Any) -> Any:
 
 def token(path: Path, spelled: str) -> str:
     """A field and its value in 8 characters."""
-    return _of_field(path) + _digest(spelled, _VALUE)
+    return _of_field(path) + _of_value(spelled)
 
 
 @lru_cache(maxsize=4096)
@@ -90,6 +90,10 @@ def _of_field(path: Path) -> str:
 
 
 @lru_cache(maxsize=4096)
+def _of_value(spelled: str) -> str:
+    return _digest(spelled, _VALUE)
+
+
 def _digest(text: str, length: int) -> str:
     return base64.urlsafe_b64encode(hashlib.sha256(text.encode("utf-8", "replace")).digest()[:6])[:length].decode()
 

@@ -12,7 +12,7 @@ from typing import Any
 from portfolio.sheets import columns as c
 from portfolio.sheets.collect import Collector
 from portfolio.sheets.collected import Collected
-from portfolio.sheets.columns import Column, Kind, Role
+from portfolio.sheets.columns import VIEW, Column, Kind
 from portfolio.sheets.grid import Edit, Grid, Raw
 from portfolio.sheets.merge import Ahead, Item, Path, State, ahead, same, state_text
 from portfolio.sheets.productops import Values
@@ -180,7 +180,7 @@ class Pusher:
         for column, at in table.written:
             name = column.name
             value = new.values.get(name)
-            if column.role is Role.VIEW:
+            if column.role is VIEW:
                 agreed.append((("view", name), same(value)))
             elif name in held or name == "is_selected_for_run":
                 continue
@@ -196,7 +196,7 @@ class Pusher:
 
     def _shows(self, grid: Grid, column: Column, at: int, old: Row, value: Any) -> bool:
         """Whether the cell says it already, if only in another spelling."""
-        if column.role is Role.VIEW:
+        if column.role is VIEW:
             return same(value) == same(view_value(column, grid.cell(old.number, at), grid.epoch))
         shown = old.values.get(column.name)
         if column.name in old.values or grid.cell(old.number, at) in (None, ""):

@@ -10,10 +10,13 @@ from portfolio.sheets.columns import Kind
 from portfolio.sheets.grid import Raw
 from portfolio.source.emit import number as plain
 
+_OTHERWISE = (Kind.DATE, Kind.JSON)
+"""Kinds whose texts are shown as something else."""
+
 
 def raw_cell(kind: Kind, value: Any) -> Raw:
     """The cell that shows a value; None for a blank one."""
-    if type(value) is str and kind is not Kind.DATE and kind is not Kind.JSON:  # most cells
+    if type(value) is str and kind not in _OTHERWISE:  # most cells
         return value
     if value is None or value == ():
         return None
