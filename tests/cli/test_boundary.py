@@ -104,8 +104,7 @@ def test_a_bug_keeps_its_traceback(root: Path) -> None:
 
 
 _ENDLESS = """
-import signal, sys, threading
-signal.signal(signal.SIGINT, signal.default_int_handler)  # who runs tests in the background ignores it
+import sys, threading
 import portfolio.pipeline
 
 class Adapter:
