@@ -228,7 +228,7 @@ class Chain:
                 return found
             point = self._problem.completed(outcome.items)
             if any((point == known).all() for known in left.known):
-                return found
+                return found if price else replace(found, stopped=True)
             if keeps(self._problem, left.cuts, point):
                 return replace(found.knowing(point), rest=max(found.rest, found.gain.dot(point)))
             left = replace(left, banned=(*left.banned, point))
