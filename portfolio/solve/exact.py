@@ -120,7 +120,8 @@ class _Tree:
         reach, matrix, gain = (upper - lower)[columns], matrix[:, columns], gain[columns]
         binding = (np.maximum(matrix, 0) @ reach > bounds).astype(np.bool_)
         matrix, bounds = matrix[binding], bounds[binding]
-        if max(magnitude(abs(matrix) @ reach), magnitude(bounds)) < _MACHINE:
+        # A wide column may be in no row that is left.
+        if max(magnitude(abs(matrix) @ reach), magnitude(bounds), magnitude(reach)) < _MACHINE:
             matrix, bounds, reach = (part.astype(np.int64) for part in (matrix, bounds, reach))
         return cls(columns, reach, matrix, bounds, np.argsort(-abs(gain), kind="stable"), gain)
 

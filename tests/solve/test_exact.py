@@ -1,6 +1,7 @@
 """Exact search: a claim of a solver in doubles is proven or put right, and nothing is claimed that is not so."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 from hypothesis import given
@@ -55,6 +56,23 @@ def test_a_point_is_found_if_and_only_if_there_is_one(planning: Planning, off: i
     ending, point = any_point(problem, cuts)
     assert ending is session.maximise(first, cuts, EFFORT).ending
     assert point is None or keeps(problem, cuts, point)
+
+
+def test_a_column_wider_than_machine_integers_may_be_in_no_row_that_binds() -> None:
+    problem = compile_problem(
+        planning_of(
+            "INIT-0001: tokens: {engineering: 2}, contributions: {gmv: 5}\nINIT-0002: contributions: {gmv: 1}",
+            "capacity: {engineering: {all: {cap: 2}}}\ntargets: {all: {retention: {goal: 0.1}}}",
+        )
+    )
+    first = len(problem.columns.items)
+    upper = problem.upper.astype(object)
+    upper[first:] = 2**70
+    rest = tuple(block for block in problem.blocks if block.columns.max() < first)
+    wide = replace(problem, blocks=rest, lower=problem.lower * 0, upper=upper)
+    gain = next(stage for stage in problem.stages if stage.name == "objective").gain
+    best = int(Enumeration().load(problem).maximise(gain, (), EFFORT).bound)
+    assert [any_point(wide, (Cut(gain, best + more),))[0] for more in (0, 1)] == [Ending.SOLVED, Ending.INFEASIBLE]
 
 
 def test_where_there_is_too_much_to_go_over_a_claim_stays_as_it_was() -> None:
