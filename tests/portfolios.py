@@ -5,9 +5,10 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+from portfolio.advising import advice
 from portfolio.checked import check
 from portfolio.findings import Finding, in_order
-from portfolio.pipeline import adapter, advice, feasibility_report
+from portfolio.pipeline import adapter, feasibility_report
 from portfolio.source import Workspace, read_workspace
 from portfolio.validate import validate
 

@@ -9,10 +9,11 @@ from functools import cache
 from pathlib import Path
 
 from docs.generator.markdown import fenced, page, table
+from portfolio.advising import advice
 from portfolio.checked import check
 from portfolio.findings import CODES, Code, Finding, in_order
 from portfolio.findings.examples import FILE, Example
-from portfolio.pipeline import adapter, advice, feasibility_report
+from portfolio.pipeline import adapter, feasibility_report
 from portfolio.report.findings import as_text
 
 FOLDER = "docs/reference/findings"

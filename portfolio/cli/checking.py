@@ -67,8 +67,9 @@ def _exit_code(findings: "Sequence[Finding]", *, strict: bool) -> Exit:
 def _with_advice(checked: "Checked") -> "Checked":
     from dataclasses import replace
 
+    from portfolio.advising import advice
     from portfolio.findings import has_errors, in_order
-    from portfolio.pipeline import adapter, advice
+    from portfolio.pipeline import adapter
 
     if checked.workspace is None or has_errors(checked.findings):
         say("nothing was solved: the files are not valid")

@@ -57,7 +57,7 @@ def _solved(workspace: "Workspace", name: str) -> Run:
 
 def _saved(root: Path, workspace: "Workspace", run: Run, number: int, name: str) -> str:
     """The file that was written; nothing is written unless the new scenario is valid and has a plan."""
-    from portfolio.pipeline import has_plan, repaired
+    from portfolio.advising import has_plan, repaired
     from portfolio.record.atomic import DifferentBytesError, add_file
     from portfolio.source import SCENARIOS
 
@@ -99,7 +99,7 @@ def _free(workspace: "Workspace", name: str) -> str:
 
 
 def _show(workspace: "Workspace", run: Run, *, color: bool) -> None:
-    from portfolio.pipeline import rule_places
+    from portfolio.advising import rule_places
     from portfolio.report.terminal import plan_view, shown
 
     if run.result.status is not RunStatus.INFEASIBLE:

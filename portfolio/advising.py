@@ -1,0 +1,96 @@
+"""What can be said of scenarios beside their runs: where their rules stand, what would mend them, what has no effect.
+
+What loads a solver is imported where it is called.
+"""
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from portfolio import pipeline
+from portfolio.checked import Checked, check_loaded
+from portfolio.findings import Finding, Location, has_errors
+from portfolio.load import read_texts
+from portfolio.model import Planning
+from portfolio.pipeline import Progress
+from portfolio.results import Repair, RunStatus
+from portfolio.source import SCENARIOS, Workspace, loaded
+
+if TYPE_CHECKING:
+    from portfolio.compile.rules import Origin
+    from portfolio.solve import SolverAdapter
+
+SCENARIO_SCHEMA = "yaml-language-server: $schema=../schemas/scenario.json"
+"""The comment by which editors know what a file is."""
+
+
+def rule_places(workspace: Workspace, planning: Planning) -> Mapping[str, str]:
+    """Where the rules of a diagnosis stand in the files now: FILE:LINE, and who set what another scenario did.
+
+    By the names of rules, so that a recorded run can be shown beside files whose lines have moved.
+    """
+    from portfolio.compile import compile_problem
+    from portfolio.compile.business import business_rules
+
+    own = f"{SCENARIOS}/{planning.name}.yaml"
+    places: dict[str, str] = {}
+    for rule in business_rules(compile_problem(planning)):
+        place = workspace.in_rule(planning.name, rule.origin.subject, rule.origin.path)
+        path = PurePosixPath(place.file)
+        inherited = f", set by {path.stem}" if place.file.startswith(f"{SCENARIOS}/") and place.file != own else ""
+        places[rule.subject.name] = f"{path.name}:{place.line}{inherited}"
+    return places
+
+
+def repaired(root: Path, planning: Planning, repair: Repair, file: str) -> tuple[str, Checked]:
+    """The text of a scenario file that makes a repair, and the portfolio as it would be with it. Nothing is written."""
+    from portfolio.conflict import mended
+    from portfolio.source.emit import document
+
+    text = document(mended(planning, repair), SCENARIO_SCHEMA)
+    texts, findings = read_texts(root)
+    return text, check_loaded(loaded({**texts, file: text}, findings))
+
+
+def advice(workspace: Workspace, solver: "SolverAdapter", progress: Progress = lambda _: None) -> list[Finding]:
+    """What solving every scenario shows: those without a plan, and what has no effect in the others."""
+    from portfolio.compile import compile_problem
+    from portfolio.conflict import advise, as_findings
+
+    found: list[Finding] = []
+    given = {}
+    plans: dict[tuple[str, frozenset[tuple[str, str | None]]], str] = {}
+    for name in sorted(workspace.scenarios, key=lambda name: (len(workspace.layers[name].documents), name)):
+        progress(name)
+        planning = workspace.planning(name)
+        report = pipeline.feasibility_report(workspace, planning)
+        found += report
+        if has_errors(report):
+            continue
+        run = pipeline.plan(workspace, planning, solver)
+        title = workspace.in_scenario(name, "title")
+        if run.result.status is RunStatus.INFEASIBLE:
+            found.append(Finding("P701", title, f"{name} has no plan", f"portfolio repair {name} says what it needs"))
+        if run.result.status is not RunStatus.OPTIMAL:
+            continue
+        given[name] = advise(compile_problem(planning), partial(_rule_place, workspace, name))
+        chosen = frozenset((item.key, item.scope) for item in run.result.items if item.selected)
+        twin = plans.setdefault((planning.scenario.period, chosen), name)
+        if twin != name:
+            found.append(
+                Finding("P705", title, f"{name} has the very plan of {twin}", "what one says differently has no effect")
+            )
+    return [*found, *as_findings(given)]
+
+
+def _rule_place(workspace: Workspace, scenario: str, origin: "Origin") -> Location:
+    return workspace.in_rule(scenario, origin.subject, origin.path)
+
+
+def has_plan(planning: Planning) -> bool | None:
+    """Whether any portfolio keeps all rules of a scenario; None where the search for one ended early."""
+    from portfolio.compile import compile_problem
+    from portfolio.conflict import feasible
+
+    return feasible(compile_problem(planning))
