@@ -134,15 +134,15 @@ def recorded(
 ) -> Run | None:
     """The run that the record has of one scenario, if it is a plan and its certificate holds once more."""
     from portfolio.pipeline import identify
-    from portfolio.record import Damage, is_stored, read_run
+    from portfolio.record import is_stored
+    from portfolio.record.recheck import recheck
 
     identity = identify(workspace.planning(name, select), adapter.engine())
     if not is_stored(root, identity.run_id):
         return None
-    from portfolio.record.recheck import recheck
-
-    found = read_run(root, identity.run_id)
-    if isinstance(found, Damage) or not recheck(root, identity.run_id).holds:
+    again = recheck(root, identity.run_id)
+    found = again.run
+    if found is None or not again.holds:
         say(f"{identity.run_id}: its record does not hold (portfolio verify says why), so it is solved again")
         return None
     if found.result.status is not RunStatus.OPTIMAL:  # what shows that there is no plan is not proven without a solver

@@ -41,6 +41,8 @@ class Recheck:
 
     run_id: str
     checks: tuple[Check, ...]
+    run: RecordedRun | None = None
+    """As it was read; None where it cannot be."""
 
     @property
     def holds(self) -> bool:
@@ -61,7 +63,7 @@ def recheck(root: Path, identity: str) -> Recheck:
         checks += _result_checks(run, records)
     else:
         checks.append(Check("certificate", False, "not recomputed: what it would rest on does not hold"))
-    return Recheck(identity, tuple(checks))
+    return Recheck(identity, tuple(checks), run)
 
 
 def _bytes_checks(root: Path, run: RecordedRun) -> Iterator[Check]:

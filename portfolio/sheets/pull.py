@@ -4,7 +4,7 @@ Every row's problem is collected before anything is decided. A row with a proble
 and what they give must be as valid as if it had been typed into the files.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,15 +74,11 @@ def _compared(collector: Collector, found: Collected) -> tuple[list[Change], int
     broken = frozenset(file for file in collector.files.texts if collector.files.broken(file))
     differing = broken | _differing(collector.files, found, fields)
     items = _once(item for item in found.items if item.file in differing)
-    last, there = "", collector.files.reader("", fields)
-    for item in [*items, *_absent(collector, found, fields)]:
+    for item, old in _beside(collector.files, [*items, *_absent(collector, found, fields)], fields):
         file, path, value, row, column, default = item
         if file in broken:
             row.refuse("P815", column, f"{file} cannot be read", "mend it first: portfolio validate")
             continue
-        if file is not last:
-            last, there = file, collector.files.reader(file, fields)
-        old = there(path)
         if value == old:
             continue
         sheet, yaml = spelled(path, value, default), spelled(path, old, default)
@@ -111,14 +107,19 @@ def spelled(path: Path, value: Any, default: Any = None) -> str:
 def _differing(files: Files, found: Collected, fields: Mapping[str, Fields]) -> frozenset[str]:
     """The files of which any cell says something else. Nearly all say the same, and are not looked at again."""
     differing: set[str] = set()
-    last, there = "", files.reader("", fields)
-    for file, path, value, _, _, default in found.items:
-        if file is not last:
-            last, there = file, files.reader(file, fields)
-        old = there(path)
+    for (file, path, value, _, _, default), old in _beside(files, found.items, fields):
         if value != old and spelled(path, value, default) != spelled(path, old, default):
             differing.add(file)
     return frozenset(differing)
+
+
+def _beside(files: Files, items: Iterable[Item], fields: Mapping[str, Fields]) -> Iterator[tuple[Item, Any]]:
+    """Each field with what its file says there; those of a file follow each other, nearly always."""
+    last, there = "", files.reader("", fields)
+    for item in items:
+        if item.file is not last:
+            last, there = item.file, files.reader(item.file, fields)
+        yield item, there(item.path)
 
 
 def _once(items: Iterable[Item]) -> list[Item]:

@@ -78,11 +78,6 @@ class _Found:
         return max(self.gain.dot(point) for point in self.left.known)
 
     @property
-    def sure(self) -> bool:
-        """Whether the best that is known is the best there is."""
-        return bool(self.left.known) and self.rest <= self.best
-
-    @property
     def near(self) -> bool:
         """Whether the solver finished, but for what its arithmetic rounds."""
         return bool(self.left.known) and not self.stopped and self.rest - self.best < self.price
@@ -204,7 +199,7 @@ class Chain:
     def _assured(self, found: _Found) -> _Found:
         """Where a bound passes the best by rounding, what is better is asked for, exactly."""
         for _ in range(ROUNDS):
-            if not found.left.known or found.stopped or found.sure:
+            if not found.left.known or found.stopped or found.rest <= found.best:
                 break
             found = self._search(found, unwatched, better=found.best + 1)
         return found
