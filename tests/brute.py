@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property, reduce
-from math import ceil, lcm, prod
+from math import ceil, floor, lcm, prod
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 
 from portfolio.model import (
     KEPT,
-    MET,
     Initiative,
     Lexicographic,
     NorthStar,
@@ -25,11 +24,12 @@ from portfolio.model import (
     Planning,
     Slice,
     Status,
+    Synergy,
     Target,
     Tier,
     WeightedKpis,
 )
-from portfolio.model.periods import period_days
+from portfolio.periods import period_days
 
 LIMIT = 200_000
 """Portfolios that can be gone over."""
@@ -83,6 +83,7 @@ class Everything:
             and (planning.select is None or key in planning.select)
         ]
         self.pool = sorted(self.kept + chosen)
+        self.there = {key for key, i in planning.initiatives.items() if key not in self.pool and self._exists(i)}
         self.options: list[list[tuple[str | None, Offer] | None]] = [
             [None, *planning.initiatives[key].offers().items()] for key in self.pool
         ]
@@ -90,6 +91,22 @@ class Everything:
         self.count = prod(self.sizes)
         if self.count > LIMIT:
             raise ValueError(f"{self.count} portfolios are too many")
+
+    def _exists(self, initiative: Initiative) -> bool:
+        """There already: delivered, or under way for a period that ends no later than the scenario's."""
+        if initiative.status is Status.DELIVERED:
+            return True
+        mine = period_days(self.planning.scenario.period)[1]
+        under_way = initiative.status in KEPT and initiative.period is not None
+        return under_way and period_days(initiative.period)[1] <= mine
+
+    def _delivered_in_period(self, key: str) -> bool:
+        initiative = self.planning.initiatives[key]
+        if initiative.status is not Status.DELIVERED or initiative.period is None:
+            return False
+        first, last = period_days(initiative.period)
+        start, end = period_days(self.planning.scenario.period)
+        return start <= first and last <= end
 
     # numbering
 
@@ -128,6 +145,11 @@ class Everything:
         counts = [[Fraction(key in wanted and place > 0) for place in range(n)] for key, n in self._sized()]
         return self._sum(counts).numerators.astype(np.int64)
 
+    def counted_in_group(self, keys: Any) -> NDArray[np.int64]:
+        """How many of some initiatives count as taken in each portfolio: those delivered in the period do."""
+        members = set(keys)
+        return self.members_in(members) + sum(self._delivered_in_period(key) for key in members)
+
     def has(self, key: str) -> Mask:
         """Which portfolios have an initiative."""
         return self.members_in([key]) > 0
@@ -156,15 +178,52 @@ class Everything:
         synergies = []
         for synergy in self.planning.scenario.constraints.synergies.values():
             members = set(synergy.members)
-            in_slice = sum((shares.get(key, Fraction(0)) for key in members), Fraction(0))
+            in_slice = sum((share(self.planning.initiatives[key], where) for key in members), Fraction(0))
             mean = Fraction(1) if where.is_all else in_slice / len(members)
-            steps = [Fraction(0), *(sign * mean * Fraction(of_tier(tier) or 0) for tier in synergy.steps())]
-            synergies.append(self._by_tier(synergy.members, synergy.steps(), steps))
+            tiers = [Fraction(of_tier(tier) or 0) for tier in self.beyond(synergy)]
+            synergies.append(self._by_tier(synergy, [Fraction(0), *(sign * mean * tier for tier in tiers)]))
         return self._added(items, *synergies)
 
-    def _by_tier(self, members: Any, tiers: tuple[Tier, ...], values: list[Fraction]) -> Exact:
+    def beyond(self, synergy: Synergy) -> list[Tier]:
+        """What each tier earns beyond the tier that the members there reach alone; savings where something is left."""
+        there = self.there & set(synergy.members)
+        alone = [tier for tier in synergy.steps() if tier.at_least <= len(there)]
+        base = alone[-1] if alone else Tier(at_least=1)
+        tiers = []
+        for tier in synergy.steps():
+            bonus = {kpi: tier.bonus.get(kpi, 0) - base.bonus.get(kpi, 0) for kpi in {*tier.bonus, *base.bonus}}
+            saves = {}
+            for resource in {*tier.saves, *base.saves}:
+                saves[resource] = Fraction(tier.saves.get(resource, 0)) - Fraction(base.saves.get(resource, 0))
+                if there:
+                    saves[resource] = min(saves[resource], self._left_to_save(synergy, resource, tier.at_least))
+            if tier.at_least <= len(there):
+                bonus, saves = {}, {}
+            tiers.append(Tier.model_construct(at_least=tier.at_least, bonus=bonus, saves=saves))
+        return tiers
+
+    def _left_to_save(self, synergy: Synergy, resource: str, count: int) -> Fraction:
+        members = sorted(set(synergy.members))
+        use = {key: Fraction(0) for key in members}
+        for key in members:
+            if key not in self.there:
+                use[key] = min(
+                    Fraction(o.tokens.get(resource, 0)) for o in self.planning.initiatives[key].offers().values()
+                )
+        limit = sum(sorted(use.values())[:count], Fraction(0))
+        capacity = self.planning.scenario.capacity.get(resource)
+        for where, _ in capacity.slices() if capacity else ():
+            shares = {key: share(self.planning.initiatives[key], where) for key in members}
+            mean = sum(shares.values(), Fraction(0)) / len(members)
+            if mean and not where.is_all:
+                limit = min(limit, sum(sorted(use[key] * shares[key] for key in members)[:count], Fraction(0)) / mean)
+        return Fraction(floor(limit * 10**9), 10**9)
+
+    def _by_tier(self, synergy: Synergy, values: list[Fraction]) -> Exact:
         """For each portfolio the value of the highest tier reached; the first value where none is."""
-        count = self.members_in(members)
+        members = set(synergy.members)
+        count = self.members_in(members) + len(members & self.there)
+        tiers = synergy.steps()
         reached = sum(((count >= tier.at_least).astype(np.int64) for tier in tiers), np.zeros(self.count, np.int64))
         common = lcm(*(value.denominator for value in values))
         return Exact(np.array([int(value * common) for value in values], dtype=object)[reached], common)
@@ -208,15 +267,16 @@ class Everything:
     def _pool_rules(self) -> Iterator[tuple[str, Mask]]:
         for key in self.kept:
             yield "kept", self.has(key)
-        last = period_days(self.planning.scenario.period)[1]
+        first, last = period_days(self.planning.scenario.period)
         for key in self.pool:
-            start = self.planning.initiatives[key].earliest_start
-            if start is not None and start > last:
+            start, finish = self.planning.initiatives[key].earliest_start, self.planning.initiatives[key].latest_finish
+            late = start is not None and start > last
+            if key not in self.kept and (late or (finish is not None and finish < first)):
                 yield "candidate", ~self.has(key)
 
     def _logic(self) -> Iterator[tuple[str, Mask]]:
         initiatives, rules = self.planning.initiatives, self.planning.scenario.constraints
-        for key in {*rules.mandatory, *(key for key in self.base if initiatives[key].mandatory)}:
+        for key in {*rules.mandatory, *(key for key in self.base if initiatives[key].mandatory)} - self.there:
             yield "mandatory", self.has(key)
         for key in rules.exclude:
             yield "exclude", ~self.has(key)
@@ -227,15 +287,16 @@ class Everything:
             if initiatives[key].bundle:
                 named.setdefault(str(initiatives[key].bundle), set()).add(key)
         for members in named.values():
-            count = self.members_in(members)
-            yield "bundle", (count == 0) | (count == len(members))
+            still_open = members - self.there
+            count = self.members_in(still_open)
+            yield "bundle", (count == 0) | (count == len(still_open))
         needs = {(key, b) for key in self.pool for b in initiatives[key].requires}
         needs |= {(key, b) for key, required in rules.prerequisites.items() for b in required}
         for dependent, required in needs:
-            if initiatives[required].status not in MET:
+            if required not in self.there:
                 yield "prerequisite", ~self.has(dependent) | self.has(required)
         for group in rules.groups.values():
-            count = self.members_in(group.members)
+            count = self.counted_in_group(group.members)
             if group.at_least is not None:
                 yield "group", count >= group.at_least
             if group.at_most is not None:
@@ -302,9 +363,7 @@ class Everything:
         )
         synergies = [
             self._by_tier(
-                synergy.members,
-                synergy.steps(),
-                [Fraction(0), *(self._official(objective, tier.bonus) for tier in synergy.steps())],
+                synergy, [Fraction(0), *(self._official(objective, tier.bonus) for tier in self.beyond(synergy))]
             )
             for synergy in self.planning.scenario.constraints.synergies.values()
         ]

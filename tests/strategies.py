@@ -170,8 +170,8 @@ class _Drawing:
         fields: dict[str, Any] = {"key": key, "title": f"Title of {key}", "status": "candidate", "period": PERIOD}
         if self.seldom(5):
             fields["status"] = self.one(["committed", "in_progress", "delivered", "idea", "rejected", "archived"])
-        if self.seldom(8):
-            fields["period"] = "2025-Q4"
+        if self.seldom(6):
+            fields["period"] = self.one(["2025-Q4", "2026-Q2", "2026-02", "2026"])
         shares = {dimension: self.one([None, *offered]) for dimension, offered in SHARES.items()}
         fields["dimensions"] = {
             dimension: {value: Decimal(text) for value, text in drawn.items()}
@@ -222,9 +222,14 @@ class _Drawing:
     def _wanted(self, *, kept: bool) -> bool:
         return kept or not self.honest
 
+    def _is_there(self, key: str) -> bool:
+        """Whether an initiative outside the pool exists already."""
+        fields = self.initiatives[key]
+        under_way = fields["status"] in ("committed", "in_progress") and fields["period"] in ("2025-Q4", "2026-02")
+        return fields["status"] == "delivered" or under_way
+
     def _met(self, dependent: str, required: str) -> bool:
-        met = self.initiatives[required]["status"] in ("committed", "in_progress", "delivered")
-        return met or dependent not in self.plan or required in self.plan
+        return self._is_there(required) or dependent not in self.plan or required in self.plan
 
     def _own_rules(self) -> None:
         for key, fields in self.initiatives.items():
@@ -241,8 +246,12 @@ class _Drawing:
                 fields["mandatory"] = {"reason": "a promise"}
             if self.seldom(10):
                 late = self.one(["2026-03-31", "2026-04-01", "2027-01-01"])
-                if self._wanted(kept=key not in self.plan or late == "2026-03-31"):
+                if self._wanted(kept=key not in self.plan or key in self.kept or late == "2026-03-31"):
                     fields["earliest_start"] = late
+            elif self.seldom(10):
+                early = self.one(["2026-01-01", "2025-12-31", "2025-01-01"])
+                if self._wanted(kept=key not in self.plan or key in self.kept or early == "2026-01-01"):
+                    fields["latest_finish"] = early
         named = self.some(list(self.initiatives), 0, 3) if self.seldom(5) else ()
         if self._wanted(kept=self._whole(named)):
             for key in named:
@@ -254,15 +263,15 @@ class _Drawing:
         self.requires |= {(key, other) for other in taken}
 
     def _whole(self, members: Iterable[str]) -> bool:
-        """Whether the hidden plan has all or none of some initiatives."""
-        return len({key in self.plan for key in members}) <= 1
+        """Whether the hidden plan has all or none of those of some initiatives that are still open."""
+        return len({key in self.plan for key in members if not self._is_there(key)}) <= 1
 
     def _constraints(self) -> dict[str, Any]:
         keys = list(self.initiatives)
         pairs = list(pairwise(self.some(keys, 2, 4))) if len(keys) > 1 and self.seldom(3) else []
         apart = {frozenset(pair) for pair in self.requires}
         rules: dict[str, Any] = {
-            "mandatory": {key: "a licence" for key in self._now_and_then(keys) if self._wanted(kept=key in self.plan)},
+            "mandatory": {key: "a licence" for key in self._now_and_then(keys) if self._may_be_mandatory(key)},
             "exclude": {key: "on hold" for key in self._now_and_then(keys) if self._wanted(kept=key not in self.plan)},
             "prerequisites": self._prerequisites(keys),
             "groups": self._groups(keys),
@@ -283,6 +292,9 @@ class _Drawing:
         rules["bundles"] = {name: bundled} if bundled and self._wanted(kept=self._whole(everyone)) else {}
         return rules
 
+    def _may_be_mandatory(self, key: str) -> bool:
+        return self._wanted(kept=key in self.plan or self._is_there(key))
+
     def _now_and_then(self, keys: Sequence[str]) -> tuple[str, ...]:
         return self.some(keys, 1, 2) if self.seldom(5) else ()
 
@@ -302,7 +314,9 @@ class _Drawing:
             return {}
         members = self.some(keys, 1, 4)
         size = len(members)
-        has = sum(key in self.plan for key in members)
+        here = {key for key, i in self.initiatives.items() if i["period"] in (PERIOD, "2026-02")}
+        delivered = {key for key in here if self.initiatives[key]["status"] == "delivered"}
+        has = sum(key in self.plan or key in delivered for key in members)
         least = self.draw(st.integers(0, has if self.honest else size))
         most = self.draw(st.integers(max(least, has) if self.honest else least, size))
         bounds = self.one([{"at_least": least}, {"at_most": most}, {"at_least": least, "at_most": most}])
@@ -319,13 +333,30 @@ class _Drawing:
         return {"members": members, "tiers": tiers}
 
     def _tier(self, members: Sequence[str], threshold: int) -> dict[str, Any]:
-        """What so many members earn; they save no more than the cheapest of them use."""
+        """What so many members earn; they save no more than the cheapest of them use, in each slice."""
         saves = {}
         for resource in self.some(RESOURCES, 0, 1):
-            least = sum(sorted(self._least_tokens(key, resource) for key in members)[:threshold])
+            least = min(self._most_saved(members, threshold, resource, where) for where in SLICES)
             if least:
-                saves[resource] = min(Decimal(self.one(("0.1", "1", "2"))), Decimal(least))
+                saves[resource] = min(Decimal(self.one(("0.1", "1", "2"))), least)
         return {"bonus": {kpi: self.number() for kpi in self.some(KPIS, 0 if saves else 1, 2)}, "saves": saves}
+
+    def _most_saved(self, members: Sequence[str], threshold: int, resource: str, where: Slice) -> Decimal:
+        """What so many members use at least in a slice, over the mean of all members' shares there."""
+        shares = [self._share(key, where) for key in members]
+        mean = sum(shares, Fraction(0)) / len(members)
+        if not mean:
+            return Decimal(10**9)
+        pairs = zip(members, shares, strict=True)
+        used = sorted(Fraction(self._least_tokens(key, resource)) * share for key, share in pairs)
+        return _decimal(sum(used[:threshold], Fraction(0)) / mean, up=False)
+
+    def _share(self, key: str, where: Slice) -> Fraction:
+        dimensions = self.initiatives[key]["dimensions"]
+        product = Fraction(1)
+        for dimension, value in where.parts():
+            product *= Fraction(dimensions.get(dimension, {}).get(value, 0))
+        return product
 
     def _least_tokens(self, key: str, resource: str) -> Decimal:
         fields = self.initiatives[key]

@@ -69,11 +69,10 @@ def _kpis(facts: Facts, totals: Totals) -> tuple[KpiTotal, ...]:
 
 
 def _synergy(earned: Earned) -> SynergyResult:
-    tier = earned.tier
     return SynergyResult(
         name=earned.name,
         members=earned.selected,
-        reached=None if tier is None else tier["at_least"],
-        bonus={} if tier is None else dict(sorted(tier["bonus"].items())),
-        saves={} if tier is None else dict(sorted(tier["saves"].items())),
+        reached=earned.reached,
+        bonus={kpi: exact(amount) for kpi, amount in sorted(earned.bonus.items())},
+        saves={resource: exact(amount) for resource, amount in sorted(earned.saves.items())},
     )

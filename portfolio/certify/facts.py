@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache
+from math import floor
 from typing import Any, NamedTuple
 
 Record = Mapping[str, Any]
@@ -15,6 +16,9 @@ Slice = tuple[str, str]
 """Dimension and value; crossed ones are ("country/department", "UK/payments")."""
 
 ALL: Slice = ("all", "all")
+
+SAVING_PARTS = 10**9
+"""A saving that is limited by what is left to save is rounded down to parts of 1 so small."""
 
 
 @lru_cache(maxsize=65536)
@@ -39,13 +43,18 @@ def in_words(where: Slice) -> str:
 
 
 class Earned(NamedTuple):
-    """A synergy under the plan: its members, those of them in the pool, those in the plan, and the tier reached."""
+    """A synergy under the plan: its members, how many the plan has, and what the tier reached earns.
+
+    `reached` is the tier's threshold, None where the plan reaches none beyond what is there already. `bonus` and
+    `saves` are what it earns beyond the tier that the members there already reach by themselves.
+    """
 
     name: str
     members: tuple[str, ...]
-    pooled: tuple[str, ...]
     selected: int
-    tier: Record | None
+    reached: int | None
+    bonus: Mapping[str, Fraction]
+    saves: Mapping[str, Fraction]
 
 
 @dataclass(frozen=True)
@@ -59,6 +68,8 @@ class Facts:
     base: tuple[str, ...]
     members: frozenset[str]
     kept: tuple[str, ...]
+    there: frozenset[str]
+    """Outside the pool, and existing already: MATH.md, "There already"."""
     selection: Mapping[str, str | None]
     chosen: Mapping[str, str | None]
 
@@ -90,6 +101,11 @@ class Facts:
             base=tuple(sorted([*candidates, *kept])),
             members=members,
             kept=kept,
+            there=frozenset(
+                key
+                for key, record in initiatives.items()
+                if key not in members and is_there(record, definition["period"])
+            ),
             selection=selection,
             chosen={key: scope for key, scope in sorted(selection.items()) if key in members},
         )
@@ -112,15 +128,23 @@ class Facts:
         return tuple(sorted(k for k, m in self.metrics.items() if m["active"] and m["level"] != "operational"))
 
     @property
+    def first_day(self) -> str:
+        """The period's first day, ISO."""
+        return days(self.definition["period"])[0].isoformat()
+
+    @property
     def last_day(self) -> str:
         """The period's last day, ISO."""
-        period = self.definition["period"]
-        year, part = int(period[:4]), period[5:]
-        if part.startswith("W"):
-            return datetime.date.fromisocalendar(year, int(part[1:]), 7).isoformat()
-        months = {"": 12, "H": 6, "Q": 3}.get(part[:1], 1)
-        month = months * int(part.lstrip("HQ") or 1)
-        return datetime.date(year, month, calendar.monthrange(year, month)[1]).isoformat()
+        return days(self.definition["period"])[1].isoformat()
+
+    def delivered_in_period(self, key: str) -> bool:
+        """Whether an initiative was delivered in the scenario's period, or in a part of it."""
+        record = self.initiatives.get(key)
+        if record is None or record["status"] != "delivered" or record["period"] is None:
+            return False
+        first, last = days(record["period"])
+        own_first, own_last = days(self.definition["period"])
+        return own_first <= first and last <= own_last
 
     def targets(self) -> Iterator[tuple[Slice, str, Record]]:
         """Each target with slice and KPI: `all` first, then by name."""
@@ -142,16 +166,94 @@ class Facts:
 
     def _earned(self, name: str, synergy: Record) -> Earned:
         members = tuple(sorted(set(synergy["members"])))
-        count = sum(key in self.chosen for key in members)
-        whole = {
-            "at_least": synergy["at_least"] or len(members),
-            "bonus": synergy["bonus"] or {},
-            "saves": synergy["saves"] or {},
-        }
-        tiers: Sequence[Record] = (whole,) if synergy["tiers"] is None else synergy["tiers"]
-        reached = [tier for tier in tiers if tier["at_least"] <= count]
-        tier = max(reached, key=lambda tier: int(tier["at_least"]), default=None)
-        return Earned(name, members, tuple(key for key in members if key in self.members), count, tier)
+        there = self.there.intersection(members)
+        taken = sum(key in self.chosen for key in members)
+        tiers = _tiers(synergy, len(members))
+        alone = _highest(tiers, len(there))
+        tier = _highest(tiers, len(there) + taken)
+        if tier is None or tier is alone:
+            return Earned(name, members, taken, None, {}, {})
+        bonus = _beyond(tier["bonus"], alone["bonus"] if alone else {})
+        saves = _beyond(tier["saves"], alone["saves"] if alone else {})
+        if there:
+            for resource, saving in saves.items():
+                saves[resource] = min(saving, self._savings_left(resource, members, tier["at_least"]))
+        return Earned(name, members, taken, tier["at_least"], bonus, saves)
+
+    def _savings_left(self, resource: str, members: tuple[str, ...], count: int) -> Fraction:
+        """The most that so many members can save, those there already using nothing; in 9 decimals, rounded down."""
+        tokens = [self._least_tokens(key, resource) for key in members]
+        limits = [sum(sorted(tokens)[:count], Fraction(0))]
+        for bounded, where, _ in self.bounds():
+            if bounded != resource or where == ALL:
+                continue
+            shares = [self.share(key, where) for key in members]
+            mean = sum(shares, Fraction(0)) / len(members)
+            if mean:
+                used = sorted(own * share for own, share in zip(tokens, shares, strict=True))
+                limits.append(sum(used[:count], Fraction(0)) / mean)
+        return Fraction(floor(min(limits) * SAVING_PARTS), SAVING_PARTS)
+
+    def _least_tokens(self, key: str, resource: str) -> Fraction:
+        """What an initiative uses in the cheapest scope that it offers; nothing where it is there already."""
+        if key in self.there:
+            return Fraction(0)
+        record = self.initiatives[key]
+        if not record["scopes"]:
+            offered = [record]
+        elif record["scope_mode"] in (None, "choose"):
+            offered = list(record["scopes"].values())
+        else:
+            offered = [record["scopes"][record["scope_mode"]]]
+        return min(number((scope["tokens"] or {}).get(resource, "0")) for scope in offered)
+
+    def share(self, key: str, where: Slice) -> Fraction:
+        """Share of an initiative in a slice: the product over its axes."""
+        share = Fraction(1)
+        if where != ALL:
+            for dimension, value in zip(where[0].split("/"), where[1].split("/"), strict=True):
+                share *= number(self.initiatives[key]["dimensions"].get(dimension, {}).get(value, "0"))
+        return share
+
+
+def _tiers(synergy: Record, size: int) -> list[Record]:
+    """The tiers of a synergy by rising threshold; one without `tiers` has one."""
+    if synergy["tiers"] is not None:
+        return sorted(synergy["tiers"], key=lambda tier: int(tier["at_least"]))
+    at_least = synergy["at_least"] or size
+    return [{"at_least": at_least, "bonus": synergy["bonus"] or {}, "saves": synergy["saves"] or {}}]
+
+
+def _highest(tiers: Sequence[Record], count: int) -> Record | None:
+    """The highest tier that so many members reach."""
+    reached = [tier for tier in tiers if tier["at_least"] <= count]
+    return reached[-1] if reached else None
+
+
+def _beyond(amounts: Mapping[str, str], less: Mapping[str, str]) -> dict[str, Fraction]:
+    names = sorted({*amounts, *less})
+    return {name: number(amounts.get(name, "0")) - number(less.get(name, "0")) for name in names}
+
+
+def is_there(record: Record, period: str) -> bool:
+    """Whether an initiative outside the pool exists when a period is planned."""
+    if record["status"] == "delivered":
+        return True
+    under_way = record["status"] in ("committed", "in_progress") and record["period"] is not None
+    return under_way and days(record["period"])[1] <= days(period)[1]
+
+
+def days(period: str) -> tuple[datetime.date, datetime.date]:
+    """First and last day of a period."""
+    year, part = int(period[:4]), period[5:]
+    if part.startswith("W"):
+        monday = datetime.date.fromisocalendar(year, int(part[1:]), 1)
+        to_sunday = min(6, (datetime.date.max - monday).days)  # the calendar ends within 9999-W52
+        return monday, monday + datetime.timedelta(days=to_sunday)
+    months = {"": 12, "H": 6, "Q": 3}.get(part[:1], 1)
+    last = months * int(part.lstrip("HQ") or 1)
+    first_day = datetime.date(year, last - months + 1, 1)
+    return first_day, datetime.date(year, last, calendar.monthrange(year, last)[1])
 
 
 def _slices(by_dimension: Record) -> Iterator[tuple[Slice, Record]]:

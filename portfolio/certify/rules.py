@@ -9,8 +9,6 @@ from portfolio.certify.targets import Level
 from portfolio.certify.totals import Totals
 from portfolio.results import RuleCheck, exact
 
-MET = ("delivered", "committed", "in_progress")
-"""A prerequisite on an initiative of such a status is met already."""
 NAMED_AT_MOST = 6
 """How many members of a rule its text names."""
 
@@ -69,6 +67,8 @@ def _mandatory(facts: Facts) -> Iterator[RuleCheck]:
         if mandate is not None:
             places[key] = mandate["reason"], _place(key, "mandatory")
     for key, reason in facts.definition["constraints"]["mandatory"].items():
+        if key in facts.there:
+            continue
         places[key] = reason, _scenario("constraints", "mandatory", key)
     for key, (reason, place) in sorted(places.items()):
         yield _check("mandatory", f"mandatory {key}: {reason}", place, key in facts.chosen, ">=", 1)
@@ -103,8 +103,9 @@ def _bundles(facts: Facts) -> Iterator[RuleCheck]:
             members.setdefault(name, set()).add(key)
             places.setdefault(name, _place(key, "bundle"))
     for name in sorted(members):
-        count, size = sum(key in facts.chosen for key in members[name]), len(members[name])
-        text = f"bundle {name}: all or none of {_named(members[name])}"
+        still_open = members[name] - facts.there
+        count, size = sum(key in facts.chosen for key in still_open), len(still_open)
+        text = f"bundle {name}: all or none of {_named(still_open)}"
         yield _check("bundle", text, places[name], count, "=", size if 2 * count >= size else 0)
 
 
@@ -118,7 +119,7 @@ def _prerequisites(facts: Facts) -> Iterator[RuleCheck]:
         for position, other in enumerate(facts.initiatives[key]["requires"]):
             places.setdefault((key, other), _place(key, "requires", position))
     for (key, other), place in sorted(places.items()):
-        if facts.initiatives.get(other, {}).get("status") not in MET:
+        if other not in facts.there and other not in facts.kept:
             unmet = (key in facts.chosen) - (other in facts.chosen)
             yield _check("prerequisite", f"{key} requires {other}", place, unmet, "<=", 0)
 
@@ -126,7 +127,7 @@ def _prerequisites(facts: Facts) -> Iterator[RuleCheck]:
 def _groups(facts: Facts) -> Iterator[RuleCheck]:
     for name, group in sorted(facts.definition["constraints"]["groups"].items()):
         members = set(group["members"])
-        count = sum(key in facts.chosen for key in members)
+        count = sum(key in facts.chosen or facts.delivered_in_period(key) for key in members)
         for field, side, sense in _GROUP_SIDES:
             if group[field] is not None:
                 text = f"group {name}: {side} {group[field]} of {_named(members)}"
@@ -144,15 +145,19 @@ def _kept(facts: Facts) -> Iterator[RuleCheck]:
 
 
 def _candidate(facts: Facts) -> Iterator[RuleCheck]:
-    """Nothing outside the pool, and nothing that starts after the period."""
+    """Nothing outside the pool, and no candidate whose own dates lie outside the period."""
     for key in sorted(facts.selection.keys() - facts.members):
         yield _check("candidate", f"{key} is no candidate of this run", _place(key), 1, "<=", 0)
-    last_day = facts.last_day
-    for key in sorted(facts.members):
-        start = facts.initiatives[key]["earliest_start"]
+    period, first_day, last_day = facts.definition["period"], facts.first_day, facts.last_day
+    for key in sorted(facts.members.difference(facts.kept)):
+        record, taken = facts.initiatives[key], key in facts.chosen
+        start, finish = record["earliest_start"], record["latest_finish"]
         if start is not None and start > last_day:
-            text = f"{key} starts on {start}, after {facts.definition['period']}"
-            yield _check("candidate", text, _place(key, "earliest_start"), key in facts.chosen, "<=", 0)
+            text = f"{key} starts on {start}, after {period}"
+            yield _check("candidate", text, _place(key, "earliest_start"), taken, "<=", 0)
+        if finish is not None and finish < first_day:
+            text = f"{key} must be finished by {finish}, before {period}"
+            yield _check("candidate", text, _place(key, "latest_finish"), taken, "<=", 0)
 
 
 def _scope(facts: Facts) -> Iterator[RuleCheck]:

@@ -65,10 +65,9 @@ def _weighted_value(facts: Facts, totals: Totals, objective: Record) -> Fraction
             sums[key] += factor * amount
     official = sum(_rounded(value, common) for value in sums.values())
     for earned in facts.earned:
-        if earned.tier is not None:
-            bonus = earned.tier["bonus"]
-            value = sum((rate * number(bonus[kpi]) for kpi, rate in rates.items() if kpi in bonus), Fraction(0))
-            official += _rounded(value.numerator, value.denominator)
+        parts = (rate * earned.bonus[kpi] for kpi, rate in rates.items() if kpi in earned.bonus)
+        value = sum(parts, Fraction(0))
+        official += _rounded(value.numerator, value.denominator)
     return Fraction(official, OFFICIAL)
 
 

@@ -8,6 +8,7 @@ from math import lcm
 from typing import Literal
 
 from portfolio.certify.facts import ALL, Facts, Slice, digits_and_places
+from portfolio.results import exact
 
 Kind = Literal["tokens", "contributions"]
 
@@ -16,9 +17,9 @@ Kind = Literal["tokens", "contributions"]
 class Measure:
     """One resource or KPI under the plan, in integers over one denominator.
 
-    `own` is what each selected initiative uses or moves by itself. `spread` also holds each pooled member's part
-    of the synergies earned, so that a total over a slice is the sum of share * spread: a bonus b of m members
-    counts in a slice by the mean of their shares there, which is the sum of share * b/m. `whole` is the total
+    `own` is what each selected initiative uses or moves by itself. `spread` also holds each member's part of the
+    synergies earned, in the pool or not, so that a total over a slice is the sum of share * spread: a bonus b of
+    m members counts in a slice by the mean of their shares there, which is the sum of share * b/m. `whole` is the total
     over all, where a bonus counts in full.
     """
 
@@ -69,25 +70,25 @@ class Totals:
 
     def _measure(self, kind: Kind, name: str) -> Measure:
         own = {key: digits_and_places(text) for key, text in self._columns[kind].get(name, {}).items()}
-        gains = [(pooled, size, digits_and_places(text)) for pooled, size, text in self._gains(kind, name)]
-        places = max((places for _, places in [*own.values(), *(gain for _, _, gain in gains)]), default=0)
-        sizes = lcm(*(size for _, size, _ in gains))
+        gains = [(members, digits_and_places(text)) for members, text in self._gains(kind, name)]
+        places = max((places for _, places in [*own.values(), *(gain for _, gain in gains)]), default=0)
+        sizes = lcm(*(len(members) for members, _ in gains))
         amounts = {key: digits * 10 ** (places - point) * sizes for key, (digits, point) in own.items()}
         spread, whole = dict(amounts), sum(amounts.values())
         sign = -1 if kind == "tokens" else 1
-        for pooled, size, (digits, point) in gains:
+        for members, (digits, point) in gains:
             gain = sign * digits * 10 ** (places - point) * sizes
             whole += gain
-            for key in pooled:
-                spread[key] = spread.get(key, 0) + gain // size
+            for key in members:
+                spread[key] = spread.get(key, 0) + gain // len(members)
         return Measure(amounts, spread, whole, 10**places * sizes)
 
-    def _gains(self, kind: Kind, name: str) -> Iterator[tuple[tuple[str, ...], int, str]]:
-        """(members in the pool, number of all members, amount) of each synergy that earns or saves some of it."""
-        field = "saves" if kind == "tokens" else "bonus"
+    def _gains(self, kind: Kind, name: str) -> Iterator[tuple[tuple[str, ...], str]]:
+        """(all members, amount) of each synergy that earns or saves some of it."""
         for earned in self.facts.earned:
-            if earned.tier is not None and name in earned.tier[field]:
-                yield earned.pooled, len(earned.members), earned.tier[field][name]
+            amounts = earned.saves if kind == "tokens" else earned.bonus
+            if name in amounts:
+                yield earned.members, exact(amounts[name])
 
     @cached_property
     def _columns(self) -> Mapping[Kind, Mapping[str, Mapping[str, str]]]:
@@ -137,6 +138,6 @@ class Totals:
 
     @cached_property
     def _counting(self) -> tuple[str, ...]:
-        """The selected initiatives, and the pooled members of synergies earned."""
-        earned = (key for synergy in self.facts.earned if synergy.tier for key in synergy.pooled)
+        """The selected initiatives, and all members of synergies earned."""
+        earned = (key for synergy in self.facts.earned if synergy.reached for key in synergy.members)
         return tuple(dict.fromkeys([*self.facts.chosen, *earned]))

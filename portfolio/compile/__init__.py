@@ -11,6 +11,7 @@ from portfolio.compile.objective import stages
 from portfolio.compile.pool import Pool, pool_of
 from portfolio.compile.problem import Block, Problem
 from portfolio.compile.rules import Rules, rules_of
+from portfolio.compile.synergies import open_tiers
 from portfolio.model import Planning
 
 LOGIC: tuple[Callable[[Columns, Rules], Block | None], ...] = (
@@ -63,8 +64,10 @@ def columns_of(pool: Pool, rules: Rules) -> Columns:
     tiers: list[TierColumn] = []
     for name, synergy in rules.synergies.items():
         before = None
-        for tier in synergy.steps():
-            tiers.append(TierColumn(name, tier, before, tuple(sorted(set(synergy.members)))))
+        members = tuple(sorted(set(synergy.members)))
+        there = pool.there.intersection(members)
+        for tier in open_tiers(pool, synergy):
+            tiers.append(TierColumn(name, tier, before, members, there))
             before = tier
     soft = (level for level in levels(pool.planning) if not is_hard(pool.planning, level))
     return Columns(

@@ -133,6 +133,8 @@ def _logic(problem: Problem) -> Iterator[tuple[Origin, Subject]]:
     for key, _, origin in rules.ruled_out:
         if origin.path == ("earliest_start",):
             yield origin, Subject("candidate", f"{key} starts after the period", (key,))
+        if origin.path == ("latest_finish",):
+            yield origin, Subject("candidate", f"{key} must be finished before the period", (key,))
 
 
 def bounds(planning: Planning) -> Iterator[tuple[Origin, Subject]]:

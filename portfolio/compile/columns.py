@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from math import lcm
 from typing import NamedTuple
@@ -16,6 +17,7 @@ from portfolio.compile.fixed import FixedPoint, IntArray, times, widened
 from portfolio.compile.levels import Level
 from portfolio.compile.pool import Item, Pool
 from portfolio.compile.rules import Rules
+from portfolio.compile.synergies import share_of
 from portfolio.model import Offer, Slice, Tier
 
 OfOffer = Callable[[Offer], Mapping[str, Decimal]]
@@ -26,12 +28,21 @@ Scattered = Mapping[str, Mapping[int, Decimal]]
 
 @dataclass(frozen=True)
 class TierColumn:
-    """z: whether at least ``tier.at_least`` members of a synergy are in. ``before`` is the next lower tier."""
+    """z: whether at least ``tier.at_least`` members of a synergy are in or there already.
+
+    ``tier`` has what it earns beyond what those ``there`` reach alone; ``before`` is the next lower tier.
+    """
 
     synergy: str
     tier: Tier
     before: Tier | None
     members: tuple[str, ...]
+    there: frozenset[str] = frozenset()
+
+    @property
+    def still_needed(self) -> int:
+        """How many members the plan itself must take to reach the tier."""
+        return self.tier.at_least - len(self.there)
 
     def __str__(self) -> str:
         return f"{self.synergy}>={self.tier.at_least}"
@@ -160,29 +171,22 @@ class Columns:
             return collected(columns[: len(self.items)], by_item.digits, 10**by_item.places)
         sizes = [1 if where.is_all else len(self.tiers[t].members) for t in active]
         common = lcm(*sizes)
-        total = (
-            self._share_of_members(share, active)
-            if not where.is_all
-            else FixedPoint(np.ones(len(active), dtype=np.int64), 0)
-        )
-        by_tier = gains.amounts * total
+        by_tier = gains.amounts * self._share_of_members(active, where)
         places = max(by_item.places, by_tier.places)
         weights = np.array([common // size for size in sizes], dtype=np.int64)
         digits = joined([times(by_item.at(places), common), widened(by_tier.at(places), common) * weights])
         tier_columns = len(self.items) + np.array(active, dtype=np.int64)
         return collected(np.concatenate([columns[: len(self.items)], tier_columns]), digits, common * 10**places)
 
-    def _share_of_members(self, share: FixedPoint, active: list[int]) -> FixedPoint:
-        """Sum of the members' shares in a slice, for some tiers."""
-        membership = self.membership[active]
-        if share.digits.dtype == object:
-            rows = membership.indptr
-            digits = np.array(
-                [sum(share.digits[membership.indices[rows[r] : rows[r + 1]]], 0) for r in range(len(active))],
-                dtype=object,
-            )
-            return FixedPoint(digits, share.places)
-        return FixedPoint(membership @ share.digits, share.places)
+    def _share_of_members(self, active: list[int], where: Slice) -> FixedPoint:
+        """For some tiers the sum of all members' shares in a slice, in the pool or not; 1 over all."""
+        if where.is_all:
+            return FixedPoint(np.ones(len(active), dtype=np.int64), 0)
+        sums = []
+        for t in active:
+            shares = (share_of(self.pool, key, where) for key in self.tiers[t].members)
+            sums.append(sum(shares, Fraction(0)))
+        return FixedPoint.of_fractions(sums)
 
     @cached_property
     def membership(self) -> sparse.csr_array:

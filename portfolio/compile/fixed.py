@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,23 @@ def times(values: IntArray, factor: int) -> IntArray:
     return values if factor == 1 else widened(values, factor) * factor
 
 
+def decimal_places(number: Fraction) -> int:
+    """The decimals of a fraction that is a finite decimal.
+
+    Raises:
+        ValueError: if its decimals never end.
+    """
+    rest = number.denominator
+    twos = fives = 0
+    while rest % 2 == 0:
+        rest, twos = rest // 2, twos + 1
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
+    if rest != 1:
+        raise ValueError(f"{number} is no finite decimal")
+    return max(twos, fives)
+
+
 @dataclass(frozen=True)
 class FixedPoint:
     """A vector of exact decimals: ``digits / 10**places``."""
@@ -50,6 +68,14 @@ class FixedPoint:
         digits = {number: int(number.scaleb(places)) for number in distinct}
         small = max(map(abs, digits.values()), default=0) < _SAFE
         return cls(np.array([digits[number] for number in numbers], dtype=np.int64 if small else object), places)
+
+    @classmethod
+    def of_fractions(cls, numbers: Sequence[Fraction]) -> "FixedPoint":
+        """The fractions, each of which is a finite decimal, over the least power of ten."""
+        places = max((decimal_places(number) for number in numbers), default=0)
+        digits = [int(number * 10**places) for number in numbers]
+        small = max(map(abs, digits), default=0) < _SAFE
+        return cls(np.array(digits, dtype=np.int64 if small else object), places)
 
     @classmethod
     def scattered(cls, size: int, numbers: Mapping[int, Decimal]) -> "FixedPoint":

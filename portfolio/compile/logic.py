@@ -106,18 +106,24 @@ def prerequisites(columns: Columns, rules: Rules) -> Block | None:
 
 
 def groups(columns: Columns, rules: Rules) -> Block | None:
-    """at_least <= number of members <= at_most; members outside the pool count 0."""
+    """at_least <= number of members <= at_most.
+
+    Members delivered in the scenario's own period count as taken, others outside the pool do not count.
+    """
 
     def rows() -> Iterator[Entry]:
         for name, group in rules.groups.items():
             members = sorted(set(group.members))
             counted = [(int(c), 1) for key in members for c in columns.of_initiative.get(key, ())]
+            taken = len(columns.pool.delivered_here.intersection(members))
             if group.at_least is not None:
                 origin = in_scenario("constraints", "groups", name, "at_least")
-                yield counted, Sense.AT_LEAST, group.at_least, f"group {name}: at least {group.at_least}", origin
+                text = f"group {name}: at least {group.at_least}"
+                yield counted, Sense.AT_LEAST, group.at_least - taken, text, origin
             if group.at_most is not None:
                 origin = in_scenario("constraints", "groups", name, "at_most")
-                yield counted, Sense.AT_MOST, group.at_most, f"group {name}: at most {group.at_most}", origin
+                text = f"group {name}: at most {group.at_most}"
+                yield counted, Sense.AT_MOST, group.at_most - taken, text, origin
 
     return unit_block("group", rows())
 
@@ -126,18 +132,21 @@ def synergies(columns: Columns, _rules: Rules) -> Block | None:
     """z = 1 exactly when at least n of the members M are in, in both directions.
 
     n z <= sum x; sum x <= n - 1 + (|M| - n + 1) z; and z <= x_i for each member where n = |M|, which follows
-    from the first row for integers and makes its relaxation tighter.
+    from the first row for integers and makes its relaxation tighter. Members there already are taken out of M and
+    off n.
     """
 
     def rows() -> Iterator[Entry]:
         for position, tier in enumerate(columns.tiers):
-            z, n, size = len(columns.items) + position, tier.tier.at_least, len(tier.members)
+            z, n = len(columns.items) + position, tier.still_needed
+            not_there = [key for key in tier.members if key not in tier.there]
+            size = len(not_there)
             origin = in_scenario("constraints", "synergies", tier.synergy)
-            counted = [(int(c), 1) for key in tier.members for c in columns.of_initiative.get(key, ())]
+            counted = [(int(c), 1) for key in not_there for c in columns.of_initiative.get(key, ())]
             yield [*counted, (z, -n)], Sense.AT_LEAST, 0, f"{tier} only with {n} members", origin
             yield [*counted, (z, n - size - 1)], Sense.AT_MOST, n - 1, f"{tier} whenever {n} members", origin
             if n == size:
-                for key in tier.members:
+                for key in not_there:
                     own = [(int(c), -1) for c in columns.of_initiative.get(key, ())]
                     yield [*own, (z, 1)], Sense.AT_MOST, 0, f"{tier} only with {key}", origin
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from portfolio.model import KEPT, Initiative, Offer, Planning, Status
+from portfolio.periods import ends_by_end_of, lies_inside
 
 
 class Item(NamedTuple):
@@ -21,13 +22,17 @@ class Pool:
     """The initiatives of one run, by key.
 
     `base` are the candidates of the period and those kept in it, whatever the run is narrowed to: their rules
-    hold. `members` are those the run decides on. `kept` are committed or in progress: in every plan.
+    hold. `members` are those the run decides on. `kept` are committed or in progress: in every plan. `there` are
+    outside the pool and exist already (MATH.md, "There already"); `delivered_here` are those of them that were
+    delivered in the scenario's own period.
     """
 
     planning: Planning
     base: tuple[str, ...]
     members: tuple[str, ...]
     kept: frozenset[str]
+    there: frozenset[str]
+    delivered_here: frozenset[str]
 
     def initiative(self, key: str) -> Initiative:
         """The initiative of a key, with the overrides of the scenario."""
@@ -51,4 +56,30 @@ def pool_of(planning: Planning) -> Pool:
         narrowed &= set(choice.only)
     if planning.select is not None:
         narrowed &= planning.select
-    return Pool(planning, tuple(sorted(candidates | kept)), tuple(sorted(narrowed | kept)), kept)
+    members = narrowed | kept
+    others = {key: i for key, i in planning.initiatives.items() if key not in members}
+    there = frozenset(key for key, i in others.items() if _is_there(i, period))
+    delivered_here = frozenset(key for key, i in others.items() if _was_delivered_in(i, period))
+    return Pool(
+        planning=planning,
+        base=tuple(sorted(candidates | kept)),
+        members=tuple(sorted(members)),
+        kept=kept,
+        there=there,
+        delivered_here=delivered_here,
+    )
+
+
+def _is_there(initiative: Initiative, period: str) -> bool:
+    """Whether an initiative outside the pool exists when the period is planned."""
+    if initiative.status is Status.DELIVERED:
+        return True
+    is_under_way = initiative.status in KEPT and initiative.period is not None
+    return is_under_way and ends_by_end_of(str(initiative.period), period)
+
+
+def _was_delivered_in(initiative: Initiative, period: str) -> bool:
+    """Whether an initiative was delivered in the period, or in a part of it."""
+    if initiative.status is not Status.DELIVERED or initiative.period is None:
+        return False
+    return lies_inside(initiative.period, period)

@@ -144,7 +144,7 @@ class Problem:
 
     @cached_property
     def _thresholds(self) -> IntArray:
-        return np.array([tier.tier.at_least for tier in self.columns.tiers], dtype=np.int64)
+        return np.array([tier.still_needed for tier in self.columns.tiers], dtype=np.int64)
 
 
 def block(family: str, rows: Iterable[Row]) -> Block | None:

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from portfolio.compile.pool import Pool
-from portfolio.model import MET, Group, Synergy
-from portfolio.model.periods import period_days
+from portfolio.model import KEPT, Group, Synergy
+from portfolio.periods import period_days
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,9 @@ def rules_of(pool: Pool) -> Rules:
     """Unite what initiatives and scenario say: the scenario's word comes first where both say the same."""
     constraints = pool.planning.scenario.constraints
     mandatory = dict(_own_mandates(pool))
-    mandatory |= {k: (why, in_scenario("constraints", "mandatory", k)) for k, why in constraints.mandatory.items()}
+    for key, why in constraints.mandatory.items():
+        if key not in pool.there:  # there already: the mandate is met
+            mandatory[key] = why, in_scenario("constraints", "mandatory", key)
     exclude = {k: (why, in_scenario("constraints", "exclude", k)) for k, why in constraints.exclude.items()}
     pairs = dict(_own_pairs(pool))
     for position, (a, b) in reversed(list(enumerate(constraints.exclude_pairs))):
@@ -64,7 +66,7 @@ def rules_of(pool: Pool) -> Rules:
     prerequisites = {
         (dependent, required): origin
         for (dependent, required), origin in _prerequisites(pool)
-        if pool.initiative(required).status not in MET
+        if required not in pool.there and required not in pool.kept
     }
     ruled_out = tuple(_impossible(pool, bundles, prerequisites))
     impossible: dict[str, tuple[str, Origin]] = {}
@@ -97,6 +99,7 @@ def _own_pairs(pool: Pool) -> Iterator[tuple[tuple[str, str], Origin]]:
 
 
 def _bundles(pool: Pool) -> dict[str, tuple[tuple[str, ...], Origin]]:
+    """Name -> the members that are still open, and the origin: what is there already tears no bundle."""
     members: dict[str, set[str]] = {}
     origins: dict[str, Origin] = {}
     for name, keys in pool.planning.scenario.constraints.bundles.items():
@@ -107,7 +110,7 @@ def _bundles(pool: Pool) -> dict[str, tuple[tuple[str, ...], Origin]]:
         if bundle is not None:
             members.setdefault(bundle, set()).add(key)
             origins.setdefault(bundle, Origin(key, ("bundle",)))
-    return {name: (tuple(sorted(members[name])), origins[name]) for name in sorted(members)}
+    return {name: (tuple(sorted(members[name] - pool.there)), origins[name]) for name in sorted(members)}
 
 
 def _prerequisites(pool: Pool) -> Iterator[tuple[tuple[str, str], Origin]]:
@@ -129,17 +132,34 @@ def _impossible(
 ) -> Iterator[tuple[str, str, Origin]]:
     """Members that no plan can have, for a reason that the rows of the problem would not show."""
     members = frozenset(pool.members)
-    _, last_day = period_days(pool.planning.scenario.period)
     for key in pool.members:
-        start = pool.initiative(key).earliest_start
-        if start is not None and start > last_day:
-            yield key, f"starts on {start}, after the period", Origin(key, ("earliest_start",))
+        if key not in pool.kept:
+            yield from ((key, reason, origin) for reason, origin in outside_dates(pool, key))
     for (dependent, required), origin in sorted(prerequisites.items()):
         if required not in members:
-            yield dependent, f"requires {required}, which is no candidate here", origin
+            yield dependent, f"requires {required}, which {why_outside(pool, required)}", origin
     for name, (keys, origin) in bundles.items():
         outside = [key for key in keys if key not in members]
         if outside:
             for key in keys:
                 if key in members:
                     yield key, f"bundle {name} needs {outside[0]}, which is no candidate here", origin
+
+
+def outside_dates(pool: Pool, key: str) -> Iterator[tuple[str, Origin]]:
+    """Each date of an initiative by which it cannot be done in the period: the reason, and where it stands."""
+    first_day, last_day = period_days(pool.planning.scenario.period)
+    initiative = pool.initiative(key)
+    start, finish = initiative.earliest_start, initiative.latest_finish
+    if start is not None and start > last_day:
+        yield f"starts on {start}, after the period", Origin(key, ("earliest_start",))
+    if finish is not None and finish < first_day:
+        yield f"must be finished by {finish}, before the period", Origin(key, ("latest_finish",))
+
+
+def why_outside(pool: Pool, key: str) -> str:
+    """Why an initiative outside the pool is neither a candidate nor there already."""
+    initiative = pool.initiative(key)
+    if initiative.status in KEPT and initiative.period is not None:
+        return f"is {initiative.status.value.replace('_', ' ')} for {initiative.period}, a later period"
+    return "is no candidate here"

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from math import lcm
 from typing import Any, Literal
 
+from portfolio.periods import ends_by_end_of
+
 Record = Mapping[str, Any]
 Columns = dict[str, list[Any]]
 """Query parameter -> column of values."""
@@ -50,6 +52,8 @@ class Inputs:
         self.pool = _pool(self.initiatives, definition, select)
         self.chosen = {key: scope for key, scope in sorted(selection.items()) if key in self.pool}
         self.synergies = sorted(definition["constraints"]["synergies"].items())
+        members = {key for _, synergy in self.synergies for key in synergy["members"]}
+        self.there = sorted(key for key in members - self.pool if _is_there(self.initiatives[key], definition))
         targets = list(_targets(definition["targets"]))
         self.kpis = {kpi for _, _, kpi, _ in targets}
         self.own = [
@@ -85,6 +89,7 @@ class Inputs:
         wanted = sorted({(level.kpi, level.slice, level.axes) for level in self.levels})
         return {
             "chosen": list(self.chosen),
+            "there": self.there,
             **_named("own", ("kpi", "key", "limb", "amount"), own),
             **_named("member", ("synergy", "key"), members),
             **_named("tier", ("synergy", "at_least"), [(name, tier["at_least"]) for name, _, tier in self._tiers()]),
@@ -121,7 +126,7 @@ class Inputs:
         return (part or {}).get("contributions") or {}
 
     def _axes(self, targets: list[tuple[str, str, str, Record]]) -> list[tuple[str, str, str, str]]:
-        """(dimension, value, initiative, share) of all in the pool that can count in a slice with a target."""
+        """(dimension, value, initiative, share) of all that can count in a slice with a target."""
         values: dict[str, set[str]] = {}
         for dimension, value, _, _ in targets:
             for axis, part in zip(dimension.split("/"), value.split("/"), strict=True):
@@ -129,7 +134,7 @@ class Inputs:
         counting = {*self.chosen, *(key for _, synergy in self.synergies for key in synergy["members"])}
         return [
             (dimension, value, key, shares[value])
-            for key in sorted(counting & self.pool)
+            for key in sorted(counting)
             for dimension, wanted in values.items()
             if (shares := self.initiatives[key]["dimensions"].get(dimension))
             for value in wanted
@@ -189,6 +194,15 @@ def _pool(initiatives: Mapping[str, Record], definition: Record, select: Sequenc
         if choice is not None:
             pool.intersection_update(choice)
     return pool | {key for key, status in statuses.items() if status in ("committed", "in_progress")}
+
+
+def _is_there(initiative: Record, definition: Record) -> bool:
+    """Whether an initiative outside the pool exists when the scenario's period is planned."""
+    if initiative["status"] == "delivered":
+        return True
+    under_way = initiative["status"] in ("committed", "in_progress")
+    period = initiative["period"]
+    return under_way and period is not None and ends_by_end_of(period, definition["period"])
 
 
 def _targets(by_dimension: Record) -> Iterator[tuple[str, str, str, Record]]:

@@ -3,6 +3,7 @@
 TOTALS = """
 CREATE TEMP TABLE totals AS
 WITH chosen AS (SELECT unnest($chosen::VARCHAR[]) AS key),
+there AS (SELECT unnest($there::VARCHAR[]) AS key),
 own AS (
     SELECT unnest($own_kpi::VARCHAR[]) AS kpi, unnest($own_key::VARCHAR[]) AS key,
            unnest($own_limb::INTEGER[]) AS limb, unnest($own_amount::HUGEINT[]) AS amount
@@ -27,12 +28,23 @@ wanted AS (
     SELECT unnest($wanted_kpi::VARCHAR[]) AS kpi, unnest($wanted_slice::INTEGER[]) AS slice,
            unnest($wanted_axes::VARCHAR[][]) AS axes
 ),
-counted AS (SELECT synergy, count(*) AS members FROM member SEMI JOIN chosen USING (key) GROUP BY synergy),
+counted AS (
+    SELECT synergy, count(*) FILTER (key IN (FROM there)) AS there, count(*) AS members
+    FROM member WHERE key IN (FROM chosen) OR key IN (FROM there) GROUP BY synergy
+),
 reached AS (
     SELECT synergy, max(at_least) AS at_least FROM tier JOIN counted USING (synergy)
     WHERE at_least <= members GROUP BY synergy
 ),
-earned AS (SELECT * FROM bonus SEMI JOIN reached USING (synergy, at_least)),
+reached_alone AS (
+    SELECT synergy, max(at_least) AS at_least FROM tier JOIN counted USING (synergy)
+    WHERE at_least <= there GROUP BY synergy
+),
+earned AS (
+    SELECT synergy, kpi, limb, whole, part FROM bonus SEMI JOIN reached USING (synergy, at_least)
+    UNION ALL
+    SELECT synergy, kpi, limb, -whole, -part FROM bonus SEMI JOIN reached_alone USING (synergy, at_least)
+),
 spread AS (
     SELECT kpi, key, limb, amount FROM own
     UNION ALL

@@ -1,6 +1,6 @@
 """The frozen inputs: what people write, typed and exact."""
 
-from portfolio.model.initiative import CLOSED, KEPT, MET, Initiative, Offer, Scope, ScopeMode, Status
+from portfolio.model.initiative import CLOSED, KEPT, Initiative, Offer, Scope, ScopeMode, Status
 from portfolio.model.metrics import Direction, Level, Metric, Metrics
 from portfolio.model.organization import Guardrails, Organization, Resource
 from portfolio.model.planning import Planning
@@ -21,7 +21,6 @@ __all__ = [
     "ALL",
     "CLOSED",
     "KEPT",
-    "MET",
     "Bound",
     "Direction",
     "Group",

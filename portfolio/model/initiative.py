@@ -41,8 +41,6 @@ class Status(StrEnum):
 
 KEPT = frozenset({Status.COMMITTED, Status.IN_PROGRESS})
 """In its own period such an initiative is kept and uses capacity."""
-MET = KEPT | {Status.DELIVERED}
-"""As a prerequisite such an initiative is met already."""
 CLOSED = frozenset({Status.DELIVERED, Status.REJECTED, Status.ARCHIVED})
 """History: what was true then may be kept."""
 

@@ -88,7 +88,7 @@ class Target(Model):
 class Group(Model):
     """How many of some initiatives a plan takes."""
 
-    members: tuple[InitiativeKey, ...] = Field(min_length=1)
+    members: tuple[InitiativeKey, ...]
     """The initiatives counted."""
     at_least: Count | None = None
     """The fewest."""

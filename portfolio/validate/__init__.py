@@ -76,6 +76,7 @@ OF_SCENARIOS: tuple[Callable[[Planned], Iterator[Finding]], ...] = (
     targets.goals_are_not_easier_than_floors,
     constraints.nothing_refers_to_itself,
     constraints.groups_make_sense,
+    constraints.nothing_is_empty,
     synergies.synergies_say_one_thing,
     synergies.thresholds_can_be_reached,
     synergies.savings_are_not_more_than_costs,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from portfolio.findings import Finding
-from portfolio.model import KEPT, MET, Initiative, Status
+from portfolio.model import KEPT, Initiative, Status
 from portfolio.model.scalars import SCENARIO_KEY
 from portfolio.validate.references import Path, members_in_constraints
 from portfolio.validate.subjects import PLANNED, Planned
@@ -28,9 +28,10 @@ def only_or_except(planned: Planned) -> Iterator[Finding]:
 def named_ones_are_candidates(planned: Planned) -> Iterator[Finding]:
     """Whom `only`, `except`, `overrides` and the constraints name is in the pool of the period (a warning).
 
-    What narrows the candidates does not count: a scenario may leave out whom its rules name. Nothing is said
-    of a prerequisite, a bundle or a mandate, whose members outside the pool are findings of feasibility; nor of
-    an override that takes an initiative out of the pool, or makes a prerequisite met; nor of a missing period.
+    What narrows the candidates does not count: a scenario may leave out whom its rules name. Nothing is said of a
+    prerequisite, a bundle or a mandate, whose members outside the pool are findings of feasibility; nor of what
+    counts because it is there already; nor of an override that takes an initiative out of the pool, or makes a
+    prerequisite met; nor of a missing period.
     """
     pool = frozenset(planned.pool)
     for key, path, at_key in _named(planned):
@@ -40,7 +41,7 @@ def named_ones_are_candidates(planned: Planned) -> Iterator[Finding]:
         if path[:2] == ("candidates", "except") and key in pool and initiative.status in KEPT:
             message = f"{key} is {initiative.status.value} and kept, whatever the candidates are"
             yield planned.finding("P517", message, "take it out", *path, initiatives=(key,))
-        elif key not in pool and not (path[0] == "overrides" and _has_effect(planned, key)):
+        elif key not in pool and not _counts(planned, initiative, path):
             message = f"{key} is no candidate of {planned.scenario.period}: {_why_not(initiative)}"
             hint = "take it out, or correct its period or status"
             yield planned.finding("P517", message, hint, *path, key=at_key, initiatives=(key,))
@@ -59,11 +60,23 @@ def _named(planned: Planned) -> Iterator[tuple[str, Path, bool]]:
             yield key, ("constraints", *path), False
 
 
+def _counts(planned: Planned, initiative: Initiative, path: Path) -> bool:
+    """Whether what names an initiative outside the pool has an effect all the same."""
+    if path[0] == "overrides":
+        return _has_effect(planned, initiative.key)
+    if path[:2] in (("constraints", "synergies"), ("constraints", "mandatory")):
+        return planned.is_there(initiative)
+    if path[:2] == ("constraints", "groups"):
+        return planned.was_delivered_in_period(initiative)
+    return False
+
+
 def _has_effect(planned: Planned, key: str) -> bool:
     """Whether an override of an initiative outside the pool changes anything."""
     before = planned.workspace.initiatives[key]
     was_in = before.period == planned.scenario.period and before.status in PLANNED
-    return was_in or planned.planning.initiatives[key].status in MET
+    status = planned.planning.initiatives[key].status
+    return was_in or status in KEPT or status is Status.DELIVERED
 
 
 def _why_not(initiative: Initiative) -> str:

@@ -31,6 +31,22 @@ def groups_make_sense(planned: Planned) -> Iterator[Finding]:
             yield planned.finding("P508", message, hint, *path, key=not field)
 
 
+def nothing_is_empty(planned: Planned) -> Iterator[Finding]:
+    """A bundle or group has members (a warning): without any it says nothing."""
+    rules = planned.scenario.constraints
+    for name, members in rules.bundles.items():
+        if not members:
+            message = f"the bundle {name} has no members, so it says nothing"
+            yield planned.finding("P524", message, _EMPTY_HINT, "constraints", "bundles", name, key=True)
+    for name, group in rules.groups.items():
+        if not group.members:
+            message = f"the group {name} has no members, so it says nothing"
+            yield planned.finding("P524", message, _EMPTY_HINT, "constraints", "groups", name, key=True)
+
+
+_EMPTY_HINT = "name its members, or take it out"
+
+
 def _problem(name: str, group: Group) -> tuple[tuple[str, ...], str, str] | None:
     """(field to point at, message, hint) of the first thing that makes no sense."""
     members = len(set(group.members))

@@ -13,7 +13,7 @@ from portfolio.compile.expression import combined
 from portfolio.compile.levels import is_hard, levels
 from portfolio.compile.pool import Pool
 from portfolio.compile.reach import Reach, reach_of
-from portfolio.compile.rules import Origin, Rules, in_scenario
+from portfolio.compile.rules import Origin, Rules, in_scenario, outside_dates, why_outside
 from portfolio.findings import Finding, Location
 from portfolio.model import ALL, Bound, Planning, Slice
 from portfolio.results import exact
@@ -115,12 +115,15 @@ def torn_bundles(case: _Case) -> Iterator[Finding]:
             yield case.finding(code, origin, f"bundle {name} is torn: {tear}{so}", *members)
 
 
-def late_starts(case: _Case) -> Iterator[Finding]:
-    """What starts after the period can be in no plan of it."""
+def dates_outside_the_period(case: _Case) -> Iterator[Finding]:
+    """What starts after the period, or must be finished before it, can be in no plan of it; what is kept stays."""
     must = {key: why for key, why, _ in case.must()}
-    for key, (reason, origin) in case.rules.impossible.items():
-        if origin.path == ("earliest_start",):
-            if key in must:
+    for key in case.pool.members:
+        for reason, origin in outside_dates(case.pool, key):
+            if key in case.pool.kept:
+                message = f"{key} {must[key]}, and so kept, though it {reason}"
+                yield case.finding("P619", origin, message, key, hint="correct its dates or its period")
+            elif key in must:
                 yield case.finding("P618", origin, f"{key} {must[key]}, but {reason}", key)
             else:
                 yield case.finding("P617", origin, f"{key} can be in no plan: it {reason}", key)
@@ -129,9 +132,11 @@ def late_starts(case: _Case) -> Iterator[Finding]:
 def groups(case: _Case) -> Iterator[Finding]:
     """Enough members of a group remain."""
     for name, group in case.rules.groups.items():
-        left = [key for key in set(group.members) if not _why_out(case, key)]
-        if group.at_least is not None and len(left) < group.at_least:
-            message = f"group {name} asks for at least {group.at_least} of its members, and {len(left)} can be in"
+        members = set(group.members)
+        delivered = case.pool.delivered_here & members
+        possible = [key for key in members if key in delivered or not _why_out(case, key)]
+        if group.at_least is not None and len(possible) < group.at_least:
+            message = f"group {name} asks for at least {group.at_least} of its members, and {len(possible)} can be in"
             origin = in_scenario("constraints", "groups", name, "at_least")
             yield case.finding("P612", origin, message, *group.members)
 
@@ -208,7 +213,7 @@ CHECKS: tuple[Callable[[_Case], Iterator[Finding]], ...] = (
     mandatory_prerequisites,
     impossible_prerequisites,
     torn_bundles,
-    late_starts,
+    dates_outside_the_period,
     groups,
     crossed_bounds,
     floors_above_cap,
@@ -221,7 +226,7 @@ CHECKS: tuple[Callable[[_Case], Iterator[Finding]], ...] = (
 def _why_out(case: _Case, key: str) -> str | None:
     """Why an initiative can be in no plan, if a rule about it alone says so."""
     if key not in case.columns.of_initiative:
-        return f"is no candidate here ({case.pool.initiative(key).status.value})"
+        return f"{why_outside(case.pool, key)} ({case.pool.initiative(key).status.value})"
     if key in case.rules.exclude:
         return "is excluded"
     if key in case.rules.impossible:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from portfolio.findings import Finding, did_you_mean
 from portfolio.model import CLOSED, ScopeMode, Status
-from portfolio.model.periods import period_days
+from portfolio.periods import period_days
 from portfolio.validate.subjects import PLANNED, Written
 
 

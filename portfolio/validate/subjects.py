@@ -6,6 +6,7 @@ from functools import cached_property
 
 from portfolio.findings import Finding, Location
 from portfolio.model import KEPT, Initiative, Offer, Planning, Scenario, Status
+from portfolio.periods import ends_by_end_of, lies_inside
 from portfolio.source import INITIATIVES, SCENARIOS, Document, Workspace
 
 PLANNED = KEPT | {Status.CANDIDATE}
@@ -67,6 +68,20 @@ class Planned:
         """Candidates of the period and those kept in it, however the scenario narrows them; sorted."""
         period, everything = self.scenario.period, self.planning.initiatives
         return tuple(sorted(k for k, i in everything.items() if i.period == period and i.status in PLANNED))
+
+    def is_there(self, initiative: Initiative) -> bool:
+        """Whether an initiative outside the pool exists already (MATH.md, "There already")."""
+        if initiative.status is Status.DELIVERED:
+            return True
+        if initiative.key in self.pool or initiative.status not in KEPT or initiative.period is None:
+            return False
+        return ends_by_end_of(initiative.period, self.scenario.period)
+
+    def was_delivered_in_period(self, initiative: Initiative) -> bool:
+        """Whether an initiative was delivered in the scenario's period, or in a part of it."""
+        if initiative.status is not Status.DELIVERED or initiative.period is None:
+            return False
+        return lies_inside(initiative.period, self.scenario.period)
 
     def finding(
         self,

@@ -50,7 +50,7 @@ class Witness:
 
     def _measure(self, rule: RuleInWords) -> Exact:
         if rule.family == "group":
-            return Exact(self.everything.members_in(rule.initiatives).astype(object), 1)
+            return Exact(self.everything.counted_in_group(rule.initiatives).astype(object), 1)
         assert rule.measure is not None and rule.dimension is not None and rule.value is not None
         where = Slice(rule.dimension, rule.value)
         return self.everything.tokens(rule.measure, where) if rule.family == "capacity" else self._kpi(rule, where)

@@ -28,3 +28,15 @@ def _months(part: str) -> tuple[int, int]:
     if part.startswith("Q"):
         return 1 + 3 * (int(part[1:]) - 1), 3
     return int(part), 1
+
+
+def lies_inside(period: str, whole: str) -> bool:
+    """Whether every day of a period is one of another; a period lies inside itself."""
+    first, last = period_days(period)
+    whole_first, whole_last = period_days(whole)
+    return whole_first <= first and last <= whole_last
+
+
+def ends_by_end_of(period: str, other: str) -> bool:
+    """Whether a period ends no later than another."""
+    return period_days(period)[1] <= period_days(other)[1]
