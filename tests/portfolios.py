@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from portfolio.advising import advice
+from portfolio.actions.advice import advice
 from portfolio.checked import check
 from portfolio.findings import Finding, in_order
 from portfolio.pipeline import adapter, feasibility_report

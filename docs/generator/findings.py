@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from docs.generator.markdown import fenced, page, table
-from portfolio.advising import advice
+from portfolio.actions.advice import advice
 from portfolio.checked import check
 from portfolio.findings import CODES, Code, Finding, in_order
 from portfolio.findings.examples import FILE, Example

@@ -13,6 +13,8 @@ from typing import Any, NoReturn
 
 import click
 
+from portfolio.actions import errors
+
 
 class Exit(IntEnum):
     """The exit codes of every command."""
@@ -52,6 +54,16 @@ _GRAVITY = (Exit.DONE, Exit.CHANGED, Exit.UNPROVEN, Exit.INFEASIBLE, Exit.GUARDR
 """Which of several outcomes decides the code of a command: the last of these."""
 
 
+_EXITS: Mapping[type[errors.ActionError], Exit] = {
+    errors.UsageError: Exit.USAGE,
+    errors.InvalidInputsError: Exit.INVALID,
+    errors.StaleError: Exit.STALE,
+    errors.GuardrailError: Exit.GUARDRAIL,
+    errors.RemoteFailedError: Exit.REMOTE,
+}
+"""The exit code of each error that an action ends with."""
+
+
 class ExpectedError(Exception):
     """Something that a user can mend: said in a sentence on stderr, without a traceback."""
 
@@ -85,6 +97,9 @@ def guarded(call: Callable[[], Any]) -> NoReturn:
     except ExpectedError as problem:
         click.echo(f"portfolio: {problem}", err=True)
         code = problem.code
+    except errors.ActionError as error:
+        click.echo(f"portfolio: {error}", err=True)
+        code = _EXITS[type(error)]
     except click.ClickException as error:
         error.show()
         code = Exit.USAGE

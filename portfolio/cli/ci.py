@@ -42,14 +42,18 @@ def plan(base: str, out: Path, root: Path) -> int:
     of the job as Markdown; on GitHub what is wrong with the files is shown at their lines. A change of the plan is
     no failure; invalid inputs, a company plan that becomes infeasible, and a guardrail that says no are.
     """
-    from portfolio.cli.checking import annotations
+    from portfolio.actions.checking import files_changed_since, findings_of_change
     from portfolio.cli.diffing import codes, compared
+    from portfolio.gitops.trees import folder_in_repository
     from portfolio.record.atomic import replace_file
+    from portfolio.report.annotations import as_github
     from portfolio.report.comment import summary
 
     diff = compared(root, base, "HEAD")
     if os.environ.get("GITHUB_ACTIONS") == "true":
-        write(annotations(root, base))
+        checked, findings = findings_of_change(root, base)
+        changed = files_changed_since(root, base)
+        write(as_github(findings, checked.texts, changed, folder_in_repository(root)))
     with writing():
         replace_file(out.resolve(), diff.model_dump_json(indent=2).encode() + b"\n")
     append_for_github("GITHUB_STEP_SUMMARY", summary(diff))

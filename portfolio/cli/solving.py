@@ -165,7 +165,7 @@ def stored(root: Path, run: Run, event: "Event", *, allow_unproven: bool) -> str
 
 
 def _show(workspace: "Workspace", run: Run, *, first: bool, color: bool) -> None:
-    from portfolio.advising import rule_places
+    from portfolio.actions.advice import rule_places
     from portfolio.report.terminal import plan_view, shown
 
     select = None if run.manifest.select is None else frozenset(run.manifest.select)
