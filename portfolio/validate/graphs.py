@@ -13,19 +13,30 @@ def circles(follow: Callable[[str], Iterable[str]], through: Collection[Edge]) -
     ``follow`` gives the nodes that edges lead to from a node; only what is reached from ``through`` is looked at.
     The nodes of a circle, from the edge's start round to it again. Edges from a node to itself are left out.
     """
-    reached = _reached(follow, through)
-    if not _has_circle(reached):
+    successors = _reached(follow, through)
+    if not _has_circle(successors):
         return
-    import networkx  # 0.15 s, and only circles need it
-
-    digraph = networkx.DiGraph(sorted((a, b) for a, following in reached.items() for b in following))
-    part_of = {n: p for p, part in enumerate(networkx.strongly_connected_components(digraph)) for n in part}
-    told: set[int] = set()
+    predecessors = _reversed(successors)
+    in_shown_circle: set[str] = set()
     for start, end in sorted(through):
-        part = part_of.get(start)
-        if start != end and part is not None and part == part_of[end] and part not in told:
-            told.add(part)
-            yield (start, *networkx.shortest_path(digraph, end, start))
+        if start == end or start in in_shown_circle:
+            continue
+        back = way(successors, end, start)
+        if back is None:
+            continue
+        # Strongly connected with `start`: what it reaches and what reaches it.
+        forward = set(_reached(successors.__getitem__, [(start, start)]))
+        backward = set(_reached(predecessors.__getitem__, [(start, start)]))
+        in_shown_circle |= forward & backward
+        yield (start, *back)
+
+
+def _reversed(graph: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
+    predecessors: dict[str, set[str]] = {node: set() for node in graph}
+    for node, following in graph.items():
+        for successor in following:
+            predecessors[successor].add(node)
+    return predecessors
 
 
 def _reached(follow: Callable[[str], Iterable[str]], through: Collection[Edge]) -> dict[str, set[str]]:
