@@ -2,15 +2,12 @@
 
 import datetime
 import json
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from collections.abc import Mapping
 from pathlib import Path
 
 from portfolio.actions.checking import editor_schemas
 from portfolio.actions.errors import UsageError
+from portfolio.actions.scaffold import Scaffold, filled_templates
 from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.findings import has_errors
 from portfolio.model import Initiative
@@ -20,23 +17,7 @@ from portfolio.source import Workspace, read_document, read_workspace
 from portfolio.source.typed import typed
 from portfolio.validate import validate
 
-_ACTION = re.compile(r"[\w.-]+/[\w.-]+(/[\w.-]+)*@[\w./-]+")
-_PIP_REQUIREMENT = re.compile(r"[\w.+:/@=<>~\[\] -]+")
-_GITHUB_FOLDER = ".github/"
-_GITLAB_FILE = ".gitlab-ci.yml"
 _INITIATIVE_SCHEMA = "# yaml-language-server: $schema=../config/schemas/initiative.json"
-
-
-@dataclass(frozen=True)
-class Scaffold:
-    """What a new portfolio is made of."""
-
-    name: str
-    period: str
-    action: str | None = None
-    """OWNER/NAME@REV: where GitHub finds this tool; adds workflows."""
-    gitlab: str | None = None
-    """What GitLab installs with pip; adds a pipeline."""
 
 
 def create_portfolio(folder: Path, scaffold: Scaffold) -> tuple[str, ...]:
@@ -46,7 +27,7 @@ def create_portfolio(folder: Path, scaffold: Scaffold) -> tuple[str, ...]:
         UsageError: if a file is there already, a value is none, or the disk refuses. Where a file is
             there already, nothing is made.
     """
-    texts = dict(_filled_templates(scaffold))
+    texts = dict(filled_templates(scaffold))
     texts |= editor_schemas(_valid_workspace(texts))
     taken = sorted(path for path in texts if _exists(folder / path))
     if taken:
@@ -61,48 +42,6 @@ def create_portfolio(folder: Path, scaffold: Scaffold) -> tuple[str, ...]:
 def _exists(path: Path) -> bool:
     """Whether anything has the name, a broken link too."""
     return path.exists() or path.is_symlink()
-
-
-def _filled_templates(scaffold: Scaffold) -> Mapping[str, str]:
-    """Path -> text of each template that the scaffold asks for."""
-    if scaffold.action is not None and not _ACTION.fullmatch(scaffold.action):
-        raise UsageError(f"--action {scaffold.action}: say OWNER/NAME@COMMIT")
-    if scaffold.gitlab is not None and not _PIP_REQUIREMENT.fullmatch(scaffold.gitlab):
-        raise UsageError(f"--gitlab {scaffold.gitlab}: say what pip installs")
-    values = {
-        "{name}": json.dumps(scaffold.name, ensure_ascii=False),
-        "{period}": scaffold.period,
-        "{action}": scaffold.action or "",
-        "{package}": scaffold.gitlab or "",
-    }
-    texts = {}
-    for path, template in _templates(files("portfolio") / "scaffold"):
-        if path.startswith(_GITHUB_FOLDER) and scaffold.action is None:
-            continue
-        if path == _GITLAB_FILE and scaffold.gitlab is None:
-            continue
-        texts[path] = _filled(template, values)
-    return texts
-
-
-def _filled(template: str, values: Mapping[str, str]) -> str:
-    text = template
-    for placeholder, value in values.items():
-        text = text.replace(placeholder, value)
-    return text
-
-
-def _templates(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, str]]:
-    """Path and text of the files under a folder.
-
-    `dot-` stands for a leading dot, so that tools leave the templates alone here.
-    """
-    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        path = prefix + re.sub("^dot-", ".", entry.name)
-        if entry.is_dir():
-            yield from _templates(entry, f"{path}/")
-        else:
-            yield path, entry.read_text("utf-8")
 
 
 def _valid_workspace(texts: Mapping[str, str]) -> Workspace:

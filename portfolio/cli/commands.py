@@ -45,6 +45,7 @@ SECTIONS: Mapping[str, Mapping[str, Place]] = {
         "log": Place("proving", "Tell which commit changed which decision."),
     },
     "Automate": {
+        "upgrade": Place("upgrade", "Bring a repository up to what this version of the tool makes."),
         "ci": Place("ci", "Do what the workflows of a repository need."),
     },
 }

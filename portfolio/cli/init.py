@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from portfolio.actions.creating import Scaffold, create_portfolio, next_quarter
+from portfolio.actions.creating import create_portfolio, next_quarter
+from portfolio.actions.scaffold import Scaffold
 from portfolio.cli.boundary import Exit
 from portfolio.cli.options import say, write
 
