@@ -127,15 +127,11 @@ def annotations(root: Path, base: str) -> str:
 
 
 def _annotated(findings: "Sequence[Finding]", checked: "Checked", root: Path, changed_since: str | None) -> str:
-    from portfolio.gitops.git import GitError
     from portfolio.gitops.trees import changed_since as files_changed_since
     from portfolio.gitops.trees import folder_in_repository
     from portfolio.report.annotations import as_github
 
-    try:
-        changed = files_changed_since(root, changed_since) if changed_since is not None else frozenset[str]()
-    except GitError as error:
-        raise ExpectedError(str(error), Exit.USAGE) from None
+    changed = files_changed_since(root, changed_since) if changed_since is not None else frozenset[str]()
     return as_github(findings, checked.texts, changed, folder_in_repository(root))
 
 

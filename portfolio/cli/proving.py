@@ -55,17 +55,13 @@ def log(scenario: str | None, limit: int | None, everything: bool, form: str, co
     Follows the main line of git: for each commit that changed the inputs of SCENARIO (the company's plans by
     default), what entered and dropped, from the runs of the record. Nothing is solved.
     """
-    from portfolio.gitops.git import GitError
     from portfolio.history.story import deciding, story
 
     stories: dict[str, list[Chapter]] = {}
-    try:
-        with progress("log") as doing:
-            for name in [scenario] if scenario else _plans(root):
-                chapters = story(root, name, limit, doing)
-                stories[name] = chapters if everything else list(deciding(chapters))
-    except GitError as error:
-        raise ExpectedError(str(error), Exit.USAGE) from None
+    with progress("log") as doing:
+        for name in [scenario] if scenario else _plans(root):
+            chapters = story(root, name, limit, doing)
+            stories[name] = chapters if everything else list(deciding(chapters))
     if scenario and not stories[scenario]:
         _known_scenario(root, scenario)
     _write_stories(stories, form, color=color)

@@ -56,7 +56,7 @@ class _Recorder:
         merged = source or head(self.root)
         pull_request, review = self.reviews.of(self.root, merged, name, identity, run.result)
         now = datetime.datetime.now(datetime.UTC)
-        event = event_of(self.root, run, now, source, pull_request, review)
+        event = event_of(self.root, run, now, source, pull_request, review, texts=workspace.texts)
         status = stored(self.root, run, event, allow_unproven=self.allow_unproven)
         if status == "stored" and self.out is not None:
             with writing():
@@ -142,8 +142,8 @@ def _reviews(file: Path | None) -> "Reviews":
 
 
 def _commit(root: Path) -> str | None:
+    from portfolio.git import GitError
     from portfolio.gitops.commits import RefusedError, commit_record
-    from portfolio.gitops.git import GitError
 
     try:
         return commit_record(root)

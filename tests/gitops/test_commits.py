@@ -19,7 +19,7 @@ from portfolio.gitops.commits import (
     push_record,
     record_files,
 )
-from portfolio.gitops.git import GitError
+from portfolio.git import GitError
 from portfolio.record import store
 from portfolio.results import Run
 from tests.record.sample import changed, infeasible_run, sample_event, sample_run
