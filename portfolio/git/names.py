@@ -19,8 +19,13 @@ def checked_revision(text: str) -> str:
         GitError: if it cannot.
     """
     if not text or text.startswith(("-", "^")) or _UNSEEN.search(text):
-        raise GitError(f"there is no commit {visible(text)} here")
+        raise no_such_commit(text)
     return text
+
+
+def no_such_commit(text: str) -> GitError:
+    """What to say about a revision that names no commit."""
+    return GitError(f"there is no commit {visible(without_passwords(text))} here")
 
 
 def checked_part(text: str, kind: str) -> str:

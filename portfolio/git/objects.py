@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portfolio.git.call import git
-from portfolio.git.errors import DamagedError, GitError
-from portfolio.git.names import ID, checked_revision
+from portfolio.git.errors import DamagedError
+from portfolio.git.names import ID, checked_revision, no_such_commit
 from portfolio.git.words import visible
 
 _NONE = (1, 128)
@@ -36,13 +36,25 @@ def find_commit(root: Path, revision: str) -> str | None:
     text = git(root, *words, f"{revision}^{{commit}}", also=_NONE).decode("utf-8", "replace").strip()
     if ID.fullmatch(text):
         return text
-    # Nothing there, no repository at all, or a ref whose commit is damaged: they end with the same codes.
+    # Nothing there, no repository at all, or a damaged commit: they end with the same codes.
     git(root, "rev-parse", "--git-dir")
+    _refuse_damage(root, revision)
+    return None
+
+
+def _refuse_damage(root: Path, revision: str) -> None:
+    """Tell a revision that names nothing from one whose commit, or one on the way to it, is damaged."""
+    words = ("rev-parse", "--verify", "--quiet", "--end-of-options")
     named = git(root, *words, revision, also=_NONE).decode("utf-8", "replace").strip()
     if ID.fullmatch(named) and named != revision:
-        git(root, "cat-file", "-e", named)
-        git(root, "cat-file", "-t", named)
-    return None
+        kind = git(root, "cat-file", "-t", named).decode().strip()
+        is_ref = revision == "HEAD" or revision.startswith("refs/")
+        if kind == "commit" or (is_ref and kind != "tag"):
+            raise DamagedError(
+                f"{visible(revision)} names a damaged commit: git fsck says more, and a new clone has it"
+            )
+    elif not named and any(letter in revision for letter in "~^@:"):
+        git(root, "rev-list", "--count", "HEAD", "--")
 
 
 def commit_of(root: Path, revision: str) -> str:
@@ -53,7 +65,7 @@ def commit_of(root: Path, revision: str) -> str:
     """
     commit = find_commit(root, revision)
     if commit is None:
-        raise GitError(f"there is no commit {visible(revision)} here")
+        raise no_such_commit(revision)
     return commit
 
 

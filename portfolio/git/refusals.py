@@ -9,6 +9,8 @@ from portfolio.git.errors import DamagedError, GitError, NoRepositoryError, Unre
 from portfolio.git.words import visible, without_passwords
 
 _REMOTE = frozenset({"fetch", "ls-remote", "push"})
+_READING = frozenset({"cat-file", "diff-tree", "ls-tree", "merge-base", "read-tree", "rev-list"})
+"""Commands that get ids of objects that are known to be here: what stops them is damage."""
 _LONGEST = 200
 """Characters of git's own words that are quoted."""
 
@@ -106,6 +108,8 @@ def refusal(verb: str, output: str, code: int) -> GitError:
             groups = [shlex.quote(visible(group)) for group in match.groups()]
             return known.error(known.sentence.format(*groups), safe)
     reason = _reason(safe) or f"it ended with {code}"
+    if verb in _READING:
+        return DamagedError(f"git {verb} failed: {reason}; git fsck says what is damaged, and a new clone has it", safe)
     error = UnreachableError if verb in _REMOTE else GitError
     return error(f"git {verb} failed: {reason}", safe)
 

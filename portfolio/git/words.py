@@ -3,8 +3,10 @@
 import re
 
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-# The user and password of an address end at its last @ before the path, a blank or a quotation mark.
-_LOGIN = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*://)[^/\s'\"]*@")
+# Up to the last @ before a blank or a quotation mark: a password may hold @ and /, and a path loses nothing by it.
+_LOGIN = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*://)[^\s'\"]*@")
+# Some messages leave the scheme out.
+_BARE_LOGIN = re.compile(r"[^\s'\"@:/]+:[^\s'\"]*@")
 
 
 def visible(text: str) -> str:
@@ -14,7 +16,7 @@ def visible(text: str) -> str:
 
 def without_passwords(text: str) -> str:
     """The same text with no user and no password in the addresses that it names."""
-    return _LOGIN.sub(r"\1", text)
+    return _BARE_LOGIN.sub("", _LOGIN.sub(r"\1", text))
 
 
 def _written_out(match: re.Match[str]) -> str:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from portfolio.checked import check, check_revision
-from portfolio.gitops import trees
 from portfolio.git import GitError, commit_of, merge_base
+from portfolio.gitops import trees
 from portfolio.load import read_texts
 from tests.portfolios import base_texts, cases, overlaid
 

@@ -65,7 +65,9 @@ def test_a_changed_input_is_dirty_and_a_new_run_is_not(repository: Path) -> None
     assert git_facts(repository, texts_of(repository)) == GitFacts("Ada Lovelace <ada@example.org>", commit, False)
     (repository / "initiatives" / "INIT-0009.yaml").touch()
     assert git_facts(repository, texts_of(repository)).dirty is True
-    assert event_file(repository, event_of(repository, RUN, NOW, texts=texts_of(repository))).name.endswith(f"-{commit[:8]}.json")
+    assert event_file(repository, event_of(repository, RUN, NOW, texts=texts_of(repository))).name.endswith(
+        f"-{commit[:8]}.json"
+    )
 
 
 def test_no_host_name_is_told(repository: Path) -> None:
