@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from portfolio.findings import Finding, Location
-from portfolio.git import GitError, left_out
+from portfolio.git import left_out
 from portfolio.source import METRICS, Loaded, loaded
 from portfolio.source.texts import (
     FILES,
@@ -32,7 +32,7 @@ def load(root: Path) -> Loaded:
 def read_texts(root: Path) -> tuple[dict[str, str], list[Finding]]:
     """POSIX path from the root -> text, for every file of the portfolio that can be read."""
     texts: dict[str, str] = {}
-    findings: list[Finding] = [not_checked_out(place) for place in _left_out(root)]
+    findings: list[Finding] = [not_checked_out(place) for place in left_out(root, (*FILES, *FOLDERS))]
     for path in _files(root, findings):
         name = path.relative_to(root).as_posix()
         text = _read(path, name)
@@ -41,13 +41,6 @@ def read_texts(root: Path) -> tuple[dict[str, str], list[Finding]]:
         else:
             texts[name] = text
     return texts, findings
-
-
-def _left_out(root: Path) -> tuple[str, ...]:
-    try:
-        return left_out(root, (*FILES, *FOLDERS))
-    except GitError:
-        return ()  # files are read without git too: the commands that need it say what is wrong with it
 
 
 def _files(root: Path, findings: list[Finding]) -> Iterator[Path]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from portfolio.cli.boundary import Exit, ExpectedError, gravest, writing
-from portfolio.cli.inputs import scenarios_meant, valid_workspace
+from portfolio.cli.inputs import scenarios_meant, valid_workspace, whole_record
 from portfolio.cli.options import color_option, format_option, root_option, say, write
 from portfolio.cli.solving import (
     CODES,
@@ -104,6 +104,7 @@ def record(
     from portfolio.record import tidy
 
     workspace = valid_workspace(root, form, color=color)
+    whole_record(root)
     names = of_period(workspace, scenarios_meant(workspace, scenarios, everything=True), period)
     recorder = _Recorder(root, solver_of(solver), allow_unproven, _reviews(reviewed), out)
     with writing():

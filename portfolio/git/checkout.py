@@ -5,23 +5,21 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from portfolio.git.call import git
-from portfolio.git.errors import NoRepositoryError
+from portfolio.git.errors import GitError
 
 
 def left_out(root: Path, paths: Sequence[str]) -> tuple[str, ...]:
     """Those of some paths from ``root`` of which git has files that are not checked out here.
 
-    A file that a person removed is none of them: only what git was told to skip.
-
-    Raises:
-        GitError: if git cannot say.
+    A file that a person removed is none of them: only what git was told to skip. None where git cannot say: files
+    are read without git too, and the commands that need it say what is wrong with it.
     """
     above = root.resolve()
     if not any((folder / ".git").exists() for folder in (above, *above.parents)):
         return ()
     try:
         output = git(root, "ls-files", "-z", "-t", "--", *paths)
-    except NoRepositoryError:
+    except GitError:
         return ()
     skipped = [os.fsdecode(line[2:]) for line in output.split(b"\0") if line.startswith(b"S ")]
     missing = [name for name in skipped if not (root / name).exists()]

@@ -50,11 +50,11 @@ def _refuse_damage(root: Path, revision: str) -> None:
         kind = git(root, "cat-file", "-t", named).decode().strip()
         is_ref = revision == "HEAD" or revision.startswith("refs/")
         if kind == "commit" or (is_ref and kind != "tag"):
-            raise DamagedError(
-                f"{visible(revision)} names a damaged commit: git fsck says more, and a new clone has it"
-            )
+            advice = "git fsck says more, and a new clone has it whole"
+            raise DamagedError(f"{visible(revision)} names a damaged commit: {advice}")
     elif not named and any(letter in revision for letter in "~^@:"):
-        git(root, "rev-list", "--count", "HEAD", "--")
+        # Reads the history that the name leads through; a repository without a commit has no branch.
+        git(root, "rev-list", "--count", "--branches", "--")
 
 
 def commit_of(root: Path, revision: str) -> str:
