@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from portfolio.checked import Checked, check_revision
 from portfolio.engines import DEFAULT, MissingExtraError
 from portfolio.findings import has_errors
-from portfolio.git import GitError, blob_id, has_commit
+from portfolio.git import DamagedError, GitError, blob_id, has_commit
 from portfolio.gitops import log
 from portfolio.history.compare import differences, grown
 from portfolio.pipeline import Identity, adapter, identify, plan
@@ -217,7 +217,9 @@ class Prover:
             try:
                 self._revisions[commit] = check_revision(self.root, commit)
             except GitError as error:
-                raise _EndError(Verdict.UNPROVABLE, Check("source", False, str(error)), _FULL) from None
+                # Damage says itself what mends it; what a partial or shallow clone lacks can be fetched.
+                advice = None if isinstance(error, DamagedError) else _FULL
+                raise _EndError(Verdict.UNPROVABLE, Check("source", False, str(error)), advice) from None
         return self._revisions[commit]
 
     def _solved_again(
