@@ -123,7 +123,7 @@ def _chain(root: Path) -> float:
 
 def _record(root: Path, run: Run, least: _Least, repeats: int) -> None:
     """Store the run, each time in an empty record."""
-    event = event_of(root, run, datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC))
+    event = event_of(root, run, datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC), texts={})
     for _ in range(repeats):
         with tempfile.TemporaryDirectory() as empty:
             started = time.perf_counter()

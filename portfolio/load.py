@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from portfolio.findings import Finding, Location
+from portfolio.git import left_out
 from portfolio.source import METRICS, Loaded, loaded
 from portfolio.source.texts import (
     FILES,
@@ -11,6 +12,7 @@ from portfolio.source.texts import (
     SIZE_LIMIT,
     is_read,
     not_a_file,
+    not_checked_out,
     passed_over,
     symbolic_link,
     text_of,
@@ -30,7 +32,7 @@ def load(root: Path) -> Loaded:
 def read_texts(root: Path) -> tuple[dict[str, str], list[Finding]]:
     """POSIX path from the root -> text, for every file of the portfolio that can be read."""
     texts: dict[str, str] = {}
-    findings: list[Finding] = []
+    findings: list[Finding] = [not_checked_out(place) for place in left_out(root, (*FILES, *FOLDERS))]
     for path in _files(root, findings):
         name = path.relative_to(root).as_posix()
         text = _read(path, name)

@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from portfolio.actions.errors import InvalidInputsError, UsageError
+from portfolio.actions.errors import InvalidInputsError
 from portfolio.actions.progress import Progress, silent
 from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.checked import Checked, check
 from portfolio.findings import Finding, Severity, has_errors, in_order
-from portfolio.gitops.git import GitError
 from portfolio.gitops.trees import changed_since
 from portfolio.record.atomic import replace_file
 from portfolio.sheets.config import SheetsConfig
@@ -60,14 +59,9 @@ def files_changed_since(root: Path, revision: str | None) -> frozenset[str]:
     """The files that differ from a revision of git; none without one.
 
     Raises:
-        UsageError: if git does not know the revision.
+        GitError: if git does not know the revision.
     """
-    if revision is None:
-        return frozenset()
-    try:
-        return changed_since(root, revision)
-    except GitError as error:
-        raise UsageError(str(error)) from None
+    return frozenset() if revision is None else changed_since(root, revision)
 
 
 def findings_of_change(root: Path, base: str) -> tuple[Checked, tuple[Finding, ...]]:

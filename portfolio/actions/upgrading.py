@@ -25,7 +25,7 @@ from portfolio.actions.scaffold import (
 )
 from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.checked import check
-from portfolio.gitops.git import GitError
+from portfolio.git import GitError
 from portfolio.gitops.trees import read_file
 from portfolio.record.atomic import replace_file
 from portfolio.record.names import MANIFEST, RESULTS

@@ -108,13 +108,29 @@ def guarded(call: Callable[[], Any]) -> NoReturn:
     except BrokenPipeError:
         _forget_stdout()
         code = Exit.DONE  # who reads us has read enough
-    except Exception:
+    except Exception as error:
         if interruption.came:
             _interrupted()
-        raise
+        refused = _code_of_git(error)
+        if refused is None:
+            raise
+        click.echo(f"portfolio: {error}", err=True)
+        code = refused
     finally:
         interruption.forget()
     sys.exit(int(code or 0))
+
+
+def _code_of_git(error: Exception) -> Exit | None:
+    """The exit code for what git refused; None for any other error."""
+    # Imported here, since few commands need it: starting one would take longer.
+    from portfolio.git import DamagedError, GitError, UnreachableError
+
+    if isinstance(error, DamagedError):
+        return Exit.STALE
+    if isinstance(error, UnreachableError):
+        return Exit.REMOTE
+    return Exit.USAGE if isinstance(error, GitError) else None
 
 
 class _Interruption:

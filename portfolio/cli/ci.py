@@ -113,8 +113,8 @@ for command in (comment, reviewed, prove, sheets, issue, sync, propose, select):
 
 
 def _pushed(root: Path, runs: Path, branch: str, remote: str, tries: int) -> "Pushed":
+    from portfolio.git import UnreachableError
     from portfolio.gitops.commits import ProtectedError, RaceError, RefusedError, push_record, record_files
-    from portfolio.gitops.git import GitError
 
     try:
         return push_record(root, record_files(runs), branch, remote, tries)
@@ -123,5 +123,5 @@ def _pushed(root: Path, runs: Path, branch: str, remote: str, tries: int) -> "Pu
     except ProtectedError as error:
         advice = "let the deploy key of the record (RECORD_DEPLOY_KEY) bypass the rule, or record by pull request"
         raise ExpectedError(f"{branch} is protected: {error}\n{advice}", Exit.STALE) from None
-    except (RaceError, GitError) as error:
+    except (RaceError, UnreachableError) as error:
         raise ExpectedError(f"{error}; the next run records it", Exit.REMOTE) from None

@@ -105,7 +105,8 @@ def select(scenario: str, keys: str, runs: Path, root: Path) -> int:
     new = run.recordable and not is_stored(root, run.run_id)
     if new:
         with writing():
-            store(runs, run, event_of(root, run, datetime.datetime.now(datetime.UTC)))
+            now = datetime.datetime.now(datetime.UTC)
+            store(runs, run, event_of(root, run, now, texts=workspace.texts))
     append_for_github("GITHUB_OUTPUT", f"recorded={int(new)}\n")
     said = "new" if new else "recorded before" if run.recordable else "not recorded"
     say(f"{run.run_id}: {run.result.status.value}, {said}")
@@ -125,10 +126,10 @@ def _pull(root: Path, tabs: str, out: Path, branch: str, link: str | None) -> No
     from portfolio.report.sheets import pull_json, pull_text
     from portfolio.sheets.stamps import PROPOSED
 
-    facts = git_facts(root)
+    here = desk(root, None)
+    facts = git_facts(root, here.texts)
     if facts.commit is None or facts.dirty:
         raise ExpectedError("a pull for a pull request begins with the files of a commit", Exit.STALE)
-    here = desk(root, None)
     only = _tabs(tabs, branch, [tab.name for tab in here.known().values()])
     pulled = pulled_from(here, only, strict=False)
     write_pulled(here, pulled, PROPOSED)
@@ -187,9 +188,9 @@ def _read(file: Path) -> "Proposal":
 def _moved(
     root: Path, proposal: "Proposal", folder: Path, branch: str, into: str, origin: str, message: str
 ) -> "Moved":
+    from portfolio.git import UnreachableError
     from portfolio.gitops.branches import input_files, move_branch
     from portfolio.gitops.commits import ProtectedError, RefusedError
-    from portfolio.gitops.git import GitError
 
     try:
         files = input_files(folder, proposal.pull.files)
@@ -198,7 +199,7 @@ def _moved(
         raise ExpectedError(f"refused: {error}", Exit.INVALID) from None
     except ProtectedError as error:
         raise ExpectedError(f"{branch} is protected: {error}", Exit.STALE) from None
-    except GitError as error:
+    except UnreachableError as error:
         raise ExpectedError(f"{error}; the next pull tries again", Exit.REMOTE) from None
 
 

@@ -70,15 +70,11 @@ def diff(
 
 def compared(root: Path, base: str | None, head: str | None) -> "PlanDiff":
     """What head does to base, with progress; a revision that is none ends the command with 64."""
-    from portfolio.gitops.git import GitError
     from portfolio.pipeline import adapter
     from portfolio.review.compare import compare
 
     with progress("diff") as doing:
-        try:
-            return compare(root, base, head, adapter(), doing)
-        except GitError as error:
-            raise ExpectedError(str(error), Exit.USAGE) from None
+        return compare(root, base, head, adapter(), doing)
 
 
 def read_diff(stored: Path) -> "PlanDiff":

@@ -59,6 +59,16 @@ def valid_workspace(root: Path, form: str, *, color: bool) -> "Workspace":
     return checked.workspace
 
 
+def whole_record(root: Path) -> None:
+    """A record of which a sparse checkout leaves out files is not taken for a smaller one: the command ends with 7."""
+    from portfolio.git import left_out
+    from portfolio.record.names import RUNS
+
+    if left_out(root, (RUNS,)):
+        message = f"this sparse checkout leaves out files of {RUNS}/: git sparse-checkout add {RUNS}"
+        raise ExpectedError(message, Exit.STALE)
+
+
 def as_model(model: type[Document], file: Path, what: str) -> Document:
     """A file that another job, or a stranger, handed over as JSON: its shape is checked."""
     from pydantic import ValidationError

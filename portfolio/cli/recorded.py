@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from portfolio.cli.boundary import Exit, ExpectedError
-from portfolio.cli.inputs import known
+from portfolio.cli.inputs import known, whole_record
 from portfolio.cli.options import color_option, format_option, root_option, say, width, write
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ def runs(form: str, color: bool, root: Path) -> int:
     """
     from portfolio.record import read_runs
 
+    whole_record(root)
     record = read_runs(root)
     lines = _lines(record)
     if form == "json":
@@ -54,6 +55,7 @@ def show(run: str, everything: bool, form: str, color: bool, root: Path) -> int:
     """
     from portfolio.record import Damage, read_inputs, read_run
 
+    whole_record(root)
     found = read_run(root, one_run(root, run))
     if isinstance(found, Damage):
         raise ExpectedError(f"{found.file}: {found.message}", Exit.STALE)
@@ -86,6 +88,7 @@ def query(sql: str, form: str, color: bool, root: Path) -> int:
     """
     from portfolio.record.query import QueryError, query
 
+    whole_record(root)
     try:
         answer = query(root, sql)
     except QueryError as error:
@@ -135,6 +138,7 @@ def verify(
 
     if everything and (runs or proof):
         raise ExpectedError("--all goes with neither RUN nor --proof", Exit.USAGE)
+    whole_record(root)
     if everything:
         from portfolio.cli.proving import prove_all, tell
 

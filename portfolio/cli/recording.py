@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from portfolio.cli.boundary import Exit, ExpectedError, gravest, writing
-from portfolio.cli.inputs import scenarios_meant, valid_workspace
+from portfolio.cli.inputs import scenarios_meant, valid_workspace, whole_record
 from portfolio.cli.options import color_option, format_option, root_option, say, write
 from portfolio.cli.solving import (
     CODES,
@@ -56,7 +56,7 @@ class _Recorder:
         merged = source or head(self.root)
         pull_request, review = self.reviews.of(self.root, merged, name, identity, run.result)
         now = datetime.datetime.now(datetime.UTC)
-        event = event_of(self.root, run, now, source, pull_request, review)
+        event = event_of(self.root, run, now, source, pull_request, review, texts=workspace.texts)
         status = stored(self.root, run, event, allow_unproven=self.allow_unproven)
         if status == "stored" and self.out is not None:
             with writing():
@@ -104,6 +104,7 @@ def record(
     from portfolio.record import tidy
 
     workspace = valid_workspace(root, form, color=color)
+    whole_record(root)
     names = of_period(workspace, scenarios_meant(workspace, scenarios, everything=True), period)
     recorder = _Recorder(root, solver_of(solver), allow_unproven, _reviews(reviewed), out)
     with writing():
@@ -142,8 +143,8 @@ def _reviews(file: Path | None) -> "Reviews":
 
 
 def _commit(root: Path) -> str | None:
+    from portfolio.git import GitError
     from portfolio.gitops.commits import RefusedError, commit_record
-    from portfolio.gitops.git import GitError
 
     try:
         return commit_record(root)

@@ -121,12 +121,12 @@ def remote() -> Iterator[None]:
         raise ExpectedError(str(error), Exit.USAGE) from None
 
 
-def stamp(root: Path) -> "Stamp":
+def stamp(here: Desk) -> "Stamp":
     """The commit of the files and the present moment."""
     from portfolio.record.git import git_facts
     from portfolio.sheets.push import Stamp
 
-    facts = git_facts(root)
+    facts = git_facts(here.root, here.texts)
     now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     commit = facts.commit[:12] if facts.commit else "no commit"
     return Stamp(f"portfolio {commit}{'+' if facts.dirty else ''}", now)
@@ -180,7 +180,7 @@ def write_pulled(here: Desk, pulled: "Pulled", taken: str = "ok") -> None:
     from portfolio.record.atomic import ChangedMeanwhileError, replace_files
     from portfolio.sheets.stamps import key_edits, status_edits
 
-    when = stamp(here.root)
+    when = stamp(here)
     keys = key_edits(pulled, when)
     with remote(), writing():
         if keys:
@@ -232,7 +232,7 @@ def compared(here: Desk, opened: "Opened") -> "tuple[list[TabCheck], Sequence[Fi
     from portfolio.sheets.pull import pull
 
     found = pull(here.collector(opened.again()))
-    out = pushed(here, opened.again(), stamp(here.root))
+    out = pushed(here, opened.again(), stamp(here))
     sheet = Counter(change.row.tab for change in found.changes)
     conflicts = [f for f in found.findings if f.code == "P820"]
     both = Counter(f.location.file for f in conflicts)
@@ -249,10 +249,14 @@ def compared(here: Desk, opened: "Opened") -> "tuple[list[TabCheck], Sequence[Fi
 
 def refuse_older(here: Desk, opened: "Opened") -> None:
     """End with 7 where the sheets show the work of a commit that this one does not have."""
-    from portfolio.record.git import contains, git_facts
+    from portfolio.git import NoRepositoryError, find_commit
+    from portfolio.record.git import contains
     from portfolio.sheets.views import sources
 
-    mine = git_facts(here.root).commit
+    try:
+        mine = find_commit(here.root, "HEAD")
+    except NoRepositoryError:
+        return
     if mine is None:
         return
     for commit in sorted(sources(opened.tables.values())):

@@ -70,7 +70,7 @@ def push(where: str | None, dry_run: bool, force: bool, root: Path) -> int:
         opened = here.read()
         if not force:
             refuse_older(here, opened)
-        out = pushed(here, opened, stamp(root))
+        out = pushed(here, opened, stamp(here))
         if not dry_run:
             here.write(out.edits)
     write(f"{here.source.where}: {out.summary()}{'; nothing was written' if dry_run else ''}\n")

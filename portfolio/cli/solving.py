@@ -92,7 +92,8 @@ def solve(
         before = None if again else recorded(root, workspace, name, chosen, adapter)
         runs.append(before or solved(workspace, name, chosen, adapter))
         if storing and before is None:
-            event = event_of(root, runs[-1], datetime.datetime.now(datetime.UTC))
+            now = datetime.datetime.now(datetime.UTC)
+            event = event_of(root, runs[-1], now, texts=workspace.texts)
             say(f"{runs[-1].run_id}: {OUTCOMES[stored(root, runs[-1], event, allow_unproven=allow_unproven)]}")
         if form == "text":
             _show(workspace, runs[-1], first=len(runs) == 1, color=color)

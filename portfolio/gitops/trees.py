@@ -2,11 +2,10 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from portfolio.findings import Finding
-from portfolio.gitops.git import GitError, git
+from portfolio.git import Entry, NoRepositoryError, blob_id, blobs, commit_of, find_commit, git, listed, merge_base
 from portfolio.source.texts import (
     FILES,
     FOLDERS,
@@ -21,54 +20,46 @@ from portfolio.source.texts import (
 MAIN_NAMES = ("main", "master")
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One name in a tree. ``size`` is 0 for what is no blob."""
-
-    path: str
-    mode: str
-    blob: str
-    size: int
-
-
-def commit_of(root: Path, revision: str) -> str:
-    """The full id of the commit that a revision names.
-
-    Raises:
-        GitError: if it names none, or there is no git here.
-    """
-    words = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
-    found = git(root, *words, also=(1, 128)).decode().strip()
-    if not found:
-        git(root, "rev-parse", "--git-dir")  # says so where there is no repository at all
-        raise GitError(f"there is no commit {revision} here")
-    return found
-
-
-def merge_base(root: Path, one: str, other: str) -> str | None:
-    """The commit where two histories last were one; None where they never were (or the clone is too shallow)."""
-    return git(root, "merge-base", one, other, also=(1,)).decode().strip() or None
+INPUTS = ("config", "initiatives")
+"""Folders whose files decide what is planned."""
 
 
 def changed_since(root: Path, revision: str) -> frozenset[str]:
     """Files below ``root``, by POSIX path from it, that differ from where its history left that of a revision.
 
-    Where the clone is too shallow to tell, from the revision itself.
+    Only files that decide what is planned. Where the clone is too shallow to tell, from the revision itself.
 
     Raises:
         GitError: if the revision names no commit, or there is no git here.
     """
-    commit = commit_of(root, revision)
-    base = merge_base(root, commit, "HEAD") or commit
-    listed = git(root, "diff", "--name-only", "--no-renames", "--relative", "-z", base, "--", ".")
-    return frozenset(os.fsdecode(name) for name in listed.split(b"\0") if name)
+    base = merge_base(root, revision, "HEAD") or commit_of(root, revision)
+    folders = [f"{name}/" for name in INPUTS]
+    before = {entry.path: entry.blob for entry in listed(root, base, folders, recursive=True)}
+    here = _files_below(root, INPUTS)
+    gone = before.keys() - here.keys()
+    changed = {name for name, path in here.items() if not _is_blob(path, before.get(name))}
+    return frozenset(gone | changed)
+
+
+def _files_below(root: Path, folders: Sequence[str]) -> dict[str, Path]:
+    """POSIX path from ``root`` -> path, of every file of some folders."""
+    paths = [path for folder in folders for path in (root / folder).rglob("*")]
+    return {path.relative_to(root).as_posix(): path for path in paths if path.is_file()}
+
+
+def _is_blob(path: Path, blob: str | None) -> bool:
+    """Whether a file holds a blob, with the line ends that git may have given it."""
+    if blob is None:
+        return False
+    data = path.read_bytes()
+    return blob in (blob_id(data, blob), blob_id(data.replace(b"\r\n", b"\n"), blob))
 
 
 def folder_in_repository(root: Path) -> str:
     """The POSIX path from the top of the repository to ``root``, with / at its end; empty at the top or without git."""
     try:
-        return os.fsdecode(git(root, "rev-parse", "--show-prefix")).rstrip("\n")
-    except GitError:
+        return os.fsdecode(git(root, "rev-parse", "--show-prefix")).removesuffix("\n")
+    except NoRepositoryError:
         return ""
 
 
@@ -76,17 +67,13 @@ def main_branch(root: Path) -> str | None:
     """The commit of the main line as the remote has it, else of the local branch; None where there is neither."""
     names = ["refs/remotes/origin/HEAD"]
     names += [f"refs/remotes/origin/{name}" for name in MAIN_NAMES] + [f"refs/heads/{name}" for name in MAIN_NAMES]
-    for name in names:
-        found = git(root, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}", also=(1, 128)).decode().strip()
-        if found:
-            return found
-    return None
+    return next((commit for name in names if (commit := find_commit(root, name))), None)
 
 
 def is_on_main(root: Path) -> bool:
     """Whether the branch checked out is the main line's."""
-    branch = git(root, "symbolic-ref", "--quiet", "--short", "HEAD", also=(1, 128)).decode().strip()
-    return branch in MAIN_NAMES
+    branch = git(root, "symbolic-ref", "--quiet", "HEAD", also=(1,)).decode("utf-8", "replace").strip()
+    return branch in {f"refs/heads/{name}" for name in MAIN_NAMES}
 
 
 def read_texts(root: Path, revision: str) -> tuple[dict[str, str], list[Finding]]:
@@ -116,35 +103,6 @@ def read_file(root: Path, revision: str, path: str) -> bytes | None:
     return blobs(root, [entries[0].blob])[entries[0].blob] if entries else None
 
 
-def listed(root: Path, revision: str, paths: Sequence[str], *, recursive: bool = False) -> list[Entry]:
-    """What a revision has under paths from ``root``; of a path that ends in `/`, what is in it."""
-    words = ["ls-tree", "-z", "-l", *(["-r"] if recursive else []), commit_of(root, revision), "--", *paths]
-    return [_entry(line) for line in git(root, *words).decode("utf-8", "surrogateescape").split("\0") if line]
-
-
-def blobs(root: Path, ids: Sequence[str]) -> dict[str, bytes]:
-    """Id -> content, by one `git cat-file --batch`.
-
-    Raises:
-        GitError: if an object is missing, as in a partial clone that cannot fetch it.
-    """
-    wanted = list(dict.fromkeys(ids))
-    if not wanted:
-        return {}
-    output = git(root, "cat-file", "--batch", feed="".join(f"{name}\n" for name in wanted).encode())
-    contents: dict[str, bytes] = {}
-    at = 0
-    for name in wanted:
-        end = output.index(b"\n", at)
-        header = output[at:end].split()
-        if len(header) != 3:
-            raise GitError(f"git has no object {name}: fetch it first")
-        size = int(header[2])
-        contents[name] = output[end + 1 : end + 1 + size]
-        at = end + 1 + size + 1
-    return contents
-
-
 def _wanted(entries: Sequence[Entry], findings: list[Finding]) -> Iterator[Entry]:
     """The entries that are files of the portfolio; about the others, findings as for a folder on a disk."""
     for entry in entries:
@@ -157,10 +115,3 @@ def _wanted(entries: Sequence[Entry], findings: list[Finding]) -> Iterator[Entry
             findings.append(not_a_file(entry.path))
         else:
             yield entry
-
-
-def _entry(line: str) -> Entry:
-    """`<mode> <type> <id> <size>\\t<path>`."""
-    facts, _, path = line.partition("\t")
-    mode, _, blob, size = facts.split()
-    return Entry(path, mode, blob, 0 if size == "-" else int(size))

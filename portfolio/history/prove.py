@@ -19,12 +19,13 @@ from typing import TYPE_CHECKING, Any
 from portfolio.checked import Checked, check_revision
 from portfolio.engines import DEFAULT, MissingExtraError
 from portfolio.findings import has_errors
+from portfolio.git import DamagedError, GitError, blob_id, has_commit
 from portfolio.gitops import log
-from portfolio.gitops.git import GitError
 from portfolio.history.compare import differences, grown
 from portfolio.pipeline import Identity, adapter, identify, plan
 from portfolio.record import Damage, read_inputs, read_run, read_runs
 from portfolio.record.names import RUNS, inputs_file, run_folder
+from portfolio.record.read import LINE_ENDS, LINE_ENDS_ADVICE, with_other_line_ends
 from portfolio.record.recheck import Check, recheck
 from portfolio.record.store import run_files
 
@@ -114,6 +115,9 @@ class Prover:
         return Proof(identity, verdict, self._source, tuple(checks))
 
     def _prove(self, stored: Path, identity: str, checks: list[Check]) -> Verdict:
+        if changed := with_other_line_ends(stored, identity):
+            check = Check("line ends", False, f"{changed}: {LINE_ENDS}")
+            raise _EndError(Verdict.UNPROVABLE, check, LINE_ENDS_ADVICE)
         witness = recheck(stored, identity)
         checks += [check for check in witness.checks if check.holds]
         for check in witness.checks:
@@ -148,7 +152,7 @@ class Prover:
             if fate.rewritten:
                 raise _EndError(Verdict.TAMPERED, Check("history", False, f"{name} was changed by {fate.rewritten[0]}"))
             first = self._blob(fate.added, name)
-            if first is None or log.blob_id(file.read_bytes(), first) != first:
+            if first is None or blob_id(file.read_bytes(), first) != first:
                 raise _EndError(Verdict.TAMPERED, Check("history", False, f"{name} differs from {fate.added[:12]}"))
         told = f"{waiting} of {len(files)} files not committed yet" if waiting else "as it was first committed"
         return Check("history", True, told)
@@ -164,7 +168,7 @@ class Prover:
         """The workspace of a commit that makes the stored inputs, and whether it makes them byte for byte."""
         told: list[Check] = []
         for commit, binding in self._candidates(stored, run):
-            if not log.has_commit(self.root, commit):
+            if not has_commit(self.root, commit):
                 told.append(Check("source", False, f"commit {commit[:12]} is not here"))
                 continue
             checked = self._revision(commit)
@@ -213,7 +217,9 @@ class Prover:
             try:
                 self._revisions[commit] = check_revision(self.root, commit)
             except GitError as error:
-                raise _EndError(Verdict.UNPROVABLE, Check("source", False, str(error)), _FULL) from None
+                # Damage says itself what mends it; what a partial or shallow clone lacks can be fetched.
+                advice = None if isinstance(error, DamagedError) else _FULL
+                raise _EndError(Verdict.UNPROVABLE, Check("source", False, str(error)), advice) from None
         return self._revisions[commit]
 
     def _solved_again(

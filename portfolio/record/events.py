@@ -65,12 +65,18 @@ def event_of(
     source: str | None = None,
     pull_request: int | None = None,
     reviewed: Review | None = None,
+    *,
+    texts: Mapping[str, str],
 ) -> Event:
     """The event of storing a run here and now; `now` has a time zone.
 
     ``source`` is the commit that the inputs were read from; without it they are the files of the work tree.
+    ``texts`` are the files as they were read.
+
+    Raises:
+        GitError: if there is a repository here that git cannot or will not read.
     """
-    facts = git_facts(root)
+    facts = git_facts(root, texts)
     if source is not None:
         facts = GitFacts(facts.user, source, False)
     return Event(

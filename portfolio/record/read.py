@@ -8,9 +8,15 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from portfolio.record.events import Event
-from portfolio.record.names import LOG, MANIFEST, RESULT, RESULTS, TEMPORARY, inputs_file, run_folder
+from portfolio.record.names import LOG, MANIFEST, RESULT, RESULTS, RUNS, TEMPORARY, inputs_file, run_folder
 from portfolio.results import Manifest, Output, Result
 
+ATTRIBUTES = f"{RUNS}/** -text"
+"""The line of .gitattributes that has git leave the record byte for byte."""
+LINE_ENDS = "git changed its line ends when it checked it out"
+LINE_ENDS_ADVICE = (
+    f"add the line `{ATTRIBUTES}` to .gitattributes, then: git rm -rq --cached {RUNS} && git checkout HEAD -- {RUNS}"
+)
 O = TypeVar("O", bound=Output)  # noqa: E741 - Output
 _RUN_ID = re.compile(r".+-[0-9a-f]{12}")
 
@@ -82,9 +88,24 @@ def read_bytes(root: Path, path: Path) -> bytes | Damage:
     try:
         if path.is_symlink():
             return Damage(file, "it is a symbolic link")
-        return path.read_bytes()
+        data = path.read_bytes()
     except OSError as error:
         return Damage(file, f"it cannot be read: {error.strerror}")
+    return Damage(file, f"{LINE_ENDS}: {LINE_ENDS_ADVICE}") if has_other_line_ends(data) else data
+
+
+def has_other_line_ends(data: bytes) -> bool:
+    """Whether each line ends as on Windows. Nothing is stored so: git made it so when it checked the file out."""
+    return 0 < data.count(b"\n") == data.count(b"\r\n")
+
+
+def with_other_line_ends(root: Path, identity: str) -> str | None:
+    """The first file of a run's folder whose line ends git changed, from ``root``; None where it left them all."""
+    folder = run_folder(root, identity)
+    for path in sorted(folder.glob("*.*")):
+        if path.is_file() and not path.is_symlink() and has_other_line_ends(path.read_bytes()):
+            return path.relative_to(root).as_posix()
+    return None
 
 
 def _read(root: Path, path: Path, model: type[O]) -> O | Damage:

@@ -10,8 +10,8 @@ from pydantic import ValidationError
 from portfolio.checked import Checked, check, check_revision
 from portfolio.diff.plans import Plan
 from portfolio.findings import has_errors
+from portfolio.git import GitError, commit_of, merge_base
 from portfolio.gitops import trees
-from portfolio.gitops.git import GitError
 from portfolio.model import Planning
 from portfolio.pipeline import Progress, identify, plan
 from portfolio.record.names import MANIFEST, RESULT, run_folder
@@ -53,8 +53,8 @@ def read_sides(root: Path, base: str | None, head: str | None) -> Sides:
     Raises:
         GitError: if a revision names no commit, or the base cannot be found.
     """
-    head_commit = None if head is None else trees.commit_of(root, head)
-    base_commit = trees.commit_of(root, base) if base is not None else _fork_point(root, head_commit)
+    head_commit = None if head is None else commit_of(root, head)
+    base_commit = commit_of(root, base) if base is not None else _fork_point(root, head_commit)
     of_head = check(root) if head_commit is None else check_revision(root, head_commit)
     main = trees.main_branch(root)
     trusted = tuple(dict.fromkeys(commit for commit in (base_commit, main) if commit))
@@ -62,11 +62,11 @@ def read_sides(root: Path, base: str | None, head: str | None) -> Sides:
 
 
 def _fork_point(root: Path, head: str | None) -> str:
-    here = trees.commit_of(root, "HEAD") if head is None else head
+    here = commit_of(root, "HEAD") if head is None else head
     main = trees.main_branch(root)
     if main is None or (head is None and trees.is_on_main(root)):
         return here
-    found = trees.merge_base(root, here, main)
+    found = merge_base(root, here, main)
     if found is None:
         raise GitError("no commit is common to this branch and main: fetch more history, or name the base")
     return found

@@ -59,6 +59,12 @@ def symbolic_link(file: str) -> Finding:
     return Finding("P100", Location(file), "it is a symbolic link", "put the file itself here")
 
 
+def not_checked_out(place: str) -> Finding:
+    """What git has and was told to leave out of the work tree: a plan without it would be another plan."""
+    hint = f"git sparse-checkout add {place}"
+    return Finding("P100", Location(place), "this sparse checkout leaves out files that git has here", hint)
+
+
 def not_a_file(file: str) -> Finding:
     """What is neither file, folder nor link, or a folder where a file belongs."""
     return Finding("P100", Location(file), "it is not a regular file", "only files can be read")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from portfolio.git import GitError
 from portfolio.gitops.commits import (
     ProtectedError,
     RaceError,
@@ -19,7 +20,6 @@ from portfolio.gitops.commits import (
     push_record,
     record_files,
 )
-from portfolio.gitops.git import GitError
 from portfolio.record import store
 from portfolio.results import Run
 from tests.record.sample import changed, infeasible_run, sample_event, sample_run

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from portfolio.checked import check, check_revision
+from portfolio.git import GitError, commit_of, merge_base
 from portfolio.gitops import trees
-from portfolio.gitops.git import GitError
 from portfolio.load import read_texts
 from tests.portfolios import base_texts, cases, overlaid
 
@@ -77,7 +77,7 @@ def test_a_revision_that_is_none_is_said(new_repository, revision: str) -> None:
 def test_outside_git_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     with pytest.raises(GitError, match="not a git repository"):
-        trees.commit_of(tmp_path, "HEAD")
+        commit_of(tmp_path, "HEAD")
 
 
 def test_main_and_where_a_branch_left_it(new_repository) -> None:
@@ -91,7 +91,7 @@ def test_main_and_where_a_branch_left_it(new_repository) -> None:
     repository.git("switch", "-q", "topic")
     assert trees.main_branch(repository.root) == main
     assert not trees.is_on_main(repository.root)
-    assert trees.merge_base(repository.root, ours, main) == fork
+    assert merge_base(repository.root, ours, main) == fork
     repository.git("switch", "-q", "--orphan", "other")
     alone = repository.commit(base_texts())
-    assert trees.merge_base(repository.root, alone, main) is None
+    assert merge_base(repository.root, alone, main) is None

@@ -263,9 +263,9 @@ def test_a_file_that_changes_while_it_is_pulled_is_not_written_over(
     before = (root / "initiatives/INIT-0001.yaml").read_text("utf-8")
     real = sheet_work.stamp
 
-    def meanwhile(where: Path) -> object:
-        (where / "initiatives/INIT-0001.yaml").write_text(before + "# mine\n", "utf-8")
-        return real(where)
+    def meanwhile(here: sheet_work.Desk) -> object:
+        (here.root / "initiatives/INIT-0001.yaml").write_text(before + "# mine\n", "utf-8")
+        return real(here)
 
     monkeypatch.setattr(sheet_work, "stamp", meanwhile)
     done = sheets(root, "pull")
