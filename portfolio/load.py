@@ -4,17 +4,27 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from portfolio.findings import Finding, Location
+from portfolio.places import is_tracked
 from portfolio.source import METRICS, Loaded, loaded
 from portfolio.source.texts import (
     FILES,
     FOLDERS,
     SIZE_LIMIT,
+    TEMPORARY,
     is_read,
+    is_temporary,
+    leftover,
+    link_of_git,
     not_a_file,
     passed_over,
     symbolic_link,
     text_of,
 )
+
+_WRITTEN = ("config", "config/schemas", "sheets", "runs", "runs/inputs", "runs/results", "runs/log")
+"""Folders that commands write, beside those that are read."""
+_OTHERS = ("", "config/", "config/schemas/", "sheets/", "runs/", "runs/inputs/", "runs/results/*/", "runs/log/*/*/")
+_LEFTOVERS = tuple(f"{folder}{TEMPORARY}*" for folder in _OTHERS)
 
 
 def find_root(start: Path) -> Path | None:
@@ -24,7 +34,8 @@ def find_root(start: Path) -> Path | None:
 
 def load(root: Path) -> Loaded:
     """Read every file of the portfolio at ``root``, and say everything that is wrong with their structure."""
-    return loaded(*read_texts(root))
+    texts, findings = read_texts(root)
+    return loaded(texts, [*findings, *_planted(root)])
 
 
 def read_texts(root: Path) -> tuple[dict[str, str], list[Finding]]:
@@ -46,11 +57,31 @@ def _files(root: Path, findings: list[Finding]) -> Iterator[Path]:
         if (root / name).is_symlink() or (root / name).exists():
             yield root / name
     for folder in FOLDERS:
+        if _is_link_of_git(root / folder):
+            findings.append(link_of_git(folder))
+            continue
         for path in sorted((root / folder).iterdir()) if (root / folder).is_dir() else ():
             if is_read(path.name):
                 yield path
             elif wrong := passed_over(path.relative_to(root).as_posix(), folder=path.is_dir()):
                 findings.append(wrong)
+
+
+def _planted(root: Path) -> Iterator[Finding]:
+    """Folders beside the files that lead elsewhere, and what only looks like the trace of an interrupted write."""
+    for folder in _WRITTEN:
+        if _is_link_of_git(root / folder):
+            yield link_of_git(folder)
+    for pattern in _LEFTOVERS:
+        for path in sorted(root.glob(pattern)):
+            name = path.relative_to(root).as_posix()
+            # The next `record` removes its own temporary names; one that runs just now still needs them.
+            if not (name.startswith("runs/") and is_temporary(path.name) and not path.is_symlink()):
+                yield leftover(name)
+
+
+def _is_link_of_git(path: Path) -> bool:
+    return path.is_symlink() and is_tracked(path)
 
 
 def _read(path: Path, name: str) -> str | Finding:

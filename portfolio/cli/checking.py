@@ -87,17 +87,24 @@ def schema(only_check: bool, root: Path) -> int:
 
     They go to config/schemas/, with the names of this portfolio's own KPIs, resources and dimensions in them.
     """
+    from portfolio.places import inside
     from portfolio.record.atomic import replace_file
 
-    stale = {path: text for path, text in _schemas(root).items() if not path.is_file() or path.read_bytes() != text}
-    for path, text in stale.items():
+    with writing():
+        schemas = {name: (inside(root, name), text) for name, text in _schemas(root).items()}
+    stale = {name: one for name, one in schemas.items() if not _holds(one[0].real, one[1])}
+    for name, (place, text) in stale.items():
         if not only_check:
             with writing():
-                replace_file(path, text)
-        say(f"{path.relative_to(root).as_posix()} {'is out of date' if only_check else 'written'}")
+                replace_file(place, text)
+        say(f"{name} {'is out of date' if only_check else 'written'}")
     if only_check and stale:
         raise ExpectedError("run `portfolio schema` and commit what it writes", Exit.STALE)
     return Exit.DONE
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    return path.is_file() and path.read_bytes() == data
 
 
 def _inside(findings: "Sequence[Finding]", root: Path, paths: Sequence[Path]) -> "tuple[Finding, ...]":
@@ -160,14 +167,14 @@ def _rendered(findings: "Sequence[Finding]", checked: "Checked", form: str, root
     return as_text(findings, checked.texts, color=color)
 
 
-def _schemas(root: Path) -> dict[Path, bytes]:
-    """Path -> content of each schema."""
+def _schemas(root: Path) -> dict[str, bytes]:
+    """Path from the root -> content of each schema."""
     from portfolio.checked import check
 
     workspace = check(root).workspace
     if workspace is None:
         raise ExpectedError("organization or metrics cannot be read: portfolio validate says why", Exit.INVALID)
-    return {root / name: text.encode() for name, text in editor_schemas(workspace).items()}
+    return {name: text.encode() for name, text in editor_schemas(workspace).items()}
 
 
 def editor_schemas(workspace: "Workspace") -> dict[str, str]:

@@ -44,6 +44,7 @@ def plan(base: str, out: Path, root: Path) -> int:
     """
     from portfolio.cli.checking import annotations
     from portfolio.cli.diffing import codes, compared
+    from portfolio.places import named
     from portfolio.record.atomic import replace_file
     from portfolio.report.comment import summary
 
@@ -51,7 +52,7 @@ def plan(base: str, out: Path, root: Path) -> int:
     if os.environ.get("GITHUB_ACTIONS") == "true":
         write(annotations(root, base))
     with writing():
-        replace_file(out.resolve(), diff.model_dump_json(indent=2).encode() + b"\n")
+        replace_file(named(root, out), diff.model_dump_json(indent=2).encode() + b"\n")
     append_for_github("GITHUB_STEP_SUMMARY", summary(diff))
     say(diff.headline)
     return gravest(codes(diff, detailed=False))
@@ -69,14 +70,18 @@ def record(context: click.Context, runs: Path, author: str, root: Path) -> int:
     infeasible scenario is recorded like any other; one that is not proven optimal is left out, with a warning.
     """
     from portfolio.cli.recording import record as recording
+    from portfolio.places import named
+    from portfolio.record.atomic import replace_file
 
-    runs.mkdir(parents=True, exist_ok=True)
     known = runs / "reviewed.json"
-    known.write_text(json.dumps(reviewed_in(root, author) if os.environ.get("GITHUB_TOKEN") else {}), "utf-8")
+    reviews = reviewed_in(root, author) if os.environ.get("GITHUB_TOKEN") else {}
+    with writing():
+        place = named(root, known)
+        replace_file(place, json.dumps(reviews).encode())
     try:
         code = context.invoke(recording, pending=True, reviewed=known, out=runs, root=root)
     finally:
-        known.unlink()
+        place.real.unlink()
     count = len(list((runs / "runs/log").rglob("*.json")))
     append_for_github("GITHUB_OUTPUT", f"recorded={count}\n")
     say(f"{count} new runs")

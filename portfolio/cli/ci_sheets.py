@@ -94,6 +94,7 @@ def select(scenario: str, keys: str, runs: Path, root: Path) -> int:
     from portfolio.cli.inputs import known, scenarios_meant, valid_workspace
     from portfolio.cli.solving import solved, solver_of
     from portfolio.engines import DEFAULT
+    from portfolio.places import named
     from portfolio.record import event_of, is_stored, store
 
     workspace = valid_workspace(root, "text", color=False)
@@ -105,7 +106,7 @@ def select(scenario: str, keys: str, runs: Path, root: Path) -> int:
     new = run.recordable and not is_stored(root, run.run_id)
     if new:
         with writing():
-            store(runs, run, event_of(root, run, datetime.datetime.now(datetime.UTC)))
+            store(named(root, runs).real, run, event_of(root, run, datetime.datetime.now(datetime.UTC)))
     append_for_github("GITHUB_OUTPUT", f"recorded={int(new)}\n")
     said = "new" if new else "recorded before" if run.recordable else "not recorded"
     say(f"{run.run_id}: {run.result.status.value}, {said}")
@@ -118,6 +119,7 @@ def _pull(root: Path, tabs: str, out: Path, branch: str, link: str | None) -> No
     """Pull into the checkout, and hand over what that changed."""
     from portfolio.changes.sheets import Proposal, SheetsPull
     from portfolio.cli.sheet_work import desk, pull_report, pulled_from, write_pulled
+    from portfolio.places import inside, named
     from portfolio.record.atomic import replace_file
     from portfolio.record.git import git_facts
     from portfolio.report.comment import Context
@@ -128,7 +130,7 @@ def _pull(root: Path, tabs: str, out: Path, branch: str, link: str | None) -> No
     facts = git_facts(root)
     if facts.commit is None or facts.dirty:
         raise ExpectedError("a pull for a pull request begins with the files of a commit", Exit.STALE)
-    here = desk(root, None)
+    here = desk(root, None, writes=True)
     only = _tabs(tabs, branch, [tab.name for tab in here.known().values()])
     pulled = pulled_from(here, only, strict=False)
     write_pulled(here, pulled, PROPOSED)
@@ -136,12 +138,11 @@ def _pull(root: Path, tabs: str, out: Path, branch: str, link: str | None) -> No
     told = SheetsPull.model_validate_json(pull_json(report, dry_run=False))
     proposal = Proposal(base=facts.commit, tabs=tuple(only), pull=told)
     with writing():
-        shutil.rmtree(out, ignore_errors=True)
+        handed_over = named(root, out).real
+        shutil.rmtree(handed_over, ignore_errors=True)
         for name, text in pulled.texts.items():
-            (out / "files" / name).parent.mkdir(parents=True, exist_ok=True)
-            replace_file((out / "files" / name).resolve(), text.encode())
-        out.mkdir(parents=True, exist_ok=True)
-        replace_file((out / "proposal.json").resolve(), proposal.model_dump_json(indent=2).encode() + b"\n")
+            replace_file(inside(handed_over / "files", name), text.encode())
+        replace_file(inside(handed_over, "proposal.json"), proposal.model_dump_json(indent=2).encode() + b"\n")
     append_for_github("GITHUB_STEP_SUMMARY", summary(proposal, Context(None, link)))
     for problem in (*proposal.conflicts, *proposal.problems):
         say(f"::{problem.severity}::{_command_data(problem.place + ': ' + problem.message)}")

@@ -60,7 +60,7 @@ def _read(root: Path, form: str, *, color: bool, store: bool) -> "tuple[Workspac
     """The valid files and their texts; else their findings are printed and the command ends with 3."""
     from portfolio.checked import check
     from portfolio.findings import has_errors
-    from portfolio.record.atomic import finish_replacing
+    from portfolio.record.journal import finish_replacing
     from portfolio.report.findings import as_json, as_text
 
     if store:
@@ -76,7 +76,7 @@ def _read(root: Path, form: str, *, color: bool, store: bool) -> "tuple[Workspac
 
 def _replace(root: Path, new: Mapping[str, str], old: Mapping[str, str]) -> None:
     """All files or none, and only if they are what was read."""
-    from portfolio.record.atomic import ChangedMeanwhileError, replace_files
+    from portfolio.record.journal import ChangedMeanwhileError, replace_files
 
     try:
         with writing():

@@ -30,6 +30,7 @@ def init(folder: Path, name: str | None, period: str | None, action: str | None,
     comment and merges their run on GitHub; with --gitlab, on GitLab. Files that are there already are never
     overwritten: where one would be, nothing is made at all.
     """
+    from portfolio.places import inside, named
     from portfolio.record.atomic import add_file
 
     texts = dict(_texts(_or(name, folder.resolve().name), _or(period, _next_quarter()), action, gitlab))
@@ -37,9 +38,12 @@ def init(folder: Path, name: str | None, period: str | None, action: str | None,
     taken = sorted(path for path in texts if (folder / path).exists() or (folder / path).is_symlink())
     if taken:
         raise ExpectedError(f"nothing was made, since these are there already: {', '.join(taken)}", Exit.USAGE)
+    with writing():
+        target = named(Path.cwd(), folder).real
+        places = {path: inside(target, path) for path in texts}
     for path, text in texts.items():
         with writing():
-            add_file(folder / path, text.encode())
+            add_file(places[path], text.encode())
         write(f"{path}\n")
     if action is None and gitlab is None:
         say("no workflows were made: say --action or --gitlab for those")

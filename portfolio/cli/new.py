@@ -31,6 +31,7 @@ def new(title: str, owner: str | None, period: str | None, root: Path) -> int:
 def _write_next(root: Path, fields: dict[str, str]) -> Path:
     """Take the next free key; if somebody else takes it at the same moment, the one after it."""
     from portfolio.model.keys import next_key
+    from portfolio.places import inside
     from portfolio.record.atomic import DifferentBytesError, add_file
 
     folder = root / "initiatives"
@@ -38,7 +39,7 @@ def _write_next(root: Path, fields: dict[str, str]) -> Path:
     while True:
         path = folder / f"{key}.yaml"
         try:
-            if add_file(path, _text(key, fields).encode()):
+            if add_file(inside(root, f"initiatives/{key}.yaml"), _text(key, fields).encode()):
                 return path
         except DifferentBytesError:
             pass

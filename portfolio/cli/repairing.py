@@ -58,6 +58,7 @@ def _solved(workspace: "Workspace", name: str) -> Run:
 def _saved(root: Path, workspace: "Workspace", run: Run, number: int, name: str) -> str:
     """The file that was written; nothing is written unless the new scenario is valid and has a plan."""
     from portfolio.advising import has_plan, repaired
+    from portfolio.places import inside
     from portfolio.record.atomic import DifferentBytesError, add_file
     from portfolio.source import SCENARIOS
 
@@ -71,7 +72,7 @@ def _saved(root: Path, workspace: "Workspace", run: Run, number: int, name: str)
         raise AssertionError(f"the repair does not repair {run.result.scenario}")
     try:
         with writing():
-            add_file(root / file, text.encode())
+            add_file(inside(root, file), text.encode())
     except DifferentBytesError:
         raise ExpectedError(f"{file} is there already", Exit.USAGE) from None
     proven = "and it has a plan" if found else "but the search for its plan ended early"

@@ -23,7 +23,9 @@ from portfolio.gitops import log
 from portfolio.gitops.git import GitError
 from portfolio.history.compare import differences, grown
 from portfolio.pipeline import Identity, adapter, identify, plan
+from portfolio.places import inside
 from portfolio.record import Damage, read_inputs, read_run, read_runs
+from portfolio.record.atomic import add_file
 from portfolio.record.names import RUNS, inputs_file, run_folder
 from portfolio.record.recheck import Check, recheck
 from portfolio.record.store import run_files
@@ -297,5 +299,4 @@ def _restore(root: Path, fates: Mapping[str, log.Fate], paths: Sequence[str], fo
     for path in paths:
         gone = fates[path].removed if path in fates else None
         for name, data in log.files_at(root, f"{gone}^" if gone else "HEAD", [path]).items():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_bytes(data)
+            add_file(inside(folder, name), data)

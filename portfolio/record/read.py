@@ -8,8 +8,9 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from portfolio.record.events import Event
-from portfolio.record.names import LOG, MANIFEST, RESULT, RESULTS, TEMPORARY, inputs_file, run_folder
+from portfolio.record.names import LOG, MANIFEST, RESULT, RESULTS, inputs_file, run_folder
 from portfolio.results import Manifest, Output, Result
+from portfolio.source.texts import TEMPORARY
 
 O = TypeVar("O", bound=Output)  # noqa: E741 - Output
 _RUN_ID = re.compile(r".+-[0-9a-f]{12}")
