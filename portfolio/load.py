@@ -21,10 +21,10 @@ from portfolio.source.texts import (
     text_of,
 )
 
-_WRITTEN = ("config", "config/schemas", "sheets", "runs", "runs/inputs", "runs/results", "runs/log")
-"""Folders that commands write, beside those that are read."""
+_FOLDERS = ("config", "config/schemas", "sheets", "runs", "runs/inputs", "runs/results", "runs/log")
+"""Folders that commands read or write, beside those of the scenarios and initiatives."""
 _OTHERS = ("", "config/", "config/schemas/", "sheets/", "runs/", "runs/inputs/", "runs/results/*/", "runs/log/*/*/")
-_LEFTOVERS = tuple(f"{folder}{TEMPORARY}*" for folder in _OTHERS)
+_TRACES = tuple(f"{folder}{TEMPORARY}*" for folder in _OTHERS)
 
 
 def find_root(start: Path) -> Path | None:
@@ -35,7 +35,12 @@ def find_root(start: Path) -> Path | None:
 def load(root: Path) -> Loaded:
     """Read every file of the portfolio at ``root``, and say everything that is wrong with their structure."""
     texts, findings = read_texts(root)
-    return loaded(texts, [*findings, *_planted(root)])
+    return loaded(texts, [*findings, *links_of_git(root), *_leftovers(root)])
+
+
+def links_of_git(root: Path) -> list[Finding]:
+    """The folders of a portfolio that are symbolic links which git supplies: what is behind them is not its own."""
+    return [link_of_git(folder) for folder in (*_FOLDERS, *FOLDERS) if _is_link_of_git(root / folder)]
 
 
 def read_texts(root: Path) -> tuple[dict[str, str], list[Finding]]:
@@ -57,22 +62,17 @@ def _files(root: Path, findings: list[Finding]) -> Iterator[Path]:
         if (root / name).is_symlink() or (root / name).exists():
             yield root / name
     for folder in FOLDERS:
-        if _is_link_of_git(root / folder):
-            findings.append(link_of_git(folder))
-            continue
-        for path in sorted((root / folder).iterdir()) if (root / folder).is_dir() else ():
+        readable = (root / folder).is_dir() and not _is_link_of_git(root / folder)
+        for path in sorted((root / folder).iterdir()) if readable else ():
             if is_read(path.name):
                 yield path
             elif wrong := passed_over(path.relative_to(root).as_posix(), folder=path.is_dir()):
                 findings.append(wrong)
 
 
-def _planted(root: Path) -> Iterator[Finding]:
-    """Folders beside the files that lead elsewhere, and what only looks like the trace of an interrupted write."""
-    for folder in _WRITTEN:
-        if _is_link_of_git(root / folder):
-            yield link_of_git(folder)
-    for pattern in _LEFTOVERS:
+def _leftovers(root: Path) -> Iterator[Finding]:
+    """What looks like the trace of an interrupted write, in every folder that commands write."""
+    for pattern in _TRACES:
         for path in sorted(root.glob(pattern)):
             name = path.relative_to(root).as_posix()
             # The next `record` removes its own temporary names; one that runs just now still needs them.

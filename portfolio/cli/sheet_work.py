@@ -81,7 +81,7 @@ def desk(root: Path, where: str | None, *, writes: bool = False, as_csv: bool = 
     Only a command that writes finishes what an interrupted one left.
     """
     from portfolio.cli.sheet_places import finish_or_mention, place_of_workbooks, refuse_tracked_links, saving
-    from portfolio.load import read_texts
+    from portfolio.load import links_of_git, read_texts
     from portfolio.model import Organization
     from portfolio.report.findings import as_text
     from portfolio.sheets.config import CONFIG_FILE, GOOGLE, read_config
@@ -93,6 +93,9 @@ def desk(root: Path, where: str | None, *, writes: bool = False, as_csv: bool = 
 
     finish_or_mention(root, writes=writes)
     texts, findings = read_texts(root)
+    if planted := links_of_git(root):
+        write(as_text(planted, texts, color=False))
+        raise ExpectedError("the files are not the portfolio's own: no workbook was opened", Exit.INVALID)
     files = Files.read(texts)
     own = root / CONFIG_FILE
     config, wrong = read_config(own.read_text("utf-8") if own.is_file() else None)
