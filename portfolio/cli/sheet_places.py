@@ -15,11 +15,11 @@ def finish_or_mention(root: Path, *, writes: bool) -> None:
     """Finish an interrupted write; a command that promises to write nothing only says that one waits."""
     from portfolio.record.journal import finish_replacing, unfinished
 
-    if not writes:
-        if unfinished(root):
-            say("an interrupted write waits: the files are as it left them until portfolio sheets pull finishes it")
-        return
     with writing():
+        if not writes and unfinished(root):
+            say("an interrupted write waits: the files are as it left them until portfolio sheets pull finishes it")
+        if not writes:
+            return
         for file in finish_replacing(root):
             say(f"finished an interrupted write: {file}")
 

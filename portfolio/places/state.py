@@ -4,6 +4,7 @@ import hashlib
 import os
 from pathlib import Path
 
+from portfolio.places.errors import PlaceError
 from portfolio.places.tracked import git_folder
 
 
@@ -15,6 +16,16 @@ def state_folder(root: Path) -> Path:
 
 
 def _users() -> Path:
-    """As the XDG base directories say: a relative path in the variable counts for nothing."""
+    """As the XDG base directories say: a relative path in the variable counts for nothing.
+
+    Raises:
+        PlaceError: if the user has no home folder.
+    """
     stated = os.environ.get("XDG_STATE_HOME", "")
-    return Path(stated) if Path(stated).is_absolute() else Path.home() / ".local" / "state"
+    if Path(stated).is_absolute():
+        return Path(stated)
+    try:
+        return Path.home() / ".local" / "state"
+    except RuntimeError:
+        message = "there is no git here and no home folder, so what a crash leaves could not be found again"
+        raise PlaceError(f"{message}: set XDG_STATE_HOME to a folder of yours") from None

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from portfolio.checked import check_revision
 from portfolio.cli import main
 from portfolio.cli.boundary import Exit
 from portfolio.places import PlaceError, inside, is_tracked, named
@@ -83,6 +84,15 @@ def test_validate_names_a_folder_that_is_a_link_of_git(scene: Scene, name: str) 
     done = scene.run("validate")
     assert done.exit_code == Exit.INVALID
     assert f"{name}:1:1: error[P100]: it is a symbolic link that git tracks" in done.output
+
+
+@pytest.mark.parametrize("name", ["initiatives", "config", "config/scenarios"])
+def test_so_does_the_plan_of_a_commit(scene: Scene, name: str) -> None:
+    """Git has nothing below a link, so that the plan would else be one of a portfolio without initiatives."""
+    scene.replaced_by_link(name, scene.outside / "planted" / Path(name).name)
+    scene.commit()
+    found = check_revision(scene.root, "HEAD").findings
+    assert (name, "P100") in {(finding.location.file, finding.code) for finding in found}
 
 
 @pytest.mark.parametrize("file", ["initiatives/INIT-0005.yaml", "config/schemas/initiative.json"])

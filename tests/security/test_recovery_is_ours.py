@@ -185,7 +185,8 @@ def test_a_command_that_writes_nothing_finishes_nothing(scene: Scene, command: s
     "name",
     [
         "../outside/theirs.txt", "docs/page.md", ".git/config", ".github/workflows/x.yml",
-        "initiatives/../docs/page.md", "runs/inputs/x.yaml", "sheets/ProductOps.xlsx", "config/.hidden.yaml", "{root}/docs/page.md",
+        "initiatives/../docs/page.md", "runs/inputs/x.yaml", "sheets/ProductOps.xlsx", "config/.hidden.yaml",
+        "{root}/docs/page.md",
     ],
 )  # fmt: skip
 def test_a_journal_is_honoured_for_inputs_alone(scene: Scene, name: str) -> None:
