@@ -23,8 +23,19 @@ from portfolio.source.texts import (
 
 _FOLDERS = ("config", "config/schemas", "sheets", "runs", "runs/inputs", "runs/results", "runs/log")
 """Folders that commands read or write, beside those of the scenarios and initiatives."""
-_OTHERS = ("", "config/", "config/schemas/", "sheets/", "runs/", "runs/inputs/", "runs/results/*/", "runs/log/*/*/")
-_TRACES = tuple(f"{folder}{TEMPORARY}*" for folder in _OTHERS)
+_TRACES = tuple(
+    f"{folder}{TEMPORARY}*"
+    for folder in (
+        "",
+        "config/",
+        "config/schemas/",
+        "sheets/",
+        "runs/",
+        "runs/inputs/",
+        "runs/results/*/",
+        "runs/log/*/*/",
+    )
+)
 
 
 def find_root(start: Path) -> Path | None:
@@ -39,8 +50,9 @@ def load(root: Path) -> Loaded:
 
 
 def links_of_git(root: Path) -> list[Finding]:
-    """The folders of a portfolio that are symbolic links which git supplies: what is behind them is not its own."""
-    return [link_of_git(folder) for folder in (*_FOLDERS, *FOLDERS) if _is_link_of_git(root / folder)]
+    """The folders of a portfolio that are symbolic links which git supplies."""
+    folders = (*_FOLDERS, *FOLDERS)
+    return [link_of_git(folder) for folder in folders if _is_link_of_git(root / folder)]
 
 
 def read_texts(root: Path) -> tuple[dict[str, str], list[Finding]]:
@@ -75,7 +87,7 @@ def _leftovers(root: Path) -> Iterator[Finding]:
     for pattern in _TRACES:
         for path in sorted(root.glob(pattern)):
             name = path.relative_to(root).as_posix()
-            # The next `record` removes its own temporary names; one that runs just now still needs them.
+            # The next `record` removes its own temporary names; one that runs now needs them.
             if not (name.startswith("runs/") and is_temporary(path.name) and not path.is_symlink()):
                 yield leftover(name)
 

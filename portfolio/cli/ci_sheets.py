@@ -106,7 +106,8 @@ def select(scenario: str, keys: str, runs: Path, root: Path) -> int:
     new = run.recordable and not is_stored(root, run.run_id)
     if new:
         with writing():
-            store(named(root, runs).real, run, event_of(root, run, datetime.datetime.now(datetime.UTC)))
+            event = event_of(root, run, datetime.datetime.now(datetime.UTC))
+            store(named(root, runs).real, run, event)
     append_for_github("GITHUB_OUTPUT", f"recorded={int(new)}\n")
     said = "new" if new else "recorded before" if run.recordable else "not recorded"
     say(f"{run.run_id}: {run.result.status.value}, {said}")
@@ -142,7 +143,8 @@ def _pull(root: Path, tabs: str, out: Path, branch: str, link: str | None) -> No
         shutil.rmtree(handed_over, ignore_errors=True)
         for name, text in pulled.texts.items():
             replace_file(inside(handed_over / "files", name), text.encode())
-        replace_file(inside(handed_over, "proposal.json"), proposal.model_dump_json(indent=2).encode() + b"\n")
+        data = proposal.model_dump_json(indent=2).encode() + b"\n"
+        replace_file(inside(handed_over, "proposal.json"), data)
     append_for_github("GITHUB_STEP_SUMMARY", summary(proposal, Context(None, link)))
     for problem in (*proposal.conflicts, *proposal.problems):
         say(f"::{problem.severity}::{_command_data(problem.place + ': ' + problem.message)}")

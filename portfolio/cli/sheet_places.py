@@ -12,12 +12,15 @@ if TYPE_CHECKING:
 
 
 def finish_or_mention(root: Path, *, writes: bool) -> None:
-    """Finish an interrupted write; a command that promises to write nothing only says that one waits."""
+    """Finish an interrupted write; a command that promises to write nothing only says that one
+    waits.
+    """
     from portfolio.record.journal import finish_replacing, unfinished
 
     with writing():
         if not writes and unfinished(root):
-            say("an interrupted write waits: the files are as it left them until portfolio sheets pull finishes it")
+            reason = "an interrupted write waits: the files are as it left them"
+            say(f"{reason} until portfolio sheets pull finishes it")
         if not writes:
             return
         for file in finish_replacing(root):
@@ -25,7 +28,8 @@ def finish_or_mention(root: Path, *, writes: bool) -> None:
 
 
 def place_of_workbooks(root: Path, where: str | None, config: "SheetsConfig") -> Path | None:
-    """What the command line says; else what the configuration says, which git may have supplied. None is Google.
+    """What the command line says; else what the configuration says, which git may have supplied.
+    None is Google.
 
     Ends the command with 3 where a configuration in git points outside the root.
     """
@@ -39,7 +43,8 @@ def place_of_workbooks(root: Path, where: str | None, config: "SheetsConfig") ->
         here = Path(where)
         return here.absolute() if here.exists() else root / where
     if _climbs(source) and is_supplied(root / CONFIG_FILE):
-        reason = f"{CONFIG_FILE}: source {source!r} is outside the portfolio, and git supplies this setting"
+        place = f"{CONFIG_FILE}: source {source!r}"
+        reason = f"{place} is outside the portfolio, and git supplies this setting"
         hint = "name a place below the root, or say it on the command line with --from and --to"
         raise ExpectedError(f"{reason}: {hint}", Exit.INVALID)
     return root / source
@@ -57,7 +62,8 @@ def saving(root: Path, workbooks: Path | None) -> "Save":
 
     def save(path: Path, data: bytes) -> bool:
         if workbooks not in (path, path.parent) or path.name == "..":
-            raise PlaceError(f"{path.name} is no workbook in {workbooks}: nothing was written there")
+            reason = f"{path.name} is no workbook in {workbooks}"
+            raise PlaceError(f"{reason}: nothing was written there")
         return replace_file(named(root, path), data)
 
     return save

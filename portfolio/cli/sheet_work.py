@@ -76,11 +76,11 @@ def _planned_with(metric: object) -> bool:
 
 @paused_collector()
 def desk(root: Path, where: str | None, *, writes: bool = False, as_csv: bool = False) -> Desk:
-    """Read the files and open the workbooks; ends the command with 3 where the organization cannot be read.
+    """Read the files and open the workbooks; ends the command with 3 where that cannot be done.
 
     Only a command that writes finishes what an interrupted one left.
     """
-    from portfolio.cli.sheet_places import finish_or_mention, place_of_workbooks, refuse_tracked_links, saving
+    from portfolio.cli import sheet_places
     from portfolio.load import links_of_git, read_texts
     from portfolio.model import Organization
     from portfolio.report.findings import as_text
@@ -91,11 +91,12 @@ def desk(root: Path, where: str | None, *, writes: bool = False, as_csv: bool = 
     from portfolio.source import ORGANIZATION
     from portfolio.source.typed import typed
 
-    finish_or_mention(root, writes=writes)
+    sheet_places.finish_or_mention(root, writes=writes)
     texts, findings = read_texts(root)
     if planted := links_of_git(root):
         write(as_text(planted, texts, color=False))
-        raise ExpectedError("the files are not the portfolio's own: no workbook was opened", Exit.INVALID)
+        reason = "the files are not the portfolio's own: no workbook was opened"
+        raise ExpectedError(reason, Exit.INVALID)
     files = Files.read(texts)
     own = root / CONFIG_FILE
     config, wrong = read_config(own.read_text("utf-8") if own.is_file() else None)
@@ -110,9 +111,10 @@ def desk(root: Path, where: str | None, *, writes: bool = False, as_csv: bool = 
             f"{ORGANIZATION} or {CONFIG_FILE} cannot be read: portfolio validate says why", Exit.INVALID
         )
     with remote(), writing():
-        place = place_of_workbooks(root, where, config)
-        refuse_tracked_links(root, place)
-        source = open_source(place or GOOGLE, config, saving(root, place), as_csv=as_csv)
+        place = sheet_places.place_of_workbooks(root, where, config)
+        sheet_places.refuse_tracked_links(root, place)
+        save = sheet_places.saving(root, place)
+        source = open_source(place or GOOGLE, config, save, as_csv=as_csv)
     return Desk(root, texts, files, config, tabs(organization, files.scopes()), source)
 
 

@@ -112,7 +112,7 @@ def read_texts(root: Path, revision: str) -> tuple[dict[str, str], list[Finding]
 
 
 def links_of_git(root: Path, revision: str) -> list[Finding]:
-    """The folders of a portfolio that are symbolic links in a revision: what is behind them is not of it."""
+    """The folders of a portfolio that are symbolic links in a revision: nothing is below them."""
     entries = listed(root, revision, ("config", *FOLDERS))
     return [link_of_git(entry.path) for entry in entries if entry.mode == "120000"]
 

@@ -1,4 +1,6 @@
-"""The gate: a path becomes a place, or is refused. What writes takes places, so no path gets around it."""
+"""The gate: a path becomes a place, or is refused. What writes takes places, so no path gets around
+it.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -27,16 +29,19 @@ def inside(root: Path, name: str | PurePosixPath) -> Place:
     """The place of a name below the root.
 
     Raises:
-        PlaceError: if the name is absolute or climbs with `..`, or if git supplies a link on the way.
+        PlaceError: if the name is absolute or climbs with `..`, or if git supplies a link on the
+            way.
     """
     parts = PurePosixPath(name).parts
     if not parts or PurePosixPath(name).is_absolute() or ".." in parts or "\0" in str(name):
-        raise PlaceError(f"{str(name)!r} is no path below the root of the portfolio: nothing was written there")
+        reason = f"{str(name)!r} is no path below the root of the portfolio"
+        raise PlaceError(f"{reason}: nothing was written there")
     return _checked(root, root.joinpath(*parts))
 
 
 def named(root: Path, path: Path) -> Place:
-    """The place of a path that the command line says, or a setting that git does not track: it may be anywhere.
+    """The place of a path that the command line says, or a setting that git does not track: it may
+    be anywhere.
 
     Raises:
         PlaceError: if git supplies a link on the way.
@@ -56,10 +61,12 @@ def _checked(root: Path, path: Path) -> Place:
     for link in followed.links:
         if link.is_relative_to(top) and is_tracked(link):
             shown = _shown(link, base, top)
-            message = f"{shown} is a symbolic link that git tracks, and nothing is read or written through one"
-            raise PlaceError(f"{message}: put the file or folder itself there")
+            reason = f"{shown} is a symbolic link that git tracks"
+            law = "nothing is read or written through one"
+            raise PlaceError(f"{reason}, and {law}: put the file or folder itself there")
     if _is_gits_own(followed.end, top):
-        raise PlaceError(f"{_shown(path, base, top)} leads into .git, which belongs to git: nothing was written there")
+        reason = f"{_shown(path, base, top)} leads into .git, which belongs to git"
+        raise PlaceError(f"{reason}: nothing was written there")
     return Place(path, followed.end)
 
 
@@ -70,7 +77,7 @@ def _is_gits_own(path: Path, top: Path) -> bool:
 
 
 def _shown(path: Path, base: Path, top: Path) -> str:
-    """As short as it can be said: from the root, else from the top of the repository, else in full."""
+    """The path from the root, else from the top of the repository, else in full."""
     for folder in (base, top):
         if path.is_relative_to(folder):
             return path.relative_to(folder).as_posix()

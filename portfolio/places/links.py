@@ -16,7 +16,9 @@ class Followed:
     end: Path
     """The real place: absolute, without links and without `..`."""
     links: tuple[Path, ...]
-    """Every link on the way, also those inside targets of links; each by its real folder and its name."""
+    """Every link on the way, also those inside targets of links; each by its real folder and its
+    name.
+    """
 
 
 def follow(path: Path) -> Followed:

@@ -1,4 +1,6 @@
-"""Where this tool keeps what it must find again after a crash: never among the files that git checks out."""
+"""Where this tool keeps what it must find again after a crash: never among the files that git
+checks out.
+"""
 
 import hashlib
 import os
@@ -9,7 +11,9 @@ from portfolio.places.tracked import git_folder
 
 
 def state_folder(root: Path) -> Path:
-    """The folder of a root: in the git directory of its repository, else in the user's state directory."""
+    """The folder of a root: in the git directory of its repository, else in the user's state
+    directory.
+    """
     base = root.resolve()
     key = hashlib.sha256(os.fsencode(base)).hexdigest()[:16]
     return (git_folder(base) or _users()) / "portfolio" / key
@@ -27,5 +31,5 @@ def _users() -> Path:
     try:
         return Path.home() / ".local" / "state"
     except RuntimeError:
-        message = "there is no git here and no home folder, so what a crash leaves could not be found again"
-        raise PlaceError(f"{message}: set XDG_STATE_HOME to a folder of yours") from None
+        reason = "without git and without a home folder, what a crash leaves could not be found"
+        raise PlaceError(f"{reason}: set XDG_STATE_HOME to a folder of yours") from None

@@ -1,4 +1,4 @@
-"""What git knows of a name on the disk, asked so that no file of the repository can answer for it."""
+"""What git knows of a name on the disk, asked so that no file of the repository can answer."""
 
 import os
 import subprocess
@@ -29,11 +29,15 @@ _OF_A_CALLER = (
     "GIT_LITERAL_PATHSPECS",
     "GIT_NOGLOB_PATHSPECS",
 )
-"""Variables by which a hook of git says which repository it is in: another one than that of the path, perhaps."""
+"""Variables by which a hook of git says which repository it is in: another one than that of the
+path, perhaps.
+"""
 
 
 def top_of(folder: Path) -> Path | None:
-    """The nearest folder upwards that has a `.git`, which git itself never checks out; None where there is none."""
+    """The nearest folder upwards that has a `.git`, which git itself never checks out; None where
+    there is none.
+    """
     for candidate in (folder, *folder.parents):
         if os.path.lexists(candidate / ".git"):
             return candidate
@@ -41,10 +45,11 @@ def top_of(folder: Path) -> Path | None:
 
 
 def is_tracked(path: Path) -> bool:
-    """Whether the index of the repository around it holds this very name, in any spelling of its letters.
+    """Whether the index of the repository around it holds this very name, in any spelling of its
+    letters.
 
-    ``path`` has a real folder. Where git cannot be asked, as in a repository that belongs to somebody else, the
-    answer is True: what nobody vouches for is not followed.
+    ``path`` has a real folder. Where git cannot be asked, as in a repository that belongs to
+    somebody else, the answer is True: what nobody vouches for is not followed.
     """
     folder = path.parent
     if top_of(folder) is None:
@@ -66,7 +71,8 @@ def is_supplied(path: Path) -> bool:
 def git_folder(root: Path) -> Path | None:
     """The folder in which git keeps a repository (of a linked worktree, its own); None without one.
 
-    A folder that encloses the root is none: a repository can bring along files that look like a bare repository.
+    A folder that encloses the root is none: a repository can bring along files that look like a
+    bare repository.
     """
     if top_of(root) is None:
         return None
@@ -82,7 +88,12 @@ def ask(folder: Path, *words: str) -> bytes | None:
     command = ["git", "-c", "safe.bareRepository=explicit", "-C", str(folder), *words]
     try:
         done = subprocess.run(
-            command, capture_output=True, timeout=TIMEOUT, check=False, stdin=subprocess.DEVNULL, env=_environment()
+            command,
+            capture_output=True,
+            timeout=TIMEOUT,
+            check=False,
+            stdin=subprocess.DEVNULL,
+            env=_environment(),
         )
     except (OSError, subprocess.TimeoutExpired):
         return None

@@ -1,4 +1,7 @@
-"""Writes that happen whole or not at all, and never over something else. They take places (`portfolio.places`)."""
+"""Writes that happen whole or not at all, and never over something else.
+
+What they write to are places, which only the gate makes (`portfolio.places`).
+"""
 
 import fcntl
 import os
@@ -47,10 +50,11 @@ def add_file(place: Place, data: bytes) -> bool:
 
 
 def replace_file(place: Place, data: bytes, temporary: Path | None = None) -> bool:
-    """Write one file that may be rewritten, such as a schema; False if it holds these bytes already.
+    """Write one file that may be rewritten; False if it holds these bytes already.
 
-    A file that was there keeps its permissions, and a link stays a link: what it leads to is written. The data
-    waits under a name beside the file; whoever wants to know that name after a crash says it.
+    A file that was there keeps its permissions, and a link stays a link: what it leads to is
+    written. The data waits under a name beside the file; whoever wants to know that name after a
+    crash says it.
     """
     path = place.real
     if path.is_file() and path.read_bytes() == data:
@@ -70,7 +74,7 @@ def replace_file(place: Place, data: bytes, temporary: Path | None = None) -> bo
 
 @contextmanager
 def prepared_folder(place: Place, files: Mapping[str, bytes]) -> Iterator[Path]:
-    """A temporary folder beside a place with these files in it, to be renamed to it inside the block."""
+    """A temporary folder beside a place with these files in it, to be renamed inside the block."""
     path = place.real
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = temporary_beside(path)

@@ -1,9 +1,10 @@
 """Several files replaced together: a journal says what is to be written, and outlives a crash.
 
-The journal is one file in the folder for recovery state, so that nothing that git checks out can pass for it. It
-names its root, and for every file the hash of what was there and the bytes that are to be there. Giving it its name
-is the moment from which all the new files count; a process that is killed later leaves it, and the next command that
-writes finishes it. Only files that a sheet or an estimate may write are honoured, never through a symbolic link.
+The journal is one file in the folder for recovery state, so that nothing that git checks out can
+pass for it. It names its root, and for every file the hash of what was there and the bytes that are
+to be there. Giving it its name is the moment from which all the new files count; a process that is
+killed later leaves it, and the next command that writes finishes it. Only files that a sheet or an
+estimate may write are honoured, never through a symbolic link.
 """
 
 import json
@@ -15,7 +16,14 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from portfolio.canonical import sha256
-from portfolio.places import PlaceError, UnfinishedError, inside, leads_nowhere_else, named, state_folder
+from portfolio.places import (
+    PlaceError,
+    UnfinishedError,
+    inside,
+    leads_nowhere_else,
+    named,
+    state_folder,
+)
 from portfolio.record.atomic import locked, replace_file, sync_folder, write_through
 from portfolio.source.texts import TEMPORARY
 
@@ -37,16 +45,26 @@ class _Replacement:
     """The hash of what was there; None for a new file."""
     data: bytes
 
+    def entry(self) -> dict[str, str | None]:
+        """As the journal holds it."""
+        new = sha256(self.data)
+        return {"name": self.name, "old": self.old, "new": new, "text": self.data.decode()}
 
-def replace_files(root: Path, files: Mapping[str, bytes], expected: Mapping[str, bytes | None]) -> None:
-    """Write several files under a root, all or none: what a crash leaves undone, the next call finishes first.
+
+def replace_files(
+    root: Path,
+    files: Mapping[str, bytes],
+    expected: Mapping[str, bytes | None],
+) -> None:
+    """Write several files under a root, all or none: what a crash leaves undone, the next call
+    finishes first.
 
     ``expected`` has what each file held when it was read, None for a new one.
 
     Raises:
-        ChangedMeanwhileError: if one of them holds something else by now.
-        PlaceError: if one of them may not be written, or lies behind a symbolic link.
-        UnfinishedError: if an earlier replacement cannot be finished.
+        ChangedMeanwhileError: if one of them holds something else by now. PlaceError: if one of
+            them may not be written, or lies behind a symbolic link. UnfinishedError: if an earlier
+            replacement cannot be finished.
     """
     with locked(named(root, root)):
         _finish(root)
@@ -55,7 +73,8 @@ def replace_files(root: Path, files: Mapping[str, bytes], expected: Mapping[str,
                 raise ChangedMeanwhileError(name)
         if not files:
             return
-        replacements = [_Replacement(name, _hash_at(root, name), data) for name, data in files.items()]
+        old_hashes = {name: _hash_at(root, name) for name in files}
+        replacements = [_Replacement(name, old_hashes[name], files[name]) for name in files]
         _write_journal(root, replacements)
         _finish(root)
 
@@ -73,7 +92,9 @@ def finish_replacing(root: Path) -> tuple[str, ...]:
 
 
 def unfinished(root: Path) -> bool:
-    """Whether an interrupted write waits. A command that promises to write nothing says so, and leaves it."""
+    """Whether an interrupted write waits. A command that promises to write nothing says so, and
+    leaves it.
+    """
     return journal_file(root).exists()
 
 
@@ -83,7 +104,7 @@ def journal_file(root: Path) -> Path:
 
 
 def _write_journal(root: Path, replacements: list[_Replacement]) -> None:
-    files = [{"name": r.name, "old": r.old, "new": sha256(r.data), "text": r.data.decode()} for r in replacements]
+    files = [one.entry() for one in replacements]
     journal = {"format": 1, "root": str(root.resolve()), "files": files}
     path = journal_file(root)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -102,8 +123,9 @@ def _finish(root: Path) -> tuple[str, ...]:
     # First everything is checked, so that a journal is carried out whole or left alone.
     for one in replacements:
         if _hash_at(root, one.name) not in (one.old, sha256(one.data)):
-            message = f"an interrupted write of {one.name} waits, and the file was changed since"
-            raise UnfinishedError(f"{message}: put back what it was, or delete {path} and look at the file yourself")
+            reason = f"an interrupted write of {one.name} waits, and the file was changed since"
+            advice = f"put back what it was, or delete {path} and look at the file yourself"
+            raise UnfinishedError(f"{reason}: {advice}")
     for one in replacements:
         place = inside(root, one.name)
         temporary = place.real.with_name(f"{TEMPORARY}{sha256(one.data)[:12]}-{place.real.name}")
@@ -126,8 +148,9 @@ def _read_journal(root: Path, path: Path) -> Iterator[_Replacement]:
             raise ValueError("it is that of another folder")
         yield from [_replacement(entry) for entry in journal["files"]]
     except (ValueError, KeyError, TypeError, RecursionError, OSError) as error:
-        message = f"{path} should say how to finish an interrupted write, and does not hold"
-        raise UnfinishedError(f"{message} ({error}): delete it, and look at the files with git diff") from None
+        reason = f"{path} should say how to finish an interrupted write, and does not hold ({error})"
+        advice = "delete it, and look at the files with git diff"
+        raise UnfinishedError(f"{reason}: {advice}") from None
 
 
 def _replacement(entry: Mapping[str, Any]) -> _Replacement:
@@ -152,13 +175,16 @@ def _bytes_at(root: Path, name: str) -> bytes | None:
     """What a file holds that may be replaced; None where there is none.
 
     Raises:
-        PlaceError: if the name is none that a sheet or an estimate may write, or a link or a folder is there.
+        PlaceError: if the name is none that a sheet or an estimate may write, or a link or a folder
+            is there.
     """
     if not _WRITABLE.fullmatch(name):
-        raise PlaceError(f"{name!r} is no file that a sheet or an estimate may write: nothing was written")
+        reason = f"{name!r} is no file that a sheet or an estimate may write"
+        raise PlaceError(f"{reason}: nothing was written")
     place = inside(root, PurePosixPath(name))
     if not leads_nowhere_else(root, place.path):
-        raise PlaceError(f"{name} lies behind a symbolic link, and files are replaced together only without one")
+        reason = f"{name} lies behind a symbolic link"
+        raise PlaceError(f"{reason}, and files are replaced together only without one")
     if not os.path.lexists(place.real):
         return None
     if not place.real.is_file():

@@ -1,8 +1,9 @@
 """Store a run: add its inputs, its folder and its event, each whole or not at all.
 
-The order is: inputs, event in the folder for recovery state, folder (one rename makes the run exist), event under
-its own name. A process killed in between leaves temporary names and a waiting event; the next one removes the names,
-and gives the event its place if the run came to be. What waits lies outside the work tree, so no commit can bring one.
+The order is: inputs, event in the folder for recovery state, folder (one rename makes the run
+exist), event under its own name. A process killed in between leaves temporary names and a waiting
+event; the next one removes the names, and gives the event its place if the run came to be. What
+waits lies outside the work tree, so that no commit can bring one.
 """
 
 import shutil
@@ -111,14 +112,21 @@ def _store(root: Path, run: Run, event: Event) -> Stored:
         for place, data in files.items():
             require_same(place, data)
     places = (inputs, *files, log) if new else (inputs, *files)
-    return Stored(run.run_id, new, tuple(place.path.relative_to(root).as_posix() for place in places))
+    paths = tuple(place.path.relative_to(root).as_posix() for place in places)
+    return Stored(run.run_id, new, paths)
 
 
 def _place(root: Path, path: Path) -> Place:
     return inside(root, path.relative_to(root).as_posix())
 
 
-def _add_run(root: Path, folder: Place, files: Mapping[str, bytes], log: Place, event: Event) -> bool:
+def _add_run(
+    root: Path,
+    folder: Place,
+    files: Mapping[str, bytes],
+    log: Place,
+    event: Event,
+) -> bool:
     """Whether the run came to be by this call; False if another process was first."""
     waiting = written_down(root, event)
     with prepared_folder(folder, files) as prepared:
@@ -155,7 +163,7 @@ def _lacks_event(root: Path, event: Event) -> bool:
 
 
 def _leftovers(root: Path) -> Iterator[Path]:
-    """What a killed process left beside the record: regular files and folders, in folders that are no links."""
+    """What a killed process left beside the record; links are somebody else's."""
     for parent, pattern in ((INPUTS, "*"), (RESULTS, "*/*"), (LOG, "*/*/*")):
         for path in sorted(inside(root, parent).path.glob(pattern)):
             if is_temporary(path.name) and not path.is_symlink():

@@ -1,7 +1,8 @@
 """Events that wait until their runs have come to be, in the folder for recovery state.
 
-An event lies there from before its run gets its folder until it has its own place under `runs/log/`. After a crash it
-says which event a run lacks. No commit can bring one along, since git checks nothing out there.
+An event lies there from before its run gets its folder until it has its own place under
+`runs/log/`. After a crash it says which event a run lacks. No commit can bring one along, since git
+checks nothing out there.
 """
 
 import json

@@ -16,6 +16,7 @@ CONFIG_FILE = "config/sheets.yaml"
 GOOGLE = "google"
 _PATH = re.compile(r"[/\\\x00]|^\.")
 """What makes a path of a name, or hides its file."""
+_NO_PATH = "take out / and \\, and a dot at its beginning"
 
 
 class Workbook(Model):
@@ -91,11 +92,12 @@ def read_config(text: str | None) -> tuple[SheetsConfig | None, list[Finding]]:
     document, findings = read_document(CONFIG_FILE, text)
     if document is None:
         return None, findings
-    config, wrong = typed(SheetsConfig, document.data, lambda path, key: document.locate(path, key=key))
+    places = document.locate
+    config, wrong = typed(SheetsConfig, document.data, lambda path, key: places(path, key=key))
     if config is None:
         return None, wrong
     paths = [
-        Finding("P115", document.locate(path), f"{name!r} is a path and no name of a tab", "take out / and \\")
+        Finding("P115", places(path), f"{name!r} is a path and no name of a tab", _NO_PATH)
         for path, name in _names_of_tabs(config)
         if config.source != GOOGLE and _PATH.search(name)
     ]
@@ -103,7 +105,7 @@ def read_config(text: str | None) -> tuple[SheetsConfig | None, list[Finding]]:
 
 
 def _names_of_tabs(config: SheetsConfig) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Where each name of a tab stands. In a folder of CSV files a name makes a path; a Google spreadsheet has none."""
+    """Where each name of a tab stands: in a folder of CSV files a name makes a path."""
     for tab, layout in config.tabs.items():
         if layout.name is not None:
             yield ("tabs", tab, "name"), layout.name

@@ -17,7 +17,13 @@ from portfolio.sheets.xlsx import XlsxSource
 Save = Callable[[Path, bytes], object]
 
 
-def open_source(where: str | Path, config: SheetsConfig, save: Save, *, as_csv: bool = False) -> Source:
+def open_source(
+    where: str | Path,
+    config: SheetsConfig,
+    save: Save,
+    *,
+    as_csv: bool = False,
+) -> Source:
     """The workbooks at `where`: google, an .xlsx file, or a folder of .xlsx or .csv files; .xlsx in an empty one.
 
     Raises:

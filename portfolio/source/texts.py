@@ -62,14 +62,14 @@ def passed_over(file: str, *, folder: bool) -> Finding | None:
 
 
 def is_temporary(name: str) -> bool:
-    """Whether this tool gives such a name to what it is still writing; other names that begin so are somebody's."""
+    """Whether this tool gives such a name to what it is still writing."""
     return _OF_A_PROCESS.fullmatch(name) is not None
 
 
 def leftover(file: str) -> Finding:
     """What has the name of something half-written: no command takes it for more than that."""
-    message = "this is left of a write that was interrupted, or a commit brought it along; nothing reads it"
-    return Finding("P108", Location(file), message, "look at it, and delete it")
+    origin = "this is left of a write that was interrupted, or a commit brought it along"
+    return Finding("P108", Location(file), f"{origin}; nothing reads it", "look at it, and delete it")
 
 
 def link_of_git(file: str) -> Finding:

@@ -61,7 +61,9 @@ class Scene:
         return CliRunner().invoke(main, command, catch_exceptions=False)
 
     def replaced_by_link(self, name: str, target: Path) -> Path:
-        """Move what is at a name to a target, and put a link there, relative where that is possible."""
+        """Move what is at a name to a target, and put a link there, relative where that is
+        possible.
+        """
         path = self.root / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if path.exists():
@@ -74,7 +76,12 @@ class Scene:
 
     def elsewhere(self) -> dict[str, bytes]:
         """All that no command may change: the folder outside, hooks and settings of git, documents."""
-        folders = (self.outside, self.root / ".git/hooks", self.root / ".git/marked", self.root / "docs")
+        folders = (
+            self.outside,
+            self.root / ".git/hooks",
+            self.root / ".git/marked",
+            self.root / "docs",
+        )
         own = [folder for folder in folders if not folder.is_symlink()]
         files = (path for folder in own for path in sorted(folder.rglob("*")))
         return {str(path): path.read_bytes() if path.is_file() else b"" for path in files}
@@ -88,7 +95,11 @@ class Scene:
 def build(folder: Path) -> Scene:
     """The base portfolio with workbooks, an initiative to estimate, and a scenario to repair."""
     root, outside = folder / "clone", folder / "outside"
-    texts = {**base_texts(), "initiatives/INIT-0001.yaml": ESTIMATED, "config/scenarios/impossible.yaml": IMPOSSIBLE}
+    texts = {
+        **base_texts(),
+        "initiatives/INIT-0001.yaml": ESTIMATED,
+        "config/scenarios/impossible.yaml": IMPOSSIBLE,
+    }
     for name, text in texts.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text, "utf-8")

@@ -1,8 +1,9 @@
 """No path that git supplies leads a write outside the root.
 
-A pull request may bring symbolic links, a config/sheets.yaml, and names of files. None of them makes a command write
-outside the portfolio, into .git, or into another folder of the repository. A place outside comes only from the command
-line, or from a link or a setting that git does not track: such a link is written through and stays a link.
+A pull request may bring symbolic links, a config/sheets.yaml, and names of files. None of them
+makes a command write outside the portfolio, into .git, or into another folder of the repository. A
+place outside comes only from the command line, or from a link or a setting that git does not track:
+such a link is written through and stays a link.
 """
 
 import ast
@@ -24,7 +25,8 @@ from tests.sheets.workbench import row_of, write_cell
 
 PACKAGE = Path(__file__).parents[2] / "portfolio"
 
-# Every command that writes files, the folder that it writes, and the words that make it write there.
+# Every command that writes files, the folder that it writes, and the words that make it write
+# there.
 COMMANDS = {
     "new": ("initiatives", ("new", "An idea")),
     "estimate": ("initiatives", ("estimate", "--write")),
@@ -59,7 +61,13 @@ TARGETS = {"outside": "outside", "git": "clone/.git/marked", "another folder": "
 def attacked(scene: Scene, folder: str, target: str) -> None:
     """Make every command have something to write, then put a link that git tracks at its place."""
     if "pull" not in folder:
-        write_cell(scene.root, "Backlog", row_of(scene.root, "Backlog", initiative_key="INIT-0002"), "owner", "mallory")
+        write_cell(
+            scene.root,
+            "Backlog",
+            row_of(scene.root, "Backlog", initiative_key="INIT-0002"),
+            "owner",
+            "mallory",
+        )
     scene.replaced_by_link(folder, scene.root.parent / target / "planted" / Path(folder).name)
     scene.commit()
 
@@ -88,7 +96,9 @@ def test_validate_names_a_folder_that_is_a_link_of_git(scene: Scene, name: str) 
 
 @pytest.mark.parametrize("name", ["initiatives", "config", "config/scenarios"])
 def test_so_does_the_plan_of_a_commit(scene: Scene, name: str) -> None:
-    """Git has nothing below a link, so that the plan would else be one of a portfolio without initiatives."""
+    """Git has nothing below a link, so that the plan would else be one of a portfolio without
+    initiatives.
+    """
     scene.replaced_by_link(name, scene.outside / "planted" / Path(name).name)
     scene.commit()
     found = check_revision(scene.root, "HEAD").findings
@@ -124,7 +134,9 @@ def test_a_name_of_git_in_other_letters_is_the_same_name(scene: Scene) -> None:
 
 
 def test_a_link_is_told_from_a_folder_that_git_has(scene: Scene) -> None:
-    """Git has files below initiatives/; that a person replaced the folder by a link of their own is no attack."""
+    """Git has files below initiatives/; that a person replaced the folder by a link of their own is
+    no attack.
+    """
     scene.replaced_by_link("initiatives", scene.outside / "initiatives")
     assert not is_tracked(scene.root / "initiatives")
 
@@ -147,7 +159,9 @@ def test_a_repository_within_the_repository_answers_for_its_own_links(scene: Sce
 
 
 def test_files_that_look_like_a_repository_answer_for_nothing(scene: Scene) -> None:
-    """A branch brings a folder that git would take for a bare repository, whose index lists no link."""
+    """A branch brings a folder that git would take for a bare repository, whose index lists no
+    link.
+    """
     bare = Scene(scene.root / "sheets/bare", scene.outside)
     scene.git("init", "-q", "--bare", str(bare.root))
     (bare.root / "config").write_text(f"[core]\n\tbare = false\n\tworktree = {bare.root}\n", "utf-8")
@@ -170,7 +184,17 @@ def test_variables_of_a_hook_do_not_change_the_repository(scene: Scene, monkeypa
 
 
 @pytest.mark.parametrize(
-    "name", ["", "/etc/passwd", "../x", "initiatives/../../x", "a/..", ".git/hooks/pre-commit", "sub/.GIT/x", "a\0b"]
+    "name",
+    [
+        "",
+        "/etc/passwd",
+        "../x",
+        "initiatives/../../x",
+        "a/..",
+        ".git/hooks/pre-commit",
+        "sub/.GIT/x",
+        "a\0b",
+    ],
 )
 def test_no_name_climbs(scene: Scene, name: str) -> None:
     with pytest.raises(PlaceError):
@@ -200,7 +224,9 @@ def test_a_google_tab_may_have_a_slash_in_its_name() -> None:
     assert not findings
 
 
-def test_a_google_tab_with_a_slash_makes_no_path_when_the_command_line_says_a_folder(scene: Scene) -> None:
+def test_a_google_tab_with_a_slash_makes_no_path_when_the_command_line_says_a_folder(
+    scene: Scene,
+) -> None:
     (scene.root / "config/sheets.yaml").write_text("source: google\nintake: ['../../evil']\n", "utf-8")
     scene.commit()
     done = scene.run("sheets", "init", "--csv", "--to", str(scene.outside / "tables"))
@@ -239,7 +265,9 @@ def test_the_command_line_may_say_anywhere(scene: Scene) -> None:
     assert (scene.outside / "ProductOps.xlsx").is_file()
 
 
-def test_a_workbook_that_a_person_linked_stays_a_link_and_every_file_keeps_its_mode(scene: Scene) -> None:
+def test_a_workbook_that_a_person_linked_stays_a_link_and_every_file_keeps_its_mode(
+    scene: Scene,
+) -> None:
     shared = scene.outside / "ProductOps.xlsx"
     link = scene.replaced_by_link("sheets/ProductOps.xlsx", shared)
     scene.git("rm", "-q", "--cached", "sheets/ProductOps.xlsx")
@@ -255,7 +283,13 @@ def test_a_workbook_that_a_person_linked_stays_a_link_and_every_file_keeps_its_m
     assert scene.run("sheets", "push").exit_code == Exit.DONE
     assert link.is_symlink()
     assert shared.read_bytes() != before
-    write_cell(scene.root, "Backlog", row_of(scene.root, "Backlog", initiative_key="INIT-0002"), "owner", "ada")
+    write_cell(
+        scene.root,
+        "Backlog",
+        row_of(scene.root, "Backlog", initiative_key="INIT-0002"),
+        "owner",
+        "ada",
+    )
     assert scene.run("sheets", "pull").exit_code == Exit.DONE
     assert "owner: ada" in file.read_text("utf-8")
     modes = [stat.S_IMODE(path.stat().st_mode) for path in (shared, backlog, file)]
@@ -280,7 +314,8 @@ def test_init_makes_nothing_behind_a_link_of_git(scene: Scene) -> None:
     assert [path.name for path in sub.root.iterdir()] == ["config"]
 
 
-# The modules whose job it is to touch the disk, and what else calls such a function, each with its reason.
+# The modules whose job it is to touch the disk, and what else calls such a function, each with its
+# reason.
 WRITERS = {
     "record/atomic.py": "writes one place",
     "record/journal.py": "several places, by a journal",
@@ -299,7 +334,9 @@ _CALLS = {
 
 
 def calls_that_write(module: Path) -> Iterator[str]:
-    """The functions of a module's calls that change a disk; a str.replace has two arguments, a Path.replace one."""
+    """The functions of a module's calls that change a disk; a str.replace has two arguments, a
+    Path.replace one.
+    """
     for node in ast.walk(ast.parse(module.read_text("utf-8"))):
         if not isinstance(node, ast.Call):
             continue

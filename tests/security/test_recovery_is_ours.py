@@ -1,9 +1,10 @@
 """Recovery state is never taken from repository content.
 
-What an interrupted command left is finished only from this machine's own journal, which lies where git checks nothing
-out, names its root and holds the hash of every byte. Whatever a branch brings along under the names of half-written
-things changes nothing; a command that promises to write nothing finishes nothing; and a kill at any point leaves, after
-the next command that writes, all of a write or none of it.
+What an interrupted command left is finished only from this machine's own journal, which lies where
+git checks nothing out, names its root and holds the hash of every byte. Whatever a branch brings
+along under the names of half-written things changes nothing; a command that promises to write
+nothing finishes nothing; and a kill at any point leaves, after the next command that writes, all of
+a write or none of it.
 """
 
 import json
@@ -20,7 +21,13 @@ from portfolio.cli.boundary import Exit
 from portfolio.places import PlaceError, UnfinishedError, state_folder
 from portfolio.record import read_runs, store
 from portfolio.record.events import event_file
-from portfolio.record.journal import JOURNAL, finish_replacing, journal_file, replace_files, unfinished
+from portfolio.record.journal import (
+    JOURNAL,
+    finish_replacing,
+    journal_file,
+    replace_files,
+    unfinished,
+)
 from portfolio.record.waiting import waiting_events, written_down
 from tests.record.sample import sample_event, sample_run
 from tests.security.scene import Scene
@@ -47,7 +54,12 @@ WRITING = {
 def journal_of(root: Path, names: Mapping[str, str], **other: object) -> bytes:
     """A journal as this tool writes it, or nearly so."""
     files = [
-        {"name": name, "old": sha256((root / name).read_bytes()), "new": sha256(text.encode()), "text": text}
+        {
+            "name": name,
+            "old": sha256((root / name).read_bytes()),
+            "new": sha256(text.encode()),
+            "text": text,
+        }
         for name, text in names.items()
     ]
     return json.dumps({"format": 1, "root": str(root), "files": files, **other}).encode()
@@ -87,7 +99,13 @@ def journal_in_the_tree(scene: Scene) -> None:
     """The right journal of the right root in every folder of the tree where it might be looked for."""
     data = journal_of(scene.root, {FILE: PLANTED})
     key = state_folder(scene.root).name
-    for folder in ("", ".portfolio", f"portfolio/{key}", f".local/state/portfolio/{key}", f"git/portfolio/{key}"):
+    for folder in (
+        "",
+        ".portfolio",
+        f"portfolio/{key}",
+        f".local/state/portfolio/{key}",
+        f"git/portfolio/{key}",
+    ):
         write(scene.root / folder / JOURNAL, data)
 
 
@@ -134,7 +152,11 @@ def test_validate_warns_of_what_looks_half_written(scene: Scene, folder: str) ->
 
 
 def test_temporary_names_of_a_killed_record_are_removed_and_others_stay(scene: Scene) -> None:
-    for name in ("inputs/.tmp-7-a.jsonl", "results/base/.tmp-7-base-000000000000/x", "log/2026/01/.tmp-7-a.json"):
+    for name in (
+        "inputs/.tmp-7-a.jsonl",
+        "results/base/.tmp-7-base-000000000000/x",
+        "log/2026/01/.tmp-7-a.json",
+    ):
         write(scene.root / "runs" / name, b"half")
     write(scene.root / "runs/inputs/.tmp-x/mine", b"mine")
     (scene.root / "runs/inputs/.tmp-8-b.jsonl").symlink_to(scene.outside / "theirs.txt")
@@ -154,7 +176,9 @@ def test_the_journal_lies_in_the_git_folder_else_in_the_users_state(scene: Scene
 
 
 def test_files_that_look_like_a_git_folder_are_none(scene: Scene) -> None:
-    """A branch brings a portfolio in a folder that git would take for a bare repository, a journal in it."""
+    """A branch brings a portfolio in a folder that git would take for a bare repository, a journal
+    in it.
+    """
     for folder in ("bare", "bare/portfolios/one"):
         root = scene.root / folder
         if folder == "bare":
@@ -315,13 +339,18 @@ while killed_at(n):
 print(n - 1)
 """
 OLD = {"initiatives/INIT-0001.yaml": b"title: one\n", "config/metrics.yaml": b"metrics: {}\n"}
-NEW = {**{name: data + b"# new\n" for name, data in OLD.items()}, "initiatives/INIT-0009.yaml": b"title: nine\n"}
+NEW = {
+    **{name: data + b"# new\n" for name, data in OLD.items()},
+    "initiatives/INIT-0009.yaml": b"title: nine\n",
+}
 EXPECTED: dict[str, bytes | None] = {**OLD, "initiatives/INIT-0009.yaml": None}
 MOST_STEPS = 120
 
 
 def killed_everywhere(base: Path, action: str, *, git: bool) -> int:
-    """Kill an action before each of its steps, each time in a root of its own; how many steps there were."""
+    """Kill an action before each of its steps, each time in a root of its own; how many steps there
+    were.
+    """
     (base / "files.pickle").write_bytes(pickle.dumps((NEW, EXPECTED)))
     for n in range(1, MOST_STEPS):
         root = base / str(n)
@@ -330,7 +359,10 @@ def killed_everywhere(base: Path, action: str, *, git: bool) -> int:
         if git:
             subprocess.run(["git", "-C", str(root), "init", "-q"], check=True)
         if action == "finish":
-            write(journal_file(root), journal_of(root, {n: d.decode() for n, d in NEW.items() if n in OLD}))
+            write(
+                journal_file(root),
+                journal_of(root, {n: d.decode() for n, d in NEW.items() if n in OLD}),
+            )
     script = [sys.executable, "-c", _KILLED, str(base), action]
     done = subprocess.run(script, check=False, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
@@ -345,7 +377,9 @@ def tree(root: Path) -> dict[str, bytes]:
 @pytest.mark.parametrize("git", [True, False], ids=["in git", "without git"])
 @pytest.mark.parametrize("action", ["replace", "finish"])
 def test_killed_anywhere_all_files_are_replaced_or_none(tmp_path: Path, action: str, git: bool) -> None:
-    """A process is killed before every single step that touches the disk; the next command finds all or nothing."""
+    """A process is killed before every single step that touches the disk; the next command finds
+    all or nothing.
+    """
     steps = killed_everywhere(tmp_path, action, git=git)
     assert 15 < steps < MOST_STEPS - 1
     new = NEW if action == "replace" else {name: NEW[name] for name in OLD}
