@@ -148,7 +148,7 @@ def _read_journal(root: Path, path: Path) -> Iterator[_Replacement]:
             raise ValueError("it is that of another folder")
         yield from [_replacement(entry) for entry in journal["files"]]
     except (ValueError, KeyError, TypeError, RecursionError, OSError) as error:
-        reason = f"{path} should say how to finish an interrupted write, and does not hold ({error})"
+        reason = f"{path} should say how to finish a write, and does not hold ({error})"
         advice = "delete it, and look at the files with git diff"
         raise UnfinishedError(f"{reason}: {advice}") from None
 

@@ -75,7 +75,7 @@ class Scene:
         return path
 
     def elsewhere(self) -> dict[str, bytes]:
-        """All that no command may change: the folder outside, hooks and settings of git, documents."""
+        """All that no command may change: the folder outside, hooks of git, documents."""
         folders = (
             self.outside,
             self.root / ".git/hooks",
@@ -88,8 +88,12 @@ class Scene:
 
     def inputs(self) -> dict[str, bytes]:
         """The files that people write."""
-        files = (path for part in ("config", "initiatives") for path in sorted((self.root / part).rglob("*")))
-        return {path.relative_to(self.root).as_posix(): path.read_bytes() for path in files if path.is_file()}
+        found: dict[str, bytes] = {}
+        for part in ("config", "initiatives"):
+            for path in sorted((self.root / part).rglob("*")):
+                if path.is_file():
+                    found[path.relative_to(self.root).as_posix()] = path.read_bytes()
+        return found
 
 
 def build(folder: Path) -> Scene:

@@ -7,6 +7,7 @@ such a link is written through and stays a link.
 """
 
 import ast
+import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -54,6 +55,9 @@ COMMANDS = {
     "record of ci": ("new-runs", ("ci", "record", "--runs", "{root}/new-runs")),
     "sync of ci": ("pulled", ("ci", "sync", "--action", "pull", "--pulled", "{root}/pulled")),
 }
+PATHS = ["../../evil", "/etc/evil", "sub/evil", "..", "..\\\\evil", ".hidden"]
+SOURCES = ["/etc", "../outside", "sheets/../../outside", "{outside}", "{outside}/book.xlsx"]
+FOLDERS = ["initiatives", "config", "config/scenarios", "config/schemas", "runs", "runs/inputs"]
 # Where the link leads: outside, into git's own folder, or to another folder of the repository.
 TARGETS = {"outside": "outside", "git": "clone/.git/marked", "another folder": "clone/docs"}
 
@@ -74,7 +78,7 @@ def attacked(scene: Scene, folder: str, target: str) -> None:
 
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("command", COMMANDS)
-def test_a_link_that_git_tracks_is_not_written_through(scene: Scene, command: str, target: str) -> None:
+def test_a_link_of_git_is_not_written_through(scene: Scene, command: str, target: str) -> None:
     folder, words = COMMANDS[command]
     attacked(scene, folder, TARGETS[target])
     before = scene.elsewhere()
@@ -85,7 +89,7 @@ def test_a_link_that_git_tracks_is_not_written_through(scene: Scene, command: st
     assert len(done.output) < 2000
 
 
-@pytest.mark.parametrize("name", ["initiatives", "config", "config/scenarios", "config/schemas", "runs", "runs/inputs"])
+@pytest.mark.parametrize("name", FOLDERS)
 def test_validate_names_a_folder_that_is_a_link_of_git(scene: Scene, name: str) -> None:
     scene.replaced_by_link(name, scene.outside / "planted" / Path(name).name)
     scene.commit()
@@ -141,7 +145,10 @@ def test_a_link_is_told_from_a_folder_that_git_has(scene: Scene) -> None:
     assert not is_tracked(scene.root / "initiatives")
 
 
-def test_where_git_does_not_answer_no_link_is_followed(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_git_does_not_answer_no_link_is_followed(
+    scene: Scene,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     (scene.root / "way").symlink_to(scene.outside)
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(PlaceError):
@@ -164,14 +171,18 @@ def test_files_that_look_like_a_repository_answer_for_nothing(scene: Scene) -> N
     """
     bare = Scene(scene.root / "sheets/bare", scene.outside)
     scene.git("init", "-q", "--bare", str(bare.root))
-    (bare.root / "config").write_text(f"[core]\n\tbare = false\n\tworktree = {bare.root}\n", "utf-8")
+    settings = f"[core]\n\tbare = false\n\tworktree = {bare.root}\n"
+    (bare.root / "config").write_text(settings, "utf-8")
     (bare.root / "way").symlink_to(scene.outside)
     scene.commit()
     with pytest.raises(PlaceError):
         named(scene.root, bare.root / "way/x")
 
 
-def test_variables_of_a_hook_do_not_change_the_repository(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_variables_of_a_hook_do_not_change_the_repository(
+    scene: Scene,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     (scene.root / "way").symlink_to(scene.outside)
     scene.commit()
     other = Scene(scene.outside / "other", scene.outside)
@@ -201,11 +212,12 @@ def test_no_name_climbs(scene: Scene, name: str) -> None:
         inside(scene.root, name)
 
 
-@pytest.mark.parametrize("name", ["../../evil", "/etc/evil", "sub/evil", "..", "..\\\\evil", ".hidden"])
+@pytest.mark.parametrize("name", PATHS)
 @pytest.mark.parametrize("setting", ["tabs: {{Backlog: {{name: '{}'}}}}", "intake: ['{}']"])
 @pytest.mark.parametrize("command", ["init", "push", "pull", "check"])
 def test_a_name_of_a_tab_is_no_path(scene: Scene, command: str, setting: str, name: str) -> None:
-    (scene.root / "config/sheets.yaml").write_text(f"source: tables\n{setting.format(name)}\n", "utf-8")
+    text = f"source: tables\n{setting.format(name)}\n"
+    (scene.root / "config/sheets.yaml").write_text(text, "utf-8")
     (scene.root / "tables").mkdir()
     scene.commit()
     before = scene.elsewhere()
@@ -227,16 +239,17 @@ def test_a_google_tab_may_have_a_slash_in_its_name() -> None:
 def test_a_google_tab_with_a_slash_makes_no_path_when_the_command_line_says_a_folder(
     scene: Scene,
 ) -> None:
-    (scene.root / "config/sheets.yaml").write_text("source: google\nintake: ['../../evil']\n", "utf-8")
+    text = "source: google\nintake: ['../../evil']\n"
+    (scene.root / "config/sheets.yaml").write_text(text, "utf-8")
     scene.commit()
     done = scene.run("sheets", "init", "--csv", "--to", str(scene.outside / "tables"))
     assert done.exit_code == Exit.INVALID
     assert not list(scene.root.parent.rglob("evil*"))
 
 
-@pytest.mark.parametrize("source", ["/etc", "../outside", "sheets/../../outside", "{outside}", "{outside}/book.xlsx"])
+@pytest.mark.parametrize("source", SOURCES)
 @pytest.mark.parametrize("command", ["init", "push", "pull", "check"])
-def test_a_source_that_git_supplies_is_below_the_root(scene: Scene, command: str, source: str) -> None:
+def test_a_source_of_git_is_below_the_root(scene: Scene, command: str, source: str) -> None:
     setting = f"source: {source.format(outside=scene.outside)}\n"
     (scene.root / "config/sheets.yaml").write_text(setting, "utf-8")
     scene.commit()
@@ -328,8 +341,9 @@ EXCUSED = {
     ("cli/ci_remote.py", "open"): "a file that GitHub names in the environment",
 }
 _CALLS = {
-    "write_text", "write_bytes", "mkdir", "rename", "unlink", "rmdir", "touch", "symlink_to", "hardlink_to", "chmod",
-    "rmtree", "copytree", "copyfile", "copy2", "move", "makedirs", "link", "symlink", "mkstemp", "truncate",
+    "write_text", "write_bytes", "mkdir", "rename", "unlink", "rmdir", "touch", "symlink_to",
+    "hardlink_to", "chmod", "rmtree", "copytree", "copyfile", "copy2", "move", "makedirs", "link",
+    "symlink", "mkstemp", "truncate",
 }  # fmt: skip
 
 
@@ -340,10 +354,12 @@ def calls_that_write(module: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(module.read_text("utf-8"))):
         if not isinstance(node, ast.Call):
             continue
-        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        texts = [a.value for a in (*node.args, *(k.value for k in node.keywords)) if isinstance(a, ast.Constant)]
-        opens = name == "open" and any(isinstance(t, str) and t[:1] in {"w", "a", "x", "r+"} for t in texts)
-        renames = name == "replace" and isinstance(node.func, ast.Attribute) and len(node.args) == 1
+        method = isinstance(node.func, ast.Attribute)
+        name = node.func.attr if method else getattr(node.func, "id", "")
+        values = (*node.args, *(keyword.value for keyword in node.keywords))
+        texts = {str(value.value) for value in values if isinstance(value, ast.Constant)}
+        opens = name == "open" and any(re.fullmatch(r"[wax]b?\+?|r\+b?|rb\+", text) for text in texts)
+        renames = name == "replace" and method and len(node.args) == 1
         if name in _CALLS or opens or (renames and not node.keywords):
             yield name
 

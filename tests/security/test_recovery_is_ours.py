@@ -96,7 +96,7 @@ def staged_by_a_process(scene: Scene) -> None:
 
 
 def journal_in_the_tree(scene: Scene) -> None:
-    """The right journal of the right root in every folder of the tree where it might be looked for."""
+    """The right journal of the right root, in every folder where it might be looked for."""
     data = journal_of(scene.root, {FILE: PLANTED})
     key = state_folder(scene.root).name
     for folder in (
@@ -119,8 +119,8 @@ def event_in_the_tree(scene: Scene) -> None:
 SHAPES: Mapping[str, Callable[[Scene], None]] = {
     shape.__name__: shape
     for shape in (
-        staged_folder, staged_through_a_link, staged_elsewhere, staged_by_a_process, journal_in_the_tree,
-        event_in_the_tree,
+        staged_folder, staged_through_a_link, staged_elsewhere, staged_by_a_process,
+        journal_in_the_tree, event_in_the_tree,
     )
 }  # fmt: skip
 
@@ -142,13 +142,14 @@ def test_nothing_that_a_branch_brings_is_finished(scene: Scene, command: str, sh
     assert planted not in {event.run_id for event in read_runs(scene.root).events}
 
 
-@pytest.mark.parametrize("folder", ["", "initiatives/", "config/", "config/scenarios/", "sheets/", "runs/inputs/"])
+@pytest.mark.parametrize("folder", ["", "initiatives/", "config/scenarios/", "sheets/", "runs/inputs/"])
 def test_validate_warns_of_what_looks_half_written(scene: Scene, folder: str) -> None:
     (scene.root / folder).mkdir(parents=True, exist_ok=True)
     (scene.root / folder / ".tmp-x").mkdir()
     done = scene.run("validate")
     assert done.exit_code == Exit.DONE
-    assert f"{folder}.tmp-x:1:1: warning[P108]: this is left of a write that was interrupted" in done.output
+    warning = "warning[P108]: this is left of a write that was interrupted"
+    assert f"{folder}.tmp-x:1:1: {warning}" in done.output
 
 
 def test_temporary_names_of_a_killed_record_are_removed_and_others_stay(scene: Scene) -> None:
@@ -161,12 +162,13 @@ def test_temporary_names_of_a_killed_record_are_removed_and_others_stay(scene: S
     write(scene.root / "runs/inputs/.tmp-x/mine", b"mine")
     (scene.root / "runs/inputs/.tmp-8-b.jsonl").symlink_to(scene.outside / "theirs.txt")
     assert scene.run("record", "q1-north-star").exit_code == Exit.DONE
-    left = sorted(p.relative_to(scene.root / "runs").as_posix() for p in (scene.root / "runs").rglob(".tmp-*"))
+    runs = scene.root / "runs"
+    left = sorted(path.relative_to(runs).as_posix() for path in runs.rglob(".tmp-*"))
     assert left == ["inputs/.tmp-8-b.jsonl", "inputs/.tmp-x"]
     assert (scene.outside / "theirs.txt").read_text("utf-8") == "theirs\n"
 
 
-def test_the_journal_lies_in_the_git_folder_else_in_the_users_state(scene: Scene, users_state: Path) -> None:
+def test_the_journal_lies_in_the_git_folder_or_the_users(scene: Scene, users_state: Path) -> None:
     assert state_folder(scene.root).is_relative_to(scene.root / ".git/portfolio")
     assert state_folder(scene.outside).is_relative_to(users_state / "portfolio")
     tree = scene.root.parent / "tree"
@@ -189,7 +191,7 @@ def test_files_that_look_like_a_git_folder_are_none(scene: Scene) -> None:
 
 @pytest.mark.parametrize("git", [True, False], ids=["in git", "without git"])
 @pytest.mark.parametrize("command", READING)
-def test_a_command_that_writes_nothing_finishes_nothing(scene: Scene, command: str, git: bool) -> None:
+def test_who_writes_nothing_finishes_nothing(scene: Scene, command: str, git: bool) -> None:
     if not git:
         (scene.root / ".git").rename(scene.outside / "git")
     text = (scene.root / FILE).read_text("utf-8").replace("title: ", "title: Newer ")
@@ -209,8 +211,8 @@ def test_a_command_that_writes_nothing_finishes_nothing(scene: Scene, command: s
     "name",
     [
         "../outside/theirs.txt", "docs/page.md", ".git/config", ".github/workflows/x.yml",
-        "initiatives/../docs/page.md", "runs/inputs/x.yaml", "sheets/ProductOps.xlsx", "config/.hidden.yaml",
-        "{root}/docs/page.md",
+        "initiatives/../docs/page.md", "runs/inputs/x.yaml", "sheets/ProductOps.xlsx",
+        "config/.hidden.yaml", "{root}/docs/page.md",
     ],
 )  # fmt: skip
 def test_a_journal_is_honoured_for_inputs_alone(scene: Scene, name: str) -> None:
@@ -370,13 +372,14 @@ def killed_everywhere(base: Path, action: str, *, git: bool) -> int:
 
 
 def tree(root: Path) -> dict[str, bytes]:
-    files = (path for path in sorted(root.rglob("*")) if path.is_file() and ".git" not in path.parts)
+    paths = (path for path in sorted(root.rglob("*")) if ".git" not in path.parts)
+    files = (path for path in paths if path.is_file())
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
 
 
 @pytest.mark.parametrize("git", [True, False], ids=["in git", "without git"])
 @pytest.mark.parametrize("action", ["replace", "finish"])
-def test_killed_anywhere_all_files_are_replaced_or_none(tmp_path: Path, action: str, git: bool) -> None:
+def test_killed_anywhere_all_or_none_is_replaced(tmp_path: Path, action: str, git: bool) -> None:
     """A process is killed before every single step that touches the disk; the next command finds
     all or nothing.
     """
@@ -386,7 +389,7 @@ def test_killed_anywhere_all_files_are_replaced_or_none(tmp_path: Path, action: 
     outcomes = []
     for n in range(1, steps + 1):
         root = tmp_path / str(n)
-        half = {name for name, data in tree(root).items() if ".tmp-" not in name and data == new.get(name)}
+        half = {name for name, data in tree(root).items() if data == new.get(name)}
         assert not half or unfinished(root) or half == set(new)
         finish_replacing(root)
         after = tree(root)
