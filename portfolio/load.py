@@ -5,17 +5,38 @@ from pathlib import Path
 
 from portfolio.findings import Finding, Location
 from portfolio.git import left_out
+from portfolio.places import is_tracked
 from portfolio.source import METRICS, Loaded, loaded
 from portfolio.source.texts import (
     FILES,
     FOLDERS,
     SIZE_LIMIT,
+    TEMPORARY,
     is_read,
+    is_temporary,
+    leftover,
+    link_of_git,
     not_a_file,
     not_checked_out,
     passed_over,
     symbolic_link,
     text_of,
+)
+
+_FOLDERS = ("config", "config/schemas", "sheets", "runs", "runs/inputs", "runs/results", "runs/log")
+"""Folders that commands read or write, beside those of the scenarios and initiatives."""
+_TRACES = tuple(
+    f"{folder}{TEMPORARY}*"
+    for folder in (
+        "",
+        "config/",
+        "config/schemas/",
+        "sheets/",
+        "runs/",
+        "runs/inputs/",
+        "runs/results/*/",
+        "runs/log/*/*/",
+    )
 )
 
 
@@ -26,7 +47,14 @@ def find_root(start: Path) -> Path | None:
 
 def load(root: Path) -> Loaded:
     """Read every file of the portfolio at ``root``, and say everything that is wrong with their structure."""
-    return loaded(*read_texts(root))
+    texts, findings = read_texts(root)
+    return loaded(texts, [*findings, *links_of_git(root), *_leftovers(root)])
+
+
+def links_of_git(root: Path) -> list[Finding]:
+    """The folders of a portfolio that are symbolic links which git supplies."""
+    folders = (*_FOLDERS, *FOLDERS)
+    return [link_of_git(folder) for folder in folders if _is_link_of_git(root / folder)]
 
 
 def read_texts(root: Path) -> tuple[dict[str, str], list[Finding]]:
@@ -48,11 +76,26 @@ def _files(root: Path, findings: list[Finding]) -> Iterator[Path]:
         if (root / name).is_symlink() or (root / name).exists():
             yield root / name
     for folder in FOLDERS:
-        for path in sorted((root / folder).iterdir()) if (root / folder).is_dir() else ():
+        readable = (root / folder).is_dir() and not _is_link_of_git(root / folder)
+        for path in sorted((root / folder).iterdir()) if readable else ():
             if is_read(path.name):
                 yield path
             elif wrong := passed_over(path.relative_to(root).as_posix(), folder=path.is_dir()):
                 findings.append(wrong)
+
+
+def _leftovers(root: Path) -> Iterator[Finding]:
+    """What looks like the trace of an interrupted write, in every folder that commands write."""
+    for pattern in _TRACES:
+        for path in sorted(root.glob(pattern)):
+            name = path.relative_to(root).as_posix()
+            # The next `record` removes its own temporary names; one that runs now needs them.
+            if not (name.startswith("runs/") and is_temporary(path.name) and not path.is_symlink()):
+                yield leftover(name)
+
+
+def _is_link_of_git(path: Path) -> bool:
+    return path.is_symlink() and is_tracked(path)
 
 
 def _read(path: Path, name: str) -> str | Finding:

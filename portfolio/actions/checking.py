@@ -12,6 +12,7 @@ from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.checked import Checked, check
 from portfolio.findings import Finding, Severity, has_errors, in_order
 from portfolio.gitops.trees import changed_since
+from portfolio.places import inside
 from portfolio.record.atomic import replace_file
 from portfolio.sheets.config import SheetsConfig
 from portfolio.source import Workspace
@@ -100,7 +101,7 @@ def write_schemas(root: Path) -> tuple[str, ...]:
     stale = _stale(root)
     with refusals_of_the_disk():
         for file, text in stale:
-            replace_file(root / file, text)
+            replace_file(inside(root, file), text)
     return tuple(file for file, _ in stale)
 
 
@@ -109,10 +110,12 @@ def _stale(root: Path) -> list[tuple[str, bytes]]:
     if workspace is None:
         raise InvalidInputsError("organization or metrics cannot be read: portfolio validate says why")
     expected = {file: text.encode() for file, text in editor_schemas(workspace).items()}
-    return [(file, text) for file, text in expected.items() if _stored(root / file) != text]
+    with refusals_of_the_disk():
+        stored = {file: _bytes(inside(root, file).real) for file in expected}
+    return [(file, text) for file, text in expected.items() if stored[file] != text]
 
 
-def _stored(path: Path) -> bytes | None:
+def _bytes(path: Path) -> bytes | None:
     return path.read_bytes() if path.is_file() else None
 
 

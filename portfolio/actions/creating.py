@@ -12,6 +12,7 @@ from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.findings import has_errors
 from portfolio.model import Initiative
 from portfolio.model.keys import next_key
+from portfolio.places import inside, named
 from portfolio.record.atomic import DifferentBytesError, add_file
 from portfolio.source import Workspace, read_document, read_workspace
 from portfolio.source.typed import typed
@@ -33,9 +34,11 @@ def create_portfolio(folder: Path, scaffold: Scaffold) -> tuple[str, ...]:
     if taken:
         names = ", ".join(taken)
         raise UsageError(f"nothing was made, since these are there already: {names}")
-    for path, text in texts.items():
-        with refusals_of_the_disk():
-            add_file(folder / path, text.encode())
+    with refusals_of_the_disk():
+        target = named(Path.cwd(), folder).real
+        places = {path: inside(target, path) for path in texts}
+        for path, text in texts.items():
+            add_file(places[path], text.encode())
     return tuple(texts)
 
 
@@ -72,11 +75,11 @@ def create_initiative(root: Path, fields: Mapping[str, str]) -> str:
     with refusals_of_the_disk():
         key = next_key({path.stem for path in folder.glob("*.yaml")})
         while True:
-            path = folder / f"{key}.yaml"
+            path = f"initiatives/{key}.yaml"
             # Somebody else may take the key at this very moment: then the one after it is tried.
             try:
-                if add_file(path, initiative_text(key, fields).encode()):
-                    return path.relative_to(root).as_posix()
+                if add_file(inside(root, path), initiative_text(key, fields).encode()):
+                    return path
             except DifferentBytesError:
                 pass
             key = next_key({key})

@@ -11,6 +11,7 @@ from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.findings import Severity
 from portfolio.model.scalars import SCENARIO_KEY
 from portfolio.pipeline import adapter, plan
+from portfolio.places import inside
 from portfolio.record.atomic import DifferentBytesError, add_file
 from portfolio.report.terminal import plan_view, shown
 from portfolio.results import Repair, Run, RunStatus
@@ -73,7 +74,7 @@ def save_repair(portfolio: Portfolio, run: Run, number: int, name: str) -> tuple
         raise AssertionError(f"the repair does not repair {run.result.scenario}")
     try:
         with refusals_of_the_disk():
-            add_file(root / file, text.encode())
+            add_file(inside(root, file), text.encode())
     except DifferentBytesError:
         raise UsageError(f"{file} is there already") from None
     return file, proven is True

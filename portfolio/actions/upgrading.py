@@ -27,6 +27,7 @@ from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.checked import check
 from portfolio.git import GitError
 from portfolio.gitops.trees import read_file
+from portfolio.places import inside
 from portfolio.record.atomic import replace_file
 from portfolio.record.names import MANIFEST, RESULTS
 from portfolio.results import FORMAT
@@ -103,7 +104,7 @@ def write_upgrade(root: Path, upgrade: Upgrade) -> None:
         raise StaleError(f"nothing was written: commit {files} first, so that it can be had back")
     with refusals_of_the_disk():
         for change in upgrade.changes:
-            replace_file(root / change.file, change.after.encode())
+            replace_file(inside(root, change.file), change.after.encode())
 
 
 def _can_be_had_back(root: Path, change: Change) -> bool:

@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 import click
 
 from portfolio.actions import errors
+from portfolio.places import PlaceError, UnfinishedError
 
 
 class Exit(IntEnum):
@@ -79,9 +80,13 @@ def gravest(codes: Iterable[Exit]) -> Exit:
 
 @contextmanager
 def writing() -> Iterator[None]:
-    """Where files of the portfolio are written: a disk that refuses is no bug of ours."""
+    """Where files of the portfolio are written: a disk or a path that refuses is no bug of ours."""
     try:
         yield
+    except PlaceError as error:
+        raise ExpectedError(str(error), Exit.INVALID) from None
+    except UnfinishedError as error:
+        raise ExpectedError(str(error), Exit.STALE) from None
     except OSError as error:
         message = f"cannot write {error.filename or 'here'}: {error.strerror or error}"
         raise ExpectedError(message, Exit.USAGE) from None
@@ -100,6 +105,9 @@ def guarded(call: Callable[[], Any]) -> NoReturn:
     except errors.ActionError as error:
         click.echo(f"portfolio: {error}", err=True)
         code = _EXITS[type(error)]
+    except PlaceError as problem:
+        click.echo(f"portfolio: {problem}", err=True)
+        code = Exit.INVALID
     except click.ClickException as error:
         error.show()
         code = Exit.USAGE

@@ -45,6 +45,7 @@ def plan(base: str, out: Path, root: Path) -> int:
     from portfolio.actions.checking import files_changed_since, findings_of_change
     from portfolio.cli.diffing import codes, compared
     from portfolio.gitops.trees import folder_in_repository
+    from portfolio.places import named
     from portfolio.record.atomic import replace_file
     from portfolio.report.annotations import as_github
     from portfolio.report.comment import summary
@@ -55,7 +56,7 @@ def plan(base: str, out: Path, root: Path) -> int:
         changed = files_changed_since(root, base)
         write(as_github(findings, checked.texts, changed, folder_in_repository(root)))
     with writing():
-        replace_file(out.resolve(), diff.model_dump_json(indent=2).encode() + b"\n")
+        replace_file(named(root, out), diff.model_dump_json(indent=2).encode() + b"\n")
     append_for_github("GITHUB_STEP_SUMMARY", summary(diff))
     say(diff.headline)
     return gravest(codes(diff, detailed=False))
@@ -73,14 +74,18 @@ def record(context: click.Context, runs: Path, author: str, root: Path) -> int:
     infeasible scenario is recorded like any other; one that is not proven optimal is left out, with a warning.
     """
     from portfolio.cli.recording import record as recording
+    from portfolio.places import named
+    from portfolio.record.atomic import replace_file
 
-    runs.mkdir(parents=True, exist_ok=True)
     known = runs / "reviewed.json"
-    known.write_text(json.dumps(reviewed_in(root, author) if os.environ.get("GITHUB_TOKEN") else {}), "utf-8")
+    reviews = reviewed_in(root, author) if os.environ.get("GITHUB_TOKEN") else {}
+    with writing():
+        place = named(root, known)
+        replace_file(place, json.dumps(reviews).encode())
     try:
         code = context.invoke(recording, pending=True, reviewed=known, out=runs, root=root)
     finally:
-        known.unlink()
+        place.real.unlink()
     count = len(list((runs / "runs/log").rglob("*.json")))
     append_for_github("GITHUB_OUTPUT", f"recorded={count}\n")
     say(f"{count} new runs")

@@ -94,6 +94,7 @@ def select(scenario: str, keys: str, runs: Path, root: Path) -> int:
     from portfolio.cli.inputs import known, scenarios_meant, valid_workspace
     from portfolio.cli.solving import solved, solver_of
     from portfolio.engines import DEFAULT
+    from portfolio.places import named
     from portfolio.record import event_of, is_stored, store
 
     workspace = valid_workspace(root, "text", color=False)
@@ -106,7 +107,8 @@ def select(scenario: str, keys: str, runs: Path, root: Path) -> int:
     if new:
         with writing():
             now = datetime.datetime.now(datetime.UTC)
-            store(runs, run, event_of(root, run, now, texts=workspace.texts))
+            event = event_of(root, run, now, texts=workspace.texts)
+            store(named(root, runs).real, run, event)
     append_for_github("GITHUB_OUTPUT", f"recorded={int(new)}\n")
     said = "new" if new else "recorded before" if run.recordable else "not recorded"
     say(f"{run.run_id}: {run.result.status.value}, {said}")
@@ -119,6 +121,7 @@ def _pull(root: Path, tabs: str, out: Path, branch: str, link: str | None) -> No
     """Pull into the checkout, and hand over what that changed."""
     from portfolio.changes.sheets import Proposal, SheetsPull
     from portfolio.cli.sheet_work import desk, pull_report, pulled_from, write_pulled
+    from portfolio.places import inside, named
     from portfolio.record.atomic import replace_file
     from portfolio.record.git import git_facts
     from portfolio.report.comment import Context
@@ -126,7 +129,7 @@ def _pull(root: Path, tabs: str, out: Path, branch: str, link: str | None) -> No
     from portfolio.report.sheets import pull_json, pull_text
     from portfolio.sheets.stamps import PROPOSED
 
-    here = desk(root, None)
+    here = desk(root, None, writes=True)
     facts = git_facts(root, here.texts)
     if facts.commit is None or facts.dirty:
         raise ExpectedError("a pull for a pull request begins with the files of a commit", Exit.STALE)
@@ -137,12 +140,12 @@ def _pull(root: Path, tabs: str, out: Path, branch: str, link: str | None) -> No
     told = SheetsPull.model_validate_json(pull_json(report, dry_run=False))
     proposal = Proposal(base=facts.commit, tabs=tuple(only), pull=told)
     with writing():
-        shutil.rmtree(out, ignore_errors=True)
+        handed_over = named(root, out).real
+        shutil.rmtree(handed_over, ignore_errors=True)
         for name, text in pulled.texts.items():
-            (out / "files" / name).parent.mkdir(parents=True, exist_ok=True)
-            replace_file((out / "files" / name).resolve(), text.encode())
-        out.mkdir(parents=True, exist_ok=True)
-        replace_file((out / "proposal.json").resolve(), proposal.model_dump_json(indent=2).encode() + b"\n")
+            replace_file(inside(handed_over / "files", name), text.encode())
+        data = proposal.model_dump_json(indent=2).encode() + b"\n"
+        replace_file(inside(handed_over, "proposal.json"), data)
     append_for_github("GITHUB_STEP_SUMMARY", summary(proposal, Context(None, link)))
     for problem in (*proposal.conflicts, *proposal.problems):
         say(f"::{problem.severity}::{_command_data(problem.place + ': ' + problem.message)}")

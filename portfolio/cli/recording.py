@@ -101,14 +101,16 @@ def record(
     that changed inputs since the last recorded one gets its runs too, so that none is lost where recording was
     skipped. The commit that --commit makes names its runs in trailers: Run-Id, Source-Commit, Inputs-Sha256.
     """
+    from portfolio.places import named
     from portfolio.record import tidy
 
     workspace = valid_workspace(root, form, color=color)
     whole_record(root)
     names = of_period(workspace, scenarios_meant(workspace, scenarios, everything=True), period)
-    recorder = _Recorder(root, solver_of(solver), allow_unproven, _reviews(reviewed), out)
     with writing():
+        copies = None if out is None else named(root, out).real
         tidy(root)
+    recorder = _Recorder(root, solver_of(solver), allow_unproven, _reviews(reviewed), copies)
     done = list(_of_history(recorder, scenarios, period)) if pending else []
     done += [recorder.recorded(workspace, name, None) for name in names]
     shown = [outcome for outcome in done if not (pending and outcome["status"] == "known")]

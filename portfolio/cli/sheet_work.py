@@ -75,21 +75,28 @@ def _planned_with(metric: object) -> bool:
 
 
 @paused_collector()
-def desk(root: Path, where: str | None, *, as_csv: bool = False) -> Desk:
-    """Read the files and open the workbooks; ends the command with 3 where the organization cannot be read."""
-    from portfolio.load import read_texts
+def desk(root: Path, where: str | None, *, writes: bool = False, as_csv: bool = False) -> Desk:
+    """Read the files and open the workbooks; ends the command with 3 where that cannot be done.
+
+    Only a command that writes finishes what an interrupted one left.
+    """
+    from portfolio.cli import sheet_places
+    from portfolio.load import links_of_git, read_texts
     from portfolio.model import Organization
-    from portfolio.record.atomic import finish_replacing, replace_file
     from portfolio.report.findings import as_text
-    from portfolio.sheets.config import CONFIG_FILE, read_config
+    from portfolio.sheets.config import CONFIG_FILE, GOOGLE, read_config
     from portfolio.sheets.files import Files
     from portfolio.sheets.session import open_source
     from portfolio.sheets.tabs import tabs
     from portfolio.source import ORGANIZATION
     from portfolio.source.typed import typed
 
-    finish_replacing(root)
+    sheet_places.finish_or_mention(root, writes=writes)
     texts, findings = read_texts(root)
+    if planted := links_of_git(root):
+        write(as_text(planted, texts, color=False))
+        reason = "the files are not the portfolio's own: no workbook was opened"
+        raise ExpectedError(reason, Exit.INVALID)
     files = Files.read(texts)
     own = root / CONFIG_FILE
     config, wrong = read_config(own.read_text("utf-8") if own.is_file() else None)
@@ -103,8 +110,11 @@ def desk(root: Path, where: str | None, *, as_csv: bool = False) -> Desk:
         raise ExpectedError(
             f"{ORGANIZATION} or {CONFIG_FILE} cannot be read: portfolio validate says why", Exit.INVALID
         )
-    with remote():
-        source = open_source(where or config.source, config, root, replace_file, as_csv=as_csv)
+    with remote(), writing():
+        place = sheet_places.place_of_workbooks(root, where, config)
+        sheet_places.refuse_tracked_links(root, place)
+        save = sheet_places.saving(root, place)
+        source = open_source(place or GOOGLE, config, save, as_csv=as_csv)
     return Desk(root, texts, files, config, tabs(organization, files.scopes()), source)
 
 
@@ -177,7 +187,7 @@ def _spelled(value: object) -> str | None:
 
 def write_pulled(here: Desk, pulled: "Pulled", taken: str = "ok") -> None:
     """Keys into the sheets, then all files at once, then how each row fared; `taken` is what those say that counted."""
-    from portfolio.record.atomic import ChangedMeanwhileError, replace_files
+    from portfolio.record.journal import ChangedMeanwhileError, replace_files
     from portfolio.sheets.stamps import key_edits, status_edits
 
     when = stamp(here)

@@ -43,7 +43,7 @@ def pull(where: str | None, only: tuple[str, ...], dry_run: bool, strict: bool, 
     from portfolio.findings import has_errors
     from portfolio.report.sheets import pull_json, pull_text
 
-    here = desk(root, where)
+    here = desk(root, where, writes=not dry_run)
     pulled = pulled_from(here, only, strict=strict)
     if not dry_run:
         write_pulled(here, pulled)
@@ -63,10 +63,11 @@ def push(where: str | None, dry_run: bool, force: bool, root: Path) -> int:
     Only mapped columns are written, and only cells that differ: a second push writes nothing. What people have
     edited since the last push stays, and waits for the next pull.
     """
+    from portfolio.cli.boundary import writing
     from portfolio.cli.sheet_work import desk, pushed, refuse_older, remote, stamp, told
 
-    here = desk(root, where)
-    with remote():
+    here = desk(root, where, writes=not dry_run)
+    with remote(), writing():
         opened = here.read()
         if not force:
             refuse_older(here, opened)
@@ -91,7 +92,7 @@ def init(where: str | None, as_csv: bool, root: Path) -> int:
     from portfolio.cli.sheet_work import desk, remote
     from portfolio.sheets.session import layouts
 
-    here = desk(root, where, as_csv=as_csv)
+    here = desk(root, where, as_csv=as_csv, writes=True)
     with remote(), writing():
         made = here.source.create(layouts(here.known(), here.config))
     write("".join(f"{name}\n" for name in made) or f"{here.source.where} has everything already\n")
@@ -111,7 +112,7 @@ def check(where: str | None, form: str, root: Path) -> int:
     from portfolio.findings import has_errors
     from portfolio.report.sheets import check_json, check_text
 
-    here = desk(root, where)
+    here = desk(root, where, writes=False)
     with remote():
         opened = here.read()
     tabs, findings = compared(here, opened)

@@ -37,6 +37,8 @@ SETTINGS: Mapping[str, str] = MappingProxyType(
         "push.followTags": "false",
         "push.gpgSign": "false",
         "push.recurseSubmodules": "no",
+        # A folder that only looks like a bare repository may have come with a checkout: it is none.
+        "safe.bareRepository": "explicit",
         "submodule.recurse": "false",
     }
 )

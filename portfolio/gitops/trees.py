@@ -11,6 +11,7 @@ from portfolio.source.texts import (
     FOLDERS,
     SIZE_LIMIT,
     is_read,
+    link_of_git,
     not_a_file,
     passed_over,
     symbolic_link,
@@ -84,7 +85,7 @@ def read_texts(root: Path, revision: str) -> tuple[dict[str, str], list[Finding]
     Raises:
         GitError: if the revision cannot be read.
     """
-    findings: list[Finding] = []
+    findings = links_of_git(root, revision)
     entries = list(_wanted(listed(root, revision, (*FILES, *(f"{folder}/" for folder in FOLDERS))), findings))
     contents = blobs(root, [entry.blob for entry in entries if entry.size <= SIZE_LIMIT])
     texts: dict[str, str] = {}
@@ -95,6 +96,12 @@ def read_texts(root: Path, revision: str) -> tuple[dict[str, str], list[Finding]
         else:
             texts[entry.path] = text
     return texts, findings
+
+
+def links_of_git(root: Path, revision: str) -> list[Finding]:
+    """The folders of a portfolio that are symbolic links in a revision: nothing is below them."""
+    entries = listed(root, revision, ("config", *FOLDERS))
+    return [link_of_git(entry.path) for entry in entries if entry.mode == "120000"]
 
 
 def read_file(root: Path, revision: str, path: str) -> bytes | None:

@@ -23,7 +23,9 @@ from portfolio.git import DamagedError, GitError, blob_id, has_commit
 from portfolio.gitops import log
 from portfolio.history.compare import differences, grown
 from portfolio.pipeline import Identity, adapter, identify, plan
+from portfolio.places import inside
 from portfolio.record import Damage, read_inputs, read_run, read_runs
+from portfolio.record.atomic import add_file
 from portfolio.record.names import RUNS, inputs_file, run_folder
 from portfolio.record.read import LINE_ENDS, LINE_ENDS_ADVICE, with_other_line_ends
 from portfolio.record.recheck import Check, recheck
@@ -303,5 +305,4 @@ def _restore(root: Path, fates: Mapping[str, log.Fate], paths: Sequence[str], fo
     for path in paths:
         gone = fates[path].removed if path in fates else None
         for name, data in log.files_at(root, f"{gone}^" if gone else "HEAD", [path]).items():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_bytes(data)
+            add_file(inside(folder, name), data)

@@ -8,8 +8,9 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from portfolio.record.events import Event
-from portfolio.record.names import LOG, MANIFEST, RESULT, RESULTS, RUNS, TEMPORARY, inputs_file, run_folder
+from portfolio.record.names import LOG, MANIFEST, RESULT, RESULTS, RUNS, inputs_file, run_folder
 from portfolio.results import Manifest, Output, Result
+from portfolio.source.texts import TEMPORARY
 
 ATTRIBUTES = f"{RUNS}/** -text"
 """The line of .gitattributes that has git leave the record byte for byte."""

@@ -8,17 +8,22 @@ from portfolio.findings import Finding
 from portfolio.sheets import columns as c
 from portfolio.sheets.cells import Reading
 from portfolio.sheets.columns import Tab, Tabs
-from portfolio.sheets.config import SheetsConfig, TabLayout
+from portfolio.sheets.config import GOOGLE, SheetsConfig, TabLayout
 from portfolio.sheets.csv_folder import CsvSource
 from portfolio.sheets.grid import Grid, Layout, Source, UnreadableError
 from portfolio.sheets.table import Table, read_table
 from portfolio.sheets.xlsx import XlsxSource
 
-GOOGLE = "google"
 Save = Callable[[Path, bytes], object]
 
 
-def open_source(where: str, config: SheetsConfig, root: Path, save: Save, *, as_csv: bool = False) -> Source:
+def open_source(
+    where: str | Path,
+    config: SheetsConfig,
+    save: Save,
+    *,
+    as_csv: bool = False,
+) -> Source:
     """The workbooks at `where`: google, an .xlsx file, or a folder of .xlsx or .csv files; .xlsx in an empty one.
 
     Raises:
@@ -29,7 +34,6 @@ def open_source(where: str, config: SheetsConfig, root: Path, save: Save, *, as_
 
         return google_source(config)
     path = Path(where)
-    path = path if path.is_absolute() or path.exists() else root / where
     if path.is_dir() or not path.suffix:
         kind = CsvSource if as_csv or (any(path.glob("*.csv")) and not any(path.glob("*.xlsx"))) else XlsxSource
         return kind(path, save)

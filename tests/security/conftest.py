@@ -15,6 +15,7 @@ from portfolio.cli import main
 from portfolio.cli.boundary import guarded
 from tests.record.sample import FILES
 from tests.repositories import Repository
+from tests.security.scene import Scene, build
 
 ONLY = {name: text for name, text in FILES.items() if not name.endswith(("impossible.yaml", "weighted.yaml"))}
 PERSON = {
@@ -46,6 +47,8 @@ def ask(root: Path, *words: str) -> Answer:
 def _clean(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith("GIT_")]:
         monkeypatch.delenv(name)
+    for name in ("GITHUB_TOKEN", "GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY", "GITHUB_ACTIONS", "CI"):
+        monkeypatch.delenv(name, raising=False)
     for name, value in CLEAN.items():
         monkeypatch.setenv(name, value)
 
@@ -75,6 +78,25 @@ def sign(repository: Repository) -> None:
     words = [*git, "hash-object", "-t", "commit", "-w", "--stdin"]
     signed = subprocess.run(words, input=head + signature + text, check=True, capture_output=True).stdout
     repository.git("update-ref", "HEAD", signed.decode().strip())
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A portfolio in git with workbooks, and places around it that no command may touch."""
+    folder = tmp_path_factory.mktemp("scene")
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in CLEAN.items():
+            patch.setenv(name, value)
+        build(folder)
+    return folder
+
+
+@pytest.fixture
+def scene(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Scene:
+    """A copy of it for one attack."""
+    shutil.copytree(built, tmp_path / "scene")
+    monkeypatch.chdir(tmp_path)
+    return Scene(tmp_path / "scene/clone", tmp_path / "scene/outside")
 
 
 @pytest.fixture
