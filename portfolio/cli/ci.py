@@ -9,6 +9,7 @@ import click
 
 from portfolio.cli.boundary import Exit, ExpectedError, gravest, writing
 from portfolio.cli.ci_drift import issue, prove, sheets
+from portfolio.cli.ci_proposal import proposal
 from portfolio.cli.ci_remote import append_for_github, comment
 from portfolio.cli.ci_review import reviewed, reviewed_in
 from portfolio.cli.ci_sheets import propose, select, sync
@@ -33,22 +34,24 @@ def ci() -> None:
 
 @ci.command()
 @click.option("--base", required=True, envvar="PORTFOLIO_BASE", metavar="REV", help="What the change is merged into.")
+@click.option("--head", metavar="REV", help="The result of merging it, read from git.  [default: what is checked out]")
 @click.option("--plan", "out", required=True, envvar="PORTFOLIO_PLAN", type=_FILE, help="Where the plan goes, as JSON.")
 @root_option
-def plan(base: str, out: Path, root: Path) -> int:
+def plan(base: str, head: str | None, out: Path, root: Path) -> int:
     """Plan before and after a change, for a comment to be made of.
 
-    The checked-out commit is the result of merging the change. The plan goes to a file as JSON, and to the summary
-    of the job as Markdown; on GitHub what is wrong with the files is shown at their lines. A change of the plan is
-    no failure; invalid inputs, a company plan that becomes infeasible, and a guardrail that says no are.
+    The checked-out commit, or --head, is the result of merging the change. The plan goes to a file as JSON, and to
+    the summary of the job as Markdown; on GitHub what is wrong with the files that are checked out is shown at their
+    lines. A change of the plan is no failure; invalid inputs, a company plan that becomes infeasible, and a guardrail
+    that says no are.
     """
     from portfolio.cli.checking import annotations
     from portfolio.cli.diffing import codes, compared
     from portfolio.record.atomic import replace_file
     from portfolio.report.comment import summary
 
-    diff = compared(root, base, "HEAD")
-    if os.environ.get("GITHUB_ACTIONS") == "true":
+    diff = compared(root, base, head or "HEAD")
+    if head is None and os.environ.get("GITHUB_ACTIONS") == "true":  # annotations are of the checked-out commit
         write(annotations(root, base))
     with writing():
         replace_file(out.resolve(), diff.model_dump_json(indent=2).encode() + b"\n")
@@ -104,7 +107,7 @@ def push(runs: Path, branch: str, remote: str, tries: int, root: Path) -> int:
     return Exit.DONE
 
 
-for command in (comment, reviewed, prove, sheets, issue, sync, propose, select):
+for command in (proposal, comment, reviewed, prove, sheets, issue, sync, propose, select):
     ci.add_command(command)
 
 

@@ -13,6 +13,9 @@ import click
 from portfolio.cli.boundary import Exit, ExpectedError, writing
 from portfolio.cli.options import say, write
 
+_PACKAGE = re.compile(r"[\w.+:/@=<>~\[\], -]+")
+_NAMED = re.compile(r"(?P<name>[A-Za-z0-9][\w.-]*)(?:\[(?P<extras>[\w, -]*)\])?(?P<version> *(?:[=<>~]|@ ).*)?")
+"""A package by its name, as pip takes it; anything else that pip takes is an address."""
 _ACTION = re.compile(r"[\w.-]+/[\w.-]+(/[\w.-]+)*@[\w./-]+")
 _GITHUB, _GITLAB = ".github/", ".gitlab-ci.yml"
 
@@ -22,7 +25,7 @@ _GITHUB, _GITLAB = ".github/", ".gitlab-ci.yml"
 @click.option("--name", help="The name of the company or division.  [default: the name of DIR]")
 @click.option("--period", help="The first planning period, such as 2026-Q1.  [default: the next quarter]")
 @click.option("--action", metavar="OWNER/NAME@REV", help="Where GitHub finds this tool; adds workflows that use it.")
-@click.option("--gitlab", metavar="PACKAGE", help="What GitLab installs with pip; adds a pipeline that uses it.")
+@click.option("--gitlab", metavar="PACKAGE", help="What GitLab installs with pip; adds a pipeline for it.")
 def init(folder: Path, name: str | None, period: str | None, action: str | None, gitlab: str | None) -> int:
     """Make a new portfolio.
 
@@ -55,9 +58,9 @@ def _texts(name: str, period: str, action: str | None, gitlab: str | None) -> Ma
 
     if action is not None and not _ACTION.fullmatch(action):
         raise ExpectedError(f"--action {action}: say OWNER/NAME@COMMIT", Exit.USAGE)
-    if gitlab is not None and not re.fullmatch(r"[\w.+:/@=<>~\[\] -]+", gitlab):
+    if gitlab is not None and not _PACKAGE.fullmatch(gitlab):
         raise ExpectedError(f"--gitlab {gitlab}: say what pip installs", Exit.USAGE)
-    given = {"{name}": _quoted(name), "{period}": period, "{action}": action or "", "{package}": gitlab or ""}
+    given = {"{name}": _quoted(name), "{period}": period, "{action}": action or "", "{package}": with_exact(gitlab or "")}
     texts: dict[str, str] = {}
     for path, text in _templates(files("portfolio") / "scaffold", ""):
         if (path.startswith(_GITHUB) and action is None) or (path == _GITLAB and gitlab is None):
@@ -70,6 +73,15 @@ def _texts(name: str, period: str, action: str | None, gitlab: str | None) -> Ma
         wrong = "; ".join(dict.fromkeys(finding.message for finding in findings)) or "they do not fit together"
         raise ExpectedError(f"nothing was made: {wrong}", Exit.USAGE)
     return texts
+
+
+def with_exact(package: str) -> str:
+    """What pip installs, with the extra that pins the solvers: a pipeline has no lock file."""
+    match = _NAMED.fullmatch(package)
+    if match is None:
+        return f"portfolio[exact] @ {package}"
+    extras = {extra.strip() for extra in (match["extras"] or "").split(",")} - {""} | {"exact"}
+    return f"{match['name']}[{','.join(sorted(extras))}]{match['version'] or ''}"
 
 
 def _templates(folder: Traversable, prefix: str) -> list[tuple[str, str]]:
