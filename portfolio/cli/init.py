@@ -60,7 +60,8 @@ def _texts(name: str, period: str, action: str | None, gitlab: str | None) -> Ma
         raise ExpectedError(f"--action {action}: say OWNER/NAME@COMMIT", Exit.USAGE)
     if gitlab is not None and not _PACKAGE.fullmatch(gitlab):
         raise ExpectedError(f"--gitlab {gitlab}: say what pip installs", Exit.USAGE)
-    given = {"{name}": _quoted(name), "{period}": period, "{action}": action or "", "{package}": with_exact(gitlab or "")}
+    package = with_exact(gitlab) if gitlab is not None else ""
+    given = {"{name}": _quoted(name), "{period}": period, "{action}": action or "", "{package}": package}
     texts: dict[str, str] = {}
     for path, text in _templates(files("portfolio") / "scaffold", ""):
         if (path.startswith(_GITHUB) and action is None) or (path == _GITLAB and gitlab is None):
