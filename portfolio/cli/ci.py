@@ -14,6 +14,7 @@ from portfolio.cli.ci_remote import append_for_github, comment
 from portfolio.cli.ci_review import reviewed, reviewed_in
 from portfolio.cli.ci_sheets import propose, select, sync
 from portfolio.cli.options import root_option, say, write
+from portfolio.cli.solving import new_engine_option
 
 if TYPE_CHECKING:
     from portfolio.gitops.commits import Pushed
@@ -63,9 +64,10 @@ def plan(base: str, head: str | None, out: Path, root: Path) -> int:
 @ci.command()
 @click.option("--runs", required=True, envvar="PORTFOLIO_RUNS", type=_FOLDER, help="Where new runs are copied to.")
 @click.option("--author", envvar="PORTFOLIO_AUTHOR", default="github-actions[bot]", help="Whose comments are ours.")
+@new_engine_option
 @root_option
 @click.pass_context
-def record(context: click.Context, runs: Path, author: str, root: Path) -> int:
+def record(context: click.Context, runs: Path, author: str, new_engine: bool, root: Path) -> int:
     """Record what has no run yet, also of commits that were passed over.
 
     Where a token is given, each new run says whether it is the one that was reviewed in its pull request. An
@@ -77,7 +79,7 @@ def record(context: click.Context, runs: Path, author: str, root: Path) -> int:
     known = runs / "reviewed.json"
     known.write_text(json.dumps(reviewed_in(root, author) if os.environ.get("GITHUB_TOKEN") else {}), "utf-8")
     try:
-        code = context.invoke(recording, pending=True, reviewed=known, out=runs, root=root)
+        code = context.invoke(recording, pending=True, reviewed=known, out=runs, new_engine=new_engine, root=root)
     finally:
         known.unlink()
     count = len(list((runs / "runs/log").rglob("*.json")))
