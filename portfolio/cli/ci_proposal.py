@@ -1,6 +1,5 @@
 """`ci proposal`: the plan of a pull request whose author is not trusted, made by this code from files as data."""
 
-import json
 import os
 import signal
 import subprocess
@@ -95,6 +94,9 @@ def _planned(root: Path, out: Path, merge: "Merge", seconds: int) -> int:
     """Plan within the limits; what stands in the way is written down."""
     from portfolio.gitops.proposals import NotPlanned, too_large
 
+    with writing():
+        for left in (out, out.with_name(NOT_PLANNED)):  # what an earlier run wrote is no answer to this one
+            left.unlink(missing_ok=True)
     if reason := too_large(root, merge.commit):
         return _refused(out, reason, Exit.INVALID)
     words = ("--base", merge.base, "--head", merge.commit, "--plan", str(out), "--root", str(root))
@@ -145,6 +147,6 @@ def _refused(out: Path, reason: "NotPlanned", code: Exit) -> int:
     from portfolio.record.atomic import replace_file
 
     with writing():
-        replace_file(out.with_name(NOT_PLANNED), json.dumps({"reason": reason.value}).encode())
+        replace_file(out.with_name(NOT_PLANNED), reason.name.encode())
     say(f"not planned: {reason.value}")
     return code

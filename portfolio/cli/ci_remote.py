@@ -1,6 +1,5 @@
 """`ci comment`, and where GitHub or GitLab is."""
 
-import json
 import os
 import re
 from pathlib import Path
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from portfolio.gitops.thread import Thread
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
-NOT_PLANNED = "not-planned.json"
+NOT_PLANNED = "not-planned"
 """Beside the place of a plan: why `ci proposal` made none."""
 author_option = click.option(
     "--author",
@@ -97,9 +96,16 @@ def _write(number: int | None, head: str | None, text: str, author: str, *, note
 
 
 def _reason_beside(plan: Path) -> str | None:
-    """Why there is no plan; None where nothing stood in its way."""
+    """Why there is no plan, in words of ours; None where nothing stood in its way."""
+    from portfolio.gitops.proposals import NotPlanned
+
     file = plan.with_name(NOT_PLANNED)
-    return str(json.loads(file.read_text("utf-8"))["reason"]) if file.exists() else None
+    if not file.exists():
+        return None
+    with file.open("rb") as opened:
+        name = opened.read(100).decode("ascii", "replace").strip()
+    reason = NotPlanned.__members__.get(name, NotPlanned.FAILED)
+    return reason.value
 
 
 def _runs(diff: "PlanDiff") -> dict[str, Any]:

@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
-from portfolio.cli import ci_proposal
+from portfolio.cli import ci_proposal, main
 from portfolio.cli.boundary import Exit
 from portfolio.gitops import proposals
 from portfolio.gitops.proposals import NotPlanned, too_large
 from portfolio.gitops.thread import MARKER, marked, runs_of
-from portfolio.report.comment import Context, comment, not_planned
+from portfolio.report.comment import Context, comment
 from tests.gitops.fake_github import FakeGitHub, fake_github
 from tests.gitops.forge import Done, Forge
 from tests.report import diffs
@@ -130,7 +131,7 @@ def test_the_plan_of_a_fork_is_made_by_code_of_main_without_any_secret(forge: Fo
     "files",
     [
         {"plan.json": forged_plan()},
-        {"plan.json": forged_plan(), "number": b"8", "pr_number.txt": b"8", "not-planned.json": b'{"reason": "8"}'},
+        {"plan.json": forged_plan(), "number": b"8", "pr_number.txt": b"8", "not-planned": b"TIME"},
         {"plan.json": b"{"},
         {"plan.json": b"[]"},
         {"plan.json": b"\xff"},
@@ -317,9 +318,53 @@ def test_figures_of_a_fork_that_somebody_shows_all_the_same_say_so_first() -> No
     assert "fork" not in trusted
 
 
-def test_a_reason_is_never_in_the_words_of_a_fork() -> None:
-    text = not_planned("<b>@all</b>", Context("1.1", "https://example.org/1", untrusted=True))
-    assert "<b>" not in text and "@all" not in text
+@pytest.fixture
+def artifact(github: FakeGitHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that `ci comment` takes a plan from which a fork uploaded, for a pull request #7."""
+    github.pull(7, "a" * 40, owner=STRANGER)
+    for name, value in {
+        "GITHUB_API_URL": github.address,
+        "GITHUB_REPOSITORY": "o/r",
+        "GITHUB_TOKEN": "writes",
+        "PORTFOLIO_UNTRUSTED": "true",
+        "PORTFOLIO_NUMBER": "7",
+        "PORTFOLIO_PLAN": str(tmp_path / "artifact/plan.json"),
+    }.items():
+        monkeypatch.setenv(name, value)
+    (tmp_path / "artifact").mkdir()
+    return tmp_path / "artifact"
+
+
+def run_comment(root: Path) -> Result:
+    return CliRunner().invoke(main, ["ci", "comment", "--root", str(root)], catch_exceptions=False)
+
+
+@pytest.mark.parametrize("plan", [b"{", b"[]", b"null", b'{"format": 1}', b"\xff", b"9" * 9_000_000], ids=len)
+def test_what_a_fork_uploads_is_no_plan_until_its_shape_is_checked(
+    artifact: Path, github: FakeGitHub, plan: bytes
+) -> None:
+    (artifact / "plan.json").write_bytes(plan)
+    done = run_comment(artifact)
+    assert done.exit_code == Exit.INVALID
+    assert github.comments == []
+
+
+def test_a_plan_that_a_fork_made_is_shown_only_under_a_line_that_says_so(artifact: Path, github: FakeGitHub) -> None:
+    (artifact / "plan.json").write_bytes(forged_plan())
+    assert run_comment(artifact).exit_code == Exit.DONE
+    [body] = github.bodies()
+    assert body.splitlines()[2].startswith("> **Computed by the fork's own workflow, not by this repository:**")
+    assert runs_of(body) == {}, "what a stranger says about runs is not kept"
+
+
+@pytest.mark.parametrize("reason", [b"TIME", b"<b>@all</b>", b"\xff\x00", b"", b"[]" * 1_000_000], ids=len)
+def test_a_reason_is_never_in_the_words_of_a_fork(artifact: Path, github: FakeGitHub, reason: bytes) -> None:
+    (artifact / "not-planned").write_bytes(reason)
+    (artifact / "plan.json").write_bytes(forged_plan())
+    assert run_comment(artifact).exit_code == Exit.DONE
+    [body] = github.bodies()
+    assert any(known.value in body for known in NotPlanned)
+    assert "@all" not in body and "[][]" not in body and FORGED not in body
 
 
 def test_who_plans_has_no_secret_and_its_output_commands_nothing() -> None:
