@@ -1,8 +1,8 @@
 """Ask whether a locked package has a known vulnerability.
 
-Ends with 0 where the database knows every package and no vulnerability of it, with 6 where it knows one, and with 8
-where it could not be asked about every package: then nothing is known, which is not the same as nothing found.
-pip-audit itself ends with 0 where it skips every package.
+Ends with 0 where the database knows every package and no vulnerability of it, with 6 where it
+knows one, and with 8 where it could not be asked about every package: then nothing is known, which
+is not the same as nothing found. pip-audit itself ends with 0 where it skips every package.
 """
 
 import json
@@ -29,7 +29,8 @@ def report(dependencies: Sequence[Mapping[str, Any]]) -> tuple[list[str], int]:
     if skipped:
         which = "every one" if len(skipped) == len(dependencies) else ", ".join(skipped)
         why = "the database of vulnerabilities cannot be reached, or does not know them"
-        sentences.append(f"not audited: {len(skipped)} of {len(dependencies)} packages ({which}): {why}")
+        share = f"{len(skipped)} of {len(dependencies)} packages"
+        sentences.append(f"not audited: {share} ({which}): {why}")
     if any(one.get("vulns") for one in dependencies):
         return sentences, VULNERABLE
     if skipped or not dependencies:
@@ -42,10 +43,16 @@ def audit(tool: str, lock: Path) -> tuple[list[str], int]:
     options = ("--disable-pip", "--require-hashes", "--format=json", "--progress-spinner=off")
     command = [tool, "--requirement", str(lock), *options]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=_TIMEOUT, check=False)
+        done = subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            timeout=_TIMEOUT,
+            check=False,
+        )
         dependencies = json.loads(done.stdout)["dependencies"]
     except subprocess.TimeoutExpired:
-        return [f"not audited: the database of vulnerabilities did not answer within {_TIMEOUT} seconds"], NOT_ASKED
+        return [f"not audited: no answer within {_TIMEOUT} seconds"], NOT_ASKED
     except (ValueError, KeyError, TypeError):
         last = done.stderr.strip().splitlines()[-1:] or [f"pip-audit ended with {done.returncode}"]
         return [f"not audited: {last[0]}"], NOT_ASKED

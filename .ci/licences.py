@@ -1,4 +1,4 @@
-"""The licence of every locked package, on every platform: listed in licences.toml, allowed, as it declares itself.
+"""The licence of every locked package, on every platform: listed, allowed, and as it declares.
 
 `python .ci/licences.py` prints the list and ends with 6 where something is wrong with it.
 """
@@ -40,12 +40,17 @@ class Licences:
 
 def read_licences() -> Licences:
     """The list beside the locks."""
-    told = tomllib.loads(LIST.read_text("utf-8"))
-    allowed = told["allowed"]
-    return Licences(told["packages"], frozenset(allowed["runtime"]), frozenset(allowed["development"]))
+    listed = tomllib.loads(LIST.read_text("utf-8"))
+    allowed = listed["allowed"]
+    runtime, development = frozenset(allowed["runtime"]), frozenset(allowed["development"])
+    return Licences(listed["packages"], runtime, development)
 
 
-def problems(licences: Licences, runtime: tuple[Locked, ...], everything: tuple[Locked, ...]) -> Iterator[str]:
+def problems(
+    licences: Licences,
+    runtime: tuple[Locked, ...],
+    everything: tuple[Locked, ...],
+) -> Iterator[str]:
     """What is wrong with the list, a sentence each."""
     shipped = {package.name for package in runtime}
     names = shipped | {package.name for package in everything}
@@ -60,11 +65,12 @@ def problems(licences: Licences, runtime: tuple[Locked, ...], everything: tuple[
             yield f"{name} has {expression}, which is not allowed"
         declared = declared_by(name)
         if declared is not None and not agrees(expression, declared):
-            yield f"{name} declares {' / '.join(declared) or 'no licence'}, and licences.toml says {expression}"
+            own_words = " / ".join(declared) or "no licence"
+            yield f"{name} declares {own_words}, and licences.toml says {expression}"
 
 
 def is_allowed(expression: str, allowed: frozenset[str]) -> bool:
-    """Whether an SPDX expression needs only allowed licences: one side of an OR, every side of an AND."""
+    """Whether the licences of one side of an OR, with every side of its ANDs, are allowed."""
     for choice in expression.split(" OR "):
         if all(part.strip("() ") in allowed for part in choice.split(" AND ")):
             return True
@@ -72,21 +78,23 @@ def is_allowed(expression: str, allowed: frozenset[str]) -> bool:
 
 
 def declared_by(name: str) -> tuple[str, ...] | None:
-    """What the metadata of an installed package says of its licence; None where it is not installed here."""
+    """What an installed package says of its licence; None where it is not installed here."""
     try:
         found: PackageMetadata = metadata(name)
     except PackageNotFoundError:
         return None
-    if expression := found.get("License-Expression"):
-        return (expression,)
-    classifiers = [text for text in found.get_all("Classifier") or [] if text.startswith("License :: ")]
-    first_line = (found.get("License") or "").strip().split("\n")[0]
+    if expressions := found.get_all("License-Expression"):
+        return tuple(expressions)
+    all_classifiers = found.get_all("Classifier") or []
+    classifiers = [text for text in all_classifiers if text.startswith("License :: ")]
+    texts = found.get_all("License") or [""]
+    first_line = texts[0].strip().split("\n")[0]
     words = [text.rpartition(" :: ")[2] for text in classifiers]
     return tuple(text for text in (*words, first_line) if text)
 
 
 def agrees(expression: str, declared: tuple[str, ...]) -> bool:
-    """Whether one of the declared texts means the expression, or its first part where the wheel bundles more."""
+    """Whether a declared text means the expression, or its first part where more is bundled."""
     if expression in declared:
         return True
     first = re.split(r" (?:AND|OR) ", expression)[0]
@@ -102,7 +110,8 @@ def main() -> int:
     licences = read_licences()
     runtime, everything = locked(RUNTIME), locked(DEVELOPMENT)
     for package in everything:
-        print(f"{package.name} {package.version}: {licences.packages.get(package.name, 'not listed')}")
+        licence = licences.packages.get(package.name, "not listed")
+        print(f"{package.name} {package.version}: {licence}")
     wrong = list(problems(licences, runtime, everything))
     for sentence in wrong:
         print(f"error: {sentence}", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""`ci proposal`: the plan of a pull request whose author is not trusted, made by this code from files as data."""
+"""`ci proposal`: the plan of a pull request from a stranger, whose files are data."""
 
 import os
 import signal
@@ -27,14 +27,52 @@ _FILES_OF_THE_RUNNER = ("GITHUB_ENV", "GITHUB_OUTPUT", "GITHUB_PATH", "GITHUB_ST
 
 
 @click.command()
-@click.option("--plan", "out", required=True, envvar="PORTFOLIO_PLAN", type=_FILE, help="Where the plan goes, as JSON.")
-@click.option("--number", envvar="PORTFOLIO_NUMBER", type=int, metavar="N", help="The pull request.")
-@click.option("--head", envvar="PORTFOLIO_HEAD", metavar="SHA", help="Commit of its branch, which finds the request.")
-@click.option("--owner", envvar="PORTFOLIO_OWNER", metavar="OWNER/NAME", help="With --head: where its branch is.")
-@click.option("--branch", envvar="PORTFOLIO_BRANCH", default="main", help="What it is merged into.  [default: main]")
-@click.option("--remote", "origin", default="origin", show_default=True, help="Where refs/pull/ is.")
 @click.option(
-    "--seconds", envvar="PORTFOLIO_SECONDS", default=900, show_default=True, help="How long planning may take."
+    "--plan",
+    "out",
+    required=True,
+    envvar="PORTFOLIO_PLAN",
+    type=_FILE,
+    help="Where the plan goes, as JSON.",
+)
+@click.option(
+    "--number",
+    envvar="PORTFOLIO_NUMBER",
+    type=int,
+    metavar="N",
+    help="The pull request.",
+)
+@click.option(
+    "--head",
+    envvar="PORTFOLIO_HEAD",
+    metavar="SHA",
+    help="Commit of its branch, which finds the request.",
+)
+@click.option(
+    "--owner",
+    envvar="PORTFOLIO_OWNER",
+    metavar="OWNER/NAME",
+    help="With --head: the repository of its branch.",
+)
+@click.option(
+    "--branch",
+    envvar="PORTFOLIO_BRANCH",
+    default="main",
+    help="What it is merged into.  [default: main]",
+)
+@click.option(
+    "--remote",
+    "origin",
+    default="origin",
+    show_default=True,
+    help="Where refs/pull/ is.",
+)
+@click.option(
+    "--seconds",
+    envvar="PORTFOLIO_SECONDS",
+    default=900,
+    show_default=True,
+    help="How long planning may take.",
 )
 @root_option
 def proposal(
@@ -49,10 +87,11 @@ def proposal(
 ) -> int:
     """Plan a pull request that may come from a stranger.
 
-    Its merge is fetched as data: no file of it is checked out, and none of its code, workflows or figures is used.
-    The plan is made by a process that has no token and limited time and memory. Where that cannot be done, the
-    reason is written down beside the plan, and `ci comment` says so in its first line. Number and commit of the
-    pull request go to the outputs of the step. Ends with 0 where the pull request is closed or has moved on.
+    Its merge is fetched as data: no file of it is checked out, and none of its code, workflows or
+    figures is used. The plan is made by a process that has no token, and limited time and memory.
+    Where that cannot be done, the reason is written down beside the plan, and `ci comment` says so
+    in its first line. Number and commit of the pull request go to the outputs of the step. Ends
+    with 0 where the pull request is closed or has moved on.
     """
     request = _request(number, head, owner, branch)
     merge = None if request is None else _merge(root, request, origin)
@@ -63,7 +102,12 @@ def proposal(
     return _planned(root, out.resolve(), merge, seconds)
 
 
-def _request(number: int | None, head: str | None, owner: str | None, branch: str) -> "Proposal | None":
+def _request(
+    number: int | None,
+    head: str | None,
+    owner: str | None,
+    branch: str,
+) -> "Proposal | None":
     from portfolio.gitops.proposals import proposal_at, proposal_of
     from portfolio.gitops.remote import MissingError, RemoteError
 
@@ -87,16 +131,17 @@ def _merge(root: Path, request: "Proposal", origin: str) -> "Merge | None":
     try:
         return fetch_merge(root, request, origin, os.environ.get("GITHUB_TOKEN", ""))
     except GitError as error:
-        raise ExpectedError(f"the merge of #{request.number} cannot be fetched: {error}", Exit.REMOTE) from None
+        message = f"the merge of #{request.number} cannot be fetched: {error}"
+        raise ExpectedError(message, Exit.REMOTE) from None
 
 
 def _planned(root: Path, out: Path, merge: "Merge", seconds: int) -> int:
     """Plan within the limits; what stands in the way is written down."""
     from portfolio.gitops.proposals import NotPlanned, too_large
 
-    with writing():
-        for left in (out, out.with_name(NOT_PLANNED)):  # what an earlier run wrote is no answer to this one
-            left.unlink(missing_ok=True)
+    with writing():  # what an earlier run wrote is no answer to this one
+        for earlier in (out, out.with_name(NOT_PLANNED)):
+            earlier.unlink(missing_ok=True)
     if reason := too_large(root, merge.commit):
         return _refused(out, reason, Exit.INVALID)
     words = ("--base", merge.base, "--head", merge.commit, "--plan", str(out), "--root", str(root))
@@ -129,7 +174,7 @@ def _limited(command: Sequence[str], seconds: int) -> int | None:
 
 
 def _without_secrets(environment: Mapping[str, str]) -> dict[str, str]:
-    """The environment without what a stranger's files must not reach, whatever they make of the parser."""
+    """The environment without what a stranger's files must never reach."""
     kept = {}
     for name, value in environment.items():
         is_secret = any(word in name.upper() for word in _SECRET_NAMES)
@@ -139,7 +184,7 @@ def _without_secrets(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def _harmless(text: str) -> str:
-    """Text for the log: GitHub takes lines that begin with `::`, and `##[` anywhere, for commands."""
+    """Text for the log, where GitHub would take `::` at the start and `##[` for commands."""
     return "\n".join(f"| {line}" for line in text.replace("##[", "## [").splitlines())
 
 

@@ -1,4 +1,4 @@
-"""A pull request as data: its merge is fetched as objects, and no file of it is ever checked out."""
+"""A pull request as data: its merge is fetched as objects, and no file is checked out."""
 
 import base64
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from portfolio.gitops.remote import Remote
 from portfolio.source.texts import FILES, FOLDERS
 
 MOST_FILES = 30_000
-"""Files of the portfolio that are read of a stranger's pull request; 10,000 initiatives are a large portfolio."""
+"""Files that are read of a stranger's portfolio; one of 10,000 initiatives is large."""
 MOST_BYTES = 100_000_000
 """Bytes of those files together, a file counted as often as it has a name."""
 FETCHED = "refs/portfolio/proposal"
@@ -23,7 +23,7 @@ _DEPTH = 2
 
 
 class NotPlanned(StrEnum):
-    """Why code of main made no plan of a pull request. No word of the pull request itself is in it."""
+    """Why code of main made no plan of a pull request; no word of the pull request is in it."""
 
     FILES = f"it has more than {MOST_FILES:,} files of a portfolio"
     BYTES = f"its files are larger than {MOST_BYTES // 1_000_000} MB together"
@@ -42,14 +42,14 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Merge:
-    """What merging a pull request gives: GitHub's own merge commit, and the commit of main that it is onto."""
+    """GitHub's own merge commit of a pull request, and the commit of main that it is onto."""
 
     commit: str
     base: str
 
 
 def proposal_of(remote: Remote, repository: str, number: int, branch: str) -> Proposal | None:
-    """The open pull request of a number onto a branch; None where it is closed, or onto another branch.
+    """The open pull request of a number; None where it is closed, or onto another branch.
 
     Raises:
         RemoteError: if the remote fails.
@@ -58,8 +58,14 @@ def proposal_of(remote: Remote, repository: str, number: int, branch: str) -> Pr
     return _proposal(request) if _is_open_onto(request, branch) else None
 
 
-def proposal_at(remote: Remote, repository: str, head: str, owner: str, branch: str) -> Proposal | None:
-    """The open pull request onto a branch whose own branch is at a commit of the repository ``owner``.
+def proposal_at(
+    remote: Remote,
+    repository: str,
+    head: str,
+    owner: str,
+    branch: str,
+) -> Proposal | None:
+    """The open pull request onto a branch, from a commit of the repository ``owner``.
 
     Raises:
         RemoteError: if the remote fails.
@@ -73,7 +79,7 @@ def proposal_at(remote: Remote, repository: str, head: str, owner: str, branch: 
 
 
 def fetch_merge(root: Path, proposal: Proposal, origin: str, token: str) -> Merge | None:
-    """Fetch GitHub's merge of a pull request; None where it has none for the commit that its branch is at.
+    """Fetch GitHub's merge of a pull request; None where it is not of the commit given.
 
     Raises:
         GitError: if the remote cannot be reached or has no such pull request.
@@ -87,7 +93,7 @@ def fetch_merge(root: Path, proposal: Proposal, origin: str, token: str) -> Merg
 
 
 def too_large(root: Path, commit: str) -> NotPlanned | None:
-    """Whether the portfolio of a commit is larger than what is read of a stranger; sizes are asked, nothing is read.
+    """Whether a commit has more than what is read of a stranger; only sizes are asked.
 
     Raises:
         GitError: if the commit cannot be read.

@@ -1,4 +1,4 @@
-"""Which engine the record was last added to with: a plan should not move because somebody's solver is newer."""
+"""The engine of the last run: a plan should not move because somebody's solver is newer."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,10 +13,10 @@ from portfolio.record.read import Damage, read_bytes, read_run
 def last_engine(root: Path) -> Mapping[str, str] | None:
     """Solver and versions of the newest run by the log; None where nothing is recorded.
 
-    An event or a run that cannot be read is passed over: `portfolio verify` says what is wrong with it.
+    An event or a run that cannot be read is passed over: `portfolio verify` says what is wrong.
     """
     logs = [path for path in (root / LOG).glob("*/*/*.json") if not path.name.startswith(TEMPORARY)]
-    # The name of an event begins with its time, so that the newest is found without reading the others.
+    # An event's name begins with its time, so that the newest is found without reading the rest.
     for path in sorted(logs, key=lambda path: path.name, reverse=True):
         event = _event(root, path)
         run = None if event is None else read_run(root, event.run_id)
