@@ -167,8 +167,10 @@ def _limited(command: Sequence[str], seconds: int) -> int | None:
         try:
             output, _ = process.communicate(timeout=seconds)
         except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)  # with the processes that it has started itself
             return None
+        finally:
+            if process.poll() is None:  # too late, or interrupted: it ends with all that it started
+                os.killpg(process.pid, signal.SIGKILL)
     say(_harmless(output.decode("utf-8", "replace")))
     return process.returncode
 

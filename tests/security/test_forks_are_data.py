@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from portfolio.cli import ci_proposal, main
 from portfolio.cli.boundary import Exit
-from portfolio.gitops import proposals
+from portfolio.gitops import proposals, trees
 from portfolio.gitops.proposals import NotPlanned, too_large
 from portfolio.gitops.thread import MARKER, marked, runs_of
 from portfolio.report.comment import Context, comment
@@ -404,3 +404,19 @@ def test_sizes_are_asked_before_anything_is_read(forge: Forge, monkeypatch: pyte
     assert too_large(forge.clone, "main") is NotPlanned.BYTES
     monkeypatch.setattr(proposals, "MOST_FILES", 2)
     assert too_large(forge.clone, "main") is NotPlanned.FILES
+
+
+@pytest.mark.parametrize("mode", ["120000", "100644", "160000"], ids=["link", "file", "submodule"])
+@pytest.mark.parametrize("folder", ["initiatives", "config", "config/scenarios"])
+def test_a_folder_that_is_none_is_not_followed(forge: Forge, tmp_path: Path, folder: str, mode: str) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "INIT-0099.yaml").write_text("key: INIT-0099\n")
+    commit = forge.git("rev-parse", "main")
+    blob = _git(forge, "hash-object", "-w", "--stdin", feed=str(outside).encode())
+    forge.git("rm", "-q", "-r", "--cached", folder)
+    forge.git("update-index", "--add", "--cacheinfo", f"{mode},{commit if mode == '160000' else blob},{folder}")
+    head = forge.git("commit-tree", forge.git("write-tree"), "-p", commit, "-m", "A change")
+    assert too_large(forge.clone, head) is None
+    texts, _ = trees.read_texts(forge.clone, head)
+    assert not [path for path in texts if path.startswith(f"{folder}/")]

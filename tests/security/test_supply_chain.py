@@ -337,7 +337,7 @@ def test_only_a_tag_on_main_that_names_the_version_is_released() -> None:
     assert [bool(re.search(word, run)) for word, run in zip(CHECKS, runs, strict=True)] == [True] * len(CHECKS)
 
 
-CHECKS = (r"merge-base --is-ancestor HEAD", r"^\.ci/run$", r"^make dist$", r'test "\$TAG" = "v\$')
+CHECKS = (r"merge-base --is-ancestor HEAD", r"^\.ci/run$", r"^make audit$", r"^make dist$", r'test "\$TAG" = "v\$')
 
 
 def test_zizmor_has_nothing_to_say_on_what_init_makes(tmp_path: Path) -> None:
