@@ -54,7 +54,8 @@ test-flows: $(DEV) ## Run the workflows of .github offline, with act
 	$(call say,pytest of the workflows)
 	@PORTFOLIO_FULL=1 $(BIN)/python -m pytest tests/gitops tests/history tests/security
 
-# The low ends of the ranges in pyproject.toml; the high ends are what the locks have.
+# The low ends of the ranges in pyproject.toml; the high ends are what the locks have. An older cvxpy brings its own
+# sparsediffpy.
 LOWEST = cvxpy==1.9 highspy==1.14 scipy==1.16
 # A trap that is set for the HiGHS of the lock alone.
 ONLY_LOCKED = tests/solve/test_traps.py::test_what_highs_prints_does_not_reach_stdout
@@ -65,7 +66,7 @@ test-ranges: ## Run the tests of solving with the oldest solvers that the packag
 	@set -e; tmp=$$(mktemp -d); trap 'rm -rf "$$tmp"' EXIT; \
 	$(PYTHON) -m venv "$$tmp/venv"; \
 	sed -n 's/^\([a-z0-9-]*==[^ ;]*\).*/\1/p' .ci/requirements-dev.txt \
-		| grep -v -E '^(cvxpy|highspy|scipy|pip)==' >"$$tmp/lock"; \
+		| grep -v -E '^(cvxpy|highspy|pip|scipy|sparsediffpy)==' >"$$tmp/lock"; \
 	"$$tmp/venv/bin/python" -m pip --disable-pip-version-check --quiet install --constraint "$$tmp/lock" \
 		$(LOWEST) flit_core hypothesis jsonschema markdown-it-py pytest ".[cpsat]"; \
 	"$$tmp/venv/bin/python" -m pytest tests/solve tests/compile tests/certify tests/test_one_answer.py \
