@@ -11,8 +11,10 @@ from portfolio.actions.errors import UsageError
 
 ACTION = re.compile(r"[\w.-]+/[\w.-]+(/[\w.-]+)*@[\w./-]+")
 """OWNER/NAME@REV: where GitHub finds an action."""
-PIP_REQUIREMENT = re.compile(r"[\w.+:/@=<>~\[\] -]+")
+PIP_REQUIREMENT = re.compile(r"[\w.+:/@=<>~\[\], -]+")
 """What pip installs."""
+_NAMED_PACKAGE = re.compile(r"(?P<name>[A-Za-z0-9][\w.-]*)(?:\[(?P<extras>[\w, -]*)\])?(?P<version> *(?:[=<>~]|@ ).*)?")
+"""A package by its name, as pip takes it; anything else that pip takes is an address."""
 GITHUB_FOLDER = ".github/"
 GITLAB_FILE = ".gitlab-ci.yml"
 
@@ -43,7 +45,7 @@ def filled_templates(scaffold: Scaffold) -> Mapping[str, str]:
         "{name}": json.dumps(scaffold.name, ensure_ascii=False),
         "{period}": scaffold.period,
         "{action}": scaffold.action or "",
-        "{package}": scaffold.gitlab or "",
+        "{package}": with_exact(scaffold.gitlab) if scaffold.gitlab is not None else "",
     }
     texts = {}
     for path, template in templates().items():
@@ -53,6 +55,16 @@ def filled_templates(scaffold: Scaffold) -> Mapping[str, str]:
             continue
         texts[path] = _filled(template, values)
     return texts
+
+
+def with_exact(package: str) -> str:
+    """What pip installs, with the extra that pins the solvers: a pipeline has no lock file."""
+    match = _NAMED_PACKAGE.fullmatch(package)
+    if match is None:
+        return f"portfolio[exact] @ {package}"
+    written = {extra.strip() for extra in (match["extras"] or "").split(",")}
+    extras = ",".join(sorted({*written, "exact"} - {""}))
+    return f"{match['name']}[{extras}]{match['version'] or ''}"
 
 
 def templates() -> Mapping[str, str]:

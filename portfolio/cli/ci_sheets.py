@@ -90,9 +90,12 @@ def propose(pulled: Path, branch: str, into: str, origin: str, link: str | None,
 @click.option("--runs", required=True, envvar="PORTFOLIO_RUNS", type=_FOLDER, help="Where a new run is copied to.")
 @root_option
 def select(scenario: str, keys: str, runs: Path, root: Path) -> int:
-    """Record what a scenario chooses among some candidates alone."""
+    """Record what a scenario chooses among some candidates alone.
+
+    With another engine than the last recorded run's it ends with 64: `record --new-engine` comes first.
+    """
     from portfolio.cli.inputs import known, scenarios_meant, valid_workspace
-    from portfolio.cli.solving import solved, solver_of
+    from portfolio.cli.solving import is_new, require_engine_of_record, solved, solver_of
     from portfolio.engines import DEFAULT
     from portfolio.places import named
     from portfolio.record import event_of, is_stored, store
@@ -102,7 +105,10 @@ def select(scenario: str, keys: str, runs: Path, root: Path) -> int:
     chosen = frozenset(known(key, workspace.initiatives, "initiative") for key in keys.replace(",", " ").split())
     if not chosen:
         raise ExpectedError("no candidate is selected", Exit.USAGE)
-    run = solved(workspace, name, chosen, solver_of(DEFAULT))
+    adapter = solver_of(DEFAULT)
+    if is_new(root, workspace, name, chosen, adapter):
+        require_engine_of_record(root, adapter)
+    run = solved(workspace, name, chosen, adapter)
     new = run.recordable and not is_stored(root, run.run_id)
     if new:
         with writing():

@@ -16,7 +16,7 @@ from portfolio.cli.options import say, write
 @click.option("--name", help="The name of the company or division.  [default: the name of DIR]")
 @click.option("--period", help="The first planning period, such as 2026-Q1.  [default: the next quarter]")
 @click.option("--action", metavar="OWNER/NAME@REV", help="Where GitHub finds this tool; adds workflows that use it.")
-@click.option("--gitlab", metavar="PACKAGE", help="What GitLab installs with pip; adds a pipeline that uses it.")
+@click.option("--gitlab", metavar="PACKAGE", help="What GitLab installs with pip; adds a pipeline for it.")
 def init(folder: Path, name: str | None, period: str | None, action: str | None, gitlab: str | None) -> int:
     """Make a new portfolio.
 

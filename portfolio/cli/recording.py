@@ -14,8 +14,10 @@ from portfolio.cli.options import color_option, format_option, root_option, say,
 from portfolio.cli.solving import (
     CODES,
     OUTCOMES,
+    new_engine_option,
     of_period,
     period_option,
+    require_engine_of_record,
     solved,
     solver_of,
     solver_option,
@@ -39,6 +41,7 @@ class _Recorder:
     root: Path
     adapter: "SolverAdapter"
     allow_unproven: bool
+    new_engine: bool
     reviews: "Reviews"
     out: Path | None
 
@@ -52,6 +55,8 @@ class _Recorder:
         told: Outcome = {"scenario": name, "run_id": identity, "commit": source, "status": "known", "result": None}
         if is_stored(self.root, identity):
             return told
+        if not self.new_engine:
+            require_engine_of_record(self.root, self.adapter)
         run = solved(workspace, name, None, self.adapter)
         merged = source or head(self.root)
         pull_request, review = self.reviews.of(self.root, merged, name, identity, run.result)
@@ -78,6 +83,7 @@ class _Recorder:
 @period_option
 @solver_option
 @unproven_option
+@new_engine_option
 @format_option("text", "json")
 @color_option
 @root_option
@@ -90,6 +96,7 @@ def record(
     period: str | None,
     solver: str,
     allow_unproven: bool,
+    new_engine: bool,
     form: str,
     color: bool,
     root: Path,
@@ -99,7 +106,9 @@ def record(
     Without SCENARIO every scenario is looked at. A scenario whose inputs and solver have a run is not solved
     again. What is stored is under runs/, and is only ever added to. With --pending, every commit of the main line
     that changed inputs since the last recorded one gets its runs too, so that none is lost where recording was
-    skipped. The commit that --commit makes names its runs in trailers: Run-Id, Source-Commit, Inputs-Sha256.
+    skipped. With another solver, or other versions of it, than the last run that was recorded, nothing is solved
+    without --new-engine. The commit that --commit makes names its runs in trailers: Run-Id, Source-Commit,
+    Inputs-Sha256.
     """
     from portfolio.places import named
     from portfolio.record import tidy
@@ -110,7 +119,7 @@ def record(
     with writing():
         copies = None if out is None else named(root, out).real
         tidy(root)
-    recorder = _Recorder(root, solver_of(solver), allow_unproven, _reviews(reviewed), copies)
+    recorder = _Recorder(root, solver_of(solver), allow_unproven, new_engine, _reviews(reviewed), copies)
     done = list(_of_history(recorder, scenarios, period)) if pending else []
     done += [recorder.recorded(workspace, name, None) for name in names]
     shown = [outcome for outcome in done if not (pending and outcome["status"] == "known")]

@@ -45,6 +45,12 @@ solver_option = click.option(
 unproven_option = click.option(
     "--allow-unproven", is_flag=True, help="Store a plan too that is not proven optimal; the command still ends with 5."
 )
+new_engine_option = click.option(
+    "--new-engine",
+    is_flag=True,
+    envvar="PORTFOLIO_NEW_ENGINE",
+    help="Store also with another solver, or other versions, than the last stored run's.",
+)
 period_option = click.option("--period", help="Only scenarios of this period.")
 
 
@@ -57,6 +63,7 @@ period_option = click.option("--period", help="Only scenarios of this period.")
 @click.option("--select", multiple=True, metavar="KEY", help="Choose only among these candidates; may be repeated.")
 @solver_option
 @unproven_option
+@new_engine_option
 @format_option("text", "json")
 @color_option
 @root_option
@@ -69,6 +76,7 @@ def solve(
     select: tuple[str, ...],
     solver: str,
     allow_unproven: bool,
+    new_engine: bool,
     form: str,
     color: bool,
     root: Path,
@@ -90,6 +98,8 @@ def solve(
     runs = []
     for name in names:
         before = None if again else recorded(root, workspace, name, chosen, adapter)
+        if storing and not new_engine and is_new(root, workspace, name, chosen, adapter):
+            require_engine_of_record(root, adapter)
         runs.append(before or solved(workspace, name, chosen, adapter))
         if storing and before is None:
             now = datetime.datetime.now(datetime.UTC)
@@ -102,6 +112,30 @@ def solve(
 
         write(runs_json((run.run_id, run.result) for run in runs))
     return gravest(CODES[run.result.status] for run in runs)
+
+
+def is_new(
+    root: Path, workspace: "Workspace", name: str, select: frozenset[str] | None, adapter: "SolverAdapter"
+) -> bool:
+    """Whether the record has no run yet of a scenario's inputs and this engine."""
+    from portfolio.pipeline import identify
+    from portfolio.record import is_stored
+
+    return not is_stored(root, identify(workspace.planning(name, select), adapter.engine()).run_id)
+
+
+def require_engine_of_record(root: Path, adapter: "SolverAdapter") -> None:
+    """Ends the command with 64 where the record goes on with another engine than its last run's."""
+    from portfolio.record.engine import in_words, last_engine
+
+    last, now = last_engine(root), adapter.engine()
+    if last is None or dict(last) == dict(now):
+        return
+    raise ExpectedError(
+        f"the last run was recorded with {in_words(last)}, and this one would be with {in_words(now)}: "
+        "say --new-engine to go over to it, or install the versions of the last run",
+        Exit.USAGE,
+    )
 
 
 def solver_of(solver: str) -> "SolverAdapter":

@@ -18,7 +18,7 @@ from portfolio.git.objects import (
     listed,
     merge_base,
 )
-from portfolio.git.remotes import branch_at, fetch_branch, push_commit
+from portfolio.git.remotes import branch_at, fetch_branch, fetch_merge_of, push_commit, remote_address
 from portfolio.git.words import visible, without_passwords
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "checked_revision",
     "commit_of",
     "fetch_branch",
+    "fetch_merge_of",
     "find_commit",
     "git",
     "has_commit",
@@ -41,6 +42,7 @@ __all__ = [
     "listed",
     "merge_base",
     "push_commit",
+    "remote_address",
     "visible",
     "without_passwords",
 ]

@@ -1,5 +1,6 @@
 """Branches of a remote: where one is, fetched, and moved."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from portfolio.git.call import git
@@ -32,6 +33,30 @@ def fetch_branch(root: Path, remote: str, branch: str) -> str:
     here = f"refs/remotes/{name}/{branch}"
     git(root, "fetch", "--quiet", "--no-tags", "--end-of-options", name, f"+{place}:{here}")
     return here
+
+
+def fetch_merge_of(root: Path, remote: str, number: int, ref: str, env: Mapping[str, str]) -> list[str]:
+    """Fetch GitHub's merge of a pull request into a ref of ours, as objects: the merge, then its parents.
+
+    Raises:
+        GitError: if the remote cannot be reached, or has no such pull request.
+    """
+    options = ("--quiet", "--no-tags", "--no-recurse-submodules", "--depth=2")
+    wanted = f"+refs/pull/{number}/merge:{ref}"
+    name = checked_part(remote, "remote")
+    git(root, "fetch", *options, "--end-of-options", name, wanted, env=env)
+    line = git(root, "rev-list", "--parents", "--max-count=1", ref)
+    return line.decode().split()
+
+
+def remote_address(root: Path, remote: str) -> str:
+    """The address that a remote is fetched from; it may hold a password.
+
+    Raises:
+        GitError: if there is no such remote.
+    """
+    name = checked_part(remote, "remote")
+    return git(root, "remote", "get-url", "--", name).decode().strip()
 
 
 def push_commit(root: Path, remote: str, branch: str, commit: str | None, seen: str | None = None) -> None:

@@ -176,10 +176,8 @@ def google_source(config: SheetsConfig) -> GoogleSource:
     Application default credentials first (workload identity, gcloud, a service account's file in
     GOOGLE_APPLICATION_CREDENTIALS), else gspread's OAuth flow for a person. The scope is spreadsheets alone.
     """
-    try:
-        from gspread.http_client import HTTPClient
-    except ImportError:
-        raise UnreadableError("Google needs more packages: pip install 'portfolio[sheets]'") from None
+    from gspread.http_client import HTTPClient
+
     client: Any = HTTPClient(None, session(credentials()))  # type: ignore[arg-type]
     client.set_timeout(TIMEOUT)
     return GoogleSource(client, config.google_ids())

@@ -51,7 +51,7 @@ def test_show_an_infeasible_run(portfolio, recorded: Path) -> None:
 
 
 def test_show_names_what_could_be_meant(portfolio, recorded: Path) -> None:
-    portfolio("record", "base")
+    portfolio("record", "base", "--new-engine")
     done = portfolio("show", "base")
     assert done.exit_code == Exit.USAGE
     assert done.stderr.count("base-") == 2

@@ -247,7 +247,7 @@ def test_an_unknown_solver_is_wrong_usage(portfolio) -> None:
 def test_every_solver_gives_the_same_bytes_but_for_its_name(portfolio, root: Path, solver: str) -> None:
     portfolio("record")
     before = {path for path in (root / "runs").rglob("*.*") if path.is_file()}
-    portfolio("record", "--solver", solver)
+    portfolio("record", "--solver", solver, "--new-engine")
     names = {scenario.name: sorted(scenario.iterdir()) for scenario in (root / "runs/results").iterdir()}
     assert set(names) == {"base", "impossible", "weighted"}
     assert sum(path.parent.name == "inputs" for path in before) == len(list((root / "runs/inputs").iterdir()))

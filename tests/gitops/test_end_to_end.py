@@ -121,38 +121,6 @@ def test_a_run_whose_branch_has_moved_on_writes_nothing(forge: Forge, github: Fa
 
 
 @pytest.mark.full
-def test_a_fork_gets_its_comment_without_any_secret(forge: Forge, github: FakeGitHub) -> None:
-    forge.git("switch", "-q", "-c", "topic")
-    forge.edit(LOYALTY, "title: Loyalty points", 'title: "@everyone <img src=x> ```"')
-    forge.edit(LOYALTY, "engineering: 90", "engineering: 5")
-    head = forge.push_pull_request(7, "topic")
-    done = forge.plan(7, fork=True, TOKEN="reads")
-    assert done.code == 0, done.output
-    assert github.requests == []  # nothing was asked of the API at all: the plan has no token
-    forge.git("switch", "-q", "main")
-    done = forge.plan_comment(head, forge.runs)
-    assert done.code == 0, done.output
-    [body] = github.bodies()
-    assert "enters" in body and "@everyone" not in body and "<img" not in body
-    assert runs_of(body) == {}  # what a stranger says about runs is not kept
-    github.pull(7, "e" * 40)
-    forge.plan_comment(head, forge.runs)
-    assert github.bodies() == [body]  # no open pull request is at that commit
-
-
-@pytest.mark.full
-@pytest.mark.parametrize("plan", [b"{", b"[]", b'{"format": 1}', b"\xff", b"9" * 9_000_000], ids=len)
-def test_what_a_fork_uploads_is_data(forge: Forge, github: FakeGitHub, plan: bytes) -> None:
-    folder = forge.folder / "artifacts" / "portfolio-plan"
-    folder.mkdir(parents=True)
-    (folder / "plan.json").write_bytes(plan)
-    github.pull(7, "a" * 40)
-    done = forge.plan_comment("a" * 40, 1)
-    assert done.code != 0 and "Traceback" not in done.output
-    assert github.comments == []
-
-
-@pytest.mark.full
 def test_invalid_files_fail_the_check_and_say_why(forge: Forge, github: FakeGitHub) -> None:
     forge.git("switch", "-q", "-c", "topic")
     forge.edit(LOYALTY, "gmv: 99000", "gvm: 99000")
