@@ -40,14 +40,15 @@ def plan(base: str, out: Path, root: Path) -> int:
 
     The checked-out commit is the result of merging the change. The plan goes to a file as JSON, and to the summary
     of the job as Markdown; on GitHub what is wrong with the files is shown at their lines. A change of the plan is
-    no failure; invalid inputs, a company plan that becomes infeasible, and a guardrail that says no are.
+    no failure; invalid inputs, a company plan that becomes infeasible, and a guardrail that says no are. So is a
+    file under runs/ that CI would not record itself: every one that the change touches is listed.
     """
     from portfolio.cli.checking import annotations
     from portfolio.cli.diffing import codes, compared
     from portfolio.record.atomic import replace_file
     from portfolio.report.comment import summary
 
-    diff = compared(root, base, "HEAD")
+    diff = compared(root, base, "HEAD", is_proposal=True)
     if os.environ.get("GITHUB_ACTIONS") == "true":
         write(annotations(root, base))
     with writing():

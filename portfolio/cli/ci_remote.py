@@ -71,7 +71,7 @@ def comment(
         if thread is None:
             say("no open pull request is at that commit: nothing to write")
             return Exit.DONE
-        noteworthy = bool(diff.inputs) or diff.changed or bool(diff.violations)
+        noteworthy = bool(diff.inputs) or diff.changed or bool(diff.violations or diff.untrue or diff.record)
         said = write_comment(thread, text, author, head=head, noteworthy=noteworthy)
     except RemoteError as error:
         raise ExpectedError(str(error), Exit.REMOTE) from None

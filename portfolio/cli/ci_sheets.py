@@ -94,7 +94,8 @@ def select(scenario: str, keys: str, runs: Path, root: Path) -> int:
     from portfolio.cli.inputs import known, scenarios_meant, valid_workspace
     from portfolio.cli.solving import solved, solver_of
     from portfolio.engines import DEFAULT
-    from portfolio.record import event_of, is_stored, store
+    from portfolio.record import event_of, store
+    from portfolio.record.origin import Standing, compared_on_disk
 
     workspace = valid_workspace(root, "text", color=False)
     [name] = scenarios_meant(workspace, (scenario.strip(),), everything=False)
@@ -102,7 +103,10 @@ def select(scenario: str, keys: str, runs: Path, root: Path) -> int:
     if not chosen:
         raise ExpectedError("no candidate is selected", Exit.USAGE)
     run = solved(workspace, name, chosen, solver_of(DEFAULT))
-    new = run.recordable and not is_stored(root, run.run_id)
+    found = compared_on_disk(root, run)
+    if found.standing is Standing.TAMPERED:
+        raise ExpectedError(f"{run.run_id}: TAMPERED ({found.detail})", Exit.STALE)
+    new = run.recordable and found.standing in (Standing.ABSENT, Standing.DAMAGED)
     if new:
         with writing():
             store(runs, run, event_of(root, run, datetime.datetime.now(datetime.UTC)))

@@ -1,12 +1,13 @@
 """What git's history says about a portfolio: which commits moved its inputs, and what ever happened to its record."""
 
 import hashlib
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from portfolio.gitops.git import GitError, git
-from portfolio.gitops.trees import blobs, commit_of, listed
+from portfolio.gitops.trees import blobs, commit_of, folder_in_repository, listed
 
 INPUTS = ("config", "initiatives")
 """Folders whose files decide what is planned."""
@@ -131,3 +132,28 @@ def _commits(output: bytes) -> Iterator[Commit]:
         if line:
             commit, when, author, subject, *_ = line.split("\0")
             yield Commit(commit, int(when), author, subject)
+
+
+@dataclass(frozen=True)
+class Came:
+    """The commit of the main line that last changed a file. ``beside`` is a path that it touches
+    outside the folder of the record; None where it touches nothing else.
+    """
+
+    commit: str
+    beside: str | None
+
+
+def last_change(root: Path, path: str, folder: str) -> Came | None:
+    """How a file of the record came to be as it is; None where no commit has it."""
+    line = ("log", "-1", "--first-parent", "-m", "--no-renames", "--format=%H", "HEAD", "--", path)
+    commit = git(root, *line).decode().strip()
+    if not commit:
+        return None
+    parents = git(root, "rev-list", "--parents", "-n", "1", commit).decode().split()[1:]
+    empty = git(root, "hash-object", "-t", "tree", "--stdin").decode().strip()
+    before = parents[0] if parents else empty
+    names = git(root, "diff-tree", "-r", "-z", "--name-only", "--no-renames", before, commit)
+    own = f"{folder_in_repository(root)}{folder}/"
+    others = (os.fsdecode(name) for name in names.split(b"\0") if name)
+    return Came(commit, next((name for name in others if not name.startswith(own)), None))

@@ -164,3 +164,27 @@ def _entry(line: str) -> Entry:
     facts, _, path = line.partition("\t")
     mode, _, blob, size = facts.split()
     return Entry(path, mode, blob, 0 if size == "-" else int(size))
+
+
+@dataclass(frozen=True)
+class Touched:
+    """A path that differs between two revisions. ``status`` is A, M, D or T, as git says it;
+    ``mode`` and ``blob`` are those of the newer one.
+    """
+
+    path: str
+    status: str
+    mode: str
+    blob: str
+
+
+def touched(root: Path, older: str, newer: str, folder: str) -> list[Touched]:
+    """What lies under a folder, in whatever spelling of its name, and differs between revisions."""
+    words = ("diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", "--relative")
+    output = git(root, *words, older, newer, "--", f":(icase){folder}")
+    steps = output.decode("utf-8", "surrogateescape").split("\0")[:-1]
+    found: list[Touched] = []
+    for facts, path in zip(steps[::2], steps[1::2], strict=True):
+        _, mode, _, blob, status = facts.split()
+        found.append(Touched(path, status, mode, blob))
+    return found

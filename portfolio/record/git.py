@@ -39,3 +39,9 @@ def contains(root: Path, commit: str) -> bool:
     if _git(root, "cat-file", "-e", f"{commit}^{{commit}}") is None:
         return False
     return _git(root, "merge-base", "--is-ancestor", commit, "HEAD") is not None
+
+
+def common_folder(root: Path) -> Path | None:
+    """The folder in which git keeps what all worktrees of a repository share; None without git."""
+    folder = _git(root, "rev-parse", "--git-common-dir")
+    return (root / folder).resolve() if folder else None
