@@ -83,6 +83,8 @@ def record(context: click.Context, runs: Path, author: str, root: Path) -> int:
     say(f"{count} new runs")
     if code == Exit.UNPROVEN:
         say("::warning::a scenario is not proven optimal within its limits, and was not recorded")
+    if code == Exit.STALE:
+        say("::error::a stored run is false: the log of this job has both objectives")
     return Exit.DONE if code in (Exit.INFEASIBLE, Exit.UNPROVEN) else Exit(code)
 
 
