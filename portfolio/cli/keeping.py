@@ -13,6 +13,7 @@ from portfolio.results import Run, RunStatus
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from portfolio.gitops.log import Came
     from portfolio.pipeline import Identity
     from portfolio.record import Event
 
@@ -28,9 +29,7 @@ OUTCOMES = {
 """What became of a run, in words."""
 CODES = {"tampered": Exit.STALE, "unsettled": Exit.UNPROVEN}
 """The exit code of an outcome, where it is not that of the run."""
-_REWRITE = (
-    "git has other bytes there, and the record is only added to: commit runs/ with a trailer `Portfolio-Rewrite: why`"
-)
+_REWRITE = "git has other bytes there: commit runs/ with a trailer `Portfolio-Rewrite: why`"
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ def keep(root: Path, run: Run, event: "Callable[[], Event]", *, allow_unproven: 
         case Standing.HOLDS:
             return Kept("known" if was_known else "held")
         case Standing.TAMPERED:
-            return Kept("tampered", f"{found.detail}{_brought(root, run)}")
+            return Kept("tampered", f"{found.detail}; {_brought(root, run.run_id)}")
         case Standing.UNSETTLED:
             return Kept("unsettled", found.detail)
     if not run.recordable and not (allow_unproven and run.result.status is RunStatus.FEASIBLE):
@@ -98,17 +97,26 @@ def _rewrites(root: Path, run: Run) -> bool:
     return any(files[name] != data for name, data in committed.items())
 
 
-def _brought(root: Path, run: Run) -> str:
+def is_committed(root: Path, identity: str) -> bool:
+    """Whether a commit of the main line has what is stored of a run."""
+    return _came(root, identity) is not None
+
+
+def _brought(root: Path, identity: str) -> str:
     """Which commit brought a run, and whether that is a record commit by its form."""
+    came = _came(root, identity)
+    if came is None:
+        return "it is not committed"
+    form = "touches only runs/"
+    if came.beside is not None:
+        form = f"is no record commit: it touches {came.beside!a} too"
+    return f"it came with commit {came.commit[:12]}, which {form}"
+
+
+def _came(root: Path, identity: str) -> "Came | None":
     from portfolio.gitops import log
     from portfolio.record.names import RESULT, RUNS, run_folder
 
     if not log.in_git(root):
-        return ""
-    came = log.last_change(root, (run_folder(Path(), run.run_id) / RESULT).as_posix(), RUNS)
-    if came is None:
-        return "; it is not committed"
-    form = f"touches only {RUNS}/"
-    if came.beside is not None:
-        form = f"is no record commit: it touches {came.beside} too"
-    return f"; it came with commit {came.commit[:12]}, which {form}"
+        return None
+    return log.last_change(root, (run_folder(Path(), identity) / RESULT).as_posix(), RUNS)

@@ -11,7 +11,7 @@ import click
 from portfolio.cli.boundary import Exit, ExpectedError, gravest, writing
 from portfolio.cli.inputs import scenarios_meant, valid_workspace
 from portfolio.cli.keeping import CODES as CODES_OF_OUTCOMES
-from portfolio.cli.keeping import Kept, is_known, keep
+from portfolio.cli.keeping import Kept, is_committed, is_known, keep
 from portfolio.cli.options import color_option, format_option, root_option, say, write
 from portfolio.cli.solving import (
     CODES,
@@ -120,7 +120,7 @@ def record(
     done += [recorder.recorded(workspace, name, None) for name in names]
     old = ("known", "held") if pending else ()
     shown = [outcome for outcome in done if outcome["status"] not in old]
-    commit = _commit(root) if committing else None
+    commit = _commit(root, done) if committing else None
     _write(shown, commit, form)
     return gravest(_codes(done))
 
@@ -158,7 +158,12 @@ def _reviews(file: Path | None) -> "Reviews":
         raise ExpectedError(f"--reviewed: {error}", Exit.USAGE) from None
 
 
-def _commit(root: Path) -> str | None:
+def _commit(root: Path, done: Sequence[Outcome]) -> str | None:
+    """The commit of what is new; none where that would bring a false run along."""
+    false = [str(outcome["run_id"]) for outcome in done if outcome["status"] == "tampered"]
+    if waiting := [identity for identity in false if not is_committed(root, identity)]:
+        say(f"nothing was committed: remove the false run first ({', '.join(waiting)})")
+        return None
     from portfolio.gitops.commits import RefusedError, commit_record
     from portfolio.gitops.git import GitError
 

@@ -126,8 +126,9 @@ def on_disk(root: Path) -> Read:
 
 def is_known(root: Path, stored: StoredFiles, manifest: Manifest) -> bool:
     """Whether the stored run is that of a manifest, and its very bytes came out of a solve here."""
-    run = stored.run
-    return run is not None and run.manifest == manifest and is_marked(root, stored.fingerprint)
+    if not stored.files or not is_marked(root, stored.fingerprint):
+        return False
+    return _parsed(Manifest, stored.files.get(MANIFEST)) == manifest
 
 
 def compared_on_disk(root: Path, solved: Run) -> Settled:

@@ -32,6 +32,8 @@ _CHANGES: Mapping[str, Literal["added", "changed", "removed"]] = {"A": "added", 
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _NAMED = 5
 """Paths that are named in one sentence."""
+_LONGEST = 1_000
+"""Characters of a path that are shown."""
 _NOT_MADE = "it is part of no run that merging this makes"
 _OTHER_BYTES = "its bytes are not those that CI solved"
 _NO_EVENT = "it is no event of a run that this brings along"
@@ -90,8 +92,11 @@ def refusals(record: Sequence[RecordFile]) -> tuple[Violation, ...]:
 
 
 def shown(path: str) -> str:
-    """A path as text, whatever bytes it is made of."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
+    """A path as text that can be printed, whatever bytes it is made of."""
+    text = os.fsencode(path).decode("utf-8", "backslashreplace")
+    if not text.isprintable():
+        text = text.encode("unicode_escape").decode("ascii")
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def _refused(paths: Sequence[str], reason: str) -> str:
