@@ -1,6 +1,6 @@
-"""What this machine solved itself, remembered outside the work tree: no commit can bring such a mark along.
+"""What this machine solved, remembered outside the work tree: no commit can bring a mark along.
 
-A mark is an empty file named after the bytes of a run. It says that these very bytes came out of a solve here.
+A mark is an empty file named after the bytes of a run: these very bytes came out of a solve here.
 """
 
 import os

@@ -1,8 +1,8 @@
-"""Is a stored run the answer to its inputs? It counts only if its very bytes once came out of a solve here.
+"""Is a stored run the answer to its inputs? Only if its very bytes once came out of a solve here.
 
-A folder of the right name proves nothing, nor do the author and the trailers of the commit that brought it: whoever
-may write to a branch can forge all of these. So the first command that meets a run solves it once and compares;
-a mark outside the work tree (`portfolio.record.marks`) remembers the bytes that held.
+A folder of the right name proves nothing, nor do the author and the trailers of the commit that
+brought it: whoever may write to a branch can forge all of these. So the first command that meets a run
+solves it once and compares; a mark outside the work tree (`portfolio.record.marks`) remembers the bytes that held.
 """
 
 from collections.abc import Callable, Mapping
@@ -77,7 +77,7 @@ class StoredFiles:
         return RecordedRun(self.run_id, manifest, result)
 
     def damages(self) -> tuple[str, ...]:
-        """What keeps the files from being a run: what is missing, unreadable, or disagrees with the rest."""
+        """What keeps the files from being a run: missing, unreadable, or at odds with the rest."""
         found = [f"{name} is missing" for name in FILES if name not in self.files]
         if self.inputs is None:
             found.append("its inputs are missing")
@@ -102,7 +102,7 @@ class Settled:
 
 
 def paths_of(identity: str, digest: str) -> tuple[str, ...]:
-    """The paths of a run's files from the root of the portfolio: those of its folder, then its inputs."""
+    """The paths of a run's files from the root: those of its folder, then its inputs."""
     folder = run_folder(Path(), identity)
     files = [(folder / name).as_posix() for name in FILES]
     return (*files, inputs_file(Path(), digest).as_posix())

@@ -1,8 +1,8 @@
 """What a proposal brings along under `runs/`: only what CI would record itself, byte for byte.
 
-A pull request is written by whoever may push a branch, so that a run in it is a claim. Each is solved
-here, from the files that the proposal would merge or from the commit of main that its event names, and
-compared. What is left over is refused: the record of a merge is made by CI.
+A pull request is written by whoever may push a branch, so that a run in it is a claim. Each is
+solved here, from the files that the proposal would merge or from the commit of main that its event
+names, and compared. What is left over is refused: the record of a merge is made by CI.
 """
 
 import os
