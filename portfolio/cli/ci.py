@@ -44,7 +44,8 @@ def plan(base: str, head: str | None, out: Path, root: Path) -> int:
     The checked-out commit, or --head, is the result of merging the change. The plan goes to a file as JSON, and to
     the summary of the job as Markdown; on GitHub what is wrong with the files that are checked out is shown at their
     lines. A change of the plan is no failure; invalid inputs, a company plan that becomes infeasible, and a guardrail
-    that says no are.
+    that says no are. So is a file under runs/ that CI would not record itself: every one that the change touches is
+    listed.
     """
     from portfolio.actions.checking import files_changed_since, findings_of_change
     from portfolio.cli.diffing import codes, compared
@@ -54,7 +55,7 @@ def plan(base: str, head: str | None, out: Path, root: Path) -> int:
     from portfolio.report.annotations import as_github
     from portfolio.report.comment import summary
 
-    diff = compared(root, base, head or "HEAD")
+    diff = compared(root, base, head or "HEAD", is_proposal=True)
     if head is None and os.environ.get("GITHUB_ACTIONS") == "true":  # annotations are of the checked-out commit
         checked, findings = findings_of_change(root, base)
         changed = files_changed_since(root, base)
@@ -96,6 +97,8 @@ def record(context: click.Context, runs: Path, author: str, new_engine: bool, ro
     say(f"{count} new runs")
     if code == Exit.UNPROVEN:
         say("::warning::a scenario is not proven optimal within its limits, and was not recorded")
+    if code == Exit.STALE:
+        say("::error::a stored run is false: the log of this job has both objectives")
     return Exit.DONE if code in (Exit.INFEASIBLE, Exit.UNPROVEN) else Exit(code)
 
 

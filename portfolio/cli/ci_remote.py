@@ -74,7 +74,7 @@ def comment(
     text = rendered(diff, context)
     if not untrusted:
         text = with_runs(text, _runs(diff))
-    noteworthy = bool(diff.inputs) or diff.changed or bool(diff.violations)
+    noteworthy = bool(diff.inputs) or diff.changed or bool(diff.violations or diff.untrue or diff.record)
     return _write(number, head, text, author, noteworthy=noteworthy)
 
 

@@ -98,7 +98,8 @@ def select(scenario: str, keys: str, runs: Path, root: Path) -> int:
     from portfolio.cli.solving import is_new, require_engine_of_record, solved, solver_of
     from portfolio.engines import DEFAULT
     from portfolio.places import named
-    from portfolio.record import event_of, is_stored, store
+    from portfolio.record import event_of, store
+    from portfolio.record.origin import Standing, compared_on_disk
 
     workspace = valid_workspace(root, "text", color=False)
     [name] = scenarios_meant(workspace, (scenario.strip(),), everything=False)
@@ -109,7 +110,10 @@ def select(scenario: str, keys: str, runs: Path, root: Path) -> int:
     if is_new(root, workspace, name, chosen, adapter):
         require_engine_of_record(root, adapter)
     run = solved(workspace, name, chosen, adapter)
-    new = run.recordable and not is_stored(root, run.run_id)
+    found = compared_on_disk(root, run)
+    if found.standing is Standing.TAMPERED:
+        raise ExpectedError(f"{run.run_id}: TAMPERED ({found.detail})", Exit.STALE)
+    new = run.recordable and found.standing in (Standing.ABSENT, Standing.DAMAGED)
     if new:
         with writing():
             now = datetime.datetime.now(datetime.UTC)

@@ -17,7 +17,7 @@ from portfolio.git import (
     merge_base,
     visible,
 )
-from portfolio.gitops.trees import INPUTS
+from portfolio.gitops.trees import INPUTS, folder_in_repository
 
 _FIELDS = ("%H", "%P", "%ct", "%an", "%s", "%(trailers:key=Portfolio-Rewrite,valueonly,separator=%x20)")
 _FORMAT = f"--format={''.join(f'{name}%x00' for name in _FIELDS)}"
@@ -164,3 +164,29 @@ def _one(fields: Sequence[str]) -> _Logged:
     identity = first.rpartition("\n")[2]
     commit = Commit(identity, int(when), visible(author), visible(subject))
     return _Logged(commit, tuple(parents.split()), bool(rewrite.strip()))
+
+
+@dataclass(frozen=True)
+class Came:
+    """The commit of the main line that last changed a file.
+
+    ``beside`` is a path that it touches outside the folder of the record; None where it touches nothing else.
+    """
+
+    commit: str
+    beside: str | None
+
+
+def last_change(root: Path, path: str, folder: str) -> Came | None:
+    """How a file of the record came to be as it is; None where no commit has it."""
+    line = ("--max-count=1", "--first-parent", "HEAD", "--", path)
+    commit = git(root, "rev-list", *line).decode().strip()
+    if not commit:
+        return None
+    parents = git(root, "rev-list", "--parents", "--max-count=1", commit).decode().split()[1:]
+    empty = git(root, "hash-object", "-t", "tree", "--stdin").decode().strip()
+    before = parents[0] if parents else empty
+    names = git(root, "diff-tree", "-r", "-z", "--name-only", "--no-renames", before, commit)
+    own = f"{folder_in_repository(root)}{folder}/"
+    others = (os.fsdecode(name) for name in names.split(b"\0") if name)
+    return Came(commit, next((name for name in others if not name.startswith(own)), None))

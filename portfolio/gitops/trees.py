@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from portfolio.findings import Finding
@@ -122,3 +123,30 @@ def _wanted(entries: Sequence[Entry], findings: list[Finding]) -> Iterator[Entry
             findings.append(not_a_file(entry.path))
         else:
             yield entry
+
+
+@dataclass(frozen=True)
+class Touched:
+    """A path that differs between two revisions.
+
+    ``status`` is A, M, D or T, as git says it; ``mode`` and ``blob`` are those of the newer one.
+    """
+
+    path: str
+    status: str
+    mode: str
+    blob: str
+
+
+def touched(root: Path, older: str, newer: str, folder: str) -> list[Touched]:
+    """What lies under a folder, in whatever spelling of its name, and differs between revisions."""
+    words = ("diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", "--relative")
+    pathspec = f":(icase){folder}"
+    pathspecs_with_magic = {"GIT_LITERAL_PATHSPECS": "0"}
+    output = git(root, *words, older, newer, "--", pathspec, env=pathspecs_with_magic)
+    steps = output.decode("utf-8", "surrogateescape").split("\0")[:-1]
+    paths = []
+    for facts, path in zip(steps[::2], steps[1::2], strict=True):
+        _, mode, _, blob, status = facts.split()
+        paths.append(Touched(path, status, mode, blob))
+    return paths

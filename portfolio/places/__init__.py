@@ -8,7 +8,7 @@ outside comes only from the command line, or from a link or a setting that git d
 
 from portfolio.places.errors import PlaceError, UnfinishedError
 from portfolio.places.gate import Place, inside, leads_nowhere_else, named
-from portfolio.places.state import state_folder
+from portfolio.places.state import shared_state_folder, state_folder
 from portfolio.places.tracked import is_supplied, is_tracked
 
 __all__ = [
@@ -20,5 +20,6 @@ __all__ = [
     "is_tracked",
     "leads_nowhere_else",
     "named",
+    "shared_state_folder",
     "state_folder",
 ]

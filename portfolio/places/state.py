@@ -19,6 +19,12 @@ def state_folder(root: Path) -> Path:
     return (git_folder(base) or _users()) / "portfolio" / key
 
 
+def shared_state_folder(root: Path) -> Path:
+    """The folder that all worktrees of a repository share; without git, one in the user's state directory."""
+    base = root.resolve()
+    return (git_folder(base, common=True) or _users()) / "portfolio"
+
+
 def _users() -> Path:
     """As the XDG base directories say: a relative path in the variable counts for nothing.
 

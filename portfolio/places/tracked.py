@@ -43,18 +43,21 @@ def is_supplied(path: Path) -> bool:
     return any(is_tracked(step) for step in (*followed.links, followed.end))
 
 
-def git_folder(root: Path) -> Path | None:
+def git_folder(root: Path, *, common: bool = False) -> Path | None:
     """The folder in which git keeps a repository (of a linked worktree, its own); None without one.
+
+    With `common`, the one that all worktrees share.
 
     A folder that encloses the root is none: a repository can bring along files that look like a
     bare repository.
     """
     if top_of(root) is None:
         return None
-    printed = _answer(root, "rev-parse", "--absolute-git-dir")
+    which = "--git-common-dir" if common else "--absolute-git-dir"
+    printed = _answer(root, "rev-parse", which)
     if printed is None:
         return None
-    folder = Path(os.fsdecode(printed).removesuffix("\n")).resolve()
+    folder = (root / os.fsdecode(printed).removesuffix("\n")).resolve()
     return None if root.is_relative_to(folder) else folder
 
 

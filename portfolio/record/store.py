@@ -18,6 +18,7 @@ from portfolio.record.atomic import (
     add_file,
     locked,
     prepared_folder,
+    replace_file,
     require_same,
     sync_folder,
 )
@@ -37,10 +38,14 @@ from portfolio.record.names import (
     run_folder,
     run_id,
 )
+from portfolio.record.read import RecordedRun
 from portfolio.record.waiting import dropped, waiting_events, written_down
 from portfolio.report.tables import gaps_csv, items_csv
 from portfolio.results import Run
 from portfolio.source.texts import is_temporary
+
+FILES = (MANIFEST, RESULT, GAPS, ITEMS)
+"""What is in a run's folder."""
 
 
 class RecordError(Exception):
@@ -54,11 +59,6 @@ class Stored:
     run_id: str
     new: bool
     paths: tuple[str, ...]
-
-
-def is_stored(root: Path, identity: str) -> bool:
-    """Whether the record has the run."""
-    return run_folder(root, identity).is_dir()
 
 
 def store(root: Path, run: Run, event: Event) -> Stored:
@@ -83,6 +83,35 @@ def store(root: Path, run: Run, event: Event) -> Stored:
             ) from None
 
 
+def heal(root: Path, run: Run, event: Event) -> Stored:
+    """Store a run where a damaged one lies: files that are missing or differ are written anew.
+
+    Only for what is no run by its bytes (`portfolio.record.origin`); a run that says something else
+    stays. Each file is written whole, and the event only if the log has none of the run.
+
+    Raises:
+        RecordError: if a symbolic link is where the run's folder belongs.
+    """
+    with locked(inside(root, RUNS)) as alone:
+        if alone:
+            _finish_or_remove(root)
+        folder = run_folder(root, run.run_id)
+        if folder.is_symlink() or folder.parent.is_symlink():
+            name = folder.relative_to(root).as_posix()
+            raise RecordError(f"{name} is reached by a symbolic link: remove the link")
+        contents = {folder / name: data for name, data in run_files(run).items()}
+        contents[inputs_file(root, run.manifest.inputs)] = run.inputs
+        for path, data in contents.items():
+            if path.is_symlink():
+                path.unlink()
+            replace_file(_place(root, path), data)
+        paths = list(contents)
+        if not _has_event(root, run.run_id):
+            paths.append(event_file(root, event))
+            add_file(_place(root, paths[-1]), json_file(event))
+    return Stored(run.run_id, True, tuple(path.relative_to(root).as_posix() for path in paths))
+
+
 def tidy(root: Path) -> None:
     """Finish or remove what a killed process left, unless somebody writes just now."""
     if (root / RUNS).is_dir():
@@ -91,7 +120,7 @@ def tidy(root: Path) -> None:
                 _finish_or_remove(root)
 
 
-def run_files(run: Run) -> Mapping[str, bytes]:
+def run_files(run: Run | RecordedRun) -> Mapping[str, bytes]:
     """The files of a run's folder: a pure function of manifest and result."""
     return {
         MANIFEST: json_file(run.manifest),
@@ -158,8 +187,7 @@ def _finish_or_remove(root: Path) -> None:
 
 def _lacks_event(root: Path, event: Event) -> bool:
     """Whether the run of an event is there, and no event of it."""
-    logged = any((root / LOG).glob(f"*/*/[!.]*-{event.run_id}-*.json"))
-    return run_folder(root, event.run_id).is_dir() and not logged
+    return run_folder(root, event.run_id).is_dir() and not _has_event(root, event.run_id)
 
 
 def _leftovers(root: Path) -> Iterator[Path]:
@@ -169,3 +197,8 @@ def _leftovers(root: Path) -> Iterator[Path]:
             if is_temporary(path.name) and not path.is_symlink():
                 inside(root, path.relative_to(root).as_posix())
                 yield path
+
+
+def _has_event(root: Path, identity: str) -> bool:
+    """Whether the log has an event of a run."""
+    return any((root / LOG).glob(f"*/*/[!.]*-{identity}-*.json"))

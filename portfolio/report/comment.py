@@ -108,10 +108,16 @@ def _rendered(diff: PlanDiff, context: Context, detail: Detail, *, dropped: bool
 def _sections(diff: PlanDiff, detail: Detail, rows: Rows) -> list[str]:
     if diff.findings:
         body = [f"### Portfolio plan: {escaped(diff.headline)}"]
-        return body if detail.headline_only else [*body, parts.findings(diff, rows)]
+        if detail.headline_only:
+            return body
+        return [*body, parts.findings(diff, rows), parts.record(diff, rows)]
     main = _main(diff)
     if main is None or not (diff.changed or diff.violations):
-        return [f"**No change to any scenario** ({_short(diff.head)}).", *_what_nothing_came_of(diff, detail, rows)]
+        same = f"**No change to any scenario** ({_short(diff.head)})."
+        if detail.headline_only:
+            return [same]
+        alarm = alerts.warnings(diff, rows) if diff.untrue or diff.violations else ""
+        return [same, alarm, parts.record(diff, rows), *_what_nothing_came_of(diff, detail, rows)]
     body = [f"### Portfolio plan: {_headline(diff, main)}"]
     if detail.headline_only:
         return body
@@ -124,7 +130,7 @@ def _sections(diff: PlanDiff, detail: Detail, rows: Rows) -> list[str]:
         body += [parts.other(diff, scenario, rows) for scenario in diff.scenarios if scenario is not main]
     if detail.attribution:
         body.append(parts.attribution(diff, main, rows))
-    return [*body, parts.proof(main)]
+    return [*body, parts.record(diff, rows), parts.proof(main)]
 
 
 def _what_nothing_came_of(diff: PlanDiff, detail: Detail, rows: Rows) -> list[str]:

@@ -150,7 +150,8 @@ def test_record_stores_what_has_no_run_yet(portfolio, root: Path, monkeypatch: p
     assert again.stdout.splitlines() == [f"{identity}: stored before" for identity in stored(root)]
     assert portfolio("record", "--pending").stdout == ""
     told = json.loads(portfolio("record", "base", "--format", "json").stdout)["scenarios"]
-    assert told == [{"scenario": "base", "run_id": stored(root)[0], "commit": None, "status": "known", "result": None}]
+    known = {"scenario": "base", "run_id": stored(root)[0], "commit": None, "status": "known"}
+    assert told == [{**known, "result": None, "detail": None}]
 
 
 def test_a_change_that_means_something_makes_a_new_run(portfolio, root: Path) -> None:
@@ -181,14 +182,15 @@ def test_what_has_no_plan_and_no_proof_is_never_stored(portfolio, root: Path, mo
     assert not (root / "runs/results").exists()
 
 
-def test_a_run_that_differs_from_the_record_is_refused(portfolio, root: Path) -> None:
+def test_a_run_that_is_damaged_is_stored_again(portfolio, root: Path) -> None:
     portfolio("record", "base")
     path = next((root / "runs/results").rglob("gaps.csv"))
+    before = path.read_bytes()
     path.write_text("changed by hand\n")
     done = portfolio("solve", "base", "--record")
-    assert done.exit_code == Exit.STALE
-    assert "gaps.csv" in done.stderr and "Traceback" not in done.stderr
-    assert path.read_text() == "changed by hand\n"
+    assert done.exit_code == Exit.DONE
+    assert "gaps.csv differs from what the run says" in done.stderr
+    assert path.read_bytes() == before
 
 
 def test_only_the_scenarios_of_a_period(portfolio) -> None:

@@ -1,6 +1,7 @@
 """The workflows themselves, from a pull request to the record, run by act on this machine without a network."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from portfolio.cli import main
 from portfolio.gitops.thread import MARKER, marked, runs_of
 from tests.gitops.fake_github import FakeGitHub, fake_github
 from tests.gitops.forge import ELSEWHERE, Forge
+from tests.security.forging import Lie, run_of, worse
+from tests.security.forging import forge as forge_run
 from tests.sheets.elsewhere import account_file, private_key
 from tests.sheets.server import Server, serving
 
@@ -217,6 +220,69 @@ def test_a_protected_main_is_said_and_nothing_is_tried_again(forge: Forge) -> No
     assert done.code != 0
     assert "main is protected" in done.output and "RECORD_DEPLOY_KEY" in done.output
     assert forge.recorded() == []
+
+
+def bring_a_run(forge: Forge, lie: Lie | None) -> None:
+    """A branch with a change, and a run of it that somebody recorded, or made up."""
+    forge.git("switch", "-q", "-c", "topic", "origin/main")
+    forge.edit(LOYALTY, "engineering: 90", "engineering: 5", "Points are cheap")
+    done = CliRunner().invoke(main, ["record", "base", "--root", str(forge.clone)])
+    assert done.exit_code == 0, done.output
+    if lie is not None:
+        forge_run(forge.clone, lie)
+    forge.commit({}, "Record 1 run")
+
+
+@pytest.mark.full
+def test_a_forged_run_is_refused_and_no_diff_after_it_names_a_false_cause(forge: Forge, github: FakeGitHub) -> None:
+    forge.git("fetch", "-q", "origin", "main")
+    bring_a_run(forge, worse)
+    forged = run_of(forge.clone)
+    forge.push_pull_request(7, "topic")
+    planned = forge.plan(7)
+    assert planned.code != 0 and "a guardrail says no" in planned.output
+    [body] = github.bodies()
+    assert "Guardrail `record`" in body and f"runs/results/base/{forged.run_id}/result.json" in body
+    # Somebody merges it all the same.
+    forge.merge(7)
+    recorded = forge.record()
+    assert recorded.code != 0 and "TAMPERED" in recorded.output
+    [told] = re.findall(r"stored objective (\S+) .*?solved objective (\S+) ", recorded.output)
+    assert told[0] == forged.result.objective != told[1]
+    # The next change is planned from what main's files are solved to.
+    forge.git("switch", "-q", "-C", "next", "origin/main")
+    forge.edit("initiatives/INIT-0003.yaml", "title: Accessible audiobooks", "title: Audiobooks for all")
+    forge.push_pull_request(8, "next")
+    planned = forge.plan(8)
+    assert planned.code == 0, planned.output
+    body = github.bodies()[-1]
+    assert "**No change to any scenario**" in body and "enters" not in body
+    assert forged.run_id in body and f"solved objective {told[1]}" in body
+    # What else is merged is recorded, whatever is false beside it.
+    forge.git("switch", "-q", "-C", "other", "origin/main")
+    base = (forge.clone / "config/scenarios/base.yaml").read_text("utf-8")
+    forge.commit({"config/scenarios/other.yaml": base.replace("Base plan", "Another plan")})
+    forge.push_pull_request(9, "other")
+    forge.merge(9)
+    recorded = forge.record()
+    assert recorded.code != 0 and "TAMPERED" in recorded.output
+    assert recorded.jobs() == {"solve", "commit"}, recorded.output
+    assert {event["run_id"].rpartition("-")[0] for event in recorded_events(forge)} == {"base", "other"}
+
+
+@pytest.mark.full
+def test_a_branch_may_bring_the_run_that_is_recorded_anyway(forge: Forge, github: FakeGitHub) -> None:
+    forge.git("fetch", "-q", "origin", "main")
+    bring_a_run(forge, None)
+    forge.push_pull_request(7, "topic")
+    planned = forge.plan(7)
+    assert planned.code == 0, planned.output
+    [body] = github.bodies()
+    assert "6 files of the record touched" in body and "Guardrail" not in body
+    forge.merge(7)
+    done = forge.record()
+    assert done.code == 0 and done.jobs() == {"solve"}, done.output
+    assert len(recorded_events(forge)) == 1
 
 
 @pytest.mark.full

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from portfolio.canonical import canonical_bytes, sha256
-from portfolio.record import Damage, RecordError, is_stored, read_runs, run_id, run_ids, store, tidy
+from portfolio.record import Damage, RecordError, read_runs, run_id, run_ids, store, tidy
 from portfolio.record.recheck import recheck
 from portfolio.record.waiting import waiting_events, written_down
 from portfolio.results import Run
@@ -83,7 +83,7 @@ def test_other_inputs_under_the_same_hash_are_an_error(tmp_path: Path) -> None:
     path.write_bytes(b"{}\n")
     with pytest.raises(RecordError, match="inputs"):
         store(tmp_path, RUN, sample_event(RUN))
-    assert not is_stored(tmp_path, RUN.run_id)
+    assert not run_ids(tmp_path)
     assert path.read_bytes() == b"{}\n"
 
 

@@ -10,6 +10,7 @@ from portfolio.changes import PlanDiff
 from portfolio.checked import check
 from portfolio.pipeline import adapter, plan
 from portfolio.record import event_of, store
+from portfolio.record.origin import remember
 from portfolio.results import Run
 from portfolio.review.compare import compare
 from portfolio.solve.scipy_highs import ScipyHighs
@@ -46,6 +47,7 @@ def repository(new_repository):
     made = new_repository(only_base())
     run = solved(made.root)
     store(made.root, run, event_of(made.root, run, NOW, texts=only_base()))
+    remember(made.root, run)
     made.commit(message="Record")
     return made
 
@@ -90,6 +92,7 @@ def test_a_change_taken_back_meets_the_run_of_main(repository) -> None:
     repository.commit(edit("engineering: 40", "engineering: 75"))
     run = solved(repository.root)
     store(repository.root, run, event_of(repository.root, run, NOW, texts=only_base()))
+    remember(repository.root, run)
     repository.commit(message="Record")
     diff, loaded = compared(repository.root, fork)
     found = scenario(diff)
