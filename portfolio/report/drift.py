@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from portfolio.report.markdown import code
-from portfolio.report.proofs import BROKEN, proofs_markdown
+from portfolio.report.proofs import NOT_PROVEN, proofs_markdown
 
 _LINK = re.compile(r"https://[A-Za-z0-9._~:/?#@!$&*+,;=%-]+")
 _MOST = 20
@@ -21,7 +21,7 @@ _AHEAD = {
 def has_drifted(proofs: Sequence[Mapping[str, Any]], sheets: Mapping[str, Any] | None) -> bool:
     """Whether there is anything to tell people, or that could not be looked at."""
     differ = sheets is not None and (not sheets["in_step"] if sheets["compared"] else bool(sheets["failed"]))
-    return differ or any(proof["verdict"] in BROKEN for proof in proofs)
+    return differ or any(proof["verdict"] in NOT_PROVEN for proof in proofs)
 
 
 def drift_markdown(
