@@ -76,7 +76,7 @@ def _held(root: Path, name: str) -> "RecordedRun":
 
     checked = recheck(root, name)
     if checked.run is None or not checked.sound:
-        wrong = next(check for check in checked.checks if not check.holds)
+        wrong = [check for check in checked.checks if not check.holds][-1 if checked.broken else 0]
         raise ExpectedError(f"{name} is {checked.standing}: {wrong.name}: {wrong.detail}", Exit.STALE)
     if checked.open_question is not None:
         say(f"{name}: {checked.open_question}")

@@ -119,9 +119,11 @@ class Prover:
     def _prove(self, stored: Path, identity: str, checks: list[Check]) -> Verdict:
         witness = recheck(stored, identity)
         checks += [check for check in witness.checks if check.holds]
-        for check in witness.checks:
-            if not check.holds:
-                raise _EndError(Verdict.BROKEN if witness.broken else Verdict.TAMPERED, check)
+        wrong = [check for check in witness.checks if not check.holds]
+        if witness.broken:
+            raise _EndError(Verdict.BROKEN, wrong[-1])
+        if wrong:
+            raise _EndError(Verdict.TAMPERED, wrong[0])
         run = witness.run
         inputs = None if run is None else read_inputs(stored, run.manifest.inputs)
         if run is None or not isinstance(inputs, bytes):

@@ -81,17 +81,21 @@ def recheck(root: Path, identity: str) -> Recheck:
     checks = [*_bytes_checks(root, run), *_name_checks(run)]
     inputs = read_bytes(root, inputs_file(root, run.manifest.inputs))
     checks.append(_inputs_check(run, inputs))
-    if isinstance(inputs, Damage) or not all(check.holds for check in checks):
-        checks.append(Check("certificate", False, "not recomputed: what it would rest on does not hold"))
-        return Recheck(identity, tuple(checks), run)
+    if isinstance(inputs, Damage) or not checks[-1].holds:
+        return Recheck(identity, (*checks, _NOT_RECOMPUTED), run)
     try:
         records = records_of(inputs)
         require_sound(records, run.manifest.definition)
     except (StoredTextError, UnsoundError) as error:
         checks.append(Check("readable", False, f"{RUNS}/inputs cannot be read as those of a scenario: {error}"))
         return Recheck(identity, tuple(checks), run, broken=True)
+    if not all(check.holds for check in checks):
+        return Recheck(identity, (*checks, _NOT_RECOMPUTED), run)
     stated = statement(records, run.manifest, run.result)
     return Recheck(identity, (*checks, *stated.checks), run, open_question=stated.open_question)
+
+
+_NOT_RECOMPUTED = Check("certificate", False, "not recomputed: what it would rest on does not hold")
 
 
 def _unreadable(damage: Damage) -> Check:
