@@ -5,6 +5,16 @@ Nothing here comes from the compiler or the solver, and nothing is a float: the 
 
 from portfolio.certify.certificate import certify
 from portfolio.certify.sound import UnsoundError, require_sound
-from portfolio.certify.statement import RECORDED_WORD, Check, Statement, statement
+from portfolio.certify.statement import RECORDED_WORD, Check, Recomputed, Statement, choice_of, statement
 
-__all__ = ["RECORDED_WORD", "Check", "Statement", "UnsoundError", "certify", "require_sound", "statement"]
+__all__ = [
+    "RECORDED_WORD",
+    "Check",
+    "Recomputed",
+    "Statement",
+    "UnsoundError",
+    "certify",
+    "choice_of",
+    "require_sound",
+    "statement",
+]

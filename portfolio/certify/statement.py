@@ -23,7 +23,7 @@ from portfolio.certify.targets import levels_of
 from portfolio.certify.ties import tie_problem
 from portfolio.certify.totals import Totals
 from portfolio.certify.wording import diagnosis_problem, rules_in_words
-from portfolio.results import Certificate, Manifest, Reported, Result, RunStatus, StageResult
+from portfolio.results import Certificate, ItemResult, Manifest, Reported, Result, RunStatus, StageResult
 
 RECORDED_WORD: Mapping[str, str] = {
     "gaps.*.reachable": "how far a missed target could be moved; only its range is checked",
@@ -58,31 +58,31 @@ class Statement:
     open_question: str | None = None
 
 
-def statement(records: Sequence[Record], manifest: Manifest, result: Result) -> Statement:
-    """Check everything that a result states about its inputs, without a solver.
+class Recomputed:
+    """What inputs and a choice of items give: all that a result should state about them, each worked out once."""
 
-    Raises:
-        UnsoundError: if the inputs and the definition do not fit each other.
-    """
-    witness = _Witness(records, manifest, result)
-    checks = tuple(witness.checks())
-    return Statement(checks, witness.open_question())
-
-
-class _Witness:
-    """One result beside its inputs."""
-
-    def __init__(self, records: Sequence[Record], manifest: Manifest, result: Result) -> None:
-        self.records, self.manifest, self.result = records, manifest, result
-        selection = {item.key: item.scope for item in result.items if item.selected}
+    def __init__(
+        self, records: Sequence[Record], manifest: Manifest, selection: Mapping[str, str | None], key_orders: int
+    ) -> None:
+        self.records, self.manifest, self.key_orders = records, manifest, key_orders
         self.facts = Facts.of(records, manifest.definition, manifest.select, selection)
         self.amounts = Amounts(self.facts)
         self.relations = Relations.of(self.facts)
         self.totals = Totals(self.facts)
         self.levels = levels_of(self.facts, self.totals)
 
+    @classmethod
+    def of(cls, records: Sequence[Record], manifest: Manifest, result: Result) -> "Recomputed":
+        """For the choice that a result states, and as many key orders as it has stages of them.
+
+        Raises:
+            UnsoundError: if the inputs and the definition do not fit each other.
+        """
+        return cls(records, manifest, *choice_of(result))
+
     @cached_property
     def report(self) -> tuple[Reported, ...]:
+        """Every finding before the solver."""
         return report_of(self.facts, self.amounts, self.relations, self.levels)
 
     @cached_property
@@ -91,13 +91,40 @@ class _Witness:
         return tuple(finding for finding in self.report if finding.severity == "error")
 
     @cached_property
-    def key_orders(self) -> int:
-        named = sum(stage.name.startswith(_KEY_ORDER) for stage in self.result.stages)
-        return max(1, min(named, HASH_BITS // KEY_BITS))
+    def certificate(self) -> Certificate:
+        """Rules, totals and stages of the choice."""
+        return certificate_of(self.facts, self.totals, self.levels, self.key_orders)
 
     @cached_property
-    def certificate(self) -> Certificate:
-        return certificate_of(self.facts, self.totals, self.levels, self.key_orders)
+    def reasons(self) -> Mapping[str, frozenset[str]]:
+        """Initiative of the pool -> the sentences of which one is its reason."""
+        return reasons_of(self.facts, self.amounts, self.relations, self.totals, self.levels)
+
+    @cached_property
+    def items(self) -> tuple[ItemResult, ...]:
+        """Every initiative of the pool, without its reason."""
+        return items_of(self.facts, self.amounts)
+
+
+def choice_of(result: Result) -> tuple[dict[str, str | None], int]:
+    """The selection of a result (initiative -> scope), and how many key orders it asks for."""
+    selection = {item.key: item.scope for item in result.items if item.selected}
+    named = sum(stage.name.startswith(_KEY_ORDER) for stage in result.stages)
+    return selection, max(1, min(named, HASH_BITS // KEY_BITS))
+
+
+def statement(again: Recomputed, result: Result) -> Statement:
+    """Put everything that a result states beside what its inputs and its choice give; no solver is asked."""
+    witness = _Witness(again, result)
+    checks = tuple(witness.checks())
+    return Statement(checks, witness.open_question())
+
+
+class _Witness:
+    """One result beside what its inputs give."""
+
+    def __init__(self, again: Recomputed, result: Result) -> None:
+        self.again, self.result = again, result
 
     def checks(self) -> Iterator[Check]:
         yield self._titles()
@@ -112,22 +139,22 @@ class _Witness:
         status = self.result.status
         if status is RunStatus.UNKNOWN:
             return f"stopped without a plan: whether there is one is {NOT_PROVEN}"
-        if status is RunStatus.INFEASIBLE and not self.errors:
+        if status is RunStatus.INFEASIBLE and not self.again.errors:
             return f"that no plan exists is {NOT_PROVEN}"
         return None
 
     def _titles(self) -> Check:
-        definition = self.manifest.definition
+        definition = self.again.manifest.definition
         mode = definition["objective"]["mode"]
         stated = (self.result.title, self.result.period, self.result.mode, dict(self.result.engine))
-        given = (definition["title"], definition["period"], mode, dict(self.manifest.engine))
+        given = (definition["title"], definition["period"], mode, dict(self.again.manifest.engine))
         return _check("title", stated == given, "title, period, mode and engine as the manifest has them")
 
     def _report(self) -> Check:
         """The same findings; of several in the same words at one place of a file, a run holds one."""
-        again, stored = Counter(map(_spelled, self.report)), Counter(map(_spelled, self.result.report))
+        again, stored = Counter(map(_spelled, self.again.report)), Counter(map(_spelled, self.result.report))
         same = again.keys() == stored.keys() and stored <= again
-        return _check("report", same, f"{len(self.report)} findings before the solver, worked out again")
+        return _check("report", same, f"{len(self.again.report)} findings before the solver, worked out again")
 
     def _without_plan(self) -> Iterator[Check]:
         result = self.result
@@ -140,20 +167,20 @@ class _Witness:
         else:
             yield Check("certificate", True, f"no plan to certify: {self._why_none()}")
         if result.status is RunStatus.UNKNOWN:
-            yield _check("status", not self.errors and result.diagnosis is None, "stopped without a plan")
+            yield _check("status", not self.again.errors and result.diagnosis is None, "stopped without a plan")
         if result.diagnosis is not None:
-            rules = rules_in_words(self.facts, self.relations, self.levels)
+            rules = rules_in_words(self.again.facts, self.again.relations, self.again.levels)
             problem = diagnosis_problem(result.diagnosis, rules)
             words = "names rules of the run; that they clash is the record's word"
             yield Check("diagnosis", problem is None, problem or words)
 
     def _why_none(self) -> str:
-        if self.result.status is RunStatus.UNKNOWN or not self.errors:
+        if self.result.status is RunStatus.UNKNOWN or not self.again.errors:
             return self.result.status.value
-        return f"infeasible, since {self.errors[0].message}"
+        return f"infeasible, since {self.again.errors[0].message}"
 
     def _with_plan(self, stored: Certificate) -> Iterator[Check]:
-        result, again = self.result, self.certificate
+        result, again = self.result, self.again.certificate
         if again != stored:
             yield Check("certificate", False, _difference(again, stored))
         else:
@@ -164,7 +191,7 @@ class _Witness:
         yield _check("stages", stages_agree, f"{len(result.stages)} worked out again")
         yield _check("bounds", self._bounds_agree(), "agree with the values; not proven here")
         if stages_agree:
-            problem = tie_problem(self.records, self.manifest, result, self.amounts)
+            problem = tie_problem(self.again.records, self.again.manifest, result, self.again.amounts)
             yield Check("tie", problem is None, problem or "as the stages and the other portfolio say")
         yield from self._gaps()
         yield self._items()
@@ -173,7 +200,7 @@ class _Witness:
         """Optimal is what its own bounds meet in every stage; feasible ends with the first stage that they don't."""
         result = self.result
         met = [stage.proven for stage in result.stages]
-        if result.diagnosis is not None or self.errors:
+        if result.diagnosis is not None or self.again.errors:
             return False, "a result with a plan states that there is none"
         if result.status is RunStatus.OPTIMAL:
             agrees = bool(met) and all(met) and result.tie is not None
@@ -184,9 +211,9 @@ class _Witness:
 
     def _stages_agree(self) -> bool:
         """The stages are the first ones of the chain, in order, with the senses and values of this plan."""
-        again = self.certificate.stages
+        again = self.again.certificate.stages
         chain = [name for name in again if not name.startswith(_KEY_ORDER)]
-        chain += [f"{_KEY_ORDER}{position}" for position in range(1, self.key_orders + 1)]
+        chain += [f"{_KEY_ORDER}{position}" for position in range(1, self.again.key_orders + 1)]
         stages = self.result.stages
         names = [stage.name for stage in stages]
         senses = ["max" if name == "objective" else "min" for name in names]
@@ -206,15 +233,16 @@ class _Witness:
 
     def _gaps(self) -> Iterator[Check]:
         gaps = tuple(gap.model_copy(update={"reachable": None}) for gap in self.result.gaps)
-        yield _check("gaps", gaps == self.certificate.gaps, f"{len(gaps)} worked out again")
-        problem = reach_problem(self.facts, self.amounts, self.relations, self.levels, self.result.gaps)
+        yield _check("gaps", gaps == self.again.certificate.gaps, f"{len(gaps)} worked out again")
+        problem = reach_problem(
+            self.again.facts, self.again.amounts, self.again.relations, self.again.levels, self.result.gaps
+        )
         stated = sum(gap.reachable is not None for gap in self.result.gaps)
         yield Check("reachable", problem is None, problem or f"{stated} within what there is; not rechecked")
 
     def _items(self) -> Check:
         """Every initiative of the pool, with what it costs, moves and counts, and why it is in or out."""
-        reasons = reasons_of(self.facts, self.amounts, self.relations, self.totals, self.levels)
-        expected = items_of(self.facts, self.amounts)
+        expected = self.again.items
         stored = self.result.items
         keys = [item.key for item in stored]
         pool = [item.key for item in expected]
@@ -222,7 +250,7 @@ class _Witness:
             differing = sorted(set(keys) ^ set(pool)) or keys
             return Check("items", False, f"they are not the candidates of the inputs: {', '.join(differing[:3])}")
         for item, again in zip(stored, expected, strict=True):
-            if item.reason not in reasons[item.key]:
+            if item.reason not in self.again.reasons[item.key]:
                 return Check("items", False, f"the reason of {item.key} is not what the plan gives")
             for field in type(again).model_fields:
                 if field != "reason" and getattr(item, field) != getattr(again, field):

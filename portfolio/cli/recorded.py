@@ -129,7 +129,7 @@ def query(sql: str, form: str, color: bool, root: Path) -> int:
 def verify(
     runs: tuple[str, ...], everything: bool, proof: bool, seconds: float, form: str, color: bool, root: Path
 ) -> int:
-    """Prove stored runs again, without a solver.
+    """Check stored runs again, without a solver.
 
     For each run (all by default) the hashes are recomputed, and all that it states is worked out again in exact
     arithmetic from the stored inputs and the stored choice alone: rules, stages, totals, gaps, items with their

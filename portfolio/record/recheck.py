@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from portfolio.canonical import sha256
-from portfolio.certify import Check, UnsoundError, require_sound, statement
+from portfolio.certify import Check, Recomputed, UnsoundError, require_sound, statement
 from portfolio.record.names import (
     GAPS,
     ITEMS,
@@ -91,7 +91,7 @@ def recheck(root: Path, identity: str) -> Recheck:
         return Recheck(identity, tuple(checks), run, broken=True)
     if not all(check.holds for check in checks):
         return Recheck(identity, (*checks, _NOT_RECOMPUTED), run)
-    stated = statement(records, run.manifest, run.result)
+    stated = statement(Recomputed.of(records, run.manifest, run.result), run.result)
     return Recheck(identity, (*checks, *stated.checks), run, open_question=stated.open_question)
 
 
