@@ -25,7 +25,7 @@ from portfolio.record.names import inputs_file, result_file
 from portfolio.record.read import read_run, run_ids
 from portfolio.record.recheck import Standing, recheck
 from portfolio.report.tables import gaps_csv, items_csv
-from portfolio.results import Manifest, Result, Run
+from portfolio.results import Manifest, Result, Run, RunStatus
 from portfolio.stored import Record, records_of, require_definition
 from tests.record.sample import changed, infeasible_run, sample_event, sample_run
 from tests.strategies import examples, plannings
@@ -172,11 +172,11 @@ def with_a_finding(result: Result) -> Result:
 
 def claimed_infeasible(result: Result) -> Result:
     nothing = {"objective": None, "bound": None, "stages": (), "tie": None, "items": (), "gaps": ()}
-    return result.model_copy(update={**nothing, "certificate": None, "status": "infeasible"})
+    return result.model_copy(update={**nothing, "certificate": None, "status": RunStatus.INFEASIBLE})
 
 
 def claimed_unknown(result: Result) -> Result:
-    return claimed_infeasible(result).model_copy(update={"status": "unknown"})
+    return claimed_infeasible(result).model_copy(update={"status": RunStatus.UNKNOWN})
 
 
 @pytest.mark.parametrize("identity", STORED)
