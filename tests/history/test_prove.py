@@ -49,13 +49,12 @@ def test_inputs_and_run_in_one_commit_are_proven_from_that_commit(repository: Re
     assert (proof["verdict"], proof["source_commit"]) == ("IDENTICAL", commit)
 
 
-def lower_what_is_reachable(recorded: Recorded) -> None:
-    """Say of each missed target that no plan gets further than the chosen one."""
+def leave_out_what_is_reachable(recorded: Recorded) -> None:
+    """Say of each missed target that nobody knows how far it could be moved."""
     path = run_file(recorded, "result.json")
     result = Result.model_validate_json(path.read_bytes())
-    missed = [gap for gap in result.gaps if gap.reachable not in (None, gap.achieved)]
-    assert missed
-    gaps = tuple(g.model_copy(update={"reachable": g.reachable and g.achieved}) for g in result.gaps)
+    assert any(gap.reachable is not None for gap in result.gaps)
+    gaps = tuple(gap.model_copy(update={"reachable": None}) for gap in result.gaps)
     result = result.model_copy(update={"gaps": gaps})
     path.write_bytes(result_file(result))
     run_file(recorded, "gaps.csv").write_bytes(gaps_csv(result).encode())
@@ -79,7 +78,7 @@ def test_any_byte_changed_is_tampering(recorded: Recorded, name: str) -> None:
 
 def test_a_result_changed_in_a_way_that_only_git_can_see(recorded: Recorded) -> None:
     """How far a target could be moved is the solver's word: the files stay canonical and consistent."""
-    lower_what_is_reachable(recorded)
+    leave_out_what_is_reachable(recorded)
     assert recorded.run("verify").exit_code == Exit.DONE
     assert recorded.verdicts("verify", "--all") == ["TAMPERED"]
     commit = recorded.commit()
@@ -89,7 +88,7 @@ def test_a_result_changed_in_a_way_that_only_git_can_see(recorded: Recorded) -> 
 
 
 def test_what_is_recorded_anew_and_says_so_is_no_tampering(recorded: Recorded) -> None:
-    lower_what_is_reachable(recorded)
+    leave_out_what_is_reachable(recorded)
     recorded.commit(message="State the reach otherwise\n\nPortfolio-Rewrite: another reach")
     assert recorded.verdicts("verify", "--all") == ["HOLDS"]
     assert recorded.verdicts("reproduce", "base") == ["EQUIVALENT"]
