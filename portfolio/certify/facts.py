@@ -24,6 +24,7 @@ def digits_and_places(text: str) -> tuple[int, int]:
     return int(whole + decimals), len(decimals)
 
 
+@lru_cache(maxsize=65536)
 def number(text: str) -> Fraction:
     """The exact value of a canonical decimal."""
     digits, places = digits_and_places(text)
@@ -110,6 +111,11 @@ class Facts:
     def optimizable(self) -> tuple[str, ...]:
         """The active north-star and strategic KPIs."""
         return tuple(sorted(k for k, m in self.metrics.items() if m["active"] and m["level"] != "operational"))
+
+    @property
+    def north_star(self) -> str:
+        """The key of the one active north star."""
+        return next(k for k in self.optimizable if self.metrics[k]["level"] == "north_star")
 
     @property
     def last_day(self) -> str:

@@ -83,13 +83,13 @@ def _compared(root: Path) -> tuple[dict[str, Any], ExpectedError | None]:
 def issue(proofs: Path, compared: Path | None, link: str | None, author: str, root: Path) -> int:
     """Keep the one issue that says which stored runs cannot be proven, and where spreadsheets and files differ.
 
-    Where nothing is wrong any more it is closed.
+    Where nothing is wrong any more it is closed. Where `ci prove` left no verdicts, the issue says that.
     """
     from portfolio.gitops.remote import RemoteError
     from portfolio.gitops.thread import write_issue
     from portfolio.report.drift import drift_markdown, has_drifted
 
-    told = json.loads(proofs.read_text("utf-8"))["runs"]
+    told = _verdicts(proofs)
     sheets = json.loads(compared.read_text("utf-8")) if compared is not None and compared.is_file() else None
     try:
         remote, repository = github()
@@ -99,3 +99,12 @@ def issue(proofs: Path, compared: Path | None, link: str | None, author: str, ro
         raise ExpectedError(str(error), Exit.REMOTE) from None
     say(f"issue: {said.value}")
     return Exit.DONE
+
+
+def _verdicts(proofs: Path) -> list[dict[str, Any]] | None:
+    """What `ci prove` wrote; None where it ended before it wrote all of it."""
+    try:
+        runs = json.loads(proofs.read_bytes())["runs"]
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+    return runs if isinstance(runs, list) else None

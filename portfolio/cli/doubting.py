@@ -1,6 +1,5 @@
 """`verify --proof`: the second witness."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -33,7 +32,7 @@ def doubt_runs(root: Path, names: Sequence[str], seconds: float, form: str, *, c
     solver, codes, told = CpSat(), [], []
     for name in names:
         found = recheck(root, name)
-        doubts = _doubts(root, name, solver, seconds) if found.holds else None
+        doubts = _doubts(root, name, solver, seconds) if found.sound else None
         codes.append(_code(found, doubts))
         told.append({**recheck_json(found), "proof": None if doubts is None else _proof_json(doubts, versions)})
         if form == "text":
@@ -53,12 +52,13 @@ def _doubts(root: Path, name: str, solver: "CpSat", seconds: float) -> "Doubts":
     """A run that holds can be read: `recheck` has done so."""
     from portfolio.doubt import doubt
     from portfolio.record import RecordedRun, read_inputs, read_run
+    from portfolio.stored import records_of
 
     run = read_run(root, name)
     assert isinstance(run, RecordedRun)
     inputs = read_inputs(root, run.manifest.inputs)
     assert isinstance(inputs, bytes)
-    records = [json.loads(line) for line in inputs.splitlines()]
+    records = records_of(inputs)
     with progress(name) as doing:
         return doubt(run.manifest, run.result, records, solver, seconds, doing)
 
@@ -67,7 +67,7 @@ def _code(found: "Recheck", doubts: "Doubts | None") -> Exit:
     from portfolio.solve.witness import Verdict
 
     verdicts = {claim.verdict for claim in doubts.claims} if doubts else set()
-    if not found.holds or Verdict.REFUTED in verdicts:
+    if not found.sound or Verdict.REFUTED in verdicts:
         return Exit.STALE
     return Exit.DONE if verdicts == {Verdict.PROVEN} else Exit.UNPROVEN
 

@@ -224,9 +224,10 @@ def pushed(here: Desk, opened: "Opened", when: "Stamp") -> "Pushed":
     out = Pusher(here.collector(opened), rows, when).push()
     results = {c.RUNS, c.RESULTS, c.GAPS, c.ROADMAP} & set(opened.tables)
     if results:
-        runs, newest = shown_runs(here.root)
+        shown = shown_runs(here.root)
+        out.sound = shown.sound
         plan = here.tabs.organization.plan
-        found = result_rows(runs, newest, plan, here.config.results_link, here.tabs.default_resource)
+        found = result_rows(shown.runs, shown.newest, plan, here.config.results_link, here.tabs.default_resource)
         for name in sorted(results):
             push_results(opened.tables[name], found[name], when, out)
     return out

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from portfolio.cli.boundary import Exit
+from portfolio.cli.boundary import Exit, gravest
 from portfolio.cli.options import format_option, root_option, write
 
 _from_option = click.option(
@@ -61,7 +61,8 @@ def push(where: str | None, dry_run: bool, force: bool, root: Path) -> int:
     """Show files and results in the sheets.
 
     Only mapped columns are written, and only cells that differ: a second push writes nothing. What people have
-    edited since the last push stays, and waits for the next pull.
+    edited since the last push stays, and waits for the next pull. A run of the record that is damaged, or that states
+    what its inputs do not give, is named and left out, and the command ends with 7.
     """
     from portfolio.cli.boundary import writing
     from portfolio.cli.sheet_work import desk, pushed, refuse_older, remote, stamp, told
@@ -75,7 +76,7 @@ def push(where: str | None, dry_run: bool, force: bool, root: Path) -> int:
         if not dry_run:
             here.write(out.edits)
     write(f"{here.source.where}: {out.summary()}{'; nothing was written' if dry_run else ''}\n")
-    return told(opened.findings)
+    return gravest([told(opened.findings), Exit.DONE if out.sound else Exit.STALE])
 
 
 @sheets.command()

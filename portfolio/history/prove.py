@@ -24,7 +24,7 @@ from portfolio.gitops import log
 from portfolio.history.compare import differences, grown
 from portfolio.pipeline import Identity, adapter, identify, plan
 from portfolio.places import inside
-from portfolio.record import Damage, read_inputs, read_run, read_runs
+from portfolio.record import Damage, Event, read_events, read_inputs, read_run
 from portfolio.record.atomic import add_file
 from portfolio.record.names import RUNS, inputs_file, run_folder
 from portfolio.record.read import LINE_ENDS, LINE_ENDS_ADVICE, with_other_line_ends
@@ -52,6 +52,8 @@ class Verdict(StrEnum):
     """The same inputs give another plan today."""
     TAMPERED = "TAMPERED"
     """What is stored is not what was recorded."""
+    BROKEN = "BROKEN"
+    """What is stored cannot be read as a run."""
     UNPROVABLE = "UNPROVABLE"
     """History, or the engine, that the proof needs is not here."""
 
@@ -99,6 +101,7 @@ class Prover:
         self._fates = log.fates(self.root, RUNS) if self._git else {}
         self._ends = log.shallow_ends(self.root) if self._git else frozenset()
         self._blobs: dict[str, dict[str, str]] = {}
+        self._events: dict[Path, Mapping[str, list[Event]]] = {}
 
     @property
     def removed(self) -> tuple[str, ...]:
@@ -122,16 +125,21 @@ class Prover:
             raise _EndError(Verdict.UNPROVABLE, check, LINE_ENDS_ADVICE)
         witness = recheck(stored, identity)
         checks += [check for check in witness.checks if check.holds]
-        for check in witness.checks:
-            if not check.holds:
-                raise _EndError(Verdict.TAMPERED, check)
-        run = read_run(stored, identity)
-        inputs = None if isinstance(run, Damage) else read_inputs(stored, run.manifest.inputs)
-        if isinstance(run, Damage) or not isinstance(inputs, bytes):
+        wrong = [check for check in witness.checks if not check.holds]
+        if witness.broken:
+            raise _EndError(Verdict.BROKEN, wrong[-1])
+        if wrong:
+            raise _EndError(Verdict.TAMPERED, wrong[0])
+        run = witness.run
+        inputs = None if run is None else read_inputs(stored, run.manifest.inputs)
+        if run is None or not isinstance(inputs, bytes):
             raise _EndError(Verdict.TAMPERED, Check("readable", False, "it changed while it was read"))
         checks.append(self._committed(stored, run))
         same, workspace = self._sourced(stored, run, inputs, checks)
         if not self.solving:
+            if witness.open_question is not None:
+                question = Check("status", False, witness.open_question)
+                raise _EndError(Verdict.UNPROVABLE, question, f"portfolio reproduce {identity}")
             return Verdict.HOLDS
         return self._solved_again(stored, run, workspace, same, checks)
 
@@ -191,7 +199,7 @@ class Prover:
 
     def _candidates(self, stored: Path, run: "RecordedRun") -> Iterator[tuple[str, bool]]:
         """Commits that should hold the inputs, and whether the log binds the run to that commit."""
-        events = [event for event in read_runs(stored).events if event.run_id == run.run_id and event.commit]
+        events = self._events_of(stored).get(run.run_id, ())
         seen: set[str] = set()
         for event in sorted(events, key=lambda event: bool(event.dirty)):
             if event.commit and event.commit not in seen:
@@ -201,6 +209,16 @@ class Prover:
         fate = self._fates.get(f"{name}/manifest.json")
         if fate is not None and fate.added not in seen:
             yield fate.added, False
+
+    def _events_of(self, stored: Path) -> Mapping[str, list[Event]]:
+        """Run -> its events that name a commit, by time; the log of a record is read once."""
+        if stored not in self._events:
+            by_run: dict[str, list[Event]] = {}
+            for event in read_events(stored):
+                if event.commit:
+                    by_run.setdefault(event.run_id, []).append(event)
+            self._events[stored] = by_run
+        return self._events[stored]
 
     def _no_source(self, run: "RecordedRun", told: Sequence[Check]) -> _EndError:
         missing = [check for check in told if "not here" in check.detail]

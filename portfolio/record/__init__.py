@@ -6,7 +6,17 @@ The parts that need DuckDB or the certifier are modules of their own, loaded by 
 
 from portfolio.record.events import Event, event_of
 from portfolio.record.names import run_id
-from portfolio.record.read import Damage, Record, RecordedRun, read_inputs, read_run, read_runs, run_ids
+from portfolio.record.read import (
+    Damage,
+    Record,
+    RecordedRun,
+    read_events,
+    read_inputs,
+    read_records,
+    read_run,
+    read_runs,
+    run_ids,
+)
 from portfolio.record.store import RecordError, Stored, heal, store, tidy
 
 __all__ = [
@@ -18,7 +28,9 @@ __all__ = [
     "Stored",
     "event_of",
     "heal",
+    "read_events",
     "read_inputs",
+    "read_records",
     "read_run",
     "read_runs",
     "run_id",

@@ -43,6 +43,8 @@ class Pushed:
     changed: int = 0
     added: int = 0
     waiting: int = 0
+    sound: bool = True
+    """Whether nothing of the record had to be left out."""
 
     @property
     def cells(self) -> int:
