@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from portfolio.sheets.cells import DIGITS
-from portfolio.sheets.grid import CellError, Edit, Grid, Layout, Raw, UnreadableError
+from portfolio.sheets.grid import CellError, Edit, Grid, Layout, Raw, UnreadableError, sparse
 from portfolio.source.emit import number
 
 _LOOKS_LIKE_FORMULA = re.compile(r"'*[=+\-@\t\r]")
@@ -38,7 +38,7 @@ class CsvSource:
             if file.stem in wanted:
                 rows, separator = _rows(file)
                 self._read[file.stem] = rows, separator
-                grids[file.stem] = Grid(file.stem, rows)
+                grids[file.stem] = Grid(file.stem, sparse(rows))
         return grids
 
     def write(self, edits: Mapping[str, Sequence[Edit]]) -> None:

@@ -209,12 +209,13 @@ def session(who: Any) -> Any:
 
 
 def _grid(sheet: Mapping[str, Any]) -> Grid:
-    rows: list[list[Raw]] = []
+    rows: dict[int, dict[int, Raw]] = {}
     for block in sheet.get("data", ()):
-        top, left = block.get("startRow", 0), block.get("startColumn", 0)
-        for at, row in enumerate(block.get("rowData", ()), start=top):
-            rows += [[] for _ in range(at + 1 - len(rows))]
-            rows[at] = [None] * left + list(row)
+        top, left = block.get("startRow", 0) + 1, block.get("startColumn", 0) + 1
+        for number, row in enumerate(block.get("rowData", ()), start=top):
+            cells = {at: cell for at, cell in enumerate(row, start=left) if cell is not None and cell != ""}
+            if cells:
+                rows[number] = cells
     merges = [
         (m.get("startRowIndex", 0) + 1, m.get("startColumnIndex", 0) + 1, m["endRowIndex"], m["endColumnIndex"])
         for m in sheet.get("merges", ())

@@ -89,7 +89,7 @@ def read_tables(
 
 def _read(tab: Tab, grid: Grid, config: SheetsConfig, reading: Reading) -> tuple[Table | None, list[Finding]]:
     header, data = config.rows_of(tab.name)
-    if not any(cell is not None and cell != "" for row in grid.rows for cell in row):
+    if not grid.rows:
         return None, []  # an empty tab
     return read_table(tab, grid, header, data, reading)
 

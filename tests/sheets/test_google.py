@@ -89,7 +89,8 @@ def test_a_read_tells_errors_ticks_zeros_and_blanks_apart(server: Server) -> Non
     config, _ = read_config("central_backlog: {google: backlog-id}")
     assert config is not None
     grid = google_source(config).read(["Odd"])["Odd"]
-    assert grid.rows == [[CellError("#REF!"), CellError("#ERROR!"), False, 0, "#REF!"], [], [None, 0.5]]
+    first = [CellError("#REF!"), CellError("#ERROR!"), False, 0, "#REF!"]
+    assert grid.rows == {1: dict(enumerate(first, start=1)), 3: {2: 0.5}}
     assert [type(cell) for cell in grid.rows[0][2:4]] == [bool, int]
     assert grid.merges == [(3, 2, 4, 2)]
 
