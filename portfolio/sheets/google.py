@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from portfolio.sheets.config import SheetsConfig
 from portfolio.sheets.google_requests import cell_requests, grow_requests, tab_requests
 from portfolio.sheets.grid import CellError, Edit, Grid, Layout, Raw, RemoteError, UnreadableError
+from portfolio.sheets.names import matched
 from portfolio.sheets.patience import Fleeting, GaveUpError, Patience, retry_after
 
 SCOPES = ("https://www.googleapis.com/auth/spreadsheets",)
@@ -52,13 +53,14 @@ class GoogleSource:
         grids: dict[str, Grid] = {}
         for book, key in self._spreadsheets():
             answer = self._ask(lambda key=key: self._get(key), book)
-            for sheet in answer.get("sheets", ()):
-                title = sheet["properties"]["title"]
-                if title not in wanted or "gridProperties" not in sheet["properties"]:
+            sheets = {sheet["properties"]["title"]: sheet for sheet in answer.get("sheets", ())}
+            for title, name in matched(sheets, wanted).items():
+                sheet = sheets[title]
+                if "gridProperties" not in sheet["properties"]:
                     continue
-                if title in grids:
-                    raise UnreadableError(f"the tab {title} is in more than one spreadsheet")
-                grids[title] = _grid(sheet)
+                if name in grids:
+                    raise UnreadableError(f"the tab {name} is there twice: keep one")
+                grids[name] = _grid(sheet)
                 self._homes[title] = _home(key, sheet)
         return grids
 

@@ -12,7 +12,7 @@ from portfolio.sheets.config import SheetsConfig, TabLayout
 from portfolio.sheets.csv_folder import CsvSource
 from portfolio.sheets.grid import Grid, Layout, Source, UnreadableError
 from portfolio.sheets.table import Table, read_table
-from portfolio.sheets.xlsx import XlsxSource
+from portfolio.sheets.xlsx import SUFFIXES, XlsxSource
 
 GOOGLE = "google"
 Save = Callable[[Path, bytes], object]
@@ -30,12 +30,14 @@ def open_source(where: str, config: SheetsConfig, root: Path, save: Save, *, as_
         return google_source(config)
     path = Path(where)
     path = path if path.is_absolute() or path.exists() else root / where
-    if path.is_dir() or not path.suffix:
-        kind = CsvSource if as_csv or (any(path.glob("*.csv")) and not any(path.glob("*.xlsx"))) else XlsxSource
-        return kind(path, save)
-    if path.suffix.casefold() != ".xlsx":
-        raise UnreadableError(f"{path.name} is no .xlsx file, no folder and not `google`")
-    return XlsxSource(path, save)
+    suffix = path.suffix.casefold()
+    if suffix in SUFFIXES:
+        return XlsxSource(path, save)
+    if path.is_dir() or not suffix:
+        suffixes = {file.suffix.casefold() for file in path.iterdir()} if path.is_dir() else set()
+        only_csv = ".csv" in suffixes and suffixes.isdisjoint(SUFFIXES)
+        return CsvSource(path, save) if as_csv or only_csv else XlsxSource(path, save)
+    raise UnreadableError(f"{path.name} is no .xlsx file, no folder and not `google`")
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 import itertools
 import re
-import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,6 +12,7 @@ from portfolio.findings import Finding, Location
 from portfolio.sheets.cells import CellProblem, Reading, cell_reader
 from portfolio.sheets.columns import Column, Kind, Role, Tab
 from portfolio.sheets.grid import Grid, Raw, UnreadableError, address
+from portfolio.sheets.names import normalised
 from portfolio.sheets.shown import shortened
 
 MESSAGE = 300
@@ -95,13 +95,6 @@ class Table:
         flags = {c.name for c in self.tab.columns if c.kind is Kind.FLAG}
         cells = [self.grid.cell(number, at) for name, at in self.columns.items() if name not in flags]
         return any(cell is not None and cell != "" for cell in cells)
-
-
-def normalised(header: object) -> str:
-    """A header as it is compared: no case, no accents of width, no invisible characters, words joined by _."""
-    text = unicodedata.normalize("NFKC", str(header)).casefold()
-    visible = "".join(c for c in text if unicodedata.category(c) != "Cf")
-    return re.sub(r"[^\w]+", "_", visible).strip("_")
 
 
 def read_table(

@@ -1,15 +1,17 @@
 """Workbooks as .xlsx files: the backend that needs no account. Only the cells that are written change."""
 
 import io
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from portfolio.sheets.columns import Kind
 from portfolio.sheets.grid import Edit, Grid, Layout, UnreadableError
+from portfolio.sheets.local import bytes_of
+from portfolio.sheets.names import matched
 from portfolio.sheets.package.edit import with_cells
 from portfolio.sheets.package.graft import with_tabs
-from portfolio.sheets.package.parts import COMPRESSED, open_parts
+from portfolio.sheets.package.parts import open_parts
 from portfolio.sheets.package.read import read_sheet
 from portfolio.sheets.package.recalculate import asking_to_calculate
 from portfolio.sheets.package.styles import DateStyles
@@ -44,12 +46,12 @@ class XlsxSource:
         """The tabs of these names; of a formula, the value that was last calculated."""
         grids: dict[str, Grid] = {}
         for path in self.files():
-            self._seen[path] = data = _bytes_of(path)
-            for grid in _grids(path.name, data, wanted):
-                if grid.name in grids:
-                    first = self._home[grid.name].name
-                    raise UnreadableError(f"the tab {grid.name} is in {first} and in {path.name}")
-                grids[grid.name] = grid
+            self._seen[path] = data = bytes_of(path, "an .xlsx workbook")
+            for name, grid in _grids(path.name, data, wanted):
+                if name in grids:
+                    first = self._home[grids[name].name].name
+                    raise UnreadableError(f"the tab {name} is in {first} and in {path.name}: keep one")
+                grids[name] = grid
                 self._home[grid.name] = path
         return grids
 
@@ -60,7 +62,7 @@ class XlsxSource:
             if cells:
                 by_file.setdefault(self._home[tab], {})[tab] = cells
         for path in by_file:
-            if _bytes_of(path) != self._seen[path]:
+            if bytes_of(path, "an .xlsx workbook") != self._seen[path]:
                 raise UnreadableError(f"{path.name} was changed while it was worked on: try again")
         written = {path: _written(path.name, self._seen[path], tabs) for path, tabs in by_file.items()}
         for path, data in written.items():
@@ -101,33 +103,16 @@ def _is_workbook(path: Path) -> bool:
     return path.suffix.casefold() in SUFFIXES and not path.name.startswith(_TEMPORARY)
 
 
-def _bytes_of(path: Path) -> bytes:
-    """What a file holds.
-
-    Raises:
-        UnreadableError: if it is no file, may not be read, or is too large.
-    """
-    if not path.is_file():
-        what = "a folder" if path.is_dir() else "no file"
-        raise UnreadableError(f"{path.name} is {what} and no .xlsx workbook: move it elsewhere")
-    try:
-        size = path.stat().st_size
-        data = path.read_bytes() if size <= COMPRESSED else b""
-    except OSError as error:
-        raise UnreadableError(f"{path.name} cannot be read: {error.strerror}") from None
-    if size > COMPRESSED:
-        raise UnreadableError(f"{path.name} is larger than {COMPRESSED // 1_000_000} MB")
-    return data
-
-
-def _grids(name: str, data: bytes, wanted: Collection[str]) -> Sequence[Grid]:
-    """The wanted tabs of a file."""
-    book = open_workbook(open_parts(name, data))
-    sheets = [sheet for sheet in book.sheets if sheet.title in wanted]
-    if not sheets:
-        return ()
+def _grids(file: str, data: bytes, wanted: Collection[str]) -> Iterator[tuple[str, Grid]]:
+    """The wanted tabs of a file, each with the wanted name."""
+    book = open_workbook(open_parts(file, data))
+    names = matched([sheet.title for sheet in book.sheets], wanted)
+    if not names:
+        return
     texts, formats = shared_texts(book), cell_formats(book)
-    return [read_sheet(book, sheet, texts, formats) for sheet in sheets]
+    for sheet in book.sheets:
+        if sheet.title in names:
+            yield names[sheet.title], read_sheet(book, sheet, texts, formats)
 
 
 def _written(name: str, data: bytes, tabs: Mapping[str, Sequence[Edit]]) -> bytes:

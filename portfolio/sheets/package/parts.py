@@ -9,8 +9,6 @@ from dataclasses import dataclass
 
 from portfolio.sheets.grid import UnreadableError
 
-COMPRESSED = 100_000_000
-"""Bytes of a file that is opened at all."""
 INFLATED = 200_000_000
 """Bytes of all parts together, as the archive declares them; no part gives more than it declares."""
 PARTS = 10_000
