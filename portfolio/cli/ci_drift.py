@@ -83,8 +83,8 @@ def issue(proofs: Path, compared: Path | None, link: str | None, author: str, ro
 
     Where nothing is wrong any more it is closed.
     """
-    from portfolio.gitops.remote import RemoteError
     from portfolio.gitops.thread import write_issue
+    from portfolio.remote import RemoteError
     from portfolio.report.drift import drift_markdown, has_drifted
 
     told = json.loads(proofs.read_text("utf-8"))["runs"]

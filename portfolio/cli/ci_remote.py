@@ -12,8 +12,8 @@ from portfolio.cli.options import root_option, say
 
 if TYPE_CHECKING:
     from portfolio.changes import PlanDiff
-    from portfolio.gitops.remote import Remote
     from portfolio.gitops.thread import Thread
+    from portfolio.remote import Remote
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 author_option = click.option(
@@ -54,8 +54,8 @@ def comment(
     portfolio changes, none is begun.
     """
     from portfolio.cli.diffing import read_diff
-    from portfolio.gitops.remote import RemoteError
     from portfolio.gitops.thread import with_runs, write_comment
+    from portfolio.remote import RemoteError
     from portfolio.report.comment import Context
     from portfolio.report.comment import comment as rendered
 
@@ -117,7 +117,7 @@ def github() -> "tuple[Remote, str]":
 
 
 def _remote(address: str, headers: dict[str, str]) -> "Remote":
-    from portfolio.gitops.remote import Remote
+    from portfolio.remote import Remote
 
     try:
         return Remote(address, headers)

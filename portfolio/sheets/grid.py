@@ -92,10 +92,6 @@ class Layout:
     data_row: int
 
 
-class RemoteError(Exception):
-    """The other side failed, after every reasonable try. What was written can be written again."""
-
-
 class UnreadableError(Exception):
     """A workbook that cannot be read as one; the message says which and why."""
 
