@@ -85,8 +85,8 @@ def issue(proofs: Path, compared: Path | None, link: str | None, author: str, ro
 
     Where nothing is wrong any more it is closed. Where `ci prove` left no verdicts, the issue says that.
     """
-    from portfolio.gitops.remote import RemoteError
     from portfolio.gitops.thread import write_issue
+    from portfolio.remote import RemoteError
     from portfolio.report.drift import drift_markdown, has_drifted
 
     told = _verdicts(proofs)

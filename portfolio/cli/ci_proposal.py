@@ -109,7 +109,7 @@ def _request(
     branch: str,
 ) -> "Proposal | None":
     from portfolio.gitops.proposals import proposal_at, proposal_of
-    from portfolio.gitops.remote import MissingError, RemoteError
+    from portfolio.remote import MissingError, RemoteError
 
     remote, repository = github()
     try:

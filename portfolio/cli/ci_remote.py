@@ -12,8 +12,8 @@ from portfolio.cli.options import root_option, say
 
 if TYPE_CHECKING:
     from portfolio.changes import PlanDiff
-    from portfolio.gitops.remote import Remote
     from portfolio.gitops.thread import Thread
+    from portfolio.remote import Remote
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 NOT_PLANNED = "not-planned"
@@ -80,8 +80,8 @@ def comment(
 
 def _write(number: int | None, head: str | None, text: str, author: str, *, noteworthy: bool) -> int:
     """Make the one comment of the pull request say a text."""
-    from portfolio.gitops.remote import RemoteError
     from portfolio.gitops.thread import write_comment
+    from portfolio.remote import RemoteError
 
     try:
         thread = _thread(number, head)
@@ -146,7 +146,7 @@ def github() -> "tuple[Remote, str]":
 
 
 def _remote(address: str, headers: dict[str, str]) -> "Remote":
-    from portfolio.gitops.remote import Remote
+    from portfolio.remote import Remote
 
     try:
         return Remote(address, headers)

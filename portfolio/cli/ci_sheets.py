@@ -72,7 +72,7 @@ def propose(pulled: Path, branch: str, into: str, origin: str, link: str | None,
     Its branch is one commit on the commit that was pulled into. The Markdown is made here, from data whose shape is
     checked; only files that a sheet may change are taken. If the branch moved, `plan` is started for it.
     """
-    from portfolio.gitops.remote import RemoteError
+    from portfolio.remote import RemoteError
     from portfolio.report.proposal import title
 
     proposal = _read(pulled / "proposal.json")
@@ -170,8 +170,8 @@ def _command_data(text: str) -> str:
 def _tabs(asked: str, branch: str, known_tabs: Sequence[str]) -> list[str]:
     """The tabs to pull: those asked for and those that an open pull request has; none for all."""
     from portfolio.cli.inputs import known
-    from portfolio.gitops.remote import RemoteError
     from portfolio.gitops.requests import open_request
+    from portfolio.remote import RemoteError
     from portfolio.report.proposal import tabs_of
 
     wanted = [known(name.strip(), known_tabs, "tab") for name in asked.split(",") if name.strip()]

@@ -121,7 +121,8 @@ def desk(root: Path, where: str | None, *, writes: bool = False, as_csv: bool = 
 @contextmanager
 def remote() -> Iterator[None]:
     """Where workbooks are read and written: what another side does wrong is said in a sentence."""
-    from portfolio.sheets.grid import RemoteError, UnreadableError
+    from portfolio.remote import RemoteError
+    from portfolio.sheets.grid import UnreadableError
 
     try:
         yield

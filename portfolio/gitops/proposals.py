@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from portfolio.git import fetch_merge_of, listed, remote_address
-from portfolio.gitops.remote import Remote
+from portfolio.gitops.answers import PullRequest
+from portfolio.remote import Remote
 from portfolio.source.texts import FILES, FOLDERS
 
 MOST_FILES = 30_000
@@ -51,7 +51,7 @@ def proposal_of(remote: Remote, repository: str, number: int, branch: str) -> Pr
     Raises:
         RemoteError: if the remote fails.
     """
-    request = remote.call("GET", f"repos/{repository}/pulls/{number}")
+    request = remote.ask(PullRequest, "GET", f"repos/{repository}/pulls/{number}")
     return _proposal(request) if _is_open_onto(request, branch) else None
 
 
@@ -67,9 +67,10 @@ def proposal_at(
     Raises:
         RemoteError: if the remote fails.
     """
-    for request in remote.pages(f"repos/{repository}/pulls?state=open&sort=updated&direction=desc"):
-        source = request["head"].get("repo") or {}
-        is_same = request["head"]["sha"] == head and source.get("full_name") == owner
+    newest_first = "state=open&sort=updated&direction=desc"
+    for request in remote.pages(PullRequest, f"repos/{repository}/pulls?{newest_first}"):
+        source = request.head.repo
+        is_same = request.head.sha == head and source is not None and source.full_name == owner
         if is_same and _is_open_onto(request, branch):
             return _proposal(request)
     return None
@@ -100,12 +101,12 @@ def too_large(root: Path, commit: str) -> NotPlanned | None:
     return NotPlanned.BYTES if sum(entry.size for entry in entries) > MOST_BYTES else None
 
 
-def _is_open_onto(request: Mapping[str, Any], branch: str) -> bool:
-    return bool(request["state"] == "open" and request["base"]["ref"] == branch)
+def _is_open_onto(request: PullRequest, branch: str) -> bool:
+    return request.state == "open" and request.base is not None and request.base.ref == branch
 
 
-def _proposal(request: Mapping[str, Any]) -> Proposal:
-    return Proposal(int(request["number"]), str(request["head"]["sha"]))
+def _proposal(request: PullRequest) -> Proposal:
+    return Proposal(request.number, request.head.sha)
 
 
 def _credentials(root: Path, origin: str, token: str) -> Mapping[str, str]:

@@ -12,7 +12,7 @@ from portfolio.sheets.config import GOOGLE, SheetsConfig, TabLayout
 from portfolio.sheets.csv_folder import CsvSource
 from portfolio.sheets.grid import Grid, Layout, Source, UnreadableError
 from portfolio.sheets.table import Table, read_table
-from portfolio.sheets.xlsx import XlsxSource
+from portfolio.sheets.xlsx import SUFFIXES, XlsxSource
 
 Save = Callable[[Path, bytes], object]
 
@@ -34,12 +34,14 @@ def open_source(
 
         return google_source(config)
     path = Path(where)
-    if path.is_dir() or not path.suffix:
-        kind = CsvSource if as_csv or (any(path.glob("*.csv")) and not any(path.glob("*.xlsx"))) else XlsxSource
-        return kind(path, save)
-    if path.suffix.casefold() != ".xlsx":
-        raise UnreadableError(f"{path.name} is no .xlsx file, no folder and not `google`")
-    return XlsxSource(path, save)
+    suffix = path.suffix.casefold()
+    if suffix in SUFFIXES:
+        return XlsxSource(path, save)
+    if path.is_dir() or not suffix:
+        suffixes = {file.suffix.casefold() for file in path.iterdir()} if path.is_dir() else set()
+        only_csv = ".csv" in suffixes and suffixes.isdisjoint(SUFFIXES)
+        return CsvSource(path, save) if as_csv or only_csv else XlsxSource(path, save)
+    raise UnreadableError(f"{path.name} is no .xlsx file, no folder and not `google`")
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ def read_tables(
 
 def _read(tab: Tab, grid: Grid, config: SheetsConfig, reading: Reading) -> tuple[Table | None, list[Finding]]:
     header, data = config.rows_of(tab.name)
-    if not any(cell is not None and cell != "" for row in grid.rows for cell in row):
+    if not grid.rows:
         return None, []  # an empty tab
     return read_table(tab, grid, header, data, reading)
 

@@ -12,7 +12,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-class Fleeting(Exception):  # noqa: N818 - a reason to try again, not an error that anybody sees
+class TransientError(Exception):
     """A failure that may be gone next time; `after` is how many seconds the remote asks to wait."""
 
     def __init__(self, message: str, after: float | None = None) -> None:
@@ -25,7 +25,7 @@ class GaveUpError(Exception):
 
 
 @dataclass
-class Patience:
+class Retry:
     """Bounded retries with exponential waits and full jitter (Brooker, AWS Architecture Blog 2015), and a rate limit.
 
     At most `tries` of one request and `budget` seconds of waiting for all; at most `quota` requests in 60 seconds.
@@ -41,7 +41,7 @@ class Patience:
     _sent: deque[float] = field(default_factory=deque)
     _waited: float = 0.0
 
-    def ask(self, request: Callable[[], T]) -> T:
+    def run(self, request: Callable[[], T]) -> T:
         """What the request gives, in the end.
 
         Raises:
@@ -51,7 +51,7 @@ class Patience:
             self._keep_quota()
             try:
                 return request()
-            except Fleeting as failure:
+            except TransientError as failure:
                 wait = self._wait(attempt, failure.after)
                 if attempt + 1 == self.tries or self._waited + wait > self.budget:
                     raise GaveUpError(str(failure)) from failure
@@ -78,11 +78,12 @@ def retry_after(header: str | None) -> float | None:
     """Seconds of a Retry-After header, which has seconds or a date (RFC 9110, 10.2.3)."""
     if not header:
         return None
-    if header.strip().isdigit():
-        return float(header)
+    text = header.strip()
+    if text.isascii() and text.isdigit():
+        return float(text[:9])
     try:
-        until = email.utils.parsedate_to_datetime(header)
-    except ValueError:
+        until = email.utils.parsedate_to_datetime(text)
+    except (ValueError, OverflowError):
         return None
     until = until if until.tzinfo else until.replace(tzinfo=datetime.UTC)
     return max(0.0, (until - datetime.datetime.now(datetime.UTC)).total_seconds())

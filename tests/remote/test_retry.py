@@ -5,7 +5,7 @@ import email.utils
 
 import pytest
 
-from portfolio.sheets.patience import Fleeting, GaveUpError, Patience, retry_after
+from portfolio.remote.retry import GaveUpError, Retry, TransientError, retry_after
 
 
 class Clock:
@@ -19,8 +19,8 @@ class Clock:
         self.waits.append(seconds)
         self.now += seconds
 
-    def patience(self, **more: float) -> Patience:
-        return Patience(sleep=self.sleep, clock=lambda: self.now, **more)  # type: ignore[arg-type]
+    def retry(self, **more: float) -> Retry:
+        return Retry(sleep=self.sleep, clock=lambda: self.now, **more)  # type: ignore[arg-type]
 
 
 def failing(times: int, after: float | None = None) -> object:
@@ -29,7 +29,7 @@ def failing(times: int, after: float | None = None) -> object:
     def request() -> str:
         if left[0]:
             left[0] -= 1
-            raise Fleeting("it answers 503", after)
+            raise TransientError("it answers 503", after)
         return "done"
 
     return request
@@ -37,37 +37,37 @@ def failing(times: int, after: float | None = None) -> object:
 
 def test_it_tries_again_and_waits_longer_each_time_at_most() -> None:
     clock = Clock()
-    assert clock.patience().ask(failing(5)) == "done"  # type: ignore[arg-type]
+    assert clock.retry().run(failing(5)) == "done"  # type: ignore[arg-type]
     assert len(clock.waits) == 5
     assert all(0 <= wait <= 2**n for n, wait in enumerate(clock.waits))
 
 
 def test_it_waits_at_least_as_long_as_it_is_asked_to() -> None:
     clock = Clock()
-    assert clock.patience().ask(failing(3, after=7)) == "done"  # type: ignore[arg-type]
+    assert clock.retry().run(failing(3, after=7)) == "done"  # type: ignore[arg-type]
     assert all(7 <= wait < 8 for wait in clock.waits)
 
 
 def test_it_gives_up_after_its_tries_and_does_not_sleep_for_nothing() -> None:
     clock = Clock()
     with pytest.raises(GaveUpError, match="it answers 503"):
-        clock.patience().ask(failing(6))  # type: ignore[arg-type]
+        clock.retry().run(failing(6))  # type: ignore[arg-type]
     assert len(clock.waits) == 5
 
 
 def test_it_gives_up_at_once_where_it_is_asked_to_wait_for_longer_than_it_may() -> None:
     clock = Clock()
     with pytest.raises(GaveUpError):
-        clock.patience().ask(failing(1, after=3600))  # type: ignore[arg-type]
+        clock.retry().run(failing(1, after=3600))  # type: ignore[arg-type]
     assert clock.waits == []
 
 
 def test_never_more_than_the_quota_in_a_minute() -> None:
     clock = Clock()
-    patience = clock.patience(quota=5)
+    retry = clock.retry(quota=5)
     sent: list[float] = []
     for _ in range(23):
-        patience.ask(lambda: sent.append(clock.now))
+        retry.run(lambda: sent.append(clock.now))
         clock.now += 0.5
     for first, sixth in zip(sent, sent[5:], strict=False):
         assert sixth - first >= 60
