@@ -3,20 +3,16 @@
 import csv
 import datetime
 import io
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from portfolio.report.csv_text import escaped, unescaped
 from portfolio.sheets.cells import DIGITS
 from portfolio.sheets.grid import CellError, Edit, Grid, Layout, Raw, UnreadableError
 from portfolio.source.emit import number
-
-_LOOKS_LIKE_FORMULA = re.compile(r"'*[=+\-@\t\r]")
-"""What a spreadsheet program would calculate on opening the file: such text gets an apostrophe more."""
-_NEGATIVE = re.compile(r"-[0-9]+(\.[0-9]+)?")
 
 
 @dataclass
@@ -70,7 +66,7 @@ class CsvSource:
         self._read[tab] = rows, separator
         text = io.StringIO()
         writer = csv.writer(text, delimiter=separator, lineterminator="\n")
-        writer.writerows([_escaped(cell) for cell in row] for row in rows)
+        writer.writerows([escaped("" if cell is None else str(cell)) for cell in row] for row in rows)
         self.save(self.path / f"{tab}.csv", text.getvalue().encode("utf-8", "replace"))
 
 
@@ -86,7 +82,7 @@ def _rows(file: Path) -> tuple[list[list[Raw]], str]:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     except csv.Error as error:
         raise UnreadableError(f"{file.name} is no CSV file: {error}") from None
-    return [[_unescaped(cell) for cell in row] for row in rows], separator
+    return [[unescaped(cell) for cell in row] for row in rows], separator
 
 
 def _as_text(value: Raw) -> str | None:
@@ -97,12 +93,3 @@ def _as_text(value: Raw) -> str | None:
     if isinstance(value, datetime.date):
         return value.isoformat()
     return value.text if isinstance(value, CellError) else value
-
-
-def _escaped(cell: Raw) -> str:
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if _LOOKS_LIKE_FORMULA.match(text) and not _NEGATIVE.fullmatch(text) else text
-
-
-def _unescaped(text: str) -> str:
-    return text[1:] if text.startswith("'") and _LOOKS_LIKE_FORMULA.match(text) else text
