@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from portfolio.findings import Finding, Location
+from portfolio.findings import Finding
 from portfolio.source import METRICS, Loaded, loaded
 from portfolio.source.texts import (
     FILES,
@@ -11,9 +11,11 @@ from portfolio.source.texts import (
     SIZE_LIMIT,
     is_read,
     not_a_file,
+    not_a_folder,
     passed_over,
     symbolic_link,
     text_of,
+    unreadable,
 )
 
 
@@ -46,11 +48,25 @@ def _files(root: Path, findings: list[Finding]) -> Iterator[Path]:
         if (root / name).is_symlink() or (root / name).exists():
             yield root / name
     for folder in FOLDERS:
-        for path in sorted((root / folder).iterdir()) if (root / folder).is_dir() else ():
+        for path in _members(root, folder, findings):
             if is_read(path.name):
                 yield path
             elif wrong := passed_over(path.relative_to(root).as_posix(), folder=path.is_dir()):
                 findings.append(wrong)
+
+
+def _members(root: Path, folder: str, findings: list[Finding]) -> list[Path]:
+    """What is in a folder of the portfolio; none is as good as an empty one."""
+    path = root / folder
+    if not path.exists() and not path.is_symlink():
+        return []
+    try:
+        return sorted(path.iterdir())
+    except NotADirectoryError:
+        findings.append(not_a_folder(folder))
+    except OSError as error:
+        findings.append(unreadable(folder, error))
+    return []
 
 
 def _read(path: Path, name: str) -> str | Finding:
@@ -62,5 +78,5 @@ def _read(path: Path, name: str) -> str | Finding:
     try:
         data = path.read_bytes() if path.stat().st_size <= SIZE_LIMIT else None
     except OSError as error:
-        return Finding("P100", Location(name), f"it cannot be read: {error.strerror}", "check its permissions")
+        return unreadable(name, error)
     return text_of(name, data)

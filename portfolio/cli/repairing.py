@@ -1,6 +1,5 @@
 """`repair`."""
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -89,10 +88,11 @@ def _chosen(run: Run, number: int) -> Repair:
 
 
 def _free(workspace: "Workspace", name: str) -> str:
-    from portfolio.model.scalars import SCENARIO_KEY
+    from portfolio.model.file_names import flaw_in_scenario_name
 
-    if not re.fullmatch(SCENARIO_KEY[1:-1], name) or len(name) > 100:
-        raise ExpectedError(f"{name} is no name of a scenario: lower-case letters, digits and -", Exit.USAGE)
+    flaw = flaw_in_scenario_name(name)
+    if flaw is not None:
+        raise ExpectedError(f"{name} is no scenario name: {flaw}", Exit.USAGE)
     if name in workspace.scenarios:
         raise ExpectedError(f"there is a scenario {name} already", Exit.USAGE)
     return name
