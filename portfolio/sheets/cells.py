@@ -254,11 +254,12 @@ def _json_number(text: str) -> Decimal:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    names = [name for name, _ in pairs]
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice is not None:
-        raise ValueError(f"{shortened(twice)} stands twice")
-    return {_short(name): value for name, value in pairs}
+    values: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in values:
+            raise ValueError(f"{shortened(name)} stands twice")
+        values[_short(name)] = value
+    return values
 
 
 def _tuples(value: Any) -> Any:
