@@ -7,6 +7,7 @@ its first hash: as somebody would do who forges a run, or a version of ours that
 import json
 from collections.abc import Mapping
 from contextlib import suppress
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -187,7 +188,7 @@ def _part_changed(parent: Any, at: Any, draw: Random) -> str:
             for _ in range(depth):
                 new = [new]
         case _:
-            new = draw.choice(VALUES)
+            new = deepcopy(draw.choice(VALUES))
     parent[at] = new
     return f"= {json.dumps(new)[:60]}"
 
