@@ -6,6 +6,7 @@ from portfolio.findings import has_errors
 from portfolio.model.file_names import flaw_in_scenario_name
 from portfolio.model.scalars import FILE_NAME_LIMIT
 from portfolio.record.names import TEMPORARY
+from portfolio.sheets.scenarios import file_name
 from tests.portfolios import edited, read
 
 SCENARIO = (
@@ -68,3 +69,12 @@ def test_the_longest_name_leaves_space_for_what_is_added_to_it() -> None:
     """The longest file name of the record: of an event that is being written. 143 bytes: an encrypted home folder."""
     longest = f"{TEMPORARY}4194304-20261128T093405Z-{'a' * FILE_NAME_LIMIT}-{'0' * 32}-{'0' * 8}.json"
     assert len(longest) <= 255
+
+
+def test_a_long_name_in_a_sheet_becomes_the_name_of_a_file_of_its_own() -> None:
+    typed = [f"{'A plan with a long name ' * 20}{number}" for number in range(5)]
+    names = [file_name(text) for text in typed]
+    assert len(set(names)) == 5
+    for name in names:
+        assert flaw_in_scenario_name(name) is None
+        assert file_name(name) == name
