@@ -134,12 +134,15 @@ def _structure(data: bytes, draw: Random) -> tuple[bytes, str]:
     except (ValueError, RecursionError):
         return mutated_bytes(data, [data], draw), "bytes"
     done = []
-    for _ in range(1 + min(2, int(draw.expovariate(1)))):
-        parts = list(_parts(value, ()))
-        if parts:
-            path, parent, at = draw.choice(parts)
-            done.append(f"{'.'.join(map(str, path))} {_part_changed(parent, at, draw)}")
-    lines[number] = _dumped(value)
+    try:
+        for _ in range(1 + min(2, int(draw.expovariate(1)))):
+            parts = list(_parts(value, ()))
+            if parts:
+                path, parent, at = draw.choice(parts)
+                done.append(f"{'.'.join(map(str, path))} {_part_changed(parent, at, draw)}")
+        lines[number] = _dumped(value)
+    except RecursionError:  # it was nested deeply more than once
+        return b"[" * 5000 + b"]" * 5000 + b"\n", "5000 pairs of brackets"
     return b"\n".join(lines) + b"\n", f"line {number + 1}: {'; '.join(done)}"
 
 
@@ -183,7 +186,7 @@ def _part_changed(parent: Any, at: Any, draw: Random) -> str:
         case 5 if isinstance(old, str) and old:
             new = draw.choice((old[:-1], old + "0", "-" + old, old.replace("1", "2"), old * 100))
         case 6:
-            depth = draw.choice((41, 500))
+            depth = draw.choice((41, 400))
             new = old
             for _ in range(depth):
                 new = [new]
