@@ -6,6 +6,7 @@ VENV   ?= .venv
 JOBS   ?= 2
 UV     ?= 0.13.9
 INPUTS ?= 100000
+KINDS  ?= yaml,record,workbooks
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -98,9 +99,9 @@ tests/editor/node_modules: tests/editor/package-lock.json
 	@touch $@
 
 .PHONY: fuzz
-fuzz: $(DEV) ## Try 100,000 portfolios made wrong; goes on where it stopped (INPUTS=…)
-	$(call say,fuzzing)
-	@$(BIN)/python -m tests.fuzz.run --inputs $(INPUTS) --jobs $(JOBS)
+fuzz: $(DEV) ## Try 100,000 portfolios, records and workbooks made wrong; goes on where it stopped (INPUTS=… KINDS=…)
+	$(call say,fuzzing $(KINDS))
+	@$(BIN)/python -m tests.fuzz.run --kinds $(KINDS) --inputs $(INPUTS) --jobs $(JOBS)
 
 benchmark: $(DEV) ## Measure each stage against the bare solver
 	$(call say,benchmark of the stages)

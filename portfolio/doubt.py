@@ -26,6 +26,10 @@ NODES = 10**9
 """A question ends by its seconds."""
 
 
+class UntrueRunError(Exception):
+    """A run states a value that its own plan does not have."""
+
+
 @dataclass(frozen=True)
 class Change:
     """What a portfolio has and the stored one has not, and the other way round: initiatives, with their scopes."""
@@ -73,7 +77,8 @@ def doubt(
     """Ask for a counterexample to each claim of a run; each question may take so many seconds.
 
     Raises:
-        AssertionError: if the run's own plan does not have the values that it states: `portfolio verify` says more.
+        UntrueRunError: if the run's own plan does not have the values that it states: `portfolio verify` says more.
+        RuntimeError: if the bound contradicts the plan, which would be a mistake of ours in one of the two.
     """
     from portfolio.compile import compile_problem
     from portfolio.solve import Effort
@@ -130,7 +135,8 @@ class _Doubter:
         for question, stage in zip(asked, self._result.stages, strict=True):
             self._progress(stage.name)
             value = Fraction(question.stage.expression.dot(self._point), question.stage.expression.scale)
-            assert exact(value) == stage.value, f"{stage.name} is {exact(value)}, not {stage.value}"
+            if exact(value) != stage.value:
+                raise UntrueRunError(f"{stage.name} is {exact(value)}, not {stage.value}")
             cuts = question.cuts
             if stage.proven:
                 yield self._claim(question, stage, (*cuts, question.better))
@@ -166,7 +172,8 @@ class _Doubter:
         if bound is None:
             return None, None
         most = bound.__floor__()
-        assert most >= value, "exact duals bound the objective below what the plan has"
+        if most < value:
+            raise RuntimeError("exact duals bound the objective below what the plan has")
         room = Fraction(-((value - most) * 10**6 // abs(value)), 10**6) if value else None
         return exact(Fraction(stage.sign * most, stage.expression.scale)), None if room is None else exact(room)
 

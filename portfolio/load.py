@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from portfolio.findings import Finding, Location
+from portfolio.findings import Finding
 from portfolio.git import left_out
 from portfolio.places import is_tracked
 from portfolio.source import METRICS, Loaded, loaded
@@ -17,10 +17,12 @@ from portfolio.source.texts import (
     leftover,
     link_of_git,
     not_a_file,
+    not_a_folder,
     not_checked_out,
     passed_over,
     symbolic_link,
     text_of,
+    unreadable,
 )
 
 _FOLDERS = ("config", "config/schemas", "sheets", "runs", "runs/inputs", "runs/results", "runs/log")
@@ -76,8 +78,7 @@ def _files(root: Path, findings: list[Finding]) -> Iterator[Path]:
         if (root / name).is_symlink() or (root / name).exists():
             yield root / name
     for folder in FOLDERS:
-        readable = (root / folder).is_dir() and not _is_link_of_git(root / folder)
-        for path in sorted((root / folder).iterdir()) if readable else ():
+        for path in _members(root, folder, findings):
             if is_read(path.name):
                 yield path
             elif wrong := passed_over(path.relative_to(root).as_posix(), folder=path.is_dir()):
@@ -98,6 +99,22 @@ def _is_link_of_git(path: Path) -> bool:
     return path.is_symlink() and is_tracked(path)
 
 
+def _members(root: Path, folder: str, findings: list[Finding]) -> list[Path]:
+    """What is in a folder of the portfolio; none is as good as an empty one."""
+    path = root / folder
+    if _is_link_of_git(path):
+        return []  # named as such
+    if not path.exists() and not path.is_symlink():
+        return []
+    try:
+        return sorted(path.iterdir())
+    except NotADirectoryError:
+        findings.append(not_a_folder(folder))
+    except OSError as error:
+        findings.append(unreadable(folder, error))
+    return []
+
+
 def _read(path: Path, name: str) -> str | Finding:
     """The text of one file, or why it cannot be had."""
     if path.is_symlink():
@@ -107,5 +124,5 @@ def _read(path: Path, name: str) -> str | Finding:
     try:
         data = path.read_bytes() if path.stat().st_size <= SIZE_LIMIT else None
     except OSError as error:
-        return Finding("P100", Location(name), f"it cannot be read: {error.strerror}", "check its permissions")
+        return unreadable(name, error)
     return text_of(name, data)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from portfolio.compile import compile_problem
-from portfolio.doubt import Doubts, doubt
+from portfolio.doubt import Doubts, UntrueRunError, doubt
 from portfolio.model import Planning
 from portfolio.record import RecordedRun, read_inputs, read_run, run_ids
 from portfolio.record.names import scenario_of
@@ -73,7 +73,7 @@ def test_a_plan_without_the_stated_value_is_no_question_for_a_solver() -> None:
         return result.model_copy(update={"stages": tuple(stages)})
 
     run = sample_run()
-    with pytest.raises(AssertionError, match="not 1"):
+    with pytest.raises(UntrueRunError, match="not 1"):
         doubted(changed(run, overstated(run.result)))
 
 

@@ -1,7 +1,5 @@
 """What a scenario without a plan needs, and a scenario file that makes it so."""
 
-import re
-
 from portfolio.actions.advice import has_plan, repaired, rule_places
 from portfolio.actions.errors import InvalidInputsError, UsageError
 from portfolio.actions.naming import known_name
@@ -9,16 +7,13 @@ from portfolio.actions.opening import Portfolio
 from portfolio.actions.progress import Progress, silent
 from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.findings import Severity
-from portfolio.model.scalars import SCENARIO_KEY
+from portfolio.model.file_names import flaw_in_scenario_name
 from portfolio.pipeline import adapter, plan
 from portfolio.places import inside
 from portfolio.record.atomic import DifferentBytesError, add_file
 from portfolio.report.terminal import plan_view, shown
 from portfolio.results import Repair, Run, RunStatus
 from portfolio.source import SCENARIOS, Workspace
-
-LONGEST_NAME = 100
-"""Letters of a scenario's name."""
 
 
 def solve_for_repair(portfolio: Portfolio, scenario: str, progress: Progress = silent) -> Run:
@@ -91,8 +86,9 @@ def _chosen_repair(run: Run, number: int) -> Repair:
 
 
 def _free_name(workspace: Workspace, name: str) -> str:
-    if not re.fullmatch(SCENARIO_KEY[1:-1], name) or len(name) > LONGEST_NAME:
-        raise UsageError(f"{name} is no name of a scenario: lower-case letters, digits and -")
+    flaw = flaw_in_scenario_name(name)
+    if flaw is not None:
+        raise UsageError(f"{name} is no scenario name: {flaw}")
     if name in workspace.scenarios:
         raise UsageError(f"there is a scenario {name} already")
     return name

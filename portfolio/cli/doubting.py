@@ -12,6 +12,7 @@ from portfolio.engines import ENGINES, MissingExtraError
 
 if TYPE_CHECKING:
     from portfolio.doubt import Doubts
+    from portfolio.record import Damage
     from portfolio.record.recheck import Recheck
     from portfolio.solve.cpsat import CpSat
 
@@ -49,18 +50,27 @@ def doubt_runs(root: Path, names: Sequence[str], seconds: float, form: str, *, c
 
 
 def _doubts(root: Path, name: str, solver: "CpSat", seconds: float) -> "Doubts":
-    """A run that holds can be read: `recheck` has done so."""
-    from portfolio.doubt import doubt
-    from portfolio.record import RecordedRun, read_inputs, read_run
+    """A run that holds can be read, as `recheck` has done, unless somebody changes it just now."""
+    from portfolio.doubt import UntrueRunError, doubt
+    from portfolio.record import Damage, read_inputs, read_run
     from portfolio.stored import records_of
 
     run = read_run(root, name)
-    assert isinstance(run, RecordedRun)
+    if isinstance(run, Damage):
+        raise _damaged(run)
     inputs = read_inputs(root, run.manifest.inputs)
-    assert isinstance(inputs, bytes)
+    if isinstance(inputs, Damage):
+        raise _damaged(inputs)
     records = records_of(inputs)
-    with progress(name) as doing:
-        return doubt(run.manifest, run.result, records, solver, seconds, doing)
+    try:
+        with progress(name) as doing:
+            return doubt(run.manifest, run.result, records, solver, seconds, doing)
+    except UntrueRunError as untrue:
+        raise ExpectedError(f"{name} does not hold: {untrue}", Exit.STALE) from None
+
+
+def _damaged(damage: "Damage") -> ExpectedError:
+    return ExpectedError(f"{damage.file}: {damage.message}", Exit.STALE)
 
 
 def _code(found: "Recheck", doubts: "Doubts | None") -> Exit:

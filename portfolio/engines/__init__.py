@@ -4,11 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
-__all__ = ["DEFAULT", "ENGINES", "Engine", "MissingExtraError"]
+__all__ = ["DEFAULT", "ENGINES", "Engine", "MissingExtraError", "SolverEndedError"]
 
 
 class MissingExtraError(Exception):
     """A solver is asked for that is not installed here; the message says what to install."""
+
+
+class SolverEndedError(Exception):
+    """A process that solves ended before it answered, as one does that the system kills for want of memory."""
 
 
 @dataclass(frozen=True)

@@ -134,8 +134,11 @@ _speaking = threading.Lock()
 
 def _say(answer: dict[str, Any]) -> None:
     with _speaking:
-        sys.stdout.write(json.dumps(answer) + "\n")
-        sys.stdout.flush()
+        try:
+            sys.stdout.write(json.dumps(answer) + "\n")
+            sys.stdout.flush()
+        except BrokenPipeError:  # who asked is gone
+            os._exit(0)
 
 
 if __name__ == "__main__":

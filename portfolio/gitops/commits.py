@@ -14,9 +14,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
+
+from pydantic import ValidationError
 
 from portfolio.git import GitError, blob_id, commit_of, fetch_branch, git, listed, push_commit, visible
 from portfolio.gitops.log import blob_ids
+from portfolio.results import Manifest
 
 ROBOT = {"name": "github-actions[bot]", "email": "41898282+github-actions[bot]@users.noreply.github.com"}
 _NAME = r"[A-Za-z0-9][A-Za-z0-9._-]*"
@@ -77,7 +81,7 @@ def add_commit(
     ``blobs`` remembers what git has already been given, for the next try.
 
     Raises:
-        RefusedError: if a path is none of the record's, or the base has other bytes there.
+        RefusedError: if a path is none of the record's, a manifest or an event is none, or the base has other bytes.
         GitError: if git fails.
     """
     there = blob_ids(root, base, "runs/")
@@ -153,15 +157,40 @@ def message(files: Mapping[str, bytes]) -> str:
 
     No text that a person wrote is in it, so that no title can close an issue or mention anybody.
     """
-    manifests = {Path(name).parent.name: json.loads(data) for name, data in files.items() if "/manifest.json" in name}
-    events = [json.loads(data) for name, data in sorted(files.items()) if name.startswith("runs/log/")]
+    manifests = {Path(name).parent.name: _manifest(name, files[name]) for name in files if "/manifest.json" in name}
+    events = [_event(name, files[name]) for name in sorted(files) if name.startswith("runs/log/")]
     sources = {event["run_id"]: event.get("commit") for event in events if not event.get("dirty")}
     count = len(manifests)
     lines = [f"Record {count} run{'' if count == 1 else 's'}" if count else "Add to the record", ""]
     for run_id, manifest in sorted(manifests.items()):
         lines += [f"Run-Id: {run_id}", f"Source-Commit: {sources.get(run_id) or 'none'}"]
-        lines += [f"Inputs-Sha256: {manifest['inputs']}"]
+        lines += [f"Inputs-Sha256: {manifest.inputs}"]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _manifest(name: str, data: bytes) -> Manifest:
+    """A manifest as another job handed it over; a trailer made of anything else could say anything."""
+    try:
+        return Manifest.model_validate_json(data)
+    except ValidationError:
+        raise RefusedError(f"{name} is no manifest of a run") from None
+
+
+def _event(name: str, data: bytes) -> Mapping[str, Any]:
+    """What the message needs of an event."""
+    try:
+        event = json.loads(data)
+    except (ValueError, RecursionError):
+        event = None
+    run_id = event.get("run_id") if isinstance(event, dict) else None
+    commit = event.get("commit") if isinstance(event, dict) else None
+    if not isinstance(run_id, str) or (commit is not None and not _is_commit(commit)):
+        raise RefusedError(f"{name} is no event of the record")
+    return {"run_id": run_id, "commit": commit, "dirty": event.get("dirty")}
+
+
+def _is_commit(value: object) -> bool:
+    return isinstance(value, str) and re.fullmatch("[0-9a-f]{40}|[0-9a-f]{64}", value) is not None
 
 
 def commit_files(

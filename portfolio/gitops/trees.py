@@ -14,6 +14,7 @@ from portfolio.source.texts import (
     is_read,
     link_of_git,
     not_a_file,
+    not_a_folder,
     passed_over,
     symbolic_link,
     text_of,
@@ -87,7 +88,8 @@ def read_texts(root: Path, revision: str) -> tuple[dict[str, str], list[Finding]
         GitError: if the revision cannot be read.
     """
     findings = links_of_git(root, revision)
-    entries = list(_wanted(listed(root, revision, (*FILES, *(f"{folder}/" for folder in FOLDERS))), findings))
+    within = [f"{folder}/" for folder in FOLDERS]
+    entries = list(_wanted(listed(root, revision, (*FILES, *FOLDERS, *within)), findings))
     contents = blobs(root, [entry.blob for entry in entries if entry.size <= SIZE_LIMIT])
     texts: dict[str, str] = {}
     for entry in entries:
@@ -114,7 +116,10 @@ def read_file(root: Path, revision: str, path: str) -> bytes | None:
 def _wanted(entries: Sequence[Entry], findings: list[Finding]) -> Iterator[Entry]:
     """The entries that are files of the portfolio; about the others, findings as for a folder on a disk."""
     for entry in entries:
-        if entry.path not in FILES and not is_read(entry.path):
+        if entry.path in FOLDERS:
+            if entry.mode != "040000":
+                findings.append(not_a_folder(entry.path))
+        elif entry.path not in FILES and not is_read(entry.path):
             if wrong := passed_over(entry.path, folder=entry.mode == "040000"):
                 findings.append(wrong)
         elif entry.mode == "120000":

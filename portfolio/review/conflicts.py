@@ -41,8 +41,9 @@ def _from_report(workspace: Workspace, planning: Planning) -> Iterator[Conflict]
 
 def _from_diagnosis(run: Shown, plan: Plan, places: Mapping[str, Location]) -> Iterator[Conflict]:
     """The rules of each irreducible conflict."""
-    assert plan.result.diagnosis is not None
-    for group, conflict in enumerate(plan.result.diagnosis.conflicts, start=1):
+    diagnosis = plan.result.diagnosis
+    conflicts = () if diagnosis is None else diagnosis.conflicts
+    for group, conflict in enumerate(conflicts, start=1):
         for rule in conflict.rules:
             place = places.get(rule.rule)
             yield Conflict(group=group, message=statement(run, rule), place=None if place is None else _place(place))

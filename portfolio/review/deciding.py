@@ -5,7 +5,8 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from fractions import Fraction
 from multiprocessing import get_context, parent_process
@@ -13,6 +14,7 @@ from multiprocessing.connection import wait
 from typing import TYPE_CHECKING
 
 from portfolio.diff.causes import Decided
+from portfolio.engines import SolverEndedError
 from portfolio.findings import Location, has_errors
 from portfolio.model import Planning
 from portfolio.pipeline import Progress, adapter
@@ -170,7 +172,22 @@ class Deciders:
             self._pool = ProcessPoolExecutor(self.together, context, initializer=_prepare)
         self.solved += len(questions)
         begun = [self._pool.submit(decide, question) for question in questions]
-        return lambda: [answer.result() for answer in begun]
+        return lambda: [_result(answer) for answer in begun]
+
+
+def _result(answer: Future[Decided]) -> Decided:
+    """The answer of another process.
+
+    Raises:
+        SolverEndedError: if one of the processes was killed: all their answers are lost then.
+    """
+    try:
+        return answer.result()
+    except BrokenProcessPool:
+        raise SolverEndedError(
+            "a process that solves was killed, as by a system that is short of memory: nothing is known; "
+            "try again with more memory"
+        ) from None
 
 
 def _prepare() -> None:

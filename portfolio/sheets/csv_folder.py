@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
+from portfolio.report.csv_text import escaped, unescaped
 from portfolio.sheets.cells import DIGITS
 from portfolio.sheets.grid import CellError, Edit, Grid, Layout, Raw, UnreadableError, sparse
 from portfolio.sheets.local import bytes_of
@@ -18,9 +19,6 @@ from portfolio.source.emit import number
 
 CELLS = 1_000_000
 """Cells with content of one file."""
-_LOOKS_LIKE_FORMULA = re.compile(r"'*[=+\-@\t\r]")
-"""What a spreadsheet program would calculate on opening the file: such text gets an apostrophe more."""
-_NEGATIVE = re.compile(r"-[0-9]+(\.[0-9]+)?")
 _SEPARATORS = ",;\t"
 _NAMED_SEPARATOR = re.compile('"?sep=(.)"?\r?\n')
 """The first line by which some programs tell each other the separator; they do not show it."""
@@ -78,7 +76,7 @@ class CsvSource:
                 first = self._files[grids[name].name].path.name
                 raise UnreadableError(f"the tab {name} is in {first} and in {path.name}: keep one")
             self._files[tab] = file = _read(path)
-            rows = sparse([_unescaped(cell) for cell in row] for row in file.rows)
+            rows = sparse([unescaped(cell) for cell in row] for row in file.rows)
             if sum(map(len, rows.values())) > CELLS:
                 raise UnreadableError(f"{path.name} holds more than {CELLS:,} cells")
             grids[name] = Grid(tab, rows)
@@ -94,7 +92,7 @@ class CsvSource:
                 file.rows += [[] for _ in range(edit.row - len(file.rows))]
                 row = file.rows[edit.row - 1]
                 row += [""] * (edit.column - len(row))
-                row[edit.column - 1] = _escaped(_as_text(edit.value))
+                row[edit.column - 1] = escaped(_as_text(edit.value))
             self.save(file.path, file.data())
 
     def create(self, layouts: Sequence[Layout]) -> Sequence[str]:
@@ -166,12 +164,3 @@ def _as_text(value: Raw) -> str:
     if isinstance(value, datetime.date):
         return value.isoformat()
     return value.text if isinstance(value, CellError) else value
-
-
-def _escaped(text: str) -> str:
-    """Text that no program calculates."""
-    return f"'{text}" if _LOOKS_LIKE_FORMULA.match(text) and not _NEGATIVE.fullmatch(text) else text
-
-
-def _unescaped(text: str) -> str:
-    return text[1:] if text.startswith("'") and _LOOKS_LIKE_FORMULA.match(text) else text

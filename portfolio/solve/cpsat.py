@@ -19,7 +19,7 @@ import portfolio
 from portfolio.compile.expression import Expression
 from portfolio.compile.fixed import IntArray
 from portfolio.compile.problem import Problem
-from portfolio.engines import ENGINES
+from portfolio.engines import ENGINES, SolverEndedError
 from portfolio.solve.adapter import Cut, Effort, Ending, Outcome, Search, Watch, unwatched
 from portfolio.solve.integers import Integers
 
@@ -122,19 +122,32 @@ class _Process:
 
         Raises:
             RuntimeError: if the worker fails.
+            SolverEndedError: if it is killed.
         """
         with self._asking:
             worker = self._running or self._start()
             try:
-                if self._loaded is not rows:
-                    _send(worker, {"load": rows})
-                    self._loaded = rows
-                _send(worker, request)
-                return _answer(worker, tell)
+                return self._answer(worker, rows, request, tell)
             except BaseException:
                 self._running = self._loaded = None
                 self._ended()
                 raise
+
+    def _answer(
+        self,
+        worker: "subprocess.Popen[str]",
+        rows: Mapping[str, Any],
+        request: Mapping[str, Any],
+        tell: Callable[[Mapping[str, Any]], None],
+    ) -> Mapping[str, Any]:
+        try:
+            if self._loaded is not rows:
+                _send(worker, {"load": rows})
+                self._loaded = rows
+            _send(worker, request)
+            return _received(worker, tell)
+        except BrokenPipeError:  # it was gone before it was asked
+            raise _ended(worker) from None
 
     def _start(self) -> "subprocess.Popen[str]":
         here = str(Path(portfolio.__file__).parent.parent)
@@ -166,13 +179,26 @@ def _send(worker: "subprocess.Popen[str]", request: Mapping[str, Any]) -> None:
     worker.stdin.flush()
 
 
-def _answer(worker: "subprocess.Popen[str]", tell: Callable[[Mapping[str, Any]], None]) -> Mapping[str, Any]:
+def _received(worker: "subprocess.Popen[str]", tell: Callable[[Mapping[str, Any]], None]) -> Mapping[str, Any]:
     assert worker.stdout is not None
     for line in worker.stdout:
+        if not line.endswith("\n"):  # it ended while it wrote
+            break
         told: dict[str, Any] = json.loads(line)
         if "error" in told:
             raise RuntimeError(f"CP-SAT failed: {told['error']}")
         if "ending" in told:
             return told
         tell(told)
-    raise RuntimeError(f"CP-SAT ended with {worker.wait()}")
+    raise _ended(worker)
+
+
+def _ended(worker: "subprocess.Popen[str]") -> Exception:
+    """What to raise for a worker that gave no answer: a signal came from outside, any other end is a bug."""
+    code = worker.wait()
+    if code >= 0:
+        return RuntimeError(f"CP-SAT ended with {code}")
+    return SolverEndedError(
+        f"the process of CP-SAT was killed (signal {-code}), as by a system that is short of memory: nothing is known; "
+        "try again with more memory, or with another --solver"
+    )

@@ -92,3 +92,13 @@ def not_checked_out(place: str) -> Finding:
 def not_a_file(file: str) -> Finding:
     """What is neither file, folder nor link, or a folder where a file belongs."""
     return Finding("P100", Location(file), "it is not a regular file", "only files can be read")
+
+
+def not_a_folder(folder: str) -> Finding:
+    """What stands where a folder of files belongs."""
+    return Finding("P100", Location(folder), "it is no folder", "make it a folder of YAML files")
+
+
+def unreadable(name: str, error: OSError) -> Finding:
+    """A file or folder that the system does not let us read."""
+    return Finding("P100", Location(name), f"it cannot be read: {error.strerror}", "check its permissions")

@@ -53,24 +53,36 @@ def _reached(follow: Callable[[str], Iterable[str]], through: Collection[Edge]) 
 
 def way(edges: Mapping[str, Iterable[str]], start: str, end: str) -> tuple[str, ...] | None:
     """A shortest way of one step or more from ``start`` to ``end``, the first in the order of names."""
-    before: dict[str, str] = {}
-    waiting = deque([start])
-    while waiting:
-        node = waiting.popleft()
-        for following in sorted(edges.get(node, ())):
-            if following not in before:
-                before[following] = node
-                waiting.append(following)
-        if end in before:
-            return _traced(before, start, end)
-    return None
+    return Ways(edges, start).to(end)
 
 
-def _traced(before: Mapping[str, str], start: str, end: str) -> tuple[str, ...]:
-    steps = [end, before[end]]
-    while steps[-1] != start:
-        steps.append(before[steps[-1]])
-    return tuple(reversed(steps))
+class Ways:
+    """The shortest ways from one node to all that it reaches, found once for all of them."""
+
+    def __init__(self, edges: Mapping[str, Iterable[str]], start: str) -> None:
+        self._start = start
+        self._before: dict[str, str] = {}
+        waiting = deque([start])
+        while waiting:
+            node = waiting.popleft()
+            for following in sorted(edges.get(node, ())):
+                if following not in self._before:
+                    self._before[following] = node
+                    waiting.append(following)
+
+    @property
+    def reached(self) -> Collection[str]:
+        """All that is reached in one step or more."""
+        return self._before.keys()
+
+    def to(self, end: str) -> tuple[str, ...] | None:
+        """A shortest way of one step or more, the first in the order of names."""
+        if end not in self._before:
+            return None
+        steps = [end, self._before[end]]
+        while steps[-1] != self._start:
+            steps.append(self._before[steps[-1]])
+        return tuple(reversed(steps))
 
 
 def _has_circle(graph: Mapping[str, Iterable[str]]) -> bool:

@@ -40,6 +40,17 @@ def test_texts_and_findings_are_those_of_a_checkout(new_repository, folder: str)
     assert len(findings) == 6
 
 
+@pytest.mark.parametrize("folder", ["initiatives", "config/scenarios"])
+def test_a_file_where_a_folder_belongs_is_a_finding_of_a_revision_too(new_repository, folder: str) -> None:
+    repository = new_repository()
+    shutil.rmtree(repository.root / folder)
+    (repository.root / folder).write_text("a file\n")
+    commit = repository.commit()
+    of_revision, on_disk = check_revision(repository.root, commit).findings, check(repository.root).findings
+    assert [str(finding.location) for finding in on_disk if finding.code == "P100"] == [f"{folder}:1:1"]
+    assert of_revision == on_disk
+
+
 @pytest.mark.parametrize("case", cases("invalid")[:12], ids=lambda case: case.name)
 def test_a_revision_is_checked_like_a_folder(new_repository, case: Path) -> None:
     repository = new_repository()
