@@ -68,8 +68,8 @@ def _with_advice(checked: "Checked") -> "Checked":
     from dataclasses import replace
 
     from portfolio.advising import advice
+    from portfolio.engines import adapter
     from portfolio.findings import has_errors, in_order
-    from portfolio.pipeline import adapter
 
     if checked.workspace is None or has_errors(checked.findings):
         say("nothing was solved: the files are not valid")

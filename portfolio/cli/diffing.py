@@ -70,8 +70,8 @@ def diff(
 
 def compared(root: Path, base: str | None, head: str | None) -> "PlanDiff":
     """What head does to base, with progress; a revision that is none ends the command with 64."""
+    from portfolio.engines import adapter
     from portfolio.gitops.git import GitError
-    from portfolio.pipeline import adapter
     from portfolio.review.compare import compare
 
     with progress("diff") as doing:

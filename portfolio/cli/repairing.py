@@ -49,7 +49,8 @@ def repair(scenario: str, number: int | None, name: str | None, form: str, color
 
 
 def _solved(workspace: "Workspace", name: str) -> Run:
-    from portfolio.pipeline import adapter, plan
+    from portfolio.engines import adapter
+    from portfolio.pipeline import plan
 
     with progress(name) as doing:
         return plan(workspace, workspace.planning(name), adapter(), doing)

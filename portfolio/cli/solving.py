@@ -15,8 +15,8 @@ from portfolio.engines import DEFAULT, ENGINES, MissingExtraError
 from portfolio.results import Run, RunStatus
 
 if TYPE_CHECKING:
+    from portfolio.engines.session import SolverAdapter
     from portfolio.record import Event
-    from portfolio.solve.adapter import SolverAdapter
     from portfolio.source import Workspace
 
 CODES = {
@@ -105,7 +105,7 @@ def solve(
 
 def solver_of(solver: str) -> "SolverAdapter":
     """The solver of a name; an unknown one ends the command with 64."""
-    from portfolio.pipeline import adapter
+    from portfolio.engines import adapter
 
     try:
         return adapter(solver)
@@ -133,7 +133,7 @@ def recorded(
     root: Path, workspace: "Workspace", name: str, select: frozenset[str] | None, adapter: "SolverAdapter"
 ) -> Run | None:
     """The run that the record has of one scenario, if it is a plan and its certificate holds once more."""
-    from portfolio.pipeline import identify
+    from portfolio.case import identify
     from portfolio.record import is_stored
     from portfolio.record.recheck import recheck
 

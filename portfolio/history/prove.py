@@ -16,13 +16,14 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from portfolio.case import Identity, identify
 from portfolio.checked import Checked, check_revision
-from portfolio.engines import DEFAULT, MissingExtraError
+from portfolio.engines import DEFAULT, MissingExtraError, adapter
 from portfolio.findings import has_errors
 from portfolio.gitops import log
 from portfolio.gitops.git import GitError
 from portfolio.history.compare import differences, grown
-from portfolio.pipeline import Identity, adapter, identify, plan
+from portfolio.pipeline import plan
 from portfolio.record import Damage, read_inputs, read_run, read_runs
 from portfolio.record.names import RUNS, inputs_file, run_folder
 from portfolio.record.recheck import Check, recheck

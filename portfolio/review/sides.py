@@ -7,21 +7,22 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
+from portfolio.case import Identity, identify
+from portfolio.case.case import Cases
 from portfolio.checked import Checked, check, check_revision
 from portfolio.diff.plans import Plan
 from portfolio.findings import has_errors
 from portfolio.gitops import trees
 from portfolio.gitops.git import GitError
 from portfolio.model import Planning
-from portfolio.pipeline import Progress, identify, plan
+from portfolio.pipeline import plan_case
 from portfolio.record.names import MANIFEST, RESULT, run_folder
 from portfolio.results import Manifest, Result
-from portfolio.review.variants import deciding_inputs
+from portfolio.solve import Progress
 from portfolio.source import Workspace
 
 if TYPE_CHECKING:
-    from portfolio.pipeline import Identity
-    from portfolio.solve import SolverAdapter
+    from portfolio.engines.session import SolverAdapter
 
 
 @dataclass(frozen=True)
@@ -78,14 +79,15 @@ class Plans:
     Only commits that were reviewed are trusted: a branch could bring a made-up run along with its inputs.
     """
 
-    def __init__(self, sides: Sides, solver: "SolverAdapter", progress: Progress) -> None:
+    def __init__(self, sides: Sides, solver: "SolverAdapter", cases: Cases, progress: Progress) -> None:
         self._sides = sides
         self._solver = solver
+        self.cases = cases
         self._progress = progress
         self._known: dict[str, Plan] = {}
         self._decided: dict[str, Plan] = {}
 
-    def identity(self, workspace: Workspace, scenario: str) -> "Identity":
+    def identity(self, workspace: Workspace, scenario: str) -> Identity:
         """What the run of a scenario is a function of."""
         return identify(workspace.planning(scenario), self._solver.engine())
 
@@ -94,14 +96,14 @@ class Plans:
         identity = self.identity(workspace, scenario)
         if identity.run_id not in self._known:
             planning = workspace.planning(scenario)
-            deciding = deciding_inputs(planning)
+            deciding = self.cases.key(planning)
             twin = self._decided.get(deciding)
             found = self._recorded(identity) or (twin and reworded(twin, identity, planning))
             self._known[identity.run_id] = found or self._solved(workspace, scenario, identity)
             self._decided.setdefault(deciding, self._known[identity.run_id])
         return self._known[identity.run_id]
 
-    def _recorded(self, identity: "Identity") -> Plan | None:
+    def _recorded(self, identity: Identity) -> Plan | None:
         folder = run_folder(Path(), identity.run_id).as_posix()
         for commit in self._sides.trusted:
             manifest = trees.read_file(self._sides.root, commit, f"{folder}/{MANIFEST}")
@@ -116,13 +118,13 @@ class Plans:
                 return Plan(identity.run_id, *said, identity.records, recorded=True)
         return None
 
-    def _solved(self, workspace: Workspace, scenario: str, identity: "Identity") -> Plan:
+    def _solved(self, workspace: Workspace, scenario: str, identity: Identity) -> Plan:
         self._progress(scenario)
-        run = plan(workspace, workspace.planning(scenario), self._solver)
+        run = plan_case(self.cases.of(workspace, scenario), self._solver)
         return Plan(run.run_id, run.manifest, run.result, identity.records, recorded=False)
 
 
-def reworded(plan: Plan, identity: "Identity", planning: Planning) -> Plan:
+def reworded(plan: Plan, identity: Identity, planning: Planning) -> Plan:
     """A plan that rests on the same numbers and rules, with the titles and owners of other inputs.
 
     The canonical optimum is a function of what decides, so that it need not be solved again.
