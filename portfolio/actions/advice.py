@@ -3,24 +3,21 @@
 What loads a solver is imported where it is called.
 """
 
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from portfolio import pipeline
 from portfolio.checked import Checked, check_loaded
-from portfolio.findings import Finding, Location, has_errors
+from portfolio.findings import Finding
 from portfolio.load import read_texts
 from portfolio.model import Planning
-from portfolio.pipeline import Progress
 from portfolio.results import Repair, RunStatus
 from portfolio.source import SCENARIOS, Workspace, loaded
 
 if TYPE_CHECKING:
-    from portfolio.compile.rules import Origin
-    from portfolio.solve import SolverAdapter
+    from portfolio.engines.session import SolverAdapter
 
+Progress = Callable[[str], None]
 SCENARIO_SCHEMA = "yaml-language-server: $schema=../schemas/scenario.json"
 """The comment by which editors know what a file is."""
 
@@ -30,13 +27,13 @@ def rule_places(workspace: Workspace, planning: Planning) -> Mapping[str, str]:
 
     By the names of rules, so that a recorded run can be shown beside files whose lines have moved.
     """
-    from portfolio.compile import compile_problem
-    from portfolio.compile.business import business_rules
+    from portfolio.case.case import case_of
 
     own = f"{SCENARIOS}/{planning.name}.yaml"
     places: dict[str, str] = {}
-    for rule in business_rules(compile_problem(planning)):
-        place = workspace.in_rule(planning.name, rule.origin.subject, rule.origin.path)
+    case = case_of(workspace, planning)
+    for rule in case.rules:
+        place = case.locate(rule.origin)
         path = PurePosixPath(place.file)
         inherited = f", set by {path.stem}" if place.file.startswith(f"{SCENARIOS}/") and place.file != own else ""
         places[rule.subject.name] = f"{path.name}:{place.line}{inherited}"
@@ -55,8 +52,9 @@ def repaired(root: Path, planning: Planning, repair: Repair, file: str) -> tuple
 
 def advice(workspace: Workspace, solver: "SolverAdapter", progress: Progress = lambda _: None) -> list[Finding]:
     """What solving every scenario shows: those without a plan, and what has no effect in the others."""
-    from portfolio.compile import compile_problem
+    from portfolio.case.case import case_of
     from portfolio.conflict import advise, as_findings
+    from portfolio.pipeline import plan_case
 
     found: list[Finding] = []
     given = {}
@@ -64,17 +62,17 @@ def advice(workspace: Workspace, solver: "SolverAdapter", progress: Progress = l
     for name in sorted(workspace.scenarios, key=lambda name: (len(workspace.layers[name].documents), name)):
         progress(name)
         planning = workspace.planning(name)
-        report = pipeline.feasibility_report(workspace, planning)
-        found += report
-        if has_errors(report):
+        case = case_of(workspace, planning)
+        found += case.report
+        if case.is_ruled_out:
             continue
-        run = pipeline.plan(workspace, planning, solver)
+        run = plan_case(case, solver)
         title = workspace.in_scenario(name, "title")
         if run.result.status is RunStatus.INFEASIBLE:
             found.append(Finding("P701", title, f"{name} has no plan", f"portfolio repair {name} says what it needs"))
         if run.result.status is not RunStatus.OPTIMAL:
             continue
-        given[name] = advise(compile_problem(planning), partial(_rule_place, workspace, name))
+        given[name] = advise(case)
         chosen = frozenset((item.key, item.scope) for item in run.result.items if item.selected)
         twin = plans.setdefault((planning.scenario.period, chosen), name)
         if twin != name:
@@ -84,13 +82,9 @@ def advice(workspace: Workspace, solver: "SolverAdapter", progress: Progress = l
     return [*found, *as_findings(given)]
 
 
-def _rule_place(workspace: Workspace, scenario: str, origin: "Origin") -> Location:
-    return workspace.in_rule(scenario, origin.subject, origin.path)
-
-
 def has_plan(planning: Planning) -> bool | None:
     """Whether any portfolio keeps all rules of a scenario; None where the search for one ended early."""
-    from portfolio.compile import compile_problem
-    from portfolio.conflict import feasible
+    from portfolio.case.case import Case
+    from portfolio.conflict import has_feasible_point
 
-    return feasible(compile_problem(planning))
+    return has_feasible_point(Case(planning))

@@ -29,7 +29,7 @@ def check_with_advice(root: Path, progress: Progress = silent) -> Checked:
     """
     # Loads the solver: `validate` without --solve must start without it.
     from portfolio.actions.advice import advice
-    from portfolio.pipeline import adapter
+    from portfolio.engines import adapter
 
     checked = check(root)
     if checked.workspace is None or has_errors(checked.findings):

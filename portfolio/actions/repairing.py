@@ -6,9 +6,10 @@ from portfolio.actions.naming import known_name
 from portfolio.actions.opening import Portfolio
 from portfolio.actions.progress import Progress, silent
 from portfolio.actions.writing import refusals_of_the_disk
+from portfolio.engines import adapter
 from portfolio.findings import Severity
 from portfolio.model.file_names import flaw_in_scenario_name
-from portfolio.pipeline import adapter, plan
+from portfolio.pipeline import plan
 from portfolio.places import inside
 from portfolio.record.atomic import DifferentBytesError, add_file
 from portfolio.report.terminal import plan_view, shown

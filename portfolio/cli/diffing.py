@@ -70,7 +70,7 @@ def diff(
 
 def compared(root: Path, base: str | None, head: str | None, *, is_proposal: bool = False) -> "PlanDiff":
     """What head does to base, with progress; a revision that is none ends the command with 64."""
-    from portfolio.pipeline import adapter
+    from portfolio.engines import adapter
     from portfolio.review.compare import compare
 
     with progress("diff") as doing:

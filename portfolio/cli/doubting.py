@@ -12,9 +12,9 @@ from portfolio.engines import ENGINES, MissingExtraError
 
 if TYPE_CHECKING:
     from portfolio.doubt import Doubts
+    from portfolio.engines.cpsat import CpSat
     from portfolio.record import Damage
     from portfolio.record.recheck import Recheck
-    from portfolio.solve.cpsat import CpSat
 
 _WITNESS = ENGINES["cpsat"]
 
@@ -28,7 +28,7 @@ def doubt_runs(root: Path, names: Sequence[str], seconds: float, form: str, *, c
         versions = _WITNESS.versions()
     except MissingExtraError as missing:
         raise ExpectedError(str(missing), Exit.USAGE) from None
-    from portfolio.solve.cpsat import CpSat
+    from portfolio.engines.cpsat import CpSat
 
     solver, codes, told = CpSat(), [], []
     for name in names:
@@ -74,12 +74,12 @@ def _damaged(damage: "Damage") -> ExpectedError:
 
 
 def _code(found: "Recheck", doubts: "Doubts | None") -> Exit:
-    from portfolio.solve.witness import Verdict
+    from portfolio.doubt import ClaimVerdict
 
     verdicts = {claim.verdict for claim in doubts.claims} if doubts else set()
-    if not found.sound or Verdict.REFUTED in verdicts:
+    if not found.sound or ClaimVerdict.REFUTED in verdicts:
         return Exit.STALE
-    return Exit.DONE if verdicts == {Verdict.PROVEN} else Exit.UNPROVEN
+    return Exit.DONE if verdicts == {ClaimVerdict.PROVEN} else Exit.UNPROVEN
 
 
 def _proof_json(doubts: "Doubts", versions: "object") -> dict[str, object]:

@@ -13,8 +13,8 @@ from portfolio.results import Run, RunStatus
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from portfolio.case import Identity
     from portfolio.gitops.log import Came
-    from portfolio.pipeline import Identity
     from portfolio.record import Event
 
 OUTCOMES = {

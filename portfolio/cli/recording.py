@@ -27,9 +27,9 @@ from portfolio.cli.solving import (
 from portfolio.results import RunStatus
 
 if TYPE_CHECKING:
+    from portfolio.engines.session import SolverAdapter
     from portfolio.history.pending import Reviews
     from portfolio.record import Event
-    from portfolio.solve.adapter import SolverAdapter
     from portfolio.source import Workspace
 
 Outcome = dict[str, str | None]
@@ -48,8 +48,8 @@ class _Recorder:
 
     def recorded(self, workspace: "Workspace", name: str, source: str | None) -> Outcome:
         """What became of one scenario: known, stored, or not stored, and how the run ended if it was solved."""
+        from portfolio.case import identify
         from portfolio.history.pending import head
-        from portfolio.pipeline import identify
         from portfolio.record import event_of, store
 
         identity = identify(workspace.planning(name), self.adapter.engine())

@@ -16,8 +16,8 @@ from portfolio.engines import DEFAULT, ENGINES, MissingExtraError
 from portfolio.results import Run, RunStatus
 
 if TYPE_CHECKING:
+    from portfolio.engines.session import SolverAdapter
     from portfolio.record import Event
-    from portfolio.solve.adapter import SolverAdapter
     from portfolio.source import Workspace
 
 CODES = {
@@ -108,7 +108,7 @@ def is_new(
     root: Path, workspace: "Workspace", name: str, select: frozenset[str] | None, adapter: "SolverAdapter"
 ) -> bool:
     """Whether the record has no run yet of a scenario's inputs and this engine."""
-    from portfolio.pipeline import identify
+    from portfolio.case import identify
     from portfolio.record.origin import StoredFiles, on_disk
 
     identity = identify(workspace.planning(name, select), adapter.engine())
@@ -131,7 +131,7 @@ def require_engine_of_record(root: Path, adapter: "SolverAdapter") -> None:
 
 def solver_of(solver: str) -> "SolverAdapter":
     """The solver of a name; an unknown one ends the command with 64."""
-    from portfolio.pipeline import adapter
+    from portfolio.engines import adapter
 
     try:
         return adapter(solver)
@@ -159,7 +159,7 @@ def recorded(
     root: Path, workspace: "Workspace", name: str, select: frozenset[str] | None, adapter: "SolverAdapter"
 ) -> Run | None:
     """The run that the record has of one scenario, if it is a plan and its certificate holds once more."""
-    from portfolio.pipeline import identify
+    from portfolio.case import identify
     from portfolio.record.origin import StoredFiles, on_disk
     from portfolio.record.recheck import recheck
 

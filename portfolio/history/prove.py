@@ -16,13 +16,14 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from portfolio.case import Identity, identify
 from portfolio.checked import Checked, check_revision
-from portfolio.engines import DEFAULT, MissingExtraError
+from portfolio.engines import DEFAULT, MissingExtraError, adapter
 from portfolio.findings import has_errors
 from portfolio.git import DamagedError, GitError, blob_id, has_commit
 from portfolio.gitops import log
 from portfolio.history.compare import differences, grown
-from portfolio.pipeline import Identity, adapter, identify, plan
+from portfolio.pipeline import plan
 from portfolio.places import inside
 from portfolio.record import Damage, Event, read_events, read_inputs, read_run
 from portfolio.record.atomic import add_file

@@ -4,24 +4,25 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from portfolio.case.case import Cases
 from portfolio.changes import Found, Place, PlanDiff, RecordFile
+from portfolio.decide.ask import Deciders
 from portfolio.diff.decision import decision_digest, headline
 from portfolio.diff.guardrails import Moved, violations
 from portfolio.diff.inputs import input_edits
 from portfolio.diff.plans import scenario_diff
 from portfolio.findings import Severity
 from portfolio.model import Guardrails
-from portfolio.pipeline import Progress
 from portfolio.results import RunStatus
 from portfolio.review.brought import Brought, judged, refusals
 from portfolio.review.conflicts import with_conflicts
-from portfolio.review.deciding import Deciders
 from portfolio.review.sides import Plans, Sides, read_sides
 from portfolio.review.tracing import Tracing
+from portfolio.solve import Progress
 from portfolio.source import Workspace
 
 if TYPE_CHECKING:
-    from portfolio.solve import SolverAdapter
+    from portfolio.engines.session import SolverAdapter
 
 
 def compare(
@@ -52,12 +53,13 @@ def compare_sides(
 ) -> PlanDiff:
     """The same of two trees that were read."""
     before, after = sides.base.valid, sides.head.valid
-    plans = Plans(sides, solver, progress)
+    cases = Cases()
+    plans = Plans(sides, solver, cases, progress)
     if after is None:
         return _not_planned(sides, _record(brought, plans, None))
     edits = input_edits(before, after) if before is not None else ()
-    with Deciders(progress) as deciders:
-        tracing = None if before is None else Tracing(before, after, edits, deciders)
+    with Deciders(progress, cases) as deciders:
+        tracing = None if before is None else Tracing(before, after, edits, deciders, cases)
         names = list(_in_order(before, after))
         same = [name for name in names if before is not None and _is_same(name, before, after, plans)]
         moved = [_moved(name, before, after, plans, tracing) for name in names if name not in same]
@@ -93,7 +95,8 @@ def _moved(name: str, before: Workspace | None, after: Workspace, plans: Plans, 
     new = plans.plan(after, name) if name in after.scenarios else None
     found = scenario_diff(name, old, new, is_plan=_is_plan(name, before, after))
     if new is not None and found.after is not None and new.result.status is RunStatus.INFEASIBLE:
-        found = found.model_copy(update={"after": with_conflicts(found.after, new, after)})
+        side = with_conflicts(found.after, new, plans.cases.of(after, name))
+        found = found.model_copy(update={"after": side})
     if tracing is not None and old is not None and new is not None:
         found = tracing.traced(found, old, new)
     return Moved(found, old, new)

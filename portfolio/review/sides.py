@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from portfolio.case import Identity, identify
+from portfolio.case.case import Cases
 from portfolio.changes import Untrue
 from portfolio.checked import Checked, check, check_revision
 from portfolio.diff.plans import Plan
@@ -13,15 +15,14 @@ from portfolio.git import GitError, commit_of, merge_base
 from portfolio.gitops import trees
 from portfolio.gitops.log import files_at
 from portfolio.model import Planning
-from portfolio.pipeline import Progress, identify, plan
+from portfolio.pipeline import plan_case
 from portfolio.record.origin import Standing, StoredFiles, compared, is_known, paths_of
 from portfolio.results import Run
-from portfolio.review.variants import deciding_inputs
+from portfolio.solve import Progress
 from portfolio.source import Workspace
 
 if TYPE_CHECKING:
-    from portfolio.pipeline import Identity
-    from portfolio.solve import SolverAdapter
+    from portfolio.engines.session import SolverAdapter
 
 
 @dataclass(frozen=True)
@@ -79,9 +80,10 @@ class Plans:
     they have counts once it was solved here and came out the same; else the solved run does.
     """
 
-    def __init__(self, sides: Sides, solver: "SolverAdapter", progress: Progress) -> None:
+    def __init__(self, sides: Sides, solver: "SolverAdapter", cases: Cases, progress: Progress) -> None:
         self._sides = sides
         self._solver = solver
+        self.cases = cases
         self._progress = progress
         self._known: dict[str, Plan] = {}
         self._decided: dict[str, Plan] = {}
@@ -93,7 +95,7 @@ class Plans:
         """The runs of the trusted record that were met and did not come out again."""
         return tuple(self._untrue[name] for name in sorted(self._untrue))
 
-    def identity(self, workspace: Workspace, scenario: str) -> "Identity":
+    def identity(self, workspace: Workspace, scenario: str) -> Identity:
         """What the run of a scenario is a function of."""
         return identify(workspace.planning(scenario), self._solver.engine())
 
@@ -102,7 +104,7 @@ class Plans:
         identity = self.identity(workspace, scenario)
         if identity.run_id not in self._known:
             planning = workspace.planning(scenario)
-            deciding = deciding_inputs(planning)
+            deciding = self.cases.key(planning)
             twin = self._decided.get(deciding)
             stored = list(self._stored(identity))
             found = self._recorded(identity, stored) or (twin and reworded(twin, identity, planning))
@@ -115,10 +117,10 @@ class Plans:
         identity = self.identity(workspace, scenario)
         if identity.run_id not in self._runs:
             self._progress(scenario)
-            self._runs[identity.run_id] = plan(workspace, workspace.planning(scenario), self._solver)
+            self._runs[identity.run_id] = plan_case(self.cases.of(workspace, scenario), self._solver)
         return self._runs[identity.run_id]
 
-    def _stored(self, identity: "Identity") -> Iterator[StoredFiles]:
+    def _stored(self, identity: Identity) -> Iterator[StoredFiles]:
         """What the trusted commits have where the run belongs."""
         digest = identity.manifest.inputs
         for commit in self._sides.trusted:
@@ -134,7 +136,7 @@ class Plans:
                 return Plan(identity.run_id, run.manifest, run.result, identity.records, recorded=True)
         return None
 
-    def _solved(self, workspace: Workspace, scenario: str, identity: "Identity", stored: Sequence[StoredFiles]) -> Plan:
+    def _solved(self, workspace: Workspace, scenario: str, identity: Identity, stored: Sequence[StoredFiles]) -> Plan:
         run = self.run(workspace, scenario)
         settled = [compared(self._sides.root, files, run) for files in stored]
         false = [one for one in settled if one.standing is not Standing.HOLDS]
@@ -145,7 +147,7 @@ class Plans:
         return Plan(run.run_id, run.manifest, run.result, identity.records, recorded=recorded)
 
 
-def reworded(plan: Plan, identity: "Identity", planning: Planning) -> Plan:
+def reworded(plan: Plan, identity: Identity, planning: Planning) -> Plan:
     """A plan that rests on the same numbers and rules, with the titles and owners of other inputs.
 
     The canonical optimum is a function of what decides, so that it need not be solved again.

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from portfolio.compile import planned_columns
 from portfolio.compile.columns import Columns
-from portfolio.compile.expression import combined
+from portfolio.compile.expression import weighted_sum
 from portfolio.compile.levels import is_hard, levels
 from portfolio.compile.pool import Pool
 from portfolio.compile.reach import Reach, reach_of
@@ -193,7 +193,7 @@ def target_floors(case: _Case) -> Iterator[Finding]:
             message = f"no candidate moves {level.kpi} in {level.slice}"
             yield case.finding("P613", in_scenario(*level.path), message)
         if is_hard(case.planning, level):
-            most = case.reach.greatest(combined([(level.sign, measure)]))
+            most = case.reach.greatest(weighted_sum([(level.sign, measure)]))
             if most < level.required:
                 reached = Fraction(level.target.baseline or 0) + level.sign * most
                 message = (

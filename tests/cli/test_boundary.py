@@ -105,7 +105,7 @@ def test_a_bug_keeps_its_traceback(root: Path) -> None:
 
 _ENDLESS = """
 import sys, threading
-import portfolio.pipeline
+import portfolio.engines, portfolio.pipeline
 
 class Adapter:
     def engine(self):
@@ -133,7 +133,7 @@ def swallowing(*_):
         waiting()
 
 portfolio.pipeline.plan = globals()[sys.argv[1]]
-portfolio.pipeline.adapter = lambda name: Adapter()
+portfolio.engines.adapter = lambda name: Adapter()
 from portfolio.cli import main
 main(["solve", "base", "--record"])
 """

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from portfolio import engines, pipeline
+from portfolio import pipeline
 from portfolio.cli.boundary import Exit
-from portfolio.engines import DEFAULT, ENGINES
+from portfolio.engines import DEFAULT, ENGINES, registry
 from portfolio.results import Run, RunStatus
 from tests.record.sample import FILES
 
@@ -231,7 +231,7 @@ def test_a_solver_that_is_not_installed(portfolio, root: Path, monkeypatch: pyte
     def missing(distribution: str) -> str:
         raise PackageNotFoundError(distribution)
 
-    monkeypatch.setattr(engines, "version", missing)
+    monkeypatch.setattr(registry, "version", missing)
     for command in ("solve", "record"):
         done = portfolio(command, "--solver", "highs")
         assert done.exit_code == Exit.USAGE

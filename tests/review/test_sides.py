@@ -8,12 +8,13 @@ import pytest
 
 from portfolio.changes import PlanDiff
 from portfolio.checked import check
-from portfolio.pipeline import adapter, plan
+from portfolio.engines import adapter
+from portfolio.engines.scipy_highs import ScipyHighs
+from portfolio.pipeline import plan
 from portfolio.record import event_of, store
 from portfolio.record.origin import remember
 from portfolio.results import Run
 from portfolio.review.compare import compare
-from portfolio.solve.scipy_highs import ScipyHighs
 from tests.record.sample import FILES
 from tests.review.changed import BASE, ONE, only_base, scenario
 

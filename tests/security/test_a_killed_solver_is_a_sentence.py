@@ -15,9 +15,9 @@ import pytest
 from portfolio.cli.boundary import Exit
 from portfolio.compile import compile_problem
 from portfolio.engines import SolverEndedError
+from portfolio.engines.cpsat import CpSat
 from portfolio.review import deciding
 from portfolio.solve import Effort
-from portfolio.solve.cpsat import CpSat
 from tests.cli.test_limits import knapsacks
 from tests.record.sample import write_files
 from tests.small import files, planning_of

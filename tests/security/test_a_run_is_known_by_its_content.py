@@ -16,7 +16,7 @@ from portfolio import pipeline
 from portfolio.changes import PlanDiff
 from portfolio.cli import main
 from portfolio.cli.boundary import Exit
-from portfolio.pipeline import adapter
+from portfolio.engines import adapter
 from portfolio.record import RecordedRun
 from portfolio.review.compare import compare
 from tests.repositories import Repository

@@ -36,7 +36,7 @@ _PREPARED = """
 import json
 from portfolio import doubt as module
 from portfolio.doubt import doubt
-from portfolio.solve.cpsat import CpSat
+from portfolio.engines.cpsat import CpSat
 from tests.record.sample import sample_run
 
 if __debug__:

@@ -18,8 +18,9 @@ from hypothesis import given
 
 from portfolio.certify import RECORDED_WORD, Recomputed, choice_of, require_sound, statement
 from portfolio.cli.boundary import Exit
+from portfolio.engines import adapter
 from portfolio.findings import Location
-from portfolio.pipeline import adapter, plan
+from portfolio.pipeline import plan
 from portfolio.record import store
 from portfolio.record.names import inputs_file, result_file
 from portfolio.record.read import read_run, run_ids
