@@ -6,6 +6,7 @@ VENV   ?= .venv
 JOBS   ?= 2
 UV     ?= 0.13.9
 INPUTS ?= 100000
+KINDS  ?= yaml,record,workbooks
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -52,7 +53,40 @@ test-full: $(DEV) ## Run the tests with the long ones too
 
 test-flows: $(DEV) ## Run the workflows of .github offline, with act
 	$(call say,pytest of the workflows)
-	@PORTFOLIO_FULL=1 $(BIN)/python -m pytest tests/gitops tests/history
+	@PORTFOLIO_FULL=1 $(BIN)/python -m pytest tests/gitops tests/history tests/security
+
+# The low ends of the ranges in pyproject.toml; the high ends are what the locks have. An older cvxpy brings its own
+# sparsediffpy.
+LOWEST = cvxpy==1.9 highspy==1.14 scipy==1.16
+# A trap that is set for the HiGHS of the lock alone.
+ONLY_LOCKED = tests/solve/test_traps.py::test_what_highs_prints_does_not_reach_stdout
+
+.PHONY: test-ranges
+test-ranges: ## Run the tests of solving with the oldest solvers that the package allows
+	$(call say,a virtual environment with $(LOWEST))
+	@set -e; tmp=$$(mktemp -d); trap 'rm -rf "$$tmp"' EXIT; \
+	$(PYTHON) -m venv "$$tmp/venv"; \
+	sed -n 's/^\([a-z0-9-]*==[^ ;]*\).*/\1/p' .ci/requirements-dev.txt \
+		| grep -v -E '^(cvxpy|highspy|pip|scipy|sparsediffpy)==' >"$$tmp/lock"; \
+	"$$tmp/venv/bin/python" -m pip --disable-pip-version-check --quiet install --constraint "$$tmp/lock" \
+		$(LOWEST) flit_core hypothesis jsonschema markdown-it-py pytest ".[cpsat]"; \
+	"$$tmp/venv/bin/python" -m pytest tests/solve tests/compile tests/certify tests/test_one_answer.py \
+		--deselect $(ONLY_LOCKED)
+
+.PHONY: audit
+audit: $(DEV) ## Look for known vulnerabilities and for licences that are not allowed
+	$(call say,licences of what is locked)
+	@$(BIN)/python .ci/licences.py >/dev/null
+	$(call say,known vulnerabilities of what is locked)
+	@$(BIN)/python .ci/audit.py
+
+.PHONY: dist
+dist: $(RUNTIME) ## Build the wheel and its bill of materials (CycloneDX)
+	$(call say,wheel)
+	@rm -rf dist build
+	@SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(BIN)/python -m flit_core.wheel --outdir dist/wheel .
+	$(call say,bill of materials)
+	@$(BIN)/python .ci/sbom.py dist/sbom/portfolio.cdx.json
 
 .PHONY: test-editor
 test-editor: $(DEV) tests/editor/node_modules ## Test the schemas with a real language server (needs node and npm)
@@ -65,9 +99,9 @@ tests/editor/node_modules: tests/editor/package-lock.json
 	@touch $@
 
 .PHONY: fuzz
-fuzz: $(DEV) ## Try 100,000 portfolios made wrong; goes on where it stopped (INPUTS=…)
-	$(call say,fuzzing)
-	@$(BIN)/python -m tests.fuzz.run --inputs $(INPUTS) --jobs $(JOBS)
+fuzz: $(DEV) ## Try 100,000 portfolios, records and workbooks made wrong; goes on where it stopped (INPUTS=… KINDS=…)
+	$(call say,fuzzing $(KINDS))
+	@$(BIN)/python -m tests.fuzz.run --kinds $(KINDS) --inputs $(INPUTS) --jobs $(JOBS)
 
 benchmark: $(DEV) ## Measure each stage against the bare solver
 	$(call say,benchmark of the stages)
@@ -106,8 +140,7 @@ lock: ## Regenerate the lock files from pyproject.toml
 	$(PYTHON) -m venv "$$tmp"; \
 	"$$tmp/bin/python" -m pip --disable-pip-version-check --quiet install "uv==$(UV)"; \
 	$(COMPILE) --group dev --all-extras -o .ci/requirements-dev.txt; \
-	$(COMPILE) --constraint .ci/requirements-dev.txt -o .ci/requirements.txt; \
-	$(COMPILE) --constraint .ci/requirements-dev.txt --extra sheets -o .ci/requirements-sheets.txt
+	$(COMPILE) --constraint .ci/requirements-dev.txt --extra exact -o .ci/requirements.txt
 
 clean: ## Remove the virtual environment, caches and build products
 	$(call say,removing $(VENV) and caches)

@@ -16,19 +16,18 @@ from pathlib import Path
 from typing import TypeVar
 
 from benchmarks import machine
+from portfolio.case.case import Case
 from portfolio.compile import compile_problem
-from portfolio.compile.business import business_rules
 from portfolio.compile.problem import Problem
 from portfolio.conflict import mended
 from portfolio.conflict.diagnose import in_repair
 from portfolio.conflict.irreducible import Budget, Irreducible, find_conflict
 from portfolio.conflict.repair import Repairs
+from portfolio.conflict.subsets import RuleSubsetSolver
+from portfolio.engines.scipy_highs import ScipyHighs
+from portfolio.engines.session import SolveLimits, SolveStatus
 from portfolio.model import Planning
 from portfolio.results import Repair
-from portfolio.solve import Effort
-from portfolio.solve.adapter import Ending
-from portfolio.solve.probe import Prober
-from portfolio.solve.scipy_highs import ScipyHighs
 from portfolio.source import read_workspace
 from portfolio.source.emit import document
 from tests.conflict.files import texts_of
@@ -61,16 +60,17 @@ class Measured:
 def measured(seed: int, size: int, rules: int) -> Measured | None:
     """One generated scenario; None if it is feasible after all."""
     planning = infeasible(seed, size, rules)
-    problem = compile_problem(planning)
+    case = Case(planning)
+    problem = case.problem
     ending, solve = _timed(lambda: _one_solve(problem))
-    if ending is not Ending.INFEASIBLE:
+    if ending is not SolveStatus.INFEASIBLE:
         return None
-    (prober, ways), to_first = _timed(lambda: _begun(problem))
-    conflict, to_conflict = _timed(lambda: _conflict(prober))
+    (solver, ways), to_first = _timed(lambda: _begun(case))
+    conflict, to_conflict = _timed(lambda: _conflict(solver))
     mendings, to_cheapest = _timed(lambda: ways.cheapest(1))
     first, cheapest = ways.first(), mendings[0]
     assert first is not None
-    better = compile_problem(_mended(planning, in_repair(prober.rules, cheapest)))
+    better = compile_problem(_mended(planning, in_repair(solver.rules, cheapest)))
     _, again = _timed(lambda: _one_solve(better))
     return Measured(
         seed=seed,
@@ -83,7 +83,7 @@ def measured(seed: int, size: int, rules: int) -> Measured | None:
         proven=conflict.proven,
         least=cheapest.least,
         dearer=float(first.price / cheapest.price) - 1,
-        relaxed=prober.relaxed(range(len(prober.rules))) is not None,
+        relaxed=solver.relaxed_conflict(range(len(solver.rules))) is not None,
     )
 
 
@@ -95,20 +95,20 @@ def _mended(planning: Planning, repair: Repair) -> Planning:
     return workspace.planning("mended")
 
 
-def _begun(problem: Problem) -> tuple[Prober, Repairs]:
-    prober = Prober(problem, business_rules(problem))
-    return prober, Repairs(prober, ())
+def _begun(case: Case) -> tuple[RuleSubsetSolver, Repairs]:
+    solver = RuleSubsetSolver(case)
+    return solver, Repairs(solver, ())
 
 
-def _conflict(prober: Prober) -> Irreducible:
-    found = find_conflict(prober, range(len(prober.rules)), Budget(), infeasible=True).conflict
+def _conflict(solver: RuleSubsetSolver) -> Irreducible:
+    found = find_conflict(solver, range(len(solver.rules)), Budget(), infeasible=True).conflict
     assert found is not None
     return found
 
 
-def _one_solve(problem: Problem) -> Ending:
+def _one_solve(problem: Problem) -> SolveStatus:
     stage = next(stage for stage in problem.stages if stage.name == "objective")
-    return ScipyHighs().load(problem).maximise(stage.expression, (), Effort(2_000, None)).ending
+    return ScipyHighs().load(problem).maximise(stage.expression, (), SolveLimits(2_000, None)).status
 
 
 def _timed(work: Callable[[], T]) -> tuple[T, float]:

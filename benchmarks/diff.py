@@ -22,10 +22,12 @@ from benchmarks import machine
 from portfolio.changes import PlanDiff
 from portfolio.checked import check_loaded
 from portfolio.compile import compile_problem
+from portfolio.decide import ask
+from portfolio.decide.ask import Question
 from portfolio.diff.causes import Decided
-from portfolio.pipeline import adapter, plan
-from portfolio.review import compare, deciding
-from portfolio.review.deciding import Question
+from portfolio.engines import adapter
+from portfolio.pipeline import plan
+from portfolio.review import compare
 from portfolio.review.sides import Side, Sides
 from portfolio.source import loaded
 
@@ -97,7 +99,7 @@ def _edited(text: str, field: str, part: int) -> str:
     return text[: number.start(1)] + str(now if now != was else was + more) + text[number.end(1) :]
 
 
-class Counting(deciding.Deciders):
+class Counting(ask.Deciders):
     """Deciders that count what they solve, and the seconds of the other processes, over all diffs."""
 
     asked = 0
@@ -158,8 +160,8 @@ def measured(number: int) -> Report:
     singles = solves()
     of_one = (time.process_time() - began) / len(singles)
     found = []
-    for worth, how in ((float("inf"), "one process"), (deciding.WORTH_IT, f"up to {os.cpu_count()} processes")):
-        deciding.WORTH_IT = worth
+    for worth, how in ((float("inf"), "one process"), (ask.WORTH_IT, f"up to {os.cpu_count()} processes")):
+        ask.WORTH_IT = worth
         asked, others, wall, processor = Counting.asked, Counting.others, time.perf_counter(), time.process_time()
         diff = compare.compare_sides(sides, solver)
         spent = time.perf_counter() - wall, time.process_time() - processor, Counting.others - others
@@ -223,7 +225,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield "sides come on top. The others are known without one, each by a proof: inputs that decide on the same are one"
     yield "variant; between two combinations of the same worth, changes that can only help or only harm make no"
     yield "difference; and where inputs differ in little, the best plan is shown to be the same, from the duals of a"
-    yield "relaxation in exact arithmetic (`portfolio/review/nearby.py`). What is solved is solved among the items that"
+    yield "relaxation in exact arithmetic (`portfolio/decide/bounds.py`). What is solved is solved among the items that"
     yield "reduced costs leave open (`portfolio/solve/fixing.py`)."
     yield ""
     share = statistics.mean(report.compiled) / one

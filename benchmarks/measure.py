@@ -21,6 +21,7 @@ from benchmarks import generated, startup
 from benchmarks.raw import solve_raw
 from portfolio import pipeline
 from portfolio.compile import compile_problem
+from portfolio.engines import adapter
 from portfolio.load import load
 from portfolio.model import Planning
 from portfolio.record import event_of, store
@@ -95,7 +96,7 @@ def _loaded(root: Path, least: _Least, repeats: int) -> Workspace:
 
 def _planned(workspace: Workspace, planning: Planning, least: _Least, repeats: int) -> Run:
     """Solve it; the first time does not count, since it imports the solver."""
-    run = pipeline.plan(workspace, planning, pipeline.adapter())
+    run = pipeline.plan(workspace, planning, adapter())
     for _ in range(repeats):
         gc.collect()
         run, objective_stage = _timed(workspace, planning)
@@ -108,7 +109,7 @@ def _planned(workspace: Workspace, planning: Planning, least: _Least, repeats: i
 def _timed(workspace: Workspace, planning: Planning) -> tuple[Run, float]:
     """A run, and how long its objective stage took: to the start of the next stage, or all that the optimum took."""
     starts: list[float] = []
-    run = pipeline.plan(workspace, planning, pipeline.adapter(), lambda _: starts.append(time.perf_counter()))
+    run = pipeline.plan(workspace, planning, adapter(), lambda _: starts.append(time.perf_counter()))
     return run, min(starts[1] - starts[0], run.effort["seconds"]["solve"])
 
 
@@ -123,7 +124,7 @@ def _chain(root: Path) -> float:
 
 def _record(root: Path, run: Run, least: _Least, repeats: int) -> None:
     """Store the run, each time in an empty record."""
-    event = event_of(root, run, datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC))
+    event = event_of(root, run, datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC), texts={})
     for _ in range(repeats):
         with tempfile.TemporaryDirectory() as empty:
             started = time.perf_counter()

@@ -21,6 +21,7 @@ from benchmarks.raw import Raw, solve_raw
 from portfolio import pipeline
 from portfolio.checked import check
 from portfolio.compile import compile_problem
+from portfolio.engines import adapter
 from portfolio.results import Result, Run
 
 HERE = Path(__file__).parent
@@ -108,7 +109,7 @@ def measure(family: str, instance: Instance, known: Published, limit: int) -> Ro
     raw = solve_raw(compile_problem(planning), limit)
     watch = _Stopwatch()
     started = time.process_time()
-    run = pipeline.plan(checked.workspace, planning, pipeline.adapter(), watch)
+    run = pipeline.plan(checked.workspace, planning, adapter(), watch)
     took = time.process_time() - started
     return _row(family, instance.name, known, run, raw, took, loaded, watch.stages())
 
@@ -232,7 +233,7 @@ def _warm_up() -> None:
     import cvxpy  # noqa: F401
 
     from portfolio import certify, gaps  # noqa: F401
-    from portfolio.solve.adapters import adapter_of
+    from portfolio.engines import adapter_of
 
     adapter_of("scipy")
 

@@ -9,7 +9,8 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from portfolio.compile.problem import Problem, Sense
+from portfolio.compile.block import Sense
+from portfolio.compile.problem import Problem
 
 
 @dataclass(frozen=True)

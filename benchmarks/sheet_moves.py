@@ -164,9 +164,11 @@ def _client(url: str) -> Any:
 
 
 def _google(root: Path, url: str) -> Any:
+    from portfolio.remote import Remote
     from portfolio.sheets.google import GoogleSource
 
-    return desk(root, GoogleSource(_client(url), {"Central Backlog": "book"}))
+    remote = Remote(url, {"Authorization": "Bearer token-benchmark"})
+    return desk(root, GoogleSource(remote, {"Central Backlog": "book"}))
 
 
 def google_fill(root: Path, url: str) -> Callable[[], object]:

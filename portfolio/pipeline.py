@@ -1,24 +1,31 @@
-"""The flow, arrow by arrow: checked -> compile -> solve -> certify -> measure -> a run to record and show.
+"""The flow, arrow by arrow: checked -> compile -> solve -> certify -> measure -> a run to record.
 
-Start here: every arrow is one function over frozen values; those before are in `checked`. What loads a solver or a
-database is imported where it is called.
+Start here: every arrow is one function over frozen values; those before are in `checked`. A `Case`
+holds what is compiled. This module loads the solver's libraries, so commands that may not need them
+import it late.
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from portfolio import solvers
-from portfolio.canonical import Record, input_lines, input_records, scenario_record, sha256
+from portfolio.case.case import Case, case_of
+from portfolio.case.identity import Identity
+from portfolio.certify import certify
 from portfolio.checked import paused_collector
-from portfolio.findings import Finding, has_errors, in_order
+from portfolio.compile.fixed import IntArray
+from portfolio.compile.problem import Problem
+from portfolio.compile.selection import selection
+from portfolio.conflict import diagnose
+from portfolio.engines.session import Session, SolverAdapter
+from portfolio.explain import item_results, reachable
+from portfolio.findings import in_order
+from portfolio.gaps import measure_gaps
 from portfolio.model import Planning, Slice
-from portfolio.record.names import run_id
 from portfolio.results import (
     Certificate,
     Gap,
-    Manifest,
     Reported,
     Result,
     Run,
@@ -27,159 +34,143 @@ from portfolio.results import (
     StageResult,
     exact,
 )
+from portfolio.solve import Progress, Solution, canonical_optimum, stage_results, tie
 from portfolio.source import Workspace
 
-if TYPE_CHECKING:
-    from portfolio.compile.columns import Columns
-    from portfolio.compile.fixed import IntArray
-    from portfolio.compile.problem import Problem
-    from portfolio.solve import Effort, Solution, SolverAdapter
-    from portfolio.solve.adapter import Session
-
-Progress = Callable[[str], None]
-adapter = solvers.adapter
-"""The solver of a name."""
-
-
-@dataclass(frozen=True)
-class Identity:
-    """What a run is a function of, known before it is solved."""
-
-    run_id: str
-    manifest: Manifest
-    records: tuple[Record, ...]
-    inputs: bytes
+NO_CANDIDATES = "P601"
 
 
 class CertificateError(AssertionError):
     """The independent witness disagrees with what was solved or measured: a bug of ours."""
 
 
-@paused_collector()
-def identify(planning: Planning, engine: Mapping[str, str]) -> Identity:
-    """The canonical inputs, the manifest, and so the name of a run, without solving it."""
-    records = input_records(planning)
-    inputs = input_lines(records)
-    manifest = Manifest(
-        scenario=planning.name,
-        definition=scenario_record(planning),
-        inputs=sha256(inputs),
-        select=None if planning.select is None else tuple(sorted(planning.select)),
-        engine=dict(engine),
-    )
-    return Identity(run_id(manifest), manifest, tuple(records), inputs)
-
-
-@paused_collector()
-def feasibility_report(workspace: Workspace, planning: Planning, columns: "Columns | None" = None) -> list[Finding]:
-    """What is known about a scenario before the solver, with places; an error among it means infeasible."""
-    from portfolio.validate.feasibility import feasibility
-
-    return feasibility(planning, lambda origin: workspace.in_rule(planning.name, origin.subject, origin.path), columns)
-
-
-def plan(workspace: Workspace, planning: Planning, solver: "SolverAdapter", progress: Progress = lambda _: None) -> Run:
+def plan(
+    workspace: Workspace,
+    planning: Planning,
+    solver: SolverAdapter,
+    progress: Progress = lambda _: None,
+) -> Run:
     """Solve one scenario of a valid workspace, certify the answer and measure its gaps.
 
     Raises:
         CertificateError: if the independent witness disagrees with what was solved or measured.
         KeyboardInterrupt: within a second of Ctrl-C.
     """
-    from portfolio.compile import compile_problem, planned_columns
-    from portfolio.solve import Effort, canonical_optimum, selection, stage_results
+    return plan_case(case_of(workspace, planning), solver, progress)
 
+
+def plan_case(case: Case, solver: SolverAdapter, progress: Progress = lambda _: None) -> Run:
+    """The same of a case, of which parts may be made already."""
     clock = _Clock()
     with paused_collector():
-        identity = identify(planning, solver.engine())
-        columns = planned_columns(planning)
-        report = feasibility_report(workspace, planning, columns)
+        identity = case.identity(solver.engine())
+        report = case.report
         clock.lap("report")
-        if any(finding.code == "P601" for finding in report):  # nothing to choose from: nothing to mend
-            return _run(identity, clock, _result(planning, identity, report, RunStatus.INFEASIBLE))
-        problem = compile_problem(planning, columns)
+        if any(finding.code == NO_CANDIDATES for finding in report):
+            # Nothing to choose from: nothing to mend either.
+            return _run(identity, clock, _result(case, identity, RunStatus.INFEASIBLE))
+        problem = case.problem
         clock.lap("compile")
-    if has_errors(report):
-        why = _why_none(problem, progress)
+    if case.is_ruled_out:
+        fields = _without_plan(case, progress)
         clock.lap("diagnosis")
-        return _run(identity, clock, _result(planning, identity, report, RunStatus.INFEASIBLE, why))
+        return _run(identity, clock, _result(case, identity, RunStatus.INFEASIBLE, fields))
     session = solver.load(problem)
-    limits = planning.scenario.limits
-    effort = Effort(limits.nodes, None if limits.seconds is None else float(limits.seconds))
-    solution = canonical_optimum(problem, session, effort, progress)
+    solution = canonical_optimum(problem, session, case.limits, progress)
     clock.lap("solve")
     if solution.point is None:
-        status = RunStatus.INFEASIBLE if solution.infeasible else RunStatus.UNKNOWN
-        why = _why_none(problem, progress) if solution.infeasible else _NO_PLAN
+        status = RunStatus.UNKNOWN
+        fields = _NO_PLAN
+        if solution.infeasible:
+            status = RunStatus.INFEASIBLE
+            fields = _without_plan(case, progress)
         clock.lap("diagnosis")
-        return _run(identity, clock, _result(planning, identity, report, status, why))
+        return _run(identity, clock, _result(case, identity, status, fields))
     chosen = selection(problem.columns, solution.point)
     certificate, gaps = _witness(identity, chosen, stage_results(solution.stages), clock)
-    gaps = _with_reach(problem, session, effort, gaps, progress)
+    gaps = _with_reach(case, session, gaps, progress)
     clock.lap("reach")
-    answer = _answer(problem, solution, solution.point, certificate, gaps)
+    fields = _answer(problem, solution, solution.point, certificate, gaps)
     clock.lap("result")
     status = RunStatus.OPTIMAL if solution.proven else RunStatus.FEASIBLE
-    return _run(identity, clock, _result(planning, identity, report, status, answer), nodes=solution.nodes)
+    result = _result(case, identity, status, fields)
+    return _run(identity, clock, result, nodes=solution.nodes)
 
 
-def _why_none(problem: "Problem", progress: Progress) -> dict[str, Any]:
+def _without_plan(case: Case, progress: Progress) -> dict[str, Any]:
     """The fields of a result without a plan."""
-    from portfolio.conflict import diagnose
-
-    diagnosis = diagnose(problem, progress)
+    diagnosis = diagnose(case, progress)
     if diagnosis.complete and not diagnosis.conflicts:
-        raise CertificateError("a portfolio keeps all rules of a scenario that was found to have no plan")
+        kept = "a portfolio keeps all rules"
+        raise CertificateError(f"{kept} of a scenario that was found to have no plan")
     return {**_NO_PLAN, "diagnosis": diagnosis}
 
 
 @paused_collector()
 def _witness(
-    identity: Identity, chosen: Mapping[str, str | None], stages: tuple[StageResult, ...], clock: "_Clock"
+    identity: Identity,
+    chosen: Mapping[str, str | None],
+    stages: tuple[StageResult, ...],
+    clock: "_Clock",
 ) -> tuple[Certificate, tuple[Gap, ...]]:
-    """The certificate, and the gaps as DuckDB measures them; all three views of the plan must agree."""
-    from portfolio.certify import certify
-    from portfolio.gaps import measure_gaps
-
+    """The certificate, and the gaps as DuckDB measures them; all three views must agree."""
     manifest = identity.manifest
-    orders = sum(stage.name.startswith("key order") for stage in stages)
-    certificate = certify(identity.records, dict(manifest.definition), manifest.select, chosen, max(orders, 1))
+    definition = dict(manifest.definition)
+    key_orders = sum(stage.name.startswith("key order") for stage in stages)
+    certificate = certify(
+        identity.records,
+        definition,
+        manifest.select,
+        chosen,
+        max(key_orders, 1),
+    )
     clock.lap("certify")
-    gaps = measure_gaps(identity.records, dict(manifest.definition), chosen, manifest.select)
+    gaps = measure_gaps(identity.records, definition, chosen, manifest.select)
     clock.lap("gaps")
     broken = [rule.rule for rule in certificate.rules if rule.slack.startswith("-")]
     differing = [stage.name for stage in stages if certificate.stages[stage.name] != stage.value]
     if broken or differing or gaps != certificate.gaps:
-        raise CertificateError(f"rules broken: {broken}; stages that differ: {differing}; gaps: {gaps}")
+        wrong = f"rules broken: {broken}; stages that differ: {differing}"
+        raise CertificateError(f"{wrong}; gaps: {gaps}")
     return certificate, gaps
 
 
 def _with_reach(
-    problem: "Problem", session: "Session", effort: "Effort", gaps: tuple[Gap, ...], progress: Progress
+    case: Case,
+    session: Session,
+    gaps: tuple[Gap, ...],
+    progress: Progress,
 ) -> tuple[Gap, ...]:
     """Each gap that is open, with how far its KPI could be moved at all."""
-    from portfolio.solve import reachable
+    missed = [_place(gap) for gap in gaps if gap.severity is not Severity.OK]
+    reach = reachable(case, session, missed, progress)
+    measured = []
+    for gap in gaps:
+        place = _place(gap)
+        is_open = gap.severity is not Severity.OK and place in reach
+        update = {"reachable": exact(reach[place])} if is_open else {}
+        measured.append(gap.model_copy(update=update) if update else gap)
+    return tuple(measured)
 
-    missed = [(gap.kpi, Slice(gap.dimension, gap.value)) for gap in gaps if gap.severity is not Severity.OK]
-    reach = reachable(problem, session, effort, missed, progress)
-    return tuple(
-        gap.model_copy(update={"reachable": exact(reach[where])})
-        if gap.severity is not Severity.OK and (where := (gap.kpi, Slice(gap.dimension, gap.value))) in reach
-        else gap
-        for gap in gaps
-    )
+
+def _place(gap: Gap) -> tuple[str, Slice]:
+    return gap.kpi, Slice(gap.dimension, gap.value)
 
 
 @paused_collector()
 def _answer(
-    problem: "Problem", solution: "Solution", point: "IntArray", certificate: Certificate, gaps: tuple[Gap, ...]
+    problem: Problem,
+    solution: Solution,
+    point: IntArray,
+    certificate: Certificate,
+    gaps: tuple[Gap, ...],
 ) -> dict[str, Any]:
     """The fields of a result that only a plan has."""
-    from portfolio.solve import item_results, stage_results, tie
-
     stages = stage_results(solution.stages)
+    bounds = {stage.name: stage.bound for stage in stages}
     return {
         "objective": certificate.stages["objective"],
-        "bound": next((stage.bound for stage in stages if stage.name == "objective"), None),
+        "bound": bounds.get("objective"),
         "stages": stages,
         "tie": tie(problem.columns, solution) if solution.proven else None,
         "items": item_results(problem, point),
@@ -200,24 +191,30 @@ _NO_PLAN: dict[str, Any] = {
 
 
 def _result(
-    planning: Planning,
+    case: Case,
     identity: Identity,
-    report: list[Finding],
     status: RunStatus,
-    answer: Mapping[str, Any] = _NO_PLAN,
+    fields: Mapping[str, Any] = _NO_PLAN,
 ) -> Result:
+    scenario = case.planning.scenario
+    report = []
+    for finding in in_order(case.report):
+        reported = Reported(
+            code=finding.code,
+            severity=finding.severity.value,
+            message=finding.message,
+            initiatives=finding.initiatives,
+        )
+        report.append(reported)
     return Result(
-        scenario=planning.name,
-        title=planning.scenario.title,
-        period=planning.scenario.period,
+        scenario=case.planning.name,
+        title=scenario.title,
+        period=scenario.period,
         status=status,
         engine=identity.manifest.engine,
-        mode=planning.scenario.objective.mode,
-        report=tuple(
-            Reported(code=f.code, severity=f.severity.value, message=f.message, initiatives=f.initiatives)
-            for f in in_order(report)
-        ),
-        **answer,
+        mode=scenario.objective.mode,
+        report=tuple(report),
+        **fields,
     )
 
 

@@ -172,9 +172,9 @@ class SynergyResult(Output):
 
     name: str
     """Its name in the scenario."""
-    members: int
+    members: Annotated[int, Field(ge=0, lt=2**31)]
     """How many members the plan has."""
-    reached: int | None
+    reached: Annotated[int, Field(ge=0, lt=2**31)] | None
     """The threshold reached, of the highest tier; none where no tier was."""
     bonus: Mapping[str, Exact]
     """KPI -> extra contribution over the whole portfolio."""

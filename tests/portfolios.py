@@ -5,10 +5,11 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from portfolio.advising import advice
+from portfolio.actions.advice import advice
+from portfolio.case.case import case_of
 from portfolio.checked import check
+from portfolio.engines import adapter
 from portfolio.findings import Finding, in_order
-from portfolio.pipeline import adapter, feasibility_report
 from portfolio.source import Workspace, read_workspace
 from portfolio.validate import validate
 
@@ -41,7 +42,7 @@ def reported_on_disk(folder: Path) -> tuple[Finding, ...]:
     checked = check(folder)
     assert checked.workspace is not None
     assert checked.findings == ()
-    found = [feasibility_report(checked.workspace, checked.workspace.planning(s)) for s in checked.workspace.scenarios]
+    found = [case_of(checked.workspace, checked.workspace.planning(s)).report for s in checked.workspace.scenarios]
     return in_order(finding for findings in found for finding in findings)
 
 

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from portfolio import pipeline
 from portfolio.canonical import input_lines, input_records
+from portfolio.case import identify
+from portfolio.engines import adapter
 from portfolio.record import store
 from portfolio.results import Run
 from portfolio.source import Workspace, read_workspace
@@ -70,7 +72,7 @@ def workspace_of(texts: Mapping[str, str]) -> Workspace:
 
 def planned(texts: Mapping[str, str]) -> Run:
     workspace = workspace_of(texts)
-    return pipeline.plan(workspace, workspace.planning(NAME), pipeline.adapter())
+    return pipeline.plan(workspace, workspace.planning(NAME), adapter())
 
 
 def recorded(root: Path) -> dict[str, bytes]:
@@ -126,16 +128,16 @@ def test_the_example_written_otherwise_is_the_same_inputs() -> None:
     workspace, other = workspace_of(texts), workspace_of(reordered(texts, Random(1)))
     assert list(workspace.scenarios)
     for name in workspace.scenarios:
-        identity = pipeline.identify(workspace.planning(name), ENGINE)
-        assert pipeline.identify(other.planning(name), ENGINE) == identity
+        identity = identify(workspace.planning(name), ENGINE)
+        assert identify(other.planning(name), ENGINE) == identity
 
 
 @given(st.randoms(use_true_random=False))
 @examples(25)
 def test_no_order_of_keys_and_lists_reaches_the_canonical_inputs(random: Random) -> None:
     texts = portfolio(OBJECTIVES["weighted"])
-    expected = pipeline.identify(workspace_of(texts).planning(NAME), ENGINE)
-    found = pipeline.identify(workspace_of(reordered(texts, random)).planning(NAME), ENGINE)
+    expected = identify(workspace_of(texts).planning(NAME), ENGINE)
+    found = identify(workspace_of(reordered(texts, random)).planning(NAME), ENGINE)
     assert found == expected
 
 
@@ -152,7 +154,7 @@ def test_an_order_that_means_something_makes_another_run(old: str, new: str | No
     texts = portfolio(OBJECTIVES["lexicographic"])
     [file] = [name for name, text in texts.items() if old in text]
     other = {**texts, file: texts[file].replace(old, new)}
-    identities = [pipeline.identify(workspace_of(t).planning(NAME), ENGINE).run_id for t in (texts, other)]
+    identities = [identify(workspace_of(t).planning(NAME), ENGINE).run_id for t in (texts, other)]
     assert identities[0] != identities[1]
 
 

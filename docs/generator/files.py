@@ -97,7 +97,8 @@ _RULES = """\
   1e-12 to 1e15. No thousands separators, no units, no `%`.
 - A *line* is text without a line break, 1 to 300 characters; a *text* may have line breaks, up to 10,000 characters.
 - A *name* has letters, digits and `_ . & + -`; a *KPI key* lower-case letters, digits and `_`; a *scenario name*
-  lower-case letters, digits and `-`; an *initiative key* looks like `INIT-0007`.
+  lower-case letters, digits and `-`, and is no name that Windows keeps for a device, such as `nul`; an *initiative
+  key* looks like `INIT-0007`. The last two become names of files: 80 characters at most; other names 100.
 - A *period* is a year, half, quarter, month or ISO week: `2026`, `2026-H1`, `2026-Q1`, `2026-01`, `2026-W01`. A *date*
   is `2026-03-31`.
 - UTF-8, at most 5 MB a file. Plain data only: no tags, no merge keys, no aliases to collections.

@@ -9,11 +9,12 @@ from functools import cache
 from pathlib import Path
 
 from docs.generator.markdown import fenced, page, table
-from portfolio.advising import advice
+from portfolio.actions.advice import advice
+from portfolio.case.case import case_of
 from portfolio.checked import check
+from portfolio.engines import adapter
 from portfolio.findings import CODES, Code, Finding, in_order
 from portfolio.findings.examples import FILE, Example
-from portfolio.pipeline import adapter, feasibility_report
 from portfolio.report.findings import as_text
 
 FOLDER = "docs/reference/findings"
@@ -67,7 +68,7 @@ def findings_of(root: Path, *, solved: bool = False) -> tuple[tuple[Finding, ...
         found += advice(workspace, adapter())
     elif workspace is not None and not found:
         for name in sorted(workspace.scenarios):
-            found += feasibility_report(workspace, workspace.planning(name))
+            found += case_of(workspace, workspace.planning(name)).report
     return in_order(found), checked.texts
 
 

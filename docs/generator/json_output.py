@@ -37,7 +37,10 @@ _CALLS = (
     (
         "record",
         ["record", _SCENARIO],
-        "`status` is `stored`, `known` (stored before) or `not stored`.",
+        "`status` is `stored`, `known` (stored before, and solved here before), `held` (stored before, and solved "
+        "here just now with the same bytes), `healed` (it was damaged, and is stored again), `tampered` (it says "
+        "something else than what was solved), `unsettled` (limits end the search before it is known who is right) "
+        "or `not stored`; `detail` says what is wrong, in words.",
     ),
     ("runs", ["runs"], "Every stored run; `stored` and `by` are of its first event, or null."),
     ("show", ["show", _SCENARIO], "One stored run; `result` as above."),

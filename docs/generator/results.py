@@ -29,7 +29,7 @@ A run is named after its content: scenario, `-`, and the first 12 hex digits of 
 inputs, solved by the same engine, are the same run with the same bytes, on any machine; so storing it again changes
 nothing, and there is nothing to commit. What may vary (who, when, how long, on what machine) is in the event alone.
 
-Files are only ever added. `portfolio verify` proves them again from what is stored, without a solver.
+Files are only ever added. `portfolio verify` checks them again from what is stored, without a solver.
 
 Every quantity is exact and stands in a string: a plain decimal such as `"0.002"`, or `"1/3"` where no decimal ends."""
 

@@ -1,78 +1,20 @@
-"""The independent witness: every rule, total and stage of a plan, from canonical inputs and selected keys alone.
+"""The independent witness: every rule, total, stage, reason and finding, from canonical inputs and selected keys alone.
 
 Nothing here comes from the compiler or the solver, and nothing is a float: the arithmetic is `int` and `Fraction`.
 """
 
-from collections.abc import Mapping, Sequence
+from portfolio.certify.certificate import certify
+from portfolio.certify.sound import UnsoundError, require_sound
+from portfolio.certify.statement import RECORDED_WORD, Check, Recomputed, Statement, choice_of, statement
 
-from portfolio.certify.facts import ALL, Earned, Facts, Record
-from portfolio.certify.rules import rules_of
-from portfolio.certify.stages import stages_of
-from portfolio.certify.targets import levels_of
-from portfolio.certify.totals import Totals
-from portfolio.results import CapacityUse, Certificate, KpiTotal, SynergyResult, exact
-
-__all__ = ["certify"]
-
-
-def certify(
-    records: Sequence[Record],
-    definition: Record,
-    select: Sequence[str] | None,
-    selection: Mapping[str, str | None],
-    key_orders: int = 1,
-) -> Certificate:
-    """Check a selection (initiative -> scope, None where it has none) against every rule, and measure it.
-
-    `records` are the canonical input records, `definition` the canonical scenario, `select` the candidates that
-    the run was restricted to. Pointers in the certificate lead into these canonical values.
-
-    Raises:
-        ValueError: if a weight or target has no scale, or more key orders are asked for than a hash has bits.
-    """
-    facts = Facts.of(records, definition, select, selection)
-    totals = Totals(facts)
-    levels = levels_of(facts, totals)
-    rules = tuple(rules_of(facts, totals, levels))
-    return Certificate(
-        holds=not any(rule.slack.startswith("-") for rule in rules),
-        rules=rules,
-        stages={name: exact(value) for name, value in stages_of(facts, totals, levels, key_orders).items()},
-        capacity=_capacity(facts, totals),
-        kpis=_kpis(facts, totals),
-        gaps=tuple(level.gap() for level in levels),
-        synergies=tuple(_synergy(earned) for earned in facts.earned),
-    )
-
-
-def _capacity(facts: Facts, totals: Totals) -> tuple[CapacityUse, ...]:
-    return tuple(
-        CapacityUse(
-            resource=resource,
-            dimension=where[0],
-            value=where[1],
-            used=exact(totals.tokens(resource, where)),
-            floor=bound["floor"],
-            cap=bound["cap"],
-        )
-        for resource, where, bound in facts.bounds()
-    )
-
-
-def _kpis(facts: Facts, totals: Totals) -> tuple[KpiTotal, ...]:
-    """Each KPI that can be optimised over all, then each with a target in a slice."""
-    pairs = [(kpi, ALL) for kpi in facts.optimizable] + [(kpi, where) for where, kpi, _ in facts.targets()]
-    return tuple(
-        KpiTotal(kpi=kpi, dimension=where[0], value=where[1], total=exact(totals.contributions(kpi, where)))
-        for kpi, where in dict.fromkeys(pairs)
-    )
-
-
-def _synergy(earned: Earned) -> SynergyResult:
-    return SynergyResult(
-        name=earned.name,
-        members=earned.selected,
-        reached=earned.reached,
-        bonus={kpi: exact(amount) for kpi, amount in sorted(earned.bonus.items())},
-        saves={resource: exact(amount) for resource, amount in sorted(earned.saves.items())},
-    )
+__all__ = [
+    "RECORDED_WORD",
+    "Check",
+    "Recomputed",
+    "Statement",
+    "UnsoundError",
+    "certify",
+    "choice_of",
+    "require_sound",
+    "statement",
+]

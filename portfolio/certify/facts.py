@@ -28,6 +28,7 @@ def digits_and_places(text: str) -> tuple[int, int]:
     return int(whole + decimals), len(decimals)
 
 
+@lru_cache(maxsize=65536)
 def number(text: str) -> Fraction:
     """The exact value of a canonical decimal."""
     digits, places = digits_and_places(text)
@@ -40,6 +41,14 @@ def in_words(where: Slice) -> str:
         return "over all"
     pairs = zip(where[0].split("/"), where[1].split("/"), strict=True)
     return "in " + ", ".join(f"{dimension} {value}" for dimension, value in pairs)
+
+
+class OpenTier(NamedTuple):
+    """A tier that a plan can add, with what it earns beyond what is there already."""
+
+    at_least: int
+    bonus: Mapping[str, Fraction]
+    saves: Mapping[str, Fraction]
 
 
 class Earned(NamedTuple):
@@ -128,6 +137,11 @@ class Facts:
         return tuple(sorted(k for k, m in self.metrics.items() if m["active"] and m["level"] != "operational"))
 
     @property
+    def north_star(self) -> str:
+        """The key of the one active north star."""
+        return next(k for k in self.optimizable if self.metrics[k]["level"] == "north_star")
+
+    @property
     def first_day(self) -> str:
         """The period's first day, ISO."""
         return days(self.definition["period"])[0].isoformat()
@@ -166,19 +180,36 @@ class Facts:
 
     def _earned(self, name: str, synergy: Record) -> Earned:
         members = tuple(sorted(set(synergy["members"])))
-        there = self.there.intersection(members)
         taken = sum(key in self.chosen for key in members)
-        tiers = _tiers(synergy, len(members))
-        alone = _highest(tiers, len(there))
-        tier = _highest(tiers, len(there) + taken)
-        if tier is None or tier is alone:
+        there = len(self.there.intersection(members))
+        reached = None
+        for tier in self.open_tiers(synergy):
+            if tier.at_least <= there + taken:
+                reached = tier
+        if reached is None:
             return Earned(name, members, taken, None, {}, {})
-        bonus = _beyond(tier["bonus"], alone["bonus"] if alone else {})
-        saves = _beyond(tier["saves"], alone["saves"] if alone else {})
-        if there:
-            for resource, saving in saves.items():
-                saves[resource] = min(saving, self._savings_left(resource, members, tier["at_least"]))
-        return Earned(name, members, taken, tier["at_least"], bonus, saves)
+        return Earned(name, members, taken, reached.at_least, reached.bonus, reached.saves)
+
+    def open_tiers(self, synergy: Record) -> tuple[OpenTier, ...]:
+        """The tiers that a plan can add, by rising threshold.
+
+        Each earns what it has beyond the tier that the members there already reach by themselves.
+        """
+        members = tuple(sorted(set(synergy["members"])))
+        there = self.there.intersection(members)
+        tiers = tiers_of(synergy)
+        reached_alone = [tier for tier in tiers if tier["at_least"] <= len(there)]
+        alone = reached_alone[-1] if reached_alone else {"bonus": {}, "saves": {}}
+        open_ones = []
+        for tier in tiers[len(reached_alone) :]:
+            saves = _beyond(tier["saves"], alone["saves"])
+            if there:
+                for resource, saving in saves.items():
+                    left = self._savings_left(resource, members, tier["at_least"])
+                    saves[resource] = min(saving, left)
+            bonus = _beyond(tier["bonus"], alone["bonus"])
+            open_ones.append(OpenTier(tier["at_least"], bonus, saves))
+        return tuple(open_ones)
 
     def _savings_left(self, resource: str, members: tuple[str, ...], count: int) -> Fraction:
         """The most that so many members can save, those there already using nothing; in 9 decimals, rounded down."""
@@ -216,18 +247,13 @@ class Facts:
         return share
 
 
-def _tiers(synergy: Record, size: int) -> list[Record]:
+def tiers_of(synergy: Record) -> list[Record]:
     """The tiers of a synergy by rising threshold; one without `tiers` has one."""
     if synergy["tiers"] is not None:
         return sorted(synergy["tiers"], key=lambda tier: int(tier["at_least"]))
-    at_least = synergy["at_least"] or size
-    return [{"at_least": at_least, "bonus": synergy["bonus"] or {}, "saves": synergy["saves"] or {}}]
-
-
-def _highest(tiers: Sequence[Record], count: int) -> Record | None:
-    """The highest tier that so many members reach."""
-    reached = [tier for tier in tiers if tier["at_least"] <= count]
-    return reached[-1] if reached else None
+    at_least = synergy["at_least"] or len(set(synergy["members"]))
+    bonus, saves = synergy["bonus"] or {}, synergy["saves"] or {}
+    return [{"at_least": at_least, "bonus": bonus, "saves": saves}]
 
 
 def _beyond(amounts: Mapping[str, str], less: Mapping[str, str]) -> dict[str, Fraction]:

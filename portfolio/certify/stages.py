@@ -33,7 +33,7 @@ def stages_of(facts: Facts, totals: Totals, levels: Sequence[Level], key_orders:
         prices = (number(level.target["penalty"]) * short for level, short in goals if level.target["penalty"])
         stages["objective"] = _weighted_value(facts, totals, objective) - sum(prices, Fraction(0)) / MILLION
     else:
-        star = next(k for k in facts.optimizable if facts.metrics[k]["level"] == "north_star")
+        star = facts.north_star
         stages["objective"] = facts.sign(star) * totals.contributions(star, ALL)
     if goals:
         stages["goal shortfall"] = Fraction(sum(short for _, short in goals))
@@ -53,7 +53,8 @@ def _priority_groups(objective: Record, levels: Sequence[Level]) -> Sequence[Seq
 def _weighted_value(facts: Facts, totals: Totals, objective: Record) -> Fraction:
     """The official values of the selected initiatives and of the synergy tiers reached, added up."""
     rates = {
-        kpi: facts.sign(kpi) * number(w) / _scale(facts, objective, kpi) for kpi, w in objective["weights"].items()
+        kpi: facts.sign(kpi) * number(w) / official_scale(facts, objective, kpi)
+        for kpi, w in objective["weights"].items()
     }
     measures = {kpi: totals.measure("contributions", kpi) for kpi in rates}
     per_unit = {kpi: rate / measures[kpi].denominator for kpi, rate in rates.items()}
@@ -71,6 +72,11 @@ def _weighted_value(facts: Facts, totals: Totals, objective: Record) -> Fraction
     return Fraction(official, OFFICIAL)
 
 
+def rounded_official(value: Fraction) -> Fraction:
+    """An official value: rounded half to even at its last decimal."""
+    return Fraction(_rounded(value.numerator, value.denominator), OFFICIAL)
+
+
 def _rounded(numerator: int, denominator: int) -> int:
     """A quotient in units of the last official decimal, half to even."""
     whole, rest = divmod(numerator * OFFICIAL, denominator)
@@ -78,7 +84,7 @@ def _rounded(numerator: int, denominator: int) -> int:
     return whole + int(up)
 
 
-def _scale(facts: Facts, objective: Record, kpi: str) -> Fraction:
+def official_scale(facts: Facts, objective: Record, kpi: str) -> Fraction:
     """S_k: as written, else the uplift that the goal (else floor or ceiling) at `all` asks for."""
     if kpi in objective["scales"]:
         return number(objective["scales"][kpi])

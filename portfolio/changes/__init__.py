@@ -25,9 +25,11 @@ __all__ = [
     "Objective",
     "Place",
     "PlanDiff",
+    "RecordFile",
     "ScenarioDiff",
     "Side",
     "Unit",
+    "Untrue",
     "Violation",
 ]
 
@@ -39,13 +41,33 @@ class Violation(Output):
     """A guardrail that says no."""
 
     guardrail: Words
-    """Its field in organization.yaml."""
+    """Its field in organization.yaml; `record` is the one that no file can lift."""
     scenario: Words
-    """Where."""
+    """Where; a folder of the record for `record`."""
     message: Words
     """What is against it."""
     deciders: tuple[Words, ...]
     """Who must decide."""
+
+
+class Untrue(Output):
+    """A stored run of the base or of main that did not come out again; what was solved is shown in its place."""
+
+    run_id: Words
+    """The run."""
+    message: Words
+    """What is wrong with it, with both objectives where it says another one."""
+
+
+class RecordFile(Output):
+    """A file under `runs/` that a proposal touches."""
+
+    path: Words
+    """From the root of the portfolio."""
+    change: Literal["added", "changed", "removed"]
+    """What becomes of it."""
+    refused: Words | None
+    """Why CI would not record this itself; none where it would, byte for byte."""
 
 
 class PlanDiff(Output):
@@ -77,6 +99,10 @@ class PlanDiff(Output):
     """Where the head is invalid: what is wrong. Then nothing was solved."""
     base_invalid: bool = False
     """Whether the base has no valid portfolio, so that there is nothing to compare with."""
+    untrue: tuple[Untrue, ...] = ()
+    """Stored runs that were met and are not true."""
+    record: tuple[RecordFile, ...] = ()
+    """Every file under `runs/` that a proposal touches."""
 
     @model_validator(mode="after")
     def _positions_exist(self) -> "PlanDiff":

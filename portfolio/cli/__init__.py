@@ -33,7 +33,8 @@ def main() -> None:
     Exit codes:
       0 done                 4 infeasible                   8 a remote failed
       1 a bug of ours        5 not proven optimal          64 wrong usage
-      2 the plan changes     6 refused by a guardrail     130 interrupted
-      3 invalid inputs       7 stale or not reproducible
+      2 the plan changes     6 refused by a guardrail      74 output failed
+      3 invalid inputs       7 stale or not reproducible  130 interrupted
+                                                          141 pipe closed
     2 comes only with --detailed-exitcode.
     """

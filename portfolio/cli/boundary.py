@@ -1,6 +1,6 @@
 """The one place where errors end: expected ones as a sentence and an exit code, bugs with their traceback as 1."""
 
-import io
+import errno
 import os
 import signal
 import sys
@@ -12,6 +12,10 @@ from types import FrameType
 from typing import Any, NoReturn
 
 import click
+
+from portfolio.actions import errors
+from portfolio.cli.streams import OutputError, forget_stdout, guarded_streams
+from portfolio.places import PlaceError, UnfinishedError
 
 
 class Exit(IntEnum):
@@ -27,7 +31,9 @@ class Exit(IntEnum):
     STALE = 7
     REMOTE = 8
     USAGE = 64
+    OUTPUT = 74
     INTERRUPTED = 130
+    PIPE = 141
 
 
 MEANINGS: Mapping[Exit, str] = {
@@ -41,15 +47,35 @@ MEANINGS: Mapping[Exit, str] = {
     Exit.STALE: "Something stored is out of date, damaged, or does not come out again as it was.",
     Exit.REMOTE: "A remote service failed; nothing was lost, and trying again is safe.",
     Exit.USAGE: "Wrong usage: an option, a name or a folder that is not there, or a disk that refuses.",
+    Exit.OUTPUT: "What belongs on stdout could not be written: it is closed, or its disk is full.",
     Exit.INTERRUPTED: "Interrupted with Ctrl-C; nothing is left half-written.",
+    Exit.PIPE: "Whoever read stdout stopped reading, as `head` does; nothing is left half-written.",
 }
 """What each of them tells a person or a script."""
 
 PATIENCE = 0.7
 """Seconds after Ctrl-C in which a command may end by itself. Every write is atomic, so a hard end loses nothing."""
 
+_REFUSALS = frozenset(
+    {
+        errno.EACCES, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ELOOP, errno.EMFILE, errno.ENAMETOOLONG,
+        errno.ENFILE, errno.ENOMEM, errno.ENOSPC, errno.EPERM, errno.EROFS,
+    }
+)  # fmt: skip
+"""What a disk or a system says no with; a name that is not there may be a mistake of ours, and is not among them."""
+
 _GRAVITY = (Exit.DONE, Exit.CHANGED, Exit.UNPROVEN, Exit.INFEASIBLE, Exit.GUARDRAIL, Exit.STALE, Exit.INVALID)
 """Which of several outcomes decides the code of a command: the last of these."""
+
+
+_EXITS: Mapping[type[errors.ActionError], Exit] = {
+    errors.UsageError: Exit.USAGE,
+    errors.InvalidInputsError: Exit.INVALID,
+    errors.StaleError: Exit.STALE,
+    errors.GuardrailError: Exit.GUARDRAIL,
+    errors.RemoteFailedError: Exit.REMOTE,
+}
+"""The exit code of each error that an action ends with."""
 
 
 class ExpectedError(Exception):
@@ -67,9 +93,13 @@ def gravest(codes: Iterable[Exit]) -> Exit:
 
 @contextmanager
 def writing() -> Iterator[None]:
-    """Where files of the portfolio are written: a disk that refuses is no bug of ours."""
+    """Where files of the portfolio are written: a disk or a path that refuses is no bug of ours."""
     try:
         yield
+    except PlaceError as error:
+        raise ExpectedError(str(error), Exit.INVALID) from None
+    except UnfinishedError as error:
+        raise ExpectedError(str(error), Exit.STALE) from None
     except OSError as error:
         message = f"cannot write {error.filename or 'here'}: {error.strerror or error}"
         raise ExpectedError(message, Exit.USAGE) from None
@@ -77,29 +107,82 @@ def writing() -> Iterator[None]:
 
 def guarded(call: Callable[[], Any]) -> NoReturn:
     """Run a command to its end and leave the process with its exit code."""
-    _encode_anything()
+    with guarded_streams():
+        code = _ending_of(call)
+    sys.exit(code)
+
+
+def _ending_of(call: Callable[[], Any]) -> int:
+    """The exit code of a command; a bug is raised."""
     interruption = _Interruption.listening()
     try:
         code = call()
         sys.stdout.flush()
+        return int(code or 0)
     except ExpectedError as problem:
-        click.echo(f"portfolio: {problem}", err=True)
-        code = problem.code
+        return _said(str(problem), problem.code)
+    except errors.ActionError as error:
+        return _said(str(error), _EXITS[type(error)])
+    except PlaceError as problem:
+        return _said(str(problem), Exit.INVALID)
+    except UnfinishedError as problem:
+        return _said(str(problem), Exit.STALE)
     except click.ClickException as error:
         error.show()
-        code = Exit.USAGE
+        return Exit.USAGE
     except (KeyboardInterrupt, click.Abort):
         _interrupted()
-    except BrokenPipeError:
-        _forget_stdout()
-        code = Exit.DONE  # who reads us has read enough
-    except Exception:
+    except OutputError as lost:
+        return _lost(lost)
+    except Exception as error:
         if interruption.came:
             _interrupted()
-        raise
+        refusal = _refusal_of_the_machine(error)
+        if refusal is None:
+            raise
+        return _said(*refusal)
     finally:
         interruption.forget()
-    sys.exit(int(code or 0))
+
+
+def _said(sentence: str, code: Exit) -> Exit:
+    click.echo(f"portfolio: {sentence}", err=True)
+    return code
+
+
+def _lost(lost: OutputError) -> Exit:
+    """The code for output that nobody got; who stopped reading on purpose needs no sentence."""
+    forget_stdout()
+    if lost.reader_left:
+        return Exit.PIPE
+    return _said(f"the output could not be written: {lost}", Exit.OUTPUT)
+
+
+def _refusal_of_the_machine(error: Exception) -> tuple[str, Exit] | None:
+    """A sentence and a code for what the machine did to us, such as a full disk; None for a bug of ours."""
+    from portfolio.engines import SolverEndedError  # commands that solve nothing do without
+
+    if isinstance(error, SolverEndedError):
+        return str(error), Exit.UNPROVEN
+    code_of_git = _code_of_git(error)
+    if code_of_git is not None:
+        return str(error), code_of_git
+    if isinstance(error, OSError) and error.errno in _REFUSALS:
+        place = f"{error.filename}: " if error.filename else ""
+        return f"{place}{error.strerror}", Exit.USAGE
+    return None
+
+
+def _code_of_git(error: Exception) -> Exit | None:
+    """The exit code for what git refused; None for any other error."""
+    # Imported here, since few commands need it: starting one would take longer.
+    from portfolio.git import DamagedError, GitError, UnreachableError
+
+    if isinstance(error, DamagedError):
+        return Exit.STALE
+    if isinstance(error, UnreachableError):
+        return Exit.REMOTE
+    return Exit.USAGE if isinstance(error, GitError) else None
 
 
 class _Interruption:
@@ -138,20 +221,7 @@ def _interrupted() -> NoReturn:
     with suppress(OSError):
         click.echo("interrupted", err=True)
     if threading.active_count() > 1:
-        with suppress(OSError):
+        with suppress(OSError, OutputError):
             sys.stdout.flush()
         os._exit(Exit.INTERRUPTED)
     sys.exit(Exit.INTERRUPTED)
-
-
-def _encode_anything() -> None:
-    """A title that the terminal's encoding lacks is shown with question marks, and ends nothing."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
-
-
-def _forget_stdout() -> None:
-    """Nobody reads any more: what is still buffered must not raise again when Python exits."""
-    with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,21 +1,27 @@
 """`validate` and `schema`."""
 
-import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from portfolio.cli.boundary import Exit, ExpectedError, writing
+from portfolio.actions.checking import (
+    check_with_advice,
+    files_changed_since,
+    findings_inside,
+    is_about_files,
+    stale_schemas,
+    write_schemas,
+)
+from portfolio.checked import Checked, check
+from portfolio.cli.boundary import Exit, ExpectedError
 from portfolio.cli.options import color_option, format_option, root_option, say, write
 from portfolio.cli.progress import progress
-
-if TYPE_CHECKING:
-    from portfolio.checked import Checked
-    from portfolio.findings import Finding
-    from portfolio.source import Workspace
+from portfolio.findings import Finding, has_errors
+from portfolio.gitops.trees import folder_in_repository
+from portfolio.report.annotations import as_github
+from portfolio.report.findings import as_json, as_text
+from portfolio.report.sarif import as_sarif
 
 
 @click.command()
@@ -41,42 +47,50 @@ def validate(
     where the files are valid, every scenario is solved: one without a plan is an error, and warned of are rules
     that never bind, floors met for free, candidates that no feasible portfolio has, and scenarios equal in effect.
     """
-    from portfolio.checked import check
-
-    checked = check(root)
-    if solving:
-        checked = _with_advice(checked)
-    findings = _inside(checked.findings, root, paths)
+    checked = _checked_by_solving(root) if solving else check(root)
+    findings = findings_inside(checked.findings, root, paths)
     if form == "github":
-        write(_annotated(findings, checked, root, changed_since))
+        changed = files_changed_since(root, changed_since)
+        write(as_github(findings, checked.texts, changed, folder_in_repository(root)))
+    elif form == "sarif":
+        write(as_sarif(findings, folder_in_repository(root)))
+    elif form == "json":
+        write(as_json(findings))
     else:
-        write(_rendered(findings, checked, form, root, color=color), color=color)
+        write(_text(findings, checked, color=color), color=color)
     return _exit_code(findings, strict=strict)
 
 
-def _exit_code(findings: "Sequence[Finding]", *, strict: bool) -> Exit:
-    """3 for what is invalid; 4 where everything is valid but a scenario has no plan."""
-    from portfolio.findings import has_errors
+def _checked_by_solving(root: Path) -> Checked:
+    with progress("validate") as doing:
+        checked = check_with_advice(root, doing)
+    if has_errors(finding for finding in checked.findings if is_about_files(finding)):
+        say("nothing was solved: the files are not valid")
+    return checked
 
+
+def _text(findings: Sequence[Finding], checked: Checked, *, color: bool) -> str:
+    workspace = checked.workspace
+    if findings or workspace is None:
+        return as_text(findings, checked.texts, color=color)
+    counts = (
+        _counted(len(workspace.initiatives), "initiative"),
+        _counted(len(workspace.scenarios), "scenario"),
+        _counted(len(workspace.metrics.metrics), "KPI"),
+    )
+    return f"Valid: {', '.join(counts)}.\n"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _exit_code(findings: Sequence[Finding], *, strict: bool) -> Exit:
+    """3 for what is invalid; 4 where everything is valid but a scenario has no plan."""
     if not has_errors(findings):
         return Exit.INVALID if strict and findings else Exit.DONE
-    wrong = has_errors(finding for finding in findings if not finding.code.startswith(("P6", "P7")))
-    return Exit.INVALID if wrong else Exit.INFEASIBLE
-
-
-def _with_advice(checked: "Checked") -> "Checked":
-    from dataclasses import replace
-
-    from portfolio.advising import advice
-    from portfolio.findings import has_errors, in_order
-    from portfolio.pipeline import adapter
-
-    if checked.workspace is None or has_errors(checked.findings):
-        say("nothing was solved: the files are not valid")
-        return checked
-    with progress("validate") as doing:
-        found = advice(checked.workspace, adapter(), doing)
-    return replace(checked, findings=in_order([*checked.findings, *found]))
+    files_are_wrong = has_errors(finding for finding in findings if is_about_files(finding))
+    return Exit.INVALID if files_are_wrong else Exit.INFEASIBLE
 
 
 @click.command()
@@ -87,96 +101,9 @@ def schema(only_check: bool, root: Path) -> int:
 
     They go to config/schemas/, with the names of this portfolio's own KPIs, resources and dimensions in them.
     """
-    from portfolio.record.atomic import replace_file
-
-    stale = {path: text for path, text in _schemas(root).items() if not path.is_file() or path.read_bytes() != text}
-    for path, text in stale.items():
-        if not only_check:
-            with writing():
-                replace_file(path, text)
-        say(f"{path.relative_to(root).as_posix()} {'is out of date' if only_check else 'written'}")
+    stale = stale_schemas(root) if only_check else write_schemas(root)
+    for file in stale:
+        say(f"{file} {'is out of date' if only_check else 'written'}")
     if only_check and stale:
         raise ExpectedError("run `portfolio schema` and commit what it writes", Exit.STALE)
     return Exit.DONE
-
-
-def _inside(findings: "Sequence[Finding]", root: Path, paths: Sequence[Path]) -> "tuple[Finding, ...]":
-    """The findings in some files or folders; all of them without any."""
-    chosen = [path.resolve() if path.is_dir() else _unfollowed(path) for path in paths]
-    return tuple(
-        finding
-        for finding in findings
-        if not chosen or any(_unfollowed(root / finding.location.file).is_relative_to(path) for path in chosen)
-    )
-
-
-def _unfollowed(path: Path) -> Path:
-    """The path of a file in its real folder. Where the file itself is a link, the link is meant: it may be broken."""
-    return Path(os.path.realpath(path.parent)) / path.name
-
-
-def annotations(root: Path, base: str) -> str:
-    """What GitHub shows at the lines of a pull request: every error, and the warnings of files that changed."""
-    from portfolio.checked import check
-    from portfolio.findings import Severity
-    from portfolio.gitops.trees import changed_since
-
-    checked, changed = check(root), changed_since(root, base)
-    findings = [f for f in checked.findings if f.severity is Severity.ERROR or f.location.file in changed]
-    return _annotated(findings, checked, root, base)
-
-
-def _annotated(findings: "Sequence[Finding]", checked: "Checked", root: Path, changed_since: str | None) -> str:
-    from portfolio.gitops.git import GitError
-    from portfolio.gitops.trees import changed_since as files_changed_since
-    from portfolio.gitops.trees import folder_in_repository
-    from portfolio.report.annotations import as_github
-
-    try:
-        changed = files_changed_since(root, changed_since) if changed_since is not None else frozenset[str]()
-    except GitError as error:
-        raise ExpectedError(str(error), Exit.USAGE) from None
-    return as_github(findings, checked.texts, changed, folder_in_repository(root))
-
-
-def _rendered(findings: "Sequence[Finding]", checked: "Checked", form: str, root: Path, *, color: bool) -> str:
-    from portfolio.report.findings import as_json, as_text
-
-    if form == "json":
-        return as_json(findings)
-    if form == "sarif":
-        from portfolio.gitops.trees import folder_in_repository
-        from portfolio.report.sarif import as_sarif
-
-        return as_sarif(findings, folder_in_repository(root))
-    if not findings and checked.workspace is not None:
-        workspace = checked.workspace
-        counts = (
-            (len(workspace.initiatives), "initiative"),
-            (len(workspace.scenarios), "scenario"),
-            (len(workspace.metrics.metrics), "KPI"),
-        )
-        return f"Valid: {', '.join(f'{n} {what}' if n == 1 else f'{n} {what}s' for n, what in counts)}.\n"
-    return as_text(findings, checked.texts, color=color)
-
-
-def _schemas(root: Path) -> dict[Path, bytes]:
-    """Path -> content of each schema."""
-    from portfolio.checked import check
-
-    workspace = check(root).workspace
-    if workspace is None:
-        raise ExpectedError("organization or metrics cannot be read: portfolio validate says why", Exit.INVALID)
-    return {root / name: text.encode() for name, text in editor_schemas(workspace).items()}
-
-
-def editor_schemas(workspace: "Workspace") -> dict[str, str]:
-    """File -> JSON Schema, of every kind of file that people write."""
-    from portfolio.sheets.config import SheetsConfig
-    from portfolio.source.schema import schema_of, schemas
-
-    every = {**schemas(workspace), "sheets.json": schema_of("Spreadsheets", SheetsConfig, workspace)}
-    return {
-        f"config/schemas/{name}": json.dumps(value, indent=2, ensure_ascii=False) + "\n"
-        for name, value in every.items()
-    }

@@ -9,10 +9,12 @@ import click
 
 from portfolio.cli.boundary import Exit, ExpectedError, gravest, writing
 from portfolio.cli.ci_drift import issue, prove, sheets
+from portfolio.cli.ci_proposal import proposal
 from portfolio.cli.ci_remote import append_for_github, comment
 from portfolio.cli.ci_review import reviewed, reviewed_in
 from portfolio.cli.ci_sheets import propose, select, sync
 from portfolio.cli.options import root_option, say, write
+from portfolio.cli.solving import new_engine_option
 
 if TYPE_CHECKING:
     from portfolio.gitops.commits import Pushed
@@ -33,25 +35,33 @@ def ci() -> None:
 
 @ci.command()
 @click.option("--base", required=True, envvar="PORTFOLIO_BASE", metavar="REV", help="What the change is merged into.")
+@click.option("--head", metavar="REV", help="The result of merging it, read from git.  [default: what is checked out]")
 @click.option("--plan", "out", required=True, envvar="PORTFOLIO_PLAN", type=_FILE, help="Where the plan goes, as JSON.")
 @root_option
-def plan(base: str, out: Path, root: Path) -> int:
+def plan(base: str, head: str | None, out: Path, root: Path) -> int:
     """Plan before and after a change, for a comment to be made of.
 
-    The checked-out commit is the result of merging the change. The plan goes to a file as JSON, and to the summary
-    of the job as Markdown; on GitHub what is wrong with the files is shown at their lines. A change of the plan is
-    no failure; invalid inputs, a company plan that becomes infeasible, and a guardrail that says no are.
+    The checked-out commit, or --head, is the result of merging the change. The plan goes to a file as JSON, and to
+    the summary of the job as Markdown; on GitHub what is wrong with the files that are checked out is shown at their
+    lines. A change of the plan is no failure; invalid inputs, a company plan that becomes infeasible, and a guardrail
+    that says no are. So is a file under runs/ that CI would not record itself: every one that the change touches is
+    listed.
     """
-    from portfolio.cli.checking import annotations
+    from portfolio.actions.checking import files_changed_since, findings_of_change
     from portfolio.cli.diffing import codes, compared
+    from portfolio.gitops.trees import folder_in_repository
+    from portfolio.places import named
     from portfolio.record.atomic import replace_file
+    from portfolio.report.annotations import as_github
     from portfolio.report.comment import summary
 
-    diff = compared(root, base, "HEAD")
-    if os.environ.get("GITHUB_ACTIONS") == "true":
-        write(annotations(root, base))
+    diff = compared(root, base, head or "HEAD", is_proposal=True)
+    if head is None and os.environ.get("GITHUB_ACTIONS") == "true":  # annotations are of the checked-out commit
+        checked, findings = findings_of_change(root, base)
+        changed = files_changed_since(root, base)
+        write(as_github(findings, checked.texts, changed, folder_in_repository(root)))
     with writing():
-        replace_file(out.resolve(), diff.model_dump_json(indent=2).encode() + b"\n")
+        replace_file(named(root, out), diff.model_dump_json(indent=2).encode() + b"\n")
     append_for_github("GITHUB_STEP_SUMMARY", summary(diff))
     say(diff.headline)
     return gravest(codes(diff, detailed=False))
@@ -60,28 +70,35 @@ def plan(base: str, out: Path, root: Path) -> int:
 @ci.command()
 @click.option("--runs", required=True, envvar="PORTFOLIO_RUNS", type=_FOLDER, help="Where new runs are copied to.")
 @click.option("--author", envvar="PORTFOLIO_AUTHOR", default="github-actions[bot]", help="Whose comments are ours.")
+@new_engine_option
 @root_option
 @click.pass_context
-def record(context: click.Context, runs: Path, author: str, root: Path) -> int:
+def record(context: click.Context, runs: Path, author: str, new_engine: bool, root: Path) -> int:
     """Record what has no run yet, also of commits that were passed over.
 
     Where a token is given, each new run says whether it is the one that was reviewed in its pull request. An
     infeasible scenario is recorded like any other; one that is not proven optimal is left out, with a warning.
     """
     from portfolio.cli.recording import record as recording
+    from portfolio.places import named
+    from portfolio.record.atomic import replace_file
 
-    runs.mkdir(parents=True, exist_ok=True)
     known = runs / "reviewed.json"
-    known.write_text(json.dumps(reviewed_in(root, author) if os.environ.get("GITHUB_TOKEN") else {}), "utf-8")
+    reviews = reviewed_in(root, author) if os.environ.get("GITHUB_TOKEN") else {}
+    with writing():
+        place = named(root, known)
+        replace_file(place, json.dumps(reviews).encode())
     try:
-        code = context.invoke(recording, pending=True, reviewed=known, out=runs, root=root)
+        code = context.invoke(recording, pending=True, reviewed=known, out=runs, new_engine=new_engine, root=root)
     finally:
-        known.unlink()
+        place.real.unlink()
     count = len(list((runs / "runs/log").rglob("*.json")))
     append_for_github("GITHUB_OUTPUT", f"recorded={count}\n")
     say(f"{count} new runs")
     if code == Exit.UNPROVEN:
         say("::warning::a scenario is not proven optimal within its limits, and was not recorded")
+    if code == Exit.STALE:
+        say("::error::a stored run is false: the log of this job has both objectives")
     return Exit.DONE if code in (Exit.INFEASIBLE, Exit.UNPROVEN) else Exit(code)
 
 
@@ -104,13 +121,13 @@ def push(runs: Path, branch: str, remote: str, tries: int, root: Path) -> int:
     return Exit.DONE
 
 
-for command in (comment, reviewed, prove, sheets, issue, sync, propose, select):
+for command in (proposal, comment, reviewed, prove, sheets, issue, sync, propose, select):
     ci.add_command(command)
 
 
 def _pushed(root: Path, runs: Path, branch: str, remote: str, tries: int) -> "Pushed":
+    from portfolio.git import UnreachableError
     from portfolio.gitops.commits import ProtectedError, RaceError, RefusedError, push_record, record_files
-    from portfolio.gitops.git import GitError
 
     try:
         return push_record(root, record_files(runs), branch, remote, tries)
@@ -119,5 +136,5 @@ def _pushed(root: Path, runs: Path, branch: str, remote: str, tries: int) -> "Pu
     except ProtectedError as error:
         advice = "let the deploy key of the record (RECORD_DEPLOY_KEY) bypass the rule, or record by pull request"
         raise ExpectedError(f"{branch} is protected: {error}\n{advice}", Exit.STALE) from None
-    except (RaceError, GitError) as error:
+    except (RaceError, UnreachableError) as error:
         raise ExpectedError(f"{error}; the next run records it", Exit.REMOTE) from None

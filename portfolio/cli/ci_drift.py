@@ -23,11 +23,12 @@ def prove(proofs: Path, sample: int | None, root: Path) -> int:
     Whatever they are, this ends with 0: `ci issue` says what is wrong.
     """
     from portfolio.cli.proving import proofs_json, prove_all
+    from portfolio.places import named
     from portfolio.record.atomic import replace_file
 
     found = prove_all(root, solving=True, sample=sample)
     with writing():
-        replace_file(proofs.resolve(), proofs_json(found).encode())
+        replace_file(named(root, proofs), proofs_json(found).encode())
     say(f"{sum(proof.verdict.good for proof in found)} of {len(found)} runs are proven")
     return Exit.DONE
 
@@ -42,11 +43,12 @@ def sheets(out: Path, root: Path) -> int:
     that is written down. However far they are apart this ends with 0: `ci issue` says so. A remote that fails ends
     it with 8, and the issue says that too.
     """
+    from portfolio.places import named
     from portfolio.record.atomic import replace_file
 
     found, failed = _compared(root)
     with writing():
-        replace_file(out.resolve(), (json.dumps(found, indent=2) + "\n").encode())
+        replace_file(named(root, out), (json.dumps(found, indent=2) + "\n").encode())
     if failed is not None:
         raise failed
     say(found.get("reason") or ("sheets and files are in step" if found["in_step"] else "sheets and files differ"))
@@ -62,7 +64,7 @@ def _compared(root: Path) -> tuple[dict[str, Any], ExpectedError | None]:
     if not (root / CONFIG_FILE).is_file():
         return {"compared": False, "failed": False, "reason": f"there is no {CONFIG_FILE}"}, None
     try:
-        here = desk(root, None)
+        here = desk(root, None, writes=False)
         with remote():
             tabs, findings = compared(here, here.read())
     except ExpectedError as error:
@@ -81,13 +83,13 @@ def _compared(root: Path) -> tuple[dict[str, Any], ExpectedError | None]:
 def issue(proofs: Path, compared: Path | None, link: str | None, author: str, root: Path) -> int:
     """Keep the one issue that says which stored runs cannot be proven, and where spreadsheets and files differ.
 
-    Where nothing is wrong any more it is closed.
+    Where nothing is wrong any more it is closed. Where `ci prove` left no verdicts, the issue says that.
     """
-    from portfolio.gitops.remote import RemoteError
     from portfolio.gitops.thread import write_issue
+    from portfolio.remote import RemoteError
     from portfolio.report.drift import drift_markdown, has_drifted
 
-    told = json.loads(proofs.read_text("utf-8"))["runs"]
+    told = _verdicts(proofs)
     sheets = json.loads(compared.read_text("utf-8")) if compared is not None and compared.is_file() else None
     try:
         remote, repository = github()
@@ -97,3 +99,12 @@ def issue(proofs: Path, compared: Path | None, link: str | None, author: str, ro
         raise ExpectedError(str(error), Exit.REMOTE) from None
     say(f"issue: {said.value}")
     return Exit.DONE
+
+
+def _verdicts(proofs: Path) -> list[dict[str, Any]] | None:
+    """What `ci prove` wrote; None where it ended before it wrote all of it."""
+    try:
+        runs = json.loads(proofs.read_bytes())["runs"]
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+    return runs if isinstance(runs, list) else None

@@ -12,10 +12,12 @@ from portfolio.cli.options import root_option, say
 
 if TYPE_CHECKING:
     from portfolio.changes import PlanDiff
-    from portfolio.gitops.remote import Remote
     from portfolio.gitops.thread import Thread
+    from portfolio.remote import Remote
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
+NOT_PLANNED = "not-planned"
+"""Beside the place of a plan: why `ci proposal` made none."""
 author_option = click.option(
     "--author",
     envvar="PORTFOLIO_AUTHOR",
@@ -33,7 +35,8 @@ link_option = click.option("--link", envvar="PORTFOLIO_LINK", metavar="URL", hel
     "--head", envvar="PORTFOLIO_HEAD", metavar="SHA", help="Commit of its branch; alone, it finds the request."
 )
 @click.option("--sequence", envvar="PORTFOLIO_SEQUENCE", metavar="N.M", help="Number and attempt of the planning run.")
-@click.option("--untrusted", envvar="PORTFOLIO_UNTRUSTED", is_flag=True, help="The plan was made from a fork.")
+@click.option("--untrusted", envvar="PORTFOLIO_UNTRUSTED", is_flag=True, help="The plan was made by a fork's workflow.")
+@click.option("--fork-link", envvar="PORTFOLIO_FORK_LINK", metavar="URL", help="The run of the fork's own workflow.")
 @link_option
 @author_option
 @root_option
@@ -43,6 +46,7 @@ def comment(
     head: str | None,
     sequence: str | None,
     untrusted: bool,
+    fork_link: str | None,
     link: str | None,
     author: str,
     root: Path,
@@ -51,32 +55,57 @@ def comment(
 
     The Markdown is made here, from data whose shape is checked; nothing is taken over ready-made. A comment that
     shows the same decision stays as it is, and one that a newer run wrote is left alone. Where no input of the
-    portfolio changes, none is begun.
+    portfolio changes, none is begun. Where the plan was made by a fork's workflow, or could not be made here, the
+    first line says so.
     """
     from portfolio.cli.diffing import read_diff
-    from portfolio.gitops.remote import RemoteError
-    from portfolio.gitops.thread import with_runs, write_comment
-    from portfolio.report.comment import Context
+    from portfolio.gitops.thread import with_runs
+    from portfolio.report.comment import Context, not_planned
     from portfolio.report.comment import comment as rendered
 
+    context = Context(sequence, link, untrusted=untrusted)
+    if reason := _reason_beside(stored):
+        of_the_fork = Context(sequence, fork_link or link, untrusted=True)
+        return _write(number, head, not_planned(reason, of_the_fork), author, noteworthy=True)
     if not stored.exists():
         say("no plan was made: nothing to write")
         return Exit.DONE
     diff = read_diff(stored)
-    text = rendered(diff, Context(sequence, link))
+    text = rendered(diff, context)
     if not untrusted:
         text = with_runs(text, _runs(diff))
+    noteworthy = bool(diff.inputs) or diff.changed or bool(diff.violations or diff.untrue or diff.record)
+    return _write(number, head, text, author, noteworthy=noteworthy)
+
+
+def _write(number: int | None, head: str | None, text: str, author: str, *, noteworthy: bool) -> int:
+    """Make the one comment of the pull request say a text."""
+    from portfolio.gitops.thread import write_comment
+    from portfolio.remote import RemoteError
+
     try:
         thread = _thread(number, head)
         if thread is None:
             say("no open pull request is at that commit: nothing to write")
             return Exit.DONE
-        noteworthy = bool(diff.inputs) or diff.changed or bool(diff.violations)
         said = write_comment(thread, text, author, head=head, noteworthy=noteworthy)
     except RemoteError as error:
         raise ExpectedError(str(error), Exit.REMOTE) from None
     say(f"comment: {said.value}")
     return Exit.DONE
+
+
+def _reason_beside(plan: Path) -> str | None:
+    """Why there is no plan, in words of ours; None where nothing stood in its way."""
+    from portfolio.gitops.proposals import NotPlanned
+
+    file = plan.with_name(NOT_PLANNED)
+    if not file.exists():
+        return None
+    with file.open("rb") as opened:
+        name = opened.read(100).decode("ascii", "replace").strip()
+    reason = NotPlanned.__members__.get(name, NotPlanned.FAILED)
+    return reason.value
 
 
 def _runs(diff: "PlanDiff") -> dict[str, Any]:
@@ -117,7 +146,7 @@ def github() -> "tuple[Remote, str]":
 
 
 def _remote(address: str, headers: dict[str, str]) -> "Remote":
-    from portfolio.gitops.remote import Remote
+    from portfolio.remote import Remote
 
     try:
         return Remote(address, headers)

@@ -67,7 +67,7 @@ def _lines(root: Path, diff: "PlanDiff", known: "Reviewed", number: int) -> Iter
 
 def _shown(number: int, author: str) -> "Reviewed":
     """What the comment of a pull request shows; nothing, where it has none."""
-    from portfolio.gitops.remote import RemoteError
+    from portfolio.remote import RemoteError
 
     try:
         return _read(number, author)
@@ -90,9 +90,9 @@ def reviewed_in(root: Path, author: str) -> dict[str, Any]:
 
     A remote that fails costs this knowledge, never the record.
     """
-    from portfolio.gitops.remote import RemoteError
     from portfolio.gitops.thread import pull_request_merged_as
     from portfolio.history.pending import head, pending_commits
+    from portfolio.remote import RemoteError
 
     found: dict[str, Any] = {}
     try:

@@ -72,7 +72,7 @@ def propose(pulled: Path, branch: str, into: str, origin: str, link: str | None,
     Its branch is one commit on the commit that was pulled into. The Markdown is made here, from data whose shape is
     checked; only files that a sheet may change are taken. If the branch moved, `plan` is started for it.
     """
-    from portfolio.gitops.remote import RemoteError
+    from portfolio.remote import RemoteError
     from portfolio.report.proposal import title
 
     proposal = _read(pulled / "proposal.json")
@@ -90,22 +90,35 @@ def propose(pulled: Path, branch: str, into: str, origin: str, link: str | None,
 @click.option("--runs", required=True, envvar="PORTFOLIO_RUNS", type=_FOLDER, help="Where a new run is copied to.")
 @root_option
 def select(scenario: str, keys: str, runs: Path, root: Path) -> int:
-    """Record what a scenario chooses among some candidates alone."""
+    """Record what a scenario chooses among some candidates alone.
+
+    With another engine than the last recorded run's it ends with 64: `record --new-engine` comes first.
+    """
     from portfolio.cli.inputs import known, scenarios_meant, valid_workspace
-    from portfolio.cli.solving import solved, solver_of
+    from portfolio.cli.solving import is_new, require_engine_of_record, solved, solver_of
     from portfolio.engines import DEFAULT
-    from portfolio.record import event_of, is_stored, store
+    from portfolio.places import named
+    from portfolio.record import event_of, store
+    from portfolio.record.origin import Standing, compared_on_disk
 
     workspace = valid_workspace(root, "text", color=False)
     [name] = scenarios_meant(workspace, (scenario.strip(),), everything=False)
     chosen = frozenset(known(key, workspace.initiatives, "initiative") for key in keys.replace(",", " ").split())
     if not chosen:
         raise ExpectedError("no candidate is selected", Exit.USAGE)
-    run = solved(workspace, name, chosen, solver_of(DEFAULT))
-    new = run.recordable and not is_stored(root, run.run_id)
+    adapter = solver_of(DEFAULT)
+    if is_new(root, workspace, name, chosen, adapter):
+        require_engine_of_record(root, adapter)
+    run = solved(workspace, name, chosen, adapter)
+    found = compared_on_disk(root, run)
+    if found.standing is Standing.TAMPERED:
+        raise ExpectedError(f"{run.run_id}: TAMPERED ({found.detail})", Exit.STALE)
+    new = run.recordable and found.standing in (Standing.ABSENT, Standing.DAMAGED)
     if new:
         with writing():
-            store(runs, run, event_of(root, run, datetime.datetime.now(datetime.UTC)))
+            now = datetime.datetime.now(datetime.UTC)
+            event = event_of(root, run, now, texts=workspace.texts)
+            store(named(root, runs).real, run, event)
     append_for_github("GITHUB_OUTPUT", f"recorded={int(new)}\n")
     said = "new" if new else "recorded before" if run.recordable else "not recorded"
     say(f"{run.run_id}: {run.result.status.value}, {said}")
@@ -118,6 +131,7 @@ def _pull(root: Path, tabs: str, out: Path, branch: str, link: str | None) -> No
     """Pull into the checkout, and hand over what that changed."""
     from portfolio.changes.sheets import Proposal, SheetsPull
     from portfolio.cli.sheet_work import desk, pull_report, pulled_from, write_pulled
+    from portfolio.places import inside, named
     from portfolio.record.atomic import replace_file
     from portfolio.record.git import git_facts
     from portfolio.report.comment import Context
@@ -125,10 +139,10 @@ def _pull(root: Path, tabs: str, out: Path, branch: str, link: str | None) -> No
     from portfolio.report.sheets import pull_json, pull_text
     from portfolio.sheets.stamps import PROPOSED
 
-    facts = git_facts(root)
+    here = desk(root, None, writes=True)
+    facts = git_facts(root, here.texts)
     if facts.commit is None or facts.dirty:
         raise ExpectedError("a pull for a pull request begins with the files of a commit", Exit.STALE)
-    here = desk(root, None)
     only = _tabs(tabs, branch, [tab.name for tab in here.known().values()])
     pulled = pulled_from(here, only, strict=False)
     write_pulled(here, pulled, PROPOSED)
@@ -136,12 +150,12 @@ def _pull(root: Path, tabs: str, out: Path, branch: str, link: str | None) -> No
     told = SheetsPull.model_validate_json(pull_json(report, dry_run=False))
     proposal = Proposal(base=facts.commit, tabs=tuple(only), pull=told)
     with writing():
-        shutil.rmtree(out, ignore_errors=True)
+        handed_over = named(root, out).real
+        shutil.rmtree(handed_over, ignore_errors=True)
         for name, text in pulled.texts.items():
-            (out / "files" / name).parent.mkdir(parents=True, exist_ok=True)
-            replace_file((out / "files" / name).resolve(), text.encode())
-        out.mkdir(parents=True, exist_ok=True)
-        replace_file((out / "proposal.json").resolve(), proposal.model_dump_json(indent=2).encode() + b"\n")
+            replace_file(inside(handed_over / "files", name), text.encode())
+        data = proposal.model_dump_json(indent=2).encode() + b"\n"
+        replace_file(inside(handed_over, "proposal.json"), data)
     append_for_github("GITHUB_STEP_SUMMARY", summary(proposal, Context(None, link)))
     for problem in (*proposal.conflicts, *proposal.problems):
         say(f"::{problem.severity}::{_command_data(problem.place + ': ' + problem.message)}")
@@ -156,8 +170,8 @@ def _command_data(text: str) -> str:
 def _tabs(asked: str, branch: str, known_tabs: Sequence[str]) -> list[str]:
     """The tabs to pull: those asked for and those that an open pull request has; none for all."""
     from portfolio.cli.inputs import known
-    from portfolio.gitops.remote import RemoteError
     from portfolio.gitops.requests import open_request
+    from portfolio.remote import RemoteError
     from portfolio.report.proposal import tabs_of
 
     wanted = [known(name.strip(), known_tabs, "tab") for name in asked.split(",") if name.strip()]
@@ -187,9 +201,9 @@ def _read(file: Path) -> "Proposal":
 def _moved(
     root: Path, proposal: "Proposal", folder: Path, branch: str, into: str, origin: str, message: str
 ) -> "Moved":
+    from portfolio.git import UnreachableError
     from portfolio.gitops.branches import input_files, move_branch
     from portfolio.gitops.commits import ProtectedError, RefusedError
-    from portfolio.gitops.git import GitError
 
     try:
         files = input_files(folder, proposal.pull.files)
@@ -198,7 +212,7 @@ def _moved(
         raise ExpectedError(f"refused: {error}", Exit.INVALID) from None
     except ProtectedError as error:
         raise ExpectedError(f"{branch} is protected: {error}", Exit.STALE) from None
-    except GitError as error:
+    except UnreachableError as error:
         raise ExpectedError(f"{error}; the next pull tries again", Exit.REMOTE) from None
 
 

@@ -68,17 +68,13 @@ def diff(
     return gravest(codes(found, detailed=detailed))
 
 
-def compared(root: Path, base: str | None, head: str | None) -> "PlanDiff":
+def compared(root: Path, base: str | None, head: str | None, *, is_proposal: bool = False) -> "PlanDiff":
     """What head does to base, with progress; a revision that is none ends the command with 64."""
-    from portfolio.gitops.git import GitError
-    from portfolio.pipeline import adapter
+    from portfolio.engines import adapter
     from portfolio.review.compare import compare
 
     with progress("diff") as doing:
-        try:
-            return compare(root, base, head, adapter(), doing)
-        except GitError as error:
-            raise ExpectedError(str(error), Exit.USAGE) from None
+        return compare(root, base, head, adapter(), doing, is_proposal=is_proposal)
 
 
 def read_diff(stored: Path) -> "PlanDiff":

@@ -1,6 +1,5 @@
 """`verify --proof`: the second witness."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -13,8 +12,9 @@ from portfolio.engines import ENGINES, MissingExtraError
 
 if TYPE_CHECKING:
     from portfolio.doubt import Doubts
+    from portfolio.engines.cpsat import CpSat
+    from portfolio.record import Damage
     from portfolio.record.recheck import Recheck
-    from portfolio.solve.cpsat import CpSat
 
 _WITNESS = ENGINES["cpsat"]
 
@@ -28,12 +28,12 @@ def doubt_runs(root: Path, names: Sequence[str], seconds: float, form: str, *, c
         versions = _WITNESS.versions()
     except MissingExtraError as missing:
         raise ExpectedError(str(missing), Exit.USAGE) from None
-    from portfolio.solve.cpsat import CpSat
+    from portfolio.engines.cpsat import CpSat
 
     solver, codes, told = CpSat(), [], []
     for name in names:
         found = recheck(root, name)
-        doubts = _doubts(root, name, solver, seconds) if found.holds else None
+        doubts = _doubts(root, name, solver, seconds) if found.sound else None
         codes.append(_code(found, doubts))
         told.append({**recheck_json(found), "proof": None if doubts is None else _proof_json(doubts, versions)})
         if form == "text":
@@ -50,26 +50,36 @@ def doubt_runs(root: Path, names: Sequence[str], seconds: float, form: str, *, c
 
 
 def _doubts(root: Path, name: str, solver: "CpSat", seconds: float) -> "Doubts":
-    """A run that holds can be read: `recheck` has done so."""
-    from portfolio.doubt import doubt
-    from portfolio.record import RecordedRun, read_inputs, read_run
+    """A run that holds can be read, as `recheck` has done, unless somebody changes it just now."""
+    from portfolio.doubt import UntrueRunError, doubt
+    from portfolio.record import Damage, read_inputs, read_run
+    from portfolio.stored import records_of
 
     run = read_run(root, name)
-    assert isinstance(run, RecordedRun)
+    if isinstance(run, Damage):
+        raise _damaged(run)
     inputs = read_inputs(root, run.manifest.inputs)
-    assert isinstance(inputs, bytes)
-    records = [json.loads(line) for line in inputs.splitlines()]
-    with progress(name) as doing:
-        return doubt(run.manifest, run.result, records, solver, seconds, doing)
+    if isinstance(inputs, Damage):
+        raise _damaged(inputs)
+    records = records_of(inputs)
+    try:
+        with progress(name) as doing:
+            return doubt(run.manifest, run.result, records, solver, seconds, doing)
+    except UntrueRunError as untrue:
+        raise ExpectedError(f"{name} does not hold: {untrue}", Exit.STALE) from None
+
+
+def _damaged(damage: "Damage") -> ExpectedError:
+    return ExpectedError(f"{damage.file}: {damage.message}", Exit.STALE)
 
 
 def _code(found: "Recheck", doubts: "Doubts | None") -> Exit:
-    from portfolio.solve.witness import Verdict
+    from portfolio.doubt import ClaimVerdict
 
     verdicts = {claim.verdict for claim in doubts.claims} if doubts else set()
-    if not found.holds or Verdict.REFUTED in verdicts:
+    if not found.sound or ClaimVerdict.REFUTED in verdicts:
         return Exit.STALE
-    return Exit.DONE if verdicts == {Verdict.PROVEN} else Exit.UNPROVEN
+    return Exit.DONE if verdicts == {ClaimVerdict.PROVEN} else Exit.UNPROVEN
 
 
 def _proof_json(doubts: "Doubts", versions: "object") -> dict[str, object]:

@@ -1,12 +1,16 @@
 """What several commands ask of the files: that they are valid, and which scenario is meant."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from portfolio.actions.errors import InvalidInputsError
+from portfolio.actions.opening import Portfolio, open_portfolio
 from portfolio.cli.boundary import Exit, ExpectedError
 from portfolio.cli.options import say, write
 from portfolio.findings import Severity, did_you_mean, has_errors, nearest
+from portfolio.report.findings import as_json, as_text
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -14,6 +18,29 @@ if TYPE_CHECKING:
     from portfolio.source import Workspace
 
 Document = TypeVar("Document", bound="BaseModel")
+
+
+@contextmanager
+def findings_shown(form: str, *, color: bool) -> Iterator[None]:
+    """Print the findings of inputs that turn out to be invalid, before the command ends."""
+    try:
+        yield
+    except InvalidInputsError as error:
+        if error.findings and form == "json":
+            write(as_json(error.findings))
+        elif error.findings:
+            write(as_text(error.findings, error.texts, color=color), color=color)
+        raise
+
+
+def opened(root: Path, form: str, *, color: bool) -> Portfolio:
+    """The valid portfolio at a root; else its findings are printed and the command ends with 3."""
+    with findings_shown(form, color=color):
+        portfolio = open_portfolio(root)
+    count = len(portfolio.warnings)
+    if count:
+        say(f"{count} warning{'' if count == 1 else 's'}: portfolio validate shows them")
+    return portfolio
 
 
 def valid_workspace(root: Path, form: str, *, color: bool) -> "Workspace":
@@ -30,6 +57,16 @@ def valid_workspace(root: Path, form: str, *, color: bool) -> "Workspace":
     if warnings:
         say(f"{warnings} warning{'' if warnings == 1 else 's'}: portfolio validate shows them")
     return checked.workspace
+
+
+def whole_record(root: Path) -> None:
+    """A record of which a sparse checkout leaves out files is not taken for a smaller one: the command ends with 7."""
+    from portfolio.git import left_out
+    from portfolio.record.names import RUNS
+
+    if left_out(root, (RUNS,)):
+        message = f"this sparse checkout leaves out files of {RUNS}/: git sparse-checkout add {RUNS}"
+        raise ExpectedError(message, Exit.STALE)
 
 
 def as_model(model: type[Document], file: Path, what: str) -> Document:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from portfolio.cli.boundary import Exit, ExpectedError
-from portfolio.cli.inputs import known
+from portfolio.cli.inputs import known, whole_record
 from portfolio.cli.options import color_option, format_option, root_option, say, width, write
 from portfolio.cli.progress import progress
 from portfolio.cli.recorded import one_run
@@ -37,6 +37,7 @@ def reproduce(runs: tuple[str, ...], everything: bool, sample: int | None, form:
     """
     if everything == bool(runs):
         raise ExpectedError("say which RUN, or --all", Exit.USAGE)
+    whole_record(root)
     if everything:
         return tell(prove_all(root, solving=True, sample=sample), form, color=color)
     return tell(prove_some(root, runs), form, color=color)
@@ -55,17 +56,14 @@ def log(scenario: str | None, limit: int | None, everything: bool, form: str, co
     Follows the main line of git: for each commit that changed the inputs of SCENARIO (the company's plans by
     default), what entered and dropped, from the runs of the record. Nothing is solved.
     """
-    from portfolio.gitops.git import GitError
     from portfolio.history.story import deciding, story
 
+    whole_record(root)
     stories: dict[str, list[Chapter]] = {}
-    try:
-        with progress("log") as doing:
-            for name in [scenario] if scenario else _plans(root):
-                chapters = story(root, name, limit, doing)
-                stories[name] = chapters if everything else list(deciding(chapters))
-    except GitError as error:
-        raise ExpectedError(str(error), Exit.USAGE) from None
+    with progress("log") as doing:
+        for name in [scenario] if scenario else _plans(root):
+            chapters = story(root, name, limit, doing)
+            stories[name] = chapters if everything else list(deciding(chapters))
     if scenario and not stories[scenario]:
         _known_scenario(root, scenario)
     _write_stories(stories, form, color=color)

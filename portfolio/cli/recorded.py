@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from portfolio.cli.boundary import Exit, ExpectedError
-from portfolio.cli.inputs import known
+from portfolio.cli.boundary import Exit, ExpectedError, gravest
+from portfolio.cli.inputs import known, whole_record
 from portfolio.cli.options import color_option, format_option, root_option, say, width, write
 
 if TYPE_CHECKING:
-    from portfolio.record import Damage, Record
+    from portfolio.record import Damage, Record, RecordedRun
     from portfolio.record.recheck import Recheck
     from portfolio.report.terminal import RunLine
 
@@ -27,6 +27,7 @@ def runs(form: str, color: bool, root: Path) -> int:
     """
     from portfolio.record import read_runs
 
+    whole_record(root)
     record = read_runs(root)
     lines = _lines(record)
     if form == "json":
@@ -52,11 +53,10 @@ def show(run: str, everything: bool, form: str, color: bool, root: Path) -> int:
     RUN is the id of a run. The beginning of the id, or of the hash at its end, will do, as long as no other run
     begins so.
     """
-    from portfolio.record import Damage, read_inputs, read_run
+    from portfolio.record import Damage, read_inputs
 
-    found = read_run(root, one_run(root, run))
-    if isinstance(found, Damage):
-        raise ExpectedError(f"{found.file}: {found.message}", Exit.STALE)
+    whole_record(root)
+    found = _held(root, one_run(root, run))
     if form == "json":
         from portfolio.report.json_text import as_json_text, run_json
 
@@ -70,6 +70,19 @@ def show(run: str, everything: bool, form: str, color: bool, root: Path) -> int:
     view = shown(found.run_id, found.manifest, found.result, inputs)
     write(plan_view(view, width=width(), color=color, everything=everything), color=color)
     return Exit.DONE
+
+
+def _held(root: Path, name: str) -> "RecordedRun":
+    """A run of the record, once its bytes and all that it states were checked; ends the command where they fail."""
+    from portfolio.record.recheck import recheck
+
+    checked = recheck(root, name)
+    if checked.run is None or not checked.sound:
+        wrong = [check for check in checked.checks if not check.holds][-1 if checked.broken else 0]
+        raise ExpectedError(f"{name} is {checked.standing}: {wrong.name}: {wrong.detail}", Exit.STALE)
+    if checked.open_question is not None:
+        say(f"{name}: {checked.open_question}")
+    return checked.run
 
 
 @click.command()
@@ -86,6 +99,7 @@ def query(sql: str, form: str, color: bool, root: Path) -> int:
     """
     from portfolio.record.query import QueryError, query
 
+    whole_record(root)
     try:
         answer = query(root, sql)
     except QueryError as error:
@@ -118,12 +132,16 @@ def query(sql: str, form: str, color: bool, root: Path) -> int:
 def verify(
     runs: tuple[str, ...], everything: bool, proof: bool, seconds: float, form: str, color: bool, root: Path
 ) -> int:
-    """Prove stored runs again, without a solver.
+    """Check stored runs again, without a solver.
 
-    For each run (all by default) the hashes are recomputed, and every rule, stage and gap is checked in exact
-    arithmetic from the stored inputs and the stored choice alone. With --all, git history is a witness too: the
-    files are those that were first committed, and the source commit of each run makes the inputs that it stored.
-    Ends with 7 if anything does not hold.
+    For each run (all by default) the hashes are recomputed, and all that it states is worked out again in exact
+    arithmetic from the stored inputs and the stored choice alone: rules, stages, totals, gaps, items with their
+    reasons, findings, and the portfolio that tied. That no portfolio is better is what the run's bounds say; it is
+    not proven here. That none exists holds where an elementary reason shows it; elsewhere the run stays open and the
+    command ends with 5. A run that cannot be read is BROKEN, one that states something else TAMPERED.
+
+    With --all, git history is a witness too: the files are those that were first committed, and the source commit of
+    each run makes the inputs that it stored. Ends with 7 if anything does not hold.
 
     With --proof a second solver, CP-SAT of OR-Tools, computing in exact integers, looks for a portfolio that keeps
     all rules and is better in a stage by one unit, or another one that is as good in all: proven where there is
@@ -135,6 +153,7 @@ def verify(
 
     if everything and (runs or proof):
         raise ExpectedError("--all goes with neither RUN nor --proof", Exit.USAGE)
+    whole_record(root)
     if everything:
         from portfolio.cli.proving import prove_all, tell
 
@@ -152,9 +171,14 @@ def verify(
     else:
         for found in checked:
             write_recheck(found, color)
-        broken = sum(not found.holds for found in checked)
-        say(f"{len(checked) - broken} of {len(checked)} runs hold")
-    return Exit.DONE if all(found.holds for found in checked) else Exit.STALE
+        say(f"{sum(found.holds for found in checked)} of {len(checked)} runs hold")
+    return gravest(_code(found) for found in checked)
+
+
+def _code(found: "Recheck") -> Exit:
+    if not found.sound:
+        return Exit.STALE
+    return Exit.DONE if found.holds else Exit.UNPROVEN
 
 
 def one_run(root: Path, text: str, removed: Sequence[str] = ()) -> str:
@@ -198,7 +222,8 @@ def _line_json(line: "RunLine") -> dict[str, object]:
 def recheck_json(found: "Recheck") -> dict[str, object]:
     """Every check of a run."""
     checks = [{"name": check.name, "holds": check.holds, "detail": check.detail} for check in found.checks]
-    return {"run_id": found.run_id, "holds": found.holds, "checks": checks}
+    facts = {"run_id": found.run_id, "holds": found.holds, "verdict": found.standing.value}
+    return {**facts, "open_question": found.open_question, "checks": checks}
 
 
 def write_recheck(found: "Recheck", color: bool) -> None:
@@ -206,7 +231,8 @@ def write_recheck(found: "Recheck", color: bool) -> None:
     from portfolio.report.terminal import CheckLine, recheck_view
 
     lines = [CheckLine(check.name, check.holds, check.detail) for check in found.checks]
-    write(recheck_view(found.run_id, lines, width=width(), color=color), color=color)
+    view = recheck_view(found.run_id, found.standing.value, lines, found.open_question, width=width(), color=color)
+    write(view, color=color)
 
 
 def _tell(damages: "Iterable[Damage]") -> Exit:

@@ -1,7 +1,7 @@
 """What a push shows beside the files: the runs of the record, and what approved models give."""
 
-import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,27 +15,61 @@ if TYPE_CHECKING:
     from portfolio.sheets.results import ShownRun
 
 
-def shown_runs(root: Path) -> "tuple[list[ShownRun], list[ShownRun]]":
-    """Every run of the record by time; and the newest of each scenario, over all candidates and over selected ones."""
+@dataclass(frozen=True)
+class ShownRuns:
+    """Every run of the record by time, and the newest of each scenario, over all candidates and over selected ones.
+
+    The newest are those whose items and gaps are shown, so each of them was checked. `sound` says that nothing of
+    the record had to be left out.
+    """
+
+    runs: "list[ShownRun]"
+    newest: "list[ShownRun]"
+    sound: bool
+
+
+def shown_runs(root: Path) -> ShownRuns:
+    """What the record has to show; what is damaged, or states what its inputs do not give, is named and left out."""
     from portfolio.record import read_runs
 
     record = read_runs(root)
-    for damage in record.damages:
-        say(f"{damage.file}: {damage.message}")
+    problems = [f"{damage.file}: {damage.message}" for damage in record.damages]
     stored = {event.run_id: event for event in reversed(record.events)}
     order = sorted(record.runs, key=lambda run: (stored[run.run_id].when if run.run_id in stored else "", run.run_id))
-    newest = {(run.manifest.scenario, run.manifest.select is None): run.run_id for run in order}
-    last = frozenset(newest.values())
-    shown = [_shown(root, run, stored.get(run.run_id), full=run.run_id in last) for run in order]
-    return shown, [run for run in shown if run.run_id in last]
+    newest, doubtful = _newest(root, order)
+    problems += doubtful.values()
+    for problem in problems:
+        say(problem)
+    kept = [run for run in order if run.run_id not in doubtful]
+    shown = [_shown(root, run, stored.get(run.run_id), full=run.run_id in newest) for run in kept]
+    return ShownRuns(shown, [run for run in shown if run.run_id in newest], not problems)
+
+
+def _newest(root: Path, order: "Iterable[RecordedRun]") -> tuple[frozenset[str], dict[str, str]]:
+    """The newest sound run of each scenario and kind of choice; and what is wrong with newer ones."""
+    from portfolio.record.recheck import recheck
+
+    newest: dict[tuple[str, bool], str] = {}
+    doubtful: dict[str, str] = {}
+    for run in reversed(list(order)):
+        slot = run.manifest.scenario, run.manifest.select is None
+        if slot in newest:
+            continue
+        checked = recheck(root, run.run_id)
+        if checked.sound:
+            newest[slot] = run.run_id
+        else:
+            wrong = next(check for check in checked.checks if not check.holds)
+            doubtful[run.run_id] = f"{run.run_id} is {checked.standing}: {wrong.name}: {wrong.detail}"
+    return frozenset(newest.values()), doubtful
 
 
 def _shown(root: Path, run: "RecordedRun", event: object, *, full: bool) -> "ShownRun":
-    from portfolio.record import Damage, Event, read_inputs
+    from portfolio.record import Damage, Event, read_records
     from portfolio.sheets.results import ShownRun
 
-    inputs = read_inputs(root, run.manifest.inputs) if full else b""
-    records = [] if isinstance(inputs, Damage) else [json.loads(line) for line in inputs.splitlines()]
+    read = read_records(root, run.manifest.inputs) if full else ()
+    records = () if isinstance(read, Damage) else read
     when, seconds, commit = None, 0.0, None
     if isinstance(event, Event):
         when, commit = event.when, event.commit

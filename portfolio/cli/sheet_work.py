@@ -75,21 +75,28 @@ def _planned_with(metric: object) -> bool:
 
 
 @paused_collector()
-def desk(root: Path, where: str | None, *, as_csv: bool = False) -> Desk:
-    """Read the files and open the workbooks; ends the command with 3 where the organization cannot be read."""
-    from portfolio.load import read_texts
+def desk(root: Path, where: str | None, *, writes: bool = False, as_csv: bool = False) -> Desk:
+    """Read the files and open the workbooks; ends the command with 3 where that cannot be done.
+
+    Only a command that writes finishes what an interrupted one left.
+    """
+    from portfolio.cli import sheet_places
+    from portfolio.load import links_of_git, read_texts
     from portfolio.model import Organization
-    from portfolio.record.atomic import finish_replacing, replace_file
     from portfolio.report.findings import as_text
-    from portfolio.sheets.config import CONFIG_FILE, read_config
+    from portfolio.sheets.config import CONFIG_FILE, GOOGLE, read_config
     from portfolio.sheets.files import Files
     from portfolio.sheets.session import open_source
     from portfolio.sheets.tabs import tabs
     from portfolio.source import ORGANIZATION
     from portfolio.source.typed import typed
 
-    finish_replacing(root)
+    sheet_places.finish_or_mention(root, writes=writes)
     texts, findings = read_texts(root)
+    if planted := links_of_git(root):
+        write(as_text(planted, texts, color=False))
+        reason = "the files are not the portfolio's own: no workbook was opened"
+        raise ExpectedError(reason, Exit.INVALID)
     files = Files.read(texts)
     own = root / CONFIG_FILE
     config, wrong = read_config(own.read_text("utf-8") if own.is_file() else None)
@@ -103,15 +110,19 @@ def desk(root: Path, where: str | None, *, as_csv: bool = False) -> Desk:
         raise ExpectedError(
             f"{ORGANIZATION} or {CONFIG_FILE} cannot be read: portfolio validate says why", Exit.INVALID
         )
-    with remote():
-        source = open_source(where or config.source, config, root, replace_file, as_csv=as_csv)
+    with remote(), writing():
+        place = sheet_places.place_of_workbooks(root, where, config)
+        sheet_places.refuse_tracked_links(root, place)
+        save = sheet_places.saving(root, place)
+        source = open_source(place or GOOGLE, config, save, as_csv=as_csv)
     return Desk(root, texts, files, config, tabs(organization, files.scopes()), source)
 
 
 @contextmanager
 def remote() -> Iterator[None]:
     """Where workbooks are read and written: what another side does wrong is said in a sentence."""
-    from portfolio.sheets.grid import RemoteError, UnreadableError
+    from portfolio.remote import RemoteError
+    from portfolio.sheets.grid import UnreadableError
 
     try:
         yield
@@ -121,12 +132,12 @@ def remote() -> Iterator[None]:
         raise ExpectedError(str(error), Exit.USAGE) from None
 
 
-def stamp(root: Path) -> "Stamp":
+def stamp(here: Desk) -> "Stamp":
     """The commit of the files and the present moment."""
     from portfolio.record.git import git_facts
     from portfolio.sheets.push import Stamp
 
-    facts = git_facts(root)
+    facts = git_facts(here.root, here.texts)
     now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     commit = facts.commit[:12] if facts.commit else "no commit"
     return Stamp(f"portfolio {commit}{'+' if facts.dirty else ''}", now)
@@ -177,10 +188,10 @@ def _spelled(value: object) -> str | None:
 
 def write_pulled(here: Desk, pulled: "Pulled", taken: str = "ok") -> None:
     """Keys into the sheets, then all files at once, then how each row fared; `taken` is what those say that counted."""
-    from portfolio.record.atomic import ChangedMeanwhileError, replace_files
+    from portfolio.record.journal import ChangedMeanwhileError, replace_files
     from portfolio.sheets.stamps import key_edits, status_edits
 
-    when = stamp(here.root)
+    when = stamp(here)
     keys = key_edits(pulled, when)
     with remote(), writing():
         if keys:
@@ -214,9 +225,10 @@ def pushed(here: Desk, opened: "Opened", when: "Stamp") -> "Pushed":
     out = Pusher(here.collector(opened), rows, when).push()
     results = {c.RUNS, c.RESULTS, c.GAPS, c.ROADMAP} & set(opened.tables)
     if results:
-        runs, newest = shown_runs(here.root)
+        shown = shown_runs(here.root)
+        out.sound = shown.sound
         plan = here.tabs.organization.plan
-        found = result_rows(runs, newest, plan, here.config.results_link, here.tabs.default_resource)
+        found = result_rows(shown.runs, shown.newest, plan, here.config.results_link, here.tabs.default_resource)
         for name in sorted(results):
             push_results(opened.tables[name], found[name], when, out)
     return out
@@ -232,7 +244,7 @@ def compared(here: Desk, opened: "Opened") -> "tuple[list[TabCheck], Sequence[Fi
     from portfolio.sheets.pull import pull
 
     found = pull(here.collector(opened.again()))
-    out = pushed(here, opened.again(), stamp(here.root))
+    out = pushed(here, opened.again(), stamp(here))
     sheet = Counter(change.row.tab for change in found.changes)
     conflicts = [f for f in found.findings if f.code == "P820"]
     both = Counter(f.location.file for f in conflicts)
@@ -249,10 +261,14 @@ def compared(here: Desk, opened: "Opened") -> "tuple[list[TabCheck], Sequence[Fi
 
 def refuse_older(here: Desk, opened: "Opened") -> None:
     """End with 7 where the sheets show the work of a commit that this one does not have."""
-    from portfolio.record.git import contains, git_facts
+    from portfolio.git import NoRepositoryError, find_commit
+    from portfolio.record.git import contains
     from portfolio.sheets.views import sources
 
-    mine = git_facts(here.root).commit
+    try:
+        mine = find_commit(here.root, "HEAD")
+    except NoRepositoryError:
+        return
     if mine is None:
         return
     for commit in sorted(sources(opened.tables.values())):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from portfolio.cli.boundary import Exit
+from portfolio.cli.boundary import Exit, gravest
 from portfolio.cli.options import format_option, root_option, write
 
 _from_option = click.option(
@@ -43,7 +43,7 @@ def pull(where: str | None, only: tuple[str, ...], dry_run: bool, strict: bool, 
     from portfolio.findings import has_errors
     from portfolio.report.sheets import pull_json, pull_text
 
-    here = desk(root, where)
+    here = desk(root, where, writes=not dry_run)
     pulled = pulled_from(here, only, strict=strict)
     if not dry_run:
         write_pulled(here, pulled)
@@ -61,20 +61,22 @@ def push(where: str | None, dry_run: bool, force: bool, root: Path) -> int:
     """Show files and results in the sheets.
 
     Only mapped columns are written, and only cells that differ: a second push writes nothing. What people have
-    edited since the last push stays, and waits for the next pull.
+    edited since the last push stays, and waits for the next pull. A run of the record that is damaged, or that states
+    what its inputs do not give, is named and left out, and the command ends with 7.
     """
+    from portfolio.cli.boundary import writing
     from portfolio.cli.sheet_work import desk, pushed, refuse_older, remote, stamp, told
 
-    here = desk(root, where)
-    with remote():
+    here = desk(root, where, writes=not dry_run)
+    with remote(), writing():
         opened = here.read()
         if not force:
             refuse_older(here, opened)
-        out = pushed(here, opened, stamp(root))
+        out = pushed(here, opened, stamp(here))
         if not dry_run:
             here.write(out.edits)
     write(f"{here.source.where}: {out.summary()}{'; nothing was written' if dry_run else ''}\n")
-    return told(opened.findings)
+    return gravest([told(opened.findings), Exit.DONE if out.sound else Exit.STALE])
 
 
 @sheets.command()
@@ -91,7 +93,7 @@ def init(where: str | None, as_csv: bool, root: Path) -> int:
     from portfolio.cli.sheet_work import desk, remote
     from portfolio.sheets.session import layouts
 
-    here = desk(root, where, as_csv=as_csv)
+    here = desk(root, where, as_csv=as_csv, writes=True)
     with remote(), writing():
         made = here.source.create(layouts(here.known(), here.config))
     write("".join(f"{name}\n" for name in made) or f"{here.source.where} has everything already\n")
@@ -111,7 +113,7 @@ def check(where: str | None, form: str, root: Path) -> int:
     from portfolio.findings import has_errors
     from portfolio.report.sheets import check_json, check_text
 
-    here = desk(root, where)
+    here = desk(root, where, writes=False)
     with remote():
         opened = here.read()
     tabs, findings = compared(here, opened)

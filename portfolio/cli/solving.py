@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from portfolio.cli.boundary import Exit, ExpectedError, gravest, writing
+from portfolio.cli.boundary import Exit, ExpectedError, gravest
 from portfolio.cli.inputs import known, scenarios_meant, valid_workspace
+from portfolio.cli.keeping import keep
 from portfolio.cli.options import color_option, format_option, root_option, say, width, write
 from portfolio.cli.progress import progress
 from portfolio.engines import DEFAULT, ENGINES, MissingExtraError
 from portfolio.results import Run, RunStatus
 
 if TYPE_CHECKING:
+    from portfolio.engines.session import SolverAdapter
     from portfolio.record import Event
-    from portfolio.solve.adapter import SolverAdapter
     from portfolio.source import Workspace
 
 CODES = {
@@ -25,13 +26,6 @@ CODES = {
     RunStatus.UNKNOWN: Exit.UNPROVEN,
     RunStatus.INFEASIBLE: Exit.INFEASIBLE,
 }
-
-OUTCOMES = {
-    "known": "stored before",
-    "stored": "stored",
-    "not stored": "NOT stored, since it is not proven: raise its limits, or say --allow-unproven",
-}
-"""What became of a run, in words."""
 
 solver_option = click.option(
     "--solver",
@@ -45,6 +39,12 @@ solver_option = click.option(
 unproven_option = click.option(
     "--allow-unproven", is_flag=True, help="Store a plan too that is not proven optimal; the command still ends with 5."
 )
+new_engine_option = click.option(
+    "--new-engine",
+    is_flag=True,
+    envvar="PORTFOLIO_NEW_ENGINE",
+    help="Store also with another solver, or other versions, than the last stored run's.",
+)
 period_option = click.option("--period", help="Only scenarios of this period.")
 
 
@@ -57,6 +57,7 @@ period_option = click.option("--period", help="Only scenarios of this period.")
 @click.option("--select", multiple=True, metavar="KEY", help="Choose only among these candidates; may be repeated.")
 @solver_option
 @unproven_option
+@new_engine_option
 @format_option("text", "json")
 @color_option
 @root_option
@@ -69,6 +70,7 @@ def solve(
     select: tuple[str, ...],
     solver: str,
     allow_unproven: bool,
+    new_engine: bool,
     form: str,
     color: bool,
     root: Path,
@@ -79,10 +81,8 @@ def solve(
     names none, every scenario.
 
     Where the record has a run of the very same inputs and solver, its plan is certified again and shown, and not
-    solved again unless --again says so.
+    solved again unless --again says so: that nothing is better is then the record's word.
     """
-    from portfolio.record import event_of
-
     workspace = valid_workspace(root, form, color=color)
     names = of_period(workspace, scenarios_meant(workspace, scenarios, everything=everything), period)
     chosen = frozenset(known(key, workspace.initiatives, "initiative") for key in select) or None
@@ -90,10 +90,11 @@ def solve(
     runs = []
     for name in names:
         before = None if again else recorded(root, workspace, name, chosen, adapter)
+        if storing and not new_engine and is_new(root, workspace, name, chosen, adapter):
+            require_engine_of_record(root, adapter)
         runs.append(before or solved(workspace, name, chosen, adapter))
         if storing and before is None:
-            event = event_of(root, runs[-1], datetime.datetime.now(datetime.UTC))
-            say(f"{runs[-1].run_id}: {OUTCOMES[stored(root, runs[-1], event, allow_unproven=allow_unproven)]}")
+            _keep(root, workspace, runs[-1], allow_unproven=allow_unproven)
         if form == "text":
             _show(workspace, runs[-1], first=len(runs) == 1, color=color)
     if form == "json":
@@ -103,9 +104,34 @@ def solve(
     return gravest(CODES[run.result.status] for run in runs)
 
 
+def is_new(
+    root: Path, workspace: "Workspace", name: str, select: frozenset[str] | None, adapter: "SolverAdapter"
+) -> bool:
+    """Whether the record has no run yet of a scenario's inputs and this engine."""
+    from portfolio.case import identify
+    from portfolio.record.origin import StoredFiles, on_disk
+
+    identity = identify(workspace.planning(name, select), adapter.engine())
+    return not StoredFiles.read(identity.run_id, identity.manifest.inputs, on_disk(root)).files
+
+
+def require_engine_of_record(root: Path, adapter: "SolverAdapter") -> None:
+    """Ends the command with 64 where the record goes on with another engine than its last run's."""
+    from portfolio.record.engine import in_words, last_engine
+
+    last, now = last_engine(root), adapter.engine()
+    if last is None or dict(last) == dict(now):
+        return
+    raise ExpectedError(
+        f"the last run was recorded with {in_words(last)}, and this one would be with {in_words(now)}: "
+        "say --new-engine to go over to it, or install the versions of the last run",
+        Exit.USAGE,
+    )
+
+
 def solver_of(solver: str) -> "SolverAdapter":
     """The solver of a name; an unknown one ends the command with 64."""
-    from portfolio.pipeline import adapter
+    from portfolio.engines import adapter
 
     try:
         return adapter(solver)
@@ -133,12 +159,12 @@ def recorded(
     root: Path, workspace: "Workspace", name: str, select: frozenset[str] | None, adapter: "SolverAdapter"
 ) -> Run | None:
     """The run that the record has of one scenario, if it is a plan and its certificate holds once more."""
-    from portfolio.pipeline import identify
-    from portfolio.record import is_stored
+    from portfolio.case import identify
+    from portfolio.record.origin import StoredFiles, on_disk
     from portfolio.record.recheck import recheck
 
     identity = identify(workspace.planning(name, select), adapter.engine())
-    if not is_stored(root, identity.run_id):
+    if not StoredFiles.read(identity.run_id, identity.manifest.inputs, on_disk(root)).files:
         return None
     again = recheck(root, identity.run_id)
     found = again.run
@@ -147,25 +173,30 @@ def recorded(
         return None
     if found.result.status is not RunStatus.OPTIMAL:  # what shows that there is no plan is not proven without a solver
         return None
-    say(f"{identity.run_id}: stored before, and holds, checked exactly: not solved again (--again does)")
+    say(
+        f"{identity.run_id}: stored before, and its bytes and rules hold, checked exactly: "
+        "not solved again (--again does), so that nothing is better is the record's word"
+    )
     return Run(identity.run_id, found.manifest, identity.inputs, found.result, {})
 
 
-def stored(root: Path, run: Run, event: "Event", *, allow_unproven: bool) -> str:
-    """What became of a run: stored, known, or not stored."""
-    from portfolio.record import RecordError, store
+def _keep(root: Path, workspace: "Workspace", run: Run, *, allow_unproven: bool) -> None:
+    """Store a run and say what became of it; a stored one that is false ends the command."""
+    from portfolio.record import event_of
 
-    if not run.recordable and not (allow_unproven and run.result.status is RunStatus.FEASIBLE):
-        return "not stored"
-    try:
-        with writing():
-            return "stored" if store(root, run, event).new else "known"
-    except RecordError as error:
-        raise ExpectedError(str(error), Exit.STALE) from None
+    now = datetime.datetime.now(datetime.UTC)
+
+    def event() -> "Event":
+        return event_of(root, run, now, texts=workspace.texts)
+
+    kept = keep(root, run, event, allow_unproven=allow_unproven)
+    if kept.status == "tampered":
+        raise ExpectedError(f"{run.run_id}: {kept.words}", Exit.STALE)
+    say(f"{run.run_id}: {kept.words}")
 
 
 def _show(workspace: "Workspace", run: Run, *, first: bool, color: bool) -> None:
-    from portfolio.advising import rule_places
+    from portfolio.actions.advice import rule_places
     from portfolio.report.terminal import plan_view, shown
 
     select = None if run.manifest.select is None else frozenset(run.manifest.select)

@@ -1,13 +1,11 @@
-"""The rules as people wrote them: each with the rows and held columns of the problem that it became."""
+"""The rules as people wrote them: each with the rows and held columns that it became."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 
-import numpy as np
-
-from portfolio.compile.levels import levels
-from portfolio.compile.problem import Block, Problem
+from portfolio.compile.levels import levels, slice_path
+from portfolio.compile.problem import Problem
 from portfolio.compile.rules import Origin, in_scenario
 from portfolio.model import Planning, Slice
 
@@ -23,15 +21,17 @@ FAMILIES = (
     "exclude",
     "candidate",
 )
-"""Aggregate rules first, then the rules among initiatives: the order in which an explanation prefers them."""
+"""Aggregate rules first, then the rules among initiatives: the order in which explanations prefer
+them."""
 
 
 @dataclass(frozen=True)
 class Subject:
-    """What a rule is about, apart from its place: its name is unique in a scenario, however files are ordered.
+    """What a rule is about, apart from its place; its name is unique in a scenario.
 
-    `measure` is the resource or KPI of a bound, `kind` which bound it is (cap, floor, ceiling, at_least,
-    at_most), `scale` what a change of it is measured by, `baseline` what its level has before any plan.
+    `measure` is the resource or KPI of a bound, `kind` which bound it is (cap, floor, ceiling,
+    at_least, at_most), `scale` what a change of it is measured by, `baseline` what its level has
+    before any plan.
     """
 
     family: str
@@ -47,7 +47,7 @@ class Subject:
 
 @dataclass(frozen=True)
 class BusinessRule:
-    """One rule, where it was written, and its (block, row) pairs and numbers of fixes in the problem."""
+    """One rule, where it was written, and its (block, row) pairs and numbers of fixes."""
 
     subject: Subject
     origin: Origin
@@ -63,56 +63,34 @@ class BusinessRule:
 def business_rules(problem: Problem) -> tuple[BusinessRule, ...]:
     """Every rule that somebody wrote and that binds a column, in a canonical order.
 
-    What remains (one scope of an initiative, what a synergy is, shortfalls) is definition, not rule: the empty
-    portfolio always keeps it.
+    What remains (one scope of an initiative, what a synergy is, shortfalls) is definition, not
+    rule: the empty portfolio always keeps it.
     """
     subjects = dict(_subjects(problem))
     rows: dict[Origin, list[tuple[int, int]]] = {}
-    fixes: dict[Origin, list[int]] = {}
     for number, block in enumerate(problem.blocks):
         if block.family in FAMILIES:
             for row, origin in enumerate(block.origins):
                 rows.setdefault(origin, []).append((number, row))
+    fixes: dict[Origin, list[int]] = {}
     for number, fix in enumerate(problem.fixes):
         fixes.setdefault(fix.origin, []).append(number)
-    found = [
-        BusinessRule(subject, origin, tuple(rows.get(origin, ())), tuple(fixes.get(origin, ())))
-        for origin, subject in subjects.items()
-        if origin in rows or origin in fixes
-    ]
-    return tuple(sorted(found, key=lambda rule: (FAMILIES.index(rule.subject.family), rule.subject.name)))
+    rules = []
+    for origin, subject in subjects.items():
+        if origin in rows or origin in fixes:
+            own_rows = tuple(rows.get(origin, ()))
+            own_fixes = tuple(fixes.get(origin, ()))
+            rules.append(BusinessRule(subject, origin, own_rows, own_fixes))
+    return tuple(sorted(rules, key=_order))
 
 
-def without(problem: Problem, rule: BusinessRule) -> Problem:
-    """The problem without the rows of a rule that holds no columns."""
-    dropped = {number: {row for at, row in rule.rows if at == number} for number, _ in rule.rows}
-    blocks = (_rest(block, dropped.get(number, set())) for number, block in enumerate(problem.blocks))
-    return replace(problem, blocks=tuple(block for block in blocks if len(block)))
-
-
-def _rest(block: Block, dropped: set[int]) -> Block:
-    if not dropped:
-        return block
-    kept = [row for row in range(len(block)) if row not in dropped]
-    numbers = np.full(len(block), -1, dtype=np.int64)
-    numbers[kept] = np.arange(len(kept))
-    entries = numbers[block.rows] >= 0
-    return replace(
-        block,
-        rows=numbers[block.rows][entries],
-        columns=block.columns[entries],
-        values=block.values[entries],
-        senses=block.senses[kept],
-        bounds=block.bounds[kept],
-        scales=tuple(block.scales[row] for row in kept),
-        names=tuple(block.names[row] for row in kept),
-        origins=tuple(block.origins[row] for row in kept),
-    )
+def _order(rule: BusinessRule) -> tuple[int, str]:
+    return FAMILIES.index(rule.subject.family), rule.subject.name
 
 
 def _subjects(problem: Problem) -> Iterator[tuple[Origin, Subject]]:
     pool = problem.columns.pool
-    yield from bounds(pool.planning)
+    yield from rule_bounds(pool.planning)
     for key in pool.kept:
         yield Origin(key, ("status",)), Subject("kept", f"{key} is under way", (key,))
     yield from _logic(problem)
@@ -129,7 +107,8 @@ def _logic(problem: Problem) -> Iterator[tuple[Origin, Subject]]:
     for name, (members, origin) in rules.bundles.items():
         yield origin, Subject("bundle", f"bundle {name}", members)
     for (dependent, required), origin in rules.prerequisites.items():
-        yield origin, Subject("prerequisite", f"{dependent} requires {required}", (dependent, required))
+        keys = (dependent, required)
+        yield origin, Subject("prerequisite", f"{dependent} requires {required}", keys)
     for key, _, origin in rules.ruled_out:
         if origin.path == ("earliest_start",):
             yield origin, Subject("candidate", f"{key} starts after the period", (key,))
@@ -137,30 +116,58 @@ def _logic(problem: Problem) -> Iterator[tuple[Origin, Subject]]:
             yield origin, Subject("candidate", f"{key} must be finished before the period", (key,))
 
 
-def bounds(planning: Planning) -> Iterator[tuple[Origin, Subject]]:
-    """The numbers of a scenario that bind: caps and floors, floors and ceilings of targets, sizes of groups."""
+def rule_bounds(planning: Planning) -> Iterator[tuple[Origin, Subject]]:
+    """The numbers of a scenario that bind: caps and floors, levels of targets, sizes of groups."""
+    yield from _capacity_bounds(planning)
+    yield from _target_levels(planning)
+    yield from _group_sizes(planning)
+
+
+def _capacity_bounds(planning: Planning) -> Iterator[tuple[Origin, Subject]]:
     for resource, by_slice in planning.scenario.capacity.items():
         for where, bound in by_slice.slices():
-            path = ("capacity", resource, *(("all",) if where.is_all else where))
+            path = ("capacity", resource, *slice_path(where))
             for kind, limit in (("cap", bound.cap), ("floor", bound.floor)):
                 if limit is not None:
-                    number = Fraction(limit)
-                    name = f"{kind} of {resource} in {where}"
-                    scale = abs(number) or Fraction(1)
-                    subject = Subject("capacity", name, (), resource, where, kind, number, scale)
+                    subject = Subject(
+                        family="capacity",
+                        name=f"{kind} of {resource} in {where}",
+                        measure=resource,
+                        where=where,
+                        kind=kind,
+                        bound=Fraction(limit),
+                        scale=abs(Fraction(limit)) or Fraction(1),
+                    )
                     yield in_scenario(*path, kind), subject
+
+
+def _target_levels(planning: Planning) -> Iterator[tuple[Origin, Subject]]:
     for level in levels(planning):
         if level.kind != "goal":
-            scale = level.scale or Fraction(1)
-            base, written = Fraction(level.target.baseline or 0), level.written
-            subject = Subject("target", str(level), (), level.kpi, level.slice, level.kind, written, scale, base)
+            subject = Subject(
+                family="target",
+                name=str(level),
+                measure=level.kpi,
+                where=level.slice,
+                kind=level.kind,
+                bound=level.written,
+                scale=level.scale or Fraction(1),
+                baseline=level.baseline,
+            )
             yield in_scenario(*level.path), subject
+
+
+def _group_sizes(planning: Planning) -> Iterator[tuple[Origin, Subject]]:
     for name, group in planning.scenario.constraints.groups.items():
-        sizes: Mapping[str, int | None] = {"at_least": group.at_least, "at_most": group.at_most}
         members = tuple(sorted(set(group.members)))
-        for kind, size in sizes.items():
+        for kind, size in (("at_least", group.at_least), ("at_most", group.at_most)):
             if size is not None:
-                words = f"{kind.replace('_', ' ')} {size} of group {name}"
-                scale = Fraction(max(size, 1))
-                subject = Subject("group", words, members, None, None, kind, Fraction(size), scale)
+                subject = Subject(
+                    family="group",
+                    name=f"{kind.replace('_', ' ')} {size} of group {name}",
+                    keys=members,
+                    kind=kind,
+                    bound=Fraction(size),
+                    scale=Fraction(max(size, 1)),
+                )
                 yield in_scenario("constraints", "groups", name, kind), subject

@@ -1,4 +1,5 @@
-"""The columns of the problem: items, synergy tiers reached, shortfalls, and the measures over them."""
+"""The columns of the problem: items, synergy tiers reached, shortfalls; and the measures over
+them."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -12,9 +13,9 @@ from typing import NamedTuple
 import numpy as np
 from scipy import sparse
 
-from portfolio.compile.expression import Expression, collected, joined
-from portfolio.compile.fixed import FixedPoint, IntArray, times, widened
-from portfolio.compile.levels import Level
+from portfolio.compile.expression import Expression, collected, concatenated
+from portfolio.compile.fixed import FixedPoint, IntArray, integers, numbered, ones, times, widened
+from portfolio.compile.levels import TargetLevel
 from portfolio.compile.pool import Item, Pool
 from portfolio.compile.rules import Rules
 from portfolio.compile.synergies import share_of
@@ -49,19 +50,30 @@ class TierColumn:
 
 
 class Gains(NamedTuple):
-    """What reaching a tier adds to the tier before it: the tiers that add something, and how much."""
+    """What reaching a tier adds to the tier before it: the tiers that add something, and how
+    much."""
 
     tiers: list[int]
     amounts: FixedPoint
 
 
 @dataclass(frozen=True)
+class _Made:
+    """What was worked out of columns so far."""
+
+    measures: dict[tuple[str, Slice, int], Expression] = field(default_factory=dict)
+    by_name: dict[OfOffer, Scattered] = field(default_factory=dict)
+    amounts: dict[tuple[str, OfOffer], FixedPoint] = field(default_factory=dict)
+    gains: dict[tuple[str, OfTier], Gains] = field(default_factory=dict)
+    shares: dict[tuple[str, str], FixedPoint] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Columns:
     """Items first (binary), then tiers reached (binary), then shortfalls (integers from 0).
 
-    A shortfall is in millionths of the scale of its level, rounded up.
-
-    The measures T(resource, slice) and K(kpi, slice) are expressions over them, built once each.
+    A shortfall is in millionths of the scale of its level, rounded up. The measures
+    T(resource, slice) and K(kpi, slice) are expressions over the columns, built once each.
     """
 
     pool: Pool
@@ -69,31 +81,39 @@ class Columns:
     items: tuple[Item, ...]
     offers: tuple[Offer, ...]
     tiers: tuple[TierColumn, ...]
-    shortfalls: tuple[Level, ...]
-    _measures: dict[tuple[str, Slice, int], Expression] = field(default_factory=dict, compare=False)
-    _written: dict[OfOffer, Scattered] = field(default_factory=dict, compare=False)
-    _amounts: dict[tuple[str, OfOffer], FixedPoint] = field(default_factory=dict, compare=False)
-    _gains: dict[tuple[str, OfTier], Gains] = field(default_factory=dict, compare=False)
-    _shares: dict[tuple[str, str], FixedPoint] = field(default_factory=dict, compare=False)
+    shortfalls: tuple[TargetLevel, ...]
+    _made: _Made = field(default_factory=_Made, compare=False)
 
     def __len__(self) -> int:
-        return len(self.items) + len(self.tiers) + len(self.shortfalls)
+        return self.binary + len(self.shortfalls)
+
+    @property
+    def binary(self) -> int:
+        """How many are binary: items and tiers."""
+        return len(self.items) + len(self.tiers)
 
     def name(self, column: int) -> str:
         """How a row shows it."""
-        for part in (self.items, self.tiers):
-            if column < len(part):
-                return str(part[column])
-            column -= len(part)
-        return f"shortfall({self.shortfalls[column]})"
+        if column < len(self.items):
+            return str(self.items[column])
+        if column < self.binary:
+            return str(self.tiers[column - len(self.items)])
+        return f"shortfall({self.shortfalls[column - self.binary]})"
 
     @cached_property
     def of_initiative(self) -> Mapping[str, IntArray]:
         """Initiative -> the columns of its items."""
-        found: dict[str, list[int]] = {key: [] for key in self.pool.members}
+        items: dict[str, list[int]] = {}
+        for key in self.pool.members:
+            items[key] = []
         for column, item in enumerate(self.items):
-            found[item.key].append(column)
-        return {key: np.array(columns, dtype=np.int64) for key, columns in found.items()}
+            items[item.key].append(column)
+        return {key: integers(columns) for key, columns in items.items()}
+
+    def columns_of(self, key: str) -> list[int]:
+        """The columns of an initiative's items; none outside the pool."""
+        columns = self.of_initiative.get(key)
+        return [] if columns is None else columns.tolist()
 
     @cached_property
     def position(self) -> Mapping[str, int]:
@@ -103,11 +123,11 @@ class Columns:
     @cached_property
     def item_position(self) -> IntArray:
         """Column of an item -> position of its initiative in the pool."""
-        return np.array([self.position[item.key] for item in self.items], dtype=np.int64)
+        return integers([self.position[item.key] for item in self.items])
 
-    def shortfall_columns(self) -> Iterator[tuple[int, Level]]:
+    def shortfall_columns(self) -> Iterator[tuple[int, TargetLevel]]:
         """Each level that is aimed at and not a rule, with its column."""
-        return enumerate(self.shortfalls, start=len(self.items) + len(self.tiers))
+        return enumerate(self.shortfalls, start=self.binary)
 
     def tokens(self, resource: str, where: Slice) -> Expression:
         """T(resource, slice): tokens used, less what synergies save."""
@@ -118,85 +138,112 @@ class Columns:
         return self._measure(kpi, where, offered_contributions, tier_bonus, 1)
 
     def share(self, where: Slice) -> FixedPoint:
-        """Share of each initiative of the pool in a slice: products over the axes of a crossed one."""
-        product = FixedPoint(np.ones(len(self.pool.members), dtype=np.int64), 0)
+        """Share of each initiative of the pool in a slice: products over a crossed one's axes."""
+        product = FixedPoint.ones(len(self.pool.members))
         for dimension, value in where.parts():
             product = product * self._axis_share(dimension, value)
         return product
 
     def _axis_share(self, dimension: str, value: str) -> FixedPoint:
-        if (dimension, value) not in self._shares:
-            written = self._written_shares.get((dimension, value), {})
-            self._shares[dimension, value] = FixedPoint.scattered(len(self.pool.members), written)
-        return self._shares[dimension, value]
+        axis = (dimension, value)
+        if axis not in self._made.shares:
+            written = self._written_shares.get(axis, {})
+            self._made.shares[axis] = FixedPoint.scattered(len(self.pool.members), written)
+        return self._made.shares[axis]
 
     @cached_property
     def _written_shares(self) -> Mapping[tuple[str, str], Mapping[int, Decimal]]:
         """Dimension and value -> position in the pool -> share, of those that have one."""
-        found: dict[tuple[str, str], dict[int, Decimal]] = defaultdict(dict)
+        written: dict[tuple[str, str], dict[int, Decimal]] = defaultdict(dict)
         for position, key in enumerate(self.pool.members):
             for dimension, shares in self.pool.initiative(key).dimensions.items():
                 for value, share in shares.items():
-                    found[dimension, value][position] = share
-        return found
+                    written[dimension, value][position] = share
+        return written
 
     def item_amounts(self, name: str, of_offer: OfOffer) -> FixedPoint:
         """A resource's tokens, or a KPI's contributions, of every item."""
-        if of_offer not in self._written:
-            self._written[of_offer] = _by_name(map(of_offer, self.offers))
-        if (name, of_offer) not in self._amounts:
-            written = self._written[of_offer].get(name, {})
-            self._amounts[name, of_offer] = FixedPoint.scattered(len(self.offers), written)
-        return self._amounts[name, of_offer]
+        if of_offer not in self._made.by_name:
+            self._made.by_name[of_offer] = _by_name(map(of_offer, self.offers))
+        key = (name, of_offer)
+        if key not in self._made.amounts:
+            written = self._made.by_name[of_offer].get(name, {})
+            self._made.amounts[key] = FixedPoint.scattered(len(self.offers), written)
+        return self._made.amounts[key]
 
     def _tier_gains(self, name: str, of_tier: OfTier, sign: int) -> Gains:
-        if (name, of_tier) not in self._gains:
-            gains = {t: gain for t, column in enumerate(self.tiers) if (gain := _gain(column, name, of_tier) * sign)}
-            self._gains[name, of_tier] = Gains(list(gains), FixedPoint.of(list(gains.values())))
-        return self._gains[name, of_tier]
+        key = (name, of_tier)
+        if key not in self._made.gains:
+            gains: dict[int, Decimal] = {}
+            for tier, column in enumerate(self.tiers):
+                gain = _gain(column, name, of_tier) * sign
+                if gain:
+                    gains[tier] = gain
+            amounts = FixedPoint.of(list(gains.values()))
+            self._made.gains[key] = Gains(list(gains), amounts)
+        return self._made.gains[key]
 
-    def _measure(self, name: str, where: Slice, of_offer: OfOffer, of_tier: OfTier, tier_sign: int) -> Expression:
-        if (name, where, tier_sign) not in self._measures:
-            amounts, gains = self.item_amounts(name, of_offer), self._tier_gains(name, of_tier, tier_sign)
-            self._measures[name, where, tier_sign] = self._weighted(amounts, gains, where)
-        return self._measures[name, where, tier_sign]
+    def _measure(
+        self,
+        name: str,
+        where: Slice,
+        of_offer: OfOffer,
+        of_tier: OfTier,
+        tier_sign: int,
+    ) -> Expression:
+        key = (name, where, tier_sign)
+        if key not in self._made.measures:
+            amounts = self.item_amounts(name, of_offer)
+            gains = self._tier_gains(name, of_tier, tier_sign)
+            self._made.measures[key] = self._weighted(amounts, gains, where)
+        return self._made.measures[key]
 
     def _weighted(self, amounts: FixedPoint, gains: Gains, where: Slice) -> Expression:
-        """Amounts by the share of their initiative in the slice; gains by the mean share of the members."""
+        """Amounts by the share of their initiative in the slice; gains by the members' mean
+        share."""
         share = self.share(where)
-        by_item = amounts * FixedPoint(share.digits[self.item_position], share.places)
-        active = gains.tiers
-        columns = np.arange(len(self.items) + len(self.tiers), dtype=np.int64)
-        if not active:
-            return collected(columns[: len(self.items)], by_item.digits, 10**by_item.places)
-        sizes = [1 if where.is_all else len(self.tiers[t].members) for t in active]
-        common = lcm(*sizes)
-        by_tier = gains.amounts * self._share_of_members(active, where)
-        places = max(by_item.places, by_tier.places)
-        weights = np.array([common // size for size in sizes], dtype=np.int64)
-        digits = joined([times(by_item.at(places), common), widened(by_tier.at(places), common) * weights])
-        tier_columns = len(self.items) + np.array(active, dtype=np.int64)
-        return collected(np.concatenate([columns[: len(self.items)], tier_columns]), digits, common * 10**places)
-
-    def _share_of_members(self, active: list[int], where: Slice) -> FixedPoint:
-        """For some tiers the sum of all members' shares in a slice, in the pool or not; 1 over all."""
+        item_share = FixedPoint(share.digits[self.item_position], share.places)
+        by_item = amounts * item_share
+        item_columns = numbered(len(self.items))
+        if not gains.tiers:
+            return collected(item_columns, by_item.digits, 10**by_item.places)
         if where.is_all:
-            return FixedPoint(np.ones(len(active), dtype=np.int64), 0)
+            sizes = [1] * len(gains.tiers)
+            total = FixedPoint.ones(len(gains.tiers))
+        else:
+            sizes = [len(self.tiers[tier].members) for tier in gains.tiers]
+            total = self._shares_of_members(gains.tiers, where)
+        # A mean is the total over the size: all over one common multiple of the sizes.
+        common = lcm(*sizes)
+        weights = np.array([common // size for size in sizes], dtype=np.int64)
+        by_tier = gains.amounts * total
+        places = max(by_item.places, by_tier.places)
+        item_digits = times(by_item.at(places), common)
+        tier_digits = widened(by_tier.at(places), common) * weights
+        tier_columns = len(self.items) + np.array(gains.tiers, dtype=np.int64)
+        columns = np.concatenate([item_columns, tier_columns])
+        return collected(columns, concatenated([item_digits, tier_digits]), common * 10**places)
+
+    def _shares_of_members(self, tiers: list[int], where: Slice) -> FixedPoint:
+        """For some tiers, the sum of all members' shares in a slice, in the pool or not."""
         sums = []
-        for t in active:
-            shares = (share_of(self.pool, key, where) for key in self.tiers[t].members)
+        for tier in tiers:
+            shares = (share_of(self.pool, key, where) for key in self.tiers[tier].members)
             sums.append(sum(shares, Fraction(0)))
         return FixedPoint.of_fractions(sums)
 
     @cached_property
     def membership(self) -> sparse.csr_array:
         """Tier x initiative of the pool -> 1 where it is a member."""
-        pairs = [
-            (t, self.position[key]) for t, tier in enumerate(self.tiers) for key in tier.members if key in self.position
-        ]
-        rows, columns = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+        pairs = []
+        for number, tier in enumerate(self.tiers):
+            for key in tier.members:
+                if key in self.position:
+                    pairs.append((number, self.position[key]))
+        entries = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+        unit = ones(len(pairs))
         shape = (len(self.tiers), len(self.pool.members))
-        return sparse.csr_array((np.ones(len(pairs), dtype=np.int64), (rows, columns)), shape=shape)
+        return sparse.csr_array((unit, (entries[:, 0], entries[:, 1])), shape=shape)
 
 
 def offered_tokens(offer: Offer) -> Mapping[str, Decimal]:
@@ -220,14 +267,16 @@ def tier_bonus(tier: Tier) -> Mapping[str, Decimal]:
 
 
 def _by_name(numbers: Iterable[Mapping[str, Decimal]]) -> Scattered:
-    found: dict[str, dict[int, Decimal]] = defaultdict(dict)
+    scattered: dict[str, dict[int, Decimal]] = defaultdict(dict)
     for position, of_name in enumerate(numbers):
         for name, number in of_name.items():
-            found[name][position] = number
-    return found
+            scattered[name][position] = number
+    return scattered
 
 
 def _gain(column: TierColumn, name: str, of_tier: OfTier) -> Decimal:
     """What reaching a tier adds to the tier before it."""
-    before = of_tier(column.before).get(name, Decimal(0)) if column.before else Decimal(0)
-    return of_tier(column.tier).get(name, Decimal(0)) - before
+    reached = of_tier(column.tier).get(name, Decimal(0))
+    if column.before is None:
+        return reached
+    return reached - of_tier(column.before).get(name, Decimal(0))

@@ -7,16 +7,16 @@ from typing import Literal, get_args
 
 from portfolio.model import Lexicographic, Planning, Slice, Target
 
-Kind = Literal["floor", "ceiling", "goal"]
+LevelKind = Literal["floor", "ceiling", "goal"]
 MILLION = 10**6
 """Shortfalls are counted in millionths of the target's scale."""
 
 
 @dataclass(frozen=True)
-class Level:
+class TargetLevel:
     """One level of one target, in improvements: ``sign * K >= required``."""
 
-    kind: Kind
+    kind: LevelKind
     kpi: str
     slice: Slice
     target: Target
@@ -28,9 +28,14 @@ class Level:
         return Fraction(getattr(self.target, self.kind))
 
     @property
+    def baseline(self) -> Fraction:
+        """What the KPI has before any plan."""
+        return Fraction(self.target.baseline or 0)
+
+    @property
     def change(self) -> Fraction:
         """The total that the level asks for, signed, in the KPI's own unit."""
-        return self.written - Fraction(self.target.baseline or 0)
+        return self.written - self.baseline
 
     @property
     def required(self) -> Fraction:
@@ -39,30 +44,38 @@ class Level:
 
     @property
     def scale(self) -> Fraction:
-        """What a shortfall is measured against: the way from the baseline, else the size of the numbers."""
+        """What a shortfall is measured against.
+
+        The way from the baseline, else the size of the numbers.
+        """
         if self.target.scale is not None:
             return Fraction(self.target.scale)
-        return abs(self.change) or abs(Fraction(self.target.baseline or 0)) or abs(self.written)
+        return abs(self.change) or abs(self.baseline) or abs(self.written)
 
     @property
     def path(self) -> tuple[str, ...]:
         """Its place in the scenario."""
-        where = ("all",) if self.slice.is_all else tuple(self.slice)
-        return ("targets", *where, self.kpi, self.kind)
+        return ("targets", *slice_path(self.slice), self.kpi, self.kind)
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.kpi} in {self.slice}"
 
 
-def levels(planning: Planning) -> Iterator[Level]:
+def slice_path(where: Slice) -> tuple[str, ...]:
+    """The steps by which a scenario's data names a slice."""
+    return ("all",) if where.is_all else tuple(where)
+
+
+def levels(planning: Planning) -> Iterator[TargetLevel]:
     """Every level of every target, in a canonical order."""
     for where, kpi, target in planning.scenario.targets.slices():
         sign = planning.metrics.metrics[kpi].sign
-        for kind in get_args(Kind):
+        for kind in get_args(LevelKind):
             if getattr(target, kind) is not None:
-                yield Level(kind, kpi, where, target, sign)
+                yield TargetLevel(kind, kpi, where, target, sign)
 
 
-def is_hard(planning: Planning, level: Level) -> bool:
+def is_hard(planning: Planning, level: TargetLevel) -> bool:
     """Whether a level is a rule: floors and ceilings, but in lexicographic they are stages."""
-    return level.kind != "goal" and not isinstance(planning.scenario.objective, Lexicographic)
+    is_lexicographic = isinstance(planning.scenario.objective, Lexicographic)
+    return level.kind != "goal" and not is_lexicographic

@@ -1,49 +1,50 @@
-"""Rules among initiatives: pairs, bundles, prerequisites, groups, scopes, and what is held in or out."""
+"""Rules among initiatives: pairs, bundles, prerequisites, groups, scopes, and what is held."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
+from portfolio.compile.block import Block, Sense, UnitRow, unit_block
 from portfolio.compile.columns import Columns
-from portfolio.compile.problem import Block, Fix, Sense, unit_block
+from portfolio.compile.problem import Fix
 from portfolio.compile.rules import Origin, Rules, in_scenario
-
-Entry = tuple[list[tuple[int, int]], Sense, int, str, Origin]
 
 
 def held(columns: Columns, rules: Rules) -> tuple[Fix, ...]:
-    """Columns that a rule holds at 0 or 1: excluded, impossible, and mandatory or kept ones with one item.
+    """Columns that a rule holds at 0 or 1: excluded, impossible, and mandatory ones with one item.
 
-    A mandatory or kept initiative with several scopes has a row instead (`musts`). Several rules may hold one
-    column: taking one of them back does not free it.
+    A mandatory or kept initiative with several scopes has a row instead (`must_rows`). Several
+    rules may hold one column: taking one of them back does not free it.
     """
     fixes: list[Fix] = []
-    excluded = [(key, reason, origin) for key, (reason, origin) in rules.exclude.items()]
-    for family, reasons in (("candidate", rules.ruled_out), ("exclude", excluded)):
-        for key, reason, origin in reasons:
-            for column in columns.of_initiative.get(key, ()):
-                fixes.append(Fix(int(column), 0, family, f"{columns.items[column]} = 0: {reason}", origin))
+    out = [("candidate", key, reason, origin) for key, reason, origin in rules.ruled_out]
+    for key, (reason, origin) in rules.exclude.items():
+        out.append(("exclude", key, reason, origin))
+    for family, key, reason, origin in out:
+        for column in columns.columns_of(key):
+            name = f"{columns.items[column]} = 0: {reason}"
+            fixes.append(Fix(column, 0, family, name, origin))
     for family, key, reason, origin in _musts(columns, rules):
-        items = columns.of_initiative[key]
-        if items.size == 1:
+        items = columns.columns_of(key)
+        if len(items) == 1:
             name = f"{columns.items[items[0]]} = 1: {reason}"
-            fixes.append(Fix(int(items[0]), 1, family, name, origin))
+            fixes.append(Fix(items[0], 1, family, name, origin))
     return tuple(fixes)
 
 
-def musts(columns: Columns, rules: Rules) -> Block | None:
+def must_rows(columns: Columns, rules: Rules) -> Block | None:
     """Mandatory and kept initiatives that offer several scopes: exactly one of them.
 
     A mandatory initiative outside the pool has an empty row, which nothing can fulfil.
     """
 
-    def rows() -> Iterator[Entry]:
+    def rows() -> Iterator[UnitRow]:
         for key, (reason, origin) in rules.mandatory.items():
             if key not in columns.of_initiative:
-                yield [], Sense.EQUAL, 1, f"{key}: {reason}", origin
+                yield UnitRow([], Sense.EQUAL, 1, f"{key}: {reason}", origin)
         for _, key, reason, origin in _musts(columns, rules):
-            items = columns.of_initiative[key]
-            if items.size > 1:
-                yield [(int(c), 1) for c in items], Sense.EQUAL, 1, f"{key}: {reason}", origin
+            items = columns.columns_of(key)
+            if len(items) > 1:
+                yield UnitRow(_sum(items), Sense.EQUAL, 1, f"{key}: {reason}", origin)
 
     return unit_block("mandatory", rows())
 
@@ -51,108 +52,129 @@ def musts(columns: Columns, rules: Rules) -> Block | None:
 def _musts(columns: Columns, rules: Rules) -> Iterator[tuple[str, str, str, Origin]]:
     """(family, initiative of the pool, reason, origin)."""
     for key in sorted(columns.pool.kept):
-        yield "kept", key, f"{columns.pool.initiative(key).status.value} in this period", Origin(key, ("status",))
+        status = columns.pool.initiative(key).status.value
+        yield "kept", key, f"{status} in this period", Origin(key, ("status",))
     for key, (reason, origin) in rules.mandatory.items():
         if key in columns.of_initiative:
             yield "mandatory", key, reason, origin
 
 
-def scopes(columns: Columns, _rules: Rules) -> Block | None:
+def scope_rows(columns: Columns, _rules: Rules) -> Block | None:
     """At most one scope of an initiative."""
 
-    def rows() -> Iterator[Entry]:
-        for key, items in columns.of_initiative.items():
-            if items.size > 1:
-                yield [(int(c), 1) for c in items], Sense.AT_MOST, 1, f"one scope of {key}", Origin(key, ("scopes",))
+    def rows() -> Iterator[UnitRow]:
+        for key in columns.of_initiative:
+            items = columns.columns_of(key)
+            if len(items) > 1:
+                origin = Origin(key, ("scopes",))
+                yield UnitRow(_sum(items), Sense.AT_MOST, 1, f"one scope of {key}", origin)
 
     return unit_block("scope", rows())
 
 
-def pairs(columns: Columns, rules: Rules) -> Block | None:
+def pair_rows(columns: Columns, rules: Rules) -> Block | None:
     """x_a + x_b <= 1."""
 
-    def rows() -> Iterator[Entry]:
+    def rows() -> Iterator[UnitRow]:
         for (a, b), origin in rules.pairs.items():
             if a in columns.of_initiative and b in columns.of_initiative:
-                both = [*columns.of_initiative[a], *columns.of_initiative[b]]
-                yield [(int(c), 1) for c in both], Sense.AT_MOST, 1, f"not both {a} and {b}", origin
+                both = columns.columns_of(a) + columns.columns_of(b)
+                yield UnitRow(_sum(both), Sense.AT_MOST, 1, f"not both {a} and {b}", origin)
 
     return unit_block("exclude_pair", rows())
 
 
-def bundles(columns: Columns, rules: Rules) -> Block | None:
-    """All members equal: each to the next. A bundle with a member outside the pool is held out instead."""
+def bundle_rows(columns: Columns, rules: Rules) -> Block | None:
+    """All members equal: each to the next. One with a member outside the pool is held out
+    instead."""
 
-    def rows() -> Iterator[Entry]:
+    def rows() -> Iterator[UnitRow]:
         for name, (members, origin) in rules.bundles.items():
             if any(key not in columns.of_initiative for key in members):
                 continue
             for a, b in pairwise(members):
-                yield _difference(columns, a, b), Sense.EQUAL, 0, f"bundle {name}: {a} with {b}", origin
+                difference = _difference(columns, a, b)
+                yield UnitRow(difference, Sense.EQUAL, 0, f"bundle {name}: {a} with {b}", origin)
 
     return unit_block("bundle", rows())
 
 
-def prerequisites(columns: Columns, rules: Rules) -> Block | None:
-    """x_dependent <= x_required. A dependent whose prerequisite is outside the pool is held out instead."""
+def prerequisite_rows(columns: Columns, rules: Rules) -> Block | None:
+    """x_dependent <= x_required.
 
-    def rows() -> Iterator[Entry]:
+    A dependent whose prerequisite is outside the pool is held out instead.
+    """
+
+    def rows() -> Iterator[UnitRow]:
         for (dependent, required), origin in rules.prerequisites.items():
             if required in columns.of_initiative:
-                entries = _difference(columns, dependent, required)
-                yield entries, Sense.AT_MOST, 0, f"{dependent} requires {required}", origin
+                difference = _difference(columns, dependent, required)
+                name = f"{dependent} requires {required}"
+                yield UnitRow(difference, Sense.AT_MOST, 0, name, origin)
 
     return unit_block("prerequisite", rows())
 
 
-def groups(columns: Columns, rules: Rules) -> Block | None:
+def group_rows(columns: Columns, rules: Rules) -> Block | None:
     """at_least <= number of members <= at_most.
 
-    Members delivered in the scenario's own period count as taken, others outside the pool do not count.
+    Members delivered in the scenario's own period count as taken, others outside the pool do not.
     """
 
-    def rows() -> Iterator[Entry]:
+    def rows() -> Iterator[UnitRow]:
         for name, group in rules.groups.items():
             members = sorted(set(group.members))
-            counted = [(int(c), 1) for key in members for c in columns.of_initiative.get(key, ())]
+            counted = _count(columns, members)
             taken = len(columns.pool.delivered_here.intersection(members))
-            if group.at_least is not None:
-                origin = in_scenario("constraints", "groups", name, "at_least")
-                text = f"group {name}: at least {group.at_least}"
-                yield counted, Sense.AT_LEAST, group.at_least - taken, text, origin
-            if group.at_most is not None:
-                origin = in_scenario("constraints", "groups", name, "at_most")
-                text = f"group {name}: at most {group.at_most}"
-                yield counted, Sense.AT_MOST, group.at_most - taken, text, origin
+            for kind, size in (("at_least", group.at_least), ("at_most", group.at_most)):
+                if size is not None:
+                    sense = Sense.AT_LEAST if kind == "at_least" else Sense.AT_MOST
+                    words = f"group {name}: {kind.replace('_', ' ')} {size}"
+                    origin = in_scenario("constraints", "groups", name, kind)
+                    yield UnitRow(counted, sense, size - taken, words, origin)
 
     return unit_block("group", rows())
 
 
-def synergies(columns: Columns, _rules: Rules) -> Block | None:
+def synergy_rows(columns: Columns, _rules: Rules) -> Block | None:
     """z = 1 exactly when at least n of the members M are in, in both directions.
 
-    n z <= sum x; sum x <= n - 1 + (|M| - n + 1) z; and z <= x_i for each member where n = |M|, which follows
-    from the first row for integers and makes its relaxation tighter. Members there already are taken out of M and
-    off n.
+    n z <= sum x; sum x <= n - 1 + (|M| - n + 1) z; and z <= x_i for each member where n = |M|,
+    which follows from the first row for integers and makes its relaxation tighter. Members there already are
+    taken out of M and off n.
     """
 
-    def rows() -> Iterator[Entry]:
+    def rows() -> Iterator[UnitRow]:
         for position, tier in enumerate(columns.tiers):
-            z, n = len(columns.items) + position, tier.still_needed
-            not_there = [key for key in tier.members if key not in tier.there]
-            size = len(not_there)
+            z = len(columns.items) + position
+            n = tier.still_needed
+            open_members = [key for key in tier.members if key not in tier.there]
+            size = len(open_members)
             origin = in_scenario("constraints", "synergies", tier.synergy)
-            counted = [(int(c), 1) for key in not_there for c in columns.of_initiative.get(key, ())]
-            yield [*counted, (z, -n)], Sense.AT_LEAST, 0, f"{tier} only with {n} members", origin
-            yield [*counted, (z, n - size - 1)], Sense.AT_MOST, n - 1, f"{tier} whenever {n} members", origin
+            counted = _count(columns, open_members)
+            only = [*counted, (z, -n)]
+            yield UnitRow(only, Sense.AT_LEAST, 0, f"{tier} only with {n} members", origin)
+            whenever = [*counted, (z, n - size - 1)]
+            yield UnitRow(whenever, Sense.AT_MOST, n - 1, f"{tier} whenever {n} members", origin)
             if n == size:
-                for key in not_there:
-                    own = [(int(c), -1) for c in columns.of_initiative.get(key, ())]
-                    yield [*own, (z, 1)], Sense.AT_MOST, 0, f"{tier} only with {key}", origin
+                for key in open_members:
+                    own = [(column, -1) for column in columns.columns_of(key)]
+                    own.append((z, 1))
+                    yield UnitRow(own, Sense.AT_MOST, 0, f"{tier} only with {key}", origin)
 
     return unit_block("synergy", rows())
 
 
+def _sum(columns: Iterable[int]) -> list[tuple[int, int]]:
+    return [(column, 1) for column in columns]
+
+
+def _count(columns: Columns, members: Iterable[str]) -> list[tuple[int, int]]:
+    """The members that are in."""
+    return [(column, 1) for key in members for column in columns.columns_of(key)]
+
+
 def _difference(columns: Columns, plus: str, minus: str) -> list[tuple[int, int]]:
-    entries = [(int(c), 1) for c in columns.of_initiative[plus]]
-    return entries + [(int(c), -1) for c in columns.of_initiative[minus]]
+    terms = _sum(columns.columns_of(plus))
+    terms += [(column, -1) for column in columns.columns_of(minus)]
+    return terms

@@ -6,72 +6,81 @@ from fractions import Fraction
 
 import numpy as np
 
+from portfolio.compile.block import Block, ExpressionRow, Sense, expression_block
 from portfolio.compile.columns import Columns
-from portfolio.compile.expression import Expression, combined
-from portfolio.compile.fixed import IntArray, widened
-from portfolio.compile.levels import MILLION, is_hard, levels
-from portfolio.compile.problem import Block, Row, Sense, block
+from portfolio.compile.expression import single, weighted_sum
+from portfolio.compile.fixed import SAFE, IntArray, widened
+from portfolio.compile.levels import MILLION, TargetLevel, is_hard, levels, slice_path
 from portfolio.compile.rules import in_scenario
 
 
-def capacity(columns: Columns) -> Block | None:
+def capacity_rows(columns: Columns) -> Block | None:
     """floor <= T(resource, slice) <= cap."""
 
-    def rows() -> Iterator[Row]:
+    def rows() -> Iterator[ExpressionRow]:
         for resource, by_slice in sorted(columns.pool.planning.scenario.capacity.items()):
             for where, bound in by_slice.slices():
                 used = columns.tokens(resource, where)
-                place = ("capacity", resource, *(("all",) if where.is_all else where))
-                for kind, limit, sense in (("cap", bound.cap, -1), ("floor", bound.floor, 1)):
+                place = ("capacity", resource, *slice_path(where))
+                for kind, limit in (("cap", bound.cap), ("floor", bound.floor)):
                     if limit is not None:
+                        sense = Sense.AT_MOST if kind == "cap" else Sense.AT_LEAST
                         name = f"{resource} in {where}: {kind}"
-                        yield Row(used, Sense(sense), Fraction(limit), name, in_scenario(*place, kind))
+                        origin = in_scenario(*place, kind)
+                        yield ExpressionRow(used, sense, Fraction(limit), name, origin)
 
-    return block("capacity", rows())
+    return expression_block("capacity", rows())
 
 
-def targets(columns: Columns) -> Block | None:
+def hard_target_rows(columns: Columns) -> Block | None:
     """K(kpi, slice) >= floor - baseline, or <= ceiling - baseline."""
     planning = columns.pool.planning
 
-    def rows() -> Iterator[Row]:
+    def rows() -> Iterator[ExpressionRow]:
         for level in levels(planning):
             if is_hard(planning, level):
                 total = columns.contributions(level.kpi, level.slice)
                 sense = Sense.AT_LEAST if level.kind == "floor" else Sense.AT_MOST
                 name = f"{level.kpi} in {level.slice}: {level.kind}"
-                yield Row(total, sense, level.change, name, in_scenario(*level.path))
+                origin = in_scenario(*level.path)
+                yield ExpressionRow(total, sense, level.change, name, origin)
 
-    return block("target", rows())
+    return expression_block("target", rows())
 
 
-def shortfalls(columns: Columns) -> Block | None:
-    """q >= 10^6 * (required - improvement) / scale, for every level that is aimed at and not a rule."""
+def shortfall_rows(columns: Columns) -> Block | None:
+    """q >= 10^6 * (required - improvement) / scale, for every level that is no rule."""
 
-    def rows() -> Iterator[Row]:
+    def rows() -> Iterator[ExpressionRow]:
         for column, level in columns.shortfall_columns():
             total = columns.contributions(level.kpi, level.slice)
-            reached = combined([(level.sign * MILLION / level.scale, total), (1, single(column))])
-            name = f"shortfall to the {level.kind} of {level.kpi} in {level.slice}"
+            factor = level.sign * MILLION / level.scale
+            reached = weighted_sum([(factor, total), (1, single(column))])
             bound = MILLION * level.required / level.scale
-            yield Row(reached, Sense.AT_LEAST, bound, name, in_scenario(*level.path))
+            name = f"shortfall to the {level.kind} of {level.kpi} in {level.slice}"
+            origin = in_scenario(*level.path)
+            yield ExpressionRow(reached, Sense.AT_LEAST, bound, name, origin)
 
-    return block("shortfall", rows())
+    return expression_block("shortfall", rows())
 
 
 def shortfall_range(columns: Columns) -> tuple[IntArray, IntArray]:
-    """The least and greatest shortfall of each level: if only what helps were done, and only what harms."""
-    ends: list[list[int]] = [[], []]
+    """The least and greatest shortfall of each level: with all that helps, and with all that
+    harms."""
+    least = []
+    greatest = []
     for _, level in columns.shortfall_columns():
         total = columns.contributions(level.kpi, level.slice)
         improvements = level.sign * widened(total.coefficients, 1)
-        for end, reached in zip(ends, (np.maximum(improvements, 0), np.minimum(improvements, 0)), strict=True):
-            missing = level.required - Fraction(int(reached.sum()), total.scale)
-            end.append(max(math.ceil(MILLION * missing / level.scale), 0))
-    kind = np.int64 if max(ends[1], default=0) < 2**62 else object
-    return np.array(ends[0], dtype=kind), np.array(ends[1], dtype=kind)
+        helpful = int(np.maximum(improvements, 0).sum())
+        harmful = int(np.minimum(improvements, 0).sum())
+        least.append(_shortfall(level, Fraction(helpful, total.scale)))
+        greatest.append(_shortfall(level, Fraction(harmful, total.scale)))
+    kind = np.int64 if max(greatest, default=0) < SAFE else object
+    return np.array(least, dtype=kind), np.array(greatest, dtype=kind)
 
 
-def single(column: int) -> Expression:
-    """The expression that is one column."""
-    return Expression(np.array([column], dtype=np.int64), np.array([1], dtype=np.int64), 1)
+def _shortfall(level: TargetLevel, improvement: Fraction) -> int:
+    """In millionths of the level's scale, rounded up."""
+    missing = level.required - improvement
+    return max(math.ceil(MILLION * missing / level.scale), 0)

@@ -1,7 +1,7 @@
-"""The stages: floor shortfalls, objective, goal shortfall, tokens, and the key order that breaks every tie."""
+"""The stages: floor shortfalls, objective, goal shortfall, tokens, and the key order for ties."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import lcm
@@ -9,10 +9,9 @@ from math import lcm
 import numpy as np
 
 from portfolio.compile.columns import Columns, offered_contributions
-from portfolio.compile.expression import Expression, collected, combined
-from portfolio.compile.fixed import FixedPoint, IntArray
-from portfolio.compile.levels import MILLION, Level, levels
-from portfolio.compile.measures import single
+from portfolio.compile.expression import Expression, collected, single, total_of, weighted_sum
+from portfolio.compile.fixed import FixedPoint, IntArray, fitting_type, numbered
+from portfolio.compile.levels import MILLION, TargetLevel, levels
 from portfolio.compile.problem import Stage
 from portfolio.model import ALL, Lexicographic, NorthStar, Planning, Tier, WeightedKpis
 
@@ -26,28 +25,33 @@ def stages(columns: Columns) -> tuple[Stage, ...]:
     """The chain up to the tokens, in order; `key_order` goes on from there."""
     planning = columns.pool.planning
     objective = planning.scenario.objective
-    chain = list(_floor_stages(columns)) if isinstance(objective, Lexicographic) else []
-    maximised = objective.then if isinstance(objective, Lexicographic) else objective
-    chain.append(Stage("objective", "max", _objective(columns, maximised)))
-    goals = {level for _, level in columns.shortfall_columns() if level.kind == "goal"}
+    chain: list[Stage] = []
+    if isinstance(objective, Lexicographic):
+        chain += _floor_stages(columns)
+        objective = objective.then
+    chain.append(objective_stage(columns, objective))
+    goals = [column for column, level in columns.shortfall_columns() if level.kind == "goal"]
     if goals:
-        chain.append(Stage("goal shortfall", "min", _shortfall_sum(columns, goals)))
+        chain.append(Stage("goal shortfall", "min", total_of(goals)))
     for resource in planning.organization.resources:
         chain.append(Stage(f"tokens {resource}", "min", columns.tokens(resource, ALL)))
     return tuple(chain)
 
 
 def key_order(columns: Columns, level: int) -> Stage:
-    """The least sum of bits of SHA-256(KEY or KEY/scope): level 1 the first 20 bits, level 2 the next."""
+    """The least sum of bits of SHA-256(KEY or KEY/scope): level 1 the first 20, level 2 the
+    next."""
     weights = [key_weight(str(item), level) for item in columns.items]
-    expression = collected(np.arange(len(weights), dtype=np.int64), np.array(weights, dtype=np.int64), 1)
+    every = numbered(len(weights))
+    expression = collected(every, np.array(weights, dtype=np.int64), 1)
     return Stage(f"key order {level}", "min", expression)
 
 
 def key_weight(name: str, level: int) -> int:
     """Bits ``20 (level-1)`` to ``20 level`` of the SHA-256 of a name, from the top."""
-    digest = int.from_bytes(hashlib.sha256(name.encode()).digest(), "big")
-    shifted: int = digest >> (256 - KEY_BITS * level)
+    digest = hashlib.sha256(name.encode()).digest()
+    number = int.from_bytes(digest, "big")
+    shifted = number >> (256 - KEY_BITS * level)
     return shifted & ((1 << KEY_BITS) - 1)
 
 
@@ -56,76 +60,103 @@ def priority_groups(planning: Planning) -> tuple[tuple[str, ...], ...]:
     objective = planning.scenario.objective
     if not isinstance(objective, Lexicographic):
         return ()
+    if objective.priorities:
+        return objective.priorities
     floored = {level.kpi for level in levels(planning) if level.kind != "goal"}
-    return objective.priorities or ((tuple(sorted(floored)),) if floored else ())
+    return (tuple(sorted(floored)),) if floored else ()
 
 
 def official_scales(planning: Planning, objective: WeightedKpis) -> dict[str, Fraction]:
-    """S_k: the improvement of each weighted KPI that counts as 1; validation has made sure that it is positive."""
+    """S_k: the improvement of each weighted KPI that counts as 1.
+
+    Validation has made sure that it is positive.
+    """
     scales: dict[str, Fraction] = {}
     for kpi in objective.weights:
         if kpi in objective.scales:
             scales[kpi] = Fraction(objective.scales[kpi])
         else:
-            at_all = [level for level in levels(planning) if level.kpi == kpi and level.slice.is_all]
-            best = next((level for level in at_all if level.kind == "goal"), at_all[0])
-            scales[kpi] = best.required
+            scales[kpi] = _uplift(planning, kpi)
     return scales
 
 
+def _uplift(planning: Planning, kpi: str) -> Fraction:
+    """The uplift that a scenario requires of a KPI at `all`: that of its goal, if it has one."""
+    at_all: list[TargetLevel] = []
+    for level in levels(planning):
+        if level.kpi == kpi and level.slice.is_all:
+            at_all.append(level)
+    goals = [level for level in at_all if level.kind == "goal"]
+    return (goals or at_all)[0].required
+
+
 def _floor_stages(columns: Columns) -> Iterator[Stage]:
-    for number, group in enumerate(priority_groups(columns.pool.planning), start=1):
-        floors = {level for _, level in columns.shortfall_columns() if level.kind != "goal" and level.kpi in group}
-        yield Stage(f"floor shortfall {number}", "min", _shortfall_sum(columns, floors))
+    groups = priority_groups(columns.pool.planning)
+    for number, group in enumerate(groups, start=1):
+        floors = []
+        for column, level in columns.shortfall_columns():
+            if level.kind != "goal" and level.kpi in group:
+                floors.append(column)
+        yield Stage(f"floor shortfall {number}", "min", total_of(floors))
 
 
-def _shortfall_sum(columns: Columns, wanted: set[Level]) -> Expression:
-    chosen = [column for column, level in columns.shortfall_columns() if level in wanted]
-    ones = np.ones(len(chosen), dtype=np.int64)
-    return Expression(np.array(chosen, dtype=np.int64), ones, 1)
-
-
-def _objective(columns: Columns, objective: NorthStar | WeightedKpis) -> Expression:
+def objective_stage(columns: Columns, objective: NorthStar | WeightedKpis) -> Stage:
+    """The stage that maximises an objective."""
     metrics = columns.pool.planning.metrics
     if isinstance(objective, NorthStar):
         total = columns.contributions(metrics.north_star, ALL)
-        return combined([(metrics.metrics[metrics.north_star].sign, total)])
+        sign = metrics.metrics[metrics.north_star].sign
+        return Stage("objective", "max", weighted_sum([(sign, total)]))
     scales = official_scales(columns.pool.planning, objective)
-    factors = {k: metrics.metrics[k].sign * Fraction(w) / scales[k] for k, w in sorted(objective.weights.items())}
-    penalties = [
-        (-Fraction(level.target.penalty) / MILLION, single(column))
-        for column, level in columns.shortfall_columns()
-        if level.kind == "goal" and level.target.penalty is not None
-    ]
-    return combined([(1, _official_values(columns, factors)), *penalties])
+    factors: dict[str, Fraction] = {}
+    for kpi, weight in sorted(objective.weights.items()):
+        sign = metrics.metrics[kpi].sign
+        factors[kpi] = sign * Fraction(weight) / scales[kpi]
+    terms = [(Fraction(1), _official_values(columns, factors))]
+    for column, level in columns.shortfall_columns():
+        if level.kind == "goal" and level.target.penalty is not None:
+            penalty = Fraction(level.target.penalty) / MILLION
+            terms.append((-penalty, single(column)))
+    return Stage("objective", "max", weighted_sum(terms))
 
 
-def _official_values(columns: Columns, factors: dict[str, Fraction]) -> Expression:
-    """The weighted sum of every item, and what every tier adds, each rounded half-even to 9 decimals."""
-    items = _rounded([(f, columns.item_amounts(k, offered_contributions)) for k, f in factors.items()])
+def _official_values(columns: Columns, factors: Mapping[str, Fraction]) -> Expression:
+    """The weighted sum of every item, and what every tier adds, each rounded to 9 decimals."""
+    amounts = []
+    for kpi, factor in factors.items():
+        amounts.append((factor, columns.item_amounts(kpi, offered_contributions)))
     reached = _of_tiers([column.tier for column in columns.tiers], factors)
     before = _of_tiers([column.before for column in columns.tiers], factors)
-    digits = np.concatenate([items, reached - before])
-    small = max(map(abs, digits), default=0) < 2**62
-    every = np.arange(digits.size, dtype=np.int64)
-    return collected(every, digits.astype(np.int64) if small else digits, 10**OFFICIAL_PLACES)
+    digits = np.concatenate([_rounded(amounts), reached - before])
+    digits = digits.astype(fitting_type(digits))
+    every = numbered(digits.size)
+    return collected(every, digits, 10**OFFICIAL_PLACES)
 
 
-def _of_tiers(tiers: Sequence[Tier | None], factors: dict[str, Fraction]) -> IntArray:
+def _of_tiers(tiers: Sequence[Tier | None], factors: Mapping[str, Fraction]) -> IntArray:
+    """The official value of the bonus of each tier."""
     zero = Decimal(0)
-    bonus = {k: FixedPoint.of([tier.bonus.get(k, zero) if tier else zero for tier in tiers]) for k in factors}
-    return _rounded([(factor, bonus[k]) for k, factor in factors.items()])
+    terms = []
+    for kpi, factor in factors.items():
+        bonus = [tier.bonus.get(kpi, zero) if tier else zero for tier in tiers]
+        terms.append((factor, FixedPoint.of(bonus)))
+    return _rounded(terms)
 
 
 def _rounded(terms: Sequence[tuple[Fraction, FixedPoint]]) -> IntArray:
-    """Sum of multiples of vectors in units of 10^-9, rounded half-even; exact, in Python integers."""
-    common = lcm(*(factor.denominator * 10**vector.places for factor, vector in terms))
-    total: IntArray = np.zeros(terms[0][1].digits.size, dtype=object)
-    for factor, vector in terms:
-        multiple = factor.numerator * (common // (factor.denominator * 10**vector.places))
+    """Sum of multiples of vectors in units of 10^-9, rounded half-even; exact, in Python
+    integers."""
+    denominators = [factor.denominator * 10**vector.places for factor, vector in terms]
+    common = lcm(*denominators)
+    size = terms[0][1].digits.size
+    total: IntArray = np.zeros(size, dtype=object)
+    for (factor, vector), denominator in zip(terms, denominators, strict=True):
+        multiple = factor.numerator * (common // denominator)
         total = total + vector.digits.astype(object) * multiple
     scaled = total * 10**OFFICIAL_PLACES
-    whole, rest = scaled // common, 2 * (scaled % common)
-    up = (rest > common) | ((rest == common) & (whole % 2 == 1))
-    rounded: IntArray = whole + up.astype(np.int64)
+    whole = scaled // common
+    doubled_rest = 2 * (scaled % common)
+    is_half_odd = (doubled_rest == common) & (whole % 2 == 1)
+    is_up = (doubled_rest > common) | is_half_odd
+    rounded: IntArray = whole + is_up.astype(np.int64)
     return rounded

@@ -21,10 +21,10 @@ class Item(NamedTuple):
 class Pool:
     """The initiatives of one run, by key.
 
-    `base` are the candidates of the period and those kept in it, whatever the run is narrowed to: their rules
-    hold. `members` are those the run decides on. `kept` are committed or in progress: in every plan. `there` are
-    outside the pool and exist already (MATH.md, "There already"); `delivered_here` are those of them that were
-    delivered in the scenario's own period.
+    `base` are the candidates of the period and those kept in it, whatever the run is narrowed to:
+    their rules hold. `members` are those the run decides on. `kept` are committed or in progress:
+    in every plan. `there` are outside the pool and exist already (MATH.md, "There already");
+    `delivered_here` are those of them that were delivered in the scenario's own period.
     """
 
     planning: Planning
@@ -38,24 +38,33 @@ class Pool:
         """The initiative of a key, with the overrides of the scenario."""
         return self.planning.initiatives[key]
 
-    def items(self) -> tuple[tuple[Item, Offer], ...]:
+    def items(self) -> list[tuple[Item, Offer]]:
         """Every item of the pool with its tokens and contributions, by key and scope."""
-        return tuple(
-            (Item(key, name), offer) for key in self.members for name, offer in self.initiative(key).offers().items()
-        )
+        items = []
+        for key in self.members:
+            for scope, offer in self.initiative(key).offers().items():
+                items.append((Item(key, scope), offer))
+        return items
 
 
 def pool_of(planning: Planning) -> Pool:
-    """Candidates of the scenario's period, narrowed by `candidates` and `select`, and those kept in it."""
-    period, choice = planning.scenario.period, planning.scenario.candidates
-    in_period = {key: i for key, i in sorted(planning.initiatives.items()) if i.period == period}
-    kept = frozenset(key for key, i in in_period.items() if i.status in KEPT)
-    candidates = {key for key, i in in_period.items() if i.status is Status.CANDIDATE}
+    """Candidates of the scenario's period, as far as the run is not narrowed, and those kept."""
+    choice = planning.scenario.candidates
+    kept = set()
+    candidates = set()
+    for key, initiative in planning.initiatives.items():
+        if initiative.period != planning.scenario.period:
+            continue
+        if initiative.status in KEPT:
+            kept.add(key)
+        elif initiative.status is Status.CANDIDATE:
+            candidates.add(key)
     narrowed = candidates - set(choice.except_ or ())
     if choice.only is not None:
         narrowed &= set(choice.only)
     if planning.select is not None:
         narrowed &= planning.select
+    period = planning.scenario.period
     members = narrowed | kept
     others = {key: i for key, i in planning.initiatives.items() if key not in members}
     there = frozenset(key for key, i in others.items() if _is_there(i, period))
@@ -64,7 +73,7 @@ def pool_of(planning: Planning) -> Pool:
         planning=planning,
         base=tuple(sorted(candidates | kept)),
         members=tuple(sorted(members)),
-        kept=kept,
+        kept=frozenset(kept),
         there=there,
         delivered_here=delivered_here,
     )

@@ -24,18 +24,28 @@ class Reach:
     forced: NDArray[np.bool_]
 
     def greatest(self, measure: Expression) -> Fraction:
-        """No plan has more: the best scope of each initiative that helps, whatever is forced, every tier that helps."""
+        """No plan has more of a measure.
+
+        The best scope of each initiative that helps, whatever is forced, and every tier that helps.
+        """
         best, tiers = self._by_initiative(measure, np.maximum)
-        total = np.where(self.forced, best, np.maximum(best, 0))[self.possible].sum() + np.maximum(tiers, 0).sum()
+        taken = np.where(self.forced, best, np.maximum(best, 0))
+        total = taken[self.possible].sum()
+        total += np.maximum(tiers, 0).sum()
         return Fraction(int(total), measure.scale)
 
     def least_of_forced(self, measure: Expression) -> Fraction:
-        """No plan has less of a measure without negative amounts: what is forced, at its least, and every saving."""
+        """No plan has less of a measure without negative amounts.
+
+        What is forced, at its least, and every saving.
+        """
         best, tiers = self._by_initiative(measure, np.minimum)
-        return Fraction(int(best[self.forced & self.possible].sum() + np.minimum(tiers, 0).sum()), measure.scale)
+        forced = best[self.forced & self.possible]
+        total = forced.sum() + np.minimum(tiers, 0).sum()
+        return Fraction(int(total), measure.scale)
 
     def _by_initiative(self, measure: Expression, better: np.ufunc) -> tuple[IntArray, IntArray]:
-        """The better coefficient of each initiative over its items, and the coefficients of tiers."""
+        """The better coefficient of each initiative over its items, and those of tiers."""
         columns = self.columns
         coefficients = widened(measure.coefficients, 1)
         dense = np.zeros(len(columns), dtype=coefficients.dtype)
@@ -48,7 +58,9 @@ class Reach:
 def reach_of(columns: Columns, rules: Rules) -> Reach:
     """What the rules that name single initiatives leave possible and force."""
     members = columns.pool.members
-    out = {*rules.exclude, *rules.impossible}
-    possible = np.array([key not in out for key in members], dtype=np.bool_)
-    forced = np.array([key in columns.pool.kept or key in rules.mandatory for key in members], dtype=np.bool_)
+    possible = np.ones(len(members), dtype=np.bool_)
+    forced = np.zeros(len(members), dtype=np.bool_)
+    for position, key in enumerate(members):
+        possible[position] = key not in rules.exclude and key not in rules.impossible
+        forced[position] = key in columns.pool.kept or key in rules.mandatory
     return Reach(columns, possible, forced)

@@ -16,14 +16,18 @@ class Origin:
     path: tuple[str | int, ...] = ()
 
     def path_text(self) -> str:
-        """Its steps with dots between, as people name it: capacity.engineering.all.cap, INIT-0003.mandatory."""
+        """Its steps with dots between, as people name it: capacity.engineering.all.cap,
+        INIT-0003.mandatory."""
         steps = map(str, self.path)
         return ".".join(steps if self.subject == "scenario" else (self.subject, *steps))
 
     def pointer(self) -> str:
         """SUBJECT#/json/pointer (RFC 6901)."""
-        steps = (str(step).replace("~", "~0").replace("/", "~1") for step in self.path)
-        return self.subject + "#" + "".join(f"/{step}" for step in steps)
+        pointer = f"{self.subject}#"
+        for step in self.path:
+            escaped = str(step).replace("~", "~0").replace("/", "~1")
+            pointer += f"/{escaped}"
+        return pointer
 
 
 def in_scenario(*path: str | int) -> Origin:
@@ -35,9 +39,9 @@ def in_scenario(*path: str | int) -> Origin:
 class Rules:
     """The logical rules of a run in normal form; members may lie outside the pool.
 
-    Pairs are sorted; a prerequisite is (dependent, required) and still to be met; `impossible` maps members
-    of the pool that can be in no plan to the reason and its origin; `ruled_out` has every such reason, since
-    taking one rule back leaves the others.
+    Pairs are sorted; a prerequisite is (dependent, required) and still to be met; `impossible`
+    maps members of the pool that can be in no plan to the reason and its origin; `ruled_out` has
+    every such reason, since taking one rule back leaves the others.
     """
 
     mandatory: Mapping[str, tuple[str, Origin]]
@@ -51,33 +55,22 @@ class Rules:
     ruled_out: tuple[tuple[str, str, Origin], ...]
 
 
-def rules_of(pool: Pool) -> Rules:
-    """Unite what initiatives and scenario say: the scenario's word comes first where both say the same."""
+def united_rules(pool: Pool) -> Rules:
+    """Unite what initiatives and scenario say: the scenario's word comes first where both say
+    it."""
     constraints = pool.planning.scenario.constraints
-    mandatory = dict(_own_mandates(pool))
-    for key, why in constraints.mandatory.items():
-        if key not in pool.there:  # there already: the mandate is met
-            mandatory[key] = why, in_scenario("constraints", "mandatory", key)
-    exclude = {k: (why, in_scenario("constraints", "exclude", k)) for k, why in constraints.exclude.items()}
-    pairs = dict(_own_pairs(pool))
-    for position, (a, b) in reversed(list(enumerate(constraints.exclude_pairs))):
-        pairs[min(a, b), max(a, b)] = in_scenario("constraints", "exclude_pairs", position)
     bundles = _bundles(pool)
-    prerequisites = {
-        (dependent, required): origin
-        for (dependent, required), origin in _prerequisites(pool)
-        if required not in pool.there and required not in pool.kept
-    }
+    prerequisites = _unmet_prerequisites(pool)
     ruled_out = tuple(_impossible(pool, bundles, prerequisites))
     impossible: dict[str, tuple[str, Origin]] = {}
     for key, reason, origin in ruled_out:
         impossible.setdefault(key, (reason, origin))
     return Rules(
-        mandatory=dict(sorted(mandatory.items())),
-        exclude=dict(sorted(exclude.items())),
-        pairs=dict(sorted(pairs.items())),
+        mandatory=_mandatory(pool),
+        exclude=_excluded(pool),
+        pairs=_pairs(pool),
         bundles=bundles,
-        prerequisites=dict(sorted(prerequisites.items())),
+        prerequisites=prerequisites,
         groups=dict(sorted(constraints.groups.items())),
         synergies=dict(sorted(constraints.synergies.items())),
         impossible=impossible,
@@ -85,17 +78,48 @@ def rules_of(pool: Pool) -> Rules:
     )
 
 
-def _own_mandates(pool: Pool) -> Iterator[tuple[str, tuple[str, Origin]]]:
+def _mandatory(pool: Pool) -> dict[str, tuple[str, Origin]]:
+    mandatory: dict[str, tuple[str, Origin]] = {}
     for key in pool.base:
         mandate = pool.initiative(key).mandatory
         if mandate is not None:
-            yield key, (mandate.reason, Origin(key, ("mandatory",)))
+            mandatory[key] = (mandate.reason, Origin(key, ("mandatory",)))
+    for key, reason in pool.planning.scenario.constraints.mandatory.items():
+        if key in pool.there:
+            continue  # the mandate is met
+        mandatory[key] = (reason, in_scenario("constraints", "mandatory", key))
+    return dict(sorted(mandatory.items()))
 
 
-def _own_pairs(pool: Pool) -> Iterator[tuple[tuple[str, str], Origin]]:
-    for key in reversed(pool.base):
-        for position, other in enumerate(pool.initiative(key).excludes):
-            yield (min(key, other), max(key, other)), Origin(key, ("excludes", position))
+def _excluded(pool: Pool) -> dict[str, tuple[str, Origin]]:
+    excluded: dict[str, tuple[str, Origin]] = {}
+    for key, reason in pool.planning.scenario.constraints.exclude.items():
+        excluded[key] = (reason, in_scenario("constraints", "exclude", key))
+    return dict(sorted(excluded.items()))
+
+
+def _pairs(pool: Pool) -> dict[tuple[str, str], Origin]:
+    """Each pair once; the first that says it is its place, the scenario before initiatives."""
+    pairs: dict[tuple[str, str], Origin] = {}
+    for position, pair in enumerate(pool.planning.scenario.constraints.exclude_pairs):
+        place = in_scenario("constraints", "exclude_pairs", position)
+        pairs.setdefault(_in_order(*pair), place)
+    for key, position, other in _own_exclusions(pool):
+        place = Origin(key, ("excludes", position))
+        pairs.setdefault(_in_order(key, other), place)
+    return dict(sorted(pairs.items()))
+
+
+def _in_order(a: str, b: str) -> tuple[str, str]:
+    return min(a, b), max(a, b)
+
+
+def _own_exclusions(pool: Pool) -> Iterator[tuple[str, int, str]]:
+    """(initiative, position, the other), of an initiative's last mention of another."""
+    for key in pool.base:
+        last = {other: position for position, other in enumerate(pool.initiative(key).excludes)}
+        for other, position in last.items():
+            yield key, position, other
 
 
 def _bundles(pool: Pool) -> dict[str, tuple[tuple[str, ...], Origin]]:
@@ -110,7 +134,20 @@ def _bundles(pool: Pool) -> dict[str, tuple[tuple[str, ...], Origin]]:
         if bundle is not None:
             members.setdefault(bundle, set()).add(key)
             origins.setdefault(bundle, Origin(key, ("bundle",)))
-    return {name: (tuple(sorted(members[name] - pool.there)), origins[name]) for name in sorted(members)}
+    bundles = {}
+    for name in sorted(members):
+        bundles[name] = (tuple(sorted(members[name] - pool.there)), origins[name])
+    return bundles
+
+
+def _unmet_prerequisites(pool: Pool) -> dict[tuple[str, str], Origin]:
+    """Those that are not met already, with the place that says so last."""
+    unmet: dict[tuple[str, str], Origin] = {}
+    for pair, origin in _prerequisites(pool):
+        required = pair[1]
+        if required not in pool.there and required not in pool.kept:
+            unmet[pair] = origin
+    return dict(sorted(unmet.items()))
 
 
 def _prerequisites(pool: Pool) -> Iterator[tuple[tuple[str, str], Origin]]:
@@ -122,7 +159,8 @@ def _prerequisites(pool: Pool) -> Iterator[tuple[tuple[str, str], Origin]]:
     for key, others in pool.planning.scenario.constraints.prerequisites.items():
         if key in members:
             for position, required in enumerate(others):
-                yield (key, required), in_scenario("constraints", "prerequisites", key, position)
+                place = in_scenario("constraints", "prerequisites", key, position)
+                yield (key, required), place
 
 
 def _impossible(
@@ -135,15 +173,16 @@ def _impossible(
     for key in pool.members:
         if key not in pool.kept:
             yield from ((key, reason, origin) for reason, origin in outside_dates(pool, key))
-    for (dependent, required), origin in sorted(prerequisites.items()):
+    for (dependent, required), origin in prerequisites.items():
         if required not in members:
             yield dependent, f"requires {required}, which {why_outside(pool, required)}", origin
     for name, (keys, origin) in bundles.items():
         outside = [key for key in keys if key not in members]
         if outside:
+            reason = f"bundle {name} needs {outside[0]}, which is no candidate here"
             for key in keys:
                 if key in members:
-                    yield key, f"bundle {name} needs {outside[0]}, which is no candidate here", origin
+                    yield key, reason, origin
 
 
 def outside_dates(pool: Pool, key: str) -> Iterator[tuple[str, Origin]]:

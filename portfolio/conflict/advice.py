@@ -1,32 +1,32 @@
-"""What is worth knowing about a scenario that has a plan: rules without effect, candidates without a chance.
+"""What is worth knowing about a scenario that has a plan: rules without effect, hopeless
+candidates.
 
-Each warning is proven: by the linear relaxation where that suffices, else by a search that ran to its end. What a
-search could not settle within its nodes is not said.
+Each warning is proven: by the linear relaxation where that suffices, else by a search that ran to
+its end. What a search could not settle within its nodes is not said.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
-from portfolio.compile.business import BusinessRule, Subject, business_rules, without
+from portfolio.case.case import Case
+from portfolio.case.variation import HELD, Variation
+from portfolio.compile.business import BusinessRule
 from portfolio.compile.expression import Expression
 from portfolio.compile.fixed import IntArray
-from portfolio.compile.problem import Fix, Problem
 from portfolio.compile.rules import Origin
 from portfolio.conflict.irreducible import Budget, find_conflict
+from portfolio.conflict.subsets import RuleSubsetSolver
+from portfolio.engines import adapter
+from portfolio.engines.session import SolveLimits, SolveStatus
 from portfolio.findings import Finding, Location
-from portfolio.solve import Effort, best_value
-from portfolio.solve.adapter import Ending
-from portfolio.solve.probe import Prober
-from portfolio.solve.scipy_highs import ScipyHighs
+from portfolio.solve import best_value
 
 NODES = 5_000
-_NAMED = 5
-_SCENARIOS = 10
-_ASKED = "asked for"
-Locate = Callable[[Origin], Location]
+_NAMED_RULES = 5
+_NAMED_SCENARIOS = 10
 
 
 @dataclass(frozen=True)
@@ -43,86 +43,110 @@ class Advice:
 def as_findings(advice: Mapping[str, Sequence[Advice]]) -> Iterator[Finding]:
     """Scenario -> its advice, as findings: the same advice of several scenarios is one."""
     scenarios: dict[Advice, list[str]] = {}
-    for scenario, given in advice.items():
-        for each in given:
+    for scenario, advices in advice.items():
+        for each in advices:
             scenarios.setdefault(each, []).append(scenario)
     for each, names in scenarios.items():
-        more = [f"{len(names) - _SCENARIOS} more"] if len(names) > _SCENARIOS else []
-        *first, last = [*sorted(names)[:_SCENARIOS], *more]
-        where = f"{', '.join(first)} and {last}" if first else last
-        yield Finding(each.code, each.place, f"{each.what} {where}{each.because}", None, each.keys)
+        message = f"{each.what} {_enumerated(names)}{each.because}"
+        yield Finding(each.code, each.place, message, None, each.keys)
 
 
-def advise(problem: Problem, locate: Locate) -> list[Advice]:
-    """Warnings about a problem that has a feasible point."""
-    rules = business_rules(problem)
-    prober = Prober(problem, rules)
-    idle = [number for number in range(len(rules)) if prober.never_binds(number, range(len(rules)))]
-    found = [_idle(rules[number], locate) for number in idle]
-    found += _free_floors(problem, [rule for number, rule in enumerate(rules) if number not in idle], locate)
-    found += _hopeless(problem, prober, locate)
-    return found
+def _enumerated(names: Sequence[str]) -> str:
+    """``a, b and c``; of many the first, and how many more."""
+    shown = sorted(names)[:_NAMED_SCENARIOS]
+    if len(names) > _NAMED_SCENARIOS:
+        shown.append(f"{len(names) - _NAMED_SCENARIOS} more")
+    *first, last = shown
+    return f"{', '.join(first)} and {last}" if first else last
 
 
-def _idle(rule: BusinessRule, locate: Locate) -> Advice:
+def advise(case: Case) -> list[Advice]:
+    """Warnings about a case that has a feasible portfolio."""
+    solver = RuleSubsetSolver(case)
+    every = range(len(case.rules))
+    idle: list[BusinessRule] = []
+    binding: list[BusinessRule] = []
+    for number, rule in enumerate(case.rules):
+        (idle if solver.never_binds(number, every) else binding).append(rule)
+    advice = [_idle_rule(case, rule) for rule in idle]
+    advice += _free_floors(case, binding)
+    advice += _hopeless_candidates(case, solver)
+    return advice
+
+
+def _idle_rule(case: Case, rule: BusinessRule) -> Advice:
+    subject = rule.subject
+    what = f"{subject.name} never binds in"
     because = ": no portfolio that keeps the other rules could break it"
-    return Advice("P702", locate(rule.origin), f"{rule.subject.name} never binds in", because, rule.subject.keys)
+    return Advice("P702", case.locate(rule.origin), what, because, subject.keys)
 
 
-def _free_floors(problem: Problem, rules: Sequence[BusinessRule], locate: Locate) -> Iterator[Advice]:
+def _free_floors(case: Case, rules: Sequence[BusinessRule]) -> Iterator[Advice]:
     """Floors and ceilings without which the best plan would be just as good."""
-    stage = next(stage for stage in problem.stages if stage.name == "objective")
-    asking = [rule for rule in rules if rule.subject.kind in ("floor", "ceiling")]
-    effort = Effort(NODES, None)
-
-    def best(of: Problem) -> Fraction | None:
-        return best_value(of, ScipyHighs().load(of), effort, stage)
-
-    now = best(problem)
-    for rule in asking:
-        if now is not None and best(without(problem, rule)) == now:
+    now = _best_objective(case)
+    if now is None:
+        return
+    for rule in rules:
+        if rule.subject.kind not in ("floor", "ceiling"):
+            continue
+        name = rule.subject.name
+        without = case.varied(Variation(dropped=frozenset({name})))
+        if _best_objective(without) == now:
+            place = case.locate(rule.origin)
             because = ": the best plan without it is worth the same"
-            yield Advice("P703", locate(rule.origin), f"{rule.subject.name} is met for free in", because)
+            yield Advice("P703", place, f"{name} is met for free in", because)
 
 
-def _hopeless(problem: Problem, prober: Prober, locate: Locate) -> Iterator[Advice]:
+def _best_objective(case: Case) -> Fraction | None:
+    problem = case.problem
+    session = adapter().load(problem)
+    return best_value(problem, session, SolveLimits(NODES, None), problem.objective)
+
+
+def _hopeless_candidates(case: Case, solver: RuleSubsetSolver) -> Iterator[Advice]:
     """Candidates in no feasible portfolio, but for those that a rule of their own keeps out."""
-    columns = problem.columns
-    said = columns.rules
-    left = {
-        int(column): key
-        for key, items in columns.of_initiative.items()
-        for column in items
-        if key not in said.exclude and key not in said.impossible
-    }
-    hopeless = _never_in(prober, np.array(sorted(left), dtype=np.int64))
+    columns = case.problem.columns
+    rules = columns.rules
+    asked: list[int] = []
     for key, items in columns.of_initiative.items():
-        if items.size and {int(column) for column in items} <= hopeless:
-            because = _why_never(problem, prober.rules, int(items[0]))
+        if key not in rules.exclude and key not in rules.impossible:
+            asked += items.tolist()
+    hopeless = _never_in(solver, np.array(sorted(asked), dtype=np.int64))
+    for key, items in columns.of_initiative.items():
+        if items.size and hopeless.issuperset(items.tolist()):
+            because = _why_never(case, int(items[0]))
             what = f"{key} can be in no portfolio that keeps the rules of"
-            yield Advice("P704", locate(Origin(key, ("title",))), what, because, (key,))
+            place = case.locate(Origin(key, ("title",)))
+            yield Advice("P704", place, what, because, (key,))
 
 
-def _never_in(prober: Prober, columns: IntArray) -> set[int]:
-    """The columns that are 0 in every feasible portfolio: each search takes as many of those left as it can."""
-    everything = range(len(prober.rules))
+def _never_in(solver: RuleSubsetSolver, columns: IntArray) -> set[int]:
+    """The columns that are 0 in every feasible portfolio: each search takes as many as it can."""
+    every = range(len(solver.rules))
     while columns.size:
-        answer = prober.integer(everything, NODES, Expression(columns, np.ones(columns.size, dtype=np.int64), 1))
+        ones = np.ones(columns.size, dtype=np.int64)
+        answer = solver.solve(every, NODES, Expression(columns, ones, 1))
         if answer.point is None:
             return set()
         taken = answer.point[columns] == 1
         if not taken.any():
-            return {int(column) for column in columns} if answer.ending is Ending.SOLVED else set()
+            is_proven = answer.status is SolveStatus.SOLVED
+            return set(columns.tolist()) if is_proven else set()
         columns = columns[~taken]
     return set()
 
 
-def _why_never(problem: Problem, rules: Sequence[BusinessRule], column: int) -> str:
-    """The rules that conflict with taking a column."""
-    fix = Fix(column, 1, _ASKED, _ASKED, Origin(_ASKED))
-    asked = BusinessRule(Subject(_ASKED, _ASKED), fix.origin, (), (len(problem.fixes),))
-    prober = Prober(replace(problem, fixes=(*problem.fixes, fix)), (*rules, asked))
-    found = find_conflict(prober, range(len(rules) + 1), Budget(), infeasible=True).conflict
-    names = [rules[number].subject.name for number in found.rules if number < len(rules)] if found else []
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return f": {'; '.join(names[:_NAMED])}{more}" if names else ""
+def _why_never(case: Case, column: int) -> str:
+    """The rules that conflict with taking an item."""
+    item = case.problem.columns.items[column]
+    asked = case.varied(Variation(held={item: 1}))
+    solver = RuleSubsetSolver(asked)
+    search = find_conflict(solver, range(len(asked.rules)), Budget(), infeasible=True)
+    if search.conflict is None:
+        return ""
+    subjects = [asked.rules[number].subject for number in search.conflict.rules]
+    names = [subject.name for subject in subjects if subject.family != HELD]
+    if not names:
+        return ""
+    more = f" and {len(names) - _NAMED_RULES} more" if len(names) > _NAMED_RULES else ""
+    return f": {'; '.join(names[:_NAMED_RULES])}{more}"

@@ -1,34 +1,40 @@
-"""The diagnosis of an infeasible problem: every disjoint conflict, and repairs that solve all of them at once."""
+"""The diagnosis of an infeasible case: every disjoint conflict, and repairs that solve all at
+once."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from portfolio.compile.business import BusinessRule, business_rules
+from portfolio.case.case import Case
+from portfolio.compile.business import BusinessRule
 from portfolio.compile.expression import Expression
 from portfolio.compile.problem import Problem
 from portfolio.conflict.irreducible import Budget, Irreducible, find_conflict
 from portfolio.conflict.repair import Mending, Repairs
+from portfolio.conflict.subsets import RuleSubsetSolver
+from portfolio.engines.session import SolveStatus
 from portfolio.report.numbers import percent
 from portfolio.results import Change, Conflict, Diagnosis, Repair, RuleInWords, exact
-from portfolio.solve.adapter import Ending
-from portfolio.solve.probe import Prober
 
 CONFLICTS = 20
 """More disjoint conflicts than this are not looked for."""
 REACH_NODES = 2_000
 FEASIBLE_NODES = 100_000
-_ASKS = (("target", "floor"), ("target", "ceiling"), ("capacity", "floor"), ("group", "at_least"))
-"""What a sentence begins with, the first of these: 'You ask for ..., but ...'."""
-
-Progress = Callable[[str], None]
+_ASKING = (
+    ("target", "floor"),
+    ("target", "ceiling"),
+    ("capacity", "floor"),
+    ("group", "at_least"),
+)
+"""Families and kinds of what a sentence begins with: 'You ask for ..., but ...', the first of
+these."""
 
 
 @dataclass(frozen=True)
-class Found:
+class ConflictReport:
     """What a diagnosis comes from: numbers of rules, and the portfolios that prove repairs."""
 
-    prober: Prober
+    solver: RuleSubsetSolver
     first: Mending | None
     conflicts: tuple[Irreducible, ...]
     complete: bool
@@ -37,59 +43,78 @@ class Found:
     @property
     def diagnosis(self) -> Diagnosis:
         """In words and exact numbers."""
+        conflicts = [_conflict(self.solver, conflict) for conflict in self.conflicts]
+        repairs = [in_repair(self.solver.rules, mending) for mending in self.repairs]
         return Diagnosis(
-            conflicts=tuple(_conflict(self.prober, found) for found in self.conflicts),
+            conflicts=tuple(conflicts),
             complete=self.complete,
-            repairs=tuple(in_repair(self.prober.rules, mending) for mending in self.repairs),
+            repairs=tuple(repairs),
         )
 
 
-def diagnose(problem: Problem, progress: Progress = lambda _: None) -> Diagnosis:
-    """Conflicts and repairs of a problem that has no feasible point; a function of the problem alone."""
-    return searched(problem, progress).diagnosis
+def diagnose(case: Case, progress: Callable[[str], None] = lambda _: None) -> Diagnosis:
+    """Conflicts and repairs of a case without a feasible point; a function of the case alone."""
+    return conflict_report(case, progress).diagnosis
 
 
-def searched(problem: Problem, progress: Progress = lambda _: None) -> Found:
+def conflict_report(
+    case: Case,
+    progress: Callable[[str], None] = lambda _: None,
+) -> ConflictReport:
     """Conflicts, and repairs with their proofs: first one that is soon found, last the cheapest."""
-    rules = business_rules(problem)
-    prober = Prober(problem, rules)
-    progress("a way out")  # first: its portfolio answers many questions about conflicts
-    ways = Repairs(prober, unbreakable(problem, rules))
-    first = ways.first()
-    aside = "" if first is None else f" (known: a way out at {percent(exact(first.price))} of change)"
-    conflicts, complete = _disjoint(prober, lambda doing: progress(f"{doing}{aside}"))
+    solver = RuleSubsetSolver(case)
+    # A way out comes first: its portfolio answers many questions about conflicts.
+    progress("a way out")
+    repairs = Repairs(solver, unbreakable(case))
+    first = repairs.first()
+    aside = ""
+    if first is not None:
+        aside = f" (known: a way out at {percent(exact(first.price))} of change)"
+    conflicts, complete = _disjoint(solver, lambda doing: progress(f"{doing}{aside}"))
     progress(f"cheapest ways out{aside}")
-    return Found(prober, first, tuple(conflicts), complete, ways.cheapest())
+    return ConflictReport(solver, first, tuple(conflicts), complete, repairs.cheapest())
 
 
-def feasible(problem: Problem) -> bool | None:
+def has_feasible_point(case: Case) -> bool | None:
     """Whether any portfolio keeps all rules; None where the search for one ended early."""
-    rules = business_rules(problem)
-    answer = Prober(problem, rules).integer(range(len(rules)), FEASIBLE_NODES)
-    return True if answer.point is not None else False if answer.ending is Ending.INFEASIBLE else None
+    answer = RuleSubsetSolver(case).solve(range(len(case.rules)), FEASIBLE_NODES)
+    if answer.point is not None:
+        return True
+    return False if answer.status is SolveStatus.INFEASIBLE else None
 
 
-def unbreakable(problem: Problem, rules: Sequence[BusinessRule]) -> frozenset[int]:
-    """The rules that the scenario declares so: by their path, or by a part of it from its beginning."""
-    declared = problem.columns.pool.planning.scenario.unbreakable
-    return frozenset(
-        number for number, rule in enumerate(rules) if any(named(path, rule.origin.path_text()) for path in declared)
-    )
+def unbreakable(case: Case) -> frozenset[int]:
+    """The rules that the scenario declares so: by their path, or by a part of it from its start."""
+    declared = case.planning.scenario.unbreakable
+    numbers = set()
+    for number, rule in enumerate(case.rules):
+        path = rule.origin.path_text()
+        if any(names_rule(one, path) for one in declared):
+            numbers.add(number)
+    return frozenset(numbers)
 
 
-def named(declared: str, path: str) -> bool:
+def names_rule(declared: str, path: str) -> bool:
     """Whether a declared path names a rule or what holds it."""
     return path == declared or path.startswith(f"{declared}.")
 
 
-def _disjoint(prober: Prober, progress: Progress) -> tuple[list[Irreducible], bool]:
-    """Conflicts without a common rule, until the rules that are left can hold together; and whether that is proven."""
-    left = list(range(len(prober.rules)))
+def _disjoint(
+    solver: RuleSubsetSolver,
+    progress: Callable[[str], None],
+) -> tuple[list[Irreducible], bool]:
+    """Conflicts without a common rule, until the rules that are left can hold together.
+
+    Also whether that is proven.
+    """
+    left = list(range(len(solver.rules)))
     conflicts: list[Irreducible] = []
-    budget, of_others = Budget(), Budget()
+    budget = Budget()
+    budget_of_others = Budget()
     while len(conflicts) < CONFLICTS:
         progress(f"conflict {len(conflicts) + 1}")
-        search = find_conflict(prober, left, of_others if conflicts else budget, infeasible=not conflicts)
+        nodes = budget_of_others if conflicts else budget
+        search = find_conflict(solver, left, nodes, infeasible=not conflicts)
         if search.conflict is None:
             return conflicts, search.point is not None
         conflicts.append(search.conflict)
@@ -97,37 +122,43 @@ def _disjoint(prober: Prober, progress: Progress) -> tuple[list[Irreducible], bo
     return conflicts, False
 
 
-def _conflict(prober: Prober, found: Irreducible) -> Conflict:
-    rules = [prober.rules[number] for number in found.rules]
+def _conflict(solver: RuleSubsetSolver, conflict: Irreducible) -> Conflict:
+    rules = [solver.rules[number] for number in conflict.rules]
     asking = _asking(rules)
-    limit = None if asking is None else _reach(prober, found, asking)
+    name = None
+    reach = None
+    if asking is not None:
+        name = rules[asking].subject.name
+        limit = _reach(solver, conflict, asking)
+        reach = None if limit is None else exact(limit)
     return Conflict(
-        rules=tuple(in_words(rule) for rule in rules),
-        smallest=found.proven,
-        asking=None if asking is None else rules[asking].subject.name,
-        reach=None if limit is None else exact(limit),
+        rules=tuple(rule_in_words(rule) for rule in rules),
+        smallest=conflict.proven,
+        asking=name,
+        reach=reach,
     )
 
 
 def _asking(rules: Sequence[BusinessRule]) -> int | None:
-    for family, kind in _ASKS:
+    for family, kind in _ASKING:
         for position, rule in enumerate(rules):
-            if (rule.subject.family, rule.subject.kind) == (family, kind):
+            if rule.subject.family == family and rule.subject.kind == kind:
                 return position
     return None
 
 
-def _reach(prober: Prober, found: Irreducible, asking: int) -> Fraction | None:
-    """How far the other rules of a conflict let the asking one go: the best value, if it is proven."""
-    subject = prober.rules[found.rules[asking]].subject
-    others = [number for number in found.rules if number != found.rules[asking]]
-    sign = -1 if subject.kind == "ceiling" else 1
-    measure = _measure(prober.problem, prober.rules[found.rules[asking]])
+def _reach(solver: RuleSubsetSolver, conflict: Irreducible, asking: int) -> Fraction | None:
+    """How far the other rules of a conflict let the asking one go: the best value, if proven."""
+    number = conflict.rules[asking]
+    rule = solver.rules[number]
+    others = [other for other in conflict.rules if other != number]
+    sign = -1 if rule.subject.kind == "ceiling" else 1
+    measure = _measure(solver.problem, rule)
     goal = Expression(measure.columns, measure.coefficients * sign, measure.scale)
-    answer = prober.integer(others, REACH_NODES, goal)
-    if answer.ending is not Ending.SOLVED or answer.point is None:
+    answer = solver.solve(others, REACH_NODES, goal)
+    if answer.status is not SolveStatus.SOLVED or answer.point is None:
         return None
-    return measure.value(answer.point) + subject.baseline
+    return measure.value(answer.point) + rule.subject.baseline
 
 
 def _measure(problem: Problem, rule: BusinessRule) -> Expression:
@@ -136,19 +167,21 @@ def _measure(problem: Problem, rule: BusinessRule) -> Expression:
     block = problem.blocks[number]
     mine = block.rows == row
     scale = block.scales[row]
-    return Expression(block.columns[mine], block.values[mine] * scale.denominator, scale.numerator)
+    values = block.values[mine] * scale.denominator
+    return Expression(block.columns[mine], values, scale.numerator)
 
 
-def in_words(rule: BusinessRule) -> RuleInWords:
+def rule_in_words(rule: BusinessRule) -> RuleInWords:
     """A rule as results state it."""
     subject = rule.subject
+    where = subject.where
     return RuleInWords(
         family=subject.family,
         rule=subject.name,
         initiatives=subject.keys,
         measure=subject.measure,
-        dimension=None if subject.where is None else subject.where.dimension,
-        value=None if subject.where is None else subject.where.value,
+        dimension=None if where is None else where.dimension,
+        value=None if where is None else where.value,
         kind=subject.kind,
         bound=None if subject.bound is None else exact(subject.bound),
     )
@@ -156,12 +189,9 @@ def in_words(rule: BusinessRule) -> RuleInWords:
 
 def in_repair(rules: Sequence[BusinessRule], mending: Mending) -> Repair:
     """A repair as results state it."""
-    changes = tuple(
-        Change(
-            rule=in_words(rules[move.rule]),
-            to=None if move.bound is None else exact(move.bound),
-            price=exact(move.price),
-        )
-        for move in mending.moves
-    )
-    return Repair(changes=changes, price=exact(mending.price), least=mending.least)
+    changes = []
+    for move in mending.moves:
+        rule = rule_in_words(rules[move.rule])
+        bound = None if move.bound is None else exact(move.bound)
+        changes.append(Change(rule=rule, to=bound, price=exact(move.price)))
+    return Repair(changes=tuple(changes), price=exact(mending.price), least=mending.least)

@@ -1,133 +1,170 @@
-"""A repair as a scenario that extends the one it repairs: only what changes, by the meaning of each rule.
+"""A repair as a scenario that extends the one it repairs: only what changes.
 
-A rule may be written in several places (a pair in the scenario and in both initiatives); dropping it drops it in all
-of them, those in initiatives' files by `overrides`, so that the files themselves stay as they are.
+A rule may be written in several places (a pair in the scenario and in both initiatives); dropping
+it drops it in all of them, those in initiatives' files by `overrides`, so that the files
+themselves stay as they are.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from portfolio.compile.objective import official_scales
 from portfolio.compile.pool import pool_of
 from portfolio.model import Planning, WeightedKpis
+from portfolio.model.scenario import Constraints
 from portfolio.results import Change, Repair, exact
 
-Edit = tuple[tuple[str, ...], Any]
+FieldEdit = tuple[tuple[str, ...], Any]
 """A path in the new scenario, and what stands there: None removes."""
+LONGEST_TITLE = 300
+LONGEST_NOTES = 5000
+FIELD_ORDER = (
+    "title",
+    "notes",
+    "extends",
+    "overrides",
+    "objective",
+    "capacity",
+    "targets",
+    "constraints",
+)
 
 
 def mended(planning: Planning, repair: Repair) -> dict[str, Any]:
     """The fields of the scenario that makes a repair."""
     scenario = planning.scenario
+    changes = "; ".join(change_text(change) for change in repair.changes)
+    notes = f"What {planning.name} needs to have a plan: {changes}."
     fields: dict[str, Any] = {
-        "title": f"{scenario.title}, repaired"[:300],
-        "notes": f"What {planning.name} needs to have a plan: {'; '.join(map(said, repair.changes))}."[:5000],
+        "title": f"{scenario.title}, repaired"[:LONGEST_TITLE],
+        "notes": notes[:LONGEST_NOTES],
         "extends": planning.name,
     }
     for change in repair.changes:
-        for path, value in [*_edits(planning, change, fields), *_kept_scale(planning, change)]:
-            inside = fields
-            for step in path[:-1]:
-                inside = inside.setdefault(step, {})
-            inside[path[-1]] = value
-    order = ("title", "notes", "extends", "overrides", "objective", "capacity", "targets", "constraints")
-    return {name: fields[name] for name in order if name in fields}
+        edits = [*_edits(planning, change, fields), *_kept_scale(planning, change)]
+        for path, value in edits:
+            _set(fields, path, value)
+    return {name: fields[name] for name in FIELD_ORDER if name in fields}
 
 
-def said(change: Change) -> str:
+def _set(fields: dict[str, Any], path: tuple[str, ...], value: object) -> None:
+    inside = fields
+    for step in path[:-1]:
+        inside = inside.setdefault(step, {})
+    inside[path[-1]] = value
+
+
+def change_text(change: Change) -> str:
     """A change in a few words, such as `cap of engineering in country UK from 600 to 652`."""
     if change.to is None or change.rule.bound is None:
         return f"no longer: {change.rule.rule}"
     return f"{change.rule.rule} from {change.rule.bound} to {change.to}"
 
 
-def _kept_scale(planning: Planning, change: Change) -> Iterator[Edit]:
-    """A floor at all that is the scale of a weighted KPI moves, and the weight must go on meaning the same."""
-    objective, kpi = planning.scenario.objective, change.rule.measure
-    if (
-        kpi is None
-        or change.rule.family != "target"
-        or change.rule.dimension != "all"
-        or not isinstance(objective, WeightedKpis)
-    ):
+def _kept_scale(planning: Planning, change: Change) -> Iterator[FieldEdit]:
+    """The scale of a weighted KPI, where the floor that moves is that scale.
+
+    The weight must go on meaning the same.
+    """
+    objective = planning.scenario.objective
+    kpi = change.rule.measure
+    is_floor_at_all = change.rule.family == "target" and change.rule.dimension == "all"
+    if kpi is None or not is_floor_at_all or not isinstance(objective, WeightedKpis):
         return
-    if kpi in objective.weights and kpi not in objective.scales and planning.scenario.targets.all[kpi].goal is None:
-        yield ("objective", "scales", kpi), Decimal(exact(official_scales(planning, objective)[kpi]))
+    if kpi not in objective.weights or kpi in objective.scales:
+        return
+    if planning.scenario.targets.all[kpi].goal is None:
+        scale = official_scales(planning, objective)[kpi]
+        yield ("objective", "scales", kpi), Decimal(exact(scale))
 
 
-def _edits(planning: Planning, change: Change, fields: Mapping[str, Any]) -> Iterator[Edit]:
+def _edits(planning: Planning, change: Change, fields: Mapping[str, Any]) -> Iterator[FieldEdit]:
     rule = change.rule
-    if rule.family in ("capacity", "target") and rule.measure and rule.dimension and rule.value and rule.kind:
-        slice_path = ("all",) if rule.dimension == "all" else (rule.dimension, rule.value)
-        number = None if change.to is None else Decimal(change.to)
-        if rule.family == "capacity":
-            yield ("capacity", rule.measure, *slice_path, rule.kind), number
-        else:
-            yield ("targets", *slice_path, rule.measure, rule.kind), number
+    is_bound = rule.family in ("capacity", "target")
+    if is_bound and rule.measure and rule.dimension and rule.value and rule.kind:
+        where = ("all",) if rule.dimension == "all" else (rule.dimension, rule.value)
+        path = ("capacity", rule.measure, *where, rule.kind)
+        if rule.family == "target":
+            path = ("targets", *where, rule.measure, rule.kind)
+        yield path, None if change.to is None else Decimal(change.to)
     elif rule.family == "group" and rule.kind:
         name = rule.rule.partition(" of group ")[2]
-        yield ("constraints", "groups", name, rule.kind), None if change.to is None else int(change.to)
+        size = None if change.to is None else int(change.to)
+        yield ("constraints", "groups", name, rule.kind), size
     else:
-        yield from _DROPS[rule.family](planning, rule.initiatives, rule.rule, fields)
+        drop = _DROPS[rule.family]
+        yield from drop(_Dropped(planning, rule.initiatives, rule.rule, fields))
 
 
-def _drop_named(planning: Planning, keys: Sequence[str], field: str) -> Iterator[Edit]:
-    """A mandate or an exclusion of one initiative."""
-    key = keys[0]
-    if key in getattr(planning.scenario.constraints, field):
-        yield ("constraints", field, key), None
-    if field == "mandatory" and planning.initiatives[key].mandatory is not None:
+class _Dropped(NamedTuple):
+    """A rule among initiatives that is dropped, and the fields that the repair has so far."""
+
+    planning: Planning
+    keys: Sequence[str]
+    name: str
+    fields: Mapping[str, Any]
+
+    @property
+    def constraints(self) -> Constraints:
+        """As the scenario has them."""
+        return self.planning.scenario.constraints
+
+    def without(self, key: str, field: str, other: str) -> Iterator[FieldEdit]:
+        """A list of an initiative without one key."""
+        written = list(getattr(self.planning.initiatives[key], field))
+        overrides = self.fields.get("overrides", {}).get(key, {})
+        listed = overrides.get(field, written)
+        if other in listed:
+            rest = [each for each in listed if each != other]
+            yield ("overrides", key, field), rest
+
+
+def _drop_mandatory(rule: _Dropped) -> Iterator[FieldEdit]:
+    key = rule.keys[0]
+    if key in rule.constraints.mandatory:
+        yield ("constraints", "mandatory", key), None
+    if rule.planning.initiatives[key].mandatory is not None:
         yield ("overrides", key, "mandatory"), None
 
 
-def _drop_mandatory(planning: Planning, keys: Sequence[str], _name: str, _fields: Mapping[str, Any]) -> Iterator[Edit]:
-    yield from _drop_named(planning, keys, "mandatory")
+def _drop_exclude(rule: _Dropped) -> Iterator[FieldEdit]:
+    key = rule.keys[0]
+    if key in rule.constraints.exclude:
+        yield ("constraints", "exclude", key), None
 
 
-def _drop_exclude(planning: Planning, keys: Sequence[str], _name: str, _fields: Mapping[str, Any]) -> Iterator[Edit]:
-    yield from _drop_named(planning, keys, "exclude")
+def _drop_pair(rule: _Dropped) -> Iterator[FieldEdit]:
+    written = [list(pair) for pair in rule.constraints.exclude_pairs]
+    pairs = rule.fields.get("constraints", {}).get("exclude_pairs", written)
+    rest = [pair for pair in pairs if set(pair) != set(rule.keys)]
+    if rest != pairs:
+        yield ("constraints", "exclude_pairs"), rest
+    for key, other in (rule.keys, rule.keys[::-1]):
+        yield from rule.without(key, "excludes", other)
 
 
-def _drop_pair(planning: Planning, keys: Sequence[str], _name: str, fields: Mapping[str, Any]) -> Iterator[Edit]:
-    written = [list(pair) for pair in planning.scenario.constraints.exclude_pairs]
-    pairs = fields.get("constraints", {}).get("exclude_pairs", written)
-    left = [pair for pair in pairs if set(pair) != set(keys)]
-    if left != pairs:
-        yield ("constraints", "exclude_pairs"), left
-    for key, other in (keys, keys[::-1]):
-        yield from _without(planning, key, "excludes", other, fields)
-
-
-def _drop_prerequisite(
-    planning: Planning, keys: Sequence[str], _name: str, fields: Mapping[str, Any]
-) -> Iterator[Edit]:
-    dependent, required = keys
-    written = planning.scenario.constraints.prerequisites.get(dependent, ())
-    others = fields.get("constraints", {}).get("prerequisites", {}).get(dependent, list(written))
+def _drop_prerequisite(rule: _Dropped) -> Iterator[FieldEdit]:
+    dependent, required = rule.keys
+    written = list(rule.constraints.prerequisites.get(dependent, ()))
+    changed = rule.fields.get("constraints", {}).get("prerequisites", {})
+    others = changed.get(dependent, written)
     if others and required in others:
-        yield ("constraints", "prerequisites", dependent), [key for key in others if key != required] or None
-    yield from _without(planning, dependent, "requires", required, fields)
+        rest = [key for key in others if key != required]
+        yield ("constraints", "prerequisites", dependent), rest or None
+    yield from rule.without(dependent, "requires", required)
 
 
-def _drop_bundle(planning: Planning, _keys: Sequence[str], name: str, _fields: Mapping[str, Any]) -> Iterator[Edit]:
-    bundle = name.removeprefix("bundle ")
-    if bundle in planning.scenario.constraints.bundles:
+def _drop_bundle(rule: _Dropped) -> Iterator[FieldEdit]:
+    bundle = rule.name.removeprefix("bundle ")
+    if bundle in rule.constraints.bundles:
         yield ("constraints", "bundles", bundle), None
-    for key in pool_of(planning).base:
-        if planning.initiatives[key].bundle == bundle:
+    for key in pool_of(rule.planning).base:
+        if rule.planning.initiatives[key].bundle == bundle:
             yield ("overrides", key, "bundle"), None
 
 
-def _without(planning: Planning, key: str, field: str, other: str, fields: Mapping[str, Any]) -> Iterator[Edit]:
-    """A list of an initiative without one key."""
-    written = list(getattr(planning.initiatives[key], field))
-    listed = fields.get("overrides", {}).get(key, {}).get(field, written)
-    if other in listed:
-        yield ("overrides", key, field), [each for each in listed if each != other]
-
-
-_DROPS: Mapping[str, Callable[[Planning, Sequence[str], str, Mapping[str, Any]], Iterator[Edit]]] = {
+_DROPS: Mapping[str, Callable[[_Dropped], Iterator[FieldEdit]]] = {
     "mandatory": _drop_mandatory,
     "exclude": _drop_exclude,
     "exclude_pair": _drop_pair,

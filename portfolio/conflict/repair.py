@@ -1,8 +1,9 @@
-"""The cheapest repair: the least total relative change of rules after which a portfolio keeps all of them.
+"""The cheapest repair: the least total relative change of rules after which a portfolio keeps all.
 
-A bound moves at the price of its relative change; a rule among initiatives is dropped at a fixed one. What stays:
-rules declared unbreakable, and facts (what is under way, what starts too late). The portfolio that the search found
-is the proof: every bound is moved to where that portfolio keeps it, in exact arithmetic.
+A bound moves at the price of its relative change; a rule among initiatives is dropped at a fixed
+one. What stays: rules declared unbreakable, and facts (what is under way, what starts too late).
+The portfolio that the search meets is the proof: every bound is moved to where that portfolio
+keeps it, in exact arithmetic.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -11,13 +12,14 @@ from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
 
+from portfolio.compile.block import Block
 from portfolio.compile.business import BusinessRule
 from portfolio.compile.fixed import IntArray
-from portfolio.compile.problem import Block, Problem
+from portfolio.compile.problem import Problem
+from portfolio.conflict.elastic import Elastic, Softness
+from portfolio.conflict.subsets import RuleSubsetSolver, SubsetAnswer
+from portfolio.engines.session import SolveStatus
 from portfolio.model.scalars import LEAST_MAGNITUDE, SIGNIFICANT_DIGITS, significant_digits
-from portfolio.solve.adapter import Ending
-from portfolio.solve.elastic import Elastic, Softness
-from portfolio.solve.probe import Answer, Prober
 
 REPAIRS = 3
 """How many repairs are looked for."""
@@ -30,7 +32,9 @@ FACT_PRICE = 10.0
 FACTS = frozenset({"kept", "candidate"})
 """Families that no scenario can change."""
 TIE = 1e-6
-"""Rules of equal price are dropped in canonical order: each costs so much more than the one before."""
+"""Rules of equal price are dropped in canonical order: each costs so much more than the one
+before."""
+UPPER_KINDS = ("cap", "ceiling", "at_most")
 _PLACES = 12
 
 
@@ -45,12 +49,14 @@ class Move:
 
 @dataclass(frozen=True)
 class Mending:
-    """One repair; `least` says that no cheaper one was possible with the rules that could give way."""
+    """One repair; `least` says that no cheaper one was possible with the rules that could move.
+
+    Its `point` is a portfolio that keeps every rule once the moves are made.
+    """
 
     moves: tuple[Move, ...]
     least: bool
     point: IntArray = field(compare=False)
-    """A portfolio that keeps every rule once the moves are made."""
 
     @property
     def price(self) -> Fraction:
@@ -59,116 +65,146 @@ class Mending:
 
 
 class Repairs:
-    """The search for what would make a problem feasible, with rules that stay as they are."""
+    """The search for what would make a case feasible, with rules that stay as they are."""
 
-    def __init__(self, prober: Prober, unbreakable: Collection[int]) -> None:
-        facts = {number for number, rule in enumerate(prober.rules) if rule.subject.family in FACTS}
-        self._prober = prober
+    def __init__(self, solver: RuleSubsetSolver, unbreakable: Collection[int]) -> None:
+        facts = set()
+        for number, rule in enumerate(solver.rules):
+            if rule.subject.family in FACTS:
+                facts.add(number)
+        self._solver = solver
         self._stiff = frozenset(unbreakable) | facts
-        self._begun = _Begun(prober, self._stiff)
+        self._search = _RepairSearch(solver, self._stiff)
 
     def first(self) -> Mending | None:
         """One that is soon found, near the cheapest; None where that takes the whole search."""
-        return self._begun.known
+        return self._search.first
 
     def cheapest(self, most: int = REPAIRS) -> tuple[Mending, ...]:
-        """Up to three, the cheapest first; each next one leaves alone what the ones before changed most."""
-        found: list[Mending] = []
-        stiff, begun = self._stiff, self._begun
-        while len(found) < most:
-            mending = begun.cheapest()
+        """Up to three, the cheapest first.
+
+        Each next one keeps fixed the rule that the ones before changed most.
+        """
+        repairs: list[Mending] = []
+        stiff = self._stiff
+        search = self._search
+        while True:
+            mending = search.cheapest()
             if mending is None or not mending.moves:
                 break
-            found.append(mending)
-            if len(found) == most:
+            repairs.append(mending)
+            if len(repairs) == most:
                 break
-            dearest = sorted(mending.moves, key=lambda move: (-move.price, move.rule))
-            left_alone = (stiff | {move.rule} for move in dearest)
-            stiff = next((rules for rules in left_alone if self._prober.relaxed(rules) is None), stiff)
+            stiff = self._with_dearest_fixed(stiff, mending)
             if all(move.rule not in stiff for move in mending.moves):
                 break
-            begun = _Begun(self._prober, stiff)
-        return tuple(found)
+            search = _RepairSearch(self._solver, stiff)
+        return tuple(repairs)
+
+    def _with_dearest_fixed(self, stiff: frozenset[int], mending: Mending) -> frozenset[int]:
+        """One more rule that stays: the dearest of a repair without which another seems
+        possible."""
+        dearest = sorted(mending.moves, key=lambda move: (-move.price, move.rule))
+        for move in dearest:
+            rules = stiff | {move.rule}
+            if self._solver.relaxed_conflict(rules) is None:
+                return rules
+        return stiff
 
 
-class _Begun:
+class _RepairSearch:
     """The search for one repair, begun by what is soon found."""
 
-    def __init__(self, prober: Prober, stiff: frozenset[int]) -> None:
-        self._prober = prober
-        self._elastic = Elastic(prober, range(len(prober.rules)), softness(prober.rules, stiff))
-        self._first = self._elastic.first()
-        self.known = self._mending(self._first)
+    def __init__(self, solver: RuleSubsetSolver, stiff: frozenset[int]) -> None:
+        self._solver = solver
+        soft = softness(solver.rules, stiff)
+        self._elastic = Elastic(solver, range(len(solver.rules)), soft)
+        self._answer = self._elastic.first()
+        self.first = self._mending(self._answer)
 
     def cheapest(self) -> Mending | None:
         """The cheapest, as far as the nodes go."""
-        if self._first.ending is not Ending.STOPPED:
-            return self.known
-        answer = self._elastic.cheaper(self._first, NODES)
+        if self._answer.status is not SolveStatus.STOPPED:
+            return self.first
+        answer = self._elastic.cheaper(self._answer, NODES)
         better = self._mending(answer)
-        if better is None:
-            return self.known and replace(self.known, least=answer.ending is Ending.INFEASIBLE)
-        if self.known is None or better.price <= self.known.price:
+        first = self.first
+        if first is None:
             return better
-        return replace(
-            self.known, least=better.least
-        )  # the order among equals costs a little, which is not in the price
+        if better is None:
+            return replace(first, least=answer.status is SolveStatus.INFEASIBLE)
+        if better.price <= first.price:
+            return better
+        # The order among equals costs a little, which is not in the price.
+        return replace(first, least=better.least)
 
-    def _mending(self, answer: Answer) -> Mending | None:
+    def _mending(self, answer: SubsetAnswer) -> Mending | None:
         if answer.point is None:
             return None
-        return Mending(tuple(_moves(self._prober, answer.point)), answer.ending is Ending.SOLVED, answer.point)
+        moves = tuple(_moves(self._solver, answer.point))
+        return Mending(moves, answer.status is SolveStatus.SOLVED, answer.point)
 
 
 def softness(rules: Sequence[BusinessRule], stiff: Collection[int]) -> Softness:
     """What may give way, and its price."""
-    loose = [(n, rule) for n, rule in enumerate(rules) if n not in stiff]
-    movable = {n: rule.subject.scale for n, rule in loose if rule.subject.scale is not None}
-    droppable = {n: float(price(rule)) * (1 + TIE * n) for n, rule in loose if not rule.numeric}
+    movable: dict[int, Fraction] = {}
+    droppable: dict[int, float] = {}
+    for number, rule in enumerate(rules):
+        if number in stiff:
+            continue
+        if rule.subject.scale is not None:
+            movable[number] = rule.subject.scale
+        if not rule.numeric:
+            droppable[number] = float(drop_price(rule)) * (1 + TIE * number)
     return Softness(movable, droppable)
 
 
-def price(rule: BusinessRule) -> Fraction:
+def drop_price(rule: BusinessRule) -> Fraction:
     """What dropping a rule costs."""
-    return Fraction(DECISION_PRICE if rule.origin.subject == "scenario" else FACT_PRICE)
+    is_decision = rule.origin.subject == "scenario"
+    return Fraction(DECISION_PRICE if is_decision else FACT_PRICE)
 
 
-def _moves(prober: Prober, point: IntArray) -> Iterator[Move]:
+def _moves(solver: RuleSubsetSolver, point: IntArray) -> Iterator[Move]:
     """What a portfolio asks of the rules that it breaks."""
-    for number in sorted(prober.broken(point)):
-        rule = prober.rules[number]
-        if rule.subject.bound is None or rule.subject.scale is None:
-            yield Move(number, None, price(rule))
-        else:
-            bound = _bound_kept(prober.problem, rule, point)
-            writes = bound if rule.subject.family == "target" or bound >= 0 else None  # tokens are never negative
-            yield Move(number, writes, abs(bound - rule.subject.bound) / rule.subject.scale)
+    for number in sorted(solver.broken(point)):
+        rule = solver.rules[number]
+        subject = rule.subject
+        if subject.bound is None or subject.scale is None:
+            yield Move(number, None, drop_price(rule))
+            continue
+        bound = _bound_kept(solver.problem, rule, point)
+        change = abs(bound - subject.bound) / subject.scale
+        # Tokens are never negative, and no file can say so.
+        can_be_written = subject.family == "target" or bound >= 0
+        yield Move(number, bound if can_be_written else None, change)
 
 
 def _bound_kept(problem: Problem, rule: BusinessRule, point: IntArray) -> Fraction:
     """The bound nearest to the written one that a portfolio keeps and a file can hold."""
-    subject = rule.subject
-    assert subject.bound is not None
     number, row = rule.rows[0]
-    block = problem.blocks[number]
-    used = _activity(block, row, point)
-    return writable(used + subject.baseline, up=subject.kind in ("cap", "ceiling", "at_most"))
+    used = _activity(problem.blocks[number], row, point)
+    is_upper = rule.subject.kind in UPPER_KINDS
+    return writable(used + rule.subject.baseline, up=is_upper)
 
 
 def _activity(block: Block, row: int, point: IntArray) -> Fraction:
     """The left side of a row at a point, in native units."""
     mine = block.rows == row
-    values = block.values[mine].astype(object)
-    total = sum(int(value) * int(point[column]) for value, column in zip(values, block.columns[mine], strict=True))
+    values = block.values[mine].tolist()
+    taken = point[block.columns[mine]].tolist()
+    total = sum(value * at for value, at in zip(values, taken, strict=True))
     return Fraction(total) / block.scales[row]
 
 
 def writable(value: Fraction, *, up: bool) -> Fraction:
-    """The value where a file can hold it, else the next number above or below that has few enough digits."""
+    """The value where a file can hold it, else the next above or below that has few enough
+    digits."""
     for places in range(_PLACES, -SIGNIFICANT_DIGITS, -1):
         units = value * Fraction(10) ** places
         whole = ceil(units) if up else floor(units)
         number = Decimal(whole).scaleb(-places)
-        if significant_digits(number) <= SIGNIFICANT_DIGITS and (not number or abs(number) >= LEAST_MAGNITUDE):
+        is_large_enough = not number or abs(number) >= LEAST_MAGNITUDE
+        if is_large_enough and significant_digits(number) <= SIGNIFICANT_DIGITS:
             return Fraction(number)
     raise AssertionError(value)

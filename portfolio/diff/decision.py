@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from portfolio.canonical import canonical_bytes, sha256
-from portfolio.changes import Found, ScenarioDiff, Side, Violation
+from portfolio.changes import Found, ScenarioDiff, Side, Untrue, Violation
 from portfolio.results import RunStatus
 
 _NO_PLAN = (RunStatus.INFEASIBLE, RunStatus.UNKNOWN)
@@ -16,12 +16,12 @@ def headline(scenarios: Sequence[ScenarioDiff], findings: Sequence[Found], viola
     if errors:
         return f"{errors} error{'' if errors == 1 else 's'}, not planned"
     changed = [s for s in scenarios if s.changed]
+    held = "; a guardrail says no" if violations else ""
     if not changed:
-        return "No change to any scenario"
+        return f"No change to any scenario{held}"
     first = changed[0]
     said = in_words(first)
     others = f", and {len(changed) - 1} more scenario{'' if len(changed) == 2 else 's'}" if len(changed) > 1 else ""
-    held = "; a guardrail says no" if violations else ""
     return f"{first.scenario}: {said}{others}{held}"
 
 
@@ -54,18 +54,24 @@ def _counted(diff: ScenarioDiff) -> str:
 
 
 def decision_digest(
-    scenarios: Sequence[ScenarioDiff], findings: Sequence[Found], violations: Sequence[Violation]
+    scenarios: Sequence[ScenarioDiff],
+    findings: Sequence[Found],
+    violations: Sequence[Violation],
+    untrue: Sequence[Untrue] = (),
 ) -> str:
     """SHA-256 over what a reader decides on.
 
     In it: for each scenario that changes its status, choice, objective, and every KPI and gap on both sides; the
-    guardrails that say no; the errors. Not in it: commits, run ids, lines, causes, scenarios without a change.
+    guardrails that say no; the errors; stored runs that are not true. Not in it:
+    commits, run ids, lines, causes, scenarios without a change.
     """
     content: dict[str, Any] = {
         "scenarios": [_decided(diff) for diff in sorted(scenarios, key=lambda s: s.scenario) if diff.changed],
         "violations": sorted([v.guardrail, v.scenario, v.message] for v in violations),
         "findings": sorted([f.code, f.place.file, f.message] for f in findings if f.severity == "error"),
     }
+    if untrue:
+        content["untrue"] = sorted([one.run_id, one.message] for one in untrue)
     return sha256(canonical_bytes(content))
 
 

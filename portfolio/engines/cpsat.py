@@ -1,142 +1,128 @@
-"""CP-SAT in a process of its own: ``python -m portfolio.engines.cpsat``, JSON lines in and out.
+"""CP-SAT of OR-Tools: exact integers and another method than HiGHS, in a process of its own."""
 
-OR-Tools and highspy cannot share a process, and CVXPY imports highspy. All numbers are integers, and those who ask
-see to it that sums fit 64 bits. A request is one line:
-
-- ``{"load": ROWS}``: the problem that the next requests add to; no answer, unless it fails.
-- ``{"maximise": {"columns": […], "values": […]}, "cuts": ROWS, "effort": E, "seconds": S}``: answered by any number
-  of lines ``{"best": B, "bound": B}`` and one ``{"ending": …, "x": […], "bound": B, "conflicts": N}``. Without
-  ``maximise`` any point will do. The effort is in seconds of OR-Tools' deterministic time, which no clock measures.
-  What fails is answered by ``{"error": TEXT}``.
-
-ROWS are ``{"columns": [[least, most], …], "starts": […], "indices": […], "values": […], "least": […], "most": […]}``:
-new columns, then rows over all columns in compressed form. The process ends when its input does, so with its parent.
-"""
-
-import json
-import os
-import sys
-import threading
-import time
-import traceback
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
-from ortools.sat.python import cp_model
+import numpy as np
 
-WORKERS = 8
-"""More than most machines have, and yet: each one searches in a way of its own, and some need the rarer ones."""
-PAUSE = 0.1
-"""Seconds between two lines that tell how far a search is."""
+from portfolio.compile.expression import Expression
+from portfolio.compile.fixed import IntArray
+from portfolio.compile.problem import Problem
+from portfolio.engines.cpsat_client import CpSatClient
+from portfolio.engines.integers import Integers
+from portfolio.engines.registry import ENGINES
+from portfolio.engines.session import (
+    Cut,
+    Outcome,
+    SearchState,
+    SolveLimits,
+    SolveStatus,
+    Watch,
+    unwatched,
+)
 
-_ENDINGS = {
-    cp_model.OPTIMAL: "solved",
-    cp_model.FEASIBLE: "stopped",
-    cp_model.UNKNOWN: "stopped",
-    cp_model.INFEASIBLE: "infeasible",
-}
-
-
-def main() -> None:
-    """Answer requests until there are no more; a search that runs then is dropped."""
-    base = cp_model.CpModel()
-    for line in sys.stdin:
-        request = json.loads(line)
-        if "load" in request:
-            base = cp_model.CpModel()
-            _told(_add, base, request["load"])
-        else:
-            threading.Thread(target=_told, args=(_answer, base, request), daemon=True).start()
-    os._exit(0)
+ROOT_EFFORT = 0.1
+"""What CP-SAT may spend on the root, in seconds of its deterministic time."""
+NODE_EFFORT = 1e-3
+"""And on each node."""
 
 
-def _told(work: Callable[[cp_model.CpModel, dict[str, Any]], None], model: cp_model.CpModel, data: Any) -> None:
-    """Do it; who waits for an answer learns of any failure."""
-    try:
-        work(model, data)
-    except Exception:  # whatever it is: the parent raises it
-        _say({"error": traceback.format_exc()})
-
-
-def _answer(base: cp_model.CpModel, request: dict[str, Any]) -> None:
-    model = base.clone()
-    _add(model, request["cuts"])
-    objective = request["maximise"]
-    if objective is not None:
-        model.maximize(_sum(model, objective["columns"], objective["values"]))
-    invalid = model.validate()
-    if invalid:
-        raise ValueError(invalid)
-    solver, telling = cp_model.CpSolver(), _Telling()
-    solver.parameters.num_workers = WORKERS
-    solver.parameters.max_deterministic_time = request["effort"]
-    if request["seconds"] is not None:
-        solver.parameters.max_time_in_seconds = request["seconds"]
-    if objective is not None:
-        solver.best_bound_callback = telling.bound
-    status = solver.solve(model, telling)
-    _say(_outcome(model, solver, status, optimising=objective is not None))
-
-
-def _outcome(model: cp_model.CpModel, solver: cp_model.CpSolver, status: Any, *, optimising: bool) -> dict[str, Any]:
-    found = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
-    # The response holds what is minimised, exactly; its other bound is a double.
-    bound = -solver.response_proto.inner_objective_lower_bound if optimising else None
-    columns = range(len(model.proto.variables))
-    return {
-        "ending": _ENDINGS[status],
-        "x": [solver.value(model.get_int_var_from_proto_index(column)) for column in columns] if found else None,
-        "bound": bound,
-        "conflicts": solver.num_conflicts,
-    }
-
-
-def _add(model: cp_model.CpModel, rows: dict[str, Any]) -> None:
-    for least, most in rows["columns"]:
-        model.new_int_var(least, most, "")
-    starts = rows["starts"]
-    for row, (least, most) in enumerate(zip(rows["least"], rows["most"], strict=True)):
-        entries = slice(starts[row], starts[row + 1])
-        model.add_linear_constraint(_sum(model, rows["indices"][entries], rows["values"][entries]), least, most)
-
-
-def _sum(model: cp_model.CpModel, columns: list[int], values: list[int]) -> Any:
-    return cp_model.LinearExpr.weighted_sum([model.get_int_var_from_proto_index(column) for column in columns], values)
-
-
-class _Telling(cp_model.CpSolverSolutionCallback):
-    """Tells the best value and the bound as they get better, at most every tenth of a second."""
+class CpSat:
+    """One process for all problems; the answer is an optimum, whichever of its workers finds it."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self._best: float | None = None
-        self._bound: float | None = None
-        self._last = 0.0
+        self._client = CpSatClient()
 
-    def on_solution_callback(self) -> None:
-        """A better point was found."""
-        self._best = self.objective_value
-        self._tell()
+    def engine(self) -> Mapping[str, str]:
+        """Name and versions."""
+        return ENGINES["cpsat"].versions()
 
-    def bound(self, bound: float) -> None:
-        """A better bound was found."""
-        self._bound = bound
-        self._tell()
-
-    def _tell(self) -> None:
-        if time.monotonic() - self._last >= PAUSE:
-            self._last = time.monotonic()
-            _say({"best": self._best, "bound": self._bound})
+    def load(self, problem: Problem) -> "CpSatSession":
+        """Write the rows as integers that fit 64 bits, once."""
+        return CpSatSession(problem, self._client)
 
 
-_speaking = threading.Lock()
+class CpSatSession:
+    """One problem.
 
+    CP-SAT counts no nodes: a limit on them limits its deterministic time, and the nodes it reports
+    are conflicts. It takes soft cuts for hard ones.
+    """
 
-def _say(answer: dict[str, Any]) -> None:
-    with _speaking:
-        sys.stdout.write(json.dumps(answer) + "\n")
-        sys.stdout.flush()
+    concurrent = False
+    exact = True
 
+    def __init__(self, problem: Problem, client: CpSatClient) -> None:
+        self._problem = problem
+        self._client = client
+        self._is_empty = bool((problem.lower > problem.upper).any())
+        if not self._is_empty:
+            self._integers = Integers(problem.lower, problem.upper)
+            self._rows = asdict(self._integers.rows(problem.blocks))
 
-if __name__ == "__main__":
-    main()
+    def maximise(
+        self,
+        objective: Expression,
+        cuts: Sequence[Cut],
+        limits: SolveLimits,
+        watch: Watch = unwatched,
+    ) -> Outcome:
+        """As `Session.maximise` says."""
+        if self._is_empty:
+            return Outcome(SolveStatus.INFEASIBLE, None, -math.inf, 0)
+        terms, shift = self._integers.objective(objective)
+        offset = objective.dot(self._problem.lower)
+
+        def unscaled(value: float | None, missing: float) -> float:
+            return missing if value is None else value * 2.0**shift + offset
+
+        def on_report(report: Mapping[str, Any]) -> None:
+            best = unscaled(report["best"], -math.inf)
+            bound = unscaled(report["bound"], math.inf)
+            watch(SearchState(best, bound, 0))
+
+        columns = [column for column, _ in terms]
+        values = [value for _, value in terms]
+        request = {"columns": columns, "values": values}
+        answer = self._ask(request, cuts, limits, on_report)
+        status = SolveStatus(answer["ending"])
+        conflicts = answer["conflicts"]
+        if status is SolveStatus.INFEASIBLE:
+            return Outcome(status, None, -math.inf, conflicts)
+        bound = (answer["bound"] << shift) + offset
+        return Outcome(status, self._items(answer["x"]), bound, conflicts)
+
+    def any_point(
+        self,
+        cuts: Sequence[Cut],
+        limits: SolveLimits,
+    ) -> tuple[SolveStatus, IntArray | None]:
+        """The items of a point that keeps all rows and cuts, or proof that there is none."""
+        if self._is_empty:
+            return SolveStatus.INFEASIBLE, None
+        answer = self._ask(None, cuts, limits, lambda _: None)
+        return SolveStatus(answer["ending"]), self._items(answer["x"])
+
+    def _ask(
+        self,
+        objective: Any,
+        cuts: Sequence[Cut],
+        limits: SolveLimits,
+        on_report: Callable[[Mapping[str, Any]], None],
+    ) -> Mapping[str, Any]:
+        added = self._integers.cuts(cuts, len(self._rows["columns"]))
+        request = {
+            "maximise": objective,
+            "cuts": asdict(added),
+            "effort": ROOT_EFFORT + NODE_EFFORT * limits.nodes,
+            "seconds": limits.seconds,
+        }
+        return self._client.ask(self._rows, request, on_report)
+
+    def _items(self, x: Sequence[int] | None) -> IntArray | None:
+        if x is None:
+            return None
+        point = self._integers.point(x, len(self._problem.columns.items))
+        return np.array(point, dtype=np.int64)

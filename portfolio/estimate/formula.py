@@ -1,16 +1,15 @@
-"""Evaluate a formula exactly, within bounds of size, by simpleeval with a language of our own.
+"""Evaluate a formula exactly, within bounds of size.
 
-What simpleeval can do is taken away but for names, numbers, + - * / **, signs, min and max; so there are no
-attributes, no builtins, no text. Operands are fractions: sums, products, quotients and whole powers are exact.
+The language is that of `source.formulas`: names, numbers, + - * / **, signs, min and max. Operands are fractions, so
+sums, products, quotients and whole powers are exact.
 """
 
 import ast
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
-from typing import Any
 
 from portfolio.estimate import units
 from portfolio.estimate.units import Unit
@@ -25,6 +24,9 @@ ROOT_DIGITS = 50
 """Significant digits, half-even, of a power whose exponent is not whole: the only operation that is not exact."""
 
 _NUMBER = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")
+
+
+_CHOICES: Mapping[str, Callable[[Iterable[Fraction]], Fraction]] = {"min": min, "max": max}
 
 
 class FormulaError(Exception):
@@ -62,25 +64,73 @@ def evaluate(formula: str, parameters: Mapping[str, Parameter]) -> Evaluated:
     Raises:
         FormulaError: if it is not of the language, divides by 0, has no real value, or grows beyond the bounds.
     """
-    from simpleeval import InvalidExpression, SimpleEval
-
     problem = problem_in(formula, parameters)
     if problem:
         raise UnreadableFormulaError(problem.message)
     text = formula.strip()
+    tree = ast.parse(text, mode="eval")
     clashes: list[str] = []
-    names = {name: _given(parameter) for name, parameter in parameters.items()}
-    evaluator = SimpleEval(operators=_operators(clashes), functions=_functions(clashes), names=names)
-    own = (ast.Name, ast.UnaryOp, ast.BinOp, ast.Call)
-    evaluator.nodes = {kind: evaluator.nodes[kind] for kind in own}
-    evaluator.nodes[ast.Constant] = lambda node: _literal(ast.get_source_segment(text, node) or "")
+    evaluator = _Evaluator(text, parameters, clashes)
     try:
-        found = evaluator.eval(text, ast.parse(text, mode="eval").body)
-    except InvalidExpression as error:
-        raise FormulaError(str(error)) from None
+        quantity = evaluator.value(tree.body)
     except RecursionError:
         raise FormulaError("the formula is nested too deeply") from None
-    return Evaluated(found.value, found.unit, tuple(dict.fromkeys(clashes)))
+    return Evaluated(quantity.value, quantity.unit, tuple(dict.fromkeys(clashes)))
+
+
+@dataclass(frozen=True)
+class _Evaluator:
+    """Walks the tree of a formula that `problem_in` let pass, so no other kind of node can come."""
+
+    text: str
+    parameters: Mapping[str, Parameter]
+    clashes: list[str]
+    """Filled on the way: what is added or compared in different units."""
+
+    def value(self, node: ast.expr) -> Quantity:
+        """The value of one node and all below it."""
+        match node:
+            case ast.Constant():
+                return _literal(ast.get_source_segment(self.text, node) or "")
+            case ast.Name(id=name):
+                return _given(self.parameters[name])
+            case ast.UnaryOp(op=sign, operand=operand):
+                positive = self.value(operand)
+                if isinstance(sign, ast.UAdd):
+                    return positive
+                return Quantity(-positive.value, positive.unit, positive.bare)
+            case ast.BinOp(left=left, op=operator, right=right):
+                return self._binary(operator, self.value(left), self.value(right))
+            case ast.Call(func=ast.Name(id=name), args=args):
+                operands = tuple(self.value(argument) for argument in args)
+                chosen = _CHOICES[name](operand.value for operand in operands)
+                return self._of_one_unit(chosen, operands, "compares")
+        raise AssertionError(f"{type(node).__name__} is no part of a formula")
+
+    def _binary(self, operator: ast.operator, a: Quantity, b: Quantity) -> Quantity:
+        match operator:
+            case ast.Add():
+                return self._of_one_unit(a.value + b.value, (a, b), "adds")
+            case ast.Sub():
+                return self._of_one_unit(a.value - b.value, (a, b), "subtracts")
+            case ast.Mult():
+                return _product(a, b)
+            case ast.Div():
+                return _quotient(a, b)
+            case ast.Pow():
+                return _power(a, b)
+        raise AssertionError(f"{type(operator).__name__} is no operator of a formula")
+
+    def _of_one_unit(self, value: Fraction, parts: tuple[Quantity, ...], verb: str) -> Quantity:
+        """A value of parts that should have one unit; where they do not, its unit is not known."""
+        with_unit = [part.unit for part in parts if not part.bare]
+        common: Unit | None = with_unit[0] if with_unit else {}
+        for unit in with_unit[1:]:
+            merged = None if common is None or unit is None else units.joined(common, unit)
+            if common is not None and unit is not None and merged is None:
+                self.clashes.append(f"{verb} {units.shown(common)} and {units.shown(unit)}")
+            common = merged
+        return Quantity(_bounded(value), common, bare=not with_unit)
 
 
 def storable(value: Fraction) -> Decimal:
@@ -118,44 +168,8 @@ def _bounded(value: Fraction) -> Fraction:
     return value
 
 
-def _operators(clashes: list[str]) -> Mapping[type[ast.AST], Callable[..., Quantity]]:
-    def added(a: Quantity, b: Quantity) -> Quantity:
-        return _joined(a.value + b.value, (a, b), "adds", clashes)
-
-    def subtracted(a: Quantity, b: Quantity) -> Quantity:
-        return _joined(a.value - b.value, (a, b), "subtracts", clashes)
-
-    return {
-        ast.Add: added,
-        ast.Sub: subtracted,
-        ast.Mult: lambda a, b: Quantity(_bounded(a.value * b.value), units.product(a.unit, b.unit), a.bare and b.bare),
-        ast.Div: _quotient,
-        ast.Pow: _power,
-        ast.USub: lambda a: Quantity(-a.value, a.unit, a.bare),
-        ast.UAdd: lambda a: a,
-    }
-
-
-def _functions(clashes: list[str]) -> Mapping[str, Callable[..., Any]]:
-    def least(*of: Quantity) -> Quantity:
-        return _joined(min(one.value for one in of), of, "compares", clashes)
-
-    def greatest(*of: Quantity) -> Quantity:
-        return _joined(max(one.value for one in of), of, "compares", clashes)
-
-    return {"min": least, "max": greatest}
-
-
-def _joined(value: Fraction, parts: tuple[Quantity, ...], what: str, clashes: list[str]) -> Quantity:
-    """Of parts that should have one unit; where they have not, that is told and the unit is not known."""
-    told = [part.unit for part in parts if not part.bare]
-    unit: Unit | None = told[0] if told else {}
-    for other in told[1:]:
-        both = None if unit is None or other is None else units.joined(unit, other)
-        if unit is not None and other is not None and both is None:
-            clashes.append(f"{what} {units.shown(unit)} and {units.shown(other)}")
-        unit = both
-    return Quantity(_bounded(value), unit, bare=not told)
+def _product(a: Quantity, b: Quantity) -> Quantity:
+    return Quantity(_bounded(a.value * b.value), units.product(a.unit, b.unit), a.bare and b.bare)
 
 
 def _quotient(a: Quantity, b: Quantity) -> Quantity:

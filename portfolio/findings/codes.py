@@ -19,7 +19,7 @@ class Code:
 
 
 _TABLE = (
-    Code("P100", "error", "file cannot be read", "A portfolio file is UTF-8 text of at most 5 MB and 400,000 entries, in a regular file.", "Save it as UTF-8, check its permissions and size."),
+    Code("P100", "error", "file cannot be read", "A portfolio file is UTF-8 text of at most 5 MB and 400,000 entries, in a regular file, and its folder is a folder.", "Save it as UTF-8, check its permissions and size."),
     Code("P101", "error", "not YAML", "The text does not parse, so nothing in the file can be known.", "Mend the syntax at the place shown."),
     Code("P102", "error", "key stands twice", "Most tools silently keep the last one, and whoever reads the first is misled.", "Keep one of the two."),
     Code("P103", "error", "tag, alias or merge key", "Files hold plain data, so that what counts stands where it is read.", "Write the value out."),
@@ -86,7 +86,7 @@ _TABLE = (
     Code("P517", "warning", "not a candidate of the period", "It is named among the candidates but is none.", "Take it out, or correct its period or status."),
     Code("P518", "error", "slice cannot be read", "A crossed slice is `a/b` with values `x/y`, of two different dimensions.", "Write both sides crossed alike."),
     Code("P519", "error", "allow_redundant names no weights", "It lists pairs of weighted KPIs, or a weighted KPI and the north star.", "Correct the pair."),
-    Code("P520", "error", "file name is no scenario name", "The file name is the scenario's name: in runs, commands and links, on every file system.", "Rename the file: lower-case letters, digits and -, as q1-base.yaml."),
+    Code("P520", "error", "file name is no scenario name", "The file name is the scenario's name: in runs, commands and links, on every file system.", "Rename the file: lower-case letters, digits and -, 80 characters at most, as q1-base.yaml."),
     Code("P521", "warning", "bound without a number", "A bound without cap and floor binds nothing.", "Add a cap or a floor, or take the bound out."),
     Code("P522", "error", "unbreakable names no rule", "What is declared unbreakable must be there, or a repair would change what it was meant to keep.", "Write the path of a rule, or of what holds it, as capacity.engineering.all."),
     Code("P523", "warning", "less is left to save", "Members that are there already use nothing any more, so the tier saves only what the others use.", "Lower the saving to what is left."),

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from portfolio.gitops.commits import ROBOT, ProtectedError, RefusedError, commit_files, is_protected
-from portfolio.gitops.git import GitError, git
+from portfolio.git import GitError, branch_at, commit_of, fetch_branch, git, push_commit, visible
+from portfolio.gitops.commits import ROBOT, ProtectedError, RefusedError, commit_files, protection
+from portfolio.gitops.log import is_ancestor
 from portfolio.model.scalars import INITIATIVE_KEY
 from portfolio.source.texts import SIZE_LIMIT
 
@@ -58,16 +59,15 @@ def move_branch(
         ProtectedError: if the branch refuses pushes by a rule.
         GitError: if git fails, or somebody else moved the branch meanwhile.
     """
-    ours, theirs = f"refs/remotes/{remote}/{branch}", f"refs/remotes/{remote}/{into}"
-    git(root, "fetch", "--quiet", "--no-tags", remote, f"+refs/heads/{into}:{theirs}")
-    if not _is_ancestor(root, base, theirs):
-        raise RefusedError(f"{base[:12]} is no commit of {into}")
-    there = git(root, "ls-remote", remote, f"refs/heads/{branch}").decode().split("\t")[0]
+    theirs = commit_of(root, fetch_branch(root, remote, into))
+    if not is_ancestor(root, base, theirs):
+        raise RefusedError(f"{visible(base[:12])} is no commit of {into}")
+    there = branch_at(root, remote, branch)
     if there:
-        git(root, "fetch", "--quiet", "--no-tags", remote, f"+refs/heads/{branch}:{ours}")
+        fetch_branch(root, remote, branch)
     if not files:
         if there:
-            _push(root, remote, branch, there, "")
+            _push(root, remote, branch, there, None)
         return Moved(None, bool(there))
     commit = commit_files(root, base, files, message, ROBOT)
     if there and _said(root, there) == _said(root, commit):
@@ -76,25 +76,17 @@ def move_branch(
     return Moved(commit, changed=True)
 
 
-def _is_ancestor(root: Path, commit: str, other: str) -> bool:
-    try:
-        git(root, "merge-base", "--is-ancestor", commit, other)
-    except GitError:
-        return False
-    return True
-
-
 def _said(root: Path, commit: str) -> str:
     """What a commit says: its tree, and what it stands on."""
-    return git(root, "show", "--no-patch", "--format=%T %P", commit).decode().strip()
+    known = commit_of(root, commit)
+    return git(root, "rev-parse", f"{known}^{{tree}}", f"{known}^@").decode()
 
 
-def _push(root: Path, remote: str, branch: str, there: str, commit: str) -> None:
+def _push(root: Path, remote: str, branch: str, there: str | None, commit: str | None) -> None:
     """Move a branch from where it was last seen, and from nowhere else."""
-    place = f"refs/heads/{branch}"
     try:
-        git(root, "push", "--quiet", f"--force-with-lease={place}:{there}", remote, f"{commit}:{place}")
+        push_commit(root, remote, branch, commit, there or "")
     except GitError as refused:
-        if is_protected(refused.said):
-            raise ProtectedError(refused.said.strip()) from None
+        if rule := protection(refused.output):
+            raise ProtectedError(rule) from None
         raise

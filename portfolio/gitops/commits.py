@@ -14,10 +14,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
-from portfolio.gitops.git import GitError, git
-from portfolio.gitops.log import blob_id, blob_ids
-from portfolio.gitops.trees import commit_of
+from pydantic import ValidationError
+
+from portfolio.git import GitError, blob_id, commit_of, fetch_branch, git, listed, push_commit, visible
+from portfolio.gitops.log import blob_ids
+from portfolio.results import Manifest
 
 ROBOT = {"name": "github-actions[bot]", "email": "41898282+github-actions[bot]@users.noreply.github.com"}
 _NAME = r"[A-Za-z0-9][A-Za-z0-9._-]*"
@@ -25,6 +28,7 @@ _PATH = re.compile(
     rf"runs/(inputs/[0-9a-f]{{64}}\.jsonl|results/{_NAME}/{_NAME}/(manifest|result)\.json"
     rf"|results/{_NAME}/{_NAME}/(gaps|items)\.csv|log/[0-9]{{4}}/[0-9]{{2}}/{_NAME}\.json)"
 )
+_PREFIX = re.compile(r"^((remote|error|fatal|!): *)+")
 _PROTECTED = re.compile(r"GH006|GH013|[Pp]rotected branch|pre-receive hook declined|not allowed to push")
 
 
@@ -77,7 +81,7 @@ def add_commit(
     ``blobs`` remembers what git has already been given, for the next try.
 
     Raises:
-        RefusedError: if a path is none of the record's, or the base has other bytes there.
+        RefusedError: if a path is none of the record's, a manifest or an event is none, or the base has other bytes.
         GitError: if git fails.
     """
     there = blob_ids(root, base, "runs/")
@@ -102,9 +106,12 @@ def commit_record(root: Path) -> str | None:
         GitError: if git fails, or the branch moved meanwhile.
     """
     base = commit_of(root, "HEAD")
-    commit = add_commit(root, base, record_files(root))
+    files = record_files(root)
+    commit = add_commit(root, base, files)
     if commit is not None:
-        git(root, "add", "--", "runs")
+        # The index learns the new files first: without the commit that follows they are merely staged.
+        added = [entry for entry in listed(root, commit, ("runs/",), recursive=True) if entry.path in files]
+        _stage(root, {entry.path: entry.blob for entry in added})
         git(root, "update-ref", "-m", "portfolio record", "HEAD", commit, base)
     return commit
 
@@ -131,16 +138,15 @@ def push_record(
     pause = _jitter if wait is None else wait
     blobs: dict[bytes, str] = {}
     for number in range(1, tries + 1):
-        git(root, "fetch", "--quiet", "--no-tags", remote, f"+refs/heads/{branch}:refs/remotes/{remote}/{branch}")
-        commit = add_commit(root, f"refs/remotes/{remote}/{branch}", files, ROBOT, blobs)
+        commit = add_commit(root, fetch_branch(root, remote, branch), files, ROBOT, blobs)
         if commit is None:
             return Pushed(None, number)
         try:
-            git(root, "push", "--quiet", remote, f"{commit}:refs/heads/{branch}")
+            push_commit(root, remote, branch, commit)
             return Pushed(commit, number)
         except GitError as refused:
-            if is_protected(refused.said):
-                raise ProtectedError(refused.said.strip()) from None
+            if rule := protection(refused.output):
+                raise ProtectedError(rule) from None
             last = refused
         pause(number)
     raise RaceError(f"{branch} moved {tries} times in a row: {last}")
@@ -151,15 +157,40 @@ def message(files: Mapping[str, bytes]) -> str:
 
     No text that a person wrote is in it, so that no title can close an issue or mention anybody.
     """
-    manifests = {Path(name).parent.name: json.loads(data) for name, data in files.items() if "/manifest.json" in name}
-    events = [json.loads(data) for name, data in sorted(files.items()) if name.startswith("runs/log/")]
+    manifests = {Path(name).parent.name: _manifest(name, files[name]) for name in files if "/manifest.json" in name}
+    events = [_event(name, files[name]) for name in sorted(files) if name.startswith("runs/log/")]
     sources = {event["run_id"]: event.get("commit") for event in events if not event.get("dirty")}
     count = len(manifests)
     lines = [f"Record {count} run{'' if count == 1 else 's'}" if count else "Add to the record", ""]
     for run_id, manifest in sorted(manifests.items()):
         lines += [f"Run-Id: {run_id}", f"Source-Commit: {sources.get(run_id) or 'none'}"]
-        lines += [f"Inputs-Sha256: {manifest['inputs']}"]
+        lines += [f"Inputs-Sha256: {manifest.inputs}"]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _manifest(name: str, data: bytes) -> Manifest:
+    """A manifest as another job handed it over; a trailer made of anything else could say anything."""
+    try:
+        return Manifest.model_validate_json(data)
+    except ValidationError:
+        raise RefusedError(f"{name} is no manifest of a run") from None
+
+
+def _event(name: str, data: bytes) -> Mapping[str, Any]:
+    """What the message needs of an event."""
+    try:
+        event = json.loads(data)
+    except (ValueError, RecursionError):
+        event = None
+    run_id = event.get("run_id") if isinstance(event, dict) else None
+    commit = event.get("commit") if isinstance(event, dict) else None
+    if not isinstance(run_id, str) or (commit is not None and not _is_commit(commit)):
+        raise RefusedError(f"{name} is no event of the record")
+    return {"run_id": run_id, "commit": commit, "dirty": event.get("dirty")}
+
+
+def _is_commit(value: object) -> bool:
+    return isinstance(value, str) and re.fullmatch("[0-9a-f]{40}|[0-9a-f]{64}", value) is not None
 
 
 def commit_files(
@@ -179,23 +210,27 @@ def commit_files(
     for data in files.values():
         if data not in blobs:
             blobs[data] = git(root, "hash-object", "-w", "--no-filters", "--stdin", feed=data).decode().strip()
-    prefix = git(root, "rev-parse", "--show-prefix").decode().rstrip("\n")
     who = {f"GIT_{role}_{part.upper()}": value for role in ("AUTHOR", "COMMITTER") for part, value in identity.items()}
     with tempfile.TemporaryDirectory() as folder:
         env = {"GIT_INDEX_FILE": os.path.join(folder, "index"), **who}  # noqa: PTH118 - a value for git
         git(root, "read-tree", base, env=env)
-        lines = [f"100644 {blobs[data]}\t{prefix}{name}" for name, data in files.items()]
-        git(
-            root, "update-index", "--add", "-z", "--index-info", feed="".join(f"{x}\0" for x in lines).encode(), env=env
-        )
+        _stage(root, {name: blobs[data] for name, data in files.items()}, env)
         tree = git(root, "write-tree", env=env).decode().strip()
         words = ("commit-tree", tree, "-p", commit_of(root, base), "-F", "-")
         return git(root, *words, feed=text.encode(), env=env).decode().strip()
 
 
-def is_protected(said: str) -> bool:
-    """Whether git was refused by a rule of the branch, so that trying again cannot help."""
-    return bool(_PROTECTED.search(said))
+def _stage(root: Path, ids: Mapping[str, str], env: Mapping[str, str] = MappingProxyType({})) -> None:
+    """Put blobs into an index under paths from ``root``; no setting for line ends or filters has a say in it."""
+    prefix = os.fsdecode(git(root, "rev-parse", "--show-prefix").removesuffix(b"\n"))
+    lines = "".join(f"100644 {blob}\t{prefix}{name}\0" for name, blob in ids.items())
+    git(root, "update-index", "--add", "-z", "--index-info", feed=os.fsencode(lines), env=env)
+
+
+def protection(output: str) -> str | None:
+    """The line in which git says that a rule of the branch refused it, so that trying again cannot help."""
+    lines = [line.strip() for line in output.splitlines() if _PROTECTED.search(line)]
+    return visible(_PREFIX.sub("", lines[0]))[:200] if lines else None
 
 
 def _jitter(number: int) -> None:

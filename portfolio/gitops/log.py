@@ -1,21 +1,35 @@
 """What git's history says about a portfolio: which commits moved its inputs, and what ever happened to its record."""
 
-import hashlib
+import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from portfolio.gitops.git import GitError, git
-from portfolio.gitops.trees import blobs, commit_of, listed
+from portfolio.git import (
+    NoRepositoryError,
+    blobs,
+    commit_of,
+    find_commit,
+    git,
+    has_commit,
+    listed,
+    merge_base,
+    visible,
+)
+from portfolio.gitops.trees import INPUTS, folder_in_repository
 
-INPUTS = ("config", "initiatives")
-"""Folders whose files decide what is planned."""
-_FIELDS = "%H%x00%ct%x00%an%x00%s%x00%(trailers:key=Portfolio-Rewrite,valueonly,separator=%x20)%x00"
+_FIELDS = ("%H", "%P", "%ct", "%an", "%s", "%(trailers:key=Portfolio-Rewrite,valueonly,separator=%x20)")
+_FORMAT = f"--format={''.join(f'{name}%x00' for name in _FIELDS)}"
+_STATUS = re.compile(r"[ADMT]")
 
 
 @dataclass(frozen=True)
 class Commit:
-    """A commit as a story tells it. ``when`` is seconds since 1970, when it was committed."""
+    """A commit as a story tells it. ``when`` is seconds since 1970, when it was committed.
+
+    Control characters in author and subject are written out, so that they can be shown anywhere.
+    """
 
     id: str
     when: int
@@ -35,6 +49,16 @@ class Fate:
     """The commit since which it is gone."""
 
 
+@dataclass(frozen=True)
+class _Logged:
+    """A commit with what only this module asks of it."""
+
+    commit: Commit
+    parents: tuple[str, ...]
+    rewrites: bool
+    """Whether a ``Portfolio-Rewrite`` trailer says that the record was made anew on purpose."""
+
+
 @dataclass
 class _Past:
     added: str
@@ -45,34 +69,28 @@ class _Past:
 def in_git(root: Path) -> bool:
     """Whether the root is in a git repository that has a commit."""
     try:
-        commit_of(root, "HEAD")
-    except GitError:
+        return find_commit(root, "HEAD") is not None
+    except NoRepositoryError:
         return False
-    return True
 
 
 def shallow_ends(root: Path) -> frozenset[str]:
     """The oldest commits of a clone that lacks what came before them; none in a full clone."""
-    path = root / git(root, "rev-parse", "--git-path", "shallow").decode().strip()
+    place = git(root, "rev-parse", "--git-path", "shallow")
+    path = root / os.fsdecode(place.removesuffix(b"\n"))
     return frozenset(path.read_text("ascii").split()) if path.is_file() else frozenset()
-
-
-def has_commit(root: Path, commit: str) -> bool:
-    """Whether a commit is here."""
-    return bool(git(root, "rev-parse", "--verify", "--quiet", f"{commit}^{{commit}}", also=(1, 128)).strip())
 
 
 def is_ancestor(root: Path, older: str, newer: str) -> bool:
     """Whether a commit is the other one or came before it; False where one of them is not here."""
     if not (has_commit(root, older) and has_commit(root, newer)):
         return False
-    base = git(root, "merge-base", older, newer, also=(1,)).decode().strip()
-    return base == commit_of(root, older)
+    return merge_base(root, older, newer) == commit_of(root, older)
 
 
 def commit_facts(root: Path, revision: str) -> Commit:
     """One commit."""
-    return next(_commits(git(root, "log", "-1", f"--format={_FIELDS}", commit_of(root, revision), "--")))
+    return _logged(root, "--no-walk", commit_of(root, revision))[0].commit
 
 
 def line_of_inputs(root: Path, revision: str = "HEAD", after: Sequence[str] = ()) -> list[Commit]:
@@ -81,21 +99,33 @@ def line_of_inputs(root: Path, revision: str = "HEAD", after: Sequence[str] = ()
     The main line is what first parents make: a pull request is the one commit that merged it.
     """
     span = [commit_of(root, revision), *(f"^{commit_of(root, commit)}" for commit in after)]
-    words = ("log", "--first-parent", "--reverse", f"--format={_FIELDS}", *span, "--", *INPUTS)
-    return list(_commits(git(root, *words)))
+    history = _logged(root, "--first-parent", "--reverse", *span, "--", *INPUTS)
+    return [logged.commit for logged in history]
 
 
 def fates(root: Path, folder: str) -> dict[str, Fate]:
     """Path from ``root`` -> what became of it along the main line, for every file that ``folder`` ever had."""
-    words = ("log", "--first-parent", "-m", "--reverse", "--no-renames", "--relative", "--name-status", "-z")
-    output = git(root, *words, f"--format=%x01{_FIELDS}", "HEAD", "--", folder).decode("utf-8", "surrogateescape")
+    history = _logged(root, "--first-parent", "--reverse", commit_of(root, "HEAD"), "--", folder)
+    rewriting = {logged.commit.id for logged in history if logged.rewrites}
     past: dict[str, _Past] = {}
-    for part in output.split("\1")[1:]:
-        commit, _, _, _, said, *changes = part.split("\0")
-        steps = [text.lstrip("\n") for text in changes if text.strip("\n")]
-        for status, path in zip(steps[::2], steps[1::2], strict=True):
-            _note(past, commit, bool(said.strip()), status, path)
+    for commit, status, path in _changes(root, history, folder):
+        _note(past, commit, commit in rewriting, status, path)
     return {path: Fate(fate.added, tuple(fate.rewritten), fate.removed) for path, fate in past.items()}
+
+
+def _changes(root: Path, history: Sequence[_Logged], folder: str) -> Iterator[tuple[str, str, str]]:
+    """Commit, status and path of each file of a folder that commits changed against their first parents."""
+    # A line with a commit and one parent has git compare with that parent alone, also where there are more.
+    lines = [" ".join((logged.commit.id, *logged.parents[:1])) for logged in history]
+    words = ("diff-tree", "--stdin", "--root", "-r", "--no-renames", "--relative", "--name-status", "-z")
+    output = git(root, *words, "--", folder, feed="".join(f"{line}\n" for line in lines).encode())
+    parts = iter(output.decode("utf-8", "surrogateescape").split("\0"))
+    commit = ""
+    for part in parts:
+        if _STATUS.fullmatch(part):
+            yield commit, part, next(parts)
+        else:
+            commit = part
 
 
 def _note(past: dict[str, _Past], commit: str, said: bool, status: str, path: str) -> None:
@@ -120,14 +150,43 @@ def files_at(root: Path, revision: str, paths: Sequence[str]) -> dict[str, bytes
     return {entry.path: contents[entry.blob] for entry in entries}
 
 
-def blob_id(data: bytes, like: str) -> str:
-    """The id that git gives to these bytes, by the hash that ``like`` was made with."""
-    digest = hashlib.sha1 if len(like) == 40 else hashlib.sha256
-    return digest(b"blob %d\0" % len(data) + data).hexdigest()
+def _logged(root: Path, *words: str) -> list[_Logged]:
+    """The commits that `git rev-list` names, each as fields that end with NUL."""
+    output = git(root, "rev-list", _FORMAT, *words).decode("utf-8", "replace")
+    parts = output.split("\0")[:-1]
+    count = len(_FIELDS)
+    return [_one(parts[at : at + count]) for at in range(0, len(parts), count)]
 
 
-def _commits(output: bytes) -> Iterator[Commit]:
-    for line in output.decode("utf-8", "replace").split("\n"):
-        if line:
-            commit, when, author, subject, *_ = line.split("\0")
-            yield Commit(commit, int(when), author, subject)
+def _one(fields: Sequence[str]) -> _Logged:
+    first, parents, when, author, subject, rewrite = fields
+    # Before the fields stands a line `commit <id>`.
+    identity = first.rpartition("\n")[2]
+    commit = Commit(identity, int(when), visible(author), visible(subject))
+    return _Logged(commit, tuple(parents.split()), bool(rewrite.strip()))
+
+
+@dataclass(frozen=True)
+class Came:
+    """The commit of the main line that last changed a file.
+
+    ``beside`` is a path that it touches outside the folder of the record; None where it touches nothing else.
+    """
+
+    commit: str
+    beside: str | None
+
+
+def last_change(root: Path, path: str, folder: str) -> Came | None:
+    """How a file of the record came to be as it is; None where no commit has it."""
+    line = ("--max-count=1", "--first-parent", "HEAD", "--", path)
+    commit = git(root, "rev-list", *line).decode().strip()
+    if not commit:
+        return None
+    parents = git(root, "rev-list", "--parents", "--max-count=1", commit).decode().split()[1:]
+    empty = git(root, "hash-object", "-t", "tree", "--stdin").decode().strip()
+    before = parents[0] if parents else empty
+    names = git(root, "diff-tree", "-r", "-z", "--name-only", "--no-renames", before, commit)
+    own = f"{folder_in_repository(root)}{folder}/"
+    others = (os.fsdecode(name) for name in names.split(b"\0") if name)
+    return Came(commit, next((name for name in others if not name.startswith(own)), None))

@@ -1,11 +1,11 @@
 """The one pull request of a branch that a workflow makes: found, written, closed, and its plan started."""
 
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import quote
 
-from portfolio.gitops.remote import ForbiddenError, Remote, RemoteError
+from portfolio.gitops.answers import Numbered, PullRequest
 from portfolio.gitops.thread import Written
+from portfolio.remote import ForbiddenError, Remote, RemoteError
 
 _LOOKS = 5
 """How often GitHub is asked whether a pull request can be merged: the answer takes it a moment."""
@@ -27,10 +27,10 @@ def open_request(remote: Remote, repository: str, branch: str) -> Request | None
         RemoteError: if the remote fails.
     """
     head = quote(f"{repository.split('/', maxsplit=1)[0]}:{branch}", safe="")
-    for found in remote.pages(f"repos/{repository}/pulls?state=open&head={head}"):
-        own = (found["head"].get("repo") or {}).get("full_name") == repository
-        if own and found["head"].get("ref") == branch:
-            return Request(int(found["number"]), found["title"] or "", (found["body"] or "").replace("\r\n", "\n"))
+    for found in remote.pages(PullRequest, f"repos/{repository}/pulls?state=open&head={head}"):
+        own = found.head.repo is not None and found.head.repo.full_name == repository
+        if own and found.head.ref == branch:
+            return Request(found.number, found.title or "", (found.body or "").replace("\r\n", "\n"))
     return None
 
 
@@ -45,11 +45,12 @@ def propose(
     said = {"title": title, "body": body}
     if known is None:
         try:
-            made = remote.call("POST", f"repos/{repository}/pulls", {"head": branch, "base": into, **said})
+            body_of_request = {"head": branch, "base": into, **said}
+            made = remote.ask(Numbered, "POST", f"repos/{repository}/pulls", body_of_request)
         except ForbiddenError as error:
             advice = "let workflows make pull requests: Settings > Actions > General > Workflow permissions"
             raise ForbiddenError(f"{error}; {advice}") from None
-        return int(made["number"]), Written.CREATED
+        return made.number, Written.CREATED
     if (known.title, known.body.strip()) == (title, body.strip()):
         return known.number, Written.UNCHANGED
     remote.call("PATCH", f"repos/{repository}/pulls/{known.number}", said)
@@ -74,11 +75,11 @@ def mergeable(remote: Remote, repository: str, number: int, head: str) -> bool |
         RemoteError: if the remote fails.
     """
     for look in range(_LOOKS):
-        found: dict[str, Any] = remote.call("GET", f"repos/{repository}/pulls/{number}")
-        if found["head"]["sha"] == head and found.get("mergeable") is not None:
-            return bool(found["mergeable"])
+        found = remote.ask(PullRequest, "GET", f"repos/{repository}/pulls/{number}")
+        if found.head.sha == head and found.mergeable is not None:
+            return found.mergeable
         if look + 1 < _LOOKS:
-            remote.sleep(2.0)
+            remote.retry.sleep(2.0)
     return None
 
 

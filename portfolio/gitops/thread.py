@@ -12,7 +12,8 @@ from enum import StrEnum
 from typing import Any, Protocol
 from urllib.parse import quote
 
-from portfolio.gitops.remote import ForbiddenError, MissingError, Remote
+from portfolio.gitops.answers import Issue, IssueComment, MergeRequest, Note, PullRequest, User
+from portfolio.remote import ForbiddenError, MissingError, Remote
 
 MARKER = "<!-- portfolio:plan "
 ISSUE_MARKER = "<!-- portfolio:proof -->"
@@ -72,12 +73,12 @@ class GitHubThread:
 
     def head(self) -> str:
         """The commit that its branch is at."""
-        return str(self.remote.call("GET", f"repos/{self.repository}/pulls/{self.number}")["head"]["sha"])
+        return self.remote.ask(PullRequest, "GET", f"repos/{self.repository}/pulls/{self.number}").head.sha
 
     def comments(self) -> list[Comment]:
         """All of them, oldest first."""
-        found = self.remote.pages(f"repos/{self.repository}/issues/{self.number}/comments")
-        return [Comment(one["id"], (one["user"] or {}).get("login", ""), one["body"] or "") for one in found]
+        found = self.remote.pages(IssueComment, f"repos/{self.repository}/issues/{self.number}/comments")
+        return [Comment(one.id, _login(one.user), one.body or "") for one in found]
 
     def create(self, body: str) -> None:
         """Add one."""
@@ -106,12 +107,12 @@ class GitLabThread:
 
     def head(self) -> str:
         """The commit that its branch is at."""
-        return str(self.remote.call("GET", self._path)["sha"])
+        return self.remote.ask(MergeRequest, "GET", self._path).sha
 
     def comments(self) -> list[Comment]:
         """All of them, oldest first."""
-        found = self.remote.pages(f"{self._path}/notes?sort=asc&order_by=created_at")
-        return [Comment(one["id"], one["author"]["username"], one["body"]) for one in found if not one["system"]]
+        found = self.remote.pages(Note, f"{self._path}/notes?sort=asc&order_by=created_at")
+        return [Comment(one.id, one.author.username, one.body) for one in found if not one.by_gitlab]
 
     def create(self, body: str) -> None:
         """Add one."""
@@ -195,9 +196,9 @@ def sequence(marker: dict[str, Any]) -> tuple[int, int]:
 
 def pull_request_at(remote: Remote, repository: str, head: str) -> int | None:
     """The open pull request whose branch is at a commit; None if there is none (any more)."""
-    for request in remote.pages(f"repos/{repository}/pulls?state=open&sort=updated&direction=desc"):
-        if request["head"]["sha"] == head:
-            return int(request["number"])
+    for request in remote.pages(PullRequest, f"repos/{repository}/pulls?state=open&sort=updated&direction=desc"):
+        if request.head.sha == head:
+            return request.number
     return None
 
 
@@ -210,9 +211,9 @@ def pull_request_queued_as(ref: str) -> int | None:
 def pull_request_merged_as(remote: Remote, repository: str, commit: str) -> int | None:
     """The pull request that was merged as a commit; None if there is none."""
     try:
-        for request in remote.pages(f"repos/{repository}/commits/{commit}/pulls"):
-            if request.get("merge_commit_sha") == commit and request.get("merged_at"):
-                return int(request["number"])
+        for request in remote.pages(PullRequest, f"repos/{repository}/commits/{commit}/pulls"):
+            if request.merge_commit_sha == commit and request.merged_at:
+                return request.number
     except MissingError:
         pass
     return None
@@ -226,24 +227,27 @@ def write_issue(remote: Remote, repository: str, title: str, body: str, author: 
     """
     text = f"{ISSUE_MARKER}\n{body}"
     try:
-        issues = remote.pages(f"repos/{repository}/issues?state=open&creator={quote(author)}")
-        mine = [
-            one for one in issues if (one["body"] or "").startswith(ISSUE_MARKER) and one["user"]["login"] == author
-        ]
+        issues = remote.pages(Issue, f"repos/{repository}/issues?state=open&creator={quote(author)}")
+        mine = [x for x in issues if (x.body or "").startswith(ISSUE_MARKER) and _login(x.user) == author]
         if not mine:
             if wanted:
                 remote.call("POST", f"repos/{repository}/issues", {"title": title, "body": text})
             return Written.CREATED if wanted else Written.NOTHING
         change = {"body": text} if wanted else {"body": text, "state": "closed", "state_reason": "completed"}
-        remote.call("PATCH", f"repos/{repository}/issues/{mine[0]['number']}", change)
+        remote.call("PATCH", f"repos/{repository}/issues/{mine[0].number}", change)
         return Written.UPDATED if wanted else Written.CLOSED
     except ForbiddenError:
         return Written.FORBIDDEN
 
 
+def _login(user: User | None) -> str:
+    """Whose it is; of an account that is gone, nobody's."""
+    return user.login if user is not None else ""
+
+
 def _object(text: str) -> dict[str, Any]:
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portfolio.findings import Finding
-from portfolio.gitops.git import GitError, git
+from portfolio.git import Entry, NoRepositoryError, blob_id, blobs, commit_of, find_commit, git, listed, merge_base
 from portfolio.source.texts import (
     FILES,
     FOLDERS,
     SIZE_LIMIT,
     is_read,
+    link_of_git,
     not_a_file,
+    not_a_folder,
     passed_over,
     symbolic_link,
     text_of,
@@ -21,54 +23,46 @@ from portfolio.source.texts import (
 MAIN_NAMES = ("main", "master")
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One name in a tree. ``size`` is 0 for what is no blob."""
-
-    path: str
-    mode: str
-    blob: str
-    size: int
-
-
-def commit_of(root: Path, revision: str) -> str:
-    """The full id of the commit that a revision names.
-
-    Raises:
-        GitError: if it names none, or there is no git here.
-    """
-    words = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
-    found = git(root, *words, also=(1, 128)).decode().strip()
-    if not found:
-        git(root, "rev-parse", "--git-dir")  # says so where there is no repository at all
-        raise GitError(f"there is no commit {revision} here")
-    return found
-
-
-def merge_base(root: Path, one: str, other: str) -> str | None:
-    """The commit where two histories last were one; None where they never were (or the clone is too shallow)."""
-    return git(root, "merge-base", one, other, also=(1,)).decode().strip() or None
+INPUTS = ("config", "initiatives")
+"""Folders whose files decide what is planned."""
 
 
 def changed_since(root: Path, revision: str) -> frozenset[str]:
     """Files below ``root``, by POSIX path from it, that differ from where its history left that of a revision.
 
-    Where the clone is too shallow to tell, from the revision itself.
+    Only files that decide what is planned. Where the clone is too shallow to tell, from the revision itself.
 
     Raises:
         GitError: if the revision names no commit, or there is no git here.
     """
-    commit = commit_of(root, revision)
-    base = merge_base(root, commit, "HEAD") or commit
-    listed = git(root, "diff", "--name-only", "--no-renames", "--relative", "-z", base, "--", ".")
-    return frozenset(os.fsdecode(name) for name in listed.split(b"\0") if name)
+    base = merge_base(root, revision, "HEAD") or commit_of(root, revision)
+    folders = [f"{name}/" for name in INPUTS]
+    before = {entry.path: entry.blob for entry in listed(root, base, folders, recursive=True)}
+    here = _files_below(root, INPUTS)
+    gone = before.keys() - here.keys()
+    changed = {name for name, path in here.items() if not _is_blob(path, before.get(name))}
+    return frozenset(gone | changed)
+
+
+def _files_below(root: Path, folders: Sequence[str]) -> dict[str, Path]:
+    """POSIX path from ``root`` -> path, of every file of some folders."""
+    paths = [path for folder in folders for path in (root / folder).rglob("*")]
+    return {path.relative_to(root).as_posix(): path for path in paths if path.is_file()}
+
+
+def _is_blob(path: Path, blob: str | None) -> bool:
+    """Whether a file holds a blob, with the line ends that git may have given it."""
+    if blob is None:
+        return False
+    data = path.read_bytes()
+    return blob in (blob_id(data, blob), blob_id(data.replace(b"\r\n", b"\n"), blob))
 
 
 def folder_in_repository(root: Path) -> str:
     """The POSIX path from the top of the repository to ``root``, with / at its end; empty at the top or without git."""
     try:
-        return os.fsdecode(git(root, "rev-parse", "--show-prefix")).rstrip("\n")
-    except GitError:
+        return os.fsdecode(git(root, "rev-parse", "--show-prefix")).removesuffix("\n")
+    except NoRepositoryError:
         return ""
 
 
@@ -76,17 +70,13 @@ def main_branch(root: Path) -> str | None:
     """The commit of the main line as the remote has it, else of the local branch; None where there is neither."""
     names = ["refs/remotes/origin/HEAD"]
     names += [f"refs/remotes/origin/{name}" for name in MAIN_NAMES] + [f"refs/heads/{name}" for name in MAIN_NAMES]
-    for name in names:
-        found = git(root, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}", also=(1, 128)).decode().strip()
-        if found:
-            return found
-    return None
+    return next((commit for name in names if (commit := find_commit(root, name))), None)
 
 
 def is_on_main(root: Path) -> bool:
     """Whether the branch checked out is the main line's."""
-    branch = git(root, "symbolic-ref", "--quiet", "--short", "HEAD", also=(1, 128)).decode().strip()
-    return branch in MAIN_NAMES
+    branch = git(root, "symbolic-ref", "--quiet", "HEAD", also=(1,)).decode("utf-8", "replace").strip()
+    return branch in {f"refs/heads/{name}" for name in MAIN_NAMES}
 
 
 def read_texts(root: Path, revision: str) -> tuple[dict[str, str], list[Finding]]:
@@ -97,8 +87,9 @@ def read_texts(root: Path, revision: str) -> tuple[dict[str, str], list[Finding]
     Raises:
         GitError: if the revision cannot be read.
     """
-    findings: list[Finding] = []
-    entries = list(_wanted(listed(root, revision, (*FILES, *(f"{folder}/" for folder in FOLDERS))), findings))
+    findings = links_of_git(root, revision)
+    within = [f"{folder}/" for folder in FOLDERS]
+    entries = list(_wanted(listed(root, revision, (*FILES, *FOLDERS, *within)), findings))
     contents = blobs(root, [entry.blob for entry in entries if entry.size <= SIZE_LIMIT])
     texts: dict[str, str] = {}
     for entry in entries:
@@ -110,45 +101,25 @@ def read_texts(root: Path, revision: str) -> tuple[dict[str, str], list[Finding]
     return texts, findings
 
 
+def links_of_git(root: Path, revision: str) -> list[Finding]:
+    """The folders of a portfolio that are symbolic links in a revision: nothing is below them."""
+    entries = listed(root, revision, ("config", *FOLDERS))
+    return [link_of_git(entry.path) for entry in entries if entry.mode == "120000"]
+
+
 def read_file(root: Path, revision: str, path: str) -> bytes | None:
     """The bytes of one regular file of a revision; None where it has none of that name."""
     entries = [entry for entry in listed(root, revision, (path,)) if entry.mode.startswith("100")]
     return blobs(root, [entries[0].blob])[entries[0].blob] if entries else None
 
 
-def listed(root: Path, revision: str, paths: Sequence[str], *, recursive: bool = False) -> list[Entry]:
-    """What a revision has under paths from ``root``; of a path that ends in `/`, what is in it."""
-    words = ["ls-tree", "-z", "-l", *(["-r"] if recursive else []), commit_of(root, revision), "--", *paths]
-    return [_entry(line) for line in git(root, *words).decode("utf-8", "surrogateescape").split("\0") if line]
-
-
-def blobs(root: Path, ids: Sequence[str]) -> dict[str, bytes]:
-    """Id -> content, by one `git cat-file --batch`.
-
-    Raises:
-        GitError: if an object is missing, as in a partial clone that cannot fetch it.
-    """
-    wanted = list(dict.fromkeys(ids))
-    if not wanted:
-        return {}
-    output = git(root, "cat-file", "--batch", feed="".join(f"{name}\n" for name in wanted).encode())
-    contents: dict[str, bytes] = {}
-    at = 0
-    for name in wanted:
-        end = output.index(b"\n", at)
-        header = output[at:end].split()
-        if len(header) != 3:
-            raise GitError(f"git has no object {name}: fetch it first")
-        size = int(header[2])
-        contents[name] = output[end + 1 : end + 1 + size]
-        at = end + 1 + size + 1
-    return contents
-
-
 def _wanted(entries: Sequence[Entry], findings: list[Finding]) -> Iterator[Entry]:
     """The entries that are files of the portfolio; about the others, findings as for a folder on a disk."""
     for entry in entries:
-        if entry.path not in FILES and not is_read(entry.path):
+        if entry.path in FOLDERS:
+            if entry.mode != "040000":
+                findings.append(not_a_folder(entry.path))
+        elif entry.path not in FILES and not is_read(entry.path):
             if wrong := passed_over(entry.path, folder=entry.mode == "040000"):
                 findings.append(wrong)
         elif entry.mode == "120000":
@@ -159,8 +130,28 @@ def _wanted(entries: Sequence[Entry], findings: list[Finding]) -> Iterator[Entry
             yield entry
 
 
-def _entry(line: str) -> Entry:
-    """`<mode> <type> <id> <size>\\t<path>`."""
-    facts, _, path = line.partition("\t")
-    mode, _, blob, size = facts.split()
-    return Entry(path, mode, blob, 0 if size == "-" else int(size))
+@dataclass(frozen=True)
+class Touched:
+    """A path that differs between two revisions.
+
+    ``status`` is A, M, D or T, as git says it; ``mode`` and ``blob`` are those of the newer one.
+    """
+
+    path: str
+    status: str
+    mode: str
+    blob: str
+
+
+def touched(root: Path, older: str, newer: str, folder: str) -> list[Touched]:
+    """What lies under a folder, in whatever spelling of its name, and differs between revisions."""
+    words = ("diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", "--relative")
+    pathspec = f":(icase){folder}"
+    pathspecs_with_magic = {"GIT_LITERAL_PATHSPECS": "0"}
+    output = git(root, *words, older, newer, "--", pathspec, env=pathspecs_with_magic)
+    steps = output.decode("utf-8", "surrogateescape").split("\0")[:-1]
+    paths = []
+    for facts, path in zip(steps[::2], steps[1::2], strict=True):
+        _, mode, _, blob, status = facts.split()
+        paths.append(Touched(path, status, mode, blob))
+    return paths

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from portfolio.diff.plans import chosen_digest
+from portfolio.git import has_commit
 from portfolio.gitops import log
 from portfolio.gitops.log import Commit
 from portfolio.record import read_runs
@@ -28,7 +29,7 @@ def pending_commits(root: Path) -> list[Commit]:
         return []
     events = sorted(read_runs(root).events, key=lambda event: event.when)
     sources = dict.fromkeys(event.commit for event in reversed(events) if event.commit)
-    known = [commit for commit in sources if commit and log.has_commit(root, commit)][:_REMEMBERED]
+    known = [commit for commit in sources if commit and has_commit(root, commit)][:_REMEMBERED]
     return log.line_of_inputs(root, "HEAD", known) if known else []
 
 
@@ -74,7 +75,7 @@ class Reviewed(Output):
             return None
         if seen.run_id == run_id:
             return Review(run_id=seen.run_id, verdict="same")
-        is_here = self.base is not None and log.has_commit(root, self.base)
+        is_here = self.base is not None and has_commit(root, self.base)
         between = log.line_of_inputs(root, commit, [self.base]) if self.base is not None and is_here else []
         return Review(
             run_id=seen.run_id,

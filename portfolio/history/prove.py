@@ -16,15 +16,19 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from portfolio.case import Identity, identify
 from portfolio.checked import Checked, check_revision
-from portfolio.engines import DEFAULT, MissingExtraError
+from portfolio.engines import DEFAULT, MissingExtraError, adapter
 from portfolio.findings import has_errors
+from portfolio.git import DamagedError, GitError, blob_id, has_commit
 from portfolio.gitops import log
-from portfolio.gitops.git import GitError
 from portfolio.history.compare import differences, grown
-from portfolio.pipeline import Identity, adapter, identify, plan
-from portfolio.record import Damage, read_inputs, read_run, read_runs
+from portfolio.pipeline import plan
+from portfolio.places import inside
+from portfolio.record import Damage, Event, read_events, read_inputs, read_run
+from portfolio.record.atomic import add_file
 from portfolio.record.names import RUNS, inputs_file, run_folder
+from portfolio.record.read import LINE_ENDS, LINE_ENDS_ADVICE, with_other_line_ends
 from portfolio.record.recheck import Check, recheck
 from portfolio.record.store import run_files
 
@@ -49,6 +53,8 @@ class Verdict(StrEnum):
     """The same inputs give another plan today."""
     TAMPERED = "TAMPERED"
     """What is stored is not what was recorded."""
+    BROKEN = "BROKEN"
+    """What is stored cannot be read as a run."""
     UNPROVABLE = "UNPROVABLE"
     """History, or the engine, that the proof needs is not here."""
 
@@ -96,6 +102,7 @@ class Prover:
         self._fates = log.fates(self.root, RUNS) if self._git else {}
         self._ends = log.shallow_ends(self.root) if self._git else frozenset()
         self._blobs: dict[str, dict[str, str]] = {}
+        self._events: dict[Path, Mapping[str, list[Event]]] = {}
 
     @property
     def removed(self) -> tuple[str, ...]:
@@ -114,18 +121,26 @@ class Prover:
         return Proof(identity, verdict, self._source, tuple(checks))
 
     def _prove(self, stored: Path, identity: str, checks: list[Check]) -> Verdict:
+        if changed := with_other_line_ends(stored, identity):
+            check = Check("line ends", False, f"{changed}: {LINE_ENDS}")
+            raise _EndError(Verdict.UNPROVABLE, check, LINE_ENDS_ADVICE)
         witness = recheck(stored, identity)
         checks += [check for check in witness.checks if check.holds]
-        for check in witness.checks:
-            if not check.holds:
-                raise _EndError(Verdict.TAMPERED, check)
-        run = read_run(stored, identity)
-        inputs = None if isinstance(run, Damage) else read_inputs(stored, run.manifest.inputs)
-        if isinstance(run, Damage) or not isinstance(inputs, bytes):
+        wrong = [check for check in witness.checks if not check.holds]
+        if witness.broken:
+            raise _EndError(Verdict.BROKEN, wrong[-1])
+        if wrong:
+            raise _EndError(Verdict.TAMPERED, wrong[0])
+        run = witness.run
+        inputs = None if run is None else read_inputs(stored, run.manifest.inputs)
+        if run is None or not isinstance(inputs, bytes):
             raise _EndError(Verdict.TAMPERED, Check("readable", False, "it changed while it was read"))
         checks.append(self._committed(stored, run))
         same, workspace = self._sourced(stored, run, inputs, checks)
         if not self.solving:
+            if witness.open_question is not None:
+                question = Check("status", False, witness.open_question)
+                raise _EndError(Verdict.UNPROVABLE, question, f"portfolio reproduce {identity}")
             return Verdict.HOLDS
         return self._solved_again(stored, run, workspace, same, checks)
 
@@ -148,7 +163,7 @@ class Prover:
             if fate.rewritten:
                 raise _EndError(Verdict.TAMPERED, Check("history", False, f"{name} was changed by {fate.rewritten[0]}"))
             first = self._blob(fate.added, name)
-            if first is None or log.blob_id(file.read_bytes(), first) != first:
+            if first is None or blob_id(file.read_bytes(), first) != first:
                 raise _EndError(Verdict.TAMPERED, Check("history", False, f"{name} differs from {fate.added[:12]}"))
         told = f"{waiting} of {len(files)} files not committed yet" if waiting else "as it was first committed"
         return Check("history", True, told)
@@ -164,7 +179,7 @@ class Prover:
         """The workspace of a commit that makes the stored inputs, and whether it makes them byte for byte."""
         told: list[Check] = []
         for commit, binding in self._candidates(stored, run):
-            if not log.has_commit(self.root, commit):
+            if not has_commit(self.root, commit):
                 told.append(Check("source", False, f"commit {commit[:12]} is not here"))
                 continue
             checked = self._revision(commit)
@@ -185,7 +200,7 @@ class Prover:
 
     def _candidates(self, stored: Path, run: "RecordedRun") -> Iterator[tuple[str, bool]]:
         """Commits that should hold the inputs, and whether the log binds the run to that commit."""
-        events = [event for event in read_runs(stored).events if event.run_id == run.run_id and event.commit]
+        events = self._events_of(stored).get(run.run_id, ())
         seen: set[str] = set()
         for event in sorted(events, key=lambda event: bool(event.dirty)):
             if event.commit and event.commit not in seen:
@@ -195,6 +210,16 @@ class Prover:
         fate = self._fates.get(f"{name}/manifest.json")
         if fate is not None and fate.added not in seen:
             yield fate.added, False
+
+    def _events_of(self, stored: Path) -> Mapping[str, list[Event]]:
+        """Run -> its events that name a commit, by time; the log of a record is read once."""
+        if stored not in self._events:
+            by_run: dict[str, list[Event]] = {}
+            for event in read_events(stored):
+                if event.commit:
+                    by_run.setdefault(event.run_id, []).append(event)
+            self._events[stored] = by_run
+        return self._events[stored]
 
     def _no_source(self, run: "RecordedRun", told: Sequence[Check]) -> _EndError:
         missing = [check for check in told if "not here" in check.detail]
@@ -213,7 +238,9 @@ class Prover:
             try:
                 self._revisions[commit] = check_revision(self.root, commit)
             except GitError as error:
-                raise _EndError(Verdict.UNPROVABLE, Check("source", False, str(error)), _FULL) from None
+                # Damage says itself what mends it; what a partial or shallow clone lacks can be fetched.
+                advice = None if isinstance(error, DamagedError) else _FULL
+                raise _EndError(Verdict.UNPROVABLE, Check("source", False, str(error)), advice) from None
         return self._revisions[commit]
 
     def _solved_again(
@@ -297,5 +324,4 @@ def _restore(root: Path, fates: Mapping[str, log.Fate], paths: Sequence[str], fo
     for path in paths:
         gone = fates[path].removed if path in fates else None
         for name, data in log.files_at(root, f"{gone}^" if gone else "HEAD", [path]).items():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_bytes(data)
+            add_file(inside(folder, name), data)

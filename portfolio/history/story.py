@@ -9,11 +9,11 @@ from fractions import Fraction
 from pathlib import Path
 
 from portfolio.canonical import canonical_bytes
+from portfolio.case import identify
 from portfolio.checked import check_revision
 from portfolio.diff.plans import choice
 from portfolio.gitops import log
 from portfolio.gitops.log import Commit
-from portfolio.pipeline import identify
 from portfolio.record import Event, RecordedRun, read_runs
 from portfolio.record.events import Review
 from portfolio.results import Result, exact

@@ -17,6 +17,8 @@ SIGNIFICANT_DIGITS = 15
 LEAST_MAGNITUDE = Decimal("1e-12")
 GREATEST_MAGNITUDE = Decimal("1e15")
 TEXT_LIMIT = 10_000
+FILE_NAME_LIMIT = 80
+"""Characters of a key or name that becomes the name of a file: with what is added to it, it fits every file system."""
 
 INITIATIVE_KEY = r"^[A-Z][A-Z0-9]*(-[A-Z0-9]+)*-[0-9]{3,8}$"
 KPI_KEY = r"^[a-z][a-z0-9_]*$"
@@ -24,9 +26,10 @@ SCENARIO_KEY = r"^[a-z0-9][a-z0-9-]*$"
 NAME = r"^[A-Za-z0-9][A-Za-z0-9_.&+-]*$"
 SLICE_NAME = r"^[A-Za-z0-9][A-Za-z0-9_.&+-]*(/[A-Za-z0-9][A-Za-z0-9_.&+-]*)?$"
 PERIOD = r"^[0-9]{4}(-H[12]|-Q[1-4]|-(0[1-9]|1[0-2])|-W(0[1-9]|[1-4][0-9]|5[0-3]))?$"
-# A line: no control characters, none that change the direction of the text around them. A text: tab and newline too.
-LINE = r"^[^\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]*$"
-TEXT = r"^[^\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]*$"
+# A line: no control characters, no line or paragraph separators (U+2028, U+2029), and none that change the direction
+# of the text around them. A text: tab, newline and separators too.
+LINE = r"^[^\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]*$"
+TEXT = r"^[^\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]*$"
 
 
 def exact_number(value: Any) -> Decimal:
@@ -144,8 +147,8 @@ Text = Annotated[str, StringConstraints(max_length=TEXT_LIMIT, pattern=TEXT)]
 
 # A name where it is defined must fit its pattern. Where it is only referred to, any line is taken, so that
 # validation can look it up and suggest the nearest name; the editor schemas hold references to the pattern.
-NewInitiativeKey = Annotated[str, StringConstraints(pattern=INITIATIVE_KEY)]
-NewKpiKey = Annotated[str, StringConstraints(pattern=KPI_KEY)]
+NewInitiativeKey = Annotated[str, StringConstraints(pattern=INITIATIVE_KEY, max_length=FILE_NAME_LIMIT)]
+NewKpiKey = Annotated[str, StringConstraints(pattern=KPI_KEY, max_length=100)]
 NewName = Annotated[str, StringConstraints(pattern=NAME, max_length=100)]
 
 _REFERENCE = StringConstraints(min_length=1, max_length=300, pattern=LINE)

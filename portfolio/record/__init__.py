@@ -6,8 +6,18 @@ The parts that need DuckDB or the certifier are modules of their own, loaded by 
 
 from portfolio.record.events import Event, event_of
 from portfolio.record.names import run_id
-from portfolio.record.read import Damage, Record, RecordedRun, read_inputs, read_run, read_runs, run_ids
-from portfolio.record.store import RecordError, Stored, is_stored, store, tidy
+from portfolio.record.read import (
+    Damage,
+    Record,
+    RecordedRun,
+    read_events,
+    read_inputs,
+    read_records,
+    read_run,
+    read_runs,
+    run_ids,
+)
+from portfolio.record.store import RecordError, Stored, heal, store, tidy
 
 __all__ = [
     "Damage",
@@ -17,8 +27,10 @@ __all__ = [
     "RecordedRun",
     "Stored",
     "event_of",
-    "is_stored",
+    "heal",
+    "read_events",
     "read_inputs",
+    "read_records",
     "read_run",
     "read_runs",
     "run_id",

@@ -1,4 +1,7 @@
-"""Writes that happen whole or not at all, and never over something else."""
+"""Writes that happen whole or not at all, and never over something else.
+
+What they write to are places, which only the gate makes (`portfolio.places`).
+"""
 
 import fcntl
 import os
@@ -7,7 +10,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from portfolio.record.names import TEMPORARY
+from portfolio.places import Place
+from portfolio.source.texts import TEMPORARY
+
+PERMISSIONS = 0o777
+"""The bits of a file's mode that its replacement gets."""
 
 
 class DifferentBytesError(Exception):
@@ -18,22 +25,23 @@ class DifferentBytesError(Exception):
         self.path = path
 
 
-def add_file(path: Path, data: bytes) -> bool:
+def add_file(place: Place, data: bytes) -> bool:
     """Add one file; False if these very bytes are there already.
 
     Raises:
-        DifferentBytesError: if something else is there.
+        DifferentBytesError: if something else is there, also a symbolic link.
     """
-    if path.exists():
-        require_same(path, data)
+    if os.path.lexists(place.path):
+        require_same(place, data)
         return False
+    path = place.real
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = temporary_beside(path)
     try:
         write_through(temporary, data)
         link_or_rename(temporary, path)
     except FileExistsError:
-        require_same(path, data)
+        require_same(place, data)
         return False
     finally:
         temporary.unlink(missing_ok=True)
@@ -41,14 +49,22 @@ def add_file(path: Path, data: bytes) -> bool:
     return True
 
 
-def replace_file(path: Path, data: bytes) -> bool:
-    """Write one file that may be rewritten, such as a schema; False if it holds these bytes already."""
+def replace_file(place: Place, data: bytes, temporary: Path | None = None) -> bool:
+    """Write one file that may be rewritten; False if it holds these bytes already.
+
+    A file that was there keeps its permissions, and a link stays a link: what it leads to is
+    written. The data waits under a name beside the file; whoever wants to know that name after a
+    crash says it.
+    """
+    path = place.real
     if path.is_file() and path.read_bytes() == data:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = temporary_beside(path)
+    temporary = temporary or temporary_beside(path)
     try:
         write_through(temporary, data)
+        if path.is_file():
+            temporary.chmod(path.stat().st_mode & PERMISSIONS)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
@@ -57,8 +73,9 @@ def replace_file(path: Path, data: bytes) -> bool:
 
 
 @contextmanager
-def prepared_folder(path: Path, files: Mapping[str, bytes]) -> Iterator[Path]:
-    """A temporary folder beside `path` with these files in it, to be renamed to `path` inside the block."""
+def prepared_folder(place: Place, files: Mapping[str, bytes]) -> Iterator[Path]:
+    """A temporary folder beside a place with these files in it, to be renamed inside the block."""
+    path = place.real
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = temporary_beside(path)
     try:
@@ -94,8 +111,9 @@ def sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[bool]:
+def locked(place: Place) -> Iterator[bool]:
     """One process at a time; the system frees the lock of a killed one. False where locks are not to be had."""
+    folder = place.real
     folder.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(folder, os.O_RDONLY)
     held = False
@@ -119,61 +137,13 @@ def link_or_rename(temporary: Path, path: Path) -> None:
     except FileExistsError:
         raise
     except OSError:  # a file system without links
-        if path.exists():
+        if os.path.lexists(path):
             raise FileExistsError(str(path)) from None
         temporary.rename(path)
 
 
-def require_same(path: Path, data: bytes) -> None:
+def require_same(place: Place, data: bytes) -> None:
     """Raises DifferentBytesError unless a regular file holds these bytes."""
+    path = place.path
     if path.is_symlink() or not path.is_file() or path.read_bytes() != data:
         raise DifferentBytesError(path)
-
-
-_READY = f"{TEMPORARY}ready"
-
-
-class ChangedMeanwhileError(Exception):
-    """A file is not what it was when it was read. Nothing was written."""
-
-
-def replace_files(root: Path, files: Mapping[str, bytes], expected: Mapping[str, bytes | None]) -> None:
-    """Write several files under a root, all or none: what a crash leaves undone, the next call finishes first.
-
-    They are staged in a folder; its renaming is the moment from which they all count. ``expected`` has what each
-    file held when it was read, None for a new one.
-
-    Raises:
-        ChangedMeanwhileError: if one of them holds something else by now.
-    """
-    with locked(root):
-        finish_replacing(root)
-        for name, old in expected.items():
-            path = root / name
-            if (path.read_bytes() if path.is_file() else None) != old:
-                raise ChangedMeanwhileError(name)
-        if not files:
-            return
-        staged = root / f"{TEMPORARY}{os.getpid()}"
-        try:
-            for name, data in files.items():
-                (staged / name).parent.mkdir(parents=True, exist_ok=True)
-                write_through(staged / name, data)
-            staged.rename(root / _READY)
-        finally:
-            shutil.rmtree(staged, ignore_errors=True)
-        sync_folder(root)
-        finish_replacing(root)
-
-
-def finish_replacing(root: Path) -> None:
-    """Put staged files into their places, if a process was stopped while it did so."""
-    ready = root / _READY
-    if not ready.is_dir():
-        return
-    for staged in sorted(path for path in ready.rglob("*") if path.is_file()):
-        path = root / staged.relative_to(ready)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        staged.replace(path)
-        sync_folder(path.parent)
-    shutil.rmtree(ready)

@@ -7,19 +7,35 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
 from portfolio.record.git import GitFacts, git_facts
 from portfolio.record.names import LOG
 from portfolio.results import Output, Run
 
 WHEN = "%Y-%m-%dT%H:%M:%SZ"
+MOST = 2**31
+"""No number of an event is as great."""
 
 
 def _moment(text: str) -> str:
     if datetime.datetime.strptime(text, WHEN).strftime(WHEN) != text:
         raise ValueError("should be a moment as 2026-01-31T12:00:00Z")
     return text
+
+
+def _effort(effort: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Seconds of each stage and a number of nodes, where they are given."""
+    seconds, nodes = effort.get("seconds", {}), effort.get("nodes", 0)
+    if not isinstance(seconds, Mapping) or not all(map(_is_duration, seconds.values())):
+        raise ValueError("seconds should map stages to seconds")
+    if isinstance(nodes, bool) or not isinstance(nodes, int) or not 0 <= nodes < MOST:
+        raise ValueError("nodes should be a whole number")
+    return effort
+
+
+def _is_duration(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < MOST
 
 
 class Review(Output):
@@ -48,11 +64,11 @@ class Event(Output):
     """The commit of the inputs; none outside git."""
     dirty: bool | None
     """Whether the inputs differed from that commit; none outside git."""
-    pull_request: int | None = None
+    pull_request: Annotated[int, Field(ge=0, lt=MOST)] | None = None
     """The pull request it was stored for."""
     reviewed: Review | None = None
     """What was reviewed in it; none where nothing is known of that."""
-    effort: Mapping[str, Any]
+    effort: Annotated[Mapping[str, Any], AfterValidator(_effort)]
     """Seconds and nodes of each stage."""
     machine: Mapping[str, str]
     """Python, system and processor; never a host name."""
@@ -65,12 +81,18 @@ def event_of(
     source: str | None = None,
     pull_request: int | None = None,
     reviewed: Review | None = None,
+    *,
+    texts: Mapping[str, str],
 ) -> Event:
     """The event of storing a run here and now; `now` has a time zone.
 
     ``source`` is the commit that the inputs were read from; without it they are the files of the work tree.
+    ``texts`` are the files as they were read.
+
+    Raises:
+        GitError: if there is a repository here that git cannot or will not read.
     """
-    facts = git_facts(root)
+    facts = git_facts(root, texts)
     if source is not None:
         facts = GitFacts(facts.user, source, False)
     return Event(

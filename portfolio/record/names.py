@@ -9,8 +9,6 @@ RUNS = "runs"
 INPUTS = f"{RUNS}/inputs"
 RESULTS = f"{RUNS}/results"
 LOG = f"{RUNS}/log"
-TEMPORARY = ".tmp-"
-"""Starts the name of everything that is still being written; readers pass it over."""
 
 MANIFEST, RESULT, GAPS, ITEMS = "manifest.json", "result.json", "gaps.csv", "items.csv"
 

@@ -7,9 +7,13 @@ write a file. A quantity is a DOUBLE to calculate with; where exactness matters,
 import datetime
 import decimal
 import math
+import re
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -84,37 +88,101 @@ TABLES: Mapping[str, Mapping[str, str]] = {
 """Table -> column -> type. `effort` is JSON text."""
 
 
-def query(root: Path, sql: str) -> Answer:
+SECONDS = 60
+"""A statement is stopped after so long."""
+MEMORY = "1GB"
+"""What DuckDB may use; nothing is moved to a disk."""
+MOST_ROWS = 200_000
+"""An answer of more rows is refused: it would have to be held as a whole."""
+BATCH = 5000
+"""Rows that are handed to DuckDB at once."""
+_ALL_TABLES = re.compile(r"query|duckdb_|pragma|information_schema", re.IGNORECASE)
+"""What can reach a table without its name in the statement."""
+
+
+def query(root: Path, sql: str, seconds: float = SECONDS) -> Answer:
     """The answer to a statement; an empty record has empty tables.
 
     Raises:
-        QueryError: if the statement is wrong, with DuckDB's own words.
+        QueryError: if the statement is wrong, with DuckDB's own words, or takes too long or too much.
     """
     record = read_runs(root)
     with duckdb.connect(":memory:") as connection:
         connection.execute("SET threads = 1")  # sums of DOUBLE depend on the order of threads
+        connection.execute(f"SET memory_limit = '{MEMORY}'")
         for name, rows in _rows(record):
-            _fill(connection, name, rows)
+            _fill(connection, name, rows if _names(sql, name) else iter(()))
         connection.execute("SET temp_directory = ''; SET autoinstall_known_extensions = false")
         connection.execute("SET enable_external_access = false; SET python_enable_replacements = false")
         connection.execute("SET lock_configuration = true")
+        again = connection.cursor()
+        watch = threading.Timer(seconds, _interrupt, (connection, again))
+        watch.daemon = True
+        watch.start()
         try:
-            connection.execute(sql)
-            columns = tuple(str(column[0]) for column in connection.description or ())
-            rows_found = connection.fetchall() if columns else []
+            columns, rows_found = _answered(connection, again, sql)
+        except duckdb.InterruptException:
+            raise QueryError(f"stopped after {seconds:g} seconds: ask for less") from None
         except duckdb.Error as error:
             raise QueryError(str(error)) from None
+        finally:
+            watch.cancel()
     return Answer(columns, tuple(tuple(map(_plain, row)) for row in rows_found), record.damages)
 
 
-def _fill(connection: duckdb.DuckDBPyConnection, name: str, rows: list[Row]) -> None:
+def _names(sql: str, table: str) -> bool:
+    """Whether a statement can reach a table; one that it cannot reach need not be filled."""
+    return table in sql.lower() or _ALL_TABLES.search(sql) is not None
+
+
+def _interrupt(*connections: duckdb.DuckDBPyConnection) -> None:
+    for connection in connections:
+        connection.interrupt()
+
+
+def _answered(
+    connection: duckdb.DuckDBPyConnection, again: duckdb.DuckDBPyConnection, sql: str
+) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+    """Names and rows of what a statement gives; `again` is for one whose answer Python cannot hold as it is."""
+    connection.execute(sql)
+    described = connection.description or []
+    names = tuple(str(column[0]) for column in described)
+    if any(_has_zone(column[1]) for column in described):
+        rows = _zones_as_text(again.query(sql))
+    else:
+        rows = connection.fetchmany(MOST_ROWS + 1) if names else []
+    if len(rows) > MOST_ROWS:
+        raise QueryError(f"the answer has more than {MOST_ROWS:,} rows: add LIMIT, or count and group")
+    return names, rows
+
+
+def _has_zone(kind: object) -> bool:
+    return "TIME ZONE" in str(kind)
+
+
+def _zones_as_text(relation: duckdb.DuckDBPyRelation) -> list[tuple[Any, ...]]:
+    """The rows of a relation; DuckDB makes moments with a zone only with a library that is not ours."""
+    columns = enumerate(relation.types, start=1)
+    shown = [f"CAST(#{n} AS VARCHAR)" if _has_zone(kind) else f"#{n}" for n, kind in columns]
+    return relation.project(", ".join(shown)).limit(MOST_ROWS + 1).fetchall()
+
+
+def _fill(connection: duckdb.DuckDBPyConnection, name: str, rows: Iterable[Row]) -> None:
+    """Make a table of the rows, some thousand at a time, so that few of them are held twice."""
     columns = TABLES[name]
     struct = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
-    values = [{column: _mapped(row.get(column), kind) for column, kind in columns.items()} for row in rows]
-    connection.execute(
-        f"CREATE TABLE {name} AS SELECT row.* FROM (SELECT unnest($1::STRUCT({struct})[]) AS row)",
-        [values],
-    )
+    declared = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
+    connection.execute(f"CREATE TABLE {name} ({declared})")
+    insert = f"INSERT INTO {name} SELECT row.* FROM (SELECT unnest($1::STRUCT({struct})[]) AS row)"
+    for some in _batches(rows):
+        values = [{column: _mapped(row.get(column), kind) for column, kind in columns.items()} for row in some]
+        connection.execute(insert, [values])
+
+
+def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    waiting = iter(rows)
+    while some := list(islice(waiting, BATCH)):
+        yield some
 
 
 def _mapped(value: Any, kind: str) -> Any:
@@ -125,42 +193,43 @@ def _mapped(value: Any, kind: str) -> Any:
     return value
 
 
+@lru_cache(maxsize=65536)
 def _number(text: str) -> float:
-    return float(Fraction(text))
+    """The nearest DOUBLE; beyond all of them an infinity."""
+    exact = Fraction(text)
+    try:
+        return float(exact)
+    except OverflowError:
+        return math.inf if exact > 0 else -math.inf
 
 
-def _rows(record: Record) -> Iterator[tuple[str, list[Row]]]:
+def _rows(record: Record) -> Iterator[tuple[str, Iterator[Row]]]:
+    """Table -> its rows, made as they are taken."""
     stored = {event.run_id: event.when for event in reversed(record.events)}
     runs = record.runs
-    yield "runs", [_run(run, stored.get(run.run_id)) for run in runs]
-    yield "items", [_quantities(i, run, "objective", "share") for run in runs for i in run.result.items]
-    yield (
-        "gaps",
-        [
-            _quantities(g, run, "target", "baseline", "achieved", "gap", "share", "reachable")
-            for run in runs
-            for g in run.result.gaps
-        ],
-    )
-    yield (
-        "stages",
-        [
-            {"number": number, **_quantities(stage, run, "value", "bound")}
-            for run in runs
-            for number, stage in enumerate(run.result.stages, start=1)
-        ],
-    )
-    yield "capacity", list(_certified(runs, "capacity", "used", "floor", "cap"))
-    yield "kpis", list(_certified(runs, "kpis", "total"))
-    yield (
-        "rules",
-        [
-            {**row, "origin": row["where"], "left_side": row["left"], "left_side_exact": row["left_exact"]}
-            for row in _certified(runs, "rules", "left", "bound", "slack")
-        ],
-    )
-    yield "synergies", list(_certified(runs, "synergies"))
-    yield "events", [_event(event) for event in record.events]
+    yield "runs", (_run(run, stored.get(run.run_id)) for run in runs)
+    yield "items", (_quantities(i, run, "objective", "share") for run in runs for i in run.result.items)
+    yield "gaps", (_quantities(gap, run, *_OF_GAPS) for run in runs for gap in run.result.gaps)
+    yield "stages", _stages(runs)
+    yield "capacity", _certified(runs, "capacity", "used", "floor", "cap")
+    yield "kpis", _certified(runs, "kpis", "total")
+    yield "rules", _rules(runs)
+    yield "synergies", _certified(runs, "synergies")
+    yield "events", (_event(event) for event in record.events)
+
+
+_OF_GAPS = ("target", "baseline", "achieved", "gap", "share", "reachable")
+
+
+def _stages(runs: Iterable[RecordedRun]) -> Iterator[Row]:
+    for run in runs:
+        for number, stage in enumerate(run.result.stages, start=1):
+            yield {"number": number, **_quantities(stage, run, "value", "bound")}
+
+
+def _rules(runs: Iterable[RecordedRun]) -> Iterator[Row]:
+    for row in _certified(runs, "rules", "left", "bound", "slack"):
+        yield {**row, "origin": row["where"], "left_side": row["left"], "left_side_exact": row["left_exact"]}
 
 
 def _run(run: RecordedRun, first_stored: str | None) -> Row:

@@ -1,16 +1,29 @@
 """Read the record back: frozen values, and for every file that is broken a value that says so."""
 
+import json
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import ValidationError
 
+from portfolio.canonical import sha256
 from portfolio.record.events import Event
-from portfolio.record.names import LOG, MANIFEST, RESULT, RESULTS, TEMPORARY, inputs_file, run_folder
+from portfolio.record.names import LOG, MANIFEST, RESULT, RESULTS, RUNS, inputs_file, run_folder
 from portfolio.results import Manifest, Output, Result
+from portfolio.source.texts import TEMPORARY
+from portfolio.stored import Record as StoredRecord
+from portfolio.stored import StoredTextError, records_of, require_definition
 
+ATTRIBUTES = f"{RUNS}/** -text"
+"""The line of .gitattributes that has git leave the record byte for byte."""
+LINE_ENDS = "git changed its line ends when it checked it out"
+LINE_ENDS_ADVICE = (
+    f"add the line `{ATTRIBUTES}` to .gitattributes, then: git rm -rq --cached {RUNS} && git checkout HEAD -- {RUNS}"
+)
 O = TypeVar("O", bound=Output)  # noqa: E741 - Output
 _RUN_ID = re.compile(r".+-[0-9a-f]{12}")
 
@@ -48,27 +61,60 @@ def run_ids(root: Path) -> tuple[str, ...]:
 
 
 def read_run(root: Path, identity: str) -> RecordedRun | Damage:
-    """One run, or what is broken about it."""
+    """One run, or what is broken about it: manifest, result and the scenario that the manifest defines."""
     folder = run_folder(root, identity)
     manifest = _read(root, folder / MANIFEST, Manifest)
-    result = _read(root, folder / RESULT, Result)
     if isinstance(manifest, Damage):
         return manifest
+    try:
+        require_definition(manifest.definition)
+    except StoredTextError as error:
+        return _damage(root, folder / MANIFEST, str(error))
+    result = _read(root, folder / RESULT, Result)
     if isinstance(result, Damage):
         return result
     return RecordedRun(identity, manifest, result)
 
 
+def read_records(root: Path, digest: str) -> tuple[StoredRecord, ...] | Damage:
+    """The records of the canonical inputs of a hash, or what is broken about them."""
+    path = inputs_file(root, digest)
+    data = read_bytes(root, path)
+    if isinstance(data, Damage):
+        return data
+    if sha256(data) != digest:
+        return _damage(root, path, "the inputs were changed: their hash is another")
+    try:
+        return records_of(data)
+    except StoredTextError as error:
+        return _damage(root, path, f"the inputs cannot be read: {error}")
+
+
 def read_runs(root: Path) -> Record:
     """The whole record; an empty one where there is no `runs/`."""
-    runs = [read_run(root, identity) for identity in run_ids(root)]
-    logs = sorted(path for path in (root / LOG).glob("*/*/*.json") if not path.name.startswith(TEMPORARY))
-    events = [_read(root, path, Event) for path in logs]
+    inputs = cache(partial(_inputs_damage, root))
+    runs = [_whole(read_run(root, identity), inputs) for identity in run_ids(root)]
+    events = _logged(root)
     return Record(
         tuple(run for run in runs if isinstance(run, RecordedRun)),
-        tuple(sorted((e for e in events if isinstance(e, Event)), key=lambda event: (event.when, event.run_id))),
+        _by_time(events),
         tuple(sorted(value for value in (*runs, *events) if isinstance(value, Damage))),
     )
+
+
+def read_events(root: Path) -> tuple[Event, ...]:
+    """The events of the log that can be read, by time."""
+    return _by_time(_logged(root))
+
+
+def _logged(root: Path) -> list[Event | Damage]:
+    logs = sorted(path for path in (root / LOG).glob("*/*/*.json") if not path.name.startswith(TEMPORARY))
+    return [_read(root, path, Event) for path in logs]
+
+
+def _by_time(events: Iterable[Event | Damage]) -> tuple[Event, ...]:
+    read = (event for event in events if isinstance(event, Event))
+    return tuple(sorted(read, key=lambda event: (event.when, event.run_id)))
 
 
 def read_inputs(root: Path, digest: str) -> bytes | Damage:
@@ -82,9 +128,33 @@ def read_bytes(root: Path, path: Path) -> bytes | Damage:
     try:
         if path.is_symlink():
             return Damage(file, "it is a symbolic link")
-        return path.read_bytes()
+        data = path.read_bytes()
     except OSError as error:
         return Damage(file, f"it cannot be read: {error.strerror}")
+    return Damage(file, f"{LINE_ENDS}: {LINE_ENDS_ADVICE}") if has_other_line_ends(data) else data
+
+
+def has_other_line_ends(data: bytes) -> bool:
+    """Whether each line ends as on Windows. Nothing is stored so: git made it so when it checked the file out."""
+    return 0 < data.count(b"\n") == data.count(b"\r\n")
+
+
+def with_other_line_ends(root: Path, identity: str) -> str | None:
+    """The first file of a run's folder whose line ends git changed, from ``root``; None where it left them all."""
+    folder = run_folder(root, identity)
+    for path in sorted(folder.glob("*.*")):
+        if path.is_file() and not path.is_symlink() and has_other_line_ends(path.read_bytes()):
+            return path.relative_to(root).as_posix()
+    return None
+
+
+def _whole(run: RecordedRun | Damage, inputs: Callable[[str], Damage | None]) -> RecordedRun | Damage:
+    return run if isinstance(run, Damage) else inputs(run.manifest.inputs) or run
+
+
+def _inputs_damage(root: Path, digest: str) -> Damage | None:
+    records = read_records(root, digest)
+    return records if isinstance(records, Damage) else None
 
 
 def _read(root: Path, path: Path, model: type[O]) -> O | Damage:
@@ -92,13 +162,43 @@ def _read(root: Path, path: Path, model: type[O]) -> O | Damage:
     if isinstance(data, Damage):
         return data
     try:
-        return model.model_validate_json(data)
+        value = model.model_validate_json(data)
+        return _damage(root, path, "a key stands twice") if _holds_more(data, value) else value
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(str(step) for step in first["loc"])
         more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
         where = f"{place}: " if place else ""
-        return Damage(path.relative_to(root).as_posix(), f"it is not what was stored: {where}{first['msg']}{more}")
+        return _damage(root, path, f"it is not what was stored: {where}{first['msg']}{more}")
+
+
+def _holds_more(data: bytes, value: Output) -> bool:
+    """Whether a key stands twice, of which one value was taken in silence.
+
+    A file that was not touched is as long as its value spelled in any order of keys, and that is quickly made.
+    """
+    if len(data) == len(value.model_dump_json().encode()) + 1:
+        return False
+    try:
+        json.loads(data, object_pairs_hook=_each_once)
+    except _TwiceError:
+        return True
+    return False
+
+
+class _TwiceError(ValueError):
+    """A key of an object stands twice."""
+
+
+def _each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise _TwiceError
+    return found
+
+
+def _damage(root: Path, path: Path, message: str) -> Damage:
+    return Damage(path.relative_to(root).as_posix(), message)
 
 
 def _at_home(folder: Path) -> bool:

@@ -1,26 +1,26 @@
 """Store a run: add its inputs, its folder and its event, each whole or not at all.
 
-The order is: inputs, event under a temporary name, folder (one rename makes the run exist), event under its own
-name. A process killed in between leaves temporary names only; the next one finishes or removes what they are.
+The order is: inputs, event in the folder for recovery state, folder (one rename makes the run
+exist), event under its own name. A process killed in between leaves temporary names and a waiting
+event; the next one removes the names, and gives the event its place if the run came to be. What
+waits lies outside the work tree, so that no commit can bring one.
 """
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from portfolio.canonical import sha256
+from portfolio.places import Place, inside
 from portfolio.record.atomic import (
     DifferentBytesError,
     add_file,
     locked,
     prepared_folder,
+    replace_file,
     require_same,
     sync_folder,
-    temporary_beside,
-    write_through,
 )
 from portfolio.record.events import Event, event_file
 from portfolio.record.names import (
@@ -32,15 +32,20 @@ from portfolio.record.names import (
     RESULT,
     RESULTS,
     RUNS,
-    TEMPORARY,
     inputs_file,
     json_file,
     result_file,
     run_folder,
     run_id,
 )
+from portfolio.record.read import RecordedRun
+from portfolio.record.waiting import dropped, waiting_events, written_down
 from portfolio.report.tables import gaps_csv, items_csv
 from portfolio.results import Run
+from portfolio.source.texts import is_temporary
+
+FILES = (MANIFEST, RESULT, GAPS, ITEMS)
+"""What is in a run's folder."""
 
 
 class RecordError(Exception):
@@ -56,11 +61,6 @@ class Stored:
     paths: tuple[str, ...]
 
 
-def is_stored(root: Path, identity: str) -> bool:
-    """Whether the record has the run."""
-    return run_folder(root, identity).is_dir()
-
-
 def store(root: Path, run: Run, event: Event) -> Stored:
     """Store a run and, if it is new, its event; the same run again changes nothing.
 
@@ -70,7 +70,7 @@ def store(root: Path, run: Run, event: Event) -> Stored:
     """
     if run.run_id != run_id(run.manifest) or run.manifest.inputs != sha256(run.inputs):
         raise ValueError(f"{run.run_id}: the name of a run follows from its manifest and inputs, and here it does not")
-    with locked(root / RUNS) as alone:
+    with locked(inside(root, RUNS)) as alone:
         if alone:
             _finish_or_remove(root)
         try:
@@ -83,15 +83,44 @@ def store(root: Path, run: Run, event: Event) -> Stored:
             ) from None
 
 
+def heal(root: Path, run: Run, event: Event) -> Stored:
+    """Store a run where a damaged one lies: files that are missing or differ are written anew.
+
+    Only for what is no run by its bytes (`portfolio.record.origin`); a run that says something else
+    stays. Each file is written whole, and the event only if the log has none of the run.
+
+    Raises:
+        RecordError: if a symbolic link is where the run's folder belongs.
+    """
+    with locked(inside(root, RUNS)) as alone:
+        if alone:
+            _finish_or_remove(root)
+        folder = run_folder(root, run.run_id)
+        if folder.is_symlink() or folder.parent.is_symlink():
+            name = folder.relative_to(root).as_posix()
+            raise RecordError(f"{name} is reached by a symbolic link: remove the link")
+        contents = {folder / name: data for name, data in run_files(run).items()}
+        contents[inputs_file(root, run.manifest.inputs)] = run.inputs
+        for path, data in contents.items():
+            if path.is_symlink():
+                path.unlink()
+            replace_file(_place(root, path), data)
+        paths = list(contents)
+        if not _has_event(root, run.run_id):
+            paths.append(event_file(root, event))
+            add_file(_place(root, paths[-1]), json_file(event))
+    return Stored(run.run_id, True, tuple(path.relative_to(root).as_posix() for path in paths))
+
+
 def tidy(root: Path) -> None:
     """Finish or remove what a killed process left, unless somebody writes just now."""
     if (root / RUNS).is_dir():
-        with locked(root / RUNS) as alone:
+        with locked(inside(root, RUNS)) as alone:
             if alone:
                 _finish_or_remove(root)
 
 
-def run_files(run: Run) -> Mapping[str, bytes]:
+def run_files(run: Run | RecordedRun) -> Mapping[str, bytes]:
     """The files of a run's folder: a pure function of manifest and result."""
     return {
         MANIFEST: json_file(run.manifest),
@@ -102,59 +131,74 @@ def run_files(run: Run) -> Mapping[str, bytes]:
 
 
 def _store(root: Path, run: Run, event: Event) -> Stored:
-    folder, inputs, log = run_folder(root, run.run_id), inputs_file(root, run.manifest.inputs), event_file(root, event)
-    files = run_files(run)
-    places = (inputs, *(folder / name for name in files))
+    folder = _place(root, run_folder(root, run.run_id))
+    files = {_place(root, folder.path / name): data for name, data in run_files(run).items()}
+    inputs = _place(root, inputs_file(root, run.manifest.inputs))
+    log = _place(root, event_file(root, event))
     add_file(inputs, run.inputs)
-    new = not folder.exists() and _add_run(folder, files, log, json_file(event))
+    new = not folder.path.exists() and _add_run(root, folder, run_files(run), log, event)
     if not new:
-        for name, data in files.items():
-            require_same(folder / name, data)
-    paths = (*places, log) if new else places
-    return Stored(run.run_id, new, tuple(path.relative_to(root).as_posix() for path in paths))
+        for place, data in files.items():
+            require_same(place, data)
+    places = (inputs, *files, log) if new else (inputs, *files)
+    paths = tuple(place.path.relative_to(root).as_posix() for place in places)
+    return Stored(run.run_id, new, paths)
 
 
-def _add_run(folder: Path, files: Mapping[str, bytes], log: Path, event: bytes) -> bool:
+def _place(root: Path, path: Path) -> Place:
+    return inside(root, path.relative_to(root).as_posix())
+
+
+def _add_run(
+    root: Path,
+    folder: Place,
+    files: Mapping[str, bytes],
+    log: Place,
+    event: Event,
+) -> bool:
     """Whether the run came to be by this call; False if another process was first."""
-    log.parent.mkdir(parents=True, exist_ok=True)
-    waiting = temporary_beside(log)
+    waiting = written_down(root, event)
     with prepared_folder(folder, files) as prepared:
-        write_through(waiting, event)
         try:
-            prepared.rename(folder)
+            prepared.rename(folder.real)
         except OSError:
-            waiting.unlink()
-            if folder.is_dir():
+            dropped(waiting)
+            if folder.real.is_dir():
                 return False
             raise
-        sync_folder(folder.parent)
-        waiting.rename(log)
-        sync_folder(log.parent)
+        sync_folder(folder.real.parent)
+        add_file(log, json_file(event))
+        dropped(waiting)
     return True
 
 
 def _finish_or_remove(root: Path) -> None:
-    """An event whose run came to be gets its name; everything else with a temporary name goes."""
-    for left in sorted((root / LOG).glob(f"*/*/{TEMPORARY}*")):
-        name = _name_of_event(root, left)
-        if name is None:
-            left.unlink()
+    """An event whose run came to be gets its place; of temporary names, those of this tool go."""
+    for waiting, event in waiting_events(root):
+        if event is not None and _lacks_event(root, event):
+            add_file(_place(root, event_file(root, event)), json_file(event))
+        dropped(waiting)
+    for leftover in _leftovers(root):
+        if leftover.is_dir():
+            shutil.rmtree(leftover, ignore_errors=True)
         else:
-            left.rename(name)
-            sync_folder(name.parent)
-    for left in sorted((root / INPUTS).glob(f"{TEMPORARY}*")):
-        left.unlink()
-    for left in sorted((root / RESULTS).glob(f"*/{TEMPORARY}*")):
-        shutil.rmtree(left, ignore_errors=True)
+            leftover.unlink()
 
 
-def _name_of_event(root: Path, left: Path) -> Path | None:
-    """The name that an unfinished event should get; None if its run never came to be or has an event already."""
-    try:
-        event = Event.model_validate_json(left.read_bytes())
-    except ValidationError:
-        return None
-    name = event_file(root, event)
-    stored = run_folder(root, event.run_id).is_dir()
-    told = any((root / LOG).glob(f"*/*/[!.]*-{event.run_id}-*.json"))
-    return name if stored and not told and name.parent == left.parent else None
+def _lacks_event(root: Path, event: Event) -> bool:
+    """Whether the run of an event is there, and no event of it."""
+    return run_folder(root, event.run_id).is_dir() and not _has_event(root, event.run_id)
+
+
+def _leftovers(root: Path) -> Iterator[Path]:
+    """What a killed process left beside the record; links are somebody else's."""
+    for parent, pattern in ((INPUTS, "*"), (RESULTS, "*/*"), (LOG, "*/*/*")):
+        for path in sorted(inside(root, parent).path.glob(pattern)):
+            if is_temporary(path.name) and not path.is_symlink():
+                inside(root, path.relative_to(root).as_posix())
+                yield path
+
+
+def _has_event(root: Path, identity: str) -> bool:
+    """Whether the log has an event of a run."""
+    return any((root / LOG).glob(f"*/*/[!.]*-{identity}-*.json"))

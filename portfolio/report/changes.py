@@ -11,6 +11,7 @@ from portfolio.changes import (
     KpiChange,
     Place,
     PlanDiff,
+    RecordFile,
     ScenarioDiff,
     Side,
 )
@@ -173,3 +174,9 @@ def alone_in_words(alone: Alone, diff: ScenarioDiff) -> str:
     if alone.objective not in (None, "0"):
         parts.append(objective_amount(alone.objective, diff, sign=True))
     return ", ".join(parts) or "another plan"
+
+
+def record_file_in_words(file: RecordFile) -> str:
+    """A file of the record that a proposal touches, and what CI says to it."""
+    verdict = "as CI records it" if file.refused is None else f"refused: {file.refused}"
+    return f"{file.path} ({file.change}): {verdict}"

@@ -21,6 +21,7 @@ from portfolio.report.changes import (
     objective_move,
     objective_pair,
     place_in_words,
+    record_file_in_words,
     status_of,
     where,
 )
@@ -39,6 +40,11 @@ def _parts(diff: PlanDiff, width: int) -> Iterator[RenderableType]:
     yield line(f"Base {diff.base[:12]}, head {diff.head[:12] if diff.head else 'the work tree'}", "dim")
     if diff.base_invalid:
         yield line("The base has no valid portfolio: there is nothing to compare with.", "yellow")
+    for untrue in diff.untrue:
+        yield line(f"{untrue.run_id}: {untrue.message}. Shown is what was solved.", "bold red")
+    if diff.record:
+        yield heading(f"The record ({len(diff.record)})")
+        yield bullets([record_file_in_words(file) for file in diff.record])
     if diff.findings:
         yield bullets([f"{f.place.file}:{f.place.line}: {f.severity}[{f.code}]: {f.message}" for f in diff.findings])
         return

@@ -7,6 +7,7 @@ that would break a table or a fold.
 import json
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from portfolio.changes import PlanDiff, ScenarioDiff
 from portfolio.report import comment_alerts as alerts
@@ -32,6 +33,8 @@ class Context:
     """`RUN_NUMBER.ATTEMPT`, by which a newer comment is told from an older one."""
     link: str | None = None
     """Address of the job summary."""
+    untrusted: bool = False
+    """Whether the diff was made by a fork's own workflow, so that its figures may be made up."""
 
     @property
     def address(self) -> str | None:
@@ -49,6 +52,11 @@ class Detail:
     essentials_only: bool = False
     headline_only: bool = False
 
+
+UNTRUSTED = (
+    "> **Computed by the fork's own workflow, not by this repository:** whoever sent the pull request may have made up"
+    " every figure below."
+)
 
 DETAILS = (
     Detail(50, attribution=True, others=True),
@@ -77,22 +85,39 @@ def summary(diff: PlanDiff, context: Context = Context()) -> str:
     return text if len(text.encode()) <= SUMMARY_BUDGET else comment(diff, context, SUMMARY_BUDGET)
 
 
+def not_planned(reason: str, context: Context) -> str:
+    """The comment where this repository made no plan of a fork: it says so first, and shows no figure."""
+    run = f"[its run]({context.address})" if context.address else "the log of its run"
+    said = {"v": 1, "seq": _sequence(context), "decision": None, "truncated": False}
+    first = "**Not planned by this repository: what there is was computed by the fork's own workflow**"
+    why = f"The reason: {escaped(reason)}. No figure of a fork's workflow is shown here; see {run}, and trust it as far"
+    return f"{_as_marker(said)}\n\n{first}.\n\n{why} as you trust its author.\n"
+
+
 def _rendered(diff: PlanDiff, context: Context, detail: Detail, *, dropped: bool) -> str:
     rows = Rows(detail.rows)
     body = _sections(diff, detail, rows)
     truncated = dropped or rows.cut
     if truncated:
         body.append("_Shortened: a comment has a limit. Everything is in the job summary._")
-    return "\n\n".join([_marker(diff, context, truncated), *(b for b in body if b), _footer(diff, context)]) + "\n"
+    first = [UNTRUSTED] if context.untrusted else []
+    parts_shown = [*first, *(part for part in body if part), _footer(diff, context)]
+    return "\n\n".join([_marker(diff, context, truncated), *parts_shown]) + "\n"
 
 
 def _sections(diff: PlanDiff, detail: Detail, rows: Rows) -> list[str]:
     if diff.findings:
         body = [f"### Portfolio plan: {escaped(diff.headline)}"]
-        return body if detail.headline_only else [*body, parts.findings(diff, rows)]
+        if detail.headline_only:
+            return body
+        return [*body, parts.findings(diff, rows), parts.record(diff, rows)]
     main = _main(diff)
     if main is None or not (diff.changed or diff.violations):
-        return [f"**No change to any scenario** ({_short(diff.head)}).", *_what_nothing_came_of(diff, detail, rows)]
+        same = f"**No change to any scenario** ({_short(diff.head)})."
+        if detail.headline_only:
+            return [same]
+        alarm = alerts.warnings(diff, rows) if diff.untrue or diff.violations else ""
+        return [same, alarm, parts.record(diff, rows), *_what_nothing_came_of(diff, detail, rows)]
     body = [f"### Portfolio plan: {_headline(diff, main)}"]
     if detail.headline_only:
         return body
@@ -105,7 +130,7 @@ def _sections(diff: PlanDiff, detail: Detail, rows: Rows) -> list[str]:
         body += [parts.other(diff, scenario, rows) for scenario in diff.scenarios if scenario is not main]
     if detail.attribution:
         body.append(parts.attribution(diff, main, rows))
-    return [*body, parts.proof(main)]
+    return [*body, parts.record(diff, rows), parts.proof(main)]
 
 
 def _what_nothing_came_of(diff: PlanDiff, detail: Detail, rows: Rows) -> list[str]:
@@ -127,17 +152,26 @@ def _headline(diff: PlanDiff, main: ScenarioDiff) -> str:
 
 
 def _marker(diff: PlanDiff, context: Context, truncated: bool) -> str:
+    algorithm = "untrusted-sha256" if context.untrusted else "sha256"  # the same figures, once computed here, are news
     said = {
         "v": 1,
-        "seq": context.sequence
-        if context.sequence and re.fullmatch(r"\d{1,12}(\.\d{1,6})?", context.sequence)
-        else None,
+        "seq": _sequence(context),
         "head": _short(diff.head),
         "base": _short(diff.base),
-        "decision": f"sha256:{diff.decision}",
+        "decision": f"{algorithm}:{diff.decision}",
         "truncated": truncated,
     }
+    return _as_marker(said)
+
+
+def _as_marker(said: dict[str, Any]) -> str:
     return f"{MARKER}{json.dumps(said, separators=(',', ':'))} -->"
+
+
+def _sequence(context: Context) -> str | None:
+    """Number and attempt of the run, where they are numbers."""
+    given = context.sequence or ""
+    return given if re.fullmatch(r"\d{1,12}(\.\d{1,6})?", given) else None
 
 
 def _footer(diff: PlanDiff, context: Context) -> str:

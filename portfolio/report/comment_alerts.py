@@ -40,6 +40,9 @@ def warnings(diff: PlanDiff, rows: Rows) -> str:
 def _warnings(diff: PlanDiff) -> Iterator[str]:
     if diff.base_invalid:
         yield "**The base has no valid portfolio:** there is nothing to compare with."
+    for untrue in diff.untrue:
+        message = escaped(untrue.message, LONG)
+        yield f"**The record of {code(untrue.run_id)} is not true:** {message}. Shown is what was solved."
     for violation in diff.violations:
         who = ", ".join(code(name) for name in violation.deciders[:8])
         decide = f" {who} must decide." if who else " It needs a decision."

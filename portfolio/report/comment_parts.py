@@ -36,6 +36,20 @@ def findings(diff: PlanDiff, rows: Rows) -> str:
     return f"Nothing was solved: the inputs have to be valid first.\n\n{said}"
 
 
+def record(diff: PlanDiff, rows: Rows) -> str:
+    """Every file under `runs/` that the proposal touches: those that are refused first."""
+    if not diff.record:
+        return ""
+    listed = sorted(diff.record, key=lambda file: file.refused is None)
+    cells = [
+        (code(file.path, 200), file.change, escaped(file.refused or "as CI records it", LONG))
+        for file in rows.first(listed)
+    ]
+    said = table(("file", "change", "CI"), "lll", cells) + rows.rest(listed)
+    count = len(listed)
+    return folded(f"{count} file{'' if count == 1 else 's'} of the record touched", said)
+
+
 def inputs(diff: PlanDiff, rows: Rows) -> str:
     """The fields that changed, where nothing came of them."""
     shown = [

@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from portfolio.report.markdown import code
-from portfolio.report.proofs import BROKEN, proofs_markdown
+from portfolio.report.proofs import NOT_PROVEN, proofs_markdown
 
 _LINK = re.compile(r"https://[A-Za-z0-9._~:/?#@!$&*+,;=%-]+")
 _MOST = 20
 _CUT = 300
+NO_VERDICTS = "The job that proves stored runs ended before it wrote its verdicts: nothing is known of any run."
 _AHEAD = {
     "sheet_ahead": "edited in the sheet",
     "files_ahead": "newer in the files",
@@ -18,17 +19,18 @@ _AHEAD = {
 }
 
 
-def has_drifted(proofs: Sequence[Mapping[str, Any]], sheets: Mapping[str, Any] | None) -> bool:
+def has_drifted(proofs: Sequence[Mapping[str, Any]] | None, sheets: Mapping[str, Any] | None) -> bool:
     """Whether there is anything to tell people, or that could not be looked at."""
     differ = sheets is not None and (not sheets["in_step"] if sheets["compared"] else bool(sheets["failed"]))
-    return differ or any(proof["verdict"] in BROKEN for proof in proofs)
+    return differ or proofs is None or any(proof["verdict"] in NOT_PROVEN for proof in proofs)
 
 
 def drift_markdown(
-    proofs: Sequence[Mapping[str, Any]], sheets: Mapping[str, Any] | None, link: str | None = None
+    proofs: Sequence[Mapping[str, Any]] | None, sheets: Mapping[str, Any] | None, link: str | None = None
 ) -> str:
-    """The text of the one issue; ``sheets`` is None where nobody looked at them."""
-    lines = ["### Stored runs", "", proofs_markdown(proofs).rstrip()]
+    """The text of the one issue; ``sheets`` is None where nobody looked at them, ``proofs`` where nobody could."""
+    stored = NO_VERDICTS if proofs is None else proofs_markdown(proofs).rstrip()
+    lines = ["### Stored runs", "", stored]
     if sheets is not None:
         lines += ["", "### Spreadsheets", "", *_of_sheets(sheets)]
     if link and _LINK.fullmatch(link):

@@ -69,13 +69,17 @@ def answer_view(names: Sequence[str], rows: Sequence[Sequence[Any]], *, color: b
     return rendered([table(columns, _ENDLESS), Text(count, style="dim")], _ENDLESS, color=color)
 
 
-def recheck_view(run_id: str, checks: Sequence[CheckLine], *, width: int, color: bool) -> str:
+def recheck_view(
+    run_id: str, standing: str, checks: Sequence[CheckLine], open_question: str | None, *, width: int, color: bool
+) -> str:
     """One line where everything holds, else also a line for each check that does not."""
     broken = [check for check in checks if not check.holds]
     if not broken:
         proof = next((check.detail for check in checks if check.name == "certificate"), "")
-        return rendered([Text.assemble(("holds   ", "green"), clean(f"{run_id}  {proof}"))], width, color=color)
-    lines = [Text.assemble(("BROKEN  ", "bold red"), clean(run_id))]
+        word, style = ("holds", "green") if open_question is None else ("open", "yellow")
+        detail = open_question or proof
+        return rendered([Text.assemble((f"{word:<10}", style), clean(f"{run_id}  {detail}"))], width, color=color)
+    lines = [Text.assemble((f"{standing:<10}", "bold red"), clean(run_id))]
     lines += [line(f"        {check.name}: {check.detail}") for check in broken]
     return rendered(lines, width, color=color)
 

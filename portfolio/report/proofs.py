@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 _MOST = 50
-BROKEN = ("TAMPERED", "DRIFTED", "UNPROVABLE")
-_ORDER = (*BROKEN, "EQUIVALENT", "IDENTICAL", "HOLDS")
+NOT_PROVEN = ("BROKEN", "TAMPERED", "DRIFTED", "UNPROVABLE")
+_ORDER = (*NOT_PROVEN, "EQUIVALENT", "IDENTICAL", "HOLDS")
 
 
 def proofs_markdown(proofs: Sequence[Mapping[str, Any]]) -> str:
@@ -15,7 +15,7 @@ def proofs_markdown(proofs: Sequence[Mapping[str, Any]]) -> str:
     counted = Counter(str(proof["verdict"]) for proof in proofs)
     counts = ", ".join(f"{counted[name]} {name}" for name in _ORDER if counted[name])
     lines = [f"Of {len(proofs)} stored runs: {counts or 'none'}.", ""]
-    broken = [proof for proof in proofs if proof["verdict"] in BROKEN]
+    broken = [proof for proof in proofs if proof["verdict"] in NOT_PROVEN]
     for proof in sorted(broken, key=lambda one: (_ORDER.index(one["verdict"]), one["run_id"]))[:_MOST]:
         why = next((check for check in proof["checks"] if not check["holds"]), {"name": "", "detail": ""})
         lines.append(f"- **{proof['verdict']}** {_code(proof['run_id'])}: {_code(why['name'] + ': ' + why['detail'])}")

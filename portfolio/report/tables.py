@@ -1,9 +1,10 @@
-"""The tables that a run stores: comma-separated, one line feed a row, quantities as exact text."""
+"""The tables that a run stores: comma-separated, one line feed a row, quantities as exact text, no formulas."""
 
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 
+from portfolio.report.csv_text import escaped
 from portfolio.results import ItemResult, Result
 
 Cell = str | bool | None
@@ -39,7 +40,7 @@ def _amounts(amounts: Mapping[str, str], names: Sequence[str]) -> list[Cell]:
 def _csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
+    writer.writerow([escaped(name) for name in header])
     writer.writerows([_spelled(cell) for cell in row] for row in rows)
     return text.getvalue()
 
@@ -49,4 +50,4 @@ def _spelled(cell: Cell) -> str:
         return ""
     if isinstance(cell, bool):
         return "true" if cell else "false"
-    return str(cell)
+    return escaped(str(cell))

@@ -4,54 +4,73 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from portfolio.changes import Found, Place, PlanDiff
+from portfolio.case.case import Cases
+from portfolio.changes import Found, Place, PlanDiff, RecordFile
+from portfolio.decide.ask import Deciders
 from portfolio.diff.decision import decision_digest, headline
 from portfolio.diff.guardrails import Moved, violations
 from portfolio.diff.inputs import input_edits
 from portfolio.diff.plans import scenario_diff
 from portfolio.findings import Severity
 from portfolio.model import Guardrails
-from portfolio.pipeline import Progress
 from portfolio.results import RunStatus
+from portfolio.review.brought import Brought, judged, refusals
 from portfolio.review.conflicts import with_conflicts
-from portfolio.review.deciding import Deciders
 from portfolio.review.sides import Plans, Sides, read_sides
 from portfolio.review.tracing import Tracing
+from portfolio.solve import Progress
 from portfolio.source import Workspace
 
 if TYPE_CHECKING:
-    from portfolio.solve import SolverAdapter
+    from portfolio.engines.session import SolverAdapter
 
 
 def compare(
-    root: Path, base: str | None, head: str | None, solver: "SolverAdapter", progress: Progress = lambda _: None
+    root: Path,
+    base: str | None,
+    head: str | None,
+    solver: "SolverAdapter",
+    progress: Progress = lambda _: None,
+    *,
+    is_proposal: bool = False,
 ) -> PlanDiff:
     """What ``head`` (None: the work tree) does to the plans of ``base`` (None: where it left main).
+
+    Of a proposal, what it brings along under `runs/` is looked at too; its head is a commit.
 
     Raises:
         GitError: if a revision cannot be read.
     """
-    return compare_sides(read_sides(root, base, head), solver, progress)
+    sides = read_sides(root, base, head)
+    return compare_sides(sides, solver, progress, Brought.read(sides) if is_proposal else None)
 
 
-def compare_sides(sides: Sides, solver: "SolverAdapter", progress: Progress = lambda _: None) -> PlanDiff:
+def compare_sides(
+    sides: Sides,
+    solver: "SolverAdapter",
+    progress: Progress = lambda _: None,
+    brought: Brought | None = None,
+) -> PlanDiff:
     """The same of two trees that were read."""
     before, after = sides.base.valid, sides.head.valid
+    cases = Cases()
+    plans = Plans(sides, solver, cases, progress)
     if after is None:
-        return _not_planned(sides)
-    plans = Plans(sides, solver, progress)
+        return _not_planned(sides, _record(brought, plans, None))
     edits = input_edits(before, after) if before is not None else ()
-    with Deciders(progress) as deciders:
-        tracing = None if before is None else Tracing(before, after, edits, deciders)
+    with Deciders(progress, cases) as deciders:
+        tracing = None if before is None else Tracing(before, after, edits, deciders, cases)
         names = list(_in_order(before, after))
         same = [name for name in names if before is not None and _is_same(name, before, after, plans)]
         moved = [_moved(name, before, after, plans, tracing) for name in names if name not in same]
     scenarios = tuple(move.diff for move in moved)
-    refused = violations(_guardrails(before, after), _guarded(moved, before, after))
+    record = _record(brought, plans, after)
+    guarded = _guarded(moved, before, after)
+    refused = (*refusals(record), *violations(_guardrails(before, after), guarded))
     return PlanDiff(
         changed=any(scenario.changed for scenario in scenarios),
         headline=headline(scenarios, (), refused),
-        decision=decision_digest(scenarios, (), refused),
+        decision=decision_digest(scenarios, (), refused, plans.untrue),
         base=sides.base.commit or "",
         head=sides.head.commit,
         inputs=tuple(edit.shown for edit in edits),
@@ -61,7 +80,13 @@ def compare_sides(sides: Sides, solver: "SolverAdapter", progress: Progress = la
         violations=refused,
         findings=(),
         base_invalid=before is None,
+        untrue=plans.untrue,
+        record=record,
     )
+
+
+def _record(brought: Brought | None, plans: Plans, head: Workspace | None) -> tuple[RecordFile, ...]:
+    return () if brought is None else judged(brought, plans, head)
 
 
 def _moved(name: str, before: Workspace | None, after: Workspace, plans: Plans, tracing: Tracing | None) -> Moved:
@@ -70,7 +95,8 @@ def _moved(name: str, before: Workspace | None, after: Workspace, plans: Plans, 
     new = plans.plan(after, name) if name in after.scenarios else None
     found = scenario_diff(name, old, new, is_plan=_is_plan(name, before, after))
     if new is not None and found.after is not None and new.result.status is RunStatus.INFEASIBLE:
-        found = found.model_copy(update={"after": with_conflicts(found.after, new, after)})
+        side = with_conflicts(found.after, new, plans.cases.of(after, name))
+        found = found.model_copy(update={"after": side})
     if tracing is not None and old is not None and new is not None:
         found = tracing.traced(found, old, new)
     return Moved(found, old, new)
@@ -105,7 +131,7 @@ def _is_same(name: str, before: Workspace, after: Workspace, plans: Plans) -> bo
     return plans.identity(before, name).run_id == plans.identity(after, name).run_id
 
 
-def _not_planned(sides: Sides) -> PlanDiff:
+def _not_planned(sides: Sides, record: tuple[RecordFile, ...]) -> PlanDiff:
     """The head is invalid: what is wrong, and no number."""
     findings = tuple(
         Found(
@@ -130,4 +156,5 @@ def _not_planned(sides: Sides) -> PlanDiff:
         violations=(),
         findings=findings,
         base_invalid=sides.base.valid is None,
+        record=record,
     )

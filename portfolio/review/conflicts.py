@@ -3,57 +3,51 @@
 from collections.abc import Iterator, Mapping
 
 from portfolio.canonical import input_lines
+from portfolio.case.case import Case
 from portfolio.changes import Conflict, Place, Side
 from portfolio.diff.plans import Plan
 from portfolio.findings import Location, Severity, in_order
-from portfolio.model import Planning
-from portfolio.pipeline import feasibility_report
 from portfolio.report.infeasible import change_in_words
 from portfolio.report.labels import Shown, shown
 from portfolio.report.rules import statement
-from portfolio.source import Workspace
 
 _WAYS_OUT = 3
 
 
-def with_conflicts(side: Side, plan: Plan, workspace: Workspace) -> Side:
+def with_conflicts(side: Side, plan: Plan, case: Case) -> Side:
     """The side with its conflicts and ways out. A run itself has no places, since a comment could move them."""
-    planning = workspace.planning(plan.manifest.scenario)
-    told = list(_from_report(workspace, planning))
+    conflicts = list(_from_report(case))
     diagnosis = plan.result.diagnosis
     if diagnosis is None:
-        return side.model_copy(update={"conflict": tuple(told)})
+        return side.model_copy(update={"conflict": tuple(conflicts)})
     run = shown(plan.run_id, plan.manifest, plan.result, input_lines(plan.records))
-    if not told:
-        told = list(_from_diagnosis(run, plan, _places(workspace, planning)))
+    if not conflicts:
+        conflicts = list(_from_diagnosis(run, plan, _places(case)))
     ways = tuple(
         " ".join(change_in_words(run, change) for change in repair.changes) for repair in diagnosis.repairs[:_WAYS_OUT]
     )
-    return side.model_copy(update={"conflict": tuple(told), "ways_out": ways})
+    return side.model_copy(update={"conflict": tuple(conflicts), "ways_out": ways})
 
 
-def _from_report(workspace: Workspace, planning: Planning) -> Iterator[Conflict]:
+def _from_report(case: Case) -> Iterator[Conflict]:
     """What is known before the solver: each of these alone makes a plan impossible."""
-    for finding in in_order(feasibility_report(workspace, planning)):
+    for finding in in_order(case.report):
         if finding.severity is Severity.ERROR:
             yield Conflict(group=0, message=finding.message, place=_place(finding.location))
 
 
 def _from_diagnosis(run: Shown, plan: Plan, places: Mapping[str, Location]) -> Iterator[Conflict]:
     """The rules of each irreducible conflict."""
-    assert plan.result.diagnosis is not None
-    for group, conflict in enumerate(plan.result.diagnosis.conflicts, start=1):
+    diagnosis = plan.result.diagnosis
+    conflicts = () if diagnosis is None else diagnosis.conflicts
+    for group, conflict in enumerate(conflicts, start=1):
         for rule in conflict.rules:
             place = places.get(rule.rule)
             yield Conflict(group=group, message=statement(run, rule), place=None if place is None else _place(place))
 
 
-def _places(workspace: Workspace, planning: Planning) -> Mapping[str, Location]:
-    from portfolio.compile import compile_problem
-    from portfolio.compile.business import business_rules
-
-    rules = business_rules(compile_problem(planning))
-    return {r.subject.name: workspace.in_rule(planning.name, r.origin.subject, r.origin.path) for r in rules}
+def _places(case: Case) -> Mapping[str, Location]:
+    return {rule.subject.name: case.locate(rule.origin) for rule in case.rules}
 
 
 def _place(location: Location) -> Place:

@@ -1,27 +1,28 @@
 """The two sides of a diff: which trees are compared, and the plan of each scenario on each side."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
+from portfolio.case import Identity, identify
+from portfolio.case.case import Cases
+from portfolio.changes import Untrue
 from portfolio.checked import Checked, check, check_revision
 from portfolio.diff.plans import Plan
 from portfolio.findings import has_errors
+from portfolio.git import GitError, commit_of, merge_base
 from portfolio.gitops import trees
-from portfolio.gitops.git import GitError
+from portfolio.gitops.log import files_at
 from portfolio.model import Planning
-from portfolio.pipeline import Progress, identify, plan
-from portfolio.record.names import MANIFEST, RESULT, run_folder
-from portfolio.results import Manifest, Result
-from portfolio.review.variants import deciding_inputs
+from portfolio.pipeline import plan_case
+from portfolio.record.origin import Standing, StoredFiles, compared, is_known, paths_of
+from portfolio.results import Run
+from portfolio.solve import Progress
 from portfolio.source import Workspace
 
 if TYPE_CHECKING:
-    from portfolio.pipeline import Identity
-    from portfolio.solve import SolverAdapter
+    from portfolio.engines.session import SolverAdapter
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,8 @@ def read_sides(root: Path, base: str | None, head: str | None) -> Sides:
     Raises:
         GitError: if a revision names no commit, or the base cannot be found.
     """
-    head_commit = None if head is None else trees.commit_of(root, head)
-    base_commit = trees.commit_of(root, base) if base is not None else _fork_point(root, head_commit)
+    head_commit = None if head is None else commit_of(root, head)
+    base_commit = commit_of(root, base) if base is not None else _fork_point(root, head_commit)
     of_head = check(root) if head_commit is None else check_revision(root, head_commit)
     main = trees.main_branch(root)
     trusted = tuple(dict.fromkeys(commit for commit in (base_commit, main) if commit))
@@ -62,30 +63,39 @@ def read_sides(root: Path, base: str | None, head: str | None) -> Sides:
 
 
 def _fork_point(root: Path, head: str | None) -> str:
-    here = trees.commit_of(root, "HEAD") if head is None else head
+    here = commit_of(root, "HEAD") if head is None else head
     main = trees.main_branch(root)
     if main is None or (head is None and trees.is_on_main(root)):
         return here
-    found = trees.merge_base(root, here, main)
+    found = merge_base(root, here, main)
     if found is None:
         raise GitError("no commit is common to this branch and main: fetch more history, or name the base")
     return found
 
 
 class Plans:
-    """Runs by content: one that the trusted record has, else one that was solved here already, else solved now.
+    """Runs by content: one of a trusted commit whose bytes were solved here, else one solved now.
 
-    Only commits that were reviewed are trusted: a branch could bring a made-up run along with its inputs.
+    Only commits that were reviewed are trusted: a branch could bring a made-up run along with its inputs. What
+    they have counts once it was solved here and came out the same; else the solved run does.
     """
 
-    def __init__(self, sides: Sides, solver: "SolverAdapter", progress: Progress) -> None:
+    def __init__(self, sides: Sides, solver: "SolverAdapter", cases: Cases, progress: Progress) -> None:
         self._sides = sides
         self._solver = solver
+        self.cases = cases
         self._progress = progress
         self._known: dict[str, Plan] = {}
         self._decided: dict[str, Plan] = {}
+        self._runs: dict[str, Run] = {}
+        self._untrue: dict[str, Untrue] = {}
 
-    def identity(self, workspace: Workspace, scenario: str) -> "Identity":
+    @property
+    def untrue(self) -> tuple[Untrue, ...]:
+        """The runs of the trusted record that were met and did not come out again."""
+        return tuple(self._untrue[name] for name in sorted(self._untrue))
+
+    def identity(self, workspace: Workspace, scenario: str) -> Identity:
         """What the run of a scenario is a function of."""
         return identify(workspace.planning(scenario), self._solver.engine())
 
@@ -94,35 +104,50 @@ class Plans:
         identity = self.identity(workspace, scenario)
         if identity.run_id not in self._known:
             planning = workspace.planning(scenario)
-            deciding = deciding_inputs(planning)
+            deciding = self.cases.key(planning)
             twin = self._decided.get(deciding)
-            found = self._recorded(identity) or (twin and reworded(twin, identity, planning))
-            self._known[identity.run_id] = found or self._solved(workspace, scenario, identity)
+            stored = list(self._stored(identity))
+            found = self._recorded(identity, stored) or (twin and reworded(twin, identity, planning))
+            self._known[identity.run_id] = found or self._solved(workspace, scenario, identity, stored)
             self._decided.setdefault(deciding, self._known[identity.run_id])
         return self._known[identity.run_id]
 
-    def _recorded(self, identity: "Identity") -> Plan | None:
-        folder = run_folder(Path(), identity.run_id).as_posix()
+    def run(self, workspace: Workspace, scenario: str) -> Run:
+        """The run of a scenario as it was solved here, with all its bytes."""
+        identity = self.identity(workspace, scenario)
+        if identity.run_id not in self._runs:
+            self._progress(scenario)
+            self._runs[identity.run_id] = plan_case(self.cases.of(workspace, scenario), self._solver)
+        return self._runs[identity.run_id]
+
+    def _stored(self, identity: Identity) -> Iterator[StoredFiles]:
+        """What the trusted commits have where the run belongs."""
+        digest = identity.manifest.inputs
         for commit in self._sides.trusted:
-            manifest = trees.read_file(self._sides.root, commit, f"{folder}/{MANIFEST}")
-            result = trees.read_file(self._sides.root, commit, f"{folder}/{RESULT}")
-            if manifest is None or result is None:
-                continue
-            try:
-                said = Manifest.model_validate_json(manifest), Result.model_validate_json(result)
-            except ValidationError:
-                continue  # of another format: solved again
-            if said[0] == identity.manifest:
-                return Plan(identity.run_id, *said, identity.records, recorded=True)
+            files = files_at(self._sides.root, commit, paths_of(identity.run_id, digest))
+            stored = StoredFiles.read(identity.run_id, digest, files.get)
+            if stored.files:
+                yield stored
+
+    def _recorded(self, identity: "Identity", stored: Sequence[StoredFiles]) -> Plan | None:
+        for files in stored:
+            if is_known(self._sides.root, files, identity.manifest) and files.run is not None:
+                run = files.run
+                return Plan(identity.run_id, run.manifest, run.result, identity.records, recorded=True)
         return None
 
-    def _solved(self, workspace: Workspace, scenario: str, identity: "Identity") -> Plan:
-        self._progress(scenario)
-        run = plan(workspace, workspace.planning(scenario), self._solver)
-        return Plan(run.run_id, run.manifest, run.result, identity.records, recorded=False)
+    def _solved(self, workspace: Workspace, scenario: str, identity: Identity, stored: Sequence[StoredFiles]) -> Plan:
+        run = self.run(workspace, scenario)
+        settled = [compared(self._sides.root, files, run) for files in stored]
+        false = [one for one in settled if one.standing is not Standing.HOLDS]
+        if false:
+            message = f"{false[0].standing.value.upper()}: {false[0].detail}"
+            self._untrue[run.run_id] = Untrue(run_id=run.run_id, message=message)
+        recorded = len(false) < len(settled)
+        return Plan(run.run_id, run.manifest, run.result, identity.records, recorded=recorded)
 
 
-def reworded(plan: Plan, identity: "Identity", planning: Planning) -> Plan:
+def reworded(plan: Plan, identity: Identity, planning: Planning) -> Plan:
     """A plan that rests on the same numbers and rules, with the titles and owners of other inputs.
 
     The canonical optimum is a function of what decides, so that it need not be solved again.

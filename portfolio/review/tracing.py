@@ -5,19 +5,19 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import islice
 
+from portfolio.case.case import Case, Cases
 from portfolio.changes import Effect, ScenarioDiff, Unit
+from portfolio.decide.ask import Deciders, Question, has_same_values, optimality_gap_guess
+from portfolio.decide.known import KnownPlans
 from portfolio.diff.causes import Decided, Tried, alone_effects, cause_of, groups, mentions
 from portfolio.diff.directions import combined, directions
 from portfolio.diff.inputs import Edit
 from portfolio.diff.lattice import worths
 from portfolio.diff.plans import Plan, choice
 from portfolio.diff.shapley import MOST, shapley
-from portfolio.model import Planning
 from portfolio.report.changes import change_in_words
 from portfolio.results import RunStatus
-from portfolio.review.deciding import Deciders, Question, keeps, room
-from portfolio.review.nearby import Nearby
-from portfolio.review.variants import Memory, Variants, deciding_inputs
+from portfolio.review.variants import Variants
 from portfolio.source import Workspace
 
 MOST_TRACED = 40
@@ -27,17 +27,19 @@ MOST_TRACED = 40
 class Tracing:
     """The changes between two valid workspaces, ready to be tried on one scenario after another."""
 
-    def __init__(self, base: Workspace, head: Workspace, edits: Sequence[Edit], deciders: Deciders) -> None:
+    def __init__(
+        self, base: Workspace, head: Workspace, edits: Sequence[Edit], deciders: Deciders, cases: Cases
+    ) -> None:
         self._base = base
         self._head = head
         self._edits = edits
         self._variants = Variants(base, head, edits)
         self._deciders = deciders
+        self._cases = cases
         self._known: dict[str, Decided] = {}
         self._worth: dict[str, Decided] = {}
-        self._room: dict[str, Fraction] = {}
-        self._memory: Memory = {}
-        self._nearby = Nearby()
+        self._gap_guess: dict[str, Fraction] = {}
+        self._plans = KnownPlans()
         self._keys: dict[tuple[frozenset[int], str], str | None] = {}
         found = groups(edits, lambda changes: self._variants.workspace(changes) is not None, MOST) if edits else []
         self.units = tuple(Unit(changes=unit, title=_title(unit, edits)) for unit in found)
@@ -76,9 +78,9 @@ class Tracing:
                 self._known[key] = decided
         every = frozenset(range(len(self.units)))
         self._guess(scenario, base, head)
-        self._nearby = Nearby()
-        self._nearby.add((), self._base.planning(scenario), base, canonical=True)
-        self._nearby.add(every, self._head.planning(scenario), head, canonical=True)
+        self._plans = KnownPlans()
+        self._plans.add((), self._cases.case(self._base.planning(scenario)), base, canonical=True)
+        self._plans.add(every, self._cases.case(self._head.planning(scenario)), head, canonical=True)
         alone = {unit: frozenset({unit}) for unit in every}
         without = {unit: every - {unit} for unit in every}
         touching = [
@@ -95,9 +97,14 @@ class Tracing:
     def _guess(self, scenario: str, base: Decided, head: Decided) -> None:
         """How far from their relaxations the variants of a scenario may be: as far as its ends are."""
         ends = ((self._base, base), (self._head, head))
-        found = [room(side.planning(scenario), decided.objective) for side, decided in ends]
-        if rooms := [one for one in found if one is not None]:
-            self._room[scenario] = max(rooms)
+        gaps = []
+        for side, decided in ends:
+            case = self._cases.case(side.planning(scenario))
+            gap = optimality_gap_guess(case, decided.objective)
+            if gap is not None:
+                gaps.append(gap)
+        if gaps:
+            self._gap_guess[scenario] = max(gaps)
 
     def _keep(
         self, scenario: str, end: Decided, of: Collection[int], variants: Sequence[tuple[frozenset[int], int, int]]
@@ -116,7 +123,7 @@ class Tracing:
             worse = self._variants.planning(self._changes(some), scenario)
             if key is None or worse is None or key in self._known or pointing[unit] != direction:
                 continue
-            if keeps(end.choice, planning, worse):
+            if has_same_values(end.choice, self._cases.case(planning), self._cases.case(worse)):
                 self._known[key] = end
 
     def _shares(self, diff: ScenarioDiff, tried: Tried) -> tuple[Mapping[int, Fraction], str | None]:
@@ -156,7 +163,7 @@ class Tracing:
         changes = self._changes(units)
         if (changes, scenario) not in self._keys:
             planning = self._variants.planning(changes, scenario)
-            self._keys[changes, scenario] = None if planning is None else deciding_inputs(planning, self._memory)
+            self._keys[changes, scenario] = None if planning is None else self._cases.key(planning)
         return self._keys[changes, scenario]
 
     def _changes(self, units: Collection[int]) -> frozenset[int]:
@@ -167,33 +174,31 @@ class Tracing:
     ) -> list[Decided | None]:
         """The decision of each variant; variants that decide on the same are solved once."""
         keys = [self._key(some, scenario) for some in sets]
-        waiting: dict[str, tuple[frozenset[int], Planning]] = {}
+        waiting: dict[str, tuple[frozenset[int], Case]] = {}
         for some, key in zip(sets, keys, strict=True):
             planning = self._variants.planning(self._changes(some), scenario)
             known = key in self._known or (only_objective and key in self._worth)
             if planning is not None and key is not None and not known:
-                waiting.setdefault(key, (some, planning))
+                waiting.setdefault(key, (some, self._cases.case(planning)))
         self._answer(waiting, scenario, only_objective=only_objective)
         found = {**self._worth, **self._known} if only_objective else self._known
         return [None if key is None else found[key] for key in keys]
 
-    def _answer(
-        self, waiting: dict[str, tuple[frozenset[int], Planning]], scenario: str, *, only_objective: bool
-    ) -> None:
+    def _answer(self, waiting: dict[str, tuple[frozenset[int], Case]], scenario: str, *, only_objective: bool) -> None:
         """Answer everything that waits: by an answer near by where one settles it, else by a solve.
 
         While some are solved, in other processes, what else waits is compared with what is known so far.
         """
         target = self._worth if only_objective else self._known
-        room = self._room.get(scenario)
+        guess = self._gap_guess.get(scenario)
 
         def know(key: str, decided: Decided) -> None:
             target[key] = decided
-            self._nearby.add(*waiting.pop(key), decided, canonical=not only_objective)
+            self._plans.add(*waiting.pop(key), decided, canonical=not only_objective)
 
         def unsettled(keys: Iterable[str]) -> Iterator[str]:
             for key in keys:
-                settled = self._nearby.settled(*waiting[key], canonical=not only_objective)
+                settled = self._plans.settled(*waiting[key], canonical=not only_objective)
                 if settled is None:
                     yield key
                 else:
@@ -202,7 +207,7 @@ class Tracing:
         while waiting:
             rest = unsettled(list(waiting))
             batch = list(islice(rest, self._deciders.together))
-            solved = self._deciders.begin([Question(waiting[key][1], only_objective, room) for key in batch])
+            solved = self._deciders.begin([Question(waiting[key][1].planning, only_objective, guess) for key in batch])
             deque(rest, maxlen=0)
             for key, decided in zip(batch, solved(), strict=True):
                 know(key, decided)

@@ -16,7 +16,7 @@ from typing import Any
 from portfolio.findings import nearest
 from portfolio.sheets.columns import FREE_TEXT, ID, Column, Kind
 from portfolio.sheets.grid import EPOCH, ERRORS, CellError, Raw
-from portfolio.sheets.shown import json_text, shortened
+from portfolio.sheets.shown import is_too_long, json_text, shortened
 from portfolio.source.emit import number as plain
 
 LONGEST = 300
@@ -77,6 +77,8 @@ def read_cell(column: Column, raw: Raw, reading: Reading) -> Any:
     if isinstance(raw, CellError) or (isinstance(raw, str) and raw in ERRORS):
         text = raw.text if isinstance(raw, CellError) else raw
         raise CellProblem(f"the cell shows the error {text}", "mend its formula")
+    if isinstance(raw, str) and is_too_long(raw):
+        raise CellProblem(f"{column.name} is too long for a cell, and is not read", "change it in the YAML file alone")
     return _READERS[column.kind](column, raw, reading)
 
 
@@ -254,11 +256,12 @@ def _json_number(text: str) -> Decimal:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    names = [name for name, _ in pairs]
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice is not None:
-        raise ValueError(f"{shortened(twice)} stands twice")
-    return {_short(name): value for name, value in pairs}
+    values: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in values:
+            raise ValueError(f"{shortened(name)} stands twice")
+        values[_short(name)] = value
+    return values
 
 
 def _tuples(value: Any) -> Any:

@@ -1,6 +1,7 @@
 """config/sheets.yaml: where the workbooks are, and where their tabs differ from the usual."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from pydantic import Field
@@ -12,6 +13,10 @@ from portfolio.source import read_document
 from portfolio.source.typed import typed
 
 CONFIG_FILE = "config/sheets.yaml"
+GOOGLE = "google"
+_PATH = re.compile(r"[/\\\x00]|^\.")
+"""What makes a path of a name, or hides its file."""
+_NO_PATH = "take out / and \\, and a dot at its beginning"
 
 
 class Workbook(Model):
@@ -87,4 +92,22 @@ def read_config(text: str | None) -> tuple[SheetsConfig | None, list[Finding]]:
     document, findings = read_document(CONFIG_FILE, text)
     if document is None:
         return None, findings
-    return typed(SheetsConfig, document.data, lambda path, key: document.locate(path, key=key))
+    places = document.locate
+    config, wrong = typed(SheetsConfig, document.data, lambda path, key: places(path, key=key))
+    if config is None:
+        return None, wrong
+    paths = [
+        Finding("P115", places(path), f"{name!r} is a path and no name of a tab", _NO_PATH)
+        for path, name in _names_of_tabs(config)
+        if config.source != GOOGLE and _PATH.search(name)
+    ]
+    return (None if paths else config), [*wrong, *paths]
+
+
+def _names_of_tabs(config: SheetsConfig) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Where each name of a tab stands: in a folder of CSV files a name makes a path."""
+    for tab, layout in config.tabs.items():
+        if layout.name is not None:
+            yield ("tabs", tab, "name"), layout.name
+    for place, name in enumerate(config.intake):
+        yield ("intake", place), name

@@ -4,19 +4,50 @@ import csv
 import datetime
 import io
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
+from portfolio.report.csv_text import escaped, unescaped
 from portfolio.sheets.cells import DIGITS
-from portfolio.sheets.grid import CellError, Edit, Grid, Layout, Raw, UnreadableError
+from portfolio.sheets.grid import CellError, Edit, Grid, Layout, Raw, UnreadableError, sparse
+from portfolio.sheets.local import bytes_of
+from portfolio.sheets.names import matched
 from portfolio.source.emit import number
 
-_LOOKS_LIKE_FORMULA = re.compile(r"'*[=+\-@\t\r]")
-"""What a spreadsheet program would calculate on opening the file: such text gets an apostrophe more."""
-_NEGATIVE = re.compile(r"-[0-9]+(\.[0-9]+)?")
+CELLS = 1_000_000
+"""Cells with content of one file."""
+_SEPARATORS = ",;\t"
+_NAMED_SEPARATOR = re.compile('"?sep=(.)"?\r?\n')
+"""The first line by which some programs tell each other the separator; they do not show it."""
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_LOOKED_AT = 20
+"""Lines from which the separator is guessed."""
+_NO_SEPARATOR = re.compile('"[^"]*"|(?<=[0-9]),(?=[0-9])')
+
+
+@dataclass
+class _File:
+    """A CSV file: its rows as they are written there, and the ways in which its program writes."""
+
+    path: Path
+    rows: list[list[str]]
+    separator: str = ","
+    line_end: str = "\n"
+    marked: bool = False
+    """Whether it begins with a byte order mark, by which some programs know UTF-8."""
+    first_line: str = ""
+    """The line that names the separator, if there is one."""
+
+    def data(self) -> bytes:
+        """The bytes of the file."""
+        text = io.StringIO()
+        writer = csv.writer(text, delimiter=self.separator, lineterminator=self.line_end)
+        writer.writerows(self.rows)
+        mark = _BYTE_ORDER_MARK if self.marked else b""
+        return mark + (self.first_line + text.getvalue()).encode("utf-8", "replace")
 
 
 @dataclass
@@ -24,21 +55,31 @@ class CsvSource:
     """TAB.csv for each tab; `save` is how a file is replaced, whole or not at all."""
 
     path: Path
-    save: Any
+    save: Callable[[Path, bytes], object]
     where: str = ""
-    _read: dict[str, tuple[list[list[Raw]], str]] = field(default_factory=dict)
+    _files: dict[str, _File] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.where = self.where or self.path.name
 
     def read(self, wanted: Collection[str]) -> Mapping[str, Grid]:
-        """The tabs of these names; separated by comma, semicolon or tab, whichever the first line has most of."""
-        grids = {}
-        for file in sorted(self.path.glob("*.csv")):
-            if file.stem in wanted:
-                rows, separator = _rows(file)
-                self._read[file.stem] = rows, separator
-                grids[file.stem] = Grid(file.stem, rows)
+        """The tabs of these names."""
+        paths = sorted(path for path in self.path.iterdir() if path.suffix.casefold() == ".csv")
+        tabs = {path: _tab_of(path, wanted) for path in paths}
+        names = matched(tabs.values(), wanted)
+        grids: dict[str, Grid] = {}
+        for path, tab in tabs.items():
+            name = names.get(tab)
+            if name is None:
+                continue
+            if name in grids:
+                first = self._files[grids[name].name].path.name
+                raise UnreadableError(f"the tab {name} is in {first} and in {path.name}: keep one")
+            self._files[tab] = file = _read(path)
+            rows = sparse([unescaped(cell) for cell in row] for row in file.rows)
+            if sum(map(len, rows.values())) > CELLS:
+                raise UnreadableError(f"{path.name} holds more than {CELLS:,} cells")
+            grids[name] = Grid(tab, rows)
         return grids
 
     def write(self, edits: Mapping[str, Sequence[Edit]]) -> None:
@@ -46,50 +87,76 @@ class CsvSource:
         for tab, cells in edits.items():
             if not cells:
                 continue
-            old, separator = self._read[tab]
-            rows = [list(row) for row in old]
+            file = self._files[tab]
             for edit in cells:
-                rows += [[] for _ in range(edit.row - len(rows))]
-                row = rows[edit.row - 1]
-                row += [None] * (edit.column - len(row))
-                row[edit.column - 1] = _as_text(edit.value)
-            self._save(tab, rows, separator)
+                file.rows += [[] for _ in range(edit.row - len(file.rows))]
+                row = file.rows[edit.row - 1]
+                row += [""] * (edit.column - len(row))
+                row[edit.column - 1] = escaped(_as_text(edit.value))
+            self.save(file.path, file.data())
 
     def create(self, layouts: Sequence[Layout]) -> Sequence[str]:
         """Make a file with headers for each missing tab."""
         made = []
+        there = self.read([layout.name for layout in layouts]) if self.path.is_dir() else {}
         for layout in layouts:
-            if not (self.path / f"{layout.name}.csv").exists():
-                rows: list[list[Raw]] = [[] for _ in range(layout.data_row - 1)]
+            if layout.name not in there:
+                rows: list[list[str]] = [[] for _ in range(layout.data_row - 1)]
                 rows[layout.header_row - 1] = [column.name for column in layout.tab.columns]
-                self._save(layout.name, rows, ",")
-                made.append(f"{layout.name}.csv")
+                file = _File(self.path / f"{layout.name}.csv", rows)
+                self._files[layout.name] = file
+                self.save(file.path, file.data())
+                made.append(file.path.name)
         return made
 
-    def _save(self, tab: str, rows: list[list[Raw]], separator: str) -> None:
-        self._read[tab] = rows, separator
-        text = io.StringIO()
-        writer = csv.writer(text, delimiter=separator, lineterminator="\n")
-        writer.writerows([_escaped(cell) for cell in row] for row in rows)
-        self.save(self.path / f"{tab}.csv", text.getvalue().encode("utf-8", "replace"))
+
+def _tab_of(path: Path, wanted: Collection[str]) -> str:
+    """The tab that a file holds: `Backlog.csv`, or `Central Backlog - Backlog.csv` as Google names an export."""
+    return path.stem if path.stem in wanted else path.stem.rsplit(" - ", 1)[-1]
 
 
-def _rows(file: Path) -> tuple[list[list[Raw]], str]:
+def _read(path: Path) -> _File:
+    data = bytes_of(path, "a CSV file")
     try:
-        text = file.read_bytes().decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise UnreadableError(f"{file.name} is not UTF-8 text: export it as UTF-8") from None
-    first = text.split("\n", 1)[0]
-    separator = max(",;\t", key=first.count)
+        raise UnreadableError(f"{path.name} is not UTF-8 text: export it as UTF-8") from None
+    found = _NAMED_SEPARATOR.match(text)
+    first_line = found[0] if found is not None else ""
+    text = text[len(first_line) :]
+    separator = found[1] if found is not None else _separator(text)
     csv.field_size_limit(10_000_000)
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
-    except csv.Error as error:
-        raise UnreadableError(f"{file.name} is no CSV file: {error}") from None
-    return [[_unescaped(cell) for cell in row] for row in rows], separator
+    except (csv.Error, TypeError, ValueError) as error:
+        raise UnreadableError(f"{path.name} is no CSV file: {error}") from None
+    marked = data.startswith(_BYTE_ORDER_MARK)
+    return _File(path, rows, separator, _line_end(first_line or text), marked, first_line)
 
 
-def _as_text(value: Raw) -> str | None:
+def _separator(text: str) -> str:
+    """Comma, semicolon or tab: the one that most of the first lines have as often as each other.
+
+    What stands in quotes or between two digits counts for nothing: it may be part of a text or a number.
+    """
+    lines = _NO_SEPARATOR.sub("", text[:100_000]).splitlines()[:_LOOKED_AT]
+
+    def separated(separator: str) -> int:
+        counts = Counter(line.count(separator) for line in lines)
+        return max((count * lines for count, lines in counts.items()), default=0)
+
+    return max(_SEPARATORS, key=separated)
+
+
+def _line_end(text: str) -> str:
+    """How the first line ends."""
+    found = re.search("\r\n|\n|\r", text)
+    return found[0] if found is not None else "\n"
+
+
+def _as_text(value: Raw) -> str:
+    if value is None:
+        return ""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, int | float):
@@ -97,12 +164,3 @@ def _as_text(value: Raw) -> str | None:
     if isinstance(value, datetime.date):
         return value.isoformat()
     return value.text if isinstance(value, CellError) else value
-
-
-def _escaped(cell: Raw) -> str:
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if _LOOKS_LIKE_FORMULA.match(text) and not _NEGATIVE.fullmatch(text) else text
-
-
-def _unescaped(text: str) -> str:
-    return text[1:] if text.startswith("'") and _LOOKS_LIKE_FORMULA.match(text) else text

@@ -1,4 +1,4 @@
-"""Google Sheets through gspread: one read and one write a workbook, each a single request that is all or nothing.
+"""Google Sheets over REST: one read and one write a workbook, each a single request that is all or nothing.
 
 A read is one `spreadsheets.get` with values as Google calculated them, so that errors, merges and the size of the grid
 come from the same moment. A write is one `batchUpdate` that grows the grid and sets cells as data (`userEnteredValue`
@@ -9,23 +9,85 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
+from pydantic import Field
+
+from portfolio.remote import (
+    AnswerModel,
+    ForbiddenError,
+    MissingError,
+    Remote,
+    RemoteError,
+    UnauthorizedError,
+    UnexpectedAnswerError,
+    shaped,
+)
 from portfolio.sheets.config import SheetsConfig
+from portfolio.sheets.google_access import TIMEOUTS, authorized, credentials
 from portfolio.sheets.google_requests import cell_requests, grow_requests, tab_requests
-from portfolio.sheets.grid import CellError, Edit, Grid, Layout, Raw, RemoteError, UnreadableError
-from portfolio.sheets.patience import Fleeting, GaveUpError, Patience, retry_after
+from portfolio.sheets.grid import CellError, Edit, Grid, Layout, Raw, UnreadableError
+from portfolio.sheets.names import matched
 
-SCOPES = ("https://www.googleapis.com/auth/spreadsheets",)
-TIMEOUT = (10, 120)
-"""Seconds to connect, and to wait for an answer."""
+ADDRESS = "https://sheets.googleapis.com"
 BATCH = 40_000
 """Cells of one write: about two megabytes."""
-_SPREADSHEETS = "https://sheets.googleapis.com/v4/spreadsheets"
 FIELDS = (
     "sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),merges,"
     "data(startRow,startColumn,rowData(values(effectiveValue))))"
 )
-_FLEETING = {429, 500, 502, 503, 504}
+
+
+class _Size(AnswerModel):
+    """The size of a grid."""
+
+    rows: int = Field(alias="rowCount")
+    columns: int = Field(alias="columnCount")
+
+
+class _Properties(AnswerModel):
+    """What a tab is; one without a grid shows a chart."""
+
+    title: str
+    number: int = Field(default=0, alias="sheetId")
+    size: _Size | None = Field(default=None, alias="gridProperties")
+
+
+class _Merge(AnswerModel):
+    """A merged range, from 0, its ends not in it."""
+
+    top: int = Field(default=0, alias="startRowIndex")
+    left: int = Field(default=0, alias="startColumnIndex")
+    bottom: int = Field(alias="endRowIndex")
+    right: int = Field(alias="endColumnIndex")
+
+
+class _Block(AnswerModel):
+    """Cells of a tab; a row is the list that `_row` makes of it, or an object without cells."""
+
+    top: int = Field(default=0, alias="startRow")
+    left: int = Field(default=0, alias="startColumn")
+    rows: list[Any] = Field(default=[], alias="rowData")
+
+
+class _Tab(AnswerModel):
+    """A tab with its cells."""
+
+    properties: _Properties
+    merges: Sequence[_Merge] = ()
+    data: Sequence[_Block] = ()
+
+
+class _Spreadsheet(AnswerModel):
+    """A spreadsheet."""
+
+    sheets: Sequence[_Tab] = ()
+
+
+class _Made(AnswerModel):
+    """A spreadsheet that was just made or changed."""
+
+    key: str = Field(alias="spreadsheetId")
 
 
 class Home(NamedTuple):
@@ -39,11 +101,10 @@ class Home(NamedTuple):
 
 @dataclass
 class GoogleSource:
-    """The spreadsheets of a portfolio; `client` is gspread's HTTP client."""
+    """The spreadsheets of a portfolio."""
 
-    client: Any
+    remote: Remote
     ids: Mapping[str, str | None]
-    patience: Patience = field(default_factory=Patience)
     where: str = "google"
     _homes: dict[str, Home] = field(default_factory=dict)
 
@@ -51,15 +112,17 @@ class GoogleSource:
         """The tabs of these names, in one request a spreadsheet."""
         grids: dict[str, Grid] = {}
         for book, key in self._spreadsheets():
-            answer = self._ask(lambda key=key: self._get(key), book)
-            for sheet in answer.get("sheets", ()):
-                title = sheet["properties"]["title"]
-                if title not in wanted or "gridProperties" not in sheet["properties"]:
+            answer = self._get(key, book)
+            tabs = {tab.properties.title: tab for tab in answer.sheets}
+            for title, name in matched(tabs, wanted).items():
+                tab = tabs[title]
+                if tab.properties.size is None:
                     continue
-                if title in grids:
-                    raise UnreadableError(f"the tab {title} is in more than one spreadsheet")
-                grids[title] = _grid(sheet)
-                self._homes[title] = _home(key, sheet)
+                if name in grids:
+                    raise UnreadableError(f"the tab {name} is there twice: keep one")
+                grids[name] = _grid(tab)
+                size = tab.properties.size
+                self._homes[title] = Home(key, tab.properties.number, size.rows, size.columns)
         return grids
 
     def write(self, edits: Mapping[str, Sequence[Edit]]) -> None:
@@ -108,143 +171,106 @@ class GoogleSource:
             raise UnreadableError("config/sheets.yaml names no Google spreadsheet: portfolio sheets init makes them")
         yield from {key: (book, key) for book, key in known}.values()
 
-    def _get(self, key: str) -> Any:
+    def _get(self, key: str, book: str) -> _Spreadsheet:
         """A spreadsheet, its rows as `_row` makes them."""
-        answer = self.client.request("get", f"{_SPREADSHEETS}/{key}", params={"fields": FIELDS})
-        return answer.json(object_hook=_row)
+        path = f"v4/spreadsheets/{quote(key, safe='')}?fields={quote(FIELDS, safe='')}"
+        answer = self._call(book, "GET", path, hook=_row)
+        return shaped(_name(book), _Spreadsheet, answer)
 
     def _update(self, key: str, requests: Sequence[Mapping[str, Any]]) -> None:
         book = next((book for book, other in self.ids.items() if other == key), key)
-        self._ask(lambda: self.client.batch_update(key, {"requests": list(requests)}), book)
+        path = f"v4/spreadsheets/{quote(key, safe='')}:batchUpdate"
+        answer = self._call(book, "POST", path, {"requests": list(requests)}, repeatable=True)
+        shaped(_name(book), _Made, answer)
 
     def _new_spreadsheet(self, title: str) -> str:
         """A new spreadsheet; not asked for twice where the answer was lost, so that there are no two."""
-        once = Patience(tries=1, sleep=self.patience.sleep, clock=self.patience.clock)
-        body = {"properties": {"title": title}}
-        answer = self._ask(lambda: self.client.request("post", _SPREADSHEETS, json=body).json(), title, once)
-        return str(answer["spreadsheetId"])
+        answer = self._call(title, "POST", "v4/spreadsheets", {"properties": {"title": title}})
+        return shaped(_name(title), _Made, answer).key
 
-    def _ask(self, request: Any, book: str, patience: Patience | None = None) -> Any:
-        """The answer to a request, after every reasonable try; messages name no address and no secret."""
+    def _call(self, book: str, method: str, path: str, body: Any = None, **more: Any) -> Any:
+        """The answer to a request; messages name no address and no secret.
+
+        Raises:
+            RemoteError: if Google fails or refuses.
+        """
+        name = _name(book)
         try:
-            return (patience or self.patience).ask(lambda: _once(request))
-        except GaveUpError as error:
-            raise RemoteError(f"Google Sheets, {book}: {error}") from None
-        except _Refused as error:
-            raise RemoteError(f"Google Sheets, {book}: {error}") from None
+            return self.remote.call(method, path, body, what=name, **more)
+        except MissingError:
+            advice = "there is no such spreadsheet: check its id in config/sheets.yaml"
+            raise RemoteError(f"{name}: {advice}") from None
+        except UnauthorizedError:
+            raise RemoteError(f"{name}: the credentials were refused: sign in again") from None
+        except ForbiddenError:
+            advice = "share the spreadsheet with the account that runs this, as an editor"
+            raise RemoteError(f"{name}: no permission: {advice}") from None
 
 
-class _Refused(Exception):  # noqa: N818 - becomes a RemoteError
-    """An answer that another try would not change."""
-
-
-def _once(request: Any) -> Any:
-    import requests
-    from google.auth.exceptions import GoogleAuthError, TransportError
-    from gspread.exceptions import APIError
-
-    try:
-        return request()
-    except APIError as error:
-        status = error.response.status_code
-        if status in _FLEETING:
-            raise Fleeting(f"it answers {status}", retry_after(error.response.headers.get("Retry-After"))) from None
-        raise _Refused(_ANSWERS.get(status) or f"it refused with {status}: {error.error.get('message')}") from None
-    except (
-        requests.ConnectionError,
-        requests.Timeout,
-        requests.exceptions.ChunkedEncodingError,
-        TransportError,
-    ) as error:
-        raise Fleeting(f"no answer ({type(error).__name__})") from None
-    except requests.exceptions.JSONDecodeError:
-        raise Fleeting("its answer was cut off") from None
-    except GoogleAuthError:
-        raise _Refused("the credentials were refused: sign in again") from None
-
-
-_ANSWERS = {
-    401: "the credentials were refused: sign in again",
-    403: "no permission: share the spreadsheet with the account that runs this, as an editor",
-    404: "there is no such spreadsheet: check its id in config/sheets.yaml",
-}
+def _name(book: str) -> str:
+    """What is asked, for messages."""
+    return f"Google Sheets, {book}"
 
 
 def google_source(config: SheetsConfig) -> GoogleSource:
-    """The spreadsheets that the configuration names, with the credentials of this place.
-
-    Application default credentials first (workload identity, gcloud, a service account's file in
-    GOOGLE_APPLICATION_CREDENTIALS), else gspread's OAuth flow for a person. The scope is spreadsheets alone.
-    """
-    try:
-        from gspread.http_client import HTTPClient
-    except ImportError:
-        raise UnreadableError("Google needs more packages: pip install 'portfolio[sheets]'") from None
-    client: Any = HTTPClient(None, session(credentials()))  # type: ignore[arg-type]
-    client.set_timeout(TIMEOUT)
-    return GoogleSource(client, config.google_ids())
+    """The spreadsheets that the configuration names, with the credentials of this place."""
+    remote = Remote(ADDRESS, authorize=authorized(credentials()), timeouts=TIMEOUTS)
+    return GoogleSource(remote, config.google_ids())
 
 
-def credentials() -> Any:
-    """Who asks."""
-    import google.auth
-    from google.auth.exceptions import DefaultCredentialsError
-
-    try:
-        return google.auth.default(scopes=SCOPES)[0]
-    except DefaultCredentialsError:
-        import gspread
-
-        if not gspread.auth.DEFAULT_CREDENTIALS_FILENAME.exists():
-            ways = "run gcloud auth application-default login, or set GOOGLE_APPLICATION_CREDENTIALS"
-            raise UnreadableError(f"no Google credentials: {ways}") from None
-        return gspread.oauth(scopes=SCOPES).http_client.auth
-
-
-def session(who: Any) -> Any:
-    """A session that renews its token when it has to."""
-    from google.auth.transport.requests import AuthorizedSession
-
-    return AuthorizedSession(who)  # type: ignore[no-untyped-call]
-
-
-def _grid(sheet: Mapping[str, Any]) -> Grid:
-    rows: list[list[Raw]] = []
-    for block in sheet.get("data", ()):
-        top, left = block.get("startRow", 0), block.get("startColumn", 0)
-        for at, row in enumerate(block.get("rowData", ()), start=top):
-            rows += [[] for _ in range(at + 1 - len(rows))]
-            rows[at] = [None] * left + list(row)
-    merges = [
-        (m.get("startRowIndex", 0) + 1, m.get("startColumnIndex", 0) + 1, m["endRowIndex"], m["endColumnIndex"])
-        for m in sheet.get("merges", ())
-    ]
-    return Grid(sheet["properties"]["title"], rows, merges)
+def _grid(tab: _Tab) -> Grid:
+    rows: dict[int, dict[int, Raw]] = {}
+    for block in tab.data:
+        for number, row in enumerate(block.rows, start=block.top + 1):
+            if not isinstance(row, list):
+                continue
+            cells: dict[int, Raw] = {}
+            for at, cell in enumerate(row, start=block.left + 1):
+                if cell is not None and cell != "":
+                    cells[at] = cell
+            if cells:
+                rows[number] = cells
+    merges = [(x.top + 1, x.left + 1, x.bottom, x.right) for x in tab.merges]
+    return Grid(tab.properties.title, rows, merges)
 
 
 def _row(found: dict[str, Any]) -> Any:
     """An object of an answer as it is parsed: a row becomes its raw cells, since an object a cell takes much memory."""
-    return [_raw(cell) for cell in found["values"]] if "values" in found else found
+    if "values" not in found:
+        return found
+    cells = found["values"]
+    if type(cells) is not list:
+        raise UnexpectedAnswerError(_UNEXPECTED)
+    return [_raw(cell) for cell in cells]
 
 
-def _raw(cell: Mapping[str, Any]) -> Raw:
-    for kind, value in cell.get("effectiveValue", _BLANK).items():
-        return CellError(_ERRORS.get(value.get("type", ""), "#ERROR!")) if kind == "errorValue" else value
+def _raw(cell: Any) -> Raw:
+    if type(cell) is not dict:
+        raise UnexpectedAnswerError(_UNEXPECTED)
+    if not cell:
+        return None
+    values = cell.get("effectiveValue")
+    if values is None:
+        return None
+    if type(values) is not dict:
+        raise UnexpectedAnswerError(_UNEXPECTED)
+    for kind, value in values.items():
+        if kind == "errorValue":
+            word = value.get("type") if type(value) is dict else None
+            return CellError(_ERRORS.get(word, "#ERROR!") if type(word) is str else "#ERROR!")
+        if type(value) not in _VALUES:
+            raise UnexpectedAnswerError(_UNEXPECTED)
+        raw: Raw = value
+        return raw
     return None
 
 
-_BLANK: Mapping[str, Any] = {}
-
-
+_VALUES = (str, float, int, bool)
+_UNEXPECTED = "Google Sheets: the answer is not what this API promises (the value of a cell)"
 _ERRORS = {
     "NULL_VALUE": "#NULL!", "DIVIDE_BY_ZERO": "#DIV/0!", "VALUE": "#VALUE!", "REF": "#REF!", "NAME": "#NAME?",
     "NUM": "#NUM!", "N_A": "#N/A", "LOADING": "#GETTING_DATA",
 }  # fmt: skip
-
-
-def _home(key: str, sheet: Mapping[str, Any]) -> Home:
-    grid = sheet["properties"]["gridProperties"]
-    return Home(key, sheet["properties"].get("sheetId", 0), grid["rowCount"], grid["columnCount"])
 
 
 def _batches(tabs: Sequence[tuple[Home, Sequence[Edit]]]) -> Iterator[list[Mapping[str, Any]]]:

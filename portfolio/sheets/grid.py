@@ -1,7 +1,7 @@
 """What every backend gives and takes: grids of raw cells, and edits of single cells."""
 
 import datetime
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -35,20 +35,42 @@ ERRORS = frozenset(
 EPOCH = datetime.date(1899, 12, 30)
 
 
+Rectangle = tuple[int, int, int, int]
+"""Top, left, bottom, right, from 1."""
+ROWS, COLUMNS = 1_048_576, 16_384
+"""The most that a tab of an .xlsx workbook can have."""
+
+
 @dataclass(frozen=True)
 class Grid:
-    """One tab: ragged rows of raw cells from A1 on; merged ranges as (top, left, bottom, right), from 1."""
+    """One tab: row -> column -> raw cell, both from 1; blank cells are absent, wherever the others stand."""
 
     name: str
-    rows: Sequence[Sequence[Raw]]
-    merges: Sequence[tuple[int, int, int, int]] = ()
+    rows: Mapping[int, Mapping[int, Raw]]
+    merges: Sequence[Rectangle] = ()
     epoch: datetime.date = EPOCH
+    formulas: Collection[tuple[int, int]] = frozenset()
+    """Row and column of the cells that a formula fills."""
 
     def cell(self, row: int, column: int) -> Raw:
         """The cell at a row and column, both from 1."""
-        if row > len(self.rows) or column > len(self.rows[row - 1]):
-            return None
-        return self.rows[row - 1][column - 1]
+        return self.rows.get(row, _NO_CELLS).get(column)
+
+
+_NO_CELLS: Mapping[int, Raw] = {}
+
+
+def sparse(rows: Iterable[Iterable[Raw]]) -> dict[int, dict[int, Raw]]:
+    """Ragged rows of cells from A1 on -> the cells that are not blank, by row and column."""
+    grid: dict[int, dict[int, Raw]] = {}
+    for number, cells in enumerate(rows, start=1):
+        filled: dict[int, Raw] = {}
+        for at, cell in enumerate(cells, start=1):
+            if cell is not None and cell != "":
+                filled[at] = cell
+        if filled:
+            grid[number] = filled
+    return grid
 
 
 class Edit(NamedTuple):
@@ -68,10 +90,6 @@ class Layout:
     name: str
     header_row: int
     data_row: int
-
-
-class RemoteError(Exception):
-    """The other side failed, after every reasonable try. What was written can be written again."""
 
 
 class UnreadableError(Exception):
@@ -101,6 +119,16 @@ def column_name(column: int) -> str:
         column, letter = divmod(column - 1, 26)
         name = chr(65 + letter) + name
     return name
+
+
+def column_number(name: str) -> int | None:
+    """AA -> 27; None for what is the name of no column."""
+    if not (1 <= len(name) <= 3 and name.isascii() and name.isalpha()):
+        return None
+    number = 0
+    for letter in name.upper():
+        number = number * 26 + ord(letter) - 64
+    return number if number <= COLUMNS else None
 
 
 def address(row: int, column: int) -> str:

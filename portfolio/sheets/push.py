@@ -43,6 +43,8 @@ class Pushed:
     changed: int = 0
     added: int = 0
     waiting: int = 0
+    sound: bool = True
+    """Whether nothing of the record had to be left out."""
 
     @property
     def cells(self) -> int:
@@ -105,7 +107,7 @@ class Pusher:
     def _tab(self, table: Table, wanted: Table) -> None:
         there = {self._identity(row, sheet=True): row for row in reversed(table.rows)}
         seen: set[Identity] = set()
-        next_row = table.next_row
+        free = table.free_rows()
         unsure = table.tab.name in _RULES and any(row.problems for row in table.rows)
         for row in wanted.rows:
             identity = self._identity(row, sheet=False)
@@ -114,8 +116,7 @@ class Pusher:
             if old is not None:
                 self._update(table, old, row)
             elif not unsure and self._may_add(row):
-                self._add(table, row, next_row)
-                next_row += 1
+                self._add(table, row, next(free))
         if table.tab.name in _RULES:
             for identity, row in there.items():
                 if identity not in seen:

@@ -17,11 +17,11 @@ def push_results(table: Table, rows: Sequence[Values], stamp: Stamp, out: Pushed
     """Bring one tab of results to the given rows. Rows of earlier runs stay: they are the history of the sheet."""
     ids = [x for x in table.tab.columns if x.role is Role.ID and x.name in table.columns]
     there = {tuple(same(row[x.name]) for x in ids): row for row in reversed(table.rows)}
-    next_row = table.next_row
+    free = table.free_rows()
     edits = out.edits.setdefault(table.name, [])
     for values in rows:
         old = there.get(tuple(same(values.get(x.name)) for x in ids))
-        number = old.number if old is not None else next_row
+        number = old.number if old is not None else next(free)
         cells = []
         for column, at in table.written:
             value = values.get(column.name)
@@ -35,5 +35,4 @@ def push_results(table: Table, rows: Sequence[Values], stamp: Stamp, out: Pushed
             ]
             out.changed += old is not None
             out.added += old is None
-        next_row += old is None
         edits += cells

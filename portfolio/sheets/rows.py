@@ -108,5 +108,5 @@ def as_tables(tabs: Tabs, rows: Mapping[str, Iterable[Values]]) -> dict[str, Tab
             Row(name, number, columns, {k: v for k, v in values.items() if k in columns})
             for number, values in enumerate(listed, start=2)
         ]
-        tables[name] = Table(tab, name, columns, made, 1, 2, Grid(name, ()))
+        tables[name] = Table(tab, name, columns, made, 1, 2, Grid(name, {}))
     return tables

@@ -5,6 +5,7 @@ fields, a file gives such fields, and what one has and the other has not was add
 a field of its own, ("constraints", "exclude_pairs", "A|B"), so that two people can add one each.
 """
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -13,6 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from portfolio.model import Organization
+from portfolio.model.scalars import FILE_NAME_LIMIT
 from portfolio.sheets.merge import Item
 from portfolio.sheets.table import Row
 from portfolio.source import SCENARIOS
@@ -35,9 +37,17 @@ def scenario_file(name: str) -> str:
 
 
 def file_name(text: str) -> str:
-    """A scenario's name as its file is called: `Q1 Base (v2)` is q1-base-v2. Empty where nothing of it can be used."""
+    """A scenario's name as its file is called: `Q1 Base (v2)` is q1-base-v2. Empty where nothing of it can be used.
+
+    One that is too long for a file keeps its beginning, and a digest by which it differs from others that begin so.
+    """
     ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", ascii_text.casefold()).strip("-")
+    name = re.sub(r"[^a-z0-9]+", "-", ascii_text.casefold()).strip("-")
+    if len(name) <= FILE_NAME_LIMIT:
+        return name
+    digest = hashlib.sha256(name.encode()).hexdigest()[:8]
+    beginning = name[: FILE_NAME_LIMIT - len(digest) - 1].rstrip("-")
+    return f"{beginning}-{digest}"
 
 
 @dataclass(frozen=True)

@@ -8,17 +8,22 @@ from portfolio.findings import Finding
 from portfolio.sheets import columns as c
 from portfolio.sheets.cells import Reading
 from portfolio.sheets.columns import Tab, Tabs
-from portfolio.sheets.config import SheetsConfig, TabLayout
+from portfolio.sheets.config import GOOGLE, SheetsConfig, TabLayout
 from portfolio.sheets.csv_folder import CsvSource
 from portfolio.sheets.grid import Grid, Layout, Source, UnreadableError
 from portfolio.sheets.table import Table, read_table
-from portfolio.sheets.xlsx import XlsxSource
+from portfolio.sheets.xlsx import SUFFIXES, XlsxSource
 
-GOOGLE = "google"
 Save = Callable[[Path, bytes], object]
 
 
-def open_source(where: str, config: SheetsConfig, root: Path, save: Save, *, as_csv: bool = False) -> Source:
+def open_source(
+    where: str | Path,
+    config: SheetsConfig,
+    save: Save,
+    *,
+    as_csv: bool = False,
+) -> Source:
     """The workbooks at `where`: google, an .xlsx file, or a folder of .xlsx or .csv files; .xlsx in an empty one.
 
     Raises:
@@ -29,13 +34,14 @@ def open_source(where: str, config: SheetsConfig, root: Path, save: Save, *, as_
 
         return google_source(config)
     path = Path(where)
-    path = path if path.is_absolute() or path.exists() else root / where
-    if path.is_dir() or not path.suffix:
-        kind = CsvSource if as_csv or (any(path.glob("*.csv")) and not any(path.glob("*.xlsx"))) else XlsxSource
-        return kind(path, save)
-    if path.suffix.casefold() != ".xlsx":
-        raise UnreadableError(f"{path.name} is no .xlsx file, no folder and not `google`")
-    return XlsxSource(path, save)
+    suffix = path.suffix.casefold()
+    if suffix in SUFFIXES:
+        return XlsxSource(path, save)
+    if path.is_dir() or not suffix:
+        suffixes = {file.suffix.casefold() for file in path.iterdir()} if path.is_dir() else set()
+        only_csv = ".csv" in suffixes and suffixes.isdisjoint(SUFFIXES)
+        return CsvSource(path, save) if as_csv or only_csv else XlsxSource(path, save)
+    raise UnreadableError(f"{path.name} is no .xlsx file, no folder and not `google`")
 
 
 @dataclass(frozen=True)
@@ -89,7 +95,7 @@ def read_tables(
 
 def _read(tab: Tab, grid: Grid, config: SheetsConfig, reading: Reading) -> tuple[Table | None, list[Finding]]:
     header, data = config.rows_of(tab.name)
-    if not any(cell is not None and cell != "" for row in grid.rows for cell in row):
+    if not grid.rows:
         return None, []  # an empty tab
     return read_table(tab, grid, header, data, reading)
 

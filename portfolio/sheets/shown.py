@@ -10,6 +10,9 @@ from portfolio.sheets.columns import Kind
 from portfolio.sheets.grid import Raw
 from portfolio.source.emit import number as plain
 
+LONGEST = 32_767
+"""Characters that a cell of Excel takes; Google takes more, CSV any number, and all of them show the same."""
+
 _OTHERWISE = (Kind.DATE, Kind.JSON)
 """Kinds whose texts are shown as something else."""
 
@@ -21,7 +24,7 @@ def raw_cell(kind: Kind, value: Any) -> Raw:
     if value is None or value == ():
         return None
     if kind is Kind.JSON:
-        return json_text(value)
+        return _fitting(json_text(value))
     if isinstance(value, bool) or (isinstance(value, str) and kind is not Kind.DATE):
         return value
     if isinstance(value, Decimal | int):
@@ -33,8 +36,20 @@ def raw_cell(kind: Kind, value: Any) -> Raw:
         except ValueError:
             return str(value)
     if isinstance(value, Mapping):
-        return " | ".join(f"{name}: {plain(share)}" for name, share in value.items())
-    return "|".join(value)
+        return _fitting(" | ".join(f"{name}: {plain(share)}" for name, share in value.items()))
+    return _fitting("|".join(value))
+
+
+def _fitting(text: str) -> str:
+    """The text, or in place of one that no cell takes, a sentence that says so: half of it would be another value."""
+    if len(text) <= LONGEST:
+        return text
+    return f"too long for a cell ({len(text):,} characters): it stands in the YAML file alone"
+
+
+def is_too_long(text: str) -> bool:
+    """Whether this is the sentence that stands in place of a text that no cell takes."""
+    return text.startswith("too long for a cell (")
 
 
 def json_text(value: Any) -> str:

@@ -1,7 +1,8 @@
 """A grid read as a table: which column is which by header, and each row's values by the kind of its columns."""
 
+import itertools
 import re
-import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -10,11 +11,19 @@ from typing import Any
 from portfolio.findings import Finding, Location
 from portfolio.sheets.cells import CellProblem, Reading, cell_reader
 from portfolio.sheets.columns import Column, Kind, Role, Tab
-from portfolio.sheets.grid import Grid, Raw, address
+from portfolio.sheets.grid import Grid, Raw, UnreadableError, address
+from portfolio.sheets.names import normalised
 from portfolio.sheets.shown import shortened
 
 MESSAGE = 300
 """Characters of a message: whatever a cell holds, what is said of it can be read, and fits into run_status."""
+
+
+GAP = 100
+"""Blank rows after which a table has ended: what stands below them is not part of it."""
+
+MERGED = 2_000_000
+"""Cells in merged ranges; more have only workbooks in which the ranges overlap, which no program makes."""
 
 
 @dataclass
@@ -67,23 +76,25 @@ class Table:
         """The columns that a push fills and that are there, each with its place."""
         return tuple((column, self.columns[column.name]) for column in self.tab.written if column.name in self.columns)
 
-    @property
-    def next_row(self) -> int:
-        """The first row below everything that any mapped column holds."""
-        filled = (n for n in range(len(self.grid.rows), self.data_row - 1, -1) if self._holds(n))
-        return next(filled, self.data_row - 1) + 1
+    def free_rows(self) -> Iterator[int]:
+        """Rows in which no mapped column holds anything, from below the table on.
+
+        The table ends where many blank rows follow: what stands far below is not part of it.
+        """
+        below = [number for number in sorted(self.grid.rows) if number >= self.data_row]
+        filled = [number for number in below if self._holds(number)]
+        last = self.data_row - 1
+        for number in filled:
+            if number - last > GAP:
+                break
+            last = number
+        taken = frozenset(filled)
+        return (number for number in itertools.count(last + 1) if number not in taken)
 
     def _holds(self, number: int) -> bool:
         flags = {c.name for c in self.tab.columns if c.kind is Kind.FLAG}
         cells = [self.grid.cell(number, at) for name, at in self.columns.items() if name not in flags]
         return any(cell is not None and cell != "" for cell in cells)
-
-
-def normalised(header: object) -> str:
-    """A header as it is compared: no case, no accents of width, no invisible characters, words joined by _."""
-    text = unicodedata.normalize("NFKC", str(header)).casefold()
-    visible = "".join(c for c in text if unicodedata.category(c) != "Cf")
-    return re.sub(r"[^\w]+", "_", visible).strip("_")
 
 
 def read_table(
@@ -104,8 +115,8 @@ def read_table(
     spread, torn = _merged(grid, data_row, frozenset(columns.values()))
     rows = [
         row
-        for number in range(data_row, len(grid.rows) + 1)
-        if (row := _row(grid, number, known, columns, spread, torn))
+        for number in sorted(grid.rows)
+        if number >= data_row and (row := _row(grid, number, known, columns, spread, torn))
     ]
     return Table(tab, grid.name, columns, rows, header_row, data_row, grid), []
 
@@ -114,7 +125,7 @@ def _with_scopes(tab: Tab, grid: Grid, header_row: int) -> Tab:
     """The tab with a column for each scope that its headers name and no file offers yet."""
     known = {normalised(column.name) for column in tab.columns}
     more = []
-    for cell in grid.rows[header_row - 1] if header_row <= len(grid.rows) else ():
+    for cell in grid.rows.get(header_row, {}).values():
         for resource in (x.path[1] for x in tab.owned if x.path[:1] == ("tokens",)):
             found = re.fullmatch(rf"{re.escape(resource)}_tokens_(\w+)", str(cell).strip(), re.IGNORECASE)
             if found and normalised(cell) not in known:
@@ -125,11 +136,11 @@ def _with_scopes(tab: Tab, grid: Grid, header_row: int) -> Tab:
 def _header(tab: Tab, grid: Grid, header_row: int) -> tuple[dict[str, int], list[Finding]]:
     by_name = {normalised(name): column for column in reversed(tab.columns) for name in column.aliases}
     by_name |= {normalised(column.name): column for column in tab.columns}
-    cells = grid.rows[header_row - 1] if header_row <= len(grid.rows) else ()
+    cells = sorted(grid.rows.get(header_row, {}).items())
     found: dict[str, int] = {}
     findings = []
-    for at, cell in enumerate(cells, start=1):
-        name = normalised(cell) if cell is not None else ""
+    for at, cell in cells:
+        name = normalised(cell)
         if name.startswith("llm_suggested") or name not in by_name:
             continue
         column = by_name[name].name
@@ -164,13 +175,19 @@ def _merged(
     """Cells that share the value of the first of their merged range; and those of ranges across several columns."""
     spread: dict[tuple[int, int], tuple[int, int]] = {}
     torn: set[tuple[int, int]] = set()
+    work = 0
+    numbers = [number for number in sorted(grid.rows) if number >= data_row]
     for top, left, bottom, right in grid.merges:
-        if bottom < data_row:
-            continue
-        cells = [(r, c) for r in range(max(top, data_row), bottom + 1) for c in range(left, right + 1)]
+        # A merged range may reach to the end of the sheet: only rows and columns that are there count.
+        inside = numbers[bisect_left(numbers, top) : bisect_right(numbers, bottom)]
+        columns = [column for column in mapped if left <= column <= right]
+        work += len(inside) * len(columns)
+        if work > MERGED:
+            raise UnreadableError(f"the tab {grid.name} has more than {MERGED:,} merged cells: unmerge them")
+        cells = itertools.product(inside, columns)
         if left == right:
             spread.update(dict.fromkeys(cells, (top, left)))
-        elif sum(column in mapped for column in range(left, right + 1)) > 1:
+        elif len(columns) > 1:
             torn.update(cells)
     return spread, torn
 
@@ -179,13 +196,12 @@ def _row(
     grid: Grid, number: int, known: Sequence[tuple[Column, str, int, Callable[[Raw], Any] | None]],
     columns: Mapping[str, int], spread: Mapping[tuple[int, int], tuple[int, int]], torn: set[tuple[int, int]],
 ) -> Row | None:  # fmt: skip
-    cells = grid.rows[number - 1]
-    width = len(cells)
+    cells = grid.rows[number]
     values: dict[str, Any] = {}
     row = Row(grid.name, number, columns, values)
     filled = False
     for column, name, at, read in known:
-        raw = cells[at - 1] if at <= width else None
+        raw = cells.get(at)
         if spread and (number, at) in spread:
             raw = grid.cell(*spread[number, at])
         if torn and (number, at) in torn and column.role is not Role.STAMP:

@@ -10,6 +10,7 @@ from portfolio.sheets.cells import CellProblem, Reading, read_cell
 from portfolio.sheets.columns import Column, Role
 from portfolio.sheets.grid import CellError, Raw
 from portfolio.sheets.merge import State, same
+from portfolio.sheets.shown import is_too_long
 from portfolio.sheets.table import Row, Table
 
 
@@ -30,11 +31,15 @@ def edited_views(tables: Iterable[Table]) -> Iterator[tuple[Row, str]]:
         for row in table.rows if views else ():
             state = State.of(row)
             for column in views if state.known else ():
-                if column.name in table.columns:
+                if column.name in table.columns and not _is_too_long(row[column.name]):
                     path = ("view", column.name)
                     shown = same(view_value(column, row[column.name], table.grid.epoch))
                     if not state.holds(path, shown) and state.tracks(path):
                         yield row, column.name
+
+
+def _is_too_long(raw: Raw) -> bool:
+    return isinstance(raw, str) and is_too_long(raw)
 
 
 def sources(tables: Iterable[Table]) -> frozenset[str]:

@@ -1,23 +1,26 @@
-"""Workbooks as .xlsx files: the backend that needs no account. Formulas, formats and unknown columns survive."""
+"""Workbooks as .xlsx files: the backend that needs no account. Only the cells that are written change."""
 
-import datetime
 import io
-import re
-import zipfile
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from portfolio.sheets.columns import Kind
-from portfolio.sheets.grid import EPOCH, CellError, Edit, Grid, Layout, Raw, UnreadableError
+from portfolio.sheets.grid import Edit, Grid, Layout, UnreadableError
+from portfolio.sheets.local import bytes_of
+from portfolio.sheets.names import matched
+from portfolio.sheets.package.edit import with_cells
+from portfolio.sheets.package.graft import with_tabs
+from portfolio.sheets.package.parts import open_parts
+from portfolio.sheets.package.read import read_sheet
+from portfolio.sheets.package.recalculate import asking_to_calculate
+from portfolio.sheets.package.styles import DateStyles
+from portfolio.sheets.package.workbook import Sheet, Workbook, cell_formats, open_workbook, shared_texts
 
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-    from openpyxl.worksheet.worksheet import Worksheet
-
-_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
+SUFFIXES = (".xlsx", ".xlsm")
+"""Files that are read; both are the same but for macros, which stay as they are."""
+_TEMPORARY = ("~$", ".")
+"""How the names of lock files and other passing ones begin."""
 
 
 @dataclass
@@ -25,48 +28,31 @@ class XlsxSource:
     """One .xlsx file, or every one of a folder; `save` is how a file is replaced, whole or not at all."""
 
     path: Path
-    save: Any
+    save: Callable[[Path, bytes], object]
     where: str = ""
     _home: dict[str, Path] = field(default_factory=dict)
     _seen: dict[Path, bytes] = field(default_factory=dict)
-    _books: dict[Path, Any] = field(default_factory=dict)
-    """Workbooks as they were read, with their formulas: what is written back is these, without reading them again."""
 
     def __post_init__(self) -> None:
         self.where = self.where or self.path.name
 
     def files(self) -> list[Path]:
-        """The workbooks, sorted; locks of a spreadsheet program (~$) are none."""
-        if self.path.is_dir():
-            return sorted(p for p in self.path.glob("*.xlsx") if not p.name.startswith(("~$", ".")))
+        """The workbooks, sorted."""
+        if self.path.is_dir() and self.path.suffix.casefold() not in SUFFIXES:
+            return sorted(path for path in self.path.iterdir() if _is_workbook(path))
         return [self.path] if self.path.exists() else []
 
     def read(self, wanted: Collection[str]) -> Mapping[str, Grid]:
         """The tabs of these names; of a formula, the value that was last calculated."""
         grids: dict[str, Grid] = {}
         for path in self.files():
-            self._seen[path] = data = path.read_bytes()
-            for grid in self._read(path, data, wanted):
-                if grid.name in grids:
-                    raise UnreadableError(f"the tab {grid.name} is in {self._home[grid.name].name} and in {path.name}")
-                grids[grid.name] = grid
+            self._seen[path] = data = bytes_of(path, "an .xlsx workbook")
+            for name, grid in _grids(path.name, data, wanted):
+                if name in grids:
+                    first = self._home[grids[name].name].name
+                    raise UnreadableError(f"the tab {name} is in {first} and in {path.name}: keep one")
+                grids[name] = grid
                 self._home[grid.name] = path
-        return grids
-
-    def _read(self, path: Path, data: bytes, wanted: Collection[str]) -> list[Grid]:
-        with_formulas = _has_formulas(path, data)
-        book = _open(path, data, data_only=True)
-        formulas = _open(path, data, data_only=False) if with_formulas else None
-        self._books[path] = formulas or book
-        epoch = datetime.date(1904, 1, 1) if book.epoch.year == 1904 else EPOCH
-        grids = []
-        for sheet in book.worksheets:
-            if sheet.title in wanted:
-                rows = _values(sheet)
-                if formulas is not None:
-                    _mark_uncalculated(rows, formulas[sheet.title])
-                merges = [(r.min_row, r.min_col, r.max_row, r.max_col) for r in sheet.merged_cells.ranges]
-                grids.append(Grid(sheet.title, rows, merges, epoch))
         return grids
 
     def write(self, edits: Mapping[str, Sequence[Edit]]) -> None:
@@ -75,105 +61,97 @@ class XlsxSource:
         for tab, cells in edits.items():
             if cells:
                 by_file.setdefault(self._home[tab], {})[tab] = cells
-        for path, tabs in by_file.items():
-            if path.read_bytes() != self._seen[path]:
+        for path in by_file:
+            if bytes_of(path, "an .xlsx workbook") != self._seen[path]:
                 raise UnreadableError(f"{path.name} was changed while it was worked on: try again")
-            book = self._books.get(path) or _open(path, self._seen[path], data_only=False)
-            for tab, cells in tabs.items():
-                for edit in cells:
-                    put(book[tab], edit)
-            self._seen[path] = _bytes(book)
-            self.save(path, self._seen[path])
+        written = {path: _written(path.name, self._seen[path], tabs) for path, tabs in by_file.items()}
+        for path, data in written.items():
+            self._replace(path, data)
 
     def create(self, layouts: Sequence[Layout]) -> Sequence[str]:
         """Make missing workbooks and tabs: a file a workbook in a folder, or everything in one file."""
-        from portfolio.sheets.dress import dress
-
         made: list[str] = []
         there = self.read([layout.name for layout in layouts])
-        missing = [layout for layout in layouts if layout.name not in there]
         by_file: dict[Path, list[Layout]] = {}
-        for layout in missing:
-            file = self.path if self.path.suffix == ".xlsx" else self.path / f"{layout.tab.workbook}.xlsx"
-            by_file.setdefault(file, []).append(layout)
+        for layout in layouts:
+            if layout.name not in there:
+                by_file.setdefault(self._file_for(layout), []).append(layout)
         for file, group in by_file.items():
-            book = self._books.get(file) or _new()
+            data = _new_workbook(group)
+            if file in self._seen:
+                data = _with_tabs_of(file.name, self._seen[file], data)
+            self._replace(file, data)
             for layout in group:
-                dress(book.create_sheet(layout.name), layout)
                 self._home[layout.name] = file
                 made.append(f"{file.name}: {layout.name}")
-            self._books[file], self._seen[file] = book, _bytes(book)
-            self.save(file, self._seen[file])
         return made
 
+    def _file_for(self, layout: Layout) -> Path:
+        """Where a new tab goes: the one file, or the file of its workbook."""
+        if self.path.suffix.casefold() in SUFFIXES:
+            return self.path
+        usual = self.path / f"{layout.tab.workbook}.xlsx"
+        same = (path for path in self._seen if path.stem.casefold() == usual.stem.casefold())
+        return next(same, usual)
 
-def _values(sheet: "Worksheet") -> list[list[Raw]]:
-    """Rows of cells, as ragged as they are; error cells told from text that looks like one."""
-    rows: list[list[Raw]] = []
-    for cells in sheet.iter_rows():
-        rows.append([CellError(str(cell.value)) if cell.data_type == "e" else _plain(cell.value) for cell in cells])
-    return rows
-
-
-def _plain(value: Any) -> Raw:
-    if isinstance(value, datetime.time | datetime.timedelta):
-        return str(value)
-    return value if value is None or isinstance(value, str | bool | int | float | datetime.date) else str(value)
+    def _replace(self, path: Path, data: bytes) -> None:
+        self.save(path, data)
+        self._seen[path] = data
 
 
-def _mark_uncalculated(rows: list[list[Raw]], formulas: "Worksheet") -> None:
-    """A formula that no program has calculated yet has no value: blank would be a lie."""
-    for at, cells in enumerate(formulas.iter_rows()):
-        for column, cell in enumerate(cells):
-            if cell.data_type == "f" and rows[at][column] is None:
-                rows[at][column] = CellError("no stored value: open the workbook in a spreadsheet program and save it")
+def _is_workbook(path: Path) -> bool:
+    return path.suffix.casefold() in SUFFIXES and not path.name.startswith(_TEMPORARY)
 
 
-def _has_formulas(path: Path, data: bytes) -> bool:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
-            return any(_FORMULA.search(archive.read(name)) for name in sheets)
-    except (zipfile.BadZipFile, OSError) as error:
-        raise _unreadable(path, error) from None
+def _grids(file: str, data: bytes, wanted: Collection[str]) -> Iterator[tuple[str, Grid]]:
+    """The wanted tabs of a file, each with the wanted name."""
+    book = open_workbook(open_parts(file, data))
+    names = matched([sheet.title for sheet in book.sheets], wanted)
+    if not names:
+        return
+    texts, formats = shared_texts(book), cell_formats(book)
+    for sheet in book.sheets:
+        if sheet.title in names:
+            yield names[sheet.title], read_sheet(book, sheet, texts, formats)
 
 
-def _open(path: Path, data: bytes, *, data_only: bool) -> "Workbook":
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
+def _written(name: str, data: bytes, tabs: Mapping[str, Sequence[Edit]]) -> bytes:
+    """The bytes of a file with cells written into some of its tabs."""
+    book = open_workbook(open_parts(name, data))
+    sheets = {sheet.title: sheet for sheet in book.sheets}
+    styles = DateStyles(book, cell_formats(book)) if _has_dates(tabs) else None
+    changed: dict[str, bytes] = {}
+    for tab, edits in tabs.items():
+        sheet: Sheet = sheets[tab]
+        changed[sheet.part] = with_cells(book, sheet, edits, styles)
+    added = styles.changed() if styles is not None else None
+    if styles is not None and styles.part is not None and added is not None:
+        changed[styles.part] = added
+    changed |= asking_to_calculate(book)
+    return book.parts.with_parts(changed)
 
-    try:
-        return load_workbook(io.BytesIO(data), data_only=data_only)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError) as error:
-        raise _unreadable(path, error) from None
+
+def _has_dates(tabs: Mapping[str, Sequence[Edit]]) -> bool:
+    return any(edit.kind is Kind.DATE for edits in tabs.values() for edit in edits)
 
 
-def _unreadable(path: Path, error: Exception) -> UnreadableError:
-    return UnreadableError(f"{path.name} is no .xlsx workbook that can be read: {error}")
+def _with_tabs_of(name: str, data: bytes, donor: bytes) -> bytes:
+    """The bytes of a file with the tabs of another one behind its own."""
+    book: Workbook = open_workbook(open_parts(name, data))
+    more = open_workbook(open_parts(name, donor))
+    return book.parts.with_parts(with_tabs(book, more))
 
 
-def _new() -> "Workbook":
-    from openpyxl import Workbook
+def _new_workbook(layouts: Sequence[Layout]) -> bytes:
+    """A workbook of new tabs alone."""
+    from openpyxl import Workbook as NewWorkbook
 
-    book = Workbook()
+    from portfolio.sheets.dress import dress
+
+    book = NewWorkbook()
     book.remove(book.worksheets[0])
-    return book
-
-
-def _bytes(book: "Workbook") -> bytes:
+    for layout in layouts:
+        dress(book.create_sheet(layout.name), layout)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
-
-
-def put(sheet: "Worksheet", edit: Edit) -> None:
-    """Write one cell as data: text never becomes a formula, and characters that XML lacks are marked."""
-    cell: Any = sheet.cell(edit.row, edit.column)
-    value = edit.value.text if isinstance(edit.value, CellError) else edit.value
-    if isinstance(value, str):
-        cell.value = _ILLEGAL.sub("\N{REPLACEMENT CHARACTER}", value[:32_767])
-        cell.data_type = "s"
-        return
-    cell.value = value
-    if edit.kind is Kind.DATE and isinstance(value, datetime.date):
-        cell.number_format = "yyyy-mm-dd"

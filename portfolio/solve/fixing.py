@@ -1,38 +1,39 @@
 """Reduced-cost fixing: what every portfolio that is as good as the best one agrees on.
 
-The duals of a linear relaxation give each column a reduced cost: what choosing otherwise would lose at least. Where
-that passes the room between the relaxation's bound and the best value, the column is the same in every portfolio
-that is as good (Dantzig, Fulkerson and Johnson 1954). Duals are doubles and only a guess here: any duals give a
-valid bound (Neumaier and Shcherbina 2004), and both the bound and the reduced costs are worked out from them in
-integers. So a wrong digit may leave a column free, and never holds one that is not.
+The duals of a linear relaxation give each column a reduced cost: what choosing otherwise loses at
+least. Where that passes the gap between the relaxation's bound and the best value, the column is
+the same in every portfolio that is as good (Dantzig, Fulkerson and Johnson 1954).
+
+Duals are doubles and only a guess here: any duals give a valid bound (Neumaier and Shcherbina
+2004), and both the bound and the reduced costs are worked out from them in integers. So a wrong
+digit may leave a column free, and never fixes one that is not.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from portfolio.compile.expression import Expression
 from portfolio.compile.fixed import IntArray, magnitude, times
 from portfolio.compile.problem import Problem
-from portfolio.solve.adapter import Cut
-from portfolio.solve.duals import dense, linear_rows, root_duals
+from portfolio.engines.linear import BoolArray, linear_rows
+from portfolio.engines.session import Cut
+from portfolio.solve.duals import root_duals
 
-Mask = NDArray[np.bool_]
 LOSS_BITS = 40
 """Of the largest coefficient of a row of losses."""
 
 
 @dataclass(frozen=True)
-class Relaxation:
-    """A bound on a gain over all portfolios, and what each column loses of it by being otherwise; exact.
+class RootRelaxation:
+    """A bound on a gain over all portfolios, and the reduced cost of each column; exact.
 
     Both are times ``2**shift``.
     """
 
     problem: Problem
-    reduced: IntArray
+    reduced_costs: IntArray
     scaled_bound: int
     shift: int
 
@@ -41,49 +42,72 @@ class Relaxation:
         """No portfolio gains more."""
         return self.scaled_bound >> self.shift
 
-    def settled(self, least: int) -> tuple[Mask, Mask]:
+    def confident_items(self, least: int) -> tuple[BoolArray, BoolArray]:
         """The items that are in, and those that are out, of every portfolio that gains so much.
 
         An item that is both shows that there is no such portfolio.
         """
-        problem, room = self.problem, self.scaled_bound - (least << self.shift)
+        problem = self.problem
+        gap = self.scaled_bound - (least << self.shift)
         items = slice(len(problem.columns.items))
-        free = (problem.lower < problem.upper)[items]
-        held_in, held_out = (free & (side[items] > room).astype(np.bool_) for side in (self.reduced, -self.reduced))
-        return held_in, held_out
+        is_free = (problem.lower < problem.upper)[items]
+        reduced = self.reduced_costs[items]
+        is_in = is_free & (reduced > gap).astype(np.bool_)
+        is_out = is_free & (-reduced > gap).astype(np.bool_)
+        return is_in, is_out
 
-    def held(self, least: int) -> Cut | None:
-        """One row that holds every item on which all portfolios agree that gain so much; None if that is none."""
-        held_in, held_out = self.settled(least)
-        columns = np.flatnonzero(held_in | held_out)
+    def fixing_cut(self, least: int) -> Cut | None:
+        """One row that fixes every confident item; None where there is none."""
+        is_in, is_out = self.confident_items(least)
+        columns = np.flatnonzero(is_in | is_out)
         if not columns.size:
             return None
-        return Cut(Expression(columns, np.where(held_in[columns], 1, -1), 1), int(held_in.sum()))
+        signs = np.where(is_in[columns], 1, -1)
+        return Cut(Expression(columns, signs, 1), int(is_in.sum()))
 
-    def losses(self, least: int) -> Cut:
-        """What all columns lose together leaves so much: the rows, weighed by their duals, in one.
+    def loss_cut(self, least: int) -> Cut:
+        """What all columns lose together leaves at least so much.
 
-        Rounded outwards to coefficients of so many bits that sums stay in machine integers.
+        It is the rows, weighed by their duals, in one. Rounded outwards to coefficients of so few
+        bits that sums stay in machine integers.
         """
-        problem, reduced = self.problem, self.reduced
+        problem = self.problem
+        reduced = self.reduced_costs
         unit = 1 << max(magnitude(reduced).bit_length() - LOSS_BITS, 0)
-        gains = np.where(reduced > 0, reduced * problem.upper, reduced * problem.lower)
-        over = (least << self.shift) - self.scaled_bound + int((gains - reduced * problem.lower).sum())
+        best = _best_terms(reduced, problem)
+        most_lost = (least << self.shift) - self.scaled_bound
+        most_lost += int((best - reduced * problem.lower).sum())
         columns = np.flatnonzero(reduced != 0)
+        # Both divisions round up.
         rounded = -(-reduced[columns] // unit)
-        return Cut(Expression(columns, rounded, 1), -(-over // unit) + int((rounded * problem.lower[columns]).sum()))
+        bound = -(-most_lost // unit)
+        bound += int((rounded * problem.lower[columns]).sum())
+        return Cut(Expression(columns, rounded, 1), bound)
 
 
-def relaxation(problem: Problem, cuts: Sequence[Cut], gain: Expression) -> Relaxation | None:
-    """The linear relaxation with some cuts; None where there is nothing to relax, or it was not solved."""
+def root_relaxation(
+    problem: Problem,
+    cuts: Sequence[Cut],
+    gain: Expression,
+) -> RootRelaxation | None:
+    """The linear relaxation with some cuts; None where there is nothing to relax, or it failed."""
     if not len(problem.columns) or not (problem.blocks or cuts):
         return None
     rows = linear_rows(problem, cuts)
-    found = root_duals(problem, rows, gain)
-    if found is None:
+    answer = root_duals(problem, rows, gain)
+    if answer is None:
         return None
-    duals, shift = found
-    reduced = times(dense(gain, len(problem.columns)), 1 << shift).astype(object)
-    np.subtract.at(reduced, rows.columns, rows.values.astype(object) * duals[rows.rows])
-    gains = np.where(reduced > 0, reduced * problem.upper, reduced * problem.lower)
-    return Relaxation(problem, reduced, int((duals * rows.bounds).sum()) + int(gains.sum()), shift)
+    duals, shift = answer
+    coefficients = gain.dense(len(problem.columns))
+    reduced = times(coefficients, 1 << shift).astype(object)
+    priced = rows.values.astype(object) * duals[rows.rows]
+    np.subtract.at(reduced, rows.columns, priced)
+    bound = int((duals * rows.bounds).sum())
+    bound += int(_best_terms(reduced, problem).sum())
+    return RootRelaxation(problem, reduced, bound, shift)
+
+
+def _best_terms(reduced: IntArray, problem: Problem) -> IntArray:
+    """The most that each column can add to a sum of reduced costs."""
+    best: IntArray = np.where(reduced > 0, reduced * problem.upper, reduced * problem.lower)
+    return best

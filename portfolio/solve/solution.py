@@ -1,4 +1,5 @@
-"""What the chain of stages answers: the optimum of each stage, and the portfolio that they leave."""
+"""What the chain of stages answers: the optimum of each stage, and the portfolio that they
+leave."""
 
 from dataclasses import dataclass
 
@@ -27,9 +28,9 @@ class StageOptimum:
 class Solution:
     """The answer of the chain.
 
-    `point` is None where there is no plan, proven so if `infeasible`. `unique` says that no other portfolio
-    reaches the value of the objective. Else `decided_by` names the stage that left one portfolio, and `rival` is
-    one that was as good until then: the first of those by key order.
+    `point` is None where there is no plan, proven so if `infeasible`. `unique` says that no other
+    portfolio reaches the value of the objective. Else `decided_by` names the stage that left one
+    portfolio, and `rival` is one that was as good until then: the first of those by key order.
     """
 
     point: IntArray | None

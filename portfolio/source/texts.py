@@ -1,5 +1,6 @@
 """Bytes -> texts of a portfolio's files, from wherever they come: a folder on a disk or the tree of a commit."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -9,6 +10,9 @@ from portfolio.source.workspace import INITIATIVES, METRICS, ORGANIZATION, SCENA
 
 SIZE_LIMIT = 5_000_000
 """Bytes of one file."""
+TEMPORARY = ".tmp-"
+"""Starts the name of everything that is still being written; readers pass it over."""
+_OF_A_PROCESS = re.compile(r"\.tmp-[0-9]+-.+")
 FILES = (ORGANIZATION, METRICS)
 FOLDERS = (SCENARIOS, INITIATIVES)
 
@@ -43,15 +47,35 @@ def text_of(file: str, data: bytes | None) -> str | Finding:
 
 def is_read(file: str) -> bool:
     """Whether a file of one of the folders is one of the portfolio's, by its name."""
-    return PurePosixPath(file).suffix == ".yaml"
+    path = PurePosixPath(file)
+    return path.suffix == ".yaml" and not path.name.startswith(TEMPORARY)
 
 
 def passed_over(file: str, *, folder: bool) -> Finding | None:
     """What to say about a name beside the files that are read: a slip of the ending, or a folder."""
     path = PurePosixPath(file)
+    if path.name.startswith(TEMPORARY):
+        return leftover(file)
     if not folder and path.suffix not in {".yml", ".YAML", ".YML"}:
         return None
     return Finding("P108", Location(file), "this is not read", f"files here end in .yaml: {path.parent}/NAME.yaml")
+
+
+def is_temporary(name: str) -> bool:
+    """Whether this tool gives such a name to what it is still writing."""
+    return _OF_A_PROCESS.fullmatch(name) is not None
+
+
+def leftover(file: str) -> Finding:
+    """What has the name of something half-written: no command takes it for more than that."""
+    origin = "this is left of a write that was interrupted, or a commit brought it along"
+    return Finding("P108", Location(file), f"{origin}; nothing reads it", "look at it, and delete it")
+
+
+def link_of_git(file: str) -> Finding:
+    """A folder that is a link which git supplies leads out of what a commit holds."""
+    message = "it is a symbolic link that git tracks, and nothing is read or written through one"
+    return Finding("P100", Location(file), message, "put the folder itself here")
 
 
 def symbolic_link(file: str) -> Finding:
@@ -59,6 +83,22 @@ def symbolic_link(file: str) -> Finding:
     return Finding("P100", Location(file), "it is a symbolic link", "put the file itself here")
 
 
+def not_checked_out(place: str) -> Finding:
+    """What git has and was told to leave out of the work tree: a plan without it would be another plan."""
+    hint = f"git sparse-checkout add {place}"
+    return Finding("P100", Location(place), "this sparse checkout leaves out files that git has here", hint)
+
+
 def not_a_file(file: str) -> Finding:
     """What is neither file, folder nor link, or a folder where a file belongs."""
     return Finding("P100", Location(file), "it is not a regular file", "only files can be read")
+
+
+def not_a_folder(folder: str) -> Finding:
+    """What stands where a folder of files belongs."""
+    return Finding("P100", Location(folder), "it is no folder", "make it a folder of YAML files")
+
+
+def unreadable(name: str, error: OSError) -> Finding:
+    """A file or folder that the system does not let us read."""
+    return Finding("P100", Location(name), f"it cannot be read: {error.strerror}", "check its permissions")

@@ -37,6 +37,11 @@ class Workspace:
     layers: Mapping[str, Layered]
     unreadable: frozenset[str]
 
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """File -> text, of every file that could be read."""
+        return {file: document.text for file, document in self.documents.items()}
+
     @cached_property
     def initiative_names(self) -> Names:
         """The keys of all initiatives, to suggest from."""

@@ -1,20 +1,20 @@
 """Which scenario it is, and whom it names as candidates."""
 
-import re
 from collections.abc import Iterator
 
 from portfolio.findings import Finding
 from portfolio.model import KEPT, Initiative, Status
-from portfolio.model.scalars import SCENARIO_KEY
+from portfolio.model.file_names import flaw_in_scenario_name
 from portfolio.validate.references import Path, members_in_constraints
 from portfolio.validate.subjects import PLANNED, Planned
 
 
 def file_name_is_scenario_name(planned: Planned) -> Iterator[Finding]:
-    """The name of a scenario's file has lower-case letters, digits and `-`, and starts with one of the first two."""
-    if not re.fullmatch(SCENARIO_KEY, planned.name):
-        message = f"the file name {planned.name} is no scenario name"
-        yield planned.finding("P520", message, "rename it: lower-case letters, digits and -, as q1-base.yaml")
+    """The name of a scenario's file can be one on every file system: lower-case letters, digits and `-`, up to 80."""
+    flaw = flaw_in_scenario_name(planned.name)
+    if flaw is not None:
+        message = f"the file name {planned.name} is no scenario name: {flaw}"
+        yield planned.finding("P520", message, "rename it, as q1-base.yaml")
 
 
 def only_or_except(planned: Planned) -> Iterator[Finding]:

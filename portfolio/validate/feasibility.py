@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from portfolio.compile import planned_columns
 from portfolio.compile.columns import Columns
-from portfolio.compile.expression import combined
+from portfolio.compile.expression import weighted_sum
 from portfolio.compile.levels import is_hard, levels
 from portfolio.compile.pool import Pool
 from portfolio.compile.reach import Reach, reach_of
@@ -145,7 +145,7 @@ def crossed_bounds(case: _Case) -> Iterator[Finding]:
     """A cap is not below its floor."""
     for resource, where, bound in _bounds(case):
         if bound.cap is not None and bound.floor is not None and bound.cap < bound.floor:
-            message = f"{resource} in {where}: the floor {bound.floor} is above the cap {bound.cap}"
+            message = f"{resource} in {where}: the floor {exact(bound.floor)} is above the cap {exact(bound.cap)}"
             yield case.finding("P614", _bound_origin(resource, where, "floor"), message)
 
 
@@ -161,7 +161,7 @@ def floors_above_cap(case: _Case) -> Iterator[Finding]:
         for dimension, total in floors.items():
             if total > by_slice.all.cap and not _saved(case, resource):
                 sums = f"the floors over {dimension} add up to {exact(total)}"
-                message = f"{resource}: {sums}, the cap of all is {by_slice.all.cap}"
+                message = f"{resource}: {sums}, the cap of all is {exact(by_slice.all.cap)}"
                 yield case.finding("P608", in_scenario("capacity", resource, dimension), message)
 
 
@@ -172,7 +172,8 @@ def capacity_floors(case: _Case) -> Iterator[Finding]:
             most = case.reach.greatest(case.columns.tokens(resource, where))
             if most < bound.floor:
                 message = (
-                    f"{resource} in {where}: the floor is {bound.floor}, and all that could be in use {exact(most)}"
+                    f"{resource} in {where}: the floor is {exact(bound.floor)}, "
+                    f"and all that could be in use {exact(most)}"
                 )
                 yield case.finding("P609", _bound_origin(resource, where, "floor"), message)
 
@@ -184,7 +185,8 @@ def mandatory_tokens(case: _Case) -> Iterator[Finding]:
             least = case.reach.least_of_forced(case.columns.tokens(resource, where))
             if least > bound.cap:
                 keys = [key for key, _, _ in case.must()]
-                message = f"{resource} in {where}: the cap is {bound.cap}, and what must be in uses {exact(least)}"
+                needs = f"what must be in uses {exact(least)}"
+                message = f"{resource} in {where}: the cap is {exact(bound.cap)}, and {needs}"
                 yield case.finding("P610", _bound_origin(resource, where, "cap"), message, *keys)
 
 
@@ -196,7 +198,7 @@ def target_floors(case: _Case) -> Iterator[Finding]:
             message = f"no candidate moves {level.kpi} in {level.slice}"
             yield case.finding("P613", in_scenario(*level.path), message)
         if is_hard(case.planning, level):
-            most = case.reach.greatest(combined([(level.sign, measure)]))
+            most = case.reach.greatest(weighted_sum([(level.sign, measure)]))
             if most < level.required:
                 reached = Fraction(level.target.baseline or 0) + level.sign * most
                 message = (

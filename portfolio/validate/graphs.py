@@ -13,19 +13,30 @@ def circles(follow: Callable[[str], Iterable[str]], through: Collection[Edge]) -
     ``follow`` gives the nodes that edges lead to from a node; only what is reached from ``through`` is looked at.
     The nodes of a circle, from the edge's start round to it again. Edges from a node to itself are left out.
     """
-    reached = _reached(follow, through)
-    if not _has_circle(reached):
+    successors = _reached(follow, through)
+    if not _has_circle(successors):
         return
-    import networkx  # 0.15 s, and only circles need it
-
-    digraph = networkx.DiGraph(sorted((a, b) for a, following in reached.items() for b in following))
-    part_of = {n: p for p, part in enumerate(networkx.strongly_connected_components(digraph)) for n in part}
-    told: set[int] = set()
+    predecessors = _reversed(successors)
+    in_shown_circle: set[str] = set()
     for start, end in sorted(through):
-        part = part_of.get(start)
-        if start != end and part is not None and part == part_of[end] and part not in told:
-            told.add(part)
-            yield (start, *networkx.shortest_path(digraph, end, start))
+        if start == end or start in in_shown_circle:
+            continue
+        back = way(successors, end, start)
+        if back is None:
+            continue
+        # Strongly connected with `start`: what it reaches and what reaches it.
+        forward = set(_reached(successors.__getitem__, [(start, start)]))
+        backward = set(_reached(predecessors.__getitem__, [(start, start)]))
+        in_shown_circle |= forward & backward
+        yield (start, *back)
+
+
+def _reversed(graph: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
+    predecessors: dict[str, set[str]] = {node: set() for node in graph}
+    for node, following in graph.items():
+        for successor in following:
+            predecessors[successor].add(node)
+    return predecessors
 
 
 def _reached(follow: Callable[[str], Iterable[str]], through: Collection[Edge]) -> dict[str, set[str]]:
@@ -42,24 +53,36 @@ def _reached(follow: Callable[[str], Iterable[str]], through: Collection[Edge]) 
 
 def way(edges: Mapping[str, Iterable[str]], start: str, end: str) -> tuple[str, ...] | None:
     """A shortest way of one step or more from ``start`` to ``end``, the first in the order of names."""
-    before: dict[str, str] = {}
-    waiting = deque([start])
-    while waiting:
-        node = waiting.popleft()
-        for following in sorted(edges.get(node, ())):
-            if following not in before:
-                before[following] = node
-                waiting.append(following)
-        if end in before:
-            return _traced(before, start, end)
-    return None
+    return Ways(edges, start).to(end)
 
 
-def _traced(before: Mapping[str, str], start: str, end: str) -> tuple[str, ...]:
-    steps = [end, before[end]]
-    while steps[-1] != start:
-        steps.append(before[steps[-1]])
-    return tuple(reversed(steps))
+class Ways:
+    """The shortest ways from one node to all that it reaches, found once for all of them."""
+
+    def __init__(self, edges: Mapping[str, Iterable[str]], start: str) -> None:
+        self._start = start
+        self._before: dict[str, str] = {}
+        waiting = deque([start])
+        while waiting:
+            node = waiting.popleft()
+            for following in sorted(edges.get(node, ())):
+                if following not in self._before:
+                    self._before[following] = node
+                    waiting.append(following)
+
+    @property
+    def reached(self) -> Collection[str]:
+        """All that is reached in one step or more."""
+        return self._before.keys()
+
+    def to(self, end: str) -> tuple[str, ...] | None:
+        """A shortest way of one step or more, the first in the order of names."""
+        if end not in self._before:
+            return None
+        steps = [end, self._before[end]]
+        while steps[-1] != self._start:
+            steps.append(self._before[steps[-1]])
+        return tuple(reversed(steps))
 
 
 def _has_circle(graph: Mapping[str, Iterable[str]]) -> bool:

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from itertools import combinations, pairwise
+from itertools import islice, pairwise
 
-from portfolio.findings import Finding
+from portfolio.findings import MOST_OF_A_FILE, Finding
 from portfolio.model import Level, Lexicographic, Target, WeightedKpis
 from portfolio.validate.chains import approved_chains, readable_steps
-from portfolio.validate.graphs import way
+from portfolio.validate.graphs import Ways
 from portfolio.validate.references import Path
 from portfolio.validate.subjects import Planned
 
 Causes = Mapping[str, Mapping[str, str]]
 """KPI -> KPI that it moves -> the initiative that says so, or "" for metrics.yaml."""
+SHOWN_STEPS = 12
+"""Of a longer way only the ends are shown."""
 
 
 def weights_have_scales(planned: Planned) -> Iterator[Finding]:
@@ -47,20 +49,31 @@ def weights_are_not_redundant(planned: Planned) -> Iterator[Finding]:
     if weighted is None or len(weighted.weights) < 2:
         return
     causes = _causes(planned)
-    allowed = {frozenset(pair) for pair in weighted.allow_redundant}
-    for pair in combinations(sorted(weighted.weights), 2):
-        ways = [found for a, b in (pair, pair[::-1]) if (found := way(causes, a, b))]
-        if not ways or frozenset(pair) in allowed:
-            continue
-        driver, *_, driven = ways[0]
-        sources = sorted({causes[a][b] for a, b in pairwise(ways[0])} - {""})
+    redundant = _redundant_ways(causes, weighted)
+    for steps in islice(redundant, MOST_OF_A_FILE):
+        driver, driven = steps[0], steps[-1]
+        sources = sorted({causes[a][b] for a, b in pairwise(steps)} - {""})
         by = f", by the metric chain of {' and '.join(sources)}" if sources else ""
-        message = f"{driver} drives {driven} ({' -> '.join(ways[0])}{by}), so weighting both counts one effect twice"
+        way = " -> ".join(steps if len(steps) <= SHOWN_STEPS else (*steps[:2], "…", *steps[-2:]))
+        message = f"{driver} drives {driven} ({way}{by}), so weighting both counts one effect twice"
         hint = (
             f"drop one weight, or say that it is meant: `allow_redundant: [[{driver}, {driven}]]`; "
             "as floors, goals or priorities both are fine"
         )
         yield planned.finding("P503", message, hint, *path, "weights", driver, key=True, initiatives=tuple(sources))
+
+
+def _redundant_ways(causes: Causes, weighted: WeightedKpis) -> Iterator[tuple[str, ...]]:
+    """A shortest way for each pair of weighted KPIs of which one drives the other, unless it is allowed."""
+    seen = {frozenset(pair) for pair in weighted.allow_redundant}
+    weights = weighted.weights.keys()
+    for driver in sorted(weights & causes.keys()):
+        ways = Ways(causes, driver)
+        for driven in sorted((weights & set(ways.reached)) - {driver}):
+            steps = ways.to(driven)
+            if steps is not None and frozenset((driver, driven)) not in seen:
+                seen.add(frozenset((driver, driven)))
+                yield steps
 
 
 def allowed_pairs_are_weighted(planned: Planned) -> Iterator[Finding]:

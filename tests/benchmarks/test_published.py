@@ -8,6 +8,7 @@ import pytest
 from benchmarks.importers import FAMILIES, SCENARIO, Instance, bench_folder, published, write
 from portfolio import pipeline
 from portfolio.checked import check
+from portfolio.engines import adapter
 from portfolio.results import RunStatus
 
 FOLDER = bench_folder()
@@ -40,7 +41,7 @@ def reaches_its_optimum(family: str, name: str, folder: Path) -> None:
     checked = check(folder)
     assert checked.findings == ()
     assert checked.workspace is not None
-    result = pipeline.plan(checked.workspace, checked.workspace.planning(SCENARIO), pipeline.adapter()).result
+    result = pipeline.plan(checked.workspace, checked.workspace.planning(SCENARIO), adapter()).result
     assert result.status is RunStatus.OPTIMAL
     assert result.certificate is not None
     assert result.certificate.holds

@@ -5,7 +5,16 @@ import sys
 
 import pytest
 
-STRANGERS = ("numpy", "scipy", "cvxpy", "duckdb", "portfolio.compile", "portfolio.solve", "portfolio.model")
+STRANGERS = (
+    "numpy",
+    "scipy",
+    "cvxpy",
+    "duckdb",
+    "portfolio.compile",
+    "portfolio.solve",
+    "portfolio.engines",
+    "portfolio.model",
+)
 
 
 @pytest.mark.parametrize(("module", "strangers"), [("portfolio.certify", STRANGERS), ("portfolio.gaps", STRANGERS)])

@@ -105,7 +105,7 @@ def test_a_bug_keeps_its_traceback(root: Path) -> None:
 
 _ENDLESS = """
 import sys, threading
-import portfolio.pipeline
+import portfolio.engines, portfolio.pipeline
 
 class Adapter:
     def engine(self):
@@ -133,7 +133,7 @@ def swallowing(*_):
         waiting()
 
 portfolio.pipeline.plan = globals()[sys.argv[1]]
-portfolio.pipeline.adapter = lambda name: Adapter()
+portfolio.engines.adapter = lambda name: Adapter()
 from portfolio.cli import main
 main(["solve", "base", "--record"])
 """
@@ -161,7 +161,7 @@ def test_a_command_leaves_the_process_as_it_was(portfolio) -> None:
     assert signal.getsignal(signal.SIGINT) is before
 
 
-def test_a_reader_that_leaves_early_is_no_error(root: Path) -> None:
+def test_a_reader_that_leaves_early_hears_no_more(root: Path) -> None:
     """As `portfolio query … | head` does."""
     sql = "SELECT range, repeat('x', 100) FROM range(20000)"
     with subprocess.Popen(
@@ -170,7 +170,7 @@ def test_a_reader_that_leaves_early_is_no_error(root: Path) -> None:
         assert process.stdout is not None and process.stderr is not None
         process.stdout.readline()
         process.stdout.close()
-        assert process.wait(timeout=60) == Exit.DONE
+        assert process.wait(timeout=60) == Exit.PIPE
         assert process.stderr.read() == b""
 
 

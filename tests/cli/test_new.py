@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portfolio.cli.boundary import Exit, ExpectedError
-from portfolio.cli.new import _text, _write_next
+from portfolio.actions.creating import create_initiative, initiative_text
+from portfolio.actions.errors import UsageError
+from portfolio.cli.boundary import Exit
 from portfolio.model.keys import next_key
 from portfolio.source import read_document
 
@@ -46,7 +47,8 @@ def test_a_key_taken_meanwhile_is_passed_over(tmp_path: Path, monkeypatch: pytes
     folder.mkdir()
     (folder / "INIT-0001.yaml").write_text("somebody else's")
     monkeypatch.setattr(Path, "glob", lambda *_: iter(()))
-    assert _write_next(tmp_path, {"title": "Mine", "status": "idea"}) == folder / "INIT-0002.yaml"
+    path = create_initiative(tmp_path, {"title": "Mine", "status": "idea"})
+    assert path == "initiatives/INIT-0002.yaml"
     assert (folder / "INIT-0001.yaml").read_text() == "somebody else's"
 
 
@@ -69,8 +71,8 @@ def test_a_wrong_period_is_refused(portfolio) -> None:
 )
 def test_any_title_comes_back_from_the_file(title: str) -> None:
     try:
-        text = _text("INIT-0001", {"title": title, "status": "idea"})
-    except ExpectedError:
+        text = initiative_text("INIT-0001", {"title": title, "status": "idea"})
+    except UsageError:
         return
     document, findings = read_document("initiatives/INIT-0001.yaml", text)
     assert not findings and document is not None

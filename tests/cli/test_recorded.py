@@ -51,7 +51,7 @@ def test_show_an_infeasible_run(portfolio, recorded: Path) -> None:
 
 
 def test_show_names_what_could_be_meant(portfolio, recorded: Path) -> None:
-    portfolio("record", "base")
+    portfolio("record", "base", "--new-engine")
     done = portfolio("show", "base")
     assert done.exit_code == Exit.USAGE
     assert done.stderr.count("base-") == 2
@@ -109,7 +109,7 @@ def test_verify_by_the_second_witness(portfolio, recorded: Path) -> None:
     done = portfolio("verify", "--proof")
     assert (done.exit_code, done.stderr) == (Exit.DONE, "2 of 2 runs are proven\n")
     assert done.stdout.splitlines()[:3] == [
-        f"holds   {RUN.run_id}  {len(RUN.result.certificate.rules)} rules hold, checked exactly",
+        f"holds     {RUN.run_id}  {len(RUN.result.certificate.rules)} rules hold, checked exactly",
         "        proven      objective: no portfolio has more than 181,251.25",
         "        proven      no other portfolio is as good",
     ]
@@ -139,7 +139,7 @@ def test_a_broken_run_is_not_doubted_further(portfolio, recorded: Path) -> None:
     (recorded / "runs/results/base" / RUN.run_id / "gaps.csv").write_text("changed")
     done = portfolio("verify", "base", "--proof")
     assert done.exit_code == Exit.STALE
-    assert "BROKEN" in done.stdout and "proven  " not in done.stdout
+    assert "TAMPERED" in done.stdout and "proven  " not in done.stdout
 
 
 def test_the_second_witness_must_be_installed(portfolio, recorded: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator
 
 from portfolio.compile import LOGIC, MEASURES, columns_of
+from portfolio.compile.block import Block, Sense
 from portfolio.compile.columns import Columns
 from portfolio.compile.logic import held
 from portfolio.compile.measures import shortfall_range
 from portfolio.compile.objective import KEY_BITS, key_order, stages
 from portfolio.compile.pool import pool_of
-from portfolio.compile.problem import Block, Sense
-from portfolio.compile.rules import rules_of
+from portfolio.compile.rules import united_rules
 from portfolio.model import Planning
 from portfolio.results import exact
 
@@ -24,7 +24,7 @@ def families() -> tuple[str, ...]:
 def rows_of(planning: Planning, family: str) -> str:
     """What one family makes of a planning."""
     pool = pool_of(planning)
-    rules = rules_of(pool)
+    rules = united_rules(pool)
     columns = columns_of(pool, rules)
     if family == FIXES:
         return _text(f"{fix.family}: {fix.name}  [{fix.origin.pointer()}]" for fix in held(columns, rules))
@@ -34,7 +34,7 @@ def rows_of(planning: Planning, family: str) -> str:
     blocks += [f(columns) for f in MEASURES if f.__name__ == family]
     (block,) = blocks
     text = "" if block is None else _text(line for row in range(len(block)) for line in _row(columns, block, row))
-    return text + _text(_ranges(columns)) if family == "shortfalls" else text
+    return text + _text(_ranges(columns)) if family == "shortfall_rows" else text
 
 
 def _text(lines: Iterable[str]) -> str:

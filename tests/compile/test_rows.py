@@ -17,7 +17,7 @@ TWO_SCOPES = "scopes: {mvp: {tokens: {engineering: 1}}, full: {tokens: {engineer
 
 # family -> initiatives, scenario
 CASES = {
-    "musts": (
+    "must_rows": (
         f"""
         INIT-0001: {TWO_SCOPES}
         INIT-0002: {TWO_SCOPES}, status: in_progress
@@ -27,7 +27,7 @@ CASES = {
         """,
         "constraints: {mandatory: {INIT-0001: the board, INIT-0005: nothing can fulfil it}}",
     ),
-    "scopes": (
+    "scope_rows": (
         f"""
         INIT-0001: {TWO_SCOPES}
         INIT-0002: {TWO_SCOPES}, scope_mode: choose
@@ -36,7 +36,7 @@ CASES = {
         """,
         "",
     ),
-    "pairs": (
+    "pair_rows": (
         f"""
         INIT-0001: tokens: {{engineering: 2}}
         INIT-0002: excludes: [INIT-0003]
@@ -46,7 +46,7 @@ CASES = {
         """,
         "constraints: {exclude_pairs: [[INIT-0002, INIT-0001]]}",
     ),
-    "bundles": (
+    "bundle_rows": (
         f"""
         INIT-0001: bundle: checkout
         INIT-0002: {TWO_SCOPES}
@@ -59,7 +59,7 @@ CASES = {
         constraints: {bundles: {checkout: [INIT-0002, INIT-0001]}}
         """,
     ),
-    "prerequisites": (
+    "prerequisite_rows": (
         f"""
         INIT-0001: {TWO_SCOPES}
         INIT-0002: requires: [INIT-0001, INIT-0004, INIT-0005]
@@ -71,7 +71,7 @@ CASES = {
         """,
         "constraints: {prerequisites: {INIT-0003: [INIT-0002]}}",
     ),
-    "groups": (
+    "group_rows": (
         f"""
         INIT-0001: {TWO_SCOPES}
         INIT-0002: tokens: {{engineering: 2}}
@@ -85,7 +85,7 @@ CASES = {
             few: {members: [INIT-0002, INIT-0003], at_most: 1}
         """,
     ),
-    "synergies": (
+    "synergy_rows": (
         f"""
         INIT-0001: tokens: {{engineering: 1}}
         INIT-0002: {TWO_SCOPES}
@@ -102,7 +102,7 @@ CASES = {
               tiers: [{at_least: 3, bonus: {gmv: 7}}, {at_least: 1, bonus: {gmv: 2}}]
         """,
     ),
-    "capacity": (
+    "capacity_rows": (
         """
         INIT-0001: tokens: {engineering: 10.5}, dimensions: {country: UK, department: {payments: 0.2, growth: 0.8}}
         INIT-0002: tokens: {engineering: 20, design: 0.1}, dimensions: {country: {UK: 0.6, DE: 0.4}, department: growth}
@@ -125,7 +125,7 @@ CASES = {
                 - {at_least: 3, saves: {engineering: 2}}
         """,
     ),
-    "targets": (
+    "hard_target_rows": (
         """
         INIT-0001: contributions: {gmv: 1e9, retention: 1e-7}, dimensions: {country: UK}
         INIT-0002: contributions: {gmv: -30, retention: 0.002, churn: -0.01}, dimensions: {country: {UK: 0.5, NO: 0.5}}
@@ -143,7 +143,7 @@ CASES = {
             pair: {members: [INIT-0001, INIT-0002], bonus: {gmv: 1000, churn: 0.001}}
         """,
     ),
-    "shortfalls": (
+    "shortfall_rows": (
         """
         INIT-0001: contributions: {gmv: 100, retention: 0.01}, dimensions: {country: UK}
         INIT-0002: contributions: {gmv: 50, churn: -0.01}, dimensions: {country: {UK: 0.5, DE: 0.5}}

@@ -7,12 +7,10 @@ import argparse
 from collections import Counter
 from collections.abc import Sequence
 
-from portfolio.compile import compile_problem
-from portfolio.compile.business import business_rules
-from portfolio.compile.problem import Problem
-from portfolio.conflict.diagnose import Found, in_repair, in_words, searched
+from portfolio.case.case import Case
+from portfolio.compile.selection import selection
+from portfolio.conflict.diagnose import ConflictReport, conflict_report, in_repair, rule_in_words
 from portfolio.results import Conflict, Diagnosis, RuleInWords
-from portfolio.solve import selection
 from tests.conflict.independent import Independent, UndecidedError
 from tests.conflict.infeasible import infeasible
 from tests.conflict.witness import Witness
@@ -34,9 +32,9 @@ def check(seed: int, size: int) -> Counter[str]:
         AssertionError: where a diagnosis says what is not so.
     """
     planning = infeasible(seed, size, rules=min(size, RULES))
-    problem = compile_problem(planning)
-    named = business_rules(problem)
-    found = searched(problem)
+    case = Case(planning)
+    named = case.rules
+    found = conflict_report(case)
     diagnosis = found.diagnosis
     if diagnosis.complete and not diagnosis.conflicts:
         return Counter()
@@ -46,8 +44,8 @@ def check(seed: int, size: int) -> Counter[str]:
     checked["conflicts not proven smallest"] += sum(not conflict.smallest for conflict in diagnosis.conflicts)
     for conflict in diagnosis.conflicts:
         checked += _check_conflict(witness, conflict)
-    checked += _check_rest(witness, [in_words(rule) for rule in named], diagnosis)
-    checked += _check_repairs(witness, problem, found)
+    checked += _check_rest(witness, [rule_in_words(rule) for rule in named], diagnosis)
+    checked += _check_repairs(witness, case, found)
     if size <= SMALL:
         checked["repairs least by brute force"] += Witness(planning).check_least(named, diagnosis.repairs)
     return checked
@@ -82,14 +80,14 @@ def _check_rest(witness: Independent, rules: Sequence[RuleInWords], diagnosis: D
     return Counter({"rests that hold together": 1})
 
 
-def _check_repairs(witness: Independent, problem: Problem, found: Found) -> Counter[str]:
+def _check_repairs(witness: Independent, case: Case, found: ConflictReport) -> Counter[str]:
     """The portfolio by which a repair was found keeps every rule once it is made: checked in fractions."""
-    named = found.prober.rules
+    named = found.solver.rules
     assert found.first is not None and found.first.price >= found.repairs[0].price
     for mending in (found.first, *found.repairs):
         bounds = {change.rule.rule: change.to for change in in_repair(named, mending).changes}
-        chosen = frozenset(selection(problem.columns, mending.point))
-        assert witness.keeps(chosen, [in_words(rule) for rule in named], bounds)
+        chosen = frozenset(selection(case.columns, mending.point))
+        assert witness.keeps(chosen, [rule_in_words(rule) for rule in named], bounds)
     least = sum(mending.least for mending in found.repairs)
     works = {"first repairs that work": 1, "repairs that work": len(found.repairs), "repairs said to be least": least}
     return Counter(works)

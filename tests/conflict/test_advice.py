@@ -5,12 +5,11 @@ from fractions import Fraction
 import numpy as np
 from hypothesis import given
 
-from portfolio.compile import compile_problem
-from portfolio.compile.business import business_rules
-from portfolio.compile.rules import rules_of
+from portfolio.case.case import Case
+from portfolio.compile.rules import united_rules
 from portfolio.conflict import advise, as_findings
 from portfolio.conflict.advice import Advice
-from portfolio.conflict.diagnose import in_words
+from portfolio.conflict.diagnose import rule_in_words
 from portfolio.findings import Finding, Location
 from portfolio.model import Planning
 from portfolio.results import RuleInWords
@@ -21,7 +20,7 @@ from tests.strategies import examples, plannings
 
 
 def advice(planning: Planning) -> list[Finding]:
-    given = advise(compile_problem(planning), lambda origin: Location(origin.subject))
+    given = advise(Case(planning, lambda origin: Location(origin.subject)))
     return list(as_findings({planning.name: given}))
 
 
@@ -38,8 +37,8 @@ def test_every_warning_is_true_of_every_portfolio(planning: Planning) -> None:
     if not everything.pool or not everything.feasible.any():
         return
     found = advice(planning)
-    problem = compile_problem(planning)
-    rules = {rule.subject.name: in_words(rule) for rule in business_rules(problem)}
+    case = Case(planning)
+    rules = {rule.subject.name: rule_in_words(rule) for rule in case.rules}
     keeps = {name: witness.keeps(rule) for name, rule in rules.items()}
     idle = said(found, "P702", " never binds")
     for name in idle:
@@ -49,7 +48,7 @@ def test_every_warning_is_true_of_every_portfolio(planning: Planning) -> None:
     for name in said(found, "P703", " is met for free"):
         assert name not in idle
         assert max(value.numerators[_all(witness, keeps, name)]) == best
-    own = rules_of(problem.columns.pool)
+    own = united_rules(case.columns.pool)
     never = {key for key in everything.pool if not (everything.has(key) & everything.feasible).any()}
     assert said(found, "P704", " can be in no portfolio") == never - {*own.exclude, *own.impossible}
 
@@ -100,7 +99,7 @@ def test_the_witness_knows_every_family() -> None:
     )
     planning = workspace.planning(NAME)
     witness = Witness(planning)
-    rules: list[RuleInWords] = [in_words(rule) for rule in business_rules(compile_problem(planning))]
+    rules: list[RuleInWords] = [rule_in_words(rule) for rule in Case(planning).rules]
     families = {"capacity", "target", "group", "mandatory", "kept", "bundle", "exclude_pair", "exclude", "candidate"}
     assert {rule.family for rule in rules} == families
     kept = np.ones(witness.everything.count, dtype=np.bool_)

@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import given
 
-from portfolio.compile import compile_problem
-from portfolio.conflict import diagnose, feasible, mended
+from portfolio.case.case import Case
+from portfolio.conflict import diagnose, has_feasible_point, mended
 from portfolio.findings import has_errors
 from portfolio.model import Planning
 from portfolio.results import Repair
@@ -30,11 +30,11 @@ def with_repair(planning: Planning, repair: Repair) -> Planning:
 
 
 def check(planning: Planning) -> int:
-    repairs = diagnose(compile_problem(planning)).repairs
+    repairs = diagnose(Case(planning)).repairs
     for repair in repairs:
         new = with_repair(planning, repair)
         assert Everything(new).feasible.any()
-        assert feasible(compile_problem(new))
+        assert has_feasible_point(Case(new))
     return len(repairs)
 
 
@@ -53,9 +53,9 @@ def test_every_repair_of_drawn_conflicts_is_a_valid_scenario_with_a_plan(plannin
 
 def test_a_scenario_with_a_plan_needs_no_repair() -> None:
     workspace = workspace_of("INIT-0001: tokens: {engineering: 1}", "objective: {mode: north_star}")
-    problem = compile_problem(workspace.planning(NAME))
-    assert feasible(problem)
-    assert diagnose(problem).repairs == ()
+    case = Case(workspace.planning(NAME))
+    assert has_feasible_point(case)
+    assert diagnose(case).repairs == ()
 
 
 def test_a_pair_is_dropped_wherever_it_is_written() -> None:
@@ -73,7 +73,7 @@ def test_a_pair_is_dropped_wherever_it_is_written() -> None:
         """,
     )
     planning = workspace.planning(NAME)
-    (repair, *_) = diagnose(compile_problem(planning)).repairs
+    (repair, *_) = diagnose(Case(planning)).repairs
     fields = mended(planning, repair)
     assert [change.rule.rule for change in repair.changes] == ["not both INIT-0001 and INIT-0002"]
     assert fields["constraints"] == {"exclude_pairs": [["INIT-0002", "INIT-0003"]]}
@@ -85,11 +85,11 @@ def test_what_is_unbreakable_stays() -> None:
     assert [change.rule.kind for change in _first(cheap).changes] == ["floor"]
     assert [change.rule.kind for change in _first(firm).changes] == ["cap"]
     nothing = _floor_and_cap("unbreakable: [targets, capacity]")
-    assert diagnose(compile_problem(nothing.planning(NAME))).repairs == ()
+    assert diagnose(Case(nothing.planning(NAME))).repairs == ()
 
 
 def _first(workspace: Workspace) -> Repair:
-    return diagnose(compile_problem(workspace.planning(NAME))).repairs[0]
+    return diagnose(Case(workspace.planning(NAME))).repairs[0]
 
 
 def _floor_and_cap(extra: str) -> Workspace:

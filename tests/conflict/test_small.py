@@ -6,10 +6,9 @@ from random import Random
 import pytest
 from hypothesis import given
 
-from portfolio.compile import compile_problem
-from portfolio.compile.business import business_rules
+from portfolio.case.case import Case
 from portfolio.conflict import diagnose
-from portfolio.conflict.diagnose import in_words
+from portfolio.conflict.diagnose import rule_in_words
 from portfolio.model import Planning
 from portfolio.results import Diagnosis
 from portfolio.source import read_workspace
@@ -21,10 +20,10 @@ from tests.strategies import examples, plannings
 
 
 def check(planning: Planning, witness: Witness) -> Diagnosis:
-    problem = compile_problem(planning)
-    diagnosis = diagnose(problem)
-    named = business_rules(problem)
-    rules = [in_words(rule) for rule in named]
+    case = Case(planning)
+    diagnosis = diagnose(case)
+    named = case.rules
+    rules = [rule_in_words(rule) for rule in named]
     assert not witness.together(rules)
     assert diagnosis.conflicts
     used: set[str] = set()
@@ -64,13 +63,13 @@ def test_the_order_and_spelling_of_files_decides_nothing(seed: int) -> None:
     for files in (texts, reordered(texts, Random(seed)), reordered(texts, Random(seed + 100))):
         workspace, findings = read_workspace(files)
         assert workspace is not None and not findings
-        diagnoses.append(diagnose(compile_problem(workspace.planning("generated"))))
+        diagnoses.append(diagnose(Case(workspace.planning("generated"))))
     assert diagnoses[0].conflicts and diagnoses[0].repairs
     assert diagnoses == diagnoses[:1] * 3
 
 
 def test_the_same_diagnosis_again() -> None:
     planning = infeasible(3, size=60, rules=40)
-    first, second = (diagnose(compile_problem(planning)) for _ in range(2))
+    first, second = (diagnose(Case(planning)) for _ in range(2))
     assert first == second
     assert first.conflicts and first.repairs

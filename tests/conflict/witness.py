@@ -6,7 +6,7 @@ from fractions import Fraction
 import numpy as np
 
 from portfolio.compile.business import BusinessRule
-from portfolio.conflict.diagnose import in_words
+from portfolio.conflict.diagnose import rule_in_words
 from portfolio.model import Planning, Slice
 from portfolio.results import Conflict, Repair, RuleInWords
 from tests.brute import Everything, Exact, Mask
@@ -102,7 +102,7 @@ class Witness:
 
     def check_least(self, named: Sequence[BusinessRule], repairs: Sequence[Repair]) -> int:
         """How many repairs were compared with the least price of all, each one said to be least was that."""
-        rules, drops = [in_words(rule) for rule in named], {rule.subject.name: drop_price(rule) for rule in named}
+        rules, drops = [rule_in_words(rule) for rule in named], {rule.subject.name: drop_price(rule) for rule in named}
         stiff: set[str] = set()
         compared = 0
         for repair in repairs:

@@ -6,14 +6,13 @@ from importlib.metadata import PackageNotFoundError, version
 
 import pytest
 
-from portfolio import engines
-from portfolio.engines import ENGINES, MissingExtraError
+from portfolio.engines import ENGINES, Engine, MissingExtraError, registry
 
 _HEAVY = ("cvxpy", "scipy", "highspy", "ortools", "numpy")
 
 _SCRIPT = f"""
 import sys
-from portfolio.pipeline import adapter
+from portfolio.engines import adapter
 print(adapter(sys.argv[1]).engine())
 loaded = [name for name in {_HEAVY} if name in sys.modules]
 assert not loaded, loaded
@@ -28,7 +27,7 @@ def test_name_and_versions_need_no_import(name: str) -> None:
 
 
 @pytest.mark.parametrize("engine", ENGINES.values(), ids=lambda engine: engine.name)
-def test_a_run_records_every_version_that_decides(engine: engines.Engine) -> None:
+def test_a_run_records_every_version_that_decides(engine: Engine) -> None:
     assert engine.versions() == {"solver": engine.name, **{name: version(name) for name in engine.decisive}}
 
 
@@ -36,7 +35,7 @@ def test_a_missing_extra_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -
     def missing(distribution: str) -> str:
         raise PackageNotFoundError(distribution)
 
-    monkeypatch.setattr(engines, "version", missing)
+    monkeypatch.setattr(registry, "version", missing)
     with pytest.raises(MissingExtraError) as raised:
         ENGINES["highs"].versions()
     told = "the solver highs needs highspy, which is not installed: pip install 'portfolio[highs]'"

@@ -6,9 +6,11 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
 
+from portfolio.case.case import case_of
 from portfolio.checked import Checked, check_loaded
+from portfolio.engines import adapter
 from portfolio.findings import LINE_BREAK, Finding, has_errors
-from portfolio.pipeline import adapter, feasibility_report, plan
+from portfolio.pipeline import plan
 from portfolio.report.annotations import as_github
 from portfolio.report.findings import as_json, as_text
 from portfolio.report.sarif import as_sarif
@@ -49,7 +51,7 @@ def _planned(checked: Checked, scenario: str, files: Mapping[str, bytes], *, sol
     workspace = checked.workspace
     assert workspace is not None
     planning = workspace.planning(scenario)
-    report = feasibility_report(workspace, planning)
+    report = case_of(workspace, planning).report
     findings_are_sound(report, checked.texts, files)
     renderings_are_sound(report, checked.texts)
     if has_errors(report):

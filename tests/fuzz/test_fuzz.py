@@ -85,14 +85,30 @@ def test_what_is_no_file_is_a_finding(make: Callable[[Path], None], file: str, t
     assert f"{file}:1:1: error[P100]" in done.output
 
 
+def _nothing(path: Path) -> None:
+    """A folder that is not there is as good as an empty one."""
+
+
+def _closed_folder(path: Path) -> None:
+    path.mkdir()
+    path.chmod(0)
+    if os.access(path, os.R_OK):
+        pytest.skip("this user may read everything")
+
+
 @pytest.mark.parametrize("folder", ["initiatives", "config/scenarios"])
-def test_a_folder_that_is_a_file_or_a_link_is_no_bug(folder: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "make",
+    [Path.touch, _link_to_itself, _link_to_nothing, _pipe, _closed_folder, _nothing],
+    ids=lambda make: make.__name__,
+)
+def test_what_is_no_folder_is_a_finding(make: Callable[[Path], None], folder: str, tmp_path: Path) -> None:
     root = written(BASE, tmp_path / "portfolio")
     (root / folder).rename(tmp_path / "elsewhere")
-    for make in (Path.touch, lambda path: path.symlink_to(tmp_path / "elsewhere")):
-        make(root / folder)
-        assert CliRunner().invoke(main, ["validate", "--root", str(root)], catch_exceptions=False).exit_code in EXPECTED
-        (root / folder).unlink()
+    make(root / folder)
+    done = CliRunner().invoke(main, ["validate", "--root", str(root)], catch_exceptions=False)
+    assert (f"{folder}:1:1: error[P100]" in done.output) is (make is not _nothing)
+    assert done.exit_code in EXPECTED if make is _nothing else done.exit_code == INVALID
 
 
 ODD_NAMES = (

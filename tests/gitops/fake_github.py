@@ -32,12 +32,15 @@ class FakeGitHub:
     failures: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     """Status and headers that the next requests are answered with, before anything is done."""
 
-    def pull(self, number: int, head: str, *, merged_as: str | None = None) -> None:
+    def pull(
+        self, number: int, head: str, *, merged_as: str | None = None, owner: str = "o/r", onto: str = "main"
+    ) -> None:
         """Open a pull request, or move its branch, or merge it."""
         self.pulls[number] = {
             "number": number,
             "state": "closed" if merged_as else "open",
-            "head": {"sha": head},
+            "head": {"sha": head, "repo": {"full_name": owner}},
+            "base": {"ref": onto},
             "merge_commit_sha": merged_as,
             "merged_at": "2026-01-31T12:00:00Z" if merged_as else None,
         }

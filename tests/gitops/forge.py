@@ -22,8 +22,12 @@ WORKFLOWS = ROOT / ".github" / "workflows"
 ACTIONS = Path(__file__).parent / "actions"
 BIN = Path(sys.executable).parent
 PORTFOLIO = {name: text for name, text in FILES.items() if not name.endswith(("impossible.yaml", "weighted.yaml"))}
-LOCKS = (".ci/requirements.txt", ".ci/requirements-sheets.txt")
-TOOL = ("action.yml", ".gitignore", *LOCKS, *(f".github/workflows/{w.name}" for w in sorted(WORKFLOWS.glob("*.yml"))))
+TOOL = (
+    "action.yml",
+    ".gitignore",
+    ".ci/requirements.txt",
+    *(f".github/workflows/{w.name}" for w in sorted(WORKFLOWS.glob("*.yml"))),
+)
 
 ELSEWHERE = "acme/portfolio@v1"
 """How another repository calls this one's action."""
@@ -107,7 +111,7 @@ class Forge:
         assert text.count(old) == 1, (file, old)
         return self.commit({file: text.replace(old, new)}, message)
 
-    def push_pull_request(self, number: int, branch: str) -> str:
+    def push_pull_request(self, number: int, branch: str, owner: str = "o/r") -> str:
         """Make refs/pull/N of the branch as GitHub does; the commit that it is at."""
         head = self.git("rev-parse", branch)
         self.git("fetch", "-q", "origin", "main")
@@ -115,7 +119,7 @@ class Forge:
         self.git("merge", "-q", "--no-ff", "-m", f"Merge {head} into main", branch)
         self.git("push", "-q", "-f", "origin", f"HEAD:refs/pull/{number}/merge", f"{branch}:refs/pull/{number}/head")
         self.git("switch", "-q", branch)
-        self.github.pull(number, head)
+        self.github.pull(number, head, owner=owner)
         return head
 
     def merge(self, number: int) -> str:
@@ -138,7 +142,7 @@ class Forge:
         variables = {
             "REMOTE": str(self.remote),
             "EVENT_REF": ref,
-            "ARTIFACTS": str(self.folder / "artifacts"),
+            "ARTIFACTS": str(self.artifacts(self.runs)),
             "PATH": f"{self.folder / 'bin'}:{BIN}:{os.environ['PATH']}",
             "PYTHONPATH": str(ROOT),
             "GITHUB_API_URL": self.github.address,
@@ -164,6 +168,10 @@ class Forge:
             command, cwd=self.clone, env=environment, capture_output=True, text=True, timeout=300, check=False
         )
         return Done(done.returncode, done.stdout + done.stderr)
+
+    def artifacts(self, run: int) -> Path:
+        """What a run uploads, which no other run has."""
+        return self.folder / "artifacts" / str(run)
 
     def connect(self, url: str, credentials: Path) -> None:
         """Let the workflows find a local Google, and let it trust them."""
@@ -193,7 +201,7 @@ class Forge:
         payload = {"number": number, "pull_request": request}
         return self.run("plan", "pull_request", payload, ref=f"refs/pull/{number}/merge", **more)
 
-    def plan_comment(self, head: str, run_number: int) -> Done:
+    def plan_comment(self, head: str, run_number: int, owner: str = "stranger/r", **more: str) -> Done:
         """What GitHub starts when the plan of a fork is done."""
         run = {
             "id": 1,
@@ -201,11 +209,12 @@ class Forge:
             "conclusion": "success",
             "head_sha": head,
             "head_branch": "topic",
-            "head_repository": {"full_name": "stranger/r"},
+            "head_repository": {"full_name": owner},
+            "html_url": f"https://github.example/o/r/actions/runs/{run_number}",
             "run_number": run_number,
             "run_attempt": 1,
         }
-        return self.run("plan-comment", "workflow_run", {"workflow_run": run})
+        return self.run("plan-comment", "workflow_run", {"workflow_run": run}, **more)
 
     def record(self, **more: str) -> Done:
         """What GitHub starts when main is pushed to."""

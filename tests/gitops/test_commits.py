@@ -1,6 +1,7 @@
 """Commits of the record: add-only, never in each other's way, and never over what somebody else has done."""
 
 import random
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -8,7 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from portfolio.cli import main
+from portfolio.git import GitError
 from portfolio.gitops.commits import (
     ProtectedError,
     RaceError,
@@ -19,7 +23,6 @@ from portfolio.gitops.commits import (
     push_record,
     record_files,
 )
-from portfolio.gitops.git import GitError
 from portfolio.record import store
 from portfolio.results import Run
 from tests.record.sample import changed, infeasible_run, sample_event, sample_run
@@ -292,3 +295,31 @@ def test_killed_anywhere_a_commit_is_there_or_not_and_the_next_one_makes_it(
         if done.returncode == 0:
             break
     assert n > 10 and len(trees) == 1
+
+
+MALFORMED = (
+    b"", b"x", b"null", b"[]", b"[1]", b"{}", b'"a"', b"1", b"\xff", b"\x00", b"{" * 5000, b"[" * 100_000,
+    b'{"run_id": 1}', b'{"run_id": "a", "commit": "x\\nRun-Id: forged"}', b'{"inputs": "x"}', b'{"inputs": null}',
+    b"<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> b\n",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("what", ["/manifest.json", "runs/log/"])
+@pytest.mark.parametrize("data", MALFORMED, ids=lambda data: repr(data[:16]))
+def test_a_malformed_manifest_or_event_is_refused_and_nothing_is_pushed(
+    remote: Path, tmp_path: Path, what: str, data: bytes
+) -> None:
+    files = files_of(tmp_path / "new", *runs(1))
+    [name] = [name for name in files if what in name]
+    with pytest.raises(RefusedError, match=re.escape(name)):
+        push_record(tmp_path / "clone", {**files, name: data}, "main")
+    assert listed(remote) == set()
+
+
+def test_ci_push_says_in_a_sentence_that_a_manifest_is_malformed(remote: Path, tmp_path: Path) -> None:
+    files = files_of(tmp_path / "new", *runs(1))
+    [name] = [name for name in files if name.endswith("manifest.json")]
+    (tmp_path / "new" / name).write_bytes(b"{}")
+    words = ["ci", "push", "--runs", str(tmp_path / "new"), "--root", str(tmp_path / "clone")]
+    done = CliRunner().invoke(main, words, catch_exceptions=False)
+    assert (done.exit_code, done.stderr) == (7, f"portfolio: refused: {name} is no manifest of a run\n")

@@ -1,6 +1,7 @@
 """The workflows themselves, from a pull request to the record, run by act on this machine without a network."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from portfolio.cli import main
 from portfolio.gitops.thread import MARKER, marked, runs_of
 from tests.gitops.fake_github import FakeGitHub, fake_github
 from tests.gitops.forge import ELSEWHERE, Forge
+from tests.security.forging import Lie, run_of, worse
+from tests.security.forging import forge as forge_run
 from tests.sheets.elsewhere import account_file, private_key
 from tests.sheets.server import Server, serving
 
@@ -121,38 +124,6 @@ def test_a_run_whose_branch_has_moved_on_writes_nothing(forge: Forge, github: Fa
 
 
 @pytest.mark.full
-def test_a_fork_gets_its_comment_without_any_secret(forge: Forge, github: FakeGitHub) -> None:
-    forge.git("switch", "-q", "-c", "topic")
-    forge.edit(LOYALTY, "title: Loyalty points", 'title: "@everyone <img src=x> ```"')
-    forge.edit(LOYALTY, "engineering: 90", "engineering: 5")
-    head = forge.push_pull_request(7, "topic")
-    done = forge.plan(7, fork=True, TOKEN="reads")
-    assert done.code == 0, done.output
-    assert github.requests == []  # nothing was asked of the API at all: the plan has no token
-    forge.git("switch", "-q", "main")
-    done = forge.plan_comment(head, forge.runs)
-    assert done.code == 0, done.output
-    [body] = github.bodies()
-    assert "enters" in body and "@everyone" not in body and "<img" not in body
-    assert runs_of(body) == {}  # what a stranger says about runs is not kept
-    github.pull(7, "e" * 40)
-    forge.plan_comment(head, forge.runs)
-    assert github.bodies() == [body]  # no open pull request is at that commit
-
-
-@pytest.mark.full
-@pytest.mark.parametrize("plan", [b"{", b"[]", b'{"format": 1}', b"\xff", b"9" * 9_000_000], ids=len)
-def test_what_a_fork_uploads_is_data(forge: Forge, github: FakeGitHub, plan: bytes) -> None:
-    folder = forge.folder / "artifacts" / "portfolio-plan"
-    folder.mkdir(parents=True)
-    (folder / "plan.json").write_bytes(plan)
-    github.pull(7, "a" * 40)
-    done = forge.plan_comment("a" * 40, 1)
-    assert done.code != 0 and "Traceback" not in done.output
-    assert github.comments == []
-
-
-@pytest.mark.full
 def test_invalid_files_fail_the_check_and_say_why(forge: Forge, github: FakeGitHub) -> None:
     forge.git("switch", "-q", "-c", "topic")
     forge.edit(LOYALTY, "gmv: 99000", "gvm: 99000")
@@ -249,6 +220,69 @@ def test_a_protected_main_is_said_and_nothing_is_tried_again(forge: Forge) -> No
     assert done.code != 0
     assert "main is protected" in done.output and "RECORD_DEPLOY_KEY" in done.output
     assert forge.recorded() == []
+
+
+def bring_a_run(forge: Forge, lie: Lie | None) -> None:
+    """A branch with a change, and a run of it that somebody recorded, or made up."""
+    forge.git("switch", "-q", "-c", "topic", "origin/main")
+    forge.edit(LOYALTY, "engineering: 90", "engineering: 5", "Points are cheap")
+    done = CliRunner().invoke(main, ["record", "base", "--root", str(forge.clone)])
+    assert done.exit_code == 0, done.output
+    if lie is not None:
+        forge_run(forge.clone, lie)
+    forge.commit({}, "Record 1 run")
+
+
+@pytest.mark.full
+def test_a_forged_run_is_refused_and_no_diff_after_it_names_a_false_cause(forge: Forge, github: FakeGitHub) -> None:
+    forge.git("fetch", "-q", "origin", "main")
+    bring_a_run(forge, worse)
+    forged = run_of(forge.clone)
+    forge.push_pull_request(7, "topic")
+    planned = forge.plan(7)
+    assert planned.code != 0 and "a guardrail says no" in planned.output
+    [body] = github.bodies()
+    assert "Guardrail `record`" in body and f"runs/results/base/{forged.run_id}/result.json" in body
+    # Somebody merges it all the same.
+    forge.merge(7)
+    recorded = forge.record()
+    assert recorded.code != 0 and "TAMPERED" in recorded.output
+    [told] = re.findall(r"stored objective (\S+) .*?solved objective (\S+) ", recorded.output)
+    assert told[0] == forged.result.objective != told[1]
+    # The next change is planned from what main's files are solved to.
+    forge.git("switch", "-q", "-C", "next", "origin/main")
+    forge.edit("initiatives/INIT-0003.yaml", "title: Accessible audiobooks", "title: Audiobooks for all")
+    forge.push_pull_request(8, "next")
+    planned = forge.plan(8)
+    assert planned.code == 0, planned.output
+    body = github.bodies()[-1]
+    assert "**No change to any scenario**" in body and "enters" not in body
+    assert forged.run_id in body and f"solved objective {told[1]}" in body
+    # What else is merged is recorded, whatever is false beside it.
+    forge.git("switch", "-q", "-C", "other", "origin/main")
+    base = (forge.clone / "config/scenarios/base.yaml").read_text("utf-8")
+    forge.commit({"config/scenarios/other.yaml": base.replace("Base plan", "Another plan")})
+    forge.push_pull_request(9, "other")
+    forge.merge(9)
+    recorded = forge.record()
+    assert recorded.code != 0 and "TAMPERED" in recorded.output
+    assert recorded.jobs() == {"solve", "commit"}, recorded.output
+    assert {event["run_id"].rpartition("-")[0] for event in recorded_events(forge)} == {"base", "other"}
+
+
+@pytest.mark.full
+def test_a_branch_may_bring_the_run_that_is_recorded_anyway(forge: Forge, github: FakeGitHub) -> None:
+    forge.git("fetch", "-q", "origin", "main")
+    bring_a_run(forge, None)
+    forge.push_pull_request(7, "topic")
+    planned = forge.plan(7)
+    assert planned.code == 0, planned.output
+    [body] = github.bodies()
+    assert "6 files of the record touched" in body and "Guardrail" not in body
+    forge.merge(7)
+    done = forge.record()
+    assert done.code == 0 and done.jobs() == {"solve"}, done.output
+    assert len(recorded_events(forge)) == 1
 
 
 @pytest.mark.full

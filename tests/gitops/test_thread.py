@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from portfolio.gitops.remote import ForbiddenError, MissingError, Remote, RemoteError
 from portfolio.gitops.thread import (
     Comment,
     GitHubThread,
@@ -18,6 +17,7 @@ from portfolio.gitops.thread import (
     write_comment,
     write_issue,
 )
+from portfolio.remote import ForbiddenError, MissingError, Remote, RemoteError, Retry
 from tests.gitops.fake_github import ROBOT, FakeGitHub, fake_github
 
 HEAD = "a" * 40
@@ -31,7 +31,7 @@ def github() -> Iterator[FakeGitHub]:
 
 
 def remote(github: FakeGitHub, token: str = "writes") -> Remote:
-    return Remote(github.address, {"Authorization": f"Bearer {token}"}, sleep=lambda _: None)
+    return Remote(github.address, {"Authorization": f"Bearer {token}"}, retry=Retry(tries=5, sleep=lambda _: None))
 
 
 def thread(github: FakeGitHub, token: str = "writes") -> GitHubThread:
@@ -141,7 +141,7 @@ def test_a_token_is_sent_over_https_only() -> None:
 
 def test_nobody_listens() -> None:
     with pytest.raises(RemoteError):
-        Remote("http://127.0.0.1:9", tries=2, sleep=lambda _: None).call("GET", "x")
+        Remote("http://127.0.0.1:9", retry=Retry(tries=2, sleep=lambda _: None)).call("GET", "x")
 
 
 def test_the_pull_request_of_a_fork_is_found_by_its_commit(github: FakeGitHub) -> None:

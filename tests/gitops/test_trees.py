@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from portfolio.checked import check, check_revision
+from portfolio.git import GitError, commit_of, merge_base
 from portfolio.gitops import trees
-from portfolio.gitops.git import GitError
 from portfolio.load import read_texts
 from tests.portfolios import base_texts, cases, overlaid
 
@@ -38,6 +38,17 @@ def test_texts_and_findings_are_those_of_a_checkout(new_repository, folder: str)
     assert texts == on_disk
     assert sorted(map(str, findings)) == sorted(map(str, found_on_disk))
     assert len(findings) == 6
+
+
+@pytest.mark.parametrize("folder", ["initiatives", "config/scenarios"])
+def test_a_file_where_a_folder_belongs_is_a_finding_of_a_revision_too(new_repository, folder: str) -> None:
+    repository = new_repository()
+    shutil.rmtree(repository.root / folder)
+    (repository.root / folder).write_text("a file\n")
+    commit = repository.commit()
+    of_revision, on_disk = check_revision(repository.root, commit).findings, check(repository.root).findings
+    assert [str(finding.location) for finding in on_disk if finding.code == "P100"] == [f"{folder}:1:1"]
+    assert of_revision == on_disk
 
 
 @pytest.mark.parametrize("case", cases("invalid")[:12], ids=lambda case: case.name)
@@ -77,7 +88,7 @@ def test_a_revision_that_is_none_is_said(new_repository, revision: str) -> None:
 def test_outside_git_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     with pytest.raises(GitError, match="not a git repository"):
-        trees.commit_of(tmp_path, "HEAD")
+        commit_of(tmp_path, "HEAD")
 
 
 def test_main_and_where_a_branch_left_it(new_repository) -> None:
@@ -91,7 +102,7 @@ def test_main_and_where_a_branch_left_it(new_repository) -> None:
     repository.git("switch", "-q", "topic")
     assert trees.main_branch(repository.root) == main
     assert not trees.is_on_main(repository.root)
-    assert trees.merge_base(repository.root, ours, main) == fork
+    assert merge_base(repository.root, ours, main) == fork
     repository.git("switch", "-q", "--orphan", "other")
     alone = repository.commit(base_texts())
-    assert trees.merge_base(repository.root, alone, main) is None
+    assert merge_base(repository.root, alone, main) is None

@@ -4,8 +4,10 @@ from pathlib import Path
 
 from portfolio import canonical
 from portfolio.certify import certify
+from portfolio.compile import compile_problem
 from portfolio.record import Event, run_id
-from portfolio.results import Gap, ItemResult, Manifest, Reported, Result, Run, RunStatus, StageResult, Tie
+from portfolio.results import Gap, Manifest, Reported, Result, Run, RunStatus, StageResult, Tie
+from portfolio.solve.answer import item_results, point_of
 from portfolio.source import read_workspace
 
 ENGINE = {"solver": "by hand", "cvxpy": "1.9.3", "scipy": "1.17.1"}
@@ -104,7 +106,6 @@ contributions: {gmv: 99000, retention: 0.02}
 """,
 }
 CHOICE: dict[str, str | None] = {"INIT-0001": None, "INIT-0002": "mvp", "INIT-0003": None}
-KEPT = "INIT-0003"
 
 
 def write_files(root: Path, **changed: str) -> Path:
@@ -131,6 +132,7 @@ def sample_run(scenario: str = "base", choice: dict[str, str | None] | None = No
         select=None,
         engine=ENGINE,
     )
+    problem = compile_problem(planning)
     certificate = certify(records, dict(manifest.definition), None, chosen, 1)
     objective = certificate.stages["objective"]
     stages = (StageResult(name="objective", sense="max", value=objective, bound=objective, proven=True),)
@@ -145,7 +147,7 @@ def sample_run(scenario: str = "base", choice: dict[str, str | None] | None = No
         bound=objective,
         stages=stages,
         tie=Tie(unique=True, decided_by=None, decided=()),
-        items=tuple(_item(r, chosen) for r in records if r["kind"] == "initiative" and r["period"] == "2026-Q1"),
+        items=item_results(problem, point_of(problem, chosen)),
         gaps=tuple(_reached(gap) for gap in certificate.gaps),
         report=(),
         certificate=certificate,
@@ -159,7 +161,7 @@ def infeasible_run() -> Run:
     reported = Reported(
         code="P610",
         severity="error",
-        message="mandatory initiatives need 70 engineering in all, and the cap is 10",
+        message="engineering in all: the cap is 10, and what must be in uses 70",
         initiatives=("INIT-0001", "INIT-0003"),
     )
     nothing = {
@@ -190,30 +192,6 @@ def sample_event(run: Run, when: str = "2026-01-31T12:00:00Z") -> Event:
         dirty=False,
         effort=run.effort,
         machine={"python": "3.11.7", "system": "Linux", "processor": "x86_64", "processors": "2"},
-    )
-
-
-def _item(record: canonical.Record, chosen: dict[str, str | None]) -> ItemResult:
-    key = record["key"]
-    scope = chosen.get(key)
-    amounts = record["scopes"][scope or "full"] if record["scopes"] else record
-    selected = key in chosen
-    return ItemResult(
-        key=key,
-        title=record["title"],
-        owner=record["owner"],
-        selected=selected,
-        kept=key == KEPT,
-        scope=scope,
-        tokens=amounts["tokens"],
-        contributions=amounts["contributions"],
-        objective=amounts["contributions"].get("gmv", "0"),
-        share="0.5" if selected and key != KEPT else "0",
-        reason="kept: committed"
-        if key == KEPT
-        else "chosen"
-        if selected
-        else "does not fit: needs 90 engineering in all",
     )
 
 

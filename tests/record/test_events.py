@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from portfolio.load import read_texts
 from portfolio.record import event_of
 from portfolio.record.events import Event, event_file
 from portfolio.record.git import GitFacts, git_facts
@@ -19,6 +20,10 @@ NOW = datetime.datetime(2026, 3, 4, 5, 6, 7, 890, tzinfo=datetime.timezone(datet
 def git(root: Path, *words: str) -> str:
     done = subprocess.run(["git", "-C", str(root), *words], check=True, capture_output=True, text=True)
     return done.stdout.strip()
+
+
+def texts_of(root: Path) -> dict[str, str]:
+    return read_texts(root)[0]
 
 
 @pytest.fixture
@@ -36,19 +41,19 @@ def test_outside_git_nothing_is_known(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
     monkeypatch.setenv("GIT_CONFIG_SYSTEM", "/dev/null")
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
-    assert git_facts(tmp_path) == GitFacts()
-    event = event_of(tmp_path, RUN, NOW)
+    assert git_facts(tmp_path, texts_of(tmp_path)) == GitFacts()
+    event = event_of(tmp_path, RUN, NOW, texts=texts_of(tmp_path))
     assert (event.by, event.commit, event.dirty) == (None, None, None)
     assert event_file(tmp_path, event).name == f"20260304T030607Z-{RUN.run_id}-nocommit.json"
 
 
 def test_without_the_program_nothing_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert git_facts(tmp_path) == GitFacts()
+    assert git_facts(tmp_path, texts_of(tmp_path)) == GitFacts()
 
 
 def test_before_the_first_commit_only_the_user_is_known(repository: Path) -> None:
-    assert git_facts(repository) == GitFacts("Ada Lovelace <ada@example.org>")
+    assert git_facts(repository, texts_of(repository)) == GitFacts("Ada Lovelace <ada@example.org>")
 
 
 def test_a_changed_input_is_dirty_and_a_new_run_is_not(repository: Path) -> None:
@@ -57,14 +62,16 @@ def test_a_changed_input_is_dirty_and_a_new_run_is_not(repository: Path) -> None
     commit = git(repository, "rev-parse", "HEAD")
     (repository / "runs").mkdir()
     (repository / "runs" / "new").touch()
-    assert git_facts(repository) == GitFacts("Ada Lovelace <ada@example.org>", commit, False)
+    assert git_facts(repository, texts_of(repository)) == GitFacts("Ada Lovelace <ada@example.org>", commit, False)
     (repository / "initiatives" / "INIT-0009.yaml").touch()
-    assert git_facts(repository).dirty is True
-    assert event_file(repository, event_of(repository, RUN, NOW)).name.endswith(f"-{commit[:8]}.json")
+    assert git_facts(repository, texts_of(repository)).dirty is True
+    assert event_file(repository, event_of(repository, RUN, NOW, texts=texts_of(repository))).name.endswith(
+        f"-{commit[:8]}.json"
+    )
 
 
 def test_no_host_name_is_told(repository: Path) -> None:
-    event = event_of(repository, RUN, NOW, pull_request=12)
+    event = event_of(repository, RUN, NOW, pull_request=12, texts=texts_of(repository))
     assert set(event.machine) == {"python", "system", "processor", "processors"}
     assert (event.when, event.pull_request, event.effort) == ("2026-03-04T03:06:07Z", 12, RUN.effort)
 

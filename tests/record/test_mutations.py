@@ -13,12 +13,6 @@ from tests.record.sample import changed, sample_event, sample_run
 
 RUN = sample_run()
 NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?(/[0-9]+)?")
-UNPROVABLE = {
-    "gaps.*.reachable",  # what another solve found
-    "items.*.share",
-    "items.*.objective",
-}
-"""Numbers that `verify` takes as they are."""
 
 
 def leaves(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:
@@ -53,9 +47,9 @@ def holds(root: Path, path: tuple[str | int, ...], value: Any) -> bool:
     return recheck(root, run.run_id).holds
 
 
-def test_every_number_is_held_by_something_or_is_known_not_to_be(tmp_path: Path) -> None:
+def test_every_number_is_held_by_something(tmp_path: Path) -> None:
     unseen = {family(path) for n, path in enumerate(NUMBERS) if holds(tmp_path / str(n), path, "31415.9")}
-    assert unseen == UNPROVABLE
+    assert unseen == set()
     assert len(NUMBERS) > 100
 
 

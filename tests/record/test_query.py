@@ -1,11 +1,12 @@
 """The record in SQL: every table, on an empty record too, and no way out of it."""
 
+import math
 from pathlib import Path
 
 import pytest
 
 from portfolio.record import store
-from portfolio.record.query import TABLES, QueryError, query
+from portfolio.record.query import TABLES, QueryError, _number, query
 from tests.record.sample import infeasible_run, sample_event, sample_run
 
 RUN = sample_run()
@@ -34,7 +35,7 @@ def test_quantities_are_numbers_and_exact_text(root: Path) -> None:
 
 def test_maps_lists_and_times_are_plain_json(root: Path) -> None:
     sql = "SELECT tokens['design'], contributions, reason FROM items WHERE key = 'INIT-0001'"
-    assert query(root, sql).rows == ((10.0, {"gmv": 120000.0, "retention": 0.004}, "chosen"),)
+    assert query(root, sql).rows == ((10.0, {"gmv": 120000.0, "retention": 0.004}, "chosen for its value"),)
     sql = "SELECT stored, machine['system'], effort FROM events LIMIT 1"
     assert query(root, sql).rows == (("2026-01-31T12:00:00", "Linux", '{"nodes":7,"seconds":{"solve":0.25}}'),)
     sql = "SELECT 1.50::DECIMAL(9,2), 'nan'::DOUBLE, [1, 2], DATE '2026-01-02', 'a'::BLOB, INTERVAL 1 DAY, 2::HUGEINT"
@@ -86,3 +87,31 @@ def test_a_broken_run_is_left_out_and_named(tmp_path: Path) -> None:
     answer = query(tmp_path, "SELECT count(*) FROM runs")
     assert answer.rows == ((0,),)
     assert [damage.file for damage in answer.damages] == [f"runs/results/base/{RUN.run_id}/result.json"]
+
+
+def test_moments_with_a_zone_have_an_answer(root: Path) -> None:
+    answer = query(root, 'SELECT now() AS "a""b", [now()], 1')
+    assert answer.columns[0] == 'a"b'
+    moment, several, one = answer.rows[0]
+    assert moment[:2] == "20"
+    assert moment in several
+    assert one == 1
+
+
+def test_a_statement_that_takes_too_long_is_stopped(root: Path) -> None:
+    endless = "SELECT count(*) FROM range(100000000) a, range(100000000) b WHERE a.range + b.range = 7"
+    with pytest.raises(QueryError, match=r"stopped after 0\.2 seconds"):
+        query(root, endless, seconds=0.2)
+
+
+@pytest.mark.parametrize(
+    "sql", ["SELECT list(range) FROM range(1000000000)", "SELECT * FROM range(1000000)"], ids=["memory", "rows"]
+)
+def test_a_statement_that_takes_too_much_is_refused(root: Path, sql: str) -> None:
+    with pytest.raises(QueryError, match=r"Memory|more than 200,000 rows|stopped"):
+        query(root, sql, seconds=20)
+
+
+def test_a_number_beyond_every_double_is_infinite() -> None:
+    assert _number("9" * 1000) == math.inf
+    assert _number("-" + "9" * 1000) == -math.inf

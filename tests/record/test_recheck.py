@@ -96,7 +96,7 @@ def without_certificate(result: Result) -> Result:
 @pytest.mark.parametrize(
     ("change", "seen"),
     [
-        (without_an_item, ["certificate", "stages", "gaps"]),
+        (without_an_item, ["certificate", "stages", "gaps", "items"]),
         (with_another_item, ["items"]),
         (with_another_gap, ["gaps"]),
         (with_another_objective, ["stages"]),

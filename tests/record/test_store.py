@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from portfolio.canonical import canonical_bytes, sha256
-from portfolio.record import Damage, RecordError, is_stored, read_runs, run_id, run_ids, store, tidy
+from portfolio.record import Damage, RecordError, read_runs, run_id, run_ids, store, tidy
 from portfolio.record.recheck import recheck
+from portfolio.record.waiting import waiting_events, written_down
 from portfolio.results import Run
 from tests.record.sample import changed, infeasible_run, sample_event, sample_run
 
@@ -82,7 +83,7 @@ def test_other_inputs_under_the_same_hash_are_an_error(tmp_path: Path) -> None:
     path.write_bytes(b"{}\n")
     with pytest.raises(RecordError, match="inputs"):
         store(tmp_path, RUN, sample_event(RUN))
-    assert not is_stored(tmp_path, RUN.run_id)
+    assert not run_ids(tmp_path)
     assert path.read_bytes() == b"{}\n"
 
 
@@ -185,14 +186,15 @@ def test_killed_anywhere_the_record_is_whole_and_the_next_store_completes_it(tmp
 def test_tidy_finishes_what_was_killed_after_the_run_came_to_be(tmp_path: Path) -> None:
     stored = store(tmp_path, RUN, sample_event(RUN))
     before = tree(tmp_path)
-    log = tmp_path / stored.paths[-1]
-    log.rename(log.with_name(f".tmp-1-{log.name}"))
+    (tmp_path / stored.paths[-1]).unlink()
+    written_down(tmp_path, sample_event(RUN))
     (tmp_path / "runs/results/base/.tmp-1-base-000000000000").mkdir()
     (tmp_path / "runs/inputs/.tmp-1-x.jsonl").write_text("half")
     assert run_ids(tmp_path) == (RUN.run_id,)
     tidy(tmp_path)
     assert tree(tmp_path) == before
     assert not any(path.name.startswith(".tmp-") for path in (tmp_path / "runs").rglob("*"))
+    assert not list(waiting_events(tmp_path))
 
 
 def test_tidy_removes_the_event_of_a_run_that_never_came_to_be(tmp_path: Path) -> None:

@@ -41,3 +41,8 @@ def test_what_was_not_compared_says_why() -> None:
     assert "Not compared: `there is no config/sheets.yaml`" in drift_markdown([], NONE)
     assert "503" in drift_markdown([], FAILED)
     assert "Spreadsheets" not in drift_markdown([], None)
+
+
+def test_a_job_that_left_no_verdicts_is_an_alarm() -> None:
+    assert has_drifted(None, None)
+    assert "nothing is known of any run" in drift_markdown(None, None)

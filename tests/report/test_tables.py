@@ -2,11 +2,16 @@
 
 import csv
 import io
+from pathlib import Path
 
+import pytest
+
+from portfolio.report.csv_text import escaped, unescaped
 from portfolio.report.tables import gaps_csv, items_csv
 from tests.record.sample import infeasible_run, sample_run
 
 RUN = sample_run()
+REPOSITORY = Path(__file__).parents[2]
 
 
 def read(text: str) -> list[dict[str, str]]:
@@ -42,11 +47,38 @@ def test_gaps() -> None:
     ]
 
 
-def test_text_is_kept_as_it_is() -> None:
-    title = '=1+1, "so", ü — 今\u2028'
-    items = tuple(item.model_copy(update={"title": title}) for item in RUN.result.items)
-    text = items_csv(RUN.result.model_copy(update={"items": items}))
-    assert {row["title"] for row in read(text)} == {title}
+FORMULAS = (
+    "=1+1", "+1", "-1+2", "@sum(A1)", "\t=1", "\n=1", "\uff1d1", "\uff0b1", "\uff0d1", "\uff201", "-", "=", "'=1",
+    '=HYPERLINK("http://example.org","open")', "-cmd|'/c calc'!A0", "-1-1", "-1/0", "--1",
+)  # fmt: skip
+
+
+def with_text(text: str) -> str:
+    """items.csv of a run in which every text that a person writes is this one."""
+    amounts = {text: "1"}
+    written = {"title": text, "owner": text, "reason": text, "scope": text, "tokens": amounts, "contributions": amounts}
+    items = tuple(item.model_copy(update=written) for item in RUN.result.items)
+    return items_csv(RUN.result.model_copy(update={"items": items}))
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_no_cell_begins_as_a_formula_does_and_the_text_comes_back(text: str) -> None:
+    for row in csv.reader(io.StringIO(with_text(text), newline="")):
+        assert not [cell for cell in row if cell.startswith(tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"))]
+        assert {unescaped(cell) for cell in row[1:3]} in ({text}, {"title", "owner"})
+
+
+@pytest.mark.parametrize("text", ['a=1+1, "so", ü — 今\u2028', "it's", "'quoted'", "", "12-3", "-5", "-0.25", "-1/3"])
+def test_other_text_and_negative_numbers_stay_as_they_are(text: str) -> None:
+    assert {row["title"] for row in read(with_text(text))} == {text}
+
+
+def test_the_runs_of_the_example_hold_no_cell_that_would_be_written_otherwise() -> None:
+    tables = sorted((REPOSITORY / "runs/results").rglob("*.csv"))
+    assert tables
+    for table in tables:
+        rows = csv.reader(io.StringIO(table.read_text("utf-8"), newline=""))
+        assert [cell for row in rows for cell in row if escaped(cell) != cell] == []
 
 
 def test_lines_end_with_a_line_feed_and_columns_stay_without_rows() -> None:

@@ -87,7 +87,7 @@ def recheck(holds: bool) -> str:
         CheckLine("inputs", True, "have the hash"),
         CheckLine("certificate", holds, "9 rules hold, checked exactly"),
     ]
-    return recheck_view(RUN.run_id, checks, width=100, color=False)
+    return recheck_view(RUN.run_id, "HOLDS" if holds else "TAMPERED", checks, None, width=100, color=False)
 
 
 VIEWS: dict[str, Callable[[], str]] = {

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from portfolio.changes import PlanDiff, ScenarioDiff
 from portfolio.checked import check_loaded
-from portfolio.pipeline import adapter
+from portfolio.engines import adapter
 from portfolio.review.compare import compare_sides
 from portfolio.review.sides import Side, Sides
 from portfolio.source import loaded

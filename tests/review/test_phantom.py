@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from portfolio.case.case import Cases
 from portfolio.checked import check_loaded
 from portfolio.diff.inputs import input_edits
 from portfolio.diff.plans import scenario_diff
-from portfolio.pipeline import adapter
+from portfolio.engines import adapter
 from portfolio.review.sides import Plans, Side, Sides
 from portfolio.source import Workspace, loaded
 
@@ -81,7 +82,7 @@ def test_layout_is_no_change_at_all(seed: int) -> None:
         texts[file] = draw.choice(LAYOUT if file.startswith("initiatives") else LAYOUT[:1])(texts[file], draw)
     before, after = workspace(example()), workspace(texts)
     assert input_edits(before, after) == ()
-    plans = Plans(sides(), adapter(), lambda _: None)
+    plans = Plans(sides(), adapter(), Cases(), lambda _: None)
     for name in before.scenarios:
         assert plans.identity(before, name).run_id == plans.identity(after, name).run_id
 
@@ -93,7 +94,7 @@ def sides() -> Sides:
 
 def check_random_edits(scenario: str, seeds: range) -> None:
     base = workspace(example())
-    plans = Plans(sides(), adapter(), lambda _: None)
+    plans = Plans(sides(), adapter(), Cases(), lambda _: None)
     before = plans.plan(base, scenario)
     out = [item.key for item in before.result.items if not item.selected]
     for seed in seeds:

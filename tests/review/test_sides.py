@@ -8,11 +8,13 @@ import pytest
 
 from portfolio.changes import PlanDiff
 from portfolio.checked import check
-from portfolio.pipeline import adapter, plan
+from portfolio.engines import adapter
+from portfolio.engines.scipy_highs import ScipyHighs
+from portfolio.pipeline import plan
 from portfolio.record import event_of, store
+from portfolio.record.origin import remember
 from portfolio.results import Run
 from portfolio.review.compare import compare
-from portfolio.solve.scipy_highs import ScipyHighs
 from tests.record.sample import FILES
 from tests.review.changed import BASE, ONE, only_base, scenario
 
@@ -45,7 +47,8 @@ def compared(root: Path, base: str | None = None) -> tuple[PlanDiff, int]:
 def repository(new_repository):
     made = new_repository(only_base())
     run = solved(made.root)
-    store(made.root, run, event_of(made.root, run, NOW))
+    store(made.root, run, event_of(made.root, run, NOW, texts=only_base()))
+    remember(made.root, run)
     made.commit(message="Record")
     return made
 
@@ -76,7 +79,7 @@ def test_a_run_that_only_the_branch_has_is_solved_again(repository) -> None:
         run.result.model_copy(update={"items": everything, "objective": "1000000"}),
         {},
     )
-    store(repository.root, forged, event_of(repository.root, forged, NOW))
+    store(repository.root, forged, event_of(repository.root, forged, NOW, texts=only_base()))
     repository.commit()
     diff, loaded = compared(repository.root)
     found = scenario(diff)
@@ -89,7 +92,8 @@ def test_a_change_taken_back_meets_the_run_of_main(repository) -> None:
     fork = repository.git("rev-parse", "HEAD")
     repository.commit(edit("engineering: 40", "engineering: 75"))
     run = solved(repository.root)
-    store(repository.root, run, event_of(repository.root, run, NOW))
+    store(repository.root, run, event_of(repository.root, run, NOW, texts=only_base()))
+    remember(repository.root, run)
     repository.commit(message="Record")
     diff, loaded = compared(repository.root, fork)
     found = scenario(diff)

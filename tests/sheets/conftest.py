@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from portfolio.sheets import google, patience
-from tests.sheets.elsewhere import account_file, mounting, private_key
+from portfolio.remote import retry
+from portfolio.remote.exchange import Timeouts
+from portfolio.sheets import google
+from tests.sheets.elsewhere import account_file, private_key
 from tests.sheets.server import Server, serving
 from tests.sheets.workbench import base, filled
 
@@ -33,9 +35,9 @@ def server(tmp_path: Path, service_account: str, monkeypatch: pytest.MonkeyPatch
     with serving() as running:
         file = account_file(tmp_path, running.url, service_account)
         monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(file))
-        monkeypatch.setattr(google, "session", mounting(running.url))
-        monkeypatch.setattr(google, "TIMEOUT", (5, 1))
+        monkeypatch.setattr(google, "ADDRESS", running.url)
+        monkeypatch.setattr(google, "TIMEOUTS", Timeouts(silence=1.0, answer=60.0))
         waits: list[float] = []
-        monkeypatch.setattr(patience.time, "sleep", waits.append)
+        monkeypatch.setattr(retry.time, "sleep", waits.append)
         running.waits = waits
         yield running

@@ -2,40 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable
 from pathlib import Path
-
-import requests
-from requests.adapters import HTTPAdapter
-
-GOOGLE = "https://sheets.googleapis.com"
-
-
-class Elsewhere(HTTPAdapter):
-    """Sends what is meant for Google to the local server."""
-
-    def __init__(self, url: str) -> None:
-        super().__init__()
-        self.url = url
-
-    def send(self, request: requests.PreparedRequest, *args: object, **more: object) -> requests.Response:
-        assert request.url is not None
-        request.url = request.url.replace(GOOGLE, self.url)
-        return super().send(request, *args, **more)
-
-
-def mounting(url: str) -> Callable[[object], requests.Session]:
-    """What makes a session, as `portfolio.sheets.google.session` does, but for the host."""
-    from portfolio.sheets import google
-
-    session = google.session
-
-    def mounted(who: object) -> requests.Session:
-        made: requests.Session = session(who)
-        made.mount(GOOGLE, Elsewhere(url))
-        return made
-
-    return mounted
 
 
 def redirected() -> None:
@@ -43,7 +10,7 @@ def redirected() -> None:
     if url := os.environ.get("LOCAL_GOOGLE"):
         from portfolio.sheets import google
 
-        google.session = mounting(url)  # type: ignore[assignment]
+        google.ADDRESS = url
 
 
 def private_key() -> str:

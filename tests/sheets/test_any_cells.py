@@ -14,7 +14,7 @@ from portfolio.cli.sheet_work import Desk, desk, pull_report, pulled_from, pushe
 from portfolio.report.comment import BUDGET, Context
 from portfolio.report.proposal import body
 from portfolio.report.sheets import pull_json, pull_text
-from portfolio.sheets.grid import CellError, Edit, Grid, Layout, Raw
+from portfolio.sheets.grid import CellError, Edit, Grid, Layout, Raw, sparse
 from portfolio.sheets.push import Stamp
 from tests.portfolios import EXAMPLES, overlaid
 from tests.sheets.workbench import base, filled
@@ -60,9 +60,16 @@ def desks(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Desk, Mapping[
     return [(here, here.source.read(list(here.known()))) for here in made]
 
 
+def dense(grid: Grid) -> list[list[Raw]]:
+    """Ragged rows of cells from A1 on."""
+    last = max(grid.rows, default=0)
+    rows = [grid.rows.get(number, {}) for number in range(1, last + 1)]
+    return [[row.get(at) for at in range(1, max(row, default=0) + 1)] for row in rows]
+
+
 def spoilt(grids: Mapping[str, Grid], chance: random.Random) -> Mapping[str, Grid]:
     """The grids with some cells, sometimes headers, sometimes rows, that are not as they should be."""
-    rows: dict[str, list[list[Raw]]] = {name: [list(row) for row in grid.rows] for name, grid in grids.items()}
+    rows = {name: dense(grid) for name, grid in grids.items()}
     for _ in range(chance.choice([1, 1, 2, 5, 20])):
         tab = rows[chance.choice(sorted(rows))]
         at = chance.randrange(chance.random() > 0.05, len(tab) + 2)
@@ -75,7 +82,7 @@ def spoilt(grids: Mapping[str, Grid], chance: random.Random) -> Mapping[str, Gri
             tab.append(list(tab[chance.choice(below)]))
         elif below and chance.random() < 0.05:
             del tab[chance.choice(below)]
-    return {name: replace(grids[name], rows=tab) for name, tab in rows.items()}
+    return {name: replace(grids[name], rows=sparse(tab)) for name, tab in rows.items()}
 
 
 @pytest.mark.parametrize("seeds", [range(40), pytest.param(range(40, 2000), marks=pytest.mark.full)], ids=len)

@@ -89,8 +89,9 @@ def test_a_read_tells_errors_ticks_zeros_and_blanks_apart(server: Server) -> Non
     config, _ = read_config("central_backlog: {google: backlog-id}")
     assert config is not None
     grid = google_source(config).read(["Odd"])["Odd"]
-    assert grid.rows == [[CellError("#REF!"), CellError("#ERROR!"), False, 0, "#REF!"], [], [None, 0.5]]
-    assert [type(cell) for cell in grid.rows[0][2:4]] == [bool, int]
+    first = [CellError("#REF!"), CellError("#ERROR!"), False, 0, "#REF!"]
+    assert grid.rows == {1: dict(enumerate(first, start=1)), 3: {2: 0.5}}
+    assert [type(grid.cell(1, column)) for column in (3, 4)] == [bool, int]
     assert grid.merges == [(3, 2, 4, 2)]
 
 
@@ -237,6 +238,6 @@ def test_two_pushes_at_once_leave_what_one_leaves(synced: Path, server: Server, 
 def test_no_secret_and_no_address_in_what_is_said(synced: Path, server: Server) -> None:
     server.faults = dict.fromkeys(range(1, 20), "500")
     output = sheets(synced, "pull").output
-    assert "Google Sheets, Central Backlog: it answers 500: try again" in output
+    assert "Google Sheets, Central Backlog: it answers 500 Quota or error 500: try again" in output
     for secret in ("token-", "Bearer", "127.0.0.1", "PRIVATE", "iam.gserviceaccount"):
         assert secret not in output

@@ -245,17 +245,6 @@ def test_every_code_of_spreadsheets_is_shown_by_a_test() -> None:
     assert [code for code in CODES if code.startswith("P8") and f"{code}" not in told] == []
 
 
-def test_a_crash_between_two_files_is_finished_by_the_next_command(root: Path) -> None:
-    """All files were staged, and the process was killed while it put them into their places."""
-    ready = root / ".tmp-ready/initiatives"
-    ready.mkdir(parents=True)
-    new = (root / "initiatives/INIT-0002.yaml").read_text("utf-8").replace("title: ", "title: Newer ")
-    (ready / "INIT-0002.yaml").write_text(new, "utf-8")
-    sheets(root, "check")
-    assert (root / "initiatives/INIT-0002.yaml").read_text("utf-8") == new
-    assert not (root / ".tmp-ready").exists()
-
-
 def test_a_file_that_changes_while_it_is_pulled_is_not_written_over(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -263,9 +252,9 @@ def test_a_file_that_changes_while_it_is_pulled_is_not_written_over(
     before = (root / "initiatives/INIT-0001.yaml").read_text("utf-8")
     real = sheet_work.stamp
 
-    def meanwhile(where: Path) -> object:
-        (where / "initiatives/INIT-0001.yaml").write_text(before + "# mine\n", "utf-8")
-        return real(where)
+    def meanwhile(here: sheet_work.Desk) -> object:
+        (here.root / "initiatives/INIT-0001.yaml").write_text(before + "# mine\n", "utf-8")
+        return real(here)
 
     monkeypatch.setattr(sheet_work, "stamp", meanwhile)
     done = sheets(root, "pull")

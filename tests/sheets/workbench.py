@@ -9,9 +9,9 @@ from typing import Any
 from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 
+from portfolio.case import identify
 from portfolio.checked import check
 from portfolio.cli import main
-from portfolio.pipeline import identify
 from tests.portfolios import EXAMPLES
 
 REPOSITORY = Path(__file__).parents[2]

@@ -10,7 +10,7 @@ import numpy as np
 from portfolio.compile.expression import Expression
 from portfolio.compile.fixed import IntArray
 from portfolio.compile.problem import Problem
-from portfolio.solve.adapter import Cut, Effort, Ending, Outcome, Watch, unwatched
+from portfolio.engines.session import Cut, Outcome, SolveLimits, SolveStatus, Watch, unwatched
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class Enumeration:
 
 class EnumerationSession:
     concurrent = True
+    exact = True
 
     def __init__(self, problem: Problem, returns: Literal["first", "last"]) -> None:
         self._items = len(problem.columns.items)
@@ -36,7 +37,7 @@ class EnumerationSession:
         self.points = np.array(feasible, dtype=object).reshape(len(feasible), len(problem.columns))
 
     def maximise(
-        self, objective: Expression, cuts: Sequence[Cut], _effort: Effort, _watch: Watch = unwatched
+        self, objective: Expression, cuts: Sequence[Cut], _effort: SolveLimits, _watch: Watch = unwatched
     ) -> Outcome:
         left, price = self.points, np.zeros(len(self.points), dtype=object)
         for cut in cuts:
@@ -46,11 +47,11 @@ class EnumerationSession:
                 missed -= 1
             left, price = left[missed <= 0], price[missed <= 0]
         if not len(left):
-            return Outcome(Ending.INFEASIBLE, None, -np.inf, 0)
+            return Outcome(SolveStatus.INFEASIBLE, None, -np.inf, 0)
         values = _values(objective, left) - price
         best = np.flatnonzero(values == values.max())
         chosen = left[best[0 if self._returns == "first" else -1]]
-        return Outcome(Ending.SOLVED, chosen[: self._items].astype(np.int64), int(values.max()), 0)
+        return Outcome(SolveStatus.SOLVED, chosen[: self._items].astype(np.int64), int(values.max()), 0)
 
 
 def _points(problem: Problem) -> list[IntArray]:

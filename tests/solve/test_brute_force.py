@@ -7,13 +7,15 @@ import pytest
 from hypothesis import given, settings
 
 from portfolio.compile import compile_problem
+from portfolio.compile.selection import selection
+from portfolio.engines import adapter_of
+from portfolio.engines.session import SolveLimits, SolverAdapter
 from portfolio.model import Planning
-from portfolio.solve import Effort, Solution, SolverAdapter, canonical_optimum, selection
-from portfolio.solve.adapters import adapter_of
+from portfolio.solve import Solution, canonical_optimum
 from tests.brute import enumerate_optimum
 from tests.strategies import examples, plannings
 
-EFFORT = Effort(nodes=1_000_000, seconds=None)
+EFFORT = SolveLimits(nodes=1_000_000, seconds=None)
 
 shared = cache(adapter_of)
 """One process of CP-SAT for all tests."""

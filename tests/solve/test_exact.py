@@ -9,18 +9,18 @@ from hypothesis import strategies as st
 
 from portfolio.compile import compile_problem
 from portfolio.compile.problem import Problem
+from portfolio.engines.session import Cut, Outcome, SolveLimits, SolveStatus, is_feasible
 from portfolio.model import Planning
-from portfolio.solve.adapter import Cut, Effort, Ending, Outcome, keeps
 from portfolio.solve.exact import ITEMS, any_point, confirmed
 from tests.small import planning_of
 from tests.solve.enumeration import Enumeration
 from tests.strategies import examples, plannings
 
-EFFORT = Effort(nodes=1, seconds=None)
+EFFORT = SolveLimits(nodes=1, seconds=None)
 
 
 def claimed(problem: Problem, point: np.ndarray, bound: float) -> Outcome:
-    return Outcome(Ending.SOLVED, point[: len(problem.columns.items)].astype(np.int64), bound, 0)
+    return Outcome(SolveStatus.SOLVED, point[: len(problem.columns.items)].astype(np.int64), bound, 0)
 
 
 @given(plannings(), st.sampled_from(["infeasible", "a bound too good", "a bound too loose"]), st.data())
@@ -32,15 +32,15 @@ def test_whatever_a_solver_says_of_a_stage_the_answer_is_its_maximum(
     session = Enumeration().load(problem)
     gain = data.draw(st.sampled_from(problem.stages)).gain
     expected = session.maximise(gain, (), EFFORT)
-    outcome = Outcome(Ending.INFEASIBLE, None, -math.inf, 0)
+    outcome = Outcome(SolveStatus.INFEASIBLE, None, -math.inf, 0)
     if wrong != "infeasible" and len(session.points):
         point = data.draw(st.sampled_from(list(session.points)))
         outcome = claimed(problem, point, gain.dot(point) + (1000 if wrong == "a bound too loose" else -1))
     outcome = confirmed(problem, gain, (), outcome)
-    assert (outcome.ending, outcome.bound) == (expected.ending, expected.bound)
+    assert (outcome.status, outcome.bound) == (expected.status, expected.bound)
     if outcome.items is not None:
         found = problem.completed(outcome.items)
-        assert keeps(problem, (), found)
+        assert is_feasible(problem, (), found)
         assert gain.dot(found) == expected.bound
 
 
@@ -54,8 +54,8 @@ def test_a_point_is_found_if_and_only_if_there_is_one(planning: Planning, off: i
     reached, near = (data.draw(st.sampled_from(points)) for _ in range(2))
     cuts = (Cut(first, first.dot(reached)), Cut(second, second.dot(near) + off))
     ending, point = any_point(problem, cuts)
-    assert ending is session.maximise(first, cuts, EFFORT).ending
-    assert point is None or keeps(problem, cuts, point)
+    assert ending is session.maximise(first, cuts, EFFORT).status
+    assert point is None or is_feasible(problem, cuts, point)
 
 
 def test_a_column_wider_than_machine_integers_may_be_in_no_row_that_binds() -> None:
@@ -72,7 +72,10 @@ def test_a_column_wider_than_machine_integers_may_be_in_no_row_that_binds() -> N
     wide = replace(problem, blocks=rest, lower=problem.lower * 0, upper=upper)
     gain = next(stage for stage in problem.stages if stage.name == "objective").gain
     best = int(Enumeration().load(problem).maximise(gain, (), EFFORT).bound)
-    assert [any_point(wide, (Cut(gain, best + more),))[0] for more in (0, 1)] == [Ending.SOLVED, Ending.INFEASIBLE]
+    assert [any_point(wide, (Cut(gain, best + more),))[0] for more in (0, 1)] == [
+        SolveStatus.SOLVED,
+        SolveStatus.INFEASIBLE,
+    ]
 
 
 def test_where_there_is_too_much_to_go_over_a_claim_stays_as_it_was() -> None:
@@ -83,5 +86,5 @@ def test_where_there_is_too_much_to_go_over_a_claim_stays_as_it_was() -> None:
     point = problem.completed(np.array([n % 2 and n > 1 for n in many], dtype=np.int64))
     gain = problem.stages[0].gain
     claim = claimed(problem, point, gain.dot(point))
-    assert keeps(problem, (), point)
+    assert is_feasible(problem, (), point)
     assert confirmed(problem, gain, (), claim) is claim

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from portfolio.compile import compile_problem
 from portfolio.compile.expression import Expression
 from portfolio.compile.problem import Problem
+from portfolio.engines.linear import LinearRows
+from portfolio.engines.session import Cut, SolveLimits
 from portfolio.model import Planning
-from portfolio.solve import Effort, best_plan, canonical_optimum, fixing
-from portfolio.solve.adapter import Cut
-from portfolio.solve.linear import LinearRows
+from portfolio.solve import best_plan, canonical_optimum, fixing
 from tests.small import planning_of
 from tests.solve.enumeration import Enumeration
 from tests.strategies import examples, plannings
@@ -32,10 +32,10 @@ def never_cuts_off(problem: Problem, least_of: int) -> None:
     if not values:
         return
     best = Cut(objective, values[min(least_of, len(values) - 1)])
-    root = fixing.relaxation(problem, (), objective)
+    root = fixing.root_relaxation(problem, (), objective)
     if root is None:
         return
-    rows = [row for row in (root.held(best.least), root.losses(best.least)) if row is not None]
+    rows = [row for row in (root.fixing_cut(best.least), root.loss_cut(best.least)) if row is not None]
     for point in points:
         assert objective.dot(point) < best.least or all(row.holds(point) for row in rows)
 
@@ -62,9 +62,9 @@ def test_wrong_duals_hold_less_and_never_cut_off(planning: Planning, least_of: i
 @examples(60)
 def test_a_guess_of_the_room_changes_no_answer(planning: Planning, room: Fraction) -> None:
     """However wrong it is: too little, so that nothing is found or something worse, or too much."""
-    problem, effort = compile_problem(planning), Effort(10**6, None)
+    problem, effort = compile_problem(planning), SolveLimits(10**6, None)
     session = Enumeration().load(problem)
-    plain, guessed = (canonical_optimum(problem, session, effort, room=how) for how in (None, room))
+    plain, guessed = (canonical_optimum(problem, session, effort, optimality_gap_guess=how) for how in (None, room))
     assert (plain.infeasible, plain.unique, plain.decided_by) == (
         guessed.infeasible,
         guessed.unique,
@@ -94,9 +94,9 @@ def test_a_clear_choice_is_held_and_a_tie_is_not() -> None:
     objective, points = goods(problem)
     best = max(objective.dot(point) for point in points)
     assert Fraction(best, objective.scale) == 905
-    root = fixing.relaxation(problem, (), objective)
+    root = fixing.root_relaxation(problem, (), objective)
     assert root is not None
-    held = root.held(best)
+    held = root.fixing_cut(best)
     assert held is not None
     assert dict(zip(held.expression.columns.tolist(), held.expression.coefficients.tolist(), strict=True)) == {
         0: 1,
@@ -108,4 +108,4 @@ def test_a_clear_choice_is_held_and_a_tie_is_not() -> None:
 def test_without_rows_there_is_nothing_to_relax() -> None:
     problem = compile_problem(planning_of("INIT-0001: contributions: {gmv: 900}", ""))
     objective, _ = goods(problem)
-    assert fixing.relaxation(problem, (), objective) is None
+    assert fixing.root_relaxation(problem, (), objective) is None

@@ -8,16 +8,17 @@ import pytest
 from portfolio.canonical import canonical_bytes
 from portfolio.checked import check as check_files
 from portfolio.compile import compile_problem
-from portfolio.engines import ENGINES
+from portfolio.compile.selection import selection
+from portfolio.engines import ENGINES, adapter_of
+from portfolio.engines import adapter as solver_of
+from portfolio.engines.session import SolveLimits
 from portfolio.model import Planning
-from portfolio.pipeline import adapter as solver_of
 from portfolio.pipeline import plan
 from portfolio.results import StageResult, Tie
-from portfolio.solve import Effort, canonical_optimum, selection, stage_results, tie
-from portfolio.solve.adapters import adapter_of
+from portfolio.solve import canonical_optimum, stage_results, tie
 from tests.larger import MODES, everyday, permuted
 
-EFFORT = Effort(nodes=1_000_000, seconds=None)
+EFFORT = SolveLimits(nodes=1_000_000, seconds=None)
 SMALL = [(40, 1, "north_star"), (40, 2, "weighted_kpis"), (60, 3, "lexicographic")]
 LARGE = [(60 + 140 * n // 59, 100 + n, MODES[n % 3]) for n in range(60)]
 

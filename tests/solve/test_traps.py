@@ -12,8 +12,9 @@ import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from portfolio import pipeline
+from portfolio.engines import adapter
 from portfolio.results import Result
-from portfolio.solve import float_session
+from portfolio.solve import chain
 from portfolio.source import Workspace, read_workspace
 from tests.brute import enumerate_optimum
 from tests.small import NAME, files, workspace_of
@@ -41,7 +42,7 @@ def naive(values: Numbers, rows: Sequence[tuple[Numbers, float, float]]) -> list
 
 
 def solved(workspace: Workspace) -> Result:
-    return pipeline.plan(workspace, workspace.planning(NAME), pipeline.adapter()).result
+    return pipeline.plan(workspace, workspace.planning(NAME), adapter()).result
 
 
 def selected(result: Result) -> list[str]:
@@ -120,7 +121,7 @@ def test_what_presolve_calls_infeasible_is_looked_at_again(monkeypatch: pytest.M
         """,
     )
     with monkeypatch.context() as trusting:
-        trusting.setattr(float_session, "confirmed", lambda _problem, _gain, _cuts, outcome: outcome)
+        trusting.setattr(chain, "confirming", lambda _problem, session: session)
         with pytest.raises(pipeline.CertificateError, match="found to have no plan"):
             solved(workspace)
     assert enumerate_optimum(workspace.planning(NAME)).selection == dict.fromkeys(selected(solved(workspace)))

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 
 from portfolio import pipeline
+from portfolio.case.case import case_of
 from portfolio.findings import CODES, Finding, Location, Severity, in_order
 from portfolio.model import Planning
 from portfolio.results import RunStatus
@@ -122,7 +123,7 @@ def test_each_code_has_its_place(name: str) -> None:
     initiatives, scenario, expected = CASES[name]
     workspace = workspace_of(initiatives, scenario)
     texts = files(initiatives, scenario)
-    found = pipeline.feasibility_report(workspace, workspace.planning(NAME))
+    found = case_of(workspace, workspace.planning(NAME)).report
     assert [pointed_at(finding, texts) for finding in in_order(found)] == expected
     assert name[:4] in {finding.code for finding in found}
 

@@ -1,0 +1,90 @@
+"""What can be said of scenarios beside their runs: where their rules stand, what would mend them, what has no effect.
+
+What loads a solver is imported where it is called.
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from portfolio.checked import Checked, check_loaded
+from portfolio.findings import Finding
+from portfolio.load import read_texts
+from portfolio.model import Planning
+from portfolio.results import Repair, RunStatus
+from portfolio.source import SCENARIOS, Workspace, loaded
+
+if TYPE_CHECKING:
+    from portfolio.engines.session import SolverAdapter
+
+Progress = Callable[[str], None]
+SCENARIO_SCHEMA = "yaml-language-server: $schema=../schemas/scenario.json"
+"""The comment by which editors know what a file is."""
+
+
+def rule_places(workspace: Workspace, planning: Planning) -> Mapping[str, str]:
+    """Where the rules of a diagnosis stand in the files now: FILE:LINE, and who set what another scenario did.
+
+    By the names of rules, so that a recorded run can be shown beside files whose lines have moved.
+    """
+    from portfolio.case.case import case_of
+
+    own = f"{SCENARIOS}/{planning.name}.yaml"
+    places: dict[str, str] = {}
+    case = case_of(workspace, planning)
+    for rule in case.rules:
+        place = case.locate(rule.origin)
+        path = PurePosixPath(place.file)
+        inherited = f", set by {path.stem}" if place.file.startswith(f"{SCENARIOS}/") and place.file != own else ""
+        places[rule.subject.name] = f"{path.name}:{place.line}{inherited}"
+    return places
+
+
+def repaired(root: Path, planning: Planning, repair: Repair, file: str) -> tuple[str, Checked]:
+    """The text of a scenario file that makes a repair, and the portfolio as it would be with it. Nothing is written."""
+    from portfolio.conflict import mended
+    from portfolio.source.emit import document
+
+    text = document(mended(planning, repair), SCENARIO_SCHEMA)
+    texts, findings = read_texts(root)
+    return text, check_loaded(loaded({**texts, file: text}, findings))
+
+
+def advice(workspace: Workspace, solver: "SolverAdapter", progress: Progress = lambda _: None) -> list[Finding]:
+    """What solving every scenario shows: those without a plan, and what has no effect in the others."""
+    from portfolio.case.case import case_of
+    from portfolio.conflict import advise, as_findings
+    from portfolio.pipeline import plan_case
+
+    found: list[Finding] = []
+    given = {}
+    plans: dict[tuple[str, frozenset[tuple[str, str | None]]], str] = {}
+    for name in sorted(workspace.scenarios, key=lambda name: (len(workspace.layers[name].documents), name)):
+        progress(name)
+        planning = workspace.planning(name)
+        case = case_of(workspace, planning)
+        found += case.report
+        if case.is_ruled_out:
+            continue
+        run = plan_case(case, solver)
+        title = workspace.in_scenario(name, "title")
+        if run.result.status is RunStatus.INFEASIBLE:
+            found.append(Finding("P701", title, f"{name} has no plan", f"portfolio repair {name} says what it needs"))
+        if run.result.status is not RunStatus.OPTIMAL:
+            continue
+        given[name] = advise(case)
+        chosen = frozenset((item.key, item.scope) for item in run.result.items if item.selected)
+        twin = plans.setdefault((planning.scenario.period, chosen), name)
+        if twin != name:
+            found.append(
+                Finding("P705", title, f"{name} has the very plan of {twin}", "what one says differently has no effect")
+            )
+    return [*found, *as_findings(given)]
+
+
+def has_plan(planning: Planning) -> bool | None:
+    """Whether any portfolio keeps all rules of a scenario; None where the search for one ended early."""
+    from portfolio.case.case import Case
+    from portfolio.conflict import has_feasible_point
+
+    return has_feasible_point(Case(planning))

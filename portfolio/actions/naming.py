@@ -1,0 +1,60 @@
+"""Which scenario, candidate, tab or run a person means by a name."""
+
+from collections.abc import Iterable, Sequence
+
+from portfolio.actions.errors import UsageError
+from portfolio.findings import did_you_mean, nearest
+from portfolio.source import Workspace
+
+_MOST_LISTED = 12
+"""More names than this are counted, not listed."""
+
+
+def known_name(name: str, names: Iterable[str], what: str) -> str:
+    """The name itself, if it is one of `names`.
+
+    Raises:
+        UsageError: if it is none; the message has the nearest name.
+    """
+    ordered = sorted(names)
+    if name in ordered:
+        return name
+    if nearest(name, ordered):
+        advice = did_you_mean(name, ordered)
+    elif 0 < len(ordered) <= _MOST_LISTED:
+        advice = f"there are: {', '.join(ordered)}"
+    else:
+        advice = f"there are {len(ordered)}"
+    raise UsageError(f"there is no {what} {name}: {advice}")
+
+
+def planned_scenarios(workspace: Workspace, named: Sequence[str] = (), *, every: bool = False) -> tuple[str, ...]:
+    """The scenarios that are named; else the company's plan; else all, by period and name.
+
+    `every` passes over the company's plan.
+
+    Raises:
+        UsageError: if a name is no scenario.
+    """
+    for name in named:
+        known_name(name, workspace.scenarios, "scenario")
+    if named:
+        return tuple(dict.fromkeys(named))
+    plan = set() if every else set(workspace.organization.plan.values())
+
+    def period_and_name(name: str) -> tuple[str, str]:
+        return workspace.scenarios[name].period, name
+
+    return tuple(sorted(plan or workspace.scenarios, key=period_and_name))
+
+
+def scenarios_of_period(workspace: Workspace, names: Sequence[str], period: str | None) -> tuple[str, ...]:
+    """Those of a period; all without one.
+
+    Raises:
+        UsageError: if none is left.
+    """
+    kept = tuple(name for name in names if period is None or workspace.scenarios[name].period == period)
+    if kept:
+        return kept
+    raise UsageError(f"there is no scenario for {period}" if period else "there are no scenarios")

@@ -1,0 +1,50 @@
+"""The items of a result, worked out again: what each initiative of the pool costs, moves and counts."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from math import floor
+
+from portfolio.certify.amounts import NOTHING, Amounts, Item
+from portfolio.certify.facts import Facts
+from portfolio.results import ItemResult, exact
+
+MILLION = 10**6
+
+
+def items_of(facts: Facts, amounts: Amounts) -> tuple[ItemResult, ...]:
+    """Every initiative of the pool, by key; the reasons are left empty."""
+    values = amounts.values()
+    whole = sum((values.get(Item(*chosen), NOTHING) for chosen in facts.chosen.items()), NOTHING)
+    return tuple(_item(facts, amounts, values, whole, key) for key in amounts.offers)
+
+
+def _item(facts: Facts, amounts: Amounts, values: Mapping[Item, Fraction], whole: Fraction, key: str) -> ItemResult:
+    record, offers = facts.initiatives[key], amounts.offers[key]
+    selected = key in facts.chosen
+    scope = facts.chosen.get(key)
+    if not selected or scope not in offers:
+        scope = _most_valuable(key, list(offers), values)
+    offer, value = offers[scope], values[Item(key, scope)]
+    return ItemResult(
+        key=key,
+        title=record["title"],
+        owner=record["owner"],
+        selected=selected,
+        kept=key in facts.kept,
+        scope=scope,
+        tokens=dict(sorted(offer["tokens"].items())),
+        contributions=dict(sorted(offer["contributions"].items())),
+        objective=exact(value),
+        share=exact(_share(value, whole)) if selected and whole else "0",
+        reason="",
+    )
+
+
+def _most_valuable(key: str, scopes: list[str | None], values: Mapping[Item, Fraction]) -> str | None:
+    """The scope by which an initiative that is out is shown; of several equal ones the first."""
+    return max(scopes, key=lambda scope: values[Item(key, scope)])
+
+
+def _share(part: Fraction, whole: Fraction) -> Fraction:
+    """Rounded half up to 6 decimals."""
+    return Fraction(floor((2 * part * MILLION + whole) / (2 * whole)), MILLION)

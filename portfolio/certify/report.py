@@ -1,0 +1,259 @@
+"""What can be known of a scenario before any solver: every finding of the report, worked out again.
+
+Each error among them proves by itself that no plan exists; those are the elementary reasons of an infeasible run.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from portfolio.certify.amounts import NOTHING, Amounts, Item, slice_name
+from portfolio.certify.facts import ALL, Facts, Slice, number
+from portfolio.certify.relations import Relations, why_outside
+from portfolio.certify.targets import Level
+from portfolio.certify.totals import Kind
+from portfolio.findings.codes import CODES
+from portfolio.results import Gap, Reported, exact
+
+
+@dataclass(frozen=True)
+class _Case:
+    """One scenario under examination."""
+
+    facts: Facts
+    amounts: Amounts
+    relations: Relations
+    levels: tuple[Level, ...]
+
+    def status(self, key: str) -> str:
+        """The status of an initiative as the files spell it."""
+        status: str = self.facts.initiatives[key]["status"]
+        return status
+
+    @cached_property
+    def must(self) -> Mapping[str, str]:
+        """Initiative of the pool -> why every plan has it."""
+        kept = {key: f"is {self.status(key).replace('_', ' ')}" for key in self.facts.kept}
+        mandatory = {key: "is mandatory" for key in self.relations.mandatory if key in self.facts.members}
+        return {**mandatory, **kept}
+
+    def why_out(self, key: str) -> str | None:
+        """Why no plan can have an initiative, if a rule about it alone says so."""
+        if key not in self.facts.members:
+            return f"{why_outside(self.facts, key)} ({self.status(key)})"
+        if key in self.relations.exclude:
+            return "is excluded"
+        if key in self.relations.impossible:
+            return f"cannot be in: {self.relations.impossible[key]}"
+        return None
+
+    @cached_property
+    def possible(self) -> tuple[str, ...]:
+        """The members of the pool that neither an exclusion nor an impossibility keeps out."""
+        out = self.relations.exclude.keys() | self.relations.impossible.keys()
+        return tuple(sorted(self.facts.members - out))
+
+    def greatest(self, kind: Kind, name: str, where: Slice, sign: int = 1) -> Fraction:
+        """No plan has more: what is forced at its best, all else that helps, and every tier that helps."""
+        best = self._by_initiative(kind, name, where, sign)
+        total = NOTHING
+        for key, amount in best.items():
+            if amount > 0 or key in self.must:
+                total += amount
+        tiers = (sign * gain for gain in self.amounts.tiers(kind, name, where))
+        return total + sum((gain for gain in tiers if gain > 0), NOTHING)
+
+    def least_of_forced(self, resource: str, where: Slice) -> Fraction:
+        """No plan uses less: what is forced in its smallest scope, less every saving."""
+        negative = self._by_initiative("tokens", resource, where, -1)
+        forced = -sum((amount for key, amount in negative.items() if key in self.must), NOTHING)
+        savings = (gain for gain in self.amounts.tiers("tokens", resource, where) if gain < 0)
+        return forced + sum(savings, NOTHING)
+
+    def _by_initiative(self, kind: Kind, name: str, where: Slice, sign: int) -> Mapping[str, Fraction]:
+        """Possible initiative -> the greatest signed amount that one of its scopes has."""
+        found: dict[str, Fraction] = {}
+        items = self.amounts.items(kind, name, where)
+        touched = {item.key for item in items}
+        for key in self.possible:
+            if key in touched:
+                scopes = self.amounts.offers[key]
+                found[key] = max(sign * items.get(Item(key, scope), NOTHING) for scope in scopes)
+        return found
+
+
+def report_of(facts: Facts, amounts: Amounts, relations: Relations, levels: tuple[Level, ...]) -> tuple[Reported, ...]:
+    """Every finding of the report, in no order: where findings stand in files is no part of a run."""
+    if not facts.members:
+        return (_finding("P601", f"no initiative is a candidate for {facts.definition['period']}"),)
+    case = _Case(facts, amounts, relations, levels)
+    return tuple(finding for check in _CHECKS for finding in check(case))
+
+
+def reach_problem(
+    facts: Facts, amounts: Amounts, relations: Relations, levels: tuple[Level, ...], gaps: Sequence[Gap]
+) -> str | None:
+    """What is impossible about the levels that missed targets are said to reach; None where they may be true.
+
+    The plan itself is a witness for what it achieves, and no plan moves a KPI by more than all that helps together.
+    """
+    case = _Case(facts, amounts, relations, levels)
+    for level, gap in zip(levels, gaps, strict=False):
+        if gap.reachable is None:
+            continue
+        place = f"{level.kpi} in {slice_name(level.where)}"
+        if not level.missing:
+            return f"{place} is met, and yet said to reach {gap.reachable}"
+        improvement = level.sign * (Fraction(gap.reachable) - level.baseline)
+        most = case.greatest("contributions", level.kpi, level.where, level.sign)
+        if not level.sign * level.total <= improvement <= most:
+            return f"{place} is said to reach {gap.reachable}, beyond all that helps or short of this plan"
+    return None
+
+
+def _finding(code: str, message: str, *initiatives: str) -> Reported:
+    severity = CODES[code].severity
+    return Reported(code=code, severity=severity, message=message, initiatives=tuple(sorted(initiatives)))
+
+
+def _mandatory(case: _Case) -> Iterator[Reported]:
+    """Nothing is both forced and excluded; what is mandatory is in the pool; no two of a pair are forced."""
+    for key, why in case.must.items():
+        if key in case.relations.exclude:
+            reason = case.relations.exclude[key]
+            yield _finding("P603", f"{key} {why}, and the scenario excludes it: {reason}", key)
+    for key in case.relations.mandatory:
+        if key not in case.facts.members:
+            period = case.facts.initiatives[key]["period"] or "none"
+            state = f"its status is {case.status(key)}, its period {period}"
+            yield _finding("P615", f"{key} is mandatory, but no candidate here: {state}", key)
+    for a, b in case.relations.pairs:
+        if a in case.must and b in case.must:
+            message = f"{a} {case.must[a]} and {b} {case.must[b]}, and only one of them may be in"
+            yield _finding("P604", message, a, b)
+
+
+def _prerequisites(case: _Case) -> Iterator[Reported]:
+    """What is forced has prerequisites that can be in; what can have none is named."""
+    for dependent, required in case.relations.prerequisites:
+        state = case.why_out(required)
+        if state is None:
+            continue
+        if dependent in case.must:
+            message = f"{dependent} {case.must[dependent]} and requires {required}, which {state}"
+            yield _finding("P605", message, dependent, required)
+        else:
+            message = f"{dependent} can be in no plan: it requires {required}, which {state}"
+            yield _finding("P616", message, dependent, required)
+
+
+def _bundles(case: _Case) -> Iterator[Reported]:
+    """All members of a bundle can be in, together."""
+    for name, members in case.relations.bundles.items():
+        tear = _tear(case, members)
+        if tear is None:
+            continue
+        held = next((key for key in members if key in case.must), None)
+        if held is None:
+            yield _finding("P606", f"bundle {name} is torn: {tear}, so none of it can be in", *members)
+        else:
+            yield _finding("P607", f"bundle {name} is torn: {tear}, but {held} {case.must[held]}", *members)
+
+
+def _tear(case: _Case, members: tuple[str, ...]) -> str | None:
+    for key in members:
+        if key not in case.facts.members:
+            return f"{key} is no candidate here"
+        if key in case.relations.exclude:
+            return f"{key} is excluded"
+    inside = set(members)
+    pair = next((pair for pair in case.relations.pairs if inside.issuperset(pair)), None)
+    return None if pair is None else f"{pair[0]} and {pair[1]} exclude each other"
+
+
+def _dates(case: _Case) -> Iterator[Reported]:
+    """What starts after the period, or must be finished before it, can be in no plan of it; what is kept stays."""
+    for key, _, reason in case.relations.dates:
+        if key in case.facts.kept:
+            yield _finding("P619", f"{key} {case.must[key]}, and so kept, though it {reason}", key)
+        elif key in case.must:
+            yield _finding("P618", f"{key} {case.must[key]}, but {reason}", key)
+        else:
+            yield _finding("P617", f"{key} can be in no plan: it {reason}", key)
+
+
+def _groups(case: _Case) -> Iterator[Reported]:
+    """Enough members of a group remain."""
+    for name, group in sorted(case.facts.definition["constraints"]["groups"].items()):
+        delivered = {key for key in set(group["members"]) if case.facts.delivered_in_period(key)}
+        able = [key for key in set(group["members"]) if key in delivered or case.why_out(key) is None]
+        least = group["at_least"]
+        if least is not None and len(able) < least:
+            message = f"group {name} asks for at least {least} of its members, and {len(able)} can be in"
+            yield _finding("P612", message, *group["members"])
+
+
+def _capacity(case: _Case) -> Iterator[Reported]:
+    """Floors lie below caps and within what can be used; what is forced fits under each cap."""
+    for resource, where, bound in case.facts.bounds():
+        cap, floor = bound["cap"], bound["floor"]
+        place = f"{resource} in {slice_name(where)}"
+        if cap is not None and floor is not None and number(cap) < number(floor):
+            yield _finding("P614", f"{place}: the floor {floor} is above the cap {cap}")
+        if floor is not None:
+            most = case.greatest("tokens", resource, where)
+            if most < number(floor):
+                uses = f"all that could be in use {exact(most)}"
+                yield _finding("P609", f"{place}: the floor is {floor}, and {uses}")
+        if cap is not None:
+            least = case.least_of_forced(resource, where)
+            if least > number(cap):
+                uses = f"what must be in uses {exact(least)}"
+                yield _finding("P610", f"{place}: the cap is {cap}, and {uses}", *case.must)
+
+
+def _floors_above_cap(case: _Case) -> Iterator[Reported]:
+    """The floors of one dimension's values fit under the cap of all: values do not overlap."""
+    floors: dict[tuple[str, str], Fraction] = {}
+    for resource, where, bound in case.facts.bounds():
+        if where != ALL and bound["floor"] is not None:
+            before = floors.get((resource, where[0]), NOTHING)
+            floors[resource, where[0]] = before + number(bound["floor"])
+    for (resource, dimension), total in floors.items():
+        whole = case.facts.definition["capacity"][resource]["all"]
+        cap = None if whole is None else whole["cap"]
+        if cap is None or total <= number(cap) or case.amounts.tiers("tokens", resource, ALL):
+            continue
+        sums = f"the floors over {dimension} add up to {exact(total)}"
+        yield _finding("P608", f"{resource}: {sums}, the cap of all is {cap}")
+
+
+def _targets(case: _Case) -> Iterator[Reported]:
+    """Somebody moves the KPI of each target, and a floor that binds asks for no more than all together."""
+    binding = case.facts.definition["objective"]["mode"] != "lexicographic"
+    for level in case.levels:
+        place = f"{level.kpi} in {slice_name(level.where)}"
+        moves = case.amounts.items("contributions", level.kpi, level.where)
+        if not moves and not case.amounts.tiers("contributions", level.kpi, level.where):
+            yield _finding("P613", f"no candidate moves {place}")
+        if not binding or level.name == "goal":
+            continue
+        most = case.greatest("contributions", level.kpi, level.where, level.sign)
+        if most < level.sign * level.required:
+            reached = level.baseline + level.sign * most
+            asked = f"the {level.name} is {exact(level.level)}"
+            message = f"{place}: {asked}, and everything that helps together comes to {exact(reached)}"
+            yield _finding("P611", message)
+
+
+_CHECKS: tuple[Callable[[_Case], Iterator[Reported]], ...] = (
+    _mandatory,
+    _prerequisites,
+    _bundles,
+    _dates,
+    _groups,
+    _capacity,
+    _floors_above_cap,
+    _targets,
+)

@@ -1,0 +1,74 @@
+"""How an answer became one: the other portfolio that a tie names is built and checked like the plan itself."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from itertools import product
+from math import prod
+
+from portfolio.certify.amounts import Amounts
+from portfolio.certify.certificate import certify
+from portfolio.certify.facts import Record
+from portfolio.results import Certificate, Manifest, Result, Tie
+
+Selection = Mapping[str, str | None]
+OUT = "\0out"
+"""Stands for leaving an initiative out; no scope has such a name."""
+RIVALS = 256
+"""Where more portfolios differ in the initiatives named (their scopes are not), none is looked for."""
+
+
+def tie_problem(records: Sequence[Record], manifest: Manifest, result: Result, amounts: Amounts) -> str | None:
+    """What is wrong with the tie of a result; None where it may be true.
+
+    Unique by the objective is what needs no further stage. Else the last stage decided, and a portfolio that
+    differs in the initiatives named keeps all rules, equals the plan in all stages before and is worse in the last.
+    """
+    tie = result.tie
+    if tie is None or not result.stages:
+        return None
+    last = result.stages[-1].name
+    if tie.unique:
+        alone = last == "objective" and tie.decided_by is None and not tie.decided
+        return None if alone else "a unique optimum needs no stage after the objective"
+    if last == "objective" or tie.decided_by != last:
+        return f"{last} is the last stage, and the tie names {tie.decided_by or 'none'}"
+    plan = {item.key: item.scope for item in result.items if item.selected}
+    orders = max(1, sum(stage.name.startswith("key order ") for stage in result.stages))
+    if tie.decided != tuple(sorted(set(tie.decided) & amounts.offers.keys())):
+        return "it names what is no initiative of the pool"
+    choices = [_others(key, plan, amounts) for key in tie.decided]
+    if not choices or prod(map(len, choices)) > RIVALS:
+        return None if choices else "no initiative is named in which the two portfolios differ"
+    for rival in _rivals(tie, plan, choices):
+        certificate = certify(records, manifest.definition, manifest.select, rival, orders)
+        if _ties(result, certificate):
+            return None
+    return "no portfolio that differs in the initiatives named is as good until the last stage"
+
+
+def _rivals(tie: Tie, plan: Selection, choices: list[list[str | None]]) -> Iterator[Selection]:
+    """The portfolios that differ from the plan in exactly the initiatives named."""
+    for chosen in product(*choices):
+        rival = dict(plan)
+        for key, scope in zip(tie.decided, chosen, strict=True):
+            rival.pop(key, None)
+            if scope != OUT:
+                rival[key] = scope
+        yield rival
+
+
+def _others(key: str, plan: Selection, amounts: Amounts) -> list[str | None]:
+    """What else can be done with an initiative: leave it out, or take another scope of it."""
+    scopes = list(amounts.offers[key])
+    if key not in plan:
+        return scopes
+    return [OUT, *(scope for scope in scopes if scope != plan[key])]
+
+
+def _ties(result: Result, rival: Certificate) -> bool:
+    """Whether the other portfolio is as good in all stages but the last, and worse in that."""
+    before, last = result.stages[:-1], result.stages[-1]
+    as_good = all(rival.stages[stage.name] == stage.value for stage in before)
+    sign = 1 if last.sense == "max" else -1
+    worse = sign * (Fraction(rival.stages[last.name]) - Fraction(last.value)) < 0
+    return rival.holds and as_good and worse

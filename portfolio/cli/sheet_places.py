@@ -1,0 +1,86 @@
+"""Where workbooks are, and that nothing which git supplies leads them outside the root."""
+
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from portfolio.cli.boundary import Exit, ExpectedError, writing
+from portfolio.cli.options import say
+
+if TYPE_CHECKING:
+    from portfolio.sheets.config import SheetsConfig
+    from portfolio.sheets.session import Save
+
+
+def finish_or_mention(root: Path, *, writes: bool) -> None:
+    """Finish an interrupted write; a command that promises to write nothing only says that one
+    waits.
+    """
+    from portfolio.record.journal import finish_replacing, unfinished
+
+    with writing():
+        if not writes and unfinished(root):
+            reason = "an interrupted write waits: the files are as it left them"
+            say(f"{reason} until portfolio sheets pull finishes it")
+        if not writes:
+            return
+        for file in finish_replacing(root):
+            say(f"finished an interrupted write: {file}")
+
+
+def place_of_workbooks(root: Path, where: str | None, config: "SheetsConfig") -> Path | None:
+    """What the command line says; else what the configuration says, which git may have supplied.
+    None is Google.
+
+    Ends the command with 3 where a configuration in git points outside the root.
+    """
+    from portfolio.places import is_supplied
+    from portfolio.sheets.config import CONFIG_FILE, GOOGLE
+
+    source = config.source if where is None else where
+    if source == GOOGLE:
+        return None
+    if where is not None:
+        here = Path(where)
+        return here.absolute() if here.exists() else root / where
+    if _climbs(source) and is_supplied(root / CONFIG_FILE):
+        place = f"{CONFIG_FILE}: source {source!r}"
+        reason = f"{place} is outside the portfolio, and git supplies this setting"
+        hint = "name a place below the root, or say it on the command line with --from and --to"
+        raise ExpectedError(f"{reason}: {hint}", Exit.INVALID)
+    return root / source
+
+
+def _climbs(source: str) -> bool:
+    path = PurePosixPath(source)
+    return path.is_absolute() or ".." in path.parts
+
+
+def saving(root: Path, workbooks: Path | None) -> "Save":
+    """How a workbook is replaced: only the one that was named, or one in the folder that was."""
+    from portfolio.places import PlaceError, named
+    from portfolio.record.atomic import replace_file
+
+    def save(path: Path, data: bytes) -> bool:
+        if workbooks not in (path, path.parent) or path.name == "..":
+            reason = f"{path.name} is no workbook in {workbooks}"
+            raise PlaceError(f"{reason}: nothing was written there")
+        return replace_file(named(root, path), data)
+
+    return save
+
+
+def refuse_tracked_links(root: Path, workbooks: Path | None) -> None:
+    """A workbook that is a link which git tracks is neither read nor written.
+
+    Raises:
+        PlaceError: if there is one.
+    """
+    from portfolio.places import named
+
+    if workbooks is None:
+        return
+    named(root, workbooks)
+    if workbooks.is_dir():
+        for file in sorted(workbooks.iterdir()):
+            if file.suffix.casefold() in {".xlsx", ".csv"}:
+                named(root, file)

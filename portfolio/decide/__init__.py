@@ -1,0 +1,1 @@
+"""Many questions asked of the optimiser, and the proofs that spare a solve."""

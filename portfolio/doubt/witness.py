@@ -1,0 +1,105 @@
+"""The second witness: CP-SAT is asked for a portfolio that would prove a stored answer wrong.
+
+It computes in exact integers and by another method than HiGHS. Stage by stage, the values of the
+stages before held, it looks for a portfolio that is better by one unit of the integer objective,
+and at last for another one that is as good in all of them.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from portfolio.compile.fixed import IntArray
+from portfolio.compile.objective import key_order
+from portfolio.compile.problem import Problem, Stage
+from portfolio.compile.selection import selection
+from portfolio.engines.cpsat import CpSatSession
+from portfolio.engines.session import Cut, SolveLimits, SolveStatus, is_feasible
+
+KEY_ORDER = "key order "
+"""Starts the names of the stages that no problem lists: there is one for every 20 bits of a
+hash."""
+
+
+class ClaimVerdict(Enum):
+    """What became of the search for a counterexample."""
+
+    PROVEN = "proven"
+    REFUTED = "refuted"
+    OPEN = "not proven"
+
+
+@dataclass(frozen=True)
+class StageClaim:
+    """That nothing gains more than a value in a stage, in integer units, while the cuts hold."""
+
+    stage: Stage
+    value: int
+    cuts: tuple[Cut, ...]
+
+    @property
+    def better(self) -> Cut:
+        """One unit more."""
+        return Cut(self.stage.gain, self.value + 1)
+
+    @property
+    def as_good(self) -> Cut:
+        """The value itself."""
+        return Cut(self.stage.gain, self.value)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The witness's answer; `counterexample` is a portfolio, checked exactly: initiative ->
+    scope."""
+
+    verdict: ClaimVerdict
+    counterexample: dict[str, str | None] | None = None
+
+
+def stage_of(problem: Problem, name: str) -> Stage:
+    """The stage of a name.
+
+    Raises:
+        KeyError: if there is none.
+    """
+    if name.startswith(KEY_ORDER):
+        return key_order(problem.columns, int(name.removeprefix(KEY_ORDER)))
+    return {stage.name: stage for stage in problem.stages}[name]
+
+
+def stage_claims(
+    problem: Problem,
+    names: Sequence[str],
+    point: IntArray,
+) -> Iterator[StageClaim]:
+    """For each stage that nothing is better than a point, the values of the stages before held."""
+    cuts: tuple[Cut, ...] = ()
+    for name in names:
+        stage = stage_of(problem, name)
+        claim = StageClaim(stage, stage.gain.dot(point), cuts)
+        yield claim
+        cuts = (*cuts, claim.as_good)
+
+
+def ask_witness(
+    session: CpSatSession,
+    problem: Problem,
+    cuts: Sequence[Cut],
+    limits: SolveLimits,
+) -> Reply:
+    """Whether any portfolio keeps all rules and the cuts: refuted by one, proven by its absence.
+
+    Raises:
+        RuntimeError: if CP-SAT's portfolio breaks a rule: a bug of ours or of CP-SAT.
+    """
+    status, items = session.any_point(cuts, limits)
+    if status is SolveStatus.INFEASIBLE:
+        return Reply(ClaimVerdict.PROVEN)
+    if items is None:
+        return Reply(ClaimVerdict.OPEN)
+    point = problem.completed(items)
+    chosen = selection(problem.columns, point)
+    if not is_feasible(problem, cuts, point):
+        raise RuntimeError(f"CP-SAT found what is no portfolio: {chosen}")
+    return Reply(ClaimVerdict.REFUTED, chosen)

@@ -1,0 +1,63 @@
+"""The default solver: a CVXPY problem, solved by the HiGHS in SciPy."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import cvxpy as cp
+import numpy as np
+
+from portfolio.compile.problem import Problem
+from portfolio.engines.float_model import FloatModel, FloatResult
+from portfolio.engines.float_session import FloatSession, Report
+from portfolio.engines.registry import ENGINES
+from portfolio.engines.scipy_solves import read_milp
+from portfolio.engines.session import SolveLimits
+from portfolio.engines.threads import in_threads, quiet
+
+
+class ScipyHighs:
+    """CVXPY for the problem, ``scipy.optimize.milp`` for the search, gap 0."""
+
+    def engine(self) -> Mapping[str, str]:
+        """Name and versions."""
+        return ENGINES["scipy"].versions()
+
+    def load(self, problem: Problem) -> "ScipySession":
+        """Turn the rows into doubles, once."""
+        return ScipySession(problem)
+
+
+class ScipySession(FloatSession):
+    """Each stage is a CVXPY problem; ``milp`` reports nothing as it goes."""
+
+    def _solve(self, model: FloatModel, limits: SolveLimits, report: Report) -> FloatResult:
+        problem = _cvxpy_problem(model)
+        options: dict[str, Any] = {"mip_rel_gap": 0.0, "node_limit": limits.nodes}
+        if limits.seconds is not None:
+            options["time_limit"] = limits.seconds
+        data, chain, _ = problem.get_problem_data(cp.SCIPY)
+
+        def solve() -> Any:
+            return chain.solve_via_data(
+                problem,
+                data,
+                warm_start=False,
+                verbose=False,
+                solver_opts={"scipy_options": options},
+            )
+
+        with quiet:
+            [raw] = in_threads([solve])
+        return read_milp(raw)
+
+
+def _cvxpy_problem(model: FloatModel) -> Any:
+    integer = [np.flatnonzero(model.integer)]
+    x = cp.Variable(model.upper.size, integer=integer, bounds=[model.lower, model.upper])
+    equal = model.equal
+    constraints = []
+    if not equal.all():
+        constraints.append(model.matrix[~equal] @ x <= model.bounds[~equal])
+    if equal.any():
+        constraints.append(model.matrix[equal] @ x == model.bounds[equal])
+    return cp.Problem(cp.Minimize(model.costs @ x), constraints)

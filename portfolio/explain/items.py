@@ -1,0 +1,57 @@
+"""What a result says of each initiative of the pool: in or out, worth what, and why."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+
+from portfolio.compile.fixed import IntArray
+from portfolio.compile.problem import Problem
+from portfolio.explain.reasons import item_values, reasons, shown_items
+from portfolio.results import Exact, ItemResult, exact
+
+SHARE_PLACES = 10**6
+
+
+def item_results(problem: Problem, point: IntArray) -> tuple[ItemResult, ...]:
+    """Every initiative of the pool, by key."""
+    columns = problem.columns
+    pool = columns.pool
+    values, scale = item_values(problem)
+    why = reasons(problem, point)
+    taken = np.flatnonzero(point[: len(values)]).tolist()
+    total = sum(values[column] for column in taken)
+    results = []
+    for key, column in shown_items(columns, values, point).items():
+        initiative = pool.initiative(key)
+        offer = columns.offers[column]
+        is_selected = bool(point[column])
+        share = "0"
+        if is_selected and total:
+            share = exact(_rounded_share(values[column], total))
+        item = ItemResult(
+            key=key,
+            title=initiative.title,
+            owner=initiative.owner,
+            selected=is_selected,
+            kept=key in pool.kept,
+            scope=columns.items[column].scope,
+            tokens=_exact_amounts(offer.tokens),
+            contributions=_exact_amounts(offer.contributions),
+            objective=exact(Fraction(values[column], scale)),
+            share=share,
+            reason=why[key],
+        )
+        results.append(item)
+    return tuple(results)
+
+
+def _exact_amounts(amounts: Mapping[str, Decimal]) -> dict[str, Exact]:
+    return {name: exact(amount) for name, amount in sorted(amounts.items())}
+
+
+def _rounded_share(part: int, total: int) -> Fraction:
+    """Rounded half up to 6 decimals."""
+    doubled = 2 * part * SHARE_PLACES + total
+    return Fraction(doubled // (2 * total), SHARE_PLACES)

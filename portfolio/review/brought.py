@@ -1,0 +1,219 @@
+"""What a proposal brings along under `runs/`: only what CI would record itself, byte for byte.
+
+A pull request is written by whoever may push a branch, so that a run in it is a claim. Each is
+solved here, from the files that the proposal would merge or from the commit of main that its event
+names, and compared. What is left over is refused: the record of a merge is made by CI.
+"""
+
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import ValidationError
+
+from portfolio.changes import RecordFile, Violation
+from portfolio.checked import check_revision
+from portfolio.findings import has_errors
+from portfolio.git import GitError, blobs, has_commit, merge_base
+from portfolio.gitops import log
+from portfolio.gitops.trees import Touched, touched
+from portfolio.record.events import Event, event_file
+from portfolio.record.names import LOG, RUNS, inputs_file, json_file, run_folder
+from portfolio.record.origin import files_of
+from portfolio.review.sides import Plans, Sides
+from portfolio.source import Workspace
+
+GUARDRAIL = "record"
+"""The name of the guardrail, which no file can lift."""
+_CHANGES: Mapping[str, Literal["added", "changed", "removed"]] = {"A": "added", "D": "removed"}
+_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_NAMED = 5
+"""Paths that are named in one sentence."""
+_LONGEST = 1_000
+"""Characters of a path that are shown."""
+_NOT_MADE = "it is part of no run that merging this makes"
+_OTHER_BYTES = "its bytes are not those that CI solved"
+_NO_EVENT = "it is no event of a run that this brings along"
+
+
+@dataclass(frozen=True)
+class Brought:
+    """The paths that a proposal touches, with the bytes that it has there."""
+
+    root: Path
+    base: str
+    head: str
+    files: tuple[Touched, ...]
+    data: dict[str, bytes]
+    """Blob -> bytes."""
+
+    @classmethod
+    def read(cls, sides: Sides) -> "Brought":
+        """What merging the head into the base touches, from where the two histories last were one.
+
+        Raises:
+            GitError: if the head is no commit, or cannot be read.
+        """
+        base, head = sides.base.commit, sides.head.commit
+        if base is None or head is None:
+            raise GitError("a proposal is between two commits")
+        fork = merge_base(sides.root, base, head) or base
+        files = tuple(touched(sides.root, fork, head, RUNS))
+        there = [file for file in files if file.status != "D" and file.mode.startswith("100")]
+        return cls(sides.root, base, head, files, blobs(sides.root, [file.blob for file in there]))
+
+
+def judged(brought: Brought, plans: Plans, head: Workspace | None) -> tuple[RecordFile, ...]:
+    """Every path that a proposal touches, and why CI would not record it where it would not."""
+    reasons = _Judge(brought, plans, head).reasons() if brought.files else {}
+    return tuple(
+        RecordFile(
+            path=shown(file.path),
+            change=_CHANGES.get(file.status, "changed"),
+            refused=reasons[file.path],
+        )
+        for file in brought.files
+    )
+
+
+def refusals(record: Sequence[RecordFile]) -> tuple[Violation, ...]:
+    """A violation for each folder and reason."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for file in record:
+        if file.refused is not None:
+            groups.setdefault((file.path.rpartition("/")[0], file.refused), []).append(file.path)
+    return tuple(
+        Violation(guardrail=GUARDRAIL, scenario=folder, message=_refused(paths, reason), deciders=())
+        for (folder, reason), paths in groups.items()
+    )
+
+
+def shown(path: str) -> str:
+    """A path as text that can be printed, whatever bytes it is made of."""
+    text = os.fsencode(path).decode("utf-8", "backslashreplace")
+    if not text.isprintable():
+        text = text.encode("unicode_escape").decode("ascii")
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def _refused(paths: Sequence[str], reason: str) -> str:
+    names = ", ".join(path.rpartition("/")[2] for path in paths[:_NAMED])
+    more = f" and {len(paths) - _NAMED} more" if len(paths) > _NAMED else ""
+    advice = "take it out of the proposal; CI records what is merged"
+    return f"CI would not record {names}{more}: {reason} ({advice})"
+
+
+class _Judge:
+    """Judges the paths of one proposal; what several of them rest on is worked out once."""
+
+    def __init__(self, brought: Brought, plans: Plans, head: Workspace | None) -> None:
+        self._brought = brought
+        self._plans = plans
+        self._head = head
+        self._events = dict(self._read_events())
+        self._sources: dict[str, Workspace | None] = {}
+        self._folders = {folder_of(file.path) for file in brought.files}
+        self._expected: dict[str, bytes] = {}
+        self._runs: set[str] = set()
+
+    def reasons(self) -> dict[str, str | None]:
+        """Path -> why CI would not record it; None where it would."""
+        for workspace in self._recorded_from():
+            self._expect(workspace)
+        found = {file.path: self._reason(file) for file in self._brought.files}
+        refused = {folder_of(path) for path, reason in found.items() if reason is not None}
+        for path, event in self._events.items():
+            # an event counts with its run: not without it, and not beside one that is refused
+            folder = run_folder(Path(), event.run_id).as_posix()
+            brings = folder in self._folders and folder not in refused
+            found[path] = found[path] or (None if brings else _NO_EVENT)
+        return found
+
+    def _recorded_from(self) -> Iterator[Workspace]:
+        """The files that CI records runs of: those merged, and those of commits of main."""
+        if self._head is not None:
+            yield self._head
+        named = {event.commit for event in self._events.values() if event.commit is not None}
+        for commit in sorted(named):
+            if log.is_ancestor(self._brought.root, commit, self._brought.base):
+                workspace = self._source(commit)
+                if workspace is not None:
+                    yield workspace
+
+    def _expect(self, workspace: Workspace) -> None:
+        """What CI would store of one state of the files; what is not touched is not solved."""
+        for name in workspace.scenarios:
+            identity = self._plans.identity(workspace, name)
+            inputs = inputs_file(Path(), identity.manifest.inputs).as_posix()
+            self._expected.setdefault(inputs, identity.inputs)
+            folder = run_folder(Path(), identity.run_id).as_posix()
+            if folder in self._folders and identity.run_id not in self._runs:
+                run = self._plans.run(workspace, name)
+                if run.recordable:
+                    self._runs.add(run.run_id)
+                    self._expected.update(files_of(run))
+
+    def _reason(self, file: Touched) -> str | None:
+        if file.status == "D":
+            return "the record is only added to"
+        if self._head is None:
+            return "the files are invalid, so that nothing can be solved"
+        if file.mode != "100644":
+            return "it is no ordinary file"
+        data = self._brought.data[file.blob]
+        if file.path in self._events:
+            return self._wrong_event(file, self._events[file.path], data)
+        if file.path not in self._expected:
+            return _NOT_MADE
+        return None if self._expected[file.path] == data else _OTHER_BYTES
+
+    def _read_events(self) -> Iterator[tuple[str, Event]]:
+        """The events among the files; whatever else lies in the log is part of no run."""
+        for file in self._brought.files:
+            data = self._brought.data.get(file.blob)
+            if data is None or not file.path.startswith(f"{LOG}/"):
+                continue
+            try:
+                event = Event.model_validate_json(data)
+            except ValidationError:
+                continue
+            if event.commit is None or _COMMIT.fullmatch(event.commit):
+                yield file.path, event
+
+    def _wrong_event(self, file: Touched, event: Event, data: bytes) -> str | None:
+        """What it says must follow from its run and from git; what was reviewed, only CI knows."""
+        named = event_file(Path(), event).as_posix() == file.path and json_file(event) == data
+        if file.status != "A" or not named:
+            return _NO_EVENT
+        if event.pull_request is not None or event.reviewed is not None:
+            return "only CI says what was reviewed"
+        if event.commit is None or not has_commit(self._brought.root, event.commit):
+            name = "no commit" if event.commit is None else event.commit[:12]
+            return f"it names {name}, which is not here (a shallow clone? fetch-depth: 0)"
+        if not log.is_ancestor(self._brought.root, event.commit, self._brought.head):
+            return f"it names {event.commit[:12]}, which is no commit of this proposal or of main"
+        return None if self._makes(event) else f"{event.commit[:12]} does not make its run"
+
+    def _makes(self, event: Event) -> bool:
+        """Whether the commit that an event names has the inputs of its run."""
+        workspace = None if event.commit is None else self._source(event.commit)
+        names = () if workspace is None else tuple(workspace.scenarios)
+        return any(
+            workspace is not None and self._plans.identity(workspace, name).run_id == event.run_id
+            for name in names
+            if event.run_id.startswith(f"{name}-")
+        )
+
+    def _source(self, commit: str) -> Workspace | None:
+        if commit not in self._sources:
+            checked = check_revision(self._brought.root, commit)
+            self._sources[commit] = None if has_errors(checked.findings) else checked.workspace
+        return self._sources[commit]
+
+
+def folder_of(path: str) -> str:
+    """The folder that a path is in."""
+    return path.rpartition("/")[0]

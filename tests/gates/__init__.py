@@ -1,0 +1,1 @@
+"""Gates on the shape of the code that no ready tool measures."""

@@ -1,0 +1,165 @@
+"""Measures plain code (CONTRIBUTING, "Plain code"): python -m tests.gates.plain_code
+
+Prints one figure a line and ends with 1 where one is beyond its limit. Comments are counted and never gated: a
+limit on comments would be met by comments that say nothing.
+"""
+
+import ast
+import bisect
+import io
+import statistics
+import sys
+import tokenize
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+PACKAGE = Path(__file__).parents[2] / "portfolio"
+
+MOST_TOKENS = 60
+"""Of one simple statement."""
+LIMITS: Mapping[str, float] = {
+    "tokens a simple statement, mean": 13.8,
+    f"statements of more than {MOST_TOKENS} tokens": 160,
+    "public names that several modules define": 60,
+    "function-level imports": 320,
+    "imports past a face": 380,
+}
+"""The most that is allowed. They only ever fall."""
+
+_COUNTED = {tokenize.NAME, tokenize.OP, tokenize.NUMBER, tokenize.STRING}
+_SIMPLE = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr, ast.Raise, ast.Return)
+
+
+@dataclass(frozen=True)
+class Module:
+    """One file of the package, parsed."""
+
+    path: Path
+    source: str
+    tree: ast.Module
+
+    @property
+    def room(self) -> str:
+        """The top-level package or module that it belongs to."""
+        return self.path.relative_to(PACKAGE).with_suffix("").parts[0]
+
+    @property
+    def tokens(self) -> list[tokenize.TokenInfo]:
+        """Every token."""
+        return list(tokenize.generate_tokens(io.StringIO(self.source).readline))
+
+
+def modules() -> list[Module]:
+    """Every module of the package, by path."""
+    paths = sorted(PACKAGE.rglob("*.py"))
+    sources = [(path, path.read_text("utf-8")) for path in paths]
+    return [Module(path, source, ast.parse(source)) for path, source in sources]
+
+
+def statement_sizes(module: Module) -> Iterator[tuple[int, int]]:
+    """Line and number of tokens of each simple statement; docstrings are none."""
+    lines = [token.start[0] for token in module.tokens if token.type in _COUNTED]
+    for node in ast.walk(module.tree):
+        if not isinstance(node, _SIMPLE) or _is_docstring(node):
+            continue
+        assert node.end_lineno is not None
+        first = bisect.bisect_left(lines, node.lineno)
+        behind = bisect.bisect_right(lines, node.end_lineno)
+        yield node.lineno, behind - first
+
+
+def _is_docstring(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def homonyms(parsed: list[Module]) -> dict[str, list[str]]:
+    """Public classes and functions that more than one module defines -> those modules."""
+    homes: dict[str, list[str]] = defaultdict(list)
+    for module in parsed:
+        for node in module.tree.body:
+            is_public = isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name[0] != "_"
+            if is_public:
+                homes[node.name].append(str(module.path.relative_to(PACKAGE)))
+    return {name: found for name, found in sorted(homes.items()) if len(found) > 1}
+
+
+def function_level_imports(module: Module) -> set[int]:
+    """The lines of imports that stand inside a function."""
+    return {
+        inner.lineno
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.Import | ast.ImportFrom)
+    }
+
+
+def imports_past_a_face(module: Module) -> list[int]:
+    """The lines of imports that reach into another package instead of using its face."""
+    return [
+        node.lineno
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.ImportFrom) and _is_past_a_face(node.module or "", module.room)
+    ]
+
+
+def _is_past_a_face(imported: str, room: str) -> bool:
+    parts = imported.split(".")
+    return parts[0] == PACKAGE.name and len(parts) > 2 and parts[1] != room
+
+
+def measured() -> dict[str, float]:
+    """Name of a figure -> its value."""
+    parsed = modules()
+    sizes = [size for module in parsed for _, size in statement_sizes(module)]
+    values = (
+        round(statistics.mean(sizes), 1),
+        sum(size > MOST_TOKENS for size in sizes),
+        len(homonyms(parsed)),
+        sum(len(function_level_imports(module)) for module in parsed),
+        sum(len(imports_past_a_face(module)) for module in parsed),
+    )
+    return dict(zip(LIMITS, values, strict=True))
+
+
+def comments_per_100_lines() -> float:
+    """Comments, of all lines: reported, never gated."""
+    parsed = modules()
+    lines = sum(module.source.count("\n") for module in parsed)
+    comments = sum(token.type == tokenize.COMMENT for m in parsed for token in m.tokens)
+    return round(100 * comments / lines, 1)
+
+
+def places(figure: str) -> Iterator[str]:
+    """Where the things stand that a figure counts, for whoever wants to mend them."""
+    for module in modules():
+        file = module.path.relative_to(PACKAGE.parent)
+        if figure == "function-level imports":
+            yield from (f"{file}:{line}" for line in sorted(function_level_imports(module)))
+        elif figure == "imports past a face":
+            yield from (f"{file}:{line}" for line in imports_past_a_face(module))
+        elif figure.startswith("statements of more"):
+            large = ((line, size) for line, size in statement_sizes(module) if size > MOST_TOKENS)
+            yield from (f"{file}:{line}: {size} tokens" for line, size in large)
+    if figure.startswith("public names"):
+        for name, homes in homonyms(modules()).items():
+            yield f"{name}: {', '.join(homes)}"
+
+
+def main() -> int:
+    """Print the figures; 1 where one is beyond its limit."""
+    code = 0
+    for figure, value in measured().items():
+        limit = LIMITS[figure]
+        print(f"{figure}: {value:g} (at most {limit:g})")
+        if value > limit:
+            code = 1
+            print("\n".join(f"    {place}" for place in places(figure)))
+    print(f"comments per 100 lines: {comments_per_100_lines():g}")
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
