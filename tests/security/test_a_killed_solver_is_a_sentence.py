@@ -14,9 +14,9 @@ import pytest
 
 from portfolio.cli.boundary import Exit
 from portfolio.compile import compile_problem
+from portfolio.decide import ask
 from portfolio.engines import SolverEndedError
 from portfolio.engines.cpsat import CpSat
-from portfolio.review import deciding
 from portfolio.solve import Effort
 from tests.cli.test_limits import knapsacks
 from tests.record.sample import write_files
@@ -82,4 +82,4 @@ def test_a_process_of_the_review_that_is_killed() -> None:
     with ProcessPoolExecutor(1, get_context("spawn")) as pool:
         answer = pool.submit(os.abort)
         with pytest.raises(SolverEndedError, match="was killed"):
-            deciding._result(answer)  # type: ignore[arg-type]
+            ask._result(answer)  # type: ignore[arg-type]
