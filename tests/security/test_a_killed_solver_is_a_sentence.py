@@ -17,7 +17,7 @@ from portfolio.compile import compile_problem
 from portfolio.decide import ask
 from portfolio.engines import SolverEndedError
 from portfolio.engines.cpsat import CpSat
-from portfolio.solve import Effort
+from portfolio.engines.session import SolveLimits
 from tests.cli.test_limits import knapsacks
 from tests.record.sample import write_files
 from tests.small import files, planning_of
@@ -67,7 +67,7 @@ def test_a_worker_that_is_killed_between_two_questions_is_started_anew_by_the_ne
     )
     solver = CpSat()
     session = solver.load(problem)
-    effort = Effort(math.inf, None)
+    effort = SolveLimits(math.inf, None)
     before = session.any_point((), effort)
     assert solver._process._running is not None
     solver._process._running.kill()
