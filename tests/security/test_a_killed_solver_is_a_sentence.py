@@ -69,9 +69,9 @@ def test_a_worker_that_is_killed_between_two_questions_is_started_anew_by_the_ne
     session = solver.load(problem)
     effort = SolveLimits(math.inf, None)
     before = session.any_point((), effort)
-    assert solver._process._running is not None
-    solver._process._running.kill()
-    solver._process._running.wait()
+    assert solver._client._worker is not None
+    solver._client._worker.kill()
+    solver._client._worker.wait()
     with pytest.raises(SolverEndedError, match=r"killed \(signal 9\)"):
         session.any_point((), effort)
     assert session.any_point((), effort)[0] is before[0]
