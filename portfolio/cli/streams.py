@@ -51,18 +51,19 @@ def guarded_streams() -> Iterator[None]:
     """
     _hold_numbers()
     before = sys.stdout, sys.stderr
+    ours = []
     if sys.stdout is sys.__stdout__:
         sys.stdout = _text(_Output(_STDOUT, "w", closefd=False), sys.stdout)
+        ours.append(sys.stdout)
     if sys.stderr is sys.__stderr__:
         sys.stderr = _text(_Notes(_STDERR, "w", closefd=False), sys.stderr)
+        ours.append(sys.stderr)
     try:
         yield
     finally:
-        ours = sys.stdout, sys.stderr
         sys.stdout, sys.stderr = before
         for stream in ours:
-            if stream not in before:
-                _close(stream)
+            _close(stream)
 
 
 def forget_stdout() -> None:

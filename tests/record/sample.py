@@ -5,9 +5,10 @@ from pathlib import Path
 from portfolio import canonical
 from portfolio.certify import certify
 from portfolio.compile import compile_problem
+from portfolio.compile.selection import point_of
+from portfolio.explain import item_results
 from portfolio.record import Event, run_id
 from portfolio.results import Gap, Manifest, Reported, Result, Run, RunStatus, StageResult, Tie
-from portfolio.solve.answer import item_results, point_of
 from portfolio.source import read_workspace
 
 ENGINE = {"solver": "by hand", "cvxpy": "1.9.3", "scipy": "1.17.1"}

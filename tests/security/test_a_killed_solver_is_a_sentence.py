@@ -14,10 +14,10 @@ import pytest
 
 from portfolio.cli.boundary import Exit
 from portfolio.compile import compile_problem
+from portfolio.decide import ask
 from portfolio.engines import SolverEndedError
 from portfolio.engines.cpsat import CpSat
-from portfolio.review import deciding
-from portfolio.solve import Effort
+from portfolio.engines.session import SolveLimits
 from tests.cli.test_limits import knapsacks
 from tests.record.sample import write_files
 from tests.small import files, planning_of
@@ -67,11 +67,11 @@ def test_a_worker_that_is_killed_between_two_questions_is_started_anew_by_the_ne
     )
     solver = CpSat()
     session = solver.load(problem)
-    effort = Effort(math.inf, None)
+    effort = SolveLimits(math.inf, None)
     before = session.any_point((), effort)
-    assert solver._process._running is not None
-    solver._process._running.kill()
-    solver._process._running.wait()
+    assert solver._client._worker is not None
+    solver._client._worker.kill()
+    solver._client._worker.wait()
     with pytest.raises(SolverEndedError, match=r"killed \(signal 9\)"):
         session.any_point((), effort)
     assert session.any_point((), effort)[0] is before[0]
@@ -82,4 +82,4 @@ def test_a_process_of_the_review_that_is_killed() -> None:
     with ProcessPoolExecutor(1, get_context("spawn")) as pool:
         answer = pool.submit(os.abort)
         with pytest.raises(SolverEndedError, match="was killed"):
-            deciding._result(answer)  # type: ignore[arg-type]
+            ask._result(answer)  # type: ignore[arg-type]
