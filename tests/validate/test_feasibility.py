@@ -105,9 +105,14 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
         ["P617 INIT-0002: 2026-04-01}"],
     ),
     "P618": (
+        "INIT-0001: tokens: {engineering: 1}\nINIT-0002: earliest_start: 2026-04-01, mandatory: {reason: promised}",
+        "",
+        ["P618 INIT-0002: 2026-04-01, mandatory: {reason: promised}}"],
+    ),
+    "P619": (
         "INIT-0001: tokens: {engineering: 1}\nINIT-0002: earliest_start: 2026-04-01, status: committed",
         "",
-        ["P618 INIT-0002: 2026-04-01, status: committed}"],
+        ["P619 INIT-0002: 2026-04-01, status: committed}"],
     ),
 }
 
