@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from portfolio.compile.levels import levels, slice_path
+from portfolio.compile.pool import Pool
 from portfolio.compile.problem import Problem
 from portfolio.compile.rules import Origin, in_scenario
 from portfolio.model import Planning, Slice
@@ -90,7 +91,7 @@ def _order(rule: BusinessRule) -> tuple[int, str]:
 
 def _subjects(problem: Problem) -> Iterator[tuple[Origin, Subject]]:
     pool = problem.columns.pool
-    yield from rule_bounds(pool.planning)
+    yield from rule_bounds(pool)
     for key in pool.kept:
         yield Origin(key, ("status",)), Subject("kept", f"{key} is under way", (key,))
     yield from _logic(problem)
@@ -116,11 +117,12 @@ def _logic(problem: Problem) -> Iterator[tuple[Origin, Subject]]:
             yield origin, Subject("candidate", f"{key} must be finished before the period", (key,))
 
 
-def rule_bounds(planning: Planning) -> Iterator[tuple[Origin, Subject]]:
+def rule_bounds(pool: Pool) -> Iterator[tuple[Origin, Subject]]:
     """The numbers of a scenario that bind: caps and floors, levels of targets, sizes of groups."""
+    planning = pool.planning
     yield from _capacity_bounds(planning)
     yield from _target_levels(planning)
-    yield from _group_sizes(planning)
+    yield from _group_sizes(pool)
 
 
 def _capacity_bounds(planning: Planning) -> Iterator[tuple[Origin, Subject]]:
@@ -157,9 +159,10 @@ def _target_levels(planning: Planning) -> Iterator[tuple[Origin, Subject]]:
             yield in_scenario(*level.path), subject
 
 
-def _group_sizes(planning: Planning) -> Iterator[tuple[Origin, Subject]]:
-    for name, group in planning.scenario.constraints.groups.items():
+def _group_sizes(pool: Pool) -> Iterator[tuple[Origin, Subject]]:
+    for name, group in pool.planning.scenario.constraints.groups.items():
         members = tuple(sorted(set(group.members)))
+        delivered = pool.delivered_here.intersection(members)
         for kind, size in (("at_least", group.at_least), ("at_most", group.at_most)):
             if size is not None:
                 subject = Subject(
@@ -169,5 +172,6 @@ def _group_sizes(planning: Planning) -> Iterator[tuple[Origin, Subject]]:
                     kind=kind,
                     bound=Fraction(size),
                     scale=Fraction(max(size, 1)),
+                    baseline=Fraction(len(delivered)),
                 )
                 yield in_scenario("constraints", "groups", name, kind), subject
