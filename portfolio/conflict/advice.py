@@ -13,9 +13,10 @@ import numpy as np
 
 from portfolio.case.case import Case
 from portfolio.case.variation import HELD, Variation
+from portfolio.compile.block import Sense
 from portfolio.compile.business import BusinessRule
 from portfolio.compile.expression import Expression
-from portfolio.compile.fixed import IntArray
+from portfolio.compile.fixed import IntArray, integers
 from portfolio.compile.rules import Origin
 from portfolio.conflict.irreducible import Budget, find_conflict
 from portfolio.conflict.subsets import RuleSubsetSolver
@@ -23,6 +24,7 @@ from portfolio.engines import adapter
 from portfolio.engines.session import SolveLimits, SolveStatus
 from portfolio.findings import Finding, Location
 from portfolio.solve import best_value
+from portfolio.solve.dual_bound import dual_bound
 
 NODES = 5_000
 _NAMED_RULES = 5
@@ -67,11 +69,41 @@ def advise(case: Case) -> list[Advice]:
     idle: list[BusinessRule] = []
     binding: list[BusinessRule] = []
     for number, rule in enumerate(case.rules):
-        (idle if solver.never_binds(number, every) else binding).append(rule)
+        # Doubles hide small numbers beside large ones, so what they say is proven exactly.
+        is_idle = solver.never_binds(number, every) and _cannot_be_broken(case, rule)
+        (idle if is_idle else binding).append(rule)
     advice = [_idle_rule(case, rule) for rule in idle]
     advice += _free_floors(case, binding)
     advice += _hopeless_candidates(case, solver)
     return advice
+
+
+def _cannot_be_broken(case: Case, rule: BusinessRule) -> bool:
+    """Whether exact bounds prove that what keeps all other rules keeps this one."""
+    others = case.varied(Variation(dropped=frozenset({rule.subject.name}))).problem
+    for side, most in _sides(case, rule):
+        greatest = dual_bound(others, side, ())
+        if greatest is None or greatest.__floor__() > most:
+            return False
+    return True
+
+
+def _sides(case: Case, rule: BusinessRule) -> Iterator[tuple[Expression, int]]:
+    """A rule as integer rows ``side <= most``, over the columns of the problem."""
+    problem = case.problem
+    for number, row in rule.rows:
+        block = problem.blocks[number]
+        mine = block.rows == row
+        columns, values = block.columns[mine], block.values[mine]
+        bound = int(block.bounds[row])
+        if block.senses[row] != Sense.AT_LEAST:
+            yield Expression(columns, values, 1), bound
+        if block.senses[row] != Sense.AT_MOST:
+            yield Expression(columns, -values, 1), -bound
+    for number in rule.fixes:
+        fix = problem.fixes[number]
+        sign = -1 if fix.value else 1
+        yield Expression(integers([fix.column]), integers([sign]), 1), sign * fix.value
 
 
 def _idle_rule(case: Case, rule: BusinessRule) -> Advice:
