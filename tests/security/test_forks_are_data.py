@@ -398,7 +398,7 @@ def test_a_process_that_wants_all_memory_fails_alone() -> None:
 
 
 def test_sizes_are_asked_before_anything_is_read(forge: Forge, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(proposals.trees, "blobs", None)
+    monkeypatch.setattr(trees, "blobs", None)
     assert too_large(forge.clone, "main") is None
     monkeypatch.setattr(proposals, "MOST_BYTES", 100)
     assert too_large(forge.clone, "main") is NotPlanned.BYTES
