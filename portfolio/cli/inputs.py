@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from portfolio.actions.errors import InvalidInputsError
 from portfolio.actions.opening import Portfolio, open_portfolio
@@ -13,11 +13,7 @@ from portfolio.findings import Severity, did_you_mean, has_errors, nearest
 from portfolio.report.findings import as_json, as_text
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel
-
     from portfolio.source import Workspace
-
-Document = TypeVar("Document", bound="BaseModel")
 
 
 @contextmanager
@@ -67,17 +63,6 @@ def whole_record(root: Path) -> None:
     if left_out(root, (RUNS,)):
         message = f"this sparse checkout leaves out files of {RUNS}/: git sparse-checkout add {RUNS}"
         raise ExpectedError(message, Exit.STALE)
-
-
-def as_model(model: type[Document], file: Path, what: str) -> Document:
-    """A file that another job, or a stranger, handed over as JSON: its shape is checked."""
-    from pydantic import ValidationError
-
-    try:
-        return model.model_validate_json(file.read_bytes())
-    except ValidationError as error:
-        place = ".".join(str(step) for step in error.errors(include_url=False)[0]["loc"])
-        raise ExpectedError(f"{file.name} is no {what}: look at {place or 'its beginning'}", Exit.INVALID) from None
 
 
 def scenarios_meant(workspace: "Workspace", named: Sequence[str], *, everything: bool) -> tuple[str, ...]:

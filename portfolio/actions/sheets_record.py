@@ -2,17 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from portfolio.cli.options import say
-
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from portfolio.cli.sheet_work import Desk
-    from portfolio.record import RecordedRun
-    from portfolio.sheets.results import ShownRun
+from portfolio.actions.progress import Notes
+from portfolio.actions.sheets_session import SheetsSession
+from portfolio.estimate import estimates
+from portfolio.record import Damage, Event, RecordedRun, read_records, read_runs
+from portfolio.record.recheck import recheck
+from portfolio.sheets.results import ShownRun
+from portfolio.source import INITIATIVES, read_workspace
 
 
 @dataclass(frozen=True)
@@ -23,32 +22,32 @@ class ShownRuns:
     the record had to be left out.
     """
 
-    runs: "list[ShownRun]"
-    newest: "list[ShownRun]"
+    runs: list[ShownRun]
+    newest: list[ShownRun]
     sound: bool
 
 
-def shown_runs(root: Path) -> ShownRuns:
+def shown_runs(root: Path, notes: Notes) -> ShownRuns:
     """What the record has to show; what is damaged, or states what its inputs do not give, is named and left out."""
-    from portfolio.record import read_runs
-
     record = read_runs(root)
     problems = [f"{damage.file}: {damage.message}" for damage in record.damages]
     stored = {event.run_id: event for event in reversed(record.events)}
-    order = sorted(record.runs, key=lambda run: (stored[run.run_id].when if run.run_id in stored else "", run.run_id))
+
+    def moment_and_id(run: RecordedRun) -> tuple[str, str]:
+        return stored[run.run_id].when if run.run_id in stored else "", run.run_id
+
+    order = sorted(record.runs, key=moment_and_id)
     newest, doubtful = _newest(root, order)
     problems += doubtful.values()
     for problem in problems:
-        say(problem)
+        notes(problem)
     kept = [run for run in order if run.run_id not in doubtful]
     shown = [_shown(root, run, stored.get(run.run_id), full=run.run_id in newest) for run in kept]
     return ShownRuns(shown, [run for run in shown if run.run_id in newest], not problems)
 
 
-def _newest(root: Path, order: "Iterable[RecordedRun]") -> tuple[frozenset[str], dict[str, str]]:
+def _newest(root: Path, order: Iterable[RecordedRun]) -> tuple[frozenset[str], dict[str, str]]:
     """The newest sound run of each scenario and kind of choice; and what is wrong with newer ones."""
-    from portfolio.record.recheck import recheck
-
     newest: dict[tuple[str, bool], str] = {}
     doubtful: dict[str, str] = {}
     for run in reversed(list(order)):
@@ -60,14 +59,12 @@ def _newest(root: Path, order: "Iterable[RecordedRun]") -> tuple[frozenset[str],
             newest[slot] = run.run_id
         else:
             wrong = next(check for check in checked.checks if not check.holds)
-            doubtful[run.run_id] = f"{run.run_id} is {checked.standing}: {wrong.name}: {wrong.detail}"
+            standing = f"{run.run_id} is {checked.standing}"
+            doubtful[run.run_id] = f"{standing}: {wrong.name}: {wrong.detail}"
     return frozenset(newest.values()), doubtful
 
 
-def _shown(root: Path, run: "RecordedRun", event: object, *, full: bool) -> "ShownRun":
-    from portfolio.record import Damage, Event, read_records
-    from portfolio.sheets.results import ShownRun
-
+def _shown(root: Path, run: RecordedRun, event: object, *, full: bool) -> ShownRun:
     read = read_records(root, run.manifest.inputs) if full else ()
     records = () if isinstance(read, Damage) else read
     when, seconds, commit = None, 0.0, None
@@ -77,17 +74,20 @@ def _shown(root: Path, run: "RecordedRun", event: object, *, full: bool) -> "Sho
     return ShownRun(run.run_id, run.manifest, run.result, records, when, seconds, commit)
 
 
-def computed(here: "Desk") -> "Mapping[str, Mapping[str, Decimal]]":
+def computed_contributions(session: SheetsSession) -> Mapping[str, Mapping[str, Decimal]]:
     """Initiative -> KPI -> what its approved primary model gives; nothing of files that cannot be read."""
-    from portfolio.estimate import estimates
-    from portfolio.source import INITIATIVES, read_workspace
-
-    documents = here.files.documents
-    if not any(d.data.get("math_models") for f, d in documents.items() if f.startswith(f"{INITIATIVES}/")):
+    if not any(_has_models(file, document.data) for file, document in session.files.documents.items()):
         return {}
-    workspace, _ = read_workspace(here.texts)
-    found: dict[str, dict[str, Decimal]] = {}
-    for estimate in estimates(workspace) if workspace is not None else ():
+    workspace, _ = read_workspace(session.texts)
+    if workspace is None:
+        return {}
+    by_initiative: dict[str, dict[str, Decimal]] = {}
+    for estimate in estimates(workspace):
         if estimate.model.primary and estimate.computed is not None:
-            found.setdefault(estimate.initiative, {})[estimate.model.target_kpi] = estimate.computed
-    return found
+            by_kpi = by_initiative.setdefault(estimate.initiative, {})
+            by_kpi[estimate.model.target_kpi] = estimate.computed
+    return by_initiative
+
+
+def _has_models(file: str, data: Mapping[str, object]) -> bool:
+    return file.startswith(f"{INITIATIVES}/") and bool(data.get("math_models"))
