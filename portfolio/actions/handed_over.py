@@ -17,6 +17,10 @@ from portfolio.record.atomic import replace_file
 
 Document = TypeVar("Document", bound=BaseModel)
 
+PULL = "proposal.json"
+"""In the folder that a pull hands over: what was pulled."""
+CHANGED_FILES = "files"
+"""The folder beside it, with the files that the pull changed."""
 MOST_BYTES_OF_A_DIFF = 8_000_000
 """Bytes of a stored diff that are read."""
 MOST_BYTES_OF_A_PULL = 50_000_000

@@ -16,19 +16,23 @@ from portfolio.source import INITIATIVES, read_workspace
 
 @dataclass(frozen=True)
 class ShownRuns:
-    """Every run of the record by time, and the newest of each scenario, over all candidates and over selected ones.
-
-    The newest are those whose items and gaps are shown, so each of them was checked. `sound` says that nothing of
-    the record had to be left out.
-    """
+    """What the record has to show."""
 
     runs: list[ShownRun]
+    """Every run, by time."""
     newest: list[ShownRun]
+    """The newest of each scenario, over all candidates and over selected ones, each checked again:
+    their items and gaps are shown.
+    """
     sound: bool
+    """Whether nothing of the record had to be left out."""
 
 
 def shown_runs(root: Path, notes: Notes) -> ShownRuns:
-    """What the record has to show; what is damaged, or states what its inputs do not give, is named and left out."""
+    """The runs of the record.
+
+    One that is damaged, or states what its inputs do not give, is left out, and `notes` is told.
+    """
     record = read_runs(root)
     problems = [f"{damage.file}: {damage.message}" for damage in record.damages]
     stored = {event.run_id: event for event in reversed(record.events)}
@@ -47,7 +51,7 @@ def shown_runs(root: Path, notes: Notes) -> ShownRuns:
 
 
 def _newest(root: Path, order: Iterable[RecordedRun]) -> tuple[frozenset[str], dict[str, str]]:
-    """The newest sound run of each scenario and kind of choice; and what is wrong with newer ones."""
+    """The newest sound run of each scenario and kind of choice; what is wrong with newer ones."""
     newest: dict[tuple[str, bool], str] = {}
     doubtful: dict[str, str] = {}
     for run in reversed(list(order)):
@@ -75,8 +79,13 @@ def _shown(root: Path, run: RecordedRun, event: object, *, full: bool) -> ShownR
 
 
 def computed_contributions(session: SheetsSession) -> Mapping[str, Mapping[str, Decimal]]:
-    """Initiative -> KPI -> what its approved primary model gives; nothing of files that cannot be read."""
-    if not any(_has_models(file, document.data) for file, document in session.files.documents.items()):
+    """Initiative -> KPI -> what its approved primary model gives.
+
+    Nothing of files that cannot be read.
+    """
+    documents = session.files.documents
+    # Models are rare, and reading all files once more takes time.
+    if not any(_has_models(file, document.data) for file, document in documents.items()):
         return {}
     workspace, _ = read_workspace(session.texts)
     if workspace is None:

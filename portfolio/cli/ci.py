@@ -75,23 +75,7 @@ def record(context: click.Context, runs: Path, author: str, new_engine: bool, ro
     Where a token is given, each new run says whether it is the one that was reviewed in its pull request. An
     infeasible scenario is recorded like any other; one that is not proven optimal is left out, with a warning.
     """
-    # Loads the solver, which most commands of `ci` do without.
-    from portfolio.cli.recording import record as recording
-
-    known = runs / "reviewed.json"
-    reviews = json.dumps(_reviews(root, author))
-    file_of_reviews = hand_over(root, known, reviews.encode())
-    try:
-        code = context.invoke(
-            recording,
-            pending=True,
-            reviewed=known,
-            out=runs,
-            new_engine=new_engine,
-            root=root,
-        )
-    finally:
-        file_of_reviews.unlink()
+    code = _recorded(context, runs, _reviews(root, author), new_engine=new_engine, root=root)
     count = len(list((runs / "runs/log").rglob("*.json")))
     environment.set_output("recorded", count)
     say(f"{count} new runs")
@@ -99,7 +83,28 @@ def record(context: click.Context, runs: Path, author: str, new_engine: bool, ro
         environment.warn("a scenario is not proven optimal within its limits, and was not recorded")
     if code == Exit.STALE:
         environment.annotate("error", FALSE_RUN)
-    return Exit.DONE if code in (Exit.INFEASIBLE, Exit.UNPROVEN) else Exit(code)
+    return Exit.DONE if code in (Exit.INFEASIBLE, Exit.UNPROVEN) else code
+
+
+def _recorded(
+    context: click.Context,
+    runs: Path,
+    reviews: dict[str, object],
+    *,
+    new_engine: bool,
+    root: Path,
+) -> Exit:
+    """How `record` ends, with what was reviewed in a file for as long as it runs."""
+    # Loads the solver, which most commands of `ci` do without.
+    from portfolio.cli.recording import record as recording
+
+    file = hand_over(root, runs / "reviewed.json", json.dumps(reviews).encode())
+    options = {"pending": True, "out": runs, "new_engine": new_engine, "root": root}
+    try:
+        code = context.invoke(recording, reviewed=runs / "reviewed.json", **options)
+    finally:
+        file.unlink()
+    return Exit(code)
 
 
 def _reviews(root: Path, author: str) -> dict[str, object]:

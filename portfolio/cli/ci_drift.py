@@ -1,4 +1,4 @@
-"""`ci prove`, `ci sheets` and `ci issue`: what the weekly look at a portfolio shows, in one issue."""
+"""`ci prove`, `ci sheets` and `ci issue`: the weekly look at a portfolio, in one issue."""
 
 import json
 from pathlib import Path

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from portfolio.actions import syncing
-from portfolio.actions.handed_over import read_pull
+from portfolio.actions import pull_requests, syncing
+from portfolio.actions.handed_over import PULL, read_pull
 from portfolio.cli import environment
 from portfolio.cli.boundary import Exit
 from portfolio.cli.ci_options import FOLDER, link_option
@@ -17,7 +17,6 @@ from portfolio.cli.options import root_option, say
 from portfolio.cli.progress import progress
 from portfolio.cli.sheets import push, session_at
 from portfolio.gitops.branches import Moved
-from portfolio.gitops.thread import Written
 from portfolio.report.comment import Context
 from portfolio.report.proposal import summary
 from portfolio.report.sheets import pull_text
@@ -89,28 +88,23 @@ def propose(pulled: Path, branch: str, into: str, origin: str, link: str | None,
     Its branch is one commit on the commit that was pulled into. The Markdown is made here, from data whose shape is
     checked; only files that a sheet may change are taken. If the branch moved, `plan` is started for it.
     """
-    proposal = read_pull(pulled / syncing.DATA)
-    moved = syncing.move_pull_branch(root, proposal, pulled, branch, into, origin)
+    proposal = read_pull(pulled / PULL)
+    moved = pull_requests.move_pull_branch(root, proposal, pulled, branch, into, origin)
     remote, repository = environment.github()
-    request = syncing.write_pull_request(
-        remote,
-        repository,
-        proposal,
-        moved,
-        branch,
-        into,
-        link,
-    )
+    branches = (branch, into)
+    request = pull_requests.write_pull_request(remote, repository, proposal, moved, branches, link)
     _say_what_became(request, moved, repository)
-    if moved.commit is not None and request.number is not None and _is_news(request, moved):
-        commit = moved.commit
-        problem = syncing.start_plan(remote, repository, request.number, commit, into)
-        if problem is not None:
-            environment.warn(problem)
+    problem = pull_requests.start_plan(remote, repository, request, moved, into)
+    if problem is not None:
+        environment.warn(problem)
     return Exit.DONE
 
 
-def _say_what_became(request: syncing.WrittenRequest, moved: Moved, repository: str) -> None:
+def _say_what_became(
+    request: pull_requests.WrittenRequest,
+    moved: Moved,
+    repository: str,
+) -> None:
     number, became = request.number, request.written.value
     if number is None:
         say("nothing to propose")
@@ -120,11 +114,6 @@ def _say_what_became(request: syncing.WrittenRequest, moved: Moved, repository: 
         page = environment.page_of_request(repository, number)
         environment.add_to_summary(f"[Pull request {number}]({page}): {became}\n")
         say(f"pull request {number}: {became}")
-
-
-def _is_news(request: syncing.WrittenRequest, moved: Moved) -> bool:
-    """Whether nobody planned this state of the branch yet."""
-    return moved.changed or request.written is Written.CREATED
 
 
 @click.command()
