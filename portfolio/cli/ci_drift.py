@@ -22,14 +22,17 @@ def prove(proofs: Path, sample: int | None, root: Path) -> int:
 
     Whatever they are, this ends with 0: `ci issue` says what is wrong.
     """
-    from portfolio.cli.proving import proofs_json, prove_all
+    from portfolio.actions.proving import prove_all
+    from portfolio.actions.verdicts import proofs_json, proven_count
+    from portfolio.cli.progress import progress
     from portfolio.places import named
     from portfolio.record.atomic import replace_file
 
-    found = prove_all(root, solving=True, sample=sample)
+    with progress("reproduce") as doing:
+        found = prove_all(root, solving=True, sample=sample, progress=doing)
     with writing():
         replace_file(named(root, proofs), proofs_json(found).encode())
-    say(f"{sum(proof.verdict.good for proof in found)} of {len(found)} runs are proven")
+    say(f"{proven_count(found)} of {len(found)} runs are proven")
     return Exit.DONE
 
 

@@ -94,9 +94,10 @@ def select(scenario: str, keys: str, runs: Path, root: Path) -> int:
 
     With another engine than the last recorded run's it ends with 64: `record --new-engine` comes first.
     """
+    from portfolio.actions.policy import require_engine_of_record
+    from portfolio.actions.solving import SolveTask, installed_solver, solve_anew
     from portfolio.cli.inputs import known, scenarios_meant, valid_workspace
-    from portfolio.cli.solving import is_new, require_engine_of_record, solved, solver_of
-    from portfolio.engines import DEFAULT
+    from portfolio.cli.progress import progress
     from portfolio.places import named
     from portfolio.record import event_of, store
     from portfolio.record.origin import Standing, compared_on_disk
@@ -106,10 +107,11 @@ def select(scenario: str, keys: str, runs: Path, root: Path) -> int:
     chosen = frozenset(known(key, workspace.initiatives, "initiative") for key in keys.replace(",", " ").split())
     if not chosen:
         raise ExpectedError("no candidate is selected", Exit.USAGE)
-    adapter = solver_of(DEFAULT)
-    if is_new(root, workspace, name, chosen, adapter):
-        require_engine_of_record(root, adapter)
-    run = solved(workspace, name, chosen, adapter)
+    task = SolveTask(root, workspace, name, installed_solver(), chosen)
+    if not task.is_stored:
+        require_engine_of_record(task)
+    with progress(name) as doing:
+        run = solve_anew(task, doing)
     found = compared_on_disk(root, run)
     if found.standing is Standing.TAMPERED:
         raise ExpectedError(f"{run.run_id}: TAMPERED ({found.detail})", Exit.STALE)

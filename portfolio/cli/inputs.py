@@ -35,8 +35,12 @@ def findings_shown(form: str, *, color: bool) -> Iterator[None]:
 
 def opened(root: Path, form: str, *, color: bool) -> Portfolio:
     """The valid portfolio at a root; else its findings are printed and the command ends with 3."""
-    with findings_shown(form, color=color):
-        portfolio = open_portfolio(root)
+    try:
+        with findings_shown(form, color=color):
+            portfolio = open_portfolio(root)
+    except InvalidInputsError as error:
+        message = "the inputs are invalid: nothing was solved"
+        raise InvalidInputsError(message, error.findings, error.texts) from None
     count = len(portfolio.warnings)
     if count:
         say(f"{count} warning{'' if count == 1 else 's'}: portfolio validate shows them")
@@ -57,16 +61,6 @@ def valid_workspace(root: Path, form: str, *, color: bool) -> "Workspace":
     if warnings:
         say(f"{warnings} warning{'' if warnings == 1 else 's'}: portfolio validate shows them")
     return checked.workspace
-
-
-def whole_record(root: Path) -> None:
-    """A record of which a sparse checkout leaves out files is not taken for a smaller one: the command ends with 7."""
-    from portfolio.git import left_out
-    from portfolio.record.names import RUNS
-
-    if left_out(root, (RUNS,)):
-        message = f"this sparse checkout leaves out files of {RUNS}/: git sparse-checkout add {RUNS}"
-        raise ExpectedError(message, Exit.STALE)
 
 
 def as_model(model: type[Document], file: Path, what: str) -> Document:
