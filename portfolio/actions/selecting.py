@@ -1,19 +1,18 @@
 """Record what a scenario chooses among some candidates alone."""
 
 import datetime
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from portfolio.actions.errors import StaleError, UsageError
 from portfolio.actions.naming import known_name
+from portfolio.actions.policy import require_engine_of_record
 from portfolio.actions.progress import Progress, silent
+from portfolio.actions.solving import SolveTask, installed_solver, solve_anew
 from portfolio.actions.writing import refusals_of_the_disk
-from portfolio.pipeline import adapter, identify, plan
 from portfolio.places import named
 from portfolio.record import event_of, store
-from portfolio.record.engine import in_words, last_engine
-from portfolio.record.origin import Standing, StoredFiles, compared_on_disk, on_disk
+from portfolio.record.origin import Standing, compared_on_disk
 from portfolio.results import Run
 from portfolio.source import Workspace
 
@@ -55,13 +54,10 @@ def record_selection(
     chosen = frozenset(known_name(key, workspace.initiatives, "initiative") for key in words)
     if not chosen:
         raise UsageError("no candidate is selected")
-    solver = adapter()
-    planning = workspace.planning(name, chosen)
-    identity = identify(planning, solver.engine())
-    stored = StoredFiles.read(identity.run_id, identity.manifest.inputs, on_disk(root))
-    if not stored.files:
-        _require_engine_of_record(root, solver.engine())
-    run = plan(workspace, planning, solver, progress)
+    task = SolveTask(root, workspace, name, installed_solver(), chosen)
+    if not task.is_stored:
+        require_engine_of_record(task)
+    run = solve_anew(task, progress)
     comparison = compared_on_disk(root, run)
     if comparison.standing is Standing.TAMPERED:
         raise StaleError(f"{run.run_id}: TAMPERED ({comparison.detail})")
@@ -72,15 +68,3 @@ def record_selection(
         with refusals_of_the_disk():
             store(named(root, runs).real, run, event)
     return SelectionRun(run, is_new=run.recordable and is_missing)
-
-
-def _require_engine_of_record(root: Path, now: Mapping[str, str]) -> None:
-    """The record goes on with the engine of its last run."""
-    last = last_engine(root)
-    if last is None or dict(last) == dict(now):
-        return
-    before = f"the last run was recorded with {in_words(last)}"
-    raise UsageError(
-        f"{before}, and this one would be with {in_words(now)}: "
-        "say --new-engine to go over to it, or install the versions of the last run"
-    )

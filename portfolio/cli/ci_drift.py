@@ -19,6 +19,7 @@ from portfolio.cli import environment
 from portfolio.cli.boundary import Exit
 from portfolio.cli.ci_options import FILE, author_option, link_option
 from portfolio.cli.options import root_option, say
+from portfolio.cli.progress import progress
 from portfolio.cli.sheets import session_at
 from portfolio.places import PlaceError, UnfinishedError
 from portfolio.sheets.config import CONFIG_FILE
@@ -34,12 +35,13 @@ def prove(proofs: Path, sample: int | None, root: Path) -> int:
     Whatever they are, this ends with 0: `ci issue` says what is wrong.
     """
     # Loads the solver, which the other commands of `ci` do without.
-    from portfolio.cli.proving import proofs_json, prove_all
+    from portfolio.actions import proving, verdicts
 
-    verdicts = prove_all(root, solving=True, sample=sample)
-    hand_over(root, proofs, proofs_json(verdicts).encode())
-    good = sum(proof.verdict.good for proof in verdicts)
-    say(f"{good} of {len(verdicts)} runs are proven")
+    with progress("reproduce") as doing:
+        proofs_of_runs = proving.prove_all(root, solving=True, sample=sample, progress=doing)
+    hand_over(root, proofs, verdicts.proofs_json(proofs_of_runs).encode())
+    good = verdicts.proven_count(proofs_of_runs)
+    say(f"{good} of {len(proofs_of_runs)} runs are proven")
     return Exit.DONE
 
 

@@ -1,12 +1,9 @@
 """Solves in threads: the main thread only waits, so that Ctrl-C is answered at once; several run side by side."""
 
-import ctypes
-import os
-import sys
 import threading
 import warnings
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -50,7 +47,7 @@ def in_threads(
 
 
 class _Quiet:
-    """Keeps the process quiet while any thread is inside: both changes are to the process, not to a thread."""
+    """No warnings while any thread is inside: they are of the process, not of a thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -62,7 +59,6 @@ class _Quiet:
             if not self._inside:
                 self._changes.enter_context(warnings.catch_warnings())
                 warnings.simplefilter("ignore")  # CVXPY repeats in words what the raw status says
-                self._changes.enter_context(_stdout_to_stderr())
             self._inside += 1
 
     def __exit__(self, *_: object) -> None:
@@ -72,19 +68,5 @@ class _Quiet:
                 self._changes.close()
 
 
-@contextmanager
-def _stdout_to_stderr() -> Iterator[None]:
-    """HiGHS sometimes prints to file descriptor 1, whatever its options say."""
-    sys.stdout.flush()
-    kept = os.dup(1)
-    os.dup2(2, 1)
-    try:
-        yield
-    finally:
-        ctypes.CDLL(None).fflush(None)  # what C still holds back belongs there too
-        os.dup2(kept, 1)
-        os.close(kept)
-
-
 quiet = _Quiet()
-"""``with quiet:`` no warning and nothing on stdout."""
+"""``with quiet:`` no warning."""
