@@ -1,7 +1,7 @@
 """Tell which commit of the main line changed which decision of a plan; nothing is solved."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from portfolio.actions.errors import InvalidInputsError
@@ -15,18 +15,24 @@ from portfolio.report.json_text import as_json_text
 from portfolio.report.story import ChapterLine
 
 
+@dataclass(frozen=True)
+class HistoryRequest:
+    """Whose history is asked for, and how much of it."""
+
+    scenario: str | None = None
+    """By default the company's plans."""
+    limit: int | None = None
+    """Look at so many of the newest commits only."""
+    every_commit: bool = False
+    """Also the commits that changed inputs and not the plan."""
+
+
 def plan_histories(
     root: Path,
-    scenario: str | None = None,
-    *,
-    limit: int | None = None,
-    every_commit: bool = False,
+    request: HistoryRequest,
     progress: Progress = silent,
 ) -> Mapping[str, tuple[ChapterLine, ...]]:
     """Scenario -> the commits that changed its plan, oldest first.
-
-    Without a scenario the company's plans are meant. `limit` looks at the newest commits only;
-    `every_commit` adds those that changed inputs and not the plan.
 
     Raises:
         UsageError: if neither the files nor the record know the scenario.
@@ -35,13 +41,14 @@ def plan_histories(
         GitError: if there is no git history.
     """
     require_whole_record(root)
+    scenario = request.scenario
     histories = {}
     for name in [scenario] if scenario else _company_plans(root):
-        chapters: Sequence[Chapter] = story(root, name, limit, progress)
+        chapters: Sequence[Chapter] = story(root, name, request.limit, progress)
+        if not request.every_commit:
+            chapters = list(deciding(chapters))
         if scenario and not chapters:
             _require_scenario(root, scenario)
-        if not every_commit:
-            chapters = list(deciding(chapters))
         histories[name] = tuple(_line(chapter) for chapter in chapters)
     return histories
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from portfolio.actions.plan_history import histories_json, plan_histories
+from portfolio.actions.plan_history import HistoryRequest, histories_json, plan_histories
 from portfolio.cli.boundary import Exit
 from portfolio.cli.options import color_option, format_option, root_option, say, width, write
 from portfolio.cli.progress import progress
@@ -25,13 +25,8 @@ def log(scenario: str | None, limit: int | None, everything: bool, form: str, co
     default), what entered and dropped, from the runs of the record. Nothing is solved.
     """
     with progress("log") as doing:
-        histories = plan_histories(
-            root,
-            scenario,
-            limit=limit,
-            every_commit=everything,
-            progress=doing,
-        )
+        request = HistoryRequest(scenario, limit, everything)
+        histories = plan_histories(root, request, doing)
     if form == "json":
         write(histories_json(histories))
         return Exit.DONE

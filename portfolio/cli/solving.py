@@ -4,6 +4,10 @@ from pathlib import Path
 
 import click
 
+from portfolio.actions.policy import StorePolicy
+from portfolio.actions.recording import solve_and_store
+from portfolio.actions.showing import solved_text
+from portfolio.actions.solving import ScenarioChoice, solve_tasks
 from portfolio.cli.boundary import Exit, gravest
 from portfolio.cli.inputs import opened
 from portfolio.cli.options import color_option, format_option, root_option, say, width, write
@@ -75,19 +79,16 @@ def solve(
     Where the record has a run of the very same inputs and solver, its plan is certified again and shown, and not
     solved again unless --again says so: that nothing is better is then the record's word.
     """
-    # What solves takes seconds to import, and `solve --help` needs none of it.
-    from portfolio.actions import policy, recording, showing, solving
-
     portfolio = opened(root, form, color=color)
     workspace = portfolio.workspace
-    choice = solving.ScenarioChoice(scenarios, everything, period, select, solver)
-    storage = policy.StorePolicy(allow_unproven, new_engine) if storing else None
+    choice = ScenarioChoice(scenarios, everything, period, select, solver)
+    storage = StorePolicy(allow_unproven, new_engine) if storing else None
     runs: list[Run] = []
-    for task in solving.solve_tasks(root, workspace, choice):
+    for task in solve_tasks(root, workspace, choice):
         with progress(task.scenario) as doing:
-            run = recording.solve_and_store(task, storage, again=again, progress=doing, notes=say)
+            run = solve_and_store(task, storage, again=again, progress=doing, notes=say)
         if form == "text":
-            text = showing.solved_text(run, workspace, width=width(), color=color)
+            text = solved_text(run, workspace, width=width(), color=color)
             write(f"\n{text}" if runs else text, color=color)
         runs.append(run)
     if form == "json":

@@ -104,12 +104,11 @@ def _verify_by_witness(
             text = doubting.doubted_text(doubted, seconds, width=width(), color=color)
             write(text, color=color)
     if form == "json":
-        fields = [doubting.doubted_fields(doubted, versions) for doubted in outcomes]
+        fields = [doubting.doubted_fields(one, versions) for one in outcomes]
         write(as_json_text({"runs": fields}))
     else:
-        count = sum(doubted.is_proven for doubted in outcomes)
-        say(f"{count} of {len(outcomes)} runs are proven")
-    return gravest(_code_of_doubts(doubted) for doubted in outcomes)
+        say(f"{sum(one.is_proven for one in outcomes)} of {len(outcomes)} runs are proven")
+    return gravest(_code_of_doubts(one) for one in outcomes)
 
 
 def _code_of_doubts(doubted: "Doubted") -> Exit:
