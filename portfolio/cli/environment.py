@@ -5,7 +5,8 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from portfolio.cli.boundary import Exit, ExpectedError, writing
+from portfolio.actions.writing import refusals_of_the_disk
+from portfolio.cli.boundary import Exit, ExpectedError
 from portfolio.cli.options import say
 from portfolio.gitops.thread import GitLabThread
 from portfolio.remote import Remote
@@ -84,7 +85,7 @@ def annotate(severity: str, text: str) -> None:
 def _append(name: str, text: str) -> None:
     file = os.environ.get(name)
     if file:
-        with writing(), Path(file).open("a", encoding="utf-8") as opened:
+        with refusals_of_the_disk(), Path(file).open("a", encoding="utf-8") as opened:
             opened.write(text)
 
 
