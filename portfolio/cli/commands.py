@@ -40,9 +40,9 @@ SECTIONS: Mapping[str, Mapping[str, Place]] = {
         "runs": Place("recorded", "List the runs of the record."),
         "show": Place("recorded", "Show a run of the record."),
         "query": Place("recorded", "Ask the record in SQL."),
-        "verify": Place("recorded", "Check stored runs again, without a solver."),
+        "verify": Place("verifying", "Check stored runs again, without a solver."),
         "reproduce": Place("proving", "Solve stored runs again from git history, and compare."),
-        "log": Place("proving", "Tell which commit changed which decision."),
+        "log": Place("log", "Tell which commit changed which decision."),
     },
     "Automate": {
         "upgrade": Place("upgrade", "Bring a repository up to what this version of the tool makes."),

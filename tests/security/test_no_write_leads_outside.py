@@ -338,9 +338,9 @@ WRITERS = {
 }
 EXCUSED = {
     ("cli/ci.py", "unlink"): "the file of reviews that the command wrote at that place",
-    ("cli/ci_proposal.py", "unlink"): "the plan of a run before, at a place of the command line",
-    ("cli/ci_sheets.py", "rmtree"): "the folder of a pull, a place of the command line",
-    ("cli/ci_remote.py", "open"): "a file that GitHub names in the environment",
+    ("actions/proposals.py", "unlink"): "what an earlier run left at the place of a plan",
+    ("actions/syncing.py", "rmtree"): "the folder of a pull, a place of the command line",
+    ("cli/environment.py", "open"): "a file that GitHub names in the environment",
 }
 _CALLS = {
     "write_text", "write_bytes", "mkdir", "rename", "unlink", "rmdir", "touch", "symlink_to",
