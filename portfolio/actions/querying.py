@@ -4,7 +4,7 @@ from pathlib import Path
 
 from portfolio.actions.errors import UsageError
 from portfolio.actions.stored_runs import require_whole_record
-from portfolio.record.query import Answer, QueryError, query
+from portfolio.record.sql import Answer, QueryError, query
 
 
 def query_record(root: Path, sql: str) -> Answer:

@@ -26,7 +26,7 @@ from portfolio.sheets.result_tabs import roadmap_tab
 from portfolio.sheets.session import Opened, layouts, open_source, read_tables, wanted_tabs
 from portfolio.sheets.tabs import tabs
 from portfolio.source import METRICS, ORGANIZATION
-from portfolio.source.typed import typed
+from portfolio.source.typed_models import typed
 
 
 @dataclass(frozen=True)

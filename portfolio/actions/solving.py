@@ -13,7 +13,7 @@ from portfolio.case import Identity, identify
 from portfolio.engines import DEFAULT, MissingExtraError, adapter
 from portfolio.model import Planning
 from portfolio.record.origin import StoredFiles, on_disk
-from portfolio.record.recheck import recheck
+from portfolio.record.rechecking import recheck
 from portfolio.results import Run, RunStatus
 from portfolio.source import Workspace
 

@@ -10,7 +10,7 @@ from portfolio.actions.progress import Notes, silent
 from portfolio.git import left_out
 from portfolio.record import Damage, read_inputs, read_runs, run_ids
 from portfolio.record.names import RUNS
-from portfolio.record.recheck import Recheck, recheck
+from portfolio.record.rechecking import Recheck, recheck
 from portfolio.results import Result, Run
 
 _MOST_LISTED = 5

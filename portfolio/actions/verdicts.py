@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from portfolio.record.recheck import Recheck
+from portfolio.record.rechecking import Recheck
 from portfolio.report.json_text import as_json_text
 from portfolio.report.listing import CheckLine, recheck_view
 from portfolio.report.story import proof_view

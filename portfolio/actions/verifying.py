@@ -5,7 +5,7 @@ from pathlib import Path
 
 from portfolio.actions.stored_runs import require_whole_record, run_named
 from portfolio.record import run_ids
-from portfolio.record.recheck import Recheck, recheck
+from portfolio.record.rechecking import Recheck, recheck
 
 
 def runs_to_verify(root: Path, texts: Sequence[str] = ()) -> tuple[str, ...]:

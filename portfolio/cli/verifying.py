@@ -11,7 +11,7 @@ from portfolio.cli.boundary import Exit, ExpectedError, gravest
 from portfolio.cli.options import color_option, format_option, root_option, say, width, write
 from portfolio.cli.progress import progress
 from portfolio.cli.proving import write_proofs
-from portfolio.record.recheck import Recheck
+from portfolio.record.rechecking import Recheck
 from portfolio.report.json_text import as_json_text
 
 if TYPE_CHECKING:
