@@ -20,7 +20,7 @@ from portfolio.case.case import Case
 from portfolio.compile import compile_problem
 from portfolio.compile.problem import Problem
 from portfolio.conflict import mended
-from portfolio.conflict.diagnose import in_repair
+from portfolio.conflict.diagnosis import in_repair
 from portfolio.conflict.irreducible import Budget, Irreducible, find_conflict
 from portfolio.conflict.repair import Repairs
 from portfolio.conflict.subsets import RuleSubsetSolver

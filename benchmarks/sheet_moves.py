@@ -62,13 +62,13 @@ time_sensitivity: 0.7
 """
 
 
-def desk(root: Path, source: Any = None) -> Any:
+def sheets_session(root: Path, source: Any = None) -> Any:
     """Files and workbooks, with only the backlog looked at."""
     from dataclasses import replace
 
-    from portfolio.cli import sheet_work
+    from portfolio.actions.sheets_session import open_sheets
 
-    here = sheet_work.desk(root, "book.xlsx" if source is None else str(root))
+    here = open_sheets(root, "book.xlsx" if source is None else str(root))
     return here if source is None else replace(here, source=source)
 
 
@@ -77,13 +77,13 @@ def _read(here: Any) -> Any:
 
 
 def _pull(here: Any) -> int:
-    from portfolio.cli.sheet_work import pulled_from
+    from portfolio.actions.pulling import pulled_from
 
     return len(pulled_from(here, (), strict=False).changes)
 
 
 def push(here: Any) -> int:
-    from portfolio.cli.sheet_work import pushed
+    from portfolio.actions.pushing import pushed
     from portfolio.sheets.push import Stamp
 
     out = pushed(here, _read(here), Stamp("portfolio benchmark", "2026-01-01T00:00:00Z"))
@@ -115,7 +115,7 @@ def xlsx_alone_read(root: Path, _: str) -> Callable[[], object]:
 
 def xlsx_ours_pull(root: Path, _: str) -> Callable[[], object]:
     (root / "book.xlsx").write_bytes((root / "filled.xlsx").read_bytes())
-    here = desk(root)
+    here = sheets_session(root)
     return lambda: _pull(here)
 
 
@@ -138,7 +138,7 @@ def xlsx_alone_write(root: Path, _: str) -> Callable[[], object]:
 
 def xlsx_ours_push(root: Path, _: str) -> Callable[[], object]:
     (root / "book.xlsx").write_bytes((root / "empty.xlsx").read_bytes())
-    here = desk(root)
+    here = sheets_session(root)
     return lambda: push(here)
 
 
@@ -168,7 +168,7 @@ def _google(root: Path, url: str) -> Any:
     from portfolio.sheets.google import GoogleSource
 
     remote = Remote(url, {"Authorization": "Bearer token-benchmark"})
-    return desk(root, GoogleSource(remote, {"Central Backlog": "book"}))
+    return sheets_session(root, GoogleSource(remote, {"Central Backlog": "book"}))
 
 
 def google_fill(root: Path, url: str) -> Callable[[], object]:
@@ -280,7 +280,7 @@ def _properties(client: Any) -> Any:
 
 
 def files_read(root: Path, _: str) -> Callable[[], object]:
-    return lambda: desk(root)
+    return lambda: sheets_session(root)
 
 
 def files_valid(root: Path, _: str) -> Callable[[], object]:

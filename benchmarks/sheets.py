@@ -115,7 +115,7 @@ def _server() -> Iterator[str]:
 def _prepared(root: Path, rows: int) -> None:
     """The files, a workbook that is empty and one that is filled."""
     sheet_moves.write_portfolio(root, rows)
-    here = sheet_moves.desk(root)
+    here = sheet_moves.sheets_session(root)
     sheet_moves.init(here)
     (root / "empty.xlsx").write_bytes((root / "book.xlsx").read_bytes())
     sheet_moves.push(here)

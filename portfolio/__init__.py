@@ -1,8 +1,24 @@
-"""A product portfolio as code: validated, optimised, proven, and recorded in git."""
+"""A product portfolio as code: validated, optimised, proven, and recorded in git.
 
-import os
+    from portfolio import open_portfolio
 
-# What else is installed must not change how files are read; looking for it at every start takes time, too.
-os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+docs/api.md has the rest.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from portfolio.actions.opening import Portfolio, open_portfolio
 
 __version__ = "0.1.0"
+
+__all__ = ["Portfolio", "__version__", "open_portfolio"]
+
+
+def __getattr__(name: str) -> Any:
+    """The Python API, loaded when it is first asked for: `portfolio --help` does without."""
+    if name not in ("Portfolio", "open_portfolio"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from portfolio.actions import opening
+
+    return getattr(opening, name)

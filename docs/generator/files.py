@@ -8,7 +8,7 @@ from docs.generator.models import Reference
 from portfolio.model import Initiative, Metrics, Organization, Scenario
 from portfolio.model.base import Model
 from portfolio.sheets.config import SheetsConfig
-from portfolio.source.typed import REPLACED_FIELDS
+from portfolio.source.typed_models import REPLACED_FIELDS
 
 FOLDER = "docs/reference/files"
 

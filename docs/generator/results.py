@@ -7,7 +7,7 @@ from typing import Any
 from docs.generator.markdown import page, table
 from docs.generator.models import Reference
 from portfolio.record.events import Event
-from portfolio.record.query import TABLES
+from portfolio.record.sql import TABLES
 from portfolio.results import Manifest, Output, Result
 from portfolio.source.schema import DIALECT
 

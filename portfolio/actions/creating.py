@@ -15,7 +15,7 @@ from portfolio.model.keys import next_key
 from portfolio.places import inside, named
 from portfolio.record.atomic import DifferentBytesError, add_file
 from portfolio.source import Workspace, read_document, read_workspace
-from portfolio.source.typed import typed
+from portfolio.source.typed_models import typed
 from portfolio.validate import validate
 
 _INITIATIVE_SCHEMA = "# yaml-language-server: $schema=../config/schemas/initiative.json"

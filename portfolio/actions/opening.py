@@ -1,12 +1,17 @@
 """Open a portfolio: find its root, read every file, and stop where something is wrong."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from portfolio.actions.errors import InvalidInputsError, UsageError
+from portfolio.actions.errors import InvalidInputsError, StaleError, UsageError
+from portfolio.actions.progress import Notes, Progress, silent
+from portfolio.actions.solving import ScenarioChoice, solve_scenario, solve_tasks
+from portfolio.actions.stored_runs import StoredRun, stored_run, stored_runs
 from portfolio.checked import check
 from portfolio.findings import Finding, has_errors
 from portfolio.load import find_root
+from portfolio.results import Run
 from portfolio.source import Workspace
 
 
@@ -28,6 +33,58 @@ class Portfolio:
         """The keys of its initiatives, sorted."""
         return tuple(sorted(self.workspace.initiatives))
 
+    def validate(self) -> tuple[Finding, ...]:
+        """Every finding of the files as they are now, by file and line."""
+        return check(self.root).findings
+
+    def solve(
+        self,
+        scenario: str,
+        select: Sequence[str] | None = None,
+        again: bool = False,
+        *,
+        progress: Progress = silent,
+        notes: Notes = silent,
+    ) -> Run:
+        """The best portfolio of a scenario, proven, of the files as they were when opened.
+
+        A plan that the record has of the very same inputs is checked once more and taken from
+        there, unless `again` says otherwise; a note says so. Nothing is stored. `select` has the
+        keys of the candidates to choose among, all by default. `progress` is called with the stage
+        that is solved.
+
+        Raises:
+            UsageError: if the scenario or a candidate is not there.
+        """
+        if select is not None and not select:
+            raise UsageError("no candidate is selected")
+        choice = ScenarioChoice(names=(scenario,), select=tuple(select or ()))
+        [task] = solve_tasks(self.root, self.workspace, choice)
+        return solve_scenario(task, again=again, progress=progress, notes=notes)
+
+    def runs(self) -> tuple[StoredRun, ...]:
+        """Every run of the record, the newest last.
+
+        Raises:
+            StaleError: if a file of the record is missing or cannot be read.
+        """
+        stored = stored_runs(self.root)
+        if stored.damages:
+            damage = stored.damages[0]
+            raise StaleError(f"{damage.file}: {damage.message}")
+        return stored.runs
+
+    def run(self, id: str, notes: Notes = silent) -> Run:
+        """One run of the record, once its bytes and all that it states were checked.
+
+        The beginning of an id, or of the hash at its end, will do.
+
+        Raises:
+            UsageError: if there is no such run, or there are several.
+            StaleError: if the run does not hold.
+        """
+        return stored_run(self.root, id, notes)
+
 
 def nearest_root(start: Path) -> Path:
     """The nearest folder from `start` upwards that holds a portfolio.
@@ -37,12 +94,15 @@ def nearest_root(start: Path) -> Path:
     """
     root = find_root(start)
     if root is None:
-        raise UsageError(f"no portfolio here: no folder from {start} upwards holds config/metrics.yaml; say --root DIR")
+        missing = f"no folder from {start} upwards holds config/metrics.yaml"
+        raise UsageError(f"no portfolio here: {missing}; say --root DIR")
     return root
 
 
 def open_portfolio(root: Path | str | None = None) -> Portfolio:
-    """Read and validate the portfolio at `root`, by default the nearest from the working folder upwards.
+    """Read and validate the portfolio at `root`.
+
+    By default it is the nearest from the working folder upwards.
 
     Raises:
         UsageError: if there is no portfolio.

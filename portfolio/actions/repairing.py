@@ -1,10 +1,11 @@
 """What a scenario without a plan needs, and a scenario file that makes it so."""
 
-from portfolio.actions.advice import has_plan, repaired, rule_places
+from portfolio.actions.advice import has_plan, repaired
 from portfolio.actions.errors import InvalidInputsError, UsageError
 from portfolio.actions.naming import known_name
 from portfolio.actions.opening import Portfolio
 from portfolio.actions.progress import Progress, silent
+from portfolio.actions.showing import solved_text
 from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.engines import adapter
 from portfolio.findings import Severity
@@ -12,7 +13,6 @@ from portfolio.model.file_names import flaw_in_scenario_name
 from portfolio.pipeline import plan
 from portfolio.places import inside
 from portfolio.record.atomic import DifferentBytesError, add_file
-from portfolio.report.terminal import plan_view, shown
 from portfolio.results import Repair, Run, RunStatus
 from portfolio.source import SCENARIOS, Workspace
 
@@ -40,10 +40,7 @@ def repaired_text(portfolio: Portfolio, run: Run, *, width: int, color: bool) ->
     workspace = portfolio.workspace
     if run.result.status is not RunStatus.INFEASIBLE:
         return f"{run.result.scenario} is not infeasible: there is nothing to repair.\n"
-    planning = workspace.planning(run.result.scenario)
-    places = rule_places(workspace, planning) if run.result.diagnosis else {}
-    view = shown(run.run_id, run.manifest, run.result, run.inputs, places)
-    return plan_view(view, width=width, color=color)
+    return solved_text(run, workspace, width=width, color=color)
 
 
 def save_repair(portfolio: Portfolio, run: Run, number: int, name: str) -> tuple[str, bool]:

@@ -17,7 +17,7 @@ from portfolio.findings import Finding, Location, has_errors
 from portfolio.model import Planning
 from portfolio.solve.fixing import RootRelaxation, root_relaxation
 from portfolio.source import Workspace
-from portfolio.validate.feasibility import Locate, feasibility
+from portfolio.validate.before_solving import Locate, feasibility
 
 
 def nowhere(_origin: Origin) -> Location:

@@ -1,5 +1,6 @@
 """The command line. Commands are loaded when they are called, so that help needs nothing but click."""
 
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +16,8 @@ class _Portfolio(LazyGroup):
 
     def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
         """Run and exit; without `standalone_mode` as click does."""
+        # What else is installed must not change how files are read; looking for it takes time, too.
+        os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
         plain: Callable[..., Any] = super().main
         if not standalone_mode:
             return plain(*args, standalone_mode=False, **extra)

@@ -5,8 +5,8 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from enum import IntEnum
 from types import FrameType
 from typing import Any, NoReturn
@@ -89,20 +89,6 @@ class ExpectedError(Exception):
 def gravest(codes: Iterable[Exit]) -> Exit:
     """The code of a command that did several things."""
     return max(codes, key=_GRAVITY.index, default=Exit.DONE)
-
-
-@contextmanager
-def writing() -> Iterator[None]:
-    """Where files of the portfolio are written: a disk or a path that refuses is no bug of ours."""
-    try:
-        yield
-    except PlaceError as error:
-        raise ExpectedError(str(error), Exit.INVALID) from None
-    except UnfinishedError as error:
-        raise ExpectedError(str(error), Exit.STALE) from None
-    except OSError as error:
-        message = f"cannot write {error.filename or 'here'}: {error.strerror or error}"
-        raise ExpectedError(message, Exit.USAGE) from None
 
 
 def guarded(call: Callable[[], Any]) -> NoReturn:

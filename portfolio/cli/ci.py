@@ -1,26 +1,28 @@
 """`ci`: what the workflows of a repository need, so that none of it is shell in YAML."""
 
 import json
-import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from portfolio.cli.boundary import Exit, ExpectedError, gravest, writing
+from portfolio.actions.handed_over import hand_over, hand_over_diff
+from portfolio.actions.publishing import push_runs
+from portfolio.actions.reviewing import reviews_of_pending
+from portfolio.cli import environment
+from portfolio.cli.boundary import Exit, gravest
+from portfolio.cli.ci_comment import comment
 from portfolio.cli.ci_drift import issue, prove, sheets
+from portfolio.cli.ci_options import FILE, FOLDER
 from portfolio.cli.ci_proposal import proposal
-from portfolio.cli.ci_remote import append_for_github, comment
-from portfolio.cli.ci_review import reviewed, reviewed_in
+from portfolio.cli.ci_review import reviewed
 from portfolio.cli.ci_sheets import propose, select, sync
+from portfolio.cli.diffing import codes
 from portfolio.cli.options import root_option, say, write
+from portfolio.cli.progress import progress
 from portfolio.cli.solving import new_engine_option
+from portfolio.report.comment import summary
 
-if TYPE_CHECKING:
-    from portfolio.gitops.commits import Pushed
-
-_FOLDER = click.Path(file_okay=False, path_type=Path)
-_FILE = click.Path(dir_okay=False, path_type=Path)
+FALSE_RUN = "a stored run is false: the log of this job has both objectives"
 
 
 @click.group()
@@ -36,7 +38,7 @@ def ci() -> None:
 @ci.command()
 @click.option("--base", required=True, envvar="PORTFOLIO_BASE", metavar="REV", help="What the change is merged into.")
 @click.option("--head", metavar="REV", help="The result of merging it, read from git.  [default: what is checked out]")
-@click.option("--plan", "out", required=True, envvar="PORTFOLIO_PLAN", type=_FILE, help="Where the plan goes, as JSON.")
+@click.option("--plan", "out", required=True, envvar="PORTFOLIO_PLAN", type=FILE, help="Where the plan goes, as JSON.")
 @root_option
 def plan(base: str, head: str | None, out: Path, root: Path) -> int:
     """Plan before and after a change, for a comment to be made of.
@@ -47,28 +49,22 @@ def plan(base: str, head: str | None, out: Path, root: Path) -> int:
     that says no are. So is a file under runs/ that CI would not record itself: every one that the change touches is
     listed.
     """
-    from portfolio.actions.checking import files_changed_since, findings_of_change
-    from portfolio.cli.diffing import codes, compared
-    from portfolio.gitops.trees import folder_in_repository
-    from portfolio.places import named
-    from portfolio.record.atomic import replace_file
-    from portfolio.report.annotations import as_github
-    from portfolio.report.comment import summary
+    # Loads the solver, which most commands of `ci` do without.
+    from portfolio.actions.comparing import annotations_of_change, compare_revisions
 
-    diff = compared(root, base, head or "HEAD", is_proposal=True)
-    if head is None and os.environ.get("GITHUB_ACTIONS") == "true":  # annotations are of the checked-out commit
-        checked, findings = findings_of_change(root, base)
-        changed = files_changed_since(root, base)
-        write(as_github(findings, checked.texts, changed, folder_in_repository(root)))
-    with writing():
-        replace_file(named(root, out), diff.model_dump_json(indent=2).encode() + b"\n")
-    append_for_github("GITHUB_STEP_SUMMARY", summary(diff))
+    with progress("diff") as doing:
+        diff = compare_revisions(root, base, head or "HEAD", is_proposal=True, progress=doing)
+    # Annotations are of the checked-out commit.
+    if head is None and environment.is_github_actions():
+        write(annotations_of_change(root, base))
+    hand_over_diff(root, diff, out)
+    environment.add_to_summary(summary(diff))
     say(diff.headline)
     return gravest(codes(diff, detailed=False))
 
 
 @ci.command()
-@click.option("--runs", required=True, envvar="PORTFOLIO_RUNS", type=_FOLDER, help="Where new runs are copied to.")
+@click.option("--runs", required=True, envvar="PORTFOLIO_RUNS", type=FOLDER, help="Where new runs are copied to.")
 @click.option("--author", envvar="PORTFOLIO_AUTHOR", default="github-actions[bot]", help="Whose comments are ours.")
 @new_engine_option
 @root_option
@@ -79,31 +75,48 @@ def record(context: click.Context, runs: Path, author: str, new_engine: bool, ro
     Where a token is given, each new run says whether it is the one that was reviewed in its pull request. An
     infeasible scenario is recorded like any other; one that is not proven optimal is left out, with a warning.
     """
-    from portfolio.cli.recording import record as recording
-    from portfolio.places import named
-    from portfolio.record.atomic import replace_file
-
-    known = runs / "reviewed.json"
-    reviews = reviewed_in(root, author) if os.environ.get("GITHUB_TOKEN") else {}
-    with writing():
-        place = named(root, known)
-        replace_file(place, json.dumps(reviews).encode())
-    try:
-        code = context.invoke(recording, pending=True, reviewed=known, out=runs, new_engine=new_engine, root=root)
-    finally:
-        place.real.unlink()
+    code = _recorded(context, runs, _reviews(root, author), new_engine=new_engine, root=root)
     count = len(list((runs / "runs/log").rglob("*.json")))
-    append_for_github("GITHUB_OUTPUT", f"recorded={count}\n")
+    environment.set_output("recorded", count)
     say(f"{count} new runs")
     if code == Exit.UNPROVEN:
-        say("::warning::a scenario is not proven optimal within its limits, and was not recorded")
+        environment.warn("a scenario is not proven optimal within its limits, and was not recorded")
     if code == Exit.STALE:
-        say("::error::a stored run is false: the log of this job has both objectives")
-    return Exit.DONE if code in (Exit.INFEASIBLE, Exit.UNPROVEN) else Exit(code)
+        environment.annotate("error", FALSE_RUN)
+    return Exit.DONE if code in (Exit.INFEASIBLE, Exit.UNPROVEN) else code
+
+
+def _recorded(
+    context: click.Context,
+    runs: Path,
+    reviews: dict[str, object],
+    *,
+    new_engine: bool,
+    root: Path,
+) -> Exit:
+    """How `record` ends, with what was reviewed in a file for as long as it runs."""
+    # Loads the solver, which most commands of `ci` do without.
+    from portfolio.cli.recording import record as recording
+
+    file = hand_over(root, runs / "reviewed.json", json.dumps(reviews).encode())
+    options = {"pending": True, "out": runs, "new_engine": new_engine, "root": root}
+    try:
+        code = context.invoke(recording, reviewed=runs / "reviewed.json", **options)
+    finally:
+        file.unlink()
+    return Exit(code)
+
+
+def _reviews(root: Path, author: str) -> dict[str, object]:
+    """What was reviewed of commits that are not recorded yet; nothing where no token is given."""
+    if not environment.github_token():
+        return {}
+    remote, repository = environment.github()
+    return reviews_of_pending(root, remote, repository, author, say)
 
 
 @ci.command()
-@click.option("--runs", required=True, envvar="PORTFOLIO_RUNS", type=_FOLDER, help="Folder that holds runs/.")
+@click.option("--runs", required=True, envvar="PORTFOLIO_RUNS", type=FOLDER, help="Folder that holds runs/.")
 @click.option("--branch", envvar="PORTFOLIO_BRANCH", default="main", help="The branch to add to.  [default: main]")
 @click.option("--remote", default="origin", show_default=True, help="Where the branch is.")
 @click.option("--tries", default=12, show_default=True, help="How often others may be faster.")
@@ -115,26 +128,14 @@ def push(runs: Path, branch: str, remote: str, tries: int, root: Path) -> int:
     added, so nothing can conflict. Ends with 7 if other bytes are there already or the branch is protected, with 8
     if others were always faster.
     """
-    pushed = _pushed(root, runs, branch, remote, tries)
-    tries_said = f"on try {pushed.tries}" if pushed.tries > 1 else "at once"
-    say(f"recorded as {pushed.commit[:12]}, {tries_said}" if pushed.commit else "recorded already: nothing to add")
+    pushed = push_runs(root, runs, branch, remote, tries)
+    if pushed.commit is None:
+        say("recorded already: nothing to add")
+    else:
+        tries_needed = f"on try {pushed.tries}" if pushed.tries > 1 else "at once"
+        say(f"recorded as {pushed.commit[:12]}, {tries_needed}")
     return Exit.DONE
 
 
 for command in (proposal, comment, reviewed, prove, sheets, issue, sync, propose, select):
     ci.add_command(command)
-
-
-def _pushed(root: Path, runs: Path, branch: str, remote: str, tries: int) -> "Pushed":
-    from portfolio.git import UnreachableError
-    from portfolio.gitops.commits import ProtectedError, RaceError, RefusedError, push_record, record_files
-
-    try:
-        return push_record(root, record_files(runs), branch, remote, tries)
-    except RefusedError as error:
-        raise ExpectedError(f"refused: {error}", Exit.STALE) from None
-    except ProtectedError as error:
-        advice = "let the deploy key of the record (RECORD_DEPLOY_KEY) bypass the rule, or record by pull request"
-        raise ExpectedError(f"{branch} is protected: {error}\n{advice}", Exit.STALE) from None
-    except (RaceError, UnreachableError) as error:
-        raise ExpectedError(f"{error}; the next run records it", Exit.REMOTE) from None

@@ -1,20 +1,32 @@
-"""`ci prove`, `ci sheets` and `ci issue`: what the weekly look at a portfolio finds, in one issue."""
+"""`ci prove`, `ci sheets` and `ci issue`: the weekly look at a portfolio, in one issue."""
 
 import json
 from pathlib import Path
-from typing import Any
 
 import click
 
-from portfolio.cli.boundary import Exit, ExpectedError, writing
-from portfolio.cli.ci_remote import author_option, github, link_option
+from portfolio.actions.drifting import (
+    Comparison,
+    comparison_json,
+    comparison_summary,
+    not_compared,
+    write_drift_issue,
+)
+from portfolio.actions.errors import ActionError, RemoteFailedError
+from portfolio.actions.handed_over import hand_over
+from portfolio.actions.pushing import compare_sheets
+from portfolio.cli import environment
+from portfolio.cli.boundary import Exit
+from portfolio.cli.ci_options import FILE, author_option, link_option
 from portfolio.cli.options import root_option, say
-
-_FILE = click.Path(dir_okay=False, path_type=Path)
+from portfolio.cli.progress import progress
+from portfolio.cli.sheets import session_at
+from portfolio.places import PlaceError, UnfinishedError
+from portfolio.sheets.config import CONFIG_FILE
 
 
 @click.command()
-@click.option("--proofs", required=True, envvar="PORTFOLIO_PROOFS", type=_FILE, help="Where the verdicts go, as JSON.")
+@click.option("--proofs", required=True, envvar="PORTFOLIO_PROOFS", type=FILE, help="Where the verdicts go, as JSON.")
 @click.option("--sample", envvar="PORTFOLIO_SAMPLE", type=click.IntRange(min=1), help="How many runs.  [default: all]")
 @root_option
 def prove(proofs: Path, sample: int | None, root: Path) -> int:
@@ -22,19 +34,19 @@ def prove(proofs: Path, sample: int | None, root: Path) -> int:
 
     Whatever they are, this ends with 0: `ci issue` says what is wrong.
     """
-    from portfolio.cli.proving import proofs_json, prove_all
-    from portfolio.places import named
-    from portfolio.record.atomic import replace_file
+    # Loads the solver, which the other commands of `ci` do without.
+    from portfolio.actions import proving, verdicts
 
-    found = prove_all(root, solving=True, sample=sample)
-    with writing():
-        replace_file(named(root, proofs), proofs_json(found).encode())
-    say(f"{sum(proof.verdict.good for proof in found)} of {len(found)} runs are proven")
+    with progress("reproduce") as doing:
+        proofs_of_runs = proving.prove_all(root, solving=True, sample=sample, progress=doing)
+    hand_over(root, proofs, verdicts.proofs_json(proofs_of_runs).encode())
+    good = verdicts.proven_count(proofs_of_runs)
+    say(f"{good} of {len(proofs_of_runs)} runs are proven")
     return Exit.DONE
 
 
 @click.command()
-@click.option("--out", required=True, envvar="PORTFOLIO_SHEETS", type=_FILE, help="Where the comparison goes, as JSON.")
+@click.option("--out", required=True, envvar="PORTFOLIO_SHEETS", type=FILE, help="Where the comparison goes, as JSON.")
 @root_option
 def sheets(out: Path, root: Path) -> int:
     """Compare spreadsheets with the files, where a portfolio has any, and write down who is ahead.
@@ -43,40 +55,31 @@ def sheets(out: Path, root: Path) -> int:
     that is written down. However far they are apart this ends with 0: `ci issue` says so. A remote that fails ends
     it with 8, and the issue says that too.
     """
-    from portfolio.places import named
-    from portfolio.record.atomic import replace_file
-
-    found, failed = _compared(root)
-    with writing():
-        replace_file(named(root, out), (json.dumps(found, indent=2) + "\n").encode())
-    if failed is not None:
-        raise failed
-    say(found.get("reason") or ("sheets and files are in step" if found["in_step"] else "sheets and files differ"))
+    comparison, failure = _comparison(root)
+    text = json.dumps(comparison, indent=2) + "\n"
+    hand_over(root, out, text.encode())
+    if failure is not None:
+        raise failure
+    say(comparison_summary(comparison))
     return Exit.DONE
 
 
-def _compared(root: Path) -> tuple[dict[str, Any], ExpectedError | None]:
-    """What `sheets check` finds; else why there is nothing to compare, and the failure if it is one."""
-    from portfolio.cli.sheet_work import compared, desk, remote
-    from portfolio.report.sheets import check_json
-    from portfolio.sheets.config import CONFIG_FILE
-
+def _comparison(root: Path) -> tuple[Comparison, RemoteFailedError | None]:
+    """What `sheets check` shows; else why nothing is compared, and the failure if it is one."""
     if not (root / CONFIG_FILE).is_file():
-        return {"compared": False, "failed": False, "reason": f"there is no {CONFIG_FILE}"}, None
+        return not_compared(f"there is no {CONFIG_FILE}", failed=False), None
     try:
-        here = desk(root, None, writes=False)
-        with remote():
-            tabs, findings = compared(here, here.read())
-    except ExpectedError as error:
-        failed = error if error.code == Exit.REMOTE else None
+        session = session_at(root, None, writes=False)
+        return comparison_json(compare_sheets(session, say)), None
+    except (ActionError, PlaceError, UnfinishedError) as error:
+        failure = error if isinstance(error, RemoteFailedError) else None
         reason = str(error).splitlines()[0]
-        return {"compared": False, "failed": failed is not None, "reason": reason}, failed
-    return {"compared": True, **json.loads(check_json(here.source.where, tabs, findings))}, None
+        return not_compared(reason, failed=failure is not None), failure
 
 
 @click.command()
-@click.option("--proofs", required=True, envvar="PORTFOLIO_PROOFS", type=_FILE, help="What `ci prove` wrote.")
-@click.option("--sheets", "compared", envvar="PORTFOLIO_SHEETS", type=_FILE, help="What `ci sheets` wrote, if it did.")
+@click.option("--proofs", required=True, envvar="PORTFOLIO_PROOFS", type=FILE, help="What `ci prove` wrote.")
+@click.option("--sheets", "compared", envvar="PORTFOLIO_SHEETS", type=FILE, help="What `ci sheets` wrote, if it did.")
 @link_option
 @author_option
 @root_option
@@ -85,26 +88,7 @@ def issue(proofs: Path, compared: Path | None, link: str | None, author: str, ro
 
     Where nothing is wrong any more it is closed. Where `ci prove` left no verdicts, the issue says that.
     """
-    from portfolio.gitops.thread import write_issue
-    from portfolio.remote import RemoteError
-    from portfolio.report.drift import drift_markdown, has_drifted
-
-    told = _verdicts(proofs)
-    sheets = json.loads(compared.read_text("utf-8")) if compared is not None and compared.is_file() else None
-    try:
-        remote, repository = github()
-        title, text = "Portfolio: what has drifted", drift_markdown(told, sheets, link)
-        said = write_issue(remote, repository, title, text, author, wanted=has_drifted(told, sheets))
-    except RemoteError as error:
-        raise ExpectedError(str(error), Exit.REMOTE) from None
-    say(f"issue: {said.value}")
+    remote, repository = environment.github()
+    written = write_drift_issue(remote, repository, proofs, compared, link, author)
+    say(f"issue: {written.value}")
     return Exit.DONE
-
-
-def _verdicts(proofs: Path) -> list[dict[str, Any]] | None:
-    """What `ci prove` wrote; None where it ended before it wrote all of it."""
-    try:
-        runs = json.loads(proofs.read_bytes())["runs"]
-    except (OSError, ValueError, TypeError, KeyError):
-        return None
-    return runs if isinstance(runs, list) else None

@@ -40,9 +40,9 @@ SECTIONS: Mapping[str, Mapping[str, Place]] = {
         "runs": Place("recorded", "List the runs of the record."),
         "show": Place("recorded", "Show a run of the record."),
         "query": Place("recorded", "Ask the record in SQL."),
-        "verify": Place("recorded", "Check stored runs again, without a solver."),
+        "verify": Place("verifying", "Check stored runs again, without a solver."),
         "reproduce": Place("proving", "Solve stored runs again from git history, and compare."),
-        "log": Place("proving", "Tell which commit changed which decision."),
+        "log": Place("log", "Tell which commit changed which decision."),
     },
     "Automate": {
         "upgrade": Place("upgrade", "Bring a repository up to what this version of the tool makes."),
@@ -72,7 +72,7 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does; an unknown name is answered with the nearest one."""
         if args and not args[0].startswith("-") and args[0] not in self.list_commands(ctx):
-            from portfolio.findings.nearest import nearest
+            from portfolio.findings.spelling import nearest
 
             guess = nearest(args[0], self.list_commands(ctx))
             hint = f"did you mean {guess}?" if guess else "portfolio --help lists the commands"

@@ -2,20 +2,17 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from portfolio.cli.boundary import Exit, ExpectedError, gravest
+from portfolio.actions.handed_over import read_diff
+from portfolio.changes import PlanDiff
+from portfolio.cli.boundary import Exit, gravest
 from portfolio.cli.options import color_option, format_option, root_option, width, write
 from portfolio.cli.progress import progress
-
-if TYPE_CHECKING:
-    from portfolio.changes import PlanDiff
-
-
-LARGEST = 8_000_000
-"""Bytes of a stored diff that are read."""
+from portfolio.report.changes_text import diff_view
+from portfolio.report.comment import Context, comment, summary
+from portfolio.results import RunStatus
 
 
 @click.command()
@@ -31,7 +28,7 @@ LARGEST = 8_000_000
 )
 @click.option("--sequence", metavar="N.M", help="In Markdown: number of the run of CI that writes it.")
 @click.option("--link", metavar="URL", help="In Markdown: where everything stands that a comment has no room for.")
-@click.option("--summary", is_flag=True, help="In Markdown: every row, for the summary of a job.")
+@click.option("--summary", "every_row", is_flag=True, help="In Markdown: every row, for the summary of a job.")
 @format_option("text", "json", "markdown")
 @color_option
 @root_option
@@ -42,7 +39,7 @@ def diff(
     stored: Path | None,
     sequence: str | None,
     link: str | None,
-    summary: bool,
+    every_row: bool,
     form: str,
     color: bool,
     root: Path,
@@ -53,51 +50,35 @@ def diff(
     commit where this branch left main. Every scenario whose inputs changed is solved on both sides, unless the
     record of the base has its run already.
     """
-    found = read_diff(stored) if stored is not None else compared(root, base, head)
+    diff = read_diff(stored) if stored is not None else compared(root, base, head)
     if form == "markdown":
-        from portfolio.report.comment import Context, comment
-        from portfolio.report.comment import summary as of_the_job
-
-        write((of_the_job if summary else comment)(found, Context(sequence, link)))
+        rendered = summary if every_row else comment
+        write(rendered(diff, Context(sequence, link)))
     elif form == "json":
-        write(found.model_dump_json(indent=2) + "\n")
+        write(diff.model_dump_json(indent=2) + "\n")
     else:
-        from portfolio.report.changes_text import diff_view
-
-        write(diff_view(found, width=width(), color=color), color=color)
-    return gravest(codes(found, detailed=detailed))
+        write(diff_view(diff, width=width(), color=color), color=color)
+    return gravest(codes(diff, detailed=detailed))
 
 
-def compared(root: Path, base: str | None, head: str | None, *, is_proposal: bool = False) -> "PlanDiff":
-    """What head does to base, with progress; a revision that is none ends the command with 64."""
-    from portfolio.engines import adapter
-    from portfolio.review.compare import compare
+def compared(root: Path, base: str | None, head: str | None) -> PlanDiff:
+    """What head does to base, with progress."""
+    # Loads the solver: `diff --help` and `diff --from` need none.
+    from portfolio.actions.comparing import compare_revisions
 
     with progress("diff") as doing:
-        return compare(root, base, head, adapter(), doing, is_proposal=is_proposal)
+        return compare_revisions(root, base, head, progress=doing)
 
 
-def read_diff(stored: Path) -> "PlanDiff":
-    """A diff from a file that may come from a stranger: its shape is checked, and its size."""
-    from portfolio.changes import PlanDiff
-    from portfolio.cli.inputs import as_model
-
-    if stored.stat().st_size > LARGEST:
-        raise ExpectedError(f"{stored.name} is larger than {LARGEST // 1_000_000} MB", Exit.INVALID)
-    return as_model(PlanDiff, stored, "diff")
-
-
-def codes(found: "PlanDiff", *, detailed: bool) -> Iterator[Exit]:
+def codes(diff: PlanDiff, *, detailed: bool) -> Iterator[Exit]:
     """The exit codes that follow from a diff, of which the gravest counts."""
-    from portfolio.results import RunStatus
-
-    if found.findings:
+    if diff.findings:
         yield Exit.INVALID
-    if found.violations:
+    if diff.violations:
         yield Exit.GUARDRAIL
-    if found.changed and detailed:
+    if diff.changed and detailed:
         yield Exit.CHANGED
-    for scenario in found.scenarios:
+    for scenario in diff.scenarios:
         if scenario.is_plan and scenario.after is not None:
             status = scenario.after.status
             yield Exit.INFEASIBLE if status is RunStatus.INFEASIBLE else Exit.DONE

@@ -2,11 +2,15 @@
 
 import click
 
+from portfolio.actions.naming import known_name
 from portfolio.cli.boundary import Exit
-from portfolio.cli.inputs import known
 from portfolio.cli.options import format_option, write
 from portfolio.findings import CODES
 from portfolio.findings.examples import example_of
+from portfolio.report.explained import explained
+from portfolio.report.json_text import as_json_text
+
+_FIELDS = ("code", "severity", "title", "why", "fix")
 
 
 @click.command()
@@ -17,15 +21,12 @@ def explain(code: str, form: str) -> int:
 
     CODE is what stands in brackets behind `error` or `warning`, such as P203.
     """
-    entry = CODES[known(code.strip().strip("[]").upper(), CODES, "code")]
+    name = code.strip().strip("[]").upper()
+    entry = CODES[known_name(name, CODES, "code")]
     if form == "json":
-        from portfolio.report.json_text import as_json_text
-
-        fields = {name: getattr(entry, name) for name in ("code", "severity", "title", "why", "fix")}
+        fields = {field: getattr(entry, field) for field in _FIELDS}
         example = example_of(entry.code)
         write(as_json_text({**fields, "example": example.shown if example else None}))
     else:
-        from portfolio.report.explained import explained
-
         write(explained(entry.code))
     return Exit.DONE

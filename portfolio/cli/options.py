@@ -1,9 +1,9 @@
 """The options that commands share, and what they mean for what is written."""
 
 import os
-import shutil
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
@@ -56,8 +56,19 @@ def color_option(command: F) -> F:
 
 
 def width() -> int:
-    """Columns for a view: the terminal's, from 60 to 140; 120 where there is none."""
-    return min(max(shutil.get_terminal_size((120, 24)).columns, 60), 140)
+    """Columns for a view: COLUMNS or the terminal's, from 60 to 140; 120 where there is none."""
+    return min(max(_columns(), 60), 140)
+
+
+def _columns() -> int:
+    """Of the terminal that shows stdout. `shutil` would ask descriptor 1, which a command gives to libraries."""
+    with suppress(KeyError, ValueError):
+        columns = int(os.environ["COLUMNS"])
+        if columns > 0:
+            return columns
+    with suppress(OSError, ValueError):
+        return os.get_terminal_size(sys.stdout.fileno()).columns or 120
+    return 120
 
 
 def write(text: str, *, color: bool = False) -> None:

@@ -1,19 +1,17 @@
-"""`runs`, `show`, `query` and `verify`."""
+"""`runs`, `show` and `query`: what the record says."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from portfolio.cli.boundary import Exit, ExpectedError, gravest
-from portfolio.cli.inputs import known, whole_record
+from portfolio.actions.showing import run_text, runs_text, stored_runs_json
+from portfolio.actions.stored_runs import stored_run, stored_runs
+from portfolio.cli.boundary import Exit
 from portfolio.cli.options import color_option, format_option, root_option, say, width, write
-
-if TYPE_CHECKING:
-    from portfolio.record import Damage, Record, RecordedRun
-    from portfolio.record.recheck import Recheck
-    from portfolio.report.terminal import RunLine
+from portfolio.record import Damage
+from portfolio.report.json_text import answer_json, as_json_text, run_json
+from portfolio.report.listing import answer_view
 
 
 @click.command()
@@ -25,20 +23,12 @@ def runs(form: str, color: bool, root: Path) -> int:
 
     The newest comes last; runs that the log does not mention come first.
     """
-    from portfolio.record import read_runs
-
-    whole_record(root)
-    record = read_runs(root)
-    lines = _lines(record)
+    stored = stored_runs(root)
     if form == "json":
-        from portfolio.report.json_text import as_json_text
-
-        write(as_json_text({"runs": [_line_json(line) for line in lines]}))
+        write(stored_runs_json(stored))
     else:
-        from portfolio.report.terminal import runs_view
-
-        write(runs_view(lines, width=width(), color=color), color=color)
-    return _tell(record.damages)
+        write(runs_text(stored, width=width(), color=color), color=color)
+    return _say_damages(stored.damages)
 
 
 @click.command()
@@ -53,36 +43,13 @@ def show(run: str, everything: bool, form: str, color: bool, root: Path) -> int:
     RUN is the id of a run. The beginning of the id, or of the hash at its end, will do, as long as no other run
     begins so.
     """
-    from portfolio.record import Damage, read_inputs
-
-    whole_record(root)
-    found = _held(root, one_run(root, run))
+    stored = stored_run(root, run, say)
     if form == "json":
-        from portfolio.report.json_text import as_json_text, run_json
-
-        write(as_json_text(run_json(found.run_id, found.result)))
-        return Exit.DONE
-    inputs = read_inputs(root, found.manifest.inputs)
-    if isinstance(inputs, Damage):
-        raise ExpectedError(f"{inputs.file}: {inputs.message}", Exit.STALE)
-    from portfolio.report.terminal import plan_view, shown
-
-    view = shown(found.run_id, found.manifest, found.result, inputs)
-    write(plan_view(view, width=width(), color=color, everything=everything), color=color)
+        write(as_json_text(run_json(stored.run_id, stored.result)))
+    else:
+        text = run_text(stored, width=width(), color=color, every_item=everything)
+        write(text, color=color)
     return Exit.DONE
-
-
-def _held(root: Path, name: str) -> "RecordedRun":
-    """A run of the record, once its bytes and all that it states were checked; ends the command where they fail."""
-    from portfolio.record.recheck import recheck
-
-    checked = recheck(root, name)
-    if checked.run is None or not checked.sound:
-        wrong = [check for check in checked.checks if not check.holds][-1 if checked.broken else 0]
-        raise ExpectedError(f"{name} is {checked.standing}: {wrong.name}: {wrong.detail}", Exit.STALE)
-    if checked.open_question is not None:
-        say(f"{name}: {checked.open_question}")
-    return checked.run
 
 
 @click.command()
@@ -97,147 +64,21 @@ def query(sql: str, form: str, color: bool, root: Path) -> int:
     DESCRIBE runs to see the columns of one. Quantities are numbers to calculate with; NAME_exact has the exact
     text. The record itself cannot be changed.
     """
-    from portfolio.record.query import QueryError, query
+    # DuckDB takes long to import, and `runs` and `show` need none.
+    from portfolio.actions.querying import query_record
 
-    whole_record(root)
-    try:
-        answer = query(root, sql)
-    except QueryError as error:
-        raise ExpectedError(str(error), Exit.USAGE) from None
+    answer = query_record(root, sql)
     if form == "json":
-        from portfolio.report.json_text import answer_json
-
         write(answer_json(answer.columns, answer.rows))
     else:
-        from portfolio.report.terminal import answer_view
-
         write(answer_view(answer.columns, answer.rows, color=color), color=color)
-    return _tell(answer.damages)
+    return _say_damages(answer.damages)
 
 
-@click.command()
-@click.argument("runs", nargs=-1, metavar="[RUN]...")
-@click.option("--all", "everything", is_flag=True, help="Ask git history too, also about runs that were removed.")
-@click.option("--proof", is_flag=True, help="Ask CP-SAT too for a portfolio that would prove a run wrong.")
-@click.option(
-    "--seconds",
-    type=click.FloatRange(min=0, min_open=True),
-    default=60,
-    show_default=True,
-    help="With --proof, how long each search may take.",
-)
-@format_option("text", "json")
-@color_option
-@root_option
-def verify(
-    runs: tuple[str, ...], everything: bool, proof: bool, seconds: float, form: str, color: bool, root: Path
-) -> int:
-    """Check stored runs again, without a solver.
-
-    For each run (all by default) the hashes are recomputed, and all that it states is worked out again in exact
-    arithmetic from the stored inputs and the stored choice alone: rules, stages, totals, gaps, items with their
-    reasons, findings, and the portfolio that tied. That no portfolio is better is what the run's bounds say; it is
-    not proven here. That none exists holds where an elementary reason shows it; elsewhere the run stays open and the
-    command ends with 5. A run that cannot be read is BROKEN, one that states something else TAMPERED.
-
-    With --all, git history is a witness too: the files are those that were first committed, and the source commit of
-    each run makes the inputs that it stored. Ends with 7 if anything does not hold.
-
-    With --proof a second solver, CP-SAT of OR-Tools, computing in exact integers, looks for a portfolio that keeps
-    all rules and is better in a stage by one unit, or another one that is as good in all: proven where there is
-    none, refuted (7) where it finds one, not proven (5) where time ends first. Beside it stands a bound from the
-    duals of the linear relaxation, safe by exact arithmetic.
-    """
-    from portfolio.record import run_ids
-    from portfolio.record.recheck import recheck
-
-    if everything and (runs or proof):
-        raise ExpectedError("--all goes with neither RUN nor --proof", Exit.USAGE)
-    whole_record(root)
-    if everything:
-        from portfolio.cli.proving import prove_all, tell
-
-        return tell(prove_all(root, solving=False, sample=None), form, color=color)
-    names = [one_run(root, run) for run in runs] or run_ids(root)
-    if proof:
-        from portfolio.cli.doubting import doubt_runs
-
-        return doubt_runs(root, names, seconds, form, color=color)
-    checked = [recheck(root, name) for name in names]
-    if form == "json":
-        from portfolio.report.json_text import as_json_text
-
-        write(as_json_text({"runs": [recheck_json(found) for found in checked]}))
-    else:
-        for found in checked:
-            write_recheck(found, color)
-        say(f"{sum(found.holds for found in checked)} of {len(checked)} runs hold")
-    return gravest(_code(found) for found in checked)
-
-
-def _code(found: "Recheck") -> Exit:
-    if not found.sound:
-        return Exit.STALE
-    return Exit.DONE if found.holds else Exit.UNPROVEN
-
-
-def one_run(root: Path, text: str, removed: Sequence[str] = ()) -> str:
-    """The id of the run that a text means: the id, the start of one, or the start of one's hash."""
-    from portfolio.record import run_ids
-
-    names = (*run_ids(root), *removed)
-    if text in names:
-        return text
-    fitting = [name for name in names if name.startswith(text) or name.rpartition("-")[2].startswith(text)]
-    if len(fitting) > 1:
-        shown = ", ".join(fitting[:5]) + (f" and {len(fitting) - 5} more" if len(fitting) > 5 else "")
-        raise ExpectedError(f"{text} could be any of {shown}", Exit.USAGE)
-    return fitting[0] if fitting else known(text, names, "run")
-
-
-def _lines(record: "Record") -> "Sequence[RunLine]":
-    from portfolio.report.terminal import RunLine
-
-    stored = {event.run_id: event for event in reversed(record.events)}
-    lines = []
-    for run in record.runs:
-        event = stored.get(run.run_id)
-        lines.append(RunLine(run.run_id, run.result, event.when if event else None, event.by if event else None))
-    return sorted(lines, key=lambda line: (line.when or "", line.run_id))
-
-
-def _line_json(line: "RunLine") -> dict[str, object]:
-    result = line.result
-    names = ("scenario", "title", "period", "mode", "objective", "bound")
-    return {
-        "run_id": line.run_id,
-        **{name: getattr(result, name) for name in names},
-        "status": result.status.value,
-        "selected": [item.key for item in result.items if item.selected],
-        "stored": line.when,
-        "by": line.by,
-    }
-
-
-def recheck_json(found: "Recheck") -> dict[str, object]:
-    """Every check of a run."""
-    checks = [{"name": check.name, "holds": check.holds, "detail": check.detail} for check in found.checks]
-    facts = {"run_id": found.run_id, "holds": found.holds, "verdict": found.standing.value}
-    return {**facts, "open_question": found.open_question, "checks": checks}
-
-
-def write_recheck(found: "Recheck", color: bool) -> None:
-    """One line where everything holds."""
-    from portfolio.report.terminal import CheckLine, recheck_view
-
-    lines = [CheckLine(check.name, check.holds, check.detail) for check in found.checks]
-    view = recheck_view(found.run_id, found.standing.value, lines, found.open_question, width=width(), color=color)
-    write(view, color=color)
-
-
-def _tell(damages: "Iterable[Damage]") -> Exit:
+def _say_damages(damages: Iterable[Damage]) -> Exit:
     """Name on stderr what could not be read; the code that follows from it."""
-    broken = list(damages)
-    for damage in broken:
+    code = Exit.DONE
+    for damage in damages:
         say(f"{damage.file}: {damage.message}")
-    return Exit.STALE if broken else Exit.DONE
+        code = Exit.STALE
+    return code

@@ -4,8 +4,14 @@ from pathlib import Path
 
 import click
 
+from portfolio.actions.pulling import pull_report, pulled_from, write_pulled
+from portfolio.actions.pushing import compare_sheets, push_to_sheets
+from portfolio.actions.sheets_session import SheetsSession, make_workbooks, open_sheets
 from portfolio.cli.boundary import Exit, gravest
-from portfolio.cli.options import format_option, root_option, write
+from portfolio.cli.inputs import findings_shown
+from portfolio.cli.options import format_option, root_option, say, write
+from portfolio.findings import has_errors
+from portfolio.report.sheets import check_json, check_text, pull_json, pull_text
 
 _from_option = click.option(
     "--from", "where", metavar="PLACE",
@@ -39,16 +45,13 @@ def pull(where: str | None, only: tuple[str, ...], dry_run: bool, strict: bool, 
     A row with a problem changes nothing and says why; the others go on. New ideas in an intake tab get the next free
     key, which is written back. Only files whose meaning changes are touched, and of those only the changed values.
     """
-    from portfolio.cli.sheet_work import desk, pull_report, pulled_from, write_pulled
-    from portfolio.findings import has_errors
-    from portfolio.report.sheets import pull_json, pull_text
-
-    here = desk(root, where, writes=not dry_run)
-    pulled = pulled_from(here, only, strict=strict)
+    session = session_at(root, where, writes=not dry_run)
+    pulled = pulled_from(session, only, strict=strict)
     if not dry_run:
-        write_pulled(here, pulled)
-    report = pull_report(here, pulled)
-    write(pull_json(report, dry_run=dry_run) if form == "json" else pull_text(report, dry_run=dry_run))
+        write_pulled(session, pulled)
+    report = pull_report(session, pulled)
+    rendered = pull_json if form == "json" else pull_text
+    write(rendered(report, dry_run=dry_run))
     return Exit.INVALID if has_errors(report.findings) else Exit.DONE
 
 
@@ -64,19 +67,14 @@ def push(where: str | None, dry_run: bool, force: bool, root: Path) -> int:
     edited since the last push stays, and waits for the next pull. A run of the record that is damaged, or that states
     what its inputs do not give, is named and left out, and the command ends with 7.
     """
-    from portfolio.cli.boundary import writing
-    from portfolio.cli.sheet_work import desk, pushed, refuse_older, remote, stamp, told
-
-    here = desk(root, where, writes=not dry_run)
-    with remote(), writing():
-        opened = here.read()
-        if not force:
-            refuse_older(here, opened)
-        out = pushed(here, opened, stamp(here))
-        if not dry_run:
-            here.write(out.edits)
-    write(f"{here.source.where}: {out.summary()}{'; nothing was written' if dry_run else ''}\n")
-    return gravest([told(opened.findings), Exit.DONE if out.sound else Exit.STALE])
+    session = session_at(root, where, writes=not dry_run)
+    push = push_to_sheets(session, dry_run=dry_run, force=force, notes=say)
+    write(f"{session.source.where}: {push.summary}{'; nothing was written' if dry_run else ''}\n")
+    for finding in push.findings:
+        hint = f": {finding.hint}" if finding.hint else ""
+        say(f"{finding.location}: {finding.message}{hint}")
+    flaws = Exit.INVALID if has_errors(push.findings) else Exit.DONE
+    return gravest([flaws, Exit.DONE if push.sound else Exit.STALE])
 
 
 @sheets.command()
@@ -89,14 +87,10 @@ def init(where: str | None, as_csv: bool, root: Path) -> int:
     With headers, notes that explain them, drop-downs from the vocabularies, and formats. What is there stays as it
     is. `portfolio sheets push` then fills them.
     """
-    from portfolio.cli.boundary import writing
-    from portfolio.cli.sheet_work import desk, remote
-    from portfolio.sheets.session import layouts
-
-    here = desk(root, where, as_csv=as_csv, writes=True)
-    with remote(), writing():
-        made = here.source.create(layouts(here.known(), here.config))
-    write("".join(f"{name}\n" for name in made) or f"{here.source.where} has everything already\n")
+    session = session_at(root, where, writes=True, as_csv=as_csv)
+    made = make_workbooks(session)
+    names = "".join(f"{name}\n" for name in made)
+    write(names or f"{session.source.where} has everything already\n")
     return Exit.DONE
 
 
@@ -109,16 +103,22 @@ def check(where: str | None, form: str, root: Path) -> int:
 
     Nothing is written. Ends with 7 if anything differs, and with 3 if a row has a problem.
     """
-    from portfolio.cli.sheet_work import compared, desk, remote
-    from portfolio.findings import has_errors
-    from portfolio.report.sheets import check_json, check_text
-
-    here = desk(root, where, writes=False)
-    with remote():
-        opened = here.read()
-    tabs, findings = compared(here, opened)
-    shown = check_json if form == "json" else check_text
-    write(shown(here.source.where, tabs, findings))
-    if has_errors(findings):
+    session = session_at(root, where, writes=False)
+    comparison = compare_sheets(session, say)
+    rendered = check_json if form == "json" else check_text
+    write(rendered(comparison.where, comparison.tabs, comparison.findings))
+    if has_errors(comparison.findings):
         return Exit.INVALID
-    return Exit.DONE if all(tab.in_step for tab in tabs) else Exit.STALE
+    return Exit.DONE if comparison.in_step else Exit.STALE
+
+
+def session_at(
+    root: Path,
+    where: str | None,
+    *,
+    writes: bool,
+    as_csv: bool = False,
+) -> SheetsSession:
+    """Open the workbooks; where the files cannot be read, their findings are printed."""
+    with findings_shown("text", color=False):
+        return open_sheets(root, where, writes=writes, as_csv=as_csv, notes=say)

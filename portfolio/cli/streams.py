@@ -2,14 +2,17 @@
 
 What cannot be written to stdout is lost data, so the command has failed. What cannot be written to stderr is a note,
 and there is nowhere left to say so.
+
+Only what the command writes reaches stdout: a solver that prints to its file descriptor prints to stderr.
 """
 
+import ctypes
 import errno
 import io
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TextIO
 
 _STDIN, _STDOUT, _STDERR = 0, 1, 2
@@ -52,25 +55,44 @@ def guarded_streams() -> Iterator[None]:
     _hold_numbers()
     before = sys.stdout, sys.stderr
     ours = []
-    if sys.stdout is sys.__stdout__:
-        sys.stdout = _text(_Output(_STDOUT, "w", closefd=False), sys.stdout)
-        ours.append(sys.stdout)
-    if sys.stderr is sys.__stderr__:
-        sys.stderr = _text(_Notes(_STDERR, "w", closefd=False), sys.stderr)
-        ours.append(sys.stderr)
+    with ExitStack() as changes:
+        if sys.stdout is sys.__stdout__:
+            data = changes.enter_context(_descriptor_of_our_own())
+            sys.stdout = _text(_Output(data, "w", closefd=False), sys.stdout)
+            ours.append(sys.stdout)
+        if sys.stderr is sys.__stderr__:
+            sys.stderr = _text(_Notes(_STDERR, "w", closefd=False), sys.stderr)
+            ours.append(sys.stderr)
+        try:
+            yield
+        finally:
+            sys.stdout, sys.stderr = before
+            for stream in ours:
+                _close(stream)
+
+
+@contextmanager
+def _descriptor_of_our_own() -> Iterator[int]:
+    """Another descriptor for stdout; what a library prints to the usual one goes to stderr meanwhile.
+
+    HiGHS prints there at times, whatever its options say. Processes that we start inherit it so, too.
+    """
+    data = os.dup(_STDOUT)
+    os.dup2(_STDERR, _STDOUT)
     try:
-        yield
+        yield data
     finally:
-        sys.stdout, sys.stderr = before
-        for stream in ours:
-            _close(stream)
+        # What C still holds back belongs to stderr, too.
+        ctypes.CDLL(None).fflush(None)
+        os.dup2(data, _STDOUT)
+        os.close(data)
 
 
 def forget_stdout() -> None:
     """What is still buffered goes nowhere, so that it fails no more when Python ends."""
     with suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, _STDOUT)
+        os.dup2(nowhere, sys.stdout.fileno())
         os.close(nowhere)
 
 

@@ -1,13 +1,10 @@
 """Solves in threads: the main thread only waits, so that Ctrl-C is answered at once; several run
 side by side."""
 
-import ctypes
-import os
-import sys
 import threading
 import warnings
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -56,8 +53,7 @@ def in_threads(
 
 
 class _Quiet:
-    """Keeps the process quiet while any thread is inside: both changes are to the process, not to
-    a thread."""
+    """No warnings while any thread is inside: they are of the process, not of a thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -70,7 +66,6 @@ class _Quiet:
                 # CVXPY repeats in words what the raw status says.
                 self._changes.enter_context(warnings.catch_warnings())
                 warnings.simplefilter("ignore")
-                self._changes.enter_context(_stdout_to_stderr())
             self._inside += 1
 
     def __exit__(self, *_: object) -> None:
@@ -80,20 +75,5 @@ class _Quiet:
                 self._changes.close()
 
 
-@contextmanager
-def _stdout_to_stderr() -> Iterator[None]:
-    """HiGHS sometimes prints to file descriptor 1, whatever its options say."""
-    sys.stdout.flush()
-    kept = os.dup(1)
-    os.dup2(2, 1)
-    try:
-        yield
-    finally:
-        # What C still holds back belongs there too.
-        ctypes.CDLL(None).fflush(None)
-        os.dup2(kept, 1)
-        os.close(kept)
-
-
 quiet = _Quiet()
-"""``with quiet:`` no warning and nothing on stdout."""
+"""``with quiet:`` no warning."""

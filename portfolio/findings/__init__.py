@@ -11,7 +11,7 @@ from portfolio.findings.finding import (
     in_order,
     too_many,
 )
-from portfolio.findings.nearest import Names, did_you_mean, nearest
+from portfolio.findings.spelling import Names, did_you_mean, nearest
 
 __all__ = [
     "CODES",

@@ -29,8 +29,8 @@ from portfolio.record import Damage, Event, read_events, read_inputs, read_run
 from portfolio.record.atomic import add_file
 from portfolio.record.names import RUNS, inputs_file, run_folder
 from portfolio.record.read import LINE_ENDS, LINE_ENDS_ADVICE, with_other_line_ends
-from portfolio.record.recheck import Check, recheck
-from portfolio.record.store import run_files
+from portfolio.record.rechecking import Check, recheck
+from portfolio.record.storing import run_files
 
 if TYPE_CHECKING:
     from portfolio.record import RecordedRun

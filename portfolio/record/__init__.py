@@ -1,7 +1,7 @@
 """The record under `runs/`: every run that was ever stored, added to and never rewritten.
 
 The parts that need DuckDB or the certifier are modules of their own, loaded by who asks for them:
-`portfolio.record.query` and `portfolio.record.recheck`.
+`portfolio.record.sql` and `portfolio.record.rechecking`.
 """
 
 from portfolio.record.events import Event, event_of
@@ -17,7 +17,7 @@ from portfolio.record.read import (
     read_runs,
     run_ids,
 )
-from portfolio.record.store import RecordError, Stored, heal, store, tidy
+from portfolio.record.storing import RecordError, Stored, heal, store, tidy
 
 __all__ = [
     "Damage",

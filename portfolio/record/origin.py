@@ -18,7 +18,7 @@ from portfolio.canonical import canonical_bytes, sha256
 from portfolio.record.marks import is_marked, mark
 from portfolio.record.names import MANIFEST, RESULT, inputs_file, run_folder, run_id
 from portfolio.record.read import Damage, RecordedRun, read_bytes
-from portfolio.record.store import FILES, run_files
+from portfolio.record.storing import FILES, run_files
 from portfolio.results import Manifest, Output, Result, Run, RunStatus
 
 O = TypeVar("O", bound=Output)  # noqa: E741 - Output

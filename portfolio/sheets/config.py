@@ -10,7 +10,7 @@ from portfolio.findings import Finding
 from portfolio.model.base import Model
 from portfolio.model.scalars import Line, PositiveCount
 from portfolio.source import read_document
-from portfolio.source.typed import typed
+from portfolio.source.typed_models import typed
 
 CONFIG_FILE = "config/sheets.yaml"
 GOOGLE = "google"

@@ -1,6 +1,6 @@
 """YAML text -> typed, located documents."""
 
-from portfolio.source.document import Document, read_document
+from portfolio.source.documents import Document, read_document
 from portfolio.source.texts import Loaded, loaded
 from portfolio.source.workspace import (
     INITIATIVES,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portfolio.findings import Finding, Location, did_you_mean
-from portfolio.source.document import Document
+from portfolio.source.documents import Document
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from typing import TypeVar
 from portfolio.findings import Finding, Location, Names
 from portfolio.model import Initiative, Metrics, Organization, Planning, Scenario
 from portfolio.model.base import Model
-from portfolio.source.document import Document, read_document
+from portfolio.source.documents import Document, read_document
 from portfolio.source.extends import Layered, merged, resolve_extends
-from portfolio.source.typed import typed
+from portfolio.source.typed_models import typed
 
 ORGANIZATION = "config/organization.yaml"
 METRICS = "config/metrics.yaml"

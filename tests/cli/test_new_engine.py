@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from portfolio import engines
 from portfolio.cli.boundary import Exit
+from portfolio.engines import registry
 from portfolio.record.engine import last_engine
 from portfolio.record.read import read_runs
 
@@ -30,8 +30,8 @@ def begun(portfolio, root: Path) -> Iterator[int]:
 
 def upgraded(monkeypatch: pytest.MonkeyPatch, distribution: str) -> None:
     """Another version of one distribution is installed."""
-    there = engines.version
-    monkeypatch.setattr(engines, "version", lambda name: NEWER if name == distribution else there(name))
+    there = registry.version
+    monkeypatch.setattr(registry, "version", lambda name: NEWER if name == distribution else there(name))
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from portfolio import engines
 from portfolio.cli.boundary import Exit
+from portfolio.engines import registry
 from portfolio.record import store
 from tests.record.sample import infeasible_run, sample_event, sample_run
 
@@ -146,7 +146,7 @@ def test_the_second_witness_must_be_installed(portfolio, recorded: Path, monkeyp
     def missing(distribution: str) -> str:
         raise PackageNotFoundError(distribution)
 
-    monkeypatch.setattr(engines, "version", missing)
+    monkeypatch.setattr(registry, "version", missing)
     done = portfolio("verify", "--proof")
     assert (done.exit_code, done.stdout) == (Exit.USAGE, "")
     assert "pip install 'portfolio[cpsat]'" in done.stderr

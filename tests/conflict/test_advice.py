@@ -9,7 +9,7 @@ from portfolio.case.case import Case
 from portfolio.compile.rules import united_rules
 from portfolio.conflict import advise, as_findings
 from portfolio.conflict.advice import Advice
-from portfolio.conflict.diagnose import rule_in_words
+from portfolio.conflict.diagnosis import rule_in_words
 from portfolio.findings import Finding, Location
 from portfolio.model import Planning
 from portfolio.results import RuleInWords

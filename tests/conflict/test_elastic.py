@@ -4,7 +4,7 @@ import pytest
 
 from portfolio.case.case import Case
 from portfolio.compile.selection import selection
-from portfolio.conflict.diagnose import in_repair, rule_in_words
+from portfolio.conflict.diagnosis import in_repair, rule_in_words
 from portfolio.conflict.elastic import Elastic, Softness
 from portfolio.conflict.repair import Repairs
 from portfolio.conflict.subsets import RuleSubsetSolver

@@ -8,7 +8,7 @@ from hypothesis import given
 
 from portfolio.case.case import Case
 from portfolio.conflict import diagnose
-from portfolio.conflict.diagnose import rule_in_words
+from portfolio.conflict.diagnosis import rule_in_words
 from portfolio.model import Planning
 from portfolio.results import Diagnosis
 from portfolio.source import read_workspace

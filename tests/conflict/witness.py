@@ -6,7 +6,7 @@ from fractions import Fraction
 import numpy as np
 
 from portfolio.compile.business import BusinessRule
-from portfolio.conflict.diagnose import rule_in_words
+from portfolio.conflict.diagnosis import rule_in_words
 from portfolio.model import Planning, Slice
 from portfolio.results import Conflict, Repair, RuleInWords
 from tests.brute import Everything, Exact, Mask

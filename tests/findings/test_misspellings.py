@@ -13,7 +13,7 @@ import pytest
 from portfolio.findings import Names, did_you_mean
 from portfolio.load import load
 from portfolio.model import Initiative, Metrics, Organization, Scenario
-from portfolio.source.typed import fields_at
+from portfolio.source.typed_models import fields_at
 from tests.portfolios import read
 
 EXAMPLE = Path(__file__).parents[2]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portfolio.findings import did_you_mean, nearest
-from portfolio.findings.nearest import MANY, alignment_distance
+from portfolio.findings.spelling import MANY, alignment_distance
 
 NAMES = [
     "gmv", "retention_30d", "conversion_rate", "active_sellers", "churn", "seller_nps", "delivery_time",

@@ -69,14 +69,14 @@ def test_mutations_are_of_every_sort() -> None:
     ],
 )
 def test_the_harness_notices(line: str, wrong: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import portfolio.checked
+    from portfolio.cli import checking
 
     def broken(root: Path) -> object:
         exec(line, {"root": root})
         return original(root)
 
-    original = portfolio.checked.check
-    monkeypatch.setattr(portfolio.checked, "check", broken)
+    original = checking.check
+    monkeypatch.setattr(checking, "check", broken)
     with pytest.raises(WrongError, match=wrong):
         commands.tried(recorded(), [("validate",)], tmp_path / "portfolio")
 

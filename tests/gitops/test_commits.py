@@ -214,7 +214,7 @@ def test_branches_that_record_different_and_same_runs_merge_in_any_order(
         repository.git("switch", "-q", "main")
         repository.git("merge", "-q", "--no-edit", name)
     from portfolio.record import read_runs
-    from portfolio.record.recheck import recheck
+    from portfolio.record.rechecking import recheck
 
     record = read_runs(repository.root)
     stored = {run.run_id for chosen in branches.values() for run in chosen}

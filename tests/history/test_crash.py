@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from portfolio.record import read_runs
-from portfolio.record.recheck import recheck
+from portfolio.record.rechecking import recheck
 from tests.history.conftest import Recorded
 
 _KILLED = """

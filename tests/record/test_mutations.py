@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from portfolio.record import store
-from portfolio.record.recheck import recheck
+from portfolio.record.rechecking import recheck
 from portfolio.results import Result
 from tests.record.sample import changed, sample_event, sample_run
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from portfolio.record import store
-from portfolio.record.query import TABLES, QueryError, _number, query
+from portfolio.record.sql import TABLES, QueryError, _number, query
 from tests.record.sample import infeasible_run, sample_event, sample_run
 
 RUN = sample_run()

@@ -8,7 +8,7 @@ import pytest
 from portfolio.canonical import canonical_bytes
 from portfolio.record import store
 from portfolio.record.names import json_file
-from portfolio.record.recheck import recheck
+from portfolio.record.rechecking import recheck
 from portfolio.results import Result, Run
 from tests.record.sample import changed, infeasible_run, sample_event, sample_run
 

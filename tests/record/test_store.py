@@ -12,7 +12,7 @@ import pytest
 
 from portfolio.canonical import canonical_bytes, sha256
 from portfolio.record import Damage, RecordError, read_runs, run_id, run_ids, store, tidy
-from portfolio.record.recheck import recheck
+from portfolio.record.rechecking import recheck
 from portfolio.record.waiting import waiting_events, written_down
 from portfolio.results import Run
 from tests.record.sample import changed, infeasible_run, sample_event, sample_run

@@ -9,7 +9,7 @@ from pathlib import Path
 from portfolio.certify import certify
 from portfolio.record import RecordedRun, read_inputs, read_run, run_ids
 from portfolio.record.names import RESULT, run_folder
-from portfolio.record.store import run_files
+from portfolio.record.storing import run_files
 from portfolio.results import Result, RunStatus, Tie
 
 Lie = Callable[[Path, RecordedRun], Result]

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from portfolio.cli import ci_proposal, main
+from portfolio.actions import confined
+from portfolio.actions.progress import silent
+from portfolio.cli import main
 from portfolio.cli.boundary import Exit
 from portfolio.gitops import proposals, trees
 from portfolio.gitops.proposals import NotPlanned, too_large
@@ -378,8 +380,8 @@ def test_who_plans_has_no_secret_and_its_output_commands_nothing() -> None:
         "GITHUB_OUTPUT": "x",
         "GITHUB_PATH": "x",
     }
-    assert ci_proposal._without_secrets({**secrets, "PATH": "p"}) == {"PATH": "p"}
-    text = ci_proposal._harmless("::add-path::x\n  ::set-env name=A::x\nab ##[add-path]x\r::error::x")
+    assert confined.without_secrets({**secrets, "PATH": "p"}) == {"PATH": "p"}
+    text = confined.without_commands("::add-path::x\n  ::set-env name=A::x\nab ##[add-path]x\r::error::x")
     assert all(not line.strip().startswith("::") for line in text.splitlines())
     assert "##[" not in text
 
@@ -387,18 +389,18 @@ def test_who_plans_has_no_secret_and_its_output_commands_nothing() -> None:
 def test_a_process_that_takes_too_long_is_ended_with_all_that_it_started(tmp_path: Path) -> None:
     late = tmp_path / "late"
     script = f"(sleep 2; touch {late}) & sleep 60"
-    assert ci_proposal._limited(("sh", "-c", script), seconds=0) is None
+    assert confined.run_confined(("sh", "-c", script), 0, silent) is None
     subprocess.run(["sleep", "2.5"], check=True)
     assert not late.exists()
 
 
 def test_a_process_that_wants_all_memory_fails_alone() -> None:
     greedy = ("python3", "-c", "bytearray(20_000_000_000)")
-    assert ci_proposal._limited(greedy, seconds=60) == Exit.BUG
+    assert confined.run_confined(greedy, 60, silent) == Exit.BUG
 
 
 def test_sizes_are_asked_before_anything_is_read(forge: Forge, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(proposals.trees, "blobs", None)
+    monkeypatch.setattr(trees, "blobs", None)
     assert too_large(forge.clone, "main") is None
     monkeypatch.setattr(proposals, "MOST_BYTES", 100)
     assert too_large(forge.clone, "main") is NotPlanned.BYTES

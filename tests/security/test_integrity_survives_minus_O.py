@@ -34,7 +34,7 @@ def test_nothing_is_checked_by_an_assert_statement() -> None:
 
 _PREPARED = """
 import json
-from portfolio import doubt as module
+from portfolio.doubt import claims as module
 from portfolio.doubt import doubt
 from portfolio.engines.cpsat import CpSat
 from tests.record.sample import sample_run

@@ -17,7 +17,7 @@ from tests.record.sample import infeasible_run, sample_event, sample_run, write_
 COMMANDS = (
     "--help", "--version", "record --help", "explain P203", "validate", "validate --format json", "runs",
     "runs --format json", "show base", "show base --format json", "verify", "query 'from runs'",
-    "solve base --format json", "repair impossible", "record",
+    "solve base --format json", "repair impossible", "record --new-engine",
 )  # fmt: skip
 FAILURES = {
     "closed": (">&-", Exit.OUTPUT),

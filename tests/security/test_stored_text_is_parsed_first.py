@@ -19,7 +19,7 @@ from portfolio.cli import main
 from portfolio.cli.boundary import Exit
 from portfolio.record import store
 from portfolio.record.names import inputs_file, run_folder
-from portfolio.record.recheck import Standing, recheck
+from portfolio.record.rechecking import Standing, recheck
 from tests.record.sample import infeasible_run, sample_event, sample_run, write_files
 
 RUN, OTHER = sample_run(), infeasible_run()

@@ -24,7 +24,7 @@ from portfolio.pipeline import plan
 from portfolio.record import store
 from portfolio.record.names import inputs_file, result_file
 from portfolio.record.read import read_run, run_ids
-from portfolio.record.recheck import Standing, recheck
+from portfolio.record.rechecking import Standing, recheck
 from portfolio.report.tables import gaps_csv, items_csv
 from portfolio.results import Manifest, Result, Run, RunStatus
 from portfolio.stored import Record, records_of, require_definition

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from portfolio.actions.pulling import pull_report, pulled_from
+from portfolio.actions.pushing import pushed
+from portfolio.actions.sheets_session import SheetsSession, open_sheets
 from portfolio.changes.sheets import Proposal, SheetsPull
-from portfolio.cli.sheet_work import Desk, desk, pull_report, pulled_from, pushed
 from portfolio.report.comment import BUDGET, Context
 from portfolio.report.proposal import body
 from portfolio.report.sheets import pull_json, pull_text
@@ -53,10 +55,10 @@ class Memory:
 
 
 @pytest.fixture(scope="module")
-def desks(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Desk, Mapping[str, Grid]]]:
+def sessions(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[SheetsSession, Mapping[str, Grid]]]:
     folder = tmp_path_factory.mktemp("any")
     roots: list[Path] = [base(folder / "base"), overlaid(EXAMPLES / "valid/everything", folder / "everything")]
-    made = [desk(filled(root), None) for root in roots]
+    made = [open_sheets(filled(root), None) for root in roots]
     return [(here, here.source.read(list(here.known()))) for here in made]
 
 
@@ -86,14 +88,14 @@ def spoilt(grids: Mapping[str, Grid], chance: random.Random) -> Mapping[str, Gri
 
 
 @pytest.mark.parametrize("seeds", [range(40), pytest.param(range(40, 2000), marks=pytest.mark.full)], ids=len)
-def test_whatever_stands_in_the_cells(desks: list[tuple[Desk, Mapping[str, Grid]]], seeds: range) -> None:
+def test_whatever_stands_in_the_cells(sessions: list[tuple[SheetsSession, Mapping[str, Grid]]], seeds: range) -> None:
     for seed in seeds:
         chance = random.Random(seed)
-        here, grids = desks[seed % len(desks)]
+        here, grids = sessions[seed % len(sessions)]
         synchronised(replace(here, source=Memory(spoilt(grids, chance))))
 
 
-def synchronised(here: Desk) -> None:
+def synchronised(here: SheetsSession) -> None:
     """Pull, tell, propose, push."""
     pulled = pulled_from(here, (), strict=False)
     report = pull_report(here, pulled)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from portfolio.cli import sheet_work
+from portfolio.actions.sheets_session import SheetsSession
 from portfolio.cli.boundary import Exit
 from portfolio.sheets.config import read_config
 from portfolio.sheets.google import google_source
@@ -27,7 +27,7 @@ optimization_center: {google: center-id}
 
 @pytest.fixture(autouse=True)
 def same_moment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheet_work, "stamp", lambda _: Stamp("portfolio test", "2026-01-31T12:00:00Z"))
+    monkeypatch.setattr(SheetsSession, "stamp", lambda _: Stamp("portfolio test", "2026-01-31T12:00:00Z"))
 
 
 def connected(root: Path, server: Server) -> Path:

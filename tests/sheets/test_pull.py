@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from portfolio.cli import sheet_work
+from portfolio.actions.sheets_session import SheetsSession
 from portfolio.cli.boundary import Exit
 from portfolio.findings import CODES
 from tests.sheets.workbench import (
@@ -250,13 +250,13 @@ def test_a_file_that_changes_while_it_is_pulled_is_not_written_over(
 ) -> None:
     write_cell(root, "Backlog", 2, "owner", "x")
     before = (root / "initiatives/INIT-0001.yaml").read_text("utf-8")
-    real = sheet_work.stamp
+    real = SheetsSession.stamp
 
-    def meanwhile(here: sheet_work.Desk) -> object:
+    def meanwhile(here: SheetsSession) -> object:
         (here.root / "initiatives/INIT-0001.yaml").write_text(before + "# mine\n", "utf-8")
         return real(here)
 
-    monkeypatch.setattr(sheet_work, "stamp", meanwhile)
+    monkeypatch.setattr(SheetsSession, "stamp", meanwhile)
     done = sheets(root, "pull")
     assert done.exit_code == Exit.STALE
     assert (root / "initiatives/INIT-0001.yaml").read_text("utf-8") == before + "# mine\n"

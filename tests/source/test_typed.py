@@ -3,7 +3,7 @@
 
 import pytest
 
-from portfolio.source.typed import REPLACED_FIELDS
+from portfolio.source.typed_models import REPLACED_FIELDS
 from tests.portfolios import edited, read
 
 FILE = "initiatives/INIT-0003.yaml"

@@ -11,7 +11,7 @@ from portfolio.case.case import case_of
 from portfolio.findings import CODES, Finding, Location, Severity, in_order
 from portfolio.model import Planning
 from portfolio.results import RunStatus
-from portfolio.validate.feasibility import feasibility
+from portfolio.validate.before_solving import feasibility
 from tests.brute import Everything
 from tests.small import NAME, files, workspace_of
 from tests.solve.enumeration import Enumeration

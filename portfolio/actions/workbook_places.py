@@ -1,41 +1,38 @@
 """Where workbooks are, and that nothing which git supplies leads them outside the root."""
 
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
 
-from portfolio.cli.boundary import Exit, ExpectedError, writing
-from portfolio.cli.options import say
+from portfolio.actions.errors import InvalidInputsError
+from portfolio.actions.progress import Notes
+from portfolio.actions.writing import refusals_of_the_disk
+from portfolio.places import PlaceError, is_supplied, named
+from portfolio.record.atomic import replace_file
+from portfolio.record.journal import finish_replacing, unfinished
+from portfolio.sheets.config import CONFIG_FILE, GOOGLE, SheetsConfig
+from portfolio.sheets.session import Save
 
-if TYPE_CHECKING:
-    from portfolio.sheets.config import SheetsConfig
-    from portfolio.sheets.session import Save
 
-
-def finish_or_mention(root: Path, *, writes: bool) -> None:
+def finish_or_mention(root: Path, *, writes: bool, notes: Notes) -> None:
     """Finish an interrupted write; a command that promises to write nothing only says that one
     waits.
     """
-    from portfolio.record.journal import finish_replacing, unfinished
-
-    with writing():
+    with refusals_of_the_disk():
         if not writes and unfinished(root):
             reason = "an interrupted write waits: the files are as it left them"
-            say(f"{reason} until portfolio sheets pull finishes it")
+            notes(f"{reason} until portfolio sheets pull finishes it")
         if not writes:
             return
         for file in finish_replacing(root):
-            say(f"finished an interrupted write: {file}")
+            notes(f"finished an interrupted write: {file}")
 
 
-def place_of_workbooks(root: Path, where: str | None, config: "SheetsConfig") -> Path | None:
-    """What the command line says; else what the configuration says, which git may have supplied.
+def place_of_workbooks(root: Path, where: str | None, config: SheetsConfig) -> Path | None:
+    """What the caller says; else what the configuration says, which git may have supplied.
     None is Google.
 
-    Ends the command with 3 where a configuration in git points outside the root.
+    Raises:
+        InvalidInputsError: if a configuration in git points outside the root.
     """
-    from portfolio.places import is_supplied
-    from portfolio.sheets.config import CONFIG_FILE, GOOGLE
-
     source = config.source if where is None else where
     if source == GOOGLE:
         return None
@@ -46,7 +43,7 @@ def place_of_workbooks(root: Path, where: str | None, config: "SheetsConfig") ->
         place = f"{CONFIG_FILE}: source {source!r}"
         reason = f"{place} is outside the portfolio, and git supplies this setting"
         hint = "name a place below the root, or say it on the command line with --from and --to"
-        raise ExpectedError(f"{reason}: {hint}", Exit.INVALID)
+        raise InvalidInputsError(f"{reason}: {hint}")
     return root / source
 
 
@@ -55,10 +52,8 @@ def _climbs(source: str) -> bool:
     return path.is_absolute() or ".." in path.parts
 
 
-def saving(root: Path, workbooks: Path | None) -> "Save":
+def saving(root: Path, workbooks: Path | None) -> Save:
     """How a workbook is replaced: only the one that was named, or one in the folder that was."""
-    from portfolio.places import PlaceError, named
-    from portfolio.record.atomic import replace_file
 
     def save(path: Path, data: bytes) -> bool:
         if workbooks not in (path, path.parent) or path.name == "..":
@@ -75,8 +70,6 @@ def refuse_tracked_links(root: Path, workbooks: Path | None) -> None:
     Raises:
         PlaceError: if there is one.
     """
-    from portfolio.places import named
-
     if workbooks is None:
         return
     named(root, workbooks)

@@ -1,0 +1,127 @@
+"""Ask a second witness, CP-SAT, for a portfolio that would prove a stored run wrong.
+
+Importing this module loads what compiles a scenario.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from portfolio.actions.errors import StaleError, UsageError
+from portfolio.actions.progress import Progress, silent
+from portfolio.actions.verdicts import recheck_fields, recheck_text
+from portfolio.doubt import Doubts, UntrueRunError, doubt
+from portfolio.engines import ENGINES, MissingExtraError
+from portfolio.engines.cpsat import CpSat
+from portfolio.record import Damage, read_inputs, read_run
+from portfolio.record.rechecking import Recheck, recheck
+from portfolio.report.doubts import DoubtLine, doubts_view
+from portfolio.stored import records_of
+
+_PROVEN = "proven"
+_REFUTED = "refuted"
+
+
+@dataclass(frozen=True)
+class Doubted:
+    """What a recheck makes of a run, and what the second witness says about it."""
+
+    recheck: Recheck
+    doubts: Doubts | None
+    """None where the run does not hold: then there is nothing to doubt."""
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether no claim of the run has a counterexample, and each search was complete."""
+        return self.recheck.sound and self._verdicts == {_PROVEN}
+
+    @property
+    def is_refuted(self) -> bool:
+        """Whether the run does not hold, or a claim of it has a counterexample."""
+        return not self.recheck.sound or _REFUTED in self._verdicts
+
+    @property
+    def _verdicts(self) -> frozenset[str]:
+        claims = self.doubts.claims if self.doubts else ()
+        return frozenset(claim.verdict.value for claim in claims)
+
+
+def require_witness() -> Mapping[str, str]:
+    """The second witness with its versions.
+
+    Raises:
+        UsageError: if it is not installed; the message says what to install.
+    """
+    try:
+        return ENGINES["cpsat"].versions()
+    except MissingExtraError as missing:
+        raise UsageError(str(missing)) from None
+
+
+def doubt_run(root: Path, run_id: str, seconds: float, progress: Progress = silent) -> Doubted:
+    """Recheck a run, and ask for a counterexample to each of its claims.
+
+    Each search may take so many seconds.
+
+    Raises:
+        StaleError: if the run's own plan does not have the values that it states.
+    """
+    checked = recheck(root, run_id)
+    doubts = _doubts(root, run_id, seconds, progress) if checked.sound else None
+    return Doubted(checked, doubts)
+
+
+def _doubts(root: Path, run_id: str, seconds: float, progress: Progress) -> Doubts:
+    # Its recheck has read the run, so that it can be read unless somebody changes it just now.
+    run = read_run(root, run_id)
+    if isinstance(run, Damage):
+        raise _damaged(run)
+    inputs = read_inputs(root, run.manifest.inputs)
+    if isinstance(inputs, Damage):
+        raise _damaged(inputs)
+    records = records_of(inputs)
+    try:
+        return doubt(run.manifest, run.result, records, CpSat(), seconds, progress)
+    except UntrueRunError as untrue:
+        raise StaleError(f"{run_id} does not hold: {untrue}") from None
+
+
+def _damaged(damage: Damage) -> StaleError:
+    return StaleError(f"{damage.file}: {damage.message}")
+
+
+def doubted_fields(doubted: Doubted, versions: Mapping[str, str]) -> Mapping[str, object]:
+    """The recheck of a run and the verdict of the second witness, as JSON has them."""
+    fields = dict(recheck_fields(doubted.recheck))
+    doubts = doubted.doubts
+    if doubts is None:
+        return {**fields, "proof": None}
+    claims = [{**asdict(claim), "verdict": claim.verdict.value} for claim in doubts.claims]
+    proof = {
+        "engine": versions,
+        "claims": claims,
+        "dual_bound": doubts.dual_bound,
+        "room": doubts.room,
+    }
+    return {**fields, "proof": proof}
+
+
+def doubted_text(doubted: Doubted, seconds: float, *, width: int, color: bool) -> str:
+    """The recheck of a run and the verdict of the second witness, for a person."""
+    text = recheck_text(doubted.recheck, width=width, color=color)
+    doubts = doubted.doubts
+    if doubts is None:
+        return text
+    lines = []
+    for claim in doubts.claims:
+        added = claim.change.added if claim.change else ()
+        dropped = claim.change.dropped if claim.change else ()
+        lines.append(DoubtLine(claim.verdict.value, claim.text, claim.value, added, dropped))
+    return text + doubts_view(
+        lines,
+        doubts.dual_bound,
+        doubts.room,
+        seconds=seconds,
+        width=width,
+        color=color,
+    )

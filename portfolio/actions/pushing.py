@@ -1,0 +1,158 @@
+"""Show files and results in the sheets, and say who is ahead."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from portfolio.actions.errors import StaleError
+from portfolio.actions.progress import Notes, silent
+from portfolio.actions.sheets_record import computed_contributions, shown_runs
+from portfolio.actions.sheets_session import SheetsSession, failures_of_workbooks
+from portfolio.actions.writing import refusals_of_the_disk
+from portfolio.checked import paused_collector
+from portfolio.findings import Finding
+from portfolio.git import NoRepositoryError, find_commit
+from portfolio.record.git import contains
+from portfolio.report.sheets import TabCheck
+from portfolio.sheets import columns as c
+from portfolio.sheets.pull import pull
+from portfolio.sheets.push import Pushed, Pusher, Stamp
+from portfolio.sheets.result_cells import push_results
+from portfolio.sheets.results import result_rows
+from portfolio.sheets.rows import rows_of_files
+from portfolio.sheets.session import Opened
+from portfolio.sheets.table import Table
+from portfolio.sheets.views import sources
+
+
+@dataclass(frozen=True)
+class Push:
+    """What a push wrote, or would write, and what is wrong with the sheets themselves."""
+
+    cells: Pushed
+    findings: Sequence[Finding]
+
+    @property
+    def summary(self) -> str:
+        """How much it is, in words."""
+        return self.cells.summary()
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing of the record had to be left out."""
+        return self.cells.sound
+
+
+def push_to_sheets(
+    session: SheetsSession,
+    *,
+    dry_run: bool = False,
+    force: bool = False,
+    notes: Notes = silent,
+) -> Push:
+    """Write the cells that differ from what files and record say; with `dry_run` none.
+
+    `force` also writes over results of a newer commit. `notes` is called with a sentence for each
+    run of the record that is left out.
+
+    Raises:
+        StaleError: if the sheets show results of a commit that is not part of this one.
+        UsageError: if there are no workbooks, or the disk refuses.
+        RemoteFailedError: if Google fails.
+    """
+    with failures_of_workbooks(), refusals_of_the_disk():
+        opened = session.read()
+        if not force:
+            refuse_older(session, opened)
+        cells = pushed(session, opened, session.stamp(), notes)
+        if not dry_run:
+            session.write(cells.edits)
+    return Push(cells, opened.findings)
+
+
+@paused_collector()
+def pushed(session: SheetsSession, opened: Opened, when: Stamp, notes: Notes = silent) -> Pushed:
+    """The cells that bring the workbooks to what files and record say."""
+    models = computed_contributions(session) if c.CONTRIBUTIONS in opened.tables else {}
+    shown_tabs = {*opened.tables, c.CONFIG}
+    rows = rows_of_files(session.tabs, session.files, shown_tabs, models)
+    out = Pusher(session.collector(opened), rows, when).push()
+    results = {c.RUNS, c.RESULTS, c.GAPS, c.ROADMAP} & set(opened.tables)
+    if results:
+        shown = shown_runs(session.root, notes)
+        out.sound = shown.sound
+        rows_by_tab = result_rows(
+            shown.runs,
+            shown.newest,
+            session.tabs.organization.plan,
+            session.config.results_link,
+            session.tabs.default_resource,
+        )
+        for name in sorted(results):
+            push_results(opened.tables[name], rows_by_tab[name], when, out)
+    return out
+
+
+def refuse_older(session: SheetsSession, opened: Opened) -> None:
+    """Refuse to go back to an older state.
+
+    Raises:
+        StaleError: if the sheets show the work of a commit that this one does not have.
+    """
+    try:
+        mine = find_commit(session.root, "HEAD")
+    except NoRepositoryError:
+        return
+    if mine is None:
+        return
+    for commit in sorted(sources(opened.tables.values())):
+        if not contains(session.root, commit):
+            fact = f"the sheets show results of {commit}, which is not part of this commit"
+            raise StaleError(f"{fact}: pull from git first")
+
+
+@dataclass(frozen=True)
+class SheetsComparison:
+    """Tab by tab who is ahead, and what is wrong with which row."""
+
+    where: str
+    tabs: Sequence[TabCheck]
+    findings: Sequence[Finding]
+
+    @property
+    def in_step(self) -> bool:
+        """Whether sheets and files say the same, and no row has a problem."""
+        return all(tab.in_step for tab in self.tabs)
+
+
+@paused_collector()
+def compare_sheets(session: SheetsSession, notes: Notes = silent) -> SheetsComparison:
+    """Compare sheets, files and record; nothing is written.
+
+    Raises:
+        UsageError: if there are no workbooks.
+        RemoteFailedError: if Google fails.
+    """
+    with failures_of_workbooks():
+        opened = session.read()
+    pulled = pull(session.collector(opened.again()))
+    push = pushed(session, opened.again(), session.stamp(), notes)
+    sheet = Counter(change.row.tab for change in pulled.changes)
+    conflicts = [finding for finding in pulled.findings if finding.code == "P820"]
+    others = [finding for finding in pulled.findings if finding.code != "P820"]
+    both = Counter(finding.location.file for finding in conflicts)
+    # A row with several problems counts once.
+    rows_with_problems = {(finding.location.file, finding.location.line) for finding in others}
+    problems = Counter(tab for tab, _ in rows_with_problems)
+    checks = []
+    for table in opened.tables.values():
+        name = table.name
+        ahead = _cells_ahead(table, push)
+        checks.append(TabCheck(name, sheet[name], ahead, both[name], problems[name]))
+    return SheetsComparison(session.source.where, checks, (*opened.findings, *pulled.findings))
+
+
+def _cells_ahead(table: Table, push: Pushed) -> int:
+    """How many cells of a tab a push would change, its stamps not counted."""
+    stamps = {table.columns[name] for name in c.STAMPS if name in table.columns}
+    return sum(edit.column not in stamps for edit in push.edits.get(table.name, ()))

@@ -1,0 +1,21 @@
+"""Ask the record in SQL. Importing this module loads DuckDB."""
+
+from pathlib import Path
+
+from portfolio.actions.errors import UsageError
+from portfolio.actions.stored_runs import require_whole_record
+from portfolio.record.sql import Answer, QueryError, query
+
+
+def query_record(root: Path, sql: str) -> Answer:
+    """The answer to a query, and which files of the record cannot be read.
+
+    Raises:
+        UsageError: if DuckDB does not understand the query, or it would do more than read.
+        StaleError: if the checkout leaves out files of the record.
+    """
+    require_whole_record(root)
+    try:
+        return query(root, sql)
+    except QueryError as error:
+        raise UsageError(str(error)) from None

@@ -1,0 +1,102 @@
+"""What a push shows beside the files: the runs of the record, and what approved models give."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from portfolio.actions.progress import Notes
+from portfolio.actions.sheets_session import SheetsSession
+from portfolio.estimate import estimates
+from portfolio.record import Damage, Event, RecordedRun, read_records, read_runs
+from portfolio.record.rechecking import recheck
+from portfolio.sheets.results import ShownRun
+from portfolio.source import INITIATIVES, read_workspace
+
+
+@dataclass(frozen=True)
+class ShownRuns:
+    """What the record has to show."""
+
+    runs: list[ShownRun]
+    """Every run, by time."""
+    newest: list[ShownRun]
+    """The newest of each scenario, over all candidates and over selected ones, each checked again:
+    their items and gaps are shown.
+    """
+    sound: bool
+    """Whether nothing of the record had to be left out."""
+
+
+def shown_runs(root: Path, notes: Notes) -> ShownRuns:
+    """The runs of the record.
+
+    One that is damaged, or states what its inputs do not give, is left out, and `notes` is told.
+    """
+    record = read_runs(root)
+    problems = [f"{damage.file}: {damage.message}" for damage in record.damages]
+    stored = {event.run_id: event for event in reversed(record.events)}
+
+    def moment_and_id(run: RecordedRun) -> tuple[str, str]:
+        return stored[run.run_id].when if run.run_id in stored else "", run.run_id
+
+    order = sorted(record.runs, key=moment_and_id)
+    newest, doubtful = _newest(root, order)
+    problems += doubtful.values()
+    for problem in problems:
+        notes(problem)
+    kept = [run for run in order if run.run_id not in doubtful]
+    shown = [_shown(root, run, stored.get(run.run_id), full=run.run_id in newest) for run in kept]
+    return ShownRuns(shown, [run for run in shown if run.run_id in newest], not problems)
+
+
+def _newest(root: Path, order: Iterable[RecordedRun]) -> tuple[frozenset[str], dict[str, str]]:
+    """The newest sound run of each scenario and kind of choice; what is wrong with newer ones."""
+    newest: dict[tuple[str, bool], str] = {}
+    doubtful: dict[str, str] = {}
+    for run in reversed(list(order)):
+        slot = run.manifest.scenario, run.manifest.select is None
+        if slot in newest:
+            continue
+        checked = recheck(root, run.run_id)
+        if checked.sound:
+            newest[slot] = run.run_id
+        else:
+            wrong = next(check for check in checked.checks if not check.holds)
+            standing = f"{run.run_id} is {checked.standing}"
+            doubtful[run.run_id] = f"{standing}: {wrong.name}: {wrong.detail}"
+    return frozenset(newest.values()), doubtful
+
+
+def _shown(root: Path, run: RecordedRun, event: object, *, full: bool) -> ShownRun:
+    read = read_records(root, run.manifest.inputs) if full else ()
+    records = () if isinstance(read, Damage) else read
+    when, seconds, commit = None, 0.0, None
+    if isinstance(event, Event):
+        when, commit = event.when, event.commit
+        seconds = sum(event.effort.get("seconds", {}).values())
+    return ShownRun(run.run_id, run.manifest, run.result, records, when, seconds, commit)
+
+
+def computed_contributions(session: SheetsSession) -> Mapping[str, Mapping[str, Decimal]]:
+    """Initiative -> KPI -> what its approved primary model gives.
+
+    Nothing of files that cannot be read.
+    """
+    documents = session.files.documents
+    # Models are rare, and reading all files once more takes time.
+    if not any(_has_models(file, document.data) for file, document in documents.items()):
+        return {}
+    workspace, _ = read_workspace(session.texts)
+    if workspace is None:
+        return {}
+    by_initiative: dict[str, dict[str, Decimal]] = {}
+    for estimate in estimates(workspace):
+        if estimate.model.primary and estimate.computed is not None:
+            by_kpi = by_initiative.setdefault(estimate.initiative, {})
+            by_kpi[estimate.model.target_kpi] = estimate.computed
+    return by_initiative
+
+
+def _has_models(file: str, data: Mapping[str, object]) -> bool:
+    return file.startswith(f"{INITIATIVES}/") and bool(data.get("math_models"))

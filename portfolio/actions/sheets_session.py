@@ -1,0 +1,171 @@
+"""The files of a portfolio beside its workbooks, opened for a pull, a push or a comparison."""
+
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from portfolio.actions import workbook_places
+from portfolio.actions.errors import InvalidInputsError, RemoteFailedError, UsageError
+from portfolio.actions.progress import Notes, silent
+from portfolio.actions.writing import refusals_of_the_disk
+from portfolio.checked import paused_collector
+from portfolio.findings import Finding
+from portfolio.load import links_of_git, read_texts
+from portfolio.model import Organization
+from portfolio.record.git import git_facts
+from portfolio.remote import RemoteError
+from portfolio.sheets.collect import Collector
+from portfolio.sheets.columns import Tab, Tabs
+from portfolio.sheets.config import CONFIG_FILE, GOOGLE, SheetsConfig, read_config
+from portfolio.sheets.files import Files
+from portfolio.sheets.grid import Edit, Source, UnreadableError
+from portfolio.sheets.push import Stamp
+from portfolio.sheets.result_tabs import roadmap_tab
+from portfolio.sheets.session import Opened, layouts, open_source, read_tables, wanted_tabs
+from portfolio.sheets.tabs import tabs
+from portfolio.source import METRICS, ORGANIZATION
+from portfolio.source.typed_models import typed
+
+
+@dataclass(frozen=True)
+class SheetsSession:
+    """A portfolio's files beside its workbooks."""
+
+    root: Path
+    texts: Mapping[str, str]
+    files: Files
+    config: SheetsConfig
+    tabs: Tabs
+    source: Source
+
+    def known(self) -> Mapping[str, Tab]:
+        """Every tab by the name it has here; the roadmap with a column for each KPI."""
+        metrics = self.files.data(METRICS).get("metrics")
+        by_key = metrics if isinstance(metrics, Mapping) else {}
+        kpis = [key for key, metric in by_key.items() if _is_planned_with(metric)]
+        roadmap = roadmap_tab(list(self.tabs.organization.resources), kpis)
+        return wanted_tabs(self.tabs, self.config, roadmap)
+
+    @paused_collector()
+    def read(self, only: Sequence[str] | None = None) -> Opened:
+        """The tables of the workbooks.
+
+        Raises:
+            UsageError: if none of the tabs is there.
+        """
+        opened = read_tables(self.source, self.known(), self.config, only)
+        if not opened.tables and not opened.findings:
+            where = self.source.where
+            raise UsageError(f"{where} has none of the tabs: portfolio sheets init makes them")
+        return opened
+
+    @paused_collector()
+    def write(self, edits: Mapping[str, Sequence[Edit]]) -> None:
+        """Write cells into the workbooks."""
+        self.source.write(edits)
+
+    def collector(self, opened: Opened, only: Sequence[str] = ()) -> Collector:
+        """Tables against files."""
+        return Collector(
+            self.tabs,
+            self.files,
+            opened.tables,
+            self.config.intake,
+            self.config.constraint_sets,
+            frozenset(only) or None,
+        )
+
+    def stamp(self) -> Stamp:
+        """The commit of the files and the present moment."""
+        facts = git_facts(self.root, self.texts)
+        now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        commit = facts.commit[:12] if facts.commit else "no commit"
+        return Stamp(f"portfolio {commit}{'+' if facts.dirty else ''}", now)
+
+
+def _is_planned_with(metric: object) -> bool:
+    if not isinstance(metric, Mapping):
+        return False
+    return metric.get("level") != "operational" and metric.get("active") is not False
+
+
+@paused_collector()
+def open_sheets(
+    root: Path,
+    where: str | None = None,
+    *,
+    writes: bool = False,
+    as_csv: bool = False,
+    notes: Notes = silent,
+) -> SheetsSession:
+    """Read the files and open the workbooks.
+
+    `where` is google, an .xlsx file or a folder; None for what the configuration says. Only a
+    session that writes finishes what an interrupted one left; `notes` is called with a sentence
+    about that.
+
+    Raises:
+        InvalidInputsError: if the files cannot be read, or are links that git supplies.
+        UsageError: if there are no workbooks at `where`, or the disk refuses.
+        RemoteFailedError: if Google fails.
+        PlaceError: if something that git supplies leads outside the root.
+        UnfinishedError: if an interrupted write cannot be finished as it was meant.
+    """
+    workbook_places.finish_or_mention(root, writes=writes, notes=notes)
+    texts, findings = read_texts(root)
+    if planted := links_of_git(root):
+        reason = "the files are not the portfolio's own: no workbook was opened"
+        raise InvalidInputsError(reason, tuple(planted), texts)
+    files = Files.read(texts)
+    own = root / CONFIG_FILE
+    config, wrong = read_config(own.read_text("utf-8") if own.is_file() else None)
+    organization, flaws = _organization_in(files)
+    if config is None or organization is None:
+        raise InvalidInputsError(
+            f"{ORGANIZATION} or {CONFIG_FILE} cannot be read: portfolio validate says why",
+            (*findings, *wrong, *flaws),
+            texts,
+        )
+    with failures_of_workbooks(), refusals_of_the_disk():
+        place = workbook_places.place_of_workbooks(root, where, config)
+        workbook_places.refuse_tracked_links(root, place)
+        save = workbook_places.saving(root, place)
+        source = open_source(place or GOOGLE, config, save, as_csv=as_csv)
+    return SheetsSession(root, texts, files, config, tabs(organization, files.scopes()), source)
+
+
+def _organization_in(files: Files) -> tuple[Organization | None, Sequence[Finding]]:
+    document = files.documents.get(ORGANIZATION)
+    if document is None:
+        return None, ()
+    read = document
+    return typed(Organization, read.data, lambda path, key: read.locate(path, key=key))
+
+
+def make_workbooks(session: SheetsSession) -> Sequence[str]:
+    """Make the workbooks and tabs that are missing; returns their names.
+
+    Raises:
+        RemoteFailedError: if Google fails.
+        UsageError: if what is there is no workbook, or the disk refuses.
+    """
+    with failures_of_workbooks(), refusals_of_the_disk():
+        return session.source.create(layouts(session.known(), session.config))
+
+
+@contextmanager
+def failures_of_workbooks() -> Iterator[None]:
+    """Where workbooks are read or written: what another side does wrong is said in a sentence.
+
+    Raises:
+        RemoteFailedError: if Google fails.
+        UsageError: if what is there is no workbook.
+    """
+    try:
+        yield
+    except RemoteError as error:
+        raise RemoteFailedError(f"{error}: try again") from None
+    except UnreadableError as error:
+        raise UsageError(str(error)) from None

@@ -1,0 +1,54 @@
+"""Runs as text and JSON: solved just now or stored, it makes no difference."""
+
+from collections.abc import Mapping
+
+from portfolio.actions.advice import rule_places
+from portfolio.actions.stored_runs import StoredRun, StoredRuns
+from portfolio.report.json_text import as_json_text
+from portfolio.report.terminal import RunLine, plan_view, runs_view, shown
+from portfolio.results import Run
+from portfolio.source import Workspace
+
+
+def run_text(run: Run, *, width: int, color: bool, every_item: bool = False) -> str:
+    """A run for a person; `every_item` lists everything that is not in the plan."""
+    view = shown(run.run_id, run.manifest, run.result, run.inputs)
+    return plan_view(view, width=width, color=color, everything=every_item)
+
+
+def solved_text(run: Run, workspace: Workspace, *, width: int, color: bool) -> str:
+    """A run of today's files for a person: rules in conflict have the places where they stand."""
+    places: Mapping[str, str] = {}
+    if run.result.diagnosis:
+        select = None if run.manifest.select is None else frozenset(run.manifest.select)
+        places = rule_places(workspace, workspace.planning(run.result.scenario, select))
+    view = shown(run.run_id, run.manifest, run.result, run.inputs, places)
+    return plan_view(view, width=width, color=color)
+
+
+def runs_text(stored: StoredRuns, *, width: int, color: bool) -> str:
+    """A line for each run of the record."""
+    lines = [RunLine(run.run_id, run.result, run.when, run.by) for run in stored.runs]
+    return runs_view(lines, width=width, color=color)
+
+
+def stored_runs_json(stored: StoredRuns) -> str:
+    """The runs of the record as JSON text, in short."""
+    return as_json_text({"runs": [_stored_fields(run) for run in stored.runs]})
+
+
+def _stored_fields(run: StoredRun) -> Mapping[str, object]:
+    result = run.result
+    return {
+        "run_id": run.run_id,
+        "scenario": result.scenario,
+        "title": result.title,
+        "period": result.period,
+        "mode": result.mode,
+        "objective": result.objective,
+        "bound": result.bound,
+        "status": result.status.value,
+        "selected": [item.key for item in result.items if item.selected],
+        "stored": run.when,
+        "by": run.by,
+    }

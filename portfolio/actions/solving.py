@@ -1,0 +1,139 @@
+"""Solve a scenario, or take its answer from the record where that has one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from portfolio.actions.errors import UsageError
+from portfolio.actions.naming import known_name, planned_scenarios, scenarios_of_period
+from portfolio.actions.progress import Notes, Progress, silent
+from portfolio.case import Identity, identify
+from portfolio.engines import DEFAULT, MissingExtraError, adapter
+from portfolio.model import Planning
+from portfolio.record.origin import StoredFiles, on_disk
+from portfolio.record.rechecking import recheck
+from portfolio.results import Run, RunStatus
+from portfolio.source import Workspace
+
+if TYPE_CHECKING:
+    from portfolio.engines.session import SolverAdapter
+
+
+@dataclass(frozen=True)
+class SolveTask:
+    """One scenario to be solved: in which portfolio, by which solver, among which candidates."""
+
+    root: Path
+    workspace: Workspace
+    scenario: str
+    solver: "SolverAdapter"
+    select: frozenset[str] | None = None
+    """Keys of the candidates to choose among; None for all."""
+
+    @cached_property
+    def planning(self) -> Planning:
+        """What the scenario plans with."""
+        return self.workspace.planning(self.scenario, self.select)
+
+    @cached_property
+    def identity(self) -> Identity:
+        """The id of the run that solving makes, and what it is a function of."""
+        return identify(self.planning, self.solver.engine())
+
+    @property
+    def stored_files(self) -> StoredFiles:
+        """What lies in the record where the run belongs."""
+        digest = self.identity.manifest.inputs
+        return StoredFiles.read(self.identity.run_id, digest, on_disk(self.root))
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether the record has files of the run, whatever they are worth."""
+        return bool(self.stored_files.files)
+
+
+@dataclass(frozen=True)
+class ScenarioChoice:
+    """Which scenarios are meant, and how they are solved."""
+
+    names: Sequence[str] = ()
+    every: bool = False
+    """Every scenario, not only the company's plan."""
+    period: str | None = None
+    select: Sequence[str] = ()
+    """Keys of the candidates to choose among; all where there are none."""
+    solver: str = DEFAULT
+
+
+def solve_tasks(root: Path, workspace: Workspace, choice: ScenarioChoice) -> tuple[SolveTask, ...]:
+    """A task for each scenario that is meant.
+
+    Raises:
+        UsageError: if a scenario or candidate is not there, no scenario is left, or the solver is
+            not installed.
+    """
+    named = planned_scenarios(workspace, choice.names, every=choice.every)
+    scenarios = scenarios_of_period(workspace, named, choice.period)
+    keys = frozenset(known_name(key, workspace.initiatives, "initiative") for key in choice.select)
+    solver = installed_solver(choice.solver)
+    return tuple(SolveTask(root, workspace, name, solver, keys or None) for name in scenarios)
+
+
+def installed_solver(name: str = DEFAULT) -> "SolverAdapter":
+    """The solver of a name.
+
+    Raises:
+        UsageError: if it is not installed; the message says what to install.
+    """
+    try:
+        return adapter(name)
+    except MissingExtraError as missing:
+        raise UsageError(str(missing)) from None
+
+
+def solve_anew(task: SolveTask, progress: Progress = silent) -> Run:
+    """Solve a scenario, certify the answer and measure its gaps."""
+    # Loads the solver: a plan that the record has needs none.
+    from portfolio.pipeline import plan
+
+    return plan(task.workspace, task.planning, task.solver, progress)
+
+
+def solve_scenario(
+    task: SolveTask,
+    *,
+    again: bool = False,
+    progress: Progress = silent,
+    notes: Notes = silent,
+) -> Run:
+    """The plan that the record has, certified once more; else, or with `again`, a new one."""
+    stored = None if again else recorded_plan(task, notes)
+    if stored is not None:
+        return stored
+    return solve_anew(task, progress)
+
+
+def recorded_plan(task: SolveTask, notes: Notes = silent) -> Run | None:
+    """The run that the record has of a task, if it is a plan and its certificate holds once more.
+
+    That nothing is better is then the record's word, which a note says.
+    """
+    if not task.is_stored:
+        return None
+    identity = task.identity
+    checked = recheck(task.root, identity.run_id)
+    if checked.run is None or not checked.holds:
+        reason = "its record does not hold (portfolio verify says why), so it is solved again"
+        notes(f"{identity.run_id}: {reason}")
+        return None
+    result = checked.run.result
+    # That there is no plan cannot be certified without a solver.
+    if result.status is not RunStatus.OPTIMAL:
+        return None
+    notes(
+        f"{identity.run_id}: stored before, and its bytes and rules hold, checked exactly: "
+        "not solved again (--again does), so that nothing is better is the record's word"
+    )
+    return Run(identity.run_id, checked.run.manifest, identity.inputs, result, {})

@@ -1,0 +1,73 @@
+"""Verdicts about stored runs as text and JSON."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from portfolio.record.rechecking import Recheck
+from portfolio.report.json_text import as_json_text
+from portfolio.report.listing import CheckLine, recheck_view
+from portfolio.report.story import proof_view
+
+if TYPE_CHECKING:
+    from portfolio.history.prove import Proof
+
+
+def recheck_fields(checked: Recheck) -> Mapping[str, object]:
+    """A verdict and its checks, as JSON has them."""
+    checks = []
+    for check in checked.checks:
+        checks.append({"name": check.name, "holds": check.holds, "detail": check.detail})
+    return {
+        "run_id": checked.run_id,
+        "holds": checked.holds,
+        "verdict": checked.standing.value,
+        "open_question": checked.open_question,
+        "checks": checks,
+    }
+
+
+def recheck_text(checked: Recheck, *, width: int, color: bool) -> str:
+    """A verdict for a person: one line where everything holds."""
+    lines = [CheckLine(check.name, check.holds, check.detail) for check in checked.checks]
+    return recheck_view(
+        checked.run_id,
+        checked.standing.value,
+        lines,
+        checked.open_question,
+        width=width,
+        color=color,
+    )
+
+
+def proofs_json(proofs: "Sequence[Proof]") -> str:
+    """The verdicts as JSON text."""
+    return as_json_text({"runs": [_proof_fields(proof) for proof in proofs]})
+
+
+def _proof_fields(proof: "Proof") -> Mapping[str, object]:
+    return {
+        "run_id": proof.run_id,
+        "verdict": proof.verdict.value,
+        "source_commit": proof.source,
+        "advice": proof.advice,
+        "checks": [asdict(check) for check in proof.checks],
+    }
+
+
+def proof_text(proof: "Proof", *, width: int, color: bool) -> str:
+    """One verdict for a person."""
+    lines = [CheckLine(check.name, check.holds, check.detail) for check in proof.checks]
+    return proof_view(
+        proof.run_id,
+        proof.verdict.value,
+        lines,
+        proof.advice,
+        width=width,
+        color=color,
+    )
+
+
+def proven_count(proofs: "Sequence[Proof]") -> int:
+    """How many of the verdicts are good."""
+    return sum(proof.verdict.good for proof in proofs)

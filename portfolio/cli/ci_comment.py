@@ -1,0 +1,69 @@
+"""`ci comment`."""
+
+from pathlib import Path
+
+import click
+
+from portfolio.actions.commenting import comment_of_plan, thread_of, write_plan_comment
+from portfolio.cli import environment
+from portfolio.cli.boundary import Exit, ExpectedError
+from portfolio.cli.ci_options import author_option, link_option, plan_option
+from portfolio.cli.options import root_option, say
+from portfolio.gitops.thread import Thread
+from portfolio.report.comment import Context
+
+
+@click.command()
+@plan_option
+@click.option("--number", envvar="PORTFOLIO_NUMBER", type=int, metavar="N", help="The pull request.")
+@click.option(
+    "--head", envvar="PORTFOLIO_HEAD", metavar="SHA", help="Commit of its branch; alone, it finds the request."
+)
+@click.option("--sequence", envvar="PORTFOLIO_SEQUENCE", metavar="N.M", help="Number and attempt of the planning run.")
+@click.option("--untrusted", envvar="PORTFOLIO_UNTRUSTED", is_flag=True, help="The plan was made by a fork's workflow.")
+@click.option("--fork-link", envvar="PORTFOLIO_FORK_LINK", metavar="URL", help="The run of the fork's own workflow.")
+@link_option
+@author_option
+@root_option
+def comment(
+    stored: Path,
+    number: int | None,
+    head: str | None,
+    sequence: str | None,
+    untrusted: bool,
+    fork_link: str | None,
+    link: str | None,
+    author: str,
+    root: Path,
+) -> int:
+    """Write the one comment of a pull request.
+
+    The Markdown is made here, from data whose shape is checked; nothing is taken over ready-made. A comment that
+    shows the same decision stays as it is, and one that a newer run wrote is left alone. Where no input of the
+    portfolio changes, none is begun. Where the plan was made by a fork's workflow, or could not be made here, the
+    first line says so.
+    """
+    context = Context(sequence, link, untrusted=untrusted)
+    comment_of_request = comment_of_plan(stored, context, fork_link)
+    if comment_of_request is None:
+        say("no plan was made: nothing to write")
+        return Exit.DONE
+    thread = _thread(number, head)
+    if thread is None:
+        say("no open pull request is at that commit: nothing to write")
+        return Exit.DONE
+    written = write_plan_comment(thread, comment_of_request, author, head)
+    say(f"comment: {written.value}")
+    return Exit.DONE
+
+
+def _thread(number: int | None, head: str | None) -> Thread | None:
+    """The pull request of a number, or the open one whose branch is at a commit."""
+    if environment.is_gitlab():
+        if number is None:
+            raise ExpectedError("say --number", Exit.USAGE)
+        return environment.gitlab_thread(number)
+    remote, repository = environment.github()
+    if number is None and head is None:
+        raise ExpectedError("say --number, or --head to find it", Exit.USAGE)
+    return thread_of(remote, repository, number, head or "")

@@ -1,0 +1,117 @@
+"""`verify`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from portfolio.actions.verdicts import recheck_fields, recheck_text
+from portfolio.actions.verifying import runs_to_verify, verify_runs
+from portfolio.cli.boundary import Exit, ExpectedError, gravest
+from portfolio.cli.options import color_option, format_option, root_option, say, width, write
+from portfolio.cli.progress import progress
+from portfolio.cli.proving import write_proofs
+from portfolio.record.rechecking import Recheck
+from portfolio.report.json_text import as_json_text
+
+if TYPE_CHECKING:
+    from portfolio.actions.doubting import Doubted
+
+
+@click.command()
+@click.argument("runs", nargs=-1, metavar="[RUN]...")
+@click.option("--all", "everything", is_flag=True, help="Ask git history too, also about runs that were removed.")
+@click.option("--proof", is_flag=True, help="Ask CP-SAT too for a portfolio that would prove a run wrong.")
+@click.option(
+    "--seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60,
+    show_default=True,
+    help="With --proof, how long each search may take.",
+)
+@format_option("text", "json")
+@color_option
+@root_option
+def verify(
+    runs: tuple[str, ...], everything: bool, proof: bool, seconds: float, form: str, color: bool, root: Path
+) -> int:
+    """Check stored runs again, without a solver.
+
+    For each run (all by default) the hashes are recomputed, and all that it states is worked out again in exact
+    arithmetic from the stored inputs and the stored choice alone: rules, stages, totals, gaps, items with their
+    reasons, findings, and the portfolio that tied. That no portfolio is better is what the run's bounds say; it is
+    not proven here. That none exists holds where an elementary reason shows it; elsewhere the run stays open and the
+    command ends with 5. A run that cannot be read is BROKEN, one that states something else TAMPERED.
+
+    With --all, git history is a witness too: the files are those that were first committed, and the source commit of
+    each run makes the inputs that it stored. Ends with 7 if anything does not hold.
+
+    With --proof a second solver, CP-SAT of OR-Tools, computing in exact integers, looks for a portfolio that keeps
+    all rules and is better in a stage by one unit, or another one that is as good in all: proven where there is
+    none, refuted (7) where it finds one, not proven (5) where time ends first. Beside it stands a bound from the
+    duals of the linear relaxation, safe by exact arithmetic.
+    """
+    if everything and (runs or proof):
+        raise ExpectedError("--all goes with neither RUN nor --proof", Exit.USAGE)
+    if everything:
+        return _verify_by_history(root, form, color=color)
+    if proof:
+        return _verify_by_witness(root, runs, seconds, form, color=color)
+    rechecks = verify_runs(root, runs)
+    if form == "json":
+        write(as_json_text({"runs": [recheck_fields(checked) for checked in rechecks]}))
+        return gravest(_code(checked) for checked in rechecks)
+    for checked in rechecks:
+        write(recheck_text(checked, width=width(), color=color), color=color)
+    say(f"{sum(checked.holds for checked in rechecks)} of {len(rechecks)} runs hold")
+    return gravest(_code(checked) for checked in rechecks)
+
+
+def _code(checked: Recheck) -> Exit:
+    if not checked.sound:
+        return Exit.STALE
+    return Exit.DONE if checked.holds else Exit.UNPROVEN
+
+
+def _verify_by_history(root: Path, form: str, *, color: bool) -> Exit:
+    # What proves may solve: plain `verify` starts without a solver.
+    from portfolio.actions.proving import prove_all
+
+    with progress("verify") as doing:
+        proofs = prove_all(root, solving=False, progress=doing)
+    return write_proofs(proofs, form, color=color)
+
+
+def _verify_by_witness(
+    root: Path,
+    runs: tuple[str, ...],
+    seconds: float,
+    form: str,
+    *,
+    color: bool,
+) -> Exit:
+    # What compiles a scenario takes a second to import: plain `verify` starts without it.
+    from portfolio.actions import doubting
+
+    names = runs_to_verify(root, runs)
+    versions = doubting.require_witness()
+    outcomes = []
+    for name in names:
+        with progress(name) as doing:
+            doubted = doubting.doubt_run(root, name, seconds, doing)
+        outcomes.append(doubted)
+        if form == "text":
+            text = doubting.doubted_text(doubted, seconds, width=width(), color=color)
+            write(text, color=color)
+    if form == "json":
+        fields = [doubting.doubted_fields(one, versions) for one in outcomes]
+        write(as_json_text({"runs": fields}))
+    else:
+        say(f"{sum(one.is_proven for one in outcomes)} of {len(outcomes)} runs are proven")
+    return gravest(_code_of_doubts(one) for one in outcomes)
+
+
+def _code_of_doubts(doubted: "Doubted") -> Exit:
+    if doubted.is_refuted:
+        return Exit.STALE
+    return Exit.DONE if doubted.is_proven else Exit.UNPROVEN
