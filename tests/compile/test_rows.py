@@ -107,7 +107,7 @@ CASES = {
         INIT-0001: tokens: {engineering: 10.5}, dimensions: {country: UK, department: {payments: 0.2, growth: 0.8}}
         INIT-0002: tokens: {engineering: 20, design: 0.1}, dimensions: {country: {UK: 0.6, DE: 0.4}, department: growth}
         INIT-0003: tokens: {engineering: 1e6}, dimensions: {country: {UK: 0.25, NO: 0.75}, department: growth}
-        INIT-0004: scopes: {mvp: {tokens: {engineering: 4}}, full: {tokens: {engineering: 5}}}, dimensions: {country: NO}
+        INIT-0004: scopes: {mvp: {tokens: {engineering: 4}}, big: {tokens: {engineering: 5}}}, dimensions: {country: NO}
         """,
         """
         capacity:
