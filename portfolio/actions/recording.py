@@ -26,7 +26,7 @@ from portfolio.git import GitError
 from portfolio.gitops.commits import RefusedError, commit_record
 from portfolio.history.pending import Reviews, head, pending_commits
 from portfolio.places import named
-from portfolio.record import event_of, store, tidy
+from portfolio.record import Damage, event_of, read_run, store, tidy
 from portfolio.record.origin import is_known
 from portfolio.results import Run, RunStatus
 
@@ -41,7 +41,7 @@ class Recorded:
     """The commit whose files were planned; None for the files of today."""
     status: StoreStatus
     result: RunStatus | None
-    """How the run ended, where it was solved and is not the record's."""
+    """How the run ended, where it was solved and is not the record's; of a stored run only that it has no plan."""
     detail: str | None
 
 
@@ -131,7 +131,7 @@ class _Recorder:
         identity = task.identity
         outcome = partial(Recorded, task.scenario, identity.run_id, commit)
         if is_known(task.root, task.stored_files, identity.manifest):
-            return outcome(StoreStatus.KNOWN, None, None)
+            return outcome(StoreStatus.KNOWN, _infeasible(task), None)
         if not self.policy.new_engine:
             require_engine_of_record(task)
         run = solve_anew(task, lambda stage: self.progress(f"{task.scenario}: {stage}"))
@@ -159,8 +159,16 @@ class _Recorder:
             with refusals_of_the_disk():
                 store(self.copies, run, event())
         # What the record says decides where it has the run already.
-        is_ours = stored.is_new or stored.status is StoreStatus.NOT_STORED
+        is_ours = stored.is_new or stored.status in (StoreStatus.NOT_STORED, StoreStatus.HELD)
         return outcome(stored.status, run.result.status if is_ours else None, stored.detail or None)
+
+
+def _infeasible(task: SolveTask) -> RunStatus | None:
+    """INFEASIBLE where the stored run of a scenario says so, and else nothing."""
+    stored = read_run(task.root, task.identity.run_id)
+    if isinstance(stored, Damage) or stored.result.status is not RunStatus.INFEASIBLE:
+        return None
+    return RunStatus.INFEASIBLE
 
 
 def _now() -> datetime.datetime:

@@ -19,10 +19,11 @@ from portfolio.cli.ci_sheets import propose, select, sync
 from portfolio.cli.diffing import codes
 from portfolio.cli.options import root_option, say, write
 from portfolio.cli.progress import progress
-from portfolio.cli.solving import new_engine_option
+from portfolio.cli.solving import allow_infeasible_option, new_engine_option
 from portfolio.report.comment import summary
 
 FALSE_RUN = "a stored run is false: the log of this job has both objectives"
+NO_PLAN = "a scenario has no plan: it is recorded so, and the log of this job names it"
 
 
 @click.group()
@@ -67,15 +68,25 @@ def plan(base: str, head: str | None, out: Path, root: Path) -> int:
 @click.option("--runs", required=True, envvar="PORTFOLIO_RUNS", type=FOLDER, help="Where new runs are copied to.")
 @click.option("--author", envvar="PORTFOLIO_AUTHOR", default="github-actions[bot]", help="Whose comments are ours.")
 @new_engine_option
+@allow_infeasible_option
 @root_option
 @click.pass_context
-def record(context: click.Context, runs: Path, author: str, new_engine: bool, root: Path) -> int:
+def record(
+    context: click.Context,
+    runs: Path,
+    author: str,
+    new_engine: bool,
+    allow_infeasible: bool,
+    root: Path,
+) -> int:
     """Record what has no run yet, also of commits that were passed over.
 
-    Where a token is given, each new run says whether it is the one that was reviewed in its pull request. An
-    infeasible scenario is recorded like any other; one that is not proven optimal is left out, with a warning.
+    Where a token is given, each new run says whether it is the one that was reviewed in its pull request. That
+    a scenario has no plan is recorded like any other run, and pushed; the job fails with 4 all the same, unless
+    --allow-infeasible. A plan that is not proven optimal is left out, with a warning.
     """
-    code = _recorded(context, runs, _reviews(root, author), new_engine=new_engine, root=root)
+    meant = {"new_engine": new_engine, "allow_infeasible": allow_infeasible}
+    code = _recorded(context, runs, _reviews(root, author), meant, root)
     count = len(list((runs / "runs/log").rglob("*.json")))
     environment.set_output("recorded", count)
     say(f"{count} new runs")
@@ -83,15 +94,16 @@ def record(context: click.Context, runs: Path, author: str, new_engine: bool, ro
         environment.warn("a scenario is not proven optimal within its limits, and was not recorded")
     if code == Exit.STALE:
         environment.annotate("error", FALSE_RUN)
-    return Exit.DONE if code in (Exit.INFEASIBLE, Exit.UNPROVEN) else code
+    if code == Exit.INFEASIBLE:
+        environment.annotate("error", NO_PLAN)
+    return Exit.DONE if code == Exit.UNPROVEN else code
 
 
 def _recorded(
     context: click.Context,
     runs: Path,
     reviews: dict[str, object],
-    *,
-    new_engine: bool,
+    meant: dict[str, bool],
     root: Path,
 ) -> Exit:
     """How `record` ends, with what was reviewed in a file for as long as it runs."""
@@ -99,9 +111,9 @@ def _recorded(
     from portfolio.cli.recording import record as recording
 
     file = hand_over(root, runs / "reviewed.json", json.dumps(reviews).encode())
-    options = {"pending": True, "out": runs, "new_engine": new_engine, "root": root}
+    options = {"pending": True, "out": runs, "root": root}
     try:
-        code = context.invoke(recording, reviewed=runs / "reviewed.json", **options)
+        code = context.invoke(recording, reviewed=runs / "reviewed.json", **options, **meant)
     finally:
         file.unlink()
     return Exit(code)

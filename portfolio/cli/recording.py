@@ -21,6 +21,7 @@ from portfolio.cli.options import color_option, format_option, root_option, say,
 from portfolio.cli.progress import progress
 from portfolio.cli.solving import (
     CODES,
+    allow_infeasible_option,
     new_engine_option,
     period_option,
     solver_option,
@@ -28,6 +29,7 @@ from portfolio.cli.solving import (
 )
 from portfolio.history.pending import Reviews
 from portfolio.report.json_text import as_json_text
+from portfolio.results import RunStatus
 
 _CODES_OF_STATUS = {StoreStatus.TAMPERED: Exit.STALE, StoreStatus.UNSETTLED: Exit.UNPROVEN}
 """The exit code of what became of a run, where it is not that of the run."""
@@ -50,6 +52,7 @@ _OLD = (StoreStatus.KNOWN, StoreStatus.HELD)
 @solver_option
 @unproven_option
 @new_engine_option
+@allow_infeasible_option
 @format_option("text", "json")
 @color_option
 @root_option
@@ -63,6 +66,7 @@ def record(
     solver: str,
     allow_unproven: bool,
     new_engine: bool,
+    allow_infeasible: bool,
     form: str,
     color: bool,
     root: Path,
@@ -77,6 +81,9 @@ def record(
     skipped. With another solver, or other versions of it, than the last run that was recorded, nothing is solved
     without --new-engine. The commit that --commit makes names its runs in trailers: Run-Id, Source-Commit,
     Inputs-Sha256.
+
+    That a scenario has no plan is stored as well, with what conflicts; as long as it has none, the command ends with
+    4 unless --allow-infeasible says that this is meant.
     """
     portfolio = opened(root, form, color=color)
     choice = ScenarioChoice(scenarios, True, period, solver=solver)
@@ -90,7 +97,7 @@ def record(
         write(as_json_text({"scenarios": [asdict(one) for one in shown], "commit": commit}))
     else:
         write(_text(shown, commit))
-    return gravest(_codes(outcomes))
+    return gravest(_codes(outcomes, allow_infeasible=allow_infeasible))
 
 
 def _reviews(file: Path | None) -> Reviews:
@@ -104,15 +111,21 @@ def _text(shown: Iterable[Recorded], commit: str | None) -> str:
     lines = []
     for one in shown:
         of_commit = f" for {one.commit[:12]}" if one.commit else ""
-        lines.append(f"{one.run_id}: {store_sentence(one.status, one.detail)}{of_commit}\n")
+        no_plan = f"; NO PLAN: see portfolio repair {one.scenario}" if one.result is RunStatus.INFEASIBLE else ""
+        lines.append(f"{one.run_id}: {store_sentence(one.status, one.detail)}{of_commit}{no_plan}\n")
     if commit:
         lines.append(f"committed as {commit[:12]}\n")
     return "".join(lines)
 
 
-def _codes(outcomes: Sequence[Recorded]) -> Iterator[Exit]:
-    """The exit codes that follow from what became of each scenario."""
+def _codes(outcomes: Sequence[Recorded], *, allow_infeasible: bool) -> Iterator[Exit]:
+    """The exit codes that follow from what became of each scenario.
+
+    That there was no plan is no alarm where it is meant, and none of a commit that was passed over: of those, only
+    what the newest files say matters.
+    """
     for one in outcomes:
-        if one.result is not None:
+        is_accepted = one.result is RunStatus.INFEASIBLE and (allow_infeasible or one.commit is not None)
+        if one.result is not None and not is_accepted:
             yield CODES[one.result]
         yield _CODES_OF_STATUS.get(one.status, Exit.DONE)

@@ -41,6 +41,12 @@ new_engine_option = click.option(
     envvar="PORTFOLIO_NEW_ENGINE",
     help="Store also with another solver, or other versions, than the last stored run's.",
 )
+allow_infeasible_option = click.option(
+    "--allow-infeasible",
+    is_flag=True,
+    envvar="PORTFOLIO_ALLOW_INFEASIBLE",
+    help="Do not end with 4 where a scenario has no plan.",
+)
 period_option = click.option("--period", help="Only scenarios of this period.")
 
 

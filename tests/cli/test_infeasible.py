@@ -44,7 +44,12 @@ def test_record_stores_that_there_is_no_plan(case: Path, of_case: Callable[..., 
     done = of_case(case, "record", NAME)
     assert done.exit_code == Exit.INFEASIBLE
     [stored] = (tmp_path / "of case/runs/results" / NAME).iterdir()
-    assert done.stdout == f"{stored.name}: stored\n"
+    assert done.stdout == f"{stored.name}: stored; NO PLAN: see portfolio repair {NAME}\n"
+    # As long as it has none, every record says so; unless that is meant.
+    again = of_case(case, "record", NAME)
+    assert again.exit_code == Exit.INFEASIBLE
+    assert again.stdout == f"{stored.name}: stored before; NO PLAN: see portfolio repair {NAME}\n"
+    assert of_case(case, "record", NAME, "--allow-infeasible").exit_code == Exit.DONE
     result = json.loads((stored / "result.json").read_text())
     assert (result["status"], result["items"], result["certificate"]) == ("infeasible", [], None)
     assert bool([r for r in result["report"] if r["severity"] == "error"]) == (case.name == "known-before-the-solver")
