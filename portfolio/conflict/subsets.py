@@ -12,6 +12,7 @@ import numpy as np
 from scipy import sparse
 
 from portfolio.case.case import Case
+from portfolio.case.variation import Variation, varied_problem
 from portfolio.compile.expression import Expression
 from portfolio.compile.fixed import IntArray
 from portfolio.engines.float_model import FloatArray, FloatModel, LinearOptimum
@@ -19,6 +20,7 @@ from portfolio.engines.inequalities import NO_RULE
 from portfolio.engines.linear import BoolArray
 from portfolio.engines.scipy_solves import near, relaxed, searched
 from portfolio.engines.session import SolveStatus
+from portfolio.solve.exact import any_point
 
 LEAST_VIOLATION = 1e-6
 """The relaxation is called infeasible where every point breaks a rule by more than this part of its
@@ -238,7 +240,22 @@ class RuleSubsetSolver:
         if objective is not None:
             costs = -objective.dense(self.width).astype(np.float64)
             model = model.with_costs(costs)
-        return self.search(model, nodes, frozenset(active) | {NO_RULE})
+        answer = self.search(model, nodes, frozenset(active) | {NO_RULE})
+        is_answered = objective is not None or answer.status is SolveStatus.SOLVED
+        return answer if is_answered else self._confirmed(active, answer)
+
+    def _confirmed(self, active: RuleNumbers, answer: SubsetAnswer) -> SubsetAnswer:
+        """What doubles did not find, looked for once more in exact integers where few items are free."""
+        wanted = frozenset(active)
+        dropped = {rule.subject.name for number, rule in enumerate(self.rules) if number not in wanted}
+        problem = varied_problem(self.problem, self.rules, Variation(dropped=frozenset(dropped)))
+        status, point = any_point(problem, ())
+        if status is SolveStatus.STOPPED:
+            return answer
+        if point is None:
+            return SubsetAnswer(SolveStatus.INFEASIBLE, None, answer.nodes, -np.inf)
+        self._points.append((frozenset(self.broken(point)), point))
+        return SubsetAnswer(SolveStatus.SOLVED, point, answer.nodes)
 
     def search(self, model: FloatModel, nodes: int, required: frozenset[int]) -> SubsetAnswer:
         """Search until a point keeps the required rules exactly; others are cut off."""
