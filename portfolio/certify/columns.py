@@ -95,7 +95,7 @@ class Columns:
         items = tuple(Item(key, scope) for key in sorted(facts.members) for scope in offered(facts, key))
         lexicographic = facts.definition["objective"]["mode"] == "lexicographic"
         aimed = (level for level in levels(facts) if lexicographic or level.name == "goal")
-        return cls(facts, items, tuple(_tiers(facts)), tuple(aimed))
+        return cls(facts, items, tuple(_tier_columns(facts)), tuple(aimed))
 
     def __len__(self) -> int:
         return len(self.items) + len(self.tiers) + len(self.shortfalls)
@@ -194,7 +194,7 @@ def _difference(after: Mapping[str, Fraction], before: Mapping[str, Fraction], n
     return after.get(name, Fraction(0)) - before.get(name, Fraction(0))
 
 
-def _tiers(facts: Facts) -> Iterator[TierColumn]:
+def _tier_columns(facts: Facts) -> Iterator[TierColumn]:
     """A tier wherever one more member changes what a synergy earns, whichever members they are."""
     synergies = facts.definition["constraints"]["synergies"]
     for name in sorted(synergies):

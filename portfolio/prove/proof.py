@@ -59,8 +59,7 @@ def prove(
             proven.append(claim.name)
         leaves += budget.leaves - own.leaves
         iterations += budget.iterations - own.iterations
-    steps: list[Any] = [header(run_id, system), *trees]
-    lines = tuple(map(spelled, steps))
+    lines = tuple(map(spelled, [header(run_id, system), *trees]))
     return Proof(lines, tuple(proven), tuple(still_open), leaves, iterations)
 
 
