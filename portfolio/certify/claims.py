@@ -93,8 +93,10 @@ def differs(system: System, point: Sequence[int]) -> LinearRow:
     return LinearRow("another portfolio", terms, taken - 1)
 
 
-def _check_order(system: System, stages: Sequence[LinearStage], tie: Mapping[str, Any]) -> None:
+def _check_order(system: System, stages: Sequence[LinearStage], tie: Mapping[str, Any] | None) -> None:
     """The stages are the first of the chain, and go as far as what decided."""
+    if tie is None:
+        raise ClaimError("the run does not say how it became one answer")
     names = [stage.name for stage in stages]
     orders = len(names) - len(system.stage_names)
     chain = [*system.stage_names, *(f"{KEY_ORDER_NAME}{n}" for n in range(1, orders + 1))]

@@ -1,7 +1,7 @@
 """A whole proof of a run: every claim's tree, one after another, as the lines of a file."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from portfolio.certify.checker import header, spelled
@@ -16,18 +16,40 @@ ROUNDS = 10
 
 @dataclass(frozen=True)
 class Proof:
-    """The lines of a proof, the claims that it proves, and those whose trees did not close."""
+    """The first line of a proof, the lines of each claim that it proves, and the claims that stayed open."""
 
-    lines: tuple[str, ...]
-    proven: tuple[str, ...]
+    first: str
+    trees: tuple[tuple[str, tuple[str, ...]], ...]
     still_open: tuple[str, ...]
     leaves: int
     iterations: int
 
     @property
+    def proven(self) -> tuple[str, ...]:
+        """The claims that it proves."""
+        return tuple(name for name, _ in self.trees)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """All lines, without line ends."""
+        return (self.first, *(line for _, lines in self.trees for line in lines))
+
+    @property
     def text(self) -> str:
         """As it is stored."""
         return "".join(f"{line}\n" for line in self.lines)
+
+    def within(self, size: int) -> "Proof":
+        """With as many of the first claims as fit into so many bytes; the others are open."""
+        kept: list[tuple[str, tuple[str, ...]]] = []
+        used = len(self.first) + 1
+        for name, lines in self.trees:
+            used += sum(len(line) + 1 for line in lines)
+            if used > size:
+                break
+            kept.append((name, lines))
+        dropped = self.proven[len(kept) :]
+        return replace(self, trees=tuple(kept), still_open=(*self.still_open, *dropped))
 
 
 def prove(
@@ -39,28 +61,27 @@ def prove(
     *,
     cut_rounds: int = ROUNDS,
 ) -> Proof:
-    """Prove as many claims as the budget of each allows.
+    """Prove each claim that the budget, which each has for itself, allows.
 
     Raises:
         RefutedError: if a claim is false.
     """
-    trees: list[list[Any]] = []
-    proven, still_open = [], []
+    trees: list[tuple[str, tuple[str, ...]]] = []
+    still_open: list[str] = []
     leaves = iterations = 0
     for claim in claims:
         progress(claim.name)
         own = Budget(budget.leaves, budget.iterations)
         try:
-            steps = _tree(system, claim, own, cut_rounds)
+            steps = [["claim", claim.name], *_tree(system, claim, own, cut_rounds)]
         except OutOfBudgetError:
             still_open.append(claim.name)
         else:
-            trees += [["claim", claim.name], *steps]
-            proven.append(claim.name)
+            trees.append((claim.name, tuple(map(spelled, steps))))
         leaves += budget.leaves - own.leaves
         iterations += budget.iterations - own.iterations
-    lines = tuple(map(spelled, [header(run_id, system), *trees]))
-    return Proof(lines, tuple(proven), tuple(still_open), leaves, iterations)
+    first = spelled(header(run_id, system))
+    return Proof(first, tuple(trees), tuple(still_open), leaves, iterations)
 
 
 def _tree(system: System, claim: Claim, budget: Budget, cut_rounds: int) -> list[list[Any]]:
