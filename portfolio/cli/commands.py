@@ -41,6 +41,9 @@ SECTIONS: Mapping[str, Mapping[str, Place]] = {
         "show": Place("recorded", "Show a run of the record."),
         "query": Place("recorded", "Ask the record in SQL."),
         "verify": Place("recorded", "Prove stored runs again, without a solver."),
+        "proof": Place("proofs", "Make, check and export proofs that need no solver to be believed."),
+        "proof-checker": Place("proofs", "Print the checker of proofs, one file for a bare python3."),
+        "audit": Place("proofs", "Put all that an auditor of a run needs into one folder."),
         "reproduce": Place("proving", "Solve stored runs again from git history, and compare."),
         "log": Place("proving", "Tell which commit changed which decision."),
     },
@@ -63,7 +66,7 @@ class LazyGroup(click.Group):
         for section in SECTIONS.values():
             if cmd_name in section:
                 module = import_module(f"portfolio.cli.{section[cmd_name].module}")
-                command: click.Command = getattr(module, cmd_name)
+                command: click.Command = getattr(module, cmd_name.replace("-", "_"))
                 return command
         return None
 

@@ -15,9 +15,8 @@ from portfolio.prove.proof import Proof, prove
 from portfolio.prove.tree import Budget
 from portfolio.record import Damage, RecordedRun, read_inputs
 from portfolio.record.atomic import add_file
+from portfolio.record.names import PROOFS
 from portfolio.record.read import read_bytes
-
-PROOFS = "runs/proofs"
 
 
 class ProofState(StrEnum):
