@@ -1,7 +1,6 @@
 """Proofs of recorded runs: made, stored, checked, exported, and put together for an auditor."""
 
 import tempfile
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -17,7 +16,7 @@ from portfolio.prove.stored import (
     StoredProof,
     make_proof,
     proof_file,
-    store_proof,
+    store_proof_bytes,
     stored_proof,
 )
 from portfolio.prove.tree import Budget, RefutedError
@@ -60,7 +59,7 @@ def prove_run(root: Path, identity: str, choice: Choice = "always", progress: Pr
         return found
     try:
         with refusals_of_the_disk():
-            store_proof(root, identity, proof)
+            store_proof_bytes(root, identity, proof.text.encode("ascii"))
     except DifferentBytesError:
         raise StaleError(
             f"another proof of {identity} was stored meanwhile: check it with `portfolio verify`"
@@ -68,11 +67,20 @@ def prove_run(root: Path, identity: str, choice: Choice = "always", progress: Pr
     return stored_proof(root, run)
 
 
-def prove_runs(
-    root: Path, identities: Iterable[str], choice: Choice, progress: Progress = silent
-) -> dict[str, StoredProof]:
-    """The same for several runs, each once."""
-    return {identity: prove_run(root, identity, choice, progress) for identity in dict.fromkeys(identities)}
+def share_proof(root: Path, other: Path, identity: str) -> None:
+    """Copy the proof of a run to another record, if there is one.
+
+    Raises:
+        UsageError: if the disk refuses, or another proof is there.
+    """
+    source = root / proof_file(identity)
+    if not source.is_file():
+        return
+    try:
+        with refusals_of_the_disk():
+            store_proof_bytes(other, identity, source.read_bytes())
+    except DifferentBytesError:
+        raise UsageError(f"{other} has another proof of {identity}: nothing was overwritten") from None
 
 
 def checker() -> str:

@@ -11,6 +11,7 @@ from portfolio.cli.inputs import known, whole_record
 from portfolio.cli.options import color_option, format_option, root_option, say, width, write
 
 if TYPE_CHECKING:
+    from portfolio.prove.stored import StoredProof
     from portfolio.record import Damage, Record
     from portfolio.record.recheck import Recheck
     from portfolio.report.terminal import RunLine
@@ -126,7 +127,8 @@ def verify(
     For each run (all by default) the hashes are recomputed, and every rule, stage and gap is checked in exact
     arithmetic from the stored inputs and the stored choice alone. With --all, git history is a witness too: the
     files are those that were first committed, and the source commit of each run makes the inputs that it stored.
-    Ends with 7 if anything does not hold.
+    Ends with 7 if anything does not hold. A proof that is stored beside a run is checked too: where all claims
+    have one, the run is proven without trust in any solver; where none is stored, its claims are the solver's word.
 
     With --proof a second solver, CP-SAT of OR-Tools, computing in exact integers, looks for a portfolio that keeps
     all rules and is better in a stage by one unit, or another one that is as good in all: proven where there is
@@ -149,16 +151,32 @@ def verify(
 
         return doubt_runs(root, names, seconds, form, color=color)
     checked = [recheck(root, name) for name in names]
+    proofs = _stored_proofs(root, checked)
     if form == "json":
         from portfolio.report.json_text import as_json_text
 
-        write(as_json_text({"runs": [recheck_json(found) for found in checked]}))
+        write(as_json_text({"runs": [{**recheck_json(f), **_proof_json(f, proofs)} for f in checked]}))
     else:
         for found in checked:
             write_recheck(found, color)
+            if found.run_id in proofs:
+                write(f"  proof: {proofs[found.run_id].state.value}: {proofs[found.run_id].detail}\n")
         broken = sum(not found.holds for found in checked)
         say(f"{len(checked) - broken} of {len(checked)} runs hold")
-    return Exit.DONE if all(found.holds for found in checked) else Exit.STALE
+    refused = any(proof.is_refused for proof in proofs.values())
+    return Exit.DONE if all(found.holds for found in checked) and not refused else Exit.STALE
+
+
+def _stored_proofs(root: Path, checked: "Sequence[Recheck]") -> "dict[str, StoredProof]":
+    """What the proof beside each run shows; of runs that do not hold nothing is."""
+    from portfolio.actions.proving import proof_of_run
+
+    return {found.run_id: proof_of_run(root, found.run_id) for found in checked if found.holds}
+
+
+def _proof_json(found: "Recheck", proofs: "dict[str, StoredProof]") -> dict[str, object]:
+    proof = proofs.get(found.run_id)
+    return {"stored_proof": None if proof is None else {"state": proof.state.value, "detail": proof.detail}}
 
 
 def one_run(root: Path, text: str, removed: Sequence[str] = ()) -> str:

@@ -11,6 +11,7 @@ import click
 from portfolio.cli.boundary import Exit, ExpectedError, gravest, writing
 from portfolio.cli.inputs import scenarios_meant, valid_workspace, whole_record
 from portfolio.cli.options import color_option, format_option, root_option, say, write
+from portfolio.cli.progress import progress
 from portfolio.cli.solving import (
     CODES,
     OUTCOMES,
@@ -27,6 +28,7 @@ from portfolio.cli.solving import (
 from portfolio.results import RunStatus
 
 if TYPE_CHECKING:
+    from portfolio.actions.proving import Choice
     from portfolio.history.pending import Reviews
     from portfolio.solve.adapter import SolverAdapter
     from portfolio.source import Workspace
@@ -80,6 +82,13 @@ class _Recorder:
     help="Plans that were reviewed, as JSON.",
 )
 @click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Also copy what is newly stored to DIR.")
+@click.option(
+    "--proof",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    help="Store a proof beside each new run: auto only what closes quickly, at most 300 kB.",
+)
 @period_option
 @solver_option
 @unproven_option
@@ -93,6 +102,7 @@ def record(
     committing: bool,
     reviewed: Path | None,
     out: Path | None,
+    proof: "Choice",
     period: str | None,
     solver: str,
     allow_unproven: bool,
@@ -109,6 +119,9 @@ def record(
     skipped. With another solver, or other versions of it, than the last run that was recorded, nothing is solved
     without --new-engine. The commit that --commit makes names its runs in trailers: Run-Id, Source-Commit,
     Inputs-Sha256.
+
+    With --proof, a proof that anyone can check lies beside each new run, in runs/proofs/: `auto` has as many claims
+    as close quickly and fit into 300 kB, `always` spends what it takes, `never` makes none.
     """
     from portfolio.places import named
     from portfolio.record import tidy
@@ -122,10 +135,26 @@ def record(
     recorder = _Recorder(root, solver_of(solver), allow_unproven, new_engine, _reviews(reviewed), copies)
     done = list(_of_history(recorder, scenarios, period)) if pending else []
     done += [recorder.recorded(workspace, name, None) for name in names]
+    _prove([root] if copies is None else [root, copies], done, proof)
     shown = [outcome for outcome in done if not (pending and outcome["status"] == "known")]
     commit = _commit(root) if committing else None
     _write(shown, commit, form)
     return gravest(CODES[RunStatus(o["result"])] for o in done if o["result"] is not None)
+
+
+def _prove(roots: Sequence[Path], done: Sequence[Outcome], choice: "Choice") -> None:
+    """Store the proof of each run that is new, also where it was copied to."""
+    new = [str(outcome["run_id"]) for outcome in done if outcome["status"] == "stored"]
+    if not new or choice == "never":
+        return
+    from portfolio.actions.proving import prove_run, share_proof
+
+    first, *others = roots
+    for name in new:
+        with progress(f"{name}: proof") as doing:
+            prove_run(first, name, choice, doing)
+        for other in others:
+            share_proof(first, other, name)
 
 
 def _of_history(recorder: _Recorder, scenarios: Sequence[str], period: str | None) -> Iterator[Outcome]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from portfolio.canonical import sha256
 from portfolio.certify.checker import ProofError, check_proof
 from portfolio.certify.claims import Claim, ClaimError, claims_of
 from portfolio.certify.rows import System, system_of
@@ -17,6 +18,7 @@ from portfolio.record import Damage, RecordedRun, read_inputs
 from portfolio.record.atomic import add_file
 from portfolio.record.names import PROOFS
 from portfolio.record.read import read_bytes
+from portfolio.results import Manifest, Result
 
 
 class ProofState(StrEnum):
@@ -41,65 +43,83 @@ class StoredProof:
     claims: tuple[str, ...] = ()
     still_open: tuple[str, ...] = ()
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether what is stored proves nothing of its run."""
+        return self.state is ProofState.REFUSED
+
 
 def proof_file(identity: str) -> str:
     """Where the proof of a run is, from the root of the portfolio."""
     return f"{PROOFS}/{identity}.jsonl"
 
 
-def statement_of(root: Path, run: RecordedRun) -> tuple[System, tuple[Claim, ...]]:
-    """The rows of a run and what it claims about them, from what the record has.
+def stated_by(inputs: bytes, manifest: Manifest, result: Result) -> tuple[System, tuple[Claim, ...]]:
+    """The rows of a run and what it claims about them.
 
     Raises:
-        ClaimError: if its plan is not what it states, or its inputs cannot be read.
+        ClaimError: if its plan is not what it states.
     """
-    inputs = read_inputs(root, run.manifest.inputs)
-    if isinstance(inputs, Damage):
-        raise ClaimError(f"{inputs.file}: {inputs.message}")
     records = [json.loads(line) for line in inputs.splitlines()]
     try:
-        system = system_of(records, run.manifest.definition, run.manifest.select)
+        system = system_of(records, manifest.definition, manifest.select)
     except ValueError as error:
         raise ClaimError(str(error)) from None
-    return system, claims_of(system, run.result.model_dump(mode="json"))
+    return system, claims_of(system, result.model_dump(mode="json"))
+
+
+def judged(inputs: bytes, run: RecordedRun, proof: bytes) -> StoredProof:
+    """What a proof shows of a run whose inputs have the hash of its manifest."""
+    try:
+        system, claims = stated_by(inputs, run.manifest, run.result)
+        checked = check_proof(run.run_id, system, claims, proof_lines(proof))
+    except (ClaimError, ProofError) as error:
+        return StoredProof(ProofState.REFUSED, f"{proof_file(run.run_id)}: {error}")
+    still_open = tuple(claim.name for claim in claims if claim.name not in checked.claims)
+    cases = f"{checked.leaves} cases"
+    if still_open:
+        shown = f"{len(checked.claims)} of {len(claims)} claims in {cases}"
+        detail = f"{shown}; its solver's word: {', '.join(still_open)}"
+        return StoredProof(ProofState.PARTLY, detail, checked.claims, still_open)
+    detail = f"{len(claims)} claims in {cases}, checkable by anyone"
+    return StoredProof(ProofState.PROVEN, detail, checked.claims)
 
 
 def stored_proof(root: Path, run: RecordedRun) -> StoredProof:
     """Check the proof that is stored beside a run."""
     path = root / proof_file(run.run_id)
     if not path.is_symlink() and not path.exists():
-        return StoredProof(ProofState.NONE, "no proof is stored: what the run claims is its solver's word")
-    data = read_bytes(root, path)
-    if isinstance(data, Damage):
-        return StoredProof(ProofState.REFUSED, f"{data.file}: {data.message}")
-    try:
-        system, claims = statement_of(root, run)
-        checked = check_proof(run.run_id, system, claims, proof_lines(data))
-    except (ClaimError, ProofError) as error:
-        return StoredProof(ProofState.REFUSED, f"{proof_file(run.run_id)}: {error}")
-    still_open = tuple(claim.name for claim in claims if claim.name not in checked.claims)
-    cases = f"{checked.leaves} cases"
-    if still_open:
-        detail = f"{len(checked.claims)} of {len(claims)} claims in {cases}; its solver's word: {', '.join(still_open)}"
-        return StoredProof(ProofState.PARTLY, detail, checked.claims, still_open)
-    return StoredProof(ProofState.PROVEN, f"{len(claims)} claims in {cases}, checkable by anyone", checked.claims)
+        detail = "no proof is stored: what the run claims is its solver's word"
+        return StoredProof(ProofState.NONE, detail)
+    proof, inputs = read_bytes(root, path), read_inputs(root, run.manifest.inputs)
+    for data in (proof, inputs):
+        if isinstance(data, Damage):
+            return StoredProof(ProofState.REFUSED, f"{data.file}: {data.message}")
+    assert isinstance(proof, bytes)
+    assert isinstance(inputs, bytes)
+    if sha256(inputs) != run.manifest.inputs:
+        return StoredProof(ProofState.REFUSED, "the inputs of the run were changed: their hash is another")
+    return judged(inputs, run, proof)
 
 
 def make_proof(root: Path, run: RecordedRun, budget: Budget, progress: Callable[[str], None] = lambda _: None) -> Proof:
     """Prove what a run of the record claims.
 
     Raises:
-        ClaimError: if its plan is not what it states.
+        ClaimError: if its plan is not what it states, or its inputs cannot be read.
         RefutedError: if a claim is false.
     """
-    system, claims = statement_of(root, run)
+    inputs = read_inputs(root, run.manifest.inputs)
+    if isinstance(inputs, Damage):
+        raise ClaimError(f"{inputs.file}: {inputs.message}")
+    system, claims = stated_by(inputs, run.manifest, run.result)
     return prove(run.run_id, system, claims, budget, progress)
 
 
-def store_proof(root: Path, identity: str, proof: Proof) -> bool:
+def store_proof_bytes(root: Path, identity: str, proof: bytes) -> bool:
     """Add a proof to the record, whole; False if it is there already.
 
     Raises:
         DifferentBytesError: if another proof is there. Nothing is overwritten.
     """
-    return add_file(inside(root, proof_file(identity)), proof.text.encode("ascii"))
+    return add_file(inside(root, proof_file(identity)), proof)
