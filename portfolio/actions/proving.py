@@ -3,27 +3,27 @@
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from portfolio.actions.errors import StaleError, UsageError
 from portfolio.actions.progress import Progress, silent
 from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.certify.claims import ClaimError
-from portfolio.prove.proof import Proof
 from portfolio.prove.single_file import checker_file
 from portfolio.prove.stored import (
     ProofState,
     StoredProof,
-    make_proof,
     proof_file,
     store_proof_bytes,
     stored_proof,
 )
-from portfolio.prove.tree import Budget, RefutedError
 from portfolio.record import Damage, RecordedRun, read_run, read_runs
 from portfolio.record.atomic import DifferentBytesError
 from portfolio.record.names import MANIFEST, RESULT, inputs_file, json_file, run_folder
 from portfolio.results import RunStatus
+
+if TYPE_CHECKING:
+    from portfolio.prove.proof import Proof
 
 Choice = Literal["auto", "always", "never"]
 
@@ -128,7 +128,11 @@ def audit(root: Path, identity: str, folder: Path) -> Audit:
 _PROVABLE = (RunStatus.OPTIMAL, RunStatus.INFEASIBLE)
 
 
-def _made(root: Path, run: RecordedRun, choice: Choice, progress: Progress) -> Proof:
+def _made(root: Path, run: RecordedRun, choice: Choice, progress: Progress) -> "Proof":
+    # What makes proofs loads a solver; whoever only checks them needs none.
+    from portfolio.prove.making import make_proof
+    from portfolio.prove.tree import Budget, RefutedError
+
     is_auto = choice == "auto"
     budget = Budget(AUTO_LEAVES, AUTO_ITERATIONS) if is_auto else Budget(ALWAYS_LEAVES, ALWAYS_ITERATIONS)
     try:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def proof() -> None:
-    """Make, check and export proofs that need no solver to be believed.
+    """Make and check proofs that need no trust in a solver.
 
     A proof is a tree of cases. In each case a sum of the run's own rules contradicts that another
     portfolio is better; a checker of a few hundred lines adds up whole numbers. It lies beside the
@@ -64,9 +64,9 @@ def check(runs: tuple[str, ...], form: str, root: Path) -> int:
 
 @click.command("proof-checker")
 def proof_checker() -> int:
-    """Print the checker of proofs, one file for a bare python3.
+    """Print the checker of proofs, as one file.
 
-    portfolio proof-checker > check.py; python3 -I -S check.py runs/results/SCENARIO/RUN
+    It runs on a bare python3: portfolio proof-checker > check.py; python3 -I -S check.py runs/results/SCENARIO/RUN
     """
     from portfolio.actions.proving import checker
 
@@ -85,7 +85,7 @@ def proof_checker() -> int:
 )
 @root_option
 def audit(run: str, out: Path, root: Path) -> int:
-    """Put all that an auditor of a run needs into one folder.
+    """Put all that an auditor needs into a folder.
 
     Inputs, plan, proof and checker, and when it was recorded: by whom, from which commit and pull
     request, and who reviewed it.

@@ -71,7 +71,7 @@ def prove(
     leaves = iterations = 0
     for claim in claims:
         progress(claim.name)
-        own = Budget(budget.leaves, budget.iterations)
+        own = budget.begun()
         try:
             steps = [["claim", claim.name], *_tree(system, claim, own, cut_rounds)]
         except OutOfBudgetError:

@@ -1,7 +1,6 @@
 """Proofs beside the runs of a record: `runs/proofs/<run_id>.jsonl`, evidence and no part of any run."""
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -12,8 +11,6 @@ from portfolio.certify.claims import Claim, ClaimError, claims_of
 from portfolio.certify.rows import System, system_of
 from portfolio.certify.standalone import proof_lines
 from portfolio.places import inside
-from portfolio.prove.proof import Proof, prove
-from portfolio.prove.tree import Budget
 from portfolio.record import Damage, RecordedRun, read_inputs
 from portfolio.record.atomic import add_file
 from portfolio.record.names import PROOFS
@@ -100,20 +97,6 @@ def stored_proof(root: Path, run: RecordedRun) -> StoredProof:
     if sha256(inputs) != run.manifest.inputs:
         return StoredProof(ProofState.REFUSED, "the inputs of the run were changed: their hash is another")
     return judged(inputs, run, proof)
-
-
-def make_proof(root: Path, run: RecordedRun, budget: Budget, progress: Callable[[str], None] = lambda _: None) -> Proof:
-    """Prove what a run of the record claims.
-
-    Raises:
-        ClaimError: if its plan is not what it states, or its inputs cannot be read.
-        RefutedError: if a claim is false.
-    """
-    inputs = read_inputs(root, run.manifest.inputs)
-    if isinstance(inputs, Damage):
-        raise ClaimError(f"{inputs.file}: {inputs.message}")
-    system, claims = stated_by(inputs, run.manifest, run.result)
-    return prove(run.run_id, system, claims, budget, progress)
 
 
 def store_proof_bytes(root: Path, identity: str, proof: bytes) -> bool:

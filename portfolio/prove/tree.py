@@ -45,6 +45,10 @@ class Budget:
     leaves: int
     iterations: int
 
+    def begun(self) -> "Budget":
+        """As much, for one claim."""
+        return Budget(self.leaves, self.iterations)
+
     def take(self, *, leaves: int = 0, iterations: int = 0) -> None:
         """Use some of it.
 
