@@ -46,7 +46,9 @@ def test_inputs_and_run_in_one_commit_are_proven_from_that_commit(repository: Re
     assert (proof["verdict"], proof["source_commit"]) == ("IDENTICAL", commit)
 
 
-@pytest.mark.parametrize("name", ["manifest.json", "result.json", "gaps.csv", "items.csv", "*.jsonl"])
+@pytest.mark.parametrize(
+    "name", ["manifest.json", "result.json", "gaps.csv", "items.csv", "inputs/*.jsonl", "proofs/*.jsonl"]
+)
 def test_any_byte_changed_is_tampering(recorded: Recorded, name: str) -> None:
     path = run_file(recorded, name)
     whole = path.read_bytes()
