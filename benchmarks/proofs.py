@@ -22,10 +22,10 @@ from portfolio import pipeline
 from portfolio.certify.claims import Claim, claims_of
 from portfolio.certify.rows import System, system_of
 from portfolio.load import load
+from portfolio.prove.budget import Budget, OutOfBudgetError
 from portfolio.prove.proof import ROUNDS, Proof, prove
 from portfolio.prove.single_file import checker_file
 from portfolio.prove.stored import stated_by
-from portfolio.prove.tree import Budget, OutOfBudgetError
 from portfolio.record import RecordedRun, read_inputs, read_runs
 
 HERE = Path(__file__).parent

@@ -9,15 +9,17 @@ from portfolio.actions.errors import StaleError, UsageError
 from portfolio.actions.progress import Progress, silent
 from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.certify.claims import ClaimError
+from portfolio.prove.budget import Budget, RefutedError
 from portfolio.prove.single_file import checker_file
 from portfolio.prove.stored import (
     ProofState,
     StoredProof,
+    judged,
     proof_file,
     store_proof_bytes,
     stored_proof,
 )
-from portfolio.record import Damage, RecordedRun, read_run, read_runs
+from portfolio.record import Damage, RecordedRun, read_inputs, read_run, read_runs
 from portfolio.record.atomic import DifferentBytesError
 from portfolio.record.names import MANIFEST, RESULT, inputs_file, json_file, run_folder
 from portfolio.results import RunStatus
@@ -54,7 +56,12 @@ def prove_run(root: Path, identity: str, choice: Choice = "always", progress: Pr
     found = stored_proof(root, run)
     if found.state is not ProofState.NONE or choice == "never" or run.result.status not in _PROVABLE:
         return found
-    proof = _made(root, run, choice, progress)
+    try:
+        proof = _made(root, run, choice, progress)
+    except RefutedError:
+        raise StaleError(f"{identity} is refuted: another portfolio is better, or as good") from None
+    if choice == "auto":
+        proof = proof.within(AUTO_BYTES)
     if not proof.proven:
         return found
     try:
@@ -65,6 +72,27 @@ def prove_run(root: Path, identity: str, choice: Choice = "always", progress: Pr
             f"another proof of {identity} was stored meanwhile: check it with `portfolio verify`"
         ) from None
     return stored_proof(root, run)
+
+
+def proof_in_hand(root: Path, identity: str, progress: Progress = silent) -> StoredProof:
+    """What the stored proof of a run shows; where none is stored, what one shows that is made now.
+
+    It is made within the budget of `auto`, checked, and not stored.
+
+    Raises:
+        StaleError: if the run cannot be read, or states what its plan has not.
+    """
+    run = _read(root, identity)
+    found = stored_proof(root, run)
+    if found.state is not ProofState.NONE or run.result.status not in _PROVABLE:
+        return found
+    try:
+        proof = _made(root, run, "auto", progress)
+    except RefutedError:
+        return found  # whoever asks for the counterexample asks another solver
+    inputs = read_inputs(root, run.manifest.inputs)
+    assert isinstance(inputs, bytes), "they were read just now"
+    return judged(inputs, run, proof.text.encode("ascii"))
 
 
 def share_proof(root: Path, other: Path, identity: str) -> None:
@@ -131,17 +159,13 @@ _PROVABLE = (RunStatus.OPTIMAL, RunStatus.INFEASIBLE)
 def _made(root: Path, run: RecordedRun, choice: Choice, progress: Progress) -> "Proof":
     # What makes proofs loads a solver; whoever only checks them needs none.
     from portfolio.prove.making import make_proof
-    from portfolio.prove.tree import Budget, RefutedError
 
     is_auto = choice == "auto"
     budget = Budget(AUTO_LEAVES, AUTO_ITERATIONS) if is_auto else Budget(ALWAYS_LEAVES, ALWAYS_ITERATIONS)
     try:
-        proof = make_proof(root, run, budget, progress)
+        return make_proof(root, run, budget, progress)
     except ClaimError as error:
         raise StaleError(f"{run.run_id}: {error}") from None
-    except RefutedError as refuted:
-        raise StaleError(f"{run.run_id} is refuted: another portfolio is better or as good") from refuted
-    return proof.within(AUTO_BYTES) if is_auto else proof
 
 
 def _read(root: Path, identity: str) -> RecordedRun:

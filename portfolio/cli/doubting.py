@@ -13,6 +13,7 @@ from portfolio.engines import ENGINES, MissingExtraError
 
 if TYPE_CHECKING:
     from portfolio.doubt import Doubts
+    from portfolio.prove.stored import StoredProof
     from portfolio.record.recheck import Recheck
     from portfolio.solve.cpsat import CpSat
 
@@ -20,22 +21,27 @@ _WITNESS = ENGINES["cpsat"]
 
 
 def doubt_runs(root: Path, names: Sequence[str], seconds: float, form: str, *, color: bool) -> Exit:
-    """Recheck runs, and ask CP-SAT for a counterexample to each claim of those that hold."""
+    """Recheck runs, and prove those that hold; where no proof closes, ask CP-SAT for a counterexample."""
     from portfolio.cli.recorded import recheck_json, write_recheck
     from portfolio.record.recheck import recheck
 
-    try:
-        versions = _WITNESS.versions()
-    except MissingExtraError as missing:
-        raise ExpectedError(str(missing), Exit.USAGE) from None
-    from portfolio.solve.cpsat import CpSat
-
-    solver, codes, told = CpSat(), [], []
+    solver: CpSat | None = None
+    codes, told = [], []
     for name in names:
         found = recheck(root, name)
-        doubts = _doubts(root, name, solver, seconds) if found.holds else None
+        proof = _proof(root, name) if found.holds else None
+        if proof is not None:
+            codes.append(Exit.DONE)
+            told.append({**recheck_json(found), "proof": _checkable_json(proof)})
+            if form == "text":
+                write_recheck(found, color)
+                write(f"        proven      {proof.detail}\n")
+            continue
+        if found.holds:
+            solver = solver or _second_witness()
+        doubts = _doubts(root, name, solver, seconds) if found.holds and solver else None
         codes.append(_code(found, doubts))
-        told.append({**recheck_json(found), "proof": None if doubts is None else _proof_json(doubts, versions)})
+        told.append({**recheck_json(found), "proof": None if doubts is None else _proof_json(doubts)})
         if form == "text":
             write_recheck(found, color)
             if doubts is not None:
@@ -47,6 +53,34 @@ def doubt_runs(root: Path, names: Sequence[str], seconds: float, form: str, *, c
     else:
         say(f"{codes.count(Exit.DONE)} of {len(codes)} runs are proven")
     return gravest(codes)
+
+
+def _proof(root: Path, name: str) -> "StoredProof | None":
+    """The proof of a run, stored or made now, if it proves every claim."""
+    from portfolio.actions.proving import proof_in_hand
+    from portfolio.prove.stored import ProofState
+
+    with progress(name) as doing:
+        proof = proof_in_hand(root, name, doing)
+    if proof.state is ProofState.REFUSED:
+        raise ExpectedError(proof.detail, Exit.STALE)
+    return proof if proof.state is ProofState.PROVEN else None
+
+
+def _checkable_json(proof: "StoredProof") -> dict[str, object]:
+    nothing = {"stated": None, "value": None, "change": None}
+    claims = [{"stage": name, "text": name, "verdict": "proven", **nothing} for name in proof.claims]
+    return {"engine": None, "claims": claims, "dual_bound": None, "room": None}
+
+
+def _second_witness() -> "CpSat":
+    try:
+        _WITNESS.versions()
+    except MissingExtraError as missing:
+        raise ExpectedError(str(missing), Exit.USAGE) from None
+    from portfolio.solve.cpsat import CpSat
+
+    return CpSat()
 
 
 def _doubts(root: Path, name: str, solver: "CpSat", seconds: float) -> "Doubts":
@@ -72,9 +106,9 @@ def _code(found: "Recheck", doubts: "Doubts | None") -> Exit:
     return Exit.DONE if verdicts == {Verdict.PROVEN} else Exit.UNPROVEN
 
 
-def _proof_json(doubts: "Doubts", versions: "object") -> dict[str, object]:
+def _proof_json(doubts: "Doubts") -> dict[str, object]:
     claims = [{**asdict(claim), "verdict": claim.verdict.value} for claim in doubts.claims]
-    return {"engine": versions, "claims": claims, "dual_bound": doubts.dual_bound, "room": doubts.room}
+    return {"engine": _WITNESS.versions(), "claims": claims, "dual_bound": doubts.dual_bound, "room": doubts.room}
 
 
 def _write(doubts: "Doubts", seconds: float, *, color: bool) -> None:

@@ -108,7 +108,7 @@ def query(sql: str, form: str, color: bool, root: Path) -> int:
 @click.command()
 @click.argument("runs", nargs=-1, metavar="[RUN]...")
 @click.option("--all", "everything", is_flag=True, help="Ask git history too, also about runs that were removed.")
-@click.option("--proof", is_flag=True, help="Ask CP-SAT too for a portfolio that would prove a run wrong.")
+@click.option("--proof", is_flag=True, help="Prove what has no stored proof; ask CP-SAT where that takes too long.")
 @click.option(
     "--seconds",
     type=click.FloatRange(min=0, min_open=True),
@@ -130,10 +130,11 @@ def verify(
     Ends with 7 if anything does not hold. A proof that is stored beside a run is checked too: where all claims
     have one, the run is proven without trust in any solver; where none is stored, its claims are the solver's word.
 
-    With --proof a second solver, CP-SAT of OR-Tools, computing in exact integers, looks for a portfolio that keeps
-    all rules and is better in a stage by one unit, or another one that is as good in all: proven where there is
-    none, refuted (7) where it finds one, not proven (5) where time ends first. Beside it stands a bound from the
-    duals of the linear relaxation, safe by exact arithmetic.
+    With --proof a run without a stored proof gets one that is made now, checked and not kept. Where its tree does
+    not close within a few thousand cases, a second solver, CP-SAT of OR-Tools, computing in exact integers, looks for
+    a portfolio that keeps all rules and is better in a stage by one unit, or another one that is as good in all:
+    proven where there is none, refuted (7) where it finds one, not proven (5) where time ends first. Beside it
+    stands a bound from the duals of the linear relaxation, safe by exact arithmetic.
     """
     from portfolio.record import run_ids
     from portfolio.record.recheck import recheck

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from portfolio.certify.claims import ClaimError
+from portfolio.prove.budget import Budget
 from portfolio.prove.proof import Proof, prove
 from portfolio.prove.stored import stated_by
-from portfolio.prove.tree import Budget
 from portfolio.record import Damage, RecordedRun, read_inputs
 
 

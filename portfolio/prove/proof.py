@@ -7,8 +7,9 @@ from typing import Any
 from portfolio.certify.checker import header, spelled
 from portfolio.certify.claims import NO_PLAN, Claim
 from portfolio.certify.rows import System
+from portfolio.prove.budget import Budget, OutOfBudgetError
 from portfolio.prove.cuts import separated
-from portfolio.prove.tree import Budget, OutOfBudgetError, Tree
+from portfolio.prove.tree import Tree
 
 ROUNDS = 10
 """So often are cuts looked for at the root of a tree."""

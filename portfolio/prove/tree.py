@@ -12,6 +12,7 @@ from typing import Any
 from portfolio.certify.checker import Cases, least_value, weighted_sum
 from portfolio.certify.forms import LinearRow
 from portfolio.engines.dual_simplex import DualSimplex, Relaxed
+from portfolio.prove.budget import Budget, RefutedError
 
 FRACTIONAL = 1e-6
 """A column is split where it is farther from an integer."""
@@ -24,41 +25,6 @@ LEAST_BITS, MOST_BITS, BIT_STEP = 0, 60, 3
 """Prices become integers of so many bits: as few as show that a case is impossible."""
 
 Weights = list[tuple[int, int]]
-
-
-class OutOfBudgetError(Exception):
-    """The tree did not close within its leaves and iterations."""
-
-
-class RefutedError(Exception):
-    """A point keeps all rows: the claim is false. `point` is that point."""
-
-    def __init__(self, point: Sequence[int]) -> None:
-        super().__init__("a point keeps all rows")
-        self.point = tuple(point)
-
-
-@dataclass
-class Budget:
-    """What proving may still take; the same on any machine, since no clock counts."""
-
-    leaves: int
-    iterations: int
-
-    def begun(self) -> "Budget":
-        """As much, for one claim."""
-        return Budget(self.leaves, self.iterations)
-
-    def take(self, *, leaves: int = 0, iterations: int = 0) -> None:
-        """Use some of it.
-
-        Raises:
-            OutOfBudgetError: if there is none left.
-        """
-        self.leaves -= leaves
-        self.iterations -= iterations
-        if self.leaves < 0 or self.iterations < 0:
-            raise OutOfBudgetError
 
 
 @dataclass

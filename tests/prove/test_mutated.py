@@ -15,8 +15,8 @@ from portfolio.certify.checker import ProofError, check_proof, header, spelled
 from portfolio.certify.claims import ClaimError, claims_of
 from portfolio.certify.rows import System
 from portfolio.model import Planning
+from portfolio.prove.budget import Budget
 from portfolio.prove.proof import Proof, prove
-from portfolio.prove.tree import Budget
 from portfolio.results import exact
 from tests.brute import Everything
 from tests.prove.small import RUN, stated, system

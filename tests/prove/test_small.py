@@ -5,8 +5,8 @@ from hypothesis import given
 from portfolio.certify.checker import check_proof
 from portfolio.certify.claims import claims_of
 from portfolio.model import Planning
+from portfolio.prove.budget import Budget
 from portfolio.prove.proof import prove
-from portfolio.prove.tree import Budget
 from tests.prove.small import RUN, stated, system
 from tests.strategies import examples, plannings
 
