@@ -43,7 +43,7 @@ SECTIONS: Mapping[str, Mapping[str, Place]] = {
         "verify": Place("recorded", "Prove stored runs again, without a solver."),
         "proof": Place("proofs", "Make and check proofs that need no trust in a solver."),
         "proof-checker": Place("proofs", "Print the checker of proofs, as one file."),
-        "audit": Place("proofs", "Put all that an auditor needs into a folder."),
+        "audit": Place("proofs", "Put together all that an auditor of a run needs."),
         "reproduce": Place("proving", "Solve stored runs again from git history, and compare."),
         "log": Place("proving", "Tell which commit changed which decision."),
     },

@@ -85,7 +85,7 @@ def proof_checker() -> int:
 )
 @root_option
 def audit(run: str, out: Path, root: Path) -> int:
-    """Put all that an auditor needs into a folder.
+    """Put together all that an auditor of a run needs.
 
     Inputs, plan, proof and checker, and when it was recorded: by whom, from which commit and pull
     request, and who reviewed it.
