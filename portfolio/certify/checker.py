@@ -3,8 +3,9 @@
 A proof is a list of steps, one JSON value a line, canonically spelled:
 
 - ``{"format":1,"run":RUN,"system":SHA256}``: what it is about; the first line, once.
-- ``["cut",K,[COLUMN,…],[ROW,WEIGHT,…]]``: a new row: of some 0-1 columns at most K are as the
-  weighted sum of rows would have them least, since any K + 1 would break that sum.
+- ``["cut",K,[COLUMN,GAIN,…],[ROW,WEIGHT,…]]``: a new row: the gains of those 0-1 columns that are on
+  add up to K at most, since more would break the weighted sum of rows. A column is on where it
+  makes the left side of that sum larger.
 - ``["claim",NAME]``: the tree of a claim begins. Its premises are added to the rows.
 - ``["if",COLUMN,VALUE]``: two cases: the column is at most VALUE, then: it is more.
 - ``["leaf",ROW,WEIGHT,ROW,WEIGHT,…]``: this case is impossible, since in all of it the weighted sum of
@@ -25,6 +26,8 @@ from portfolio.certify.forms import LinearRow
 from portfolio.certify.rows import System
 
 PROOF_FORMAT = 1
+MOST_GAIN = 1_000
+"""A cut whose gains add up to more is refused, so that no proof takes long to check."""
 
 
 class ProofError(Exception):
@@ -92,25 +95,35 @@ def least_value(total: Mapping[int, int], lower: Sequence[int], upper: Sequence[
     return sum(c * (lower[column] if c > 0 else upper[column]) for column, c in total.items())
 
 
-def cover_cut(
-    total: Mapping[int, int], bound: int, upper: Sequence[int], chosen: Sequence[int], most: int
+def lifted_cut(
+    total: Mapping[int, int], bound: int, upper: Sequence[int], gains: Sequence[tuple[int, int]], most: int
 ) -> LinearRow | None:
-    """The row that a cover gives; None where it is none.
+    """The row that says that gains add up to so many at most; None where it does not follow.
 
-    Of ``total . x <= bound`` each chosen column is "on" where it adds |coefficient| to the least
-    left side. If any `most` + 1 of them add more than there is room for, at most `most` are on.
+    Of ``total . x <= bound`` each 0-1 column is "on" where it adds |coefficient| to the least left
+    side; together, those that are on add no more than there is room for. The row follows if no
+    choice with so much room gains more than `most`: the least room for each gain, one column after
+    another (the dynamic programme of the knapsack problem).
     """
-    if len(set(chosen)) != len(chosen) or not 0 <= most < len(chosen):
+    columns = [column for column, _ in gains]
+    if len(set(columns)) != len(columns) or most > MOST_GAIN:
         return None
-    if any(upper[column] != 1 or not total.get(column) for column in chosen):
+    if any(upper[column] != 1 or not total.get(column) for column in columns):
         return None
-    capacity = bound - least_value(total, [0] * len(upper), upper)
-    sizes = sorted(abs(total[column]) for column in chosen)
-    if sum(sizes[: most + 1]) <= capacity:
+    room = bound - least_value(total, [0] * len(upper), upper)
+    too_much = max(room, 0) + 1
+    # needed[gain]: the least that columns which gain so much, or more, add to the left side.
+    needed = [0] + [too_much] * (most + 1)
+    for column, gain in gains:
+        size = abs(total[column])
+        for target in range(most + 1, 0, -1):
+            with_column = needed[max(target - gain, 0)] + size
+            needed[target] = min(needed[target], with_column)
+    if needed[most + 1] <= room:
         return None
-    terms = tuple((column, 1 if total[column] > 0 else -1) for column in sorted(chosen))
-    negative = sum(total[column] < 0 for column in chosen)
-    return LinearRow("cut", terms, most - negative)
+    terms = tuple((column, gain if total[column] > 0 else -gain) for column, gain in sorted(gains) if gain)
+    turned = sum(gain for column, gain in gains if total[column] < 0)
+    return LinearRow("cut", terms, most - turned)
 
 
 class Cases:
@@ -196,12 +209,14 @@ class _Checking:
     def _cut(self, rest: list[Any]) -> None:
         _require(not self.growing, "a cut comes before the tree")
         _require(self.claim is not None or not self.proven, "a cut of no claim comes first")
-        _require(len(rest) == 3 and _are_naturals(rest[:1]), "a cut is K, columns, weights")
-        most, chosen, weights = rest
-        _require(type(chosen) is list and _are_naturals(chosen), "columns are numbers")
-        _require(all(column < len(self.system.upper) for column in chosen), "there is no such column")
+        _require(len(rest) == 3 and _are_naturals(rest[:1]), "a cut is K, gains, weights")
+        most, gains, weights = rest
+        _require(type(gains) is list and _are_naturals(gains), "gains are numbers, none below 0")
+        _require(len(gains) % 2 == 0, "each column has a gain")
+        _require(all(column < len(self.system.upper) for column in gains[::2]), "there is no such column")
         total, bound = weighted_sum(self.rows, self._weights(weights))
-        row = cover_cut(total, bound, self.system.upper, chosen, most)
+        pairs = list(zip(gains[::2], gains[1::2], strict=True))
+        row = lifted_cut(total, bound, self.system.upper, pairs, most)
         if row is None:
             raise ProofError("the cut does not follow")
         self.rows.append(row)

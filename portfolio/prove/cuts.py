@@ -1,9 +1,10 @@
-"""Cover cuts that a relaxation breaks (Crowder, Johnson and Padberg 1983), extended by all that weighs as much."""
+"""Lifted cover cuts that a relaxation breaks (Crowder, Johnson and Padberg 1983; Zemel 1989 for the lifting)."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
-from portfolio.certify.checker import cover_cut, least_value, weighted_sum
+from portfolio.certify.checker import MOST_GAIN, least_value, lifted_cut, weighted_sum
 from portfolio.certify.forms import LinearRow
 from portfolio.engines.dual_simplex import Relaxed
 
@@ -37,6 +38,7 @@ def separated(
 def _covers(
     number: int, sources: Sequence[LinearRow], upper: Sequence[int], point: Sequence[float]
 ) -> list[tuple[float, list[Any], LinearRow]]:
+    """(how far it is broken, step, row) of the cuts of one row."""
     total, bound = weighted_sum(sources, [(number, 1)])
     switches = [_switch(column, c, point) for column, c in total.items() if upper[column] == 1]
     capacity = bound - least_value(total, [0] * len(upper), upper)
@@ -45,17 +47,19 @@ def _covers(
     found = []
     for order in _ORDERS:
         cover = _cover(sorted(switches, key=order), capacity)
-        largest = max(size for size, _, _ in cover)
-        extended = cover + [switch for switch in switches if switch not in cover and switch[0] >= largest]
         most = len(cover) - 1
-        violation = sum(on for _, _, on in extended) - most
+        if most > MOST_GAIN:
+            continue
+        gains = _lifted(cover, switches, capacity)
+        violation = sum(gain * on for (_, _, on), gain in gains) - most
         if violation <= LEAST_VIOLATION:
             continue
-        chosen = sorted(column for _, column, _ in extended)
-        row = cover_cut(total, bound, upper, chosen, most)
+        pairs = sorted((column, gain) for (_, column, _), gain in gains)
+        row = lifted_cut(total, bound, upper, pairs, most)
         if row is not None:
-            score = violation / len(chosen) ** 0.5
-            found.append((score, ["cut", most, chosen, [number, 1]], row))
+            length = sum(gain * gain for _, gain in pairs) ** 0.5
+            flat = [value for pair in pairs for value in pair]
+            found.append((violation / length, ["cut", most, flat, [number, 1]], row))
     return found
 
 
@@ -64,6 +68,28 @@ _ORDERS: Sequence[Callable[[Switch], float]] = (
     lambda switch: (1 - switch[2]) / switch[0],
     lambda switch: -switch[2] * switch[0],
 )
+
+
+def _lifted(cover: Sequence[Switch], switches: Sequence[Switch], capacity: int) -> list[tuple[Switch, int]]:
+    """The cover with gains of 1, and each other column with what it may gain beside those before it."""
+    most = len(cover) - 1
+    gains = [(switch, 1) for switch in cover]
+    # needed[gain]: the least size of columns that gain so much, or more.
+    needed = [0] * (most + 1)
+    for position, size in enumerate(sorted(size for size, _, _ in cover)[:most], start=1):
+        needed[position] = needed[position - 1] + size
+    inside = {column for _, column, _ in cover}
+    others = [switch for switch in switches if switch[1] not in inside]
+    for switch in sorted(others, key=lambda switch: (-switch[2], -switch[0], switch[1])):
+        # With this column on, the others gain at most what fits into the rest.
+        beside = bisect_right(needed, capacity - switch[0]) - 1
+        gain = most - beside
+        if gain <= 0:
+            continue
+        gains.append((switch, gain))
+        for target in range(most, 0, -1):
+            needed[target] = min(needed[target], needed[max(target - gain, 0)] + switch[0])
+    return gains
 
 
 def _switch(column: int, coefficient: int, point: Sequence[float]) -> Switch:
