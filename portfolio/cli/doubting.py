@@ -57,7 +57,7 @@ def doubt_runs(root: Path, names: Sequence[str], seconds: float, form: str, *, c
 
 def _proof(root: Path, name: str) -> "StoredProof | None":
     """The proof of a run, stored or made now, if it proves every claim."""
-    from portfolio.actions.proving import proof_in_hand
+    from portfolio.actions.proofs import proof_in_hand
     from portfolio.prove.stored import ProofState
 
     with progress(name) as doing:

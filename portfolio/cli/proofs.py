@@ -36,7 +36,7 @@ def make(runs: tuple[str, ...], auto: bool, form: str, root: Path) -> int:
 
     All runs by default. Ends with 5 where a claim stays open.
     """
-    from portfolio.actions.proving import prove_run
+    from portfolio.actions.proofs import prove_run
 
     whole_record(root)
     found = {}
@@ -56,7 +56,7 @@ def check(runs: tuple[str, ...], form: str, root: Path) -> int:
     All runs by default. Ends with 5 where a claim of a run has no proof, with 7 where a proof is
     none of its run.
     """
-    from portfolio.actions.proving import proof_of_run
+    from portfolio.actions.proofs import proof_of_run
 
     whole_record(root)
     return _tell({name: proof_of_run(root, name) for name in _runs(root, runs)}, form)
@@ -68,7 +68,7 @@ def proof_checker() -> int:
 
     It runs on a bare python3: portfolio proof-checker > check.py; python3 -I -S check.py runs/results/SCENARIO/RUN
     """
-    from portfolio.actions.proving import checker
+    from portfolio.actions.proofs import checker
 
     write(checker())
     return Exit.DONE
@@ -90,7 +90,7 @@ def audit(run: str, out: Path, root: Path) -> int:
     Inputs, plan, proof and checker, and when it was recorded: by whom, from which commit and pull
     request, and who reviewed it.
     """
-    from portfolio.actions.proving import audit as put_together
+    from portfolio.actions.proofs import audit as put_together
 
     whole_record(root)
     made = put_together(root, one_run(root, run), out)

@@ -170,7 +170,7 @@ def verify(
 
 def _stored_proofs(root: Path, checked: "Sequence[Recheck]") -> "dict[str, StoredProof]":
     """What the proof beside each run shows; of runs that do not hold nothing is."""
-    from portfolio.actions.proving import proof_of_run
+    from portfolio.actions.proofs import proof_of_run
 
     return {found.run_id: proof_of_run(root, found.run_id) for found in checked if found.holds}
 

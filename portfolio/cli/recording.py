@@ -28,7 +28,7 @@ from portfolio.cli.solving import (
 from portfolio.results import RunStatus
 
 if TYPE_CHECKING:
-    from portfolio.actions.proving import Choice
+    from portfolio.actions.proofs import Choice
     from portfolio.history.pending import Reviews
     from portfolio.solve.adapter import SolverAdapter
     from portfolio.source import Workspace
@@ -147,7 +147,7 @@ def _prove(roots: Sequence[Path], done: Sequence[Outcome], choice: "Choice") -> 
     new = [str(outcome["run_id"]) for outcome in done if outcome["status"] == "stored"]
     if not new or choice == "never":
         return
-    from portfolio.actions.proving import prove_run, share_proof
+    from portfolio.actions.proofs import prove_run, share_proof
 
     first, *others = roots
     for name in new:

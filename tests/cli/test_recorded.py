@@ -108,7 +108,7 @@ def test_show_needs_the_inputs(portfolio, recorded: Path) -> None:
 @pytest.fixture
 def no_tree_closes(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that the second solver is asked."""
-    monkeypatch.setattr("portfolio.actions.proving.AUTO_LEAVES", 0)
+    monkeypatch.setattr("portfolio.actions.proofs.AUTO_LEAVES", 0)
 
 
 def test_verify_by_a_proof_that_is_made(portfolio, recorded: Path) -> None:

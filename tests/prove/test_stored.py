@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from portfolio.actions.errors import StaleError, UsageError
-from portfolio.actions.proving import AUTO_BYTES, audit, proof_of_run, prove_run, share_proof
+from portfolio.actions.proofs import AUTO_BYTES, audit, proof_of_run, prove_run, share_proof
 from portfolio.certify.standalone import main
 from portfolio.prove.single_file import MODULES, checker_file
 from portfolio.prove.stored import ProofState, proof_file
