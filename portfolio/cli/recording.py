@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from portfolio.actions.policy import StorePolicy
+from portfolio.actions.proofs import Choice as ProofChoice
 from portfolio.actions.recording import (
     Recorded,
     RecordRequest,
@@ -46,6 +47,13 @@ _OLD = (StoreStatus.KNOWN, StoreStatus.HELD)
     help="Plans that were reviewed, as JSON.",
 )
 @click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Also copy what is newly stored to DIR.")
+@click.option(
+    "--proof",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    help="Store a proof beside each new run: auto only what closes quickly, at most 300 kB.",
+)
 @period_option
 @solver_option
 @unproven_option
@@ -59,6 +67,7 @@ def record(
     committing: bool,
     reviewed: Path | None,
     out: Path | None,
+    proof: ProofChoice,
     period: str | None,
     solver: str,
     allow_unproven: bool,
@@ -77,11 +86,14 @@ def record(
     skipped. With another solver, or other versions of it, than the last run that was recorded, nothing is solved
     without --new-engine. The commit that --commit makes names its runs in trailers: Run-Id, Source-Commit,
     Inputs-Sha256.
+
+    With --proof, a proof that anyone can check lies beside each new run, in runs/proofs/: `auto` has as many claims
+    as close quickly and fit into 300 kB, `always` spends what it takes, `never` makes none.
     """
     portfolio = opened(root, form, color=color)
     choice = ScenarioChoice(scenarios, True, period, solver=solver)
     policy = StorePolicy(allow_unproven, new_engine)
-    request = RecordRequest(choice, pending, policy, _reviews(reviewed), out)
+    request = RecordRequest(choice, pending, policy, _reviews(reviewed), out, proof)
     with progress("record") as doing:
         outcomes = record_scenarios(portfolio, request, doing, say)
     commit = commit_recorded(root, outcomes, say) if committing else None
