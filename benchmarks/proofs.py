@@ -19,11 +19,12 @@ from pathlib import Path
 
 from benchmarks import generated, machine
 from portfolio import pipeline
-from portfolio.certify.claims import Claim, claims_of
+from portfolio.certify.claims import RunClaim, claims_of
 from portfolio.certify.rows import System, system_of
+from portfolio.engines import adapter
 from portfolio.load import load
-from portfolio.prove.budget import Budget, OutOfBudgetError
-from portfolio.prove.proof import ROUNDS, Proof, prove
+from portfolio.prove.budget import OutOfBudgetError, ProofBudget
+from portfolio.prove.proof import ROUNDS, RunProof, prove_claims
 from portfolio.prove.single_file import checker_file
 from portfolio.prove.stored import stated_by
 from portfolio.record import RecordedRun, read_inputs, read_runs
@@ -39,7 +40,7 @@ LEAST_SECONDS = 2.0
 
 
 @dataclass
-class Deadline(Budget):
+class Deadline(ProofBudget):
     """Processor seconds, counted from the first use."""
 
     seconds: float = 0.0
@@ -56,7 +57,7 @@ class Deadline(Budget):
 class Measured:
     """The proof of one claim."""
 
-    proof: Proof
+    proof: RunProof
     seconds: float
 
 
@@ -70,15 +71,15 @@ class Generated:
     proven: Measured | None
 
 
-def timed_proof(run_id: str, system: System, claims: Sequence[Claim], *, cut_rounds: int = ROUNDS) -> Measured:
+def timed_proof(run_id: str, system: System, claims: Sequence[RunClaim], *, cut_rounds: int = ROUNDS) -> Measured:
     """A proof of claims, without a limit."""
     started = time.process_time()
-    budget = Budget(WITHOUT_LIMIT, WITHOUT_LIMIT)
-    proof = prove(run_id, system, claims, budget, cut_rounds=cut_rounds)
+    budget = ProofBudget(WITHOUT_LIMIT, WITHOUT_LIMIT)
+    proof = prove_claims(run_id, system, claims, budget, cut_rounds=cut_rounds)
     return Measured(proof, time.process_time() - started)
 
 
-def recorded() -> Iterator[tuple[RecordedRun, System, tuple[Claim, ...]]]:
+def recorded() -> Iterator[tuple[RecordedRun, System, tuple[RunClaim, ...]]]:
     """Every run of the example's record."""
     for run in read_runs(EXAMPLE).runs:
         inputs = read_inputs(EXAMPLE, run.manifest.inputs)
@@ -86,7 +87,7 @@ def recorded() -> Iterator[tuple[RecordedRun, System, tuple[Claim, ...]]]:
         yield (run, *stated_by(inputs, run.manifest, run.result))
 
 
-def bare_check_seconds(run: RecordedRun, proof: Proof) -> float:
+def bare_check_seconds(run: RecordedRun, proof: RunProof) -> float:
     """What the single file takes, the start of Python included.
 
     Raises:
@@ -121,7 +122,7 @@ def of_generated(size: int, variant: int) -> Generated:
         assert workspace is not None
         planning = workspace.planning(generated.SCENARIO)
         started = time.process_time()
-        run = pipeline.plan(workspace, planning, pipeline.adapter())
+        run = pipeline.plan(workspace, planning, adapter())
         solve = time.process_time() - started
     records = [json.loads(line) for line in run.inputs.splitlines()]
     system = system_of(records, run.manifest.definition, run.manifest.select)
@@ -129,19 +130,19 @@ def of_generated(size: int, variant: int) -> Generated:
     first = claims[:1]  # of the objective, or that there is no plan
     limit = max(SOLVES * solve, LEAST_SECONDS)
     started = time.process_time()
-    proof = prove(run.run_id, system, first, _Clocked(limit), cut_rounds=ROUNDS)
+    proof = prove_claims(run.run_id, system, first, _Clocked(limit), cut_rounds=ROUNDS)
     taken = time.process_time() - started
     return Generated(size, variant, solve, Measured(proof, taken) if proof.proven else None)
 
 
-class _Clocked(Budget):
+class _Clocked(ProofBudget):
     """A budget that is a clock: only here, since what is stored may not depend on one."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(WITHOUT_LIMIT, WITHOUT_LIMIT)
         self.seconds = seconds
 
-    def begun(self) -> Budget:
+    def begun(self) -> ProofBudget:
         """The clock of one claim."""
         return Deadline(WITHOUT_LIMIT, WITHOUT_LIMIT, self.seconds)
 

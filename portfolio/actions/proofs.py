@@ -9,12 +9,12 @@ from portfolio.actions.errors import StaleError, UsageError
 from portfolio.actions.progress import Progress, silent
 from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.certify.claims import ClaimError
-from portfolio.prove.budget import Budget, RefutedError
+from portfolio.prove.budget import ProofBudget, RefutedError
 from portfolio.prove.single_file import checker_file
 from portfolio.prove.stored import (
     ProofState,
     StoredProof,
-    judged,
+    judged_proof,
     proof_file,
     store_proof_bytes,
     stored_proof,
@@ -25,7 +25,7 @@ from portfolio.record.names import MANIFEST, RESULT, inputs_file, json_file, run
 from portfolio.results import RunStatus
 
 if TYPE_CHECKING:
-    from portfolio.prove.proof import Proof
+    from portfolio.prove.proof import RunProof
 
 Choice = Literal["auto", "always", "never"]
 
@@ -92,7 +92,7 @@ def proof_in_hand(root: Path, identity: str, progress: Progress = silent) -> Sto
         return found  # whoever asks for the counterexample asks another solver
     inputs = read_inputs(root, run.manifest.inputs)
     assert isinstance(inputs, bytes), "they were read just now"
-    return judged(inputs, run, proof.text.encode("ascii"))
+    return judged_proof(inputs, run, proof.text.encode("ascii"))
 
 
 def share_proof(root: Path, other: Path, identity: str) -> None:
@@ -161,12 +161,12 @@ def audit(root: Path, identity: str, folder: Path) -> Audit:
 _PROVABLE = (RunStatus.OPTIMAL, RunStatus.INFEASIBLE)
 
 
-def _made(root: Path, run: RecordedRun, choice: Choice, progress: Progress) -> "Proof":
+def _made(root: Path, run: RecordedRun, choice: Choice, progress: Progress) -> "RunProof":
     # What makes proofs loads a solver; whoever only checks them needs none.
     from portfolio.prove.making import make_proof
 
     is_auto = choice == "auto"
-    budget = Budget(AUTO_LEAVES, AUTO_ITERATIONS) if is_auto else Budget(ALWAYS_LEAVES, ALWAYS_ITERATIONS)
+    budget = ProofBudget(AUTO_LEAVES, AUTO_ITERATIONS) if is_auto else ProofBudget(ALWAYS_LEAVES, ALWAYS_ITERATIONS)
     try:
         return make_proof(root, run, budget, progress)
     except ClaimError as error:
@@ -204,7 +204,7 @@ def _audit_page(run: RecordedRun, proof: StoredProof, names: list[str]) -> str:
         "",
         f"Scenario: {result.title} ({result.scenario}), period {result.period}",
         f"Status: {result.status.value}; objective: {result.objective or 'none'}",
-        f"Proof: {proof.state.value}: {proof.detail}",
+        f"RunProof: {proof.state.value}: {proof.detail}",
         "",
         "Check it with nothing but Python 3.11 or later, in this folder:",
         "",

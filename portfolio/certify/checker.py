@@ -21,7 +21,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from portfolio.certify.claims import Claim, digest
+from portfolio.certify.claims import RunClaim, digest
 from portfolio.certify.forms import LinearRow
 from portfolio.certify.rows import System
 
@@ -35,7 +35,7 @@ class ProofError(Exception):
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckedProof:
     """What a proof proves: the claims by name, and how many leaves they took."""
 
     claims: tuple[str, ...]
@@ -43,7 +43,7 @@ class Checked:
     steps: int
 
 
-def spelled(value: Any) -> str:
+def spelled_step(value: Any) -> str:
     """The canonical spelling of a step, without its line end."""
     return json.dumps(value, separators=(",", ":"), sort_keys=True, ensure_ascii=True)
 
@@ -53,7 +53,7 @@ def header(run_id: str, system: System) -> dict[str, Any]:
     return {"format": PROOF_FORMAT, "run": run_id, "system": digest(system)}
 
 
-def check_proof(run_id: str, system: System, claims: Sequence[Claim], lines: Iterable[str]) -> Checked:
+def check_proof(run_id: str, system: System, claims: Sequence[RunClaim], lines: Iterable[str]) -> CheckedProof:
     """Check every step of a proof.
 
     Raises:
@@ -76,10 +76,10 @@ def check_proof(run_id: str, system: System, claims: Sequence[Claim], lines: Ite
         checking.finish()
     except ProofError as error:
         raise ProofError(f"at the end: {error}") from None
-    return Checked(tuple(checking.proven), checking.leaves, count)
+    return CheckedProof(tuple(checking.proven), checking.leaves, count)
 
 
-def weighted_sum(rows: Sequence[LinearRow], weights: Sequence[tuple[int, int]]) -> tuple[dict[int, int], int]:
+def sum_of_rows(rows: Sequence[LinearRow], weights: Sequence[tuple[int, int]]) -> tuple[dict[int, int], int]:
     """Left side and bound of a sum of rows, given (row, weight) pairs."""
     total: dict[int, int] = {}
     bound = 0
@@ -126,7 +126,7 @@ def lifted_cut(
     return LinearRow("cut", terms, most - turned)
 
 
-class Cases:
+class TreeCases:
     """The case under way in a tree: the range of each column, and the splits that led to it."""
 
     def __init__(self, upper: Sequence[int]) -> None:
@@ -162,9 +162,9 @@ class _Checking:
     """The state between two steps."""
 
     system: System
-    claims: Mapping[str, Claim]
+    claims: Mapping[str, RunClaim]
     rows: list[LinearRow] = field(init=False)
-    cases: Cases = field(init=False)
+    cases: TreeCases = field(init=False)
     shared: int = field(init=False)
     claim: str | None = None
     growing: bool = False
@@ -173,7 +173,7 @@ class _Checking:
 
     def __post_init__(self) -> None:
         self.rows = list(self.system.rows)
-        self.cases = Cases(self.system.upper)
+        self.cases = TreeCases(self.system.upper)
         self.shared = len(self.rows)
 
     def take(self, step: Any) -> None:
@@ -214,7 +214,7 @@ class _Checking:
         _require(type(gains) is list and _are_naturals(gains), "gains are numbers, none below 0")
         _require(len(gains) % 2 == 0, "each column has a gain")
         _require(all(column < len(self.system.upper) for column in gains[::2]), "there is no such column")
-        total, bound = weighted_sum(self.rows, self._weights(weights))
+        total, bound = sum_of_rows(self.rows, self._weights(weights))
         pairs = list(zip(gains[::2], gains[1::2], strict=True))
         row = lifted_cut(total, bound, self.system.upper, pairs, most)
         if row is None:
@@ -233,7 +233,7 @@ class _Checking:
 
     def _leaf(self, rest: list[Any]) -> None:
         _require(self.claim is not None, "a leaf belongs to a claim")
-        total, bound = weighted_sum(self.rows, self._weights(rest))
+        total, bound = sum_of_rows(self.rows, self._weights(rest))
         least = least_value(total, self.cases.lower, self.cases.upper)
         _require(least > bound, "the leaf shows nothing: its sum of rows can hold")
         self.leaves += 1
@@ -261,7 +261,7 @@ def _are_naturals(values: Sequence[Any]) -> bool:
 def _read(line: str) -> Any:
     try:
         step = json.loads(line)
-        canonical = spelled(step) == line
+        canonical = spelled_step(step) == line
     except (ValueError, RecursionError):
         raise ProofError("it is no JSON") from None
     _require(canonical, "it is not spelled canonically")

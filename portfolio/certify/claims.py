@@ -27,7 +27,7 @@ class ClaimError(Exception):
 
 
 @dataclass(frozen=True)
-class Claim:
+class RunClaim:
     """No point of the system keeps these rows too."""
 
     name: str
@@ -42,7 +42,7 @@ def digest(system: System) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def claims_of(system: System, result: Mapping[str, Any]) -> tuple[Claim, ...]:
+def claims_of(system: System, result: Mapping[str, Any]) -> tuple[RunClaim, ...]:
     """The claims of a result, in the order in which they are proven.
 
     Raises:
@@ -52,7 +52,7 @@ def claims_of(system: System, result: Mapping[str, Any]) -> tuple[Claim, ...]:
     if status == "infeasible":
         # A run without candidates has no plan, though nothing at all keeps every rule.
         nothing = () if system.columns.items else (LinearRow("something is taken", (), -1),)
-        return (Claim(NO_PLAN, nothing),)
+        return (RunClaim(NO_PLAN, nothing),)
     if status != "optimal":
         raise ClaimError(f"the run itself says no more than {status}: there is nothing to prove")
     plan = {item["key"]: item["scope"] for item in result["items"] if item["selected"]}
@@ -69,13 +69,13 @@ def claims_of(system: System, result: Mapping[str, Any]) -> tuple[Claim, ...]:
     return tuple(claims_about(system, stages, point))
 
 
-def claims_about(system: System, stages: Sequence[LinearStage], point: Sequence[int]) -> Iterator[Claim]:
+def claims_about(system: System, stages: Sequence[LinearStage], point: Sequence[int]) -> Iterator[RunClaim]:
     """The claims of a plan that is best in these stages, one after another."""
     before: tuple[LinearRow, ...] = ()
     for stage in stages:
-        yield Claim(stage.name, (*before, keeps(stage, point, more=1)))
+        yield RunClaim(stage.name, (*before, keeps(stage, point, more=1)))
         before = (*before, keeps(stage, point, more=0))
-    yield Claim(NO_OTHER, (*before, differs(system, point)))
+    yield RunClaim(NO_OTHER, (*before, differs(system, point)))
 
 
 def keeps(stage: LinearStage, point: Sequence[int], *, more: int) -> LinearRow:

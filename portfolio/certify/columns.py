@@ -11,7 +11,7 @@ from math import ceil
 from typing import NamedTuple
 
 from portfolio.certify.facts import ALL, Facts, OpenTier, Record, Slice, number
-from portfolio.certify.forms import Form, total_of
+from portfolio.certify.forms import Form, sum_of_forms
 
 MILLIONTHS = 10**6
 """A shortfall is counted in so many parts of its scale."""
@@ -19,7 +19,7 @@ MILLIONTHS = 10**6
 LEVEL_NAMES = ("floor", "ceiling", "goal")
 
 
-class Item(NamedTuple):
+class SystemItem(NamedTuple):
     """What a plan takes or leaves: an initiative, or one scope of it."""
 
     key: str
@@ -31,7 +31,7 @@ class Item(NamedTuple):
         return self.key if self.scope is None else f"{self.key}/{self.scope}"
 
 
-class TierColumn(NamedTuple):
+class ReachedTier(NamedTuple):
     """1 exactly where at least `threshold` of the synergy's members in the pool are taken.
 
     `bonus` and `saves` are what so many members earn, `bonus_before` and `saves_before` what one
@@ -80,20 +80,20 @@ class AimedLevel(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Columns:
+class SystemColumns:
     """Items first, then tiers, then shortfalls."""
 
     facts: Facts
-    items: tuple[Item, ...]
-    tiers: tuple[TierColumn, ...]
+    items: tuple[SystemItem, ...]
+    tiers: tuple[ReachedTier, ...]
     shortfalls: tuple[AimedLevel, ...]
 
     @classmethod
-    def of(cls, facts: Facts) -> "Columns":
+    def of(cls, facts: Facts) -> "SystemColumns":
         """The columns of a run; what its plan selects does not matter."""
-        items = tuple(Item(key, scope) for key in sorted(facts.members) for scope in offered(facts, key))
+        items = tuple(SystemItem(key, scope) for key in sorted(facts.members) for scope in offered(facts, key))
         lexicographic = facts.definition["objective"]["mode"] == "lexicographic"
-        aimed = (level for level in levels(facts) if lexicographic or level.name == "goal")
+        aimed = (level for level in target_levels(facts) if lexicographic or level.name == "goal")
         return cls(facts, items, tuple(_tier_columns(facts)), tuple(aimed))
 
     def __len__(self) -> int:
@@ -107,7 +107,7 @@ class Columns:
             columns[item.key] = (*columns.get(item.key, ()), column)
         return columns
 
-    def tier_columns(self) -> Iterator[tuple[int, TierColumn]]:
+    def tier_columns(self) -> Iterator[tuple[int, ReachedTier]]:
         """Each tier with its column."""
         return enumerate(self.tiers, start=len(self.items))
 
@@ -122,7 +122,7 @@ class Columns:
             column: self._share_of(tier, where) * _difference(tier.saves, tier.saves_before, resource)
             for column, tier in self.tier_columns()
         }
-        return total_of([(1, forms), (-1, saved)])
+        return sum_of_forms([(1, forms), (-1, saved)])
 
     def contributions(self, kpi: str, where: Slice) -> Form:
         """K(kpi, slice)."""
@@ -131,9 +131,9 @@ class Columns:
             column: self._share_of(tier, where) * _difference(tier.bonus, tier.bonus_before, kpi)
             for column, tier in self.tier_columns()
         }
-        return total_of([(1, forms), (1, gained)])
+        return sum_of_forms([(1, forms), (1, gained)])
 
-    def amount(self, item: Item, field: str, name: str) -> Fraction:
+    def amount(self, item: SystemItem, field: str, name: str) -> Fraction:
         """Tokens or contributions of an item, as written; 0 where none are."""
         record = self.facts.initiatives[item.key]
         part = record if item.scope is None else record["scopes"][item.scope]
@@ -141,7 +141,7 @@ class Columns:
 
     def greatest_shortfall(self, level: AimedLevel) -> int:
         """If only what harms were done."""
-        improvement = total_of([(level.sign, self.contributions(level.kpi, level.where))])
+        improvement = sum_of_forms([(level.sign, self.contributions(level.kpi, level.where))])
         worst = sum((c for c in improvement.values() if c < 0), Fraction(0))
         return max(ceil(MILLIONTHS * (level.required - worst) / level.scale), 0)
 
@@ -153,7 +153,7 @@ class Columns:
                 form[column] = share * self.amount(item, field, name)
         return form
 
-    def _share_of(self, tier: TierColumn, where: Slice) -> Fraction:
+    def _share_of(self, tier: ReachedTier, where: Slice) -> Fraction:
         """A bonus counts in a slice by the mean of its members' shares there."""
         if where == ALL:
             return Fraction(1)
@@ -181,7 +181,7 @@ def share_in(record: Record, where: Slice) -> Fraction:
     return share
 
 
-def levels(facts: Facts) -> Iterator[AimedLevel]:
+def target_levels(facts: Facts) -> Iterator[AimedLevel]:
     """Every level of every target."""
     for where, kpi, target in facts.targets():
         for name in LEVEL_NAMES:
@@ -193,7 +193,7 @@ def _difference(after: Mapping[str, Fraction], before: Mapping[str, Fraction], n
     return after.get(name, Fraction(0)) - before.get(name, Fraction(0))
 
 
-def _tier_columns(facts: Facts) -> Iterator[TierColumn]:
+def _tier_columns(facts: Facts) -> Iterator[ReachedTier]:
     """The tiers that the members in the pool can still reach, with those there already."""
     synergies = facts.definition["constraints"]["synergies"]
     for name in sorted(synergies):
@@ -204,5 +204,5 @@ def _tier_columns(facts: Facts) -> Iterator[TierColumn]:
         for tier in facts.open_tiers(synergies[name]):
             threshold = tier.at_least - there
             if threshold <= len(pooled):
-                yield TierColumn(name, members, pooled, threshold, tier.bonus, before.bonus, tier.saves, before.saves)
+                yield ReachedTier(name, members, pooled, threshold, tier.bonus, before.bonus, tier.saves, before.saves)
             before = tier

@@ -48,7 +48,7 @@ def dot(terms: Terms, point: Sequence[int]) -> int:
     return sum(coefficient * point[column] for column, coefficient in terms)
 
 
-def total_of(parts: Iterable[tuple[Fraction | int, Form]]) -> dict[int, Fraction]:
+def sum_of_forms(parts: Iterable[tuple[Fraction | int, Form]]) -> dict[int, Fraction]:
     """The sum of multiples of forms."""
     total: dict[int, Fraction] = {}
     for factor, form in parts:
@@ -71,7 +71,7 @@ def at_most(name: str, form: Form, bound: Fraction | int) -> LinearRow:
 
 def at_least(name: str, form: Form, bound: Fraction | int) -> LinearRow:
     """``form >= bound``, turned round."""
-    return at_most(name, total_of([(-1, form)]), -bound)
+    return at_most(name, sum_of_forms([(-1, form)]), -bound)
 
 
 def stage(name: str, form: Form, sign: int) -> LinearStage:

@@ -4,9 +4,9 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from portfolio.certify.columns import MILLIONTHS, Columns
+from portfolio.certify.columns import MILLIONTHS, SystemColumns
 from portfolio.certify.facts import ALL, Record, number
-from portfolio.certify.forms import Form, LinearStage, count_of, stage, total_of
+from portfolio.certify.forms import Form, LinearStage, count_of, stage, sum_of_forms
 
 OFFICIAL_PARTS = 10**9
 """Official values are whole numbers of such parts."""
@@ -14,7 +14,7 @@ ORDER_BITS = 20
 """One stage of the key order compares so many bits of each hash."""
 
 
-def stage_forms(columns: Columns) -> Iterator[LinearStage]:
+def stage_forms(columns: SystemColumns) -> Iterator[LinearStage]:
     """The stages up to the tokens, in the order in which they decide."""
     facts = columns.facts
     objective = facts.definition["objective"]
@@ -25,7 +25,7 @@ def stage_forms(columns: Columns) -> Iterator[LinearStage]:
         yield stage("objective", _weighted(columns, objective), 1)
     else:
         star = next(k for k in facts.optimizable if facts.metrics[k]["level"] == "north_star")
-        improvement = total_of([(facts.sign(star), columns.contributions(star, ALL))])
+        improvement = sum_of_forms([(facts.sign(star), columns.contributions(star, ALL))])
         yield stage("objective", improvement, 1)
     goals = [column for column, level in columns.shortfall_columns() if level.name == "goal"]
     if goals:
@@ -34,7 +34,7 @@ def stage_forms(columns: Columns) -> Iterator[LinearStage]:
         yield stage(f"tokens {resource}", columns.tokens(resource, ALL), -1)
 
 
-def key_order_stage(columns: Columns, name: str) -> LinearStage:
+def key_order_stage(columns: SystemColumns, name: str) -> LinearStage:
     """The least sum of 20 bits of the SHA-256 of each item's name: of "key order 1" the first 20.
 
     Raises:
@@ -51,7 +51,7 @@ def key_order_stage(columns: Columns, name: str) -> LinearStage:
     return stage(name, weights, -1)
 
 
-def _floor_stages(columns: Columns, objective: Record) -> Iterator[LinearStage]:
+def _floor_stages(columns: SystemColumns, objective: Record) -> Iterator[LinearStage]:
     """One stage for each group of KPIs; by default one group with all that have a floor or ceiling."""
     floors = [(column, level.kpi) for column, level in columns.shortfall_columns() if level.name != "goal"]
     every: Sequence[Sequence[str]] = [[kpi for _, kpi in floors]] if floors else []
@@ -60,7 +60,7 @@ def _floor_stages(columns: Columns, objective: Record) -> Iterator[LinearStage]:
         yield stage(f"floor shortfall {position}", mine, -1)
 
 
-def _weighted(columns: Columns, objective: Record) -> Form:
+def _weighted(columns: SystemColumns, objective: Record) -> Form:
     """Official values of items and tiers, less the penalties of goals that are missed."""
     facts = columns.facts
     rates = {
@@ -85,7 +85,7 @@ def _official(amounts: Mapping[str, Fraction], rates: Mapping[str, Fraction]) ->
     return Fraction(round(value * OFFICIAL_PARTS), OFFICIAL_PARTS)
 
 
-def _scale(columns: Columns, objective: Record, kpi: str) -> Fraction:
+def _scale(columns: SystemColumns, objective: Record, kpi: str) -> Fraction:
     """As written, else the uplift that the goal, floor or ceiling over all asks for."""
     if kpi in objective["scales"]:
         return number(objective["scales"][kpi])

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
 
-from portfolio.certify.columns import MILLIONTHS, Columns, levels
+from portfolio.certify.columns import MILLIONTHS, SystemColumns, target_levels
 from portfolio.certify.facts import Facts, Record, number
 from portfolio.certify.forms import (
     Form,
@@ -19,7 +19,7 @@ from portfolio.certify.forms import (
     at_least,
     at_most,
     count_of,
-    total_of,
+    sum_of_forms,
 )
 from portfolio.certify.goals import key_order_stage, stage_forms
 
@@ -28,7 +28,7 @@ from portfolio.certify.goals import key_order_stage, stage_forms
 class System:
     """``row.terms . x <= row.bound`` for every row, ``0 <= x <= upper``, x in integers; and the stages."""
 
-    columns: Columns
+    columns: SystemColumns
     rows: tuple[LinearRow, ...]
     upper: tuple[int, ...]
     _stages: Mapping[str, LinearStage]
@@ -96,7 +96,7 @@ def system_of(records: Sequence[Record], definition: Record, select: Sequence[st
         ValueError: if a weight or target has no scale.
     """
     facts = Facts.of(records, definition, select, {})
-    columns = Columns.of(facts)
+    columns = SystemColumns.of(facts)
     rows = chain(
         _capacity(columns),
         _targets(columns),
@@ -116,7 +116,7 @@ def system_of(records: Sequence[Record], definition: Record, select: Sequence[st
     return System(columns, kept, (*binary, *wide), {stage.name: stage for stage in stage_forms(columns)})
 
 
-def _capacity(columns: Columns) -> Iterator[LinearRow]:
+def _capacity(columns: SystemColumns) -> Iterator[LinearRow]:
     for resource, where, bound in columns.facts.bounds():
         used = columns.tokens(resource, where)
         name = f"{resource} in {where[0]} {where[1]}"
@@ -126,11 +126,11 @@ def _capacity(columns: Columns) -> Iterator[LinearRow]:
             yield at_least(f"floor of {name}", used, number(bound["floor"]))
 
 
-def _targets(columns: Columns) -> Iterator[LinearRow]:
+def _targets(columns: SystemColumns) -> Iterator[LinearRow]:
     """Floors and ceilings, unless a lexicographic objective only comes as close to them as it can."""
     if columns.facts.definition["objective"]["mode"] == "lexicographic":
         return
-    for level in levels(columns.facts):
+    for level in target_levels(columns.facts):
         total = columns.contributions(level.kpi, level.where)
         name = f"{level.name} of {level.kpi} in {level.where[0]} {level.where[1]}"
         if level.name == "floor":
@@ -139,7 +139,7 @@ def _targets(columns: Columns) -> Iterator[LinearRow]:
             yield at_most(name, total, level.change)
 
 
-def _musts(columns: Columns) -> Iterator[LinearRow]:
+def _musts(columns: SystemColumns) -> Iterator[LinearRow]:
     """Mandatory initiatives, and those under way in the period."""
     facts = columns.facts
     own = (key for key in facts.base if facts.initiatives[key]["mandatory"] is not None)
@@ -150,7 +150,7 @@ def _musts(columns: Columns) -> Iterator[LinearRow]:
         yield at_least(f"kept {key}", _taken(columns, key), 1)
 
 
-def _exclusions(columns: Columns) -> Iterator[LinearRow]:
+def _exclusions(columns: SystemColumns) -> Iterator[LinearRow]:
     """Excluded ones, candidates whose own dates lie outside the period, and pairs of which at most one."""
     facts = columns.facts
     constraints = facts.definition["constraints"]
@@ -166,11 +166,11 @@ def _exclusions(columns: Columns) -> Iterator[LinearRow]:
     own = ((key, other) for key in facts.base for other in facts.initiatives[key]["excludes"])
     pairs = chain(constraints["exclude_pairs"], own)
     for a, b in sorted({(min(a, b), max(a, b)) for a, b in pairs}):
-        both = total_of([(1, _taken(columns, a)), (1, _taken(columns, b))])
+        both = sum_of_forms([(1, _taken(columns, a)), (1, _taken(columns, b))])
         yield at_most(f"not both {a} and {b}", both, 1)
 
 
-def _bundles(columns: Columns) -> Iterator[LinearRow]:
+def _bundles(columns: SystemColumns) -> Iterator[LinearRow]:
     """Each member only with the next, and the last only with the first."""
     facts = columns.facts
     constraints = facts.definition["constraints"]
@@ -186,7 +186,7 @@ def _bundles(columns: Columns) -> Iterator[LinearRow]:
                 yield at_most(f"bundle {name}: {a} only with {b}", _unmet(columns, a, b), 0)
 
 
-def _prerequisites(columns: Columns) -> Iterator[LinearRow]:
+def _prerequisites(columns: SystemColumns) -> Iterator[LinearRow]:
     facts = columns.facts
     needs = {
         (key, other) for key, others in facts.definition["constraints"]["prerequisites"].items() for other in others
@@ -197,10 +197,10 @@ def _prerequisites(columns: Columns) -> Iterator[LinearRow]:
             yield at_most(f"{key} requires {other}", _unmet(columns, key, other), 0)
 
 
-def _groups(columns: Columns) -> Iterator[LinearRow]:
+def _groups(columns: SystemColumns) -> Iterator[LinearRow]:
     for name, group in sorted(columns.facts.definition["constraints"]["groups"].items()):
         members = sorted(set(group["members"]))
-        count = total_of([(1, _taken(columns, key)) for key in members])
+        count = sum_of_forms([(1, _taken(columns, key)) for key in members])
         delivered = sum(columns.facts.delivered_in_period(key) for key in members)
         least, most = group["at_least"], group["at_most"]
         if least is not None:
@@ -209,13 +209,13 @@ def _groups(columns: Columns) -> Iterator[LinearRow]:
             yield at_most(f"group {name}: at most {most}", count, most - delivered)
 
 
-def _scopes(columns: Columns) -> Iterator[LinearRow]:
+def _scopes(columns: SystemColumns) -> Iterator[LinearRow]:
     for key, items in columns.of_initiative.items():
         if len(items) > 1:
             yield at_most(f"one scope of {key}", count_of(items), 1)
 
 
-def _synergies(columns: Columns) -> Iterator[LinearRow]:
+def _synergies(columns: SystemColumns) -> Iterator[LinearRow]:
     """z = 1 exactly when n of the m members in the pool are taken.
 
     ``n z <= sum x`` and ``sum x <= n - 1 + (m - n + 1) z``; where all are needed also ``z <= x``
@@ -223,32 +223,32 @@ def _synergies(columns: Columns) -> Iterator[LinearRow]:
     """
     for column, tier in columns.tier_columns():
         z: Form = {column: Fraction(1)}
-        taken = total_of([(1, _taken(columns, key)) for key in tier.pooled])
+        taken = sum_of_forms([(1, _taken(columns, key)) for key in tier.pooled])
         count, size = tier.threshold, len(tier.pooled)
         name = f"synergy {tier.synergy} from {count}"
-        yield at_most(f"{name}: only then", total_of([(count, z), (-1, taken)]), 0)
-        yield at_most(f"{name}: always then", total_of([(1, taken), (count - size - 1, z)]), count - 1)
+        yield at_most(f"{name}: only then", sum_of_forms([(count, z), (-1, taken)]), 0)
+        yield at_most(f"{name}: always then", sum_of_forms([(1, taken), (count - size - 1, z)]), count - 1)
         if count == size:
             for key in tier.pooled:
-                with_key = total_of([(1, z), (-1, _taken(columns, key))])
+                with_key = sum_of_forms([(1, z), (-1, _taken(columns, key))])
                 yield at_most(f"{name}: only with {key}", with_key, 0)
 
 
-def _shortfalls(columns: Columns) -> Iterator[LinearRow]:
+def _shortfalls(columns: SystemColumns) -> Iterator[LinearRow]:
     """``q >= 10^6 * (required - improvement) / scale``."""
     for column, level in columns.shortfall_columns():
         total = columns.contributions(level.kpi, level.where)
         per_unit = Fraction(MILLIONTHS) / level.scale
-        reached = total_of([(level.sign * per_unit, total), (1, {column: Fraction(1)})])
+        reached = sum_of_forms([(level.sign * per_unit, total), (1, {column: Fraction(1)})])
         name = f"{SHORTFALL}to the {level.name} of {level.kpi} in {level.where[0]} {level.where[1]}"
         yield at_least(name, reached, per_unit * level.required)
 
 
-def _taken(columns: Columns, key: str) -> Form:
+def _taken(columns: SystemColumns, key: str) -> Form:
     """1 where an initiative is taken; always 0 for one outside the pool."""
     return count_of(columns.of_initiative.get(key, ()))
 
 
-def _unmet(columns: Columns, key: str, other: str) -> Form:
+def _unmet(columns: SystemColumns, key: str, other: str) -> Form:
     """1 where one is taken without the other."""
-    return total_of([(1, _taken(columns, key)), (-1, _taken(columns, other))])
+    return sum_of_forms([(1, _taken(columns, key)), (-1, _taken(columns, other))])

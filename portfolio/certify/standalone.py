@@ -28,7 +28,7 @@ class RunFilesError(Exception):
     """The files of a run do not belong together, or cannot be read."""
 
 
-def main(folders: Sequence[str]) -> int:
+def check_folders(folders: Sequence[str]) -> int:
     """Say of each run whether it is proven."""
     if not folders:
         print("usage: python3 check.py RUN_FOLDER ...", file=sys.stderr)

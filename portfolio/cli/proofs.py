@@ -24,12 +24,12 @@ def proof() -> None:
     """
 
 
-@proof.command()
+@proof.command("make")
 @click.argument("runs", nargs=-1, metavar="[RUN]...")
 @click.option("--auto", is_flag=True, help="Keep to what closes quickly, and to 300 kB a run.")
 @format_option("text", "json")
 @root_option
-def make(runs: tuple[str, ...], auto: bool, form: str, root: Path) -> int:
+def make_stored(runs: tuple[str, ...], auto: bool, form: str, root: Path) -> int:
     """Make and store the proofs of runs that have none.
 
     All runs by default. Ends with 5 where a claim stays open.
@@ -43,11 +43,11 @@ def make(runs: tuple[str, ...], auto: bool, form: str, root: Path) -> int:
     return _tell(found, form)
 
 
-@proof.command()
+@proof.command("check")
 @click.argument("runs", nargs=-1, metavar="[RUN]...")
 @format_option("text", "json")
 @root_option
-def check(runs: tuple[str, ...], form: str, root: Path) -> int:
+def check_stored(runs: tuple[str, ...], form: str, root: Path) -> int:
     """Check the proofs that are stored.
 
     All runs by default. Ends with 5 where a claim of a run has no proof, with 7 where a proof is

@@ -17,15 +17,15 @@ class RefutedError(Exception):
 
 
 @dataclass
-class Budget:
+class ProofBudget:
     """What proving may still take; the same on any machine, since no clock counts."""
 
     leaves: int
     iterations: int
 
-    def begun(self) -> "Budget":
+    def begun(self) -> "ProofBudget":
         """As much, for one claim."""
-        return Budget(self.leaves, self.iterations)
+        return ProofBudget(self.leaves, self.iterations)
 
     def take(self, *, leaves: int = 0, iterations: int = 0) -> None:
         """Use some of it.

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
-from portfolio.certify.checker import MOST_GAIN, least_value, lifted_cut, weighted_sum
+from portfolio.certify.checker import MOST_GAIN, least_value, lifted_cut, sum_of_rows
 from portfolio.certify.forms import LinearRow
 from portfolio.engines.dual_simplex import Relaxed
 
@@ -39,7 +39,7 @@ def _covers(
     number: int, sources: Sequence[LinearRow], upper: Sequence[int], point: Sequence[float]
 ) -> list[tuple[float, list[Any], LinearRow]]:
     """(how far it is broken, step, row) of the cuts of one row."""
-    total, bound = weighted_sum(sources, [(number, 1)])
+    total, bound = sum_of_rows(sources, [(number, 1)])
     switches = [_switch(column, c, point) for column, c in total.items() if upper[column] == 1]
     capacity = bound - least_value(total, [0] * len(upper), upper)
     if capacity < 0 or sum(size for size, _, _ in switches) <= capacity:

@@ -4,13 +4,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from portfolio.certify.claims import ClaimError
-from portfolio.prove.budget import Budget
-from portfolio.prove.proof import Proof, prove
+from portfolio.prove.budget import ProofBudget
+from portfolio.prove.proof import RunProof, prove_claims
 from portfolio.prove.stored import stated_by
 from portfolio.record import Damage, RecordedRun, read_inputs
 
 
-def make_proof(root: Path, run: RecordedRun, budget: Budget, progress: Callable[[str], None] = lambda _: None) -> Proof:
+def make_proof(
+    root: Path, run: RecordedRun, budget: ProofBudget, progress: Callable[[str], None] = lambda _: None
+) -> RunProof:
     """Prove what a run of the record claims.
 
     Raises:
@@ -21,4 +23,4 @@ def make_proof(root: Path, run: RecordedRun, budget: Budget, progress: Callable[
     if isinstance(inputs, Damage):
         raise ClaimError(f"{inputs.file}: {inputs.message}")
     system, claims = stated_by(inputs, run.manifest, run.result)
-    return prove(run.run_id, system, claims, budget, progress)
+    return prove_claims(run.run_id, system, claims, budget, progress)

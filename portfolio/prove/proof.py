@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from portfolio.certify.checker import header, spelled
-from portfolio.certify.claims import NO_PLAN, Claim
+from portfolio.certify.checker import header, spelled_step
+from portfolio.certify.claims import NO_PLAN, RunClaim
 from portfolio.certify.rows import System
-from portfolio.prove.budget import Budget, OutOfBudgetError
+from portfolio.prove.budget import OutOfBudgetError, ProofBudget
 from portfolio.prove.cuts import separated
 from portfolio.prove.tree import Tree
 
@@ -16,7 +16,7 @@ ROUNDS = 10
 
 
 @dataclass(frozen=True)
-class Proof:
+class RunProof:
     """The first line of a proof, the lines of each claim that it proves, and the claims that stayed open."""
 
     first: str
@@ -40,7 +40,7 @@ class Proof:
         """As it is stored."""
         return "".join(f"{line}\n" for line in self.lines)
 
-    def within(self, size: int) -> "Proof":
+    def within(self, size: int) -> "RunProof":
         """With as many of the first claims as fit into so many bytes; the others are open."""
         kept: list[tuple[str, tuple[str, ...]]] = []
         used = len(self.first) + 1
@@ -53,15 +53,15 @@ class Proof:
         return replace(self, trees=tuple(kept), still_open=(*self.still_open, *dropped))
 
 
-def prove(
+def prove_claims(
     run_id: str,
     system: System,
-    claims: Sequence[Claim],
-    budget: Budget,
+    claims: Sequence[RunClaim],
+    budget: ProofBudget,
     progress: Callable[[str], None] = lambda _: None,
     *,
     cut_rounds: int = ROUNDS,
-) -> Proof:
+) -> RunProof:
     """Prove each claim that the budget, which each has for itself, allows.
 
     Raises:
@@ -78,14 +78,14 @@ def prove(
         except OutOfBudgetError:
             still_open.append(claim.name)
         else:
-            trees.append((claim.name, tuple(map(spelled, steps))))
+            trees.append((claim.name, tuple(map(spelled_step, steps))))
         leaves += budget.leaves - own.leaves
         iterations += budget.iterations - own.iterations
-    first = spelled(header(run_id, system))
-    return Proof(first, tuple(trees), tuple(still_open), leaves, iterations)
+    first = spelled_step(header(run_id, system))
+    return RunProof(first, tuple(trees), tuple(still_open), leaves, iterations)
 
 
-def _tree(system: System, claim: Claim, budget: Budget, cut_rounds: int) -> list[list[Any]]:
+def _tree(system: System, claim: RunClaim, budget: ProofBudget, cut_rounds: int) -> list[list[Any]]:
     rows = [*system.rows, *claim.premises]
     goal = None if claim.name == NO_PLAN else len(rows) - 1
     tree = Tree(rows, goal, system.upper, budget)

@@ -21,7 +21,7 @@ witness, unchanged but for their imports of each other.
 _END = """
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(check_folders(sys.argv[1:]))
 """
 
 

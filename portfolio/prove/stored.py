@@ -7,7 +7,7 @@ from pathlib import Path
 
 from portfolio.canonical import sha256
 from portfolio.certify.checker import ProofError, check_proof
-from portfolio.certify.claims import Claim, ClaimError, claims_of
+from portfolio.certify.claims import ClaimError, RunClaim, claims_of
 from portfolio.certify.rows import System, system_of
 from portfolio.certify.standalone import proof_lines
 from portfolio.places import inside
@@ -51,7 +51,7 @@ def proof_file(identity: str) -> str:
     return f"{PROOFS}/{identity}.jsonl"
 
 
-def stated_by(inputs: bytes, manifest: Manifest, result: Result) -> tuple[System, tuple[Claim, ...]]:
+def stated_by(inputs: bytes, manifest: Manifest, result: Result) -> tuple[System, tuple[RunClaim, ...]]:
     """The rows of a run and what it claims about them.
 
     Raises:
@@ -65,7 +65,7 @@ def stated_by(inputs: bytes, manifest: Manifest, result: Result) -> tuple[System
     return system, claims_of(system, result.model_dump(mode="json"))
 
 
-def judged(inputs: bytes, run: RecordedRun, proof: bytes) -> StoredProof:
+def judged_proof(inputs: bytes, run: RecordedRun, proof: bytes) -> StoredProof:
     """What a proof shows of a run whose inputs have the hash of its manifest."""
     try:
         system, claims = stated_by(inputs, run.manifest, run.result)
@@ -96,7 +96,7 @@ def stored_proof(root: Path, run: RecordedRun) -> StoredProof:
     assert isinstance(inputs, bytes)
     if sha256(inputs) != run.manifest.inputs:
         return StoredProof(ProofState.REFUSED, "the inputs of the run were changed: their hash is another")
-    return judged(inputs, run, proof)
+    return judged_proof(inputs, run, proof)
 
 
 def store_proof_bytes(root: Path, identity: str, proof: bytes) -> bool:

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from math import floor, frexp, gcd, isfinite
 from typing import Any
 
-from portfolio.certify.checker import Cases, least_value, weighted_sum
+from portfolio.certify.checker import TreeCases, least_value, sum_of_rows
 from portfolio.certify.forms import LinearRow
 from portfolio.engines.dual_simplex import DualSimplex, Relaxed
-from portfolio.prove.budget import Budget, RefutedError
+from portfolio.prove.budget import ProofBudget, RefutedError
 
 FRACTIONAL = 1e-6
 """A column is split where it is farther from an integer."""
@@ -44,7 +44,7 @@ class _Gain:
 class Tree:
     """The tree of one claim. `rows` ends with rows of which one, `goal`, says what is to be refuted."""
 
-    def __init__(self, rows: Sequence[LinearRow], goal: int | None, upper: Sequence[int], budget: Budget) -> None:
+    def __init__(self, rows: Sequence[LinearRow], goal: int | None, upper: Sequence[int], budget: ProofBudget) -> None:
         self.rows = list(rows)
         self.upper = tuple(upper)
         self._goal = goal
@@ -54,7 +54,7 @@ class Tree:
         others = [number for number in range(len(rows)) if number != goal]
         self._numbers = others
         self._simplex = DualSimplex(gain, [self.rows[n][1:] for n in others], upper)
-        self._cases = Cases(upper)
+        self._cases = TreeCases(upper)
         self._gains: dict[int, _Gain] = {}
         self._bits = LEAST_BITS
 
@@ -141,7 +141,7 @@ class Tree:
         return sorted((row, weight // common) for row, weight in kept)
 
     def _shows(self, weights: Weights) -> bool:
-        total, bound = weighted_sum(self.rows, weights)
+        total, bound = sum_of_rows(self.rows, weights)
         return least_value(total, self._cases.lower, self._cases.upper) > bound
 
     # splits

@@ -11,12 +11,12 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portfolio.certify.checker import ProofError, check_proof, header, spelled
+from portfolio.certify.checker import ProofError, check_proof, header, spelled_step
 from portfolio.certify.claims import ClaimError, claims_of
 from portfolio.certify.rows import System
 from portfolio.model import Planning
-from portfolio.prove.budget import Budget
-from portfolio.prove.proof import Proof, prove
+from portfolio.prove.budget import ProofBudget
+from portfolio.prove.proof import RunProof, prove_claims
 from portfolio.results import exact
 from tests.brute import Everything
 from tests.prove.small import RUN, stated, system
@@ -29,15 +29,15 @@ MOST_EDITS = 3
 Steps = list[Any]
 
 
-def proof_of(mine: System, result: Mapping[str, Any]) -> Proof:
-    return prove(RUN, mine, claims_of(mine, result), Budget(5000, 500_000))
+def proof_of(mine: System, result: Mapping[str, Any]) -> RunProof:
+    return prove_claims(RUN, mine, claims_of(mine, result), ProofBudget(5000, 500_000))
 
 
 def accepted(mine: System, result: Mapping[str, Any], lines: list[str]) -> bool:
     """Whether a proof is accepted as a whole, whatever rows its header was made for."""
     try:
         claims = claims_of(mine, result)
-        checked = check_proof(RUN, mine, claims, [spelled(header(RUN, mine)), *lines[1:]])
+        checked = check_proof(RUN, mine, claims, [spelled_step(header(RUN, mine)), *lines[1:]])
     except (ClaimError, ProofError):
         return False
     return set(checked.claims) == {claim.name for claim in claims}
@@ -75,13 +75,13 @@ def _copied(steps: Steps, chance: random.Random) -> None:
 EDITS: tuple[Callable[[Steps, random.Random], None], ...] = (_number, _number, _dropped, _doubled, _swapped, _copied)
 
 
-def edited(proof: Proof, chance: random.Random) -> list[str]:
+def edited(proof: RunProof, chance: random.Random) -> list[str]:
     """A proof with a few steps changed."""
     steps = [json.loads(line) for line in proof.lines[1:]]
     for _ in range(chance.randint(0, MOST_EDITS)):
         if any(step[0] != "claim" for step in steps):
             chance.choice(EDITS)(steps, chance)
-    return [proof.lines[0], *map(spelled, steps)]
+    return [proof.lines[0], *map(spelled_step, steps)]
 
 
 def restated(planned: Planning, result: Mapping[str, Any], chance: random.Random) -> dict[str, Any]:

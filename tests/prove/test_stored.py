@@ -12,7 +12,7 @@ import pytest
 
 from portfolio.actions.errors import StaleError, UsageError
 from portfolio.actions.proofs import AUTO_BYTES, audit, proof_of_run, prove_run, share_proof
-from portfolio.certify.standalone import main
+from portfolio.certify.standalone import check_folders
 from portfolio.prove.single_file import MODULES, checker_file
 from portfolio.prove.stored import ProofState, proof_file
 from portfolio.record import run_ids
@@ -121,7 +121,7 @@ def test_forged_runs_are_refused(root: Path, name: str, forged: Callable[[Any], 
     forged(result)
     file.write_text(json.dumps(result), "utf-8")
     assert proof_of_run(root, name).state is ProofState.REFUSED
-    assert main([str(run_folder(root, name))]) == 7
+    assert check_folders([str(run_folder(root, name))]) == 7
 
 
 @pytest.mark.parametrize("name", ["manifest.json", "inputs"])
@@ -132,7 +132,7 @@ def test_other_inputs_are_refused(root: Path, name: str) -> None:
     inputs = root / "runs/inputs" / f"{manifest['inputs']}.jsonl"
     file = folder / name if name != "inputs" else inputs
     file.write_bytes(file.read_bytes().replace(b'"390"', b'"391"').replace(b'"gmv":"', b'"gmv":"1', 1))
-    assert main([str(folder)]) == 7
+    assert check_folders([str(folder)]) == 7
 
 
 def test_every_byte_counts(root: Path) -> None:
