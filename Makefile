@@ -119,6 +119,11 @@ benchmark-optima: $(DEV) ## Compare with published optima
 	$(call say,benchmark against published optima)
 	@$(BIN)/python -m benchmarks.optima
 
+.PHONY: benchmark-proofs
+benchmark-proofs: $(DEV) ## Measure proofs: their size, and how long they take to make and to check
+	$(call say,benchmark of proofs)
+	@$(BIN)/python -m benchmarks.proofs
+
 benchmark-sheets: $(DEV) ## Compare pull and push with openpyxl and gspread alone
 	$(call say,benchmark of spreadsheets)
 	@$(BIN)/python -m benchmarks.sheets

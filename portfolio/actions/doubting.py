@@ -9,10 +9,12 @@ from pathlib import Path
 
 from portfolio.actions.errors import StaleError, UsageError
 from portfolio.actions.progress import Progress, silent
+from portfolio.actions.proofs import proof_in_hand
 from portfolio.actions.verdicts import recheck_fields, recheck_text
 from portfolio.doubt import Doubts, UntrueRunError, doubt
 from portfolio.engines import ENGINES, MissingExtraError
 from portfolio.engines.cpsat import CpSat
+from portfolio.prove.stored import ProofState, StoredProof
 from portfolio.record import Damage, read_inputs, read_run
 from portfolio.record.rechecking import Recheck, recheck
 from portfolio.report.doubts import DoubtLine, doubts_view
@@ -28,16 +30,22 @@ class Doubted:
 
     recheck: Recheck
     doubts: Doubts | None
-    """None where the run does not hold: then there is nothing to doubt."""
+    """None where the run does not hold, or a proof of it closes: then there is nothing to doubt."""
+    proof: StoredProof | None = None
+    """The proof of every claim, stored or made just now; None where no tree closed."""
 
     @property
     def is_proven(self) -> bool:
         """Whether no claim of the run has a counterexample, and each search was complete."""
+        if self.proof is not None:
+            return self.proof.state is ProofState.PROVEN
         return self.recheck.sound and self._verdicts == {_PROVEN}
 
     @property
     def is_refuted(self) -> bool:
         """Whether the run does not hold, or a claim of it has a counterexample."""
+        if self.proof is not None:
+            return self.proof.is_refused
         return not self.recheck.sound or _REFUTED in self._verdicts
 
     @property
@@ -59,7 +67,7 @@ def require_witness() -> Mapping[str, str]:
 
 
 def doubt_run(root: Path, run_id: str, seconds: float, progress: Progress = silent) -> Doubted:
-    """Recheck a run, and ask for a counterexample to each of its claims.
+    """Recheck a run and prove it; where no tree closes, ask for a counterexample to each of its claims.
 
     Each search may take so many seconds.
 
@@ -67,6 +75,11 @@ def doubt_run(root: Path, run_id: str, seconds: float, progress: Progress = sile
         StaleError: if the run's own plan does not have the values that it states.
     """
     checked = recheck(root, run_id)
+    proof = proof_in_hand(root, run_id, progress) if checked.sound else None
+    if proof is not None and proof.state in (ProofState.PROVEN, ProofState.REFUSED):
+        return Doubted(checked, None, proof)
+    if checked.sound:
+        require_witness()
     doubts = _doubts(root, run_id, seconds, progress) if checked.sound else None
     return Doubted(checked, doubts)
 
@@ -90,15 +103,19 @@ def _damaged(damage: Damage) -> StaleError:
     return StaleError(f"{damage.file}: {damage.message}")
 
 
-def doubted_fields(doubted: Doubted, versions: Mapping[str, str]) -> Mapping[str, object]:
+def doubted_fields(doubted: Doubted) -> Mapping[str, object]:
     """The recheck of a run and the verdict of the second witness, as JSON has them."""
     fields = dict(recheck_fields(doubted.recheck))
     doubts = doubted.doubts
+    if doubted.proof is not None:
+        nothing = {"stated": None, "value": None, "change": None}
+        proven = [{"stage": name, "text": name, "verdict": _PROVEN, **nothing} for name in doubted.proof.claims]
+        return {**fields, "proof": {"engine": None, "claims": proven, "dual_bound": None, "room": None}}
     if doubts is None:
         return {**fields, "proof": None}
     claims = [{**asdict(claim), "verdict": claim.verdict.value} for claim in doubts.claims]
     proof = {
-        "engine": versions,
+        "engine": require_witness(),
         "claims": claims,
         "dual_bound": doubts.dual_bound,
         "room": doubts.room,
@@ -110,6 +127,8 @@ def doubted_text(doubted: Doubted, seconds: float, *, width: int, color: bool) -
     """The recheck of a run and the verdict of the second witness, for a person."""
     text = recheck_text(doubted.recheck, width=width, color=color)
     doubts = doubted.doubts
+    if doubted.proof is not None:
+        return f"{text}        {doubted.proof.state.value:<12}{doubted.proof.detail}\n"
     if doubts is None:
         return text
     lines = []

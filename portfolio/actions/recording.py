@@ -10,6 +10,7 @@ from portfolio.actions.errors import StaleError
 from portfolio.actions.opening import Portfolio
 from portfolio.actions.policy import StorePolicy, require_engine_of_record
 from portfolio.actions.progress import Notes, Progress, silent
+from portfolio.actions.proofs import Choice, prove_run, share_proof
 from portfolio.actions.solving import (
     ScenarioChoice,
     SolveTask,
@@ -87,6 +88,8 @@ class RecordRequest:
     reviews: Reviews = field(default_factory=lambda: Reviews({}))
     copies: Path | None = None
     """A folder that newly stored runs are copied to."""
+    proof: Choice = "auto"
+    """Which proof lies beside each new run."""
 
 
 def record_scenarios(
@@ -108,7 +111,7 @@ def record_scenarios(
     with refusals_of_the_disk():
         copies = None if request.copies is None else named(root, request.copies).real
         tidy(root)
-    recorder = _Recorder(request.policy, request.reviews, copies, progress)
+    recorder = _Recorder(request.policy, request.reviews, copies, progress, request.proof)
     outcomes = []
     if request.pending:
         for commit, task in _tasks_of_history(tasks[0], request.choice, notes):
@@ -125,6 +128,7 @@ class _Recorder:
     reviews: Reviews
     copies: Path | None
     progress: Progress
+    proof: Choice
 
     def record(self, task: SolveTask, commit: str | None = None) -> Recorded:
         """Solve and store one scenario of the files of today, or of a commit."""
@@ -158,9 +162,19 @@ class _Recorder:
         if stored.is_new and self.copies is not None and not stored.rewrites:
             with refusals_of_the_disk():
                 store(self.copies, run, event())
+        if stored.is_new:
+            self._prove(task, run.run_id)
         # What the record says decides where it has the run already.
         is_ours = stored.is_new or stored.status in (StoreStatus.NOT_STORED, StoreStatus.HELD)
         return outcome(stored.status, run.result.status if is_ours else None, stored.detail or None)
+
+    def _prove(self, task: SolveTask, run_id: str) -> None:
+        """Store the proof of a new run, also where the run was copied to."""
+        if self.proof == "never":
+            return
+        prove_run(task.root, run_id, self.proof, lambda claim: self.progress(f"{task.scenario}: proof: {claim}"))
+        if self.copies is not None:
+            share_proof(task.root, self.copies, run_id)
 
 
 def _infeasible(task: SolveTask) -> RunStatus | None:

@@ -41,6 +41,9 @@ SECTIONS: Mapping[str, Mapping[str, Place]] = {
         "show": Place("recorded", "Show a run of the record."),
         "query": Place("recorded", "Ask the record in SQL."),
         "verify": Place("verifying", "Check stored runs again, without a solver."),
+        "proof": Place("proofs", "Make and check proofs that need no trust in a solver."),
+        "proof-checker": Place("proofs", "Print the checker of proofs, as one file."),
+        "audit": Place("proofs", "Put together all that an auditor of a run needs."),
         "reproduce": Place("proving", "Solve stored runs again from git history, and compare."),
         "log": Place("log", "Tell which commit changed which decision."),
     },
@@ -63,7 +66,7 @@ class LazyGroup(click.Group):
         for section in SECTIONS.values():
             if cmd_name in section:
                 module = import_module(f"portfolio.cli.{section[cmd_name].module}")
-                command: click.Command = getattr(module, cmd_name)
+                command: click.Command = getattr(module, cmd_name.replace("-", "_"))
                 return command
         return None
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from portfolio.actions.policy import StorePolicy
+from portfolio.actions.proofs import Choice as ProofChoice
 from portfolio.actions.recording import (
     Recorded,
     RecordRequest,
@@ -48,6 +49,13 @@ _OLD = (StoreStatus.KNOWN, StoreStatus.HELD)
     help="Plans that were reviewed, as JSON.",
 )
 @click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Also copy what is newly stored to DIR.")
+@click.option(
+    "--proof",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    help="Store a proof beside each new run: auto only what closes quickly, at most 300 kB.",
+)
 @period_option
 @solver_option
 @unproven_option
@@ -62,6 +70,7 @@ def record(
     committing: bool,
     reviewed: Path | None,
     out: Path | None,
+    proof: ProofChoice,
     period: str | None,
     solver: str,
     allow_unproven: bool,
@@ -82,13 +91,16 @@ def record(
     without --new-engine. The commit that --commit makes names its runs in trailers: Run-Id, Source-Commit,
     Inputs-Sha256.
 
+    With --proof, a proof that anyone can check lies beside each new run, in runs/proofs/: `auto` has as many claims
+    as close quickly and fit into 300 kB, `always` spends what it takes, `never` makes none.
+
     That a scenario has no plan is stored as well, with what conflicts; as long as it has none, the command ends with
     4 unless --allow-infeasible says that this is meant.
     """
     portfolio = opened(root, form, color=color)
     choice = ScenarioChoice(scenarios, True, period, solver=solver)
     policy = StorePolicy(allow_unproven, new_engine)
-    request = RecordRequest(choice, pending, policy, _reviews(reviewed), out)
+    request = RecordRequest(choice, pending, policy, _reviews(reviewed), out, proof)
     with progress("record") as doing:
         outcomes = record_scenarios(portfolio, request, doing, say)
     commit = commit_recorded(root, outcomes, say) if committing else None

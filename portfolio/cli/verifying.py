@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from portfolio.actions.proofs import proof_fields, proof_of_run
 from portfolio.actions.verdicts import recheck_fields, recheck_text
 from portfolio.actions.verifying import runs_to_verify, verify_runs
 from portfolio.cli.boundary import Exit, ExpectedError, gravest
 from portfolio.cli.options import color_option, format_option, root_option, say, width, write
 from portfolio.cli.progress import progress
 from portfolio.cli.proving import write_proofs
+from portfolio.prove.stored import StoredProof
 from portfolio.record.rechecking import Recheck
 from portfolio.report.json_text import as_json_text
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("runs", nargs=-1, metavar="[RUN]...")
 @click.option("--all", "everything", is_flag=True, help="Ask git history too, also about runs that were removed.")
-@click.option("--proof", is_flag=True, help="Ask CP-SAT too for a portfolio that would prove a run wrong.")
+@click.option("--proof", is_flag=True, help="Prove what has no stored proof; ask CP-SAT where that takes too long.")
 @click.option(
     "--seconds",
     type=click.FloatRange(min=0, min_open=True),
@@ -44,12 +46,14 @@ def verify(
     command ends with 5. A run that cannot be read is BROKEN, one that states something else TAMPERED.
 
     With --all, git history is a witness too: the files are those that were first committed, and the source commit of
-    each run makes the inputs that it stored. Ends with 7 if anything does not hold.
+    each run makes the inputs that it stored. Ends with 7 if anything does not hold. A proof that is stored beside a
+    run is checked too: where all claims have one, the run is proven without trust in any solver.
 
-    With --proof a second solver, CP-SAT of OR-Tools, computing in exact integers, looks for a portfolio that keeps
-    all rules and is better in a stage by one unit, or another one that is as good in all: proven where there is
-    none, refuted (7) where it finds one, not proven (5) where time ends first. Beside it stands a bound from the
-    duals of the linear relaxation, safe by exact arithmetic.
+    With --proof a run without a stored proof gets one that is made now, checked and not kept. Where its tree does
+    not close within a few thousand cases, a second solver, CP-SAT of OR-Tools, computing in exact integers, looks for
+    a portfolio that keeps all rules and is better in a stage by one unit, or another one that is as good in all:
+    proven where there is none, refuted (7) where it finds one, not proven (5) where time ends first. Beside it
+    stands a bound from the duals of the linear relaxation, safe by exact arithmetic.
     """
     if everything and (runs or proof):
         raise ExpectedError("--all goes with neither RUN nor --proof", Exit.USAGE)
@@ -58,17 +62,22 @@ def verify(
     if proof:
         return _verify_by_witness(root, runs, seconds, form, color=color)
     rechecks = verify_runs(root, runs)
+    proofs = [proof_of_run(root, checked.run_id) if checked.sound else None for checked in rechecks]
+    both = list(zip(rechecks, proofs, strict=True))
     if form == "json":
-        write(as_json_text({"runs": [recheck_fields(checked) for checked in rechecks]}))
-        return gravest(_code(checked) for checked in rechecks)
-    for checked in rechecks:
+        fields = [{**recheck_fields(checked), "stored_proof": proof_fields(proof)} for checked, proof in both]
+        write(as_json_text({"runs": fields}))
+        return gravest(_code(*pair) for pair in both)
+    for checked, stored in both:
         write(recheck_text(checked, width=width(), color=color), color=color)
+        if stored is not None:
+            write(f"  proof: {stored.state.value}: {stored.detail}\n")
     say(f"{sum(checked.holds for checked in rechecks)} of {len(rechecks)} runs hold")
-    return gravest(_code(checked) for checked in rechecks)
+    return gravest(_code(*pair) for pair in both)
 
 
-def _code(checked: Recheck) -> Exit:
-    if not checked.sound:
+def _code(checked: Recheck, proof: StoredProof | None = None) -> Exit:
+    if not checked.sound or (proof is not None and proof.is_refused):
         return Exit.STALE
     return Exit.DONE if checked.holds else Exit.UNPROVEN
 
@@ -94,7 +103,6 @@ def _verify_by_witness(
     from portfolio.actions import doubting
 
     names = runs_to_verify(root, runs)
-    versions = doubting.require_witness()
     outcomes = []
     for name in names:
         with progress(name) as doing:
@@ -104,7 +112,7 @@ def _verify_by_witness(
             text = doubting.doubted_text(doubted, seconds, width=width(), color=color)
             write(text, color=color)
     if form == "json":
-        fields = [doubting.doubted_fields(one, versions) for one in outcomes]
+        fields = [doubting.doubted_fields(one) for one in outcomes]
         write(as_json_text({"runs": fields}))
     else:
         say(f"{sum(one.is_proven for one in outcomes)} of {len(outcomes)} runs are proven")

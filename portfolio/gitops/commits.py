@@ -26,7 +26,8 @@ ROBOT = {"name": "github-actions[bot]", "email": "41898282+github-actions[bot]@u
 _NAME = r"[A-Za-z0-9][A-Za-z0-9._-]*"
 _PATH = re.compile(
     rf"runs/(inputs/[0-9a-f]{{64}}\.jsonl|results/{_NAME}/{_NAME}/(manifest|result)\.json"
-    rf"|results/{_NAME}/{_NAME}/(gaps|items)\.csv|log/[0-9]{{4}}/[0-9]{{2}}/{_NAME}\.json)"
+    rf"|results/{_NAME}/{_NAME}/(gaps|items)\.csv|log/[0-9]{{4}}/[0-9]{{2}}/{_NAME}\.json"
+    rf"|proofs/{_NAME}\.jsonl)"
 )
 _PREFIX = re.compile(r"^((remote|error|fatal|!): *)+")
 _PROTECTED = re.compile(r"GH006|GH013|[Pp]rotected branch|pre-receive hook declined|not allowed to push")
@@ -78,6 +79,8 @@ def add_commit(
 ) -> str | None:
     """A commit on ``base`` that adds these files of the record; None if the base has them all.
 
+    Where the base has another proof of a run, that one stays.
+
     ``blobs`` remembers what git has already been given, for the next try.
 
     Raises:
@@ -91,6 +94,8 @@ def add_commit(
             raise RefusedError(f"{name} is no file of the record")
         if name not in there:
             new[name] = data
+        elif name.startswith("runs/proofs/"):
+            continue  # evidence: another proof of the same run is as good, and the one that is there stays
         elif blob_id(data, there[name]) != there[name]:
             raise RefusedError(f"{name} is recorded already, with other bytes")
     return commit_files(root, base, new, message(new), identity, blobs) if new else None

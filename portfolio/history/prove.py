@@ -25,6 +25,7 @@ from portfolio.gitops import log
 from portfolio.history.compare import differences, grown
 from portfolio.pipeline import plan
 from portfolio.places import inside
+from portfolio.prove.stored import proof_file
 from portfolio.record import Damage, Event, read_events, read_inputs, read_run
 from portfolio.record.atomic import add_file
 from portfolio.record.names import RUNS, inputs_file, run_folder
@@ -149,6 +150,9 @@ class Prover:
         if not self._git:
             raise _EndError(Verdict.UNPROVABLE, Check("history", False, "there is no git history here"))
         paths = [run_folder(stored, run.run_id), inputs_file(stored, run.manifest.inputs)]
+        evidence = stored / proof_file(run.run_id)
+        if evidence.exists():
+            paths.append(evidence)
         files = [file for path in paths for file in (sorted(path.iterdir()) if path.is_dir() else [path])]
         waiting = 0
         for file in files:

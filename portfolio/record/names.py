@@ -9,6 +9,7 @@ RUNS = "runs"
 INPUTS = f"{RUNS}/inputs"
 RESULTS = f"{RUNS}/results"
 LOG = f"{RUNS}/log"
+PROOFS = f"{RUNS}/proofs"
 
 MANIFEST, RESULT, GAPS, ITEMS = "manifest.json", "result.json", "gaps.csv", "items.csv"
 

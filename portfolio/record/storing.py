@@ -29,6 +29,7 @@ from portfolio.record.names import (
     ITEMS,
     LOG,
     MANIFEST,
+    PROOFS,
     RESULT,
     RESULTS,
     RUNS,
@@ -192,7 +193,7 @@ def _lacks_event(root: Path, event: Event) -> bool:
 
 def _leftovers(root: Path) -> Iterator[Path]:
     """What a killed process left beside the record; links are somebody else's."""
-    for parent, pattern in ((INPUTS, "*"), (RESULTS, "*/*"), (LOG, "*/*/*")):
+    for parent, pattern in ((INPUTS, "*"), (RESULTS, "*/*"), (LOG, "*/*/*"), (PROOFS, "*")):
         for path in sorted(inside(root, parent).path.glob(pattern)):
             if is_temporary(path.name) and not path.is_symlink():
                 inside(root, path.relative_to(root).as_posix())

@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -20,9 +21,12 @@ from portfolio.findings import has_errors
 from portfolio.git import GitError, blobs, has_commit, merge_base
 from portfolio.gitops import log
 from portfolio.gitops.trees import Touched, touched
+from portfolio.prove.stored import ProofState, judged_proof, proof_file
+from portfolio.record import RecordedRun
 from portfolio.record.events import Event, event_file
 from portfolio.record.names import LOG, RUNS, inputs_file, json_file, run_folder
 from portfolio.record.origin import files_of
+from portfolio.results import Run
 from portfolio.review.sides import Plans, Sides
 from portfolio.source import Workspace
 
@@ -117,7 +121,7 @@ class _Judge:
         self._sources: dict[str, Workspace | None] = {}
         self._folders = {folder_of(file.path) for file in brought.files}
         self._expected: dict[str, bytes] = {}
-        self._runs: set[str] = set()
+        self._runs: dict[str, Run] = {}
 
     def reasons(self) -> dict[str, str | None]:
         """Path -> why CI would not record it; None where it would."""
@@ -153,7 +157,7 @@ class _Judge:
             if folder in self._folders and identity.run_id not in self._runs:
                 run = self._plans.run(workspace, name)
                 if run.recordable:
-                    self._runs.add(run.run_id)
+                    self._runs[run.run_id] = run
                     self._expected.update(files_of(run))
 
     def _reason(self, file: Touched) -> str | None:
@@ -166,9 +170,22 @@ class _Judge:
         data = self._brought.data[file.blob]
         if file.path in self._events:
             return self._wrong_event(file, self._events[file.path], data)
+        if file.path in self._proofs:
+            return self._wrong_proof(self._proofs[file.path], data)
         if file.path not in self._expected:
             return _NOT_MADE
         return None if self._expected[file.path] == data else _OTHER_BYTES
+
+    @cached_property
+    def _proofs(self) -> Mapping[str, Run]:
+        """Where the proofs of the runs belong that CI would record."""
+        return {proof_file(run_id): run for run_id, run in self._runs.items()}
+
+    def _wrong_proof(self, run: Run, data: bytes) -> str | None:
+        """A proof is checked, not made again: several prove the same."""
+        proof = judged_proof(run.inputs, RecordedRun(run.run_id, run.manifest, run.result), data)
+        is_proof = proof.state in (ProofState.PROVEN, ProofState.PARTLY)
+        return None if is_proof else "it proves nothing of its run"
 
     def _read_events(self) -> Iterator[tuple[str, Event]]:
         """The events among the files; whatever else lies in the log is part of no run."""

@@ -105,7 +105,38 @@ def test_show_needs_the_inputs(portfolio, recorded: Path) -> None:
     assert "runs/inputs/" in done.stderr
 
 
-def test_verify_by_the_second_witness(portfolio, recorded: Path) -> None:
+@pytest.fixture
+def no_tree_closes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that the second solver is asked."""
+    monkeypatch.setattr("portfolio.actions.proofs.AUTO_LEAVES", 0)
+
+
+def test_verify_by_a_proof_that_is_made(portfolio, recorded: Path) -> None:
+    done = portfolio("verify", "--proof")
+    assert (done.exit_code, done.stderr) == (Exit.DONE, "2 of 2 runs are proven\n")
+    assert "proven      2 claims in " in done.stdout
+    told = json.loads(portfolio("verify", "base", "--proof", "--format", "json").stdout)["runs"][0]["proof"]
+    assert told["engine"] is None
+    assert [(claim["stage"], claim["verdict"]) for claim in told["claims"]] == [
+        ("objective", "proven"),
+        ("no other", "proven"),
+    ]
+    assert not (recorded / "runs/proofs").exists()
+
+
+def test_a_stored_proof_is_checked(portfolio, recorded: Path) -> None:
+    assert portfolio("proof", "make").exit_code == Exit.DONE
+    done = portfolio("verify")
+    assert done.exit_code == Exit.DONE
+    assert done.stdout.count("checkable by anyone") == 2
+    (recorded / f"runs/proofs/{RUN.run_id}.jsonl").write_text("{}\n")
+    for words in (["verify"], ["verify", "--proof"], ["proof", "check"]):
+        done = portfolio(*words)
+        assert done.exit_code == Exit.STALE
+        assert "the proof is about another run" in done.output
+
+
+def test_verify_by_the_second_witness(portfolio, recorded: Path, no_tree_closes: None) -> None:
     done = portfolio("verify", "--proof")
     assert (done.exit_code, done.stderr) == (Exit.DONE, "2 of 2 runs are proven\n")
     assert done.stdout.splitlines()[:3] == [
@@ -129,7 +160,7 @@ def test_a_better_portfolio_is_an_alarm(portfolio, root: Path) -> None:
     assert claim["change"]["added"] and not claim["change"]["dropped"]
 
 
-def test_a_search_that_time_ends_is_no_proof(portfolio, recorded: Path) -> None:
+def test_a_search_that_time_ends_is_no_proof(portfolio, recorded: Path, no_tree_closes: None) -> None:
     done = portfolio("verify", "base", "--proof", "--seconds", "0.0000001")
     assert done.exit_code == Exit.UNPROVEN
     assert "not proven  objective: no portfolio has more than 181,251.25: undecided after 1e-07 s" in done.stdout
@@ -142,7 +173,9 @@ def test_a_broken_run_is_not_doubted_further(portfolio, recorded: Path) -> None:
     assert "TAMPERED" in done.stdout and "proven  " not in done.stdout
 
 
-def test_the_second_witness_must_be_installed(portfolio, recorded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_second_witness_must_be_installed(
+    portfolio, recorded: Path, monkeypatch: pytest.MonkeyPatch, no_tree_closes: None
+) -> None:
     def missing(distribution: str) -> str:
         raise PackageNotFoundError(distribution)
 

@@ -60,7 +60,9 @@ def leave_out_what_is_reachable(recorded: Recorded) -> None:
     run_file(recorded, "gaps.csv").write_bytes(gaps_csv(result).encode())
 
 
-@pytest.mark.parametrize("name", ["manifest.json", "result.json", "gaps.csv", "items.csv", "*.jsonl"])
+@pytest.mark.parametrize(
+    "name", ["manifest.json", "result.json", "gaps.csv", "items.csv", "inputs/*.jsonl", "proofs/*.jsonl"]
+)
 def test_any_byte_changed_is_tampering(recorded: Recorded, name: str) -> None:
     path = run_file(recorded, name)
     whole = path.read_bytes()

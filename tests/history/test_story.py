@@ -84,7 +84,7 @@ def test_a_record_commit_has_the_record_alone_and_says_which_runs(repository: Re
     told = repository.told("record", "--commit")
     assert told["commit"] == repository.git("rev-parse", "HEAD")
     names = repository.git("show", "--name-status", "--format=", "HEAD").splitlines()
-    assert len(names) == 6 and all(name.startswith("A\truns/") for name in names)
+    assert len(names) == 7 and all(name.startswith("A\truns/") for name in names)
     assert repository.git("status", "--porcelain").splitlines() == ["A  README.md", "?? notes.txt"]
     trailers = repository.git("log", "-1", "--format=%(trailers:unfold)").splitlines()
     run_id = told["scenarios"][0]["run_id"]

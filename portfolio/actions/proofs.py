@@ -1,0 +1,221 @@
+"""Proofs of recorded runs: made, stored, checked, exported, and put together for an auditor."""
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from portfolio.actions.errors import StaleError, UsageError
+from portfolio.actions.progress import Progress, silent
+from portfolio.actions.writing import refusals_of_the_disk
+from portfolio.certify.claims import ClaimError
+from portfolio.prove.budget import ProofBudget, RefutedError
+from portfolio.prove.single_file import checker_file
+from portfolio.prove.stored import (
+    ProofState,
+    StoredProof,
+    judged_proof,
+    proof_file,
+    store_proof_bytes,
+    stored_proof,
+)
+from portfolio.record import Damage, RecordedRun, read_inputs, read_run, read_runs
+from portfolio.record.atomic import DifferentBytesError
+from portfolio.record.names import MANIFEST, RESULT, inputs_file, json_file, run_folder
+from portfolio.results import RunStatus
+
+if TYPE_CHECKING:
+    from portfolio.prove.proof import RunProof
+
+Choice = Literal["auto", "always", "never"]
+
+AUTO_LEAVES, AUTO_ITERATIONS, AUTO_BYTES = 5_000, 200_000, 300_000
+ALWAYS_LEAVES, ALWAYS_ITERATIONS = 200_000, 20_000_000
+
+
+def proof_of_run(root: Path, identity: str) -> StoredProof:
+    """What the proof that is stored beside a run shows.
+
+    Raises:
+        StaleError: if the run cannot be read.
+    """
+    return stored_proof(root, _read(root, identity))
+
+
+def prove_run(root: Path, identity: str, choice: Choice = "always", progress: Progress = silent) -> StoredProof:
+    """Make and store the proof of a run that has none, and say what is proven now.
+
+    `auto` keeps to what closes quickly and to a small file; `never` makes none. A proof that is there
+    already is checked and never rewritten; nothing is stored where no claim is proven.
+
+    Raises:
+        StaleError: if the run cannot be read, states what its plan has not, or is refuted.
+        UsageError: if the disk refuses.
+    """
+    run = _read(root, identity)
+    found = stored_proof(root, run)
+    if found.state is not ProofState.NONE or choice == "never" or run.result.status not in _PROVABLE:
+        return found
+    try:
+        proof = _made(root, run, choice, progress)
+    except RefutedError:
+        raise StaleError(f"{identity} is refuted: another portfolio is better, or as good") from None
+    if choice == "auto":
+        proof = proof.within(AUTO_BYTES)
+    if not proof.proven:
+        return found
+    try:
+        with refusals_of_the_disk():
+            store_proof_bytes(root, identity, proof.text.encode("ascii"))
+    except DifferentBytesError:
+        raise StaleError(
+            f"another proof of {identity} was stored meanwhile: check it with `portfolio verify`"
+        ) from None
+    return stored_proof(root, run)
+
+
+def proof_in_hand(root: Path, identity: str, progress: Progress = silent) -> StoredProof:
+    """What the stored proof of a run shows; where none is stored, what one shows that is made now.
+
+    It is made within the budget of `auto`, checked, and not stored.
+
+    Raises:
+        StaleError: if the run cannot be read, or states what its plan has not.
+    """
+    run = _read(root, identity)
+    found = stored_proof(root, run)
+    if found.state is not ProofState.NONE or run.result.status not in _PROVABLE:
+        return found
+    try:
+        proof = _made(root, run, "auto", progress)
+    except RefutedError:
+        return found  # whoever asks for the counterexample asks another solver
+    inputs = read_inputs(root, run.manifest.inputs)
+    assert isinstance(inputs, bytes), "they were read just now"
+    return judged_proof(inputs, run, proof.text.encode("ascii"))
+
+
+def share_proof(root: Path, other: Path, identity: str) -> None:
+    """Copy the proof of a run to another record, if there is one.
+
+    Raises:
+        UsageError: if the disk refuses, or another proof is there.
+    """
+    source = root / proof_file(identity)
+    if not source.is_file():
+        return
+    try:
+        with refusals_of_the_disk():
+            store_proof_bytes(other, identity, source.read_bytes())
+    except DifferentBytesError:
+        raise UsageError(f"{other} has another proof of {identity}: nothing was overwritten") from None
+
+
+def checker() -> str:
+    """The checker of proofs, as one file for a bare python3."""
+    return checker_file()
+
+
+def proof_fields(proof: StoredProof | None) -> dict[str, str] | None:
+    """What JSON says of a stored proof."""
+    return None if proof is None else {"state": proof.state.value, "detail": proof.detail}
+
+
+@dataclass(frozen=True)
+class Audit:
+    """A folder for an auditor: the files in it, and what the proof shows."""
+
+    folder: Path
+    files: tuple[str, ...]
+    proof: StoredProof
+
+
+def audit(root: Path, identity: str, folder: Path) -> Audit:
+    """Put all that an auditor of a run needs into a new folder: DIR/RUN.
+
+    Inputs, manifest, result, proof, the checker, the events of the run (when it was stored, by whom,
+    from which commit and pull request, who reviewed it), and a page that says how to check them.
+
+    Raises:
+        StaleError: if the run cannot be read.
+        UsageError: if the folder is there already, or the disk refuses.
+    """
+    run = _read(root, identity)
+    proof = stored_proof(root, run)
+    target = folder / identity
+    if target.exists():
+        raise UsageError(f"{target} is there already: name another folder")
+    files = _audit_files(root, run)
+    files["README.txt"] = _audit_page(run, proof, sorted(files)).encode()
+    with refusals_of_the_disk():
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".audit-", dir=folder) as unfinished:
+            whole = Path(unfinished) / identity
+            whole.mkdir()
+            for name, data in files.items():
+                (whole / name).write_bytes(data)
+            whole.rename(target)
+    return Audit(target, tuple(sorted(files)), proof)
+
+
+_PROVABLE = (RunStatus.OPTIMAL, RunStatus.INFEASIBLE)
+
+
+def _made(root: Path, run: RecordedRun, choice: Choice, progress: Progress) -> "RunProof":
+    # What makes proofs loads a solver; whoever only checks them needs none.
+    from portfolio.prove.making import make_proof
+
+    is_auto = choice == "auto"
+    budget = ProofBudget(AUTO_LEAVES, AUTO_ITERATIONS) if is_auto else ProofBudget(ALWAYS_LEAVES, ALWAYS_ITERATIONS)
+    try:
+        return make_proof(root, run, budget, progress)
+    except ClaimError as error:
+        raise StaleError(f"{run.run_id}: {error}") from None
+
+
+def _read(root: Path, identity: str) -> RecordedRun:
+    run = read_run(root, identity)
+    if isinstance(run, Damage):
+        raise StaleError(f"{run.file}: {run.message}")
+    return run
+
+
+def _audit_files(root: Path, run: RecordedRun) -> dict[str, bytes]:
+    folder = run_folder(root, run.run_id)
+    places = {
+        MANIFEST: folder / MANIFEST,
+        RESULT: folder / RESULT,
+        "inputs.jsonl": inputs_file(root, run.manifest.inputs),
+        "proof.jsonl": root / proof_file(run.run_id),
+    }
+    files = {name: place.read_bytes() for name, place in places.items() if place.is_file()}
+    events = [event for event in read_runs(root).events if event.run_id == run.run_id]
+    for number, event in enumerate(events, start=1):
+        files[f"event-{number}.json"] = json_file(event)
+    return {**files, "check.py": checker_file().encode()}
+
+
+def _audit_page(run: RecordedRun, proof: StoredProof, names: list[str]) -> str:
+    result = run.result
+    has_proof = "proof.jsonl" in names
+    how = "python3 -I -S check.py ." if has_proof else "There is no proof to check: the claims are the solver's word."
+    lines = [
+        f"Run {run.run_id}",
+        "",
+        f"Scenario: {result.title} ({result.scenario}), period {result.period}",
+        f"Status: {result.status.value}; objective: {result.objective or 'none'}",
+        f"RunProof: {proof.state.value}: {proof.detail}",
+        "",
+        "Check it with nothing but Python 3.11 or later, in this folder:",
+        "",
+        f"    {how}",
+        "",
+        "manifest.json   the scenario, and the hash of the inputs; the run is named after its hash",
+        "inputs.jsonl    all that the run was decided from",
+        "result.json     the plan and what is claimed of it",
+        "proof.jsonl     why no portfolio is better, step by step (docs/proof.md)",
+        "event-N.json    when it was stored and by whom, from which commit, which pull request, who reviewed it",
+        "check.py        the checker",
+        "",
+    ]
+    return "\n".join(lines)

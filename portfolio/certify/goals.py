@@ -1,0 +1,101 @@
+"""The stages of the canonical optimum as integer forms over the columns of a run."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+
+from portfolio.certify.columns import MILLIONTHS, SystemColumns
+from portfolio.certify.facts import ALL, Record, number
+from portfolio.certify.forms import Form, LinearStage, count_of, stage, sum_of_forms
+
+OFFICIAL_PARTS = 10**9
+"""Official values are whole numbers of such parts."""
+ORDER_BITS = 20
+"""One stage of the key order compares so many bits of each hash."""
+
+
+def stage_forms(columns: SystemColumns) -> Iterator[LinearStage]:
+    """The stages up to the tokens, in the order in which they decide."""
+    facts = columns.facts
+    objective = facts.definition["objective"]
+    if objective["mode"] == "lexicographic":
+        yield from _floor_stages(columns, objective)
+        objective = objective["then"]
+    if objective["mode"] == "weighted_kpis":
+        yield stage("objective", _weighted(columns, objective), 1)
+    else:
+        star = next(k for k in facts.optimizable if facts.metrics[k]["level"] == "north_star")
+        improvement = sum_of_forms([(facts.sign(star), columns.contributions(star, ALL))])
+        yield stage("objective", improvement, 1)
+    goals = [column for column, level in columns.shortfall_columns() if level.name == "goal"]
+    if goals:
+        yield stage("goal shortfall", count_of(goals), -1)
+    for resource in facts.resources:
+        yield stage(f"tokens {resource}", columns.tokens(resource, ALL), -1)
+
+
+def key_order_stage(columns: SystemColumns, name: str) -> LinearStage:
+    """The least sum of 20 bits of the SHA-256 of each item's name: of "key order 1" the first 20.
+
+    Raises:
+        ValueError: if a hash has no such bits.
+    """
+    order = int(name.removeprefix("key order "))
+    if not 1 <= order <= 256 // ORDER_BITS or name != f"key order {order}":
+        raise ValueError(f"there is no stage {name!r}")
+    weights: dict[int, Fraction] = {}
+    for column, item in enumerate(columns.items):
+        digest = int.from_bytes(hashlib.sha256(item.name.encode()).digest(), "big")
+        bits = digest >> (256 - ORDER_BITS * order) & (1 << ORDER_BITS) - 1
+        weights[column] = Fraction(bits)
+    return stage(name, weights, -1)
+
+
+def _floor_stages(columns: SystemColumns, objective: Record) -> Iterator[LinearStage]:
+    """One stage for each group of KPIs; by default one group with all that have a floor or ceiling."""
+    floors = [(column, level.kpi) for column, level in columns.shortfall_columns() if level.name != "goal"]
+    every: Sequence[Sequence[str]] = [[kpi for _, kpi in floors]] if floors else []
+    for position, group in enumerate(objective["priorities"] or every, start=1):
+        mine = count_of(column for column, kpi in floors if kpi in group)
+        yield stage(f"floor shortfall {position}", mine, -1)
+
+
+def _weighted(columns: SystemColumns, objective: Record) -> Form:
+    """Official values of items and tiers, less the penalties of goals that are missed."""
+    facts = columns.facts
+    rates = {
+        kpi: facts.sign(kpi) * number(weight) / _scale(columns, objective, kpi)
+        for kpi, weight in objective["weights"].items()
+    }
+    form: dict[int, Fraction] = {}
+    for column, item in enumerate(columns.items):
+        form[column] = _official({kpi: columns.amount(item, "contributions", kpi) for kpi in rates}, rates)
+    for column, tier in columns.tier_columns():
+        form[column] = _official(tier.bonus, rates) - _official(tier.bonus_before, rates)
+    for column, level in columns.shortfall_columns():
+        penalty = level.target["penalty"]
+        if level.name == "goal" and penalty is not None:
+            form[column] = -number(penalty) / MILLIONTHS
+    return form
+
+
+def _official(amounts: Mapping[str, Fraction], rates: Mapping[str, Fraction]) -> Fraction:
+    """The weighted sum, rounded half to even to 9 decimals."""
+    value = sum((rate * amounts.get(kpi, Fraction(0)) for kpi, rate in rates.items()), Fraction(0))
+    return Fraction(round(value * OFFICIAL_PARTS), OFFICIAL_PARTS)
+
+
+def _scale(columns: SystemColumns, objective: Record, kpi: str) -> Fraction:
+    """As written, else the uplift that the goal, floor or ceiling over all asks for."""
+    if kpi in objective["scales"]:
+        return number(objective["scales"][kpi])
+    facts = columns.facts
+    target = facts.definition["targets"]["all"].get(kpi, {})
+    for name in ("goal", "floor", "ceiling"):
+        if target.get(name) is not None:
+            change = number(target[name]) - number(target["baseline"] or "0")
+            scale = facts.sign(kpi) * change
+            if scale > 0:
+                return scale
+            break
+    raise ValueError(f"the weight of {kpi} has no positive scale")

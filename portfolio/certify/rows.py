@@ -1,0 +1,254 @@
+"""The integer system of a run: every rule as rows, every stage as integers, read from canonical inputs alone.
+
+A second reading of MATH.md beside the compiler's. What a proof says, it says about these rows.
+Every portfolio is a point of the system: its items, the tiers that it reaches, its shortfalls; and
+every point in integers is a portfolio, but that its shortfalls may be larger than they need be.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import chain
+
+from portfolio.certify.columns import MILLIONTHS, SystemColumns, target_levels
+from portfolio.certify.facts import Facts, Record, number
+from portfolio.certify.forms import (
+    Form,
+    LinearRow,
+    LinearStage,
+    at_least,
+    at_most,
+    count_of,
+    sum_of_forms,
+)
+from portfolio.certify.goals import key_order_stage, stage_forms
+
+
+@dataclass(frozen=True)
+class System:
+    """``row.terms . x <= row.bound`` for every row, ``0 <= x <= upper``, x in integers; and the stages."""
+
+    columns: SystemColumns
+    rows: tuple[LinearRow, ...]
+    upper: tuple[int, ...]
+    _stages: Mapping[str, LinearStage]
+
+    def stage(self, name: str) -> LinearStage:
+        """The stage of a name.
+
+        Raises:
+            ValueError: if the run has none of that name.
+        """
+        if name.startswith("key order "):
+            return key_order_stage(self.columns, name)
+        if name not in self._stages:
+            raise ValueError(f"the run has no stage {name!r}")
+        return self._stages[name]
+
+    @property
+    def stage_names(self) -> tuple[str, ...]:
+        """The stages before key order, in order."""
+        return tuple(self._stages)
+
+    def point(self, selection: Mapping[str, str | None]) -> list[int]:
+        """The point of a plan: initiative -> scope.
+
+        Raises:
+            ValueError: if the plan has what the run does not offer.
+        """
+        columns = self.columns
+        items = {(item.key, item.scope): column for column, item in enumerate(columns.items)}
+        point = [0] * len(columns)
+        for key, scope in selection.items():
+            if (key, scope) not in items:
+                raise ValueError(f"{key} (scope {scope}) is nothing that the run offers")
+            point[items[key, scope]] = 1
+        for column, tier in columns.tier_columns():
+            taken = sum(key in selection for key in tier.pooled)
+            point[column] = int(taken >= tier.threshold)
+        for row in self.rows:
+            if row.name.startswith(SHORTFALL):
+                column, multiple = row.terms[-1]
+                # The row reads: terms without the shortfall, less multiple times the shortfall <= bound.
+                excess = row.excess(point)
+                point[column] = max(-(excess // multiple), 0)
+        return point
+
+    def broken(self, point: Sequence[int]) -> str | None:
+        """The name of the first row that a point breaks; None where it keeps all."""
+        for row in self.rows:
+            if row.excess(point) > 0:
+                return row.name
+        for column, most in enumerate(self.upper):
+            if not 0 <= point[column] <= most:
+                return f"range of column {column}"
+        return None
+
+
+SHORTFALL = "shortfall "
+"""Starts the names of the rows that say how large a shortfall is at least."""
+
+
+def system_of(records: Sequence[Record], definition: Record, select: Sequence[str] | None) -> System:
+    """The system of a run, from its canonical inputs and scenario.
+
+    Raises:
+        ValueError: if a weight or target has no scale.
+    """
+    facts = Facts.of(records, definition, select, {})
+    columns = SystemColumns.of(facts)
+    rows = chain(
+        _capacity(columns),
+        _targets(columns),
+        _musts(columns),
+        _exclusions(columns),
+        _bundles(columns),
+        _prerequisites(columns),
+        _groups(columns),
+        _scopes(columns),
+        _synergies(columns),
+        _shortfalls(columns),
+    )
+    binary = [1] * (len(columns.items) + len(columns.tiers))
+    wide = [columns.greatest_shortfall(level) for level in columns.shortfalls]
+    # A row without terms that holds says nothing; one that does not hold makes the run infeasible.
+    kept = tuple(row for row in rows if row.terms or row.bound < 0)
+    return System(columns, kept, (*binary, *wide), {stage.name: stage for stage in stage_forms(columns)})
+
+
+def _capacity(columns: SystemColumns) -> Iterator[LinearRow]:
+    for resource, where, bound in columns.facts.bounds():
+        used = columns.tokens(resource, where)
+        name = f"{resource} in {where[0]} {where[1]}"
+        if bound["cap"] is not None:
+            yield at_most(f"cap of {name}", used, number(bound["cap"]))
+        if bound["floor"] is not None:
+            yield at_least(f"floor of {name}", used, number(bound["floor"]))
+
+
+def _targets(columns: SystemColumns) -> Iterator[LinearRow]:
+    """Floors and ceilings, unless a lexicographic objective only comes as close to them as it can."""
+    if columns.facts.definition["objective"]["mode"] == "lexicographic":
+        return
+    for level in target_levels(columns.facts):
+        total = columns.contributions(level.kpi, level.where)
+        name = f"{level.name} of {level.kpi} in {level.where[0]} {level.where[1]}"
+        if level.name == "floor":
+            yield at_least(name, total, level.change)
+        elif level.name == "ceiling":
+            yield at_most(name, total, level.change)
+
+
+def _musts(columns: SystemColumns) -> Iterator[LinearRow]:
+    """Mandatory initiatives, and those under way in the period."""
+    facts = columns.facts
+    own = (key for key in facts.base if facts.initiatives[key]["mandatory"] is not None)
+    mandatory = {*facts.definition["constraints"]["mandatory"], *own}
+    for key in sorted(mandatory - facts.there):
+        yield at_least(f"mandatory {key}", _taken(columns, key), 1)
+    for key in facts.kept:
+        yield at_least(f"kept {key}", _taken(columns, key), 1)
+
+
+def _exclusions(columns: SystemColumns) -> Iterator[LinearRow]:
+    """Excluded ones, candidates whose own dates lie outside the period, and pairs of which at most one."""
+    facts = columns.facts
+    constraints = facts.definition["constraints"]
+    for key in sorted(constraints["exclude"]):
+        yield at_most(f"excluded {key}", _taken(columns, key), 0)
+    first_day, last_day = facts.first_day, facts.last_day
+    for key in sorted(facts.members.difference(facts.kept)):
+        start, finish = (facts.initiatives[key][field] for field in ("earliest_start", "latest_finish"))
+        if start is not None and start > last_day:
+            yield at_most(f"starts too late {key}", _taken(columns, key), 0)
+        if finish is not None and finish < first_day:
+            yield at_most(f"must end too early {key}", _taken(columns, key), 0)
+    own = ((key, other) for key in facts.base for other in facts.initiatives[key]["excludes"])
+    pairs = chain(constraints["exclude_pairs"], own)
+    for a, b in sorted({(min(a, b), max(a, b)) for a, b in pairs}):
+        both = sum_of_forms([(1, _taken(columns, a)), (1, _taken(columns, b))])
+        yield at_most(f"not both {a} and {b}", both, 1)
+
+
+def _bundles(columns: SystemColumns) -> Iterator[LinearRow]:
+    """Each member only with the next, and the last only with the first."""
+    facts = columns.facts
+    constraints = facts.definition["constraints"]
+    members = {name: set(keys) for name, keys in constraints["bundles"].items()}
+    for key in facts.base:
+        name = facts.initiatives[key]["bundle"]
+        if name is not None:
+            members.setdefault(name, set()).add(key)
+    for name in sorted(members):
+        ring = sorted(members[name] - facts.there)
+        for a, b in zip(ring, ring[1:] + ring[:1], strict=True):
+            if a != b:
+                yield at_most(f"bundle {name}: {a} only with {b}", _unmet(columns, a, b), 0)
+
+
+def _prerequisites(columns: SystemColumns) -> Iterator[LinearRow]:
+    facts = columns.facts
+    needs = {
+        (key, other) for key, others in facts.definition["constraints"]["prerequisites"].items() for other in others
+    }
+    own = {(key, other) for key in facts.members for other in facts.initiatives[key]["requires"]}
+    for key, other in sorted(needs | own):
+        if other not in facts.there:
+            yield at_most(f"{key} requires {other}", _unmet(columns, key, other), 0)
+
+
+def _groups(columns: SystemColumns) -> Iterator[LinearRow]:
+    for name, group in sorted(columns.facts.definition["constraints"]["groups"].items()):
+        members = sorted(set(group["members"]))
+        count = sum_of_forms([(1, _taken(columns, key)) for key in members])
+        delivered = sum(columns.facts.delivered_in_period(key) for key in members)
+        least, most = group["at_least"], group["at_most"]
+        if least is not None:
+            yield at_least(f"group {name}: at least {least}", count, least - delivered)
+        if most is not None:
+            yield at_most(f"group {name}: at most {most}", count, most - delivered)
+
+
+def _scopes(columns: SystemColumns) -> Iterator[LinearRow]:
+    for key, items in columns.of_initiative.items():
+        if len(items) > 1:
+            yield at_most(f"one scope of {key}", count_of(items), 1)
+
+
+def _synergies(columns: SystemColumns) -> Iterator[LinearRow]:
+    """z = 1 exactly when n of the m members in the pool are taken.
+
+    ``n z <= sum x`` and ``sum x <= n - 1 + (m - n + 1) z``; where all are needed also ``z <= x``
+    of each, which adds nothing for integers and makes the relaxation tighter.
+    """
+    for column, tier in columns.tier_columns():
+        z: Form = {column: Fraction(1)}
+        taken = sum_of_forms([(1, _taken(columns, key)) for key in tier.pooled])
+        count, size = tier.threshold, len(tier.pooled)
+        name = f"synergy {tier.synergy} from {count}"
+        yield at_most(f"{name}: only then", sum_of_forms([(count, z), (-1, taken)]), 0)
+        yield at_most(f"{name}: always then", sum_of_forms([(1, taken), (count - size - 1, z)]), count - 1)
+        if count == size:
+            for key in tier.pooled:
+                with_key = sum_of_forms([(1, z), (-1, _taken(columns, key))])
+                yield at_most(f"{name}: only with {key}", with_key, 0)
+
+
+def _shortfalls(columns: SystemColumns) -> Iterator[LinearRow]:
+    """``q >= 10^6 * (required - improvement) / scale``."""
+    for column, level in columns.shortfall_columns():
+        total = columns.contributions(level.kpi, level.where)
+        per_unit = Fraction(MILLIONTHS) / level.scale
+        reached = sum_of_forms([(level.sign * per_unit, total), (1, {column: Fraction(1)})])
+        name = f"{SHORTFALL}to the {level.name} of {level.kpi} in {level.where[0]} {level.where[1]}"
+        yield at_least(name, reached, per_unit * level.required)
+
+
+def _taken(columns: SystemColumns, key: str) -> Form:
+    """1 where an initiative is taken; always 0 for one outside the pool."""
+    return count_of(columns.of_initiative.get(key, ()))
+
+
+def _unmet(columns: SystemColumns, key: str, other: str) -> Form:
+    """1 where one is taken without the other."""
+    return sum_of_forms([(1, _taken(columns, key)), (-1, _taken(columns, other))])

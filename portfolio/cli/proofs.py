@@ -1,0 +1,124 @@
+"""`proof`, `proof-checker` and `audit`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from portfolio.actions.verifying import runs_to_verify
+from portfolio.cli.boundary import Exit, gravest
+from portfolio.cli.options import format_option, root_option, say, write
+from portfolio.cli.progress import progress
+
+if TYPE_CHECKING:
+    from portfolio.prove.stored import StoredProof
+
+
+@click.group()
+def proof() -> None:
+    """Make and check proofs that need no trust in a solver.
+
+    A proof is a tree of cases. In each case a sum of the run's own rules contradicts that another
+    portfolio is better; a checker of a few hundred lines adds up whole numbers. It lies beside the
+    run, in runs/proofs/, and is no part of it.
+    """
+
+
+@proof.command("make")
+@click.argument("runs", nargs=-1, metavar="[RUN]...")
+@click.option("--auto", is_flag=True, help="Keep to what closes quickly, and to 300 kB a run.")
+@format_option("text", "json")
+@root_option
+def make_stored(runs: tuple[str, ...], auto: bool, form: str, root: Path) -> int:
+    """Make and store the proofs of runs that have none.
+
+    All runs by default. Ends with 5 where a claim stays open.
+    """
+    from portfolio.actions.proofs import prove_run
+
+    found = {}
+    for name in runs_to_verify(root, runs):
+        with progress(name) as doing:
+            found[name] = prove_run(root, name, "auto" if auto else "always", doing)
+    return _tell(found, form)
+
+
+@proof.command("check")
+@click.argument("runs", nargs=-1, metavar="[RUN]...")
+@format_option("text", "json")
+@root_option
+def check_stored(runs: tuple[str, ...], form: str, root: Path) -> int:
+    """Check the proofs that are stored.
+
+    All runs by default. Ends with 5 where a claim of a run has no proof, with 7 where a proof is
+    none of its run.
+    """
+    from portfolio.actions.proofs import proof_of_run
+
+    names = runs_to_verify(root, runs)
+    return _tell({name: proof_of_run(root, name) for name in names}, form)
+
+
+@click.command("proof-checker")
+def proof_checker() -> int:
+    """Print the checker of proofs, as one file.
+
+    It runs on a bare python3: portfolio proof-checker > check.py; python3 -I -S check.py runs/results/SCENARIO/RUN
+    """
+    from portfolio.actions.proofs import checker
+
+    write(checker())
+    return Exit.DONE
+
+
+@click.command()
+@click.argument("run")
+@click.option(
+    "--out",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    help="Where the folder goes; here by default.",
+)
+@root_option
+def audit(run: str, out: Path, root: Path) -> int:
+    """Put together all that an auditor of a run needs.
+
+    Inputs, plan, proof and checker, and when it was recorded: by whom, from which commit and pull
+    request, and who reviewed it.
+    """
+    from portfolio.actions.proofs import audit as put_together
+
+    (name,) = runs_to_verify(root, (run,))
+    made = put_together(root, name, out)
+    say(f"{made.folder}: {len(made.files)} files; {made.proof.state.value}: {made.proof.detail}")
+    return Exit.DONE
+
+
+def _tell(found: "dict[str, StoredProof]", form: str) -> Exit:
+    if form == "json":
+        from portfolio.report.json_text import as_json_text
+
+        write(as_json_text({"proofs": [_as_json(name, proof) for name, proof in found.items()]}))
+    else:
+        for name, proof in found.items():
+            write(f"{name}: {proof.state.value}: {proof.detail}\n")
+    return gravest(code_of(proof) for proof in found.values())
+
+
+def _as_json(name: str, proof: "StoredProof") -> dict[str, object]:
+    return {
+        "run_id": name,
+        "state": proof.state.value,
+        "detail": proof.detail,
+        "claims": list(proof.claims),
+        "open": list(proof.still_open),
+    }
+
+
+def code_of(proof: "StoredProof") -> Exit:
+    """The exit code that follows from a proof."""
+    from portfolio.prove.stored import ProofState
+
+    codes = {ProofState.PROVEN: Exit.DONE, ProofState.REFUSED: Exit.STALE}
+    return codes.get(proof.state, Exit.UNPROVEN)
