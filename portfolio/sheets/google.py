@@ -1,4 +1,4 @@
-"""Google Sheets over REST: one read and one write a workbook, each a single request that is all or nothing.
+"""Google Sheets through gspread: one read and one write a workbook, each a single request that is all or nothing.
 
 A read is one `spreadsheets.get` with values as Google calculated them, so that errors, merges and the size of the grid
 come from the same moment. A write is one `batchUpdate` that grows the grid and sets cells as data (`userEnteredValue`
@@ -15,16 +15,14 @@ from pydantic import Field
 
 from portfolio.remote import (
     AnswerModel,
-    ForbiddenError,
-    MissingError,
     Remote,
     RemoteError,
-    UnauthorizedError,
     UnexpectedAnswerError,
     shaped,
 )
 from portfolio.sheets.config import SheetsConfig
 from portfolio.sheets.google_access import TIMEOUTS, authorized, credentials
+from portfolio.sheets.google_client import SheetsClient
 from portfolio.sheets.google_requests import cell_requests, grow_requests, tab_requests
 from portfolio.sheets.grid import CellError, Edit, Grid, Layout, Raw, UnreadableError
 from portfolio.sheets.names import matched
@@ -173,38 +171,19 @@ class GoogleSource:
 
     def _get(self, key: str, book: str) -> _Spreadsheet:
         """A spreadsheet, its rows as `_row` makes them."""
-        path = f"v4/spreadsheets/{quote(key, safe='')}?fields={quote(FIELDS, safe='')}"
-        answer = self._call(book, "GET", path, hook=_row)
+        client = SheetsClient(self.remote, _name(book), hook=_row)
+        answer = client.spreadsheets_get(quote(key, safe=""), {"fields": FIELDS})
         return shaped(_name(book), _Spreadsheet, answer)
 
     def _update(self, key: str, requests: Sequence[Mapping[str, Any]]) -> None:
         book = next((book for book, other in self.ids.items() if other == key), key)
-        path = f"v4/spreadsheets/{quote(key, safe='')}:batchUpdate"
-        answer = self._call(book, "POST", path, {"requests": list(requests)}, repeatable=True)
+        client = SheetsClient(self.remote, _name(book))
+        answer = client.batch_update(quote(key, safe=""), {"requests": list(requests)})
         shaped(_name(book), _Made, answer)
 
     def _new_spreadsheet(self, title: str) -> str:
-        """A new spreadsheet; not asked for twice where the answer was lost, so that there are no two."""
-        answer = self._call(title, "POST", "v4/spreadsheets", {"properties": {"title": title}})
+        answer = SheetsClient(self.remote, _name(title)).new_spreadsheet(title)
         return shaped(_name(title), _Made, answer).key
-
-    def _call(self, book: str, method: str, path: str, body: Any = None, **more: Any) -> Any:
-        """The answer to a request; messages name no address and no secret.
-
-        Raises:
-            RemoteError: if Google fails or refuses.
-        """
-        name = _name(book)
-        try:
-            return self.remote.call(method, path, body, what=name, **more)
-        except MissingError:
-            advice = "there is no such spreadsheet: check its id in config/sheets.yaml"
-            raise RemoteError(f"{name}: {advice}") from None
-        except UnauthorizedError:
-            raise RemoteError(f"{name}: the credentials were refused: sign in again") from None
-        except ForbiddenError:
-            advice = "share the spreadsheet with the account that runs this, as an editor"
-            raise RemoteError(f"{name}: no permission: {advice}") from None
 
 
 def _name(book: str) -> str:
