@@ -52,7 +52,7 @@ def sync(
 
     code = Exit.DONE
     if action != "pull":
-        code = Exit(context.invoke(push, where=None, dry_run=False, force=False, root=root))
+        code = Exit(context.invoke(push, where=None, dry_run=False, force=False, theirs=(), root=root))
     if action != "push":
         _pull(root, tabs, pulled, branch, link)
     append_for_github("GITHUB_OUTPUT", f"pulled={str(action != 'push').lower()}\n")

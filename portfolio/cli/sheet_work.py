@@ -51,7 +51,10 @@ class Desk:
         """The tables of the workbooks; one that is missing altogether ends the command."""
         from portfolio.sheets.session import read_tables
 
-        opened = read_tables(self.source, self.known(), self.config, only)
+        wanted = self.known()
+        opened = read_tables(self.source, wanted, self.config, only)
+        if only is None and opened.tables:
+            opened = opened.with_absent(self.tabs, self.files, wanted, self.config)
         if not opened.tables and not opened.findings:
             message = f"{self.source.where} has none of the tabs: portfolio sheets init makes them"
             raise ExpectedError(message, Exit.USAGE)
@@ -62,12 +65,18 @@ class Desk:
         """Write cells into the workbooks."""
         self.source.write(edits)
 
-    def collector(self, opened: "Opened", only: Sequence[str] = ()) -> "Collector":
-        """Tables against files."""
+    def collector(self, opened: "Opened", only: Sequence[str] = (), theirs: Sequence[str] = ()) -> "Collector":
+        """Tables against files; `theirs` is what a person decided for fields that differ."""
         from portfolio.sheets.collect import Collector
+        from portfolio.sheets.decisions import read_decisions
 
         sets = self.config.constraint_sets
-        return Collector(self.tabs, self.files, opened.tables, self.config.intake, sets, frozenset(only) or None)
+        counted = frozenset(only) or None
+        with remote():
+            decisions = read_decisions(theirs)
+        return Collector(
+            self.tabs, self.files, opened.tables, self.config.intake, sets, counted, self.config, decisions
+        )
 
 
 def _planned_with(metric: object) -> bool:
@@ -144,7 +153,14 @@ def stamp(here: Desk) -> "Stamp":
 
 
 @paused_collector()
-def pulled_from(here: Desk, only: Sequence[str], *, strict: bool) -> "Pulled":
+def pulled_from(
+    here: Desk,
+    only: Sequence[str],
+    *,
+    strict: bool,
+    theirs: Sequence[str] = (),
+    accept_removals: bool = False,
+) -> "Pulled":
     """What the sheets change in the files; nothing is written yet."""
     from dataclasses import replace
 
@@ -159,10 +175,12 @@ def pulled_from(here: Desk, only: Sequence[str], *, strict: bool) -> "Pulled":
         opened = here.read()
     for row, column in edited_views(opened.tables.values()):
         row.refuse("P814", column, f"{column} is a view, and was typed over", "enter it where it belongs")
-    pulled = pull(here.collector(opened, only), strict=strict)
+    collector = here.collector(opened, only, theirs)
+    pulled = pull(collector, strict=strict, accept_removals=accept_removals)
     if strict and has_errors(opened.findings):
         pulled = replace(pulled, texts={}, changes=(), given=())
-    return replace(pulled, findings=(*opened.findings, *pulled.findings))
+    notes = (*opened.notes(), *pulled.notes)
+    return replace(pulled, findings=(*opened.findings, *pulled.findings), notes=notes)
 
 
 def pull_report(here: Desk, pulled: "Pulled") -> "PullReport":
@@ -211,7 +229,13 @@ def _bytes(text: str | None) -> bytes | None:
 
 
 @paused_collector()
-def pushed(here: Desk, opened: "Opened", when: "Stamp") -> "Pushed":
+def pushed(
+    here: Desk,
+    opened: "Opened",
+    when: "Stamp",
+    theirs: Sequence[str] = (),
+    collector: "Collector | None" = None,
+) -> "Pushed":
     """The cells that bring the workbooks to what files and record say."""
     from portfolio.cli.sheet_shown import computed, shown_runs
     from portfolio.sheets import columns as c
@@ -222,7 +246,8 @@ def pushed(here: Desk, opened: "Opened", when: "Stamp") -> "Pushed":
 
     models = computed(here) if c.CONTRIBUTIONS in opened.tables else {}
     rows = rows_of_files(here.tabs, here.files, {*opened.tables, c.CONFIG}, models)
-    out = Pusher(here.collector(opened), rows, when).push()
+    compared_fields = collector or here.collector(opened, (), theirs)
+    out = Pusher(compared_fields, rows, when).push()
     results = {c.RUNS, c.RESULTS, c.GAPS, c.ROADMAP} & set(opened.tables)
     if results:
         shown = shown_runs(here.root)
@@ -243,19 +268,24 @@ def compared(here: Desk, opened: "Opened") -> "tuple[list[TabCheck], Sequence[Fi
     from portfolio.sheets.columns import STAMPS
     from portfolio.sheets.pull import pull
 
-    found = pull(here.collector(opened.again()))
-    out = pushed(here, opened.again(), stamp(here))
+    again = opened.again()
+    collector = here.collector(again)
+    found = pull(collector)
+    out = pushed(here, again, stamp(here), collector=collector)
     sheet = Counter(change.row.tab for change in found.changes)
-    conflicts = [f for f in found.findings if f.code == "P820"]
-    both = Counter(f.location.file for f in conflicts)
-    problems = {(f.location.file, f.location.line) for f in found.findings if f.code != "P820"}
+    both = Counter(f.location.file for f in found.findings if f.code == "P820")
+    unknown = Counter(f.location.file for f in found.findings if f.code == "P822")
+    problems = {(f.location.file, f.location.line) for f in found.findings if f.code not in ("P820", "P822")}
     wrong = Counter(tab for tab, _ in problems)
+    unseen = Counter(f.location.file for f in opened.findings)
     checks = []
     for table in opened.tables.values():
         stamps = {table.columns[name] for name in STAMPS if name in table.columns}
+        stamps |= {edit.column for edit in out.edits.get(table.name, ()) if edit.hides}
         files = sum(edit.column not in stamps for edit in out.edits.get(table.name, ()))
         name = table.name
-        checks.append(TabCheck(name, sheet[name], files, both[name], wrong[name]))
+        checks.append(TabCheck(name, sheet[name], files, both[name], wrong[name], unknown[name], unseen.pop(name, 0)))
+    checks += [TabCheck(name, 0, 0, 0, 0, 0, number) for name, number in unseen.items()]
     return checks, (*opened.findings, *found.findings)
 
 
@@ -280,5 +310,6 @@ def refuse_older(here: Desk, opened: "Opened") -> None:
 def told(findings: Sequence[Finding]) -> Exit:
     """Print what is wrong with the sheets themselves; the code that follows from it."""
     for finding in findings:
-        say(f"{finding.location}: {finding.message}" + (f": {finding.hint}" if finding.hint else ""))
+        place = finding.location if finding.location.cell else finding.location.file
+        say(f"{place}: {finding.message}" + (f": {finding.hint}" if finding.hint else ""))
     return Exit.INVALID if has_errors(findings) else Exit.DONE

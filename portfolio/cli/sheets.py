@@ -17,6 +17,13 @@ _to_option = click.option(
 )  # fmt: skip
 
 
+_theirs_option = click.option(
+    "--theirs", multiple=True, metavar="SIDE",
+    help="Whose value counts where both sides differ and nobody else can say: sheet or files; of one cell or column "
+    "Backlog!C14=sheet, Backlog.title=files. May be repeated.",
+)  # fmt: skip
+
+
 @click.group()
 def sheets() -> None:
     """Let product managers keep their spreadsheets.
@@ -31,9 +38,14 @@ def sheets() -> None:
 @click.option("--tab", "only", multiple=True, metavar="TAB", help="Only this tab; may be repeated.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")
 @click.option("--strict", is_flag=True, help="Write nothing at all if any row has a problem.")
+@click.option("--accept-removals", is_flag=True, help="Take out even more than a tenth of the values of a tab.")
+@_theirs_option
 @format_option("text", "json")
 @root_option
-def pull(where: str | None, only: tuple[str, ...], dry_run: bool, strict: bool, form: str, root: Path) -> int:
+def pull(
+    where: str | None, only: tuple[str, ...], dry_run: bool, strict: bool, accept_removals: bool,
+    theirs: tuple[str, ...], form: str, root: Path,
+) -> int:  # fmt: skip
     """Bring what people entered in the sheets into the YAML files.
 
     A row with a problem changes nothing and says why; the others go on. New ideas in an intake tab get the next free
@@ -44,7 +56,7 @@ def pull(where: str | None, only: tuple[str, ...], dry_run: bool, strict: bool, 
     from portfolio.report.sheets import pull_json, pull_text
 
     here = desk(root, where, writes=not dry_run)
-    pulled = pulled_from(here, only, strict=strict)
+    pulled = pulled_from(here, only, strict=strict, theirs=theirs, accept_removals=accept_removals)
     if not dry_run:
         write_pulled(here, pulled)
     report = pull_report(here, pulled)
@@ -56,8 +68,9 @@ def pull(where: str | None, only: tuple[str, ...], dry_run: bool, strict: bool, 
 @_to_option
 @click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
 @click.option("--force", is_flag=True, help="Write even where the sheets show results of a newer commit.")
+@_theirs_option
 @root_option
-def push(where: str | None, dry_run: bool, force: bool, root: Path) -> int:
+def push(where: str | None, dry_run: bool, force: bool, theirs: tuple[str, ...], root: Path) -> int:
     """Show files and results in the sheets.
 
     Only mapped columns are written, and only cells that differ: a second push writes nothing. What people have
@@ -72,7 +85,7 @@ def push(where: str | None, dry_run: bool, force: bool, root: Path) -> int:
         opened = here.read()
         if not force:
             refuse_older(here, opened)
-        out = pushed(here, opened, stamp(here))
+        out = pushed(here, opened, stamp(here), theirs)
         if not dry_run:
             here.write(out.edits)
     write(f"{here.source.where}: {out.summary()}{'; nothing was written' if dry_run else ''}\n")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from portfolio.findings import did_you_mean
@@ -10,9 +11,10 @@ from portfolio.model.scalars import INITIATIVE_KEY
 from portfolio.sheets import columns as c
 from portfolio.sheets.backlog import backlog_items, initiative_file
 from portfolio.sheets.collect_center import ScenarioGatherer
-from portfolio.sheets.collected import Collected, was_pushed
-from portfolio.sheets.merge import Item, same, token
+from portfolio.sheets.collected import Collected, was_in_step, was_pushed
+from portfolio.sheets.merge import Item, State, same, token
 from portfolio.sheets.productops import contribution_items, metric_items, model_items, param_items
+from portfolio.sheets.reconcile import Reconciliation, reconcile
 from portfolio.sheets.table import Row, duplicates
 from portfolio.source import METRICS
 
@@ -22,6 +24,11 @@ PENDING = "new:"
 
 class Collector(ScenarioGatherer):
     """Every tab that people fill."""
+
+    @cached_property
+    def reconciliation(self) -> Reconciliation:
+        """Sheets and files compared: the one comparison that pull, push and check go by."""
+        return reconcile(self.files, self.collect(), self.sight, self.decisions)
 
     def collect(self) -> Collected:
         """Everything that the sheets say."""
@@ -42,20 +49,32 @@ class Collector(ScenarioGatherer):
         known = set(self.files.initiatives)
         for row in self.rows_of(found, c.BACKLOG, "initiative_key"):
             key = row["initiative_key"]
-            if key not in known and not self._may_make(row, key, found, empty=not known):
+            if key not in known and not self._may_make(row, key, found):
                 continue
             self.add(found, c.BACKLOG, backlog_items(tab, row, initiative_file(key)))
 
-    def _may_make(self, row: Row, key: str, found: Collected, *, empty: bool) -> bool:
-        """Whether a key without a file makes one: only while there are none at all, as when a portfolio moves in."""
-        if empty and re.fullmatch(INITIATIVE_KEY[1:-1], key):
+    def _may_make(self, row: Row, key: str, found: Collected) -> bool:
+        """Whether a key without a file makes one: only while its installation moves in.
+
+        That is while there are no files, and then until the first push for rows that were refused before: not
+        for a row that has been seen to agree with a file that is gone.
+        """
+        was_refused = not self._was_pushed and not was_in_step(row)
+        moves_in = not self.files.initiatives or was_refused
+        if moves_in and re.fullmatch(INITIATIVE_KEY[1:-1], key):
             found.files_made.add(initiative_file(key))
             return True
         self._unknown(row, key)
         return False
 
+    @cached_property
+    def _was_pushed(self) -> bool:
+        """Whether a push has ever reached the backlog: then every row that counts has a past."""
+        return any(State.of(row).known for row in self.tables[c.BACKLOG].rows)
+
     def _unknown(self, row: Row, key: str) -> None:
-        if was_pushed(row, "initiative_key"):
+        has_lost_its_past = not State.of(row).known and was_in_step(row)
+        if was_pushed(row, "initiative_key") or has_lost_its_past:
             row.refuse("P813", "initiative_key", f"{key} was taken out of the portfolio", "delete the row")
         else:
             hint = did_you_mean(key, self.files.initiatives) or "new ideas go into an intake tab, without a key"
@@ -162,6 +181,8 @@ class Collector(ScenarioGatherer):
 
 
 def _scoring(tab: c.Tab, row: Row, file: str) -> Iterator[Item]:
+    if not (row.has("active_scoring_framework") and row.has("active_overall_score")):
+        return
     framework, score = row["active_scoring_framework"], row["active_overall_score"]
     if (framework is None) is not (score is None):
         column = "active_scoring_framework" if framework is None else "active_overall_score"

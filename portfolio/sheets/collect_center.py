@@ -1,14 +1,18 @@
 """Rows of the Optimization Center -> items: which scenario is meant, and which rows of it count."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 
 from portfolio.findings import did_you_mean
 from portfolio.model import Direction
 from portfolio.sheets import columns as c
+from portfolio.sheets.absent import IDENTIFYING, Expected
 from portfolio.sheets.collected import Collected, Gatherer, was_pushed
+from portfolio.sheets.columns import Column
 from portfolio.sheets.merge import Item
 from portfolio.sheets.scenario_names import ScenarioNames
 from portfolio.sheets.scenarios import Reader, file_name, scenario_file
+from portfolio.sheets.sight import Sight
 from portfolio.sheets.table import Row
 from portfolio.source import METRICS
 
@@ -21,6 +25,21 @@ _ALL_IDS: Mapping[str, tuple[str, ...]] = {
 
 class ScenarioGatherer(Gatherer):
     """Scenario_Config, Constraints and Targets."""
+
+    @cached_property
+    def missing(self) -> Mapping[str, tuple[Column, ...]]:
+        """Tab -> the columns that should be there, and cannot be seen."""
+        return Expected(self.tabs, self.files, self.tables, self.config).missing_columns()
+
+    @cached_property
+    def sight(self) -> Sight:
+        """Which fields of scenarios the sheets can say at all."""
+        blind = {
+            tab
+            for tab, columns in self.missing.items()
+            if any(column.name in IDENTIFYING.get(tab, ()) for column in columns)
+        }
+        return Sight(self.tables, self.tabs.default_resource, self.only, blind)
 
     def scenarios(self, found: Collected) -> None:
         """The fields of every scenario that a row says something of."""
@@ -59,6 +78,8 @@ class ScenarioGatherer(Gatherer):
     def _rules(
         self, found: Collected, name: str, names: ScenarioNames, items: Callable[[Row, str], Iterable[Item]]
     ) -> None:
+        if name in self.sight.blind:
+            return  # its rows cannot be told apart: one could be taken for another
         rows = list(self.rows_of(found, name, "scenario_name", *_ALL_IDS[name]))
         kept = self._one_set(found, name, rows, names)
         for row in kept:

@@ -37,6 +37,10 @@ class TabLayout(Model):
     """The first row of its data."""
     aliases: Mapping[Line, tuple[Line, ...]] = Field(default={})
     """Column -> other headers that it has here."""
+    used: bool = True
+    """Whether this installation has the tab at all."""
+    without: tuple[Line, ...] = ()
+    """Columns that this installation does not have."""
 
 
 class SheetsConfig(Model):
@@ -83,6 +87,14 @@ class SheetsConfig(Model):
     def name_of(self, tab: str) -> str:
         """What a tab is called here."""
         return self.tabs.get(tab, TabLayout()).name or tab
+
+    def is_used(self, tab: str) -> bool:
+        """Whether this installation has a tab."""
+        return self.tabs.get(tab, TabLayout()).used
+
+    def without(self, tab: str) -> tuple[str, ...]:
+        """Columns of a tab that this installation does not have."""
+        return self.tabs.get(tab, TabLayout()).without
 
 
 def read_config(text: str | None) -> tuple[SheetsConfig | None, list[Finding]]:

@@ -58,6 +58,7 @@ class CsvSource:
     save: Callable[[Path, bytes], object]
     where: str = ""
     _files: dict[str, _File] = field(default_factory=dict)
+    _unread: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.where = self.where or self.path.name
@@ -67,6 +68,7 @@ class CsvSource:
         paths = sorted(path for path in self.path.iterdir() if path.suffix.casefold() == ".csv")
         tabs = {path: _tab_of(path, wanted) for path in paths}
         names = matched(tabs.values(), wanted)
+        self._unread = [tab for tab in tabs.values() if tab not in names]
         grids: dict[str, Grid] = {}
         for path, tab in tabs.items():
             name = names.get(tab)
@@ -81,6 +83,10 @@ class CsvSource:
                 raise UnreadableError(f"{path.name} holds more than {CELLS:,} cells")
             grids[name] = Grid(tab, rows)
         return grids
+
+    def unread(self) -> Sequence[str]:
+        """Files that are no known tabs."""
+        return self._unread
 
     def write(self, edits: Mapping[str, Sequence[Edit]]) -> None:
         """Write cells into the files that were read."""

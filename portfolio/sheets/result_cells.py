@@ -7,7 +7,7 @@ from portfolio.sheets.columns import Kind, Role
 from portfolio.sheets.grid import Edit
 from portfolio.sheets.merge import same
 from portfolio.sheets.productops import Values
-from portfolio.sheets.push import Pushed, Stamp
+from portfolio.sheets.pushed import Pushed, Stamp
 from portfolio.sheets.shown import raw_cell
 from portfolio.sheets.table import Table
 from portfolio.sheets.views import view_value

@@ -29,6 +29,11 @@ _NAMED: Mapping[str, tuple[str, str]] = {
     "require_prereq": ("prerequisites", "prereq_member_keys"),
 }
 """Rules that are one value under the name in dimension_key: where in `constraints`, and which column has the value."""
+_SEVERAL: Mapping[str, tuple[str, ...]] = {
+    "synergy_bonus": ("bundle_member_keys", "bonus_json"),
+    "group_limit": ("bundle_member_keys", "min_tokens", "max_tokens"),
+}
+"""Rules whose value stands in several columns."""
 
 
 def scenario_file(name: str) -> str:
@@ -69,7 +74,7 @@ class Reader:
             yield Item(
                 file, ("capacity", resource, "all", "cap"), row["capacity_total_tokens"], row, "capacity_total_tokens"
             )
-        if row.has("objective_mode"):
+        if row.has("objective_mode") and _sees_objective(row):
             yield Item(file, ("objective",), _objective(row), row, "objective_mode")
         settings = row["settings_json"] or {}
         for name in settings:
@@ -93,11 +98,15 @@ class Reader:
             row.refuse("P804", "dimension_key", f"{kind} needs a name or key in dimension_key", "fill it")
         elif kind in _NAMED:
             where, column = _NAMED[kind]
+            if not row.has(column):
+                return  # what cannot be seen is not empty
             if row[column]:
                 yield Item(file, ("constraints", where, row["dimension_key"]), row[column], row, column)
             else:
                 what = "the reason" if column == "notes" else "the members"
                 row.refuse("P804", column, f"{kind} needs {what} in {column}", "fill it")
+        elif not all(row.has(column) for column in _SEVERAL[kind]):
+            return
         elif kind == "synergy_bonus":
             path = ("constraints", "synergies", row["dimension_key"])
             yield Item(file, path, _synergy(row["bundle_member_keys"], row["bonus_json"]), row, "bonus_json")
@@ -109,6 +118,8 @@ class Reader:
     def _capacity(self, row: Row, file: str, kind: str) -> Iterator[Item]:
         cap = kind == "capacity_cap"
         level, column, other = ("cap", "max_tokens", "min_tokens") if cap else ("floor", "min_tokens", "max_tokens")
+        if not row.has(column):
+            return
         if row[column] is None or row[other] is not None:
             row.refuse("P804", column, f"{kind} takes its number from {column} alone", f"fill {column}, empty {other}")
             return
@@ -120,6 +131,8 @@ class Reader:
     def target(self, row: Row, file: str) -> Iterator[Item]:
         """The fields of a row of Targets: a level, and the baseline, penalty and scale beside it."""
         kpi, level, where = row["kpi_key"], row["floor_or_goal"], self.slice_of(row)
+        if not row.has("target_value"):
+            return
         for column in ("kpi_key", "floor_or_goal", "target_value"):
             if row[column] is None:
                 row.refuse("P804", column, f"{column} is empty", "a target says a KPI, floor or goal, and a value")
@@ -172,6 +185,11 @@ def _splits(text: str) -> Iterator[tuple[str, str]]:
 
 def _spelled(value: str, known: Any) -> str:
     return next((name for name in known if name.casefold() == value.casefold()), value)
+
+
+def _sees_objective(row: Row) -> bool:
+    """Whether the sheet has all that an objective says: weights that cannot be seen are not none."""
+    return row.has("objective_weights_json") or row["objective_mode"] == "north_star"
 
 
 def _objective(row: Row) -> dict[str, Any] | None:

@@ -6,10 +6,12 @@ from pathlib import Path
 
 from portfolio.findings import Finding
 from portfolio.sheets import columns as c
+from portfolio.sheets.absent import Expected, absence_findings, unread_notes
 from portfolio.sheets.cells import Reading
 from portfolio.sheets.columns import Tab, Tabs
 from portfolio.sheets.config import GOOGLE, SheetsConfig, TabLayout
 from portfolio.sheets.csv_folder import CsvSource
+from portfolio.sheets.files import Files
 from portfolio.sheets.grid import Grid, Layout, Source, UnreadableError
 from portfolio.sheets.table import Table, read_table
 from portfolio.sheets.xlsx import SUFFIXES, XlsxSource
@@ -50,12 +52,24 @@ class Opened:
 
     tables: Mapping[str, Table]
     findings: tuple[Finding, ...]
+    unread: tuple[str, ...] = ()
+    """Tabs and files that are no known ones."""
+
+    def with_absent(self, tabs: Tabs, files: Files, wanted: Mapping[str, Tab], config: SheetsConfig) -> "Opened":
+        """The same with a finding for each tab and column that should be there and cannot be seen."""
+        unusable = frozenset(finding.location.file for finding in self.findings)
+        expected = Expected(tabs, files, self.tables, config, unusable)
+        absent = absence_findings(expected, wanted, self.unread)
+        return replace(self, findings=(*self.findings, *absent))
+
+    def notes(self) -> tuple[str, ...]:
+        """What is there and is not read, in sentences."""
+        return tuple(unread_notes(self.tables.values(), self.unread))
 
     def again(self) -> "Opened":
         """The same tables, with rows that nothing was said about yet."""
-        return Opened(
-            {name: replace(t, rows=[r.again() for r in t.rows]) for name, t in self.tables.items()}, self.findings
-        )
+        tables = {name: replace(t, rows=[r.again() for r in t.rows]) for name, t in self.tables.items()}
+        return replace(self, tables=tables)
 
 
 def wanted_tabs(tabs: Tabs, config: SheetsConfig, roadmap: Tab | None = None) -> Mapping[str, Tab]:
@@ -90,7 +104,7 @@ def read_tables(
             findings += wrong
             if table is not None:
                 tables[tab.name] = table
-    return Opened(tables, tuple(findings))
+    return Opened(tables, tuple(findings), tuple(source.unread()))
 
 
 def _read(tab: Tab, grid: Grid, config: SheetsConfig, reading: Reading) -> tuple[Table | None, list[Finding]]:
