@@ -168,7 +168,7 @@ def _nearest_to(unread: Sequence[str]) -> Callable[[str], str | None]:
 def _missing_column(table: Table, column: Column) -> Finding:
     message = f"the column {column.name} is missing: nothing of it is read, and nothing is taken out"
     place = Location(table.name, table.header_row, 1, cell=address(table.header_row, 1))
-    names = [header for _, header in table.unread]
+    names = table.other_headers
     guess = nearest_name(column.name, names)
     return Finding("P808", place, message, _perhaps(column.name, names, guess, "column"))
 

@@ -9,14 +9,14 @@ from portfolio.findings import did_you_mean
 from portfolio.model.keys import next_key
 from portfolio.model.scalars import INITIATIVE_KEY
 from portfolio.sheets import columns as c
-from portfolio.sheets.backlog import backlog_items, initiative_file
+from portfolio.sheets.backlog import backlog_items, initiative_file, key_of_file
 from portfolio.sheets.collect_center import ScenarioGatherer
 from portfolio.sheets.collected import Collected, was_in_step, was_pushed
 from portfolio.sheets.merge import Item, State, same, token
 from portfolio.sheets.productops import contribution_items, metric_items, model_items, param_items
 from portfolio.sheets.reconcile import Reconciliation, reconcile
 from portfolio.sheets.table import Row, duplicates
-from portfolio.source import METRICS
+from portfolio.source import INITIATIVES, METRICS
 
 PENDING = "new:"
 """In sync_state of an intake row: its key was given by the tool, and no file had it yet."""
@@ -81,7 +81,10 @@ class Collector(ScenarioGatherer):
             row.refuse("P811", "initiative_key", f"there is no initiative {key}", hint)
 
     def _intake(self, found: Collected) -> None:
-        known = {*self.files.initiatives, *(key for key in map(_key_of, self._every_row()) if key)}
+        # A key that was typed by hand is no key yet: it is neither counted on from, nor given to another idea.
+        in_rows = {key for key in map(_key_of, self._every_row()) if key}
+        known = {*self.files.initiatives, *self._keys_given(found)}
+        typed = in_rows - known
         for name in self.intake:
             table = self.tables.get(name)
             if table is None or not self.counts(name):
@@ -95,7 +98,7 @@ class Collector(ScenarioGatherer):
                     "empty it here",
                 )
             for row in table.rows:
-                key = self._intake_key(row, known, found)
+                key = self._intake_key(row, known, typed, found)
                 if key is not None:
                     file = initiative_file(key)
                     found.files_made.add(file)
@@ -105,7 +108,16 @@ class Collector(ScenarioGatherer):
                         Item(file, ("status",), row["lifecycle_status"] or "idea", row, "lifecycle_status"),
                     ]
 
-    def _intake_key(self, row: Row, known: set[str], found: Collected) -> str | None:
+    def _keys_given(self, found: Collected) -> Iterator[str]:
+        """Keys that become files: of the backlog that moves in, and of ideas that got theirs from the tool."""
+        yield from (key_of_file(file) for file in found.files_made if file.startswith(f"{INITIATIVES}/"))
+        for name in self.intake:
+            for row in self.tables[name].rows if name in self.tables else ():
+                key = _key_of(row)
+                if key is not None and row[c.STATE] == pending(key):
+                    yield key
+
+    def _intake_key(self, row: Row, known: set[str], typed: set[str], found: Collected) -> str | None:
         """The key under which a row becomes a file; None where it is one already, or may not."""
         key, state = row["initiative_key"], row[c.STATE]
         if key is None:
@@ -114,6 +126,9 @@ class Collector(ScenarioGatherer):
             if row.problems:
                 return None
             key = next_key(known)
+            while key in typed:
+                known.add(key)
+                key = next_key(known)
             known.add(key)
             found.given[id(row)] = (row, key)
             return key

@@ -7,6 +7,7 @@ needs no history, survives sorting and moving of rows, and a person's edit is ne
 import base64
 import hashlib
 import json
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ Path = tuple[str, ...]
 STATE_LIMIT = 32_000
 """Characters that fit into a cell of any spreadsheet."""
 _FIELD, _VALUE = 3, 5
+LINE_BREAK = re.compile("\r\n|\r|\u2028|\u2029|\x85|\x0b|\x0c")
+"""What ends a line of a text, in any program."""
 
 
 class Item(NamedTuple):
@@ -70,7 +73,7 @@ _json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":
 
 def _plain(value: Any) -> Any:
     if isinstance(value, str):
-        return unicodedata.normalize("NFC", value).strip()
+        return unicodedata.normalize("NFC", LINE_BREAK.sub("\n", value)).strip()
     if isinstance(value, bool) or value is None:
         return value
     if isinstance(value, Decimal | int):

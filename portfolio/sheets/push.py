@@ -166,15 +166,15 @@ class Pusher:
             if (old.number, at) in table.grid.formulas:
                 continue
             if is_view:
-                shown = same(view_value(column, table.grid.cell(old.number, at), table.grid.epoch))
+                shown = same(view_value(column, table.grid.cell(old.number, at), table.reading))
                 written = same(value)
                 if not written and shown and not state.holds(("view", column.name), shown):
                     continue  # somebody else's, and there is nothing to show instead
                 agreed.append((("view", column.name), written))
                 if shown != written:
-                    cells.append(_edit(old.number, at, column, value))
+                    cells.append(_edit(table, old.number, at, column, value))
             elif column.name in newer and not _says(table, column, at, old, value):
-                cells.append(_edit(old.number, at, column, value))
+                cells.append(_edit(table, old.number, at, column, value))
         return cells
 
     def _has_formula(self, table: Table, row: Row, column: str | None) -> bool:
@@ -251,7 +251,7 @@ class Pusher:
             if column.role is VIEW:
                 agreed.append((("view", column.name), same(value)))
             if value not in (None, ()) and column.name != "is_selected_for_run":
-                cells.append(_edit(number, at, column, value))
+                cells.append(_edit(table, number, at, column, value))
         agreed += _identity_of(table, row)
         is_rule = table.tab.name in _RULES
         if is_rule:
@@ -278,8 +278,8 @@ class Pusher:
         self._out.lines.append(f"{row.place()}: the files no longer have {rule}: the row is taken out{noted}")
 
 
-def _edit(number: int, at: int, column: Column, value: Any) -> Edit:
-    return Edit(number, at, raw_cell(column.kind, value), column.kind)
+def _edit(table: Table, number: int, at: int, column: Column, value: Any) -> Edit:
+    return Edit(number, at, raw_cell(column.kind, value, table.reading.decimal), column.kind)
 
 
 def _says(table: Table, column: Column, at: int, old: Row, value: Any) -> bool:

@@ -13,6 +13,7 @@ from portfolio.sheets.config import GOOGLE, SheetsConfig, TabLayout
 from portfolio.sheets.csv_folder import CsvSource
 from portfolio.sheets.files import Files
 from portfolio.sheets.grid import Grid, Layout, Source, UnreadableError
+from portfolio.sheets.names import normalised
 from portfolio.sheets.table import Table, read_table
 from portfolio.sheets.xlsx import SUFFIXES, XlsxSource
 
@@ -42,7 +43,7 @@ def open_source(
     if path.is_dir() or not suffix:
         suffixes = {file.suffix.casefold() for file in path.iterdir()} if path.is_dir() else set()
         only_csv = ".csv" in suffixes and suffixes.isdisjoint(SUFFIXES)
-        return CsvSource(path, save) if as_csv or only_csv else XlsxSource(path, save)
+        return CsvSource(path, save, decimal=config.decimal) if as_csv or only_csv else XlsxSource(path, save)
     raise UnreadableError(f"{path.name} is no .xlsx file, no folder and not `google`")
 
 
@@ -86,7 +87,12 @@ def _with_aliases(tab: Tab, layout: TabLayout | None) -> Tab:
     if layout is None:
         return tab
     more = layout.aliases
-    return replace(tab, columns=tuple(replace(x, aliases=(*x.aliases, *more.get(x.name, ()))) for x in tab.columns))
+    return replace(tab, columns=tuple(replace(x, own_aliases=_aliases(more, x.name)) for x in tab.columns))
+
+
+def _aliases(more: Mapping[str, tuple[str, ...]], column: str) -> tuple[str, ...]:
+    """The headers that are named for a column, however its own name is spelled there."""
+    return tuple(alias for name, aliases in more.items() if normalised(name) == column.casefold() for alias in aliases)
 
 
 def read_tables(
@@ -95,7 +101,7 @@ def read_tables(
     """Every known tab that is there, as a table."""
     wanted = {name: tab for name, tab in tabs.items() if only is None or tab.name in only}
     grids = source.read(list(wanted))
-    reading = Reading(config.decimal, config.dates)
+    reading = Reading(config.decimal, config.dates, values=config.words())
     tables: dict[str, Table] = {}
     findings: list[Finding] = []
     for name, tab in wanted.items():

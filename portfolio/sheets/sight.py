@@ -55,7 +55,7 @@ class Sight:
         if path[0] == "constraints" and path[1] in _RULE_COLUMNS:
             return c.CONSTRAINTS, _RULE_COLUMNS[path[1]]
         if path[0] == "targets" and path[-1] in _TARGET_COLUMNS:
-            return c.TARGETS, (_TARGET_COLUMNS[path[-1]], *_slice(path[1]))
+            return c.TARGETS, ("target_value", _TARGET_COLUMNS[path[-1]], *_slice(path[1]))
         return "", ()
 
 

@@ -75,6 +75,16 @@ class Table:
     grid: Grid
     unread: Sequence[tuple[int, str]] = ()
     """Columns with content whose headers are no known ones, each with its header."""
+    reading: Reading = field(default_factory=Reading)
+    """How its texts are read."""
+
+    @cached_property
+    def other_headers(self) -> tuple[str, ...]:
+        """Headers that are no known ones, those first that have content below."""
+        mapped = frozenset(self.columns.values())
+        filled = [header for _, header in self.unread]
+        every = [str(cell).strip() for at, cell in self.grid.rows.get(self.header_row, {}).items() if at not in mapped]
+        return tuple(dict.fromkeys([*filled, *every]))
 
     @cached_property
     def written(self) -> tuple[tuple[Column, int], ...]:
@@ -130,7 +140,7 @@ def read_table(
         if number >= data_row and (row := _row(grid, number, known, columns, spread, torn))
     ]
     unread = _unread(grid, header_row, data_row, frozenset(columns.values()))
-    return Table(tab, grid.name, columns, rows, header_row, data_row, grid, unread), []
+    return Table(tab, grid.name, columns, rows, header_row, data_row, grid, unread, reading), []
 
 
 def _unread(
@@ -163,6 +173,7 @@ def _with_scopes(tab: Tab, grid: Grid, header_row: int) -> Tab:
 def _header(tab: Tab, grid: Grid, header_row: int) -> tuple[dict[str, int], list[Finding]]:
     by_name = {normalised(name): column for column in reversed(tab.columns) for name in column.aliases}
     by_name |= {normalised(column.name): column for column in tab.columns}
+    by_name |= {normalised(name): column for column in tab.columns for name in column.own_aliases}
     cells = sorted(grid.rows.get(header_row, {}).items())
     found: dict[str, int] = {}
     findings = []
