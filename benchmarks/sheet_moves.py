@@ -86,7 +86,8 @@ def push(here: Any) -> int:
     from portfolio.actions.pushing import pushed
     from portfolio.sheets.push import Stamp
 
-    out = pushed(here, _read(here), Stamp("portfolio benchmark", "2026-01-01T00:00:00Z"))
+    opened = _read(here)
+    out = pushed(here, opened, here.collector(opened), Stamp("portfolio benchmark", "2026-01-01T00:00:00Z"))
     here.write(out.edits)
     return int(out.cells)
 

@@ -18,11 +18,21 @@ from portfolio.sheets.views import edited_views
 
 
 @paused_collector()
-def pulled_from(session: SheetsSession, only: Sequence[str], *, strict: bool) -> Pulled:
+def pulled_from(
+    session: SheetsSession,
+    only: Sequence[str],
+    *,
+    strict: bool,
+    theirs: Sequence[str] = (),
+    accept_removals: bool = False,
+) -> Pulled:
     """What the sheets change in the files, of some tabs or of all; nothing is written yet.
 
+    `theirs` is what a person decided for fields that differ. Without `accept_removals` a tab that
+    lost more than a tenth of its values takes none out.
+
     Raises:
-        UsageError: if a name is no tab, or none of the tabs is there.
+        UsageError: if a name is no tab, a decision is none, or none of the tabs is there.
         RemoteFailedError: if Google fails.
     """
     names = [tab.name for tab in session.known().values()]
@@ -33,10 +43,12 @@ def pulled_from(session: SheetsSession, only: Sequence[str], *, strict: bool) ->
     for row, column in edited_views(opened.tables.values()):
         message = f"{column} is a view, and was typed over"
         row.refuse("P814", column, message, "enter it where it belongs")
-    pulled = pull(session.collector(opened, only), strict=strict)
+    collector = session.collector(opened, only, theirs)
+    pulled = pull(collector, strict=strict, accept_removals=accept_removals)
     if strict and has_errors(opened.findings):
         pulled = replace(pulled, texts={}, changes=(), given=())
-    return replace(pulled, findings=(*opened.findings, *pulled.findings))
+    notes = (*opened.notes(), *pulled.notes)
+    return replace(pulled, findings=(*opened.findings, *pulled.findings), notes=notes)
 
 
 def pull_report(session: SheetsSession, pulled: Pulled) -> PullReport:

@@ -15,6 +15,7 @@ from portfolio.git import NoRepositoryError, find_commit
 from portfolio.record.git import contains
 from portfolio.report.sheets import TabCheck
 from portfolio.sheets import columns as c
+from portfolio.sheets.collect import Collector
 from portfolio.sheets.pull import pull
 from portfolio.sheets.push import Pushed, Pusher, Stamp
 from portfolio.sheets.result_cells import push_results
@@ -23,6 +24,11 @@ from portfolio.sheets.rows import rows_of_files
 from portfolio.sheets.session import Opened
 from portfolio.sheets.table import Table
 from portfolio.sheets.views import sources
+
+BOTH_CHANGED = "P820"
+"""Both sides changed a field since they last agreed."""
+NO_PAST = "P822"
+"""Nobody knows which side is ahead."""
 
 
 @dataclass(frozen=True)
@@ -48,11 +54,13 @@ def push_to_sheets(
     *,
     dry_run: bool = False,
     force: bool = False,
+    theirs: Sequence[str] = (),
     notes: Notes = silent,
 ) -> Push:
     """Write the cells that differ from what files and record say; with `dry_run` none.
 
-    `force` also writes over results of a newer commit. `notes` is called with a sentence for each
+    `force` also writes over results of a newer commit. `theirs` is what a person decided for fields
+    that differ. `notes` is called with a sentence for each
     run of the record that is left out.
 
     Raises:
@@ -64,19 +72,26 @@ def push_to_sheets(
         opened = session.read()
         if not force:
             refuse_older(session, opened)
-        cells = pushed(session, opened, session.stamp(), notes)
+        collector = session.collector(opened, (), theirs)
+        cells = pushed(session, opened, collector, session.stamp(), notes)
         if not dry_run:
             session.write(cells.edits)
     return Push(cells, opened.findings)
 
 
 @paused_collector()
-def pushed(session: SheetsSession, opened: Opened, when: Stamp, notes: Notes = silent) -> Pushed:
+def pushed(
+    session: SheetsSession,
+    opened: Opened,
+    collector: Collector,
+    when: Stamp,
+    notes: Notes = silent,
+) -> Pushed:
     """The cells that bring the workbooks to what files and record say."""
     models = computed_contributions(session) if c.CONTRIBUTIONS in opened.tables else {}
     shown_tabs = {*opened.tables, c.CONFIG}
     rows = rows_of_files(session.tabs, session.files, shown_tabs, models)
-    out = Pusher(session.collector(opened), rows, when).push()
+    out = Pusher(collector, rows, when).push()
     results = {c.RUNS, c.RESULTS, c.GAPS, c.ROADMAP} & set(opened.tables)
     if results:
         shown = shown_runs(session.root, notes)
@@ -135,24 +150,37 @@ def compare_sheets(session: SheetsSession, notes: Notes = silent) -> SheetsCompa
     """
     with failures_of_workbooks():
         opened = session.read()
-    pulled = pull(session.collector(opened.again()))
-    push = pushed(session, opened.again(), session.stamp(), notes)
+    again = opened.again()
+    collector = session.collector(again)
+    pulled = pull(collector)
+    push = pushed(session, again, collector, session.stamp(), notes)
     sheet = Counter(change.row.tab for change in pulled.changes)
-    conflicts = [finding for finding in pulled.findings if finding.code == "P820"]
-    others = [finding for finding in pulled.findings if finding.code != "P820"]
-    both = Counter(finding.location.file for finding in conflicts)
+    both = _findings_by_tab(pulled.findings, BOTH_CHANGED)
+    unknown = _findings_by_tab(pulled.findings, NO_PAST)
+    others = [finding for finding in pulled.findings if finding.code not in (BOTH_CHANGED, NO_PAST)]
     # A row with several problems counts once.
     rows_with_problems = {(finding.location.file, finding.location.line) for finding in others}
     problems = Counter(tab for tab, _ in rows_with_problems)
+    unseen = Counter(finding.location.file for finding in opened.findings)
     checks = []
     for table in opened.tables.values():
         name = table.name
         ahead = _cells_ahead(table, push)
-        checks.append(TabCheck(name, sheet[name], ahead, both[name], problems[name]))
+        unseen_here = unseen.pop(name, 0)
+        check = TabCheck(name, sheet[name], ahead, both[name], problems[name], unknown[name], unseen_here)
+        checks.append(check)
+    for name, number in unseen.items():
+        checks.append(TabCheck(name, 0, 0, 0, 0, 0, number))
     return SheetsComparison(session.source.where, checks, (*opened.findings, *pulled.findings))
 
 
+def _findings_by_tab(findings: Sequence[Finding], code: str) -> Counter[str]:
+    return Counter(finding.location.file for finding in findings if finding.code == code)
+
+
 def _cells_ahead(table: Table, push: Pushed) -> int:
-    """How many cells of a tab a push would change, its stamps not counted."""
+    """How many cells of a tab a push would change, its stamps and hidden columns not counted."""
+    edits = push.edits.get(table.name, ())
     stamps = {table.columns[name] for name in c.STAMPS if name in table.columns}
-    return sum(edit.column not in stamps for edit in push.edits.get(table.name, ()))
+    stamps |= {edit.column for edit in edits if edit.hides}
+    return sum(edit.column not in stamps for edit in edits)

@@ -19,6 +19,7 @@ from portfolio.remote import RemoteError
 from portfolio.sheets.collect import Collector
 from portfolio.sheets.columns import Tab, Tabs
 from portfolio.sheets.config import CONFIG_FILE, GOOGLE, SheetsConfig, read_config
+from portfolio.sheets.decisions import read_decisions
 from portfolio.sheets.files import Files
 from portfolio.sheets.grid import Edit, Source, UnreadableError
 from portfolio.sheets.push import Stamp
@@ -55,7 +56,10 @@ class SheetsSession:
         Raises:
             UsageError: if none of the tabs is there.
         """
-        opened = read_tables(self.source, self.known(), self.config, only)
+        wanted = self.known()
+        opened = read_tables(self.source, wanted, self.config, only)
+        if only is None and opened.tables:
+            opened = opened.with_absent(self.tabs, self.files, wanted, self.config)
         if not opened.tables and not opened.findings:
             where = self.source.where
             raise UsageError(f"{where} has none of the tabs: portfolio sheets init makes them")
@@ -66,8 +70,19 @@ class SheetsSession:
         """Write cells into the workbooks."""
         self.source.write(edits)
 
-    def collector(self, opened: Opened, only: Sequence[str] = ()) -> Collector:
-        """Tables against files."""
+    def collector(
+        self,
+        opened: Opened,
+        only: Sequence[str] = (),
+        theirs: Sequence[str] = (),
+    ) -> Collector:
+        """Tables against files; `theirs` is what a person decided for fields that differ.
+
+        Raises:
+            UsageError: if a decision is none.
+        """
+        with failures_of_workbooks():
+            decisions = read_decisions(theirs)
         return Collector(
             self.tabs,
             self.files,
@@ -75,6 +90,8 @@ class SheetsSession:
             self.config.intake,
             self.config.constraint_sets,
             frozenset(only) or None,
+            self.config,
+            decisions,
         )
 
     def stamp(self) -> Stamp:

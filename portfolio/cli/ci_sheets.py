@@ -51,7 +51,7 @@ def sync(
     """
     code = Exit.DONE
     if action != "pull":
-        code = Exit(context.invoke(push, where=None, dry_run=False, force=False, root=root))
+        code = Exit(context.invoke(push, where=None, dry_run=False, force=False, theirs=(), root=root))
     if action != "push":
         _pull(root, tabs, pulled, branch, link)
     environment.set_output("pulled", str(action != "push").lower())

@@ -23,6 +23,13 @@ _to_option = click.option(
 )  # fmt: skip
 
 
+_theirs_option = click.option(
+    "--theirs", multiple=True, metavar="SIDE",
+    help="Whose value counts where both sides differ and nobody else can say: sheet or files; of one cell or column "
+    "Backlog!C14=sheet, Backlog.title=files. May be repeated.",
+)  # fmt: skip
+
+
 @click.group()
 def sheets() -> None:
     """Let product managers keep their spreadsheets.
@@ -37,16 +44,27 @@ def sheets() -> None:
 @click.option("--tab", "only", multiple=True, metavar="TAB", help="Only this tab; may be repeated.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")
 @click.option("--strict", is_flag=True, help="Write nothing at all if any row has a problem.")
+@click.option("--accept-removals", is_flag=True, help="Take out even more than a tenth of the values of a tab.")
+@_theirs_option
 @format_option("text", "json")
 @root_option
-def pull(where: str | None, only: tuple[str, ...], dry_run: bool, strict: bool, form: str, root: Path) -> int:
+def pull(
+    where: str | None, only: tuple[str, ...], dry_run: bool, strict: bool, accept_removals: bool,
+    theirs: tuple[str, ...], form: str, root: Path,
+) -> int:  # fmt: skip
     """Bring what people entered in the sheets into the YAML files.
 
     A row with a problem changes nothing and says why; the others go on. New ideas in an intake tab get the next free
     key, which is written back. Only files whose meaning changes are touched, and of those only the changed values.
     """
     session = session_at(root, where, writes=not dry_run)
-    pulled = pulled_from(session, only, strict=strict)
+    pulled = pulled_from(
+        session,
+        only,
+        strict=strict,
+        theirs=theirs,
+        accept_removals=accept_removals,
+    )
     if not dry_run:
         write_pulled(session, pulled)
     report = pull_report(session, pulled)
@@ -59,8 +77,9 @@ def pull(where: str | None, only: tuple[str, ...], dry_run: bool, strict: bool, 
 @_to_option
 @click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
 @click.option("--force", is_flag=True, help="Write even where the sheets show results of a newer commit.")
+@_theirs_option
 @root_option
-def push(where: str | None, dry_run: bool, force: bool, root: Path) -> int:
+def push(where: str | None, dry_run: bool, force: bool, theirs: tuple[str, ...], root: Path) -> int:
     """Show files and results in the sheets.
 
     Only mapped columns are written, and only cells that differ: a second push writes nothing. What people have
@@ -68,11 +87,12 @@ def push(where: str | None, dry_run: bool, force: bool, root: Path) -> int:
     what its inputs do not give, is named and left out, and the command ends with 7.
     """
     session = session_at(root, where, writes=not dry_run)
-    push = push_to_sheets(session, dry_run=dry_run, force=force, notes=say)
+    push = push_to_sheets(session, dry_run=dry_run, force=force, theirs=theirs, notes=say)
     write(f"{session.source.where}: {push.summary}{'; nothing was written' if dry_run else ''}\n")
     for finding in push.findings:
         hint = f": {finding.hint}" if finding.hint else ""
-        say(f"{finding.location}: {finding.message}{hint}")
+        place = finding.location if finding.location.cell else finding.location.file
+        say(f"{place}: {finding.message}{hint}")
     flaws = Exit.INVALID if has_errors(push.findings) else Exit.DONE
     return gravest([flaws, Exit.DONE if push.sound else Exit.STALE])
 

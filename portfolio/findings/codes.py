@@ -120,13 +120,18 @@ _TABLE = (
     Code("P804", "error", "row does not say enough, or contradicts itself", "A row changes something only if what it means is certain.", "Fill or correct the cell."),
     Code("P805", "error", "said twice", "Two rows say different things of the same field.", "Keep one of the two."),
     Code("P806", "error", "merged cells", "A value merged over several columns belongs to none of them.", "Unmerge the cells."),
+    Code("P807", "error", "tab or workbook is missing", "What cannot be seen is not empty: nothing of it is taken out of the files, and what people typed into it is not read.", "Give the tab its name, name it in config/sheets.yaml, or say there `used: false`."),
+    Code("P808", "warning", "column is missing", "What cannot be seen is not empty: nothing of the column is taken out of the files, and what people typed below another header is not read.", "Give the column its header, name an alias in config/sheets.yaml, or list it there under `without`."),
+    Code("P809", "warning", "tab or workbook is not there", "The files have values that the tab would show: nothing of it is taken out, and nothing is read.", "Make it with portfolio sheets init, or say `used: false` for it in config/sheets.yaml."),
     Code("P810", "error", "row without a key", "A row of an existing initiative, KPI or scenario says which one it is.", "Fill the key, or enter a new idea in an intake tab."),
     Code("P811", "error", "unknown key", "No file of that key exists, and keys are given by the tool.", "Correct the key; a new idea goes into an intake tab, without a key."),
     Code("P812", "error", "key was typed", "The tool gives every new idea the next free key, so that no two people take the same one.", "Empty the cell and pull again."),
     Code("P813", "warning", "taken out of the portfolio", "The row was in step with a file that is gone since; a pull does not bring it back.", "Delete the row, or bring the file back from git's history."),
     Code("P814", "warning", "view was edited", "The column shows what is entered elsewhere; what was typed over it counts for nothing.", "Enter it where it belongs: the next push shows it here."),
     Code("P815", "error", "file cannot be read", "The row belongs to a file with a mistake in it, so it cannot be edited.", "Mend the file: portfolio validate says what is wrong."),
+    Code("P816", "error", "much would be taken out", "More than a tenth of the values of a tab went at once, which is more often a slip than meant.", "Bring the values back in the sheet, or pull with --accept-removals."),
     Code("P820", "error", "changed on both sides", "Since sheet and files were last in step, each was given another value; choosing one would lose the other.", "Write the value that counts into both, or undo one."),
+    Code("P822", "error", "differs without a common past", "Sheet and files differ, and the sheet has no sync_state that says what both said before: choosing one could undo what somebody did.", "Write the value that counts into both, or decide with --theirs sheet, --theirs files, or for one cell."),
     Code("P821", "error", "row would make the portfolio invalid", "What a pull writes must be valid, as if it had been typed into the file.", "Correct the cell."),
 )  # fmt: skip
 

@@ -49,12 +49,18 @@ def _pull_lines(report: PullReport, dry_run: bool) -> Iterator[str]:
     for cell, key, title in report.given:
         yield f"new: {key} {title}   ({cell})"
     for finding in report.findings:
-        yield f"{finding.location}: {finding.severity.value}[{finding.code}]: {_clean(finding.message)}"
+        yield f"{_place(finding)}: {finding.severity.value}[{finding.code}]: {_clean(finding.message)}"
         if finding.hint:
             yield f"    hint: {_clean(finding.hint)}"
     for note in report.notes:
         yield f"note: {note}"
     yield _summary(report, dry_run)
+
+
+def _place(finding: Finding) -> str:
+    """Tab and cell; the tab alone where all of it is meant."""
+    place = finding.location
+    return place.file if place.cell is None else str(place)
 
 
 def _summary(report: PullReport, dry_run: bool) -> str:
@@ -130,17 +136,21 @@ class TabCheck:
     files: int
     both: int
     problems: int
+    unknown: int = 0
+    """Fields that differ, of which nothing says who changed them."""
+    unseen: int = 0
+    """Columns that should be there and cannot be seen, or the tab itself."""
 
     @property
     def in_step(self) -> bool:
-        """Whether sheet and files say the same, and no row has a problem."""
-        return not (self.sheet or self.files or self.both or self.problems)
+        """Whether sheet and files say the same, all of it was seen, and no row has a problem."""
+        return not (self.sheet or self.files or self.both or self.problems or self.unknown or self.unseen)
 
 
 def check_text(where: str, tabs: Sequence[TabCheck], findings: Sequence[Finding]) -> str:
     """Tab by tab who is ahead, then what is wrong, then what to do."""
     lines = [f"{tab.tab}: {_ahead(tab)}" for tab in tabs]
-    lines += [f"{f.location}: {f.severity.value}[{f.code}]: {_clean(f.message)}" for f in findings]
+    lines += [f"{_place(f)}: {f.severity.value}[{f.code}]: {_clean(f.message)}" for f in findings]
     return "\n".join([*lines, f"{where}: {_advice(tabs)}"]) + "\n"
 
 
@@ -149,18 +159,22 @@ def _ahead(tab: TabCheck) -> str:
         f"the sheet is ahead in {many(tab.sheet, 'field')}" if tab.sheet else "",
         f"the files are ahead in {many(tab.files, 'cell')}" if tab.files else "",
         f"both changed {many(tab.both, 'field')}" if tab.both else "",
+        f"nobody knows who changed {many(tab.unknown, 'field')}" if tab.unknown else "",
         f"{many(tab.problems, 'row')} with a problem" if tab.problems else "",
+        "not all of it can be seen" if tab.unseen else "",
     ]
     return ", ".join(words for words in said if words) or "in step"
 
 
 def _advice(tabs: Sequence[TabCheck]) -> str:
-    if any(tab.both for tab in tabs):
+    if any(tab.both or tab.unknown for tab in tabs):
         return "somebody has to decide: write the value that counts into both"
     if any(tab.sheet for tab in tabs):
         return "portfolio sheets pull brings the sheets into the files"
     if any(tab.files for tab in tabs):
         return "portfolio sheets push shows the files in the sheets"
+    if any(tab.unseen for tab in tabs):
+        return "not all that should be there can be seen"
     return "rows have problems" if any(tab.problems for tab in tabs) else "everything is in step"
 
 
@@ -171,7 +185,15 @@ def check_json(where: str, tabs: Sequence[TabCheck], findings: Sequence[Finding]
             "source": where,
             "in_step": all(tab.in_step for tab in tabs),
             "tabs": [
-                {"tab": t.tab, "sheet_ahead": t.sheet, "files_ahead": t.files, "both": t.both, "problems": t.problems}
+                {
+                    "tab": t.tab,
+                    "sheet_ahead": t.sheet,
+                    "files_ahead": t.files,
+                    "both": t.both,
+                    "problems": t.problems,
+                    "unknown": t.unknown,
+                    "unseen": t.unseen,
+                }
                 for t in tabs
             ],
             "findings": [finding_json(finding) for finding in findings],

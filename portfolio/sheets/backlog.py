@@ -60,6 +60,8 @@ def _check_candidate(row: Row) -> None:
 
 
 def _check_mandate(row: Row) -> None:
+    if not row.has("mandate_reason"):
+        return
     if row["is_mandatory"] is True and row["mandate_reason"] is None:
         row.refuse("P804", "is_mandatory", "it is mandatory, and mandate_reason is empty", "say why it must be done")
 

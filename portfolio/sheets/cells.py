@@ -4,41 +4,32 @@ Values are plain data as YAML has it: text, `Decimal`, `bool`, tuples, dicts; da
 """
 
 import datetime
-import json
-import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from portfolio.findings import nearest
-from portfolio.sheets.columns import FREE_TEXT, ID, Column, Kind
+from portfolio.sheets.amounts import DIGITS, exact, number_of_text
+from portfolio.sheets.columns import FREE_TEXT, ID, LINE, Column, Kind
+from portfolio.sheets.compound import LONGEST, check_characters, keys_of, mapping_of, pairs_of, short
 from portfolio.sheets.grid import EPOCH, ERRORS, CellError, Raw
-from portfolio.sheets.shown import is_too_long, json_text, shortened
+from portfolio.sheets.names import normalised
+from portfolio.sheets.problems import CellProblem
+from portfolio.sheets.shown import is_too_long, shortened
 from portfolio.source.emit import number as plain
 
-LONGEST = 300
-"""Characters of a key: what is longer is none, and YAML would not take it for one."""
-MAGNITUDE = 40
-"""Powers of ten that are read at all; validation says which of them a file may have."""
-DIGITS = 15
-"""Significant digits of a number in a spreadsheet; a float has no more that can be trusted."""
-_PLAIN = re.compile(r"[-+]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,3})?")
-_CURRENCY = re.compile(r"^([-+]?)\s*(?:[$£€¥]|[A-Z]{3}\s)\s*|\s*(?:[$£€¥]|\s[A-Z]{3}|kr)$")
-_PERIOD = re.compile(r"(?P<year>[0-9]{4})[-_ /]?(?P<part>[HQ][1-4]|W[0-9]{2})?", re.IGNORECASE)
-_PERIOD_REVERSED = re.compile(r"(?P<part>[HQ][1-4]|W[0-9]{2})[-_ /]?(?P<year>[0-9]{4})", re.IGNORECASE)
-_YES, _NO = {"true", "yes", "y", "1", "x"}, {"false", "no", "n", "0"}
-_SEPARATORS = re.compile(r"[|,;\n]")
-
-
-class CellProblem(Exception):  # noqa: N818 - it becomes a finding, not an error of the program
-    """What is wrong with one cell, and what to do."""
-
-    def __init__(self, message: str, hint: str) -> None:
-        super().__init__(message)
-        self.message, self.hint = message, hint
+_PART = r"(?P<part>[HQMW])(?P<count>[0-9]{1,2})"
+_PERIOD = re.compile(rf"(?P<year>[0-9]{{4}})(?:[-_ /]*{_PART})?", re.IGNORECASE)
+_PERIOD_REVERSED = re.compile(rf"{_PART}[-_ /]*(?P<year>[0-9]{{4}})", re.IGNORECASE)
+_MOST_PARTS: Mapping[str, int] = {"H": 2, "Q": 4, "M": 12, "W": 53}
+_YES, _NO = {"true", "yes", "y", "1", "x", "✓", "✔"}, {"false", "no", "n", "0"}
+_LINE_BREAK = re.compile("\r\n|\r|\u2028|\u2029|\x85|\x0b|\x0c")
+_ARROW = re.compile(r"\s*(?:->|→|⇒|=>|➔|➜|–>|—>)\s*")
+_ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[T ][0-9:.]+(?:Z|[-+][0-9:]+)?)?")
+_LOCAL_DATE = re.compile(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})")
 
 
 @dataclass(frozen=True)
@@ -48,6 +39,8 @@ class Reading:
     decimal: str | None = None
     dates: str | None = None
     epoch: datetime.date = EPOCH
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Column -> what is typed there, as names are compared -> what it means."""
 
 
 def cell_reader(column: Column, reading: Reading) -> Callable[[Raw], Any]:
@@ -66,35 +59,39 @@ def read_cell(column: Column, raw: Raw, reading: Reading) -> Any:
         CellProblem: where it holds no value of the column's kind.
     """
     if type(raw) is str:  # most cells
-        if not raw.strip():
+        text = _LINE_BREAK.sub("\n", raw).strip()
+        if not text:
             return None
-        if not raw.isascii():
-            _check_characters(raw)
-        if column.kind in FREE_TEXT and raw not in ERRORS:
-            return _short(raw) if column.role is ID else raw
+        if not text.isascii():
+            check_characters(text)
+        if column.kind in FREE_TEXT and text not in ERRORS:
+            return _free_text(column, text)
+        raw = text
     if raw is None:
         return None
     if isinstance(raw, CellError) or (isinstance(raw, str) and raw in ERRORS):
-        text = raw.text if isinstance(raw, CellError) else raw
-        raise CellProblem(f"the cell shows the error {text}", "mend its formula")
+        shown = raw.text if isinstance(raw, CellError) else raw
+        raise CellProblem(f"the cell shows the error {shown}", "mend its formula")
     if isinstance(raw, str) and is_too_long(raw):
-        raise CellProblem(f"{column.name} is too long for a cell, and is not read", "change it in the YAML file alone")
+        message = f"{column.name} is too long for a cell, and is not read"
+        raise CellProblem(message, "change it in the YAML file alone")
     return _READERS[column.kind](column, raw, reading)
 
 
-def _check_characters(text: str) -> None:
-    """Half of a pair of UTF-16, which JSON can carry, is no character: no file could hold it."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise CellProblem("the cell holds a broken character", "delete it, and type it again") from None
+def _free_text(column: Column, text: str) -> str:
+    """What was typed; in a chain every arrow is one."""
+    if column.name == "metric_chain_text":
+        text = _ARROW.sub(" -> ", text)
+    if column.kind is LINE:
+        text = text.replace("\n", " ")
+    return short(text) if column.role is ID else text
 
 
 def _text(column: Column, raw: Raw, reading: Reading) -> str:
     if isinstance(raw, bool):
         return "TRUE" if raw else "FALSE"
     if isinstance(raw, int | float):
-        return plain(_exact(raw))
+        return plain(exact(raw))
     if isinstance(raw, datetime.datetime) and raw.time() == datetime.time():
         return raw.date().isoformat()
     if isinstance(raw, datetime.date):
@@ -103,29 +100,11 @@ def _text(column: Column, raw: Raw, reading: Reading) -> str:
 
 
 def _key(column: Column, raw: Raw, reading: Reading) -> str:
-    return _short(_text(column, raw, reading).strip())
+    return short(_text(column, raw, reading))
 
 
 def _keys(column: Column, raw: Raw, reading: Reading) -> tuple[str, ...]:
-    return tuple(_short(part) for text in _SEPARATORS.split(_text(column, raw, reading)) if (part := text.strip()))
-
-
-def _short(key: str) -> str:
-    if len(key) > LONGEST:
-        raise CellProblem(f"{shortened(key)} is longer than {LONGEST} characters", "write the key of what is meant")
-    return key
-
-
-def _exact(raw: int | float) -> Decimal:
-    if isinstance(raw, float) and not math.isfinite(raw):
-        raise CellProblem("the cell holds no finite number", "write a number")
-    return _usable(Decimal(raw) if isinstance(raw, int) else Decimal(f"{raw:.{DIGITS}g}"))
-
-
-def _usable(value: Decimal) -> Decimal:
-    if value and abs(value.adjusted()) > MAGNITUDE:
-        raise CellProblem("the number is too large or too small to be used", "write one from 1e-12 to 1e15")
-    return value
+    return keys_of(_text(column, raw, reading))
 
 
 def _number(column: Column, raw: Raw, reading: Reading) -> Decimal:
@@ -133,40 +112,18 @@ def _number(column: Column, raw: Raw, reading: Reading) -> Decimal:
         shown = "a tick" if isinstance(raw, bool) else "a date"
         raise CellProblem(f"{column.name} takes a number, and the cell holds {shown}", "write a number")
     if isinstance(raw, int | float):
-        return _exact(raw)
-    return _number_of_text(column, str(raw), reading)
-
-
-def _number_of_text(column: Column, text: str, reading: Reading) -> Decimal:
-    """A number that was entered as text: plain, in percent, with a currency; a comma only where it is agreed on."""
-    bare = _CURRENCY.sub(r"\1", text.strip())
-    percent = bare.endswith("%")
-    bare = bare.removesuffix("%").strip()
-    if reading.decimal == ",":
-        bare = re.sub(r"(?<=[0-9])[. '\u00a0\u202f](?=[0-9]{3}(?![0-9]))", "", bare).replace(",", ".")
-    elif reading.decimal == ".":
-        bare = re.sub(r"(?<=[0-9])[, '\u00a0\u202f](?=[0-9]{3}(?![0-9]))", "", bare)
-    if not _PLAIN.fullmatch(bare):
-        hint = "write a plain number such as 1200000 or 0.002"
-        if re.fullmatch(r"[-+]?[0-9.,' \u00a0]+", bare) and "," in bare and reading.decimal is None:
-            hint += ", or say `decimal` in config/sheets.yaml"
-        raise CellProblem(f"{column.name} takes a number, and the cell holds the text {shortened(text)}", hint)
-    try:
-        value = Decimal(bare)
-        return _usable(value.scaleb(-2) if percent else value)
-    except InvalidOperation:
-        raise CellProblem(f"{shortened(text)} is no number that can be used", "write a plain number") from None
+        return exact(raw)
+    return number_of_text(column.name, str(raw), reading.decimal)
 
 
 def _flag(column: Column, raw: Raw, reading: Reading) -> bool:
-    word = _text(column, raw, reading).strip().casefold()
     if isinstance(raw, bool):
         return raw
+    word = _text(column, raw, reading).casefold()
     if word in _YES or word in _NO:
         return word in _YES
-    raise CellProblem(
-        f"{column.name} takes a tick, and the cell holds {shortened(word)}", "tick it, or write TRUE or FALSE"
-    )
+    message = f"{column.name} takes a tick, and the cell holds {shortened(word)}"
+    raise CellProblem(message, "tick it, or write TRUE or FALSE")
 
 
 def _date(column: Column, raw: Raw, reading: Reading) -> str:
@@ -174,100 +131,102 @@ def _date(column: Column, raw: Raw, reading: Reading) -> str:
         return raw.date().isoformat()
     if isinstance(raw, datetime.date):
         return raw.isoformat()
-    if isinstance(raw, int | float) and not isinstance(raw, bool) and 1 <= raw < 2_958_466:
-        return (reading.epoch + datetime.timedelta(days=int(raw))).isoformat()
-    text = str(raw).strip()
-    found = re.fullmatch(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})", text)
-    parts = [int(part) for part in found.groups()] if found else None
-    other = re.fullmatch(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})", text)
-    if other and reading.dates in ("dmy", "mdy"):
-        first, second, year = (int(part) for part in other.groups())
-        parts = [year, second, first] if reading.dates == "dmy" else [year, first, second]
+    is_number = isinstance(raw, int | float) and not isinstance(raw, bool)
+    if is_number and 1 <= float(str(raw)) < 2_958_466:
+        return (reading.epoch + datetime.timedelta(days=int(float(str(raw))))).isoformat()
+    text = str(raw)
+    parts = _date_parts(text, reading.dates)
     try:
-        if parts:
+        if parts is not None:
             return datetime.date(*parts).isoformat()
     except ValueError:
         pass
     hint = "format the cell as a date, or write it as 2026-03-31"
-    hint += ", or say `dates` in config/sheets.yaml" if other and not reading.dates else ""
+    if _LOCAL_DATE.fullmatch(text) and not reading.dates:
+        hint += ", or say `dates` in config/sheets.yaml"
     raise CellProblem(f"{column.name} takes a date, and the cell holds {shortened(text)}", hint)
+
+
+def _date_parts(text: str, order: str | None) -> tuple[int, int, int] | None:
+    """Year, month and day of a text; day and month in another order only where it is agreed on."""
+    iso = _ISO_DATE.fullmatch(text)
+    if iso is not None:
+        return int(iso[1]), int(iso[2]), int(iso[3])
+    local = _LOCAL_DATE.fullmatch(text)
+    if local is None or order not in ("dmy", "mdy"):
+        return None
+    first, second, year = (int(part) for part in local.groups())
+    return (year, second, first) if order == "dmy" else (year, first, second)
 
 
 def _period(column: Column, raw: Raw, reading: Reading) -> str:
     if isinstance(raw, datetime.date):
         message = f"{column.name} takes a period, and the spreadsheet made a date of it"
         raise CellProblem(message, "format the cell as text and write 2026-01 again")
-    text = _text(column, raw, reading).strip()
-    found = _PERIOD.fullmatch(text) or _PERIOD_REVERSED.fullmatch(text)
-    if found:
-        return found["year"] + (f"-{found['part'].upper()}" if found["part"] else "")
-    return text  # validation says what a period is
+    text = _text(column, raw, reading)
+    match = _PERIOD.fullmatch(text) or _PERIOD_REVERSED.fullmatch(text)
+    if match is None:
+        return text  # validation says what a period is
+    if match["part"] is None:
+        return match["year"]
+    part, count = match["part"].upper(), int(match["count"])
+    if not 1 <= count <= _MOST_PARTS[part]:
+        return text
+    counted = {"M": f"{count:02d}", "W": f"W{count:02d}"}.get(part, f"{part}{count}")
+    return f"{match['year']}-{counted}"
 
 
 def _choice(column: Column, raw: Raw, reading: Reading) -> str:
-    text = _text(column, raw, reading).strip()
-    word = re.sub(r"[\s-]+", "_", text.casefold())
+    text = _text(column, raw, reading)
+    word = normalised(text)
+    meant = _words(column, reading).get(word)
+    if meant is not None:
+        word = normalised(meant)
     if word in column.choices:
         return word
     guess = nearest(word, column.choices)
-    hint = f"did you mean {guess}?" if guess else f"choose one of {', '.join(column.choices)}"
-    raise CellProblem(f"{column.name} does not take {shortened(text)}", hint)
+    setting = f"`values: {{{column.name}: {{{shortened(text)}: …}}}}` in config/sheets.yaml"
+    choices = f"did you mean {guess}?" if guess else f"choose one of {', '.join(column.choices)}"
+    raise CellProblem(f"{column.name} does not take {shortened(text)}", f"{choices}, or say what it means by {setting}")
 
 
 def _shares(column: Column, raw: Raw, reading: Reading) -> str | dict[str, Decimal]:
-    text = _text(column, raw, reading).strip()
-    known = {choice.casefold(): choice for choice in column.choices}
-    if text.casefold() in known:
-        return known[text.casefold()]
+    text = _text(column, raw, reading)
+    known = _known_values(column, reading)
+    whole = known.get(normalised(text))
+    if whole is not None:
+        return whole
     if text.startswith("{"):
-        shares = _json(column, text, reading)
+        shares = mapping_of(column.name, text, reading.decimal)
     elif re.search(r"[:=]|%|[|;]", text):
-        parts = [re.split(r"\s*[:=]\s*|\s+(?=[0-9])", part.strip(), maxsplit=1) for part in re.split(r"[|;,]\s*", text)]
-        if not all(len(part) == 2 for part in parts):
-            raise CellProblem(f"{shortened(text)} is no value and no shares", "write UK, or UK: 0.6 | DE: 0.4")
-        shares = {name: _number_of_text(column, share, reading) for name, share in parts}
+        pairs = pairs_of(column.name, text, reading.decimal)
+        if pairs is None:
+            message = f"{column.name}: {shortened(text)} is no value and no shares"
+            raise CellProblem(message, "write UK, or UK: 0.6 | DE: 0.4")
+        shares = dict(pairs)
     else:
         return text
-    return {_short(known.get(name.casefold(), name)): share for name, share in shares.items()}
+    return {short(known.get(normalised(name), name)): share for name, share in shares.items()}
 
 
-def _json(column: Column, raw: Raw, reading: Reading) -> dict[str, Any]:
-    text = _text(column, raw, reading)
-    try:
-        value = json.loads(
-            text, parse_float=_json_number, parse_int=_json_number, parse_constant=_refuse, object_pairs_hook=_object
-        )
-    except (ValueError, RecursionError, InvalidOperation) as error:
-        message = f"{column.name} takes JSON, and this is none: {shortened(str(error))}"
-        raise CellProblem(message, 'write it as {"gmv": 120000}') from None
-    if not isinstance(value, dict):
-        raise CellProblem(f"{column.name} takes a JSON object", 'write it as {"gmv": 120000}')
-    if "\\u" in text:
-        _check_characters(json_text(value))
-    return {name: _tuples(inner) for name, inner in value.items()}
+def _known_values(column: Column, reading: Reading) -> dict[str, str]:
+    """What may be typed for each value of a dimension, as names are compared: its label, its key, or another word."""
+    known = {normalised(label): value for value, label in column.labels}
+    known |= {normalised(value): value for value in column.choices}
+    known.update(_words(column, reading))
+    return known
 
 
-def _refuse(word: str) -> Any:
-    raise ValueError(f"{word} is no number")
+def _words(column: Column, reading: Reading) -> Mapping[str, str]:
+    """What config/sheets.yaml says that words mean in a column, by any name of the column."""
+    for name in (column.name, *column.aliases):
+        if name in reading.values:
+            return reading.values[name]
+    return {}
 
 
-def _json_number(text: str) -> Decimal:
-    return _usable(Decimal(text))
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    for name, value in pairs:
-        if name in values:
-            raise ValueError(f"{shortened(name)} stands twice")
-        values[_short(name)] = value
-    return values
-
-
-def _tuples(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _tuples(inner) for name, inner in value.items()}
-    return tuple(_tuples(inner) for inner in value) if isinstance(value, list) else value
+def _mapping(column: Column, raw: Raw, reading: Reading) -> dict[str, Any]:
+    return mapping_of(column.name, _text(column, raw, reading), reading.decimal)
 
 
 _READERS: Mapping[Kind, Callable[[Column, Raw, Reading], Any]] = {
@@ -281,6 +240,8 @@ _READERS: Mapping[Kind, Callable[[Column, Raw, Reading], Any]] = {
     Kind.PERIOD: _period,
     Kind.CHOICE: _choice,
     Kind.SHARES: _shares,
-    Kind.JSON: _json,
+    Kind.JSON: _mapping,
     Kind.MOMENT: _text,
 }
+
+__all__ = ["DIGITS", "LONGEST", "CellProblem", "Reading", "cell_reader", "read_cell"]

@@ -2,19 +2,21 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from portfolio.findings import did_you_mean
 from portfolio.model.keys import next_key
 from portfolio.model.scalars import INITIATIVE_KEY
 from portfolio.sheets import columns as c
-from portfolio.sheets.backlog import backlog_items, initiative_file
+from portfolio.sheets.backlog import backlog_items, initiative_file, key_of_file
 from portfolio.sheets.collect_center import ScenarioGatherer
-from portfolio.sheets.collected import Collected, was_pushed
-from portfolio.sheets.merge import Item, same, token
+from portfolio.sheets.collected import Collected, was_in_step, was_pushed
+from portfolio.sheets.merge import Item, State, same, token
 from portfolio.sheets.productops import contribution_items, metric_items, model_items, param_items
+from portfolio.sheets.reconcile import Reconciliation, reconcile
 from portfolio.sheets.table import Row, duplicates
-from portfolio.source import METRICS
+from portfolio.source import INITIATIVES, METRICS
 
 PENDING = "new:"
 """In sync_state of an intake row: its key was given by the tool, and no file had it yet."""
@@ -22,6 +24,11 @@ PENDING = "new:"
 
 class Collector(ScenarioGatherer):
     """Every tab that people fill."""
+
+    @cached_property
+    def reconciliation(self) -> Reconciliation:
+        """Sheets and files compared: the one comparison that pull, push and check go by."""
+        return reconcile(self.files, self.collect(), self.sight, self.decisions)
 
     def collect(self) -> Collected:
         """Everything that the sheets say."""
@@ -42,27 +49,42 @@ class Collector(ScenarioGatherer):
         known = set(self.files.initiatives)
         for row in self.rows_of(found, c.BACKLOG, "initiative_key"):
             key = row["initiative_key"]
-            if key not in known and not self._may_make(row, key, found, empty=not known):
+            if key not in known and not self._may_make(row, key, found):
                 continue
             self.add(found, c.BACKLOG, backlog_items(tab, row, initiative_file(key)))
 
-    def _may_make(self, row: Row, key: str, found: Collected, *, empty: bool) -> bool:
-        """Whether a key without a file makes one: only while there are none at all, as when a portfolio moves in."""
-        if empty and re.fullmatch(INITIATIVE_KEY[1:-1], key):
+    def _may_make(self, row: Row, key: str, found: Collected) -> bool:
+        """Whether a key without a file makes one: only while its installation moves in.
+
+        That is while there are no files, and then until the first push for rows that were refused before: not
+        for a row that has been seen to agree with a file that is gone.
+        """
+        was_refused = not self._was_pushed and not was_in_step(row)
+        moves_in = not self.files.initiatives or was_refused
+        if moves_in and re.fullmatch(INITIATIVE_KEY[1:-1], key):
             found.files_made.add(initiative_file(key))
             return True
         self._unknown(row, key)
         return False
 
+    @cached_property
+    def _was_pushed(self) -> bool:
+        """Whether a push has ever reached the backlog: then every row that counts has a past."""
+        return any(State.of(row).known for row in self.tables[c.BACKLOG].rows)
+
     def _unknown(self, row: Row, key: str) -> None:
-        if was_pushed(row, "initiative_key"):
+        has_lost_its_past = not State.of(row).known and was_in_step(row)
+        if was_pushed(row, "initiative_key") or has_lost_its_past:
             row.refuse("P813", "initiative_key", f"{key} was taken out of the portfolio", "delete the row")
         else:
             hint = did_you_mean(key, self.files.initiatives) or "new ideas go into an intake tab, without a key"
             row.refuse("P811", "initiative_key", f"there is no initiative {key}", hint)
 
     def _intake(self, found: Collected) -> None:
-        known = {*self.files.initiatives, *(key for key in map(_key_of, self._every_row()) if key)}
+        # A key that was typed by hand is no key yet: it is neither counted on from, nor given to another idea.
+        in_rows = {key for key in map(_key_of, self._every_row()) if key}
+        known = {*self.files.initiatives, *self._keys_given(found)}
+        typed = in_rows - known
         for name in self.intake:
             table = self.tables.get(name)
             if table is None or not self.counts(name):
@@ -76,7 +98,7 @@ class Collector(ScenarioGatherer):
                     "empty it here",
                 )
             for row in table.rows:
-                key = self._intake_key(row, known, found)
+                key = self._intake_key(row, known, typed, found)
                 if key is not None:
                     file = initiative_file(key)
                     found.files_made.add(file)
@@ -86,7 +108,16 @@ class Collector(ScenarioGatherer):
                         Item(file, ("status",), row["lifecycle_status"] or "idea", row, "lifecycle_status"),
                     ]
 
-    def _intake_key(self, row: Row, known: set[str], found: Collected) -> str | None:
+    def _keys_given(self, found: Collected) -> Iterator[str]:
+        """Keys that become files: of the backlog that moves in, and of ideas that got theirs from the tool."""
+        yield from (key_of_file(file) for file in found.files_made if file.startswith(f"{INITIATIVES}/"))
+        for name in self.intake:
+            for row in self.tables[name].rows if name in self.tables else ():
+                key = _key_of(row)
+                if key is not None and row[c.STATE] == pending(key):
+                    yield key
+
+    def _intake_key(self, row: Row, known: set[str], typed: set[str], found: Collected) -> str | None:
         """The key under which a row becomes a file; None where it is one already, or may not."""
         key, state = row["initiative_key"], row[c.STATE]
         if key is None:
@@ -95,6 +126,9 @@ class Collector(ScenarioGatherer):
             if row.problems:
                 return None
             key = next_key(known)
+            while key in typed:
+                known.add(key)
+                key = next_key(known)
             known.add(key)
             found.given[id(row)] = (row, key)
             return key
@@ -162,6 +196,8 @@ class Collector(ScenarioGatherer):
 
 
 def _scoring(tab: c.Tab, row: Row, file: str) -> Iterator[Item]:
+    if not (row.has("active_scoring_framework") and row.has("active_overall_score")):
+        return
     framework, score = row["active_scoring_framework"], row["active_overall_score"]
     if (framework is None) is not (score is None):
         column = "active_scoring_framework" if framework is None else "active_overall_score"

@@ -1,14 +1,19 @@
 """Rows of the Optimization Center -> items: which scenario is meant, and which rows of it count."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 
 from portfolio.findings import did_you_mean
 from portfolio.model import Direction
 from portfolio.sheets import columns as c
+from portfolio.sheets.absent import IDENTIFYING, Expected
 from portfolio.sheets.collected import Collected, Gatherer, was_pushed
+from portfolio.sheets.columns import Column
 from portfolio.sheets.merge import Item
 from portfolio.sheets.scenario_names import ScenarioNames
 from portfolio.sheets.scenarios import Reader, file_name, scenario_file
+from portfolio.sheets.sight import Sight
+from portfolio.sheets.slices import Vocabulary
 from portfolio.sheets.table import Row
 from portfolio.source import METRICS
 
@@ -22,9 +27,26 @@ _ALL_IDS: Mapping[str, tuple[str, ...]] = {
 class ScenarioGatherer(Gatherer):
     """Scenario_Config, Constraints and Targets."""
 
+    @cached_property
+    def missing(self) -> Mapping[str, tuple[Column, ...]]:
+        """Tab -> the columns that should be there, and cannot be seen."""
+        return Expected(self.tabs, self.files, self.tables, self.config).missing_columns()
+
+    @cached_property
+    def sight(self) -> Sight:
+        """Which fields of scenarios the sheets can say at all."""
+        blind = {
+            tab
+            for tab, columns in self.missing.items()
+            if any(column.name in IDENTIFYING.get(tab, ()) for column in columns)
+        }
+        return Sight(self.tables, self.tabs.default_resource, self.only, blind)
+
     def scenarios(self, found: Collected) -> None:
         """The fields of every scenario that a row says something of."""
-        reader = Reader(self.tabs.organization, self._falling())
+        vocabulary = Vocabulary(self.tabs.organization.dimensions, self.config.words())
+        unseen = frozenset(column.name for column in self.missing.get(c.CONSTRAINTS, ()))
+        reader = Reader(self.tabs.organization, self._falling(), vocabulary, unseen)
         names = ScenarioNames(self.files)
         for row in self.rows_of(found, c.CONFIG, "scenario_name"):
             name = names.of(row["scenario_name"])
@@ -38,7 +60,8 @@ class ScenarioGatherer(Gatherer):
                 row.refuse("P805", "scenario_name", f"row {found.heads[file].number} is the same scenario", "keep one")
                 continue
             found.heads[file] = row
-            self.add(found, c.CONFIG, reader.config(row, file))
+            is_new = file in found.files_made
+            self.add(found, c.CONFIG, reader.config(row, file, is_new=is_new))
         self._rules(found, c.CONSTRAINTS, names, reader.constraint)
         self._rules(found, c.TARGETS, names, reader.target)
 
@@ -59,8 +82,12 @@ class ScenarioGatherer(Gatherer):
     def _rules(
         self, found: Collected, name: str, names: ScenarioNames, items: Callable[[Row, str], Iterable[Item]]
     ) -> None:
+        if name in self.sight.blind:
+            return  # its rows cannot be told apart: one could be taken for another
         rows = list(self.rows_of(found, name, "scenario_name", *_ALL_IDS[name]))
         kept = self._one_set(found, name, rows, names)
+        if name == c.TARGETS:
+            _refuse_mixed_baselines(kept)
         for row in kept:
             scenario = names.of(row["scenario_name"])
             if scenario is None:
@@ -97,3 +124,25 @@ class ScenarioGatherer(Gatherer):
             if row["direction"] is not None:
                 (falling.add if row["direction"] == Direction.DECREASE else falling.discard)(row["kpi_key"])
         return frozenset(falling)
+
+
+def _refuse_mixed_baselines(rows: Iterable[Row]) -> None:
+    """Of one KPI in one slice, either all rows say levels from a baseline, or all say increases."""
+    with_baseline: dict[tuple[object, ...], Row] = {}
+    without: list[tuple[tuple[object, ...], Row]] = []
+    for row in rows:
+        target = tuple(row[name] for name in ("scenario_name", "dimension", "dimension_key", "kpi_key"))
+        if row["baseline_value"] is not None:
+            with_baseline.setdefault(target, row)
+        elif row.has("baseline_value"):
+            without.append((target, row))
+    for target, row in without:
+        other = with_baseline.get(target)
+        if other is None or row["target_value"] is None:
+            continue
+        baseline = other["baseline_value"]
+        place = other.place("baseline_value")
+        message = f"{place} has the baseline {baseline} for this KPI, and this row has none: level or increase?"
+        level = baseline + row["target_value"]
+        hint = f"write the baseline {baseline} here too, and the level, which is {level} if an increase was meant"
+        row.refuse("P804", "baseline_value", message, hint)

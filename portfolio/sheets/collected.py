@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from portfolio.findings import Finding
 from portfolio.sheets import columns as c
+from portfolio.sheets.config import SheetsConfig
+from portfolio.sheets.decisions import Decisions
 from portfolio.sheets.files import Files
 from portfolio.sheets.merge import Item, State, same
 from portfolio.sheets.table import Row, Table, duplicates
@@ -43,6 +45,8 @@ class Gatherer:
     intake: tuple[str, ...]
     sets: Mapping[str, str]
     only: frozenset[str] | None = None
+    config: SheetsConfig = field(default_factory=SheetsConfig)
+    decisions: Decisions = field(default_factory=Decisions)
 
     def rows_of(self, found: Collected, name: str, *ids: str) -> list[Row]:
         """The rows of a tab that say which one they are, each once."""
@@ -72,3 +76,20 @@ class Gatherer:
 def was_pushed(row: Row, column: str) -> bool:
     """Whether the tool wrote this very key into this row: then a file had it."""
     return State.of(row).holds(("id", column), same(row[column]))
+
+
+def was_in_step(row: Row) -> bool:
+    """Whether the tool has seen this row agree with the files, as far as the row shows it.
+
+    A sheet that was copied without `sync_state` still says so in `run_status`.
+    """
+    if State.of(row).known:
+        return True
+    source, status = row[c.SOURCE], row[c.STATUS]
+    if not (isinstance(source, str) and isinstance(status, str)):
+        return False
+    return source.startswith("portfolio ") and status.startswith(IN_STEP)
+
+
+IN_STEP = ("ok", "unchanged", "changed", "waiting")
+"""How the status of a row begins that agreed with the files."""

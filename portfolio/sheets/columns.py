@@ -40,7 +40,7 @@ class Role(StrEnum):
     STAMP = "stamp"
 
 
-ID, VIEW = Role.ID, Role.VIEW
+ID, VIEW, LINE = Role.ID, Role.VIEW, Kind.LINE
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,11 @@ class Column:
     path: tuple[str, ...] = ()
     role: Role = Role.OWNED
     aliases: tuple[str, ...] = ()
+    own_aliases: tuple[str, ...] = ()
+    """Headers that config/sheets.yaml names: they come before all that the tool knows."""
     choices: tuple[str, ...] = ()
+    labels: tuple[tuple[str, str], ...] = ()
+    """Value of a dimension, and what people call it."""
     default: str | bool | Decimal | None = None
     about: str = ""
     width: int = 16

@@ -9,6 +9,7 @@ from pydantic import Field
 from portfolio.findings import Finding
 from portfolio.model.base import Model
 from portfolio.model.scalars import Line, PositiveCount
+from portfolio.sheets.names import normalised
 from portfolio.source import read_document
 from portfolio.source.typed_models import typed
 
@@ -37,6 +38,10 @@ class TabLayout(Model):
     """The first row of its data."""
     aliases: Mapping[Line, tuple[Line, ...]] = Field(default={})
     """Column -> other headers that it has here."""
+    used: bool = True
+    """Whether this installation has the tab at all."""
+    without: tuple[Line, ...] = ()
+    """Columns that this installation does not have."""
 
 
 class SheetsConfig(Model):
@@ -62,6 +67,8 @@ class SheetsConfig(Model):
     """The tabs in which new ideas arrive."""
     tabs: Mapping[Line, TabLayout] = Field(default={})
     """Tab, by its usual name -> where it differs."""
+    values: Mapping[Line, Mapping[Line, Line]] = Field(default={})
+    """Column or dimension -> what is typed here -> the value that it means: `status: {in discovery: idea}`."""
     constraint_sets: Mapping[Line, Line] = Field(default={})
     """Scenario -> the constraint_set_name whose rows count; without it all do."""
     results_link: Line | None = None
@@ -83,6 +90,21 @@ class SheetsConfig(Model):
     def name_of(self, tab: str) -> str:
         """What a tab is called here."""
         return self.tabs.get(tab, TabLayout()).name or tab
+
+    def words(self) -> Mapping[str, Mapping[str, str]]:
+        """Column or dimension -> what is typed, as names are compared -> the value that it means."""
+        return {
+            normalised(name): {normalised(typed): value for typed, value in words.items()}
+            for name, words in self.values.items()
+        }
+
+    def is_used(self, tab: str) -> bool:
+        """Whether this installation has a tab."""
+        return self.tabs.get(tab, TabLayout()).used
+
+    def without(self, tab: str) -> tuple[str, ...]:
+        """Columns of a tab that this installation does not have."""
+        return self.tabs.get(tab, TabLayout()).without
 
 
 def read_config(text: str | None) -> tuple[SheetsConfig | None, list[Finding]]:

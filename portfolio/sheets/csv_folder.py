@@ -11,11 +11,10 @@ from decimal import Decimal
 from pathlib import Path
 
 from portfolio.report.csv_text import escaped, unescaped
-from portfolio.sheets.cells import DIGITS
+from portfolio.sheets.amounts import DIGITS, text_of_number
 from portfolio.sheets.grid import CellError, Edit, Grid, Layout, Raw, UnreadableError, sparse
 from portfolio.sheets.local import bytes_of
 from portfolio.sheets.names import matched
-from portfolio.source.emit import number
 
 CELLS = 1_000_000
 """Cells with content of one file."""
@@ -57,7 +56,10 @@ class CsvSource:
     path: Path
     save: Callable[[Path, bytes], object]
     where: str = ""
+    decimal: str | None = None
+    """The decimal mark of its numbers; without one a number is written so that it can be only one."""
     _files: dict[str, _File] = field(default_factory=dict)
+    _unread: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.where = self.where or self.path.name
@@ -67,6 +69,7 @@ class CsvSource:
         paths = sorted(path for path in self.path.iterdir() if path.suffix.casefold() == ".csv")
         tabs = {path: _tab_of(path, wanted) for path in paths}
         names = matched(tabs.values(), wanted)
+        self._unread = [tab for tab in tabs.values() if tab not in names]
         grids: dict[str, Grid] = {}
         for path, tab in tabs.items():
             name = names.get(tab)
@@ -82,6 +85,10 @@ class CsvSource:
             grids[name] = Grid(tab, rows)
         return grids
 
+    def unread(self) -> Sequence[str]:
+        """Files that are no known tabs."""
+        return self._unread
+
     def write(self, edits: Mapping[str, Sequence[Edit]]) -> None:
         """Write cells into the files that were read."""
         for tab, cells in edits.items():
@@ -92,7 +99,7 @@ class CsvSource:
                 file.rows += [[] for _ in range(edit.row - len(file.rows))]
                 row = file.rows[edit.row - 1]
                 row += [""] * (edit.column - len(row))
-                row[edit.column - 1] = escaped(_as_text(edit.value))
+                row[edit.column - 1] = escaped(_as_text(edit.value, self.decimal))
             self.save(file.path, file.data())
 
     def create(self, layouts: Sequence[Layout]) -> Sequence[str]:
@@ -154,13 +161,13 @@ def _line_end(text: str) -> str:
     return found[0] if found is not None else "\n"
 
 
-def _as_text(value: Raw) -> str:
+def _as_text(value: Raw, decimal: str | None) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, int | float):
-        return number(Decimal(f"{value:.{DIGITS}g}"))
+        return text_of_number(Decimal(f"{value:.{DIGITS}g}"), decimal)
     if isinstance(value, datetime.date):
         return value.isoformat()
     return value.text if isinstance(value, CellError) else value

@@ -1,4 +1,4 @@
-"""Google Sheets over REST: one read and one write a workbook, each a single request that is all or nothing.
+"""Google Sheets through gspread: one read and one write a workbook, each a single request that is all or nothing.
 
 A read is one `spreadsheets.get` with values as Google calculated them, so that errors, merges and the size of the grid
 come from the same moment. A write is one `batchUpdate` that grows the grid and sets cells as data (`userEnteredValue`
@@ -15,18 +15,16 @@ from pydantic import Field
 
 from portfolio.remote import (
     AnswerModel,
-    ForbiddenError,
-    MissingError,
     Remote,
     RemoteError,
-    UnauthorizedError,
     UnexpectedAnswerError,
     shaped,
 )
 from portfolio.sheets.config import SheetsConfig
 from portfolio.sheets.google_access import TIMEOUTS, authorized, credentials
-from portfolio.sheets.google_requests import cell_requests, grow_requests, tab_requests
-from portfolio.sheets.grid import CellError, Edit, Grid, Layout, Raw, UnreadableError
+from portfolio.sheets.google_client import SheetsClient
+from portfolio.sheets.google_requests import cell_requests, grow_requests, hide_requests, tab_requests
+from portfolio.sheets.grid import CellError, Edit, Grid, Layout, Raw, UnreadableError, without_formulas
 from portfolio.sheets.names import matched
 
 ADDRESS = "https://sheets.googleapis.com"
@@ -34,7 +32,7 @@ BATCH = 40_000
 """Cells of one write: about two megabytes."""
 FIELDS = (
     "sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),merges,"
-    "data(startRow,startColumn,rowData(values(effectiveValue))))"
+    "data(startRow,startColumn,rowData(values(effectiveValue,userEnteredValue(formulaValue)))))"
 )
 
 
@@ -107,26 +105,37 @@ class GoogleSource:
     ids: Mapping[str, str | None]
     where: str = "google"
     _homes: dict[str, Home] = field(default_factory=dict)
+    _formulas: dict[str, Collection[tuple[int, int]]] = field(default_factory=dict)
+    _unread: list[str] = field(default_factory=list)
 
     def read(self, wanted: Collection[str]) -> Mapping[str, Grid]:
         """The tabs of these names, in one request a spreadsheet."""
         grids: dict[str, Grid] = {}
+        self._unread = []
         for book, key in self._spreadsheets():
             answer = self._get(key, book)
             tabs = {tab.properties.title: tab for tab in answer.sheets}
-            for title, name in matched(tabs, wanted).items():
+            names = matched(tabs, wanted)
+            self._unread += [title for title in tabs if title not in names]
+            for title, name in names.items():
                 tab = tabs[title]
                 if tab.properties.size is None:
                     continue
                 if name in grids:
                     raise UnreadableError(f"the tab {name} is there twice: keep one")
                 grids[name] = _grid(tab)
+                self._formulas[title] = grids[name].formulas
                 size = tab.properties.size
                 self._homes[title] = Home(key, tab.properties.number, size.rows, size.columns)
         return grids
 
+    def unread(self) -> Sequence[str]:
+        """Tabs that are no known ones."""
+        return self._unread
+
     def write(self, edits: Mapping[str, Sequence[Edit]]) -> None:
         """Set cells of tabs that were read: one request a spreadsheet, more only where it would be very large."""
+        edits = {tab: without_formulas(cells, self._formulas.get(tab, ())) for tab, cells in edits.items()}
         by_book: dict[str, list[tuple[Home, Sequence[Edit]]]] = {}
         for tab, cells in edits.items():
             if cells:
@@ -173,38 +182,19 @@ class GoogleSource:
 
     def _get(self, key: str, book: str) -> _Spreadsheet:
         """A spreadsheet, its rows as `_row` makes them."""
-        path = f"v4/spreadsheets/{quote(key, safe='')}?fields={quote(FIELDS, safe='')}"
-        answer = self._call(book, "GET", path, hook=_row)
+        client = SheetsClient(self.remote, _name(book), hook=_row)
+        answer = client.spreadsheets_get(quote(key, safe=""), {"fields": FIELDS})
         return shaped(_name(book), _Spreadsheet, answer)
 
     def _update(self, key: str, requests: Sequence[Mapping[str, Any]]) -> None:
         book = next((book for book, other in self.ids.items() if other == key), key)
-        path = f"v4/spreadsheets/{quote(key, safe='')}:batchUpdate"
-        answer = self._call(book, "POST", path, {"requests": list(requests)}, repeatable=True)
+        client = SheetsClient(self.remote, _name(book))
+        answer = client.batch_update(quote(key, safe=""), {"requests": list(requests)})
         shaped(_name(book), _Made, answer)
 
     def _new_spreadsheet(self, title: str) -> str:
-        """A new spreadsheet; not asked for twice where the answer was lost, so that there are no two."""
-        answer = self._call(title, "POST", "v4/spreadsheets", {"properties": {"title": title}})
+        answer = SheetsClient(self.remote, _name(title)).new_spreadsheet(title)
         return shaped(_name(title), _Made, answer).key
-
-    def _call(self, book: str, method: str, path: str, body: Any = None, **more: Any) -> Any:
-        """The answer to a request; messages name no address and no secret.
-
-        Raises:
-            RemoteError: if Google fails or refuses.
-        """
-        name = _name(book)
-        try:
-            return self.remote.call(method, path, body, what=name, **more)
-        except MissingError:
-            advice = "there is no such spreadsheet: check its id in config/sheets.yaml"
-            raise RemoteError(f"{name}: {advice}") from None
-        except UnauthorizedError:
-            raise RemoteError(f"{name}: the credentials were refused: sign in again") from None
-        except ForbiddenError:
-            advice = "share the spreadsheet with the account that runs this, as an editor"
-            raise RemoteError(f"{name}: no permission: {advice}") from None
 
 
 def _name(book: str) -> str:
@@ -220,18 +210,29 @@ def google_source(config: SheetsConfig) -> GoogleSource:
 
 def _grid(tab: _Tab) -> Grid:
     rows: dict[int, dict[int, Raw]] = {}
+    formulas: set[tuple[int, int]] = set()
     for block in tab.data:
         for number, row in enumerate(block.rows, start=block.top + 1):
             if not isinstance(row, list):
                 continue
             cells: dict[int, Raw] = {}
-            for at, cell in enumerate(row, start=block.left + 1):
+            for at, read in enumerate(row, start=block.left + 1):
+                has_formula = type(read) is _Formula
+                if has_formula:
+                    formulas.add((number, at))
+                cell = read.shown if has_formula else read
                 if cell is not None and cell != "":
                     cells[at] = cell
             if cells:
                 rows[number] = cells
     merges = [(x.top + 1, x.left + 1, x.bottom, x.right) for x in tab.merges]
-    return Grid(tab.properties.title, rows, merges)
+    return Grid(tab.properties.title, rows, merges, formulas=frozenset(formulas))
+
+
+class _Formula(NamedTuple):
+    """What a cell shows that a formula fills."""
+
+    shown: Raw
 
 
 def _row(found: dict[str, Any]) -> Any:
@@ -241,14 +242,19 @@ def _row(found: dict[str, Any]) -> Any:
     cells = found["values"]
     if type(cells) is not list:
         raise UnexpectedAnswerError(_UNEXPECTED)
-    return [_raw(cell) for cell in cells]
+    return [_cell(cell) for cell in cells]
+
+
+def _cell(cell: Any) -> Raw | _Formula:
+    """What a cell shows, and whether a formula makes it."""
+    if type(cell) is dict and cell.get("userEnteredValue"):
+        return _Formula(_raw(cell))
+    return _raw(cell)
 
 
 def _raw(cell: Any) -> Raw:
     if type(cell) is not dict:
         raise UnexpectedAnswerError(_UNEXPECTED)
-    if not cell:
-        return None
     values = cell.get("effectiveValue")
     if values is None:
         return None
@@ -279,6 +285,7 @@ def _batches(tabs: Sequence[tuple[Home, Sequence[Edit]]]) -> Iterator[list[Mappi
     size = 0
     for home, cells in tabs:
         batch += grow_requests(home.sheet, home.rows, home.columns, cells)
+        batch += hide_requests(home.sheet, cells)
     for home, cells in tabs:
         ordered = sorted(cells, key=attrgetter("row", "column"))
         for start in range(0, len(ordered), BATCH):

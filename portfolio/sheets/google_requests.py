@@ -37,6 +37,14 @@ def cell_requests(sheet: int, cells: Sequence[Edit]) -> Iterator[Request]:
         }
 
 
+def hide_requests(sheet: int, cells: Sequence[Edit]) -> Iterator[Request]:
+    """Columns of the tool alone, out of sight."""
+    for column in sorted({edit.column for edit in cells if edit.hides}):
+        place = {"sheetId": sheet, "dimension": "COLUMNS", "startIndex": column - 1, "endIndex": column}
+        properties = {"hiddenByUser": True}
+        yield {"updateDimensionProperties": {"range": place, "properties": properties, "fields": "hiddenByUser"}}
+
+
 def _rectangles(cells: Sequence[Edit]) -> Iterator[tuple[str, tuple[int, int], list[list[Edit]]]]:
     """(fields, top left, rows) of neighbouring cells; runs of the same columns in successive rows are one."""
     open_: dict[tuple[int, int, str], tuple[int, list[list[Edit]]]] = {}
@@ -57,7 +65,7 @@ def _runs(cells: Sequence[Edit]) -> Iterator[list[Edit]]:
     run: list[Edit] = []
     after: tuple[int, int, bool] | None = None
     for edit in cells:
-        row, column, value, _ = edit
+        row, column, value = edit.row, edit.column, edit.value
         dated = isinstance(value, datetime.date)
         if run and (row, column, dated) != after:
             yield run

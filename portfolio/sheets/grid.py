@@ -80,6 +80,13 @@ class Edit(NamedTuple):
     column: int
     value: Raw
     kind: Kind = Kind.LINE
+    hides: bool = False
+    """Whether its column is one of the tool alone, which people need not see."""
+
+
+def without_formulas(edits: Iterable[Edit], formulas: Collection[tuple[int, int]]) -> list[Edit]:
+    """The edits of cells that no formula fills: a formula belongs to the person who wrote it."""
+    return [edit for edit in edits if (edit.row, edit.column) not in formulas]
 
 
 @dataclass(frozen=True)
@@ -104,6 +111,9 @@ class Source(Protocol):
 
     def read(self, wanted: Collection[str]) -> Mapping[str, Grid]:
         """The tabs of these names that exist, in one snapshot a workbook."""
+
+    def unread(self) -> Sequence[str]:
+        """Tabs and files of tables that the last `read` saw and did not want."""
 
     def write(self, edits: Mapping[str, Sequence[Edit]]) -> None:
         """Write cells; tabs that `read` has seen. A workbook changes whole or not at all."""

@@ -7,6 +7,7 @@ needs no history, survives sorting and moving of rows, and a person's edit is ne
 import base64
 import hashlib
 import json
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ Path = tuple[str, ...]
 STATE_LIMIT = 32_000
 """Characters that fit into a cell of any spreadsheet."""
 _FIELD, _VALUE = 3, 5
+LINE_BREAK = re.compile("\r\n|\r|\u2028|\u2029|\x85|\x0b|\x0c")
+"""What ends a line of a text, in any program."""
 
 
 class Item(NamedTuple):
@@ -46,6 +49,7 @@ class Ahead(Enum):
     SHEET = "the sheet is ahead"
     YAML = "the files are ahead"
     BOTH = "both changed"
+    UNKNOWN = "nobody knows: they differ, and were never seen in step"
 
 
 def same(value: Any, default: Any = None) -> str:
@@ -57,7 +61,8 @@ def same(value: Any, default: Any = None) -> str:
     if value is None or value == ():
         return ""
     if type(value) is str and value.isascii():  # most cells: no need of JSON to tell them apart
-        return f'"{value.strip()}'
+        text = value.strip()
+        return f'"{text}' if text else ""
     if type(value) is Decimal:
         return f'["{number(value)}"]'
     return _json(_plain(value))
@@ -68,7 +73,7 @@ _json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":
 
 def _plain(value: Any) -> Any:
     if isinstance(value, str):
-        return unicodedata.normalize("NFC", value).strip()
+        return unicodedata.normalize("NFC", LINE_BREAK.sub("\n", value)).strip()
     if isinstance(value, bool) or value is None:
         return value
     if isinstance(value, Decimal | int):
@@ -134,16 +139,31 @@ def state_text(fields: Iterable[tuple[Path, str]]) -> str:
     return text if len(text) <= STATE_LIMIT else ""
 
 
-def ahead(path: Path, sheet: str, yaml: str, state: State) -> Ahead:
-    """Whose value counts, given the spelled values of both.
+def ahead(
+    path: Path,
+    sheet: str,
+    yaml: str,
+    state: State,
+    *,
+    blank: str = "",
+    is_new: bool = False,
+) -> Ahead:
+    """Whose value counts, given the spelled values of both, and how a value is spelled that is not there.
 
-    The sheet owns the field, so where nothing is known of the past its value counts; but a blank cell takes nothing
-    out that it was never seen to hold.
+    Where nothing is known of the past, nobody's value is taken for the newer one. A blank cell takes nothing out
+    that it was never seen to hold, and a row that is new to the files adds what it says.
     """
     if sheet == yaml:
         return Ahead.NOBODY
-    if not state.tracks(path):
-        return Ahead.SHEET if sheet else Ahead.YAML
-    if state.holds(path, sheet):
+    if state.tracks(path):
+        if state.holds(path, sheet):
+            return Ahead.YAML
+        return Ahead.SHEET if state.holds(path, yaml) else Ahead.BOTH
+    if sheet == blank:
         return Ahead.YAML
-    return Ahead.SHEET if state.holds(path, yaml) else Ahead.BOTH
+    adds = yaml == blank and (state.known or is_new)
+    return Ahead.SHEET if adds else Ahead.UNKNOWN
+
+
+DISPUTED = "\0nobody knows"
+"""What a field's past is where a push found the two sides differing: neither of them."""

@@ -4,22 +4,23 @@ Every row's problem is collected before anything is decided. A row with a proble
 and what they give must be as valid as if it had been typed into the files.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from portfolio.findings import Finding, has_errors, in_order
+from portfolio.findings import Finding, Location, has_errors, in_order
 from portfolio.sheets import columns as c
 from portfolio.sheets.backlog import key_of_file
 from portfolio.sheets.collect import Collector
 from portfolio.sheets.collected import Collected
 from portfolio.sheets.files import Files, edited_file
-from portfolio.sheets.merge import Ahead, Item, Path, ahead, same
-from portfolio.sheets.scenarios import Fields
+from portfolio.sheets.merge import Ahead, Path
+from portfolio.sheets.reconcile import TAB_OF, Difference
 from portfolio.sheets.table import Row, Table
 from portfolio.source import INITIATIVES
 
-SHOWN = 80
+FEW, MUCH = 3, 10
+"""At least so many fields of a tab, and more than one in so many: only a person takes as much out at once."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ class Change:
     new: Any
     row: Row
     column: str | None
+    is_removed_row: bool = False
+    """Whether no row says the field any more: `row` is then the head of its scenario."""
 
 
 @dataclass(frozen=True)
@@ -51,126 +54,85 @@ class Pulled:
     """Fields in which the files are ahead of the sheets: a push shows them."""
 
 
-def pull(collector: Collector, *, strict: bool = False) -> Pulled:
+def pull(collector: Collector, *, strict: bool = False, accept_removals: bool = False) -> Pulled:
     """What the sheets change in the files; with ``strict`` nothing at all if any row has a problem."""
-    found = collector.collect()
-    changes, behind = _compared(collector, found)
-    changes = _certain(changes, collector.tables)
-    texts, changes = _valid(collector, changes, found)
-    problems = [problem for row in found.rows for problem in row.problems]
-    if strict and has_errors([*problems, *found.findings]):
+    reconciliation = collector.reconciliation
+    collected = reconciliation.collected
+    ahead = reconciliation.of(Ahead.SHEET)
+    if not accept_removals:
+        ahead = _without_large_removals(ahead, collector, collected)
+    changes = _certain([_change(difference) for difference in ahead], collector.tables)
+    texts, changes = _valid(collector, changes, collected)
+    problems = [problem for row in collected.rows for problem in row.problems]
+    if strict and has_errors([*problems, *collected.findings]):
         texts, changes = {}, []
     made = {change.file for change in changes}
-    given = [(row, key) for row, key in found.given.values() if f"{INITIATIVES}/{key}.yaml" in made]
-    findings = in_order([*found.findings, *problems])
-    return Pulled(texts, changes, findings, found.notes, given, found.rows, sorted(set(found.selection)), behind)
+    given = [(row, key) for row, key in collected.given.values() if f"{INITIATIVES}/{key}.yaml" in made]
+    findings = in_order([*collected.findings, *problems])
+    behind = len(reconciliation.of(Ahead.YAML))
+    selection = sorted(set(collected.selection))
+    return Pulled(texts, changes, findings, collected.notes, given, collected.rows, selection, behind)
 
 
-def _compared(collector: Collector, found: Collected) -> tuple[list[Change], int]:
-    """Who is ahead in each field: the changes, and how many fields the files are ahead in."""
-    fields = collector.files.scenario_fields()
-    changes: list[Change] = []
-    behind = 0
-    broken = frozenset(file for file in collector.files.texts if collector.files.broken(file))
-    differing = broken | _differing(collector.files, found, fields)
-    items = _once(item for item in found.items if item.file in differing)
-    for item, old in _beside(collector.files, [*items, *_absent(collector, found, fields)], fields):
-        file, path, value, row, column, default = item
-        if file in broken:
-            row.refuse("P815", column, f"{file} cannot be read", "mend it first: portfolio validate")
-            continue
-        if value == old:
-            continue
-        sheet, yaml = spelled(path, value, default), spelled(path, old, default)
-        if sheet == yaml:
-            continue
-        made = file in found.files_made and sheet
-        who = Ahead.SHEET if made else ahead(path, sheet, yaml, found.state(item))
-        if who is Ahead.SHEET:
-            changes.append(Change(file, path, old, value, row, column))
-        elif who is Ahead.YAML:
-            behind += 1
-        elif who is Ahead.BOTH:
-            message = f"changed here to {_shown(value)} and in {file}, {'.'.join(path)} to {_shown(old)}"
-            row.refuse("P820", column, message, "write the value that counts into both, or undo one")
-    return changes, behind
+def _change(difference: Difference) -> Change:
+    file, path, value, row, column, _ = difference.item
+    return Change(file, path, difference.old, value, row, column, difference.is_removed_row)
 
 
-def spelled(path: Path, value: Any, default: Any = None) -> str:
-    """One spelling of a field's value; one value of a dimension is a share of 1 in it."""
-    if path[0] == "dimensions" and isinstance(value, Mapping) and len(value) == 1:
-        name, share = next(iter(value.items()))
-        value = name if share == 1 else value
-    return same(value, default)
+def _without_large_removals(ahead: list[Difference], collector: Collector, collected: Collected) -> list[Difference]:
+    """The differences without those of tabs that would take out suspiciously much."""
+    removals: dict[str, list[Difference]] = {}
+    for difference in ahead:
+        if difference.item.value in (None, ()) and difference.old not in (None, ()):
+            removals.setdefault(_tab_of(difference, collector), []).append(difference)
+    refused: set[str] = set()
+    for tab, gone in removals.items():
+        filled = _filled_fields(tab, collector, collected) + len(gone)
+        if len(gone) >= FEW and len(gone) * MUCH > filled:
+            refused.add(tab)
+            name = collector.tables[tab].name if tab in collector.tables else tab
+            message = f"{len(gone)} of {filled} filled fields would be taken out: none is, yet"
+            hint = "bring them back in the sheet, or pull with --accept-removals if they are meant to go"
+            collected.findings.append(Finding("P816", Location(name, 1, 1), message, hint))
+    return [
+        difference
+        for difference in ahead
+        if difference.item.value not in (None, ()) or _tab_of(difference, collector) not in refused
+    ]
 
 
-def _differing(files: Files, found: Collected, fields: Mapping[str, Fields]) -> frozenset[str]:
-    """The files of which any cell says something else. Nearly all say the same, and are not looked at again."""
-    differing: set[str] = set()
-    for (file, path, value, _, _, default), old in _beside(files, found.items, fields):
-        if value != old and spelled(path, value, default) != spelled(path, old, default):
-            differing.add(file)
-    return frozenset(differing)
+def _tab_of(difference: Difference, collector: Collector) -> str:
+    """The usual name of the tab that says a field."""
+    if difference.is_removed_row:
+        total = ("capacity", collector.tabs.default_resource, "all", "cap")
+        if difference.item.path != total:
+            return TAB_OF[difference.item.path[0]]
+    shown = difference.item.row.tab
+    return next((name for name, table in collector.tables.items() if table.name == shown), shown)
 
 
-def _beside(files: Files, items: Iterable[Item], fields: Mapping[str, Fields]) -> Iterator[tuple[Item, Any]]:
-    """Each field with what its file says there; those of a file follow each other, nearly always."""
-    last, there = "", files.reader("", fields)
-    for item in items:
-        if item.file is not last:
-            last, there = item.file, files.reader(item.file, fields)
-        yield item, there(item.path)
-
-
-def _once(items: Iterable[Item]) -> list[Item]:
-    """Each field once: prerequisites of several rows add up, equal repeats are one, others are refused."""
-    first: dict[tuple[str, Path], Item] = {}
-    for item in items:
-        known = first.setdefault(item[:2], item)
-        if known is item:
-            continue
-        if item.path[:2] == ("constraints", "prerequisites"):
-            both = tuple(dict.fromkeys((*known.value, *item.value)))
-            first[item.file, item.path] = Item(item.file, item.path, both, known.row, known.column)
-        elif spelled(item.path, item.value) != spelled(known.path, known.value):
-            place = known.row.place(known.column)
-            item.row.refuse("P805", item.column, f"{place} says {_shown(known.value)} of the same field", "keep one")
-            known.row.refuse(
-                "P805",
-                known.column,
-                f"{item.row.place(item.column)} says {_shown(item.value)} of the same field",
-                "keep one",
-            )
-    return list(first.values())
-
-
-_TAB_OF: Mapping[str, str] = {"capacity": c.CONSTRAINTS, "constraints": c.CONSTRAINTS, "targets": c.TARGETS}
-
-
-def _absent(collector: Collector, found: Collected, fields: Mapping[str, Fields]) -> Iterable[Item]:
-    """Capacity, targets and rules of the files that no row says any more."""
-    said = {item[:2] for item in found.items if item.file in found.heads}
-    total = ("capacity", collector.tabs.default_resource, "all", "cap")
-    for file, head in found.heads.items():
-        for path in fields.get(file, {}):
-            tab = c.CONFIG if path == total else _TAB_OF.get(path[0])
-            read = tab in collector.tables and (collector.only is None or tab in collector.only)
-            if read and (file, path) not in said:
-                yield Item(file, path, None, head, _GONE)
-
-
-_GONE = "scenario_name"
-"""The column that stands for a field that no row says any more."""
+def _filled_fields(tab: str, collector: Collector, collected: Collected) -> int:
+    """How many fields of a tab have a value in the sheet."""
+    table = collector.tables.get(tab)
+    name = table.name if table is not None else tab
+    return sum(item.row.tab == name and item.value not in (None, ()) for item in collected.items)
 
 
 def _certain(changes: Sequence[Change], tables: Mapping[str, Table]) -> list[Change]:
-    """The changes whose rows have no problem. Nothing goes while any row of its tab is wrong: it may be that row."""
+    """The changes whose rows have no problem.
+
+    A rule that no row says goes only while no row of its tab is wrong: it may be that row.
+    """
     wrong = {name for name, table in tables.items() if any(row.problems for row in table.rows)}
-    return [
-        change
-        for change in changes
-        if not change.row.problems and not (change.column == _GONE and wrong & {_TAB_OF.get(change.path[0]), c.CONFIG})
-    ]
+
+    def is_certain(change: Change) -> bool:
+        if change.row.problems:
+            return False
+        if not change.is_removed_row:
+            return True
+        return not wrong & {TAB_OF.get(change.path[0], ""), c.CONFIG}
+
+    return [change for change in changes if is_certain(change)]
 
 
 def _valid(collector: Collector, changes: list[Change], found: Collected) -> tuple[dict[str, str], list[Change]]:
@@ -246,14 +208,3 @@ def _located(change: Change, data: Mapping[str, Any]) -> tuple[str | int, ...]:
 def _ids(change: Change) -> Iterable[Any]:
     yield key_of_file(change.file)
     yield from (change.row[name] for name in ("kpi_key", "scenario_name") if change.row[name])
-
-
-def _shown(value: Any) -> str:
-    from portfolio.sheets.shown import json_text, shortened
-
-    return "nothing" if value is None else shortened(value if isinstance(value, str) else json_text(value))
-
-
-def tables_missing(tables: Mapping[str, Table]) -> bool:
-    """Whether no tab at all was found."""
-    return not tables

@@ -1,94 +1,67 @@
 """YAML and record -> sheets, pure: tables as they were read in, cells to write out.
 
-A row is found by what it says it is, never by its place. A cell that people own is written only where nobody has
-edited it since sheet and files were last in step; what they typed waits for the next pull. Only cells that differ are
-written, so that a second push writes nothing, and a push that failed can simply run again.
+A row is found by what it says it is, never by its place. In a row that is there, a cell that people own is written
+only where the files are ahead of it; what is a view is written where it shows something else. What the tool has
+neither read nor written is left alone, so nothing is blanked that it did not see, and a formula stays. Only cells
+that differ are written: a second push writes nothing, and a push that failed can simply run again.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from portfolio.sheets import columns as c
+from portfolio.sheets.absent import column_mark
 from portfolio.sheets.collect import Collector
 from portfolio.sheets.collected import Collected
-from portfolio.sheets.columns import VIEW, Column, Kind
-from portfolio.sheets.grid import Edit, Grid, Raw
-from portfolio.sheets.merge import Ahead, Item, Path, State, ahead, same, state_text
+from portfolio.sheets.columns import VIEW, Column, Kind, Role
+from portfolio.sheets.grid import Edit, Raw, address
+from portfolio.sheets.merge import DISPUTED, Ahead, Item, Path, State, same, state_text
 from portfolio.sheets.productops import Values
-from portfolio.sheets.pull import spelled
+from portfolio.sheets.pushed import FINE, WAITING, Pushed, Stamp, problem_status
+from portfolio.sheets.reconcile import spelled
 from portfolio.sheets.rows import as_tables
-from portfolio.sheets.shown import raw_cell
+from portfolio.sheets.shown import raw_cell, shortened
 from portfolio.sheets.table import Row, Table
 from portfolio.sheets.views import view_value
 
 Identity = tuple[Any, ...]
-WAITING = "waiting"
-"""How the status of a row begins that was edited, and whose edit git does not have yet."""
-
-
-@dataclass(frozen=True)
-class Stamp:
-    """Who writes, and when: the commit of the files, and a moment in UTC."""
-
-    source: str
-    at: str
-
-
-@dataclass
-class Pushed:
-    """Cells to write by tab, and how many rows changed, wait for a pull, or were added."""
-
-    edits: dict[str, list[Edit]] = field(default_factory=dict)
-    changed: int = 0
-    added: int = 0
-    waiting: int = 0
-    sound: bool = True
-    """Whether nothing of the record had to be left out."""
-
-    @property
-    def cells(self) -> int:
-        """How many cells are written."""
-        return sum(map(len, self.edits.values()))
-
-    def summary(self) -> str:
-        """What a push did, in a line."""
-        waiting = f"{_many(self.waiting, 'row')} wait{'s' * (self.waiting == 1)} for a pull"
-        if not self.cells:
-            return waiting if self.waiting else "up to date"
-        said = [
-            f"{_many(self.cells, 'cell')} written",
-            f"{_many(self.added, 'row')} added",
-            f"{_many(self.changed, 'row')} changed",
-        ]
-        return ", ".join([*said, waiting] if self.waiting else said)
-
-
-def _many(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+Agreed = list[tuple[Path, str]]
+"""What both sides say: fields with the spelling of their values."""
+_RULES = (c.CONSTRAINTS, c.TARGETS)
+_TOGETHER = (
+    {"is_mandatory", "mandate_reason"},
+    {"status", "is_optimization_candidate"},
+    {"objective_mode", "objective_weights_json"},
+    {"active_scoring_framework", "active_overall_score"},
+    {"bundle_member_keys", "bonus_json"},
+)
+"""Columns that mean something only together."""
 
 
 class Pusher:
     """Brings every tab that was read to what the files say."""
 
     def __init__(self, collector: Collector, rows: Mapping[str, Sequence[Values]], stamp: Stamp) -> None:
-        self._sheet = collector.collect()
+        self._reconciliation = collector.reconciliation
+        self._sheet = self._reconciliation.collected
         wanted = {name: listed for name, listed in rows.items() if name in collector.tables}
         heads = {name: listed for name, listed in rows.items() if name == c.CONFIG}
         self._pseudo = as_tables(collector.tabs, {**heads, **wanted})
         self._files = Collector(collector.tabs, collector.files, self._pseudo, (), {}).collect()
-        self._tables = collector.tables
+        self._sight = collector.sight
+        self._tables = {name: table for name, table in collector.tables.items() if name not in self._sight.blind}
         self._intake = [name for name in collector.intake if name in collector.tables]
         self._known = frozenset(collector.files.initiatives)
         self._stamp = stamp
         self._items = {True: _by_row(self._sheet), False: _by_row(self._files)}
-        self._agreed: dict[str, list[tuple[Path, str]]] = {}
+        self._agreed: dict[str, Agreed] = {}
+        self._state_columns: dict[str, int] = {}
         self._out = Pushed()
 
     def push(self) -> Pushed:
         """The cells to write."""
-        last = (c.CONFIG,)  # the heads keep the past of all rows of a scenario
-        for name in [n for n in self._pseudo if n not in last] + [n for n in last if n in self._pseudo]:
+        # The heads come last: they keep the past of all rows of a scenario.
+        for name in [n for n in self._pseudo if n != c.CONFIG] + [n for n in self._pseudo if n == c.CONFIG]:
             if name in self._tables:
                 self._tab(self._tables[name], self._pseudo[name])
         for name in self._intake:
@@ -99,33 +72,34 @@ class Pusher:
         """An idea that has a file by now is one of the portfolio: taken out there, it does not come back from here."""
         for row in table.rows:
             key = row["initiative_key"]
-            disputed = any(problem.code == "P820" for problem in row.problems)
-            if isinstance(key, str) and key in self._known and not disputed:
+            is_disputed = any(problem.code == "P820" for problem in row.problems)
+            if isinstance(key, str) and key in self._known and not is_disputed:
                 state = state_text([(("id", "initiative_key"), same(key))])
                 self._finish(table, row.number, row, [], "ok", state)
 
     def _tab(self, table: Table, wanted: Table) -> None:
-        there = {self._identity(row, sheet=True): row for row in reversed(table.rows)}
+        present = {self._identity(row, sheet=True): row for row in reversed(table.rows)}
         seen: set[Identity] = set()
         free = table.free_rows()
-        unsure = table.tab.name in _RULES and any(row.problems for row in table.rows)
+        is_unsure = table.tab.name in _RULES and any(row.problems for row in table.rows)
         for row in wanted.rows:
             identity = self._identity(row, sheet=False)
             seen.add(identity)
-            old = there.get(identity)
+            old = present.get(identity)
             if old is not None:
                 self._update(table, old, row)
-            elif not unsure and self._may_add(row):
+            elif not is_unsure and self._may_add(row):
                 self._add(table, row, next(free))
         if table.tab.name in _RULES:
-            for identity, row in there.items():
+            for identity, row in present.items():
                 if identity not in seen:
                     self._clear_if_gone(table, row)
 
     def _identity(self, row: Row, *, sheet: bool) -> Identity:
         items = self._items[sheet].get(id(row), ())
         if row.columns and items and "scenario_name" in row.columns:
-            return items[0].file, items[0].path if "constraint_type" in row.columns or "kpi_key" in row.columns else ()
+            is_rule = "constraint_type" in row.columns or "kpi_key" in row.columns
+            return items[0].file, items[0].path if is_rule else ()
         names = (
             ("initiative_key", "model_name", "param_name")
             if "initiative_key" in row.columns
@@ -133,106 +107,126 @@ class Pusher:
         )
         return tuple(row[name] for name in names)
 
-    def _state(self, item: Item) -> State:
-        return self._sheet.state(item)
-
     # one row
 
     def _update(self, table: Table, old: Row, new: Row) -> None:
-        """Write the cells of a row that differ, except those that people have edited."""
-        mine = self._items[False].get(id(new), [])
+        """Write the cells of a row in which the files are ahead, and what it shows."""
+        own = self._items[False].get(id(new), [])
         theirs = {item[:2]: item for item in self._items[True].get(id(old), ())}
-        kept: set[str | None] = set()
-        agreed: list[tuple[Path, str]] = []
-        head = table.tab.name in _RULES
-        for item in mine:
-            file, path, value, _, column, default = item
-            other = theirs.get(item[:2])
-            if other is None and not head:
-                continue
-            yaml = spelled(path, value, default)
-            given = None if other is None else other.value
-            sheet = yaml if given == value else spelled(path, given, default)
-            state = None if sheet == yaml else self._state(other or Item(file, path, None, old))
-            if state is not None and ahead(path, sheet, yaml, state) in (Ahead.SHEET, Ahead.BOTH):
-                kept.add(column)
-                agreed += [(path, text) for text in (yaml, sheet) if state.holds(path, text)]
-            else:
-                agreed.append((path, yaml))
+        is_rule = table.tab.name in _RULES
         wrong = {finding.location.column for finding in old.problems}
-        kept |= {name for name, at in table.columns.items() if at in wrong}
-        if head:
-            self._agreed.setdefault(mine[0].file, []).extend(agreed)
-        self._write(table, old.number, old, new, kept, agreed, head=head)
-
-    def _write(
-        self,
-        table: Table,
-        number: int,
-        old: Row | None,
-        new: Row,
-        kept: set[str | None],
-        agreed: list[tuple[Path, str]],
-        *,
-        head: bool,
-    ) -> None:
-        cells: list[Edit] = []
-        held = _partners(kept) if kept else kept
-        for column, at in table.written:
-            name = column.name
-            value = new.values.get(name)
-            if column.role is VIEW:
-                agreed.append((("view", name), same(value)))
-            elif name in held or name == "is_selected_for_run":
+        kept: set[str | None] = {name for name, at in table.columns.items() if at in wrong}
+        newer: set[str | None] = set()
+        agreed: Agreed = []
+        for item in own:
+            place = item[:2]
+            who = self._reconciliation.ahead(place)
+            is_seen = item.column in table.columns
+            if not is_seen or (place not in theirs and who is Ahead.NOBODY):
                 continue
-            if not (value in (None, ()) if old is None else self._shows(table.grid, column, at, old, value)):
-                cells.append(Edit(number, at, raw_cell(column.kind, value), column.kind))
-        agreed += [(("id", x), same(new.values[x])) for x in table.tab.ids if new.values.get(x) is not None]
-        waiting = bool(kept)
-        self._out.waiting += waiting
-        self._out.changed += bool(cells) and old is not None
-        state = "" if head else state_text(self._with_scenario(table, new, agreed))
-        status = f"{WAITING}: edited here, and not pulled yet" if waiting else "ok"
-        self._finish(table, number, old, cells, status, state)
+            has_formula = self._has_formula(table, old, item.column)
+            yaml = spelled(item.path, item.value, item.default)
+            if who is Ahead.NOBODY or (who is Ahead.YAML and not has_formula):
+                agreed.append((item.path, yaml))
+            else:
+                agreed.append((item.path, self._past(who, item, theirs.get(place))))
+            if who is Ahead.YAML and has_formula:
+                self._say_formula(table, old, item)
+            if who is Ahead.YAML:
+                newer.add(item.column)
+            elif who is not Ahead.NOBODY:
+                kept.add(item.column)
+        kept = _with_partners(kept)
+        cells = self._cells(table, old, new, _with_partners(newer) - kept, agreed)
+        agreed += _identity_of(table, new)
+        if is_rule:
+            self._agreed.setdefault(own[0].file, []).extend(agreed)
+        self._out.waiting += bool(kept)
+        self._out.changed += bool(cells)
+        status = f"{WAITING}: edited here, and not pulled yet" if kept else _changed_status(table, cells)
+        status = problem_status(old) or status
+        state = "" if is_rule else state_text(self._with_scenario(table, new, agreed))
+        self._finish(table, old.number, old, cells, status, state)
 
-    def _shows(self, grid: Grid, column: Column, at: int, old: Row, value: Any) -> bool:
-        """Whether the cell says it already, if only in another spelling."""
-        if column.role is VIEW:
-            return same(value) == same(view_value(column, grid.cell(old.number, at), grid.epoch))
-        shown = old.values.get(column.name)
-        if column.name in old.values or grid.cell(old.number, at) in (None, ""):
-            if shown == value and type(shown) is type(value):
-                return True
-            path = column.path or (column.name,)
-            return spelled(path, shown, column.default) == spelled(path, value, column.default)
-        return False
+    def _past(self, who: Ahead, own: Item, theirs: Item | None) -> str:
+        """What a field's past is while the two sides differ: the value of the side that is behind."""
+        if who is Ahead.SHEET:
+            return spelled(own.path, own.value, own.default)
+        if who is Ahead.YAML:
+            return spelled(own.path, None if theirs is None else theirs.value, own.default)
+        return DISPUTED
+
+    def _cells(self, table: Table, old: Row, new: Row, newer: Iterable[str | None], agreed: Agreed) -> list[Edit]:
+        """The cells of a row that is there which say or show something else than the files."""
+        cells: list[Edit] = []
+        state = State.of(old)
+        for column, at in table.written:
+            value = new.values.get(column.name)
+            is_view = column.role is VIEW
+            if (old.number, at) in table.grid.formulas:
+                continue
+            if is_view:
+                shown = same(view_value(column, table.grid.cell(old.number, at), table.reading))
+                written = same(value)
+                if not written and shown and not state.holds(("view", column.name), shown):
+                    continue  # somebody else's, and there is nothing to show instead
+                agreed.append((("view", column.name), written))
+                if shown != written:
+                    cells.append(_edit(table, old.number, at, column, value))
+            elif column.name in newer and not _says(table, column, at, old, value):
+                cells.append(_edit(table, old.number, at, column, value))
+        return cells
+
+    def _has_formula(self, table: Table, row: Row, column: str | None) -> bool:
+        at = table.columns.get(column or "")
+        return at is not None and (row.number, at) in table.grid.formulas
+
+    def _say_formula(self, table: Table, row: Row, item: Item) -> None:
+        at = table.columns[item.column or ""]
+        value = shortened(str(raw_cell(table.tab.column(item.column or "").kind, item.value)))
+        cell = address(row.number, at)
+        self._out.lines.append(f"{table.name}!{cell}: a formula stands there and stays; the files say {value}")
 
     def _finish(self, table: Table, number: int, old: Row | None, cells: list[Edit], status: str, state: str) -> None:
+        """The cells of a row with its stamps, where they are news."""
+        columns = self._stamp_columns(table, state)
         stamps = {c.STATE: state, c.STATUS: status}
         differ = [
-            n
-            for n, text in stamps.items()
-            if n in table.columns and (_text(table.grid.cell(number, table.columns[n])) != text)
+            name
+            for name, text in stamps.items()
+            if name in columns and _text(table.grid.cell(number, columns[name])) != text
         ]
-        same_news = ("unchanged", "ok") if status == "ok" else (WAITING,)
-        if c.STATUS in differ and old is not None and str(old[c.STATUS]).startswith(same_news):
+        if c.STATUS in differ and old is not None and not _is_news(str(old[c.STATUS]), status, bool(cells)):
             differ.remove(c.STATUS)
         if cells or differ:
             stamps |= {c.SOURCE: self._stamp.source, c.AT: self._stamp.at}
             written = {*differ, *((c.SOURCE, c.AT) if cells or c.STATE in differ else ())}
             cells += [
-                Edit(number, table.columns[n], stamps[n] or None, Kind.TEXT)
-                for n in stamps
-                if n in written and n in table.columns
+                Edit(number, columns[name], text or None, Kind.TEXT)
+                for name, text in stamps.items()
+                if name in written and name in columns
             ]
         self._out.edits.setdefault(table.name, []).extend(cells)
 
-    def _with_scenario(self, table: Table, new: Row, agreed: list[tuple[Path, str]]) -> list[tuple[Path, str]]:
+    def _stamp_columns(self, table: Table, state: str) -> Mapping[str, int]:
+        """Where the stamps of a tab go; the column of the past is added where it is needed and missing."""
+        if not state or c.STATE in table.columns:
+            return table.columns
+        at = self._state_columns.get(table.name)
+        if at is None:
+            at = table.next_column()
+            self._state_columns[table.name] = at
+            header = Edit(table.header_row, at, c.STATE, Kind.TEXT, hides=True)
+            self._out.edits.setdefault(table.name, []).append(header)
+        return {**table.columns, c.STATE: at}
+
+    def _with_scenario(self, table: Table, new: Row, agreed: Agreed) -> Agreed:
         """The head of a scenario keeps the past of its rules and targets too, also of tabs that were not read."""
         if table.tab.name != c.CONFIG:
-            return agreed
+            return [*agreed, *_marks(table)]
         file = self._items[False][id(new)][0].file
-        return [*agreed, *self._agreed.get(file, ())]
+        rules = [mark for name in _RULES if name in self._tables for mark in _marks(self._tables[name])]
+        return [*agreed, *_marks(table), *rules, *self._agreed.get(file, ())]
 
     # rows that one side has alone
 
@@ -241,50 +235,100 @@ class Pusher:
         if row.tab not in _RULES:
             return True
         item = self._items[False][id(row)][0]
-        yaml = spelled(item.path, item.value, item.default)
-        if ahead(item.path, "", yaml, self._state(item)) is Ahead.SHEET or (
-            self._state(item).tracks(item.path) and not self._state(item).holds(item.path, yaml)
-        ):
-            self._out.waiting += 1
-            self._agreed.setdefault(item.file, []).append((item.path, yaml))
-            return False
-        return True
+        who = self._reconciliation.ahead(item[:2])
+        if who in (Ahead.NOBODY, Ahead.YAML):
+            return self._sight.sees(item.path)
+        self._out.waiting += 1
+        self._agreed.setdefault(item.file, []).append((item.path, self._past(who, item, None)))
+        return False
 
     def _add(self, table: Table, row: Row, number: int) -> None:
         items = self._items[False].get(id(row), [])
         agreed = [(item.path, spelled(item.path, item.value, item.default)) for item in items]
-        head = table.tab.name in _RULES
-        if head:
+        cells: list[Edit] = []
+        for column, at in table.written:
+            value = row.values.get(column.name)
+            if column.role is VIEW:
+                agreed.append((("view", column.name), same(value)))
+            if value not in (None, ()) and column.name != "is_selected_for_run":
+                cells.append(_edit(table, number, at, column, value))
+        agreed += _identity_of(table, row)
+        is_rule = table.tab.name in _RULES
+        if is_rule:
             self._agreed.setdefault(items[0].file, []).extend(agreed)
-        self._write(table, number, None, row, set(), agreed, head=head)
+        state = "" if is_rule else state_text(self._with_scenario(table, row, agreed))
+        self._finish(table, number, None, cells, "ok", state)
         self._out.added += 1
 
     def _clear_if_gone(self, table: Table, row: Row) -> None:
         """A rule that the files no longer have goes, unless the row was edited or is new."""
         items = self._items[True].get(id(row), ())
-        if items and all(self._state(i).holds(i.path, spelled(i.path, i.value, i.default)) for i in items):
-            mapped = [table.columns[x.name] for x in table.tab.columns if x.name in table.columns]
-            cells = [Edit(row.number, at, None) for at in mapped if table.grid.cell(row.number, at) not in (None, "")]
-            self._out.edits.setdefault(table.name, []).extend(cells)
-            self._out.changed += 1
+        if not items or any(self._reconciliation.ahead(item[:2]) is not Ahead.YAML for item in items):
+            return
+        cells = [
+            Edit(row.number, at, None)
+            for name, at in table.columns.items()
+            if table.grid.cell(row.number, at) not in (None, "")
+        ]
+        self._out.edits.setdefault(table.name, []).extend(cells)
+        self._out.changed += 1
+        notes = row["notes"]
+        rule = ".".join(items[0].path)
+        noted = f"; its notes were: {shortened(str(notes), 300)}" if notes else ""
+        self._out.lines.append(f"{row.place()}: the files no longer have {rule}: the row is taken out{noted}")
 
 
-_RULES = (c.CONSTRAINTS, c.TARGETS)
-_TOGETHER = (
-    {"is_mandatory", "mandate_reason"}, {"status", "is_optimization_candidate"},
-    {"objective_mode", "objective_weights_json"}, {"active_scoring_framework", "active_overall_score"},
-)  # fmt: skip
+def _edit(table: Table, number: int, at: int, column: Column, value: Any) -> Edit:
+    return Edit(number, at, raw_cell(column.kind, value, table.reading.decimal), column.kind)
 
 
-def _partners(kept: set[str | None]) -> set[str | None]:
-    """The columns that were edited, and those that mean something only together with them."""
-    return kept.union(*(group for group in _TOGETHER if group & kept))
+def _says(table: Table, column: Column, at: int, old: Row, value: Any) -> bool:
+    """Whether the cell says it already, if only in another spelling."""
+    read = old.values.get(column.name)
+    if column.name in old.values or table.grid.cell(old.number, at) in (None, ""):
+        path = column.path or (column.name,)
+        return spelled(path, read, column.default) == spelled(path, value, column.default)
+    return False
 
 
-def _by_row(found: Collected) -> dict[int, list[Item]]:
+def _changed_status(table: Table, cells: Sequence[Edit]) -> str:
+    """The columns of a row that a push has changed."""
+    names = {at: name for name, at in table.columns.items()}
+    changed = [names[cell.column] for cell in cells]
+    return f"changed: {', '.join(changed)}" if changed else "ok"
+
+
+def _is_news(old: str, new: str, has_changes: bool) -> bool:
+    """Whether the status of a row says something else by now; that it was changed earlier holds until it is pulled."""
+    if new.startswith(WAITING):
+        return not old.startswith(WAITING)
+    is_fine = new.startswith(FINE)
+    return has_changes or not (is_fine and old.startswith(FINE))
+
+
+def _with_partners(columns: set[str | None]) -> set[str | None]:
+    """The columns, and those that mean something only together with them."""
+    return columns.union(*(group for group in _TOGETHER if group & columns))
+
+
+def _identity_of(table: Table, row: Row) -> Agreed:
+    return [(("id", name), same(row.values[name])) for name in table.tab.ids if row.values.get(name) is not None]
+
+
+def _marks(table: Table) -> Agreed:
+    """That columns are there which stand for no one place of a file: missing later, they are missed."""
+    filled = (Role.OWNED, Role.ID)
+    return [
+        (column_mark(table.tab, column), "")
+        for column in table.tab.columns
+        if column.role in filled and column.name in table.columns and not column.path
+    ]
+
+
+def _by_row(collected: Collected) -> dict[int, list[Item]]:
     rows: dict[int, list[Item]] = {}
     row, items = None, []
-    for item in found.items:  # those of a row follow each other, nearly always
+    for item in collected.items:  # those of a row follow each other, nearly always
         if item.row is not row:
             row = item.row
             items = rows.setdefault(id(row), [])
@@ -294,3 +338,6 @@ def _by_row(found: Collected) -> dict[int, list[Item]]:
 
 def _text(raw: Raw) -> str:
     return "" if raw is None else str(raw)
+
+
+__all__ = ["WAITING", "Pushed", "Pusher", "Stamp"]

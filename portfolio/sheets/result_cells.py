@@ -7,7 +7,7 @@ from portfolio.sheets.columns import Kind, Role
 from portfolio.sheets.grid import Edit
 from portfolio.sheets.merge import same
 from portfolio.sheets.productops import Values
-from portfolio.sheets.push import Pushed, Stamp
+from portfolio.sheets.pushed import Pushed, Stamp
 from portfolio.sheets.shown import raw_cell
 from portfolio.sheets.table import Table
 from portfolio.sheets.views import view_value
@@ -25,9 +25,9 @@ def push_results(table: Table, rows: Sequence[Values], stamp: Stamp, out: Pushed
         cells = []
         for column, at in table.written:
             value = values.get(column.name)
-            shown = None if old is None else view_value(column, table.grid.cell(number, at), table.grid.epoch)
+            shown = None if old is None else view_value(column, table.grid.cell(number, at), table.reading)
             if same(shown) != same(value):
-                cells.append(Edit(number, at, raw_cell(column.kind, value), column.kind))
+                cells.append(Edit(number, at, raw_cell(column.kind, value, table.reading.decimal), column.kind))
         if cells:
             stamps = {c.SOURCE: stamp.source, c.AT: stamp.at}
             cells += [

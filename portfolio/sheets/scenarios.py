@@ -15,12 +15,13 @@ from typing import Any
 
 from portfolio.model import Organization
 from portfolio.model.scalars import FILE_NAME_LIMIT
+from portfolio.sheets.compound import keys_of
 from portfolio.sheets.merge import Item
+from portfolio.sheets.slices import EVERYTHING, Vocabulary
 from portfolio.sheets.table import Row
 from portfolio.source import SCENARIOS
 
 Fields = dict[tuple[str, ...], Any]
-_EVERYTHING = frozenset(("", "all", "global", "total", "company"))
 _SETTINGS = ("candidates", "overrides", "limits")
 _NAMED: Mapping[str, tuple[str, str]] = {
     "mandatory": ("mandatory", "notes"),
@@ -29,6 +30,13 @@ _NAMED: Mapping[str, tuple[str, str]] = {
     "require_prereq": ("prerequisites", "prereq_member_keys"),
 }
 """Rules that are one value under the name in dimension_key: where in `constraints`, and which column has the value."""
+NO_REASON = "no reason given"
+"""What stands in a file for the reason of a mandate or exclusion whose row gives none."""
+_SEVERAL: Mapping[str, tuple[str, ...]] = {
+    "synergy_bonus": ("bundle_member_keys", "bonus_json"),
+    "group_limit": ("bundle_member_keys", "min_tokens", "max_tokens"),
+}
+"""Rules whose value stands in several columns."""
 
 
 def scenario_file(name: str) -> str:
@@ -56,10 +64,13 @@ class Reader:
 
     organization: Organization
     falling: frozenset[str]
+    vocabulary: Vocabulary
+    unseen: frozenset[str] = frozenset()
+    """Columns that should be there, and cannot be seen."""
 
-    def config(self, row: Row, file: str) -> Iterator[Item]:
-        """The fields of a row of Scenario_Config."""
-        if row.has("scenario_title"):
+    def config(self, row: Row, file: str, *, is_new: bool) -> Iterator[Item]:
+        """The fields of a row of Scenario_Config; the name of a new scenario serves as its title."""
+        if row.has("scenario_title") or is_new:
             yield Item(file, ("title",), row["scenario_title"] or row["scenario_name"], row, "scenario_title")
         for column, path in (("period_key", ("period",)), ("notes", ("notes",))):
             if row.has(column):
@@ -69,7 +80,7 @@ class Reader:
             yield Item(
                 file, ("capacity", resource, "all", "cap"), row["capacity_total_tokens"], row, "capacity_total_tokens"
             )
-        if row.has("objective_mode"):
+        if row.has("objective_mode") and _sees_objective(row):
             yield Item(file, ("objective",), _objective(row), row, "objective_mode")
         settings = row["settings_json"] or {}
         for name in settings:
@@ -93,14 +104,17 @@ class Reader:
             row.refuse("P804", "dimension_key", f"{kind} needs a name or key in dimension_key", "fill it")
         elif kind in _NAMED:
             where, column = _NAMED[kind]
-            if row[column]:
-                yield Item(file, ("constraints", where, row["dimension_key"]), row[column], row, column)
-            else:
-                what = "the reason" if column == "notes" else "the members"
-                row.refuse("P804", column, f"{kind} needs {what} in {column}", "fill it")
+            if column in self.unseen:
+                return  # what cannot be seen is not empty
+            value = row[column] or (NO_REASON if column == "notes" else None)
+            if value:
+                yield Item(file, ("constraints", where, row["dimension_key"]), value, row, column)
+            elif row.has(column):
+                row.refuse("P804", column, f"{kind} needs the members in {column}", "write INIT-0001|INIT-0002")
+        elif not all(row.has(column) for column in _SEVERAL[kind]):
+            return
         elif kind == "synergy_bonus":
-            path = ("constraints", "synergies", row["dimension_key"])
-            yield Item(file, path, _synergy(row["bundle_member_keys"], row["bonus_json"]), row, "bonus_json")
+            yield from _synergy(row, file)
         else:
             group = {"members": row["bundle_member_keys"], "at_least": row["min_tokens"], "at_most": row["max_tokens"]}
             given = {name: value for name, value in group.items() if value is not None}
@@ -109,6 +123,8 @@ class Reader:
     def _capacity(self, row: Row, file: str, kind: str) -> Iterator[Item]:
         cap = kind == "capacity_cap"
         level, column, other = ("cap", "max_tokens", "min_tokens") if cap else ("floor", "min_tokens", "max_tokens")
+        if not row.has(column):
+            return
         if row[column] is None or row[other] is not None:
             row.refuse("P804", column, f"{kind} takes its number from {column} alone", f"fill {column}, empty {other}")
             return
@@ -120,6 +136,8 @@ class Reader:
     def target(self, row: Row, file: str) -> Iterator[Item]:
         """The fields of a row of Targets: a level, and the baseline, penalty and scale beside it."""
         kpi, level, where = row["kpi_key"], row["floor_or_goal"], self.slice_of(row)
+        if not row.has("target_value"):
+            return
         for column in ("kpi_key", "floor_or_goal", "target_value"):
             if row[column] is None:
                 row.refuse("P804", column, f"{column} is empty", "a target says a KPI, floor or goal, and a value")
@@ -136,50 +154,42 @@ class Reader:
 
     def slice_of(self, row: Row) -> tuple[str, ...] | None:
         """("all",), or (dimension, value) as the files spell them; None and a problem where the row says no slice."""
-        dimension, value = row["dimension"] or "", row["dimension_key"]
-        known = self.organization.dimensions
-        if dimension.strip().casefold() in _EVERYTHING:
-            if value is not None and value.strip().casefold() not in _EVERYTHING:
+        dimension, value = (row["dimension"] or "").strip(), row["dimension_key"]
+        if dimension.casefold() in EVERYTHING:
+            if value is not None and value.strip().casefold() not in EVERYTHING:
                 row.refuse("P804", "dimension", f"the row names {value} and no dimension", "say the dimension")
                 return None
             return ("all",)
         if value is None:
             row.refuse("P804", "dimension_key", f"the row does not say which {dimension} it means", "fill it")
             return None
-        axes = _crossed(dimension.strip(), known)
-        parts = [part.strip() for part in re.split(r"[/|&]", value)] if len(axes) > 1 else [value.strip()]
-        if len(axes) > 1 and len(parts) == 1:
-            one, other = (known.get(axis, ()) for axis in axes[:2])
-            parts = next(([a, b] for a, b in _splits(value) if a in one and b in other), parts)
-        if len(parts) != len(axes):
-            return "/".join(axes), value  # validation says what a slice is
-        return "/".join(axes), "/".join(_spelled(p, known.get(a, ())) for a, p in zip(axes, parts, strict=True))
+        axes = self.vocabulary.axes(dimension)
+        values = self.vocabulary.values(axes, value)
+        crossed = "/".join(axes)
+        if values is None:
+            return crossed, value  # validation says what a slice is
+        return crossed, "/".join(values)
 
 
-def _crossed(dimension: str, known: Mapping[str, Any]) -> list[str]:
-    aliases = {"market": "country", "program_key": "program"}
-    if "/" not in dimension and dimension not in known:
-        for left, right in _splits(dimension):
-            pair = [aliases.get(left, left), aliases.get(right, right)]
-            if all(axis in known for axis in pair):
-                return pair
-    return [aliases.get(axis.strip(), axis.strip()) for axis in dimension.split("/")]
-
-
-def _splits(text: str) -> Iterator[tuple[str, str]]:
-    yield from ((text[: at.start()], text[at.end() :]) for at in re.finditer("_", text))
-
-
-def _spelled(value: str, known: Any) -> str:
-    return next((name for name in known if name.casefold() == value.casefold()), value)
+def _sees_objective(row: Row) -> bool:
+    """Whether the sheet has all that an objective says: weights that cannot be seen are not none."""
+    return row.has("objective_weights_json") or row["objective_mode"] == "north_star"
 
 
 def _objective(row: Row) -> dict[str, Any] | None:
+    """What is maximised. Weights alone are those of the mode; lexicographic alone goes for the north star then."""
     mode, more = row["objective_mode"], row["objective_weights_json"]
     if mode is None:
         return None
-    if more and all(isinstance(value, Decimal) for value in more.values()):
-        return {"mode": mode, "weights": more} if mode != "north_star" else {"mode": mode}
+    has_weights_alone = bool(more) and all(isinstance(value, Decimal) for value in more.values())
+    if mode == "north_star" and has_weights_alone:
+        return {"mode": mode}
+    if mode == "lexicographic" and not more:
+        return {"mode": mode, "then": {"mode": "north_star"}}
+    if mode == "lexicographic" and has_weights_alone:
+        return {"mode": mode, "then": {"mode": "weighted_kpis", "weights": more}}
+    if has_weights_alone:
+        return {"mode": mode, "weights": more}
     return {"mode": mode, **(more or {})}
 
 
@@ -192,11 +202,24 @@ def _pair(row: Row, file: str) -> Iterator[Item]:
     yield Item(file, ("constraints", "exclude_pairs", "|".join(sorted(keys))), True, row, "dimension_key")
 
 
-def _synergy(members: Any, bonus: Mapping[str, Any] | None) -> dict[str, Any]:
-    more = bonus or {}
-    if more and all(isinstance(value, Decimal) for value in more.values()):
-        more = {"bonus": more}
-    return {"members": members or (), **more}
+def _synergy(row: Row, file: str) -> Iterator[Item]:
+    """What members are worth together; a row without members names them in dimension_key, with | between."""
+    name, members = row["dimension_key"], row["bundle_member_keys"]
+    named = keys_of(name)
+    if not members and len(named) > 1:
+        name, members = "+".join(named), named
+    if not members or len(members) < 2:
+        row.refuse("P804", "bundle_member_keys", "a synergy needs at least two members", "write INIT-0001|INIT-0002")
+        return
+    bonus = row["bonus_json"]
+    if not bonus:
+        message = "a synergy needs an amount in bonus_json: what its members are worth more together"
+        row.refuse("P804", "bonus_json", message, 'write gmv: 50000, or {"saves": {"engineering": 20}}')
+        return
+    if all(isinstance(value, Decimal) for value in bonus.values()):
+        bonus = {"bonus": bonus}
+    value = {"members": members, **bonus}
+    yield Item(file, ("constraints", "synergies", name), value, row, "bonus_json")
 
 
 def fields_of(data: Mapping[str, Any]) -> Fields:

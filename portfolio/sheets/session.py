@@ -6,11 +6,14 @@ from pathlib import Path
 
 from portfolio.findings import Finding
 from portfolio.sheets import columns as c
+from portfolio.sheets.absent import Expected, absence_findings, unread_notes
 from portfolio.sheets.cells import Reading
 from portfolio.sheets.columns import Tab, Tabs
 from portfolio.sheets.config import GOOGLE, SheetsConfig, TabLayout
 from portfolio.sheets.csv_folder import CsvSource
+from portfolio.sheets.files import Files
 from portfolio.sheets.grid import Grid, Layout, Source, UnreadableError
+from portfolio.sheets.names import normalised
 from portfolio.sheets.table import Table, read_table
 from portfolio.sheets.xlsx import SUFFIXES, XlsxSource
 
@@ -40,7 +43,7 @@ def open_source(
     if path.is_dir() or not suffix:
         suffixes = {file.suffix.casefold() for file in path.iterdir()} if path.is_dir() else set()
         only_csv = ".csv" in suffixes and suffixes.isdisjoint(SUFFIXES)
-        return CsvSource(path, save) if as_csv or only_csv else XlsxSource(path, save)
+        return CsvSource(path, save, decimal=config.decimal) if as_csv or only_csv else XlsxSource(path, save)
     raise UnreadableError(f"{path.name} is no .xlsx file, no folder and not `google`")
 
 
@@ -50,12 +53,24 @@ class Opened:
 
     tables: Mapping[str, Table]
     findings: tuple[Finding, ...]
+    unread: tuple[str, ...] = ()
+    """Tabs and files that are no known ones."""
+
+    def with_absent(self, tabs: Tabs, files: Files, wanted: Mapping[str, Tab], config: SheetsConfig) -> "Opened":
+        """The same with a finding for each tab and column that should be there and cannot be seen."""
+        unusable = frozenset(finding.location.file for finding in self.findings)
+        expected = Expected(tabs, files, self.tables, config, unusable)
+        absent = absence_findings(expected, wanted, self.unread)
+        return replace(self, findings=(*self.findings, *absent))
+
+    def notes(self) -> tuple[str, ...]:
+        """What is there and is not read, in sentences."""
+        return tuple(unread_notes(self.tables.values(), self.unread))
 
     def again(self) -> "Opened":
         """The same tables, with rows that nothing was said about yet."""
-        return Opened(
-            {name: replace(t, rows=[r.again() for r in t.rows]) for name, t in self.tables.items()}, self.findings
-        )
+        tables = {name: replace(t, rows=[r.again() for r in t.rows]) for name, t in self.tables.items()}
+        return replace(self, tables=tables)
 
 
 def wanted_tabs(tabs: Tabs, config: SheetsConfig, roadmap: Tab | None = None) -> Mapping[str, Tab]:
@@ -72,7 +87,12 @@ def _with_aliases(tab: Tab, layout: TabLayout | None) -> Tab:
     if layout is None:
         return tab
     more = layout.aliases
-    return replace(tab, columns=tuple(replace(x, aliases=(*x.aliases, *more.get(x.name, ()))) for x in tab.columns))
+    return replace(tab, columns=tuple(replace(x, own_aliases=_aliases(more, x.name)) for x in tab.columns))
+
+
+def _aliases(more: Mapping[str, tuple[str, ...]], column: str) -> tuple[str, ...]:
+    """The headers that are named for a column, however its own name is spelled there."""
+    return tuple(alias for name, aliases in more.items() if normalised(name) == column.casefold() for alias in aliases)
 
 
 def read_tables(
@@ -81,7 +101,7 @@ def read_tables(
     """Every known tab that is there, as a table."""
     wanted = {name: tab for name, tab in tabs.items() if only is None or tab.name in only}
     grids = source.read(list(wanted))
-    reading = Reading(config.decimal, config.dates)
+    reading = Reading(config.decimal, config.dates, values=config.words())
     tables: dict[str, Table] = {}
     findings: list[Finding] = []
     for name, tab in wanted.items():
@@ -90,7 +110,7 @@ def read_tables(
             findings += wrong
             if table is not None:
                 tables[tab.name] = table
-    return Opened(tables, tuple(findings))
+    return Opened(tables, tuple(findings), tuple(source.unread()))
 
 
 def _read(tab: Tab, grid: Grid, config: SheetsConfig, reading: Reading) -> tuple[Table | None, list[Finding]]:

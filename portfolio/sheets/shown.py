@@ -17,8 +17,8 @@ _OTHERWISE = (Kind.DATE, Kind.JSON)
 """Kinds whose texts are shown as something else."""
 
 
-def raw_cell(kind: Kind, value: Any) -> Raw:
-    """The cell that shows a value; None for a blank one."""
+def raw_cell(kind: Kind, value: Any, decimal: str | None = None) -> Raw:
+    """The cell that shows a value; None for a blank one. `decimal` is the mark of numbers within a text."""
     if type(value) is str and kind not in _OTHERWISE:  # most cells
         return value
     if value is None or value == ():
@@ -36,8 +36,12 @@ def raw_cell(kind: Kind, value: Any) -> Raw:
         except ValueError:
             return str(value)
     if isinstance(value, Mapping):
-        return _fitting(" | ".join(f"{name}: {plain(share)}" for name, share in value.items()))
+        return _fitting(" | ".join(f"{name}: {_amount(share, decimal)}" for name, share in value.items()))
     return _fitting("|".join(value))
+
+
+def _amount(value: Any, decimal: str | None) -> str:
+    return plain(value).replace(".", decimal or ".")
 
 
 def _fitting(text: str) -> str:

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from portfolio.findings import Severity
 from portfolio.sheets import columns as c
 from portfolio.sheets.collect import pending
 from portfolio.sheets.columns import Kind
 from portfolio.sheets.grid import Edit
 from portfolio.sheets.pull import Pulled
-from portfolio.sheets.push import WAITING, Stamp
+from portfolio.sheets.pushed import FINE, WAITING, Stamp, problem_status
 from portfolio.sheets.table import Row
 
 Edits = dict[str, list[Edit]]
@@ -41,14 +40,12 @@ def status_edits(pulled: Pulled, stamp: Stamp, taken: str = "ok") -> Edits:
 
 
 def _status(row: Row, taken: str | None, old: str) -> str:
-    if row.problems:
-        worst = min(row.problems, key=lambda f: f.severity is not Severity.ERROR)
-        more = f" (and {len(row.problems) - 1} more)" if len(row.problems) > 1 else ""
-        hint = f": {worst.hint}" if worst.hint else ""
-        return f"{worst.location.cell}: {worst.message}{hint}{more}"
+    wrong = problem_status(row)
+    if wrong is not None:
+        return wrong
     if taken is not None:
         return taken
-    return old if old in ("ok", "unchanged") or old.startswith("ok:") else "unchanged"
+    return old if old.startswith(FINE) else "unchanged"
 
 
 def _when(stamp: Stamp) -> Mapping[str, str]:

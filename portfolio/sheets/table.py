@@ -22,6 +22,9 @@ MESSAGE = 300
 GAP = 100
 """Blank rows after which a table has ended: what stands below them is not part of it."""
 
+MENTIONED = 4
+"""So many unread names are said to be perhaps the one that is missed."""
+
 MERGED = 2_000_000
 """Cells in merged ranges; more have only workbooks in which the ranges overlap, which no program makes."""
 
@@ -70,6 +73,18 @@ class Table:
     header_row: int
     data_row: int
     grid: Grid
+    unread: Sequence[tuple[int, str]] = ()
+    """Columns with content whose headers are no known ones, each with its header."""
+    reading: Reading = field(default_factory=Reading)
+    """How its texts are read."""
+
+    @cached_property
+    def other_headers(self) -> tuple[str, ...]:
+        """Headers that are no known ones, those first that have content below."""
+        mapped = frozenset(self.columns.values())
+        filled = [header for _, header in self.unread]
+        every = [str(cell).strip() for at, cell in self.grid.rows.get(self.header_row, {}).items() if at not in mapped]
+        return tuple(dict.fromkeys([*filled, *every]))
 
     @cached_property
     def written(self) -> tuple[tuple[Column, int], ...]:
@@ -90,6 +105,12 @@ class Table:
             last = number
         taken = frozenset(filled)
         return (number for number in itertools.count(last + 1) if number not in taken)
+
+    def next_column(self) -> int:
+        """The first column behind everything that the tab holds."""
+        last = max((max(cells) for cells in self.grid.rows.values() if cells), default=0)
+        behind_formulas = max((column for _, column in self.grid.formulas), default=0)
+        return max(last, behind_formulas) + 1
 
     def _holds(self, number: int) -> bool:
         flags = {c.name for c in self.tab.columns if c.kind is Kind.FLAG}
@@ -118,7 +139,23 @@ def read_table(
         for number in sorted(grid.rows)
         if number >= data_row and (row := _row(grid, number, known, columns, spread, torn))
     ]
-    return Table(tab, grid.name, columns, rows, header_row, data_row, grid), []
+    unread = _unread(grid, header_row, data_row, frozenset(columns.values()))
+    return Table(tab, grid.name, columns, rows, header_row, data_row, grid, unread, reading), []
+
+
+def _unread(
+    grid: Grid,
+    header_row: int,
+    data_row: int,
+    mapped: frozenset[int],
+) -> tuple[tuple[int, str], ...]:
+    """Columns that have a header and content, and are not read."""
+    others = {at: str(cell) for at, cell in grid.rows.get(header_row, {}).items() if at not in mapped}
+    filled: set[int] = set()
+    for number, cells in grid.rows.items():
+        if number >= data_row:
+            filled.update(at for at in cells if at in others)
+    return tuple((at, others[at].strip()) for at in sorted(others) if at in filled)
 
 
 def _with_scopes(tab: Tab, grid: Grid, header_row: int) -> Tab:
@@ -136,6 +173,7 @@ def _with_scopes(tab: Tab, grid: Grid, header_row: int) -> Tab:
 def _header(tab: Tab, grid: Grid, header_row: int) -> tuple[dict[str, int], list[Finding]]:
     by_name = {normalised(name): column for column in reversed(tab.columns) for name in column.aliases}
     by_name |= {normalised(column.name): column for column in tab.columns}
+    by_name |= {normalised(name): column for column in tab.columns for name in column.own_aliases}
     cells = sorted(grid.rows.get(header_row, {}).items())
     found: dict[str, int] = {}
     findings = []
@@ -154,8 +192,13 @@ def _header(tab: Tab, grid: Grid, header_row: int) -> tuple[dict[str, int], list
     ]
     if missing:
         place = Location(grid.name, header_row, 1, cell=address(header_row, 1))
+        others = [str(cell).strip() for at, cell in cells if at not in found.values()]
         hint = "add it, or say `header_row` or an alias in config/sheets.yaml"
-        findings.append(Finding("P801", place, f"row {header_row} has no header {missing[0]}", hint))
+        message = f"row {header_row} has no header {missing[0]}: nothing of the tab is read, or taken out"
+        if others:
+            shown = ", ".join(repr(shortened(other)) for other in others[:MENTIONED])
+            hint = f"is it {shown}? Rename it to {missing[0]}, or make it an alias in config/sheets.yaml"
+        findings.append(Finding("P801", place, message, hint))
     return found, findings
 
 

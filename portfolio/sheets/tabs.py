@@ -70,6 +70,7 @@ def _dimensions(organization: Organization) -> tuple[Column, ...]:
             ("dimensions", name),
             aliases=USUAL_DIMENSIONS.get(name, ()),
             choices=tuple(organization.dimensions.get(name, ())),
+            labels=tuple(organization.dimensions.get(name, {}).items()),
             about="One value, or shares that sum to 1, as UK: 0.6 | DE: 0.4.",
         )
         for name in names

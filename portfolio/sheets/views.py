@@ -1,6 +1,5 @@
 """What the tool shows in a sheet: read back, to see whether somebody typed over it, and of which commits it is."""
 
-import datetime
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -14,12 +13,12 @@ from portfolio.sheets.shown import is_too_long
 from portfolio.sheets.table import Row, Table
 
 
-def view_value(column: Column, raw: Raw, epoch: datetime.date) -> Any:
+def view_value(column: Column, raw: Raw, reading: Reading) -> Any:
     """What a view's cell shows, whatever the backend calls a date or a number."""
     if raw is None:
         return None
     try:
-        return read_cell(column, raw, Reading(epoch=epoch))
+        return read_cell(column, raw, reading)
     except CellProblem:
         return raw.text if isinstance(raw, CellError) else str(raw)
 
@@ -33,7 +32,7 @@ def edited_views(tables: Iterable[Table]) -> Iterator[tuple[Row, str]]:
             for column in views if state.known else ():
                 if column.name in table.columns and not _is_too_long(row[column.name]):
                     path = ("view", column.name)
-                    shown = same(view_value(column, row[column.name], table.grid.epoch))
+                    shown = same(view_value(column, row[column.name], table.reading))
                     if not state.holds(path, shown) and state.tracks(path):
                         yield row, column.name
 

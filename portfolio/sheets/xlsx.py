@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from portfolio.sheets.columns import Kind
-from portfolio.sheets.grid import Edit, Grid, Layout, UnreadableError
+from portfolio.sheets.grid import Edit, Grid, Layout, UnreadableError, without_formulas
 from portfolio.sheets.local import bytes_of
 from portfolio.sheets.names import matched
 from portfolio.sheets.package.edit import with_cells
@@ -19,6 +19,8 @@ from portfolio.sheets.package.workbook import Sheet, Workbook, cell_formats, ope
 
 SUFFIXES = (".xlsx", ".xlsm")
 """Files that are read; both are the same but for macros, which stay as they are."""
+_OTHERS = (".xls", ".xlsb", ".ods", ".numbers", ".csv", ".tsv")
+"""Files of tables that are not read beside these."""
 _TEMPORARY = ("~$", ".")
 """How the names of lock files and other passing ones begin."""
 
@@ -32,6 +34,8 @@ class XlsxSource:
     where: str = ""
     _home: dict[str, Path] = field(default_factory=dict)
     _seen: dict[Path, bytes] = field(default_factory=dict)
+    _formulas: dict[str, Collection[tuple[int, int]]] = field(default_factory=dict)
+    _unread: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.where = self.where or self.path.name
@@ -45,20 +49,36 @@ class XlsxSource:
     def read(self, wanted: Collection[str]) -> Mapping[str, Grid]:
         """The tabs of these names; of a formula, the value that was last calculated."""
         grids: dict[str, Grid] = {}
+        self._unread = self._other_files()
         for path in self.files():
             self._seen[path] = data = bytes_of(path, "an .xlsx workbook")
-            for name, grid in _grids(path.name, data, wanted):
+            book = open_workbook(open_parts(path.name, data))
+            names = matched([sheet.title for sheet in book.sheets], wanted)
+            self._unread += [sheet.title for sheet in book.sheets if sheet.title not in names]
+            for name, grid in _grids(book, names):
                 if name in grids:
                     first = self._home[grids[name].name].name
                     raise UnreadableError(f"the tab {name} is in {first} and in {path.name}: keep one")
                 grids[name] = grid
                 self._home[grid.name] = path
+                self._formulas[grid.name] = grid.formulas
         return grids
+
+    def unread(self) -> Sequence[str]:
+        """Tabs that are no known ones, and workbooks of other programs."""
+        return self._unread
+
+    def _other_files(self) -> list[str]:
+        if not self.path.is_dir():
+            return []
+        names = (path.name for path in sorted(self.path.iterdir()) if path.suffix.casefold() in _OTHERS)
+        return [name for name in names if not name.startswith(_TEMPORARY)]
 
     def write(self, edits: Mapping[str, Sequence[Edit]]) -> None:
         """Write cells into the files that were read."""
         by_file: dict[Path, dict[str, Sequence[Edit]]] = {}
-        for tab, cells in edits.items():
+        for tab, given in edits.items():
+            cells = without_formulas(given, self._formulas.get(tab, ()))
             if cells:
                 by_file.setdefault(self._home[tab], {})[tab] = cells
         for path in by_file:
@@ -103,10 +123,8 @@ def _is_workbook(path: Path) -> bool:
     return path.suffix.casefold() in SUFFIXES and not path.name.startswith(_TEMPORARY)
 
 
-def _grids(file: str, data: bytes, wanted: Collection[str]) -> Iterator[tuple[str, Grid]]:
-    """The wanted tabs of a file, each with the wanted name."""
-    book = open_workbook(open_parts(file, data))
-    names = matched([sheet.title for sheet in book.sheets], wanted)
+def _grids(book: Workbook, names: Mapping[str, str]) -> Iterator[tuple[str, Grid]]:
+    """The tabs of a workbook that have one of these titles, each with the name that is wanted."""
     if not names:
         return
     texts, formats = shared_texts(book), cell_formats(book)

@@ -135,11 +135,19 @@ def _sheet(tab: Tab, data: bool) -> Json:
         answer["merges"] = tab.merges
     if data:
         rows = [
-            {"values": [{"effectiveValue": value} if value else {} for value in line]} if line else {}
-            for line in tab.lines("effectiveValue", "userEnteredValue")
+            {"values": [_cell(tab, row, column, value) for column, value in enumerate(line)]} if line else {}
+            for row, line in enumerate(tab.lines("effectiveValue", "userEnteredValue"))
         ]
         answer["data"] = [{"rowData": rows}] if rows else [{}]
     return answer
+
+
+def _cell(tab: Tab, row: int, column: int, value: Json | None) -> Json:
+    """A cell as the field mask of a read asks for it: what it shows, and the formula that makes it."""
+    if not value:
+        return {}
+    formula = tab.cells[row, column].get("userEnteredValue", {}).get("formulaValue")
+    return {"effectiveValue": value, **({"userEnteredValue": {"formulaValue": formula}} if formula else {})}
 
 
 def _add_sheet(book: Spreadsheet, body: Json) -> None:

@@ -47,6 +47,9 @@ class Memory:
     def read(self, wanted: Collection[str]) -> Mapping[str, Grid]:
         return {name: grid for name, grid in self.grids.items() if name in wanted}
 
+    def unread(self) -> Sequence[str]:
+        return []
+
     def write(self, edits: Mapping[str, Sequence[Edit]]) -> None:
         raise AssertionError("nothing is written here")
 

@@ -109,7 +109,6 @@ constraints:
         ({"constraint_type": "capacity_cap", "dimension_key": "UK", "max_tokens": 2}, "P804", "dimension"),
         ({"constraint_type": "capacity_cap", "dimension": "planet", "dimension_key": "Mars", "max_tokens": 2}, "P821", "max_tokens"),
         ({"constraint_type": "capacity_cap", "dimension": "country", "dimension_key": "UK", "max_tokens": 7}, "P805", "max_tokens"),
-        ({"constraint_type": "mandatory", "dimension_key": "INIT-0001"}, "P804", "notes"),
         ({"constraint_type": "exclude_pair", "dimension_key": "INIT-0001"}, "P804", "dimension_key"),
         ({"constraint_type": "synergy"}, "P803", "constraint_type"),
         ({"dimension_key": "INIT-0001"}, "P804", "constraint_type"),

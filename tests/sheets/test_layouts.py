@@ -44,7 +44,7 @@ def test_headers_anywhere_under_any_name_with_instructions_above(tmp_path: Path)
             [None, " INIT-0002", "ben", 46112],
         ],
     )  # fmt: skip
-    done = sheets(root, "pull")
+    done = sheets(root, "pull", "--theirs", "sheet")
     assert done.exit_code == Exit.DONE, done.output
     for key, owner in (("INIT-0001", "anna"), ("INIT-0002", "ben")):
         text = (root / f"initiatives/{key}.yaml").read_text("utf-8")
@@ -154,7 +154,7 @@ def test_a_csv_of_any_country_reads_the_same(
         writer.writerow(["initiative_key", "engineering_tokens", "deadline_date", "summary"])
         writer.writerow(["INIT-0001", number, date, "two\nlines, with ; all \t of them"])
         writer.writerow(["INIT-0002"])
-    done = sheets(root, "pull")
+    done = sheets(root, "pull", "--theirs", "sheet")
     assert done.exit_code == Exit.DONE, done.output
     text = (root / "initiatives/INIT-0001.yaml").read_text("utf-8")
     assert "engineering: 1200.5" in text

@@ -78,18 +78,8 @@ def test_a_new_run_adds_rows_and_leaves_those_of_earlier_runs(root: Path) -> Non
 
 
 def test_a_selection_has_its_results_and_is_no_roadmap(root: Path) -> None:
-    words = [
-        "solve",
-        "base",
-        "--select",
-        "INIT-0001",
-        "--select",
-        "INIT-0003",
-        "--record",
-        "--new-engine",
-        "--root",
-        str(root),
-    ]
+    words = ["solve", "base", "--select", "INIT-0001", "--select", "INIT-0003", "--record", "--new-engine"]
+    words += ["--root", str(root)]
     assert CliRunner().invoke(main, words, catch_exceptions=False).exit_code == Exit.DONE
     [selection] = {run.run_id for run in read_runs(root).runs if run.manifest.select}
     assert sheets(root, "push").exit_code == Exit.DONE
