@@ -33,7 +33,7 @@ __all__ = [
     "Violation",
 ]
 
-FORMAT: Literal[1] = 1
+FORMAT: Literal[2] = 2
 """Of the JSON of a diff; it changes with the shape or meaning of a field."""
 
 
@@ -73,7 +73,7 @@ class RecordFile(Output):
 class PlanDiff(Output):
     """What a change does to every scenario, and which input caused which effect."""
 
-    format: Literal[1] = FORMAT
+    format: Literal[2] = FORMAT
     """Version of this shape."""
     changed: bool
     """Whether any scenario changes."""

@@ -1,15 +1,17 @@
-"""Which input change brings which effect about, read off from what was solved: each unit alone, and all but each.
+"""Which input changes bring an effect about, read off from variants of the inputs that were solved.
 
-A unit *suffices* for an effect if the base with that unit alone shows it, and is *needed* if the head without that
-unit does not. Nothing is said that no solve has shown.
+First the smallest sets of changes that give the whole plan of the head; then, within each of
+these, the smallest sets that give the one effect. A change outside of them is no cause, also where
+it would have been enough by itself. Nothing is stated that no solve has shown.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from portfolio.changes import Alone, Cause
 from portfolio.diff.inputs import Edit
+from portfolio.diff.smallest import Units, smallest_sets
 from portfolio.results import RunStatus, exact
 
 OUT = ("out",)
@@ -49,28 +51,97 @@ class Tried:
     without: Mapping[int, Decided | None]
 
 
-def cause_of(key: str | None, tried: Tried, is_about: Callable[[int], bool]) -> Cause | None:
-    """What brings the decision on an initiative about; with None for the key, whether there is a plan at all.
+Decisions = Callable[[Sequence[Units]], list[Decided | None]]
+"""What the base with each set of changes leads to; None where it has no valid inputs."""
 
-    ``is_about`` says whether a unit is about that very initiative. None where a solve that was not proven leaves open
-    which changes are enough or needed.
+
+class UnprovenError(Exception):
+    """A variant was not solved to the end, so that it is open which changes are enough."""
+
+
+def is_settled(tried: Tried) -> bool:
+    """Whether both ends, and each change alone and reverted, are proven."""
+    variants = [*tried.alone.values(), *tried.without.values()]
+    solved = [decided for decided in variants if decided is not None]
+    return all(decided.proven for decided in (tried.base, tried.head, *solved))
+
+
+def sets_for_plan(tried: Tried, gives_plan: Callable[[Sequence[Units]], list[bool]]) -> list[Units]:
+    """The smallest sets of changes that give the whole plan of the head.
+
+    Raises:
+        UnprovenError: if a variant that matters is not proven.
     """
-    now = _seen(tried.head, key)
-    answers = [decided for decided in (*tried.alone.values(), *tried.without.values()) if decided is not None]
-    if not all(decided.proven for decided in (tried.base, tried.head, *answers)):
-        return None
-    enough = [unit for unit, decided in tried.alone.items() if decided is not None and _seen(decided, key) == now]
-    needed = [unit for unit, decided in tried.without.items() if decided is None or _seen(decided, key) != now]
-    if named := [unit for unit in enough if unit in needed] or enough:
-        own = [unit for unit in named if is_about(unit)]
-        told = own or named
-        return Cause(kind="forced" if own else "follows", units=tuple(told), needed={*told} <= {*needed})
-    if needed:
-        return Cause(kind="together", units=tuple(needed), needed=True)
-    return Cause(kind="jointly", units=(), needed=False)
+    head = tried.head
+    needed = [unit for unit, other in tried.without.items() if not same_plan(other, head)]
+    return smallest_sets(tried.alone, needed, gives_plan)
 
 
-def _seen(decided: Decided, key: str | None) -> object:
+def cause_of(
+    key: str | None,
+    tried: Tried,
+    pools: Sequence[Units],
+    decisions: Decisions,
+    is_about: Callable[[int], bool],
+) -> Cause:
+    """What brings about the decision on an initiative; without a key, whether there is a plan.
+
+    ``pools`` are the sets of changes that give the whole plan, ``is_about`` says whether a change
+    is about that very initiative.
+
+    Raises:
+        UnprovenError: if a variant that matters is not proven.
+    """
+    wanted = _aspect(tried.head, key)
+
+    def has_effect(decided: Decided | None) -> bool:
+        return decided is not None and _aspect(decided, key) == wanted
+
+    def outcomes(some: Sequence[Units]) -> list[bool]:
+        return [has_effect(proven(decided)) for decided in decisions(some)]
+
+    needed = {unit for unit, other in tried.without.items() if not has_effect(other)}
+    candidates: list[Units] = []
+    for pool in pools:
+        candidates += smallest_sets(pool, needed, outcomes)
+    sets = _preferred(candidates, needed)
+    named = frozenset().union(*sets)
+    also = [unit for unit, other in tried.alone.items() if unit not in named and has_effect(other)]
+    return Cause(
+        sets=tuple(tuple(sorted(some)) for some in sets),
+        own=any(is_about(unit) for unit in named),
+        spare=tuple(sorted(named - needed)),
+        also=tuple(also),
+    )
+
+
+def _preferred(candidates: Sequence[Units], needed: Collection[int]) -> list[Units]:
+    """Of several sets, those that are needed throughout, else all; and of these the smallest."""
+    firm = [some for some in candidates if some <= frozenset(needed)]
+    eligible = firm or list(candidates)
+    least = min(len(some) for some in eligible)
+    return sorted({some for some in eligible if len(some) == least}, key=sorted)
+
+
+def proven(decided: Decided | None) -> Decided | None:
+    """The decision itself.
+
+    Raises:
+        UnprovenError: if it is not proven.
+    """
+    if decided is not None and not decided.proven:
+        raise UnprovenError
+    return decided
+
+
+def same_plan(one: Decided | None, other: Decided) -> bool:
+    """Whether two variants lead to the same whole plan, or both to none."""
+    if one is None or one.status is not other.status:
+        return False
+    return one.objective is None or one.choice == other.choice
+
+
+def _aspect(decided: Decided, key: str | None) -> object:
     return decided.objective is not None if key is None else decided.on(key)
 
 

@@ -1,5 +1,6 @@
 """What is said about a change alike in text and in Markdown: words without markup, and numbers in their units."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from portfolio.changes import (
@@ -26,6 +27,8 @@ STATUSES = {
     RunStatus.INFEASIBLE: "infeasible",
     RunStatus.UNKNOWN: "stopped without a plan",
 }
+_WAYS = 3
+"""Ways to one effect that are named."""
 NOWHERE = "·"
 """Stands for a value that is not there."""
 
@@ -140,17 +143,41 @@ def effect_subject(effect: Effect) -> str:
 
 
 def cause_in_words(cause: Cause, diff: PlanDiff) -> str:
-    """`forced by A`, `follows from A`, `A together with B`; what was proven and nothing else."""
-    named = [diff.units[unit].title for unit in cause.units]
-    if cause.kind == "jointly":
-        return "follows from the changes together; no single one is enough or needed"
-    if cause.kind == "together":
-        listed = " together with ".join(named)
-        return f"needs {listed}; that alone is not enough" if len(named) == 1 else listed
-    verb = "forced by" if cause.kind == "forced" else "follows from"
-    if len(named) > 1:
-        return f"{verb} {' and by '.join(named) if cause.kind == 'forced' else ' and from '.join(named)}, each alone"
-    return f"{verb} {named[0]}" + ("" if cause.needed else ", which is enough but not needed")
+    """What brings an effect about: `forced by A`, `A together with B`, `either of A or B`.
+
+    Only what solves have shown: which changes are enough, and which can be reverted without loss.
+    """
+    names = [unit.title for unit in diff.units]
+    sets = [[names[unit] for unit in some] for some in cause.sets]
+    sentence = _sets_in_words(sets, own=cause.own)
+    if cause.spare and len(sets) == 1:
+        spared = _listed([names[unit] for unit in cause.spare], "or")
+        without = spared if len(sets[0]) > 1 else "it"
+        sentence += f"; also without {without}, by the other changes"
+    if cause.also:
+        others = _listed([names[unit] for unit in cause.also], "and")
+        each = "" if len(cause.also) == 1 else "each "
+        sentence += f"; {others} {each}also enough by itself, but not the cause"
+    return sentence
+
+
+def _sets_in_words(sets: Sequence[Sequence[str]], *, own: bool) -> str:
+    if len(sets) == 1 and len(sets[0]) == 1:
+        return f"{'forced by' if own else 'follows from'} {sets[0][0]}"
+    if len(sets) == 1:
+        return " together with ".join(sets[0])
+    ways = [" together with ".join(some) for some in sets[:_WAYS]]
+    more = len(sets) - len(ways)
+    rest = [f"{more} more way{'' if more == 1 else 's'}"] if more else []
+    single = all(len(some) == 1 for some in sets)
+    sentence = f"either {'; or '.join([*ways, *rest])}"
+    return f"{sentence} (each enough {'alone' if single else 'as it is'})"
+
+
+def _listed(names: Sequence[str], last: str) -> str:
+    if len(names) == 1:
+        return names[0]
+    return f"{', '.join(names[:-1])} {last} {names[-1]}"
 
 
 def capacity_load(change: CapacityChange) -> Fraction | None:

@@ -6,10 +6,28 @@ from fractions import Fraction
 from itertools import islice
 
 from portfolio.case.case import Case, Cases
-from portfolio.changes import Effect, ScenarioDiff, Unit
-from portfolio.decide.ask import Deciders, Question, has_same_values, optimality_gap_guess
+from portfolio.changes import Cause, ScenarioDiff, Unit
+from portfolio.decide.ask import (
+    Deciders,
+    Question,
+    has_same_values,
+    optimality_gap_guess,
+    stage_values,
+)
 from portfolio.decide.known import KnownPlans
-from portfolio.diff.causes import Decided, Tried, alone_effects, cause_of, groups, mentions
+from portfolio.diff.causes import (
+    Decided,
+    Tried,
+    UnprovenError,
+    alone_effects,
+    cause_of,
+    groups,
+    is_settled,
+    mentions,
+    proven,
+    same_plan,
+    sets_for_plan,
+)
 from portfolio.diff.directions import combined, directions
 from portfolio.diff.inputs import Edit
 from portfolio.diff.lattice import worths
@@ -53,21 +71,63 @@ class Tracing:
             return diff.model_copy(update={"shares_note": "No causes: one of the two plans is not proven."})
         tried = self._tried(diff.scenario, before, after)
         shares, note = self._shares(diff, tried)
-        has_plan = tried.base.objective is not None, tried.head.objective is not None
-        return diff.model_copy(
-            update={
-                "effects": tuple(self._explained(effect, tried) for effect in diff.effects),
-                "status_cause": cause_of(None, tried, lambda unit: False) if has_plan[0] != has_plan[1] else None,
-                "alone": tuple(alone_effects(len(self.units), tried, shares)),
-                "shares_note": note,
-            }
-        )
+        units = {
+            "alone": tuple(alone_effects(len(self.units), tried, shares)),
+            "shares_note": note,
+        }
+        return self._with_causes(diff, tried).model_copy(update=units)
 
-    def _explained(self, effect: Effect, tried: Tried) -> Effect:
-        def is_about(unit: int) -> bool:
-            return any(mentions(self._edits[at], effect.key) for at in self.units[unit].changes)
+    def _with_causes(self, diff: ScenarioDiff, tried: Tried) -> ScenarioDiff:
+        """The causes of each effect, or of a plan lost or had again; none where a solve is open."""
+        if not is_settled(tried):
+            return diff
+        name = diff.scenario
 
-        return effect.model_copy(update={"cause": cause_of(effect.key, tried, is_about)})
+        def decisions(sets: Sequence[frozenset[int]]) -> list[Decided | None]:
+            return self._decided(sets, name)
+
+        def gives_plan(sets: Sequence[frozenset[int]]) -> list[bool]:
+            return self._give_plan(sets, tried.head, name)
+
+        def cause(key: str | None, pools: Sequence[frozenset[int]]) -> Cause:
+            def is_about(unit: int) -> bool:
+                return key is not None and self._is_about(unit, key)
+
+            return cause_of(key, tried, pools, decisions, is_about)
+
+        try:
+            if (tried.base.objective is None) != (tried.head.objective is None):
+                every = [frozenset(tried.alone)]
+                return diff.model_copy(update={"status_cause": cause(None, every)})
+            if not diff.effects:
+                return diff
+            pools = sets_for_plan(tried, gives_plan)
+            explained = [effect.model_copy(update={"cause": cause(effect.key, pools)}) for effect in diff.effects]
+        except UnprovenError:
+            return diff
+        return diff.model_copy(update={"effects": tuple(explained)})
+
+    def _is_about(self, unit: int, key: str) -> bool:
+        return any(mentions(self._edits[at], key) for at in self.units[unit].changes)
+
+    def _give_plan(self, sets: Sequence[frozenset[int]], head: Decided, scenario: str) -> list[bool]:
+        """Whether each set of changes leads to the whole plan of the head.
+
+        A set is solved only where that plan is allowed.
+        """
+        open_sets = [some for some in sets if self._may_give(some, head, scenario)]
+        decided = self._decided(open_sets, scenario)
+        giving = {some for some, one in zip(open_sets, decided, strict=True) if same_plan(proven(one), head)}
+        return [some in giving for some in sets]
+
+    def _may_give(self, some: frozenset[int], head: Decided, scenario: str) -> bool:
+        planning = self._variants.planning(self._changes(some), scenario)
+        key = self._key(some, scenario)
+        if planning is None or key is None:
+            return False
+        if head.objective is None:
+            return True
+        return stage_values(head.choice, self._cases.case(planning)) is not None
 
     def _tried(self, scenario: str, before: Plan, after: Plan) -> Tried:
         """Both ends as they were solved, and the units that touch the scenario, alone and reverted."""
