@@ -153,11 +153,10 @@ def cause_in_words(cause: Cause, diff: PlanDiff) -> str:
     if cause.spare and len(sets) == 1:
         spared = _listed([names[unit] for unit in cause.spare], "or")
         without = spared if len(sets[0]) > 1 else "it"
-        sentence += f"; also without {without}, by the other changes"
+        sentence += f"; without {without} the other changes lead to it too"
     if cause.also:
-        others = _listed([names[unit] for unit in cause.also], "and")
-        each = "" if len(cause.also) == 1 else "each "
-        sentence += f"; {others} {each}also enough by itself, but not the cause"
+        others = together([names[unit] for unit in cause.also])
+        sentence += f"; also enough by itself, but not the cause: {others}"
     return sentence
 
 
@@ -180,11 +179,52 @@ def _listed(names: Sequence[str], last: str) -> str:
     return f"{', '.join(names[:-1])} {last} {names[-1]}"
 
 
-def capacity_load(change: CapacityChange) -> Fraction | None:
-    """Part of the cap that is used now."""
-    if change.used_after is None or change.cap_after is None or not Fraction(change.cap_after):
-        return None
-    return Fraction(change.used_after) / Fraction(change.cap_after)
+def many(count: int, noun: str) -> str:
+    """`1 more KPI`, `2 more KPIs`."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def together(names: Sequence[str]) -> str:
+    """`A, B and C`."""
+    return _listed(names, "and")
+
+
+def reason_of(effect: Effect, diff: PlanDiff) -> str:
+    """Why an initiative moves: its cause, or the reason of the run where no cause was found."""
+    if effect.cause is not None:
+        return cause_in_words(effect.cause, diff)
+    return effect.reason
+
+
+def is_news(change: KpiChange) -> bool:
+    """Whether a KPI, its target or what is missing of it is another than before."""
+    moved = change.before != change.after or change.target_before != change.target_after
+    return moved or change.severity_before is not change.severity_after
+
+
+def is_moved(use: CapacityChange) -> bool:
+    """Whether the use of a resource, or its cap, is another than before."""
+    return (use.used_before, use.cap_before) != (use.used_after, use.cap_after)
+
+
+def use_in_words(use: CapacityChange) -> str:
+    """`engineering in UK 116 → 118 of 120 engineer-weeks`."""
+    place = where(use.dimension, use.value)
+    name = f"{use.resource} in {place}" if place else use.resource
+    used = _both(use.used_before, use.used_after)
+    unit = f" {use.unit}s" if use.unit else ""
+    if use.cap_before is None and use.cap_after is None:
+        return f"{name} {used}{unit}, no cap"
+    is_full = use.used_after is not None and use.used_after == use.cap_after
+    full = ", all used" if is_full else ""
+    return f"{name} {used} of {_both(use.cap_before, use.cap_after)}{unit}{full}"
+
+
+def _both(before: str | None, after: str | None) -> str:
+    """`116 → 118`, or one number where both are the same."""
+    was = NOWHERE if before is None else number(before)
+    now = NOWHERE if after is None else number(after)
+    return now if before == after else f"{was} → {now}"
 
 
 def alone_in_words(alone: Alone, diff: ScenarioDiff) -> str:

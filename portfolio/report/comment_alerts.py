@@ -3,31 +3,16 @@
 from collections.abc import Iterator
 
 from portfolio.changes import Place, PlanDiff, ScenarioDiff
-from portfolio.report.changes import KINDS, NO_PLAN, cause_in_words, gap_in_words, kpi_label, objective_amount
+from portfolio.report.changes import (
+    NO_PLAN,
+    cause_in_words,
+    gap_in_words,
+    kpi_label,
+    objective_amount,
+)
 from portfolio.report.comment_rows import LONG, Rows
 from portfolio.report.markdown import begun, code, escaped
 from portfolio.results import RunStatus
-
-
-def in_words(scenario: ScenarioDiff) -> str:
-    """What happens to a scenario, in a few words of ours."""
-    old, new = scenario.before, scenario.after
-    if new is None:
-        return "the scenario is gone"
-    if new.status in NO_PLAN:
-        return "no feasible portfolio" if new.status is RunStatus.INFEASIBLE else "stopped without a plan"
-    if new.status is RunStatus.FEASIBLE:
-        return "not proven optimal"
-    if old is None:
-        return "a new scenario"
-    if old.status in NO_PLAN:
-        return "feasible again"
-    count = {kind: sum(e.kind == kind for e in scenario.effects) for kind in KINDS}
-    verbs = (("enter", count["enters"]), ("drop", count["drops"]))
-    said = [f"{number} {verb}{'s' if number == 1 else ''}" for verb, number in verbs if number]
-    if count["rescoped"]:
-        said.append(f"{count['rescoped']} change{'s' if count['rescoped'] == 1 else ''} scope")
-    return ", ".join(said) or ("same portfolio, other figures" if scenario.changed else "no change")
 
 
 def warnings(diff: PlanDiff, rows: Rows) -> str:
