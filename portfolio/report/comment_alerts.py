@@ -6,7 +6,6 @@ from portfolio.changes import Place, PlanDiff, ScenarioDiff
 from portfolio.report.changes import (
     NO_PLAN,
     cause_in_words,
-    gap_in_words,
     kpi_label,
     objective_amount,
 )
@@ -47,9 +46,10 @@ def _warnings(diff: PlanDiff) -> Iterator[str]:
             yield f"**{name} is not proven optimal:** it has {escaped(reached)}, and {escaped(bound)} is not ruled out."
         opened = [k for k in scenario.kpis if k.opens and scenario.before is not None]
         if opened:
-            listed = "; ".join(f"{escaped(kpi_label(k))} {k.level}: {escaped(gap_in_words(k))}" for k in opened[:5])
+            listed = "; ".join(f"{escaped(kpi_label(k), LONG)} {k.level}" for k in opened[:5])
             more = f" and {len(opened) - 5} more" if len(opened) > 5 else ""
-            yield f"**{len(opened)} gap{' opens' if len(opened) == 1 else 's open'}** in {name}: {listed}{more}."
+            verb = "gap opens" if len(opened) == 1 else "gaps open"
+            yield f"**{len(opened)} {verb}** in {name}: {listed}{more}."
         if scenario.before is not None and scenario.after is not None and not scenario.objective.comparable:
             yield f"{name} maximises something else now: the two objectives cannot be compared."
 

@@ -14,7 +14,6 @@ from portfolio.report.changes import (
     is_moved,
     is_news,
     kpi_label,
-    kpi_move,
     many,
     objective_amount,
     place_in_words,
@@ -96,8 +95,14 @@ def _tokens(effect: Effect) -> str:
 def _causes(diff: PlanDiff, moved: Sequence[Effect], rows: Rows, most: int | None) -> str:
     """Each cause once, with the initiatives that it moves."""
     by_reason: dict[str, list[str]] = {}
-    for effect in moved:
-        by_reason.setdefault(reason_of(effect, diff), []).append(effect.key)
+    for same in _of_one_cause(moved):
+        is_own = all(effect.cause is not None and effect.cause.own for effect in same)
+        example = same[0]
+        if example.cause is not None:
+            cause = example.cause.model_copy(update={"own": is_own})
+            example = example.model_copy(update={"cause": cause})
+        keys = [effect.key for effect in same]
+        by_reason.setdefault(reason_of(example, diff), []).extend(keys)
     if len(by_reason) == 1:
         (reason,) = by_reason
         return f"Why: {escaped(reason, LONG)}."
@@ -105,13 +110,24 @@ def _causes(diff: PlanDiff, moved: Sequence[Effect], rows: Rows, most: int | Non
         f"- {', '.join(code(key) for key in rows.first(keys))}: {escaped(reason, LONG)}"
         for reason, keys in by_reason.items()
     ]
-    first = lines if most is None or len(lines) <= _CAUSES + 1 else lines[:_CAUSES]
-    shown = "\n".join(rows.first(first))
-    hidden = lines[len(first) :]
+    is_short = most is None or len(lines) <= _CAUSES + 1
+    open_lines = lines if is_short else lines[:_CAUSES]
+    shown = "\n".join(rows.first(open_lines))
+    hidden = lines[len(open_lines) :]
     if not hidden:
         return shown + rows.rest(lines)
-    folded_lines = "\n".join(rows.first(hidden)) + rows.rest(hidden)
-    return f"{shown}\n\n{folded(many(len(hidden), 'more cause'), folded_lines)}"
+    inside = "\n".join(rows.first(hidden)) + rows.rest(hidden)
+    return f"{shown}\n\n{folded(many(len(hidden), 'more cause'), inside)}"
+
+
+def _of_one_cause(moved: Sequence[Effect]) -> list[list[Effect]]:
+    """Effects that the same changes bring about, whether or not one is about the initiative."""
+    groups: dict[object, list[Effect]] = {}
+    for effect in moved:
+        cause = effect.cause
+        key = effect.reason if cause is None else (cause.sets, cause.spare, cause.also)
+        groups.setdefault(key, []).append(effect)
+    return list(groups.values())
 
 
 def kpis(scenario: ScenarioDiff, rows: Rows, most: int | None = None) -> str:
@@ -130,13 +146,23 @@ def kpis(scenario: ScenarioDiff, rows: Rows, most: int | None = None) -> str:
             escaped(label, LONG),
             escaped(amount(levels[0].before, levels[0])),
             escaped(amount(levels[0].after, levels[0])),
-            escaped(kpi_move(levels[0])),
-            "; ".join(_level(level) for level in levels if level.level),
+            _levels(levels),
         )
         for label, levels in zip(labels, ordered, strict=True)
     ]
-    header = ("KPI", "before", "now", "change", "target")
-    return limited(header, "lrrrl", listed, rows, most, "more KPI") if listed else ""
+    header = ("KPI", "before", "now", "target")
+    return limited(header, "lrrl", listed, rows, most, "more KPI") if listed else ""
+
+
+def _levels(levels: Sequence[KpiChange]) -> str:
+    """The levels that are missed, were missed or moved; else that all are met."""
+    targets = [level for level in levels if level.level is not None]
+    news = [
+        level for level in targets if level.missed_after or level.closes or level.target_before != level.target_after
+    ]
+    if targets and not news:
+        return "met" if all(level.severity_after is not None for level in targets) else ""
+    return "; ".join(_level(level) for level in news)
 
 
 def _level(change: KpiChange) -> str:
