@@ -13,6 +13,9 @@ from portfolio.review.sides import Plans
 from portfolio.review.tracing import Tracing
 from portfolio.source import Workspace
 
+KEY_ORDER = "key order"
+"""What tells plans apart that are alike in every stage of their values."""
+
 
 @dataclass(frozen=True)
 class Names:
@@ -105,11 +108,11 @@ class Comparison:
         was, now = stage_values(before, case), stage_values(after, case)
         if was is None or now is None or old.result.objective != new.result.objective:
             return None
+        later = list(now)[list(now).index("objective") + 1 :]
         differing = [stage for stage in now if was.get(stage) != now[stage]]
-        stages = list(now)
-        if not differing or stages.index(differing[0]) <= stages.index("objective"):
-            return None
-        return differing[0]
+        if not differing:
+            return KEY_ORDER
+        return differing[0] if differing[0] in later else None
 
     def _traced(self, found: ScenarioDiff, name: str, old: Plan, new: Plan) -> ScenarioDiff:
         """With causes. What a new key alone has moved has none: the order of keys decided it."""

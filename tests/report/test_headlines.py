@@ -97,7 +97,8 @@ def test_the_order_is_the_same_in_a_comment_and_on_a_terminal() -> None:
 def test_what_does_not_move_is_not_shown() -> None:
     still = diffs.KPIS[3]
     assert still.name == "Revenue" and still.before == still.after
-    for text in (comment(diffs.diff(diffs.scenario())), diff_view(diffs.diff(diffs.scenario()), width=200, color=False)):
+    diff = diffs.diff(diffs.scenario())
+    for text in (comment(diff), diff_view(diff, width=200, color=False)):
         assert "Revenue" not in text and "design" not in text
 
 
@@ -136,7 +137,7 @@ def test_rows_of_names_that_begin_alike_can_be_told_apart(width: int, difference
     )
     diff = diffs.diff(diffs.scenario(kpis=kpis, effects=effects))
     rows = [line for line in comment(diff).splitlines() if line.startswith("|") and "Gross" in line]
-    assert len({row for row in rows}) == len(rows) == 4
+    assert len(set(rows)) == len(rows) == 4
     assert "…" not in "".join(diff_view(diff, width=width, color=False).split("Gap")[1].split("•")[0])
 
 
@@ -159,8 +160,7 @@ def test_a_commit_is_still_no_reference(commit: str) -> None:
 def real_changes() -> list[ScenarioDiff]:
     """Moves and figures of the size that changes of the example have."""
     return [
-        diffs.scenario(effects=diffs.EFFECTS[:count], kpis=diffs.KPIS, capacity=diffs.CAPACITY)
-        for count in range(5)
+        diffs.scenario(effects=diffs.EFFECTS[:count], kpis=diffs.KPIS, capacity=diffs.CAPACITY) for count in range(5)
     ]
 
 
