@@ -149,31 +149,39 @@ def alone_effects(units: int, tried: Tried, shares: Mapping[int, Fraction]) -> I
     """What each unit does to the scenario by itself."""
     for unit in range(units):
         if unit not in tried.alone:
-            yield _nothing(unit)
-            continue
-        decided = tried.alone[unit]
-        share = shares.get(unit)
-        if decided is None:
-            continue
-        change = None
-        if decided.objective is not None and tried.base.objective is not None:
-            change = exact(decided.objective - tried.base.objective)
-        was, now = tried.base.choice, decided.choice
-        has_both = decided.objective is not None and tried.base.objective is not None
-        yield Alone(
-            unit=unit,
-            status=decided.status,
-            enters=len(now.keys() - was.keys()) if has_both else 0,
-            drops=len(was.keys() - now.keys()) if has_both else 0,
-            rescoped=sum(was[key] != now[key] for key in was.keys() & now.keys()) if has_both else 0,
-            objective=change,
-            same_status=decided.status is tried.base.status,
-            share=None if share is None else exact(share),
-        )
+            yield Alone(
+                unit=unit,
+                status=None,
+                enters=0,
+                drops=0,
+                rescoped=0,
+                objective="0",
+                same_status=True,
+            )
+        decided = tried.alone.get(unit)
+        if decided is not None:
+            yield _alone(unit, tried.base, decided, shares.get(unit))
 
 
-def _nothing(unit: int) -> Alone:
-    return Alone(unit=unit, status=None, enters=0, drops=0, rescoped=0, objective="0", same_status=True)
+def _alone(unit: int, base: Decided, decided: Decided, share: Fraction | None) -> Alone:
+    """Base and one unit, against the base; nothing is counted where one of them has no plan."""
+    was, now = base.choice, decided.choice
+    change = None
+    if base.objective is None or decided.objective is None:
+        was = now = {}
+    else:
+        change = exact(decided.objective - base.objective)
+    stayed = was.keys() & now.keys()
+    return Alone(
+        unit=unit,
+        status=decided.status,
+        enters=len(now.keys() - was.keys()),
+        drops=len(was.keys() - now.keys()),
+        rescoped=sum(was[key] != now[key] for key in stayed),
+        objective=change,
+        same_status=decided.status is base.status,
+        share=None if share is None else exact(share),
+    )
 
 
 def mentions(edit: Edit, key: str) -> bool:
@@ -189,26 +197,43 @@ def _names(value: object, key: str) -> bool:
     return value == key
 
 
-def groups(edits: Sequence[Edit], valid: Callable[[frozenset[int]], bool], most: int) -> list[tuple[int, ...]]:
-    """The changes as they can be tried one by one: each alone on the base, and each alone reverted, is valid.
+def groups(
+    edits: Sequence[Edit],
+    valid: Callable[[frozenset[int]], bool],
+    most: int,
+) -> list[tuple[int, ...]]:
+    """The changes as they can be tried one by one: each alone and each reverted is valid.
 
-    Above ``most`` changes, those of one file are one unit. What makes no sense without something else is joined: first
-    with what else is like that in its file, then with all that is like that, at last everything with everything.
+    Above ``most`` changes, those of one file are one unit. What makes no sense without something
+    else is joined: first with what else is like that in its file, then with all that is like
+    that, at last everything with everything.
     """
     every = frozenset(range(len(edits)))
-    single: list[tuple[int, ...]] = [(at,) for at in range(len(edits))]
-    units = single if len(edits) <= most else _joined(single, lambda unit: edits[unit[0]].file)
-    for join in (lambda unit: edits[unit[0]].file, lambda unit: ""):
-        broken = [u for u in units if not (valid(frozenset(u)) and valid(every - frozenset(u)))]
+
+    def can_be_tried(unit: tuple[int, ...]) -> bool:
+        own = frozenset(unit)
+        return valid(own) and valid(every - own)
+
+    def file(unit: tuple[int, ...]) -> str:
+        return edits[unit[0]].file
+
+    def anywhere(_: tuple[int, ...]) -> str:
+        return ""
+
+    units: list[tuple[int, ...]] = [(at,) for at in range(len(edits))]
+    if len(edits) > most:
+        units = _joined(units, file)
+    for join in (file, anywhere):
+        broken = [unit for unit in units if not can_be_tried(unit)]
         if not broken:
             return units
-        units = sorted([*(u for u in units if u not in broken), *_joined(broken, join)])
-    sound = all(valid(frozenset(u)) and valid(every - frozenset(u)) for u in units)
-    return units if sound else [tuple(sorted(every))]
+        sound = [unit for unit in units if unit not in broken]
+        units = sorted([*sound, *_joined(broken, join)])
+    return units if all(map(can_be_tried, units)) else [tuple(sorted(every))]
 
 
 def _joined(units: Sequence[tuple[int, ...]], by: Callable[[tuple[int, ...]], str]) -> list[tuple[int, ...]]:
-    found: dict[str, list[int]] = {}
+    members: dict[str, list[int]] = {}
     for unit in units:
-        found.setdefault(by(unit), []).extend(unit)
-    return sorted(tuple(sorted(unit)) for unit in found.values())
+        members.setdefault(by(unit), []).extend(unit)
+    return sorted(tuple(sorted(unit)) for unit in members.values())
