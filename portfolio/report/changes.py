@@ -189,6 +189,16 @@ def together(names: Sequence[str]) -> str:
     return _listed(names, "and")
 
 
+def in_order(effects: Sequence[Effect]) -> list[Effect]:
+    """What drops out, then what comes in, then what changes scope."""
+    order = ("drops", "enters", "rescoped")
+
+    def position(effect: Effect) -> int:
+        return order.index(effect.kind)
+
+    return sorted(effects, key=position)
+
+
 def reason_of(effect: Effect, diff: PlanDiff) -> str:
     """Why an initiative moves: its cause, or the reason of the run where no cause was found."""
     if effect.cause is not None:

@@ -15,6 +15,7 @@ from portfolio.report.changes import (
     change_in_words,
     effect_subject,
     gap_in_words,
+    in_order,
     is_moved,
     is_news,
     kpi_label,
@@ -87,14 +88,12 @@ def _unchanged(diff: PlanDiff) -> Iterator[RenderableType]:
 
 
 def _inputs(diff: PlanDiff, width: int) -> RenderableType:
-    return table(
-        [
-            Column("Where", [place_in_words(change) for change in diff.inputs]),
-            Column("Whose", [change.subject for change in diff.inputs]),
-            Column("Change", [change_in_words(change) for change in diff.inputs], wrap=True),
-        ],
-        width,
-    )
+    columns = [
+        Column("Where", [place_in_words(change) for change in diff.inputs]),
+        Column("Whose", [change.subject for change in diff.inputs]),
+        Column("Change", [change_in_words(change) for change in diff.inputs], wrap=True),
+    ]
+    return table(columns, width)
 
 
 def _story(diff: PlanDiff, story: Story, width: int) -> Iterator[RenderableType]:
@@ -149,51 +148,48 @@ def _summary(scenario: ScenarioDiff) -> str:
 
 
 def _effects(diff: PlanDiff, scenario: ScenarioDiff, width: int) -> RenderableType:
-    order = ("drops", "enters", "rescoped")
-    effects = sorted(scenario.effects, key=lambda effect: order.index(effect.kind))
-    why = [reason_of(effect, diff) for effect in effects]
-    return table(
-        [
-            Column("", [Text(KINDS[e.kind], style=_KIND_STYLES[e.kind]) for e in effects]),
-            Column("Key", [effect_subject(e) for e in effects]),
-            Column("Title", [e.title for e in effects], stretch=True, drop=2),
-            Column("Objective", [objective_amount(e.objective, scenario) for e in effects], right=True, drop=1),
-            Column("Why", why, wrap=True),
-        ],
-        width,
-    )
+    effects = in_order(scenario.effects)
+    kinds = [Text(KINDS[effect.kind], style=_KIND_STYLES[effect.kind]) for effect in effects]
+    values = [objective_amount(effect.objective, scenario) for effect in effects]
+    columns = [
+        Column("", kinds),
+        Column("Key", [effect_subject(effect) for effect in effects]),
+        Column("Title", [effect.title for effect in effects], stretch=True, drop=2),
+        Column("Objective", values, right=True, drop=1),
+        Column("Why", [reason_of(effect, diff) for effect in effects], wrap=True),
+    ]
+    return table(columns, width)
 
 
 def _kpis(moved: Sequence[KpiChange], width: int) -> RenderableType:
-    severities = [
-        Text(k.severity_after.value, style=STYLES[k.severity_after.value]) if k.severity_after else Text()
-        for k in moved
+    columns = [
+        Column("KPI", [kpi_label(k) for k in moved], stretch=True, legible=12),
+        Column("Level", [k.level or "" for k in moved]),
+        Column("Target", [amount(k.target_after, k) for k in moved], right=True, drop=2),
+        Column("Before", [amount(k.before, k) for k in moved], right=True),
+        Column("After", [amount(k.after, k) for k in moved], right=True),
+        Column("Change", [kpi_move(k) for k in moved], right=True, drop=1),
+        Column("Gap", [gap_in_words(k) for k in moved]),
+        Column("", [_severity(k) for k in moved], drop=3),
     ]
-    return table(
-        [
-            Column("KPI", [kpi_label(k) for k in moved], stretch=True, legible=12),
-            Column("Level", [k.level or "" for k in moved]),
-            Column("Target", [amount(k.target_after, k) for k in moved], right=True, drop=2),
-            Column("Before", [amount(k.before, k) for k in moved], right=True),
-            Column("After", [amount(k.after, k) for k in moved], right=True),
-            Column("Change", [kpi_move(k) for k in moved], right=True, drop=1),
-            Column("Gap", [gap_in_words(k) for k in moved]),
-            Column("", severities, drop=3),
-        ],
-        width,
-    )
+    return table(columns, width)
+
+
+def _severity(change: KpiChange) -> Text:
+    if change.severity_after is None:
+        return Text()
+    word = change.severity_after.value
+    return Text(word, style=STYLES.get(word, ""))
 
 
 def _alone(diff: PlanDiff, scenario: ScenarioDiff, width: int) -> Iterator[RenderableType]:
     yield Text()
     yield line("What each change does alone:", "dim")
-    yield table(
-        [
-            Column("Change", [diff.units[alone.unit].title for alone in scenario.alone], stretch=True),
-            Column("Alone", [alone_in_words(alone, scenario) for alone in scenario.alone], wrap=True),
-            Column(
-                "Share", [objective_amount(a.share, scenario, sign=True) for a in scenario.alone], right=True, drop=1
-            ),
-        ],
-        width,
-    )
+    alone = scenario.alone
+    shares = [objective_amount(one.share, scenario, sign=True) for one in alone]
+    columns = [
+        Column("Change", [diff.units[one.unit].title for one in alone], stretch=True),
+        Column("Alone", [alone_in_words(one, scenario) for one in alone], wrap=True),
+        Column("Share", shares, right=True, drop=1),
+    ]
+    yield table(columns, width)

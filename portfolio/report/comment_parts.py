@@ -11,6 +11,7 @@ from portfolio.report.changes import (
     change_in_words,
     effect_subject,
     gap_in_words,
+    in_order,
     is_moved,
     is_news,
     kpi_label,
@@ -70,8 +71,7 @@ def effects(diff: PlanDiff, scenario: ScenarioDiff, rows: Rows, most: int | None
     """What drops out, comes in and changes scope, then why; beyond ``most`` moves folded."""
     if not scenario.effects:
         return ""
-    order = ("drops", "enters", "rescoped")
-    moved = sorted(scenario.effects, key=lambda effect: order.index(effect.kind))
+    moved = in_order(scenario.effects)
     titles = told_apart([effect.title for effect in moved], CUT)
     listed = [
         (

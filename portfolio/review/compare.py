@@ -118,16 +118,8 @@ def _in_order(before: Workspace | None, after: Workspace) -> Iterator[str]:
 def _not_planned(sides: Sides, record: tuple[RecordFile, ...]) -> PlanDiff:
     """The head is invalid: what is wrong, and no number."""
     listed = with_new_names(sides.head.checked.findings, _names_of_invalid(sides))
-    findings = tuple(
-        Found(
-            code=finding.code,
-            severity=finding.severity.value,
-            place=Place(file=finding.location.file, line=finding.location.line),
-            message=_with_new_name(finding),
-        )
-        for finding in listed
-        if finding.severity is Severity.ERROR
-    )
+    errors = [finding for finding in listed if finding.severity is Severity.ERROR]
+    findings = tuple(_shown_finding(finding) for finding in errors)
     return PlanDiff(
         changed=True,
         headline=headline((), findings, ()),
@@ -142,6 +134,16 @@ def _not_planned(sides: Sides, record: tuple[RecordFile, ...]) -> PlanDiff:
         findings=findings,
         base_invalid=sides.base.valid is None,
         record=record,
+    )
+
+
+def _shown_finding(finding: Finding) -> Found:
+    location = finding.location
+    return Found(
+        code=finding.code,
+        severity=finding.severity.value,
+        place=Place(file=location.file, line=location.line),
+        message=_with_new_name(finding),
     )
 
 
