@@ -26,6 +26,11 @@ def smallest_sets(units: Collection[int], needed: Collection[int], outcomes: Out
     if core and core != pool and outcomes([core]) == [True]:
         pool = core
     if len(pool) > MOST:
+        single = [frozenset({unit}) for unit in sorted(pool)]
+        with_outcome = outcomes(single)
+        enough = [some for some, has in zip(single, with_outcome, strict=True) if has]
+        if enough:
+            return enough
         return [_irreducible(pool, core, outcomes)]
     return _by_size(pool, outcomes)
 

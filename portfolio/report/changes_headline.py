@@ -47,7 +47,8 @@ def _told_of(scenario: ScenarioDiff) -> tuple[object, ...]:
     Of scenarios without moves, figures are all that there is, so that each stands by itself.
     """
     moves = [(e.kind, e.key, e.scope_before, e.scope_after) for e in scenario.effects]
-    alone = "" if moves else scenario.scenario
+    has_no_plan = scenario.after is not None and scenario.after.status in NO_PLAN
+    alone = "" if moves or has_no_plan else scenario.scenario
     return (*_statuses(scenario), tuple(moves), scenario.tie, scenario.objective.comparable, alone)
 
 

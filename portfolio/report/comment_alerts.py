@@ -32,10 +32,13 @@ def _warnings(diff: PlanDiff) -> Iterator[str]:
         decide = f" {who} must decide." if who else " It needs a decision."
         message = escaped(violation.message, LONG)
         yield f"**Guardrail {code(violation.guardrail)}**, {code(violation.scenario)}: {message}.{decide}"
+    lost = False  # the headline names every scenario that lost its plan; the cause of one is enough
     for scenario in diff.scenarios:
         name = code(scenario.scenario)
         if scenario.after is not None and scenario.after.status is RunStatus.INFEASIBLE:
-            if scenario.before is not None and scenario.before.status not in NO_PLAN:
+            had_plan = scenario.before is not None and scenario.before.status not in NO_PLAN
+            if had_plan and not lost:
+                lost = True
                 cause = (
                     f" {escaped(cause_in_words(scenario.status_cause, diff), LONG)}." if scenario.status_cause else ""
                 )
