@@ -12,6 +12,7 @@ from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.checked import Checked, check
 from portfolio.findings import Finding, Severity, has_errors, in_order
 from portfolio.gitops.trees import changed_since
+from portfolio.history.names import with_names_of_git
 from portfolio.places import inside
 from portfolio.record.atomic import replace_file
 from portfolio.sheets.config import SheetsConfig
@@ -20,6 +21,11 @@ from portfolio.source.schema import schema_of, schemas
 
 FROM_SOLVING = ("P6", "P7")
 """How the codes of findings begin that speak of plans, not of files."""
+
+
+def check_with_names(root: Path) -> Checked:
+    """Validate the files at `root`; a reference to a name that is gone says the new one."""
+    return with_names_of_git(root, check(root))
 
 
 def check_with_advice(root: Path, progress: Progress = silent) -> Checked:
@@ -31,7 +37,7 @@ def check_with_advice(root: Path, progress: Progress = silent) -> Checked:
     from portfolio.actions.advice import advice
     from portfolio.engines import adapter
 
-    checked = check(root)
+    checked = check_with_names(root)
     if checked.workspace is None or has_errors(checked.findings):
         return checked
     more = advice(checked.workspace, adapter(), progress)
@@ -67,7 +73,7 @@ def files_changed_since(root: Path, revision: str | None) -> frozenset[str]:
 
 def findings_of_change(root: Path, base: str) -> tuple[Checked, tuple[Finding, ...]]:
     """The portfolio, and what its reviewer must see: each error, and the warnings of changed files."""
-    checked = check(root)
+    checked = check_with_names(root)
     changed = files_changed_since(root, base)
     shown = tuple(
         finding

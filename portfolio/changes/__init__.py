@@ -26,6 +26,7 @@ __all__ = [
     "Place",
     "PlanDiff",
     "RecordFile",
+    "Renamed",
     "ScenarioDiff",
     "Side",
     "Unit",
@@ -33,7 +34,7 @@ __all__ = [
     "Violation",
 ]
 
-FORMAT: Literal[1] = 1
+FORMAT: Literal[2] = 2
 """Of the JSON of a diff; it changes with the shape or meaning of a field."""
 
 
@@ -70,10 +71,21 @@ class RecordFile(Output):
     """Why CI would not record this itself; none where it would, byte for byte."""
 
 
+class Renamed(Output):
+    """A file that has another name and the same content."""
+
+    kind: Literal["scenario", "initiative"]
+    """What it is."""
+    before: Words
+    """Its name or key on the base."""
+    after: Words
+    """Its name or key now."""
+
+
 class PlanDiff(Output):
     """What a change does to every scenario, and which input caused which effect."""
 
-    format: Literal[1] = FORMAT
+    format: Literal[2] = FORMAT
     """Version of this shape."""
     changed: bool
     """Whether any scenario changes."""
@@ -85,6 +97,8 @@ class PlanDiff(Output):
     """The base: a commit's id."""
     head: Words | None
     """The head: a commit's id; none for the work tree."""
+    renamed: tuple[Renamed, ...] = ()
+    """What has another name now. The base is compared under the new names."""
     inputs: tuple[InputChange, ...]
     """Every field that means something else now."""
     units: tuple[Unit, ...]

@@ -71,19 +71,27 @@ class Unit(Output):
 
 
 class Cause(Output):
-    """Which input changes bring an effect about, found by solving with each alone and with each alone reverted."""
+    """Which input changes bring an effect about, found by solving the base with sets of them."""
 
-    kind: Literal["forced", "follows", "together", "jointly"]
-    """forced: one change is enough, and it is about the initiative itself. follows: one change is enough, and it is
-    about something else. together: none is enough, and each of these is needed. jointly: none is enough and none is
-    needed alone."""
-    units: tuple[int, ...]
-    """Positions in `units`; empty for jointly."""
-    needed: bool
-    """Whether the effect is gone as soon as any one of them is reverted."""
+    sets: tuple[tuple[int, ...], ...] = Field(min_length=1)
+    """Positions in `units`. The changes of one set are enough together and no smaller set is;
+    where there are several sets, each of them is enough."""
+    own: bool
+    """Whether one of the changes is about the initiative itself."""
+    spare: tuple[int, ...] = ()
+    """Those of `sets` that can be reverted without losing the effect: the others bring it too."""
+    also: tuple[int, ...] = ()
+    """Positions of changes that are enough by themselves, and yet no cause: all is as it is
+    without them."""
+
+    @property
+    def units(self) -> tuple[int, ...]:
+        """Every position that is named."""
+        named = {unit for some in self.sets for unit in some}
+        return tuple(sorted({*named, *self.spare, *self.also}))
 
     @model_validator(mode="after")
-    def _names_what_it_is(self) -> "Cause":
-        if bool(self.units) == (self.kind == "jointly"):
-            raise ValueError("should name the changes, and none where they only act jointly")
+    def _names_changes(self) -> "Cause":
+        if not all(self.sets):
+            raise ValueError("should name at least one change in each set")
         return self

@@ -196,6 +196,8 @@ class ScenarioDiff(Output):
     """Now; none where the scenario is gone."""
     objective: Objective
     """What is maximised."""
+    tie: Words | None = None
+    """Where the old plan is still allowed and as good, the stage that prefers the new one."""
     effects: tuple[Effect, ...]
     """What enters, drops and changes scope."""
     status_cause: Cause | None = None

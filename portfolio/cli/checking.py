@@ -7,13 +7,14 @@ import click
 
 from portfolio.actions.checking import (
     check_with_advice,
+    check_with_names,
     files_changed_since,
     findings_inside,
     is_about_files,
     stale_schemas,
     write_schemas,
 )
-from portfolio.checked import Checked, check
+from portfolio.checked import Checked
 from portfolio.cli.boundary import Exit, ExpectedError
 from portfolio.cli.options import color_option, format_option, root_option, say, write
 from portfolio.cli.progress import progress
@@ -47,7 +48,7 @@ def validate(
     where the files are valid, every scenario is solved: one without a plan is an error, and warned of are rules
     that never bind, floors met for free, candidates that no feasible portfolio has, and scenarios equal in effect.
     """
-    checked = _checked_by_solving(root) if solving else check(root)
+    checked = _checked_by_solving(root) if solving else check_with_names(root)
     findings = findings_inside(checked.findings, root, paths)
     if form == "github":
         changed = files_changed_since(root, changed_since)

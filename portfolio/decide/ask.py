@@ -103,12 +103,12 @@ def has_same_values(choice: Mapping[str, str | None], before: Case, after: Case)
 
     No solver is asked.
     """
-    values = _stage_values(choice, before)
-    return values is not None and values == _stage_values(choice, after)
+    values = stage_values(choice, before)
+    return values is not None and values == stage_values(choice, after)
 
 
-def _stage_values(choice: Mapping[str, str | None], case: Case) -> dict[str, Fraction] | None:
-    """The exact value of each stage; None where the plan is not allowed."""
+def stage_values(choice: Mapping[str, str | None], case: Case) -> dict[str, Fraction] | None:
+    """The exact value that a plan has in each stage of a case; None where the plan is not allowed."""
     if case.is_ruled_out:
         return None
     point = allowed_point(case.problem, choice)

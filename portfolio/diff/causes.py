@@ -1,15 +1,17 @@
-"""Which input change brings which effect about, read off from what was solved: each unit alone, and all but each.
+"""Which input changes bring an effect about, read off from variants of the inputs that were solved.
 
-A unit *suffices* for an effect if the base with that unit alone shows it, and is *needed* if the head without that
-unit does not. Nothing is said that no solve has shown.
+First the smallest sets of changes that give the whole plan of the head; then, within each of
+these, the smallest sets that give the one effect. A change outside of them is no cause, also where
+it would have been enough by itself. Nothing is stated that no solve has shown.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from portfolio.changes import Alone, Cause
 from portfolio.diff.inputs import Edit
+from portfolio.diff.smallest import Units, smallest_sets
 from portfolio.results import RunStatus, exact
 
 OUT = ("out",)
@@ -49,28 +51,97 @@ class Tried:
     without: Mapping[int, Decided | None]
 
 
-def cause_of(key: str | None, tried: Tried, is_about: Callable[[int], bool]) -> Cause | None:
-    """What brings the decision on an initiative about; with None for the key, whether there is a plan at all.
+Decisions = Callable[[Sequence[Units]], list[Decided | None]]
+"""What the base with each set of changes leads to; None where it has no valid inputs."""
 
-    ``is_about`` says whether a unit is about that very initiative. None where a solve that was not proven leaves open
-    which changes are enough or needed.
+
+class UnprovenError(Exception):
+    """A variant was not solved to the end, so that it is open which changes are enough."""
+
+
+def is_settled(tried: Tried) -> bool:
+    """Whether both ends, and each change alone and reverted, are proven."""
+    variants = [*tried.alone.values(), *tried.without.values()]
+    solved = [decided for decided in variants if decided is not None]
+    return all(decided.proven for decided in (tried.base, tried.head, *solved))
+
+
+def sets_for_plan(tried: Tried, gives_plan: Callable[[Sequence[Units]], list[bool]]) -> list[Units]:
+    """The smallest sets of changes that give the whole plan of the head.
+
+    Raises:
+        UnprovenError: if a variant that matters is not proven.
     """
-    now = _seen(tried.head, key)
-    answers = [decided for decided in (*tried.alone.values(), *tried.without.values()) if decided is not None]
-    if not all(decided.proven for decided in (tried.base, tried.head, *answers)):
-        return None
-    enough = [unit for unit, decided in tried.alone.items() if decided is not None and _seen(decided, key) == now]
-    needed = [unit for unit, decided in tried.without.items() if decided is None or _seen(decided, key) != now]
-    if named := [unit for unit in enough if unit in needed] or enough:
-        own = [unit for unit in named if is_about(unit)]
-        told = own or named
-        return Cause(kind="forced" if own else "follows", units=tuple(told), needed={*told} <= {*needed})
-    if needed:
-        return Cause(kind="together", units=tuple(needed), needed=True)
-    return Cause(kind="jointly", units=(), needed=False)
+    head = tried.head
+    needed = [unit for unit, other in tried.without.items() if not same_plan(other, head)]
+    return smallest_sets(tried.alone, needed, gives_plan)
 
 
-def _seen(decided: Decided, key: str | None) -> object:
+def cause_of(
+    key: str | None,
+    tried: Tried,
+    pools: Sequence[Units],
+    decisions: Decisions,
+    is_about: Callable[[int], bool],
+) -> Cause:
+    """What brings about the decision on an initiative; without a key, whether there is a plan.
+
+    ``pools`` are the sets of changes that give the whole plan, ``is_about`` says whether a change
+    is about that very initiative.
+
+    Raises:
+        UnprovenError: if a variant that matters is not proven.
+    """
+    wanted = _aspect(tried.head, key)
+
+    def has_effect(decided: Decided | None) -> bool:
+        return decided is not None and _aspect(decided, key) == wanted
+
+    def outcomes(some: Sequence[Units]) -> list[bool]:
+        return [has_effect(proven(decided)) for decided in decisions(some)]
+
+    needed = {unit for unit, other in tried.without.items() if not has_effect(other)}
+    candidates: list[Units] = []
+    for pool in pools:
+        candidates += smallest_sets(pool, needed, outcomes)
+    sets = _preferred(candidates, needed)
+    named = frozenset().union(*sets)
+    also = [unit for unit, other in tried.alone.items() if unit not in named and has_effect(other)]
+    return Cause(
+        sets=tuple(tuple(sorted(some)) for some in sets),
+        own=any(is_about(unit) for unit in named),
+        spare=tuple(sorted(named - needed)),
+        also=tuple(also),
+    )
+
+
+def _preferred(candidates: Sequence[Units], needed: Collection[int]) -> list[Units]:
+    """Of several sets, those that are needed throughout, else all; and of these the smallest."""
+    firm = [some for some in candidates if some <= frozenset(needed)]
+    eligible = firm or list(candidates)
+    least = min(len(some) for some in eligible)
+    return sorted({some for some in eligible if len(some) == least}, key=sorted)
+
+
+def proven(decided: Decided | None) -> Decided | None:
+    """The decision itself.
+
+    Raises:
+        UnprovenError: if it is not proven.
+    """
+    if decided is not None and not decided.proven:
+        raise UnprovenError
+    return decided
+
+
+def same_plan(one: Decided | None, other: Decided) -> bool:
+    """Whether two variants lead to the same whole plan, or both to none."""
+    if one is None or one.status is not other.status:
+        return False
+    return one.objective is None or one.choice == other.choice
+
+
+def _aspect(decided: Decided, key: str | None) -> object:
     return decided.objective is not None if key is None else decided.on(key)
 
 
@@ -78,31 +149,39 @@ def alone_effects(units: int, tried: Tried, shares: Mapping[int, Fraction]) -> I
     """What each unit does to the scenario by itself."""
     for unit in range(units):
         if unit not in tried.alone:
-            yield _nothing(unit)
-            continue
-        decided = tried.alone[unit]
-        share = shares.get(unit)
-        if decided is None:
-            continue
-        change = None
-        if decided.objective is not None and tried.base.objective is not None:
-            change = exact(decided.objective - tried.base.objective)
-        was, now = tried.base.choice, decided.choice
-        has_both = decided.objective is not None and tried.base.objective is not None
-        yield Alone(
-            unit=unit,
-            status=decided.status,
-            enters=len(now.keys() - was.keys()) if has_both else 0,
-            drops=len(was.keys() - now.keys()) if has_both else 0,
-            rescoped=sum(was[key] != now[key] for key in was.keys() & now.keys()) if has_both else 0,
-            objective=change,
-            same_status=decided.status is tried.base.status,
-            share=None if share is None else exact(share),
-        )
+            yield Alone(
+                unit=unit,
+                status=None,
+                enters=0,
+                drops=0,
+                rescoped=0,
+                objective="0",
+                same_status=True,
+            )
+        decided = tried.alone.get(unit)
+        if decided is not None:
+            yield _alone(unit, tried.base, decided, shares.get(unit))
 
 
-def _nothing(unit: int) -> Alone:
-    return Alone(unit=unit, status=None, enters=0, drops=0, rescoped=0, objective="0", same_status=True)
+def _alone(unit: int, base: Decided, decided: Decided, share: Fraction | None) -> Alone:
+    """Base and one unit, against the base; nothing is counted where one of them has no plan."""
+    was, now = base.choice, decided.choice
+    change = None
+    if base.objective is None or decided.objective is None:
+        was = now = {}
+    else:
+        change = exact(decided.objective - base.objective)
+    stayed = was.keys() & now.keys()
+    return Alone(
+        unit=unit,
+        status=decided.status,
+        enters=len(now.keys() - was.keys()),
+        drops=len(was.keys() - now.keys()),
+        rescoped=sum(was[key] != now[key] for key in stayed),
+        objective=change,
+        same_status=decided.status is base.status,
+        share=None if share is None else exact(share),
+    )
 
 
 def mentions(edit: Edit, key: str) -> bool:
@@ -118,26 +197,43 @@ def _names(value: object, key: str) -> bool:
     return value == key
 
 
-def groups(edits: Sequence[Edit], valid: Callable[[frozenset[int]], bool], most: int) -> list[tuple[int, ...]]:
-    """The changes as they can be tried one by one: each alone on the base, and each alone reverted, is valid.
+def groups(
+    edits: Sequence[Edit],
+    valid: Callable[[frozenset[int]], bool],
+    most: int,
+) -> list[tuple[int, ...]]:
+    """The changes as they can be tried one by one: each alone and each reverted is valid.
 
-    Above ``most`` changes, those of one file are one unit. What makes no sense without something else is joined: first
-    with what else is like that in its file, then with all that is like that, at last everything with everything.
+    Above ``most`` changes, those of one file are one unit. What makes no sense without something
+    else is joined: first with what else is like that in its file, then with all that is like
+    that, at last everything with everything.
     """
     every = frozenset(range(len(edits)))
-    single: list[tuple[int, ...]] = [(at,) for at in range(len(edits))]
-    units = single if len(edits) <= most else _joined(single, lambda unit: edits[unit[0]].file)
-    for join in (lambda unit: edits[unit[0]].file, lambda unit: ""):
-        broken = [u for u in units if not (valid(frozenset(u)) and valid(every - frozenset(u)))]
+
+    def can_be_tried(unit: tuple[int, ...]) -> bool:
+        own = frozenset(unit)
+        return valid(own) and valid(every - own)
+
+    def file(unit: tuple[int, ...]) -> str:
+        return edits[unit[0]].file
+
+    def anywhere(_: tuple[int, ...]) -> str:
+        return ""
+
+    units: list[tuple[int, ...]] = [(at,) for at in range(len(edits))]
+    if len(edits) > most:
+        units = _joined(units, file)
+    for join in (file, anywhere):
+        broken = [unit for unit in units if not can_be_tried(unit)]
         if not broken:
             return units
-        units = sorted([*(u for u in units if u not in broken), *_joined(broken, join)])
-    sound = all(valid(frozenset(u)) and valid(every - frozenset(u)) for u in units)
-    return units if sound else [tuple(sorted(every))]
+        sound = [unit for unit in units if unit not in broken]
+        units = sorted([*sound, *_joined(broken, join)])
+    return units if all(map(can_be_tried, units)) else [tuple(sorted(every))]
 
 
 def _joined(units: Sequence[tuple[int, ...]], by: Callable[[tuple[int, ...]], str]) -> list[tuple[int, ...]]:
-    found: dict[str, list[int]] = {}
+    members: dict[str, list[int]] = {}
     for unit in units:
-        found.setdefault(by(unit), []).extend(unit)
-    return sorted(tuple(sorted(unit)) for unit in found.values())
+        members.setdefault(by(unit), []).extend(unit)
+    return sorted(tuple(sorted(unit)) for unit in members.values())

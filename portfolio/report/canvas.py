@@ -100,13 +100,20 @@ def table(columns: Sequence[Column], width: int) -> Table:
         drawn.add_column(
             Text(clean(column.name)),
             justify="right" if column.right else "left",
-            no_wrap=not column.wrap,
-            overflow="fold" if column.wrap else "ellipsis",
+            no_wrap=not (wraps := column.wrap or _is_ambiguous(column, size)),
+            overflow="fold" if wraps else "ellipsis",
             width=size,
         )
     for row in zip(*(column.cells for column in kept), strict=True):
         drawn.add_row(*(cell if isinstance(cell, Text) else Text(clean(cell)) for cell in row))
     return drawn
+
+
+def _is_ambiguous(column: Column, size: int) -> bool:
+    """Whether cutting the cells of a column to a size makes two of them alike."""
+    whole = {str(cell) for cell in column.cells}
+    beginnings = {text if cell_len(text) <= size else text[: size - 1] for text in whole}
+    return len(beginnings) < len(whole)
 
 
 def _needed(columns: Sequence[Column]) -> int:

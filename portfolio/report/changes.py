@@ -1,5 +1,6 @@
 """What is said about a change alike in text and in Markdown: words without markup, and numbers in their units."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from portfolio.changes import (
@@ -26,6 +27,8 @@ STATUSES = {
     RunStatus.INFEASIBLE: "infeasible",
     RunStatus.UNKNOWN: "stopped without a plan",
 }
+_WAYS = 3
+"""Ways to one effect that are named."""
 NOWHERE = "·"
 """Stands for a value that is not there."""
 
@@ -140,24 +143,98 @@ def effect_subject(effect: Effect) -> str:
 
 
 def cause_in_words(cause: Cause, diff: PlanDiff) -> str:
-    """`forced by A`, `follows from A`, `A together with B`; what was proven and nothing else."""
-    named = [diff.units[unit].title for unit in cause.units]
-    if cause.kind == "jointly":
-        return "follows from the changes together; no single one is enough or needed"
-    if cause.kind == "together":
-        listed = " together with ".join(named)
-        return f"needs {listed}; that alone is not enough" if len(named) == 1 else listed
-    verb = "forced by" if cause.kind == "forced" else "follows from"
-    if len(named) > 1:
-        return f"{verb} {' and by '.join(named) if cause.kind == 'forced' else ' and from '.join(named)}, each alone"
-    return f"{verb} {named[0]}" + ("" if cause.needed else ", which is enough but not needed")
+    """What brings an effect about: `forced by A`, `A together with B`, `either of A or B`.
+
+    Only what solves have shown: which changes are enough, and which can be reverted without loss.
+    """
+    names = [unit.title for unit in diff.units]
+    sets = [[names[unit] for unit in some] for some in cause.sets]
+    sentence = _sets_in_words(sets, own=cause.own)
+    if cause.spare and len(sets) == 1:
+        spared = _listed([names[unit] for unit in cause.spare], "or")
+        without = spared if len(sets[0]) > 1 else "it"
+        sentence += f"; without {without} the other changes lead to it too"
+    if cause.also:
+        others = together([names[unit] for unit in cause.also])
+        sentence += f"; also enough by itself, but not the cause: {others}"
+    return sentence
 
 
-def capacity_load(change: CapacityChange) -> Fraction | None:
-    """Part of the cap that is used now."""
-    if change.used_after is None or change.cap_after is None or not Fraction(change.cap_after):
-        return None
-    return Fraction(change.used_after) / Fraction(change.cap_after)
+def _sets_in_words(sets: Sequence[Sequence[str]], *, own: bool) -> str:
+    if len(sets) == 1 and len(sets[0]) == 1:
+        return f"{'forced by' if own else 'follows from'} {sets[0][0]}"
+    if len(sets) == 1:
+        return " together with ".join(sets[0])
+    ways = [" together with ".join(some) for some in sets[:_WAYS]]
+    more = len(sets) - len(ways)
+    rest = [f"{more} more way{'' if more == 1 else 's'}"] if more else []
+    single = all(len(some) == 1 for some in sets)
+    sentence = f"either {'; or '.join([*ways, *rest])}"
+    return f"{sentence} (each enough {'alone' if single else 'as it is'})"
+
+
+def _listed(names: Sequence[str], last: str) -> str:
+    if len(names) == 1:
+        return names[0]
+    return f"{', '.join(names[:-1])} {last} {names[-1]}"
+
+
+def many(count: int, noun: str) -> str:
+    """`1 more KPI`, `2 more KPIs`."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def together(names: Sequence[str]) -> str:
+    """`A, B and C`."""
+    return _listed(names, "and")
+
+
+def in_order(effects: Sequence[Effect]) -> list[Effect]:
+    """What drops out, then what comes in, then what changes scope."""
+    order = ("drops", "enters", "rescoped")
+
+    def position(effect: Effect) -> int:
+        return order.index(effect.kind)
+
+    return sorted(effects, key=position)
+
+
+def reason_of(effect: Effect, diff: PlanDiff) -> str:
+    """Why an initiative moves: its cause, or the reason of the run where no cause was found."""
+    if effect.cause is not None:
+        return cause_in_words(effect.cause, diff)
+    return effect.reason
+
+
+def is_news(change: KpiChange) -> bool:
+    """Whether a KPI, its target or what is missing of it is another than before."""
+    moved = change.before != change.after or change.target_before != change.target_after
+    return moved or change.severity_before is not change.severity_after
+
+
+def is_moved(use: CapacityChange) -> bool:
+    """Whether the use of a resource, or its cap, is another than before."""
+    return (use.used_before, use.cap_before) != (use.used_after, use.cap_after)
+
+
+def use_in_words(use: CapacityChange) -> str:
+    """`engineering in UK 116 → 118 of 120 engineer-weeks`."""
+    place = where(use.dimension, use.value)
+    name = f"{use.resource} in {place}" if place else use.resource
+    used = _both(use.used_before, use.used_after)
+    unit = f" {use.unit}s" if use.unit else ""
+    if use.cap_before is None and use.cap_after is None:
+        return f"{name} {used}{unit}, no cap"
+    is_full = use.used_after is not None and use.used_after == use.cap_after
+    full = ", all used" if is_full else ""
+    return f"{name} {used} of {_both(use.cap_before, use.cap_after)}{unit}{full}"
+
+
+def _both(before: str | None, after: str | None) -> str:
+    """`116 → 118`, or one number where both are the same."""
+    was = NOWHERE if before is None else number(before)
+    now = NOWHERE if after is None else number(after)
+    return now if before == after else f"{was} → {now}"
 
 
 def alone_in_words(alone: Alone, diff: ScenarioDiff) -> str:

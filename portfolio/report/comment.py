@@ -6,15 +6,21 @@ that would break a table or a fold.
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from portfolio.changes import PlanDiff, ScenarioDiff
 from portfolio.report import comment_alerts as alerts
 from portfolio.report import comment_parts as parts
-from portfolio.report.changes import objective_move
-from portfolio.report.comment_rows import Rows
-from portfolio.report.markdown import escaped
+from portfolio.report.changes_headline import (
+    Story,
+    renames_in_words,
+    stories,
+    story_in_words,
+)
+from portfolio.report.comment_rows import LONG, Rows
+from portfolio.report.markdown import begun, escaped, folded
 
 BUDGET = 60_000
 """Bytes; GitHub takes 65,536 characters."""
@@ -22,6 +28,8 @@ SUMMARY_BUDGET = 900_000
 """Bytes of a job summary, of which GitHub drops all of one over 1 MiB."""
 MARKER = "<!-- portfolio:plan "
 """Starts the first line of every comment, so that the next run finds it."""
+_MOVES, _KPIS, _CAPACITIES, _STORIES = 8, 4, 4, 4
+"""Rows and sentences that stand outside of a fold: what a reader takes in at once."""
 _LINK = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&*+,;=%-]+")
 
 
@@ -111,44 +119,60 @@ def _sections(diff: PlanDiff, detail: Detail, rows: Rows) -> list[str]:
         if detail.headline_only:
             return body
         return [*body, parts.findings(diff, rows), parts.record(diff, rows)]
-    main = _main(diff)
-    if main is None or not (diff.changed or diff.violations):
-        same = f"**No change to any scenario** ({_short(diff.head)})."
-        if detail.headline_only:
-            return [same]
-        alarm = alerts.warnings(diff, rows) if diff.untrue or diff.violations else ""
-        return [same, alarm, parts.record(diff, rows), *_what_nothing_came_of(diff, detail, rows)]
-    body = [f"### Portfolio plan: {_headline(diff, main)}"]
+    found = stories(diff.scenarios)
+    if not (found or diff.violations):
+        return _no_change(diff, detail, rows)
+    if not found:
+        same = "No change to any scenario"
+        return [f"### {same}", alerts.warnings(diff, rows), parts.record(diff, rows)]
+    main = found[0].first
+    body = [f"### {escaped(story_in_words(found[0]), LONG)}"]
     if detail.headline_only:
         return body
-    body += [alerts.warnings(diff, rows), alerts.regained(diff, main), alerts.conflict(main, rows)]
-    body.append(parts.kpis(main, rows))
+    body += [_others(diff, found[1:]), alerts.warnings(diff, rows)]
+    body += [alerts.regained(diff, main), alerts.conflict(main, rows)]
     if detail.essentials_only:
-        return body
-    body += [parts.effects(diff, main, rows), parts.capacity(main, rows), parts.scenarios(diff, main, rows)]
+        return [*body, parts.kpis(main, rows, _KPIS)]
+    if main.tie is None:
+        body += [parts.effects(diff, main, rows, _MOVES)]
+        body += [parts.kpis(main, rows, _KPIS), parts.capacity(main, rows, _CAPACITIES)]
+    else:
+        body.append(_tie_details(diff, main, rows))
     if detail.others:
-        body += [parts.other(diff, scenario, rows) for scenario in diff.scenarios if scenario is not main]
+        body += [parts.other(diff, story, rows) for story in found[1:]]
     if detail.attribution:
         body.append(parts.attribution(diff, main, rows))
     return [*body, parts.record(diff, rows), parts.proof(main)]
 
 
-def _what_nothing_came_of(diff: PlanDiff, detail: Detail, rows: Rows) -> list[str]:
-    return [parts.inputs(diff, rows)] if diff.inputs and detail.attribution else []
+def _no_change(diff: PlanDiff, detail: Detail, rows: Rows) -> list[str]:
+    names = renames_in_words(diff.renamed)
+    suffix = f"; {escaped(names, LONG)}" if names else ""
+    same = f"**No change to any scenario** ({_short(diff.head)}){suffix}."
+    if detail.headline_only:
+        return [same]
+    alarm = alerts.warnings(diff, rows) if diff.untrue else ""
+    listed = parts.inputs(diff, rows) if diff.inputs and detail.attribution else ""
+    return [same, alarm, parts.record(diff, rows), listed]
 
 
-def _main(diff: PlanDiff) -> ScenarioDiff | None:
-    """The scenario that is shown in full: the first that changes, which is the company's plan if that does."""
-    changed = [scenario for scenario in diff.scenarios if scenario.changed]
-    return next(iter(changed or diff.scenarios), None)
+def _others(diff: PlanDiff, others: Sequence[Story]) -> str:
+    """A sentence for each further story, what is renamed, and what stays."""
+    lines = [f"- {begun(story_in_words(story), LONG)}" for story in others]
+    if len(lines) > _STORIES:
+        hidden = "\n".join(lines[_STORIES:])
+        rest = folded(f"{len(lines) - _STORIES} more", hidden)
+        lines = [*lines[:_STORIES], f"\n{rest}"]
+    names = renames_in_words(diff.renamed)
+    if names:
+        lines.insert(0, f"- {begun(names, LONG)}")
+    return "\n".join(lines)
 
 
-def _headline(diff: PlanDiff, main: ScenarioDiff) -> str:
-    """What happens to the main scenario, and what it is worth."""
-    move = objective_move(main)
-    worth = f", {escaped(main.objective.name)} **{escaped(move)}**" if move else ""
-    whose = "" if main.is_plan else f"`{main.scenario}`: "
-    return f"{whose}{alerts.in_words(main)}{worth}"
+def _tie_details(diff: PlanDiff, main: ScenarioDiff, rows: Rows) -> str:
+    """What moves where only a tie does, folded: the headline says what there is to decide."""
+    sections = [parts.effects(diff, main, rows), parts.kpis(main, rows), parts.capacity(main, rows)]
+    return folded("What moves", "\n\n".join(section for section in sections if section))
 
 
 def _marker(diff: PlanDiff, context: Context, truncated: bool) -> str:

@@ -3,31 +3,15 @@
 from collections.abc import Iterator
 
 from portfolio.changes import Place, PlanDiff, ScenarioDiff
-from portfolio.report.changes import KINDS, NO_PLAN, cause_in_words, gap_in_words, kpi_label, objective_amount
+from portfolio.report.changes import (
+    NO_PLAN,
+    cause_in_words,
+    kpi_label,
+    objective_amount,
+)
 from portfolio.report.comment_rows import LONG, Rows
 from portfolio.report.markdown import begun, code, escaped
 from portfolio.results import RunStatus
-
-
-def in_words(scenario: ScenarioDiff) -> str:
-    """What happens to a scenario, in a few words of ours."""
-    old, new = scenario.before, scenario.after
-    if new is None:
-        return "the scenario is gone"
-    if new.status in NO_PLAN:
-        return "no feasible portfolio" if new.status is RunStatus.INFEASIBLE else "stopped without a plan"
-    if new.status is RunStatus.FEASIBLE:
-        return "not proven optimal"
-    if old is None:
-        return "a new scenario"
-    if old.status in NO_PLAN:
-        return "feasible again"
-    count = {kind: sum(e.kind == kind for e in scenario.effects) for kind in KINDS}
-    verbs = (("enter", count["enters"]), ("drop", count["drops"]))
-    said = [f"{number} {verb}{'s' if number == 1 else ''}" for verb, number in verbs if number]
-    if count["rescoped"]:
-        said.append(f"{count['rescoped']} change{'s' if count['rescoped'] == 1 else ''} scope")
-    return ", ".join(said) or ("same portfolio, other figures" if scenario.changed else "no change")
 
 
 def warnings(diff: PlanDiff, rows: Rows) -> str:
@@ -48,10 +32,13 @@ def _warnings(diff: PlanDiff) -> Iterator[str]:
         decide = f" {who} must decide." if who else " It needs a decision."
         message = escaped(violation.message, LONG)
         yield f"**Guardrail {code(violation.guardrail)}**, {code(violation.scenario)}: {message}.{decide}"
+    lost = False  # the headline names every scenario that lost its plan; the cause of one is enough
     for scenario in diff.scenarios:
         name = code(scenario.scenario)
         if scenario.after is not None and scenario.after.status is RunStatus.INFEASIBLE:
-            if scenario.before is not None and scenario.before.status not in NO_PLAN:
+            had_plan = scenario.before is not None and scenario.before.status not in NO_PLAN
+            if had_plan and not lost:
+                lost = True
                 cause = (
                     f" {escaped(cause_in_words(scenario.status_cause, diff), LONG)}." if scenario.status_cause else ""
                 )
@@ -62,9 +49,10 @@ def _warnings(diff: PlanDiff) -> Iterator[str]:
             yield f"**{name} is not proven optimal:** it has {escaped(reached)}, and {escaped(bound)} is not ruled out."
         opened = [k for k in scenario.kpis if k.opens and scenario.before is not None]
         if opened:
-            listed = "; ".join(f"{escaped(kpi_label(k))} {k.level}: {escaped(gap_in_words(k))}" for k in opened[:5])
+            listed = "; ".join(f"{escaped(kpi_label(k), LONG)} {k.level}" for k in opened[:5])
             more = f" and {len(opened) - 5} more" if len(opened) > 5 else ""
-            yield f"**{len(opened)} gap{' opens' if len(opened) == 1 else 's open'}** in {name}: {listed}{more}."
+            verb = "gap opens" if len(opened) == 1 else "gaps open"
+            yield f"**{len(opened)} {verb}** in {name}: {listed}{more}."
         if scenario.before is not None and scenario.after is not None and not scenario.objective.comparable:
             yield f"{name} maximises something else now: the two objectives cannot be compared."
 

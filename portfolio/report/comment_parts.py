@@ -1,29 +1,35 @@
 """The sections of the comment, each a string of Markdown; empty where there is nothing to say."""
 
-from portfolio.changes import CapacityChange, Cause, Effect, PlanDiff, ScenarioDiff
-from portfolio.report.canvas import bar
+from collections.abc import Sequence
+
+from portfolio.changes import Effect, KpiChange, PlanDiff, ScenarioDiff
 from portfolio.report.changes import (
     KINDS,
     STATUSES,
     alone_in_words,
     amount,
-    capacity_load,
-    cause_in_words,
     change_in_words,
     effect_subject,
     gap_in_words,
+    in_order,
+    is_moved,
+    is_news,
     kpi_label,
-    kpi_move,
+    many,
     objective_amount,
-    objective_move,
     place_in_words,
-    where,
+    reason_of,
+    use_in_words,
 )
-from portfolio.report.comment_alerts import conflict, in_words
+from portfolio.report.changes_headline import Story, told_apart
+from portfolio.report.comment_alerts import conflict
 from portfolio.report.comment_rows import LONG, Rows
-from portfolio.report.markdown import begun, code, escaped, folded, table
-from portfolio.report.numbers import number, percent
+from portfolio.report.markdown import CUT, begun, code, escaped, folded, table
+from portfolio.report.numbers import number
 from portfolio.results import RunStatus
+
+_CAUSES = 3
+"""Causes that stand outside of a fold."""
 
 
 def findings(diff: PlanDiff, rows: Rows) -> str:
@@ -61,111 +67,158 @@ def inputs(diff: PlanDiff, rows: Rows) -> str:
     return folded(f"{count} input change{'' if count == 1 else 's'}, without effect on any plan", said)
 
 
-def kpis(scenario: ScenarioDiff, rows: Rows) -> str:
-    """Every level that moves or is missed."""
-    if scenario.after is None or scenario.after.objective is None:
-        return ""
-    told = [k for k in scenario.kpis if kpi_move(k) or k.missed_after or k.target_before != k.target_after]
-    if not told:
-        return ""
-    shown = [
-        (
-            escaped(kpi_label(k)) + (f" ({k.level})" if k.level else ""),
-            escaped(amount(k.target_after, k)),
-            escaped(amount(k.before, k)),
-            escaped(amount(k.after, k)),
-            f"**{escaped(kpi_move(k))}**" if kpi_move(k) else "",
-            f"**{escaped(gap_in_words(k))}**" if k.opens else escaped(gap_in_words(k)),
-        )
-        for k in rows.first(told)
-    ]
-    return table(("KPI", "target", "base", "this change", "difference", "gap"), "lrrrrl", shown) + rows.rest(told)
-
-
-def effects(diff: PlanDiff, scenario: ScenarioDiff, rows: Rows) -> str:
-    """What enters, drops and changes scope, with why."""
+def effects(diff: PlanDiff, scenario: ScenarioDiff, rows: Rows, most: int | None = None) -> str:
+    """What drops out, comes in and changes scope, then why; beyond ``most`` moves folded."""
     if not scenario.effects:
         return ""
-    shown = [
+    moved = in_order(scenario.effects)
+    titles = told_apart([effect.title for effect in moved], CUT)
+    listed = [
         (
-            KINDS[e.kind],
-            f"{code(effect_subject(e))} {escaped(e.title)}",
-            escaped(objective_amount(e.objective, scenario)),
-            escaped(", ".join(f"{number(n)} {resource}" for resource, n in e.tokens.items() if n != "0")),
-            _why(e, diff),
+            KINDS[effect.kind],
+            f"{code(effect_subject(effect))} {escaped(title, LONG)}",
+            escaped(objective_amount(effect.objective, scenario)),
+            escaped(_tokens(effect)),
         )
-        for e in rows.first(scenario.effects)
+        for effect, title in zip(moved, titles, strict=True)
     ]
-    head = ("", "initiative", "objective", "tokens", "why")
-    return table(head, "llrll", shown) + rows.rest(scenario.effects)
+    header = ("", "initiative", escaped(scenario.objective.name), "tokens")
+    moves = limited(header, "llrl", listed, rows, most, "more move")
+    return f"{moves}\n\n{_causes(diff, moved, rows, most)}"
 
 
-def _why(effect: Effect, diff: PlanDiff) -> str:
-    return escaped(effect.reason, 120) if effect.cause is None else _cause(effect.cause, diff)
+def _tokens(effect: Effect) -> str:
+    used = [(number(amount), resource) for resource, amount in effect.tokens.items() if amount != "0"]
+    return ", ".join(f"{amount} {resource}" for amount, resource in used)
 
 
-def _cause(cause: Cause, diff: PlanDiff) -> str:
-    return escaped(cause_in_words(cause, diff), LONG)
-
-
-def capacity(scenario: ScenarioDiff, rows: Rows) -> str:
-    """The whole portfolio's use of each resource, and of the slices those that change."""
-    told = [c for c in scenario.capacity if c.used_after is not None and (c.dimension == "all" or _moves(c))]
-    shown = [
-        (escaped(_label(c)), _used(c), "" if c.cap_after is None else number(c.cap_after), _load(c))
-        for c in rows.first(told)
+def _causes(diff: PlanDiff, moved: Sequence[Effect], rows: Rows, most: int | None) -> str:
+    """Each cause once, with the initiatives that it moves."""
+    by_reason: dict[str, list[str]] = {}
+    for same in _of_one_cause(moved):
+        is_own = all(effect.cause is not None and effect.cause.own for effect in same)
+        example = same[0]
+        if example.cause is not None:
+            cause = example.cause.model_copy(update={"own": is_own})
+            example = example.model_copy(update={"cause": cause})
+        keys = [effect.key for effect in same]
+        by_reason.setdefault(reason_of(example, diff), []).extend(keys)
+    if len(by_reason) == 1:
+        (reason,) = by_reason
+        return f"Why: {escaped(reason, LONG)}."
+    lines = [
+        f"- {', '.join(code(key) for key in rows.first(keys))}: {escaped(reason, LONG)}"
+        for reason, keys in by_reason.items()
     ]
-    return table(("capacity", "used", "of", ""), "lrrl", shown) + rows.rest(told) if told else ""
+    is_short = most is None or len(lines) <= _CAUSES + 1
+    open_lines = lines if is_short else lines[:_CAUSES]
+    shown = "\n".join(rows.first(open_lines))
+    hidden = lines[len(open_lines) :]
+    if not hidden:
+        return shown + rows.rest(lines)
+    inside = "\n".join(rows.first(hidden)) + rows.rest(hidden)
+    return f"{shown}\n\n{folded(many(len(hidden), 'more cause'), inside)}"
 
 
-def _moves(change: CapacityChange) -> bool:
-    return (change.used_before, change.cap_before) != (change.used_after, change.cap_after)
+def _of_one_cause(moved: Sequence[Effect]) -> list[list[Effect]]:
+    """Effects that the same changes bring about, whether or not one is about the initiative."""
+    groups: dict[object, list[Effect]] = {}
+    for effect in moved:
+        cause = effect.cause
+        key = effect.reason if cause is None else (cause.sets, cause.spare, cause.also)
+        groups.setdefault(key, []).append(effect)
+    return list(groups.values())
 
 
-def _label(change: CapacityChange) -> str:
-    place = where(change.dimension, change.value)
-    return f"{change.resource}{f' in {place}' if place else ''}, {change.unit}s"
-
-
-def _used(change: CapacityChange) -> str:
-    now = number(change.used_after or "0")
-    moved = change.used_before is not None and change.used_before != change.used_after
-    return f"{now} (was {number(change.used_before or '0')})" if moved else now
-
-
-def _load(change: CapacityChange) -> str:
-    load = capacity_load(change)
-    if load is None:
+def kpis(scenario: ScenarioDiff, rows: Rows, most: int | None = None) -> str:
+    """Every KPI that moves, a row each, with its levels; beyond ``most`` rows folded."""
+    if scenario.after is None or scenario.after.objective is None:
         return ""
-    full = ", all used" if load == 1 else ""
-    return f"`{bar(load)}` {percent(load)}{full}"
+    groups: dict[tuple[object, ...], list[KpiChange]] = {}
+    for change in scenario.kpis:
+        if is_news(change):
+            place = (change.kpi, change.dimension, change.value, change.absolute)
+            groups.setdefault((*place, change.before, change.after), []).append(change)
+    ordered = sorted(groups.values(), key=lambda levels: not any(k.opens or k.closes for k in levels))
+    labels = told_apart([kpi_label(levels[0]) for levels in ordered], CUT)
+    listed = [
+        (
+            escaped(label, LONG),
+            escaped(amount(levels[0].before, levels[0])),
+            escaped(amount(levels[0].after, levels[0])),
+            _levels(levels),
+        )
+        for label, levels in zip(labels, ordered, strict=True)
+    ]
+    header = ("KPI", "before", "now", "target")
+    return limited(header, "lrrl", listed, rows, most, "more KPI") if listed else ""
 
 
-def scenarios(diff: PlanDiff, main: ScenarioDiff, rows: Rows) -> str:
-    """Every scenario in one line."""
-    said = []
-    for scenario in diff.scenarios:
-        move = objective_move(scenario)
-        worth = f", {escaped(move)}" if move else ""
-        what = "as above" if scenario is main else in_words(scenario) + worth
-        name = code(scenario.scenario)
-        said.append(f"{f'**{name}**' if scenario is main else name} {what}")
-    if diff.same:
-        said.append(f"{len(diff.same)} with the same inputs")
-    return f"Scenarios: {' · '.join(rows.first(said))}{rows.rest(said)}" if len(said) > 1 else ""
+def _levels(levels: Sequence[KpiChange]) -> str:
+    """The levels that are missed, were missed or moved; else that all are met."""
+    targets = [level for level in levels if level.level is not None]
+    news = [
+        level for level in targets if level.missed_after or level.closes or level.target_before != level.target_after
+    ]
+    if targets and not news:
+        return "met" if all(level.severity_after is not None for level in targets) else ""
+    return "; ".join(_level(level) for level in news)
 
 
-def other(diff: PlanDiff, scenario: ScenarioDiff, rows: Rows) -> str:
-    """Another scenario that changes, folded."""
-    inside = [part for part in (conflict(scenario, rows), effects(diff, scenario, rows), kpis(scenario, rows)) if part]
-    if not scenario.changed or not inside:
+def _level(change: KpiChange) -> str:
+    """`goal 8,000 kUSD: met, closes`; of a target that moves, where it stood."""
+    target = amount(change.target_after, change)
+    if change.target_before not in (None, change.target_after):
+        target += f" (was {amount(change.target_before, change)})"
+    sentence = escaped(f"{change.level} {target}: {gap_in_words(change)}".removesuffix(": "))
+    return f"**{sentence}**" if change.opens else sentence
+
+
+def capacity(scenario: ScenarioDiff, rows: Rows, most: int | None = None) -> str:
+    """The use of each resource and slice that changes, in one line; beyond ``most`` folded."""
+    uses = [escaped(use_in_words(use), LONG) for use in scenario.capacity if is_moved(use)]
+    if not uses or scenario.after is None or scenario.after.objective is None:
         return ""
-    return folded(f"Scenario {code_free(scenario.scenario)}", "\n\n".join(inside))
+    first = uses if most is None or len(uses) <= most + 1 else uses[:most]
+    line = f"Capacity: {' · '.join(rows.first(first))}"
+    hidden = uses[len(first) :]
+    if not hidden:
+        return line + rows.rest(uses)
+    inside = " · ".join(rows.first(hidden)) + rows.rest(hidden)
+    return f"{line}\n\n{folded(f'{len(hidden)} more capacities', inside)}"
 
 
-def code_free(name: str) -> str:
-    """A name inside of HTML, where a code span is none."""
-    return escaped(name)
+def other(diff: PlanDiff, story: Story, rows: Rows) -> str:
+    """What happens to further scenarios, folded."""
+    scenario = story.first
+    parts = (
+        conflict(scenario, rows),
+        effects(diff, scenario, rows),
+        kpis(scenario, rows),
+        capacity(scenario, rows),
+    )
+    inside = [part for part in parts if part]
+    if not inside:
+        return ""
+    return folded(f"Scenario {escaped(scenario.scenario)}", "\n\n".join(inside))
+
+
+def limited(
+    header: Sequence[str],
+    aligned: str,
+    cells: Sequence[Sequence[str]],
+    rows: Rows,
+    most: int | None,
+    rest: str,
+) -> str:
+    """A table of the first rows, and the others folded under it."""
+    first = cells if most is None or len(cells) <= most + 1 else cells[:most]
+    shown = table(header, aligned, rows.first(first))
+    hidden = cells[len(first) :]
+    if not hidden:
+        return shown + rows.rest(cells)
+    inside = table(header, aligned, rows.first(hidden)) + rows.rest(hidden)
+    return f"{shown}\n\n{folded(many(len(hidden), rest), inside)}"
 
 
 def attribution(diff: PlanDiff, scenario: ScenarioDiff, rows: Rows) -> str:

@@ -22,7 +22,7 @@ _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "$": "<span>
 """The dollar begins mathematics, which only an element of its own keeps it from."""
 _REFERENCES = (
     re.compile(r"(?i)\b(?:https?|ftp|mailto|xmpp|ssh|git|file|data|javascript)(?=:)|\bwww(?=\.)"),  # links
-    re.compile(r"(?i)\b[0-9a-f]{4}(?=[0-9a-f]{3,60}\b)"),  # commits
+    re.compile(r"(?i)\b(?!\d+(?:e\d+)?\b)[0-9a-f]{4}(?=[0-9a-f]{3,60}\b)"),  # commits, not numbers
     re.compile(r"(?i)\b(?:GH|CVE)(?=-\d)"),  # trackers
     re.compile(r"[@#:!%&~^](?=[\w\"'])"),  # people, issues, emoji, merge requests, milestones, epics, labels, alerts
 )

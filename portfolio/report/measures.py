@@ -40,7 +40,7 @@ def _targets(run: Shown, gaps: Sequence[Gap], width: int) -> RenderableType:
             Column("Where", [where(gap.dimension, gap.value) for gap in gaps]),
             Column("Level", [gap.level for gap in gaps]),
             Column("Target", [_level(run, gap, gap.target) for gap in gaps], right=True),
-            Column("Reached", [_level(run, gap, gap.achieved) for gap in gaps], right=True, drop=2),
+            Column("Reached", [_level(run, gap, gap.achieved) for gap in gaps], right=True),
             Column("", bars, drop=3),
             Column("Missing", missing, right=True, drop=1),
             Column("", severities),

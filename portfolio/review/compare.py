@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from portfolio.case.case import Cases
 from portfolio.changes import Found, Place, PlanDiff, RecordFile
 from portfolio.decide.ask import Deciders
-from portfolio.diff.decision import decision_digest, headline
+from portfolio.diff.decision import decision_digest
 from portfolio.diff.guardrails import Moved, violations
 from portfolio.diff.inputs import input_edits
-from portfolio.diff.plans import scenario_diff
-from portfolio.findings import Severity
+from portfolio.diff.renames import RENAMED, Renames, renamed, with_new_names
+from portfolio.findings import Finding, Severity
 from portfolio.model import Guardrails
-from portfolio.results import RunStatus
+from portfolio.report.changes_headline import headline
 from portfolio.review.brought import Brought, judged, refusals
-from portfolio.review.conflicts import with_conflicts
+from portfolio.review.comparison import Comparison, Names, is_plan
 from portfolio.review.sides import Plans, Sides, read_sides
 from portfolio.review.tracing import Tracing
 from portfolio.solve import Progress
@@ -57,22 +57,29 @@ def compare_sides(
     plans = Plans(sides, solver, cases, progress)
     if after is None:
         return _not_planned(sides, _record(brought, plans, None))
-    edits = input_edits(before, after) if before is not None else ()
+    names = Names.between(before, after)
+    aligned = names.base
+    edits = input_edits(aligned, after) if aligned is not None else ()
     with Deciders(progress, cases) as deciders:
-        tracing = None if before is None else Tracing(before, after, edits, deciders, cases)
-        names = list(_in_order(before, after))
-        same = [name for name in names if before is not None and _is_same(name, before, after, plans)]
-        moved = [_moved(name, before, after, plans, tracing) for name in names if name not in same]
+        tracing = None
+        if aligned is not None:
+            tracing = Tracing(aligned, after, edits, deciders, cases)
+        comparison = Comparison(names, after, plans, tracing)
+        ordered = list(_in_order(aligned, after))
+        same = [name for name in ordered if comparison.is_same(name)]
+        moved = [comparison.moved(name) for name in ordered if name not in same]
     scenarios = tuple(move.diff for move in moved)
     record = _record(brought, plans, after)
-    guarded = _guarded(moved, before, after)
-    refused = (*refusals(record), *violations(_guardrails(before, after), guarded))
+    guarded = _guarded(moved, aligned, after)
+    refused = (*refusals(record), *violations(_guardrails(aligned, after), guarded))
+    renamed = names.renamed
     return PlanDiff(
         changed=any(scenario.changed for scenario in scenarios),
-        headline=headline(scenarios, (), refused),
+        headline=headline(scenarios, (), refused, renamed),
         decision=decision_digest(scenarios, (), refused, plans.untrue),
         base=sides.base.commit or "",
         head=sides.head.commit,
+        renamed=renamed,
         inputs=tuple(edit.shown for edit in edits),
         units=tracing.units if tracing is not None else (),
         scenarios=scenarios,
@@ -87,19 +94,6 @@ def compare_sides(
 
 def _record(brought: Brought | None, plans: Plans, head: Workspace | None) -> tuple[RecordFile, ...]:
     return () if brought is None else judged(brought, plans, head)
-
-
-def _moved(name: str, before: Workspace | None, after: Workspace, plans: Plans, tracing: Tracing | None) -> Moved:
-    """One scenario, solved on the sides on which it is, compared and traced."""
-    old = plans.plan(before, name) if before is not None and name in before.scenarios else None
-    new = plans.plan(after, name) if name in after.scenarios else None
-    found = scenario_diff(name, old, new, is_plan=_is_plan(name, before, after))
-    if new is not None and found.after is not None and new.result.status is RunStatus.INFEASIBLE:
-        side = with_conflicts(found.after, new, plans.cases.of(after, name))
-        found = found.model_copy(update={"after": side})
-    if tracing is not None and old is not None and new is not None:
-        found = tracing.traced(found, old, new)
-    return Moved(found, old, new)
 
 
 def _guarded(moved: list[Moved], before: Workspace | None, after: Workspace) -> list[Moved]:
@@ -118,31 +112,14 @@ def _guardrails(before: Workspace | None, after: Workspace) -> Iterator[Guardrai
 def _in_order(before: Workspace | None, after: Workspace) -> Iterator[str]:
     """Every scenario of either side: the company's plans first, then by name."""
     names = {*after.scenarios, *(before.scenarios if before is not None else ())}
-    yield from sorted(names, key=lambda name: (not _is_plan(name, before, after), name))
-
-
-def _is_plan(name: str, before: Workspace | None, after: Workspace) -> bool:
-    return any(side is not None and name in side.organization.plan.values() for side in (before, after))
-
-
-def _is_same(name: str, before: Workspace, after: Workspace, plans: Plans) -> bool:
-    if name not in before.scenarios or name not in after.scenarios:
-        return False
-    return plans.identity(before, name).run_id == plans.identity(after, name).run_id
+    yield from sorted(names, key=lambda name: (not is_plan(name, before, after), name))
 
 
 def _not_planned(sides: Sides, record: tuple[RecordFile, ...]) -> PlanDiff:
     """The head is invalid: what is wrong, and no number."""
-    findings = tuple(
-        Found(
-            code=finding.code,
-            severity=finding.severity.value,
-            place=Place(file=finding.location.file, line=finding.location.line),
-            message=finding.message,
-        )
-        for finding in sides.head.checked.findings
-        if finding.severity is Severity.ERROR
-    )
+    listed = with_new_names(sides.head.checked.findings, _names_of_invalid(sides))
+    errors = [finding for finding in listed if finding.severity is Severity.ERROR]
+    findings = tuple(_shown_finding(finding) for finding in errors)
     return PlanDiff(
         changed=True,
         headline=headline((), findings, ()),
@@ -158,3 +135,25 @@ def _not_planned(sides: Sides, record: tuple[RecordFile, ...]) -> PlanDiff:
         base_invalid=sides.base.valid is None,
         record=record,
     )
+
+
+def _shown_finding(finding: Finding) -> Found:
+    location = finding.location
+    return Found(
+        code=finding.code,
+        severity=finding.severity.value,
+        place=Place(file=location.file, line=location.line),
+        message=_with_new_name(finding),
+    )
+
+
+def _names_of_invalid(sides: Sides) -> Renames:
+    """What was renamed, where the head can be read at all."""
+    base, head = sides.base.valid, sides.head.checked.workspace
+    return Renames() if base is None or head is None else renamed(base, head)[0]
+
+
+def _with_new_name(finding: Finding) -> str:
+    """The message; of a name that is gone, with the advice to write the new one."""
+    advice = finding.hint or ""
+    return f"{finding.message} ({advice})" if RENAMED in advice else finding.message

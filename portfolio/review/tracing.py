@@ -6,10 +6,28 @@ from fractions import Fraction
 from itertools import islice
 
 from portfolio.case.case import Case, Cases
-from portfolio.changes import Effect, ScenarioDiff, Unit
-from portfolio.decide.ask import Deciders, Question, has_same_values, optimality_gap_guess
+from portfolio.changes import Cause, Effect, ScenarioDiff, Unit
+from portfolio.decide.ask import (
+    Deciders,
+    Question,
+    has_same_values,
+    optimality_gap_guess,
+    stage_values,
+)
 from portfolio.decide.known import KnownPlans
-from portfolio.diff.causes import Decided, Tried, alone_effects, cause_of, groups, mentions
+from portfolio.diff.causes import (
+    Decided,
+    Tried,
+    UnprovenError,
+    alone_effects,
+    cause_of,
+    groups,
+    is_settled,
+    mentions,
+    proven,
+    same_plan,
+    sets_for_plan,
+)
 from portfolio.diff.directions import combined, directions
 from portfolio.diff.inputs import Edit
 from portfolio.diff.lattice import worths
@@ -22,6 +40,8 @@ from portfolio.source import Workspace
 
 MOST_TRACED = 40
 """Units above which causes are not looked for: each takes two solves for each scenario."""
+MOST_SETS = 200
+"""Sets of units that are solved for the causes in one scenario, beside each alone and reverted."""
 
 
 class Tracing:
@@ -39,6 +59,8 @@ class Tracing:
         self._known: dict[str, Decided] = {}
         self._worth: dict[str, Decided] = {}
         self._gap_guess: dict[str, Fraction] = {}
+        self._best: dict[tuple[str, frozenset[int]], Fraction] = {}
+        """Scenario and set of changes -> the best objective, as far as it is known."""
         self._plans = KnownPlans()
         self._keys: dict[tuple[frozenset[int], str], str | None] = {}
         found = groups(edits, lambda changes: self._variants.workspace(changes) is not None, MOST) if edits else []
@@ -53,21 +75,73 @@ class Tracing:
             return diff.model_copy(update={"shares_note": "No causes: one of the two plans is not proven."})
         tried = self._tried(diff.scenario, before, after)
         shares, note = self._shares(diff, tried)
-        has_plan = tried.base.objective is not None, tried.head.objective is not None
-        return diff.model_copy(
-            update={
-                "effects": tuple(self._explained(effect, tried) for effect in diff.effects),
-                "status_cause": cause_of(None, tried, lambda unit: False) if has_plan[0] != has_plan[1] else None,
-                "alone": tuple(alone_effects(len(self.units), tried, shares)),
-                "shares_note": note,
-            }
-        )
+        units = {
+            "alone": tuple(alone_effects(len(self.units), tried, shares)),
+            "shares_note": note,
+        }
+        return self._with_causes(diff, tried).model_copy(update=units)
 
-    def _explained(self, effect: Effect, tried: Tried) -> Effect:
-        def is_about(unit: int) -> bool:
-            return any(mentions(self._edits[at], effect.key) for at in self.units[unit].changes)
+    def _with_causes(self, diff: ScenarioDiff, tried: Tried) -> ScenarioDiff:
+        """The causes of each effect, or of a plan lost or had again.
 
-        return effect.model_copy(update={"cause": cause_of(effect.key, tried, is_about)})
+        None where a solve is open, or where more sets would have to be solved than `MOST_SETS`.
+        """
+        if not is_settled(tried):
+            return diff
+        name = diff.scenario
+        remaining = MOST_SETS
+
+        def decisions(sets: Sequence[frozenset[int]]) -> list[Decided | None]:
+            nonlocal remaining
+            unsolved = [some for some in sets if self._key(some, name) not in self._known]
+            remaining -= len(unsolved)
+            if remaining < 0:
+                raise UnprovenError
+            return self._decided(sets, name)
+
+        def gives_plan(sets: Sequence[frozenset[int]]) -> list[bool]:
+            possible = [some for some in sets if self._may_give(some, tried.head, name)]
+            decided = zip(possible, decisions(possible), strict=True)
+            giving = {some for some, one in decided if same_plan(proven(one), tried.head)}
+            return [some in giving for some in sets]
+
+        def cause(key: str | None, pools: Sequence[frozenset[int]]) -> Cause:
+            def is_about(unit: int) -> bool:
+                return key is not None and self._is_about(unit, key)
+
+            return cause_of(key, tried, pools, decisions, is_about)
+
+        effects: list[Effect] = []
+        try:
+            if (tried.base.objective is None) != (tried.head.objective is None):
+                every = [frozenset(tried.alone)]
+                return diff.model_copy(update={"status_cause": cause(None, every)})
+            pools = sets_for_plan(tried, gives_plan) if diff.effects else []
+            for effect in diff.effects:
+                effects.append(effect.model_copy(update={"cause": cause(effect.key, pools)}))
+        except UnprovenError:
+            effects += diff.effects[len(effects) :]
+        return diff.model_copy(update={"effects": tuple(effects)})
+
+    def _is_about(self, unit: int, key: str) -> bool:
+        return any(mentions(self._edits[at], key) for at in self.units[unit].changes)
+
+    def _may_give(self, some: frozenset[int], head: Decided, scenario: str) -> bool:
+        """Whether a set of changes may lead to the whole plan of the head, without a solve.
+
+        It cannot where that plan is not allowed, or is worth something else than the best there.
+        """
+        planning = self._variants.planning(self._changes(some), scenario)
+        key = self._key(some, scenario)
+        if planning is None or key is None:
+            return False
+        if head.objective is None:
+            return True
+        values = stage_values(head.choice, self._cases.case(planning))
+        if values is None:
+            return False
+        best = self._best.get((scenario, some))
+        return best is None or values["objective"] in (best, -best)
 
     def _tried(self, scenario: str, before: Plan, after: Plan) -> Tried:
         """Both ends as they were solved, and the units that touch the scenario, alone and reverted."""
@@ -136,7 +210,11 @@ class Tracing:
             return {}, "No shares: the two objectives measure different things."
         if len(units) > MOST:
             return {}, f"No shares: {len(units)} changes touch this scenario, and at most {MOST} can be shared among."
-        values = worths(self._directions(units, diff.scenario), lambda some: self._worths(some, units, diff.scenario))
+        name = diff.scenario
+        values = worths(self._directions(units, name), lambda some: self._worths(some, units, name))
+        for bits, worth in enumerate(values):
+            if worth is not None:
+                self._best[name, _chosen(units, bits)] = worth
         found = shapley(len(units), values.__getitem__)
         if found is None:
             return {}, "No shares: the changes only have a plan all together."
@@ -147,7 +225,7 @@ class Tracing:
 
     def _worths(self, some: list[int], units: Sequence[int], scenario: str) -> list[Fraction | None]:
         """The best objective of each combination of units, given as bits; None where it has no plan."""
-        sets = [frozenset(unit for at, unit in enumerate(units) if bits >> at & 1) for bits in some]
+        sets = [_chosen(units, bits) for bits in some]
         answers = self._decided(sets, scenario, only_objective=True)
         return [None if decided is None else decided.objective for decided in answers]
 
@@ -211,6 +289,11 @@ class Tracing:
             deque(rest, maxlen=0)
             for key, decided in zip(batch, solved(), strict=True):
                 know(key, decided)
+
+
+def _chosen(units: Sequence[int], bits: int) -> frozenset[int]:
+    """The units whose bit is set."""
+    return frozenset(unit for at, unit in enumerate(units) if bits >> at & 1)
 
 
 def _influence(unit: int, tried: Tried) -> Fraction:

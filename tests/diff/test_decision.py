@@ -3,7 +3,8 @@
 import pytest
 
 from portfolio.changes import PlanDiff
-from portfolio.diff.decision import decision_digest, headline
+from portfolio.diff.decision import decision_digest
+from portfolio.report.changes_headline import headline
 from tests.report import diffs
 
 
@@ -52,19 +53,25 @@ def test_another_decision(other: PlanDiff) -> None:
     assert digest(other) != digest(CHANGE)
 
 
+MOVES = (
+    "q1-base: Win back who left drops out, Single sign-on and Usage alerts come in,"
+    " Reading lists changes scope"
+)
+
+
 @pytest.mark.parametrize(
     ("diff", "expected"),
     [
-        (CHANGE, "q1-base: 2 enter, 1 drops, 1 changes scope"),
+        (CHANGE, f"{MOVES}; +4.2%"),
         (diffs.diff(diffs.scenario(**diffs.UNCHANGED)), "No change to any scenario"),
         (diffs.infeasible(), "q1-base: no feasible portfolio any more"),
         (diffs.feasible_again(), "q1-base: feasible again"),
         (diffs.invalid(), "2 errors, not planned"),
-        (diffs.guarded(), "q1-base: 2 enter, 1 drops, 1 changes scope; a guardrail says no"),
-        (diffs.many_scenarios(), "q1-base: 2 enter, 1 drops, 1 changes scope, and 4 more scenarios"),
+        (diffs.guarded(), f"{MOVES}; +4.2%; a guardrail says no"),
+        (diffs.many_scenarios(), f"{MOVES}; +4.2%, and 4 more scenarios"),
         (diffs.diff(diffs.scenario(after=None)), "q1-base: the scenario is gone"),
         (diffs.diff(diffs.scenario(before=None)), "q1-base: a new scenario"),
-        (diffs.diff(diffs.scenario(effects=())), "q1-base: same portfolio, other figures"),
+        (diffs.diff(diffs.scenario(effects=())), "q1-base: same portfolio, other figures; +4.2%"),
     ],
 )
 def test_the_headline(diff: PlanDiff, expected: str) -> None:

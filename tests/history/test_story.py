@@ -143,3 +143,21 @@ def test_no_git_and_no_scenario(recorded: Recorded, monkeypatch: pytest.MonkeyPa
     (recorded.top / ".git").rename(recorded.top.parent / "gone")
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(recorded.top.parent))
     assert recorded.run("log", "base").exit_code == Exit.USAGE
+
+
+def test_a_renamed_scenario_keeps_its_story(recorded: Recorded) -> None:
+    first = recorded.git("rev-list", "--max-parents=0", "HEAD")
+    smaller = recorded_change(recorded, "engineering: 90", "engineering: 5", "Smaller")
+    recorded.git("mv", "config/scenarios/base.yaml", "config/scenarios/company.yaml")
+    recorded.edit("config/organization.yaml", "2026-Q1: base", "2026-Q1: company", "A better name")
+    renaming = recorded.git("rev-parse", "HEAD")
+    assert recorded.run("record", "--pending", "--commit").exit_code == Exit.DONE
+    back = recorded_change(recorded, "engineering: 5", "engineering: 90", "Back")
+    commits = recorded.told("log", "company")["scenarios"][0]["commits"]
+    assert [line["commit"] for line in commits] == [first, smaller, renaming, back]
+    assert [line["entered"] for line in commits[1:]] == [["INIT-0004"], [], []]
+    assert commits[2]["note"] == "renamed from base"
+    assert commits[1]["run_id"].startswith("base-") and commits[3]["run_id"].startswith("company-")
+    old = recorded.told("log", "base")["scenarios"][0]["commits"]
+    assert [line["commit"] for line in old] == [first, smaller, renaming]
+    assert old[-1]["note"] == "renamed company"

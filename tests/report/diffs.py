@@ -95,14 +95,14 @@ def kpi(
 
 
 EFFECTS = (
-    effect("enters", "INIT-0007", "Single sign-on", "420", Cause(kind="forced", units=(0,), needed=True)),
-    effect("enters", "INIT-0012", "Usage alerts", "95", Cause(kind="follows", units=(0,), needed=True)),
+    effect("enters", "INIT-0007", "Single sign-on", "420", Cause(sets=((0,),), own=True)),
+    effect("enters", "INIT-0012", "Usage alerts", "95", Cause(sets=((0,),), own=False)),
     effect(
         "drops",
         "INIT-0020",
         "Win back who left",
         "205",
-        Cause(kind="together", units=(0, 2), needed=True),
+        Cause(sets=((0, 2),), own=False, spare=(2,)),
         reason="does not fit: needs 16 engineering in all, 2 left",
     ),
     effect(
@@ -110,7 +110,7 @@ EFFECTS = (
         "INIT-0031",
         "Reading lists",
         "60",
-        Cause(kind="jointly", units=(), needed=False),
+        Cause(sets=((0,), (2,)), own=False, spare=(0, 2), also=(1,)),
         scope_before="mvp",
         scope_after="full",
     ),
@@ -223,7 +223,7 @@ def infeasible() -> PlanDiff:
     )
     ways = ("Raise the cap for engineering from 100 to 130 (+30%).",)
     lost = side(RunStatus.INFEASIBLE, None, conflict=reasons, ways_out=ways)
-    cause = Cause(kind="follows", units=(2,), needed=True)
+    cause = Cause(sets=((2,),), own=False)
     return diff(scenario(after=lost, effects=(), kpis=(), capacity=(), status_cause=cause, alone=()))
 
 
@@ -314,7 +314,7 @@ def huge(count: int = 300, others: int = 8) -> PlanDiff:
             f"INIT-{n:04}",
             "A title that is as long as a title may well be in a portfolio",
             "95",
-            Cause(kind="forced", units=(n,), needed=True),
+            Cause(sets=((n,),), own=True),
         )
         for n in range(count)
     )
@@ -327,7 +327,7 @@ def huge(count: int = 300, others: int = 8) -> PlanDiff:
 
 def feasible_again() -> PlanDiff:
     lost = side(RunStatus.INFEASIBLE, None)
-    cause = Cause(kind="together", units=(0, 2), needed=True)
+    cause = Cause(sets=((0, 2),), own=False)
     return diff(scenario(before=lost, effects=(), alone=(), status_cause=cause))
 
 

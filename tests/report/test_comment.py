@@ -118,4 +118,4 @@ def test_hostile_text_on_a_terminal() -> None:
 def test_a_resource_without_a_cap_says_so() -> None:
     uncapped = CAPACITY[0].model_copy(update={"cap_before": None, "cap_after": None})
     view = diff_view(diff(scenario(capacity=(uncapped,))), width=110, color=False)
-    assert "• engineering: 116 → 118 used, no cap\n" in view
+    assert "• engineering 116 → 118 engineer-weeks, no cap\n" in view

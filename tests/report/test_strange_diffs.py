@@ -58,8 +58,9 @@ def test_any_shape_is_refused_or_shown(seed: int) -> None:
     [
         ("units", [{"changes": [7], "title": "x"}]),
         ("scenarios", [WHOLE["scenarios"][0] | {"before": None, "after": None}]),
-        ("scenarios", [WHOLE["scenarios"][0] | {"status_cause": {"kind": "forced", "units": [], "needed": True}}]),
-        ("scenarios", [WHOLE["scenarios"][0] | {"status_cause": {"kind": "forced", "units": [9], "needed": True}}]),
+        ("scenarios", [WHOLE["scenarios"][0] | {"status_cause": {"sets": [], "own": True}}]),
+        ("scenarios", [WHOLE["scenarios"][0] | {"status_cause": {"sets": [[]], "own": True}}]),
+        ("scenarios", [WHOLE["scenarios"][0] | {"status_cause": {"sets": [[0], [9]], "own": True}}]),
         ("scenarios", [WHOLE["scenarios"][0] | {"alone": [WHOLE["scenarios"][0]["alone"][0] | {"unit": -1}]}]),
         ("base", "x" * 30_000),
     ],

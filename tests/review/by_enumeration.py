@@ -1,6 +1,7 @@
 """What is said of a change, held against all portfolios of every mix of its parts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
 
 from portfolio.changes import ScenarioDiff
 from portfolio.diff.inputs import input_edits
@@ -40,21 +41,49 @@ def check_by_brute_force(changes: Sequence[Change], before: Mapping[str, str], n
         dropped = {e.key for e in found.effects if e.kind == "drops"}
         assert entered == head.selection.keys() - base.selection.keys()
         assert dropped == base.selection.keys() - head.selection.keys()
+    if found.effects:
+        _check_causes(found, of_unit, optimum, head)
+    return found
+
+
+def _check_causes(
+    found: ScenarioDiff,
+    of_unit: Mapping[int, int],
+    optimum: Callable[[set[int]], BruteAnswer],
+    head: BruteAnswer,
+) -> None:
+    """What is stated of causes, against the optimum of every set of changes."""
+    every = frozenset(of_unit)
+    answers = {some: optimum({of_unit[unit] for unit in some}) for some in _all_sets(every)}
+    whole = {s for s, a in answers.items() if a.status == "optimal" and a.selection == head.selection}
+    needed_for_plan = {unit for unit in every if every - {unit} not in whole}
+    pools = _smallest([s for s in whole if s <= needed_for_plan] if needed_for_plan in whole else whole)
     for effect in found.effects:
         assert effect.cause is not None
+        key, mark = effect.key, ("out",)
+        shown = {
+            some
+            for some, answer in answers.items()
+            if answer.status == "optimal" and answer.selection.get(key, mark) == head.selection.get(key, mark)
+        }
+        needed = {unit for unit in every if every - {unit} not in shown}
+        candidates = set()
+        for pool in pools:
+            inside = pool & needed if pool & needed in shown else pool
+            candidates |= _smallest([some for some in shown if some <= inside])
+        firm = {some for some in candidates if some <= needed}
+        assert {frozenset(some) for some in effect.cause.sets} == _smallest(firm or candidates)
+        named = {unit for some in effect.cause.sets for unit in some}
+        assert {*effect.cause.spare} == named - needed
+        assert {*effect.cause.also} == {u for u in every - named if frozenset({u}) in shown}
 
-        def shows(answer: BruteAnswer, key: str = effect.key) -> bool:
-            mark = ("out",)
-            return answer.status == "optimal" and answer.selection.get(key, mark) == head.selection.get(key, mark)
 
-        enough = {u for u, at in of_unit.items() if shows(optimum({at}))}
-        needed = {u for u, at in of_unit.items() if not shows(optimum(set(everything) - {at}))}
-        named = set(effect.cause.units)
-        if effect.cause.kind in ("forced", "follows"):
-            assert named and named <= enough
-            assert effect.cause.needed == (named <= needed)
-        elif effect.cause.kind == "together":
-            assert not enough and named == needed
-        else:
-            assert not enough and not needed
-    return found
+def _smallest(sets: Iterable[frozenset[int]]) -> set[frozenset[int]]:
+    found = set(sets)
+    least = min(map(len, found))
+    return {some for some in found if len(some) == least}
+
+
+def _all_sets(units: frozenset[int]) -> Iterator[frozenset[int]]:
+    for size in range(len(units) + 1):
+        yield from map(frozenset, combinations(sorted(units), size))

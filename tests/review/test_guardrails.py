@@ -60,7 +60,8 @@ def _line(violation: Violation) -> str:
             "{no_new_shortfall: true}",
             [
                 (BASE, "", ""),
-                ("config/scenarios/other.yaml", "", FILES[BASE]),
+                # other content: the same under another name is renamed, not gone
+                ("config/scenarios/other.yaml", "", FILES[BASE].replace("cap: 100", "cap: 99")),
                 (ORGANIZATION, PLAN, "plan: {2026-Q1: other}"),
             ],
             "no_new_shortfall: the scenario is gone []",

@@ -1,0 +1,164 @@
+"""The measures of two plans side by side: each KPI against its targets, each use of a resource."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Protocol
+
+from portfolio.canonical import Record
+from portfolio.changes import CapacityChange, KpiChange
+from portfolio.results import CapacityUse, Gap, Result, exact
+
+_Level = tuple[str, str, str, str]
+"""Dimension, value, KPI and level of a target."""
+_Slice = tuple[str, str, str]
+"""Resource, dimension and value."""
+
+
+class Measured(Protocol):
+    """A plan with the records that it is a function of."""
+
+    @property
+    def result(self) -> Result:
+        """The result of the run."""
+
+    def records_of(self, kind: str) -> Mapping[str, Record]:
+        """Its inputs of a kind, by key."""
+
+
+def kpi_changes(before: Measured | None, after: Measured | None) -> Iterator[KpiChange]:
+    """The whole portfolio first, in the order of its KPIs; then the slices."""
+    old, new = _gaps(before), _gaps(after)
+    metrics = {**_metrics(before), **_metrics(after)}
+    for place in sorted({*old, *new}, key=_whole_portfolio_first):
+        metric = metrics[place[2]]
+        yield _kpi_change(metric, old.get(place), new.get(place), before, after)
+    targeted = {place[2] for place in {*old, *new} if place[0] == "all"}
+    yield from _untargeted(before, after, metrics, targeted)
+
+
+def _whole_portfolio_first(place: _Level) -> tuple[bool, _Level]:
+    return place[0] != "all", place
+
+
+def _kpi_change(
+    metric: Record,
+    was: Gap | None,
+    now: Gap | None,
+    before: Measured | None,
+    after: Measured | None,
+) -> KpiChange:
+    """One level of a target. Where a side lacks it, its total is counted as the other's is."""
+    gap = now or was
+    assert gap is not None, "a target is on one side at least"
+    return KpiChange(
+        kpi=metric["key"],
+        name=metric["name"],
+        unit=metric["unit"],
+        dimension=gap.dimension,
+        value=gap.value,
+        level=gap.level,
+        absolute=gap.baseline is not None,
+        target_before=was and was.target,
+        target_after=now and now.target,
+        before=was.achieved if was else _level_without_target(before, gap),
+        after=now.achieved if now else _level_without_target(after, gap),
+        gap_before=was and was.gap,
+        gap_after=now and now.gap,
+        severity_before=was and was.severity,
+        severity_after=now and now.severity,
+    )
+
+
+def _metrics(plan: Measured | None) -> Mapping[str, Record]:
+    return {} if plan is None else plan.records_of("metric")
+
+
+def _gaps(plan: Measured | None) -> dict[_Level, Gap]:
+    gaps: Sequence[Gap] = () if plan is None else plan.result.gaps
+    return {(gap.dimension, gap.value, gap.kpi, gap.level): gap for gap in gaps}
+
+
+def _level_without_target(plan: Measured | None, like: Gap) -> str | None:
+    total = _totals(plan).get((like.dimension, like.value, like.kpi))
+    if total is None:
+        return None
+    baseline = Fraction(like.baseline or 0)
+    return exact(Fraction(total) + baseline)
+
+
+def _totals(plan: Measured | None) -> dict[tuple[str, str, str], str]:
+    certificate = None if plan is None else plan.result.certificate
+    totals = () if certificate is None else certificate.kpis
+    return {(total.dimension, total.value, total.kpi): total.total for total in totals}
+
+
+def _untargeted(
+    before: Measured | None,
+    after: Measured | None,
+    metrics: Mapping[str, Record],
+    targeted: set[str],
+) -> Iterator[KpiChange]:
+    """KPIs over the whole portfolio that have no target on either side, where they move."""
+    old, new = _totals(before), _totals(after)
+    kpis = {kpi for dimension, _, kpi in {*old, *new} if dimension == "all"}
+    for kpi in sorted(kpis - targeted):
+        was, now = old.get(("all", "all", kpi)), new.get(("all", "all", kpi))
+        if was == now:
+            continue
+        yield KpiChange(
+            kpi=kpi,
+            name=metrics[kpi]["name"],
+            unit=metrics[kpi]["unit"],
+            dimension="all",
+            value="all",
+            level=None,
+            absolute=False,
+            target_before=None,
+            target_after=None,
+            before=was,
+            after=now,
+            gap_before=None,
+            gap_after=None,
+            severity_before=None,
+            severity_after=None,
+        )
+
+
+def capacity_changes(before: Measured | None, after: Measured | None) -> Iterator[CapacityChange]:
+    """Every bounded slice: whole resources first, in their declared order."""
+    old, new = _uses(before), _uses(after)
+    declared = _units(after or before) | _units(before)
+    order = {name: position for position, name in enumerate(declared)}
+
+    def by_order(place: _Slice) -> tuple[bool, int, _Slice]:
+        resource, dimension, _ = place
+        return dimension != "all", order.get(resource, len(order)), place
+
+    for place in sorted({*old, *new}, key=by_order):
+        resource, dimension, value = place
+        was, now = old.get(place), new.get(place)
+        yield CapacityChange(
+            resource=resource,
+            unit=declared.get(resource, ""),
+            dimension=dimension,
+            value=value,
+            used_before=was and was.used,
+            used_after=now and now.used,
+            cap_before=was and was.cap,
+            cap_after=now and now.cap,
+        )
+
+
+def _uses(plan: Measured | None) -> dict[_Slice, CapacityUse]:
+    certificate = None if plan is None else plan.result.certificate
+    uses = () if certificate is None else certificate.capacity
+    return {(use.resource, use.dimension, use.value): use for use in uses}
+
+
+def _units(plan: Measured | None) -> dict[str, str]:
+    """Resource -> unit, in the declared order."""
+    units: dict[str, str] = {}
+    if plan is not None:
+        for record in plan.records_of("organization").values():
+            units |= {resource["name"]: resource["unit"] for resource in record["resources"]}
+    return units
