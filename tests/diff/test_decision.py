@@ -53,10 +53,7 @@ def test_another_decision(other: PlanDiff) -> None:
     assert digest(other) != digest(CHANGE)
 
 
-MOVES = (
-    "q1-base: Win back who left drops out, Single sign-on and Usage alerts come in,"
-    " Reading lists changes scope"
-)
+MOVES = "q1-base: Win back who left drops out, Single sign-on and Usage alerts come in, Reading lists changes scope"
 
 
 @pytest.mark.parametrize(
