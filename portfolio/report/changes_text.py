@@ -6,7 +6,6 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from portfolio.changes import CapacityChange, KpiChange, PlanDiff, ScenarioDiff
-from portfolio.report.canvas import STYLES, Column, bullets, heading, line, rendered, table
 from portfolio.report.changes import (
     KINDS,
     alone_in_words,
@@ -25,7 +24,8 @@ from portfolio.report.changes import (
     status_of,
     where,
 )
-from portfolio.report.numbers import number
+from portfolio.report.text.canvas import STYLES, Column, bullets, heading, line, rendered, table
+from portfolio.report.words.numbers import number
 
 _KIND_STYLES = {"enters": "green", "drops": "red", "rescoped": "yellow"}
 

@@ -14,7 +14,7 @@ from portfolio.report import comment_alerts as alerts
 from portfolio.report import comment_parts as parts
 from portfolio.report.changes import objective_move
 from portfolio.report.comment_rows import Rows
-from portfolio.report.markdown import escaped
+from portfolio.report.markdown.syntax import escaped
 
 BUDGET = 60_000
 """Bytes; GitHub takes 65,536 characters."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from portfolio.changes import Place, PlanDiff, ScenarioDiff
 from portfolio.report.changes import KINDS, NO_PLAN, cause_in_words, gap_in_words, kpi_label, objective_amount
 from portfolio.report.comment_rows import LONG, Rows
-from portfolio.report.markdown import begun, code, escaped
+from portfolio.report.markdown.syntax import begun, code, escaped
 from portfolio.results import RunStatus
 
 

@@ -1,7 +1,6 @@
 """The sections of the comment, each a string of Markdown; empty where there is nothing to say."""
 
 from portfolio.changes import CapacityChange, Cause, Effect, PlanDiff, ScenarioDiff
-from portfolio.report.canvas import bar
 from portfolio.report.changes import (
     KINDS,
     STATUSES,
@@ -21,8 +20,9 @@ from portfolio.report.changes import (
 )
 from portfolio.report.comment_alerts import conflict, in_words
 from portfolio.report.comment_rows import LONG, Rows
-from portfolio.report.markdown import begun, code, escaped, folded, table
-from portfolio.report.numbers import number, percent
+from portfolio.report.markdown.syntax import begun, code, escaped, folded, table
+from portfolio.report.text.canvas import bar
+from portfolio.report.words.numbers import number, percent
 from portfolio.results import RunStatus
 
 

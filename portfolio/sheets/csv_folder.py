@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from portfolio.report.csv_text import escaped, unescaped
+from portfolio.report.data.csv_text import escaped, unescaped
 from portfolio.sheets.cells import DIGITS
 from portfolio.sheets.grid import CellError, Edit, Grid, Layout, Raw, UnreadableError, sparse
 from portfolio.sheets.local import bytes_of

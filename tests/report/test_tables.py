@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from portfolio.report.csv_text import escaped, unescaped
-from portfolio.report.tables import gaps_csv, items_csv
+from portfolio.report.data.csv_text import escaped, unescaped
+from portfolio.report.data.tables import gaps_csv, items_csv
 from tests.record.sample import infeasible_run, sample_run
 
 RUN = sample_run()

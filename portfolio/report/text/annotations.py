@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from portfolio.findings import CODES, Finding, Severity
-from portfolio.report.findings import as_text, cleaned
+from portfolio.report.text.findings import as_text, cleaned
 
 LIMIT = 10
 """GitHub shows so many errors and so many warnings of one step, and drops the others without a word."""

@@ -8,9 +8,9 @@ from rich.console import RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from portfolio.report.canvas import clean, line, rendered
-from portfolio.report.listing import CheckLine
-from portfolio.report.numbers import number
+from portfolio.report.text.canvas import clean, line, rendered
+from portfolio.report.text.listing import CheckLine
+from portfolio.report.words.numbers import number
 
 _STYLES = {"IDENTICAL": "green", "EQUIVALENT": "green", "HOLDS": "green", "UNPROVABLE": "yellow"}
 

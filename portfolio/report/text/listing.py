@@ -6,8 +6,8 @@ from typing import Any
 
 from rich.text import Text
 
-from portfolio.report.canvas import Column, clean, line, rendered, table
-from portfolio.report.numbers import number
+from portfolio.report.text.canvas import Column, clean, line, rendered, table
+from portfolio.report.words.numbers import number
 from portfolio.results import Result, RunStatus
 
 STATUS_STYLES = {

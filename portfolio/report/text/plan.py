@@ -6,24 +6,24 @@ from fractions import Fraction
 from rich.console import RenderableType
 from rich.text import Text
 
-from portfolio.report.canvas import Column, bullets, clean, heading, line, rendered, table
-from portfolio.report.infeasible import conflict_parts, warning_parts
-from portfolio.report.labels import Shown
-from portfolio.report.measures import measure_parts
-from portfolio.report.numbers import number, percent
-from portfolio.report.objective import main_contribution, objective_in_words, value_in_words
+from portfolio.report.text.canvas import Column, bullets, clean, heading, line, rendered, table
+from portfolio.report.text.infeasible import conflict_parts, warning_parts
+from portfolio.report.text.measures import measure_parts
+from portfolio.report.words.labels import RunView
+from portfolio.report.words.numbers import number, percent
+from portfolio.report.words.objective import main_contribution, objective_in_words, value_in_words
 from portfolio.results import Certificate, ItemResult, Result, RunStatus, StageResult, Tie
 
 OUT_SHOWN = 15
 _NAMED = 8
 
 
-def plan_view(run: Shown, *, width: int, color: bool, everything: bool = False) -> str:
+def plan_view(run: RunView, *, width: int, color: bool, everything: bool = False) -> str:
     """The run for a reader; `everything` lists all that is out instead of the most valuable."""
     return rendered(_parts(run, width, everything), width, color=color)
 
 
-def _parts(run: Shown, width: int, everything: bool) -> Iterator[RenderableType]:
+def _parts(run: RunView, width: int, everything: bool) -> Iterator[RenderableType]:
     result, certificate = run.result, run.result.certificate
     yield from _headline(run)
     if certificate is None:
@@ -37,7 +37,7 @@ def _parts(run: Shown, width: int, everything: bool) -> Iterator[RenderableType]
     yield bullets([*_proof(result), _certificate(certificate)])
 
 
-def _headline(run: Shown) -> Iterator[RenderableType]:
+def _headline(run: RunView) -> Iterator[RenderableType]:
     result = run.result
     yield Text(clean(result.title), style="bold")
     yield line(f"Scenario {result.scenario}, period {result.period}, run {run.run_id}", "dim")
@@ -51,7 +51,7 @@ def _headline(run: Shown) -> Iterator[RenderableType]:
         yield line(f"Selected: {sum(i.selected for i in result.items)} of {len(result.items)} candidates{under_way}")
 
 
-def _status(run: Shown) -> Text:
+def _status(run: RunView) -> Text:
     result = run.result
     if result.status is RunStatus.OPTIMAL:
         return Text.assemble(("Proven optimal", "bold green"), ": no other portfolio does better.")
@@ -62,7 +62,7 @@ def _status(run: Shown) -> Text:
     return Text.assemble(("Stopped", "bold red"), " before any plan was found: raise the scenario's limits.")
 
 
-def _room(run: Shown) -> str:
+def _room(run: RunView) -> str:
     """How much better another portfolio could still be, where the objective is what is not proven."""
     stage = next((stage for stage in run.result.stages if not stage.proven), None)
     if stage is None or stage.name != "objective" or stage.bound is None:
@@ -72,7 +72,7 @@ def _room(run: Shown) -> str:
     return f"; no portfolio can have more than {value_in_words(run, stage.bound)}{share}"
 
 
-def _inside(run: Shown, width: int) -> Iterator[RenderableType]:
+def _inside(run: RunView, width: int) -> Iterator[RenderableType]:
     chosen = [item for item in run.result.items if item.selected]
     chosen.sort(key=lambda item: (-Fraction(item.share), item.key))
     yield heading(f"In the plan ({len(chosen)})")
@@ -99,7 +99,7 @@ def _tokens(items: Sequence[ItemResult], resource: str) -> list[str]:
     return [number(item.tokens[resource]) if resource in item.tokens else "" for item in items]
 
 
-def _outside(run: Shown, width: int, everything: bool) -> Iterator[RenderableType]:
+def _outside(run: RunView, width: int, everything: bool) -> Iterator[RenderableType]:
     left = [item for item in run.result.items if not item.selected]
     left.sort(key=lambda item: (-Fraction(item.objective), item.key))
     if not left:

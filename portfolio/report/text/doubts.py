@@ -6,8 +6,8 @@ from typing import Literal
 
 from rich.text import Text
 
-from portfolio.report.canvas import clean, rendered
-from portfolio.report.numbers import number, percent
+from portfolio.report.text.canvas import clean, rendered
+from portfolio.report.words.numbers import number, percent
 
 _STYLES = {"proven": "green", "refuted": "bold red", "not proven": "yellow"}
 _INDENT = 8

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from portfolio.findings import Finding
-from portfolio.report.json_text import as_json_text
+from portfolio.report.data.json_text import as_json_text
 
 WIDTH = 60
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from portfolio.report.markdown import code
+from portfolio.report.markdown.syntax import code
 from portfolio.report.proofs import NOT_PROVEN, proofs_markdown
 
 _LINK = re.compile(r"https://[A-Za-z0-9._~:/?#@!$&*+,;=%-]+")

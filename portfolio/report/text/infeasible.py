@@ -6,17 +6,17 @@ from fractions import Fraction
 from rich.console import RenderableType
 
 from portfolio.findings import CODES
-from portfolio.report.canvas import bullets, heading, line
-from portfolio.report.labels import Shown
-from portfolio.report.numbers import percent
-from portfolio.report.rules import ask_in_words, bound_in_words, gerund, placed, statement
+from portfolio.report.text.canvas import bullets, heading, line
+from portfolio.report.words.labels import RunView
+from portfolio.report.words.numbers import percent
+from portfolio.report.words.rules import ask_in_words, bound_in_words, gerund, placed, statement
 from portfolio.results import Change, Conflict, Diagnosis, Repair, Reported, Result, RuleInWords, RunStatus
 
 _NAMED = 12
 _IN_ONE_SENTENCE = 3
 
 
-def conflict_parts(run: Shown) -> Iterator[RenderableType]:
+def conflict_parts(run: RunView) -> Iterator[RenderableType]:
     """What a run without a plan says."""
     result = run.result
     errors = [reported for reported in result.report if reported.severity == "error"]
@@ -32,7 +32,7 @@ def conflict_parts(run: Shown) -> Iterator[RenderableType]:
     yield from warning_parts(result)
 
 
-def _conflicts(run: Shown, diagnosis: Diagnosis) -> Iterator[RenderableType]:
+def _conflicts(run: RunView, diagnosis: Diagnosis) -> Iterator[RenderableType]:
     conflicts = diagnosis.conflicts
     if not conflicts:
         return
@@ -44,7 +44,7 @@ def _conflicts(run: Shown, diagnosis: Diagnosis) -> Iterator[RenderableType]:
         yield line("Whether the other rules can hold together is not proven: there may be more conflicts.", "dim")
 
 
-def _conflict(run: Shown, conflict: Conflict) -> Iterator[RenderableType]:
+def _conflict(run: RunView, conflict: Conflict) -> Iterator[RenderableType]:
     asking = next((rule for rule in conflict.rules if rule.rule == conflict.asking), None)
     others = [rule for rule in conflict.rules if rule is not asking]
     if asking is None:
@@ -66,7 +66,7 @@ def _conflict(run: Shown, conflict: Conflict) -> Iterator[RenderableType]:
         yield line("Not proven smallest: some of these rules may not be needed for the conflict.", "dim")
 
 
-def _allow(run: Shown, asking: RuleInWords, conflict: Conflict, number: int) -> str:
+def _allow(run: RunView, asking: RuleInWords, conflict: Conflict, number: int) -> str:
     verb = "allow" if number > 1 else "allows"
     if conflict.reach is None:
         return f"{verb} no plan that does"
@@ -74,7 +74,7 @@ def _allow(run: Shown, asking: RuleInWords, conflict: Conflict, number: int) -> 
     return f"{verb} {edge} {bound_in_words(run, asking, conflict.reach)}"
 
 
-def _most(run: Shown, asking: RuleInWords, conflict: Conflict) -> str:
+def _most(run: RunView, asking: RuleInWords, conflict: Conflict) -> str:
     """What a rule that cannot be kept even by itself comes to."""
     if conflict.reach is None:
         return "no choice of candidates does that"
@@ -82,7 +82,7 @@ def _most(run: Shown, asking: RuleInWords, conflict: Conflict) -> str:
     return f"{best} {bound_in_words(run, asking, conflict.reach)}"
 
 
-def _repairs(run: Shown, diagnosis: Diagnosis) -> Iterator[RenderableType]:
+def _repairs(run: RunView, diagnosis: Diagnosis) -> Iterator[RenderableType]:
     if not diagnosis.repairs:
         yield heading("Ways out")
         yield line(
@@ -104,7 +104,7 @@ def _repair_title(number: int, repair: Repair) -> str:
     return f"Another, which leaves alone what the ones before change most: {total} of change in all{proven}."
 
 
-def change_in_words(run: Shown, change: Change) -> str:
+def change_in_words(run: RunView, change: Change) -> str:
     """What a repair asks of one rule, as a sentence."""
     rule = change.rule
     if change.to is None or rule.bound is None:

@@ -18,7 +18,7 @@ class Kpi:
 
 
 @dataclass(frozen=True)
-class Shown:
+class RunView:
     """A run, ready to be shown: from the run itself or from the record, it makes no difference."""
 
     run_id: str
@@ -39,9 +39,9 @@ class Shown:
         return self.kpis[kpi].name if kpi in self.kpis else kpi
 
 
-def shown(
+def run_view(
     run_id: str, manifest: Manifest, result: Result, inputs: bytes, places: Mapping[str, str] | None = None
-) -> Shown:
+) -> RunView:
     """Join a run with the names and units of its canonical inputs."""
     records = [json.loads(line) for line in inputs.splitlines()]
     kpis = {
@@ -55,4 +55,4 @@ def shown(
         if r["kind"] == "organization"
         for resource in r["resources"]
     }
-    return Shown(run_id, result, manifest.definition, kpis, resources, places or {})
+    return RunView(run_id, result, manifest.definition, kpis, resources, places or {})

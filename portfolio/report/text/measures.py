@@ -6,13 +6,13 @@ from fractions import Fraction
 from rich.console import RenderableType
 from rich.text import Text
 
-from portfolio.report.canvas import STYLES, Column, bar, bullets, heading, table
-from portfolio.report.labels import Shown
-from portfolio.report.numbers import number, percent, quantity
+from portfolio.report.text.canvas import STYLES, Column, bar, bullets, heading, table
+from portfolio.report.words.labels import RunView
+from portfolio.report.words.numbers import number, percent, quantity
 from portfolio.results import CapacityUse, Certificate, Gap, Severity, SynergyResult
 
 
-def measure_parts(run: Shown, certificate: Certificate, width: int) -> Iterator[RenderableType]:
+def measure_parts(run: RunView, certificate: Certificate, width: int) -> Iterator[RenderableType]:
     """Targets, gaps still open, capacity, synergies; each only where there is any."""
     if run.result.gaps:
         yield heading("KPIs against target")
@@ -30,7 +30,7 @@ def measure_parts(run: Shown, certificate: Certificate, width: int) -> Iterator[
         yield bullets([_synergy(run, synergy) for synergy in earned])
 
 
-def _targets(run: Shown, gaps: Sequence[Gap], width: int) -> RenderableType:
+def _targets(run: RunView, gaps: Sequence[Gap], width: int) -> RenderableType:
     severities = [Text(gap.severity.value, style=STYLES[gap.severity.value]) for gap in gaps]
     bars = [Text(bar(_reached(gap)), style=STYLES[gap.severity.value]) for gap in gaps]
     missing = ["" if gap.severity is Severity.OK else quantity(gap.gap, run.unit(gap.kpi)) for gap in gaps]
@@ -49,7 +49,7 @@ def _targets(run: Shown, gaps: Sequence[Gap], width: int) -> RenderableType:
     )
 
 
-def _level(run: Shown, gap: Gap, value: str) -> str:
+def _level(run: RunView, gap: Gap, value: str) -> str:
     """A level where the target has a baseline, else a change with its sign."""
     is_level = gap.baseline is not None
     return quantity(value, run.unit(gap.kpi), level=is_level, sign=not is_level)
@@ -67,7 +67,7 @@ def where(dimension: str, value: str) -> str:
     return "all" if dimension == "all" else value.replace("/", ", ")
 
 
-def _open_gap(run: Shown, gap: Gap) -> str:
+def _open_gap(run: RunView, gap: Gap) -> str:
     place = "" if gap.dimension == "all" else f" in {where(gap.dimension, gap.value)}"
     share = f", {percent(gap.share)} of the uplift asked for" if gap.share is not None else ""
     said = f"{run.name(gap.kpi)}{place}, {gap.level}: {quantity(gap.gap, run.unit(gap.kpi))} missing{share}. "
@@ -81,7 +81,7 @@ def _open_gap(run: Shown, gap: Gap) -> str:
     return said + f"Possible, but not chosen: {'down' if falls else 'up'} to {shown}."
 
 
-def _capacity(run: Shown, uses: Sequence[CapacityUse], width: int) -> RenderableType:
+def _capacity(run: RunView, uses: Sequence[CapacityUse], width: int) -> RenderableType:
     order = {name: at for at, name in enumerate(run.resources)}
     uses = sorted(uses, key=lambda use: order.get(use.resource, len(order)))
     loads = [Fraction(use.used) / Fraction(use.cap) if use.cap and Fraction(use.cap) else None for use in uses]
@@ -104,7 +104,7 @@ def _bound(value: str | None) -> str:
     return "" if value is None else number(value)
 
 
-def _synergy(run: Shown, synergy: SynergyResult) -> str:
+def _synergy(run: RunView, synergy: SynergyResult) -> str:
     gains = [f"{kpi} {quantity(amount, run.unit(kpi), sign=True)}" for kpi, amount in synergy.bonus.items()]
     saved = [f"{number(amount)} {resource} saved" for resource, amount in synergy.saves.items()]
     return f"{synergy.name}, with {synergy.members} members: {', '.join(gains + saved) or 'nothing'}"

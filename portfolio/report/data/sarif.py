@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from portfolio import __version__
 from portfolio.findings import CODES, Finding
-from portfolio.report.findings import encodable
+from portfolio.report.text.findings import encodable
 
 
 def as_sarif(findings: Sequence[Finding], folder: str = "") -> str:

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 
-from portfolio.report.csv_text import escaped
+from portfolio.report.data.csv_text import escaped
 from portfolio.results import ItemResult, Result
 
 Cell = str | bool | None

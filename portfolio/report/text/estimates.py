@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 
-from portfolio.report.json_text import as_json_text
+from portfolio.report.data.json_text import as_json_text
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ def estimates_view(lines: Sequence[EstimateLine], *, width: int, color: bool) ->
     """A line for each model, with what is stored, what it computes, and the difference."""
     if not lines:
         return "No approved model: `approved: true` in a model of math_models makes one.\n"
-    from portfolio.report.canvas import Column, rendered, table
+    from portfolio.report.text.canvas import Column, rendered, table
 
     columns = [
         Column("Initiative", [one.initiative for one in lines]),
@@ -50,7 +50,7 @@ def estimates_json(lines: Sequence[EstimateLine], written: Sequence[str], kept: 
 
 
 def _shown(exact: str | None, unit: str, *, sign: bool = False) -> str:
-    from portfolio.report.numbers import quantity
+    from portfolio.report.words.numbers import quantity
 
     if exact is None:
         return ""
@@ -59,7 +59,7 @@ def _shown(exact: str | None, unit: str, *, sign: bool = False) -> str:
 
 def _relative(one: EstimateLine) -> str:
     """The difference in percent of what the model computes."""
-    from portfolio.report.numbers import percent
+    from portfolio.report.words.numbers import percent
 
     if one.difference is None or one.computed is None or not Fraction(one.computed) or not Fraction(one.difference):
         return ""

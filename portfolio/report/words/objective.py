@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from portfolio.report.labels import Shown
-from portfolio.report.numbers import number, quantity
+from portfolio.report.words.labels import RunView
+from portfolio.report.words.numbers import number, quantity
 from portfolio.results import ItemResult
 
 
-def objective_in_words(run: Shown, value: str) -> str:
+def objective_in_words(run: RunView, value: str) -> str:
     """Its value, in the north star's unit where it has one, and what it is a value of."""
     objective = _last(run)
     first = ", after the floors" if run.result.mode == "lexicographic" else ""
@@ -21,7 +21,7 @@ def objective_in_words(run: Shown, value: str) -> str:
     return f"{number(value)} (weighted uplifts, each as a part of what is asked for{first}: {listed})"
 
 
-def value_in_words(run: Shown, value: str) -> str:
+def value_in_words(run: RunView, value: str) -> str:
     """A value of the objective."""
     star = _north_star(run)
     if _last(run)["mode"] == "north_star" and star:
@@ -29,7 +29,7 @@ def value_in_words(run: Shown, value: str) -> str:
     return number(value)
 
 
-def main_contribution(run: Shown, item: ItemResult) -> str:
+def main_contribution(run: RunView, item: ItemResult) -> str:
     """The contribution that counts most in the objective; where none counts, the first by name."""
     objective = _last(run)
     if objective["mode"] == "north_star":
@@ -43,18 +43,18 @@ def main_contribution(run: Shown, item: ItemResult) -> str:
     return f"{kpi} {quantity(item.contributions[kpi], run.unit(kpi), sign=True)}"
 
 
-def _last(run: Shown) -> Mapping[str, Any]:
+def _last(run: RunView) -> Mapping[str, Any]:
     """What is maximised, after the floors where they come first."""
     objective: Mapping[str, Any] = run.definition["objective"]
     last: Mapping[str, Any] = objective["then"] if objective["mode"] == "lexicographic" else objective
     return last
 
 
-def _north_star(run: Shown) -> str | None:
+def _north_star(run: RunView) -> str | None:
     return next((key for key, kpi in run.kpis.items() if kpi.north_star), None)
 
 
-def _scale(run: Shown, objective: Mapping[str, Any], kpi: str) -> Fraction:
+def _scale(run: RunView, objective: Mapping[str, Any], kpi: str) -> Fraction:
     """The improvement that counts as 1: `scales`, else what the goal (else the floor) at `all` asks for."""
     if kpi in objective["scales"]:
         return Fraction(objective["scales"][kpi])

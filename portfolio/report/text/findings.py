@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
 from portfolio.findings import LINE_BREAK, Finding, Severity
-from portfolio.report.json_text import as_json_text
+from portfolio.report.data.json_text import as_json_text
 
 LINE_WIDTH = 100
 """Of a longer line of source, the part around the column is shown."""
