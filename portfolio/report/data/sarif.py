@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from portfolio import __version__
 from portfolio.findings import CODES, Finding
-from portfolio.report.text.findings import encodable
+from portfolio.report.data.findings import encodable
 
 
 def as_sarif(findings: Sequence[Finding], folder: str = "") -> str:

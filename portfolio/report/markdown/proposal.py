@@ -10,7 +10,7 @@ from portfolio.changes.sheets import CellFinding, Proposal
 from portfolio.report.comment import BUDGET, SUMMARY_BUDGET, Context
 from portfolio.report.comment_rows import LONG, Rows
 from portfolio.report.markdown.syntax import code, escaped, folded, table
-from portfolio.report.text.sheets import many
+from portfolio.report.words.lists import many
 
 MARKER = "<!-- portfolio:sheets "
 """Starts the body, so that the next run knows which tabs the pull request already brings."""

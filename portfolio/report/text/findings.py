@@ -1,11 +1,11 @@
-"""Findings as text and JSON."""
+"""Findings as text: a line that editors understand, the source with carets, a hint."""
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from portfolio.findings import LINE_BREAK, Finding, Severity
-from portfolio.report.data.json_text import as_json_text
+from portfolio.report.words.lists import many
 
 LINE_WIDTH = 100
 """Of a longer line of source, the part around the column is shown."""
@@ -20,102 +20,84 @@ _DIM, _BOLD = "2", "1"
 
 
 def as_text(findings: Sequence[Finding], texts: Mapping[str, str], *, color: bool) -> str:
-    """``file:line:col: error[P203]: message``, the line of the file with a caret, a hint; a summary at the end.
+    """`file:line:col: error[P203]: message`, the line of the file with a caret, and a hint.
 
-    ``texts`` maps files to their text; of a file that is not there, no line is shown.
+    A summary stands at the end. `texts` maps files to their text; of a file that is not there, no
+    line is shown.
     """
-    lines: dict[str, list[str]] = {}
-    out: list[str] = []
+    source_lines: dict[str, list[str]] = {}
+    output: list[str] = []
     for finding in findings:
         file = finding.location.file
-        if file not in lines:
-            lines[file] = LINE_BREAK.split(texts.get(file, ""))
-        out += [*_shown(finding, lines[file], color=color), ""]
-    return "\n".join([*out, _summary(findings)]) + "\n"
-
-
-def as_json(findings: Sequence[Finding]) -> str:
-    """The findings, and how many of each severity; a versioned contract."""
-    items = [
-        {
-            "code": finding.code,
-            "severity": finding.severity.value,
-            "file": encodable(finding.location.file),
-            "line": finding.location.line,
-            "column": finding.location.column,
-            "end_column": finding.location.end_column,
-            "message": encodable(finding.message),
-            "hint": None if finding.hint is None else encodable(finding.hint),
-            "initiatives": [encodable(key) for key in finding.initiatives],
-        }
-        for finding in findings
-    ]
-    errors = _count(findings, Severity.ERROR)
-    return as_json_text({"findings": items, "errors": errors, "warnings": len(items) - errors})
+        if file not in source_lines:
+            source_lines[file] = LINE_BREAK.split(texts.get(file, ""))
+        output += [*_finding_lines(finding, source_lines[file], color=color), ""]
+    output.append(_summary(findings))
+    return "\n".join(output) + "\n"
 
 
 def cleaned(text: str) -> str:
-    """Text that cannot move a terminal's cursor or turn the direction of writing; as many characters as before."""
+    """Text that cannot move a terminal's cursor or turn the direction of writing.
+
+    It has as many characters as before, so that columns stay true.
+    """
     return _UNSAFE.sub("\ufffd", text.replace("\t", " "))
 
 
-def _shown(finding: Finding, lines: Sequence[str], *, color: bool) -> list[str]:
-    place, severity = finding.location, finding.severity
-    head = (
-        f"{_colored(_BOLD, cleaned(str(place)), color)}: "
-        f"{_colored(_COLORS[severity], f'{severity.value}[{finding.code}]', color)}: {cleaned(finding.message)}"
-    )
-    shown = [head]
-    if place.line <= len(lines) and lines[place.line - 1].strip():
-        shown += _excerpt(lines[place.line - 1], place.column, place.end_column, _COLORS[severity], color=color)
+def _finding_lines(finding: Finding, source: Sequence[str], *, color: bool) -> list[str]:
+    place = finding.location
+    style = _COLORS[finding.severity]
+    where = _colored(_BOLD, cleaned(str(place)), color)
+    severity = _colored(style, f"{finding.severity.value}[{finding.code}]", color)
+    lines = [f"{where}: {severity}: {cleaned(finding.message)}"]
+    if place.line <= len(source) and source[place.line - 1].strip():
+        text = source[place.line - 1]
+        lines += _excerpt(text, place.column, place.end_column, style, color=color)
     if finding.hint:
-        shown.append(f"    {_colored(_DIM, 'hint:', color)} {cleaned(finding.hint)}")
-    return shown
+        lines.append(f"    {_colored(_DIM, 'hint:', color)} {cleaned(finding.hint)}")
+    return lines
 
 
 def _excerpt(line: str, column: int, end_column: int | None, style: str, *, color: bool) -> list[str]:
     """The line, cut around the column where it is long, and carets under what is meant."""
     start, stop = 0, len(line)
     if len(line) > LINE_WIDTH:
-        start = max(0, min(column - 1 - LEAD, len(line) - LINE_WIDTH))
+        start = min(column - 1 - LEAD, len(line) - LINE_WIDTH)
+        start = max(0, start)
         stop = start + LINE_WIDTH
-    before, after = "…" if start else "", "…" if stop < len(line) else ""
-    at = min(max(column - 1, start), stop)
-    end = min(max(end_column - 1 if end_column else at + 1, at + 1), stop)
-    blank = " " * _width(before + cleaned(line[start:at]))
-    carets = "^" * max(1, _width(cleaned(line[at:end])))
-    return [f"    {before}{cleaned(line[start:stop])}{after}".rstrip(), f"    {blank}{_colored(style, carets, color)}"]
+    before = "…" if start else ""
+    after = "…" if stop < len(line) else ""
+    # A column may lie beyond the part that is shown, or beyond the line: at a missing value.
+    marked_from = min(max(column - 1, start), stop)
+    marked_to = end_column - 1 if end_column else marked_from + 1
+    marked_to = min(max(marked_to, marked_from + 1), stop)
+    indent = " " * _width(before + cleaned(line[start:marked_from]))
+    carets = "^" * max(1, _width(cleaned(line[marked_from:marked_to])))
+    shown_part = f"    {before}{cleaned(line[start:stop])}{after}".rstrip()
+    return [shown_part, f"    {indent}{_colored(style, carets, color)}"]
 
 
 def _summary(findings: Sequence[Finding]) -> str:
-    errors = _count(findings, Severity.ERROR)
-    counts = ((errors, "error"), (len(findings) - errors, "warning"))
     if not findings:
         return "no findings"
-    files = len({finding.location.file for finding in findings})
-    return f"{', '.join(_plural(n, what) for n, what in counts if n)} in {_plural(files, 'file')}"
-
-
-def _plural(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
-
-
-def _count(findings: Iterable[Finding], severity: Severity) -> int:
-    return sum(finding.severity is severity for finding in findings)
+    errors = sum(finding.severity is Severity.ERROR for finding in findings)
+    warnings = len(findings) - errors
+    files = {finding.location.file for finding in findings}
+    counts = [many(number, noun) for number, noun in ((errors, "error"), (warnings, "warning")) if number]
+    return f"{', '.join(counts)} in {many(len(files), 'file')}"
 
 
 def _colored(style: str, text: str, color: bool) -> str:
     return f"\033[{style}m{text}\033[0m" if color else text
 
 
-def encodable(text: str) -> str:
-    """Text without lone surrogates, which no encoding takes."""
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
 def _width(text: str) -> int:
-    """Columns on a terminal: wide characters take two, combining marks none."""
-    return sum(
-        0 if unicodedata.category(c) in ("Mn", "Me") else 2 if unicodedata.east_asian_width(c) in "WF" else 1
-        for c in text
-    )
+    """Columns on a terminal."""
+    return sum(_character_width(character) for character in text)
+
+
+def _character_width(character: str) -> int:
+    """2 for a wide character, 0 for a mark that stands on the one before it."""
+    if unicodedata.category(character) in ("Mn", "Me"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1

@@ -18,6 +18,8 @@ STATUS_STYLES = {
 }
 _ENDLESS = 100_000
 """A list is rather wider than the terminal than cut: half an id is of no use."""
+_EXACT_IN_FLOATS = 1e15
+"""Below it a float without a fraction is shown as the whole number that it is."""
 
 
 @dataclass(frozen=True)
@@ -44,15 +46,20 @@ def runs_view(runs: Sequence[RunLine], *, width: int, color: bool) -> str:
     if not runs:
         return "No runs yet: portfolio record makes some.\n"
     results = [run.result for run in runs]
+    statuses = [Text(r.status.value, style=STATUS_STYLES[r.status]) for r in results]
+    objectives = ["" if r.objective is None else number(r.objective) for r in results]
+    selected = [_selected(result) for result in results]
     columns = [
         Column("Run", [run.run_id for run in runs]),
         Column("Title", [result.title for result in results], drop=3, stretch=True),
         Column("Period", [result.period for result in results]),
-        Column("Status", [Text(r.status.value, style=STATUS_STYLES[r.status]) for r in results]),
-        Column("Objective", ["" if r.objective is None else number(r.objective) for r in results], right=True),
-        Column("Selected", [_selected(result) for result in results], right=True, drop=1),
-        Column("Stored", [(run.when or "").replace("T", " ").removesuffix("Z") for run in runs], drop=2),
-        Column("By", [(run.by or "").partition(" <")[0] for run in runs], drop=4),
+        Column("Status", statuses),
+    ]
+    columns += [
+        Column("Objective", objectives, right=True),
+        Column("Selected", selected, right=True, drop=1),
+        Column("Stored", [_moment(run) for run in runs], drop=2),
+        Column("By", [_name(run) for run in runs], drop=4),
     ]
     return rendered([table(columns, width)], _ENDLESS, color=color)
 
@@ -61,35 +68,60 @@ def answer_view(names: Sequence[str], rows: Sequence[Sequence[Any]], *, color: b
     """The answer to a query; nothing is cut."""
     if not names:
         return ""
-    columns = [
-        Column(name, [_cell(row[at]) for row in rows], right=bool(rows) and all(_is_number(row[at]) for row in rows))
-        for at, name in enumerate(names)
-    ]
-    count = f"({len(rows):,} row{'' if len(rows) == 1 else 's'})"
-    return rendered([table(columns, _ENDLESS), Text(count, style="dim")], _ENDLESS, color=color)
+    columns = []
+    for position, name in enumerate(names):
+        values = [row[position] for row in rows]
+        is_numeric = bool(rows) and all(_is_number(value) for value in values)
+        columns.append(Column(name, [_cell(value) for value in values], right=is_numeric))
+    plural = "" if len(rows) == 1 else "s"
+    count = Text(f"({len(rows):,} row{plural})", style="dim")
+    return rendered([table(columns, _ENDLESS), count], _ENDLESS, color=color)
 
 
 def recheck_view(
-    run_id: str, standing: str, checks: Sequence[CheckLine], open_question: str | None, *, width: int, color: bool
+    run_id: str,
+    standing: str,
+    checks: Sequence[CheckLine],
+    open_question: str | None,
+    *,
+    width: int,
+    color: bool,
 ) -> str:
     """One line where everything holds, else also a line for each check that does not."""
     broken = [check for check in checks if not check.holds]
-    if not broken:
-        proof = next((check.detail for check in checks if check.name == "certificate"), "")
-        word, style = ("holds", "green") if open_question is None else ("open", "yellow")
-        detail = open_question or proof
-        return rendered([Text.assemble((f"{word:<10}", style), clean(f"{run_id}  {detail}"))], width, color=color)
-    lines = [Text.assemble((f"{standing:<10}", "bold red"), clean(run_id))]
-    lines += [line(f"        {check.name}: {check.detail}") for check in broken]
-    return rendered(lines, width, color=color)
+    if broken:
+        lines = [Text.assemble((f"{standing:<10}", "bold red"), clean(run_id))]
+        lines += [line(f"        {check.name}: {check.detail}") for check in broken]
+        return rendered(lines, width, color=color)
+    if open_question is not None:
+        word, style, detail = "open", "yellow", open_question
+    else:
+        proofs = [check.detail for check in checks if check.name == "certificate"]
+        word, style, detail = "holds", "green", proofs[0] if proofs else ""
+    sentence = clean(f"{run_id}  {detail}")
+    return rendered([Text.assemble((f"{word:<10}", style), sentence)], width, color=color)
 
 
 def _selected(result: Result) -> str:
-    return f"{sum(i.selected for i in result.items)} of {len(result.items)}" if result.certificate else ""
+    if result.certificate is None:
+        return ""
+    selected = sum(item.selected for item in result.items)
+    return f"{selected} of {len(result.items)}"
+
+
+def _moment(run: RunLine) -> str:
+    return (run.when or "").replace("T", " ").removesuffix("Z")
+
+
+def _name(run: RunLine) -> str:
+    """Who stored it, without the address."""
+    return (run.by or "").partition(" <")[0]
 
 
 def _is_number(value: Any) -> bool:
-    return value is None or (isinstance(value, int | float) and not isinstance(value, bool))
+    if isinstance(value, bool):
+        return False
+    return value is None or isinstance(value, int | float)
 
 
 def _cell(value: Any) -> str:
@@ -97,7 +129,7 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT_IN_FLOATS:
         return str(int(value))
     if isinstance(value, dict):
         return ", ".join(f"{key}: {_cell(inner)}" for key, inner in value.items())
