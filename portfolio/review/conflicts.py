@@ -7,7 +7,7 @@ from portfolio.case.case import Case
 from portfolio.changes import Conflict, Place, Side
 from portfolio.diff.plans import Plan
 from portfolio.findings import Location, Severity, in_order
-from portfolio.report.text.infeasible import change_in_words
+from portfolio.report.words.conflicts import change_in_words
 from portfolio.report.words.labels import RunView, run_view
 from portfolio.report.words.rules import statement
 

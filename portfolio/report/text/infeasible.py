@@ -1,19 +1,26 @@
-"""Why there is no plan, in sentences, the ways out, and what was worth a warning."""
+"""Why there is no plan, the ways out, and what was worth a warning, laid out for a terminal."""
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from rich.console import RenderableType
 
 from portfolio.findings import CODES
 from portfolio.report.text.canvas import bullets, heading, line
+from portfolio.report.words.conflicts import (
+    change_in_words,
+    conflict_heading,
+    conflict_in_words,
+    minimality,
+    repair_heading,
+    sufficient_changes,
+)
 from portfolio.report.words.labels import RunView
-from portfolio.report.words.numbers import percent
-from portfolio.report.words.rules import ask_in_words, bound_in_words, gerund, placed, statement
-from portfolio.results import Change, Conflict, Diagnosis, Repair, Reported, Result, RuleInWords, RunStatus
+from portfolio.report.words.lists import first_of
+from portfolio.results import Diagnosis, Reported, Result, RunStatus
 
 _NAMED = 12
-_IN_ONE_SENTENCE = 3
+"""Initiatives that a sentence names."""
+_NO_REPAIR = "None was found: rules that may not give way conflict by themselves, or the search ran out of nodes."
 
 
 def conflict_parts(run: RunView) -> Iterator[RenderableType]:
@@ -36,85 +43,35 @@ def _conflicts(run: RunView, diagnosis: Diagnosis) -> Iterator[RenderableType]:
     conflicts = diagnosis.conflicts
     if not conflicts:
         return
-    many = f"s ({len(conflicts)}, which have no rule in common)" if len(conflicts) > 1 else ""
-    yield heading(f"Conflict{many}")
+    yield heading(conflict_heading(conflicts))
     for conflict in conflicts:
-        yield from _conflict(run, conflict)
+        sentence, rules = conflict_in_words(run, conflict)
+        yield line(sentence)
+        if rules:
+            yield bullets(rules)
+        proof = minimality(conflict, len(conflicts))
+        if proof is not None:
+            yield line(proof, "dim")
     if not diagnosis.complete:
-        yield line("Whether the other rules can hold together is not proven: there may be more conflicts.", "dim")
-
-
-def _conflict(run: RunView, conflict: Conflict) -> Iterator[RenderableType]:
-    asking = next((rule for rule in conflict.rules if rule.rule == conflict.asking), None)
-    others = [rule for rule in conflict.rules if rule is not asking]
-    if asking is None:
-        yield line("These rules cannot hold together:")
-        yield bullets([placed(run, rule, statement(run, rule)) + "." for rule in others])
-    elif not others:
-        yield line(f"{placed(run, asking, ask_in_words(run, asking))}, but {_most(run, asking, conflict)}.")
-    elif len(others) <= _IN_ONE_SENTENCE:
-        blame = " and ".join(placed(run, rule, gerund(run, rule)) for rule in others)
-        ask = placed(run, asking, ask_in_words(run, asking))
-        yield line(f"{ask}, but {blame} {_allow(run, asking, conflict, len(others))}.")
-    else:
-        ask = placed(run, asking, ask_in_words(run, asking))
-        yield line(f"{ask}, but these {len(others)} rules together {_allow(run, asking, conflict, 2)}:")
-        yield bullets([placed(run, rule, statement(run, rule)) + "." for rule in others])
-    if conflict.smallest and len(conflict.rules) > 1:
-        yield line("Proven smallest: with any one of these rules gone, the others can hold together.", "dim")
-    elif not conflict.smallest:
-        yield line("Not proven smallest: some of these rules may not be needed for the conflict.", "dim")
-
-
-def _allow(run: RunView, asking: RuleInWords, conflict: Conflict, number: int) -> str:
-    verb = "allow" if number > 1 else "allows"
-    if conflict.reach is None:
-        return f"{verb} no plan that does"
-    edge = "no less than" if asking.kind == "ceiling" else "at most"
-    return f"{verb} {edge} {bound_in_words(run, asking, conflict.reach)}"
-
-
-def _most(run: RunView, asking: RuleInWords, conflict: Conflict) -> str:
-    """What a rule that cannot be kept even by itself comes to."""
-    if conflict.reach is None:
-        return "no choice of candidates does that"
-    best = "the least possible is" if asking.kind == "ceiling" else "all that helps together comes to"
-    return f"{best} {bound_in_words(run, asking, conflict.reach)}"
+        unproven = "Whether the other rules can hold together is not proven"
+        yield line(f"{unproven}: there may be more conflicts.", "dim")
+    enough = sufficient_changes(run, diagnosis)
+    if enough is not None:
+        yield line(enough)
 
 
 def _repairs(run: RunView, diagnosis: Diagnosis) -> Iterator[RenderableType]:
-    if not diagnosis.repairs:
+    repairs = diagnosis.repairs
+    if not repairs:
         yield heading("Ways out")
-        yield line(
-            "None was found: rules that may not give way conflict by themselves, or the search ran out of nodes."
-        )
+        yield line(_NO_REPAIR)
         return
-    yield heading("Ways out" if len(diagnosis.repairs) > 1 else "Way out")
-    for number, repair in enumerate(diagnosis.repairs, start=1):
-        yield line(f"{number}. {_repair_title(number, repair)}")
+    yield heading("Ways out" if len(repairs) > 1 else "Way out")
+    for position, repair in enumerate(repairs):
+        yield line(f"{position + 1}. {repair_heading(run, diagnosis, position)}")
         yield bullets([change_in_words(run, change) for change in repair.changes])
-    yield line(f"portfolio repair {run.result.scenario} --apply 1 --save NAME writes the first as a scenario.", "dim")
-
-
-def _repair_title(number: int, repair: Repair) -> str:
-    total = percent(repair.price)
-    proven = "" if repair.least else ", not proven least"
-    if number == 1:
-        return f"The cheapest: {total} of change in all{proven}."
-    return f"Another, which leaves alone what the ones before change most: {total} of change in all{proven}."
-
-
-def change_in_words(run: RunView, change: Change) -> str:
-    """What a repair asks of one rule, as a sentence."""
-    rule = change.rule
-    if change.to is None or rule.bound is None:
-        return f"Drop a rule: {placed(run, rule, statement(run, rule))}."
-    raised = Fraction(change.to) > Fraction(rule.bound)
-    verb = "Raise" if raised else "Lower"
-    sign = "+" if raised else "-"
-    share = f"{sign}{percent(change.price)}"
-    before, after = bound_in_words(run, rule, rule.bound), bound_in_words(run, rule, change.to)
-    return f"{placed(run, rule, f'{verb} {gerund(run, rule, number=False)}')} from {before} to {after} ({share})."
+    command = f"portfolio repair {run.result.scenario} --apply 1 --save NAME"
+    yield line(f"{command} writes the first as a scenario.", "dim")
 
 
 def warning_parts(result: Result) -> Iterator[RenderableType]:
@@ -127,8 +84,7 @@ def warning_parts(result: Result) -> Iterator[RenderableType]:
 
 def _sentence(reported: Reported, *, fix: bool) -> str:
     message = reported.message[:1].upper() + reported.message[1:].rstrip(".")
-    new = [key for key in reported.initiatives if key not in reported.message]
-    more = f" and {len(new) - _NAMED} more" if len(new) > _NAMED else ""
-    about = f" Concerns {', '.join(new[:_NAMED])}{more}." if new else ""
-    way_out = f" {CODES[reported.code].fix}" if fix and reported.code in CODES else ""
-    return f"{message}.{about}{way_out} [{reported.code}]"
+    unnamed = [key for key in reported.initiatives if key not in reported.message]
+    about = f" Concerns {first_of(unnamed, _NAMED)}." if unnamed else ""
+    advice = f" {CODES[reported.code].fix}" if fix and reported.code in CODES else ""
+    return f"{message}.{about}{advice} [{reported.code}]"
