@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from portfolio.findings import Finding, Severity
+from portfolio.findings import Finding, Location, Severity
 from portfolio.report.data.json_text import as_json_text
 
 
@@ -21,16 +21,18 @@ def encodable(text: str) -> str:
 
 
 def _item(finding: Finding) -> dict[str, Any]:
-    place = finding.location
-    hint = None if finding.hint is None else encodable(finding.hint)
+    item: dict[str, Any] = {"code": finding.code, "severity": finding.severity.value}
+    item |= _place(finding.location)
+    item["message"] = encodable(finding.message)
+    item["hint"] = None if finding.hint is None else encodable(finding.hint)
+    item["initiatives"] = [encodable(key) for key in finding.initiatives]
+    return item
+
+
+def _place(location: Location) -> dict[str, Any]:
     return {
-        "code": finding.code,
-        "severity": finding.severity.value,
-        "file": encodable(place.file),
-        "line": place.line,
-        "column": place.column,
-        "end_column": place.end_column,
-        "message": encodable(finding.message),
-        "hint": hint,
-        "initiatives": [encodable(key) for key in finding.initiatives],
+        "file": encodable(location.file),
+        "line": location.line,
+        "column": location.column,
+        "end_column": location.end_column,
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import Any
 
 from portfolio.findings import Finding
 from portfolio.report.data.json_text import as_json_text
@@ -11,16 +12,19 @@ from portfolio.report.words.sheets import PullReport, TabCheck
 def pull_json(report: PullReport, *, dry_run: bool) -> str:
     """What a pull changes, and what is wrong."""
     ideas = [{"cell": cell, "key": key, "title": title} for cell, key, title in report.given]
-    fields = {
+    findings = [_finding_json(finding) for finding in report.findings]
+    fields: dict[str, Any] = {
         "source": report.where,
         "written": not dry_run,
         "files": list(report.files),
         "changes": [asdict(change) for change in report.changes],
         "new": ideas,
+    }
+    fields |= {
         "selection": list(report.selection),
         "newer_in_files": report.behind,
         "notes": list(report.notes),
-        "findings": [_finding_json(finding) for finding in report.findings],
+        "findings": findings,
     }
     return as_json_text(fields)
 

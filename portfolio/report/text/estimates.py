@@ -24,7 +24,7 @@ def estimates_view(lines: Sequence[EstimateLine], *, width: int, color: bool) ->
         Column("Stored", stored, right=True),
         Column("Computed", computed, right=True),
         Column("Difference", differences, right=True),
-        Column("", relative, right=True, drop=3),
-        Column("Says", sources, drop=1),
     ]
+    columns.append(Column("", relative, right=True, drop=3))
+    columns.append(Column("Says", sources, drop=1))
     return rendered([table(columns, width)], width, color=color)

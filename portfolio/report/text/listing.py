@@ -53,11 +53,13 @@ def runs_view(runs: Sequence[RunLine], *, width: int, color: bool) -> str:
         Column("Run", [run.run_id for run in runs]),
         Column("Title", [result.title for result in results], drop=3, stretch=True),
         Column("Period", [result.period for result in results]),
-        Column("Status", statuses),
     ]
     columns += [
+        Column("Status", statuses),
         Column("Objective", objectives, right=True),
         Column("Selected", selected, right=True, drop=1),
+    ]
+    columns += [
         Column("Stored", [_moment(run) for run in runs], drop=2),
         Column("By", [_name(run) for run in runs], drop=4),
     ]

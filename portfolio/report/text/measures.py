@@ -38,18 +38,15 @@ def _targets(run: RunView, gaps: Sequence[Gap], width: int) -> RenderableType:
     bars = [Text(bar(_reached_part(gap)), style=STYLES[gap.severity.value]) for gap in gaps]
     targets = [level_in_words(run, gap, gap.target) for gap in gaps]
     achieved = [level_in_words(run, gap, gap.achieved) for gap in gaps]
+    missing = [_missing(run, gap) for gap in gaps]
     columns = [
         Column("KPI", [run.name(gap.kpi) for gap in gaps], stretch=True, legible=12),
         Column("Where", [where(gap.dimension, gap.value) for gap in gaps]),
         Column("Level", [gap.level for gap in gaps]),
     ]
-    columns += [
-        Column("Target", targets, right=True),
-        Column("Reached", achieved, right=True, drop=2),
-        Column("", bars, drop=3),
-        Column("Missing", [_missing(run, gap) for gap in gaps], right=True, drop=1),
-        Column("", marks),
-    ]
+    columns += [Column("Target", targets, right=True), Column("Reached", achieved, right=True, drop=2)]
+    columns += [Column("", bars, drop=3), Column("Missing", missing, right=True, drop=1)]
+    columns.append(Column("", marks))
     return table(columns, width)
 
 
@@ -72,15 +69,14 @@ def _capacity(run: RunView, uses: Sequence[CapacityUse], width: int) -> Renderab
     bars = ["" if load is None else bar(load) for load in loads]
     percents = ["" if load is None else percent(load) for load in loads]
     units = [run.resources.get(use.resource, "") for use in uses]
-    columns = [
-        Column("Resource", [use.resource for use in uses]),
-        Column("Where", [where(use.dimension, use.value) for use in uses], stretch=True),
+    slices = [where(use.dimension, use.value) for use in uses]
+    columns = [Column("Resource", [use.resource for use in uses]), Column("Where", slices, stretch=True)]
+    columns += [
         Column("Used", [number(use.used) for use in uses], right=True),
         Column("Cap", [_bound(use.cap) for use in uses], right=True),
     ]
+    columns += [Column("Unit", units, drop=2), Column("", bars, drop=1)]
     columns += [
-        Column("Unit", units, drop=2),
-        Column("", bars, drop=1),
         Column("", percents, right=True),
         Column("Floor", [_bound(use.floor) for use in uses], right=True),
     ]

@@ -121,9 +121,9 @@ def _not_selected(run: RunView, width: int, everything: bool) -> Iterator[Render
     columns = [
         Column("Key", [item.key for item in listed]),
         Column("Title", [item.title for item in listed], stretch=True),
-        Column("Value", values, right=True),
-        Column("Why", [item.reason for item in listed], wrap=True),
     ]
+    columns.append(Column("Value", values, right=True))
+    columns.append(Column("Why", [item.reason for item in listed], wrap=True))
     yield heading(f"Not in the plan ({len(items)})")
     yield table(columns, width)
     hidden = len(items) - len(listed)

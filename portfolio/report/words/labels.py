@@ -44,15 +44,13 @@ def run_view(
 ) -> RunView:
     """Join a run with the names and units of its canonical inputs."""
     records = [json.loads(line) for line in inputs.splitlines()]
-    kpis = {
-        r["key"]: Kpi(r["name"], r["unit"], r["active"] and r["level"] == "north_star")
-        for r in records
-        if r["kind"] == "metric"
-    }
-    resources = {
-        resource["name"]: resource["unit"]
-        for r in records
-        if r["kind"] == "organization"
-        for resource in r["resources"]
-    }
+    kpis: dict[str, Kpi] = {}
+    resources: dict[str, str] = {}
+    for record in records:
+        if record["kind"] == "metric":
+            is_north_star = record["active"] and record["level"] == "north_star"
+            kpis[record["key"]] = Kpi(record["name"], record["unit"], is_north_star)
+        elif record["kind"] == "organization":
+            declared = record["resources"]
+            resources |= {resource["name"]: resource["unit"] for resource in declared}
     return RunView(run_id, result, manifest.definition, kpis, resources, places or {})
