@@ -4,7 +4,7 @@ Every text of a cell passes through `markdown`: whoever may type into a sheet ca
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from portfolio.changes.sheets import CellFinding, Proposal
 from portfolio.report.comment import BUDGET, SUMMARY_BUDGET, Context
@@ -31,7 +31,8 @@ def body(proposal: Proposal, context: Context, budget: int = BUDGET) -> str:
     """The text of the pull request, at most ``budget`` bytes of UTF-8."""
     text = ""
     for size in _SIZES:
-        text = "\n\n".join([_marker(proposal), *_sections(proposal, context, Rows(size))]) + "\n"
+        sections = [_marker(proposal), *_sections(proposal, context, Rows(size))]
+        text = "\n\n".join(sections) + "\n"
         if len(text.encode()) <= budget:
             break
     return text
@@ -40,7 +41,9 @@ def body(proposal: Proposal, context: Context, budget: int = BUDGET) -> str:
 def summary(proposal: Proposal, context: Context) -> str:
     """The same for the summary of a job, with every row as far as its limit goes."""
     text = "\n\n".join(_sections(proposal, context, Rows(None))) + "\n"
-    return text if len(text.encode()) <= SUMMARY_BUDGET else body(proposal, context, SUMMARY_BUDGET)
+    if len(text.encode()) <= SUMMARY_BUDGET:
+        return text
+    return body(proposal, context, SUMMARY_BUDGET)
 
 
 def tabs_of(text: str) -> tuple[str, ...] | None:
@@ -49,15 +52,17 @@ def tabs_of(text: str) -> tuple[str, ...] | None:
     if not (line.startswith(MARKER) and line.endswith(" -->")):
         return None
     try:
-        found = json.loads(line[len(MARKER) : -len(" -->")])
-        return tuple(str(tab) for tab in found["tabs"])
+        marker = json.loads(line[len(MARKER) : -len(" -->")])
+        return tuple(str(tab) for tab in marker["tabs"])
     except (ValueError, KeyError, TypeError):
         return None
 
 
 def _marker(proposal: Proposal) -> str:
-    said = json.dumps({"v": 1, "tabs": list(proposal.tabs)}, separators=(",", ":")).replace("-->", "")
-    return f"{MARKER}{said} -->"
+    fields = {"v": 1, "tabs": list(proposal.tabs)}
+    text = json.dumps(fields, separators=(",", ":"))
+    # The end of a comment inside the text would end this one.
+    return f"{MARKER}{text.replace('-->', '')} -->"
 
 
 def _sections(proposal: Proposal, context: Context, rows: Rows) -> Iterator[str]:
@@ -65,69 +70,80 @@ def _sections(proposal: Proposal, context: Context, rows: Rows) -> Iterator[str]
     yield f"### {_headline(proposal)}"
     if proposal.conflicts:
         yield f"**Changed in the sheet and in git.** {_DECIDE}"
-        yield _found(proposal.conflicts, rows)
+        yield _findings_table(proposal.conflicts, rows)
     if pull.changes:
-        yield _changes(proposal, rows)
+        yield _changes_table(proposal, rows)
     if pull.new:
         yield "**New ideas**"
-        shown = [(code(idea.cell), code(idea.key), escaped(idea.title, _SHOWN)) for idea in rows.first(pull.new)]
-        yield table(("Cell", "Key", "Title"), "lll", shown) + rows.rest(pull.new)
+        yield _ideas_table(proposal, rows)
     if proposal.problems:
         yield "**Rows with a problem** change nothing; `run_status` of each says the same in the sheet."
-        yield _found(proposal.problems, rows)
+        yield _findings_table(proposal.problems, rows)
     if pull.notes:
-        yield folded(many(len(pull.notes), "note"), "\n".join(f"- {escaped(n, LONG)}" for n in rows.first(pull.notes)))
+        notes = [f"- {escaped(note, LONG)}" for note in rows.first(pull.notes)]
+        yield folded(many(len(pull.notes), "note"), "\n".join(notes))
     yield _footer(proposal, context)
 
 
 def _headline(proposal: Proposal) -> str:
     pull = proposal.pull
-    said = [
-        f"The sheets change {many(len(pull.changes), 'field')} in {many(len(pull.files), 'file')}"
-        if pull.changes
-        else "The sheets change nothing"
-    ]
+    counts = ["The sheets change nothing"]
+    if pull.changes:
+        fields = many(len(pull.changes), "field")
+        counts = [f"The sheets change {fields} in {many(len(pull.files), 'file')}"]
     if pull.new:
-        said.append(many(len(pull.new), "new idea"))
+        counts.append(many(len(pull.new), "new idea"))
     if proposal.conflicts:
-        said.append(many(len(proposal.conflicts), "conflict"))
-    rows = {found.place for found in proposal.problems}
-    if rows:
-        said.append(f"{many(len(rows), 'cell')} with a problem")
-    return ", ".join(said)
+        counts.append(many(len(proposal.conflicts), "conflict"))
+    cells = {problem.place for problem in proposal.problems}
+    if cells:
+        counts.append(f"{many(len(cells), 'cell')} with a problem")
+    return ", ".join(counts)
 
 
-def _changes(proposal: Proposal, rows: Rows) -> str:
+def _changes_table(proposal: Proposal, rows: Rows) -> str:
     changes = sorted(proposal.pull.changes, key=lambda change: change.file)
-    shown = [
-        (code(change.cell), code(change.file), code(change.path), _value(change.old), _value(change.new))
-        for change in rows.first(changes)
-    ]
-    return table(("Cell", "File", "Field", "Before", "Now"), "lllll", shown) + rows.rest(changes)
+    listed = []
+    for change in rows.first(changes):
+        place = (code(change.cell), code(change.file), code(change.path))
+        listed.append((*place, _value(change.old), _value(change.new)))
+    header = ("Cell", "File", "Field", "Before", "Now")
+    return table(header, "lllll", listed) + rows.rest(changes)
 
 
 def _value(text: str | None) -> str:
     return "*(empty)*" if text is None else escaped(text, _SHOWN)
 
 
-def _found(findings: Sequence[CellFinding], rows: Rows) -> str:
-    shown = [(code(found.place), escaped(found.message, LONG), _hint(found)) for found in rows.first(findings)]
-    return table(("Cell", "What", "What to do"), "lll", shown) + rows.rest(findings)
+def _ideas_table(proposal: Proposal, rows: Rows) -> str:
+    ideas = proposal.pull.new
+    listed = []
+    for idea in rows.first(ideas):
+        listed.append((code(idea.cell), code(idea.key), escaped(idea.title, _SHOWN)))
+    return table(("Cell", "Key", "Title"), "lll", listed) + rows.rest(ideas)
 
 
-def _hint(found: CellFinding) -> str:
-    return f"{escaped(found.hint or '', LONG)} ({code(found.code)})".strip()
+def _findings_table(findings: Sequence[CellFinding], rows: Rows) -> str:
+    listed = []
+    for finding in rows.first(findings):
+        message = escaped(finding.message, LONG)
+        listed.append((code(finding.place), message, _hint(finding)))
+    return table(("Cell", "What", "What to do"), "lll", listed) + rows.rest(findings)
+
+
+def _hint(finding: CellFinding) -> str:
+    hint = escaped(finding.hint or "", LONG)
+    return f"{hint} ({code(finding.code)})".strip()
 
 
 def _footer(proposal: Proposal, context: Context) -> str:
-    said = [f"Pulled into {proposal.base[:12]}, of {_listed(proposal.tabs)}."]
-    if proposal.pull.newer_in_files:
-        said.append(f"{many(proposal.pull.newer_in_files, 'field')} are newer in git; the next push shows them.")
-    said.append("The branch is made anew from main by every pull: to change what it says, edit the sheets.")
+    tabs = ", ".join(code(tab) for tab in proposal.tabs) or "all tabs"
+    sentences = [f"Pulled into {proposal.base[:12]}, of {tabs}."]
+    newer = proposal.pull.newer_in_files
+    if newer:
+        sentences.append(f"{many(newer, 'field')} are newer in git; the next push shows them.")
+    remade = "The branch is made anew from main by every pull"
+    sentences.append(f"{remade}: to change what it says, edit the sheets.")
     if context.address:
-        said.append(f"[Every row]({context.address})")
-    return f"<sub>{' '.join(said)}</sub>"
-
-
-def _listed(tabs: Iterable[str]) -> str:
-    return ", ".join(code(tab) for tab in tabs) or "all tabs"
+        sentences.append(f"[Every row]({context.address})")
+    return f"<sub>{' '.join(sentences)}</sub>"

@@ -7,6 +7,7 @@ from typing import Literal
 from rich.text import Text
 
 from portfolio.report.text.canvas import clean, rendered
+from portfolio.report.words.lists import first_of
 from portfolio.report.words.numbers import number, percent
 
 _STYLES = {"proven": "green", "refuted": "bold red", "not proven": "yellow"}
@@ -29,34 +30,47 @@ class DoubtLine:
 
 
 def doubts_view(
-    claims: Sequence[DoubtLine], bound: str | None, room: str | None, *, seconds: float, width: int, color: bool
+    claims: Sequence[DoubtLine],
+    bound: str | None,
+    gap: str | None,
+    *,
+    seconds: float,
+    width: int,
+    color: bool,
 ) -> str:
-    """A line for each claim, and one for the bound that exact duals give."""
-    lines = [_line(claim.verdict, _STYLES[claim.verdict], _told(claim, seconds)) for claim in claims]
+    """A line for each claim, and one for the bound that exact duals give.
+
+    `gap` is the distance from the plan to that bound, as a part of the plan's value.
+    """
+    lines = []
+    for claim in claims:
+        sentence = _claim_in_words(claim, seconds)
+        lines.append(_line(claim.verdict, _STYLES[claim.verdict], sentence))
     if not claims:
-        lines.append(_line("not proven", "yellow", "the run does not say that its plan is the best"))
+        nothing = "the run does not say that its plan is the best"
+        lines.append(_line("not proven", "yellow", nothing))
     if bound is not None:
-        away = "" if room is None or room == "0" else f", {percent(room)} away"
-        text = f"objective: {number(bound)} at best{away}, by duals of the linear relaxation in exact arithmetic"
-        lines.append(_line("bound", "", text))
+        away = "" if gap in (None, "0") else f", {percent(gap)} away"
+        source = "by duals of the linear relaxation in exact arithmetic"
+        lines.append(_line("bound", "", f"objective: {number(bound)} at best{away}, {source}"))
     return rendered(lines, width, color=color)
 
 
-def _line(mark: str, style: str, text: str) -> Text:
-    shown = mark.upper() if mark == "refuted" else mark
-    return Text.assemble(" " * _INDENT, (shown.ljust(_VERDICT), style), clean(text))
+def _line(verdict: str, style: str, sentence: str) -> Text:
+    mark = verdict.upper() if verdict == "refuted" else verdict
+    return Text.assemble(" " * _INDENT, (mark.ljust(_VERDICT), style), clean(sentence))
 
 
-def _told(claim: DoubtLine, seconds: float) -> str:
+def _claim_in_words(claim: DoubtLine, seconds: float) -> str:
     if claim.verdict == "proven":
         return claim.text
     if claim.verdict == "not proven":
         return f"{claim.text}: undecided after {seconds:g} s"
-    better = "" if claim.value is None else f", it is {number(claim.value)}"
-    changes = [f"{word} {_named(keys)}" for word, keys in (("with", claim.added), ("without", claim.dropped)) if keys]
-    return f"{claim.text}, but {' and '.join(changes) or 'the plan without any initiative'}{better}"
-
-
-def _named(keys: Sequence[str]) -> str:
-    more = len(keys) - NAMED_AT_MOST
-    return ", ".join(keys[:NAMED_AT_MOST]) + (f" and {more} more" if more > 0 else "")
+    changes = []
+    if claim.added:
+        changes.append(f"with {first_of(claim.added, NAMED_AT_MOST)}")
+    if claim.dropped:
+        changes.append(f"without {first_of(claim.dropped, NAMED_AT_MOST)}")
+    counterexample = " and ".join(changes) or "the plan without any initiative"
+    value = "" if claim.value is None else f", it is {number(claim.value)}"
+    return f"{claim.text}, but {counterexample}{value}"

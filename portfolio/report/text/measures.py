@@ -39,11 +39,11 @@ def _targets(run: RunView, gaps: Sequence[Gap], width: int) -> RenderableType:
     targets = [level_in_words(run, gap, gap.target) for gap in gaps]
     achieved = [level_in_words(run, gap, gap.achieved) for gap in gaps]
     missing = [_missing(run, gap) for gap in gaps]
-    columns = [
-        Column("KPI", [run.name(gap.kpi) for gap in gaps], stretch=True, legible=12),
-        Column("Where", [where(gap.dimension, gap.value) for gap in gaps]),
-        Column("Level", [gap.level for gap in gaps]),
-    ]
+    names = [run.name(gap.kpi) for gap in gaps]
+    slices = [where(gap.dimension, gap.value) for gap in gaps]
+    levels = [gap.level for gap in gaps]
+    columns = [Column("KPI", names, stretch=True, legible=12)]
+    columns += [Column("Where", slices), Column("Level", levels)]
     columns += [Column("Target", targets, right=True), Column("Reached", achieved, right=True, drop=2)]
     columns += [Column("", bars, drop=3), Column("Missing", missing, right=True, drop=1)]
     columns.append(Column("", marks))
@@ -71,15 +71,11 @@ def _capacity(run: RunView, uses: Sequence[CapacityUse], width: int) -> Renderab
     units = [run.resources.get(use.resource, "") for use in uses]
     slices = [where(use.dimension, use.value) for use in uses]
     columns = [Column("Resource", [use.resource for use in uses]), Column("Where", slices, stretch=True)]
-    columns += [
-        Column("Used", [number(use.used) for use in uses], right=True),
-        Column("Cap", [_bound(use.cap) for use in uses], right=True),
-    ]
+    used, caps = [number(use.used) for use in uses], [_bound(use.cap) for use in uses]
+    columns += [Column("Used", used, right=True), Column("Cap", caps, right=True)]
     columns += [Column("Unit", units, drop=2), Column("", bars, drop=1)]
-    columns += [
-        Column("", percents, right=True),
-        Column("Floor", [_bound(use.floor) for use in uses], right=True),
-    ]
+    floors = [_bound(use.floor) for use in uses]
+    columns += [Column("", percents, right=True), Column("Floor", floors, right=True)]
     return table(columns, width)
 
 

@@ -81,9 +81,10 @@ def proof_view(
     """The verdict about a run, what did not hold, and what to do; where all holds, where it came from."""
     style = _STYLES.get(verdict, "bold red")
     parts: list[RenderableType] = [Text.assemble((f"{verdict:<10}", style), f"  {clean(run_id)}")]
-    broken = [check for check in checks if not check.holds]
-    told = broken or [check for check in checks if check.name in ("source", "result")]
-    parts += [_indented(f"{check.name}: {check.detail}", 12) for check in told]
+    shown = [check for check in checks if not check.holds]
+    if not shown:
+        shown = [check for check in checks if check.name in ("source", "result")]
+    parts += [_indented(f"{check.name}: {check.detail}", 12) for check in shown]
     if verdict in ("EQUIVALENT", "DRIFTED"):
         parts += [_indented(f"engine: {check.detail}", 12) for check in checks if check.name == "engine"]
     if advice:

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from portfolio.report.words.labels import RunView
 from portfolio.report.words.numbers import percent
-from portfolio.report.words.rules import ask_in_words, bound_in_words, gerund, placed, statement
+from portfolio.report.words.rules import ask_in_words, bound_in_words, placed, rule_as_noun, statement
 from portfolio.results import Change, Conflict, Diagnosis, Repair, RuleInWords
 
 _IN_ONE_SENTENCE = 3
@@ -32,7 +32,7 @@ def conflict_in_words(run: RunView, conflict: Conflict) -> tuple[str, list[str]]
     allowed = _allowed(run, asking, conflict)
     if len(others) > _IN_ONE_SENTENCE:
         return f"{request}, but these {len(others)} rules together allow {allowed}:", statements
-    blame = " and ".join(placed(run, rule, gerund(run, rule)) for rule in others)
+    blame = " and ".join(placed(run, rule, rule_as_noun(run, rule)) for rule in others)
     verb = "allow" if len(others) > 1 else "allows"
     return f"{request}, but {blame} {verb} {allowed}.", []
 
@@ -90,7 +90,7 @@ def change_in_words(run: RunView, change: Change) -> str:
         return f"Drop a rule: {placed(run, rule, statement(run, rule))}."
     is_raised = Fraction(change.to) > Fraction(rule.bound)
     verb, sign = ("Raise", "+") if is_raised else ("Lower", "-")
-    request = placed(run, rule, f"{verb} {gerund(run, rule, number=False)}")
+    request = placed(run, rule, f"{verb} {rule_as_noun(run, rule, number=False)}")
     before = bound_in_words(run, rule, rule.bound)
     after = bound_in_words(run, rule, change.to)
     return f"{request} from {before} to {after} ({sign}{percent(change.price)})."
@@ -127,4 +127,4 @@ def _untouched(repair: Repair, earlier: Sequence[Repair]) -> list[Change]:
 
 
 def _rule_to_change(run: RunView, change: Change) -> str:
-    return gerund(run, change.rule, number=False).rstrip(",")
+    return rule_as_noun(run, change.rule, number=False).rstrip(",")

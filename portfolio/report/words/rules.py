@@ -1,6 +1,7 @@
 """Rules in words, with the place where they stand: as a sentence, as a thing, and as a request."""
 
 from portfolio.report.words.labels import RunView
+from portfolio.report.words.lists import first_of
 from portfolio.report.words.numbers import number, quantity
 from portfolio.results import RuleInWords
 
@@ -24,7 +25,7 @@ def ask_in_words(run: RunView, rule: RuleInWords) -> str:
     return f"You ask for {rule.rule}"
 
 
-def gerund(run: RunView, rule: RuleInWords, *, number: bool = True) -> str:
+def rule_as_noun(run: RunView, rule: RuleInWords, *, number: bool = True) -> str:
     """The rule as a thing: the cap of 600 engineer-days of engineering in UK; without its number if asked."""
     names = rule.initiatives
     if rule.family in ("capacity", "target"):
@@ -38,7 +39,7 @@ def gerund(run: RunView, rule: RuleInWords, *, number: bool = True) -> str:
         "exclude": f"the exclusion of {names[0]}",
         "candidate": f"the late start of {names[0]}",
         "exclude_pair": f"the exclusion between {' and '.join(names[:2])}",
-        "bundle": f"{rule.rule} ({_listed(names)})",
+        "bundle": f"{rule.rule} ({first_of(names, _NAMED)})",
         "prerequisite": f"the rule that {rule.rule}",
     }[rule.family]
 
@@ -50,9 +51,9 @@ def statement(run: RunView, rule: RuleInWords) -> str:
         edge = "at least" if rule.kind == "floor" else "at most"
         return f"{_measure(run, rule)}{_where(rule)}: {edge} {_bound(run, rule)}"
     if rule.family == "group":
-        return f"{rule.rule[:1].upper()}{rule.rule[1:]} ({_listed(names)})"
+        return f"{rule.rule[:1].upper()}{rule.rule[1:]} ({first_of(names, _NAMED)})"
     if rule.family == "bundle":
-        return f"All or none of {rule.rule}: {_listed(names)}"
+        return f"All or none of {rule.rule}: {first_of(names, _NAMED)}"
     if rule.family == "exclude_pair":
         return f"Not both {' and '.join(names[:2])}"
     return rule.rule
@@ -80,8 +81,3 @@ def _measure(run: RunView, rule: RuleInWords) -> str:
 
 def _where(rule: RuleInWords) -> str:
     return "" if rule.dimension in (None, "all") else f" in {rule.value}"
-
-
-def _listed(names: tuple[str, ...]) -> str:
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return ", ".join(names[:_NAMED]) + more
