@@ -115,4 +115,4 @@ def _unit_problems(workspace: Workspace, model: MathModel, evaluated: Evaluated)
     if metric is None or wanted is None or evaluated.unit is None or not evaluated.unit:
         return
     if not units.carries(evaluated.unit, wanted):
-        yield f"comes to {units.shown(evaluated.unit)}, and {model.target_kpi} is in {metric.unit}"
+        yield f"comes to {units.unit_in_words(evaluated.unit)}, and {model.target_kpi} is in {metric.unit}"

@@ -45,7 +45,7 @@ def power(unit: Unit | None, exponent: Fraction) -> Unit | None:
     return _reduced({name: exponent * old for name, old in unit.items()})
 
 
-def shown(unit: Unit) -> str:
+def unit_in_words(unit: Unit) -> str:
     """As people write it."""
     above = [_power_shown(name, old) for name, old in sorted(unit.items()) if old > 0]
     below = [_power_shown(name, -old) for name, old in sorted(unit.items()) if old < 0]

@@ -7,9 +7,9 @@ from portfolio.case.case import Case
 from portfolio.changes import Conflict, Place, Side
 from portfolio.diff.plans import Plan
 from portfolio.findings import Location, Severity, in_order
-from portfolio.report.words.conflicts import change_in_words
+from portfolio.report.words.conflicts import repair_step
 from portfolio.report.words.labels import RunView, run_view
-from portfolio.report.words.rules import statement
+from portfolio.report.words.rules import rule_sentence
 
 _WAYS_OUT = 3
 
@@ -24,7 +24,7 @@ def with_conflicts(side: Side, plan: Plan, case: Case) -> Side:
     if not conflicts:
         conflicts = list(_from_diagnosis(run, plan, _places(case)))
     ways = tuple(
-        " ".join(change_in_words(run, change) for change in repair.changes) for repair in diagnosis.repairs[:_WAYS_OUT]
+        " ".join(repair_step(run, change) for change in repair.changes) for repair in diagnosis.repairs[:_WAYS_OUT]
     )
     return side.model_copy(update={"conflict": tuple(conflicts), "ways_out": ways})
 
@@ -43,7 +43,8 @@ def _from_diagnosis(run: RunView, plan: Plan, places: Mapping[str, Location]) ->
     for group, conflict in enumerate(conflicts, start=1):
         for rule in conflict.rules:
             place = places.get(rule.rule)
-            yield Conflict(group=group, message=statement(run, rule), place=None if place is None else _place(place))
+            shown_place = None if place is None else _place(place)
+            yield Conflict(group=group, message=rule_sentence(run, rule), place=shown_place)
 
 
 def _places(case: Case) -> Mapping[str, Location]:

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Sequence
 
-from portfolio.report.data.csv_text import escaped
+from portfolio.report.data.csv_text import as_csv_cell
 from portfolio.results import ItemResult, Result
 
 Cell = str | bool | None
@@ -41,7 +41,7 @@ def _item(item: ItemResult, resources: Sequence[str], kpis: Sequence[str]) -> li
 def _csv(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([escaped(name) for name in header])
+    writer.writerow([as_csv_cell(name) for name in header])
     for row in rows:
         writer.writerow([_spelled(cell) for cell in row])
     return text.getvalue()
@@ -52,4 +52,4 @@ def _spelled(cell: Cell) -> str:
         return ""
     if isinstance(cell, bool):
         return "true" if cell else "false"
-    return escaped(str(cell))
+    return as_csv_cell(str(cell))

@@ -7,11 +7,11 @@ from rich.console import RenderableType
 from portfolio.findings import CODES
 from portfolio.report.text.canvas import bullets, heading, line
 from portfolio.report.words.conflicts import (
-    change_in_words,
     conflict_heading,
     conflict_in_words,
     minimality,
     repair_heading,
+    repair_step,
     sufficient_changes,
 )
 from portfolio.report.words.labels import RunView
@@ -69,7 +69,7 @@ def _repairs(run: RunView, diagnosis: Diagnosis) -> Iterator[RenderableType]:
     yield heading("Ways out" if len(repairs) > 1 else "Way out")
     for position, repair in enumerate(repairs):
         yield line(f"{position + 1}. {repair_heading(run, diagnosis, position)}")
-        yield bullets([change_in_words(run, change) for change in repair.changes])
+        yield bullets([repair_step(run, change) for change in repair.changes])
     command = f"portfolio repair {run.result.scenario} --apply 1 --save NAME"
     yield line(f"{command} writes the first as a scenario.", "dim")
 

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from portfolio.report.text.canvas import STYLES, Column, bar, bullets, heading, table
 from portfolio.report.words.labels import RunView
-from portfolio.report.words.measures import level_in_words, open_gap, synergy_in_words, where
+from portfolio.report.words.measures import level_in_words, open_gap, slice_name, synergy_in_words
 from portfolio.report.words.numbers import number, percent, quantity
 from portfolio.results import CapacityUse, Certificate, Gap, Severity
 
@@ -40,7 +40,7 @@ def _targets(run: RunView, gaps: Sequence[Gap], width: int) -> RenderableType:
     achieved = [level_in_words(run, gap, gap.achieved) for gap in gaps]
     missing = [_missing(run, gap) for gap in gaps]
     names = [run.name(gap.kpi) for gap in gaps]
-    slices = [where(gap.dimension, gap.value) for gap in gaps]
+    slices = [slice_name(gap.dimension, gap.value) for gap in gaps]
     levels = [gap.level for gap in gaps]
     columns = [Column("KPI", names, stretch=True, legible=12)]
     columns += [Column("Where", slices), Column("Level", levels)]
@@ -69,7 +69,7 @@ def _capacity(run: RunView, uses: Sequence[CapacityUse], width: int) -> Renderab
     bars = ["" if load is None else bar(load) for load in loads]
     percents = ["" if load is None else percent(load) for load in loads]
     units = [run.resources.get(use.resource, "") for use in uses]
-    slices = [where(use.dimension, use.value) for use in uses]
+    slices = [slice_name(use.dimension, use.value) for use in uses]
     columns = [Column("Resource", [use.resource for use in uses]), Column("Where", slices, stretch=True)]
     used, caps = [number(use.used) for use in uses], [_bound(use.cap) for use in uses]
     columns += [Column("Used", used, right=True), Column("Cap", caps, right=True)]

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from portfolio.report.words.labels import RunView
 from portfolio.report.words.numbers import percent
-from portfolio.report.words.rules import ask_in_words, bound_in_words, placed, rule_as_noun, statement
+from portfolio.report.words.rules import ask_in_words, bound_in_words, placed, rule_as_noun, rule_sentence
 from portfolio.results import Change, Conflict, Diagnosis, Repair, RuleInWords
 
 _IN_ONE_SENTENCE = 3
@@ -23,7 +23,7 @@ def conflict_in_words(run: RunView, conflict: Conflict) -> tuple[str, list[str]]
     """A sentence, and the rules to list below it as sentences of their own."""
     asking = next((rule for rule in conflict.rules if rule.rule == conflict.asking), None)
     others = [rule for rule in conflict.rules if rule is not asking]
-    statements = [f"{placed(run, rule, statement(run, rule))}." for rule in others]
+    statements = [f"{placed(run, rule, rule_sentence(run, rule))}." for rule in others]
     if asking is None:
         return "These rules cannot hold together:", statements
     request = placed(run, asking, ask_in_words(run, asking))
@@ -83,11 +83,11 @@ def repair_heading(run: RunView, diagnosis: Diagnosis, position: int) -> str:
     return f"Another way{without}: {cost}."
 
 
-def change_in_words(run: RunView, change: Change) -> str:
+def repair_step(run: RunView, change: Change) -> str:
     """What a repair asks of one rule, as a sentence."""
     rule = change.rule
     if change.to is None or rule.bound is None:
-        return f"Drop a rule: {placed(run, rule, statement(run, rule))}."
+        return f"Drop a rule: {placed(run, rule, rule_sentence(run, rule))}."
     is_raised = Fraction(change.to) > Fraction(rule.bound)
     verb, sign = ("Raise", "+") if is_raised else ("Lower", "-")
     request = placed(run, rule, f"{verb} {rule_as_noun(run, rule, number=False)}")

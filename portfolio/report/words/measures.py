@@ -8,7 +8,7 @@ from portfolio.report.words.numbers import number, percent, quantity
 from portfolio.results import Gap, SynergyResult
 
 
-def where(dimension: str, value: str) -> str:
+def slice_name(dimension: str, value: str) -> str:
     """A slice by its value: `UK`, or `UK, payments`."""
     return "all" if dimension == "all" else value.replace("/", ", ")
 
@@ -21,7 +21,7 @@ def level_in_words(run: RunView, gap: Gap, value: str) -> str:
 
 def open_gap(run: RunView, gap: Gap) -> str:
     """What a level of a target lacks, and whether more was possible."""
-    place = "" if gap.dimension == "all" else f" in {where(gap.dimension, gap.value)}"
+    place = "" if gap.dimension == "all" else f" in {slice_name(gap.dimension, gap.value)}"
     missing = f"{quantity(gap.gap, run.unit(gap.kpi))} missing"
     if gap.share is not None:
         missing += f", {percent(gap.share)} of the uplift asked for"

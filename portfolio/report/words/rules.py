@@ -44,7 +44,7 @@ def rule_as_noun(run: RunView, rule: RuleInWords, *, number: bool = True) -> str
     }[rule.family]
 
 
-def statement(run: RunView, rule: RuleInWords) -> str:
+def rule_sentence(run: RunView, rule: RuleInWords) -> str:
     """The rule as a sentence without its full stop."""
     names = rule.initiatives
     if rule.family in ("capacity", "target"):
