@@ -63,7 +63,9 @@ def test_the_sentence_on_a_smallest_conflict_speaks_of_that_conflict_alone(count
 
 
 @pytest.mark.parametrize("count", [1, 2])
-def test_a_conflict_that_is_not_proven_smallest_never_says_that_the_others_can_hold(count: int) -> None:
+def test_a_conflict_that_is_not_proven_smallest_never_says_that_the_others_can_hold(
+    count: int,
+) -> None:
     sentence = minimality(conflict(CAP, FLOOR, smallest=False), count)
 
     assert sentence is not None and sentence.startswith("Not proven smallest")

@@ -43,7 +43,11 @@ def _rule(code: str) -> dict[str, Any]:
 def _result(finding: Finding, rule: int, folder: str) -> dict[str, Any]:
     hint = f" (hint: {finding.hint})" if finding.hint else ""
     text = encodable(finding.message + hint)
-    result: dict[str, Any] = {"ruleId": finding.code, "ruleIndex": rule, "level": finding.severity.value}
+    result: dict[str, Any] = {
+        "ruleId": finding.code,
+        "ruleIndex": rule,
+        "level": finding.severity.value,
+    }
     result["message"] = {"text": text}
     result["locations"] = [{"physicalLocation": _location(finding.location, folder)}]
     result["partialFingerprints"] = {"finding/v1": _fingerprint(finding)}

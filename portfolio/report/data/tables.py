@@ -12,7 +12,17 @@ Cell = str | bool | None
 _GAP_COLUMNS = (
     "dimension", "value", "kpi", "level", "target", "baseline", "achieved", "gap", "share", "severity", "reachable",
 )  # fmt: skip
-_ITEM_COLUMNS = ("key", "title", "owner", "selected", "kept", "scope", "objective", "share", "reason")
+_ITEM_COLUMNS = (
+    "key",
+    "title",
+    "owner",
+    "selected",
+    "kept",
+    "scope",
+    "objective",
+    "share",
+    "reason",
+)
 
 
 def gaps_csv(result: Result) -> str:

@@ -11,7 +11,10 @@ LIMIT = 10
 
 
 def as_github(
-    findings: Sequence[Finding], texts: Mapping[str, str], changed: Collection[str] = (), folder: str = ""
+    findings: Sequence[Finding],
+    texts: Mapping[str, str],
+    changed: Collection[str] = (),
+    folder: str = "",
 ) -> str:
     """All findings as text for the log of the step, then workflow commands that annotate the files.
 

@@ -83,7 +83,11 @@ def _summary(findings: Sequence[Finding]) -> str:
     errors = sum(finding.severity is Severity.ERROR for finding in findings)
     warnings = len(findings) - errors
     files = {finding.location.file for finding in findings}
-    counts = [many(number, noun) for number, noun in ((errors, "error"), (warnings, "warning")) if number]
+    counts = []
+    if errors:
+        counts.append(many(errors, "error"))
+    if warnings:
+        counts.append(many(warnings, "warning"))
     return f"{', '.join(counts)} in {many(len(files), 'file')}"
 
 

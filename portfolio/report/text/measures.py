@@ -44,7 +44,10 @@ def _targets(run: RunView, gaps: Sequence[Gap], width: int) -> RenderableType:
     levels = [gap.level for gap in gaps]
     columns = [Column("KPI", names, stretch=True, legible=12)]
     columns += [Column("Where", slices), Column("Level", levels)]
-    columns += [Column("Target", targets, right=True), Column("Reached", achieved, right=True, drop=2)]
+    columns += [
+        Column("Target", targets, right=True),
+        Column("Reached", achieved, right=True, drop=2),
+    ]
     columns += [Column("", bars, drop=3), Column("Missing", missing, right=True, drop=1)]
     columns.append(Column("", marks))
     return table(columns, width)
@@ -70,7 +73,10 @@ def _capacity(run: RunView, uses: Sequence[CapacityUse], width: int) -> Renderab
     percents = ["" if load is None else percent(load) for load in loads]
     units = [run.resources.get(use.resource, "") for use in uses]
     slices = [slice_name(use.dimension, use.value) for use in uses]
-    columns = [Column("Resource", [use.resource for use in uses]), Column("Where", slices, stretch=True)]
+    columns = [
+        Column("Resource", [use.resource for use in uses]),
+        Column("Where", slices, stretch=True),
+    ]
     used, caps = [number(use.used) for use in uses], [_bound(use.cap) for use in uses]
     columns += [Column("Used", used, right=True), Column("Cap", caps, right=True)]
     columns += [Column("Unit", units, drop=2), Column("", bars, drop=1)]

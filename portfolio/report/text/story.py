@@ -59,7 +59,11 @@ def story_view(scenario: str, chapters: Iterable[ChapterLine], *, width: int, co
 def _sentences(chapter: ChapterLine) -> Iterable[str]:
     if chapter.note:
         yield chapter.note
-    for word, keys in (("enters", chapter.entered), ("drops", chapter.dropped), ("other scope", chapter.rescoped)):
+    for word, keys in (
+        ("enters", chapter.entered),
+        ("drops", chapter.dropped),
+        ("other scope", chapter.rescoped),
+    ):
         if keys:
             yield f"{word}: {', '.join(keys)}"
     if chapter.objective is not None:
@@ -76,7 +80,13 @@ def _indented(words: str, by: int) -> Padding:
 
 
 def proof_view(
-    run_id: str, verdict: str, checks: Sequence[CheckLine], advice: str | None, *, width: int, color: bool
+    run_id: str,
+    verdict: str,
+    checks: Sequence[CheckLine],
+    advice: str | None,
+    *,
+    width: int,
+    color: bool,
 ) -> str:
     """The verdict about a run, what did not hold, and what to do; where all holds, where it came from."""
     style = _STYLES.get(verdict, "bold red")

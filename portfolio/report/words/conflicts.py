@@ -5,7 +5,13 @@ from fractions import Fraction
 
 from portfolio.report.words.labels import RunView
 from portfolio.report.words.numbers import percent
-from portfolio.report.words.rules import ask_in_words, bound_in_words, placed, rule_as_noun, rule_sentence
+from portfolio.report.words.rules import (
+    ask_in_words,
+    bound_in_words,
+    placed,
+    rule_as_noun,
+    rule_sentence,
+)
 from portfolio.results import Change, Conflict, Diagnosis, Repair, RuleInWords
 
 _IN_ONE_SENTENCE = 3
@@ -46,7 +52,8 @@ def minimality(conflict: Conflict, count: int) -> str | None:
         return "Not proven smallest: some of these rules may not be needed for the conflict."
     if len(conflict.rules) == 1:
         return None
-    sentence = "Proven smallest: with any one of them gone, the others in this conflict can hold together"
+    proof = "with any one of them gone, the others in this conflict can hold together"
+    sentence = f"Proven smallest: {proof}"
     if count == 1:
         return f"{sentence}."
     others = "the other conflict remains" if count == 2 else "the other conflicts remain"

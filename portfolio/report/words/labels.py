@@ -40,7 +40,11 @@ class RunView:
 
 
 def run_view(
-    run_id: str, manifest: Manifest, result: Result, inputs: bytes, places: Mapping[str, str] | None = None
+    run_id: str,
+    manifest: Manifest,
+    result: Result,
+    inputs: bytes,
+    places: Mapping[str, str] | None = None,
 ) -> RunView:
     """Join a run with the names and units of its canonical inputs."""
     records = [json.loads(line) for line in inputs.splitlines()]
