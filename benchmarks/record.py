@@ -31,7 +31,7 @@ from portfolio.record.names import (
     run_folder,
     run_id,
 )
-from portfolio.report.tables import gaps_csv, items_csv
+from portfolio.report.data.tables import gaps_csv, items_csv
 from portfolio.results import Run
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -15,7 +15,7 @@ from portfolio.checked import check
 from portfolio.engines import adapter
 from portfolio.findings import CODES, Code, Finding, in_order
 from portfolio.findings.examples import FILE, Example
-from portfolio.report.findings import as_text
+from portfolio.report.text.findings import as_text
 
 FOLDER = "docs/reference/findings"
 EXAMPLES = Path(__file__).parents[2] / "tests" / "examples"

@@ -7,7 +7,7 @@ from portfolio.actions.progress import Progress, silent
 from portfolio.changes import PlanDiff
 from portfolio.engines import adapter
 from portfolio.gitops.trees import folder_in_repository
-from portfolio.report.annotations import as_github
+from portfolio.report.text.annotations import as_github
 from portfolio.review.compare import compare
 
 

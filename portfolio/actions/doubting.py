@@ -17,7 +17,7 @@ from portfolio.engines.cpsat import CpSat
 from portfolio.prove.stored import ProofState, StoredProof
 from portfolio.record import Damage, read_inputs, read_run
 from portfolio.record.rechecking import Recheck, recheck
-from portfolio.report.doubts import DoubtLine, doubts_view
+from portfolio.report.text.doubts import DoubtLine, doubts_view
 from portfolio.stored import records_of
 
 _PROVEN = "proven"

@@ -12,7 +12,7 @@ from portfolio.checked import check
 from portfolio.estimate import Estimate, estimates, stored_texts
 from portfolio.findings import Finding, has_errors
 from portfolio.record.journal import ChangedMeanwhileError, finish_replacing, replace_files
-from portfolio.report.estimates import EstimateLine
+from portfolio.report.words.estimates import EstimateLine
 from portfolio.source import Workspace
 
 

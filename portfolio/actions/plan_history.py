@@ -11,8 +11,8 @@ from portfolio.actions.stored_runs import require_whole_record
 from portfolio.checked import check
 from portfolio.history.story import Chapter, deciding, story
 from portfolio.record import read_runs
-from portfolio.report.json_text import as_json_text
-from portfolio.report.story import ChapterLine
+from portfolio.report.data.json_text import as_json_text
+from portfolio.report.text.story import ChapterLine
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from portfolio.gitops.commits import ProtectedError, RefusedError
 from portfolio.gitops.thread import Written
 from portfolio.remote import Remote
 from portfolio.report.comment import Context
-from portfolio.report.proposal import body, title
+from portfolio.report.markdown.proposal import body, title
 
 PLAN_WORKFLOW = "plan.yml"
 

@@ -10,7 +10,7 @@ from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.checked import paused_collector
 from portfolio.findings import has_errors
 from portfolio.record.journal import ChangedMeanwhileError, replace_files
-from portfolio.report.sheets import FieldChange, PullReport
+from portfolio.report.words.sheets import FieldChange, PullReport
 from portfolio.sheets.pull import Pulled, pull
 from portfolio.sheets.shown import json_text
 from portfolio.sheets.stamps import key_edits, status_edits

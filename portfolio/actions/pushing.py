@@ -13,7 +13,7 @@ from portfolio.checked import paused_collector
 from portfolio.findings import Finding
 from portfolio.git import NoRepositoryError, find_commit
 from portfolio.record.git import contains
-from portfolio.report.sheets import TabCheck
+from portfolio.report.words.sheets import TabCheck
 from portfolio.sheets import columns as c
 from portfolio.sheets.collect import Collector
 from portfolio.sheets.pull import pull

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 
 from portfolio.actions.advice import rule_places
 from portfolio.actions.stored_runs import StoredRun, StoredRuns
-from portfolio.report.json_text import as_json_text
-from portfolio.report.terminal import RunLine, plan_view, runs_view, shown
+from portfolio.report.data.json_text import as_json_text
+from portfolio.report.text.terminal import RunLine, plan_view, run_view, runs_view
 from portfolio.results import Run
 from portfolio.source import Workspace
 
 
 def run_text(run: Run, *, width: int, color: bool, every_item: bool = False) -> str:
     """A run for a person; `every_item` lists everything that is not in the plan."""
-    view = shown(run.run_id, run.manifest, run.result, run.inputs)
+    view = run_view(run.run_id, run.manifest, run.result, run.inputs)
     return plan_view(view, width=width, color=color, everything=every_item)
 
 
@@ -22,7 +22,7 @@ def solved_text(run: Run, workspace: Workspace, *, width: int, color: bool) -> s
     if run.result.diagnosis:
         select = None if run.manifest.select is None else frozenset(run.manifest.select)
         places = rule_places(workspace, workspace.planning(run.result.scenario, select))
-    view = shown(run.run_id, run.manifest, run.result, run.inputs, places)
+    view = run_view(run.run_id, run.manifest, run.result, run.inputs, places)
     return plan_view(view, width=width, color=color)
 
 

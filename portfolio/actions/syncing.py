@@ -18,8 +18,9 @@ from portfolio.places import inside, named
 from portfolio.record.atomic import replace_file
 from portfolio.record.git import git_facts
 from portfolio.remote import Remote
-from portfolio.report.proposal import tabs_of
-from portfolio.report.sheets import PullReport, pull_json
+from portfolio.report.data.sheets import pull_json
+from portfolio.report.markdown.proposal import tabs_of
+from portfolio.report.words.sheets import PullReport
 from portfolio.sheets.stamps import PROPOSED
 
 

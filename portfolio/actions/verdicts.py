@@ -5,9 +5,9 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from portfolio.record.rechecking import Recheck
-from portfolio.report.json_text import as_json_text
-from portfolio.report.listing import CheckLine, recheck_view
-from portfolio.report.story import proof_view
+from portfolio.report.data.json_text import as_json_text
+from portfolio.report.text.listing import CheckLine, recheck_view
+from portfolio.report.text.story import proof_view
 
 if TYPE_CHECKING:
     from portfolio.history.prove import Proof

@@ -20,9 +20,10 @@ from portfolio.cli.options import color_option, format_option, root_option, say,
 from portfolio.cli.progress import progress
 from portfolio.findings import Finding, has_errors
 from portfolio.gitops.trees import folder_in_repository
-from portfolio.report.annotations import as_github
-from portfolio.report.findings import as_json, as_text
-from portfolio.report.sarif import as_sarif
+from portfolio.report.data.findings import as_json
+from portfolio.report.data.sarif import as_sarif
+from portfolio.report.text.annotations import as_github
+from portfolio.report.text.findings import as_text
 
 
 @click.command()

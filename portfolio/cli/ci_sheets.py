@@ -18,8 +18,8 @@ from portfolio.cli.progress import progress
 from portfolio.cli.sheets import push, session_at
 from portfolio.gitops.branches import Moved
 from portfolio.report.comment import Context
-from portfolio.report.proposal import summary
-from portfolio.report.sheets import pull_text
+from portfolio.report.markdown.proposal import summary
+from portfolio.report.text.sheets import pull_text
 
 _pulled_option = click.option(
     "--pulled", required=True, envvar="PORTFOLIO_PULLED", type=FOLDER, help="Folder that hands the pull over."

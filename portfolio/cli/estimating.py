@@ -9,8 +9,9 @@ from portfolio.actions.estimating import estimate as estimated
 from portfolio.cli.boundary import Exit, ExpectedError
 from portfolio.cli.inputs import findings_shown
 from portfolio.cli.options import color_option, format_option, root_option, say, width, write
-from portfolio.report.estimates import estimates_json, estimates_view
-from portfolio.report.findings import as_text
+from portfolio.report.data.estimates import estimates_json
+from portfolio.report.text.estimates import estimates_view
+from portfolio.report.text.findings import as_text
 
 
 @click.command()

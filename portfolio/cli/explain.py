@@ -7,8 +7,8 @@ from portfolio.cli.boundary import Exit
 from portfolio.cli.options import format_option, write
 from portfolio.findings import CODES
 from portfolio.findings.examples import example_of
-from portfolio.report.explained import explained
-from portfolio.report.json_text import as_json_text
+from portfolio.report.data.json_text import as_json_text
+from portfolio.report.text.code_page import explained
 
 _FIELDS = ("code", "severity", "title", "why", "fix")
 

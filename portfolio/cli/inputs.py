@@ -7,7 +7,8 @@ from pathlib import Path
 from portfolio.actions.errors import InvalidInputsError
 from portfolio.actions.opening import Portfolio, open_portfolio
 from portfolio.cli.options import say, write
-from portfolio.report.findings import as_json, as_text
+from portfolio.report.data.findings import as_json
+from portfolio.report.text.findings import as_text
 
 
 @contextmanager

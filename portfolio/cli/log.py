@@ -8,7 +8,7 @@ from portfolio.actions.plan_history import HistoryRequest, histories_json, plan_
 from portfolio.cli.boundary import Exit
 from portfolio.cli.options import color_option, format_option, root_option, say, width, write
 from portfolio.cli.progress import progress
-from portfolio.report.story import story_view
+from portfolio.report.text.story import story_view
 
 
 @click.command("log")

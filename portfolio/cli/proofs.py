@@ -97,7 +97,7 @@ def audit(run: str, out: Path, root: Path) -> int:
 
 def _tell(found: "dict[str, StoredProof]", form: str) -> Exit:
     if form == "json":
-        from portfolio.report.json_text import as_json_text
+        from portfolio.report.data.json_text import as_json_text
 
         write(as_json_text({"proofs": [_as_json(name, proof) for name, proof in found.items()]}))
     else:

@@ -10,8 +10,8 @@ from portfolio.actions.stored_runs import stored_run, stored_runs
 from portfolio.cli.boundary import Exit
 from portfolio.cli.options import color_option, format_option, root_option, say, width, write
 from portfolio.record import Damage
-from portfolio.report.json_text import answer_json, as_json_text, run_json
-from portfolio.report.listing import answer_view
+from portfolio.report.data.json_text import answer_json, as_json_text, run_json
+from portfolio.report.text.listing import answer_view
 
 
 @click.command()

@@ -29,7 +29,7 @@ from portfolio.cli.solving import (
     unproven_option,
 )
 from portfolio.history.pending import Reviews
-from portfolio.report.json_text import as_json_text
+from portfolio.report.data.json_text import as_json_text
 from portfolio.results import RunStatus
 
 _CODES_OF_STATUS = {StoreStatus.TAMPERED: Exit.STALE, StoreStatus.UNSETTLED: Exit.UNPROVEN}

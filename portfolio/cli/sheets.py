@@ -11,7 +11,8 @@ from portfolio.cli.boundary import Exit, gravest
 from portfolio.cli.inputs import findings_shown
 from portfolio.cli.options import format_option, root_option, say, write
 from portfolio.findings import has_errors
-from portfolio.report.sheets import check_json, check_text, pull_json, pull_text
+from portfolio.report.data.sheets import check_json, pull_json
+from portfolio.report.text.sheets import check_text, pull_text
 
 _from_option = click.option(
     "--from", "where", metavar="PLACE",

@@ -13,7 +13,7 @@ from portfolio.cli.inputs import opened
 from portfolio.cli.options import color_option, format_option, root_option, say, width, write
 from portfolio.cli.progress import progress
 from portfolio.engines import DEFAULT, ENGINES
-from portfolio.report.json_text import runs_json
+from portfolio.report.data.json_text import runs_json
 from portfolio.results import Run, RunStatus
 
 CODES = {

@@ -14,7 +14,7 @@ from portfolio.cli.progress import progress
 from portfolio.cli.proving import write_proofs
 from portfolio.prove.stored import StoredProof
 from portfolio.record.rechecking import Recheck
-from portfolio.report.json_text import as_json_text
+from portfolio.report.data.json_text import as_json_text
 
 if TYPE_CHECKING:
     from portfolio.actions.doubting import Doubted

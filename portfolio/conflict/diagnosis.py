@@ -13,7 +13,7 @@ from portfolio.conflict.irreducible import Budget, Irreducible, find_conflict
 from portfolio.conflict.repair import Mending, Repairs
 from portfolio.conflict.subsets import RuleSubsetSolver
 from portfolio.engines.session import SolveStatus
-from portfolio.report.numbers import percent
+from portfolio.report.words.numbers import percent
 from portfolio.results import Change, Conflict, Diagnosis, Repair, RuleInWords, exact
 
 CONFLICTS = 20

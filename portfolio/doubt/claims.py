@@ -17,7 +17,7 @@ from portfolio.compile.selection import point_of
 from portfolio.doubt.witness import ClaimVerdict, Reply, StageClaim, ask_witness, stage_claims
 from portfolio.engines.cpsat import CpSat
 from portfolio.engines.session import Cut, SolveLimits, no_good_cut
-from portfolio.report.numbers import number
+from portfolio.report.words.numbers import number
 from portfolio.restore import planning_of
 from portfolio.results import Exact, Manifest, Result, RunStatus, StageResult, exact
 from portfolio.solve.dual_bound import dual_bound

@@ -128,7 +128,7 @@ class _Evaluator:
         for unit in with_unit[1:]:
             merged = None if common is None or unit is None else units.joined(common, unit)
             if common is not None and unit is not None and merged is None:
-                self.clashes.append(f"{verb} {units.shown(common)} and {units.shown(unit)}")
+                self.clashes.append(f"{verb} {units.unit_in_words(common)} and {units.unit_in_words(unit)}")
             common = merged
         return Quantity(_bounded(value), common, bare=not with_unit)
 

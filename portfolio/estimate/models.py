@@ -52,9 +52,11 @@ class Estimate:
 
 def estimates(workspace: Workspace, keys: Collection[str] | None = None) -> Iterator[Estimate]:
     """Every approved model of some initiatives, or of all that are not history, by key and as the file has them."""
-    everything = workspace.initiatives
-    for key in sorted(k for k, i in everything.items() if i.status not in CLOSED) if keys is None else sorted(keys):
-        initiative = workspace.initiatives[key]
+    initiatives = workspace.initiatives
+    if keys is None:
+        keys = [key for key, initiative in initiatives.items() if initiative.status not in CLOSED]
+    for key in sorted(keys):
+        initiative = initiatives[key]
         for position, model in enumerate(initiative.math_models):
             if model.approved:
                 yield _estimate(workspace, key, initiative, position)
@@ -71,7 +73,7 @@ def _estimate(workspace: Workspace, key: str, initiative: Initiative, position: 
     where = ("math_models", position, "formula")
     findings: list[Finding] = []
 
-    def found(code: str, message: str, hint: str, *path: str | int) -> None:
+    def report(code: str, message: str, hint: str, *path: str | int) -> None:
         findings.append(Finding(code, workspace.in_initiative(key, *path), message, hint, (key,)))
 
     computed: Decimal | None = None
@@ -81,15 +83,15 @@ def _estimate(workspace: Workspace, key: str, initiative: Initiative, position: 
     except UnreadableFormulaError:
         pass  # P312, an error, has said it
     except FormulaError as error:
-        found("P320", f"the model {model.name} comes to no number: {error}", "correct formula or params", *where)
+        report("P320", f"the model {model.name} comes to no number: {error}", "correct formula or params", *where)
     else:
         for problem in _unit_problems(workspace, model, evaluated):
-            found("P322", f"the model {model.name} {problem}", "correct the units of its params", *where)
+            report("P322", f"the model {model.name} {problem}", "correct the units of its params", *where)
     path, stored = _contribution(workspace, initiative, model)
     estimate = Estimate(key, position, model, initiative.contribution_source, path, stored, computed, ())
     if initiative.contribution_source == "computed" and path is not None and estimate.differs:
         message = f"the contribution to {model.target_kpi} is {stored:f}; the model {model.name} gives {computed:f}"
-        found("P321", message, f"portfolio estimate {key} --write stores it; or write pm_override", *path)
+        report("P321", message, f"portfolio estimate {key} --write stores it; or write pm_override", *path)
     return replace(estimate, findings=tuple(findings))
 
 
@@ -113,4 +115,4 @@ def _unit_problems(workspace: Workspace, model: MathModel, evaluated: Evaluated)
     if metric is None or wanted is None or evaluated.unit is None or not evaluated.unit:
         return
     if not units.carries(evaluated.unit, wanted):
-        yield f"comes to {units.shown(evaluated.unit)}, and {model.target_kpi} is in {metric.unit}"
+        yield f"comes to {units.unit_in_words(evaluated.unit)}, and {model.target_kpi} is in {metric.unit}"

@@ -12,7 +12,7 @@ _ORDER = tuple(Initiative.model_fields)
 
 
 def stored_texts(
-    workspace: Workspace, texts: Mapping[str, str], found: Iterable[Estimate], *, override: bool
+    workspace: Workspace, texts: Mapping[str, str], computed: Iterable[Estimate], *, override: bool
 ) -> tuple[dict[str, str], tuple[str, ...]]:
     """File -> its new text where that differs, and the initiatives that a person's own numbers kept as they are.
 
@@ -20,7 +20,7 @@ def stored_texts(
     nothing to replace. An estimate without a place or a number stores nothing.
     """
     by_initiative: dict[str, list[Estimate]] = {}
-    for estimate in found:
+    for estimate in computed:
         if estimate.path is not None and estimate.computed is not None:
             by_initiative.setdefault(estimate.initiative, []).append(estimate)
     new: dict[str, str] = {}
@@ -30,9 +30,10 @@ def stored_texts(
             kept.append(key)
             continue
         file = f"{INITIATIVES}/{key}.yaml"
-        changes: list[tuple[tuple[str, ...], Any]] = [
-            (one.path, one.computed) for one in ready if one.path is not None and one.stored != one.computed
-        ]
+        changes: list[tuple[tuple[str, ...], Any]] = []
+        for estimate in ready:
+            if estimate.path is not None and estimate.stored != estimate.computed:
+                changes.append((estimate.path, estimate.computed))
         if workspace.initiatives[key].contribution_source != "computed":
             changes.append((("contribution_source",), "computed"))
         if changes:
@@ -44,5 +45,8 @@ def _entered_by_a_person(workspace: Workspace, key: str) -> bool:
     initiative = workspace.initiatives[key]
     if initiative.contribution_source == "computed":
         return False
-    said = workspace.documents[f"{INITIATIVES}/{key}.yaml"].find(("contribution_source",))[0]
-    return bool(said) or any(scope.contributions for scope in initiative.offers().values())
+    document = workspace.documents[f"{INITIATIVES}/{key}.yaml"]
+    # `pm_override` is the default: only where it is written does it speak of a person.
+    written = document.find(("contribution_source",))[0]
+    has_numbers = any(scope.contributions for scope in initiative.offers().values())
+    return bool(written) or has_numbers

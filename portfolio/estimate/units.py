@@ -32,20 +32,26 @@ def product(one: Unit | None, other: Unit | None, sign: int = 1) -> Unit | None:
     """Of two units; with sign -1 their quotient. Unknown where one of them is."""
     if one is None or other is None:
         return None
-    none = Fraction(0)
-    return _reduced({name: one.get(name, none) + sign * other.get(name, none) for name in {**one, **other}})
+    powers = dict(one)
+    for name, exponent in other.items():
+        powers[name] = powers.get(name, Fraction(0)) + sign * exponent
+    return _reduced(powers)
 
 
 def power(unit: Unit | None, exponent: Fraction) -> Unit | None:
     """A unit to a power."""
-    return None if unit is None else _reduced({name: exponent * old for name, old in unit.items()})
+    if unit is None:
+        return None
+    return _reduced({name: exponent * old for name, old in unit.items()})
 
 
-def shown(unit: Unit) -> str:
+def unit_in_words(unit: Unit) -> str:
     """As people write it."""
     above = [_power_shown(name, old) for name, old in sorted(unit.items()) if old > 0]
     below = [_power_shown(name, -old) for name, old in sorted(unit.items()) if old < 0]
-    return "/".join(["*".join(above) or ("1" if below else "a bare number"), *below])
+    nothing_above = "1" if below else "a bare number"
+    numerator = "*".join(above) or nothing_above
+    return "/".join([numerator, *below])
 
 
 def carries(unit: Unit, wanted: Unit) -> bool:
@@ -61,13 +67,16 @@ def joined(one: Unit, other: Unit) -> Unit | None:
     """The unit of a sum of two: where one carries the other, the other. None where they do not fit."""
     if one == other:
         return one
-    if one and other:
-        return other if carries(one, other) else one if carries(other, one) else None
-    return None
+    if not one or not other:
+        return None
+    if carries(one, other):
+        return other
+    return one if carries(other, one) else None
 
 
 def _singular(name: str) -> str:
-    return name[:-1] if len(name) > 2 and name.endswith("s") and not name.isupper() else name
+    is_plural = len(name) > 2 and name.endswith("s") and not name.isupper()
+    return name[:-1] if is_plural else name
 
 
 def _power_shown(name: str, exponent: Fraction) -> str:

@@ -19,7 +19,7 @@ class Head(AnswerModel):
     repo: Repository | None = None
 
 
-class Target(AnswerModel):
+class BaseBranch(AnswerModel):
     """The branch that a pull request is onto."""
 
     ref: str
@@ -30,7 +30,7 @@ class PullRequest(AnswerModel):
 
     number: int
     head: Head
-    base: Target | None = None
+    base: BaseBranch | None = None
     state: str = ""
     title: str | None = None
     body: str | None = None

@@ -128,11 +128,14 @@ def _changes(root: Path, history: Sequence[_Logged], folder: str) -> Iterator[tu
             commit = part
 
 
-def _note(past: dict[str, _Past], commit: str, said: bool, status: str, path: str) -> None:
-    """One change of one file. Who says so in the commit may record anew: those bytes then count as the first."""
+def _note(past: dict[str, _Past], commit: str, rewrites: bool, status: str, path: str) -> None:
+    """Note one change of one file.
+
+    A commit that `rewrites` records the file anew on purpose: its bytes then count as the first.
+    """
     fate = past.setdefault(path, _Past(commit))
     fate.removed = commit if status == "D" else None
-    if said and status != "D":
+    if rewrites and status != "D":
         fate.added, fate.rewritten = commit, []
     elif status not in "AD":
         fate.rewritten.append(commit)

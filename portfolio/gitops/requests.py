@@ -27,10 +27,10 @@ def open_request(remote: Remote, repository: str, branch: str) -> Request | None
         RemoteError: if the remote fails.
     """
     head = quote(f"{repository.split('/', maxsplit=1)[0]}:{branch}", safe="")
-    for found in remote.pages(PullRequest, f"repos/{repository}/pulls?state=open&head={head}"):
-        own = found.head.repo is not None and found.head.repo.full_name == repository
-        if own and found.head.ref == branch:
-            return Request(found.number, found.title or "", (found.body or "").replace("\r\n", "\n"))
+    for request in remote.pages(PullRequest, f"repos/{repository}/pulls?state=open&head={head}"):
+        own = request.head.repo is not None and request.head.repo.full_name == repository
+        if own and request.head.ref == branch:
+            return Request(request.number, request.title or "", (request.body or "").replace("\r\n", "\n"))
     return None
 
 
@@ -42,10 +42,10 @@ def propose(
     Raises:
         RemoteError: if the remote fails or refuses.
     """
-    said = {"title": title, "body": body}
+    texts = {"title": title, "body": body}
     if known is None:
         try:
-            body_of_request = {"head": branch, "base": into, **said}
+            body_of_request = {"head": branch, "base": into, **texts}
             made = remote.ask(Numbered, "POST", f"repos/{repository}/pulls", body_of_request)
         except ForbiddenError as error:
             advice = "let workflows make pull requests: Settings > Actions > General > Workflow permissions"
@@ -53,7 +53,7 @@ def propose(
         return made.number, Written.CREATED
     if (known.title, known.body.strip()) == (title, body.strip()):
         return known.number, Written.UNCHANGED
-    remote.call("PATCH", f"repos/{repository}/pulls/{known.number}", said)
+    remote.call("PATCH", f"repos/{repository}/pulls/{known.number}", texts)
     return known.number, Written.UPDATED
 
 
@@ -75,9 +75,9 @@ def mergeable(remote: Remote, repository: str, number: int, head: str) -> bool |
         RemoteError: if the remote fails.
     """
     for look in range(_LOOKS):
-        found = remote.ask(PullRequest, "GET", f"repos/{repository}/pulls/{number}")
-        if found.head.sha == head and found.mergeable is not None:
-            return found.mergeable
+        request = remote.ask(PullRequest, "GET", f"repos/{repository}/pulls/{number}")
+        if request.head.sha == head and request.mergeable is not None:
+            return request.mergeable
         if look + 1 < _LOOKS:
             remote.retry.sleep(2.0)
     return None

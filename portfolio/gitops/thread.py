@@ -77,8 +77,9 @@ class GitHubThread:
 
     def comments(self) -> list[Comment]:
         """All of them, oldest first."""
-        found = self.remote.pages(IssueComment, f"repos/{self.repository}/issues/{self.number}/comments")
-        return [Comment(one.id, _login(one.user), one.body or "") for one in found]
+        path = f"repos/{self.repository}/issues/{self.number}/comments"
+        comments = self.remote.pages(IssueComment, path)
+        return [Comment(one.id, _login(one.user), one.body or "") for one in comments]
 
     def create(self, body: str) -> None:
         """Add one."""
@@ -111,8 +112,9 @@ class GitLabThread:
 
     def comments(self) -> list[Comment]:
         """All of them, oldest first."""
-        found = self.remote.pages(Note, f"{self._path}/notes?sort=asc&order_by=created_at")
-        return [Comment(one.id, one.author.username, one.body) for one in found if not one.by_gitlab]
+        notes = self.remote.pages(Note, f"{self._path}/notes?sort=asc&order_by=created_at")
+        by_people = [note for note in notes if not note.by_gitlab]
+        return [Comment(note.id, note.author.username, note.body) for note in by_people]
 
     def create(self, body: str) -> None:
         """Add one."""
@@ -184,8 +186,8 @@ def with_runs(body: str, runs: dict[str, Any]) -> str:
 
 def runs_of(body: str) -> dict[str, Any]:
     """What ``with_runs`` wrote last in a comment; nothing if there is none."""
-    found = _RUNS.findall(body)
-    return _object(found[-1]) if found else {}
+    lines = _RUNS.findall(body)
+    return _object(lines[-1]) if lines else {}
 
 
 def sequence(marker: dict[str, Any]) -> tuple[int, int]:
@@ -247,7 +249,7 @@ def _login(user: User | None) -> str:
 
 def _object(text: str) -> dict[str, Any]:
     try:
-        found = json.loads(text)
+        value = json.loads(text)
     except (ValueError, RecursionError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return value if isinstance(value, dict) else {}

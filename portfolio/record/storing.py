@@ -41,7 +41,7 @@ from portfolio.record.names import (
 )
 from portfolio.record.read import RecordedRun
 from portfolio.record.waiting import dropped, waiting_events, written_down
-from portfolio.report.tables import gaps_csv, items_csv
+from portfolio.report.data.tables import gaps_csv, items_csv
 from portfolio.results import Run
 from portfolio.source.texts import is_temporary
 

@@ -17,6 +17,9 @@ _OF_A_PAGE = 100
 _SHOWN = 300
 """Characters of what a remote says that are shown."""
 
+_READ_FOR_A_MESSAGE = 10_000
+"""Bytes of an answer in which a message is looked for."""
+
 Hook = Callable[[dict[str, Any]], Any]
 
 
@@ -143,11 +146,14 @@ def _is_limited(answer: Answer) -> bool:
 def _message(answer: Answer) -> str:
     """What the remote says of it, on one line: GitHub in `message`, Google in `error.message`."""
     try:
-        found = json.loads(answer.data[:10_000])
+        body = json.loads(answer.data[:_READ_FOR_A_MESSAGE])
     except (ValueError, RecursionError):
-        found = None
-    if isinstance(found, dict):
-        inner = found.get("error")
-        found = (inner if isinstance(inner, dict) else found).get("message")
-    text = found if isinstance(found, str) else answer.reason
-    return " ".join("".join(c if c.isprintable() else " " for c in text[:_SHOWN]).split())
+        body = None
+    message = None
+    if isinstance(body, dict):
+        inner = body.get("error")
+        holder = inner if isinstance(inner, dict) else body
+        message = holder.get("message")
+    text = message if isinstance(message, str) else answer.reason
+    printable = "".join(c if c.isprintable() else " " for c in text[:_SHOWN])
+    return " ".join(printable.split())

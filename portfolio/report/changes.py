@@ -16,7 +16,7 @@ from portfolio.changes import (
     ScenarioDiff,
     Side,
 )
-from portfolio.report.numbers import FRACTION_UNIT, number, percent, quantity
+from portfolio.report.words.numbers import FRACTION_UNIT, number, percent, quantity
 from portfolio.results import RunStatus
 
 NO_PLAN = (RunStatus.INFEASIBLE, RunStatus.UNKNOWN)

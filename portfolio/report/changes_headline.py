@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from portfolio.changes import Effect, Found, Renamed, ScenarioDiff, Violation
 from portfolio.report.changes import NO_PLAN, effect_subject, objective_move, together
-from portfolio.report.numbers import percent
+from portfolio.report.words.numbers import percent
 from portfolio.results import RunStatus
 
 _NAMED = 2

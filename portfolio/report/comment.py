@@ -20,7 +20,7 @@ from portfolio.report.changes_headline import (
     story_in_words,
 )
 from portfolio.report.comment_rows import LONG, Rows
-from portfolio.report.markdown import begun, escaped, folded
+from portfolio.report.markdown.syntax import begun, escaped, folded
 
 BUDGET = 60_000
 """Bytes; GitHub takes 65,536 characters."""

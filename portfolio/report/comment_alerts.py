@@ -10,7 +10,7 @@ from portfolio.report.changes import (
     objective_amount,
 )
 from portfolio.report.comment_rows import LONG, Rows
-from portfolio.report.markdown import begun, code, escaped
+from portfolio.report.markdown.syntax import begun, code, escaped
 from portfolio.results import RunStatus
 
 

@@ -24,8 +24,8 @@ from portfolio.report.changes import (
 from portfolio.report.changes_headline import Story, told_apart
 from portfolio.report.comment_alerts import conflict
 from portfolio.report.comment_rows import LONG, Rows
-from portfolio.report.markdown import CUT, begun, code, escaped, folded, table
-from portfolio.report.numbers import number
+from portfolio.report.markdown.syntax import CUT, begun, code, escaped, folded, table
+from portfolio.report.words.numbers import number
 from portfolio.results import RunStatus
 
 _CAUSES = 3

@@ -7,9 +7,9 @@ from portfolio.case.case import Case
 from portfolio.changes import Conflict, Place, Side
 from portfolio.diff.plans import Plan
 from portfolio.findings import Location, Severity, in_order
-from portfolio.report.infeasible import change_in_words
-from portfolio.report.labels import Shown, shown
-from portfolio.report.rules import statement
+from portfolio.report.words.conflicts import repair_step
+from portfolio.report.words.labels import RunView, run_view
+from portfolio.report.words.rules import rule_sentence
 
 _WAYS_OUT = 3
 
@@ -20,11 +20,11 @@ def with_conflicts(side: Side, plan: Plan, case: Case) -> Side:
     diagnosis = plan.result.diagnosis
     if diagnosis is None:
         return side.model_copy(update={"conflict": tuple(conflicts)})
-    run = shown(plan.run_id, plan.manifest, plan.result, input_lines(plan.records))
+    run = run_view(plan.run_id, plan.manifest, plan.result, input_lines(plan.records))
     if not conflicts:
         conflicts = list(_from_diagnosis(run, plan, _places(case)))
     ways = tuple(
-        " ".join(change_in_words(run, change) for change in repair.changes) for repair in diagnosis.repairs[:_WAYS_OUT]
+        " ".join(repair_step(run, change) for change in repair.changes) for repair in diagnosis.repairs[:_WAYS_OUT]
     )
     return side.model_copy(update={"conflict": tuple(conflicts), "ways_out": ways})
 
@@ -36,14 +36,15 @@ def _from_report(case: Case) -> Iterator[Conflict]:
             yield Conflict(group=0, message=finding.message, place=_place(finding.location))
 
 
-def _from_diagnosis(run: Shown, plan: Plan, places: Mapping[str, Location]) -> Iterator[Conflict]:
+def _from_diagnosis(run: RunView, plan: Plan, places: Mapping[str, Location]) -> Iterator[Conflict]:
     """The rules of each irreducible conflict."""
     diagnosis = plan.result.diagnosis
     conflicts = () if diagnosis is None else diagnosis.conflicts
     for group, conflict in enumerate(conflicts, start=1):
         for rule in conflict.rules:
             place = places.get(rule.rule)
-            yield Conflict(group=group, message=statement(run, rule), place=None if place is None else _place(place))
+            shown_place = None if place is None else _place(place)
+            yield Conflict(group=group, message=rule_sentence(run, rule), place=shown_place)
 
 
 def _places(case: Case) -> Mapping[str, Location]:

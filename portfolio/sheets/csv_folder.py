@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from portfolio.report.csv_text import escaped, unescaped
+from portfolio.report.data.csv_text import as_csv_cell, from_csv_cell
 from portfolio.sheets.amounts import DIGITS, text_of_number
 from portfolio.sheets.grid import CellError, Edit, Grid, Layout, Raw, UnreadableError, sparse
 from portfolio.sheets.local import bytes_of
@@ -79,7 +79,7 @@ class CsvSource:
                 first = self._files[grids[name].name].path.name
                 raise UnreadableError(f"the tab {name} is in {first} and in {path.name}: keep one")
             self._files[tab] = file = _read(path)
-            rows = sparse([unescaped(cell) for cell in row] for row in file.rows)
+            rows = sparse([from_csv_cell(cell) for cell in row] for row in file.rows)
             if sum(map(len, rows.values())) > CELLS:
                 raise UnreadableError(f"{path.name} holds more than {CELLS:,} cells")
             grids[name] = Grid(tab, rows)
@@ -99,7 +99,7 @@ class CsvSource:
                 file.rows += [[] for _ in range(edit.row - len(file.rows))]
                 row = file.rows[edit.row - 1]
                 row += [""] * (edit.column - len(row))
-                row[edit.column - 1] = escaped(_as_text(edit.value, self.decimal))
+                row[edit.column - 1] = as_csv_cell(_as_text(edit.value, self.decimal))
             self.save(file.path, file.data())
 
     def create(self, layouts: Sequence[Layout]) -> Sequence[str]:

@@ -13,7 +13,7 @@ from portfolio.cli.boundary import MEANINGS, Exit
 from portfolio.findings import CODES
 from portfolio.findings.examples import example_of
 from portfolio.record import Event
-from portfolio.report.explained import explained
+from portfolio.report.text.code_page import explained
 from portfolio.results import Manifest, Result
 from tests.record import sample
 from tests.test_examples import NOT_IN_FILES

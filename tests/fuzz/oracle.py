@@ -11,9 +11,10 @@ from portfolio.checked import Checked, check_loaded
 from portfolio.engines import adapter
 from portfolio.findings import LINE_BREAK, Finding, has_errors
 from portfolio.pipeline import plan
-from portfolio.report.annotations import as_github
-from portfolio.report.findings import as_json, as_text
-from portfolio.report.sarif import as_sarif
+from portfolio.report.data.findings import as_json
+from portfolio.report.data.sarif import as_sarif
+from portfolio.report.text.annotations import as_github
+from portfolio.report.text.findings import as_text
 from portfolio.results import RunStatus
 from portfolio.source import METRICS, ORGANIZATION, loaded
 from portfolio.source.texts import SIZE_LIMIT, text_of

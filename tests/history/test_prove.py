@@ -9,7 +9,7 @@ from portfolio.cli.boundary import Exit
 from portfolio.engines import Engine
 from portfolio.history.compare import grown
 from portfolio.record.names import result_file
-from portfolio.report.tables import gaps_csv
+from portfolio.report.data.tables import gaps_csv
 from portfolio.results import Result
 from tests.history.conftest import Recorded
 

@@ -3,8 +3,8 @@
 import re
 
 from portfolio.findings import Finding, Location
-from portfolio.report.annotations import LIMIT, as_github
-from portfolio.report.findings import as_text
+from portfolio.report.text.annotations import LIMIT, as_github
+from portfolio.report.text.findings import as_text
 
 FILE = "initiatives/INIT-0001.yaml"
 TEXTS = {FILE: "key: INIT-0001\ncontributions: {gvm: 100}\n"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portfolio.report.drift import drift_markdown, has_drifted
+from portfolio.report.markdown.drift import drift_markdown, has_drifted
 
 GOOD = {"verdict": "IDENTICAL", "run_id": "base-0", "checks": []}
 BAD = {"verdict": "DRIFTED", "run_id": "base-1", "checks": [{"name": "plan", "holds": False, "detail": "other"}]}

@@ -12,9 +12,10 @@ from jsonschema import Draft202012Validator
 
 from portfolio import __version__
 from portfolio.findings import CODES, Finding, Location, in_order
-from portfolio.report.annotations import as_github
-from portfolio.report.findings import LINE_WIDTH, as_json, as_text
-from portfolio.report.sarif import as_sarif
+from portfolio.report.data.findings import as_json
+from portfolio.report.data.sarif import as_sarif
+from portfolio.report.text.annotations import as_github
+from portfolio.report.text.findings import LINE_WIDTH, as_text
 
 FILE = "initiatives/INIT-0001.yaml"
 TEXTS = {FILE: "key: INIT-0001\ncontributions: {gvm: 100}\n", "config/metrics.yaml": "metrics: {}\n"}

@@ -2,7 +2,7 @@
 
 import json
 
-from portfolio.report.json_text import answer_json, runs_json
+from portfolio.report.data.json_text import answer_json, runs_json
 from portfolio.results import Result
 from tests.record.sample import infeasible_run, sample_run
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from portfolio.report.markdown import begun, code, escaped, folded, plain, table
+from portfolio.report.markdown.syntax import begun, code, escaped, folded, plain, table
 
 PARSER = MarkdownIt("commonmark").enable("table").enable("strikethrough")
 GAP = "\u200b"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portfolio.report.numbers import number, percent, quantity
+from portfolio.report.words.numbers import number, percent, quantity
 from portfolio.results import exact
 
 EXACT = st.one_of(st.fractions(), st.decimals(-(10**20), 10**20, places=12).map(Fraction))

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from portfolio.report.csv_text import escaped, unescaped
-from portfolio.report.tables import gaps_csv, items_csv
+from portfolio.report.data.csv_text import as_csv_cell, from_csv_cell
+from portfolio.report.data.tables import gaps_csv, items_csv
 from tests.record.sample import infeasible_run, sample_run
 
 RUN = sample_run()
@@ -65,7 +65,7 @@ def with_text(text: str) -> str:
 def test_no_cell_begins_as_a_formula_does_and_the_text_comes_back(text: str) -> None:
     for row in csv.reader(io.StringIO(with_text(text), newline="")):
         assert not [cell for cell in row if cell.startswith(tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"))]
-        assert {unescaped(cell) for cell in row[1:3]} in ({text}, {"title", "owner"})
+        assert {from_csv_cell(cell) for cell in row[1:3]} in ({text}, {"title", "owner"})
 
 
 @pytest.mark.parametrize("text", ['a=1+1, "so", ü — 今\u2028', "it's", "'quoted'", "", "12-3", "-5", "-0.25", "-1/3"])
@@ -78,7 +78,7 @@ def test_the_runs_of_the_example_hold_no_cell_that_would_be_written_otherwise() 
     assert tables
     for table in tables:
         rows = csv.reader(io.StringIO(table.read_text("utf-8"), newline=""))
-        assert [cell for row in rows for cell in row if escaped(cell) != cell] == []
+        assert [cell for row in rows for cell in row if as_csv_cell(cell) != cell] == []
 
 
 def test_lines_end_with_a_line_feed_and_columns_stay_without_rows() -> None:

@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from portfolio.report.terminal import (
+from portfolio.report.text.terminal import (
     CheckLine,
     RunLine,
-    Shown,
+    RunView,
     answer_view,
     plan_view,
     recheck_view,
+    run_view,
     runs_view,
-    shown,
 )
 from portfolio.results import Reported, Result, Run, RunStatus, StageResult, Tie
 from tests.record.sample import changed, infeasible_run, sample_run
@@ -25,28 +25,28 @@ GOLDEN = Path(__file__).parents[1] / "golden" / "views"
 RUN = sample_run()
 
 
-def ready(run: Run) -> Shown:
-    return shown(run.run_id, run.manifest, run.result, run.inputs)
+def ready(run: Run) -> RunView:
+    return run_view(run.run_id, run.manifest, run.result, run.inputs)
 
 
-def with_result(run: Run = RUN, **fields: object) -> Shown:
+def with_result(run: Run = RUN, **fields: object) -> RunView:
     return ready(changed(run, run.result.model_copy(update=fields)))
 
 
-def tied() -> Shown:
+def tied() -> RunView:
     tie = Tie(unique=False, decided_by="tokens engineering", decided=tuple(f"INIT-{n:04}" for n in range(1, 12)))
     warning = Reported(code="P616", severity="warning", message="INIT-0009 requires INIT-0008, which is in no plan")
     return with_result(tie=tie, report=(warning,))
 
 
-def unproven() -> Shown:
+def unproven() -> RunView:
     objective = RUN.result.objective
     first = StageResult(name="objective", sense="max", value=objective, bound="190000", proven=False)
     then = StageResult(name="tokens engineering", sense="min", value="90", bound=None, proven=False)
     return with_result(status=RunStatus.FEASIBLE, stages=(first, then), bound="190000", tie=None)
 
 
-def stopped() -> Shown:
+def stopped() -> RunView:
     nothing = {
         "objective": None,
         "bound": None,
@@ -59,11 +59,11 @@ def stopped() -> Shown:
     return with_result(status=RunStatus.UNKNOWN, **nothing)
 
 
-def broken() -> Shown:
+def broken() -> RunView:
     return ready(sample_run(choice={"INIT-0001": None, "INIT-0003": None, "INIT-0004": None}))
 
 
-def many_out() -> Shown:
+def many_out() -> RunView:
     out = RUN.result.items[-1]
     more = tuple(out.model_copy(update={"key": f"INIT-1{n:03}", "objective": str(n)}) for n in range(20))
     return with_result(items=(*RUN.result.items, *more))

@@ -25,7 +25,7 @@ from portfolio.record import store
 from portfolio.record.names import inputs_file, result_file
 from portfolio.record.read import read_run, run_ids
 from portfolio.record.rechecking import Standing, recheck
-from portfolio.report.tables import gaps_csv, items_csv
+from portfolio.report.data.tables import gaps_csv, items_csv
 from portfolio.results import Manifest, Result, Run, RunStatus
 from portfolio.stored import Record, records_of, require_definition
 from tests.record.sample import changed, infeasible_run, sample_event, sample_run

@@ -14,8 +14,9 @@ from portfolio.actions.pushing import pushed
 from portfolio.actions.sheets_session import SheetsSession, open_sheets
 from portfolio.changes.sheets import Proposal, SheetsPull
 from portfolio.report.comment import BUDGET, Context
-from portfolio.report.proposal import body
-from portfolio.report.sheets import pull_json, pull_text
+from portfolio.report.data.sheets import pull_json
+from portfolio.report.markdown.proposal import body
+from portfolio.report.text.sheets import pull_text
 from portfolio.sheets.grid import CellError, Edit, Grid, Layout, Raw, sparse
 from portfolio.sheets.push import Stamp
 from tests.portfolios import EXAMPLES, overlaid

@@ -51,7 +51,7 @@ def test_validation_loads_no_solver(tmp_path: Path) -> None:
     case = overlaid(EXAMPLES / "invalid" / "P203-unknown-kpi", tmp_path)
     program = (
         "import json, sys; from pathlib import Path; from portfolio.load import load\n"
-        "from portfolio.validate import validate; from portfolio.report.findings import as_text\n"
+        "from portfolio.validate import validate; from portfolio.report.text.findings import as_text\n"
         f"found = validate(load(Path({str(case)!r})).workspace); as_text(found, {{}}, color=True)\n"
         "heavy = {'numpy', 'scipy', 'cvxpy', 'networkx', 'duckdb', 'rich', 'click'}\n"
         "print(json.dumps([len(found), sorted(heavy & set(sys.modules))]))"

@@ -2,9 +2,9 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 
-from portfolio.report.csv_text import escaped
+from portfolio.report.data.csv_text import as_csv_cell
 from portfolio.results import ItemResult, Result
 
 Cell = str | bool | None
@@ -12,36 +12,48 @@ Cell = str | bool | None
 _GAP_COLUMNS = (
     "dimension", "value", "kpi", "level", "target", "baseline", "achieved", "gap", "share", "severity", "reachable",
 )  # fmt: skip
-_ITEM_COLUMNS = ("key", "title", "owner", "selected", "kept", "scope", "objective", "share", "reason")
+_ITEM_COLUMNS = (
+    "key",
+    "title",
+    "owner",
+    "selected",
+    "kept",
+    "scope",
+    "objective",
+    "share",
+    "reason",
+)
 
 
 def gaps_csv(result: Result) -> str:
     """A row for each level of each target."""
-    return _csv(_GAP_COLUMNS, ([getattr(gap, column) for column in _GAP_COLUMNS] for gap in result.gaps))
+    rows = [[getattr(gap, column) for column in _GAP_COLUMNS] for gap in result.gaps]
+    return _csv(_GAP_COLUMNS, rows)
 
 
 def items_csv(result: Result) -> str:
     """A row for each initiative, with a column for each resource and KPI that any of them names."""
     resources = sorted({name for item in result.items for name in item.tokens})
     kpis = sorted({name for item in result.items for name in item.contributions})
-    header = (*_ITEM_COLUMNS, *(f"tokens {name}" for name in resources), *(f"contribution {name}" for name in kpis))
-    return _csv(header, (_item(item, resources, kpis) for item in result.items))
+    tokens = [f"tokens {name}" for name in resources]
+    contributions = [f"contribution {name}" for name in kpis]
+    rows = [_item(item, resources, kpis) for item in result.items]
+    return _csv([*_ITEM_COLUMNS, *tokens, *contributions], rows)
 
 
 def _item(item: ItemResult, resources: Sequence[str], kpis: Sequence[str]) -> list[Cell]:
-    fixed: list[Cell] = [getattr(item, column) for column in _ITEM_COLUMNS]
-    return [*fixed, *_amounts(item.tokens, resources), *_amounts(item.contributions, kpis)]
+    cells: list[Cell] = [getattr(item, column) for column in _ITEM_COLUMNS]
+    cells += [item.tokens.get(name) for name in resources]
+    cells += [item.contributions.get(name) for name in kpis]
+    return cells
 
 
-def _amounts(amounts: Mapping[str, str], names: Sequence[str]) -> list[Cell]:
-    return [amounts.get(name) for name in names]
-
-
-def _csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+def _csv(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([escaped(name) for name in header])
-    writer.writerows([_spelled(cell) for cell in row] for row in rows)
+    writer.writerow([as_csv_cell(name) for name in header])
+    for row in rows:
+        writer.writerow([_spelled(cell) for cell in row])
     return text.getvalue()
 
 
@@ -50,4 +62,4 @@ def _spelled(cell: Cell) -> str:
         return ""
     if isinstance(cell, bool):
         return "true" if cell else "false"
-    return escaped(str(cell))
+    return as_csv_cell(str(cell))

@@ -5,12 +5,15 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Literal
 
 from rich.cells import cell_len
 from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+_NARROWEST = 20
+"""Columns below which no view is drawn."""
 BAR = 10
 """Width of a bar in characters."""
 
@@ -22,11 +25,22 @@ _CONTROL = re.compile(r"[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u20
 
 def rendered(parts: Iterable[RenderableType], width: int, *, color: bool) -> str:
     """The parts below each other, at most `width` columns wide, without trailing blanks."""
-    console = Console(
+    console = _console(max(width, _NARROWEST), color=color)
+    with console.capture() as capture:
+        for part in parts:
+            console.print(part)
+    lines = capture.get().splitlines()
+    return "".join(line.rstrip() + "\n" for line in lines)
+
+
+def _console(width: int, *, color: bool) -> Console:
+    """A console that neither asks the environment nor reads markup in texts."""
+    color_system: Literal["standard"] | None = "standard" if color else None
+    return Console(
         file=io.StringIO(),
-        width=max(width, 20),
+        width=width,
         force_terminal=color,
-        color_system="standard" if color else None,
+        color_system=color_system,
         no_color=not color,
         highlight=False,
         markup=False,
@@ -34,10 +48,6 @@ def rendered(parts: Iterable[RenderableType], width: int, *, color: bool) -> str
         legacy_windows=False,
         _environ={},
     )
-    with console.capture() as capture:
-        for part in parts:
-            console.print(part)
-    return "".join(line.rstrip() + "\n" for line in capture.get().splitlines())
 
 
 def clean(text: str) -> str:
@@ -61,7 +71,8 @@ def bullets(sentences: Sequence[str | Text]) -> Table:
     grid.add_column(width=1)
     grid.add_column()
     for sentence in sentences:
-        grid.add_row("•", line(sentence) if isinstance(sentence, str) else sentence)
+        text = line(sentence) if isinstance(sentence, str) else sentence
+        grid.add_row("•", text)
     return grid
 
 
@@ -88,24 +99,27 @@ class Column:
 
 
 _BETWEEN = 2
+"""Blanks between columns."""
+_LEAST_COLUMN = 8
+"""Columns of the terminal that a column keeps when it gives way."""
 
 
 def table(columns: Sequence[Column], width: int) -> Table:
     """A table without lines, at most `width` wide as far as columns may be dropped, cut or wrapped."""
-    kept = list(columns)
-    while (least := max(column.drop for column in kept)) and _needed(kept) > width:
-        kept = [column for column in kept if column.drop != least]
-    drawn = Table(box=None, pad_edge=False, padding=(0, _BETWEEN, 0, 0), header_style="dim", show_edge=False)
+    kept = _columns_that_fit(columns, width)
+    padding = (0, _BETWEEN, 0, 0)
+    drawn = Table(box=None, pad_edge=False, padding=padding, header_style="dim", show_edge=False)
     for column, size in zip(kept, _widths(kept, width), strict=True):
+        wraps = column.wrap or _is_ambiguous(column, size)
         drawn.add_column(
             Text(clean(column.name)),
             justify="right" if column.right else "left",
-            no_wrap=not (wraps := column.wrap or _is_ambiguous(column, size)),
+            no_wrap=not wraps,
             overflow="fold" if wraps else "ellipsis",
             width=size,
         )
     for row in zip(*(column.cells for column in kept), strict=True):
-        drawn.add_row(*(cell if isinstance(cell, Text) else Text(clean(cell)) for cell in row))
+        drawn.add_row(*(_cell(cell) for cell in row))
     return drawn
 
 
@@ -116,22 +130,54 @@ def _is_ambiguous(column: Column, size: int) -> bool:
     return len(beginnings) < len(whole)
 
 
-def _needed(columns: Sequence[Column]) -> int:
-    gives_way = [min(c.natural, c.legible) if c.stretch or c.wrap else c.natural for c in columns]
-    return sum(gives_way) + _BETWEEN * (len(columns) - 1)
+def _cell(cell: str | Text) -> Text:
+    return cell if isinstance(cell, Text) else Text(clean(cell))
+
+
+def _columns_that_fit(columns: Sequence[Column], width: int) -> list[Column]:
+    """The columns without those that are dropped first, until the legible widths fit."""
+    kept = list(columns)
+    while _legible_width(kept) > width:
+        dropped_first = max(column.drop for column in kept)
+        if not dropped_first:
+            break
+        kept = [column for column in kept if column.drop != dropped_first]
+    return kept
+
+
+def _legible_width(columns: Sequence[Column]) -> int:
+    widths = [_legible_width_of(column) for column in columns]
+    return sum(widths) + _gaps_between(columns)
+
+
+def _legible_width_of(column: Column) -> int:
+    gives_way = column.stretch or column.wrap
+    return min(column.natural, column.legible) if gives_way else column.natural
+
+
+def _gaps_between(columns: Sequence[Column]) -> int:
+    return _BETWEEN * (len(columns) - 1)
 
 
 def _widths(columns: Sequence[Column], width: int) -> list[int]:
-    """Natural widths, but for columns that give way: a stretching one first gets half of what is left for both."""
+    """Natural widths, but for columns that give way: those that stretch before those that wrap."""
     sizes = [column.natural for column in columns]
-    for kind in ("stretch", "wrap"):
-        for at, column in enumerate(columns):
-            if getattr(column, kind):
-                others = sum(sizes) - sizes[at] + _BETWEEN * (len(columns) - 1)
-                wrapping = sum(c.natural for c in columns if c.wrap and c is not column)
-                room = width - others if not wrapping else (width - others + wrapping) // 2
-                sizes[at] = max(min(column.natural, max(room, width - others)), 8)
+    stretching = [position for position, column in enumerate(columns) if column.stretch]
+    wrapping = [position for position, column in enumerate(columns) if column.wrap]
+    for position in (*stretching, *wrapping):
+        sizes[position] = _given_way(columns, sizes, position, width)
     return sizes
+
+
+def _given_way(columns: Sequence[Column], sizes: Sequence[int], position: int, width: int) -> int:
+    """The width of a column that gives way: half of what it shares with others that wrap."""
+    column = columns[position]
+    others = sum(sizes) - sizes[position] + _gaps_between(columns)
+    available = width - others
+    wrapping = sum(one.natural for one in columns if one.wrap and one is not column)
+    if wrapping:
+        available = max(available, (available + wrapping) // 2)
+    return max(min(column.natural, available), _LEAST_COLUMN)
 
 
 def bar(part: Fraction) -> str:

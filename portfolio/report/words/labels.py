@@ -18,7 +18,7 @@ class Kpi:
 
 
 @dataclass(frozen=True)
-class Shown:
+class RunView:
     """A run, ready to be shown: from the run itself or from the record, it makes no difference."""
 
     run_id: str
@@ -39,20 +39,22 @@ class Shown:
         return self.kpis[kpi].name if kpi in self.kpis else kpi
 
 
-def shown(
-    run_id: str, manifest: Manifest, result: Result, inputs: bytes, places: Mapping[str, str] | None = None
-) -> Shown:
+def run_view(
+    run_id: str,
+    manifest: Manifest,
+    result: Result,
+    inputs: bytes,
+    places: Mapping[str, str] | None = None,
+) -> RunView:
     """Join a run with the names and units of its canonical inputs."""
     records = [json.loads(line) for line in inputs.splitlines()]
-    kpis = {
-        r["key"]: Kpi(r["name"], r["unit"], r["active"] and r["level"] == "north_star")
-        for r in records
-        if r["kind"] == "metric"
-    }
-    resources = {
-        resource["name"]: resource["unit"]
-        for r in records
-        if r["kind"] == "organization"
-        for resource in r["resources"]
-    }
-    return Shown(run_id, result, manifest.definition, kpis, resources, places or {})
+    kpis: dict[str, Kpi] = {}
+    resources: dict[str, str] = {}
+    for record in records:
+        if record["kind"] == "metric":
+            is_north_star = record["active"] and record["level"] == "north_star"
+            kpis[record["key"]] = Kpi(record["name"], record["unit"], is_north_star)
+        elif record["kind"] == "organization":
+            declared = record["resources"]
+            resources |= {resource["name"]: resource["unit"] for resource in declared}
+    return RunView(run_id, result, manifest.definition, kpis, resources, places or {})

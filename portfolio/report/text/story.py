@@ -8,9 +8,9 @@ from rich.console import RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from portfolio.report.canvas import clean, line, rendered
-from portfolio.report.listing import CheckLine
-from portfolio.report.numbers import number
+from portfolio.report.text.canvas import clean, line, rendered
+from portfolio.report.text.listing import CheckLine
+from portfolio.report.words.numbers import number
 
 _STYLES = {"IDENTICAL": "green", "EQUIVALENT": "green", "HOLDS": "green", "UNPROVABLE": "yellow"}
 
@@ -59,7 +59,11 @@ def story_view(scenario: str, chapters: Iterable[ChapterLine], *, width: int, co
 def _sentences(chapter: ChapterLine) -> Iterable[str]:
     if chapter.note:
         yield chapter.note
-    for word, keys in (("enters", chapter.entered), ("drops", chapter.dropped), ("other scope", chapter.rescoped)):
+    for word, keys in (
+        ("enters", chapter.entered),
+        ("drops", chapter.dropped),
+        ("other scope", chapter.rescoped),
+    ):
         if keys:
             yield f"{word}: {', '.join(keys)}"
     if chapter.objective is not None:
@@ -76,14 +80,21 @@ def _indented(words: str, by: int) -> Padding:
 
 
 def proof_view(
-    run_id: str, verdict: str, checks: Sequence[CheckLine], advice: str | None, *, width: int, color: bool
+    run_id: str,
+    verdict: str,
+    checks: Sequence[CheckLine],
+    advice: str | None,
+    *,
+    width: int,
+    color: bool,
 ) -> str:
     """The verdict about a run, what did not hold, and what to do; where all holds, where it came from."""
     style = _STYLES.get(verdict, "bold red")
     parts: list[RenderableType] = [Text.assemble((f"{verdict:<10}", style), f"  {clean(run_id)}")]
-    broken = [check for check in checks if not check.holds]
-    told = broken or [check for check in checks if check.name in ("source", "result")]
-    parts += [_indented(f"{check.name}: {check.detail}", 12) for check in told]
+    shown = [check for check in checks if not check.holds]
+    if not shown:
+        shown = [check for check in checks if check.name in ("source", "result")]
+    parts += [_indented(f"{check.name}: {check.detail}", 12) for check in shown]
     if verdict in ("EQUIVALENT", "DRIFTED"):
         parts += [_indented(f"engine: {check.detail}", 12) for check in checks if check.name == "engine"]
     if advice:

@@ -13,7 +13,8 @@ FORMAT = 1
 
 def as_json_text(value: Mapping[str, Any]) -> str:
     """Any answer of a command: indented, keys in the given order, with its format first."""
-    return json.dumps({"format": FORMAT, **value}, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    answer = {"format": FORMAT, **value}
+    return json.dumps(answer, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def run_json(run_id: str, result: "Result") -> Mapping[str, Any]:
@@ -23,9 +24,11 @@ def run_json(run_id: str, result: "Result") -> Mapping[str, Any]:
 
 def runs_json(runs: "Iterable[tuple[str, Result]]") -> str:
     """What `solve` prints: every run."""
-    return as_json_text({"runs": [run_json(run_id, result) for run_id, result in runs]})
+    listed = [run_json(run_id, result) for run_id, result in runs]
+    return as_json_text({"runs": listed})
 
 
 def answer_json(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     """The answer to a query: column names and rows."""
-    return as_json_text({"columns": list(names), "rows": [list(row) for row in rows]})
+    listed = [list(row) for row in rows]
+    return as_json_text({"columns": list(names), "rows": listed})

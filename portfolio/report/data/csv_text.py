@@ -9,17 +9,17 @@ import re
 _FORMULA_STARTS = "=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20"
 """What starts a formula; the last four are full-width forms, which East Asian versions of the programs take for it."""
 _LOOKS_LIKE_FORMULA = re.compile(f"'*[{_FORMULA_STARTS}]")
-"""Apostrophes may stand before it already: `unescaped` takes one away, so one has to be added to them too."""
+"""Apostrophes may stand before it already: `from_csv_cell` takes one away, so one has to be added to them too."""
 _NEGATIVE_NUMBER = re.compile(r"-[0-9]+(\.[0-9]+|/[1-9][0-9]*)?")
 
 
-def escaped(text: str) -> str:
+def as_csv_cell(text: str) -> str:
     """The text, with an apostrophe in front where a program would calculate it; negative numbers stay numbers."""
     is_formula = _LOOKS_LIKE_FORMULA.match(text) and not _NEGATIVE_NUMBER.fullmatch(text)
     return f"'{text}" if is_formula else text
 
 
-def unescaped(text: str) -> str:
-    """What `escaped` was given."""
+def from_csv_cell(text: str) -> str:
+    """What `as_csv_cell` was given."""
     was_escaped = text.startswith("'") and _LOOKS_LIKE_FORMULA.match(text)
     return text[1:] if was_escaped else text

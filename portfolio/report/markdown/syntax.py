@@ -44,10 +44,11 @@ def escaped(text: str, cut: int = CUT) -> str:
 
     For the inside of a line: a cell, or words after others. A line that begins with it takes `begun`.
     """
-    said = plain(text, cut)
+    line = plain(text, cut)
+    # NUL marks where the gap goes: `plain` leaves none, and the escapes below do not touch it.
     for pattern in _REFERENCES:
-        said = pattern.sub(lambda match: f"{match[0]}\0", said)
-    return "".join(_letter(letter) for letter in said)
+        line = pattern.sub(lambda match: f"{match[0]}\0", line)
+    return "".join(_letter(letter) for letter in line)
 
 
 def begun(text: str, cut: int = CUT) -> str:

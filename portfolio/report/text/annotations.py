@@ -4,14 +4,17 @@ import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from portfolio.findings import CODES, Finding, Severity
-from portfolio.report.findings import as_text, cleaned
+from portfolio.report.text.findings import as_text, cleaned
 
 LIMIT = 10
 """GitHub shows so many errors and so many warnings of one step, and drops the others without a word."""
 
 
 def as_github(
-    findings: Sequence[Finding], texts: Mapping[str, str], changed: Collection[str] = (), folder: str = ""
+    findings: Sequence[Finding],
+    texts: Mapping[str, str],
+    changed: Collection[str] = (),
+    folder: str = "",
 ) -> str:
     """All findings as text for the log of the step, then workflow commands that annotate the files.
 
@@ -21,7 +24,8 @@ def as_github(
     """
     if not findings:
         return ""
-    return _without_commands(as_text(findings, texts, color=False)) + "".join(_annotations(findings, changed, folder))
+    log = _without_commands(as_text(findings, texts, color=False))
+    return log + "".join(_annotations(findings, changed, folder))
 
 
 def _without_commands(text: str) -> str:
@@ -37,22 +41,36 @@ def _annotations(findings: Sequence[Finding], changed: Collection[str], folder: 
     for severity in Severity:
         alike = [finding for finding in findings if finding.severity is severity]
         alike.sort(key=lambda finding: finding.location.file not in changed)
-        shown = alike if len(alike) <= LIMIT else alike[: LIMIT - 1]
-        yield from (_annotation(finding, folder) for finding in shown)
-        hidden = len(alike) - len(shown)
+        # The last one of a full step is for the sentence on the others.
+        listed = alike if len(alike) <= LIMIT else alike[: LIMIT - 1]
+        for finding in listed:
+            yield _annotation(finding, folder)
+        hidden = len(alike) - len(listed)
         if hidden:
-            yield f"::{severity.value} title={hidden} more {severity.value}s::The log of this step shows all.\n"
+            title = f"{hidden} more {severity.value}s"
+            yield f"::{severity.value} title={title}::The log of this step shows all.\n"
 
 
 def _annotation(finding: Finding, folder: str) -> str:
+    properties = _properties(finding, folder)
+    values = {name: _property(cleaned(str(value))) for name, value in properties.items()}
+    listed = ",".join(f"{name}={value}" for name, value in values.items())
+    sentences = [cleaned(finding.message)]
+    if finding.hint:
+        sentences.append(f"hint: {cleaned(finding.hint)}")
+    message = _data("\n".join(sentences))
+    return f"::{finding.severity.value} {listed}::{message}\n"
+
+
+def _properties(finding: Finding, folder: str) -> dict[str, str | int]:
     place = finding.location
-    properties = {"file": folder + place.file, "line": place.line, "col": place.column}
+    properties: dict[str, str | int] = {"file": folder + place.file, "line": place.line}
+    properties["col"] = place.column
     if place.end_column is not None:
-        properties |= {"endLine": place.line, "endColumn": place.end_column}
+        properties["endLine"] = place.line
+        properties["endColumn"] = place.end_column
     properties["title"] = f"{finding.code} {CODES[finding.code].title}"
-    listed = ",".join(f"{name}={_property(cleaned(str(value)))}" for name, value in properties.items())
-    sentences = [cleaned(finding.message), *([f"hint: {cleaned(finding.hint)}"] if finding.hint else [])]
-    return f"::{finding.severity.value} {listed}::{_data(chr(10).join(sentences))}\n"
+    return properties
 
 
 def _data(text: str) -> str:

@@ -1,0 +1,1 @@
+"""Formats that programs read: JSON, CSV and SARIF. Their shapes are contracts."""

@@ -1,0 +1,1 @@
+"""Markdown for pull requests, issues and summaries of jobs."""

@@ -1,0 +1,95 @@
+"""What a plan reaches, uses and earns, as tables: the part of its view with numbers against bounds."""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from portfolio.report.text.canvas import STYLES, Column, bar, bullets, heading, table
+from portfolio.report.words.labels import RunView
+from portfolio.report.words.measures import level_in_words, open_gap, slice_name, synergy_in_words
+from portfolio.report.words.numbers import number, percent, quantity
+from portfolio.results import CapacityUse, Certificate, Gap, Severity
+
+
+def measure_parts(run: RunView, certificate: Certificate, width: int) -> Iterator[RenderableType]:
+    """Targets, gaps still open, capacity, synergies; each only where there is any."""
+    gaps = run.result.gaps
+    if gaps:
+        yield heading("KPIs against target")
+        yield _targets(run, gaps, width)
+    missed = [gap for gap in gaps if gap.severity is not Severity.OK]
+    if missed:
+        yield heading("Gaps still open")
+        yield bullets([open_gap(run, gap) for gap in missed])
+    if certificate.capacity:
+        yield heading("Capacity used")
+        yield _capacity(run, certificate.capacity, width)
+    earned = [synergy for synergy in certificate.synergies if synergy.reached is not None]
+    if earned:
+        yield heading("Synergies earned")
+        yield bullets([synergy_in_words(run, synergy) for synergy in earned])
+
+
+def _targets(run: RunView, gaps: Sequence[Gap], width: int) -> RenderableType:
+    severities = [gap.severity.value for gap in gaps]
+    marks = [Text(severity, style=STYLES[severity]) for severity in severities]
+    bars = [Text(bar(_reached_part(gap)), style=STYLES[gap.severity.value]) for gap in gaps]
+    targets = [level_in_words(run, gap, gap.target) for gap in gaps]
+    achieved = [level_in_words(run, gap, gap.achieved) for gap in gaps]
+    missing = [_missing(run, gap) for gap in gaps]
+    names = [run.name(gap.kpi) for gap in gaps]
+    slices = [slice_name(gap.dimension, gap.value) for gap in gaps]
+    levels = [gap.level for gap in gaps]
+    columns = [Column("KPI", names, stretch=True, legible=12)]
+    columns += [Column("Where", slices), Column("Level", levels)]
+    columns += [
+        Column("Target", targets, right=True),
+        Column("Reached", achieved, right=True),
+    ]
+    columns += [Column("", bars, drop=3), Column("Missing", missing, right=True, drop=1)]
+    columns.append(Column("", marks))
+    return table(columns, width)
+
+
+def _missing(run: RunView, gap: Gap) -> str:
+    return "" if gap.severity is Severity.OK else quantity(gap.gap, run.unit(gap.kpi))
+
+
+def _reached_part(gap: Gap) -> Fraction:
+    """Part of the required uplift that is reached; where none was required, all or nothing."""
+    if gap.share is None:
+        return Fraction(gap.severity is Severity.OK)
+    return max(1 - Fraction(gap.share), Fraction(0))
+
+
+def _capacity(run: RunView, uses: Sequence[CapacityUse], width: int) -> RenderableType:
+    # As declared; a resource that is no longer declared comes last.
+    order = {name: position for position, name in enumerate(run.resources)}
+    uses = sorted(uses, key=lambda use: order.get(use.resource, len(order)))
+    loads = [_load(use) for use in uses]
+    bars = ["" if load is None else bar(load) for load in loads]
+    percents = ["" if load is None else percent(load) for load in loads]
+    units = [run.resources.get(use.resource, "") for use in uses]
+    slices = [slice_name(use.dimension, use.value) for use in uses]
+    columns = [
+        Column("Resource", [use.resource for use in uses]),
+        Column("Where", slices, stretch=True),
+    ]
+    used, caps = [number(use.used) for use in uses], [_bound(use.cap) for use in uses]
+    columns += [Column("Used", used, right=True), Column("Cap", caps, right=True)]
+    columns += [Column("Unit", units, drop=2), Column("", bars, drop=1)]
+    floors = [_bound(use.floor) for use in uses]
+    columns += [Column("", percents, right=True), Column("Floor", floors, right=True)]
+    return table(columns, width)
+
+
+def _load(use: CapacityUse) -> Fraction | None:
+    """Part of the cap that is used; None without a cap, or with one of 0."""
+    cap = Fraction(use.cap or 0)
+    return Fraction(use.used) / cap if cap else None
+
+
+def _bound(value: str | None) -> str:
+    return "" if value is None else number(value)

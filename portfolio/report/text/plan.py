@@ -1,0 +1,150 @@
+"""A run on a terminal: what is in, what it reaches and uses, what is out, and how far it is proven."""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from portfolio.report.text.canvas import Column, bullets, clean, heading, line, rendered, table
+from portfolio.report.text.infeasible import conflict_parts, warning_parts
+from portfolio.report.text.measures import measure_parts
+from portfolio.report.words.labels import RunView
+from portfolio.report.words.numbers import number, percent
+from portfolio.report.words.objective import main_contribution, objective_in_words, value_in_words
+from portfolio.report.words.proofs import (
+    NAMED_IN_A_PROOF,
+    tie_in_words,
+    unproven_stage,
+    where_it_stopped,
+)
+from portfolio.results import Certificate, ItemResult, Result, RunStatus
+
+OUT_SHOWN = 15
+"""Initiatives that are not in the plan, of which the most valuable are listed."""
+
+
+def plan_view(run: RunView, *, width: int, color: bool, everything: bool = False) -> str:
+    """The run for a reader; `everything` lists all that is out instead of the most valuable."""
+    return rendered(_parts(run, width, everything), width, color=color)
+
+
+def _parts(run: RunView, width: int, everything: bool) -> Iterator[RenderableType]:
+    result, certificate = run.result, run.result.certificate
+    yield from _headline(run)
+    if certificate is None:
+        yield from conflict_parts(run)
+        return
+    yield from _selected(run, width)
+    yield from measure_parts(run, certificate, width)
+    yield from _not_selected(run, width, everything)
+    yield from warning_parts(result)
+    yield heading("Proof")
+    yield bullets([*_proof(result), _certificate(certificate)])
+
+
+def _headline(run: RunView) -> Iterator[RenderableType]:
+    result = run.result
+    yield Text(clean(result.title), style="bold")
+    yield line(f"Scenario {result.scenario}, period {result.period}, run {run.run_id}", "dim")
+    yield Text()
+    yield _status(run)
+    if result.objective is not None:
+        yield line(f"Objective: {objective_in_words(run, result.objective)}")
+    if result.certificate is not None:
+        yield line(_count_of_selected(result))
+
+
+def _count_of_selected(result: Result) -> str:
+    selected = sum(item.selected for item in result.items)
+    kept = sum(item.kept for item in result.items)
+    under_way = f" ({kept} of them already under way)" if kept else ""
+    return f"Selected: {selected} of {len(result.items)} candidates{under_way}"
+
+
+def _status(run: RunView) -> Text:
+    status = run.result.status
+    if status is RunStatus.OPTIMAL:
+        proven = ("Proven optimal", "bold green")
+        return Text.assemble(proven, ": no other portfolio does better.")
+    if status is RunStatus.FEASIBLE:
+        limits = f": stopped by its limits{where_it_stopped(run)}."
+        return Text.assemble(("Not proven optimal", "bold yellow"), limits)
+    if status is RunStatus.INFEASIBLE:
+        infeasible = ("Infeasible", "bold red")
+        return Text.assemble(infeasible, ": no portfolio can keep all rules.")
+    stopped = ("Stopped", "bold red")
+    return Text.assemble(stopped, " before any plan was found: raise the scenario's limits.")
+
+
+def _selected(run: RunView, width: int) -> Iterator[RenderableType]:
+    items = [item for item in run.result.items if item.selected]
+    items.sort(key=lambda item: (-Fraction(item.share), item.key))
+    yield heading(f"In the plan ({len(items)})")
+    if not items:
+        yield line("Nothing.")
+        return
+    contributions = [main_contribution(run, item) for item in items]
+    columns = [
+        Column("Key", [item.key for item in items]),
+        Column("Title", [item.title for item in items], stretch=True),
+        Column("Owner", [item.owner or "" for item in items], drop=4),
+    ]
+    if any(item.scope for item in items):
+        columns.append(Column("Scope", [item.scope or "" for item in items], drop=2))
+    columns += _token_columns(run, items)
+    columns += [
+        Column("Main contribution", contributions, right=True, drop=3),
+        Column("Share", [percent(item.share) for item in items], right=True),
+    ]
+    yield table(columns, width)
+
+
+def _token_columns(run: RunView, items: Sequence[ItemResult]) -> list[Column]:
+    """A column for each resource that some of the items use."""
+    used = [name for name in run.resources if any(name in item.tokens for item in items)]
+    return [Column(name, _tokens(items, name), right=True, drop=1) for name in used]
+
+
+def _tokens(items: Sequence[ItemResult], resource: str) -> list[str]:
+    amounts = [item.tokens.get(resource) for item in items]
+    return ["" if amount is None else number(amount) for amount in amounts]
+
+
+def _not_selected(run: RunView, width: int, everything: bool) -> Iterator[RenderableType]:
+    items = [item for item in run.result.items if not item.selected]
+    items.sort(key=lambda item: (-Fraction(item.objective), item.key))
+    if not items:
+        return
+    listed = items if everything else items[:OUT_SHOWN]
+    values = [value_in_words(run, item.objective) for item in listed]
+    columns = [
+        Column("Key", [item.key for item in listed]),
+        Column("Title", [item.title for item in listed], stretch=True),
+    ]
+    columns.append(Column("Value", values, right=True))
+    columns.append(Column("Why", [item.reason for item in listed], wrap=True))
+    yield heading(f"Not in the plan ({len(items)})")
+    yield table(columns, width)
+    hidden = len(items) - len(listed)
+    if hidden:
+        yield line(f"... and {hidden} more: portfolio show {run.run_id} --all", "dim")
+
+
+def _proof(result: Result) -> list[str | Text]:
+    sentences: list[str | Text] = []
+    if result.tie is not None:
+        sentences.append(tie_in_words(result.tie))
+    # The headline speaks of the objective already.
+    others = [stage for stage in result.stages if stage.name != "objective"]
+    sentences += [unproven_stage(stage) for stage in others if not stage.proven]
+    return sentences
+
+
+def _certificate(certificate: Certificate) -> Text:
+    if certificate.holds:
+        return Text(f"Certificate: {len(certificate.rules)} rules hold, checked exactly.")
+    broken = [rule for rule in certificate.rules if rule.slack.startswith("-")]
+    named = [f"{rule.rule} ({rule.where})" for rule in broken[:NAMED_IN_A_PROOF]]
+    sentence = f"The certificate does not hold: {'; '.join(named)}"
+    return Text(clean(sentence), style="bold red")
