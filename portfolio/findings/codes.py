@@ -28,6 +28,7 @@ _TABLE = (
     Code("P106", "error", "too many findings in one file", "After so many mistakes of structure the file is probably of another kind, and the rest would only hide them.", "Mend those that are shown, then validate again."),
     Code("P107", "error", "file is missing", "Without the organization and the metrics no reference can be resolved.", "Add the file; the reference of files shows a small one."),
     Code("P108", "warning", "file is not read", "Only initiatives/KEY.yaml and config/scenarios/NAME.yaml are read; a file beside them is easily taken for data.", "Rename or move it."),
+    Code("P109", "warning", "comment in a text", "In YAML a ` #` begins a comment, so `title: Ticket #123` is the title Ticket.", "Put the text in quotes, or write the comment as `# ` on a line of its own."),
     Code("P110", "error", "not a mapping of fields", "Each file is a mapping of field names to values.", "Write fields as `name: value`."),
     Code("P111", "error", "unknown field", "A misspelt field would otherwise be ignored in silence.", "Use the name suggested, or take it out."),
     Code("P112", "error", "field is missing", "Nothing is invented: what is needed must be written.", "Add the field."),

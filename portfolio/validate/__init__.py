@@ -85,6 +85,28 @@ OF_SCENARIOS: tuple[Callable[[Planned], Iterator[Finding]], ...] = (
 )
 
 
+REFERENCES_OF_THE_COMPANY = (
+    organization.plans_are_scenarios_of_their_period,
+    metrics.references_resolve,
+)
+REFERENCES_OF_INITIATIVES = (references.of_an_initiative_resolve,)
+REFERENCES_OF_SCENARIOS = (references.of_a_scenario_resolve, slices.slices_exist)
+UNKNOWN_NAMES = frozenset({"P201", "P202", "P203", "P204", "P205", "P206"})
+"""Codes that hold whatever else a file says: a name that is declared nowhere."""
+
+
+def unknown_names(workspace: Workspace) -> list[Finding]:
+    """The names of a salvaged workspace that are declared nowhere.
+
+    Other rules are not asked: a stand-in for a field that is missing could break them.
+    """
+    findings = [finding for check in REFERENCES_OF_THE_COMPANY for finding in check(workspace)]
+    findings += of_each_initiative(workspace, REFERENCES_OF_INITIATIVES)
+    plans = [Planned(workspace, name) for name in sorted(workspace.scenarios)]
+    findings += of_each_scenario(plans, REFERENCES_OF_SCENARIOS)
+    return [finding for finding in findings if finding.code in UNKNOWN_NAMES]
+
+
 def validate(workspace: Workspace) -> list[Finding]:
     """Every finding of the workspace beyond the structure of its files, sorted by place; each mistake once."""
     found = [finding for check in OF_THE_COMPANY for finding in check(workspace)]
