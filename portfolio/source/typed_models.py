@@ -9,7 +9,7 @@ from pydantic_core import ErrorDetails
 
 from portfolio.findings import MOST_OF_A_FILE, Finding, Location, did_you_mean, nearest, too_many
 from portfolio.model.base import Model
-from portfolio.model.scalars import INITIATIVE_KEY, KPI_KEY, LINE, NAME, SCENARIO_KEY, SLICE_NAME, TEXT
+from portfolio.model.scalars import INITIATIVE_KEY, KPI_KEY, LINE, NAME, SCENARIO_KEY, SLICE_NAME, TEXT, WARNING_CODE
 from portfolio.source.shape_hints import gone_with_its_old_type, unknown_field_hint, value_hint
 
 M = TypeVar("M", bound=Model)
@@ -42,6 +42,7 @@ _PATTERN_WORDS = {
     INITIATIVE_KEY: "should be an initiative key such as INIT-0007",
     KPI_KEY: "should be a KPI key: lower-case letters, digits and _, starting with a letter",
     SCENARIO_KEY: "should be a scenario name: lower-case letters, digits and -",
+    WARNING_CODE: "should be the code of a warning, such as P340",
     NAME: "should be a name: letters, digits and _ . & + -, starting with a letter or digit",
     SLICE_NAME: "should be a name, or two with / between",
     LINE: "should be a single line without control or invisible direction characters",

@@ -17,6 +17,7 @@ from portfolio.validate import (
     metrics,
     objective,
     organization,
+    plausibility,
     prerequisites,
     references,
     repetitions,
@@ -37,6 +38,7 @@ OF_THE_COMPANY: tuple[Callable[[Workspace], Iterator[Finding]], ...] = (
     metrics.drives_have_no_circle,
     metrics.drives_are_named_once,
     prerequisites.no_circle_in_files,
+    plausibility.plausible,
 )
 OF_INITIATIVES: tuple[Callable[[Written], Iterator[Finding]], ...] = (
     initiatives.key_is_file_name,
@@ -57,6 +59,7 @@ OF_INITIATIVES: tuple[Callable[[Written], Iterator[Finding]], ...] = (
     math_models.models_do_not_collide,
     math_models.computed_means_approved,
     repetitions.of_an_initiative,
+    plausibility.allowances_can_be_given,
 )
 OF_SCENARIOS: tuple[Callable[[Planned], Iterator[Finding]], ...] = (
     candidates.file_name_is_scenario_name,
