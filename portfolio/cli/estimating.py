@@ -7,8 +7,8 @@ import click
 from portfolio.actions.estimating import Estimated
 from portfolio.actions.estimating import estimate as estimated
 from portfolio.cli.boundary import Exit, ExpectedError
-from portfolio.cli.inputs import findings_shown
 from portfolio.cli.completing import complete_keys
+from portfolio.cli.inputs import findings_shown
 from portfolio.cli.options import color_option, format_option, root_option, say, width, write
 from portfolio.report.estimates import estimates_json, estimates_view
 from portfolio.report.findings import as_text

@@ -20,9 +20,9 @@ from portfolio.cli.options import say, write
 def init(folder: Path, name: str | None, period: str | None, action: str | None, gitlab: str | None) -> int:
     """Make a new portfolio.
 
-    It is made in DIR, or in the current folder. It has three example initiatives and a scenario that can be solved. With --action, pull requests get their
-    comment and merges their run on GitHub; with --gitlab, on GitLab. Files that are there already are never
-    overwritten: where one would be, nothing is made at all.
+    It is made in DIR, or in the current folder, and has three example initiatives and a scenario that can be
+    solved. With --action, pull requests get their comment and merges their run on GitHub; with --gitlab, on GitLab.
+    Files that are there already are never overwritten: where one would be, nothing is made at all.
     """
     default_name = folder.resolve().name
     default_period = next_quarter(datetime.date.today())

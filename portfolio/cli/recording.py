@@ -16,8 +16,8 @@ from portfolio.actions.recording import (
 from portfolio.actions.solving import ScenarioChoice
 from portfolio.actions.storing import StoreStatus, store_sentence
 from portfolio.cli.boundary import Exit, ExpectedError, gravest
-from portfolio.cli.inputs import opened
 from portfolio.cli.completing import complete_scenarios
+from portfolio.cli.inputs import opened
 from portfolio.cli.options import color_option, format_option, root_option, say, write
 from portfolio.cli.progress import progress
 from portfolio.cli.solving import (

@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from portfolio.cli.boundary import Exit, ExpectedError
-from portfolio.cli.inputs import opened
 from portfolio.cli.completing import complete_scenarios
+from portfolio.cli.inputs import opened
 from portfolio.cli.options import color_option, format_option, root_option, say, width, write
 from portfolio.cli.progress import progress
 

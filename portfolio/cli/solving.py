@@ -9,8 +9,8 @@ from portfolio.actions.recording import solve_and_store
 from portfolio.actions.showing import solved_text
 from portfolio.actions.solving import ScenarioChoice, solve_tasks
 from portfolio.cli.boundary import Exit, gravest
-from portfolio.cli.inputs import opened
 from portfolio.cli.completing import complete_scenarios
+from portfolio.cli.inputs import opened
 from portfolio.cli.options import color_option, format_option, root_option, say, width, write
 from portfolio.cli.progress import progress
 from portfolio.engines import DEFAULT, ENGINES
