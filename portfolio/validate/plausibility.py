@@ -325,7 +325,8 @@ def _contributions(workspace: Workspace) -> Iterator[_Contribution]:
     """Each contribution that is not 0, of every initiative and scope."""
     for key, initiative in workspace.initiatives.items():
         written = Written(workspace, key, initiative)
-        sizes = [(("contributions",), initiative.contributions or {})]
+        sizes: list[tuple[tuple[str, ...], Mapping[str, Decimal]]] = []
+        sizes.append((("contributions",), initiative.contributions or {}))
         for name, scope in (initiative.scopes or {}).items():
             sizes.append((("scopes", name, "contributions"), scope.contributions))
         for path, contributions in sizes:
