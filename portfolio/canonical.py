@@ -66,8 +66,10 @@ def input_records(planning: Planning) -> list[Record]:
 
 
 def initiative_record(initiative: Initiative) -> Record:
-    """One initiative."""
-    return {"kind": "initiative", **_fields(initiative)}
+    """One initiative; `allow` speaks to people who validate, and is no input of a run."""
+    fields = _fields(initiative)
+    fields.pop("allow")
+    return {"kind": "initiative", **fields}
 
 
 def shared_records(planning: Planning) -> list[Record]:

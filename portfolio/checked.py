@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portfolio.estimate import model_findings
-from portfolio.findings import Finding, in_order
+from portfolio.findings import Finding, has_errors, in_order
 from portfolio.load import load
-from portfolio.source import Loaded, Workspace, loaded
-from portfolio.validate import validate
+from portfolio.source import Loaded, Workspace, loaded, salvaged_workspace
+from portfolio.validate import unknown_names, validate
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,18 @@ def check_loaded(read: Loaded) -> Checked:
     findings = list(read.findings)
     if read.workspace is not None:
         findings += [*validate(read.workspace), *model_findings(read.workspace)]
+    if has_errors(read.findings):
+        findings += _unknown_names_of_broken_files(read)
     return Checked(read.workspace, in_order(findings), read.texts)
+
+
+def _unknown_names_of_broken_files(read: Loaded) -> list[Finding]:
+    """A mistake of structure hides no unknown name, neither in its own file nor in others."""
+    without_text = frozenset(finding.location.file for finding in read.findings) - read.texts.keys()
+    salvaged = salvaged_workspace(read.texts, without_text)
+    if salvaged is None:
+        return []
+    return unknown_names(salvaged)
 
 
 @contextmanager

@@ -102,7 +102,7 @@ def _sentence(error: ValidationError) -> str:
 @cache
 def _record_validator() -> SchemaValidator:
     kinds: dict[Any, CoreSchema] = {
-        "initiative": _typed_dict(Initiative, kind="initiative"),
+        "initiative": _typed_dict(Initiative, without=("allow",), kind="initiative"),
         "metric": _typed_dict(Metric, kind="metric", key=core_schema.str_schema(min_length=1)),
         "organization": _organization(),
     }

@@ -29,6 +29,7 @@ _PATTERNS = {
     scalars.INITIATIVE_KEY: "initiative key",
     scalars.SCENARIO_KEY: "scenario name",
     scalars.PERIOD: "period",
+    scalars.WARNING_CODE: "code of a warning",
     TypeAdapter(Exact).json_schema()["pattern"]: "exact number",
     "^[0-9a-f]{64}$": "SHA-256 in hex",
 }

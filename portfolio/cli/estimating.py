@@ -7,6 +7,7 @@ import click
 from portfolio.actions.estimating import Estimated
 from portfolio.actions.estimating import estimate as estimated
 from portfolio.cli.boundary import Exit, ExpectedError
+from portfolio.cli.completing import complete_keys
 from portfolio.cli.inputs import findings_shown
 from portfolio.cli.options import color_option, format_option, root_option, say, width, write
 from portfolio.report.data.estimates import estimates_json
@@ -15,7 +16,7 @@ from portfolio.report.text.findings import as_text
 
 
 @click.command()
-@click.argument("keys", nargs=-1, metavar="[KEY]...")
+@click.argument("keys", nargs=-1, metavar="[KEY]...", shell_complete=complete_keys)
 @click.option("--write", "store", is_flag=True, help="Store what the models give, with contribution_source: computed.")
 @click.option("--override", is_flag=True, help="With --write: also over what a person entered (pm_override).")
 @format_option("text", "json")

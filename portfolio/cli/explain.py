@@ -4,6 +4,7 @@ import click
 
 from portfolio.actions.naming import known_name
 from portfolio.cli.boundary import Exit
+from portfolio.cli.completing import complete_codes
 from portfolio.cli.options import format_option, write
 from portfolio.findings import CODES
 from portfolio.findings.examples import example_of
@@ -14,7 +15,7 @@ _FIELDS = ("code", "severity", "title", "why", "fix")
 
 
 @click.command()
-@click.argument("code", metavar="CODE")
+@click.argument("code", metavar="CODE", shell_complete=complete_codes)
 @format_option("text", "json")
 def explain(code: str, form: str) -> int:
     """Say what a finding's code means and what to do.

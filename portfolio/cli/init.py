@@ -12,7 +12,7 @@ from portfolio.cli.options import say, write
 
 
 @click.command()
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
+@click.argument("folder", default=".", type=click.Path(file_okay=False, path_type=Path), metavar="[DIR]")
 @click.option("--name", help="The name of the company or division.  [default: the name of DIR]")
 @click.option("--period", help="The first planning period, such as 2026-Q1.  [default: the next quarter]")
 @click.option("--action", metavar="OWNER/NAME@REV", help="Where GitHub finds this tool; adds workflows that use it.")
@@ -20,9 +20,9 @@ from portfolio.cli.options import say, write
 def init(folder: Path, name: str | None, period: str | None, action: str | None, gitlab: str | None) -> int:
     """Make a new portfolio.
 
-    It has three example initiatives and a scenario that can be solved. With --action, pull requests get their
-    comment and merges their run on GitHub; with --gitlab, on GitLab. Files that are there already are never
-    overwritten: where one would be, nothing is made at all.
+    It is made in DIR, or in the current folder, and has three example initiatives and a scenario that can be
+    solved. With --action, pull requests get their comment and merges their run on GitHub; with --gitlab, on GitLab.
+    Files that are there already are never overwritten: where one would be, nothing is made at all.
     """
     default_name = folder.resolve().name
     default_period = next_quarter(datetime.date.today())
@@ -36,5 +36,6 @@ def init(folder: Path, name: str | None, period: str | None, action: str | None,
         write(f"{path}\n")
     if action is None and gitlab is None:
         say("no workflows were made: say --action or --gitlab for those")
-    say(f"next: cd {folder}, portfolio solve; and git init, if it is not in git yet")
+    enter = "" if folder.resolve() == Path.cwd() else f"cd {folder}, "
+    say(f"next: {enter}portfolio solve; and git init, if it is not in git yet")
     return Exit.DONE

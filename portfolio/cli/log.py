@@ -6,13 +6,14 @@ import click
 
 from portfolio.actions.plan_history import HistoryRequest, histories_json, plan_histories
 from portfolio.cli.boundary import Exit
+from portfolio.cli.completing import complete_scenarios
 from portfolio.cli.options import color_option, format_option, root_option, say, width, write
 from portfolio.cli.progress import progress
 from portfolio.report.text.story import story_view
 
 
 @click.command("log")
-@click.argument("scenario", required=False)
+@click.argument("scenario", required=False, shell_complete=complete_scenarios)
 @click.option("-n", "limit", type=click.IntRange(min=1), metavar="N", help="Look at the newest N commits only.")
 @click.option("--all", "everything", is_flag=True, help="Also the commits that changed inputs and not the plan.")
 @format_option("text", "json")

@@ -32,10 +32,24 @@ def root_option(command: F) -> F:
 
 
 def format_option(*names: str) -> Callable[[F], F]:
-    """`--format`, text by default."""
-    return click.option(
-        "--format", "form", type=click.Choice(names), default="text", show_default=True, help="How data is printed."
-    )
+    """`--format`, text by default; `--json` is short for `--format json` where there is one."""
+
+    def with_format(command: F) -> F:
+        choice = click.option(
+            "--format",
+            "form",
+            type=click.Choice(names),
+            default=names[0],
+            show_default=True,
+            help="How data is printed.",
+        )
+        command = choice(command)
+        if "json" not in names:
+            return command
+        short = click.option("--json", "form", flag_value="json", help="Short for --format json.")
+        return short(command)
+
+    return with_format
 
 
 def color_option(command: F) -> F:
@@ -58,6 +72,13 @@ def color_option(command: F) -> F:
 def width() -> int:
     """Columns for a view: COLUMNS or the terminal's, from 60 to 140; 120 where there is none."""
     return min(max(_columns(), 60), 140)
+
+
+def terminal_width() -> int | None:
+    """The columns of COLUMNS or of the terminal that reads; None where none does, and nothing has to fit."""
+    if "COLUMNS" in os.environ or sys.stdout.isatty():
+        return _columns()
+    return None
 
 
 def _columns() -> int:

@@ -8,6 +8,7 @@ import click
 
 from portfolio.actions.verdicts import proof_text, proofs_json, proven_count
 from portfolio.cli.boundary import Exit, ExpectedError
+from portfolio.cli.completing import complete_runs
 from portfolio.cli.options import color_option, format_option, root_option, say, width, write
 from portfolio.cli.progress import progress
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("runs", nargs=-1, metavar="[RUN]...")
+@click.argument("runs", nargs=-1, metavar="[RUN]...", shell_complete=complete_runs)
 @click.option("--all", "everything", is_flag=True, help="Every run that the record has or ever had.")
 @click.option("--sample", type=click.IntRange(min=1), metavar="N", help="With --all, only N of them, chosen by chance.")
 @format_option("text", "json")

@@ -8,10 +8,11 @@ import click
 from portfolio.actions.showing import run_text, runs_text, stored_runs_json
 from portfolio.actions.stored_runs import stored_run, stored_runs
 from portfolio.cli.boundary import Exit
-from portfolio.cli.options import color_option, format_option, root_option, say, width, write
+from portfolio.cli.completing import complete_runs
+from portfolio.cli.options import color_option, format_option, root_option, say, terminal_width, width, write
 from portfolio.record import Damage
 from portfolio.report.data.json_text import answer_json, as_json_text, run_json
-from portfolio.report.text.listing import answer_view
+from portfolio.report.text.listing import answer_csv, answer_view
 
 
 @click.command()
@@ -32,7 +33,7 @@ def runs(form: str, color: bool, root: Path) -> int:
 
 
 @click.command()
-@click.argument("run")
+@click.argument("run", shell_complete=complete_runs)
 @click.option("--all", "everything", is_flag=True, help="List everything that is not in the plan.")
 @format_option("text", "json")
 @color_option
@@ -54,7 +55,7 @@ def show(run: str, everything: bool, form: str, color: bool, root: Path) -> int:
 
 @click.command()
 @click.argument("sql")
-@format_option("text", "json")
+@format_option("table", "csv", "json")
 @color_option
 @root_option
 def query(sql: str, form: str, color: bool, root: Path) -> int:
@@ -62,7 +63,8 @@ def query(sql: str, form: str, color: bool, root: Path) -> int:
 
     The tables are runs, items, gaps, stages, capacity, kpis, rules, synergies and events, joined by run_id; say
     DESCRIBE runs to see the columns of one. Quantities are numbers to calculate with; NAME_exact has the exact
-    text. The record itself cannot be changed.
+    text. The record itself cannot be changed. A table that is wider than the terminal has its cells wrapped; where
+    no terminal reads it, nothing is.
     """
     # DuckDB takes long to import, and `runs` and `show` need none.
     from portfolio.actions.querying import query_record
@@ -70,8 +72,11 @@ def query(sql: str, form: str, color: bool, root: Path) -> int:
     answer = query_record(root, sql)
     if form == "json":
         write(answer_json(answer.columns, answer.rows))
+    elif form == "csv":
+        write(answer_csv(answer.columns, answer.rows))
     else:
-        write(answer_view(answer.columns, answer.rows, color=color), color=color)
+        view = answer_view(answer.columns, answer.rows, width=terminal_width(), color=color)
+        write(view, color=color)
     return _say_damages(answer.damages)
 
 

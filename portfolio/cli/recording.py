@@ -17,6 +17,7 @@ from portfolio.actions.recording import (
 from portfolio.actions.solving import ScenarioChoice
 from portfolio.actions.storing import StoreStatus, store_sentence
 from portfolio.cli.boundary import Exit, ExpectedError, gravest
+from portfolio.cli.completing import complete_scenarios
 from portfolio.cli.inputs import opened
 from portfolio.cli.options import color_option, format_option, root_option, say, write
 from portfolio.cli.progress import progress
@@ -39,7 +40,7 @@ _OLD = (StoreStatus.KNOWN, StoreStatus.HELD)
 
 
 @click.command()
-@click.argument("scenarios", nargs=-1, metavar="[SCENARIO]...")
+@click.argument("scenarios", nargs=-1, metavar="[SCENARIO]...", shell_complete=complete_scenarios)
 @click.option("--pending", is_flag=True, help="Also the commits since the last recorded one; name only what is new.")
 @click.option("--commit", "committing", is_flag=True, help="Commit what the record has and git has not: runs/ alone.")
 @click.option(

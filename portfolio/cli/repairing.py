@@ -5,13 +5,14 @@ from pathlib import Path
 import click
 
 from portfolio.cli.boundary import Exit, ExpectedError
+from portfolio.cli.completing import complete_scenarios
 from portfolio.cli.inputs import opened
 from portfolio.cli.options import color_option, format_option, root_option, say, width, write
 from portfolio.cli.progress import progress
 
 
 @click.command()
-@click.argument("scenario")
+@click.argument("scenario", shell_complete=complete_scenarios)
 @click.option("--apply", "number", type=click.IntRange(1), metavar="N", help="Write the N-th way out as a scenario.")
 @click.option("--save", "name", metavar="NAME", help="The name of that scenario.")
 @format_option("text", "json")

@@ -9,6 +9,7 @@ from portfolio.actions.recording import solve_and_store
 from portfolio.actions.showing import solved_text
 from portfolio.actions.solving import ScenarioChoice, solve_tasks
 from portfolio.cli.boundary import Exit, gravest
+from portfolio.cli.completing import complete_scenarios
 from portfolio.cli.inputs import opened
 from portfolio.cli.options import color_option, format_option, root_option, say, width, write
 from portfolio.cli.progress import progress
@@ -51,7 +52,7 @@ period_option = click.option("--period", help="Only scenarios of this period.")
 
 
 @click.command()
-@click.argument("scenarios", nargs=-1, metavar="[SCENARIO]...")
+@click.argument("scenarios", nargs=-1, metavar="[SCENARIO]...", shell_complete=complete_scenarios)
 @click.option("--all", "everything", is_flag=True, help="Every scenario, not only the company's plan.")
 @period_option
 @click.option("--record", "storing", is_flag=True, help="Store the run too, if its inputs have none yet.")

@@ -9,6 +9,7 @@ from portfolio.actions.proofs import proof_fields, proof_of_run
 from portfolio.actions.verdicts import recheck_fields, recheck_text
 from portfolio.actions.verifying import runs_to_verify, verify_runs
 from portfolio.cli.boundary import Exit, ExpectedError, gravest
+from portfolio.cli.completing import complete_runs
 from portfolio.cli.options import color_option, format_option, root_option, say, width, write
 from portfolio.cli.progress import progress
 from portfolio.cli.proving import write_proofs
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("runs", nargs=-1, metavar="[RUN]...")
+@click.argument("runs", nargs=-1, metavar="[RUN]...", shell_complete=complete_runs)
 @click.option("--all", "everything", is_flag=True, help="Ask git history too, also about runs that were removed.")
 @click.option("--proof", is_flag=True, help="Prove what has no stored proof; ask CP-SAT where that takes too long.")
 @click.option(

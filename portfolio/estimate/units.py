@@ -8,6 +8,26 @@ Unit = Mapping[str, Fraction]
 """Name -> its power; a number without a unit has none."""
 
 _PLAIN = frozenset({"fraction", "share", "percent", "%", "1", "ratio", "number", "count"})
+LONGEST_SYMBOL = 3
+"""Up to so many letters a unit can be a symbol, such as GBP or MB, of which the case means something."""
+_PER = re.compile(r"[_-]per[_-]")
+_MEANINGS = {
+    "second": ("sec", "s"),
+    "minute": ("min", "mins"),
+    "hour": ("hr", "hrs", "h"),
+    "day": ("d",),
+    "week": ("wk", "wks"),
+    "month": ("mo", "mth", "mths"),
+    "quarter": ("qtr", "qtrs"),
+    "year": ("yr", "yrs", "annum"),
+    "user": ("usr",),
+    "ms": ("millisecond",),
+    "EUR": ("€", "euro", "eur"),
+    "GBP": ("£", "gbp"),
+    "USD": ("$", "usd"),
+}
+_SAME = {word: unit for unit, words in _MEANINGS.items() for word in (unit.casefold(), *words)}
+"""Word in small letters -> the unit that it means."""
 _FACTOR = re.compile(r"\s*([^\s*/^()0-9][^\s*/^()]*|%|1)\s*")
 
 
@@ -15,10 +35,10 @@ def parsed(text: str) -> Unit | None:
     """`a`, `a/b`, `a*b/c`; None where it is written in another way, of which nothing is said."""
     powers: dict[str, Fraction] = {}
     sign, at = 1, 0
+    text = re.sub(r"\s+per\s+", "/", text.strip())
     while factor := _FACTOR.match(text, at):
-        name = _singular(factor[1])
-        if name not in _PLAIN:
-            powers[name] = powers.get(name, Fraction(0)) + sign
+        for name, exponent in _powers_in_words(factor[1]):
+            powers[name] = powers.get(name, Fraction(0)) + sign * exponent
         at = factor.end()
         if at == len(text):
             return _reduced(powers)
@@ -26,6 +46,27 @@ def parsed(text: str) -> Unit | None:
             return None
         sign, at = 1 if text[at] == "*" else -1, at + 1
     return None
+
+
+def _powers_in_words(name: str) -> list[tuple[str, int]]:
+    """The powers in one name: `GBP_per_month` and `GBP-per-month` are `GBP/month`.
+
+    Words of one meaning become one: `currency_per_mo` and `Currency per Month` are `currency/month`.
+    """
+    above, *below = _PER.split(name)
+    named = [(above, 1), *((word, -1) for word in below)]
+    return [(_one_word(word), power) for word, power in named if _one_word(word) not in _PLAIN]
+
+
+def _one_word(name: str) -> str:
+    """The word for a unit that stands for all of its meaning."""
+    word = _singular(name)
+    folded = word.casefold().rstrip(".")
+    known = _SAME.get(folded)
+    if known is not None:
+        return known
+    # Currencies and SI prefixes differ by case: those keep it.
+    return folded if len(word) > LONGEST_SYMBOL and word.istitle() else word
 
 
 def product(one: Unit | None, other: Unit | None, sign: int = 1) -> Unit | None:

@@ -24,6 +24,7 @@ from portfolio.model.scalars import (
     ResourceName,
     Text,
     UnitInterval,
+    WarningCode,
 )
 
 
@@ -204,6 +205,8 @@ class Initiative(Model):
     """0 can wait, 1 worthless if late."""
     duration: PositiveCount = 1
     """How many periods the work takes."""
+    allow: Mapping[WarningCode, Line] = Field(default={})
+    """Code of a warning -> why it does not count here, such as `P340: measured twice`. No input of a run."""
 
     def offers(self) -> Mapping[str | None, Offer]:
         """What a plan can take: one offer under None without `scopes`, else its scopes by name."""

@@ -23,6 +23,7 @@ FILE_NAME_LIMIT = 80
 INITIATIVE_KEY = r"^[A-Z][A-Z0-9]*(-[A-Z0-9]+)*-[0-9]{3,8}$"
 KPI_KEY = r"^[a-z][a-z0-9_]*$"
 SCENARIO_KEY = r"^[a-z0-9][a-z0-9-]*$"
+WARNING_CODE = r"^P[0-9]{3}$"
 NAME = r"^[A-Za-z0-9][A-Za-z0-9_.&+-]*$"
 SLICE_NAME = r"^[A-Za-z0-9][A-Za-z0-9_.&+-]*(/[A-Za-z0-9][A-Za-z0-9_.&+-]*)?$"
 PERIOD = r"^[0-9]{4}(-H[12]|-Q[1-4]|-(0[1-9]|1[0-2])|-W(0[1-9]|[1-4][0-9]|5[0-3]))?$"
@@ -149,6 +150,7 @@ Text = Annotated[str, StringConstraints(max_length=TEXT_LIMIT, pattern=TEXT)]
 # validation can look it up and suggest the nearest name; the editor schemas hold references to the pattern.
 NewInitiativeKey = Annotated[str, StringConstraints(pattern=INITIATIVE_KEY, max_length=FILE_NAME_LIMIT)]
 NewKpiKey = Annotated[str, StringConstraints(pattern=KPI_KEY, max_length=100)]
+WarningCode = Annotated[str, StringConstraints(pattern=WARNING_CODE)]
 NewName = Annotated[str, StringConstraints(pattern=NAME, max_length=100)]
 
 _REFERENCE = StringConstraints(min_length=1, max_length=300, pattern=LINE)

@@ -1,6 +1,7 @@
 """YAML text -> typed, located documents."""
 
 from portfolio.source.documents import Document, read_document
+from portfolio.source.salvage import salvaged_workspace
 from portfolio.source.texts import Loaded, loaded
 from portfolio.source.workspace import (
     INITIATIVES,
@@ -25,5 +26,6 @@ __all__ = [
     "loaded",
     "read_document",
     "read_workspace",
+    "salvaged_workspace",
     "workspace_of",
 ]

@@ -1,6 +1,6 @@
 """From plain data to a frozen model, or to findings at the very place of each mistake."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -9,7 +9,8 @@ from pydantic_core import ErrorDetails
 
 from portfolio.findings import MOST_OF_A_FILE, Finding, Location, did_you_mean, nearest, too_many
 from portfolio.model.base import Model
-from portfolio.model.scalars import INITIATIVE_KEY, KPI_KEY, LINE, NAME, SCENARIO_KEY, SLICE_NAME, TEXT
+from portfolio.model.scalars import INITIATIVE_KEY, KPI_KEY, LINE, NAME, SCENARIO_KEY, SLICE_NAME, TEXT, WARNING_CODE
+from portfolio.source.shape_hints import gone_with_its_old_type, unknown_field_hint, value_hint
 
 M = TypeVar("M", bound=Model)
 Locate = Callable[[Sequence[str | int], bool], Location]
@@ -41,6 +42,7 @@ _PATTERN_WORDS = {
     INITIATIVE_KEY: "should be an initiative key such as INIT-0007",
     KPI_KEY: "should be a KPI key: lower-case letters, digits and _, starting with a letter",
     SCENARIO_KEY: "should be a scenario name: lower-case letters, digits and -",
+    WARNING_CODE: "should be the code of a warning, such as P340",
     NAME: "should be a name: letters, digits and _ . & + -, starting with a letter or digit",
     SLICE_NAME: "should be a name, or two with / between",
     LINE: "should be a single line without control or invisible direction characters",
@@ -57,20 +59,35 @@ _KINDS = {
 }
 
 
-def typed(model: type[M], data: Any, locate: Locate) -> tuple[M | None, list[Finding]]:
-    """The model that the data spells, or None and every finding of its structure."""
+def typed(
+    model: type[M],
+    data: Any,
+    locate: Locate,
+    dimensions: Collection[str] = (),
+) -> tuple[M | None, list[Finding]]:
+    """The model that the data spells, or None and every finding of its structure.
+
+    `dimensions` are those of the organization: a field of such a name belongs under `dimensions`.
+    """
     try:
         return model.model_validate(data), []
     except ValidationError as error:
         details = error.errors(include_url=False)
-        findings = [_finding(model, data, locate, detail) for detail in details[: MOST_OF_A_FILE + 1]]
+        shown = details[: MOST_OF_A_FILE + 1]
+        findings = [_finding(model, data, locate, detail, dimensions) for detail in shown]
         if len(details) > MOST_OF_A_FILE:
             findings[-1] = too_many(findings[-1].location)
         return None, findings
 
 
-def _finding(model: type[Model], data: Any, locate: Locate, error: ErrorDetails) -> Finding:
-    kind, path = error["type"], _known(error["loc"], data)
+def _finding(
+    model: type[Model],
+    data: Any,
+    locate: Locate,
+    error: ErrorDetails,
+    dimensions: Collection[str],
+) -> Finding:
+    kind, path = error["type"], known_steps(error["loc"], data)
     name = str(error["loc"][-1]) if error["loc"] else ""
     label = _label(error["loc"], path, name)
     if kind == "extra_forbidden":
@@ -81,8 +98,13 @@ def _finding(model: type[Model], data: Any, locate: Locate, error: ErrorDetails)
             "P111",
             locate(path, True),
             f"unknown field {name}",
-            did_you_mean(name, fields_at(model, path[:-1])),
+            unknown_field_hint(model.__name__, path, error["input"], dimensions)
+            or did_you_mean(name, fields_at(model, path[:-1])),
         )
+    old_type = gone_with_its_old_type(model.__name__, path, error["input"])
+    if old_type is not None:
+        message = f"the field {name} as text is gone"
+        return Finding("P114", locate(path, True), message, old_type)
     if kind == "missing" and isinstance(error["loc"][-1], int):
         message = f"{_label(error['loc'][:-1], path, '')} should have {error['loc'][-1] + 1} entries or more"
         return Finding("P115", locate(path, False), message)
@@ -91,16 +113,17 @@ def _finding(model: type[Model], data: Any, locate: Locate, error: ErrorDetails)
     is_key = "[key]" in error["loc"]
     place = locate(path, is_key)
     words = _words(error)
+    shape = value_hint(model.__name__, path, error["input"], kind)
     if kind in ("number_range", "period_format", "date_format") or kind.startswith(
         ("string_", "too_", "tuple_", "dict_")
     ):
         code = "P113" if kind in _KINDS else "P115"
-        return Finding(code, place, f"{label} {words}", _hint(error))
+        return Finding(code, place, f"{label} {words}", shape or _hint(error))
     if kind in ("enum", "literal_error", "union_tag_invalid", "union_tag_not_found"):
         if kind == "union_tag_invalid":
             place = locate((*path, "mode"), False)
         return Finding("P115", place, f"{label} {words}", _choice_hint(error))
-    return Finding("P113", place, f"{label} {words}", _hint(error))
+    return Finding("P113", place, f"{label} {words}", shape or _hint(error))
 
 
 def _label(loc: Sequence[str | int], path: Sequence[str | int], name: str) -> str:
@@ -157,7 +180,7 @@ def _hint(error: ErrorDetails) -> str | None:
     return None
 
 
-def _known(loc: Sequence[str | int], data: Any) -> tuple[str | int, ...]:
+def known_steps(loc: Sequence[str | int], data: Any) -> tuple[str | int, ...]:
     """The steps that lead through the data; names of variants between them are dropped, a last missing one kept."""
     path: list[str | int] = []
     for position, step in enumerate(loc):

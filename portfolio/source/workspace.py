@@ -11,6 +11,7 @@ from portfolio.model.base import Model
 from portfolio.source.documents import Document, read_document
 from portfolio.source.extends import Layered, merged, resolve_extends
 from portfolio.source.typed_models import typed
+from portfolio.source.yaml12 import comments_in_texts
 
 ORGANIZATION = "config/organization.yaml"
 METRICS = "config/metrics.yaml"
@@ -100,7 +101,9 @@ def workspace_of(documents: Mapping[str, Document], there: Collection[str]) -> t
     findings += broken_layers
     organization = _model(Organization, documents.get(ORGANIZATION), ORGANIZATION, there, findings)
     metrics = _model(Metrics, documents.get(METRICS), METRICS, there, findings)
-    initiatives = dict(_typed_files(Initiative, _by_name(documents, INITIATIVES), findings))
+    dimensions = frozenset() if organization is None else frozenset(organization.dimensions)
+    initiative_files = _by_name(documents, INITIATIVES)
+    initiatives = dict(_typed_files(Initiative, initiative_files, findings, dimensions))
     scenarios: dict[str, Scenario] = {}
     for name, layered in layers.items():
         scenario, wrong = typed(Scenario, layered.data, layered.locate)
@@ -123,6 +126,7 @@ def _documents(texts: Mapping[str, str]) -> tuple[dict[str, Document], list[Find
         findings += wrong
         if document is not None:
             documents[file] = document
+            findings += comments_in_texts(file, texts[file])
     return documents, findings
 
 
@@ -159,13 +163,18 @@ def _model(
     return value
 
 
-def _typed_files(model: type[M], documents: Mapping[str, Document], findings: list[Finding]) -> Iterator[tuple[str, M]]:
+def _typed_files(
+    model: type[M],
+    documents: Mapping[str, Document],
+    findings: list[Finding],
+    dimensions: frozenset[str],
+) -> Iterator[tuple[str, M]]:
     for name, document in documents.items():
 
         def locate(path: Sequence[str | int], key: bool, document: Document = document) -> Location:
             return document.locate(path, key=key)
 
-        value, wrong = typed(model, document.data, locate)
+        value, wrong = typed(model, document.data, locate, dimensions)
         findings += wrong
         if value is not None:
             yield name, value

@@ -5,6 +5,7 @@ without any and the scalars are typed here. Plain data comes out: ``dict``, ``tu
 ``bool``, ``None``. Positions are found again on demand, since a valid file never needs them.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
@@ -13,6 +14,7 @@ from typing import Any
 import yaml
 
 from portfolio.findings import LINE_BREAK, MOST_OF_A_FILE, Finding, Location, too_many
+from portfolio.source.quoting import quoting_hint, tabs_as_spaces, texts_cut_by_comment
 
 SIZE_LIMIT = 5_000_000
 DEPTH_LIMIT = 40
@@ -33,6 +35,7 @@ _CONFLICT = re.compile(r"^(?:<{7}|>{7}|={7})(?: |$)", re.MULTILINE)
 # What could nest deeper than libyaml's recursion bears: brackets, or several dashes in a line.
 _DENSE = re.compile(r"(?:[-?][ \t]+){20}")
 _TAGGED = re.compile(r"(?:&\S+\s+)?!")
+_COMMENT_AFTER_TEXT = re.compile(r"\S[ \t]+#[^\s#]")
 _BRACKETS = re.compile(r"[\[{]")
 
 
@@ -103,7 +106,8 @@ class _Walk:
         """The plain data of a node."""
         if type(node) is yaml.ScalarNode:
             if node.tag != _STR or self._has_tag(node):
-                self._refuse(node, "P103", f"the tag {_short(node.tag)} is not allowed", "write the plain value")
+                hint = "write the plain value; put the text in quotes if the ! belongs to it"
+                self._refuse(node, "P103", f"the tag {_short(node.tag)} is not allowed", hint)
             return node.value if node.style else scalar(node.value)
         if depth > DEPTH_LIMIT:
             self._refuse(node, "P105", f"nested deeper than {DEPTH_LIMIT} levels", "no file needs that: flatten it")
@@ -202,11 +206,14 @@ def _syntax_finding(file: str, text: str, error: yaml.YAMLError) -> Finding:
     if mark is None or mark.index >= len(text.rstrip()) or "end of stream" in problem:
         mark = getattr(error, "context_mark", None) or mark  # what was begun there lacks its end
     place = _place(file, text, mark.index) if mark is not None else Location(file, _line_of_first_control(text))
+    row = _row(text, place.line)
     hint = None
-    if "could not find expected ':'" in problem or "mapping values are not allowed" in problem:
+    if (quoted := _quoting_hint_near(text, place.line)) is not None:
+        hint = quoted
+    elif "could not find expected ':'" in problem or "mapping values are not allowed" in problem:
         hint = "look for a missing colon, a missing quote, or text with `: ` in it that needs quotes"
-    elif "found character '\\t'" in problem or "tab" in problem:
-        hint = "indent with spaces"
+    elif "tab" in problem or row[: len(row) - len(row.lstrip())].count("\t"):
+        hint = f"indent with spaces: `{tabs_as_spaces(row)}`"
     elif "end of stream" in problem:
         hint = "close the quote that is opened here"
     elif "',' or '" in problem:
@@ -214,6 +221,36 @@ def _syntax_finding(file: str, text: str, error: yaml.YAMLError) -> Finding:
     elif "control characters" in problem or "special characters" in problem:
         hint = "delete the invisible character"
     return Finding("P101", place, f"this is not YAML: {problem}", hint)
+
+
+def _quoting_hint_near(text: str, line: int) -> str | None:
+    """The hint for the line of a problem, or for the line before, where the parser noticed too late."""
+    row = _row(text, line)
+    if row[:1] == "\t" or row.lstrip(" ").startswith("\t"):
+        return None
+    hint = quoting_hint(row)
+    if hint is None and line > 1 and not row.strip():
+        hint = quoting_hint(_row(text, line - 1))
+    return hint
+
+
+def _row(text: str, line: int) -> str:
+    """One line of a text, counted from 1, as YAML counts lines."""
+    rows = LINE_BREAK.split(text)
+    return rows[line - 1] if line <= len(rows) else ""
+
+
+def comments_in_texts(file: str, text: str) -> list[Finding]:
+    """A warning for each text that a comment cut short, in a file that can be read."""
+    if not _COMMENT_AFTER_TEXT.search(text):
+        return []
+    findings = []
+    for node, whole in texts_cut_by_comment(compose(text), text):
+        remains = f"the text is {_short(node.value)}" if node.value else "there is no text"
+        message = f"what follows ` #` is a comment here, so {remains}"
+        hint = f"if it belongs to the text, put it in quotes: {json.dumps(whole.strip(), ensure_ascii=False)}"
+        findings.append(Finding("P109", node_location(file, node), message, hint))
+    return findings
 
 
 def _line_of_first_control(text: str) -> int:

@@ -17,6 +17,7 @@ from portfolio.validate import (
     metrics,
     objective,
     organization,
+    plausibility,
     prerequisites,
     references,
     repetitions,
@@ -37,6 +38,7 @@ OF_THE_COMPANY: tuple[Callable[[Workspace], Iterator[Finding]], ...] = (
     metrics.drives_have_no_circle,
     metrics.drives_are_named_once,
     prerequisites.no_circle_in_files,
+    plausibility.plausible,
 )
 OF_INITIATIVES: tuple[Callable[[Written], Iterator[Finding]], ...] = (
     initiatives.key_is_file_name,
@@ -57,6 +59,7 @@ OF_INITIATIVES: tuple[Callable[[Written], Iterator[Finding]], ...] = (
     math_models.models_do_not_collide,
     math_models.computed_means_approved,
     repetitions.of_an_initiative,
+    plausibility.allowances_can_be_given,
 )
 OF_SCENARIOS: tuple[Callable[[Planned], Iterator[Finding]], ...] = (
     candidates.file_name_is_scenario_name,
@@ -84,6 +87,28 @@ OF_SCENARIOS: tuple[Callable[[Planned], Iterator[Finding]], ...] = (
     repetitions.of_a_scenario,
     unbreakable.unbreakable_names_rules,
 )
+
+
+REFERENCES_OF_THE_COMPANY = (
+    organization.plans_are_scenarios_of_their_period,
+    metrics.references_resolve,
+)
+REFERENCES_OF_INITIATIVES = (references.of_an_initiative_resolve,)
+REFERENCES_OF_SCENARIOS = (references.of_a_scenario_resolve, slices.slices_exist)
+UNKNOWN_NAMES = frozenset({"P201", "P202", "P203", "P204", "P205", "P206"})
+"""Codes that hold whatever else a file says: a name that is declared nowhere."""
+
+
+def unknown_names(workspace: Workspace) -> list[Finding]:
+    """The names of a salvaged workspace that are declared nowhere.
+
+    Other rules are not asked: a stand-in for a field that is missing could break them.
+    """
+    findings = [finding for check in REFERENCES_OF_THE_COMPANY for finding in check(workspace)]
+    findings += of_each_initiative(workspace, REFERENCES_OF_INITIATIVES)
+    plans = [Planned(workspace, name) for name in sorted(workspace.scenarios)]
+    findings += of_each_scenario(plans, REFERENCES_OF_SCENARIOS)
+    return [finding for finding in findings if finding.code in UNKNOWN_NAMES]
 
 
 def validate(workspace: Workspace) -> list[Finding]:

@@ -1,10 +1,13 @@
 """What must hold within one initiative."""
 
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from portfolio.findings import Finding, did_you_mean
 from portfolio.model import CLOSED, ScopeMode, Status
+from portfolio.model.keys import next_key
+from portfolio.model.scalars import FILE_NAME_LIMIT, INITIATIVE_KEY
 from portfolio.periods import period_days
 from portfolio.validate.subjects import PLANNED, Written
 
@@ -13,8 +16,25 @@ def key_is_file_name(written: Written) -> Iterator[Finding]:
     """An initiative's key is the name of its file."""
     key = written.initiative.key
     if key != written.key:
-        hint = f"rename the file to {key}.yaml, or write `key: {written.key}`"
+        hint = _possible_key(written)
         yield written.finding("P301", f"the key {key} is not the file name {written.key}", hint, "key")
+
+
+def _possible_key(written: Written) -> str:
+    """What to do about two names: only keys that can be one and that no other file has are proposed."""
+    key, file_name = written.initiative.key, written.key
+    existing = written.workspace.initiatives.keys() | written.workspace.unreadable
+    # On some file systems names that differ only by case are one file.
+    taken = {name.casefold() for name in existing if name != file_name}
+    ways = []
+    if key.casefold() not in taken:
+        ways.append(f"rename the file to {key}.yaml")
+    if re.fullmatch(INITIATIVE_KEY, file_name) and len(file_name) <= FILE_NAME_LIMIT:
+        ways.append(f"write `key: {file_name}`")
+    if ways:
+        return ", or ".join(ways)
+    free = next_key([*existing, key])
+    return f"write `key: {free}`, and rename the file to {free}.yaml"
 
 
 def shares_sum_to_one(written: Written) -> Iterator[Finding]:

@@ -83,3 +83,16 @@ def test_its_workflows_are_short_and_linters_accept_them(tmp_path: Path) -> None
                 words = command.split()
                 known = run("ci", words[0], "--help").stdout
                 assert all(word in known for word in words if word.startswith("--"))
+
+
+def test_without_a_folder_the_current_one_becomes_the_portfolio(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "acme"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    done = run("init", "--period", "2026-Q1")
+    assert done.exit_code == Exit.DONE
+    assert check(folder).findings == ()
+    assert 'name: "acme"' in (folder / "config" / "organization.yaml").read_text("utf-8")
+    assert "next: portfolio solve" in done.stderr

@@ -26,6 +26,9 @@ def in_scenario(text: str) -> list[tuple[str, str, str | None]]:
 
 
 NUMBER_HINT = "write a plain decimal such as 1200000 or 0.002: no separators, units or quotes"
+TEN_HINT = "write `engineering: 10`: a plain decimal, no separators, units or quotes"
+LIST_HINT = '[ begins a list; if it is text, put it in quotes: `owner: "[a]"`'
+MANDATE_HINT = "write `mandatory: {reason: why it must be done}`"
 NAME = "should be a name: letters, digits and _ . & + -, starting with a letter or digit"
 
 
@@ -35,7 +38,7 @@ NAME = "should be a name: letters, digits and _ . & + -, starting with a letter 
         ("tokns: {}", ("P111", "unknown field tokns", "did you mean tokens?")),
         ("zebra: 1", ("P111", "unknown field zebra", None)),
         ("tokens: {engineering: ten}", ("P113", "tokens.engineering should be a number", NUMBER_HINT)),
-        ("tokens: {engineering: '10'}", ("P113", "tokens.engineering should be a number", NUMBER_HINT)),
+        ("tokens: {engineering: '10'}", ("P113", "tokens.engineering should be a number", TEN_HINT)),
         ("tokens: {engineering: null}", ("P113", "tokens.engineering should be a number", None)),
         ("tokens: {engineering: true}", ("P113", "tokens.engineering should be a number", None)),
         ("tokens: {engineering: -1}", ("P115", "tokens.engineering should not be negative", None)),
@@ -46,15 +49,15 @@ NAME = "should be a name: letters, digits and _ . & + -, starting with a letter 
         ("tokens: {engineering: 1.2345678901234567}", ("P115", "tokens.engineering should have at most 15 significant digits", None)),
         (f"tokens: {{engineering: {'9' * 500}}}", ("P115", "tokens.engineering should be a finite number", None)),
         ("tokens: 5", ("P113", "tokens should be a mapping, as {name: value}", None)),
-        ("owner: 5", ("P113", "owner should be text", "put it in quotes")),
-        ("owner: true", ("P113", "owner should be text", "put it in quotes")),
-        ("owner: [a]", ("P113", "owner should be text", None)),
+        ("owner: 5", ("P113", "owner should be text", 'put it in quotes: `owner: "5"`')),
+        ("owner: true", ("P113", "owner should be text", 'put it in quotes: `owner: "true"`')),
+        ("owner: [a]", ("P113", "owner should be text", LIST_HINT)),
         ("owner: ''", ("P115", "owner should not be empty", None)),
         ('owner: "a\\nb"', ("P115", "owner should be a single line without control or invisible direction characters", None)),
         ('summary: "a\\u202eb"', ("P115", "summary should be a text without control or invisible direction characters", None)),
         (f"owner: {'x' * 301}", ("P115", "owner should have at most 300 characters", None)),
-        ("requires: INIT-0001", ("P113", "requires should be a list, as [a, b]", None)),
-        ("requires: [INIT-0001, 5]", ("P113", "requires #2 should be text", "put it in quotes")),
+        ("requires: INIT-0001", ("P113", "requires should be a list, as [a, b]", "write `requires: [INIT-0001]`")),
+        ("requires: [INIT-0001, 5]", ("P113", "requires #2 should be text", 'put it in quotes: `"5"`')),
         ("duration: 0", ("P115", "duration should be a whole number, 1 or more", None)),
         ("duration: 1.0", ("P115", "duration should be a whole number, 0 or more", None)),
         ("deadline: 2026-02-30", ("P115", "deadline should be a date of the calendar, as 2026-03-31", None)),
@@ -62,7 +65,7 @@ NAME = "should be a name: letters, digits and _ . & + -, starting with a letter 
         ("bundle: a b", ("P115", f"bundle {NAME}", None)),
         ("scope_mode: a b", ("P115", f"scope_mode {NAME}", None)),
         ("scopes: {a b: {}}", ("P115", f"the name a b (in scopes) {NAME}", None)),
-        ("mandatory: true", ("P113", "mandatory should be a mapping, as {name: value}", None)),
+        ("mandatory: true", ("P113", "mandatory should be a mapping, as {name: value}", MANDATE_HINT)),
         ("mandatory: {}", ("P112", "the field reason is missing", "add `reason:`")),
         ("math_models: [{name: a, target_kpi: gmv}]", ("P112", "the field formula is missing", "add `formula:`")),
         ("math_models: [{name: a, target_kpi: gmv, formula: b, primary: yes}]", ("P113", "math_models #1.primary should be true or false", None)),

@@ -1,11 +1,17 @@
 """Lists on a terminal: the runs of the record, the answer to a query, what a recheck found."""
 
-from collections.abc import Sequence
+import csv
+import io
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rich.cells import cell_len
+from rich.console import RenderableType
+from rich.table import Table
 from rich.text import Text
 
+from portfolio.report.data.csv_text import as_csv_cell
 from portfolio.report.text.canvas import Column, clean, line, rendered, table
 from portfolio.report.words.numbers import number
 from portfolio.results import Result, RunStatus
@@ -66,8 +72,17 @@ def runs_view(runs: Sequence[RunLine], *, width: int, color: bool) -> str:
     return rendered([table(columns, width)], _ENDLESS, color=color)
 
 
-def answer_view(names: Sequence[str], rows: Sequence[Sequence[Any]], *, color: bool) -> str:
-    """The answer to a query; nothing is cut."""
+def answer_view(
+    names: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    *,
+    color: bool,
+    width: int | None = None,
+) -> str:
+    """The answer to a query; nothing is cut. Without a `width` it is as wide as it has to be.
+
+    Where the columns do not fit side by side, each row stands by itself, a line for each column.
+    """
     if not names:
         return ""
     columns = []
@@ -77,7 +92,45 @@ def answer_view(names: Sequence[str], rows: Sequence[Sequence[Any]], *, color: b
         columns.append(Column(name, [_cell(value) for value in values], right=is_numeric))
     plural = "" if len(rows) == 1 else "s"
     count = Text(f"({len(rows):,} row{plural})", style="dim")
-    return rendered([table(columns, _ENDLESS), count], _ENDLESS, color=color)
+    if width is None or _widest_line(columns) <= width:
+        return rendered([table(columns, _ENDLESS), count], _ENDLESS, color=color)
+    return rendered([*_rows_by_themselves(names, rows, width), count], width, color=color)
+
+
+def _widest_line(columns: Sequence[Column]) -> int:
+    """The columns that a table takes that is not cut."""
+    plain = rendered([table(columns, _ENDLESS)], _ENDLESS, color=False)
+    return max(cell_len(text) for text in plain.splitlines())
+
+
+def _rows_by_themselves(
+    names: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    width: int,
+) -> Iterator[RenderableType]:
+    """Each row as two columns, the names and what it has there."""
+    for number_of_row, row in enumerate(rows, start=1):
+        heading = Text(f"row {number_of_row}", style="dim")
+        body = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
+        body.add_column(overflow="fold", max_width=width // 2)
+        body.add_column(overflow="fold")
+        for name, value in zip(names, row, strict=True):
+            body.add_row(Text(clean(name)), Text(clean(_cell(value))))
+        yield heading
+        yield body
+
+
+def answer_csv(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    """The answer to a query as CSV (RFC 4180, lines end in a line feed); what is not there is empty.
+
+    No cell is a formula to a spreadsheet."""
+    lines = io.StringIO()
+    writer = csv.writer(lines, lineterminator="\n")
+    if names:
+        writer.writerow([as_csv_cell(name) for name in names])
+    for row in rows:
+        writer.writerow([as_csv_cell(_cell(value)) for value in row])
+    return lines.getvalue()
 
 
 def recheck_view(

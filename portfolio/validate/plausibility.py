@@ -1,0 +1,359 @@
+"""What is allowed and hardly meant: warnings that can be silenced with a reason, by `allow` in the file.
+
+The thresholds were set with tests/validate/slips.py: no warning on the example or on generated
+portfolios, and nine of ten slips found. Sizes are compared on a logarithmic scale, since honest
+contributions to one KPI differ by factors.
+"""
+
+import math
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise, permutations
+
+from portfolio.findings import Finding
+from portfolio.model import ALL, Initiative, Slice
+from portfolio.periods import period_days
+from portfolio.source import Workspace
+from portfolio.validate.subjects import PLANNED, Written
+
+SILENCEABLE = frozenset({"P340", "P341", "P342", "P343", "P344", "P345"})
+"""Codes that `allow` can name."""
+FEWEST_OTHERS = 4
+"""With fewer other contributions to a KPI there is no usual size."""
+MAD_TO_SIGMA = 1.4826
+"""Makes the median absolute deviation comparable with a standard deviation."""
+ROBUST_Z = 4.0
+"""So many robust deviations above the median is far outside."""
+LEAST_SPREAD = 0.25
+"""Of the decimal logarithms: sizes that are all alike still leave room for a factor of ten."""
+FAR_ABOVE_THE_NEXT = 5.0
+"""What is far outside is also this many times the next greatest."""
+GOALS = Decimal("2.5")
+"""One initiative that brings more than so many times what a goal asks for is probably a slip."""
+USUAL = 3
+"""Up to so many times the median a contribution is usual: then the goal is small, not it great."""
+SLICES = 3
+"""A slice can be narrower than one initiative by up to this factor without a slip."""
+PERCENT = 100
+YEARS_PAST = 2
+SHORTEST_TITLE = 4
+"""A shorter title is a placeholder, which two initiatives may share."""
+_Caps = dict[Slice, dict[str, Decimal]]
+"""Slice -> resource -> cap."""
+_FRACTIONS = frozenset({"fraction", "share", "ratio"})
+
+
+@dataclass(frozen=True)
+class _Contribution:
+    """What one initiative says it moves a KPI by, and where."""
+
+    written: Written
+    path: tuple[str | int, ...]
+    kpi: str
+    value: Decimal
+
+    def finding(self, code: str, message: str, hint: str) -> Finding:
+        return self.written.finding(code, message, hint, *self.path)
+
+    @property
+    def size(self) -> float:
+        return math.log10(abs(self.value))
+
+
+def contributions_are_of_a_usual_size(workspace: Workspace) -> Iterator[Finding]:
+    """No contribution is far above those of all other initiatives to its KPI (a warning).
+
+    A fraction is at most 1, and not a hundred times what the others are: that is a percentage.
+    """
+    by_kpi: dict[str, list[_Contribution]] = {}
+    for contribution in _contributions(workspace):
+        by_kpi.setdefault(contribution.kpi, []).append(contribution)
+    for kpi, contributions in by_kpi.items():
+        metric = workspace.metrics.metrics.get(kpi)
+        is_fraction = metric is not None and metric.unit in _FRACTIONS
+        sizes = _size_of_each_initiative(contributions)
+        least_unusual = _least_unusual(sizes)
+        for contribution in contributions:
+            if is_fraction and abs(contribution.value) > 1:
+                yield _above_one(contribution)
+            elif least_unusual is not None and contribution.size >= least_unusual:
+                yield _unusual(contribution, 10 ** _median(sizes), is_fraction=is_fraction)
+
+
+def _above_one(contribution: _Contribution) -> Finding:
+    kpi, value = contribution.kpi, contribution.value
+    message = f"{kpi} is a fraction, and {_plain(value)} of it is more than all there is"
+    hint = f"write {_plain(value / PERCENT)} if {_plain(value)}% is meant"
+    return contribution.finding("P343", message, hint)
+
+
+def _unusual(contribution: _Contribution, usual: float, *, is_fraction: bool) -> Finding:
+    value = contribution.value
+    times = f"{abs(float(value)) / usual:,.0f} times what is usual for {contribution.kpi} here"
+    message = f"{_plain(value)} is {times} ({_short(usual)})"
+    if is_fraction:
+        hint = f"write {_plain(value / PERCENT)} if {_plain(value)}% is meant"
+        return contribution.finding("P343", message, hint)
+    hint = "correct it, or write `allow: {P340: why it is so much}`"
+    return contribution.finding("P340", message, hint)
+
+
+def _size_of_each_initiative(contributions: Iterable[_Contribution]) -> list[float]:
+    """The greatest size of each initiative, ascending: scopes of one do not count several times."""
+    greatest: dict[str, float] = {}
+    for contribution in contributions:
+        key = contribution.written.key
+        greatest[key] = max(contribution.size, greatest.get(key, contribution.size))
+    return sorted(greatest.values())
+
+
+def _least_unusual(sizes: list[float]) -> float | None:
+    """The least size that is far outside, of sizes in ascending order; None where none is.
+
+    It has a great robust z and stands clear of the next smaller. So several slips do not hide
+    each other, and the long tail of honest sizes is left alone.
+    """
+    if len(sizes) <= FEWEST_OTHERS:
+        return None
+    median = _median(sizes)
+    deviation = MAD_TO_SIGMA * _median(abs(size - median) for size in sizes)
+    limit = median + ROBUST_Z * max(deviation, LEAST_SPREAD)
+    for smaller, size in pairwise(sizes):
+        if size > limit and size - smaller > math.log10(FAR_ABOVE_THE_NEXT):
+            return size
+    return None
+
+
+def contributions_do_not_exceed_goals_alone(workspace: Workspace) -> Iterator[Finding]:
+    """No initiative alone brings a multiple of what the goals of its period ask for (a warning).
+
+    Where scenarios ask for different goals the most demanding counts.
+    """
+    asked = _asked_uplifts(workspace)
+    contributions = list(_contributions(workspace))
+    usual = _usual_values(contributions)
+    for contribution in contributions:
+        initiative = contribution.written.initiative
+        if initiative.status not in PLANNED or initiative.period is None:
+            continue
+        uplift = asked.get((initiative.period, contribution.kpi))
+        if uplift is None or contribution.value * uplift <= 0:
+            continue
+        times = contribution.value / uplift
+        is_usual = abs(float(contribution.value)) <= USUAL * usual.get(contribution.kpi, 0.0)
+        if times > GOALS and not is_usual:
+            goal = f"the {contribution.kpi} that the goal asks of all together ({_plain(uplift)})"
+            message = f"{_plain(contribution.value)} alone is {_short(float(times))} times {goal}"
+            hint = "write how much it moves the KPI, not the level that is reached"
+            yield contribution.finding("P341", message, hint)
+
+
+def _usual_values(contributions: Iterable[_Contribution]) -> dict[str, float]:
+    """KPI -> the median of what initiatives bring to it, where enough do."""
+    by_kpi: dict[str, list[_Contribution]] = {}
+    for contribution in contributions:
+        by_kpi.setdefault(contribution.kpi, []).append(contribution)
+    sizes = {kpi: _size_of_each_initiative(those) for kpi, those in by_kpi.items()}
+    return {kpi: 10 ** _median(those) for kpi, those in sizes.items() if len(those) > FEWEST_OTHERS}
+
+
+def _asked_uplifts(workspace: Workspace) -> dict[tuple[str, str], Decimal]:
+    """(period, KPI) -> the greatest uplift, signed, that a goal over everything asks for."""
+    asked: dict[tuple[str, str], Decimal] = {}
+    for scenario in workspace.scenarios.values():
+        for where, kpi, target in scenario.targets.slices():
+            metric = workspace.metrics.metrics.get(kpi)
+            if where != ALL or target.goal is None or metric is None or not metric.optimizable:
+                continue
+            uplift = target.goal - (target.baseline or Decimal(0))
+            known = asked.get((scenario.period, kpi), Decimal(0))
+            if uplift and abs(uplift) > abs(known):
+                asked[scenario.period, kpi] = uplift
+    return asked
+
+
+def tokens_fit_under_their_caps(workspace: Workspace) -> Iterator[Finding]:
+    """What an initiative uses in a slice fits under the cap of it in some scenario (a warning).
+
+    A narrow slice may be smaller than one initiative: there it has to be so by a factor.
+
+    A scope that does not fit is told only where no scope does.
+    """
+    caps = _greatest_caps(workspace)
+    for written in _planned(workspace):
+        initiative = written.initiative
+        of_period = caps.get(initiative.period or "", {})
+        exceeded = [list(_exceeded(written, path, offer_tokens, of_period)) for path, offer_tokens in _tokens(written)]
+        if exceeded and all(exceeded):
+            for findings in exceeded:
+                yield findings[0]
+
+
+def _exceeded(
+    written: Written,
+    path: tuple[str | int, ...],
+    tokens: Mapping[str, Decimal],
+    caps: _Caps,
+) -> Iterator[Finding]:
+    """A finding for each cap that one offer alone exceeds."""
+    for where, share in _own_slices(written.initiative):
+        for resource, cap in caps.get(where, {}).items():
+            used = tokens.get(resource, Decimal(0)) * share
+            allowed = cap if where.is_all else SLICES * cap
+            if used > allowed:
+                of_slice = "" if where.is_all else f" in {where}"
+                needs = f"it needs {_plain(used)} {resource}{of_slice}"
+                message = f"{needs}, and the cap of its period is {_plain(cap)}: no plan can have it"
+                hint = "correct the tokens (their unit is that of the resource) or the cap"
+                yield written.finding("P342", message, hint, *path, resource)
+
+
+def _own_slices(initiative: Initiative) -> Iterator[tuple[Slice, Decimal]]:
+    """Each slice that an initiative lies in, with its share there; crossed shares multiply."""
+    yield ALL, Decimal(1)
+    shares = [
+        (dimension, value, share)
+        for dimension, values in initiative.dimensions.items()
+        for value, share in values.items()
+    ]
+    for dimension, value, share in shares:
+        yield Slice(dimension, value), share
+    for one, two in permutations(shares, 2):
+        if one[0] != two[0]:
+            yield Slice(f"{one[0]}/{two[0]}", f"{one[1]}/{two[1]}"), one[2] * two[2]
+
+
+def _greatest_caps(workspace: Workspace) -> dict[str, _Caps]:
+    """Period -> the greatest caps, where every scenario of the period has one.
+
+    A cap of 0 shuts a slice off, which says nothing about the initiatives in it.
+    """
+    of_period: dict[str, list[dict[tuple[Slice, str], Decimal]]] = {}
+    for scenario in workspace.scenarios.values():
+        caps: dict[tuple[Slice, str], Decimal] = {}
+        for resource, capacity in scenario.capacity.items():
+            for where, bound in capacity.slices():
+                if bound.cap:
+                    caps[where, resource] = bound.cap
+        of_period.setdefault(scenario.period, []).append(caps)
+    greatest: dict[str, _Caps] = {}
+    for period, scenarios in of_period.items():
+        by_slice = greatest.setdefault(period, {})
+        for where, resource in scenarios[0]:
+            known = [caps.get((where, resource)) for caps in scenarios]
+            caps_of_all = [cap for cap in known if cap is not None]
+            if len(caps_of_all) == len(scenarios):
+                by_slice.setdefault(where, {})[resource] = max(caps_of_all)
+    return greatest
+
+
+def titles_differ(workspace: Workspace) -> Iterator[Finding]:
+    """No two initiatives have the same title, whatever its case and spacing (a warning)."""
+    first_with: dict[str, str] = {}
+    for key in sorted(workspace.initiatives):
+        title = workspace.initiatives[key].title
+        words = " ".join(unicodedata.normalize("NFKC", title).casefold().split())
+        if len(words) < SHORTEST_TITLE:
+            continue
+        first = first_with.setdefault(words, key)
+        if first != key:
+            written = Written(workspace, key, workspace.initiatives[key])
+            message = f"{first} has the same title"
+            hint = "say what tells them apart, or take one of them out"
+            yield written.finding("P344", message, hint, "title")
+
+
+def periods_are_not_long_past(workspace: Workspace) -> Iterator[Finding]:
+    """What is still to be planned is not for a period long before all scenarios (a warning)."""
+    if not workspace.scenarios:
+        return
+    periods = (scenario.period for scenario in workspace.scenarios.values())
+    first, earliest = min((period_days(period)[0], period) for period in periods)
+    for written in _planned(workspace):
+        period = written.initiative.period
+        if period is None:
+            continue
+        _, last = period_days(period)
+        if last.year <= first.year - YEARS_PAST:
+            message = f"{period} is long past: the scenarios begin with {earliest}"
+            hint = "correct the year, or give it another status"
+            yield written.finding("P345", message, hint, "period")
+
+
+def allowances_can_be_given(written: Written) -> Iterator[Finding]:
+    """`allow` names warnings that can be silenced."""
+    for code in written.initiative.allow:
+        if code not in SILENCEABLE:
+            message = f"{code} cannot be silenced"
+            hint = f"only {', '.join(sorted(SILENCEABLE))} can; mend what it says"
+            yield written.finding("P346", message, hint, "allow", code, key=True)
+
+
+def without_allowed(workspace: Workspace, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings but for those that their initiative allows."""
+    for finding in findings:
+        initiatives = [workspace.initiatives.get(key) for key in finding.initiatives]
+        is_allowed = any(each is not None and finding.code in each.allow for each in initiatives)
+        if not is_allowed or finding.code not in SILENCEABLE:
+            yield finding
+
+
+def plausible(workspace: Workspace) -> Iterator[Finding]:
+    """Every warning of this module that is not silenced in its file."""
+    for check in CHECKS:
+        yield from without_allowed(workspace, check(workspace))
+
+
+CHECKS = (
+    contributions_are_of_a_usual_size,
+    contributions_do_not_exceed_goals_alone,
+    tokens_fit_under_their_caps,
+    titles_differ,
+    periods_are_not_long_past,
+)
+
+
+def _planned(workspace: Workspace) -> Iterator[Written]:
+    for key, initiative in workspace.initiatives.items():
+        if initiative.status in PLANNED:
+            yield Written(workspace, key, initiative)
+
+
+def _contributions(workspace: Workspace) -> Iterator[_Contribution]:
+    """Each contribution that is not 0, of every initiative and scope."""
+    for key, initiative in workspace.initiatives.items():
+        written = Written(workspace, key, initiative)
+        sizes: list[tuple[tuple[str, ...], Mapping[str, Decimal]]] = []
+        sizes.append((("contributions",), initiative.contributions or {}))
+        for name, scope in (initiative.scopes or {}).items():
+            sizes.append((("scopes", name, "contributions"), scope.contributions))
+        for path, contributions in sizes:
+            for kpi, value in contributions.items():
+                if value:
+                    yield _Contribution(written, (*path, kpi), kpi, value)
+
+
+def _tokens(written: Written) -> Iterator[tuple[tuple[str | int, ...], Mapping[str, Decimal]]]:
+    """Path and tokens of each size in which a plan can take the initiative."""
+    for name, offer in written.offers.items():
+        path = ("tokens",) if name is None else ("scopes", name, "tokens")
+        yield path, offer.tokens
+
+
+def _median(values: Iterable[float]) -> float:
+    in_order = sorted(values)
+    middle = len(in_order) // 2
+    if len(in_order) % 2:
+        return in_order[middle]
+    return (in_order[middle - 1] + in_order[middle]) / 2
+
+
+def _short(number: float) -> str:
+    """Three significant digits, without an exponent."""
+    return _plain(Decimal(f"{number:.3g}"))
+
+
+def _plain(number: Decimal) -> str:
+    return f"{number.normalize():f}"
