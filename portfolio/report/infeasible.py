@@ -91,12 +91,13 @@ def _repairs(run: Shown, diagnosis: Diagnosis) -> Iterator[RenderableType]:
         return
     yield heading("Ways out" if len(diagnosis.repairs) > 1 else "Way out")
     for number, repair in enumerate(diagnosis.repairs, start=1):
-        yield line(f"{number}. {_repair_title(number, repair)}")
+        yield line(f"{number}. {repair_title(number, repair)}")
         yield bullets([change_in_words(run, change) for change in repair.changes])
     yield line(f"portfolio repair {run.result.scenario} --apply 1 --save NAME writes the first as a scenario.", "dim")
 
 
-def _repair_title(number: int, repair: Repair) -> str:
+def repair_title(number: int, repair: Repair) -> str:
+    """What a repair costs, and how far that is proven."""
     total = percent(repair.price)
     proven = "" if repair.least else ", not proven least"
     if number == 1:

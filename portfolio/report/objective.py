@@ -31,16 +31,21 @@ def value_in_words(run: Shown, value: str) -> str:
 
 def main_contribution(run: Shown, item: ItemResult) -> str:
     """The contribution that counts most in the objective; where none counts, the first by name."""
+    kpi = main_kpi(run, item)
+    if kpi is None:
+        return ""
+    return f"{kpi} {quantity(item.contributions[kpi], run.unit(kpi), sign=True)}"
+
+
+def main_kpi(run: Shown, item: ItemResult) -> str | None:
+    """The KPI of that contribution; none where there is no contribution."""
     objective = _last(run)
     if objective["mode"] == "north_star":
         counted: Mapping[str | None, Fraction] = {_north_star(run): Fraction(1)}
     else:
         counted = {kpi: Fraction(weight) / _scale(run, objective, kpi) for kpi, weight in objective["weights"].items()}
     size = {kpi: abs(Fraction(amount) * counted.get(kpi, 0)) for kpi, amount in sorted(item.contributions.items())}
-    if not size:
-        return ""
-    kpi = max(size, key=lambda name: size[name])
-    return f"{kpi} {quantity(item.contributions[kpi], run.unit(kpi), sign=True)}"
+    return max(size, key=lambda name: size[name]) if size else None
 
 
 def _last(run: Shown) -> Mapping[str, Any]:
