@@ -9,12 +9,17 @@ from portfolio.actions.naming import known_name, planned_scenarios
 from portfolio.actions.opening import Portfolio
 from portfolio.actions.progress import Notes, Progress, silent
 from portfolio.actions.writing import refusals_of_the_disk
+from portfolio.compile import compile_problem
+from portfolio.compile.export import parametric
+from portfolio.compile.parametric import ParametricProblem
 from portfolio.places import named
 from portfolio.record import Damage, read_inputs, run_ids
 from portfolio.record.atomic import replace_file
 from portfolio.record.recheck import recheck
-from portfolio.report.html import page_facts, run_page
+from portfolio.report.html import installed_page_solver, page_facts, run_page
+from portfolio.restore import planning_of
 from portfolio.results import Run, RunStatus
+from portfolio.stored import records_of
 
 _MOST_LISTED = 5
 """More runs than this that a text could mean are counted, not listed."""
@@ -58,8 +63,22 @@ def report_page(
 
 def page_of(run: Run) -> str:
     """The page of a run as HTML: a function of the run alone."""
-    facts = page_facts(run.run_id, run.manifest, run.result, run.inputs)
-    return run_page(facts)
+    solver = installed_page_solver()
+    problem = None if solver is None else problem_of_run(run)
+    facts = page_facts(run.run_id, run.manifest, run.result, run.inputs, problem)
+    return run_page(facts, solver)
+
+
+def problem_of_run(run: Run) -> ParametricProblem | None:
+    """What a run solved, so that it can be varied; None where it was restricted to candidates.
+
+    A scenario file cannot say such a restriction, so a what-if of it could not be written down.
+    """
+    if run.manifest.select is not None:
+        return None
+    records = records_of(run.inputs)
+    planning = planning_of(run.manifest.scenario, run.manifest.definition, None, records)
+    return parametric(compile_problem(planning))
 
 
 def write_report(portfolio: Portfolio, page: Report, target: Path) -> Path:

@@ -14,6 +14,7 @@ from portfolio.report.html import charts
 from portfolio.report.html.assets import asset
 from portfolio.report.html.facts import PageFacts
 from portfolio.report.html.facts.plan import PlanRow
+from portfolio.report.html.solver import HOW_TO_GET_IT, PageSolver
 from portfolio.report.html.texts import (
     counted,
     isolated,
@@ -27,11 +28,27 @@ FIRST_ROWS = 200
 """Rows of the table that are HTML; the page's script makes the others when they are looked at."""
 STYLE = "page.css"
 SCRIPTS = ("theme.js", "table.js", "points.js")
+WHAT_IF_SCRIPTS = ("solver/exact.js", "numbers.js", "client.js", "scenario.js", "whatif.js")
+SOLVER_SCRIPTS = (
+    "exact.js",
+    "objective.js",
+    "problem.js",
+    "floats.js",
+    "session.js",
+    "chain.js",
+    "repair.js",
+    "worker.js",
+)
+"""What runs in the worker, behind the script of the npm package, in this order."""
 
 
-def run_page(facts: PageFacts) -> str:
-    """The page of a run. Equal facts give equal bytes."""
-    scripts = [asset(name) for name in SCRIPTS]
+def run_page(facts: PageFacts, solver: PageSolver | None = None) -> str:
+    """The page of a run, with what-if where a solver is handed in.
+
+    Equal facts and an equal solver give equal bytes.
+    """
+    solves = solver is not None and facts.what_if is not None
+    scripts = [asset(name) for name in (*SCRIPTS, *(WHAT_IF_SCRIPTS if solves else ()))]
     style = asset(STYLE)
     page: str = (
         _environment()
@@ -40,20 +57,33 @@ def run_page(facts: PageFacts) -> str:
             facts=facts,
             rows=facts.plan[:FIRST_ROWS],
             largest=max((row.value for row in facts.plan), default=0),
-            data=_data(facts),
+            data=_data(facts, solves=solves),
             scripts=[Markup(script) for script in scripts],
             style=Markup(style),
-            policy=content_policy(scripts, [style]),
+            policy=content_policy(scripts, [style], solves=solves),
+            solver=solver,
+            solver_script=Markup(solver_script() if solves else ""),
+            how_to_get_it=HOW_TO_GET_IT,
         )
     )
     return page
 
 
-def content_policy(scripts: Sequence[str], styles: Sequence[str]) -> str:
-    """What the page may do: run these very scripts, use these very styles, and nothing else."""
+def solver_script() -> str:
+    """Our own scripts of the worker, as one text."""
+    return "".join(asset(f"solver/{name}") for name in SOLVER_SCRIPTS)
+
+
+def content_policy(scripts: Sequence[str], styles: Sequence[str], *, solves: bool = False) -> str:
+    """What the page may do: run these very scripts, use these very styles, and nothing else.
+
+    One that solves may also compile WebAssembly, in a worker that it makes of its own text.
+    """
+    compiles = ("'wasm-unsafe-eval'",) if solves else ()
     rules: Mapping[str, Sequence[str]] = {
         "default-src": ("'none'",),
-        "script-src": tuple(map(_hash, scripts)),
+        "script-src": (*map(_hash, scripts), *compiles),
+        "worker-src": ("blob:",) if solves else ("'none'",),
         "style-src": tuple(map(_hash, styles)),
         "img-src": ("data:",),
         "base-uri": ("'none'",),
@@ -104,13 +134,14 @@ def _finished(value: Any) -> Any:
     return value if isinstance(value, Markup) else printable(str(value))
 
 
-def _data(facts: PageFacts) -> Markup:
+def _data(facts: PageFacts, *, solves: bool) -> Markup:
     """What the scripts of the page work on."""
     return script_json(
         {
             "run": facts.run_id,
             "resources": list(facts.resources),
             "rows": [_row(row) for row in facts.plan],
+            "whatIf": facts.what_if.data if solves and facts.what_if else None,
         }
     )
 

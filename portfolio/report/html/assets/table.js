@@ -171,6 +171,10 @@ function person(text) {
       draw();
     });
 
+    for (const row of rows) {
+      const known = drawn.get(row.key);
+      if (known) addTry(known.cells[known.cells.length - 1], row);
+    }
     const tools = document.getElementById("tools");
     if (tools) tools.hidden = false;
     draw();
@@ -229,8 +233,25 @@ function person(text) {
     moves.append(person(row.moves));
     const why = made("td", "why");
     why.append(person(row.reason));
+    addTry(why, row);
     element.append(who, worth, ...tokens, moves, why);
     return element;
+  }
+
+  /**
+   * A button that asks what the other decision would mean.
+   * @param {HTMLElement} cell
+   * @param {PlanRow} row
+   */
+  function addTry(cell, row) {
+    if (!pageData.whatIf) return;
+    const button = made("button", "try", row.in ? "What if it were out?" : "What if it were in?");
+    button.type = "button";
+    button.setAttribute("aria-label", `${button.textContent} ${row.title}`);
+    button.addEventListener("click", () => {
+      document.dispatchEvent(new CustomEvent("try-other", { detail: row.key }));
+    });
+    cell.append(made("br"), button);
   }
 
   /**

@@ -6,6 +6,7 @@ Texts are plain; numbers that a chart places are fractions.
 
 from dataclasses import dataclass
 
+from portfolio.compile.parametric import ParametricProblem
 from portfolio.report.html.facts.capacity import CapacityGroup, capacity_groups
 from portfolio.report.html.facts.conflicts import NoPlan, no_plan
 from portfolio.report.html.facts.gaps import OpenGap, open_gaps
@@ -15,6 +16,7 @@ from portfolio.report.html.facts.plan import PlanRow, plan_rows
 from portfolio.report.html.facts.proof import ProofFacts, proof_facts
 from portfolio.report.html.facts.relations import RelationFacts, SynergyRow, relations, synergy_rows
 from portfolio.report.html.facts.source import source_of
+from portfolio.report.html.facts.whatif import WhatIfFacts, whatif_facts
 from portfolio.results import Manifest, Result
 
 __all__ = ["PageFacts", "page_facts"]
@@ -40,10 +42,21 @@ class PageFacts:
     synergies: tuple[SynergyRow, ...]
     no_plan: NoPlan | None
     proof: ProofFacts
+    what_if: WhatIfFacts | None
+    """None where the run's problem cannot be varied."""
 
 
-def page_facts(run_id: str, manifest: Manifest, result: Result, inputs: bytes) -> PageFacts:
-    """What the page of a run shows; the same for a stored run and for one just solved."""
+def page_facts(
+    run_id: str,
+    manifest: Manifest,
+    result: Result,
+    inputs: bytes,
+    problem: ParametricProblem | None = None,
+) -> PageFacts:
+    """What the page of a run shows; the same for a stored run and for one just solved.
+
+    `problem` is what the run solved, for the what-if.
+    """
     source = source_of(run_id, manifest, result, inputs)
     return PageFacts(
         run_id=run_id,
@@ -62,4 +75,5 @@ def page_facts(run_id: str, manifest: Manifest, result: Result, inputs: bytes) -
         synergies=synergy_rows(source),
         no_plan=no_plan(source),
         proof=proof_facts(source),
+        what_if=None if problem is None else whatif_facts(source, problem),
     )
