@@ -93,6 +93,16 @@ page: $(RUNTIME) ## Fetch the solver of the pages from npm, so that they have wh
 	$(call say,the solver of the pages)
 	@$(BIN)/python page/portfolio_build.py
 
+.PHONY: test-web
+test-web: $(DEV) page page/node_modules ## Test the pages in Chromium, and their solver in node (needs both)
+	$(call say,pytest of the pages)
+	@PORTFOLIO_WEB=1 $(BIN)/python -m pytest tests/web
+
+page/node_modules: page/package-lock.json
+	$(call say,npm ci: axe-core and typescript)
+	@cd page && npm ci
+	@touch $@
+
 .PHONY: test-editor
 test-editor: $(DEV) tests/editor/node_modules ## Test the schemas with a real language server (needs node and npm)
 	$(call say,pytest of the editor)

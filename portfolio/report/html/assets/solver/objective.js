@@ -31,7 +31,9 @@ function objectiveForm(problem, settings, measures, levels) {
     factor: upliftFactor(kpi, settings, levels),
     form: measures[kpi.measure],
   }));
+  /** @type {number[]} */
   const columns = [];
+  /** @type {bigint[]} */
   const values = [];
   officialItems(problem.items.length, factors).forEach((value, column) => {
     if (!value) return;
