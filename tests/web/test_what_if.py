@@ -56,7 +56,7 @@ def test_the_scenario_file_gives_the_set_that_the_page_shows(
         slider(page, "Engineering").press("ArrowRight")
     page.select_option("#force", "INIT-0007")
     said = answer(page)
-    result = answered(portfolio_files, "tried", page.locator("#scenario pre code").inner_text())
+    result = answered(portfolio_files, "tried", page.locator("#scenario pre code").text_content())
     assert result is not None and result.status is RunStatus.OPTIMAL
     assert "Proven optimal" in said
     before = {item.key for item in run_of(EXAMPLE[name]).result.items if item.selected}
