@@ -81,12 +81,27 @@ audit: $(DEV) ## Look for known vulnerabilities and for licences that are not al
 	@$(BIN)/python .ci/audit.py
 
 .PHONY: dist
-dist: $(RUNTIME) ## Build the wheel and its bill of materials (CycloneDX)
+dist: $(RUNTIME) page ## Build the wheel and its bill of materials (CycloneDX)
 	$(call say,wheel)
 	@rm -rf dist build
-	@SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(BIN)/python -m flit_core.wheel --outdir dist/wheel .
+	@SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) PORTFOLIO_SOLVER=require $(BIN)/python page/portfolio_build.py --wheel dist/wheel
 	$(call say,bill of materials)
 	@$(BIN)/python .ci/sbom.py dist/sbom/portfolio.cdx.json
+
+.PHONY: page
+page: $(RUNTIME) ## Fetch the solver of the pages from npm, so that they have what-if (needs node and npm)
+	$(call say,the solver of the pages)
+	@$(BIN)/python page/portfolio_build.py
+
+.PHONY: test-web
+test-web: $(DEV) page page/node_modules ## Test the pages in Chromium, and their solver in node (needs both)
+	$(call say,pytest of the pages)
+	@PORTFOLIO_WEB=1 $(BIN)/python -m pytest tests/web
+
+page/node_modules: page/package-lock.json
+	$(call say,npm ci: axe-core and typescript)
+	@cd page && npm ci
+	@touch $@
 
 .PHONY: test-editor
 test-editor: $(DEV) tests/editor/node_modules ## Test the schemas with a real language server (needs node and npm)

@@ -34,6 +34,8 @@ DECISIVE = {"cvxpy", "scipy", "highspy"}
 WHEEL = (
     r"portfolio/(\w+/)*\w+\.py",
     r"portfolio/findings/examples\.json",
+    r"portfolio/report/html/assets/(solver/)?\w+(\.js|\.d\.ts|\.css)",
+    r"portfolio/report/html/templates/\w+\.html",
     r"portfolio/scaffold/(README\.md|dot-gitattributes|dot-gitignore|dot-gitlab-ci\.yml)",
     r"portfolio/scaffold/config/(metrics|organization|scenarios/base)\.yaml",
     r"portfolio/scaffold/initiatives/INIT-000[123]\.yaml",
@@ -60,9 +62,9 @@ def requirements(listed: list[str]) -> dict[str, Requirement]:
 
 def built(source: Path, out: Path) -> Path:
     """The wheel of a source tree, as `make dist` builds it."""
-    command = [sys.executable, "-m", "flit_core.wheel", "--outdir", str(out), str(source)]
+    command = [sys.executable, "page/portfolio_build.py", "--wheel", str(out)]
     environment = {**os.environ, "SOURCE_DATE_EPOCH": "1700000000"}
-    subprocess.run(command, env=environment, check=True, capture_output=True)
+    subprocess.run(command, cwd=source, env=environment, check=True, capture_output=True)
     [wheel] = out.glob("*.whl")
     return wheel
 
@@ -76,7 +78,7 @@ def unexpected(wheel: Path) -> list[str]:
 def source_copy(folder: Path) -> Path:
     """What git has of the package, and what its build needs."""
     listed = subprocess.run(
-        ["git", "-C", str(ROOT), "ls-files", "-z", "portfolio", "pyproject.toml", "README.md", "LICENSE"],
+        ["git", "-C", str(ROOT), "ls-files", "-z", "portfolio", "page", "pyproject.toml", "README.md", "LICENSE"],
         check=True,
         capture_output=True,
     )

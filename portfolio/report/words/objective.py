@@ -34,13 +34,18 @@ def value_in_words(run: RunView, value: str) -> str:
 
 def main_contribution(run: RunView, item: ItemResult) -> str:
     """The contribution that counts most in the objective; where none counts, the first by name."""
-    kpis = sorted(item.contributions)
-    if not kpis:
+    kpi = main_kpi(run, item)
+    if kpi is None:
         return ""
+    return f"{kpi} {quantity(item.contributions[kpi], run.unit(kpi), sign=True)}"
+
+
+def main_kpi(run: RunView, item: ItemResult) -> str | None:
+    """The KPI of that contribution; None where there is no contribution."""
+    kpis = sorted(item.contributions)
     weights = _weights(run)
     sizes = {kpi: Fraction(item.contributions[kpi]) * weights.get(kpi, 0) for kpi in kpis}
-    kpi = max(kpis, key=lambda name: abs(sizes[name]))
-    return f"{kpi} {quantity(item.contributions[kpi], run.unit(kpi), sign=True)}"
+    return max(kpis, key=lambda name: abs(sizes[name])) if kpis else None
 
 
 def _weights(run: RunView) -> Mapping[str, Fraction]:

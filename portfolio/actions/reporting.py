@@ -1,0 +1,99 @@
+"""A page of a run: one HTML file that a person opens in a browser."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from portfolio.actions.errors import UsageError
+from portfolio.actions.naming import planned_scenarios
+from portfolio.actions.opening import Portfolio
+from portfolio.actions.progress import Notes, Progress, silent
+from portfolio.actions.stored_runs import stored_run
+from portfolio.actions.writing import refusals_of_the_disk
+from portfolio.compile import compile_problem
+from portfolio.compile.export import parametric
+from portfolio.compile.parametric import ParametricProblem
+from portfolio.places import named
+from portfolio.record.atomic import replace_file
+from portfolio.report.html import installed_page_solver, page_facts, run_page
+from portfolio.restore import planning_of
+from portfolio.results import Run
+from portfolio.stored import records_of
+
+
+@dataclass(frozen=True)
+class Report:
+    """The page of a run."""
+
+    run: Run
+    html: str
+
+    @property
+    def file_name(self) -> str:
+        """How the page is called where nobody says."""
+        return f"{self.run.run_id}.html"
+
+
+def report_page(
+    portfolio: Portfolio,
+    name: str | None = None,
+    *,
+    progress: Progress = silent,
+    notes: Notes = silent,
+) -> Report:
+    """The page of a scenario as it stands, or of a run of the record.
+
+    A scenario is solved unless the record has its plan. Without a name it is the company's plan.
+
+    Raises:
+        UsageError: if the name is neither a scenario nor a run, or several scenarios are planned.
+        StaleError: if the stored run does not hold.
+    """
+    if name is not None and name not in portfolio.workspace.scenarios:
+        run = stored_run(portfolio.root, name, notes)
+    else:
+        scenario = _one_scenario(portfolio) if name is None else name
+        run = portfolio.solve(scenario, progress=progress, notes=notes)
+    return Report(run, page_of(run))
+
+
+def page_of(run: Run) -> str:
+    """The page of a run as HTML: a function of the run alone."""
+    solver = installed_page_solver()
+    problem = None if solver is None else problem_of_run(run)
+    facts = page_facts(run.run_id, run.manifest, run.result, run.inputs, problem)
+    return run_page(facts, solver)
+
+
+def problem_of_run(run: Run) -> ParametricProblem | None:
+    """What a run solved, so that it can be varied; None where it was restricted to candidates.
+
+    A scenario file cannot say such a restriction, so a what-if of it could not be written down.
+    """
+    if run.manifest.select is not None:
+        return None
+    records = records_of(run.inputs)
+    planning = planning_of(run.manifest.scenario, run.manifest.definition, None, records)
+    return parametric(compile_problem(planning))
+
+
+def write_report(portfolio: Portfolio, page: Report, target: Path) -> Path:
+    """Write a page to a file, or into a folder under its own name; returns where it is.
+
+    Raises:
+        UsageError: if the disk refuses.
+        PlaceError: if git supplies a link on the way.
+    """
+    file = target / page.file_name if target.is_dir() else target
+    with refusals_of_the_disk():
+        replace_file(named(portfolio.root, file), page.html.encode())
+    return file
+
+
+def _one_scenario(portfolio: Portfolio) -> str:
+    scenarios = planned_scenarios(portfolio.workspace)
+    if len(scenarios) == 1:
+        return scenarios[0]
+    listed = ", ".join(scenarios)
+    if not scenarios:
+        raise UsageError("there are no scenarios: write one under config/scenarios/")
+    raise UsageError(f"a page shows one scenario or run: name one of {listed}")

@@ -1,0 +1,46 @@
+"""`report`."""
+
+import webbrowser
+from pathlib import Path
+
+import click
+
+from portfolio.cli.boundary import Exit
+from portfolio.cli.inputs import opened
+from portfolio.cli.options import root_option, say, write
+from portfolio.cli.progress import progress
+
+
+@click.command()
+@click.argument("name", required=False, metavar="[RUN|SCENARIO]")
+@click.option(
+    "--out",
+    "target",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Where the page is written; - prints it.  [default: RUN_ID.html here]",
+)
+@click.option("--open", "opening", is_flag=True, help="Open the page in the browser too.")
+@root_option
+def report(name: str | None, target: Path | None, opening: bool, root: Path) -> int:
+    """Write a page about a plan: one HTML file that needs nothing else.
+
+    Of a run of the record, or of a scenario as it stands, which is solved unless the record
+    has its plan; without a name, of the company's plan. The page says what was decided and
+    why, shows KPIs and capacity, and lists what is in and out. It loads nothing from
+    anywhere. The same run gives the same page.
+    """
+    # The solver takes seconds to import, and `report --help` needs none.
+    from portfolio.actions.reporting import report_page, write_report
+
+    portfolio = opened(root, "text", color=False)
+    with progress(name or "report") as doing:
+        page = report_page(portfolio, name, progress=doing, notes=say)
+    if target is not None and str(target) == "-":
+        write(page.html)
+        return Exit.DONE
+    file = write_report(portfolio, page, target or Path.cwd())
+    write(f"{file}\n")
+    if opening and not webbrowser.open(file.resolve().as_uri()):
+        say("no browser could be started: open the file yourself")
+    return Exit.DONE

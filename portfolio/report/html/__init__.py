@@ -1,0 +1,7 @@
+"""Pages for people: one HTML file a run. Pure functions from frozen values to text."""
+
+from portfolio.report.html.facts import PageFacts, page_facts
+from portfolio.report.html.page import run_page
+from portfolio.report.html.solver import installed_page_solver
+
+__all__ = ["PageFacts", "installed_page_solver", "page_facts", "run_page"]

@@ -1,0 +1,61 @@
+// What the scripts of a page share.
+
+interface PlanRow {
+  key: string;
+  title: string;
+  owner: string;
+  scope: string;
+  in: boolean;
+  value: number;
+  valueText: string;
+  share: number;
+  tokens: string[];
+  moves: string;
+  reason: string;
+}
+
+interface WhatIfData {
+  problem: ParametricProblem;
+  objective: string | null;
+  /** KEY or KEY/scope of what is in; null where there is no plan. */
+  plan: string[] | null;
+  title: string;
+  file: string;
+  weightsPath: string[];
+  /** How each measure of the problem is shown; sign is 0 of tokens, -1 where less is better. */
+  totals: { name: string; where: string; unit: string; sign: number }[];
+  /** Each measure in the plan; null where there is no plan. */
+  before: string[] | null;
+}
+
+interface PageData {
+  run: string;
+  resources: string[];
+  rows: PlanRow[];
+  whatIf: WhatIfData | null;
+}
+
+interface RepairChange {
+  kind: "limit" | "level" | "in" | "out";
+  index: number;
+  key: string;
+  to: string;
+  share: number;
+}
+
+interface SolverAnswer {
+  id: number;
+  kind: "answer";
+  infeasible: boolean;
+  unique: boolean;
+  stages: { name: string; value: string }[];
+  items: string[];
+  totals: string[];
+  repair: { changes: RepairChange[] } | null;
+}
+
+type SolverMessage =
+  | { id: number; kind: "ready"; totals: string[] | null; agrees: boolean }
+  | { id: number; kind: "progress"; stage: string; items: string[]; totals: string[] }
+  | { id: number; kind: "failed"; message: string }
+  | SolverAnswer;

@@ -1,0 +1,301 @@
+// @ts-check
+// The table of initiatives: sort, filter, search, columns, CSV. The first rows are HTML already;
+// the others are made from the page's data when they are looked at.
+"use strict";
+
+/** @type {PageData} */
+const pageData = JSON.parse(document.getElementById("data")?.textContent ?? "{}");
+
+/**
+ * A new element with a class and a text.
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} name
+ * @param {string} [className]
+ * @param {string} [text]
+ * @returns {HTMLElementTagNameMap[K]}
+ */
+function made(name, className = "", text = "") {
+  const element = document.createElement(name);
+  if (className) element.className = className;
+  if (text) element.textContent = text;
+  return element;
+}
+
+/**
+ * A text of a person, in a direction of its own.
+ * @param {string} text
+ */
+function person(text) {
+  return made("bdi", "", text);
+}
+
+{
+  const PIECE = 200;
+  const SVG = "http://www.w3.org/2000/svg";
+  const table = /** @type {HTMLTableElement | null} */ (document.getElementById("initiatives"));
+
+  if (table) startTable(table);
+
+  /** @param {HTMLTableElement} table */
+  function startTable(table) {
+    const body = table.tBodies[0];
+    const rows = pageData.rows;
+    const largest = Math.max(0, ...rows.map((row) => row.value));
+    const search = /** @type {HTMLInputElement} */ (document.getElementById("search"));
+    const shown = /** @type {HTMLElement} */ (document.getElementById("shown"));
+    const more = document.getElementById("more");
+    const texts = new Map(rows.map((row) => [row, searched(row)]));
+    /** @type {Map<string, HTMLTableRowElement>} */
+    const drawn = new Map();
+    for (const row of body.rows) drawn.set(row.dataset.key ?? "", row);
+
+    let side = "all";
+    /** @type {PlanRow[]} */
+    let order = rows.slice();
+    /** @type {PlanRow[]} */
+    let matching = order;
+    let visible = drawn.size;
+    /** @type {Set<number>} */
+    const hiddenColumns = new Set();
+
+    /** @param {PlanRow} row */
+    function searched(row) {
+      return [row.key, row.title, row.owner, row.scope, row.reason, row.moves].join(" ").toLowerCase();
+    }
+
+    /** @param {PlanRow} row */
+    function rowElement(row) {
+      const known = drawn.get(row.key);
+      if (known) return known;
+      const element = newRow(row, largest);
+      for (const column of hiddenColumns) element.cells[column].hidden = true;
+      drawn.set(row.key, element);
+      return element;
+    }
+
+    function draw() {
+      body.replaceChildren(...matching.slice(0, visible).map(rowElement));
+      shown.textContent = `${matching.length} of ${rows.length}`;
+      if (more) {
+        more.hidden = matching.length <= visible;
+        more.textContent = `Show ${Math.min(PIECE, matching.length - visible)} more`;
+      }
+    }
+
+    function filter() {
+      const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+      matching = order.filter((row) => {
+        if (side !== "all" && row.in !== (side === "in")) return false;
+        const text = texts.get(row) ?? "";
+        return words.every((word) => text.includes(word));
+      });
+      visible = PIECE;
+      draw();
+    }
+
+    function showMore() {
+      visible += PIECE;
+      draw();
+    }
+
+    search.addEventListener("input", filter);
+    more?.addEventListener("click", showMore);
+    if (more) new IntersectionObserver((seen) => {
+      if (seen.some((entry) => entry.isIntersecting) && !more.hidden) showMore();
+    }, { rootMargin: "600px" }).observe(more);
+
+    /** @type {NodeListOf<HTMLButtonElement>} */
+    const sides = document.querySelectorAll("#tools .choice button");
+    for (const button of sides) {
+      button.addEventListener("click", () => {
+        side = button.value;
+        for (const other of sides) other.setAttribute("aria-pressed", String(other === button));
+        filter();
+      });
+    }
+
+    for (const header of table.tHead?.rows[0].cells ?? []) sortable(header);
+
+    /** @param {HTMLTableCellElement} header */
+    function sortable(header) {
+      const name = header.dataset.sort;
+      if (!name) return;
+      const button = made("button");
+      button.type = "button";
+      button.append(...header.childNodes);
+      header.append(button);
+      header.setAttribute("aria-sort", "none");
+      const largestFirst = header.classList.contains("number");
+      button.addEventListener("click", () => {
+        const again = header.getAttribute("aria-sort") !== "none";
+        const wasDown = header.getAttribute("aria-sort") === "descending";
+        const down = again ? !wasDown : largestFirst;
+        for (const other of header.parentElement?.children ?? []) {
+          if (other.hasAttribute("aria-sort")) other.setAttribute("aria-sort", "none");
+        }
+        header.setAttribute("aria-sort", down ? "descending" : "ascending");
+        order = sorted(rows, name, down ? -1 : 1);
+        filter();
+      });
+    }
+
+    const choices = /** @type {HTMLElement} */ (document.querySelector("#columns .choices"));
+    [...(table.tHead?.rows[0].cells ?? [])].forEach((header, column) => {
+      if (column === 0) return;
+      const label = made("label");
+      const box = made("input");
+      box.type = "checkbox";
+      box.checked = true;
+      label.append(box, header.textContent?.trim() ?? "");
+      choices.append(label);
+      box.addEventListener("change", () => {
+        if (box.checked) hiddenColumns.delete(column);
+        else hiddenColumns.add(column);
+        header.hidden = !box.checked;
+        for (const row of drawn.values()) row.cells[column].hidden = !box.checked;
+      });
+    });
+    const menu = /** @type {HTMLDetailsElement} */ (document.getElementById("columns"));
+    document.addEventListener("click", (event) => {
+      if (event.target instanceof Node && !menu.contains(event.target)) menu.open = false;
+    });
+    menu.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      menu.open = false;
+      menu.querySelector("summary")?.focus();
+    });
+
+    document.getElementById("csv")?.addEventListener("click", () => download(matching));
+    addEventListener("beforeprint", () => {
+      visible = rows.length;
+      draw();
+    });
+
+    for (const row of rows) {
+      const known = drawn.get(row.key);
+      if (known) addTry(known.cells[known.cells.length - 1], row);
+    }
+    const tools = document.getElementById("tools");
+    if (tools) tools.hidden = false;
+    draw();
+  }
+
+  /**
+   * Rows by one column; equal ones by key, so that one order is left.
+   * @param {PlanRow[]} rows
+   * @param {string} name
+   * @param {1 | -1} direction
+   */
+  function sorted(rows, name, direction) {
+    const [field, index] = name.split(":");
+    /** @type {(row: PlanRow) => number | string} */
+    let key;
+    if (field === "value") key = (row) => row.value;
+    else if (field === "tokens") key = (row) => Number(row.tokens[Number(index)].replaceAll(",", ""));
+    else key = (row) => String(row[/** @type {"title" | "moves" | "reason"} */ (field)]);
+    const collator = new Intl.Collator("en", { numeric: true });
+    const keyed = rows.map((row) => ({ row, key: key(row) }));
+    keyed.sort((a, b) => {
+      const difference = typeof a.key === "number" && typeof b.key === "number"
+        ? a.key - b.key
+        : collator.compare(String(a.key), String(b.key));
+      return direction * difference || (a.row.key < b.row.key ? -1 : 1);
+    });
+    return keyed.map((one) => one.row);
+  }
+
+  /**
+   * The same row that the page has as HTML.
+   * @param {PlanRow} row
+   * @param {number} largest
+   */
+  function newRow(row, largest) {
+    const decision = row.in ? "in" : "out";
+    const element = made("tr", decision);
+    element.dataset.key = row.key;
+    const who = made("td", "who");
+    const title = made("span", "title");
+    title.append(person(row.title));
+    who.append(made("span", row.in ? "dot" : "dot out"), title);
+    if (row.scope) {
+      const scope = made("span", "sub");
+      scope.append(person(row.scope));
+      who.append(" ", scope);
+    }
+    const small = made("small", "", row.key);
+    if (row.owner) small.append(" · ", person(row.owner));
+    small.append(made("span", "hidden-text", `, ${decision}`));
+    who.append(small);
+    const worth = made("td", "number worth", row.valueText);
+    worth.append(valueBar(row, largest));
+    const tokens = row.tokens.map((amount) => made("td", "number tokens", amount));
+    const moves = made("td", "moves");
+    moves.append(person(row.moves));
+    const why = made("td", "why");
+    why.append(person(row.reason));
+    addTry(why, row);
+    element.append(who, worth, ...tokens, moves, why);
+    return element;
+  }
+
+  /**
+   * A button that asks what the other decision would mean.
+   * @param {HTMLElement} cell
+   * @param {PlanRow} row
+   */
+  function addTry(cell, row) {
+    if (!pageData.whatIf) return;
+    const button = made("button", "try", row.in ? "What if it were out?" : "What if it were in?");
+    button.type = "button";
+    button.setAttribute("aria-label", `${button.textContent} ${row.title}`);
+    button.addEventListener("click", () => {
+      document.dispatchEvent(new CustomEvent("try-other", { detail: row.key }));
+    });
+    cell.append(made("br"), button);
+  }
+
+  /**
+   * @param {PlanRow} row
+   * @param {number} largest
+   */
+  function valueBar(row, largest) {
+    const bar = document.createElementNS(SVG, "svg");
+    const part = largest > 0 ? Math.max(row.value, 0) / largest : 0;
+    const attributes = { class: "mini", width: "100%", height: "5", "aria-hidden": "true" };
+    for (const [name, value] of Object.entries(attributes)) bar.setAttribute(name, value);
+    for (const [className, width] of [["track", 1], [row.in ? "bar" : "bar out", part]]) {
+      const rectangle = document.createElementNS(SVG, "rect");
+      rectangle.setAttribute("class", String(className));
+      rectangle.setAttribute("width", `${Number(width) * 100}%`);
+      rectangle.setAttribute("height", "5");
+      rectangle.setAttribute("rx", "2");
+      bar.append(rectangle);
+    }
+    return bar;
+  }
+
+  /**
+   * One cell of a CSV file. What a spreadsheet would take for a formula gets an apostrophe.
+   * @param {string | number} value
+   */
+  function cell(value) {
+    const text = String(value);
+    const formula = /^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text));
+    return `"${(formula ? `'${text}` : text).replaceAll('"', '""')}"`;
+  }
+
+  /** @param {PlanRow[]} rows */
+  function download(rows) {
+    const head = ["key", "title", "owner", "decision", "scope", "value", ...pageData.resources, "moves most", "reason"];
+    const lines = rows.map((row) => [
+      row.key, row.title, row.owner, row.in ? "in" : "out", row.scope, row.value,
+      ...row.tokens.map((amount) => amount.replaceAll(",", "")), row.moves, row.reason,
+    ]);
+    const text = [head, ...lines].map((line) => line.map(cell).join(",")).join("\r\n");
+    const link = made("a");
+    link.href = URL.createObjectURL(new Blob(["\ufeff", text, "\r\n"], { type: "text/csv" }));
+    link.download = `${pageData.run}.csv`;
+    link.click();
+    URL.revokeObjectURL(link.href);
+  }
+}

@@ -1,0 +1,11 @@
+"""Charts as inline SVG, drawn by small functions of our own.
+
+There is no viewBox: x is in percent of the width and y in pixels, so text keeps its size at every
+width. Colours come from the style sheet by class.
+"""
+
+from portfolio.report.html.charts.bars import capacity_bar, kpi_bullet, value_bar
+from portfolio.report.html.charts.graph import dependency_graph
+from portfolio.report.html.charts.scatter import value_scatter
+
+__all__ = ["capacity_bar", "dependency_graph", "kpi_bullet", "value_bar", "value_scatter"]

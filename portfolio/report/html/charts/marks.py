@@ -1,0 +1,65 @@
+"""SVG elements as text."""
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from markupsafe import Markup
+
+from portfolio.report.html.figures import decimal
+from portfolio.report.html.texts import html_text, isolated
+
+_PLACES = 2
+"""Decimals of a position."""
+
+
+def coordinate(value: Fraction | int) -> str:
+    """A position or size with two decimals at most."""
+    text = decimal(Fraction(value), _PLACES).replace(",", "")
+    return text.rstrip("0").rstrip(".")
+
+
+def part(value: Fraction) -> str:
+    """A part of the width in percent, from nothing to all of it."""
+    inside = max(Fraction(0), min(Fraction(1), value))
+    return f"{coordinate(inside * 100)}%"
+
+
+def element(name: str, content: str | Markup = "", **attributes: object) -> Markup:
+    """One element; `class_` is class, other underscores are hyphens."""
+    written = [
+        Markup(' {}="{}"').format(key.rstrip("_").replace("_", "-"), html_text(value))
+        for key, value in attributes.items()
+    ]
+    inside = content if isinstance(content, Markup) else html_text(content)
+    head = Markup("<") + name + Markup("").join(written)
+    if not inside:
+        return head + Markup("/>")
+    return head + Markup(">") + inside + Markup("</") + name + Markup(">")
+
+
+def together(marks: Iterable[Markup]) -> Markup:
+    """Marks one after another; later ones lie above."""
+    return Markup("").join(marks)
+
+
+def picture(marks: Iterable[Markup], height: Fraction | int, spoken: str, class_: str) -> Markup:
+    """A chart over the whole width, with the sentence that screen readers say."""
+    return element(
+        "svg",
+        together(marks),
+        class_=class_,
+        width="100%",
+        height=coordinate(height),
+        role="img",
+        aria_label=isolated(spoken),
+    )
+
+
+def bar_mark(x: str, y: Fraction | int, width: str, height: int, class_: str) -> Markup:
+    """A bar with slightly rounded corners."""
+    return element("rect", class_=class_, x=x, y=coordinate(y), width=width, height=height, rx=2)
+
+
+def upright(x: str, top: int, bottom: int, class_: str) -> Markup:
+    """A vertical tick."""
+    return element("line", class_=class_, x1=x, x2=x, y1=top, y2=bottom)

@@ -1,0 +1,79 @@
+"""Result -> facts: the one place where a page reads a run.
+
+All else on a page is made of these values.
+Texts are plain; numbers that a chart places are fractions.
+"""
+
+from dataclasses import dataclass
+
+from portfolio.compile.parametric import ParametricProblem
+from portfolio.report.html.facts.capacity import CapacityGroup, capacity_groups
+from portfolio.report.html.facts.conflicts import NoPlan, no_plan
+from portfolio.report.html.facts.gaps import OpenGap, open_gaps
+from portfolio.report.html.facts.headline import Headline, headline_facts
+from portfolio.report.html.facts.kpis import KpiGroup, kpi_groups
+from portfolio.report.html.facts.plan import PlanRow, plan_rows
+from portfolio.report.html.facts.proof import ProofFacts, proof_facts
+from portfolio.report.html.facts.relations import RelationFacts, SynergyRow, relations, synergy_rows
+from portfolio.report.html.facts.source import source_of
+from portfolio.report.html.facts.whatif import WhatIfFacts, whatif_facts
+from portfolio.results import Manifest, Result
+
+__all__ = ["PageFacts", "page_facts"]
+
+
+@dataclass(frozen=True)
+class PageFacts:
+    """Everything that the page of a run shows."""
+
+    run_id: str
+    scenario: str
+    period: str
+    company: str
+    title: str
+    objective: str | None
+    resources: tuple[str, ...]
+    headline: Headline
+    kpis: tuple[KpiGroup, ...]
+    capacity: tuple[CapacityGroup, ...]
+    plan: tuple[PlanRow, ...]
+    gaps: tuple[OpenGap, ...]
+    relations: RelationFacts
+    synergies: tuple[SynergyRow, ...]
+    no_plan: NoPlan | None
+    proof: ProofFacts
+    what_if: WhatIfFacts | None
+    """None where the run's problem cannot be varied."""
+
+
+def page_facts(
+    run_id: str,
+    manifest: Manifest,
+    result: Result,
+    inputs: bytes,
+    problem: ParametricProblem | None = None,
+) -> PageFacts:
+    """What the page of a run shows; the same for a stored run and for one just solved.
+
+    `problem` is what the run solved, for the what-if.
+    """
+    source = source_of(run_id, manifest, result, inputs)
+    return PageFacts(
+        run_id=run_id,
+        scenario=result.scenario,
+        period=result.period,
+        company=source.company,
+        title=result.title,
+        objective=result.objective,
+        resources=tuple(source.shown.resources),
+        headline=headline_facts(source),
+        kpis=kpi_groups(source),
+        capacity=capacity_groups(source),
+        plan=plan_rows(source),
+        gaps=open_gaps(source),
+        relations=relations(source),
+        synergies=synergy_rows(source),
+        no_plan=no_plan(source),
+        proof=proof_facts(source),
+        what_if=None if problem is None else whatif_facts(source, problem),
+    )

@@ -1,0 +1,76 @@
+"""Texts of people on a page: shown as text, whatever they hold."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup, escape
+
+FIRST_STRONG_ISOLATE = "\u2068"
+POP_ISOLATE = "\u2069"
+_NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+_IN_SCRIPT = {code: f"\\u{code:04x}" for code in (ord("<"), 0x2028, 0x2029, *range(0x7F, 0xA0))}
+"""What would end a script, line ends that older engines take for such, and control characters."""
+
+
+def printable(text: str) -> str:
+    """The text with a replacement character for each control character."""
+    return _NOT_TEXT.sub("\ufffd", text)
+
+
+def isolated(text: str) -> str:
+    """The text for places that know no markup: its direction does not leave it.
+
+    An override inside it ends with it, since each isolate that it closes itself is taken out.
+    """
+    inner = printable(text).replace(POP_ISOLATE, "").replace(FIRST_STRONG_ISOLATE, "")
+    if inner.isascii():
+        return inner
+    return f"{FIRST_STRONG_ISOLATE}{inner}{POP_ISOLATE}"
+
+
+def person_text(text: str) -> Markup:
+    """The text as HTML in a direction of its own."""
+    return Markup("<bdi>{}</bdi>").format(printable(text))
+
+
+def html_text(value: object) -> Markup:
+    """Any value as HTML text."""
+    return escape(printable(str(value)))
+
+
+def script_json(value: Mapping[str, Any] | Sequence[Any]) -> Markup:
+    """JSON that can stand inside a script element."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return Markup(text.translate(_IN_SCRIPT))
+
+
+def sentence(text: str) -> str:
+    """The text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
+def cut_to(text: str, most: int) -> str:
+    """The text, cut where it is longer than `most` characters; what combines stays together."""
+    if len(text) <= most:
+        return text
+    cut = most - 1
+    while cut > 1 and unicodedata.combining(text[cut]):
+        cut -= 1
+    return f"{text[:cut].rstrip()}…"
+
+
+def counted(count: int, word: str, plural: str | None = None) -> str:
+    """A number with its noun: 1 goal, 2 goals."""
+    return f"{count:,} {word if count == 1 else plural or word + 's'}"
+
+
+def joined_names(names: Sequence[str], most: int = 6) -> str:
+    """Names in a sentence: a, b and c; how many more where there are many."""
+    if len(names) > most:
+        return f"{', '.join(names[:most])} and {len(names) - most:,} more"
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"

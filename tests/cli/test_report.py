@@ -1,0 +1,70 @@
+"""`report`."""
+
+from pathlib import Path
+
+import pytest
+
+from portfolio.cli.boundary import Exit
+from tests.record.sample import infeasible_run, sample_run
+
+RUN, INFEASIBLE = sample_run(), infeasible_run()
+
+
+def test_a_stored_run_is_a_file_of_its_own(portfolio, recorded: Path) -> None:
+    done = portfolio("report", RUN.run_id)
+    assert done.exit_code == Exit.DONE
+    file = Path(done.stdout.strip())
+    assert file == recorded / f"{RUN.run_id}.html"
+    page = file.read_text("utf-8")
+    assert RUN.result.title in page and RUN.run_id in page
+    assert portfolio("report", RUN.run_id, "--out", "-").stdout == page
+
+
+def test_a_scenario_is_the_run_that_solving_it_gives(portfolio, recorded: Path) -> None:
+    portfolio("record", "base", "--new-engine")
+    scenario = portfolio("report", "base", "--out", "-")
+    assert scenario.exit_code == Exit.DONE
+    assert "not solved again" in scenario.stderr
+    solved = next(line for line in scenario.stderr.splitlines() if "not solved again" in line)
+    run_id = solved.partition(":")[0]
+    assert portfolio("report", run_id, "--out", "-").stdout == scenario.stdout
+
+
+def test_a_fresh_run_has_the_page_that_it_has_once_it_is_stored(portfolio, root: Path) -> None:
+    fresh = portfolio("report", "base", "--out", "-").stdout
+    portfolio("record", "base")
+    assert portfolio("report", "base", "--out", "-").stdout == fresh
+
+
+def test_a_run_without_a_plan_says_why(portfolio, recorded: Path) -> None:
+    page = portfolio("report", INFEASIBLE.run_id, "--out", "-").stdout
+    assert "Infeasible" in page and "Why there is no plan" in page
+
+
+def test_a_name_that_means_nothing_is_answered_with_the_nearest(portfolio, recorded: Path) -> None:
+    done = portfolio("report", "bas3")
+    assert done.exit_code == Exit.USAGE
+    assert "there is no scenario or run bas3: did you mean base?" in done.stderr
+
+
+def test_a_run_that_was_changed_has_no_page(portfolio, recorded: Path) -> None:
+    result = next(recorded.glob(f"runs/results/*/{RUN.run_id}/result.json"))
+    result.write_text(result.read_text("utf-8").replace(RUN.result.title, "Another"), "utf-8")
+    done = portfolio("report", RUN.run_id)
+    assert done.exit_code == Exit.STALE
+    assert not list(recorded.glob("*.html"))
+
+
+def test_the_page_goes_where_it_is_told(portfolio, recorded: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    assert portfolio("report", RUN.run_id, "--out", str(folder)).exit_code == Exit.DONE
+    assert portfolio("report", RUN.run_id, "--out", str(folder / "new" / "a.html")).exit_code == Exit.DONE
+    assert (folder / f"{RUN.run_id}.html").read_bytes() == (folder / "new" / "a.html").read_bytes()
+
+
+def test_open_tells_the_browser_which_file(portfolio, recorded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("webbrowser.open", lambda uri: not opened.append(uri))
+    done = portfolio("report", RUN.run_id, "--open")
+    assert opened == [Path(done.stdout.strip()).resolve().as_uri()]

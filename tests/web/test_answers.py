@@ -1,0 +1,58 @@
+"""The page's chain in node beside the command line: the same set, and every stage value equal."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from portfolio.report.html.page import SOLVER_SCRIPTS
+from portfolio.results import RunStatus
+from tests.web.conftest import ROOT
+from tests.web.example import EXAMPLE
+from tests.web.whatifs import items_of, problem_of, what_ifs
+
+ASSETS = ROOT / "portfolio" / "report" / "html" / "assets" / "solver"
+HIGHS = ROOT / "page" / "node_modules" / "highs"
+COUNT = 10
+"""What-ifs of a scenario."""
+
+
+def answers_of_the_page(problem, settings, folder: Path) -> list[dict]:
+    """What the scripts of the page answer, in node."""
+    scripts = [str(ASSETS / name) for name in SOLVER_SCRIPTS if name != "worker.js"]
+    asked = {"problem": problem.model_dump(mode="json"), "settings": settings, "scripts": scripts, "highs": str(HIGHS)}
+    file = folder / "asked.json"
+    file.write_text(json.dumps(asked), "utf-8")
+    script = Path(__file__).with_name("answers.cjs")
+    done = subprocess.run(["node", str(script), str(file)], check=True, capture_output=True, text=True)
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.mark.parametrize("scenario", EXAMPLE)
+def test_the_page_finds_the_plan_of_the_command_line(tmp_path: Path, scenario: str) -> None:
+    for folder in ("config", "initiatives"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    tried = list(what_ifs(tmp_path, scenario, COUNT, seed=1))
+    problem = problem_of(tmp_path, scenario)
+    answers = answers_of_the_page(problem, [one.settings for one in tried], tmp_path)
+    assert len(answers) == len(tried) == COUNT
+    for one, answer in zip(tried, answers, strict=True):
+        assert one.result is not None, one.text
+        assert answer["infeasible"] == (one.result.status is RunStatus.INFEASIBLE), one.text
+        if answer["infeasible"]:
+            continue
+        assert answer["items"] == items_of(one.result), one.text
+        found = {stage["name"]: stage["value"] for stage in answer["stages"]}
+        for stage in one.result.stages:
+            assert found.get(stage.name, stage.value) == stage.value, one.text
+
+
+@pytest.mark.parametrize("project", ["tsconfig.json", "tsconfig.solver.json"])
+def test_the_scripts_have_no_error_of_type(project: str) -> None:
+    compiler = ROOT / "page" / "node_modules" / ".bin" / "tsc"
+    done = subprocess.run(
+        [str(compiler), "-p", str(ROOT / "page" / project)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
