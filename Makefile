@@ -40,6 +40,8 @@ test: $(DEV) ## Check style, types, architecture, generated files, and run the t
 	@$(BIN)/mypy
 	$(call say,import-linter: architecture)
 	@$(BIN)/lint-imports
+	$(call say,plain code: has a figure got worse?)
+	@$(BIN)/python -m tests.gates.plain_code
 	$(call say,schemas: are they what the models say?)
 	@$(BIN)/portfolio schema --check
 	$(call say,docs: are the generated parts up to date?)
