@@ -30,6 +30,9 @@ demo: $(RUNTIME) ## Walk through the example portfolio of this repository
 	@echo
 	@echo "# Solve the plan, prove it, show it. A run is stored only if its inputs have none yet."
 	$(BIN)/portfolio solve --again --record
+	@echo
+	@echo "# Next: $(BIN)/portfolio report --open shows the plan as a page."
+	@echo "# docs/guide.md writes your first scenario in ten minutes."
 
 test: $(DEV) ## Check style, types, architecture, generated files, and run the tests
 	$(call say,ruff: lint)

@@ -1,5 +1,6 @@
 """`solve`, and the options that `record` shares with it."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -15,6 +16,7 @@ from portfolio.cli.options import color_option, format_option, root_option, say,
 from portfolio.cli.progress import progress
 from portfolio.engines import DEFAULT, ENGINES
 from portfolio.report.data.json_text import runs_json
+from portfolio.report.text.scenarios import scenarios_view
 from portfolio.results import Run, RunStatus
 
 CODES = {
@@ -83,6 +85,8 @@ def solve(
     Without SCENARIO the company's plan is solved, as config/organization.yaml names it for each period; where it
     names none, every scenario.
 
+    Several scenarios end in one table that has them side by side.
+
     Where the record has a run of the very same inputs and solver, its plan is certified again and shown, and not
     solved again unless --again says so: that nothing is better is then the record's word.
     """
@@ -100,4 +104,22 @@ def solve(
         runs.append(run)
     if form == "json":
         write(runs_json((run.run_id, run.result) for run in runs))
+    elif len(runs) > 1:
+        results = [run.result for run in runs]
+        view = scenarios_view(results, width=width(), color=color)
+        write(view, color=color)
+    if sys.stderr.isatty():
+        say(next_step(runs[0], is_stored=storing))
     return gravest(CODES[run.result.status] for run in runs)
+
+
+def next_step(run: Run, *, is_stored: bool) -> str:
+    """The command that most people want after a run."""
+    scenario = run.result.scenario
+    if run.result.status is RunStatus.INFEASIBLE:
+        return f"next: portfolio repair {scenario} says what would make a plan possible"
+    if run.result.status is not RunStatus.OPTIMAL:
+        return f"next: raise the limits of {scenario} and solve it again"
+    if is_stored:
+        return f"next: portfolio report {scenario} --open shows the plan as a page"
+    return f"next: portfolio record {scenario} keeps the plan; portfolio report {scenario} --open shows it as a page"

@@ -51,6 +51,11 @@ def test_several_scenarios_are_all_shown_and_the_gravest_decides(portfolio) -> N
     assert done.exit_code == Exit.INFEASIBLE
     assert [title in done.stdout for title in ("Base plan", "More than there is", "Two KPIs")] == [True] * 3
     assert "Infeasible: no portfolio can keep all rules." in done.stdout
+    _, _, beside = done.stdout.partition("The scenarios side by side\n")
+    lines = {line.split()[0]: line for line in beside.splitlines()}
+    assert list(lines) == ["Scenario", "base", "impossible", "weighted"]
+    assert "infeasible" in lines["impossible"] and lines["impossible"].endswith("no plan")
+    assert "181,251.25" in lines["base"] and "Beside base" in lines["Scenario"]
 
 
 def test_without_a_plan_every_scenario_is_solved(portfolio, root: Path) -> None:
@@ -138,7 +143,9 @@ def test_a_record_that_does_not_hold_or_shows_no_plan_is_solved_again(portfolio,
 def test_record_stores_what_has_no_run_yet(portfolio, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     done = portfolio("record")
     assert done.exit_code == Exit.INFEASIBLE
-    assert done.stdout.splitlines() == [f"{identity}: stored" for identity in stored(root)]
+    no_plan = "; NO PLAN: see portfolio repair impossible"
+    lines = [f"{identity}: stored{no_plan if 'impossible' in identity else ''}" for identity in stored(root)]
+    assert done.stdout.splitlines() == lines
     assert portfolio("verify").exit_code == Exit.DONE
 
     def refuse(*_: object) -> None:
