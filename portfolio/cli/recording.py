@@ -105,7 +105,7 @@ def record(
     with progress("record") as doing:
         outcomes = record_scenarios(portfolio, request, doing, say)
     commit = commit_recorded(root, outcomes, say) if committing else None
-    shown = [one for one in outcomes if not pending or one.status not in _OLD]
+    shown = [one for one in outcomes if not pending or _is_news(one)]
     if form == "json":
         write(as_json_text({"scenarios": [asdict(one) for one in shown], "commit": commit}))
     else:
@@ -118,6 +118,11 @@ def _reviews(file: Path | None) -> Reviews:
         return Reviews.read(file.read_text("utf-8") if file is not None else "{}")
     except (ValueError, OSError) as error:
         raise ExpectedError(f"--reviewed: {error}", Exit.USAGE) from None
+
+
+def _is_news(one: Recorded) -> bool:
+    """Whether --pending names it: what is old, but for a scenario that still has no plan, goes without saying."""
+    return one.status not in _OLD or one.result is RunStatus.INFEASIBLE
 
 
 def _text(shown: Iterable[Recorded], commit: str | None) -> str:

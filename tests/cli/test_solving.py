@@ -153,9 +153,10 @@ def test_record_stores_what_has_no_run_yet(portfolio, root: Path, monkeypatch: p
 
     monkeypatch.setattr(pipeline, "plan", refuse)
     again = portfolio("record")
-    assert again.exit_code == Exit.DONE
-    assert again.stdout.splitlines() == [f"{identity}: stored before" for identity in stored(root)]
-    assert portfolio("record", "--pending").stdout == ""
+    assert again.exit_code == Exit.INFEASIBLE
+    assert again.stdout.splitlines() == [line.replace("stored", "stored before", 1) for line in lines]
+    # With --pending only what is still without a plan is named.
+    assert portfolio("record", "--pending").stdout.splitlines() == again.stdout.splitlines()[1:2]
     told = json.loads(portfolio("record", "base", "--format", "json").stdout)["scenarios"]
     known = {"scenario": "base", "run_id": stored(root)[0], "commit": None, "status": "known"}
     assert told == [{**known, "result": None, "detail": None}]
