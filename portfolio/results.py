@@ -298,7 +298,7 @@ class Diagnosis(Output):
     complete: bool
     """Whether it is proven that the rules outside these conflicts can hold together."""
     repairs: tuple[Repair, ...]
-    """The cheapest first; each next one leaves alone what the ones before changed most."""
+    """The cheapest first; each next one keeps fixed the rule that each earlier one changed most."""
 
 
 class Tie(Output):

@@ -289,7 +289,7 @@
         say([none, "The rules among initiatives clash by themselves: take one that you forced out again."], "No plan");
         return;
       }
-      say([none, "The least change after which there is one:"], "No plan can keep these rules.");
+      say([none, "A small change after which there is one:"], "No plan can keep these rules.");
       const lines = repair.changes.map((change) => {
         const line = made("li");
         line.append(made("span", "sign", "→"), made("span", "", changeText(change)));

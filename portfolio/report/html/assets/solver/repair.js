@@ -1,5 +1,5 @@
 // @ts-check
-// Where no plan keeps all rules: the least change of limits and levels, and of what the reader
+// Where no plan keeps all rules: a small change of limits and levels, and of what the reader
 // forced, after which one does. Elastic programming (Chinneck 2008, chapter 6): each rule that may
 // give way gets a column, which costs its relative change. What the solver finds is rechecked in
 // exact integers: each bound is moved to where the portfolio that was found keeps it.
