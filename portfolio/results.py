@@ -287,7 +287,7 @@ class Repair(Output):
     price: Exact
     """Their total."""
     least: bool
-    """Whether it is proven that no cheaper repair leaves alone what the repairs before this one changed most."""
+    """Proven cheapest among the repairs that keep fixed the rule that each earlier repair changed most."""
 
 
 class Diagnosis(Output):

@@ -4,15 +4,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portfolio.actions.errors import UsageError
-from portfolio.actions.naming import planned_scenarios
+from portfolio.actions.naming import known_name, planned_scenarios
 from portfolio.actions.opening import Portfolio
 from portfolio.actions.progress import Notes, Progress, silent
-from portfolio.actions.stored_runs import stored_run
+from portfolio.actions.stored_runs import is_meant_by, stored_run
 from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.compile import compile_problem
 from portfolio.compile.export import parametric
 from portfolio.compile.parametric import ParametricProblem
 from portfolio.places import named
+from portfolio.record import run_ids
 from portfolio.record.atomic import replace_file
 from portfolio.report.html import installed_page_solver, page_facts, run_page
 from portfolio.restore import planning_of
@@ -49,6 +50,9 @@ def report_page(
         StaleError: if the stored run does not hold.
     """
     if name is not None and name not in portfolio.workspace.scenarios:
+        stored = run_ids(portfolio.root)
+        if not any(is_meant_by(run_id, name) for run_id in stored):
+            known_name(name, [*portfolio.scenarios, *stored], "scenario or run")
         run = stored_run(portfolio.root, name, notes)
     else:
         scenario = _one_scenario(portfolio) if name is None else name

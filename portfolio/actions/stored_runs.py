@@ -60,7 +60,7 @@ def run_named(root: Path, text: str, removed: Sequence[str] = ()) -> str:
     names = (*run_ids(root), *removed)
     if text in names:
         return text
-    fitting = [name for name in names if _begins(name, text)]
+    fitting = [name for name in names if is_meant_by(name, text)]
     if len(fitting) > 1:
         listed = ", ".join(fitting[:_MOST_LISTED])
         more = len(fitting) - _MOST_LISTED
@@ -69,7 +69,8 @@ def run_named(root: Path, text: str, removed: Sequence[str] = ()) -> str:
     return fitting[0] if fitting else known_name(text, names, "run")
 
 
-def _begins(run_id: str, text: str) -> bool:
+def is_meant_by(run_id: str, text: str) -> bool:
+    """Whether a text is the start of a run's id, or of the hash at its end."""
     digest = run_id.rpartition("-")[2]
     return run_id.startswith(text) or digest.startswith(text)
 
