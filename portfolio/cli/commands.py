@@ -39,7 +39,7 @@ SECTIONS: Mapping[str, Mapping[str, Place]] = {
     "Look back": {
         "runs": Place("recorded", "List the runs of the record."),
         "show": Place("recorded", "Show a run of the record."),
-        "report": Place("report", "Write a page about a plan: one HTML file that needs nothing else."),
+        "report": Place("report", "Write a page about a plan, as one HTML file."),
         "query": Place("recorded", "Ask the record in SQL."),
         "verify": Place("verifying", "Check stored runs again, without a solver."),
         "proof": Place("proofs", "Make and check proofs that need no trust in a solver."),

@@ -23,7 +23,7 @@ from portfolio.cli.progress import progress
 @click.option("--open", "opening", is_flag=True, help="Open the page in the browser too.")
 @root_option
 def report(name: str | None, target: Path | None, opening: bool, root: Path) -> int:
-    """Write a page about a plan: one HTML file that needs nothing else.
+    """Write a page about a plan, as one HTML file.
 
     Of a run of the record, or of a scenario as it stands, which is solved unless the record
     has its plan; without a name, of the company's plan. The page says what was decided and

@@ -41,7 +41,7 @@ def upgraded(monkeypatch: pytest.MonkeyPatch, distribution: str) -> None:
         ("record", "base", "--pending"),
         ("solve", "base", "--record"),
         ("solve", "base", "--record", "--again"),
-        ("ci", "record", "--runs", "out"),
+        ("ci", "record", "--allow-infeasible", "--runs", "out"),
         ("ci", "select", "--runs", "out", "--scenario", "base", "--select", "INIT-0001"),
     ],
     ids=" ".join,
@@ -61,7 +61,8 @@ def test_whatever_stores_a_run_asks(
 
 
 @pytest.mark.parametrize(
-    "words", [("record", "base"), ("solve", "base", "--record"), ("ci", "record", "--runs", "out")]
+    "words",
+    [("record", "base"), ("solve", "base", "--record"), ("ci", "record", "--allow-infeasible", "--runs", "out")],
 )
 def test_who_says_so_goes_over_to_it_once(
     portfolio, root: Path, monkeypatch: pytest.MonkeyPatch, begun: int, words: tuple[str, ...]
@@ -82,7 +83,7 @@ def test_a_workflow_says_so_in_the_environment(
     upgraded(monkeypatch, "cvxpy")
     for value, code in (("", Exit.USAGE), ("false", Exit.USAGE), ("true", Exit.DONE)):
         monkeypatch.setenv("PORTFOLIO_NEW_ENGINE", value)
-        assert portfolio("ci", "record", "--runs", "out").exit_code == code, value
+        assert portfolio("ci", "record", "--allow-infeasible", "--runs", "out").exit_code == code, value
     assert len(read_runs(root).runs) > begun
 
 

@@ -75,8 +75,8 @@ def test_the_harness_notices(line: str, wrong: str, tmp_path: Path, monkeypatch:
         exec(line, {"root": root})
         return original(root)
 
-    original = checking.check
-    monkeypatch.setattr(checking, "check", broken)
+    original = checking.check_with_names
+    monkeypatch.setattr(checking, "check_with_names", broken)
     with pytest.raises(WrongError, match=wrong):
         commands.tried(recorded(), [("validate",)], tmp_path / "portfolio")
 
