@@ -109,11 +109,11 @@ def solve(
         view = scenarios_view(results, width=width(), color=color)
         write(view, color=color)
     if sys.stderr.isatty():
-        say(next_step(runs[0], is_stored=storing))
+        say(command_after(runs[0], is_stored=storing))
     return gravest(CODES[run.result.status] for run in runs)
 
 
-def next_step(run: Run, *, is_stored: bool) -> str:
+def command_after(run: Run, *, is_stored: bool) -> str:
     """The command that most people want after a run."""
     scenario = run.result.scenario
     if run.result.status is RunStatus.INFEASIBLE:
