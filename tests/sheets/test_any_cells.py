@@ -109,4 +109,5 @@ def synchronised(here: SheetsSession) -> None:
     assert Proposal.model_validate_json(proposal.model_dump_json()) == proposal
     assert len(body(proposal, Context(None, None)).encode()) <= BUDGET
     assert all(text.encode() for text in pulled.texts.values())
-    pushed(here, here.read(), Stamp("portfolio test", "2026-01-31T12:00:00Z"))
+    opened = here.read()
+    pushed(here, opened, here.collector(opened), Stamp("portfolio test", "2026-01-31T12:00:00Z"))

@@ -40,7 +40,8 @@ def test_what_is_wrong_is_told_in_the_file_that_wrote_it_and_once() -> None:
 def test_a_mistake_that_only_both_files_make_names_the_scenario() -> None:
     base = "title: Base\nperiod: 2026-Q1\nobjective: {mode: north_star}\ntargets: {all: {gmv: {goal: 5}}}\n"
     third = {"config/scenarios/third.yaml": "title: Third\nextends: other\n"}
-    _, [finding] = read({PLAN: base, **other("targets: {all: {gmv: {floor: 7}}}\n"), **third})
+    _, findings = read({PLAN: base, **other("targets: {all: {gmv: {floor: 7}}}\n"), **third})
+    [finding] = [finding for finding in findings if finding.code != "P341"]  # a goal so small is unlikely, too
     assert lines((finding,)) == [f"{PLAN}:4:29: warning[P514]"]
     assert finding.message.endswith(" (in other, which extends this)")
 

@@ -85,7 +85,6 @@ def test_an_initiative_says_what_is_wrong(text: str, expected: tuple[str, str, s
         ("candidates: {exept: []}", ("P111", "unknown field exept", "did you mean except?")),
         ("constraints: {exclude_pairs: [[INIT-0001]]}", ("P115", "constraints.exclude_pairs #1 should have 2 entries or more", None)),
         ("constraints: {exclude_pairs: [[INIT-0001, INIT-0002, INIT-0003]]}", ("P115", "constraints.exclude_pairs #1 should have at most 2 entries", None)),
-        ("constraints: {groups: {g: {members: []}}}", ("P115", "constraints.groups.g.members should not be empty", None)),
         ("constraints: {groups: {a b: {members: [INIT-0001], at_least: 1}}}", ("P115", f"the name a b (in constraints.groups) {NAME}", None)),
         ("targets: {country: {UK: {gmv: {gaol: 1}}}}", ("P111", "unknown field gaol", "did you mean goal?")),
         ("overrides: {INIT-0001: {tokens: {engineering: ten}}}", ("P113", "tokens.engineering should be a number", NUMBER_HINT)),
