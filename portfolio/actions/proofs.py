@@ -91,7 +91,8 @@ def proof_in_hand(root: Path, identity: str, progress: Progress = silent) -> Sto
     except RefutedError:
         return found  # whoever asks for the counterexample asks another solver
     inputs = read_inputs(root, run.manifest.inputs)
-    assert isinstance(inputs, bytes), "they were read just now"
+    if isinstance(inputs, Damage):
+        raise StaleError(f"{inputs.file}: {inputs.message}")
     return judged_proof(inputs, run, proof.text.encode("ascii"))
 
 

@@ -40,7 +40,8 @@ def checker_file() -> str:
         tree = ast.parse(source)
         for name in _defined(tree):
             earlier = owners.setdefault(name, module)
-            assert earlier == module, f"{name} is defined in {earlier} and in {module}"
+            if earlier != module:
+                raise ValueError(f"{name} is defined in {earlier} and in {module}")
         imports.update(_outside_imports(tree))
         bodies.append(f"# ---- {module}\n\n{_body(source, tree)}")
     beginning = _BEGINNING.format(modules=", ".join(MODULES))

@@ -88,12 +88,12 @@ def stored_proof(root: Path, run: RecordedRun) -> StoredProof:
     if not path.is_symlink() and not path.exists():
         detail = "no proof is stored: what the run claims is its solver's word"
         return StoredProof(ProofState.NONE, detail)
-    proof, inputs = read_bytes(root, path), read_inputs(root, run.manifest.inputs)
-    for data in (proof, inputs):
-        if isinstance(data, Damage):
-            return StoredProof(ProofState.REFUSED, f"{data.file}: {data.message}")
-    assert isinstance(proof, bytes)
-    assert isinstance(inputs, bytes)
+    proof = read_bytes(root, path)
+    if isinstance(proof, Damage):
+        return StoredProof(ProofState.REFUSED, f"{proof.file}: {proof.message}")
+    inputs = read_inputs(root, run.manifest.inputs)
+    if isinstance(inputs, Damage):
+        return StoredProof(ProofState.REFUSED, f"{inputs.file}: {inputs.message}")
     if sha256(inputs) != run.manifest.inputs:
         return StoredProof(ProofState.REFUSED, "the inputs of the run were changed: their hash is another")
     return judged_proof(inputs, run, proof)
