@@ -1,6 +1,5 @@
 """Proofs of recorded runs: made, stored, checked, exported, and put together for an auditor."""
 
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -9,6 +8,7 @@ from portfolio.actions.errors import StaleError, UsageError
 from portfolio.actions.progress import Progress, silent
 from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.certify.claims import ClaimError
+from portfolio.places import inside, named
 from portfolio.prove.budget import ProofBudget, RefutedError
 from portfolio.prove.single_file import checker_file
 from portfolio.prove.stored import (
@@ -20,7 +20,7 @@ from portfolio.prove.stored import (
     stored_proof,
 )
 from portfolio.record import Damage, RecordedRun, read_inputs, read_run, read_runs
-from portfolio.record.atomic import DifferentBytesError
+from portfolio.record.atomic import DifferentBytesError, replace_file
 from portfolio.record.names import MANIFEST, RESULT, inputs_file, json_file, run_folder
 from portfolio.results import RunStatus
 
@@ -144,18 +144,16 @@ def audit(root: Path, identity: str, folder: Path) -> Audit:
     run = _read(root, identity)
     proof = stored_proof(root, run)
     target = folder / identity
-    if target.exists():
+    with refusals_of_the_disk():
+        place = named(root, target).real
+    if place.exists():
         raise UsageError(f"{target} is there already: name another folder")
     files = _audit_files(root, run)
     files["README.txt"] = _audit_page(run, proof, sorted(files)).encode()
     with refusals_of_the_disk():
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".audit-", dir=folder) as unfinished:
-            whole = Path(unfinished) / identity
-            whole.mkdir()
-            for name, data in files.items():
-                (whole / name).write_bytes(data)
-            whole.rename(target)
+        # The page comes last: a folder without it is unfinished.
+        for name, data in files.items():
+            replace_file(inside(place, name), data)
     return Audit(target, tuple(sorted(files)), proof)
 
 

@@ -334,7 +334,7 @@ WRITERS = {
     "record/journal.py": "several places, by a journal",
     "record/waiting.py": "events that wait in the folder for recovery state",
     "record/marks.py": "empty files named by a hash, in the folder for recovery state",
-    "record/store.py": "gives a prepared folder its name, and removes temporary names",
+    "record/storing.py": "gives a prepared folder its name, and removes temporary names",
 }
 EXCUSED = {
     ("cli/ci.py", "unlink"): "the file of reviews that the command wrote at that place",
