@@ -32,6 +32,7 @@ BIN = Path(sys.executable).parent
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 DECISIVE = {"cvxpy", "scipy", "highspy"}
 WHEEL = (
+    r"portfolio/py\.typed",
     r"portfolio/(\w+/)*\w+\.py",
     r"portfolio/findings/examples\.json",
     r"portfolio/report/html/assets/(solver/)?\w+(\.js|\.d\.ts|\.css)",
