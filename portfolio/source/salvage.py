@@ -40,6 +40,8 @@ _STAND_INS: Mapping[str, Any] = {
 }
 """Required field -> what stands in for it while names are looked up."""
 _VOCABULARY = frozenset({"resources", "dimensions", "metrics"})
+MOST_MISTAKES = 200
+"""A file with more is of another kind; leaving out each takes time in proportion to the file."""
 Path = tuple[str | int, ...]
 
 
@@ -77,6 +79,8 @@ def _salvage(
         if not errors:
             documents[file] = document
             return True
+        if len(errors) > MOST_MISTAKES:
+            return False
         if model is not Initiative and not all(_keeps_vocabulary(error) for error in errors):
             return False
         data = document.data
@@ -94,9 +98,17 @@ def _salvage_scenarios(documents: dict[str, Document]) -> None:
         layers, _ = resolve_extends(by_name, frozenset())
         clean = True
         for layered in layers.values():
-            for error in _errors(Scenario, layered.data):
+            errors = _errors(Scenario, layered.data)
+            if len(errors) > MOST_MISTAKES:
                 clean = False
                 for document in layered.documents:
+                    documents.pop(document.file, None)
+                continue
+            for error in errors:
+                clean = False
+                for document in layered.documents:
+                    if document.file not in documents:
+                        continue
                     data = _mended(documents[document.file].data, error, None)
                     documents[document.file] = replace(documents[document.file], data=data)
         if clean:
