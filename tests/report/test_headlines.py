@@ -10,7 +10,7 @@ from portfolio.report.changes import cause_in_words
 from portfolio.report.changes_headline import headline, stories, story_in_words, told_apart
 from portfolio.report.changes_text import diff_view
 from portfolio.report.comment import comment
-from portfolio.report.markdown import escaped
+from portfolio.report.markdown.syntax import escaped
 from tests.report import diffs
 
 FOLD = re.compile(r"<details>.*?</details>", re.DOTALL)

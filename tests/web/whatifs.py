@@ -16,7 +16,8 @@ from portfolio.checked import check
 from portfolio.compile import compile_problem
 from portfolio.compile.export import parametric
 from portfolio.compile.parametric import ParametricProblem
-from portfolio.pipeline import adapter, plan
+from portfolio.engines import adapter
+from portfolio.pipeline import plan
 from portfolio.results import Result
 from portfolio.source import Workspace
 
