@@ -12,7 +12,6 @@ Value = Callable[[Mapping[str, str]], Fraction]
 """From contributions to an official value."""
 
 NOTHING = Fraction(0)
-EVERYTHING = Fraction(1)
 
 
 class Item(NamedTuple):
@@ -32,7 +31,7 @@ class Amounts:
 
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
-        self.offers = {key: _offers(facts.initiatives[key]) for key in sorted(facts.members)}
+        self.offers = {key: _offers(facts, key) for key in sorted(facts.members)}
         self._shares: dict[Slice, dict[str, Fraction]] = {}
         self._items: dict[tuple[Kind, str, Slice], dict[Item, Fraction]] = {}
 
@@ -66,7 +65,7 @@ class Amounts:
 
     def _gains(self, synergy: Record, kind: Kind, name: str, where: Slice) -> Iterator[Fraction]:
         members = set(synergy["members"])
-        mean = self._mean_share(members, where)
+        mean = self.facts.mean_share(members, where)
         sign = -1 if kind == "tokens" else 1
         before = NOTHING
         for tier in self.facts.open_tiers(synergy):
@@ -75,31 +74,11 @@ class Amounts:
             yield sign * mean * (earned - before)
             before = earned
 
-    def _mean_share(self, members: set[str], where: Slice) -> Fraction:
-        """A bonus counts in a slice by the mean of all its members' shares there, in the pool or not."""
-        if where == ALL:
-            return EVERYTHING
-        shares = (self.facts.share(key, where) for key in members)
-        return sum(shares, NOTHING) / len(members)
-
     def _shares_in(self, where: Slice) -> Mapping[str, Fraction]:
         if where not in self._shares:
-            found = {key: self._share(key, where) for key in self.offers}
+            found = {key: self.facts.share(key, where) for key in self.offers}
             self._shares[where] = {key: share for key, share in found.items() if share}
         return self._shares[where]
-
-    def _share(self, key: str, where: Slice) -> Fraction:
-        if where == ALL:
-            return EVERYTHING
-        dimensions = self.facts.initiatives[key]["dimensions"]
-        product = EVERYTHING
-        for dimension, value in zip(where[0].split("/"), where[1].split("/"), strict=True):
-            text = dimensions.get(dimension, {}).get(value, "0")
-            if text == "0":
-                return NOTHING
-            if text != "1":
-                product *= number(text)
-        return product
 
     def values(self) -> Mapping[Item, Fraction]:
         """Item -> its official value in the objective; bonuses and penalties are not part of it."""
@@ -135,10 +114,9 @@ def _weighted(contributions: Mapping[str, str], rates: Mapping[str, Fraction]) -
     return rounded_official(value)
 
 
-def _offers(record: Record) -> Mapping[str | None, Record]:
+def _offers(facts: Facts, key: str) -> Mapping[str | None, Record]:
     """Scope -> tokens and contributions, by name; None -> those of an initiative without scopes."""
+    record = facts.initiatives[key]
     if not record["scopes"]:
         return {None: {"tokens": record["tokens"] or {}, "contributions": record["contributions"] or {}}}
-    planned = None if record["scope_mode"] == "choose" else record["scope_mode"]
-    scopes = sorted(record["scopes"].items())
-    return {name: scope for name, scope in scopes if planned in (None, name)}
+    return {scope: record["scopes"][scope] for scope in facts.offered(key) if scope in record["scopes"]}

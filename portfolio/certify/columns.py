@@ -10,7 +10,7 @@ from functools import cached_property
 from math import ceil
 from typing import NamedTuple
 
-from portfolio.certify.facts import ALL, Facts, OpenTier, Record, Slice, number
+from portfolio.certify.facts import Facts, OpenTier, Record, Slice, number
 from portfolio.certify.forms import Form, sum_of_forms
 
 MILLIONTHS = 10**6
@@ -91,7 +91,7 @@ class SystemColumns:
     @classmethod
     def of(cls, facts: Facts) -> "SystemColumns":
         """The columns of a run; what its plan selects does not matter."""
-        items = tuple(SystemItem(key, scope) for key in sorted(facts.members) for scope in offered(facts, key))
+        items = tuple(SystemItem(key, scope) for key in sorted(facts.members) for scope in facts.offered(key))
         lexicographic = facts.definition["objective"]["mode"] == "lexicographic"
         aimed = (level for level in target_levels(facts) if lexicographic or level.name == "goal")
         return cls(facts, items, tuple(_tier_columns(facts)), tuple(aimed))
@@ -119,7 +119,7 @@ class SystemColumns:
         """T(resource, slice)."""
         forms = self._measure("tokens", resource, where)
         saved = {
-            column: self._share_of(tier, where) * _difference(tier.saves, tier.saves_before, resource)
+            column: self.facts.mean_share(tier.members, where) * _difference(tier.saves, tier.saves_before, resource)
             for column, tier in self.tier_columns()
         }
         return sum_of_forms([(1, forms), (-1, saved)])
@@ -128,7 +128,7 @@ class SystemColumns:
         """K(kpi, slice)."""
         forms = self._measure("contributions", kpi, where)
         gained = {
-            column: self._share_of(tier, where) * _difference(tier.bonus, tier.bonus_before, kpi)
+            column: self.facts.mean_share(tier.members, where) * _difference(tier.bonus, tier.bonus_before, kpi)
             for column, tier in self.tier_columns()
         }
         return sum_of_forms([(1, forms), (1, gained)])
@@ -148,37 +148,10 @@ class SystemColumns:
     def _measure(self, field: str, name: str, where: Slice) -> Form:
         form: dict[int, Fraction] = {}
         for column, item in enumerate(self.items):
-            share = share_in(self.facts.initiatives[item.key], where)
+            share = self.facts.share(item.key, where)
             if share:
                 form[column] = share * self.amount(item, field, name)
         return form
-
-    def _share_of(self, tier: ReachedTier, where: Slice) -> Fraction:
-        """A bonus counts in a slice by the mean of its members' shares there."""
-        if where == ALL:
-            return Fraction(1)
-        shares = [share_in(self.facts.initiatives[key], where) for key in tier.members]
-        return sum(shares, Fraction(0)) / len(tier.members)
-
-
-def offered(facts: Facts, key: str) -> tuple[str | None, ...]:
-    """The scopes of which a plan may take one; (None,) where the initiative has none."""
-    record = facts.initiatives[key]
-    if not record["scopes"]:
-        return (None,)
-    if record["scope_mode"] in (None, "choose"):
-        return tuple(sorted(record["scopes"]))
-    return (record["scope_mode"],)
-
-
-def share_in(record: Record, where: Slice) -> Fraction:
-    """Share of an initiative in a slice: the product over its axes."""
-    share = Fraction(1)
-    if where == ALL:
-        return share
-    for dimension, value in zip(where[0].split("/"), where[1].split("/"), strict=True):
-        share *= number(record["dimensions"].get(dimension, {}).get(value, "0"))
-    return share
 
 
 def target_levels(facts: Facts) -> Iterator[AimedLevel]:

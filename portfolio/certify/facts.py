@@ -2,7 +2,7 @@
 
 import calendar
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache
@@ -218,9 +218,9 @@ class Facts:
         for bounded, where, _ in self.bounds():
             if bounded != resource or where == ALL:
                 continue
-            shares = [self.share(key, where) for key in members]
-            mean = sum(shares, Fraction(0)) / len(members)
+            mean = self.mean_share(members, where)
             if mean:
+                shares = (self.share(key, where) for key in members)
                 used = sorted(own * share for own, share in zip(tokens, shares, strict=True))
                 limits.append(sum(used[:count], Fraction(0)) / mean)
         return Fraction(floor(min(limits) * SAVING_PARTS), SAVING_PARTS)
@@ -230,21 +230,36 @@ class Facts:
         if key in self.there:
             return Fraction(0)
         record = self.initiatives[key]
-        if not record["scopes"]:
-            offered = [record]
-        elif record["scope_mode"] in (None, "choose"):
-            offered = list(record["scopes"].values())
-        else:
-            offered = [record["scopes"][record["scope_mode"]]]
-        return min(number((scope["tokens"] or {}).get(resource, "0")) for scope in offered)
+        parts = (record if scope is None else record["scopes"][scope] for scope in self.offered(key))
+        return min(number((part["tokens"] or {}).get(resource, "0")) for part in parts)
 
     def share(self, key: str, where: Slice) -> Fraction:
         """Share of an initiative in a slice: the product over its axes."""
         share = Fraction(1)
-        if where != ALL:
-            for dimension, value in zip(where[0].split("/"), where[1].split("/"), strict=True):
-                share *= number(self.initiatives[key]["dimensions"].get(dimension, {}).get(value, "0"))
+        if where == ALL:
+            return share
+        dimensions = self.initiatives[key]["dimensions"]
+        for dimension, value in zip(where[0].split("/"), where[1].split("/"), strict=True):
+            text = dimensions.get(dimension, {}).get(value, "0")
+            if text == "0":
+                return Fraction(0)
+            if text != "1":  # most shares are whole, and products of fractions are slow
+                share *= number(text)
         return share
+
+    def mean_share(self, members: Collection[str], where: Slice) -> Fraction:
+        """A synergy counts in a slice by the mean share of all its members there, in the pool or not."""
+        shares = (self.share(key, where) for key in members)
+        return sum(shares, Fraction(0)) / len(members)
+
+    def offered(self, key: str) -> tuple[str | None, ...]:
+        """The scopes of which a plan may take one, sorted; (None,) where an initiative has none."""
+        record = self.initiatives[key]
+        if not record["scopes"]:
+            return (None,)
+        if record["scope_mode"] in (None, "choose"):
+            return tuple(sorted(record["scopes"]))
+        return (record["scope_mode"],)
 
 
 def tiers_of(synergy: Record) -> list[Record]:

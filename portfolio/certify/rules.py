@@ -168,8 +168,7 @@ def _scope(facts: Facts) -> Iterator[RuleCheck]:
             if scope is not None:
                 yield _check("scope", f"{key} has no scopes", _place(key), 0, "=", 1)
             continue
-        mode = record["scope_mode"]
-        offered = sorted(record["scopes"]) if mode in (None, "choose") else [mode]
+        offered = [name for name in facts.offered(key) if name is not None]
         taken = scope in offered and scope in record["scopes"]
         yield _check("scope", f"{key} in scope {' or '.join(offered)}", _place(key, "scopes"), taken, "=", 1)
 
