@@ -10,12 +10,13 @@ from pathlib import Path
 from portfolio.actions.errors import StaleError, UsageError
 from portfolio.actions.progress import Progress, silent
 from portfolio.actions.proofs import proof_in_hand
+from portfolio.actions.stored_runs import undamaged
 from portfolio.actions.verdicts import recheck_fields, recheck_text
 from portfolio.doubt import Doubts, UntrueRunError, doubt
 from portfolio.engines import ENGINES, MissingExtraError
 from portfolio.engines.cpsat import CpSat
 from portfolio.prove.stored import ProofState, StoredProof
-from portfolio.record import Damage, read_inputs, read_run
+from portfolio.record import read_inputs, read_run
 from portfolio.record.rechecking import Recheck, recheck
 from portfolio.report.text.doubts import DoubtLine, doubts_view
 from portfolio.stored import records_of
@@ -75,32 +76,23 @@ def doubt_run(root: Path, run_id: str, seconds: float, progress: Progress = sile
         StaleError: if the run's own plan does not have the values that it states.
     """
     checked = recheck(root, run_id)
-    proof = proof_in_hand(root, run_id, progress) if checked.sound else None
-    if proof is not None and proof.state in (ProofState.PROVEN, ProofState.REFUSED):
+    if not checked.sound:
+        return Doubted(checked, None)
+    proof = proof_in_hand(root, run_id, progress)
+    if proof.state in (ProofState.PROVEN, ProofState.REFUSED):
         return Doubted(checked, None, proof)
-    if checked.sound:
-        require_witness()
-    doubts = _doubts(root, run_id, seconds, progress) if checked.sound else None
-    return Doubted(checked, doubts)
+    require_witness()
+    return Doubted(checked, _doubts(root, run_id, seconds, progress))
 
 
 def _doubts(root: Path, run_id: str, seconds: float, progress: Progress) -> Doubts:
     # Its recheck has read the run, so that it can be read unless somebody changes it just now.
-    run = read_run(root, run_id)
-    if isinstance(run, Damage):
-        raise _damaged(run)
-    inputs = read_inputs(root, run.manifest.inputs)
-    if isinstance(inputs, Damage):
-        raise _damaged(inputs)
-    records = records_of(inputs)
+    run = undamaged(read_run(root, run_id))
+    records = records_of(undamaged(read_inputs(root, run.manifest.inputs)))
     try:
         return doubt(run.manifest, run.result, records, CpSat(), seconds, progress)
     except UntrueRunError as untrue:
         raise StaleError(f"{run_id} does not hold: {untrue}") from None
-
-
-def _damaged(damage: Damage) -> StaleError:
-    return StaleError(f"{damage.file}: {damage.message}")
 
 
 def doubted_fields(doubted: Doubted) -> Mapping[str, object]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from portfolio.actions.errors import StaleError, UsageError
 from portfolio.actions.progress import Progress, silent
+from portfolio.actions.stored_runs import undamaged
 from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.certify.claims import ClaimError
 from portfolio.places import inside, named
@@ -19,7 +20,7 @@ from portfolio.prove.stored import (
     store_proof_bytes,
     stored_proof,
 )
-from portfolio.record import Damage, RecordedRun, read_inputs, read_run, read_runs
+from portfolio.record import RecordedRun, read_inputs, read_run, read_runs
 from portfolio.record.atomic import DifferentBytesError, replace_file
 from portfolio.record.names import MANIFEST, RESULT, inputs_file, json_file, run_folder
 from portfolio.results import RunStatus
@@ -39,7 +40,7 @@ def proof_of_run(root: Path, identity: str) -> StoredProof:
     Raises:
         StaleError: if the run cannot be read.
     """
-    return stored_proof(root, _read(root, identity))
+    return stored_proof(root, undamaged(read_run(root, identity)))
 
 
 def prove_run(root: Path, identity: str, choice: Choice = "always", progress: Progress = silent) -> StoredProof:
@@ -52,7 +53,7 @@ def prove_run(root: Path, identity: str, choice: Choice = "always", progress: Pr
         StaleError: if the run cannot be read, states what its plan has not, or is refuted.
         UsageError: if the disk refuses.
     """
-    run = _read(root, identity)
+    run = undamaged(read_run(root, identity))
     found = stored_proof(root, run)
     if found.state is not ProofState.NONE or choice == "never" or run.result.status not in _PROVABLE:
         return found
@@ -82,7 +83,7 @@ def proof_in_hand(root: Path, identity: str, progress: Progress = silent) -> Sto
     Raises:
         StaleError: if the run cannot be read, or states what its plan has not.
     """
-    run = _read(root, identity)
+    run = undamaged(read_run(root, identity))
     found = stored_proof(root, run)
     if found.state is not ProofState.NONE or run.result.status not in _PROVABLE:
         return found
@@ -90,9 +91,7 @@ def proof_in_hand(root: Path, identity: str, progress: Progress = silent) -> Sto
         proof = _made(root, run, "auto", progress)
     except RefutedError:
         return found  # whoever asks for the counterexample asks another solver
-    inputs = read_inputs(root, run.manifest.inputs)
-    if isinstance(inputs, Damage):
-        raise StaleError(f"{inputs.file}: {inputs.message}")
+    inputs = undamaged(read_inputs(root, run.manifest.inputs))
     return judged_proof(inputs, run, proof.text.encode("ascii"))
 
 
@@ -141,7 +140,7 @@ def audit(root: Path, identity: str, folder: Path) -> Audit:
         StaleError: if the run cannot be read.
         UsageError: if the folder is there already, or the disk refuses.
     """
-    run = _read(root, identity)
+    run = undamaged(read_run(root, identity))
     proof = stored_proof(root, run)
     target = folder / identity
     with refusals_of_the_disk():
@@ -172,13 +171,6 @@ def _made(root: Path, run: RecordedRun, choice: Choice, progress: Progress) -> "
         raise StaleError(f"{run.run_id}: {error}") from None
 
 
-def _read(root: Path, identity: str) -> RecordedRun:
-    run = read_run(root, identity)
-    if isinstance(run, Damage):
-        raise StaleError(f"{run.file}: {run.message}")
-    return run
-
-
 def _audit_files(root: Path, run: RecordedRun) -> dict[str, bytes]:
     folder = run_folder(root, run.run_id)
     places = {
@@ -203,7 +195,7 @@ def _audit_page(run: RecordedRun, proof: StoredProof, names: list[str]) -> str:
         "",
         f"Scenario: {result.title} ({result.scenario}), period {result.period}",
         f"Status: {result.status.value}; objective: {result.objective or 'none'}",
-        f"RunProof: {proof.state.value}: {proof.detail}",
+        f"Proof: {proof.state.value}: {proof.detail}",
         "",
         "Check it with nothing but Python 3.11 or later, in this folder:",
         "",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from portfolio.actions.errors import StaleError, UsageError
 from portfolio.actions.naming import known_name
@@ -13,6 +14,7 @@ from portfolio.record.names import RUNS
 from portfolio.record.rechecking import Recheck, recheck
 from portfolio.results import Result, Run
 
+Read = TypeVar("Read")
 _MOST_LISTED = 5
 """More runs than this that a text could mean are counted, not listed."""
 
@@ -109,10 +111,19 @@ def stored_run(root: Path, text: str, notes: Notes = silent) -> Run:
         raise StaleError(_what_fails(checked))
     if checked.open_question is not None:
         notes(f"{checked.run_id}: {checked.open_question}")
-    inputs = read_inputs(root, checked.run.manifest.inputs)
-    if isinstance(inputs, Damage):
-        raise StaleError(f"{inputs.file}: {inputs.message}")
+    inputs = undamaged(read_inputs(root, checked.run.manifest.inputs))
     return Run(checked.run_id, checked.run.manifest, inputs, checked.run.result, {})
+
+
+def undamaged(read: Read | Damage) -> Read:
+    """What was read of the record.
+
+    Raises:
+        StaleError: if it could not be read.
+    """
+    if isinstance(read, Damage):
+        raise StaleError(f"{read.file}: {read.message}")
+    return read
 
 
 def _what_fails(checked: Recheck) -> str:

@@ -204,5 +204,6 @@ def test_audit(root: Path, tmp_path: Path) -> None:
     assert (done.returncode, done.stdout.split()[:2]) == (0, ["PROVEN", f"{SMALL}:"])
     assert set(made.files) == {path.name for path in made.folder.iterdir()}
     assert {"inputs.jsonl", "manifest.json", "result.json", "proof.jsonl", "check.py", "README.txt"} <= set(made.files)
+    assert "\nProof: proven: " in (made.folder / "README.txt").read_text("utf-8")
     with pytest.raises(UsageError, match="is there already"):
         audit(root, SMALL, tmp_path / "audits")
