@@ -2,8 +2,7 @@
 that could not see it never says that all is in step."""
 
 import shutil
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,36 +12,16 @@ from portfolio.actions.pushing import compare_sheets, pushed
 from portfolio.actions.sheets_session import SheetsSession, open_sheets
 from portfolio.cli.boundary import Exit
 from portfolio.sheets.columns import STAMPS, Role
-from portfolio.sheets.grid import Edit, Grid, Layout
+from portfolio.sheets.grid import Grid
 from portfolio.sheets.pushed import Stamp
 from portfolio.sheets.tabs import tabs
 from tests.portfolios import EXAMPLES, overlaid
-from tests.sheets.workbench import base, filled, headers, sheets, texts, workbook, write_cell
+from tests.sheets.workbench import Memory, base, filled, headers, sheets, texts, workbook, write_cell
 from tests.sheets.workbench import example as repository_example
 
 BOOKS = ("Central Backlog", "ProductOps", "Optimization Center")
 OWNED = (Role.OWNED, Role.ID)
 STAMP = Stamp("portfolio test", "2026-01-31T12:00:00Z")
-
-
-@dataclass(frozen=True)
-class Memory:
-    """Grids without a file: what is read, once for many tests."""
-
-    grids: Mapping[str, Grid]
-    where: str = "memory"
-
-    def read(self, wanted: Collection[str]) -> Mapping[str, Grid]:
-        return {name: grid for name, grid in self.grids.items() if name in wanted}
-
-    def unread(self) -> Sequence[str]:
-        return []
-
-    def write(self, edits: Mapping[str, Sequence[Edit]]) -> None:
-        raise AssertionError("nothing is written here")
-
-    def create(self, layouts: Sequence[Layout]) -> Sequence[str]:
-        raise AssertionError("nothing is made here")
 
 
 @pytest.fixture(scope="module")

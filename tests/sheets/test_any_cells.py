@@ -2,8 +2,8 @@
 
 import datetime
 import random
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,10 @@ from portfolio.report.comment import BUDGET, Context
 from portfolio.report.data.sheets import pull_json
 from portfolio.report.markdown.proposal import body
 from portfolio.report.text.sheets import pull_text
-from portfolio.sheets.grid import CellError, Edit, Grid, Layout, Raw, sparse
+from portfolio.sheets.grid import CellError, Grid, Raw, sparse
 from portfolio.sheets.push import Stamp
 from tests.portfolios import EXAMPLES, overlaid
-from tests.sheets.workbench import base, filled
+from tests.sheets.workbench import Memory, base, filled
 
 NAMES = [
     "INIT-0001", "INIT-0002", "INIT-9999", "gmv", "retention", "UK", "DE", "payments", "country", "all", "q1-base",
@@ -36,26 +36,6 @@ HOSTILE = [
     "`", True, False, 0, 1, -1, 0.1, 1e300, float("nan"), float("inf"), 2**60, 44000, CellError("#REF!"), None, "",
     datetime.date(2026, 1, 5), datetime.datetime(2026, 1, 5, 3, 4),
 ]  # fmt: skip
-
-
-@dataclass
-class Memory:
-    """Grids without a file."""
-
-    grids: Mapping[str, Grid]
-    where: str = "memory"
-
-    def read(self, wanted: Collection[str]) -> Mapping[str, Grid]:
-        return {name: grid for name, grid in self.grids.items() if name in wanted}
-
-    def unread(self) -> Sequence[str]:
-        return []
-
-    def write(self, edits: Mapping[str, Sequence[Edit]]) -> None:
-        raise AssertionError("nothing is written here")
-
-    def create(self, layouts: Sequence[Layout]) -> Sequence[str]:
-        raise AssertionError("nothing is made here")
 
 
 @pytest.fixture(scope="module")

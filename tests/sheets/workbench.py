@@ -1,8 +1,9 @@
 """Small portfolios with workbooks beside them, and ways to edit a cell as a person does."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from openpyxl import load_workbook
 from portfolio.case import identify
 from portfolio.checked import check
 from portfolio.cli import main
+from portfolio.sheets.grid import Edit, Grid, Layout
 from tests.portfolios import EXAMPLES
 
 REPOSITORY = Path(__file__).parents[2]
@@ -117,3 +119,23 @@ def row_of(root: Path, tab: str, **ids: str) -> int:
             if all(sheet.cell(row, at[c]).value == v for c, v in ids.items()):
                 return row
     raise AssertionError(ids)
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Grids without a file: what is read, once for many tests."""
+
+    grids: Mapping[str, Grid]
+    where: str = "memory"
+
+    def read(self, wanted: Collection[str]) -> Mapping[str, Grid]:
+        return {name: grid for name, grid in self.grids.items() if name in wanted}
+
+    def unread(self) -> Sequence[str]:
+        return []
+
+    def write(self, edits: Mapping[str, Sequence[Edit]]) -> None:
+        raise AssertionError("nothing is written here")
+
+    def create(self, layouts: Sequence[Layout]) -> Sequence[str]:
+        raise AssertionError("nothing is made here")
