@@ -6,7 +6,7 @@ import it late.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,9 +14,10 @@ from portfolio.case.case import Case, case_of
 from portfolio.case.identity import Identity
 from portfolio.certify import certify
 from portfolio.checked import paused_collector
+from portfolio.choice import Choice
 from portfolio.compile.fixed import IntArray
 from portfolio.compile.problem import Problem
-from portfolio.compile.selection import selection
+from portfolio.compile.selection import chosen_at
 from portfolio.conflict import diagnose
 from portfolio.engines.session import Session, SolverAdapter
 from portfolio.explain import item_results, reachable
@@ -86,8 +87,10 @@ def plan_case(case: Case, solver: SolverAdapter, progress: Progress = lambda _: 
             fields = _without_plan(case, progress)
         clock.lap("diagnosis")
         return _run(identity, clock, _result(case, identity, status, fields))
-    chosen = selection(problem.columns, solution.point)
-    certificate, gaps = _witness(identity, chosen, stage_results(solution.stages), clock)
+    chosen = chosen_at(problem.columns, solution.point)
+    there = problem.columns.pool.there
+    stages = stage_results(solution.stages)
+    certificate, gaps = _witness(identity, chosen, there, stages, clock)
     gaps = _with_reach(case, session, gaps, progress)
     clock.lap("reach")
     fields = _answer(problem, solution, solution.point, certificate, gaps)
@@ -109,7 +112,8 @@ def _without_plan(case: Case, progress: Progress) -> dict[str, Any]:
 @paused_collector()
 def _witness(
     identity: Identity,
-    chosen: Mapping[str, str | None],
+    chosen: Choice,
+    there: Collection[str],
     stages: tuple[StageResult, ...],
     clock: "_Clock",
 ) -> tuple[Certificate, tuple[Gap, ...]]:
@@ -125,7 +129,7 @@ def _witness(
         max(key_orders, 1),
     )
     clock.lap("certify")
-    gaps = measure_gaps(identity.records, definition, chosen, manifest.select)
+    gaps = measure_gaps(identity.records, definition, chosen, there)
     clock.lap("gaps")
     broken = [rule.rule for rule in certificate.rules if rule.slack.startswith("-")]
     differing = [stage.name for stage in stages if certificate.stages[stage.name] != stage.value]

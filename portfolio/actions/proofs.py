@@ -28,7 +28,7 @@ from portfolio.results import RunStatus
 if TYPE_CHECKING:
     from portfolio.prove.proof import RunProof
 
-Choice = Literal["auto", "always", "never"]
+ProofChoice = Literal["auto", "always", "never"]
 
 AUTO_LEAVES, AUTO_ITERATIONS, AUTO_BYTES = 5_000, 200_000, 300_000
 ALWAYS_LEAVES, ALWAYS_ITERATIONS = 200_000, 20_000_000
@@ -43,7 +43,7 @@ def proof_of_run(root: Path, identity: str) -> StoredProof:
     return stored_proof(root, undamaged(read_run(root, identity)))
 
 
-def prove_run(root: Path, identity: str, choice: Choice = "always", progress: Progress = silent) -> StoredProof:
+def prove_run(root: Path, identity: str, choice: ProofChoice = "always", progress: Progress = silent) -> StoredProof:
     """Make and store the proof of a run that has none, and say what is proven now.
 
     `auto` keeps to what closes quickly and to a small file; `never` makes none. A proof that is there
@@ -159,7 +159,7 @@ def audit(root: Path, identity: str, folder: Path) -> Audit:
 _PROVABLE = (RunStatus.OPTIMAL, RunStatus.INFEASIBLE)
 
 
-def _made(root: Path, run: RecordedRun, choice: Choice, progress: Progress) -> "RunProof":
+def _made(root: Path, run: RecordedRun, choice: ProofChoice, progress: Progress) -> "RunProof":
     # What makes proofs loads a solver; whoever only checks them needs none.
     from portfolio.prove.making import make_proof
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from portfolio.actions.policy import StorePolicy
-from portfolio.actions.proofs import Choice as ProofChoice
+from portfolio.actions.proofs import ProofChoice
 from portfolio.actions.recording import (
     Recorded,
     RecordRequest,

@@ -11,7 +11,7 @@ from pathlib import Path
 from portfolio.canonical import canonical_bytes
 from portfolio.case import identify
 from portfolio.checked import check_revision
-from portfolio.diff.plans import choice
+from portfolio.choice import Choice
 from portfolio.diff.renames import renamed
 from portfolio.gitops import log
 from portfolio.gitops.log import Commit
@@ -167,7 +167,7 @@ def _state(commit: Commit, workspace: Workspace | None, scenario: str) -> _State
 
 def _chapter(commit: Commit, run: RecordedRun, before: Result | None, event: Event | None) -> Chapter:
     result = run.result
-    then, now = choice(before) if before else {}, choice(result)
+    then, now = before.choice if before else Choice(), result.choice
     moved = before is not None and before.status is not result.status
     return Chapter(
         commit,

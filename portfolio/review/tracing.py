@@ -31,12 +31,13 @@ from portfolio.diff.causes import (
 from portfolio.diff.directions import combined, directions
 from portfolio.diff.inputs import Edit
 from portfolio.diff.lattice import worths
-from portfolio.diff.plans import Plan, choice
+from portfolio.diff.plans import Plan
 from portfolio.diff.shapley import MOST, shapley
 from portfolio.report.changes import change_in_words
 from portfolio.results import RunStatus
 from portfolio.review.variants import Variants
 from portfolio.source import Workspace
+from portfolio.stages import OBJECTIVE
 
 MOST_TRACED = 40
 """Units above which causes are not looked for: each takes two solves for each scenario."""
@@ -141,7 +142,7 @@ class Tracing:
         if values is None:
             return False
         best = self._best.get((scenario, some))
-        return best is None or values["objective"] in (best, -best)
+        return best is None or values[OBJECTIVE] in (best, -best)
 
     def _tried(self, scenario: str, before: Plan, after: Plan) -> Tried:
         """Both ends as they were solved, and the units that touch the scenario, alone and reverted."""
@@ -309,7 +310,7 @@ def _influence(unit: int, tried: Tried) -> Fraction:
 
 def _decided(plan: Plan) -> Decided:
     worth = plan.result.objective
-    return Decided(plan.result.status, choice(plan.result), None if worth is None else Fraction(worth))
+    return Decided(plan.result.status, plan.result.choice, None if worth is None else Fraction(worth))
 
 
 def _title(unit: tuple[int, ...], edits: Sequence[Edit]) -> str:
