@@ -15,10 +15,10 @@ from fractions import Fraction
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 
-from portfolio.case.case import Case, Cases
+from portfolio.case import Case, Cases
 from portfolio.choice import Choice
-from portfolio.compile.selection import allowed_point, chosen_at
-from portfolio.diff.causes import Decided
+from portfolio.compile import allowed_point, chosen_at
+from portfolio.diff import Decided
 from portfolio.engines import SolverEndedError, adapter
 from portfolio.model import Planning
 from portfolio.results import RunStatus

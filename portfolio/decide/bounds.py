@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from portfolio.choice import Choice
-from portfolio.compile.selection import allowed_point
+from portfolio.compile import allowed_point
 from portfolio.decide.named import NamedProblem, NamedTerms
 
 Difference = Mapping[str, Fraction]

@@ -10,12 +10,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from portfolio.choice import Choice
-from portfolio.compile.fixed import IntArray
-from portfolio.compile.objective import every_stage
-from portfolio.compile.problem import Problem, Stage
-from portfolio.compile.selection import chosen_at
-from portfolio.engines.cpsat import CpSatSession
-from portfolio.engines.session import Cut, SolveLimits, SolveStatus, is_feasible
+from portfolio.compile import IntArray, Problem, Stage, chosen_at, every_stage
+from portfolio.engines import CpSatSession, Cut, SolveLimits, SolveStatus, is_feasible
 
 
 class ClaimVerdict(Enum):

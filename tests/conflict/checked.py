@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from portfolio.case.case import Case
-from portfolio.compile.selection import chosen_at
+from portfolio.compile.points import chosen_at
 from portfolio.conflict.diagnosis import ConflictReport, conflict_report, in_repair, rule_in_words
 from portfolio.results import Conflict, Diagnosis, RuleInWords
 from tests.conflict.independent import Independent, UndecidedError
