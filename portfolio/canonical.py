@@ -18,7 +18,7 @@ from typing import Any
 
 import rfc8785
 
-from portfolio.model import Initiative, Model, Planning
+from portfolio.model import LATER, WRITTEN, Initiative, Model, Planning
 
 Record = dict[str, Any]
 
@@ -155,6 +155,9 @@ def _fields(model: Model) -> Record:
     values = model.__dict__
     for name in model.model_fields_set & written.keys():
         spelled, canonical = written[name]
+        field = type(model).model_fields[name]
+        if LATER in field.metadata and values[name] == field.default:
+            continue  # it says nothing, as if it were not written
         record[spelled] = canonical(values[name])
     for name, value in (model.__pydantic_extra__ or {}).items():
         record[name] = _value(value)
@@ -165,10 +168,23 @@ def _fields(model: Model) -> Record:
 def _fields_of(kind: type[Model]) -> tuple[Mapping[str, tuple[str, Callable[[Any], Any]]], Record]:
     """Each field with how it is written and what makes its value canonical; and the canonical defaults."""
     fields = kind.model_fields
-    return (
-        {name: (field.alias or name, _in_order if name in _ORDERED else _value) for name, field in fields.items()},
-        {field.alias or name: None if field.is_required() else _value(field.default) for name, field in fields.items()},
-    )
+    written = {name: (field.alias or name, _canonical_of(name)) for name, field in fields.items()}
+    defaults = {}
+    for name, field in fields.items():
+        if LATER not in field.metadata and WRITTEN not in field.metadata:
+            defaults[field.alias or name] = None if field.is_required() else _value(field.default)
+    return written, defaults
+
+
+def _canonical_of(name: str) -> Callable[[Any], Any]:
+    """What makes a field's value canonical."""
+    if name == "spread":
+        return _ordered_lists
+    return _in_order if name in _ORDERED else _value
+
+
+def _ordered_lists(lists: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
+    return {_text(key): _in_order(values) for key, values in lists.items()}
 
 
 def _value(value: Any) -> Any:

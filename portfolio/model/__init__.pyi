@@ -1,3 +1,5 @@
+from .base import LATER as LATER
+from .base import WRITTEN as WRITTEN
 from .base import Model as Model
 from .file_names import flaw_in_scenario_name as flaw_in_scenario_name
 from .initiative import CLOSED as CLOSED
@@ -52,5 +54,9 @@ from .scenario import Synergy as Synergy
 from .scenario import Target as Target
 from .scenario import Tier as Tier
 from .scenario import WeightedKpis as WeightedKpis
+from .schedule import Schedule as Schedule
+from .schedule import StepBound as StepBound
+from .schedule import StepTarget as StepTarget
+from .schedule import WholeBound as WholeBound
 from .slices import ALL as ALL
 from .slices import Slice as Slice

@@ -7,12 +7,13 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BeforeValidator, Field
 
-from portfolio.model.base import Model
+from portfolio.model.base import LATER, Model
 from portfolio.model.scalars import (
     Amount,
     Date,
     DimensionName,
     DimensionValue,
+    Duration,
     InitiativeKey,
     KpiKey,
     Line,
@@ -20,7 +21,6 @@ from portfolio.model.scalars import (
     NewName,
     Number,
     Period,
-    PositiveCount,
     ResourceName,
     Text,
     UnitInterval,
@@ -62,6 +62,10 @@ class Scope(Model):
     """Resource -> tokens that it uses in the period."""
     contributions: Mapping[KpiKey, Number] = Field(default={})
     """KPI -> how much it moves the KPI in the period, signed, in the KPI's own unit."""
+    duration: Annotated[Duration | None, LATER] = None
+    """How long this scope takes, in place of the initiative's duration."""
+    spread: Annotated[Mapping[ResourceName, tuple[UnitInterval, ...]], LATER] = Field(default={})
+    """Resource -> shares of its tokens in equal parts of the duration, summing to 1; even by default."""
 
 
 class Offer(NamedTuple):
@@ -203,8 +207,10 @@ class Initiative(Model):
     """The day after which it is late."""
     time_sensitivity: UnitInterval | None = None
     """0 can wait, 1 worthless if late."""
-    duration: PositiveCount = 1
-    """How many periods the work takes."""
+    duration: Duration | None = None
+    """How long the work takes: a number of periods of the kind of its own period, or text such as 6 weeks."""
+    start: Annotated[Period | None, LATER] = None
+    """The period in which its start is promised; only with a schedule."""
     allow: Mapping[WarningCode, Line] = Field(default={})
     """Code of a warning -> why it does not count here, such as `P340: measured twice`. No input of a run."""
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field
 
-from portfolio.model.base import Model
+from portfolio.model.base import LATER, Model
 from portfolio.model.scalars import (
     Amount,
     Count,
@@ -22,6 +22,7 @@ from portfolio.model.scalars import (
     SliceValue,
     Text,
 )
+from portfolio.model.schedule import Schedule, StepBound, StepTarget, WholeBound
 from portfolio.model.slices import ALL, Slice
 
 
@@ -66,6 +67,10 @@ class Bound(Model):
     """At most this many tokens."""
     floor: Amount | None = None
     """At least this many tokens."""
+    by_step: Annotated[Mapping[Period, StepBound], LATER] = Field(default={})
+    """Step -> what the bound is there; only with a schedule."""
+    whole: Annotated[WholeBound | None, LATER] = None
+    """The bound over all steps together; only with a schedule."""
 
 
 class Target(Model):
@@ -83,6 +88,8 @@ class Target(Model):
     """Price of missing the goal by its whole scale, in the objective of weighted_kpis."""
     scale: Positive | None = None
     """The improvement against which a shortfall is measured; by default the distance from the baseline."""
+    by_step: Annotated[Mapping[Period, StepTarget], LATER] = Field(default={})
+    """Step -> a target of its own by the end of the step; only with a schedule."""
 
 
 class Group(Model):
@@ -94,6 +101,10 @@ class Group(Model):
     """The fewest."""
     at_most: Count | None = None
     """The most."""
+    at_most_per_step: Annotated[Count | None, LATER] = None
+    """The most that start in one step; only with a schedule."""
+    at_most_finished_per_step: Annotated[Count | None, LATER] = None
+    """The most that finish in one step, which is what a launch is; only with a schedule."""
 
 
 class Tier(Model):
@@ -235,5 +246,7 @@ class Scenario(Model):
     """Mandatory, excluded, pairs, bundles, prerequisites, groups, synergies."""
     limits: Limits = Limits()
     """When the solver gives up."""
+    schedule: Annotated[Schedule | None, LATER] = None
+    """Decides when, too: the steps of the period, and how initiatives follow each other."""
     unbreakable: tuple[Line, ...] = ()
     """Rules that no repair may change, by path, such as capacity.engineering.all or constraints.mandatory."""
