@@ -162,7 +162,7 @@ def parts_falling_into(shares: Sequence[Fraction], steps: int) -> tuple[Fraction
         begin, end = Fraction(step * parts, steps), Fraction((step + 1) * parts, steps)
         share = Fraction(0)
         for part, whole in enumerate(shares):
-            overlap = min(end, part + 1) - max(begin, part)
+            overlap = min(end, Fraction(part + 1)) - max(begin, Fraction(part))
             share += whole * max(overlap, Fraction(0))
         falling.append(share)
     return tuple(falling)

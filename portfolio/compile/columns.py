@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,7 @@ from portfolio.compile.pool import Item, Pool
 from portfolio.compile.rules import Rules
 from portfolio.compile.synergies import share_of
 from portfolio.compile.target_levels import TargetLevel
+from portfolio.compile.timed import TimedMeasures
 from portfolio.model import Offer, Slice, Tier
 
 OfOffer = Callable[[Offer], Mapping[str, Decimal]]
@@ -32,6 +33,8 @@ Scattered = Mapping[str, Mapping[int, Decimal]]
 class TierColumn:
     """z: whether at least ``tier.at_least`` members of a synergy are in or there already.
 
+    Over time: whether so many have finished, or started, by a step. With one step that is the same.
+
     ``tier`` has what it earns beyond what those ``there`` reach alone; ``before`` is the next lower tier.
     """
 
@@ -40,6 +43,8 @@ class TierColumn:
     before: Tier | None
     members: tuple[str, ...]
     there: frozenset[str] = frozenset()
+    step: int = 1
+    counts: Literal["finished", "started"] = "finished"
 
     @property
     def still_needed(self) -> int:
@@ -163,12 +168,21 @@ class Columns:
         """Each level that is aimed at and not a rule, with its column."""
         return enumerate(self.shortfalls, start=self.parts.shortfalls.start)
 
-    def tokens(self, resource: str, where: Slice) -> Expression:
-        """T(resource, slice): tokens used, less what synergies save."""
+    @cached_property
+    def timed(self) -> TimedMeasures:
+        """The measures of items with a start."""
+        return TimedMeasures(self)
+
+    def tokens(self, resource: str, where: Slice, step: int | None = None) -> Expression:
+        """T(resource, slice, step): tokens used, less what synergies save; by default in all steps together."""
+        if not self.pool.horizon.is_static:
+            return self.timed.tokens(resource, where, step)
         return self._measure(resource, where, offered_tokens, tier_saves, -1)
 
-    def contributions(self, kpi: str, where: Slice) -> Expression:
-        """K(kpi, slice): contributions and bonuses, in the KPI's own unit."""
+    def contributions(self, kpi: str, where: Slice, step: int | None = None) -> Expression:
+        """K(kpi, slice, step): contributions and bonuses by a step, in the KPI's own unit; by default by the last."""
+        if not self.pool.horizon.is_static:
+            return self.timed.contributions(kpi, where, step or self.pool.horizon.last)
         return self._measure(kpi, where, offered_contributions, tier_bonus, 1)
 
     def share(self, where: Slice) -> FixedPoint:

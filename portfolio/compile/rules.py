@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from portfolio.compile.pool import Pool
 from portfolio.model import KEPT, Group, Synergy
-from portfolio.periods import period_days
 
 
 @dataclass(frozen=True)
@@ -186,14 +185,9 @@ def _impossible(
 
 
 def outside_dates(pool: Pool, key: str) -> Iterator[tuple[str, Origin]]:
-    """Each date of an initiative by which it cannot be done in the period: the reason, and where it stands."""
-    first_day, last_day = period_days(pool.planning.scenario.period)
-    initiative = pool.initiative(key)
-    start, finish = initiative.earliest_start, initiative.latest_finish
-    if start is not None and start > last_day:
-        yield f"starts on {start}, after the period", Origin(key, ("earliest_start",))
-    if finish is not None and finish < first_day:
-        yield f"must be finished by {finish}, before the period", Origin(key, ("latest_finish",))
+    """Why an initiative has no start in the period: the reason, and the field of it that says so."""
+    for reason, field in pool.horizon.why_unplaceable(pool.initiative(key)):
+        yield reason, Origin(key, (field,))
 
 
 def why_outside(pool: Pool, key: str) -> str:

@@ -1,4 +1,4 @@
-"""What a scenario with a schedule says beside the rest: into which steps its period is cut, and what holds in a step."""
+"""What only a scenario with a schedule says: into which steps its period is cut, and what holds in a step."""
 
 from collections.abc import Mapping
 from decimal import Decimal
