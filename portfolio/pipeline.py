@@ -128,7 +128,7 @@ def _witness(
     clock.lap("certify")
     gaps = measure_gaps(identity.records, definition, chosen, there)
     clock.lap("gaps")
-    broken = [rule.rule for rule in certificate.rules if rule.slack.startswith("-")]
+    broken = [check.rule.id for check in certificate.rules if check.slack.startswith("-")]
     differing = [stage.name for stage in stages if certificate.stages[stage.name] != stage.value]
     if broken or differing or gaps != certificate.gaps:
         wrong = f"rules broken: {broken}; stages that differ: {differing}"

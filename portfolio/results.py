@@ -183,16 +183,36 @@ class SynergyResult(Output):
     """Resource -> tokens saved over the whole portfolio."""
 
 
+class Rule(Output):
+    """A rule as somebody wrote it, without its line, which a comment could move."""
+
+    id: str
+    """Its path with dots between, unique in the scenario: capacity.engineering.all.cap."""
+    family: str
+    """capacity, target, group, mandatory, kept, bundle, exclude_pair, prerequisite, exclude, candidate or scope."""
+    path: tuple[str, ...]
+    """What states it: steps in the scenario, or an initiative's key and steps in that."""
+    name: str | None = None
+    """The name of a group or bundle."""
+    keys: tuple[str, ...] = ()
+    """The initiatives that it names; the members of a group or bundle."""
+    measure: str | None = None
+    """The resource or KPI of a bound."""
+    dimension: str | None = None
+    """The slice of a bound: all, a dimension, or a crossed pair."""
+    value: str | None = None
+    """Its value; all for the whole portfolio."""
+    kind: str | None = None
+    """Which bound it is: cap, floor, ceiling, at_least or at_most."""
+    bound: Exact | None = None
+    """The number as written; none for a rule without one."""
+
+
 class RuleCheck(Output):
     """One rule, checked in exact arithmetic."""
 
-    family: str
-    """capacity, mandatory, exclude, exclude_pair, bundle, prerequisite, group, target, kept, candidate, scope or
-    synergy."""
-    rule: str
-    """The rule in words."""
-    where: str
-    """SUBJECT#/json/pointer: `scenario` or an initiative's key, and the place in its data."""
+    rule: Rule
+    """The rule."""
     left: Exact
     """The value of its left side."""
     sense: Literal["<=", ">=", "="]
@@ -235,36 +255,15 @@ class Reported(Output):
     """The initiatives concerned."""
 
 
-class RuleInWords(Output):
-    """A rule as somebody wrote it, without its place, which a comment could move."""
-
-    family: str
-    """capacity, target, group, mandatory, kept, bundle, exclude_pair, prerequisite, exclude or candidate."""
-    rule: str
-    """Its name, unique in the scenario."""
-    initiatives: tuple[str, ...]
-    """The initiatives that it names; the members of a group or bundle."""
-    measure: str | None
-    """The resource or KPI of a bound."""
-    dimension: str | None
-    """The slice of a bound: all, a dimension, or a crossed pair."""
-    value: str | None
-    """Its value; all for the whole portfolio."""
-    kind: str | None
-    """Which bound it is: cap, floor, ceiling, at_least or at_most."""
-    bound: Exact | None
-    """The number as written; none for a rule without one."""
-
-
 class Conflict(Output):
     """Rules that cannot hold together."""
 
-    rules: tuple[RuleInWords, ...]
+    rules: tuple[Rule, ...]
     """The rules, bounds first."""
     smallest: bool
     """Whether it is proven that they can hold together once any one of them is gone."""
     asking: str | None
-    """The rule that asks for more than the others allow; none where the rules only name initiatives."""
+    """The id of the rule that asks for more than the others allow; none where the rules only name initiatives."""
     reach: Exact | None
     """How far the others let it go; none where that is not proven."""
 
@@ -272,10 +271,10 @@ class Conflict(Output):
 class Change(Output):
     """What a repair does to one rule."""
 
-    rule: RuleInWords
+    rule: Rule
     """The rule as it is."""
     to: Exact | None
-    """Its new bound; none where the rule is dropped."""
+    """What its path is set to; none where it is removed, in every place that states the rule."""
     price: Exact
     """The relative change of a bound, or the price of dropping a rule."""
 

@@ -13,6 +13,7 @@ from functools import cached_property
 
 from portfolio.certify.amounts import Amounts
 from portfolio.certify.certificate import certificate_of
+from portfolio.certify.diagnosis import diagnosis_problem
 from portfolio.certify.facts import Facts, Record
 from portfolio.certify.items import items_of
 from portfolio.certify.reasons import reasons_of
@@ -22,7 +23,6 @@ from portfolio.certify.stages import HASH_BITS, KEY_BITS
 from portfolio.certify.targets import levels_of
 from portfolio.certify.ties import tie_problem
 from portfolio.certify.totals import Totals
-from portfolio.certify.wording import diagnosis_problem, rules_in_words
 from portfolio.choice import Choice
 from portfolio.results import Certificate, ItemResult, Manifest, Reported, Result, RunStatus, StageResult
 
@@ -167,7 +167,7 @@ class _Witness:
         if result.status is RunStatus.UNKNOWN:
             yield _check("status", not self.again.errors and result.diagnosis is None, "stopped without a plan")
         if result.diagnosis is not None:
-            rules = rules_in_words(self.again.facts, self.again.relations, self.again.levels)
+            rules = [check.rule for check in self.again.certificate.rules]
             problem = diagnosis_problem(result.diagnosis, rules)
             words = "names rules of the run; that they clash is the record's word"
             yield Check("diagnosis", problem is None, problem or words)

@@ -116,7 +116,7 @@ def _helps_targets(columns: Columns) -> Iterator[tuple[str, str]]:
 
 def _held_out(rules: Rules, chosen: Mapping[str, int]) -> dict[str, str]:
     """Initiative -> the first rule among initiatives that keeps it out of this plan."""
-    held_out = {key: reason for key, (reason, _) in rules.impossible.items()}
+    held_out = dict(rules.impossible)
     for key, (reason, _) in rules.exclude.items():
         held_out.setdefault(key, f"excluded: {reason}")
     for dependent, required in rules.prerequisites:

@@ -54,6 +54,7 @@ from .words.numbers import number as number
 from .words.numbers import percent as percent
 from .words.numbers import quantity as quantity
 from .words.rules import rule_sentence as rule_sentence
+from .words.rules import rule_title as rule_title
 from .words.sheets import FieldChange as FieldChange
 from .words.sheets import PullReport as PullReport
 from .words.sheets import TabCheck as TabCheck

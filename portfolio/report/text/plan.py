@@ -18,6 +18,7 @@ from portfolio.report.words.proofs import (
     unproven_stage,
     where_it_stopped,
 )
+from portfolio.report.words.rules import rule_title
 from portfolio.results import Certificate, ItemResult, Result, RunStatus
 
 OUT_SHOWN = 15
@@ -145,6 +146,6 @@ def _certificate(certificate: Certificate) -> Text:
     if certificate.holds:
         return Text(f"Certificate: {len(certificate.rules)} rules hold, checked exactly.")
     broken = [rule for rule in certificate.rules if rule.slack.startswith("-")]
-    named = [f"{rule.rule} ({rule.where})" for rule in broken[:NAMED_IN_A_PROOF]]
+    named = [f"{rule_title(check.rule)} ({check.rule.id})" for check in broken[:NAMED_IN_A_PROOF]]
     sentence = f"The certificate does not hold: {'; '.join(named)}"
     return Text(clean(sentence), style="bold red")

@@ -60,7 +60,7 @@ def no_plan(source: RunSource) -> NoPlan | None:
 
 def _conflict(shown: RunView, conflict: Conflict, count: int) -> ConflictRow:
     rules = tuple(rule_sentence(shown, rule) for rule in conflict.rules)
-    asking = next((rule for rule in conflict.rules if rule.rule == conflict.asking), None)
+    asking = next((rule for rule in conflict.rules if rule.id == conflict.asking), None)
     reach = ""
     if asking is not None and conflict.reach is not None:
         edge = "no less than" if asking.kind == "ceiling" else "at most"

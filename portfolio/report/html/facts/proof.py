@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from portfolio.report.html.facts.source import RunSource
 from portfolio.report.html.texts import joined_names, sentence
+from portfolio.report.words.rules import rule_title
 from portfolio.results import StageResult, Tie
 
 _BINDING_FAMILIES = ("capacity", "target", "group")
@@ -94,6 +95,6 @@ def _binding(source: RunSource) -> tuple[str, ...]:
     certificate = source.result.certificate
     if certificate is None:
         return ()
-    bounds = [rule for rule in certificate.rules if rule.family in _BINDING_FAMILIES]
-    tight = [rule.rule for rule in bounds if Fraction(rule.slack) == 0]
+    bounds = [check for check in certificate.rules if check.rule.family in _BINDING_FAMILIES]
+    tight = [rule_title(check.rule) for check in bounds if Fraction(check.slack) == 0]
     return tuple(tight[:_MOST_BINDING])

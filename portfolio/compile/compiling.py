@@ -1,37 +1,32 @@
-"""Portfolio -> problem: exact integer rows, one function for each family of rule."""
+"""Portfolio -> problem: exact integer rows, family by family."""
 
-from collections.abc import Callable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 
-from portfolio.compile import logic, measures
-from portfolio.compile.block import Block
+from portfolio.compile.block import Block, block_of
 from portfolio.compile.columns import Columns, TierColumn
+from portfolio.compile.definitions import Shortfall, SynergyTiers
+from portfolio.compile.families import FAMILIES, Family
+from portfolio.compile.families.capacity import Capacity
+from portfolio.compile.families.scope import OneScope
+from portfolio.compile.families.target import TargetFloors
 from portfolio.compile.fixed import ones, zeros
 from portfolio.compile.objective import stages
 from portfolio.compile.pool import Pool, pool_of
-from portfolio.compile.problem import Problem, apply_fixes
+from portfolio.compile.problem import Fix, Problem, apply_fixes
+from portfolio.compile.row import Row
 from portfolio.compile.rules import Rules, united_rules
+from portfolio.compile.shortfalls import shortfall_range
+from portfolio.compile.stated import StatedRule
 from portfolio.compile.synergies import open_tiers
 from portfolio.compile.target_levels import is_hard, levels
 from portfolio.model import Planning
 
-LOGIC: tuple[Callable[[Columns, Rules], Block | None], ...] = (
-    logic.must_rows,
-    logic.scope_rows,
-    logic.pair_rows,
-    logic.bundle_rows,
-    logic.prerequisite_rows,
-    logic.group_rows,
-    logic.synergy_rows,
-)
-MEASURES: tuple[Callable[[Columns], Block | None], ...] = (
-    measures.capacity_rows,
-    measures.hard_target_rows,
-    measures.shortfall_rows,
-)
+TOTALS = (Capacity, TargetFloors)
+"""Families of bounds on totals; their rows come last."""
 
 
 def compile_problem(planning: Planning, columns: Columns | None = None) -> Problem:
@@ -42,16 +37,39 @@ def compile_problem(planning: Planning, columns: Columns | None = None) -> Probl
     """
     if columns is None:
         columns = planned_columns(planning)
-    rules = columns.rules
-    blocks = [family(columns, rules) for family in LOGIC]
-    blocks += [family(columns) for family in MEASURES]
-    fixes = logic.held(columns, rules)
-    least, greatest = measures.shortfall_range(columns)
+    blocks: list[Block] = []
+    fixes: list[Fix] = []
+    for family in compiled_families():
+        stated = tuple(family.stated(columns.pool, columns.rules))
+        block = block_of(family.name, _rows(family, columns, stated))
+        if block is not None:
+            blocks.append(block)
+        fixes += _fixes(family, columns, stated)
+    least, greatest = shortfall_range(columns)
     lower = np.concatenate([zeros(columns.binary), least])
     upper = np.concatenate([ones(columns.binary), greatest])
     apply_fixes(lower, upper, fixes)
-    present = tuple(block for block in blocks if block is not None)
-    return Problem(columns, present, fixes, stages(columns), lower, upper)
+    return Problem(columns, tuple(blocks), tuple(fixes), stages(columns), lower, upper)
+
+
+def compiled_families() -> tuple[Family, ...]:
+    """Every family in the order of its rows: rules among initiatives, definitions, bounds on totals."""
+    totals = [family for family in FAMILIES if isinstance(family, TOTALS)]
+    among = [family for family in FAMILIES if not isinstance(family, TOTALS)]
+    return (*among, OneScope(), SynergyTiers(), *totals, Shortfall())
+
+
+def _rows(family: Family, columns: Columns, stated: Iterable[StatedRule]) -> Iterator[Row]:
+    for rule in stated:
+        yield from family.rows(columns, rule)
+
+
+def _fixes(family: Family, columns: Columns, stated: Iterable[StatedRule]) -> Iterator[Fix]:
+    """Columns that rules hold at 0 or 1. Several may hold one: taking one back does not free it."""
+    for rule in stated:
+        for held in family.held(columns, rule):
+            name = f"{columns.items[held.column]} = {held.value}: {held.reason}"
+            yield Fix(held.column, held.value, name, rule)
 
 
 def planned_columns(planning: Planning) -> Columns:
