@@ -19,6 +19,7 @@ from typing import Any
 import rfc8785
 
 from portfolio.model import LATER, WRITTEN, Initiative, Model, Planning
+from portfolio.periods import lies_inside, period_days
 
 Record = dict[str, Any]
 
@@ -116,7 +117,7 @@ def relevant_initiatives(planning: Planning) -> Iterator[Initiative]:
     In the order of the files that they were read from, they also lie in memory: another takes half as long again.
     """
     everything = planning.initiatives
-    waiting = [key for key, initiative in everything.items() if initiative.period == planning.scenario.period]
+    waiting = [key for key, initiative in everything.items() if _is_of_period(initiative, planning)]
     waiting += [key for key in _mentioned(planning) if key in everything]
     seen: set[str] = set()
     while waiting:
@@ -125,6 +126,14 @@ def relevant_initiatives(planning: Planning) -> Iterator[Initiative]:
             seen.add(key)
             waiting += [other for other in everything[key].requires + everything[key].excludes if other in everything]
     yield from (initiative for key, initiative in everything.items() if key in seen)
+
+
+def _is_of_period(initiative: Initiative, planning: Planning) -> bool:
+    """Whether it is of the scenario's period, or with a schedule of a part of it."""
+    own, whole = initiative.period, planning.scenario.period
+    if own is None or own == whole or planning.scenario.schedule is None:
+        return own == whole
+    return lies_inside(own, whole) or period_days(whole)[0] <= period_days(own)[0] <= period_days(whole)[1]
 
 
 def _mentioned(planning: Planning) -> Iterator[str]:

@@ -206,6 +206,8 @@ class Rule(Output):
     """Which bound it is: cap, floor, ceiling, at_least or at_most."""
     bound: Exact | None = None
     """The number as written; none for a rule without one."""
+    step: str | None = Field(default=None, exclude_if=lambda value: value is None)
+    """With a schedule: the step that a bound of one step is about, or `whole` for one over all steps together."""
 
 
 class RuleCheck(Output):

@@ -45,6 +45,7 @@ class TierColumn:
     there: frozenset[str] = frozenset()
     step: int = 1
     counts: Literal["finished", "started"] = "finished"
+    is_timed: bool = False
 
     @property
     def still_needed(self) -> int:
@@ -52,7 +53,8 @@ class TierColumn:
         return self.tier.at_least - len(self.there)
 
     def __str__(self) -> str:
-        return f"{self.synergy}>={self.tier.at_least}"
+        when = f" {self.counts} by step {self.step}" if self.is_timed else ""
+        return f"{self.synergy}>={self.tier.at_least}{when}"
 
 
 class Gains(NamedTuple):
@@ -149,6 +151,10 @@ class Columns:
         """The columns of an initiative's items; none outside the pool."""
         columns = self.of_initiative.get(key)
         return [] if columns is None else columns.tolist()
+
+    def starting(self, key: str, step: int) -> list[int]:
+        """The columns of an initiative's items that start in a step."""
+        return [column for column in self.columns_of(key) if self.items[column].placement.start == step]
 
     @cached_property
     def position(self) -> Mapping[str, int]:
@@ -293,17 +299,25 @@ class Columns:
             sums.append(sum(shares, Fraction(0)))
         return FixedPoint.of_fractions(sums)
 
+    def counting(self, tier: TierColumn, key: str) -> Iterator[int]:
+        """The items of a member that count for a tier: over time those that have finished, or started, by its step."""
+        for column in self.columns_of(key):
+            placement = self.items[column].placement
+            finished = placement.ends and placement.finish <= tier.step
+            counts = finished if tier.counts == "finished" else placement.start <= tier.step
+            if counts or self.pool.horizon.is_static:
+                yield column
+
     @cached_property
     def membership(self) -> sparse.csr_array:
-        """Tier x initiative of the pool -> 1 where it is a member."""
+        """Tier x item -> 1 where the item counts for the tier."""
         pairs = []
         for number, tier in enumerate(self.tiers):
             for key in tier.members:
-                if key in self.position:
-                    pairs.append((number, self.position[key]))
+                pairs += [(number, column) for column in self.counting(tier, key)]
         entries = np.array(pairs, dtype=np.int64).reshape(-1, 2)
         unit = ones(len(pairs))
-        shape = (len(self.tiers), len(self.pool.members))
+        shape = (len(self.tiers), len(self.items))
         return sparse.csr_array((unit, (entries[:, 0], entries[:, 1])), shape=shape)
 
 

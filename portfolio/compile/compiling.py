@@ -115,4 +115,4 @@ def _tier_columns(pool: Pool, tier: TierColumn) -> list[TierColumn]:
         kinds.append("finished")
     if tier.tier.saves or (below is not None and below.saves):
         kinds.append("started")
-    return [replace(tier, step=step, counts=counts) for counts in kinds for step in pool.horizon.numbers]
+    return [replace(tier, step=step, counts=counts, is_timed=True) for counts in kinds for step in pool.horizon.numbers]

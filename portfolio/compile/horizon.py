@@ -198,7 +198,8 @@ class Horizon:
 
     def first_finish(self, initiative: Initiative, scope: str | None) -> int:
         """The first finish that its own dates and pins allow for a scope: a delay counts from there."""
-        return self.placements(initiative, scope)[0].finish
+        placements = self.placements(initiative, scope)
+        return placements[0].finish if placements else self.last
 
 
 def horizon_of(planning: Planning) -> Horizon:

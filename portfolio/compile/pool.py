@@ -62,6 +62,11 @@ class Pool:
                     items.append((Item(key, Taken(scope, start), placement), offer))
         return items
 
+    def item_count(self, key: str) -> int:
+        """How many items an initiative of the pool has: one for each scope and start."""
+        initiative = self.initiative(key)
+        return sum(len(self._placements(initiative, scope)) for scope in initiative.offers())
+
     def _placements(self, initiative: Initiative, scope: str | None) -> tuple[Placement, ...]:
         if any(True for _ in self.horizon.why_unplaceable(initiative)):
             return (Placement(1, self.horizon.duration(initiative, scope)),)

@@ -121,7 +121,9 @@ def _unmet_prerequisites(pool: Pool) -> dict[tuple[str, str], Places]:
     unmet: dict[tuple[str, str], list[Place]] = {}
     for pair, place in _prerequisites(pool):
         required = pair[1]
-        if required not in pool.there and required not in pool.kept:
+        # With one step, what is kept is in every plan; over time the dependent still has to wait for its end.
+        is_met = required in pool.kept and pool.horizon.is_static
+        if required not in pool.there and not is_met:
             unmet.setdefault(pair, []).append(place)
     return {pair: tuple(places) for pair, places in sorted(unmet.items())}
 
@@ -153,6 +155,8 @@ def _impossible(
         if required not in members:
             reason = f"requires {required}, which {why_outside(pool, required)}"
             yield dependent, reason, places[0].origin
+        elif pool.horizon.is_cut(pool.initiative(required)):
+            yield dependent, f"requires {required}, which cannot end within the horizon", places[0].origin
     for name, (keys, places) in bundles.items():
         outside = [key for key in keys if key not in members]
         if outside:

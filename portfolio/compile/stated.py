@@ -55,7 +55,8 @@ Places = tuple[Place, ...]
 class StatedRule:
     """A rule of a scenario, built once and carried by its rows; two of them are never equal.
 
-    `reason` is what people gave for it. `scale` is what a change of its bound is measured by,
+    `steps` are those that a bound is about, each with a row of its own; None is all of them together, or the end of
+    the last. `reason` is what people gave for it. `scale` is what a change of its bound is measured by,
     `baseline` what its measure has before any plan.
     """
 
@@ -64,6 +65,7 @@ class StatedRule:
     reason: str | None = None
     scale: Fraction | None = None
     baseline: Fraction = Fraction(0)
+    steps: tuple[int | None, ...] = (None,)
 
     @property
     def id(self) -> str:
@@ -110,8 +112,13 @@ def stated_bound(
     bound: Exact,
     scale: Fraction,
     baseline: Fraction = Fraction(0),
+    steps: tuple[int | None, ...] = (None,),
+    step: str | None = None,
 ) -> StatedRule:
-    """A bound of a measure in a slice; the last step of its path says which one it is."""
+    """A bound of a measure in a slice; the last step of its path says which one it is.
+
+    ``step`` is the name of the step of time that it is about, where it is about one alone.
+    """
     rule = Rule(
         id=id_of(place.path),
         family=family,
@@ -121,8 +128,9 @@ def stated_bound(
         value=where.value,
         kind=place.path[-1],
         bound=bound,
+        step=step,
     )
-    return StatedRule(rule, (place,), scale=scale, baseline=baseline)
+    return StatedRule(rule, (place,), scale=scale, baseline=baseline, steps=steps)
 
 
 def stated_rule(

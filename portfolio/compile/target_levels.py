@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, get_args
 
-from portfolio.compile.horizon import horizon_of
+from portfolio.compile.horizon import Horizon, horizon_of
 from portfolio.model import Lexicographic, Planning, Slice, StepTarget, Target
 
 LevelKind = Literal["floor", "ceiling", "goal"]
@@ -60,6 +60,10 @@ class TargetLevel:
         if self.target.scale is not None:
             return Fraction(self.target.scale)
         return abs(self.change) or abs(self.baseline) or abs(self.written)
+
+    def number(self, horizon: Horizon) -> int | None:
+        """The number of the step by whose end it is due; None for the last, and without a schedule."""
+        return None if self.step is None or horizon.is_static else horizon.steps.number(self.step)
 
     @property
     def path(self) -> tuple[str, ...]:

@@ -9,10 +9,15 @@ from portfolio.compile.pool import Pool
 from portfolio.compile.row import Sense, UnitRow
 from portfolio.compile.rules import Rules
 from portfolio.compile.stated import Place, StatedRule, id_of, in_scenario
+from portfolio.model import Status
 from portfolio.results import Rule
 
 if TYPE_CHECKING:
     from portfolio.compile.columns import Columns
+
+
+PER_STEP = "at_most_per_step"
+FINISHED_PER_STEP = "at_most_finished_per_step"
 
 
 class GroupSize(Family):
@@ -29,7 +34,8 @@ class GroupSize(Family):
         for name, group in rules.groups.items():
             members = tuple(sorted(set(group.members)))
             delivered = pool.delivered_here.intersection(members)
-            for kind, size in (("at_least", group.at_least), ("at_most", group.at_most)):
+            for kind in ("at_least", "at_most", PER_STEP, FINISHED_PER_STEP):
+                size: int | None = getattr(group, kind)
                 if size is not None:
                     place = Place.at(in_scenario("constraints", "groups", name, kind))
                     rule = Rule(
@@ -42,12 +48,16 @@ class GroupSize(Family):
                         bound=str(size),
                     )
                     scale = Fraction(max(size, 1))
-                    baseline = Fraction(len(delivered))
+                    counts_delivered = kind in ("at_least", "at_most")
+                    baseline = Fraction(len(delivered) if counts_delivered else 0)
                     yield StatedRule(rule, (place,), scale=scale, baseline=baseline)
 
     def rows(self, columns: "Columns", stated: StatedRule) -> Iterator[UnitRow]:
-        """One row."""
+        """One row; of a bound of each step one a step."""
         rule = stated.rule
+        if rule.kind in (PER_STEP, FINISHED_PER_STEP):
+            yield from _rows_of_steps(columns, stated)
+            return
         counted = count_of(columns, rule.keys)
         sense = Sense.AT_LEAST if rule.kind == "at_least" else Sense.AT_MOST
         size = int((stated.bound or 0) - stated.baseline)
@@ -73,5 +83,25 @@ class GroupSize(Family):
         return f"You ask for {self.title(rule)}" if rule.kind == "at_least" else None
 
 
+def _rows_of_steps(columns: "Columns", stated: StatedRule) -> Iterator[UnitRow]:
+    """How many members start, or finish, in each step. What is in progress started before."""
+    for step in columns.pool.horizon.numbers:
+        terms = []
+        for key in stated.keys:
+            for column in columns.columns_of(key):
+                placement = columns.items[column].placement
+                if stated.kind == FINISHED_PER_STEP:
+                    counts = placement.ends and placement.finish == step
+                else:
+                    is_new = columns.pool.initiative(key).status is not Status.IN_PROGRESS
+                    counts = is_new and placement.start == step
+                if counts:
+                    terms.append((column, 1))
+        name = f"group {stated.rule.name}: {_edge(stated.rule)} {stated.rule.bound}"
+        yield UnitRow(terms, Sense.AT_MOST, int(stated.bound or 0), f"{name}, step {step}", stated)
+
+
 def _edge(rule: Rule) -> str:
-    return (rule.kind or "").replace("_", " ")
+    edges = {PER_STEP: "at most per step", FINISHED_PER_STEP: "at most finished per step"}
+    kind = rule.kind or ""
+    return edges.get(kind, kind.replace("_", " "))

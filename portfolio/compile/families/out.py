@@ -56,6 +56,7 @@ class OutsidePeriod(Family):
         reasons = {
             "earliest_start": "starts after the period",
             "latest_finish": "must be finished before the period",
+            "duration": "cannot end within the horizon",
         }
         return f"{key} {reasons.get(rule.path[-1], 'is no candidate of this run')}"
 
@@ -64,4 +65,6 @@ class OutsidePeriod(Family):
         [key] = rule.keys
         if rule.path[-1] == "latest_finish":
             return f"the early end of {key}"
+        if rule.path[-1] == "duration":
+            return f"the duration of {key}"
         return f"the late start of {key}"

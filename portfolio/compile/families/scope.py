@@ -21,9 +21,9 @@ class OneScope(Family):
     gives_way = GivesWay.NEVER
 
     def stated(self, pool: Pool, rules: Rules) -> Iterator[StatedRule]:
-        """Of each that offers several."""
+        """Of each that offers several, or may start in several steps."""
         for key in pool.members:
-            if len(pool.initiative(key).offers()) > 1:
+            if pool.item_count(key) > 1:
                 place = Place.at(Origin(key, ("scopes",)))
                 yield stated_rule(self.name, (place,), (key,))
 
