@@ -215,6 +215,8 @@ class RuleCheck(Output):
 
     rule: Rule
     """The rule."""
+    period: str | None = Field(default=None, exclude_if=lambda value: value is None)
+    """With a schedule: the step in which it is checked, where it holds in each."""
     left: Exact
     """The value of its left side."""
     sense: Literal["<=", ">=", "="]

@@ -5,7 +5,8 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from portfolio.certify.facts import ALL, Facts, Record, Slice, number
-from portfolio.certify.stages import official_scale, rounded_official
+from portfolio.certify.official import rounded_official
+from portfolio.certify.stages import official_scale
 from portfolio.certify.totals import Kind
 
 Value = Callable[[Mapping[str, str]], Fraction]
