@@ -24,6 +24,27 @@ def complete_keys(context: click.Context, _parameter: click.Parameter, incomplet
     return _beginning_with(incomplete, _yaml_names(context, INITIATIVES), context)
 
 
+def complete_slices(
+    context: click.Context,
+    _parameter: click.Parameter,
+    incomplete: str,
+) -> list[str]:
+    """Values of dimensions: `department=payments`."""
+    root = _root(context)
+    if root is None:
+        return []
+    # Only these options read the organization.
+    from portfolio.source import ORGANIZATION, read_document
+
+    file = root / ORGANIZATION
+    if not file.is_file():
+        return []
+    document, _ = read_document(ORGANIZATION, file.read_text("utf-8"))
+    dimensions = {} if document is None else document.data.get("dimensions", {})
+    names = [f"{dimension}={value}" for dimension, values in dimensions.items() for value in values]
+    return _beginning_with(incomplete, names, context)
+
+
 def complete_runs(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
     """Ids of the runs in the record."""
     root = _root(context)
