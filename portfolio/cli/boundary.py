@@ -74,6 +74,8 @@ _EXITS: Mapping[type[errors.ActionError], Exit] = {
     errors.StaleError: Exit.STALE,
     errors.GuardrailError: Exit.GUARDRAIL,
     errors.RemoteFailedError: Exit.REMOTE,
+    errors.InfeasibleError: Exit.INFEASIBLE,
+    errors.UnprovenAnswerError: Exit.UNPROVEN,
 }
 """The exit code of each error that an action ends with."""
 

@@ -33,6 +33,11 @@ SECTIONS: Mapping[str, Mapping[str, Place]] = {
         "record": Place("recording", "Solve and store the scenarios whose inputs have no run yet."),
         "repair": Place("repairing", "Say what a scenario without a plan needs, and write it as a scenario."),
     },
+    "Decide": {
+        "alternatives": Place("alternatives", "Find other good portfolios, and what is in all or none of them."),
+        "frontier": Place("frontier", "Show what one KPI costs another, or what a capacity is worth."),
+        "replan": Place("replan", "Change the plan of now as little as possible, and say what each further change brings."),
+    },
     "Change": {
         "diff": Place("diffing", "Say what a change does to the plan, and which input causes what."),
     },
