@@ -4,19 +4,33 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 
+from portfolio.actions.amounts import amounts_in
 from portfolio.actions.errors import InfeasibleError, UnprovenAnswerError, UsageError
 from portfolio.actions.naming import known_name
 from portfolio.actions.opening import Portfolio
 from portfolio.actions.progress import Progress, silent
 from portfolio.answers import Alternatives, CapacityCurve, Frontier, FrontierPoint, Replan
-from portfolio.case.case import case_of
-from portfolio.decide.axes import FrontQuantity, UnknownAxisError, quantity_named, slice_named
-from portfolio.decide.capacity import CapacityPlace, CapacitySpace, curve_of
-from portfolio.decide.front import canonical_points, grid_of, search_on, start_of
-from portfolio.decide.knees import knee_of
-from portfolio.decide.near_optimal import alternatives_of
-from portfolio.decide.replan import replan_of
-from portfolio.decide.space import NoPlanError, NotProvenError, Space
+from portfolio.case import case_of
+from portfolio.choice import Choice, Taken
+from portfolio.decide import (
+    CapacityPlace,
+    CapacitySpace,
+    FrontQuantity,
+    NoPlanError,
+    NotProvenError,
+    Space,
+    UnknownAxisError,
+    alternatives_of,
+    canonical_points,
+    curve_of,
+    grid_of,
+    knee_of,
+    quantity_named,
+    replan_of,
+    search_on,
+    slice_named,
+    start_of,
+)
 from portfolio.model import ALL
 from portfolio.results import RunStatus, exact
 
@@ -114,8 +128,8 @@ def find_frontier(
 
 def _whole_front(space: Space, quantities: Sequence[FrontQuantity]) -> list[tuple[int, ...]]:
     state = start_of(quantities)
-    for state in search_on(space, quantities, state):
-        pass
+    for further in search_on(space, quantities, state):
+        state = further
     return list(state.found)
 
 
@@ -132,28 +146,33 @@ def find_capacity_curve(
     portfolio: Portfolio,
     scenario: str,
     place: str,
-    caps: Sequence[Fraction] = (),
-    *,
     every_step: bool = False,
     progress: Progress = silent,
 ) -> CapacityCurve:
     """What a cap is worth, at some caps, or with `every_step` all steps between the least and most.
 
-    Without caps, 21 of them from 80% to 120% of the cap as it is written.
+    `place` is a path such as `capacity.engineering.all.cap`, with `=800..1400:100` or `=800,900`
+    behind it; without caps, 21 of them from 80% to 120% of the cap as it is written.
 
     Raises:
         UsageError: if there is no such scenario or cap.
         UnprovenAnswerError: if limits end the search.
     """
     base = space_of(portfolio, scenario, progress)
+    path, caps = _path_and_caps(place)
     with answered(scenario):
-        open_cap = CapacitySpace(base.case, capacity_place(base, place), progress)
-        chosen = list(caps) or _caps_around(open_cap)
+        open_cap = CapacitySpace(base.case, capacity_place(base, path), progress)
+        chosen = amounts_in(caps) if caps else _caps_around(open_cap)
         if every_step:
             plans = list(open_cap.every_plan(min(chosen), max(chosen)))
         else:
             plans = list(open_cap.plans_at(chosen))
         return curve_of(open_cap, plans[::-1], complete=every_step)
+
+
+def _path_and_caps(text: str) -> tuple[str, str]:
+    path, _, caps = text.partition("=")
+    return path, caps
 
 
 def capacity_place(space: Space, text: str) -> CapacityPlace:
@@ -211,7 +230,7 @@ def _plan_of_now(
     portfolio: Portfolio,
     scenario: str,
     since: str | None,
-) -> tuple[str, dict[str, str | None]]:
+) -> tuple[str, Choice]:
     """The id of a run, and what it chose."""
     if since is None:
         own = [run for run in portfolio.runs() if run.result.scenario == scenario]
@@ -223,5 +242,5 @@ def _plan_of_now(
     run = portfolio.run(since)
     if run.result.certificate is None:
         raise UsageError(f"{run.run_id} has no plan to change: name another run with --from")
-    chosen = {item.key: item.scope for item in run.result.items if item.selected}
-    return run.run_id, chosen
+    taken = [(item.key, Taken(item.scope)) for item in run.result.items if item.selected]
+    return run.run_id, Choice(taken)

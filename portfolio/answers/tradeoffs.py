@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from portfolio.answers.answer import Answer, TableRows
+from portfolio.answers.answer import Answer, Cell, TableRows
 from portfolio.answers.near_optimal import PlanOption
 from portfolio.results import Exact, Output
 
@@ -45,7 +45,7 @@ class Frontier(Answer):
     def rows(self) -> TableRows:
         """A row for each point."""
         columns = (*(axis.name for axis in self.axes), "knee", "entering", "leaving")
-        rows = []
+        rows: list[tuple[Cell, ...]] = []
         for point in self.points:
             entering = ", ".join(point.portfolio.entering)
             leaving = ", ".join(point.portfolio.leaving)

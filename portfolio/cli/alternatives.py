@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from portfolio.actions.amounts import part_of_one
+from portfolio import actions, report
 from portfolio.cli.boundary import Exit
 from portfolio.cli.completing import complete_scenarios
 from portfolio.cli.inputs import opened
@@ -54,18 +54,13 @@ def alternatives(
     most different one is as far as possible from those before it: in the most initiatives decided
     otherwise. Core is what every good portfolio has, out what none has; both are proven.
     """
-    # The solver takes seconds to import, and help needs none.
-    from portfolio.actions.asking import find_alternatives
-    from portfolio.report.data.answers import answer_text
-    from portfolio.report.text.questions import alternatives_view
-
     portfolio = opened(root, form, color=color)
-    part = part_of_one(within)
+    part = actions.part_of_one(within)
     with progress(scenario) as doing:
-        answer = find_alternatives(portfolio, scenario, part, following, different, doing)
+        answer = actions.find_alternatives(portfolio, scenario, part, following, different, doing)
     if form == "json":
-        write(answer_text(answer))
+        write(report.answer_text(answer))
     else:
         metrics = portfolio.workspace.metrics
-        write(alternatives_view(answer, metrics, width=width(), color=color), color=color)
+        write(report.alternatives_view(answer, metrics, width=width(), color=color), color=color)
     return Exit.DONE

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from portfolio.actions.amounts import amounts_in
+from portfolio import actions, report
 from portfolio.cli.boundary import Exit, ExpectedError
 from portfolio.cli.completing import complete_scenarios
 from portfolio.cli.inputs import opened
@@ -55,28 +55,18 @@ def frontier(
     over the caps of a resource: what the next tokens bring, and where more brings less. Without
     CAPS they go from 80% to 120% of the cap that is written.
     """
-    # The solver takes seconds to import, and help needs none.
-    from portfolio.actions.asking import find_capacity_curve, find_frontier
-    from portfolio.answers import CapacityCurve
-    from portfolio.report.data.answers import answer_text
-    from portfolio.report.text.questions import capacity_view, frontier_view
-
     if bool(names) == (place is not None):
         raise ExpectedError("say --of twice or more, or --capacity once", Exit.USAGE)
     portfolio = opened(root, form, color=color)
+    metrics = portfolio.workspace.metrics
     with progress(scenario) as doing:
         if place is None:
-            grid = None if exact else points
-            answer = find_frontier(portfolio, scenario, names, grid, doing)
+            front = actions.find_frontier(portfolio, scenario, names, None if exact else points, doing)
+            text = report.frontier_view(front, metrics, width=width(), color=color)
+            data = report.answer_text(front)
         else:
-            path, _, caps = place.partition("=") if ".." in place or "=" in place else (place, "", "")
-            chosen = amounts_in(caps) if caps else []
-            answer = find_capacity_curve(portfolio, scenario, path, chosen, every_step=exact, progress=doing)
-    metrics = portfolio.workspace.metrics
-    if form == "json":
-        write(answer_text(answer))
-    elif isinstance(answer, CapacityCurve):
-        write(capacity_view(answer, metrics, width=width(), color=color), color=color)
-    else:
-        write(frontier_view(answer, metrics, width=width(), color=color), color=color)
+            curve = actions.find_capacity_curve(portfolio, scenario, place, exact, doing)
+            text = report.capacity_view(curve, metrics, width=width(), color=color)
+            data = report.answer_text(curve)
+    write(data if form == "json" else text, color=color)
     return Exit.DONE

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from portfolio.actions.amounts import part_of_one
+from portfolio import actions, report
 from portfolio.cli.boundary import Exit
 from portfolio.cli.completing import complete_runs, complete_scenarios
 from portfolio.cli.inputs import opened
@@ -32,24 +32,19 @@ from portfolio.cli.progress import progress
 @color_option
 @root_option
 def replan(scenario: str, since: str | None, within: str, form: str, color: bool, root: Path) -> int:
-    """Change the plan of now as little as possible, and say what each further change brings.
+    """Change the plan of now as little as possible.
 
     For every number of initiatives decided otherwise the best objective, as far as it rises, until
     the best of all. Work that is committed or in progress is kept. What the plan of now has and
     cannot be chosen any more is gone whatever is decided, and is not counted.
     """
-    # The solver takes seconds to import, and help needs none.
-    from portfolio.actions.asking import find_replan
-    from portfolio.report.data.answers import answer_text
-    from portfolio.report.text.questions import replan_view
-
     portfolio = opened(root, form, color=color)
-    part = part_of_one(within)
+    part = actions.part_of_one(within)
     with progress(scenario) as doing:
-        answer = find_replan(portfolio, scenario, since, part, progress=doing)
+        answer = actions.find_replan(portfolio, scenario, since, part, progress=doing)
     if form == "json":
-        write(answer_text(answer))
+        write(report.answer_text(answer))
     else:
         metrics = portfolio.workspace.metrics
-        write(replan_view(answer, metrics, width=width(), color=color), color=color)
+        write(report.replan_view(answer, metrics, width=width(), color=color), color=color)
     return Exit.DONE

@@ -4,12 +4,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from portfolio.answers import Axis
-from portfolio.compile.columns import Columns
-from portfolio.compile.expression import Expression
-from portfolio.compile.fixed import IntArray
-from portfolio.compile.problem import Problem, Stage
-from portfolio.decide.space import negated
-from portfolio.engines.session import Cut
+from portfolio.compile import Columns, Expression, IntArray, Problem, Stage
+from portfolio.decide.space import asked, negated
+from portfolio.engines import Cut
 from portfolio.model import ALL, NorthStar, Planning, Slice, WeightedKpis
 
 OBJECTIVE = "objective"
@@ -39,8 +36,7 @@ class FrontQuantity:
 
     def stage(self) -> Stage:
         """The stage that asks for the best of it."""
-        sense = "max" if self.sign > 0 else "min"
-        return Stage(self.axis.name, sense, self.expression)
+        return asked(self.axis.name, "max" if self.sign > 0 else "min", self.expression)
 
     def as_good_as(self, point: IntArray) -> Cut:
         """The cut that it is at least as good as a portfolio has it."""

@@ -11,13 +11,12 @@ from fractions import Fraction
 from math import floor
 
 from portfolio.answers import CapacityCurve, CapacityStep
-from portfolio.case.case import Case
-from portfolio.case.variation import Variation
-from portfolio.compile.fixed import IntArray
+from portfolio.case import Case, Variation
+from portfolio.compile import IntArray
 from portfolio.decide.axes import FrontQuantity, quantity_named
 from portfolio.decide.knees import knee_of
 from portfolio.decide.space import Doing, Space, negated
-from portfolio.engines.session import Cut
+from portfolio.engines import Cut
 from portfolio.model import Slice
 from portfolio.results import exact
 
@@ -121,11 +120,12 @@ def curve_of(open_cap: CapacitySpace, plans: Sequence[CapPlan], *, complete: boo
         option = space.option(one.point, one.point if before is None else before)
         if before is not None:
             gain = exact(value - objective.value(before))
+        used = open_cap.used.value(one.point)
         step = CapacityStep(
             cap=exact(one.cap),
             feasible=True,
-            objective=exact(value),
-            used=exact(open_cap.used.value(one.point)),
+            objective=option.objective,
+            used=exact(used),
             gain=gain,
             kpis=option.kpis,
             entering=option.entering,

@@ -17,12 +17,10 @@ from math import ceil
 
 import numpy as np
 
-from portfolio.compile.expression import Expression, weighted_sum
-from portfolio.compile.fixed import IntArray
-from portfolio.compile.problem import Stage
+from portfolio.compile import Expression, IntArray, weighted_sum
 from portfolio.decide.axes import FrontQuantity
-from portfolio.decide.space import Space
-from portfolio.engines.session import Cut
+from portfolio.decide.space import Space, asked
+from portfolio.engines import Cut
 
 Corner = tuple[int | None, ...]
 """Of each quantity the gain that has to be passed; None for any."""
@@ -85,7 +83,7 @@ def best_in_zone(
     for quantity, least in zip(quantities, corner, strict=True):
         if least is not None:
             inside.append(Cut(quantity.gain, least + 1))
-    best = space.extreme(Stage("front", "max", total), (*space.promises, *inside))
+    best = space.extreme(asked("front", "max", total), (*space.promises, *inside))
     return None if best is None else best.point
 
 
@@ -97,7 +95,7 @@ def with_point(
 ) -> FrontState:
     """The state once a point of the front is known."""
     values = tuple(quantity.gain.dot(point) for quantity in quantities)
-    items = point[: len(space.problem.columns.items)]
+    items = point[space.problem.columns.parts.items]
     columns = tuple(int(column) for column in np.flatnonzero(items))
     found = {**state.found, values: columns}
     return FrontState(found, split(state.corners, values))
@@ -232,7 +230,7 @@ def _best_values(
     total: Expression,
     cuts: Sequence[Cut],
 ) -> Values:
-    best = space.extreme(Stage("front", "max", total), (*space.promises, *cuts))
+    best = space.extreme(asked("front", "max", total), (*space.promises, *cuts))
     if best is None or best.point is None:
         raise AssertionError("a point that was found is not there")
     point = best.point

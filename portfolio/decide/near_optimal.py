@@ -7,15 +7,14 @@ or lacks one that all have, is looked for; where there is none, that is proven f
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Literal
 
 import numpy as np
 
 from portfolio.answers import Alternatives, Membership
-from portfolio.compile.expression import Expression, collected
-from portfolio.compile.fixed import IntArray
-from portfolio.compile.problem import Stage
-from portfolio.decide.space import Distance, Space
-from portfolio.engines.session import Cut
+from portfolio.compile import Expression, IntArray, collected
+from portfolio.decide.space import Distance, Space, asked
+from portfolio.engines import Cut
 from portfolio.results import exact
 
 
@@ -32,10 +31,27 @@ def alternatives_of(space: Space, within: Fraction, following: int, different: i
     apart, distances = most_different(space, least, different)
     known = [plan, *ranked, *apart]
     ever_in, ever_out = memberships(space, least, known)
+    plans_next = tuple(space.option(point, plan) for point in ranked)
+    plans_apart = tuple(space.option(point, plan) for point in apart)
+    standings = _standings(space, ever_in, ever_out)
+    return Alternatives(
+        scenario=space.case.planning.name,
+        within=exact(within),
+        least=exact(least),
+        best=space.option(plan, plan),
+        next_best=plans_next,
+        most_different=plans_apart,
+        distances=tuple(distances),
+        initiatives=standings,
+    )
+
+
+def _standings(space: Space, ever_in: set[str], ever_out: set[str]) -> tuple[Membership, ...]:
+    """The standing of every initiative of the pool."""
     members = []
-    in_plan = space.choice(plan)
+    in_plan = space.choice(space.plan)
     for key in space.problem.columns.pool.members:
-        standing = "contested"
+        standing: Literal["core", "contested", "out"] = "contested"
         if key not in ever_out:
             standing = "core"
         if key not in ever_in:
@@ -43,16 +59,7 @@ def alternatives_of(space: Space, within: Fraction, following: int, different: i
         title = space.case.planning.initiatives[key].title
         member = Membership(key=key, title=title, standing=standing, in_plan=key in in_plan)
         members.append(member)
-    return Alternatives(
-        scenario=space.case.planning.name,
-        within=exact(within),
-        least=exact(least),
-        best=space.option(plan, plan),
-        next_best=tuple(space.option(point, plan) for point in ranked),
-        most_different=tuple(space.option(point, plan) for point in apart),
-        distances=tuple(distances),
-        initiatives=tuple(members),
-    )
+    return tuple(members)
 
 
 def next_best(space: Space, number: int) -> list[IntArray]:
@@ -103,7 +110,7 @@ def _greatest_distance(
     """The most that a good portfolio can keep away from several ones; it is known to be at most
     so."""
     if len(distances) == 1:
-        stage = Stage("distance", "max", distances[0].varying)
+        stage = asked("distance", "max", distances[0].varying)
         farthest = space.extreme(stage, good)
         return 0 if farthest is None else distances[0].constant + farthest.gain
     total = _sum_of(distances)
@@ -112,7 +119,7 @@ def _greatest_distance(
         # The greatest distance so far is likely to be reached again, so it is tried first.
         tried = open_above if not reached else (reached + open_above + 1) // 2
         apart = [distance.at_least(tried) for distance in distances]
-        answer = space.extreme(Stage("distance", "max", total), (*good, *apart))
+        answer = space.extreme(asked("distance", "max", total), (*good, *apart))
         if answer is None or answer.point is None:
             open_above = tried - 1
             continue
@@ -157,7 +164,7 @@ def memberships(
         if news is None:
             break
         cut, expression = news
-        answer = space.extreme(Stage("news", "max", expression), (*good, cut))
+        answer = space.extreme(asked("news", "max", expression), (*good, cut))
         if answer is None or answer.point is None:
             break
         learn(answer.point)

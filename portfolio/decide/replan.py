@@ -10,13 +10,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from portfolio.answers import Replan, ReplanStep
-from portfolio.compile.fixed import IntArray
-from portfolio.compile.problem import Stage
-from portfolio.compile.selection import point_of
-from portfolio.decide.space import Distance, Space
+from portfolio.choice import Choice, Taken
+from portfolio.compile import IntArray, point_of
+from portfolio.decide.space import Distance, Space, asked
 from portfolio.results import exact
-
-Choice = Mapping[str, str | None]
 
 
 @dataclass(frozen=True)
@@ -38,7 +35,7 @@ def change_steps(space: Space, now: Choice, weights: Mapping[str, int]) -> Itera
     """
     distance = Distance(space.problem, now, weights)
     best = space.objective.gain.dot(space.plan)
-    nearest = Stage("changes", "min", distance.varying)
+    nearest = asked("changes", "min", distance.varying)
     promises = space.promises
     cuts = promises
     while True:
@@ -73,15 +70,15 @@ def replan_of(
     """
     least = space.least_objective(within)
     objective = space.objective
-    known = set(space.problem.columns.items)
-    left = {key: scope for key, scope in now.items() if (key, scope) in known}
-    gone = [_name(key, scope) for key, scope in now.items() if key not in left]
-    reference = point_of(space.problem, left)
+    choices = {(item.key, item.taken) for item in space.problem.columns.items}
+    still = Choice((key, taken) for key, taken in now.items() if (key, taken) in choices)
+    gone = [item_name(key, taken) for key, taken in now.items() if key not in still]
+    reference = point_of(space.problem, still)
     broken = (*_broken_rules(space, reference), *_missed_promises(space, reference))
     steps: list[ReplanStep] = []
     before: Fraction | None = None
     is_enough = False
-    for step in change_steps(space, left, weights):
+    for step in change_steps(space, still, weights):
         value = objective.expression.value(step.point)
         gain = None if before is None else exact(value - before)
         comes_near = not is_enough and objective.sign * value >= objective.sign * least
@@ -122,9 +119,10 @@ def _missed_promises(space: Space, point: IntArray) -> tuple[str, ...]:
     missed = []
     for stage, promise in zip(space.problem.stages, space.promises, strict=False):
         if not promise.holds(point):
-            missed.append(f"{stage.name} is not the least possible")
+            missed.append(f"{stage.id} is not the least possible")
     return tuple(missed)
 
 
-def _name(key: str, scope: str | None) -> str:
-    return key if scope is None else f"{key}/{scope}"
+def item_name(key: str, taken: Taken) -> str:
+    """An initiative as a plan takes it: KEY, or KEY/scope."""
+    return key if taken.scope is None else f"{key}/{taken.scope}"

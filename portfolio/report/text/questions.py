@@ -1,5 +1,6 @@
 """Answers of the optimiser for a terminal: other good plans, fronts, capacities, least change."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from rich.console import RenderableType
@@ -15,6 +16,8 @@ from portfolio.report.words.options import changes_in_words, kpis_moved, loss_in
 MOST_CORE = 12
 """Keys of the core that are listed."""
 KNEE = "knee"
+TOKENS = "tokens."
+"""What the names of quantities of tokens begin with."""
 
 
 def alternatives_view(answer: Alternatives, metrics: Metrics, *, width: int, color: bool) -> str:
@@ -94,14 +97,15 @@ def frontier_view(answer: Frontier, metrics: Metrics, *, width: int, color: bool
     )
     columns = []
     for place, axis in enumerate(answer.axes):
-        cells = [_amount(point.values[place], axis.unit) for point in answer.points]
+        is_change = not axis.name.startswith(TOKENS)
+        values = [point.values[place] for point in answer.points]
+        cells = [_amount(value, axis.unit, sign=is_change) for value in values]
         columns.append(Column(axis.name, cells, right=True))
-    knees = [Text(KNEE if point.knee else "", style="bold") for point in answer.points]
     changes = []
     for point in answer.points:
         option = point.portfolio
         changes.append(changes_in_words(option.entering, option.leaving))
-    columns.append(Column("", knees))
+    columns.append(_marks(KNEE, [point.knee for point in answer.points]))
     columns.append(Column("Beside the plan", changes, stretch=True, drop=1))
     parts.append(table(columns, width))
     if any(point.knee for point in answer.points):
@@ -111,8 +115,13 @@ def frontier_view(answer: Frontier, metrics: Metrics, *, width: int, color: bool
     return rendered(parts, width, color=color)
 
 
-def _amount(exact: str, unit: str) -> str:
-    return quantity(exact, unit, sign=True) if unit else number(exact)
+def _marks(word: str, marked: Sequence[bool]) -> Column:
+    """A column without a name that has a word in some of its rows."""
+    return Column("", [Text(word if one else "", style="bold") for one in marked])
+
+
+def _amount(exact: str, unit: str, *, sign: bool) -> str:
+    return quantity(exact, unit, sign=sign) if unit else number(exact)
 
 
 def capacity_view(answer: CapacityCurve, metrics: Metrics, *, width: int, color: bool) -> str:
@@ -128,13 +137,11 @@ def capacity_view(answer: CapacityCurve, metrics: Metrics, *, width: int, color:
     changes = []
     for step in shown:
         changes.append(changes_in_words(step.entering, step.leaving) if step.gain else "")
-    columns = [
-        Column("From", [number(step.cap) for step in shown], right=True),
-        Column("Objective", objectives, right=True),
-        Column("Gain", gains, right=True),
-        Column("", [Text(KNEE if step.knee else "", style="bold") for step in shown]),
-        Column("What changes", changes, stretch=True, drop=1),
-    ]
+    caps = [number(step.cap) for step in shown]
+    columns = [Column("From", caps, right=True), Column("Objective", objectives, right=True)]
+    columns.append(Column("Gain", gains, right=True))
+    columns.append(_marks(KNEE, [step.knee for step in shown]))
+    columns.append(Column("What changes", changes, stretch=True, drop=1))
     parts.append(table(columns, width))
     worth = worth_of_more(answer, metrics)
     if worth:
@@ -189,13 +196,12 @@ def replan_view(answer: Replan, metrics: Metrics, *, width: int, color: bool) ->
     rows = answer.steps
     gains = ["" if step.gain is None else _signed(step.gain) for step in rows]
     changes = [changes_in_words(s.portfolio.entering, s.portfolio.leaving) for s in rows]
-    columns = [
-        Column("Changes", [str(step.changes) for step in rows], right=True),
-        Column("Objective", [number(step.portfolio.objective) for step in rows], right=True),
-        Column("Gain", gains, right=True),
-        Column("", [Text("enough" if step.enough else "", style="bold") for step in rows]),
-        Column("Beside the plan of now", changes, wrap=True),
-    ]
+    counts = [str(step.changes) for step in rows]
+    objectives = [number(step.portfolio.objective) for step in rows]
+    columns = [Column("Changes", counts, right=True), Column("Objective", objectives, right=True)]
+    columns.append(Column("Gain", gains, right=True))
+    columns.append(_marks("enough", [step.enough for step in rows]))
+    columns.append(Column("Beside the plan of now", changes, wrap=True))
     parts.append(table(columns, width))
     return rendered(parts, width, color=color)
 

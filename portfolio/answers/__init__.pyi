@@ -1,0 +1,12 @@
+from .answer import Answer as Answer
+from .answer import TableRows as TableRows
+from .near_optimal import Alternatives as Alternatives
+from .near_optimal import Membership as Membership
+from .near_optimal import PlanOption as PlanOption
+from .tradeoffs import Axis as Axis
+from .tradeoffs import CapacityCurve as CapacityCurve
+from .tradeoffs import CapacityStep as CapacityStep
+from .tradeoffs import Frontier as Frontier
+from .tradeoffs import FrontierPoint as FrontierPoint
+from .tradeoffs import Replan as Replan
+from .tradeoffs import ReplanStep as ReplanStep
