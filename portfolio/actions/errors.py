@@ -49,5 +49,5 @@ class InfeasibleError(ActionError):
     """The scenario has no plan, so there is nothing to ask about plans."""
 
 
-class UnprovenError(ActionError):
+class UnprovenAnswerError(ActionError):
     """The limits of the scenario ended the search before the answer was proven."""

@@ -9,7 +9,7 @@ from portfolio.actions.naming import known_name
 from portfolio.actions.opening import Portfolio
 from portfolio.actions.progress import Progress, silent
 from portfolio.answers import Explanation
-from portfolio.decide.explaining import explanation_of
+from portfolio.decide import explanation_of
 
 
 def explain_initiatives(

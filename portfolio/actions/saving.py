@@ -10,11 +10,10 @@ from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.checked import Checked, check_loaded
 from portfolio.findings import Severity, has_errors
 from portfolio.load import read_texts
-from portfolio.model.file_names import flaw_in_scenario_name
+from portfolio.model import flaw_in_scenario_name
 from portfolio.places import inside
-from portfolio.record.atomic import DifferentBytesError, add_file
-from portfolio.source import SCENARIOS, loaded
-from portfolio.source.emit import document
+from portfolio.record import DifferentBytesError, add_file
+from portfolio.source import SCENARIOS, document_text, loaded
 
 UNSAVED = "unsaved-what-if"
 """The name of a scenario that is only asked about."""
@@ -22,7 +21,7 @@ UNSAVED = "unsaved-what-if"
 
 def extension_text(fields: Mapping[str, Any]) -> str:
     """The text of a scenario's file."""
-    return document(fields, SCENARIO_SCHEMA)
+    return document_text(fields, SCENARIO_SCHEMA)
 
 
 def with_scenario(portfolio: Portfolio, name: str, fields: Mapping[str, Any]) -> Checked:

@@ -10,9 +10,8 @@ from portfolio.actions.opening import Portfolio
 from portfolio.actions.progress import Progress, silent
 from portfolio.actions.saving import free_scenario_name, save_scenario
 from portfolio.answers import RoomMade, Trade
-from portfolio.decide.trading import Demand, Trader
-from portfolio.report.words.lists import first_of
-from portfolio.report.words.prices import amount
+from portfolio.decide import Demand, Trader
+from portfolio.report import first_of, price_amount
 
 WAYS = 3
 """How many ways to make room are looked for."""
@@ -129,7 +128,7 @@ def _reason(
     entering: Sequence[str],
 ) -> str:
     step = next(step for step in trade.steps if step.asked == str(demand))
-    change = amount(step.change or "0", trade.unit)
+    change = price_amount(step.change or "0", trade.unit)
     words = {"in": "traded in", "out": "traded out", "keep": "kept in a trade"}[demand.kind]
     parts = [f"{words}: objective {change} against {trade.scenario}"]
     gone = [name for name in leaving if name.partition("/")[0] != demand.key]

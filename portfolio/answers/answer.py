@@ -11,7 +11,7 @@ from portfolio.results import Output
 Cell = str | int | bool | None
 
 
-class Rows(NamedTuple):
+class TableRows(NamedTuple):
     """A table: the names of its columns, and its rows. Quantities are exact, as text."""
 
     columns: tuple[str, ...]
@@ -21,7 +21,7 @@ class Rows(NamedTuple):
 class Answer(Output):
     """An answer of the optimiser."""
 
-    def rows(self) -> Rows:
+    def rows(self) -> TableRows:
         """The heart of the answer as one table."""
         raise NotImplementedError
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from portfolio.answers.answer import Answer, Rows
+from portfolio.answers.answer import Answer, TableRows
 from portfolio.results import Exact, Output
 
 
@@ -50,6 +50,26 @@ class BreakEven(Output):
     """It decides otherwise with this one, proven; none where no number does."""
 
 
+class Otherwise(Output):
+    """The best plan that decides an initiative otherwise."""
+
+    possible: bool
+    """False where it is proven that no plan that keeps every rule decides so."""
+    price: Price | None = None
+    """What that loses in the objective: out, the price of forcing it in; in, the value of keeping
+    it. None where it is not possible."""
+    decided_by: str | None = None
+    """The first stage in which the plan is better than the best plan that decides otherwise."""
+    shortfalls: Mapping[str, Exact] = {}
+    """Floor stage -> by how much more it would be missed, in millionths; of lexicographic."""
+    entering: tuple[str, ...] = ()
+    """What that plan has and the plan does not: KEY, or KEY/scope."""
+    leaving: tuple[str, ...] = ()
+    """What the plan has and that one does not."""
+    obstacles: tuple[str, ...] = ()
+    """Where it is not possible: the rules that forbid it."""
+
+
 class Explained(Output):
     """One initiative of the pool: decided how, why, and at what price otherwise."""
 
@@ -67,21 +87,8 @@ class Explained(Output):
     """The scope taken, or by which it is shown where it is out."""
     reason: str
     """The first reason that holds, as the result of a run has it."""
-    possible: bool
-    """Whether some plan that keeps every rule decides it otherwise."""
-    price: Price | None
-    """What that loses in the objective: out, the price of forcing it in; in, the value of keeping
-    it. None where it is not possible."""
-    decided_by: str | None
-    """The first stage in which the plan is better than the best plan that decides otherwise."""
-    shortfalls: Mapping[str, Exact]
-    """Floor stage -> by how much more it would be missed, in millionths; of lexicographic."""
-    entering: tuple[str, ...]
-    """What that plan has and the plan does not: KEY, or KEY/scope."""
-    leaving: tuple[str, ...]
-    """What the plan has and that one does not."""
-    obstacles: tuple[str, ...]
-    """Where it is not possible: the rules that forbid it."""
+    otherwise: Otherwise
+    """The other decision."""
     needs: tuple[Need, ...]
     """The rules of which it would take something, those that bind first."""
     break_even: tuple[BreakEven, ...] = ()
@@ -103,17 +110,18 @@ class Explanation(Answer):
     @property
     def is_proven(self) -> bool:
         """Whether every price is exact."""
-        prices = [one.price for one in self.initiatives if one.price is not None]
-        return all(price.exact is not None for price in prices)
+        prices = [one.otherwise.price for one in self.initiatives]
+        return all(price is None or price.exact is not None for price in prices)
 
-    def rows(self) -> Rows:
+    def rows(self) -> TableRows:
         """A row for each initiative."""
         columns = ("key", "title", "owner", "selected", "price", "entering", "leaving", "reason")
         rows = []
         for one in self.initiatives:
-            price = None if one.price is None else one.price.at_least
-            entering = ", ".join(one.entering)
-            leaving = ", ".join(one.leaving)
-            row = (one.key, one.title, one.owner, one.selected, price, entering, leaving)
+            price = one.otherwise.price
+            least = None if price is None else price.at_least
+            entering = ", ".join(one.otherwise.entering)
+            leaving = ", ".join(one.otherwise.leaving)
+            row = (one.key, one.title, one.owner, one.selected, least, entering, leaving)
             rows.append((*row, one.reason))
-        return Rows(columns, tuple(rows))
+        return TableRows(columns, tuple(rows))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from portfolio.answers.answer import Answer, Rows
+from portfolio.answers.answer import Answer, TableRows
 from portfolio.results import Exact, Output
 
 
@@ -59,7 +59,7 @@ class Alternatives(Answer):
     initiatives: tuple[Membership, ...]
     """Every initiative of the pool, by key."""
 
-    def rows(self) -> Rows:
+    def rows(self) -> TableRows:
         """A row for each portfolio."""
         columns = ("portfolio", "objective", "change", "entering", "leaving")
         named = [("plan", self.best)]
@@ -72,4 +72,4 @@ class Alternatives(Answer):
             entering = ", ".join(option.entering)
             leaving = ", ".join(option.leaving)
             rows.append((name, option.objective, option.change, entering, leaving))
-        return Rows(columns, tuple(rows))
+        return TableRows(columns, tuple(rows))

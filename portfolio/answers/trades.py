@@ -1,6 +1,6 @@
 """What it costs to have some initiatives in the plan, and others not."""
 
-from portfolio.answers.answer import Answer, Rows
+from portfolio.answers.answer import Answer, TableRows
 from portfolio.answers.moves import Moves
 from portfolio.results import Exact, Output
 
@@ -12,17 +12,17 @@ class TradeStep(Output):
     """The demand: `in KEY`, `out KEY` or `keep KEY`."""
     possible: bool
     """Whether a plan that keeps every rule meets it and those before."""
-    objective: Exact | None
+    objective: Exact | None = None
     """What that plan is worth."""
-    change: Exact | None
+    change: Exact | None = None
     """That less what the plan of the scenario is worth."""
-    entering: tuple[str, ...]
+    entering: tuple[str, ...] = ()
     """What it has and the step before had not: KEY, or KEY/scope."""
-    leaving: tuple[str, ...]
+    leaving: tuple[str, ...] = ()
     """What the step before had and it has not."""
-    moves: Moves
+    moves: Moves = Moves()
     """What else differs from the step before."""
-    obstacles: tuple[str, ...]
+    obstacles: tuple[str, ...] = ()
     """Where it is not possible: the rules in the way."""
 
 
@@ -45,7 +45,7 @@ class Trade(Answer):
         """Whether all demands can be met together."""
         return all(step.possible for step in self.steps)
 
-    def rows(self) -> Rows:
+    def rows(self) -> TableRows:
         """A row for each step."""
         columns = ("asked", "possible", "objective", "change", "entering", "leaving")
         rows = []
@@ -54,7 +54,7 @@ class Trade(Answer):
             leaving = ", ".join(step.leaving)
             row = (step.asked, step.possible, step.objective, step.change, entering, leaving)
             rows.append(row)
-        return Rows(columns, tuple(rows))
+        return TableRows(columns, tuple(rows))
 
 
 class RoomOption(Output):
@@ -92,7 +92,7 @@ class RoomMade(Answer):
     obstacles: tuple[str, ...]
     """Where no plan has it: the rules in the way."""
 
-    def rows(self) -> Rows:
+    def rows(self) -> TableRows:
         """A row for each way."""
         columns = ("gives_up", "objective", "change", "entering", "leaving")
         rows = []
@@ -100,4 +100,4 @@ class RoomMade(Answer):
             listed = [", ".join(names) for names in (option.entering, option.leaving)]
             gives_up = ", ".join(option.gives_up)
             rows.append((gives_up, option.objective, option.change, *listed))
-        return Rows(columns, tuple(rows))
+        return TableRows(columns, tuple(rows))

@@ -35,6 +35,9 @@ SECTIONS: Mapping[str, Mapping[str, Place]] = {
     "Decide": {
         "explain": Place("explain", "Say why initiatives are in or out, or what a finding's code means."),
         "trade": Place("trade", "Force initiatives in or out, and see what drops and what it costs."),
+        "alternatives": Place("alternatives", "Find other good portfolios, and what is in all or none of them."),
+        "frontier": Place("frontier", "Show what one KPI costs another, or what a capacity is worth."),
+        "replan": Place("replan", "Change the plan of now as little as possible."),
     },
     "Change": {
         "diff": Place("diffing", "Say what a change does to the plan, and which input causes what."),
@@ -79,7 +82,7 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does; an unknown name is answered with the nearest one."""
         if args and not args[0].startswith("-") and args[0] not in self.list_commands(ctx):
-            from portfolio.findings.spelling import nearest
+            from portfolio.findings import nearest
 
             guess = nearest(args[0], self.list_commands(ctx))
             hint = f"did you mean {guess}?" if guess else "portfolio --help lists the commands"

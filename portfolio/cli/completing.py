@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from portfolio import source
 from portfolio.load import find_root
 from portfolio.source import INITIATIVES, SCENARIOS
 
@@ -33,13 +34,10 @@ def complete_slices(
     root = _root(context)
     if root is None:
         return []
-    # Only these options read the organization.
-    from portfolio.source import ORGANIZATION, read_document
-
-    file = root / ORGANIZATION
+    file = root / source.ORGANIZATION
     if not file.is_file():
         return []
-    document, _ = read_document(ORGANIZATION, file.read_text("utf-8"))
+    document, _ = source.read_document(source.ORGANIZATION, file.read_text("utf-8"))
     dimensions = {} if document is None else document.data.get("dimensions", {})
     names = [f"{dimension}={value}" for dimension, values in dimensions.items() for value in values]
     return _beginning_with(incomplete, names, context)

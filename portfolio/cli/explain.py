@@ -5,9 +5,10 @@ from pathlib import Path
 
 import click
 
-from portfolio.actions.naming import known_name
+from portfolio import actions, report
 from portfolio.cli.boundary import Exit, ExpectedError
 from portfolio.cli.completing import complete_codes, complete_keys, complete_scenarios
+from portfolio.cli.inputs import opened
 from portfolio.cli.options import (
     color_option,
     filter_options,
@@ -17,10 +18,8 @@ from portfolio.cli.options import (
     width,
     write,
 )
-from portfolio.findings import CODES
-from portfolio.findings.examples import example_of
-from portfolio.report.data.json_text import as_json_text
-from portfolio.report.text.code_page import explained
+from portfolio.cli.progress import progress
+from portfolio.findings import CODES, example_of
 
 _FIELDS = ("code", "severity", "title", "why", "fix")
 _CODE = re.compile(r"\[?[A-Za-z][0-9]{3}\]?")
@@ -67,13 +66,13 @@ def explain(
 
 def _explain_code(code: str, form: str) -> int:
     name = code.strip().strip("[]").upper()
-    entry = CODES[known_name(name, CODES, "code")]
+    entry = CODES[actions.known_name(name, CODES, "code")]
     if form == "json":
         fields = {field: getattr(entry, field) for field in _FIELDS}
         example = example_of(entry.code)
-        write(as_json_text({**fields, "example": example.shown if example else None}))
+        write(report.as_json_text({**fields, "example": example.shown if example else None}))
     else:
-        write(explained(entry.code))
+        write(report.explained(entry.code))
     return Exit.DONE
 
 
@@ -87,20 +86,13 @@ def _explain_scenario(
     *,
     color: bool,
 ) -> int:
-    # The solver takes seconds to import, and a code's page needs none.
-    from portfolio.actions.explaining import explain_initiatives
-    from portfolio.cli.inputs import opened
-    from portfolio.cli.progress import progress
-    from portfolio.report.data.answers import answer_text
-    from portfolio.report.text.explained import explanation_view
-
     if keys and (where or owners):
         raise ExpectedError("say either KEYs, or --where and --owner", Exit.USAGE)
     portfolio = opened(root, form, color=color)
     with progress(scenario) as doing:
-        answer = explain_initiatives(portfolio, scenario, keys, where, owners, doing)
+        answer = actions.explain_initiatives(portfolio, scenario, keys, where, owners, doing)
     if form == "json":
-        write(answer_text(answer))
+        write(report.answer_text(answer))
     else:
-        write(explanation_view(answer, width=width(), color=color), color=color)
+        write(report.explanation_view(answer, width=width(), color=color), color=color)
     return Exit.DONE if answer.is_proven else Exit.UNPROVEN

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from portfolio.actions.errors import ActionError
+from portfolio import actions, report
 from portfolio.cli.boundary import Exit, ExpectedError
 from portfolio.cli.completing import complete_keys, complete_scenarios
 from portfolio.cli.inputs import opened
@@ -14,8 +14,8 @@ from portfolio.cli.options import color_option, format_option, root_option, say,
 from portfolio.cli.progress import progress
 
 if TYPE_CHECKING:
-    from portfolio.actions.trading import TradingTable
-    from portfolio.decide.trading import Demand
+    from portfolio.actions import TradingTable
+    from portfolio.decide import Demand
 
 PROMPT = "trade"
 _HELP = "in KEY, out KEY, keep KEY, undo, show, save NAME, quit"
@@ -75,14 +75,10 @@ def trade(
         if name or form == "json":
             raise ExpectedError("say what to trade: --in KEY, --out KEY or --keep KEY", Exit.USAGE)
         return _prompted(root, scenario, color=color)
-    # The solver takes seconds to import, and `trade --help` needs none.
-    from portfolio.actions.trading import trade_plan
-    from portfolio.report.data.answers import answer_text
-    from portfolio.report.text.trades import trade_view
 
     portfolio = opened(root, form, color=color)
     with progress(scenario) as doing:
-        answer, file = trade_plan(
+        answer, file = actions.trade_plan(
             portfolio,
             scenario,
             entering,
@@ -92,9 +88,9 @@ def trade(
             progress=doing,
         )
     if form == "json":
-        write(answer_text(answer))
+        write(report.answer_text(answer))
     else:
-        write(trade_view(answer, width=width(), color=color), color=color)
+        write(report.trade_view(answer, width=width(), color=color), color=color)
     if file is not None:
         say(f"written: {file}; portfolio solve {name} shows its plan")
     return Exit.DONE if answer.is_possible else Exit.INFEASIBLE
@@ -109,27 +105,23 @@ def _make_room(
     *,
     color: bool,
 ) -> int:
-    from portfolio.actions.trading import make_room
-    from portfolio.report.data.answers import answer_text
-    from portfolio.report.text.trades import room_view
 
     portfolio = opened(root, form, color=color)
     with progress(scenario) as doing:
-        answer = make_room(portfolio, scenario, key, keeping, doing)
+        answer = actions.make_room(portfolio, scenario, key, keeping, doing)
     if form == "json":
-        write(answer_text(answer))
+        write(report.answer_text(answer))
     else:
-        write(room_view(answer, width=width(), color=color), color=color)
+        write(report.room_view(answer, width=width(), color=color), color=color)
     return Exit.DONE if answer.already or answer.options else Exit.INFEASIBLE
 
 
 def _prompted(root: Path, scenario: str, *, color: bool) -> int:
     """Ask for one demand after the other, until the end of the input."""
-    from portfolio.actions.trading import TradingTable
 
     portfolio = opened(root, "text", color=color)
     with progress(scenario) as doing:
-        table = TradingTable(portfolio, scenario, doing)
+        table = actions.TradingTable(portfolio, scenario, doing)
     say(f"{scenario}: {_HELP}")
     demands: list[Demand] = []
     while True:
@@ -144,7 +136,7 @@ def _prompted(root: Path, scenario: str, *, color: bool) -> int:
             return Exit.DONE
         try:
             _obey(table, demands, words, color=color)
-        except ActionError as error:
+        except actions.ActionError as error:
             say(str(error))
 
 
@@ -156,7 +148,6 @@ def _obey(
     color: bool,
 ) -> None:
     """Do what one line of the prompt says; a step that is not possible is taken back."""
-    from portfolio.report.text.trades import trade_view
 
     match words:
         case ["in" | "out" | "keep" as kind, key]:
@@ -179,4 +170,4 @@ def _obey(
         case _:
             say(f"not understood: {_HELP}")
             return
-    write(trade_view(answer, width=width(), color=color), color=color)
+    write(report.trade_view(answer, width=width(), color=color), color=color)

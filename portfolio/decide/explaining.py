@@ -3,8 +3,8 @@
 from collections.abc import Collection
 from fractions import Fraction
 
-from portfolio.answers import Explained, Explanation, Price
-from portfolio.compile.fixed import IntArray
+from portfolio.answers import Explained, Explanation, Otherwise, Price
+from portfolio.compile import IntArray
 from portfolio.decide.needs import needs_of
 from portfolio.decide.obstacles import obstacles_to
 from portfolio.decide.reversal import Reversal, reversals
@@ -12,6 +12,7 @@ from portfolio.decide.space import Space
 from portfolio.explain import item_results
 from portfolio.model import Lexicographic, NorthStar, Planning
 from portfolio.results import ItemResult, exact
+from portfolio.stages import OBJECTIVE
 
 KEY_ORDER = "key order"
 """What decides between plans that are alike in every stage before."""
@@ -38,34 +39,33 @@ def explanation_of(space: Space, keys: Collection[str]) -> Explanation:
 
 
 def _explained(space: Space, item: ItemResult, reversal: Reversal) -> Explained:
-    entering: tuple[str, ...] = ()
-    leaving: tuple[str, ...] = ()
-    decided_by = None
-    shortfalls: dict[str, str] = {}
-    if reversal.point is not None:
-        option = space.option(reversal.point, space.plan)
-        entering, leaving = option.entering, option.leaving
-        decided_by = first_difference(space, reversal.point)
-        shortfalls = _shortfalls(space, reversal.point)
-    obstacles: tuple[str, ...] = ()
+    # These say the same in both.
+    same = ("key", "title", "owner", "selected", "kept", "scope", "reason")
+    fields = {name: getattr(item, name) for name in same}
+    column = _shown_column(space, item)
+    return Explained(
+        **fields,
+        otherwise=_otherwise(space, item, reversal),
+        needs=needs_of(space.case, space.plan, column),
+    )
+
+
+def _otherwise(space: Space, item: ItemResult, reversal: Reversal) -> Otherwise:
+    """The best plan that decides an initiative otherwise, as far as it was found."""
     if reversal.is_impossible:
         obstacles = obstacles_to(space.case, item.key, is_in=item.selected)
-    return Explained(
-        key=item.key,
-        title=item.title,
-        owner=item.owner,
-        selected=item.selected,
-        kept=item.kept,
-        scope=item.scope,
-        reason=item.reason,
-        possible=not reversal.is_impossible,
-        price=None if reversal.is_impossible else price_of(space, reversal),
-        decided_by=decided_by,
-        shortfalls=shortfalls,
-        entering=entering,
-        leaving=leaving,
-        obstacles=obstacles,
-        needs=needs_of(space.case, space.plan, _shown_column(space, item)),
+        return Otherwise(possible=False, obstacles=obstacles)
+    price = price_of(space, reversal)
+    if reversal.point is None:
+        return Otherwise(possible=True, price=price)
+    option = space.option(reversal.point, space.plan)
+    return Otherwise(
+        possible=True,
+        price=price,
+        decided_by=first_difference(space, reversal.point),
+        shortfalls=_shortfalls(space, reversal.point),
+        entering=option.entering,
+        leaving=option.leaving,
     )
 
 
@@ -83,7 +83,7 @@ def objective_unit(planning: Planning) -> str:
 def _shown_column(space: Space, item: ItemResult) -> int:
     items = space.problem.columns.items
     columns = space.problem.columns.columns_of(item.key)
-    return next(column for column in columns if items[column].scope == item.scope)
+    return next(column for column in columns if items[column].taken.scope == item.scope)
 
 
 def price_of(space: Space, reversal: Reversal) -> Price:
@@ -106,7 +106,7 @@ def first_difference(space: Space, other: IntArray) -> str:
     """The first stage in which the plan and another one differ."""
     for stage in space.problem.stages:
         if stage.expression.dot(space.plan) != stage.expression.dot(other):
-            return stage.name
+            return str(stage.id)
     return KEY_ORDER
 
 
@@ -114,9 +114,9 @@ def _shortfalls(space: Space, other: IntArray) -> dict[str, str]:
     """By how much more another plan misses the floors that come before the objective."""
     more = {}
     for stage in space.problem.stages:
-        if stage.name == "objective":
+        if stage.id == OBJECTIVE:
             break
         change = stage.expression.value(other) - stage.expression.value(space.plan)
         if change:
-            more[stage.name] = exact(Fraction(change))
+            more[str(stage.id)] = exact(Fraction(change))
     return more

@@ -1,17 +1,15 @@
 """Plans measured by the independent witness, and what differs between two of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fractions import Fraction
 from functools import cached_property
 
 from portfolio.answers import CapacityMove, GapMove, KpiMove, Moves
 from portfolio.canonical import Record, input_records, scenario_record
 from portfolio.certify import certify
+from portfolio.choice import Choice
 from portfolio.model import Planning
 from portfolio.results import Certificate
-
-Chosen = Mapping[str, str | None]
-"""Initiative in a plan -> the scope taken."""
 
 
 class Measuring:
@@ -19,7 +17,7 @@ class Measuring:
 
     def __init__(self, planning: Planning) -> None:
         self.planning = planning
-        self._certificates: dict[frozenset[tuple[str, str | None]], Certificate] = {}
+        self._certificates: dict[Choice, Certificate] = {}
 
     @cached_property
     def _records(self) -> list[Record]:
@@ -29,22 +27,21 @@ class Measuring:
     def _definition(self) -> Record:
         return scenario_record(self.planning)
 
-    def certificate(self, chosen: Chosen) -> Certificate:
+    def certificate(self, chosen: Choice) -> Certificate:
         """Every rule and total of a plan, recomputed exactly.
 
         Raises:
             AssertionError: if the plan breaks a rule, which the solver says it keeps.
         """
-        name = frozenset(chosen.items())
-        if name not in self._certificates:
+        if chosen not in self._certificates:
             select = None if self.planning.select is None else sorted(self.planning.select)
             certificate = certify(self._records, self._definition, select, chosen)
             if not certificate.holds:
                 raise AssertionError(f"a plan of {self.planning.name} breaks its rules")
-            self._certificates[name] = certificate
-        return self._certificates[name]
+            self._certificates[chosen] = certificate
+        return self._certificates[chosen]
 
-    def moves(self, before: Chosen, after: Chosen) -> Moves:
+    def moves(self, before: Choice, after: Choice) -> Moves:
         """What differs between two plans of the planning."""
         first, second = self.certificate(before), self.certificate(after)
         return moves_between(first, self.planning, second)

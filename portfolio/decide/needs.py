@@ -4,10 +4,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from portfolio.answers import Need
-from portfolio.case.case import Case
-from portfolio.compile.block import Block, Sense
-from portfolio.compile.business import Subject
-from portfolio.compile.fixed import IntArray
+from portfolio.case import Case
+from portfolio.compile import Block, IntArray, Sense, Subject
 from portfolio.results import exact
 
 
@@ -28,8 +26,7 @@ def needs_of(case: Case, plan: IntArray, column: int) -> tuple[Need, ...]:
 def toggled(case: Case, plan: IntArray, column: int) -> IntArray:
     """The plan with one item taken or left; whatever scope of its initiative was taken is left."""
     problem = case.problem
-    count = len(problem.columns.items)
-    items = plan[:count].copy()
+    items = plan[problem.columns.parts.items].copy()
     key = problem.columns.items[column].key
     was_taken = bool(items[column])
     for other in problem.columns.columns_of(key):

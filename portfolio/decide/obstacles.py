@@ -3,11 +3,9 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from portfolio.case.case import Case
-from portfolio.case.variation import HELD, Variation
-from portfolio.compile.pool import Item
-from portfolio.conflict.irreducible import Budget, find_conflict
-from portfolio.conflict.subsets import RuleSubsetSolver
+from portfolio.case import HELD, Case, Variation
+from portfolio.compile import Item
+from portfolio.conflict import Budget, RuleSubsetSolver, find_conflict
 
 
 def obstacles_to(case: Case, key: str, *, is_in: bool) -> tuple[str, ...]:

@@ -13,12 +13,11 @@ from math import floor
 
 import numpy as np
 
-from portfolio.compile.expression import collected
-from portfolio.compile.fixed import IntArray
-from portfolio.compile.problem import Problem
+from portfolio.compile import IntArray, Problem, collected
 from portfolio.decide.space import Space
-from portfolio.engines.session import Cut
+from portfolio.engines import Cut
 from portfolio.solve import Solution, canonical_optimum
+from portfolio.stages import OBJECTIVE
 
 
 @dataclass(frozen=True)
@@ -117,6 +116,6 @@ def is_fixed(problem: Problem, key: str) -> bool:
 def _objective_bound(solution: Solution) -> Fraction | None:
     """What the objective can be at most, as far as the search came."""
     for optimum in solution.stages:
-        if optimum.stage.name == "objective" and optimum.bound is not None:
+        if optimum.stage.id == OBJECTIVE and optimum.bound is not None:
             return Fraction(floor(optimum.bound), optimum.stage.expression.scale)
     return None

@@ -8,20 +8,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from math import ceil
+from typing import Literal
 
 import numpy as np
 
 from portfolio.answers import PlanOption
-from portfolio.case.case import Case
-from portfolio.compile.expression import Expression, collected
-from portfolio.compile.fixed import IntArray
-from portfolio.compile.problem import Problem, Stage
-from portfolio.compile.selection import selection
-from portfolio.engines import adapter
-from portfolio.engines.session import Cut, Session, SolveStatus
+from portfolio.case import Case
+from portfolio.choice import Choice
+from portfolio.compile import Expression, IntArray, Problem, Stage, chosen_at, collected
+from portfolio.engines import Cut, Session, SolveStatus, adapter
 from portfolio.model import ALL
 from portfolio.results import exact
 from portfolio.solve import Extreme, Solution, canonical_optimum, extreme
+from portfolio.stages import OBJECTIVE, StageId
 
 Doing = Callable[[str], None]
 """Called with what is being done just now."""
@@ -84,7 +83,7 @@ class Space:
         """What keeps the stages before the objective at their best."""
         cuts = []
         for stage in self.problem.stages:
-            if stage.name == "objective":
+            if stage.id == OBJECTIVE:
                 break
             cuts.append(Cut(stage.gain, stage.gain.dot(self.plan)))
         return tuple(cuts)
@@ -137,11 +136,13 @@ class Space:
         for resource in self.case.planning.organization.resources:
             used = self.problem.columns.tokens(resource, ALL).value(point)
             tokens[resource] = exact(used)
+        entering = tuple(name for name in taken if name not in compared)
+        leaving = tuple(name for name in compared if name not in taken)
         return PlanOption(
             objective=exact(value),
             change=exact(value - before),
-            entering=tuple(name for name in taken if name not in compared),
-            leaving=tuple(name for name in compared if name not in taken),
+            entering=entering,
+            leaving=leaving,
             selected=taken,
             tokens=tokens,
             kpis=self.kpi_totals(point),
@@ -150,7 +151,7 @@ class Space:
     def names_in(self, point: IntArray) -> tuple[str, ...]:
         """What a portfolio has: KEY, or KEY/scope."""
         items = self.problem.columns.items
-        taken = np.flatnonzero(point[: len(items)])
+        taken = np.flatnonzero(point[self.problem.columns.parts.items])
         return tuple(str(items[int(column)]) for column in taken)
 
     def kpi_totals(self, point: IntArray) -> dict[str, str]:
@@ -166,9 +167,9 @@ class Space:
         metrics = self.case.planning.metrics.metrics
         return tuple(sorted(kpi for kpi, metric in metrics.items() if metric.optimizable))
 
-    def choice(self, point: IntArray) -> dict[str, str | None]:
-        """Initiative in the portfolio -> scope taken."""
-        return selection(self.problem.columns, point)
+    def choice(self, point: IntArray) -> Choice:
+        """What a portfolio takes."""
+        return chosen_at(self.problem.columns, point)
 
     def _proven(self, solution: Solution) -> Solution:
         name = self.case.planning.name
@@ -189,7 +190,7 @@ class Distance:
     def __init__(
         self,
         problem: Problem,
-        choice: Mapping[str, str | None],
+        choice: Choice,
         weights: Mapping[str, int] | None = None,
     ) -> None:
         self.constant = 0
@@ -201,13 +202,13 @@ class Distance:
     def _terms(
         self,
         problem: Problem,
-        choice: Mapping[str, str | None],
+        choice: Choice,
         weights: Mapping[str, int],
     ) -> Iterator[tuple[int, int]]:
         items = problem.columns.items
         for key, columns in problem.columns.of_initiative.items():
             weight = weights.get(key, 1)
-            taken = [c for c in columns.tolist() if key in choice and items[c].scope == choice[key]]
+            taken = [c for c in columns.tolist() if items[c].taken == choice.get(key)]
             if taken:
                 # Otherwise unless this very item is taken.
                 self.constant += weight
@@ -227,6 +228,11 @@ class Distance:
     def at_most(self, number: int) -> Cut:
         """The cut that a portfolio is as near as that."""
         return Cut(negated(self.varying), self.constant - number)
+
+
+def asked(name: str, sense: Literal["max", "min"], expression: Expression) -> Stage:
+    """A stage that only a question asks for."""
+    return Stage(StageId("reach", measure=name), sense, expression)
 
 
 def negated(expression: Expression) -> Expression:

@@ -4,14 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from portfolio.answers import Moves, RoomMade, RoomOption, Trade, TradeStep
-from portfolio.compile.expression import total_of
-from portfolio.compile.fixed import IntArray
+from portfolio.compile import IntArray, total_of
 from portfolio.decide.explaining import objective_unit
 from portfolio.decide.measuring import Measuring
 from portfolio.decide.obstacles import obstacles_to, obstacles_together
 from portfolio.decide.reversal import decision_cut, is_taken
 from portfolio.decide.space import Space
-from portfolio.engines.session import Cut
+from portfolio.engines import Cut
 from portfolio.results import exact
 
 
@@ -68,12 +67,15 @@ class Trader:
         steps = tuple(self._steps(demands))
         met = [demand for demand, step in zip(demands, steps, strict=False) if step.possible]
         last = self.plan(met)
+        if last is None:
+            raise AssertionError("the demands that can be met cannot be met")
+        planning = self.space.case.planning
         return Trade(
-            scenario=self.space.case.planning.name,
-            unit=objective_unit(self.space.case.planning),
+            scenario=planning.name,
+            unit=objective_unit(planning),
             objective=exact(self.space.best),
             steps=steps,
-            selected=self.space.names_in(self.space.plan if last is None else last),
+            selected=self.space.names_in(last),
         )
 
     def _steps(self, demands: Sequence[Demand]) -> Iterator[TradeStep]:
@@ -84,15 +86,15 @@ class Trader:
                 yield self._impossible(demands[:number])
                 return
             option = self.space.option(after, before)
+            worth = self.space.objective.expression.value(after)
             yield TradeStep(
                 asked=str(demand),
                 possible=True,
                 objective=option.objective,
-                change=exact(self.space.objective.expression.value(after) - self.space.best),
+                change=exact(worth - self.space.best),
                 entering=option.entering,
                 leaving=option.leaving,
                 moves=self.moves(before, after),
-                obstacles=(),
             )
             before = after
 
@@ -103,16 +105,7 @@ class Trader:
         if len(demands) > 1 and not obstacles:
             wanted: Mapping[str, bool] = {demand.key: demand.is_in for demand in demands}
             obstacles = obstacles_together(self.space.case, wanted)
-        return TradeStep(
-            asked=str(last),
-            possible=False,
-            objective=None,
-            change=None,
-            entering=(),
-            leaving=(),
-            moves=Moves(),
-            obstacles=obstacles,
-        )
+        return TradeStep(asked=str(last), possible=False, obstacles=obstacles)
 
     def moves(self, before: IntArray, after: IntArray) -> Moves:
         """What else differs between two plans, measured by the witness."""
@@ -134,10 +127,11 @@ class Trader:
         obstacles: tuple[str, ...] = ()
         if not already and not options:
             obstacles = self._impossible(demands).obstacles
+        planning = space.case.planning
         return RoomMade(
-            scenario=space.case.planning.name,
+            scenario=planning.name,
             key=key,
-            unit=objective_unit(space.case.planning),
+            unit=objective_unit(planning),
             objective=exact(space.best),
             already=already,
             options=tuple(options),

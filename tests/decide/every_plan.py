@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from portfolio.model import Planning
+from portfolio.model import Planning, Slice
 from tests.brute import Everything, Exact, Mask
 
 KEY_ORDERS = 12
@@ -64,3 +64,7 @@ class EveryPlan:
             if value.at(one) != value.at(other):
                 return name
         return "key order"
+
+    def kpi(self, kpi: str, dimension: str, value: str) -> Exact:
+        """What each portfolio adds to a KPI in a slice."""
+        return self.everything.kpi(kpi, Slice(dimension, value))

@@ -6,10 +6,9 @@ import pytest
 from hypothesis import assume, given, settings
 
 from portfolio.answers import Explained, Explanation
-from portfolio.case.case import Case
-from portfolio.decide.explaining import explanation_of
+from portfolio.case import Case
+from portfolio.decide import NoPlanError, Space, explanation_of
 from portfolio.decide.reversal import is_taken, reversals
-from portfolio.decide.space import NoPlanError, Space
 from portfolio.model import Planning
 from tests.decide.every_plan import EveryPlan
 from tests.small import planning_of
@@ -38,23 +37,23 @@ def agrees(planning: Planning) -> None:
 def agrees_about(every: EveryPlan, best: int, one: Explained) -> None:
     assert one.selected == bool(every.has(one.key)[best])
     other = every.first(~every.has(one.key) if one.selected else every.has(one.key))
-    assert one.possible == (other is not None)
+    assert one.otherwise.possible == (other is not None)
     if other is None:
-        assert one.price is None and not one.entering and not one.leaving
+        assert one.otherwise.price is None and not one.otherwise.entering and not one.otherwise.leaving
         return
-    assert one.price is not None
+    assert one.otherwise.price is not None
     price = every.value(best) - every.value(other)
-    assert one.price.at_least is not None and one.price.at_least == one.price.at_most
-    assert Fraction(one.price.at_least) == price
+    assert one.otherwise.price.at_least is not None and one.otherwise.price.at_least == one.otherwise.price.at_most
+    assert Fraction(one.otherwise.price.at_least) == price
     mine, theirs = set(every.names(best)), set(every.names(other))
-    assert set(one.entering) == theirs - mine
-    assert set(one.leaving) == mine - theirs
-    assert one.decided_by == every.first_difference(best, other)
+    assert set(one.otherwise.entering) == theirs - mine
+    assert set(one.otherwise.leaving) == mine - theirs
+    assert one.otherwise.decided_by == every.first_difference(best, other)
     for stage in every.stage_values(best):
         if not stage.startswith("floor shortfall"):
             continue
         more = every.value(other, stage) - every.value(best, stage)
-        assert Fraction(one.shortfalls.get(stage, "0")) == more
+        assert Fraction(one.otherwise.shortfalls.get(stage, "0")) == more
 
 
 @given(plannings(7))
@@ -108,14 +107,14 @@ def test_what_it_says_of_a_few() -> None:
     # 1 + 2 + 6 are in the plan, worth 18.
     assert {key for key, one in ones.items() if one.selected} == {"INIT-0001", "INIT-0002", "INIT-0006"}
     third = ones["INIT-0003"]
-    assert third.price is not None and third.price.exact == "1"
-    assert third.entering == ("INIT-0003",) and third.leaving == ("INIT-0002",)
+    assert third.otherwise.price is not None and third.otherwise.price.exact == "1"
+    assert third.otherwise.entering == ("INIT-0003",) and third.otherwise.leaving == ("INIT-0002",)
     [need] = third.needs
     assert (need.rule, need.takes, need.slack, need.binds) == ("cap of engineering in all", "2", "0", True)
     assert need.path == "capacity.engineering.all.cap" and need.unit == "engineer-day"
     fifth = ones["INIT-0005"]
-    assert not fifth.possible and fifth.price is None
-    assert "cap of engineering in all" in fifth.obstacles
-    assert ones["INIT-0006"].obstacles == ("INIT-0006 is mandatory",)
+    assert not fifth.otherwise.possible and fifth.otherwise.price is None
+    assert "cap of engineering in all" in fifth.otherwise.obstacles
+    assert ones["INIT-0006"].otherwise.obstacles == ("INIT-0006 is mandatory",)
     fourth = ones["INIT-0004"]
     assert fourth.needs[0].unit is None or any(need.rule == "INIT-0004 requires INIT-0003" for need in fourth.needs)

@@ -9,9 +9,9 @@ from portfolio.answers import Explained, Explanation
 from portfolio.report.text.canvas import Column, bullets, heading, line, rendered, table
 from portfolio.report.words.lists import first_of
 from portfolio.report.words.prices import (
-    amount,
     otherwise,
     part_in_words,
+    price_amount,
     price_in_words,
     reason_sentences,
 )
@@ -26,14 +26,14 @@ def explanation_view(answer: Explanation, *, width: int, color: bool) -> str:
 
 
 def _parts(answer: Explanation, width: int) -> Iterator[RenderableType]:
-    worth = amount(answer.objective, answer.unit)
+    worth = price_amount(answer.objective, answer.unit)
     yield line(f"{answer.scenario}: the plan is worth {worth}, proven.", "bold")
     if len(answer.initiatives) <= MOST_IN_SENTENCES:
         for one in answer.initiatives:
             yield heading(f"{one.key} {one.title}")
             yield bullets(reason_sentences(one, answer.objective, answer.unit))
         return
-    priced = [one for one in answer.initiatives if one.price is not None]
+    priced = [one for one in answer.initiatives if one.otherwise.price is not None]
     out = sorted((one for one in priced if not one.selected), key=_by_price)
     inside = sorted((one for one in priced if one.selected), key=_by_price)
     if out:
@@ -42,7 +42,7 @@ def _parts(answer: Explanation, width: int) -> Iterator[RenderableType]:
     if inside:
         yield heading(f"In ({len(inside)}): what keeping is worth, the least first")
         yield _table(answer, inside, "Value", width)
-    stuck = [one for one in answer.initiatives if one.price is None]
+    stuck = [one for one in answer.initiatives if one.otherwise.price is None]
     if stuck:
         yield heading(f"No plan that keeps the rules decides these otherwise ({len(stuck)})")
         yield _stuck(stuck, width)
@@ -50,13 +50,13 @@ def _parts(answer: Explanation, width: int) -> Iterator[RenderableType]:
 
 
 def _by_price(one: Explained) -> tuple[Fraction, str]:
-    known = one.price and (one.price.at_most or one.price.at_least)
+    known = one.otherwise.price and (one.otherwise.price.at_most or one.otherwise.price.at_least)
     return Fraction(known or 0), one.key
 
 
 def _table(answer: Explanation, rows: Sequence[Explained], name: str, width: int) -> RenderableType:
-    prices = [price_in_words(one.price, answer.unit) if one.price else "" for one in rows]
-    parts = [part_in_words(one.price, answer.objective) if one.price else "" for one in rows]
+    prices = [price_in_words(one.otherwise.price, answer.unit) if one.otherwise.price else "" for one in rows]
+    parts = [part_in_words(one.otherwise.price, answer.objective) if one.otherwise.price else "" for one in rows]
     columns = [
         *_names(rows),
         Column(name, prices, right=True),
@@ -71,7 +71,7 @@ def _stuck(rows: Sequence[Explained], width: int) -> RenderableType:
     columns = [
         *_names(rows),
         Column("", [state(one) for one in rows]),
-        Column("Rules", [first_of(one.obstacles, 4) for one in rows], wrap=True),
+        Column("Rules", [first_of(one.otherwise.obstacles, 4) for one in rows], wrap=True),
     ]
     return table(columns, width)
 

@@ -10,7 +10,7 @@ from portfolio.report.text.canvas import bullets, heading, line, rendered
 from portfolio.report.words.lists import first_of
 from portfolio.report.words.moves import change_of_objective, lines_of
 from portfolio.report.words.options import changes_in_words
-from portfolio.report.words.prices import amount
+from portfolio.report.words.prices import price_amount
 
 _NAMED = 6
 
@@ -21,7 +21,7 @@ def trade_view(answer: Trade, *, width: int, color: bool) -> str:
 
 
 def _trade_parts(answer: Trade) -> Iterator[RenderableType]:
-    worth = amount(answer.objective, answer.unit)
+    worth = price_amount(answer.objective, answer.unit)
     yield line(f"{answer.scenario}: the plan is worth {worth}, proven.", "bold")
     for number, step in enumerate(answer.steps, start=1):
         yield heading(f"{number}. {step.asked}")
@@ -57,7 +57,7 @@ def room_view(answer: RoomMade, *, width: int, color: bool) -> str:
 
 
 def _room_parts(answer: RoomMade) -> Iterator[RenderableType]:
-    worth = amount(answer.objective, answer.unit)
+    worth = price_amount(answer.objective, answer.unit)
     yield line(f"{answer.scenario}: the plan is worth {worth}, proven.", "bold")
     if answer.already:
         yield line(f"{answer.key} is in the plan already.")

@@ -24,7 +24,7 @@ def changes_in_words(entering: Sequence[str], leaving: Sequence[str]) -> str:
     return "; ".join(parts) or "the same portfolio"
 
 
-def kpi_changes(before: Mapping[str, str], after: Mapping[str, str], metrics: Metrics) -> str:
+def kpis_moved(before: Mapping[str, str], after: Mapping[str, str], metrics: Metrics) -> str:
     """By how much the totals of KPIs differ, in their own units; those that differ most, first."""
     changes = []
     for kpi, total in after.items():

@@ -10,7 +10,7 @@ _MOST = 6
 """Initiatives, or rules, that a sentence names."""
 
 
-def amount(exact: str, unit: str) -> str:
+def price_amount(exact: str, unit: str) -> str:
     """An amount of the objective."""
     return quantity(exact, unit) if unit else number(exact)
 
@@ -18,12 +18,12 @@ def amount(exact: str, unit: str) -> str:
 def price_in_words(price: Price, unit: str) -> str:
     """`0.0024`; where it is not proven `at least 0.001, at most 0.0024`."""
     if price.exact is not None:
-        return amount(price.exact, unit)
+        return price_amount(price.exact, unit)
     parts = []
     if price.at_least is not None:
-        parts.append(f"at least {amount(price.at_least, unit)}")
+        parts.append(f"at least {price_amount(price.at_least, unit)}")
     if price.at_most is not None:
-        parts.append(f"at most {amount(price.at_most, unit)}")
+        parts.append(f"at most {price_amount(price.at_most, unit)}")
     return ", ".join(parts) or "not known"
 
 
@@ -37,8 +37,8 @@ def part_in_words(price: Price, objective: str) -> str:
 
 def otherwise(one: Explained) -> str:
     """What the plan would be instead: `in: INIT-0002; out: INIT-0003`."""
-    entering = [name for name in one.entering if name.partition("/")[0] != one.key]
-    leaving = [name for name in one.leaving if name.partition("/")[0] != one.key]
+    entering = [name for name in one.otherwise.entering if name.partition("/")[0] != one.key]
+    leaving = [name for name in one.otherwise.leaving if name.partition("/")[0] != one.key]
     parts = []
     if entering:
         parts.append(f"in: {first_of(entering, _MOST)}")
@@ -51,10 +51,10 @@ def reason_sentences(one: Explained, objective: str, unit: str) -> list[str]:
     """Why one initiative is in or out, and what it would take."""
     sentences = [f"{'In' if one.selected else 'Out'}: {one.reason}."]
     verb = "leaves it out" if one.selected else "has it"
-    if not one.possible:
+    if not one.otherwise.possible:
         sentences.append(_impossible(one, verb))
-    elif one.price is not None:
-        sentences.append(_price_sentence(one, one.price, objective, unit, verb))
+    elif one.otherwise.price is not None:
+        sentences.append(_price_sentence(one, one.otherwise.price, objective, unit, verb))
         sentences.append(f"The best plan that {verb}: {otherwise(one)}.")
     sentences += [_need_sentence(need) for need in one.needs if need.binds]
     sentences += _roomy(one)
@@ -63,14 +63,14 @@ def reason_sentences(one: Explained, objective: str, unit: str) -> list[str]:
 
 def _impossible(one: Explained, verb: str) -> str:
     sentence = f"No plan that keeps the rules {verb}"
-    if not one.obstacles:
+    if not one.otherwise.obstacles:
         return f"{sentence}."
-    return f"{sentence}: {first_of(one.obstacles, _MOST)}."
+    return f"{sentence}: {first_of(one.otherwise.obstacles, _MOST)}."
 
 
 def _price_sentence(one: Explained, price: Price, objective: str, unit: str, verb: str) -> str:
     what = "Keeping it is worth" if one.selected else "Forcing it in costs"
-    for stage, more in one.shortfalls.items():
+    for stage, more in one.otherwise.shortfalls.items():
         missed = f"the best plan that {verb} misses the floors by more"
         return f"{missed}: {stage} is {number(more)} millionths larger."
     if price.exact is not None and not Fraction(price.exact):
@@ -81,13 +81,13 @@ def _price_sentence(one: Explained, price: Price, objective: str, unit: str, ver
 
 
 def _tie_rule(one: Explained) -> str:
-    if one.decided_by is None:
+    if one.otherwise.decided_by is None:
         return "a later stage"
-    if one.decided_by == "key order":
+    if one.otherwise.decided_by == "key order":
         return "the published order of keys"
-    if one.decided_by.startswith("tokens "):
-        return f"the fewest {one.decided_by.removeprefix('tokens ')} tokens"
-    return f"the {one.decided_by}"
+    if one.otherwise.decided_by.startswith("tokens "):
+        return f"the fewest {one.otherwise.decided_by.removeprefix('tokens ')} tokens"
+    return f"the {one.otherwise.decided_by}"
 
 
 def _need_sentence(need: Need) -> str:
