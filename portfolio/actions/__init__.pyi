@@ -121,4 +121,5 @@ from .verdicts import recheck_fields as recheck_fields
 from .verdicts import recheck_text as recheck_text
 from .verifying import runs_to_verify as runs_to_verify
 from .verifying import verify_runs as verify_runs
+from .what_if import what_if as what_if
 from .writing import refusals_of_the_disk as refusals_of_the_disk

@@ -29,3 +29,5 @@ from .space import NotProvenError as NotProvenError
 from .space import Space as Space
 from .trading import Demand as Demand
 from .trading import Trader as Trader
+from .what_if import SetCase as SetCase
+from .what_if import what_if_of as what_if_of

@@ -51,7 +51,8 @@ class EveryPlan:
     def names(self, portfolio: int) -> tuple[str, ...]:
         """KEY, or KEY/scope, of what a portfolio has."""
         chosen = self.everything.selection(portfolio)
-        return tuple(key if scope is None else f"{key}/{scope}" for key, scope in sorted(chosen.items()))
+        scopes = {key: taken.scope for key, taken in sorted(chosen.items())}
+        return tuple(key if scope is None else f"{key}/{scope}" for key, scope in scopes.items())
 
     def has(self, key: str) -> Mask:
         return self.everything.has(key)
