@@ -100,6 +100,7 @@ from .showing import run_text as run_text
 from .showing import runs_text as runs_text
 from .showing import solved_text as solved_text
 from .showing import stored_runs_json as stored_runs_json
+from .side_by_side import compare_plans as compare_plans
 from .solving import ScenarioChoice as ScenarioChoice
 from .solving import solve_tasks as solve_tasks
 from .storing import StoreStatus as StoreStatus

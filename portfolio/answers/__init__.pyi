@@ -1,5 +1,10 @@
 from .answer import Answer as Answer
 from .answer import TableRows as TableRows
+from .compared import Compared as Compared
+from .compared import ComparedInitiative as ComparedInitiative
+from .compared import ComparedMeasure as ComparedMeasure
+from .compared import ComparedPlan as ComparedPlan
+from .compared import GivenUp as GivenUp
 from .explained import BreakEven as BreakEven
 from .explained import Explained as Explained
 from .explained import Explanation as Explanation

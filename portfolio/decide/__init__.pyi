@@ -10,6 +10,8 @@ from .axes import slice_named as slice_named
 from .capacity import CapacityPlace as CapacityPlace
 from .capacity import CapacitySpace as CapacitySpace
 from .capacity import curve_of as curve_of
+from .comparing import RunBeside as RunBeside
+from .comparing import side_by_side as side_by_side
 from .explaining import explanation_of as explanation_of
 from .front import canonical_points as canonical_points
 from .front import grid_of as grid_of

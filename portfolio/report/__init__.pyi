@@ -28,6 +28,7 @@ from .markdown.proposal import title as title
 from .text.annotations import as_github as as_github
 from .text.changes import diff_view as diff_view
 from .text.code_page import explained as explained
+from .text.compared import compared_view as compared_view
 from .text.doubts import DoubtLine as DoubtLine
 from .text.doubts import doubts_view as doubts_view
 from .text.estimates import estimates_view as estimates_view
