@@ -22,9 +22,6 @@ from .near_optimal import most_different as most_different
 from .near_optimal import next_best as next_best
 from .replan import change_steps as change_steps
 from .replan import replan_of as replan_of
-from .side_by_side import Workers as Workers
-from .side_by_side import WorkersError as WorkersError
-from .side_by_side import side_by_side as side_by_side
 from .space import Distance as Distance
 from .space import NoPlanError as NoPlanError
 from .space import NotProvenError as NotProvenError
@@ -42,3 +39,6 @@ from .variants import axes_of as axes_of
 from .variants import variants_of as variants_of
 from .variants import varied_planning as varied_planning
 from .variants import varied_workspace as varied_workspace
+from .workers import Workers as Workers
+from .workers import WorkersError as WorkersError
+from .workers import side_by_side as side_by_side

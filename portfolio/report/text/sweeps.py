@@ -54,12 +54,10 @@ def _chosen(answer: Sweep, width: int) -> list[RenderableType]:
     parts.append(line(f"{many(len(always), 'initiative')} always, {len(sometimes)} in some."))
     listed = sometimes[:MOST_SOMETIMES]
     if listed:
-        columns = [
-            Column("In some", [one.key for one in listed]),
-            Column("", [one.title for one in listed], stretch=True, drop=1),
-            Column("Plans", [str(one.times) for one in listed], right=True),
-            Column("", [bar(Fraction(one.times, one.plans)) for one in listed]),
-        ]
+        columns = [Column("In some", [one.key for one in listed])]
+        columns.append(Column("", [one.title for one in listed], stretch=True, drop=1))
+        columns.append(Column("Plans", [str(one.times) for one in listed], right=True))
+        columns.append(Column("", [bar(Fraction(one.times, one.plans)) for one in listed]))
         parts.append(table(columns, width))
     if len(sometimes) > len(listed):
         parts.append(line(f"and {len(sometimes) - len(listed)} more"))
