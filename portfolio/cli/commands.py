@@ -39,6 +39,7 @@ SECTIONS: Mapping[str, Mapping[str, Place]] = {
         "compare": Place("compare", "Put scenarios, runs or revisions side by side."),
         "alternatives": Place("alternatives", "Find other good portfolios, and what is in all or none of them."),
         "frontier": Place("frontier", "Show what one KPI costs another, or what a capacity is worth."),
+        "sweep": Place("sweep", "Solve many variants of scenarios side by side."),
         "replan": Place("replan", "Change the plan of now as little as possible."),
     },
     "Change": {
