@@ -46,12 +46,13 @@ def sheets() -> None:
 @click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")
 @click.option("--strict", is_flag=True, help="Write nothing at all if any row has a problem.")
 @click.option("--accept-removals", is_flag=True, help="Take out even more than a tenth of the values of a tab.")
+@click.option("--moving-in", is_flag=True, help="Take in an installation as it is: fit config/ to its workbooks.")
 @_theirs_option
 @format_option("text", "json")
 @root_option
 def pull(
     where: str | None, only: tuple[str, ...], dry_run: bool, strict: bool, accept_removals: bool,
-    theirs: tuple[str, ...], form: str, root: Path,
+    moving_in: bool, theirs: tuple[str, ...], form: str, root: Path,
 ) -> int:  # fmt: skip
     """Bring what people entered in the sheets into the YAML files.
 
@@ -65,6 +66,7 @@ def pull(
         strict=strict,
         theirs=theirs,
         accept_removals=accept_removals,
+        moving_in=moving_in,
     )
     if not dry_run:
         write_pulled(session, pulled)

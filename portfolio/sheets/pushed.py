@@ -16,7 +16,7 @@ FINE = ("ok", "unchanged", "changed")
 def problem_status(row: Row) -> str | None:
     """What the status of a row says where something is wrong with it."""
     if not row.problems:
-        return None
+        return f"{WAITING}: until {row.waits_for} is mended" if row.waits_for else None
     worst = min(row.problems, key=lambda finding: finding.severity is not Severity.ERROR)
     more = f" (and {len(row.problems) - 1} more)" if len(row.problems) > 1 else ""
     hint = f": {worst.hint}" if worst.hint else ""
