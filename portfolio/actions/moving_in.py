@@ -8,18 +8,29 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from portfolio.actions.sheets_session import SheetsSession
-from portfolio.sheets import columns as c
-from portfolio.sheets.config import CONFIG_FILE
-from portfolio.sheets.moving.keys import key_steps
-from portfolio.sheets.moving.layout import layout_steps
-from portfolio.sheets.moving.owners import owner_steps, unused_steps
-from portfolio.sheets.moving.steps import Proposal, Step, with_steps
-from portfolio.sheets.moving.vocabulary import plan_steps, resource_steps, vocabulary_steps
-from portfolio.sheets.moving.words import words_of
-from portfolio.sheets.pull import Pulled
-from portfolio.sheets.scenarios import scenario_file
-from portfolio.sheets.session import Opened, ReadOnce, read_tables, reading_of
-from portfolio.sheets.settings import CURRENT_SCENARIO, SETTINGS
+from portfolio.sheets import (
+    CONFIG,
+    CONFIG_FILE,
+    CURRENT_SCENARIO,
+    SETTINGS,
+    Opened,
+    Proposal,
+    Pulled,
+    ReadOnce,
+    Step,
+    key_steps,
+    layout_steps,
+    owner_steps,
+    plan_steps,
+    read_tables,
+    reading_of,
+    resource_steps,
+    scenario_file,
+    unused_steps,
+    vocabulary_steps,
+    with_steps,
+    words_of,
+)
 from portfolio.source import ORGANIZATION
 
 _COMMENT = "yaml-language-server: $schema=schemas/sheets.json"
@@ -93,7 +104,7 @@ def plan_of_settings(session: SheetsSession) -> Sequence[Step]:
     """The scenario that the tab Settings names as the plan of its period."""
     opened = _tables(session)
     current = opened.settings.get(CURRENT_SCENARIO)
-    table = opened.tables.get(c.CONFIG)
+    table = opened.tables.get(CONFIG)
     if current is None or table is None:
         return ()
     return tuple(plan_steps(current, table, session.tabs.organization.plan))

@@ -10,17 +10,22 @@ from portfolio.actions.sheets_session import SheetsSession, failures_of_workbook
 from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.checked import paused_collector
 from portfolio.findings import has_errors
-from portfolio.record.journal import ChangedMeanwhileError, replace_files
-from portfolio.report.words.sheets import FieldChange, PullReport
-from portfolio.sheets.causes import one_message_a_cause, rows_with_problems
-from portfolio.sheets.config import CONFIG_FILE
-from portfolio.sheets.field_changes import Change
-from portfolio.sheets.moving.steps import Step
-from portfolio.sheets.moving.words import question_lines
-from portfolio.sheets.pull import Pulled, pull
-from portfolio.sheets.shown import json_text
-from portfolio.sheets.stamps import key_edits, status_edits
-from portfolio.sheets.views import edited_views
+from portfolio.record import ChangedMeanwhileError, replace_files
+from portfolio.report import FieldChange, PullReport
+from portfolio.sheets import (
+    CONFIG_FILE,
+    Change,
+    Pulled,
+    Step,
+    edited_views,
+    json_text,
+    key_edits,
+    one_message_a_cause,
+    pull,
+    question_lines,
+    rows_with_problems,
+    status_edits,
+)
 
 
 @paused_collector()

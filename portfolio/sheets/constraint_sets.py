@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from portfolio.report.words.lists import many
+from portfolio.report import many
 from portfolio.sheets.scenario_names import ScenarioNames
 from portfolio.sheets.settings import SETTINGS
 from portfolio.sheets.table import Row

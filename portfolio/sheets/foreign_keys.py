@@ -10,7 +10,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from portfolio.model.keys import next_key
+from portfolio.model import next_key
 from portfolio.sheets import columns as c
 from portfolio.sheets.backlog import at, initiative_file
 from portfolio.sheets.columns import Column, Kind

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from portfolio.model.scalars import INITIATIVE_KEY
+from portfolio.model import INITIATIVE_KEY
 from portfolio.sheets import columns as c
 from portfolio.sheets.config import CONFIG_FILE, SheetsConfig
 from portfolio.sheets.moving.steps import Step

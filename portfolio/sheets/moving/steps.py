@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from portfolio.source import emit
-from portfolio.source.edit import edited
+from portfolio.source import document_text, edited
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ def with_steps(text: str | None, steps: Iterable[Step], comment: str) -> str:
         for part in path[:-1]:
             place = place.setdefault(part, {})
         place[path[-1]] = value
-    return emit.document(data, comment)
+    return document_text(data, comment)
 
 
 def stands_in(data: Any, path: tuple[str, ...]) -> bool:

@@ -4,18 +4,17 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 
-from portfolio.model import Organization
-from portfolio.model.scalars import NAME
+from portfolio.model import NAME, Organization
 from portfolio.sheets import columns as c
 from portfolio.sheets.cells import CellProblem, shares_of
 from portfolio.sheets.columns import Column, Kind, Role
 from portfolio.sheets.grid import address
+from portfolio.sheets.layout import USUAL_RESOURCE, USUAL_UNIT
 from portfolio.sheets.moving.steps import Step
 from portfolio.sheets.names import normalised
 from portfolio.sheets.scenarios import file_name
 from portfolio.sheets.settings import CURRENT_SCENARIO, SETTINGS
 from portfolio.sheets.table import Table
-from portfolio.sheets.tabs import USUAL_RESOURCE, USUAL_UNIT
 from portfolio.source import ORGANIZATION
 
 _PLACES = (c.BACKLOG, c.INTAKE, c.CANDIDATES)
