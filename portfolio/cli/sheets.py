@@ -9,6 +9,7 @@ from portfolio.actions import (
     compare_sheets,
     make_workbooks,
     open_sheets,
+    planned_move,
     pull_report,
     pulled_from,
     push_to_sheets,
@@ -18,7 +19,7 @@ from portfolio.cli.boundary import Exit, gravest
 from portfolio.cli.inputs import findings_shown
 from portfolio.cli.options import format_option, root_option, say, write
 from portfolio.findings import has_errors
-from portfolio.report import check_json, check_text, pull_json, pull_text
+from portfolio.report import check_json, check_text, moving_plan_text, pull_json, pull_text
 
 _from_option = click.option(
     "--from", "where", metavar="PLACE",
@@ -66,6 +67,10 @@ def pull(
     key, which is written back. Only files whose meaning changes are touched, and of those only the changed values.
     """
     session = session_at(root, where, writes=not dry_run)
+    if moving_in and dry_run and form == "text":
+        move = planned_move(session, only)
+        write(moving_plan_text(move.plan, move.findings))
+        return Exit.INVALID if has_errors(move.findings) else Exit.DONE
     pulled = pulled_from(
         session,
         only,

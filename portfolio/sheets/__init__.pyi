@@ -21,6 +21,11 @@ from .grid import Edit as Edit
 from .grid import Source as Source
 from .grid import UnreadableError as UnreadableError
 from .layout import tabs as tabs
+from .moving.account import Fate as Fate
+from .moving.account import Heap as Heap
+from .moving.account import heaps as heaps
+from .moving.account import instructions as instructions
+from .moving.account import renamed_headers as renamed_headers
 from .moving.keys import key_steps as key_steps
 from .moving.layout import layout_steps as layout_steps
 from .moving.owners import owner_steps as owner_steps

@@ -40,6 +40,8 @@ class Pulled:
     """Fields in which the files are ahead of the sheets: a push shows them."""
     proposal: Proposal = field(default_factory=Proposal)
     """What moving in proposes for the configuration."""
+    new_states: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """Intake tab without sync_state -> header row and column in which it is added: it keeps which keys were given."""
 
 
 def pull(collector: Collector, *, strict: bool = False, accept_removals: bool = False) -> Pulled:
@@ -59,7 +61,25 @@ def pull(collector: Collector, *, strict: bool = False, accept_removals: bool = 
     findings = in_order([*collected.findings, *problems])
     behind = len(reconciliation.of(Ahead.YAML))
     selection = sorted(set(collected.selection))
-    return Pulled(texts, changes, findings, collected.notes, given, collected.rows, selection, behind)
+    return Pulled(
+        texts,
+        changes,
+        findings,
+        collected.notes,
+        given,
+        collected.rows,
+        selection,
+        behind,
+        new_states=_new_states(collector, given),
+    )
+
+
+def _new_states(collector: Collector, given: Sequence[tuple[Row, str]]) -> dict[str, tuple[int, int]]:
+    """Where sync_state goes in the intake tabs that give keys and do not have it."""
+    tabs = {row.tab for row, _ in given}
+    intake = [collector.tables[name] for name in collector.intake if name in collector.tables]
+    lacking = [table for table in intake if table.name in tabs and c.STATE not in table.columns]
+    return {table.name: (table.header_row, table.next_column()) for table in lacking}
 
 
 def _change(difference: Difference) -> Change:
