@@ -10,6 +10,7 @@ from portfolio.sheets.decisions import Decisions
 from portfolio.sheets.files import Files
 from portfolio.sheets.foreign_keys import KeyMap
 from portfolio.sheets.merge import Item, State, same
+from portfolio.sheets.pushed import UNTIL
 from portfolio.sheets.table import Row, Table, duplicates
 
 
@@ -95,7 +96,8 @@ def was_in_step(row: Row) -> bool:
     source, status = row[c.SOURCE], row[c.STATUS]
     if not (isinstance(source, str) and isinstance(status, str)):
         return False
-    return source.startswith("portfolio ") and status.startswith(IN_STEP)
+    was_taken = status.startswith(IN_STEP) and not status.startswith(UNTIL)
+    return source.startswith("portfolio ") and was_taken
 
 
 IN_STEP = ("ok", "unchanged", "changed", "waiting")

@@ -9,6 +9,8 @@ from portfolio.sheets.scenario_names import ScenarioNames
 from portfolio.sheets.settings import SETTINGS
 from portfolio.sheets.table import Row
 
+_SEVERAL = "do not count ({}), and stay as they are"
+
 Counts = Mapping[str, Counter[str]]
 """Scenario as the rows call it -> set -> number of rows."""
 
@@ -64,7 +66,6 @@ class ConstraintSets:
             for name, number in sets.items() if chosen is not None else ():
                 if name != chosen:
                     by = f"the tab {SETTINGS} names {chosen}" if chosen == self.current else f"{chosen} counts"
-                    yield (
-                        f"{many(number, 'row')} of the set {name} of {scenario} "
-                        f"{'does' if number == 1 else 'do'} not count ({by}), and stay as they are"
-                    )
+                    rows = f"{many(number, 'row')} of the set {name} of {scenario}"
+                    verbs = "does not count ({}), and stays as it is" if number == 1 else _SEVERAL
+                    yield f"{rows} {verbs.format(by)}"

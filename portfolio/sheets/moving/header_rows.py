@@ -1,9 +1,12 @@
 """Which row of a tab holds the headers, and in which the data begins, below rows of instructions."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
+from portfolio.model import PERIOD
 from portfolio.sheets.cells import CellProblem, Reading, read_cell
 from portfolio.sheets.columns import Column, Kind, Role, Tab
 from portfolio.sheets.grid import Grid, Raw
@@ -19,14 +22,22 @@ _CHECKED = frozenset((Kind.KEY, Kind.NUMBER, Kind.FLAG, Kind.DATE, Kind.PERIOD, 
 """Kinds of cells that tell an entry from a remark about the column."""
 
 
+_FORMS: Mapping[Kind, re.Pattern[str]] = {
+    Kind.KEY: re.compile(r"[^\s\d]*\d[^\s]*"),
+    Kind.PERIOD: re.compile(PERIOD[1:-1]),
+}
+
+
 @dataclass(frozen=True)
 class HeaderRows:
     """The row of the headers, and the first row of data."""
 
     header: int
     data: int
-    is_shown: bool
-    """Whether rows of data were seen: an empty tab shows nothing."""
+    entry: int | None
+    """The first row that is an entry for certain."""
+    is_sure: bool
+    """Whether each row above the entries is clearly one of instructions."""
 
 
 def header_rows(tab: Tab, grid: Grid, reading: Reading) -> HeaderRows | None:
@@ -39,10 +50,16 @@ def header_rows(tab: Tab, grid: Grid, reading: Reading) -> HeaderRows | None:
     places = {at: by_header.get(normalised(cell)) for at, cell in headers}
     columns = {at: column for at, column in places.items() if column is not None}
     below = [number for number in sorted(grid.rows) if number > header]
+    data, is_sure = header + 1, True
     for number in below[:INSTRUCTIONS]:
-        if not _is_instruction(grid.rows[number], columns, reading):
-            return HeaderRows(header, number if number > header + 1 else header + 1, is_shown=True)
-    return HeaderRows(header, header + 1, is_shown=False)
+        kind = _kind_of_row(grid.rows[number], columns, reading)
+        if kind is _RowKind.INSTRUCTION:
+            data = number + 1
+        elif kind is _RowKind.ENTRY:
+            return HeaderRows(header, data, number, is_sure)
+        else:
+            is_sure = False
+    return HeaderRows(header, data, None, is_sure=data > header + 1)
 
 
 def _header_row(tab: Tab, grid: Grid) -> int | None:
@@ -60,12 +77,20 @@ def _header_row(tab: Tab, grid: Grid) -> int | None:
     return best
 
 
-def _is_instruction(
+class _RowKind(Enum):
+    """What a row below the headers is."""
+
+    ENTRY = "some cell holds what its column takes"
+    INSTRUCTION = "none does, and several would have to"
+    UNCLEAR = "nothing shows it"
+
+
+def _kind_of_row(
     cells: Mapping[int, Raw],
     columns: Mapping[int, Column],
     reading: Reading,
-) -> bool:
-    """Whether no cell of the row holds what its column takes, and several would have to."""
+) -> _RowKind:
+    """Whether a row is an entry or a remark about the columns."""
     unread = 0
     for at, column in columns.items():
         raw = cells.get(at)
@@ -74,17 +99,16 @@ def _is_instruction(
         if raw is None or not is_checked or is_any_word:
             continue
         if _holds(column, raw, reading):
-            return False
+            return _RowKind.ENTRY
         unread += 1
-    return unread > 1
+    return _RowKind.INSTRUCTION if unread > 1 else _RowKind.UNCLEAR
 
 
 def _holds(column: Column, raw: Raw, reading: Reading) -> bool:
-    """Whether a cell could be an entry of its column: a key and a period have a digit."""
+    """Whether a cell could be an entry of its column: a key is one word with a digit."""
     try:
         value: Any = read_cell(column, raw, reading)
     except CellProblem:
         return False
-    if column.kind in (Kind.KEY, Kind.PERIOD):
-        return any(character.isdigit() for character in str(value))
-    return True
+    pattern = _FORMS.get(column.kind)
+    return pattern is None or pattern.fullmatch(str(value)) is not None

@@ -25,7 +25,7 @@ def layout_steps(
         for name, tab in wanted.items()
         if name in grids and (rows := header_rows(tab, grids[name], reading)) is not None
     }
-    shown = Counter((rows.header, rows.data) for rows in seen.values() if rows.is_shown)
+    shown = Counter((rows.header, rows.data) for rows in seen.values() if rows.is_sure)
     if not shown:
         return
     header, data = shown.most_common(1)[0][0]
@@ -35,7 +35,8 @@ def layout_steps(
     if data != header + 1:
         yield Step(CONFIG_FILE, ("data_row",), data, f"data begins in row {data} {evidence}")
     for tab, rows in seen.items():
-        if rows.is_shown and (rows.header, rows.data) != (header, data):
+        is_above = rows.entry is not None and rows.entry < data
+        if rows.header != header or is_above or (rows.is_sure and rows.data > data):
             yield from _of_tab(config, tab, rows)
 
 

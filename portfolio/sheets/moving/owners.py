@@ -33,7 +33,8 @@ def owner_steps(config: SheetsConfig, tables: Mapping[str, Table]) -> Iterator[S
             continue
         cells = _entered(candidates, view)
         if cells:
-            evidence = f"{cells} cells of {candidates.name}, and the Backlog has no such column"
+            number = "1 cell" if cells == 1 else f"{cells} cells"
+            evidence = f"{number} of {candidates.name}, and the Backlog has no such column"
             yield Step(CONFIG_FILE, ("owners", column.name), c.CANDIDATES, evidence)
 
 

@@ -82,9 +82,8 @@ def _are_candidates(table: Table, column: Column, rows: Sequence[Row]) -> bool:
 
 
 def _candidate_step(table: Table, column: Column, word: _Word) -> Step:
-    ticked = "is" if len(word.rows) == 1 else "are"
-    number = "1 row" if len(word.rows) == 1 else f"{len(word.rows)} rows"
-    evidence = f"{number} of {table.name}, which {ticked} ticked as optimization candidates"
+    number = f"{len(word.rows)} rows of {table.name}, which are ticked as optimization candidates"
+    evidence = number if len(word.rows) > 1 else f"{word.cells[0]}, whose row is ticked as an optimization candidate"
     return Step(CONFIG_FILE, ("values", column.name, word.typed), "candidate", evidence)
 
 
