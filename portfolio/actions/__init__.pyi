@@ -46,6 +46,7 @@ from .handed_over import read_diff as read_diff
 from .handed_over import read_pull as read_pull
 from .known_runs import stored_run as stored_run
 from .known_runs import stored_runs as stored_runs
+from .moving_plan import planned_move as planned_move
 from .naming import known_name as known_name
 from .opening import Portfolio as Portfolio
 from .opening import open_portfolio as open_portfolio

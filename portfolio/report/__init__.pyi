@@ -40,6 +40,7 @@ from .text.listing import answer_csv as answer_csv
 from .text.listing import answer_view as answer_view
 from .text.listing import recheck_view as recheck_view
 from .text.listing import runs_view as runs_view
+from .text.moving_in import moving_plan_text as moving_plan_text
 from .text.plan import plan_view as plan_view
 from .text.questions import alternatives_view as alternatives_view
 from .text.questions import capacity_view as capacity_view
@@ -62,6 +63,11 @@ from .words.headline import headline as headline
 from .words.labels import RunView as RunView
 from .words.labels import run_view as run_view
 from .words.lists import first_of as first_of
+from .words.lists import many as many
+from .words.moving_in import LeftOut as LeftOut
+from .words.moving_in import MovingPlan as MovingPlan
+from .words.moving_in import Setting as Setting
+from .words.moving_in import TabRead as TabRead
 from .words.numbers import number as number
 from .words.numbers import percent as percent
 from .words.numbers import quantity as quantity
