@@ -11,21 +11,29 @@ from portfolio.checked import paused_collector
 from portfolio.findings import Finding, Location, did_you_mean, has_errors, in_order
 from portfolio.load import links_of_git, read_texts
 from portfolio.places import inside
-from portfolio.record.journal import ChangedMeanwhileError, finish_replacing, replace_files
-from portfolio.report.words.imports import ImportReport, ItemLine
-from portfolio.sheets.files import Files
-from portfolio.sheets.local import bytes_of
-from portfolio.sheets.shown import json_text
-from portfolio.source import Workspace, read_workspace
-from portfolio.source.texts import SIZE_LIMIT, text_of
-from portfolio.trackers.accounting import accounts
-from portfolio.trackers.exported import read_export
-from portfolio.trackers.import_map import ReadMap, read_import_map
-from portfolio.trackers.importing import Imported, ImportedItem, Importer
-from portfolio.trackers.past import Past, field_name, past_file, read_past
-from portfolio.trackers.rows import ExportedItems, exported_items, has_headers
-from portfolio.trackers.shipped import shipped_map, shipped_maps
-from portfolio.trackers.targets import KnownNames
+from portfolio.record import ChangedMeanwhileError, finish_replacing, replace_files
+from portfolio.report import ImportReport, ItemLine
+from portfolio.sheets import Files, bytes_of, json_text
+from portfolio.source import SIZE_LIMIT, Workspace, read_workspace, text_of
+from portfolio.trackers import (
+    ExportedItems,
+    Imported,
+    ImportedItem,
+    Importer,
+    KnownNames,
+    Past,
+    ReadMap,
+    accounts,
+    exported_items,
+    field_name,
+    has_headers,
+    past_file,
+    read_export,
+    read_import_map,
+    read_past,
+    shipped_map,
+    shipped_maps,
+)
 
 
 @dataclass(frozen=True)

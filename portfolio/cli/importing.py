@@ -4,12 +4,11 @@ from pathlib import Path
 
 import click
 
-from portfolio.actions.importing import ImportRequest, map_text, prepare_import, write_import
+from portfolio.actions import ImportRequest, map_text, prepare_import, write_import
 from portfolio.cli.boundary import Exit, ExpectedError
 from portfolio.cli.inputs import findings_shown
 from portfolio.cli.options import format_option, root_option, write
-from portfolio.report.data.imports import import_json
-from portfolio.report.text.imports import import_text
+from portfolio.report import import_json, import_text
 
 
 @click.command("import")

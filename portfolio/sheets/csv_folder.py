@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from portfolio.report.data.csv_text import as_csv_cell, from_csv_cell
+from portfolio.report import as_csv_cell, from_csv_cell
 from portfolio.sheets.amounts import DIGITS, text_of_number
 from portfolio.sheets.csv_file import CsvFile, parsed_csv
 from portfolio.sheets.grid import CellError, Edit, Grid, Layout, Raw, UnreadableError, sparse
@@ -49,10 +49,7 @@ class CsvSource:
                 raise UnreadableError(f"the tab {name} is in {first} and in {path.name}: keep one")
             self._files[tab] = file = _read(path)
             self._paths[tab] = path
-            rows = sparse([from_csv_cell(cell) for cell in row] for row in file.rows)
-            if sum(map(len, rows.values())) > CELLS:
-                raise UnreadableError(f"{path.name} holds more than {CELLS:,} cells")
-            grids[name] = Grid(tab, rows)
+            grids[name] = _grid(path.name, tab, file)
         return grids
 
     def unread(self) -> Sequence[str]:
@@ -92,6 +89,22 @@ class CsvSource:
 def _tab_of(path: Path, wanted: Collection[str]) -> str:
     """The tab that a file holds: `Backlog.csv`, or `Central Backlog - Backlog.csv` as Google names an export."""
     return path.stem if path.stem in wanted else path.stem.rsplit(" - ", 1)[-1]
+
+
+def csv_grid(name: str, data: bytes, encoding: str | None = None) -> Grid:
+    """The cells of a CSV file.
+
+    Raises:
+        UnreadableError: if it is none in that encoding, or holds more than the limit allows.
+    """
+    return _grid(name, name, parsed_csv(name, data, encoding))
+
+
+def _grid(name: str, tab: str, file: CsvFile) -> Grid:
+    rows = sparse([from_csv_cell(cell) for cell in row] for row in file.rows)
+    if sum(map(len, rows.values())) > CELLS:
+        raise UnreadableError(f"{name} holds more than {CELLS:,} cells: export fewer columns")
+    return Grid(tab, rows)
 
 
 def _read(path: Path) -> CsvFile:

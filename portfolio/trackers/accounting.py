@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from portfolio.report.words.imports import CellAccounts, NotTaken
-from portfolio.sheets.grid import address
-from portfolio.sheets.names import normalised
-from portfolio.sheets.shown import shortened
+from portfolio.report import CellAccounts, NotTaken
+from portfolio.sheets import address, normalised, shortened
 from portfolio.trackers.exported import Export
 from portfolio.trackers.import_map import ReadMap
 from portfolio.trackers.importing import Imported

@@ -10,13 +10,20 @@ from typing import Any
 
 from portfolio.findings import nearest
 from portfolio.model import Status
-from portfolio.sheets.amounts import DIGITS, exact, number_of_text, usable
-from portfolio.sheets.cells import Reading, read_cell
-from portfolio.sheets.columns import Column, Kind
-from portfolio.sheets.grid import Raw
-from portfolio.sheets.names import normalised
-from portfolio.sheets.problems import CellProblem
-from portfolio.sheets.shown import shortened
+from portfolio.sheets import (
+    DIGITS,
+    CellProblem,
+    Column,
+    Kind,
+    Raw,
+    Reading,
+    exact,
+    normalised,
+    number_of_text,
+    read_cell,
+    shortened,
+    usable,
+)
 from portfolio.trackers.import_map import ColumnMap, ReadMap
 from portfolio.trackers.targets import FieldTarget
 

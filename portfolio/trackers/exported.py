@@ -5,15 +5,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from portfolio.findings import did_you_mean
-from portfolio.report.data.csv_text import from_csv_cell
-from portfolio.sheets.csv_file import parsed_csv
-from portfolio.sheets.csv_folder import CELLS
-from portfolio.sheets.grid import Grid, UnreadableError, sparse
-from portfolio.sheets.names import matched
-from portfolio.sheets.package.parts import open_parts
-from portfolio.sheets.package.read import read_sheet
-from portfolio.sheets.package.workbook import cell_formats, open_workbook, shared_texts
-from portfolio.sheets.xlsx import SUFFIXES
+from portfolio.sheets import SUFFIXES, Grid, UnreadableError, csv_grid, matched, workbook_grids
 
 _MOST_LISTED = 10
 CSV_SUFFIXES = (".csv", ".tsv", ".txt")
@@ -49,11 +41,7 @@ def read_export(
         raise UnreadableError(f"{name} is no .csv and no .xlsx file: export it as one of them")
     if tab is not None:
         raise UnreadableError(f"{name} has no tabs: take `tab` out of the map, or leave out --tab")
-    file = parsed_csv(name, data, encoding)
-    rows = sparse([from_csv_cell(cell) for cell in row] for row in file.rows)
-    if sum(map(len, rows.values())) > CELLS:
-        raise UnreadableError(f"{name} holds more than {CELLS:,} cells: export fewer columns")
-    return Export(name, Grid(name, rows), {})
+    return Export(name, csv_grid(name, data, encoding), {})
 
 
 def _from_workbook(
@@ -62,10 +50,7 @@ def _from_workbook(
     tab: str | None,
     fits: Callable[[Grid], bool],
 ) -> Export:
-    book = open_workbook(open_parts(name, data))
-    texts, formats = shared_texts(book), cell_formats(book)
-    grids = {sheet.title: read_sheet(book, sheet, texts, formats) for sheet in book.sheets}
-    filled = {title: grid for title, grid in grids.items() if grid.rows}
+    filled = workbook_grids(name, data)
     title = _named_tab(name, filled, tab) if tab is not None else _only_tab(name, filled, fits)
     others = {other: _count(grid) for other, grid in filled.items() if other != title}
     shown = f"{name} {title}" if others else name

@@ -9,12 +9,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from portfolio.findings import Finding
-from portfolio.model.base import Model
-from portfolio.model.file_names import flaw_in_scenario_name
-from portfolio.model.scalars import SCENARIO_KEY, Line, Number, Positive, PositiveCount
-from portfolio.sheets.columns import Kind
-from portfolio.source import Document, read_document
-from portfolio.source.typed_models import typed
+from portfolio.model import SCENARIO_KEY, Line, Model, Number, Positive, PositiveCount, flaw_in_scenario_name
+from portfolio.sheets import Kind
+from portfolio.source import Document, read_document, typed
 from portfolio.trackers.targets import FieldTarget, KnownNames, field_target
 
 _FIXED = ("title", "requires", "excludes", "metric_chain", "immediate_kpi")

@@ -9,14 +9,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from portfolio.findings import Finding, Location, in_order
-from portfolio.model import CLOSED, Initiative
-from portfolio.model.keys import next_key
-from portfolio.sheets.backlog import at
-from portfolio.sheets.files import Files, edited_file
-from portfolio.sheets.merge import same
-from portfolio.sheets.shown import shortened
-from portfolio.source import INITIATIVES
-from portfolio.source.typed_models import typed
+from portfolio.model import CLOSED, Initiative, next_key
+from portfolio.sheets import Files, edited_file, same, shortened
+from portfolio.source import INITIATIVES, typed
 from portfolio.trackers.exported import Export
 from portfolio.trackers.import_map import ReadMap
 from portfolio.trackers.past import Newer, Past, field_name, newer, said_digest, with_items
@@ -161,9 +156,9 @@ class Importer:
         kept: list[FieldStep] = []
         now: dict[str, str] = {}
         for path, value in self._values(item, keys):
-            theirs, ours = same(value.value), same(at(data, path))
+            theirs, ours = same(value.value), same(_standing(data, path))
             name = field_name(path)
-            step = FieldStep(path, at(data, path), value.value, value.cells)
+            step = FieldStep(path, _standing(data, path), value.value, value.cells)
             who = newer(theirs, ours, said.get(name))
             if who is Newer.THEIRS:
                 steps.append(step)
@@ -336,6 +331,13 @@ class Importer:
         hint = f"{tool} says {theirs}; write it into {one.file} if it is right"
         place = place_of(self._export, (*step.cells, one.item.key_cell)[0])
         return Finding("P833", place, message, hint)
+
+
+def _standing(data: Any, path: Path) -> Any:
+    """What stands at a path; None where nothing does."""
+    for step in path:
+        data = data.get(step) if isinstance(data, Mapping) else None
+    return data
 
 
 def _known_items(files: Files, tool: str) -> tuple[dict[str, str], dict[str, list[str]]]:

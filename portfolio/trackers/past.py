@@ -1,4 +1,4 @@
-"""What another tool said of each item when it was last imported: one line an item, a digest a field.
+"""What another tool said of each item when it was last imported: a digest of each field of each item.
 
 It lies beside the configuration, in git, so that whoever imports next knows which side changed.
 """
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from portfolio.findings import Finding
-from portfolio.source import emit, read_document
+from portfolio.source import document_text, read_document
 from portfolio.trackers.targets import Path
 
 FOLDER = "config/imports"
@@ -68,11 +68,8 @@ class Past:
 
     def text(self, tool: str) -> str:
         """The file, items in the order of their keys."""
-        rows = [f"# {_COMMENT.format(tool=tool)}"]
-        for key in sorted(self.items):
-            said = {name: self.items[key][name] for name in sorted(self.items[key])}
-            rows.append(f"{emit.line(key)}: {emit.flow(said)}")
-        return "\n".join(rows) + "\n" if self.items else f"{rows[0]}\n{{}}\n"
+        items = {key: dict(sorted(said.items())) for key, said in sorted(self.items.items())}
+        return document_text(items, _COMMENT.format(tool=tool))
 
 
 def read_past(file: str, text: str | None) -> tuple[Past | None, list[Finding]]:

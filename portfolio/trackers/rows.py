@@ -7,12 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from portfolio.findings import Finding, Location, did_you_mean
-from portfolio.sheets.cells import Reading
-from portfolio.sheets.columns import Kind
-from portfolio.sheets.grid import Grid, Raw, address
-from portfolio.sheets.names import normalised
-from portfolio.sheets.problems import CellProblem
-from portfolio.sheets.shown import shortened
+from portfolio.sheets import CellProblem, Grid, Kind, Raw, Reading, address, normalised, shortened
 from portfolio.trackers.cells import CellReader
 from portfolio.trackers.exported import Export
 from portfolio.trackers.import_map import ColumnMap, ReadMap

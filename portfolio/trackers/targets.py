@@ -1,29 +1,40 @@
 """The fields of an initiative that a map can fill, and what their cells hold."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from portfolio.findings import Finding, Location, did_you_mean
-from portfolio.model import Metrics, Organization
-from portfolio.model.scalars import NAME
-from portfolio.sheets.columns import Kind
+from portfolio.model import NAME, Metrics, Organization
+from portfolio.sheets import Kind
 
 Path = tuple[str, ...]
 
-_LINES = ("title", "owner", "requesting_team", "requester", "immediate_kpi", "metric_chain", "bundle")
-_LINES_WITHIN = ("mandatory.reason", "scoring.framework")
+_LINES = (
+    "title",
+    "owner",
+    "requesting_team",
+    "requester",
+    "immediate_kpi",
+    "metric_chain",
+    "bundle",
+    "mandatory.reason",
+    "scoring.framework",
+)
+_KEYS = ("requires", "excludes")
+_NUMBERS = ("time_sensitivity", "scoring.score")
 _TEXTS = ("problem_statement", "hypothesis", "summary", "notes")
 _DATES = ("earliest_start", "latest_finish", "deadline")
-PLAIN_FIELDS: Mapping[str, Kind] = {
-    **dict.fromkeys((*_LINES, *_LINES_WITHIN), Kind.LINE),
-    **dict.fromkeys(_TEXTS, Kind.TEXT),
-    **dict.fromkeys(_DATES, Kind.DATE),
-    **dict.fromkeys(("requires", "excludes"), Kind.KEYS),
-    **dict.fromkeys(("time_sensitivity", "scoring.score"), Kind.NUMBER),
-    "status": Kind.CHOICE,
-    "period": Kind.PERIOD,
+_BY_KIND: Mapping[Kind, Sequence[str]] = {
+    Kind.LINE: _LINES,
+    Kind.TEXT: _TEXTS,
+    Kind.DATE: _DATES,
+    Kind.KEYS: _KEYS,
+    Kind.NUMBER: _NUMBERS,
+    Kind.CHOICE: ("status",),
+    Kind.PERIOD: ("period",),
 }
+PLAIN_FIELDS = {name: kind for kind, names in _BY_KIND.items() for name in names}
 """Field -> what its cells hold, of those that every portfolio has."""
 FAMILIES: Mapping[str, Kind] = {
     "scoring.inputs": Kind.NUMBER,
