@@ -22,6 +22,7 @@ _LINES = (
     "scoring.framework",
 )
 _KEYS = ("requires", "excludes")
+_CHOICES = ("status",)
 _NUMBERS = ("time_sensitivity", "scoring.score")
 _TEXTS = ("problem_statement", "hypothesis", "summary", "notes")
 _DATES = ("earliest_start", "latest_finish", "deadline")
@@ -31,7 +32,7 @@ _BY_KIND: Mapping[Kind, Sequence[str]] = {
     Kind.DATE: _DATES,
     Kind.KEYS: _KEYS,
     Kind.NUMBER: _NUMBERS,
-    Kind.CHOICE: ("status",),
+    Kind.CHOICE: _CHOICES,
     Kind.PERIOD: ("period",),
 }
 PLAIN_FIELDS = {name: kind for kind, names in _BY_KIND.items() for name in names}
