@@ -44,6 +44,10 @@ from .handed_over import hand_over as hand_over
 from .handed_over import hand_over_diff as hand_over_diff
 from .handed_over import read_diff as read_diff
 from .handed_over import read_pull as read_pull
+from .importing import ImportRequest as ImportRequest
+from .importing import map_text as map_text
+from .importing import prepare_import as prepare_import
+from .importing import write_import as write_import
 from .known_runs import stored_run as stored_run
 from .known_runs import stored_runs as stored_runs
 from .moving_plan import planned_move as planned_move

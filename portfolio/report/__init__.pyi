@@ -3,6 +3,7 @@ from .data.csv_text import as_csv_cell as as_csv_cell
 from .data.csv_text import from_csv_cell as from_csv_cell
 from .data.estimates import estimates_json as estimates_json
 from .data.findings import as_json as as_json
+from .data.imports import import_json as import_json
 from .data.json_text import answer_json as answer_json
 from .data.json_text import as_json_text as as_json_text
 from .data.json_text import run_json as run_json
@@ -34,6 +35,7 @@ from .text.doubts import doubts_view as doubts_view
 from .text.estimates import estimates_view as estimates_view
 from .text.explained import explanation_view as explanation_view
 from .text.findings import as_text as as_text
+from .text.imports import import_text as import_text
 from .text.listing import CheckLine as CheckLine
 from .text.listing import RunLine as RunLine
 from .text.listing import answer_csv as answer_csv
@@ -60,6 +62,10 @@ from .words.changes import change_in_words as change_in_words
 from .words.conflicts import repair_step as repair_step
 from .words.estimates import EstimateLine as EstimateLine
 from .words.headline import headline as headline
+from .words.imports import CellAccounts as CellAccounts
+from .words.imports import ImportReport as ImportReport
+from .words.imports import ItemLine as ItemLine
+from .words.imports import NotTaken as NotTaken
 from .words.labels import RunView as RunView
 from .words.labels import run_view as run_view
 from .words.lists import first_of as first_of
