@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from portfolio.actions.errors import UsageError
 from portfolio.actions.naming import known_name, planned_scenarios
@@ -19,6 +20,18 @@ from portfolio.report.html import installed_page_solver, page_facts, run_page
 from portfolio.restore import planning_of
 from portfolio.results import Run
 from portfolio.stored import records_of
+
+
+class Page(Protocol):
+    """A page, with the name of its file where nobody says another."""
+
+    @property
+    def html(self) -> str:
+        """The whole file."""
+
+    @property
+    def file_name(self) -> str:
+        """Its name."""
 
 
 @dataclass(frozen=True)
@@ -49,15 +62,30 @@ def report_page(
         UsageError: if the name is neither a scenario nor a run, or several scenarios are planned.
         StaleError: if the stored run does not hold.
     """
+    run = run_of_name(portfolio, name, progress=progress, notes=notes)
+    return Report(run, page_of(run))
+
+
+def run_of_name(
+    portfolio: Portfolio,
+    name: str | None,
+    *,
+    progress: Progress = silent,
+    notes: Notes = silent,
+) -> Run:
+    """A run of the record, or that of a scenario as it stands; without a name of the plan.
+
+    Raises:
+        UsageError: if the name is neither a scenario nor a run, or several scenarios are planned.
+        StaleError: if the stored run does not hold.
+    """
     if name is not None and name not in portfolio.workspace.scenarios:
         stored = run_ids(portfolio.root)
         if not any(is_meant_by(run_id, name) for run_id in stored):
             known_name(name, [*portfolio.scenarios, *stored], "scenario or run")
-        run = stored_run(portfolio.root, name, notes)
-    else:
-        scenario = _one_scenario(portfolio) if name is None else name
-        run = portfolio.solve(scenario, progress=progress, notes=notes)
-    return Report(run, page_of(run))
+        return stored_run(portfolio.root, name, notes)
+    scenario = _one_scenario(portfolio) if name is None else name
+    return portfolio.solve(scenario, progress=progress, notes=notes)
 
 
 def page_of(run: Run) -> str:
@@ -80,7 +108,7 @@ def problem_of_run(run: Run) -> ParametricProblem | None:
     return parametric(compile_problem(planning))
 
 
-def write_report(portfolio: Portfolio, page: Report, target: Path) -> Path:
+def write_report(portfolio: Portfolio, page: Page, target: Path) -> Path:
     """Write a page to a file, or into a folder under its own name; returns where it is.
 
     Raises:

@@ -99,6 +99,10 @@ class Plans:
         """What the run of a scenario is a function of."""
         return identify(workspace.planning(scenario), self._solver.engine())
 
+    def take(self, identity: Identity, plan: Plan) -> None:
+        """Take a plan for that of some inputs, without a solve."""
+        self._known[identity.run_id] = plan
+
     def plan(self, workspace: Workspace, scenario: str) -> Plan:
         """The plan of a scenario. Where only words differ from one that is known, that one with the other words."""
         identity = self.identity(workspace, scenario)

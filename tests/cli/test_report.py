@@ -68,3 +68,17 @@ def test_open_tells_the_browser_which_file(portfolio, recorded: Path, monkeypatc
     monkeypatch.setattr("webbrowser.open", lambda uri: not opened.append(uri))
     done = portfolio("report", RUN.run_id, "--open")
     assert opened == [Path(done.stdout.strip()).resolve().as_uri()]
+
+
+def test_a_run_against_another_one(portfolio, root: Path) -> None:
+    for scenario in ("base", "weighted"):
+        portfolio("record", scenario)
+    done = portfolio("report", "weighted", "--against", "base")
+    assert done.exit_code == Exit.DONE
+    file = Path(done.stdout.strip())
+    assert "-against-base-" in file.name
+    page = file.read_text("utf-8")
+    assert "Input lines that changed" in page and "objective.mode" in page
+    assert portfolio("report", "weighted", "--against", "base", "--out", "-").stdout == page
+    wrong = portfolio("report", "weighted", "--against", "bas3")
+    assert wrong.exit_code == Exit.USAGE and "did you mean base?" in wrong.stderr
