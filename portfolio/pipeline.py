@@ -10,15 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from portfolio.case.case import Case, case_of
-from portfolio.case.identity import Identity
+from portfolio.case import Case, Identity, case_of
 from portfolio.certify import certify
 from portfolio.checked import paused_collector
-from portfolio.compile.fixed import IntArray
-from portfolio.compile.problem import Problem
-from portfolio.compile.selection import selection
+from portfolio.compile import IntArray, Problem, selection
 from portfolio.conflict import diagnose
-from portfolio.engines.session import Session, SolverAdapter
+from portfolio.engines import Session, SolverAdapter
 from portfolio.explain import item_results, reachable
 from portfolio.findings import in_order
 from portfolio.gaps import measure_gaps

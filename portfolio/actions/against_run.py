@@ -4,17 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from portfolio.actions.diff_pages import page_of_diff
 from portfolio.actions.opening import Portfolio
-from portfolio.actions.page_of_diff import page_of_diff
 from portfolio.actions.progress import Notes, Progress, silent
 from portfolio.actions.reporting import run_of_name
 from portfolio.changes import PlanDiff
 from portfolio.engines import adapter
 from portfolio.git import has_commit
-from portfolio.gitops.log import in_git
+from portfolio.gitops import in_git
 from portfolio.record import read_events
 from portfolio.results import Run
-from portfolio.review.runs import SourcedRun, compare_runs
+from portfolio.review import SourcedRun, compare_runs
 
 
 @dataclass(frozen=True)

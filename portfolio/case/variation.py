@@ -9,12 +9,18 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Literal
 
-from portfolio.compile.block import Block, Sense, integer_bound
-from portfolio.compile.business import BusinessRule, Subject
-from portfolio.compile.objective import objective_stage
-from portfolio.compile.pool import Item
-from portfolio.compile.problem import Fix, Problem
-from portfolio.compile.rules import Origin
+from portfolio.compile import (
+    Block,
+    BusinessRule,
+    Fix,
+    Item,
+    Origin,
+    Problem,
+    Sense,
+    Subject,
+    integer_bound,
+    objective_stage,
+)
 from portfolio.model import NorthStar, WeightedKpis
 
 HELD = "held"

@@ -42,19 +42,19 @@ def report(
     anywhere. The same run gives the same page.
     """
     # The solver takes seconds to import, and `report --help` needs none.
-    from portfolio.actions import against_run, reporting
+    from portfolio.actions import ReportPage, comparison_of_runs, report_page, write_report
 
     portfolio = opened(root, "text", color=False)
-    page: reporting.Page
+    page: ReportPage
     with progress(name or "report") as doing:
         if against is not None:
-            page = against_run.comparison_of_runs(portfolio, name, against, progress=doing, notes=say)
+            page = comparison_of_runs(portfolio, name, against, progress=doing, notes=say)
         else:
-            page = reporting.report_page(portfolio, name, progress=doing, notes=say)
+            page = report_page(portfolio, name, progress=doing, notes=say)
     if target is not None and str(target) == "-":
         write(page.html)
         return Exit.DONE
-    file = reporting.write_report(portfolio, page, target or Path.cwd())
+    file = write_report(portfolio, page, target or Path.cwd())
     write(f"{file}\n")
     if opening and not webbrowser.open(file.resolve().as_uri()):
         say("no browser could be started: open the file yourself")

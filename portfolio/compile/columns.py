@@ -15,10 +15,10 @@ from scipy import sparse
 
 from portfolio.compile.expression import Expression, collected, concatenated
 from portfolio.compile.fixed import FixedPoint, IntArray, integers, numbered, ones, times, widened
-from portfolio.compile.levels import TargetLevel
 from portfolio.compile.pool import Item, Pool
 from portfolio.compile.rules import Rules
 from portfolio.compile.synergies import share_of
+from portfolio.compile.target_levels import TargetLevel
 from portfolio.model import Offer, Slice, Tier
 
 OfOffer = Callable[[Offer], Mapping[str, Decimal]]

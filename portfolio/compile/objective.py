@@ -11,8 +11,8 @@ import numpy as np
 from portfolio.compile.columns import Columns, offered_contributions
 from portfolio.compile.expression import Expression, collected, single, total_of, weighted_sum
 from portfolio.compile.fixed import FixedPoint, IntArray, fitting_type, numbered
-from portfolio.compile.levels import MILLION, TargetLevel, levels
 from portfolio.compile.problem import Stage
+from portfolio.compile.target_levels import MILLION, TargetLevel, levels
 from portfolio.model import ALL, Lexicographic, NorthStar, Planning, Tier, WeightedKpis
 
 OFFICIAL_PLACES = 9

@@ -11,16 +11,20 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from portfolio.case.case import Case
-from portfolio.case.variation import Variation, varied_problem
-from portfolio.compile.expression import Expression
-from portfolio.compile.fixed import IntArray
-from portfolio.engines.float_model import FloatArray, FloatModel, LinearOptimum
-from portfolio.engines.inequalities import NO_RULE
-from portfolio.engines.linear import BoolArray
-from portfolio.engines.scipy_solves import near, relaxed, searched
-from portfolio.engines.session import SolveStatus
-from portfolio.solve.exact import any_point
+from portfolio.case import Case, Variation, varied_problem
+from portfolio.compile import Expression, IntArray
+from portfolio.engines import (
+    NO_RULE,
+    BoolArray,
+    FloatArray,
+    FloatModel,
+    LinearOptimum,
+    SolveStatus,
+    near,
+    relaxed,
+    searched,
+)
+from portfolio.solve import any_point
 
 LEAST_VIOLATION = 1e-6
 """The relaxation is called infeasible where every point breaks a rule by more than this part of its

@@ -15,9 +15,9 @@ from fractions import Fraction
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 
-from portfolio.case.case import Case, Cases
-from portfolio.compile.selection import allowed_point, selection
-from portfolio.diff.causes import Decided
+from portfolio.case import Case, Cases
+from portfolio.compile import allowed_point, selection
+from portfolio.diff import Decided
 from portfolio.engines import SolverEndedError, adapter
 from portfolio.model import Planning
 from portfolio.results import RunStatus

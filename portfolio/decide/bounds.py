@@ -11,7 +11,7 @@ at every stage, so p is also the canonical optimum. All of it is worked out in f
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from portfolio.compile.selection import allowed_point
+from portfolio.compile import allowed_point
 from portfolio.decide.named import NamedProblem, NamedTerms
 
 Difference = Mapping[str, Fraction]

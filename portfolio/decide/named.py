@@ -6,12 +6,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from portfolio.case.case import Case
-from portfolio.compile.block import Block, Sense
-from portfolio.compile.expression import Expression
-from portfolio.compile.fixed import IntArray
-from portfolio.compile.problem import Problem
-from portfolio.solve.fixing import RootRelaxation
+from portfolio.case import Case
+from portfolio.compile import Block, Expression, IntArray, Problem, Sense
+from portfolio.solve import RootRelaxation
 
 RowName = tuple[str, str, int, int]
 """Family, name, how many of that name came before, and 1 or -1: the turn that makes it ``<=``."""

@@ -11,16 +11,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from portfolio.compile import compile_problem
-from portfolio.compile.problem import Problem
-from portfolio.compile.selection import point_of
+from portfolio.compile import Problem, compile_problem, point_of
 from portfolio.doubt.witness import ClaimVerdict, Reply, StageClaim, ask_witness, stage_claims
-from portfolio.engines.cpsat import CpSat
-from portfolio.engines.session import Cut, SolveLimits, no_good_cut
-from portfolio.report.words.numbers import number
+from portfolio.engines import CpSat, Cut, SolveLimits, no_good_cut
+from portfolio.report import number
 from portfolio.restore import planning_of
 from portfolio.results import Exact, Manifest, Result, RunStatus, StageResult, exact
-from portfolio.solve.dual_bound import dual_bound
+from portfolio.solve import dual_bound
 
 NODES = 10**9
 """A question ends by its seconds."""

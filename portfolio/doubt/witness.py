@@ -9,12 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from portfolio.compile.fixed import IntArray
-from portfolio.compile.objective import key_order
-from portfolio.compile.problem import Problem, Stage
-from portfolio.compile.selection import selection
-from portfolio.engines.cpsat import CpSatSession
-from portfolio.engines.session import Cut, SolveLimits, SolveStatus, is_feasible
+from portfolio.compile import IntArray, Problem, Stage, key_order, selection
+from portfolio.engines import CpSatSession, Cut, SolveLimits, SolveStatus, is_feasible
 
 KEY_ORDER = "key order "
 """Starts the names of the stages that no problem lists: there is one for every 20 bits of a

@@ -10,9 +10,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from portfolio.compile.expression import Expression
-from portfolio.compile.fixed import IntArray
-from portfolio.compile.problem import Problem
+from portfolio.compile import Expression, IntArray, Problem
 from portfolio.engines.float_model import FloatArray, FloatModel, FloatResult
 from portfolio.engines.floats import FloatRows, Ground, cut_rows, float_rows
 from portfolio.engines.scaling import ROUNDING

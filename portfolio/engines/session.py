@@ -7,9 +7,7 @@ from typing import Protocol
 
 import numpy as np
 
-from portfolio.compile.expression import Expression
-from portfolio.compile.fixed import IntArray
-from portfolio.compile.problem import Problem
+from portfolio.compile import Expression, IntArray, Problem
 
 
 class SolveStatus(Enum):

@@ -6,8 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from portfolio.compile.fixed import IntArray
-from portfolio.compile.problem import Problem
+from portfolio.compile import IntArray, Problem
 from portfolio.explain.reasons import item_values, reasons, shown_items
 from portfolio.results import Exact, ItemResult, exact
 

@@ -5,12 +5,9 @@ from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from functools import partial
 
-from portfolio.case.case import Case
-from portfolio.compile.expression import weighted_sum
-from portfolio.compile.levels import TargetLevel, levels
-from portfolio.compile.problem import Stage
-from portfolio.engines.session import Session
-from portfolio.engines.threads import in_threads
+from portfolio.case import Case
+from portfolio.compile import Stage, TargetLevel, levels, weighted_sum
+from portfolio.engines import Session, in_threads
 from portfolio.model import Slice
 from portfolio.solve import best_value
 

@@ -5,12 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from portfolio.compile.block import Block
-from portfolio.compile.columns import Columns, offered_contributions
-from portfolio.compile.fixed import IntArray, widened
-from portfolio.compile.levels import is_hard, levels
-from portfolio.compile.problem import Problem
-from portfolio.compile.rules import Rules
+from portfolio.compile import Block, Columns, IntArray, Problem, Rules, is_hard, levels, offered_contributions, widened
 from portfolio.results import exact
 
 LIMITING = ("group", "capacity", "target")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from portfolio.diff.plans import choice
+from portfolio.diff import choice
 from portfolio.results import Result
 
 

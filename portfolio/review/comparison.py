@@ -3,10 +3,8 @@
 from dataclasses import dataclass, replace
 
 from portfolio.changes import Renamed, ScenarioDiff
-from portfolio.decide.ask import stage_values
-from portfolio.diff.guardrails import Moved
-from portfolio.diff.plans import Plan, choice, scenario_diff
-from portfolio.diff.renames import Renames, renamed
+from portfolio.decide import stage_values
+from portfolio.diff import Moved, Plan, Renames, choice, renamed, scenario_diff
 from portfolio.results import RunStatus
 from portfolio.review.conflicts import with_conflicts
 from portfolio.review.sides import Plans

@@ -10,30 +10,24 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from portfolio.case import Identity, identify
-from portfolio.case.case import Cases
+from portfolio.case import Cases, Identity, identify
 from portfolio.changes import InputChange, PlanDiff, ScenarioDiff
 from portfolio.checked import Checked, check, check_loaded, check_revision
-from portfolio.decide.ask import Deciders
-from portfolio.diff.decision import decision_digest
-from portfolio.diff.inputs import input_edits
-from portfolio.diff.plans import Plan
-from portfolio.diff.renames import Renames
-from portfolio.model import Planning
-from portfolio.model.base import Model
-from portfolio.report.changes_headline import headline
+from portfolio.decide import Deciders
+from portfolio.diff import Plan, Renames, decision_digest, input_edits
+from portfolio.model import Model, Planning
+from portfolio.report import headline
 from portfolio.restore import planning_of
 from portfolio.results import Run
 from portfolio.review.comparison import Comparison, Names
 from portfolio.review.sides import Plans, Side, Sides
 from portfolio.review.tracing import Tracing
 from portfolio.solve import Progress
-from portfolio.source import INITIATIVES, METRICS, ORGANIZATION, SCENARIOS, Workspace, loaded
-from portfolio.source.emit import flow
+from portfolio.source import INITIATIVES, METRICS, ORGANIZATION, SCENARIOS, Workspace, flow, loaded
 from portfolio.stored import records_of
 
 if TYPE_CHECKING:
-    from portfolio.engines.session import SolverAdapter
+    from portfolio.engines import SolverAdapter
 
 NO_CAUSES = "No causes: one of the two runs chose among selected candidates only."
 

@@ -5,35 +5,31 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import islice
 
-from portfolio.case.case import Case, Cases
+from portfolio.case import Case, Cases
 from portfolio.changes import Cause, Effect, ScenarioDiff, Unit
-from portfolio.decide.ask import (
-    Deciders,
-    Question,
-    has_same_values,
-    optimality_gap_guess,
-    stage_values,
-)
-from portfolio.decide.known import KnownPlans
-from portfolio.diff.causes import (
+from portfolio.decide import Deciders, KnownPlans, Question, has_same_values, optimality_gap_guess, stage_values
+from portfolio.diff import (
+    MOST,
     Decided,
+    Edit,
+    Plan,
     Tried,
     UnprovenError,
     alone_effects,
     cause_of,
+    choice,
+    combined,
+    directions,
     groups,
     is_settled,
     mentions,
     proven,
     same_plan,
     sets_for_plan,
+    shapley,
+    worths,
 )
-from portfolio.diff.directions import combined, directions
-from portfolio.diff.inputs import Edit
-from portfolio.diff.lattice import worths
-from portfolio.diff.plans import Plan, choice
-from portfolio.diff.shapley import MOST, shapley
-from portfolio.report.changes import change_in_words
+from portfolio.report import change_in_words
 from portfolio.results import RunStatus
 from portfolio.review.variants import Variants
 from portfolio.source import Workspace

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from portfolio.compile.columns import Columns
+from portfolio.compile import Columns
 from portfolio.results import StageResult, Tie, exact
 from portfolio.solve.solution import Solution, StageOptimum
 

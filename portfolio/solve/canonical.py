@@ -5,10 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from portfolio.compile.fixed import IntArray
-from portfolio.compile.objective import KEY_BITS, key_order
-from portfolio.compile.problem import Problem, Stage
-from portfolio.engines.session import Session, SolveLimits
+from portfolio.compile import KEY_BITS, IntArray, Problem, Stage, key_order
+from portfolio.engines import Session, SolveLimits
 from portfolio.solve.chain import Chain, Progress, RemainingOptima
 from portfolio.solve.solution import Solution, StageOptimum
 

@@ -20,10 +20,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from portfolio.compile.expression import Expression
-from portfolio.compile.fixed import IntArray, magnitude
-from portfolio.compile.problem import Problem, Stage
-from portfolio.engines.session import (
+from portfolio.compile import Expression, IntArray, Problem, Stage, magnitude
+from portfolio.engines import (
     Cut,
     SearchState,
     Session,

@@ -14,11 +14,8 @@ from functools import cached_property
 
 import numpy as np
 
-from portfolio.compile.expression import Expression
-from portfolio.compile.fixed import IntArray, magnitude
-from portfolio.compile.problem import Problem
-from portfolio.engines.linear import LinearRows, linear_rows
-from portfolio.engines.session import Cut, Outcome, SolveStatus, is_feasible
+from portfolio.compile import Expression, IntArray, Problem, magnitude
+from portfolio.engines import Cut, LinearRows, Outcome, SolveStatus, is_feasible, linear_rows
 from portfolio.solve.fixing import RootRelaxation, root_relaxation
 
 ENTRIES = 20_000

@@ -2,8 +2,8 @@
 
 import math
 
-from portfolio.compile.problem import Stage
-from portfolio.engines.session import SearchState
+from portfolio.compile import Stage
+from portfolio.engines import SearchState
 
 
 def state_in_words(stage: Stage, state: SearchState) -> str:

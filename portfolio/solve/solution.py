@@ -3,8 +3,7 @@ leave."""
 
 from dataclasses import dataclass
 
-from portfolio.compile.fixed import IntArray
-from portfolio.compile.problem import Stage
+from portfolio.compile import IntArray, Stage
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from portfolio.case.case import Case
 from portfolio.case.variation import HELD, Variation
 from portfolio.compile.business import BusinessRule
-from portfolio.compile.selection import selection
+from portfolio.compile.points import selection
 from portfolio.engines.session import SolveLimits
 from portfolio.model import NorthStar, Planning
 from portfolio.solve import canonical_optimum

@@ -11,7 +11,7 @@ from portfolio import canonical
 from portfolio.certify.rows import System, system_of
 from portfolio.compile import compile_problem
 from portfolio.compile.objective import key_order
-from portfolio.compile.selection import point_of
+from portfolio.compile.points import point_of
 from portfolio.model import Planning
 from tests.brute import Everything
 from tests.certify.small import planning

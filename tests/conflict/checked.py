@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from portfolio.case.case import Case
-from portfolio.compile.selection import selection
+from portfolio.compile.points import selection
 from portfolio.conflict.diagnosis import ConflictReport, conflict_report, in_repair, rule_in_words
 from portfolio.results import Conflict, Diagnosis, RuleInWords
 from tests.conflict.independent import Independent, UndecidedError

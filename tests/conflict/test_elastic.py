@@ -3,7 +3,7 @@
 import pytest
 
 from portfolio.case.case import Case
-from portfolio.compile.selection import selection
+from portfolio.compile.points import selection
 from portfolio.conflict.diagnosis import in_repair, rule_in_words
 from portfolio.conflict.elastic import Elastic, Softness
 from portfolio.conflict.repair import Repairs

@@ -13,7 +13,7 @@ from benchmarks.diff import portfolio, pull_request
 from portfolio.case.case import Case, Cases
 from portfolio.checked import check_loaded
 from portfolio.compile import compile_problem
-from portfolio.compile.selection import selection
+from portfolio.compile.points import selection
 from portfolio.decide.ask import Question, decide
 from portfolio.decide.known import KnownPlans
 from portfolio.diff.causes import Decided

@@ -6,9 +6,9 @@ from hypothesis import given
 from scipy.optimize import linprog
 
 from portfolio.compile import compile_problem
-from portfolio.doubt import dual_bound
 from portfolio.engines.linear import linear_rows
 from portfolio.model import Planning
+from portfolio.solve import dual_bound
 from tests.brute import enumerate_optimum
 from tests.larger import MODES, everyday
 from tests.strategies import examples, plannings

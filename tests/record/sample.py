@@ -5,7 +5,7 @@ from pathlib import Path
 from portfolio import canonical
 from portfolio.certify import certify
 from portfolio.compile import compile_problem
-from portfolio.compile.selection import point_of
+from portfolio.compile.points import point_of
 from portfolio.explain import item_results
 from portfolio.record import Event, run_id
 from portfolio.results import Gap, Manifest, Reported, Result, Run, RunStatus, StageResult, Tie

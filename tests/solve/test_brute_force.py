@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 from portfolio.compile import compile_problem
-from portfolio.compile.selection import selection
+from portfolio.compile.points import selection
 from portfolio.engines import adapter_of
 from portfolio.engines.session import SolveLimits, SolverAdapter
 from portfolio.model import Planning

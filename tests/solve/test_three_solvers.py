@@ -8,7 +8,7 @@ import pytest
 from portfolio.canonical import canonical_bytes
 from portfolio.checked import check as check_files
 from portfolio.compile import compile_problem
-from portfolio.compile.selection import selection
+from portfolio.compile.points import selection
 from portfolio.engines import ENGINES, adapter_of
 from portfolio.engines import adapter as solver_of
 from portfolio.engines.session import SolveLimits

@@ -4,16 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from portfolio.changes import (
-    CapacityChange,
-    Effect,
-    Found,
-    KpiChange,
-    PlanDiff,
-    ScenarioDiff,
-    Side,
-)
-from portfolio.report.changes import (
+from portfolio.changes import CapacityChange, Effect, Found, KpiChange, PlanDiff, ScenarioDiff, Side
+from portfolio.report.html.texts import sentence
+from portfolio.report.words.changes import (
     NO_PLAN,
     alone_in_words,
     amount,
@@ -31,8 +24,7 @@ from portfolio.report.changes import (
     use_in_words,
     where,
 )
-from portfolio.report.changes_headline import Story, story_in_words, what_happens
-from portfolio.report.html.texts import sentence
+from portfolio.report.words.headline import Story, story_in_words, what_happens
 from portfolio.report.words.numbers import number
 from portfolio.results import RunStatus
 

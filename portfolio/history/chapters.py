@@ -11,12 +11,9 @@ from pathlib import Path
 from portfolio.canonical import canonical_bytes
 from portfolio.case import identify
 from portfolio.checked import check_revision
-from portfolio.diff.plans import choice
-from portfolio.diff.renames import renamed
-from portfolio.gitops import log
-from portfolio.gitops.log import Commit
-from portfolio.record import Event, RecordedRun, read_runs
-from portfolio.record.events import Review
+from portfolio.diff import choice, renamed
+from portfolio.gitops import Commit, line_of_inputs
+from portfolio.record import Event, RecordedRun, Review, read_runs
 from portfolio.results import Result, exact
 from portfolio.source import Workspace
 
@@ -62,7 +59,7 @@ def story(
     Raises:
         GitError: if there is no git history.
     """
-    commits = log.line_of_inputs(root)
+    commits = line_of_inputs(root)
     record = _Record(root)
     chapters: list[Chapter] = []
     before: Result | None = None

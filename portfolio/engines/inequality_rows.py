@@ -13,8 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from portfolio.compile.block import Block, Sense
-from portfolio.compile.problem import Problem
+from portfolio.compile import Block, Problem, Sense
 from portfolio.engines.float_model import FloatArray
 from portfolio.engines.scaling import SCALED_COEFFICIENT, RowSizes
 

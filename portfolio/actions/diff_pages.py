@@ -1,7 +1,7 @@
 """The page of a diff: what a browser shows of a change."""
 
 from portfolio.changes import PlanDiff
-from portfolio.report.html import comparison_facts, comparison_page
+from portfolio.report import comparison_facts, comparison_page
 
 
 def page_of_diff(diff: PlanDiff) -> str:
