@@ -7,6 +7,7 @@ from pathlib import Path
 from portfolio.actions.diff_pages import page_of_diff
 from portfolio.actions.opening import Portfolio
 from portfolio.actions.progress import Notes, Progress, silent
+from portfolio.actions.proofs import is_checkable
 from portfolio.actions.reporting import run_of_name
 from portfolio.changes import PlanDiff
 from portfolio.engines import adapter
@@ -49,8 +50,8 @@ def comparison_of_runs(
     commits = _commits(portfolio.root)
     diff = compare_runs(
         portfolio.root,
-        _origin(before, commits),
-        _origin(after, commits),
+        _sourced(portfolio.root, before, commits),
+        _sourced(portfolio.root, after, commits),
         adapter(),
         progress,
     )
@@ -68,5 +69,6 @@ def _commits(root: Path) -> Mapping[str, Sequence[str]]:
     return commits
 
 
-def _origin(run: Run, commits: Mapping[str, Sequence[str]]) -> SourcedRun:
-    return SourcedRun(run, tuple(dict.fromkeys(commits.get(run.run_id, ()))))
+def _sourced(root: Path, run: Run, commits: Mapping[str, Sequence[str]]) -> SourcedRun:
+    own = dict.fromkeys(commits.get(run.run_id, ()))
+    return SourcedRun(run, tuple(own), is_checkable(root, run))

@@ -9,6 +9,7 @@ from portfolio.actions.known_runs import is_meant_by, stored_run
 from portfolio.actions.naming import known_name, planned_scenarios
 from portfolio.actions.opening import Portfolio
 from portfolio.actions.progress import Notes, Progress, silent
+from portfolio.actions.proofs import is_checkable
 from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.compile import ParametricProblem, compile_problem, parametric
 from portfolio.places import named
@@ -60,7 +61,7 @@ def report_page(
         StaleError: if the stored run does not hold.
     """
     run = run_of_name(portfolio, name, progress=progress, notes=notes)
-    return Report(run, page_of(run))
+    return Report(run, page_of(run, checkable=is_checkable(portfolio.root, run)))
 
 
 def run_of_name(
@@ -85,11 +86,11 @@ def run_of_name(
     return portfolio.solve(scenario, progress=progress, notes=notes)
 
 
-def page_of(run: Run) -> str:
-    """The page of a run as HTML: a function of the run alone."""
+def page_of(run: Run, *, checkable: bool = False) -> str:
+    """The page of a run as HTML: a function of the run, and of whether its proof is stored."""
     solver = installed_page_solver()
     problem = None if solver is None else problem_of_run(run)
-    facts = page_facts(run.run_id, run.manifest, run.result, run.inputs, problem)
+    facts = page_facts(run.run_id, run.manifest, run.result, run.inputs, problem, checkable=checkable)
     return run_page(facts, solver)
 
 

@@ -38,6 +38,8 @@ class SourcedRun:
 
     run: Run
     commits: tuple[str, ...] = ()
+    checkable: bool = False
+    """Whether a stored proof that holds proves every claim of the run."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def compare_runs(
     """
     name = after.run.manifest.scenario
     old, new = _trees(root, before, after)
-    plans = _plans(root, (before.run, old), (after.run, new), name, solver, progress)
+    plans = _plans(root, (before, old), (after, new), name, solver, progress)
     edits = input_edits(old.workspace, new.workspace)
     names = Names(old.workspace, old.workspace, Renames())
     selects = before.run.manifest.select is not None or after.run.manifest.select is not None
@@ -183,8 +185,8 @@ def _plain(value: Any) -> Any:
 
 def _plans(
     root: Path,
-    before: tuple[Run, _Tree],
-    after: tuple[Run, _Tree],
+    before: tuple[SourcedRun, _Tree],
+    after: tuple[SourcedRun, _Tree],
     name: str,
     solver: "SolverAdapter",
     progress: Progress,
@@ -193,13 +195,15 @@ def _plans(
     old, new = before[1], after[1]
     sides = Sides(root, Side(old.commit, old.checked), Side(new.commit, new.checked), ())
     plans = Plans(sides, solver, Cases(), progress)
-    for run, tree in (before, after):
+    for sourced, tree in (before, after):
         identity = plans.identity(tree.workspace, name)
-        plans.take(identity, _plan(run, identity))
+        plans.take(identity, _plan(sourced, identity))
     return plans
 
 
-def _plan(run: Run, identity: Identity) -> Plan:
+def _plan(sourced: SourcedRun, identity: Identity) -> Plan:
     """The plan of a run, under the name that both sides are compared under."""
+    run = sourced.run
     result = run.result.model_copy(update={"scenario": identity.manifest.scenario})
-    return Plan(run.run_id, run.manifest, result, identity.records, recorded=True)
+    facts = (run.run_id, run.manifest, result, identity.records)
+    return Plan(*facts, recorded=True, checkable=sourced.checkable)

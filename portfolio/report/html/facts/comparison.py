@@ -20,7 +20,7 @@ from portfolio.report.words.changes import (
     objective_move,
     place_in_words,
     reason_of,
-    status_of,
+    status_in_words,
     use_in_words,
     where,
 )
@@ -210,7 +210,7 @@ def _side(label: str, side: Side | None, scenario: ScenarioDiff) -> SideFacts:
         return SideFacts(label, "Not there", "warn", "", "")
     states = {RunStatus.OPTIMAL: "good", RunStatus.FEASIBLE: "warn"}
     value = objective_amount(side.objective, scenario) if side.objective is not None else ""
-    verdict = sentence(status_of(side))
+    verdict = sentence(status_in_words(side))
     return SideFacts(label, verdict, states.get(side.status, "bad"), value, side.run_id)
 
 
