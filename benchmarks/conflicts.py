@@ -107,7 +107,7 @@ def _conflict(solver: RuleSubsetSolver) -> Irreducible:
 
 
 def _one_solve(problem: Problem) -> SolveStatus:
-    stage = next(stage for stage in problem.stages if stage.name == "objective")
+    stage = next(stage for stage in problem.stages if stage.kind == "objective")
     return ScipyHighs().load(problem).maximise(stage.expression, (), SolveLimits(2_000, None)).status
 
 

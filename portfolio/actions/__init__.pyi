@@ -46,7 +46,7 @@ from .plan_history import HistoryRequest as HistoryRequest
 from .plan_history import histories_json as histories_json
 from .plan_history import plan_histories as plan_histories
 from .policy import StorePolicy as StorePolicy
-from .proofs import Choice as Choice
+from .proofs import ProofChoice as ProofChoice
 from .proofs import audit as audit
 from .proofs import checker as checker
 from .proofs import is_checkable as is_checkable

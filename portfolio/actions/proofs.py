@@ -39,7 +39,7 @@ from portfolio.results import Run, RunStatus
 if TYPE_CHECKING:
     from portfolio.prove import RunProof
 
-Choice = Literal["auto", "always", "never"]
+ProofChoice = Literal["auto", "always", "never"]
 
 AUTO_LEAVES, AUTO_ITERATIONS, AUTO_BYTES = 5_000, 200_000, 300_000
 ALWAYS_LEAVES, ALWAYS_ITERATIONS = 200_000, 20_000_000
@@ -62,7 +62,7 @@ def is_checkable(root: Path, run: Run) -> bool:
     return isinstance(stored, RecordedRun) and stored_proof(root, stored).state is ProofState.PROVEN
 
 
-def prove_run(root: Path, identity: str, choice: Choice = "always", progress: Progress = silent) -> StoredProof:
+def prove_run(root: Path, identity: str, choice: ProofChoice = "always", progress: Progress = silent) -> StoredProof:
     """Make and store the proof of a run that has none, and say what is proven now.
 
     `auto` keeps to what closes quickly and to a small file; `never` makes none. A proof that is there
@@ -178,7 +178,7 @@ def audit(root: Path, identity: str, folder: Path) -> Audit:
 _PROVABLE = (RunStatus.OPTIMAL, RunStatus.INFEASIBLE)
 
 
-def _made(root: Path, run: RecordedRun, choice: Choice, progress: Progress) -> "RunProof":
+def _made(root: Path, run: RecordedRun, choice: ProofChoice, progress: Progress) -> "RunProof":
     # What makes proofs loads a solver; whoever only checks them needs none.
     from portfolio.prove import make_proof
 

@@ -11,7 +11,7 @@ from portfolio.actions.known_runs import require_whole_record
 from portfolio.actions.opening import Portfolio
 from portfolio.actions.policy import StorePolicy, require_engine_of_record
 from portfolio.actions.progress import Notes, Progress, silent
-from portfolio.actions.proofs import Choice, prove_run, share_proof
+from portfolio.actions.proofs import ProofChoice, prove_run, share_proof
 from portfolio.actions.solving import (
     ScenarioChoice,
     SolveTask,
@@ -87,7 +87,7 @@ class RecordRequest:
     reviews: Reviews = field(default_factory=lambda: Reviews({}))
     copies: Path | None = None
     """A folder that newly stored runs are copied to."""
-    proof: Choice = "auto"
+    proof: ProofChoice = "auto"
     """Which proof lies beside each new run."""
 
 
@@ -127,7 +127,7 @@ class _Recorder:
     reviews: Reviews
     copies: Path | None
     progress: Progress
-    proof: Choice
+    proof: ProofChoice
 
     def record(self, task: SolveTask, commit: str | None = None) -> Recorded:
         """Solve and store one scenario of the files of today, or of a commit."""

@@ -64,7 +64,7 @@ def varied_problem(
     stages = problem.stages
     if variation.objective is not None:
         other = objective_stage(problem.columns, variation.objective)
-        stages = tuple(other if stage.name == other.name else stage for stage in stages)
+        stages = tuple(other if stage.id == other.id else stage for stage in stages)
     return replace(
         problem,
         blocks=blocks,

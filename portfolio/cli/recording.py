@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from portfolio.actions import Choice as ProofChoice
 from portfolio.actions import (
+    ProofChoice,
     Recorded,
     RecordRequest,
     ScenarioChoice,

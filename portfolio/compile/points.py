@@ -1,33 +1,36 @@
-"""A point of the problem as the initiatives that are in the plan, and back."""
-
-from collections.abc import Mapping
+"""A point of the problem as the choice that it stands for, and back."""
 
 import numpy as np
 
+from portfolio.choice import Choice
 from portfolio.compile.columns import Columns
 from portfolio.compile.fixed import IntArray
+from portfolio.compile.pool import Item
 from portfolio.compile.problem import Problem
 
 
-def selection(columns: Columns, point: IntArray) -> dict[str, str | None]:
-    """Initiative in the plan -> scope taken, None where it offers none."""
-    chosen: dict[str, str | None] = {}
-    for column in np.flatnonzero(point[: len(columns.items)]).tolist():
+def chosen_at(columns: Columns, point: IntArray) -> Choice:
+    """The choice of a point."""
+    taken = []
+    for column in np.flatnonzero(point[columns.parts.items]).tolist():
         item = columns.items[column]
-        chosen[item.key] = item.scope
-    return chosen
+        taken.append((item.key, item.taken))
+    return Choice(taken)
 
 
-def point_of(problem: Problem, chosen: Mapping[str, str | None]) -> IntArray:
-    """The point of a selection, initiative -> scope. What the problem lacks is left out."""
-    items = []
-    for item in problem.columns.items:
-        items.append(item.key in chosen and chosen[item.key] == item.scope)
+def chosen_items(columns: Columns, choice: Choice) -> frozenset[Item]:
+    """The items that a choice takes. What the problem lacks is left out."""
+    return frozenset(item for item in columns.items if choice.get(item.key) == item.taken)
+
+
+def point_of(problem: Problem, choice: Choice) -> IntArray:
+    """The point of a choice. What the problem lacks is left out."""
+    items = [choice.get(item.key) == item.taken for item in problem.columns.items]
     return problem.completed(np.array(items, dtype=np.int64))
 
 
-def allowed_point(problem: Problem, chosen: Mapping[str, str | None]) -> IntArray | None:
-    """The point of a selection; None where it breaks a rule or takes what the problem lacks."""
-    point = point_of(problem, chosen)
-    taken = int(point[: len(problem.columns.items)].sum())
-    return point if taken == len(chosen) and problem.holds(point) else None
+def allowed_point(problem: Problem, choice: Choice) -> IntArray | None:
+    """The point of a choice; None where it breaks a rule or takes what the problem lacks."""
+    point = point_of(problem, choice)
+    taken = int(point[problem.columns.parts.items].sum())
+    return point if taken == len(choice) and problem.holds(point) else None

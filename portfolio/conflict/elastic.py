@@ -58,7 +58,7 @@ class Elastic:
         status, optimum = relaxed(self._model)
         if optimum is None:
             return SubsetAnswer(status, None, 0)
-        items = len(self._solver.problem.columns.items)
+        items = self._solver.problem.columns.parts.items
         model = near(self._model, optimum, items, FREE_ITEMS)
         answer = self._solver.search(model, FIRST_NODES, self._stiff)
         is_least = answer.point is not None and -answer.value <= optimum.value + SAME_PRICE

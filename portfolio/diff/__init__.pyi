@@ -20,7 +20,6 @@ from .lattice import worths as worths
 from .monotone import combined as combined
 from .monotone import directions as directions
 from .plans import Plan as Plan
-from .plans import choice as choice
 from .plans import chosen_digest as chosen_digest
 from .plans import scenario_diff as scenario_diff
 from .renames import RENAMED as RENAMED

@@ -42,7 +42,7 @@ class Inequalities:
 
 def inequalities(problem: Problem, owner: Mapping[RowPlace, int]) -> Inequalities:
     """All rows but those of shortfalls, which bind nothing; an equality becomes two."""
-    width = len(problem.columns.items) + len(problem.columns.tiers)
+    width = problem.columns.binary
     matrices: list[Any] = []
     bounds = [np.zeros(0)]
     owners = [np.zeros(0, dtype=np.int64)]

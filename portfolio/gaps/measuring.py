@@ -5,10 +5,11 @@ another, so that all that is added and multiplied in SQL is a HUGEINT. Numbers t
 summed by the same query over their digits in base 10^9, and put together in Python's integers.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from portfolio.choice import Choice
 from portfolio.gaps.inputs import Inputs, Level, Record
 from portfolio.gaps.query import GAPS, TOTALS
 from portfolio.results import Gap, Severity, exact
@@ -39,17 +40,17 @@ class Measured(NamedTuple):
 def measure_gaps(
     records: Sequence[Record],
     definition: Record,
-    selection: Mapping[str, str | None],
-    select: Sequence[str] | None = None,
+    choice: Choice,
+    there: Collection[str],
 ) -> tuple[Gap, ...]:
-    """The gap of every level of every target under a selection (initiative -> scope), without `reachable`.
+    """The gap of every level of every target under a choice, without `reachable`.
 
-    `records` and `definition` are canonical inputs and scenario; `select` is what the run was restricted to,
-    which decides whose shares count in the mean of a synergy.
+    `records` and `definition` are canonical inputs and scenario. `there` are the initiatives that
+    exist already (MATH.md, "There already"): they count towards the threshold of a synergy.
     """
     import duckdb
 
-    inputs = Inputs(records, definition, selection, select)
+    inputs = Inputs(records, definition, choice, there)
     if not inputs.levels:
         return ()
     with duckdb.connect(":memory:", config=dict(SETTINGS)) as connection:

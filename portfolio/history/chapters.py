@@ -11,7 +11,8 @@ from pathlib import Path
 from portfolio.canonical import canonical_bytes
 from portfolio.case import identify
 from portfolio.checked import check_revision
-from portfolio.diff import choice, renamed
+from portfolio.choice import Choice
+from portfolio.diff import renamed
 from portfolio.gitops import Commit, line_of_inputs
 from portfolio.record import Event, RecordedRun, Review, read_runs
 from portfolio.results import Result, exact
@@ -164,7 +165,7 @@ def _state(commit: Commit, workspace: Workspace | None, scenario: str) -> _State
 
 def _chapter(commit: Commit, run: RecordedRun, before: Result | None, event: Event | None) -> Chapter:
     result = run.result
-    then, now = choice(before) if before else {}, choice(result)
+    then, now = before.choice if before else Choice(), result.choice
     moved = before is not None and before.status is not result.status
     return Chapter(
         commit,

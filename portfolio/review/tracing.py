@@ -17,7 +17,6 @@ from portfolio.diff import (
     UnprovenError,
     alone_effects,
     cause_of,
-    choice,
     combined,
     directions,
     groups,
@@ -33,6 +32,7 @@ from portfolio.report import change_in_words
 from portfolio.results import RunStatus
 from portfolio.review.variants import Variants
 from portfolio.source import Workspace
+from portfolio.stages import OBJECTIVE
 
 MOST_TRACED = 40
 """Units above which causes are not looked for: each takes two solves for each scenario."""
@@ -137,7 +137,7 @@ class Tracing:
         if values is None:
             return False
         best = self._best.get((scenario, some))
-        return best is None or values["objective"] in (best, -best)
+        return best is None or values[OBJECTIVE] in (best, -best)
 
     def _tried(self, scenario: str, before: Plan, after: Plan) -> Tried:
         """Both ends as they were solved, and the units that touch the scenario, alone and reverted."""
@@ -305,7 +305,7 @@ def _influence(unit: int, tried: Tried) -> Fraction:
 
 def _decided(plan: Plan) -> Decided:
     worth = plan.result.objective
-    return Decided(plan.result.status, choice(plan.result), None if worth is None else Fraction(worth))
+    return Decided(plan.result.status, plan.result.choice, None if worth is None else Fraction(worth))
 
 
 def _title(unit: tuple[int, ...], edits: Sequence[Edit]) -> str:

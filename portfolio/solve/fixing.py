@@ -46,7 +46,7 @@ class RootRelaxation:
         """
         problem = self.problem
         gap = self.scaled_bound - (least << self.shift)
-        items = slice(len(problem.columns.items))
+        items = problem.columns.parts.items
         is_free = (problem.lower < problem.upper)[items]
         reduced = self.reduced_costs[items]
         is_in = is_free & (reduced > gap).astype(np.bool_)

@@ -4,6 +4,7 @@ leave."""
 from dataclasses import dataclass
 
 from portfolio.compile import IntArray, Stage
+from portfolio.stages import StageId
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Solution:
     infeasible: bool
     stages: tuple[StageOptimum, ...]
     unique: bool
-    decided_by: str | None
+    decided_by: StageId | None
     rival: IntArray | None
 
     nodes: int = 0

@@ -268,5 +268,5 @@ def _bound_origin(resource: str, where: Slice, side: str) -> Origin:
 
 def _saved(case: _Case, resource: str) -> bool:
     """Whether synergies save some of a resource, so that slices need not add up to all."""
-    count = len(case.columns.items)
-    return bool((case.columns.tokens(resource, ALL).columns >= count).any())
+    columns = case.columns.tokens(resource, ALL).columns
+    return not case.columns.is_item(columns).all()
