@@ -4,6 +4,7 @@ from .asking import find_alternatives as find_alternatives
 from .asking import find_capacity_curve as find_capacity_curve
 from .asking import find_frontier as find_frontier
 from .asking import find_replan as find_replan
+from .against_run import comparison_of_runs as comparison_of_runs
 from .checking import check_with_advice as check_with_advice
 from .checking import check_with_names as check_with_names
 from .checking import files_changed_since as files_changed_since
@@ -19,6 +20,7 @@ from .comparing import compare_revisions as compare_revisions
 from .creating import create_initiative as create_initiative
 from .creating import create_portfolio as create_portfolio
 from .creating import next_quarter as next_quarter
+from .diff_pages import page_of_diff as page_of_diff
 from .doubting import Doubted as Doubted
 from .doubting import doubt_run as doubt_run
 from .doubting import doubted_fields as doubted_fields
@@ -61,6 +63,7 @@ from .policy import StorePolicy as StorePolicy
 from .proofs import ProofChoice as ProofChoice
 from .proofs import audit as audit
 from .proofs import checker as checker
+from .proofs import is_checkable as is_checkable
 from .proofs import proof_fields as proof_fields
 from .proofs import proof_of_run as proof_of_run
 from .proofs import prove_run as prove_run
@@ -91,6 +94,7 @@ from .repairing import is_beyond_repair as is_beyond_repair
 from .repairing import repaired_text as repaired_text
 from .repairing import save_repair as save_repair
 from .repairing import solve_for_repair as solve_for_repair
+from .reporting import ReportPage as ReportPage
 from .reporting import report_page as report_page
 from .reporting import write_report as write_report
 from .reviewing import compare_with_review as compare_with_review

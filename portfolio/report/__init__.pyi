@@ -14,6 +14,8 @@ from .data.sheets import pull_json as pull_json
 from .data.tables import gaps_csv as gaps_csv
 from .data.tables import items_csv as items_csv
 from .html.facts import page_facts as page_facts
+from .html.facts.comparison import comparison_facts as comparison_facts
+from .html.page import comparison_page as comparison_page
 from .html.page import run_page as run_page
 from .html.solver import installed_page_solver as installed_page_solver
 from .markdown.comment import Context as Context
