@@ -1,10 +1,10 @@
+from .against_run import comparison_of_runs as comparison_of_runs
 from .amounts import amounts_in as amounts_in
 from .amounts import part_of_one as part_of_one
 from .asking import find_alternatives as find_alternatives
 from .asking import find_capacity_curve as find_capacity_curve
 from .asking import find_frontier as find_frontier
 from .asking import find_replan as find_replan
-from .against_run import comparison_of_runs as comparison_of_runs
 from .checking import check_with_advice as check_with_advice
 from .checking import check_with_names as check_with_names
 from .checking import files_changed_since as files_changed_since

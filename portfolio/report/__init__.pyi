@@ -56,10 +56,10 @@ from .text.sheets import pull_text as pull_text
 from .text.story import ChapterLine as ChapterLine
 from .text.story import proof_view as proof_view
 from .text.story import story_view as story_view
+from .text.sweeps import sweep_view as sweep_view
 from .text.trades import room_view as room_view
 from .text.trades import trade_view as trade_view
 from .text.what_if import what_if_view as what_if_view
-from .text.sweeps import sweep_view as sweep_view
 from .words.changes import change_in_words as change_in_words
 from .words.conflicts import repair_step as repair_step
 from .words.estimates import EstimateLine as EstimateLine

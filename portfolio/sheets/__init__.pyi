@@ -1,9 +1,9 @@
-from .causes import one_message_a_cause as one_message_a_cause
-from .causes import rows_with_problems as rows_with_problems
 from .amounts import DIGITS as DIGITS
 from .amounts import exact as exact
 from .amounts import number_of_text as number_of_text
 from .amounts import usable as usable
+from .causes import one_message_a_cause as one_message_a_cause
+from .causes import rows_with_problems as rows_with_problems
 from .cells import Reading as Reading
 from .cells import read_cell as read_cell
 from .collect import Collector as Collector
@@ -34,6 +34,8 @@ from .grid import Source as Source
 from .grid import UnreadableError as UnreadableError
 from .grid import address as address
 from .layout import tabs as tabs
+from .local import bytes_of as bytes_of
+from .merge import same as same
 from .moving.account import Fate as Fate
 from .moving.account import Heap as Heap
 from .moving.account import heaps as heaps
@@ -51,8 +53,6 @@ from .moving.vocabulary import resource_steps as resource_steps
 from .moving.vocabulary import vocabulary_steps as vocabulary_steps
 from .moving.words import question_lines as question_lines
 from .moving.words import words_of as words_of
-from .local import bytes_of as bytes_of
-from .merge import same as same
 from .names import matched as matched
 from .names import normalised as normalised
 from .problems import CellProblem as CellProblem
