@@ -10,7 +10,9 @@ from .compiling import compile_problem as compile_problem
 from .compiling import planned_columns as planned_columns
 from .export import parametric as parametric
 from .expression import Expression as Expression
+from .expression import collected as collected
 from .expression import concatenated as concatenated
+from .expression import total_of as total_of
 from .expression import weighted_sum as weighted_sum
 from .families import FAMILIES as FAMILIES
 from .families import family_of as family_of

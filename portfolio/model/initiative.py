@@ -124,6 +124,19 @@ class Scoring(Model):
     """Such as RICE, ICE or WSJF."""
     score: Number
     """The overall score."""
+    inputs: Mapping[NewName, Number] = Field(default={})
+    """What the score is made of, such as reach, impact, confidence and effort. No input of a run."""
+
+
+class TrackerItem(Model):
+    """Where an initiative was imported from. No input of a run."""
+
+    tool: Line
+    """The other tool, such as jira."""
+    key: Line
+    """Its key there."""
+    url: Line | None = None
+    """Where it can be read there."""
 
 
 class Mandate(Model):
@@ -211,6 +224,8 @@ class Initiative(Model):
     """How long the work takes: a number of periods of the kind of its own period, or text such as 6 weeks."""
     start: Annotated[Period | None, LATER] = None
     """The period in which its start is promised; only with a schedule."""
+    source: TrackerItem | None = None
+    """The item of another tool that it was imported from. No input of a run."""
     allow: Mapping[WarningCode, Line] = Field(default={})
     """Code of a warning -> why it does not count here, such as `P340: measured twice`. No input of a run."""
 
