@@ -114,9 +114,7 @@ class Facts:
             base=tuple(sorted([*candidates, *kept])),
             members=members,
             kept=kept,
-            there=frozenset(
-                key for key, record in initiatives.items() if key not in members and timing.is_there(record)
-            ),
+            there=frozenset(key for key, record in outside.items() if timing.is_there(record)),
             selection=selection,
             chosen=selection.restricted(members),
         )

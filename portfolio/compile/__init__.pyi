@@ -26,6 +26,8 @@ from .fixed import integers as integers
 from .fixed import magnitude as magnitude
 from .fixed import times as times
 from .fixed import widened as widened
+from .horizon import Horizon as Horizon
+from .horizon import horizon_of as horizon_of
 from .objective import KEY_ORDERS as KEY_ORDERS
 from .objective import every_stage as every_stage
 from .objective import key_order as key_order
