@@ -34,6 +34,7 @@ from portfolio.results import (
 )
 from portfolio.solve import Progress, Solution, canonical_optimum, stage_results, tie
 from portfolio.source import Workspace
+from portfolio.stages import OBJECTIVE
 
 NO_CANDIDATES = "P601"
 
@@ -117,7 +118,7 @@ def _witness(
     """The certificate, and the gaps as DuckDB measures them; all three views must agree."""
     manifest = identity.manifest
     definition = dict(manifest.definition)
-    key_orders = sum(stage.name.startswith("key order") for stage in stages)
+    key_orders = sum(stage.kind == "key_order" for stage in stages)
     certificate = certify(
         identity.records,
         definition,
@@ -129,7 +130,8 @@ def _witness(
     gaps = measure_gaps(identity.records, definition, chosen, there)
     clock.lap("gaps")
     broken = [check.rule.id for check in certificate.rules if check.slack.startswith("-")]
-    differing = [stage.name for stage in stages if certificate.stages[stage.name] != stage.value]
+    certified = certificate.stage_values
+    differing = [str(stage.id) for stage in stages if certified[stage.id] != stage.value]
     if broken or differing or gaps != certificate.gaps:
         wrong = f"rules broken: {broken}; stages that differ: {differing}"
         raise CertificateError(f"{wrong}; gaps: {gaps}")
@@ -168,9 +170,9 @@ def _answer(
 ) -> dict[str, Any]:
     """The fields of a result that only a plan has."""
     stages = stage_results(solution.stages)
-    bounds = {stage.name: stage.bound for stage in stages}
+    bounds = {stage.kind: stage.bound for stage in stages}
     return {
-        "objective": certificate.stages["objective"],
+        "objective": certificate.stage_values[OBJECTIVE],
         "bound": bounds.get("objective"),
         "stages": stages,
         "tie": tie(problem.columns, solution) if solution.proven else None,

@@ -11,6 +11,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from portfolio.choice import Choice
 from portfolio.described import Described
+from portfolio.stages import StageId
 
 FORMAT: Literal[1] = 1
 """Of result.json; it changes with the shape or meaning of a field."""
@@ -69,11 +70,25 @@ class Severity(StrEnum):
     CRITICAL = "CRITICAL"
 
 
-class StageResult(Output):
+class StageName(Output):
+    """Which stage of the canonical optimum."""
+
+    kind: Literal["floor_shortfall", "objective", "goal_shortfall", "tokens", "key_order"]
+    """What it is about; in this order they come."""
+    measure: str | None
+    """The resource of a stage of tokens."""
+    index: Annotated[int, Field(ge=1, lt=2**31)] | None
+    """Which group of KPIs a floor shortfall is of, or which part of the hashes a key order compares; from 1."""
+
+    @property
+    def id(self) -> StageId:
+        """The same as a value to look up."""
+        return StageId(self.kind, self.measure, self.index)
+
+
+class StageResult(StageName):
     """One stage of the canonical optimum: its exact value, the solver's bound, and whether they meet."""
 
-    name: str
-    """floor shortfall N, objective, goal shortfall, tokens RESOURCE, or key order N."""
     sense: Literal["max", "min"]
     """Whether the stage maximises or minimises."""
     value: Exact
@@ -109,6 +124,13 @@ class ItemResult(Output):
     """Its part of the sum of all selected values, rounded half up to 6 decimals; 0 where it is out."""
     reason: str
     """Why it is in, or the first reason why it is out."""
+
+
+class StageValue(StageName):
+    """What a plan has in one stage."""
+
+    value: Exact
+    """The value."""
 
 
 class CapacityUse(Output):
@@ -230,8 +252,8 @@ class Certificate(Output):
     """Whether every rule holds."""
     rules: tuple[RuleCheck, ...]
     """Each rule of the scenario and of the initiatives in the pool."""
-    stages: Mapping[str, Exact]
-    """Stage -> value, for floor shortfalls, objective, goal shortfall, tokens and key order."""
+    stages: tuple[StageValue, ...]
+    """The value of each stage, in order."""
     capacity: tuple[CapacityUse, ...]
     """Each bounded slice."""
     kpis: tuple[KpiTotal, ...]
@@ -240,6 +262,11 @@ class Certificate(Output):
     """Each level of each target, without reachable."""
     synergies: tuple[SynergyResult, ...]
     """Each synergy."""
+
+    @property
+    def stage_values(self) -> Mapping[StageId, Exact]:
+        """Stage -> value, in order."""
+        return {stage.id: stage.value for stage in self.stages}
 
 
 class Reported(Output):
@@ -306,7 +333,7 @@ class Tie(Output):
 
     unique: bool
     """Whether no other portfolio reaches the same value of the objective stage."""
-    decided_by: str | None
+    decided_by: StageName | None
     """The stage that told it from the last other portfolio; none where it is unique by the objective."""
     decided: tuple[str, ...]
     """Initiatives in which the portfolios that tied differ."""

@@ -25,6 +25,7 @@ from portfolio.certify.ties import tie_problem
 from portfolio.certify.totals import Totals
 from portfolio.choice import Choice
 from portfolio.results import Certificate, ItemResult, Manifest, Reported, Result, RunStatus, StageResult
+from portfolio.stages import OBJECTIVE
 
 RECORDED_WORD: Mapping[str, str] = {
     "gaps.*.reachable": "how far a missed target could be moved; only its range is checked",
@@ -39,7 +40,6 @@ RECORDED_WORD: Mapping[str, str] = {
 """Field of a result -> what it says. One of them changed alone may pass: it needs a solver, `reproduce` or a proof."""
 
 NOT_PROVEN = "not proven without a solver"
-_KEY_ORDER = "key order "
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ class Recomputed:
 
 def choice_of(result: Result) -> tuple[Choice, int]:
     """The choice of a result, and how many key orders it asks for."""
-    named = sum(stage.name.startswith(_KEY_ORDER) for stage in result.stages)
+    named = sum(stage.kind == "key_order" for stage in result.stages)
     return result.choice, max(1, min(named, HASH_BITS // KEY_BITS))
 
 
@@ -209,24 +209,22 @@ class _Witness:
 
     def _stages_agree(self) -> bool:
         """The stages are the first ones of the chain, in order, with the senses and values of this plan."""
-        again = self.again.certificate.stages
-        chain = [name for name in again if not name.startswith(_KEY_ORDER)]
-        chain += [f"{_KEY_ORDER}{position}" for position in range(1, self.again.key_orders + 1)]
+        again = self.again.certificate.stage_values
         stages = self.result.stages
-        names = [stage.name for stage in stages]
-        senses = ["max" if name == "objective" else "min" for name in names]
-        values = [again.get(name) for name in names]
+        ids = [stage.id for stage in stages]
+        senses = ["max" if stage == OBJECTIVE else "min" for stage in ids]
+        values = [again.get(stage) for stage in ids]
         return (
-            names == chain[: len(names)]
+            ids == list(again)[: len(ids)]
             and senses == [stage.sense for stage in stages]
             and values == [stage.value for stage in stages]
-            and self.result.objective == again.get("objective")
+            and self.result.objective == again.get(OBJECTIVE)
         )
 
     def _bounds_agree(self) -> bool:
         """A bound lies beyond its value, and only where they meet a stage says that it is the best."""
         stages = self.result.stages
-        bound = next((stage.bound for stage in stages if stage.name == "objective"), None)
+        bound = next((stage.bound for stage in stages if stage.kind == "objective"), None)
         return self.result.bound == bound and all(map(_bound_agrees, stages))
 
     def _gaps(self) -> Iterator[Check]:

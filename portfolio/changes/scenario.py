@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import model_validator
 
 from portfolio.changes.inputs import Cause, Conflict, Digest, Words
-from portfolio.results import Exact, Output, RunStatus, Severity
+from portfolio.results import Exact, Output, RunStatus, Severity, StageName
 
 
 class Effect(Output):
@@ -196,7 +196,7 @@ class ScenarioDiff(Output):
     """Now; none where the scenario is gone."""
     objective: Objective
     """What is maximised."""
-    tie: Words | None = None
+    tie: StageName | None = None
     """Where the old plan is still allowed and as good, the stage that prefers the new one."""
     effects: tuple[Effect, ...]
     """What enters, drops and changes scope."""

@@ -60,8 +60,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "severity": "VARCHAR", "reachable": "DOUBLE", "reachable_exact": "VARCHAR",
     },
     "stages": {
-        "run_id": "VARCHAR", "number": "INTEGER", "name": "VARCHAR", "sense": "VARCHAR", "value": "DOUBLE",
-        "value_exact": "VARCHAR", "bound": "DOUBLE", "bound_exact": "VARCHAR", "proven": "BOOLEAN",
+        "run_id": "VARCHAR", "number": "INTEGER", "name": "VARCHAR", "kind": "VARCHAR", "measure": "VARCHAR",
+        "sense": "VARCHAR", "value": "DOUBLE", "value_exact": "VARCHAR", "bound": "DOUBLE", "bound_exact": "VARCHAR", "proven": "BOOLEAN",
     },
     "capacity": {
         "run_id": "VARCHAR", "resource": "VARCHAR", "dimension": "VARCHAR", "value": "VARCHAR", "used": "DOUBLE",
@@ -72,8 +72,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "total_exact": "VARCHAR",
     },
     "rules": {
-        "run_id": "VARCHAR", "family": "VARCHAR", "rule": "VARCHAR", "origin": "VARCHAR", "left_side": "DOUBLE",
-        "left_side_exact": "VARCHAR", "sense": "VARCHAR", "bound": "DOUBLE", "bound_exact": "VARCHAR",
+        "run_id": "VARCHAR", "family": "VARCHAR", "rule": "VARCHAR", "measure": "VARCHAR", "dimension": "VARCHAR",
+        "value": "VARCHAR", "left_side": "DOUBLE", "left_side_exact": "VARCHAR", "sense": "VARCHAR", "bound": "DOUBLE", "bound_exact": "VARCHAR",
         "slack": "DOUBLE", "slack_exact": "VARCHAR",
     },
     "synergies": {
@@ -224,12 +224,16 @@ _OF_GAPS = ("target", "baseline", "achieved", "gap", "share", "reachable")
 def _stages(runs: Iterable[RecordedRun]) -> Iterator[Row]:
     for run in runs:
         for number, stage in enumerate(run.result.stages, start=1):
-            yield {"number": number, **_quantities(stage, run, "value", "bound")}
+            row = _quantities(stage, run, "value", "bound")
+            yield {**row, "number": number, "name": str(stage.id)}
 
 
 def _rules(runs: Iterable[RecordedRun]) -> Iterator[Row]:
     for row in _certified(runs, "rules", "left", "bound", "slack"):
-        yield {**row, "origin": row["where"], "left_side": row["left"], "left_side_exact": row["left_exact"]}
+        rule = row["rule"]
+        parts = {name: getattr(rule, name) for name in ("family", "measure", "dimension", "value")}
+        sides = {"left_side": row["left"], "left_side_exact": row["left_exact"]}
+        yield {**row, **parts, **sides, "rule": rule.id}
 
 
 def _run(run: RecordedRun, first_stored: str | None) -> Row:
@@ -239,7 +243,7 @@ def _run(run: RecordedRun, first_stored: str | None) -> Row:
         "selected": sum(item.selected for item in result.items),
         "candidates": len(result.items),
         "is_unique": tie.unique if tie else None,
-        "decided_by": tie.decided_by if tie else None,
+        "decided_by": str(tie.decided_by.id) if tie and tie.decided_by else None,
         "certified": certificate.holds if certificate else None,
         "inputs": run.manifest.inputs,
         "restricted_to": None if run.manifest.select is None else list(run.manifest.select),

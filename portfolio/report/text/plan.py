@@ -137,7 +137,7 @@ def _proof(result: Result) -> list[str | Text]:
     if result.tie is not None:
         sentences.append(tie_in_words(result.tie))
     # The headline speaks of the objective already.
-    others = [stage for stage in result.stages if stage.name != "objective"]
+    others = [stage for stage in result.stages if stage.kind != "objective"]
     sentences += [unproven_stage(stage) for stage in others if not stage.proven]
     return sentences
 

@@ -6,6 +6,7 @@ from fractions import Fraction
 from portfolio.report.html.facts.source import RunSource
 from portfolio.report.html.texts import joined_names, sentence
 from portfolio.report.words.rules import rule_title
+from portfolio.report.words.stages import stage_in_words, tie_breaker
 from portfolio.results import StageResult, Tie
 
 _BINDING_FAMILIES = ("capacity", "target", "group")
@@ -69,25 +70,17 @@ def _checked(source: RunSource) -> str:
 def _stage(stage: StageResult) -> StageRow:
     sense = "most" if stage.sense == "max" else "least"
     bound = stage.bound or "none"
-    return StageRow(sentence(stage.name), sense, stage.value, bound, stage.proven)
+    return StageRow(sentence(stage_in_words(stage.id)), sense, stage.value, bound, stage.proven)
 
 
 def _choice(source: RunSource, tie: Tie) -> str:
     if tie.unique:
         return "This is the only portfolio of this value."
-    rule = _rule_in_words(tie.decided_by or "a later stage")
+    rule = "a later stage" if tie.decided_by is None else tie_breaker(tie.decided_by.id)
     if not tie.decided:
         return f"Other portfolios have the same value; {rule} decided."
     names = joined_names([f"{source.title(key)} ({key})" for key in tie.decided], most=4)
     return f"Other portfolios have the same value; {rule} decided about {names}."
-
-
-def _rule_in_words(stage: str) -> str:
-    if stage.startswith("tokens "):
-        return f"the fewest {stage.removeprefix('tokens ')} tokens"
-    if stage.startswith("key order"):
-        return "the published order of keys"
-    return {"goal shortfall": "the least shortfall to the goals"}.get(stage, stage)
 
 
 def _binding(source: RunSource) -> tuple[str, ...]:
