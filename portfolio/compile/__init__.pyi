@@ -10,7 +10,9 @@ from .compiling import compile_problem as compile_problem
 from .compiling import planned_columns as planned_columns
 from .export import parametric as parametric
 from .expression import Expression as Expression
+from .expression import collected as collected
 from .expression import concatenated as concatenated
+from .expression import total_of as total_of
 from .expression import weighted_sum as weighted_sum
 from .families import FAMILIES as FAMILIES
 from .families import family_of as family_of
@@ -49,6 +51,7 @@ from .rules import why_outside as why_outside
 from .stated import Origin as Origin
 from .stated import Place as Place
 from .stated import StatedRule as StatedRule
+from .stated import id_of as id_of
 from .stated import in_scenario as in_scenario
 from .target_levels import TargetLevel as TargetLevel
 from .target_levels import is_hard as is_hard

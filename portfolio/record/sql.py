@@ -61,7 +61,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     },
     "stages": {
         "run_id": "VARCHAR", "number": "INTEGER", "name": "VARCHAR", "kind": "VARCHAR", "measure": "VARCHAR",
-        "sense": "VARCHAR", "value": "DOUBLE", "value_exact": "VARCHAR", "bound": "DOUBLE", "bound_exact": "VARCHAR", "proven": "BOOLEAN",
+        "sense": "VARCHAR", "value": "DOUBLE", "value_exact": "VARCHAR", "bound": "DOUBLE", "bound_exact": "VARCHAR",
+        "proven": "BOOLEAN",
     },
     "capacity": {
         "run_id": "VARCHAR", "resource": "VARCHAR", "dimension": "VARCHAR", "value": "VARCHAR", "used": "DOUBLE",
@@ -73,8 +74,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     },
     "rules": {
         "run_id": "VARCHAR", "family": "VARCHAR", "rule": "VARCHAR", "measure": "VARCHAR", "dimension": "VARCHAR",
-        "value": "VARCHAR", "left_side": "DOUBLE", "left_side_exact": "VARCHAR", "sense": "VARCHAR", "bound": "DOUBLE", "bound_exact": "VARCHAR",
-        "slack": "DOUBLE", "slack_exact": "VARCHAR",
+        "value": "VARCHAR", "left_side": "DOUBLE", "left_side_exact": "VARCHAR", "sense": "VARCHAR",
+        "bound": "DOUBLE", "bound_exact": "VARCHAR", "slack": "DOUBLE", "slack_exact": "VARCHAR",
     },
     "synergies": {
         "run_id": "VARCHAR", "name": "VARCHAR", "members": "INTEGER", "reached": "INTEGER", "bonus": _NUMBERS,
