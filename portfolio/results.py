@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from portfolio.described import Described
 
-FORMAT: Literal[1] = 1
+FORMAT: Literal[2] = 2
 """Of result.json; it changes with the shape or meaning of a field."""
 
 Exact = Annotated[str, StringConstraints(pattern=r"^-?[0-9]+(\.[0-9]+|/[1-9][0-9]*)?$", max_length=2000)]
@@ -55,17 +55,24 @@ class RunStatus(StrEnum):
     """How a run ended."""
 
     OPTIMAL = "optimal"
+    TIED = "tied"
+    """The objective is optimal, and the choice among equals is not settled."""
     FEASIBLE = "feasible"
     INFEASIBLE = "infeasible"
     UNKNOWN = "unknown"
 
 
 class Severity(StrEnum):
-    """How far a target is missed."""
+    """How far a target is missed (MATH.md, Gaps)."""
 
     OK = "OK"
+    """Met."""
+    NEAR = "NEAR"
+    """A goal missed by at most 5% of the required uplift."""
     WARN = "WARN"
+    """A goal missed by more, or with no uplift to be a part of."""
     CRITICAL = "CRITICAL"
+    """A promise that is not kept: a floor or ceiling missed."""
 
 
 class StageResult(Output):
@@ -83,9 +90,64 @@ class StageResult(Output):
     """Whether the bound leaves no room for a better value."""
 
 
+class RuleInWords(Output):
+    """A rule as somebody wrote it, without its place, which a comment could move."""
+
+    family: str
+    """capacity, target, group, mandatory, kept, bundle, exclude_pair, prerequisite, exclude or candidate."""
+    rule: str
+    """Its name, unique in the scenario."""
+    initiatives: tuple[str, ...]
+    """The initiatives that it names; the members of a group or bundle."""
+    measure: str | None
+    """The resource or KPI of a bound."""
+    dimension: str | None
+    """The slice of a bound: all, a dimension, or a crossed pair."""
+    value: str | None
+    """Its value; all for the whole portfolio."""
+    kind: str | None
+    """Which bound it is: cap, floor, ceiling, at_least or at_most."""
+    bound: Exact | None
+    """The number as written; none for a rule without one."""
+
+
+class BrokenRule(Output):
+    """A rule that would not hold if one initiative changed sides and all others stayed."""
+
+    rule: RuleInWords
+    """The rule."""
+    need: Exact | None
+    """What the change takes of what the bound leaves, in the unit of the bound; none for a rule without a bound."""
+    slack: Exact | None
+    """What the bound leaves under this plan."""
+
+
+ReasonKind = Literal["kept", "mandatory", "value", "rules", "nothing", "stage"]
+
+
+class Reason(Output):
+    """Why an initiative is in or out: what would be otherwise if it alone changed sides."""
+
+    kind: ReasonKind
+    """kept (under way before), mandatory, value (in, worth more than 0), rules (some would not hold), nothing (out,
+    worth nothing by itself), or stage (no rule is in the way: a stage of the optimum would be another)."""
+    note: str | None
+    """Why people made it mandatory or excluded it; none where nobody did."""
+    scope: str | None
+    """The scope that the change would take or leave, where there are several."""
+    rules: tuple[BrokenRule, ...]
+    """Every rule that would not hold."""
+    stage: str | None
+    """The first stage that would have another value; none unless that is the reason."""
+    change: Exact | None
+    """That value less the one of the plan."""
+
+
 class ItemResult(Output):
     """One initiative of the pool."""
 
+    period: str
+    """The period for which the plan takes or leaves it."""
     key: str
     """Its key."""
     title: str
@@ -106,13 +168,15 @@ class ItemResult(Output):
     """Its official value in the objective, of the same scope."""
     share: Exact
     """Its part of the sum of all selected values, rounded half up to 6 decimals; 0 where it is out."""
-    reason: str
-    """Why it is in, or the first reason why it is out."""
+    reason: Reason
+    """Why it is in, or out."""
 
 
 class CapacityUse(Output):
     """What the plan uses of a resource in a bounded slice."""
 
+    period: str
+    """The period."""
     resource: str
     """The resource."""
     dimension: str
@@ -130,6 +194,8 @@ class CapacityUse(Output):
 class KpiTotal(Output):
     """What the plan adds to a KPI in a slice."""
 
+    period: str
+    """The period."""
     kpi: str
     """The KPI."""
     dimension: str
@@ -140,9 +206,38 @@ class KpiTotal(Output):
     """Contributions and bonuses, in the KPI's own unit."""
 
 
+class TakenItem(Output):
+    """An initiative that a portfolio takes."""
+
+    key: str
+    """Its key."""
+    scope: str | None
+    """The scope taken, where it offers scopes."""
+
+
+class Witness(Output):
+    """A portfolio that keeps every hard rule, by how it differs from the plan."""
+
+    takes: tuple[TakenItem, ...]
+    """Initiatives that the plan does not have, or has in another scope; by key."""
+    leaves: tuple[str, ...]
+    """Initiatives of the plan that it does not have."""
+
+
+class BindingRule(Output):
+    """A rule that keeps a target out of reach: without it alone, more could be reached."""
+
+    rule: RuleInWords
+    """The rule."""
+    reach: Exact
+    """The best level of any portfolio that keeps every other hard rule."""
+
+
 class Gap(Output):
     """What is missing to one level of one target."""
 
+    period: str
+    """The period."""
     dimension: str
     """all, a dimension, or a crossed pair."""
     value: str
@@ -162,9 +257,16 @@ class Gap(Output):
     share: Exact | None
     """The gap as a part of the required uplift, rounded half up to 6 decimals; none where no uplift is required."""
     severity: Severity
-    """OK met, WARN at most 5% missing, CRITICAL more."""
+    """OK met; NEAR a goal missed by at most 5% of the required uplift, WARN by more; CRITICAL a floor or ceiling."""
+    ideas: Exact | None
+    """Where missed: what all initiatives that help could bring together, no rule but their dates in the way."""
     reachable: Exact | None = None
-    """Where missed: the best level that any feasible plan reaches; none where met or not proven."""
+    """Where missed: the best level that any portfolio within the hard rules has; none where met or not proven."""
+    witness: Witness | None = None
+    """A portfolio that has the reachable level; none where there is no such level."""
+    binding: tuple[BindingRule, ...] | None = None
+    """Where the rules alone are in the way: those that, taken away alone, raise the reachable level most, empty where
+    none does alone; none elsewhere, and where that is not proven."""
 
 
 class SynergyResult(Output):
@@ -216,7 +318,7 @@ class Certificate(Output):
     kpis: tuple[KpiTotal, ...]
     """Each KPI over `all`, and in each slice with a target."""
     gaps: tuple[Gap, ...]
-    """Each level of each target, without reachable."""
+    """Each level of each target, without what only a solver knows: reachable, witness, binding."""
     synergies: tuple[SynergyResult, ...]
     """Each synergy."""
 
@@ -232,27 +334,6 @@ class Reported(Output):
     """What is wrong."""
     initiatives: tuple[str, ...] = ()
     """The initiatives concerned."""
-
-
-class RuleInWords(Output):
-    """A rule as somebody wrote it, without its place, which a comment could move."""
-
-    family: str
-    """capacity, target, group, mandatory, kept, bundle, exclude_pair, prerequisite, exclude or candidate."""
-    rule: str
-    """Its name, unique in the scenario."""
-    initiatives: tuple[str, ...]
-    """The initiatives that it names; the members of a group or bundle."""
-    measure: str | None
-    """The resource or KPI of a bound."""
-    dimension: str | None
-    """The slice of a bound: all, a dimension, or a crossed pair."""
-    value: str | None
-    """Its value; all for the whole portfolio."""
-    kind: str | None
-    """Which bound it is: cap, floor, ceiling, at_least or at_most."""
-    bound: Exact | None
-    """The number as written; none for a rule without one."""
 
 
 class Conflict(Output):
@@ -315,7 +396,7 @@ class Tie(Output):
 class Result(Output):
     """result.json: everything that a run says."""
 
-    format: Literal[1] = FORMAT
+    format: Literal[2] = FORMAT
     """Version of this shape."""
     scenario: str
     """The scenario's name."""
@@ -324,7 +405,8 @@ class Result(Output):
     period: str
     """The planning period."""
     status: RunStatus
-    """optimal (proven), feasible (not proven), infeasible, or unknown (stopped without a plan)."""
+    """optimal (proven), tied (the objective is proven, the choice among equals is not settled), feasible (not proven),
+    infeasible, or unknown (stopped without a plan)."""
     engine: Mapping[str, str]
     """What solved it, with versions."""
     mode: Literal["north_star", "weighted_kpis", "lexicographic"]
@@ -352,7 +434,7 @@ class Result(Output):
 class Manifest(Output):
     """manifest.json: all that the result is a function of."""
 
-    format: Literal[1] = FORMAT
+    format: Literal[2] = FORMAT
     """Version of this shape."""
     scenario: str
     """The scenario's name."""

@@ -6,19 +6,27 @@ from math import floor
 
 from portfolio.certify.amounts import NOTHING, Amounts, Item
 from portfolio.certify.facts import Facts
-from portfolio.results import ItemResult, exact
+from portfolio.certify.reasons import Reasons
+from portfolio.results import ItemResult, Reason, exact
 
 MILLION = 10**6
 
 
-def items_of(facts: Facts, amounts: Amounts) -> tuple[ItemResult, ...]:
-    """Every initiative of the pool, by key; the reasons are left empty."""
+def items_of(facts: Facts, amounts: Amounts, reasons: Reasons) -> tuple[ItemResult, ...]:
+    """Every initiative of the pool, by key."""
     values = amounts.values()
     whole = sum((values.get(Item(*chosen), NOTHING) for chosen in facts.chosen.items()), NOTHING)
-    return tuple(_item(facts, amounts, values, whole, key) for key in amounts.offers)
+    return tuple(_item(facts, amounts, values, whole, key, reasons.of(key)) for key in amounts.offers)
 
 
-def _item(facts: Facts, amounts: Amounts, values: Mapping[Item, Fraction], whole: Fraction, key: str) -> ItemResult:
+def _item(
+    facts: Facts,
+    amounts: Amounts,
+    values: Mapping[Item, Fraction],
+    whole: Fraction,
+    key: str,
+    reason: Reason,
+) -> ItemResult:
     record, offers = facts.initiatives[key], amounts.offers[key]
     selected = key in facts.chosen
     scope = facts.chosen.get(key)
@@ -26,6 +34,7 @@ def _item(facts: Facts, amounts: Amounts, values: Mapping[Item, Fraction], whole
         scope = _most_valuable(key, list(offers), values)
     offer, value = offers[scope], values[Item(key, scope)]
     return ItemResult(
+        period=facts.definition["period"],
         key=key,
         title=record["title"],
         owner=record["owner"],
@@ -36,7 +45,7 @@ def _item(facts: Facts, amounts: Amounts, values: Mapping[Item, Fraction], whole
         contributions=dict(sorted(offer["contributions"].items())),
         objective=exact(value),
         share=exact(_share(value, whole)) if selected and whole else "0",
-        reason="",
+        reason=reason,
     )
 
 

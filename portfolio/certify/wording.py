@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from portfolio.certify.amounts import slice_name
-from portfolio.certify.facts import Facts, number
+from portfolio.certify.facts import Facts, Slice, number
 from portfolio.certify.relations import Relations
 from portfolio.certify.targets import Level
 from portfolio.results import Change, Diagnosis, Repair, RuleInWords, exact
@@ -49,21 +49,20 @@ def _capacity(facts: Facts) -> Iterator[RuleInWords]:
     for resource, where, bound in facts.bounds():
         for kind in ("cap", "floor"):
             if bound[kind] is not None:
-                name = f"{kind} of {resource} in {slice_name(where)}"
-                yield _bound("capacity", name, resource, where, kind, number(bound[kind]))
+                yield bound_in_words("capacity", resource, where, kind, number(bound[kind]))
 
 
 def _targets(levels: tuple[Level, ...]) -> Iterator[RuleInWords]:
     for level in levels:
         if level.name != "goal":
-            name = f"{level.name} of {level.kpi} in {slice_name(level.where)}"
-            yield _bound("target", name, level.kpi, level.where, level.name, level.level)
+            yield bound_in_words("target", level.kpi, level.where, level.name, level.level)
 
 
-def _bound(family: str, name: str, measure: str, where: tuple[str, str], kind: str, bound: Fraction) -> RuleInWords:
+def bound_in_words(family: str, measure: str, where: Slice, kind: str, bound: Fraction) -> RuleInWords:
+    """A cap, floor or ceiling, as a result names it."""
     return RuleInWords(
         family=family,
-        rule=name,
+        rule=f"{kind} of {measure} in {slice_name(where)}",
         initiatives=(),
         measure=measure,
         dimension=where[0],
@@ -80,25 +79,25 @@ def _groups(facts: Facts) -> Iterator[RuleInWords]:
             size = group[kind]
             if size is not None:
                 words = f"{kind.replace('_', ' ')} {size} of group {name}"
-                yield _named("group", words, members, kind, str(size))
+                yield named_in_words("group", words, members, kind, str(size))
 
 
 def _among(facts: Facts, relations: Relations) -> Iterator[RuleInWords]:
     for key in facts.kept:
-        yield _named("kept", f"{key} is under way", (key,))
+        yield named_in_words("kept", f"{key} is under way", (key,))
     for key in relations.mandatory:
-        yield _named("mandatory", f"{key} is mandatory", (key,))
+        yield named_in_words("mandatory", f"{key} is mandatory", (key,))
     for key in relations.exclude:
-        yield _named("exclude", f"{key} is excluded", (key,))
+        yield named_in_words("exclude", f"{key} is excluded", (key,))
     for a, b in relations.pairs:
-        yield _named("exclude_pair", f"not both {a} and {b}", (a, b))
+        yield named_in_words("exclude_pair", f"not both {a} and {b}", (a, b))
     for name, members in relations.bundles.items():
-        yield _named("bundle", f"bundle {name}", members)
+        yield named_in_words("bundle", f"bundle {name}", members)
     for dependent, required in relations.prerequisites:
-        yield _named("prerequisite", f"{dependent} requires {required}", (dependent, required))
+        yield named_in_words("prerequisite", f"{dependent} requires {required}", (dependent, required))
     for date in relations.dates:
         if date.key not in facts.kept:
-            yield _named("candidate", f"{date.key} {_OUTSIDE[date.field]}", (date.key,))
+            yield named_in_words("candidate", f"{date.key} {_OUTSIDE[date.field]}", (date.key,))
 
 
 _OUTSIDE = {
@@ -107,9 +106,10 @@ _OUTSIDE = {
 }
 
 
-def _named(
+def named_in_words(
     family: str, name: str, keys: tuple[str, ...], kind: str | None = None, bound: str | None = None
 ) -> RuleInWords:
+    """A rule that names initiatives, as a result names it."""
     return RuleInWords(
         family=family,
         rule=name,

@@ -9,6 +9,7 @@ from portfolio.compile.pool import Pool
 from portfolio.compile.problem import Problem
 from portfolio.compile.rules import Origin, in_scenario
 from portfolio.model import Planning, Slice
+from portfolio.results import RuleInWords, exact
 
 FAMILIES = (
     "capacity",
@@ -83,6 +84,22 @@ def business_rules(problem: Problem) -> tuple[BusinessRule, ...]:
             own_fixes = tuple(fixes.get(origin, ()))
             rules.append(BusinessRule(subject, origin, own_rows, own_fixes))
     return tuple(sorted(rules, key=_order))
+
+
+def rule_in_words(rule: BusinessRule) -> RuleInWords:
+    """A rule as results state it."""
+    subject = rule.subject
+    where = subject.where
+    return RuleInWords(
+        family=subject.family,
+        rule=subject.name,
+        initiatives=subject.keys,
+        measure=subject.measure,
+        dimension=None if where is None else where.dimension,
+        value=None if where is None else where.value,
+        kind=subject.kind,
+        bound=None if subject.bound is None else exact(subject.bound),
+    )
 
 
 def _order(rule: BusinessRule) -> tuple[int, str]:

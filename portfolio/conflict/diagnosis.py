@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from portfolio.case.case import Case
-from portfolio.compile.business import BusinessRule
+from portfolio.compile.business import BusinessRule, rule_in_words
 from portfolio.compile.expression import Expression
 from portfolio.compile.problem import Problem
 from portfolio.conflict.irreducible import Budget, Irreducible, find_conflict
@@ -14,7 +14,7 @@ from portfolio.conflict.repair import Mending, Repairs
 from portfolio.conflict.subsets import RuleSubsetSolver
 from portfolio.engines.session import SolveStatus
 from portfolio.report.words.numbers import percent
-from portfolio.results import Change, Conflict, Diagnosis, Repair, RuleInWords, exact
+from portfolio.results import Change, Conflict, Diagnosis, Repair, exact
 
 CONFLICTS = 20
 """More disjoint conflicts than this are not looked for."""
@@ -169,22 +169,6 @@ def _measure(problem: Problem, rule: BusinessRule) -> Expression:
     scale = block.scales[row]
     values = block.values[mine] * scale.denominator
     return Expression(block.columns[mine], values, scale.numerator)
-
-
-def rule_in_words(rule: BusinessRule) -> RuleInWords:
-    """A rule as results state it."""
-    subject = rule.subject
-    where = subject.where
-    return RuleInWords(
-        family=subject.family,
-        rule=subject.name,
-        initiatives=subject.keys,
-        measure=subject.measure,
-        dimension=None if where is None else where.dimension,
-        value=None if where is None else where.value,
-        kind=subject.kind,
-        bound=None if subject.bound is None else exact(subject.bound),
-    )
 
 
 def in_repair(rules: Sequence[BusinessRule], mending: Mending) -> Repair:

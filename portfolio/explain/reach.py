@@ -1,7 +1,8 @@
-"""How far each missed target could be moved at all: one more solve each."""
+"""How far each missed target could be moved at all, with a portfolio that shows it: one more solve
+each."""
 
-import os
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 
@@ -9,13 +10,24 @@ from portfolio.case.case import Case
 from portfolio.compile.expression import weighted_sum
 from portfolio.compile.levels import TargetLevel, levels
 from portfolio.compile.problem import Stage
+from portfolio.compile.selection import selection
 from portfolio.engines.session import Session
-from portfolio.engines.threads import in_threads
+from portfolio.engines.threads import in_threads, workers_of
 from portfolio.model import Slice
-from portfolio.solve import best_value
+from portfolio.results import TakenItem, Witness
+from portfolio.solve import best_plan
 
 TargetPlace = tuple[str, Slice]
 """A KPI in a slice."""
+Selection = Mapping[str, str | None]
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The best level of a target, baseline included, and a portfolio that has it."""
+
+    level: Fraction
+    selection: Selection
 
 
 def reachable(
@@ -23,32 +35,49 @@ def reachable(
     session: Session,
     missed: Iterable[TargetPlace],
     progress: Callable[[str], None] = lambda _: None,
-) -> Mapping[TargetPlace, Fraction]:
-    """The best level of each missed target that any feasible portfolio has, baseline included.
+) -> Mapping[TargetPlace, Reach]:
+    """The best level of each missed target over all portfolios that keep the hard rules.
 
-    Targets whose level is not proven are left out.
+    Targets whose best level is not proven are left out.
     """
-    by_target: dict[TargetPlace, TargetLevel] = {}
-    for level in levels(case.planning):
-        by_target[level.kpi, level.slice] = level
-
-    def best_level(target: TargetPlace) -> Fraction | None:
-        level = by_target[target]
-        name = f"reach of {level.kpi} in {level.slice}"
-        progress(name)
-        total = case.columns.contributions(level.kpi, level.slice)
-        improvement = weighted_sum([(level.sign, total)])
-        stage = Stage(name, "max", improvement)
-        best = best_value(case.problem, session, case.limits, stage)
-        if best is None:
-            return None
-        return Fraction(level.target.baseline or 0) + level.sign * best
-
+    by_target = {(level.kpi, level.slice): level for level in levels(case.planning)}
     targets = list(dict.fromkeys(missed))
-    workers = os.cpu_count() or 1 if session.concurrent else 1
-    answers = in_threads([partial(best_level, target) for target in targets], workers)
-    reach = {}
-    for target, best in zip(targets, answers, strict=True):
-        if best is not None:
-            reach[target] = best
-    return reach
+
+    def reach(target: TargetPlace) -> Reach | None:
+        progress(f"reach of {target[0]} in {target[1]}")
+        return reach_of(case, session, by_target[target])
+
+    tasks = [partial(reach, target) for target in targets]
+    answers = in_threads(tasks, workers_of(session))
+    proven = {}
+    for target, answer in zip(targets, answers, strict=True):
+        if answer is not None:
+            proven[target] = answer
+    return proven
+
+
+def reach_of(case: Case, session: Session, level: TargetLevel) -> Reach | None:
+    """The same of one target, in a problem that a session has loaded; None where it is not proven."""
+    best = best_plan(case.problem, session, case.limits, improvement_stage(case, level))
+    if best is None:
+        return None
+    improvement, point = best
+    reached = level.baseline + level.sign * improvement
+    return Reach(reached, selection(case.columns, point))
+
+
+def improvement_stage(case: Case, level: TargetLevel) -> Stage:
+    """The improvement of a target's KPI in its slice, as something to maximise."""
+    total = case.columns.contributions(level.kpi, level.slice)
+    improvement = weighted_sum([(level.sign, total)])
+    return Stage(f"reach of {level.kpi} in {level.slice}", "max", improvement)
+
+
+def witness_of(reached: Selection, chosen: Selection) -> Witness:
+    """A portfolio by how it differs from the plan."""
+    takes = []
+    for key, scope in sorted(reached.items()):
+        if key not in chosen or chosen[key] != scope:
+            takes.append(TakenItem(key=key, scope=scope))
+    leaves = sorted(chosen.keys() - reached.keys())
+    return Witness(takes=tuple(takes), leaves=tuple(leaves))
