@@ -181,7 +181,11 @@ def _only_rules_forbid(case: Case, gap: Gap, reach: Reach) -> bool:
 def _stated(binding: tuple[Binding, ...] | None) -> tuple[BindingRule, ...] | None:
     if binding is None:
         return None
-    return tuple(BindingRule(rule=rule_in_words(one.rule), reach=exact(one.level)) for one in binding)
+    stated = []
+    for one in binding:
+        rule = rule_in_words(one.rule)
+        stated.append(BindingRule(rule=rule, reach=exact(one.level), most=one.most))
+    return tuple(stated)
 
 
 def _place(gap: Gap) -> tuple[str, Slice]:

@@ -231,6 +231,8 @@ class BindingRule(Output):
     """The rule."""
     reach: Exact
     """The best level of any portfolio that keeps every other hard rule."""
+    most: bool
+    """Whether it is proven that no other cap, promise or exclusion, taken away alone, raises it further."""
 
 
 class Gap(Output):
@@ -265,8 +267,8 @@ class Gap(Output):
     witness: Witness | None = None
     """A portfolio that has the reachable level; none where there is no such level."""
     binding: tuple[BindingRule, ...] | None = None
-    """Where the rules alone are in the way: those that, taken away alone, raise the reachable level most, empty where
-    none does alone; none elsewhere, and where that is not proven."""
+    """Where the rules alone are in the way: the caps, promises and exclusions that, taken away alone, raise the
+    reachable level most; empty where none does; none elsewhere, and where that is not proven."""
 
 
 class SynergyResult(Output):

@@ -11,8 +11,8 @@ from portfolio.certify.targets import Level, levels_of
 from portfolio.certify.totals import Totals
 from portfolio.results import BindingRule, Gap, RuleInWords, Witness
 
-BLOCKING = ("capacity", "target", "group", "mandatory", "exclude", "exclude_pair")
-"""Families of rules that somebody could take back to reach a target."""
+BLOCKING = ("capacity", "target", "exclude")
+"""Families of the rules that are named: caps, promises and exclusions."""
 
 
 def reach_problem(

@@ -15,9 +15,9 @@ from portfolio.certify.amounts import Amounts
 from portfolio.certify.certificate import certificate_of
 from portfolio.certify.facts import Facts, Record
 from portfolio.certify.items import items_of
+from portfolio.certify.reaches import reach_problem
 from portfolio.certify.reasons import Reasons
 from portfolio.certify.relations import Relations
-from portfolio.certify.reaches import reach_problem
 from portfolio.certify.report import report_of
 from portfolio.certify.stages import HASH_BITS, KEY_BITS
 from portfolio.certify.targets import levels_of

@@ -6,7 +6,6 @@ without a price together one solve often shows that none of them matters; where 
 are halved. So only a rule that could be the best one is solved for itself.
 """
 
-import heapq
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -23,12 +22,17 @@ from portfolio.engines.linear import linear_rows
 from portfolio.engines.session import SolverAdapter
 from portfolio.engines.threads import in_threads, workers_of
 from portfolio.explain.reach import Reach, TargetPlace, improvement_stage
-from portfolio.solve import best_value
+from portfolio.solve import UnprovenError, best_value_from
 from portfolio.solve.duals import root_duals
 from portfolio.solve.fixing import root_relaxation
 
-BLOCKING = ("capacity", "target", "group", "mandatory", "exclude", "exclude_pair")
-"""Families of rules that somebody could take back to reach a target."""
+BLOCKING = ("capacity", "target", "exclude")
+"""Families of the rules that are named: caps, promises and exclusions."""
+
+MOST_ASKS = 24
+FEWEST_ASKS = 2
+ITEMS_ASKED = 3000
+"""One target is worth so many solves of problems with one item."""
 
 
 @dataclass(frozen=True)
@@ -37,10 +41,8 @@ class Binding:
 
     rule: BusinessRule
     level: Fraction
-
-
-class UnprovenError(Exception):
-    """A solve ended at its limits, so that nothing is known."""
+    most: bool
+    """Whether it is proven that no other rule raises the level further."""
 
 
 def binding_rules(
@@ -76,115 +78,131 @@ def binding_rules(
 
 @dataclass(frozen=True)
 class _Group:
-    """Rules, of which none alone raises the improvement beyond a bound; `solved` says that one does."""
+    """Rules, of which none alone lets the target gain more than a bound."""
 
     rules: tuple[int, ...]
-    bound: Fraction
-    solved: bool = False
-
-    def __lt__(self, other: "_Group") -> bool:
-        """The highest bound first; what is solved before what only might get as far."""
-        return (-self.bound, not self.solved, self.rules) < (-other.bound, not other.solved, other.rules)
+    bound: int
 
 
 class _Search:
-    """The search for one target."""
+    """The search for one target, in integer units of what it gains."""
 
     def __init__(self, case: Case, solver: SolverAdapter, level: TargetLevel, reach: Reach) -> None:
         self._case = case
         self._solver = solver
         self._level = level
         self._stage = improvement_stage(case, level)
-        self._reached = level.sign * (reach.level - level.baseline)
+        improvement = level.sign * (reach.level - level.baseline)
+        self._best = int(improvement * self._stage.gain.scale)
+        self._binding: list[int] = []
 
     def binding(self) -> tuple[Binding, ...]:
-        """The rules that raise the reach most, in their canonical order."""
-        queue = list(self._first_groups())
-        heapq.heapify(queue)
-        best: list[_Group] = []
-        while queue:
-            group = heapq.heappop(queue)
-            is_beaten = bool(best) and group.bound < best[0].bound
-            if group.bound <= self._reached or is_beaten:
-                break
-            if group.solved:
-                best.append(group)
-                continue
-            for part in self._solved(group):
-                heapq.heappush(queue, part)
-        found = []
-        for group in sorted(best, key=lambda group: group.rules):
-            level = self._level.baseline + self._level.sign * group.bound
-            found.append(Binding(self._case.rules[group.rules[0]], level))
-        return tuple(found)
+        """The rules that raise the reach most, in their canonical order.
 
-    def _solved(self, group: _Group) -> Iterable[_Group]:
-        """What a solve without all rules of a group says of each: one is done, more are halved."""
-        value = self._value_without(group.rules)
-        if len(group.rules) == 1:
-            return [_Group(group.rules, value, solved=True)]
-        middle = len(group.rules) // 2
-        halves = group.rules[:middle], group.rules[middle:]
-        return [_Group(half, min(value, group.bound)) for half in halves]
+        Raises:
+            UnprovenError: if a solve ends at its limits.
+        """
+        waiting = self._groups()
+        waiting.sort(key=lambda group: group.bound)
+        asks = _most_asks(self._case)
+        while waiting and asks:
+            group = waiting.pop()
+            if group.bound >= self._least:
+                waiting += self._asked(group)
+                asks -= 1
+        is_most = all(group.bound < self._least for group in waiting)
+        if not is_most and not self._binding:
+            raise UnprovenError
+        gained = Fraction(self._best, self._stage.gain.scale)
+        level = self._level.baseline + self._level.sign * gained
+        return tuple(Binding(self._case.rules[number], level, is_most) for number in sorted(self._binding))
 
-    def _first_groups(self) -> Iterable[_Group]:
+    @property
+    def _least(self) -> int:
+        """What a rule has to let the target gain to count: as much as others, and more than with it."""
+        return self._best if self._binding else self._best + 1
+
+    def _asked(self, group: _Group) -> list[_Group]:
+        """Ask whether a group reaches what is known, or more; the halves of one that may."""
+        varied = self._without(group.rules)
+        session = self._solver.load(varied.problem)
+        gained = best_value_from(varied.problem, session, varied.limits, self._stage, self._least)
+        if gained is None:
+            return []
+        if len(group.rules) > 1:
+            middle = len(group.rules) // 2
+            halves = group.rules[:middle], group.rules[middle:]
+            return [_Group(half, min(gained, group.bound)) for half in halves]
+        if gained > self._best:
+            self._best = gained
+            self._binding = []
+        self._binding.append(group.rules[0])
+        return []
+
+    def _groups(self) -> list[_Group]:
         """Each rule with a price by itself, with its own bound; all others together."""
-        numbers = [n for n, rule in enumerate(self._case.rules) if rule.subject.family in BLOCKING]
-        whole = self._relaxed(self._case.problem)
-        prices = _priced_rules(self._case, self._stage)
-        for number in numbers:
-            if number in prices:
-                yield _Group((number,), self._relaxed(self._without((number,)).problem))
-        unpriced = tuple(number for number in numbers if number not in prices)
+        rules = self._case.rules
+        numbers = [n for n, rule in enumerate(rules) if rule.subject.family in BLOCKING]
+        prices = _prices(self._case, self._stage)
+        by_price = sorted(numbers, key=lambda number: -prices[number])
+        dearest = by_price[: 2 * _most_asks(self._case)]
+        groups = []
+        for number in dearest:
+            if prices[number]:
+                bound = self._relaxed(self._without((number,)).problem)
+                groups.append(_Group((number,), bound))
+        unpriced = tuple(number for number in numbers if not prices[number])
         if unpriced:
-            yield _Group(unpriced, whole)
+            groups.append(_Group(unpriced, self._relaxed(self._case.problem)))
+        cheap = tuple(number for number in by_price[len(dearest) :] if prices[number])
+        if cheap:
+            groups.append(_Group(tuple(sorted(cheap)), self._without_any_rule()))
+        return groups
 
     def _without(self, numbers: Iterable[int]) -> Case:
         names = frozenset(self._case.rules[number].subject.name for number in numbers)
         return self._case.varied(Variation(dropped=names))
 
-    def _relaxed(self, problem: Problem) -> Fraction:
-        """A bound on the improvement."""
-        root = root_relaxation(problem, (), self._stage.gain)
-        if root is not None:
-            return Fraction(root.bound, self._stage.gain.scale)
+    def _relaxed(self, problem: Problem) -> int:
+        """A bound on what the target gains."""
         gain = self._stage.gain
-        most = np.maximum(gain.coefficients * problem.upper[gain.columns], 0)
-        return Fraction(int(most.sum()), gain.scale)
+        root = root_relaxation(problem, (), gain)
+        return self._without_any_rule() if root is None else root.bound
 
-    def _value_without(self, numbers: Iterable[int]) -> Fraction:
-        """The best improvement without some rules.
-
-        Raises:
-            UnprovenError: if the solve ends at its limits.
-        """
-        varied = self._without(numbers)
-        session = self._solver.load(varied.problem)
-        value = best_value(varied.problem, session, varied.limits, self._stage)
-        if value is None:
-            raise UnprovenError
-        return value
+    def _without_any_rule(self) -> int:
+        gain = self._stage.gain
+        # Items and tiers reached are at most 1, and nothing else brings a KPI anything.
+        return int(np.maximum(gain.coefficients, 0).sum())
 
 
-def _priced_rules(case: Case, stage: Stage) -> frozenset[int]:
-    """Numbers of the rules on which the duals of the relaxation put a price.
+def _most_asks(case: Case) -> int:
+    """How many solves one target is worth: more where they are quick."""
+    return max(FEWEST_ASKS, min(MOST_ASKS, ITEMS_ASKED // max(len(case.columns.items), 1)))
 
-    The same duals bound the problem without any other rule, by as much: what they price at nothing
-    adds nothing to the bound (Neumaier and Shcherbina 2004). Without duals every rule is priced.
+
+def _prices(case: Case, stage: Stage) -> list[int]:
+    """What the duals of the relaxation price each rule at, in what the target gains.
+
+    The same duals bound the problem without any other rule, by as much: a rule priced at 0 adds
+    nothing to the bound (Neumaier and Shcherbina 2004). Without duals every rule has a price.
     """
     problem = case.problem
     rows = linear_rows(problem, ())
     answer = root_duals(problem, rows, stage.gain)
     if answer is None:
-        return frozenset(range(len(case.rules)))
+        return [1] * len(case.rules)
     duals, shift = answer
     reduced = stage.gain.dense(len(problem.columns)).astype(object) << shift
     np.subtract.at(reduced, rows.columns, rows.values.astype(object) * duals[rows.rows])
     first_row = np.cumsum([0, *(len(block) for block in problem.blocks)])
-    priced = set()
-    for number, rule in enumerate(case.rules):
-        on_rows = any(duals[first_row[block] + row] for block, row in rule.rows)
-        on_fixes = any(reduced[problem.fixes[fix].column] for fix in rule.fixes)
-        if on_rows or on_fixes:
-            priced.add(number)
-    return frozenset(priced)
+    prices = []
+    for rule in case.rules:
+        price = 0
+        for block, row in rule.rows:
+            at = first_row[block] + row
+            if duals[at]:
+                price += max(abs(int(duals[at]) * int(rows.bounds[at])), 1)
+        for fix in rule.fixes:
+            price += abs(int(reduced[problem.fixes[fix].column]))
+        prices.append(price)
+    return prices

@@ -5,10 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from portfolio.report.words.numbers import number, quantity
-from portfolio.results import Gap, ItemResult, Manifest, Result, Severity
+from portfolio.report.words.reach import reach_in_words
+from portfolio.report.words.reasons import reason_in_words
+from portfolio.results import Gap, ItemResult, Manifest, Result, RuleInWords, Severity
 from portfolio.sheets import columns as c
 from portfolio.sheets.productops import Values
 
@@ -34,6 +37,10 @@ class ShownRun:
     def initiatives(self) -> Mapping[str, Mapping[str, Any]]:
         """Key -> canonical record."""
         return {record["key"]: record for record in self.inputs if record["kind"] == "initiative"}
+
+    def kpi_name(self, kpi: str) -> str:
+        """What people call a KPI."""
+        return str(self.kpis()[kpi]["name"])
 
     def kpis(self) -> Mapping[str, Mapping[str, Any]]:
         """KPI -> canonical record."""
@@ -90,7 +97,12 @@ def _capacity(result: Result) -> str | None:
 
 def _summary(gaps: Sequence[Gap]) -> str | None:
     counts = {severity: sum(gap.severity is severity for gap in gaps) for severity in Severity}
-    words = {Severity.OK: "met", Severity.WARN: "nearly met", Severity.CRITICAL: "missed"}
+    words = {
+        Severity.OK: "met",
+        Severity.NEAR: "nearly met",
+        Severity.WARN: "missed",
+        Severity.CRITICAL: "promised and missed",
+    }
     return ", ".join(f"{n} {words[severity]}" for severity, n in counts.items() if n) or None
 
 
@@ -108,7 +120,8 @@ def _item(run: ShownRun, item: ItemResult, resource: str) -> Values:
         "objective_contribution": exact_decimal(item.objective),
         "north_star_gain": exact_decimal(item.contributions.get(north, "0")),
         "active_overall_score": exact_decimal(score["score"]) if score else None,
-        "dependency_status": _dependencies(run, record.get("requires") or ()), "reason": item.reason,
+        "dependency_status": _dependencies(run, record.get("requires") or ()),
+        "reason": reason_in_words(item.key, item.reason, is_in=item.selected, kpi_name=run.kpi_name),
     }  # fmt: skip
 
 
@@ -148,18 +161,9 @@ def _recommendation(run: ShownRun, gap: Gap) -> str | None:
     ]
     moves.sort(key=lambda move: (-move[0], move[1].key))
     said = []
-    if gap.reachable is not None:
-        enough = (
-            Fraction(gap.reachable) <= Fraction(gap.target)
-            if falling
-            else Fraction(gap.reachable) >= Fraction(gap.target)
-        )
-        best = quantity(gap.reachable, unit, level=gap.baseline is not None, sign=gap.baseline is None)
-        said.append(
-            "Possible, but something else was worth more."
-            if enough
-            else f"Out of reach with today's ideas: at best {best}."
-        )
+    is_level = gap.baseline is not None
+    level = partial(quantity, unit=unit, level=is_level, sign=not is_level)
+    said.append(reach_in_words(gap, level, _rule_name))
     for amount, item in moves[:HELPERS]:
         signed = -amount if falling else amount
         asked = f", ask {item.owner}" if item.owner else ""
@@ -167,6 +171,11 @@ def _recommendation(run: ShownRun, gap: Gap) -> str | None:
     if not moves:
         said.append("No initiative outside the plan moves it: new ideas are needed.")
     return " ".join(said)
+
+
+def _rule_name(rule: RuleInWords) -> str:
+    """A rule by its name, and its number where the name does not hold it."""
+    return f"the {rule.rule} ({number(rule.bound)})" if rule.bound and rule.family != "group" else rule.rule
 
 
 def _moves(run: ShownRun, item: ItemResult, gap: Gap, falling: bool) -> Fraction:

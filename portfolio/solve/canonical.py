@@ -8,8 +8,9 @@ from fractions import Fraction
 from portfolio.compile.fixed import IntArray
 from portfolio.compile.objective import KEY_BITS, key_order
 from portfolio.compile.problem import Problem, Stage
-from portfolio.engines.session import Session, SolveLimits
+from portfolio.engines.session import Cut, Session, SolveLimits
 from portfolio.solve.chain import Chain, Progress, RemainingOptima
+from portfolio.solve.fixing import root_relaxation
 from portfolio.solve.solution import Solution, StageOptimum
 
 KEY_ORDERS = 256 // KEY_BITS
@@ -79,6 +80,41 @@ def best_plan(
     if optimum is None or not optimum.proven:
         return None
     return Fraction(optimum.value, stage.expression.scale), remaining.known[0]
+
+
+class UnprovenError(Exception):
+    """A solve ended at its limits, so that its question is open."""
+
+
+def best_value_from(
+    problem: Problem,
+    session: Session,
+    limits: SolveLimits,
+    stage: Stage,
+    least: int,
+) -> int | None:
+    """The best gain of a stage over all feasible portfolios that gain so much; None where none does.
+
+    In integer units of the stage's gain. Asking for no less is much quicker than finding the best:
+    by their reduced costs, all portfolios that gain so much agree on many items.
+
+    Raises:
+        UnprovenError: if the solve ends at its limits.
+    """
+    cuts = [Cut(stage.gain, least)]
+    root = root_relaxation(problem, (), stage.gain)
+    if root is not None:
+        if root.bound < least:
+            return None
+        fixing = root.fixing_cut(least)
+        cuts += [] if fixing is None else [fixing]
+    chain = Chain(problem, session, limits, lambda _: None)
+    remaining = chain.best(RemainingOptima(cuts=tuple(cuts)), stage)
+    if remaining.optimum is None and remaining.complete:
+        return None
+    if remaining.optimum is None or not remaining.optimum.proven:
+        raise UnprovenError
+    return stage.sign * remaining.optimum.value
 
 
 def _answer(

@@ -208,6 +208,7 @@ def _with_reach(case: Case, gaps: tuple[Gap, ...], chosen: dict[str, str | None]
         best = reach.get((gap.kpi, Slice(gap.dimension, gap.value)))
         if gap.severity != "OK" and best is not None:
             update = {"reachable": exact(best.level), "witness": witness_of(best.selection, chosen)}
-            gap = gap.model_copy(update=update)
-        found.append(gap)
+            found.append(gap.model_copy(update=update))
+        else:
+            found.append(gap)
     return tuple(found)

@@ -18,6 +18,7 @@ from portfolio.report.words.proofs import (
     unproven_stage,
     where_it_stopped,
 )
+from portfolio.report.words.reasons import reason_in_words
 from portfolio.results import Certificate, ItemResult, Result, RunStatus
 
 OUT_SHOWN = 15
@@ -123,12 +124,16 @@ def _not_selected(run: RunView, width: int, everything: bool) -> Iterator[Render
         Column("Title", [item.title for item in listed], stretch=True),
     ]
     columns.append(Column("Value", values, right=True))
-    columns.append(Column("Why", [item.reason for item in listed], wrap=True))
+    columns.append(Column("Why", [_why_out(run, item) for item in listed], wrap=True))
     yield heading(f"Not in the plan ({len(items)})")
     yield table(columns, width)
     hidden = len(items) - len(listed)
     if hidden:
         yield line(f"... and {hidden} more: portfolio show {run.run_id} --all", "dim")
+
+
+def _why_out(run: RunView, item: ItemResult) -> str:
+    return reason_in_words(item.key, item.reason, is_in=False, kpi_name=run.name)
 
 
 def _proof(result: Result) -> list[str | Text]:
