@@ -18,8 +18,7 @@ from typing import Any
 
 import rfc8785
 
-from portfolio.model import Initiative, Planning
-from portfolio.model.base import Model
+from portfolio.model import Initiative, Model, Planning
 
 Record = dict[str, Any]
 

@@ -11,15 +11,13 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from portfolio.case.case import Case, case_of
-from portfolio.case.identity import Identity
+from portfolio.case import Case, Identity, case_of
 from portfolio.certify import certify
 from portfolio.checked import paused_collector
-from portfolio.compile.business import rule_in_words
-from portfolio.compile.fixed import IntArray
-from portfolio.compile.selection import selection
+from portfolio.choice import Choice
+from portfolio.compile import IntArray, Pool, chosen_at, rule_in_words
 from portfolio.conflict import diagnose
-from portfolio.engines.session import Session, SolverAdapter
+from portfolio.engines import Session, SolverAdapter
 from portfolio.explain import Binding, Reach, binding_rules, item_results, reachable, witness_of
 from portfolio.findings import in_order
 from portfolio.gaps import measure_gaps
@@ -88,8 +86,9 @@ def plan_case(case: Case, solver: SolverAdapter, progress: Progress = lambda _: 
             fields = _without_plan(case, progress)
         clock.lap("diagnosis")
         return _run(identity, clock, _result(case, identity, status, fields))
-    chosen = selection(problem.columns, solution.point)
-    certificate, gaps = _witness(identity, chosen, stage_results(solution.stages), clock)
+    chosen = chosen_at(problem.columns, solution.point)
+    stages = stage_results(solution.stages)
+    certificate, gaps = _witness(identity, chosen, problem.columns.pool, stages, clock)
     gaps = _with_reach(case, solver, session, chosen, gaps, progress)
     clock.lap("reach")
     fields = _answer(case, solution, solution.point, certificate, gaps)
@@ -111,7 +110,8 @@ def _without_plan(case: Case, progress: Progress) -> dict[str, Any]:
 @paused_collector()
 def _witness(
     identity: Identity,
-    chosen: Mapping[str, str | None],
+    chosen: Choice,
+    pool: Pool,
     stages: tuple[StageResult, ...],
     clock: "_Clock",
 ) -> tuple[Certificate, tuple[Gap, ...]]:
@@ -127,7 +127,7 @@ def _witness(
         max(key_orders, 1),
     )
     clock.lap("certify")
-    gaps = measure_gaps(identity.records, definition, chosen, manifest.select)
+    gaps = measure_gaps(identity.records, definition, chosen, pool.there, pool.members)
     clock.lap("gaps")
     broken = [rule.rule for rule in certificate.rules if rule.slack.startswith("-")]
     differing = [stage.name for stage in stages if certificate.stages[stage.name] != stage.value]
@@ -141,7 +141,7 @@ def _with_reach(
     case: Case,
     solver: SolverAdapter,
     session: Session,
-    chosen: Mapping[str, str | None],
+    chosen: Choice,
     gaps: tuple[Gap, ...],
     progress: Progress,
 ) -> tuple[Gap, ...]:
@@ -162,7 +162,7 @@ def _with_reach(
             continue
         update: dict[str, Any] = {
             "reachable": exact(reach[place].level),
-            "witness": witness_of(reach[place].selection, chosen),
+            "witness": witness_of(reach[place].choice, chosen),
         }
         if _only_rules_forbid(case, gap, reach[place]):
             update["binding"] = _stated(binding.get(place))

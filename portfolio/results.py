@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, StringConstraints
 
+from portfolio.choice import Choice
 from portfolio.described import Described
 
 FORMAT: Literal[2] = 2
@@ -213,6 +214,8 @@ class TakenItem(Output):
     """Its key."""
     scope: str | None
     """The scope taken, where it offers scopes."""
+    start: str | None
+    """The period in which it starts; none where no start is decided."""
 
 
 class Witness(Output):
@@ -431,6 +434,12 @@ class Result(Output):
     """The independent witness; none without a plan."""
     diagnosis: Diagnosis | None = Field(default=None, exclude_if=lambda value: value is None)
     """Why there is no plan, and the ways out; none with a plan."""
+
+    @property
+    def choice(self) -> Choice:
+        """The plan; nothing is taken where there is none."""
+        taken = [item for item in self.items if item.selected]
+        return Choice.of_scopes({item.key: item.scope for item in taken})
 
 
 class Manifest(Output):

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portfolio.actions.errors import InvalidInputsError, StaleError, UsageError
+from portfolio.actions.known_runs import StoredRun, stored_run, stored_runs
 from portfolio.actions.progress import Notes, Progress, silent
 from portfolio.actions.solving import ScenarioChoice, solve_scenario, solve_tasks
-from portfolio.actions.stored_runs import StoredRun, stored_run, stored_runs
 from portfolio.checked import check
 from portfolio.findings import Finding, has_errors
 from portfolio.load import find_root

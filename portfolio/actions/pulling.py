@@ -9,12 +9,9 @@ from portfolio.actions.sheets_session import SheetsSession, failures_of_workbook
 from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.checked import paused_collector
 from portfolio.findings import has_errors
-from portfolio.record.journal import ChangedMeanwhileError, replace_files
-from portfolio.report.words.sheets import FieldChange, PullReport
-from portfolio.sheets.pull import Pulled, pull
-from portfolio.sheets.shown import json_text
-from portfolio.sheets.stamps import key_edits, status_edits
-from portfolio.sheets.views import edited_views
+from portfolio.record import ChangedMeanwhileError, replace_files
+from portfolio.report import FieldChange, PullReport
+from portfolio.sheets import Pulled, edited_views, json_text, key_edits, pull, status_edits
 
 
 @paused_collector()

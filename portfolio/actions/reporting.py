@@ -4,18 +4,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portfolio.actions.errors import UsageError
+from portfolio.actions.known_runs import is_meant_by, stored_run
 from portfolio.actions.naming import known_name, planned_scenarios
 from portfolio.actions.opening import Portfolio
 from portfolio.actions.progress import Notes, Progress, silent
-from portfolio.actions.stored_runs import is_meant_by, stored_run
 from portfolio.actions.writing import refusals_of_the_disk
-from portfolio.compile import compile_problem
-from portfolio.compile.export import parametric
-from portfolio.compile.parametric import ParametricProblem
+from portfolio.compile import ParametricProblem, compile_problem, parametric
 from portfolio.places import named
-from portfolio.record import run_ids
-from portfolio.record.atomic import replace_file
-from portfolio.report.html import installed_page_solver, page_facts, run_page
+from portfolio.record import replace_file, run_ids
+from portfolio.report import installed_page_solver, page_facts, run_page
 from portfolio.restore import planning_of
 from portfolio.results import Run
 from portfolio.stored import records_of

@@ -14,20 +14,31 @@ from portfolio.checked import paused_collector
 from portfolio.findings import Finding
 from portfolio.load import links_of_git, read_texts
 from portfolio.model import Organization
-from portfolio.record.git import git_facts
+from portfolio.record import git_facts
 from portfolio.remote import RemoteError
-from portfolio.sheets.collect import Collector
-from portfolio.sheets.columns import Tab, Tabs
-from portfolio.sheets.config import CONFIG_FILE, GOOGLE, SheetsConfig, read_config
-from portfolio.sheets.decisions import read_decisions
-from portfolio.sheets.files import Files
-from portfolio.sheets.grid import Edit, Source, UnreadableError
-from portfolio.sheets.push import Stamp
-from portfolio.sheets.result_tabs import roadmap_tab
-from portfolio.sheets.session import Opened, layouts, open_source, read_tables, wanted_tabs
-from portfolio.sheets.tabs import tabs
-from portfolio.source import METRICS, ORGANIZATION
-from portfolio.source.typed_models import typed
+from portfolio.sheets import (
+    CONFIG_FILE,
+    GOOGLE,
+    Collector,
+    Edit,
+    Files,
+    Opened,
+    SheetsConfig,
+    Source,
+    Stamp,
+    Tab,
+    Tabs,
+    UnreadableError,
+    layouts,
+    open_source,
+    read_config,
+    read_decisions,
+    read_tables,
+    roadmap_tab,
+    tabs,
+    wanted_tabs,
+)
+from portfolio.source import METRICS, ORGANIZATION, typed
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 
 from portfolio.actions.advice import rule_places
-from portfolio.actions.stored_runs import StoredRun, StoredRuns
-from portfolio.report.data.json_text import as_json_text
-from portfolio.report.text.terminal import RunLine, plan_view, run_view, runs_view
+from portfolio.actions.known_runs import StoredRun, StoredRuns
+from portfolio.report import RunLine, as_json_text, plan_view, run_view, runs_view
 from portfolio.results import Run
 from portfolio.source import Workspace
 

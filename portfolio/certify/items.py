@@ -15,7 +15,8 @@ MILLION = 10**6
 def items_of(facts: Facts, amounts: Amounts, reasons: Reasons) -> tuple[ItemResult, ...]:
     """Every initiative of the pool, by key."""
     values = amounts.values()
-    whole = sum((values.get(Item(*chosen), NOTHING) for chosen in facts.chosen.items()), NOTHING)
+    chosen = (Item(key, taken.scope) for key, taken in facts.chosen.items())
+    whole = sum((values.get(item, NOTHING) for item in chosen), NOTHING)
     return tuple(_item(facts, amounts, values, whole, key, reasons.of(key)) for key in amounts.offers)
 
 
@@ -29,7 +30,7 @@ def _item(
 ) -> ItemResult:
     record, offers = facts.initiatives[key], amounts.offers[key]
     selected = key in facts.chosen
-    scope = facts.chosen.get(key)
+    scope = facts.chosen[key].scope if selected else None
     if not selected or scope not in offers:
         scope = _most_valuable(key, list(offers), values)
     offer, value = offers[scope], values[Item(key, scope)]

@@ -9,6 +9,7 @@ from portfolio.certify.facts import Facts
 from portfolio.certify.rules import rules_of
 from portfolio.certify.targets import Level, levels_of
 from portfolio.certify.totals import Totals
+from portfolio.choice import Taken
 from portfolio.results import BindingRule, Gap, RuleInWords, Witness
 
 BLOCKING = ("capacity", "target", "exclude")
@@ -53,18 +54,18 @@ def _problems(facts: Facts, level: Level, gap: Gap, rules: frozenset[RuleInWords
 
 def _witness_problems(facts: Facts, level: Level, witness: Witness, reached: Fraction) -> Iterator[str]:
     """The portfolio is spelled in the one way, keeps every rule, and has the level."""
-    takes = {item.key: item.scope for item in witness.takes}
+    takes = {item.key: Taken(item.scope, item.start) for item in witness.takes}
     is_canonical = list(takes) == sorted(takes) and len(takes) == len(witness.takes)
     is_canonical &= list(witness.leaves) == sorted(set(witness.leaves) & facts.chosen.keys())
     as_the_plan = takes.items() & facts.chosen.items()
     if not is_canonical or as_the_plan or takes.keys() & set(witness.leaves):
         yield "the portfolio that shows its reach is not spelled as one"
         return
-    chosen = {key: scope for key, scope in facts.chosen.items() if key not in witness.leaves} | takes
+    chosen = facts.chosen.changed({**dict.fromkeys(witness.leaves), **takes})
     if not chosen.keys() <= facts.members:
         yield "the portfolio that shows its reach has what is no candidate"
         return
-    other = replace(facts, selection=chosen, chosen=dict(sorted(chosen.items())))
+    other = replace(facts, selection=chosen, chosen=chosen)
     totals = Totals(other)
     broken = [rule.rule for rule in rules_of(other, totals, levels_of(other, totals)) if rule.slack.startswith("-")]
     if broken:

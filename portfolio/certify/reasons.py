@@ -17,6 +17,7 @@ from portfolio.certify.stages import HASH_BITS, KEY_BITS, stages_of
 from portfolio.certify.targets import Level, levels_of
 from portfolio.certify.totals import Kind, Totals
 from portfolio.certify.wording import bound_in_words, named_in_words
+from portfolio.choice import Choice, Taken
 from portfolio.results import BrokenRule, Reason, ReasonKind, RuleInWords, exact
 
 Broken = Iterator[BrokenRule]
@@ -93,13 +94,13 @@ class Reasons:
             return _reason("kept")
         if key in relations.mandatory:
             return _reason("mandatory", note=relations.mandatory[key])
-        item = Item(key, facts.chosen[key])
+        item = Item(key, facts.chosen[key].scope)
         if self._values.get(item, NOTHING) > 0:
             return _reason("value")
         broken = self._broken(item, -1)
         if broken:
             return _reason("rules", scope=item.scope, rules=broken)
-        stage, change = self._first_change({k: s for k, s in facts.chosen.items() if k != key})
+        stage, change = self._first_change(facts.chosen.changed({key: None}))
         return _reason("stage", scope=item.scope, stage=stage, change=change)
 
     def _why_out(self, key: str) -> Reason:
@@ -112,7 +113,7 @@ class Reasons:
         if self._values[shown] <= 0:
             return _reason("nothing")
         fitting = next(item for item in items if not broken[item])
-        stage, change = self._first_change({**self._facts.chosen, key: fitting.scope})
+        stage, change = self._first_change(self._facts.chosen.changed({key: Taken(fitting.scope)}))
         return _reason("stage", scope=fitting.scope, stage=stage, change=change)
 
     # which rules would not hold
@@ -236,9 +237,9 @@ class Reasons:
             if before is not after:
                 yield _TierChange(members, before, after)
 
-    def _first_change(self, selection: Mapping[str, str | None]) -> tuple[str, Fraction]:
-        """The first stage in which another selection has another value, and the change."""
-        facts = replace(self._facts, selection=selection, chosen=dict(sorted(selection.items())))
+    def _first_change(self, choice: Choice) -> tuple[str, Fraction]:
+        """The first stage in which another choice has another value, and the change."""
+        facts = replace(self._facts, selection=choice, chosen=choice)
         totals = Totals(facts)
         stages = stages_of(facts, totals, levels_of(facts, totals), HASH_BITS // KEY_BITS)
         changes = ((name, value - self._stages[name]) for name, value in stages.items())

@@ -5,9 +5,7 @@ from pathlib import Path
 
 import click
 
-from portfolio.actions.handed_over import hand_over, hand_over_diff
-from portfolio.actions.publishing import push_runs
-from portfolio.actions.reviewing import reviews_of_pending
+from portfolio.actions import hand_over, hand_over_diff, push_runs, reviews_of_pending
 from portfolio.cli import environment
 from portfolio.cli.boundary import Exit, gravest
 from portfolio.cli.ci_comment import comment
@@ -20,7 +18,7 @@ from portfolio.cli.diffing import codes
 from portfolio.cli.options import root_option, say, write
 from portfolio.cli.progress import progress
 from portfolio.cli.solving import allow_infeasible_option, new_engine_option
-from portfolio.report.comment import summary
+from portfolio.report import change_summary
 
 FALSE_RUN = "a stored run is false: the log of this job has both objectives"
 NO_PLAN = "a scenario has no plan: it is recorded so, and the log of this job names it"
@@ -51,7 +49,7 @@ def plan(base: str, head: str | None, out: Path, root: Path) -> int:
     listed.
     """
     # Loads the solver, which most commands of `ci` do without.
-    from portfolio.actions.comparing import annotations_of_change, compare_revisions
+    from portfolio.actions import annotations_of_change, compare_revisions
 
     with progress("diff") as doing:
         diff = compare_revisions(root, base, head or "HEAD", is_proposal=True, progress=doing)
@@ -59,7 +57,7 @@ def plan(base: str, head: str | None, out: Path, root: Path) -> int:
     if head is None and environment.is_github_actions():
         write(annotations_of_change(root, base))
     hand_over_diff(root, diff, out)
-    environment.add_to_summary(summary(diff))
+    environment.add_to_summary(change_summary(diff))
     say(diff.headline)
     return gravest(codes(diff, detailed=False))
 

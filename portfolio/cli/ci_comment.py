@@ -4,13 +4,13 @@ from pathlib import Path
 
 import click
 
-from portfolio.actions.commenting import comment_of_plan, thread_of, write_plan_comment
+from portfolio.actions import comment_of_plan, thread_of, write_plan_comment
 from portfolio.cli import environment
 from portfolio.cli.boundary import Exit, ExpectedError
 from portfolio.cli.ci_options import author_option, link_option, plan_option
 from portfolio.cli.options import root_option, say
-from portfolio.gitops.thread import Thread
-from portfolio.report.comment import Context
+from portfolio.gitops import Thread
+from portfolio.report import Context
 
 
 @click.command()

@@ -76,7 +76,7 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does; an unknown name is answered with the nearest one."""
         if args and not args[0].startswith("-") and args[0] not in self.list_commands(ctx):
-            from portfolio.findings.spelling import nearest
+            from portfolio.findings import nearest
 
             guess = nearest(args[0], self.list_commands(ctx))
             hint = f"did you mean {guess}?" if guess else "portfolio --help lists the commands"

@@ -2,14 +2,12 @@
 
 import click
 
-from portfolio.actions.naming import known_name
+from portfolio.actions import known_name
 from portfolio.cli.boundary import Exit
 from portfolio.cli.completing import complete_codes
 from portfolio.cli.options import format_option, write
-from portfolio.findings import CODES
-from portfolio.findings.examples import example_of
-from portfolio.report.data.json_text import as_json_text
-from portfolio.report.text.code_page import explained
+from portfolio.findings import CODES, example_of
+from portfolio.report import as_json_text, explained
 
 _FIELDS = ("code", "severity", "title", "why", "fix")
 

@@ -31,7 +31,7 @@ def report(name: str | None, target: Path | None, opening: bool, root: Path) -> 
     anywhere. The same run gives the same page.
     """
     # The solver takes seconds to import, and `report --help` needs none.
-    from portfolio.actions.reporting import report_page, write_report
+    from portfolio.actions import report_page, write_report
 
     portfolio = opened(root, "text", color=False)
     with progress(name or "report") as doing:

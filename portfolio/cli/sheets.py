@@ -4,15 +4,21 @@ from pathlib import Path
 
 import click
 
-from portfolio.actions.pulling import pull_report, pulled_from, write_pulled
-from portfolio.actions.pushing import compare_sheets, push_to_sheets
-from portfolio.actions.sheets_session import SheetsSession, make_workbooks, open_sheets
+from portfolio.actions import (
+    SheetsSession,
+    compare_sheets,
+    make_workbooks,
+    open_sheets,
+    pull_report,
+    pulled_from,
+    push_to_sheets,
+    write_pulled,
+)
 from portfolio.cli.boundary import Exit, gravest
 from portfolio.cli.inputs import findings_shown
 from portfolio.cli.options import format_option, root_option, say, write
 from portfolio.findings import has_errors
-from portfolio.report.data.sheets import check_json, pull_json
-from portfolio.report.text.sheets import check_text, pull_text
+from portfolio.report import check_json, check_text, pull_json, pull_text
 
 _from_option = click.option(
     "--from", "where", metavar="PLACE",

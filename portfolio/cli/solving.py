@@ -5,18 +5,14 @@ from pathlib import Path
 
 import click
 
-from portfolio.actions.policy import StorePolicy
-from portfolio.actions.recording import solve_and_store
-from portfolio.actions.showing import solved_text
-from portfolio.actions.solving import ScenarioChoice, solve_tasks
+from portfolio.actions import ScenarioChoice, StorePolicy, solve_and_store, solve_tasks, solved_text
 from portfolio.cli.boundary import Exit, gravest
 from portfolio.cli.completing import complete_scenarios
 from portfolio.cli.inputs import opened
 from portfolio.cli.options import color_option, format_option, root_option, say, width, write
 from portfolio.cli.progress import progress
 from portfolio.engines import DEFAULT, ENGINES
-from portfolio.report.data.json_text import runs_json
-from portfolio.report.text.scenarios import scenarios_view
+from portfolio.report import runs_json, scenarios_view
 from portfolio.results import Run, RunStatus
 
 CODES = {

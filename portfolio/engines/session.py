@@ -7,9 +7,7 @@ from typing import Protocol
 
 import numpy as np
 
-from portfolio.compile.expression import Expression
-from portfolio.compile.fixed import IntArray
-from portfolio.compile.problem import Problem
+from portfolio.compile import Expression, IntArray, Problem
 
 
 class SolveStatus(Enum):
@@ -47,9 +45,9 @@ def no_good_cut(problem: Problem, x: IntArray, price: int = 0) -> Cut:
 
     With a price it is soft: the point may come back and costs that much.
     """
-    count = len(problem.columns.items)
-    items = np.arange(count, dtype=np.int64)
-    chosen = x[:count].astype(np.int64)
+    part = problem.columns.parts.items
+    items = np.arange(part.stop, dtype=np.int64)
+    chosen = x[part].astype(np.int64)
     agreement = Expression(items, 1 - 2 * chosen, 1)
     least = 1 - int(chosen.sum())
     return Cut(agreement, least, price)

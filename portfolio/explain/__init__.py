@@ -1,8 +1,5 @@
-"""Why this plan: the reason of each initiative, how far a missed target could go, and what keeps it
-from there."""
+"""Why this plan: the reason of each initiative, and how far a missed target could go."""
 
-from portfolio.explain.binding import Binding, binding_rules
-from portfolio.explain.items import item_results
-from portfolio.explain.reach import Reach, reachable, witness_of
+import lazy_loader
 
-__all__ = ["Binding", "Reach", "binding_rules", "item_results", "reachable", "witness_of"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

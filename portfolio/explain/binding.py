@@ -13,18 +13,11 @@ from functools import partial
 
 import numpy as np
 
-from portfolio.case.case import Case
-from portfolio.case.variation import Variation
-from portfolio.compile.business import BusinessRule
-from portfolio.compile.levels import TargetLevel, levels
-from portfolio.compile.problem import Problem, Stage
-from portfolio.engines.linear import linear_rows
-from portfolio.engines.session import SolverAdapter
-from portfolio.engines.threads import in_threads, workers_of
+from portfolio.case import Case, Variation
+from portfolio.compile import BusinessRule, Problem, Stage, TargetLevel, levels
+from portfolio.engines import SolverAdapter, in_threads, linear_rows, workers_of
 from portfolio.explain.reach import Reach, TargetPlace, improvement_stage
-from portfolio.solve import UnprovenError, best_value_from
-from portfolio.solve.duals import root_duals
-from portfolio.solve.fixing import root_relaxation
+from portfolio.solve import UnprovenError, best_value_from, root_duals, root_relaxation
 
 BLOCKING = ("capacity", "target", "exclude")
 """Families of the rules that are named: caps, promises and exclusions."""

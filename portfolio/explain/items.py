@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from portfolio.case.case import Case
-from portfolio.compile.fixed import IntArray
+from portfolio.case import Case
+from portfolio.compile import IntArray
 from portfolio.explain.reasons import item_values, reasons, shown_items
 from portfolio.results import Exact, ItemResult, exact
 
@@ -21,7 +21,7 @@ def item_results(case: Case, point: IntArray) -> tuple[ItemResult, ...]:
     pool = columns.pool
     values, scale = item_values(problem)
     why = reasons(case, point)
-    taken = np.flatnonzero(point[: len(values)]).tolist()
+    taken = np.flatnonzero(point[columns.parts.items]).tolist()
     total = sum(values[column] for column in taken)
     results = []
     for key, column in shown_items(columns, values, point).items():
@@ -38,7 +38,7 @@ def item_results(case: Case, point: IntArray) -> tuple[ItemResult, ...]:
             owner=initiative.owner,
             selected=is_selected,
             kept=key in pool.kept,
-            scope=columns.items[column].scope,
+            scope=columns.items[column].taken.scope,
             tokens=_exact_amounts(offer.tokens),
             contributions=_exact_amounts(offer.contributions),
             objective=exact(Fraction(values[column], scale)),

@@ -6,20 +6,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 
-from portfolio.case.case import Case
-from portfolio.compile.expression import weighted_sum
-from portfolio.compile.levels import TargetLevel, levels
-from portfolio.compile.problem import Stage
-from portfolio.compile.selection import selection
-from portfolio.engines.session import Session
-from portfolio.engines.threads import in_threads, workers_of
+from portfolio.case import Case
+from portfolio.choice import Choice
+from portfolio.compile import Stage, TargetLevel, chosen_at, levels, weighted_sum
+from portfolio.engines import Session, in_threads, workers_of
 from portfolio.model import Slice
 from portfolio.results import TakenItem, Witness
 from portfolio.solve import best_plan
+from portfolio.stages import StageId
 
 TargetPlace = tuple[str, Slice]
 """A KPI in a slice."""
-Selection = Mapping[str, str | None]
 
 
 @dataclass(frozen=True)
@@ -27,7 +24,7 @@ class Reach:
     """The best level of a target, baseline included, and a portfolio that has it."""
 
     level: Fraction
-    selection: Selection
+    choice: Choice
 
 
 def reachable(
@@ -63,21 +60,21 @@ def reach_of(case: Case, session: Session, level: TargetLevel) -> Reach | None:
         return None
     improvement, point = best
     reached = level.baseline + level.sign * improvement
-    return Reach(reached, selection(case.columns, point))
+    return Reach(reached, chosen_at(case.columns, point))
 
 
 def improvement_stage(case: Case, level: TargetLevel) -> Stage:
     """The improvement of a target's KPI in its slice, as something to maximise."""
     total = case.columns.contributions(level.kpi, level.slice)
     improvement = weighted_sum([(level.sign, total)])
-    return Stage(f"reach of {level.kpi} in {level.slice}", "max", improvement)
+    return Stage(StageId("reach", level.kpi), "max", improvement)
 
 
-def witness_of(reached: Selection, chosen: Selection) -> Witness:
+def witness_of(reached: Choice, chosen: Choice) -> Witness:
     """A portfolio by how it differs from the plan."""
     takes = []
-    for key, scope in sorted(reached.items()):
-        if key not in chosen or chosen[key] != scope:
-            takes.append(TakenItem(key=key, scope=scope))
+    for key, taken in reached.items():
+        if chosen.get(key) != taken:
+            takes.append(TakenItem(key=key, scope=taken.scope, start=taken.start))
     leaves = sorted(chosen.keys() - reached.keys())
     return Witness(takes=tuple(takes), leaves=tuple(leaves))

@@ -12,13 +12,17 @@ from functools import cached_property
 
 import numpy as np
 
-from portfolio.case.case import Case
-from portfolio.compile.business import FAMILIES, BusinessRule, rule_in_words
-from portfolio.compile.columns import Columns
-from portfolio.compile.fixed import IntArray
-from portfolio.compile.objective import key_order
-from portfolio.compile.problem import Problem
-from portfolio.engines.inequalities import RowPlace
+from portfolio.case import Case
+from portfolio.compile import (
+    FAMILIES,
+    BusinessRule,
+    Columns,
+    IntArray,
+    Problem,
+    every_stage,
+    rule_in_words,
+)
+from portfolio.engines import RowPlace
 from portfolio.results import BrokenRule, Reason, ReasonKind, exact
 
 _FROM_ABOVE = ("cap", "ceiling", "at_most")
@@ -29,7 +33,7 @@ def item_values(problem: Problem) -> tuple[list[int], int]:
     """Every item's official value in the objective, bonuses and penalties aside; and the scale."""
     objective = problem.objective.expression
     values = objective.dense(len(problem.columns))
-    return values[: len(problem.columns.items)].tolist(), objective.scale
+    return values[problem.columns.parts.items].tolist(), objective.scale
 
 
 def shown_items(
@@ -73,9 +77,9 @@ def _why_in(columns: Columns, flips: "_Flips", key: str, item: int, value: int) 
         return _reason("value")
     broken = flips.broken(item)
     if broken:
-        return _reason("rules", scope=columns.items[item].scope, rules=broken)
+        return _reason("rules", scope=columns.items[item].taken.scope, rules=broken)
     stage, change = flips.first_change(item)
-    return _reason("stage", scope=columns.items[item].scope, stage=stage, change=change)
+    return _reason("stage", scope=columns.items[item].taken.scope, stage=stage, change=change)
 
 
 def _why_out(
@@ -87,7 +91,7 @@ def _why_out(
 ) -> Reason:
     """Every scope breaks some rule, or one breaks none and is worth nothing, or worth less than it
     costs."""
-    scope = columns.items[shown].scope
+    scope = columns.items[shown].taken.scope
     note = columns.rules.exclude[key][0] if key in columns.rules.exclude else None
     broken = {item: flips.broken(item) for item in columns.columns_of(key)}
     if all(broken.values()):
@@ -96,7 +100,7 @@ def _why_out(
         return _reason("nothing")
     fitting = next(item for item, rules in broken.items() if not rules)
     stage, change = flips.first_change(fitting)
-    return _reason("stage", scope=columns.items[fitting].scope, stage=stage, change=change)
+    return _reason("stage", scope=columns.items[fitting].taken.scope, stage=stage, change=change)
 
 
 def _reason(
@@ -135,8 +139,8 @@ class _Flips:
         self._point = point
         columns = case.columns
         self._taken = np.zeros(len(columns.pool.members), dtype=np.int64)
-        count = len(columns.items)
-        np.add.at(self._taken, columns.item_position, point[:count].astype(np.int64))
+        items = point[columns.parts.items].astype(np.int64)
+        np.add.at(self._taken, columns.item_position, items)
         self._activities = [block.activity(point) for block in case.problem.blocks]
 
     def broken(self, item: int) -> tuple[BrokenRule, ...]:
@@ -157,20 +161,14 @@ class _Flips:
     def first_change(self, item: int) -> tuple[str, Fraction]:
         """The first stage with another value once an item is turned, and the change."""
         turned = self._turned(item)
-        position = 0
-        for stage in self._problem.stages:
+        for stage in every_stage(self._problem):
             change = stage.expression.value(turned) - stage.expression.value(self._point)
             if change:
-                return stage.name, change
-        while True:
-            position += 1
-            order = key_order(self._case.columns, position)
-            change = order.expression.value(turned) - order.expression.value(self._point)
-            if change:
-                return order.name, change
+                return str(stage.id), change
+        raise AssertionError("two portfolios with the same SHA-256 weights in every key order")
 
     def _turned(self, item: int) -> IntArray:
-        items = self._point[: len(self._case.columns.items)].copy()
+        items = self._point[self._case.columns.parts.items].copy()
         items[item] = 1 - items[item]
         return self._problem.completed(items)
 
@@ -186,7 +184,7 @@ class _Flips:
             was_reached = members >= column.still_needed
             is_reached = members + step >= column.still_needed
             if was_reached != is_reached:
-                steps[len(columns.items) + tier] = step
+                steps[columns.parts.tiers.start + tier] = step
         return steps
 
     def _breaks(self, place: RowPlace, moved: int) -> bool:

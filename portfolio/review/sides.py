@@ -5,24 +5,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from portfolio.case import Identity, identify
-from portfolio.case.case import Cases
+from portfolio.case import Cases, Identity, identify
 from portfolio.changes import Untrue
 from portfolio.checked import Checked, check, check_revision
-from portfolio.diff.plans import Plan
+from portfolio.diff import Plan
 from portfolio.findings import has_errors
 from portfolio.git import GitError, commit_of, merge_base
-from portfolio.gitops import trees
-from portfolio.gitops.log import files_at
+from portfolio.gitops import files_at, is_on_main, main_branch
 from portfolio.model import Planning
 from portfolio.pipeline import plan_case
-from portfolio.record.origin import Standing, StoredFiles, compared, is_known, paths_of
+from portfolio.record import Standing, StoredFiles, compared, is_known, paths_of
 from portfolio.results import Run
 from portfolio.solve import Progress
 from portfolio.source import Workspace
 
 if TYPE_CHECKING:
-    from portfolio.engines.session import SolverAdapter
+    from portfolio.engines import SolverAdapter
 
 
 @dataclass(frozen=True)
@@ -57,15 +55,15 @@ def read_sides(root: Path, base: str | None, head: str | None) -> Sides:
     head_commit = None if head is None else commit_of(root, head)
     base_commit = commit_of(root, base) if base is not None else _fork_point(root, head_commit)
     of_head = check(root) if head_commit is None else check_revision(root, head_commit)
-    main = trees.main_branch(root)
+    main = main_branch(root)
     trusted = tuple(dict.fromkeys(commit for commit in (base_commit, main) if commit))
     return Sides(root, Side(base_commit, check_revision(root, base_commit)), Side(head_commit, of_head), trusted)
 
 
 def _fork_point(root: Path, head: str | None) -> str:
     here = commit_of(root, "HEAD") if head is None else head
-    main = trees.main_branch(root)
-    if main is None or (head is None and trees.is_on_main(root)):
+    main = main_branch(root)
+    if main is None or (head is None and is_on_main(root)):
         return here
     found = merge_base(root, here, main)
     if found is None:

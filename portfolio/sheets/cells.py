@@ -19,7 +19,7 @@ from portfolio.sheets.grid import EPOCH, ERRORS, CellError, Raw
 from portfolio.sheets.names import normalised
 from portfolio.sheets.problems import CellProblem
 from portfolio.sheets.shown import is_too_long, shortened
-from portfolio.source.emit import number as plain
+from portfolio.source import number as plain
 
 _PART = r"(?P<part>[HQMW])(?P<count>[0-9]{1,2})"
 _PERIOD = re.compile(rf"(?P<year>[0-9]{{4}})(?:[-_ /]*{_PART})?", re.IGNORECASE)

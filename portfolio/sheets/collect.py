@@ -6,8 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from portfolio.findings import did_you_mean
-from portfolio.model.keys import next_key
-from portfolio.model.scalars import INITIATIVE_KEY
+from portfolio.model import INITIATIVE_KEY, next_key
 from portfolio.sheets import columns as c
 from portfolio.sheets.backlog import backlog_items, initiative_file, key_of_file
 from portfolio.sheets.collect_center import ScenarioGatherer

@@ -7,11 +7,9 @@ from typing import Literal
 from pydantic import Field
 
 from portfolio.findings import Finding
-from portfolio.model.base import Model
-from portfolio.model.scalars import Line, PositiveCount
+from portfolio.model import Line, Model, PositiveCount
 from portfolio.sheets.names import normalised
-from portfolio.source import read_document
-from portfolio.source.typed_models import typed
+from portfolio.source import read_document, typed
 
 CONFIG_FILE = "config/sheets.yaml"
 GOOGLE = "google"

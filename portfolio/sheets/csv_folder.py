@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from portfolio.report.data.csv_text import as_csv_cell, from_csv_cell
+from portfolio.report import as_csv_cell, from_csv_cell
 from portfolio.sheets.amounts import DIGITS, text_of_number
 from portfolio.sheets.grid import CellError, Edit, Grid, Layout, Raw, UnreadableError, sparse
 from portfolio.sheets.local import bytes_of

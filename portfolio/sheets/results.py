@@ -8,9 +8,7 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 
-from portfolio.report.words.numbers import number, quantity
-from portfolio.report.words.reach import reach_in_words
-from portfolio.report.words.reasons import reason_in_words
+from portfolio.report import number, quantity, reach_in_words, reason_in_words
 from portfolio.results import Gap, ItemResult, Manifest, Result, RuleInWords, Severity
 from portfolio.sheets import columns as c
 from portfolio.sheets.productops import Values

@@ -6,7 +6,7 @@ from portfolio.sheets import columns as c
 from portfolio.sheets.collect import pending
 from portfolio.sheets.columns import Kind
 from portfolio.sheets.grid import Edit
-from portfolio.sheets.pull import Pulled
+from portfolio.sheets.pulling import Pulled
 from portfolio.sheets.pushed import FINE, WAITING, Stamp, problem_status
 from portfolio.sheets.table import Row
 

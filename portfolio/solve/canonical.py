@@ -1,20 +1,15 @@
 """The canonical optimum: a chain of stages that leaves one portfolio, whatever the input's
 order."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from portfolio.compile.fixed import IntArray
-from portfolio.compile.objective import KEY_BITS, key_order
-from portfolio.compile.problem import Problem, Stage
-from portfolio.engines.session import Cut, Session, SolveLimits
+from portfolio.compile import KEY_ORDERS, IntArray, Problem, Stage, every_stage, key_order
+from portfolio.engines import Cut, Session, SolveLimits
 from portfolio.solve.chain import Chain, Progress, RemainingOptima
 from portfolio.solve.fixing import root_relaxation
 from portfolio.solve.solution import Solution, StageOptimum
-
-KEY_ORDERS = 256 // KEY_BITS
-"""How many stages of key order SHA-256 has bits for."""
 
 
 def canonical_optimum(
@@ -35,9 +30,9 @@ def canonical_optimum(
 
 def _solution(chain: Chain, problem: Problem) -> Solution:
     trail = [RemainingOptima()]
-    names = [stage.name for stage in problem.stages]
-    objective = names.index("objective") + 1
-    for stage in _stages(problem):
+    kinds = [stage.kind for stage in problem.stages]
+    objective = kinds.index("objective") + 1
+    for stage in every_stage(problem):
         remaining = chain.descend(trail[-1], stage)
         trail.append(remaining)
         optima = _optima(trail)
@@ -135,7 +130,7 @@ def _answer(
     if decided == objective:
         return Solution(point, False, optima, True, None, None)
     rival = _rival(chain, problem, trail[decided - 1], point)
-    return Solution(point, False, optima, False, optima[-1].stage.name, rival)
+    return Solution(point, False, optima, False, optima[-1].stage.id, rival)
 
 
 def _rival(chain: Chain, problem: Problem, remaining: RemainingOptima, point: IntArray) -> IntArray:
@@ -152,9 +147,3 @@ def _rival(chain: Chain, problem: Problem, remaining: RemainingOptima, point: In
 
 def _optima(trail: Sequence[RemainingOptima]) -> tuple[StageOptimum, ...]:
     return tuple(remaining.optimum for remaining in trail[1:] if remaining.optimum is not None)
-
-
-def _stages(problem: Problem) -> Iterator[Stage]:
-    yield from problem.stages
-    for level in range(1, KEY_ORDERS + 1):
-        yield key_order(problem.columns, level)

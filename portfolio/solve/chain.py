@@ -20,10 +20,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from portfolio.compile.expression import Expression
-from portfolio.compile.fixed import IntArray, magnitude
-from portfolio.compile.problem import Problem, Stage
-from portfolio.engines.session import (
+from portfolio.compile import Expression, IntArray, Problem, Stage, magnitude
+from portfolio.engines import (
     Cut,
     SearchState,
     Session,
@@ -182,7 +180,7 @@ class Chain:
     def _optimum(self, remaining: RemainingOptima, stage: Stage) -> _Search:
         """The best of what remains and is unknown, apart from what the solver's arithmetic
         rounds."""
-        self._progress(stage.name)
+        self._progress(str(stage.id))
         gain = stage.gain
         price = self._soft_price(gain)
         if remaining.complete:
@@ -230,8 +228,8 @@ class Chain:
         """Others as good as the best, or better where rounding hid that: all of them, or some."""
         if search.rest < search.best:
             return replace(search, stopped=False)
-        self._progress(f"{stage.name}: is there another?")
-        is_last = stage.name == self._problem.stages[-1].name
+        self._progress(f"{stage.id}: is there another?")
+        is_last = stage.id == self._problem.stages[-1].id
         most = LAST_OTHERS if is_last else OTHERS
         root = root_relaxation(self._problem, remaining.cuts, stage.gain)
         search = self._fix_confident_items(search, root)

@@ -14,11 +14,16 @@ from functools import cached_property
 
 import numpy as np
 
-from portfolio.compile.expression import Expression
-from portfolio.compile.fixed import IntArray, magnitude
-from portfolio.compile.problem import Problem
-from portfolio.engines.linear import LinearRows, linear_rows
-from portfolio.engines.session import Cut, Outcome, SolveStatus, is_feasible
+from portfolio.compile import Expression, IntArray, Problem, magnitude
+from portfolio.engines import (
+    BoolArray,
+    Cut,
+    LinearRows,
+    Outcome,
+    SolveStatus,
+    is_feasible,
+    linear_rows,
+)
 from portfolio.solve.fixing import RootRelaxation, root_relaxation
 
 ENTRIES = 20_000
@@ -61,7 +66,7 @@ def confirmed(
         if better is None:
             break
         best = better
-        items = best[: len(problem.columns.items)]
+        items = best[problem.columns.parts.items]
         outcome = Outcome(SolveStatus.SOLVED, items, math.inf, outcome.nodes)
     if best is None:
         return outcome
@@ -81,7 +86,7 @@ def any_point(
     height = sum(len(block) for block in problem.blocks) + len(cuts)
     if height * len(problem.columns) > ENTRIES:
         return SolveStatus.STOPPED, None
-    count = len(problem.columns.items)
+    parts = problem.columns.parts
     lower = problem.lower.astype(object)
     upper = problem.upper.astype(object)
     gain = np.zeros(len(problem.columns), dtype=object)
@@ -91,12 +96,12 @@ def any_point(
         root = root or root_relaxation(problem, cuts[:-1], last.expression)
         if root is not None:
             is_in, is_out = root.confident_items(last.least)
-            lower[:count][is_in] = 1
-            upper[:count][is_out] = 0
+            lower[parts.items][is_in] = 1
+            upper[parts.items][is_out] = 0
             cuts = (root.loss_cut(last.least), *cuts)
     if (lower > upper).any():
         return SolveStatus.INFEASIBLE, None
-    tree = _Tree.of(linear_rows(problem, cuts), lower, upper, gain, count)
+    tree = _Tree.of(problem, linear_rows(problem, cuts), lower, upper, gain)
     if tree.free_items > ITEMS:
         return SolveStatus.STOPPED, None
     return _search(problem, cuts, tree, lower)
@@ -109,7 +114,6 @@ def _search(
     lower: IntArray,
 ) -> tuple[SolveStatus, IntArray | None]:
     """Depth first, until a leaf is a point or every leaf is none."""
-    count = len(problem.columns.items)
     stack = [(tree.reach * 0, tree.reach)]
     nodes = 0
     while stack and nodes < NODES:
@@ -124,7 +128,7 @@ def _search(
             continue
         chosen = lower.copy()
         chosen[tree.columns] += least
-        point = problem.completed(chosen[:count])
+        point = problem.completed(chosen[problem.columns.parts.items])
         if is_feasible(problem, cuts, point):
             return SolveStatus.SOLVED, point
     return SolveStatus.STOPPED if stack else SolveStatus.INFEASIBLE, None
@@ -143,16 +147,16 @@ class _Tree:
     bounds: IntArray
     order: IntArray
     gain: IntArray
-    items: int
+    is_item: BoolArray
 
     @classmethod
     def of(
         cls,
+        problem: Problem,
         rows: LinearRows,
         lower: IntArray,
         upper: IntArray,
         gain: IntArray,
-        items: int,
     ) -> "_Tree":
         """Without the rows that no point breaks; in machine integers where all sums fit them."""
         matrix = np.zeros((rows.bounds.size, lower.size), dtype=object)
@@ -174,17 +178,18 @@ class _Tree:
             bounds = bounds.astype(np.int64)
             reach = reach.astype(np.int64)
         order = np.argsort(-abs(gain), kind="stable")
-        return cls(columns, reach, matrix, bounds, order, gain, items)
+        is_item = problem.columns.is_item(columns)
+        return cls(columns, reach, matrix, bounds, order, gain, is_item)
 
     @property
     def free_items(self) -> int:
         """How many items are free."""
-        return int((self.columns < self.items).sum())
+        return int(self.is_item.sum())
 
     def branching_column(self, least: IntArray, most: IntArray) -> int | None:
         """The first item by order that is still free within bounds."""
         for column in self.order:
-            if self.columns[column] < self.items and least[column] < most[column]:
+            if self.is_item[column] and least[column] < most[column]:
                 return int(column)
         return None
 

@@ -6,8 +6,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from portfolio.findings import Finding, Location, Names
-from portfolio.model import Initiative, Metrics, Organization, Planning, Scenario
-from portfolio.model.base import Model
+from portfolio.model import Initiative, Metrics, Model, Organization, Planning, Scenario
 from portfolio.source.documents import Document, read_document
 from portfolio.source.extends import Layered, merged, resolve_extends
 from portfolio.source.typed_models import typed

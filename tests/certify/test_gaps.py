@@ -56,7 +56,7 @@ def test_agree_in_limbs(planned: Planning, data: st.DataObject) -> None:
         raise duckdb.OutOfRangeException("too wide")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(portfolio.gaps, "_in_sql", refuse)
+        patch.setattr(portfolio.gaps.measuring, "_in_sql", refuse)
         assert measured(planned, selection) == certificate(planned, selection).gaps
 
 

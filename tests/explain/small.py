@@ -3,12 +3,13 @@
 from types import SimpleNamespace
 from typing import Any
 
+from portfolio.choice import Choice
 from portfolio.engines import adapter
 from portfolio.findings import Location
 from portfolio.model import Planning
 from portfolio.pipeline import plan
 from portfolio.results import Result
-from tests.brute import Everything, Selection
+from tests.brute import Everything
 
 WORKSPACE: Any = SimpleNamespace(in_rule=lambda scenario, subject, path: Location(f"{subject}.{path}"))
 """Stands for files: only the places of findings come from it, and those are no part of a run."""
@@ -21,7 +22,8 @@ class Solved:
         self.planning = planning
         self.result: Result = plan(WORKSPACE, planning, adapter()).result
         self.everything = Everything(planning)
-        self.selection: Selection = {item.key: item.scope for item in self.result.items if item.selected}
+        scopes = {item.key: item.scope for item in self.result.items if item.selected}
+        self.choice = Choice.of_scopes(scopes)
 
     @property
     def has_plan(self) -> bool:
@@ -30,4 +32,4 @@ class Solved:
     @property
     def mine(self) -> int:
         """The number of the plan."""
-        return self.everything.number(self.selection)
+        return self.everything.number(self.choice)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
+from portfolio.choice import Taken
 from portfolio.model import Planning, Slice
 from portfolio.results import Gap
 from tests.brute import Mask
@@ -30,8 +31,8 @@ def check_reach(solved: Solved, gap: Gap) -> None:
     assert gap.reachable is not None and gap.ideas is not None and gap.witness is not None
     reached = best_level(solved, gap, everything.feasible)
     assert Fraction(gap.reachable) == reached
-    shown = {key: scope for key, scope in solved.selection.items() if key not in gap.witness.leaves}
-    shown |= {item.key: item.scope for item in gap.witness.takes}
+    takes = {item.key: Taken(item.scope, item.start) for item in gap.witness.takes}
+    shown = solved.choice.changed({**dict.fromkeys(gap.witness.leaves), **takes})
     number = everything.number(shown)
     assert everything.feasible[number]
     assert best_level(solved, gap, np.arange(everything.count) == number) == reached

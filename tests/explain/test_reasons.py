@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 
+from portfolio.choice import Taken
 from portfolio.model import Planning, Slice
 from portfolio.results import BrokenRule, ItemResult
 from tests.explain.small import Solved
@@ -16,11 +17,10 @@ from tests.strategies import examples, plannings
 def turned(solved: Solved, item: ItemResult) -> Iterator[tuple[str | None, int]]:
     """(scope, number) of each portfolio in which the initiative alone is on the other side."""
     if item.selected:
-        rest = {key: scope for key, scope in solved.selection.items() if key != item.key}
-        yield item.scope, solved.everything.number(rest)
+        yield item.scope, solved.everything.number(solved.choice.changed({item.key: None}))
         return
     for scope in solved.planning.initiatives[item.key].offers():
-        yield scope, solved.everything.number({**solved.selection, item.key: scope})
+        yield scope, solved.everything.number(solved.choice.changed({item.key: Taken(scope)}))
 
 
 def broken(solved: Solved, number: int) -> Counter[str]:

@@ -1,11 +1,13 @@
 """A small portfolio as files, and a run of it of which the choice is made by hand."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from portfolio import canonical
 from portfolio.case.case import Case
 from portfolio.certify import certify
-from portfolio.compile.selection import point_of
+from portfolio.choice import Choice
+from portfolio.compile.points import point_of
 from portfolio.engines import adapter
 from portfolio.explain import item_results, reachable, witness_of
 from portfolio.model import Slice
@@ -108,7 +110,7 @@ tokens: {engineering: 90}
 contributions: {gmv: 99000, retention: 0.02}
 """,
 }
-CHOICE: dict[str, str | None] = {"INIT-0001": None, "INIT-0002": "mvp", "INIT-0003": None}
+CHOICE: Mapping[str, str | None] = {"INIT-0001": None, "INIT-0002": "mvp", "INIT-0003": None}
 
 
 def write_files(root: Path, **changed: str) -> Path:
@@ -125,7 +127,8 @@ def sample_run(scenario: str = "base", choice: dict[str, str | None] | None = No
     workspace, findings = read_workspace(FILES)
     assert workspace is not None and not findings
     planning = workspace.planning(scenario)
-    chosen = CHOICE if choice is None else choice
+    scopes = CHOICE if choice is None else choice
+    chosen = Choice.of_scopes(scopes)
     records = canonical.input_records(planning)
     inputs = canonical.input_lines(records)
     manifest = Manifest(
@@ -198,7 +201,7 @@ def sample_event(run: Run, when: str = "2026-01-31T12:00:00Z") -> Event:
     )
 
 
-def _with_reach(case: Case, gaps: tuple[Gap, ...], chosen: dict[str, str | None]) -> tuple[Gap, ...]:
+def _with_reach(case: Case, gaps: tuple[Gap, ...], chosen: Choice) -> tuple[Gap, ...]:
     """Each missed level with how far it could go, as a solver finds it."""
     solver = adapter()
     missed = [(gap.kpi, Slice(gap.dimension, gap.value)) for gap in gaps if gap.severity != "OK"]
@@ -207,7 +210,7 @@ def _with_reach(case: Case, gaps: tuple[Gap, ...], chosen: dict[str, str | None]
     for gap in gaps:
         best = reach.get((gap.kpi, Slice(gap.dimension, gap.value)))
         if gap.severity != "OK" and best is not None:
-            update = {"reachable": exact(best.level), "witness": witness_of(best.selection, chosen)}
+            update = {"reachable": exact(best.level), "witness": witness_of(best.choice, chosen)}
             found.append(gap.model_copy(update=update))
         else:
             found.append(gap)

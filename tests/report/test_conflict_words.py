@@ -2,14 +2,14 @@
 
 import pytest
 
-from portfolio.report.text.terminal import plan_view, run_view
+from portfolio.report.text.plan import plan_view
 from portfolio.report.words.conflicts import (
     conflict_heading,
     minimality,
     repair_heading,
     sufficient_changes,
 )
-from portfolio.report.words.labels import RunView
+from portfolio.report.words.labels import RunView, run_view
 from portfolio.results import Change, Conflict, Diagnosis, Repair, RuleInWords
 from tests.record.sample import changed, infeasible_run
 

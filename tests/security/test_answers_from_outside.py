@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from portfolio.cli.boundary import Exit
-from portfolio.gitops.requests import mergeable, open_request, propose
+from portfolio.gitops.requests import is_mergeable, open_request, propose_request
 from portfolio.gitops.thread import (
     GitHubThread,
     GitLabThread,
@@ -25,7 +25,7 @@ from portfolio.gitops.thread import (
     write_issue,
 )
 from portfolio.remote import Remote, RemoteError, Retry, exchange
-from portfolio.remote.exchange import Timeouts
+from portfolio.remote.http_exchange import Timeouts
 from portfolio.sheets import google
 from tests.sheets.elsewhere import account_file, private_key
 from tests.sheets.workbench import base, sheets, texts
@@ -150,8 +150,8 @@ def remote(server: Raw) -> Remote:
 
 USES: dict[str, Callable[[Remote], object]] = {
     "find the request of a branch": lambda r: open_request(r, "o/r", "b"),
-    "propose": lambda r: propose(r, "o/r", "b", "main", "t", "b", None),
-    "can it be merged": lambda r: mergeable(r, "o/r", 1, "h"),
+    "propose": lambda r: propose_request(r, "o/r", "b", "main", "t", "b", None),
+    "can it be merged": lambda r: is_mergeable(r, "o/r", 1, "h"),
     "find a request by its commit": lambda r: pull_request_at(r, "o/r", "h"),
     "find a merged request": lambda r: pull_request_merged_as(r, "o/r", "h"),
     "comment": lambda r: write_comment(GitHubThread(r, "o/r", 1), "b", "a", head="h", noteworthy=True),

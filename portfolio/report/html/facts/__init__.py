@@ -6,7 +6,7 @@ Texts are plain; numbers that a chart places are fractions.
 
 from dataclasses import dataclass
 
-from portfolio.compile.parametric import ParametricProblem
+from portfolio.compile import ParametricProblem
 from portfolio.report.html.facts.capacity import CapacityGroup, capacity_groups
 from portfolio.report.html.facts.conflicts import NoPlan, no_plan
 from portfolio.report.html.facts.gaps import OpenGap, open_gaps

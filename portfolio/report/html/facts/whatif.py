@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from portfolio.compile.parametric import ParametricProblem
+from portfolio.compile import ParametricProblem
 from portfolio.report.html.facts.capacity import units
 from portfolio.report.html.facts.controls import ControlGroup, control_groups
 from portfolio.report.html.facts.source import RunSource

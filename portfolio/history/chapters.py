@@ -11,12 +11,10 @@ from pathlib import Path
 from portfolio.canonical import canonical_bytes
 from portfolio.case import identify
 from portfolio.checked import check_revision
-from portfolio.diff.plans import choice
-from portfolio.diff.renames import renamed
-from portfolio.gitops import log
-from portfolio.gitops.log import Commit
-from portfolio.record import Event, RecordedRun, read_runs
-from portfolio.record.events import Review
+from portfolio.choice import Choice
+from portfolio.diff import renamed
+from portfolio.gitops import Commit, line_of_inputs
+from portfolio.record import Event, RecordedRun, Review, read_runs
 from portfolio.results import Result, exact
 from portfolio.source import Workspace
 
@@ -62,7 +60,7 @@ def story(
     Raises:
         GitError: if there is no git history.
     """
-    commits = log.line_of_inputs(root)
+    commits = line_of_inputs(root)
     record = _Record(root)
     chapters: list[Chapter] = []
     before: Result | None = None
@@ -167,7 +165,7 @@ def _state(commit: Commit, workspace: Workspace | None, scenario: str) -> _State
 
 def _chapter(commit: Commit, run: RecordedRun, before: Result | None, event: Event | None) -> Chapter:
     result = run.result
-    then, now = choice(before) if before else {}, choice(result)
+    then, now = before.choice if before else Choice(), result.choice
     moved = before is not None and before.status is not result.status
     return Chapter(
         commit,

@@ -6,7 +6,8 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from portfolio.changes import KpiChange, PlanDiff, ScenarioDiff
-from portfolio.report.changes import (
+from portfolio.report.text.canvas import STYLES, Column, bullets, heading, line, rendered, table
+from portfolio.report.words.changes import (
     KINDS,
     alone_in_words,
     amount,
@@ -28,8 +29,7 @@ from portfolio.report.changes import (
     status_of,
     use_in_words,
 )
-from portfolio.report.changes_headline import Story, renames_in_words, stories, story_in_words
-from portfolio.report.text.canvas import STYLES, Column, bullets, heading, line, rendered, table
+from portfolio.report.words.headline import Story, renames_in_words, stories, story_in_words
 
 _KIND_STYLES = {"enters": "green", "drops": "red", "rescoped": "yellow"}
 

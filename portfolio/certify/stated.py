@@ -24,6 +24,7 @@ from portfolio.certify.targets import levels_of
 from portfolio.certify.ties import tie_problem
 from portfolio.certify.totals import Totals
 from portfolio.certify.wording import diagnosis_problem, rules_in_words
+from portfolio.choice import Choice
 from portfolio.results import Certificate, ItemResult, Manifest, Reported, Result, RunStatus, StageResult
 
 RECORDED_WORD: Mapping[str, str] = {
@@ -66,11 +67,9 @@ class Statement:
 class Recomputed:
     """What inputs and a choice of items give: all that a result should state about them, each worked out once."""
 
-    def __init__(
-        self, records: Sequence[Record], manifest: Manifest, selection: Mapping[str, str | None], key_orders: int
-    ) -> None:
+    def __init__(self, records: Sequence[Record], manifest: Manifest, choice: Choice, key_orders: int) -> None:
         self.records, self.manifest, self.key_orders = records, manifest, key_orders
-        self.facts = Facts.of(records, manifest.definition, manifest.select, selection)
+        self.facts = Facts.of(records, manifest.definition, manifest.select, choice)
         self.amounts = Amounts(self.facts)
         self.relations = Relations.of(self.facts)
         self.totals = Totals(self.facts)
@@ -107,11 +106,10 @@ class Recomputed:
         return items_of(self.facts, self.amounts, reasons)
 
 
-def choice_of(result: Result) -> tuple[dict[str, str | None], int]:
-    """The selection of a result (initiative -> scope), and how many key orders it asks for."""
-    selection = {item.key: item.scope for item in result.items if item.selected}
+def choice_of(result: Result) -> tuple[Choice, int]:
+    """The choice of a result, and how many key orders it asks for."""
     named = sum(stage.name.startswith(_KEY_ORDER) for stage in result.stages)
-    return selection, max(1, min(named, HASH_BITS // KEY_BITS))
+    return result.choice, max(1, min(named, HASH_BITS // KEY_BITS))
 
 
 def statement(again: Recomputed, result: Result) -> Statement:

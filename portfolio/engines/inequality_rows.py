@@ -13,8 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from portfolio.compile.block import Block, Sense
-from portfolio.compile.problem import Problem
+from portfolio.compile import Block, Problem, Sense
 from portfolio.engines.float_model import FloatArray
 from portfolio.engines.scaling import SCALED_COEFFICIENT, RowSizes
 
@@ -43,7 +42,7 @@ class Inequalities:
 
 def inequalities(problem: Problem, owner: Mapping[RowPlace, int]) -> Inequalities:
     """All rows but those of shortfalls, which bind nothing; an equality becomes two."""
-    width = len(problem.columns.items) + len(problem.columns.tiers)
+    width = problem.columns.binary
     matrices: list[Any] = []
     bounds = [np.zeros(0)]
     owners = [np.zeros(0, dtype=np.int64)]

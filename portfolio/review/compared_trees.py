@@ -4,16 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from portfolio.case.case import Cases
+from portfolio.case import Cases
 from portfolio.changes import Found, Place, PlanDiff, RecordFile
-from portfolio.decide.ask import Deciders
-from portfolio.diff.decision import decision_digest
-from portfolio.diff.guardrails import Moved, violations
-from portfolio.diff.inputs import input_edits
-from portfolio.diff.renames import RENAMED, Renames, renamed, with_new_names
+from portfolio.decide import Deciders
+from portfolio.diff import RENAMED, Moved, Renames, decision_digest, input_edits, renamed, violations, with_new_names
 from portfolio.findings import Finding, Severity
 from portfolio.model import Guardrails
-from portfolio.report.changes_headline import headline
+from portfolio.report import headline
 from portfolio.review.brought import Brought, judged, refusals
 from portfolio.review.comparison import Comparison, Names, is_plan
 from portfolio.review.sides import Plans, Sides, read_sides
@@ -22,7 +19,7 @@ from portfolio.solve import Progress
 from portfolio.source import Workspace
 
 if TYPE_CHECKING:
-    from portfolio.engines.session import SolverAdapter
+    from portfolio.engines import SolverAdapter
 
 
 def compare(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from portfolio.changes import Effect, Found, Renamed, ScenarioDiff, Violation
-from portfolio.report.changes import NO_PLAN, effect_subject, objective_move, together
+from portfolio.report.words.changes import NO_PLAN, effect_subject, objective_move, together
 from portfolio.report.words.numbers import percent
 from portfolio.results import RunStatus
 

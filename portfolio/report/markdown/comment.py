@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from portfolio.changes import PlanDiff, ScenarioDiff
-from portfolio.report import comment_alerts as alerts
-from portfolio.report import comment_parts as parts
-from portfolio.report.changes_headline import (
+from portfolio.report.markdown import comment_alerts as alerts
+from portfolio.report.markdown import comment_parts as parts
+from portfolio.report.markdown.comment_rows import LONG, Rows
+from portfolio.report.markdown.syntax import begun, escaped, folded
+from portfolio.report.words.headline import (
     Story,
     renames_in_words,
     stories,
     story_in_words,
 )
-from portfolio.report.comment_rows import LONG, Rows
-from portfolio.report.markdown.syntax import begun, escaped, folded
 
 BUDGET = 60_000
 """Bytes; GitHub takes 65,536 characters."""
@@ -87,7 +87,7 @@ def comment(diff: PlanDiff, context: Context = Context(), budget: int = BUDGET) 
     return text
 
 
-def summary(diff: PlanDiff, context: Context = Context()) -> str:
+def change_summary(diff: PlanDiff, context: Context = Context()) -> str:
     """The same for a job summary: every row, as far as the summary's own limit goes."""
     text = _rendered(diff, context, Detail(None, attribution=True, others=True), dropped=False)
     return text if len(text.encode()) <= SUMMARY_BUDGET else comment(diff, context, SUMMARY_BUDGET)

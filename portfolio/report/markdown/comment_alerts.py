@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 from portfolio.changes import Place, PlanDiff, ScenarioDiff
-from portfolio.report.changes import (
+from portfolio.report.markdown.comment_rows import LONG, Rows
+from portfolio.report.markdown.syntax import begun, code, escaped
+from portfolio.report.words.changes import (
     NO_PLAN,
     cause_in_words,
     kpi_label,
     objective_amount,
 )
-from portfolio.report.comment_rows import LONG, Rows
-from portfolio.report.markdown.syntax import begun, code, escaped
 from portfolio.results import RunStatus
 
 

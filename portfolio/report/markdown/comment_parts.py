@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 
 from portfolio.changes import Effect, KpiChange, PlanDiff, ScenarioDiff
-from portfolio.report.changes import (
+from portfolio.report.markdown.comment_alerts import conflict
+from portfolio.report.markdown.comment_rows import LONG, Rows
+from portfolio.report.markdown.syntax import CUT, begun, code, escaped, folded, table
+from portfolio.report.words.changes import (
     KINDS,
     STATUSES,
     alone_in_words,
@@ -21,10 +24,7 @@ from portfolio.report.changes import (
     reason_of,
     use_in_words,
 )
-from portfolio.report.changes_headline import Story, told_apart
-from portfolio.report.comment_alerts import conflict
-from portfolio.report.comment_rows import LONG, Rows
-from portfolio.report.markdown.syntax import CUT, begun, code, escaped, folded, table
+from portfolio.report.words.headline import Story, told_apart
 from portfolio.report.words.numbers import number
 from portfolio.results import RunStatus
 

@@ -9,9 +9,7 @@ from portfolio.actions.errors import StaleError, UsageError
 from portfolio.actions.naming import known_name
 from portfolio.actions.progress import Notes, silent
 from portfolio.git import left_out
-from portfolio.record import Damage, read_inputs, read_runs, run_ids
-from portfolio.record.names import RUNS
-from portfolio.record.rechecking import Recheck, recheck
+from portfolio.record import RUNS, Damage, Recheck, read_inputs, read_runs, recheck, run_ids
 from portfolio.results import Result, Run
 
 Read = TypeVar("Read")

@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from portfolio.certify.dual import Relaxation, Row, safe_bound
-from portfolio.compile.expression import Expression
-from portfolio.compile.problem import Problem
-from portfolio.engines.linear import LinearRows, linear_rows
-from portfolio.engines.session import Cut
+from portfolio.certify import Relaxation, Row, safe_bound
+from portfolio.compile import Expression, Problem
+from portfolio.engines import Cut, LinearRows, linear_rows
 from portfolio.solve.duals import root_duals
 
 

@@ -1,0 +1,1 @@
+from .compared_trees import compare as compare
