@@ -46,6 +46,16 @@ def _plain(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+SHOWN_DIGITS = 12
+"""Of the digits at the end of a run's id, those that people see, and may type."""
+
+
+def shown_run_id(run_id: str) -> str:
+    """The id of a run as people see it: its scenario, and the first digits of the hash."""
+    scenario, dash, digest = run_id.rpartition("-")
+    return f"{scenario}{dash}{digest[:SHOWN_DIGITS]}"
+
+
 class Output(Described):
     """Frozen and closed; attribute docstrings become schema text."""
 

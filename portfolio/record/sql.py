@@ -21,7 +21,7 @@ import duckdb
 
 from portfolio.canonical import canonical_bytes
 from portfolio.record.events import WHEN, Event
-from portfolio.record.read import Damage, Record, RecordedRun, read_runs
+from portfolio.record.read import Damage, OtherFormat, Record, RecordedRun, read_runs
 from portfolio.results import Gap, ItemResult
 
 Row = Mapping[str, Any]
@@ -33,11 +33,12 @@ class QueryError(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """Column names and rows of plain JSON values, and the files that had to be left out."""
+    """Column names and rows of plain JSON values, the files that had to be left out, and runs of other formats."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
     damages: tuple[Damage, ...]
+    others: tuple[OtherFormat, ...] = ()
 
 
 _NUMBERS = "MAP(VARCHAR, DOUBLE)"
@@ -133,7 +134,7 @@ def query(root: Path, sql: str, seconds: float = SECONDS) -> Answer:
             raise QueryError(str(error)) from None
         finally:
             watch.cancel()
-    return Answer(columns, tuple(tuple(map(_plain, row)) for row in rows_found), record.damages)
+    return Answer(columns, tuple(tuple(map(_plain, row)) for row in rows_found), record.damages, record.others)
 
 
 def _names(sql: str, table: str) -> bool:

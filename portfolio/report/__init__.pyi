@@ -50,6 +50,7 @@ from .words.estimates import EstimateLine as EstimateLine
 from .words.headline import headline as headline
 from .words.labels import RunView as RunView
 from .words.labels import run_view as run_view
+from .words.lists import many as many
 from .words.numbers import number as number
 from .words.numbers import percent as percent
 from .words.numbers import quantity as quantity

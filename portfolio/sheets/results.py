@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from portfolio.report import number, quantity, reach_in_words, reason_in_words
-from portfolio.results import Gap, ItemResult, Manifest, Result, RuleInWords, Severity
+from portfolio.results import Gap, ItemResult, Manifest, Result, RuleInWords, Severity, shown_run_id
 from portfolio.sheets import columns as c
 from portfolio.sheets.productops import Values
 
@@ -80,7 +80,7 @@ def _run(run: ShownRun, link: str | None) -> Values:
         end = datetime.datetime.strptime(run.finished, _MOMENT)
         started = (end - datetime.timedelta(seconds=round(run.seconds))).strftime(_MOMENT)
     return {
-        "run_id": run.run_id, "scenario_name": run.manifest.scenario, "period_key": result.period,
+        "run_id": shown_run_id(run.run_id), "scenario_name": run.manifest.scenario, "period_key": result.period,
         "status": result.status.value, "created_at": run.finished, "started_at": started, "finished_at": run.finished,
         "selected_count": Decimal(selected), "capacity_used": _capacity(result),
         "total_objective": exact_decimal(result.objective), "gap_summary": _summary(result.gaps),
@@ -110,7 +110,7 @@ def _item(run: ShownRun, item: ItemResult, resource: str) -> Values:
     north = next((k for k, m in run.kpis().items() if m["level"] == "north_star" and m["active"]), "")
     score = record.get("scoring")
     return {
-        "run_id": run.run_id, "initiative_key": item.key, "title": item.title, "selected": item.selected,
+        "run_id": shown_run_id(run.run_id), "initiative_key": item.key, "title": item.title, "selected": item.selected,
         "scope": item.scope,
         "allocated_tokens": exact_decimal(item.tokens.get(resource, "0") if item.selected else "0"),
         **{name: _shares(dimensions.get(name)) for name in _DIMENSIONS},
@@ -140,7 +140,7 @@ def _dependencies(run: ShownRun, requires: Sequence[str]) -> str | None:
 
 def _gap(run: ShownRun, gap: Gap) -> Values:
     return {
-        "run_id": run.run_id, "dimension": gap.dimension, "dimension_key": gap.value, "kpi_key": gap.kpi,
+        "run_id": shown_run_id(run.run_id), "dimension": gap.dimension, "dimension_key": gap.value, "kpi_key": gap.kpi,
         "level": gap.level, "target": exact_decimal(gap.target), "achieved": exact_decimal(gap.achieved),
         "gap": exact_decimal(gap.gap), "severity": gap.severity.value, "recommendation": _recommendation(run, gap),
     }  # fmt: skip

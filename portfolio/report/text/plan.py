@@ -19,7 +19,7 @@ from portfolio.report.words.proofs import (
     where_it_stopped,
 )
 from portfolio.report.words.reasons import reason_in_words
-from portfolio.results import Certificate, ItemResult, Result, RunStatus
+from portfolio.results import Certificate, ItemResult, Result, RunStatus, shown_run_id
 
 OUT_SHOWN = 15
 """Initiatives that are not in the plan, of which the most valuable are listed."""
@@ -47,7 +47,7 @@ def _parts(run: RunView, width: int, everything: bool) -> Iterator[RenderableTyp
 def _headline(run: RunView) -> Iterator[RenderableType]:
     result = run.result
     yield Text(clean(result.title), style="bold")
-    yield line(f"Scenario {result.scenario}, period {result.period}, run {run.run_id}", "dim")
+    yield line(f"Scenario {result.scenario}, period {result.period}, run {shown_run_id(run.run_id)}", "dim")
     yield Text()
     yield _status(run)
     if result.objective is not None:
@@ -129,7 +129,7 @@ def _not_selected(run: RunView, width: int, everything: bool) -> Iterator[Render
     yield table(columns, width)
     hidden = len(items) - len(listed)
     if hidden:
-        yield line(f"... and {hidden} more: portfolio show {run.run_id} --all", "dim")
+        yield line(f"... and {hidden} more: portfolio show {shown_run_id(run.run_id)} --all", "dim")
 
 
 def _why_out(run: RunView, item: ItemResult) -> str:

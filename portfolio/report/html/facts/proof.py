@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from portfolio.report.html.facts.source import RunSource
 from portfolio.report.html.texts import joined_names, sentence
-from portfolio.results import StageResult, Tie
+from portfolio.results import StageResult, Tie, shown_run_id
 
 _BINDING_FAMILIES = ("capacity", "target", "group")
 _MOST_BINDING = 40
@@ -40,7 +40,7 @@ class ProofFacts:
 def proof_facts(source: RunSource) -> ProofFacts:
     """The proof of a run."""
     result = source.result
-    run_id = source.shown.run_id
+    run_id = shown_run_id(source.shown.run_id)
     engine = ", ".join(f"{name} {version}" for name, version in result.engine.items())
     warnings = [one.message for one in result.report if one.severity == "warning"]
     return ProofFacts(
