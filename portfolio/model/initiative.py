@@ -203,8 +203,8 @@ class Initiative(Model):
     """The day after which it is late."""
     time_sensitivity: UnitInterval | None = None
     """0 can wait, 1 worthless if late."""
-    duration: PositiveCount = 1
-    """How many periods the work takes."""
+    duration: PositiveCount | None = None
+    """How many periods the work takes; none where nobody said so."""
     allow: Mapping[WarningCode, Line] = Field(default={})
     """Code of a warning -> why it does not count here, such as `P340: measured twice`. No input of a run."""
 
