@@ -282,7 +282,8 @@ class Everything:
             yield "mandatory", self.has(key)
         for key in rules.exclude:
             yield "exclude", ~self.has(key)
-        for a, b in {*rules.exclude_pairs, *((key, b) for key in self.base for b in initiatives[key].excludes)}:
+        own = [(key, other) for key in self.base for other in initiatives[key].excludes]
+        for a, b in {(min(pair), max(pair)) for pair in (*rules.exclude_pairs, *own)}:
             yield "exclude_pair", ~(self.has(a) & self.has(b))
         named: dict[str, set[str]] = {name: set(keys) for name, keys in rules.bundles.items()}
         for key in self.base:

@@ -6,6 +6,7 @@ Nothing here comes from the compiler or the solver, and nothing is a float: the 
 from collections.abc import Iterator, Sequence
 
 from portfolio.certify.facts import ALL, Earned, Facts, Record
+from portfolio.certify.ideas import gaps_of
 from portfolio.certify.rules import rules_of
 from portfolio.certify.stages import stages_of
 from portfolio.certify.targets import Level, levels_of
@@ -43,7 +44,7 @@ def certificate_of(facts: Facts, totals: Totals, levels: tuple[Level, ...], key_
         stages=tuple(_stages(facts, totals, levels, key_orders)),
         capacity=_capacity(facts, totals),
         kpis=_kpis(facts, totals),
-        gaps=tuple(level.gap() for level in levels),
+        gaps=gaps_of(facts, levels),
         synergies=tuple(_synergy(earned) for earned in facts.earned),
     )
 
@@ -56,6 +57,7 @@ def _stages(facts: Facts, totals: Totals, levels: tuple[Level, ...], key_orders:
 def _capacity(facts: Facts, totals: Totals) -> tuple[CapacityUse, ...]:
     return tuple(
         CapacityUse(
+            period=facts.definition["period"],
             resource=resource,
             dimension=where[0],
             value=where[1],
@@ -71,7 +73,13 @@ def _kpis(facts: Facts, totals: Totals) -> tuple[KpiTotal, ...]:
     """Each KPI that can be optimised over all, then each with a target in a slice."""
     pairs = [(kpi, ALL) for kpi in facts.optimizable] + [(kpi, where) for where, kpi, _ in facts.targets()]
     return tuple(
-        KpiTotal(kpi=kpi, dimension=where[0], value=where[1], total=exact(totals.contributions(kpi, where)))
+        KpiTotal(
+            period=facts.definition["period"],
+            kpi=kpi,
+            dimension=where[0],
+            value=where[1],
+            total=exact(totals.contributions(kpi, where)),
+        )
         for kpi, where in dict.fromkeys(pairs)
     )
 

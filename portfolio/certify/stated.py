@@ -16,9 +16,10 @@ from portfolio.certify.certificate import certificate_of
 from portfolio.certify.diagnosis import diagnosis_problem
 from portfolio.certify.facts import Facts, Record
 from portfolio.certify.items import items_of
-from portfolio.certify.reasons import reasons_of
+from portfolio.certify.reaches import reach_problem
+from portfolio.certify.reasons import Reasons
 from portfolio.certify.relations import Relations
-from portfolio.certify.report import reach_problem, report_of
+from portfolio.certify.report import report_of
 from portfolio.certify.stages import HASH_BITS, KEY_BITS
 from portfolio.certify.targets import levels_of
 from portfolio.certify.ties import tie_problem
@@ -28,7 +29,9 @@ from portfolio.results import Certificate, ItemResult, Manifest, Reported, Resul
 from portfolio.stages import OBJECTIVE
 
 RECORDED_WORD: Mapping[str, str] = {
-    "gaps.*.reachable": "how far a missed target could be moved; only its range is checked",
+    "gaps.*.reachable": "that no portfolio moves a missed target further; that one moves it so far is checked",
+    "gaps.*.witness": "which portfolio shows that, of several that do",
+    "gaps.*.binding": "which rules, taken back alone, would let a missed target go furthest, and how far",
     "tie.decided.*": "in which initiatives the last two differ, where over 256 portfolios differ in those",
     "diagnosis.conflicts.*.smallest": "that a conflict has no rule too many",
     "diagnosis.conflicts.*.asking": "which rule of a conflict asks for more than the others allow",
@@ -39,6 +42,8 @@ RECORDED_WORD: Mapping[str, str] = {
 }
 """Field of a result -> what it says. One of them changed alone may pass: it needs a solver, `reproduce` or a proof."""
 
+ONLY_A_SOLVER_KNOWS: Mapping[str, None] = {"reachable": None, "witness": None, "binding": None}
+"""The fields of a gap that are not measured, empty."""
 NOT_PROVEN = "not proven without a solver"
 
 
@@ -95,14 +100,11 @@ class Recomputed:
         return certificate_of(self.facts, self.totals, self.levels, self.key_orders)
 
     @cached_property
-    def reasons(self) -> Mapping[str, frozenset[str]]:
-        """Initiative of the pool -> the sentences of which one is its reason."""
-        return reasons_of(self.facts, self.amounts, self.relations, self.totals, self.levels)
-
-    @cached_property
     def items(self) -> tuple[ItemResult, ...]:
-        """Every initiative of the pool, without its reason."""
-        return items_of(self.facts, self.amounts)
+        """Every initiative of the pool, with its reason."""
+        rules = [check.rule for check in self.certificate.rules]
+        reasons = Reasons(self.facts, self.amounts, self.relations, self.totals, self.levels, rules)
+        return items_of(self.facts, self.amounts, reasons)
 
 
 def choice_of(result: Result) -> tuple[Choice, int]:
@@ -228,13 +230,17 @@ class _Witness:
         return self.result.bound == bound and all(map(_bound_agrees, stages))
 
     def _gaps(self) -> Iterator[Check]:
-        gaps = tuple(gap.model_copy(update={"reachable": None}) for gap in self.result.gaps)
-        yield _check("gaps", gaps == self.again.certificate.gaps, f"{len(gaps)} worked out again")
-        problem = reach_problem(
-            self.again.facts, self.again.amounts, self.again.relations, self.again.levels, self.result.gaps
-        )
-        stated = sum(gap.reachable is not None for gap in self.result.gaps)
-        yield Check("reachable", problem is None, problem or f"{stated} within what there is; not rechecked")
+        again = self.again
+        measured = tuple(gap.model_copy(update=ONLY_A_SOLVER_KNOWS) for gap in self.result.gaps)
+        same = measured == again.certificate.gaps
+        yield _check("gaps", same, f"{len(measured)} worked out again")
+        if not same:
+            return
+        rules = frozenset(check.rule for check in again.certificate.rules)
+        problem = reach_problem(again.facts, again.levels, self.result.gaps, rules)
+        shown = sum(gap.witness is not None for gap in self.result.gaps)
+        words = f"{shown} levels, each shown by a portfolio within the rules; that none gets further is not rechecked"
+        yield Check("reachable", problem is None, problem or words)
 
     def _items(self) -> Check:
         """Every initiative of the pool, with what it costs, moves and counts, and why it is in or out."""
@@ -246,10 +252,10 @@ class _Witness:
             differing = sorted(set(keys) ^ set(pool)) or keys
             return Check("items", False, f"they are not the candidates of the inputs: {', '.join(differing[:3])}")
         for item, again in zip(stored, expected, strict=True):
-            if item.reason not in self.again.reasons[item.key]:
+            if item.reason != again.reason:
                 return Check("items", False, f"the reason of {item.key} is not what the plan gives")
             for field in type(again).model_fields:
-                if field != "reason" and getattr(item, field) != getattr(again, field):
+                if getattr(item, field) != getattr(again, field):
                     return Check("items", False, f"{field} of {item.key} is not what the inputs give")
         return Check("items", True, f"{len(stored)} with their reasons worked out again")
 

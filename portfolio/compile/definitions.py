@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from portfolio.compile.columns import Columns, TierColumn
 from portfolio.compile.expression import single, weighted_sum
-from portfolio.compile.families.base import Family, GivesWay, count_of, slice_title
+from portfolio.compile.families.base import Family, GivesWay, members_in, slice_title
 from portfolio.compile.pool import Pool
 from portfolio.compile.row import ExpressionRow, Sense, UnitRow
 from portfolio.compile.rules import Rules
-from portfolio.compile.stated import Place, StatedRule, in_scenario, stated_bound, stated_rule
+from portfolio.compile.stated import StatedPlace, StatedRule, in_scenario, stated_bound, stated_rule
 from portfolio.compile.target_levels import MILLION, is_hard, levels
 from portfolio.results import Rule, exact
 
@@ -27,7 +27,7 @@ class SynergyTiers(Family):
     def stated(self, pool: Pool, rules: Rules) -> Iterator[StatedRule]:
         """By name."""
         for name, synergy in rules.synergies.items():
-            place = Place.at(in_scenario("constraints", "synergies", name))
+            place = StatedPlace.at(in_scenario("constraints", "synergies", name))
             members = tuple(sorted(set(synergy.members)))
             yield stated_rule(self.name, (place,), members, name=name)
 
@@ -50,7 +50,7 @@ def _tier_rows(
     n = tier.still_needed
     open_members = [key for key in tier.members if key not in tier.there]
     size = len(open_members)
-    counted = count_of(columns, open_members)
+    counted = members_in(columns, open_members)
     only = [*counted, (z, -n)]
     yield UnitRow(only, Sense.AT_LEAST, 0, f"{tier} only with {n} members", stated)
     whenever = [*counted, (z, n - size - 1)]
@@ -72,7 +72,7 @@ class Shortfall(Family):
         """Of each level that is only aimed at."""
         for level in levels(pool.planning):
             if not is_hard(pool.planning, level):
-                place = Place.at(in_scenario(*level.path))
+                place = StatedPlace.at(in_scenario(*level.path))
                 written = exact(level.written)
                 yield stated_bound(self.name, place, level.kpi, level.slice, written, level.scale, level.baseline)
 

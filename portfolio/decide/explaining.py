@@ -11,6 +11,7 @@ from portfolio.decide.reversal import Reversal, reversals
 from portfolio.decide.space import Space
 from portfolio.explain import item_results
 from portfolio.model import Lexicographic, NorthStar, Planning
+from portfolio.report import reason_in_words
 from portfolio.results import ItemResult, StageName, exact
 from portfolio.stages import OBJECTIVE
 
@@ -22,7 +23,7 @@ def explanation_of(space: Space, keys: Collection[str]) -> Explanation:
         NoPlanError: if there is no plan.
         NotProvenError: if limits end the search for it.
     """
-    items = {item.key: item for item in item_results(space.problem, space.plan)}
+    items = {item.key: item for item in item_results(space.case, space.plan)}
     explained = {}
     for reversal in reversals(space, keys):
         for key in sorted(reversal.keys):
@@ -37,11 +38,13 @@ def explanation_of(space: Space, keys: Collection[str]) -> Explanation:
 
 def _explained(space: Space, item: ItemResult, reversal: Reversal) -> Explained:
     # These say the same in both.
-    same = ("key", "title", "owner", "selected", "kept", "scope", "reason")
+    same = ("key", "title", "owner", "selected", "kept", "scope")
     fields = {name: getattr(item, name) for name in same}
+    reason = reason_in_words(item.key, item.reason, is_in=item.selected)
     column = _shown_column(space, item)
     return Explained(
         **fields,
+        reason=reason,
         otherwise=_otherwise(space, item, reversal),
         needs=needs_of(space.case, space.plan, column),
     )

@@ -216,8 +216,8 @@ class Initiative(Model):
     """The day after which it is late."""
     time_sensitivity: UnitInterval | None = None
     """0 can wait, 1 worthless if late."""
-    duration: PositiveCount = 1
-    """How many periods the work takes."""
+    duration: PositiveCount | None = None
+    """How many periods the work takes; none where nobody said so."""
     source: TrackerItem | None = None
     """The item of another tool that it was imported from. No input of a run."""
     allow: Mapping[WarningCode, Line] = Field(default={})

@@ -68,7 +68,8 @@ def certificate(planned: Planning, selection: Selection | Choice, key_orders: in
 def measured(planned: Planning, selection: Selection | Choice) -> tuple[Gap, ...]:
     """What DuckDB says about a selection."""
     records, definition = canonical.input_records(planned), canonical.scenario_record(planned)
-    return measure_gaps(records, definition, chosen(selection), pool_of(planned).there)
+    pool = pool_of(planned)
+    return measure_gaps(records, definition, chosen(selection), pool.there, pool.members)
 
 
 def chosen(selection: Selection | Choice) -> Choice:

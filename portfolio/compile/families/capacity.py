@@ -8,7 +8,7 @@ from portfolio.compile.families.base import Family, GivesWay, RuleNames, in_slic
 from portfolio.compile.pool import Pool
 from portfolio.compile.row import ExpressionRow, Sense
 from portfolio.compile.rules import Rules
-from portfolio.compile.stated import Place, StatedRule, in_scenario, stated_bound
+from portfolio.compile.stated import StatedPlace, StatedRule, in_scenario, stated_bound
 from portfolio.compile.target_levels import slice_path
 from portfolio.results import Rule, exact
 
@@ -30,7 +30,7 @@ class Capacity(Family):
                 path = ("capacity", resource, *slice_path(where))
                 for kind, limit in (("cap", bound.cap), ("floor", bound.floor)):
                     if limit is not None:
-                        place = Place.at(in_scenario(*path, kind))
+                        place = StatedPlace.at(in_scenario(*path, kind))
                         scale = abs(Fraction(limit)) or Fraction(1)
                         yield stated_bound(self.name, place, resource, where, exact(limit), scale)
 

@@ -8,7 +8,7 @@ from portfolio.report.html.texts import joined_names, sentence
 from portfolio.report.words.proofs import solver_in_words
 from portfolio.report.words.rules import rule_title
 from portfolio.report.words.stages import stage_in_words, tie_breaker
-from portfolio.results import RunStatus, StageResult, Tie
+from portfolio.results import RunStatus, StageResult, Tie, shown_run_id
 
 _BINDING_FAMILIES = ("capacity", "target", "group")
 _MOST_BINDING = 40
@@ -46,7 +46,7 @@ class ProofFacts:
 def proof_facts(source: RunSource) -> ProofFacts:
     """The proof of a run."""
     result = source.result
-    run_id = source.shown.run_id
+    run_id = shown_run_id(source.shown.run_id)
     engine = ", ".join(f"{name} {version}" for name, version in result.engine.items())
     warnings = [one.message for one in result.report if one.severity == "warning"]
     commands = [f"portfolio verify {run_id}", f"portfolio reproduce {run_id}"]
