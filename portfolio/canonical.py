@@ -18,7 +18,7 @@ from typing import Any
 
 import rfc8785
 
-from portfolio.model import LATER, WRITTEN, Initiative, Model, Planning, Scoring
+from portfolio.model import WRITTEN, Initiative, Model, Planning, Scoring, is_added_later
 from portfolio.periods import lies_inside, period_days
 
 Record = dict[str, Any]
@@ -28,8 +28,6 @@ NO_INPUT: Mapping[type[Model], tuple[str, ...]] = {
     Scoring: ("inputs",),
 }
 """Fields that speak to people and change no answer: no stored input has them."""
-FORMAT = 1
-"""Of inputs and manifest; it changes with the meaning of either."""
 
 
 def plain_decimal(number: Decimal) -> str:
@@ -103,13 +101,9 @@ def input_lines(records: Iterable[Record]) -> bytes:
 
 
 def scenario_record(planning: Planning) -> Record:
-    """The resolved scenario; `extends` and `overrides` are applied already and so left out.
-
-    So is an empty `unbreakable`, which older runs do not know.
-    """
+    """The resolved scenario; `extends` and `overrides` are applied already and so left out."""
     fields = _fields(planning.scenario)
-    left_out = {"extends", "overrides"} | ({"unbreakable"} if not planning.scenario.unbreakable else set())
-    return {name: value for name, value in fields.items() if name not in left_out}
+    return {name: value for name, value in fields.items() if name not in ("extends", "overrides")}
 
 
 def model_record(model: Model) -> Record:
@@ -169,31 +163,41 @@ _ORDERED = {"priorities"}
 
 
 def _fields(model: Model) -> Record:
-    """All fields in their order: of what was not said the default, which is made canonical only once."""
-    written, defaults = _fields_of(type(model))
+    """All fields in their order: of what was not said the default, which is made canonical only once.
+
+    A field that came after the format is left out while it says no more than its default, so that
+    what was stored before keeps its bytes.
+    """
+    written, defaults, later = _fields_of(type(model))
     record = dict(defaults)
     values = model.__dict__
     for name in model.model_fields_set & written.keys():
         spelled, canonical = written[name]
-        field = type(model).model_fields[name]
-        if LATER in field.metadata and values[name] == field.default:
-            continue  # it says nothing, as if it were not written
-        record[spelled] = canonical(values[name])
+        value = canonical(values[name])
+        if spelled not in later or value != later[spelled]:
+            record[spelled] = value
     for name, value in (model.__pydantic_extra__ or {}).items():
         record[name] = _value(value)
     return record
 
 
 @cache
-def _fields_of(kind: type[Model]) -> tuple[Mapping[str, tuple[str, Callable[[Any], Any]]], Record]:
-    """Each field with how it is written and what makes its value canonical; and the canonical defaults."""
-    fields = kind.model_fields
-    written = {name: (field.alias or name, _canonical_of(name)) for name, field in fields.items()}
-    defaults = {}
-    for name, field in fields.items():
-        if LATER not in field.metadata and WRITTEN not in field.metadata:
-            defaults[field.alias or name] = None if field.is_required() else _value(field.default)
-    return written, defaults
+def _fields_of(kind: type[Model]) -> tuple[Mapping[str, tuple[str, Callable[[Any], Any]]], Record, Record]:
+    """Each field with how it is written and what makes its value canonical; the canonical defaults.
+
+    Defaults of fields that came after the format stand apart.
+    """
+    written: dict[str, tuple[str, Callable[[Any], Any]]] = {}
+    defaults: Record = {}
+    later: Record = {}
+    for name, field in kind.model_fields.items():
+        spelled = field.alias or name
+        written[name] = spelled, _canonical_of(name)
+        if WRITTEN in field.metadata:
+            continue  # null is said: what is not written has no default
+        default = None if field.is_required() else _value(field.default)
+        (later if is_added_later(field) else defaults)[spelled] = default
+    return written, defaults, later
 
 
 def _canonical_of(name: str) -> Callable[[Any], Any]:

@@ -11,8 +11,9 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from portfolio.choice import Choice
 from portfolio.described import Described
+from portfolio.stages import StageId
 
-FORMAT: Literal[1] = 1
+FORMAT: Literal[2] = 2
 """Of result.json; it changes with the shape or meaning of a field."""
 
 Exact = Annotated[str, StringConstraints(pattern=r"^-?[0-9]+(\.[0-9]+|/[1-9][0-9]*)?$", max_length=2000)]
@@ -46,6 +47,16 @@ def _plain(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+SHOWN_DIGITS = 12
+"""Of the digits at the end of a run's id, those that people see, and may type."""
+
+
+def shown_run_id(run_id: str) -> str:
+    """The id of a run as people see it: its scenario, and the first digits of the hash."""
+    scenario, dash, digest = run_id.rpartition("-")
+    return f"{scenario}{dash}{digest[:SHOWN_DIGITS]}"
+
+
 class Output(Described):
     """Frozen and closed; attribute docstrings become schema text."""
 
@@ -56,24 +67,45 @@ class RunStatus(StrEnum):
     """How a run ended."""
 
     OPTIMAL = "optimal"
+    TIED = "tied"
+    """The objective is optimal, and the choice among equals is not settled."""
     FEASIBLE = "feasible"
     INFEASIBLE = "infeasible"
     UNKNOWN = "unknown"
 
 
 class Severity(StrEnum):
-    """How far a target is missed."""
+    """How far a target is missed (MATH.md, Gaps)."""
 
     OK = "OK"
+    """Met."""
+    NEAR = "NEAR"
+    """A goal missed by at most 5% of the required uplift."""
     WARN = "WARN"
+    """A goal missed by more, or with no uplift to be a part of."""
     CRITICAL = "CRITICAL"
+    """A promise that is not kept: a floor or ceiling missed."""
 
 
-class StageResult(Output):
+class StageName(Output):
+    """Which stage of the canonical optimum."""
+
+    kind: Literal["floor_shortfall", "objective", "goal_shortfall", "tokens", "starts", "key_order"]
+    """What it is about; in this order they come."""
+    measure: str | None
+    """The resource of a stage of tokens."""
+    index: Annotated[int, Field(ge=1, lt=2**31)] | None
+    """Which group of KPIs a floor shortfall is of, or which part of the hashes a key order compares; from 1."""
+
+    @property
+    def id(self) -> StageId:
+        """The same as a value to look up."""
+        return StageId(self.kind, self.measure, self.index)
+
+
+class StageResult(StageName):
     """One stage of the canonical optimum: its exact value, the solver's bound, and whether they meet."""
 
-    name: str
-    """floor shortfall N, objective, goal shortfall, tokens RESOURCE, or key order N."""
     sense: Literal["max", "min"]
     """Whether the stage maximises or minimises."""
     value: Exact
@@ -82,105 +114,6 @@ class StageResult(Output):
     """What no portfolio can beat, given the stages before; none where the solver gave none."""
     proven: bool
     """Whether the bound leaves no room for a better value."""
-
-
-class ItemResult(Output):
-    """One initiative of the pool."""
-
-    key: str
-    """Its key."""
-    title: str
-    """Its title."""
-    owner: str | None
-    """Who answers for it."""
-    selected: bool
-    """Whether the plan has it."""
-    kept: bool
-    """Whether it was committed or in progress before, so that the plan had to keep it."""
-    scope: str | None
-    """The scope taken, where it offers scopes."""
-    tokens: Mapping[str, Exact]
-    """Resource -> tokens; of the scope taken, or of its largest where it is out."""
-    contributions: Mapping[str, Exact]
-    """KPI -> contribution, of the same scope."""
-    objective: Exact
-    """Its official value in the objective, of the same scope."""
-    share: Exact
-    """Its part of the sum of all selected values, rounded half up to 6 decimals; 0 where it is out."""
-    reason: str
-    """Why it is in, or the first reason why it is out."""
-
-
-class CapacityUse(Output):
-    """What the plan uses of a resource in a bounded slice."""
-
-    resource: str
-    """The resource."""
-    dimension: str
-    """all, a dimension, or a crossed pair."""
-    value: str
-    """The value; all for the whole portfolio."""
-    used: Exact
-    """Tokens used, savings subtracted."""
-    floor: Exact | None
-    """The least that must be used."""
-    cap: Exact | None
-    """The most that may be used."""
-
-
-class KpiTotal(Output):
-    """What the plan adds to a KPI in a slice."""
-
-    kpi: str
-    """The KPI."""
-    dimension: str
-    """all, a dimension, or a crossed pair."""
-    value: str
-    """The value; all for the whole portfolio."""
-    total: Exact
-    """Contributions and bonuses, in the KPI's own unit."""
-
-
-class Gap(Output):
-    """What is missing to one level of one target."""
-
-    dimension: str
-    """all, a dimension, or a crossed pair."""
-    value: str
-    """The value; all for the whole portfolio."""
-    kpi: str
-    """The KPI."""
-    level: Literal["floor", "ceiling", "goal"]
-    """Which level of the target."""
-    target: Exact
-    """The level as written."""
-    baseline: Exact | None
-    """Today's level, where the target has one."""
-    achieved: Exact
-    """Baseline plus total."""
-    gap: Exact
-    """What is missing in the KPI's direction; 0 if met."""
-    share: Exact | None
-    """The gap as a part of the required uplift, rounded half up to 6 decimals; none where no uplift is required."""
-    severity: Severity
-    """OK met, WARN at most 5% missing, CRITICAL more."""
-    reachable: Exact | None = None
-    """Where missed: the best level that any feasible plan reaches; none where met or not proven."""
-
-
-class SynergyResult(Output):
-    """What a synergy earned."""
-
-    name: str
-    """Its name in the scenario."""
-    members: Annotated[int, Field(ge=0, lt=2**31)]
-    """How many members the plan has."""
-    reached: Annotated[int, Field(ge=0, lt=2**31)] | None
-    """The threshold reached, of the highest tier; none where no tier was."""
-    bonus: Mapping[str, Exact]
-    """KPI -> extra contribution over the whole portfolio."""
-    saves: Mapping[str, Exact]
-    """Resource -> tokens saved over the whole portfolio."""
 
 
 class Rule(Output):
@@ -210,6 +143,190 @@ class Rule(Output):
     """With a schedule: the step that a bound of one step is about, or `whole` for one over all steps together."""
 
 
+class BrokenRule(Output):
+    """A rule that would not hold if one initiative changed sides and all others stayed."""
+
+    rule: Rule
+    """The rule."""
+    need: Exact | None
+    """What the change takes of what the bound leaves, in the unit of the bound; none for a rule without a bound."""
+    slack: Exact | None
+    """What the bound leaves under this plan."""
+
+
+ReasonKind = Literal["kept", "mandatory", "value", "rules", "nothing", "stage"]
+
+
+class Reason(Output):
+    """Why an initiative is in or out: what would be otherwise if it alone changed sides."""
+
+    kind: ReasonKind
+    """kept (under way before), mandatory, value (in, worth more than 0), rules (some would not hold), nothing (out,
+    worth nothing by itself), or stage (no rule is in the way: a stage of the optimum would be another)."""
+    note: str | None
+    """Why people made it mandatory or excluded it; none where nobody did."""
+    scope: str | None
+    """The scope that the change would take or leave, where there are several."""
+    rules: tuple[BrokenRule, ...]
+    """Every rule that would not hold."""
+    stage: StageName | None
+    """The first stage that would have another value; none unless that is the reason."""
+    change: Exact | None
+    """That value less the one of the plan."""
+
+
+class ItemResult(Output):
+    """One initiative of the pool."""
+
+    period: str
+    """The period for which the plan takes or leaves it."""
+    key: str
+    """Its key."""
+    title: str
+    """Its title."""
+    owner: str | None
+    """Who answers for it."""
+    selected: bool
+    """Whether the plan has it."""
+    kept: bool
+    """Whether it was committed or in progress before, so that the plan had to keep it."""
+    scope: str | None
+    """The scope taken, where it offers scopes."""
+    tokens: Mapping[str, Exact]
+    """Resource -> tokens; of the scope taken, or of its largest where it is out."""
+    contributions: Mapping[str, Exact]
+    """KPI -> contribution, of the same scope."""
+    objective: Exact
+    """Its official value in the objective, of the same scope."""
+    share: Exact
+    """Its part of the sum of all selected values, rounded half up to 6 decimals; 0 where it is out."""
+    reason: Reason
+    """Why it is in, or out."""
+
+
+class StageValue(StageName):
+    """What a plan has in one stage."""
+
+    value: Exact
+    """The value."""
+
+
+class CapacityUse(Output):
+    """What the plan uses of a resource in a bounded slice."""
+
+    period: str
+    """The period."""
+    resource: str
+    """The resource."""
+    dimension: str
+    """all, a dimension, or a crossed pair."""
+    value: str
+    """The value; all for the whole portfolio."""
+    used: Exact
+    """Tokens used, savings subtracted."""
+    floor: Exact | None
+    """The least that must be used."""
+    cap: Exact | None
+    """The most that may be used."""
+
+
+class KpiTotal(Output):
+    """What the plan adds to a KPI in a slice."""
+
+    period: str
+    """The period."""
+    kpi: str
+    """The KPI."""
+    dimension: str
+    """all, a dimension, or a crossed pair."""
+    value: str
+    """The value; all for the whole portfolio."""
+    total: Exact
+    """Contributions and bonuses, in the KPI's own unit."""
+
+
+class TakenItem(Output):
+    """An initiative that a portfolio takes."""
+
+    key: str
+    """Its key."""
+    scope: str | None
+    """The scope taken, where it offers scopes."""
+    start: str | None
+    """The period in which it starts; none where no start is decided."""
+
+
+class Witness(Output):
+    """A portfolio that keeps every hard rule, by how it differs from the plan."""
+
+    takes: tuple[TakenItem, ...]
+    """Initiatives that the plan does not have, or has in another scope; by key."""
+    leaves: tuple[str, ...]
+    """Initiatives of the plan that it does not have."""
+
+
+class BindingRule(Output):
+    """A rule that keeps a target out of reach: without it alone, more could be reached."""
+
+    rule: Rule
+    """The rule."""
+    reach: Exact
+    """The best level of any portfolio that keeps every other hard rule."""
+    most: bool
+    """Whether it is proven that no other cap, promise or exclusion, taken away alone, raises it further."""
+
+
+class Gap(Output):
+    """What is missing to one level of one target."""
+
+    period: str
+    """The period."""
+    dimension: str
+    """all, a dimension, or a crossed pair."""
+    value: str
+    """The value; all for the whole portfolio."""
+    kpi: str
+    """The KPI."""
+    level: Literal["floor", "ceiling", "goal"]
+    """Which level of the target."""
+    target: Exact
+    """The level as written."""
+    baseline: Exact | None
+    """Today's level, where the target has one."""
+    achieved: Exact
+    """Baseline plus total."""
+    gap: Exact
+    """What is missing in the KPI's direction; 0 if met."""
+    share: Exact | None
+    """The gap as a part of the required uplift, rounded half up to 6 decimals; none where no uplift is required."""
+    severity: Severity
+    """OK met; NEAR a goal missed by at most 5% of the required uplift, WARN by more; CRITICAL a floor or ceiling."""
+    ideas: Exact | None
+    """Where missed: what all initiatives that help could bring together, no rule but their dates in the way."""
+    reachable: Exact | None = None
+    """Where missed: the best level that any portfolio within the hard rules has; none where met or not proven."""
+    witness: Witness | None = None
+    """A portfolio that has the reachable level; none where there is no such level."""
+    binding: tuple[BindingRule, ...] | None = None
+    """Where the rules alone are in the way: the caps, promises and exclusions that, taken away alone, raise the
+    reachable level most; empty where none does; none elsewhere, and where that is not proven."""
+
+
+class SynergyResult(Output):
+    """What a synergy earned."""
+
+    name: str
+    """Its name in the scenario."""
+    members: Annotated[int, Field(ge=0, lt=2**31)]
+    """How many members the plan has."""
+    reached: Annotated[int, Field(ge=0, lt=2**31)] | None
+    """The threshold reached, of the highest tier; none where no tier was."""
+    bonus: Mapping[str, Exact]
+    """KPI -> extra contribution over the whole portfolio."""
+    saves: Mapping[str, Exact]
+    """Resource -> tokens saved over the whole portfolio."""
+
+
 class RuleCheck(Output):
     """One rule, checked in exact arithmetic."""
 
@@ -234,16 +351,21 @@ class Certificate(Output):
     """Whether every rule holds."""
     rules: tuple[RuleCheck, ...]
     """Each rule of the scenario and of the initiatives in the pool."""
-    stages: Mapping[str, Exact]
-    """Stage -> value, for floor shortfalls, objective, goal shortfall, tokens and key order."""
+    stages: tuple[StageValue, ...]
+    """The value of each stage, in order."""
     capacity: tuple[CapacityUse, ...]
     """Each bounded slice."""
     kpis: tuple[KpiTotal, ...]
     """Each KPI over `all`, and in each slice with a target."""
     gaps: tuple[Gap, ...]
-    """Each level of each target, without reachable."""
+    """Each level of each target, without what only a solver knows: reachable, witness, binding."""
     synergies: tuple[SynergyResult, ...]
     """Each synergy."""
+
+    @property
+    def stage_values(self) -> Mapping[StageId, Exact]:
+        """Stage -> value, in order."""
+        return {stage.id: stage.value for stage in self.stages}
 
 
 class Reported(Output):
@@ -310,7 +432,7 @@ class Tie(Output):
 
     unique: bool
     """Whether no other portfolio reaches the same value of the objective stage."""
-    decided_by: str | None
+    decided_by: StageName | None
     """The stage that told it from the last other portfolio; none where it is unique by the objective."""
     decided: tuple[str, ...]
     """Initiatives in which the portfolios that tied differ."""
@@ -319,7 +441,7 @@ class Tie(Output):
 class Result(Output):
     """result.json: everything that a run says."""
 
-    format: Literal[1] = FORMAT
+    format: Literal[2] = FORMAT
     """Version of this shape."""
     scenario: str
     """The scenario's name."""
@@ -328,7 +450,8 @@ class Result(Output):
     period: str
     """The planning period."""
     status: RunStatus
-    """optimal (proven), feasible (not proven), infeasible, or unknown (stopped without a plan)."""
+    """optimal (proven), tied (the objective is proven, the choice among equals is not settled), feasible (not proven),
+    infeasible, or unknown (stopped without a plan)."""
     engine: Mapping[str, str]
     """What solved it, with versions."""
     mode: Literal["north_star", "weighted_kpis", "lexicographic"]
@@ -362,7 +485,7 @@ class Result(Output):
 class Manifest(Output):
     """manifest.json: all that the result is a function of."""
 
-    format: Literal[1] = FORMAT
+    format: Literal[2] = FORMAT
     """Version of this shape."""
     scenario: str
     """The scenario's name."""

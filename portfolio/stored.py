@@ -30,6 +30,7 @@ from portfolio.model import (
     count,
     exact_number,
     fraction_of_one,
+    is_added_later,
     period,
     positive_count,
     positive_number,
@@ -124,7 +125,7 @@ def _record_validator() -> SchemaValidator:
 
 @cache
 def _scenario_validator() -> SchemaValidator:
-    return SchemaValidator(_typed_dict(Scenario, without=("extends", "overrides"), optional=("unbreakable",)))
+    return SchemaValidator(_typed_dict(Scenario, without=("extends", "overrides")))
 
 
 def _organization() -> CoreSchema:
@@ -139,9 +140,7 @@ def _organization() -> CoreSchema:
     )
 
 
-def _typed_dict(
-    model: type[Model], *, without: tuple[str, ...] = (), optional: tuple[str, ...] = (), **others: Any
-) -> CoreSchema:
+def _typed_dict(model: type[Model], *, without: tuple[str, ...] = (), **others: Any) -> CoreSchema:
     """The stored form of a model: every field written out, unless it came later and says nothing."""
     fields: dict[str, core_schema.TypedDictField] = {}
     left_out = (*without, *NO_INPUT.get(model, ()))
@@ -150,7 +149,7 @@ def _typed_dict(
             continue
         schema = _constrained(field.annotation, field.metadata)
         spelled = field.alias or name
-        fields[spelled] = core_schema.typed_dict_field(schema, required=name not in optional)
+        fields[spelled] = core_schema.typed_dict_field(schema, required=not is_added_later(field))
     for name, other in others.items():
         schema = core_schema.literal_schema([other]) if isinstance(other, str) else other
         fields[name] = core_schema.typed_dict_field(schema)

@@ -128,6 +128,7 @@ from .upgrading import write_upgrade as write_upgrade
 from .verdicts import proof_text as proof_text
 from .verdicts import proofs_json as proofs_json
 from .verdicts import proven_count as proven_count
+from .verdicts import readable_proofs as readable_proofs
 from .verdicts import recheck_fields as recheck_fields
 from .verdicts import recheck_text as recheck_text
 from .verifying import runs_to_verify as runs_to_verify

@@ -16,18 +16,22 @@ from portfolio.certify.certificate import certificate_of
 from portfolio.certify.diagnosis import diagnosis_problem
 from portfolio.certify.facts import Facts, Record
 from portfolio.certify.items import items_of
-from portfolio.certify.reasons import reasons_of
+from portfolio.certify.reaches import reach_problem
+from portfolio.certify.reasons import Reasons
 from portfolio.certify.relations import Relations
-from portfolio.certify.report import reach_problem, report_of
+from portfolio.certify.report import report_of
 from portfolio.certify.stages import HASH_BITS, KEY_BITS
 from portfolio.certify.targets import levels_of
 from portfolio.certify.ties import tie_problem
 from portfolio.certify.totals import Totals
 from portfolio.choice import Choice
 from portfolio.results import Certificate, ItemResult, Manifest, Reported, Result, RunStatus, StageResult
+from portfolio.stages import OBJECTIVE
 
 RECORDED_WORD: Mapping[str, str] = {
-    "gaps.*.reachable": "how far a missed target could be moved; only its range is checked",
+    "gaps.*.reachable": "that no portfolio moves a missed target further; that one moves it so far is checked",
+    "gaps.*.witness": "which portfolio shows that, of several that do",
+    "gaps.*.binding": "which rules, taken back alone, would let a missed target go furthest, and how far",
     "tie.decided.*": "in which initiatives the last two differ, where over 256 portfolios differ in those",
     "diagnosis.conflicts.*.smallest": "that a conflict has no rule too many",
     "diagnosis.conflicts.*.asking": "which rule of a conflict asks for more than the others allow",
@@ -38,8 +42,9 @@ RECORDED_WORD: Mapping[str, str] = {
 }
 """Field of a result -> what it says. One of them changed alone may pass: it needs a solver, `reproduce` or a proof."""
 
+ONLY_A_SOLVER_KNOWS: Mapping[str, None] = {"reachable": None, "witness": None, "binding": None}
+"""The fields of a gap that are not measured, empty."""
 NOT_PROVEN = "not proven without a solver"
-_KEY_ORDER = "key order "
 
 
 @dataclass(frozen=True)
@@ -95,19 +100,16 @@ class Recomputed:
         return certificate_of(self.facts, self.totals, self.levels, self.key_orders)
 
     @cached_property
-    def reasons(self) -> Mapping[str, frozenset[str]]:
-        """Initiative of the pool -> the sentences of which one is its reason."""
-        return reasons_of(self.facts, self.amounts, self.relations, self.totals, self.levels)
-
-    @cached_property
     def items(self) -> tuple[ItemResult, ...]:
-        """Every initiative of the pool, without its reason."""
-        return items_of(self.facts, self.amounts)
+        """Every initiative of the pool, with its reason."""
+        rules = [check.rule for check in self.certificate.rules]
+        reasons = Reasons(self.facts, self.amounts, self.relations, self.totals, self.levels, rules)
+        return items_of(self.facts, self.amounts, reasons)
 
 
 def choice_of(result: Result) -> tuple[Choice, int]:
     """The choice of a result, and how many key orders it asks for."""
-    named = sum(stage.name.startswith(_KEY_ORDER) for stage in result.stages)
+    named = sum(stage.kind == "key_order" for stage in result.stages)
     return result.choice, max(1, min(named, HASH_BITS // KEY_BITS))
 
 
@@ -209,34 +211,36 @@ class _Witness:
 
     def _stages_agree(self) -> bool:
         """The stages are the first ones of the chain, in order, with the senses and values of this plan."""
-        again = self.again.certificate.stages
-        chain = [name for name in again if not name.startswith(_KEY_ORDER)]
-        chain += [f"{_KEY_ORDER}{position}" for position in range(1, self.again.key_orders + 1)]
+        again = self.again.certificate.stage_values
         stages = self.result.stages
-        names = [stage.name for stage in stages]
-        senses = ["max" if name == "objective" else "min" for name in names]
-        values = [again.get(name) for name in names]
+        ids = [stage.id for stage in stages]
+        senses = ["max" if stage == OBJECTIVE else "min" for stage in ids]
+        values = [again.get(stage) for stage in ids]
         return (
-            names == chain[: len(names)]
+            ids == list(again)[: len(ids)]
             and senses == [stage.sense for stage in stages]
             and values == [stage.value for stage in stages]
-            and self.result.objective == again.get("objective")
+            and self.result.objective == again.get(OBJECTIVE)
         )
 
     def _bounds_agree(self) -> bool:
         """A bound lies beyond its value, and only where they meet a stage says that it is the best."""
         stages = self.result.stages
-        bound = next((stage.bound for stage in stages if stage.name == "objective"), None)
+        bound = next((stage.bound for stage in stages if stage.kind == "objective"), None)
         return self.result.bound == bound and all(map(_bound_agrees, stages))
 
     def _gaps(self) -> Iterator[Check]:
-        gaps = tuple(gap.model_copy(update={"reachable": None}) for gap in self.result.gaps)
-        yield _check("gaps", gaps == self.again.certificate.gaps, f"{len(gaps)} worked out again")
-        problem = reach_problem(
-            self.again.facts, self.again.amounts, self.again.relations, self.again.levels, self.result.gaps
-        )
-        stated = sum(gap.reachable is not None for gap in self.result.gaps)
-        yield Check("reachable", problem is None, problem or f"{stated} within what there is; not rechecked")
+        again = self.again
+        measured = tuple(gap.model_copy(update=ONLY_A_SOLVER_KNOWS) for gap in self.result.gaps)
+        same = measured == again.certificate.gaps
+        yield _check("gaps", same, f"{len(measured)} worked out again")
+        if not same:
+            return
+        rules = frozenset(check.rule for check in again.certificate.rules)
+        problem = reach_problem(again.facts, again.levels, self.result.gaps, rules)
+        shown = sum(gap.witness is not None for gap in self.result.gaps)
+        words = f"{shown} levels, each shown by a portfolio within the rules; that none gets further is not rechecked"
+        yield Check("reachable", problem is None, problem or words)
 
     def _items(self) -> Check:
         """Every initiative of the pool, with what it costs, moves and counts, and why it is in or out."""
@@ -248,10 +252,10 @@ class _Witness:
             differing = sorted(set(keys) ^ set(pool)) or keys
             return Check("items", False, f"they are not the candidates of the inputs: {', '.join(differing[:3])}")
         for item, again in zip(stored, expected, strict=True):
-            if item.reason not in self.again.reasons[item.key]:
+            if item.reason != again.reason:
                 return Check("items", False, f"the reason of {item.key} is not what the plan gives")
             for field in type(again).model_fields:
-                if field != "reason" and getattr(item, field) != getattr(again, field):
+                if getattr(item, field) != getattr(again, field):
                     return Check("items", False, f"{field} of {item.key} is not what the inputs give")
         return Check("items", True, f"{len(stored)} with their reasons worked out again")
 

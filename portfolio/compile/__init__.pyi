@@ -51,8 +51,9 @@ from .rules import Rules as Rules
 from .rules import outside_dates as outside_dates
 from .rules import why_outside as why_outside
 from .stated import Origin as Origin
-from .stated import Place as Place
+from .stated import StatedPlace as StatedPlace
 from .stated import StatedRule as StatedRule
+from .stated import id_of as id_of
 from .stated import in_scenario as in_scenario
 from .target_levels import TargetLevel as TargetLevel
 from .target_levels import is_hard as is_hard

@@ -8,7 +8,7 @@ from portfolio.compile.families.base import Family, GivesWay, slice_title
 from portfolio.compile.pool import Pool
 from portfolio.compile.row import ExpressionRow, Sense, UnitRow
 from portfolio.compile.rules import Rules
-from portfolio.compile.stated import Place, StatedRule, in_scenario, stated_bound, stated_rule
+from portfolio.compile.stated import StatedPlace, StatedRule, in_scenario, stated_bound, stated_rule
 from portfolio.compile.target_levels import MILLION, is_hard, levels
 from portfolio.results import Rule, exact
 
@@ -27,7 +27,7 @@ class SynergyTiers(Family):
     def stated(self, pool: Pool, rules: Rules) -> Iterator[StatedRule]:
         """By name."""
         for name, synergy in rules.synergies.items():
-            place = Place.at(in_scenario("constraints", "synergies", name))
+            place = StatedPlace.at(in_scenario("constraints", "synergies", name))
             members = tuple(sorted(set(synergy.members)))
             yield stated_rule(self.name, (place,), members, name=name)
 
@@ -74,7 +74,7 @@ class Shortfall(Family):
             if not is_hard(pool.planning, level):
                 yield stated_bound(
                     self.name,
-                    Place.at(in_scenario(*level.path)),
+                    StatedPlace.at(in_scenario(*level.path)),
                     level.kpi,
                     level.slice,
                     exact(level.written),

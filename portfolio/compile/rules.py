@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from portfolio.compile.pool import Pool
-from portfolio.compile.stated import Origin, Place, Places, in_scenario
+from portfolio.compile.stated import Origin, Places, StatedPlace, in_scenario
 from portfolio.model import KEPT, Group, Synergy
 
 
@@ -57,12 +57,12 @@ def _mandatory(pool: Pool) -> dict[str, tuple[str, Places]]:
     for key in pool.base:
         mandate = pool.initiative(key).mandatory
         if mandate is not None:
-            place = Place.at(Origin(key, ("mandatory",)))
+            place = StatedPlace.at(Origin(key, ("mandatory",)))
             mandatory[key] = (mandate.reason, (place,))
     for key, reason in pool.planning.scenario.constraints.mandatory.items():
         if key in pool.there:
             continue  # the mandate is met
-        place = Place.at(in_scenario("constraints", "mandatory", key))
+        place = StatedPlace.at(in_scenario("constraints", "mandatory", key))
         others = mandatory[key][1] if key in mandatory else ()
         mandatory[key] = (reason, (place, *others))
     return dict(sorted(mandatory.items()))
@@ -71,21 +71,21 @@ def _mandatory(pool: Pool) -> dict[str, tuple[str, Places]]:
 def _excluded(pool: Pool) -> dict[str, tuple[str, Places]]:
     excluded: dict[str, tuple[str, Places]] = {}
     for key, reason in pool.planning.scenario.constraints.exclude.items():
-        place = Place.at(in_scenario("constraints", "exclude", key))
+        place = StatedPlace.at(in_scenario("constraints", "exclude", key))
         excluded[key] = (reason, (place,))
     return dict(sorted(excluded.items()))
 
 
 def _pairs(pool: Pool) -> dict[tuple[str, str], Places]:
     """Each pair once, with all places that state it: those of the scenario before initiatives'."""
-    pairs: dict[tuple[str, str], list[Place]] = {}
+    pairs: dict[tuple[str, str], list[StatedPlace]] = {}
     for position, pair in enumerate(pool.planning.scenario.constraints.exclude_pairs):
         ordered = _in_order(*pair)
-        place = Place.at(in_scenario("constraints", "exclude_pairs", position), *ordered)
+        place = StatedPlace.at(in_scenario("constraints", "exclude_pairs", position), *ordered)
         pairs.setdefault(ordered, []).append(place)
     for key in pool.base:
         for position, other in enumerate(pool.initiative(key).excludes):
-            place = Place.at(Origin(key, ("excludes", position)), other)
+            place = StatedPlace.at(Origin(key, ("excludes", position)), other)
             pairs.setdefault(_in_order(key, other), []).append(place)
     return {pair: tuple(places) for pair, places in sorted(pairs.items())}
 
@@ -100,15 +100,15 @@ def _bundles(pool: Pool) -> dict[str, tuple[tuple[str, ...], Places]]:
     What is there already tears no bundle.
     """
     members: dict[str, set[str]] = {}
-    places: dict[str, list[Place]] = {}
+    places: dict[str, list[StatedPlace]] = {}
     for name, keys in pool.planning.scenario.constraints.bundles.items():
         members[name] = set(keys)
-        places[name] = [Place.at(in_scenario("constraints", "bundles", name))]
+        places[name] = [StatedPlace.at(in_scenario("constraints", "bundles", name))]
     for key in pool.base:
         bundle = pool.initiative(key).bundle
         if bundle is not None:
             members.setdefault(bundle, set()).add(key)
-            places.setdefault(bundle, []).append(Place.at(Origin(key, ("bundle",))))
+            places.setdefault(bundle, []).append(StatedPlace.at(Origin(key, ("bundle",))))
     bundles = {}
     for name in sorted(members):
         still_open = tuple(sorted(members[name] - pool.there))
@@ -118,7 +118,7 @@ def _bundles(pool: Pool) -> dict[str, tuple[tuple[str, ...], Places]]:
 
 def _unmet_prerequisites(pool: Pool) -> dict[tuple[str, str], Places]:
     """Those that are not met already, with all places that state them."""
-    unmet: dict[tuple[str, str], list[Place]] = {}
+    unmet: dict[tuple[str, str], list[StatedPlace]] = {}
     for pair, place in _prerequisites(pool):
         required = pair[1]
         # With one step, what is kept is in every plan; over time the dependent still has to wait for its end.
@@ -128,17 +128,17 @@ def _unmet_prerequisites(pool: Pool) -> dict[tuple[str, str], Places]:
     return {pair: tuple(places) for pair, places in sorted(unmet.items())}
 
 
-def _prerequisites(pool: Pool) -> Iterator[tuple[tuple[str, str], Place]]:
+def _prerequisites(pool: Pool) -> Iterator[tuple[tuple[str, str], StatedPlace]]:
     """Of the members of the pool; the word of the scenario comes first."""
     members = frozenset(pool.members)
     for key, others in pool.planning.scenario.constraints.prerequisites.items():
         if key in members:
             for position, required in enumerate(others):
                 origin = in_scenario("constraints", "prerequisites", key, position)
-                yield (key, required), Place.at(origin, required)
+                yield (key, required), StatedPlace.at(origin, required)
     for key in pool.members:
         for position, required in enumerate(pool.initiative(key).requires):
-            yield (key, required), Place.at(Origin(key, ("requires", position)), required)
+            yield (key, required), StatedPlace.at(Origin(key, ("requires", position)), required)
 
 
 def _impossible(

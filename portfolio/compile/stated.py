@@ -30,7 +30,7 @@ def in_scenario(*path: str | int) -> Origin:
 
 
 @dataclass(frozen=True)
-class Place:
+class StatedPlace:
     """A place that states a rule. `path` names what stands there; `origin` has the positions of lists.
 
     The path of what an initiative says begins with its key: INIT-0007.requires.INIT-0002.
@@ -40,14 +40,14 @@ class Place:
     path: tuple[str, ...]
 
     @classmethod
-    def at(cls, origin: Origin, *entry: str) -> "Place":
+    def at(cls, origin: Origin, *entry: str) -> "StatedPlace":
         """What stands at an origin; ``entry`` names the entry of a list in place of its position."""
         steps = [step for step in origin.path if isinstance(step, str)]
         subject = () if origin.subject == "scenario" else (origin.subject,)
         return cls(origin, (*subject, *steps, *entry))
 
 
-Places = tuple[Place, ...]
+Places = tuple[StatedPlace, ...]
 """Every place that states one rule; the first one counts."""
 
 
@@ -106,7 +106,7 @@ class StatedRule:
 
 def stated_bound(
     family: str,
-    place: Place,
+    place: StatedPlace,
     measure: str,
     where: Slice,
     bound: Exact,

@@ -1,6 +1,7 @@
-from .base import LATER as LATER
+from .base import ADDED_LATER as ADDED_LATER
 from .base import WRITTEN as WRITTEN
 from .base import Model as Model
+from .base import is_added_later as is_added_later
 from .file_names import flaw_in_scenario_name as flaw_in_scenario_name
 from .initiative import CLOSED as CLOSED
 from .initiative import KEPT as KEPT

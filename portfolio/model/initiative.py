@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BeforeValidator, Field
 
-from portfolio.model.base import LATER, Model
+from portfolio.model.base import ADDED_LATER, Model
 from portfolio.model.scalars import (
     Amount,
     Date,
@@ -62,9 +62,9 @@ class Scope(Model):
     """Resource -> tokens that it uses in the period."""
     contributions: Mapping[KpiKey, Number] = Field(default={})
     """KPI -> how much it moves the KPI in the period, signed, in the KPI's own unit."""
-    duration: Annotated[Duration | None, LATER] = None
+    duration: Annotated[Duration | None, ADDED_LATER] = None
     """How long this scope takes, in place of the initiative's duration."""
-    spread: Annotated[Mapping[ResourceName, tuple[UnitInterval, ...]], LATER] = Field(default={})
+    spread: Annotated[Mapping[ResourceName, tuple[UnitInterval, ...]], ADDED_LATER] = Field(default={})
     """Resource -> shares of its tokens in equal parts of the duration, summing to 1; even by default."""
 
 
@@ -222,7 +222,7 @@ class Initiative(Model):
     """0 can wait, 1 worthless if late."""
     duration: Duration | None = None
     """How long the work takes: a number of periods of the kind of its own period, or text such as 6 weeks."""
-    start: Annotated[Period | None, LATER] = None
+    start: Annotated[Period | None, ADDED_LATER] = None
     """The period in which its start is promised; only with a schedule."""
     source: TrackerItem | None = None
     """The item of another tool that it was imported from. No input of a run."""

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from portfolio.model.base import LATER, Model
+from portfolio.model.base import ADDED_LATER, Model
 from portfolio.model.scalars import KpiKey, Line, NewKpiKey, Text
 
 
@@ -39,7 +39,7 @@ class Metric(Model):
     """increase where more is better, decrease where less is."""
     drives: tuple[KpiKey, ...] = ()
     """The KPIs that this one moves: the causal graph, acyclic."""
-    over_time: Annotated[Literal["once", "repeats"] | None, LATER] = None
+    over_time: Annotated[Literal["once", "repeats"] | None, ADDED_LATER] = None
     """once: a level that moves and stays (the default). repeats: a flow that counts in each step from then on."""
     active: bool = True
     """false retires a KPI without losing history."""

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field
 
-from portfolio.model.base import LATER, Model
+from portfolio.model.base import ADDED_LATER, Model
 from portfolio.model.scalars import (
     Amount,
     Count,
@@ -67,9 +67,9 @@ class Bound(Model):
     """At most this many tokens."""
     floor: Amount | None = None
     """At least this many tokens."""
-    by_step: Annotated[Mapping[Period, StepBound], LATER] = Field(default={})
+    by_step: Annotated[Mapping[Period, StepBound], ADDED_LATER] = Field(default={})
     """Step -> what the bound is there; only with a schedule."""
-    whole: Annotated[WholeBound | None, LATER] = None
+    whole: Annotated[WholeBound | None, ADDED_LATER] = None
     """The bound over all steps together; only with a schedule."""
 
 
@@ -88,7 +88,7 @@ class Target(Model):
     """Price of missing the goal by its whole scale, in the objective of weighted_kpis."""
     scale: Positive | None = None
     """The improvement against which a shortfall is measured; by default the distance from the baseline."""
-    by_step: Annotated[Mapping[Period, StepTarget], LATER] = Field(default={})
+    by_step: Annotated[Mapping[Period, StepTarget], ADDED_LATER] = Field(default={})
     """Step -> a target of its own by the end of the step; only with a schedule."""
 
 
@@ -101,9 +101,9 @@ class Group(Model):
     """The fewest."""
     at_most: Count | None = None
     """The most."""
-    at_most_per_step: Annotated[Count | None, LATER] = None
+    at_most_per_step: Annotated[Count | None, ADDED_LATER] = None
     """The most that start in one step; only with a schedule."""
-    at_most_finished_per_step: Annotated[Count | None, LATER] = None
+    at_most_finished_per_step: Annotated[Count | None, ADDED_LATER] = None
     """The most that finish in one step, which is what a launch is; only with a schedule."""
 
 
@@ -246,7 +246,7 @@ class Scenario(Model):
     """Mandatory, excluded, pairs, bundles, prerequisites, groups, synergies."""
     limits: Limits = Limits()
     """When the solver gives up."""
-    schedule: Annotated[Schedule | None, LATER] = None
+    schedule: Annotated[Schedule | None, ADDED_LATER] = None
     """Decides when, too: the steps of the period, and how initiatives follow each other."""
     unbreakable: tuple[Line, ...] = ()
     """Rules that no repair may change, by path, such as capacity.engineering.all or constraints.mandatory."""

@@ -10,6 +10,8 @@ from .events import Event as Event
 from .events import Review as Review
 from .events import event_file as event_file
 from .events import event_of as event_of
+from .formats import format_in_words as format_in_words
+from .formats import other_format as other_format
 from .git import contains as contains
 from .git import git_facts as git_facts
 from .journal import ChangedMeanwhileError as ChangedMeanwhileError
@@ -39,6 +41,7 @@ from .origin import remember as remember
 from .read import LINE_ENDS as LINE_ENDS
 from .read import LINE_ENDS_ADVICE as LINE_ENDS_ADVICE
 from .read import Damage as Damage
+from .read import OtherFormat as OtherFormat
 from .read import RecordedRun as RecordedRun
 from .read import read_bytes as read_bytes
 from .read import read_events as read_events

@@ -80,6 +80,8 @@ from .words.numbers import number as number
 from .words.numbers import percent as percent
 from .words.numbers import quantity as quantity
 from .words.prices import price_amount as price_amount
+from .words.reach import reach_in_words as reach_in_words
+from .words.reasons import reason_in_words as reason_in_words
 from .words.rules import rule_sentence as rule_sentence
 from .words.rules import rule_title as rule_title
 from .words.sheets import FieldChange as FieldChange

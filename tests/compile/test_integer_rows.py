@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from portfolio.compile.block import block_of
 from portfolio.compile.expression import Expression
 from portfolio.compile.row import ExpressionRow, Sense
-from portfolio.compile.stated import Place, in_scenario, stated_rule
+from portfolio.compile.stated import StatedPlace, in_scenario, stated_rule
 from tests.strategies import examples
 
-STATED = stated_rule("some", (Place.at(in_scenario("capacity")),), ())
+STATED = stated_rule("some", (StatedPlace.at(in_scenario("capacity")),), ())
 coefficients = st.lists(st.integers(-30, 30).filter(bool) | st.sampled_from([6, -6, 10**17, -(10**17)]), max_size=4)
 
 

@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.cells import cell_len
@@ -11,11 +12,15 @@ from rich.cells import cell_len
 from portfolio.report.text.listing import CheckLine, RunLine, answer_view, recheck_view, runs_view
 from portfolio.report.text.plan import plan_view
 from portfolio.report.words.labels import RunView, run_view
-from portfolio.results import Reported, Result, Run, RunStatus, StageResult, Tie
+from portfolio.results import Reported, Result, Run, RunStatus, StageName, StageResult, Tie
+from portfolio.stages import OBJECTIVE, fewest_tokens
 from tests.record.sample import changed, infeasible_run, sample_run
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "views"
 RUN = sample_run()
+
+TOKENS: dict[str, Any] = fewest_tokens("engineering").fields()
+BY_TOKENS = StageName(**TOKENS)
 
 
 def ready(run: Run) -> RunView:
@@ -27,15 +32,15 @@ def with_result(run: Run = RUN, **fields: object) -> RunView:
 
 
 def tied() -> RunView:
-    tie = Tie(unique=False, decided_by="tokens engineering", decided=tuple(f"INIT-{n:04}" for n in range(1, 12)))
+    tie = Tie(unique=False, decided_by=BY_TOKENS, decided=tuple(f"INIT-{n:04}" for n in range(1, 12)))
     warning = Reported(code="P616", severity="warning", message="INIT-0009 requires INIT-0008, which is in no plan")
     return with_result(tie=tie, report=(warning,))
 
 
 def unproven() -> RunView:
     objective = RUN.result.objective
-    first = StageResult(name="objective", sense="max", value=objective, bound="190000", proven=False)
-    then = StageResult(name="tokens engineering", sense="min", value="90", bound=None, proven=False)
+    first = StageResult(**OBJECTIVE.fields(), sense="max", value=objective, bound="190000", proven=False)
+    then = StageResult(**TOKENS, sense="min", value="90", bound=None, proven=False)
     return with_result(status=RunStatus.FEASIBLE, stages=(first, then), bound="190000", tie=None)
 
 

@@ -27,7 +27,7 @@ class GivesWay(Enum):
     NEVER = "it stays: no scenario can change it"
 
 
-class Held(NamedTuple):
+class HeldColumn(NamedTuple):
     """A column that a rule holds at a value, and why."""
 
     column: int
@@ -66,11 +66,11 @@ class Family(ABC):
         """The rows that a rule becomes: all of one kind."""
         yield from ()
 
-    def held(self, columns: "Columns", stated: StatedRule) -> Iterator[Held]:
+    def held(self, columns: "Columns", stated: StatedRule) -> Iterator[HeldColumn]:
         """The columns that a rule holds: unless it says otherwise, at 0 whom it makes impossible."""
         for key, reason in columns.rules.ruled_out.get(stated.origin, ()):
             for column in columns.columns_of(key):
-                yield Held(column, 0, reason)
+                yield HeldColumn(column, 0, reason)
 
     @abstractmethod
     def title(self, rule: Rule) -> str:
@@ -104,7 +104,7 @@ def sum_of(columns: Iterable[int]) -> list[tuple[int, int]]:
     return [(column, 1) for column in columns]
 
 
-def count_of(columns: "Columns", members: Iterable[str]) -> list[tuple[int, int]]:
+def members_in(columns: "Columns", members: Iterable[str]) -> list[tuple[int, int]]:
     """Terms that count the members that are in."""
     return [(column, 1) for key in members for column in columns.columns_of(key)]
 

@@ -10,7 +10,7 @@ from portfolio.compile.horizon import Horizon
 from portfolio.compile.pool import Pool
 from portfolio.compile.row import ExpressionRow, Sense
 from portfolio.compile.rules import Rules
-from portfolio.compile.stated import Place, StatedRule, in_scenario, stated_bound
+from portfolio.compile.stated import StatedPlace, StatedRule, in_scenario, stated_bound
 from portfolio.compile.target_levels import slice_path
 from portfolio.model import Bound
 from portfolio.results import Rule, exact
@@ -32,7 +32,7 @@ class Capacity(Family):
             for where, bound in by_slice.slices():
                 path = ("capacity", resource, *slice_path(where))
                 for limit in limits_of(bound, pool.horizon):
-                    place = Place.at(in_scenario(*path, *limit.path))
+                    place = StatedPlace.at(in_scenario(*path, *limit.path))
                     scale = abs(Fraction(limit.bound)) or Fraction(1)
                     written = exact(limit.bound)
                     steps = limit.steps

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from portfolio.compile.families.base import Family, RuleNames, count_of
+from portfolio.compile.families.base import Family, RuleNames, members_in
 from portfolio.compile.pool import Pool
 from portfolio.compile.row import Sense, UnitRow
 from portfolio.compile.rules import Rules
@@ -27,7 +27,7 @@ class ExcludePair(Family):
     def rows(self, columns: "Columns", stated: StatedRule) -> Iterator[UnitRow]:
         """One row, where both are in the pool."""
         if all(key in columns.of_initiative for key in stated.keys):
-            both = count_of(columns, stated.keys)
+            both = members_in(columns, stated.keys)
             yield UnitRow(both, Sense.AT_MOST, 1, self.title(stated.rule), stated)
 
     def title(self, rule: Rule) -> str:

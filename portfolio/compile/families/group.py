@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from portfolio.compile.families.base import Family, GivesWay, RuleNames, count_of
+from portfolio.compile.families.base import Family, GivesWay, RuleNames, members_in
 from portfolio.compile.pool import Pool
 from portfolio.compile.row import Sense, UnitRow
 from portfolio.compile.rules import Rules
-from portfolio.compile.stated import Place, StatedRule, id_of, in_scenario
+from portfolio.compile.stated import StatedPlace, StatedRule, id_of, in_scenario
 from portfolio.model import Status
 from portfolio.results import Rule
 
@@ -37,7 +37,7 @@ class GroupSize(Family):
             for kind in ("at_least", "at_most", PER_STEP, FINISHED_PER_STEP):
                 size: int | None = getattr(group, kind)
                 if size is not None:
-                    place = Place.at(in_scenario("constraints", "groups", name, kind))
+                    place = StatedPlace.at(in_scenario("constraints", "groups", name, kind))
                     rule = Rule(
                         id=id_of(place.path),
                         family=self.name,
@@ -58,7 +58,7 @@ class GroupSize(Family):
         if rule.kind in (PER_STEP, FINISHED_PER_STEP):
             yield from _rows_of_steps(columns, stated)
             return
-        counted = count_of(columns, rule.keys)
+        counted = members_in(columns, rule.keys)
         sense = Sense.AT_LEAST if rule.kind == "at_least" else Sense.AT_MOST
         size = int((stated.bound or 0) - stated.baseline)
         name = f"group {rule.name}: {_edge(rule)} {rule.bound}"

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from portfolio.compile.families.base import Family, GivesWay, Held, RuleNames, sum_of
+from portfolio.compile.families.base import Family, GivesWay, HeldColumn, RuleNames, sum_of
 from portfolio.compile.pool import Pool
 from portfolio.compile.row import Sense, UnitRow
 from portfolio.compile.rules import Rules
-from portfolio.compile.stated import Origin, Place, StatedRule, stated_rule
+from portfolio.compile.stated import Origin, StatedPlace, StatedRule, stated_rule
 from portfolio.results import Rule
 
 if TYPE_CHECKING:
@@ -24,11 +24,11 @@ class _Must(Family):
         if len(items) != 1:
             yield UnitRow(sum_of(items), Sense.EQUAL, 1, f"{key}: {stated.reason}", stated)
 
-    def held(self, columns: "Columns", stated: StatedRule) -> Iterator[Held]:
+    def held(self, columns: "Columns", stated: StatedRule) -> Iterator[HeldColumn]:
         """The only item."""
         items = columns.columns_of(stated.keys[0])
         if len(items) == 1:
-            yield Held(items[0], 1, stated.reason or "")
+            yield HeldColumn(items[0], 1, stated.reason or "")
 
 
 class Mandatory(_Must):
@@ -60,7 +60,7 @@ class Kept(_Must):
         """By key."""
         for key in sorted(pool.kept):
             reason = f"{pool.initiative(key).status.value} in this period"
-            place = Place.at(Origin(key, ("status",)))
+            place = StatedPlace.at(Origin(key, ("status",)))
             yield stated_rule(self.name, (place,), (key,), reason=reason)
 
     def title(self, rule: Rule) -> str:

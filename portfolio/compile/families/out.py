@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from portfolio.compile.families.base import Family, GivesWay, Held, RuleNames
+from portfolio.compile.families.base import Family, GivesWay, HeldColumn, RuleNames
 from portfolio.compile.pool import Pool
 from portfolio.compile.rules import Rules, outside_dates
-from portfolio.compile.stated import Place, StatedRule, stated_rule
+from portfolio.compile.stated import StatedPlace, StatedRule, stated_rule
 from portfolio.results import Rule
 
 if TYPE_CHECKING:
@@ -23,10 +23,10 @@ class Exclude(Family):
         for key, (reason, places) in rules.exclude.items():
             yield stated_rule(self.name, places, (key,), reason=reason)
 
-    def held(self, columns: "Columns", stated: StatedRule) -> Iterator[Held]:
+    def held(self, columns: "Columns", stated: StatedRule) -> Iterator[HeldColumn]:
         """Every item of it."""
         for column in columns.columns_of(stated.keys[0]):
-            yield Held(column, 0, stated.reason or "")
+            yield HeldColumn(column, 0, stated.reason or "")
 
     def title(self, rule: Rule) -> str:
         """``A is excluded``."""
@@ -48,7 +48,7 @@ class OutsidePeriod(Family):
         for key in pool.members:
             if key not in pool.kept:
                 for reason, origin in outside_dates(pool, key):
-                    yield stated_rule(self.name, (Place.at(origin),), (key,), reason=reason)
+                    yield stated_rule(self.name, (StatedPlace.at(origin),), (key,), reason=reason)
 
     def title(self, rule: Rule) -> str:
         """By the date that stands in the way."""

@@ -7,7 +7,7 @@ from portfolio.compile.families.base import Family, GivesWay, sum_of
 from portfolio.compile.pool import Pool
 from portfolio.compile.row import Sense, UnitRow
 from portfolio.compile.rules import Rules
-from portfolio.compile.stated import Origin, Place, StatedRule, stated_rule
+from portfolio.compile.stated import Origin, StatedPlace, StatedRule, stated_rule
 from portfolio.results import Rule
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class OneScope(Family):
         """Of each that offers several, or may start in several steps."""
         for key in pool.members:
             if pool.item_count(key) > 1:
-                place = Place.at(Origin(key, ("scopes",)))
+                place = StatedPlace.at(Origin(key, ("scopes",)))
                 yield stated_rule(self.name, (place,), (key,))
 
     def rows(self, columns: "Columns", stated: StatedRule) -> Iterator[UnitRow]:

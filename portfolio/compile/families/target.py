@@ -9,7 +9,7 @@ from portfolio.compile.families.capacity import bound_as_noun, bound_sentence
 from portfolio.compile.pool import Pool
 from portfolio.compile.row import ExpressionRow, Sense
 from portfolio.compile.rules import Rules
-from portfolio.compile.stated import Place, StatedRule, in_scenario, stated_bound
+from portfolio.compile.stated import StatedPlace, StatedRule, in_scenario, stated_bound
 from portfolio.compile.target_levels import floors_bind, levels
 from portfolio.results import Rule, exact
 
@@ -31,7 +31,7 @@ class TargetFloors(Family):
             if level.kind != "goal":
                 yield stated_bound(
                     self.name,
-                    Place.at(in_scenario(*level.path)),
+                    StatedPlace.at(in_scenario(*level.path)),
                     level.kpi,
                     level.slice,
                     exact(level.written),

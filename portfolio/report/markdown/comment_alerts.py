@@ -11,7 +11,7 @@ from portfolio.report.words.changes import (
     kpi_label,
     objective_amount,
 )
-from portfolio.results import RunStatus
+from portfolio.results import RunStatus, shown_run_id
 
 
 def warnings(diff: PlanDiff, rows: Rows) -> str:
@@ -26,7 +26,7 @@ def _warnings(diff: PlanDiff) -> Iterator[str]:
         yield "**The base has no valid portfolio:** there is nothing to compare with."
     for untrue in diff.untrue:
         message = escaped(untrue.message, LONG)
-        yield f"**The record of {code(untrue.run_id)} is not true:** {message}. Shown is what was solved."
+        yield f"**The record of {code(shown_run_id(untrue.run_id))} is not true:** {message}. Shown is what was solved."
     for violation in diff.violations:
         who = ", ".join(code(name) for name in violation.deciders[:8])
         decide = f" {who} must decide." if who else " It needs a decision."

@@ -20,8 +20,9 @@ from portfolio.report.words.proofs import (
     unproven_stage,
     where_it_stopped,
 )
+from portfolio.report.words.reasons import reason_in_words
 from portfolio.report.words.rules import rule_title
-from portfolio.results import Certificate, ItemResult, Result, RunStatus
+from portfolio.results import Certificate, ItemResult, Result, RunStatus, shown_run_id
 
 OUT_SHOWN = 15
 """Initiatives that are not in the plan, of which the most valuable are listed."""
@@ -49,7 +50,7 @@ def _parts(run: RunView, width: int, everything: bool) -> Iterator[RenderableTyp
 def _headline(run: RunView) -> Iterator[RenderableType]:
     result = run.result
     yield Text(clean(result.title), style="bold")
-    yield line(f"Scenario {result.scenario}, period {result.period}, run {run.run_id}", "dim")
+    yield line(f"Scenario {result.scenario}, period {result.period}, run {shown_run_id(run.run_id)}", "dim")
     yield Text()
     yield _status(run)
     if result.objective is not None:
@@ -128,12 +129,16 @@ def _not_selected(run: RunView, width: int, everything: bool) -> Iterator[Render
         Column("Title", [item.title for item in listed], stretch=True),
     ]
     columns.append(Column("Value", values, right=True))
-    columns.append(Column("Why", [item.reason for item in listed], wrap=True))
+    columns.append(Column("Why", [_why_out(run, item) for item in listed], wrap=True))
     yield heading(f"Not in the plan ({len(items)})")
     yield table(columns, width)
     hidden = len(items) - len(listed)
     if hidden:
-        yield line(f"... and {hidden} more: portfolio show {run.run_id} --all", "dim")
+        yield line(f"... and {hidden} more: portfolio show {shown_run_id(run.run_id)} --all", "dim")
+
+
+def _why_out(run: RunView, item: ItemResult) -> str:
+    return reason_in_words(item.key, item.reason, is_in=False, kpi_name=run.name)
 
 
 def _proof(result: Result) -> list[str | Text]:
@@ -141,7 +146,7 @@ def _proof(result: Result) -> list[str | Text]:
     if result.tie is not None:
         sentences.append(tie_in_words(result.tie))
     # The headline speaks of the objective already.
-    others = [stage for stage in result.stages if stage.name != "objective"]
+    others = [stage for stage in result.stages if stage.kind != "objective"]
     sentences += [unproven_stage(stage) for stage in others if not stage.proven]
     return sentences
 

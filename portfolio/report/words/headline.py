@@ -7,7 +7,9 @@ from fractions import Fraction
 from portfolio.changes import Effect, Found, Renamed, ScenarioDiff, Violation
 from portfolio.report.words.changes import NO_PLAN, effect_subject, objective_move, together
 from portfolio.report.words.numbers import percent
+from portfolio.report.words.stages import tie_breaker
 from portfolio.results import RunStatus
+from portfolio.stages import StageId
 
 _NAMED = 2
 """Initiatives that a headline names of each kind of move."""
@@ -118,7 +120,7 @@ def what_happens(scenario: ScenarioDiff) -> str:
     if before.status is RunStatus.UNKNOWN:
         return f"{proof}has a plan now"
     if scenario.tie is not None:
-        return f"{proof}{_tie_in_words(scenario, scenario.tie)}"
+        return f"{proof}{_tie_in_words(scenario, scenario.tie.id)}"
     return f"{proof}{_moves_in_words(scenario)}"
 
 
@@ -133,18 +135,15 @@ def _moves_in_words(scenario: ScenarioDiff) -> str:
     return "same portfolio, other figures" if scenario.changed else "no change"
 
 
-def _tie_in_words(scenario: ScenarioDiff, stage: str) -> str:
+def _tie_in_words(scenario: ScenarioDiff, stage: StageId) -> str:
     """Why the new plan is preferred to the old one, which is as good."""
     new = [effect_subject(effect) for effect in scenario.effects if effect.kind != "drops"]
     old = [effect_subject(effect) for effect in scenario.effects if effect.kind == "drops"]
     subject = _some(new or old)
-    if stage.startswith("key order"):
+    if stage.kind == "key_order":
         verb = "prefers" if new else "leaves out"
         return f"same value; the published key order now {verb} {subject}"
-    by = {"goal shortfall": "the least shortfall to the goals"}.get(stage, stage)
-    if stage.startswith("tokens "):
-        by = f"the fewest {stage.removeprefix('tokens ')} tokens"
-    return f"same value; {by} {'speaks for' if new else 'leaves out'} {subject}"
+    return f"same value; {tie_breaker(stage)} {'speaks for' if new else 'leaves out'} {subject}"
 
 
 def _some(names: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ from portfolio.report.html.texts import counted, joined_names, sentence
 from portfolio.report.words.numbers import percent
 from portfolio.report.words.objective import value_in_words
 from portfolio.report.words.proofs import CHECKABLE, proven_in_words
+from portfolio.report.words.stages import stage_in_words
 from portfolio.results import Gap, RunStatus, Severity, StageResult
 
 
@@ -81,8 +82,8 @@ def _verdict(source: RunSource) -> tuple[str, str, str]:
 
 def _not_proven(source: RunSource) -> tuple[str, str, str]:
     stage = next((stage for stage in source.result.stages if not stage.proven), None)
-    if stage is not None and stage.name != "objective":
-        open_choice = f"a choice among equals ({stage.name}) is not settled"
+    if stage is not None and stage.kind != "objective":
+        open_choice = f"a choice among equals ({stage_in_words(stage.id)}) is not settled"
         note = f"Its value is the best there is; {open_choice}."
         return "Best value, not settled", "warn", note
     return "Not proven optimal", "warn", f"Stopped by its limits{_open_bound(source, stage)}."
