@@ -15,13 +15,13 @@ from portfolio.case import Case, Identity, case_of
 from portfolio.certify import certify
 from portfolio.checked import paused_collector
 from portfolio.choice import Choice
-from portfolio.compile import IntArray, Pool, chosen_at
+from portfolio.compile import IntArray, Pool, chosen_at, levels
 from portfolio.conflict import diagnose
 from portfolio.engines import Session, SolverAdapter
 from portfolio.explain import Binding, Reach, binding_rules, item_results, reachable, witness_of
 from portfolio.findings import in_order
 from portfolio.gaps import measure_gaps
-from portfolio.model import Planning, Slice
+from portfolio.model import Planning
 from portfolio.results import (
     BindingRule,
     Certificate,
@@ -148,17 +148,18 @@ def _with_reach(
     progress: Progress,
 ) -> tuple[Gap, ...]:
     """Each gap that is open, with how far its KPI could be moved at all, and what forbids more."""
-    missed = [_place(gap) for gap in gaps if gap.severity is not Severity.OK]
+    # Levels and gaps come in the same order: by target, and within one by its kind.
+    places = [level.target_path for level in levels(case.planning)]
+    placed = list(zip(places, gaps, strict=True))
+    missed = [place for place, gap in placed if gap.severity is not Severity.OK]
     reach = reachable(case, session, missed, progress)
     blocked = {}
-    for gap in gaps:
-        place = _place(gap)
+    for place, gap in placed:
         if place in reach and _only_rules_forbid(case, gap, reach[place]):
             blocked[place] = reach[place]
     binding = binding_rules(case, solver, blocked, progress)
     measured = []
-    for gap in gaps:
-        place = _place(gap)
+    for place, gap in placed:
         if gap.severity is Severity.OK or place not in reach:
             measured.append(gap)
             continue
@@ -188,10 +189,6 @@ def _stated(binding: tuple[Binding, ...] | None) -> tuple[BindingRule, ...] | No
         rule = one.rule.rule
         stated.append(BindingRule(rule=rule, reach=exact(one.level), most=one.most))
     return tuple(stated)
-
-
-def _place(gap: Gap) -> tuple[str, Slice]:
-    return gap.kpi, Slice(gap.dimension, gap.value)
 
 
 @paused_collector()

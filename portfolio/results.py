@@ -192,6 +192,10 @@ class ItemResult(Output):
     """Whether it was committed or in progress before, so that the plan had to keep it."""
     scope: str | None
     """The scope taken, where it offers scopes."""
+    start: str | None = Field(default=None, exclude_if=lambda value: value is None)
+    """With a schedule: the step in which the plan starts it; none where it is out."""
+    finish: str | None = Field(default=None, exclude_if=lambda value: value is None)
+    """With a schedule: the step in which it ends; none where it is out, or does not end within the horizon."""
     tokens: Mapping[str, Exact]
     """Resource -> tokens; of the scope taken, or of its largest where it is out."""
     contributions: Mapping[str, Exact]

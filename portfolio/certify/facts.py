@@ -137,17 +137,22 @@ class Facts:
         return self.timing.work(self.initiatives[key], taken.scope, taken.start)
 
     def fields_without_a_start(self, key: str) -> tuple[str, ...]:
-        """The fields of a candidate by which it has no start: its dates, else its duration; none where it has one."""
+        """The fields by which an initiative has no start: its dates, else its duration; none where it has one.
+
+        What is kept has one, whatever its dates say, and they are told all the same.
+        """
         record = self.initiatives[key]
+        fields = []
+        if record["earliest_start"] is not None and record["earliest_start"] > self.last_day:
+            fields.append("earliest_start")
+        if record["latest_finish"] is not None and record["latest_finish"] < self.first_day:
+            fields.append("latest_finish")
+        if key in self.kept:
+            return tuple(fields)
         if any(self.timing.works(record, scope) for scope in self.offered(key)):
             return ()
-        fields = []
-        if self.timing.pin(record) is None:
-            if record["earliest_start"] is not None and record["earliest_start"] > self.last_day:
-                fields.append("earliest_start")
-            if record["latest_finish"] is not None and record["latest_finish"] < self.first_day:
-                fields.append("latest_finish")
-        return tuple(fields) or ("duration",)
+        is_pinned = self.timing.pin(record) is not None
+        return tuple(fields) if fields and not is_pinned else ("duration",)
 
     def is_cut(self, key: str) -> bool:
         """Whether a kept initiative cannot end within the horizon."""

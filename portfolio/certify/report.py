@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from portfolio.certify.amounts import NOTHING, Amounts, Item, slice_name
+from portfolio.certify.amounts import NOTHING, Amounts, slice_name
 from portfolio.certify.facts import ALL, Facts, Slice, number
 from portfolio.certify.relations import Relations, why_outside
 from portfolio.certify.targets import Level
@@ -54,32 +54,39 @@ class _Case:
         out = self.relations.exclude.keys() | self.relations.impossible.keys()
         return tuple(sorted(self.facts.members - out))
 
-    def greatest(self, kind: Kind, name: str, where: Slice, sign: int = 1) -> Fraction:
+    def greatest(self, kind: Kind, name: str, where: Slice, sign: int = 1, step: int | None = None) -> Fraction:
         """No plan has more: what is forced at its best, all else that helps, and every tier that helps."""
-        best = self._by_initiative(kind, name, where, sign)
+        best = self._by_initiative(kind, name, where, sign, step)
         total = NOTHING
         for key, amount in best.items():
             if amount > 0 or key in self.must:
                 total += amount
-        tiers = (sign * gain for gain in self.amounts.tiers(kind, name, where))
+        tiers = (sign * gain for gain in self.amounts.tiers(kind, name, where, step))
         return total + sum((gain for gain in tiers if gain > 0), NOTHING)
 
-    def least_of_forced(self, resource: str, where: Slice) -> Fraction:
+    def least_of_forced(self, resource: str, where: Slice, step: int | None = None) -> Fraction:
         """No plan uses less: what is forced in its smallest scope, less every saving."""
-        negative = self._by_initiative("tokens", resource, where, -1)
+        negative = self._by_initiative("tokens", resource, where, -1, step)
         forced = -sum((amount for key, amount in negative.items() if key in self.must), NOTHING)
-        savings = (gain for gain in self.amounts.tiers("tokens", resource, where) if gain < 0)
+        savings = (gain for gain in self.amounts.tiers("tokens", resource, where, step) if gain < 0)
         return forced + sum(savings, NOTHING)
 
-    def _by_initiative(self, kind: Kind, name: str, where: Slice, sign: int) -> Mapping[str, Fraction]:
-        """Possible initiative -> the greatest signed amount that one of its scopes has."""
+    def _by_initiative(
+        self,
+        kind: Kind,
+        name: str,
+        where: Slice,
+        sign: int,
+        step: int | None,
+    ) -> Mapping[str, Fraction]:
+        """Possible initiative -> the greatest signed amount that one of its items has."""
         found: dict[str, Fraction] = {}
-        items = self.amounts.items(kind, name, where)
+        items = self.amounts.items(kind, name, where, step)
         touched = {item.key for item in items}
         for key in self.possible:
             if key in touched:
-                scopes = self.amounts.offers[key]
-                found[key] = max(sign * items.get(Item(key, scope), NOTHING) for scope in scopes)
+                ways = self.amounts.ways[key]
+                found[key] = max(sign * items.get(item, NOTHING) for item, _ in ways)
         return found
 
 

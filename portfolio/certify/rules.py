@@ -213,7 +213,10 @@ def _candidate(facts: Facts) -> Iterator[RuleCheck]:
 def _scope(facts: Facts) -> Iterator[RuleCheck]:
     """What is taken of a selected initiative is a scope and a start that it offers."""
     for key, taken in facts.chosen.items():
-        is_offered = taken.start in facts.starts and facts.work(key) is not None
+        is_offered = taken.scope in facts.offered(key) and taken.start in facts.starts
+        if not facts.timing.is_static:
+            # What has no start at all breaks another rule.
+            is_offered = is_offered and (facts.work(key) is not None or bool(facts.fields_without_a_start(key)))
         if facts.initiatives[key]["scopes"] or not facts.timing.is_static or not is_offered:
             yield _check(_rule("scope", (key, "scopes"), key), is_offered, "=", 1)
 

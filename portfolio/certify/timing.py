@@ -173,7 +173,10 @@ class Timing:
             return [1] if record["status"] == "committed" else None
         if record.get("start") is not None:
             return self._inside(record["start"])
-        return self._inside(record["period"]) if record["status"] == "committed" else None
+        if record["status"] != "committed":
+            return None
+        # Of a period that is past, a promised start alone would pin it.
+        return self._inside(record["period"]) or None
 
     def works(self, record: Data, scope: str | None) -> list[Work]:
         """Every way to do it in a scope, the earliest start first: starts that pins, dates and length allow."""

@@ -117,7 +117,8 @@ class Horizon:
         if initiative.start is not None:
             return self.steps.inside(initiative.start)
         if initiative.status is Status.COMMITTED:
-            return self._own_steps(initiative)
+            # Of a period that is past, a promised start alone would pin it.
+            return self._own_steps(initiative) or None
         return None
 
     def _own_steps(self, initiative: Initiative) -> tuple[int, ...]:
@@ -179,22 +180,26 @@ class Horizon:
             return self.last
         return min(self.steps.holding(initiative.latest_finish), self.last)
 
+    def is_placeable(self, initiative: Initiative) -> bool:
+        """Whether any start is left to an initiative."""
+        return any(self.placements(initiative, scope) for scope in initiative.offers())
+
     def why_unplaceable(self, initiative: Initiative) -> Iterator[Unplaceable]:
         """Why a candidate has no start at all: each of its dates that alone forbids every one, else its length."""
-        if any(self.placements(initiative, scope) for scope in initiative.offers()):
+        if self.is_placeable(initiative):
             return
-        period = "the period" if not self.is_scheduled else "the horizon"
-        by_date = False
-        if self.pinned(initiative) is None:
-            if self.earliest(initiative) > self.last:
-                by_date = True
-                yield Unplaceable(f"starts on {initiative.earliest_start}, after {period}", "earliest_start")
-            if self.latest_finish(initiative) < 1:
-                by_date = True
-                reason = f"must be finished by {initiative.latest_finish}, before {period}"
-                yield Unplaceable(reason, "latest_finish")
-        if not by_date:
-            yield Unplaceable("cannot end within the horizon, by its dates and its duration", "duration")
+        dates = list(self.dates_outside(initiative)) if self.pinned(initiative) is None else []
+        reason = "cannot end within the horizon, by its dates and its duration"
+        yield from dates or [Unplaceable(reason, "duration")]
+
+    def dates_outside(self, initiative: Initiative) -> Iterator[Unplaceable]:
+        """Each date of an initiative that alone leaves no start inside."""
+        period = "the horizon" if self.is_scheduled else "the period"
+        if self.earliest(initiative) > self.last:
+            yield Unplaceable(f"starts on {initiative.earliest_start}, after {period}", "earliest_start")
+        if self.latest_finish(initiative) < 1:
+            reason = f"must be finished by {initiative.latest_finish}, before {period}"
+            yield Unplaceable(reason, "latest_finish")
 
     def first_finish(self, initiative: Initiative, scope: str | None) -> int:
         """The first finish that its own dates and pins allow for a scope: a delay counts from there."""

@@ -68,7 +68,7 @@ class Pool:
         return sum(len(self._placements(initiative, scope)) for scope in initiative.offers())
 
     def _placements(self, initiative: Initiative, scope: str | None) -> tuple[Placement, ...]:
-        if any(True for _ in self.horizon.why_unplaceable(initiative)):
+        if not self.horizon.is_placeable(initiative):
             return (Placement(1, self.horizon.duration(initiative, scope)),)
         return self.horizon.placements(initiative, scope)
 

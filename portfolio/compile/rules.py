@@ -168,7 +168,11 @@ def _impossible(
 
 def outside_dates(pool: Pool, key: str) -> Iterator[tuple[str, Origin]]:
     """Why an initiative has no start in the period: the reason, and the field of it that says so."""
-    for reason, field in pool.horizon.why_unplaceable(pool.initiative(key)):
+    initiative = pool.initiative(key)
+    # What is kept stays, whatever its dates say.
+    is_kept = key in pool.kept
+    reasons = pool.horizon.dates_outside(initiative) if is_kept else pool.horizon.why_unplaceable(initiative)
+    for reason, field in reasons:
         yield reason, Origin(key, (field,))
 
 

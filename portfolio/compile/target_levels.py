@@ -71,6 +71,11 @@ class TargetLevel:
         step = () if self.step is None else ("by_step", self.step)
         return ("targets", *slice_path(self.slice), self.kpi, *step, self.kind)
 
+    @property
+    def target_path(self) -> tuple[str, ...]:
+        """The place of its target, of which it is one level."""
+        return self.path[:-1]
+
     def __str__(self) -> str:
         step = "" if self.step is None else f" by {self.step}"
         return f"{self.kind} of {self.kpi} in {self.slice}{step}"

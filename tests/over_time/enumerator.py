@@ -169,7 +169,10 @@ class Horizon:
             return self._steps_of_own_period(initiative.start)
         if initiative.status is Status.COMMITTED:
             period = str(initiative.period)
-            return set(range(1, self.T + 1)) if period == self.scenario.period else self._steps_of_own_period(period)
+            if period == self.scenario.period:
+                return set(range(1, self.T + 1))
+            # Of a period that is past, its promised start alone would pin it.
+            return self._steps_of_own_period(period) or None
         return None
 
     def allowed(self, key: str, scope: str | None) -> set[int]:
