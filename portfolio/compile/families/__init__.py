@@ -12,7 +12,7 @@ from portfolio.compile.families.prerequisite import Prerequisite
 from portfolio.compile.families.scope import OneScope
 from portfolio.compile.families.target import TargetFloors
 
-__all__ = ["FAMILIES", "OTHERS", "Family", "family_of"]
+__all__ = ["FAMILIES", "OTHERS", "Family", "families", "family_of"]
 
 FAMILIES: tuple[Family, ...] = (
     Capacity(),
@@ -32,10 +32,15 @@ OTHERS: tuple[Family, ...] = (OneScope(), HeldItem())
 """What results may name beside them."""
 
 
+def families() -> tuple[Family, ...]:
+    """Every family of rules that people state, in the order in which explanations prefer them."""
+    return FAMILIES
+
+
 def family_of(name: str) -> Family:
     """The family of a name.
 
     Raises:
         KeyError: if there is none.
     """
-    return {family.name: family for family in (*FAMILIES, *OTHERS)}[name]
+    return {family.name: family for family in (*families(), *OTHERS)}[name]

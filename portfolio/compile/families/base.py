@@ -88,6 +88,14 @@ class Family(ABC):
         """What a bound from below asks for, as ``You ask for …``; None where a rule asks for nothing."""
         return None
 
+    def need(self, rule: Rule) -> str:
+        """What an initiative in the plan is for, where the rule would not hold without it."""
+        return f"counts for {self.title(rule)}"
+
+    def obstacle(self, key: str, rule: Rule, note: str | None) -> str:
+        """How the rule, which has no number, keeps an initiative out; `note` is people's reason."""
+        return self.title(rule).removeprefix(f"{key} ")
+
 
 def slice_title(rule: Rule) -> str:
     """``all``, ``country UK``."""

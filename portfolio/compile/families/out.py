@@ -36,6 +36,10 @@ class Exclude(Family):
         """``the exclusion of A``."""
         return f"the exclusion of {rule.keys[0]}"
 
+    def obstacle(self, key: str, rule: Rule, note: str | None) -> str:
+        """With the reason that people gave."""
+        return f"excluded: {note}"
+
 
 class OutsidePeriod(Family):
     """Candidates that cannot be done in the period by a date of their own: no scenario changes that."""

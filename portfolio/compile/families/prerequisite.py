@@ -35,3 +35,11 @@ class Prerequisite(Family):
         """``A requires B``."""
         dependent, required = rule.keys
         return f"{dependent} requires {required}"
+
+    def need(self, rule: Rule) -> str:
+        """``needed by A``."""
+        return f"needed by {rule.keys[0]}"
+
+    def obstacle(self, key: str, rule: Rule, note: str | None) -> str:
+        """``requires B, which is not in the plan``."""
+        return f"requires {rule.keys[1]}, which is not in the plan"
