@@ -47,12 +47,12 @@ def _needed(reason: Reason, kpi_name: KpiNames) -> str:
 def _need(broken: BrokenRule, kpi_name: KpiNames) -> str:
     rule = broken.rule
     if rule.family == "prerequisite":
-        return f"needed by {rule.initiatives[0]}"
+        return f"needed by {', '.join(rule.initiatives[:1])}"
     if rule.family == "bundle":
         return f"part of {rule.rule}, all of which is in"
     if rule.family == "group":
         return f"counts for {rule.rule}"
-    side = _SIDES[rule.kind or ""]
+    side = _SIDES.get(rule.kind or "", "beyond its bound")
     return f"without it, {_measure(rule, kpi_name)} would be {side}"
 
 
@@ -86,7 +86,7 @@ def _among(key: str, rule: RuleInWords, note: str | None) -> str:
     if rule.family == "exclude":
         return f"excluded: {note}"
     if rule.family == "prerequisite":
-        return f"requires {rule.initiatives[1]}, which is not in the plan"
+        return f"requires {', '.join(rule.initiatives[1:])}, which is not in the plan"
     if rule.family == "exclude_pair":
         others = [other for other in rule.initiatives if other != key]
         return f"cannot be with {' or '.join(others)}, which is in"
@@ -104,7 +104,8 @@ def _other_bound(broken: BrokenRule, kpi_name: KpiNames) -> str:
     rule = broken.rule
     if rule.family == "group":
         return f"{rule.rule} is reached"
-    return f"would leave {_measure(rule, kpi_name)} {_BEYOND[rule.kind or '']}"
+    beyond = _BEYOND.get(rule.kind or "", "beyond its bound")
+    return f"would leave {_measure(rule, kpi_name)} {beyond}"
 
 
 _BEYOND = {"floor": "below its floor", "ceiling": "above its ceiling"}
