@@ -12,6 +12,9 @@ NAMED_IN_A_PROOF = 8
 """Initiatives, or broken rules, that a sentence names."""
 
 
+UNSETTLED = "The choice among equals is not settled"
+
+
 def where_it_stopped(run: RunView) -> str:
     """At which stage the limits stopped a run, or how much better a portfolio may still be."""
     stage = next((stage for stage in run.result.stages if not stage.proven), None)
@@ -28,10 +31,10 @@ def where_it_stopped(run: RunView) -> str:
 
 
 def unproven_stage(stage: StageResult) -> str:
-    """A stage whose value may not be the best one."""
-    sentence = f"The stage {stage.name} is not proven: {number(stage.value)}"
+    """A stage whose value may not be the best one, of a plan whose objective is."""
+    sentence = f"{UNSETTLED}: the search stopped at {stage.name}, with {number(stage.value)}"
     if stage.bound is not None:
-        sentence += f", and nothing beyond {number(stage.bound)} is possible"
+        sentence += f"; nothing beyond {number(stage.bound)} is possible"
     return f"{sentence}."
 
 
