@@ -34,7 +34,7 @@ from portfolio.results import (
     StageResult,
     exact,
 )
-from portfolio.solve import Progress, Solution, canonical_optimum, stage_results, tie
+from portfolio.solve import Progress, Solution, canonical_optimum, plan_status, stage_results, tie
 from portfolio.source import Workspace
 from portfolio.stages import OBJECTIVE
 
@@ -94,8 +94,7 @@ def plan_case(case: Case, solver: SolverAdapter, progress: Progress = lambda _: 
     clock.lap("reach")
     fields = _answer(case, solution, solution.point, certificate, gaps)
     clock.lap("result")
-    status = RunStatus.OPTIMAL if solution.proven else RunStatus.FEASIBLE
-    result = _result(case, identity, status, fields)
+    result = _result(case, identity, plan_status(solution), fields)
     return _run(identity, clock, result, nodes=solution.nodes)
 
 

@@ -522,6 +522,11 @@ class Run:
     effort: Mapping[str, Any]
 
     @property
+    def has_unsettled_plan(self) -> bool:
+        """Whether its plan, or the choice among equals, is not proven: it is stored only when asked."""
+        return self.result.status in (RunStatus.FEASIBLE, RunStatus.TIED)
+
+    @property
     def recordable(self) -> bool:
         """Whether the answer is proven, or proven to be none."""
         return self.result.status in (RunStatus.OPTIMAL, RunStatus.INFEASIBLE)

@@ -119,7 +119,7 @@ def models_inside(kind: Any) -> Iterator[type[Model]]:
 
 
 def test_a_field_that_came_after_the_format_is_marked() -> None:
-    """Every stored run has the fields of its format. A new one is marked ADDED_LATER, or all runs are named anew."""
+    """Every stored run has the fields of its format. A new one is marked, or all runs get other names."""
     kinds = {inside for kind in (Initiative, Scenario, Metric, Organization) for inside in models_inside(kind)}
     explicit = [field for kind in sorted(kinds, key=lambda kind: kind.__name__) for field in explicit_fields(kind)]
     assert explicit == GOLDEN.read_text("utf-8").split()

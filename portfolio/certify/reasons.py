@@ -155,7 +155,7 @@ class Reasons:
         for bound in self._limits:
             moved = self._moved(bound.measured, bound.name, bound.where, item, step)
             need = bound.side * moved
-            if need > bound.slack:
+            if moved and need > bound.slack:
                 family = "capacity" if bound.measured == "tokens" else "target"
                 rule = self.rules.bound(family, bound.name, bound.where, bound.kind)
                 yield BrokenRule(rule=rule, need=exact(need), slack=exact(bound.slack))

@@ -210,7 +210,10 @@ class _Witness:
         yield self._items()
 
     def _status(self) -> tuple[bool, str]:
-        """Optimal is what its own bounds meet in every stage; feasible ends with the first stage that they don't."""
+        """Optimal is what its own bounds meet in every stage; others end with the first stage that they don't.
+
+        Where that comes after the objective, the run is tied.
+        """
         result = self.result
         met = [stage.proven for stage in result.stages]
         if result.diagnosis is not None or self.again.errors:
@@ -218,8 +221,10 @@ class _Witness:
         if result.status is RunStatus.OPTIMAL:
             agrees = bool(met) and all(met) and result.tie is not None
         else:
-            first_met = all(met[:-1]) and bool(met) and not met[-1]
-            agrees = result.status is RunStatus.FEASIBLE and first_met and result.tie is None
+            is_stopped = bool(met) and all(met[:-1]) and not met[-1]
+            has_objective = any(stage.kind == "objective" for stage in result.stages[:-1])
+            status = RunStatus.TIED if has_objective else RunStatus.FEASIBLE
+            agrees = is_stopped and result.status is status and result.tie is None
         return agrees, "as its stages say" if agrees else f"the stages do not make it {result.status.value}"
 
     def _stages_agree(self) -> bool:

@@ -148,7 +148,7 @@ class _Flips:
         for column, step in steps.items():
             for entry in self._entries.get(column, ()):
                 moved[entry.place] = moved.get(entry.place, 0) + step * entry.value
-        numbers = {self._owners[place] for place, by in moved.items() if self._breaks(place, by)}
+        numbers = {self._owners[place] for place, by in moved.items() if by and self._breaks(place, by)}
         numbers.update(self._held_elsewhere(item, steps[item]))
         broken = []
         for number in sorted(numbers):

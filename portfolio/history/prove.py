@@ -293,7 +293,7 @@ class Prover:
             checks.append(Check("result", True, "solved again: every file byte for byte"))
             return Verdict.IDENTICAL
         if run.result.certificate is not None and not again.recordable:
-            detail = "not proven optimal again within the scenario's limits on this machine"
+            detail = "not settled again within the scenario's limits on this machine"
             raise _EndError(Verdict.UNPROVABLE, Check("result", False, detail), "raise limits.seconds or limits.nodes")
         found = differences(run.result, again.result)
         if found:

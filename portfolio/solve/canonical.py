@@ -112,7 +112,7 @@ def extreme(
     return Extreme(status, 0, None)
 
 
-class UnprovenError(Exception):
+class LimitReachedError(Exception):
     """A solve ended at its limits, so that its question is open."""
 
 
@@ -129,7 +129,7 @@ def best_value_from(
     by their reduced costs, all portfolios that gain so much agree on many items.
 
     Raises:
-        UnprovenError: if the solve ends at its limits.
+        LimitReachedError: if the solve ends at its limits.
     """
     cuts = [Cut(stage.gain, least)]
     root = root_relaxation(problem, (), stage.gain)
@@ -143,7 +143,7 @@ def best_value_from(
     if remaining.optimum is None and remaining.complete:
         return None
     if remaining.optimum is None or not remaining.optimum.proven:
-        raise UnprovenError
+        raise LimitReachedError
     return stage.sign * remaining.optimum.value
 
 

@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from portfolio.report.text.listing import CheckLine, RunLine, answer_view, recheck_view, runs_view
 from portfolio.report.text.plan import plan_view
 from portfolio.report.words.labels import RunView, run_view
-from portfolio.results import Reported, Result, Run, RunStatus, StageName, StageResult, Tie
+from portfolio.results import BrokenRule, Reason, Reported, Result, Run, RunStatus, StageName, StageResult, Tie
 from portfolio.stages import OBJECTIVE, fewest_tokens
 from tests.record.sample import changed, infeasible_run, sample_run
 
@@ -145,8 +145,14 @@ ODD = "a\033[31mred\r\n\u202egnirts\u0000 \ud800 [bold]x[/bold] :smile: \U0001f4
 @pytest.mark.parametrize("width", [1, 20, 80])
 @pytest.mark.parametrize("color", [False, True])
 def test_odd_text_neither_raises_nor_steers_the_terminal(width: int, color: bool) -> None:
+    rule = Rule(
+        id=ODD, family="exclude", path=(ODD,), name=ODD, keys=(ODD,), measure=ODD, dimension=ODD, value=ODD, kind=ODD
+    )
+    broken = tuple(BrokenRule(rule=rule, need=need, slack=need) for need in (None, "1"))
+    reason = Reason(kind="rules", note=ODD, scope=ODD, rules=broken, stage=None, change=None)
     items = tuple(
-        item.model_copy(update={"title": ODD, "owner": ODD, "reason": ODD, "scope": ODD}) for item in RUN.result.items
+        item.model_copy(update={"title": ODD, "owner": ODD, "reason": reason, "scope": ODD})
+        for item in RUN.result.items
     )
     reported = Reported(code="P999", severity="warning", message=ODD, initiatives=(ODD,))
     text = plan_view(with_result(items=items, title=ODD, report=(reported,)), width=width, color=color)

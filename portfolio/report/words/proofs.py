@@ -28,6 +28,9 @@ def solver_in_words(engine: Mapping[str, str]) -> str:
     return _SOLVERS.get(engine.get("solver", ""), "its solver")
 
 
+UNSETTLED = "The choice among equals is not settled"
+
+
 def where_it_stopped(run: RunView) -> str:
     """At which stage the limits stopped a run, or how much better a portfolio may still be."""
     stage = next((stage for stage in run.result.stages if not stage.proven), None)
@@ -44,10 +47,11 @@ def where_it_stopped(run: RunView) -> str:
 
 
 def unproven_stage(stage: StageResult) -> str:
-    """A stage whose value may not be the best one."""
-    sentence = f"The stage {stage_in_words(stage.id)} is not proven: {number(stage.value)}"
+    """A stage whose value may not be the best one, of a plan whose objective is."""
+    where = stage_in_words(stage.id)
+    sentence = f"{UNSETTLED}: the search stopped at {where}, with {number(stage.value)}"
     if stage.bound is not None:
-        sentence += f", and nothing beyond {number(stage.bound)} is possible"
+        sentence += f"; nothing beyond {number(stage.bound)} is possible"
     return f"{sentence}."
 
 

@@ -50,7 +50,7 @@ def _need(broken: BrokenRule, kpi_name: KpiNames) -> str:
     rule = broken.rule
     if rule.measure is None:
         return family_of(rule.family).need(rule)
-    side = _SIDES[rule.kind or ""]
+    side = _SIDES.get(rule.kind or "", "beyond its bound")
     return f"without it, {_measure(rule, kpi_name)} would be {side}"
 
 
@@ -93,7 +93,8 @@ def _other_bound(broken: BrokenRule, kpi_name: KpiNames) -> str:
     rule = broken.rule
     if rule.measure is None:
         return f"{rule_title(rule)} is reached"
-    return f"would leave {_measure(rule, kpi_name)} {_BEYOND[rule.kind or '']}"
+    beyond = _BEYOND.get(rule.kind or "", "beyond its bound")
+    return f"would leave {_measure(rule, kpi_name)} {beyond}"
 
 
 _BEYOND = {"floor": "below its floor", "ceiling": "above its ceiling"}
