@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from portfolio.report.text.listing import CheckLine, RunLine, answer_view, recheck_view, runs_view
 from portfolio.report.text.plan import plan_view
 from portfolio.report.words.labels import RunView, run_view
-from portfolio.results import BrokenRule, Reason, Reported, Result, Run, RunStatus, StageName, StageResult, Tie
+from portfolio.results import BrokenRule, Reason, Reported, Result, Rule, Run, RunStatus, StageName, StageResult, Tie
 from portfolio.stages import OBJECTIVE, fewest_tokens
 from tests.record.sample import changed, infeasible_run, sample_run
 

@@ -9,6 +9,7 @@ from portfolio.report.html.texts import counted, joined_names, sentence
 from portfolio.report.words.numbers import percent
 from portfolio.report.words.objective import value_in_words
 from portfolio.report.words.proofs import CHECKABLE, UNSETTLED, proven_in_words
+from portfolio.report.words.stages import stage_in_words
 from portfolio.results import Gap, RunStatus, Severity, StageResult
 
 
