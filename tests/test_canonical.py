@@ -21,14 +21,14 @@ from portfolio.canonical import (
     scenario_record,
 )
 from portfolio.model import (
-    ADDED_LATER,
     Initiative,
+    Marker,
     Metric,
     Model,
     Organization,
     Planning,
     Scenario,
-    is_added_later,
+    has_marker,
 )
 from tests.strategies import examples, plannings
 
@@ -102,7 +102,7 @@ def explicit_fields(kind: type[Model]) -> list[str]:
     """The fields of a model that its stored form always has, and those of the models inside it."""
     found = []
     for name, field in sorted(kind.model_fields.items()):
-        if not is_added_later(field):
+        if not has_marker(field, Marker.ADDED_LATER):
             found.append(f"{kind.__name__}.{field.alias or name}")
     return found
 
@@ -145,13 +145,13 @@ def test_a_later_field_changes_no_stored_byte_until_it_is_written(planning: Plan
 class ToyInitiative(Initiative):
     """An initiative of a version that has one field more."""
 
-    toy: Annotated[int | None, ADDED_LATER] = None
+    toy: Annotated[int | None, Marker.ADDED_LATER] = None
 
 
 class ToyScenario(Scenario):
     """A scenario of such a version."""
 
-    toy: Annotated[int, ADDED_LATER] = 3
+    toy: Annotated[int, Marker.ADDED_LATER] = 3
 
 
 def toy_of(kind: type[T], model: Any) -> T:

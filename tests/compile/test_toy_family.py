@@ -30,7 +30,7 @@ from portfolio.compile.rules import Rules
 from portfolio.compile.stated import StatedPlace, StatedRule, id_of, in_scenario
 from portfolio.conflict import mended
 from portfolio.engines import adapter
-from portfolio.model import ADDED_LATER, Constraints, Planning, Scenario
+from portfolio.model import Constraints, Marker, Planning, Scenario
 from portfolio.pipeline import plan_case
 from portfolio.report.text.plan import plan_view
 from portfolio.report.words.labels import run_view
@@ -43,7 +43,7 @@ from tests.small import planning_of
 
 
 class ToyConstraints(Constraints):
-    quota: Annotated[int | None, ADDED_LATER] = None
+    quota: Annotated[int | None, Marker.ADDED_LATER] = None
     """At most so many initiatives."""
 
 
