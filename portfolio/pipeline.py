@@ -15,7 +15,7 @@ from portfolio.case import Case, Identity, case_of
 from portfolio.certify import certify
 from portfolio.checked import paused_collector
 from portfolio.choice import Choice
-from portfolio.compile import IntArray, Pool, chosen_at, rule_in_words
+from portfolio.compile import IntArray, Pool, chosen_at
 from portfolio.conflict import diagnose
 from portfolio.engines import Session, SolverAdapter
 from portfolio.explain import Binding, Reach, binding_rules, item_results, reachable, witness_of
@@ -36,6 +36,7 @@ from portfolio.results import (
 )
 from portfolio.solve import Progress, Solution, canonical_optimum, plan_status, stage_results, tie
 from portfolio.source import Workspace
+from portfolio.stages import OBJECTIVE
 
 NO_CANDIDATES = "P601"
 
@@ -117,7 +118,7 @@ def _witness(
     """The certificate, and the gaps as DuckDB measures them; all three views must agree."""
     manifest = identity.manifest
     definition = dict(manifest.definition)
-    key_orders = sum(stage.name.startswith("key order") for stage in stages)
+    key_orders = sum(stage.kind == "key_order" for stage in stages)
     certificate = certify(
         identity.records,
         definition,
@@ -128,8 +129,9 @@ def _witness(
     clock.lap("certify")
     gaps = measure_gaps(identity.records, definition, chosen, pool.there, pool.members)
     clock.lap("gaps")
-    broken = [rule.rule for rule in certificate.rules if rule.slack.startswith("-")]
-    differing = [stage.name for stage in stages if certificate.stages[stage.name] != stage.value]
+    broken = [check.rule.id for check in certificate.rules if check.slack.startswith("-")]
+    certified = certificate.stage_values
+    differing = [str(stage.id) for stage in stages if certified[stage.id] != stage.value]
     if broken or differing or gaps != certificate.gaps:
         wrong = f"rules broken: {broken}; stages that differ: {differing}"
         raise CertificateError(f"{wrong}; gaps: {gaps}")
@@ -182,7 +184,7 @@ def _stated(binding: tuple[Binding, ...] | None) -> tuple[BindingRule, ...] | No
         return None
     stated = []
     for one in binding:
-        rule = rule_in_words(one.rule)
+        rule = one.rule.rule
         stated.append(BindingRule(rule=rule, reach=exact(one.level), most=one.most))
     return tuple(stated)
 
@@ -201,9 +203,9 @@ def _answer(
 ) -> dict[str, Any]:
     """The fields of a result that only a plan has."""
     stages = stage_results(solution.stages)
-    bounds = {stage.name: stage.bound for stage in stages}
+    bounds = {stage.kind: stage.bound for stage in stages}
     return {
-        "objective": certificate.stages["objective"],
+        "objective": certificate.stage_values[OBJECTIVE],
         "bound": bounds.get("objective"),
         "stages": stages,
         "tie": tie(case.columns, solution) if solution.proven else None,

@@ -11,6 +11,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from portfolio.choice import Choice
 from portfolio.described import Described
+from portfolio.stages import StageId
 
 FORMAT: Literal[2] = 2
 """Of result.json; it changes with the shape or meaning of a field."""
@@ -86,11 +87,25 @@ class Severity(StrEnum):
     """A promise that is not kept: a floor or ceiling missed."""
 
 
-class StageResult(Output):
+class StageName(Output):
+    """Which stage of the canonical optimum."""
+
+    kind: Literal["floor_shortfall", "objective", "goal_shortfall", "tokens", "key_order"]
+    """What it is about; in this order they come."""
+    measure: str | None
+    """The resource of a stage of tokens."""
+    index: Annotated[int, Field(ge=1, lt=2**31)] | None
+    """Which group of KPIs a floor shortfall is of, or which part of the hashes a key order compares; from 1."""
+
+    @property
+    def id(self) -> StageId:
+        """The same as a value to look up."""
+        return StageId(self.kind, self.measure, self.index)
+
+
+class StageResult(StageName):
     """One stage of the canonical optimum: its exact value, the solver's bound, and whether they meet."""
 
-    name: str
-    """floor shortfall N, objective, goal shortfall, tokens RESOURCE, or key order N."""
     sense: Literal["max", "min"]
     """Whether the stage maximises or minimises."""
     value: Exact
@@ -101,31 +116,35 @@ class StageResult(Output):
     """Whether the bound leaves no room for a better value."""
 
 
-class RuleInWords(Output):
-    """A rule as somebody wrote it, without its place, which a comment could move."""
+class Rule(Output):
+    """A rule as somebody wrote it, without its line, which a comment could move."""
 
+    id: str
+    """Its path with dots between, unique in the scenario: capacity.engineering.all.cap."""
     family: str
-    """capacity, target, group, mandatory, kept, bundle, exclude_pair, prerequisite, exclude or candidate."""
-    rule: str
-    """Its name, unique in the scenario."""
-    initiatives: tuple[str, ...]
+    """capacity, target, group, mandatory, kept, bundle, exclude_pair, prerequisite, exclude, candidate or scope."""
+    path: tuple[str, ...]
+    """What states it: steps in the scenario, or an initiative's key and steps in that."""
+    name: str | None = None
+    """The name of a group or bundle."""
+    keys: tuple[str, ...] = ()
     """The initiatives that it names; the members of a group or bundle."""
-    measure: str | None
+    measure: str | None = None
     """The resource or KPI of a bound."""
-    dimension: str | None
+    dimension: str | None = None
     """The slice of a bound: all, a dimension, or a crossed pair."""
-    value: str | None
+    value: str | None = None
     """Its value; all for the whole portfolio."""
-    kind: str | None
+    kind: str | None = None
     """Which bound it is: cap, floor, ceiling, at_least or at_most."""
-    bound: Exact | None
+    bound: Exact | None = None
     """The number as written; none for a rule without one."""
 
 
 class BrokenRule(Output):
     """A rule that would not hold if one initiative changed sides and all others stayed."""
 
-    rule: RuleInWords
+    rule: Rule
     """The rule."""
     need: Exact | None
     """What the change takes of what the bound leaves, in the unit of the bound; none for a rule without a bound."""
@@ -148,7 +167,7 @@ class Reason(Output):
     """The scope that the change would take or leave, where there are several."""
     rules: tuple[BrokenRule, ...]
     """Every rule that would not hold."""
-    stage: str | None
+    stage: StageName | None
     """The first stage that would have another value; none unless that is the reason."""
     change: Exact | None
     """That value less the one of the plan."""
@@ -181,6 +200,13 @@ class ItemResult(Output):
     """Its part of the sum of all selected values, rounded half up to 6 decimals; 0 where it is out."""
     reason: Reason
     """Why it is in, or out."""
+
+
+class StageValue(StageName):
+    """What a plan has in one stage."""
+
+    value: Exact
+    """The value."""
 
 
 class CapacityUse(Output):
@@ -240,7 +266,7 @@ class Witness(Output):
 class BindingRule(Output):
     """A rule that keeps a target out of reach: without it alone, more could be reached."""
 
-    rule: RuleInWords
+    rule: Rule
     """The rule."""
     reach: Exact
     """The best level of any portfolio that keeps every other hard rule."""
@@ -302,13 +328,8 @@ class SynergyResult(Output):
 class RuleCheck(Output):
     """One rule, checked in exact arithmetic."""
 
-    family: str
-    """capacity, mandatory, exclude, exclude_pair, bundle, prerequisite, group, target, kept, candidate, scope or
-    synergy."""
-    rule: str
-    """The rule in words."""
-    where: str
-    """SUBJECT#/json/pointer: `scenario` or an initiative's key, and the place in its data."""
+    rule: Rule
+    """The rule."""
     left: Exact
     """The value of its left side."""
     sense: Literal["<=", ">=", "="]
@@ -326,8 +347,8 @@ class Certificate(Output):
     """Whether every rule holds."""
     rules: tuple[RuleCheck, ...]
     """Each rule of the scenario and of the initiatives in the pool."""
-    stages: Mapping[str, Exact]
-    """Stage -> value, for floor shortfalls, objective, goal shortfall, tokens and key order."""
+    stages: tuple[StageValue, ...]
+    """The value of each stage, in order."""
     capacity: tuple[CapacityUse, ...]
     """Each bounded slice."""
     kpis: tuple[KpiTotal, ...]
@@ -336,6 +357,11 @@ class Certificate(Output):
     """Each level of each target, without what only a solver knows: reachable, witness, binding."""
     synergies: tuple[SynergyResult, ...]
     """Each synergy."""
+
+    @property
+    def stage_values(self) -> Mapping[StageId, Exact]:
+        """Stage -> value, in order."""
+        return {stage.id: stage.value for stage in self.stages}
 
 
 class Reported(Output):
@@ -354,12 +380,12 @@ class Reported(Output):
 class Conflict(Output):
     """Rules that cannot hold together."""
 
-    rules: tuple[RuleInWords, ...]
+    rules: tuple[Rule, ...]
     """The rules, bounds first."""
     smallest: bool
     """Whether it is proven that they can hold together once any one of them is gone."""
     asking: str | None
-    """The rule that asks for more than the others allow; none where the rules only name initiatives."""
+    """The id of the rule that asks for more than the others allow; none where the rules only name initiatives."""
     reach: Exact | None
     """How far the others let it go; none where that is not proven."""
 
@@ -367,10 +393,10 @@ class Conflict(Output):
 class Change(Output):
     """What a repair does to one rule."""
 
-    rule: RuleInWords
+    rule: Rule
     """The rule as it is."""
     to: Exact | None
-    """Its new bound; none where the rule is dropped."""
+    """What its path is set to; none where it is removed, in every place that states the rule."""
     price: Exact
     """The relative change of a bound, or the price of dropping a rule."""
 
@@ -402,7 +428,7 @@ class Tie(Output):
 
     unique: bool
     """Whether no other portfolio reaches the same value of the objective stage."""
-    decided_by: str | None
+    decided_by: StageName | None
     """The stage that told it from the last other portfolio; none where it is unique by the objective."""
     decided: tuple[str, ...]
     """Initiatives in which the portfolios that tied differ."""

@@ -12,7 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portfolio.canonical import (
+    NO_INPUT,
     exact_bytes,
+    initiative_record,
     input_lines,
     input_records,
     model_record,
@@ -86,11 +88,22 @@ def test_a_list_that_means_a_set_is_sorted_and_has_each_once() -> None:
     assert model_record(initiative)["requires"] == ["INIT-0002", "INIT-0003"]
 
 
+def test_what_speaks_to_people_is_no_input_of_a_run() -> None:
+    plain: dict[str, Any] = {"key": "INIT-0001", "title": "One", "status": "idea"}
+    score: dict[str, Any] = {"framework": "RICE", "score": Decimal(1)}
+    source = {"tool": "jira", "key": "PAY-1", "url": None}
+    more = {"allow": {"P340": "we know"}, "source": source}
+    more["scoring"] = {**score, "inputs": {"reach": Decimal(800)}}
+    said = Initiative.model_validate({**plain, **more})
+    unsaid = Initiative.model_validate({**plain, "scoring": score})
+    assert initiative_record(said) == initiative_record(unsaid)
+
+
 def explicit_fields(kind: type[Model]) -> list[str]:
     """The fields of a model that its stored form always has, and those of the models inside it."""
     found = []
     for name, field in sorted(kind.model_fields.items()):
-        if not is_added_later(field):
+        if not is_added_later(field) and name not in NO_INPUT.get(kind, ()):
             found.append(f"{kind.__name__}.{field.alias or name}")
     return found
 
@@ -99,8 +112,9 @@ def models_inside(kind: Any) -> Iterator[type[Model]]:
     """A model, and every model that its fields may hold."""
     if isinstance(kind, type) and issubclass(kind, Model):
         yield kind
-        for hint in get_type_hints(kind, include_extras=True).values():
-            yield from models_inside(hint)
+        for name, hint in get_type_hints(kind, include_extras=True).items():
+            if name not in NO_INPUT.get(kind, ()):
+                yield from models_inside(hint)
     else:
         for part in get_args(kind):
             yield from models_inside(part)

@@ -3,7 +3,7 @@
 Nothing here comes from the compiler or the solver, and nothing is a float: the arithmetic is `int` and `Fraction`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from portfolio.certify.facts import ALL, Earned, Facts, Record
 from portfolio.certify.ideas import gaps_of
@@ -12,7 +12,7 @@ from portfolio.certify.stages import stages_of
 from portfolio.certify.targets import Level, levels_of
 from portfolio.certify.totals import Totals
 from portfolio.choice import Choice
-from portfolio.results import CapacityUse, Certificate, KpiTotal, SynergyResult, exact
+from portfolio.results import CapacityUse, Certificate, KpiTotal, StageValue, SynergyResult, exact
 
 
 def certify(
@@ -41,12 +41,17 @@ def certificate_of(facts: Facts, totals: Totals, levels: tuple[Level, ...], key_
     return Certificate(
         holds=not any(rule.slack.startswith("-") for rule in rules),
         rules=rules,
-        stages={name: exact(value) for name, value in stages_of(facts, totals, levels, key_orders).items()},
+        stages=tuple(_stages(facts, totals, levels, key_orders)),
         capacity=_capacity(facts, totals),
         kpis=_kpis(facts, totals),
         gaps=gaps_of(facts, levels),
         synergies=tuple(_synergy(earned) for earned in facts.earned),
     )
+
+
+def _stages(facts: Facts, totals: Totals, levels: tuple[Level, ...], key_orders: int) -> Iterator[StageValue]:
+    for stage, value in stages_of(facts, totals, levels, key_orders).items():
+        yield StageValue(**stage.fields(), value=exact(value))
 
 
 def _capacity(facts: Facts, totals: Totals) -> tuple[CapacityUse, ...]:

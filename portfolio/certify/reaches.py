@@ -10,7 +10,7 @@ from portfolio.certify.rules import rules_of
 from portfolio.certify.targets import Level, levels_of
 from portfolio.certify.totals import Totals
 from portfolio.choice import Taken
-from portfolio.results import BindingRule, Gap, RuleInWords, Witness
+from portfolio.results import BindingRule, Gap, Rule, Witness
 
 BLOCKING = ("capacity", "target", "exclude")
 """Families of the rules that are named: caps, promises and exclusions."""
@@ -20,7 +20,7 @@ def reach_problem(
     facts: Facts,
     levels: tuple[Level, ...],
     gaps: tuple[Gap, ...],
-    rules: frozenset[RuleInWords],
+    rules: frozenset[Rule],
 ) -> str | None:
     """What is false about the levels that missed targets are said to reach; None where nothing is.
 
@@ -33,7 +33,7 @@ def reach_problem(
     return None
 
 
-def _problems(facts: Facts, level: Level, gap: Gap, rules: frozenset[RuleInWords]) -> Iterator[str]:
+def _problems(facts: Facts, level: Level, gap: Gap, rules: frozenset[Rule]) -> Iterator[str]:
     if gap.reachable is None or gap.witness is None or gap.ideas is None:
         if (gap.reachable, gap.witness, gap.binding) != (None, None, None):
             yield "a level is said to be in reach, and no portfolio shows it"
@@ -67,7 +67,8 @@ def _witness_problems(facts: Facts, level: Level, witness: Witness, reached: Fra
         return
     other = replace(facts, selection=chosen, chosen=chosen)
     totals = Totals(other)
-    broken = [rule.rule for rule in rules_of(other, totals, levels_of(other, totals)) if rule.slack.startswith("-")]
+    checks = rules_of(other, totals, levels_of(other, totals))
+    broken = [check.rule.id for check in checks if check.slack.startswith("-")]
     if broken:
         yield f"the portfolio that shows its reach breaks a rule: {broken[0]}"
     elif level.baseline + totals.contributions(level.kpi, level.where) != reached:
@@ -79,15 +80,15 @@ def _binding_problems(
     binding: tuple[BindingRule, ...],
     reached: Fraction,
     ideas: Fraction,
-    rules: frozenset[RuleInWords],
+    rules: frozenset[Rule],
 ) -> Iterator[str]:
     """The rules are those of the run, and without any of them the reach rises by as much."""
     for one in binding:
         if one.rule not in rules or one.rule.family not in BLOCKING:
-            yield f"the run has no rule {one.rule.rule} that could be taken back"
+            yield f"the run has no rule {one.rule.id} that could be taken back"
         without = level.sign * Fraction(one.reach)
         if not level.sign * reached < without <= level.sign * ideas or one.reach != binding[0].reach:
-            yield f"without {one.rule.rule} it is said to reach {one.reach}"
-    names = [(one.rule.family, one.rule.rule) for one in binding]
-    if len(set(names)) < len(names):
+            yield f"without {one.rule.id} it is said to reach {one.reach}"
+    ids = [one.rule.id for one in binding]
+    if len(set(ids)) < len(ids):
         yield "a rule is named twice"

@@ -16,9 +16,9 @@ from portfolio.certify.relations import Relations
 from portfolio.certify.stages import HASH_BITS, KEY_BITS, stages_of
 from portfolio.certify.targets import Level, levels_of
 from portfolio.certify.totals import Kind, Totals
-from portfolio.certify.wording import bound_in_words, named_in_words
 from portfolio.choice import Choice, Taken
-from portfolio.results import BrokenRule, Reason, ReasonKind, RuleInWords, exact
+from portfolio.results import BrokenRule, Reason, ReasonKind, Rule, StageName, exact
+from portfolio.stages import StageId
 
 Broken = Iterator[BrokenRule]
 
@@ -34,9 +34,7 @@ _ORDER = (
     "exclude",
     "candidate",
 )
-"""Families in the order in which a reason names their rules; within one, by name."""
-
-_TOO_EARLY = "must be finished before the period"
+"""Families in the order in which a reason names their rules; within one, by path."""
 
 
 class _Limit(NamedTuple):
@@ -70,6 +68,33 @@ def _earned(tier: OpenTier | None, kind: Kind) -> Mapping[str, Fraction]:
     return tier.saves if kind == "tokens" else tier.bonus
 
 
+class _RuleIndex:
+    """The rules of a run, by what they are about."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._by_path = {rule.path: rule for rule in rules}
+        every = self._by_path.values()
+        self._bounds = {(r.family, r.measure, r.dimension, r.value, r.kind): r for r in every}
+        self._named = {(r.family, r.name, r.kind): r for r in every}
+        self._among = {(r.family, r.keys): r for r in every}
+
+    def at(self, path: tuple[str, ...]) -> Rule:
+        """The rule of a path."""
+        return self._by_path[path]
+
+    def bound(self, family: str, measure: str, where: Slice, kind: str) -> Rule:
+        """A bound of a measure."""
+        return self._bounds[family, measure, *where, kind]
+
+    def named(self, family: str, name: str, kind: str | None = None) -> Rule:
+        """A rule with a name."""
+        return self._named[family, name, kind]
+
+    def among(self, family: str, *keys: str) -> Rule:
+        """A rule among initiatives."""
+        return self._among[family, keys]
+
+
 class Reasons:
     """The reasons of one plan, each worked out when it is asked for."""
 
@@ -80,7 +105,9 @@ class Reasons:
         relations: Relations,
         totals: Totals,
         levels: tuple[Level, ...],
+        rules: Iterable[Rule],
     ) -> None:
+        self._rules = _RuleIndex(rules)
         self._facts, self._amounts, self._relations = facts, amounts, relations
         self._totals, self._levels = totals, levels
         self._values = amounts.values()
@@ -122,7 +149,7 @@ class Reasons:
         """The rules that do not hold if an item is taken (step 1) or left (step -1)."""
         checks = (self._bounds, self._groups, self._alone, self._together)
         broken = [rule for check in checks for rule in check(item, step)]
-        return tuple(sorted(broken, key=lambda one: (_ORDER.index(one.rule.family), one.rule.rule)))
+        return tuple(sorted(broken, key=lambda one: (_ORDER.index(one.rule.family), one.rule.path)))
 
     def _bounds(self, item: Item, step: int) -> Broken:
         """Caps, floors and ceilings."""
@@ -131,7 +158,7 @@ class Reasons:
             need = bound.side * moved
             if moved and need > bound.slack:
                 family = "capacity" if bound.measured == "tokens" else "target"
-                rule = bound_in_words(family, bound.name, bound.where, bound.kind, bound.limit)
+                rule = self._rules.bound(family, bound.name, bound.where, bound.kind)
                 yield BrokenRule(rule=rule, need=exact(need), slack=exact(bound.slack))
 
     @cached_property
@@ -166,8 +193,7 @@ class Reasons:
             for kind, side in (("at_least", -1), ("at_most", 1)):
                 if group[kind] is None or side * step <= side * (group[kind] - count):
                     continue
-                words = f"{kind.replace('_', ' ')} {group[kind]} of group {name}"
-                rule = named_in_words("group", words, tuple(sorted(members)), kind, str(group[kind]))
+                rule = self._rules.named("group", name, kind)
                 yield BrokenRule(rule=rule, need=str(side * step), slack=str(side * (group[kind] - count)))
 
     def _alone(self, item: Item, step: int) -> Broken:
@@ -176,13 +202,12 @@ class Reasons:
         if step < 0:
             return
         if key in self._relations.exclude:
-            yield _plain(named_in_words("exclude", f"{key} is excluded", (key,)))
+            yield _plain(self._rules.among("exclude", key))
         if key in self._facts.kept:
             return
         for date in self._relations.dates:
             if date.key == key:
-                words = "starts after the period" if date.field == "earliest_start" else _TOO_EARLY
-                yield _plain(named_in_words("candidate", f"{key} {words}", (key,)))
+                yield _plain(self._rules.at((key, date.field)))
 
     def _together(self, item: Item, step: int) -> Broken:
         """Pairs, prerequisites and bundles."""
@@ -190,18 +215,17 @@ class Reasons:
         for a, b in relations.pairs:
             other = b if a == key else a
             if step > 0 and key in (a, b) and other in chosen:
-                yield _plain(named_in_words("exclude_pair", f"not both {a} and {b}", (a, b)))
+                yield _plain(self._rules.among("exclude_pair", a, b))
         for dependent, required in relations.prerequisites:
             lacks = step > 0 and dependent == key and required not in chosen
             is_needed = step < 0 and required == key and dependent in chosen
             if lacks or is_needed:
-                words = f"{dependent} requires {required}"
-                yield _plain(named_in_words("prerequisite", words, (dependent, required)))
+                yield _plain(self._rules.among("prerequisite", dependent, required))
         for name, members in relations.bundles.items():
             if key in members:
                 count = sum(member in chosen for member in members) + step
                 if 0 < count < len(members):
-                    yield _plain(named_in_words("bundle", f"bundle {name}", members))
+                    yield _plain(self._rules.named("bundle", name))
 
     # what an item moves
 
@@ -237,16 +261,17 @@ class Reasons:
             if before is not after:
                 yield _TierChange(members, before, after)
 
-    def _first_change(self, choice: Choice) -> tuple[str, Fraction]:
+    def _first_change(self, choice: Choice) -> tuple[StageName, Fraction]:
         """The first stage in which another choice has another value, and the change."""
         facts = replace(self._facts, selection=choice, chosen=choice)
         totals = Totals(facts)
         stages = stages_of(facts, totals, levels_of(facts, totals), HASH_BITS // KEY_BITS)
-        changes = ((name, value - self._stages[name]) for name, value in stages.items())
-        return next((name, change) for name, change in changes if change)
+        changes = ((stage, value - self._stages[stage]) for stage, value in stages.items())
+        stage, change = next((stage, change) for stage, change in changes if change)
+        return StageName(**stage.fields()), change
 
     @cached_property
-    def _stages(self) -> Mapping[str, Fraction]:
+    def _stages(self) -> Mapping[StageId, Fraction]:
         return stages_of(self._facts, self._totals, self._levels, HASH_BITS // KEY_BITS)
 
 
@@ -259,7 +284,7 @@ def _reached(tiers: tuple[OpenTier, ...], count: int) -> OpenTier | None:
     return reached
 
 
-def _plain(rule: RuleInWords) -> BrokenRule:
+def _plain(rule: Rule) -> BrokenRule:
     return BrokenRule(rule=rule, need=None, slack=None)
 
 
@@ -269,7 +294,7 @@ def _reason(
     note: str | None = None,
     scope: str | None = None,
     rules: Iterable[BrokenRule] = (),
-    stage: str | None = None,
+    stage: StageName | None = None,
     change: Fraction | None = None,
 ) -> Reason:
     return Reason(

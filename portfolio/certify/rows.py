@@ -23,6 +23,7 @@ from portfolio.certify.forms import (
 )
 from portfolio.certify.goals import key_order_stage, stage_forms
 from portfolio.choice import Choice
+from portfolio.stages import StageId, key_order_part
 
 
 @dataclass(frozen=True)
@@ -32,22 +33,22 @@ class System:
     columns: SystemColumns
     rows: tuple[LinearRow, ...]
     upper: tuple[int, ...]
-    _stages: Mapping[str, LinearStage]
+    _stages: Mapping[StageId, LinearStage]
 
-    def stage(self, name: str) -> LinearStage:
-        """The stage of a name.
+    def stage(self, wanted: StageId) -> LinearStage:
+        """One stage.
 
         Raises:
-            ValueError: if the run has none of that name.
+            ValueError: if the run has none such.
         """
-        if name.startswith("key order "):
-            return key_order_stage(self.columns, name)
-        if name not in self._stages:
-            raise ValueError(f"the run has no stage {name!r}")
-        return self._stages[name]
+        if wanted in self._stages:
+            return self._stages[wanted]
+        if wanted.index is None or wanted != key_order_part(wanted.index):
+            raise ValueError(f"the run has no stage {wanted}")
+        return key_order_stage(self.columns, wanted.index)
 
     @property
-    def stage_names(self) -> tuple[str, ...]:
+    def stage_ids(self) -> tuple[StageId, ...]:
         """The stages before key order, in order."""
         return tuple(self._stages)
 
@@ -115,7 +116,7 @@ def system_of(records: Sequence[Record], definition: Record, select: Sequence[st
     wide = [columns.greatest_shortfall(level) for level in columns.shortfalls]
     # A row without terms that holds says nothing; one that does not hold makes the run infeasible.
     kept = tuple(row for row in rows if row.terms or row.bound < 0)
-    return System(columns, kept, (*binary, *wide), {stage.name: stage for stage in stage_forms(columns)})
+    return System(columns, kept, (*binary, *wide), {stage.id: stage for stage in stage_forms(columns)})
 
 
 def _capacity(columns: SystemColumns) -> Iterator[LinearRow]:

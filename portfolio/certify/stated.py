@@ -13,6 +13,7 @@ from functools import cached_property
 
 from portfolio.certify.amounts import Amounts
 from portfolio.certify.certificate import certificate_of
+from portfolio.certify.diagnosis import diagnosis_problem
 from portfolio.certify.facts import Facts, Record
 from portfolio.certify.items import items_of
 from portfolio.certify.reaches import reach_problem
@@ -23,9 +24,9 @@ from portfolio.certify.stages import HASH_BITS, KEY_BITS
 from portfolio.certify.targets import levels_of
 from portfolio.certify.ties import tie_problem
 from portfolio.certify.totals import Totals
-from portfolio.certify.wording import diagnosis_problem, rules_in_words
 from portfolio.choice import Choice
 from portfolio.results import Certificate, ItemResult, Manifest, Reported, Result, RunStatus, StageResult
+from portfolio.stages import OBJECTIVE
 
 RECORDED_WORD: Mapping[str, str] = {
     "gaps.*.reachable": "that no portfolio moves a missed target further; that one moves it so far is checked",
@@ -44,7 +45,6 @@ RECORDED_WORD: Mapping[str, str] = {
 ONLY_A_SOLVER_KNOWS: Mapping[str, None] = {"reachable": None, "witness": None, "binding": None}
 """The fields of a gap that are not measured, empty."""
 NOT_PROVEN = "not proven without a solver"
-_KEY_ORDER = "key order "
 
 
 @dataclass(frozen=True)
@@ -102,13 +102,14 @@ class Recomputed:
     @cached_property
     def items(self) -> tuple[ItemResult, ...]:
         """Every initiative of the pool, with its reason."""
-        reasons = Reasons(self.facts, self.amounts, self.relations, self.totals, self.levels)
+        rules = [check.rule for check in self.certificate.rules]
+        reasons = Reasons(self.facts, self.amounts, self.relations, self.totals, self.levels, rules)
         return items_of(self.facts, self.amounts, reasons)
 
 
 def choice_of(result: Result) -> tuple[Choice, int]:
     """The choice of a result, and how many key orders it asks for."""
-    named = sum(stage.name.startswith(_KEY_ORDER) for stage in result.stages)
+    named = sum(stage.kind == "key_order" for stage in result.stages)
     return result.choice, max(1, min(named, HASH_BITS // KEY_BITS))
 
 
@@ -168,7 +169,7 @@ class _Witness:
         if result.status is RunStatus.UNKNOWN:
             yield _check("status", not self.again.errors and result.diagnosis is None, "stopped without a plan")
         if result.diagnosis is not None:
-            rules = rules_in_words(self.again.facts, self.again.relations, self.again.levels)
+            rules = [check.rule for check in self.again.certificate.rules]
             problem = diagnosis_problem(result.diagnosis, rules)
             words = "names rules of the run; that they clash is the record's word"
             yield Check("diagnosis", problem is None, problem or words)
@@ -208,31 +209,29 @@ class _Witness:
             agrees = bool(met) and all(met) and result.tie is not None
         else:
             is_stopped = bool(met) and all(met[:-1]) and not met[-1]
-            has_objective = any(stage.name == "objective" for stage in result.stages[:-1])
+            has_objective = any(stage.kind == "objective" for stage in result.stages[:-1])
             status = RunStatus.TIED if has_objective else RunStatus.FEASIBLE
             agrees = is_stopped and result.status is status and result.tie is None
         return agrees, "as its stages say" if agrees else f"the stages do not make it {result.status.value}"
 
     def _stages_agree(self) -> bool:
         """The stages are the first ones of the chain, in order, with the senses and values of this plan."""
-        again = self.again.certificate.stages
-        chain = [name for name in again if not name.startswith(_KEY_ORDER)]
-        chain += [f"{_KEY_ORDER}{position}" for position in range(1, self.again.key_orders + 1)]
+        again = self.again.certificate.stage_values
         stages = self.result.stages
-        names = [stage.name for stage in stages]
-        senses = ["max" if name == "objective" else "min" for name in names]
-        values = [again.get(name) for name in names]
+        ids = [stage.id for stage in stages]
+        senses = ["max" if stage == OBJECTIVE else "min" for stage in ids]
+        values = [again.get(stage) for stage in ids]
         return (
-            names == chain[: len(names)]
+            ids == list(again)[: len(ids)]
             and senses == [stage.sense for stage in stages]
             and values == [stage.value for stage in stages]
-            and self.result.objective == again.get("objective")
+            and self.result.objective == again.get(OBJECTIVE)
         )
 
     def _bounds_agree(self) -> bool:
         """A bound lies beyond its value, and only where they meet a stage says that it is the best."""
         stages = self.result.stages
-        bound = next((stage.bound for stage in stages if stage.name == "objective"), None)
+        bound = next((stage.bound for stage in stages if stage.kind == "objective"), None)
         return self.result.bound == bound and all(map(_bound_agrees, stages))
 
     def _gaps(self) -> Iterator[Check]:
@@ -242,7 +241,7 @@ class _Witness:
         yield _check("gaps", same, f"{len(measured)} worked out again")
         if not same:
             return
-        rules = rules_in_words(again.facts, again.relations, again.levels)
+        rules = frozenset(check.rule for check in again.certificate.rules)
         problem = reach_problem(again.facts, again.levels, self.result.gaps, rules)
         shown = sum(gap.witness is not None for gap in self.result.gaps)
         words = f"{shown} levels, each shown by a portfolio within the rules; that none gets further is not rechecked"

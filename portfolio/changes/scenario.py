@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import model_validator
 
 from portfolio.changes.inputs import Cause, Conflict, Digest, Words
-from portfolio.results import Exact, Output, Reason, RunStatus, Severity
+from portfolio.results import Exact, Output, Reason, RunStatus, Severity, StageName
 
 
 class Effect(Output):
@@ -131,6 +131,8 @@ class Side(Output):
     """Hash of its canonical inputs."""
     engine: Mapping[str, Words]
     """What solved it."""
+    checkable: bool = False
+    """Whether a stored proof that holds proves every claim of the run."""
     conflict: tuple[Conflict, ...] = ()
     """Why there is no plan, where there is none."""
     ways_out: tuple[Words, ...] = ()
@@ -196,7 +198,7 @@ class ScenarioDiff(Output):
     """Now; none where the scenario is gone."""
     objective: Objective
     """What is maximised."""
-    tie: Words | None = None
+    tie: StageName | None = None
     """Where the old plan is still allowed and as good, the stage that prefers the new one."""
     effects: tuple[Effect, ...]
     """What enters, drops and changes scope."""

@@ -56,5 +56,5 @@ def write_proofs(proofs: "Sequence[Proof]", form: str, *, color: bool) -> Exit:
             write(proof_text(proof, width=width(), color=color), color=color)
         others = many(len(proofs) - len(readable), "run")
         unread = f"; {others} of other formats not read" if len(readable) < len(proofs) else ""
-        say(f"{good} of {len(readable)} runs are proven{unread}")
+        say(f"{good} of {len(readable)} runs hold{unread}")
     return Exit.DONE if good == len(readable) else Exit.STALE

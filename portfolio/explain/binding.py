@@ -135,7 +135,7 @@ class _Search:
     def _groups(self) -> list[_Group]:
         """Each rule with a price by itself, with its own bound; all others together."""
         rules = self._case.rules
-        numbers = [n for n, rule in enumerate(rules) if rule.subject.family in BLOCKING]
+        numbers = [n for n, rule in enumerate(rules) if rule.family in BLOCKING]
         prices = _prices(self._case, self._stage)
         by_price = sorted(numbers, key=lambda number: -prices[number])
         dearest = by_price[: 2 * _most_asks(self._case)]
@@ -153,7 +153,7 @@ class _Search:
         return groups
 
     def _without(self, numbers: Iterable[int]) -> Case:
-        names = frozenset(self._case.rules[number].subject.name for number in numbers)
+        names = frozenset(self._case.rules[number].id for number in numbers)
         return self._case.varied(Variation(dropped=names))
 
     def _relaxed(self, problem: Problem) -> int:

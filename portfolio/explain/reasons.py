@@ -14,16 +14,14 @@ import numpy as np
 
 from portfolio.case import Case
 from portfolio.compile import (
-    FAMILIES,
     BusinessRule,
     Columns,
     IntArray,
     Problem,
     every_stage,
-    rule_in_words,
 )
 from portfolio.engines import RowPlace
-from portfolio.results import BrokenRule, Reason, ReasonKind, exact
+from portfolio.results import BrokenRule, Reason, ReasonKind, StageName, exact
 
 _FROM_ABOVE = ("cap", "ceiling", "at_most")
 """Kinds of bounds that a total may not pass upwards."""
@@ -109,7 +107,7 @@ def _reason(
     note: str | None = None,
     scope: str | None = None,
     rules: Iterable[BrokenRule] = (),
-    stage: str | None = None,
+    stage: StageName | None = None,
     change: Fraction | None = None,
 ) -> Reason:
     return Reason(
@@ -158,13 +156,13 @@ class _Flips:
             broken.append(self._stated(rule, moved))
         return tuple(broken)
 
-    def first_change(self, item: int) -> tuple[str, Fraction]:
+    def first_change(self, item: int) -> tuple[StageName, Fraction]:
         """The first stage with another value once an item is turned, and the change."""
         turned = self._turned(item)
         for stage in every_stage(self._problem):
             change = stage.expression.value(turned) - stage.expression.value(self._point)
             if change:
-                return str(stage.id), change
+                return StageName(**stage.id.fields()), change
         raise AssertionError("two portfolios with the same SHA-256 weights in every key order")
 
     def _turned(self, item: int) -> IntArray:
@@ -202,16 +200,15 @@ class _Flips:
 
     def _stated(self, rule: BusinessRule, moved: Mapping[RowPlace, int]) -> BrokenRule:
         need = slack = None
-        subject = rule.subject
-        if subject.bound is not None:
+        if rule.bound is not None:
             number, row = rule.rows[0]
             block = self._problem.blocks[number]
-            sign = 1 if subject.kind in _FROM_ABOVE else -1
+            sign = 1 if rule.kind in _FROM_ABOVE else -1
             scale = block.scales[row]
             used = Fraction(int(self._activities[number][row])) / scale
             need = exact(sign * Fraction(moved[number, row]) / scale)
-            slack = exact(sign * (subject.bound - subject.baseline - used))
-        return BrokenRule(rule=rule_in_words(rule), need=need, slack=slack)
+            slack = exact(sign * (rule.bound - rule.stated.baseline - used))
+        return BrokenRule(rule=rule.rule, need=need, slack=slack)
 
     @cached_property
     def _owners(self) -> Mapping[RowPlace, int]:
@@ -222,8 +219,6 @@ class _Flips:
         """Column -> its coefficients in rows of rules."""
         entries: dict[int, list[_Entry]] = {}
         for number, block in enumerate(self._problem.blocks):
-            if block.family not in FAMILIES:
-                continue
             columns, rows = block.columns.tolist(), block.rows.tolist()
             for column, row, value in zip(columns, rows, block.values.tolist(), strict=True):
                 if (number, row) in self._owners:

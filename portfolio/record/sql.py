@@ -65,8 +65,9 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "reachable_exact": "VARCHAR", "binding": "VARCHAR[]",
     },
     "stages": {
-        "run_id": "VARCHAR", "number": "INTEGER", "name": "VARCHAR", "sense": "VARCHAR", "value": "DOUBLE",
-        "value_exact": "VARCHAR", "bound": "DOUBLE", "bound_exact": "VARCHAR", "proven": "BOOLEAN",
+        "run_id": "VARCHAR", "number": "INTEGER", "name": "VARCHAR", "kind": "VARCHAR", "measure": "VARCHAR",
+        "sense": "VARCHAR", "value": "DOUBLE", "value_exact": "VARCHAR", "bound": "DOUBLE", "bound_exact": "VARCHAR",
+        "proven": "BOOLEAN",
     },
     "capacity": {
         "run_id": "VARCHAR", "period": "VARCHAR",
@@ -79,9 +80,9 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "total_exact": "VARCHAR",
     },
     "rules": {
-        "run_id": "VARCHAR", "family": "VARCHAR", "rule": "VARCHAR", "origin": "VARCHAR", "left_side": "DOUBLE",
-        "left_side_exact": "VARCHAR", "sense": "VARCHAR", "bound": "DOUBLE", "bound_exact": "VARCHAR",
-        "slack": "DOUBLE", "slack_exact": "VARCHAR",
+        "run_id": "VARCHAR", "family": "VARCHAR", "rule": "VARCHAR", "measure": "VARCHAR", "dimension": "VARCHAR",
+        "value": "VARCHAR", "left_side": "DOUBLE", "left_side_exact": "VARCHAR", "sense": "VARCHAR",
+        "bound": "DOUBLE", "bound_exact": "VARCHAR", "slack": "DOUBLE", "slack_exact": "VARCHAR",
     },
     "synergies": {
         "run_id": "VARCHAR", "name": "VARCHAR", "members": "INTEGER", "reached": "INTEGER", "bonus": _NUMBERS,
@@ -230,25 +231,29 @@ _OF_GAPS = ("target", "baseline", "achieved", "gap", "share", "ideas", "reachabl
 
 def _item(item: ItemResult, run: RecordedRun) -> Row:
     """`reason` is its kind; `rules` are those that would not hold if the initiative changed sides."""
-    rules = [broken.rule.rule for broken in item.reason.rules]
+    rules = [broken.rule.id for broken in item.reason.rules]
     return {**_quantities(item, run, "objective", "share"), "reason": item.reason.kind, "rules": rules}
 
 
 def _gap(gap: Gap, run: RecordedRun) -> Row:
     """`binding` are the rules whose removal alone raises what is reachable most."""
-    binding = None if gap.binding is None else [one.rule.rule for one in gap.binding]
+    binding = None if gap.binding is None else [one.rule.id for one in gap.binding]
     return {**_quantities(gap, run, *_OF_GAPS), "binding": binding}
 
 
 def _stages(runs: Iterable[RecordedRun]) -> Iterator[Row]:
     for run in runs:
         for number, stage in enumerate(run.result.stages, start=1):
-            yield {"number": number, **_quantities(stage, run, "value", "bound")}
+            row = _quantities(stage, run, "value", "bound")
+            yield {**row, "number": number, "name": str(stage.id)}
 
 
 def _rules(runs: Iterable[RecordedRun]) -> Iterator[Row]:
     for row in _certified(runs, "rules", "left", "bound", "slack"):
-        yield {**row, "origin": row["where"], "left_side": row["left"], "left_side_exact": row["left_exact"]}
+        rule = row["rule"]
+        parts = {name: getattr(rule, name) for name in ("family", "measure", "dimension", "value")}
+        sides = {"left_side": row["left"], "left_side_exact": row["left_exact"]}
+        yield {**row, **parts, **sides, "rule": rule.id}
 
 
 def _run(run: RecordedRun, first_stored: str | None) -> Row:
@@ -258,7 +263,7 @@ def _run(run: RecordedRun, first_stored: str | None) -> Row:
         "selected": sum(item.selected for item in result.items),
         "candidates": len(result.items),
         "is_unique": tie.unique if tie else None,
-        "decided_by": tie.decided_by if tie else None,
+        "decided_by": str(tie.decided_by.id) if tie and tie.decided_by else None,
         "certified": certificate.holds if certificate else None,
         "inputs": run.manifest.inputs,
         "restricted_to": None if run.manifest.select is None else list(run.manifest.select),

@@ -8,8 +8,8 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 
-from portfolio.report import number, quantity, reach_in_words, reason_in_words
-from portfolio.results import Gap, ItemResult, Manifest, Result, RuleInWords, Severity, shown_run_id
+from portfolio.report import number, quantity, reach_in_words, reason_in_words, rule_title
+from portfolio.results import Gap, ItemResult, Manifest, Result, Rule, Severity, shown_run_id
 from portfolio.sheets import columns as c
 from portfolio.sheets.productops import Values
 
@@ -171,9 +171,10 @@ def _recommendation(run: ShownRun, gap: Gap) -> str | None:
     return " ".join(said)
 
 
-def _rule_name(rule: RuleInWords) -> str:
-    """A rule by its name, and its number where the name does not hold it."""
-    return f"the {rule.rule} ({number(rule.bound)})" if rule.bound and rule.family != "group" else rule.rule
+def _rule_name(rule: Rule) -> str:
+    """A rule by its title, and its number where it is a bound of a measure."""
+    title = rule_title(rule)
+    return f"the {title} ({number(rule.bound)})" if rule.bound and rule.measure else title
 
 
 def _moves(run: ShownRun, item: ItemResult, gap: Gap, falling: bool) -> Fraction:

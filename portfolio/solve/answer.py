@@ -6,7 +6,7 @@ from fractions import Fraction
 import numpy as np
 
 from portfolio.compile import Columns
-from portfolio.results import RunStatus, StageResult, Tie, exact
+from portfolio.results import RunStatus, StageName, StageResult, Tie, exact
 from portfolio.solve.solution import Solution, StageOptimum
 
 
@@ -21,7 +21,7 @@ def _stage_result(optimum: StageOptimum) -> StageResult:
     if optimum.bound is not None:
         bound = exact(Fraction(optimum.bound, scale))
     return StageResult(
-        name=str(optimum.stage.id),
+        **optimum.stage.id.fields(),
         sense=optimum.stage.sense,
         value=exact(Fraction(optimum.value, scale)),
         bound=bound,
@@ -46,8 +46,11 @@ def tie(columns: Columns, solution: Solution) -> Tie:
         differs = solution.rival[items] != solution.point[items]
         for column in np.flatnonzero(differs):
             decided.add(columns.items[int(column)].key)
+    decided_by = None
+    if solution.decided_by is not None:
+        decided_by = StageName(**solution.decided_by.fields())
     return Tie(
         unique=solution.unique,
-        decided_by=None if solution.decided_by is None else str(solution.decided_by),
+        decided_by=decided_by,
         decided=tuple(sorted(decided)),
     )

@@ -41,7 +41,7 @@ def amount(solved: Solved, rule: BrokenRule, number: int) -> Fraction:
     """What a portfolio has of what a bound is about."""
     stated = rule.rule
     if stated.family == "group":
-        return Fraction(int(solved.everything.counted_in_group(stated.initiatives)[number]))
+        return Fraction(int(solved.everything.counted_in_group(stated.keys)[number]))
     assert stated.measure is not None and stated.dimension is not None and stated.value is not None
     where = Slice(stated.dimension, stated.value)
     if stated.family == "capacity":

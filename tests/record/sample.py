@@ -14,6 +14,7 @@ from portfolio.model import Slice
 from portfolio.record import Event, run_id
 from portfolio.results import Gap, Manifest, Reported, Result, Run, RunStatus, StageResult, Tie, exact
 from portfolio.source import read_workspace
+from portfolio.stages import OBJECTIVE
 
 ENGINE = {"solver": "by hand", "cvxpy": "1.9.3", "scipy": "1.17.1"}
 
@@ -140,8 +141,8 @@ def sample_run(scenario: str = "base", choice: dict[str, str | None] | None = No
     )
     case = Case(planning)
     certificate = certify(records, dict(manifest.definition), None, chosen, 1)
-    objective = certificate.stages["objective"]
-    stages = (StageResult(name="objective", sense="max", value=objective, bound=objective, proven=True),)
+    objective = certificate.stage_values[OBJECTIVE]
+    stages = (StageResult(**OBJECTIVE.fields(), sense="max", value=objective, bound=objective, proven=True),)
     result = Result(
         scenario=scenario,
         title=planning.scenario.title,

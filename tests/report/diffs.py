@@ -17,7 +17,7 @@ from portfolio.changes import (
     Unit,
     Violation,
 )
-from portfolio.results import BrokenRule, Reason, ReasonKind, RuleInWords, RunStatus, Severity
+from portfolio.results import BrokenRule, Reason, ReasonKind, Rule, RunStatus, Severity
 
 BASE, HEAD = "4f02d11c" + "0" * 32, "9c1e7ab0" + "0" * 32
 HOSTILE = (
@@ -43,10 +43,10 @@ def side(status: RunStatus = RunStatus.OPTIMAL, objective: str | None = "7390", 
     )
 
 
-CAP = RuleInWords(
+CAP = Rule(
+    id="capacity.engineering.all.cap",
     family="capacity",
-    rule="cap of engineering in all",
-    initiatives=(),
+    path=("capacity", "engineering", "all", "cap"),
     measure="engineering",
     dimension="all",
     value="all",
@@ -308,7 +308,7 @@ def hostile() -> PlanDiff:
 
 FREE = frozenset({"subject", "field", "title", "key", "owner", "reason", "name", "unit", "kpi", "resource", "value"})
 FREE |= {"file", "message", "scenario", "guardrail", "deciders", "same", "run_id", "solver", "ways_out"}
-FREE |= {"scope_before", "scope_after", "scope", "note", "rule", "initiatives", "measure"}
+FREE |= {"scope_before", "scope_after", "scope", "note", "id", "keys", "measure"}
 """Fields whose text comes from files, or from a stranger's artifact."""
 
 

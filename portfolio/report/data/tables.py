@@ -46,7 +46,7 @@ def items_csv(result: Result) -> str:
 def _item(item: ItemResult, resources: Sequence[str], kpis: Sequence[str]) -> list[Cell]:
     cells: list[Cell] = [getattr(item, column) for column in _ITEM_COLUMNS]
     # Structure, no sentences: what a run stores changes with its meaning, not with our words.
-    cells += [item.reason.kind, "; ".join(broken.rule.rule for broken in item.reason.rules)]
+    cells += [item.reason.kind, "; ".join(broken.rule.id for broken in item.reason.rules)]
     cells += [item.tokens.get(name) for name in resources]
     cells += [item.contributions.get(name) for name in kpis]
     return cells

@@ -13,13 +13,16 @@ from portfolio.report.words.labels import RunView
 from portfolio.report.words.numbers import number, percent
 from portfolio.report.words.objective import main_contribution, objective_in_words, value_in_words
 from portfolio.report.words.proofs import (
+    CHECKABLE,
     NAMED_IN_A_PROOF,
     UNSETTLED,
+    proven_in_words,
     tie_in_words,
     unproven_stage,
     where_it_stopped,
 )
 from portfolio.report.words.reasons import reason_in_words
+from portfolio.report.words.rules import rule_title
 from portfolio.results import Certificate, ItemResult, Result, RunStatus, shown_run_id
 
 OUT_SHOWN = 15
@@ -67,7 +70,8 @@ def _count_of_selected(result: Result) -> str:
 def _status(run: RunView) -> Text:
     status = run.result.status
     if status is RunStatus.OPTIMAL:
-        proven = ("Proven optimal", "bold green")
+        by_whom = proven_in_words(run.result.engine, checkable=run.checkable)
+        proven = (f"Optimal, {by_whom}", "bold green")
         return Text.assemble(proven, ": no other portfolio does better.")
     if status is RunStatus.TIED:
         best = ("Best value", "bold yellow")
@@ -76,7 +80,8 @@ def _status(run: RunView) -> Text:
         limits = f": stopped by its limits{where_it_stopped(run)}."
         return Text.assemble(("Not proven optimal", "bold yellow"), limits)
     if status is RunStatus.INFEASIBLE:
-        infeasible = ("Infeasible", "bold red")
+        proven_none = f", {CHECKABLE}" if run.checkable else ""
+        infeasible = (f"Infeasible{proven_none}", "bold red")
         return Text.assemble(infeasible, ": no portfolio can keep all rules.")
     stopped = ("Stopped", "bold red")
     return Text.assemble(stopped, " before any plan was found: raise the scenario's limits.")
@@ -153,6 +158,6 @@ def _certificate(certificate: Certificate) -> Text:
     if certificate.holds:
         return Text(f"Certificate: {len(certificate.rules)} rules hold, checked exactly.")
     broken = [rule for rule in certificate.rules if rule.slack.startswith("-")]
-    named = [f"{rule.rule} ({rule.where})" for rule in broken[:NAMED_IN_A_PROOF]]
+    named = [f"{rule_title(check.rule)} ({check.rule.id})" for check in broken[:NAMED_IN_A_PROOF]]
     sentence = f"The certificate does not hold: {'; '.join(named)}"
     return Text(clean(sentence), style="bold red")

@@ -7,7 +7,9 @@ from fractions import Fraction
 from portfolio.changes import Effect, Found, Renamed, ScenarioDiff, Side, Violation
 from portfolio.report.words.changes import NO_PLAN, effect_subject, is_news, objective_move, together
 from portfolio.report.words.numbers import percent
+from portfolio.report.words.stages import tie_breaker
 from portfolio.results import RunStatus
+from portfolio.stages import StageId
 
 _NAMED = 2
 """Initiatives that a headline names of each kind of move."""
@@ -137,7 +139,7 @@ def _news_in_words(scenario: ScenarioDiff) -> str:
     if before.status is RunStatus.UNKNOWN:
         return "has a plan now"
     if scenario.tie is not None:
-        return _tie_in_words(scenario, scenario.tie)
+        return _tie_in_words(scenario, scenario.tie.id)
     return _moves_in_words(scenario)
 
 
@@ -161,18 +163,15 @@ def has_other_figures(scenario: ScenarioDiff) -> bool:
     return is_other or any(is_news(change) for change in scenario.kpis)
 
 
-def _tie_in_words(scenario: ScenarioDiff, stage: str) -> str:
+def _tie_in_words(scenario: ScenarioDiff, stage: StageId) -> str:
     """Why the new plan is preferred to the old one, which is as good."""
     new = [effect_subject(effect) for effect in scenario.effects if effect.kind != "drops"]
     old = [effect_subject(effect) for effect in scenario.effects if effect.kind == "drops"]
     subject = _some(new or old)
-    if stage.startswith("key order"):
+    if stage.kind == "key_order":
         verb = "prefers" if new else "leaves out"
         return f"same value; the published key order now {verb} {subject}"
-    by = {"goal shortfall": "the least shortfall to the goals"}.get(stage, stage)
-    if stage.startswith("tokens "):
-        by = f"the fewest {stage.removeprefix('tokens ')} tokens"
-    return f"same value; {by} {'speaks for' if new else 'leaves out'} {subject}"
+    return f"same value; {tie_breaker(stage)} {'speaks for' if new else 'leaves out'} {subject}"
 
 
 def _some(names: Sequence[str]) -> str:

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from enum import StrEnum
 from fractions import Fraction
 
-from portfolio.results import Gap, RuleInWords
+from portfolio.results import Gap, Rule
 
 LevelInWords = Callable[[str], str]
 """From a level of a target to how people read it."""
-RuleAsNoun = Callable[[RuleInWords], str]
+RuleAsNoun = Callable[[Rule], str]
 
 
 class ReachState(StrEnum):

@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 
 from portfolio.report.words.measures import slice_name
 from portfolio.report.words.numbers import number
-from portfolio.results import BrokenRule, Reason, RuleInWords
+from portfolio.report.words.rules import rule_title
+from portfolio.results import BrokenRule, Reason, Rule, StageName
 
 KpiNames = Callable[[str], str]
 """From the key of a KPI to what people call it."""
@@ -33,7 +34,7 @@ def reason_in_words(
     if reason.kind == "rules":
         return _needed(reason, kpi_name) if is_in else _obstacles(key, reason, kpi_name)
     if is_in:
-        return _worse_without(reason.stage or "")
+        return _worse_without(reason.stage)
     where = "fits" if reason.scope is None else f"fits in scope {reason.scope}"
     return f"{where}, but {_no_better(reason)}"
 
@@ -47,11 +48,11 @@ def _needed(reason: Reason, kpi_name: KpiNames) -> str:
 def _need(broken: BrokenRule, kpi_name: KpiNames) -> str:
     rule = broken.rule
     if rule.family == "prerequisite":
-        return f"needed by {', '.join(rule.initiatives[:1])}"
+        return f"needed by {', '.join(rule.keys[:1])}"
     if rule.family == "bundle":
-        return f"part of {rule.rule}, all of which is in"
+        return f"part of {rule_title(rule)}, all of which is in"
     if rule.family == "group":
-        return f"counts for {rule.rule}"
+        return f"counts for {rule_title(rule)}"
     side = _SIDES.get(rule.kind or "", "beyond its bound")
     return f"without it, {_measure(rule, kpi_name)} would be {side}"
 
@@ -82,17 +83,17 @@ def _bounds(bounds: Sequence[BrokenRule], kpi_name: KpiNames) -> str:
     return "; ".join([*needs, *others])
 
 
-def _among(key: str, rule: RuleInWords, note: str | None) -> str:
+def _among(key: str, rule: Rule, note: str | None) -> str:
     if rule.family == "exclude":
         return f"excluded: {note}"
     if rule.family == "prerequisite":
-        return f"requires {', '.join(rule.initiatives[1:])}, which is not in the plan"
+        return f"requires {', '.join(rule.keys[1:])}, which is not in the plan"
     if rule.family == "exclude_pair":
-        others = [other for other in rule.initiatives if other != key]
+        others = [other for other in rule.keys if other != key]
         return f"cannot be with {' or '.join(others)}, which is in"
     if rule.family == "bundle":
-        return f"not without all of {rule.rule}"
-    return rule.rule.partition(" ")[2]
+        return f"not without all of {rule_title(rule)}"
+    return rule_title(rule).removeprefix(f"{key} ")
 
 
 def _over_cap(broken: BrokenRule, kpi_name: KpiNames) -> str:
@@ -103,7 +104,7 @@ def _over_cap(broken: BrokenRule, kpi_name: KpiNames) -> str:
 def _other_bound(broken: BrokenRule, kpi_name: KpiNames) -> str:
     rule = broken.rule
     if rule.family == "group":
-        return f"{rule.rule} is reached"
+        return f"{rule_title(rule)} is reached"
     beyond = _BEYOND.get(rule.kind or "", "beyond its bound")
     return f"would leave {_measure(rule, kpi_name)} {beyond}"
 
@@ -111,7 +112,7 @@ def _other_bound(broken: BrokenRule, kpi_name: KpiNames) -> str:
 _BEYOND = {"floor": "below its floor", "ceiling": "above its ceiling"}
 
 
-def _measure(rule: RuleInWords, kpi_name: KpiNames) -> str:
+def _measure(rule: Rule, kpi_name: KpiNames) -> str:
     """A resource or KPI in its slice."""
     measure = rule.measure or ""
     name = kpi_name(measure) if rule.family == "target" else measure
@@ -127,33 +128,35 @@ def _listed(clauses: Sequence[str]) -> str:
     return f"{', '.join(clauses[:-1])} and {clauses[-1]}"
 
 
-def _worse_without(stage: str) -> str:
+def _worse_without(stage: StageName | None) -> str:
     """What the plan has gained by taking it."""
-    if stage.startswith("floor shortfall"):
+    kind = None if stage is None else stage.kind
+    if kind == "floor_shortfall":
         return "brings the plan nearer to its floors"
-    if stage == "objective":
+    if kind == "objective":
         return "without it, the objective would be lower"
-    if stage == "goal shortfall":
+    if kind == "goal_shortfall":
         return "brings the plan nearer to its goals"
-    if stage.startswith("tokens "):
-        return f"without it, more {stage.removeprefix('tokens ')} would be used"
+    if stage is not None and kind == "tokens":
+        return f"without it, more {stage.measure} would be used"
     return "as good as without it; the published order of keys decided"
 
 
 def _no_better(reason: Reason) -> str:
     """What the plan has gained by leaving it out; or what it has missed, where it is not proven."""
-    stage = reason.stage or ""
+    stage = reason.stage
+    kind = None if stage is None else stage.kind
     is_less = (reason.change or "").startswith("-")
-    if stage == "objective":
+    if kind == "objective":
         if is_less:
             return "costs the objective more than it brings"
         return "the search stopped before it was tried: it would raise the objective"
-    if not is_less and stage.startswith("floor shortfall"):
+    if not is_less and kind == "floor_shortfall":
         return "would leave the floors further away, which come before the objective"
-    if not is_less and stage == "goal shortfall":
+    if not is_less and kind == "goal_shortfall":
         return "brings the objective nothing, and would leave the goals further away"
-    if not is_less and stage.startswith("tokens "):
-        return f"brings the objective nothing, and would use more {stage.removeprefix('tokens ')}"
-    if stage.startswith("key order"):
+    if stage is not None and not is_less and kind == "tokens":
+        return f"brings the objective nothing, and would use more {stage.measure}"
+    if kind == "key_order":
         return "is as good as not; the published order of keys decided"
     return "the search stopped before it was tried: it would be better"

@@ -5,7 +5,10 @@ from fractions import Fraction
 
 from portfolio.report.html.facts.source import RunSource
 from portfolio.report.html.texts import joined_names, sentence
-from portfolio.results import StageResult, Tie, shown_run_id
+from portfolio.report.words.proofs import solver_in_words
+from portfolio.report.words.rules import rule_title
+from portfolio.report.words.stages import stage_in_words, tie_breaker
+from portfolio.results import RunStatus, StageResult, Tie, shown_run_id
 
 _BINDING_FAMILIES = ("capacity", "target", "group")
 _MOST_BINDING = 40
@@ -20,7 +23,8 @@ class StageRow:
     sense: str
     value: str
     bound: str
-    proven: bool
+    proven: str
+    """By whom, or that it is not."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,8 @@ class ProofFacts:
     """Stages, the rules that are used up, and the commands."""
 
     checked: str
+    checkable: str
+    """Who can check that nothing is better, and how."""
     stages: tuple[StageRow, ...]
     choice: str
     binding: tuple[str, ...]
@@ -43,12 +49,19 @@ def proof_facts(source: RunSource) -> ProofFacts:
     run_id = shown_run_id(source.shown.run_id)
     engine = ", ".join(f"{name} {version}" for name, version in result.engine.items())
     warnings = [one.message for one in result.report if one.severity == "warning"]
+    commands = [f"portfolio verify {run_id}", f"portfolio reproduce {run_id}"]
+    if source.shown.checkable:
+        folder = f"runs/results/{result.scenario}/{run_id}"
+        commands += ["portfolio proof-checker > check.py", f"python3 -I -S check.py {folder}"]
+    stages = tuple(_stage(source, stage) for stage in result.stages)
+    choice = "" if result.tie is None else _choice(source, result.tie)
     return ProofFacts(
         checked=_checked(source),
-        stages=tuple(map(_stage, result.stages)),
-        choice="" if result.tie is None else _choice(source, result.tie),
+        checkable=_checkable(source),
+        stages=stages,
+        choice=choice,
         binding=_binding(source),
-        commands=(f"portfolio verify {run_id}", f"portfolio reproduce {run_id}"),
+        commands=tuple(commands),
         origin=f"Inputs {source.inputs_hash[:_DIGITS_OF_HASH]}…; {engine}",
         notes=tuple(sentence(message) for message in warnings),
     )
@@ -65,28 +78,32 @@ def _checked(source: RunSource) -> str:
     return f"{count} were recomputed in exact arithmetic, without the solver: all hold."
 
 
-def _stage(stage: StageResult) -> StageRow:
+def _checkable(source: RunSource) -> str:
+    if source.result.status not in (RunStatus.OPTIMAL, RunStatus.INFEASIBLE):
+        return ""
+    if source.shown.checkable:
+        return "A proof is stored that anyone can check without a solver: the last two lines do."
+    make = f"portfolio proof make {source.shown.run_id}"
+    solver = solver_in_words(source.result.engine)
+    return f"That nothing is better is the word of {solver}; {make} makes a proof."
+
+
+def _stage(source: RunSource, stage: StageResult) -> StageRow:
     sense = "most" if stage.sense == "max" else "least"
     bound = stage.bound or "none"
-    return StageRow(sentence(stage.name), sense, stage.value, bound, stage.proven)
+    by_whom = "anyone can check" if source.shown.checkable else solver_in_words(source.result.engine)
+    proven = by_whom if stage.proven else "no"
+    return StageRow(sentence(stage_in_words(stage.id)), sense, stage.value, bound, proven)
 
 
 def _choice(source: RunSource, tie: Tie) -> str:
     if tie.unique:
         return "This is the only portfolio of this value."
-    rule = _rule_in_words(tie.decided_by or "a later stage")
+    rule = "a later stage" if tie.decided_by is None else tie_breaker(tie.decided_by.id)
     if not tie.decided:
         return f"Other portfolios have the same value; {rule} decided."
     names = joined_names([f"{source.title(key)} ({key})" for key in tie.decided], most=4)
     return f"Other portfolios have the same value; {rule} decided about {names}."
-
-
-def _rule_in_words(stage: str) -> str:
-    if stage.startswith("tokens "):
-        return f"the fewest {stage.removeprefix('tokens ')} tokens"
-    if stage.startswith("key order"):
-        return "the published order of keys"
-    return {"goal shortfall": "the least shortfall to the goals"}.get(stage, stage)
 
 
 def _binding(source: RunSource) -> tuple[str, ...]:
@@ -94,6 +111,6 @@ def _binding(source: RunSource) -> tuple[str, ...]:
     certificate = source.result.certificate
     if certificate is None:
         return ()
-    bounds = [rule for rule in certificate.rules if rule.family in _BINDING_FAMILIES]
-    tight = [rule.rule for rule in bounds if Fraction(rule.slack) == 0]
+    bounds = [check for check in certificate.rules if check.rule.family in _BINDING_FAMILIES]
+    tight = [rule_title(check.rule) for check in bounds if Fraction(check.slack) == 0]
     return tuple(tight[:_MOST_BINDING])
