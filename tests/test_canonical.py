@@ -29,6 +29,7 @@ from portfolio.model import (
     Planning,
     Scenario,
     has_marker,
+    marked,
 )
 from tests.strategies import examples, plannings
 
@@ -102,7 +103,8 @@ def explicit_fields(kind: type[Model]) -> list[str]:
     """The fields of a model that its stored form always has, and those of the models inside it."""
     found = []
     for name, field in sorted(kind.model_fields.items()):
-        if not has_marker(field, Marker.ADDED_LATER):
+        is_stored = not (has_marker(field, Marker.ADDED_LATER) or has_marker(field, Marker.NO_INPUT))
+        if is_stored:
             found.append(f"{kind.__name__}.{field.alias or name}")
     return found
 
@@ -111,8 +113,9 @@ def models_inside(kind: Any) -> Iterator[type[Model]]:
     """A model, and every model that its fields may hold."""
     if isinstance(kind, type) and issubclass(kind, Model):
         yield kind
-        for hint in get_type_hints(kind, include_extras=True).values():
-            yield from models_inside(hint)
+        for name, hint in get_type_hints(kind, include_extras=True).items():
+            if name not in marked(kind, Marker.NO_INPUT):
+                yield from models_inside(hint)
     else:
         for part in get_args(kind):
             yield from models_inside(part)

@@ -308,7 +308,7 @@ def hostile() -> PlanDiff:
 
 FREE = frozenset({"subject", "field", "title", "key", "owner", "reason", "name", "unit", "kpi", "resource", "value"})
 FREE |= {"file", "message", "scenario", "guardrail", "deciders", "same", "run_id", "solver", "ways_out"}
-FREE |= {"scope_before", "scope_after", "scope", "note", "rule", "initiatives", "measure"}
+FREE |= {"scope_before", "scope_after", "scope", "note", "id", "keys", "measure"}
 """Fields whose text comes from files, or from a stranger's artifact."""
 
 

@@ -46,7 +46,7 @@ def ended(run: Run, status: RunStatus) -> Run:
     stages = list(result.stages)
     last = stages[0].model_copy(update={"bound": None, "proven": False})
     if status is RunStatus.TIED:
-        stages.append(last.model_copy(update={"name": "tokens engineering", "sense": "min"}))
+        stages.append(last.model_copy(update={"kind": "tokens", "measure": "engineering", "sense": "min"}))
     if status is RunStatus.FEASIBLE:
         stages[0] = last
     tie = result.tie if status is RunStatus.OPTIMAL else None
@@ -134,7 +134,7 @@ def test_all_say_the_same(before: RunStatus | None, after: RunStatus | None, kin
 
 
 PLAN_SIGNS = {
-    RunStatus.OPTIMAL: "Proven optimal",
+    RunStatus.OPTIMAL: "Optimal, proven",
     RunStatus.TIED: "The choice among equals is not settled",
     RunStatus.FEASIBLE: "Not proven optimal",
     RunStatus.INFEASIBLE: "Infeasible",

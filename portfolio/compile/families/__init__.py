@@ -11,6 +11,7 @@ from portfolio.compile.families.out import Exclude, OutsidePeriod
 from portfolio.compile.families.prerequisite import Prerequisite
 from portfolio.compile.families.scope import OneScope
 from portfolio.compile.families.target import TargetFloors
+from portfolio.compile.families.unknown import UnknownFamily
 
 __all__ = ["FAMILIES", "OTHERS", "Family", "families", "family_of"]
 
@@ -30,6 +31,7 @@ FAMILIES: tuple[Family, ...] = (
 the order in which explanations prefer them."""
 OTHERS: tuple[Family, ...] = (OneScope(), HeldItem())
 """What results may name beside them."""
+UNKNOWN = UnknownFamily()
 
 
 def families() -> tuple[Family, ...]:
@@ -38,9 +40,6 @@ def families() -> tuple[Family, ...]:
 
 
 def family_of(name: str) -> Family:
-    """The family of a name.
-
-    Raises:
-        KeyError: if there is none.
-    """
-    return {family.name: family for family in (*families(), *OTHERS)}[name]
+    """The family of a name; of one that is not known, as a stored run may have it, what knows no more than ids."""
+    known = {family.name: family for family in (*families(), *OTHERS)}
+    return known.get(name, UNKNOWN)

@@ -97,6 +97,11 @@ class Family(ABC):
         return self.title(rule).removeprefix(f"{key} ")
 
 
+def named_in(rule: Rule) -> str:
+    """The initiative that a rule is about."""
+    return ", ".join(rule.keys)
+
+
 def slice_title(rule: Rule) -> str:
     """``all``, ``country UK``."""
     return "all" if rule.dimension == "all" else f"{rule.dimension} {rule.value}"
