@@ -11,6 +11,7 @@ from .checking import findings_inside as findings_inside
 from .checking import is_about_files as is_about_files
 from .checking import stale_schemas as stale_schemas
 from .checking import write_schemas as write_schemas
+from .closing_gaps import close_gaps as close_gaps
 from .commenting import comment_of_plan as comment_of_plan
 from .commenting import thread_of as thread_of
 from .commenting import write_plan_comment as write_plan_comment

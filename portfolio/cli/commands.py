@@ -37,6 +37,7 @@ SECTIONS: Mapping[str, Mapping[str, Place]] = {
         "trade": Place("trade", "Force initiatives in or out, and see what drops and what it costs."),
         "whatif": Place("whatif", "Change a scenario without editing a file, beside what it is."),
         "compare": Place("compare", "Put scenarios, runs or revisions side by side."),
+        "gaps": Place("gaps", "Say what would close the gaps of a plan, at what cost, and whom to ask for ideas."),
         "alternatives": Place("alternatives", "Find other good portfolios, and what is in all or none of them."),
         "frontier": Place("frontier", "Show what one KPI costs another, or what a capacity is worth."),
         "replan": Place("replan", "Change the plan of now as little as possible."),

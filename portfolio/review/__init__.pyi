@@ -1,1 +1,1 @@
-from .compared_trees import compare as compare
+from .compared_trees import compare_trees as compare_trees
