@@ -25,6 +25,10 @@ from .moves import Moves as Moves
 from .near_optimal import Alternatives as Alternatives
 from .near_optimal import Membership as Membership
 from .near_optimal import PlanOption as PlanOption
+from .sweeps import ChosenTimes as ChosenTimes
+from .sweeps import Sweep as Sweep
+from .sweeps import SweepRow as SweepRow
+from .sweeps import VariantPlan as VariantPlan
 from .tradeoffs import Axis as Axis
 from .tradeoffs import CapacityCurve as CapacityCurve
 from .tradeoffs import CapacityStep as CapacityStep

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from importlib import import_module
+from keyword import iskeyword
 from typing import NamedTuple
 
 import click
@@ -26,6 +27,7 @@ SECTIONS: Mapping[str, Mapping[str, Place]] = {
     },
     "Spreadsheets": {
         "sheets": Place("sheets", "Let product managers keep their spreadsheets."),
+        "import": Place("importing", "Bring the items of another tool into initiatives."),
     },
     "Plan": {
         "solve": Place("solving", "Find the best portfolio of a scenario, prove it and show it."),
@@ -40,6 +42,7 @@ SECTIONS: Mapping[str, Mapping[str, Place]] = {
         "gaps": Place("gaps", "Say what would close the gaps of a plan, at what cost, and whom to ask for ideas."),
         "alternatives": Place("alternatives", "Find other good portfolios, and what is in all or none of them."),
         "frontier": Place("frontier", "Show what one KPI costs another, or what a capacity is worth."),
+        "sweep": Place("sweep", "Solve many variants of scenarios side by side."),
         "replan": Place("replan", "Change the plan of now as little as possible."),
     },
     "Change": {
@@ -76,7 +79,9 @@ class LazyGroup(click.Group):
         for section in SECTIONS.values():
             if cmd_name in section:
                 module = import_module(f"portfolio.cli.{section[cmd_name].module}")
-                command: click.Command = getattr(module, cmd_name.replace("-", "_"))
+                name = cmd_name.replace("-", "_")
+                function = f"{name}_" if iskeyword(name) else name
+                command: click.Command = getattr(module, function)
                 return command
         return None
 
