@@ -102,6 +102,7 @@ from .reviewing import compare_with_review as compare_with_review
 from .reviewing import review_of_request as review_of_request
 from .reviewing import reviews_of_pending as reviews_of_pending
 from .scaffold import Scaffold as Scaffold
+from .scenario_case import ScenarioCase as ScenarioCase
 from .selecting import record_selection as record_selection
 from .sheets_session import SheetsSession as SheetsSession
 from .sheets_session import make_workbooks as make_workbooks
