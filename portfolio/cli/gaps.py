@@ -35,7 +35,7 @@ def gaps(
     color: bool,
     root: Path,
 ) -> int:
-    """Say what would close the gaps of a plan, at what cost, and whom to ask for ideas.
+    """Say what would close the gaps of a plan, and whom to ask.
 
     For each gap: what all of today's ideas would reach and what the rules allow, which rules bind,
     the smallest sets of initiatives that would close it with what the objective loses (proven), and
