@@ -36,7 +36,7 @@ SECTIONS: Mapping[str, Mapping[str, Place]] = {
     },
     "Decide": {
         "explain": Place("explain", "Say why initiatives are in or out, or what a code means."),
-        "trade": Place("trade", "Force initiatives in or out, and see what drops and what it costs."),
+        "trade": Place("trade", "Force initiatives in or out: what drops, and what it costs."),
         "whatif": Place("whatif", "Change a scenario without editing a file, beside what it is."),
         "compare": Place("compare", "Put scenarios, runs or revisions side by side."),
         "gaps": Place("gaps", "Say what would close the gaps of a plan, and whom to ask."),
