@@ -12,6 +12,7 @@ from .checking import findings_inside as findings_inside
 from .checking import is_about_files as is_about_files
 from .checking import stale_schemas as stale_schemas
 from .checking import write_schemas as write_schemas
+from .closing_gaps import close_gaps as close_gaps
 from .commenting import comment_of_plan as comment_of_plan
 from .commenting import thread_of as thread_of
 from .commenting import write_plan_comment as write_plan_comment
@@ -101,6 +102,7 @@ from .reviewing import compare_with_review as compare_with_review
 from .reviewing import review_of_request as review_of_request
 from .reviewing import reviews_of_pending as reviews_of_pending
 from .scaffold import Scaffold as Scaffold
+from .scenario_case import ScenarioCase as ScenarioCase
 from .selecting import record_selection as record_selection
 from .sheets_session import SheetsSession as SheetsSession
 from .sheets_session import make_workbooks as make_workbooks

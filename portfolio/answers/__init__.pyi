@@ -1,5 +1,12 @@
 from .answer import Answer as Answer
 from .answer import TableRows as TableRows
+from .closing import ClosingSet as ClosingSet
+from .closing import EmptySlice as EmptySlice
+from .closing import GapsClosed as GapsClosed
+from .closing import GapToClose as GapToClose
+from .closing import HelpfulInitiative as HelpfulInitiative
+from .closing import IdeaRequest as IdeaRequest
+from .closing import Verdict as Verdict
 from .compared import Compared as Compared
 from .compared import ComparedInitiative as ComparedInitiative
 from .compared import ComparedMeasure as ComparedMeasure

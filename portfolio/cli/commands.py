@@ -35,10 +35,11 @@ SECTIONS: Mapping[str, Mapping[str, Place]] = {
         "repair": Place("repairing", "Say what a scenario without a plan needs, and write it as a scenario."),
     },
     "Decide": {
-        "explain": Place("explain", "Say why initiatives are in or out, or what a finding's code means."),
-        "trade": Place("trade", "Force initiatives in or out, and see what drops and what it costs."),
+        "explain": Place("explain", "Say why initiatives are in or out, or what a code means."),
+        "trade": Place("trade", "Force initiatives in or out: what drops, and what it costs."),
         "whatif": Place("whatif", "Change a scenario without editing a file, beside what it is."),
         "compare": Place("compare", "Put scenarios, runs or revisions side by side."),
+        "gaps": Place("gaps", "Say what would close the gaps of a plan, and whom to ask."),
         "alternatives": Place("alternatives", "Find other good portfolios, and what is in all or none of them."),
         "frontier": Place("frontier", "Show what one KPI costs another, or what a capacity is worth."),
         "sweep": Place("sweep", "Solve many variants of scenarios side by side."),

@@ -1,4 +1,7 @@
 from .block import Block as Block
+from .block import ExpressionRow as ExpressionRow
+from .block import Sense as Sense
+from .block import expression_block as expression_block
 from .block import integer_bound as integer_bound
 from .business import BusinessRule as BusinessRule
 from .business import business_rules as business_rules

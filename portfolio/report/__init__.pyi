@@ -18,6 +18,7 @@ from .html.facts.comparison import comparison_facts as comparison_facts
 from .html.page import comparison_page as comparison_page
 from .html.page import run_page as run_page
 from .html.solver import installed_page_solver as installed_page_solver
+from .markdown.closing import gaps_markdown as gaps_markdown
 from .markdown.comment import Context as Context
 from .markdown.comment import change_summary as change_summary
 from .markdown.comment import comment as comment
@@ -30,6 +31,8 @@ from .markdown.proposal import tabs_of as tabs_of
 from .markdown.proposal import title as title
 from .text.annotations import as_github as as_github
 from .text.changes import diff_view as diff_view
+from .text.closing import gaps_view as gaps_view
+from .text.closing import requests_view as requests_view
 from .text.code_page import explained as explained
 from .text.compared import compared_view as compared_view
 from .text.doubts import DoubtLine as DoubtLine
@@ -61,6 +64,10 @@ from .text.trades import room_view as room_view
 from .text.trades import trade_view as trade_view
 from .text.what_if import what_if_view as what_if_view
 from .words.changes import change_in_words as change_in_words
+from .words.closing import GapFacts as GapFacts
+from .words.closing import reason_to_ask as reason_to_ask
+from .words.closing import recommendation as recommendation
+from .words.closing import request_for_ideas as request_for_ideas
 from .words.conflicts import repair_step as repair_step
 from .words.estimates import EstimateLine as EstimateLine
 from .words.headline import headline as headline
