@@ -38,6 +38,7 @@ from .errors import UnprovenAnswerError as UnprovenAnswerError
 from .errors import UsageError as UsageError
 from .estimating import Estimated as Estimated
 from .estimating import estimate as estimate
+from .explaining import explain_initiatives as explain_initiatives
 from .handed_over import PULL as PULL
 from .handed_over import hand_over as hand_over
 from .handed_over import hand_over_diff as hand_over_diff
@@ -99,6 +100,7 @@ from .showing import run_text as run_text
 from .showing import runs_text as runs_text
 from .showing import solved_text as solved_text
 from .showing import stored_runs_json as stored_runs_json
+from .side_by_side import compare_plans as compare_plans
 from .solving import ScenarioChoice as ScenarioChoice
 from .solving import solve_tasks as solve_tasks
 from .storing import StoreStatus as StoreStatus
@@ -108,6 +110,9 @@ from .syncing import base_of_pull as base_of_pull
 from .syncing import pull_and_hand_over as pull_and_hand_over
 from .syncing import tabs_asked_for as tabs_asked_for
 from .syncing import with_tabs_of_request as with_tabs_of_request
+from .trading import TradingTable as TradingTable
+from .trading import make_room as make_room
+from .trading import trade_plan as trade_plan
 from .upgrading import READERS as READERS
 from .upgrading import planned_upgrade as planned_upgrade
 from .upgrading import write_upgrade as write_upgrade
@@ -118,4 +123,5 @@ from .verdicts import recheck_fields as recheck_fields
 from .verdicts import recheck_text as recheck_text
 from .verifying import runs_to_verify as runs_to_verify
 from .verifying import verify_runs as verify_runs
+from .what_if import what_if as what_if
 from .writing import refusals_of_the_disk as refusals_of_the_disk

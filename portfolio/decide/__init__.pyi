@@ -10,6 +10,9 @@ from .axes import slice_named as slice_named
 from .capacity import CapacityPlace as CapacityPlace
 from .capacity import CapacitySpace as CapacitySpace
 from .capacity import curve_of as curve_of
+from .comparing import RunBeside as RunBeside
+from .comparing import side_by_side as side_by_side
+from .explaining import explanation_of as explanation_of
 from .front import canonical_points as canonical_points
 from .front import grid_of as grid_of
 from .front import search_on as search_on
@@ -32,6 +35,8 @@ from .sweeping import VariantAnswer as VariantAnswer
 from .sweeping import first_dominating as first_dominating
 from .sweeping import packed as packed
 from .sweeping import solve_group as solve_group
+from .trading import Demand as Demand
+from .trading import Trader as Trader
 from .variants import GridAxis as GridAxis
 from .variants import GridError as GridError
 from .variants import SweepVariant as SweepVariant
@@ -39,6 +44,8 @@ from .variants import axes_of as axes_of
 from .variants import variants_of as variants_of
 from .variants import varied_planning as varied_planning
 from .variants import varied_workspace as varied_workspace
+from .what_if import SetCase as SetCase
+from .what_if import what_if_of as what_if_of
 from .workers import Workers as Workers
 from .workers import WorkersError as WorkersError
-from .workers import side_by_side as side_by_side
+from .workers import run_tasks as run_tasks

@@ -30,7 +30,7 @@ class Workers:
     cluster: str | None = None
 
 
-def side_by_side(
+def run_tasks(
     work: Callable[[T], R],
     tasks: Sequence[T],
     workers: Workers,

@@ -3,6 +3,7 @@ from .documents import read_document as read_document
 from .edit import NULL as NULL
 from .edit import edited as edited
 from .emit import document_text as document_text
+from .emit import flow as flow
 from .emit import number as number
 from .extends import Layered as Layered
 from .extends import merged_scenario as merged_scenario
