@@ -18,10 +18,15 @@ from typing import Any
 
 import rfc8785
 
-from portfolio.model import Initiative, Model, Planning
+from portfolio.model import Initiative, Model, Parameter, Planning, RangedNumber
 
 Record = dict[str, Any]
 
+NO_INPUT: Mapping[type[Model], tuple[str, ...]] = {
+    Initiative: ("actuals", "allow"),
+    Parameter: ("low", "high"),
+}
+"""Fields that change no answer: no stored input has them."""
 FORMAT = 1
 """Of inputs and manifest; it changes with the meaning of either."""
 
@@ -65,9 +70,14 @@ def input_records(planning: Planning) -> list[Record]:
 
 
 def initiative_record(initiative: Initiative) -> Record:
-    """One initiative; `allow` speaks to people who validate, and is no input of a run."""
+    """One initiative, without what speaks to people alone and is no input of a run."""
     fields = _fields(initiative)
-    fields.pop("allow")
+    for name in NO_INPUT[Initiative]:
+        fields.pop(name)
+    for model in fields["math_models"]:
+        for parameter in model["params"].values():
+            for name in NO_INPUT[Parameter]:
+                parameter.pop(name)
     return {"kind": "initiative", **fields}
 
 
@@ -216,6 +226,7 @@ def _set(values: Sequence[Any]) -> list[Any]:
 _CANONICAL: Mapping[type, Callable[[Any], Any]] = {
     str: _text,
     Decimal: plain_decimal,
+    RangedNumber: plain_decimal,
     dict: _mapping,
     tuple: _set,
     type(None): _same,

@@ -2,6 +2,7 @@ from .base import Model as Model
 from .file_names import flaw_in_scenario_name as flaw_in_scenario_name
 from .initiative import CLOSED as CLOSED
 from .initiative import KEPT as KEPT
+from .initiative import Actual as Actual
 from .initiative import Initiative as Initiative
 from .initiative import MathModel as MathModel
 from .initiative import Offer as Offer
@@ -33,6 +34,7 @@ from .scalars import TEXT as TEXT
 from .scalars import WARNING_CODE as WARNING_CODE
 from .scalars import Line as Line
 from .scalars import PositiveCount as PositiveCount
+from .scalars import RangedNumber as RangedNumber
 from .scalars import amount as amount
 from .scalars import calendar_date as calendar_date
 from .scalars import count as count
