@@ -5,7 +5,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from portfolio.model.base import Model
 from portfolio.model.scalars import (
@@ -91,6 +92,14 @@ class Parameter(Model):
     """Where it was taken from."""
     approved: bool = False
     """Whether somebody answers for it."""
+
+    @model_validator(mode="after")
+    def _range_holds_the_value(self) -> "Parameter":
+        is_above = self.low is not None and self.low > self.value
+        is_below = self.high is not None and self.high < self.value
+        if is_above or is_below:
+            raise PydanticCustomError("number_range", "should have low <= value <= high")
+        return self
 
 
 class MathModel(Model):

@@ -71,7 +71,7 @@ class RangedNumber(Decimal):
         number.confidence = confidence
         return number
 
-    def __reduce__(self) -> tuple[type["RangedNumber"], tuple[Decimal | None, ...]]:
+    def __reduce__(self) -> tuple[Any, ...]:
         """With what is written beside it: a plain decimal would forget that in another process."""
         return RangedNumber, (Decimal(self), self.low, self.high, self.confidence)
 
