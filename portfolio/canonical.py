@@ -18,15 +18,16 @@ from typing import Any
 
 import rfc8785
 
-from portfolio.model import Initiative, Model, Parameter, Planning, RangedNumber
+from portfolio.model import Initiative, Model, Parameter, Planning, RangedNumber, Scoring
 
 Record = dict[str, Any]
 
 NO_INPUT: Mapping[type[Model], tuple[str, ...]] = {
-    Initiative: ("actuals", "allow"),
+    Initiative: ("actuals", "allow", "source"),
     Parameter: ("low", "high"),
+    Scoring: ("inputs",),
 }
-"""Fields that change no answer: no stored input has them."""
+"""Fields that speak to people and change no answer: no stored input has them."""
 FORMAT = 1
 """Of inputs and manifest; it changes with the meaning of either."""
 
@@ -78,6 +79,11 @@ def initiative_record(initiative: Initiative) -> Record:
         for parameter in model["params"].values():
             for name in NO_INPUT[Parameter]:
                 parameter.pop(name)
+    if initiative.scoring is not None:
+        scoring = {**fields["scoring"]}
+        for name in NO_INPUT[Scoring]:
+            scoring.pop(name)
+        fields["scoring"] = scoring
     return {"kind": "initiative", **fields}
 
 

@@ -16,7 +16,7 @@ from pydantic import PlainValidator, StringConstraints
 from pydantic_core import SchemaValidator, ValidationError, core_schema
 from pydantic_core.core_schema import CoreSchema
 
-from portfolio.canonical import exact_bytes
+from portfolio.canonical import NO_INPUT, exact_bytes
 from portfolio.model import (
     PERIOD,
     Initiative,
@@ -33,6 +33,7 @@ from portfolio.model import (
     period,
     positive_count,
     positive_number,
+    ranged_number,
 )
 
 Record = Mapping[str, Any]
@@ -47,6 +48,7 @@ REMEMBERED = 10_000
 _WHOLE = r"(0|[1-9][0-9]{0,15})"
 _PART = r"(\.[0-9]{0,26}[1-9])?"
 _PATTERNS: Mapping[Any, str] = {
+    ranged_number: rf"^-?{_WHOLE}{_PART}$",
     exact_number: rf"^-?{_WHOLE}{_PART}$",
     amount: rf"^{_WHOLE}{_PART}$",
     positive_number: rf"^([1-9][0-9]{{0,15}}{_PART}|0\.[0-9]{{0,26}}[1-9])$",
@@ -115,7 +117,7 @@ def _sentence(error: ValidationError) -> str:
 @cache
 def _record_validator() -> SchemaValidator:
     kinds: dict[Any, CoreSchema] = {
-        "initiative": _typed_dict(Initiative, without=("allow",), kind="initiative"),
+        "initiative": _typed_dict(Initiative, kind="initiative"),
         "metric": _typed_dict(Metric, kind="metric", key=core_schema.str_schema(min_length=1)),
         "organization": _organization(),
     }
@@ -144,8 +146,9 @@ def _typed_dict(
 ) -> CoreSchema:
     """The stored form of a model: every field written out, unless it came later and says nothing."""
     fields: dict[str, core_schema.TypedDictField] = {}
+    left_out = (*without, *NO_INPUT.get(model, ()))
     for name, field in model.model_fields.items():
-        if name in without:
+        if name in left_out:
             continue
         schema = _constrained(field.annotation, field.metadata)
         spelled = field.alias or name

@@ -1,3 +1,4 @@
+from .against_run import comparison_of_runs as comparison_of_runs
 from .amounts import amounts_in as amounts_in
 from .amounts import part_of_one as part_of_one
 from .asking import find_alternatives as find_alternatives
@@ -19,6 +20,7 @@ from .comparing import compare_revisions as compare_revisions
 from .creating import create_initiative as create_initiative
 from .creating import create_portfolio as create_portfolio
 from .creating import next_quarter as next_quarter
+from .diff_pages import page_of_diff as page_of_diff
 from .doubting import Doubted as Doubted
 from .doubting import doubt_run as doubt_run
 from .doubting import doubted_fields as doubted_fields
@@ -44,8 +46,13 @@ from .handed_over import hand_over as hand_over
 from .handed_over import hand_over_diff as hand_over_diff
 from .handed_over import read_diff as read_diff
 from .handed_over import read_pull as read_pull
+from .importing import ImportRequest as ImportRequest
+from .importing import map_text as map_text
+from .importing import prepare_import as prepare_import
+from .importing import write_import as write_import
 from .known_runs import stored_run as stored_run
 from .known_runs import stored_runs as stored_runs
+from .moving_plan import planned_move as planned_move
 from .naming import known_name as known_name
 from .opening import Portfolio as Portfolio
 from .opening import open_portfolio as open_portfolio
@@ -56,6 +63,7 @@ from .policy import StorePolicy as StorePolicy
 from .proofs import ProofChoice as ProofChoice
 from .proofs import audit as audit
 from .proofs import checker as checker
+from .proofs import is_checkable as is_checkable
 from .proofs import proof_fields as proof_fields
 from .proofs import proof_of_run as proof_of_run
 from .proofs import prove_run as prove_run
@@ -86,6 +94,7 @@ from .repairing import is_beyond_repair as is_beyond_repair
 from .repairing import repaired_text as repaired_text
 from .repairing import save_repair as save_repair
 from .repairing import solve_for_repair as solve_for_repair
+from .reporting import ReportPage as ReportPage
 from .reporting import report_page as report_page
 from .reporting import write_report as write_report
 from .reviewing import compare_with_review as compare_with_review

@@ -20,7 +20,7 @@ from portfolio.decide import (
     Workers,
     WorkersError,
     promised_levels,
-    run_tasks,
+    run_side_by_side,
     solve_samples,
     uncertain_estimates,
     worth_of_knowing,
@@ -151,7 +151,7 @@ def _sampled(
         tasks.append(SampleGroup(space.case.planning, estimates, plan, seed, numbers))
     found: list[SampleOutcome] = []
     try:
-        for _, outcomes in run_tasks(solve_samples, tasks, workers):
+        for _, outcomes in run_side_by_side(solve_samples, tasks, workers):
             found += outcomes
             progress(f"{len(found)} of {samples} samples")
     except KeyboardInterrupt:

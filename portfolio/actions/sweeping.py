@@ -28,7 +28,7 @@ from portfolio.decide import (
     axes_of,
     first_dominating,
     packed,
-    run_tasks,
+    run_side_by_side,
     solve_group,
     variants_of,
     varied_planning,
@@ -175,7 +175,7 @@ def _solved(
     began = monotonic()
     finished = 0
     total = len(done.waiting)
-    for _, answers in run_tasks(solve_group, tasks, workers):
+    for _, answers in run_side_by_side(solve_group, tasks, workers):
         yield from answers
         finished += len(answers)
         seconds = (monotonic() - began) * (total - finished) / finished

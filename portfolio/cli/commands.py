@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from importlib import import_module
+from keyword import iskeyword
 from typing import NamedTuple
 
 import click
@@ -26,6 +27,7 @@ SECTIONS: Mapping[str, Mapping[str, Place]] = {
     },
     "Spreadsheets": {
         "sheets": Place("sheets", "Let product managers keep their spreadsheets."),
+        "import": Place("importing", "Bring the items of another tool into initiatives."),
     },
     "Plan": {
         "solve": Place("solving", "Find the best portfolio of a scenario, prove it and show it."),
@@ -78,7 +80,9 @@ class LazyGroup(click.Group):
         for section in SECTIONS.values():
             if cmd_name in section:
                 module = import_module(f"portfolio.cli.{section[cmd_name].module}")
-                command: click.Command = getattr(module, cmd_name.replace("-", "_"))
+                name = cmd_name.replace("-", "_")
+                function = f"{name}_" if iskeyword(name) else name
+                command: click.Command = getattr(module, function)
                 return command
         return None
 

@@ -58,4 +58,4 @@ from .what_if import SetCase as SetCase
 from .what_if import what_if_of as what_if_of
 from .workers import Workers as Workers
 from .workers import WorkersError as WorkersError
-from .workers import run_tasks as run_tasks
+from .workers import run_side_by_side as run_side_by_side

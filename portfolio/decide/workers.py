@@ -30,7 +30,7 @@ class Workers:
     cluster: str | None = None
 
 
-def run_tasks(
+def run_side_by_side(
     work: Callable[[T], R],
     tasks: Sequence[T],
     workers: Workers,
