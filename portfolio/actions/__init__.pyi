@@ -101,6 +101,9 @@ from .reporting import write_report as write_report
 from .reviewing import compare_with_review as compare_with_review
 from .reviewing import review_of_request as review_of_request
 from .reviewing import reviews_of_pending as reviews_of_pending
+from .robustness import estimates_assumed as estimates_assumed
+from .robustness import find_outcomes as find_outcomes
+from .robustness import find_robust as find_robust
 from .scaffold import Scaffold as Scaffold
 from .scenario_case import ScenarioCase as ScenarioCase
 from .selecting import record_selection as record_selection
@@ -127,6 +130,7 @@ from .trading import trade_plan as trade_plan
 from .upgrading import READERS as READERS
 from .upgrading import planned_upgrade as planned_upgrade
 from .upgrading import write_upgrade as write_upgrade
+from .varying import what_if as what_if
 from .verdicts import proof_text as proof_text
 from .verdicts import proofs_json as proofs_json
 from .verdicts import proven_count as proven_count
@@ -135,5 +139,4 @@ from .verdicts import recheck_fields as recheck_fields
 from .verdicts import recheck_text as recheck_text
 from .verifying import runs_to_verify as runs_to_verify
 from .verifying import verify_runs as verify_runs
-from .what_if import what_if as what_if
 from .writing import refusals_of_the_disk as refusals_of_the_disk

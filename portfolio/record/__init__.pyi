@@ -51,7 +51,6 @@ from .read import read_run as read_run
 from .read import read_runs as read_runs
 from .read import run_ids as run_ids
 from .read import with_other_line_ends as with_other_line_ends
-from .rechecking import Check as Check
 from .rechecking import Recheck as Recheck
 from .rechecking import recheck as recheck
 from .sql import Answer as Answer
