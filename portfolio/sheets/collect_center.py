@@ -7,7 +7,7 @@ from portfolio.findings import did_you_mean
 from portfolio.model import Direction
 from portfolio.sheets import columns as c
 from portfolio.sheets.absent import IDENTIFYING, Expected
-from portfolio.sheets.collected import Collected, Gatherer, was_pushed
+from portfolio.sheets.collected import Collected, Gatherer, require, was_pushed
 from portfolio.sheets.columns import Column
 from portfolio.sheets.constraint_sets import ConstraintSets
 from portfolio.sheets.merge import Item
@@ -81,6 +81,7 @@ class ScenarioGatherer(Gatherer):
             names.add(name, row["scenario_name"])
             found.files_made.add(scenario_file(name))
             found.makers[scenario_file(name)] = row
+            require(row, "period_key", "objective_mode")
 
     def _rules(
         self, found: Collected, name: str, names: ScenarioNames, items: Callable[[Row, str], Iterable[Item]]
