@@ -5,7 +5,14 @@ from pathlib import Path
 
 import click
 
-from portfolio.actions import ScenarioChoice, StorePolicy, solve_and_store, solve_tasks, solved_text
+from portfolio.actions import (
+    ScenarioChoice,
+    StorePolicy,
+    is_checkable,
+    solve_and_store,
+    solve_tasks,
+    solved_text,
+)
 from portfolio.cli.boundary import Exit, gravest
 from portfolio.cli.completing import complete_scenarios
 from portfolio.cli.inputs import opened
@@ -95,7 +102,8 @@ def solve(
         with progress(task.scenario) as doing:
             run = solve_and_store(task, storage, again=again, progress=doing, notes=say)
         if form == "text":
-            text = solved_text(run, workspace, width=width(), color=color)
+            proven = is_checkable(root, run)
+            text = solved_text(run, workspace, width=width(), color=color, checkable=proven)
             write(f"\n{text}" if runs else text, color=color)
         runs.append(run)
     if form == "json":
