@@ -61,12 +61,18 @@ class Collector(ScenarioGatherer):
     def _backlog(self, found: Collected) -> None:
         tab = self.tables[c.BACKLOG].tab if c.BACKLOG in self.tables else self.tabs.by_name[c.BACKLOG]
         known = set(self.files.initiatives)
+        unticked: list[str] = []
         for row in self.rows_of(found, c.BACKLOG, "initiative_key"):
             key = row["initiative_key"]
             if key not in known and not self._may_make(row, key, found):
                 continue
             file = initiative_file(key)
             self.add(found, c.BACKLOG, [*backlog_items(tab, row, file), *self._source(row, file)])
+            if row["is_mandatory"] is False and row["mandate_reason"] is not None:
+                unticked.append(str(row.place("mandate_reason")))
+        if unticked:
+            cells = listed_briefly(unticked)
+            found.notes.append(f"{cells}: mandate_reason counts for nothing where is_mandatory is not ticked")
 
     def _source(self, row: Row, file: str) -> Iterator[Item]:
         """The key of the other tool, of an initiative that gets its file by this row."""

@@ -268,7 +268,8 @@ def test_keys_of_another_tool_are_kept_as_the_source(tmp_path: Path, form: str, 
     assert done.exit_code == Exit.DONE, done.output
     assert "keys: (empty) -> foreign" in done.output
     second = _data(root, "initiatives/INIT-0002.yaml")
-    assert (second["title"], second["source"]) == ("Night crossing", {"tool": "sheets", "key": form.replace("\\1", "2")})
+    assert second["title"] == "Night crossing"
+    assert second["source"] == {"tool": "sheets", "key": form.replace("\\1", "2")}
     rules = _data(root, "config/scenarios/q2-2026-main.yaml")["constraints"]
     assert rules["bundles"] == {"green": ("INIT-0002", "INIT-0004")}
     assert rules["mandatory"] == {"INIT-0004": "the port asks"}
