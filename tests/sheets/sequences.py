@@ -245,6 +245,40 @@ class World:
         self.write(tab, [Edit(row, at, None) for at in grid.rows[row]])
         self.log.append(f"deletes row {row} of {tab}")
 
+    def has_an_idea(self) -> None:
+        """A new row in the intake tab."""
+        grid = self.grids().get(c.INTAKE)
+        if grid is None:
+            return
+        title = self.word(Kind.LINE)
+        at = next((at for at, cell in grid.rows[1].items() if cell == "title"), None)
+        if at is None or title is None:
+            return
+        self.live |= set(tokens_of(title))
+        row = max(grid.rows) + 1
+        self.write(c.INTAKE, [Edit(row, at, title, Kind.TEXT)])
+        self.log.append(f"has the idea {title} in row {row} of Intake")
+
+    def copies_a_row(self) -> None:
+        """A row of a rule or target twice, the second one with another number."""
+        tab = self.chance.choice([c.CONSTRAINTS, c.TARGETS])
+        grid = self.grids().get(tab)
+        rows = [number for number in grid.rows if number > 1] if grid is not None else []
+        if grid is None or not rows:
+            return
+        row, below = self.chance.choice(rows), max(grid.rows) + 1
+        edits = [Edit(below, at, cell, Kind.TEXT) for at, cell in grid.rows[row].items()]
+        for edit in edits:
+            # Of a value that stands twice one may go.
+            self.live -= set(tokens_of(edit.value))
+        numbers = [at for number, at, kind in self.entries(tab, grid) if number == row and kind is Kind.NUMBER]
+        if numbers:
+            value = self.word(Kind.NUMBER)
+            self.live |= set(tokens_of(value))
+            edits.append(Edit(below, self.chance.choice(numbers), value, Kind.TEXT))
+        self.write(tab, edits)
+        self.log.append(f"copies row {row} of {tab} to row {below}: {edits[-1].value}")
+
     def any_tab(self) -> tuple[str, Grid]:
         grids = self.grids()
         tab = self.chance.choice(sorted(grids))
@@ -315,7 +349,8 @@ class World:
         """Some steps, in any order, and then pulls and pushes until nothing moves."""
         acts: list[Callable[[], None]] = [
             self.types, self.types, self.types, self.edits_a_file, self.edits_a_file, self.renames_a_header,
-            self.renames_a_tab, self.sorts, self.deletes_a_row, self.pulls, self.pulls, self.pushes, self.pushes,
+            self.renames_a_tab, self.sorts, self.deletes_a_row, self.has_an_idea, self.copies_a_row,
+            self.pulls, self.pulls, self.pushes, self.pushes,
         ]  # fmt: skip
         for _ in range(steps):
             self.chance.choice(acts)()
