@@ -103,6 +103,7 @@ from .syncing import base_of_pull as base_of_pull
 from .syncing import pull_and_hand_over as pull_and_hand_over
 from .syncing import tabs_asked_for as tabs_asked_for
 from .syncing import with_tabs_of_request as with_tabs_of_request
+from .ticking import ticked_candidates as ticked_candidates
 from .upgrading import READERS as READERS
 from .upgrading import planned_upgrade as planned_upgrade
 from .upgrading import write_upgrade as write_upgrade

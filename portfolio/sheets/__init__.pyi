@@ -5,6 +5,7 @@ from .amounts import usable as usable
 from .cells import Reading as Reading
 from .cells import read_cell as read_cell
 from .collect import Collector as Collector
+from .columns import CANDIDATES as CANDIDATES
 from .columns import CONFIG as CONFIG
 from .columns import CONTRIBUTIONS as CONTRIBUTIONS
 from .columns import GAPS as GAPS
