@@ -1,3 +1,10 @@
+from .against_run import comparison_of_runs as comparison_of_runs
+from .amounts import amounts_in as amounts_in
+from .amounts import part_of_one as part_of_one
+from .asking import find_alternatives as find_alternatives
+from .asking import find_capacity_curve as find_capacity_curve
+from .asking import find_frontier as find_frontier
+from .asking import find_replan as find_replan
 from .checking import check_with_advice as check_with_advice
 from .checking import check_with_names as check_with_names
 from .checking import files_changed_since as files_changed_since
@@ -13,6 +20,7 @@ from .comparing import compare_revisions as compare_revisions
 from .creating import create_initiative as create_initiative
 from .creating import create_portfolio as create_portfolio
 from .creating import next_quarter as next_quarter
+from .diff_pages import page_of_diff as page_of_diff
 from .doubting import Doubted as Doubted
 from .doubting import doubt_run as doubt_run
 from .doubting import doubted_fields as doubted_fields
@@ -24,12 +32,15 @@ from .drifting import not_compared as not_compared
 from .drifting import write_drift_issue as write_drift_issue
 from .errors import ActionError as ActionError
 from .errors import GuardrailError as GuardrailError
+from .errors import InfeasibleError as InfeasibleError
 from .errors import InvalidInputsError as InvalidInputsError
 from .errors import RemoteFailedError as RemoteFailedError
 from .errors import StaleError as StaleError
+from .errors import UnprovenAnswerError as UnprovenAnswerError
 from .errors import UsageError as UsageError
 from .estimating import Estimated as Estimated
 from .estimating import estimate as estimate
+from .explaining import explain_initiatives as explain_initiatives
 from .handed_over import PULL as PULL
 from .handed_over import hand_over as hand_over
 from .handed_over import hand_over_diff as hand_over_diff
@@ -41,6 +52,7 @@ from .importing import prepare_import as prepare_import
 from .importing import write_import as write_import
 from .known_runs import stored_run as stored_run
 from .known_runs import stored_runs as stored_runs
+from .moving_plan import planned_move as planned_move
 from .naming import known_name as known_name
 from .opening import Portfolio as Portfolio
 from .opening import open_portfolio as open_portfolio
@@ -51,6 +63,7 @@ from .policy import StorePolicy as StorePolicy
 from .proofs import ProofChoice as ProofChoice
 from .proofs import audit as audit
 from .proofs import checker as checker
+from .proofs import is_checkable as is_checkable
 from .proofs import proof_fields as proof_fields
 from .proofs import proof_of_run as proof_of_run
 from .proofs import prove_run as prove_run
@@ -81,6 +94,7 @@ from .repairing import is_beyond_repair as is_beyond_repair
 from .repairing import repaired_text as repaired_text
 from .repairing import save_repair as save_repair
 from .repairing import solve_for_repair as solve_for_repair
+from .reporting import ReportPage as ReportPage
 from .reporting import report_page as report_page
 from .reporting import write_report as write_report
 from .reviewing import compare_with_review as compare_with_review
@@ -95,15 +109,20 @@ from .showing import run_text as run_text
 from .showing import runs_text as runs_text
 from .showing import solved_text as solved_text
 from .showing import stored_runs_json as stored_runs_json
+from .side_by_side import compare_plans as compare_plans
 from .solving import ScenarioChoice as ScenarioChoice
 from .solving import solve_tasks as solve_tasks
 from .storing import StoreStatus as StoreStatus
 from .storing import store_sentence as store_sentence
+from .sweeping import run_sweep as run_sweep
 from .syncing import base_of_pull as base_of_pull
 from .syncing import pull_and_hand_over as pull_and_hand_over
 from .syncing import tabs_asked_for as tabs_asked_for
 from .syncing import with_tabs_of_request as with_tabs_of_request
 from .ticking import ticked_candidates as ticked_candidates
+from .trading import TradingTable as TradingTable
+from .trading import make_room as make_room
+from .trading import trade_plan as trade_plan
 from .upgrading import READERS as READERS
 from .upgrading import planned_upgrade as planned_upgrade
 from .upgrading import write_upgrade as write_upgrade
@@ -114,4 +133,5 @@ from .verdicts import recheck_fields as recheck_fields
 from .verdicts import recheck_text as recheck_text
 from .verifying import runs_to_verify as runs_to_verify
 from .verifying import verify_runs as verify_runs
+from .what_if import what_if as what_if
 from .writing import refusals_of_the_disk as refusals_of_the_disk

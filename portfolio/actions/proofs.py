@@ -34,7 +34,7 @@ from portfolio.record import (
     replace_file,
     run_folder,
 )
-from portfolio.results import RunStatus
+from portfolio.results import Run, RunStatus
 
 if TYPE_CHECKING:
     from portfolio.prove import RunProof
@@ -52,6 +52,14 @@ def proof_of_run(root: Path, identity: str) -> StoredProof:
         StaleError: if the run cannot be read.
     """
     return stored_proof(root, undamaged(read_run(root, identity)))
+
+
+def is_checkable(root: Path, run: Run) -> bool:
+    """Whether a stored proof that holds proves every claim of a run."""
+    if not (root / proof_file(run.run_id)).is_file():
+        return False
+    stored = read_run(root, run.run_id)
+    return isinstance(stored, RecordedRun) and stored_proof(root, stored).state is ProofState.PROVEN
 
 
 def prove_run(root: Path, identity: str, choice: ProofChoice = "always", progress: Progress = silent) -> StoredProof:

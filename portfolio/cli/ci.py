@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from portfolio.actions import hand_over, hand_over_diff, push_runs, reviews_of_pending
+from portfolio.actions import hand_over, hand_over_diff, page_of_diff, push_runs, reviews_of_pending
 from portfolio.cli import environment
 from portfolio.cli.boundary import Exit, gravest
 from portfolio.cli.ci_comment import comment
@@ -38,15 +38,16 @@ def ci() -> None:
 @click.option("--base", required=True, envvar="PORTFOLIO_BASE", metavar="REV", help="What the change is merged into.")
 @click.option("--head", metavar="REV", help="The result of merging it, read from git.  [default: what is checked out]")
 @click.option("--plan", "out", required=True, envvar="PORTFOLIO_PLAN", type=FILE, help="Where the plan goes, as JSON.")
+@click.option("--page", envvar="PORTFOLIO_PAGE", type=FILE, help="Where a page of it goes, as HTML.")
 @root_option
-def plan(base: str, head: str | None, out: Path, root: Path) -> int:
+def plan(base: str, head: str | None, out: Path, page: Path | None, root: Path) -> int:
     """Plan before and after a change, for a comment to be made of.
 
-    The checked-out commit, or --head, is the result of merging the change. The plan goes to a file as JSON, and to
-    the summary of the job as Markdown; on GitHub what is wrong with the files that are checked out is shown at their
-    lines. A change of the plan is no failure; invalid inputs, a company plan that becomes infeasible, and a guardrail
-    that says no are. So is a file under runs/ that CI would not record itself: every one that the change touches is
-    listed.
+    The checked-out commit, or --head, is the result of merging the change. The plan goes to a file as JSON, to
+    the summary of the job as Markdown, and with --page to a page; on GitHub what is wrong with the files that are
+    checked out is shown at their lines. A change of the plan is no failure; invalid inputs, a company plan that
+    becomes infeasible, and a guardrail that says no are. So is a file under runs/ that CI would not record itself:
+    every one that the change touches is listed.
     """
     # Loads the solver, which most commands of `ci` do without.
     from portfolio.actions import annotations_of_change, compare_revisions
@@ -57,6 +58,8 @@ def plan(base: str, head: str | None, out: Path, root: Path) -> int:
     if head is None and environment.is_github_actions():
         write(annotations_of_change(root, base))
     hand_over_diff(root, diff, out)
+    if page is not None:
+        hand_over(root, page, page_of_diff(diff).encode())
     environment.add_to_summary(change_summary(diff))
     say(diff.headline)
     return gravest(codes(diff, detailed=False))

@@ -42,7 +42,7 @@ def prove(proofs: Path, sample: int | None, root: Path) -> int:
         proofs_of_runs = prove_all(root, solving=True, sample=sample, progress=doing)
     hand_over(root, proofs, proofs_json(proofs_of_runs).encode())
     good = proven_count(proofs_of_runs)
-    say(f"{good} of {len(proofs_of_runs)} runs are proven")
+    say(f"{good} of {len(proofs_of_runs)} runs hold")
     return Exit.DONE
 
 

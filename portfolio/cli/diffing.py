@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from portfolio.actions import read_diff
+from portfolio.actions import page_of_diff, read_diff
 from portfolio.changes import PlanDiff
 from portfolio.cli.boundary import Exit, gravest
 from portfolio.cli.options import color_option, format_option, root_option, width, write
@@ -28,7 +28,7 @@ from portfolio.results import RunStatus
 @click.option("--sequence", metavar="N.M", help="In Markdown: number of the run of CI that writes it.")
 @click.option("--link", metavar="URL", help="In Markdown: where everything stands that a comment has no room for.")
 @click.option("--summary", "every_row", is_flag=True, help="In Markdown: every row, for the summary of a job.")
-@format_option("text", "json", "markdown")
+@format_option("text", "json", "markdown", "html")
 @color_option
 @root_option
 def diff(
@@ -53,6 +53,8 @@ def diff(
     if form == "markdown":
         rendered = change_summary if every_row else comment
         write(rendered(diff, Context(sequence, link)))
+    elif form == "html":
+        write(page_of_diff(diff))
     elif form == "json":
         write(diff.model_dump_json(indent=2) + "\n")
     else:

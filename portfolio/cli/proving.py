@@ -52,5 +52,5 @@ def write_proofs(proofs: "Sequence[Proof]", form: str, *, color: bool) -> Exit:
     else:
         for proof in proofs:
             write(proof_text(proof, width=width(), color=color), color=color)
-        say(f"{good} of {len(proofs)} runs are proven")
+        say(f"{good} of {len(proofs)} runs hold")
     return Exit.DONE if good == len(proofs) else Exit.STALE

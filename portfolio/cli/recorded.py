@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from portfolio.actions import run_text, runs_text, stored_run, stored_runs, stored_runs_json
+from portfolio.actions import is_checkable, run_text, runs_text, stored_run, stored_runs, stored_runs_json
 from portfolio.cli.boundary import Exit
 from portfolio.cli.completing import complete_runs
 from portfolio.cli.options import color_option, format_option, root_option, say, terminal_width, width, write
@@ -46,7 +46,14 @@ def show(run: str, everything: bool, form: str, color: bool, root: Path) -> int:
     if form == "json":
         write(as_json_text(run_json(stored.run_id, stored.result)))
     else:
-        text = run_text(stored, width=width(), color=color, every_item=everything)
+        proven = is_checkable(root, stored)
+        text = run_text(
+            stored,
+            width=width(),
+            color=color,
+            every_item=everything,
+            checkable=proven,
+        )
         write(text, color=color)
     return Exit.DONE
 

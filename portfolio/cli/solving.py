@@ -8,6 +8,7 @@ import click
 from portfolio.actions import (
     ScenarioChoice,
     StorePolicy,
+    is_checkable,
     solve_and_store,
     solve_tasks,
     solved_text,
@@ -114,7 +115,8 @@ def solve(
         with progress(task.scenario) as doing:
             run = solve_and_store(task, storage, again=again, progress=doing, notes=say)
         if form == "text":
-            text = solved_text(run, workspace, width=width(), color=color)
+            proven = is_checkable(root, run)
+            text = solved_text(run, workspace, width=width(), color=color, checkable=proven)
             write(f"\n{text}" if runs else text, color=color)
         runs.append(run)
     if form == "json":

@@ -25,6 +25,8 @@ class Plan:
     result: Result
     records: tuple[Record, ...]
     recorded: bool
+    checkable: bool = False
+    """Whether a stored proof that holds proves every claim of the run."""
 
     @property
     def exists(self) -> bool:
@@ -113,6 +115,7 @@ def _side(plan: Plan | None) -> Side | None:
         decision=chosen_digest(result),
         inputs=plan.manifest.inputs,
         engine=result.engine,
+        checkable=plan.checkable,
         conflict=conflict,
     )
 

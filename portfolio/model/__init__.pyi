@@ -57,3 +57,4 @@ from .scenario import Tier as Tier
 from .scenario import WeightedKpis as WeightedKpis
 from .slices import ALL as ALL
 from .slices import Slice as Slice
+from .sweep import SweepGrid as SweepGrid

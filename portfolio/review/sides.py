@@ -14,7 +14,8 @@ from portfolio.git import GitError, commit_of, merge_base
 from portfolio.gitops import files_at, is_on_main, main_branch
 from portfolio.model import Planning
 from portfolio.pipeline import plan_case
-from portfolio.record import Standing, StoredFiles, compared, is_known, paths_of
+from portfolio.prove import ProofState, judged_proof, proof_file
+from portfolio.record import RecordedRun, Standing, StoredFiles, compared, is_known, paths_of
 from portfolio.results import Run
 from portfolio.solve import Progress
 from portfolio.source import Workspace
@@ -97,6 +98,10 @@ class Plans:
         """What the run of a scenario is a function of."""
         return identify(workspace.planning(scenario), self._solver.engine())
 
+    def take(self, identity: Identity, plan: Plan) -> None:
+        """Take a plan for that of some inputs, without a solve."""
+        self._known[identity.run_id] = plan
+
     def plan(self, workspace: Workspace, scenario: str) -> Plan:
         """The plan of a scenario. Where only words differ from one that is known, that one with the other words."""
         identity = self.identity(workspace, scenario)
@@ -130,8 +135,7 @@ class Plans:
     def _recorded(self, identity: "Identity", stored: Sequence[StoredFiles]) -> Plan | None:
         for files in stored:
             if is_known(self._sides.root, files, identity.manifest) and files.run is not None:
-                run = files.run
-                return Plan(identity.run_id, run.manifest, run.result, identity.records, recorded=True)
+                return self._plan(files.run, identity, recorded=True)
         return None
 
     def _solved(self, workspace: Workspace, scenario: str, identity: Identity, stored: Sequence[StoredFiles]) -> Plan:
@@ -142,7 +146,21 @@ class Plans:
             message = f"{false[0].standing.value.upper()}: {false[0].detail}"
             self._untrue[run.run_id] = Untrue(run_id=run.run_id, message=message)
         recorded = len(false) < len(settled)
-        return Plan(run.run_id, run.manifest, run.result, identity.records, recorded=recorded)
+        stored_run = RecordedRun(run.run_id, run.manifest, run.result)
+        return self._plan(stored_run, identity, recorded=recorded)
+
+    def _plan(self, run: RecordedRun, identity: Identity, *, recorded: bool) -> Plan:
+        """The plan of a run. A proof needs no trust, so one is looked for in every commit."""
+        path = proof_file(run.run_id)
+        checkable = False
+        for commit in self._sides.trusted if recorded else ():
+            proof = files_at(self._sides.root, commit, (path,)).get(path)
+            if proof is not None:
+                judged = judged_proof(identity.inputs, run, proof)
+                checkable = checkable or judged.state is ProofState.PROVEN
+        records = identity.records
+        facts = (run.run_id, run.manifest, run.result, records)
+        return Plan(*facts, recorded=recorded, checkable=checkable)
 
 
 def reworded(plan: Plan, identity: Identity, planning: Planning) -> Plan:

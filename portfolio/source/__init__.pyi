@@ -3,6 +3,7 @@ from .documents import read_document as read_document
 from .edit import NULL as NULL
 from .edit import edited as edited
 from .emit import document_text as document_text
+from .emit import flow as flow
 from .emit import number as number
 from .extends import Layered as Layered
 from .extends import merged_scenario as merged_scenario
@@ -36,4 +37,5 @@ from .workspace import SCENARIOS as SCENARIOS
 from .workspace import Workspace as Workspace
 from .workspace import files_in as files_in
 from .workspace import read_workspace as read_workspace
+from .workspace import with_scenario_data as with_scenario_data
 from .workspace import workspace_of as workspace_of

@@ -43,11 +43,22 @@ class Context:
     """Address of the job summary."""
     untrusted: bool = False
     """Whether the diff was made by a fork's own workflow, so that its figures may be made up."""
+    page: str | None = None
+    """Address of the page of the diff."""
 
     @property
     def address(self) -> str | None:
         """The link, where it is one that Markdown takes as it is."""
-        return self.link if self.link and _LINK.fullmatch(self.link) else None
+        return _as_address(self.link)
+
+    @property
+    def page_address(self) -> str | None:
+        """The link to the page, likewise."""
+        return _as_address(self.page)
+
+
+def _as_address(link: str | None) -> str | None:
+    return link if link and _LINK.fullmatch(link) else None
 
 
 @dataclass(frozen=True)
@@ -200,7 +211,10 @@ def _sequence(context: Context) -> str | None:
 
 def _footer(diff: PlanDiff, context: Context) -> str:
     whole = f" · [all rows]({context.address})" if context.address else ""
-    return f"<sub>{_short(diff.head)} onto {_short(diff.base)} · edited in place when either moves{whole}</sub>"
+    if context.page_address:
+        whole += f" · [the page]({context.page_address})"
+    commits = f"{_short(diff.head)} onto {_short(diff.base)}"
+    return f"<sub>{commits} · edited in place when either moves{whole}</sub>"
 
 
 def _short(commit: str | None) -> str:

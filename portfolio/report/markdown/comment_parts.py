@@ -8,7 +8,6 @@ from portfolio.report.markdown.comment_rows import LONG, Rows
 from portfolio.report.markdown.syntax import CUT, begun, code, escaped, folded, table
 from portfolio.report.words.changes import (
     KINDS,
-    STATUSES,
     alone_in_words,
     amount,
     change_in_words,
@@ -22,6 +21,7 @@ from portfolio.report.words.changes import (
     objective_amount,
     place_in_words,
     reason_of,
+    status_in_words,
     use_in_words,
 )
 from portfolio.report.words.headline import Story, told_apart
@@ -255,9 +255,8 @@ def proof(scenario: ScenarioDiff) -> str:
     unique = {True: ", the only best one", False: ", one of several, by the published rule for ties", None: ""}
     engine = ", ".join(f"{name} {version}" for name, version in side.engine.items())
     recorded = "recorded before" if side.recorded else "not recorded yet"
-    said = (
-        f"run {code(side.run_id)} · {STATUSES[side.status]}{unique[side.unique]} · inputs {code(side.inputs[:12])} · "
-        f"{escaped(engine)} · {recorded}"
-    )
+    status = f"{escaped(status_in_words(side))}{unique[side.unique]}"
+    inputs = f"inputs {code(side.inputs[:12])}"
+    said = f"run {code(side.run_id)} · {status} · {inputs} · {escaped(engine)} · {recorded}"
     again = f"\n\n{code(f'portfolio reproduce {side.run_id}', 200)}" if side.status is RunStatus.OPTIMAL else ""
     return folded("Proof", said + again)

@@ -17,6 +17,7 @@ from portfolio.changes import (
     Side,
 )
 from portfolio.report.words.numbers import FRACTION_UNIT, number, percent, quantity
+from portfolio.report.words.proofs import CHECKABLE, proven_in_words
 from portfolio.results import RunStatus
 
 NO_PLAN = (RunStatus.INFEASIBLE, RunStatus.UNKNOWN)
@@ -127,6 +128,14 @@ def objective_pair(diff: ScenarioDiff) -> str:
     old = objective_amount(diff.before.objective if diff.before else None, diff)
     new = objective_amount(diff.after.objective if diff.after else None, diff)
     return new if old == new else f"{old} → {new}"
+
+
+def status_in_words(side: Side) -> str:
+    """How a side ended, and where that is proven, by whom."""
+    if side.status is RunStatus.OPTIMAL:
+        return f"optimal, {proven_in_words(side.engine, checkable=side.checkable)}"
+    proven = f", {CHECKABLE}" if side.checkable else ""
+    return f"{STATUSES[side.status]}{proven}"
 
 
 def status_of(side: Side | None) -> str:
