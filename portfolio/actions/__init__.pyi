@@ -74,6 +74,10 @@ from .proposals import proposal_of_commit as proposal_of_commit
 from .proposals import proposal_of_number as proposal_of_number
 from .proving import prove_all as prove_all
 from .proving import prove_some as prove_some
+from .published_plans import check_published as check_published
+from .published_plans import publications_of as publications_of
+from .published_plans import publish_plan as publish_plan
+from .published_plans import write_published_book as write_published_book
 from .publishing import push_runs as push_runs
 from .pull_requests import WrittenRequest as WrittenRequest
 from .pull_requests import move_pull_branch as move_pull_branch
