@@ -132,18 +132,20 @@ def _publication(
     moves: Sequence[PublishedMove],
 ) -> Publication:
     facts = git_facts(portfolio.root, portfolio.workspace.texts)
-    return Publication(
-        scenario=run.result.scenario,
-        title=run.result.title,
-        period=run.result.period,
-        run_id=run.run_id,
-        when=moment_of(datetime.datetime.now(datetime.UTC)),
-        by=facts.user,
-        commit=facts.commit,
-        dirty=facts.dirty,
-        previous=None if last is None else last.run_id,
-        items=tuple(_item(item) for item in _planned(run)),
-        moves=tuple(moves),
+    result = run.result
+    told = {"scenario": result.scenario, "title": result.title, "period": result.period}
+    origin = {"by": facts.user, "commit": facts.commit, "dirty": facts.dirty}
+    previous = None if last is None else last.run_id
+    return Publication.model_validate(
+        {
+            **told,
+            **origin,
+            "run_id": run.run_id,
+            "when": moment_of(datetime.datetime.now(datetime.UTC)),
+            "previous": previous,
+            "items": tuple(_item(item) for item in _planned(run)),
+            "moves": tuple(moves),
+        }
     )
 
 

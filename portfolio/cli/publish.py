@@ -25,7 +25,7 @@ from portfolio.report import check_published_json, check_published_text, note_te
 @format_option("text", "json")
 @root_option
 def publish(scenarios: tuple[str, ...], checking: bool, where: str | None, form: str, root: Path) -> int:
-    """Publish the plan of a scenario: a page, a workbook and a release note.
+    """Tell people a plan: page, workbook and release note.
 
     The plan is the one that the record has of the files as they are. docs/roadmap/SCENARIO.md says what is planned and
     what each publication changed, with the cause of every change; the workbook Roadmap has a tab for each published

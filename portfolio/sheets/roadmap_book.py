@@ -18,6 +18,16 @@ PERIODS = "All periods"
 LONGEST_NAME = 31
 """Characters of a tab's name in .xlsx."""
 
+_WHICH = (
+    Column("initiative_key", Kind.KEY, role=Role.ID),
+    Column("title", Kind.LINE, role=Role.VIEW, width=40),
+    Column("owner", Kind.LINE, role=Role.VIEW),
+)
+_STAMPS = (
+    Column(SOURCE, Kind.LINE, role=Role.STAMP),
+    Column(AT, Kind.MOMENT, role=Role.STAMP, width=20),
+)
+
 
 @dataclass(frozen=True)
 class RoadmapTab:
@@ -38,14 +48,7 @@ def plan_tab(scenario: str, tab: Tab, rows: Iterable[Values], stamp: Stamp) -> R
 
 def periods_tab(plans: Mapping[str, Sequence[Values]], stamp: Stamp) -> RoadmapTab:
     """Every published initiative a row, every period a column; `plans` is period -> rows."""
-    columns = (
-        Column("initiative_key", Kind.KEY, role=Role.ID),
-        Column("title", Kind.LINE, role=Role.VIEW, width=40),
-        Column("owner", Kind.LINE, role=Role.VIEW),
-        *(Column(period, Kind.LINE, role=Role.VIEW, width=12) for period in sorted(plans)),
-        Column(SOURCE, Kind.LINE, role=Role.STAMP),
-        Column(AT, Kind.MOMENT, role=Role.STAMP, width=20),
-    )
+    periods = [Column(period, Kind.LINE, role=Role.VIEW, width=12) for period in sorted(plans)]
     by_key: dict[str, Values] = {}
     for period in sorted(plans):
         for row in plans[period]:
@@ -53,7 +56,7 @@ def periods_tab(plans: Mapping[str, Sequence[Values]], stamp: Stamp) -> RoadmapT
             shared = {name: row.get(name) for name in ("initiative_key", "title", "owner")}
             by_key[key] = {**by_key.get(key, {}), **shared, period: "planned"}
     about = "Which period each published initiative is planned for."
-    tab = Tab(PERIODS, WORKBOOK, about, columns, results=True)
+    tab = Tab(PERIODS, WORKBOOK, about, (*_WHICH, *periods, *_STAMPS), results=True)
     return RoadmapTab(tab, [by_key[key] for key in sorted(by_key)], stamp)
 
 
