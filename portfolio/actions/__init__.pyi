@@ -75,6 +75,10 @@ from .proposals import proposal_of_commit as proposal_of_commit
 from .proposals import proposal_of_number as proposal_of_number
 from .proving import prove_all as prove_all
 from .proving import prove_some as prove_some
+from .published_plans import check_published as check_published
+from .published_plans import publications_of as publications_of
+from .published_plans import publish_plan as publish_plan
+from .published_plans import write_published_book as write_published_book
 from .publishing import push_runs as push_runs
 from .pull_requests import WrittenRequest as WrittenRequest
 from .pull_requests import move_pull_branch as move_pull_branch
@@ -124,6 +128,7 @@ from .syncing import base_of_pull as base_of_pull
 from .syncing import pull_and_hand_over as pull_and_hand_over
 from .syncing import tabs_asked_for as tabs_asked_for
 from .syncing import with_tabs_of_request as with_tabs_of_request
+from .ticking import ticked_candidates as ticked_candidates
 from .trading import TradingTable as TradingTable
 from .trading import make_room as make_room
 from .trading import trade_plan as trade_plan

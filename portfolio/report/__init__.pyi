@@ -8,6 +8,8 @@ from .data.json_text import answer_json as answer_json
 from .data.json_text import as_json_text as as_json_text
 from .data.json_text import run_json as run_json
 from .data.json_text import runs_json as runs_json
+from .data.publications import check_published_json as check_published_json
+from .data.publications import publications_json as publications_json
 from .data.sarif import as_sarif as as_sarif
 from .data.sheets import check_json as check_json
 from .data.sheets import pull_json as pull_json
@@ -29,6 +31,7 @@ from .markdown.proposal import body as body
 from .markdown.proposal import pull_summary as pull_summary
 from .markdown.proposal import tabs_of as tabs_of
 from .markdown.proposal import title as title
+from .markdown.roadmap import roadmap_page as roadmap_page
 from .text.annotations import as_github as as_github
 from .text.changes import diff_view as diff_view
 from .text.closing import gaps_view as gaps_view
@@ -49,6 +52,8 @@ from .text.listing import recheck_view as recheck_view
 from .text.listing import runs_view as runs_view
 from .text.moving_in import moving_plan_text as moving_plan_text
 from .text.plan import plan_view as plan_view
+from .text.publications import check_published_text as check_published_text
+from .text.publications import note_text as note_text
 from .text.questions import alternatives_view as alternatives_view
 from .text.questions import capacity_view as capacity_view
 from .text.questions import frontier_view as frontier_view
@@ -70,6 +75,7 @@ from .words.closing import GapFacts as GapFacts
 from .words.closing import reason_to_ask as reason_to_ask
 from .words.closing import recommendation as recommendation
 from .words.closing import request_for_ideas as request_for_ideas
+from .words.changes import reason_of as reason_of
 from .words.conflicts import repair_step as repair_step
 from .words.estimates import EstimateLine as EstimateLine
 from .words.headline import headline as headline
@@ -91,6 +97,11 @@ from .words.numbers import quantity as quantity
 from .words.prices import price_amount as price_amount
 from .words.reach import reach_in_words as reach_in_words
 from .words.reasons import reason_in_words as reason_in_words
+from .words.publications import MoveLine as MoveLine
+from .words.publications import PublishedCheck as PublishedCheck
+from .words.publications import ReleaseNote as ReleaseNote
+from .words.publications import RoadmapLine as RoadmapLine
+from .words.publications import RoadmapView as RoadmapView
 from .words.rules import rule_sentence as rule_sentence
 from .words.rules import rule_title as rule_title
 from .words.sheets import FieldChange as FieldChange
