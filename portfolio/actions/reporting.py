@@ -14,7 +14,7 @@ from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.compile import ParametricProblem, compile_problem, parametric
 from portfolio.places import named
 from portfolio.record import replace_file, run_ids
-from portfolio.report import installed_page_solver, page_facts, run_page
+from portfolio.report import PageFacts, installed_page_solver, page_facts, run_page
 from portfolio.restore import planning_of
 from portfolio.results import Run
 from portfolio.stored import records_of
@@ -88,10 +88,14 @@ def run_of_name(
 
 def page_of(run: Run, *, checkable: bool = False) -> str:
     """The page of a run as HTML: a function of the run, and of whether its proof is stored."""
-    solver = installed_page_solver()
-    problem = None if solver is None else problem_of_run(run)
-    facts = page_facts(run.run_id, run.manifest, run.result, run.inputs, problem, checkable=checkable)
-    return run_page(facts, solver)
+    return run_page(facts_of_run(run, checkable=checkable), installed_page_solver())
+
+
+def facts_of_run(run: Run, *, checkable: bool = False) -> PageFacts:
+    """What the page of a run shows; with its problem where pages can solve."""
+    problem = None if installed_page_solver() is None else problem_of_run(run)
+    facts = (run.run_id, run.manifest, run.result, run.inputs)
+    return page_facts(*facts, problem, checkable=checkable)
 
 
 def problem_of_run(run: Run) -> ParametricProblem | None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from portfolio import actions
 from portfolio.cli.boundary import Exit
 from portfolio.cli.inputs import opened
 from portfolio.cli.options import root_option, say, write
@@ -41,20 +42,17 @@ def report(
     why, shows KPIs and capacity, and lists what is in and out. It loads nothing from
     anywhere. The same run gives the same page.
     """
-    # The solver takes seconds to import, and `report --help` needs none.
-    from portfolio.actions import ReportPage, comparison_of_runs, report_page, write_report
-
     portfolio = opened(root, "text", color=False)
-    page: ReportPage
+    page: actions.ReportPage
     with progress(name or "report") as doing:
         if against is not None:
-            page = comparison_of_runs(portfolio, name, against, progress=doing, notes=say)
+            page = actions.comparison_of_runs(portfolio, name, against, progress=doing, notes=say)
         else:
-            page = report_page(portfolio, name, progress=doing, notes=say)
+            page = actions.report_page(portfolio, name, progress=doing, notes=say)
     if target is not None and str(target) == "-":
         write(page.html)
         return Exit.DONE
-    file = write_report(portfolio, page, target or Path.cwd())
+    file = actions.write_report(portfolio, page, target or Path.cwd())
     write(f"{file}\n")
     if opening and not webbrowser.open(file.resolve().as_uri()):
         say("no browser could be started: open the file yourself")
