@@ -77,13 +77,10 @@ def generated(root: Path) -> Iterator[Run]:
 def retitled(run: Run, planning: Planning, words: str) -> Run:
     """The run of the same portfolio with another title for each initiative."""
     initiatives = {
-        key: one.model_copy(update={"title": f"{one.title}, {words}"})
-        for key, one in planning.initiatives.items()
+        key: one.model_copy(update={"title": f"{one.title}, {words}"}) for key, one in planning.initiatives.items()
     }
     identity = identify(replace(planning, initiatives=initiatives), dict(run.manifest.engine))
-    items = tuple(
-        item.model_copy(update={"title": initiatives[item.key].title}) for item in run.result.items
-    )
+    items = tuple(item.model_copy(update={"title": initiatives[item.key].title}) for item in run.result.items)
     result = run.result.model_copy(update={"items": items})
     return Run(identity.run_id, identity.manifest, identity.inputs, result, {})
 

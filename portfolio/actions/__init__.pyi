@@ -115,4 +115,7 @@ from .verdicts import recheck_fields as recheck_fields
 from .verdicts import recheck_text as recheck_text
 from .verifying import runs_to_verify as runs_to_verify
 from .verifying import verify_runs as verify_runs
+from .watching import saves as saves
+from .watching import watched_page as watched_page
+from .watching import watched_scenario as watched_scenario
 from .writing import refusals_of_the_disk as refusals_of_the_disk

@@ -6,10 +6,11 @@ from pathlib import Path
 import click
 
 from portfolio import actions
-from portfolio.cli.boundary import Exit
+from portfolio.cli.boundary import Exit, ExpectedError
 from portfolio.cli.inputs import opened
 from portfolio.cli.options import root_option, say, write
 from portfolio.cli.progress import progress
+from portfolio.served import ServedPage, page_server
 
 
 @click.command()
@@ -27,12 +28,19 @@ from portfolio.cli.progress import progress
     help="Compare with this one: what came in since, what dropped out, and why.",
 )
 @click.option("--open", "opening", is_flag=True, help="Open the page in the browser too.")
+@click.option(
+    "--watch",
+    "watching",
+    is_flag=True,
+    help="Serve the page on this machine, and follow the files as they are saved.",
+)
 @root_option
 def report(
     name: str | None,
     target: Path | None,
     against: str | None,
     opening: bool,
+    watching: bool,
     root: Path,
 ) -> int:
     """Write a page about a plan, as one HTML file.
@@ -41,7 +49,14 @@ def report(
     has its plan; without a name, of the company's plan. The page says what was decided and
     why, shows KPIs and capacity, and lists what is in and out. It loads nothing from
     anywhere. The same run gives the same page.
+
+    With --watch the page of a scenario is served on 127.0.0.1 alone, at an address that nobody can
+    guess, and reloads when a file is saved; Ctrl-C ends it.
     """
+    if watching:
+        if target is not None or against is not None:
+            raise ExpectedError("--watch serves the page of one scenario", Exit.USAGE)
+        return watch(root, name, opening=opening)
     portfolio = opened(root, "text", color=False)
     page: actions.ReportPage
     with progress(name or "report") as doing:
@@ -57,3 +72,23 @@ def report(
     if opening and not webbrowser.open(file.resolve().as_uri()):
         say("no browser could be started: open the file yourself")
     return Exit.DONE
+
+
+def watch(root: Path, name: str | None, *, opening: bool) -> int:
+    """Serve the page of a scenario until Ctrl-C, and make it anew whenever a file is saved."""
+    scenario = actions.watched_scenario(opened(root, "text", color=False), name)
+    page = ServedPage(made_page(root, scenario))
+    with page_server(page) as address:
+        write(f"{address}\n")
+        if opening and not webbrowser.open(address):
+            say("no browser could be started: open the address yourself")
+        say("watching the files; Ctrl-C ends it")
+        for _ in actions.saves(root):
+            page.replace(made_page(root, scenario))
+    return Exit.DONE
+
+
+def made_page(root: Path, scenario: str | None) -> str:
+    """The page as the files are now, with progress."""
+    with progress(scenario or "report") as doing:
+        return actions.watched_page(root, scenario, progress=doing, notes=say)

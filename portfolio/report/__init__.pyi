@@ -22,6 +22,7 @@ from .html.facts.site import run_page_file as run_page_file
 from .html.facts.site import site_facts as site_facts
 from .html.facts.site import web_address as web_address
 from .html.other_pages import comparison_page as comparison_page
+from .html.other_pages import findings_page as findings_page
 from .html.other_pages import initiative_page as initiative_page
 from .html.other_pages import site_index_page as site_index_page
 from .html.page import SiteLinks as SiteLinks

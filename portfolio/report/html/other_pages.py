@@ -1,13 +1,27 @@
 """The other pages: of a comparison, and those of a site that lead to its runs."""
 
+from markupsafe import Markup
+
 from portfolio.report.html.facts.comparison import ComparisonFacts
 from portfolio.report.html.facts.site import InitiativeStory, SiteFacts
-from portfolio.report.html.rendering import html_page
+from portfolio.report.html.rendering import Rights, html_page
 
 
 def comparison_page(facts: ComparisonFacts) -> str:
     """The page of a comparison; equal facts give equal bytes."""
     return html_page("comparison.html", ("theme.js",), facts=facts)
+
+
+def findings_page(heading: str, text: str, version: str) -> str:
+    """What a watched page shows while the files are invalid; it asks for a newer version."""
+    return html_page(
+        "watched_findings.html",
+        ("watch.js",),
+        rights=Rights(asks=True),
+        heading=heading,
+        text=text,
+        version=Markup(version),
+    )
 
 
 def site_index_page(facts: SiteFacts) -> str:

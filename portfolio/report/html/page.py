@@ -16,6 +16,7 @@ from portfolio.report.html.texts import script_json
 FIRST_ROWS = 200
 """Rows of the table that are HTML; the page's script makes the others when they are looked at."""
 SCRIPTS = ("theme.js", "table.js", "points.js")
+WATCH_SCRIPTS = ("watch.js",)
 WHAT_IF_SCRIPTS = ("solver/exact.js", "numbers.js", "client.js", "scenario.js", "whatif.js")
 SOLVER_SCRIPTS = (
     "exact.js",
@@ -43,18 +44,22 @@ def run_page(
     facts: PageFacts,
     solver: PageSolver | None = None,
     site: SiteLinks | None = None,
+    *,
+    watched: str = "",
 ) -> str:
     """The page of a run, with what-if where a solver is handed in.
 
     In a site the solver is a file of its own; else the page holds it. Equal facts and an equal
-    solver give equal bytes.
+    solver give equal bytes. `watched` is the version of a page that asks its server for a newer one.
     """
+    scripts = (*SCRIPTS, *(WATCH_SCRIPTS if watched else ()))
     solves = solver is not None and facts.what_if is not None
     largest = max((row.value for row in facts.plan), default=0)
     return html_page(
         "run.html",
-        (*SCRIPTS, *(WHAT_IF_SCRIPTS if solves else ())),
-        rights=Rights(solves=solves, shares=site is not None),
+        (*scripts, *(WHAT_IF_SCRIPTS if solves else ())),
+        rights=Rights(solves, shares=site is not None, asks=bool(watched)),
+        watched=Markup(watched),
         facts=facts,
         rows=facts.plan[:FIRST_ROWS],
         largest=largest,

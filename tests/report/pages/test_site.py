@@ -94,7 +94,9 @@ def test_links_lead_to_pages_that_there_are() -> None:
         for target in re.findall(r'href="([^"]*)"', page):
             local = target.removeprefix(up)
             known = local in there or local.startswith(("#", "index.html#"))
-            assert known or target.startswith(("https://github.com/owner/name/commit/", "https://github.com/owner/name/pull/"))
+            assert known or target.startswith(
+                ("https://github.com/owner/name/commit/", "https://github.com/owner/name/pull/")
+            )
 
 
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "http://x.example", 'https://x"onload="y', "", None])
