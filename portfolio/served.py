@@ -42,7 +42,7 @@ class ServedPage:
         self._html = html.replace(VERSION_MARK, "0")
         self._version = 0
 
-    def replace(self, html: str) -> None:
+    def show(self, html: str) -> None:
         """Serve another page from now on, and wake whoever waits for one."""
         with self._changed:
             self._version += 1

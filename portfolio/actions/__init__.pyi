@@ -42,6 +42,9 @@ from .known_runs import stored_runs as stored_runs
 from .naming import known_name as known_name
 from .opening import Portfolio as Portfolio
 from .opening import open_portfolio as open_portfolio
+from .picture_files import pictures_of_diff as pictures_of_diff
+from .picture_files import pictures_of_run as pictures_of_run
+from .picture_files import write_pictures as write_pictures
 from .plan_history import HistoryRequest as HistoryRequest
 from .plan_history import histories_json as histories_json
 from .plan_history import plan_histories as plan_histories

@@ -1,5 +1,6 @@
 """A page of a run: one HTML file that a person opens in a browser."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -8,6 +9,7 @@ from portfolio.actions.errors import UsageError
 from portfolio.actions.known_runs import is_meant_by, stored_run
 from portfolio.actions.naming import known_name, planned_scenarios
 from portfolio.actions.opening import Portfolio
+from portfolio.actions.picture_files import pictures_of_run
 from portfolio.actions.progress import Notes, Progress, silent
 from portfolio.actions.proofs import is_checkable
 from portfolio.actions.writing import refusals_of_the_disk
@@ -31,6 +33,10 @@ class ReportPage(Protocol):
     def file_name(self) -> str:
         """Its name."""
 
+    @property
+    def pictures(self) -> Mapping[str, str]:
+        """Name -> SVG of each of its charts."""
+
 
 @dataclass(frozen=True)
 class Report:
@@ -43,6 +49,11 @@ class Report:
     def file_name(self) -> str:
         """How the page is called where nobody says."""
         return f"{self.run.run_id}.html"
+
+    @property
+    def pictures(self) -> Mapping[str, str]:
+        """Name -> SVG of each of its charts."""
+        return pictures_of_run(self.run)
 
 
 def report_page(

@@ -29,6 +29,18 @@ from portfolio.served import ServedPage, page_server
 )
 @click.option("--open", "opening", is_flag=True, help="Open the page in the browser too.")
 @click.option(
+    "--svg",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Write each chart to DIR as SVG instead of the page.",
+)
+@click.option(
+    "--png",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="The same as PNG, drawn by librsvg, resvg or Chromium where one is installed.",
+)
+@click.option(
     "--watch",
     "watching",
     is_flag=True,
@@ -40,6 +52,8 @@ def report(
     target: Path | None,
     against: str | None,
     opening: bool,
+    svg: Path | None,
+    png: Path | None,
     watching: bool,
     root: Path,
 ) -> int:
@@ -64,6 +78,11 @@ def report(
             page = actions.comparison_of_runs(portfolio, name, against, progress=doing, notes=say)
         else:
             page = actions.report_page(portfolio, name, progress=doing, notes=say)
+    if svg is not None or png is not None:
+        for picture in actions.write_pictures(portfolio, page.pictures, svg=svg, png=png):
+            write(f"{picture}\n")
+        if target is None and not opening:
+            return Exit.DONE
     if target is not None and str(target) == "-":
         write(page.html)
         return Exit.DONE
@@ -84,7 +103,7 @@ def watch(root: Path, name: str | None, *, opening: bool) -> int:
             say("no browser could be started: open the address yourself")
         say("watching the files; Ctrl-C ends it")
         for _ in actions.saves(root):
-            page.replace(made_page(root, scenario))
+            page.show(made_page(root, scenario))
     return Exit.DONE
 
 

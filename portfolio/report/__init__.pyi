@@ -11,6 +11,8 @@ from .data.sheets import check_json as check_json
 from .data.sheets import pull_json as pull_json
 from .data.tables import gaps_csv as gaps_csv
 from .data.tables import items_csv as items_csv
+from .html.charts.standalone import comparison_pictures as comparison_pictures
+from .html.charts.standalone import run_pictures as run_pictures
 from .html.facts import PageFacts as PageFacts
 from .html.facts import page_facts as page_facts
 from .html.facts.comparison import comparison_facts as comparison_facts

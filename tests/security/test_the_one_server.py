@@ -127,7 +127,7 @@ def test_a_reader_hears_of_a_newer_version(address: str, page: ServedPage) -> No
     waiting.start()
     time.sleep(0.2)
     assert heard == []
-    page.replace(f"new {VERSION_MARK}")
+    page.show(f"new {VERSION_MARK}")
     waiting.join(5)
     assert heard == ["1"] and asked(address)[2] == "new 1"
 
