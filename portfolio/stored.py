@@ -16,7 +16,7 @@ from pydantic import PlainValidator, StringConstraints
 from pydantic_core import SchemaValidator, ValidationError, core_schema
 from pydantic_core.core_schema import CoreSchema
 
-from portfolio.canonical import exact_bytes
+from portfolio.canonical import NO_INPUT, exact_bytes
 from portfolio.model import (
     PERIOD,
     Initiative,
@@ -115,7 +115,7 @@ def _sentence(error: ValidationError) -> str:
 @cache
 def _record_validator() -> SchemaValidator:
     kinds: dict[Any, CoreSchema] = {
-        "initiative": _typed_dict(Initiative, without=("allow",), kind="initiative"),
+        "initiative": _typed_dict(Initiative, kind="initiative"),
         "metric": _typed_dict(Metric, kind="metric", key=core_schema.str_schema(min_length=1)),
         "organization": _organization(),
     }
@@ -144,8 +144,9 @@ def _typed_dict(
 ) -> CoreSchema:
     """The stored form of a model: every field written out, unless it came later and says nothing."""
     fields: dict[str, core_schema.TypedDictField] = {}
+    left_out = (*without, *NO_INPUT.get(model, ()))
     for name, field in model.model_fields.items():
-        if name in without:
+        if name in left_out:
             continue
         schema = _constrained(field.annotation, field.metadata)
         spelled = field.alias or name

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portfolio.actions.errors import StaleError
+from portfolio.actions.moving_in import moving_session
 from portfolio.actions.progress import Notes, silent
 from portfolio.actions.sheets_record import computed_contributions, shown_runs
 from portfolio.actions.sheets_session import SheetsSession, failures_of_workbooks
@@ -159,6 +160,7 @@ def compare_sheets(session: SheetsSession, notes: Notes = silent) -> SheetsCompa
         RemoteFailedError: if Google fails.
     """
     with failures_of_workbooks():
+        session, _ = moving_session(session)
         opened = session.read()
     again = opened.again()
     collector = session.collector(again)

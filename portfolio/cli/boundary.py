@@ -13,7 +13,16 @@ from typing import Any, NoReturn
 
 import click
 
-from portfolio.actions import ActionError, GuardrailError, InvalidInputsError, RemoteFailedError, StaleError, UsageError
+from portfolio.actions import (
+    ActionError,
+    GuardrailError,
+    InfeasibleError,
+    InvalidInputsError,
+    RemoteFailedError,
+    StaleError,
+    UnprovenAnswerError,
+    UsageError,
+)
 from portfolio.cli.streams import OutputError, forget_stdout, guarded_streams
 from portfolio.places import PlaceError, UnfinishedError
 
@@ -74,6 +83,8 @@ _EXITS: Mapping[type[ActionError], Exit] = {
     StaleError: Exit.STALE,
     GuardrailError: Exit.GUARDRAIL,
     RemoteFailedError: Exit.REMOTE,
+    InfeasibleError: Exit.INFEASIBLE,
+    UnprovenAnswerError: Exit.UNPROVEN,
 }
 """The exit code of each error that an action ends with."""
 

@@ -9,6 +9,7 @@ from portfolio.actions import (
     compare_sheets,
     make_workbooks,
     open_sheets,
+    planned_move,
     pull_report,
     pulled_from,
     push_to_sheets,
@@ -18,7 +19,7 @@ from portfolio.cli.boundary import Exit, gravest
 from portfolio.cli.inputs import findings_shown
 from portfolio.cli.options import format_option, root_option, say, write
 from portfolio.findings import has_errors
-from portfolio.report import check_json, check_text, pull_json, pull_text
+from portfolio.report import check_json, check_text, moving_plan_text, pull_json, pull_text
 
 _from_option = click.option(
     "--from", "where", metavar="PLACE",
@@ -52,12 +53,13 @@ def sheets() -> None:
 @click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")
 @click.option("--strict", is_flag=True, help="Write nothing at all if any row has a problem.")
 @click.option("--accept-removals", is_flag=True, help="Take out even more than a tenth of the values of a tab.")
+@click.option("--moving-in", is_flag=True, help="Take in an installation as it is: fit config/ to its workbooks.")
 @_theirs_option
 @format_option("text", "json")
 @root_option
 def pull(
     where: str | None, only: tuple[str, ...], dry_run: bool, strict: bool, accept_removals: bool,
-    theirs: tuple[str, ...], form: str, root: Path,
+    moving_in: bool, theirs: tuple[str, ...], form: str, root: Path,
 ) -> int:  # fmt: skip
     """Bring what people entered in the sheets into the YAML files.
 
@@ -65,12 +67,17 @@ def pull(
     key, which is written back. Only files whose meaning changes are touched, and of those only the changed values.
     """
     session = session_at(root, where, writes=not dry_run)
+    if moving_in and dry_run and form == "text":
+        move = planned_move(session, only)
+        write(moving_plan_text(move.plan, move.findings))
+        return Exit.INVALID if has_errors(move.findings) else Exit.DONE
     pulled = pulled_from(
         session,
         only,
         strict=strict,
         theirs=theirs,
         accept_removals=accept_removals,
+        moving_in=moving_in,
     )
     if not dry_run:
         write_pulled(session, pulled)

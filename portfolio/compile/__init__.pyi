@@ -8,7 +8,9 @@ from .columns import Columns as Columns
 from .columns import offered_contributions as offered_contributions
 from .export import parametric as parametric
 from .expression import Expression as Expression
+from .expression import collected as collected
 from .expression import concatenated as concatenated
+from .expression import total_of as total_of
 from .expression import weighted_sum as weighted_sum
 from .families import LOGIC as LOGIC
 from .families import MEASURES as MEASURES

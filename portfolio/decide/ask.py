@@ -69,7 +69,7 @@ def decide(question: Question, cases: Cases) -> Decided:
             case.limits,
             optimality_gap_guess=guess,
         )
-        return _decided(case, solution)
+        return decision_of(case, solution)
     best = best_plan(problem, session, case.limits, first, guess)
     if best is None:
         return Decided(RunStatus.UNKNOWN, Choice(), None)
@@ -77,7 +77,8 @@ def decide(question: Question, cases: Cases) -> Decided:
     return Decided(RunStatus.OPTIMAL, chosen_at(problem.columns, point), value)
 
 
-def _decided(case: Case, solution: Solution) -> Decided:
+def decision_of(case: Case, solution: Solution) -> Decided:
+    """What a solution of a case decides."""
     if solution.point is None:
         status = RunStatus.INFEASIBLE if solution.infeasible else RunStatus.UNKNOWN
         return Decided(status, Choice(), None)

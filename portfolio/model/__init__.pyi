@@ -8,6 +8,7 @@ from .initiative import Offer as Offer
 from .initiative import Parameter as Parameter
 from .initiative import Scope as Scope
 from .initiative import ScopeMode as ScopeMode
+from .initiative import Scoring as Scoring
 from .initiative import Status as Status
 from .keys import next_key as next_key
 from .metrics import Direction as Direction
@@ -32,6 +33,8 @@ from .scalars import SLICE_NAME as SLICE_NAME
 from .scalars import TEXT as TEXT
 from .scalars import WARNING_CODE as WARNING_CODE
 from .scalars import Line as Line
+from .scalars import Number as Number
+from .scalars import Positive as Positive
 from .scalars import PositiveCount as PositiveCount
 from .scalars import amount as amount
 from .scalars import calendar_date as calendar_date
@@ -54,3 +57,4 @@ from .scenario import Tier as Tier
 from .scenario import WeightedKpis as WeightedKpis
 from .slices import ALL as ALL
 from .slices import Slice as Slice
+from .sweep import SweepGrid as SweepGrid

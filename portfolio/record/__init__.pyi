@@ -1,3 +1,6 @@
+from .answers import answer_key as answer_key
+from .answers import keep_answer as keep_answer
+from .answers import kept_answer as kept_answer
 from .atomic import DifferentBytesError as DifferentBytesError
 from .atomic import add_file as add_file
 from .atomic import replace_file as replace_file

@@ -4,8 +4,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from types import MappingProxyType
 
-from portfolio.model import Direction, Level, Organization, ScopeMode, Status
+from portfolio.model import Direction, Level, Organization, Resource, ScopeMode, Status
 from portfolio.sheets.columns import (
     AT,
     BACKLOG,
@@ -31,6 +32,7 @@ from portfolio.sheets.columns import (
     Tab,
     Tabs,
 )
+from portfolio.sheets.names import normalised
 from portfolio.sheets.result_tabs import result_tabs
 
 _STAMPS = (
@@ -284,12 +286,63 @@ def _default_unit(organization: Organization) -> str:
     return next(iter(organization.resources.values())).unit
 
 
-def tabs(organization: Organization, scopes: Iterable[str] = ()) -> Tabs:
-    """Every tab, with the columns that an organization needs, and the scopes of its initiatives."""
+USUAL_RESOURCE = "engineering"
+"""What tokens count in the sheets of an organization that has not said it yet."""
+USUAL_UNIT = "token"
+
+
+def tabs(
+    organization: Organization,
+    scopes: Iterable[str] = (),
+    owners: Mapping[str, str] = MappingProxyType({}),
+) -> Tabs:
+    """Every tab, with the columns that an organization needs, and the scopes of its initiatives.
+
+    `owners` is column of the Backlog -> the tab in which it is entered in place of the Backlog.
+    """
+    if not organization.resources:
+        usual = {USUAL_RESOURCE: Resource(unit=USUAL_UNIT)}
+        organization = organization.model_copy(update={"resources": usual})
     every = (
         _backlog(organization, dict.fromkeys((*USUAL_SCOPES, *scopes))),
         _intake(organization),
         *_productops(organization),
         *_center(organization),
     )
-    return Tabs(organization, {tab.name: tab for tab in every})
+    by_name = {tab.name: tab for tab in every}
+    for column, tab in owners.items():
+        by_name = with_owner(by_name, column, tab)
+    return Tabs(organization, by_name)
+
+
+def with_owner(by_name: Mapping[str, Tab], column: str, tab: str) -> dict[str, Tab]:
+    """The tabs with a column of the Backlog entered in another tab; the same where either has no such column."""
+    changed = dict(by_name)
+    owned = column_of(by_name[BACKLOG], column)
+    other = by_name.get(tab)
+    taken = None if owned is None or other is None else _same_field(other, owned)
+    if owned is not None and other is not None and taken is not None:
+        changed[BACKLOG] = _with_role(by_name[BACKLOG], owned, Role.VIEW)
+        changed[tab] = _with_role(other, taken, Role.OWNED)
+    return changed
+
+
+def column_of(tab: Tab, name: str) -> Column | None:
+    """The column of a name or alias, as names are compared."""
+    wanted = normalised(name)
+    for column in tab.columns:
+        names = (column.name, *column.aliases)
+        if wanted in map(normalised, names):
+            return column
+    return None
+
+
+def _same_field(tab: Tab, owned: Column) -> Column | None:
+    """The view of a tab that shows what is entered in a column of the Backlog."""
+    views = (column for column in tab.columns if column.role is Role.VIEW)
+    return next((view for view in views if view.path and view.path == owned.path), None)
+
+
+def _with_role(tab: Tab, changed: Column, role: Role) -> Tab:
+    columns = (replace(column, role=role) if column is changed else column for column in tab.columns)
+    return replace(tab, columns=tuple(columns))

@@ -4,37 +4,23 @@ Every row's problem is collected before anything is decided. A row with a proble
 and what they give must be as valid as if it had been typed into the files.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from portfolio.findings import Finding, Location, has_errors, in_order
 from portfolio.sheets import columns as c
-from portfolio.sheets.backlog import key_of_file
+from portfolio.sheets.blame import Trial
 from portfolio.sheets.collect import Collector
 from portfolio.sheets.collected import Collected
-from portfolio.sheets.files import Files, edited_file
-from portfolio.sheets.merge import Ahead, Path
+from portfolio.sheets.field_changes import Change, texts_of
+from portfolio.sheets.merge import Ahead
+from portfolio.sheets.moving.steps import Proposal
 from portfolio.sheets.reconcile import TAB_OF, Difference
 from portfolio.sheets.table import Row, Table
 from portfolio.source import INITIATIVES
 
 FEW, MUCH = 3, 10
 """At least so many fields of a tab, and more than one in so many: only a person takes as much out at once."""
-
-
-@dataclass(frozen=True)
-class Change:
-    """One field that a pull changes, from what to what, and which cell says so."""
-
-    file: str
-    path: Path
-    old: Any
-    new: Any
-    row: Row
-    column: str | None
-    is_removed_row: bool = False
-    """Whether no row says the field any more: `row` is then the head of its scenario."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +38,10 @@ class Pulled:
     """Initiatives that are ticked for a selected-only run, sorted."""
     behind: int
     """Fields in which the files are ahead of the sheets: a push shows them."""
+    proposal: Proposal = field(default_factory=Proposal)
+    """What moving in proposes for the configuration."""
+    new_states: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """Intake tab without sync_state -> header row and column in which it is added: it keeps which keys were given."""
 
 
 def pull(collector: Collector, *, strict: bool = False, accept_removals: bool = False) -> Pulled:
@@ -71,7 +61,25 @@ def pull(collector: Collector, *, strict: bool = False, accept_removals: bool = 
     findings = in_order([*collected.findings, *problems])
     behind = len(reconciliation.of(Ahead.YAML))
     selection = sorted(set(collected.selection))
-    return Pulled(texts, changes, findings, collected.notes, given, collected.rows, selection, behind)
+    return Pulled(
+        texts,
+        changes,
+        findings,
+        collected.notes,
+        given,
+        collected.rows,
+        selection,
+        behind,
+        new_states=_new_states(collector, given),
+    )
+
+
+def _new_states(collector: Collector, given: Sequence[tuple[Row, str]]) -> dict[str, tuple[int, int]]:
+    """Where sync_state goes in the intake tabs that give keys and do not have it."""
+    tabs = {row.tab for row, _ in given}
+    intake = [collector.tables[name] for name in collector.intake if name in collector.tables]
+    lacking = [table for table in intake if table.name in tabs and c.STATE not in table.columns]
+    return {table.name: (table.header_row, table.next_column()) for table in lacking}
 
 
 def _change(difference: Difference) -> Change:
@@ -123,10 +131,10 @@ def _certain(changes: Sequence[Change], tables: Mapping[str, Table]) -> list[Cha
 
     A rule that no row says goes only while no row of its tab is wrong: it may be that row.
     """
-    wrong = {name for name, table in tables.items() if any(row.problems for row in table.rows)}
+    wrong = {name for name, table in tables.items() if not all(row.counts for row in table.rows)}
 
     def is_certain(change: Change) -> bool:
-        if change.row.problems:
+        if not change.row.counts:
             return False
         if not change.is_removed_row:
             return True
@@ -136,75 +144,19 @@ def _certain(changes: Sequence[Change], tables: Mapping[str, Table]) -> list[Cha
 
 
 def _valid(collector: Collector, changes: list[Change], found: Collected) -> tuple[dict[str, str], list[Change]]:
-    """The texts that the changes give, without the rows that would make the portfolio invalid."""
-    files = collector.files
-    before: set[tuple[str, str, str]] | None = None
+    """The texts that the changes give, without the rows that would make the portfolio invalid.
+
+    Each round leaves out the rows that bring errors, and those that wait for them.
+    """
+    trial = Trial(collector.files, found)
+    changes = [change for change in changes if not trial.waits_for_maker(change)]
     while changes:
-        texts = _texts(files, changes)
-        after = files.changed(texts)
-        errors = after.errors()
-        if errors and before is None:
-            before = {_kind(error) for error in files.errors()}
-        new = [error for error in errors if _kind(error) not in (before or ())]
-        if not new:
+        texts = texts_of(collector.files, changes)
+        if not trial.blame_new_errors(texts, changes):
             return texts, changes
-        for error in new:
-            _blame(error, changes, after, found)
-        kept = _certain(changes, collector.tables)
+        certain = _certain(changes, collector.tables)
+        kept = [change for change in certain if not trial.waits_for_maker(change)]
         if len(kept) == len(changes):
             return {}, []  # nobody can be named: nothing is written
         changes = kept
     return {}, []
-
-
-def _texts(files: Files, changes: Sequence[Change]) -> dict[str, str]:
-    by_file: dict[str, list[tuple[Path, Any]]] = {}
-    for change in changes:
-        by_file.setdefault(change.file, []).append((change.path, change.new))
-    texts = {file: edited_file(files, file, steps) for file, steps in by_file.items()}
-    return {file: text for file, text in texts.items() if text != files.texts.get(file)}
-
-
-def _kind(error: Finding) -> tuple[str, str, str]:
-    """What makes an error the same as one that was there before: not its line, which moves."""
-    return error.code, error.location.file, error.message
-
-
-def _blame(error: Finding, changes: Sequence[Change], after: Files, found: Collected) -> None:
-    """Tell the row that brought an error; the error of a file that no row touched, those that the message names."""
-    inside = [change for change in changes if change.file == error.location.file]
-    guilty = [change for change in inside if _on_line(change, error, after)] or inside
-    if not inside:
-        guilty = [change for change in changes if any(str(v) in error.message for v in _ids(change))] or list(changes)
-    for row in {id(change.row): change for change in guilty}.values():
-        message = f"{error.message} ({error.code})"
-        row.row.refuse("P821", row.column, message, error.hint)
-    if not guilty:
-        found.findings.append(error)
-
-
-def _on_line(change: Change, error: Finding, after: Files) -> bool:
-    document = after.documents.get(change.file)
-    if document is None:
-        return False
-    steps = _located(change, document.data)
-    depth, place = document.find(steps)
-    exact = depth == len(steps) or change.path[0] == "constraints"
-    return (
-        exact
-        and place.line == error.location.line
-        and (document.find(steps, key=True)[1].column <= error.location.column)
-    )
-
-
-def _located(change: Change, data: Mapping[str, Any]) -> tuple[str | int, ...]:
-    if change.path[0] != "math_models":
-        return change.path
-    names = [model.get("name") for model in data.get("math_models") or () if isinstance(model, Mapping)]
-    at = names.index(change.path[1]) if change.path[1] in names else 0
-    return ("math_models", at, *change.path[2:])
-
-
-def _ids(change: Change) -> Iterable[Any]:
-    yield key_of_file(change.file)
-    yield from (change.row[name] for name in ("kpi_key", "scenario_name") if change.row[name])

@@ -2,11 +2,11 @@
 order."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from portfolio.compile import KEY_ORDERS, IntArray, Problem, Stage, every_stage, key_order
-from portfolio.engines import Session, SolveLimits
+from portfolio.engines import Cut, Session, SolveLimits, SolveStatus
 from portfolio.solve.chain import Chain, Progress, RemainingOptima
 from portfolio.solve.solution import Solution, StageOptimum
 
@@ -17,18 +17,21 @@ def canonical_optimum(
     limits: SolveLimits,
     progress: Progress = lambda _: None,
     optimality_gap_guess: Fraction | None = None,
+    cuts: Sequence[Cut] = (),
+    banned: Sequence[IntArray] = (),
 ) -> Solution:
-    """Go down the chain of stages until one portfolio is left.
+    """Go down the chain of stages until one portfolio is left, of those that keep some cuts.
 
-    ``optimality_gap_guess`` guesses how far the best value of the first stage is from the bound of
-    its relaxation.
+    Portfolios that are banned do not count. ``optimality_gap_guess`` guesses how far the best value
+    of the first stage is from the bound of its relaxation.
     """
     chain = Chain(problem, session, limits, progress, optimality_gap_guess)
-    return replace(_solution(chain, problem), nodes=chain.nodes)
+    solution = _solution(chain, problem, RemainingOptima(tuple(cuts), tuple(banned)))
+    return replace(solution, nodes=chain.nodes)
 
 
-def _solution(chain: Chain, problem: Problem) -> Solution:
-    trail = [RemainingOptima()]
+def _solution(chain: Chain, problem: Problem, start: RemainingOptima) -> Solution:
+    trail = [start]
     kinds = [stage.kind for stage in problem.stages]
     objective = kinds.index("objective") + 1
     for stage in every_stage(problem):
@@ -74,6 +77,38 @@ def best_plan(
     if optimum is None or not optimum.proven:
         return None
     return Fraction(optimum.value, stage.expression.scale), remaining.known[0]
+
+
+@dataclass(frozen=True)
+class Extreme:
+    """The best value of a stage among some portfolios, and one that has it.
+
+    The value is in integer units of what the stage gains. Only a solved one is proven; an
+    infeasible one says that there is no such portfolio, proven.
+    """
+
+    status: SolveStatus
+    gain: int
+    point: IntArray | None
+
+
+def extreme(
+    problem: Problem,
+    session: Session,
+    limits: SolveLimits,
+    stage: Stage,
+    cuts: Sequence[Cut] = (),
+    progress: Progress = lambda _: None,
+) -> Extreme:
+    """The best value of a stage over the feasible portfolios that keep some cuts."""
+    chain = Chain(problem, session, limits, progress)
+    remaining = chain.best(RemainingOptima(tuple(cuts)), stage)
+    optimum = remaining.optimum
+    if optimum is not None and optimum.proven:
+        return Extreme(SolveStatus.SOLVED, stage.sign * optimum.value, remaining.known[0])
+    is_infeasible = optimum is None and remaining.complete
+    status = SolveStatus.INFEASIBLE if is_infeasible else SolveStatus.STOPPED
+    return Extreme(status, 0, None)
 
 
 def _answer(

@@ -37,4 +37,5 @@ from .workspace import SCENARIOS as SCENARIOS
 from .workspace import Workspace as Workspace
 from .workspace import files_in as files_in
 from .workspace import read_workspace as read_workspace
+from .workspace import with_scenario_data as with_scenario_data
 from .workspace import workspace_of as workspace_of

@@ -111,6 +111,15 @@ def unknown_names(workspace: Workspace) -> list[Finding]:
     return [finding for finding in findings if finding.code in UNKNOWN_NAMES]
 
 
+def scenario_findings(workspace: Workspace, name: str) -> list[Finding]:
+    """The findings of one scenario and of the initiatives as it overrides them."""
+    findings = list(of_each_scenario([Planned(workspace, name)], OF_SCENARIOS))
+    for key, initiative in workspace.overridden[name].items():
+        written = Written(workspace, key, initiative, name)
+        findings += [finding for check in OF_INITIATIVES for finding in check(written)]
+    return findings
+
+
 def validate(workspace: Workspace) -> list[Finding]:
     """Every finding of the workspace beyond the structure of its files, sorted by place; each mistake once."""
     found = [finding for check in OF_THE_COMPANY for finding in check(workspace)]
