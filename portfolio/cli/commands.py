@@ -55,6 +55,7 @@ SECTIONS: Mapping[str, Mapping[str, Place]] = {
         "runs": Place("recorded", "List the runs of the record."),
         "show": Place("recorded", "Show a run of the record."),
         "report": Place("report", "Write a page about a plan, as one HTML file."),
+        "site": Place("site", "Build the site of all runs."),
         "query": Place("recorded", "Ask the record in SQL."),
         "verify": Place("verifying", "Check stored runs again, without a solver."),
         "proof": Place("proofs", "Make and check proofs that need no trust in a solver."),
