@@ -4,6 +4,7 @@ doubles."""
 from collections.abc import Sequence
 
 from portfolio.compile.expression import Expression
+from portfolio.compile.fixed import IntArray
 from portfolio.compile.problem import Problem
 from portfolio.engines.session import Cut, Outcome, Session, SolveLimits, Watch, unwatched
 from portfolio.solve.exact import confirmed
@@ -29,9 +30,10 @@ class ConfirmingSession:
         cuts: Sequence[Cut],
         limits: SolveLimits,
         watch: Watch = unwatched,
+        start: IntArray | None = None,
     ) -> Outcome:
         """As `Session.maximise` says."""
-        outcome = self._inexact.maximise(objective, cuts, limits, watch)
+        outcome = self._inexact.maximise(objective, cuts, limits, watch, start)
         return confirmed(self._problem, objective, cuts, outcome)
 
 
