@@ -29,7 +29,7 @@ from portfolio.engines.session import SolveLimits, SolveStatus
 from portfolio.model import Planning
 from portfolio.results import Repair
 from portfolio.source import read_workspace
-from portfolio.source.emit import document
+from portfolio.source.emit import document_text as document
 from tests.conflict.files import texts_of
 from tests.conflict.infeasible import infeasible
 
@@ -107,7 +107,7 @@ def _conflict(solver: RuleSubsetSolver) -> Irreducible:
 
 
 def _one_solve(problem: Problem) -> SolveStatus:
-    stage = next(stage for stage in problem.stages if stage.name == "objective")
+    stage = next(stage for stage in problem.stages if stage.kind == "objective")
     return ScipyHighs().load(problem).maximise(stage.expression, (), SolveLimits(2_000, None)).status
 
 

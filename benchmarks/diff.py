@@ -27,7 +27,7 @@ from portfolio.decide.ask import Question
 from portfolio.diff.causes import Decided
 from portfolio.engines import adapter
 from portfolio.pipeline import plan
-from portfolio.review import compare
+from portfolio.review import compared_trees as compare
 from portfolio.review.sides import Side, Sides
 from portfolio.source import loaded
 

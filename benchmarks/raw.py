@@ -53,4 +53,4 @@ def solve_raw(problem: Problem, seconds: float | None = None) -> Raw:
 
 
 def _objective(problem: Problem) -> Any:
-    return next(stage for stage in problem.stages if stage.name == "objective").expression
+    return next(stage for stage in problem.stages if stage.kind == "objective").expression

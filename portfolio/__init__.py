@@ -8,7 +8,7 @@ docs/api.md has the rest.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from portfolio.actions.opening import Portfolio, open_portfolio
+    from portfolio.actions import Portfolio, open_portfolio
 
 __version__ = "0.1.0"
 
@@ -19,6 +19,6 @@ def __getattr__(name: str) -> Any:
     """The Python API, loaded when it is first asked for: `portfolio --help` does without."""
     if name not in ("Portfolio", "open_portfolio"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from portfolio.actions import opening
+    import portfolio.actions
 
-    return getattr(opening, name)
+    return getattr(portfolio.actions, name)

@@ -18,11 +18,15 @@ from typing import Any
 
 import rfc8785
 
-from portfolio.model import Initiative, Planning
-from portfolio.model.base import Model
+from portfolio.model import Initiative, Model, Planning, Scoring
 
 Record = dict[str, Any]
 
+NO_INPUT: Mapping[type[Model], tuple[str, ...]] = {
+    Initiative: ("allow", "source"),
+    Scoring: ("inputs",),
+}
+"""Fields that speak to people and change no answer: no stored input has them."""
 FORMAT = 1
 """Of inputs and manifest; it changes with the meaning of either."""
 
@@ -66,9 +70,15 @@ def input_records(planning: Planning) -> list[Record]:
 
 
 def initiative_record(initiative: Initiative) -> Record:
-    """One initiative; `allow` speaks to people who validate, and is no input of a run."""
+    """One initiative, without what speaks to people alone and is no input of a run."""
     fields = _fields(initiative)
-    fields.pop("allow")
+    for name in NO_INPUT[Initiative]:
+        fields.pop(name)
+    if initiative.scoring is not None:
+        scoring = {**fields["scoring"]}
+        for name in NO_INPUT[Scoring]:
+            scoring.pop(name)
+        fields["scoring"] = scoring
     return {"kind": "initiative", **fields}
 
 

@@ -31,7 +31,7 @@ def check(root: Path) -> Checked:
 
 def check_revision(root: Path, commit: str) -> Checked:
     """The same for the portfolio as a commit has it."""
-    from portfolio.gitops.trees import read_texts
+    from portfolio.gitops import read_texts
 
     with paused_collector():
         return check_loaded(loaded(*read_texts(root, commit)))

@@ -6,16 +6,18 @@ from pathlib import Path
 from portfolio.findings import Finding
 from portfolio.git import left_out
 from portfolio.places import is_tracked
-from portfolio.source import METRICS, Loaded, loaded
-from portfolio.source.texts import (
+from portfolio.source import (
     FILES,
     FOLDERS,
+    METRICS,
     SIZE_LIMIT,
     TEMPORARY,
+    Loaded,
     is_read,
     is_temporary,
     leftover,
     link_of_git,
+    loaded,
     not_a_file,
     not_a_folder,
     not_checked_out,

@@ -6,19 +6,17 @@ import it late.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from portfolio.case.case import Case, case_of
-from portfolio.case.identity import Identity
+from portfolio.case import Case, Identity, case_of
 from portfolio.certify import certify
 from portfolio.checked import paused_collector
-from portfolio.compile.fixed import IntArray
-from portfolio.compile.problem import Problem
-from portfolio.compile.selection import selection
+from portfolio.choice import Choice
+from portfolio.compile import IntArray, Problem, chosen_at
 from portfolio.conflict import diagnose
-from portfolio.engines.session import Session, SolverAdapter
+from portfolio.engines import Session, SolverAdapter
 from portfolio.explain import item_results, reachable
 from portfolio.findings import in_order
 from portfolio.gaps import measure_gaps
@@ -86,8 +84,10 @@ def plan_case(case: Case, solver: SolverAdapter, progress: Progress = lambda _: 
             fields = _without_plan(case, progress)
         clock.lap("diagnosis")
         return _run(identity, clock, _result(case, identity, status, fields))
-    chosen = selection(problem.columns, solution.point)
-    certificate, gaps = _witness(identity, chosen, stage_results(solution.stages), clock)
+    chosen = chosen_at(problem.columns, solution.point)
+    there = problem.columns.pool.there
+    stages = stage_results(solution.stages)
+    certificate, gaps = _witness(identity, chosen, there, stages, clock)
     gaps = _with_reach(case, session, gaps, progress)
     clock.lap("reach")
     fields = _answer(problem, solution, solution.point, certificate, gaps)
@@ -109,7 +109,8 @@ def _without_plan(case: Case, progress: Progress) -> dict[str, Any]:
 @paused_collector()
 def _witness(
     identity: Identity,
-    chosen: Mapping[str, str | None],
+    chosen: Choice,
+    there: Collection[str],
     stages: tuple[StageResult, ...],
     clock: "_Clock",
 ) -> tuple[Certificate, tuple[Gap, ...]]:
@@ -125,7 +126,7 @@ def _witness(
         max(key_orders, 1),
     )
     clock.lap("certify")
-    gaps = measure_gaps(identity.records, definition, chosen, manifest.select)
+    gaps = measure_gaps(identity.records, definition, chosen, there)
     clock.lap("gaps")
     broken = [rule.rule for rule in certificate.rules if rule.slack.startswith("-")]
     differing = [stage.name for stage in stages if certificate.stages[stage.name] != stage.value]

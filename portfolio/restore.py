@@ -8,8 +8,7 @@ from decimal import Decimal
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from portfolio.model import Initiative, Metrics, Organization, Planning, Scenario
-from portfolio.model.base import Model
+from portfolio.model import Initiative, Metrics, Model, Organization, Planning, Scenario
 
 M = TypeVar("M", bound=Model)
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, StringConstraints
 
+from portfolio.choice import Choice
 from portfolio.described import Described
 
 FORMAT: Literal[1] = 1
@@ -347,6 +348,12 @@ class Result(Output):
     """The independent witness; none without a plan."""
     diagnosis: Diagnosis | None = Field(default=None, exclude_if=lambda value: value is None)
     """Why there is no plan, and the ways out; none with a plan."""
+
+    @property
+    def choice(self) -> Choice:
+        """The plan; nothing is taken where there is none."""
+        taken = [item for item in self.items if item.selected]
+        return Choice.of_scopes({item.key: item.scope for item in taken})
 
 
 class Manifest(Output):

@@ -16,11 +16,24 @@ from pydantic import PlainValidator, StringConstraints
 from pydantic_core import SchemaValidator, ValidationError, core_schema
 from pydantic_core.core_schema import CoreSchema
 
-from portfolio.canonical import exact_bytes
-from portfolio.model import Initiative, Scenario, scalars
-from portfolio.model.base import Model
-from portfolio.model.metrics import Metric
-from portfolio.model.organization import Organization, Resource
+from portfolio.canonical import NO_INPUT, exact_bytes
+from portfolio.model import (
+    PERIOD,
+    Initiative,
+    Metric,
+    Model,
+    Organization,
+    Resource,
+    Scenario,
+    amount,
+    calendar_date,
+    count,
+    exact_number,
+    fraction_of_one,
+    period,
+    positive_count,
+    positive_number,
+)
 
 Record = Mapping[str, Any]
 
@@ -34,15 +47,15 @@ REMEMBERED = 10_000
 _WHOLE = r"(0|[1-9][0-9]{0,15})"
 _PART = r"(\.[0-9]{0,26}[1-9])?"
 _PATTERNS: Mapping[Any, str] = {
-    scalars.exact_number: rf"^-?{_WHOLE}{_PART}$",
-    scalars.amount: rf"^{_WHOLE}{_PART}$",
-    scalars.positive_number: rf"^([1-9][0-9]{{0,15}}{_PART}|0\.[0-9]{{0,26}}[1-9])$",
-    scalars.fraction_of_one: rf"^(0{_PART}|1)$",
-    scalars.period: scalars.PERIOD,
-    scalars.calendar_date: r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+    exact_number: rf"^-?{_WHOLE}{_PART}$",
+    amount: rf"^{_WHOLE}{_PART}$",
+    positive_number: rf"^([1-9][0-9]{{0,15}}{_PART}|0\.[0-9]{{0,26}}[1-9])$",
+    fraction_of_one: rf"^(0{_PART}|1)$",
+    period: PERIOD,
+    calendar_date: r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
 }
 """Function that checks a value of a file -> what its canonical spelling looks like."""
-_COUNTS: Mapping[Any, int] = {scalars.count: 0, scalars.positive_count: 1}
+_COUNTS: Mapping[Any, int] = {count: 0, positive_count: 1}
 """The same for whole numbers -> the least one."""
 
 
@@ -102,7 +115,7 @@ def _sentence(error: ValidationError) -> str:
 @cache
 def _record_validator() -> SchemaValidator:
     kinds: dict[Any, CoreSchema] = {
-        "initiative": _typed_dict(Initiative, without=("allow",), kind="initiative"),
+        "initiative": _typed_dict(Initiative, kind="initiative"),
         "metric": _typed_dict(Metric, kind="metric", key=core_schema.str_schema(min_length=1)),
         "organization": _organization(),
     }
@@ -131,8 +144,9 @@ def _typed_dict(
 ) -> CoreSchema:
     """The stored form of a model: every field written out, unless it came later and says nothing."""
     fields: dict[str, core_schema.TypedDictField] = {}
+    left_out = (*without, *NO_INPUT.get(model, ()))
     for name, field in model.model_fields.items():
-        if name in without:
+        if name in left_out:
             continue
         schema = _constrained(field.annotation, field.metadata)
         spelled = field.alias or name
@@ -209,9 +223,9 @@ def _plain(annotation: Any) -> CoreSchema:
     if annotation is int:
         return core_schema.int_schema(ge=0, le=GREATEST_COUNT, strict=True)
     if annotation is Decimal:
-        return _spelled(scalars.exact_number)
+        return _spelled(exact_number)
     if annotation is datetime.date:
-        return _spelled(scalars.calendar_date)
+        return _spelled(calendar_date)
     if issubclass(annotation, Enum):
         return core_schema.literal_schema([member.value for member in annotation])
     if issubclass(annotation, Model):

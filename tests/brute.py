@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from portfolio.choice import Choice
 from portfolio.model import (
     KEPT,
     Initiative,
@@ -34,7 +35,6 @@ from portfolio.periods import period_days
 LIMIT = 200_000
 """Portfolios that can be gone over."""
 
-Selection = dict[str, str | None]
 Mask = NDArray[np.bool_]
 
 
@@ -56,7 +56,7 @@ class BruteAnswer(NamedTuple):
     """What the canonical optimum must be."""
 
     status: str
-    selection: Selection | None
+    selection: Choice | None
     stages: Mapping[str, Fraction]
     unique: bool
     """Whether one portfolio is left after the objective."""
@@ -110,18 +110,19 @@ class Everything:
 
     # numbering
 
-    def selection(self, portfolio: int) -> Selection:
+    def selection(self, portfolio: int) -> Choice:
         """The portfolio of a number."""
         places = np.unravel_index(portfolio, self.sizes) if self.sizes else ()
         taken = zip(self.pool, self.options, places, strict=True)
-        return {key: options[int(place)][0] for key, options, place in taken if place}  # type: ignore[index]
+        scopes = {key: options[int(place)][0] for key, options, place in taken if place}  # type: ignore[index]
+        return Choice.of_scopes(scopes)
 
-    def number(self, selection: Mapping[str, str | None]) -> int:
+    def number(self, selection: Choice) -> int:
         """The number of a portfolio."""
         portfolio = 0
         for key, options in zip(self.pool, self.options, strict=True):
             names = [option and option[0] for option in options[1:]]
-            portfolio = portfolio * len(options) + (1 + names.index(selection[key]) if key in selection else 0)
+            portfolio = portfolio * len(options) + (1 + names.index(selection[key].scope) if key in selection else 0)
         return portfolio
 
     # sums over what is selected

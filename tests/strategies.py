@@ -16,6 +16,7 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
+from portfolio.choice import Choice
 from portfolio.model import ALL, Initiative, Metrics, Organization, Planning, Scenario, Slice
 from tests.brute import Everything
 
@@ -74,7 +75,7 @@ def plannings(
 
 
 @st.composite
-def selections(draw: st.DrawFn, planning: Planning) -> dict[str, str | None]:
+def selections(draw: st.DrawFn, planning: Planning) -> Choice:
     """Any portfolio of a planning, whether or not it keeps the rules."""
     everything = Everything(planning)
     return everything.selection(draw(st.integers(0, everything.count - 1)))
@@ -129,7 +130,7 @@ class _Drawing:
         self._own_rules()
         self.scenario["constraints"] = self._constraints()
         draft = Everything(self._built())
-        mine = draft.number(self.plan)
+        mine = draft.number(Choice.of_scopes(self.plan))
         self.scenario["capacity"] = self._capacity(draft, mine)
         self.scenario["targets"] = targets = self._targets(draft, mine)
         self.scenario["objective"] = objective = self._objective(targets)

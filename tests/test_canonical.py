@@ -9,7 +9,14 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portfolio.canonical import exact_bytes, input_records, model_record, plain_decimal, scenario_record
+from portfolio.canonical import (
+    exact_bytes,
+    initiative_record,
+    input_records,
+    model_record,
+    plain_decimal,
+    scenario_record,
+)
 from portfolio.model import Initiative, Planning
 from tests.strategies import examples, plannings
 
@@ -63,3 +70,14 @@ def test_a_list_that_means_a_set_is_sorted_and_has_each_once() -> None:
     fields: dict[str, Any] = {"requires": ("INIT-0003", "INIT-0002", "INIT-0003")}
     initiative = Initiative(key="INIT-0001", title="One", status="idea", **fields)  # type: ignore[arg-type]
     assert model_record(initiative)["requires"] == ["INIT-0002", "INIT-0003"]
+
+
+def test_what_speaks_to_people_is_no_input_of_a_run() -> None:
+    plain: dict[str, Any] = {"key": "INIT-0001", "title": "One", "status": "idea"}
+    score: dict[str, Any] = {"framework": "RICE", "score": Decimal(1)}
+    source = {"tool": "jira", "key": "PAY-1", "url": None}
+    more = {"allow": {"P340": "we know"}, "source": source}
+    more["scoring"] = {**score, "inputs": {"reach": Decimal(800)}}
+    said = Initiative.model_validate({**plain, **more})
+    unsaid = Initiative.model_validate({**plain, "scoring": score})
+    assert initiative_record(said) == initiative_record(unsaid)

@@ -33,7 +33,7 @@ def rows(problem: Problem) -> list[object]:
         parts.append((block.family, block.names, [vector.tolist() for vector in numbers]))
     for stage in problem.stages:
         form = stage.expression
-        parts.append((stage.name, stage.sense, form.columns.tolist(), form.coefficients.tolist(), form.scale))
+        parts.append((stage.id, stage.sense, form.columns.tolist(), form.coefficients.tolist(), form.scale))
     return parts
 
 

@@ -15,7 +15,7 @@ from portfolio.results import Repair, RunStatus
 from portfolio.source import SCENARIOS, Workspace, loaded
 
 if TYPE_CHECKING:
-    from portfolio.engines.session import SolverAdapter
+    from portfolio.engines import SolverAdapter
 
 Progress = Callable[[str], None]
 SCENARIO_SCHEMA = "yaml-language-server: $schema=../schemas/scenario.json"
@@ -27,7 +27,7 @@ def rule_places(workspace: Workspace, planning: Planning) -> Mapping[str, str]:
 
     By the names of rules, so that a recorded run can be shown beside files whose lines have moved.
     """
-    from portfolio.case.case import case_of
+    from portfolio.case import case_of
 
     own = f"{SCENARIOS}/{planning.name}.yaml"
     places: dict[str, str] = {}
@@ -43,16 +43,16 @@ def rule_places(workspace: Workspace, planning: Planning) -> Mapping[str, str]:
 def repaired(root: Path, planning: Planning, repair: Repair, file: str) -> tuple[str, Checked]:
     """The text of a scenario file that makes a repair, and the portfolio as it would be with it. Nothing is written."""
     from portfolio.conflict import mended
-    from portfolio.source.emit import document
+    from portfolio.source import document_text
 
-    text = document(mended(planning, repair), SCENARIO_SCHEMA)
+    text = document_text(mended(planning, repair), SCENARIO_SCHEMA)
     texts, findings = read_texts(root)
     return text, check_loaded(loaded({**texts, file: text}, findings))
 
 
 def advice(workspace: Workspace, solver: "SolverAdapter", progress: Progress = lambda _: None) -> list[Finding]:
     """What solving every scenario shows: those without a plan, and what has no effect in the others."""
-    from portfolio.case.case import case_of
+    from portfolio.case import case_of
     from portfolio.conflict import advise, as_findings
     from portfolio.pipeline import plan_case
 
@@ -84,7 +84,7 @@ def advice(workspace: Workspace, solver: "SolverAdapter", progress: Progress = l
 
 def has_plan(planning: Planning) -> bool | None:
     """Whether any portfolio keeps all rules of a scenario; None where the search for one ended early."""
-    from portfolio.case.case import Case
+    from portfolio.case import Case
     from portfolio.conflict import has_feasible_point
 
     return has_feasible_point(Case(planning))

@@ -11,13 +11,12 @@ from portfolio.actions.progress import Progress, silent
 from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.checked import Checked, check
 from portfolio.findings import Finding, Severity, has_errors, in_order
-from portfolio.gitops.trees import changed_since
-from portfolio.history.names import with_names_of_git
+from portfolio.gitops import changed_since
+from portfolio.history import with_names_of_git
 from portfolio.places import inside
-from portfolio.record.atomic import replace_file
-from portfolio.sheets.config import SheetsConfig
-from portfolio.source import Workspace
-from portfolio.source.schema import schema_of, schemas
+from portfolio.record import replace_file
+from portfolio.sheets import SheetsConfig
+from portfolio.source import Workspace, schema_of, schemas
 
 FROM_SOLVING = ("P6", "P7")
 """How the codes of findings begin that speak of plans, not of files."""

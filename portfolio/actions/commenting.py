@@ -8,17 +8,9 @@ from typing import Any
 from portfolio.actions.handed_over import read_diff
 from portfolio.actions.remotes import failures_of_remotes
 from portfolio.changes import PlanDiff
-from portfolio.gitops.proposals import NotPlanned
-from portfolio.gitops.thread import (
-    GitHubThread,
-    Thread,
-    Written,
-    pull_request_at,
-    with_runs,
-    write_comment,
-)
+from portfolio.gitops import GitHubThread, NotPlanned, Thread, Written, pull_request_at, with_runs, write_comment
 from portfolio.remote import Remote
-from portfolio.report.comment import Context, comment, not_planned
+from portfolio.report import Context, comment, not_planned
 
 REASON_FILE = "not-planned"
 """Beside the place of a plan: why none was made."""

@@ -6,9 +6,9 @@ from portfolio.actions.checking import files_changed_since, findings_of_change
 from portfolio.actions.progress import Progress, silent
 from portfolio.changes import PlanDiff
 from portfolio.engines import adapter
-from portfolio.gitops.trees import folder_in_repository
-from portfolio.report.text.annotations import as_github
-from portfolio.review.compare import compare
+from portfolio.gitops import folder_in_repository
+from portfolio.report import as_github
+from portfolio.review import compare
 
 
 def compare_revisions(

@@ -10,12 +10,10 @@ from portfolio.actions.errors import UsageError
 from portfolio.actions.scaffold import Scaffold, filled_templates
 from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.findings import has_errors
-from portfolio.model import Initiative
-from portfolio.model.keys import next_key
+from portfolio.model import Initiative, next_key
 from portfolio.places import inside, named
-from portfolio.record.atomic import DifferentBytesError, add_file
-from portfolio.source import Workspace, read_document, read_workspace
-from portfolio.source.typed_models import typed
+from portfolio.record import DifferentBytesError, add_file
+from portfolio.source import Workspace, read_document, read_workspace, typed
 from portfolio.validate import validate
 
 _INITIATIVE_SCHEMA = "# yaml-language-server: $schema=../config/schemas/initiative.json"

@@ -8,17 +8,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from portfolio.actions.errors import StaleError, UsageError
+from portfolio.actions.known_runs import undamaged
 from portfolio.actions.progress import Progress, silent
 from portfolio.actions.proofs import proof_in_hand
-from portfolio.actions.stored_runs import undamaged
 from portfolio.actions.verdicts import recheck_fields, recheck_text
 from portfolio.doubt import Doubts, UntrueRunError, doubt
-from portfolio.engines import ENGINES, MissingExtraError
-from portfolio.engines.cpsat import CpSat
-from portfolio.prove.stored import ProofState, StoredProof
-from portfolio.record import read_inputs, read_run
-from portfolio.record.rechecking import Recheck, recheck
-from portfolio.report.text.doubts import DoubtLine, doubts_view
+from portfolio.engines import ENGINES, CpSat, MissingExtraError
+from portfolio.prove import ProofState, StoredProof
+from portfolio.record import Recheck, read_inputs, read_run, recheck
+from portfolio.report import DoubtLine, doubts_view
 from portfolio.stored import records_of
 
 _PROVEN = "proven"

@@ -6,10 +6,9 @@ from typing import Any
 
 from portfolio.actions.pushing import SheetsComparison
 from portfolio.actions.remotes import failures_of_remotes
-from portfolio.gitops.thread import Written, write_issue
+from portfolio.gitops import Written, write_issue
 from portfolio.remote import Remote
-from portfolio.report.data.sheets import check_json
-from portfolio.report.markdown.drift import drift_markdown, has_drifted
+from portfolio.report import check_json, drift_markdown, has_drifted
 
 TITLE = "Portfolio: what has drifted"
 

@@ -43,3 +43,11 @@ class GuardrailError(ActionError):
 
 class RemoteFailedError(ActionError):
     """A remote service failed; nothing was lost, and trying again is safe."""
+
+
+class InfeasibleError(ActionError):
+    """The scenario has no plan, so there is nothing to ask about plans."""
+
+
+class UnprovenAnswerError(ActionError):
+    """The limits of the scenario ended the search before the answer was proven."""

@@ -11,8 +11,8 @@ from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.checked import check
 from portfolio.estimate import Estimate, estimates, stored_texts
 from portfolio.findings import Finding, has_errors
-from portfolio.record.journal import ChangedMeanwhileError, finish_replacing, replace_files
-from portfolio.report.words.estimates import EstimateLine
+from portfolio.record import ChangedMeanwhileError, finish_replacing, replace_files
+from portfolio.report import EstimateLine
 from portfolio.source import Workspace
 
 

@@ -10,10 +10,9 @@ from pydantic import BaseModel, ValidationError
 
 from portfolio.actions.errors import InvalidInputsError
 from portfolio.actions.writing import refusals_of_the_disk
-from portfolio.changes import PlanDiff
-from portfolio.changes.sheets import Proposal
+from portfolio.changes import PlanDiff, Proposal
 from portfolio.places import named
-from portfolio.record.atomic import replace_file
+from portfolio.record import replace_file
 
 Document = TypeVar("Document", bound=BaseModel)
 

@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from portfolio import actions
+from portfolio.actions.amounts import part_of_one
 from portfolio.actions.errors import InvalidInputsError, StaleError, UsageError
+from portfolio.actions.known_runs import StoredRun, stored_run, stored_runs
 from portfolio.actions.progress import Notes, Progress, silent
 from portfolio.actions.solving import ScenarioChoice, solve_scenario, solve_tasks
-from portfolio.actions.stored_runs import StoredRun, stored_run, stored_runs
+from portfolio.answers import Alternatives, CapacityCurve, Frontier, Replan
 from portfolio.checked import check
 from portfolio.findings import Finding, has_errors
 from portfolio.load import find_root
@@ -61,6 +64,76 @@ class Portfolio:
         choice = ScenarioChoice(names=(scenario,), select=tuple(select or ()))
         [task] = solve_tasks(self.root, self.workspace, choice)
         return solve_scenario(task, again=again, progress=progress, notes=notes)
+
+    def alternatives(
+        self,
+        scenario: str,
+        *,
+        within: str = "0.1%",
+        following: int = 3,
+        different: int = 3,
+        progress: Progress = silent,
+    ) -> Alternatives:
+        """The next best plans, the most different good ones, and what is in all or none of them.
+
+        Raises:
+            UsageError: if there is no such scenario.
+            InfeasibleError: if it has no plan.
+            UnprovenAnswerError: if limits end the search.
+        """
+        part = part_of_one(within)
+        return actions.find_alternatives(self, scenario, part, following, different, progress)
+
+    def frontier(
+        self,
+        scenario: str,
+        *quantities: str,
+        points: int | None = 10,
+        progress: Progress = silent,
+    ) -> Frontier:
+        """What two or three quantities cost each other; all points of the front with `points=None`.
+
+        Raises:
+            UsageError: if there is no such scenario or quantity.
+            InfeasibleError: if the scenario has no plan.
+            UnprovenAnswerError: if limits end the search.
+        """
+        return actions.find_frontier(self, scenario, quantities, points, progress)
+
+    def capacity_curve(
+        self,
+        scenario: str,
+        capacity: str,
+        *,
+        every_step: bool = False,
+        progress: Progress = silent,
+    ) -> CapacityCurve:
+        """What a capacity is worth, such as `capacity.engineering.all.cap=800..1400:100`.
+
+        Raises:
+            UsageError: if there is no such scenario or capacity.
+            UnprovenAnswerError: if limits end the search.
+        """
+        return actions.find_capacity_curve(self, scenario, capacity, every_step, progress)
+
+    def replan(
+        self,
+        scenario: str,
+        *,
+        since: str | None = None,
+        within: str = "0%",
+        progress: Progress = silent,
+    ) -> Replan:
+        """The least change from the plan of a run, by default the newest of the scenario.
+
+        Raises:
+            UsageError: if there is no such scenario or run.
+            StaleError: if the run does not hold.
+            InfeasibleError: if the scenario has no plan.
+            UnprovenAnswerError: if limits end the search.
+        """
+        part = part_of_one(within)
+        return actions.find_replan(self, scenario, since, part, progress=progress)
 
     def runs(self) -> tuple[StoredRun, ...]:
         """Every run of the record, the newest last.

@@ -5,14 +5,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from portfolio.actions.errors import InvalidInputsError
+from portfolio.actions.known_runs import require_whole_record
 from portfolio.actions.naming import known_name, planned_scenarios
 from portfolio.actions.progress import Progress, silent
-from portfolio.actions.stored_runs import require_whole_record
 from portfolio.checked import check
-from portfolio.history.story import Chapter, deciding, story
+from portfolio.history import Chapter, deciding, story
 from portfolio.record import read_runs
-from portfolio.report.data.json_text import as_json_text
-from portfolio.report.text.story import ChapterLine
+from portfolio.report import ChapterLine, as_json_text
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from portfolio.actions.errors import UsageError
 from portfolio.actions.solving import SolveTask
-from portfolio.record.engine import in_words, last_engine
+from portfolio.record import in_words, last_engine
 
 
 @dataclass(frozen=True)

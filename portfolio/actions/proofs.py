@@ -5,30 +5,41 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from portfolio.actions.errors import StaleError, UsageError
+from portfolio.actions.known_runs import undamaged
 from portfolio.actions.progress import Progress, silent
-from portfolio.actions.stored_runs import undamaged
 from portfolio.actions.writing import refusals_of_the_disk
-from portfolio.certify.claims import ClaimError
+from portfolio.certify import ClaimError
 from portfolio.places import inside, named
-from portfolio.prove.budget import ProofBudget, RefutedError
-from portfolio.prove.single_file import checker_file
-from portfolio.prove.stored import (
+from portfolio.prove import (
+    ProofBudget,
     ProofState,
+    RefutedError,
     StoredProof,
+    checker_file,
     judged_proof,
     proof_file,
     store_proof_bytes,
     stored_proof,
 )
-from portfolio.record import RecordedRun, read_inputs, read_run, read_runs
-from portfolio.record.atomic import DifferentBytesError, replace_file
-from portfolio.record.names import MANIFEST, RESULT, inputs_file, json_file, run_folder
-from portfolio.results import RunStatus
+from portfolio.record import (
+    MANIFEST,
+    RESULT,
+    DifferentBytesError,
+    RecordedRun,
+    inputs_file,
+    json_file,
+    read_inputs,
+    read_run,
+    read_runs,
+    replace_file,
+    run_folder,
+)
+from portfolio.results import Run, RunStatus
 
 if TYPE_CHECKING:
-    from portfolio.prove.proof import RunProof
+    from portfolio.prove import RunProof
 
-Choice = Literal["auto", "always", "never"]
+ProofChoice = Literal["auto", "always", "never"]
 
 AUTO_LEAVES, AUTO_ITERATIONS, AUTO_BYTES = 5_000, 200_000, 300_000
 ALWAYS_LEAVES, ALWAYS_ITERATIONS = 200_000, 20_000_000
@@ -43,7 +54,15 @@ def proof_of_run(root: Path, identity: str) -> StoredProof:
     return stored_proof(root, undamaged(read_run(root, identity)))
 
 
-def prove_run(root: Path, identity: str, choice: Choice = "always", progress: Progress = silent) -> StoredProof:
+def is_checkable(root: Path, run: Run) -> bool:
+    """Whether a stored proof that holds proves every claim of a run."""
+    if not (root / proof_file(run.run_id)).is_file():
+        return False
+    stored = read_run(root, run.run_id)
+    return isinstance(stored, RecordedRun) and stored_proof(root, stored).state is ProofState.PROVEN
+
+
+def prove_run(root: Path, identity: str, choice: ProofChoice = "always", progress: Progress = silent) -> StoredProof:
     """Make and store the proof of a run that has none, and say what is proven now.
 
     `auto` keeps to what closes quickly and to a small file; `never` makes none. A proof that is there
@@ -159,9 +178,9 @@ def audit(root: Path, identity: str, folder: Path) -> Audit:
 _PROVABLE = (RunStatus.OPTIMAL, RunStatus.INFEASIBLE)
 
 
-def _made(root: Path, run: RecordedRun, choice: Choice, progress: Progress) -> "RunProof":
+def _made(root: Path, run: RecordedRun, choice: ProofChoice, progress: Progress) -> "RunProof":
     # What makes proofs loads a solver; whoever only checks them needs none.
-    from portfolio.prove.making import make_proof
+    from portfolio.prove import make_proof
 
     is_auto = choice == "auto"
     budget = ProofBudget(AUTO_LEAVES, AUTO_ITERATIONS) if is_auto else ProofBudget(ALWAYS_LEAVES, ALWAYS_ITERATIONS)

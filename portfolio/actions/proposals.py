@@ -13,15 +13,7 @@ from portfolio.actions.progress import Notes
 from portfolio.actions.remotes import failures_of_remotes
 from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.git import GitError
-from portfolio.gitops.proposals import (
-    Merge,
-    NotPlanned,
-    Proposal,
-    fetch_merge,
-    proposal_at,
-    proposal_of,
-    too_large,
-)
+from portfolio.gitops import Merge, NotPlanned, Proposal, fetch_merge, proposal_at, proposal_of, too_large
 from portfolio.remote import MissingError, Remote
 
 

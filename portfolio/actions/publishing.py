@@ -4,14 +4,7 @@ from pathlib import Path
 
 from portfolio.actions.errors import RemoteFailedError, StaleError
 from portfolio.git import UnreachableError
-from portfolio.gitops.commits import (
-    ProtectedError,
-    Pushed,
-    RaceError,
-    RefusedError,
-    push_record,
-    record_files,
-)
+from portfolio.gitops import ProtectedError, Pushed, RaceError, RefusedError, push_record, record_files
 
 
 def push_runs(root: Path, runs: Path, branch: str, remote: str, tries: int) -> Pushed:

@@ -9,15 +9,23 @@ from pathlib import Path
 from portfolio.actions.errors import InvalidInputsError, RemoteFailedError, StaleError
 from portfolio.actions.handed_over import CHANGED_FILES
 from portfolio.actions.remotes import failures_of_remotes
-from portfolio.changes.sheets import Proposal
+from portfolio.changes import Proposal
 from portfolio.git import UnreachableError
-from portfolio.gitops import requests
-from portfolio.gitops.branches import Moved, input_files, move_branch
-from portfolio.gitops.commits import ProtectedError, RefusedError
-from portfolio.gitops.thread import Written
+from portfolio.gitops import (
+    Moved,
+    ProtectedError,
+    RefusedError,
+    Written,
+    input_files,
+    is_mergeable,
+    move_branch,
+    open_request,
+    propose_request,
+    start_workflow,
+    withdraw_request,
+)
 from portfolio.remote import Remote
-from portfolio.report.comment import Context
-from portfolio.report.markdown.proposal import body, title
+from portfolio.report import Context, body, title
 
 PLAN_WORKFLOW = "plan.yml"
 
@@ -76,9 +84,9 @@ def write_pull_request(
     branch, into = branches
     text = body(proposal, Context(None, link))
     with failures_of_remotes():
-        known = requests.open_request(remote, repository, branch)
+        known = open_request(remote, repository, branch)
         if moved.commit is not None:
-            number, written = requests.propose(
+            number, written = propose_request(
                 remote,
                 repository,
                 branch,
@@ -90,7 +98,7 @@ def write_pull_request(
             return WrittenRequest(number, written)
         if known is None:
             return WrittenRequest(None, Written.NOTHING)
-        requests.withdraw(remote, repository, known, text)
+        withdraw_request(remote, repository, known, text)
         return WrittenRequest(known.number, Written.CLOSED)
 
 
@@ -111,11 +119,11 @@ def start_plan(
     if number is None or moved.commit is None or not is_news:
         return None
     with failures_of_remotes():
-        can_be_merged = requests.mergeable(remote, repository, number, moved.commit)
+        can_be_merged = is_mergeable(remote, repository, number, moved.commit)
     if can_be_merged is False:
         conflict = f"pull request {number} and {into} changed the same lines"
         return f"{conflict}: the next pull says which cells"
     inputs = {"pr": str(number)}
-    if not requests.start(remote, repository, PLAN_WORKFLOW, into, inputs):
+    if not start_workflow(remote, repository, PLAN_WORKFLOW, into, inputs):
         return f"plan could not be started for pull request {number}: start it by hand"
     return None

@@ -1,20 +1,31 @@
 """Bring what people entered in the sheets into the YAML files."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from portfolio.actions.errors import StaleError
+from portfolio.actions.moving_in import moving_session, with_configuration
 from portfolio.actions.naming import known_name
 from portfolio.actions.sheets_session import SheetsSession, failures_of_workbooks
 from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.checked import paused_collector
 from portfolio.findings import has_errors
-from portfolio.record.journal import ChangedMeanwhileError, replace_files
-from portfolio.report.words.sheets import FieldChange, PullReport
-from portfolio.sheets.pull import Pulled, pull
-from portfolio.sheets.shown import json_text
-from portfolio.sheets.stamps import key_edits, status_edits
-from portfolio.sheets.views import edited_views
+from portfolio.record import ChangedMeanwhileError, replace_files
+from portfolio.report import FieldChange, PullReport
+from portfolio.sheets import (
+    CONFIG_FILE,
+    Change,
+    Pulled,
+    Step,
+    edited_views,
+    json_text,
+    key_edits,
+    one_message_a_cause,
+    pull,
+    question_lines,
+    rows_with_problems,
+    status_edits,
+)
 
 
 @paused_collector()
@@ -25,11 +36,13 @@ def pulled_from(
     strict: bool,
     theirs: Sequence[str] = (),
     accept_removals: bool = False,
+    moving_in: bool = False,
 ) -> Pulled:
     """What the sheets change in the files, of some tabs or of all; nothing is written yet.
 
     `theirs` is what a person decided for fields that differ. Without `accept_removals` a tab that
-    lost more than a tenth of its values takes none out.
+    lost more than a tenth of its values takes none out. A portfolio without initiatives takes in an
+    existing installation as it is, and with `moving_in` another one does, too.
 
     Raises:
         UsageError: if a name is no tab, a decision is none, or none of the tabs is there.
@@ -39,8 +52,9 @@ def pulled_from(
     for name in only:
         known_name(name, names, "tab")
     with failures_of_workbooks():
+        session, proposal = moving_session(session, moving_in=moving_in)
         opened = session.read()
-    for row, column in edited_views(opened.tables.values()):
+    for row, column in edited_views(opened.tables.values(), opened.keys):
         message = f"{column} is a view, and was typed over"
         row.refuse("P814", column, message, "enter it where it belongs")
     collector = session.collector(opened, only, theirs)
@@ -48,21 +62,16 @@ def pulled_from(
     if strict and has_errors(opened.findings):
         pulled = replace(pulled, texts={}, changes=(), given=())
     notes = (*opened.notes(), *pulled.notes)
-    return replace(pulled, findings=(*opened.findings, *pulled.findings), notes=notes)
+    findings = (*opened.findings, *pulled.findings)
+    pulled = replace(pulled, findings=findings, notes=notes, proposal=proposal)
+    return with_configuration(session, pulled)
 
 
 def pull_report(session: SheetsSession, pulled: Pulled) -> PullReport:
     """What a pull did, ready to be printed."""
-    changes = [
-        FieldChange(
-            x.file,
-            ".".join(x.path),
-            _spelled(x.old),
-            _spelled(x.new),
-            str(x.row.place(x.column)),
-        )
-        for x in pulled.changes
-    ]
+    changes = [_step_change(step) for step in pulled.proposal.steps] if pulled.changes else []
+    for change in pulled.changes:
+        changes += _field_changes(change)
     given = []
     for row, key in pulled.given:
         cell = str(row.place("initiative_key"))
@@ -72,11 +81,34 @@ def pull_report(session: SheetsSession, pulled: Pulled) -> PullReport:
         changes,
         sorted(pulled.texts),
         given,
-        pulled.findings,
+        one_message_a_cause(pulled.findings),
         pulled.notes,
         pulled.selection,
         pulled.behind,
+        tuple(question_lines(pulled.proposal.questions)),
+        rows_with_problems(pulled.findings),
+        sum(row.waits_for is not None and not row.problems for row in pulled.rows),
     )
+
+
+def _step_change(step: Step) -> FieldChange:
+    return FieldChange(step.file, ".".join(step.path), None, _spelled(step.value), step.evidence)
+
+
+def _field_changes(change: Change) -> Iterator[FieldChange]:
+    """A field of a file; of values by name, each name that differs."""
+    cell = str(change.row.place(change.column))
+    path = ".".join(change.path)
+    old, new = change.old, change.new
+    by_name = isinstance(new, Mapping) and (old is None or isinstance(old, Mapping))
+    if not by_name:
+        yield FieldChange(change.file, path, _spelled(old), _spelled(new), cell)
+        return
+    before = old or {}
+    for name in dict.fromkeys((*before, *new)):
+        if before.get(name) != new.get(name):
+            one, other = _spelled(before.get(name)), _spelled(new.get(name))
+            yield FieldChange(change.file, f"{path}.{name}", one, other, cell)
 
 
 def _spelled(value: object) -> str | None:
@@ -99,7 +131,8 @@ def write_pulled(session: SheetsSession, pulled: Pulled, taken: str = "ok") -> N
         if keys:
             session.write(keys)
         new = {file: text.encode() for file, text in pulled.texts.items()}
-        expected = {file: _bytes(session.texts.get(file)) for file in pulled.texts}
+        own = {**session.texts, CONFIG_FILE: session.config_text}
+        expected = {file: _bytes(own.get(file)) for file in pulled.texts}
         try:
             replace_files(session.root, new, expected)
         except ChangedMeanwhileError as error:

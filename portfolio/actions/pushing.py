@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portfolio.actions.errors import StaleError
+from portfolio.actions.moving_in import moving_session
 from portfolio.actions.progress import Notes, silent
 from portfolio.actions.sheets_record import computed_contributions, shown_runs
 from portfolio.actions.sheets_session import SheetsSession, failures_of_workbooks
@@ -12,18 +13,28 @@ from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.checked import paused_collector
 from portfolio.findings import Finding
 from portfolio.git import NoRepositoryError, find_commit
-from portfolio.record.git import contains
-from portfolio.report.words.sheets import TabCheck
-from portfolio.sheets import columns as c
-from portfolio.sheets.collect import Collector
-from portfolio.sheets.pull import pull
-from portfolio.sheets.push import Pushed, Pusher, Stamp
-from portfolio.sheets.result_cells import push_results
-from portfolio.sheets.results import result_rows
-from portfolio.sheets.rows import rows_of_files
-from portfolio.sheets.session import Opened
-from portfolio.sheets.table import Table
-from portfolio.sheets.views import sources
+from portfolio.record import contains
+from portfolio.report import TabCheck
+from portfolio.sheets import (
+    CONFIG,
+    CONTRIBUTIONS,
+    GAPS,
+    RESULTS,
+    ROADMAP,
+    RUNS,
+    STAMPS,
+    Collector,
+    Opened,
+    Pushed,
+    Pusher,
+    Stamp,
+    Table,
+    pull,
+    push_results,
+    result_rows,
+    rows_of_files,
+    sources,
+)
 
 BOTH_CHANGED = "P820"
 """Both sides changed a field since they last agreed."""
@@ -88,11 +99,11 @@ def pushed(
     notes: Notes = silent,
 ) -> Pushed:
     """The cells that bring the workbooks to what files and record say."""
-    models = computed_contributions(session) if c.CONTRIBUTIONS in opened.tables else {}
-    shown_tabs = {*opened.tables, c.CONFIG}
+    models = computed_contributions(session) if CONTRIBUTIONS in opened.tables else {}
+    shown_tabs = {*opened.tables, CONFIG}
     rows = rows_of_files(session.tabs, session.files, shown_tabs, models)
     out = Pusher(collector, rows, when).push()
-    results = {c.RUNS, c.RESULTS, c.GAPS, c.ROADMAP} & set(opened.tables)
+    results = {RUNS, RESULTS, GAPS, ROADMAP} & set(opened.tables)
     if results:
         shown = shown_runs(session.root, notes)
         out.sound = shown.sound
@@ -149,6 +160,7 @@ def compare_sheets(session: SheetsSession, notes: Notes = silent) -> SheetsCompa
         RemoteFailedError: if Google fails.
     """
     with failures_of_workbooks():
+        session, _ = moving_session(session)
         opened = session.read()
     again = opened.again()
     collector = session.collector(again)
@@ -181,6 +193,6 @@ def _findings_by_tab(findings: Sequence[Finding], code: str) -> Counter[str]:
 def _cells_ahead(table: Table, push: Pushed) -> int:
     """How many cells of a tab a push would change, its stamps and hidden columns not counted."""
     edits = push.edits.get(table.name, ())
-    stamps = {table.columns[name] for name in c.STAMPS if name in table.columns}
+    stamps = {table.columns[name] for name in STAMPS if name in table.columns}
     stamps |= {edit.column for edit in edits if edit.hides}
     return sum(edit.column not in stamps for edit in edits)

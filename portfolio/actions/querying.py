@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from portfolio.actions.errors import UsageError
-from portfolio.actions.stored_runs import require_whole_record
-from portfolio.record.sql import Answer, QueryError, query
+from portfolio.actions.known_runs import require_whole_record
+from portfolio.record import Answer, QueryError, query
 
 
 def query_record(root: Path, sql: str) -> Answer:

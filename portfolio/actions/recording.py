@@ -7,10 +7,11 @@ from functools import partial
 from pathlib import Path
 
 from portfolio.actions.errors import StaleError
+from portfolio.actions.known_runs import require_whole_record
 from portfolio.actions.opening import Portfolio
 from portfolio.actions.policy import StorePolicy, require_engine_of_record
 from portfolio.actions.progress import Notes, Progress, silent
-from portfolio.actions.proofs import Choice, prove_run, share_proof
+from portfolio.actions.proofs import ProofChoice, prove_run, share_proof
 from portfolio.actions.solving import (
     ScenarioChoice,
     SolveTask,
@@ -18,17 +19,15 @@ from portfolio.actions.solving import (
     solve_anew,
     solve_tasks,
 )
-from portfolio.actions.stored_runs import require_whole_record
 from portfolio.actions.storing import StoreStatus, is_committed, store_solved
 from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.checked import check_revision
 from portfolio.findings import has_errors
 from portfolio.git import GitError
-from portfolio.gitops.commits import RefusedError, commit_record
-from portfolio.history.pending import Reviews, head, pending_commits
+from portfolio.gitops import RefusedError, commit_record
+from portfolio.history import Reviews, head, pending_commits
 from portfolio.places import named
-from portfolio.record import Damage, event_of, read_run, store, tidy
-from portfolio.record.origin import is_known
+from portfolio.record import Damage, event_of, is_known, read_run, store, tidy
 from portfolio.results import Run, RunStatus
 
 
@@ -88,7 +87,7 @@ class RecordRequest:
     reviews: Reviews = field(default_factory=lambda: Reviews({}))
     copies: Path | None = None
     """A folder that newly stored runs are copied to."""
-    proof: Choice = "auto"
+    proof: ProofChoice = "auto"
     """Which proof lies beside each new run."""
 
 
@@ -128,7 +127,7 @@ class _Recorder:
     reviews: Reviews
     copies: Path | None
     progress: Progress
-    proof: Choice
+    proof: ProofChoice
 
     def record(self, task: SolveTask, commit: str | None = None) -> Recorded:
         """Solve and store one scenario of the files of today, or of a commit."""

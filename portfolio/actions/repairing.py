@@ -9,10 +9,10 @@ from portfolio.actions.showing import solved_text
 from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.engines import adapter
 from portfolio.findings import Severity
-from portfolio.model.file_names import flaw_in_scenario_name
+from portfolio.model import flaw_in_scenario_name
 from portfolio.pipeline import plan
 from portfolio.places import inside
-from portfolio.record.atomic import DifferentBytesError, add_file
+from portfolio.record import DifferentBytesError, add_file
 from portfolio.results import Repair, Run, RunStatus
 from portfolio.source import SCENARIOS, Workspace
 

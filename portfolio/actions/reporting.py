@@ -2,23 +2,34 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from portfolio.actions.errors import UsageError
+from portfolio.actions.known_runs import is_meant_by, stored_run
 from portfolio.actions.naming import known_name, planned_scenarios
 from portfolio.actions.opening import Portfolio
 from portfolio.actions.progress import Notes, Progress, silent
-from portfolio.actions.stored_runs import is_meant_by, stored_run
+from portfolio.actions.proofs import is_checkable
 from portfolio.actions.writing import refusals_of_the_disk
-from portfolio.compile import compile_problem
-from portfolio.compile.export import parametric
-from portfolio.compile.parametric import ParametricProblem
+from portfolio.compile import ParametricProblem, compile_problem, parametric
 from portfolio.places import named
-from portfolio.record import run_ids
-from portfolio.record.atomic import replace_file
-from portfolio.report.html import installed_page_solver, page_facts, run_page
+from portfolio.record import replace_file, run_ids
+from portfolio.report import installed_page_solver, page_facts, run_page
 from portfolio.restore import planning_of
 from portfolio.results import Run
 from portfolio.stored import records_of
+
+
+class ReportPage(Protocol):
+    """A page, with the name of its file where nobody says another."""
+
+    @property
+    def html(self) -> str:
+        """The whole file."""
+
+    @property
+    def file_name(self) -> str:
+        """Its name."""
 
 
 @dataclass(frozen=True)
@@ -49,22 +60,37 @@ def report_page(
         UsageError: if the name is neither a scenario nor a run, or several scenarios are planned.
         StaleError: if the stored run does not hold.
     """
+    run = run_of_name(portfolio, name, progress=progress, notes=notes)
+    return Report(run, page_of(run, checkable=is_checkable(portfolio.root, run)))
+
+
+def run_of_name(
+    portfolio: Portfolio,
+    name: str | None,
+    *,
+    progress: Progress = silent,
+    notes: Notes = silent,
+) -> Run:
+    """A run of the record, or that of a scenario as it stands; without a name of the plan.
+
+    Raises:
+        UsageError: if the name is neither a scenario nor a run, or several scenarios are planned.
+        StaleError: if the stored run does not hold.
+    """
     if name is not None and name not in portfolio.workspace.scenarios:
         stored = run_ids(portfolio.root)
         if not any(is_meant_by(run_id, name) for run_id in stored):
             known_name(name, [*portfolio.scenarios, *stored], "scenario or run")
-        run = stored_run(portfolio.root, name, notes)
-    else:
-        scenario = _one_scenario(portfolio) if name is None else name
-        run = portfolio.solve(scenario, progress=progress, notes=notes)
-    return Report(run, page_of(run))
+        return stored_run(portfolio.root, name, notes)
+    scenario = _one_scenario(portfolio) if name is None else name
+    return portfolio.solve(scenario, progress=progress, notes=notes)
 
 
-def page_of(run: Run) -> str:
-    """The page of a run as HTML: a function of the run alone."""
+def page_of(run: Run, *, checkable: bool = False) -> str:
+    """The page of a run as HTML: a function of the run, and of whether its proof is stored."""
     solver = installed_page_solver()
     problem = None if solver is None else problem_of_run(run)
-    facts = page_facts(run.run_id, run.manifest, run.result, run.inputs, problem)
+    facts = page_facts(run.run_id, run.manifest, run.result, run.inputs, problem, checkable=checkable)
     return run_page(facts, solver)
 
 
@@ -80,7 +106,7 @@ def problem_of_run(run: Run) -> ParametricProblem | None:
     return parametric(compile_problem(planning))
 
 
-def write_report(portfolio: Portfolio, page: Report, target: Path) -> Path:
+def write_report(portfolio: Portfolio, page: ReportPage, target: Path) -> Path:
     """Write a page to a file, or into a folder under its own name; returns where it is.
 
     Raises:

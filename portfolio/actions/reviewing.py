@@ -8,9 +8,9 @@ from typing import Any
 from portfolio.actions.progress import Notes, silent
 from portfolio.actions.remotes import failures_of_remotes
 from portfolio.changes import PlanDiff, ScenarioDiff
-from portfolio.gitops.thread import GitHubThread, is_ours, pull_request_merged_as, runs_of
-from portfolio.history.pending import Reviewed, head, pending_commits
-from portfolio.record.events import Review
+from portfolio.gitops import GitHubThread, is_ours, pull_request_merged_as, runs_of
+from portfolio.history import Reviewed, head, pending_commits
+from portfolio.record import Review
 from portfolio.remote import Remote, RemoteError
 
 _VERDICTS = {

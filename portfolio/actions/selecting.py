@@ -11,8 +11,7 @@ from portfolio.actions.progress import Progress, silent
 from portfolio.actions.solving import SolveTask, installed_solver, solve_anew
 from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.places import named
-from portfolio.record import event_of, store
-from portfolio.record.origin import Standing, compared_on_disk
+from portfolio.record import Standing, compared_on_disk, event_of, store
 from portfolio.results import Run
 from portfolio.source import Workspace
 

@@ -8,9 +8,8 @@ from pathlib import Path
 from portfolio.actions.progress import Notes
 from portfolio.actions.sheets_session import SheetsSession
 from portfolio.estimate import estimates
-from portfolio.record import Damage, Event, RecordedRun, read_records, read_runs
-from portfolio.record.rechecking import recheck
-from portfolio.sheets.results import ShownRun
+from portfolio.record import Damage, Event, RecordedRun, read_records, read_runs, recheck
+from portfolio.sheets import ShownRun
 from portfolio.source import INITIATIVES, read_workspace
 
 

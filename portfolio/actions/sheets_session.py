@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from portfolio.actions import workbook_places
@@ -14,20 +14,32 @@ from portfolio.checked import paused_collector
 from portfolio.findings import Finding
 from portfolio.load import links_of_git, read_texts
 from portfolio.model import Organization
-from portfolio.record.git import git_facts
+from portfolio.record import git_facts
 from portfolio.remote import RemoteError
-from portfolio.sheets.collect import Collector
-from portfolio.sheets.columns import Tab, Tabs
-from portfolio.sheets.config import CONFIG_FILE, GOOGLE, SheetsConfig, read_config
-from portfolio.sheets.decisions import read_decisions
-from portfolio.sheets.files import Files
-from portfolio.sheets.grid import Edit, Source, UnreadableError
-from portfolio.sheets.push import Stamp
-from portfolio.sheets.result_tabs import roadmap_tab
-from portfolio.sheets.session import Opened, layouts, open_source, read_tables, wanted_tabs
-from portfolio.sheets.tabs import tabs
-from portfolio.source import METRICS, ORGANIZATION
-from portfolio.source.typed_models import typed
+from portfolio.sheets import (
+    CONFIG_FILE,
+    CURRENT_SET,
+    GOOGLE,
+    Collector,
+    Edit,
+    Files,
+    Opened,
+    SheetsConfig,
+    Source,
+    Stamp,
+    Tab,
+    Tabs,
+    UnreadableError,
+    layouts,
+    open_source,
+    read_config,
+    read_decisions,
+    read_tables,
+    roadmap_tab,
+    tabs,
+    wanted_tabs,
+)
+from portfolio.source import METRICS, ORGANIZATION, typed
 
 
 @dataclass(frozen=True)
@@ -40,6 +52,8 @@ class SheetsSession:
     config: SheetsConfig
     tabs: Tabs
     source: Source
+    config_text: str | None = None
+    """The text of config/sheets.yaml, where there is one."""
 
     def known(self) -> Mapping[str, Tab]:
         """Every tab by the name it has here; the roadmap with a column for each KPI."""
@@ -58,6 +72,8 @@ class SheetsSession:
         """
         wanted = self.known()
         opened = read_tables(self.source, wanted, self.config, only)
+        if self.config.keys == "foreign":
+            opened = opened.with_our_keys(self.files)
         if only is None and opened.tables:
             opened = opened.with_absent(self.tabs, self.files, wanted, self.config)
         if not opened.tables and not opened.findings:
@@ -92,6 +108,31 @@ class SheetsSession:
             frozenset(only) or None,
             self.config,
             decisions,
+            opened.keys,
+            opened.settings.get(CURRENT_SET),
+        )
+
+    def with_config(self, text: str) -> "SheetsSession":
+        """The same with another config/sheets.yaml."""
+        config, wrong = read_config(text)
+        assert config is not None, wrong
+        return replace(
+            self,
+            config=config,
+            config_text=text,
+            tabs=tabs(self.tabs.organization, self.files.scopes(), config.owners),
+        )
+
+    def with_organization(self, text: str) -> "SheetsSession":
+        """The same with another config/organization.yaml."""
+        files = self.files.changed({ORGANIZATION: text})
+        organization, wrong = _organization_in(files)
+        assert organization is not None, wrong
+        return replace(
+            self,
+            texts=files.texts,
+            files=files,
+            tabs=tabs(organization, files.scopes(), self.config.owners),
         )
 
     def stamp(self) -> Stamp:
@@ -137,7 +178,8 @@ def open_sheets(
         raise InvalidInputsError(reason, tuple(planted), texts)
     files = Files.read(texts)
     own = root / CONFIG_FILE
-    config, wrong = read_config(own.read_text("utf-8") if own.is_file() else None)
+    config_text = own.read_text("utf-8") if own.is_file() else None
+    config, wrong = read_config(config_text)
     organization, flaws = _organization_in(files)
     if config is None or organization is None:
         raise InvalidInputsError(
@@ -150,7 +192,8 @@ def open_sheets(
         workbook_places.refuse_tracked_links(root, place)
         save = workbook_places.saving(root, place)
         source = open_source(place or GOOGLE, config, save, as_csv=as_csv)
-    return SheetsSession(root, texts, files, config, tabs(organization, files.scopes()), source)
+    known = tabs(organization, files.scopes(), config.owners)
+    return SheetsSession(root, texts, files, config, known, source, config_text)
 
 
 def _organization_in(files: Files) -> tuple[Organization | None, Sequence[Finding]]:

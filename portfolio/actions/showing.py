@@ -3,26 +3,43 @@
 from collections.abc import Mapping
 
 from portfolio.actions.advice import rule_places
-from portfolio.actions.stored_runs import StoredRun, StoredRuns
-from portfolio.report.data.json_text import as_json_text
-from portfolio.report.text.terminal import RunLine, plan_view, run_view, runs_view
+from portfolio.actions.known_runs import StoredRun, StoredRuns
+from portfolio.report import RunLine, as_json_text, plan_view, run_view, runs_view
 from portfolio.results import Run
 from portfolio.source import Workspace
 
 
-def run_text(run: Run, *, width: int, color: bool, every_item: bool = False) -> str:
-    """A run for a person; `every_item` lists everything that is not in the plan."""
-    view = run_view(run.run_id, run.manifest, run.result, run.inputs)
+def run_text(
+    run: Run,
+    *,
+    width: int,
+    color: bool,
+    every_item: bool = False,
+    checkable: bool = False,
+) -> str:
+    """A run for a person; `every_item` lists everything that is not in the plan.
+
+    `checkable` says that a stored proof that holds proves every claim of the run.
+    """
+    view = run_view(run.run_id, run.manifest, run.result, run.inputs, checkable=checkable)
     return plan_view(view, width=width, color=color, everything=every_item)
 
 
-def solved_text(run: Run, workspace: Workspace, *, width: int, color: bool) -> str:
+def solved_text(
+    run: Run,
+    workspace: Workspace,
+    *,
+    width: int,
+    color: bool,
+    checkable: bool = False,
+) -> str:
     """A run of today's files for a person: rules in conflict have the places where they stand."""
     places: Mapping[str, str] = {}
     if run.result.diagnosis:
         select = None if run.manifest.select is None else frozenset(run.manifest.select)
         places = rule_places(workspace, workspace.planning(run.result.scenario, select))
-    view = run_view(run.run_id, run.manifest, run.result, run.inputs, places)
+    facts = (run.run_id, run.manifest, run.result, run.inputs)
+    view = run_view(*facts, places, checkable=checkable)
     return plan_view(view, width=width, color=color)
 
 

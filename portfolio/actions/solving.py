@@ -12,13 +12,12 @@ from portfolio.actions.progress import Notes, Progress, silent
 from portfolio.case import Identity, identify
 from portfolio.engines import DEFAULT, MissingExtraError, adapter
 from portfolio.model import Planning
-from portfolio.record.origin import StoredFiles, on_disk
-from portfolio.record.rechecking import recheck
+from portfolio.record import StoredFiles, on_disk, recheck
 from portfolio.results import Run, RunStatus
 from portfolio.source import Workspace
 
 if TYPE_CHECKING:
-    from portfolio.engines.session import SolverAdapter
+    from portfolio.engines import SolverAdapter
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,21 @@ from pathlib import Path
 
 from portfolio.actions.errors import StaleError
 from portfolio.actions.writing import refusals_of_the_disk
-from portfolio.gitops import log
-from portfolio.gitops.log import Came
-from portfolio.record import Event, RecordError, heal, store
-from portfolio.record.names import RESULT, RUNS, run_folder
-from portfolio.record.origin import Standing, compared_on_disk, files_of, is_remembered, remember
+from portfolio.gitops import Came, files_at, in_git, last_change
+from portfolio.record import (
+    RESULT,
+    RUNS,
+    Event,
+    RecordError,
+    Standing,
+    compared_on_disk,
+    files_of,
+    heal,
+    is_remembered,
+    remember,
+    run_folder,
+    store,
+)
 from portfolio.results import Run, RunStatus
 
 _REWRITE = "git has other bytes there: commit runs/ with a trailer `Portfolio-Rewrite: why`"
@@ -118,10 +128,10 @@ def _may_be_stored(run: Run, *, allow_unproven: bool) -> bool:
 
 def _differs_from_commit(root: Path, run: Run) -> bool:
     """Whether the newest commit has other bytes where the files of a run belong."""
-    if not log.in_git(root):
+    if not in_git(root):
         return False
     files = files_of(run)
-    committed = log.files_at(root, "HEAD", list(files))
+    committed = files_at(root, "HEAD", list(files))
     return any(files[name] != data for name, data in committed.items())
 
 
@@ -143,7 +153,7 @@ def _who_brought(root: Path, run_id: str) -> str:
 
 def _origin(root: Path, run_id: str) -> Came | None:
     """The commit that brought a run; None where there is none."""
-    if not log.in_git(root):
+    if not in_git(root):
         return None
     result = run_folder(Path(), run_id) / RESULT
-    return log.last_change(root, result.as_posix(), RUNS)
+    return last_change(root, result.as_posix(), RUNS)

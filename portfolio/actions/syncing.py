@@ -12,16 +12,13 @@ from portfolio.actions.pulling import pull_report, pulled_from, write_pulled
 from portfolio.actions.remotes import failures_of_remotes
 from portfolio.actions.sheets_session import SheetsSession
 from portfolio.actions.writing import refusals_of_the_disk
-from portfolio.changes.sheets import Proposal, SheetsPull
-from portfolio.gitops.requests import open_request
+from portfolio.changes import Proposal, SheetsPull
+from portfolio.gitops import open_request
 from portfolio.places import inside, named
-from portfolio.record.atomic import replace_file
-from portfolio.record.git import git_facts
+from portfolio.record import git_facts, replace_file
 from portfolio.remote import Remote
-from portfolio.report.data.sheets import pull_json
-from portfolio.report.markdown.proposal import tabs_of
-from portfolio.report.words.sheets import PullReport
-from portfolio.sheets.stamps import PROPOSED
+from portfolio.report import PullReport, pull_json, tabs_of
+from portfolio.sheets import PROPOSED
 
 
 def base_of_pull(session: SheetsSession) -> str:

@@ -26,10 +26,9 @@ from portfolio.actions.scaffold import (
 from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.checked import check
 from portfolio.git import GitError
-from portfolio.gitops.trees import read_file
+from portfolio.gitops import read_file
 from portfolio.places import inside
-from portfolio.record.atomic import replace_file
-from portfolio.record.names import MANIFEST, RESULTS
+from portfolio.record import MANIFEST, RESULTS, replace_file
 from portfolio.results import FORMAT
 from portfolio.source import Workspace
 

@@ -4,13 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from portfolio.record.rechecking import Recheck
-from portfolio.report.data.json_text import as_json_text
-from portfolio.report.text.listing import CheckLine, recheck_view
-from portfolio.report.text.story import proof_view
+from portfolio.record import Recheck
+from portfolio.report import CheckLine, as_json_text, proof_view, recheck_view
 
 if TYPE_CHECKING:
-    from portfolio.history.prove import Proof
+    from portfolio.history import Proof
 
 
 def recheck_fields(checked: Recheck) -> Mapping[str, object]:

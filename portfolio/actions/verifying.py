@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from portfolio.actions.stored_runs import require_whole_record, run_named
-from portfolio.record import run_ids
-from portfolio.record.rechecking import Recheck, recheck
+from portfolio.actions.known_runs import require_whole_record, run_named
+from portfolio.record import Recheck, recheck, run_ids
 
 
 def runs_to_verify(root: Path, texts: Sequence[str] = ()) -> tuple[str, ...]:

@@ -6,10 +6,8 @@ from portfolio.actions.errors import InvalidInputsError
 from portfolio.actions.progress import Notes
 from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.places import PlaceError, is_supplied, named
-from portfolio.record.atomic import replace_file
-from portfolio.record.journal import finish_replacing, unfinished
-from portfolio.sheets.config import CONFIG_FILE, GOOGLE, SheetsConfig
-from portfolio.sheets.session import Save
+from portfolio.record import finish_replacing, replace_file, unfinished
+from portfolio.sheets import CONFIG_FILE, GOOGLE, Save, SheetsConfig
 
 
 def finish_or_mention(root: Path, *, writes: bool, notes: Notes) -> None:

@@ -4,7 +4,6 @@ This face loads no solver: naming a run, or asking what decides it, needs none. 
 `portfolio.case.case`.
 """
 
-from portfolio.case.identity import Identity, identify
-from portfolio.case.inputs import Memory, deciding_inputs
+import lazy_loader
 
-__all__ = ["Identity", "Memory", "deciding_inputs", "identify"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

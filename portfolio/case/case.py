@@ -6,18 +6,13 @@ from functools import cached_property
 from portfolio.case.identity import Identity, identify
 from portfolio.case.inputs import Memory, deciding_inputs
 from portfolio.case.variation import Variation, held_rules, varied_problem
-from portfolio.compile import compile_problem, planned_columns
-from portfolio.compile.business import BusinessRule, business_rules
-from portfolio.compile.columns import Columns
-from portfolio.compile.problem import Problem
-from portfolio.compile.rules import Origin
-from portfolio.engines.inequalities import Inequalities, RowPlace, inequalities
-from portfolio.engines.session import SolveLimits
+from portfolio.compile import BusinessRule, Columns, Origin, Problem, business_rules, compile_problem, planned_columns
+from portfolio.engines import Inequalities, RowPlace, SolveLimits, inequalities
 from portfolio.findings import Finding, Location, has_errors
 from portfolio.model import Planning
-from portfolio.solve.fixing import RootRelaxation, root_relaxation
+from portfolio.solve import RootRelaxation, root_relaxation
 from portfolio.source import Workspace
-from portfolio.validate.before_solving import Locate, feasibility
+from portfolio.validate import Locate, feasibility
 
 
 def nowhere(_origin: Origin) -> Location:

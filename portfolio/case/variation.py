@@ -9,12 +9,18 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Literal
 
-from portfolio.compile.block import Block, Sense, integer_bound
-from portfolio.compile.business import BusinessRule, Subject
-from portfolio.compile.objective import objective_stage
-from portfolio.compile.pool import Item
-from portfolio.compile.problem import Fix, Problem
-from portfolio.compile.rules import Origin
+from portfolio.compile import (
+    Block,
+    BusinessRule,
+    Fix,
+    Item,
+    Origin,
+    Problem,
+    Sense,
+    Subject,
+    integer_bound,
+    objective_stage,
+)
 from portfolio.model import NorthStar, WeightedKpis
 
 HELD = "held"
@@ -58,7 +64,7 @@ def varied_problem(
     stages = problem.stages
     if variation.objective is not None:
         other = objective_stage(problem.columns, variation.objective)
-        stages = tuple(other if stage.name == other.name else stage for stage in stages)
+        stages = tuple(other if stage.id == other.id else stage for stage in stages)
     return replace(
         problem,
         blocks=blocks,

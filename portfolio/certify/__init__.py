@@ -3,18 +3,6 @@
 Nothing here comes from the compiler or the solver, and nothing is a float: the arithmetic is `int` and `Fraction`.
 """
 
-from portfolio.certify.certificate import certify
-from portfolio.certify.sound import UnsoundError, require_sound
-from portfolio.certify.statement import RECORDED_WORD, Check, Recomputed, Statement, choice_of, statement
+import lazy_loader
 
-__all__ = [
-    "RECORDED_WORD",
-    "Check",
-    "Recomputed",
-    "Statement",
-    "UnsoundError",
-    "certify",
-    "choice_of",
-    "require_sound",
-    "statement",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -3,13 +3,14 @@
 Nothing here comes from the compiler or the solver, and nothing is a float: the arithmetic is `int` and `Fraction`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from portfolio.certify.facts import ALL, Earned, Facts, Record
 from portfolio.certify.rules import rules_of
 from portfolio.certify.stages import stages_of
 from portfolio.certify.targets import Level, levels_of
 from portfolio.certify.totals import Totals
+from portfolio.choice import Choice
 from portfolio.results import CapacityUse, Certificate, KpiTotal, SynergyResult, exact
 
 
@@ -17,10 +18,10 @@ def certify(
     records: Sequence[Record],
     definition: Record,
     select: Sequence[str] | None,
-    selection: Mapping[str, str | None],
+    selection: Choice,
     key_orders: int = 1,
 ) -> Certificate:
-    """Check a selection (initiative -> scope, None where it has none) against every rule, and measure it.
+    """Check a plan against every rule, and measure it.
 
     `records` are the canonical input records, `definition` the canonical scenario, `select` the candidates that
     the run was restricted to. Pointers in the certificate lead into these canonical values.

@@ -14,6 +14,7 @@ from typing import Any
 
 from portfolio.certify.forms import LinearRow, LinearStage
 from portfolio.certify.rows import System
+from portfolio.choice import Choice
 
 NO_OTHER = "no other"
 """The claim that no other portfolio is as good."""
@@ -55,7 +56,8 @@ def claims_of(system: System, result: Mapping[str, Any]) -> tuple[RunClaim, ...]
         return (RunClaim(NO_PLAN, nothing),)
     if status != "optimal":
         raise ClaimError(f"the run itself says no more than {status}: there is nothing to prove")
-    plan = {item["key"]: item["scope"] for item in result["items"] if item["selected"]}
+    scopes = {item["key"]: item["scope"] for item in result["items"] if item["selected"]}
+    plan = Choice.of_scopes(scopes)
     try:
         point = system.point(plan)
         stages = [system.stage(stage["name"]) for stage in result["stages"]]

@@ -10,8 +10,9 @@ from functools import cached_property
 from math import ceil
 from typing import NamedTuple
 
-from portfolio.certify.facts import Facts, OpenTier, Record, Slice, number
+from portfolio.certify.facts import Facts, OpenTier, Record, Slice, hashed_name, number
 from portfolio.certify.forms import Form, sum_of_forms
+from portfolio.choice import Taken
 
 MILLIONTHS = 10**6
 """A shortfall is counted in so many parts of its scale."""
@@ -20,15 +21,12 @@ LEVEL_NAMES = ("floor", "ceiling", "goal")
 
 
 class SystemItem(NamedTuple):
-    """What a plan takes or leaves: an initiative, or one scope of it."""
+    """What a plan takes or leaves: an initiative, in one of its scopes, from one period on."""
 
     key: str
-    scope: str | None
-
-    @property
-    def name(self) -> str:
-        """KEY or KEY/SCOPE, which is also what the key order hashes."""
-        return self.key if self.scope is None else f"{self.key}/{self.scope}"
+    taken: Taken
+    name: str
+    """What the key order hashes."""
 
 
 class ReachedTier(NamedTuple):
@@ -91,13 +89,18 @@ class SystemColumns:
     @classmethod
     def of(cls, facts: Facts) -> "SystemColumns":
         """The columns of a run; what its plan selects does not matter."""
-        items = tuple(SystemItem(key, scope) for key in sorted(facts.members) for scope in facts.offered(key))
+        items = tuple(item for key in sorted(facts.members) for item in _items_of(facts, key))
         lexicographic = facts.definition["objective"]["mode"] == "lexicographic"
         aimed = (level for level in target_levels(facts) if lexicographic or level.name == "goal")
         return cls(facts, items, tuple(_tier_columns(facts)), tuple(aimed))
 
     def __len__(self) -> int:
-        return len(self.items) + len(self.tiers) + len(self.shortfalls)
+        return self.binary + len(self.shortfalls)
+
+    @property
+    def binary(self) -> int:
+        """How many are binary: items and tiers."""
+        return len(self.items) + len(self.tiers)
 
     @cached_property
     def of_initiative(self) -> Mapping[str, tuple[int, ...]]:
@@ -113,7 +116,7 @@ class SystemColumns:
 
     def shortfall_columns(self) -> Iterator[tuple[int, AimedLevel]]:
         """Each level that is aimed at and no rule, with its column."""
-        return enumerate(self.shortfalls, start=len(self.items) + len(self.tiers))
+        return enumerate(self.shortfalls, start=self.binary)
 
     def tokens(self, resource: str, where: Slice) -> Form:
         """T(resource, slice)."""
@@ -136,7 +139,8 @@ class SystemColumns:
     def amount(self, item: SystemItem, field: str, name: str) -> Fraction:
         """Tokens or contributions of an item, as written; 0 where none are."""
         record = self.facts.initiatives[item.key]
-        part = record if item.scope is None else record["scopes"][item.scope]
+        scope = item.taken.scope
+        part = record if scope is None else record["scopes"][scope]
         return number((part[field] or {}).get(name, "0"))
 
     def greatest_shortfall(self, level: AimedLevel) -> int:
@@ -152,6 +156,13 @@ class SystemColumns:
             if share:
                 form[column] = share * self.amount(item, field, name)
         return form
+
+
+def _items_of(facts: Facts, key: str) -> Iterator[SystemItem]:
+    for scope in facts.offered(key):
+        for start in facts.starts:
+            taken = Taken(scope, start)
+            yield SystemItem(key, taken, hashed_name(key, taken, facts.starts))
 
 
 def target_levels(facts: Facts) -> Iterator[AimedLevel]:

@@ -9,6 +9,8 @@ from functools import cached_property, lru_cache
 from math import floor
 from typing import Any, NamedTuple
 
+from portfolio.choice import Choice, Taken
+
 Record = Mapping[str, Any]
 """A canonical record: a JSON value in which every quantity is a string."""
 
@@ -79,8 +81,8 @@ class Facts:
     kept: tuple[str, ...]
     there: frozenset[str]
     """Outside the pool, and existing already: MATH.md, "There already"."""
-    selection: Mapping[str, str | None]
-    chosen: Mapping[str, str | None]
+    selection: Choice
+    chosen: Choice
 
     @classmethod
     def of(
@@ -88,7 +90,7 @@ class Facts:
         records: Sequence[Record],
         definition: Record,
         select: Sequence[str] | None,
-        selection: Mapping[str, str | None],
+        selection: Choice,
     ) -> "Facts":
         """Find the pool and the plan. A selected key outside the pool is no part of the plan: a rule names it."""
         initiatives = {record["key"]: record for record in records if record["kind"] == "initiative"}
@@ -116,7 +118,7 @@ class Facts:
                 if key not in members and is_there(record, definition["period"])
             ),
             selection=selection,
-            chosen={key: scope for key, scope in sorted(selection.items()) if key in members},
+            chosen=selection.restricted(members),
         )
 
     def part(self, key: str, field: str) -> Mapping[str, str]:
@@ -124,8 +126,13 @@ class Facts:
         record = self.initiatives[key]
         if not record["scopes"]:
             return record[field] or {}
-        scope = record["scopes"].get(self.chosen[key])
+        scope = record["scopes"].get(self.chosen[key].scope)
         return scope[field] if scope else {}
+
+    @property
+    def starts(self) -> tuple[str | None, ...]:
+        """The periods in which an initiative may start, in order; None where no start is decided."""
+        return (None,)
 
     def sign(self, kpi: str) -> int:
         """1 where more is better, -1 where less is."""
@@ -260,6 +267,16 @@ class Facts:
         if record["scope_mode"] in (None, "choose"):
             return tuple(sorted(record["scopes"]))
         return (record["scope_mode"],)
+
+
+def hashed_name(key: str, taken: Taken, starts: Sequence[str | None]) -> str:
+    """What the key order hashes of an item: KEY, its scope, and its start where that is not the first."""
+    name = key
+    if taken.scope is not None:
+        name += f"/{taken.scope}"
+    if taken.start is not None and taken.start != starts[0]:
+        name += f"/{taken.start}"
+    return name
 
 
 def tiers_of(synergy: Record) -> list[Record]:

@@ -14,14 +14,15 @@ MILLION = 10**6
 def items_of(facts: Facts, amounts: Amounts) -> tuple[ItemResult, ...]:
     """Every initiative of the pool, by key; the reasons are left empty."""
     values = amounts.values()
-    whole = sum((values.get(Item(*chosen), NOTHING) for chosen in facts.chosen.items()), NOTHING)
+    chosen = (Item(key, taken.scope) for key, taken in facts.chosen.items())
+    whole = sum((values.get(item, NOTHING) for item in chosen), NOTHING)
     return tuple(_item(facts, amounts, values, whole, key) for key in amounts.offers)
 
 
 def _item(facts: Facts, amounts: Amounts, values: Mapping[Item, Fraction], whole: Fraction, key: str) -> ItemResult:
     record, offers = facts.initiatives[key], amounts.offers[key]
     selected = key in facts.chosen
-    scope = facts.chosen.get(key)
+    scope = facts.chosen[key].scope if selected else None
     if not selected or scope not in offers:
         scope = _most_valuable(key, list(offers), values)
     offer, value = offers[scope], values[Item(key, scope)]

@@ -63,7 +63,7 @@ def reasons_of(
     found: dict[str, frozenset[str]] = {}
     for key, offers in amounts.offers.items():
         if key in facts.chosen:
-            value = values.get(Item(key, facts.chosen[key]), NOTHING)
+            value = values.get(Item(key, facts.chosen[key].scope), NOTHING)
             found[key] = frozenset({_why_in(facts, relations, key, value, supports)})
         elif key in obstacles:
             found[key] = frozenset({obstacles[key]})

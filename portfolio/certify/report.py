@@ -13,7 +13,7 @@ from portfolio.certify.facts import ALL, Facts, Slice, number
 from portfolio.certify.relations import Relations, why_outside
 from portfolio.certify.targets import Level
 from portfolio.certify.totals import Kind
-from portfolio.findings.codes import CODES
+from portfolio.findings import CODES
 from portfolio.results import Gap, Reported, exact
 
 

@@ -22,6 +22,7 @@ from portfolio.certify.forms import (
     sum_of_forms,
 )
 from portfolio.certify.goals import key_order_stage, stage_forms
+from portfolio.choice import Choice
 
 
 @dataclass(frozen=True)
@@ -50,22 +51,23 @@ class System:
         """The stages before key order, in order."""
         return tuple(self._stages)
 
-    def point(self, selection: Mapping[str, str | None]) -> list[int]:
-        """The point of a plan: initiative -> scope.
+    def point(self, choice: Choice) -> list[int]:
+        """The point of a plan.
 
         Raises:
             ValueError: if the plan has what the run does not offer.
         """
         columns = self.columns
-        items = {(item.key, item.scope): column for column, item in enumerate(columns.items)}
+        items = {(item.key, item.taken): column for column, item in enumerate(columns.items)}
         point = [0] * len(columns)
-        for key, scope in selection.items():
-            if (key, scope) not in items:
-                raise ValueError(f"{key} (scope {scope}) is nothing that the run offers")
-            point[items[key, scope]] = 1
+        for key, taken in choice.items():
+            if (key, taken) not in items:
+                way = f"{key} (scope {taken.scope}, start {taken.start})"
+                raise ValueError(f"{way} is nothing that the run offers")
+            point[items[key, taken]] = 1
         for column, tier in columns.tier_columns():
-            taken = sum(key in selection for key in tier.pooled)
-            point[column] = int(taken >= tier.threshold)
+            members = sum(key in choice for key in tier.pooled)
+            point[column] = int(members >= tier.threshold)
         for row in self.rows:
             if row.name.startswith(SHORTFALL):
                 column, multiple = row.terms[-1]
@@ -95,7 +97,7 @@ def system_of(records: Sequence[Record], definition: Record, select: Sequence[st
     Raises:
         ValueError: if a weight or target has no scale.
     """
-    facts = Facts.of(records, definition, select, {})
+    facts = Facts.of(records, definition, select, Choice())
     columns = SystemColumns.of(facts)
     rows = chain(
         _capacity(columns),
@@ -109,7 +111,7 @@ def system_of(records: Sequence[Record], definition: Record, select: Sequence[st
         _synergies(columns),
         _shortfalls(columns),
     )
-    binary = [1] * (len(columns.items) + len(columns.tiers))
+    binary = [1] * columns.binary
     wide = [columns.greatest_shortfall(level) for level in columns.shortfalls]
     # A row without terms that holds says nothing; one that does not hold makes the run infeasible.
     kept = tuple(row for row in rows if row.terms or row.bound < 0)

@@ -162,7 +162,8 @@ def _candidate(facts: Facts) -> Iterator[RuleCheck]:
 
 def _scope(facts: Facts) -> Iterator[RuleCheck]:
     """What is taken of a selected initiative is a scope that it offers, or all of one without scopes."""
-    for key, scope in facts.chosen.items():
+    for key, how in facts.chosen.items():
+        scope = how.scope
         record = facts.initiatives[key]
         if not record["scopes"]:
             if scope is not None:

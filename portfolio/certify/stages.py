@@ -1,11 +1,11 @@
 """The value of each stage of the canonical optimum, for a given plan."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from math import lcm
 
-from portfolio.certify.facts import ALL, Facts, Record, number
+from portfolio.certify.facts import ALL, Facts, Record, hashed_name, number
 from portfolio.certify.targets import MILLION, Level
 from portfolio.certify.totals import Totals
 
@@ -39,7 +39,7 @@ def stages_of(facts: Facts, totals: Totals, levels: Sequence[Level], key_orders:
         stages["goal shortfall"] = Fraction(sum(short for _, short in goals))
     for resource in facts.resources:
         stages[f"tokens {resource}"] = totals.tokens(resource, ALL)
-    for position, weight in enumerate(_key_orders(facts.chosen, key_orders), start=1):
+    for position, weight in enumerate(_key_orders(facts, key_orders), start=1):
         stages[f"key order {position}"] = Fraction(weight)
     return stages
 
@@ -96,11 +96,11 @@ def official_scale(facts: Facts, objective: Record, kpi: str) -> Fraction:
     return scale
 
 
-def _key_orders(chosen: Mapping[str, str | None], key_orders: int) -> Iterator[int]:
+def _key_orders(facts: Facts, key_orders: int) -> Iterator[int]:
     """For each order, the sum of the next 20 bits of the SHA-256 of each item's name, from the top."""
     if not 0 <= key_orders <= HASH_BITS // KEY_BITS:
         raise ValueError(f"there are at most {HASH_BITS // KEY_BITS} key orders")
-    names = (key if scope is None else f"{key}/{scope}" for key, scope in chosen.items())
+    names = (hashed_name(key, taken, facts.starts) for key, taken in facts.chosen.items())
     hashes: list[int] = [int.from_bytes(hashlib.sha256(name.encode()).digest(), "big") for name in names]
     for order in range(1, key_orders + 1):
         yield sum(value >> (HASH_BITS - KEY_BITS * order) & (1 << KEY_BITS) - 1 for value in hashes)

@@ -1,6 +1,6 @@
 """How an answer became one: the other portfolio that a tie names is built and checked like the plan itself."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import product
 from math import prod
@@ -8,11 +8,9 @@ from math import prod
 from portfolio.certify.amounts import Amounts
 from portfolio.certify.certificate import certify
 from portfolio.certify.facts import Record
+from portfolio.choice import Choice, Taken
 from portfolio.results import Certificate, Manifest, Result, Tie
 
-Selection = Mapping[str, str | None]
-OUT = "\0out"
-"""Stands for leaving an initiative out; no scope has such a name."""
 RIVALS = 256
 """Where more portfolios differ in the initiatives named (their scopes are not), none is looked for."""
 
@@ -32,7 +30,7 @@ def tie_problem(records: Sequence[Record], manifest: Manifest, result: Result, a
         return None if alone else "a unique optimum needs no stage after the objective"
     if last == "objective" or tie.decided_by != last:
         return f"{last} is the last stage, and the tie names {tie.decided_by or 'none'}"
-    plan = {item.key: item.scope for item in result.items if item.selected}
+    plan = result.choice
     orders = max(1, sum(stage.name.startswith("key order ") for stage in result.stages))
     if tie.decided != tuple(sorted(set(tie.decided) & amounts.offers.keys())):
         return "it names what is no initiative of the pool"
@@ -50,23 +48,17 @@ def tie_problem(records: Sequence[Record], manifest: Manifest, result: Result, a
     return "no portfolio that differs in the initiatives named is as good until the last stage"
 
 
-def _rivals(tie: Tie, plan: Selection, choices: list[list[str | None]]) -> Iterator[Selection]:
+def _rivals(tie: Tie, plan: Choice, choices: list[list[Taken | None]]) -> Iterator[Choice]:
     """The portfolios that differ from the plan in exactly the initiatives named."""
     for chosen in product(*choices):
-        rival = dict(plan)
-        for key, scope in zip(tie.decided, chosen, strict=True):
-            rival.pop(key, None)
-            if scope != OUT:
-                rival[key] = scope
-        yield rival
+        yield plan.changed(dict(zip(tie.decided, chosen, strict=True)))
 
 
-def _others(key: str, plan: Selection, amounts: Amounts) -> list[str | None]:
-    """What else can be done with an initiative: leave it out, or take another scope of it."""
-    scopes = list(amounts.offers[key])
-    if key not in plan:
-        return scopes
-    return [OUT, *(scope for scope in scopes if scope != plan[key])]
+def _others(key: str, plan: Choice, amounts: Amounts) -> list[Taken | None]:
+    """What else can be done with an initiative: leave it out (None), or take it in another way."""
+    ways = [Taken(scope, start) for scope in amounts.offers[key] for start in amounts.facts.starts]
+    others: list[Taken | None] = [taken for taken in ways if taken != plan.get(key)]
+    return [None, *others] if key in plan else others
 
 
 def _ties(result: Result, rival: Certificate) -> bool:

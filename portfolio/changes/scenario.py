@@ -131,6 +131,8 @@ class Side(Output):
     """Hash of its canonical inputs."""
     engine: Mapping[str, Words]
     """What solved it."""
+    checkable: bool = False
+    """Whether a stored proof that holds proves every claim of the run."""
     conflict: tuple[Conflict, ...] = ()
     """Why there is no plan, where there is none."""
     ways_out: tuple[Words, ...] = ()

@@ -13,7 +13,16 @@ from typing import Any, NoReturn
 
 import click
 
-from portfolio.actions import errors
+from portfolio.actions import (
+    ActionError,
+    GuardrailError,
+    InfeasibleError,
+    InvalidInputsError,
+    RemoteFailedError,
+    StaleError,
+    UnprovenAnswerError,
+    UsageError,
+)
 from portfolio.cli.streams import OutputError, forget_stdout, guarded_streams
 from portfolio.places import PlaceError, UnfinishedError
 
@@ -68,12 +77,14 @@ _GRAVITY = (Exit.DONE, Exit.CHANGED, Exit.UNPROVEN, Exit.INFEASIBLE, Exit.GUARDR
 """Which of several outcomes decides the code of a command: the last of these."""
 
 
-_EXITS: Mapping[type[errors.ActionError], Exit] = {
-    errors.UsageError: Exit.USAGE,
-    errors.InvalidInputsError: Exit.INVALID,
-    errors.StaleError: Exit.STALE,
-    errors.GuardrailError: Exit.GUARDRAIL,
-    errors.RemoteFailedError: Exit.REMOTE,
+_EXITS: Mapping[type[ActionError], Exit] = {
+    UsageError: Exit.USAGE,
+    InvalidInputsError: Exit.INVALID,
+    StaleError: Exit.STALE,
+    GuardrailError: Exit.GUARDRAIL,
+    RemoteFailedError: Exit.REMOTE,
+    InfeasibleError: Exit.INFEASIBLE,
+    UnprovenAnswerError: Exit.UNPROVEN,
 }
 """The exit code of each error that an action ends with."""
 
@@ -107,7 +118,7 @@ def _ending_of(call: Callable[[], Any]) -> int:
         return int(code or 0)
     except ExpectedError as problem:
         return _said(str(problem), problem.code)
-    except errors.ActionError as error:
+    except ActionError as error:
         return _said(str(error), _EXITS[type(error)])
     except PlaceError as problem:
         return _said(str(problem), Exit.INVALID)

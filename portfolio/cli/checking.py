@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from portfolio.actions.checking import (
+from portfolio.actions import (
     check_with_advice,
     check_with_names,
     files_changed_since,
@@ -19,11 +19,8 @@ from portfolio.cli.boundary import Exit, ExpectedError
 from portfolio.cli.options import color_option, format_option, root_option, say, write
 from portfolio.cli.progress import progress
 from portfolio.findings import Finding, has_errors
-from portfolio.gitops.trees import folder_in_repository
-from portfolio.report.data.findings import as_json
-from portfolio.report.data.sarif import as_sarif
-from portfolio.report.text.annotations import as_github
-from portfolio.report.text.findings import as_text
+from portfolio.gitops import folder_in_repository
+from portfolio.report import as_github, as_json, as_sarif, as_text
 
 
 @click.command()

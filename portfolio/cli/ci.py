@@ -5,9 +5,7 @@ from pathlib import Path
 
 import click
 
-from portfolio.actions.handed_over import hand_over, hand_over_diff
-from portfolio.actions.publishing import push_runs
-from portfolio.actions.reviewing import reviews_of_pending
+from portfolio.actions import hand_over, hand_over_diff, page_of_diff, push_runs, reviews_of_pending
 from portfolio.cli import environment
 from portfolio.cli.boundary import Exit, gravest
 from portfolio.cli.ci_comment import comment
@@ -20,7 +18,7 @@ from portfolio.cli.diffing import codes
 from portfolio.cli.options import root_option, say, write
 from portfolio.cli.progress import progress
 from portfolio.cli.solving import allow_infeasible_option, new_engine_option
-from portfolio.report.comment import summary
+from portfolio.report import change_summary
 
 FALSE_RUN = "a stored run is false: the log of this job has both objectives"
 NO_PLAN = "a scenario has no plan: it is recorded so, and the log of this job names it"
@@ -40,18 +38,19 @@ def ci() -> None:
 @click.option("--base", required=True, envvar="PORTFOLIO_BASE", metavar="REV", help="What the change is merged into.")
 @click.option("--head", metavar="REV", help="The result of merging it, read from git.  [default: what is checked out]")
 @click.option("--plan", "out", required=True, envvar="PORTFOLIO_PLAN", type=FILE, help="Where the plan goes, as JSON.")
+@click.option("--page", envvar="PORTFOLIO_PAGE", type=FILE, help="Where a page of it goes, as HTML.")
 @root_option
-def plan(base: str, head: str | None, out: Path, root: Path) -> int:
+def plan(base: str, head: str | None, out: Path, page: Path | None, root: Path) -> int:
     """Plan before and after a change, for a comment to be made of.
 
-    The checked-out commit, or --head, is the result of merging the change. The plan goes to a file as JSON, and to
-    the summary of the job as Markdown; on GitHub what is wrong with the files that are checked out is shown at their
-    lines. A change of the plan is no failure; invalid inputs, a company plan that becomes infeasible, and a guardrail
-    that says no are. So is a file under runs/ that CI would not record itself: every one that the change touches is
-    listed.
+    The checked-out commit, or --head, is the result of merging the change. The plan goes to a file as JSON, to
+    the summary of the job as Markdown, and with --page to a page; on GitHub what is wrong with the files that are
+    checked out is shown at their lines. A change of the plan is no failure; invalid inputs, a company plan that
+    becomes infeasible, and a guardrail that says no are. So is a file under runs/ that CI would not record itself:
+    every one that the change touches is listed.
     """
     # Loads the solver, which most commands of `ci` do without.
-    from portfolio.actions.comparing import annotations_of_change, compare_revisions
+    from portfolio.actions import annotations_of_change, compare_revisions
 
     with progress("diff") as doing:
         diff = compare_revisions(root, base, head or "HEAD", is_proposal=True, progress=doing)
@@ -59,7 +58,9 @@ def plan(base: str, head: str | None, out: Path, root: Path) -> int:
     if head is None and environment.is_github_actions():
         write(annotations_of_change(root, base))
     hand_over_diff(root, diff, out)
-    environment.add_to_summary(summary(diff))
+    if page is not None:
+        hand_over(root, page, page_of_diff(diff).encode())
+    environment.add_to_summary(change_summary(diff))
     say(diff.headline)
     return gravest(codes(diff, detailed=False))
 

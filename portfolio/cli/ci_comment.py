@@ -4,13 +4,13 @@ from pathlib import Path
 
 import click
 
-from portfolio.actions.commenting import comment_of_plan, thread_of, write_plan_comment
+from portfolio.actions import comment_of_plan, thread_of, write_plan_comment
 from portfolio.cli import environment
 from portfolio.cli.boundary import Exit, ExpectedError
 from portfolio.cli.ci_options import author_option, link_option, plan_option
 from portfolio.cli.options import root_option, say
-from portfolio.gitops.thread import Thread
-from portfolio.report.comment import Context
+from portfolio.gitops import Thread
+from portfolio.report import Context
 
 
 @click.command()
@@ -22,6 +22,7 @@ from portfolio.report.comment import Context
 @click.option("--sequence", envvar="PORTFOLIO_SEQUENCE", metavar="N.M", help="Number and attempt of the planning run.")
 @click.option("--untrusted", envvar="PORTFOLIO_UNTRUSTED", is_flag=True, help="The plan was made by a fork's workflow.")
 @click.option("--fork-link", envvar="PORTFOLIO_FORK_LINK", metavar="URL", help="The run of the fork's own workflow.")
+@click.option("--page-link", envvar="PORTFOLIO_PAGE_LINK", metavar="URL", help="The page of the change.")
 @link_option
 @author_option
 @root_option
@@ -32,6 +33,7 @@ def comment(
     sequence: str | None,
     untrusted: bool,
     fork_link: str | None,
+    page_link: str | None,
     link: str | None,
     author: str,
     root: Path,
@@ -43,7 +45,7 @@ def comment(
     portfolio changes, none is begun. Where the plan was made by a fork's workflow, or could not be made here, the
     first line says so.
     """
-    context = Context(sequence, link, untrusted=untrusted)
+    context = Context(sequence, link, untrusted=untrusted, page=page_link)
     comment_of_request = comment_of_plan(stored, context, fork_link)
     if comment_of_request is None:
         say("no plan was made: nothing to write")

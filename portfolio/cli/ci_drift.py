@@ -5,16 +5,17 @@ from pathlib import Path
 
 import click
 
-from portfolio.actions.drifting import (
+from portfolio.actions import (
+    ActionError,
     Comparison,
+    RemoteFailedError,
+    compare_sheets,
     comparison_json,
     comparison_summary,
+    hand_over,
     not_compared,
     write_drift_issue,
 )
-from portfolio.actions.errors import ActionError, RemoteFailedError
-from portfolio.actions.handed_over import hand_over
-from portfolio.actions.pushing import compare_sheets
 from portfolio.cli import environment
 from portfolio.cli.boundary import Exit
 from portfolio.cli.ci_options import FILE, author_option, link_option
@@ -22,7 +23,7 @@ from portfolio.cli.options import root_option, say
 from portfolio.cli.progress import progress
 from portfolio.cli.sheets import session_at
 from portfolio.places import PlaceError, UnfinishedError
-from portfolio.sheets.config import CONFIG_FILE
+from portfolio.sheets import CONFIG_FILE
 
 
 @click.command()
@@ -35,13 +36,13 @@ def prove(proofs: Path, sample: int | None, root: Path) -> int:
     Whatever they are, this ends with 0: `ci issue` says what is wrong.
     """
     # Loads the solver, which the other commands of `ci` do without.
-    from portfolio.actions import proving, verdicts
+    from portfolio.actions import proofs_json, prove_all, proven_count
 
     with progress("reproduce") as doing:
-        proofs_of_runs = proving.prove_all(root, solving=True, sample=sample, progress=doing)
-    hand_over(root, proofs, verdicts.proofs_json(proofs_of_runs).encode())
-    good = verdicts.proven_count(proofs_of_runs)
-    say(f"{good} of {len(proofs_of_runs)} runs are proven")
+        proofs_of_runs = prove_all(root, solving=True, sample=sample, progress=doing)
+    hand_over(root, proofs, proofs_json(proofs_of_runs).encode())
+    good = proven_count(proofs_of_runs)
+    say(f"{good} of {len(proofs_of_runs)} runs hold")
     return Exit.DONE
 
 

@@ -5,18 +5,12 @@ from pathlib import Path
 
 import click
 
-from portfolio.actions.proposals import (
-    PlanningLimits,
-    merge_of_proposal,
-    plan_proposal,
-    proposal_of_commit,
-    proposal_of_number,
-)
+from portfolio.actions import PlanningLimits, merge_of_proposal, plan_proposal, proposal_of_commit, proposal_of_number
 from portfolio.cli import environment
 from portfolio.cli.boundary import Exit, ExpectedError
 from portfolio.cli.ci_options import FILE
 from portfolio.cli.options import root_option, say
-from portfolio.gitops.proposals import NotPlanned, Proposal
+from portfolio.gitops import NotPlanned, Proposal
 
 CODES_OF_PLANS = (Exit.DONE, Exit.INVALID, Exit.INFEASIBLE, Exit.UNPROVEN, Exit.GUARDRAIL)
 """How `ci plan` ends where it wrote a plan."""

@@ -4,13 +4,12 @@ from pathlib import Path
 
 import click
 
-from portfolio.actions.handed_over import read_diff
-from portfolio.actions.reviewing import compare_with_review, review_of_request
+from portfolio.actions import compare_with_review, read_diff, review_of_request
 from portfolio.cli import environment
 from portfolio.cli.boundary import Exit, ExpectedError
 from portfolio.cli.ci_options import author_option, plan_option
 from portfolio.cli.options import root_option, say
-from portfolio.gitops.thread import pull_request_queued_as
+from portfolio.gitops import pull_request_queued_as
 
 
 @click.command()

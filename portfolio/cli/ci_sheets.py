@@ -7,8 +7,18 @@ from pathlib import Path
 
 import click
 
-from portfolio.actions import pull_requests, syncing
-from portfolio.actions.handed_over import PULL, read_pull
+from portfolio.actions import (
+    PULL,
+    WrittenRequest,
+    base_of_pull,
+    move_pull_branch,
+    pull_and_hand_over,
+    read_pull,
+    start_plan,
+    tabs_asked_for,
+    with_tabs_of_request,
+    write_pull_request,
+)
 from portfolio.cli import environment
 from portfolio.cli.boundary import Exit
 from portfolio.cli.ci_options import FOLDER, link_option
@@ -16,10 +26,8 @@ from portfolio.cli.inputs import opened
 from portfolio.cli.options import root_option, say
 from portfolio.cli.progress import progress
 from portfolio.cli.sheets import push, session_at
-from portfolio.gitops.branches import Moved
-from portfolio.report.comment import Context
-from portfolio.report.markdown.proposal import summary
-from portfolio.report.text.sheets import pull_text
+from portfolio.gitops import Moved
+from portfolio.report import Context, pull_summary, pull_text
 
 _pulled_option = click.option(
     "--pulled", required=True, envvar="PORTFOLIO_PULLED", type=FOLDER, help="Folder that hands the pull over."
@@ -62,14 +70,14 @@ def sync(
 def _pull(root: Path, asked: str, folder: Path, branch: str, link: str | None) -> None:
     """Pull into the checkout, and hand over what that changed."""
     session = session_at(root, None, writes=True)
-    base = syncing.base_of_pull(session)
-    tabs = syncing.tabs_asked_for(session, asked)
+    base = base_of_pull(session)
+    tabs = tabs_asked_for(session, asked)
     if tabs and environment.github_token():
         remote, repository = environment.github()
-        tabs = syncing.with_tabs_of_request(session, tabs, remote, repository, branch)
-    handed_over = syncing.pull_and_hand_over(session, base, tabs, folder)
+        tabs = with_tabs_of_request(session, tabs, remote, repository, branch)
+    handed_over = pull_and_hand_over(session, base, tabs, folder)
     proposal = handed_over.proposal
-    environment.add_to_summary(summary(proposal, Context(None, link)))
+    environment.add_to_summary(pull_summary(proposal, Context(None, link)))
     for problem in (*proposal.conflicts, *proposal.problems):
         environment.annotate(problem.severity, f"{problem.place}: {problem.message}")
     say(pull_text(handed_over.report, dry_run=False).splitlines()[-1])
@@ -89,19 +97,19 @@ def propose(pulled: Path, branch: str, into: str, origin: str, link: str | None,
     checked; only files that a sheet may change are taken. If the branch moved, `plan` is started for it.
     """
     proposal = read_pull(pulled / PULL)
-    moved = pull_requests.move_pull_branch(root, proposal, pulled, branch, into, origin)
+    moved = move_pull_branch(root, proposal, pulled, branch, into, origin)
     remote, repository = environment.github()
     branches = (branch, into)
-    request = pull_requests.write_pull_request(remote, repository, proposal, moved, branches, link)
+    request = write_pull_request(remote, repository, proposal, moved, branches, link)
     _say_what_became(request, moved, repository)
-    problem = pull_requests.start_plan(remote, repository, request, moved, into)
+    problem = start_plan(remote, repository, request, moved, into)
     if problem is not None:
         environment.warn(problem)
     return Exit.DONE
 
 
 def _say_what_became(
-    request: pull_requests.WrittenRequest,
+    request: WrittenRequest,
     moved: Moved,
     repository: str,
 ) -> None:
@@ -127,7 +135,7 @@ def select(scenario: str, keys: str, runs: Path, root: Path) -> int:
     With another engine than the last recorded run's it ends with 64: `record --new-engine` comes first.
     """
     # Loads the solver, which the other commands of the spreadsheets do without.
-    from portfolio.actions.selecting import record_selection
+    from portfolio.actions import record_selection
 
     portfolio = opened(root, "text", color=False)
     with progress(scenario) as doing:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from importlib import import_module
+from keyword import iskeyword
 from typing import NamedTuple
 
 import click
@@ -23,15 +24,25 @@ SECTIONS: Mapping[str, Mapping[str, Place]] = {
         "validate": Place("checking", "Say everything that is wrong with the files."),
         "estimate": Place("estimating", "Evaluate approved formulas beside the stored contributions."),
         "schema": Place("checking", "Write the JSON Schemas that editors use."),
-        "explain": Place("explain", "Say what a finding's code means and what to do."),
     },
     "Spreadsheets": {
         "sheets": Place("sheets", "Let product managers keep their spreadsheets."),
+        "import": Place("importing", "Bring the items of another tool into initiatives."),
     },
     "Plan": {
         "solve": Place("solving", "Find the best portfolio of a scenario, prove it and show it."),
         "record": Place("recording", "Solve and store the scenarios whose inputs have no run yet."),
         "repair": Place("repairing", "Say what a scenario without a plan needs, and write it as a scenario."),
+    },
+    "Decide": {
+        "explain": Place("explain", "Say why initiatives are in or out, or what a finding's code means."),
+        "trade": Place("trade", "Force initiatives in or out, and see what drops and what it costs."),
+        "whatif": Place("whatif", "Change a scenario without editing a file, beside what it is."),
+        "compare": Place("compare", "Put scenarios, runs or revisions side by side."),
+        "alternatives": Place("alternatives", "Find other good portfolios, and what is in all or none of them."),
+        "frontier": Place("frontier", "Show what one KPI costs another, or what a capacity is worth."),
+        "sweep": Place("sweep", "Solve many variants of scenarios side by side."),
+        "replan": Place("replan", "Change the plan of now as little as possible."),
     },
     "Change": {
         "diff": Place("diffing", "Say what a change does to the plan, and which input causes what."),
@@ -67,7 +78,9 @@ class LazyGroup(click.Group):
         for section in SECTIONS.values():
             if cmd_name in section:
                 module = import_module(f"portfolio.cli.{section[cmd_name].module}")
-                command: click.Command = getattr(module, cmd_name.replace("-", "_"))
+                name = cmd_name.replace("-", "_")
+                function = f"{name}_" if iskeyword(name) else name
+                command: click.Command = getattr(module, function)
                 return command
         return None
 
@@ -76,7 +89,7 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does; an unknown name is answered with the nearest one."""
         if args and not args[0].startswith("-") and args[0] not in self.list_commands(ctx):
-            from portfolio.findings.spelling import nearest
+            from portfolio.findings import nearest
 
             guess = nearest(args[0], self.list_commands(ctx))
             hint = f"did you mean {guess}?" if guess else "portfolio --help lists the commands"

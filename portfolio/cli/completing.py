@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from portfolio import source
 from portfolio.load import find_root
 from portfolio.source import INITIATIVES, SCENARIOS
 
@@ -22,6 +23,24 @@ def complete_scenarios(context: click.Context, _parameter: click.Parameter, inco
 def complete_keys(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
     """Keys of initiatives."""
     return _beginning_with(incomplete, _yaml_names(context, INITIATIVES), context)
+
+
+def complete_slices(
+    context: click.Context,
+    _parameter: click.Parameter,
+    incomplete: str,
+) -> list[str]:
+    """Values of dimensions: `department=payments`."""
+    root = _root(context)
+    if root is None:
+        return []
+    file = root / source.ORGANIZATION
+    if not file.is_file():
+        return []
+    document, _ = source.read_document(source.ORGANIZATION, file.read_text("utf-8"))
+    dimensions = {} if document is None else document.data.get("dimensions", {})
+    names = [f"{dimension}={value}" for dimension, values in dimensions.items() for value in values]
+    return _beginning_with(incomplete, names, context)
 
 
 def complete_runs(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:

@@ -5,13 +5,12 @@ from pathlib import Path
 
 import click
 
-from portfolio.actions.handed_over import read_diff
+from portfolio.actions import page_of_diff, read_diff
 from portfolio.changes import PlanDiff
 from portfolio.cli.boundary import Exit, gravest
 from portfolio.cli.options import color_option, format_option, root_option, width, write
 from portfolio.cli.progress import progress
-from portfolio.report.changes_text import diff_view
-from portfolio.report.comment import Context, comment, summary
+from portfolio.report import Context, change_summary, comment, diff_view
 from portfolio.results import RunStatus
 
 
@@ -29,7 +28,7 @@ from portfolio.results import RunStatus
 @click.option("--sequence", metavar="N.M", help="In Markdown: number of the run of CI that writes it.")
 @click.option("--link", metavar="URL", help="In Markdown: where everything stands that a comment has no room for.")
 @click.option("--summary", "every_row", is_flag=True, help="In Markdown: every row, for the summary of a job.")
-@format_option("text", "json", "markdown")
+@format_option("text", "json", "markdown", "html")
 @color_option
 @root_option
 def diff(
@@ -52,8 +51,10 @@ def diff(
     """
     diff = read_diff(stored) if stored is not None else compared(root, base, head)
     if form == "markdown":
-        rendered = summary if every_row else comment
+        rendered = change_summary if every_row else comment
         write(rendered(diff, Context(sequence, link)))
+    elif form == "html":
+        write(page_of_diff(diff))
     elif form == "json":
         write(diff.model_dump_json(indent=2) + "\n")
     else:
@@ -64,7 +65,7 @@ def diff(
 def compared(root: Path, base: str | None, head: str | None) -> PlanDiff:
     """What head does to base, with progress."""
     # Loads the solver: `diff --help` and `diff --from` need none.
-    from portfolio.actions.comparing import compare_revisions
+    from portfolio.actions import compare_revisions
 
     with progress("diff") as doing:
         return compare_revisions(root, base, head, progress=doing)

@@ -5,10 +5,10 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from portfolio.actions.writing import refusals_of_the_disk
+from portfolio.actions import refusals_of_the_disk
 from portfolio.cli.boundary import Exit, ExpectedError
 from portfolio.cli.options import say
-from portfolio.gitops.thread import GitLabThread
+from portfolio.gitops import GitLabThread
 from portfolio.remote import Remote
 
 _REPOSITORY = re.compile(r"[A-Za-z0-9._-]+/[A-Za-z0-9._-]+")

@@ -4,15 +4,13 @@ from pathlib import Path
 
 import click
 
-from portfolio.actions.estimating import Estimated
-from portfolio.actions.estimating import estimate as estimated
+from portfolio.actions import Estimated
+from portfolio.actions import estimate as estimated
 from portfolio.cli.boundary import Exit, ExpectedError
 from portfolio.cli.completing import complete_keys
 from portfolio.cli.inputs import findings_shown
 from portfolio.cli.options import color_option, format_option, root_option, say, width, write
-from portfolio.report.data.estimates import estimates_json
-from portfolio.report.text.estimates import estimates_view
-from portfolio.report.text.findings import as_text
+from portfolio.report import as_text, estimates_json, estimates_view
 
 
 @click.command()

@@ -1,33 +1,98 @@
-"""`explain`."""
+"""`explain`: a finding's code, or why initiatives are in or out of a plan."""
+
+import re
+from pathlib import Path
 
 import click
 
-from portfolio.actions.naming import known_name
-from portfolio.cli.boundary import Exit
-from portfolio.cli.completing import complete_codes
-from portfolio.cli.options import format_option, write
-from portfolio.findings import CODES
-from portfolio.findings.examples import example_of
-from portfolio.report.data.json_text import as_json_text
-from portfolio.report.text.code_page import explained
+from portfolio import actions, report
+from portfolio.cli.boundary import Exit, ExpectedError
+from portfolio.cli.completing import complete_codes, complete_keys, complete_scenarios
+from portfolio.cli.inputs import opened
+from portfolio.cli.options import (
+    color_option,
+    filter_options,
+    format_option,
+    optional_root_option,
+    root_or_nearest,
+    width,
+    write,
+)
+from portfolio.cli.progress import progress
+from portfolio.findings import CODES, example_of
 
 _FIELDS = ("code", "severity", "title", "why", "fix")
+_CODE = re.compile(r"\[?[A-Za-z][0-9]{3}\]?")
+
+
+def _complete_subject(
+    context: click.Context,
+    parameter: click.Parameter,
+    incomplete: str,
+) -> list[str]:
+    """Names of scenarios, and codes of findings."""
+    codes = complete_codes(context, parameter, incomplete)
+    return [*complete_scenarios(context, parameter, incomplete), *codes]
 
 
 @click.command()
-@click.argument("code", metavar="CODE", shell_complete=complete_codes)
+@click.argument("subject", metavar="SCENARIO|CODE", shell_complete=_complete_subject)
+@click.argument("keys", nargs=-1, metavar="[KEY]...", shell_complete=complete_keys)
+@filter_options
 @format_option("text", "json")
-def explain(code: str, form: str) -> int:
-    """Say what a finding's code means and what to do.
+@color_option
+@optional_root_option
+def explain(
+    subject: str,
+    keys: tuple[str, ...],
+    where: tuple[str, ...],
+    owners: tuple[str, ...],
+    form: str,
+    color: bool,
+    root: Path | None,
+) -> int:
+    """Say why initiatives are in or out, or what a finding's code means.
+
+    Of a SCENARIO, each initiative of its pool (or each KEY) with the price of deciding it
+    otherwise: what forcing it in costs and what would drop, what keeping it is worth and what would
+    come instead, and which rules bind. Every price is the difference of two proven optima.
 
     CODE is what stands in brackets behind `error` or `warning`, such as P203.
     """
+    if _CODE.fullmatch(subject.strip()) and not keys:
+        return _explain_code(subject, form)
+    return _explain_scenario(root_or_nearest(root), subject, keys, where, owners, form, color=color)
+
+
+def _explain_code(code: str, form: str) -> int:
     name = code.strip().strip("[]").upper()
-    entry = CODES[known_name(name, CODES, "code")]
+    entry = CODES[actions.known_name(name, CODES, "code")]
     if form == "json":
         fields = {field: getattr(entry, field) for field in _FIELDS}
         example = example_of(entry.code)
-        write(as_json_text({**fields, "example": example.shown if example else None}))
+        write(report.as_json_text({**fields, "example": example.shown if example else None}))
     else:
-        write(explained(entry.code))
+        write(report.explained(entry.code))
     return Exit.DONE
+
+
+def _explain_scenario(
+    root: Path,
+    scenario: str,
+    keys: tuple[str, ...],
+    where: tuple[str, ...],
+    owners: tuple[str, ...],
+    form: str,
+    *,
+    color: bool,
+) -> int:
+    if keys and (where or owners):
+        raise ExpectedError("say either KEYs, or --where and --owner", Exit.USAGE)
+    portfolio = opened(root, form, color=color)
+    with progress(scenario) as doing:
+        answer = actions.explain_initiatives(portfolio, scenario, keys, where, owners, doing)
+    if form == "json":
+        write(report.answer_text(answer))
+    else:
+        write(report.explanation_view(answer, width=width(), color=color), color=color)
+    return Exit.DONE if answer.is_proven else Exit.UNPROVEN

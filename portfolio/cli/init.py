@@ -5,8 +5,7 @@ from pathlib import Path
 
 import click
 
-from portfolio.actions.creating import create_portfolio, next_quarter
-from portfolio.actions.scaffold import Scaffold
+from portfolio.actions import Scaffold, create_portfolio, next_quarter
 from portfolio.cli.boundary import Exit
 from portfolio.cli.options import say, write
 

@@ -4,11 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from portfolio.actions.errors import InvalidInputsError
-from portfolio.actions.opening import Portfolio, open_portfolio
+from portfolio.actions import InvalidInputsError, Portfolio, open_portfolio
 from portfolio.cli.options import say, write
-from portfolio.report.data.findings import as_json
-from portfolio.report.text.findings import as_text
+from portfolio.report import as_json, as_text
 
 
 @contextmanager

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import click
 
-from portfolio.actions.plan_history import HistoryRequest, histories_json, plan_histories
+from portfolio.actions import HistoryRequest, histories_json, plan_histories
 from portfolio.cli.boundary import Exit
 from portfolio.cli.completing import complete_scenarios
 from portfolio.cli.options import color_option, format_option, root_option, say, width, write
 from portfolio.cli.progress import progress
-from portfolio.report.text.story import story_view
+from portfolio.report import story_view
 
 
 @click.command("log")

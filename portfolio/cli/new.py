@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from portfolio.actions.creating import create_initiative
+from portfolio.actions import create_initiative
 from portfolio.cli.boundary import Exit
 from portfolio.cli.options import root_option, say, write
 

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from portfolio.cli.boundary import Exit, ExpectedError
+from portfolio.cli.completing import complete_slices
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -29,6 +30,41 @@ def root_option(command: F) -> F:
         return command(root=root.resolve() if root else _nearest_root(), **options)
 
     return with_root  # type: ignore[return-value]
+
+
+def optional_root_option(command: F) -> F:
+    """`--root DIR`, for a command that may need no portfolio: None where it is not said."""
+    option = click.option(
+        "--root",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        metavar="DIR",
+        help="The portfolio to work on.  [default: the nearest folder upwards that holds config/metrics.yaml]",
+    )
+    return option(command)
+
+
+def root_or_nearest(root: Path | None) -> Path:
+    """The root that was said, else the nearest portfolio upwards."""
+    return root.resolve() if root else _nearest_root()
+
+
+def filter_options(command: F) -> F:
+    """`--where DIMENSION=VALUE` and `--owner NAME`, each of which may be repeated."""
+    where = click.option(
+        "--where",
+        multiple=True,
+        metavar="DIMENSION=VALUE",
+        shell_complete=complete_slices,
+        help="Only initiatives with a share in this slice, such as department=payments; may be repeated.",
+    )
+    owner = click.option(
+        "--owner",
+        "owners",
+        multiple=True,
+        metavar="NAME",
+        help="Only initiatives of this owner; may be repeated.",
+    )
+    return where(owner(command))
 
 
 def format_option(*names: str) -> Callable[[F], F]:

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from portfolio.actions.verifying import runs_to_verify
+from portfolio.actions import runs_to_verify
 from portfolio.cli.boundary import Exit, gravest
 from portfolio.cli.options import format_option, root_option, say, write
 from portfolio.cli.progress import progress
 
 if TYPE_CHECKING:
-    from portfolio.prove.stored import StoredProof
+    from portfolio.prove import StoredProof
 
 
 @click.group()
@@ -34,7 +34,7 @@ def make_stored(runs: tuple[str, ...], auto: bool, form: str, root: Path) -> int
 
     All runs by default. Ends with 5 where a claim stays open.
     """
-    from portfolio.actions.proofs import prove_run
+    from portfolio.actions import prove_run
 
     found = {}
     for name in runs_to_verify(root, runs):
@@ -53,7 +53,7 @@ def check_stored(runs: tuple[str, ...], form: str, root: Path) -> int:
     All runs by default. Ends with 5 where a claim of a run has no proof, with 7 where a proof is
     none of its run.
     """
-    from portfolio.actions.proofs import proof_of_run
+    from portfolio.actions import proof_of_run
 
     names = runs_to_verify(root, runs)
     return _tell({name: proof_of_run(root, name) for name in names}, form)
@@ -65,7 +65,7 @@ def proof_checker() -> int:
 
     It runs on a bare python3: portfolio proof-checker > check.py; python3 -I -S check.py runs/results/SCENARIO/RUN
     """
-    from portfolio.actions.proofs import checker
+    from portfolio.actions import checker
 
     write(checker())
     return Exit.DONE
@@ -87,7 +87,7 @@ def audit(run: str, out: Path, root: Path) -> int:
     Inputs, plan, proof and checker, and when it was recorded: by whom, from which commit and pull
     request, and who reviewed it.
     """
-    from portfolio.actions.proofs import audit as put_together
+    from portfolio.actions import audit as put_together
 
     (name,) = runs_to_verify(root, (run,))
     made = put_together(root, name, out)
@@ -97,7 +97,7 @@ def audit(run: str, out: Path, root: Path) -> int:
 
 def _tell(found: "dict[str, StoredProof]", form: str) -> Exit:
     if form == "json":
-        from portfolio.report.data.json_text import as_json_text
+        from portfolio.report import as_json_text
 
         write(as_json_text({"proofs": [_as_json(name, proof) for name, proof in found.items()]}))
     else:
@@ -118,7 +118,7 @@ def _as_json(name: str, proof: "StoredProof") -> dict[str, object]:
 
 def code_of(proof: "StoredProof") -> Exit:
     """The exit code that follows from a proof."""
-    from portfolio.prove.stored import ProofState
+    from portfolio.prove import ProofState
 
     codes = {ProofState.PROVEN: Exit.DONE, ProofState.REFUSED: Exit.STALE}
     return codes.get(proof.state, Exit.UNPROVEN)

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from portfolio.actions.verdicts import proof_text, proofs_json, proven_count
+from portfolio.actions import proof_text, proofs_json, proven_count
 from portfolio.cli.boundary import Exit, ExpectedError
 from portfolio.cli.completing import complete_runs
 from portfolio.cli.options import color_option, format_option, root_option, say, width, write
 from portfolio.cli.progress import progress
 
 if TYPE_CHECKING:
-    from portfolio.history.prove import Proof
+    from portfolio.history import Proof
 
 
 @click.command()
@@ -32,7 +32,7 @@ def reproduce(runs: tuple[str, ...], everything: bool, sample: int | None, form:
     what would help is said). The last three end with 7.
     """
     # What proves may solve, and `reproduce --help` needs no solver.
-    from portfolio.actions.proving import prove_all, prove_some
+    from portfolio.actions import prove_all, prove_some
 
     if everything == bool(runs):
         raise ExpectedError("say which RUN, or --all", Exit.USAGE)
@@ -52,5 +52,5 @@ def write_proofs(proofs: "Sequence[Proof]", form: str, *, color: bool) -> Exit:
     else:
         for proof in proofs:
             write(proof_text(proof, width=width(), color=color), color=color)
-        say(f"{good} of {len(proofs)} runs are proven")
+        say(f"{good} of {len(proofs)} runs hold")
     return Exit.DONE if good == len(proofs) else Exit.STALE

@@ -5,14 +5,12 @@ from pathlib import Path
 
 import click
 
-from portfolio.actions.showing import run_text, runs_text, stored_runs_json
-from portfolio.actions.stored_runs import stored_run, stored_runs
+from portfolio.actions import is_checkable, run_text, runs_text, stored_run, stored_runs, stored_runs_json
 from portfolio.cli.boundary import Exit
 from portfolio.cli.completing import complete_runs
 from portfolio.cli.options import color_option, format_option, root_option, say, terminal_width, width, write
 from portfolio.record import Damage
-from portfolio.report.data.json_text import answer_json, as_json_text, run_json
-from portfolio.report.text.listing import answer_csv, answer_view
+from portfolio.report import answer_csv, answer_json, answer_view, as_json_text, run_json
 
 
 @click.command()
@@ -48,7 +46,14 @@ def show(run: str, everything: bool, form: str, color: bool, root: Path) -> int:
     if form == "json":
         write(as_json_text(run_json(stored.run_id, stored.result)))
     else:
-        text = run_text(stored, width=width(), color=color, every_item=everything)
+        proven = is_checkable(root, stored)
+        text = run_text(
+            stored,
+            width=width(),
+            color=color,
+            every_item=everything,
+            checkable=proven,
+        )
         write(text, color=color)
     return Exit.DONE
 
@@ -67,7 +72,7 @@ def query(sql: str, form: str, color: bool, root: Path) -> int:
     no terminal reads it, nothing is.
     """
     # DuckDB takes long to import, and `runs` and `show` need none.
-    from portfolio.actions.querying import query_record
+    from portfolio.actions import query_record
 
     answer = query_record(root, sql)
     if form == "json":

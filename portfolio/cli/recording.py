@@ -6,16 +6,17 @@ from pathlib import Path
 
 import click
 
-from portfolio.actions.policy import StorePolicy
-from portfolio.actions.proofs import Choice as ProofChoice
-from portfolio.actions.recording import (
+from portfolio.actions import (
+    ProofChoice,
     Recorded,
     RecordRequest,
+    ScenarioChoice,
+    StorePolicy,
+    StoreStatus,
     commit_recorded,
     record_scenarios,
+    store_sentence,
 )
-from portfolio.actions.solving import ScenarioChoice
-from portfolio.actions.storing import StoreStatus, store_sentence
 from portfolio.cli.boundary import Exit, ExpectedError, gravest
 from portfolio.cli.completing import complete_scenarios
 from portfolio.cli.inputs import opened
@@ -29,8 +30,8 @@ from portfolio.cli.solving import (
     solver_option,
     unproven_option,
 )
-from portfolio.history.pending import Reviews
-from portfolio.report.data.json_text import as_json_text
+from portfolio.history import Reviews
+from portfolio.report import as_json_text
 from portfolio.results import RunStatus
 
 _CODES_OF_STATUS = {StoreStatus.TAMPERED: Exit.STALE, StoreStatus.UNSETTLED: Exit.UNPROVEN}

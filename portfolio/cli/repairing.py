@@ -26,8 +26,8 @@ def repair(scenario: str, number: int | None, name: str | None, form: str, color
     What the scenario declares `unbreakable` is left alone. Ends with 4 if there is no way out.
     """
     # The solver takes seconds to import, and `repair --help` needs none.
-    from portfolio.actions.repairing import is_beyond_repair, repaired_text, save_repair, solve_for_repair
-    from portfolio.report.data.json_text import as_json_text, run_json
+    from portfolio.actions import is_beyond_repair, repaired_text, save_repair, solve_for_repair
+    from portfolio.report import as_json_text, run_json
 
     if (number is None) != (name is None):
         raise ExpectedError("--apply N and --save NAME go together", Exit.USAGE)

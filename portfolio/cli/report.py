@@ -20,9 +20,20 @@ from portfolio.cli.progress import progress
     metavar="FILE",
     help="Where the page is written; - prints it.  [default: RUN_ID.html here]",
 )
+@click.option(
+    "--against",
+    metavar="RUN|SCENARIO",
+    help="Compare with this one: what came in since, what dropped out, and why.",
+)
 @click.option("--open", "opening", is_flag=True, help="Open the page in the browser too.")
 @root_option
-def report(name: str | None, target: Path | None, opening: bool, root: Path) -> int:
+def report(
+    name: str | None,
+    target: Path | None,
+    against: str | None,
+    opening: bool,
+    root: Path,
+) -> int:
     """Write a page about a plan, as one HTML file.
 
     Of a run of the record, or of a scenario as it stands, which is solved unless the record
@@ -31,11 +42,15 @@ def report(name: str | None, target: Path | None, opening: bool, root: Path) -> 
     anywhere. The same run gives the same page.
     """
     # The solver takes seconds to import, and `report --help` needs none.
-    from portfolio.actions.reporting import report_page, write_report
+    from portfolio.actions import ReportPage, comparison_of_runs, report_page, write_report
 
     portfolio = opened(root, "text", color=False)
+    page: ReportPage
     with progress(name or "report") as doing:
-        page = report_page(portfolio, name, progress=doing, notes=say)
+        if against is not None:
+            page = comparison_of_runs(portfolio, name, against, progress=doing, notes=say)
+        else:
+            page = report_page(portfolio, name, progress=doing, notes=say)
     if target is not None and str(target) == "-":
         write(page.html)
         return Exit.DONE

@@ -4,15 +4,22 @@ from pathlib import Path
 
 import click
 
-from portfolio.actions.pulling import pull_report, pulled_from, write_pulled
-from portfolio.actions.pushing import compare_sheets, push_to_sheets
-from portfolio.actions.sheets_session import SheetsSession, make_workbooks, open_sheets
+from portfolio.actions import (
+    SheetsSession,
+    compare_sheets,
+    make_workbooks,
+    open_sheets,
+    planned_move,
+    pull_report,
+    pulled_from,
+    push_to_sheets,
+    write_pulled,
+)
 from portfolio.cli.boundary import Exit, gravest
 from portfolio.cli.inputs import findings_shown
 from portfolio.cli.options import format_option, root_option, say, write
 from portfolio.findings import has_errors
-from portfolio.report.data.sheets import check_json, pull_json
-from portfolio.report.text.sheets import check_text, pull_text
+from portfolio.report import check_json, check_text, moving_plan_text, pull_json, pull_text
 
 _from_option = click.option(
     "--from", "where", metavar="PLACE",
@@ -46,12 +53,13 @@ def sheets() -> None:
 @click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")
 @click.option("--strict", is_flag=True, help="Write nothing at all if any row has a problem.")
 @click.option("--accept-removals", is_flag=True, help="Take out even more than a tenth of the values of a tab.")
+@click.option("--moving-in", is_flag=True, help="Take in an installation as it is: fit config/ to its workbooks.")
 @_theirs_option
 @format_option("text", "json")
 @root_option
 def pull(
     where: str | None, only: tuple[str, ...], dry_run: bool, strict: bool, accept_removals: bool,
-    theirs: tuple[str, ...], form: str, root: Path,
+    moving_in: bool, theirs: tuple[str, ...], form: str, root: Path,
 ) -> int:  # fmt: skip
     """Bring what people entered in the sheets into the YAML files.
 
@@ -59,12 +67,17 @@ def pull(
     key, which is written back. Only files whose meaning changes are touched, and of those only the changed values.
     """
     session = session_at(root, where, writes=not dry_run)
+    if moving_in and dry_run and form == "text":
+        move = planned_move(session, only)
+        write(moving_plan_text(move.plan, move.findings))
+        return Exit.INVALID if has_errors(move.findings) else Exit.DONE
     pulled = pulled_from(
         session,
         only,
         strict=strict,
         theirs=theirs,
         accept_removals=accept_removals,
+        moving_in=moving_in,
     )
     if not dry_run:
         write_pulled(session, pulled)

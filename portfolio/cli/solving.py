@@ -5,18 +5,21 @@ from pathlib import Path
 
 import click
 
-from portfolio.actions.policy import StorePolicy
-from portfolio.actions.recording import solve_and_store
-from portfolio.actions.showing import solved_text
-from portfolio.actions.solving import ScenarioChoice, solve_tasks
+from portfolio.actions import (
+    ScenarioChoice,
+    StorePolicy,
+    is_checkable,
+    solve_and_store,
+    solve_tasks,
+    solved_text,
+)
 from portfolio.cli.boundary import Exit, gravest
 from portfolio.cli.completing import complete_scenarios
 from portfolio.cli.inputs import opened
 from portfolio.cli.options import color_option, format_option, root_option, say, width, write
 from portfolio.cli.progress import progress
 from portfolio.engines import DEFAULT, ENGINES
-from portfolio.report.data.json_text import runs_json
-from portfolio.report.text.scenarios import scenarios_view
+from portfolio.report import runs_json, scenarios_view
 from portfolio.results import Run, RunStatus
 
 CODES = {
@@ -99,7 +102,8 @@ def solve(
         with progress(task.scenario) as doing:
             run = solve_and_store(task, storage, again=again, progress=doing, notes=say)
         if form == "text":
-            text = solved_text(run, workspace, width=width(), color=color)
+            proven = is_checkable(root, run)
+            text = solved_text(run, workspace, width=width(), color=color, checkable=proven)
             write(f"\n{text}" if runs else text, color=color)
         runs.append(run)
     if form == "json":

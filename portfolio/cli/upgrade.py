@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from portfolio.actions.upgrading import READERS, planned_upgrade, write_upgrade
+from portfolio.actions import READERS, planned_upgrade, write_upgrade
 from portfolio.cli.boundary import Exit
 from portfolio.cli.options import root_option, say, write
 

@@ -5,20 +5,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from portfolio.actions.proofs import proof_fields, proof_of_run
-from portfolio.actions.verdicts import recheck_fields, recheck_text
-from portfolio.actions.verifying import runs_to_verify, verify_runs
+from portfolio.actions import proof_fields, proof_of_run, recheck_fields, recheck_text, runs_to_verify, verify_runs
 from portfolio.cli.boundary import Exit, ExpectedError, gravest
 from portfolio.cli.completing import complete_runs
 from portfolio.cli.options import color_option, format_option, root_option, say, width, write
 from portfolio.cli.progress import progress
 from portfolio.cli.proving import write_proofs
-from portfolio.prove.stored import StoredProof
-from portfolio.record.rechecking import Recheck
-from portfolio.report.data.json_text import as_json_text
+from portfolio.prove import StoredProof
+from portfolio.record import Recheck
+from portfolio.report import as_json_text
 
 if TYPE_CHECKING:
-    from portfolio.actions.doubting import Doubted
+    from portfolio.actions import Doubted
 
 
 @click.command()
@@ -85,7 +83,7 @@ def _code(checked: Recheck, proof: StoredProof | None = None) -> Exit:
 
 def _verify_by_history(root: Path, form: str, *, color: bool) -> Exit:
     # What proves may solve: plain `verify` starts without a solver.
-    from portfolio.actions.proving import prove_all
+    from portfolio.actions import prove_all
 
     with progress("verify") as doing:
         proofs = prove_all(root, solving=False, progress=doing)
@@ -101,19 +99,19 @@ def _verify_by_witness(
     color: bool,
 ) -> Exit:
     # What compiles a scenario takes a second to import: plain `verify` starts without it.
-    from portfolio.actions import doubting
+    from portfolio.actions import doubt_run, doubted_fields, doubted_text
 
     names = runs_to_verify(root, runs)
     outcomes = []
     for name in names:
         with progress(name) as doing:
-            doubted = doubting.doubt_run(root, name, seconds, doing)
+            doubted = doubt_run(root, name, seconds, doing)
         outcomes.append(doubted)
         if form == "text":
-            text = doubting.doubted_text(doubted, seconds, width=width(), color=color)
+            text = doubted_text(doubted, seconds, width=width(), color=color)
             write(text, color=color)
     if form == "json":
-        fields = [doubting.doubted_fields(one) for one in outcomes]
+        fields = [doubted_fields(one) for one in outcomes]
         write(as_json_text({"runs": fields}))
     else:
         say(f"{sum(one.is_proven for one in outcomes)} of {len(outcomes)} runs are proven")

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from portfolio.compile.levels import levels, slice_path
 from portfolio.compile.pool import Pool
 from portfolio.compile.problem import Problem
 from portfolio.compile.rules import Origin, in_scenario
+from portfolio.compile.target_levels import levels, slice_path
 from portfolio.model import Planning, Slice
 
 FAMILIES = (

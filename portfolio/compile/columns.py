@@ -11,14 +11,15 @@ from math import lcm
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from portfolio.compile.expression import Expression, collected, concatenated
 from portfolio.compile.fixed import FixedPoint, IntArray, integers, numbered, ones, times, widened
-from portfolio.compile.levels import TargetLevel
 from portfolio.compile.pool import Item, Pool
 from portfolio.compile.rules import Rules
 from portfolio.compile.synergies import share_of
+from portfolio.compile.target_levels import TargetLevel
 from portfolio.model import Offer, Slice, Tier
 
 OfOffer = Callable[[Offer], Mapping[str, Decimal]]
@@ -68,6 +69,19 @@ class _Made:
     shares: dict[tuple[str, str], FixedPoint] = field(default_factory=dict)
 
 
+class ColumnParts(NamedTuple):
+    """Where the columns of each kind stand: they are side by side, in this order."""
+
+    items: slice
+    tiers: slice
+    shortfalls: slice
+
+    @property
+    def binary(self) -> slice:
+        """Items and tiers."""
+        return slice(self.items.start, self.tiers.stop)
+
+
 @dataclass(frozen=True)
 class Columns:
     """Items first (binary), then tiers reached (binary), then shortfalls (integers from 0).
@@ -87,18 +101,34 @@ class Columns:
     def __len__(self) -> int:
         return self.binary + len(self.shortfalls)
 
+    @cached_property
+    def parts(self) -> ColumnParts:
+        """Which columns are items, tiers and shortfalls: a slice of each for vectors."""
+        items = len(self.items)
+        return ColumnParts(slice(0, items), slice(items, self.binary), slice(self.binary, len(self)))
+
     @property
     def binary(self) -> int:
         """How many are binary: items and tiers."""
         return len(self.items) + len(self.tiers)
 
+    def is_item(self, columns: IntArray) -> NDArray[np.bool_]:
+        """Which of some columns are items."""
+        return np.asarray(columns < self.parts.items.stop)
+
+    def is_shortfall(self, columns: IntArray) -> NDArray[np.bool_]:
+        """Which of some columns are shortfalls."""
+        return np.asarray(columns >= self.parts.shortfalls.start)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """How a row shows each column."""
+        shortfalls = [f"shortfall({level})" for level in self.shortfalls]
+        return (*map(str, self.items), *map(str, self.tiers), *shortfalls)
+
     def name(self, column: int) -> str:
-        """How a row shows it."""
-        if column < len(self.items):
-            return str(self.items[column])
-        if column < self.binary:
-            return str(self.tiers[column - len(self.items)])
-        return f"shortfall({self.shortfalls[column - self.binary]})"
+        """How a row shows a column."""
+        return self.names[column]
 
     @cached_property
     def of_initiative(self) -> Mapping[str, IntArray]:
@@ -125,9 +155,13 @@ class Columns:
         """Column of an item -> position of its initiative in the pool."""
         return integers([self.position[item.key] for item in self.items])
 
+    def tier_columns(self) -> Iterator[tuple[int, TierColumn]]:
+        """Each tier with its column."""
+        return enumerate(self.tiers, start=self.parts.tiers.start)
+
     def shortfall_columns(self) -> Iterator[tuple[int, TargetLevel]]:
         """Each level that is aimed at and not a rule, with its column."""
-        return enumerate(self.shortfalls, start=self.binary)
+        return enumerate(self.shortfalls, start=self.parts.shortfalls.start)
 
     def tokens(self, resource: str, where: Slice) -> Expression:
         """T(resource, slice): tokens used, less what synergies save."""
@@ -204,7 +238,7 @@ class Columns:
         share = self.share(where)
         item_share = FixedPoint(share.digits[self.item_position], share.places)
         by_item = amounts * item_share
-        item_columns = numbered(len(self.items))
+        item_columns = numbered(self.parts.items.stop)
         if not gains.tiers:
             return collected(item_columns, by_item.digits, 10**by_item.places)
         if where.is_all:
@@ -220,7 +254,7 @@ class Columns:
         places = max(by_item.places, by_tier.places)
         item_digits = times(by_item.at(places), common)
         tier_digits = widened(by_tier.at(places), common) * weights
-        tier_columns = len(self.items) + np.array(gains.tiers, dtype=np.int64)
+        tier_columns = self.parts.tiers.start + np.array(gains.tiers, dtype=np.int64)
         columns = np.concatenate([item_columns, tier_columns])
         return collected(columns, concatenated([item_digits, tier_digits]), common * 10**places)
 

@@ -9,9 +9,8 @@ from typing import Literal
 from portfolio.compile.block import Block
 from portfolio.compile.columns import TierColumn
 from portfolio.compile.fixed import IntArray
-from portfolio.compile.levels import levels
 from portfolio.compile.objective import key_weight, priority_groups
-from portfolio.compile.parametric import (
+from portfolio.compile.parametric_schema import (
     Held,
     Limit,
     LogicRow,
@@ -24,6 +23,7 @@ from portfolio.compile.parametric import (
     Whole,
 )
 from portfolio.compile.problem import Problem
+from portfolio.compile.target_levels import levels
 from portfolio.model import ALL, Lexicographic, Planning, Slice, WeightedKpis
 from portfolio.results import exact
 

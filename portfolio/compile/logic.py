@@ -145,8 +145,7 @@ def synergy_rows(columns: Columns, _rules: Rules) -> Block | None:
     """
 
     def rows() -> Iterator[UnitRow]:
-        for position, tier in enumerate(columns.tiers):
-            z = len(columns.items) + position
+        for z, tier in columns.tier_columns():
             n = tier.still_needed
             open_members = [key for key in tier.members if key not in tier.there]
             size = len(open_members)

@@ -10,8 +10,8 @@ from portfolio.compile.block import Block, ExpressionRow, Sense, expression_bloc
 from portfolio.compile.columns import Columns
 from portfolio.compile.expression import single, weighted_sum
 from portfolio.compile.fixed import SAFE, IntArray, widened
-from portfolio.compile.levels import MILLION, TargetLevel, is_hard, levels, slice_path
 from portfolio.compile.rules import in_scenario
+from portfolio.compile.target_levels import MILLION, TargetLevel, is_hard, levels, slice_path
 
 
 def capacity_rows(columns: Columns) -> Block | None:

@@ -11,14 +11,23 @@ import numpy as np
 from portfolio.compile.columns import Columns, offered_contributions
 from portfolio.compile.expression import Expression, collected, single, total_of, weighted_sum
 from portfolio.compile.fixed import FixedPoint, IntArray, fitting_type, numbered
-from portfolio.compile.levels import MILLION, TargetLevel, levels
-from portfolio.compile.problem import Stage
+from portfolio.compile.problem import Problem, Stage
+from portfolio.compile.target_levels import MILLION, TargetLevel, levels
 from portfolio.model import ALL, Lexicographic, NorthStar, Planning, Tier, WeightedKpis
+from portfolio.stages import (
+    GOAL_SHORTFALL,
+    OBJECTIVE,
+    fewest_tokens,
+    floor_shortfall,
+    key_order_part,
+)
 
 OFFICIAL_PLACES = 9
 """Decimals of an initiative's official value in weighted_kpis."""
 KEY_BITS = 20
 """Bits of SHA-256 that one stage of the key order compares."""
+KEY_ORDERS = 256 // KEY_BITS
+"""How many stages of key order SHA-256 has bits for."""
 
 
 def stages(columns: Columns) -> tuple[Stage, ...]:
@@ -32,9 +41,9 @@ def stages(columns: Columns) -> tuple[Stage, ...]:
     chain.append(objective_stage(columns, objective))
     goals = [column for column, level in columns.shortfall_columns() if level.kind == "goal"]
     if goals:
-        chain.append(Stage("goal shortfall", "min", total_of(goals)))
+        chain.append(Stage(GOAL_SHORTFALL, "min", total_of(goals)))
     for resource in planning.organization.resources:
-        chain.append(Stage(f"tokens {resource}", "min", columns.tokens(resource, ALL)))
+        chain.append(Stage(fewest_tokens(resource), "min", columns.tokens(resource, ALL)))
     return tuple(chain)
 
 
@@ -44,7 +53,14 @@ def key_order(columns: Columns, level: int) -> Stage:
     weights = [key_weight(str(item), level) for item in columns.items]
     every = numbered(len(weights))
     expression = collected(every, np.array(weights, dtype=np.int64), 1)
-    return Stage(f"key order {level}", "min", expression)
+    return Stage(key_order_part(level), "min", expression)
+
+
+def every_stage(problem: Problem) -> Iterator[Stage]:
+    """The stages of a problem, then every part of the key order."""
+    yield from problem.stages
+    for level in range(1, KEY_ORDERS + 1):
+        yield key_order(problem.columns, level)
 
 
 def key_weight(name: str, level: int) -> int:
@@ -97,7 +113,7 @@ def _floor_stages(columns: Columns) -> Iterator[Stage]:
         for column, level in columns.shortfall_columns():
             if level.kind != "goal" and level.kpi in group:
                 floors.append(column)
-        yield Stage(f"floor shortfall {number}", "min", total_of(floors))
+        yield Stage(floor_shortfall(number), "min", total_of(floors))
 
 
 def objective_stage(columns: Columns, objective: NorthStar | WeightedKpis) -> Stage:
@@ -106,7 +122,7 @@ def objective_stage(columns: Columns, objective: NorthStar | WeightedKpis) -> St
     if isinstance(objective, NorthStar):
         total = columns.contributions(metrics.north_star, ALL)
         sign = metrics.metrics[metrics.north_star].sign
-        return Stage("objective", "max", weighted_sum([(sign, total)]))
+        return Stage(OBJECTIVE, "max", weighted_sum([(sign, total)]))
     scales = official_scales(columns.pool.planning, objective)
     factors: dict[str, Fraction] = {}
     for kpi, weight in sorted(objective.weights.items()):
@@ -117,7 +133,7 @@ def objective_stage(columns: Columns, objective: NorthStar | WeightedKpis) -> St
         if level.kind == "goal" and level.target.penalty is not None:
             penalty = Fraction(level.target.penalty) / MILLION
             terms.append((-penalty, single(column)))
-    return Stage("objective", "max", weighted_sum(terms))
+    return Stage(OBJECTIVE, "max", weighted_sum(terms))
 
 
 def _official_values(columns: Columns, factors: Mapping[str, Fraction]) -> Expression:

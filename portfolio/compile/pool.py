@@ -3,18 +3,29 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from portfolio.choice import Taken
 from portfolio.model import KEPT, Initiative, Offer, Planning, Status
 from portfolio.periods import ends_by_end_of, lies_inside
 
 
 class Item(NamedTuple):
-    """What a plan takes or leaves: an initiative, or one scope of it."""
+    """What a plan takes or leaves: an initiative, in one of its scopes, from one period on.
+
+    `position` is that of the period among those in which an initiative may start.
+    """
 
     key: str
-    scope: str | None
+    taken: Taken
+    position: int = 0
 
     def __str__(self) -> str:
-        return self.key if self.scope is None else f"{self.key}/{self.scope}"
+        """KEY, KEY/SCOPE, and the period behind where it is not the first: what key order hashes."""
+        parts = [self.key]
+        if self.taken.scope is not None:
+            parts.append(self.taken.scope)
+        if self.position and self.taken.start is not None:
+            parts.append(self.taken.start)
+        return "/".join(parts)
 
 
 @dataclass(frozen=True)
@@ -39,11 +50,12 @@ class Pool:
         return self.planning.initiatives[key]
 
     def items(self) -> list[tuple[Item, Offer]]:
-        """Every item of the pool with its tokens and contributions, by key and scope."""
+        """Every item of the pool with its tokens and contributions, by key, scope and start."""
         items = []
         for key in self.members:
             for scope, offer in self.initiative(key).offers().items():
-                items.append((Item(key, scope), offer))
+                for position, start in enumerate(self.planning.starts):
+                    items.append((Item(key, Taken(scope, start), position), offer))
         return items
 
 

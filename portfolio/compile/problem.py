@@ -12,6 +12,7 @@ from portfolio.compile.columns import Columns
 from portfolio.compile.expression import Expression
 from portfolio.compile.fixed import IntArray, integers, zeros
 from portfolio.compile.rules import Origin
+from portfolio.stages import StageId, StageKind
 
 
 @dataclass(frozen=True)
@@ -29,9 +30,14 @@ class Fix:
 class Stage:
     """One objective of the lexicographic chain."""
 
-    name: str
+    id: StageId
     sense: Literal["max", "min"]
     expression: Expression
+
+    @property
+    def kind(self) -> StageKind:
+        """What it is about."""
+        return self.id.kind
 
     @property
     def sign(self) -> int:
@@ -57,16 +63,16 @@ class Problem:
 
     @property
     def objective(self) -> Stage:
-        """The stage of that name; floor shortfalls may come before it."""
-        return next(stage for stage in self.stages if stage.name == "objective")
+        """The stage of the objective; floor shortfalls may come before it."""
+        return next(stage for stage in self.stages if stage.kind == "objective")
 
     def bounds_with(self, fixes: Iterable[Fix]) -> tuple[IntArray, IntArray]:
         """The bounds of its columns if these fixes held, and no others."""
-        binary = self.columns.binary
+        binary = self.columns.parts.binary
         lower = self.lower.copy()
         upper = self.upper.copy()
-        lower[:binary] = 0
-        upper[:binary] = 1
+        lower[binary] = 0
+        upper[binary] = 1
         apply_fixes(lower, upper, fixes)
         return lower, upper
 
@@ -86,20 +92,19 @@ class Problem:
     def completed(self, items: IntArray) -> IntArray:
         """The point of a choice of items: tiers as reached, shortfalls as small as they can be."""
         columns = self.columns
-        count = len(columns.items)
-        first = columns.binary
+        parts = columns.parts
         x = np.zeros(len(columns), dtype=self.upper.dtype)
-        x[:count] = items
+        x[parts.items] = items
         if columns.tiers:
             taken = zeros(len(columns.pool.members))
             np.add.at(taken, columns.item_position, items.astype(np.int64))
-            x[count:first] = columns.membership @ taken >= self._thresholds
+            x[parts.tiers] = columns.membership @ taken >= self._thresholds
         for block in self.blocks:
             if block.family == "shortfall":
                 missing = block.bounds - block.activity(x)
-                own = block.values[block.columns >= first]
+                own = block.values[columns.is_shortfall(block.columns)]
                 # Divided by the coefficient of the shortfall's own column, rounded up.
-                x[first:] = np.maximum(-(-missing // own), 0)
+                x[parts.shortfalls] = np.maximum(-(-missing // own), 0)
         return x
 
     @cached_property

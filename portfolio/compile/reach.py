@@ -50,9 +50,9 @@ class Reach:
         coefficients = widened(measure.coefficients, 1)
         dense = np.zeros(len(columns), dtype=coefficients.dtype)
         dense[measure.columns] = coefficients
-        count = len(columns.items)
         starts = np.flatnonzero(np.diff(columns.item_position, prepend=-1))
-        return better.reduceat(dense[:count], starts), dense[count:]
+        by_initiative = better.reduceat(dense[columns.parts.items], starts)
+        return by_initiative, dense[columns.parts.tiers]
 
 
 def reach_of(columns: Columns, rules: Rules) -> Reach:

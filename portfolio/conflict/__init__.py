@@ -1,7 +1,5 @@
 """Why a scenario has no plan, and the way out: irreducible conflicts and the cheapest repairs."""
 
-from portfolio.conflict.advice import advise, as_findings
-from portfolio.conflict.diagnosis import diagnose, has_feasible_point
-from portfolio.conflict.mend import mended
+import lazy_loader
 
-__all__ = ["advise", "as_findings", "diagnose", "has_feasible_point", "mended"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -11,20 +11,13 @@ from fractions import Fraction
 
 import numpy as np
 
-from portfolio.case.case import Case
-from portfolio.case.variation import HELD, Variation
-from portfolio.compile.block import Sense
-from portfolio.compile.business import BusinessRule
-from portfolio.compile.expression import Expression
-from portfolio.compile.fixed import IntArray, integers
-from portfolio.compile.rules import Origin
+from portfolio.case import HELD, Case, Variation
+from portfolio.compile import BusinessRule, Expression, IntArray, Origin, Sense, integers
 from portfolio.conflict.irreducible import Budget, find_conflict
 from portfolio.conflict.subsets import RuleSubsetSolver
-from portfolio.engines import adapter
-from portfolio.engines.session import SolveLimits, SolveStatus
+from portfolio.engines import SolveLimits, SolveStatus, adapter
 from portfolio.findings import Finding, Location
-from portfolio.solve import best_value
-from portfolio.solve.dual_bound import dual_bound
+from portfolio.solve import best_value, dual_bound
 
 NODES = 5_000
 _NAMED_RULES = 5

@@ -5,15 +5,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from portfolio.case.case import Case
-from portfolio.compile.business import BusinessRule
-from portfolio.compile.expression import Expression
-from portfolio.compile.problem import Problem
+from portfolio.case import Case
+from portfolio.compile import BusinessRule, Expression, Problem
 from portfolio.conflict.irreducible import Budget, Irreducible, find_conflict
 from portfolio.conflict.repair import Mending, Repairs
 from portfolio.conflict.subsets import RuleSubsetSolver
-from portfolio.engines.session import SolveStatus
-from portfolio.report.words.numbers import percent
+from portfolio.engines import SolveStatus
+from portfolio.report import percent
 from portfolio.results import Change, Conflict, Diagnosis, Repair, RuleInWords, exact
 
 CONFLICTS = 20

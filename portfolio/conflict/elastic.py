@@ -16,12 +16,9 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from portfolio.compile.business import BusinessRule
+from portfolio.compile import BusinessRule
 from portfolio.conflict.subsets import RuleNumbers, RuleSubsetSolver, SubsetAnswer
-from portfolio.engines.float_model import FloatModel
-from portfolio.engines.inequalities import NO_RULE
-from portfolio.engines.scipy_solves import near, relaxed
-from portfolio.engines.session import SolveStatus
+from portfolio.engines import NO_RULE, FloatModel, SolveStatus, near, relaxed
 
 FREE_ITEMS = 25
 """How many items the search for a first repair leaves free."""
@@ -61,7 +58,7 @@ class Elastic:
         status, optimum = relaxed(self._model)
         if optimum is None:
             return SubsetAnswer(status, None, 0)
-        items = len(self._solver.problem.columns.items)
+        items = self._solver.problem.columns.parts.items
         model = near(self._model, optimum, items, FREE_ITEMS)
         answer = self._solver.search(model, FIRST_NODES, self._stiff)
         is_least = answer.point is not None and -answer.value <= optimum.value + SAME_PRICE

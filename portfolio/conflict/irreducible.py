@@ -10,9 +10,9 @@ Optimization, 2008, chapter 6; Junker, QuickXplain, AAAI 2004.)
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from portfolio.compile.fixed import IntArray
+from portfolio.compile import IntArray
 from portfolio.conflict.subsets import RuleSubsetSolver
-from portfolio.engines.session import SolveStatus
+from portfolio.engines import SolveStatus
 
 TOTAL_NODES = 5_000
 """Nodes of all searches for the first conflict, and for all others. Nodes, never seconds: the same

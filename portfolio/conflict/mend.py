@@ -9,10 +9,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from portfolio.compile.objective import official_scales
-from portfolio.compile.pool import pool_of
-from portfolio.model import Planning, WeightedKpis
-from portfolio.model.scenario import Constraints
+from portfolio.compile import official_scales, pool_of
+from portfolio.model import Constraints, Planning, WeightedKpis
 from portfolio.results import Change, Repair, exact
 
 FieldEdit = tuple[tuple[str, ...], Any]

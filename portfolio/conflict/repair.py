@@ -12,14 +12,11 @@ from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
 
-from portfolio.compile.block import Block
-from portfolio.compile.business import BusinessRule
-from portfolio.compile.fixed import IntArray
-from portfolio.compile.problem import Problem
+from portfolio.compile import Block, BusinessRule, IntArray, Problem
 from portfolio.conflict.elastic import Elastic, Softness
 from portfolio.conflict.subsets import RuleSubsetSolver, SubsetAnswer
-from portfolio.engines.session import SolveStatus
-from portfolio.model.scalars import LEAST_MAGNITUDE, SIGNIFICANT_DIGITS, significant_digits
+from portfolio.engines import SolveStatus
+from portfolio.model import LEAST_MAGNITUDE, SIGNIFICANT_DIGITS, significant_digits
 
 REPAIRS = 3
 """How many repairs are looked for."""

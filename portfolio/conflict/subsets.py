@@ -11,16 +11,20 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from portfolio.case.case import Case
-from portfolio.case.variation import Variation, varied_problem
-from portfolio.compile.expression import Expression
-from portfolio.compile.fixed import IntArray
-from portfolio.engines.float_model import FloatArray, FloatModel, LinearOptimum
-from portfolio.engines.inequalities import NO_RULE
-from portfolio.engines.linear import BoolArray
-from portfolio.engines.scipy_solves import near, relaxed, searched
-from portfolio.engines.session import SolveStatus
-from portfolio.solve.exact import any_point
+from portfolio.case import Case, Variation, varied_problem
+from portfolio.compile import Expression, IntArray
+from portfolio.engines import (
+    NO_RULE,
+    BoolArray,
+    FloatArray,
+    FloatModel,
+    LinearOptimum,
+    SolveStatus,
+    near,
+    relaxed,
+    searched,
+)
+from portfolio.solve import any_point
 
 LEAST_VIOLATION = 1e-6
 """The relaxation is called infeasible where every point breaks a rule by more than this part of its
@@ -82,7 +86,7 @@ class RuleSubsetSolver:
         self.problem = case.problem
         self.rules = case.rules
         self.rows = case.inequalities
-        self.width = len(case.columns.items) + len(case.columns.tiers)
+        self.width = case.columns.binary
         self.fixed: list[tuple[int, int, int]] = []
         for number, rule in enumerate(case.rules):
             for fix_number in rule.fixes:
@@ -163,7 +167,7 @@ class RuleSubsetSolver:
         optimum = self._tightest(active, holds).optimum
         if optimum is None:
             return
-        items = len(self.problem.columns.items)
+        items = self.problem.columns.parts.items
         model = near(self._model(active, holds), optimum, items, FREE_ITEMS)
         self.search(model, NEAR_NODES, frozenset(active) | {NO_RULE})
 
@@ -261,7 +265,7 @@ class RuleSubsetSolver:
         """Search until a point keeps the required rules exactly; others are cut off."""
         if model.is_empty:
             return SubsetAnswer(SolveStatus.INFEASIBLE, None, 0, -np.inf)
-        count = len(self.problem.columns.items)
+        parts = self.problem.columns.parts
         used = 0
         for _ in range(CUT_OFFS):
             result = searched(model, nodes)
@@ -271,7 +275,7 @@ class RuleSubsetSolver:
             bound = np.inf if result.bound is None else -result.bound
             if result.x is None or result.value is None:
                 return SubsetAnswer(SolveStatus.STOPPED, None, used, bound)
-            items = np.rint(result.x[:count]).astype(np.int64)
+            items = np.rint(result.x[parts.items]).astype(np.int64)
             point = self.problem.completed(items)
             broken = frozenset(self.broken(point))
             self._points.append((broken, point))

@@ -7,7 +7,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -15,13 +15,15 @@ from fractions import Fraction
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 
-from portfolio.case.case import Case, Cases
-from portfolio.compile.selection import allowed_point, selection
-from portfolio.diff.causes import Decided
+from portfolio.case import Case, Cases
+from portfolio.choice import Choice
+from portfolio.compile import allowed_point, chosen_at
+from portfolio.diff import Decided
 from portfolio.engines import SolverEndedError, adapter
 from portfolio.model import Planning
 from portfolio.results import RunStatus
 from portfolio.solve import Solution, best_plan, canonical_optimum
+from portfolio.stages import OBJECTIVE, StageId
 
 WORTH_IT = 4.0
 """Seconds of work from which more processes pay, since they have to load the solver first.
@@ -54,11 +56,11 @@ def decide(question: Question, cases: Cases) -> Decided:
     """
     case = cases.case(question.planning)
     if case.is_ruled_out:
-        return Decided(RunStatus.INFEASIBLE, {}, None)
+        return Decided(RunStatus.INFEASIBLE, Choice(), None)
     problem = case.problem
     session = adapter().load(problem)
     first = problem.stages[0]
-    is_first = first.name == "objective"
+    is_first = first.kind == "objective"
     guess = question.optimality_gap_guess if is_first else None
     if not question.only_objective or not is_first:
         solution = canonical_optimum(
@@ -67,22 +69,23 @@ def decide(question: Question, cases: Cases) -> Decided:
             case.limits,
             optimality_gap_guess=guess,
         )
-        return _decided(case, solution)
+        return decision_of(case, solution)
     best = best_plan(problem, session, case.limits, first, guess)
     if best is None:
-        return Decided(RunStatus.UNKNOWN, {}, None)
+        return Decided(RunStatus.UNKNOWN, Choice(), None)
     value, point = best
-    return Decided(RunStatus.OPTIMAL, selection(problem.columns, point), value)
+    return Decided(RunStatus.OPTIMAL, chosen_at(problem.columns, point), value)
 
 
-def _decided(case: Case, solution: Solution) -> Decided:
+def decision_of(case: Case, solution: Solution) -> Decided:
+    """What a solution of a case decides."""
     if solution.point is None:
         status = RunStatus.INFEASIBLE if solution.infeasible else RunStatus.UNKNOWN
-        return Decided(status, {}, None)
-    reached = {optimum.stage.name: optimum for optimum in solution.stages}
-    objective = reached["objective"]
+        return Decided(status, Choice(), None)
+    reached = {optimum.stage.id: optimum for optimum in solution.stages}
+    objective = reached[OBJECTIVE]
     status = RunStatus.OPTIMAL if solution.proven else RunStatus.FEASIBLE
-    chosen = selection(case.columns, solution.point)
+    chosen = chosen_at(case.columns, solution.point)
     worth = Fraction(objective.value, objective.stage.expression.scale)
     return Decided(status, chosen, worth)
 
@@ -92,13 +95,13 @@ def optimality_gap_guess(case: Case, worth: Fraction | None) -> Fraction | None:
     if worth is None or case.is_ruled_out:
         return None
     stage = case.problem.stages[0]
-    if stage.name != "objective" or case.root is None:
+    if stage.kind != "objective" or case.root is None:
         return None
     bound = Fraction(case.root.bound, stage.gain.scale)
     return bound - stage.sign * worth
 
 
-def has_same_values(choice: Mapping[str, str | None], before: Case, after: Case) -> bool:
+def has_same_values(choice: Choice, before: Case, after: Case) -> bool:
     """Whether a plan is allowed in another case too, with the same value in every stage.
 
     No solver is asked.
@@ -107,14 +110,14 @@ def has_same_values(choice: Mapping[str, str | None], before: Case, after: Case)
     return values is not None and values == stage_values(choice, after)
 
 
-def stage_values(choice: Mapping[str, str | None], case: Case) -> dict[str, Fraction] | None:
+def stage_values(choice: Choice, case: Case) -> dict[StageId, Fraction] | None:
     """The exact value that a plan has in each stage of a case; None where the plan is not allowed."""
     if case.is_ruled_out:
         return None
     point = allowed_point(case.problem, choice)
     if point is None:
         return None
-    return {stage.name: stage.expression.value(point) for stage in case.problem.stages}
+    return {stage.id: stage.expression.value(point) for stage in case.problem.stages}
 
 
 class Deciders:

@@ -11,14 +11,14 @@ at every stage, so p is also the canonical optimum. All of it is worked out in f
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from portfolio.compile.selection import allowed_point
+from portfolio.choice import Choice
+from portfolio.compile import allowed_point
 from portfolio.decide.named import NamedProblem, NamedTerms
 
 Difference = Mapping[str, Fraction]
 """Column -> by how much its coefficient differs, in native units."""
 Box = Mapping[str, tuple[int, int]]
 Fixed = Mapping[str, int]
-Choice = Mapping[str, str | None]
 
 
 def still_best(
@@ -38,7 +38,7 @@ def still_best(
     if point is None or other is None or here.root is None:
         return None
     taken = here.taken(point)
-    if taken != there.taken(other) or here.stage_names != there.stage_names:
+    if taken != there.taken(other) or here.stage_ids != there.stage_ids:
         return None
     worth = problem.stages[0].gain.dot(point)
     # Where only the best value is asked for, portfolios as good do not matter.

@@ -4,10 +4,10 @@ little."""
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from portfolio.case.case import Case
+from portfolio.case import Case
 from portfolio.decide.bounds import still_best
 from portfolio.decide.named import NamedProblem
-from portfolio.diff.causes import Decided
+from portfolio.diff import Decided
 from portfolio.results import RunStatus
 
 MOST_TRIED = 6

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from portfolio.case.case import Case
-from portfolio.compile.block import Block, Sense
-from portfolio.compile.expression import Expression
-from portfolio.compile.fixed import IntArray
-from portfolio.compile.problem import Problem
-from portfolio.solve.fixing import RootRelaxation
+from portfolio.case import Case
+from portfolio.compile import Block, Expression, IntArray, Problem, Sense
+from portfolio.solve import RootRelaxation
+from portfolio.stages import StageId
 
 RowName = tuple[str, str, int, int]
 """Family, name, how many of that name came before, and 1 or -1: the turn that makes it ``<=``."""
@@ -74,16 +72,16 @@ class NamedProblem:
     @property
     def starts_before_objective(self) -> bool:
         """Whether a stage comes before the objective: only the whole chain knows its best value."""
-        return self.problem.stages[0].name != "objective"
+        return self.problem.stages[0].kind != "objective"
 
     @cached_property
     def names(self) -> Sequence[str]:
         """Of the columns."""
         columns = self.problem.columns
-        kinds = ["item"] * len(columns.items)
-        kinds += ["tier"] * len(columns.tiers)
-        kinds += ["shortfall"] * len(columns.shortfalls)
-        return [f"{kind} {columns.name(column)}" for column, kind in enumerate(kinds)]
+        names = [f"item {item}" for item in columns.items]
+        names += [f"tier {tier}" for tier in columns.tiers]
+        names += [f"shortfall {level}" for level in columns.shortfalls]
+        return names
 
     @cached_property
     def box(self) -> Mapping[str, tuple[int, int]]:
@@ -119,9 +117,9 @@ class NamedProblem:
         return terms
 
     @property
-    def stage_names(self) -> list[str]:
+    def stage_ids(self) -> list[StageId]:
         """In order."""
-        return [stage.name for stage in self.problem.stages]
+        return [stage.id for stage in self.problem.stages]
 
     @cached_property
     def stages(self) -> Sequence[NamedTerms]:

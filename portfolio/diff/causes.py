@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from portfolio.changes import Alone, Cause
+from portfolio.choice import Choice
 from portfolio.diff.inputs import Edit
 from portfolio.diff.smallest import Units, smallest_sets
 from portfolio.results import RunStatus, exact
 
 OUT = ("out",)
-"""The decision on an initiative that the plan does not have; a scope, or None, where it has."""
+"""The decision on an initiative that the plan does not have; how it is taken, where it has."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Decided:
     """What a variant of the inputs leads to. Without a plan the choice is empty and the objective None."""
 
     status: RunStatus
-    choice: Mapping[str, str | None]
+    choice: Choice
     objective: Fraction | None
 
     @property
@@ -168,7 +169,7 @@ def _alone(unit: int, base: Decided, decided: Decided, share: Fraction | None) -
     was, now = base.choice, decided.choice
     change = None
     if base.objective is None or decided.objective is None:
-        was = now = {}
+        was = now = Choice()
     else:
         change = exact(decided.objective - base.objective)
     stayed = was.keys() & now.keys()

@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import ceil
 
 from portfolio.changes import ScenarioDiff, Violation
-from portfolio.diff.plans import Plan, choice
+from portfolio.diff.plans import Plan
 from portfolio.model import KEPT, Guardrails
 from portfolio.results import exact
 
@@ -67,7 +67,7 @@ def _committed_changes(rail: Guardrails, moved: Moved) -> Iterator[tuple[str, st
     most = rail.max_committed_changes
     if most is None or moved.before is None or moved.after is None or not moved.after.exists:
         return
-    was, now = choice(moved.before.result), choice(moved.after.result)
+    was, now = moved.before.result.choice, moved.after.result.choice
     records = moved.before.records_of("initiative")
     committed = [key for key in sorted(was) if records[key]["status"] in {status.value for status in KEPT}]
     touched = [key for key in committed if key not in now or now[key] != was[key]]

@@ -25,6 +25,8 @@ class Plan:
     result: Result
     records: tuple[Record, ...]
     recorded: bool
+    checkable: bool = False
+    """Whether a stored proof that holds proves every claim of the run."""
 
     @property
     def exists(self) -> bool:
@@ -65,14 +67,10 @@ def _present(before: Plan | None, after: Plan | None) -> Plan:
     return plan
 
 
-def choice(result: Result) -> dict[str, str | None]:
-    """Initiative in the plan -> scope taken."""
-    return {item.key: item.scope for item in result.items if item.selected}
-
-
 def chosen_digest(result: Result) -> str:
     """SHA-256 of what a run decides: its status, and each initiative taken with its scope."""
-    return sha256(canonical_bytes({"status": result.status.value, "choice": choice(result)}))
+    scopes = {key: taken.scope for key, taken in result.choice.items()}
+    return sha256(canonical_bytes({"status": result.status.value, "choice": scopes}))
 
 
 def difference(before: str | None, after: str | None) -> str | None:
@@ -117,6 +115,7 @@ def _side(plan: Plan | None) -> Side | None:
         decision=chosen_digest(result),
         inputs=plan.manifest.inputs,
         engine=result.engine,
+        checkable=plan.checkable,
         conflict=conflict,
     )
 
@@ -127,7 +126,7 @@ def _side(plan: Plan | None) -> Side | None:
 def _effects(before: Plan, after: Plan) -> Iterator[Effect]:
     old = {item.key: item for item in before.result.items}
     new = {item.key: item for item in after.result.items}
-    was, is_now = choice(before.result), choice(after.result)
+    was, is_now = before.result.choice, after.result.choice
     for key in sorted(is_now.keys() - was.keys()):
         yield _effect("enters", new[key], old.get(key), new[key])
     for key in sorted(was.keys() - is_now.keys()):

@@ -1,7 +1,5 @@
 """Is a stored run true? A second solver looks for a counterexample to each of its claims."""
 
-from portfolio.doubt.claims import Claim, Counterexample, Doubts, UntrueRunError, doubt
-from portfolio.doubt.witness import ClaimVerdict
-from portfolio.solve.dual_bound import dual_bound
+import lazy_loader
 
-__all__ = ["Claim", "ClaimVerdict", "Counterexample", "Doubts", "UntrueRunError", "doubt", "dual_bound"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -6,21 +6,18 @@ counterexample is found, the search was complete: CP-SAT proves that there is no
 has a say in the run itself, whose bytes are the same whoever solves.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from portfolio.compile import compile_problem
-from portfolio.compile.problem import Problem
-from portfolio.compile.selection import point_of
+from portfolio.compile import Item, Problem, chosen_items, compile_problem, point_of
 from portfolio.doubt.witness import ClaimVerdict, Reply, StageClaim, ask_witness, stage_claims
-from portfolio.engines.cpsat import CpSat
-from portfolio.engines.session import Cut, SolveLimits, no_good_cut
-from portfolio.report.words.numbers import number
+from portfolio.engines import CpSat, Cut, SolveLimits, no_good_cut
+from portfolio.report import number
 from portfolio.restore import planning_of
 from portfolio.results import Exact, Manifest, Result, RunStatus, StageResult, exact
-from portfolio.solve.dual_bound import dual_bound
+from portfolio.solve import dual_bound
 
 NODES = 10**9
 """A question ends by its seconds."""
@@ -97,7 +94,7 @@ def _no_plan(problem: Problem, solver: CpSat, limits: SolveLimits) -> Claim:
     reply = ask_witness(solver.load(problem), problem, (), limits)
     change = None
     if reply.counterexample is not None:
-        change = Counterexample(_named(reply.counterexample), ())
+        change = Counterexample(_names(chosen_items(problem.columns, reply.counterexample)), ())
     return Claim(None, "no portfolio keeps all rules", None, reply.verdict, None, change)
 
 
@@ -117,7 +114,7 @@ class _Doubter:
         self._session = solver.load(problem)
         self._limits = limits
         self._progress = progress
-        self._chosen = {item.key: item.scope for item in result.items if item.selected}
+        self._chosen = result.choice
         self._point = point_of(problem, self._chosen)
 
     def doubts(self) -> Doubts:
@@ -125,11 +122,11 @@ class _Doubter:
         names = [stage.name for stage in self._result.stages]
         stated = list(stage_claims(self._problem, names, self._point))
         claims = tuple(self._claims(stated))
-        by_name = {claim.stage.name: claim for claim in stated}
-        if "objective" not in by_name:
+        by_kind = {claim.stage.kind: claim for claim in stated}
+        if "objective" not in by_kind:
             return Doubts(claims, None, None)
         self._progress("dual bound")
-        bound, room = self._dual_bound(by_name["objective"])
+        bound, room = self._dual_bound(by_kind["objective"])
         return Doubts(claims, bound, room)
 
     def _claims(self, stated: Sequence[StageClaim]) -> Iterator[Claim]:
@@ -167,10 +164,9 @@ class _Doubter:
     def _change(self, reply: Reply) -> Counterexample | None:
         if reply.counterexample is None:
             return None
-        mine = self._chosen.items()
-        other = reply.counterexample.items()
-        added = _named(dict(other - mine))
-        return Counterexample(added, _named(dict(mine - other)))
+        mine = chosen_items(self._problem.columns, self._chosen)
+        other = chosen_items(self._problem.columns, reply.counterexample)
+        return Counterexample(_names(other - mine), _names(mine - other))
 
     def _dual_bound(self, claim: StageClaim) -> tuple[Exact | None, Exact | None]:
         """From the root relaxation of the objective's stage, the stages before held."""
@@ -190,6 +186,5 @@ class _Doubter:
         return stated, exact(Fraction(room, MILLIONTHS))
 
 
-def _named(chosen: Mapping[str, str | None]) -> tuple[str, ...]:
-    names = [key if scope is None else f"{key}/{scope}" for key, scope in chosen.items()]
-    return tuple(sorted(names))
+def _names(items: Iterable[Item]) -> tuple[str, ...]:
+    return tuple(sorted(map(str, items)))

@@ -9,16 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from portfolio.compile.fixed import IntArray
-from portfolio.compile.objective import key_order
-from portfolio.compile.problem import Problem, Stage
-from portfolio.compile.selection import selection
-from portfolio.engines.cpsat import CpSatSession
-from portfolio.engines.session import Cut, SolveLimits, SolveStatus, is_feasible
-
-KEY_ORDER = "key order "
-"""Starts the names of the stages that no problem lists: there is one for every 20 bits of a
-hash."""
+from portfolio.choice import Choice
+from portfolio.compile import IntArray, Problem, Stage, chosen_at, every_stage
+from portfolio.engines import CpSatSession, Cut, SolveLimits, SolveStatus, is_feasible
 
 
 class ClaimVerdict(Enum):
@@ -50,11 +43,10 @@ class StageClaim:
 
 @dataclass(frozen=True)
 class Reply:
-    """The witness's answer; `counterexample` is a portfolio, checked exactly: initiative ->
-    scope."""
+    """The witness's answer; `counterexample` is a portfolio, checked exactly."""
 
     verdict: ClaimVerdict
-    counterexample: dict[str, str | None] | None = None
+    counterexample: Choice | None = None
 
 
 def stage_of(problem: Problem, name: str) -> Stage:
@@ -63,9 +55,8 @@ def stage_of(problem: Problem, name: str) -> Stage:
     Raises:
         KeyError: if there is none.
     """
-    if name.startswith(KEY_ORDER):
-        return key_order(problem.columns, int(name.removeprefix(KEY_ORDER)))
-    return {stage.name: stage for stage in problem.stages}[name]
+    by_name = {str(stage.id): stage for stage in every_stage(problem)}
+    return by_name[name]
 
 
 def stage_claims(
@@ -99,7 +90,7 @@ def ask_witness(
     if items is None:
         return Reply(ClaimVerdict.OPEN)
     point = problem.completed(items)
-    chosen = selection(problem.columns, point)
+    chosen = chosen_at(problem.columns, point)
     if not is_feasible(problem, cuts, point):
         raise RuntimeError(f"CP-SAT found what is no portfolio: {chosen}")
     return Reply(ClaimVerdict.REFUTED, chosen)

@@ -4,14 +4,6 @@ This face imports no solver: commands that only name one stay quick. The seam be
 optimum and a solver is `portfolio.engines.session`.
 """
 
-from portfolio.engines.registry import (
-    DEFAULT,
-    ENGINES,
-    Engine,
-    MissingExtraError,
-    SolverEndedError,
-    adapter,
-    adapter_of,
-)
+import lazy_loader
 
-__all__ = ["DEFAULT", "ENGINES", "Engine", "MissingExtraError", "SolverEndedError", "adapter", "adapter_of"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -7,9 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from portfolio.compile.expression import Expression
-from portfolio.compile.fixed import IntArray
-from portfolio.compile.problem import Problem
+from portfolio.compile import Expression, IntArray, Problem
 from portfolio.engines.cpsat_client import CpSatClient
 from portfolio.engines.integers import Integers
 from portfolio.engines.registry import ENGINES

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from portfolio.compile.fixed import IntArray
+from portfolio.compile import IntArray
 from portfolio.engines.linear import BoolArray
 from portfolio.engines.session import SolveStatus
 

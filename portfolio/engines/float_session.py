@@ -10,9 +10,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from portfolio.compile.expression import Expression
-from portfolio.compile.fixed import IntArray
-from portfolio.compile.problem import Problem
+from portfolio.compile import Expression, IntArray, Problem
 from portfolio.engines.float_model import FloatArray, FloatModel, FloatResult
 from portfolio.engines.floats import FloatRows, Ground, cut_rows, float_rows
 from portfolio.engines.scaling import ROUNDING
@@ -142,9 +140,9 @@ class FloatSession(ABC):
         """The choice of items of a solver's point, rounded."""
         if x is None:
             return None
-        count = len(self._problem.columns.items)
-        origin = self._problem.lower[:count].astype(np.int64)
-        chosen: IntArray = np.rint(x[:count]).astype(np.int64) + origin
+        items = self._problem.columns.parts.items
+        origin = self._problem.lower[items].astype(np.int64)
+        chosen: IntArray = np.rint(x[items]).astype(np.int64) + origin
         return chosen
 
     @abstractmethod
@@ -235,13 +233,12 @@ def _implied_upper(problem: Problem, cuts: Sequence[Cut]) -> IntArray:
     The stage of shortfalls leaves them little slack, and a narrow column is one that a solver
     computes well.
     """
-    first = len(problem.columns.items) + len(problem.columns.tiers)
     upper = problem.upper.copy()
     reach = (problem.upper - problem.lower).astype(object)
     for cut in cuts:
         columns = cut.expression.columns
         values = cut.expression.coefficients.astype(object)
-        limited = (values < 0) & (columns >= first)
+        limited = (values < 0) & problem.columns.is_shortfall(columns)
         if not limited.any():
             continue
         # values . x >= least: what is over when every other column is at its best is all that

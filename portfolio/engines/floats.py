@@ -16,8 +16,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from portfolio.compile.block import Block
-from portfolio.compile.fixed import IntArray, magnitude
+from portfolio.compile import Block, IntArray, magnitude
 from portfolio.engines.digits import Carry, DigitBase, DigitRow, IntTerms, digit_rows
 from portfolio.engines.float_model import FloatArray
 from portfolio.engines.linear import BoolArray, LinearRows, block_rows_from, cut_row_from

@@ -8,7 +8,7 @@ import highspy
 import numpy as np
 from highspy import HighsModelStatus
 
-from portfolio.compile.problem import Problem
+from portfolio.compile import Problem
 from portfolio.engines.float_model import FloatArray, FloatModel, FloatResult
 from portfolio.engines.float_session import FloatSession, Report
 from portfolio.engines.registry import ENGINES

@@ -7,9 +7,7 @@ digit. A row whose sum could pass `ROOM` is split (`portfolio.engines.digits`).
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from portfolio.compile.block import Block
-from portfolio.compile.expression import Expression
-from portfolio.compile.fixed import IntArray
+from portfolio.compile import Block, Expression, IntArray
 from portfolio.engines.digits import Carry, DigitBase, IntTerms, digit_rows
 from portfolio.engines.linear import block_rows_from
 from portfolio.engines.session import Cut

@@ -6,10 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from portfolio.compile.block import Block, Sense
-from portfolio.compile.expression import concatenated
-from portfolio.compile.fixed import IntArray
-from portfolio.compile.problem import Problem
+from portfolio.compile import Block, IntArray, Problem, Sense, concatenated
 from portfolio.engines.session import Cut
 
 BoolArray = NDArray[np.bool_]

@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from portfolio.compile.problem import Problem
+    from portfolio.compile import Problem
     from portfolio.engines.session import Session, SolverAdapter
 
 

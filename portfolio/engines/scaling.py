@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from portfolio.compile.fixed import IntArray
+from portfolio.compile import IntArray
 from portfolio.engines.float_model import FloatArray
 from portfolio.engines.linear import BoolArray
 

@@ -7,7 +7,7 @@ from typing import Any
 import cvxpy as cp
 import numpy as np
 
-from portfolio.compile.problem import Problem
+from portfolio.compile import Problem
 from portfolio.engines.float_model import FloatArray, FloatModel, FloatResult
 from portfolio.engines.float_session import FloatSession, Report
 from portfolio.engines.registry import ENGINES

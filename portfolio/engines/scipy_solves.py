@@ -83,15 +83,15 @@ def read_milp(raw: Any) -> FloatResult:
     return FloatResult(status, raw.x, value, bound, int(raw.mip_node_count or 0))
 
 
-def near(model: FloatModel, relaxation: LinearOptimum, items: int, free: int) -> FloatModel:
+def near(model: FloatModel, relaxation: LinearOptimum, items: slice, free: int) -> FloatModel:
     """The model with every item fixed where the relaxation has it, but for the least certain ones.
 
     Free stay the items between 0 and 1 and, up to `free` of all, those of the least reduced cost.
     """
-    values = relaxation.x[:items]
+    values = relaxation.x[items]
     rounded = np.rint(values)
     fractional = np.abs(values - rounded) >= INTEGRAL
-    certainty = np.abs(relaxation.reduced_costs)[:items]
+    certainty = np.abs(relaxation.reduced_costs)[items]
     certainty = np.where(fractional, -1.0, certainty)
     count = max(free, int(fractional.sum()))
     fixed = np.argsort(certainty, kind="stable")[count:]

@@ -7,9 +7,7 @@ from typing import Protocol
 
 import numpy as np
 
-from portfolio.compile.expression import Expression
-from portfolio.compile.fixed import IntArray
-from portfolio.compile.problem import Problem
+from portfolio.compile import Expression, IntArray, Problem
 
 
 class SolveStatus(Enum):
@@ -53,8 +51,9 @@ def no_good_cut(
     With a price it is soft: the point may come back and costs that much. Given some items, one of
     those differs.
     """
+    part = problem.columns.parts.items
     if items is None:
-        items = np.arange(len(problem.columns.items), dtype=np.int64)
+        items = np.arange(part.stop, dtype=np.int64)
     chosen = x[items].astype(np.int64)
     agreement = Expression(items, 1 - 2 * chosen, 1)
     least = 1 - int(chosen.sum())

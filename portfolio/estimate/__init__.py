@@ -1,15 +1,5 @@
 """What the approved formulas of initiatives come to, in exact arithmetic, beside the contributions that are stored."""
 
-from portfolio.estimate.formula import FormulaError, evaluate
-from portfolio.estimate.models import TOLERANCE, Estimate, estimates, model_findings
-from portfolio.estimate.storing import stored_texts
+import lazy_loader
 
-__all__ = [
-    "TOLERANCE",
-    "Estimate",
-    "FormulaError",
-    "estimates",
-    "evaluate",
-    "model_findings",
-    "stored_texts",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

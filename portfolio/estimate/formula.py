@@ -13,9 +13,8 @@ from fractions import Fraction
 
 from portfolio.estimate import units
 from portfolio.estimate.units import Unit
-from portfolio.model.initiative import Parameter
-from portfolio.model.scalars import GREATEST_MAGNITUDE, LEAST_MAGNITUDE, SIGNIFICANT_DIGITS
-from portfolio.source.formulas import problem_in
+from portfolio.model import GREATEST_MAGNITUDE, LEAST_MAGNITUDE, SIGNIFICANT_DIGITS, Parameter
+from portfolio.source import problem_in
 
 BIT_LIMIT = 8192
 """Of numerator and denominator of every intermediate value: more than any estimate needs, and still instant."""

@@ -8,8 +8,7 @@ from fractions import Fraction
 from portfolio.estimate import units
 from portfolio.estimate.formula import Evaluated, FormulaError, UnreadableFormulaError, evaluate, storable
 from portfolio.findings import Finding
-from portfolio.model import CLOSED, Initiative
-from portfolio.model.initiative import MathModel
+from portfolio.model import CLOSED, Initiative, MathModel
 from portfolio.source import Workspace
 
 TOLERANCE = Fraction(1, 100)

@@ -5,8 +5,7 @@ from typing import Any
 
 from portfolio.estimate.models import Estimate
 from portfolio.model import Initiative
-from portfolio.source import INITIATIVES, Workspace
-from portfolio.source.edit import edited
+from portfolio.source import INITIATIVES, Workspace, edited
 
 _ORDER = tuple(Initiative.model_fields)
 

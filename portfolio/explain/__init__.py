@@ -1,6 +1,5 @@
 """Why this plan: the reason of each initiative, and how far a missed target could go."""
 
-from portfolio.explain.items import item_results
-from portfolio.explain.reach import reachable
+import lazy_loader
 
-__all__ = ["item_results", "reachable"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

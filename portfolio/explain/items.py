@@ -6,8 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from portfolio.compile.fixed import IntArray
-from portfolio.compile.problem import Problem
+from portfolio.compile import IntArray, Problem
 from portfolio.explain.reasons import item_values, reasons, shown_items
 from portfolio.results import Exact, ItemResult, exact
 
@@ -20,7 +19,7 @@ def item_results(problem: Problem, point: IntArray) -> tuple[ItemResult, ...]:
     pool = columns.pool
     values, scale = item_values(problem)
     why = reasons(problem, point)
-    taken = np.flatnonzero(point[: len(values)]).tolist()
+    taken = np.flatnonzero(point[columns.parts.items]).tolist()
     total = sum(values[column] for column in taken)
     results = []
     for key, column in shown_items(columns, values, point).items():
@@ -36,7 +35,7 @@ def item_results(problem: Problem, point: IntArray) -> tuple[ItemResult, ...]:
             owner=initiative.owner,
             selected=is_selected,
             kept=key in pool.kept,
-            scope=columns.items[column].scope,
+            scope=columns.items[column].taken.scope,
             tokens=_exact_amounts(offer.tokens),
             contributions=_exact_amounts(offer.contributions),
             objective=exact(Fraction(values[column], scale)),

@@ -5,14 +5,12 @@ from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from functools import partial
 
-from portfolio.case.case import Case
-from portfolio.compile.expression import weighted_sum
-from portfolio.compile.levels import TargetLevel, levels
-from portfolio.compile.problem import Stage
-from portfolio.engines.session import Session
-from portfolio.engines.threads import in_threads
+from portfolio.case import Case
+from portfolio.compile import Stage, TargetLevel, levels, weighted_sum
+from portfolio.engines import Session, in_threads
 from portfolio.model import Slice
 from portfolio.solve import best_value
+from portfolio.stages import StageId
 
 TargetPlace = tuple[str, Slice]
 """A KPI in a slice."""
@@ -34,11 +32,10 @@ def reachable(
 
     def best_level(target: TargetPlace) -> Fraction | None:
         level = by_target[target]
-        name = f"reach of {level.kpi} in {level.slice}"
-        progress(name)
+        progress(f"reach of {level.kpi} in {level.slice}")
         total = case.columns.contributions(level.kpi, level.slice)
         improvement = weighted_sum([(level.sign, total)])
-        stage = Stage(name, "max", improvement)
+        stage = Stage(StageId("reach", level.kpi), "max", improvement)
         best = best_value(case.problem, session, case.limits, stage)
         if best is None:
             return None

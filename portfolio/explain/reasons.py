@@ -5,12 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from portfolio.compile.block import Block
-from portfolio.compile.columns import Columns, offered_contributions
-from portfolio.compile.fixed import IntArray, widened
-from portfolio.compile.levels import is_hard, levels
-from portfolio.compile.problem import Problem
-from portfolio.compile.rules import Rules
+from portfolio.compile import Block, Columns, IntArray, Problem, Rules, is_hard, levels, offered_contributions, widened
 from portfolio.results import exact
 
 LIMITING = ("group", "capacity", "target")
@@ -32,7 +27,7 @@ def item_values(problem: Problem) -> tuple[list[int], int]:
     """Every item's official value in the objective, bonuses and penalties aside; and the scale."""
     objective = problem.objective.expression
     values = objective.dense(len(problem.columns))
-    return values[: len(problem.columns.items)].tolist(), objective.scale
+    return values[problem.columns.parts.items].tolist(), objective.scale
 
 
 def shown_items(
@@ -58,7 +53,7 @@ def reasons(problem: Problem, point: IntArray) -> dict[str, str]:
     columns = problem.columns
     rules = columns.rules
     values, _ = item_values(problem)
-    taken = np.flatnonzero(point[: len(columns.items)]).tolist()
+    taken = np.flatnonzero(point[columns.parts.items]).tolist()
     chosen = {columns.items[column].key: column for column in taken}
     limits = _first_limits(problem, point)
     supports = _supports(columns, rules, chosen)
@@ -166,8 +161,8 @@ def _worst_limits(problem: Problem, block: Block, point: IntArray) -> dict[int, 
     is_over_cap = (senses < 0) & (values > slack)
     is_under_floor = (senses > 0) & (values < slack)
     breaks = (is_over_cap | is_under_floor).astype(bool)
-    is_out = (block.columns < len(problem.columns.items)) & (point[block.columns] == 0)
-    entries = np.flatnonzero(breaks & is_out.astype(bool))
+    is_out = problem.columns.is_item(block.columns) & (point[block.columns] == 0).astype(bool)
+    entries = np.flatnonzero(breaks & is_out)
     vectors = (block.columns, block.rows, values, slack)
     worst: dict[int, _Limit] = {}
     for column, row, need, rest in zip(*(v[entries].tolist() for v in vectors), strict=True):

@@ -141,6 +141,11 @@ _TABLE = (
     Code("P820", "error", "changed on both sides", "Since sheet and files were last in step, each was given another value; choosing one would lose the other.", "Write the value that counts into both, or undo one."),
     Code("P822", "error", "differs without a common past", "Sheet and files differ, and the sheet has no sync_state that says what both said before: choosing one could undo what somebody did.", "Write the value that counts into both, or decide with --theirs sheet, --theirs files, or for one cell."),
     Code("P821", "error", "row would make the portfolio invalid", "What a pull writes must be valid, as if it had been typed into the file.", "Correct the cell."),
+    Code("P830", "error", "map does not fit the export", "Columns are found by the headers that the map names, and without these no row can be told from another.", "Correct the header in the map, or say `header_row`."),
+    Code("P831", "error", "cell of an export is not understood", "What a cell means is never guessed: the field stays unsaid, and the rest of the row is taken.", "Say in the map what it means, or correct the cell in the other tool."),
+    Code("P832", "error", "row of an export is not taken", "It has no key or no title, its key stands twice, or it would be no valid initiative.", "Correct it in the other tool, or the map."),
+    Code("P833", "warning", "changed here and in the other tool", "An import never takes over what somebody changed here.", "Write the value that is right into the initiative; the next import then says nothing of it."),
+    Code("P834", "error", "value of an export would not be valid", "What an import writes must be as valid as if it had been typed into the file.", "Correct the cell in the other tool, or say in the map what it means."),
 )  # fmt: skip
 
 CODES: Mapping[str, Code] = {code.code: code for code in _TABLE}

@@ -1,11 +1,11 @@
 """What the query computes on: integers over common denominators, column by column."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import lcm
 from typing import Any, Literal
 
-from portfolio.periods import ends_by_end_of
+from portfolio.choice import Choice
 
 Record = Mapping[str, Any]
 Columns = dict[str, list[Any]]
@@ -45,15 +45,14 @@ class Inputs:
         self,
         records: Sequence[Record],
         definition: Record,
-        selection: Mapping[str, str | None],
-        select: Sequence[str] | None,
+        choice: Choice,
+        there: Collection[str],
     ) -> None:
         self.initiatives = {r["key"]: r for r in records if r["kind"] == "initiative"}
-        self.pool = _pool(self.initiatives, definition, select)
-        self.chosen = {key: scope for key, scope in sorted(selection.items()) if key in self.pool}
+        self.chosen = choice
         self.synergies = sorted(definition["constraints"]["synergies"].items())
         members = {key for _, synergy in self.synergies for key in synergy["members"]}
-        self.there = sorted(key for key in members - self.pool if _is_there(self.initiatives[key], definition))
+        self.there = sorted(members.intersection(there))
         targets = list(_targets(definition["targets"]))
         self.kpis = {kpi for _, _, kpi, _ in targets}
         self.own = [
@@ -121,7 +120,7 @@ class Inputs:
         return places * self.sizes[level.kpi]
 
     def _contributions(self, key: str) -> Mapping[str, str]:
-        record, scope = self.initiatives[key], self.chosen[key]
+        record, scope = self.initiatives[key], self.chosen[key].scope
         part = record["scopes"].get(scope) if record["scopes"] else record
         return (part or {}).get("contributions") or {}
 
@@ -183,26 +182,6 @@ class Inputs:
 
     def _in_units(self, kpi: str, text: str) -> int:
         return _scaled(text, self.kpi_places.get(kpi, 0)) * self.sizes[kpi]
-
-
-def _pool(initiatives: Mapping[str, Record], definition: Record, select: Sequence[str] | None) -> set[str]:
-    """The candidates of the period as narrowed, and what is committed or in progress in it."""
-    statuses = {k: i["status"] for k, i in initiatives.items() if i["period"] == definition["period"]}
-    only, without = definition["candidates"]["only"], definition["candidates"]["except"]
-    pool = {key for key, status in statuses.items() if status == "candidate"}.difference(without or ())
-    for choice in (only, select):
-        if choice is not None:
-            pool.intersection_update(choice)
-    return pool | {key for key, status in statuses.items() if status in ("committed", "in_progress")}
-
-
-def _is_there(initiative: Record, definition: Record) -> bool:
-    """Whether an initiative outside the pool exists when the scenario's period is planned."""
-    if initiative["status"] == "delivered":
-        return True
-    under_way = initiative["status"] in ("committed", "in_progress")
-    period = initiative["period"]
-    return under_way and period is not None and ends_by_end_of(period, definition["period"])
 
 
 def _targets(by_dimension: Record) -> Iterator[tuple[str, str, str, Record]]:

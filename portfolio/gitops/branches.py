@@ -12,8 +12,8 @@ from pathlib import Path
 from portfolio.git import GitError, branch_at, commit_of, fetch_branch, git, push_commit, visible
 from portfolio.gitops.commits import ROBOT, ProtectedError, RefusedError, commit_files, protection
 from portfolio.gitops.log import is_ancestor
-from portfolio.model.scalars import INITIATIVE_KEY
-from portfolio.source.texts import SIZE_LIMIT
+from portfolio.model import INITIATIVE_KEY
+from portfolio.source import SIZE_LIMIT
 
 _INPUT = re.compile(
     rf"config/metrics\.yaml|config/scenarios/[A-Za-z0-9][A-Za-z0-9._-]*\.yaml|initiatives/{INITIATIVE_KEY[1:-1]}\.yaml"

@@ -6,17 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from portfolio.git import (
-    NoRepositoryError,
-    blobs,
-    commit_of,
-    find_commit,
-    git,
-    has_commit,
-    listed,
-    merge_base,
-    visible,
-)
+from portfolio.git import NoRepositoryError, blobs, commit_of, find_commit, git, has_commit, listed, merge_base, visible
 from portfolio.gitops.trees import INPUTS, folder_in_repository
 
 _FIELDS = ("%H", "%P", "%ct", "%an", "%s", "%(trailers:key=Portfolio-Rewrite,valueonly,separator=%x20)")

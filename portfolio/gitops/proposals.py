@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from portfolio.git import fetch_merge_of, listed, remote_address
 from portfolio.gitops.answers import PullRequest
 from portfolio.remote import Remote
-from portfolio.source.texts import FILES, FOLDERS
+from portfolio.source import FILES, FOLDERS
 
 MOST_FILES = 30_000
 """Files that are read of a stranger's portfolio; one of 10,000 initiatives is large."""

@@ -34,7 +34,7 @@ def open_request(remote: Remote, repository: str, branch: str) -> Request | None
     return None
 
 
-def propose(
+def propose_request(
     remote: Remote, repository: str, branch: str, into: str, title: str, body: str, known: Request | None
 ) -> tuple[int, Written]:
     """Make the pull request of a branch say this; its number.
@@ -57,7 +57,7 @@ def propose(
     return known.number, Written.UPDATED
 
 
-def withdraw(remote: Remote, repository: str, known: Request, body: str) -> None:
+def withdraw_request(remote: Remote, repository: str, known: Request, body: str) -> None:
     """Close a pull request that has nothing to bring any more; its text says so.
 
     Raises:
@@ -66,7 +66,7 @@ def withdraw(remote: Remote, repository: str, known: Request, body: str) -> None
     remote.call("PATCH", f"repos/{repository}/pulls/{known.number}", {"body": body, "state": "closed"})
 
 
-def mergeable(remote: Remote, repository: str, number: int, head: str) -> bool | None:
+def is_mergeable(remote: Remote, repository: str, number: int, head: str) -> bool | None:
     """Whether git can merge a pull request that is at ``head``, so that GitHub has made its merge.
 
     None where it does not say in time.
@@ -83,7 +83,7 @@ def mergeable(remote: Remote, repository: str, number: int, head: str) -> bool |
     return None
 
 
-def start(remote: Remote, repository: str, workflow: str, ref: str, inputs: dict[str, str]) -> bool:
+def start_workflow(remote: Remote, repository: str, workflow: str, ref: str, inputs: dict[str, str]) -> bool:
     """Start a workflow; False where it cannot be started, which costs its run and nothing else."""
     try:
         path = f"repos/{repository}/actions/workflows/{quote(workflow)}/dispatches"

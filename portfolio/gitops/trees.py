@@ -7,7 +7,7 @@ from pathlib import Path
 
 from portfolio.findings import Finding
 from portfolio.git import Entry, NoRepositoryError, blob_id, blobs, commit_of, find_commit, git, listed, merge_base
-from portfolio.source.texts import (
+from portfolio.source import (
     FILES,
     FOLDERS,
     SIZE_LIMIT,

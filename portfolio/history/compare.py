@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from portfolio.diff.plans import choice
 from portfolio.results import Result
 
 
@@ -26,7 +25,7 @@ def _differences(stored: Result, again: Result) -> Iterator[str]:
         yield f"status {stored.status.value} then, {again.status.value} now"
     if stored.objective != again.objective:
         yield f"objective {stored.objective} then, {again.objective} now"
-    before, after = choice(stored), choice(again)
+    before, after = stored.choice, again.choice
     if entered := sorted(after.keys() - before.keys()):
         yield f"enters: {', '.join(entered)}"
     if dropped := sorted(before.keys() - after.keys()):

@@ -5,11 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from portfolio.checked import Checked, check_revision
-from portfolio.diff.renames import renamed, with_new_names
+from portfolio.diff import renamed, with_new_names
 from portfolio.findings import Finding
 from portfolio.git import GitError, find_commit
-from portfolio.gitops import log
-from portfolio.record.names import RUNS
+from portfolio.gitops import in_git, last_change
+from portfolio.record import RUNS
 from portfolio.source import INITIATIVES, SCENARIOS, Workspace
 
 _UNKNOWN = {"P205": INITIATIVES, "P206": SCENARIOS}
@@ -38,7 +38,7 @@ def _with_names(
     unknown: Sequence[Finding],
     workspace: Workspace,
 ) -> tuple[Finding, ...]:
-    if not log.in_git(root):
+    if not in_git(root):
         return tuple(findings)
     for revision in _revisions(root, unknown):
         commit = find_commit(root, revision)
@@ -56,6 +56,6 @@ def _revisions(root: Path, unknown: Iterable[Finding]) -> Iterator[str]:
     yield "HEAD"
     for finding in unknown:
         name = finding.message.rpartition(" ")[2]
-        gone = log.last_change(root, f"{_UNKNOWN[finding.code]}/{name}.yaml", RUNS)
+        gone = last_change(root, f"{_UNKNOWN[finding.code]}/{name}.yaml", RUNS)
         if gone is not None:
             yield f"{gone.commit}^"

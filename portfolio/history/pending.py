@@ -8,12 +8,10 @@ from typing import Any
 
 from pydantic import Field, ValidationError
 
-from portfolio.diff.plans import chosen_digest
+from portfolio.diff import chosen_digest
 from portfolio.git import has_commit
-from portfolio.gitops import log
-from portfolio.gitops.log import Commit
-from portfolio.record import read_runs
-from portfolio.record.events import Review
+from portfolio.gitops import Commit, commit_facts, in_git, line_of_inputs
+from portfolio.record import Review, read_runs
 from portfolio.results import Output, Result
 
 _REMEMBERED = 50
@@ -25,17 +23,17 @@ def pending_commits(root: Path) -> list[Commit]:
 
     Empty without git, and where nothing was recorded yet: history before the first run is not made up later.
     """
-    if not log.in_git(root):
+    if not in_git(root):
         return []
     events = sorted(read_runs(root).events, key=lambda event: event.when)
     sources = dict.fromkeys(event.commit for event in reversed(events) if event.commit)
     known = [commit for commit in sources if commit and has_commit(root, commit)][:_REMEMBERED]
-    return log.line_of_inputs(root, "HEAD", known) if known else []
+    return line_of_inputs(root, "HEAD", known) if known else []
 
 
 def head(root: Path) -> str | None:
     """The commit that is checked out; None without git."""
-    return log.commit_facts(root, "HEAD").id if log.in_git(root) else None
+    return commit_facts(root, "HEAD").id if in_git(root) else None
 
 
 class ReviewedRun(Output):
@@ -76,7 +74,7 @@ class Reviewed(Output):
         if seen.run_id == run_id:
             return Review(run_id=seen.run_id, verdict="same")
         is_here = self.base is not None and has_commit(root, self.base)
-        between = log.line_of_inputs(root, commit, [self.base]) if self.base is not None and is_here else []
+        between = line_of_inputs(root, commit, [self.base]) if self.base is not None and is_here else []
         return Review(
             run_id=seen.run_id,
             verdict="same plan" if seen.decision == decision else "other plan",

@@ -21,17 +21,28 @@ from portfolio.checked import Checked, check_revision
 from portfolio.engines import DEFAULT, MissingExtraError, adapter
 from portfolio.findings import has_errors
 from portfolio.git import DamagedError, GitError, blob_id, has_commit
-from portfolio.gitops import log
+from portfolio.gitops import Fate, blob_ids, fates, files_at, in_git, shallow_ends
 from portfolio.history.compare import differences, grown
 from portfolio.pipeline import plan
 from portfolio.places import inside
-from portfolio.prove.stored import proof_file
-from portfolio.record import Damage, Event, read_events, read_inputs, read_run
-from portfolio.record.atomic import add_file
-from portfolio.record.names import RUNS, inputs_file, run_folder
-from portfolio.record.read import LINE_ENDS, LINE_ENDS_ADVICE, with_other_line_ends
-from portfolio.record.rechecking import Check, recheck
-from portfolio.record.storing import run_files
+from portfolio.prove import proof_file
+from portfolio.record import (
+    LINE_ENDS,
+    LINE_ENDS_ADVICE,
+    RUNS,
+    Check,
+    Damage,
+    Event,
+    add_file,
+    inputs_file,
+    read_events,
+    read_inputs,
+    read_run,
+    recheck,
+    run_files,
+    run_folder,
+    with_other_line_ends,
+)
 
 if TYPE_CHECKING:
     from portfolio.record import RecordedRun
@@ -99,9 +110,9 @@ class Prover:
     _revisions: dict[str, Checked] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._git = log.in_git(self.root)
-        self._fates = log.fates(self.root, RUNS) if self._git else {}
-        self._ends = log.shallow_ends(self.root) if self._git else frozenset()
+        self._git = in_git(self.root)
+        self._fates = fates(self.root, RUNS) if self._git else {}
+        self._ends = shallow_ends(self.root) if self._git else frozenset()
         self._blobs: dict[str, dict[str, str]] = {}
         self._events: dict[Path, Mapping[str, list[Event]]] = {}
 
@@ -174,7 +185,7 @@ class Prover:
 
     def _blob(self, commit: str, path: str) -> str | None:
         if commit not in self._blobs:
-            self._blobs[commit] = log.blob_ids(self.root, commit, f"{RUNS}/")
+            self._blobs[commit] = blob_ids(self.root, commit, f"{RUNS}/")
         return self._blobs[commit].get(path)
 
     def _sourced(
@@ -313,19 +324,19 @@ def restored(root: Path, identities: Sequence[str]) -> Iterator[Path]:
     """A folder with the files of runs as history last had them, for as long as the block lasts."""
     with tempfile.TemporaryDirectory() as folder:
         if identities:
-            fates = log.fates(root, RUNS)
+            past = fates(root, RUNS)
             for identity in identities:
-                wanted = [path for path in fates if f"/{identity}/" in path or f"-{identity}-" in path]
-                _restore(root, fates, wanted, Path(folder))
+                wanted = [path for path in past if f"/{identity}/" in path or f"-{identity}-" in path]
+                _restore(root, past, wanted, Path(folder))
                 run = read_run(Path(folder), identity)
                 if not isinstance(run, Damage):
-                    _restore(root, fates, [inputs_file(Path(), run.manifest.inputs).as_posix()], Path(folder))
+                    _restore(root, past, [inputs_file(Path(), run.manifest.inputs).as_posix()], Path(folder))
         yield Path(folder)
 
 
-def _restore(root: Path, fates: Mapping[str, log.Fate], paths: Sequence[str], folder: Path) -> None:
+def _restore(root: Path, fates: Mapping[str, Fate], paths: Sequence[str], folder: Path) -> None:
     """Each file as the newest commit that had it has it."""
     for path in paths:
         gone = fates[path].removed if path in fates else None
-        for name, data in log.files_at(root, f"{gone}^" if gone else "HEAD", [path]).items():
+        for name, data in files_at(root, f"{gone}^" if gone else "HEAD", [path]).items():
             add_file(inside(folder, name), data)

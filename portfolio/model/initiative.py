@@ -120,6 +120,19 @@ class Scoring(Model):
     """Such as RICE, ICE or WSJF."""
     score: Number
     """The overall score."""
+    inputs: Mapping[NewName, Number] = Field(default={})
+    """What the score is made of, such as reach, impact, confidence and effort. No input of a run."""
+
+
+class TrackerItem(Model):
+    """Where an initiative was imported from. No input of a run."""
+
+    tool: Line
+    """The other tool, such as jira."""
+    key: Line
+    """Its key there."""
+    url: Line | None = None
+    """Where it can be read there."""
 
 
 class Mandate(Model):
@@ -205,6 +218,8 @@ class Initiative(Model):
     """0 can wait, 1 worthless if late."""
     duration: PositiveCount = 1
     """How many periods the work takes."""
+    source: TrackerItem | None = None
+    """The item of another tool that it was imported from. No input of a run."""
     allow: Mapping[WarningCode, Line] = Field(default={})
     """Code of a warning -> why it does not count here, such as `P340: measured twice`. No input of a run."""
 

@@ -39,8 +39,8 @@ class Organization(Model):
 
     name: Line
     """The name of the company or division."""
-    resources: Mapping[NewName, Resource] = Field(min_length=1)
-    """What tokens count; the first is the default in sheets."""
+    resources: Mapping[NewName, Resource] = Field(default={}, min_length=1)
+    """What tokens count; the first is the default in sheets. None are needed before tokens are written."""
     dimensions: Mapping[NewName, Mapping[NewName, Line]] = Field(default={})
     """Closed vocabularies: dimension -> value -> label. The names are free; `all` is taken."""
     plan: Mapping[Period, ScenarioKey] = Field(default={})

@@ -23,3 +23,13 @@ class Planning:
     metrics: Metrics
     initiatives: Mapping[str, Initiative]
     select: frozenset[str] | None = None
+
+    @property
+    def periods(self) -> tuple[str, ...]:
+        """The periods that capacity, totals and targets are about, in order: the scenario's own."""
+        return (self.scenario.period,)
+
+    @property
+    def starts(self) -> tuple[str | None, ...]:
+        """The periods in which an initiative may start, in order; None where no start is decided."""
+        return (None,)

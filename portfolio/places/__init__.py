@@ -6,20 +6,6 @@ supplies may lead a write outside the root: not a symbolic link, not a setting, 
 outside comes only from the command line, or from a link or a setting that git does not track.
 """
 
-from portfolio.places.errors import PlaceError, UnfinishedError
-from portfolio.places.gate import Place, inside, leads_nowhere_else, named
-from portfolio.places.state import shared_state_folder, state_folder
-from portfolio.places.tracked import is_supplied, is_tracked
+import lazy_loader
 
-__all__ = [
-    "Place",
-    "PlaceError",
-    "UnfinishedError",
-    "inside",
-    "is_supplied",
-    "is_tracked",
-    "leads_nowhere_else",
-    "named",
-    "shared_state_folder",
-    "state_folder",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

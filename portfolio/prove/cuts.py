@@ -4,9 +4,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
-from portfolio.certify.checker import MOST_GAIN, least_value, lifted_cut, sum_of_rows
-from portfolio.certify.forms import LinearRow
-from portfolio.engines.dual_simplex import Relaxed
+from portfolio.certify import MOST_GAIN, LinearRow, least_value, lifted_cut, sum_of_rows
+from portfolio.engines import Relaxed
 
 LEAST_VIOLATION = 0.02
 MOST_IN_A_ROUND = 60

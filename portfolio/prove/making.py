@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from portfolio.certify.claims import ClaimError
+from portfolio.certify import ClaimError
 from portfolio.prove.budget import ProofBudget
 from portfolio.prove.proof import RunProof, prove_claims
 from portfolio.prove.stored import stated_by

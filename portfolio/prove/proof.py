@@ -4,9 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from portfolio.certify.checker import header, spelled_step
-from portfolio.certify.claims import NO_PLAN, RunClaim
-from portfolio.certify.rows import System
+from portfolio.certify import NO_PLAN, RunClaim, System, header, spelled_step
 from portfolio.prove.budget import OutOfBudgetError, ProofBudget
 from portfolio.prove.cuts import separated
 from portfolio.prove.tree import Tree

@@ -6,15 +6,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from portfolio.canonical import sha256
-from portfolio.certify.checker import ProofError, check_proof
-from portfolio.certify.claims import ClaimError, RunClaim, claims_of
-from portfolio.certify.rows import System, system_of
-from portfolio.certify.standalone import proof_lines
+from portfolio.certify import ClaimError, ProofError, RunClaim, System, check_proof, claims_of, proof_lines, system_of
 from portfolio.places import inside
-from portfolio.record import Damage, RecordedRun, read_inputs
-from portfolio.record.atomic import add_file
-from portfolio.record.names import PROOFS
-from portfolio.record.read import read_bytes
+from portfolio.record import PROOFS, Damage, RecordedRun, add_file, read_bytes, read_inputs
 from portfolio.results import Manifest, Result
 
 

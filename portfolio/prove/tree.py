@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from math import floor, frexp, gcd, isfinite
 from typing import Any
 
-from portfolio.certify.checker import TreeCases, least_value, sum_of_rows
-from portfolio.certify.forms import LinearRow
-from portfolio.engines.dual_simplex import DualSimplex, Relaxed
+from portfolio.certify import LinearRow, TreeCases, least_value, sum_of_rows
+from portfolio.engines import DualSimplex, Relaxed
 from portfolio.prove.budget import ProofBudget, RefutedError
 
 FRACTIONAL = 1e-6

@@ -4,37 +4,6 @@ The parts that need DuckDB or the certifier are modules of their own, loaded by 
 `portfolio.record.sql` and `portfolio.record.rechecking`.
 """
 
-from portfolio.record.events import Event, event_of
-from portfolio.record.names import run_id
-from portfolio.record.read import (
-    Damage,
-    Record,
-    RecordedRun,
-    read_events,
-    read_inputs,
-    read_records,
-    read_run,
-    read_runs,
-    run_ids,
-)
-from portfolio.record.storing import RecordError, Stored, heal, store, tidy
+import lazy_loader
 
-__all__ = [
-    "Damage",
-    "Event",
-    "Record",
-    "RecordError",
-    "RecordedRun",
-    "Stored",
-    "event_of",
-    "heal",
-    "read_events",
-    "read_inputs",
-    "read_records",
-    "read_run",
-    "read_runs",
-    "run_id",
-    "run_ids",
-    "store",
-    "tidy",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

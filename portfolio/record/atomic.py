@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from portfolio.places import Place
-from portfolio.source.texts import TEMPORARY
+from portfolio.source import TEMPORARY
 
 PERMISSIONS = 0o777
 """The bits of a file's mode that its replacement gets."""

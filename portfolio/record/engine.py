@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from portfolio.record.events import Event
 from portfolio.record.names import LOG
 from portfolio.record.read import Damage, read_bytes, read_run
-from portfolio.source.texts import TEMPORARY
+from portfolio.source import TEMPORARY
 
 
 def last_engine(root: Path) -> Mapping[str, str] | None:

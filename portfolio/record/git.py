@@ -4,18 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from portfolio.git import (
-    NoRepositoryError,
-    blobs,
-    commit_of,
-    find_commit,
-    git,
-    has_commit,
-    listed,
-    merge_base,
-    visible,
-)
-from portfolio.source.texts import FILES, FOLDERS, is_read, text_of
+from portfolio.git import NoRepositoryError, blobs, commit_of, find_commit, git, has_commit, listed, merge_base, visible
+from portfolio.source import FILES, FOLDERS, is_read, text_of
 
 
 @dataclass(frozen=True)

@@ -16,16 +16,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from portfolio.canonical import sha256
-from portfolio.places import (
-    PlaceError,
-    UnfinishedError,
-    inside,
-    leads_nowhere_else,
-    named,
-    state_folder,
-)
+from portfolio.places import PlaceError, UnfinishedError, inside, leads_nowhere_else, named, state_folder
 from portfolio.record.atomic import locked, replace_file, sync_folder, write_through
-from portfolio.source.texts import TEMPORARY
+from portfolio.source import TEMPORARY
 
 JOURNAL = "replacing.json"
 _WRITABLE = re.compile(r"(config|initiatives)(/[A-Za-z0-9_][A-Za-z0-9._-]*)+\.yaml")

@@ -176,7 +176,7 @@ def fingerprint_of(run: Run) -> str:
 def difference(stored: Result, solved: Result) -> str:
     """Both objectives, and what else differs."""
     parts = [f"stored objective {_worth(stored)}, solved objective {_worth(solved)}"]
-    moved = {*_chosen(stored).items()} ^ {*_chosen(solved).items()}
+    moved = {*stored.choice.items()} ^ {*solved.choice.items()}
     keys = sorted({key for key, _ in moved})
     fields = [name for name in Result.model_fields if getattr(stored, name) != getattr(solved, name)]
     if keys:
@@ -191,10 +191,6 @@ def _worth(result: Result) -> str:
     return (
         f"none ({result.status.value})" if result.objective is None else f"{result.objective} ({result.status.value})"
     )
-
-
-def _chosen(result: Result) -> Mapping[str, str | None]:
-    return {item.key: item.scope for item in result.items if item.selected}
 
 
 def _is_refuted(stored: Result, solved: Result) -> bool:

@@ -14,7 +14,7 @@ from portfolio.canonical import sha256
 from portfolio.record.events import Event
 from portfolio.record.names import LOG, MANIFEST, RESULT, RESULTS, RUNS, inputs_file, run_folder
 from portfolio.results import Manifest, Output, Result
-from portfolio.source.texts import TEMPORARY
+from portfolio.source import TEMPORARY
 from portfolio.stored import Record as StoredRecord
 from portfolio.stored import StoredTextError, records_of, require_definition
 

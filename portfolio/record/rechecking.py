@@ -21,7 +21,7 @@ from portfolio.record.names import (
     scenario_of,
 )
 from portfolio.record.read import Damage, RecordedRun, read_bytes, read_run
-from portfolio.report.data.tables import gaps_csv, items_csv
+from portfolio.report import gaps_csv, items_csv
 from portfolio.stored import StoredTextError, records_of
 
 __all__ = ["Check", "Recheck", "Standing", "recheck"]

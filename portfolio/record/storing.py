@@ -41,9 +41,9 @@ from portfolio.record.names import (
 )
 from portfolio.record.read import RecordedRun
 from portfolio.record.waiting import dropped, waiting_events, written_down
-from portfolio.report.data.tables import gaps_csv, items_csv
+from portfolio.report import gaps_csv, items_csv
 from portfolio.results import Run
-from portfolio.source.texts import is_temporary
+from portfolio.source import is_temporary
 
 FILES = (MANIFEST, RESULT, GAPS, ITEMS)
 """What is in a run's folder."""

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from portfolio.places import state_folder
 from portfolio.record.atomic import sync_folder, write_through
 from portfolio.record.events import Event, event_file
-from portfolio.source.texts import TEMPORARY
+from portfolio.source import TEMPORARY
 
 _FOLDER = "events"
 

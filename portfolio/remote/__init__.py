@@ -1,18 +1,5 @@
 """JSON APIs over HTTPS: one client, one retry policy, and answers that are checked before anybody believes them."""
 
-from portfolio.remote.answers import AnswerModel, UnexpectedAnswerError, shaped
-from portfolio.remote.client import Remote
-from portfolio.remote.errors import ForbiddenError, MissingError, RemoteError, UnauthorizedError
-from portfolio.remote.retry import Retry
+import lazy_loader
 
-__all__ = [
-    "AnswerModel",
-    "ForbiddenError",
-    "MissingError",
-    "Remote",
-    "RemoteError",
-    "Retry",
-    "UnauthorizedError",
-    "UnexpectedAnswerError",
-    "shaped",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from portfolio.remote.answers import T, UnexpectedAnswerError, shaped
 from portfolio.remote.errors import ForbiddenError, MissingError, NoAnswerError, RemoteError, UnauthorizedError
-from portfolio.remote.exchange import Answer, Timeouts, exchange
+from portfolio.remote.http_exchange import Answer, Timeouts, exchange
 from portfolio.remote.retry import GaveUpError, Retry, TransientError, retry_after
 
 _LOCAL = {"127.0.0.1", "::1", "localhost"}

@@ -19,13 +19,9 @@ from portfolio.changes import RecordFile, Violation
 from portfolio.checked import check_revision
 from portfolio.findings import has_errors
 from portfolio.git import GitError, blobs, has_commit, merge_base
-from portfolio.gitops import log
-from portfolio.gitops.trees import Touched, touched
-from portfolio.prove.stored import ProofState, judged_proof, proof_file
-from portfolio.record import RecordedRun
-from portfolio.record.events import Event, event_file
-from portfolio.record.names import LOG, RUNS, inputs_file, json_file, run_folder
-from portfolio.record.origin import files_of
+from portfolio.gitops import Touched, is_ancestor, touched
+from portfolio.prove import ProofState, judged_proof, proof_file
+from portfolio.record import LOG, RUNS, Event, RecordedRun, event_file, files_of, inputs_file, json_file, run_folder
 from portfolio.results import Run
 from portfolio.review.sides import Plans, Sides
 from portfolio.source import Workspace
@@ -142,7 +138,7 @@ class _Judge:
             yield self._head
         named = {event.commit for event in self._events.values() if event.commit is not None}
         for commit in sorted(named):
-            if log.is_ancestor(self._brought.root, commit, self._brought.base):
+            if is_ancestor(self._brought.root, commit, self._brought.base):
                 workspace = self._source(commit)
                 if workspace is not None:
                     yield workspace
@@ -210,7 +206,7 @@ class _Judge:
         if event.commit is None or not has_commit(self._brought.root, event.commit):
             name = "no commit" if event.commit is None else event.commit[:12]
             return f"it names {name}, which is not here (a shallow clone? fetch-depth: 0)"
-        if not log.is_ancestor(self._brought.root, event.commit, self._brought.head):
+        if not is_ancestor(self._brought.root, event.commit, self._brought.head):
             return f"it names {event.commit[:12]}, which is no commit of this proposal or of main"
         return None if self._makes(event) else f"{event.commit[:12]} does not make its run"
 

@@ -3,15 +3,14 @@
 from dataclasses import dataclass, replace
 
 from portfolio.changes import Renamed, ScenarioDiff
-from portfolio.decide.ask import stage_values
-from portfolio.diff.guardrails import Moved
-from portfolio.diff.plans import Plan, choice, scenario_diff
-from portfolio.diff.renames import Renames, renamed
+from portfolio.decide import stage_values
+from portfolio.diff import Moved, Plan, Renames, renamed, scenario_diff
 from portfolio.results import RunStatus
 from portfolio.review.conflicts import with_conflicts
 from portfolio.review.sides import Plans
 from portfolio.review.tracing import Tracing
 from portfolio.source import Workspace
+from portfolio.stages import OBJECTIVE
 
 KEY_ORDER = "key order"
 """What tells plans apart that are alike in every stage of their values."""
@@ -100,7 +99,7 @@ class Comparison:
 
         Both plans are evaluated exactly by the rules and numbers of the head.
         """
-        before, after = choice(old.result), choice(new.result)
+        before, after = old.result.choice, new.result.choice
         proven = old.result.status is new.result.status is RunStatus.OPTIMAL
         if not proven or before == after:
             return None
@@ -108,11 +107,12 @@ class Comparison:
         was, now = stage_values(before, case), stage_values(after, case)
         if was is None or now is None or old.result.objective != new.result.objective:
             return None
-        later = list(now)[list(now).index("objective") + 1 :]
+        stages = list(now)
+        later = stages[stages.index(OBJECTIVE) + 1 :]
         differing = [stage for stage in now if was.get(stage) != now[stage]]
         if not differing:
             return KEY_ORDER
-        return differing[0] if differing[0] in later else None
+        return str(differing[0]) if differing[0] in later else None
 
     def _traced(self, found: ScenarioDiff, name: str, old: Plan, new: Plan) -> ScenarioDiff:
         """With causes. What a new key alone has moved has none: the order of keys decided it."""

@@ -3,13 +3,11 @@
 from collections.abc import Iterator, Mapping
 
 from portfolio.canonical import input_lines
-from portfolio.case.case import Case
+from portfolio.case import Case
 from portfolio.changes import Conflict, Place, Side
-from portfolio.diff.plans import Plan
+from portfolio.diff import Plan
 from portfolio.findings import Location, Severity, in_order
-from portfolio.report.words.conflicts import repair_step
-from portfolio.report.words.labels import RunView, run_view
-from portfolio.report.words.rules import rule_sentence
+from portfolio.report import RunView, repair_step, rule_sentence, run_view
 
 _WAYS_OUT = 3
 

@@ -5,24 +5,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from portfolio.case import Identity, identify
-from portfolio.case.case import Cases
+from portfolio.case import Cases, Identity, identify
 from portfolio.changes import Untrue
 from portfolio.checked import Checked, check, check_revision
-from portfolio.diff.plans import Plan
+from portfolio.diff import Plan
 from portfolio.findings import has_errors
 from portfolio.git import GitError, commit_of, merge_base
-from portfolio.gitops import trees
-from portfolio.gitops.log import files_at
+from portfolio.gitops import files_at, is_on_main, main_branch
 from portfolio.model import Planning
 from portfolio.pipeline import plan_case
-from portfolio.record.origin import Standing, StoredFiles, compared, is_known, paths_of
+from portfolio.prove import ProofState, judged_proof, proof_file
+from portfolio.record import RecordedRun, Standing, StoredFiles, compared, is_known, paths_of
 from portfolio.results import Run
 from portfolio.solve import Progress
 from portfolio.source import Workspace
 
 if TYPE_CHECKING:
-    from portfolio.engines.session import SolverAdapter
+    from portfolio.engines import SolverAdapter
 
 
 @dataclass(frozen=True)
@@ -57,15 +56,15 @@ def read_sides(root: Path, base: str | None, head: str | None) -> Sides:
     head_commit = None if head is None else commit_of(root, head)
     base_commit = commit_of(root, base) if base is not None else _fork_point(root, head_commit)
     of_head = check(root) if head_commit is None else check_revision(root, head_commit)
-    main = trees.main_branch(root)
+    main = main_branch(root)
     trusted = tuple(dict.fromkeys(commit for commit in (base_commit, main) if commit))
     return Sides(root, Side(base_commit, check_revision(root, base_commit)), Side(head_commit, of_head), trusted)
 
 
 def _fork_point(root: Path, head: str | None) -> str:
     here = commit_of(root, "HEAD") if head is None else head
-    main = trees.main_branch(root)
-    if main is None or (head is None and trees.is_on_main(root)):
+    main = main_branch(root)
+    if main is None or (head is None and is_on_main(root)):
         return here
     found = merge_base(root, here, main)
     if found is None:
@@ -98,6 +97,10 @@ class Plans:
     def identity(self, workspace: Workspace, scenario: str) -> Identity:
         """What the run of a scenario is a function of."""
         return identify(workspace.planning(scenario), self._solver.engine())
+
+    def take(self, identity: Identity, plan: Plan) -> None:
+        """Take a plan for that of some inputs, without a solve."""
+        self._known[identity.run_id] = plan
 
     def plan(self, workspace: Workspace, scenario: str) -> Plan:
         """The plan of a scenario. Where only words differ from one that is known, that one with the other words."""
@@ -132,8 +135,7 @@ class Plans:
     def _recorded(self, identity: "Identity", stored: Sequence[StoredFiles]) -> Plan | None:
         for files in stored:
             if is_known(self._sides.root, files, identity.manifest) and files.run is not None:
-                run = files.run
-                return Plan(identity.run_id, run.manifest, run.result, identity.records, recorded=True)
+                return self._plan(files.run, identity, recorded=True)
         return None
 
     def _solved(self, workspace: Workspace, scenario: str, identity: Identity, stored: Sequence[StoredFiles]) -> Plan:
@@ -144,7 +146,21 @@ class Plans:
             message = f"{false[0].standing.value.upper()}: {false[0].detail}"
             self._untrue[run.run_id] = Untrue(run_id=run.run_id, message=message)
         recorded = len(false) < len(settled)
-        return Plan(run.run_id, run.manifest, run.result, identity.records, recorded=recorded)
+        stored_run = RecordedRun(run.run_id, run.manifest, run.result)
+        return self._plan(stored_run, identity, recorded=recorded)
+
+    def _plan(self, run: RecordedRun, identity: Identity, *, recorded: bool) -> Plan:
+        """The plan of a run. A proof needs no trust, so one is looked for in every commit."""
+        path = proof_file(run.run_id)
+        checkable = False
+        for commit in self._sides.trusted if recorded else ():
+            proof = files_at(self._sides.root, commit, (path,)).get(path)
+            if proof is not None:
+                judged = judged_proof(identity.inputs, run, proof)
+                checkable = checkable or judged.state is ProofState.PROVEN
+        records = identity.records
+        facts = (run.run_id, run.manifest, run.result, records)
+        return Plan(*facts, recorded=recorded, checkable=checkable)
 
 
 def reworded(plan: Plan, identity: Identity, planning: Planning) -> Plan:

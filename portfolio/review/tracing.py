@@ -5,38 +5,34 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import islice
 
-from portfolio.case.case import Case, Cases
+from portfolio.case import Case, Cases
 from portfolio.changes import Cause, Effect, ScenarioDiff, Unit
-from portfolio.decide.ask import (
-    Deciders,
-    Question,
-    has_same_values,
-    optimality_gap_guess,
-    stage_values,
-)
-from portfolio.decide.known import KnownPlans
-from portfolio.diff.causes import (
+from portfolio.decide import Deciders, KnownPlans, Question, has_same_values, optimality_gap_guess, stage_values
+from portfolio.diff import (
+    MOST,
     Decided,
+    Edit,
+    Plan,
     Tried,
     UnprovenError,
     alone_effects,
     cause_of,
+    combined,
+    directions,
     groups,
     is_settled,
     mentions,
     proven,
     same_plan,
     sets_for_plan,
+    shapley,
+    worths,
 )
-from portfolio.diff.directions import combined, directions
-from portfolio.diff.inputs import Edit
-from portfolio.diff.lattice import worths
-from portfolio.diff.plans import Plan, choice
-from portfolio.diff.shapley import MOST, shapley
-from portfolio.report.changes import change_in_words
+from portfolio.report import change_in_words
 from portfolio.results import RunStatus
 from portfolio.review.variants import Variants
 from portfolio.source import Workspace
+from portfolio.stages import OBJECTIVE
 
 MOST_TRACED = 40
 """Units above which causes are not looked for: each takes two solves for each scenario."""
@@ -141,7 +137,7 @@ class Tracing:
         if values is None:
             return False
         best = self._best.get((scenario, some))
-        return best is None or values["objective"] in (best, -best)
+        return best is None or values[OBJECTIVE] in (best, -best)
 
     def _tried(self, scenario: str, before: Plan, after: Plan) -> Tried:
         """Both ends as they were solved, and the units that touch the scenario, alone and reverted."""
@@ -309,7 +305,7 @@ def _influence(unit: int, tried: Tried) -> Fraction:
 
 def _decided(plan: Plan) -> Decided:
     worth = plan.result.objective
-    return Decided(plan.result.status, choice(plan.result), None if worth is None else Fraction(worth))
+    return Decided(plan.result.status, plan.result.choice, None if worth is None else Fraction(worth))
 
 
 def _title(unit: tuple[int, ...], edits: Sequence[Edit]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from portfolio.diff.inputs import MISSING, Edit, patched
+from portfolio.diff import MISSING, Edit, patched
 from portfolio.findings import has_errors
 from portfolio.model import Planning
 from portfolio.source import Document, Workspace, workspace_of

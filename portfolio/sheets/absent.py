@@ -16,8 +16,8 @@ from portfolio.sheets.grid import address
 from portfolio.sheets.merge import Path, State
 from portfolio.sheets.names import normalised
 from portfolio.sheets.rows import rows_of_files
-from portfolio.sheets.shown import shortened
-from portfolio.sheets.table import MENTIONED, Row, Table
+from portfolio.sheets.shown import MENTIONED, shortened
+from portfolio.sheets.table import Row, Table
 
 _ROWS_IN_FILES = (
     c.BACKLOG, c.METRICS_TAB, c.CONTRIBUTIONS, c.MODELS, c.PARAMS, c.SCORING, c.CONFIG, c.CONSTRAINTS, c.TARGETS,
@@ -26,6 +26,7 @@ _ROWS_IN_FILES = (
 IDENTIFYING: Mapping[str, tuple[str, ...]] = {
     c.CONSTRAINTS: ("constraint_set_name", "resource", "dimension", "dimension_key"),
     c.TARGETS: ("constraint_set_name", "dimension", "dimension_key"),
+    c.PARAMS: ("model_name",),
 }
 """Columns without which a row of the tab could be taken for another one."""
 

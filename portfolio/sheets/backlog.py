@@ -82,8 +82,8 @@ def backlog_row(tab: Tab, data: Data, synergies: Sequence[str] = ()) -> dict[str
 
 
 def fields_row(tab: Tab, data: Data) -> dict[str, Any]:
-    """Column -> value of every owned column that stands for one place; a default is shown."""
-    return {name: shown(path, at(data, path), default) for name, path, default in tab.placed}
+    """Column -> value of every column that stands for one place; a default is shown."""
+    return {name: shown(path, at(data, path), default) for name, path, default in tab.standing}
 
 
 def shown(path: Path, value: Any, default: Any = None) -> Any:

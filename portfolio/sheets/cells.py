@@ -19,7 +19,7 @@ from portfolio.sheets.grid import EPOCH, ERRORS, CellError, Raw
 from portfolio.sheets.names import normalised
 from portfolio.sheets.problems import CellProblem
 from portfolio.sheets.shown import is_too_long, shortened
-from portfolio.source.emit import number as plain
+from portfolio.source import number as plain
 
 _PART = r"(?P<part>[HQMW])(?P<count>[0-9]{1,2})"
 _PERIOD = re.compile(rf"(?P<year>[0-9]{{4}})(?:[-_ /]*{_PART})?", re.IGNORECASE)
@@ -191,7 +191,33 @@ def _choice(column: Column, raw: Raw, reading: Reading) -> str:
 
 
 def _shares(column: Column, raw: Raw, reading: Reading) -> str | dict[str, Decimal]:
-    text = _text(column, raw, reading)
+    value = shares_of(column, raw, reading)
+    for name in [value] if isinstance(value, str) else value:
+        if name not in column.choices:
+            raise _unknown_value(column, name)
+    return value
+
+
+def _unknown_value(column: Column, name: str) -> CellProblem:
+    dimension = column.path[-1] if column.path else column.name
+    message = f"{dimension} has no value {shortened(name)}"
+    adding = f"add it under `dimensions: {{{dimension}: …}}` in config/organization.yaml"
+    guess = nearest(name, [*column.choices, *(label for _, label in column.labels)])
+    if guess:
+        return CellProblem(message, f"did you mean {guess}? If it is a new one, {adding}")
+    if not column.choices:
+        return CellProblem(message, f"{adding}, or pull with --moving-in, which adds what the sheets hold")
+    known = shortened(", ".join(column.choices))
+    return CellProblem(message, f"there are {known}; if it is a new one, {adding}")
+
+
+def shares_of(column: Column, raw: Raw, reading: Reading) -> str | dict[str, Decimal]:
+    """One value of a dimension, or shares of several, whether the organization knows them or not.
+
+    Raises:
+        CellProblem: where the shares have no numbers.
+    """
+    text = _text(column, raw, reading).strip()
     known = _known_values(column, reading)
     whole = known.get(normalised(text))
     if whole is not None:

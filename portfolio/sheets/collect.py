@@ -6,20 +6,32 @@ from functools import cached_property
 from typing import Any
 
 from portfolio.findings import did_you_mean
-from portfolio.model.keys import next_key
-from portfolio.model.scalars import INITIATIVE_KEY
+from portfolio.model import INITIATIVE_KEY, next_key
 from portfolio.sheets import columns as c
-from portfolio.sheets.backlog import backlog_items, initiative_file, key_of_file
+from portfolio.sheets.backlog import at, backlog_items, initiative_file, key_of_file, row_items
 from portfolio.sheets.collect_center import ScenarioGatherer
 from portfolio.sheets.collected import Collected, was_in_step, was_pushed
+from portfolio.sheets.foreign_keys import TOOL
 from portfolio.sheets.merge import Item, State, same, token
-from portfolio.sheets.productops import contribution_items, metric_items, model_items, param_items
+from portfolio.sheets.productops import (
+    contribution_items,
+    metric_items,
+    model_items,
+    models_by_name,
+    param_items,
+)
 from portfolio.sheets.reconcile import Reconciliation, reconcile
+from portfolio.sheets.shown import listed_briefly, shortened
 from portfolio.sheets.table import Row, duplicates
 from portfolio.source import INITIATIVES, METRICS
 
 PENDING = "new:"
 """In sync_state of an intake row: its key was given by the tool, and no file had it yet."""
+
+
+_FOREIGN = (
+    "say `keys: foreign` in config/sheets.yaml: then each row gets a key of ours, and keeps this one as its source"
+)
 
 
 class Collector(ScenarioGatherer):
@@ -33,11 +45,13 @@ class Collector(ScenarioGatherer):
     def collect(self) -> Collected:
         """Everything that the sheets say."""
         found = Collected()
+        self._fill_model_names()
         self._backlog(found)
         self._intake(found)
         self._metrics(found)
         for name, items in self._of_initiatives().items():
             self._initiative_rows(found, name, items)
+        found.notes += self._chains_not_taken()
         self._candidates(found)
         self.scenarios(found)
         return found
@@ -51,7 +65,15 @@ class Collector(ScenarioGatherer):
             key = row["initiative_key"]
             if key not in known and not self._may_make(row, key, found):
                 continue
-            self.add(found, c.BACKLOG, backlog_items(tab, row, initiative_file(key)))
+            file = initiative_file(key)
+            self.add(found, c.BACKLOG, [*backlog_items(tab, row, file), *self._source(row, file)])
+
+    def _source(self, row: Row, file: str) -> Iterator[Item]:
+        """The key of the other tool, of an initiative that gets its file by this row."""
+        foreign = self.keys.made.get(key_of_file(file))
+        if foreign is not None:
+            source = {"tool": TOOL, "key": foreign}
+            yield Item(file, ("source",), source, row, "initiative_key")
 
     def _may_make(self, row: Row, key: str, found: Collected) -> bool:
         """Whether a key without a file makes one: only while its installation moves in.
@@ -61,9 +83,16 @@ class Collector(ScenarioGatherer):
         """
         was_refused = not self._was_pushed and not was_in_step(row)
         moves_in = not self.files.initiatives or was_refused
-        if moves_in and re.fullmatch(INITIATIVE_KEY[1:-1], key):
-            found.files_made.add(initiative_file(key))
+        is_ours = key in self.keys.made or (moves_in and re.fullmatch(INITIATIVE_KEY[1:-1], key))
+        if is_ours:
+            file = initiative_file(key)
+            found.files_made.add(file)
+            found.makers[file] = row
             return True
+        if moves_in and self.config.keys == "ours":
+            message = f"{key} has another form than keys here, such as INIT-0007"
+            row.refuse("P811", "initiative_key", message, _FOREIGN)
+            return False
         self._unknown(row, key)
         return False
 
@@ -102,6 +131,7 @@ class Collector(ScenarioGatherer):
                 if key is not None:
                     file = initiative_file(key)
                     found.files_made.add(file)
+                    found.makers[file] = row
                     items = [i for i in backlog_items(table.tab, row, file) if i.path != ("status",)]
                     found.items += [
                         *items,
@@ -152,14 +182,82 @@ class Collector(ScenarioGatherer):
             if name in self.tables:
                 yield from self.tables[name].rows
 
+    def _fill_model_names(self) -> None:
+        """A parameter that names no model belongs to the one model of its initiative."""
+        table = self.tables.get(c.PARAMS)
+        nameless = [row for row in table.rows if row["model_name"] is None] if table is not None else []
+        names = self._names_of_models() if nameless else {}
+        for row in nameless:
+            models = names.get(row["initiative_key"], ())
+            if len(models) == 1:
+                row.values["model_name"] = next(iter(models))
+
+    @cached_property
+    def _misses_model_names(self) -> bool:
+        return any(column.name == "model_name" for column in self.missing.get(c.PARAMS, ()))
+
+    def _names_of_models(self) -> Mapping[str, set[str]]:
+        """Initiative -> the names of its models, in the files and in the sheets."""
+        names: dict[str, set[str]] = {}
+        for key in self.files.initiatives:
+            names[key] = set(models_by_name(self.files.data(initiative_file(key))))
+        table = self.tables.get(c.MODELS)
+        for row in table.rows if table is not None else ():
+            if row["initiative_key"] is not None and row["model_name"] is not None:
+                names.setdefault(row["initiative_key"], set()).add(row["model_name"])
+        return names
+
     def _of_initiatives(self) -> Mapping[str, Callable[[Row, str, Mapping[str, Any]], Iterable[Item]]]:
         tab = self.tabs.by_name
         return {
             c.CONTRIBUTIONS: lambda row, file, data: contribution_items(tab[c.CONTRIBUTIONS], row, file, data),
-            c.MODELS: lambda row, file, data: model_items(tab[c.MODELS], row, file),
+            c.MODELS: lambda row, file, data: self._model_items(tab[c.MODELS], row, file, data),
             c.PARAMS: lambda row, file, data: param_items(tab[c.PARAMS], row, file),
             c.SCORING: lambda row, file, data: _scoring(tab[c.SCORING], row, file),
         }
+
+    def _model_items(self, tab: c.Tab, row: Row, file: str, data: Mapping[str, Any]) -> Iterator[Item]:
+        """The fields of a model; a chain with names that are no KPIs stays in the sheet, unless a file has one."""
+        models = models_by_name(data)
+        for item in model_items(tab, row, file):
+            is_of_model = item.path[0] == "math_models"
+            old = at(models.get(item.path[1]), item.path[2:]) if is_of_model else at(data, item.path)
+            names = [] if old is not None else self._unknown_kpis(item)
+            if not names:
+                yield item
+                continue
+            self._chains.setdefault(str(row.place(item.column)), names)
+
+    def _unknown_kpis(self, item: Item) -> list[str]:
+        if item.path[-1] not in ("immediate_kpi", "metric_chain") or not isinstance(item.value, str):
+            return []
+        steps = [step.strip() for step in item.value.split("->")]
+        return [step for step in steps if step and step not in self._kpis]
+
+    @cached_property
+    def _kpis(self) -> frozenset[str]:
+        """The KPIs of the files and of the sheets."""
+        data = self.files.data(METRICS).get("metrics")
+        table = self.tables.get(c.METRICS_TAB)
+        typed = (row["kpi_key"] for row in table.rows) if table is not None else ()
+        return frozenset((*(data if isinstance(data, Mapping) else ()), *(key for key in typed if key)))
+
+    @cached_property
+    def _chains(self) -> dict[str, list[str]]:
+        """Cell -> what it names as KPIs and is none; filled while the rows of models are read."""
+        return {}
+
+    def _chains_not_taken(self) -> Iterator[str]:
+        if not self._chains:
+            return
+        names = dict.fromkeys(name for listed in self._chains.values() for name in listed)
+        shown = ", ".join(shortened(name) for name in names)
+        cells = listed_briefly(list(self._chains))
+        kpis = "is no KPI" if len(names) == 1 else "are no KPIs"
+        yield (
+            f"{cells}: {shown} {kpis}, so what names them stays in the sheet; "
+            f"make it an operational KPI in {c.METRICS_TAB} to have it in the files"
+        )
 
     def _initiative_rows(
         self, found: Collected, name: str, items: Callable[[Row, str, Mapping[str, Any]], Iterable[Item]]
@@ -168,6 +266,8 @@ class Collector(ScenarioGatherer):
         for row in self.rows_of(found, name, *ids.get(name, ("initiative_key",))):
             key = row["initiative_key"]
             file = initiative_file(key)
+            if name == c.PARAMS and row["model_name"] is None and self._misses_model_names:
+                continue  # that the column is missing is said once
             if file in self.files.texts or file in found.files_made:
                 self.add(found, name, items(row, file, self.files.data(file)))
             else:
@@ -176,9 +276,14 @@ class Collector(ScenarioGatherer):
     def _candidates(self, found: Collected) -> None:
         for row in self.rows_of(found, c.CANDIDATES, "initiative_key"):
             key = row["initiative_key"]
-            if initiative_file(key) not in {*self.files.texts, *found.files_made}:
+            file = initiative_file(key)
+            if file not in self.files.texts and file not in found.files_made:
                 self._unknown(row, key)
-            elif row["is_selected_for_run"] and self.counts(c.CANDIDATES):
+                continue
+            # Fields that config/sheets.yaml says are entered here.
+            tab = self.tables[c.CANDIDATES].tab
+            self.add(found, c.CANDIDATES, row_items(tab, row, initiative_file(key)))
+            if row["is_selected_for_run"] and self.counts(c.CANDIDATES):
                 found.selection.append(key)
 
     # KPIs

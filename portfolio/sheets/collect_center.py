@@ -1,6 +1,6 @@
 """Rows of the Optimization Center -> items: which scenario is meant, and which rows of it count."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 
 from portfolio.findings import did_you_mean
@@ -9,9 +9,11 @@ from portfolio.sheets import columns as c
 from portfolio.sheets.absent import IDENTIFYING, Expected
 from portfolio.sheets.collected import Collected, Gatherer, was_pushed
 from portfolio.sheets.columns import Column
+from portfolio.sheets.constraint_sets import ConstraintSets
 from portfolio.sheets.merge import Item
 from portfolio.sheets.scenario_names import ScenarioNames
 from portfolio.sheets.scenarios import Reader, file_name, scenario_file
+from portfolio.sheets.shown import listed_briefly
 from portfolio.sheets.sight import Sight
 from portfolio.sheets.slices import Vocabulary
 from portfolio.sheets.table import Row
@@ -78,6 +80,7 @@ class ScenarioGatherer(Gatherer):
         elif self.counts(c.CONFIG):
             names.add(name, row["scenario_name"])
             found.files_made.add(scenario_file(name))
+            found.makers[scenario_file(name)] = row
 
     def _rules(
         self, found: Collected, name: str, names: ScenarioNames, items: Callable[[Row, str], Iterable[Item]]
@@ -88,6 +91,8 @@ class ScenarioGatherer(Gatherer):
         kept = self._one_set(found, name, rows, names)
         if name == c.TARGETS:
             _refuse_mixed_baselines(kept)
+        else:
+            found.notes += _without_reason(kept)
         for row in kept:
             scenario = names.of(row["scenario_name"])
             if scenario is None:
@@ -97,22 +102,10 @@ class ScenarioGatherer(Gatherer):
                 self.add(found, name, items(row, scenario_file(scenario)))
 
     def _one_set(self, found: Collected, tab: str, rows: list[Row], names: ScenarioNames) -> list[Row]:
-        """The rows of no set and of the one chosen for their scenario; all, and a note, where none is chosen."""
-        used: dict[str, set[str]] = {}
-        for row in rows:
-            if row["constraint_set_name"] is not None:
-                used.setdefault(row["scenario_name"], set()).add(row["constraint_set_name"])
-        chosen = {names.of(scenario) or scenario: name for scenario, name in self.sets.items()}
-
-        def counts(row: Row) -> bool:
-            own = row["constraint_set_name"] or ""
-            return own in ("", chosen.get(names.of(row["scenario_name"]) or row["scenario_name"], own))
-
-        for scenario, sets in used.items():
-            if len(sets) > 1 and (names.of(scenario) or scenario) not in chosen:
-                found.notes.append(f"{tab}: {scenario} has rows of {len(sets)} constraint sets, and all are taken; "
-                                   "constraint_sets in config/sheets.yaml chooses one")  # fmt: skip
-        return [row for row in rows if counts(row)]
+        """The rows of no set and of the one that counts for their scenario; the others are mentioned, and stay."""
+        sets = ConstraintSets.of(rows, self.sets, self.current_set, names)
+        found.notes += [f"{tab}: {line}" for line in sets.lines()]
+        return [row for row in rows if sets.counts(row)]
 
     def _falling(self) -> frozenset[str]:
         """KPIs of which less is better, by the files and by the rows that are being pulled."""
@@ -124,6 +117,17 @@ class ScenarioGatherer(Gatherer):
             if row["direction"] is not None:
                 (falling.add if row["direction"] == Direction.DECREASE else falling.discard)(row["kpi_key"])
         return frozenset(falling)
+
+
+def _without_reason(rows: Iterable[Row]) -> Iterator[str]:
+    """One line about the mandates and exclusions that say no reason."""
+    bare = [row for row in rows if row["constraint_type"] in _WITH_REASON and row["notes"] is None]
+    shown = [str(row.place("notes")) for row in bare if row.has("notes")]
+    if shown:
+        yield f"{listed_briefly(shown)}: no reason given; write it there, and who reads the plan sees why"
+
+
+_WITH_REASON = ("mandatory", "exclude_initiative")
 
 
 def _refuse_mixed_baselines(rows: Iterable[Row]) -> None:

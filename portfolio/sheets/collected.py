@@ -8,7 +8,9 @@ from portfolio.sheets import columns as c
 from portfolio.sheets.config import SheetsConfig
 from portfolio.sheets.decisions import Decisions
 from portfolio.sheets.files import Files
+from portfolio.sheets.foreign_keys import KeyMap
 from portfolio.sheets.merge import Item, State, same
+from portfolio.sheets.pushed import UNTIL
 from portfolio.sheets.table import Row, Table, duplicates
 
 
@@ -25,6 +27,8 @@ class Collected:
     notes: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     files_made: set[str] = field(default_factory=set)
+    makers: dict[str, Row] = field(default_factory=dict)
+    """File that is made -> the row that makes it: of an initiative or a scenario."""
     _states: dict[int, State] = field(default_factory=dict)
 
     def state(self, item: Item) -> State:
@@ -47,6 +51,10 @@ class Gatherer:
     only: frozenset[str] | None = None
     config: SheetsConfig = field(default_factory=SheetsConfig)
     decisions: Decisions = field(default_factory=Decisions)
+    keys: KeyMap = field(default_factory=KeyMap)
+    """The keys of another tool that the sheets show."""
+    current_set: str | None = None
+    """The constraint set that the tab Settings names."""
 
     def rows_of(self, found: Collected, name: str, *ids: str) -> list[Row]:
         """The rows of a tab that say which one they are, each once."""
@@ -88,7 +96,8 @@ def was_in_step(row: Row) -> bool:
     source, status = row[c.SOURCE], row[c.STATUS]
     if not (isinstance(source, str) and isinstance(status, str)):
         return False
-    return source.startswith("portfolio ") and status.startswith(IN_STEP)
+    was_taken = status.startswith(IN_STEP) and not status.startswith(UNTIL)
+    return source.startswith("portfolio ") and was_taken
 
 
 IN_STEP = ("ok", "unchanged", "changed", "waiting")

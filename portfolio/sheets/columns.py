@@ -96,6 +96,11 @@ class Tab:
         return tuple((column.name, column.path, column.default) for column in self.owned if column.path)
 
     @cached_property
+    def standing(self) -> tuple[tuple[str, tuple[str, ...], str | bool | Decimal | None], ...]:
+        """The same of all columns that stand for one place of a file, also of views: what the file says is shown."""
+        return tuple((column.name, column.path, column.default) for column in self.columns if column.path)
+
+    @cached_property
     def written(self) -> tuple[Column, ...]:
         """The columns that a push fills: all but the stamps, and the notes that belong to people alone."""
         return tuple(

@@ -7,11 +7,9 @@ from typing import Literal
 from pydantic import Field
 
 from portfolio.findings import Finding
-from portfolio.model.base import Model
-from portfolio.model.scalars import Line, PositiveCount
+from portfolio.model import Line, Model, PositiveCount
 from portfolio.sheets.names import normalised
-from portfolio.source import read_document
-from portfolio.source.typed_models import typed
+from portfolio.source import read_document, typed
 
 CONFIG_FILE = "config/sheets.yaml"
 GOOGLE = "google"
@@ -69,8 +67,13 @@ class SheetsConfig(Model):
     """Tab, by its usual name -> where it differs."""
     values: Mapping[Line, Mapping[Line, Line]] = Field(default={})
     """Column or dimension -> what is typed here -> the value that it means: `status: {in discovery: idea}`."""
+    owners: Mapping[Line, Line] = Field(default={})
+    """Column of the Backlog -> the tab in which it is entered here: `engineering_tokens: Candidates`."""
+    keys: Literal["ours", "foreign"] = "ours"
+    """Whose keys stand in the sheets: ours, or those of another tool, which are kept as the source."""
     constraint_sets: Mapping[Line, Line] = Field(default={})
-    """Scenario -> the constraint_set_name whose rows count; without it all do."""
+    """Scenario -> the constraint_set_name whose rows count; without it the one that the tab Settings names, else
+    all do."""
     results_link: Line | None = None
     """Where a run can be read on the web, with {run_id} in it."""
 

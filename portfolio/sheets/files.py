@@ -15,15 +15,18 @@ from portfolio.sheets.scenarios import Fields, fields_of
 from portfolio.source import (
     INITIATIVES,
     METRICS,
+    NULL,
     SCENARIOS,
     Document,
-    emit,
+    Layered,
+    document_text,
+    edited,
     files_in,
+    merged_scenario,
     read_document,
+    resolve_extends,
     workspace_of,
 )
-from portfolio.source.edit import NULL, edited
-from portfolio.source.extends import Layered, merged_scenario, resolve_extends
 from portfolio.validate import validate
 
 _COMMENT = "yaml-language-server: $schema="
@@ -230,7 +233,7 @@ def _made(file: str, changes: Sequence[tuple[Path, Any]], order: Sequence[str]) 
         folder, "schemas/metrics.json"
     )
     ordered = {name: data[name] for name in order if name in data}
-    return emit.document({**ordered, **data}, _COMMENT + schema)
+    return document_text({**ordered, **data}, _COMMENT + schema)
 
 
 def _put(data: dict[str, Any], path: Sequence[str], value: Any) -> None:

@@ -13,13 +13,7 @@ from urllib.parse import quote
 
 from pydantic import Field
 
-from portfolio.remote import (
-    AnswerModel,
-    Remote,
-    RemoteError,
-    UnexpectedAnswerError,
-    shaped,
-)
+from portfolio.remote import AnswerModel, Remote, RemoteError, UnexpectedAnswerError, shaped
 from portfolio.sheets.config import SheetsConfig
 from portfolio.sheets.google_access import TIMEOUTS, authorized, credentials
 from portfolio.sheets.google_client import SheetsClient

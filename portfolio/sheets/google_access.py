@@ -5,9 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from portfolio.remote.errors import NoAnswerError, RemoteError
-from portfolio.remote.exchange import Answer, Timeouts, exchange
-from portfolio.remote.retry import TransientError
+from portfolio.remote import Answer, NoAnswerError, RemoteError, Timeouts, TransientError, exchange
 from portfolio.sheets.grid import UnreadableError
 
 SCOPES = ("https://www.googleapis.com/auth/spreadsheets",)

@@ -13,8 +13,7 @@ from gspread.http_client import HTTPClient
 from gspread.urls import SPREADSHEETS_API_V4_BASE_URL
 from requests import Response, Session
 
-from portfolio.remote import ForbiddenError, MissingError, Remote, RemoteError, UnauthorizedError
-from portfolio.remote.client import Hook
+from portfolio.remote import ForbiddenError, Hook, MissingError, Remote, RemoteError, UnauthorizedError
 
 _HOST = f"{urlsplit(SPREADSHEETS_API_V4_BASE_URL).scheme}://{urlsplit(SPREADSHEETS_API_V4_BASE_URL).netloc}/"
 

@@ -17,7 +17,7 @@ from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from portfolio.sheets.table import Row
-from portfolio.source.emit import number
+from portfolio.source import number
 
 Path = tuple[str, ...]
 STATE_LIMIT = 32_000

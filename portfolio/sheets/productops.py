@@ -82,8 +82,12 @@ def model_rows(tab: Tab, data: Data) -> Iterator[Values]:
 
 def param_items(tab: Tab, row: Row, file: str) -> Iterator[Item]:
     """The fields of one parameter."""
-    if row["model_name"] is None or row["param_name"] is None:
-        row.refuse("P804", "param_name", "the parameter does not say its model and its name", "fill both")
+    if row["param_name"] is None:
+        row.refuse("P804", "param_name", "the parameter does not say its name", "fill it")
+        return
+    if row["model_name"] is None:
+        message = f"{row['param_name']} does not say its model, and the initiative has none or several"
+        row.refuse("P804", "model_name", message, "write the model_name, as the tab MathModels has it")
         return
     yield from row_items(tab, row, file, ("math_models", row["model_name"], "params", row["param_name"]))
 

@@ -52,6 +52,7 @@ class Pusher:
         self._tables = {name: table for name, table in collector.tables.items() if name not in self._sight.blind}
         self._intake = [name for name in collector.intake if name in collector.tables]
         self._known = frozenset(collector.files.initiatives)
+        self._keys = collector.keys
         self._stamp = stamp
         self._items = {True: _by_row(self._sheet), False: _by_row(self._files)}
         self._agreed: dict[str, Agreed] = {}
@@ -166,16 +167,22 @@ class Pusher:
             if (old.number, at) in table.grid.formulas:
                 continue
             if is_view:
-                shown = same(view_value(column, table.grid.cell(old.number, at), table.reading))
+                raw = view_value(column, table.grid.cell(old.number, at), table.reading)
+                shown = same(self._keys.our_value(column, raw))
                 written = same(value)
                 if not written and shown and not state.holds(("view", column.name), shown):
                     continue  # somebody else's, and there is nothing to show instead
                 agreed.append((("view", column.name), written))
                 if shown != written:
-                    cells.append(_edit(table, old.number, at, column, value))
+                    cells.append(self._edit(table, old.number, at, column, new))
             elif column.name in newer and not _says(table, column, at, old, value):
-                cells.append(_edit(table, old.number, at, column, value))
+                cells.append(self._edit(table, old.number, at, column, new))
         return cells
+
+    def _edit(self, table: Table, number: int, at: int, column: Column, row: Row) -> Edit:
+        """The cell that shows what a row of the files says, with the keys that stand in the sheets."""
+        value = self._keys.their_value(column, row.values.get(column.name), row["constraint_type"])
+        return Edit(number, at, raw_cell(column.kind, value, table.reading.decimal), column.kind)
 
     def _has_formula(self, table: Table, row: Row, column: str | None) -> bool:
         at = table.columns.get(column or "")
@@ -251,7 +258,7 @@ class Pusher:
             if column.role is VIEW:
                 agreed.append((("view", column.name), same(value)))
             if value not in (None, ()) and column.name != "is_selected_for_run":
-                cells.append(_edit(table, number, at, column, value))
+                cells.append(self._edit(table, number, at, column, row))
         agreed += _identity_of(table, row)
         is_rule = table.tab.name in _RULES
         if is_rule:
@@ -276,10 +283,6 @@ class Pusher:
         rule = ".".join(items[0].path)
         noted = f"; its notes were: {shortened(str(notes), 300)}" if notes else ""
         self._out.lines.append(f"{row.place()}: the files no longer have {rule}: the row is taken out{noted}")
-
-
-def _edit(table: Table, number: int, at: int, column: Column, value: Any) -> Edit:
-    return Edit(number, at, raw_cell(column.kind, value, table.reading.decimal), column.kind)
 
 
 def _says(table: Table, column: Column, at: int, old: Row, value: Any) -> bool:

@@ -9,6 +9,9 @@ from portfolio.sheets.table import Row
 WAITING = "waiting"
 """How the status of a row begins that was edited, and whose edit git does not have yet."""
 
+UNTIL = f"{WAITING}: until"
+"""How the status of a row begins that was never taken, since another one has to be mended first."""
+
 FINE = ("ok", "unchanged", "changed")
 """How the status of a row begins that says the same as the files."""
 
@@ -16,7 +19,7 @@ FINE = ("ok", "unchanged", "changed")
 def problem_status(row: Row) -> str | None:
     """What the status of a row says where something is wrong with it."""
     if not row.problems:
-        return None
+        return f"{UNTIL} {row.waits_for} is mended" if row.waits_for else None
     worst = min(row.problems, key=lambda finding: finding.severity is not Severity.ERROR)
     more = f" (and {len(row.problems) - 1} more)" if len(row.problems) > 1 else ""
     hint = f": {worst.hint}" if worst.hint else ""

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from portfolio.report.words.numbers import number, quantity
+from portfolio.report import number, quantity
 from portfolio.results import Gap, ItemResult, Manifest, Result, Severity
 from portfolio.sheets import columns as c
 from portfolio.sheets.productops import Values

@@ -11,6 +11,7 @@ from portfolio.sheets.columns import Tab, Tabs
 from portfolio.sheets.files import Files
 from portfolio.sheets.grid import Grid
 from portfolio.sheets.productops import Values, contribution_row, metric_rows, model_rows, param_rows, scoring_row
+from portfolio.sheets.rules_shown import ScenarioRules
 from portfolio.sheets.scenario_rows import config_row, constraint_rows, target_rows
 from portfolio.sheets.table import Row, Table
 from portfolio.source import INITIATIVES, METRICS
@@ -34,6 +35,7 @@ def rows_of_files(
     data = [files.documents[f].data for f in sorted(files.documents) if f.startswith(f"{INITIATIVES}/")]
     scenarios = {name: files.layers[name].data for name in sorted(files.layers)}
     north, strategic = _levels(files)
+    rules = ScenarioRules(scenarios, organization.plan)
     planned = [d for d in data if d.get("status") in _PLANNED]
     rows: Mapping[str, Iterable[Values]] = {
         c.BACKLOG: (backlog_row(tab[c.BACKLOG], d, synergies.get(d.get("key", ""), ())) for d in data),
@@ -42,7 +44,7 @@ def rows_of_files(
         c.MODELS: (row for d in data for row in model_rows(tab[c.MODELS], d)),
         c.PARAMS: (row for d in data for row in param_rows(tab[c.PARAMS], d)),
         c.SCORING: (scoring_row(tab[c.SCORING], d) for d in data),
-        c.CANDIDATES: (_candidate(tab, d, synergies, north, strategic) for d in planned),
+        c.CANDIDATES: (_candidate(tab, d, synergies, north, strategic, rules) for d in planned),
         c.CONFIG: (config_row(name, d, organization) for name, d in scenarios.items()),
         c.CONSTRAINTS: (row for name, d in scenarios.items() for row in constraint_rows(name, d, organization)),
         c.TARGETS: (row for name, d in scenarios.items() for row in target_rows(name, d)),
@@ -59,18 +61,33 @@ def _candidate(
     synergies: Mapping[str, tuple[str, ...]],
     north: str,
     strategic: frozenset[str],
+    rules: ScenarioRules,
 ) -> Values:
     """The views of a candidate: what others enter elsewhere, side by side."""
     row = backlog_row(tab[c.BACKLOG], data, synergies.get(data.get("key", ""), ()))
     contributions = data.get("contributions") or _largest(data.get("scopes"))
     score = fields_row(tab[c.SCORING], data)
     return {
-        **row, **score,
+        **row, **score, **_with_rules(tab[c.CANDIDATES], row, rules),
         "program_key": row.get("program"),
         "lifecycle_status": row["status"],
         "north_star_contribution": contributions.get(north),
         "strategic_kpi_contributions": {k: v for k, v in contributions.items() if k in strategic} or None,
     }  # fmt: skip
+
+
+def _with_rules(tab: Tab, row: Values, rules: ScenarioRules) -> Values:
+    """What the rules of scenarios say of a candidate, beside what its own file says, where the tab only shows it."""
+    key, period = row["initiative_key"], row.get("candidate_period_key")
+    both: Values = {}
+    for name, value in rules.of(key, period).items():
+        column = tab.column(name)
+        if column.role is not c.Role.VIEW or not value:
+            continue
+        own = row.get(name)
+        is_list = isinstance(value, tuple)
+        both[name] = tuple(dict.fromkeys((*(own or ()), *value))) if is_list else own or value
+    return both
 
 
 def _largest(scopes: Any) -> Mapping[str, Any]:

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from portfolio.model import Organization
-from portfolio.model.scalars import FILE_NAME_LIMIT
+from portfolio.model import FILE_NAME_LIMIT, Organization
 from portfolio.sheets.compound import keys_of
 from portfolio.sheets.merge import Item
 from portfolio.sheets.slices import EVERYTHING, Vocabulary

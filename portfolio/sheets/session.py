@@ -1,7 +1,7 @@
 """The workbooks of a portfolio, opened by one of the backends and read as tables."""
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from portfolio.findings import Finding
@@ -12,8 +12,10 @@ from portfolio.sheets.columns import Tab, Tabs
 from portfolio.sheets.config import GOOGLE, SheetsConfig, TabLayout
 from portfolio.sheets.csv_folder import CsvSource
 from portfolio.sheets.files import Files
-from portfolio.sheets.grid import Grid, Layout, Source, UnreadableError
+from portfolio.sheets.foreign_keys import KeyMap, key_map, with_our_keys
+from portfolio.sheets.grid import Edit, Grid, Layout, Source, UnreadableError
 from portfolio.sheets.names import normalised
+from portfolio.sheets.settings import SETTINGS, settings_of
 from portfolio.sheets.table import Table, read_table
 from portfolio.sheets.xlsx import SUFFIXES, XlsxSource
 
@@ -47,6 +49,36 @@ def open_source(
     raise UnreadableError(f"{path.name} is no .xlsx file, no folder and not `google`")
 
 
+@dataclass
+class ReadOnce:
+    """Workbooks whose tabs were read already; what is written goes to them."""
+
+    source: Source
+    grids: Mapping[str, Grid]
+    where: str
+
+    @classmethod
+    def of(cls, source: Source, wanted: Collection[str]) -> "ReadOnce":
+        """The workbooks with the tabs of these names."""
+        return cls(source, source.read(wanted), source.where)
+
+    def read(self, wanted: Collection[str]) -> Mapping[str, Grid]:
+        """The tabs of these names, as they were."""
+        return {name: grid for name, grid in self.grids.items() if name in wanted}
+
+    def unread(self) -> Sequence[str]:
+        """What the source saw and was not asked for."""
+        return self.source.unread()
+
+    def write(self, edits: Mapping[str, Sequence[Edit]]) -> None:
+        """Write cells into the workbooks."""
+        self.source.write(edits)
+
+    def create(self, layouts: Sequence[Layout]) -> Sequence[str]:
+        """Make what is missing in the workbooks."""
+        return self.source.create(layouts)
+
+
 @dataclass(frozen=True)
 class Opened:
     """Tables by their usual name, and the intake tabs among them."""
@@ -55,6 +87,10 @@ class Opened:
     findings: tuple[Finding, ...]
     unread: tuple[str, ...] = ()
     """Tabs and files that are no known ones."""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """What the tab Settings of an older installation says, by name."""
+    keys: KeyMap = field(default_factory=KeyMap)
+    """Keys of another tool that stand in the sheets; the tables say ours already."""
 
     def with_absent(self, tabs: Tabs, files: Files, wanted: Mapping[str, Tab], config: SheetsConfig) -> "Opened":
         """The same with a finding for each tab and column that should be there and cannot be seen."""
@@ -66,6 +102,11 @@ class Opened:
     def notes(self) -> tuple[str, ...]:
         """What is there and is not read, in sentences."""
         return tuple(unread_notes(self.tables.values(), self.unread))
+
+    def with_our_keys(self, files: Files) -> "Opened":
+        """The same with our keys in place of those of another tool."""
+        keys = key_map(self.tables, files)
+        return replace(self, tables=with_our_keys(self.tables, keys), keys=keys)
 
     def again(self) -> "Opened":
         """The same tables, with rows that nothing was said about yet."""
@@ -100,8 +141,8 @@ def read_tables(
 ) -> Opened:
     """Every known tab that is there, as a table."""
     wanted = {name: tab for name, tab in tabs.items() if only is None or tab.name in only}
-    grids = source.read(list(wanted))
-    reading = Reading(config.decimal, config.dates, values=config.words())
+    grids = source.read([*wanted, SETTINGS])
+    reading = reading_of(config)
     tables: dict[str, Table] = {}
     findings: list[Finding] = []
     for name, tab in wanted.items():
@@ -110,7 +151,13 @@ def read_tables(
             findings += wrong
             if table is not None:
                 tables[tab.name] = table
-    return Opened(tables, tuple(findings), tuple(source.unread()))
+    settings = settings_of(grids[SETTINGS]) if SETTINGS in grids else {}
+    return Opened(tables, tuple(findings), tuple(source.unread()), settings)
+
+
+def reading_of(config: SheetsConfig) -> Reading:
+    """How texts are read here."""
+    return Reading(config.decimal, config.dates, values=config.words())
 
 
 def _read(tab: Tab, grid: Grid, config: SheetsConfig, reading: Reading) -> tuple[Table | None, list[Finding]]:

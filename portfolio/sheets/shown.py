@@ -2,13 +2,13 @@
 
 import datetime
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from portfolio.sheets.columns import Kind
 from portfolio.sheets.grid import Raw
-from portfolio.source.emit import number as plain
+from portfolio.source import number as plain
 
 LONGEST = 32_767
 """Characters that a cell of Excel takes; Google takes more, CSV any number, and all of them show the same."""
@@ -74,3 +74,14 @@ def shortened(text: str, most: int = 60) -> str:
     """A text as a message shows it: whatever it holds, on one line and not too long."""
     shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text[: most + 1])
     return shown if len(shown) <= most else shown[: most - 3] + "..."
+
+
+MENTIONED = 4
+"""So many places are listed in a sentence."""
+
+
+def listed_briefly(places: Sequence[str]) -> str:
+    """The first places of a list, and how many follow."""
+    shown = ", ".join(places[:MENTIONED])
+    more = len(places) - MENTIONED
+    return f"{shown} and {more} more" if more > 0 else shown

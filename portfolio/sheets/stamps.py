@@ -6,7 +6,7 @@ from portfolio.sheets import columns as c
 from portfolio.sheets.collect import pending
 from portfolio.sheets.columns import Kind
 from portfolio.sheets.grid import Edit
-from portfolio.sheets.pull import Pulled
+from portfolio.sheets.pulling import Pulled
 from portfolio.sheets.pushed import FINE, WAITING, Stamp, problem_status
 from portfolio.sheets.table import Row
 
@@ -16,9 +16,14 @@ Edits = dict[str, list[Edit]]
 def key_edits(pulled: Pulled, stamp: Stamp) -> Edits:
     """The keys of new ideas. They are written before any file, so that no idea can get two."""
     edits: Edits = {}
+    for tab, (header_row, column) in pulled.new_states.items():
+        edits[tab] = [Edit(header_row, column, c.STATE, Kind.TEXT, hides=True)]
     for row, key in pulled.given:
         texts = {"initiative_key": key, c.STATE: pending(key), c.STATUS: f"ok: becomes {key}", **_when(stamp)}
         edits.setdefault(row.tab, []).extend(_cells(row, texts))
+        if row.tab in pulled.new_states:
+            column = pulled.new_states[row.tab][1]
+            edits[row.tab].append(Edit(row.number, column, pending(key), Kind.TEXT))
     return edits
 
 

@@ -13,7 +13,7 @@ from portfolio.sheets.cells import CellProblem, Reading, cell_reader
 from portfolio.sheets.columns import Column, Kind, Role, Tab
 from portfolio.sheets.grid import Grid, Raw, UnreadableError, address
 from portfolio.sheets.names import normalised
-from portfolio.sheets.shown import shortened
+from portfolio.sheets.shown import MENTIONED, shortened
 
 MESSAGE = 300
 """Characters of a message: whatever a cell holds, what is said of it can be read, and fits into run_status."""
@@ -21,9 +21,6 @@ MESSAGE = 300
 
 GAP = 100
 """Blank rows after which a table has ended: what stands below them is not part of it."""
-
-MENTIONED = 4
-"""So many unread names are said to be perhaps the one that is missed."""
 
 MERGED = 2_000_000
 """Cells in merged ranges; more have only workbooks in which the ranges overlap, which no program makes."""
@@ -38,6 +35,8 @@ class Row:
     columns: Mapping[str, int]
     values: dict[str, Any]
     problems: list[Finding] = field(default_factory=list)
+    waits_for: str | None = None
+    """The cell of another row that has to be mended first; nothing is wrong with this one."""
 
     def again(self) -> "Row":
         """The same row as it was read, with what is wrong with its cells alone."""
@@ -51,8 +50,15 @@ class Row:
 
     def refuse(self, code: str, column: str | None, message: str, hint: str | None = None) -> None:
         """Say what is wrong with it: such a row changes nothing."""
-        said = shortened(message, MESSAGE), hint and shortened(hint, MESSAGE)
-        self.problems.append(Finding(code, self.place(column), *said))
+        shown_hint = hint and shortened(hint, MESSAGE)
+        problem = Finding(code, self.place(column), shortened(message, MESSAGE), shown_hint)
+        if problem not in self.problems:
+            self.problems.append(problem)
+
+    @property
+    def counts(self) -> bool:
+        """Whether what it says is taken: nothing is wrong with it, and it waits for no other row."""
+        return not self.problems and self.waits_for is None
 
     def has(self, column: str) -> bool:
         """Whether the tab has the column."""
@@ -170,10 +176,16 @@ def _with_scopes(tab: Tab, grid: Grid, header_row: int) -> Tab:
     return replace(tab, columns=(*tab.columns, *more)) if more else tab
 
 
-def _header(tab: Tab, grid: Grid, header_row: int) -> tuple[dict[str, int], list[Finding]]:
+def columns_by_header(tab: Tab) -> dict[str, Column]:
+    """Header, as names are compared -> its column: own aliases first, then canonical names, then usual aliases."""
     by_name = {normalised(name): column for column in reversed(tab.columns) for name in column.aliases}
     by_name |= {normalised(column.name): column for column in tab.columns}
     by_name |= {normalised(name): column for column in tab.columns for name in column.own_aliases}
+    return by_name
+
+
+def _header(tab: Tab, grid: Grid, header_row: int) -> tuple[dict[str, int], list[Finding]]:
+    by_name = columns_by_header(tab)
     cells = sorted(grid.rows.get(header_row, {}).items())
     found: dict[str, int] = {}
     findings = []
@@ -188,7 +200,7 @@ def _header(tab: Tab, grid: Grid, header_row: int) -> tuple[dict[str, int], list
             findings.append(Finding("P802", place, message, "rename one of the two columns"))
         found.setdefault(column, at)
     missing = [
-        c.name for c in tab.columns if c.role is Role.ID and c.name in _NEEDED.get(tab.name, ()) and c.name not in found
+        c.name for c in tab.columns if c.role is Role.ID and c.name in NEEDED.get(tab.name, ()) and c.name not in found
     ]
     if missing:
         place = Location(grid.name, header_row, 1, cell=address(header_row, 1))
@@ -202,10 +214,10 @@ def _header(tab: Tab, grid: Grid, header_row: int) -> tuple[dict[str, int], list
     return found, findings
 
 
-_NEEDED: Mapping[str, tuple[str, ...]] = {
+NEEDED: Mapping[str, tuple[str, ...]] = {
     "Backlog": ("initiative_key",), "Intake": ("initiative_key",), "Metrics_Config": ("kpi_key",),
     "KPI_Contributions": ("initiative_key",), "MathModels": ("initiative_key", "model_name"),
-    "Params": ("initiative_key", "model_name", "param_name"), "Scoring_inputs": ("initiative_key",),
+    "Params": ("initiative_key", "param_name"), "Scoring_inputs": ("initiative_key",),
     "Candidates": ("initiative_key",), "Scenario_Config": ("scenario_name",),
     "Constraints": ("scenario_name", "constraint_type"), "Targets": ("scenario_name", "kpi_key", "floor_or_goal"),
     "Runs": ("run_id",), "Results": ("run_id", "initiative_key"), "Gaps_And_Alerts": ("run_id", "kpi_key"),

@@ -7,6 +7,7 @@ from typing import Any
 from portfolio.sheets import columns as c
 from portfolio.sheets.cells import CellProblem, Reading, read_cell
 from portfolio.sheets.columns import Column, Role
+from portfolio.sheets.foreign_keys import KeyMap
 from portfolio.sheets.grid import CellError, Raw
 from portfolio.sheets.merge import State, same
 from portfolio.sheets.shown import is_too_long
@@ -23,8 +24,8 @@ def view_value(column: Column, raw: Raw, reading: Reading) -> Any:
         return raw.text if isinstance(raw, CellError) else str(raw)
 
 
-def edited_views(tables: Iterable[Table]) -> Iterator[tuple[Row, str]]:
-    """Rows and columns in which a person typed over what the tool shows."""
+def edited_views(tables: Iterable[Table], keys: KeyMap) -> Iterator[tuple[Row, str]]:
+    """Rows and columns in which a person typed over what the tool shows; `keys` are those that the sheets show."""
     for table in tables:
         views = [column for column in table.tab.written if column.role is Role.VIEW]
         for row in table.rows if views else ():
@@ -32,7 +33,8 @@ def edited_views(tables: Iterable[Table]) -> Iterator[tuple[Row, str]]:
             for column in views if state.known else ():
                 if column.name in table.columns and not _is_too_long(row[column.name]):
                     path = ("view", column.name)
-                    shown = same(view_value(column, row[column.name], table.reading))
+                    value = view_value(column, row[column.name], table.reading)
+                    shown = same(keys.our_value(column, value))
                     if not state.holds(path, shown) and state.tracks(path):
                         yield row, column.name
 

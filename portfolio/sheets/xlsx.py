@@ -119,6 +119,18 @@ class XlsxSource:
         self._seen[path] = data
 
 
+def workbook_grids(name: str, data: bytes) -> Mapping[str, Grid]:
+    """Every tab of a workbook that has content.
+
+    Raises:
+        UnreadableError: if the bytes are no workbook, or hold more than the limits allow.
+    """
+    book = open_workbook(open_parts(name, data))
+    texts, formats = shared_texts(book), cell_formats(book)
+    grids = {sheet.title: read_sheet(book, sheet, texts, formats) for sheet in book.sheets}
+    return {title: grid for title, grid in grids.items() if grid.rows}
+
+
 def _is_workbook(path: Path) -> bool:
     return path.suffix.casefold() in SUFFIXES and not path.name.startswith(_TEMPORARY)
 

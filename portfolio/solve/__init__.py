@@ -1,17 +1,5 @@
 """The canonical optimum: a chain of stages that leaves one portfolio."""
 
-from portfolio.solve.answer import stage_results, tie
-from portfolio.solve.canonical import best_plan, best_value, canonical_optimum
-from portfolio.solve.chain import Progress
-from portfolio.solve.solution import Solution, StageOptimum
+import lazy_loader
 
-__all__ = [
-    "Progress",
-    "Solution",
-    "StageOptimum",
-    "best_plan",
-    "best_value",
-    "canonical_optimum",
-    "stage_results",
-    "tie",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from portfolio.compile.columns import Columns
+from portfolio.compile import Columns
 from portfolio.results import StageResult, Tie, exact
 from portfolio.solve.solution import Solution, StageOptimum
 
@@ -21,7 +21,7 @@ def _stage_result(optimum: StageOptimum) -> StageResult:
     if optimum.bound is not None:
         bound = exact(Fraction(optimum.bound, scale))
     return StageResult(
-        name=optimum.stage.name,
+        name=str(optimum.stage.id),
         sense=optimum.stage.sense,
         value=exact(Fraction(optimum.value, scale)),
         bound=bound,
@@ -33,12 +33,12 @@ def tie(columns: Columns, solution: Solution) -> Tie:
     """How the answer became one, and about which initiatives key order decided."""
     decided: set[str] = set()
     if solution.rival is not None and solution.point is not None:
-        count = len(columns.items)
-        differs = solution.rival[:count] != solution.point[:count]
+        items = columns.parts.items
+        differs = solution.rival[items] != solution.point[items]
         for column in np.flatnonzero(differs):
             decided.add(columns.items[int(column)].key)
     return Tie(
         unique=solution.unique,
-        decided_by=solution.decided_by,
+        decided_by=None if solution.decided_by is None else str(solution.decided_by),
         decided=tuple(sorted(decided)),
     )

@@ -2,19 +2,14 @@
 order."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from portfolio.compile.fixed import IntArray
-from portfolio.compile.objective import KEY_BITS, key_order
-from portfolio.compile.problem import Problem, Stage
-from portfolio.engines.session import Session, SolveLimits
+from portfolio.compile import KEY_ORDERS, IntArray, Problem, Stage, key_order
+from portfolio.engines import Cut, Session, SolveLimits, SolveStatus
 from portfolio.solve.chain import Chain, Progress
 from portfolio.solve.search import RemainingOptima
 from portfolio.solve.solution import Solution, StageOptimum
-
-KEY_ORDERS = 256 // KEY_BITS
-"""How many stages of key order SHA-256 has bits for."""
 
 
 def canonical_optimum(
@@ -23,20 +18,23 @@ def canonical_optimum(
     limits: SolveLimits,
     progress: Progress = lambda _: None,
     optimality_gap_guess: Fraction | None = None,
+    cuts: Sequence[Cut] = (),
+    banned: Sequence[IntArray] = (),
 ) -> Solution:
-    """Go down the chain of stages until one portfolio is left.
+    """Go down the chain of stages until one portfolio is left, of those that keep some cuts.
 
-    ``optimality_gap_guess`` guesses how far the best value of the first stage is from the bound of
-    its relaxation.
+    Portfolios that are banned do not count. ``optimality_gap_guess`` guesses how far the best value
+    of the first stage is from the bound of its relaxation.
     """
     chain = Chain(problem, session, limits, progress, optimality_gap_guess)
-    return replace(_solution(chain, problem), nodes=chain.nodes)
+    solution = _solution(chain, problem, RemainingOptima(tuple(cuts), tuple(banned)))
+    return replace(solution, nodes=chain.nodes)
 
 
-def _solution(chain: Chain, problem: Problem) -> Solution:
-    trail = [RemainingOptima()]
-    names = [stage.name for stage in problem.stages]
-    objective = names.index("objective") + 1
+def _solution(chain: Chain, problem: Problem, start: RemainingOptima) -> Solution:
+    trail = [start]
+    kinds = [stage.kind for stage in problem.stages]
+    objective = kinds.index("objective") + 1
     for number, stage in enumerate(problem.stages, start=1):
         before = trail[-1]
         if number < objective:
@@ -85,7 +83,7 @@ def _by_key_order(
             rival = _alone(chain, problem, second, level)
             if rival is None:
                 return _unsettled(trail)
-            return Solution(point, False, _optima(trail), False, stage.name, rival)
+            return Solution(point, False, _optima(trail), False, stage.id, rival)
         trail[-1] = chain.refreshed(first)
     raise AssertionError("two portfolios with the same SHA-256 weights at every stage of key order")
 
@@ -150,6 +148,38 @@ def best_plan(
     return Fraction(optimum.value, stage.expression.scale), remaining.known[0]
 
 
+@dataclass(frozen=True)
+class Extreme:
+    """The best value of a stage among some portfolios, and one that has it.
+
+    The value is in integer units of what the stage gains. Only a solved one is proven; an
+    infeasible one says that there is no such portfolio, proven.
+    """
+
+    status: SolveStatus
+    gain: int
+    point: IntArray | None
+
+
+def extreme(
+    problem: Problem,
+    session: Session,
+    limits: SolveLimits,
+    stage: Stage,
+    cuts: Sequence[Cut] = (),
+    progress: Progress = lambda _: None,
+) -> Extreme:
+    """The best value of a stage over the feasible portfolios that keep some cuts."""
+    chain = Chain(problem, session, limits, progress)
+    remaining = chain.best(RemainingOptima(tuple(cuts)), stage)
+    optimum = remaining.optimum
+    if optimum is not None and optimum.proven:
+        return Extreme(SolveStatus.SOLVED, stage.sign * optimum.value, remaining.known[0])
+    is_infeasible = optimum is None and remaining.complete
+    status = SolveStatus.INFEASIBLE if is_infeasible else SolveStatus.STOPPED
+    return Extreme(status, 0, None)
+
+
 def _answer(
     chain: Chain,
     trail: Sequence[RemainingOptima],
@@ -170,7 +200,7 @@ def _answer(
     optima = _optima(trail[: decided + 1])
     if decided == objective:
         return Solution(point, False, optima, True, None, None)
-    return Solution(point, False, optima, False, optima[-1].stage.name, None)
+    return Solution(point, False, optima, False, optima[-1].stage.id, None)
 
 
 def _optima(trail: Sequence[RemainingOptima]) -> tuple[StageOptimum, ...]:

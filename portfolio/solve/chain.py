@@ -30,9 +30,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from portfolio.compile.fixed import IntArray, magnitude
-from portfolio.compile.problem import Problem, Stage
-from portfolio.engines.session import (
+from portfolio.compile import IntArray, Problem, Stage, magnitude
+from portfolio.engines import (
     Cut,
     SearchState,
     Session,
@@ -111,7 +110,7 @@ class Chain:
             return self._kept(self._solver.with_exact_bound(search))
         if has_many_ties(stage):
             value_cut = Cut(search.gain, search.best)
-            cuts = (*search.remaining.cuts, value_cut)
+            cuts = (*search.remaining.cuts, *self._solver.excluding_banned(search.remaining), value_cut)
             for point in self._solver.known.as_good_by_one_item(search.incumbent, cuts):
                 search = search.with_known(point)
             search = self._with_another(search)
@@ -169,7 +168,7 @@ class Chain:
 
     def _solved_from_scratch(self, remaining: RemainingOptima, stage: Stage) -> Search:
         """The best of what remains, apart from what the solver's arithmetic rounds."""
-        self._progress(stage.name)
+        self._progress(str(stage.id))
         search = self._solver.begun(remaining, stage)
         if remaining.complete:
             return replace(search, rest=-math.inf)
@@ -186,7 +185,7 @@ class Chain:
 
     def _solved_from_known(self, remaining: RemainingOptima, stage: Stage) -> Search:
         """The same from the best portfolio known: no solve where that reaches the exact bound."""
-        self._progress(stage.name)
+        self._progress(str(stage.id))
         search = self._solver.begun(remaining, stage)
         if remaining.complete:
             return replace(search, rest=-math.inf)
@@ -234,7 +233,7 @@ class Chain:
             return search
         if search.rest < search.best or search.best_count > 1:
             return search
-        self._progress(f"{search.stage.name}: is there another?")
+        self._progress(f"{search.stage.id}: is there another?")
         remaining = search.remaining
         root = remaining.root or root_relaxation(self._problem, remaining.cuts, search.gain)
         if root is not None:
@@ -256,7 +255,7 @@ class Chain:
         items = counted_items(self._problem, search.gain)
         if not items.size:
             return self._with_another(search)
-        self._progress(f"{search.stage.name}: is there another?")
+        self._progress(f"{search.stage.id}: is there another?")
         root = root_relaxation(self._problem, search.remaining.cuts, search.gain)
         if root is not None:
             search = replace(search, remaining=replace(search.remaining, root=root))
@@ -280,7 +279,8 @@ class Chain:
         known = [point for point in search.remaining.known if search.gain.dot(point) == best]
         agreed = np.ptp([point[items] for point in known], axis=0) == 0
         search = search.with_cut(agreement_cut(known[0], items[agreed]))
-        cuts = (*search.remaining.cuts, Cut(search.gain, best))
+        value_cut = Cut(search.gain, best)
+        cuts = (*search.remaining.cuts, *self._solver.excluding_banned(search.remaining), value_cut)
         for one in known:
             points = all_points_around(self._problem, cuts, one, items)
             if points is None:

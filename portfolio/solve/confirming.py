@@ -3,10 +3,8 @@ doubles."""
 
 from collections.abc import Sequence
 
-from portfolio.compile.expression import Expression
-from portfolio.compile.fixed import IntArray
-from portfolio.compile.problem import Problem
-from portfolio.engines.session import Cut, Outcome, Session, SolveLimits, Watch, unwatched
+from portfolio.compile import Expression, IntArray, Problem
+from portfolio.engines import Cut, Outcome, Session, SolveLimits, Watch, unwatched
 from portfolio.solve.exact import confirmed
 
 

@@ -9,13 +9,8 @@ import math
 import numpy as np
 from scipy import sparse
 
-from portfolio.compile.expression import Expression
-from portfolio.compile.fixed import IntArray
-from portfolio.compile.problem import Problem
-from portfolio.engines.float_model import FloatArray, FloatModel
-from portfolio.engines.linear import LinearRows
-from portfolio.engines.scaling import RowSizes
-from portfolio.engines.scipy_solves import relaxed
+from portfolio.compile import Expression, IntArray, Problem
+from portfolio.engines import FloatArray, FloatModel, LinearRows, RowSizes, relaxed
 
 DUAL_BITS = 40
 """Duals are rounded to integers of at least so many bits."""

@@ -14,11 +14,16 @@ from functools import cached_property
 
 import numpy as np
 
-from portfolio.compile.expression import Expression
-from portfolio.compile.fixed import IntArray, magnitude
-from portfolio.compile.problem import Problem
-from portfolio.engines.linear import LinearRows, linear_rows
-from portfolio.engines.session import Cut, Outcome, SolveStatus, is_feasible
+from portfolio.compile import Expression, IntArray, Problem, magnitude
+from portfolio.engines import (
+    BoolArray,
+    Cut,
+    LinearRows,
+    Outcome,
+    SolveStatus,
+    is_feasible,
+    linear_rows,
+)
 from portfolio.solve.fixing import RootRelaxation, root_relaxation
 
 ENTRIES = 20_000
@@ -82,7 +87,7 @@ def any_point(
     """
     if root is None and _size(problem, cuts, len(problem.columns)) > ENTRIES:
         return SolveStatus.STOPPED, None
-    count = len(problem.columns.items)
+    parts = problem.columns.parts
     lower = problem.lower.astype(object)
     upper = problem.upper.astype(object)
     gain = np.zeros(len(problem.columns), dtype=object)
@@ -92,8 +97,8 @@ def any_point(
         root = root or root_relaxation(problem, cuts[:-1], last.expression)
         if root is not None:
             is_in, is_out = root.confident_items(last.least)
-            lower[:count][is_in] = 1
-            upper[:count][is_out] = 0
+            lower[parts.items][is_in] = 1
+            upper[parts.items][is_out] = 0
             cuts = (root.loss_cut(last.least), *cuts)
     if (lower > upper).any():
         return SolveStatus.INFEASIBLE, None
@@ -142,12 +147,11 @@ def _tree_of_few(
     gain: IntArray,
 ) -> "_Tree | None":
     """The tree of what is free; None where that is too much."""
-    count = len(problem.columns.items)
     is_free = (lower < upper).astype(np.bool_)
     is_small = _size(problem, cuts, int(is_free.sum())) <= ENTRIES
-    if not is_small or is_free[:count].sum() > ITEMS:
+    if not is_small or is_free[problem.columns.parts.items].sum() > ITEMS:
         return None
-    return _Tree.of(linear_rows(problem, cuts), lower, upper, gain, count)
+    return _Tree.of(problem, linear_rows(problem, cuts), lower, upper, gain)
 
 
 def _search(
@@ -158,7 +162,6 @@ def _search(
     most: int,
 ) -> tuple[list[IntArray], bool]:
     """Depth first, up to so many points; and whether there are no others."""
-    count = len(problem.columns.items)
     stack = [(tree.reach * 0, tree.reach)]
     points: list[IntArray] = []
     nodes = 0
@@ -174,7 +177,7 @@ def _search(
             continue
         chosen = lower.copy()
         chosen[tree.columns] += least
-        point = problem.completed(chosen[:count])
+        point = problem.completed(chosen[problem.columns.parts.items])
         if is_feasible(problem, cuts, point):
             points.append(point)
     return points, not stack
@@ -193,16 +196,16 @@ class _Tree:
     bounds: IntArray
     order: IntArray
     gain: IntArray
-    items: int
+    is_item: BoolArray
 
     @classmethod
     def of(
         cls,
+        problem: Problem,
         rows: LinearRows,
         lower: IntArray,
         upper: IntArray,
         gain: IntArray,
-        items: int,
     ) -> "_Tree":
         """Without the rows that no point breaks; in machine integers where all sums fit them."""
         columns = np.flatnonzero((lower < upper).astype(np.bool_))
@@ -230,17 +233,13 @@ class _Tree:
             bounds = bounds.astype(np.int64)
             reach = reach.astype(np.int64)
         order = np.argsort(-abs(gain), kind="stable")
-        return cls(columns, reach, matrix, bounds, order, gain, items)
-
-    @property
-    def free_items(self) -> int:
-        """How many items are free."""
-        return int((self.columns < self.items).sum())
+        is_item = problem.columns.is_item(columns)
+        return cls(columns, reach, matrix, bounds, order, gain, is_item)
 
     def branching_column(self, least: IntArray, most: IntArray) -> int | None:
         """The first item by order that is still free within bounds."""
         for column in self.order:
-            if self.columns[column] < self.items and least[column] < most[column]:
+            if self.is_item[column] and least[column] < most[column]:
                 return int(column)
         return None
 

@@ -14,11 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from portfolio.compile.expression import Expression
-from portfolio.compile.fixed import IntArray, magnitude, times
-from portfolio.compile.problem import Problem
-from portfolio.engines.linear import BoolArray, linear_rows
-from portfolio.engines.session import Cut
+from portfolio.compile import Expression, IntArray, Problem, magnitude, times
+from portfolio.engines import BoolArray, Cut, linear_rows
 from portfolio.solve.duals import root_duals
 
 LOSS_BITS = 40
@@ -49,7 +46,7 @@ class RootRelaxation:
         """
         problem = self.problem
         gap = self.scaled_bound - (least << self.shift)
-        items = slice(len(problem.columns.items))
+        items = problem.columns.parts.items
         is_free = (problem.lower < problem.upper)[items]
         reduced = self.reduced_costs[items]
         is_in = is_free & (reduced > gap).astype(np.bool_)

@@ -5,11 +5,8 @@ from itertools import islice
 
 import numpy as np
 
-from portfolio.compile.block import Block
-from portfolio.compile.fixed import IntArray, widened
-from portfolio.compile.problem import Problem
-from portfolio.engines.linear import BoolArray
-from portfolio.engines.session import Cut, is_feasible
+from portfolio.compile import Block, IntArray, Problem, widened
+from portfolio.engines import BoolArray, Cut, is_feasible
 
 FREE_OTHERS = 3
 """How many other portfolios that differ in one item are looked for."""
@@ -24,7 +21,7 @@ class KnownPortfolios:
 
     def add(self, point: IntArray) -> None:
         """Know one more."""
-        items = point[: len(self._problem.columns.items)]
+        items = point[self._problem.columns.parts.items]
         self._points.setdefault(items.astype(np.int8).tobytes(), point)
 
     def those_with(
@@ -57,9 +54,8 @@ class KnownPortfolios:
 
     def _neighbours(self, point: IntArray, cuts: Sequence[Cut]) -> Iterator[IntArray]:
         problem = self._problem
-        count = len(problem.columns.items)
         for column in np.flatnonzero(self._is_free(point, cuts)):
-            items = point[:count].copy()
+            items = point[problem.columns.parts.items].copy()
             items[column] = 1 - items[column]
             other = problem.completed(items)
             if is_feasible(problem, cuts, other):
@@ -68,27 +64,23 @@ class KnownPortfolios:
     def _is_free(self, point: IntArray, cuts: Sequence[Cut]) -> BoolArray:
         """The items that no cut counts and that no row holds where they are."""
         problem = self._problem
-        count = len(problem.columns.items)
-        is_free = (problem.lower < problem.upper)[:count].astype(np.bool_)
+        is_free = (problem.lower < problem.upper).astype(np.bool_)
         for cut in cuts:
-            counted = cut.expression.columns
-            is_free[counted[counted < count]] = False
+            is_free[cut.expression.columns] = False
         for block in problem.blocks:
-            if is_free.any() and block.family != "shortfall":
-                is_free[_held_by(block, point, count)] = False
-        return is_free
+            if block.family != "shortfall":
+                is_free[_held_by(block, point)] = False
+        free: BoolArray = is_free[problem.columns.parts.items]
+        return free
 
 
-def _held_by(block: Block, point: IntArray, count: int) -> IntArray:
-    """The items that would break a row if they alone changed sides."""
-    is_item = block.columns < count
-    columns = block.columns[is_item]
-    rows = block.rows[is_item]
-    values = widened(block.values[is_item], 1)
-    change = np.where(point[columns] > 0, -values, values)
-    moved = block.activity(point)[rows] + change
-    senses = block.senses[rows]
-    bounds = block.bounds[rows]
+def _held_by(block: Block, point: IntArray) -> IntArray:
+    """The binary columns that would break a row if they alone changed sides."""
+    values = widened(block.values, 1)
+    change = np.where(point[block.columns] > 0, -values, values)
+    moved = block.activity(point)[block.rows] + change
+    senses = block.senses[block.rows]
+    bounds = block.bounds[block.rows]
     is_above = (senses <= 0) & (moved > bounds)
     is_below = (senses >= 0) & (moved < bounds)
-    return columns[(is_above | is_below).astype(np.bool_)]
+    return block.columns[(is_above | is_below).astype(np.bool_)]

@@ -2,8 +2,8 @@
 
 import math
 
-from portfolio.compile.problem import Stage
-from portfolio.engines.session import SearchState
+from portfolio.compile import Stage
+from portfolio.engines import SearchState
 
 
 def state_in_words(stage: Stage, state: SearchState) -> str:
@@ -25,7 +25,7 @@ def state_in_words(stage: Stage, state: SearchState) -> str:
         parts.append(f"gap {gap:.2%}")
     if state.nodes:
         parts.append(f"{state.nodes:,} nodes")
-    return f"{stage.name}: {', '.join(parts)}" if parts else stage.name
+    return f"{stage.id}: {', '.join(parts)}" if parts else str(stage.id)
 
 
 def _short(number: float) -> str:

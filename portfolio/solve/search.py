@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from portfolio.compile.expression import Expression
-from portfolio.compile.fixed import IntArray
-from portfolio.compile.problem import Stage
-from portfolio.engines.session import Cut
+from portfolio.compile import Expression, IntArray, Stage
+from portfolio.engines import Cut
 from portfolio.solve.fixing import RootRelaxation
 from portfolio.solve.solution import StageOptimum
 

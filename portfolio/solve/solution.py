@@ -3,8 +3,8 @@ leave."""
 
 from dataclasses import dataclass
 
-from portfolio.compile.fixed import IntArray
-from portfolio.compile.problem import Stage
+from portfolio.compile import IntArray, Stage
+from portfolio.stages import StageId
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Solution:
     infeasible: bool
     stages: tuple[StageOptimum, ...]
     unique: bool
-    decided_by: str | None
+    decided_by: StageId | None
     rival: IntArray | None
 
     nodes: int = 0

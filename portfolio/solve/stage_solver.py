@@ -9,19 +9,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-from portfolio.compile.expression import Expression
-from portfolio.compile.fixed import IntArray, magnitude
-from portfolio.compile.problem import Problem, Stage
-from portfolio.engines.session import (
-    Cut,
-    Session,
-    SolveLimits,
-    SolveStatus,
-    Watch,
-    is_feasible,
-    no_good_cut,
-    unwatched,
-)
+from portfolio.compile import Expression, IntArray, Problem, Stage, magnitude
+from portfolio.engines import Cut, Session, SolveLimits, SolveStatus, Watch, is_feasible, no_good_cut, unwatched
 from portfolio.solve.confirming import confirming
 from portfolio.solve.exact import any_point
 from portfolio.solve.fixing import RootRelaxation
@@ -74,7 +63,7 @@ class StageSolver:
         above = () if better is None else (better,)
         may_be_known = better is None and not is_known_excluded
         for _ in range(ROUNDS):
-            excluded = [no_good_cut(self._problem, point) for point in remaining.banned]
+            excluded = self.excluding_banned(remaining)
             if price or is_known_excluded:
                 excluded = self._excluding_cuts(remaining, price, items)
             cuts = (*remaining.cuts, *excluded, *above)
@@ -163,8 +152,11 @@ class StageSolver:
         rule."""
         problem = self._problem
         cuts = [no_good_cut(problem, point, price, items) for point in remaining.known]
-        cuts += [no_good_cut(problem, point) for point in remaining.banned]
-        return cuts
+        return [*cuts, *self.excluding_banned(remaining)]
+
+    def excluding_banned(self, remaining: RemainingOptima) -> list[Cut]:
+        """The no-good cuts of the portfolios that do not count."""
+        return [no_good_cut(self._problem, point) for point in remaining.banned]
 
     def _soft_price(self, gain: Expression) -> int:
         reach = (self._problem.upper - self._problem.lower)[gain.columns].astype(object)

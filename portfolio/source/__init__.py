@@ -1,31 +1,5 @@
 """YAML text -> typed, located documents."""
 
-from portfolio.source.documents import Document, read_document
-from portfolio.source.salvage import salvaged_workspace
-from portfolio.source.texts import Loaded, loaded
-from portfolio.source.workspace import (
-    INITIATIVES,
-    METRICS,
-    ORGANIZATION,
-    SCENARIOS,
-    Workspace,
-    files_in,
-    read_workspace,
-    workspace_of,
-)
+import lazy_loader
 
-__all__ = [
-    "INITIATIVES",
-    "METRICS",
-    "ORGANIZATION",
-    "SCENARIOS",
-    "Document",
-    "Loaded",
-    "Workspace",
-    "files_in",
-    "loaded",
-    "read_document",
-    "read_workspace",
-    "salvaged_workspace",
-    "workspace_of",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

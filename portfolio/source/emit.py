@@ -73,7 +73,7 @@ def field(name: str, value: Any, indent: int = 0) -> str:
     return f"{' ' * indent}{line(name)}: {shown}"
 
 
-def document(data: Mapping[str, Any], comment: str | None = None) -> str:
+def document_text(data: Mapping[str, Any], comment: str | None = None) -> str:
     """A whole file: a field a line, mappings of mappings as blocks, lists of mappings an element a line."""
     rows = [f"# {comment}"] if comment else []
     for name, value in data.items():

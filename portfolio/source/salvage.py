@@ -11,8 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from portfolio.model import Initiative, Metrics, Organization, Scenario
-from portfolio.model.base import Model
+from portfolio.model import Initiative, Metrics, Model, Organization, Scenario
 from portfolio.source.documents import Document, read_document
 from portfolio.source.extends import resolve_extends
 from portfolio.source.typed_models import known_steps

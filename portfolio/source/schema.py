@@ -13,9 +13,7 @@ from itertools import permutations
 from pathlib import PurePosixPath
 from typing import Any
 
-from portfolio.model import ALL, Initiative, Metrics, Organization, Scenario
-from portfolio.model.base import Model
-from portfolio.model.scalars import INITIATIVE_KEY, SCENARIO_KEY
+from portfolio.model import ALL, INITIATIVE_KEY, SCENARIO_KEY, Initiative, Metrics, Model, Organization, Scenario
 from portfolio.source.workspace import METRICS, ORGANIZATION, Workspace
 
 Schema = dict[str, Any]

@@ -8,8 +8,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from portfolio.findings import MOST_OF_A_FILE, Finding, Location, did_you_mean, nearest, too_many
-from portfolio.model.base import Model
-from portfolio.model.scalars import INITIATIVE_KEY, KPI_KEY, LINE, NAME, SCENARIO_KEY, SLICE_NAME, TEXT, WARNING_CODE
+from portfolio.model import INITIATIVE_KEY, KPI_KEY, LINE, NAME, SCENARIO_KEY, SLICE_NAME, TEXT, WARNING_CODE, Model
 from portfolio.source.shape_hints import gone_with_its_old_type, unknown_field_hint, value_hint
 
 M = TypeVar("M", bound=Model)

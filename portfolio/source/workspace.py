@@ -3,11 +3,10 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from portfolio.findings import Finding, Location, Names
-from portfolio.model import Initiative, Metrics, Organization, Planning, Scenario
-from portfolio.model.base import Model
+from portfolio.model import Initiative, Metrics, Model, Organization, Planning, Scenario
 from portfolio.source.documents import Document, read_document
 from portfolio.source.extends import Layered, merged, resolve_extends
 from portfolio.source.typed_models import typed
@@ -81,6 +80,26 @@ class Workspace:
 
     def _file(self, initiative: str) -> Document:
         return self.documents[f"{INITIATIVES}/{initiative}.yaml"]
+
+
+def with_scenario_data(workspace: Workspace, name: str, data: Mapping[str, Any]) -> tuple[Workspace, list[Finding]]:
+    """The workspace with other data of one scenario, and what is wrong with their structure.
+
+    Places are those of the scenario as it is written.
+    """
+    layered = replace(workspace.layers[name], data=data)
+    scenario, findings = typed(Scenario, data, layered.locate)
+    if scenario is None:
+        return workspace, findings
+    changed = replace(
+        workspace,
+        scenarios={**workspace.scenarios, name: scenario},
+        layers={**workspace.layers, name: layered},
+    )
+    if not scenario.overrides and not workspace.overridden[name]:
+        return changed, findings
+    overridden = dict(_overrides(changed, name, findings))
+    return replace(changed, overridden={**workspace.overridden, name: overridden}), findings
 
 
 def read_workspace(texts: Mapping[str, str], unread: Collection[str] = ()) -> tuple[Workspace | None, list[Finding]]:

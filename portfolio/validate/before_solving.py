@@ -7,13 +7,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from portfolio.compile import planned_columns
-from portfolio.compile.columns import Columns
-from portfolio.compile.expression import weighted_sum
-from portfolio.compile.levels import is_hard, levels
-from portfolio.compile.pool import Pool
-from portfolio.compile.reach import Reach, reach_of
-from portfolio.compile.rules import Origin, Rules, in_scenario, outside_dates, why_outside
+from portfolio.compile import (
+    Columns,
+    Origin,
+    Pool,
+    Reach,
+    Rules,
+    in_scenario,
+    is_hard,
+    levels,
+    outside_dates,
+    planned_columns,
+    reach_of,
+    weighted_sum,
+    why_outside,
+)
 from portfolio.findings import Finding, Location
 from portfolio.model import ALL, Bound, Planning, Slice
 from portfolio.results import exact
@@ -260,5 +268,5 @@ def _bound_origin(resource: str, where: Slice, side: str) -> Origin:
 
 def _saved(case: _Case, resource: str) -> bool:
     """Whether synergies save some of a resource, so that slices need not add up to all."""
-    count = len(case.columns.items)
-    return bool((case.columns.tokens(resource, ALL).columns >= count).any())
+    columns = case.columns.tokens(resource, ALL).columns
+    return not case.columns.is_item(columns).all()

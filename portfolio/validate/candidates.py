@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from portfolio.findings import Finding
-from portfolio.model import KEPT, Initiative, Status
-from portfolio.model.file_names import flaw_in_scenario_name
+from portfolio.model import KEPT, Initiative, Status, flaw_in_scenario_name
 from portfolio.validate.references import Path, members_in_constraints
 from portfolio.validate.subjects import PLANNED, Planned
 

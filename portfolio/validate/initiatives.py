@@ -5,9 +5,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from portfolio.findings import Finding, did_you_mean
-from portfolio.model import CLOSED, ScopeMode, Status
-from portfolio.model.keys import next_key
-from portfolio.model.scalars import FILE_NAME_LIMIT, INITIATIVE_KEY
+from portfolio.model import CLOSED, FILE_NAME_LIMIT, INITIATIVE_KEY, ScopeMode, Status, next_key
 from portfolio.periods import period_days
 from portfolio.validate.subjects import PLANNED, Written
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from portfolio.findings import Finding
 from portfolio.model import CLOSED
-from portfolio.source.formulas import problem_in
+from portfolio.source import problem_in
 from portfolio.validate.subjects import Written
 
 

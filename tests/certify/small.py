@@ -7,6 +7,8 @@ from typing import Any
 
 from portfolio import canonical
 from portfolio.certify import certify
+from portfolio.choice import Choice
+from portfolio.compile.pool import pool_of
 from portfolio.gaps import measure_gaps
 from portfolio.model import Initiative, Metrics, Organization, Planning, Scenario
 from portfolio.results import Certificate, Gap
@@ -56,17 +58,22 @@ def planning(
     )
 
 
-def certificate(planned: Planning, selection: Selection, key_orders: int = 1) -> Certificate:
+def certificate(planned: Planning, selection: Selection | Choice, key_orders: int = 1) -> Certificate:
     """What the witness says about a selection."""
     records, definition = canonical.input_records(planned), canonical.scenario_record(planned)
     select = None if planned.select is None else sorted(planned.select)
-    return certify(records, definition, select, selection, key_orders)
+    return certify(records, definition, select, chosen(selection), key_orders)
 
 
-def measured(planned: Planning, selection: Selection) -> tuple[Gap, ...]:
+def measured(planned: Planning, selection: Selection | Choice) -> tuple[Gap, ...]:
     """What DuckDB says about a selection."""
     records, definition = canonical.input_records(planned), canonical.scenario_record(planned)
-    return measure_gaps(records, definition, selection, None if planned.select is None else sorted(planned.select))
+    return measure_gaps(records, definition, chosen(selection), pool_of(planned).there)
+
+
+def chosen(selection: Selection | Choice) -> Choice:
+    """The choice of initiative -> scope, or the choice itself."""
+    return selection if isinstance(selection, Choice) else Choice.of_scopes(selection)
 
 
 def rows(found: Certificate, family: str) -> list[tuple[str, str, str, str, str, str]]:

@@ -11,10 +11,10 @@ from portfolio import canonical
 from portfolio.certify.rows import System, system_of
 from portfolio.compile import compile_problem
 from portfolio.compile.objective import key_order
-from portfolio.compile.selection import point_of
+from portfolio.compile.points import point_of
 from portfolio.model import Planning
 from tests.brute import Everything
-from tests.certify.small import planning
+from tests.certify.small import chosen, planning
 from tests.strategies import examples, plannings
 
 LOOKED_AT = 60
@@ -78,4 +78,4 @@ def test_values_are_in_native_units() -> None:
     """A stage's value is what the certificate says, whatever integers it is worked out in."""
     members = {"INIT-0001": {"tokens": {"engineering": "=1", "design": "=1"}, "contributions": {"gmv": "=0.25"}}}
     mine = system(planning(members))
-    assert mine.stage("objective").value(mine.point({"INIT-0001": None})) == Fraction(1, 4)
+    assert mine.stage("objective").value(mine.point(chosen({"INIT-0001": None}))) == Fraction(1, 4)

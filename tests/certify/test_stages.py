@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from portfolio import canonical
 from portfolio.certify import certify
+from portfolio.choice import Choice
 from portfolio.model import Planning
 from tests.brute import Everything
 from tests.certify.small import certificate, planning
@@ -179,7 +180,7 @@ def test_order_of_the_inputs_means_nothing(planned: Planning, data: st.DataObjec
     first = certify(records, definition, select, selection)
     stored = [json.loads(line) for line in canonical.input_lines(reversed(records)).splitlines()]
     stored_definition = json.loads(canonical.canonical_bytes(definition))
-    backwards = dict(reversed(selection.items()))
+    backwards = Choice(reversed(selection.items()))
     again = certify(stored, stored_definition, select and select[::-1], backwards)
     assert first.model_dump_json() == again.model_dump_json()
     assert first == type(first).model_validate(first.model_dump())

@@ -33,7 +33,7 @@ def test_a_new_portfolio_is_valid_and_solves(tmp_path: Path) -> None:
     assert run("schema", "--check", "--root", str(folder)).exit_code == Exit.DONE
     solved = run("solve", "--root", str(folder))
     assert solved.exit_code == Exit.DONE
-    assert "Proven optimal" in solved.stdout and "Selected: 2 of 3" in solved.stdout
+    assert "Optimal, proven by HiGHS, gap 0" in solved.stdout and "Selected: 2 of 3" in solved.stdout
     assert not (folder / ".github").exists() and not (folder / ".gitlab-ci.yml").exists()
 
 

@@ -32,8 +32,19 @@ def test_a_scenario_is_the_run_that_solving_it_gives(portfolio, recorded: Path) 
 
 def test_a_fresh_run_has_the_page_that_it_has_once_it_is_stored(portfolio, root: Path) -> None:
     fresh = portfolio("report", "base", "--out", "-").stdout
-    portfolio("record", "base")
+    portfolio("record", "base", "--proof", "never")
     assert portfolio("report", "base", "--out", "-").stdout == fresh
+
+
+def test_a_stored_proof_is_a_badge(portfolio, root: Path) -> None:
+    assert "Optimal, proven by HiGHS, gap 0" in portfolio("report", "base", "--out", "-").stdout
+    portfolio("record", "base", "--proof", "always")
+    page = portfolio("report", "base", "--out", "-").stdout
+    assert "Optimal, proven, checkable by anyone" in page and "python3 -I -S check.py" in page
+    assert "Optimal, proven, checkable by anyone" in portfolio("solve", "base").stdout
+    (proof,) = (root / "runs/proofs").iterdir()
+    proof.write_bytes(proof.read_bytes().replace(b"claim", b"clajm", 1))
+    assert "Optimal, proven by HiGHS, gap 0" in portfolio("report", "base", "--out", "-").stdout
 
 
 def test_a_run_without_a_plan_says_why(portfolio, recorded: Path) -> None:
@@ -68,3 +79,17 @@ def test_open_tells_the_browser_which_file(portfolio, recorded: Path, monkeypatc
     monkeypatch.setattr("webbrowser.open", lambda uri: not opened.append(uri))
     done = portfolio("report", RUN.run_id, "--open")
     assert opened == [Path(done.stdout.strip()).resolve().as_uri()]
+
+
+def test_a_run_against_another_one(portfolio, root: Path) -> None:
+    for scenario in ("base", "weighted"):
+        portfolio("record", scenario)
+    done = portfolio("report", "weighted", "--against", "base")
+    assert done.exit_code == Exit.DONE
+    file = Path(done.stdout.strip())
+    assert "-against-base-" in file.name
+    page = file.read_text("utf-8")
+    assert "Input lines that changed" in page and "objective.mode" in page
+    assert portfolio("report", "weighted", "--against", "base", "--out", "-").stdout == page
+    wrong = portfolio("report", "weighted", "--against", "bas3")
+    assert wrong.exit_code == Exit.USAGE and "did you mean base?" in wrong.stderr

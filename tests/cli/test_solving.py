@@ -41,7 +41,7 @@ def test_the_plan_of_the_company_is_the_default(portfolio, root: Path) -> None:
     done = portfolio("solve")
     assert done.exit_code == Exit.DONE
     assert done.stdout.startswith("Base plan")
-    assert "Proven optimal" in done.stdout and "Objective: 181,251.25 GBP" in done.stdout
+    assert "Optimal, proven by HiGHS, gap 0" in done.stdout and "Objective: 181,251.25 GBP" in done.stdout
     assert done.stderr == ""
     assert not (root / "runs").exists()
 

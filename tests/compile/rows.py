@@ -58,7 +58,7 @@ def _ranges(columns: Columns) -> Iterator[str]:
 def _stages(columns: Columns) -> Iterator[str]:
     for stage in (*stages(columns), key_order(columns, 1), key_order(columns, 2)):
         scale = "" if stage.expression.scale == 1 else f"  (scale {stage.expression.scale})"
-        yield f"{stage.name}: {stage.sense}"
+        yield f"{stage.id}: {stage.sense}"
         yield f"  {_sum(columns, stage.expression.columns, stage.expression.coefficients)}{scale}"
     yield f"and so on, {KEY_BITS} bits at a time"
 

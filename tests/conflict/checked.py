@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from portfolio.case.case import Case
-from portfolio.compile.selection import selection
+from portfolio.compile.points import chosen_at
 from portfolio.conflict.diagnosis import ConflictReport, conflict_report, in_repair, rule_in_words
 from portfolio.results import Conflict, Diagnosis, RuleInWords
 from tests.conflict.independent import Independent, UndecidedError
@@ -86,7 +86,7 @@ def _check_repairs(witness: Independent, case: Case, found: ConflictReport) -> C
     assert found.first is not None and found.first.price >= found.repairs[0].price
     for mending in (found.first, *found.repairs):
         bounds = {change.rule.rule: change.to for change in in_repair(named, mending).changes}
-        chosen = frozenset(selection(case.columns, mending.point))
+        chosen = frozenset(chosen_at(case.columns, mending.point))
         assert witness.keeps(chosen, [rule_in_words(rule) for rule in named], bounds)
     least = sum(mending.least for mending in found.repairs)
     works = {"first repairs that work": 1, "repairs that work": len(found.repairs), "repairs said to be least": least}

@@ -5,7 +5,7 @@ from typing import Any
 
 from portfolio.model import Planning
 from portfolio.model.base import Model
-from portfolio.source.emit import document
+from portfolio.source.emit import document_text as document
 
 
 def texts_of(planning: Planning) -> dict[str, str]:

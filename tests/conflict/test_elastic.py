@@ -3,7 +3,7 @@
 import pytest
 
 from portfolio.case.case import Case
-from portfolio.compile.selection import selection
+from portfolio.compile.points import chosen_at
 from portfolio.conflict.diagnosis import in_repair, rule_in_words
 from portfolio.conflict.elastic import Elastic, Softness
 from portfolio.conflict.repair import Repairs
@@ -45,7 +45,7 @@ def test_the_first_repair_works_and_is_not_below_the_cheapest(seed: int) -> None
     first, cheapest = ways.first(), ways.cheapest(1)[0]
     assert first is not None and first.moves
     bounds = {change.rule.rule: change.to for change in in_repair(rules, first).changes}
-    chosen = frozenset(selection(case.columns, first.point))
+    chosen = frozenset(chosen_at(case.columns, first.point))
     assert Independent(planning).keeps(chosen, [rule_in_words(rule) for rule in rules], bounds)
     assert cheapest.price <= first.price
     assert not first.least or cheapest is first

@@ -9,7 +9,7 @@ from portfolio.findings import has_errors
 from portfolio.model import Planning
 from portfolio.results import Repair
 from portfolio.source import Workspace, read_workspace
-from portfolio.source.emit import document
+from portfolio.source.emit import document_text as document
 from portfolio.validate import validate
 from tests.brute import Everything
 from tests.conflict.files import texts_of

@@ -13,7 +13,7 @@ from benchmarks.diff import portfolio, pull_request
 from portfolio.case.case import Case, Cases
 from portfolio.checked import check_loaded
 from portfolio.compile import compile_problem
-from portfolio.compile.selection import selection
+from portfolio.compile.points import chosen_at
 from portfolio.decide.ask import Question, decide
 from portfolio.decide.known import KnownPlans
 from portfolio.diff.causes import Decided
@@ -35,9 +35,9 @@ def best(planning: Planning) -> Decided | None:
     solution = canonical_optimum(problem, Enumeration().load(problem), SolveLimits(10**6, None))
     if solution.point is None:
         return None
-    worth = next(o for o in solution.stages if o.stage.name == "objective")
+    worth = next(o for o in solution.stages if o.stage.kind == "objective")
     value = Fraction(worth.value, worth.stage.expression.scale)
-    return Decided(RunStatus.OPTIMAL, selection(problem.columns, solution.point), value)
+    return Decided(RunStatus.OPTIMAL, chosen_at(problem.columns, solution.point), value)
 
 
 @st.composite

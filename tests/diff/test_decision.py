@@ -4,7 +4,7 @@ import pytest
 
 from portfolio.changes import PlanDiff
 from portfolio.diff.decision import decision_digest
-from portfolio.report.changes_headline import headline
+from portfolio.report.words.headline import headline
 from tests.report import diffs
 
 

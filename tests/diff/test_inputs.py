@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portfolio.diff.inputs import MISSING, input_edits, patched
-from portfolio.report.changes import change_in_words, place_in_words
+from portfolio.report.words.changes import change_in_words, place_in_words
 from portfolio.source import Workspace, read_workspace
 from tests.portfolios import base_texts
 from tests.record.sample import FILES

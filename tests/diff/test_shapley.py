@@ -6,7 +6,7 @@ from itertools import permutations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portfolio.diff.shapley import shapley
+from portfolio.diff.shares import shapley
 
 WORTHS = st.one_of(st.none(), st.fractions(min_value=-100, max_value=100, max_denominator=12))
 

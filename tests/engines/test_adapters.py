@@ -136,10 +136,10 @@ def test_problems_of_one_solver_take_turns() -> None:
     solver = CpSat()
     sessions = [solver.load(problem) for problem in problems]
     for problem, session in zip(problems * 2, sessions * 2, strict=True):
-        objective = next(stage.expression for stage in problem.stages if stage.name == "objective")
+        objective = next(stage.expression for stage in problem.stages if stage.kind == "objective")
         assert session.maximise(objective, (), EFFORT).bound == solved_by_scipy(problem)
 
 
 def solved_by_scipy(problem: Problem) -> float:
-    objective = next(stage.expression for stage in problem.stages if stage.name == "objective")
+    objective = next(stage.expression for stage in problem.stages if stage.kind == "objective")
     return adapter_of("scipy").load(problem).maximise(objective, (), EFFORT).bound

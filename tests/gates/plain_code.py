@@ -20,11 +20,11 @@ PACKAGE = Path(__file__).parents[2] / "portfolio"
 MOST_TOKENS = 60
 """Of one simple statement."""
 LIMITS: Mapping[str, float] = {
-    "tokens a simple statement, mean": 12.1,
-    f"statements of more than {MOST_TOKENS} tokens": 110,
-    "public names that several modules define": 64,
+    "tokens a simple statement, mean": 12.0,
+    f"statements of more than {MOST_TOKENS} tokens": 109,
+    "public names that several modules define": 63,
     "function-level imports": 58,
-    "imports past a face": 530,
+    "imports past a face": 0,
 }
 """The most that is allowed. They only ever fall."""
 

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from portfolio.changes.sheets import Proposal
 from portfolio.cli import main
 from portfolio.cli.boundary import Exit
-from portfolio.report.comment import Context
+from portfolio.report.markdown.comment import Context
 from portfolio.report.markdown.proposal import body, tabs_of
 from tests.gitops.fake_github import FakeGitHub, fake_github
 from tests.portfolios import base_texts

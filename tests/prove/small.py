@@ -7,6 +7,7 @@ from typing import Any
 
 from portfolio import canonical
 from portfolio.certify.rows import System, system_of
+from portfolio.choice import Choice
 from portfolio.model import Planning
 from portfolio.results import exact
 from tests.brute import BruteAnswer, enumerate_optimum
@@ -30,9 +31,7 @@ def stated(planned: Planning) -> dict[str, Any]:
     return result_of(answer.selection, _decisive(answer), answer)
 
 
-def result_of(
-    selection: Mapping[str, str | None], stages: Mapping[str, Fraction], answer: BruteAnswer
-) -> dict[str, Any]:
+def result_of(selection: Choice, stages: Mapping[str, Fraction], answer: BruteAnswer) -> dict[str, Any]:
     """A result with a plan, these stages, and what decided."""
     rows = [
         {
@@ -47,7 +46,7 @@ def result_of(
     objective = exact(stages["objective"])
     return {
         "status": "optimal",
-        "items": [{"key": key, "scope": scope, "selected": True} for key, scope in selection.items()],
+        "items": [{"key": key, "scope": taken.scope, "selected": True} for key, taken in selection.items()],
         "stages": rows,
         "tie": {"unique": answer.unique, "decided_by": answer.decided_by},
         "objective": objective,

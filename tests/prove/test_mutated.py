@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from portfolio.certify.checker import ProofError, check_proof, header, spelled_step
 from portfolio.certify.claims import ClaimError, claims_of
 from portfolio.certify.rows import System
+from portfolio.choice import Choice
 from portfolio.model import Planning
 from portfolio.prove.budget import ProofBudget
 from portfolio.prove.proof import RunProof, prove_claims
@@ -93,11 +94,11 @@ def restated(planned: Planning, result: Mapping[str, Any], chance: random.Random
     return with_plan(system(planned), result, everything.selection(int(chance.choice(feasible))))
 
 
-def with_plan(mine: System, result: Mapping[str, Any], plan: Mapping[str, str | None]) -> dict[str, Any]:
+def with_plan(mine: System, result: Mapping[str, Any], plan: Choice) -> dict[str, Any]:
     """The same result with another plan, and the values that this one has."""
     forged: dict[str, Any] = json.loads(json.dumps(result))
     point = mine.point(plan)
-    forged["items"] = [{"key": key, "scope": scope, "selected": True} for key, scope in plan.items()]
+    forged["items"] = [{"key": key, "scope": taken.scope, "selected": True} for key, taken in plan.items()]
     for row in forged["stages"]:
         row["value"] = row["bound"] = exact(mine.stage(row["name"]).value(point))
         if row["name"] == "objective":
@@ -145,7 +146,8 @@ def test_of_a_changed_instance(planned: Planning, chance: random.Random) -> None
     for _ in range(CHANGES // 5):
         now = changed(planned, chance)
         mine = system(now)
-        plan = {item["key"]: item["scope"] for item in before["items"]}
+        scopes = {item["key"]: item["scope"] for item in before["items"]}
+        plan = Choice.of_scopes(scopes)
         result = with_plan(mine, before, plan) if before["status"] == "optimal" else before
         if accepted(mine, result, lines):
             assert _plan(result) == _plan(stated(now))

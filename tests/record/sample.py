@@ -1,11 +1,13 @@
 """A small portfolio as files, and a run of it that no solver was needed for: the choice is made by hand."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from portfolio import canonical
 from portfolio.certify import certify
+from portfolio.choice import Choice
 from portfolio.compile import compile_problem
-from portfolio.compile.selection import point_of
+from portfolio.compile.points import point_of
 from portfolio.explain import item_results
 from portfolio.record import Event, run_id
 from portfolio.results import Gap, Manifest, Reported, Result, Run, RunStatus, StageResult, Tie
@@ -106,7 +108,7 @@ tokens: {engineering: 90}
 contributions: {gmv: 99000, retention: 0.02}
 """,
 }
-CHOICE: dict[str, str | None] = {"INIT-0001": None, "INIT-0002": "mvp", "INIT-0003": None}
+CHOICE: Mapping[str, str | None] = {"INIT-0001": None, "INIT-0002": "mvp", "INIT-0003": None}
 
 
 def write_files(root: Path, **changed: str) -> Path:
@@ -123,7 +125,8 @@ def sample_run(scenario: str = "base", choice: dict[str, str | None] | None = No
     workspace, findings = read_workspace(FILES)
     assert workspace is not None and not findings
     planning = workspace.planning(scenario)
-    chosen = CHOICE if choice is None else choice
+    scopes = CHOICE if choice is None else choice
+    chosen = Choice.of_scopes(scopes)
     records = canonical.input_records(planning)
     inputs = canonical.input_lines(records)
     manifest = Manifest(

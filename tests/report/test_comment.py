@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from portfolio.report.changes_text import diff_view
-from portfolio.report.comment import BUDGET, MARKER, SUMMARY_BUDGET, Context, comment, summary
+from portfolio.report.markdown.comment import BUDGET, MARKER, SUMMARY_BUDGET, Context, change_summary, comment
+from portfolio.report.text.changes import diff_view
 from tests.report.diffs import CAPACITY, HOSTILE, STATES, diff, hostile, huge, many_scenarios, scenario
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "comment"
@@ -47,7 +47,7 @@ def test_over_the_budget_whole_sections_go() -> None:
     assert len(said.encode()) <= BUDGET
     assert marker(said)["truncated"] is True
     assert "in the job summary" in said
-    whole = summary(huge(), CONTEXT)
+    whole = change_summary(huge(), CONTEXT)
     assert BUDGET < len(whole.encode()) <= SUMMARY_BUDGET
 
 
@@ -62,7 +62,7 @@ def test_what_is_left_is_whole(budget: int) -> None:
 
 
 def test_the_whole_is_in_the_summary() -> None:
-    said = summary(huge(60), CONTEXT)
+    said = change_summary(huge(60), CONTEXT)
     assert marker(said)["truncated"] is False and "in the job summary" not in said
     assert "INIT-0059" in said and "other-7" in said
 
@@ -81,7 +81,7 @@ def test_the_marker_says_what_the_next_run_needs() -> None:
     assert marker(comment(many_scenarios()))["seq"] is None
 
 
-@pytest.mark.parametrize("render", [comment, summary])
+@pytest.mark.parametrize("render", [comment, change_summary])
 def test_hostile_text_does_nothing(render) -> None:
     said = render(hostile(), CONTEXT)
     assert [line for line in said.splitlines() if line.startswith("<!--")] == [said.splitlines()[0]]

@@ -2,14 +2,14 @@
 
 import pytest
 
-from portfolio.report.text.terminal import plan_view, run_view
+from portfolio.report.text.plan import plan_view
 from portfolio.report.words.conflicts import (
     conflict_heading,
     minimality,
     repair_heading,
     sufficient_changes,
 )
-from portfolio.report.words.labels import RunView
+from portfolio.report.words.labels import RunView, run_view
 from portfolio.results import Change, Conflict, Diagnosis, Repair, RuleInWords
 from tests.record.sample import changed, infeasible_run
 
@@ -54,7 +54,7 @@ def view(found: Diagnosis) -> RunView:
 
 @pytest.mark.parametrize("count", [1, 2, 3])
 def test_the_sentence_on_a_smallest_conflict_speaks_of_that_conflict_alone(count: int) -> None:
-    sentence = minimality(conflict(CAP, FLOOR), count)
+    sentence = minimality(conflict(CAP, FLOOR), count, "HiGHS")
 
     assert sentence is not None
     assert "the others in this conflict can hold together" in sentence
@@ -66,10 +66,10 @@ def test_the_sentence_on_a_smallest_conflict_speaks_of_that_conflict_alone(count
 def test_a_conflict_that_is_not_proven_smallest_never_says_that_the_others_can_hold(
     count: int,
 ) -> None:
-    sentence = minimality(conflict(CAP, FLOOR, smallest=False), count)
+    sentence = minimality(conflict(CAP, FLOOR, smallest=False), count, "HiGHS")
 
     assert sentence is not None and sentence.startswith("Not proven smallest")
-    assert minimality(conflict(CAP), count) is None
+    assert minimality(conflict(CAP), count, "HiGHS") is None
 
 
 def test_of_several_conflicts_the_heading_says_that_each_has_to_be_mended() -> None:

@@ -6,11 +6,11 @@ from statistics import median
 import pytest
 
 from portfolio.changes import Cause, PlanDiff, Renamed, ScenarioDiff, Unit
-from portfolio.report.changes import cause_in_words
-from portfolio.report.changes_headline import headline, stories, story_in_words, told_apart
-from portfolio.report.changes_text import diff_view
-from portfolio.report.comment import comment
+from portfolio.report.markdown.comment import comment
 from portfolio.report.markdown.syntax import escaped
+from portfolio.report.text.changes import diff_view
+from portfolio.report.words.changes import cause_in_words
+from portfolio.report.words.headline import headline, stories, story_in_words, told_apart
 from tests.report import diffs
 
 FOLD = re.compile(r"<details>.*?</details>", re.DOTALL)

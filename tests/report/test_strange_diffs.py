@@ -9,8 +9,8 @@ import pytest
 from pydantic import ValidationError
 
 from portfolio.changes import PlanDiff
-from portfolio.report.changes_text import diff_view
-from portfolio.report.comment import BUDGET, comment, summary
+from portfolio.report.markdown.comment import BUDGET, change_summary, comment
+from portfolio.report.text.changes import diff_view
 from tests.report import diffs
 
 WHOLE = diffs.many_scenarios().model_dump(mode="json") | {
@@ -48,7 +48,7 @@ def test_any_shape_is_refused_or_shown(seed: int) -> None:
         except ValidationError:
             continue
         assert len(comment(found).encode()) <= BUDGET
-        assert summary(found) and diff_view(found, width=100, color=False)
+        assert change_summary(found) and diff_view(found, width=100, color=False)
         shown += 1
     assert shown or seed
 

@@ -8,16 +8,9 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from portfolio.report.text.terminal import (
-    CheckLine,
-    RunLine,
-    RunView,
-    answer_view,
-    plan_view,
-    recheck_view,
-    run_view,
-    runs_view,
-)
+from portfolio.report.text.listing import CheckLine, RunLine, answer_view, recheck_view, runs_view
+from portfolio.report.text.plan import plan_view
+from portfolio.report.words.labels import RunView, run_view
 from portfolio.results import Reported, Result, Run, RunStatus, StageResult, Tie
 from tests.record.sample import changed, infeasible_run, sample_run
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from portfolio.changes import PlanDiff, ScenarioDiff
 from portfolio.checked import check_loaded
 from portfolio.engines import adapter
-from portfolio.review.compare import compare_sides
+from portfolio.review.compared_trees import compare_sides
 from portfolio.review.sides import Side, Sides
 from portfolio.source import loaded
 from tests.record.sample import FILES

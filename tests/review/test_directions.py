@@ -5,8 +5,8 @@ from itertools import combinations
 
 import pytest
 
-from portfolio.diff.directions import combined, directions
 from portfolio.diff.inputs import input_edits
+from portfolio.diff.monotone import combined, directions
 from portfolio.review.variants import Variants
 from portfolio.source import Workspace, read_workspace
 from tests.brute import enumerate_optimum

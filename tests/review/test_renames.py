@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from portfolio.changes import PlanDiff
-from portfolio.report.changes_headline import headline, stories, story_in_words
+from portfolio.report.words.headline import headline, stories, story_in_words
 from tests.record.sample import FILES
 from tests.review.changed import BASE, ONE, ORGANIZATION, changed_texts, compared, only_base
 

@@ -14,7 +14,7 @@ from portfolio.pipeline import plan
 from portfolio.record import event_of, store
 from portfolio.record.origin import remember
 from portfolio.results import Run
-from portfolio.review.compare import compare
+from portfolio.review.compared_trees import compare
 from tests.record.sample import FILES
 from tests.review.changed import BASE, ONE, only_base, scenario
 

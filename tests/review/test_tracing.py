@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from portfolio.changes import PlanDiff
-from portfolio.report.changes import cause_in_words
+from portfolio.report.words.changes import cause_in_words
 from portfolio.results import RunStatus
 from tests.record.sample import FILES
 from tests.review.by_enumeration import check_by_brute_force

@@ -46,9 +46,9 @@ def worse(root: Path, run: RecordedRun) -> Result:
     assert isinstance(inputs, bytes) and run.result.certificate is not None
     records = [json.loads(line) for line in inputs.splitlines()]
     orders = sum(name.startswith("key order ") for name in run.result.certificate.stages)
-    chosen = {item.key: item.scope for item in run.result.items if item.selected}
+    chosen = run.result.choice
     for key in chosen:
-        rest = {other: scope for other, scope in chosen.items() if other != key}
+        rest = chosen.changed({key: None})
         again = certify(records, dict(run.manifest.definition), None, rest, orders)
         if again.holds and again.stages["objective"] != run.result.objective:
             break

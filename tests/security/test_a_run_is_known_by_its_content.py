@@ -18,7 +18,7 @@ from portfolio.cli import main
 from portfolio.cli.boundary import Exit
 from portfolio.engines import adapter
 from portfolio.record import RecordedRun
-from portfolio.review.compare import compare
+from portfolio.review.compared_trees import compare
 from tests.repositories import Repository
 from tests.review.changed import BASE, ONE, only_base
 from tests.security.forging import DAMAGES, LIES, Lie, files, forge, run_of, shares, worse

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from portfolio.cli.boundary import Exit
-from portfolio.gitops.requests import mergeable, open_request, propose
+from portfolio.gitops.requests import is_mergeable, open_request, propose_request
 from portfolio.gitops.thread import (
     GitHubThread,
     GitLabThread,
@@ -24,8 +24,8 @@ from portfolio.gitops.thread import (
     write_comment,
     write_issue,
 )
-from portfolio.remote import Remote, RemoteError, Retry, exchange
-from portfolio.remote.exchange import Timeouts
+from portfolio.remote import Remote, RemoteError, Retry, http_exchange
+from portfolio.remote.http_exchange import Timeouts
 from portfolio.sheets import google
 from tests.sheets.elsewhere import account_file, private_key
 from tests.sheets.workbench import base, sheets, texts
@@ -150,8 +150,8 @@ def remote(server: Raw) -> Remote:
 
 USES: dict[str, Callable[[Remote], object]] = {
     "find the request of a branch": lambda r: open_request(r, "o/r", "b"),
-    "propose": lambda r: propose(r, "o/r", "b", "main", "t", "b", None),
-    "can it be merged": lambda r: mergeable(r, "o/r", 1, "h"),
+    "propose": lambda r: propose_request(r, "o/r", "b", "main", "t", "b", None),
+    "can it be merged": lambda r: is_mergeable(r, "o/r", 1, "h"),
     "find a request by its commit": lambda r: pull_request_at(r, "o/r", "h"),
     "find a merged request": lambda r: pull_request_merged_as(r, "o/r", "h"),
     "comment": lambda r: write_comment(GitHubThread(r, "o/r", 1), "b", "a", head="h", noteworthy=True),
@@ -267,7 +267,7 @@ def test_no_answer_where_tokens_are_made_is_a_bug_of_ours(server: Raw, connected
 
 
 def test_an_answer_that_does_not_end_is_cut_off(server: Raw, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exchange, "LARGEST", 1000)
+    monkeypatch.setattr(http_exchange, "LARGEST", 1000)
     server.answers["GET"] = http(b"[" + b" " * 2000 + b"]")
     with pytest.raises(RemoteError, match="larger than"):
         remote(server).call("GET", "x")

@@ -17,7 +17,7 @@ from portfolio.cli.boundary import Exit
 from portfolio.gitops import proposals, trees
 from portfolio.gitops.proposals import NotPlanned, too_large
 from portfolio.gitops.thread import MARKER, marked, runs_of
-from portfolio.report.comment import Context, comment
+from portfolio.report.markdown.comment import Context, comment
 from tests.gitops.fake_github import FakeGitHub, fake_github
 from tests.gitops.forge import Done, Forge
 from tests.report import diffs

@@ -34,6 +34,7 @@ DECISIVE = {"cvxpy", "scipy", "highspy"}
 WHEEL = (
     r"portfolio/py\.typed",
     r"portfolio/(\w+/)*\w+\.py",
+    r"portfolio/\w+/__init__\.pyi",
     r"portfolio/findings/examples\.json",
     r"portfolio/report/html/assets/(solver/)?\w+(\.js|\.d\.ts|\.css)",
     r"portfolio/report/html/templates/\w+\.html",

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from portfolio.remote import retry
-from portfolio.remote.exchange import Timeouts
+from portfolio.remote.http_exchange import Timeouts
 from portfolio.sheets import google
 from tests.sheets.elsewhere import account_file, private_key
 from tests.sheets.server import Server, serving

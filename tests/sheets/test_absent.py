@@ -13,8 +13,8 @@ from portfolio.actions.sheets_session import SheetsSession, open_sheets
 from portfolio.cli.boundary import Exit
 from portfolio.sheets.columns import STAMPS, Role
 from portfolio.sheets.grid import Grid
+from portfolio.sheets.layout import tabs
 from portfolio.sheets.pushed import Stamp
-from portfolio.sheets.tabs import tabs
 from tests.portfolios import EXAMPLES, overlaid
 from tests.sheets.workbench import Memory, base, filled, headers, sheets, texts, workbook, write_cell
 from tests.sheets.workbench import example as repository_example

@@ -13,8 +13,8 @@ from portfolio.actions.pulling import pull_report, pulled_from
 from portfolio.actions.pushing import pushed
 from portfolio.actions.sheets_session import SheetsSession, open_sheets
 from portfolio.changes.sheets import Proposal, SheetsPull
-from portfolio.report.comment import BUDGET, Context
 from portfolio.report.data.sheets import pull_json
+from portfolio.report.markdown.comment import BUDGET, Context
 from portfolio.report.markdown.proposal import body
 from portfolio.report.text.sheets import pull_text
 from portfolio.sheets.grid import CellError, Grid, Raw, sparse

@@ -39,7 +39,7 @@ def written(planning: Planning, root: Path) -> Path:
     for name, model in files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         data = plain(model.model_dump(exclude_defaults=True, by_alias=True))
-        (root / name).write_text(emit.document(data), "utf-8")
+        (root / name).write_text(emit.document_text(data), "utf-8")
     return root
 
 

@@ -125,7 +125,7 @@ def _address(root: Path, tab: str, row: int, column: str) -> str:
         ("Backlog", "deadline_date", "31. März 2026", "P803"),
         ("Backlog", "status", "candidat", "P803"),
         ("Backlog", "is_optimization_candidate", "perhaps", "P803"),
-        ("Backlog", "country", "Atlantis", "P821"),
+        ("Backlog", "country", "Atlantis", "P803"),
         ("Backlog", "prerequisite_keys", "INIT-0404", "P821"),
         ("Backlog", "title", "x" * 301, "P821"),
         ("Backlog", "title", "turn\u202eed", "P821"),

@@ -70,7 +70,7 @@ def test_a_column_wider_than_machine_integers_may_be_in_no_row_that_binds() -> N
     upper[first:] = 2**70
     rest = tuple(block for block in problem.blocks if block.columns.max() < first)
     wide = replace(problem, blocks=rest, lower=problem.lower * 0, upper=upper)
-    gain = next(stage for stage in problem.stages if stage.name == "objective").gain
+    gain = next(stage for stage in problem.stages if stage.kind == "objective").gain
     best = int(Enumeration().load(problem).maximise(gain, (), EFFORT).bound)
     assert [any_point(wide, (Cut(gain, best + more),))[0] for more in (0, 1)] == [
         SolveStatus.SOLVED,

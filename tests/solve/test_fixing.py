@@ -21,7 +21,7 @@ from tests.strategies import examples, plannings
 
 def goods(problem: Problem) -> tuple[Expression, list[np.ndarray]]:
     """The objective, and every feasible portfolio."""
-    objective = next(stage.expression for stage in problem.stages if stage.name == "objective")
+    objective = next(stage.expression for stage in problem.stages if stage.kind == "objective")
     return objective, list(Enumeration().load(problem).points)
 
 
@@ -71,8 +71,8 @@ def test_a_guess_of_the_room_changes_no_answer(planning: Planning, room: Fractio
         guessed.decided_by,
     )
     assert np.array_equal(plain.point, guessed.point)
-    assert [(o.stage.name, o.value, o.proven) for o in plain.stages] == [
-        (o.stage.name, o.value, o.proven) for o in guessed.stages
+    assert [(o.stage.id, o.value, o.proven) for o in plain.stages] == [
+        (o.stage.id, o.value, o.proven) for o in guessed.stages
     ]
     stage = problem.stages[0]
     plain, guessed = (best_plan(problem, session, effort, stage, how) for how in (None, room))

@@ -142,6 +142,6 @@ def test_a_point_that_breaks_a_row_is_cut_off_and_never_shipped(name: str) -> No
     assert solution.point is not None and expected.point is not None
     assert not problem.broken(solution.point)
     assert solution.point.tolist() == expected.point.tolist()
-    assert [(o.stage.name, o.value, o.bound) for o in solution.stages] == [
-        (o.stage.name, o.value, o.bound) for o in expected.stages
+    assert [(o.stage.id, o.value, o.bound) for o in solution.stages] == [
+        (o.stage.id, o.value, o.bound) for o in expected.stages
     ]

@@ -8,7 +8,7 @@ import pytest
 from portfolio.canonical import canonical_bytes
 from portfolio.checked import check as check_files
 from portfolio.compile import compile_problem
-from portfolio.compile.selection import selection
+from portfolio.compile.points import chosen_at
 from portfolio.engines import ENGINES, adapter_of
 from portfolio.engines import adapter as solver_of
 from portfolio.engines.session import SolveLimits
@@ -34,7 +34,7 @@ def answer(planning: Planning, solver: str) -> tuple[dict[str, str | None], tupl
     problem = compile_problem(planning)
     solution = canonical_optimum(problem, adapter(solver).load(problem), EFFORT)
     assert solution.proven and solution.point is not None
-    chosen = selection(problem.columns, solution.point)
+    chosen = chosen_at(problem.columns, solution.point)
     assert 0 < len(chosen) < len(planning.initiatives)
     return chosen, stage_results(solution.stages), tie(problem.columns, solution)
 

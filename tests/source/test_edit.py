@@ -102,7 +102,7 @@ def test_any_edit_of_any_file_of_the_example_reads_back(data: st.DataObject) -> 
 
 @given(st.dictionaries(TEXT, VALUE, min_size=1, max_size=5))
 def test_a_whole_document_reads_back(data: dict[str, object]) -> None:
-    text = emit.document(data)
+    text = emit.document_text(data)
     found, findings = parse("", text)
     assert not findings
     assert emit.flow(found) == emit.flow(data)

@@ -91,4 +91,4 @@ def test_the_page_works_in_a_sandboxed_frame(opened: Opened, pages: dict[str, Pa
     inside = page.frame_locator("iframe")
     inside.locator(".slider input").first.focus()
     page.keyboard.press("ArrowRight")
-    inside.locator("#state", has_text="Proven optimal").wait_for(timeout=30_000)
+    inside.locator("#state", has_text="Optimal, proven by HiGHS, gap 0").wait_for(timeout=30_000)

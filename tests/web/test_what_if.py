@@ -61,7 +61,7 @@ def test_the_scenario_file_gives_the_set_that_the_page_shows(
     if result.status is RunStatus.INFEASIBLE:
         assert said.startswith("No plan can keep these rules.")
         return
-    assert result.status is RunStatus.OPTIMAL and "Proven optimal" in said
+    assert result.status is RunStatus.OPTIMAL and "Optimal, proven by HiGHS, gap 0" in said
     before = {item.key for item in run_of(EXAMPLE[name]).result.items if item.selected}
     after = {item.split("/")[0] for item in items_of(result)}
     expected = {("+", key) for key in after - before} | {("−", key) for key in before - after}
@@ -85,13 +85,13 @@ def test_no_plan_is_said_plainly_and_mended(opened: Opened, pages: dict[str, Pat
     assert answer(page).startswith("No plan can keep these rules.")
     assert page.locator("#moves li").count() > 1
     page.get_by_role("button", name="Try that").click()
-    assert "Proven optimal" in answer(page)
+    assert "Optimal, proven by HiGHS, gap 0" in answer(page)
 
 
 def test_a_row_asks_what_the_other_decision_would_mean(opened: Opened, pages: dict[str, Path]) -> None:
     page = opened(pages["q1-base"])
     page.locator("tr[data-key=INIT-0026] .try").click()
-    assert "Proven optimal" in answer(page)
+    assert "Optimal, proven by HiGHS, gap 0" in answer(page)
     assert ("−", "INIT-0026") in moves(page)
     page.locator("#forced button").click()
     time.sleep(0.4)

@@ -15,7 +15,7 @@ import yaml
 from portfolio.checked import check
 from portfolio.compile import compile_problem
 from portfolio.compile.export import parametric
-from portfolio.compile.parametric import ParametricProblem
+from portfolio.compile.parametric_schema import ParametricProblem
 from portfolio.engines import adapter
 from portfolio.pipeline import plan
 from portfolio.results import Result

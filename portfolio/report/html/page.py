@@ -13,6 +13,7 @@ from markupsafe import Markup
 from portfolio.report.html import charts
 from portfolio.report.html.assets import asset
 from portfolio.report.html.facts import PageFacts
+from portfolio.report.html.facts.comparison import ComparisonFacts
 from portfolio.report.html.facts.plan import PlanRow
 from portfolio.report.html.solver import HOW_TO_GET_IT, PageSolver
 from portfolio.report.html.texts import (
@@ -69,6 +70,23 @@ def run_page(facts: PageFacts, solver: PageSolver | None = None) -> str:
     return page
 
 
+def comparison_page(facts: ComparisonFacts) -> str:
+    """The page of a comparison; equal facts give equal bytes."""
+    scripts = [asset("theme.js")]
+    style = asset(STYLE)
+    page: str = (
+        _environment()
+        .get_template("comparison.html")
+        .render(
+            facts=facts,
+            scripts=[Markup(script) for script in scripts],
+            style=Markup(style),
+            policy=content_policy(scripts, [style]),
+        )
+    )
+    return page
+
+
 def solver_script() -> str:
     """Our own scripts of the worker, as one text."""
     return "".join(asset(f"solver/{name}") for name in SOLVER_SCRIPTS)
@@ -115,6 +133,8 @@ def _environment() -> Environment:
             "counted": counted,
             "dependency_graph": charts.dependency_graph,
             "kpi_bullet": charts.kpi_bullet,
+            "kpi_slope": charts.kpi_slope,
+            "use_pair": charts.use_pair,
             "value_bar": charts.value_bar,
             "value_scatter": charts.value_scatter,
         }

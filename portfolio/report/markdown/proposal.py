@@ -6,9 +6,9 @@ Every text of a cell passes through `markdown`: whoever may type into a sheet ca
 import json
 from collections.abc import Iterator, Sequence
 
-from portfolio.changes.sheets import CellFinding, Proposal
-from portfolio.report.comment import BUDGET, SUMMARY_BUDGET, Context
-from portfolio.report.comment_rows import LONG, Rows
+from portfolio.changes import CellFinding, Proposal
+from portfolio.report.markdown.comment import BUDGET, SUMMARY_BUDGET, Context
+from portfolio.report.markdown.comment_rows import LONG, Rows
 from portfolio.report.markdown.syntax import code, escaped, folded, table
 from portfolio.report.words.lists import many
 
@@ -38,7 +38,7 @@ def body(proposal: Proposal, context: Context, budget: int = BUDGET) -> str:
     return text
 
 
-def summary(proposal: Proposal, context: Context) -> str:
+def pull_summary(proposal: Proposal, context: Context) -> str:
     """The same for the summary of a job, with every row as far as its limit goes."""
     text = "\n\n".join(_sections(proposal, context, Rows(None))) + "\n"
     if len(text.encode()) <= SUMMARY_BUDGET:

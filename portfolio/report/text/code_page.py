@@ -2,8 +2,7 @@
 
 from textwrap import indent
 
-from portfolio.findings import CODES
-from portfolio.findings.examples import example_of
+from portfolio.findings import CODES, example_of
 
 
 def explained(code: str) -> str:

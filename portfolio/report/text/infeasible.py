@@ -16,6 +16,7 @@ from portfolio.report.words.conflicts import (
 )
 from portfolio.report.words.labels import RunView
 from portfolio.report.words.lists import first_of
+from portfolio.report.words.proofs import solver_in_words
 from portfolio.results import Diagnosis, Reported, Result, RunStatus
 
 _NAMED = 12
@@ -49,7 +50,7 @@ def _conflicts(run: RunView, diagnosis: Diagnosis) -> Iterator[RenderableType]:
         yield line(sentence)
         if rules:
             yield bullets(rules)
-        proof = minimality(conflict, len(conflicts))
+        proof = minimality(conflict, len(conflicts), solver_in_words(run.result.engine))
         if proof is not None:
             yield line(proof, "dim")
     if not diagnosis.complete:

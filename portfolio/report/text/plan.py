@@ -13,7 +13,9 @@ from portfolio.report.words.labels import RunView
 from portfolio.report.words.numbers import number, percent
 from portfolio.report.words.objective import main_contribution, objective_in_words, value_in_words
 from portfolio.report.words.proofs import (
+    CHECKABLE,
     NAMED_IN_A_PROOF,
+    proven_in_words,
     tie_in_words,
     unproven_stage,
     where_it_stopped,
@@ -65,13 +67,15 @@ def _count_of_selected(result: Result) -> str:
 def _status(run: RunView) -> Text:
     status = run.result.status
     if status is RunStatus.OPTIMAL:
-        proven = ("Proven optimal", "bold green")
+        by_whom = proven_in_words(run.result.engine, checkable=run.checkable)
+        proven = (f"Optimal, {by_whom}", "bold green")
         return Text.assemble(proven, ": no other portfolio does better.")
     if status is RunStatus.FEASIBLE:
         limits = f": stopped by its limits{where_it_stopped(run)}."
         return Text.assemble(("Not proven optimal", "bold yellow"), limits)
     if status is RunStatus.INFEASIBLE:
-        infeasible = ("Infeasible", "bold red")
+        proven_none = f", {CHECKABLE}" if run.checkable else ""
+        infeasible = (f"Infeasible{proven_none}", "bold red")
         return Text.assemble(infeasible, ": no portfolio can keep all rules.")
     stopped = ("Stopped", "bold red")
     return Text.assemble(stopped, " before any plan was found: raise the scenario's limits.")

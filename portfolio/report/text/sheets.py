@@ -39,11 +39,16 @@ def _pull_lines(report: PullReport) -> Iterator[str]:
     for cell, key, title in report.given:
         yield f"new: {key} {title}   ({cell})"
     for finding in report.findings:
-        yield _finding_line(finding)
-        if finding.hint:
-            yield f"    hint: {_on_one_line(finding.hint)}"
+        yield from finding_lines(finding)
     for note in report.notes:
         yield f"note: {note}"
+
+
+def finding_lines(finding: Finding) -> Iterator[str]:
+    """What is wrong, and below it what to do."""
+    yield _finding_line(finding)
+    if finding.hint:
+        yield f"    hint: {_on_one_line(finding.hint)}"
 
 
 def _change_line(change: FieldChange) -> str:

@@ -43,8 +43,10 @@ def conflict_in_words(run: RunView, conflict: Conflict) -> tuple[str, list[str]]
     return f"{request}, but {blame} {verb} {allowed}.", []
 
 
-def minimality(conflict: Conflict, count: int) -> str | None:
-    """How far it is proven that all rules of a conflict are needed; `count` is of all conflicts.
+def minimality(conflict: Conflict, count: int, solver: str) -> str | None:
+    """How far it is proven, by a solver, that all rules of a conflict are needed.
+
+    `count` is of all conflicts.
 
     None for a rule that cannot be kept even by itself: nothing is to be added about it.
     """
@@ -53,7 +55,7 @@ def minimality(conflict: Conflict, count: int) -> str | None:
     if len(conflict.rules) == 1:
         return None
     proof = "with any one of them gone, the others in this conflict can hold together"
-    sentence = f"Proven smallest: {proof}"
+    sentence = f"Proven smallest by {solver}: {proof}"
     if count == 1:
         return f"{sentence}."
     others = "the other conflict remains" if count == 2 else "the other conflicts remain"

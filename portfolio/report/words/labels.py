@@ -29,6 +29,8 @@ class RunView:
     """Resource -> unit, in the declared order."""
     places: Mapping[str, str] = field(default_factory=dict)
     """Name of a rule -> where it stands now, where the files are at hand."""
+    checkable: bool = False
+    """Whether a stored proof that holds proves every claim of the run."""
 
     def unit(self, kpi: str) -> str:
         """The unit of a KPI."""
@@ -45,6 +47,8 @@ def run_view(
     result: Result,
     inputs: bytes,
     places: Mapping[str, str] | None = None,
+    *,
+    checkable: bool = False,
 ) -> RunView:
     """Join a run with the names and units of its canonical inputs."""
     records = [json.loads(line) for line in inputs.splitlines()]
@@ -57,4 +61,5 @@ def run_view(
         elif record["kind"] == "organization":
             declared = record["resources"]
             resources |= {resource["name"]: resource["unit"] for resource in declared}
-    return RunView(run_id, result, manifest.definition, kpis, resources, places or {})
+    definition = manifest.definition
+    return RunView(run_id, result, definition, kpis, resources, places or {}, checkable)

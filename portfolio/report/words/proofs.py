@@ -1,5 +1,6 @@
 """How far a plan is proven, in words."""
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 from portfolio.report.words.labels import RunView
@@ -8,8 +9,22 @@ from portfolio.report.words.numbers import number, percent
 from portfolio.report.words.objective import value_in_words
 from portfolio.results import StageResult, Tie
 
+CHECKABLE = "proven, checkable by anyone"
+"""Said of a run with a stored proof that holds and proves every claim."""
+_SOLVERS = {"scipy": "HiGHS", "highs": "HiGHS", "cpsat": "CP-SAT"}
+"""What people call the solver of an engine."""
 NAMED_IN_A_PROOF = 8
 """Initiatives, or broken rules, that a sentence names."""
+
+
+def proven_in_words(engine: Mapping[str, str], *, checkable: bool) -> str:
+    """On whose word a plan is proven: on nobody's, or on that of its solver."""
+    return CHECKABLE if checkable else f"proven by {solver_in_words(engine)}, gap 0"
+
+
+def solver_in_words(engine: Mapping[str, str]) -> str:
+    """HiGHS or CP-SAT; of an engine that is not known, its solver."""
+    return _SOLVERS.get(engine.get("solver", ""), "its solver")
 
 
 def where_it_stopped(run: RunView) -> str:

@@ -31,6 +31,12 @@ class PullReport:
     notes: Sequence[str]
     selection: Sequence[str]
     behind: int
+    questions: Sequence[str] = ()
+    """Words that only a person can explain, with what to write."""
+    problem_rows: int = 0
+    """Rows that have to be mended."""
+    waiting_rows: int = 0
+    """Rows that wait until another one is mended."""
 
 
 @dataclass(frozen=True)
@@ -65,10 +71,11 @@ def pull_summary(report: PullReport, *, dry_run: bool) -> str:
         counts = [f"{fields} in {many(len(report.files), 'file')}"]
     if report.given:
         counts.append(many(len(report.given), "new idea"))
-    # Several findings about one row are one row to mend.
-    rows = {(finding.location.file, finding.location.line) for finding in report.findings}
-    if rows:
-        counts.append(f"{many(len(rows), 'row')} with a problem")
+    if report.problem_rows:
+        counts.append(f"{many(report.problem_rows, 'row')} with a problem")
+    if report.waiting_rows:
+        verb = "waits" if report.waiting_rows == 1 else "wait"
+        counts.append(f"{many(report.waiting_rows, 'row')} {verb} for these")
     if report.behind:
         newer = many(report.behind, "field")
         counts.append(f"{newer} newer in the files (portfolio sheets push)")

@@ -119,5 +119,5 @@ def test_the_headline_counts_what_the_table_shows(run_id: str) -> None:
     words = f"{inside} initiatives in, {len(facts.plan) - inside} out"
     assert words in facts.headline.title
     assert facts.headline.figures[0].value == str(inside)
-    assert facts.headline.verdict == "Proven optimal"
+    assert facts.headline.verdict == "Optimal, proven by HiGHS, gap 0"
     assert len(facts.gaps) == sum(row.words.count("short of") for group in facts.kpis for row in group.rows)

@@ -11,7 +11,7 @@ import pytest
 
 from portfolio.actions.reporting import problem_of_run
 from portfolio.compile import compile_problem
-from portfolio.compile.parametric import ParametricProblem
+from portfolio.compile.parametric_schema import ParametricProblem
 from portfolio.model import Slice
 from portfolio.report.html import page_facts, run_page
 from portfolio.report.html.assets import asset

@@ -20,6 +20,8 @@ interface WhatIfData {
   /** KEY or KEY/scope of what is in; null where there is no plan. */
   plan: string[] | null;
   title: string;
+  /** By whom an answer of this page is proven. */
+  proven: string;
   file: string;
   weightsPath: string[];
   /** How each measure of the problem is shown; sign is 0 of tokens, -1 where less is better. */

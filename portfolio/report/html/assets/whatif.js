@@ -217,8 +217,8 @@
         : same ? "The same plan." : `${enters.length} enter, ${drops.length} drop out.`;
       const objective = answer.stages.find((stage) => stage.name === "objective")?.value ?? "0";
       const proof = answer.unique
-        ? `Proven optimal in ${seconds} s.`
-        : `Optimal in ${seconds} s; not proven unique.`;
+        ? `Optimal, ${whatIf.proven}, in ${seconds} s.`
+        : `Optimal, ${whatIf.proven}, in ${seconds} s; not proven unique.`;
       say([bold(`${head} `), `Value ${valueText(objective)}. ${proof}`], head);
     }
 

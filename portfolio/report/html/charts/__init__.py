@@ -7,5 +7,14 @@ width. Colours come from the style sheet by class.
 from portfolio.report.html.charts.bars import capacity_bar, kpi_bullet, value_bar
 from portfolio.report.html.charts.graph import dependency_graph
 from portfolio.report.html.charts.scatter import value_scatter
+from portfolio.report.html.charts.slopes import kpi_slope, use_pair
 
-__all__ = ["capacity_bar", "dependency_graph", "kpi_bullet", "value_bar", "value_scatter"]
+__all__ = [
+    "capacity_bar",
+    "dependency_graph",
+    "kpi_bullet",
+    "kpi_slope",
+    "use_pair",
+    "value_bar",
+    "value_scatter",
+]

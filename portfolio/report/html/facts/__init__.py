@@ -6,7 +6,7 @@ Texts are plain; numbers that a chart places are fractions.
 
 from dataclasses import dataclass
 
-from portfolio.compile.parametric import ParametricProblem
+from portfolio.compile import ParametricProblem
 from portfolio.report.html.facts.capacity import CapacityGroup, capacity_groups
 from portfolio.report.html.facts.conflicts import NoPlan, no_plan
 from portfolio.report.html.facts.gaps import OpenGap, open_gaps
@@ -52,12 +52,14 @@ def page_facts(
     result: Result,
     inputs: bytes,
     problem: ParametricProblem | None = None,
+    *,
+    checkable: bool = False,
 ) -> PageFacts:
     """What the page of a run shows; the same for a stored run and for one just solved.
 
-    `problem` is what the run solved, for the what-if.
+    `problem` is what the run solved, for the what-if; `checkable` says that a stored proof holds.
     """
-    source = source_of(run_id, manifest, result, inputs)
+    source = source_of(run_id, manifest, result, inputs, checkable=checkable)
     return PageFacts(
         run_id=run_id,
         scenario=result.scenario,

@@ -6,6 +6,7 @@ from portfolio.report.html.facts.source import RunSource
 from portfolio.report.html.texts import sentence
 from portfolio.report.words.conflicts import minimality, repair_heading, repair_step
 from portfolio.report.words.labels import RunView
+from portfolio.report.words.proofs import solver_in_words
 from portfolio.report.words.rules import bound_in_words, rule_sentence
 from portfolio.results import Conflict, Diagnosis
 
@@ -68,4 +69,4 @@ def _conflict(shown: RunView, conflict: Conflict, count: int) -> ConflictRow:
         reach = f"The others allow {edge} {limit} of what the first rule asks for."
         first = rule_sentence(shown, asking)
         rules = (first, *(rule for rule in rules if rule != first))
-    return ConflictRow(rules, reach, minimality(conflict, count) or "")
+    return ConflictRow(rules, reach, minimality(conflict, count, solver_in_words(shown.result.engine)) or "")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from portfolio.compile.parametric import ParametricProblem
+from portfolio.compile import ParametricProblem
 from portfolio.report.html.charts.scales import round_step
 from portfolio.report.html.facts.capacity import units
 from portfolio.report.html.facts.source import RunSource

@@ -8,6 +8,7 @@ from portfolio.report.html.figures import short, short_quantity
 from portfolio.report.html.texts import counted, joined_names, sentence
 from portfolio.report.words.numbers import percent
 from portfolio.report.words.objective import value_in_words
+from portfolio.report.words.proofs import CHECKABLE, proven_in_words
 from portfolio.results import Gap, RunStatus, Severity, StageResult
 
 
@@ -67,11 +68,14 @@ def is_met(gap: Gap) -> bool:
 def _verdict(source: RunSource) -> tuple[str, str, str]:
     result = source.result
     if result.status is RunStatus.OPTIMAL:
-        return "Proven optimal", "good", "No other portfolio that keeps the rules does better."
+        by_whom = proven_in_words(result.engine, checkable=source.shown.checkable)
+        note = "No other portfolio that keeps the rules does better."
+        return f"Optimal, {by_whom}", "good", note
     if result.status is RunStatus.FEASIBLE:
         return _not_proven(source)
     if result.status is RunStatus.INFEASIBLE:
-        return "Infeasible", "bad", "No portfolio can keep all rules."
+        proven = f", {CHECKABLE}" if source.shown.checkable else ""
+        return f"Infeasible{proven}", "bad", "No portfolio can keep all rules."
     return "Stopped", "bad", "The limits were reached before any plan was found."
 
 

@@ -5,7 +5,8 @@ from fractions import Fraction
 
 from portfolio.report.html.facts.source import RunSource
 from portfolio.report.html.texts import joined_names, sentence
-from portfolio.results import StageResult, Tie
+from portfolio.report.words.proofs import solver_in_words
+from portfolio.results import RunStatus, StageResult, Tie
 
 _BINDING_FAMILIES = ("capacity", "target", "group")
 _MOST_BINDING = 40
@@ -20,7 +21,8 @@ class StageRow:
     sense: str
     value: str
     bound: str
-    proven: bool
+    proven: str
+    """By whom, or that it is not."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class ProofFacts:
     """Stages, the rules that are used up, and the commands."""
 
     checked: str
+    checkable: str
+    """Who can check that nothing is better, and how."""
     stages: tuple[StageRow, ...]
     choice: str
     binding: tuple[str, ...]
@@ -43,12 +47,19 @@ def proof_facts(source: RunSource) -> ProofFacts:
     run_id = source.shown.run_id
     engine = ", ".join(f"{name} {version}" for name, version in result.engine.items())
     warnings = [one.message for one in result.report if one.severity == "warning"]
+    commands = [f"portfolio verify {run_id}", f"portfolio reproduce {run_id}"]
+    if source.shown.checkable:
+        folder = f"runs/results/{result.scenario}/{run_id}"
+        commands += ["portfolio proof-checker > check.py", f"python3 -I -S check.py {folder}"]
+    stages = tuple(_stage(source, stage) for stage in result.stages)
+    choice = "" if result.tie is None else _choice(source, result.tie)
     return ProofFacts(
         checked=_checked(source),
-        stages=tuple(map(_stage, result.stages)),
-        choice="" if result.tie is None else _choice(source, result.tie),
+        checkable=_checkable(source),
+        stages=stages,
+        choice=choice,
         binding=_binding(source),
-        commands=(f"portfolio verify {run_id}", f"portfolio reproduce {run_id}"),
+        commands=tuple(commands),
         origin=f"Inputs {source.inputs_hash[:_DIGITS_OF_HASH]}…; {engine}",
         notes=tuple(sentence(message) for message in warnings),
     )
@@ -65,10 +76,22 @@ def _checked(source: RunSource) -> str:
     return f"{count} were recomputed in exact arithmetic, without the solver: all hold."
 
 
-def _stage(stage: StageResult) -> StageRow:
+def _checkable(source: RunSource) -> str:
+    if source.result.status not in (RunStatus.OPTIMAL, RunStatus.INFEASIBLE):
+        return ""
+    if source.shown.checkable:
+        return "A proof is stored that anyone can check without a solver: the last two lines do."
+    make = f"portfolio proof make {source.shown.run_id}"
+    solver = solver_in_words(source.result.engine)
+    return f"That nothing is better is the word of {solver}; {make} makes a proof."
+
+
+def _stage(source: RunSource, stage: StageResult) -> StageRow:
     sense = "most" if stage.sense == "max" else "least"
     bound = stage.bound or "none"
-    return StageRow(sentence(stage.name), sense, stage.value, bound, stage.proven)
+    by_whom = "anyone can check" if source.shown.checkable else solver_in_words(source.result.engine)
+    proven = by_whom if stage.proven else "no"
+    return StageRow(sentence(stage.name), sense, stage.value, bound, proven)
 
 
 def _choice(source: RunSource, tie: Tie) -> str:

@@ -98,7 +98,14 @@ class RunSource:
         return ", ".join(names)
 
 
-def source_of(run_id: str, manifest: Manifest, result: Result, inputs: bytes) -> RunSource:
+def source_of(
+    run_id: str,
+    manifest: Manifest,
+    result: Result,
+    inputs: bytes,
+    *,
+    checkable: bool = False,
+) -> RunSource:
     """Join a run with the names of its canonical inputs.
 
     A run just solved has its mappings in other orders than a stored one; both are read in one.
@@ -111,7 +118,7 @@ def source_of(run_id: str, manifest: Manifest, result: Result, inputs: bytes) ->
         of_kind[record["kind"]].append(record)
     (organization,) = of_kind["organization"]
     return RunSource(
-        shown=run_view(run_id, manifest, result, inputs),
+        shown=run_view(run_id, manifest, result, inputs, checkable=checkable),
         inputs_hash=manifest.inputs,
         metrics={record["key"]: _metric(record) for record in of_kind["metric"]},
         company=organization["name"],

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from portfolio.compile.parametric import ParametricProblem
+from portfolio.compile import ParametricProblem
 from portfolio.report.html.facts.capacity import units
 from portfolio.report.html.facts.controls import ControlGroup, control_groups
 from portfolio.report.html.facts.source import RunSource
 from portfolio.report.html.texts import sentence
+from portfolio.report.words.proofs import proven_in_words
 
 _FILE_NAME = "what-if"
+_SOLVER_OF_PAGES = {"solver": "highs"}
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ def whatif_facts(source: RunSource, problem: ParametricProblem) -> WhatIfFacts:
         "objective": source.result.objective,
         "plan": items if source.result.certificate is not None else None,
         "title": f"What-if on {source.result.title}",
+        "proven": proven_in_words(_SOLVER_OF_PAGES, checkable=False),
         "file": f"{problem.scenario}-{_FILE_NAME}.yaml",
         "weightsPath": _weights_path(objective.mode),
         "totals": [_total(source, problem, number) for number in range(len(problem.measures))],

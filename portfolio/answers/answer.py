@@ -1,0 +1,63 @@
+"""What all answers have in common: rows, and so a table in a notebook."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from html import escape
+from importlib import import_module
+from typing import Any, NamedTuple
+
+from portfolio.results import Output
+
+Cell = str | int | bool | None
+
+
+class TableRows(NamedTuple):
+    """A table: the names of its columns, and its rows. Quantities are exact, as text."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+class Answer(Output):
+    """An answer of the optimiser."""
+
+    def rows(self) -> TableRows:
+        """The heart of the answer as one table."""
+        raise NotImplementedError
+
+    def to_pandas(self) -> Any:
+        """The rows as a DataFrame; exact quantities become floats.
+
+        Raises:
+            ImportError: if pandas is not installed: `pip install portfolio[pandas]` does it.
+        """
+        try:
+            pandas = import_module("pandas")
+        except ModuleNotFoundError:
+            message = "pandas is not installed: pip install 'portfolio[pandas]'"
+            raise ImportError(message) from None
+        columns, rows = self.rows()
+        frame = [[as_plain_number(cell) for cell in row] for row in rows]
+        return pandas.DataFrame(frame, columns=list(columns))
+
+    def _repr_html_(self) -> str:
+        """The rows as a table, for a notebook."""
+        columns, rows = self.rows()
+        head = _html_row(columns, "th")
+        body = "".join(_html_row(row, "td") for row in rows)
+        return f"<table><thead>{head}</thead><tbody>{body}</tbody></table>"
+
+
+def as_plain_number(cell: Cell) -> Cell | float:
+    """A quantity that is written as text, as a number; every other text as it is."""
+    if not isinstance(cell, str):
+        return cell
+    try:
+        return float(Fraction(cell))
+    except ValueError:
+        return cell
+
+
+def _html_row(cells: Sequence[Cell], tag: str) -> str:
+    shown = ["" if cell is None else escape(str(cell)) for cell in cells]
+    return "<tr>" + "".join(f"<{tag}>{text}</{tag}>" for text in shown) + "</tr>"

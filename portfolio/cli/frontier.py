@@ -1,0 +1,72 @@
+"""`frontier`."""
+
+from pathlib import Path
+
+import click
+
+from portfolio import actions, report
+from portfolio.cli.boundary import Exit, ExpectedError
+from portfolio.cli.completing import complete_scenarios
+from portfolio.cli.inputs import opened
+from portfolio.cli.options import color_option, format_option, root_option, width, write
+from portfolio.cli.progress import progress
+
+
+@click.command()
+@click.argument("scenario", shell_complete=complete_scenarios)
+@click.option(
+    "--of",
+    "names",
+    multiple=True,
+    metavar="QUANTITY",
+    help="A KPI, objective, or tokens.RESOURCE; @DIMENSION=VALUE behind it for a slice. Two or three times.",
+)
+@click.option(
+    "--capacity",
+    "place",
+    metavar="PATH[=CAPS]",
+    help="The curve of a cap instead: capacity.engineering.all.cap=800..1400:100.",
+)
+@click.option(
+    "--points",
+    type=click.IntRange(2, 1000),
+    default=10,
+    show_default=True,
+    help="Points of the grid, for each quantity but the first.",
+)
+@click.option("--exact", is_flag=True, help="Every point of the front, or step of the curve.")
+@format_option("text", "json")
+@color_option
+@root_option
+def frontier(
+    scenario: str,
+    names: tuple[str, ...],
+    place: str | None,
+    points: int,
+    exact: bool,
+    form: str,
+    color: bool,
+    root: Path,
+) -> int:
+    """Show what one KPI costs another, or what a capacity is worth.
+
+    With --of, the portfolios that no other one beats in one quantity without a loss in another: a
+    grid of them, or with --exact all, those below the hull too. With --capacity, the best objective
+    over the caps of a resource: what the next tokens bring, and where more brings less. Without
+    CAPS they go from 80% to 120% of the cap that is written.
+    """
+    if bool(names) == (place is not None):
+        raise ExpectedError("say --of twice or more, or --capacity once", Exit.USAGE)
+    portfolio = opened(root, form, color=color)
+    metrics = portfolio.workspace.metrics
+    with progress(scenario) as doing:
+        if place is None:
+            front = actions.find_frontier(portfolio, scenario, names, None if exact else points, doing)
+            text = report.frontier_view(front, metrics, width=width(), color=color)
+            data = report.answer_text(front)
+        else:
+            curve = actions.find_capacity_curve(portfolio, scenario, place, exact, doing)
+            text = report.capacity_view(curve, metrics, width=width(), color=color)
+            data = report.answer_text(curve)
+    write(data if form == "json" else text, color=color)
+    return Exit.DONE

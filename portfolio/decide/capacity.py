@@ -1,0 +1,171 @@
+"""What a capacity is worth: the best objective as a step curve over one cap.
+
+From the highest cap downwards. A plan that uses no more than a lower cap is the canonical optimum
+there too, since fewer portfolios compete with it; so one solve serves every cap that its plan still
+fits. Once there is no plan, there is none below.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import floor
+
+from portfolio.answers import CapacityCurve, CapacityStep
+from portfolio.case import Case, Variation
+from portfolio.compile import IntArray
+from portfolio.decide.axes import FrontQuantity, quantity_named
+from portfolio.decide.knees import knee_of
+from portfolio.decide.space import Doing, Space, negated
+from portfolio.engines import Cut
+from portfolio.model import Slice
+from portfolio.results import exact
+
+
+@dataclass(frozen=True)
+class CapacityPlace:
+    """The cap of a resource in a slice."""
+
+    resource: str
+    where: Slice
+
+    @property
+    def path(self) -> str:
+        """As a scenario has it."""
+        inside = "all" if self.where.is_all else f"{self.where.dimension}.{self.where.value}"
+        return f"capacity.{self.resource}.{inside}.cap"
+
+    @property
+    def quantity(self) -> str:
+        """The tokens that it bounds, as a quantity."""
+        suffix = "" if self.where.is_all else f"@{self.where.dimension}={self.where.value}"
+        return f"tokens.{self.resource}{suffix}"
+
+    @property
+    def rule(self) -> str:
+        """The name of the rule."""
+        return f"cap of {self.resource} in {self.where}"
+
+
+@dataclass(frozen=True)
+class CapPlan:
+    """A cap, and the canonical optimum under it; None where there is none."""
+
+    cap: Fraction
+    point: IntArray | None
+
+
+class CapacitySpace:
+    """A case with one cap open."""
+
+    def __init__(self, case: Case, place: CapacityPlace, doing: Doing = lambda _: None) -> None:
+        self.place = place
+        written = {rule.subject.name: rule.subject.bound for rule in case.rules}
+        self.now = written.get(place.rule)
+        if self.now is not None:
+            case = case.varied(Variation(dropped=frozenset({place.rule})))
+        self.space = Space(case, doing)
+        self.used: FrontQuantity = quantity_named(case.problem, place.quantity)
+
+    def plans_at(self, caps: Sequence[Fraction]) -> Iterator[CapPlan]:
+        """The plan under each of some caps, the highest first.
+
+        Raises:
+            NotProvenError: if limits end a search.
+        """
+        ordered = sorted(set(caps), reverse=True)
+        point: IntArray | None = None
+        for number, cap in enumerate(ordered):
+            fits = point is not None and self.used.value(point) <= cap
+            if not fits and (number == 0 or point is not None):
+                self.space.doing(f"cap {number + 1} of {len(ordered)}")
+                point = self.space.canonical(cuts=(self._at_most(cap),))
+            yield CapPlan(cap, point)
+
+    def every_plan(self, lowest: Fraction, highest: Fraction) -> Iterator[CapPlan]:
+        """The plans of all steps between two caps, each at the least cap that reaches it.
+
+        Raises:
+            NotProvenError: if limits end a search.
+        """
+        unit = Fraction(1, self.used.expression.scale)
+        cap = highest
+        while cap >= lowest:
+            self.space.doing(f"cap {float(cap):,.6g}")
+            point = self.space.canonical(cuts=(self._at_most(cap),))
+            if point is None:
+                yield CapPlan(lowest, None)
+                break
+            used = self.used.value(point)
+            yield CapPlan(max(used, lowest), point)
+            cap = used - unit
+
+    def _at_most(self, cap: Fraction) -> Cut:
+        expression = self.used.expression
+        return Cut(negated(expression), -floor(cap * expression.scale))
+
+
+def curve_of(open_cap: CapacitySpace, plans: Sequence[CapPlan], *, complete: bool) -> CapacityCurve:
+    """The curve, from plans by rising cap."""
+    space = open_cap.space
+    objective = space.objective.expression
+    steps: list[CapacityStep] = []
+    knee = _knee(space, plans)
+    before: IntArray | None = None
+    for number, one in enumerate(plans):
+        if one.point is None:
+            steps.append(_without_plan(one.cap))
+            continue
+        value = objective.value(one.point)
+        gain = None
+        option = space.option(one.point, one.point if before is None else before)
+        if before is not None:
+            gain = exact(value - objective.value(before))
+        used = open_cap.used.value(one.point)
+        step = CapacityStep(
+            cap=exact(one.cap),
+            feasible=True,
+            objective=option.objective,
+            used=exact(used),
+            gain=gain,
+            kpis=option.kpis,
+            entering=option.entering,
+            leaving=option.leaving,
+            knee=number == knee,
+        )
+        steps.append(step)
+        before = one.point
+    return CapacityCurve(
+        scenario=space.case.planning.name,
+        path=open_cap.place.path,
+        unit=open_cap.used.axis.unit,
+        now=None if open_cap.now is None else exact(open_cap.now),
+        complete=complete,
+        steps=tuple(steps),
+    )
+
+
+def _knee(space: Space, plans: Sequence[CapPlan]) -> int | None:
+    """The position of the knee among plans by rising cap."""
+    objective = space.objective
+    positions = []
+    points = []
+    for position, one in enumerate(plans):
+        if one.point is not None:
+            positions.append(position)
+            points.append((one.cap, objective.sign * objective.expression.value(one.point)))
+    knee = knee_of(points)
+    return None if knee is None else positions[knee]
+
+
+def _without_plan(cap: Fraction) -> CapacityStep:
+    return CapacityStep(
+        cap=exact(cap),
+        feasible=False,
+        objective=None,
+        used=None,
+        gain=None,
+        kpis={},
+        entering=(),
+        leaving=(),
+        knee=False,
+    )

@@ -1,0 +1,173 @@
+"""Runs side by side: from what they state alone, nothing is solved."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from portfolio.answers import Compared, ComparedInitiative, ComparedMeasure, ComparedPlan, GivenUp
+from portfolio.decide.explaining import objective_unit
+from portfolio.decide.what_if import why_not_comparable
+from portfolio.model import Planning
+from portfolio.results import Exact, ItemResult, Result, Run, exact
+
+Place = tuple[str, str, str]
+Measured = Mapping[Place, Exact]
+"""What is measured, dimension and value -> a number."""
+TAKEN = "yes"
+"""What stands for an initiative that offers no scopes."""
+
+
+class RunBeside(NamedTuple):
+    """A run, under the name by which somebody asked for it, and what it planned with."""
+
+    name: str
+    run: Run
+    planning: Planning
+
+
+def side_by_side(sides: Sequence[RunBeside]) -> Compared:
+    """Some runs side by side."""
+    results = [side.run.result for side in sides]
+    first = sides[0].planning
+    reasons = [why_not_comparable(first, side.planning) for side in sides[1:]]
+    return Compared(
+        plans=tuple(_plan(side) for side in sides),
+        comparable=next((reason for reason in reasons if reason), None),
+        initiatives=tuple(_initiatives(results)),
+        stages=tuple(_stages(results)),
+        kpis=tuple(_measures(sides, _kpi_totals)),
+        gaps=tuple(_measures(sides, _gaps)),
+        capacity=tuple(_capacity(sides)),
+        given_up=tuple(_given_up(sides)),
+    )
+
+
+def _plan(side: RunBeside) -> ComparedPlan:
+    result = side.run.result
+    return ComparedPlan(
+        name=side.name,
+        run_id=side.run.run_id,
+        scenario=result.scenario,
+        title=result.title,
+        period=result.period,
+        status=result.status,
+        objective=result.objective,
+        unit=objective_unit(side.planning),
+        selected=sum(item.selected for item in result.items),
+        pool=len(result.items),
+    )
+
+
+def _initiatives(results: Sequence[Result]) -> Iterator[ComparedInitiative]:
+    taken: dict[str, list[str | None]] = {}
+    named: dict[str, ItemResult] = {}
+    for position, result in enumerate(results):
+        for item in result.items:
+            if item.selected:
+                row = taken.setdefault(item.key, [None] * len(results))
+                row[position] = item.scope or TAKEN
+                named.setdefault(item.key, item)
+    for key in sorted(taken):
+        item = named[key]
+        yield ComparedInitiative(
+            key=key,
+            title=item.title,
+            owner=item.owner,
+            taken=tuple(taken[key]),
+        )
+
+
+def _stages(results: Sequence[Result]) -> Iterator[ComparedMeasure]:
+    """Those that some certificate has, but for the order of keys, which measures nothing."""
+    values: dict[str, list[Exact | None]] = {}
+    for position, result in enumerate(results):
+        stages = {} if result.certificate is None else result.certificate.stages
+        for name, value in stages.items():
+            if not name.startswith("key order"):
+                values.setdefault(name, [None] * len(results))[position] = value
+    for name, numbers in values.items():
+        yield ComparedMeasure(
+            measure=name,
+            dimension="all",
+            value="all",
+            unit="",
+            numbers=tuple(numbers),
+        )
+
+
+def _kpi_totals(result: Result) -> Measured:
+    kpis = () if result.certificate is None else result.certificate.kpis
+    return {(kpi.kpi, kpi.dimension, kpi.value): kpi.total for kpi in kpis}
+
+
+def _gaps(result: Result) -> Measured:
+    return {(f"{gap.kpi} {gap.level}", gap.dimension, gap.value): gap.gap for gap in result.gaps}
+
+
+def _measures(sides: Sequence[RunBeside], measure: Callable[[Result], Measured]) -> Iterator[ComparedMeasure]:
+    """Every place that some run measures, with what each run has there."""
+    found = [measure(side.run.result) for side in sides]
+    places = sorted({place for one in found for place in one})
+    for place in places:
+        kpi = place[0].partition(" ")[0]
+        yield ComparedMeasure(
+            measure=place[0],
+            dimension=place[1],
+            value=place[2],
+            unit=_unit(sides, kpi),
+            numbers=tuple(one.get(place) for one in found),
+        )
+
+
+def _unit(sides: Sequence[RunBeside], kpi: str) -> str:
+    for side in sides:
+        metric = side.planning.metrics.metrics.get(kpi)
+        if metric is not None:
+            return metric.unit
+    return ""
+
+
+def _capacity(sides: Sequence[RunBeside]) -> Iterator[ComparedMeasure]:
+    found = []
+    for side in sides:
+        certificate = side.run.result.certificate
+        uses = () if certificate is None else certificate.capacity
+        found.append({(use.resource, use.dimension, use.value): use for use in uses})
+    for place in sorted({place for one in found for place in one}):
+        uses_there = [one.get(place) for one in found]
+        resources = [side.planning.organization.resources for side in sides]
+        unit = next(one[place[0]].unit for one in resources if place[0] in one)
+        yield ComparedMeasure(
+            measure=place[0],
+            dimension=place[1],
+            value=place[2],
+            unit=unit,
+            numbers=tuple(None if use is None else use.used for use in uses_there),
+            limits=tuple(None if use is None else use.cap for use in uses_there),
+        )
+
+
+def _given_up(sides: Sequence[RunBeside]) -> Iterator[GivenUp]:
+    """For each plan and KPI at `all`, how far it is behind the plan that improves the KPI most."""
+    totals = [_kpi_totals(side.run.result) for side in sides]
+    kpis = sorted({place[0] for one in totals for place in one if place[1] == "all"})
+    for position, mine in enumerate(totals):
+        for kpi in kpis:
+            place = (kpi, "all", "all")
+            if place not in mine:
+                continue
+            sign = sides[position].planning.metrics.metrics[kpi].sign
+            ahead = []
+            for other, theirs in enumerate(totals):
+                if place in theirs:
+                    lead = sign * (Fraction(theirs[place]) - Fraction(mine[place]))
+                    ahead.append((lead, -other))
+            most, against = max(ahead)
+            if most > 0:
+                yield GivenUp(
+                    plan=position,
+                    against=-against,
+                    kpi=kpi,
+                    unit=_unit(sides, kpi),
+                    amount=exact(most),
+                )

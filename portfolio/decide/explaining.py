@@ -1,0 +1,122 @@
+"""Why each initiative is in or out: the price of deciding it otherwise, and what would change."""
+
+from collections.abc import Collection
+from fractions import Fraction
+
+from portfolio.answers import Explained, Explanation, Otherwise, Price
+from portfolio.compile import IntArray
+from portfolio.decide.needs import needs_of
+from portfolio.decide.obstacles import obstacles_to
+from portfolio.decide.reversal import Reversal, reversals
+from portfolio.decide.space import Space
+from portfolio.explain import item_results
+from portfolio.model import Lexicographic, NorthStar, Planning
+from portfolio.results import ItemResult, exact
+from portfolio.stages import OBJECTIVE
+
+KEY_ORDER = "key order"
+"""What decides between plans that are alike in every stage before."""
+
+
+def explanation_of(space: Space, keys: Collection[str]) -> Explanation:
+    """Each of some initiatives of the pool.
+
+    Raises:
+        NoPlanError: if there is no plan.
+        NotProvenError: if limits end the search for it.
+    """
+    items = {item.key: item for item in item_results(space.problem, space.plan)}
+    explained = {}
+    for reversal in reversals(space, keys):
+        for key in sorted(reversal.keys):
+            explained[key] = _explained(space, items[key], reversal)
+    return Explanation(
+        scenario=space.case.planning.name,
+        objective=exact(space.best),
+        unit=objective_unit(space.case.planning),
+        initiatives=tuple(explained[key] for key in sorted(explained)),
+    )
+
+
+def _explained(space: Space, item: ItemResult, reversal: Reversal) -> Explained:
+    # These say the same in both.
+    same = ("key", "title", "owner", "selected", "kept", "scope", "reason")
+    fields = {name: getattr(item, name) for name in same}
+    column = _shown_column(space, item)
+    return Explained(
+        **fields,
+        otherwise=_otherwise(space, item, reversal),
+        needs=needs_of(space.case, space.plan, column),
+    )
+
+
+def _otherwise(space: Space, item: ItemResult, reversal: Reversal) -> Otherwise:
+    """The best plan that decides an initiative otherwise, as far as it was found."""
+    if reversal.is_impossible:
+        obstacles = obstacles_to(space.case, item.key, is_in=item.selected)
+        return Otherwise(possible=False, obstacles=obstacles)
+    price = price_of(space, reversal)
+    if reversal.point is None:
+        return Otherwise(possible=True, price=price)
+    option = space.option(reversal.point, space.plan)
+    return Otherwise(
+        possible=True,
+        price=price,
+        decided_by=first_difference(space, reversal.point),
+        shortfalls=_shortfalls(space, reversal.point),
+        entering=option.entering,
+        leaving=option.leaving,
+    )
+
+
+def objective_unit(planning: Planning) -> str:
+    """The unit of the objective; empty where several KPIs are weighted."""
+    objective = planning.scenario.objective
+    if isinstance(objective, Lexicographic):
+        objective = objective.then
+    if not isinstance(objective, NorthStar):
+        return ""
+    metrics = planning.metrics
+    return metrics.metrics[metrics.north_star].unit
+
+
+def _shown_column(space: Space, item: ItemResult) -> int:
+    items = space.problem.columns.items
+    columns = space.problem.columns.columns_of(item.key)
+    return next(column for column in columns if items[column].taken.scope == item.scope)
+
+
+def price_of(space: Space, reversal: Reversal) -> Price:
+    """What the objective loses: exact where the search was proven."""
+    best = space.best
+    at_most = None
+    if reversal.point is not None:
+        value = space.objective.expression.value(reversal.point)
+        at_most = best - value
+    at_least = at_most
+    if not reversal.is_proven:
+        at_least = None if reversal.bound is None else best - reversal.bound
+    return Price(
+        at_least=None if at_least is None else exact(at_least),
+        at_most=None if at_most is None else exact(at_most),
+    )
+
+
+def first_difference(space: Space, other: IntArray) -> str:
+    """The first stage in which the plan and another one differ."""
+    for stage in space.problem.stages:
+        if stage.expression.dot(space.plan) != stage.expression.dot(other):
+            return str(stage.id)
+    return KEY_ORDER
+
+
+def _shortfalls(space: Space, other: IntArray) -> dict[str, str]:
+    """By how much more another plan misses the floors that come before the objective."""
+    more = {}
+    for stage in space.problem.stages:
+        if stage.id == OBJECTIVE:
+            break
+        change = stage.expression.value(other) - stage.expression.value(space.plan)
+        if change:
+            more[str(stage.id)] = exact(Fraction(change))
+    return more

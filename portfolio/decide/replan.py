@@ -1,0 +1,128 @@
+"""The least change from a plan of now, and what each further change brings.
+
+The curve has, for each number of changes, the best objective that it reaches: one solve for each
+number at which it rises. Changes are counted among what can be decided today: what the plan of now
+has and is no choice any more is gone whatever is decided.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from portfolio.answers import Replan, ReplanStep
+from portfolio.choice import Choice, Taken
+from portfolio.compile import IntArray, point_of
+from portfolio.decide.space import Distance, Space, asked
+from portfolio.results import exact
+
+
+@dataclass(frozen=True)
+class ChangeStep:
+    """The canonical optimum among the portfolios with at most so many changes."""
+
+    changes: int
+    point: IntArray
+
+
+def change_steps(space: Space, now: Choice, weights: Mapping[str, int]) -> Iterator[ChangeStep]:
+    """By rising number of changes, each with a better objective than the one before.
+
+    The last is the best of all. Changes count as much as `weights` say, 1 by default.
+
+    Raises:
+        NoPlanError: if there is no plan.
+        NotProvenError: if limits end a search.
+    """
+    distance = Distance(space.problem, now, weights)
+    best = space.objective.gain.dot(space.plan)
+    nearest = asked("changes", "min", distance.varying)
+    promises = space.promises
+    cuts = promises
+    while True:
+        space.doing("the fewest changes that bring more")
+        fewest = space.extreme(nearest, cuts)
+        if fewest is None:
+            raise AssertionError("the plan of the scenario is a portfolio")
+        changes = distance.constant - fewest.gain
+        point = space.canonical(cuts=(*promises, distance.at_most(changes)))
+        if point is None:
+            raise AssertionError("changes that were made cannot be made")
+        yield ChangeStep(changes, point)
+        gain = space.objective.gain.dot(point)
+        if gain >= best:
+            return
+        value = Fraction(gain + 1, space.objective.gain.scale)
+        cuts = (*promises, space.at_least(value))
+
+
+def replan_of(
+    space: Space,
+    now: Choice,
+    since: str,
+    within: Fraction,
+    weights: Mapping[str, int],
+) -> Replan:
+    """The curve from a plan of now to the best one.
+
+    Raises:
+        NoPlanError: if there is no plan.
+        NotProvenError: if limits end a search.
+    """
+    least = space.least_objective(within)
+    objective = space.objective
+    choices = {(item.key, item.taken) for item in space.problem.columns.items}
+    still = Choice((key, taken) for key, taken in now.items() if (key, taken) in choices)
+    gone = [item_name(key, taken) for key, taken in now.items() if key not in still]
+    reference = point_of(space.problem, still)
+    broken = (*_broken_rules(space, reference), *_missed_promises(space, reference))
+    steps: list[ReplanStep] = []
+    before: Fraction | None = None
+    is_enough = False
+    for step in change_steps(space, still, weights):
+        value = objective.expression.value(step.point)
+        gain = None if before is None else exact(value - before)
+        comes_near = not is_enough and objective.sign * value >= objective.sign * least
+        is_enough = is_enough or comes_near
+        option = space.option(step.point, reference)
+        steps.append(ReplanStep(changes=step.changes, gain=gain, enough=comes_near, portfolio=option))
+        before = value
+    worth = None if broken else exact(objective.expression.value(reference))
+    return Replan(
+        scenario=space.case.planning.name,
+        since=since,
+        within=exact(within),
+        best=exact(space.best),
+        now=worth,
+        gone=tuple(sorted(gone)),
+        broken=broken,
+        steps=tuple(steps),
+    )
+
+
+def _broken_rules(space: Space, point: IntArray) -> tuple[str, ...]:
+    """The names of the rules that a portfolio breaks today."""
+    problem = space.problem
+    outside = (point < problem.lower) | (point > problem.upper)
+    numbers = {id(block): number for number, block in enumerate(problem.blocks)}
+    broken = {(numbers[id(block)], row) for block, row in problem.broken(point)}
+    names = []
+    for rule in space.case.rules:
+        fixed = [problem.fixes[number].column for number in rule.fixes]
+        breaks_row = not broken.isdisjoint(rule.rows)
+        if breaks_row or any(outside[column] for column in fixed):
+            names.append(rule.subject.name)
+    return tuple(names)
+
+
+def _missed_promises(space: Space, point: IntArray) -> tuple[str, ...]:
+    """The stages before the objective in which a portfolio falls short of the best."""
+    missed = []
+    for stage, promise in zip(space.problem.stages, space.promises, strict=False):
+        if not promise.holds(point):
+            missed.append(f"{stage.id} is not the least possible")
+    return tuple(missed)
+
+
+def item_name(key: str, taken: Taken) -> str:
+    """An initiative as a plan takes it: KEY, or KEY/scope."""
+    return key if taken.scope is None else f"{key}/{taken.scope}"

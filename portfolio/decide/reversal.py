@@ -1,0 +1,121 @@
+"""The best plan that decides an initiative otherwise, for many initiatives with few solves.
+
+The canonical optimum is the first of all portfolios in one total order. So the first of those that
+decide at least one of several initiatives otherwise is also the first of those that decide any one
+of them otherwise that it does. Each search answers for all initiatives that it reverses; the next
+one is about the others.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import floor
+
+import numpy as np
+
+from portfolio.compile import IntArray, Problem, collected
+from portfolio.decide.space import Space
+from portfolio.engines import Cut
+from portfolio.solve import Solution, canonical_optimum
+from portfolio.stages import OBJECTIVE
+
+
+@dataclass(frozen=True)
+class Reversal:
+    """The first plan, in the order in which the optimum is chosen, that decides some otherwise.
+
+    `point` is None where no plan does, or none was found. `bound` is what the objective of such a
+    plan can be at most, in the objective's own unit; None where nothing is known, or where the
+    search ended in a stage before it.
+    """
+
+    keys: frozenset[str]
+    point: IntArray | None
+    is_impossible: bool
+    is_proven: bool
+    bound: Fraction | None
+
+
+def reversals(space: Space, keys: Collection[str], others: Sequence[Cut] = ()) -> Iterator[Reversal]:
+    """For each initiative of the pool the reversal that answers for it; each once.
+
+    Only plans that keep the cuts `others` count. Keys that the rules fix are answered at once.
+    """
+    problem = space.problem
+    plan = space.plan
+    fixed = frozenset(key for key in keys if is_fixed(problem, key))
+    if fixed:
+        yield Reversal(fixed, None, is_impossible=True, is_proven=True, bound=None)
+    open_keys = set(keys) - fixed
+    while open_keys:
+        space.doing(f"{len(open_keys)} initiatives to decide otherwise")
+        cut = reversing_cut(problem, plan, open_keys)
+        solution = canonical_optimum(
+            problem,
+            space.session,
+            space.case.limits,
+            space.doing,
+            cuts=(*others, cut),
+        )
+        answered = frozenset(open_keys)
+        if solution.point is not None:
+            answered = frozenset(reversed_keys(problem, plan, solution.point) & open_keys)
+        yield Reversal(
+            keys=answered,
+            point=solution.point,
+            is_impossible=solution.infeasible,
+            is_proven=solution.infeasible or solution.proven,
+            bound=_objective_bound(solution),
+        )
+        open_keys -= answered
+
+
+def reversing_cut(problem: Problem, plan: IntArray, keys: Collection[str]) -> Cut:
+    """The cut that at least one of some initiatives is decided otherwise than in a plan."""
+    columns: list[int] = []
+    signs: list[int] = []
+    taken = 0
+    for key in keys:
+        items = problem.columns.columns_of(key)
+        is_in = is_taken(problem, plan, key)
+        taken += is_in
+        columns += items
+        signs += [-1 if is_in else 1] * len(items)
+    order = np.argsort(columns)
+    places = np.array(columns, dtype=np.int64)[order]
+    terms = collected(places, np.array(signs, dtype=np.int64)[order], 1)
+    return Cut(terms, 1 - taken)
+
+
+def decision_cut(problem: Problem, key: str, *, is_in: bool) -> Cut:
+    """The cut that an initiative is in, whatever its scope, or out."""
+    items = np.array(sorted(problem.columns.columns_of(key)), dtype=np.int64)
+    sign = 1 if is_in else -1
+    return Cut(collected(items, np.full(items.size, sign, dtype=np.int64), 1), int(is_in))
+
+
+def is_taken(problem: Problem, plan: IntArray, key: str) -> bool:
+    """Whether a plan has an initiative, in any scope."""
+    return any(plan[column] for column in problem.columns.columns_of(key))
+
+
+def reversed_keys(problem: Problem, plan: IntArray, other: IntArray) -> set[str]:
+    """The initiatives that are in one of two plans and not in the other."""
+    keys = problem.columns.pool.members
+    return {key for key in keys if is_taken(problem, plan, key) != is_taken(problem, other, key)}
+
+
+def is_fixed(problem: Problem, key: str) -> bool:
+    """Whether a rule about this initiative alone holds it in, or out."""
+    items = problem.columns.columns_of(key)
+    is_out = all(problem.upper[column] == 0 for column in items)
+    is_in = any(problem.lower[column] == 1 for column in items)
+    return is_out or is_in
+
+
+def _objective_bound(solution: Solution) -> Fraction | None:
+    """What the objective can be at most, as far as the search came."""
+    for optimum in solution.stages:
+        if optimum.stage.id == OBJECTIVE and optimum.bound is not None:
+            return Fraction(floor(optimum.bound), optimum.stage.expression.scale)
+    return None

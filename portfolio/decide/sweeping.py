@@ -1,0 +1,168 @@
+"""Variants solved in groups: what one group has found out spares solves of its other variants.
+
+A group shares a pool of known plans: a plan that is proven to be the canonical optimum of a variant
+too needs no solve. What a variant answers never depends on its group.
+"""
+
+import pickle
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+
+from portfolio.answers import VariantPlan
+from portfolio.case import Case
+from portfolio.choice import Choice
+from portfolio.compile import point_of
+from portfolio.decide.ask import decision_of, optimality_gap_guess
+from portfolio.decide.known import KnownPlans
+from portfolio.decide.variants import (
+    SCORE,
+    GridAxis,
+    SweepVariant,
+    varied_planning,
+    varied_workspace,
+)
+from portfolio.diff import Decided
+from portfolio.engines import adapter
+from portfolio.findings import Severity
+from portfolio.model import ALL
+from portfolio.results import RunStatus, exact
+from portfolio.solve import canonical_optimum
+from portfolio.source import Workspace
+from portfolio.stages import OBJECTIVE
+from portfolio.validate import scenario_findings
+
+GROUP = 20
+"""Variants of one group: a stop loses no more of them."""
+MOST_VALUES = 1_000_000
+"""More values than any axis has: so a value of an axis has one number."""
+
+
+@dataclass(frozen=True)
+class SweepGroup:
+    """Some variants of one scenario, with all that they need, so that any process can solve them."""
+
+    workspace: bytes
+    axes: tuple[GridAxis, ...]
+    variants: tuple[SweepVariant, ...]
+
+
+@dataclass(frozen=True)
+class VariantAnswer:
+    """What became of a variant: its plan, or what is wrong with it."""
+
+    number: int
+    plan: VariantPlan | None
+    errors: tuple[str, ...] = ()
+
+
+def packed(workspace: Workspace) -> bytes:
+    """A workspace to be sent to other processes."""
+    return pickle.dumps(workspace)
+
+
+@lru_cache(maxsize=2)
+def _unpacked(data: bytes) -> Workspace:
+    workspace: Workspace = pickle.loads(data)
+    return workspace
+
+
+def solve_group(group: SweepGroup) -> tuple[VariantAnswer, ...]:
+    """The answers of a group, in its order."""
+    workspace = _unpacked(group.workspace)
+    known = KnownPlans()
+    answers = []
+    guess: Fraction | None = None
+    for variant in group.variants:
+        varied, findings = varied_workspace(workspace, group.axes, variant)
+        if not findings:
+            findings = scenario_findings(varied, variant.scenario)
+        errors = [finding.message for finding in findings if finding.severity is Severity.ERROR]
+        if errors:
+            answers.append(VariantAnswer(variant.number, None, tuple(errors)))
+            continue
+        case = Case(varied_planning(varied, group.axes, variant))
+        decided = _decided(case, variant, known, guess)
+        guess = optimality_gap_guess(case, decided.objective)
+        answers.append(VariantAnswer(variant.number, plan_of(case, decided)))
+    return tuple(answers)
+
+
+def _decided(
+    case: Case,
+    variant: SweepVariant,
+    known: KnownPlans,
+    guess: Fraction | None,
+) -> Decided:
+    """The canonical optimum of a case, by a known plan where that is proven to be it."""
+    if case.is_ruled_out:
+        return Decided(RunStatus.INFEASIBLE, Choice(), None)
+    units = list(enumerate(variant.positions))
+    numbers = [MOST_VALUES * axis + position for axis, position in units]
+    settled = known.settled(numbers, case, canonical=True)
+    if settled is not None:
+        return settled
+    starts_at_objective = case.problem.stages[0].id == OBJECTIVE
+    solution = canonical_optimum(
+        case.problem,
+        adapter().load(case.problem),
+        case.limits,
+        optimality_gap_guess=guess if starts_at_objective else None,
+    )
+    decided = decision_of(case, solution)
+    known.add(numbers, case, decided, canonical=True)
+    return decided
+
+
+def plan_of(case: Case, decided: Decided) -> VariantPlan:
+    """A decision as a value, with the totals of its plan."""
+    selected = {key: taken.scope for key, taken in decided.choice.items()}
+    if decided.objective is None:
+        return VariantPlan(status=decided.status, objective=None, selected=selected, tokens={}, kpis={})
+    columns = case.problem.columns
+    point = point_of(case.problem, decided.choice)
+    tokens = {}
+    for resource in case.planning.organization.resources:
+        tokens[resource] = exact(columns.tokens(resource, ALL).value(point))
+    kpis = {}
+    for kpi, metric in sorted(case.planning.metrics.metrics.items()):
+        if metric.optimizable and kpi != SCORE:
+            kpis[kpi] = exact(columns.contributions(kpi, ALL).value(point))
+    return VariantPlan(
+        status=decided.status,
+        objective=exact(decided.objective),
+        selected=selected,
+        tokens=tokens,
+        kpis=kpis,
+    )
+
+
+def first_dominating(plans: Sequence[VariantPlan], signs: Mapping[str, int]) -> list[int | None]:
+    """Of each plan the position of the first one that beats it; None where none does.
+
+    One plan beats another if it is as good in every KPI, takes no more of any resource, and is
+    better in one of them. `signs` says of each KPI whether more is better.
+    """
+    measured = [_improvements(plan, signs) for plan in plans]
+    distinct: dict[tuple[Fraction, ...], int] = {}
+    for position, values in enumerate(measured):
+        if values is not None:
+            distinct.setdefault(values, position)
+    beaten: dict[tuple[Fraction, ...], int | None] = {}
+    for values in distinct:
+        better = [position for other, position in distinct.items() if _beats(other, values)]
+        beaten[values] = min(better, default=None)
+    return [None if values is None else beaten[values] for values in measured]
+
+
+def _improvements(plan: VariantPlan, signs: Mapping[str, int]) -> tuple[Fraction, ...] | None:
+    if plan.objective is None:
+        return None
+    kpis = [signs[kpi] * Fraction(total) for kpi, total in sorted(plan.kpis.items())]
+    tokens = [-Fraction(used) for _, used in sorted(plan.tokens.items())]
+    return (*kpis, *tokens)
+
+
+def _beats(one: tuple[Fraction, ...], other: tuple[Fraction, ...]) -> bool:
+    return one != other and all(mine >= its for mine, its in zip(one, other, strict=True))

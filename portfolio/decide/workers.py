@@ -1,0 +1,99 @@
+"""Independent work side by side: in this process, in several here, or on a cluster, by joblib.
+
+The results do not depend on where the work is done, and come as they are ready.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, TypeVar
+
+import joblib
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class WorkersError(Exception):
+    """There is no such cluster, or what speaks to it is not installed."""
+
+
+@dataclass(frozen=True)
+class Workers:
+    """Who does the work: so many processes here (one: this process), or a cluster.
+
+    `cluster` is `dask://HOST:PORT`, `ray` (the one that runs here) or `ray://HOST:PORT`.
+    """
+
+    processes: int = 1
+    cluster: str | None = None
+
+
+def run_side_by_side(
+    work: Callable[[T], R],
+    tasks: Sequence[T],
+    workers: Workers,
+) -> Iterator[tuple[int, R]]:
+    """The position of each task and its result, as they are ready. `work` is a function of a module.
+
+    Raises:
+        WorkersError: if the cluster cannot be reached.
+    """
+    if workers.cluster is None and min(workers.processes, len(tasks)) <= 1:
+        for position, task in enumerate(tasks):
+            yield position, work(task)
+        return
+    with _backend(workers):
+        parallel = joblib.Parallel(
+            return_as="generator_unordered",
+            batch_size=1,
+            pre_dispatch="3*n_jobs",
+        )
+        calls = [joblib.delayed(_numbered)(work, number, task) for number, task in enumerate(tasks)]
+        yield from parallel(calls)
+
+
+@contextmanager
+def _backend(workers: Workers) -> Iterator[None]:
+    if workers.cluster is None:
+        with joblib.parallel_config(backend="loky", n_jobs=workers.processes):
+            yield
+        return
+    scheme, _, address = workers.cluster.partition("://")
+    if scheme == "dask":
+        with _dask_client(address), joblib.parallel_config(backend="dask", n_jobs=-1):
+            yield
+    elif scheme == "ray":
+        _start_ray(address)
+        with joblib.parallel_config(backend="ray", n_jobs=-1):
+            yield
+    else:
+        raise WorkersError(f"{workers.cluster} is no cluster: write dask://HOST:PORT or ray")
+
+
+def _dask_client(address: str) -> Any:
+    try:
+        distributed = import_module("distributed")
+    except ModuleNotFoundError:
+        raise WorkersError("dask is not installed: pip install 'portfolio[dask]'") from None
+    try:
+        return distributed.Client(f"tcp://{address}", timeout="10s", set_as_default=True)
+    except OSError:
+        raise WorkersError(f"no Dask scheduler answers at {address}: is it running?") from None
+
+
+def _start_ray(address: str) -> None:
+    try:
+        ray = import_module("ray")
+        ray_joblib = import_module("ray.util.joblib")
+    except ModuleNotFoundError:
+        raise WorkersError("ray is not installed: pip install 'portfolio[ray]'") from None
+    if not ray.is_initialized():
+        ray.init(address=f"ray://{address}" if address else None, log_to_driver=False)
+    ray_joblib.register_ray()
+
+
+def _numbered(work: Callable[[T], R], number: int, task: T) -> tuple[int, R]:
+    """In the process of a worker."""
+    return number, work(task)

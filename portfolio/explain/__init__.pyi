@@ -1,0 +1,2 @@
+from .items import item_results as item_results
+from .reach import reachable as reachable

@@ -1,0 +1,1 @@
+from .measuring import measure_gaps as measure_gaps

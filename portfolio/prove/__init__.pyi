@@ -1,0 +1,11 @@
+from .budget import ProofBudget as ProofBudget
+from .budget import RefutedError as RefutedError
+from .making import make_proof as make_proof
+from .proof import RunProof as RunProof
+from .single_file import checker_file as checker_file
+from .stored import ProofState as ProofState
+from .stored import StoredProof as StoredProof
+from .stored import judged_proof as judged_proof
+from .stored import proof_file as proof_file
+from .stored import store_proof_bytes as store_proof_bytes
+from .stored import stored_proof as stored_proof

@@ -1,0 +1,195 @@
+"""A diff on a terminal: the decision first, in the order of the comment on a pull request."""
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from portfolio.changes import KpiChange, PlanDiff, ScenarioDiff
+from portfolio.report.text.canvas import STYLES, Column, bullets, heading, line, rendered, table
+from portfolio.report.words.changes import (
+    KINDS,
+    alone_in_words,
+    amount,
+    cause_in_words,
+    change_in_words,
+    effect_subject,
+    gap_in_words,
+    in_order,
+    is_moved,
+    is_news,
+    kpi_label,
+    kpi_move,
+    objective_amount,
+    objective_move,
+    objective_pair,
+    place_in_words,
+    reason_of,
+    record_file_in_words,
+    status_of,
+    use_in_words,
+)
+from portfolio.report.words.headline import Story, renames_in_words, stories, story_in_words
+
+_KIND_STYLES = {"enters": "green", "drops": "red", "rescoped": "yellow"}
+
+
+def diff_view(diff: PlanDiff, *, width: int, color: bool) -> str:
+    """The whole diff for a reader."""
+    return rendered(_parts(diff, width), width, color=color)
+
+
+def _parts(diff: PlanDiff, width: int) -> Iterator[RenderableType]:
+    found = stories(diff.scenarios)
+    names = renames_in_words(diff.renamed)
+    if diff.findings or not found:
+        yield line(diff.headline, "bold")
+    else:
+        yield from (line(story_in_words(story), "bold") for story in found)
+        if names:
+            yield line(names[:1].upper() + names[1:])
+    head = diff.head[:12] if diff.head else "the work tree"
+    yield line(f"Base {diff.base[:12]}, head {head}", "dim")
+    yield from _warnings(diff)
+    if diff.findings:
+        yield bullets([f"{f.place.file}:{f.place.line}: {f.severity}[{f.code}]: {f.message}" for f in diff.findings])
+    else:
+        for story in found:
+            yield from _story(diff, story, width)
+        yield from _unchanged(diff)
+        if diff.inputs:
+            yield heading(f"Inputs changed ({len(diff.inputs)})")
+            yield _inputs(diff, width)
+    if diff.record:
+        yield heading(f"The record ({len(diff.record)})")
+        yield bullets([record_file_in_words(file) for file in diff.record])
+
+
+def _warnings(diff: PlanDiff) -> Iterator[RenderableType]:
+    if diff.base_invalid:
+        yield line("The base has no valid portfolio: there is nothing to compare with.", "yellow")
+    for untrue in diff.untrue:
+        yield line(f"{untrue.run_id}: {untrue.message}. Shown is what was solved.", "bold red")
+    for violation in diff.violations:
+        deciders = ", ".join(violation.deciders)
+        who = f" {deciders} must decide." if deciders else ""
+        place = f"Guardrail {violation.guardrail}, {violation.scenario}"
+        yield line(f"{place}: {violation.message}.{who}", "bold red")
+
+
+def _unchanged(diff: PlanDiff) -> Iterator[RenderableType]:
+    unmoved = [scenario for scenario in diff.scenarios if not scenario.changed]
+    if unmoved or diff.same:
+        yield Text()
+    for scenario in unmoved:
+        yield line(f"{scenario.scenario}: {_summary(scenario)}", "dim")
+    if diff.same:
+        yield line(f"Same inputs, not solved: {', '.join(diff.same)}", "dim")
+
+
+def _inputs(diff: PlanDiff, width: int) -> RenderableType:
+    columns = [
+        Column("Where", [place_in_words(change) for change in diff.inputs]),
+        Column("Whose", [change.subject for change in diff.inputs]),
+        Column("Change", [change_in_words(change) for change in diff.inputs], wrap=True),
+    ]
+    return table(columns, width)
+
+
+def _story(diff: PlanDiff, story: Story, width: int) -> Iterator[RenderableType]:
+    scenario = story.first
+    yield heading(f"{scenario.scenario}: {scenario.title}")
+    yield line(_summary(scenario))
+    if len(story.scenarios) > 1:
+        others = ", ".join(other.scenario for other in story.scenarios[1:])
+        yield line(f"The same moves in {others}.")
+    if scenario.status_cause is not None:
+        sentence = cause_in_words(scenario.status_cause, diff)
+        yield line(sentence[:1].upper() + sentence[1:])
+    yield from _conflict(scenario)
+    if scenario.effects:
+        yield _effects(diff, scenario, width)
+    moved = [change for change in scenario.kpis if is_news(change)]
+    if moved and scenario.after is not None and scenario.after.objective is not None:
+        yield _kpis(moved, width)
+    used = [use_in_words(use) for use in scenario.capacity if is_moved(use)]
+    if used:
+        yield bullets(used)
+    if scenario.alone and len(diff.units) > 1:
+        yield from _alone(diff, scenario, width)
+    if scenario.shares_note:
+        yield line(scenario.shares_note, "dim")
+
+
+def _conflict(scenario: ScenarioDiff) -> Iterator[RenderableType]:
+    after = scenario.after
+    if after is None or not after.conflict:
+        return
+    rules = []
+    for rule in after.conflict:
+        place = f" ({rule.place.file}:{rule.place.line})" if rule.place else ""
+        rules.append(f"{rule.message}{place}")
+    yield bullets(rules)
+    if after.ways_out:
+        yield line("Ways out, the cheapest first:")
+        yield bullets(after.ways_out)
+
+
+def _summary(scenario: ScenarioDiff) -> str:
+    old, new = status_of(scenario.before), status_of(scenario.after)
+    status = new if old == new else f"{old} → {new}"
+    move = objective_move(scenario)
+    change = f", {move}" if move else ""
+    is_other = scenario.before is not None and not scenario.objective.comparable
+    note = ", not comparable: weights or scales changed" if is_other else ""
+    values = f"{scenario.objective.name} {objective_pair(scenario)}"
+    sentence = f"{status}; {values}{change}{note}"
+    return sentence if scenario.changed else f"no change ({sentence})"
+
+
+def _effects(diff: PlanDiff, scenario: ScenarioDiff, width: int) -> RenderableType:
+    effects = in_order(scenario.effects)
+    kinds = [Text(KINDS[effect.kind], style=_KIND_STYLES[effect.kind]) for effect in effects]
+    values = [objective_amount(effect.objective, scenario) for effect in effects]
+    columns = [
+        Column("", kinds),
+        Column("Key", [effect_subject(effect) for effect in effects]),
+        Column("Title", [effect.title for effect in effects], stretch=True, drop=2),
+        Column("Objective", values, right=True, drop=1),
+        Column("Why", [reason_of(effect, diff) for effect in effects], wrap=True),
+    ]
+    return table(columns, width)
+
+
+def _kpis(moved: Sequence[KpiChange], width: int) -> RenderableType:
+    columns = [
+        Column("KPI", [kpi_label(k) for k in moved], stretch=True, legible=12),
+        Column("Level", [k.level or "" for k in moved]),
+        Column("Target", [amount(k.target_after, k) for k in moved], right=True, drop=2),
+        Column("Before", [amount(k.before, k) for k in moved], right=True),
+        Column("After", [amount(k.after, k) for k in moved], right=True),
+        Column("Change", [kpi_move(k) for k in moved], right=True, drop=1),
+        Column("Gap", [gap_in_words(k) for k in moved]),
+        Column("", [_severity(k) for k in moved], drop=3),
+    ]
+    return table(columns, width)
+
+
+def _severity(change: KpiChange) -> Text:
+    if change.severity_after is None:
+        return Text()
+    word = change.severity_after.value
+    return Text(word, style=STYLES.get(word, ""))
+
+
+def _alone(diff: PlanDiff, scenario: ScenarioDiff, width: int) -> Iterator[RenderableType]:
+    yield Text()
+    yield line("What each change does alone:", "dim")
+    alone = scenario.alone
+    shares = [objective_amount(one.share, scenario, sign=True) for one in alone]
+    columns = [
+        Column("Change", [diff.units[one.unit].title for one in alone], stretch=True),
+        Column("Alone", [alone_in_words(one, scenario) for one in alone], wrap=True),
+        Column("Share", shares, right=True, drop=1),
+    ]
+    yield table(columns, width)

@@ -1,0 +1,127 @@
+"""Plans side by side on a terminal."""
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import RenderableType
+
+from portfolio.answers import Compared, ComparedInitiative, ComparedMeasure
+from portfolio.report.text.canvas import Column, bullets, heading, line, rendered, table
+from portfolio.report.words.lists import first_of
+from portfolio.report.words.measures import slice_name
+from portfolio.report.words.numbers import number, quantity
+from portfolio.report.words.prices import price_amount
+
+_NAMED = 8
+
+
+def compared_view(answer: Compared, *, width: int, color: bool) -> str:
+    """What the plans are worth, have in common, reach, use and give up."""
+    return rendered(_parts(answer, width), width, color=color)
+
+
+def _parts(answer: Compared, width: int) -> Iterator[RenderableType]:
+    yield heading("The plans side by side")
+    yield _plans(answer, width)
+    if answer.comparable is not None:
+        yield line(f"Objectives cannot be compared: {answer.comparable}.", "yellow")
+    common = [one for one in answer.initiatives if _is_common(one)]
+    some = [one for one in answer.initiatives if not _is_common(one)]
+    yield heading(f"In all of them ({len(common)})")
+    yield line(first_of([one.key for one in common], len(common)) or "Nothing.")
+    if some:
+        yield heading(f"In some of them, or in another scope ({len(some)})")
+        yield _initiatives(answer, some, width)
+    for title, measures in (("KPIs", answer.kpis), ("Missing to targets", answer.gaps)):
+        differing = [one for one in measures if len(set(one.numbers)) > 1]
+        if differing:
+            yield heading(f"{title}, where they differ")
+            yield _measures(answer, differing, width)
+    if answer.capacity:
+        yield heading("Capacity used")
+        yield _capacity(answer, width)
+    yield heading("What each gives up against the best of the others")
+    yield bullets(list(_given_up(answer)))
+
+
+def _is_common(one: ComparedInitiative) -> bool:
+    return None not in one.taken and len(set(one.taken)) == 1
+
+
+def _plans(answer: Compared, width: int) -> RenderableType:
+    worth = []
+    for plan in answer.plans:
+        objective = plan.objective
+        worth.append("no plan" if objective is None else price_amount(objective, plan.unit))
+    columns = [
+        Column("Plan", [plan.name for plan in answer.plans]),
+        Column("Title", [plan.title for plan in answer.plans], stretch=True, drop=2),
+        Column("Period", [plan.period for plan in answer.plans], drop=1),
+        Column("Status", [plan.status.value for plan in answer.plans]),
+        Column("Objective", worth, right=True),
+        Column("Selected", [f"{plan.selected} of {plan.pool}" for plan in answer.plans], right=True),
+    ]
+    return table(columns, width)
+
+
+def _initiatives(
+    answer: Compared,
+    rows: Sequence[ComparedInitiative],
+    width: int,
+) -> RenderableType:
+    columns = [
+        Column("Key", [one.key for one in rows]),
+        Column("Title", [one.title for one in rows], stretch=True, drop=1),
+    ]
+    for position, plan in enumerate(answer.plans):
+        columns.append(Column(plan.name, [one.taken[position] or "" for one in rows]))
+    return table(columns, width)
+
+
+def _measures(
+    answer: Compared,
+    rows: Sequence[ComparedMeasure],
+    width: int,
+) -> RenderableType:
+    columns = [
+        Column("", [one.measure for one in rows]),
+        Column("Where", [slice_name(one.dimension, one.value) for one in rows]),
+    ]
+    for position, plan in enumerate(answer.plans):
+        cells = [_number(one, position) for one in rows]
+        columns.append(Column(plan.name, cells, right=True))
+    return table(columns, width)
+
+
+def _number(one: ComparedMeasure, position: int) -> str:
+    value = one.numbers[position]
+    return "" if value is None else quantity(value, one.unit)
+
+
+def _capacity(answer: Compared, width: int) -> RenderableType:
+    rows = answer.capacity
+    columns = [
+        Column("Resource", [one.measure for one in rows]),
+        Column("Where", [slice_name(one.dimension, one.value) for one in rows]),
+    ]
+    for position, plan in enumerate(answer.plans):
+        cells = [_use(one, position) for one in rows]
+        columns.append(Column(plan.name, cells, right=True))
+    return table(columns, width)
+
+
+def _use(one: ComparedMeasure, position: int) -> str:
+    used, cap = one.numbers[position], one.limits[position]
+    if used is None:
+        return ""
+    return number(used) if cap is None else f"{number(used)} of {number(cap)}"
+
+
+def _given_up(answer: Compared) -> Iterator[str]:
+    for position, plan in enumerate(answer.plans):
+        losses = []
+        for loss in answer.given_up:
+            if loss.plan == position:
+                other = answer.plans[loss.against].name
+                losses.append(f"{loss.kpi} {quantity(loss.amount, loss.unit)} ({other})")
+        given = first_of(losses, _NAMED) if losses else "nothing of any KPI"
+        yield f"{plan.name} gives up {given}."

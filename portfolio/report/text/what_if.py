@@ -1,0 +1,96 @@
+"""What-ifs on a terminal."""
+
+from collections.abc import Iterator
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from portfolio.answers import WhatIf, WhatIfStep
+from portfolio.report.text.canvas import Column, bullets, heading, line, rendered, table
+from portfolio.report.words.lists import first_of
+from portfolio.report.words.moves import change_of_objective, lines_of
+from portfolio.report.words.options import changes_in_words
+from portfolio.report.words.prices import price_amount
+
+_NAMED = 6
+
+
+def what_if_view(answer: WhatIf, *, width: int, color: bool) -> str:
+    """One step in sentences, the values of a range as a table."""
+    return rendered(_parts(answer, width), width, color=color)
+
+
+def _parts(answer: WhatIf, width: int) -> Iterator[RenderableType]:
+    worth = price_amount(answer.objective, answer.unit)
+    yield line(f"{answer.scenario}: the plan is worth {worth}, proven.", "bold")
+    if answer.comparable is not None:
+        yield line(f"Objectives cannot be compared: {answer.comparable}.", "yellow")
+    if answer.is_curve:
+        yield from _curve(answer, width)
+        return
+    for step in answer.steps:
+        yield heading(_named(step))
+        yield bullets(list(_sentences(answer, step)))
+
+
+def _named(step: WhatIfStep) -> str:
+    parts = []
+    for one in step.settings:
+        before = "" if one.before is None else f" (now {one.before})"
+        parts.append(f"{one.path} = {one.after}{before}")
+    return ", ".join(parts)
+
+
+def _sentences(answer: WhatIf, step: WhatIfStep) -> Iterator[str]:
+    if step.objective is None:
+        rules = f": {first_of(step.obstacles, _NAMED)}" if step.obstacles else ""
+        yield f"There is no plan then{rules}."
+        return
+    if step.change is not None:
+        change = change_of_objective(step.change, answer.objective, answer.unit)
+        yield f"{change[0].upper()}{change[1:]}, proven."
+    else:
+        yield f"The plan is worth {price_amount(step.objective, answer.unit)} then, proven."
+    yield f"{changes_in_words(step.entering, step.leaving)}."
+    yield from lines_of(step.moves)
+
+
+def _curve(answer: WhatIf, width: int) -> Iterator[RenderableType]:
+    [path] = {one.path for step in answer.steps for one in step.settings if _varies(answer, one.path)}
+    others = [one for one in answer.steps[0].settings if one.path != path]
+    for one in others:
+        yield line(f"{one.path} = {one.after} throughout.")
+    values = []
+    changes = []
+    for step in answer.steps:
+        values.append(next(one.after for one in step.settings if one.path == path))
+        change = step.change
+        changes.append("" if change is None else change_of_objective(change, answer.objective, answer.unit))
+    columns = [
+        Column(path, values, right=True),
+        Column("Objective", [_worth(answer, step) for step in answer.steps], right=True),
+        Column(f"Against {answer.scenario}", [_short(change) for change in changes], right=True, drop=1),
+        Column("Against the line above", [_change(step) for step in answer.steps], wrap=True),
+    ]
+    yield Text()
+    yield table(columns, width)
+    yield line("The first line is beside the plan of the scenario. Each plan is proven.", "dim")
+
+
+def _varies(answer: WhatIf, path: str) -> bool:
+    values = {one.after for step in answer.steps for one in step.settings if one.path == path}
+    return len(values) > 1
+
+
+def _worth(answer: WhatIf, step: WhatIfStep) -> str:
+    return "no plan" if step.objective is None else price_amount(step.objective, answer.unit)
+
+
+def _short(change: str) -> str:
+    return "same" if change.startswith("the objective") else change.replace(" of the objective", "")
+
+
+def _change(step: WhatIfStep) -> str:
+    if step.objective is None:
+        return first_of(step.obstacles, _NAMED)
+    return changes_in_words(step.entering, step.leaving)

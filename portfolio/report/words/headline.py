@@ -1,0 +1,191 @@
+"""What happens to the plans, a sentence each: the first thing that a reader sees of a change."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from portfolio.changes import Effect, Found, Renamed, ScenarioDiff, Violation
+from portfolio.report.words.changes import NO_PLAN, effect_subject, objective_move, together
+from portfolio.report.words.numbers import percent
+from portfolio.results import RunStatus
+
+_NAMED = 2
+"""Initiatives that a headline names of each kind of move."""
+_LONGEST = 60
+"""Characters of a title in a headline; more where two titles begin alike."""
+_VERBS = {
+    "drops": ("drops out", "drop out"),
+    "enters": ("comes in", "come in"),
+    "rescoped": ("changes scope", "change scope"),
+}
+
+
+@dataclass(frozen=True)
+class Story:
+    """Scenarios to which the same happens."""
+
+    scenarios: tuple[ScenarioDiff, ...]
+
+    @property
+    def first(self) -> ScenarioDiff:
+        """The one that is shown in full."""
+        return self.scenarios[0]
+
+
+def stories(scenarios: Iterable[ScenarioDiff]) -> list[Story]:
+    """The scenarios that change, each story once, in the order of the scenarios."""
+    groups: dict[tuple[object, ...], list[ScenarioDiff]] = {}
+    for scenario in scenarios:
+        if scenario.changed:
+            groups.setdefault(_told_of(scenario), []).append(scenario)
+    return [Story(tuple(group)) for group in groups.values()]
+
+
+def _told_of(scenario: ScenarioDiff) -> tuple[object, ...]:
+    """Everything that the sentence about a scenario says, but for its name and its percentage.
+
+    Of scenarios without moves, figures are all that there is, so that each stands by itself.
+    """
+    moves = [(e.kind, e.key, e.scope_before, e.scope_after) for e in scenario.effects]
+    has_no_plan = scenario.after is not None and scenario.after.status in NO_PLAN
+    alone = "" if moves or has_no_plan else scenario.scenario
+    return (*_statuses(scenario), tuple(moves), scenario.tie, scenario.objective.comparable, alone)
+
+
+def _statuses(scenario: ScenarioDiff) -> tuple[RunStatus | None, RunStatus | None]:
+    before, after = scenario.before, scenario.after
+    return before.status if before else None, after.status if after else None
+
+
+def headline(
+    scenarios: Sequence[ScenarioDiff],
+    findings: Sequence[Found],
+    violations: Sequence[Violation],
+    renamed: Sequence[Renamed] = (),
+) -> str:
+    """The decision in one line."""
+    errors = sum(finding.severity == "error" for finding in findings)
+    if errors:
+        return f"{errors} error{'' if errors == 1 else 's'}, not planned"
+    refused = "; a guardrail says no" if violations else ""
+    found = stories(scenarios)
+    names = renames_in_words(renamed)
+    if not found:
+        prefix = f"{names}; no" if names else "No"
+        return f"{prefix} change to any scenario{refused}"
+    others = sum(len(story.scenarios) for story in found[1:])
+    more = f", and {others} more scenario{'' if others == 1 else 's'}" if others else ""
+    suffix = f"; {names}" if names else ""
+    return f"{story_in_words(found[0])}{more}{refused}{suffix}"
+
+
+def renames_in_words(renamed: Sequence[Renamed]) -> str:
+    """`base is renamed company, with the same content`; nothing where nothing is."""
+    pairs = [f"{one.before} is renamed {one.after}" for one in renamed[:_NAMED]]
+    if not pairs:
+        return ""
+    more = [f"{len(renamed) - _NAMED} more are renamed"] if len(renamed) > _NAMED else []
+    return f"{together([*pairs, *more])}, with the same content"
+
+
+def story_in_words(story: Story) -> str:
+    """`q1-base: Order-aware assistant drops out, Guest checkout comes in; −9.7%`."""
+    moves = [_percentage(scenario) for scenario in story.scenarios]
+    happens = what_happens(story.first)
+    names = [scenario.scenario for scenario in story.scenarios]
+    if len({*moves}) == 1:
+        worth = f"; {moves[0]}" if moves[0] else ""
+        return f"{together(names)}: {happens}{worth}"
+    each = [f"{name} ({move})" if move else name for name, move in zip(names, moves, strict=True)]
+    return f"{together(each)}: {happens}"
+
+
+def what_happens(scenario: ScenarioDiff) -> str:
+    """What happens to a scenario, without its name and its worth."""
+    before, after = scenario.before, scenario.after
+    if after is None:
+        return "the scenario is gone"
+    if after.status is RunStatus.INFEASIBLE:
+        had_plan = before is not None and before.status not in NO_PLAN
+        return "no feasible portfolio any more" if had_plan else "no feasible portfolio"
+    if after.status is RunStatus.UNKNOWN:
+        return "stopped without a plan"
+    proof = "not proven optimal; " if after.status is RunStatus.FEASIBLE else ""
+    if before is None:
+        return f"{proof}a new scenario"
+    if before.status is RunStatus.INFEASIBLE:
+        return f"{proof}feasible again"
+    if before.status is RunStatus.UNKNOWN:
+        return f"{proof}has a plan now"
+    if scenario.tie is not None:
+        return f"{proof}{_tie_in_words(scenario, scenario.tie)}"
+    return f"{proof}{_moves_in_words(scenario)}"
+
+
+def _moves_in_words(scenario: ScenarioDiff) -> str:
+    parts = []
+    for kind, (one, several) in _VERBS.items():
+        moved = [effect for effect in scenario.effects if effect.kind == kind]
+        if moved:
+            parts.append(f"{_titles(moved)} {one if len(moved) == 1 else several}")
+    if parts:
+        return ", ".join(parts)
+    return "same portfolio, other figures" if scenario.changed else "no change"
+
+
+def _tie_in_words(scenario: ScenarioDiff, stage: str) -> str:
+    """Why the new plan is preferred to the old one, which is as good."""
+    new = [effect_subject(effect) for effect in scenario.effects if effect.kind != "drops"]
+    old = [effect_subject(effect) for effect in scenario.effects if effect.kind == "drops"]
+    subject = _some(new or old)
+    if stage.startswith("key order"):
+        verb = "prefers" if new else "leaves out"
+        return f"same value; the published key order now {verb} {subject}"
+    by = {"goal shortfall": "the least shortfall to the goals"}.get(stage, stage)
+    if stage.startswith("tokens "):
+        by = f"the fewest {stage.removeprefix('tokens ')} tokens"
+    return f"same value; {by} {'speaks for' if new else 'leaves out'} {subject}"
+
+
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - _NAMED
+    return together([*names[:_NAMED], *([f"{more} more"] if more > 0 else [])])
+
+
+def _titles(effects: Sequence[Effect]) -> str:
+    named = effects[:_NAMED]
+    titles = told_apart([effect.title for effect in named], _LONGEST)
+    more = len(effects) - _NAMED
+    return together([*titles, *([f"{more} more"] if more > 0 else [])])
+
+
+def told_apart(texts: Sequence[str], longest: int) -> list[str]:
+    """Each text cut to a length; in its middle, or not at all, where the cut would make two alike."""
+    for cut in (_cut_at_end, _cut_in_middle):
+        shortened = [cut(text, longest) for text in texts]
+        if len({*shortened}) == len({*texts}):
+            return shortened
+    return list(texts)
+
+
+def _cut_at_end(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
+
+
+def _cut_in_middle(text: str, longest: int) -> str:
+    half = longest // 2
+    return text if len(text) <= longest else f"{text[: half - 1]}…{text[-half:]}"
+
+
+def _percentage(scenario: ScenarioDiff) -> str:
+    """`−9.7%`, or the amount where there is no percentage of nothing."""
+    move = objective_move(scenario)
+    before, after = scenario.before, scenario.after
+    if move is None or before is None or after is None:
+        return ""
+    old, new = Fraction(before.objective or 0), Fraction(after.objective or 0)
+    if not old:
+        return move
+    part = (new - old) / abs(old)
+    sign = "+" if part > 0 else "−"
+    return f"{sign}{percent(abs(part))}"

@@ -1,0 +1,107 @@
+"""What another decision about an initiative costs, as sentences."""
+
+from fractions import Fraction
+
+from portfolio.answers import Explained, Need, Price
+from portfolio.report.words.lists import first_of
+from portfolio.report.words.numbers import number, percent, quantity
+
+_MOST = 6
+"""Initiatives, or rules, that a sentence names."""
+
+
+def price_amount(exact: str, unit: str) -> str:
+    """An amount of the objective."""
+    return quantity(exact, unit) if unit else number(exact)
+
+
+def price_in_words(price: Price, unit: str) -> str:
+    """`0.0024`; where it is not proven `at least 0.001, at most 0.0024`."""
+    if price.exact is not None:
+        return price_amount(price.exact, unit)
+    parts = []
+    if price.at_least is not None:
+        parts.append(f"at least {price_amount(price.at_least, unit)}")
+    if price.at_most is not None:
+        parts.append(f"at most {price_amount(price.at_most, unit)}")
+    return ", ".join(parts) or "not known"
+
+
+def part_in_words(price: Price, objective: str) -> str:
+    """A price as a part of the objective; empty where that says nothing."""
+    whole = abs(Fraction(objective))
+    if price.exact is None or not whole or not Fraction(price.exact):
+        return ""
+    return percent(Fraction(price.exact) / whole)
+
+
+def otherwise(one: Explained) -> str:
+    """What the plan would be instead: `in: INIT-0002; out: INIT-0003`."""
+    entering = [name for name in one.otherwise.entering if name.partition("/")[0] != one.key]
+    leaving = [name for name in one.otherwise.leaving if name.partition("/")[0] != one.key]
+    parts = []
+    if entering:
+        parts.append(f"in: {first_of(entering, _MOST)}")
+    if leaving:
+        parts.append(f"out: {first_of(leaving, _MOST)}")
+    return "; ".join(parts) or "nothing else changes"
+
+
+def reason_sentences(one: Explained, objective: str, unit: str) -> list[str]:
+    """Why one initiative is in or out, and what it would take."""
+    sentences = [f"{'In' if one.selected else 'Out'}: {one.reason}."]
+    verb = "leaves it out" if one.selected else "has it"
+    if not one.otherwise.possible:
+        sentences.append(_impossible(one, verb))
+    elif one.otherwise.price is not None:
+        sentences.append(_price_sentence(one, one.otherwise.price, objective, unit, verb))
+        sentences.append(f"The best plan that {verb}: {otherwise(one)}.")
+    sentences += [_need_sentence(need) for need in one.needs if need.binds]
+    sentences += _roomy(one)
+    return sentences
+
+
+def _impossible(one: Explained, verb: str) -> str:
+    sentence = f"No plan that keeps the rules {verb}"
+    if not one.otherwise.obstacles:
+        return f"{sentence}."
+    return f"{sentence}: {first_of(one.otherwise.obstacles, _MOST)}."
+
+
+def _price_sentence(one: Explained, price: Price, objective: str, unit: str, verb: str) -> str:
+    what = "Keeping it is worth" if one.selected else "Forcing it in costs"
+    for stage, more in one.otherwise.shortfalls.items():
+        missed = f"the best plan that {verb} misses the floors by more"
+        return f"{missed}: {stage} is {number(more)} millionths larger."
+    if price.exact is not None and not Fraction(price.exact):
+        return f"{what} nothing in the objective: {_tie_rule(one)} decides."
+    part = part_in_words(price, objective)
+    share = f" of the objective ({part})" if part else " of the objective"
+    return f"{what} {price_in_words(price, unit)}{share}, proven."
+
+
+def _tie_rule(one: Explained) -> str:
+    if one.otherwise.decided_by is None:
+        return "a later stage"
+    if one.otherwise.decided_by == "key order":
+        return "the published order of keys"
+    if one.otherwise.decided_by.startswith("tokens "):
+        return f"the fewest {one.otherwise.decided_by.removeprefix('tokens ')} tokens"
+    return f"the {one.otherwise.decided_by}"
+
+
+def _need_sentence(need: Need) -> str:
+    if need.unit is None:
+        return f"A rule stands against it: {need.rule}."
+    takes = quantity(need.takes, need.unit)
+    left = quantity(need.slack, need.unit)
+    return f"The {need.rule} binds: it would take {takes}, and {left} are left."
+
+
+def _roomy(one: Explained) -> list[str]:
+    """The rules of which it takes something, and of which there is enough."""
+    enough = [need for need in one.needs if not need.binds]
+    if not enough:
+        return []
+    listed = [f"{need.rule} ({number(need.takes)} of {number(need.slack)})" for need in enough]
+    return [f"It would take of what is left, and not bind: {first_of(listed, _MOST)}."]

@@ -1,0 +1,169 @@
+"""Which row brings an error into the files, and which rows only wait until another one is mended."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from portfolio.findings import Finding
+from portfolio.sheets.backlog import initiative_file, key_of_file
+from portfolio.sheets.collected import Collected
+from portfolio.sheets.field_changes import Change, texts_of
+from portfolio.sheets.files import Files
+from portfolio.sheets.table import Row
+
+Kind = tuple[str, str, str]
+TRIALS = 12
+"""So many rows are left out one by one to see which of them brings an error."""
+_SOMETHING_IS_LACKING = frozenset(("P112", "P502"))
+"""Errors of a file in which something is not there, such as the row that was refused."""
+_WORD = re.compile(r"[\w-]+")
+
+
+class Trial:
+    """The files with what a pull would write, tried round by round.
+
+    The errors of all changes together have their causes in rows; an error that comes up only when rows are left
+    out is told of those rows, and what it concerns waits for them.
+    """
+
+    def __init__(self, files: Files, collected: Collected) -> None:
+        self._files = files
+        self._collected = collected
+        self._first: frozenset[Kind] | None = None
+
+    def waits_for_maker(self, change: Change) -> bool:
+        """Whether the row that makes the file of a change is refused; the row of the change then waits for it."""
+        maker = self._collected.makers.get(change.file)
+        if maker is None or maker.counts or change.row is maker:
+            return False
+        if not change.row.problems:
+            change.row.waits_for = _cause(maker)
+        return True
+
+    def blame_new_errors(self, texts: Mapping[str, str], changes: Sequence[Change]) -> bool:
+        """Tell each row that brings an error which one; whether there was any that the files do not have."""
+        after = self._files.changed(texts)
+        errors = self._new(after)
+        is_first = self._first is None
+        if self._first is None:
+            self._first = frozenset(map(_kind, errors))
+        for error in errors:
+            guilty = self._guilty(error, changes, after)
+            follows = not is_first and _kind(error) not in self._first
+            self._blame(error, guilty, follows=follows)
+        return bool(errors)
+
+    def _new(self, after: Files) -> list[Finding]:
+        errors = after.errors()
+        return [error for error in errors if _kind(error) not in self._before] if errors else []
+
+    @cached_property
+    def _before(self) -> frozenset[Kind]:
+        return frozenset(map(_kind, self._files.errors()))
+
+    def _guilty(self, error: Finding, changes: Sequence[Change], after: Files) -> Sequence[Change]:
+        """The changes that bring an error: by its line, else the row that makes its file, else by leaving rows out."""
+        inside = [change for change in changes if change.file == error.location.file]
+        exact = [change for change in inside if _on_line(change, error, after)]
+        if exact:
+            return exact
+        maker = self._collected.makers.get(error.location.file)
+        made = [change for change in inside if change.row is maker]
+        if made:
+            return made
+        near = inside or [change for change in changes if _is_mentioned(change, error)] or list(changes)
+        return self._by_leaving_out(error, changes, near) or near
+
+    def _by_leaving_out(
+        self,
+        error: Finding,
+        changes: Sequence[Change],
+        near: Sequence[Change],
+    ) -> list[Change]:
+        """The changes of rows without which the error is not there."""
+        rows = {id(change.row): change.row for change in near}
+        if not 1 < len(rows) <= TRIALS:
+            return []
+        guilty: list[Change] = []
+        for row in rows.values():
+            others = [change for change in changes if change.row is not row]
+            after = self._files.changed(texts_of(self._files, others))
+            if _kind(error) not in map(_kind, after.errors()):
+                guilty += [change for change in near if change.row is row]
+        return guilty
+
+    def _blame(self, error: Finding, guilty: Sequence[Change], *, follows: bool) -> None:
+        for change in {id(change.row): change for change in guilty}.values():
+            cause = self._cause_elsewhere(error, change, follows=follows)
+            if cause is not None and not change.row.problems:
+                change.row.waits_for = cause
+            elif cause is None:
+                change.row.refuse("P821", change.column, f"{error.message} ({error.code})", error.hint)
+        if not guilty:
+            self._collected.findings.append(error)
+
+    def _cause_elsewhere(self, error: Finding, change: Change, *, follows: bool) -> str | None:
+        """The cell of another row that was refused, where that is why the error is there."""
+        refused = [row for row in self._collected.rows if row.problems and row is not change.row]
+        words = set(_WORD.findall(error.message))
+        for row in refused:
+            if words & set(_names(row)):
+                return _cause(row)
+        beside = [row for row in refused if change.file in self._files_of(row)]
+        if beside and (follows or error.code in _SOMETHING_IS_LACKING):
+            return _cause(beside[0])
+        return _cause(refused[0]) if follows and refused else None
+
+    def _files_of(self, row: Row) -> Iterator[str]:
+        """The files that a row speaks of, whether it can be read or not."""
+        if isinstance(row["initiative_key"], str):
+            yield initiative_file(row["initiative_key"])
+        for file, head in self._collected.heads.items():
+            if row["scenario_name"] is not None and head["scenario_name"] == row["scenario_name"]:
+                yield file
+
+
+def _cause(row: Row) -> str:
+    """The cell that has to be mended first."""
+    if row.problems:
+        return str(row.problems[0].location)
+    return row.waits_for or str(row.place())
+
+
+def _names(row: Row) -> Iterator[str]:
+    """What a row is known by, where it is the one that brings it in."""
+    is_rule = row["constraint_type"] is not None or row["floor_or_goal"] is not None
+    for name in ("initiative_key", "kpi_key", "scenario_name"):
+        if isinstance(row[name], str) and not is_rule:
+            yield row[name]
+
+
+def _kind(error: Finding) -> Kind:
+    """What makes an error the same as one that was there before: not its line, which moves."""
+    return error.code, error.location.file, error.message
+
+
+def _is_mentioned(change: Change, error: Finding) -> bool:
+    names = [key_of_file(change.file), *_names(change.row)]
+    return any(name in error.message for name in names)
+
+
+def _on_line(change: Change, error: Finding, after: Files) -> bool:
+    document = after.documents.get(change.file)
+    if document is None:
+        return False
+    steps = _located(change, document.data)
+    depth, place = document.find(steps)
+    is_exact = depth == len(steps) or change.path[0] == "constraints"
+    if not is_exact or place.line != error.location.line:
+        return False
+    return document.find(steps, key=True)[1].column <= error.location.column
+
+
+def _located(change: Change, data: Mapping[str, Any]) -> tuple[str | int, ...]:
+    if change.path[0] != "math_models":
+        return change.path
+    names = [model.get("name") for model in data.get("math_models") or () if isinstance(model, Mapping)]
+    place = names.index(change.path[1]) if change.path[1] in names else 0
+    return ("math_models", place, *change.path[2:])

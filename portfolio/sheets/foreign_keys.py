@@ -1,0 +1,104 @@
+"""Keys of another tool in the sheets: read as ours, and shown as theirs.
+
+A whole installation has one kind of keys, by `keys` in config/sheets.yaml, so that PAY-1 and PAY-812 mean the same.
+Each initiative keeps the key of the other tool as its `source`; ours is made beside it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+from portfolio.model import next_key
+from portfolio.sheets import columns as c
+from portfolio.sheets.backlog import at, initiative_file
+from portfolio.sheets.columns import Column, Kind
+from portfolio.sheets.compound import keys_of
+from portfolio.sheets.files import Files
+from portfolio.sheets.table import Row, Table
+
+TOOL = "sheets"
+"""What the source of an initiative names as the tool whose key it keeps."""
+_MEMBERS = ("prerequisite_keys", "exclusion_keys", "bundle_member_keys", "prereq_member_keys")
+_BY_INITIATIVE = ("mandatory", "exclude_initiative", "exclude_pair", "require_prereq", "synergy_bonus")
+"""Kinds of rules that name initiatives in dimension_key."""
+
+
+@dataclass(frozen=True)
+class KeyMap:
+    """Keys of the other tool, and ours."""
+
+    ours: Mapping[str, str] = field(default_factory=dict)
+    """Foreign key -> ours."""
+    made: Mapping[str, str] = field(default_factory=dict)
+    """Ours, made for a row that has no file yet -> the foreign key."""
+
+    @cached_property
+    def theirs(self) -> Mapping[str, str]:
+        """Ours -> the foreign key."""
+        return MappingProxyType({key: foreign for foreign, key in self.ours.items()})
+
+    def our_value(self, column: Column, value: Any, kind: str | None = None) -> Any:
+        """What a cell says, with our keys in place of foreign ones; `kind` is the kind of a rule."""
+        return _translated(self.ours, column, value, kind)
+
+    def their_value(self, column: Column, value: Any, kind: str | None = None) -> Any:
+        """What a cell shows, with foreign keys in place of ours."""
+        return _translated(self.theirs, column, value, kind)
+
+
+def _translated(keys: Mapping[str, str], column: Column, value: Any, kind: str | None) -> Any:
+    if not keys or value is None:
+        return value
+    if column.name == "initiative_key" and isinstance(value, str):
+        return keys.get(value, value)
+    if column.name in _MEMBERS and column.kind is Kind.KEYS and not isinstance(value, str):
+        return tuple(keys.get(key, key) for key in value)
+    if column.name == "dimension_key" and kind in _BY_INITIATIVE and isinstance(value, str):
+        return "|".join(keys.get(key, key) for key in keys_of(value))
+    return value
+
+
+def key_map(tables: Mapping[str, Table], files: Files) -> KeyMap:
+    """The keys of the files' sources, and a new key of ours for each row of the Backlog that has no file."""
+    ours = {foreign: key for key, foreign in _of_files(files)}
+    made: dict[str, str] = {}
+    known = {*files.initiatives, *ours.values()}
+    backlog = tables.get(c.BACKLOG)
+    for row in backlog.rows if backlog is not None else ():
+        foreign = row["initiative_key"]
+        if not isinstance(foreign, str) or foreign in ours or foreign in known or _is_known(row):
+            continue
+        key = next_key(known)
+        known.add(key)
+        ours[foreign], made[key] = key, foreign
+    return KeyMap(ours, made)
+
+
+def _of_files(files: Files) -> Iterator[tuple[str, str]]:
+    for key in files.initiatives:
+        foreign = at(files.data(initiative_file(key)), ("source", "key"))
+        if isinstance(foreign, str):
+            yield key, foreign
+
+
+def _is_known(row: Row) -> bool:
+    """Whether a push has been at the row: its initiative had a file, which is gone."""
+    return bool(row[c.STATE])
+
+
+def with_our_keys(tables: Mapping[str, Table], keys: KeyMap) -> dict[str, Table]:
+    """The tables as if our keys stood in them; results say ours already."""
+    return {
+        name: table if table.tab.results else replace(table, rows=list(_rows(table, keys)))
+        for name, table in tables.items()
+    }
+
+
+def _rows(table: Table, keys: KeyMap) -> Iterable[Row]:
+    columns = {column.name: column for column in table.tab.columns}
+    for row in table.rows:
+        kind = row["constraint_type"]
+        values = {name: keys.our_value(columns[name], value, kind) for name, value in row.values.items()}
+        yield Row(row.tab, row.number, row.columns, values, row.problems)

@@ -1,0 +1,162 @@
+"""Sheets -> YAML, pure: tables and texts in, new texts and what to write back into the sheets out.
+
+Every row's problem is collected before anything is decided. A row with a problem changes nothing, the others go on;
+and what they give must be as valid as if it had been typed into the files.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from portfolio.findings import Finding, Location, has_errors, in_order
+from portfolio.sheets import columns as c
+from portfolio.sheets.blame import Trial
+from portfolio.sheets.collect import Collector
+from portfolio.sheets.collected import Collected
+from portfolio.sheets.field_changes import Change, texts_of
+from portfolio.sheets.merge import Ahead
+from portfolio.sheets.moving.steps import Proposal
+from portfolio.sheets.reconcile import TAB_OF, Difference
+from portfolio.sheets.table import Row, Table
+from portfolio.source import INITIATIVES
+
+FEW, MUCH = 3, 10
+"""At least so many fields of a tab, and more than one in so many: only a person takes as much out at once."""
+
+
+@dataclass(frozen=True)
+class Pulled:
+    """What a pull does: texts of the files that change, the changes, and what is wrong with which row."""
+
+    texts: Mapping[str, str]
+    changes: Sequence[Change]
+    findings: Sequence[Finding]
+    notes: Sequence[str]
+    given: Sequence[tuple[Row, str]]
+    """Rows of new ideas that are taken, with the key that each gets."""
+    rows: Sequence[Row]
+    selection: Sequence[str]
+    """Initiatives that are ticked for a selected-only run, sorted."""
+    behind: int
+    """Fields in which the files are ahead of the sheets: a push shows them."""
+    proposal: Proposal = field(default_factory=Proposal)
+    """What moving in proposes for the configuration."""
+    new_states: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """Intake tab without sync_state -> header row and column in which it is added: it keeps which keys were given."""
+
+
+def pull(collector: Collector, *, strict: bool = False, accept_removals: bool = False) -> Pulled:
+    """What the sheets change in the files; with ``strict`` nothing at all if any row has a problem."""
+    reconciliation = collector.reconciliation
+    collected = reconciliation.collected
+    ahead = reconciliation.of(Ahead.SHEET)
+    if not accept_removals:
+        ahead = _without_large_removals(ahead, collector, collected)
+    changes = _certain([_change(difference) for difference in ahead], collector.tables)
+    texts, changes = _valid(collector, changes, collected)
+    problems = [problem for row in collected.rows for problem in row.problems]
+    if strict and has_errors([*problems, *collected.findings]):
+        texts, changes = {}, []
+    made = {change.file for change in changes}
+    given = [(row, key) for row, key in collected.given.values() if f"{INITIATIVES}/{key}.yaml" in made]
+    findings = in_order([*collected.findings, *problems])
+    behind = len(reconciliation.of(Ahead.YAML))
+    selection = sorted(set(collected.selection))
+    return Pulled(
+        texts,
+        changes,
+        findings,
+        collected.notes,
+        given,
+        collected.rows,
+        selection,
+        behind,
+        new_states=_new_states(collector, given),
+    )
+
+
+def _new_states(collector: Collector, given: Sequence[tuple[Row, str]]) -> dict[str, tuple[int, int]]:
+    """Where sync_state goes in the intake tabs that give keys and do not have it."""
+    tabs = {row.tab for row, _ in given}
+    intake = [collector.tables[name] for name in collector.intake if name in collector.tables]
+    lacking = [table for table in intake if table.name in tabs and c.STATE not in table.columns]
+    return {table.name: (table.header_row, table.next_column()) for table in lacking}
+
+
+def _change(difference: Difference) -> Change:
+    file, path, value, row, column, _ = difference.item
+    return Change(file, path, difference.old, value, row, column, difference.is_removed_row)
+
+
+def _without_large_removals(ahead: list[Difference], collector: Collector, collected: Collected) -> list[Difference]:
+    """The differences without those of tabs that would take out suspiciously much."""
+    removals: dict[str, list[Difference]] = {}
+    for difference in ahead:
+        if difference.item.value in (None, ()) and difference.old not in (None, ()):
+            removals.setdefault(_tab_of(difference, collector), []).append(difference)
+    refused: set[str] = set()
+    for tab, gone in removals.items():
+        filled = _filled_fields(tab, collector, collected) + len(gone)
+        if len(gone) >= FEW and len(gone) * MUCH > filled:
+            refused.add(tab)
+            name = collector.tables[tab].name if tab in collector.tables else tab
+            message = f"{len(gone)} of {filled} filled fields would be taken out: none is, yet"
+            hint = "bring them back in the sheet, or pull with --accept-removals if they are meant to go"
+            collected.findings.append(Finding("P816", Location(name, 1, 1), message, hint))
+    return [
+        difference
+        for difference in ahead
+        if difference.item.value not in (None, ()) or _tab_of(difference, collector) not in refused
+    ]
+
+
+def _tab_of(difference: Difference, collector: Collector) -> str:
+    """The usual name of the tab that says a field."""
+    if difference.is_removed_row:
+        total = ("capacity", collector.tabs.default_resource, "all", "cap")
+        if difference.item.path != total:
+            return TAB_OF[difference.item.path[0]]
+    shown = difference.item.row.tab
+    return next((name for name, table in collector.tables.items() if table.name == shown), shown)
+
+
+def _filled_fields(tab: str, collector: Collector, collected: Collected) -> int:
+    """How many fields of a tab have a value in the sheet."""
+    table = collector.tables.get(tab)
+    name = table.name if table is not None else tab
+    return sum(item.row.tab == name and item.value not in (None, ()) for item in collected.items)
+
+
+def _certain(changes: Sequence[Change], tables: Mapping[str, Table]) -> list[Change]:
+    """The changes whose rows have no problem.
+
+    A rule that no row says goes only while no row of its tab is wrong: it may be that row.
+    """
+    wrong = {name for name, table in tables.items() if not all(row.counts for row in table.rows)}
+
+    def is_certain(change: Change) -> bool:
+        if not change.row.counts:
+            return False
+        if not change.is_removed_row:
+            return True
+        return not wrong & {TAB_OF.get(change.path[0], ""), c.CONFIG}
+
+    return [change for change in changes if is_certain(change)]
+
+
+def _valid(collector: Collector, changes: list[Change], found: Collected) -> tuple[dict[str, str], list[Change]]:
+    """The texts that the changes give, without the rows that would make the portfolio invalid.
+
+    Each round leaves out the rows that bring errors, and those that wait for them.
+    """
+    trial = Trial(collector.files, found)
+    changes = [change for change in changes if not trial.waits_for_maker(change)]
+    while changes:
+        texts = texts_of(collector.files, changes)
+        if not trial.blame_new_errors(texts, changes):
+            return texts, changes
+        certain = _certain(changes, collector.tables)
+        kept = [change for change in certain if not trial.waits_for_maker(change)]
+        if len(kept) == len(changes):
+            return {}, []  # nobody can be named: nothing is written
+        changes = kept
+    return {}, []

@@ -1,0 +1,13 @@
+from .answer import stage_results as stage_results
+from .answer import tie as tie
+from .canonical import Extreme as Extreme
+from .canonical import best_plan as best_plan
+from .canonical import best_value as best_value
+from .canonical import canonical_optimum as canonical_optimum
+from .canonical import extreme as extreme
+from .chain import Progress as Progress
+from .exact import any_point as any_point
+from .exact_bound import dual_bound as dual_bound
+from .fixing import RootRelaxation as RootRelaxation
+from .fixing import root_relaxation as root_relaxation
+from .solution import Solution as Solution

@@ -1,0 +1,1 @@
+"""One map a file, for exports as the tools make them."""

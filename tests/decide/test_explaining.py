@@ -1,0 +1,120 @@
+"""Every price, and what would change, against every portfolio in exact arithmetic; and few solves for many keys."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import assume, given, settings
+
+from portfolio.answers import Explained, Explanation
+from portfolio.case import Case
+from portfolio.decide import NoPlanError, Space, explanation_of
+from portfolio.decide.reversal import is_taken, reversals
+from portfolio.model import Planning
+from tests.decide.every_plan import EveryPlan
+from tests.small import planning_of
+from tests.strategies import examples, plannings
+
+
+def explained(planning: Planning) -> Explanation:
+    space = Space(Case(planning))
+    return explanation_of(space, space.problem.columns.pool.members)
+
+
+def agrees(planning: Planning) -> None:
+    every = EveryPlan(planning)
+    best = every.first()
+    if best is None:
+        with pytest.raises(NoPlanError):
+            explained(planning)
+        return
+    answer = explained(planning)
+    assert Fraction(answer.objective) == every.value(best)
+    assert [one.key for one in answer.initiatives] == every.everything.pool
+    for one in answer.initiatives:
+        agrees_about(every, best, one)
+
+
+def agrees_about(every: EveryPlan, best: int, one: Explained) -> None:
+    assert one.selected == bool(every.has(one.key)[best])
+    other = every.first(~every.has(one.key) if one.selected else every.has(one.key))
+    assert one.otherwise.possible == (other is not None)
+    if other is None:
+        assert one.otherwise.price is None and not one.otherwise.entering and not one.otherwise.leaving
+        return
+    assert one.otherwise.price is not None
+    price = every.value(best) - every.value(other)
+    assert one.otherwise.price.at_least is not None and one.otherwise.price.at_least == one.otherwise.price.at_most
+    assert Fraction(one.otherwise.price.at_least) == price
+    mine, theirs = set(every.names(best)), set(every.names(other))
+    assert set(one.otherwise.entering) == theirs - mine
+    assert set(one.otherwise.leaving) == mine - theirs
+    assert one.otherwise.decided_by == every.first_difference(best, other)
+    for stage in every.stage_values(best):
+        if not stage.startswith("floor shortfall"):
+            continue
+        more = every.value(other, stage) - every.value(best, stage)
+        assert Fraction(one.otherwise.shortfalls.get(stage, "0")) == more
+
+
+@given(plannings(7))
+@examples(40)
+def test_every_price_is_the_difference_of_two_optima(planning: Planning) -> None:
+    agrees(planning)
+
+
+@pytest.mark.full
+@given(plannings(9))
+@settings(examples(100), max_examples=1_000)
+def test_every_price_of_a_thousand_portfolios(planning: Planning) -> None:
+    agrees(planning)
+
+
+@given(plannings(7))
+@examples(25)
+def test_a_search_answers_for_all_that_it_reverses(planning: Planning) -> None:
+    space = Space(Case(planning))
+    assume(EveryPlan(planning).first() is not None)
+    keys = space.problem.columns.pool.members
+    found = list(reversals(space, keys))
+    answered = [key for reversal in found for key in reversal.keys]
+    assert sorted(answered) == sorted(keys)
+    for reversal in found:
+        if reversal.point is None:
+            continue
+        for key in reversal.keys:
+            assert is_taken(space.problem, reversal.point, key) != is_taken(space.problem, space.plan, key)
+
+
+INITIATIVES = """
+INIT-0001: tokens: {engineering: 3}, contributions: {gmv: 10}
+INIT-0002: tokens: {engineering: 2}, contributions: {gmv: 7}
+INIT-0003: tokens: {engineering: 2}, contributions: {gmv: 6}
+INIT-0004: tokens: {engineering: 1}, contributions: {gmv: 2}, requires: [INIT-0003]
+INIT-0005: tokens: {engineering: 9}, contributions: {gmv: 50}
+INIT-0006: contributions: {gmv: 1}
+"""
+SCENARIO = """
+capacity: {engineering: {all: {cap: 6}}}
+constraints:
+  mandatory: {INIT-0006: a promise}
+  exclude_pairs: [[INIT-0002, INIT-0004]]
+"""
+
+
+def test_what_it_says_of_a_few() -> None:
+    answer = explained(planning_of(INITIATIVES, SCENARIO))
+    ones = {one.key: one for one in answer.initiatives}
+    # 1 + 2 + 6 are in the plan, worth 18.
+    assert {key for key, one in ones.items() if one.selected} == {"INIT-0001", "INIT-0002", "INIT-0006"}
+    third = ones["INIT-0003"]
+    assert third.otherwise.price is not None and third.otherwise.price.exact == "1"
+    assert third.otherwise.entering == ("INIT-0003",) and third.otherwise.leaving == ("INIT-0002",)
+    [need] = third.needs
+    assert (need.rule, need.takes, need.slack, need.binds) == ("cap of engineering in all", "2", "0", True)
+    assert need.path == "capacity.engineering.all.cap" and need.unit == "engineer-day"
+    fifth = ones["INIT-0005"]
+    assert not fifth.otherwise.possible and fifth.otherwise.price is None
+    assert "cap of engineering in all" in fifth.otherwise.obstacles
+    assert ones["INIT-0006"].otherwise.obstacles == ("INIT-0006 is mandatory",)
+    fourth = ones["INIT-0004"]
+    assert fourth.needs[0].unit is None or any(need.rule == "INIT-0004 requires INIT-0003" for need in fourth.needs)
