@@ -32,16 +32,20 @@ SECTIONS: Mapping[str, Mapping[str, Place]] = {
     "Plan": {
         "solve": Place("solving", "Find the best portfolio of a scenario, prove it and show it."),
         "record": Place("recording", "Solve and store the scenarios whose inputs have no run yet."),
+        "publish": Place("publish", "Tell people a plan: page, workbook and release note."),
         "repair": Place("repairing", "Say what a scenario without a plan needs, and write it as a scenario."),
     },
     "Decide": {
-        "explain": Place("explain", "Say why initiatives are in or out, or what a finding's code means."),
-        "trade": Place("trade", "Force initiatives in or out, and see what drops and what it costs."),
+        "explain": Place("explain", "Say why initiatives are in or out, or what a code means."),
+        "trade": Place("trade", "Force initiatives in or out: what drops, and what it costs."),
         "whatif": Place("whatif", "Change a scenario without editing a file, beside what it is."),
         "compare": Place("compare", "Put scenarios, runs or revisions side by side."),
+        "gaps": Place("gaps", "Say what would close the gaps of a plan, and whom to ask."),
         "alternatives": Place("alternatives", "Find other good portfolios, and what is in all or none of them."),
         "frontier": Place("frontier", "Show what one KPI costs another, or what a capacity is worth."),
         "sweep": Place("sweep", "Solve many variants of scenarios side by side."),
+        "robust": Place("robust", "Say what stands when estimates are wrong, and which to improve first."),
+        "outcomes": Place("outcomes", "Compare what was forecast with what came."),
         "replan": Place("replan", "Change the plan of now as little as possible."),
     },
     "Change": {

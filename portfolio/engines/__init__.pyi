@@ -36,3 +36,4 @@ from .session import is_feasible as is_feasible
 from .session import no_good_cut as no_good_cut
 from .session import unwatched as unwatched
 from .threads import in_threads as in_threads
+from .threads import workers_of as workers_of

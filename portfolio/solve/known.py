@@ -5,7 +5,7 @@ from itertools import islice
 
 import numpy as np
 
-from portfolio.compile import Block, IntArray, Problem, widened
+from portfolio.compile import Block, IntArray, Problem
 from portfolio.engines import BoolArray, Cut, is_feasible
 
 FREE_OTHERS = 3
@@ -76,11 +76,13 @@ class KnownPortfolios:
 
 def _held_by(block: Block, point: IntArray) -> IntArray:
     """The binary columns that would break a row if they alone changed sides."""
-    values = widened(block.values, 1)
+    values = block.values.astype(object)
     change = np.where(point[block.columns] > 0, -values, values)
     moved = block.activity(point)[block.rows] + change
     senses = block.senses[block.rows]
     bounds = block.bounds[block.rows]
     is_above = (senses <= 0) & (moved > bounds)
     is_below = (senses >= 0) & (moved < bounds)
-    return block.columns[(is_above | is_below).astype(np.bool_)]
+    is_broken = (is_above | is_below).astype(np.bool_)
+    held: IntArray = block.columns[is_broken]
+    return held
