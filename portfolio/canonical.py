@@ -17,17 +17,12 @@ from functools import cache
 from typing import Any
 
 import rfc8785
+from pydantic.fields import FieldInfo
 
-from portfolio.model import WRITTEN, Initiative, Model, Planning, Scoring, is_added_later
+from portfolio.model import Initiative, Marker, Model, Parameter, Planning, RangedNumber, Scoring, has_marker, marked
 from portfolio.periods import lies_inside, period_days
 
 Record = dict[str, Any]
-
-NO_INPUT: Mapping[type[Model], tuple[str, ...]] = {
-    Initiative: ("allow", "source"),
-    Scoring: ("inputs",),
-}
-"""Fields that speak to people and change no answer: no stored input has them."""
 
 
 def plain_decimal(number: Decimal) -> str:
@@ -70,15 +65,18 @@ def input_records(planning: Planning) -> list[Record]:
 
 def initiative_record(initiative: Initiative) -> Record:
     """One initiative, without what speaks to people alone and is no input of a run."""
-    fields = _fields(initiative)
-    for name in NO_INPUT[Initiative]:
-        fields.pop(name)
+    fields = _without_no_inputs(Initiative, _fields(initiative))
+    for model in fields["math_models"]:
+        params = model["params"]
+        model["params"] = {name: _without_no_inputs(Parameter, params[name]) for name in params}
     if initiative.scoring is not None:
-        scoring = {**fields["scoring"]}
-        for name in NO_INPUT[Scoring]:
-            scoring.pop(name)
-        fields["scoring"] = scoring
+        fields["scoring"] = _without_no_inputs(Scoring, fields["scoring"])
     return {"kind": "initiative", **fields}
+
+
+def _without_no_inputs(model: type[Model], record: Record) -> Record:
+    left_out = marked(model, Marker.NO_INPUT)
+    return {name: value for name, value in record.items() if name not in left_out}
 
 
 def shared_records(planning: Planning) -> list[Record]:
@@ -158,10 +156,6 @@ def _mentioned(planning: Planning) -> Iterator[str]:
     yield from (*(planning.scenario.candidates.only or ()), *(planning.scenario.candidates.except_ or ()))
 
 
-_ORDERED = {"priorities"}
-"""Fields whose list order means something."""
-
-
 def _fields(model: Model) -> Record:
     """All fields in their order: of what was not said the default, which is made canonical only once.
 
@@ -192,19 +186,19 @@ def _fields_of(kind: type[Model]) -> tuple[Mapping[str, tuple[str, Callable[[Any
     later: Record = {}
     for name, field in kind.model_fields.items():
         spelled = field.alias or name
-        written[name] = spelled, _canonical_of(name)
-        if WRITTEN in field.metadata:
-            continue  # null is said: what is not written has no default
+        written[name] = spelled, _canonical_of(field)
+        if has_marker(field, Marker.NULL_IS_SAID):
+            continue  # what is not written has no default
         default = None if field.is_required() else _value(field.default)
-        (later if is_added_later(field) else defaults)[spelled] = default
+        (later if has_marker(field, Marker.ADDED_LATER) else defaults)[spelled] = default
     return written, defaults, later
 
 
-def _canonical_of(name: str) -> Callable[[Any], Any]:
+def _canonical_of(field: FieldInfo) -> Callable[[Any], Any]:
     """What makes a field's value canonical."""
-    if name == "spread":
+    if has_marker(field, Marker.LISTS_IN_ORDER):
         return _ordered_lists
-    return _in_order if name in _ORDERED else _value
+    return _in_order if has_marker(field, Marker.IN_ORDER) else _value
 
 
 def _ordered_lists(lists: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
@@ -256,6 +250,7 @@ def _set(values: Sequence[Any]) -> list[Any]:
 _CANONICAL: Mapping[type, Callable[[Any], Any]] = {
     str: _text,
     Decimal: plain_decimal,
+    RangedNumber: plain_decimal,
     dict: _mapping,
     tuple: _set,
     type(None): _same,

@@ -420,8 +420,20 @@ class Repair(Output):
     """Proven cheapest among the repairs that keep fixed the rule that each earlier repair changed most."""
 
 
+class RowWeight(Output):
+    """A row of a run's integer system, and by what it is multiplied."""
+
+    row: str
+    """Its name, unique in the system."""
+    weight: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,99}$")]
+    """A whole number."""
+
+
 class Diagnosis(Output):
     """Why there is no plan, and the ways out."""
+
+    contradiction: tuple[RowWeight, ...] | None
+    """Rows that add up, each by its weight, to what nothing can keep; none where only whole initiatives conflict."""
 
     conflicts: tuple[Conflict, ...]
     """Conflicts that have no rule in common."""
@@ -516,6 +528,11 @@ class Run:
     inputs: bytes
     result: Result
     effort: Mapping[str, Any]
+
+    @property
+    def has_unsettled_plan(self) -> bool:
+        """Whether its plan, or the choice among equals, is not proven: it is stored only when asked."""
+        return self.result.status in (RunStatus.FEASIBLE, RunStatus.TIED)
 
     @property
     def recordable(self) -> bool:

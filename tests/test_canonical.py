@@ -21,14 +21,15 @@ from portfolio.canonical import (
     scenario_record,
 )
 from portfolio.model import (
-    ADDED_LATER,
     Initiative,
+    Marker,
     Metric,
     Model,
     Organization,
     Planning,
     Scenario,
-    is_added_later,
+    has_marker,
+    marked,
 )
 from tests.strategies import examples, plannings
 
@@ -102,7 +103,8 @@ def explicit_fields(kind: type[Model]) -> list[str]:
     """The fields of a model that its stored form always has, and those of the models inside it."""
     found = []
     for name, field in sorted(kind.model_fields.items()):
-        if not is_added_later(field):
+        is_stored = not (has_marker(field, Marker.ADDED_LATER) or has_marker(field, Marker.NO_INPUT))
+        if is_stored:
             found.append(f"{kind.__name__}.{field.alias or name}")
     return found
 
@@ -111,15 +113,16 @@ def models_inside(kind: Any) -> Iterator[type[Model]]:
     """A model, and every model that its fields may hold."""
     if isinstance(kind, type) and issubclass(kind, Model):
         yield kind
-        for hint in get_type_hints(kind, include_extras=True).values():
-            yield from models_inside(hint)
+        for name, hint in get_type_hints(kind, include_extras=True).items():
+            if name not in marked(kind, Marker.NO_INPUT):
+                yield from models_inside(hint)
     else:
         for part in get_args(kind):
             yield from models_inside(part)
 
 
 def test_a_field_that_came_after_the_format_is_marked() -> None:
-    """Every stored run has the fields of its format. A new one is marked ADDED_LATER, or all runs are named anew."""
+    """Every stored run has the fields of its format. A new one is marked, or all runs get other names."""
     kinds = {inside for kind in (Initiative, Scenario, Metric, Organization) for inside in models_inside(kind)}
     explicit = [field for kind in sorted(kinds, key=lambda kind: kind.__name__) for field in explicit_fields(kind)]
     assert explicit == GOLDEN.read_text("utf-8").split()
@@ -145,13 +148,13 @@ def test_a_later_field_changes_no_stored_byte_until_it_is_written(planning: Plan
 class ToyInitiative(Initiative):
     """An initiative of a version that has one field more."""
 
-    toy: Annotated[int | None, ADDED_LATER] = None
+    toy: Annotated[int | None, Marker.ADDED_LATER] = None
 
 
 class ToyScenario(Scenario):
     """A scenario of such a version."""
 
-    toy: Annotated[int, ADDED_LATER] = 3
+    toy: Annotated[int, Marker.ADDED_LATER] = 3
 
 
 def toy_of(kind: type[T], model: Any) -> T:

@@ -17,7 +17,7 @@ from portfolio.case import Case, Variation
 from portfolio.compile import BusinessRule, Problem, Stage, TargetLevel, levels
 from portfolio.engines import SolverAdapter, in_threads, linear_rows, workers_of
 from portfolio.explain.reach import Reach, TargetPlace, improvement_stage
-from portfolio.solve import UnprovenError, best_value_from, root_duals, root_relaxation
+from portfolio.solve import LimitReachedError, best_value_from, root_duals, root_relaxation
 
 BLOCKING = ("capacity", "target", "exclude")
 """Families of the rules that are named: caps, promises and exclusions."""
@@ -57,7 +57,7 @@ def binding_rules(
         search = _Search(case, solver, level, blocked[target])
         try:
             return search.binding()
-        except UnprovenError:
+        except LimitReachedError:
             return None
 
     targets = list(blocked)
@@ -94,7 +94,7 @@ class _Search:
         """The rules that raise the reach most, in their canonical order.
 
         Raises:
-            UnprovenError: if a solve ends at its limits.
+            LimitReachedError: if a solve ends at its limits.
         """
         waiting = self._groups()
         waiting.sort(key=lambda group: group.bound)
@@ -106,7 +106,7 @@ class _Search:
                 asks -= 1
         is_most = all(group.bound < self._least for group in waiting)
         if not is_most and not self._binding:
-            raise UnprovenError
+            raise LimitReachedError
         gained = Fraction(self._best, self._stage.gain.scale)
         level = self._level.baseline + self._level.sign * gained
         return tuple(Binding(self._case.rules[number], level, is_most) for number in sorted(self._binding))

@@ -13,13 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from portfolio.case import Case
-from portfolio.compile import (
-    BusinessRule,
-    Columns,
-    IntArray,
-    Problem,
-    every_stage,
-)
+from portfolio.compile import BusinessRule, Columns, IntArray, Problem, every_stage
 from portfolio.engines import RowPlace
 from portfolio.results import BrokenRule, Reason, ReasonKind, StageName, exact
 
@@ -147,7 +141,7 @@ class _Flips:
         for column, step in steps.items():
             for entry in self._entries.get(column, ()):
                 moved[entry.place] = moved.get(entry.place, 0) + step * entry.value
-        numbers = {self._owners[place] for place, by in moved.items() if self._breaks(place, by)}
+        numbers = {self._owners[place] for place, by in moved.items() if by and self._breaks(place, by)}
         numbers.update(self._held_elsewhere(item, steps[item]))
         broken = []
         for number in sorted(numbers):

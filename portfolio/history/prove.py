@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from portfolio.case import Identity, identify
+from portfolio.certify import Check
 from portfolio.checked import Checked, check_revision
 from portfolio.engines import DEFAULT, MissingExtraError, adapter
 from portfolio.findings import has_errors
@@ -30,7 +31,6 @@ from portfolio.record import (
     LINE_ENDS,
     LINE_ENDS_ADVICE,
     RUNS,
-    Check,
     Damage,
     Event,
     add_file,
@@ -293,7 +293,7 @@ class Prover:
             checks.append(Check("result", True, "solved again: every file byte for byte"))
             return Verdict.IDENTICAL
         if run.result.certificate is not None and not again.recordable:
-            detail = "not proven optimal again within the scenario's limits on this machine"
+            detail = "not settled again within the scenario's limits on this machine"
             raise _EndError(Verdict.UNPROVABLE, Check("result", False, detail), "raise limits.seconds or limits.nodes")
         found = differences(run.result, again.result)
         if found:

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from portfolio.model.base import ADDED_LATER, Model
+from portfolio.model.base import Model
+from portfolio.model.markers import Marker
 from portfolio.model.scalars import KpiKey, Line, NewKpiKey, Text
 
 
@@ -28,24 +29,24 @@ class Direction(StrEnum):
 class Metric(Model):
     """One KPI."""
 
-    name: Line
+    name: Annotated[Line, Marker.FOR_READERS]
     """What people call it."""
     level: Level = Field(strict=False)
     """north_star (exactly one active), strategic, or operational (may be an immediate KPI, never a
     contribution, weight or target)."""
-    unit: Line
+    unit: Annotated[Line, Marker.FOR_READERS]
     """The native unit of its values and of every contribution to it."""
     direction: Direction = Field(default=Direction.INCREASE, strict=False)
     """increase where more is better, decrease where less is."""
     drives: tuple[KpiKey, ...] = ()
     """The KPIs that this one moves: the causal graph, acyclic."""
-    over_time: Annotated[Literal["once", "repeats"] | None, ADDED_LATER] = None
+    over_time: Annotated[Literal["once", "repeats"] | None, Marker.ADDED_LATER] = None
     """once: a level that moves and stays (the default). repeats: a flow that counts in each step from then on."""
     active: bool = True
     """false retires a KPI without losing history."""
-    description: Text | None = None
+    description: Annotated[Text | None, Marker.FOR_READERS] = None
     """How it is measured."""
-    notes: Text | None = None
+    notes: Annotated[Text | None, Marker.FOR_READERS] = None
     """Anything else worth knowing."""
 
     @property

@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field
 
-from portfolio.model.base import ADDED_LATER, Model
+from portfolio.model.base import Model
+from portfolio.model.markers import Marker
 from portfolio.model.scalars import (
     Amount,
     Count,
@@ -51,7 +52,7 @@ class Lexicographic(Model):
 
     mode: Literal["lexicographic"]
     """lexicographic"""
-    priorities: tuple[tuple[KpiKey, ...], ...] = ()
+    priorities: Annotated[tuple[tuple[KpiKey, ...], ...], Marker.IN_ORDER] = ()
     """Groups of KPIs in order of priority; a KPI stands for all its floors. Default: one group with all floors."""
     then: Annotated[NorthStar | WeightedKpis, Field(discriminator="mode")]
     """What is maximised once the shortfalls are least."""
@@ -63,22 +64,22 @@ Objective = Annotated[NorthStar | WeightedKpis | Lexicographic, Field(discrimina
 class Bound(Model):
     """Least and greatest use of a resource in a slice."""
 
-    cap: Amount | None = None
+    cap: Annotated[Amount | None, Marker.MORE_IS_LOOSER] = None
     """At most this many tokens."""
-    floor: Amount | None = None
+    floor: Annotated[Amount | None, Marker.MORE_IS_TIGHTER] = None
     """At least this many tokens."""
-    by_step: Annotated[Mapping[Period, StepBound], ADDED_LATER] = Field(default={})
+    by_step: Annotated[Mapping[Period, StepBound], Marker.ADDED_LATER] = Field(default={})
     """Step -> what the bound is there; only with a schedule."""
-    whole: Annotated[WholeBound | None, ADDED_LATER] = None
+    whole: Annotated[WholeBound | None, Marker.ADDED_LATER] = None
     """The bound over all steps together; only with a schedule."""
 
 
 class Target(Model):
     """What a KPI should reach in a slice."""
 
-    floor: Number | None = None
+    floor: Annotated[Number | None, Marker.MORE_IS_TIGHTER] = None
     """The least level (with a baseline) or uplift that a plan must reach; for KPIs to increase."""
-    ceiling: Number | None = None
+    ceiling: Annotated[Number | None, Marker.MORE_IS_LOOSER] = None
     """The greatest level (with a baseline) or change that a plan may leave; for KPIs to decrease."""
     goal: Number | None = None
     """The level or uplift aimed at; missing it is a gap, never infeasible."""
@@ -88,7 +89,7 @@ class Target(Model):
     """Price of missing the goal by its whole scale, in the objective of weighted_kpis."""
     scale: Positive | None = None
     """The improvement against which a shortfall is measured; by default the distance from the baseline."""
-    by_step: Annotated[Mapping[Period, StepTarget], ADDED_LATER] = Field(default={})
+    by_step: Annotated[Mapping[Period, StepTarget], Marker.ADDED_LATER] = Field(default={})
     """Step -> a target of its own by the end of the step; only with a schedule."""
 
 
@@ -101,9 +102,9 @@ class Group(Model):
     """The fewest."""
     at_most: Count | None = None
     """The most."""
-    at_most_per_step: Annotated[Count | None, ADDED_LATER] = None
+    at_most_per_step: Annotated[Count | None, Marker.ADDED_LATER] = None
     """The most that start in one step; only with a schedule."""
-    at_most_finished_per_step: Annotated[Count | None, ADDED_LATER] = None
+    at_most_finished_per_step: Annotated[Count | None, Marker.ADDED_LATER] = None
     """The most that finish in one step, which is what a launch is; only with a schedule."""
 
 
@@ -222,9 +223,9 @@ class Targets(Model):
 class Scenario(Model):
     """One scenario, after `extends` has been merged."""
 
-    title: Line
+    title: Annotated[Line, Marker.FOR_READERS]
     """What people call it."""
-    notes: Text | None = None
+    notes: Annotated[Text | None, Marker.FOR_READERS] = None
     """Why it exists."""
     period: Period
     """The planning period."""
@@ -246,7 +247,7 @@ class Scenario(Model):
     """Mandatory, excluded, pairs, bundles, prerequisites, groups, synergies."""
     limits: Limits = Limits()
     """When the solver gives up."""
-    schedule: Annotated[Schedule | None, ADDED_LATER] = None
+    schedule: Annotated[Schedule | None, Marker.ADDED_LATER] = None
     """Decides when, too: the steps of the period, and how initiatives follow each other."""
     unbreakable: tuple[Line, ...] = ()
     """Rules that no repair may change, by path, such as capacity.engineering.all or constraints.mandatory."""

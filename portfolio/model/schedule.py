@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from portfolio.model.base import WRITTEN, Model
+from portfolio.model.base import Model
+from portfolio.model.markers import Marker
 from portfolio.model.scalars import Amount, KpiKey, NewName, Number, Period, Positive, UnitInterval
 from portfolio.steps import StepKind
 
@@ -33,9 +34,9 @@ class Schedule(Model):
 class StepBound(Model):
     """What a bound is in one step, in place of the bound of all steps, field by field: null takes one away."""
 
-    cap: Annotated[Amount | None, WRITTEN] = None
+    cap: Annotated[Amount | None, Marker.NULL_IS_SAID] = None
     """At most this many tokens in the step."""
-    floor: Annotated[Amount | None, WRITTEN] = None
+    floor: Annotated[Amount | None, Marker.NULL_IS_SAID] = None
     """At least this many tokens in the step."""
 
 

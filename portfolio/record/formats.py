@@ -13,7 +13,7 @@ def other_format(manifest: bytes) -> int | None:
     """The format that a manifest says, where it is another than the one that this version reads."""
     try:
         data = json.loads(manifest)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     number = data.get("format") if isinstance(data, dict) else None
     # A boolean is an integer for Python, and 1.0 equals 1.

@@ -1,7 +1,8 @@
+from .answer import plan_status as plan_status
 from .answer import stage_results as stage_results
 from .answer import tie as tie
 from .canonical import Extreme as Extreme
-from .canonical import UnprovenError as UnprovenError
+from .canonical import LimitReachedError as LimitReachedError
 from .canonical import best_plan as best_plan
 from .canonical import best_value as best_value
 from .canonical import best_value_from as best_value_from

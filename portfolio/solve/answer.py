@@ -6,7 +6,7 @@ from fractions import Fraction
 import numpy as np
 
 from portfolio.compile import Columns
-from portfolio.results import StageName, StageResult, Tie, exact
+from portfolio.results import RunStatus, StageName, StageResult, Tie, exact
 from portfolio.solve.solution import Solution, StageOptimum
 
 
@@ -27,6 +27,15 @@ def _stage_result(optimum: StageOptimum) -> StageResult:
         bound=bound,
         proven=optimum.proven,
     )
+
+
+def plan_status(solution: Solution) -> RunStatus:
+    """The status of a run with a plan: the objective first, then the choice among equals."""
+    if solution.proven:
+        return RunStatus.OPTIMAL
+    objective = next((s for s in solution.stages if s.stage.kind == "objective"), None)
+    is_best = objective is not None and objective.proven
+    return RunStatus.TIED if is_best else RunStatus.FEASIBLE
 
 
 def tie(columns: Columns, solution: Solution) -> Tie:

@@ -46,6 +46,14 @@ class Bundle(Family):
         """With the members."""
         return f"All or none of {self.title(rule)}: {names.listed(rule.keys)}"
 
+    def need(self, rule: Rule) -> str:
+        """``part of bundle checkout, all of which is in``."""
+        return f"part of {self.title(rule)}, all of which is in"
+
+    def obstacle(self, key: str, rule: Rule, note: str | None) -> str:
+        """``not without all of bundle checkout``."""
+        return f"not without all of {self.title(rule)}"
+
 
 def _together(columns: "Columns", stated: StatedRule, a: str, b: str) -> Iterator[UnitRow]:
     """Where the schedule asks for it, both start in the same step."""

@@ -47,6 +47,8 @@ def _warnings(diff: PlanDiff) -> Iterator[str]:
             bound = objective_amount(scenario.after.bound, scenario)
             reached = objective_amount(scenario.after.objective, scenario)
             yield f"**{name} is not proven optimal:** it has {escaped(reached)}, and {escaped(bound)} is not ruled out."
+        elif scenario.after is not None and scenario.after.status is RunStatus.TIED:
+            yield f"**{name} is not settled:** its value is the best there is, and equals may be chosen in its place."
         opened = [k for k in scenario.kpis if k.opens and scenario.before is not None]
         if opened:
             listed = "; ".join(f"{escaped(kpi_label(k), LONG)} {k.level}" for k in opened[:5])

@@ -15,6 +15,7 @@ from portfolio.report.words.objective import main_contribution, objective_in_wor
 from portfolio.report.words.proofs import (
     CHECKABLE,
     NAMED_IN_A_PROOF,
+    UNSETTLED,
     proven_in_words,
     tie_in_words,
     unproven_stage,
@@ -72,6 +73,9 @@ def _status(run: RunView) -> Text:
         by_whom = proven_in_words(run.result.engine, checkable=run.checkable)
         proven = (f"Optimal, {by_whom}", "bold green")
         return Text.assemble(proven, ": no other portfolio does better.")
+    if status is RunStatus.TIED:
+        best = ("Best value", "bold yellow")
+        return Text.assemble(best, f": no portfolio does better. {UNSETTLED}.")
     if status is RunStatus.FEASIBLE:
         limits = f": stopped by its limits{where_it_stopped(run)}."
         return Text.assemble(("Not proven optimal", "bold yellow"), limits)
@@ -145,9 +149,8 @@ def _proof(result: Result) -> list[str | Text]:
     sentences: list[str | Text] = []
     if result.tie is not None:
         sentences.append(tie_in_words(result.tie))
-    # The headline speaks of the objective already.
-    others = [stage for stage in result.stages if stage.kind != "objective"]
-    sentences += [unproven_stage(stage) for stage in others if not stage.proven]
+    if result.status is RunStatus.TIED:  # of a plan that is not proven, the headline says where it stopped
+        sentences += [unproven_stage(stage) for stage in result.stages if not stage.proven]
     return sentences
 
 

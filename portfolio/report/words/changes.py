@@ -25,6 +25,7 @@ NO_PLAN = (RunStatus.INFEASIBLE, RunStatus.UNKNOWN)
 KINDS = {"enters": "enters", "drops": "drops", "rescoped": "changes scope"}
 STATUSES = {
     RunStatus.OPTIMAL: "optimal",
+    RunStatus.TIED: "best value, choice among equals not settled",
     RunStatus.FEASIBLE: "not proven optimal",
     RunStatus.INFEASIBLE: "infeasible",
     RunStatus.UNKNOWN: "stopped without a plan",

@@ -18,6 +18,9 @@ NAMED_IN_A_PROOF = 8
 """Initiatives, or broken rules, that a sentence names."""
 
 
+UNSETTLED = "The choice among equals is not settled"
+
+
 def proven_in_words(engine: Mapping[str, str], *, checkable: bool) -> str:
     """On whose word a plan is proven: on nobody's, or on that of its solver."""
     return CHECKABLE if checkable else f"proven by {solver_in_words(engine)}, gap 0"
@@ -44,10 +47,11 @@ def where_it_stopped(run: RunView) -> str:
 
 
 def unproven_stage(stage: StageResult) -> str:
-    """A stage whose value may not be the best one."""
-    sentence = f"The stage {stage_in_words(stage.id)} is not proven: {number(stage.value)}"
+    """A stage whose value may not be the best one, of a plan whose objective is."""
+    name, value = stage_in_words(stage.id), number(stage.value)
+    sentence = f"{UNSETTLED}: the search stopped at {name}, with {value}"
     if stage.bound is not None:
-        sentence += f", and nothing beyond {number(stage.bound)} is possible"
+        sentence += f"; nothing beyond {number(stage.bound)} is possible"
     return f"{sentence}."
 
 
