@@ -15,12 +15,12 @@ from portfolio.case import Case, Identity, case_of
 from portfolio.certify import certify
 from portfolio.checked import paused_collector
 from portfolio.choice import Choice
-from portfolio.compile import IntArray, Pool, chosen_at, levels
+from portfolio.compile import IntArray, chosen_at, levels
 from portfolio.conflict import contradiction, diagnose
 from portfolio.engines import Session, SolverAdapter
-from portfolio.explain import Binding, Reach, binding_rules, item_results, reachable, witness_of
+from portfolio.explain import Binding, Reach, binding_rules, item_results, reachable, timed_levels, witness_of
 from portfolio.findings import in_order
-from portfolio.gaps import measure_gaps
+from portfolio.gaps import measure_gaps, measure_gaps_over_time
 from portfolio.model import Planning
 from portfolio.results import (
     BindingRule,
@@ -89,7 +89,7 @@ def plan_case(case: Case, solver: SolverAdapter, progress: Progress = lambda _: 
         return _run(identity, clock, _result(case, identity, status, fields))
     chosen = chosen_at(problem.columns, solution.point)
     stages = stage_results(solution.stages)
-    certificate, gaps = _witness(identity, chosen, problem.columns.pool, stages, clock)
+    certificate, gaps = _witness(case, identity, chosen, solution.point, stages, clock)
     gaps = _with_reach(case, solver, session, chosen, gaps, progress)
     clock.lap("reach")
     fields = _answer(case, solution, solution.point, certificate, gaps)
@@ -112,9 +112,10 @@ def _without_plan(case: Case, identity: Identity, progress: Progress) -> dict[st
 
 @paused_collector()
 def _witness(
+    case: Case,
     identity: Identity,
     chosen: Choice,
-    pool: Pool,
+    point: IntArray,
     stages: tuple[StageResult, ...],
     clock: "_Clock",
 ) -> tuple[Certificate, tuple[Gap, ...]]:
@@ -130,7 +131,11 @@ def _witness(
         max(key_orders, 1),
     )
     clock.lap("certify")
-    gaps = measure_gaps(identity.records, definition, chosen, pool.there, pool.members)
+    pool = case.columns.pool
+    if pool.horizon.is_scheduled:
+        gaps = measure_gaps_over_time(timed_levels(case, point))
+    else:
+        gaps = measure_gaps(identity.records, definition, chosen, pool.there, pool.members)
     clock.lap("gaps")
     broken = [check.rule.id for check in certificate.rules if check.slack.startswith("-")]
     certified = certificate.stage_values

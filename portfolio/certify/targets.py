@@ -43,6 +43,16 @@ class Level:
         return number(self.target["baseline"] or "0")
 
     @property
+    def written_baseline(self) -> Fraction | None:
+        """The baseline of its target, or of the one around it; none where neither says one."""
+        written = self.target["baseline"]
+        return self.around if written is None else number(written)
+
+    def step_number(self, facts: Facts) -> int | None:
+        """The number of the step by whose end it is due; none for the last, and with one step."""
+        return None if self.step is None or facts.timing.is_static else facts.timing.number(self.step)
+
+    @property
     def required(self) -> Fraction:
         """The change that reaches the level: level less baseline."""
         return self.level - self.baseline
@@ -92,7 +102,7 @@ class Level:
             kpi=self.kpi,
             level=self.name,
             target=exact(self.level),
-            baseline=None if self.target["baseline"] is None else exact(self.baseline),
+            baseline=None if self.written_baseline is None else exact(self.written_baseline),
             achieved=exact(self.baseline + self.total),
             gap=exact(missing),
             share=None if share is None else exact(share),
@@ -120,8 +130,8 @@ def _of_steps(facts: Facts, totals: Totals, where: Slice, kpi: str, target: Reco
     timing = facts.timing
     by_step = target.get("by_step", {})
     for step in sorted(by_step, key=timing.number):
-        around = number(target["baseline"] or "0")
-        if facts.metrics[kpi].get("over_time") == "repeats" and not timing.is_static:
+        around = None if target["baseline"] is None else number(target["baseline"])
+        if around is not None and facts.metrics[kpi].get("over_time") == "repeats" and not timing.is_static:
             around = around * timing.number(step) / timing.last
         own = by_step[step]
         total = totals.contributions(kpi, where, None if timing.is_static else timing.number(step))

@@ -5,6 +5,7 @@ from .business import BusinessRule as BusinessRule
 from .business import business_rules as business_rules
 from .business import stated_rules as stated_rules
 from .columns import Columns as Columns
+from .columns import TierColumn as TierColumn
 from .compiling import compile_problem as compile_problem
 from .compiling import planned_columns as planned_columns
 from .export import parametric as parametric

@@ -42,6 +42,12 @@ class TargetLevel:
         return Fraction(self.target.baseline or 0)
 
     @property
+    def written_baseline(self) -> Fraction | None:
+        """The baseline of its target, or of the one around it; None where neither says one."""
+        written = self.target.baseline
+        return self.around if written is None else Fraction(written)
+
+    @property
     def change(self) -> Fraction:
         """The total that the level asks for, signed, in the KPI's own unit."""
         return self.written - self.baseline
@@ -102,8 +108,8 @@ def _levels_of_steps(planning: Planning, kpi: str, where: Slice, target: Target)
     metric = planning.metrics.metrics[kpi]
     steps = horizon_of(planning).steps
     for name in sorted(target.by_step, key=lambda step: steps.number(step) or 0):
-        around = Fraction(target.baseline or 0)
-        if metric.over_time == "repeats" and len(steps) > 1:
+        around = None if target.baseline is None else Fraction(target.baseline)
+        if around is not None and metric.over_time == "repeats" and len(steps) > 1:
             # Level and baseline are then sums over the steps so far.
             around = around * (steps.number(name) or 0) / len(steps)
         own = target.by_step[name]

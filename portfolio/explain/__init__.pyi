@@ -4,3 +4,4 @@ from .items import item_results as item_results
 from .reach import Reach as Reach
 from .reach import reachable as reachable
 from .reach import witness_of as witness_of
+from .timed_gaps import timed_levels as timed_levels

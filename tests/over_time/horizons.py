@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from portfolio.model import Planning
-from portfolio.source import read_workspace
+from portfolio.source import Workspace, read_workspace
 
 STEPS = {
     ("2026", "quarter"): ["2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4"],
@@ -34,6 +34,11 @@ ORGANIZATION = {
 
 def random_planning(seed: int) -> Planning:
     """One planning with a schedule; small enough to be enumerated."""
+    return random_workspace(seed).planning("plan")
+
+
+def random_workspace(seed: int) -> Workspace:
+    """The files of one."""
     rng = random.Random(seed)
     (period, step), names = rng.choice(sorted(STEPS.items()))
     metrics: Any = {"metrics": {key: dict(value) for key, value in METRICS["metrics"].items()}}
@@ -58,7 +63,7 @@ def random_planning(seed: int) -> Planning:
     texts["config/organization.yaml"] = _yaml(ORGANIZATION)
     workspace, found = read_workspace(texts)
     assert workspace is not None, found
-    return workspace.planning("plan")
+    return workspace
 
 
 def _initiative(rng: random.Random, key: str, keys: list[str], period: str, names: list[str]) -> dict[str, Any]:
