@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, StringConstraints
 
-from portfolio.choice import Choice
+from portfolio.choice import Choice, Taken
 from portfolio.described import Described
 from portfolio.stages import StageId
 
@@ -495,7 +495,7 @@ class Result(Output):
     def choice(self) -> Choice:
         """The plan; nothing is taken where there is none."""
         taken = [item for item in self.items if item.selected]
-        return Choice.of_scopes({item.key: item.scope for item in taken})
+        return Choice((item.key, Taken(item.scope, item.start)) for item in taken)
 
 
 class Manifest(Output):

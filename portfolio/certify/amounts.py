@@ -48,7 +48,11 @@ class Amounts:
         for key, offers in self.offers.items():
             ways[key] = []
             for scope in offers:
-                for work in timing.works(self.facts.initiatives[key], scope) or [Work(1, 1, ends=False)]:
+                record = self.facts.initiatives[key]
+                # One without any start is shown all the same, as if it started at once.
+                is_placed = any(timing.works(record, other) for other in offers)
+                at_once = [] if is_placed else [Work(1, timing.length(record, scope), ends=True)]
+                for work in timing.works(record, scope) or at_once:
                     start = None if timing.schedule is None else timing.steps[work.start - 1]
                     ways[key].append((Item(key, scope, start), work))
         return ways

@@ -16,6 +16,7 @@ from .expression import total_of as total_of
 from .expression import weighted_sum as weighted_sum
 from .families import family_of as family_of
 from .families.base import GivesWay as GivesWay
+from .families.capacity import limits_of as limits_of
 from .families.held import HeldItem as HeldItem
 from .families.held import held_item as held_item
 from .fixed import IntArray as IntArray
