@@ -161,7 +161,8 @@ class Facts:
 
     def first_finish(self, key: str, scope: str | None) -> int:
         """The first finish that its own dates and pins allow: a delay counts from there."""
-        return self.timing.works(self.initiatives[key], scope)[0].finish
+        works = self.timing.works(self.initiatives[key], scope)
+        return works[0].finish if works else self.timing.last
 
     def sign(self, kpi: str) -> int:
         """1 where more is better, -1 where less is."""
