@@ -417,8 +417,8 @@ class RowWeight(Output):
 
     row: str
     """Its name, unique in the system."""
-    weight: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,99}$")]
-    """A whole number."""
+    weight: Exact
+    """A whole number above 0."""
 
 
 class Diagnosis(Output):
