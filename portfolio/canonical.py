@@ -18,15 +18,9 @@ from typing import Any
 
 import rfc8785
 
-from portfolio.model import Initiative, Model, Planning, Scoring, is_added_later
+from portfolio.model import Initiative, Marker, Model, Planning, Scoring, has_marker, marked
 
 Record = dict[str, Any]
-
-NO_INPUT: Mapping[type[Model], tuple[str, ...]] = {
-    Initiative: ("allow", "source"),
-    Scoring: ("inputs",),
-}
-"""Fields that speak to people and change no answer: no stored input has them."""
 
 
 def plain_decimal(number: Decimal) -> str:
@@ -69,15 +63,15 @@ def input_records(planning: Planning) -> list[Record]:
 
 def initiative_record(initiative: Initiative) -> Record:
     """One initiative, without what speaks to people alone and is no input of a run."""
-    fields = _fields(initiative)
-    for name in NO_INPUT[Initiative]:
-        fields.pop(name)
+    fields = _without_no_inputs(Initiative, _fields(initiative))
     if initiative.scoring is not None:
-        scoring = {**fields["scoring"]}
-        for name in NO_INPUT[Scoring]:
-            scoring.pop(name)
-        fields["scoring"] = scoring
+        fields["scoring"] = _without_no_inputs(Scoring, fields["scoring"])
     return {"kind": "initiative", **fields}
+
+
+def _without_no_inputs(model: type[Model], record: Record) -> Record:
+    left_out = marked(model, Marker.NO_INPUT)
+    return {name: value for name, value in record.items() if name not in left_out}
 
 
 def shared_records(planning: Planning) -> list[Record]:
@@ -149,10 +143,6 @@ def _mentioned(planning: Planning) -> Iterator[str]:
     yield from (*(planning.scenario.candidates.only or ()), *(planning.scenario.candidates.except_ or ()))
 
 
-_ORDERED = {"priorities"}
-"""Fields whose list order means something."""
-
-
 def _fields(model: Model) -> Record:
     """All fields in their order: of what was not said the default, which is made canonical only once.
 
@@ -183,9 +173,10 @@ def _fields_of(kind: type[Model]) -> tuple[Mapping[str, tuple[str, Callable[[Any
     later: Record = {}
     for name, field in kind.model_fields.items():
         spelled = field.alias or name
-        written[name] = spelled, _in_order if name in _ORDERED else _value
+        is_ordered = has_marker(field, Marker.IN_ORDER)
+        written[name] = spelled, _in_order if is_ordered else _value
         default = None if field.is_required() else _value(field.default)
-        (later if is_added_later(field) else defaults)[spelled] = default
+        (later if has_marker(field, Marker.ADDED_LATER) else defaults)[spelled] = default
     return written, defaults, later
 
 

@@ -16,7 +16,7 @@ from portfolio.certify import certify
 from portfolio.checked import paused_collector
 from portfolio.choice import Choice
 from portfolio.compile import IntArray, Pool, chosen_at
-from portfolio.conflict import diagnose
+from portfolio.conflict import contradiction, diagnose
 from portfolio.engines import Session, SolverAdapter
 from portfolio.explain import Binding, Reach, binding_rules, item_results, reachable, witness_of
 from portfolio.findings import in_order
@@ -73,7 +73,7 @@ def plan_case(case: Case, solver: SolverAdapter, progress: Progress = lambda _: 
         problem = case.problem
         clock.lap("compile")
     if case.is_ruled_out:
-        fields = _without_plan(case, progress)
+        fields = _without_plan(case, identity, progress)
         clock.lap("diagnosis")
         return _run(identity, clock, _result(case, identity, RunStatus.INFEASIBLE, fields))
     session = solver.load(problem)
@@ -84,7 +84,7 @@ def plan_case(case: Case, solver: SolverAdapter, progress: Progress = lambda _: 
         fields = _NO_PLAN
         if solution.infeasible:
             status = RunStatus.INFEASIBLE
-            fields = _without_plan(case, progress)
+            fields = _without_plan(case, identity, progress)
         clock.lap("diagnosis")
         return _run(identity, clock, _result(case, identity, status, fields))
     chosen = chosen_at(problem.columns, solution.point)
@@ -98,13 +98,16 @@ def plan_case(case: Case, solver: SolverAdapter, progress: Progress = lambda _: 
     return _run(identity, clock, result, nodes=solution.nodes)
 
 
-def _without_plan(case: Case, progress: Progress) -> dict[str, Any]:
+def _without_plan(case: Case, identity: Identity, progress: Progress) -> dict[str, Any]:
     """The fields of a result without a plan."""
     diagnosis = diagnose(case, progress)
     if diagnosis.complete and not diagnosis.conflicts:
         kept = "a portfolio keeps all rules"
         raise CertificateError(f"{kept} of a scenario that was found to have no plan")
-    return {**_NO_PLAN, "diagnosis": diagnosis}
+    manifest = identity.manifest
+    weights = contradiction(identity.records, dict(manifest.definition), manifest.select)
+    proven = diagnosis.model_copy(update={"contradiction": weights})
+    return {**_NO_PLAN, "diagnosis": proven}
 
 
 @paused_collector()

@@ -412,8 +412,20 @@ class Repair(Output):
     """Proven cheapest among the repairs that keep fixed the rule that each earlier repair changed most."""
 
 
+class RowWeight(Output):
+    """A row of a run's integer system, and by what it is multiplied."""
+
+    row: str
+    """Its name, unique in the system."""
+    weight: Exact
+    """A whole number above 0."""
+
+
 class Diagnosis(Output):
     """Why there is no plan, and the ways out."""
+
+    contradiction: tuple[RowWeight, ...] | None
+    """Rows that add up, each by its weight, to what nothing can keep; none where only whole initiatives conflict."""
 
     conflicts: tuple[Conflict, ...]
     """Conflicts that have no rule in common."""

@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portfolio.canonical import (
-    NO_INPUT,
     exact_bytes,
     initiative_record,
     input_lines,
@@ -22,14 +21,15 @@ from portfolio.canonical import (
     scenario_record,
 )
 from portfolio.model import (
-    ADDED_LATER,
     Initiative,
+    Marker,
     Metric,
     Model,
     Organization,
     Planning,
     Scenario,
-    is_added_later,
+    has_marker,
+    marked,
 )
 from tests.strategies import examples, plannings
 
@@ -103,7 +103,8 @@ def explicit_fields(kind: type[Model]) -> list[str]:
     """The fields of a model that its stored form always has, and those of the models inside it."""
     found = []
     for name, field in sorted(kind.model_fields.items()):
-        if not is_added_later(field) and name not in NO_INPUT.get(kind, ()):
+        is_stored = not (has_marker(field, Marker.ADDED_LATER) or has_marker(field, Marker.NO_INPUT))
+        if is_stored:
             found.append(f"{kind.__name__}.{field.alias or name}")
     return found
 
@@ -113,7 +114,7 @@ def models_inside(kind: Any) -> Iterator[type[Model]]:
     if isinstance(kind, type) and issubclass(kind, Model):
         yield kind
         for name, hint in get_type_hints(kind, include_extras=True).items():
-            if name not in NO_INPUT.get(kind, ()):
+            if name not in marked(kind, Marker.NO_INPUT):
                 yield from models_inside(hint)
     else:
         for part in get_args(kind):
@@ -147,13 +148,13 @@ def test_a_later_field_changes_no_stored_byte_until_it_is_written(planning: Plan
 class ToyInitiative(Initiative):
     """An initiative of a version that has one field more."""
 
-    toy: Annotated[int | None, ADDED_LATER] = None
+    toy: Annotated[int | None, Marker.ADDED_LATER] = None
 
 
 class ToyScenario(Scenario):
     """A scenario of such a version."""
 
-    toy: Annotated[int, ADDED_LATER] = 3
+    toy: Annotated[int, Marker.ADDED_LATER] = 3
 
 
 def toy_of(kind: type[T], model: Any) -> T:

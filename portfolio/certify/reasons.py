@@ -4,7 +4,7 @@ The reason is what would be otherwise if the initiative alone changed sides: the
 first stage of the optimum with another value.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
@@ -68,7 +68,7 @@ def _earned(tier: OpenTier | None, kind: Kind) -> Mapping[str, Fraction]:
     return tier.saves if kind == "tokens" else tier.bonus
 
 
-class _RuleIndex:
+class RuleIndex:
     """The rules of a run, by what they are about."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
@@ -107,14 +107,14 @@ class Reasons:
         levels: tuple[Level, ...],
         rules: Iterable[Rule],
     ) -> None:
-        self._rules = _RuleIndex(rules)
-        self._facts, self._amounts, self._relations = facts, amounts, relations
+        self.rules = RuleIndex(rules)
+        self.facts, self._amounts, self._relations = facts, amounts, relations
         self._totals, self._levels = totals, levels
         self._values = amounts.values()
 
     def of(self, key: str) -> Reason:
         """Why an initiative of the pool is in or out."""
-        facts, relations = self._facts, self._relations
+        facts, relations = self.facts, self._relations
         if key not in facts.chosen:
             return self._why_out(key)
         if key in facts.kept:
@@ -140,25 +140,24 @@ class Reasons:
         if self._values[shown] <= 0:
             return _reason("nothing")
         fitting = next(item for item in items if not broken[item])
-        stage, change = self._first_change(self._facts.chosen.changed({key: Taken(fitting.scope)}))
+        stage, change = self._first_change(self.facts.chosen.changed({key: Taken(fitting.scope)}))
         return _reason("stage", scope=fitting.scope, stage=stage, change=change)
 
     # which rules would not hold
 
     def _broken(self, item: Item, step: int) -> tuple[BrokenRule, ...]:
         """The rules that do not hold if an item is taken (step 1) or left (step -1)."""
-        checks = (self._bounds, self._groups, self._alone, self._together)
-        broken = [rule for check in checks for rule in check(item, step)]
-        return tuple(sorted(broken, key=lambda one: (_ORDER.index(one.rule.family), one.rule.path)))
+        broken = [rule for breaks in BREAKS for rule in breaks(self, item, step)]
+        return tuple(sorted(broken, key=_named_order))
 
-    def _bounds(self, item: Item, step: int) -> Broken:
+    def broken_bounds(self, item: Item, step: int) -> Broken:
         """Caps, floors and ceilings."""
         for bound in self._limits:
             moved = self._moved(bound.measured, bound.name, bound.where, item, step)
             need = bound.side * moved
             if moved and need > bound.slack:
                 family = "capacity" if bound.measured == "tokens" else "target"
-                rule = self._rules.bound(family, bound.name, bound.where, bound.kind)
+                rule = self.rules.bound(family, bound.name, bound.where, bound.kind)
                 yield BrokenRule(rule=rule, need=exact(need), slack=exact(bound.slack))
 
     @cached_property
@@ -166,7 +165,7 @@ class Reasons:
         return (*self._capacity(), *self._targets())
 
     def _capacity(self) -> Iterator[_Limit]:
-        for resource, where, bound in self._facts.bounds():
+        for resource, where, bound in self.facts.bounds():
             used = self._totals.tokens(resource, where)
             for kind, side in (("cap", 1), ("floor", -1)):
                 if bound[kind] is not None:
@@ -175,7 +174,7 @@ class Reasons:
 
     def _targets(self) -> Iterator[_Limit]:
         """Floors and ceilings bind, unless a lexicographic objective only comes as close to them as it can."""
-        if self._facts.definition["objective"]["mode"] == "lexicographic":
+        if self.facts.definition["objective"]["mode"] == "lexicographic":
             return
         for level in self._levels:
             if level.name != "goal":
@@ -183,8 +182,8 @@ class Reasons:
                 slack = side * (level.required - level.total)
                 yield _Limit("contributions", level.kpi, level.where, level.name, side, level.level, slack)
 
-    def _groups(self, item: Item, step: int) -> Broken:
-        facts = self._facts
+    def broken_groups(self, item: Item, step: int) -> Broken:
+        facts = self.facts
         for name, group in sorted(facts.definition["constraints"]["groups"].items()):
             members = set(group["members"])
             if item.key not in members:
@@ -193,39 +192,39 @@ class Reasons:
             for kind, side in (("at_least", -1), ("at_most", 1)):
                 if group[kind] is None or side * step <= side * (group[kind] - count):
                     continue
-                rule = self._rules.named("group", name, kind)
+                rule = self.rules.named("group", name, kind)
                 yield BrokenRule(rule=rule, need=str(side * step), slack=str(side * (group[kind] - count)))
 
-    def _alone(self, item: Item, step: int) -> Broken:
+    def broken_alone(self, item: Item, step: int) -> Broken:
         """Rules about the initiative alone: only taking it can break them, since what must stay has other reasons."""
         key = item.key
         if step < 0:
             return
         if key in self._relations.exclude:
-            yield _plain(self._rules.among("exclude", key))
-        if key in self._facts.kept:
+            yield _plain(self.rules.among("exclude", key))
+        if key in self.facts.kept:
             return
         for date in self._relations.dates:
             if date.key == key:
-                yield _plain(self._rules.at((key, date.field)))
+                yield _plain(self.rules.at((key, date.field)))
 
-    def _together(self, item: Item, step: int) -> Broken:
+    def broken_together(self, item: Item, step: int) -> Broken:
         """Pairs, prerequisites and bundles."""
-        key, chosen, relations = item.key, self._facts.chosen, self._relations
+        key, chosen, relations = item.key, self.facts.chosen, self._relations
         for a, b in relations.pairs:
             other = b if a == key else a
             if step > 0 and key in (a, b) and other in chosen:
-                yield _plain(self._rules.among("exclude_pair", a, b))
+                yield _plain(self.rules.among("exclude_pair", a, b))
         for dependent, required in relations.prerequisites:
             lacks = step > 0 and dependent == key and required not in chosen
             is_needed = step < 0 and required == key and dependent in chosen
             if lacks or is_needed:
-                yield _plain(self._rules.among("prerequisite", dependent, required))
+                yield _plain(self.rules.among("prerequisite", dependent, required))
         for name, members in relations.bundles.items():
             if key in members:
                 count = sum(member in chosen for member in members) + step
                 if 0 < count < len(members):
-                    yield _plain(self._rules.named("bundle", name))
+                    yield _plain(self.rules.named("bundle", name))
 
     # what an item moves
 
@@ -236,7 +235,7 @@ class Reasons:
         for gain in self._tier_gains(item.key, step):
             amount = gain.gained(kind, name)
             if amount:
-                moved += sign * amount * self._facts.mean_share(gain.members, where)
+                moved += sign * amount * self.facts.mean_share(gain.members, where)
         return moved
 
     def _tier_gains(self, key: str, step: int) -> tuple[_TierChange, ...]:
@@ -249,7 +248,7 @@ class Reasons:
         return {}
 
     def _tier_changes(self, key: str, step: int) -> Iterator[_TierChange]:
-        facts = self._facts
+        facts = self.facts
         synergies = facts.definition["constraints"]["synergies"]
         for name in sorted(synergies):
             members = tuple(sorted(set(synergies[name]["members"])))
@@ -263,7 +262,7 @@ class Reasons:
 
     def _first_change(self, choice: Choice) -> tuple[StageName, Fraction]:
         """The first stage in which another choice has another value, and the change."""
-        facts = replace(self._facts, selection=choice, chosen=choice)
+        facts = replace(self.facts, selection=choice, chosen=choice)
         totals = Totals(facts)
         stages = stages_of(facts, totals, levels_of(facts, totals), HASH_BITS // KEY_BITS)
         changes = ((stage, value - self._stages[stage]) for stage, value in stages.items())
@@ -272,7 +271,22 @@ class Reasons:
 
     @cached_property
     def _stages(self) -> Mapping[StageId, Fraction]:
-        return stages_of(self._facts, self._totals, self._levels, HASH_BITS // KEY_BITS)
+        return stages_of(self.facts, self._totals, self._levels, HASH_BITS // KEY_BITS)
+
+
+BREAKS: tuple[Callable[[Reasons, Item, int], Broken], ...] = (
+    Reasons.broken_bounds,
+    Reasons.broken_groups,
+    Reasons.broken_alone,
+    Reasons.broken_together,
+)
+"""What breaks the rules of each family if an item is taken or left."""
+
+
+def _named_order(broken: BrokenRule) -> tuple[int, tuple[str, ...]]:
+    family = broken.rule.family
+    position = _ORDER.index(family) if family in _ORDER else len(_ORDER)
+    return position, broken.rule.path
 
 
 def _reached(tiers: tuple[OpenTier, ...], count: int) -> OpenTier | None:

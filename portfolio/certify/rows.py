@@ -5,7 +5,7 @@ Every portfolio is a point of the system: its items, the tiers that it reaches, 
 every point in integers is a portfolio, but that its shortfalls may be larger than they need be.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
@@ -100,18 +100,7 @@ def system_of(records: Sequence[Record], definition: Record, select: Sequence[st
     """
     facts = Facts.of(records, definition, select, Choice())
     columns = SystemColumns.of(facts)
-    rows = chain(
-        _capacity(columns),
-        _targets(columns),
-        _musts(columns),
-        _exclusions(columns),
-        _bundles(columns),
-        _prerequisites(columns),
-        _groups(columns),
-        _scopes(columns),
-        _synergies(columns),
-        _shortfalls(columns),
-    )
+    rows = chain.from_iterable(make(columns) for make in ROWS)
     binary = [1] * columns.binary
     wide = [columns.greatest_shortfall(level) for level in columns.shortfalls]
     # A row without terms that holds says nothing; one that does not hold makes the run infeasible.
@@ -245,6 +234,21 @@ def _shortfalls(columns: SystemColumns) -> Iterator[LinearRow]:
         reached = sum_of_forms([(level.sign * per_unit, total), (1, {column: Fraction(1)})])
         name = f"{SHORTFALL}to the {level.name} of {level.kpi} in {level.where[0]} {level.where[1]}"
         yield at_least(name, reached, per_unit * level.required)
+
+
+ROWS: tuple[Callable[[SystemColumns], Iterator[LinearRow]], ...] = (
+    _capacity,
+    _targets,
+    _musts,
+    _exclusions,
+    _bundles,
+    _prerequisites,
+    _groups,
+    _scopes,
+    _synergies,
+    _shortfalls,
+)
+"""What makes the rows of each family of rules."""
 
 
 def _taken(columns: SystemColumns, key: str) -> Form:

@@ -1,6 +1,6 @@
 """Every rule of a run, checked against a plan in exact arithmetic."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Literal
 
@@ -12,22 +12,13 @@ from portfolio.results import Rule, RuleCheck, exact
 Sense = Literal["<=", ">=", "="]
 
 
-def rules_of(facts: Facts, totals: Totals, levels: Iterable[Level]) -> Iterator[RuleCheck]:
+def rules_of(facts: Facts, totals: Totals, levels: Sequence[Level]) -> Iterator[RuleCheck]:
     """Each rule of the scenario and of the initiatives, family by family, each family by name."""
-    yield from _capacity(facts, totals)
-    yield from _targets(facts, levels)
-    yield from _mandatory(facts)
-    yield from _exclude(facts)
-    yield from _exclude_pairs(facts)
-    yield from _bundles(facts)
-    yield from _prerequisites(facts)
-    yield from _groups(facts)
-    yield from _kept(facts)
-    yield from _candidate(facts)
-    yield from _scope(facts)
+    for check in CHECKS:
+        yield from check(facts, totals, levels)
 
 
-def _capacity(facts: Facts, totals: Totals) -> Iterator[RuleCheck]:
+def _capacity(facts: Facts, totals: Totals, _: object) -> Iterator[RuleCheck]:
     for resource, where, bound in facts.bounds():
         used = totals.tokens(resource, where)
         sides: tuple[tuple[str, Sense], ...] = (("floor", ">="), ("cap", "<="))
@@ -36,10 +27,10 @@ def _capacity(facts: Facts, totals: Totals) -> Iterator[RuleCheck]:
                 limit = number(bound[kind])
                 path = ("capacity", resource, *_path(where), kind)
                 rule = _bound("capacity", path, resource, where, limit)
-                yield _check(rule, used, sense, limit)
+                yield checked_rule(rule, used, sense, limit)
 
 
-def _targets(facts: Facts, levels: Iterable[Level]) -> Iterator[RuleCheck]:
+def _targets(facts: Facts, _: object, levels: Sequence[Level]) -> Iterator[RuleCheck]:
     """Floors and ceilings bind, unless a lexicographic objective only comes as close to them as it can."""
     if facts.definition["objective"]["mode"] == "lexicographic":
         return
@@ -48,13 +39,13 @@ def _targets(facts: Facts, levels: Iterable[Level]) -> Iterator[RuleCheck]:
             continue
         path = ("targets", *_path(level.where), level.kpi, level.name)
         rule = _bound("target", path, level.kpi, level.where, level.level)
-        yield _check(rule, level.total, _SIDES[level.name], level.required)
+        yield checked_rule(rule, level.total, _SIDES[level.name], level.required)
 
 
 _SIDES: Mapping[str, Sense] = {"floor": ">=", "ceiling": "<="}
 
 
-def _mandatory(facts: Facts) -> Iterator[RuleCheck]:
+def _mandatory(facts: Facts, *_: object) -> Iterator[RuleCheck]:
     paths: dict[str, tuple[str, ...]] = {}
     for key in facts.base:
         if facts.initiatives[key]["mandatory"] is not None:
@@ -63,16 +54,16 @@ def _mandatory(facts: Facts) -> Iterator[RuleCheck]:
         if key not in facts.there:
             paths[key] = ("constraints", "mandatory", key)
     for key, path in sorted(paths.items()):
-        yield _check(_rule("mandatory", path, key), key in facts.chosen, ">=", 1)
+        yield checked_rule(rule_at("mandatory", path, key), key in facts.chosen, ">=", 1)
 
 
-def _exclude(facts: Facts) -> Iterator[RuleCheck]:
+def _exclude(facts: Facts, *_: object) -> Iterator[RuleCheck]:
     for key in sorted(facts.definition["constraints"]["exclude"]):
-        rule = _rule("exclude", ("constraints", "exclude", key), key)
-        yield _check(rule, key in facts.chosen, "<=", 0)
+        rule = rule_at("exclude", ("constraints", "exclude", key), key)
+        yield checked_rule(rule, key in facts.chosen, "<=", 0)
 
 
-def _exclude_pairs(facts: Facts) -> Iterator[RuleCheck]:
+def _exclude_pairs(facts: Facts, *_: object) -> Iterator[RuleCheck]:
     """Each pair once: the scenario's word comes first, then that of the first initiative."""
     paths: dict[tuple[str, str], tuple[str, ...]] = {}
     for one, other in facts.definition["constraints"]["exclude_pairs"]:
@@ -83,10 +74,10 @@ def _exclude_pairs(facts: Facts) -> Iterator[RuleCheck]:
             paths.setdefault((min(key, other), max(key, other)), (key, "excludes", other))
     for (a, b), path in sorted(paths.items()):
         both = (a in facts.chosen) + (b in facts.chosen)
-        yield _check(_rule("exclude_pair", path, a, b), both, "<=", 1)
+        yield checked_rule(rule_at("exclude_pair", path, a, b), both, "<=", 1)
 
 
-def _bundles(facts: Facts) -> Iterator[RuleCheck]:
+def _bundles(facts: Facts, *_: object) -> Iterator[RuleCheck]:
     """All or none: the number selected equals 0 or the number of members, whichever is nearer."""
     members = {name: set(keys) for name, keys in facts.definition["constraints"]["bundles"].items()}
     paths: dict[str, tuple[str, ...]] = {}
@@ -100,11 +91,11 @@ def _bundles(facts: Facts) -> Iterator[RuleCheck]:
     for name in sorted(members):
         still_open = sorted(members[name] - facts.there)
         count, size = sum(key in facts.chosen for key in still_open), len(still_open)
-        rule = _rule("bundle", paths[name], *still_open, name=name)
-        yield _check(rule, count, "=", size if 2 * count >= size else 0)
+        rule = rule_at("bundle", paths[name], *still_open, name=name)
+        yield checked_rule(rule, count, "=", size if 2 * count >= size else 0)
 
 
-def _prerequisites(facts: Facts) -> Iterator[RuleCheck]:
+def _prerequisites(facts: Facts, *_: object) -> Iterator[RuleCheck]:
     """Each pair once: the scenario's word comes first. One that is under way or delivered is met already."""
     paths: dict[tuple[str, str], tuple[str, ...]] = {}
     for key, others in facts.definition["constraints"]["prerequisites"].items():
@@ -116,10 +107,10 @@ def _prerequisites(facts: Facts) -> Iterator[RuleCheck]:
     for (key, other), path in sorted(paths.items()):
         if other not in facts.there and other not in facts.kept:
             unmet = (key in facts.chosen) - (other in facts.chosen)
-            yield _check(_rule("prerequisite", path, key, other), unmet, "<=", 0)
+            yield checked_rule(rule_at("prerequisite", path, key, other), unmet, "<=", 0)
 
 
-def _groups(facts: Facts) -> Iterator[RuleCheck]:
+def _groups(facts: Facts, *_: object) -> Iterator[RuleCheck]:
     for name, group in sorted(facts.definition["constraints"]["groups"].items()):
         members = sorted(set(group["members"]))
         count = sum(key in facts.chosen or facts.delivered_in_period(key) for key in members)
@@ -127,37 +118,53 @@ def _groups(facts: Facts) -> Iterator[RuleCheck]:
             size = group[kind]
             if size is not None:
                 path = ("constraints", "groups", name, kind)
-                rule = _rule("group", path, *members, name=name, kind=kind, bound=str(size))
-                yield _check(rule, count, sense, size)
+                rule = rule_at("group", path, *members, name=name, kind=kind, bound=str(size))
+                yield checked_rule(rule, count, sense, size)
 
 
 _GROUP_SIDES: Sequence[tuple[str, Sense]] = (("at_least", ">="), ("at_most", "<="))
 
 
-def _kept(facts: Facts) -> Iterator[RuleCheck]:
+def _kept(facts: Facts, *_: object) -> Iterator[RuleCheck]:
     for key in facts.kept:
-        yield _check(_rule("kept", (key, "status"), key), key in facts.chosen, ">=", 1)
+        yield checked_rule(rule_at("kept", (key, "status"), key), key in facts.chosen, ">=", 1)
 
 
-def _candidate(facts: Facts) -> Iterator[RuleCheck]:
+def _candidate(facts: Facts, *_: object) -> Iterator[RuleCheck]:
     """Nothing outside the pool, and no candidate whose own dates lie outside the period."""
     for key in sorted(facts.selection.keys() - facts.members):
-        yield _check(_rule("candidate", (key,), key), 1, "<=", 0)
+        yield checked_rule(rule_at("candidate", (key,), key), 1, "<=", 0)
     for key in sorted(facts.members.difference(facts.kept)):
         record, taken = facts.initiatives[key], key in facts.chosen
         start, finish = record["earliest_start"], record["latest_finish"]
         if start is not None and start > facts.last_day:
-            yield _check(_rule("candidate", (key, "earliest_start"), key), taken, "<=", 0)
+            yield checked_rule(rule_at("candidate", (key, "earliest_start"), key), taken, "<=", 0)
         if finish is not None and finish < facts.first_day:
-            yield _check(_rule("candidate", (key, "latest_finish"), key), taken, "<=", 0)
+            yield checked_rule(rule_at("candidate", (key, "latest_finish"), key), taken, "<=", 0)
 
 
-def _scope(facts: Facts) -> Iterator[RuleCheck]:
+def _scope(facts: Facts, *_: object) -> Iterator[RuleCheck]:
     """What is taken of a selected initiative is a scope and a start that it offers."""
     for key, taken in facts.chosen.items():
         is_offered = taken.scope in facts.offered(key) and taken.start in facts.starts
         if facts.initiatives[key]["scopes"] or not is_offered:
-            yield _check(_rule("scope", (key, "scopes"), key), is_offered, "=", 1)
+            yield checked_rule(rule_at("scope", (key, "scopes"), key), is_offered, "=", 1)
+
+
+CHECKS: tuple[Callable[[Facts, Totals, Sequence[Level]], Iterator[RuleCheck]], ...] = (
+    _capacity,
+    _targets,
+    _mandatory,
+    _exclude,
+    _exclude_pairs,
+    _bundles,
+    _prerequisites,
+    _groups,
+    _kept,
+    _candidate,
+    _scope,
+)
+"""One for each family of rules."""
 
 
 def _path(where: Slice) -> tuple[str, ...]:
@@ -177,7 +184,7 @@ def _bound(family: str, path: tuple[str, ...], measure: str, where: Slice, bound
     )
 
 
-def _rule(
+def rule_at(
     family: str,
     path: tuple[str, ...],
     *keys: str,
@@ -185,6 +192,7 @@ def _rule(
     kind: str | None = None,
     bound: str | None = None,
 ) -> Rule:
+    """A rule that is no bound of a measure."""
     return Rule(id=_id(path), family=family, path=path, name=name, keys=keys, kind=kind, bound=bound)
 
 
@@ -193,7 +201,8 @@ def _id(path: tuple[str, ...]) -> str:
     return ".".join(f'"{step}"' if "." in step else step for step in path)
 
 
-def _check(rule: Rule, left: Fraction | int, sense: Sense, bound: Fraction | int) -> RuleCheck:
+def checked_rule(rule: Rule, left: Fraction | int, sense: Sense, bound: Fraction | int) -> RuleCheck:
+    """A rule with its left side, its bound, and how far the left side is inside."""
     slack: Fraction | int
     if sense == "<=":
         slack = bound - left

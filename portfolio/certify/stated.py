@@ -13,6 +13,7 @@ from functools import cached_property
 
 from portfolio.certify.amounts import Amounts
 from portfolio.certify.certificate import certificate_of
+from portfolio.certify.contradictions import contradiction_problem
 from portfolio.certify.diagnosis import diagnosis_problem
 from portfolio.certify.facts import Facts, Record
 from portfolio.certify.items import items_of
@@ -25,7 +26,7 @@ from portfolio.certify.targets import levels_of
 from portfolio.certify.ties import tie_problem
 from portfolio.certify.totals import Totals
 from portfolio.choice import Choice
-from portfolio.results import Certificate, ItemResult, Manifest, Reported, Result, RunStatus, StageResult
+from portfolio.results import Certificate, ItemResult, Manifest, Reported, Result, RowWeight, RunStatus, StageResult
 from portfolio.stages import OBJECTIVE
 
 RECORDED_WORD: Mapping[str, str] = {
@@ -33,6 +34,7 @@ RECORDED_WORD: Mapping[str, str] = {
     "gaps.*.witness": "which portfolio shows that, of several that do",
     "gaps.*.binding": "which rules, taken back alone, would let a missed target go furthest, and how far",
     "tie.decided.*": "in which initiatives the last two differ, where over 256 portfolios differ in those",
+    "diagnosis.contradiction.*.weight": "a row's weight, where others contradict each other as well",
     "diagnosis.conflicts.*.smallest": "that a conflict has no rule too many",
     "diagnosis.conflicts.*.asking": "which rule of a conflict asks for more than the others allow",
     "diagnosis.conflicts.*.reach": "how far the others let that rule go",
@@ -139,9 +141,15 @@ class _Witness:
         status = self.result.status
         if status is RunStatus.UNKNOWN:
             return f"stopped without a plan: whether there is one is {NOT_PROVEN}"
-        if status is RunStatus.INFEASIBLE and not self.again.errors:
+        is_shown = self.again.errors or self._contradiction
+        if status is RunStatus.INFEASIBLE and not is_shown:
             return f"that no plan exists is {NOT_PROVEN}"
         return None
+
+    @property
+    def _contradiction(self) -> tuple[RowWeight, ...]:
+        diagnosis = self.result.diagnosis
+        return () if diagnosis is None else diagnosis.contradiction or ()
 
     def _titles(self) -> Check:
         definition = self.again.manifest.definition
@@ -173,6 +181,11 @@ class _Witness:
             problem = diagnosis_problem(result.diagnosis, rules)
             words = "names rules of the run; that they clash is the record's word"
             yield Check("diagnosis", problem is None, problem or words)
+        if self._contradiction:
+            again = self.again
+            problem = contradiction_problem(again.records, again.manifest, self._contradiction)
+            words = f"no plan exists: {len(self._contradiction)} rows, by their weights, contradict each other"
+            yield Check("contradiction", problem is None, problem or words)
 
     def _why_none(self) -> str:
         if self.result.status is RunStatus.UNKNOWN or not self.again.errors:

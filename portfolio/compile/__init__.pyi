@@ -14,7 +14,6 @@ from .expression import collected as collected
 from .expression import concatenated as concatenated
 from .expression import total_of as total_of
 from .expression import weighted_sum as weighted_sum
-from .families import FAMILIES as FAMILIES
 from .families import family_of as family_of
 from .families.base import Family as Family
 from .families.base import GivesWay as GivesWay

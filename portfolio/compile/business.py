@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from portfolio.compile.families import FAMILIES
+from portfolio.compile.families import families
 from portfolio.compile.pool import pool_of
 from portfolio.compile.problem import Problem
 from portfolio.compile.rules import united_rules
@@ -57,7 +57,7 @@ def business_rules(problem: Problem) -> tuple[BusinessRule, ...]:
     What remains (one scope of an initiative, what a synergy is, shortfalls) is definition, not
     rule: the empty portfolio always keeps it.
     """
-    order = {family.name: position for position, family in enumerate(FAMILIES)}
+    order = {family.name: position for position, family in enumerate(families())}
     rows: dict[StatedRule, list[tuple[int, int]]] = {}
     for number, block in enumerate(problem.blocks):
         if block.family in order:
@@ -84,7 +84,7 @@ def stated_rules(planning: Planning) -> dict[str, StatedRule]:
     pool = pool_of(planning)
     rules = united_rules(pool)
     stated: dict[str, StatedRule] = {}
-    for family in FAMILIES:
+    for family in families():
         for rule in family.stated(pool, rules):
             stated[rule.id] = rule
     return stated

@@ -7,10 +7,8 @@ import numpy as np
 from portfolio.compile.block import Block, block_of
 from portfolio.compile.columns import Columns, TierColumn
 from portfolio.compile.definitions import Shortfall, SynergyTiers
-from portfolio.compile.families import FAMILIES, Family
-from portfolio.compile.families.capacity import Capacity
+from portfolio.compile.families import Family, families
 from portfolio.compile.families.scope import OneScope
-from portfolio.compile.families.target import TargetFloors
 from portfolio.compile.fixed import ones, zeros
 from portfolio.compile.objective import stages
 from portfolio.compile.pool import Pool, pool_of
@@ -22,9 +20,6 @@ from portfolio.compile.stated import StatedRule
 from portfolio.compile.synergies import open_tiers
 from portfolio.compile.target_levels import is_hard, levels
 from portfolio.model import Planning
-
-TOTALS = (Capacity, TargetFloors)
-"""Families of bounds on totals; their rows come last."""
 
 
 def compile_problem(planning: Planning, columns: Columns | None = None) -> Problem:
@@ -52,8 +47,8 @@ def compile_problem(planning: Planning, columns: Columns | None = None) -> Probl
 
 def compiled_families() -> tuple[Family, ...]:
     """Every family in the order of its rows: rules among initiatives, definitions, bounds on totals."""
-    totals = [family for family in FAMILIES if isinstance(family, TOTALS)]
-    among = [family for family in FAMILIES if not isinstance(family, TOTALS)]
+    totals = [family for family in families() if family.counts is not None]
+    among = [family for family in families() if family.counts is None]
     return (*among, OneScope(), SynergyTiers(), *totals, Shortfall())
 
 

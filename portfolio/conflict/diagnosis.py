@@ -39,6 +39,7 @@ class ConflictReport:
         conflicts = [_conflict(self.solver, conflict) for conflict in self.conflicts]
         repairs = [in_repair(self.solver.rules, mending) for mending in self.repairs]
         return Diagnosis(
+            contradiction=None,
             conflicts=tuple(conflicts),
             complete=self.complete,
             repairs=tuple(repairs),

@@ -1,6 +1,4 @@
-from .base import ADDED_LATER as ADDED_LATER
 from .base import Model as Model
-from .base import is_added_later as is_added_later
 from .file_names import flaw_in_scenario_name as flaw_in_scenario_name
 from .initiative import CLOSED as CLOSED
 from .initiative import KEPT as KEPT
@@ -13,10 +11,15 @@ from .initiative import ScopeMode as ScopeMode
 from .initiative import Scoring as Scoring
 from .initiative import Status as Status
 from .keys import next_key as next_key
+from .markers import Marker as Marker
+from .markers import has_marker as has_marker
+from .markers import marked as marked
 from .metrics import Direction as Direction
 from .metrics import Level as Level
 from .metrics import Metric as Metric
 from .metrics import Metrics as Metrics
+from .name_uses import NameUsed as NameUsed
+from .name_uses import names_used as names_used
 from .organization import Guardrails as Guardrails
 from .organization import Organization as Organization
 from .organization import Resource as Resource

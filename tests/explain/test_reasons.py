@@ -9,6 +9,7 @@ from hypothesis import given
 from portfolio.choice import Taken
 from portfolio.model import Planning, Slice
 from portfolio.results import BrokenRule, ItemResult
+from portfolio.stages import StageId
 from tests.explain.small import Solved
 from tests.strategies import examples, plannings
 
@@ -27,12 +28,12 @@ def broken(solved: Solved, number: int) -> Counter[str]:
     return Counter(family for family, mask in solved.everything.rules() if not mask[number])
 
 
-def first_change(solved: Solved, number: int) -> tuple[str, Fraction]:
+def first_change(solved: Solved, number: int) -> tuple[StageId, Fraction]:
     """The first stage in which a portfolio has another value than the plan, and the difference."""
     stages = [*solved.everything.stages(), *(solved.everything.key_order(level) for level in range(1, 13))]
-    for name, _, value in stages:
+    for stage, _, value in stages:
         if value.at(number) != value.at(solved.mine):
-            return name, value.at(number) - value.at(solved.mine)
+            return stage, value.at(number) - value.at(solved.mine)
     raise AssertionError("two portfolios with the same values in every stage")
 
 
@@ -86,7 +87,8 @@ def check_reason(solved: Solved, item: ItemResult) -> None:
     else:
         number = others[reason.scope]
         assert not broken(solved, number)
-        assert (reason.stage, Fraction(reason.change or 0)) == first_change(solved, number)
+        assert reason.stage is not None
+        assert (reason.stage.id, Fraction(reason.change or 0)) == first_change(solved, number)
 
 
 @given(plannings())

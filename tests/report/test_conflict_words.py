@@ -42,7 +42,7 @@ def repair(**prices: str) -> Repair:
 
 
 def diagnosis(conflicts: tuple[Conflict, ...], *repairs: Repair) -> Diagnosis:
-    return Diagnosis(conflicts=conflicts, complete=True, repairs=repairs)
+    return Diagnosis(contradiction=None, conflicts=conflicts, complete=True, repairs=repairs)
 
 
 def view(found: Diagnosis) -> RunView:

@@ -11,8 +11,9 @@ from portfolio.compile.families.out import Exclude, OutsidePeriod
 from portfolio.compile.families.prerequisite import Prerequisite
 from portfolio.compile.families.scope import OneScope
 from portfolio.compile.families.target import TargetFloors
+from portfolio.compile.families.unknown import UnknownFamily
 
-__all__ = ["FAMILIES", "OTHERS", "Family", "family_of"]
+__all__ = ["FAMILIES", "OTHERS", "Family", "families", "family_of"]
 
 FAMILIES: tuple[Family, ...] = (
     Capacity(),
@@ -30,12 +31,15 @@ FAMILIES: tuple[Family, ...] = (
 the order in which explanations prefer them."""
 OTHERS: tuple[Family, ...] = (OneScope(), HeldItem())
 """What results may name beside them."""
+UNKNOWN = UnknownFamily()
+
+
+def families() -> tuple[Family, ...]:
+    """Every family of rules that people state, in the order in which explanations prefer them."""
+    return FAMILIES
 
 
 def family_of(name: str) -> Family:
-    """The family of a name.
-
-    Raises:
-        KeyError: if there is none.
-    """
-    return {family.name: family for family in (*FAMILIES, *OTHERS)}[name]
+    """The family of a name; of one that is not known, as a stored run may have it, what knows no more than ids."""
+    known = {family.name: family for family in (*families(), *OTHERS)}
+    return known.get(name, UNKNOWN)

@@ -88,6 +88,19 @@ class Family(ABC):
         """What a bound from below asks for, as ``You ask for …``; None where a rule asks for nothing."""
         return None
 
+    def need(self, rule: Rule) -> str:
+        """What an initiative in the plan is for, where the rule would not hold without it."""
+        return f"counts for {self.title(rule)}"
+
+    def obstacle(self, key: str, rule: Rule, note: str | None) -> str:
+        """How the rule, which has no number, keeps an initiative out; `note` is people's reason."""
+        return self.title(rule).removeprefix(f"{key} ")
+
+
+def named_in(rule: Rule) -> str:
+    """The initiative that a rule is about."""
+    return ", ".join(rule.keys)
+
 
 def slice_title(rule: Rule) -> str:
     """``all``, ``country UK``."""

@@ -44,3 +44,11 @@ class Bundle(Family):
     def sentence(self, rule: Rule, names: RuleNames) -> str:
         """With the members."""
         return f"All or none of {self.title(rule)}: {names.listed(rule.keys)}"
+
+    def need(self, rule: Rule) -> str:
+        """``part of bundle checkout, all of which is in``."""
+        return f"part of {self.title(rule)}, all of which is in"
+
+    def obstacle(self, key: str, rule: Rule, note: str | None) -> str:
+        """``not without all of bundle checkout``."""
+        return f"not without all of {self.title(rule)}"

@@ -41,3 +41,8 @@ class ExcludePair(Family):
     def sentence(self, rule: Rule, names: RuleNames) -> str:
         """``Not both A and B``."""
         return f"Not both {' and '.join(rule.keys)}"
+
+    def obstacle(self, key: str, rule: Rule, note: str | None) -> str:
+        """``cannot be with B, which is in``."""
+        others = [other for other in rule.keys if other != key]
+        return f"cannot be with {' or '.join(others)}, which is in"

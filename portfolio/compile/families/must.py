@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from portfolio.compile.families.base import Family, GivesWay, HeldColumn, RuleNames, sum_of
+from portfolio.compile.families.base import Family, GivesWay, HeldColumn, RuleNames, named_in, sum_of
 from portfolio.compile.pool import Pool
 from portfolio.compile.row import Sense, UnitRow
 from portfolio.compile.rules import Rules
@@ -43,11 +43,11 @@ class Mandatory(_Must):
 
     def title(self, rule: Rule) -> str:
         """``A is mandatory``."""
-        return f"{rule.keys[0]} is mandatory"
+        return f"{named_in(rule)} is mandatory"
 
     def noun(self, rule: Rule, names: RuleNames, *, number: bool) -> str:
         """``the mandate of A``."""
-        return f"the mandate of {rule.keys[0]}"
+        return f"the mandate of {named_in(rule)}"
 
 
 class Kept(_Must):
@@ -65,8 +65,8 @@ class Kept(_Must):
 
     def title(self, rule: Rule) -> str:
         """``A is under way``."""
-        return f"{rule.keys[0]} is under way"
+        return f"{named_in(rule)} is under way"
 
     def noun(self, rule: Rule, names: RuleNames, *, number: bool) -> str:
         """``A, which is under way,``."""
-        return f"{rule.keys[0]}, which is under way,"
+        return f"{named_in(rule)}, which is under way,"

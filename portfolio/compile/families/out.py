@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from portfolio.compile.families.base import Family, GivesWay, HeldColumn, RuleNames
+from portfolio.compile.families.base import Family, GivesWay, HeldColumn, RuleNames, named_in
 from portfolio.compile.pool import Pool
 from portfolio.compile.rules import Rules, outside_dates
 from portfolio.compile.stated import StatedPlace, StatedRule, stated_rule
@@ -30,11 +30,15 @@ class Exclude(Family):
 
     def title(self, rule: Rule) -> str:
         """``A is excluded``."""
-        return f"{rule.keys[0]} is excluded"
+        return f"{named_in(rule)} is excluded"
 
     def noun(self, rule: Rule, names: RuleNames, *, number: bool) -> str:
         """``the exclusion of A``."""
-        return f"the exclusion of {rule.keys[0]}"
+        return f"the exclusion of {named_in(rule)}"
+
+    def obstacle(self, key: str, rule: Rule, note: str | None) -> str:
+        """With the reason that people gave."""
+        return f"excluded: {note}"
 
 
 class OutsidePeriod(Family):
@@ -52,16 +56,15 @@ class OutsidePeriod(Family):
 
     def title(self, rule: Rule) -> str:
         """By the date that stands in the way."""
-        [key] = rule.keys
         reasons = {
             "earliest_start": "starts after the period",
             "latest_finish": "must be finished before the period",
         }
-        return f"{key} {reasons.get(rule.path[-1], 'is no candidate of this run')}"
+        why = reasons.get(rule.path[-1], "is no candidate of this run")
+        return f"{named_in(rule)} {why}"
 
     def noun(self, rule: Rule, names: RuleNames, *, number: bool) -> str:
         """The date as a thing."""
-        [key] = rule.keys
         if rule.path[-1] == "latest_finish":
-            return f"the early end of {key}"
-        return f"the late start of {key}"
+            return f"the early end of {named_in(rule)}"
+        return f"the late start of {named_in(rule)}"

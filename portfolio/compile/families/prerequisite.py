@@ -33,5 +33,12 @@ class Prerequisite(Family):
 
     def title(self, rule: Rule) -> str:
         """``A requires B``."""
-        dependent, required = rule.keys
-        return f"{dependent} requires {required}"
+        return " requires ".join(rule.keys)
+
+    def need(self, rule: Rule) -> str:
+        """``needed by A``."""
+        return f"needed by {', '.join(rule.keys[:1])}"
+
+    def obstacle(self, key: str, rule: Rule, note: str | None) -> str:
+        """``requires B, which is not in the plan``."""
+        return f"requires {', '.join(rule.keys[1:])}, which is not in the plan"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from portfolio.compile.families.base import Family, GivesWay, sum_of
+from portfolio.compile.families.base import Family, GivesWay, named_in, sum_of
 from portfolio.compile.pool import Pool
 from portfolio.compile.row import Sense, UnitRow
 from portfolio.compile.rules import Rules
@@ -34,4 +34,4 @@ class OneScope(Family):
 
     def title(self, rule: Rule) -> str:
         """``one scope of A``."""
-        return f"one scope of {rule.keys[0]}"
+        return f"one scope of {named_in(rule)}"

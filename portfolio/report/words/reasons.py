@@ -6,6 +6,7 @@ initiative in is never said: another plan may well be better then.
 
 from collections.abc import Callable, Sequence
 
+from portfolio.compile import family_of
 from portfolio.report.words.measures import slice_name
 from portfolio.report.words.numbers import number
 from portfolio.report.words.rules import rule_title
@@ -47,12 +48,8 @@ def _needed(reason: Reason, kpi_name: KpiNames) -> str:
 
 def _need(broken: BrokenRule, kpi_name: KpiNames) -> str:
     rule = broken.rule
-    if rule.family == "prerequisite":
-        return f"needed by {', '.join(rule.keys[:1])}"
-    if rule.family == "bundle":
-        return f"part of {rule_title(rule)}, all of which is in"
-    if rule.family == "group":
-        return f"counts for {rule_title(rule)}"
+    if rule.measure is None:
+        return family_of(rule.family).need(rule)
     side = _SIDES.get(rule.kind or "", "beyond its bound")
     return f"without it, {_measure(rule, kpi_name)} would be {side}"
 
@@ -84,16 +81,7 @@ def _bounds(bounds: Sequence[BrokenRule], kpi_name: KpiNames) -> str:
 
 
 def _among(key: str, rule: Rule, note: str | None) -> str:
-    if rule.family == "exclude":
-        return f"excluded: {note}"
-    if rule.family == "prerequisite":
-        return f"requires {', '.join(rule.keys[1:])}, which is not in the plan"
-    if rule.family == "exclude_pair":
-        others = [other for other in rule.keys if other != key]
-        return f"cannot be with {' or '.join(others)}, which is in"
-    if rule.family == "bundle":
-        return f"not without all of {rule_title(rule)}"
-    return rule_title(rule).removeprefix(f"{key} ")
+    return family_of(rule.family).obstacle(key, rule, note)
 
 
 def _over_cap(broken: BrokenRule, kpi_name: KpiNames) -> str:
@@ -103,7 +91,7 @@ def _over_cap(broken: BrokenRule, kpi_name: KpiNames) -> str:
 
 def _other_bound(broken: BrokenRule, kpi_name: KpiNames) -> str:
     rule = broken.rule
-    if rule.family == "group":
+    if rule.measure is None:
         return f"{rule_title(rule)} is reached"
     beyond = _BEYOND.get(rule.kind or "", "beyond its bound")
     return f"would leave {_measure(rule, kpi_name)} {beyond}"
@@ -115,7 +103,7 @@ _BEYOND = {"floor": "below its floor", "ceiling": "above its ceiling"}
 def _measure(rule: Rule, kpi_name: KpiNames) -> str:
     """A resource or KPI in its slice."""
     measure = rule.measure or ""
-    name = kpi_name(measure) if rule.family == "target" else measure
+    name = kpi_name(measure) if family_of(rule.family).counts == "kpi" else measure
     if rule.dimension in (None, "all"):
         return name
     return f"{name} in {slice_name(rule.dimension or '', rule.value or '')}"

@@ -43,7 +43,7 @@ def no_plan(source: RunSource) -> NoPlan | None:
     if result.certificate is not None:
         return None
     errors = [one.message for one in result.report if one.severity == "error"]
-    diagnosis = result.diagnosis or Diagnosis(conflicts=(), complete=True, repairs=())
+    diagnosis = result.diagnosis or Diagnosis(contradiction=None, conflicts=(), complete=True, repairs=())
     conflicts, repairs = diagnosis.conflicts, diagnosis.repairs
     shown = source.shown
     return NoPlan(
