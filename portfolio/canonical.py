@@ -18,7 +18,7 @@ from typing import Any
 
 import rfc8785
 
-from portfolio.model import Initiative, Marker, Model, Planning, Scoring, has_marker, marked
+from portfolio.model import Initiative, Marker, Model, Parameter, Planning, RangedNumber, Scoring, has_marker, marked
 
 Record = dict[str, Any]
 
@@ -64,6 +64,9 @@ def input_records(planning: Planning) -> list[Record]:
 def initiative_record(initiative: Initiative) -> Record:
     """One initiative, without what speaks to people alone and is no input of a run."""
     fields = _without_no_inputs(Initiative, _fields(initiative))
+    for model in fields["math_models"]:
+        params = model["params"]
+        model["params"] = {name: _without_no_inputs(Parameter, params[name]) for name in params}
     if initiative.scoring is not None:
         fields["scoring"] = _without_no_inputs(Scoring, fields["scoring"])
     return {"kind": "initiative", **fields}
@@ -225,6 +228,7 @@ def _set(values: Sequence[Any]) -> list[Any]:
 _CANONICAL: Mapping[type, Callable[[Any], Any]] = {
     str: _text,
     Decimal: plain_decimal,
+    RangedNumber: plain_decimal,
     dict: _mapping,
     tuple: _set,
     type(None): _same,

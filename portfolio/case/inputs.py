@@ -10,16 +10,7 @@ from portfolio.canonical import (
     sha256,
     shared_records,
 )
-from portfolio.model import (
-    Initiative,
-    Marker,
-    Metric,
-    Model,
-    Organization,
-    Planning,
-    Scenario,
-    marked,
-)
+from portfolio.model import Initiative, Marker, Metric, Model, Organization, Planning, Scenario, marked
 
 KINDS: Mapping[str, type[Model]] = {
     "initiative": Initiative,

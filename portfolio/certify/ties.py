@@ -37,8 +37,12 @@ def tie_problem(records: Sequence[Record], manifest: Manifest, result: Result, a
     if tie.decided != tuple(sorted(set(tie.decided) & amounts.offers.keys())):
         return "it names what is no initiative of the pool"
     choices = [_others(key, plan, amounts) for key in tie.decided]
-    if not choices or prod(map(len, choices)) > RIVALS:
-        return None if choices else "no initiative is named in which the two portfolios differ"
+    if not choices:
+        # Only of key order is it said about which initiatives it decided.
+        is_by_keys = last.kind == "key_order"
+        return "no initiative is named in which the two portfolios differ" if is_by_keys else None
+    if prod(map(len, choices)) > RIVALS:
+        return None
     for rival in _rivals(tie, plan, choices):
         certificate = certify(records, manifest.definition, manifest.select, rival, orders)
         if _ties(result, certificate):

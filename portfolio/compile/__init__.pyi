@@ -1,11 +1,10 @@
 from .block import Block as Block
+from .block import block_of as block_of
 from .block import integer_bound as integer_bound
 from .business import BusinessRule as BusinessRule
 from .business import business_rules as business_rules
 from .business import stated_rules as stated_rules
 from .columns import Columns as Columns
-from .columns import offered_contributions as offered_contributions
-from .compiling import columns_of as columns_of
 from .compiling import compile_problem as compile_problem
 from .compiling import planned_columns as planned_columns
 from .export import parametric as parametric
@@ -15,16 +14,13 @@ from .expression import concatenated as concatenated
 from .expression import total_of as total_of
 from .expression import weighted_sum as weighted_sum
 from .families import family_of as family_of
-from .families.base import Family as Family
 from .families.base import GivesWay as GivesWay
-from .families.base import RuleNames as RuleNames
 from .families.held import HeldItem as HeldItem
 from .families.held import held_item as held_item
 from .fixed import IntArray as IntArray
 from .fixed import integers as integers
 from .fixed import magnitude as magnitude
 from .fixed import times as times
-from .fixed import widened as widened
 from .objective import KEY_ORDERS as KEY_ORDERS
 from .objective import every_stage as every_stage
 from .objective import key_order as key_order
@@ -43,6 +39,7 @@ from .problem import Problem as Problem
 from .problem import Stage as Stage
 from .reach import Reach as Reach
 from .reach import reach_of as reach_of
+from .row import ExpressionRow as ExpressionRow
 from .row import Sense as Sense
 from .rules import Rules as Rules
 from .rules import outside_dates as outside_dates
@@ -52,6 +49,7 @@ from .stated import StatedPlace as StatedPlace
 from .stated import StatedRule as StatedRule
 from .stated import id_of as id_of
 from .stated import in_scenario as in_scenario
+from .stated import stated_bound as stated_bound
 from .target_levels import TargetLevel as TargetLevel
 from .target_levels import is_hard as is_hard
 from .target_levels import levels as levels

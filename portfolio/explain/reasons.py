@@ -13,13 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from portfolio.case import Case
-from portfolio.compile import (
-    BusinessRule,
-    Columns,
-    IntArray,
-    Problem,
-    every_stage,
-)
+from portfolio.compile import BusinessRule, Columns, IntArray, Problem, every_stage
 from portfolio.engines import RowPlace
 from portfolio.results import BrokenRule, Reason, ReasonKind, StageName, exact
 

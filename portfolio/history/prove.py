@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from portfolio.case import Identity, identify
+from portfolio.certify import Check
 from portfolio.checked import Checked, check_revision
 from portfolio.engines import DEFAULT, MissingExtraError, adapter
 from portfolio.findings import has_errors
@@ -30,7 +31,6 @@ from portfolio.record import (
     LINE_ENDS,
     LINE_ENDS_ADVICE,
     RUNS,
-    Check,
     Damage,
     Event,
     add_file,

@@ -6,7 +6,6 @@ from .initiative import Initiative as Initiative
 from .initiative import MathModel as MathModel
 from .initiative import Offer as Offer
 from .initiative import Parameter as Parameter
-from .initiative import Scope as Scope
 from .initiative import ScopeMode as ScopeMode
 from .initiative import Scoring as Scoring
 from .initiative import Status as Status
@@ -41,6 +40,7 @@ from .scalars import Line as Line
 from .scalars import Number as Number
 from .scalars import Positive as Positive
 from .scalars import PositiveCount as PositiveCount
+from .scalars import RangedNumber as RangedNumber
 from .scalars import amount as amount
 from .scalars import calendar_date as calendar_date
 from .scalars import count as count
@@ -49,6 +49,7 @@ from .scalars import fraction_of_one as fraction_of_one
 from .scalars import period as period
 from .scalars import positive_count as positive_count
 from .scalars import positive_number as positive_number
+from .scalars import ranged_number as ranged_number
 from .scalars import significant_digits as significant_digits
 from .scenario import Bound as Bound
 from .scenario import Constraints as Constraints

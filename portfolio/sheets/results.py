@@ -58,7 +58,7 @@ def result_rows(
         c.RUNS: [_run(run, link) for run in runs],
         c.RESULTS: [_item(run, item, resource) for run in newest for item in run.result.items],
         c.GAPS: [_gap(run, gap) for run in newest for gap in run.result.gaps],
-        c.ROADMAP: [row for run in sorted(of_plan, key=lambda r: r.result.period) for row in _roadmap(run)],
+        c.ROADMAP: [row for run in sorted(of_plan, key=lambda r: r.result.period) for row in roadmap_rows(run)],
     }
 
 
@@ -187,7 +187,8 @@ def _moves(run: ShownRun, item: ItemResult, gap: Gap, falling: bool) -> Fraction
     return -amount if falling else amount
 
 
-def _roadmap(run: ShownRun) -> Iterator[Values]:
+def roadmap_rows(run: ShownRun) -> Iterator[Values]:
+    """What a plan takes, an initiative a row."""
     records = run.initiatives()
     for item in run.result.items:
         if item.selected:

@@ -5,16 +5,7 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from portfolio.findings import Finding, did_you_mean
-from portfolio.model import (
-    CLOSED,
-    Initiative,
-    Level,
-    Marker,
-    Model,
-    NameUsed,
-    Scenario,
-    names_used,
-)
+from portfolio.model import CLOSED, Initiative, Level, Marker, Model, NameUsed, Scenario, names_used
 from portfolio.source import Workspace
 from portfolio.validate.subjects import Planned, Written
 

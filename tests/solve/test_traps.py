@@ -14,7 +14,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from portfolio import pipeline
 from portfolio.engines import adapter
 from portfolio.results import Result
-from portfolio.solve import chain
+from portfolio.solve import stage_solver
 from portfolio.source import Workspace, read_workspace
 from portfolio.stages import OBJECTIVE, key_order_part
 from tests.brute import enumerate_optimum
@@ -122,7 +122,7 @@ def test_what_presolve_calls_infeasible_is_looked_at_again(monkeypatch: pytest.M
         """,
     )
     with monkeypatch.context() as trusting:
-        trusting.setattr(chain, "confirming", lambda _problem, session: session)
+        trusting.setattr(stage_solver, "confirming", lambda _problem, session: session)
         with pytest.raises(pipeline.CertificateError, match="found to have no plan"):
             solved(workspace)
     assert enumerate_optimum(workspace.planning(NAME)).selection == solved(workspace).choice

@@ -90,7 +90,7 @@ def _need_sentence(need: Need) -> str:
     if need.unit is None:
         return f"A rule stands against it: {need.rule}."
     takes = quantity(need.takes, need.unit)
-    left = quantity(need.slack, need.unit)
+    left = quantity(need.slack, need.unit).removesuffix(f" {need.unit}")
     return f"The {need.rule} binds: it would take {takes}, and {left} are left."
 
 
