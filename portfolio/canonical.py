@@ -18,12 +18,13 @@ from typing import Any
 
 import rfc8785
 
-from portfolio.model import Initiative, Model, Planning, Scoring
+from portfolio.model import Initiative, Model, Parameter, Planning, RangedNumber, Scoring
 
 Record = dict[str, Any]
 
 NO_INPUT: Mapping[type[Model], tuple[str, ...]] = {
-    Initiative: ("allow", "source"),
+    Initiative: ("actuals", "allow", "source"),
+    Parameter: ("low", "high"),
     Scoring: ("inputs",),
 }
 """Fields that speak to people and change no answer: no stored input has them."""
@@ -74,6 +75,10 @@ def initiative_record(initiative: Initiative) -> Record:
     fields = _fields(initiative)
     for name in NO_INPUT[Initiative]:
         fields.pop(name)
+    for model in fields["math_models"]:
+        for parameter in model["params"].values():
+            for name in NO_INPUT[Parameter]:
+                parameter.pop(name)
     if initiative.scoring is not None:
         scoring = {**fields["scoring"]}
         for name in NO_INPUT[Scoring]:
@@ -227,6 +232,7 @@ def _set(values: Sequence[Any]) -> list[Any]:
 _CANONICAL: Mapping[type, Callable[[Any], Any]] = {
     str: _text,
     Decimal: plain_decimal,
+    RangedNumber: plain_decimal,
     dict: _mapping,
     tuple: _set,
     type(None): _same,

@@ -33,6 +33,7 @@ from portfolio.model import (
     period,
     positive_count,
     positive_number,
+    ranged_number,
 )
 
 Record = Mapping[str, Any]
@@ -47,6 +48,7 @@ REMEMBERED = 10_000
 _WHOLE = r"(0|[1-9][0-9]{0,15})"
 _PART = r"(\.[0-9]{0,26}[1-9])?"
 _PATTERNS: Mapping[Any, str] = {
+    ranged_number: rf"^-?{_WHOLE}{_PART}$",
     exact_number: rf"^-?{_WHOLE}{_PART}$",
     amount: rf"^{_WHOLE}{_PART}$",
     positive_number: rf"^([1-9][0-9]{{0,15}}{_PART}|0\.[0-9]{{0,26}}[1-9])$",

@@ -14,6 +14,11 @@ from .capacity import curve_of as curve_of
 from .closing import LevelGap as LevelGap
 from .comparing import RunBeside as RunBeside
 from .comparing import side_by_side as side_by_side
+from .draws import Assumed as Assumed
+from .draws import Uncertain as Uncertain
+from .draws import uncertain_estimates as uncertain_estimates
+from .draws import uniform as uniform
+from .draws import with_contributions as with_contributions
 from .explaining import explanation_of as explanation_of
 from .explaining import objective_unit as objective_unit
 from .explaining import price_of as price_of
@@ -32,6 +37,11 @@ from .planned import PlannedSpace as PlannedSpace
 from .replan import change_steps as change_steps
 from .replan import replan_of as replan_of
 from .reversal import reversals as reversals
+from .robustness import SampleGroup as SampleGroup
+from .robustness import SampleOutcome as SampleOutcome
+from .robustness import promised_levels as promised_levels
+from .robustness import solve_samples as solve_samples
+from .robustness import worth_of_knowing as worth_of_knowing
 from .space import Distance as Distance
 from .space import NoPlanError as NoPlanError
 from .space import NotProvenError as NotProvenError

@@ -2,6 +2,7 @@ from .base import Model as Model
 from .file_names import flaw_in_scenario_name as flaw_in_scenario_name
 from .initiative import CLOSED as CLOSED
 from .initiative import KEPT as KEPT
+from .initiative import Actual as Actual
 from .initiative import Initiative as Initiative
 from .initiative import MathModel as MathModel
 from .initiative import Offer as Offer
@@ -36,6 +37,7 @@ from .scalars import Line as Line
 from .scalars import Number as Number
 from .scalars import Positive as Positive
 from .scalars import PositiveCount as PositiveCount
+from .scalars import RangedNumber as RangedNumber
 from .scalars import amount as amount
 from .scalars import calendar_date as calendar_date
 from .scalars import count as count
@@ -44,6 +46,7 @@ from .scalars import fraction_of_one as fraction_of_one
 from .scalars import period as period
 from .scalars import positive_count as positive_count
 from .scalars import positive_number as positive_number
+from .scalars import ranged_number as ranged_number
 from .scalars import significant_digits as significant_digits
 from .scenario import Bound as Bound
 from .scenario import Constraints as Constraints

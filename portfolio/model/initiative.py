@@ -5,11 +5,13 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from portfolio.model.base import Model
 from portfolio.model.scalars import (
     Amount,
+    Contribution,
     Date,
     DimensionName,
     DimensionValue,
@@ -60,8 +62,8 @@ class Scope(Model):
 
     tokens: Mapping[ResourceName, Amount] = Field(default={})
     """Resource -> tokens that it uses in the period."""
-    contributions: Mapping[KpiKey, Number] = Field(default={})
-    """KPI -> how much it moves the KPI in the period, signed, in the KPI's own unit."""
+    contributions: Mapping[KpiKey, Contribution] = Field(default={})
+    """KPI -> how much it moves the KPI in the period, signed, in the KPI's own unit; or {value, low, high}."""
 
 
 class Offer(NamedTuple):
@@ -82,10 +84,22 @@ class Parameter(Model):
     """Its unit."""
     description: Text | None = None
     """What it is."""
+    low: Number | None = None
+    """The least that it may be instead: for `robust`, no input of a run."""
+    high: Number | None = None
+    """The most that it may be instead: for `robust`, no input of a run."""
     source: Line | None = None
     """Where it was taken from."""
     approved: bool = False
     """Whether somebody answers for it."""
+
+    @model_validator(mode="after")
+    def _range_holds_the_value(self) -> "Parameter":
+        is_above = self.low is not None and self.low > self.value
+        is_below = self.high is not None and self.high < self.value
+        if is_above or is_below:
+            raise PydanticCustomError("number_range", "should have low <= value <= high")
+        return self
 
 
 class MathModel(Model):
@@ -111,6 +125,17 @@ class MathModel(Model):
     """Whether somebody answers for it; only approved models are evaluated and shape the causal graph."""
     params: Mapping[NewName, Parameter] = Field(default={})
     """Parameter -> value, unit and source."""
+
+
+class Actual(Model):
+    """What came of a contribution, once delivered. No input of a run."""
+
+    value: Number
+    """By how much the KPI moved, in its own unit."""
+    measured: Date | None = None
+    """The day on which it was measured."""
+    source: Line | None = None
+    """Where it was taken from."""
 
 
 class Scoring(Model):
@@ -184,8 +209,8 @@ class Initiative(Model):
     """Dimension -> one value, or shares over values that sum to 1."""
     tokens: Mapping[ResourceName, Amount] | None = None
     """Resource -> tokens that it uses in the period."""
-    contributions: Mapping[KpiKey, Number] | None = None
-    """KPI -> how much it moves the KPI in the period, signed, in the KPI's own unit."""
+    contributions: Mapping[KpiKey, Contribution] | None = None
+    """KPI -> how much it moves the KPI in the period, signed, in the KPI's own unit; or {value, low, high}."""
     scope_mode: NewName | None = None
     """Which scope is planned, by its name; choose lets the optimiser pick at most one."""
     scopes: Mapping[NewName, Scope] | None = None
@@ -220,6 +245,8 @@ class Initiative(Model):
     """How many periods the work takes."""
     source: TrackerItem | None = None
     """The item of another tool that it was imported from. No input of a run."""
+    actuals: Mapping[KpiKey, Actual] = Field(default={})
+    """KPI -> what came, once delivered, beside what was forecast. No input of a run."""
     allow: Mapping[WarningCode, Line] = Field(default={})
     """Code of a warning -> why it does not count here, such as `P340: measured twice`. No input of a run."""
 

@@ -54,6 +54,8 @@ from .text.questions import alternatives_view as alternatives_view
 from .text.questions import capacity_view as capacity_view
 from .text.questions import frontier_view as frontier_view
 from .text.questions import replan_view as replan_view
+from .text.robustness import outcomes_view as outcomes_view
+from .text.robustness import robust_view as robust_view
 from .text.scenarios import scenarios_view as scenarios_view
 from .text.sheets import check_text as check_text
 from .text.sheets import pull_text as pull_text

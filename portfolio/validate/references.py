@@ -126,6 +126,8 @@ def initiative_references(initiative: Initiative) -> Iterator[Reference]:
     objective_kpi = Kind.DECLARED_KPI if closed else Kind.OBJECTIVE_KPI
     yield from _keys(Kind.RESOURCE, initiative.tokens or {}, ("tokens",))
     yield from _keys(objective_kpi, initiative.contributions or {}, ("contributions",))
+    yield from _keys(objective_kpi, initiative.actuals, ("actuals",))
+    yield from _keys(objective_kpi, initiative.actuals, ("actuals",))
     for name, scope in (initiative.scopes or {}).items():
         yield from _scope_references(scope, objective_kpi, ("scopes", name))
     if initiative.immediate_kpi is not None:
