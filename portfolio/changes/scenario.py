@@ -234,8 +234,8 @@ class ScenarioDiff(Output):
     shares_note: Words | None = None
     """How the shares came about, or why there are none."""
     still_out: tuple[StillOut, ...] = ()
-    """Of the company's plan: the initiatives that the change touches and that are out, with the
-    price of forcing each in."""
+    """Of the company's plan, or between two runs: the initiatives that the change touches and that
+    are out, with the price of forcing each in."""
 
     @model_validator(mode="after")
     def _is_somewhere(self) -> "ScenarioDiff":

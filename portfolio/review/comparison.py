@@ -85,10 +85,19 @@ class Comparison:
             found = self._traced(found, name, old, new)
         return Moved(found, old, new)
 
-    def with_still_out(self, moved: Moved, touched: Collection[str]) -> Moved:
-        """With the price of what the change touches and the company's plan leaves out."""
+    def with_still_out(
+        self,
+        moved: Moved,
+        touched: Collection[str],
+        *,
+        always: bool = False,
+    ) -> Moved:
+        """With the price of what the change touches and the company's plan leaves out.
+
+        ``always`` asks for it in other scenarios too.
+        """
         found, new = moved.diff, moved.after
-        if not found.is_plan or new is None:
+        if new is None or not (found.is_plan or always):
             return moved
         case = self.plans.cases.of(self.head, found.scenario)
         out = tuple(still_out(case, new.result, touched))
