@@ -9,7 +9,7 @@ from portfolio.actions.opening import Portfolio
 from portfolio.actions.progress import Progress, silent
 from portfolio.actions.side_by_side import compare_plans
 from portfolio.actions.trading import make_room, trade_plan
-from portfolio.actions.what_if import what_if
+from portfolio.actions.varying import what_if
 from portfolio.answers import (
     Alternatives,
     CapacityCurve,

@@ -1,5 +1,4 @@
 from .answer import Answer as Answer
-from .answer import TableRows as TableRows
 from .closing import ClosingSet as ClosingSet
 from .closing import EmptySlice as EmptySlice
 from .closing import GapsClosed as GapsClosed

@@ -32,6 +32,7 @@ SECTIONS: Mapping[str, Mapping[str, Place]] = {
     "Plan": {
         "solve": Place("solving", "Find the best portfolio of a scenario, prove it and show it."),
         "record": Place("recording", "Solve and store the scenarios whose inputs have no run yet."),
+        "publish": Place("publish", "Tell people a plan: page, workbook and release note."),
         "repair": Place("repairing", "Say what a scenario without a plan needs, and write it as a scenario."),
     },
     "Decide": {
@@ -54,6 +55,7 @@ SECTIONS: Mapping[str, Mapping[str, Place]] = {
         "runs": Place("recorded", "List the runs of the record."),
         "show": Place("recorded", "Show a run of the record."),
         "report": Place("report", "Write a page about a plan, as one HTML file."),
+        "site": Place("site", "Build the site of all runs."),
         "query": Place("recorded", "Ask the record in SQL."),
         "verify": Place("verifying", "Check stored runs again, without a solver."),
         "proof": Place("proofs", "Make and check proofs that need no trust in a solver."),

@@ -42,7 +42,6 @@ from .robustness import SampleOutcome as SampleOutcome
 from .robustness import promised_levels as promised_levels
 from .robustness import solve_samples as solve_samples
 from .robustness import worth_of_knowing as worth_of_knowing
-from .space import Distance as Distance
 from .space import NoPlanError as NoPlanError
 from .space import NotProvenError as NotProvenError
 from .space import Space as Space

@@ -21,10 +21,12 @@ from portfolio.compile import (
     IntArray,
     Problem,
     Sense,
-    Subject,
+    StatedPlace,
+    StatedRule,
     TargetLevel,
-    expression_block,
+    block_of,
     in_scenario,
+    stated_bound,
     total_of,
     weighted_sum,
 )
@@ -32,6 +34,7 @@ from portfolio.conflict import Budget, RuleSubsetSolver, find_conflict
 from portfolio.decide.reversal import is_taken
 from portfolio.decide.space import NotProvenError, Space, asked, negated
 from portfolio.engines import Cut
+from portfolio.report import rule_title
 from portfolio.results import exact
 
 WAYS = 3
@@ -89,8 +92,8 @@ class LevelGap:
         search = find_conflict(solver, range(len(case.rules)), Budget(), infeasible=True)
         if search.conflict is None:
             return ()
-        subjects = [case.rules[number].subject for number in search.conflict.rules]
-        return tuple(subject.name for subject in subjects if subject.family != _ASKED)
+        rules = [case.rules[number].rule for number in search.conflict.rules]
+        return tuple(rule_title(rule) for rule in rules if rule.family != _ASKED)
 
     def cheapest(self) -> ClosingSet | None:
         """The best plan that meets the level; None where there is none.
@@ -177,15 +180,14 @@ class LevelCase(VariedCase):
     def problem(self) -> Problem:
         """The problem of the case, and the row that the level is met."""
         problem = self._base.problem
-        origin = in_scenario(*self._level.path)
         row = ExpressionRow(
             self._improvement,
             Sense.AT_LEAST,
             self._level.required,
             str(self._level),
-            origin,
+            self._stated,
         )
-        block = expression_block(_ASKED, [row])
+        block = block_of(_ASKED, [row])
         if block is None:
             raise AssertionError("a block of one row has none")
         return replace(problem, blocks=(*problem.blocks, block))
@@ -193,17 +195,25 @@ class LevelCase(VariedCase):
     @cached_property
     def rules(self) -> tuple[BusinessRule, ...]:
         """The rules of the case, then the level."""
-        origin = in_scenario(*self._level.path)
-        subject = Subject(_ASKED, str(self._level))
         row = (len(self.problem.blocks) - 1, 0)
-        return (*self._base.rules, BusinessRule(subject, origin, (row,), ()))
+        return (*self._base.rules, BusinessRule(self._stated, (row,), ()))
+
+    @cached_property
+    def _stated(self) -> StatedRule:
+        level = self._level
+        place = StatedPlace.at(in_scenario(*level.path))
+        scale = level.scale or Fraction(1)
+        return stated_bound(_ASKED, place, level.kpi, level.slice, exact(level.written), scale, level.baseline)
 
 
 def _most_of_ideas(space: Space, improvement: Expression) -> Fraction:
     """The best item of each initiative that helps, and the best tier of each synergy."""
     columns = space.problem.columns
     coefficients = improvement.dense(len(columns))
-    late = {key for key, _, origin in columns.rules.ruled_out if origin.path[0] in _LATEST}
+    late: set[str] = set()
+    for origin, ruled_out in columns.rules.ruled_out.items():
+        if origin.path[0] in _LATEST:
+            late.update(key for key, _ in ruled_out)
     in_time = [key for key in columns.pool.members if key not in late]
     total = 0
     for key in in_time:

@@ -85,10 +85,11 @@ def _stages(results: Sequence[Result]) -> Iterator[ComparedMeasure]:
     """Those that some certificate has, but for the order of keys, which measures nothing."""
     values: dict[str, list[Exact | None]] = {}
     for position, result in enumerate(results):
-        stages = {} if result.certificate is None else result.certificate.stages
-        for name, value in stages.items():
-            if not name.startswith("key order"):
-                values.setdefault(name, [None] * len(results))[position] = value
+        stages = () if result.certificate is None else result.certificate.stages
+        for stage in stages:
+            if stage.kind != "key_order":
+                numbers = values.setdefault(str(stage.id), [None] * len(results))
+                numbers[position] = stage.value
     for name, numbers in values.items():
         yield ComparedMeasure(
             measure=name,

@@ -11,7 +11,8 @@ from portfolio.decide.reversal import Reversal, reversals
 from portfolio.decide.space import Space
 from portfolio.explain import item_results
 from portfolio.model import Lexicographic, NorthStar, Planning
-from portfolio.results import ItemResult, exact
+from portfolio.report import reason_in_words
+from portfolio.results import ItemResult, StageName, exact
 from portfolio.stages import OBJECTIVE
 
 BreakEvenOf = Callable[[Space, str, Reversal], Iterable[BreakEven]]
@@ -21,10 +22,6 @@ BreakEvenOf = Callable[[Space, str, Reversal], Iterable[BreakEven]]
 def _nothing(_space: Space, _key: str, _reversal: Reversal) -> Iterable[BreakEven]:
     """No break-even was asked for."""
     return ()
-
-
-KEY_ORDER = "key order"
-"""What decides between plans that are alike in every stage before."""
 
 
 def explanation_of(
@@ -38,7 +35,7 @@ def explanation_of(
         NoPlanError: if there is no plan.
         NotProvenError: if limits end the search for it.
     """
-    items = {item.key: item for item in item_results(space.problem, space.plan)}
+    items = {item.key: item for item in item_results(space.case, space.plan)}
     explained = {}
     for reversal in reversals(space, keys):
         for key in sorted(reversal.keys):
@@ -58,11 +55,13 @@ def _explained(
     break_even: BreakEvenOf,
 ) -> Explained:
     # These say the same in both.
-    same = ("key", "title", "owner", "selected", "kept", "scope", "reason")
+    same = ("key", "title", "owner", "selected", "kept", "scope")
     fields = {name: getattr(item, name) for name in same}
+    reason = reason_in_words(item.key, item.reason, is_in=item.selected)
     column = _shown_column(space, item)
     return Explained(
         **fields,
+        reason=reason,
         otherwise=_otherwise(space, item, reversal),
         needs=needs_of(space.case, space.plan, column),
         break_even=tuple(break_even(space, item.key, reversal)),
@@ -121,12 +120,12 @@ def price_of(space: Space, reversal: Reversal) -> Price:
     )
 
 
-def first_difference(space: Space, other: IntArray) -> str:
+def first_difference(space: Space, other: IntArray) -> StageName:
     """The first stage in which the plan and another one differ."""
     for stage in space.problem.stages:
         if stage.expression.dot(space.plan) != stage.expression.dot(other):
-            return str(stage.id)
-    return KEY_ORDER
+            return StageName(**stage.id.fields())
+    return StageName(kind="key_order", measure=None, index=None)
 
 
 def _shortfalls(space: Space, other: IntArray) -> dict[str, str]:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from portfolio.case import Case
 from portfolio.changes import StillOut
 from portfolio.decide import NoPlanError, PlannedSpace, price_of, reversals
+from portfolio.report import reason_in_words
 from portfolio.results import ItemResult, Result, RunStatus
 
 MOST = 8
@@ -44,5 +45,7 @@ def still_out(case: Case, result: Result, touched: Collection[str]) -> Iterator[
 
 def _named(item: ItemResult) -> dict[str, str]:
     """What says the same in both."""
-    same = ("key", "title", "owner", "reason")
-    return {name: getattr(item, name) for name in same}
+    same = ("key", "title", "owner")
+    fields = {name: getattr(item, name) for name in same}
+    reason = reason_in_words(item.key, item.reason, is_in=item.selected)
+    return {**fields, "reason": reason}

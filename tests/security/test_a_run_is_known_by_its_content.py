@@ -422,3 +422,40 @@ def test_the_past_of_main_is_no_proposal(repository: Repository) -> None:
     edit(repository.root, *CHEAPER)
     repository.commit()
     assert portfolio(repository.root, "diff", first, "main").exit_code == Exit.DONE
+
+
+# What a proposal may tell people.
+
+
+def own_publication(repository: Repository) -> Path:
+    """A branch with a change, the run of it, and its publication; the publication's file."""
+    own_run(repository)
+    assert portfolio(repository.root, "publish", "base").exit_code == Exit.DONE
+    repository.commit(message="Publish")
+    [path] = (repository.root / "runs/log/published").glob("*.json")
+    return path
+
+
+def test_a_proposal_may_bring_a_publication(repository: Repository) -> None:
+    own_publication(repository)
+    diff = proposal(repository)
+    assert diff.violations == ()
+    assert [file.path for file in diff.record if "/published/" in file.path and file.refused] == []
+
+
+FALSE_PUBLICATIONS: dict[str, Callable[[str], str]] = {
+    "another plan": lambda text: text.replace('"key":"INIT', '"key":"XNIT', 1),
+    "another run": lambda text: text.replace('"run_id":"base-', '"run_id":"base-0', 1),
+    "another spelling": lambda text: text + "\n",
+    "words": lambda _: "Words",
+}
+
+
+@pytest.mark.parametrize("lie", FALSE_PUBLICATIONS)
+def test_a_proposal_with_a_false_publication_is_refused(lie: str, repository: Repository) -> None:
+    path = own_publication(repository)
+    path.write_text(FALSE_PUBLICATIONS[lie](path.read_text("utf-8")), "utf-8")
+    repository.commit(message="Publish")
+    diff = proposal(repository)
+    assert [file.path for file in diff.record if file.refused] == [path.relative_to(repository.root).as_posix()]
+    assert {violation.guardrail for violation in diff.violations} == {"record"}
