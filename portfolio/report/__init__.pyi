@@ -65,6 +65,7 @@ from .text.listing import answer_view as answer_view
 from .text.listing import recheck_view as recheck_view
 from .text.listing import runs_view as runs_view
 from .text.moving_in import moving_plan_text as moving_plan_text
+from .text.plan import ListedItems as ListedItems
 from .text.plan import plan_view as plan_view
 from .text.publications import check_published_text as check_published_text
 from .text.publications import note_text as note_text
@@ -108,6 +109,7 @@ from .words.moving_in import TabRead as TabRead
 from .words.numbers import number as number
 from .words.numbers import percent as percent
 from .words.numbers import quantity as quantity
+from .words.prices import listed_prices as listed_prices
 from .words.prices import price_amount as price_amount
 from .words.publications import MoveLine as MoveLine
 from .words.publications import PublishedCheck as PublishedCheck
