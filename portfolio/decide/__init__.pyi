@@ -10,6 +10,7 @@ from .axes import slice_named as slice_named
 from .capacity import CapacityPlace as CapacityPlace
 from .capacity import CapacitySpace as CapacitySpace
 from .capacity import curve_of as curve_of
+from .closing import LevelGap as LevelGap
 from .comparing import RunBeside as RunBeside
 from .comparing import side_by_side as side_by_side
 from .draws import Assumed as Assumed
@@ -18,12 +19,14 @@ from .draws import uncertain_estimates as uncertain_estimates
 from .draws import uniform as uniform
 from .draws import with_contributions as with_contributions
 from .explaining import explanation_of as explanation_of
+from .explaining import objective_unit as objective_unit
 from .front import canonical_points as canonical_points
 from .front import grid_of as grid_of
 from .front import search_on as search_on
 from .front import start_of as start_of
 from .knees import knee_of as knee_of
 from .known import KnownPlans as KnownPlans
+from .measuring import Measuring as Measuring
 from .near_optimal import alternatives_of as alternatives_of
 from .near_optimal import memberships as memberships
 from .near_optimal import most_different as most_different
@@ -35,7 +38,6 @@ from .robustness import SampleOutcome as SampleOutcome
 from .robustness import promised_levels as promised_levels
 from .robustness import solve_samples as solve_samples
 from .robustness import worth_of_knowing as worth_of_knowing
-from .space import Distance as Distance
 from .space import NoPlanError as NoPlanError
 from .space import NotProvenError as NotProvenError
 from .space import Space as Space

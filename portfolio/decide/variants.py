@@ -8,16 +8,7 @@ from itertools import product
 from typing import Any
 
 from portfolio.findings import Finding
-from portfolio.model import (
-    INITIATIVE_KEY,
-    Initiative,
-    Level,
-    Lexicographic,
-    Metric,
-    Planning,
-    SweepGrid,
-    WeightedKpis,
-)
+from portfolio.model import INITIATIVE_KEY, Initiative, Level, Lexicographic, Metric, Planning, SweepGrid, WeightedKpis
 from portfolio.source import Workspace, with_scenario_data
 
 FRAMEWORK = "framework"

@@ -24,7 +24,7 @@ from portfolio.gitops.thread import (
     write_comment,
     write_issue,
 )
-from portfolio.remote import Remote, RemoteError, Retry, exchange
+from portfolio.remote import Remote, RemoteError, Retry, http_exchange
 from portfolio.remote.http_exchange import Timeouts
 from portfolio.sheets import google
 from tests.sheets.elsewhere import account_file, private_key
