@@ -20,6 +20,7 @@ from portfolio.sheets import (
     Step,
     key_steps,
     layout_steps,
+    name_steps,
     owner_steps,
     plan_steps,
     read_tables,
@@ -66,7 +67,12 @@ def _with_layout(session: SheetsSession, proposal: Proposal) -> tuple[SheetsSess
     assert isinstance(session.source, ReadOnce)
     known = session.known()
     reading = reading_of(session.config)
-    steps = layout_steps(session.config, known, session.source.grids, reading)
+    missing = [tab for name, tab in known.items() if name not in session.source.grids and not tab.results]
+    names = list(name_steps(missing, session.source.others, reading))
+    session, proposal = _configured(session, proposal, names)
+    known = session.known()
+    grids = session.source.read(list(known))
+    steps = layout_steps(session.config, known, grids, reading)
     return _configured(session, proposal, list(steps))
 
 
