@@ -10,6 +10,8 @@ from .events import Event as Event
 from .events import Review as Review
 from .events import event_file as event_file
 from .events import event_of as event_of
+from .formats import format_in_words as format_in_words
+from .formats import other_format as other_format
 from .git import contains as contains
 from .git import git_facts as git_facts
 from .journal import ChangedMeanwhileError as ChangedMeanwhileError
@@ -36,9 +38,19 @@ from .origin import is_remembered as is_remembered
 from .origin import on_disk as on_disk
 from .origin import paths_of as paths_of
 from .origin import remember as remember
+from .publications import PUBLISHED as PUBLISHED
+from .publications import Publication as Publication
+from .publications import PublishedItem as PublishedItem
+from .publications import PublishedMove as PublishedMove
+from .publications import add_publication as add_publication
+from .publications import moment_of as moment_of
+from .publications import parsed_publication as parsed_publication
+from .publications import publication_file as publication_file
+from .publications import read_publications as read_publications
 from .read import LINE_ENDS as LINE_ENDS
 from .read import LINE_ENDS_ADVICE as LINE_ENDS_ADVICE
 from .read import Damage as Damage
+from .read import OtherFormat as OtherFormat
 from .read import RecordedRun as RecordedRun
 from .read import read_bytes as read_bytes
 from .read import read_events as read_events
@@ -48,7 +60,6 @@ from .read import read_run as read_run
 from .read import read_runs as read_runs
 from .read import run_ids as run_ids
 from .read import with_other_line_ends as with_other_line_ends
-from .rechecking import Check as Check
 from .rechecking import Recheck as Recheck
 from .rechecking import recheck as recheck
 from .sql import Answer as Answer

@@ -28,8 +28,11 @@ def open_source(
     save: Save,
     *,
     as_csv: bool = False,
+    ids: Mapping[str, str | None] | None = None,
 ) -> Source:
     """The workbooks at `where`: google, an .xlsx file, or a folder of .xlsx or .csv files; .xlsx in an empty one.
+
+    `ids` are those of other Google spreadsheets than the three that the configuration names.
 
     Raises:
         UnreadableError: if it is none of these.
@@ -37,7 +40,7 @@ def open_source(
     if where == GOOGLE:
         from portfolio.sheets.google import google_source
 
-        return google_source(config)
+        return google_source(config.google_ids() if ids is None else ids)
     path = Path(where)
     suffix = path.suffix.casefold()
     if suffix in SUFFIXES:

@@ -24,7 +24,7 @@ from portfolio.gitops.thread import (
     write_comment,
     write_issue,
 )
-from portfolio.remote import Remote, RemoteError, Retry, exchange
+from portfolio.remote import Remote, RemoteError, Retry, http_exchange
 from portfolio.remote.http_exchange import Timeouts
 from portfolio.sheets import google
 from tests.sheets.elsewhere import account_file, private_key
@@ -267,7 +267,7 @@ def test_no_answer_where_tokens_are_made_is_a_bug_of_ours(server: Raw, connected
 
 
 def test_an_answer_that_does_not_end_is_cut_off(server: Raw, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exchange, "LARGEST", 1000)
+    monkeypatch.setattr(http_exchange, "LARGEST", 1000)
     server.answers["GET"] = http(b"[" + b" " * 2000 + b"]")
     with pytest.raises(RemoteError, match="larger than"):
         remote(server).call("GET", "x")
