@@ -40,15 +40,16 @@ _COMMENT = "yaml-language-server: $schema=schemas/sheets.json"
 def moving_session(
     session: SheetsSession,
     *,
-    moving_in: bool = False,
+    moving_in: bool | None = None,
 ) -> tuple[SheetsSession, Proposal]:
     """The session as it is, or one that fits its workbooks where an installation moves in.
 
-    It does where no initiative has a file yet, or where a person says so by `moving_in`.
+    It does where no initiative has a file yet, if `moving_in` does not say otherwise.
     """
-    if session.files.initiatives and not moving_in:
+    moves_in = not session.files.initiatives if moving_in is None else moving_in
+    if not moves_in:
         return session, Proposal()
-    return moved_in(session, extends=moving_in)
+    return moved_in(session, extends=moving_in is True)
 
 
 def moved_in(session: SheetsSession, *, extends: bool) -> tuple[SheetsSession, Proposal]:
