@@ -44,6 +44,7 @@ from .moving.account import instructions as instructions
 from .moving.account import renamed_headers as renamed_headers
 from .moving.keys import key_steps as key_steps
 from .moving.layout import layout_steps as layout_steps
+from .moving.layout import name_steps as name_steps
 from .moving.owners import owner_steps as owner_steps
 from .moving.owners import unused_steps as unused_steps
 from .moving.steps import Proposal as Proposal
