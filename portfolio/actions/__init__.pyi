@@ -41,6 +41,7 @@ from .errors import UsageError as UsageError
 from .estimating import Estimated as Estimated
 from .estimating import estimate as estimate
 from .explaining import explain_initiatives as explain_initiatives
+from .exporting import export_portfolio as export_portfolio
 from .handed_over import PULL as PULL
 from .handed_over import hand_over as hand_over
 from .handed_over import hand_over_diff as hand_over_diff

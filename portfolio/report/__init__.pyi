@@ -31,6 +31,8 @@ from .markdown.proposal import pull_summary as pull_summary
 from .markdown.proposal import tabs_of as tabs_of
 from .markdown.proposal import title as title
 from .markdown.roadmap import roadmap_page as roadmap_page
+from .markdown.syntax import escaped as escaped
+from .markdown.syntax import table as table
 from .text.annotations import as_github as as_github
 from .text.changes import diff_view as diff_view
 from .text.code_page import explained as explained
