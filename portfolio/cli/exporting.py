@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from portfolio import actions
 from portfolio.cli.boundary import Exit
 from portfolio.cli.inputs import opened
 from portfolio.cli.options import format_option, root_option, say, write
@@ -23,12 +24,10 @@ def export(folder: Path, form: str, root: Path) -> int:
     Amounts are numbers and, beside them, exact text; the same portfolio gives the same bytes. An earlier export in DIR
     is replaced. A damaged run of the record is left out, and the command ends with 7.
     """
-    # DuckDB takes long to import.
-    from portfolio.actions import export_portfolio
-
     portfolio = opened(root, form, color=False)
     with progress("export") as doing:
-        exported = export_portfolio(portfolio, folder, progress=doing, notes=say)
+        # Looked up only now: it brings DuckDB, which takes long to import.
+        exported = actions.export_portfolio(portfolio, folder, progress=doing, notes=say)
     if form == "json":
         tables = [{"table": name, "rows": rows} for name, rows in exported.tables]
         write(as_json_text({"folder": str(exported.folder), "tables": tables, "files": list(exported.files)}))

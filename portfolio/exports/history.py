@@ -25,17 +25,10 @@ from portfolio.results import (
     SynergyResult,
 )
 
-_MODELS: Mapping[str, Any] = {
-    "runs": Result,
-    "items": ItemResult,
-    "gaps": Gap,
-    "stages": StageResult,
-    "capacity": CapacityUse,
-    "kpis": KpiTotal,
-    "rules": RuleCheck,
-    "synergies": SynergyResult,
-    "events": Event,
-}
+_OF_RESULTS = {"runs": Result, "items": ItemResult, "gaps": Gap, "stages": StageResult}
+_OF_CERTIFICATES = {"capacity": CapacityUse, "kpis": KpiTotal, "rules": RuleCheck}
+_OTHERS = {"synergies": SynergyResult, "events": Event}
+_MODELS: Mapping[str, Any] = {**_OF_RESULTS, **_OF_CERTIFICATES, **_OTHERS}
 """Table of the record -> the model that its fields come from, which says what they mean."""
 _ABOUT_TABLES: Mapping[str, str] = {
     "runs": "Every run of the record.",
@@ -48,7 +41,7 @@ _ABOUT_TABLES: Mapping[str, str] = {
     "synergies": "Each synergy of each run.",
     "events": "When each run was stored, by whom, and from which commit.",
 }
-_ABOUT_COLUMNS: Mapping[str, str] = {
+_ABOUT_RUNS: Mapping[str, str] = {
     "run_id": "The run.",
     "selected": "Whether the plan has it; of a run, how many it has.",
     "candidates": "How many initiatives it chose from.",
@@ -58,6 +51,8 @@ _ABOUT_COLUMNS: Mapping[str, str] = {
     "inputs": "The hash of its canonical inputs.",
     "engine": "What solved it.",
     "scenario": "The scenario.",
+}
+_ABOUT_OTHERS: Mapping[str, str] = {
     "restricted_to": "The candidates that were selected; none where all were.",
     "first_stored": "When it was stored first, UTC.",
     "number": "Its place, from 1.",
@@ -66,6 +61,7 @@ _ABOUT_COLUMNS: Mapping[str, str] = {
     "stored": "When it was stored, UTC.",
     "stored_by": "Who stored it.",
 }
+_ABOUT_COLUMNS = {**_ABOUT_RUNS, **_ABOUT_OTHERS}
 
 
 def history_tables(
@@ -127,18 +123,18 @@ def _inputs(inputs: Mapping[str, Sequence[Mapping[str, Any]]]) -> ExportTable:
 
 
 def _published(publications: Sequence[Publication]) -> Iterator[ExportTable]:
-    shown: tuple[ExportColumn, ...] = (
-        *columns(TEXT, run_id="The run that was published.", scenario="The scenario.", title="Its title."),
-        *columns(TEXT, period="The period.", published="When, UTC.", published_by="Who published it."),
-        *columns(TEXT, commit="The commit of the inputs.", previous="The run that was published before."),
-        *columns(WHOLE, initiatives="How many were planned."),
-    )
+    run = columns(TEXT, run_id="The run that was published.", scenario="The scenario.")
+    what = columns(TEXT, title="Its title.", period="The period.", commit="Of the inputs.")
+    when = columns(TEXT, published="When, UTC.", published_by="Who published it.")
+    before = columns(TEXT, previous="The run that was published before.")
+    count = columns(WHOLE, initiatives="How many were planned.")
+    shown = (*run, *what, *when, *before, *count)
     heads: list[Row] = []
     moves: list[Row] = []
     for one in publications:
         head = {"run_id": one.run_id, "scenario": one.scenario, "title": one.title, "period": one.period}
-        when = {"published": one.when, "published_by": one.by, "commit": one.commit}
-        heads.append({**head, **when, "previous": one.previous, "initiatives": len(one.items)})
+        origin = {"published": one.when, "published_by": one.by, "commit": one.commit}
+        heads.append({**head, **origin, "previous": one.previous, "initiatives": len(one.items)})
         moves += [{"run_id": one.run_id, "published": one.when, **move.model_dump()} for move in one.moves]
     yield ExportTable("publications", "Which plan people were told.", shown, heads)
     shown = (

@@ -12,7 +12,7 @@ from portfolio.exports.table import (
     ExportTable,
     Row,
     columns,
-    quantity,
+    quantity_cells,
     quantity_columns,
 )
 from portfolio.model import Initiative
@@ -62,13 +62,11 @@ def _organization(workspace: Workspace) -> Iterator[ExportTable]:
 
 
 def _metrics(workspace: Workspace) -> ExportTable:
-    shown = (
-        *columns(TEXT, key="The KPI.", name="What people call it.", level="north_star, strategic or operational."),
-        *columns(TEXT, unit="The unit of its values.", direction="Which way is better."),
-        *columns("VARCHAR[]", drives="KPIs that this one moves."),
-        *columns(FLAG, active="Whether it is in use."),
-        *columns(TEXT, description="How it is measured.", notes="Anything else."),
-    )
+    first = columns(TEXT, key="The KPI.", name="What people call it.", unit="Of its values.")
+    kind = columns(TEXT, level="north_star, strategic or operational.", direction="Which way is better.")
+    graph = columns("VARCHAR[]", drives="KPIs that this one moves.")
+    rest = columns(TEXT, description="How it is measured.", notes="Anything else.")
+    shown = (*first, *kind, *graph, *columns(FLAG, active="Whether it is in use."), *rest)
     rows = [{"key": key, **_fields(one)} for key, one in sorted(workspace.metrics.metrics.items())]
     return ExportTable("metrics", "The KPIs.", shown, rows)
 
@@ -81,27 +79,31 @@ def _fields(model: Any) -> dict[str, Any]:
     return fields
 
 
-_ABOUT_INITIATIVES: Mapping[str, str] = {
-    "key": "Its key.",
-    "title": "A short name.",
-    "owner": "Who answers for it.",
-    "requesting_team": "Who asked for it.",
-    "requester": "The person who asked for it.",
-    "status": "Where it is in its life.",
-    "period": "The planning period it is a candidate for.",
-    "problem_statement": "What hurts, and whom.",
-    "hypothesis": "Why it will help.",
-    "summary": "What will be done.",
-    "notes": "Anything else worth knowing.",
-    "scope_mode": "Which scope is planned.",
-    "contribution_source": "Whether a person entered the contributions or a model computed them.",
-    "immediate_kpi": "The KPI that moves first.",
-    "metric_chain": "How it reaches the top.",
-    "bundle": "A name shared by initiatives that are done together or not at all.",
-    "earliest_start": "The first day on which work can start.",
-    "latest_finish": "The last day on which work may end.",
-    "deadline": "The day after which it is late.",
-}
+_WHO_AND_WHAT = (
+    "key",
+    "title",
+    "owner",
+    "requesting_team",
+    "requester",
+    "status",
+    "period",
+    "problem_statement",
+    "hypothesis",
+)
+_PLANNED = (
+    "summary",
+    "notes",
+    "scope_mode",
+    "contribution_source",
+    "immediate_kpi",
+    "metric_chain",
+    "bundle",
+    "earliest_start",
+    "latest_finish",
+    "deadline",
+)
+_FIELDS = (*_WHO_AND_WHAT, *_PLANNED)
+"""Fields of an initiative that are one text."""
 
 
 def _initiatives(workspace: Workspace) -> ExportTable:
@@ -126,12 +128,12 @@ def _initiatives(workspace: Workspace) -> ExportTable:
 
 def _initiative(initiative: Initiative) -> Row:
     record = model_record(initiative)
-    row = {name: record[name] for name in _ABOUT_INITIATIVES}
+    row = {name: record[name] for name in _FIELDS}
     scoring, source = initiative.scoring, initiative.source
     row["mandate_reason"] = initiative.mandatory.reason if initiative.mandatory else None
-    row |= quantity("time_sensitivity", initiative.time_sensitivity)
+    row |= quantity_cells("time_sensitivity", initiative.time_sensitivity)
     row["scoring_framework"] = scoring.framework if scoring else None
-    row |= quantity("score", scoring.score if scoring else None)
+    row |= quantity_cells("score", scoring.score if scoring else None)
     row["source_tool"] = source.tool if source else None
     row["source_key"] = source.key if source else None
     row["source_url"] = source.url if source else None
@@ -158,7 +160,7 @@ def _parts_of_initiatives(workspace: Workspace) -> Iterator[ExportTable]:
     shown = (ExportColumn(*_KEY), ExportColumn("input", TEXT, "What the score is made of."))
     amounts = quantity_columns("value", "The number.")
     rows = [
-        {"initiative": one.key, "input": name, **quantity("value", value)}
+        {"initiative": one.key, "input": name, **quantity_cells("value", value)}
         for one in initiatives
         for name, value in sorted((one.scoring.inputs if one.scoring else {}).items())
     ]
@@ -169,7 +171,7 @@ def _shares(initiatives: Sequence[Initiative]) -> ExportTable:
     shown = (ExportColumn(*_KEY), *columns(TEXT, dimension="The dimension.", value="The value."))
     share = quantity_columns("share", "The share of the initiative that lies in it.")
     rows = [
-        {"initiative": one.key, "dimension": name, "value": value, **quantity("share", part)}
+        {"initiative": one.key, "dimension": name, "value": value, **quantity_cells("share", part)}
         for one in initiatives
         for name, shares in sorted(one.dimensions.items())
         for value, part in sorted(shares.items())
@@ -183,18 +185,17 @@ def _amounts(initiative: Initiative, name: str, part: str) -> Iterator[Row]:
     for scope, amounts in sizes:
         for of, amount in sorted(amounts.items()):
             key = {"initiative": initiative.key, "scope": scope, part: of}
-            yield {**key, **quantity("amount", amount)}
+            yield {**key, **quantity_cells("amount", amount)}
 
 
 def _models(workspace: Workspace) -> Iterator[ExportTable]:
     initiatives = [one for _, one in sorted(workspace.initiatives.items())]
-    shown = (
-        ExportColumn(*_KEY),
-        *columns(TEXT, name="The model.", target_kpi="The KPI that it computes.", formula="Its formula."),
-        *columns(TEXT, immediate_kpi="The KPI that moves first.", metric_chain="How it reaches the target."),
-        *columns(TEXT, assumptions="What must hold.", description="The model in words."),
-        *columns(FLAG, primary="Whether the contribution comes from it.", approved="Whether somebody answers for it."),
-    )
+    what = columns(TEXT, name="The model.", target_kpi="What it computes.", formula="Its formula.")
+    chain = columns(TEXT, immediate_kpi="What moves first.", metric_chain="How it reaches the target.")
+    words = columns(TEXT, assumptions="What must hold.", description="The model in words.")
+    counts = "Whether the contribution comes from it."
+    flags = columns(FLAG, primary=counts, approved="Whether somebody answers for it.")
+    shown = (ExportColumn(*_KEY), *what, *chain, *words, *flags)
     rows = [{"initiative": one.key, **_fields(model)} for one in initiatives for model in one.math_models]
     yield ExportTable("math_models", "Formulas behind contributions.", shown, rows)
     shown = (
@@ -209,7 +210,7 @@ def _models(workspace: Workspace) -> Iterator[ExportTable]:
         for model in one.math_models:
             for name, given in sorted(model.params.items()):
                 row = {"initiative": one.key, "model": model.name, **_fields(given)}
-                rows.append({**row, "name": name, **quantity("value", given.value)})
+                rows.append({**row, "name": name, **quantity_cells("value", given.value)})
     yield ExportTable("model_parameters", "The numbers in the formulas.", shown, rows)
 
 

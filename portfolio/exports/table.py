@@ -48,7 +48,7 @@ def quantity_columns(name: str, about: str) -> Iterator[ExportColumn]:
     yield ExportColumn(f"{name}_exact", TEXT, f"{about} Exactly as it is written.")
 
 
-def quantity(name: str, value: Decimal | None) -> dict[str, Any]:
+def quantity_cells(name: str, value: Decimal | None) -> dict[str, Any]:
     """The cells of such a pair."""
     text = None if value is None else plain_decimal(value)
     return {name: None if text is None else as_double(text), f"{name}_exact": text}
