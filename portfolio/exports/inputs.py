@@ -107,21 +107,17 @@ _FIELDS = (*_WHO_AND_WHAT, *_PLANNED)
 
 
 def _initiatives(workspace: Workspace) -> ExportTable:
-    texts = tuple(ExportColumn(name, TEXT, about) for name, about in _ABOUT_INITIATIVES.items())
-    shown = (
-        *texts,
-        *columns(TEXT, mandate_reason="Why it must be done; none where it need not."),
-        *quantity_columns("time_sensitivity", "0 can wait, 1 worthless if late."),
-        *columns(TEXT, scoring_framework="The framework of its score."),
-        *quantity_columns("score", "Its score: shown, never optimised."),
-        *columns(
-            TEXT,
-            source_tool="The tool it was imported from.",
-            source_key="Its key there.",
-            source_url="Its address there.",
-        ),
-        *columns(TEXT, record="All of its fields, as canonical JSON."),
-    )
+    described = Initiative.model_json_schema()["properties"]
+    abouts = {name: " ".join(described[name]["description"].split()) for name in _FIELDS}
+    texts = [ExportColumn(name, TEXT, abouts[name]) for name in _FIELDS]
+    mandate = columns(TEXT, mandate_reason="Why it must be done; none where it need not.")
+    urgency = quantity_columns("time_sensitivity", "0 can wait, 1 worthless if late.")
+    framework = columns(TEXT, scoring_framework="The framework of its score.")
+    score = quantity_columns("score", "Its score: shown, never optimised.")
+    tool = columns(TEXT, source_tool="The tool it was imported from.")
+    source = columns(TEXT, source_key="Its key there.", source_url="Its address there.")
+    record = columns(TEXT, record="All of its fields, as canonical JSON.")
+    shown = (*texts, *mandate, *urgency, *framework, *score, *tool, *source, *record)
     rows = [_initiative(one) for _, one in sorted(workspace.initiatives.items())]
     return ExportTable("initiatives", "The initiatives, one a row.", shown, rows)
 
