@@ -69,6 +69,7 @@ from .text.trades import trade_view as trade_view
 from .text.what_if import what_if_view as what_if_view
 from .words.changes import change_in_words as change_in_words
 from .words.changes import reason_of as reason_of
+from .words.conflicts import no_plan_in_words as no_plan_in_words
 from .words.conflicts import repair_step as repair_step
 from .words.estimates import EstimateLine as EstimateLine
 from .words.headline import headline as headline
