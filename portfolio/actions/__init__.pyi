@@ -112,9 +112,9 @@ from .showing import run_text as run_text
 from .showing import runs_text as runs_text
 from .showing import solved_text as solved_text
 from .showing import stored_runs_json as stored_runs_json
+from .side_by_side import compare_plans as compare_plans
 from .site_building import BuiltSite as BuiltSite
 from .site_building import build_site as build_site
-from .side_by_side import compare_plans as compare_plans
 from .solving import ScenarioChoice as ScenarioChoice
 from .solving import solve_tasks as solve_tasks
 from .storing import StoreStatus as StoreStatus
