@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from portfolio.actions import build_site, open_portfolio, page_of_diff
+from portfolio.actions import build_site, is_checkable, open_portfolio, page_of_diff
 from portfolio.actions.reporting import page_of
 from portfolio.report.html import installed_page_solver
 from tests.report.diffs import STATES
@@ -42,7 +42,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     files = {}
     for name, run_id in EXAMPLE.items():
         files[name] = folder / f"{name}.html"
-        files[name].write_text(page_of(run_of(run_id)), "utf-8")
+        run = run_of(run_id)
+        files[name].write_text(page_of(run, checkable=is_checkable(ROOT, run)), "utf-8")
     files["infeasible"] = folder / "infeasible.html"
     files["infeasible"].write_text(page_of(infeasible()), "utf-8")
     for state in ("change", "infeasible-now"):
