@@ -5,14 +5,7 @@ from typing import Any
 
 from portfolio.canonical import canonical_bytes
 from portfolio.exports.table import TEXT, WHOLE, ExportColumn, ExportTable, Row, columns
-from portfolio.record import (
-    TABLES,
-    Event,
-    Publication,
-    Record,
-    RecordedRun,
-    record_rows,
-)
+from portfolio.record import TABLES, Event, Publication, Record, RecordedRun, record_rows
 from portfolio.results import (
     CapacityUse,
     Certificate,
