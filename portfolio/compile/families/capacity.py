@@ -13,7 +13,7 @@ from portfolio.compile.rules import Rules
 from portfolio.compile.stated import StatedPlace, StatedRule, in_scenario, stated_bound
 from portfolio.compile.target_levels import slice_path
 from portfolio.model import Bound
-from portfolio.results import Rule, exact
+from portfolio.results import Rule
 
 if TYPE_CHECKING:
     from portfolio.compile.columns import Columns
@@ -33,18 +33,25 @@ class Capacity(Family):
                 path = ("capacity", resource, *slice_path(where))
                 for limit in limits_of(bound, pool.horizon):
                     place = StatedPlace.at(in_scenario(*path, *limit.path))
-                    scale = abs(Fraction(limit.bound)) or Fraction(1)
-                    written = exact(limit.bound)
-                    steps = limit.steps
-                    yield stated_bound(self.name, place, resource, where, written, scale, steps=steps, step=limit.step)
+                    number = Fraction(limit.bound)
+                    scale = abs(number) or Fraction(1)
+                    yield stated_bound(
+                        self.name,
+                        place,
+                        resource,
+                        where,
+                        number,
+                        scale,
+                        steps=limit.steps,
+                        step=limit.step,
+                    )
 
     def rows(self, columns: "Columns", stated: StatedRule) -> Iterator[ExpressionRow]:
         """One row a step."""
-        rule = stated.rule
-        sense = Sense.AT_MOST if rule.kind == "cap" else Sense.AT_LEAST
+        sense = Sense.AT_MOST if stated.kind == "cap" else Sense.AT_LEAST
         for step in stated.steps:
-            used = columns.tokens(rule.measure or "", stated.slice, step)
-            name = f"{rule.measure} in {stated.slice}: {rule.kind}"
+            used = columns.tokens(stated.measure or "", stated.slice, step)
+            name = f"{stated.measure} in {stated.slice}: {stated.kind}"
             if step is not None:
                 name += f", {columns.pool.horizon.name(step)}"
             yield ExpressionRow(used, sense, stated.bound or 0, name, stated)

@@ -30,7 +30,8 @@ class OneScope(Family):
     def rows(self, columns: "Columns", stated: StatedRule) -> Iterator[UnitRow]:
         """One row."""
         items = columns.columns_of(stated.keys[0])
-        yield UnitRow(sum_of(items), Sense.AT_MOST, 1, self.title(stated.rule), stated)
+        name = f"one scope of {stated.keys[0]}"
+        yield UnitRow(sum_of(items), Sense.AT_MOST, 1, name, stated)
 
     def title(self, rule: Rule) -> str:
         """``one scope of A``."""
