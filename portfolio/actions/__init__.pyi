@@ -112,6 +112,7 @@ from .reporting import write_report as write_report
 from .reviewing import compare_with_review as compare_with_review
 from .reviewing import review_of_request as review_of_request
 from .reviewing import reviews_of_pending as reviews_of_pending
+from .roadmapping import roadmap_of as roadmap_of
 from .robustness import estimates_assumed as estimates_assumed
 from .robustness import find_outcomes as find_outcomes
 from .robustness import find_robust as find_robust

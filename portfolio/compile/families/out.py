@@ -12,7 +12,7 @@ from portfolio.results import Rule
 if TYPE_CHECKING:
     from portfolio.compile.columns import Columns
 
-_DATES = (("earliest_start",), ("latest_finish",))
+_DATES = (("earliest_start",), ("latest_finish",), ("duration",))
 
 
 class Exclude(Family):
