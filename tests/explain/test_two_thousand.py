@@ -12,9 +12,11 @@ from tests.strategies import examples, plannings
 
 
 @pytest.mark.full
-@given(plannings(10))
-@settings(examples(200), max_examples=2_000)
-def test_all_that_is_said_is_true(planning: Planning) -> None:
+@pytest.mark.parametrize("part", range(4))
+@given(planning=plannings(10))
+@settings(examples(200), max_examples=500)
+def test_all_that_is_said_is_true(part: int, planning: Planning) -> None:
+    """Fresh ones in each part."""
     solved = Solved(planning)
     for item in solved.result.items:
         check_reason(solved, item)
