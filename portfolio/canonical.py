@@ -18,7 +18,17 @@ from typing import Any
 
 import rfc8785
 
-from portfolio.model import Initiative, Marker, Model, Parameter, Planning, RangedNumber, Scoring, has_marker
+from portfolio.model import (
+    Initiative,
+    Marker,
+    Model,
+    Parameter,
+    Planning,
+    RangedNumber,
+    Scoring,
+    fields_marked,
+    has_marker,
+)
 
 Record = dict[str, Any]
 
