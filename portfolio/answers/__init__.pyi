@@ -11,6 +11,7 @@ from .compared import ComparedInitiative as ComparedInitiative
 from .compared import ComparedMeasure as ComparedMeasure
 from .compared import ComparedPlan as ComparedPlan
 from .compared import GivenUp as GivenUp
+from .explained import BreakEven as BreakEven
 from .explained import Explained as Explained
 from .explained import Explanation as Explanation
 from .explained import Need as Need

@@ -46,6 +46,8 @@ from .markdown.proposal import pull_summary as pull_summary
 from .markdown.proposal import tabs_of as tabs_of
 from .markdown.proposal import title as title
 from .markdown.roadmap import roadmap_page as roadmap_page
+from .markdown.syntax import escaped as escaped
+from .markdown.syntax import table as table
 from .text.annotations import as_github as as_github
 from .text.changes import diff_view as diff_view
 from .text.closing import gaps_view as gaps_view
@@ -65,6 +67,7 @@ from .text.listing import answer_view as answer_view
 from .text.listing import recheck_view as recheck_view
 from .text.listing import runs_view as runs_view
 from .text.moving_in import moving_plan_text as moving_plan_text
+from .text.plan import ListedItems as ListedItems
 from .text.plan import plan_view as plan_view
 from .text.publications import check_published_text as check_published_text
 from .text.publications import note_text as note_text
@@ -90,6 +93,7 @@ from .words.closing import GapFacts as GapFacts
 from .words.closing import reason_to_ask as reason_to_ask
 from .words.closing import recommendation as recommendation
 from .words.closing import request_for_ideas as request_for_ideas
+from .words.conflicts import no_plan_in_words as no_plan_in_words
 from .words.conflicts import repair_step as repair_step
 from .words.estimates import EstimateLine as EstimateLine
 from .words.headline import headline as headline
@@ -108,6 +112,7 @@ from .words.moving_in import TabRead as TabRead
 from .words.numbers import number as number
 from .words.numbers import percent as percent
 from .words.numbers import quantity as quantity
+from .words.prices import listed_prices as listed_prices
 from .words.prices import price_amount as price_amount
 from .words.publications import MoveLine as MoveLine
 from .words.publications import PublishedCheck as PublishedCheck
