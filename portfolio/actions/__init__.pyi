@@ -59,6 +59,7 @@ from .known_runs import stored_run as stored_run
 from .known_runs import stored_runs as stored_runs
 from .moving_plan import planned_move as planned_move
 from .naming import known_name as known_name
+from .narrowing import diff_of_team as diff_of_team
 from .opening import Portfolio as Portfolio
 from .opening import open_portfolio as open_portfolio
 from .picture_files import pictures_of_diff as pictures_of_diff

@@ -50,12 +50,12 @@ def agrees_about(every: EveryPlan, best: int, one: Explained) -> None:
     mine, theirs = set(every.names(best)), set(every.names(other))
     assert set(one.otherwise.entering) == theirs - mine
     assert set(one.otherwise.leaving) == mine - theirs
-    assert one.otherwise.decided_by == every.first_difference(best, other)
+    assert one.otherwise.decided_by is not None
+    assert one.otherwise.decided_by.id == every.first_difference(best, other)
     for stage in every.stage_values(best):
-        if not stage.startswith("floor shortfall"):
-            continue
-        more = every.value(other, stage) - every.value(best, stage)
-        assert Fraction(one.otherwise.shortfalls.get(stage, "0")) == more
+        if stage.kind == "floor_shortfall":
+            more = every.value(other, stage) - every.value(best, stage)
+            assert Fraction(one.otherwise.shortfalls.get(str(stage), "0")) == more
 
 
 @given(plannings(7))
