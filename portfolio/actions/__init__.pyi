@@ -12,6 +12,7 @@ from .checking import findings_inside as findings_inside
 from .checking import is_about_files as is_about_files
 from .checking import stale_schemas as stale_schemas
 from .checking import write_schemas as write_schemas
+from .closing_gaps import close_gaps as close_gaps
 from .commenting import comment_of_plan as comment_of_plan
 from .commenting import thread_of as thread_of
 from .commenting import write_plan_comment as write_plan_comment
@@ -57,6 +58,9 @@ from .moving_plan import planned_move as planned_move
 from .naming import known_name as known_name
 from .opening import Portfolio as Portfolio
 from .opening import open_portfolio as open_portfolio
+from .picture_files import pictures_of_diff as pictures_of_diff
+from .picture_files import pictures_of_run as pictures_of_run
+from .picture_files import write_pictures as write_pictures
 from .plan_history import HistoryRequest as HistoryRequest
 from .plan_history import histories_json as histories_json
 from .plan_history import plan_histories as plan_histories
@@ -105,7 +109,11 @@ from .reporting import write_report as write_report
 from .reviewing import compare_with_review as compare_with_review
 from .reviewing import review_of_request as review_of_request
 from .reviewing import reviews_of_pending as reviews_of_pending
+from .robustness import estimates_assumed as estimates_assumed
+from .robustness import find_outcomes as find_outcomes
+from .robustness import find_robust as find_robust
 from .scaffold import Scaffold as Scaffold
+from .scenario_case import ScenarioCase as ScenarioCase
 from .selecting import record_selection as record_selection
 from .sheets_session import SheetsSession as SheetsSession
 from .sheets_session import make_workbooks as make_workbooks
@@ -115,6 +123,8 @@ from .showing import runs_text as runs_text
 from .showing import solved_text as solved_text
 from .showing import stored_runs_json as stored_runs_json
 from .side_by_side import compare_plans as compare_plans
+from .site_building import BuiltSite as BuiltSite
+from .site_building import build_site as build_site
 from .solving import ScenarioChoice as ScenarioChoice
 from .solving import solve_tasks as solve_tasks
 from .storing import StoreStatus as StoreStatus
@@ -131,12 +141,16 @@ from .trading import trade_plan as trade_plan
 from .upgrading import READERS as READERS
 from .upgrading import planned_upgrade as planned_upgrade
 from .upgrading import write_upgrade as write_upgrade
+from .varying import what_if as what_if
 from .verdicts import proof_text as proof_text
 from .verdicts import proofs_json as proofs_json
 from .verdicts import proven_count as proven_count
+from .verdicts import readable_proofs as readable_proofs
 from .verdicts import recheck_fields as recheck_fields
 from .verdicts import recheck_text as recheck_text
 from .verifying import runs_to_verify as runs_to_verify
 from .verifying import verify_runs as verify_runs
-from .what_if import what_if as what_if
+from .watching import saves as saves
+from .watching import watched_page as watched_page
+from .watching import watched_scenario as watched_scenario
 from .writing import refusals_of_the_disk as refusals_of_the_disk

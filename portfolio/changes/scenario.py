@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import model_validator
 
 from portfolio.changes.inputs import Cause, Conflict, Digest, Words
-from portfolio.results import Exact, Output, RunStatus, Severity
+from portfolio.results import Exact, Output, Reason, RunStatus, Severity, StageName
 
 
 class Effect(Output):
@@ -28,8 +28,8 @@ class Effect(Output):
     """Its official value in the objective: of what enters or stays now, of what drops before."""
     tokens: Mapping[str, Exact]
     """Resource -> tokens, likewise."""
-    reason: Words
-    """The reason that the run of the side gives on which it is in question."""
+    reason: Reason | None
+    """Why it is in or out on the head; none where it is no candidate any more."""
     cause: Cause | None = None
     """What brought it about; none where it was not asked."""
 
@@ -198,7 +198,7 @@ class ScenarioDiff(Output):
     """Now; none where the scenario is gone."""
     objective: Objective
     """What is maximised."""
-    tie: Words | None = None
+    tie: StageName | None = None
     """Where the old plan is still allowed and as good, the stage that prefers the new one."""
     effects: tuple[Effect, ...]
     """What enters, drops and changes scope."""

@@ -9,8 +9,9 @@ from portfolio.actions import is_checkable, run_text, runs_text, stored_run, sto
 from portfolio.cli.boundary import Exit
 from portfolio.cli.completing import complete_runs
 from portfolio.cli.options import color_option, format_option, root_option, say, terminal_width, width, write
-from portfolio.record import Damage
+from portfolio.record import Damage, OtherFormat
 from portfolio.report import answer_csv, answer_json, answer_view, as_json_text, run_json
+from portfolio.results import shown_run_id
 
 
 @click.command()
@@ -27,7 +28,7 @@ def runs(form: str, color: bool, root: Path) -> int:
         write(stored_runs_json(stored))
     else:
         write(runs_text(stored, width=width(), color=color), color=color)
-    return _say_damages(stored.damages)
+    return _say_left_out(stored.damages, stored.others)
 
 
 @click.command()
@@ -82,12 +83,17 @@ def query(sql: str, form: str, color: bool, root: Path) -> int:
     else:
         view = answer_view(answer.columns, answer.rows, width=terminal_width(), color=color)
         write(view, color=color)
-    return _say_damages(answer.damages)
+    return _say_left_out(answer.damages, answer.others)
 
 
-def _say_damages(damages: Iterable[Damage]) -> Exit:
-    """Name on stderr what could not be read; the code that follows from it."""
+def _say_left_out(damages: Iterable[Damage], others: Iterable[OtherFormat]) -> Exit:
+    """Name on stderr what could not be read; the code that follows from it.
+
+    A run of another format is no damage: it is named, and that is all.
+    """
     code = Exit.DONE
+    for other in others:
+        say(f"{shown_run_id(other.run_id)} is left out: {other.message}")
     for damage in damages:
         say(f"{damage.file}: {damage.message}")
         code = Exit.STALE

@@ -26,6 +26,7 @@ from portfolio.results import Run, RunStatus
 CODES = {
     RunStatus.OPTIMAL: Exit.DONE,
     RunStatus.FEASIBLE: Exit.UNPROVEN,
+    RunStatus.TIED: Exit.UNPROVEN,
     RunStatus.UNKNOWN: Exit.UNPROVEN,
     RunStatus.INFEASIBLE: Exit.INFEASIBLE,
 }
@@ -40,7 +41,9 @@ solver_option = click.option(
     + ".",
 )
 unproven_option = click.option(
-    "--allow-unproven", is_flag=True, help="Store a plan too that is not proven optimal; the command still ends with 5."
+    "--allow-unproven",
+    is_flag=True,
+    help="Store a plan too that is not proven optimal, or not settled; the command still ends with 5.",
 )
 new_engine_option = click.option(
     "--new-engine",

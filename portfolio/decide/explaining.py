@@ -11,11 +11,9 @@ from portfolio.decide.reversal import Reversal, reversals
 from portfolio.decide.space import Space
 from portfolio.explain import item_results
 from portfolio.model import Lexicographic, NorthStar, Planning
-from portfolio.results import ItemResult, exact
+from portfolio.report import reason_in_words
+from portfolio.results import ItemResult, StageName, exact
 from portfolio.stages import OBJECTIVE
-
-KEY_ORDER = "key order"
-"""What decides between plans that are alike in every stage before."""
 
 
 def explanation_of(space: Space, keys: Collection[str]) -> Explanation:
@@ -25,7 +23,7 @@ def explanation_of(space: Space, keys: Collection[str]) -> Explanation:
         NoPlanError: if there is no plan.
         NotProvenError: if limits end the search for it.
     """
-    items = {item.key: item for item in item_results(space.problem, space.plan)}
+    items = {item.key: item for item in item_results(space.case, space.plan)}
     explained = {}
     for reversal in reversals(space, keys):
         for key in sorted(reversal.keys):
@@ -40,11 +38,13 @@ def explanation_of(space: Space, keys: Collection[str]) -> Explanation:
 
 def _explained(space: Space, item: ItemResult, reversal: Reversal) -> Explained:
     # These say the same in both.
-    same = ("key", "title", "owner", "selected", "kept", "scope", "reason")
+    same = ("key", "title", "owner", "selected", "kept", "scope")
     fields = {name: getattr(item, name) for name in same}
+    reason = reason_in_words(item.key, item.reason, is_in=item.selected)
     column = _shown_column(space, item)
     return Explained(
         **fields,
+        reason=reason,
         otherwise=_otherwise(space, item, reversal),
         needs=needs_of(space.case, space.plan, column),
     )
@@ -102,12 +102,12 @@ def price_of(space: Space, reversal: Reversal) -> Price:
     )
 
 
-def first_difference(space: Space, other: IntArray) -> str:
+def first_difference(space: Space, other: IntArray) -> StageName:
     """The first stage in which the plan and another one differ."""
     for stage in space.problem.stages:
         if stage.expression.dot(space.plan) != stage.expression.dot(other):
-            return str(stage.id)
-    return KEY_ORDER
+            return StageName(**stage.id.fields())
+    return StageName(kind="key_order", measure=None, index=None)
 
 
 def _shortfalls(space: Space, other: IntArray) -> dict[str, str]:

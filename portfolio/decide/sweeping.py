@@ -85,7 +85,7 @@ def solve_group(group: SweepGroup) -> tuple[VariantAnswer, ...]:
         case = Case(varied_planning(varied, group.axes, variant))
         decided = _decided(case, variant, known, guess)
         guess = optimality_gap_guess(case, decided.objective)
-        answers.append(VariantAnswer(variant.number, plan_of(case, decided)))
+        answers.append(VariantAnswer(variant.number, variant_plan(case, decided)))
     return tuple(answers)
 
 
@@ -115,7 +115,7 @@ def _decided(
     return decided
 
 
-def plan_of(case: Case, decided: Decided) -> VariantPlan:
+def variant_plan(case: Case, decided: Decided) -> VariantPlan:
     """A decision as a value, with the totals of its plan."""
     selected = {key: taken.scope for key, taken in decided.choice.items()}
     if decided.objective is None:

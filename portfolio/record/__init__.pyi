@@ -10,6 +10,8 @@ from .events import Event as Event
 from .events import Review as Review
 from .events import event_file as event_file
 from .events import event_of as event_of
+from .formats import format_in_words as format_in_words
+from .formats import other_format as other_format
 from .git import contains as contains
 from .git import git_facts as git_facts
 from .journal import ChangedMeanwhileError as ChangedMeanwhileError
@@ -49,6 +51,7 @@ from .publications import read_publications as read_publications
 from .read import LINE_ENDS as LINE_ENDS
 from .read import LINE_ENDS_ADVICE as LINE_ENDS_ADVICE
 from .read import Damage as Damage
+from .read import OtherFormat as OtherFormat
 from .read import Record as Record
 from .read import RecordedRun as RecordedRun
 from .read import read_bytes as read_bytes
@@ -59,7 +62,6 @@ from .read import read_run as read_run
 from .read import read_runs as read_runs
 from .read import run_ids as run_ids
 from .read import with_other_line_ends as with_other_line_ends
-from .rechecking import Check as Check
 from .rechecking import Recheck as Recheck
 from .rechecking import recheck as recheck
 from .sql import TABLES as TABLES

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from portfolio.engines import SolverAdapter
 
 
-def compare(
+def compare_trees(
     root: Path,
     base: str | None,
     head: str | None,

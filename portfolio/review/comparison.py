@@ -5,15 +5,12 @@ from dataclasses import dataclass, replace
 from portfolio.changes import Renamed, ScenarioDiff
 from portfolio.decide import stage_values
 from portfolio.diff import Moved, Plan, Renames, renamed, scenario_diff
-from portfolio.results import RunStatus
+from portfolio.results import RunStatus, StageName
 from portfolio.review.conflicts import with_conflicts
 from portfolio.review.sides import Plans
 from portfolio.review.tracing import Tracing
 from portfolio.source import Workspace
 from portfolio.stages import OBJECTIVE
-
-KEY_ORDER = "key order"
-"""What tells plans apart that are alike in every stage of their values."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +91,7 @@ class Comparison:
     def _after(self, name: str) -> Plan | None:
         return self.plans.plan(self.head, name) if name in self.head.scenarios else None
 
-    def _tie(self, name: str, old: Plan, new: Plan) -> str | None:
+    def _tie(self, name: str, old: Plan, new: Plan) -> StageName | None:
         """The stage after the objective that prefers the new plan, where the old one is as good.
 
         Both plans are evaluated exactly by the rules and numbers of the head.
@@ -111,8 +108,8 @@ class Comparison:
         later = stages[stages.index(OBJECTIVE) + 1 :]
         differing = [stage for stage in now if was.get(stage) != now[stage]]
         if not differing:
-            return KEY_ORDER
-        return str(differing[0]) if differing[0] in later else None
+            return StageName(kind="key_order", measure=None, index=None)
+        return StageName(**differing[0].fields()) if differing[0] in later else None
 
     def _traced(self, found: ScenarioDiff, name: str, old: Plan, new: Plan) -> ScenarioDiff:
         """With causes. What a new key alone has moved has none: the order of keys decided it."""

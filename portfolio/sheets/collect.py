@@ -10,7 +10,7 @@ from portfolio.model import INITIATIVE_KEY, next_key
 from portfolio.sheets import columns as c
 from portfolio.sheets.backlog import at, backlog_items, initiative_file, key_of_file, row_items
 from portfolio.sheets.collect_center import ScenarioGatherer
-from portfolio.sheets.collected import Collected, was_in_step, was_pushed
+from portfolio.sheets.collected import Collected, require, was_in_step, was_pushed
 from portfolio.sheets.foreign_keys import TOOL
 from portfolio.sheets.merge import Item, State, same, token
 from portfolio.sheets.productops import (
@@ -61,12 +61,18 @@ class Collector(ScenarioGatherer):
     def _backlog(self, found: Collected) -> None:
         tab = self.tables[c.BACKLOG].tab if c.BACKLOG in self.tables else self.tabs.by_name[c.BACKLOG]
         known = set(self.files.initiatives)
+        unticked: list[str] = []
         for row in self.rows_of(found, c.BACKLOG, "initiative_key"):
             key = row["initiative_key"]
             if key not in known and not self._may_make(row, key, found):
                 continue
             file = initiative_file(key)
             self.add(found, c.BACKLOG, [*backlog_items(tab, row, file), *self._source(row, file)])
+            if row["is_mandatory"] is False and row["mandate_reason"] is not None:
+                unticked.append(str(row.place("mandate_reason")))
+        if unticked:
+            cells = listed_briefly(unticked)
+            found.notes.append(f"{cells}: mandate_reason counts for nothing where is_mandatory is not ticked")
 
     def _source(self, row: Row, file: str) -> Iterator[Item]:
         """The key of the other tool, of an initiative that gets its file by this row."""
@@ -88,6 +94,7 @@ class Collector(ScenarioGatherer):
             file = initiative_file(key)
             found.files_made.add(file)
             found.makers[file] = row
+            require(row, "title")
             return True
         if moves_in and self.config.keys == "ours":
             message = f"{key} has another form than keys here, such as INIT-0007"
@@ -188,9 +195,17 @@ class Collector(ScenarioGatherer):
         nameless = [row for row in table.rows if row["model_name"] is None] if table is not None else []
         names = self._names_of_models() if nameless else {}
         for row in nameless:
-            models = names.get(row["initiative_key"], ())
-            if len(models) == 1:
-                row.values["model_name"] = next(iter(models))
+            models = names.get(row["initiative_key"], set())
+            known = {name for name in models if self._has_param(row, name)}
+            one = models if len(models) == 1 else known
+            if len(one) == 1:
+                row.values["model_name"] = next(iter(one))
+
+    def _has_param(self, row: Row, model: str) -> bool:
+        """Whether a model of the files has the parameter of a row."""
+        data = self.files.data(initiative_file(row["initiative_key"]))
+        params = models_by_name(data).get(model, {}).get("params")
+        return isinstance(params, Mapping) and row["param_name"] in params
 
     @cached_property
     def _misses_model_names(self) -> bool:
@@ -297,6 +312,8 @@ class Collector(ScenarioGatherer):
             if known and row["kpi_key"] not in known and was_pushed(row, "kpi_key"):
                 row.refuse("P813", "kpi_key", f"{row['kpi_key']} was taken out of the portfolio", "delete the row")
                 continue
+            if row["kpi_key"] not in known:
+                require(row, "kpi_name", "kpi_level", "unit")
             self.add(found, c.METRICS_TAB, metric_items(self.tabs.by_name[c.METRICS_TAB], row))
 
 

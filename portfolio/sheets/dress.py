@@ -12,9 +12,10 @@ if TYPE_CHECKING:
 ROWS = 2000
 """Rows for which drop-downs and formats are prepared."""
 HEADER_COLORS = {Role.ID: "1F3864", Role.OWNED: "2F5597", Role.VIEW: "7F7F7F", Role.STAMP: "A6A6A6"}
-SEVERITY_COLORS = {"OK": "C6EFCE", "WARN": "FFEB9C", "CRITICAL": "FFC7CE"}
+SEVERITY_COLORS = {"OK": "C6EFCE", "NEAR": "E2F0D9", "WARN": "FFEB9C", "CRITICAL": "FFC7CE"}
 STATUS_COLORS = {
     "optimal": SEVERITY_COLORS["OK"],
+    "tied": SEVERITY_COLORS["NEAR"],
     "feasible": SEVERITY_COLORS["WARN"],
     "unknown": SEVERITY_COLORS["WARN"],
     "infeasible": SEVERITY_COLORS["CRITICAL"],

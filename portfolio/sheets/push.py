@@ -36,6 +36,8 @@ _TOGETHER = (
     {"bundle_member_keys", "bonus_json"},
 )
 """Columns that mean something only together."""
+_GROUP = frozenset(("bundle_member_keys", "min_tokens", "max_tokens"))
+"""The columns of a group_limit that mean something only together."""
 
 
 class Pusher:
@@ -137,8 +139,8 @@ class Pusher:
                 newer.add(item.column)
             elif who is not Ahead.NOBODY:
                 kept.add(item.column)
-        kept = _with_partners(kept)
-        cells = self._cells(table, old, new, _with_partners(newer) - kept, agreed)
+        kept = _with_partners(kept, new)
+        cells = self._cells(table, old, new, _with_partners(newer, new) - kept, agreed)
         agreed += _identity_of(table, new)
         if is_rule:
             self._agreed.setdefault(own[0].file, []).extend(agreed)
@@ -309,9 +311,10 @@ def _is_news(old: str, new: str, has_changes: bool) -> bool:
     return has_changes or not (is_fine and old.startswith(FINE))
 
 
-def _with_partners(columns: set[str | None]) -> set[str | None]:
-    """The columns, and those that mean something only together with them."""
-    return columns.union(*(group for group in _TOGETHER if group & columns))
+def _with_partners(columns: set[str | None], row: Row) -> set[str | None]:
+    """The columns, and those that mean something only together with them in a row."""
+    groups = [*_TOGETHER, _GROUP] if row["constraint_type"] == "group_limit" else _TOGETHER
+    return columns.union(*(group for group in groups if group & columns))
 
 
 def _identity_of(table: Table, row: Row) -> Agreed:

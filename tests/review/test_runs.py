@@ -9,7 +9,7 @@ from portfolio.actions.opening import open_portfolio
 from portfolio.changes import PlanDiff
 from portfolio.engines import adapter
 from portfolio.results import Run
-from portfolio.review import compare
+from portfolio.review import compare_trees as compare
 from portfolio.review.runs import NO_CAUSES, SourcedRun, compare_runs
 from tests.record.sample import FILES, write_files
 from tests.repositories import Repository

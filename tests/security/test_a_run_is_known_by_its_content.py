@@ -18,7 +18,7 @@ from portfolio.cli import main
 from portfolio.cli.boundary import Exit
 from portfolio.engines import adapter
 from portfolio.record import RecordedRun
-from portfolio.review.compared_trees import compare
+from portfolio.review.compared_trees import compare_trees
 from tests.repositories import Repository
 from tests.review.changed import BASE, ONE, only_base
 from tests.security.forging import DAMAGES, LIES, Lie, files, forge, run_of, shares, worse
@@ -227,7 +227,7 @@ def test_a_diff_after_a_lie_names_no_false_cause(repository: Repository, lie: Li
     """The base is what its files are solved to, and not what the record says."""
     true = brought(repository, by_a_merge, lie)
     edit(repository.root, BASE, "title: Base plan", "title: The plan")
-    diff = compare(repository.root, None, None, adapter())
+    diff = compare_trees(repository.root, None, None, adapter())
     [scenario] = diff.scenarios
     assert scenario.before is not None and scenario.after is not None
     assert scenario.before.objective == scenario.after.objective == true.result.objective
@@ -244,7 +244,7 @@ def test_a_diff_after_a_lie_names_no_false_cause(repository: Repository, lie: Li
 
 
 def proposal(repository: Repository) -> PlanDiff:
-    return compare(repository.root, "main", "topic", adapter(), is_proposal=True)
+    return compare_trees(repository.root, "main", "topic", adapter(), is_proposal=True)
 
 
 def own_run(repository: Repository) -> RecordedRun:

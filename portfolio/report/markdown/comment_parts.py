@@ -26,7 +26,7 @@ from portfolio.report.words.changes import (
 )
 from portfolio.report.words.headline import Story, told_apart
 from portfolio.report.words.numbers import number
-from portfolio.results import RunStatus
+from portfolio.results import RunStatus, shown_run_id
 
 _CAUSES = 3
 """Causes that stand outside of a fold."""
@@ -255,8 +255,9 @@ def proof(scenario: ScenarioDiff) -> str:
     unique = {True: ", the only best one", False: ", one of several, by the published rule for ties", None: ""}
     engine = ", ".join(f"{name} {version}" for name, version in side.engine.items())
     recorded = "recorded before" if side.recorded else "not recorded yet"
+    run = shown_run_id(side.run_id)
     status = f"{escaped(status_in_words(side))}{unique[side.unique]}"
     inputs = f"inputs {code(side.inputs[:12])}"
-    said = f"run {code(side.run_id)} · {status} · {inputs} · {escaped(engine)} · {recorded}"
-    again = f"\n\n{code(f'portfolio reproduce {side.run_id}', 200)}" if side.status is RunStatus.OPTIMAL else ""
+    said = f"run {code(run)} · {status} · {inputs} · {escaped(engine)} · {recorded}"
+    again = f"\n\n{code(f'portfolio reproduce {run}', 200)}" if side.status is RunStatus.OPTIMAL else ""
     return folded("Proof", said + again)

@@ -30,6 +30,7 @@ from portfolio.report.words.changes import (
     use_in_words,
 )
 from portfolio.report.words.headline import Story, renames_in_words, stories, story_in_words
+from portfolio.results import shown_run_id
 
 _KIND_STYLES = {"enters": "green", "drops": "red", "rescoped": "yellow"}
 
@@ -69,7 +70,7 @@ def _warnings(diff: PlanDiff) -> Iterator[RenderableType]:
     if diff.base_invalid:
         yield line("The base has no valid portfolio: there is nothing to compare with.", "yellow")
     for untrue in diff.untrue:
-        yield line(f"{untrue.run_id}: {untrue.message}. Shown is what was solved.", "bold red")
+        yield line(f"{shown_run_id(untrue.run_id)}: {untrue.message}. Shown is what was solved.", "bold red")
     for violation in diff.violations:
         deciders = ", ".join(violation.deciders)
         who = f" {deciders} must decide." if deciders else ""

@@ -15,12 +15,15 @@ from portfolio.report.words.objective import main_contribution, objective_in_wor
 from portfolio.report.words.proofs import (
     CHECKABLE,
     NAMED_IN_A_PROOF,
+    UNSETTLED,
     proven_in_words,
     tie_in_words,
     unproven_stage,
     where_it_stopped,
 )
-from portfolio.results import Certificate, ItemResult, Result, RunStatus
+from portfolio.report.words.reasons import reason_in_words
+from portfolio.report.words.rules import rule_title
+from portfolio.results import Certificate, ItemResult, Result, RunStatus, shown_run_id
 
 OUT_SHOWN = 15
 """Initiatives that are not in the plan, of which the most valuable are listed."""
@@ -48,7 +51,7 @@ def _parts(run: RunView, width: int, everything: bool) -> Iterator[RenderableTyp
 def _headline(run: RunView) -> Iterator[RenderableType]:
     result = run.result
     yield Text(clean(result.title), style="bold")
-    yield line(f"Scenario {result.scenario}, period {result.period}, run {run.run_id}", "dim")
+    yield line(f"Scenario {result.scenario}, period {result.period}, run {shown_run_id(run.run_id)}", "dim")
     yield Text()
     yield _status(run)
     if result.objective is not None:
@@ -70,6 +73,9 @@ def _status(run: RunView) -> Text:
         by_whom = proven_in_words(run.result.engine, checkable=run.checkable)
         proven = (f"Optimal, {by_whom}", "bold green")
         return Text.assemble(proven, ": no other portfolio does better.")
+    if status is RunStatus.TIED:
+        best = ("Best value", "bold yellow")
+        return Text.assemble(best, f": no portfolio does better. {UNSETTLED}.")
     if status is RunStatus.FEASIBLE:
         limits = f": stopped by its limits{where_it_stopped(run)}."
         return Text.assemble(("Not proven optimal", "bold yellow"), limits)
@@ -127,21 +133,24 @@ def _not_selected(run: RunView, width: int, everything: bool) -> Iterator[Render
         Column("Title", [item.title for item in listed], stretch=True),
     ]
     columns.append(Column("Value", values, right=True))
-    columns.append(Column("Why", [item.reason for item in listed], wrap=True))
+    columns.append(Column("Why", [_why_out(run, item) for item in listed], wrap=True))
     yield heading(f"Not in the plan ({len(items)})")
     yield table(columns, width)
     hidden = len(items) - len(listed)
     if hidden:
-        yield line(f"... and {hidden} more: portfolio show {run.run_id} --all", "dim")
+        yield line(f"... and {hidden} more: portfolio show {shown_run_id(run.run_id)} --all", "dim")
+
+
+def _why_out(run: RunView, item: ItemResult) -> str:
+    return reason_in_words(item.key, item.reason, is_in=False, kpi_name=run.name)
 
 
 def _proof(result: Result) -> list[str | Text]:
     sentences: list[str | Text] = []
     if result.tie is not None:
         sentences.append(tie_in_words(result.tie))
-    # The headline speaks of the objective already.
-    others = [stage for stage in result.stages if stage.name != "objective"]
-    sentences += [unproven_stage(stage) for stage in others if not stage.proven]
+    if result.status is RunStatus.TIED:  # of a plan that is not proven, the headline says where it stopped
+        sentences += [unproven_stage(stage) for stage in result.stages if not stage.proven]
     return sentences
 
 
@@ -149,6 +158,6 @@ def _certificate(certificate: Certificate) -> Text:
     if certificate.holds:
         return Text(f"Certificate: {len(certificate.rules)} rules hold, checked exactly.")
     broken = [rule for rule in certificate.rules if rule.slack.startswith("-")]
-    named = [f"{rule.rule} ({rule.where})" for rule in broken[:NAMED_IN_A_PROOF]]
+    named = [f"{rule_title(check.rule)} ({check.rule.id})" for check in broken[:NAMED_IN_A_PROOF]]
     sentence = f"The certificate does not hold: {'; '.join(named)}"
     return Text(clean(sentence), style="bold red")

@@ -5,6 +5,7 @@ from fractions import Fraction
 from portfolio.answers import Explained, Need, Price
 from portfolio.report.words.lists import first_of
 from portfolio.report.words.numbers import number, percent, quantity
+from portfolio.report.words.stages import tie_breaker
 
 _MOST = 6
 """Initiatives, or rules, that a sentence names."""
@@ -81,20 +82,15 @@ def _price_sentence(one: Explained, price: Price, objective: str, unit: str, ver
 
 
 def _tie_rule(one: Explained) -> str:
-    if one.otherwise.decided_by is None:
-        return "a later stage"
-    if one.otherwise.decided_by == "key order":
-        return "the published order of keys"
-    if one.otherwise.decided_by.startswith("tokens "):
-        return f"the fewest {one.otherwise.decided_by.removeprefix('tokens ')} tokens"
-    return f"the {one.otherwise.decided_by}"
+    decided_by = one.otherwise.decided_by
+    return "a later stage" if decided_by is None else tie_breaker(decided_by.id)
 
 
 def _need_sentence(need: Need) -> str:
     if need.unit is None:
         return f"A rule stands against it: {need.rule}."
     takes = quantity(need.takes, need.unit)
-    left = quantity(need.slack, need.unit)
+    left = quantity(need.slack, need.unit).removesuffix(f" {need.unit}")
     return f"The {need.rule} binds: it would take {takes}, and {left} are left."
 
 
