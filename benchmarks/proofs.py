@@ -241,7 +241,7 @@ def _of_families(count: int) -> Iterator[str]:
     )
     known = importers.published(folder)
     for family, read in importers.FAMILIES.items():
-        instances = [one for one in read(folder) if (family, one.name) in known]
+        instances = [one for one in read(folder / family) if (family, one.name) in known]
         instances.sort(key=lambda one: (known[family, one.name].highs_seconds, one.name))
         found = [of_published(one) for one in instances[:count]]
         if found:
