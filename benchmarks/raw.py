@@ -9,7 +9,7 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from portfolio.compile.block import Sense
+from portfolio.compile import Sense
 from portfolio.compile.problem import Problem
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from portfolio.actions import Portfolio, open_portfolio
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = ["Portfolio", "__version__", "open_portfolio"]
 

@@ -18,17 +18,9 @@ from typing import Any
 
 import rfc8785
 
-from portfolio.model import Initiative, Model, Planning, Scoring
+from portfolio.model import Initiative, Marker, Model, Parameter, Planning, RangedNumber, Scoring, has_marker, marked
 
 Record = dict[str, Any]
-
-NO_INPUT: Mapping[type[Model], tuple[str, ...]] = {
-    Initiative: ("allow", "source"),
-    Scoring: ("inputs",),
-}
-"""Fields that speak to people and change no answer: no stored input has them."""
-FORMAT = 1
-"""Of inputs and manifest; it changes with the meaning of either."""
 
 
 def plain_decimal(number: Decimal) -> str:
@@ -71,15 +63,18 @@ def input_records(planning: Planning) -> list[Record]:
 
 def initiative_record(initiative: Initiative) -> Record:
     """One initiative, without what speaks to people alone and is no input of a run."""
-    fields = _fields(initiative)
-    for name in NO_INPUT[Initiative]:
-        fields.pop(name)
+    fields = _without_no_inputs(Initiative, _fields(initiative))
+    for model in fields["math_models"]:
+        params = model["params"]
+        model["params"] = {name: _without_no_inputs(Parameter, params[name]) for name in params}
     if initiative.scoring is not None:
-        scoring = {**fields["scoring"]}
-        for name in NO_INPUT[Scoring]:
-            scoring.pop(name)
-        fields["scoring"] = scoring
+        fields["scoring"] = _without_no_inputs(Scoring, fields["scoring"])
     return {"kind": "initiative", **fields}
+
+
+def _without_no_inputs(model: type[Model], record: Record) -> Record:
+    left_out = marked(model, Marker.NO_INPUT)
+    return {name: value for name, value in record.items() if name not in left_out}
 
 
 def shared_records(planning: Planning) -> list[Record]:
@@ -102,13 +97,9 @@ def input_lines(records: Iterable[Record]) -> bytes:
 
 
 def scenario_record(planning: Planning) -> Record:
-    """The resolved scenario; `extends` and `overrides` are applied already and so left out.
-
-    So is an empty `unbreakable`, which older runs do not know.
-    """
+    """The resolved scenario; `extends` and `overrides` are applied already and so left out."""
     fields = _fields(planning.scenario)
-    left_out = {"extends", "overrides"} | ({"unbreakable"} if not planning.scenario.unbreakable else set())
-    return {name: value for name, value in fields.items() if name not in left_out}
+    return {name: value for name, value in fields.items() if name not in ("extends", "overrides")}
 
 
 def model_record(model: Model) -> Record:
@@ -155,31 +146,41 @@ def _mentioned(planning: Planning) -> Iterator[str]:
     yield from (*(planning.scenario.candidates.only or ()), *(planning.scenario.candidates.except_ or ()))
 
 
-_ORDERED = {"priorities"}
-"""Fields whose list order means something."""
-
-
 def _fields(model: Model) -> Record:
-    """All fields in their order: of what was not said the default, which is made canonical only once."""
-    written, defaults = _fields_of(type(model))
+    """All fields in their order: of what was not said the default, which is made canonical only once.
+
+    A field that came after the format is left out while it says no more than its default, so that
+    what was stored before keeps its bytes.
+    """
+    written, defaults, later = _fields_of(type(model))
     record = dict(defaults)
     values = model.__dict__
     for name in model.model_fields_set & written.keys():
         spelled, canonical = written[name]
-        record[spelled] = canonical(values[name])
+        value = canonical(values[name])
+        if spelled not in later or value != later[spelled]:
+            record[spelled] = value
     for name, value in (model.__pydantic_extra__ or {}).items():
         record[name] = _value(value)
     return record
 
 
 @cache
-def _fields_of(kind: type[Model]) -> tuple[Mapping[str, tuple[str, Callable[[Any], Any]]], Record]:
-    """Each field with how it is written and what makes its value canonical; and the canonical defaults."""
-    fields = kind.model_fields
-    return (
-        {name: (field.alias or name, _in_order if name in _ORDERED else _value) for name, field in fields.items()},
-        {field.alias or name: None if field.is_required() else _value(field.default) for name, field in fields.items()},
-    )
+def _fields_of(kind: type[Model]) -> tuple[Mapping[str, tuple[str, Callable[[Any], Any]]], Record, Record]:
+    """Each field with how it is written and what makes its value canonical; the canonical defaults.
+
+    Defaults of fields that came after the format stand apart.
+    """
+    written: dict[str, tuple[str, Callable[[Any], Any]]] = {}
+    defaults: Record = {}
+    later: Record = {}
+    for name, field in kind.model_fields.items():
+        spelled = field.alias or name
+        is_ordered = has_marker(field, Marker.IN_ORDER)
+        written[name] = spelled, _in_order if is_ordered else _value
+        default = None if field.is_required() else _value(field.default)
+        (later if has_marker(field, Marker.ADDED_LATER) else defaults)[spelled] = default
+    return written, defaults, later
 
 
 def _value(value: Any) -> Any:
@@ -227,6 +228,7 @@ def _set(values: Sequence[Any]) -> list[Any]:
 _CANONICAL: Mapping[type, Callable[[Any], Any]] = {
     str: _text,
     Decimal: plain_decimal,
+    RangedNumber: plain_decimal,
     dict: _mapping,
     tuple: _set,
     type(None): _same,

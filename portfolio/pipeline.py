@@ -6,22 +6,24 @@ import it late.
 """
 
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 from portfolio.case import Case, Identity, case_of
 from portfolio.certify import certify
 from portfolio.checked import paused_collector
 from portfolio.choice import Choice
-from portfolio.compile import IntArray, Problem, chosen_at
-from portfolio.conflict import diagnose
+from portfolio.compile import IntArray, Pool, chosen_at
+from portfolio.conflict import contradiction, diagnose
 from portfolio.engines import Session, SolverAdapter
-from portfolio.explain import item_results, reachable
+from portfolio.explain import Binding, Reach, binding_rules, item_results, reachable, witness_of
 from portfolio.findings import in_order
 from portfolio.gaps import measure_gaps
 from portfolio.model import Planning, Slice
 from portfolio.results import (
+    BindingRule,
     Certificate,
     Gap,
     Reported,
@@ -32,8 +34,9 @@ from portfolio.results import (
     StageResult,
     exact,
 )
-from portfolio.solve import Progress, Solution, canonical_optimum, stage_results, tie
+from portfolio.solve import Progress, Solution, canonical_optimum, plan_status, stage_results, tie
 from portfolio.source import Workspace
+from portfolio.stages import OBJECTIVE
 
 NO_CANDIDATES = "P601"
 
@@ -70,7 +73,7 @@ def plan_case(case: Case, solver: SolverAdapter, progress: Progress = lambda _: 
         problem = case.problem
         clock.lap("compile")
     if case.is_ruled_out:
-        fields = _without_plan(case, progress)
+        fields = _without_plan(case, identity, progress)
         clock.lap("diagnosis")
         return _run(identity, clock, _result(case, identity, RunStatus.INFEASIBLE, fields))
     session = solver.load(problem)
@@ -81,43 +84,44 @@ def plan_case(case: Case, solver: SolverAdapter, progress: Progress = lambda _: 
         fields = _NO_PLAN
         if solution.infeasible:
             status = RunStatus.INFEASIBLE
-            fields = _without_plan(case, progress)
+            fields = _without_plan(case, identity, progress)
         clock.lap("diagnosis")
         return _run(identity, clock, _result(case, identity, status, fields))
     chosen = chosen_at(problem.columns, solution.point)
-    there = problem.columns.pool.there
     stages = stage_results(solution.stages)
-    certificate, gaps = _witness(identity, chosen, there, stages, clock)
-    gaps = _with_reach(case, session, gaps, progress)
+    certificate, gaps = _witness(identity, chosen, problem.columns.pool, stages, clock)
+    gaps = _with_reach(case, solver, session, chosen, gaps, progress)
     clock.lap("reach")
-    fields = _answer(problem, solution, solution.point, certificate, gaps)
+    fields = _answer(case, solution, solution.point, certificate, gaps)
     clock.lap("result")
-    status = RunStatus.OPTIMAL if solution.proven else RunStatus.FEASIBLE
-    result = _result(case, identity, status, fields)
+    result = _result(case, identity, plan_status(solution), fields)
     return _run(identity, clock, result, nodes=solution.nodes)
 
 
-def _without_plan(case: Case, progress: Progress) -> dict[str, Any]:
+def _without_plan(case: Case, identity: Identity, progress: Progress) -> dict[str, Any]:
     """The fields of a result without a plan."""
     diagnosis = diagnose(case, progress)
     if diagnosis.complete and not diagnosis.conflicts:
         kept = "a portfolio keeps all rules"
         raise CertificateError(f"{kept} of a scenario that was found to have no plan")
-    return {**_NO_PLAN, "diagnosis": diagnosis}
+    manifest = identity.manifest
+    weights = contradiction(identity.records, dict(manifest.definition), manifest.select)
+    proven = diagnosis.model_copy(update={"contradiction": weights})
+    return {**_NO_PLAN, "diagnosis": proven}
 
 
 @paused_collector()
 def _witness(
     identity: Identity,
     chosen: Choice,
-    there: Collection[str],
+    pool: Pool,
     stages: tuple[StageResult, ...],
     clock: "_Clock",
 ) -> tuple[Certificate, tuple[Gap, ...]]:
     """The certificate, and the gaps as DuckDB measures them; all three views must agree."""
     manifest = identity.manifest
     definition = dict(manifest.definition)
-    key_orders = sum(stage.name.startswith("key order") for stage in stages)
+    key_orders = sum(stage.kind == "key_order" for stage in stages)
     certificate = certify(
         identity.records,
         definition,
@@ -126,10 +130,11 @@ def _witness(
         max(key_orders, 1),
     )
     clock.lap("certify")
-    gaps = measure_gaps(identity.records, definition, chosen, there)
+    gaps = measure_gaps(identity.records, definition, chosen, pool.there, pool.members)
     clock.lap("gaps")
-    broken = [rule.rule for rule in certificate.rules if rule.slack.startswith("-")]
-    differing = [stage.name for stage in stages if certificate.stages[stage.name] != stage.value]
+    broken = [check.rule.id for check in certificate.rules if check.slack.startswith("-")]
+    certified = certificate.stage_values
+    differing = [str(stage.id) for stage in stages if certified[stage.id] != stage.value]
     if broken or differing or gaps != certificate.gaps:
         wrong = f"rules broken: {broken}; stages that differ: {differing}"
         raise CertificateError(f"{wrong}; gaps: {gaps}")
@@ -138,20 +143,53 @@ def _witness(
 
 def _with_reach(
     case: Case,
+    solver: SolverAdapter,
     session: Session,
+    chosen: Choice,
     gaps: tuple[Gap, ...],
     progress: Progress,
 ) -> tuple[Gap, ...]:
-    """Each gap that is open, with how far its KPI could be moved at all."""
+    """Each gap that is open, with how far its KPI could be moved at all, and what forbids more."""
     missed = [_place(gap) for gap in gaps if gap.severity is not Severity.OK]
     reach = reachable(case, session, missed, progress)
+    blocked = {}
+    for gap in gaps:
+        place = _place(gap)
+        if place in reach and _only_rules_forbid(case, gap, reach[place]):
+            blocked[place] = reach[place]
+    binding = binding_rules(case, solver, blocked, progress)
     measured = []
     for gap in gaps:
         place = _place(gap)
-        is_open = gap.severity is not Severity.OK and place in reach
-        update = {"reachable": exact(reach[place])} if is_open else {}
-        measured.append(gap.model_copy(update=update) if update else gap)
+        if gap.severity is Severity.OK or place not in reach:
+            measured.append(gap)
+            continue
+        update: dict[str, Any] = {
+            "reachable": exact(reach[place].level),
+            "witness": witness_of(reach[place].choice, chosen),
+        }
+        if _only_rules_forbid(case, gap, reach[place]):
+            update["binding"] = _stated(binding.get(place))
+        measured.append(gap.model_copy(update=update))
     return tuple(measured)
+
+
+def _only_rules_forbid(case: Case, gap: Gap, reach: Reach) -> bool:
+    """Whether the ideas would do for a target, and no portfolio within the rules does."""
+    sign = case.planning.metrics.metrics[gap.kpi].sign
+    target, ideas = Fraction(gap.target), Fraction(gap.ideas or 0)
+    is_within_ideas = gap.ideas is not None and sign * (ideas - target) >= 0
+    return is_within_ideas and sign * (reach.level - target) < 0
+
+
+def _stated(binding: tuple[Binding, ...] | None) -> tuple[BindingRule, ...] | None:
+    if binding is None:
+        return None
+    stated = []
+    for one in binding:
+        rule = one.rule.rule
+        stated.append(BindingRule(rule=rule, reach=exact(one.level), most=one.most))
+    return tuple(stated)
 
 
 def _place(gap: Gap) -> tuple[str, Slice]:
@@ -160,7 +198,7 @@ def _place(gap: Gap) -> tuple[str, Slice]:
 
 @paused_collector()
 def _answer(
-    problem: Problem,
+    case: Case,
     solution: Solution,
     point: IntArray,
     certificate: Certificate,
@@ -168,13 +206,13 @@ def _answer(
 ) -> dict[str, Any]:
     """The fields of a result that only a plan has."""
     stages = stage_results(solution.stages)
-    bounds = {stage.name: stage.bound for stage in stages}
+    bounds = {stage.kind: stage.bound for stage in stages}
     return {
-        "objective": certificate.stages["objective"],
+        "objective": certificate.stage_values[OBJECTIVE],
         "bound": bounds.get("objective"),
         "stages": stages,
-        "tie": tie(problem.columns, solution) if solution.proven else None,
-        "items": item_results(problem, point),
+        "tie": tie(case.columns, solution) if solution.proven else None,
+        "items": item_results(case, point),
         "gaps": gaps,
         "certificate": certificate,
     }

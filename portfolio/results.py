@@ -11,10 +11,13 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from portfolio.choice import Choice
 from portfolio.described import Described
+from portfolio.stages import StageId
 
-FORMAT: Literal[1] = 1
+FORMAT: Literal[2] = 2
 """Of result.json; it changes with the shape or meaning of a field."""
 
+WHOLE_NUMBER = r"^[1-9][0-9]{0,99}$"
+"""A whole number above zero, however wide, in text."""
 Exact = Annotated[str, StringConstraints(pattern=r"^-?[0-9]+(\.[0-9]+|/[1-9][0-9]*)?$", max_length=2000)]
 
 
@@ -46,6 +49,16 @@ def _plain(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+SHOWN_DIGITS = 12
+"""Of the digits at the end of a run's id, those that people see, and may type."""
+
+
+def shown_run_id(run_id: str) -> str:
+    """The id of a run as people see it: its scenario, and the first digits of the hash."""
+    scenario, dash, digest = run_id.rpartition("-")
+    return f"{scenario}{dash}{digest[:SHOWN_DIGITS]}"
+
+
 class Output(Described):
     """Frozen and closed; attribute docstrings become schema text."""
 
@@ -56,24 +69,45 @@ class RunStatus(StrEnum):
     """How a run ended."""
 
     OPTIMAL = "optimal"
+    TIED = "tied"
+    """The objective is optimal, and the choice among equals is not settled."""
     FEASIBLE = "feasible"
     INFEASIBLE = "infeasible"
     UNKNOWN = "unknown"
 
 
 class Severity(StrEnum):
-    """How far a target is missed."""
+    """How far a target is missed (MATH.md, Gaps)."""
 
     OK = "OK"
+    """Met."""
+    NEAR = "NEAR"
+    """A goal missed by at most 5% of the required uplift."""
     WARN = "WARN"
+    """A goal missed by more, or with no uplift to be a part of."""
     CRITICAL = "CRITICAL"
+    """A promise that is not kept: a floor or ceiling missed."""
 
 
-class StageResult(Output):
+class StageName(Output):
+    """Which stage of the canonical optimum."""
+
+    kind: Literal["floor_shortfall", "objective", "goal_shortfall", "tokens", "key_order"]
+    """What it is about; in this order they come."""
+    measure: str | None
+    """The resource of a stage of tokens."""
+    index: Annotated[int, Field(ge=1, lt=2**31)] | None
+    """Which group of KPIs a floor shortfall is of, or which part of the hashes a key order compares; from 1."""
+
+    @property
+    def id(self) -> StageId:
+        """The same as a value to look up."""
+        return StageId(self.kind, self.measure, self.index)
+
+
+class StageResult(StageName):
     """One stage of the canonical optimum: its exact value, the solver's bound, and whether they meet."""
 
-    name: str
-    """floor shortfall N, objective, goal shortfall, tokens RESOURCE, or key order N."""
     sense: Literal["max", "min"]
     """Whether the stage maximises or minimises."""
     value: Exact
@@ -84,9 +118,68 @@ class StageResult(Output):
     """Whether the bound leaves no room for a better value."""
 
 
+class Rule(Output):
+    """A rule as somebody wrote it, without its line, which a comment could move."""
+
+    id: str
+    """Its path with dots between, unique in the scenario: capacity.engineering.all.cap."""
+    family: str
+    """capacity, target, group, mandatory, kept, bundle, exclude_pair, prerequisite, exclude, candidate or scope."""
+    path: tuple[str, ...]
+    """What states it: steps in the scenario, or an initiative's key and steps in that."""
+    name: str | None = None
+    """The name of a group or bundle."""
+    keys: tuple[str, ...] = ()
+    """The initiatives that it names; the members of a group or bundle."""
+    measure: str | None = None
+    """The resource or KPI of a bound."""
+    dimension: str | None = None
+    """The slice of a bound: all, a dimension, or a crossed pair."""
+    value: str | None = None
+    """Its value; all for the whole portfolio."""
+    kind: str | None = None
+    """Which bound it is: cap, floor, ceiling, at_least or at_most."""
+    bound: Exact | None = None
+    """The number as written; none for a rule without one."""
+
+
+class BrokenRule(Output):
+    """A rule that would not hold if one initiative changed sides and all others stayed."""
+
+    rule: Rule
+    """The rule."""
+    need: Exact | None
+    """What the change takes of what the bound leaves, in the unit of the bound; none for a rule without a bound."""
+    slack: Exact | None
+    """What the bound leaves under this plan."""
+
+
+ReasonKind = Literal["kept", "mandatory", "value", "rules", "nothing", "stage"]
+
+
+class Reason(Output):
+    """Why an initiative is in or out: what would be otherwise if it alone changed sides."""
+
+    kind: ReasonKind
+    """kept (under way before), mandatory, value (in, worth more than 0), rules (some would not hold), nothing (out,
+    worth nothing by itself), or stage (no rule is in the way: a stage of the optimum would be another)."""
+    note: str | None
+    """Why people made it mandatory or excluded it; none where nobody did."""
+    scope: str | None
+    """The scope that the change would take or leave, where there are several."""
+    rules: tuple[BrokenRule, ...]
+    """Every rule that would not hold."""
+    stage: StageName | None
+    """The first stage that would have another value; none unless that is the reason."""
+    change: Exact | None
+    """That value less the one of the plan."""
+
+
 class ItemResult(Output):
     """One initiative of the pool."""
 
+    period: str
+    """The period for which the plan takes or leaves it."""
     key: str
     """Its key."""
     title: str
@@ -107,13 +200,22 @@ class ItemResult(Output):
     """Its official value in the objective, of the same scope."""
     share: Exact
     """Its part of the sum of all selected values, rounded half up to 6 decimals; 0 where it is out."""
-    reason: str
-    """Why it is in, or the first reason why it is out."""
+    reason: Reason
+    """Why it is in, or out."""
+
+
+class StageValue(StageName):
+    """What a plan has in one stage."""
+
+    value: Exact
+    """The value."""
 
 
 class CapacityUse(Output):
     """What the plan uses of a resource in a bounded slice."""
 
+    period: str
+    """The period."""
     resource: str
     """The resource."""
     dimension: str
@@ -131,6 +233,8 @@ class CapacityUse(Output):
 class KpiTotal(Output):
     """What the plan adds to a KPI in a slice."""
 
+    period: str
+    """The period."""
     kpi: str
     """The KPI."""
     dimension: str
@@ -141,9 +245,42 @@ class KpiTotal(Output):
     """Contributions and bonuses, in the KPI's own unit."""
 
 
+class TakenItem(Output):
+    """An initiative that a portfolio takes."""
+
+    key: str
+    """Its key."""
+    scope: str | None
+    """The scope taken, where it offers scopes."""
+    start: str | None
+    """The period in which it starts; none where no start is decided."""
+
+
+class Witness(Output):
+    """A portfolio that keeps every hard rule, by how it differs from the plan."""
+
+    takes: tuple[TakenItem, ...]
+    """Initiatives that the plan does not have, or has in another scope; by key."""
+    leaves: tuple[str, ...]
+    """Initiatives of the plan that it does not have."""
+
+
+class BindingRule(Output):
+    """A rule that keeps a target out of reach: without it alone, more could be reached."""
+
+    rule: Rule
+    """The rule."""
+    reach: Exact
+    """The best level of any portfolio that keeps every other hard rule."""
+    most: bool
+    """Whether it is proven that no other cap, promise or exclusion, taken away alone, raises it further."""
+
+
 class Gap(Output):
     """What is missing to one level of one target."""
 
+    period: str
+    """The period."""
     dimension: str
     """all, a dimension, or a crossed pair."""
     value: str
@@ -163,9 +300,16 @@ class Gap(Output):
     share: Exact | None
     """The gap as a part of the required uplift, rounded half up to 6 decimals; none where no uplift is required."""
     severity: Severity
-    """OK met, WARN at most 5% missing, CRITICAL more."""
+    """OK met; NEAR a goal missed by at most 5% of the required uplift, WARN by more; CRITICAL a floor or ceiling."""
+    ideas: Exact | None
+    """Where missed: what all initiatives that help could bring together, no rule but their dates in the way."""
     reachable: Exact | None = None
-    """Where missed: the best level that any feasible plan reaches; none where met or not proven."""
+    """Where missed: the best level that any portfolio within the hard rules has; none where met or not proven."""
+    witness: Witness | None = None
+    """A portfolio that has the reachable level; none where there is no such level."""
+    binding: tuple[BindingRule, ...] | None = None
+    """Where the rules alone are in the way: the caps, promises and exclusions that, taken away alone, raise the
+    reachable level most; empty where none does; none elsewhere, and where that is not proven."""
 
 
 class SynergyResult(Output):
@@ -186,13 +330,8 @@ class SynergyResult(Output):
 class RuleCheck(Output):
     """One rule, checked in exact arithmetic."""
 
-    family: str
-    """capacity, mandatory, exclude, exclude_pair, bundle, prerequisite, group, target, kept, candidate, scope or
-    synergy."""
-    rule: str
-    """The rule in words."""
-    where: str
-    """SUBJECT#/json/pointer: `scenario` or an initiative's key, and the place in its data."""
+    rule: Rule
+    """The rule."""
     left: Exact
     """The value of its left side."""
     sense: Literal["<=", ">=", "="]
@@ -210,16 +349,21 @@ class Certificate(Output):
     """Whether every rule holds."""
     rules: tuple[RuleCheck, ...]
     """Each rule of the scenario and of the initiatives in the pool."""
-    stages: Mapping[str, Exact]
-    """Stage -> value, for floor shortfalls, objective, goal shortfall, tokens and key order."""
+    stages: tuple[StageValue, ...]
+    """The value of each stage, in order."""
     capacity: tuple[CapacityUse, ...]
     """Each bounded slice."""
     kpis: tuple[KpiTotal, ...]
     """Each KPI over `all`, and in each slice with a target."""
     gaps: tuple[Gap, ...]
-    """Each level of each target, without reachable."""
+    """Each level of each target, without what only a solver knows: reachable, witness, binding."""
     synergies: tuple[SynergyResult, ...]
     """Each synergy."""
+
+    @property
+    def stage_values(self) -> Mapping[StageId, Exact]:
+        """Stage -> value, in order."""
+        return {stage.id: stage.value for stage in self.stages}
 
 
 class Reported(Output):
@@ -235,36 +379,15 @@ class Reported(Output):
     """The initiatives concerned."""
 
 
-class RuleInWords(Output):
-    """A rule as somebody wrote it, without its place, which a comment could move."""
-
-    family: str
-    """capacity, target, group, mandatory, kept, bundle, exclude_pair, prerequisite, exclude or candidate."""
-    rule: str
-    """Its name, unique in the scenario."""
-    initiatives: tuple[str, ...]
-    """The initiatives that it names; the members of a group or bundle."""
-    measure: str | None
-    """The resource or KPI of a bound."""
-    dimension: str | None
-    """The slice of a bound: all, a dimension, or a crossed pair."""
-    value: str | None
-    """Its value; all for the whole portfolio."""
-    kind: str | None
-    """Which bound it is: cap, floor, ceiling, at_least or at_most."""
-    bound: Exact | None
-    """The number as written; none for a rule without one."""
-
-
 class Conflict(Output):
     """Rules that cannot hold together."""
 
-    rules: tuple[RuleInWords, ...]
+    rules: tuple[Rule, ...]
     """The rules, bounds first."""
     smallest: bool
     """Whether it is proven that they can hold together once any one of them is gone."""
     asking: str | None
-    """The rule that asks for more than the others allow; none where the rules only name initiatives."""
+    """The id of the rule that asks for more than the others allow; none where the rules only name initiatives."""
     reach: Exact | None
     """How far the others let it go; none where that is not proven."""
 
@@ -272,10 +395,10 @@ class Conflict(Output):
 class Change(Output):
     """What a repair does to one rule."""
 
-    rule: RuleInWords
+    rule: Rule
     """The rule as it is."""
     to: Exact | None
-    """Its new bound; none where the rule is dropped."""
+    """What its path is set to; none where it is removed, in every place that states the rule."""
     price: Exact
     """The relative change of a bound, or the price of dropping a rule."""
 
@@ -291,8 +414,20 @@ class Repair(Output):
     """Proven cheapest among the repairs that keep fixed the rule that each earlier repair changed most."""
 
 
+class RowWeight(Output):
+    """A row of a run's integer system, and by what it is multiplied."""
+
+    row: str
+    """Its name, unique in the system."""
+    weight: Annotated[str, StringConstraints(pattern=WHOLE_NUMBER)]
+    """A whole number."""
+
+
 class Diagnosis(Output):
     """Why there is no plan, and the ways out."""
+
+    contradiction: tuple[RowWeight, ...] | None
+    """Rows that add up, each by its weight, to what nothing can keep; none where only whole initiatives conflict."""
 
     conflicts: tuple[Conflict, ...]
     """Conflicts that have no rule in common."""
@@ -307,7 +442,7 @@ class Tie(Output):
 
     unique: bool
     """Whether no other portfolio reaches the same value of the objective stage."""
-    decided_by: str | None
+    decided_by: StageName | None
     """The stage that told it from the last other portfolio; none where it is unique by the objective."""
     decided: tuple[str, ...]
     """Initiatives in which the portfolios that tied differ."""
@@ -316,7 +451,7 @@ class Tie(Output):
 class Result(Output):
     """result.json: everything that a run says."""
 
-    format: Literal[1] = FORMAT
+    format: Literal[2] = FORMAT
     """Version of this shape."""
     scenario: str
     """The scenario's name."""
@@ -325,7 +460,8 @@ class Result(Output):
     period: str
     """The planning period."""
     status: RunStatus
-    """optimal (proven), feasible (not proven), infeasible, or unknown (stopped without a plan)."""
+    """optimal (proven), tied (the objective is proven, the choice among equals is not settled), feasible (not proven),
+    infeasible, or unknown (stopped without a plan)."""
     engine: Mapping[str, str]
     """What solved it, with versions."""
     mode: Literal["north_star", "weighted_kpis", "lexicographic"]
@@ -359,7 +495,7 @@ class Result(Output):
 class Manifest(Output):
     """manifest.json: all that the result is a function of."""
 
-    format: Literal[1] = FORMAT
+    format: Literal[2] = FORMAT
     """Version of this shape."""
     scenario: str
     """The scenario's name."""
@@ -386,6 +522,11 @@ class Run:
     inputs: bytes
     result: Result
     effort: Mapping[str, Any]
+
+    @property
+    def has_unsettled_plan(self) -> bool:
+        """Whether its plan, or the choice among equals, is not proven: it is stored only when asked."""
+        return self.result.status in (RunStatus.FEASIBLE, RunStatus.TIED)
 
     @property
     def recordable(self) -> bool:

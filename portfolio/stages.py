@@ -1,7 +1,7 @@
 """Which stage of the canonical optimum something is about."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 StageKind = Literal["floor_shortfall", "objective", "goal_shortfall", "tokens", "key_order", "reach"]
 """What a stage minimises or maximises, in the order in which the stages come; and the reach of a KPI,
@@ -19,6 +19,10 @@ class StageId:
     kind: StageKind
     measure: str | None = None
     index: int | None = None
+
+    def fields(self) -> dict[str, Any]:
+        """Its parts by name, as results store them."""
+        return {"kind": self.kind, "measure": self.measure, "index": self.index}
 
     def __str__(self) -> str:
         """As messages and proofs name it: ``tokens engineering``. Nothing reads it back."""

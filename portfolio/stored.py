@@ -16,10 +16,11 @@ from pydantic import PlainValidator, StringConstraints
 from pydantic_core import SchemaValidator, ValidationError, core_schema
 from pydantic_core.core_schema import CoreSchema
 
-from portfolio.canonical import NO_INPUT, exact_bytes
+from portfolio.canonical import exact_bytes
 from portfolio.model import (
     PERIOD,
     Initiative,
+    Marker,
     Metric,
     Model,
     Organization,
@@ -30,9 +31,12 @@ from portfolio.model import (
     count,
     exact_number,
     fraction_of_one,
+    has_marker,
+    marked,
     period,
     positive_count,
     positive_number,
+    ranged_number,
 )
 
 Record = Mapping[str, Any]
@@ -47,6 +51,7 @@ REMEMBERED = 10_000
 _WHOLE = r"(0|[1-9][0-9]{0,15})"
 _PART = r"(\.[0-9]{0,26}[1-9])?"
 _PATTERNS: Mapping[Any, str] = {
+    ranged_number: rf"^-?{_WHOLE}{_PART}$",
     exact_number: rf"^-?{_WHOLE}{_PART}$",
     amount: rf"^{_WHOLE}{_PART}$",
     positive_number: rf"^([1-9][0-9]{{0,15}}{_PART}|0\.[0-9]{{0,26}}[1-9])$",
@@ -124,7 +129,7 @@ def _record_validator() -> SchemaValidator:
 
 @cache
 def _scenario_validator() -> SchemaValidator:
-    return SchemaValidator(_typed_dict(Scenario, without=("extends", "overrides"), optional=("unbreakable",)))
+    return SchemaValidator(_typed_dict(Scenario, without=("extends", "overrides")))
 
 
 def _organization() -> CoreSchema:
@@ -139,18 +144,16 @@ def _organization() -> CoreSchema:
     )
 
 
-def _typed_dict(
-    model: type[Model], *, without: tuple[str, ...] = (), optional: tuple[str, ...] = (), **others: Any
-) -> CoreSchema:
+def _typed_dict(model: type[Model], *, without: tuple[str, ...] = (), **others: Any) -> CoreSchema:
     """The stored form of a model: every field written out, unless it came later and says nothing."""
     fields: dict[str, core_schema.TypedDictField] = {}
-    left_out = (*without, *NO_INPUT.get(model, ()))
+    left_out = (*without, *marked(model, Marker.NO_INPUT))
     for name, field in model.model_fields.items():
         if name in left_out:
             continue
         schema = _constrained(field.annotation, field.metadata)
         spelled = field.alias or name
-        fields[spelled] = core_schema.typed_dict_field(schema, required=name not in optional)
+        fields[spelled] = core_schema.typed_dict_field(schema, required=not has_marker(field, Marker.ADDED_LATER))
     for name, other in others.items():
         schema = core_schema.literal_schema([other]) if isinstance(other, str) else other
         fields[name] = core_schema.typed_dict_field(schema)

@@ -31,6 +31,7 @@ from portfolio.model import (
     WeightedKpis,
 )
 from portfolio.periods import period_days
+from portfolio.stages import OBJECTIVE, StageId
 
 LIMIT = 200_000
 """Portfolios that can be gone over."""
@@ -57,10 +58,10 @@ class BruteAnswer(NamedTuple):
 
     status: str
     selection: Choice | None
-    stages: Mapping[str, Fraction]
+    stages: Mapping[StageId, Fraction]
     unique: bool
     """Whether one portfolio is left after the objective."""
-    decided_by: str | None
+    decided_by: StageId | None
     """The first stage after which one was left; none where the objective did that."""
 
 
@@ -281,7 +282,8 @@ class Everything:
             yield "mandatory", self.has(key)
         for key in rules.exclude:
             yield "exclude", ~self.has(key)
-        for a, b in {*rules.exclude_pairs, *((key, b) for key in self.base for b in initiatives[key].excludes)}:
+        own = [(key, other) for key in self.base for other in initiatives[key].excludes]
+        for a, b in {(min(pair), max(pair)) for pair in (*rules.exclude_pairs, *own)}:
             yield "exclude_pair", ~(self.has(a) & self.has(b))
         named: dict[str, set[str]] = {name: set(keys) for name, keys in rules.bundles.items()}
         for key in self.base:
@@ -305,32 +307,32 @@ class Everything:
 
     # stages
 
-    def stages(self) -> Iterator[tuple[str, str, Exact]]:
-        """Name, sense and value of each stage up to the tokens, in order."""
+    def stages(self) -> Iterator[tuple[StageId, str, Exact]]:
+        """Which one, sense and value of each stage up to the tokens, in order."""
         objective = self.planning.scenario.objective
         if isinstance(objective, Lexicographic):
             floors = [(level[1], self._shortfall(*level)) for level in self._levels("floor", "ceiling")]
             groups = objective.priorities or ([tuple({kpi for kpi, _ in floors})] if floors else [])
             for position, group in enumerate(groups, start=1):
                 shortfall = self._added(*(q for kpi, q in floors if kpi in group))
-                yield f"floor shortfall {position}", "min", shortfall
+                yield StageId("floor_shortfall", index=position), "min", shortfall
             objective = objective.then
         goals = [
             (target, self._shortfall(where, kpi, target, name)) for where, kpi, target, name in self._levels("goal")
         ]
-        yield "objective", "max", self._objective(objective, goals)
+        yield OBJECTIVE, "max", self._objective(objective, goals)
         if goals:
-            yield "goal shortfall", "min", self._added(*(q for _, q in goals))
+            yield StageId("goal_shortfall"), "min", self._added(*(q for _, q in goals))
         for resource in self.planning.organization.resources:
-            yield f"tokens {resource}", "min", self.tokens(resource, Slice("all", "all"))
+            yield StageId("tokens", measure=resource), "min", self.tokens(resource, Slice("all", "all"))
 
-    def key_order(self, level: int) -> tuple[str, str, Exact]:
+    def key_order(self, level: int) -> tuple[StageId, str, Exact]:
         """The stage of the ``level``-th 20 bits of the hashes."""
         weights = [
             [Fraction(_bits(key, option[0], level) if option else 0) for option in options]
             for key, options in zip(self.pool, self.options, strict=True)
         ]
-        return f"key order {level}", "min", self._sum(weights)
+        return StageId("key_order", index=level), "min", self._sum(weights)
 
     def _levels(self, *names: str) -> list[tuple[Slice, str, Target, str]]:
         return [
@@ -404,26 +406,26 @@ def enumerate_optimum(planning: Planning) -> BruteAnswer:
     left = np.flatnonzero(everything.feasible)
     if not left.size:
         return BruteAnswer("infeasible", None, {}, unique=False, decided_by=None)
-    stages: dict[str, Fraction] = {}
+    stages: dict[StageId, Fraction] = {}
     unique, decided_by, after_objective = False, None, False
-    for name, sense, value in _chain(everything):
-        if name.startswith("key order") and left.size == 1 and name != "key order 1":
+    for stage, sense, value in _chain(everything):
+        if stage.kind == "key_order" and left.size == 1 and stage.index != 1:
             break
         before = left.size
         values = value.numerators[left]
         best = values.max() if sense == "max" else values.min()
         left = left[values == best]
-        stages[name] = Fraction(int(best), value.denominator)
-        after_objective |= name == "objective"
-        if name == "objective":
+        stages[stage] = Fraction(int(best), value.denominator)
+        after_objective |= stage == OBJECTIVE
+        if stage == OBJECTIVE:
             unique = left.size == 1
         elif after_objective and before > 1 and left.size == 1:
-            decided_by = name
+            decided_by = stage
     assert left.size == 1
     return BruteAnswer("optimal", everything.selection(int(left[0])), stages, unique, decided_by)
 
 
-def _chain(everything: Everything) -> Iterator[tuple[str, str, Exact]]:
+def _chain(everything: Everything) -> Iterator[tuple[StageId, str, Exact]]:
     yield from everything.stages()
     for level in range(1, 13):
         yield everything.key_order(level)

@@ -12,6 +12,7 @@ from .checking import findings_inside as findings_inside
 from .checking import is_about_files as is_about_files
 from .checking import stale_schemas as stale_schemas
 from .checking import write_schemas as write_schemas
+from .closing_gaps import close_gaps as close_gaps
 from .commenting import comment_of_plan as comment_of_plan
 from .commenting import thread_of as thread_of
 from .commenting import write_plan_comment as write_plan_comment
@@ -41,6 +42,10 @@ from .errors import UsageError as UsageError
 from .estimating import Estimated as Estimated
 from .estimating import estimate as estimate
 from .explaining import explain_initiatives as explain_initiatives
+from .explaining import prices_of_run as prices_of_run
+from .exporting import export_portfolio as export_portfolio
+from .filtering import filter_of as filter_of
+from .filtering import keys_of_run as keys_of_run
 from .handed_over import PULL as PULL
 from .handed_over import hand_over as hand_over
 from .handed_over import hand_over_diff as hand_over_diff
@@ -78,6 +83,10 @@ from .proposals import proposal_of_commit as proposal_of_commit
 from .proposals import proposal_of_number as proposal_of_number
 from .proving import prove_all as prove_all
 from .proving import prove_some as prove_some
+from .published_plans import check_published as check_published
+from .published_plans import publications_of as publications_of
+from .published_plans import publish_plan as publish_plan
+from .published_plans import write_published_book as write_published_book
 from .publishing import push_runs as push_runs
 from .pull_requests import WrittenRequest as WrittenRequest
 from .pull_requests import move_pull_branch as move_pull_branch
@@ -104,7 +113,11 @@ from .reporting import write_report as write_report
 from .reviewing import compare_with_review as compare_with_review
 from .reviewing import review_of_request as review_of_request
 from .reviewing import reviews_of_pending as reviews_of_pending
+from .robustness import estimates_assumed as estimates_assumed
+from .robustness import find_outcomes as find_outcomes
+from .robustness import find_robust as find_robust
 from .scaffold import Scaffold as Scaffold
+from .scenario_case import ScenarioCase as ScenarioCase
 from .selecting import record_selection as record_selection
 from .sheets_session import SheetsSession as SheetsSession
 from .sheets_session import make_workbooks as make_workbooks
@@ -125,15 +138,18 @@ from .syncing import base_of_pull as base_of_pull
 from .syncing import pull_and_hand_over as pull_and_hand_over
 from .syncing import tabs_asked_for as tabs_asked_for
 from .syncing import with_tabs_of_request as with_tabs_of_request
+from .ticking import ticked_candidates as ticked_candidates
 from .trading import TradingTable as TradingTable
 from .trading import make_room as make_room
 from .trading import trade_plan as trade_plan
 from .upgrading import READERS as READERS
 from .upgrading import planned_upgrade as planned_upgrade
 from .upgrading import write_upgrade as write_upgrade
+from .varying import what_if as what_if
 from .verdicts import proof_text as proof_text
 from .verdicts import proofs_json as proofs_json
 from .verdicts import proven_count as proven_count
+from .verdicts import readable_proofs as readable_proofs
 from .verdicts import recheck_fields as recheck_fields
 from .verdicts import recheck_text as recheck_text
 from .verifying import runs_to_verify as runs_to_verify
@@ -141,5 +157,4 @@ from .verifying import verify_runs as verify_runs
 from .watching import saves as saves
 from .watching import watched_page as watched_page
 from .watching import watched_scenario as watched_scenario
-from .what_if import what_if as what_if
 from .writing import refusals_of_the_disk as refusals_of_the_disk

@@ -25,7 +25,7 @@ SCENARIO_SCHEMA = "yaml-language-server: $schema=../schemas/scenario.json"
 def rule_places(workspace: Workspace, planning: Planning) -> Mapping[str, str]:
     """Where the rules of a diagnosis stand in the files now: FILE:LINE, and who set what another scenario did.
 
-    By the names of rules, so that a recorded run can be shown beside files whose lines have moved.
+    By the ids of rules, so that a recorded run can be shown beside files whose lines have moved.
     """
     from portfolio.case import case_of
 
@@ -36,7 +36,7 @@ def rule_places(workspace: Workspace, planning: Planning) -> Mapping[str, str]:
         place = case.locate(rule.origin)
         path = PurePosixPath(place.file)
         inherited = f", set by {path.stem}" if place.file.startswith(f"{SCENARIOS}/") and place.file != own else ""
-        places[rule.subject.name] = f"{path.name}:{place.line}{inherited}"
+        places[rule.id] = f"{path.name}:{place.line}{inherited}"
     return places
 
 

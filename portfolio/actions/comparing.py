@@ -8,7 +8,7 @@ from portfolio.changes import PlanDiff
 from portfolio.engines import adapter
 from portfolio.gitops import folder_in_repository
 from portfolio.report import as_github
-from portfolio.review import compare
+from portfolio.review import compare_trees
 
 
 def compare_revisions(
@@ -26,7 +26,7 @@ def compare_revisions(
     Raises:
         GitError: if a revision cannot be read.
     """
-    return compare(root, base, head, adapter(), progress, is_proposal=is_proposal)
+    return compare_trees(root, base, head, adapter(), progress, is_proposal=is_proposal)
 
 
 def annotations_of_change(root: Path, base: str) -> str:

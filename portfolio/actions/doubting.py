@@ -17,6 +17,7 @@ from portfolio.engines import ENGINES, CpSat, MissingExtraError
 from portfolio.prove import ProofState, StoredProof
 from portfolio.record import Recheck, read_inputs, read_run, recheck
 from portfolio.report import DoubtLine, doubts_view
+from portfolio.results import shown_run_id
 from portfolio.stored import records_of
 
 _PROVEN = "proven"
@@ -90,7 +91,7 @@ def _doubts(root: Path, run_id: str, seconds: float, progress: Progress) -> Doub
     try:
         return doubt(run.manifest, run.result, records, CpSat(), seconds, progress)
     except UntrueRunError as untrue:
-        raise StaleError(f"{run_id} does not hold: {untrue}") from None
+        raise StaleError(f"{shown_run_id(run_id)} does not hold: {untrue}") from None
 
 
 def doubted_fields(doubted: Doubted) -> Mapping[str, object]:

@@ -1,5 +1,6 @@
 """The runs of the record: which there are, and one of them, checked before it is shown."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,8 +10,10 @@ from portfolio.actions.errors import StaleError, UsageError
 from portfolio.actions.naming import known_name
 from portfolio.actions.progress import Notes, silent
 from portfolio.git import left_out
-from portfolio.record import RUNS, Damage, Recheck, read_inputs, read_runs, recheck, run_ids
-from portfolio.results import Result, Run
+from portfolio.model import Planning
+from portfolio.record import RUNS, Damage, OtherFormat, Recheck, read_inputs, read_runs, recheck, run_ids
+from portfolio.restore import planning_of
+from portfolio.results import Result, Run, shown_run_id
 
 Read = TypeVar("Read")
 _MOST_LISTED = 5
@@ -32,10 +35,12 @@ class StoredRun:
 
 @dataclass(frozen=True)
 class StoredRuns:
-    """The runs of the record, the newest last, and the files that cannot be read."""
+    """The runs of the record, the newest last, the files that cannot be read, and the runs of
+    other formats."""
 
     runs: tuple[StoredRun, ...]
     damages: tuple[Damage, ...]
+    others: tuple[OtherFormat, ...] = ()
 
 
 def require_whole_record(root: Path) -> None:
@@ -52,6 +57,8 @@ def require_whole_record(root: Path) -> None:
 def run_named(root: Path, text: str, removed: Sequence[str] = ()) -> str:
     """The id of the run that a text means: the id, its beginning, or that of the hash at its end.
 
+    A listing shows the first 12 digits of the hash, which are enough unless two runs share them.
+
     `removed` has the ids of runs that only history knows.
 
     Raises:
@@ -62,7 +69,7 @@ def run_named(root: Path, text: str, removed: Sequence[str] = ()) -> str:
         return text
     fitting = [name for name in names if is_meant_by(name, text)]
     if len(fitting) > 1:
-        listed = ", ".join(fitting[:_MOST_LISTED])
+        listed = ", ".join(map(shown_run_id, fitting[:_MOST_LISTED]))
         more = len(fitting) - _MOST_LISTED
         others = f" and {more} more" if more > 0 else ""
         raise UsageError(f"{text} could be any of {listed}{others}")
@@ -91,7 +98,7 @@ def stored_runs(root: Path) -> StoredRuns:
         when, by = (event.when, event.by) if event else (None, None)
         runs.append(StoredRun(run.run_id, run.result, when, by))
     runs.sort(key=lambda run: (run.when or "", run.run_id))
-    return StoredRuns(tuple(runs), tuple(record.damages))
+    return StoredRuns(tuple(runs), tuple(record.damages), record.others)
 
 
 def stored_run(root: Path, text: str, notes: Notes = silent) -> Run:
@@ -105,12 +112,21 @@ def stored_run(root: Path, text: str, notes: Notes = silent) -> Run:
     """
     require_whole_record(root)
     checked = recheck(root, run_named(root, text))
+    if checked.unread:
+        raise StaleError(f"{shown_run_id(checked.run_id)}: {checked.checks[0].detail}")
     if checked.run is None or not checked.sound:
         raise StaleError(_what_fails(checked))
     if checked.open_question is not None:
-        notes(f"{checked.run_id}: {checked.open_question}")
+        notes(f"{shown_run_id(checked.run_id)}: {checked.open_question}")
     inputs = undamaged(read_inputs(root, checked.run.manifest.inputs))
     return Run(checked.run_id, checked.run.manifest, inputs, checked.run.result, {})
+
+
+def planning_of_run(run: Run) -> Planning:
+    """What a stored run planned with, from its canonical inputs."""
+    manifest = run.manifest
+    records = [json.loads(line) for line in run.inputs.splitlines()]
+    return planning_of(manifest.scenario, manifest.definition, manifest.select, records)
 
 
 def undamaged(read: Read | Damage) -> Read:
@@ -128,4 +144,4 @@ def _what_fails(checked: Recheck) -> str:
     failed = [check for check in checked.checks if not check.holds]
     # The last check says why a run cannot be read; otherwise the first one that fails is the cause.
     cause = failed[-1] if checked.broken else failed[0]
-    return f"{checked.run_id} is {checked.standing}: {cause.name}: {cause.detail}"
+    return f"{shown_run_id(checked.run_id)} is {checked.standing}: {cause.name}: {cause.detail}"

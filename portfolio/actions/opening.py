@@ -8,6 +8,7 @@ from portfolio import actions
 from portfolio.actions.amounts import part_of_one
 from portfolio.actions.errors import InvalidInputsError, StaleError, UsageError
 from portfolio.actions.known_runs import StoredRun, stored_run, stored_runs
+from portfolio.actions.naming import known_name
 from portfolio.actions.progress import Notes, Progress, silent
 from portfolio.actions.solving import ScenarioChoice, solve_scenario, solve_tasks
 from portfolio.answers import Alternatives, CapacityCurve, Frontier, Replan
@@ -134,6 +135,15 @@ class Portfolio:
         """
         part = part_of_one(within)
         return actions.find_replan(self, scenario, since, part, progress=progress)
+
+    def case(self, scenario: str, *, progress: Progress = silent) -> "actions.ScenarioCase":
+        """A scenario, ready to be asked: `.explain()`, `.trade()`, `.whatif()`, and so on.
+
+        Raises:
+            UsageError: if there is no such scenario.
+        """
+        name = known_name(scenario, self.workspace.scenarios, "scenario")
+        return actions.ScenarioCase(self, name, progress)
 
     def runs(self) -> tuple[StoredRun, ...]:
         """Every run of the record, the newest last.

@@ -34,7 +34,7 @@ from portfolio.record import (
     replace_file,
     run_folder,
 )
-from portfolio.results import Run, RunStatus
+from portfolio.results import Run, RunStatus, shown_run_id
 
 if TYPE_CHECKING:
     from portfolio.prove import RunProof
@@ -79,7 +79,7 @@ def prove_run(root: Path, identity: str, choice: ProofChoice = "always", progres
     try:
         proof = _made(root, run, choice, progress)
     except RefutedError:
-        raise StaleError(f"{identity} is refuted: another portfolio is better, or as good") from None
+        raise StaleError(f"{shown_run_id(identity)} is refuted: another portfolio is better, or as good") from None
     if choice == "auto":
         proof = proof.within(AUTO_BYTES)
     if not proof.proven:
@@ -89,7 +89,7 @@ def prove_run(root: Path, identity: str, choice: ProofChoice = "always", progres
             store_proof_bytes(root, identity, proof.text.encode("ascii"))
     except DifferentBytesError:
         raise StaleError(
-            f"another proof of {identity} was stored meanwhile: check it with `portfolio verify`"
+            f"another proof of {shown_run_id(identity)} was stored meanwhile: check it with `portfolio verify`"
         ) from None
     return stored_proof(root, run)
 
@@ -127,7 +127,7 @@ def share_proof(root: Path, other: Path, identity: str) -> None:
         with refusals_of_the_disk():
             store_proof_bytes(other, identity, source.read_bytes())
     except DifferentBytesError:
-        raise UsageError(f"{other} has another proof of {identity}: nothing was overwritten") from None
+        raise UsageError(f"{other} has another proof of {shown_run_id(identity)}: nothing was overwritten") from None
 
 
 def checker() -> str:
@@ -239,7 +239,7 @@ def _made(root: Path, run: RecordedRun, choice: ProofChoice, progress: Progress)
     try:
         return make_proof(root, run, budget, progress)
     except ClaimError as error:
-        raise StaleError(f"{run.run_id}: {error}") from None
+        raise StaleError(f"{shown_run_id(run.run_id)}: {error}") from None
 
 
 def _audit_files(root: Path, run: RecordedRun) -> dict[str, bytes]:

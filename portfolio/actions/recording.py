@@ -28,7 +28,7 @@ from portfolio.gitops import RefusedError, commit_record
 from portfolio.history import Reviews, head, pending_commits
 from portfolio.places import named
 from portfolio.record import Damage, event_of, is_known, read_run, store, tidy
-from portfolio.results import Run, RunStatus
+from portfolio.results import Run, RunStatus, shown_run_id
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def solve_and_store(
     run = solve_anew(task, progress)
     event = partial(event_of, task.root, run, _now(), texts=task.workspace.texts)
     outcome = store_solved(task.root, run, event, allow_unproven=policy.allow_unproven)
-    message = f"{run.run_id}: {outcome.sentence}"
+    message = f"{shown_run_id(run.run_id)}: {outcome.sentence}"
     if outcome.status is StoreStatus.TAMPERED:
         raise StaleError(message)
     notes(message)

@@ -12,7 +12,7 @@ from portfolio.actions.solving import SolveTask, installed_solver, solve_anew
 from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.places import named
 from portfolio.record import Standing, compared_on_disk, event_of, store
-from portfolio.results import Run
+from portfolio.results import Run, shown_run_id
 from portfolio.source import Workspace
 
 
@@ -28,7 +28,7 @@ class SelectionRun:
         """What became of it, in words."""
         news = "new" if self.is_new else "recorded before"
         became = news if self.run.recordable else "not recorded"
-        return f"{self.run.run_id}: {self.run.result.status.value}, {became}"
+        return f"{shown_run_id(self.run.run_id)}: {self.run.result.status.value}, {became}"
 
 
 def record_selection(
@@ -59,7 +59,7 @@ def record_selection(
     run = solve_anew(task, progress)
     comparison = compared_on_disk(root, run)
     if comparison.standing is Standing.TAMPERED:
-        raise StaleError(f"{run.run_id}: TAMPERED ({comparison.detail})")
+        raise StaleError(f"{shown_run_id(run.run_id)}: TAMPERED ({comparison.detail})")
     is_missing = comparison.standing in (Standing.ABSENT, Standing.DAMAGED)
     if run.recordable and is_missing:
         now = datetime.datetime.now(datetime.UTC)

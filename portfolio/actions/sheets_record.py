@@ -9,6 +9,7 @@ from portfolio.actions.progress import Notes
 from portfolio.actions.sheets_session import SheetsSession
 from portfolio.estimate import estimates
 from portfolio.record import Damage, Event, RecordedRun, read_records, read_runs, recheck
+from portfolio.results import shown_run_id
 from portfolio.sheets import ShownRun
 from portfolio.source import INITIATIVES, read_workspace
 
@@ -62,7 +63,7 @@ def _newest(root: Path, order: Iterable[RecordedRun]) -> tuple[frozenset[str], d
             newest[slot] = run.run_id
         else:
             wrong = next(check for check in checked.checks if not check.holds)
-            standing = f"{run.run_id} is {checked.standing}"
+            standing = f"{shown_run_id(run.run_id)} is {checked.standing}"
             doubtful[run.run_id] = f"{standing}: {wrong.name}: {wrong.detail}"
     return frozenset(newest.values()), doubtful
 

@@ -13,7 +13,7 @@ from portfolio.case import Identity, identify
 from portfolio.engines import DEFAULT, MissingExtraError, adapter
 from portfolio.model import Planning
 from portfolio.record import StoredFiles, on_disk, recheck
-from portfolio.results import Run, RunStatus
+from portfolio.results import Run, RunStatus, shown_run_id
 from portfolio.source import Workspace
 
 if TYPE_CHECKING:
@@ -125,14 +125,14 @@ def recorded_plan(task: SolveTask, notes: Notes = silent) -> Run | None:
     checked = recheck(task.root, identity.run_id)
     if checked.run is None or not checked.holds:
         reason = "its record does not hold (portfolio verify says why), so it is solved again"
-        notes(f"{identity.run_id}: {reason}")
+        notes(f"{shown_run_id(identity.run_id)}: {reason}")
         return None
     result = checked.run.result
     # That there is no plan cannot be certified without a solver.
     if result.status is not RunStatus.OPTIMAL:
         return None
     notes(
-        f"{identity.run_id}: stored before, and its bytes and rules hold, checked exactly: "
+        f"{shown_run_id(identity.run_id)}: stored before, and its bytes and rules hold, checked exactly: "
         "not solved again (--again does), so that nothing is better is the record's word"
     )
     return Run(identity.run_id, checked.run.manifest, identity.inputs, result, {})

@@ -43,13 +43,14 @@ class StoreStatus(StrEnum):
 
 
 _NOT_PROVEN = "it is not proven: raise its limits, or say --allow-unproven"
+_TIED = "the choice among equals is not settled: raise its limits, or say --allow-unproven"
 _OPEN = "limits end the search before it is known who is right"
 _SENTENCES = {
     StoreStatus.KNOWN: "stored before",
     StoreStatus.HELD: "stored before, and holds: solved once here",
     StoreStatus.STORED: "stored",
     StoreStatus.HEALED: "it was damaged, and is stored again",
-    StoreStatus.NOT_STORED: f"NOT stored, since {_NOT_PROVEN}",
+    StoreStatus.NOT_STORED: "NOT stored",
     StoreStatus.UNSETTLED: f"stored before, and NOT settled: {_OPEN}",
     StoreStatus.TAMPERED: "TAMPERED",
 }
@@ -105,7 +106,8 @@ def store_solved(
         case Standing.UNSETTLED:
             return StoreOutcome(StoreStatus.UNSETTLED, settled.detail)
     if not _may_be_stored(run, allow_unproven=allow_unproven):
-        return StoreOutcome(StoreStatus.NOT_STORED)
+        is_tied = run.result.status is RunStatus.TIED
+        return StoreOutcome(StoreStatus.NOT_STORED, _TIED if is_tied else _NOT_PROVEN)
     is_damaged = settled.standing is Standing.DAMAGED
     # What git has is asked before the files are written.
     rewrites = is_damaged and _differs_from_commit(root, run)
@@ -122,8 +124,7 @@ def store_solved(
 
 
 def _may_be_stored(run: Run, *, allow_unproven: bool) -> bool:
-    is_unproven_plan = run.result.status is RunStatus.FEASIBLE
-    return run.recordable or (allow_unproven and is_unproven_plan)
+    return run.recordable or (allow_unproven and run.has_unsettled_plan)
 
 
 def _differs_from_commit(root: Path, run: Run) -> bool:

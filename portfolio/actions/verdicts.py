@@ -66,6 +66,11 @@ def proof_text(proof: "Proof", *, width: int, color: bool) -> str:
     )
 
 
+def readable_proofs(proofs: "Sequence[Proof]") -> "list[Proof]":
+    """The verdicts about runs of the format that this version reads."""
+    return [proof for proof in proofs if not proof.is_unread]
+
+
 def proven_count(proofs: "Sequence[Proof]") -> int:
     """How many of the verdicts are good."""
     return sum(proof.verdict.good for proof in proofs)

@@ -1,5 +1,11 @@
 from .answer import Answer as Answer
-from .answer import TableRows as TableRows
+from .closing import ClosingSet as ClosingSet
+from .closing import EmptySlice as EmptySlice
+from .closing import GapsClosed as GapsClosed
+from .closing import GapToClose as GapToClose
+from .closing import HelpfulInitiative as HelpfulInitiative
+from .closing import IdeaRequest as IdeaRequest
+from .closing import Verdict as Verdict
 from .compared import Compared as Compared
 from .compared import ComparedInitiative as ComparedInitiative
 from .compared import ComparedMeasure as ComparedMeasure
@@ -11,6 +17,10 @@ from .explained import Explanation as Explanation
 from .explained import Need as Need
 from .explained import Otherwise as Otherwise
 from .explained import Price as Price
+from .forecasts import Calibration as Calibration
+from .forecasts import ForecastGroup as ForecastGroup
+from .forecasts import ForecastOutcome as ForecastOutcome
+from .forecasts import Outcomes as Outcomes
 from .moves import CapacityMove as CapacityMove
 from .moves import GapMove as GapMove
 from .moves import KpiMove as KpiMove
@@ -18,6 +28,10 @@ from .moves import Moves as Moves
 from .near_optimal import Alternatives as Alternatives
 from .near_optimal import Membership as Membership
 from .near_optimal import PlanOption as PlanOption
+from .robustness import ChosenShare as ChosenShare
+from .robustness import EstimateWorth as EstimateWorth
+from .robustness import FloorChance as FloorChance
+from .robustness import Robust as Robust
 from .sweeps import ChosenTimes as ChosenTimes
 from .sweeps import Sweep as Sweep
 from .sweeps import SweepRow as SweepRow

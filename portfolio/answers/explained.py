@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from portfolio.answers.answer import Answer, TableRows
-from portfolio.results import Exact, Output
+from portfolio.results import Exact, Output, StageName
 
 
 class Price(Output):
@@ -58,7 +58,7 @@ class Otherwise(Output):
     price: Price | None = None
     """What that loses in the objective: out, the price of forcing it in; in, the value of keeping
     it. None where it is not possible."""
-    decided_by: str | None = None
+    decided_by: StageName | None = None
     """The first stage in which the plan is better than the best plan that decides otherwise."""
     shortfalls: Mapping[str, Exact] = {}
     """Floor stage -> by how much more it would be missed, in millionths; of lexicographic."""

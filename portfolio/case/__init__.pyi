@@ -1,5 +1,6 @@
 from .case import Case as Case
 from .case import Cases as Cases
+from .case import VariedCase as VariedCase
 from .case import case_of as case_of
 from .identity import Identity as Identity
 from .identity import identify as identify

@@ -10,30 +10,14 @@ from portfolio.canonical import (
     sha256,
     shared_records,
 )
-from portfolio.model import Initiative, Planning
+from portfolio.model import Initiative, Marker, Metric, Model, Organization, Planning, Scenario, marked
 
-WORDS = frozenset(
-    {
-        "title",
-        "owner",
-        "requesting_team",
-        "requester",
-        "problem_statement",
-        "hypothesis",
-        "summary",
-        "notes",
-        "description",
-        "name",
-        "unit",
-        "scoring",
-        "math_models",
-        "immediate_kpi",
-        "metric_chain",
-        "contribution_source",
-    }
-)
-"""Fields of the canonical inputs that are for readers: no rule, total or order of a plan rests on
-them."""
+KINDS: Mapping[str, type[Model]] = {
+    "initiative": Initiative,
+    "metric": Metric,
+    "organization": Organization,
+}
+"""The model of each kind of canonical record; one without a kind is a scenario."""
 
 Memory = dict[int, tuple[Initiative, str]]
 """The texts of initiatives read before, by identity.
@@ -65,16 +49,12 @@ def _text_of(initiative: Initiative, memory: Memory) -> str:
 
 def _without_words(record: Mapping[str, object]) -> dict[str, object]:
     """A record's own fields; names and units of the organization stand a level below."""
-    kept: dict[str, object] = {}
-    for name, value in record.items():
-        if name == "resources" and isinstance(value, list):
-            kept[name] = [resource["name"] for resource in value]
-        elif name == "dimensions" and _is_of_organization(record) and isinstance(value, Mapping):
-            kept[name] = {dimension: sorted(values) for dimension, values in value.items()}
-        elif name not in WORDS:
-            kept[name] = value
+    model = KINDS.get(str(record.get("kind")), Scenario)
+    for_readers = marked(model, Marker.FOR_READERS)
+    kept = {name: value for name, value in record.items() if name not in for_readers}
+    if model is Organization:
+        resources, dimensions = record["resources"], record["dimensions"]
+        assert isinstance(resources, list) and isinstance(dimensions, Mapping)
+        kept["resources"] = [resource["name"] for resource in resources]
+        kept["dimensions"] = {name: sorted(values) for name, values in dimensions.items()}
     return kept
-
-
-def _is_of_organization(record: Mapping[str, object]) -> bool:
-    return record.get("kind") == "organization"

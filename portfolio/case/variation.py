@@ -13,23 +13,23 @@ from portfolio.compile import (
     Block,
     BusinessRule,
     Fix,
+    HeldItem,
     Item,
-    Origin,
     Problem,
     Sense,
-    Subject,
+    held_item,
     integer_bound,
     objective_stage,
 )
 from portfolio.model import NorthStar, WeightedKpis
 
-HELD = "held"
+HELD = HeldItem.name
 """The family of fixes that a variation makes."""
 
 
 @dataclass(frozen=True)
 class Variation:
-    """What changes. Rules go by their names, which are unique in a scenario.
+    """What changes. Rules go by their ids, which are unique in a scenario.
 
     `bounds` are in native units, as people write them. Moving the floor of a KPI moves that rule
     alone: the scale of its weight and of its shortfall stay as they are.
@@ -52,10 +52,10 @@ def varied_problem(
         KeyError: if it names a rule or an item that the problem does not have.
         ValueError: if it moves the bound of a rule that has none.
     """
-    by_name = {rule.subject.name: rule for rule in rules}
-    moved = [by_name[name] for name in variation.bounds]
+    by_id = {rule.id: rule for rule in rules}
+    moved = [by_id[name] for name in variation.bounds]
     blocks = _moved(problem.blocks, moved, variation.bounds)
-    dropped = [by_name[name] for name in sorted(variation.dropped)]
+    dropped = [by_id[name] for name in sorted(variation.dropped)]
     blocks = _without_rows(blocks, dropped)
     gone = {number for rule in dropped for number in rule.fixes}
     fixes = [fix for number, fix in enumerate(problem.fixes) if number not in gone]
@@ -83,12 +83,11 @@ def _moved(
     """The blocks with the bounds of some rules at other places; matrices are shared."""
     moved = list(blocks)
     for rule in rules:
-        subject = rule.subject
-        if subject.bound is None:
-            raise ValueError(f"{subject.name} has no bound that could move")
+        if rule.bound is None:
+            raise ValueError(f"{rule.id} has no bound that could move")
         for number, row in rule.rows:
             block = moved[number]
-            native = (bounds[subject.name] - subject.baseline) * block.scales[row]
+            native = (bounds[rule.id] - rule.stated.baseline) * block.scales[row]
             values = block.bounds.astype(object)
             values[row] = integer_bound(native, Sense(int(block.senses[row])))
             moved[number] = replace(block, bounds=values)
@@ -113,8 +112,8 @@ def _holding(problem: Problem, held: Mapping[Item, Literal[0, 1]]) -> list[Fix]:
     columns = {item: column for column, item in enumerate(problem.columns.items)}
     fixes = []
     for item, value in held.items():
-        origin = Origin(HELD, (str(item),))
-        fixes.append(Fix(columns[item], value, HELD, f"{item} = {value}", origin))
+        stated = held_item(item.key, str(item), taken=bool(value))
+        fixes.append(Fix(columns[item], value, f"{item} = {value}", stated))
     return fixes
 
 
@@ -122,7 +121,6 @@ def held_rules(problem: Problem) -> list[BusinessRule]:
     """One rule for each item that a variation holds, to be named in a conflict."""
     rules = []
     for number, fix in enumerate(problem.fixes):
-        if fix.family == HELD:
-            subject = Subject(HELD, fix.name)
-            rules.append(BusinessRule(subject, fix.origin, (), (number,)))
+        if fix.stated.family == HELD:
+            rules.append(BusinessRule(fix.stated, (), (number,)))
     return rules

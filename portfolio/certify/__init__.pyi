@@ -12,9 +12,11 @@ from .claims import NO_PLAN as NO_PLAN
 from .claims import ClaimError as ClaimError
 from .claims import RunClaim as RunClaim
 from .claims import claims_of as claims_of
+from .contradictions import contradicts as contradicts
 from .dual import Relaxation as Relaxation
 from .dual import Row as Row
 from .dual import safe_bound as safe_bound
+from .facts import Record as Record
 from .forms import LinearRow as LinearRow
 from .rows import System as System
 from .rows import system_of as system_of

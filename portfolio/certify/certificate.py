@@ -3,15 +3,16 @@
 Nothing here comes from the compiler or the solver, and nothing is a float: the arithmetic is `int` and `Fraction`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from portfolio.certify.facts import ALL, Earned, Facts, Record
+from portfolio.certify.ideas import gaps_of
 from portfolio.certify.rules import rules_of
 from portfolio.certify.stages import stages_of
 from portfolio.certify.targets import Level, levels_of
 from portfolio.certify.totals import Totals
 from portfolio.choice import Choice
-from portfolio.results import CapacityUse, Certificate, KpiTotal, SynergyResult, exact
+from portfolio.results import CapacityUse, Certificate, KpiTotal, StageValue, SynergyResult, exact
 
 
 def certify(
@@ -40,17 +41,23 @@ def certificate_of(facts: Facts, totals: Totals, levels: tuple[Level, ...], key_
     return Certificate(
         holds=not any(rule.slack.startswith("-") for rule in rules),
         rules=rules,
-        stages={name: exact(value) for name, value in stages_of(facts, totals, levels, key_orders).items()},
+        stages=tuple(_stages(facts, totals, levels, key_orders)),
         capacity=_capacity(facts, totals),
         kpis=_kpis(facts, totals),
-        gaps=tuple(level.gap() for level in levels),
+        gaps=gaps_of(facts, levels),
         synergies=tuple(_synergy(earned) for earned in facts.earned),
     )
+
+
+def _stages(facts: Facts, totals: Totals, levels: tuple[Level, ...], key_orders: int) -> Iterator[StageValue]:
+    for stage, value in stages_of(facts, totals, levels, key_orders).items():
+        yield StageValue(**stage.fields(), value=exact(value))
 
 
 def _capacity(facts: Facts, totals: Totals) -> tuple[CapacityUse, ...]:
     return tuple(
         CapacityUse(
+            period=facts.definition["period"],
             resource=resource,
             dimension=where[0],
             value=where[1],
@@ -66,7 +73,13 @@ def _kpis(facts: Facts, totals: Totals) -> tuple[KpiTotal, ...]:
     """Each KPI that can be optimised over all, then each with a target in a slice."""
     pairs = [(kpi, ALL) for kpi in facts.optimizable] + [(kpi, where) for where, kpi, _ in facts.targets()]
     return tuple(
-        KpiTotal(kpi=kpi, dimension=where[0], value=where[1], total=exact(totals.contributions(kpi, where)))
+        KpiTotal(
+            period=facts.definition["period"],
+            kpi=kpi,
+            dimension=where[0],
+            value=where[1],
+            total=exact(totals.contributions(kpi, where)),
+        )
         for kpi, where in dict.fromkeys(pairs)
     )
 

@@ -15,12 +15,12 @@ from typing import Any
 from portfolio.certify.forms import LinearRow, LinearStage
 from portfolio.certify.rows import System
 from portfolio.choice import Choice
+from portfolio.stages import OBJECTIVE, StageId, key_order_part
 
 NO_OTHER = "no other"
 """The claim that no other portfolio is as good."""
 NO_PLAN = "no plan"
 """The claim that no portfolio keeps the rules."""
-KEY_ORDER_NAME = "key order "
 
 
 class ClaimError(Exception):
@@ -60,7 +60,7 @@ def claims_of(system: System, result: Mapping[str, Any]) -> tuple[RunClaim, ...]
     plan = Choice.of_scopes(scopes)
     try:
         point = system.point(plan)
-        stages = [system.stage(stage["name"]) for stage in result["stages"]]
+        stages = [system.stage(_stage_id(stage)) for stage in result["stages"]]
     except ValueError as error:
         raise ClaimError(str(error)) from None
     broken = system.broken(point)
@@ -99,14 +99,15 @@ def _check_order(system: System, stages: Sequence[LinearStage], tie: Mapping[str
     """The stages are the first of the chain, and go as far as what decided."""
     if tie is None:
         raise ClaimError("the run does not say how it became one answer")
-    names = [stage.name for stage in stages]
-    orders = len(names) - len(system.stage_names)
-    chain = [*system.stage_names, *(f"{KEY_ORDER_NAME}{n}" for n in range(1, orders + 1))]
-    if "objective" not in names or names != chain[: len(names)]:
+    ids = [stage.id for stage in stages]
+    orders = len(ids) - len(system.stage_ids)
+    chain = [*system.stage_ids, *(key_order_part(part) for part in range(1, orders + 1))]
+    if OBJECTIVE not in ids or ids != chain[: len(ids)]:
         raise ClaimError("the stages are not those of the scenario, in its order")
-    decided_by = None if names[-1] == "objective" else names[-1]
-    if (tie["unique"], tie["decided_by"]) != (decided_by is None, decided_by):
-        raise ClaimError(f"what decided among equals is not the last stage, {names[-1]}")
+    last = None if ids[-1] == OBJECTIVE else ids[-1]
+    decided_by = None if tie["decided_by"] is None else _stage_id(tie["decided_by"])
+    if (tie["unique"], decided_by) != (last is None, last):
+        raise ClaimError(f"what decided among equals is not the last stage, {ids[-1]}")
 
 
 def _check_values(stages: Sequence[LinearStage], result: Mapping[str, Any], point: Sequence[int]) -> None:
@@ -116,8 +117,12 @@ def _check_values(stages: Sequence[LinearStage], result: Mapping[str, Any], poin
         agree = _is_value(stated["value"], own) and stated["bound"] == stated["value"]
         if not agree or stated["sense"] != sense or stated["proven"] is not True:
             raise ClaimError(f"the plan has {own} of the stage {stage.name}, and the run says otherwise")
-        if stage.name == "objective" and {result["objective"], result["bound"]} != {stated["value"]}:
+        if stage.id == OBJECTIVE and {result["objective"], result["bound"]} != {stated["value"]}:
             raise ClaimError("the run states two values of its objective")
+
+
+def _stage_id(written: Mapping[str, Any]) -> StageId:
+    return StageId(written["kind"], written["measure"], written["index"])
 
 
 def _is_value(text: Any, own: Fraction) -> bool:

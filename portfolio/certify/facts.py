@@ -37,14 +37,6 @@ def number(text: str) -> Fraction:
     return Fraction(digits, 10**places)
 
 
-def in_words(where: Slice) -> str:
-    """A slice as a person reads it: ``over all``, ``in country UK``, ``in country UK, department payments``."""
-    if where == ALL:
-        return "over all"
-    pairs = zip(where[0].split("/"), where[1].split("/"), strict=True)
-    return "in " + ", ".join(f"{dimension} {value}" for dimension, value in pairs)
-
-
 class OpenTier(NamedTuple):
     """A tier that a plan can add, with what it earns beyond what is there already."""
 

@@ -8,6 +8,8 @@ from fractions import Fraction
 from math import floor, gcd, lcm
 from typing import NamedTuple
 
+from portfolio.stages import StageId
+
 Form = Mapping[int, Fraction]
 """Column -> coefficient."""
 
@@ -33,10 +35,15 @@ class LinearStage(NamedTuple):
     Its value, in the stage's own unit, is ``sign * gain . x / scale``.
     """
 
-    name: str
+    id: StageId
     gain: Terms
     scale: int
     sign: int
+
+    @property
+    def name(self) -> str:
+        """As claims and proofs name it."""
+        return str(self.id)
 
     def value(self, point: Sequence[int]) -> Fraction:
         """What a point has of it."""
@@ -74,13 +81,13 @@ def at_least(name: str, form: Form, bound: Fraction | int) -> LinearRow:
     return at_most(name, sum_of_forms([(-1, form)]), -bound)
 
 
-def stage(name: str, form: Form, sign: int) -> LinearStage:
+def stage(stage_id: StageId, form: Form, sign: int) -> LinearStage:
     """A stage that maximises a form (sign 1) or minimises it (-1)."""
     multiple, divisor = _integer_scale(form.values())
     # Divided only by what the scale can be divided by, so that the scale stays an integer.
     divisor = gcd(divisor, multiple)
     gain = _terms(form, sign * multiple, divisor)
-    return LinearStage(name, gain, multiple // divisor, sign)
+    return LinearStage(stage_id, gain, multiple // divisor, sign)
 
 
 def _integer_scale(coefficients: Iterable[Fraction]) -> tuple[int, int]:

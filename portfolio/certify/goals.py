@@ -7,6 +7,13 @@ from fractions import Fraction
 from portfolio.certify.columns import MILLIONTHS, SystemColumns
 from portfolio.certify.facts import ALL, Record, number
 from portfolio.certify.forms import Form, LinearStage, count_of, stage, sum_of_forms
+from portfolio.stages import (
+    GOAL_SHORTFALL,
+    OBJECTIVE,
+    fewest_tokens,
+    floor_shortfall,
+    key_order_part,
+)
 
 OFFICIAL_PARTS = 10**9
 """Official values are whole numbers of such parts."""
@@ -22,33 +29,32 @@ def stage_forms(columns: SystemColumns) -> Iterator[LinearStage]:
         yield from _floor_stages(columns, objective)
         objective = objective["then"]
     if objective["mode"] == "weighted_kpis":
-        yield stage("objective", _weighted(columns, objective), 1)
+        yield stage(OBJECTIVE, _weighted(columns, objective), 1)
     else:
         star = next(k for k in facts.optimizable if facts.metrics[k]["level"] == "north_star")
         improvement = sum_of_forms([(facts.sign(star), columns.contributions(star, ALL))])
-        yield stage("objective", improvement, 1)
+        yield stage(OBJECTIVE, improvement, 1)
     goals = [column for column, level in columns.shortfall_columns() if level.name == "goal"]
     if goals:
-        yield stage("goal shortfall", count_of(goals), -1)
+        yield stage(GOAL_SHORTFALL, count_of(goals), -1)
     for resource in facts.resources:
-        yield stage(f"tokens {resource}", columns.tokens(resource, ALL), -1)
+        yield stage(fewest_tokens(resource), columns.tokens(resource, ALL), -1)
 
 
-def key_order_stage(columns: SystemColumns, name: str) -> LinearStage:
-    """The least sum of 20 bits of the SHA-256 of each item's name: of "key order 1" the first 20.
+def key_order_stage(columns: SystemColumns, part: int) -> LinearStage:
+    """The least sum of 20 bits of the SHA-256 of each item's name: of part 1 the first 20.
 
     Raises:
         ValueError: if a hash has no such bits.
     """
-    order = int(name.removeprefix("key order "))
-    if not 1 <= order <= 256 // ORDER_BITS or name != f"key order {order}":
-        raise ValueError(f"there is no stage {name!r}")
+    if not 1 <= part <= 256 // ORDER_BITS:
+        raise ValueError(f"there is no stage key order {part}")
     weights: dict[int, Fraction] = {}
     for column, item in enumerate(columns.items):
         digest = int.from_bytes(hashlib.sha256(item.name.encode()).digest(), "big")
-        bits = digest >> (256 - ORDER_BITS * order) & (1 << ORDER_BITS) - 1
+        bits = digest >> (256 - ORDER_BITS * part) & (1 << ORDER_BITS) - 1
         weights[column] = Fraction(bits)
-    return stage(name, weights, -1)
+    return stage(key_order_part(part), weights, -1)
 
 
 def _floor_stages(columns: SystemColumns, objective: Record) -> Iterator[LinearStage]:
@@ -57,7 +63,7 @@ def _floor_stages(columns: SystemColumns, objective: Record) -> Iterator[LinearS
     every: Sequence[Sequence[str]] = [[kpi for _, kpi in floors]] if floors else []
     for position, group in enumerate(objective["priorities"] or every, start=1):
         mine = count_of(column for column, kpi in floors if kpi in group)
-        yield stage(f"floor shortfall {position}", mine, -1)
+        yield stage(floor_shortfall(position), mine, -1)
 
 
 def _weighted(columns: SystemColumns, objective: Record) -> Form:

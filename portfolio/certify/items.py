@@ -6,20 +6,28 @@ from math import floor
 
 from portfolio.certify.amounts import NOTHING, Amounts, Item
 from portfolio.certify.facts import Facts
-from portfolio.results import ItemResult, exact
+from portfolio.certify.reasons import Reasons
+from portfolio.results import ItemResult, Reason, exact
 
 MILLION = 10**6
 
 
-def items_of(facts: Facts, amounts: Amounts) -> tuple[ItemResult, ...]:
-    """Every initiative of the pool, by key; the reasons are left empty."""
+def items_of(facts: Facts, amounts: Amounts, reasons: Reasons) -> tuple[ItemResult, ...]:
+    """Every initiative of the pool, by key."""
     values = amounts.values()
     chosen = (Item(key, taken.scope) for key, taken in facts.chosen.items())
     whole = sum((values.get(item, NOTHING) for item in chosen), NOTHING)
-    return tuple(_item(facts, amounts, values, whole, key) for key in amounts.offers)
+    return tuple(_item(facts, amounts, values, whole, key, reasons.of(key)) for key in amounts.offers)
 
 
-def _item(facts: Facts, amounts: Amounts, values: Mapping[Item, Fraction], whole: Fraction, key: str) -> ItemResult:
+def _item(
+    facts: Facts,
+    amounts: Amounts,
+    values: Mapping[Item, Fraction],
+    whole: Fraction,
+    key: str,
+    reason: Reason,
+) -> ItemResult:
     record, offers = facts.initiatives[key], amounts.offers[key]
     selected = key in facts.chosen
     scope = facts.chosen[key].scope if selected else None
@@ -27,6 +35,7 @@ def _item(facts: Facts, amounts: Amounts, values: Mapping[Item, Fraction], whole
         scope = _most_valuable(key, list(offers), values)
     offer, value = offers[scope], values[Item(key, scope)]
     return ItemResult(
+        period=facts.definition["period"],
         key=key,
         title=record["title"],
         owner=record["owner"],
@@ -37,7 +46,7 @@ def _item(facts: Facts, amounts: Amounts, values: Mapping[Item, Fraction], whole
         contributions=dict(sorted(offer["contributions"].items())),
         objective=exact(value),
         share=exact(_share(value, whole)) if selected and whole else "0",
-        reason="",
+        reason=reason,
     )
 
 

@@ -1,204 +1,321 @@
 """Why each initiative is in or out of a plan, worked out again from the inputs and the plan alone.
 
-A result names the first reason that holds. Among several bounds of one family that an initiative would break, any
-may be the one that is named: each of them is a true reason.
+The reason is what would be otherwise if the initiative alone changed sides: the rules that would not hold, or the
+first stage of the optimum with another value.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
-from math import floor, gcd, lcm
-from typing import Literal
+from typing import NamedTuple
 
-from portfolio.certify.amounts import NOTHING, Amounts, Item, slice_name
-from portfolio.certify.facts import Facts
+from portfolio.certify.amounts import NOTHING, Amounts, Item
+from portfolio.certify.facts import Facts, OpenTier, Slice, number
 from portfolio.certify.relations import Relations
-from portfolio.certify.targets import Level
-from portfolio.certify.totals import Totals
-from portfolio.results import exact
+from portfolio.certify.stages import HASH_BITS, KEY_BITS, stages_of
+from portfolio.certify.targets import Level, levels_of
+from portfolio.certify.totals import Kind, Totals
+from portfolio.choice import Choice, Taken
+from portfolio.results import BrokenRule, Reason, ReasonKind, Rule, StageName, exact
+from portfolio.stages import StageId
 
-VALUE = "chosen for its value"
-LATER_STAGES = "chosen by the stages after the objective"
-WORTHLESS = "adds nothing to the objective"
-FITS = "fits, but no better plan has it"
+Broken = Iterator[BrokenRule]
+
+_ORDER = (
+    "capacity",
+    "target",
+    "group",
+    "mandatory",
+    "kept",
+    "bundle",
+    "exclude_pair",
+    "prerequisite",
+    "exclude",
+    "candidate",
+)
+"""Families in the order in which a reason names their rules; within one, by path."""
 
 
-@dataclass(frozen=True)
-class _Bound:
-    """A cap (side -1) or a floor (side 1): each item's amount, and how far the plan is from it."""
+class _Limit(NamedTuple):
+    """A cap or ceiling (side 1) or a floor (side -1), and how far the plan is from it."""
 
-    side: Literal[-1, 1]
-    amounts: Mapping[Item, Fraction]
+    measured: Kind
+    name: str
+    where: Slice
+    kind: str
+    side: int
     limit: Fraction
-    used: Fraction
-    tiers: tuple[Fraction, ...]
-    words: str
-    """The reason; ``{need}`` and ``{left}`` stand for numbers."""
+    slack: Fraction
 
-    def breaks(self, item: Item) -> bool:
-        """Whether the plan and this item together would be beyond the bound."""
-        return self.side * (self.limit - self.used - self.amounts.get(item, NOTHING)) > 0
+
+class _TierChange(NamedTuple):
+    """The tier that a synergy reaches under the plan, and the one that it reaches with one member more or less."""
+
+    members: tuple[str, ...]
+    before: OpenTier | None
+    after: OpenTier | None
+
+    def gained(self, kind: Kind, name: str) -> Fraction:
+        """What the change adds to what the synergy earns or saves over all."""
+        amounts = [_earned(tier, kind).get(name, NOTHING) for tier in (self.before, self.after)]
+        return amounts[1] - amounts[0]
+
+
+def _earned(tier: OpenTier | None, kind: Kind) -> Mapping[str, Fraction]:
+    if tier is None:
+        return {}
+    return tier.saves if kind == "tokens" else tier.bonus
+
+
+class RuleIndex:
+    """The rules of a run, by what they are about."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._by_path = {rule.path: rule for rule in rules}
+        every = self._by_path.values()
+        self._bounds = {(r.family, r.measure, r.dimension, r.value, r.kind): r for r in every}
+        self._named = {(r.family, r.name, r.kind): r for r in every}
+        self._among = {(r.family, r.keys): r for r in every}
+
+    def at(self, path: tuple[str, ...]) -> Rule:
+        """The rule of a path."""
+        return self._by_path[path]
+
+    def bound(self, family: str, measure: str, where: Slice, kind: str) -> Rule:
+        """A bound of a measure."""
+        return self._bounds[family, measure, *where, kind]
+
+    def named(self, family: str, name: str, kind: str | None = None) -> Rule:
+        """A rule with a name."""
+        return self._named[family, name, kind]
+
+    def among(self, family: str, *keys: str) -> Rule:
+        """A rule among initiatives."""
+        return self._among[family, keys]
+
+
+class Reasons:
+    """The reasons of one plan, each worked out when it is asked for."""
+
+    def __init__(
+        self,
+        facts: Facts,
+        amounts: Amounts,
+        relations: Relations,
+        totals: Totals,
+        levels: tuple[Level, ...],
+        rules: Iterable[Rule],
+    ) -> None:
+        self.rules = RuleIndex(rules)
+        self.facts, self._amounts, self._relations = facts, amounts, relations
+        self._totals, self._levels = totals, levels
+        self._values = amounts.values()
+
+    def of(self, key: str) -> Reason:
+        """Why an initiative of the pool is in or out."""
+        facts, relations = self.facts, self._relations
+        if key not in facts.chosen:
+            return self._why_out(key)
+        if key in facts.kept:
+            return _reason("kept")
+        if key in relations.mandatory:
+            return _reason("mandatory", note=relations.mandatory[key])
+        item = Item(key, facts.chosen[key].scope)
+        if self._values.get(item, NOTHING) > 0:
+            return _reason("value")
+        broken = self._broken(item, -1)
+        if broken:
+            return _reason("rules", scope=item.scope, rules=broken)
+        stage, change = self._first_change(facts.chosen.changed({key: None}))
+        return _reason("stage", scope=item.scope, stage=stage, change=change)
+
+    def _why_out(self, key: str) -> Reason:
+        items = [Item(key, scope) for scope in self._amounts.offers[key]]
+        shown = max(items, key=lambda item: self._values[item])
+        broken = {item: self._broken(item, 1) for item in items}
+        if all(broken.values()):
+            note = self._relations.exclude.get(key)
+            return _reason("rules", note=note, scope=shown.scope, rules=broken[shown])
+        if self._values[shown] <= 0:
+            return _reason("nothing")
+        fitting = next(item for item in items if not broken[item])
+        stage, change = self._first_change(self.facts.chosen.changed({key: Taken(fitting.scope)}))
+        return _reason("stage", scope=fitting.scope, stage=stage, change=change)
+
+    # which rules would not hold
+
+    def _broken(self, item: Item, step: int) -> tuple[BrokenRule, ...]:
+        """The rules that do not hold if an item is taken (step 1) or left (step -1)."""
+        broken = [rule for breaks in BREAKS for rule in breaks(self, item, step)]
+        return tuple(sorted(broken, key=_named_order))
+
+    def broken_bounds(self, item: Item, step: int) -> Broken:
+        """Caps, floors and ceilings."""
+        for bound in self._limits:
+            moved = self._moved(bound.measured, bound.name, bound.where, item, step)
+            need = bound.side * moved
+            if moved and need > bound.slack:
+                family = "capacity" if bound.measured == "tokens" else "target"
+                rule = self.rules.bound(family, bound.name, bound.where, bound.kind)
+                yield BrokenRule(rule=rule, need=exact(need), slack=exact(bound.slack))
 
     @cached_property
-    def whole(self) -> Fraction:
-        """The limit, down to a multiple of the unit in which all amounts are counted."""
-        unit = _unit([*self.amounts.values(), *self.tiers])
-        return floor(self.limit / unit) * unit
+    def _limits(self) -> tuple[_Limit, ...]:
+        return (*self._capacity(), *self._targets())
 
-    def reasons(self, item: Item) -> set[str]:
-        """The reason in words; what is left may be given down to the unit in which the bound is counted."""
-        need = self.amounts[item]
-        lefts = (self.limit - self.used, self.whole - self.used)
-        return {self.words.format(need=exact(need), left=exact(left)) for left in lefts}
+    def _capacity(self) -> Iterator[_Limit]:
+        for resource, where, bound in self.facts.bounds():
+            used = self._totals.tokens(resource, where)
+            for kind, side in (("cap", 1), ("floor", -1)):
+                if bound[kind] is not None:
+                    limit = number(bound[kind])
+                    yield _Limit("tokens", resource, where, kind, side, limit, side * (limit - used))
 
+    def _targets(self) -> Iterator[_Limit]:
+        """Floors and ceilings bind, unless a lexicographic objective only comes as close to them as it can."""
+        if self.facts.definition["objective"]["mode"] == "lexicographic":
+            return
+        for level in self._levels:
+            if level.name != "goal":
+                side = -1 if level.name == "floor" else 1
+                slack = side * (level.required - level.total)
+                yield _Limit("contributions", level.kpi, level.where, level.name, side, level.level, slack)
 
-def reasons_of(
-    facts: Facts, amounts: Amounts, relations: Relations, totals: Totals, levels: tuple[Level, ...]
-) -> Mapping[str, frozenset[str]]:
-    """Initiative of the pool -> the sentences of which one is its reason."""
-    values = amounts.values()
-    supports, obstacles = _supports(facts, amounts, relations, levels), _obstacles(facts, relations)
-    families = _families(facts, amounts, totals, levels)
-    found: dict[str, frozenset[str]] = {}
-    for key, offers in amounts.offers.items():
-        if key in facts.chosen:
-            value = values.get(Item(key, facts.chosen[key].scope), NOTHING)
-            found[key] = frozenset({_why_in(facts, relations, key, value, supports)})
-        elif key in obstacles:
-            found[key] = frozenset({obstacles[key]})
-        else:
-            items = [Item(key, scope) for scope in offers]
-            found[key] = frozenset(_why_out(items, values, families))
-    return found
+    def broken_groups(self, item: Item, step: int) -> Broken:
+        facts = self.facts
+        for name, group in sorted(facts.definition["constraints"]["groups"].items()):
+            members = set(group["members"])
+            if item.key not in members:
+                continue
+            count = sum(key in facts.chosen or facts.delivered_in_period(key) for key in members)
+            for kind, side in (("at_least", -1), ("at_most", 1)):
+                if group[kind] is None or side * step <= side * (group[kind] - count):
+                    continue
+                rule = self.rules.named("group", name, kind)
+                yield BrokenRule(rule=rule, need=str(side * step), slack=str(side * (group[kind] - count)))
 
+    def broken_alone(self, item: Item, step: int) -> Broken:
+        """Rules about the initiative alone: only taking it can break them, since what must stay has other reasons."""
+        key = item.key
+        if step < 0:
+            return
+        if key in self._relations.exclude:
+            yield _plain(self.rules.among("exclude", key))
+        if key in self.facts.kept:
+            return
+        for date in self._relations.dates:
+            if date.key == key:
+                yield _plain(self.rules.at((key, date.field)))
 
-def _why_in(facts: Facts, relations: Relations, key: str, value: Fraction, supports: Mapping[str, str]) -> str:
-    if key in facts.kept:
-        return f"{facts.initiatives[key]['status'].replace('_', ' ')} already"
-    if key in relations.mandatory:
-        return f"mandatory: {relations.mandatory[key]}"
-    if value > 0:
-        return VALUE
-    return supports.get(key, LATER_STAGES)
+    def broken_together(self, item: Item, step: int) -> Broken:
+        """Pairs, prerequisites and bundles."""
+        key, chosen, relations = item.key, self.facts.chosen, self._relations
+        for a, b in relations.pairs:
+            other = b if a == key else a
+            if step > 0 and key in (a, b) and other in chosen:
+                yield _plain(self.rules.among("exclude_pair", a, b))
+        for dependent, required in relations.prerequisites:
+            lacks = step > 0 and dependent == key and required not in chosen
+            is_needed = step < 0 and required == key and dependent in chosen
+            if lacks or is_needed:
+                yield _plain(self.rules.among("prerequisite", dependent, required))
+        for name, members in relations.bundles.items():
+            if key in members:
+                count = sum(member in chosen for member in members) + step
+                if 0 < count < len(members):
+                    yield _plain(self.rules.named("bundle", name))
 
+    # what an item moves
 
-def _supports(facts: Facts, amounts: Amounts, relations: Relations, levels: tuple[Level, ...]) -> Mapping[str, str]:
-    """Initiative -> what it does for the plan beside its own value; the first counts."""
-    found: dict[str, str] = {}
-    for dependent, required in relations.prerequisites:
-        if dependent in facts.chosen:
-            found.setdefault(required, f"needed by {dependent}")
-    for name, members in relations.bundles.items():
-        for key in members:
-            found.setdefault(key, f"in bundle {name}")
-    for level in _hard(facts, levels):
-        reason = f"helps to reach the {level.name} of {level.kpi} in {slice_name(level.where)}"
-        for key, offers in amounts.offers.items():
-            if any(_helps(level, offer["contributions"]) for offer in offers.values()):
-                found.setdefault(key, reason)
-    for earned in facts.earned:
-        for key in earned.members:
-            found.setdefault(key, f"part of synergy {earned.name}")
-    return found
+    def _moved(self, kind: Kind, name: str, where: Slice, item: Item, step: int) -> Fraction:
+        """By how much a total changes, with the tiers that the item makes or unmakes."""
+        moved = step * self._amounts.items(kind, name, where).get(item, NOTHING)
+        sign = -1 if kind == "tokens" else 1
+        for gain in self._tier_gains(item.key, step):
+            amount = gain.gained(kind, name)
+            if amount:
+                moved += sign * amount * self.facts.mean_share(gain.members, where)
+        return moved
 
+    def _tier_gains(self, key: str, step: int) -> tuple[_TierChange, ...]:
+        if (key, step) not in self._changes:
+            self._changes[key, step] = tuple(self._tier_changes(key, step))
+        return self._changes[key, step]
 
-def _helps(level: Level, contributions: Mapping[str, str]) -> bool:
-    text = contributions.get(level.kpi, "0")
-    if text == "0":
-        return False
-    return text.startswith("-") == (level.sign < 0)
+    @cached_property
+    def _changes(self) -> dict[tuple[str, int], tuple[_TierChange, ...]]:
+        return {}
 
+    def _tier_changes(self, key: str, step: int) -> Iterator[_TierChange]:
+        facts = self.facts
+        synergies = facts.definition["constraints"]["synergies"]
+        for name in sorted(synergies):
+            members = tuple(sorted(set(synergies[name]["members"])))
+            if key not in members:
+                continue
+            count = sum(member in facts.chosen or member in facts.there for member in members)
+            tiers = facts.open_tiers(synergies[name])
+            before, after = _reached(tiers, count), _reached(tiers, count + step)
+            if before is not after:
+                yield _TierChange(members, before, after)
 
-def _hard(facts: Facts, levels: tuple[Level, ...]) -> Iterator[Level]:
-    """Floors and ceilings that bind; a lexicographic objective only comes as close to them as it can."""
-    if facts.definition["objective"]["mode"] != "lexicographic":
-        yield from (level for level in levels if level.name != "goal")
+    def _first_change(self, choice: Choice) -> tuple[StageName, Fraction]:
+        """The first stage in which another choice has another value, and the change."""
+        facts = replace(self.facts, selection=choice, chosen=choice)
+        totals = Totals(facts)
+        stages = stages_of(facts, totals, levels_of(facts, totals), HASH_BITS // KEY_BITS)
+        changes = ((stage, value - self._stages[stage]) for stage, value in stages.items())
+        stage, change = next((stage, change) for stage, change in changes if change)
+        return StageName(**stage.fields()), change
 
-
-def _obstacles(facts: Facts, relations: Relations) -> Mapping[str, str]:
-    """Initiative -> the first rule among initiatives that keeps it out of this plan."""
-    found = dict(relations.impossible)
-    for key, reason in relations.exclude.items():
-        found.setdefault(key, f"excluded: {reason}")
-    for dependent, required in relations.prerequisites:
-        if required not in facts.chosen:
-            found.setdefault(dependent, f"requires {required}, which is out")
-    for a, b in relations.pairs:
-        for key, other in ((a, b), (b, a)):
-            if other in facts.chosen:
-                found.setdefault(key, f"excludes {other}, which is in")
-    for name, members in relations.bundles.items():
-        for key in members if len(members) > 1 else ():
-            found.setdefault(key, f"bundle {name} is out as a whole")
-    return found
-
-
-def _why_out(items: list[Item], values: Mapping[Item, Fraction], families: tuple[tuple[_Bound, ...], ...]) -> set[str]:
-    """It would keep the rules among initiatives: what else keeps it out."""
-    if max(values[item] for item in items) <= 0:
-        return {WORTHLESS}
-    broken = {item: _first_broken(item, families) for item in items}
-    if not all(broken.values()):
-        return {FITS}
-    sentences = (bound.reasons(items[0]) for bound in broken[items[0]])
-    return set().union(*sentences)
-
-
-def _first_broken(item: Item, families: tuple[tuple[_Bound, ...], ...]) -> list[_Bound]:
-    """The bounds that the item would break, of the first family that has any."""
-    for family in families:
-        broken = [bound for bound in family if item in bound.amounts and bound.breaks(item)]
-        if broken:
-            return broken
-    return []
-
-
-def _families(
-    facts: Facts, amounts: Amounts, totals: Totals, levels: tuple[Level, ...]
-) -> tuple[tuple[_Bound, ...], ...]:
-    """Groups, capacity, targets: the order in which a reason names them."""
-    groups = tuple(_groups(facts, amounts))
-    return groups, tuple(_capacity(facts, amounts, totals)), tuple(_targets(facts, amounts, levels))
+    @cached_property
+    def _stages(self) -> Mapping[StageId, Fraction]:
+        return stages_of(self.facts, self._totals, self._levels, HASH_BITS // KEY_BITS)
 
 
-def _groups(facts: Facts, amounts: Amounts) -> Iterator[_Bound]:
-    for name, group in sorted(facts.definition["constraints"]["groups"].items()):
-        members = set(group["members"])
-        counted = {Item(k, s): Fraction(1) for k, offers in amounts.offers.items() if k in members for s in offers}
-        used = Fraction(sum(key in facts.chosen for key in members))
-        sides: tuple[tuple[Literal[-1, 1], str], ...] = ((1, "at_least"), (-1, "at_most"))
-        for side, field in sides:
-            if group[field] is not None:
-                words = f"group {name} allows {field.replace('_', ' ')} {group[field]}"
-                yield _Bound(side, counted, Fraction(group[field]), used, (), _escaped(words))
+BREAKS: tuple[Callable[[Reasons, Item, int], Broken], ...] = (
+    Reasons.broken_bounds,
+    Reasons.broken_groups,
+    Reasons.broken_alone,
+    Reasons.broken_together,
+)
+"""What breaks the rules of each family if an item is taken or left."""
 
 
-def _capacity(facts: Facts, amounts: Amounts, totals: Totals) -> Iterator[_Bound]:
-    for resource, where, bound in facts.bounds():
-        needs, what = amounts.items("tokens", resource, where), _escaped(f"{resource} in {slice_name(where)}")
-        used, tiers = totals.tokens(resource, where), tuple(amounts.tiers("tokens", resource, where))
-        if bound["cap"] is not None:
-            words = f"does not fit: needs {{need}} {what}, {{left}} left"
-            yield _Bound(-1, needs, Fraction(bound["cap"]), used, tiers, words)
-        if bound["floor"] is not None:
-            yield _Bound(1, needs, Fraction(bound["floor"]), used, tiers, f"would leave {what} below its floor")
+def _named_order(broken: BrokenRule) -> tuple[int, tuple[str, ...]]:
+    family = broken.rule.family
+    position = _ORDER.index(family) if family in _ORDER else len(_ORDER)
+    return position, broken.rule.path
 
 
-def _targets(facts: Facts, amounts: Amounts, levels: tuple[Level, ...]) -> Iterator[_Bound]:
-    for level in _hard(facts, levels):
-        moves = amounts.items("contributions", level.kpi, level.where)
-        tiers = tuple(amounts.tiers("contributions", level.kpi, level.where))
-        words = _escaped(f"would break the {level.name} of {level.kpi} in {slice_name(level.where)}")
-        yield _Bound(1 if level.name == "floor" else -1, moves, level.required, level.total, tiers, words)
+def _reached(tiers: tuple[OpenTier, ...], count: int) -> OpenTier | None:
+    """The highest tier that so many members reach."""
+    reached = None
+    for tier in tiers:
+        if tier.at_least <= count:
+            reached = tier
+    return reached
 
 
-def _unit(amounts: list[Fraction]) -> Fraction:
-    """The greatest number of which all amounts are multiples."""
-    common = lcm(*(amount.denominator for amount in amounts))
-    return Fraction(gcd(*(int(amount * common) for amount in amounts)), common)
+def _plain(rule: Rule) -> BrokenRule:
+    return BrokenRule(rule=rule, need=None, slack=None)
 
 
-def _escaped(words: str) -> str:
-    """Names may not hold what the sentence takes for a number."""
-    return words.replace("{", "{{").replace("}", "}}")
+def _reason(
+    kind: ReasonKind,
+    *,
+    note: str | None = None,
+    scope: str | None = None,
+    rules: Iterable[BrokenRule] = (),
+    stage: StageName | None = None,
+    change: Fraction | None = None,
+) -> Reason:
+    return Reason(
+        kind=kind,
+        note=note,
+        scope=scope,
+        rules=tuple(rules),
+        stage=stage,
+        change=None if change is None else exact(change),
+    )

@@ -3,7 +3,7 @@
 Each error among them proves by itself that no plan exists; those are the elementary reasons of an infeasible run.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -14,7 +14,7 @@ from portfolio.certify.relations import Relations, why_outside
 from portfolio.certify.targets import Level
 from portfolio.certify.totals import Kind
 from portfolio.findings import CODES
-from portfolio.results import Gap, Reported, exact
+from portfolio.results import Reported, exact
 
 
 @dataclass(frozen=True)
@@ -89,27 +89,6 @@ def report_of(facts: Facts, amounts: Amounts, relations: Relations, levels: tupl
         return (_finding("P601", f"no initiative is a candidate for {facts.definition['period']}"),)
     case = _Case(facts, amounts, relations, levels)
     return tuple(finding for check in _CHECKS for finding in check(case))
-
-
-def reach_problem(
-    facts: Facts, amounts: Amounts, relations: Relations, levels: tuple[Level, ...], gaps: Sequence[Gap]
-) -> str | None:
-    """What is impossible about the levels that missed targets are said to reach; None where they may be true.
-
-    The plan itself is a witness for what it achieves, and no plan moves a KPI by more than all that helps together.
-    """
-    case = _Case(facts, amounts, relations, levels)
-    for level, gap in zip(levels, gaps, strict=False):
-        if gap.reachable is None:
-            continue
-        place = f"{level.kpi} in {slice_name(level.where)}"
-        if not level.missing:
-            return f"{place} is met, and yet said to reach {gap.reachable}"
-        improvement = level.sign * (Fraction(gap.reachable) - level.baseline)
-        most = case.greatest("contributions", level.kpi, level.where, level.sign)
-        if not level.sign * level.total <= improvement <= most:
-            return f"{place} is said to reach {gap.reachable}, beyond all that helps or short of this plan"
-    return None
 
 
 def _finding(code: str, message: str, *initiatives: str) -> Reported:

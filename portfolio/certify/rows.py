@@ -5,7 +5,7 @@ Every portfolio is a point of the system: its items, the tiers that it reaches, 
 every point in integers is a portfolio, but that its shortfalls may be larger than they need be.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
@@ -23,6 +23,7 @@ from portfolio.certify.forms import (
 )
 from portfolio.certify.goals import key_order_stage, stage_forms
 from portfolio.choice import Choice
+from portfolio.stages import StageId, key_order_part
 
 
 @dataclass(frozen=True)
@@ -32,22 +33,22 @@ class System:
     columns: SystemColumns
     rows: tuple[LinearRow, ...]
     upper: tuple[int, ...]
-    _stages: Mapping[str, LinearStage]
+    _stages: Mapping[StageId, LinearStage]
 
-    def stage(self, name: str) -> LinearStage:
-        """The stage of a name.
+    def stage(self, wanted: StageId) -> LinearStage:
+        """One stage.
 
         Raises:
-            ValueError: if the run has none of that name.
+            ValueError: if the run has none such.
         """
-        if name.startswith("key order "):
-            return key_order_stage(self.columns, name)
-        if name not in self._stages:
-            raise ValueError(f"the run has no stage {name!r}")
-        return self._stages[name]
+        if wanted in self._stages:
+            return self._stages[wanted]
+        if wanted.index is None or wanted != key_order_part(wanted.index):
+            raise ValueError(f"the run has no stage {wanted}")
+        return key_order_stage(self.columns, wanted.index)
 
     @property
-    def stage_names(self) -> tuple[str, ...]:
+    def stage_ids(self) -> tuple[StageId, ...]:
         """The stages before key order, in order."""
         return tuple(self._stages)
 
@@ -99,23 +100,12 @@ def system_of(records: Sequence[Record], definition: Record, select: Sequence[st
     """
     facts = Facts.of(records, definition, select, Choice())
     columns = SystemColumns.of(facts)
-    rows = chain(
-        _capacity(columns),
-        _targets(columns),
-        _musts(columns),
-        _exclusions(columns),
-        _bundles(columns),
-        _prerequisites(columns),
-        _groups(columns),
-        _scopes(columns),
-        _synergies(columns),
-        _shortfalls(columns),
-    )
+    rows = chain.from_iterable(make(columns) for make in ROWS)
     binary = [1] * columns.binary
     wide = [columns.greatest_shortfall(level) for level in columns.shortfalls]
     # A row without terms that holds says nothing; one that does not hold makes the run infeasible.
     kept = tuple(row for row in rows if row.terms or row.bound < 0)
-    return System(columns, kept, (*binary, *wide), {stage.name: stage for stage in stage_forms(columns)})
+    return System(columns, kept, (*binary, *wide), {stage.id: stage for stage in stage_forms(columns)})
 
 
 def _capacity(columns: SystemColumns) -> Iterator[LinearRow]:
@@ -244,6 +234,21 @@ def _shortfalls(columns: SystemColumns) -> Iterator[LinearRow]:
         reached = sum_of_forms([(level.sign * per_unit, total), (1, {column: Fraction(1)})])
         name = f"{SHORTFALL}to the {level.name} of {level.kpi} in {level.where[0]} {level.where[1]}"
         yield at_least(name, reached, per_unit * level.required)
+
+
+ROWS: tuple[Callable[[SystemColumns], Iterator[LinearRow]], ...] = (
+    _capacity,
+    _targets,
+    _musts,
+    _exclusions,
+    _bundles,
+    _prerequisites,
+    _groups,
+    _scopes,
+    _synergies,
+    _shortfalls,
+)
+"""What makes the rows of each family of rules."""
 
 
 def _taken(columns: SystemColumns, key: str) -> Form:

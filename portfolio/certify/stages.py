@@ -8,6 +8,14 @@ from math import lcm
 from portfolio.certify.facts import ALL, Facts, Record, hashed_name, number
 from portfolio.certify.targets import MILLION, Level
 from portfolio.certify.totals import Totals
+from portfolio.stages import (
+    GOAL_SHORTFALL,
+    OBJECTIVE,
+    StageId,
+    fewest_tokens,
+    floor_shortfall,
+    key_order_part,
+)
 
 OFFICIAL = 10**9
 """Parts of 1 to which a weighted value is rounded, half to even."""
@@ -15,32 +23,32 @@ KEY_BITS = 20
 HASH_BITS = 256
 
 
-def stages_of(facts: Facts, totals: Totals, levels: Sequence[Level], key_orders: int) -> dict[str, Fraction]:
+def stages_of(facts: Facts, totals: Totals, levels: Sequence[Level], key_orders: int) -> dict[StageId, Fraction]:
     """Stage -> exact value, in the order in which the stages decide.
 
     Raises:
         ValueError: if a weight or target has no scale, or more key orders are asked for than a hash has bits.
     """
     objective = facts.definition["objective"]
-    stages: dict[str, Fraction] = {}
+    stages: dict[StageId, Fraction] = {}
     if objective["mode"] == "lexicographic":
         for position, group in enumerate(_priority_groups(objective, levels), start=1):
             floors = (level for level in levels if level.name != "goal" and level.kpi in group)
-            stages[f"floor shortfall {position}"] = Fraction(sum(level.shortfall for level in floors))
+            stages[floor_shortfall(position)] = Fraction(sum(level.shortfall for level in floors))
         objective = objective["then"]
     goals = [(level, level.shortfall) for level in levels if level.name == "goal"]
     if objective["mode"] == "weighted_kpis":
         prices = (number(level.target["penalty"]) * short for level, short in goals if level.target["penalty"])
-        stages["objective"] = _weighted_value(facts, totals, objective) - sum(prices, Fraction(0)) / MILLION
+        stages[OBJECTIVE] = _weighted_value(facts, totals, objective) - sum(prices, Fraction(0)) / MILLION
     else:
         star = facts.north_star
-        stages["objective"] = facts.sign(star) * totals.contributions(star, ALL)
+        stages[OBJECTIVE] = facts.sign(star) * totals.contributions(star, ALL)
     if goals:
-        stages["goal shortfall"] = Fraction(sum(short for _, short in goals))
+        stages[GOAL_SHORTFALL] = Fraction(sum(short for _, short in goals))
     for resource in facts.resources:
-        stages[f"tokens {resource}"] = totals.tokens(resource, ALL)
+        stages[fewest_tokens(resource)] = totals.tokens(resource, ALL)
     for position, weight in enumerate(_key_orders(facts, key_orders), start=1):
-        stages[f"key order {position}"] = Fraction(weight)
+        stages[key_order_part(position)] = Fraction(weight)
     return stages
 
 

@@ -13,22 +13,28 @@ from functools import cached_property
 
 from portfolio.certify.amounts import Amounts
 from portfolio.certify.certificate import certificate_of
+from portfolio.certify.contradictions import contradiction_problem
+from portfolio.certify.diagnosis import diagnosis_problem
 from portfolio.certify.facts import Facts, Record
 from portfolio.certify.items import items_of
-from portfolio.certify.reasons import reasons_of
+from portfolio.certify.reaches import reach_problem
+from portfolio.certify.reasons import Reasons
 from portfolio.certify.relations import Relations
-from portfolio.certify.report import reach_problem, report_of
+from portfolio.certify.report import report_of
 from portfolio.certify.stages import HASH_BITS, KEY_BITS
 from portfolio.certify.targets import levels_of
 from portfolio.certify.ties import tie_problem
 from portfolio.certify.totals import Totals
-from portfolio.certify.wording import diagnosis_problem, rules_in_words
 from portfolio.choice import Choice
-from portfolio.results import Certificate, ItemResult, Manifest, Reported, Result, RunStatus, StageResult
+from portfolio.results import Certificate, ItemResult, Manifest, Reported, Result, RowWeight, RunStatus, StageResult
+from portfolio.stages import OBJECTIVE
 
 RECORDED_WORD: Mapping[str, str] = {
-    "gaps.*.reachable": "how far a missed target could be moved; only its range is checked",
+    "gaps.*.reachable": "that no portfolio moves a missed target further; that one moves it so far is checked",
+    "gaps.*.witness": "which portfolio shows that, of several that do",
+    "gaps.*.binding": "which rules, taken back alone, would let a missed target go furthest, and how far",
     "tie.decided.*": "in which initiatives the last two differ, where over 256 portfolios differ in those",
+    "diagnosis.contradiction.*.weight": "a row's weight, where others contradict each other as well",
     "diagnosis.conflicts.*.smallest": "that a conflict has no rule too many",
     "diagnosis.conflicts.*.asking": "which rule of a conflict asks for more than the others allow",
     "diagnosis.conflicts.*.reach": "how far the others let that rule go",
@@ -38,8 +44,9 @@ RECORDED_WORD: Mapping[str, str] = {
 }
 """Field of a result -> what it says. One of them changed alone may pass: it needs a solver, `reproduce` or a proof."""
 
+ONLY_A_SOLVER_KNOWS: Mapping[str, None] = {"reachable": None, "witness": None, "binding": None}
+"""The fields of a gap that are not measured, empty."""
 NOT_PROVEN = "not proven without a solver"
-_KEY_ORDER = "key order "
 
 
 @dataclass(frozen=True)
@@ -95,19 +102,16 @@ class Recomputed:
         return certificate_of(self.facts, self.totals, self.levels, self.key_orders)
 
     @cached_property
-    def reasons(self) -> Mapping[str, frozenset[str]]:
-        """Initiative of the pool -> the sentences of which one is its reason."""
-        return reasons_of(self.facts, self.amounts, self.relations, self.totals, self.levels)
-
-    @cached_property
     def items(self) -> tuple[ItemResult, ...]:
-        """Every initiative of the pool, without its reason."""
-        return items_of(self.facts, self.amounts)
+        """Every initiative of the pool, with its reason."""
+        rules = [check.rule for check in self.certificate.rules]
+        reasons = Reasons(self.facts, self.amounts, self.relations, self.totals, self.levels, rules)
+        return items_of(self.facts, self.amounts, reasons)
 
 
 def choice_of(result: Result) -> tuple[Choice, int]:
     """The choice of a result, and how many key orders it asks for."""
-    named = sum(stage.name.startswith(_KEY_ORDER) for stage in result.stages)
+    named = sum(stage.kind == "key_order" for stage in result.stages)
     return result.choice, max(1, min(named, HASH_BITS // KEY_BITS))
 
 
@@ -137,9 +141,15 @@ class _Witness:
         status = self.result.status
         if status is RunStatus.UNKNOWN:
             return f"stopped without a plan: whether there is one is {NOT_PROVEN}"
-        if status is RunStatus.INFEASIBLE and not self.again.errors:
+        is_shown = self.again.errors or self._contradiction
+        if status is RunStatus.INFEASIBLE and not is_shown:
             return f"that no plan exists is {NOT_PROVEN}"
         return None
+
+    @property
+    def _contradiction(self) -> tuple[RowWeight, ...]:
+        diagnosis = self.result.diagnosis
+        return () if diagnosis is None else diagnosis.contradiction or ()
 
     def _titles(self) -> Check:
         definition = self.again.manifest.definition
@@ -167,10 +177,15 @@ class _Witness:
         if result.status is RunStatus.UNKNOWN:
             yield _check("status", not self.again.errors and result.diagnosis is None, "stopped without a plan")
         if result.diagnosis is not None:
-            rules = rules_in_words(self.again.facts, self.again.relations, self.again.levels)
+            rules = [check.rule for check in self.again.certificate.rules]
             problem = diagnosis_problem(result.diagnosis, rules)
             words = "names rules of the run; that they clash is the record's word"
             yield Check("diagnosis", problem is None, problem or words)
+        if self._contradiction:
+            again = self.again
+            problem = contradiction_problem(again.records, again.manifest, self._contradiction)
+            words = f"no plan exists: {len(self._contradiction)} rows, by their weights, contradict each other"
+            yield Check("contradiction", problem is None, problem or words)
 
     def _why_none(self) -> str:
         if self.result.status is RunStatus.UNKNOWN or not self.again.errors:
@@ -195,7 +210,10 @@ class _Witness:
         yield self._items()
 
     def _status(self) -> tuple[bool, str]:
-        """Optimal is what its own bounds meet in every stage; feasible ends with the first stage that they don't."""
+        """Optimal is what its own bounds meet in every stage; others end with the first stage that they don't.
+
+        Where that comes after the objective, the run is tied.
+        """
         result = self.result
         met = [stage.proven for stage in result.stages]
         if result.diagnosis is not None or self.again.errors:
@@ -203,40 +221,44 @@ class _Witness:
         if result.status is RunStatus.OPTIMAL:
             agrees = bool(met) and all(met) and result.tie is not None
         else:
-            first_met = all(met[:-1]) and bool(met) and not met[-1]
-            agrees = result.status is RunStatus.FEASIBLE and first_met and result.tie is None
+            is_stopped = bool(met) and all(met[:-1]) and not met[-1]
+            has_objective = any(stage.kind == "objective" for stage in result.stages[:-1])
+            status = RunStatus.TIED if has_objective else RunStatus.FEASIBLE
+            agrees = is_stopped and result.status is status and result.tie is None
         return agrees, "as its stages say" if agrees else f"the stages do not make it {result.status.value}"
 
     def _stages_agree(self) -> bool:
         """The stages are the first ones of the chain, in order, with the senses and values of this plan."""
-        again = self.again.certificate.stages
-        chain = [name for name in again if not name.startswith(_KEY_ORDER)]
-        chain += [f"{_KEY_ORDER}{position}" for position in range(1, self.again.key_orders + 1)]
+        again = self.again.certificate.stage_values
         stages = self.result.stages
-        names = [stage.name for stage in stages]
-        senses = ["max" if name == "objective" else "min" for name in names]
-        values = [again.get(name) for name in names]
+        ids = [stage.id for stage in stages]
+        senses = ["max" if stage == OBJECTIVE else "min" for stage in ids]
+        values = [again.get(stage) for stage in ids]
         return (
-            names == chain[: len(names)]
+            ids == list(again)[: len(ids)]
             and senses == [stage.sense for stage in stages]
             and values == [stage.value for stage in stages]
-            and self.result.objective == again.get("objective")
+            and self.result.objective == again.get(OBJECTIVE)
         )
 
     def _bounds_agree(self) -> bool:
         """A bound lies beyond its value, and only where they meet a stage says that it is the best."""
         stages = self.result.stages
-        bound = next((stage.bound for stage in stages if stage.name == "objective"), None)
+        bound = next((stage.bound for stage in stages if stage.kind == "objective"), None)
         return self.result.bound == bound and all(map(_bound_agrees, stages))
 
     def _gaps(self) -> Iterator[Check]:
-        gaps = tuple(gap.model_copy(update={"reachable": None}) for gap in self.result.gaps)
-        yield _check("gaps", gaps == self.again.certificate.gaps, f"{len(gaps)} worked out again")
-        problem = reach_problem(
-            self.again.facts, self.again.amounts, self.again.relations, self.again.levels, self.result.gaps
-        )
-        stated = sum(gap.reachable is not None for gap in self.result.gaps)
-        yield Check("reachable", problem is None, problem or f"{stated} within what there is; not rechecked")
+        again = self.again
+        measured = tuple(gap.model_copy(update=ONLY_A_SOLVER_KNOWS) for gap in self.result.gaps)
+        same = measured == again.certificate.gaps
+        yield _check("gaps", same, f"{len(measured)} worked out again")
+        if not same:
+            return
+        rules = frozenset(check.rule for check in again.certificate.rules)
+        problem = reach_problem(again.facts, again.levels, self.result.gaps, rules)
+        shown = sum(gap.witness is not None for gap in self.result.gaps)
+        words = f"{shown} levels, each shown by a portfolio within the rules; that none gets further is not rechecked"
+        yield Check("reachable", problem is None, problem or words)
 
     def _items(self) -> Check:
         """Every initiative of the pool, with what it costs, moves and counts, and why it is in or out."""
@@ -248,10 +270,10 @@ class _Witness:
             differing = sorted(set(keys) ^ set(pool)) or keys
             return Check("items", False, f"they are not the candidates of the inputs: {', '.join(differing[:3])}")
         for item, again in zip(stored, expected, strict=True):
-            if item.reason not in self.again.reasons[item.key]:
+            if item.reason != again.reason:
                 return Check("items", False, f"the reason of {item.key} is not what the plan gives")
             for field in type(again).model_fields:
-                if field != "reason" and getattr(item, field) != getattr(again, field):
+                if getattr(item, field) != getattr(again, field):
                     return Check("items", False, f"{field} of {item.key} is not what the inputs give")
         return Check("items", True, f"{len(stored)} with their reasons worked out again")
 

@@ -12,8 +12,8 @@ from portfolio.results import Gap, Severity, exact
 LevelName = Literal["floor", "ceiling", "goal"]
 LEVELS: tuple[LevelName, ...] = ("floor", "ceiling", "goal")
 MILLION = 10**6
-WARN_PARTS = 20
-"""A gap of at most one part in so many of the required uplift is only a warning."""
+NEAR_PARTS = 20
+"""A goal missed by at most one part in so many of the required uplift is nearly met."""
 
 
 @dataclass(frozen=True)
@@ -65,12 +65,23 @@ class Level:
             raise ValueError(f"the target of {self.kpi} in {self.where} needs a scale")
         return ceil(MILLION * missing / scale)
 
-    def gap(self) -> Gap:
-        """The row of the gap table."""
+    @property
+    def severity(self) -> Severity:
+        """A floor or ceiling is a promise; a goal may be missed by a little, or by more."""
+        missing, required = self.missing, abs(self.required)
+        if not missing:
+            return Severity.OK
+        if self.name != "goal":
+            return Severity.CRITICAL
+        is_near = required > 0 and NEAR_PARTS * missing <= required
+        return Severity.NEAR if is_near else Severity.WARN
+
+    def gap(self, period: str, ideas: Fraction | None) -> Gap:
+        """The row of the gap table; `ideas` is what all ideas together bring, where the level is missed."""
         missing, required = self.missing, abs(self.required)
         share = Fraction(floor(MILLION * missing / required + Fraction(1, 2)), MILLION) if required else None
-        small = Severity.WARN if WARN_PARTS * missing <= required else Severity.CRITICAL
         return Gap(
+            period=period,
             dimension=self.where[0],
             value=self.where[1],
             kpi=self.kpi,
@@ -80,7 +91,8 @@ class Level:
             achieved=exact(self.baseline + self.total),
             gap=exact(missing),
             share=None if share is None else exact(share),
-            severity=small if missing else Severity.OK,
+            severity=self.severity,
+            ideas=None if ideas is None else exact(ideas),
         )
 
 

@@ -10,6 +10,7 @@ from portfolio.certify.certificate import certify
 from portfolio.certify.facts import Record
 from portfolio.choice import Choice, Taken
 from portfolio.results import Certificate, Manifest, Result, Tie
+from portfolio.stages import OBJECTIVE
 
 RIVALS = 256
 """Where more portfolios differ in the initiatives named (their scopes are not), none is looked for."""
@@ -24,19 +25,24 @@ def tie_problem(records: Sequence[Record], manifest: Manifest, result: Result, a
     tie = result.tie
     if tie is None or not result.stages:
         return None
-    last = result.stages[-1].name
+    last = result.stages[-1].id
     if tie.unique:
-        alone = last == "objective" and tie.decided_by is None and not tie.decided
+        alone = last == OBJECTIVE and tie.decided_by is None and not tie.decided
         return None if alone else "a unique optimum needs no stage after the objective"
-    if last == "objective" or tie.decided_by != last:
-        return f"{last} is the last stage, and the tie names {tie.decided_by or 'none'}"
+    decided_by = None if tie.decided_by is None else tie.decided_by.id
+    if last == OBJECTIVE or decided_by != last:
+        return f"{last} is the last stage, and the tie names {decided_by or 'none'}"
     plan = result.choice
-    orders = max(1, sum(stage.name.startswith("key order ") for stage in result.stages))
+    orders = max(1, sum(stage.kind == "key_order" for stage in result.stages))
     if tie.decided != tuple(sorted(set(tie.decided) & amounts.offers.keys())):
         return "it names what is no initiative of the pool"
     choices = [_others(key, plan, amounts) for key in tie.decided]
-    if not choices or prod(map(len, choices)) > RIVALS:
-        return None if choices else "no initiative is named in which the two portfolios differ"
+    if not choices:
+        # Only of key order is it said about which initiatives it decided.
+        is_by_keys = last.kind == "key_order"
+        return "no initiative is named in which the two portfolios differ" if is_by_keys else None
+    if prod(map(len, choices)) > RIVALS:
+        return None
     for rival in _rivals(tie, plan, choices):
         certificate = certify(records, manifest.definition, manifest.select, rival, orders)
         if _ties(result, certificate):
@@ -60,7 +66,8 @@ def _others(key: str, plan: Choice, amounts: Amounts) -> list[Taken | None]:
 def _ties(result: Result, rival: Certificate) -> bool:
     """Whether the other portfolio is as good in all stages but the last, and worse in that."""
     before, last = result.stages[:-1], result.stages[-1]
-    as_good = all(rival.stages[stage.name] == stage.value for stage in before)
+    values = rival.stage_values
+    as_good = all(values[stage.id] == stage.value for stage in before)
     sign = 1 if last.sense == "max" else -1
-    worse = sign * (Fraction(rival.stages[last.name]) - Fraction(last.value)) < 0
+    worse = sign * (Fraction(values[last.id]) - Fraction(last.value)) < 0
     return rival.holds and as_good and worse

@@ -34,7 +34,7 @@ __all__ = [
     "Violation",
 ]
 
-FORMAT: Literal[2] = 2
+FORMAT: Literal[3] = 3
 """Of the JSON of a diff; it changes with the shape or meaning of a field."""
 
 
@@ -85,7 +85,7 @@ class Renamed(Output):
 class PlanDiff(Output):
     """What a change does to every scenario, and which input caused which effect."""
 
-    format: Literal[2] = FORMAT
+    format: Literal[3] = FORMAT
     """Version of this shape."""
     changed: bool
     """Whether any scenario changes."""

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import model_validator
 
 from portfolio.changes.inputs import Cause, Conflict, Digest, Words
-from portfolio.results import Exact, Output, RunStatus, Severity
+from portfolio.results import Exact, Output, Reason, RunStatus, Severity, StageName
 
 
 class Effect(Output):
@@ -28,8 +28,8 @@ class Effect(Output):
     """Its official value in the objective: of what enters or stays now, of what drops before."""
     tokens: Mapping[str, Exact]
     """Resource -> tokens, likewise."""
-    reason: Words
-    """The reason that the run of the side gives on which it is in question."""
+    reason: Reason | None
+    """Why it is in or out on the head; none where it is no candidate any more."""
     cause: Cause | None = None
     """What brought it about; none where it was not asked."""
 
@@ -179,6 +179,27 @@ class Alone(Output):
         return self.status is None or (self.same_status and not moves and self.objective in (None, "0"))
 
 
+class StillOut(Output):
+    """An initiative that the change touches and the plan does not take."""
+
+    key: Words
+    """The initiative."""
+    title: Words
+    """Its title."""
+    owner: Words | None
+    """Who answers for it."""
+    possible: bool
+    """Whether some plan that keeps every rule has it."""
+    price: Exact | None
+    """What forcing it in costs in the objective; none where that is not possible or not proven."""
+    entering: tuple[Words, ...]
+    """What would come in with it: KEY, or KEY/scope."""
+    leaving: tuple[Words, ...]
+    """What would go for it."""
+    reason: Words
+    """Why it is out, as the run gives it."""
+
+
 class ScenarioDiff(Output):
     """What the change does to one scenario."""
 
@@ -198,7 +219,7 @@ class ScenarioDiff(Output):
     """Now; none where the scenario is gone."""
     objective: Objective
     """What is maximised."""
-    tie: Words | None = None
+    tie: StageName | None = None
     """Where the old plan is still allowed and as good, the stage that prefers the new one."""
     effects: tuple[Effect, ...]
     """What enters, drops and changes scope."""
@@ -212,6 +233,9 @@ class ScenarioDiff(Output):
     """What each unit does by itself; empty where causes were not asked for."""
     shares_note: Words | None = None
     """How the shares came about, or why there are none."""
+    still_out: tuple[StillOut, ...] = ()
+    """Of the company's plan, or between two runs: the initiatives that the change touches and that
+    are out, with the price of forcing each in."""
 
     @model_validator(mode="after")
     def _is_somewhere(self) -> "ScenarioDiff":

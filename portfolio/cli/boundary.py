@@ -51,7 +51,7 @@ MEANINGS: Mapping[Exit, str] = {
     Exit.CHANGED: "Only with `--detailed-exitcode`: done, and the plan changes.",
     Exit.INVALID: "The inputs are invalid; the findings say where and what to do. Nothing was solved.",
     Exit.INFEASIBLE: "No portfolio keeps all the rules of the scenario; the report says which ones clash.",
-    Exit.UNPROVEN: "A plan, or none, but not proven within the limits; not recorded unless asked for.",
+    Exit.UNPROVEN: "A plan, or none, not proven within the limits, or not settled among equals; recorded if asked.",
     Exit.GUARDRAIL: "A guardrail of the company does not allow the change.",
     Exit.STALE: "Something stored is out of date, damaged, or does not come out again as it was.",
     Exit.REMOTE: "A remote service failed; nothing was lost, and trying again is safe.",

@@ -84,7 +84,8 @@ def record(
 
     Where a token is given, each new run says whether it is the one that was reviewed in its pull request. That
     a scenario has no plan is recorded like any other run, and pushed; the job fails with 4 all the same, unless
-    --allow-infeasible. A plan that is not proven optimal is left out, with a warning.
+    --allow-infeasible. A plan that is not proven optimal, or not settled among equals, is left
+    out, with a warning.
     """
     meant = {"new_engine": new_engine, "allow_infeasible": allow_infeasible}
     code = _recorded(context, runs, _reviews(root, author), meant, root)
@@ -92,7 +93,7 @@ def record(
     environment.set_output("recorded", count)
     say(f"{count} new runs")
     if code == Exit.UNPROVEN:
-        environment.warn("a scenario is not proven optimal within its limits, and was not recorded")
+        environment.warn("a scenario is not settled within its limits, and was not recorded")
     if code == Exit.STALE:
         environment.annotate("error", FALSE_RUN)
     if code == Exit.INFEASIBLE:

@@ -143,6 +143,6 @@ def select(scenario: str, keys: str, runs: Path, root: Path) -> int:
     environment.set_output("recorded", int(selection.is_new))
     say(selection.sentence)
     if not selection.run.recordable:
-        reason = "the scenario is not proven optimal within its limits"
+        reason = "the scenario is not settled within its limits"
         environment.warn(f"{reason}, and was not recorded")
     return Exit.DONE

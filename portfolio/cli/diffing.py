@@ -83,4 +83,4 @@ def codes(diff: PlanDiff, *, detailed: bool) -> Iterator[Exit]:
         if scenario.is_plan and scenario.after is not None:
             status = scenario.after.status
             yield Exit.INFEASIBLE if status is RunStatus.INFEASIBLE else Exit.DONE
-            yield Exit.UNPROVEN if status in (RunStatus.FEASIBLE, RunStatus.UNKNOWN) else Exit.DONE
+            yield Exit.UNPROVEN if status in (RunStatus.FEASIBLE, RunStatus.TIED, RunStatus.UNKNOWN) else Exit.DONE

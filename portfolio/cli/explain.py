@@ -51,7 +51,7 @@ def explain(
     color: bool,
     root: Path | None,
 ) -> int:
-    """Say why initiatives are in or out, or what a finding's code means.
+    """Say why initiatives are in or out, or what a code means.
 
     Of a SCENARIO, each initiative of its pool (or each KEY) with the price of deciding it
     otherwise: what forcing it in costs and what would drop, what keeping it is worth and what would

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from portfolio.actions import proof_text, proofs_json, proven_count
+from portfolio.actions import proof_text, proofs_json, proven_count, readable_proofs
 from portfolio.cli.boundary import Exit, ExpectedError
 from portfolio.cli.completing import complete_runs
 from portfolio.cli.options import color_option, format_option, root_option, say, width, write
 from portfolio.cli.progress import progress
+from portfolio.report import many
 
 if TYPE_CHECKING:
     from portfolio.history import Proof
@@ -46,11 +47,14 @@ def reproduce(runs: tuple[str, ...], everything: bool, sample: int | None, form:
 
 def write_proofs(proofs: "Sequence[Proof]", form: str, *, color: bool) -> Exit:
     """Print the verdicts; the exit code that follows from them."""
-    good = proven_count(proofs)
+    readable = readable_proofs(proofs)
+    good = proven_count(readable)
     if form == "json":
         write(proofs_json(proofs))
     else:
         for proof in proofs:
             write(proof_text(proof, width=width(), color=color), color=color)
-        say(f"{good} of {len(proofs)} runs hold")
-    return Exit.DONE if good == len(proofs) else Exit.STALE
+        others = many(len(proofs) - len(readable), "run")
+        unread = f"; {others} of other formats not read" if len(readable) < len(proofs) else ""
+        say(f"{good} of {len(readable)} runs hold{unread}")
+    return Exit.DONE if good == len(readable) else Exit.STALE

@@ -32,7 +32,7 @@ from portfolio.cli.solving import (
 )
 from portfolio.history import Reviews
 from portfolio.report import as_json_text
-from portfolio.results import RunStatus
+from portfolio.results import RunStatus, shown_run_id
 
 _CODES_OF_STATUS = {StoreStatus.TAMPERED: Exit.STALE, StoreStatus.UNSETTLED: Exit.UNPROVEN}
 """The exit code of what became of a run, where it is not that of the run."""
@@ -131,7 +131,7 @@ def _text(shown: Iterable[Recorded], commit: str | None) -> str:
     for one in shown:
         of_commit = f" for {one.commit[:12]}" if one.commit else ""
         no_plan = f"; NO PLAN: see portfolio repair {one.scenario}" if one.result is RunStatus.INFEASIBLE else ""
-        lines.append(f"{one.run_id}: {store_sentence(one.status, one.detail)}{of_commit}{no_plan}\n")
+        lines.append(f"{shown_run_id(one.run_id)}: {store_sentence(one.status, one.detail)}{of_commit}{no_plan}\n")
     if commit:
         lines.append(f"committed as {commit[:12]}\n")
     return "".join(lines)

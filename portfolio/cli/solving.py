@@ -12,10 +12,11 @@ from portfolio.actions import (
     solve_and_store,
     solve_tasks,
     solved_text,
+    ticked_candidates,
 )
-from portfolio.cli.boundary import Exit, gravest
+from portfolio.cli.boundary import Exit, ExpectedError, gravest
 from portfolio.cli.completing import complete_scenarios
-from portfolio.cli.inputs import opened
+from portfolio.cli.inputs import findings_shown, opened
 from portfolio.cli.options import color_option, format_option, root_option, say, width, write
 from portfolio.cli.progress import progress
 from portfolio.engines import DEFAULT, ENGINES
@@ -25,6 +26,7 @@ from portfolio.results import Run, RunStatus
 CODES = {
     RunStatus.OPTIMAL: Exit.DONE,
     RunStatus.FEASIBLE: Exit.UNPROVEN,
+    RunStatus.TIED: Exit.UNPROVEN,
     RunStatus.UNKNOWN: Exit.UNPROVEN,
     RunStatus.INFEASIBLE: Exit.INFEASIBLE,
 }
@@ -39,7 +41,9 @@ solver_option = click.option(
     + ".",
 )
 unproven_option = click.option(
-    "--allow-unproven", is_flag=True, help="Store a plan too that is not proven optimal; the command still ends with 5."
+    "--allow-unproven",
+    is_flag=True,
+    help="Store a plan too that is not proven optimal, or not settled; the command still ends with 5.",
 )
 new_engine_option = click.option(
     "--new-engine",
@@ -63,6 +67,11 @@ period_option = click.option("--period", help="Only scenarios of this period.")
 @click.option("--record", "storing", is_flag=True, help="Store the run too, if its inputs have none yet.")
 @click.option("--again", is_flag=True, help="Solve also what the record has a run of.")
 @click.option("--select", multiple=True, metavar="KEY", help="Choose only among these candidates; may be repeated.")
+@click.option("--selected", is_flag=True, help="Choose only among those that are ticked in the tab Candidates.")
+@click.option(
+    "--from", "where", metavar="PLACE",
+    help="With --selected: google, an .xlsx file, or a folder.  [default: as config/sheets.yaml says, else sheets/]",
+)  # fmt: skip
 @solver_option
 @unproven_option
 @new_engine_option
@@ -76,6 +85,8 @@ def solve(
     storing: bool,
     again: bool,
     select: tuple[str, ...],
+    selected: bool,
+    where: str | None,
     solver: str,
     allow_unproven: bool,
     new_engine: bool,
@@ -93,9 +104,14 @@ def solve(
     Where the record has a run of the very same inputs and solver, its plan is certified again and shown, and not
     solved again unless --again says so: that nothing is better is then the record's word.
     """
+    if where is not None and not selected:
+        raise ExpectedError("--from says where the ticks of --selected are", Exit.USAGE)
+    if selected and select:
+        raise ExpectedError("--select and --selected both say among which: say one of them", Exit.USAGE)
     portfolio = opened(root, form, color=color)
     workspace = portfolio.workspace
-    choice = ScenarioChoice(scenarios, everything, period, select, solver)
+    keys = _ticked(root, where) if selected else select
+    choice = ScenarioChoice(scenarios, everything, period, keys, solver)
     storage = StorePolicy(allow_unproven, new_engine) if storing else None
     runs: list[Run] = []
     for task in solve_tasks(root, workspace, choice):
@@ -115,6 +131,14 @@ def solve(
     if sys.stderr.isatty():
         say(command_after(runs[0], is_stored=storing))
     return gravest(CODES[run.result.status] for run in runs)
+
+
+def _ticked(root: Path, where: str | None) -> tuple[str, ...]:
+    """The candidates that are ticked in the spreadsheet; a note says how many."""
+    with findings_shown("text", color=False):
+        ticked = ticked_candidates(root, where, say)
+    say(ticked.sentence)
+    return ticked.keys
 
 
 def command_after(run: Run, *, is_stored: bool) -> str:

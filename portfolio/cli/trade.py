@@ -59,7 +59,7 @@ def trade(
     color: bool,
     root: Path,
 ) -> int:
-    """Force initiatives in or out, and see what drops and what it costs.
+    """Force initiatives in or out: what drops, and what it costs.
 
     Each step is the best plan that meets all demands so far: what is kept first, then what is to
     be in, then what is to be out. Without demands a prompt asks for them, one by one.

@@ -13,7 +13,7 @@ from portfolio.cli.progress import progress
 from portfolio.cli.proving import write_proofs
 from portfolio.prove import StoredProof
 from portfolio.record import Recheck
-from portfolio.report import as_json_text
+from portfolio.report import as_json_text, many
 
 if TYPE_CHECKING:
     from portfolio.actions import Doubted
@@ -71,11 +71,16 @@ def verify(
         write(recheck_text(checked, width=width(), color=color), color=color)
         if stored is not None:
             write(f"  proof: {stored.state.value}: {stored.detail}\n")
-    say(f"{sum(checked.holds for checked in rechecks)} of {len(rechecks)} runs hold")
+    readable = [checked for checked in rechecks if not checked.unread]
+    others = many(len(rechecks) - len(readable), "run")
+    unread = f"; {others} of other formats not read" if len(readable) < len(rechecks) else ""
+    say(f"{sum(checked.holds for checked in readable)} of {len(readable)} runs hold{unread}")
     return gravest(_code(*pair) for pair in both)
 
 
 def _code(checked: Recheck, proof: StoredProof | None = None) -> Exit:
+    if checked.unread:
+        return Exit.DONE
     if not checked.sound or (proof is not None and proof.is_refused):
         return Exit.STALE
     return Exit.DONE if checked.holds else Exit.UNPROVEN

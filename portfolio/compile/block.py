@@ -3,49 +3,15 @@
 import math
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from enum import IntEnum
 from fractions import Fraction
 from typing import NamedTuple, TypedDict
 
 import numpy as np
 
-from portfolio.compile.expression import Expression, concatenated
+from portfolio.compile.expression import concatenated
 from portfolio.compile.fixed import IntArray, common_divisor, integers, magnitude, numbered, widened
-from portfolio.compile.rules import Origin
-
-
-class Sense(IntEnum):
-    """How a row and its bound compare."""
-
-    AT_MOST = -1
-    EQUAL = 0
-    AT_LEAST = 1
-
-    @property
-    def symbol(self) -> str:
-        """As it is written."""
-        return ("<=", "=", ">=")[self + 1]
-
-
-@dataclass(frozen=True)
-class ExpressionRow:
-    """One rule as an inequality over an expression; a row under construction."""
-
-    expression: Expression
-    sense: Sense
-    bound: Fraction | int
-    name: str
-    origin: Origin
-
-
-class UnitRow(NamedTuple):
-    """A row with small integer coefficients: [(column, coefficient) …], and its integer bound."""
-
-    terms: list[tuple[int, int]]
-    sense: Sense
-    bound: int
-    name: str
-    origin: Origin
+from portfolio.compile.row import ExpressionRow, Row, Sense, UnitRow
+from portfolio.compile.stated import StatedRule
 
 
 @dataclass(frozen=True)
@@ -54,7 +20,8 @@ class Block:
     ``columns[e]``).
 
     All numbers are integers, exact: int64, or Python integers where those would not fit. ``scales``
-    says by what each row was multiplied to make them so.
+    says by what each row was multiplied to make them so. `names` tell the rows apart for a reader,
+    `stated` are the rules that they belong to.
     """
 
     family: str
@@ -65,7 +32,7 @@ class Block:
     bounds: IntArray
     scales: tuple[Fraction, ...]
     names: tuple[str, ...]
-    origins: tuple[Origin, ...]
+    stated: tuple[StatedRule, ...]
 
     def __len__(self) -> int:
         return len(self.names)
@@ -101,19 +68,30 @@ class Block:
             bounds=self.bounds[kept],
             scales=tuple(self.scales[row] for row in kept),
             names=tuple(self.names[row] for row in kept),
-            origins=tuple(self.origins[row] for row in kept),
+            stated=tuple(self.stated[row] for row in kept),
         )
 
 
-def expression_block(family: str, rows: Iterable[ExpressionRow]) -> Block | None:
-    """The rows of a family with integer bounds; None without rows.
+def block_of(family: str, rows: Iterable[Row]) -> Block | None:
+    """The rows of a family, all of one kind; None without rows."""
+    units: list[UnitRow] = []
+    expressions: list[ExpressionRow] = []
+    for row in rows:
+        if isinstance(row, UnitRow):
+            units.append(row)
+        else:
+            expressions.append(row)
+    if units:
+        return _unit_block(family, units)
+    return _expression_block(family, expressions) if expressions else None
+
+
+def _expression_block(family: str, made: Sequence[ExpressionRow]) -> Block:
+    """Rows with integer bounds.
 
     A bound between integers moves to the nearest one inside, which no integer point notices. A row
     whose equality cannot hold in integers keeps its bound by scaling.
     """
-    made = list(rows)
-    if not made:
-        return None
     scaled = [_integer_row(row) for row in made]
     columns = concatenated([row.expression.columns for row in made])
     return Block(
@@ -127,11 +105,8 @@ def expression_block(family: str, rows: Iterable[ExpressionRow]) -> Block | None
     )
 
 
-def unit_block(family: str, rows: Iterable[UnitRow]) -> Block | None:
-    """The rows of a family with small integer coefficients; None without rows."""
-    made = list(rows)
-    if not made:
-        return None
+def _unit_block(family: str, made: Sequence[UnitRow]) -> Block:
+    """Rows with small integer coefficients."""
     terms = [term for row in made for term in row.terms]
     flat = np.array(terms, dtype=np.int64).reshape(-1, 2)
     return Block(
@@ -175,15 +150,15 @@ def _integer_row(row: ExpressionRow) -> _IntegerRow:
 class _Labels(TypedDict):
     senses: IntArray
     names: tuple[str, ...]
-    origins: tuple[Origin, ...]
+    stated: tuple[StatedRule, ...]
 
 
 def _labels(rows: Sequence[ExpressionRow] | Sequence[UnitRow]) -> _Labels:
     """What a block has of its rows as they are."""
     senses = np.array([row.sense for row in rows], dtype=np.int64)
     names = tuple(row.name for row in rows)
-    origins = tuple(row.origin for row in rows)
-    return {"senses": senses, "names": names, "origins": origins}
+    stated = tuple(row.stated for row in rows)
+    return {"senses": senses, "names": names, "stated": stated}
 
 
 def _row_numbers(sizes: list[int]) -> IntArray:

@@ -2,7 +2,7 @@
 them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -162,6 +162,19 @@ class Columns:
     def shortfall_columns(self) -> Iterator[tuple[int, TargetLevel]]:
         """Each level that is aimed at and not a rule, with its column."""
         return enumerate(self.shortfalls, start=self.parts.shortfalls.start)
+
+    @cached_property
+    def tiers_of(self) -> Mapping[str, Sequence[tuple[int, TierColumn]]]:
+        """Synergy -> its tiers with their columns."""
+        tiers: dict[str, list[tuple[int, TierColumn]]] = {}
+        for column, tier in self.tier_columns():
+            tiers.setdefault(tier.synergy, []).append((column, tier))
+        return tiers
+
+    @cached_property
+    def shortfall_of(self) -> Mapping[tuple[str, ...], tuple[int, TargetLevel]]:
+        """Path of a level that is aimed at and not a rule -> its column, and the level."""
+        return {level.path: (column, level) for column, level in self.shortfall_columns()}
 
     def tokens(self, resource: str, where: Slice) -> Expression:
         """T(resource, slice): tokens used, less what synergies save."""

@@ -11,7 +11,7 @@ from portfolio.compile.block import Block
 from portfolio.compile.columns import Columns
 from portfolio.compile.expression import Expression
 from portfolio.compile.fixed import IntArray, integers, zeros
-from portfolio.compile.rules import Origin
+from portfolio.compile.stated import StatedRule
 from portfolio.stages import StageId, StageKind
 
 
@@ -21,9 +21,8 @@ class Fix:
 
     column: int
     value: Literal[0, 1]
-    family: str
     name: str
-    origin: Origin
+    stated: StatedRule
 
 
 @dataclass(frozen=True)

@@ -1,38 +1,12 @@
 """The rules of initiatives and scenario, united: each once, with the place that wrote it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from portfolio.compile.pool import Pool
+from portfolio.compile.stated import Origin, Places, StatedPlace, in_scenario
 from portfolio.model import KEPT, Group, Synergy
 from portfolio.periods import period_days
-
-
-@dataclass(frozen=True)
-class Origin:
-    """Where a rule was written: `scenario` or an initiative's key, and the path in its data."""
-
-    subject: str
-    path: tuple[str | int, ...] = ()
-
-    def path_text(self) -> str:
-        """Its steps with dots between, as people name it: capacity.engineering.all.cap,
-        INIT-0003.mandatory."""
-        steps = map(str, self.path)
-        return ".".join(steps if self.subject == "scenario" else (self.subject, *steps))
-
-    def pointer(self) -> str:
-        """SUBJECT#/json/pointer (RFC 6901)."""
-        pointer = f"{self.subject}#"
-        for step in self.path:
-            escaped = str(step).replace("~", "~0").replace("/", "~1")
-            pointer += f"/{escaped}"
-        return pointer
-
-
-def in_scenario(*path: str | int) -> Origin:
-    """A place in the scenario."""
-    return Origin("scenario", path)
 
 
 @dataclass(frozen=True)
@@ -40,19 +14,19 @@ class Rules:
     """The logical rules of a run in normal form; members may lie outside the pool.
 
     Pairs are sorted; a prerequisite is (dependent, required) and still to be met; `impossible`
-    maps members of the pool that can be in no plan to the reason and its origin; `ruled_out` has
-    every such reason, since taking one rule back leaves the others.
+    maps members of the pool that can be in no plan to the reason; `ruled_out` has every such member
+    and reason by the place of the rule, since taking one rule back leaves the others.
     """
 
-    mandatory: Mapping[str, tuple[str, Origin]]
-    exclude: Mapping[str, tuple[str, Origin]]
-    pairs: Mapping[tuple[str, str], Origin]
-    bundles: Mapping[str, tuple[tuple[str, ...], Origin]]
-    prerequisites: Mapping[tuple[str, str], Origin]
+    mandatory: Mapping[str, tuple[str, Places]]
+    exclude: Mapping[str, tuple[str, Places]]
+    pairs: Mapping[tuple[str, str], Places]
+    bundles: Mapping[str, tuple[tuple[str, ...], Places]]
+    prerequisites: Mapping[tuple[str, str], Places]
     groups: Mapping[str, Group]
     synergies: Mapping[str, Synergy]
-    impossible: Mapping[str, tuple[str, Origin]]
-    ruled_out: tuple[tuple[str, str, Origin], ...]
+    impossible: Mapping[str, str]
+    ruled_out: Mapping[Origin, Sequence[tuple[str, str]]]
 
 
 def united_rules(pool: Pool) -> Rules:
@@ -61,10 +35,11 @@ def united_rules(pool: Pool) -> Rules:
     constraints = pool.planning.scenario.constraints
     bundles = _bundles(pool)
     prerequisites = _unmet_prerequisites(pool)
-    ruled_out = tuple(_impossible(pool, bundles, prerequisites))
-    impossible: dict[str, tuple[str, Origin]] = {}
-    for key, reason, origin in ruled_out:
-        impossible.setdefault(key, (reason, origin))
+    impossible: dict[str, str] = {}
+    ruled_out: dict[Origin, list[tuple[str, str]]] = {}
+    for key, reason, origin in _impossible(pool, bundles, prerequisites):
+        impossible.setdefault(key, reason)
+        ruled_out.setdefault(origin, []).append((key, reason))
     return Rules(
         mandatory=_mandatory(pool),
         exclude=_excluded(pool),
@@ -78,111 +53,114 @@ def united_rules(pool: Pool) -> Rules:
     )
 
 
-def _mandatory(pool: Pool) -> dict[str, tuple[str, Origin]]:
-    mandatory: dict[str, tuple[str, Origin]] = {}
+def _mandatory(pool: Pool) -> dict[str, tuple[str, Places]]:
+    mandatory: dict[str, tuple[str, Places]] = {}
     for key in pool.base:
         mandate = pool.initiative(key).mandatory
         if mandate is not None:
-            mandatory[key] = (mandate.reason, Origin(key, ("mandatory",)))
+            place = StatedPlace.at(Origin(key, ("mandatory",)))
+            mandatory[key] = (mandate.reason, (place,))
     for key, reason in pool.planning.scenario.constraints.mandatory.items():
         if key in pool.there:
             continue  # the mandate is met
-        mandatory[key] = (reason, in_scenario("constraints", "mandatory", key))
+        place = StatedPlace.at(in_scenario("constraints", "mandatory", key))
+        others = mandatory[key][1] if key in mandatory else ()
+        mandatory[key] = (reason, (place, *others))
     return dict(sorted(mandatory.items()))
 
 
-def _excluded(pool: Pool) -> dict[str, tuple[str, Origin]]:
-    excluded: dict[str, tuple[str, Origin]] = {}
+def _excluded(pool: Pool) -> dict[str, tuple[str, Places]]:
+    excluded: dict[str, tuple[str, Places]] = {}
     for key, reason in pool.planning.scenario.constraints.exclude.items():
-        excluded[key] = (reason, in_scenario("constraints", "exclude", key))
+        place = StatedPlace.at(in_scenario("constraints", "exclude", key))
+        excluded[key] = (reason, (place,))
     return dict(sorted(excluded.items()))
 
 
-def _pairs(pool: Pool) -> dict[tuple[str, str], Origin]:
-    """Each pair once; the first that says it is its place, the scenario before initiatives."""
-    pairs: dict[tuple[str, str], Origin] = {}
+def _pairs(pool: Pool) -> dict[tuple[str, str], Places]:
+    """Each pair once, with all places that state it: those of the scenario before initiatives'."""
+    pairs: dict[tuple[str, str], list[StatedPlace]] = {}
     for position, pair in enumerate(pool.planning.scenario.constraints.exclude_pairs):
-        place = in_scenario("constraints", "exclude_pairs", position)
-        pairs.setdefault(_in_order(*pair), place)
-    for key, position, other in _own_exclusions(pool):
-        place = Origin(key, ("excludes", position))
-        pairs.setdefault(_in_order(key, other), place)
-    return dict(sorted(pairs.items()))
+        ordered = _in_order(*pair)
+        place = StatedPlace.at(in_scenario("constraints", "exclude_pairs", position), *ordered)
+        pairs.setdefault(ordered, []).append(place)
+    for key in pool.base:
+        for position, other in enumerate(pool.initiative(key).excludes):
+            place = StatedPlace.at(Origin(key, ("excludes", position)), other)
+            pairs.setdefault(_in_order(key, other), []).append(place)
+    return {pair: tuple(places) for pair, places in sorted(pairs.items())}
 
 
 def _in_order(a: str, b: str) -> tuple[str, str]:
     return min(a, b), max(a, b)
 
 
-def _own_exclusions(pool: Pool) -> Iterator[tuple[str, int, str]]:
-    """(initiative, position, the other), of an initiative's last mention of another."""
-    for key in pool.base:
-        last = {other: position for position, other in enumerate(pool.initiative(key).excludes)}
-        for other, position in last.items():
-            yield key, position, other
+def _bundles(pool: Pool) -> dict[str, tuple[tuple[str, ...], Places]]:
+    """Name -> the members that are still open, and the places that name the bundle.
 
-
-def _bundles(pool: Pool) -> dict[str, tuple[tuple[str, ...], Origin]]:
-    """Name -> the members that are still open, and the origin: what is there already tears no bundle."""
+    What is there already tears no bundle.
+    """
     members: dict[str, set[str]] = {}
-    origins: dict[str, Origin] = {}
+    places: dict[str, list[StatedPlace]] = {}
     for name, keys in pool.planning.scenario.constraints.bundles.items():
         members[name] = set(keys)
-        origins[name] = in_scenario("constraints", "bundles", name)
+        places[name] = [StatedPlace.at(in_scenario("constraints", "bundles", name))]
     for key in pool.base:
         bundle = pool.initiative(key).bundle
         if bundle is not None:
             members.setdefault(bundle, set()).add(key)
-            origins.setdefault(bundle, Origin(key, ("bundle",)))
+            places.setdefault(bundle, []).append(StatedPlace.at(Origin(key, ("bundle",))))
     bundles = {}
     for name in sorted(members):
-        bundles[name] = (tuple(sorted(members[name] - pool.there)), origins[name])
+        still_open = tuple(sorted(members[name] - pool.there))
+        bundles[name] = (still_open, tuple(places[name]))
     return bundles
 
 
-def _unmet_prerequisites(pool: Pool) -> dict[tuple[str, str], Origin]:
-    """Those that are not met already, with the place that says so last."""
-    unmet: dict[tuple[str, str], Origin] = {}
-    for pair, origin in _prerequisites(pool):
+def _unmet_prerequisites(pool: Pool) -> dict[tuple[str, str], Places]:
+    """Those that are not met already, with all places that state them."""
+    unmet: dict[tuple[str, str], list[StatedPlace]] = {}
+    for pair, place in _prerequisites(pool):
         required = pair[1]
         if required not in pool.there and required not in pool.kept:
-            unmet[pair] = origin
-    return dict(sorted(unmet.items()))
+            unmet.setdefault(pair, []).append(place)
+    return {pair: tuple(places) for pair, places in sorted(unmet.items())}
 
 
-def _prerequisites(pool: Pool) -> Iterator[tuple[tuple[str, str], Origin]]:
-    """Of the members of the pool; later ones win, so the scenario comes last."""
-    for key in pool.members:
-        for position, required in enumerate(pool.initiative(key).requires):
-            yield (key, required), Origin(key, ("requires", position))
+def _prerequisites(pool: Pool) -> Iterator[tuple[tuple[str, str], StatedPlace]]:
+    """Of the members of the pool; the word of the scenario comes first."""
     members = frozenset(pool.members)
     for key, others in pool.planning.scenario.constraints.prerequisites.items():
         if key in members:
             for position, required in enumerate(others):
-                place = in_scenario("constraints", "prerequisites", key, position)
-                yield (key, required), place
+                origin = in_scenario("constraints", "prerequisites", key, position)
+                yield (key, required), StatedPlace.at(origin, required)
+    for key in pool.members:
+        for position, required in enumerate(pool.initiative(key).requires):
+            yield (key, required), StatedPlace.at(Origin(key, ("requires", position)), required)
 
 
 def _impossible(
     pool: Pool,
-    bundles: Mapping[str, tuple[tuple[str, ...], Origin]],
-    prerequisites: Mapping[tuple[str, str], Origin],
+    bundles: Mapping[str, tuple[tuple[str, ...], Places]],
+    prerequisites: Mapping[tuple[str, str], Places],
 ) -> Iterator[tuple[str, str, Origin]]:
     """Members that no plan can have, for a reason that the rows of the problem would not show."""
     members = frozenset(pool.members)
     for key in pool.members:
         if key not in pool.kept:
             yield from ((key, reason, origin) for reason, origin in outside_dates(pool, key))
-    for (dependent, required), origin in prerequisites.items():
+    for (dependent, required), places in prerequisites.items():
         if required not in members:
-            yield dependent, f"requires {required}, which {why_outside(pool, required)}", origin
-    for name, (keys, origin) in bundles.items():
+            reason = f"requires {required}, which {why_outside(pool, required)}"
+            yield dependent, reason, places[0].origin
+    for name, (keys, places) in bundles.items():
         outside = [key for key in keys if key not in members]
         if outside:
             reason = f"bundle {name} needs {outside[0]}, which is no candidate here"
             for key in keys:
                 if key in members:
-                    yield key, reason, origin
+                    yield key, reason, places[0].origin
 
 
 def outside_dates(pool: Pool, key: str) -> Iterator[tuple[str, Origin]]:

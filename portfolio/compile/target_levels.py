@@ -76,6 +76,10 @@ def levels(planning: Planning) -> Iterator[TargetLevel]:
 
 
 def is_hard(planning: Planning, level: TargetLevel) -> bool:
-    """Whether a level is a rule: floors and ceilings, but in lexicographic they are stages."""
-    is_lexicographic = isinstance(planning.scenario.objective, Lexicographic)
-    return level.kind != "goal" and not is_lexicographic
+    """Whether a level is a rule: floors and ceilings, where they bind."""
+    return level.kind != "goal" and floors_bind(planning)
+
+
+def floors_bind(planning: Planning) -> bool:
+    """Whether floors and ceilings are rules: in lexicographic they are stages."""
+    return not isinstance(planning.scenario.objective, Lexicographic)

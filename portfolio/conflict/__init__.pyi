@@ -1,5 +1,6 @@
 from .advice import advise as advise
 from .advice import as_findings as as_findings
+from .contradictory_rows import contradiction as contradiction
 from .diagnosis import diagnose as diagnose
 from .diagnosis import has_feasible_point as has_feasible_point
 from .irreducible import Budget as Budget

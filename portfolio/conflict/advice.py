@@ -17,6 +17,7 @@ from portfolio.conflict.irreducible import Budget, find_conflict
 from portfolio.conflict.subsets import RuleSubsetSolver
 from portfolio.engines import SolveLimits, SolveStatus, adapter
 from portfolio.findings import Finding, Location
+from portfolio.report import rule_title
 from portfolio.solve import best_value, dual_bound
 
 NODES = 5_000
@@ -73,7 +74,7 @@ def advise(case: Case) -> list[Advice]:
 
 def _cannot_be_broken(case: Case, rule: BusinessRule) -> bool:
     """Whether exact bounds prove that what keeps all other rules keeps this one."""
-    others = case.varied(Variation(dropped=frozenset({rule.subject.name}))).problem
+    others = case.varied(Variation(dropped=frozenset({rule.id}))).problem
     for side, most in _sides(case, rule):
         greatest = dual_bound(others, side, ())
         if greatest is None or greatest.__floor__() > most:
@@ -100,10 +101,9 @@ def _sides(case: Case, rule: BusinessRule) -> Iterator[tuple[Expression, int]]:
 
 
 def _idle_rule(case: Case, rule: BusinessRule) -> Advice:
-    subject = rule.subject
-    what = f"{subject.name} never binds in"
+    what = f"{rule_title(rule.rule)} never binds in"
     because = ": no portfolio that keeps the other rules could break it"
-    return Advice("P702", case.locate(rule.origin), what, because, subject.keys)
+    return Advice("P702", case.locate(rule.origin), what, because, rule.rule.keys)
 
 
 def _free_floors(case: Case, rules: Sequence[BusinessRule]) -> Iterator[Advice]:
@@ -112,14 +112,14 @@ def _free_floors(case: Case, rules: Sequence[BusinessRule]) -> Iterator[Advice]:
     if now is None:
         return
     for rule in rules:
-        if rule.subject.kind not in ("floor", "ceiling"):
+        if rule.kind not in ("floor", "ceiling"):
             continue
-        name = rule.subject.name
-        without = case.varied(Variation(dropped=frozenset({name})))
+        without = case.varied(Variation(dropped=frozenset({rule.id})))
         if _best_objective(without) == now:
             place = case.locate(rule.origin)
             because = ": the best plan without it is worth the same"
-            yield Advice("P703", place, f"{name} is met for free in", because)
+            what = f"{rule_title(rule.rule)} is met for free in"
+            yield Advice("P703", place, what, because)
 
 
 def _best_objective(case: Case) -> Fraction | None:
@@ -169,8 +169,8 @@ def _why_never(case: Case, column: int) -> str:
     search = find_conflict(solver, range(len(asked.rules)), Budget(), infeasible=True)
     if search.conflict is None:
         return ""
-    subjects = [asked.rules[number].subject for number in search.conflict.rules]
-    names = [subject.name for subject in subjects if subject.family != HELD]
+    rules = [asked.rules[number].rule for number in search.conflict.rules]
+    names = [rule_title(rule) for rule in rules if rule.family != HELD]
     if not names:
         return ""
     more = f" and {len(names) - _NAMED_RULES} more" if len(names) > _NAMED_RULES else ""

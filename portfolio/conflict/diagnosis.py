@@ -12,20 +12,15 @@ from portfolio.conflict.repair import Mending, Repairs
 from portfolio.conflict.subsets import RuleSubsetSolver
 from portfolio.engines import SolveStatus
 from portfolio.report import percent
-from portfolio.results import Change, Conflict, Diagnosis, Repair, RuleInWords, exact
+from portfolio.results import Change, Conflict, Diagnosis, Repair, exact
 
 CONFLICTS = 20
 """More disjoint conflicts than this are not looked for."""
 REACH_NODES = 2_000
 FEASIBLE_NODES = 100_000
-_ASKING = (
-    ("target", "floor"),
-    ("target", "ceiling"),
-    ("capacity", "floor"),
-    ("group", "at_least"),
-)
-"""Families and kinds of what a sentence begins with: 'You ask for ..., but ...', the first of
-these."""
+_ASKING = ("floor", "ceiling", "at_least")
+"""Bounds that ask for something; of several the first in a conflict is what a sentence begins with:
+'You ask for …, but …'."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +39,7 @@ class ConflictReport:
         conflicts = [_conflict(self.solver, conflict) for conflict in self.conflicts]
         repairs = [in_repair(self.solver.rules, mending) for mending in self.repairs]
         return Diagnosis(
+            contradiction=None,
             conflicts=tuple(conflicts),
             complete=self.complete,
             repairs=tuple(repairs),
@@ -82,12 +78,12 @@ def has_feasible_point(case: Case) -> bool | None:
 
 
 def unbreakable(case: Case) -> frozenset[int]:
-    """The rules that the scenario declares so: by their path, or by a part of it from its start."""
+    """The rules that the scenario declares so: by a path that states them, or its beginning."""
     declared = case.planning.scenario.unbreakable
     numbers = set()
     for number, rule in enumerate(case.rules):
-        path = rule.origin.path_text()
-        if any(names_rule(one, path) for one in declared):
+        paths = [".".join(place.path) for place in rule.stated.places]
+        if any(names_rule(one, path) for one in declared for path in paths):
             numbers.add(number)
     return frozenset(numbers)
 
@@ -126,11 +122,11 @@ def _conflict(solver: RuleSubsetSolver, conflict: Irreducible) -> Conflict:
     name = None
     reach = None
     if asking is not None:
-        name = rules[asking].subject.name
+        name = rules[asking].id
         limit = _reach(solver, conflict, asking)
         reach = None if limit is None else exact(limit)
     return Conflict(
-        rules=tuple(rule_in_words(rule) for rule in rules),
+        rules=tuple(rule.rule for rule in rules),
         smallest=conflict.proven,
         asking=name,
         reach=reach,
@@ -138,11 +134,10 @@ def _conflict(solver: RuleSubsetSolver, conflict: Irreducible) -> Conflict:
 
 
 def _asking(rules: Sequence[BusinessRule]) -> int | None:
-    for family, kind in _ASKING:
-        for position, rule in enumerate(rules):
-            if rule.subject.family == family and rule.subject.kind == kind:
-                return position
-    return None
+    """Targets ask first, then capacity, then groups."""
+    asking = [number for number, rule in enumerate(rules) if rule.kind in _ASKING]
+    targets = [number for number in asking if rules[number].family == "target"]
+    return min(targets or asking, default=None)
 
 
 def _reach(solver: RuleSubsetSolver, conflict: Irreducible, asking: int) -> Fraction | None:
@@ -150,13 +145,13 @@ def _reach(solver: RuleSubsetSolver, conflict: Irreducible, asking: int) -> Frac
     number = conflict.rules[asking]
     rule = solver.rules[number]
     others = [other for other in conflict.rules if other != number]
-    sign = -1 if rule.subject.kind == "ceiling" else 1
+    sign = -1 if rule.kind == "ceiling" else 1
     measure = _measure(solver.problem, rule)
     goal = Expression(measure.columns, measure.coefficients * sign, measure.scale)
     answer = solver.solve(others, REACH_NODES, goal)
     if answer.status is not SolveStatus.SOLVED or answer.point is None:
         return None
-    return measure.value(answer.point) + rule.subject.baseline
+    return measure.value(answer.point) + rule.stated.baseline
 
 
 def _measure(problem: Problem, rule: BusinessRule) -> Expression:
@@ -169,27 +164,11 @@ def _measure(problem: Problem, rule: BusinessRule) -> Expression:
     return Expression(block.columns[mine], values, scale.numerator)
 
 
-def rule_in_words(rule: BusinessRule) -> RuleInWords:
-    """A rule as results state it."""
-    subject = rule.subject
-    where = subject.where
-    return RuleInWords(
-        family=subject.family,
-        rule=subject.name,
-        initiatives=subject.keys,
-        measure=subject.measure,
-        dimension=None if where is None else where.dimension,
-        value=None if where is None else where.value,
-        kind=subject.kind,
-        bound=None if subject.bound is None else exact(subject.bound),
-    )
-
-
 def in_repair(rules: Sequence[BusinessRule], mending: Mending) -> Repair:
     """A repair as results state it."""
     changes = []
     for move in mending.moves:
-        rule = rule_in_words(rules[move.rule])
+        rule = rules[move.rule].rule
         bound = None if move.bound is None else exact(move.bound)
         changes.append(Change(rule=rule, to=bound, price=exact(move.price)))
     return Repair(changes=tuple(changes), price=exact(mending.price), least=mending.least)

@@ -143,6 +143,5 @@ def _bound_as_at_most(rule: BusinessRule) -> float:
 
     Rows hold it moved to the next integer inside; a price counts from what was written.
     """
-    subject = rule.subject
-    change = float((subject.bound or Fraction(0)) - subject.baseline)
-    return change if subject.kind in ("cap", "ceiling", "at_most") else -change
+    change = float((rule.bound or Fraction(0)) - rule.stated.baseline)
+    return change if rule.kind in ("cap", "ceiling", "at_most") else -change

@@ -84,7 +84,7 @@ def _conflicting_part(solver: RuleSubsetSolver, among: list[int], budget: Budget
 
     All the rules where there are none: then bounds on totals, which join everything, take part.
     """
-    of_initiatives = [rule for rule in among if not solver.rules[rule].subject.measure]
+    of_initiatives = [rule for rule in among if not solver.rules[rule].rule.measure]
     for part in _parts(solver, of_initiatives):
         if budget.next > 0 and solver.known(part) is None and _conflicting(solver, part, budget):
             return part

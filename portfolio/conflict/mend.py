@@ -5,16 +5,19 @@ it drops it in all of them, those in initiatives' files by `overrides`, so that 
 themselves stay as they are.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
-from portfolio.compile import official_scales, pool_of
-from portfolio.model import Constraints, Planning, WeightedKpis
+from portfolio.compile import Origin, StatedRule, official_scales, stated_rules
+from portfolio.model import Planning, WeightedKpis
+from portfolio.report import rule_title
 from portfolio.results import Change, Repair, exact
 
-FieldEdit = tuple[tuple[str, ...], Any]
-"""A path in the new scenario, and what stands there: None removes."""
+FieldPath = tuple[str, ...]
+"""A path in the new scenario."""
+FieldEdit = tuple[FieldPath, Any]
+"""What stands there: None removes."""
 LONGEST_TITLE = 300
 LONGEST_NOTES = 5000
 FIELD_ORDER = (
@@ -39,8 +42,10 @@ def mended(planning: Planning, repair: Repair) -> dict[str, Any]:
         "notes": notes[:LONGEST_NOTES],
         "extends": planning.name,
     }
+    rules = stated_rules(planning)
     for change in repair.changes:
-        edits = [*_edits(planning, change, fields), *_kept_scale(planning, change)]
+        stated = rules[change.rule.id]
+        edits = [*_edits(planning, stated, change, fields), *_kept_scale(planning, change)]
         for path, value in edits:
             _set(fields, path, value)
     return {name: fields[name] for name in FIELD_ORDER if name in fields}
@@ -55,9 +60,10 @@ def _set(fields: dict[str, Any], path: tuple[str, ...], value: object) -> None:
 
 def change_text(change: Change) -> str:
     """A change in a few words, such as `cap of engineering in country UK from 600 to 652`."""
+    title = rule_title(change.rule)
     if change.to is None or change.rule.bound is None:
-        return f"no longer: {change.rule.rule}"
-    return f"{change.rule.rule} from {change.rule.bound} to {change.to}"
+        return f"no longer: {title}"
+    return f"{title} from {change.rule.bound} to {change.to}"
 
 
 def _kept_scale(planning: Planning, change: Change) -> Iterator[FieldEdit]:
@@ -77,95 +83,75 @@ def _kept_scale(planning: Planning, change: Change) -> Iterator[FieldEdit]:
         yield ("objective", "scales", kpi), Decimal(exact(scale))
 
 
-def _edits(planning: Planning, change: Change, fields: Mapping[str, Any]) -> Iterator[FieldEdit]:
-    rule = change.rule
-    is_bound = rule.family in ("capacity", "target")
-    if is_bound and rule.measure and rule.dimension and rule.value and rule.kind:
-        where = ("all",) if rule.dimension == "all" else (rule.dimension, rule.value)
-        path = ("capacity", rule.measure, *where, rule.kind)
-        if rule.family == "target":
-            path = ("targets", *where, rule.measure, rule.kind)
-        yield path, None if change.to is None else Decimal(change.to)
-    elif rule.family == "group" and rule.kind:
-        name = rule.rule.partition(" of group ")[2]
-        size = None if change.to is None else int(change.to)
-        yield ("constraints", "groups", name, rule.kind), size
+def _edits(
+    planning: Planning,
+    stated: StatedRule,
+    change: Change,
+    fields: Mapping[str, Any],
+) -> Iterator[FieldEdit]:
+    """Set the path of a rule, or remove every place that states it."""
+    if change.to is not None:
+        is_count = isinstance(_value_at(planning.scenario, stated.path), int)
+        to: object = int(change.to) if is_count else Decimal(change.to)
+        yield stated.path, to
+        return
+    entries: dict[FieldPath, set[int]] = {}
+    for place in stated.places:
+        *inside, last = place.origin.path
+        path = _field_path(place.origin, map(str, inside))
+        if isinstance(last, int):
+            entries.setdefault(path, set()).add(last)
+        else:
+            yield (*path, last), None
+    for path, positions in entries.items():
+        yield path, _without(planning, path, positions, fields)
+
+
+def _field_path(origin: Origin, path: Iterable[str]) -> FieldPath:
+    """What an initiative says is changed by an override, so that its file stays as it is."""
+    if origin.subject == "scenario":
+        return tuple(path)
+    return ("overrides", origin.subject, *path)
+
+
+def _without(
+    planning: Planning,
+    path: FieldPath,
+    positions: Collection[int],
+    fields: Mapping[str, Any],
+) -> list[Any] | None:
+    """A list without the entries at some positions, and without those that other edits took away.
+
+    None where nothing remains: then the field goes.
+    """
+    if path[0] == "overrides":
+        written = _value_at(planning.initiatives[path[1]], path[2:])
     else:
-        drop = _DROPS[rule.family]
-        yield from drop(_Dropped(planning, rule.initiatives, rule.rule, fields))
+        written = _value_at(planning.scenario, path)
+    gone = [_plain(written[position]) for position in positions]
+    remaining = [_plain(entry) for entry in written]
+    if _is_edited(fields, path):
+        remaining = _value_at(fields, path) or []
+    return [entry for entry in remaining if entry not in gone] or None
 
 
-class _Dropped(NamedTuple):
-    """A rule among initiatives that is dropped, and the fields that the repair has so far."""
-
-    planning: Planning
-    keys: Sequence[str]
-    name: str
-    fields: Mapping[str, Any]
-
-    @property
-    def constraints(self) -> Constraints:
-        """As the scenario has them."""
-        return self.planning.scenario.constraints
-
-    def without(self, key: str, field: str, other: str) -> Iterator[FieldEdit]:
-        """A list of an initiative without one key."""
-        written = list(getattr(self.planning.initiatives[key], field))
-        overrides = self.fields.get("overrides", {}).get(key, {})
-        listed = overrides.get(field, written)
-        if other in listed:
-            rest = [each for each in listed if each != other]
-            yield ("overrides", key, field), rest
+def _is_edited(fields: Mapping[str, Any], path: FieldPath) -> bool:
+    """Whether an edit before has set a path."""
+    inside: Any = fields
+    for step in path:
+        if not isinstance(inside, Mapping) or step not in inside:
+            return False
+        inside = inside[step]
+    return True
 
 
-def _drop_mandatory(rule: _Dropped) -> Iterator[FieldEdit]:
-    key = rule.keys[0]
-    if key in rule.constraints.mandatory:
-        yield ("constraints", "mandatory", key), None
-    if rule.planning.initiatives[key].mandatory is not None:
-        yield ("overrides", key, "mandatory"), None
+def _plain(entry: Any) -> Any:
+    return list(entry) if isinstance(entry, tuple) else entry
 
 
-def _drop_exclude(rule: _Dropped) -> Iterator[FieldEdit]:
-    key = rule.keys[0]
-    if key in rule.constraints.exclude:
-        yield ("constraints", "exclude", key), None
-
-
-def _drop_pair(rule: _Dropped) -> Iterator[FieldEdit]:
-    written = [list(pair) for pair in rule.constraints.exclude_pairs]
-    pairs = rule.fields.get("constraints", {}).get("exclude_pairs", written)
-    rest = [pair for pair in pairs if set(pair) != set(rule.keys)]
-    if rest != pairs:
-        yield ("constraints", "exclude_pairs"), rest
-    for key, other in (rule.keys, rule.keys[::-1]):
-        yield from rule.without(key, "excludes", other)
-
-
-def _drop_prerequisite(rule: _Dropped) -> Iterator[FieldEdit]:
-    dependent, required = rule.keys
-    written = list(rule.constraints.prerequisites.get(dependent, ()))
-    changed = rule.fields.get("constraints", {}).get("prerequisites", {})
-    others = changed.get(dependent, written)
-    if others and required in others:
-        rest = [key for key in others if key != required]
-        yield ("constraints", "prerequisites", dependent), rest or None
-    yield from rule.without(dependent, "requires", required)
-
-
-def _drop_bundle(rule: _Dropped) -> Iterator[FieldEdit]:
-    bundle = rule.name.removeprefix("bundle ")
-    if bundle in rule.constraints.bundles:
-        yield ("constraints", "bundles", bundle), None
-    for key in pool_of(rule.planning).base:
-        if rule.planning.initiatives[key].bundle == bundle:
-            yield ("overrides", key, "bundle"), None
-
-
-_DROPS: Mapping[str, Callable[[_Dropped], Iterator[FieldEdit]]] = {
-    "mandatory": _drop_mandatory,
-    "exclude": _drop_exclude,
-    "exclude_pair": _drop_pair,
-    "prerequisite": _drop_prerequisite,
-    "bundle": _drop_bundle,
-}
+def _value_at(model: object, path: FieldPath) -> Any:
+    """What a model has at a path of its data."""
+    value: Any = model
+    for step in path:
+        value = value[step] if isinstance(value, Mapping) else getattr(value, step)
+    return value

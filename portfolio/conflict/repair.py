@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
 
-from portfolio.compile import Block, BusinessRule, IntArray, Problem
+from portfolio.compile import Block, BusinessRule, GivesWay, IntArray, Problem, family_of
 from portfolio.conflict.elastic import Elastic, Softness
 from portfolio.conflict.subsets import RuleSubsetSolver, SubsetAnswer
 from portfolio.engines import SolveStatus
@@ -26,8 +26,6 @@ DECISION_PRICE = 1.0
 """Dropping a rule that the scenario made: as much as moving a number by all of itself."""
 FACT_PRICE = 10.0
 """Dropping a rule that stands in an initiative's own file."""
-FACTS = frozenset({"kept", "candidate"})
-"""Families that no scenario can change."""
 TIE = 1e-6
 """Rules of equal price are dropped in canonical order: each costs so much more than the one
 before."""
@@ -67,7 +65,7 @@ class Repairs:
     def __init__(self, solver: RuleSubsetSolver, unbreakable: Collection[int]) -> None:
         facts = set()
         for number, rule in enumerate(solver.rules):
-            if rule.subject.family in FACTS:
+            if family_of(rule.family).gives_way is GivesWay.NEVER:
                 facts.add(number)
         self._solver = solver
         self._stiff = frozenset(unbreakable) | facts
@@ -149,9 +147,9 @@ def softness(rules: Sequence[BusinessRule], stiff: Collection[int]) -> Softness:
     for number, rule in enumerate(rules):
         if number in stiff:
             continue
-        if rule.subject.scale is not None:
-            movable[number] = rule.subject.scale
-        if not rule.numeric:
+        if rule.stated.scale is not None:
+            movable[number] = rule.stated.scale
+        if rule.bound is None:
             droppable[number] = float(drop_price(rule)) * (1 + TIE * number)
     return Softness(movable, droppable)
 
@@ -166,14 +164,14 @@ def _moves(solver: RuleSubsetSolver, point: IntArray) -> Iterator[Move]:
     """What a portfolio asks of the rules that it breaks."""
     for number in sorted(solver.broken(point)):
         rule = solver.rules[number]
-        subject = rule.subject
-        if subject.bound is None or subject.scale is None:
+        stated = rule.stated
+        if stated.bound is None or stated.scale is None:
             yield Move(number, None, drop_price(rule))
             continue
         bound = _bound_kept(solver.problem, rule, point)
-        change = abs(bound - subject.bound) / subject.scale
-        # Tokens are never negative, and no file can say so.
-        can_be_written = subject.family == "target" or bound >= 0
+        change = abs(bound - stated.bound) / stated.scale
+        # Tokens and sizes are never negative, and no file can say so.
+        can_be_written = family_of(stated.family).is_signed or bound >= 0
         yield Move(number, bound if can_be_written else None, change)
 
 
@@ -181,8 +179,8 @@ def _bound_kept(problem: Problem, rule: BusinessRule, point: IntArray) -> Fracti
     """The bound nearest to the written one that a portfolio keeps and a file can hold."""
     number, row = rule.rows[0]
     used = _activity(problem.blocks[number], row, point)
-    is_upper = rule.subject.kind in UPPER_KINDS
-    return writable(used + rule.subject.baseline, up=is_upper)
+    is_upper = rule.kind in UPPER_KINDS
+    return writable(used + rule.stated.baseline, up=is_upper)
 
 
 def _activity(block: Block, row: int, point: IntArray) -> Fraction:

@@ -251,7 +251,7 @@ class RuleSubsetSolver:
     def _confirmed(self, active: RuleNumbers, answer: SubsetAnswer) -> SubsetAnswer:
         """What doubles did not find, looked for once more in exact integers where few items are free."""
         wanted = frozenset(active)
-        dropped = {rule.subject.name for number, rule in enumerate(self.rules) if number not in wanted}
+        dropped = {rule.id for number, rule in enumerate(self.rules) if number not in wanted}
         problem = varied_problem(self.problem, self.rules, Variation(dropped=frozenset(dropped)))
         status, point = any_point(problem, ())
         if status is SolveStatus.STOPPED:

@@ -22,7 +22,7 @@ from portfolio.diff import Decided
 from portfolio.engines import SolverEndedError, adapter
 from portfolio.model import Planning
 from portfolio.results import RunStatus
-from portfolio.solve import Solution, best_plan, canonical_optimum
+from portfolio.solve import Solution, best_plan, canonical_optimum, plan_status
 from portfolio.stages import OBJECTIVE, StageId
 
 WORTH_IT = 4.0
@@ -84,7 +84,7 @@ def decision_of(case: Case, solution: Solution) -> Decided:
         return Decided(status, Choice(), None)
     reached = {optimum.stage.id: optimum for optimum in solution.stages}
     objective = reached[OBJECTIVE]
-    status = RunStatus.OPTIMAL if solution.proven else RunStatus.FEASIBLE
+    status = plan_status(solution)
     chosen = chosen_at(case.columns, solution.point)
     worth = Fraction(objective.value, objective.stage.expression.scale)
     return Decided(status, chosen, worth)

@@ -12,7 +12,7 @@ from math import floor
 
 from portfolio.answers import CapacityCurve, CapacityStep
 from portfolio.case import Case, Variation
-from portfolio.compile import IntArray
+from portfolio.compile import IntArray, id_of
 from portfolio.decide.axes import FrontQuantity, quantity_named
 from portfolio.decide.knees import knee_of
 from portfolio.decide.space import Doing, Space, negated
@@ -42,8 +42,9 @@ class CapacityPlace:
 
     @property
     def rule(self) -> str:
-        """The name of the rule."""
-        return f"cap of {self.resource} in {self.where}"
+        """The id of the rule."""
+        inside = ("all",) if self.where.is_all else tuple(self.where)
+        return id_of(("capacity", self.resource, *inside, "cap"))
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class CapacitySpace:
 
     def __init__(self, case: Case, place: CapacityPlace, doing: Doing = lambda _: None) -> None:
         self.place = place
-        written = {rule.subject.name: rule.subject.bound for rule in case.rules}
+        written = {rule.id: rule.bound for rule in case.rules}
         self.now = written.get(place.rule)
         if self.now is not None:
             case = case.varied(Variation(dropped=frozenset({place.rule})))

@@ -30,13 +30,18 @@ def side_by_side(sides: Sequence[RunBeside]) -> Compared:
     results = [side.run.result for side in sides]
     first = sides[0].planning
     reasons = [why_not_comparable(first, side.planning) for side in sides[1:]]
+    comparable = next((reason for reason in reasons if reason), None)
+    plans = tuple(map(_plan, sides))
+    kpis = tuple(_measures(sides, _kpi_totals))
+    gaps = tuple(_measures(sides, _gaps))
+    stages = tuple(_stages(results))
     return Compared(
-        plans=tuple(_plan(side) for side in sides),
-        comparable=next((reason for reason in reasons if reason), None),
+        plans=plans,
+        comparable=comparable,
         initiatives=tuple(_initiatives(results)),
-        stages=tuple(_stages(results)),
-        kpis=tuple(_measures(sides, _kpi_totals)),
-        gaps=tuple(_measures(sides, _gaps)),
+        stages=stages,
+        kpis=kpis,
+        gaps=gaps,
         capacity=tuple(_capacity(sides)),
         given_up=tuple(_given_up(sides)),
     )
@@ -44,14 +49,13 @@ def side_by_side(sides: Sequence[RunBeside]) -> Compared:
 
 def _plan(side: RunBeside) -> ComparedPlan:
     result = side.run.result
+    # These say the same in both.
+    same = ("scenario", "title", "period", "status", "objective")
+    fields = {name: getattr(result, name) for name in same}
     return ComparedPlan(
+        **fields,
         name=side.name,
         run_id=side.run.run_id,
-        scenario=result.scenario,
-        title=result.title,
-        period=result.period,
-        status=result.status,
-        objective=result.objective,
         unit=objective_unit(side.planning),
         selected=sum(item.selected for item in result.items),
         pool=len(result.items),
@@ -81,10 +85,11 @@ def _stages(results: Sequence[Result]) -> Iterator[ComparedMeasure]:
     """Those that some certificate has, but for the order of keys, which measures nothing."""
     values: dict[str, list[Exact | None]] = {}
     for position, result in enumerate(results):
-        stages = {} if result.certificate is None else result.certificate.stages
-        for name, value in stages.items():
-            if not name.startswith("key order"):
-                values.setdefault(name, [None] * len(results))[position] = value
+        stages = () if result.certificate is None else result.certificate.stages
+        for stage in stages:
+            if stage.kind != "key_order":
+                numbers = values.setdefault(str(stage.id), [None] * len(results))
+                numbers[position] = stage.value
     for name, numbers in values.items():
         yield ComparedMeasure(
             measure=name,
@@ -137,13 +142,15 @@ def _capacity(sides: Sequence[RunBeside]) -> Iterator[ComparedMeasure]:
         uses_there = [one.get(place) for one in found]
         resources = [side.planning.organization.resources for side in sides]
         unit = next(one[place[0]].unit for one in resources if place[0] in one)
+        used = [None if use is None else use.used for use in uses_there]
+        caps = [None if use is None else use.cap for use in uses_there]
         yield ComparedMeasure(
             measure=place[0],
             dimension=place[1],
             value=place[2],
             unit=unit,
-            numbers=tuple(None if use is None else use.used for use in uses_there),
-            limits=tuple(None if use is None else use.cap for use in uses_there),
+            numbers=tuple(used),
+            limits=tuple(caps),
         )
 
 

@@ -1,9 +1,9 @@
 """Why each initiative is in or out: the price of deciding it otherwise, and what would change."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from fractions import Fraction
 
-from portfolio.answers import Explained, Explanation, Otherwise, Price
+from portfolio.answers import BreakEven, Explained, Explanation, Otherwise, Price
 from portfolio.compile import IntArray
 from portfolio.decide.needs import needs_of
 from portfolio.decide.obstacles import obstacles_to
@@ -11,25 +11,35 @@ from portfolio.decide.reversal import Reversal, reversals
 from portfolio.decide.space import Space
 from portfolio.explain import item_results
 from portfolio.model import Lexicographic, NorthStar, Planning
-from portfolio.results import ItemResult, exact
+from portfolio.report import reason_in_words
+from portfolio.results import ItemResult, StageName, exact
 from portfolio.stages import OBJECTIVE
 
-KEY_ORDER = "key order"
-"""What decides between plans that are alike in every stage before."""
+BreakEvenOf = Callable[[Space, str, Reversal], Iterable[BreakEven]]
+"""Says from which numbers on an initiative is decided otherwise."""
 
 
-def explanation_of(space: Space, keys: Collection[str]) -> Explanation:
-    """Each of some initiatives of the pool.
+def _nothing(_space: Space, _key: str, _reversal: Reversal) -> Iterable[BreakEven]:
+    """No break-even was asked for."""
+    return ()
+
+
+def explanation_of(
+    space: Space,
+    keys: Collection[str],
+    break_even: BreakEvenOf = _nothing,
+) -> Explanation:
+    """Each of some initiatives of the pool; `break_even` says from which numbers on each turns.
 
     Raises:
         NoPlanError: if there is no plan.
         NotProvenError: if limits end the search for it.
     """
-    items = {item.key: item for item in item_results(space.problem, space.plan)}
+    items = {item.key: item for item in item_results(space.case, space.plan)}
     explained = {}
     for reversal in reversals(space, keys):
         for key in sorted(reversal.keys):
-            explained[key] = _explained(space, items[key], reversal)
+            explained[key] = _explained(space, items[key], reversal, break_even)
     return Explanation(
         scenario=space.case.planning.name,
         objective=exact(space.best),
@@ -38,15 +48,23 @@ def explanation_of(space: Space, keys: Collection[str]) -> Explanation:
     )
 
 
-def _explained(space: Space, item: ItemResult, reversal: Reversal) -> Explained:
+def _explained(
+    space: Space,
+    item: ItemResult,
+    reversal: Reversal,
+    break_even: BreakEvenOf,
+) -> Explained:
     # These say the same in both.
-    same = ("key", "title", "owner", "selected", "kept", "scope", "reason")
+    same = ("key", "title", "owner", "selected", "kept", "scope")
     fields = {name: getattr(item, name) for name in same}
+    reason = reason_in_words(item.key, item.reason, is_in=item.selected)
     column = _shown_column(space, item)
     return Explained(
         **fields,
+        reason=reason,
         otherwise=_otherwise(space, item, reversal),
         needs=needs_of(space.case, space.plan, column),
+        break_even=tuple(break_even(space, item.key, reversal)),
     )
 
 
@@ -102,12 +120,12 @@ def price_of(space: Space, reversal: Reversal) -> Price:
     )
 
 
-def first_difference(space: Space, other: IntArray) -> str:
+def first_difference(space: Space, other: IntArray) -> StageName:
     """The first stage in which the plan and another one differ."""
     for stage in space.problem.stages:
         if stage.expression.dot(space.plan) != stage.expression.dot(other):
-            return str(stage.id)
-    return KEY_ORDER
+            return StageName(**stage.id.fields())
+    return StageName(kind="key_order", measure=None, index=None)
 
 
 def _shortfalls(space: Space, other: IntArray) -> dict[str, str]:

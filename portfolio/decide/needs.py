@@ -5,8 +5,9 @@ from fractions import Fraction
 
 from portfolio.answers import Need
 from portfolio.case import Case
-from portfolio.compile import Block, IntArray, Sense, Subject
-from portfolio.results import exact
+from portfolio.compile import Block, IntArray, Sense, family_of
+from portfolio.report import rule_title
+from portfolio.results import Rule, exact
 
 
 def needs_of(case: Case, plan: IntArray, column: int) -> tuple[Need, ...]:
@@ -46,30 +47,30 @@ def _needs_in(case: Case, number: int, plan: IntArray, turned: IntArray) -> Iter
             continue
         rule = case.rules[owner]
         takes, slack = _taken(block, row, change, int(before[row]))
-        bound = rule.subject.bound
-        if bound is not None and rule.subject.family != "group":
+        bound = rule.bound
+        if bound is not None and rule.rule.measure is not None:
             # The slack in native units, whatever the row was rounded to.
             total = Fraction(int(before[row])) / block.scales[row]
-            slack = abs(bound - rule.subject.baseline - total)
+            slack = abs(bound - rule.stated.baseline - total)
         if takes > 0:
             yield Need(
-                rule=rule.subject.name,
-                path=rule.origin.path_text(),
-                unit=_unit(case, rule.subject),
+                rule=rule_title(rule.rule),
+                path=rule.id,
+                unit=_unit(case, rule.rule),
                 takes=exact(takes),
                 slack=exact(slack),
                 binds=takes > slack,
             )
 
 
-def _unit(case: Case, subject: Subject) -> str | None:
+def _unit(case: Case, rule: Rule) -> str | None:
     """Of what a rule bounds; None where it names initiatives alone."""
     planning = case.planning
-    if subject.family == "capacity" and subject.measure is not None:
-        return planning.organization.resources[subject.measure].unit
-    if subject.family == "target" and subject.measure is not None:
-        return planning.metrics.metrics[subject.measure].unit
-    return "initiative" if subject.family == "group" else None
+    if rule.measure is None:
+        return None if rule.bound is None else "initiative"
+    if family_of(rule.family).counts == "tokens":
+        return planning.organization.resources[rule.measure].unit
+    return planning.metrics.metrics[rule.measure].unit
 
 
 def _taken(block: Block, row: int, change: int, activity: int) -> tuple[Fraction, Fraction]:

@@ -6,6 +6,7 @@ from typing import Literal
 from portfolio.case import HELD, Case, Variation
 from portfolio.compile import Item
 from portfolio.conflict import Budget, RuleSubsetSolver, find_conflict
+from portfolio.report import rule_title
 
 
 def obstacles_to(case: Case, key: str, *, is_in: bool) -> tuple[str, ...]:
@@ -36,8 +37,8 @@ def obstacles_together(case: Case, wanted: Mapping[str, bool]) -> tuple[str, ...
     search = find_conflict(solver, range(len(asked.rules)), Budget(), infeasible=True)
     if search.conflict is None:
         return ()
-    subjects = [asked.rules[number].subject for number in search.conflict.rules]
-    return tuple(subject.name for subject in subjects if subject.family != HELD)
+    rules = [asked.rules[number].rule for number in search.conflict.rules]
+    return tuple(rule_title(rule) for rule in rules if rule.family != HELD)
 
 
 def _rules_about(case: Case, key: str, *, is_in: bool) -> tuple[str, ...]:
@@ -48,7 +49,7 @@ def _rules_about(case: Case, key: str, *, is_in: bool) -> tuple[str, ...]:
     for rule in case.rules:
         fixes = [case.problem.fixes[number] for number in rule.fixes]
         holds = any(fix.column in columns and fix.value == wanted for fix in fixes)
-        has_row = rule.subject.family in ("mandatory", "kept") and key in rule.subject.keys
+        has_row = rule.family in ("mandatory", "kept") and key in rule.rule.keys
         if holds or (is_in and has_row):
-            names.append(rule.subject.name)
+            names.append(rule_title(rule.rule))
     return tuple(names)

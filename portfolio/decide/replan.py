@@ -13,6 +13,7 @@ from portfolio.answers import Replan, ReplanStep
 from portfolio.choice import Choice, Taken
 from portfolio.compile import IntArray, point_of
 from portfolio.decide.space import Distance, Space, asked
+from portfolio.report import rule_title
 from portfolio.results import exact
 
 
@@ -110,7 +111,7 @@ def _broken_rules(space: Space, point: IntArray) -> tuple[str, ...]:
         fixed = [problem.fixes[number].column for number in rule.fixes]
         breaks_row = not broken.isdisjoint(rule.rows)
         if breaks_row or any(outside[column] for column in fixed):
-            names.append(rule.subject.name)
+            names.append(rule_title(rule.rule))
     return tuple(names)
 
 

@@ -1,5 +1,6 @@
 """Variants of scenarios along the axes of a grid, each as a planning."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -7,15 +8,16 @@ from itertools import product
 from typing import Any
 
 from portfolio.findings import Finding
-from portfolio.model import Initiative, Level, Lexicographic, Metric, Planning, SweepGrid, WeightedKpis
+from portfolio.model import INITIATIVE_KEY, Initiative, Level, Lexicographic, Metric, Planning, SweepGrid, WeightedKpis
 from portfolio.source import Workspace, with_scenario_data
 
 FRAMEWORK = "framework"
 """The axis whose values are scoring frameworks."""
 AS_WRITTEN = "as written"
 """The value that leaves a scenario as it is."""
-SCORE = "score"
+SCORE = "framework.score"
 """The KPI that stands for the score of a framework; no KPI key of a file can have a dot."""
+_KEY = re.compile(INITIATIVE_KEY)
 MOST_VARIANTS = 100_000
 """A grid with more is refused: most likely an axis too many."""
 
@@ -114,7 +116,10 @@ def varied_workspace(
     data = workspace.layers[variant.scenario].data
     for axis, chosen in zip(axes, variant.values, strict=True):
         if axis.name != FRAMEWORK and chosen.value != AS_WRITTEN:
-            data = with_value(data, axis.name.split("."), chosen.value)
+            steps = axis.name.split(".")
+            if _KEY.fullmatch(steps[0]):
+                steps = ["overrides", *steps]
+            data = with_value(data, steps, chosen.value)
     if data is workspace.layers[variant.scenario].data:
         return workspace, []
     return with_scenario_data(workspace, variant.scenario, data)

@@ -10,13 +10,20 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from portfolio.diff.inputs import MISSING, Edit
-from portfolio.model import Lexicographic, Planning, WeightedKpis
+from portfolio.model import (
+    Bound,
+    Initiative,
+    Lexicographic,
+    Marker,
+    Model,
+    Planning,
+    Scenario,
+    Target,
+    WeightedKpis,
+    marked,
+)
 from portfolio.source import INITIATIVES, METRICS, ORGANIZATION, SCENARIOS
 
-READ = frozenset(
-    {"title", "owner", "requesting_team", "requester", "problem_statement", "hypothesis", "summary", "notes"}
-)
-"""Fields for readers alone."""
 _ASIDE = frozenset({"idea", "rejected", "archived"})
 """Statuses in which an initiative is in no pool and meets no prerequisite."""
 _BINDING = ("mandatory", "bundle")
@@ -61,7 +68,7 @@ def _whole_file(edit: Edit) -> int | None:
 
 
 def _of_initiative(path: tuple[str, ...], edit: Edit, ends: Sequence[Planning]) -> int | None:
-    if path[0] in READ:
+    if path[0] in marked(Initiative, Marker.FOR_READERS):
         return 0
     if path[0] == "scopes" and len(path) == 4:
         path = path[2:]
@@ -92,7 +99,7 @@ def _status(edit: Edit, ends: Sequence[Planning]) -> int | None:
 
 def _of_scenario(edit: Edit, ends: Sequence[Planning]) -> int | None:
     path = edit.path
-    if path and path[0] in ("title", "notes"):
+    if path and path[0] in marked(Scenario, Marker.FOR_READERS):
         return 0
     if not path or edit.before in (MISSING, None) or edit.after in (MISSING, None):
         return None  # what is taken out here may show what another scenario says
@@ -101,10 +108,19 @@ def _of_scenario(edit: Edit, ends: Sequence[Planning]) -> int | None:
     if path[0] == "constraints" and path[1] in ("mandatory", "exclude") and len(path) == 3:
         return 0  # another reason
     more, less = _number(edit.after, None), _number(edit.before, None)
-    if path[0] == "capacity" and path[-1] in ("cap", "floor"):
-        return _sign(more, less, 1 if path[-1] == "cap" else -1)
-    if path[0] == "targets" and path[-1] in ("floor", "ceiling") and not _is_weighed(path[-2], ends):
-        return _sign(more, less, -1 if path[-1] == "floor" else 1)
+    if path[0] == "capacity":
+        return _bound_sign(Bound, path[-1], more, less)
+    if path[0] == "targets" and not _is_weighed(path[-2], ends):
+        return _bound_sign(Target, path[-1], more, less)
+    return None
+
+
+def _bound_sign(model: type[Model], name: str, more: Decimal | None, less: Decimal | None) -> int | None:
+    """By whether more of a bound is looser or tighter, as the bound itself says."""
+    if name in marked(model, Marker.MORE_IS_LOOSER):
+        return _sign(more, less, 1)
+    if name in marked(model, Marker.MORE_IS_TIGHTER):
+        return _sign(more, less, -1)
     return None
 
 

@@ -153,7 +153,7 @@ def _effect(
         scope_after=new.scope if new is not None and has_scope else None,
         objective=item.objective,
         tokens=item.tokens,
-        reason="no candidate any more" if new is None else new.reason,
+        reason=None if new is None else new.reason,
     )
 
 

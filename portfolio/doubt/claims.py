@@ -119,8 +119,8 @@ class _Doubter:
 
     def doubts(self) -> Doubts:
         """Stage by stage, then whether anything else is as good."""
-        names = [stage.name for stage in self._result.stages]
-        stated = list(stage_claims(self._problem, names, self._point))
+        ids = [stage.id for stage in self._result.stages]
+        stated = list(stage_claims(self._problem, ids, self._point))
         claims = tuple(self._claims(stated))
         by_kind = {claim.stage.kind: claim for claim in stated}
         if "objective" not in by_kind:
@@ -132,10 +132,10 @@ class _Doubter:
     def _claims(self, stated: Sequence[StageClaim]) -> Iterator[Claim]:
         cuts: tuple[Cut, ...] = ()
         for claim, stage in zip(stated, self._result.stages, strict=True):
-            self._progress(stage.name)
+            self._progress(str(stage.id))
             value = exact(claim.stage.expression.value(self._point))
             if value != stage.value:
-                raise UntrueRunError(f"{stage.name} is {value}, not {stage.value}")
+                raise UntrueRunError(f"{stage.id} is {value}, not {stage.value}")
             cuts = claim.cuts
             if stage.proven:
                 yield self._doubted(claim, stage)
@@ -150,13 +150,13 @@ class _Doubter:
     def _doubted(self, claim: StageClaim, stage: StageResult) -> Claim:
         reply = self._ask((*claim.cuts, claim.better))
         side = "more" if stage.sense == "max" else "less"
-        text = f"{stage.name}: no portfolio has {side} than {number(stage.value)}"
+        text = f"{stage.id}: no portfolio has {side} than {number(stage.value)}"
         if reply.counterexample is None:
-            return Claim(stage.name, text, stage.value, reply.verdict)
+            return Claim(str(stage.id), text, stage.value, reply.verdict)
         point = point_of(self._problem, reply.counterexample)
         value = exact(claim.stage.expression.value(point))
         change = self._change(reply)
-        return Claim(stage.name, text, stage.value, reply.verdict, value, change)
+        return Claim(str(stage.id), text, stage.value, reply.verdict, value, change)
 
     def _ask(self, cuts: Sequence[Cut]) -> Reply:
         return ask_witness(self._session, self._problem, cuts, self._limits)

@@ -12,6 +12,7 @@ from enum import Enum
 from portfolio.choice import Choice
 from portfolio.compile import IntArray, Problem, Stage, chosen_at, every_stage
 from portfolio.engines import CpSatSession, Cut, SolveLimits, SolveStatus, is_feasible
+from portfolio.stages import StageId
 
 
 class ClaimVerdict(Enum):
@@ -49,25 +50,24 @@ class Reply:
     counterexample: Choice | None = None
 
 
-def stage_of(problem: Problem, name: str) -> Stage:
-    """The stage of a name.
+def stage_of(problem: Problem, wanted: StageId) -> Stage:
+    """One stage of a problem.
 
     Raises:
         KeyError: if there is none.
     """
-    by_name = {str(stage.id): stage for stage in every_stage(problem)}
-    return by_name[name]
+    return {stage.id: stage for stage in every_stage(problem)}[wanted]
 
 
 def stage_claims(
     problem: Problem,
-    names: Sequence[str],
+    ids: Sequence[StageId],
     point: IntArray,
 ) -> Iterator[StageClaim]:
     """For each stage that nothing is better than a point, the values of the stages before held."""
     cuts: tuple[Cut, ...] = ()
-    for name in names:
-        stage = stage_of(problem, name)
+    for wanted in ids:
+        stage = stage_of(problem, wanted)
         claim = StageClaim(stage, stage.gain.dot(point), cuts)
         yield claim
         cuts = (*cuts, claim.as_good)

@@ -31,7 +31,9 @@ from .session import SolveLimits as SolveLimits
 from .session import SolverAdapter as SolverAdapter
 from .session import SolveStatus as SolveStatus
 from .session import Watch as Watch
+from .session import agreement_cut as agreement_cut
 from .session import is_feasible as is_feasible
 from .session import no_good_cut as no_good_cut
 from .session import unwatched as unwatched
 from .threads import in_threads as in_threads
+from .threads import workers_of as workers_of

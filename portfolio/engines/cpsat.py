@@ -66,8 +66,9 @@ class CpSatSession:
         cuts: Sequence[Cut],
         limits: SolveLimits,
         watch: Watch = unwatched,
+        start: IntArray | None = None,
     ) -> Outcome:
-        """As `Session.maximise` says."""
+        """As `Session.maximise` says; a start is of no use to it."""
         if self._is_empty:
             return Outcome(SolveStatus.INFEASIBLE, None, -math.inf, 0)
         terms, shift = self._integers.objective(objective)

@@ -100,6 +100,7 @@ class FloatSession(ABC):
         cuts: Sequence[Cut],
         limits: SolveLimits,
         watch: Watch = unwatched,
+        start: IntArray | None = None,
     ) -> Outcome:
         """As `Session.maximise` says."""
         problem = self._problem
@@ -124,7 +125,8 @@ class FloatSession(ABC):
         soft = [cut for cut in cuts if cut.price]
         model = doubles.model(costs / unit, cut_rows(hard, doubles.ground))
         model = _with_soft_cuts(model, soft, doubles.ground, unit)
-        result = self._solve(model, limits, report)
+        begin = None if start is None else _float_start(model, doubles.ground, start, soft)
+        result = self._solve(model, limits, report, begin)
         if result.status is SolveStatus.INFEASIBLE:
             return Outcome(result.status, None, -math.inf, result.nodes)
         items = self._items(result.x)
@@ -144,8 +146,17 @@ class FloatSession(ABC):
         return chosen
 
     @abstractmethod
-    def _solve(self, model: FloatModel, limits: SolveLimits, report: Report) -> FloatResult:
-        """Solve with gap 0; the point may go on beyond the problem's columns."""
+    def _solve(
+        self,
+        model: FloatModel,
+        limits: SolveLimits,
+        report: Report,
+        start: FloatArray | None,
+    ) -> FloatResult:
+        """Solve with gap 0, perhaps from a feasible point.
+
+        The point found may go on beyond the problem's columns.
+        """
 
 
 def _cost_unit(costs: FloatArray) -> float:
@@ -196,6 +207,24 @@ def _with_soft_cuts(
         bounds=np.concatenate([model.bounds, rows.bounds]),
         equal=np.concatenate([model.equal, rows.equal]),
     )
+
+
+def _float_start(
+    model: FloatModel,
+    ground: Ground,
+    start: IntArray,
+    soft: Sequence[Cut],
+) -> FloatArray | None:
+    """A feasible point as the solver sees it; None where rows are split, since carries are open."""
+    count = ground.span.size
+    priced = 1 if soft else 0
+    if model.costs.size > count + priced:
+        return None
+    moved = (start - ground.origin).astype(np.float64) / ground.scale
+    if not priced:
+        return moved
+    is_missed = not all(cut.holds(start) for cut in soft)
+    return np.append(moved, float(is_missed))
 
 
 def _implied_upper(problem: Problem, cuts: Sequence[Cut]) -> IntArray:

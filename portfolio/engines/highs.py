@@ -9,7 +9,7 @@ import numpy as np
 from highspy import HighsModelStatus
 
 from portfolio.compile import Problem
-from portfolio.engines.float_model import FloatModel, FloatResult
+from portfolio.engines.float_model import FloatArray, FloatModel, FloatResult
 from portfolio.engines.float_session import FloatSession, Report
 from portfolio.engines.registry import ENGINES
 from portfolio.engines.session import SolveLimits, SolveStatus
@@ -17,6 +17,13 @@ from portfolio.engines.threads import in_threads, quiet
 
 MOST_NODES = 2**31 - 1
 """A limit beyond is none: HiGHS counts them in 32 bits."""
+FINDING_A_FIRST_POINT = (
+    "mip_heuristic_run_feasibility_jump",
+    "mip_heuristic_run_rens",
+    "mip_heuristic_run_rins",
+    "mip_heuristic_run_root_reduced_cost",
+)
+"""Heuristics that solve problems of their own; not worth it where a good point is known."""
 _STATUSES = {
     HighsModelStatus.kOptimal: SolveStatus.SOLVED,
     HighsModelStatus.kInfeasible: SolveStatus.INFEASIBLE,
@@ -46,16 +53,41 @@ class HighsSession(FloatSession):
     a limit stops would depend on it.
     """
 
-    def _solve(self, model: FloatModel, limits: SolveLimits, report: Report) -> FloatResult:
-        highs = highspy.Highs()
-        highs.setOptionValue("output_flag", False)
-        highs.setOptionValue("mip_rel_gap", 0.0)
-        highs.setOptionValue("mip_max_nodes", min(limits.nodes, MOST_NODES))
-        if limits.seconds is not None:
-            highs.setOptionValue("time_limit", limits.seconds)
-        highs.passModel(_lp(model))
-        _run(highs, report)
-        return _read(highs, has_integers=bool(model.integer.any()))
+    def _solve(
+        self,
+        model: FloatModel,
+        limits: SolveLimits,
+        report: Report,
+        start: FloatArray | None,
+    ) -> FloatResult:
+        return searched_by_highs(model, limits, report, start)
+
+
+def searched_by_highs(
+    model: FloatModel,
+    limits: SolveLimits,
+    report: Report,
+    start: FloatArray | None,
+) -> FloatResult:
+    """The optimum over the integers, gap 0, perhaps from a feasible point.
+
+    With one, the heuristics that solve smaller problems to find one are left out.
+    """
+    highs = highspy.Highs()
+    highs.setOptionValue("output_flag", False)
+    highs.setOptionValue("mip_rel_gap", 0.0)
+    highs.setOptionValue("mip_max_nodes", min(limits.nodes, MOST_NODES))
+    if limits.seconds is not None:
+        highs.setOptionValue("time_limit", limits.seconds)
+    highs.passModel(_lp(model))
+    if start is not None:
+        for heuristic in FINDING_A_FIRST_POINT:
+            highs.setOptionValue(heuristic, False)
+        solution = highspy.HighsSolution()
+        solution.col_value = start.tolist()
+        highs.setSolution(solution)
+    _run(highs, report)
+    return _read(highs, has_integers=bool(model.integer.any()))
 
 
 def _lp(model: FloatModel) -> Any:

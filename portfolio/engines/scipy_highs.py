@@ -1,18 +1,23 @@
 """The default solver: a CVXPY problem, solved by the HiGHS in SciPy."""
 
 from collections.abc import Mapping
+from importlib.util import find_spec
 from typing import Any
 
 import cvxpy as cp
 import numpy as np
 
 from portfolio.compile import Problem
-from portfolio.engines.float_model import FloatModel, FloatResult
+from portfolio.engines.float_model import FloatArray, FloatModel, FloatResult
 from portfolio.engines.float_session import FloatSession, Report
 from portfolio.engines.registry import ENGINES
 from portfolio.engines.scipy_solves import read_milp
 from portfolio.engines.session import SolveLimits
 from portfolio.engines.threads import in_threads, quiet
+
+HAS_HIGHSPY = find_spec("highspy") is not None
+if HAS_HIGHSPY:
+    from portfolio.engines.highs import searched_by_highs
 
 
 class ScipyHighs:
@@ -28,9 +33,21 @@ class ScipyHighs:
 
 
 class ScipySession(FloatSession):
-    """Each stage is a CVXPY problem; ``milp`` reports nothing as it goes."""
+    """A solve is a CVXPY problem; ``milp`` reports nothing as it goes, and takes no start.
 
-    def _solve(self, model: FloatModel, limits: SolveLimits, report: Report) -> FloatResult:
+    So a solve from a start goes to HiGHS through highspy, which CVXPY requires. Where it is not
+    installed, SciPy solves it without.
+    """
+
+    def _solve(
+        self,
+        model: FloatModel,
+        limits: SolveLimits,
+        report: Report,
+        start: FloatArray | None,
+    ) -> FloatResult:
+        if start is not None and HAS_HIGHSPY:
+            return searched_by_highs(model, limits, report, start)
         problem = _cvxpy_problem(model)
         options: dict[str, Any] = {"mip_rel_gap": 0.0, "node_limit": limits.nodes}
         if limits.seconds is not None:

@@ -40,17 +40,30 @@ def is_feasible(problem: Problem, cuts: Sequence[Cut], x: IntArray) -> bool:
     return problem.holds(x) and all(cut.holds(x) for cut in cuts)
 
 
-def no_good_cut(problem: Problem, x: IntArray, price: int = 0) -> Cut:
+def no_good_cut(
+    problem: Problem,
+    x: IntArray,
+    price: int = 0,
+    items: IntArray | None = None,
+) -> Cut:
     """The cut that at least one item differs from a point (Balas and Jeroslow, 1972).
 
-    With a price it is soft: the point may come back and costs that much.
+    With a price it is soft: the point may come back and costs that much. Given some items, one of
+    those differs.
     """
     part = problem.columns.parts.items
-    items = np.arange(part.stop, dtype=np.int64)
-    chosen = x[part].astype(np.int64)
+    if items is None:
+        items = np.arange(part.stop, dtype=np.int64)
+    chosen = x[items].astype(np.int64)
     agreement = Expression(items, 1 - 2 * chosen, 1)
     least = 1 - int(chosen.sum())
     return Cut(agreement, least, price)
+
+
+def agreement_cut(x: IntArray, items: IntArray) -> Cut:
+    """The cut that some items are as in a point."""
+    chosen = x[items].astype(np.int64)
+    return Cut(Expression(items, 2 * chosen - 1, 1), int(chosen.sum()))
 
 
 @dataclass(frozen=True)
@@ -116,11 +129,13 @@ class Session(Protocol):
         cuts: Sequence[Cut],
         limits: SolveLimits,
         watch: Watch = unwatched,
+        start: IntArray | None = None,
     ) -> Outcome:
         """Maximise ``objective.coefficients . x`` over the rows of the problem and the cuts.
 
         The bound holds for the points that keep every cut. Those that miss a soft cut gain its
-        price less.
+        price less. `start` is a point that keeps every hard cut, for the solver to begin with; it
+        changes how long a solve takes, not what it proves.
 
         Raises:
             KeyboardInterrupt: within a second of Ctrl-C.

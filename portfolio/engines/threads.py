@@ -1,11 +1,14 @@
 """Solves in threads: the main thread only waits, so that Ctrl-C is answered at once; several run
 side by side."""
 
+import os
 import threading
 import warnings
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from typing import TypeVar
+
+from portfolio.engines.session import Session
 
 T = TypeVar("T")
 
@@ -50,6 +53,11 @@ def in_threads(
     if errors:
         raise errors[0]
     return [results[position] for position in range(len(tasks))]
+
+
+def workers_of(session: Session) -> int:
+    """How many threads may solve with a session at once."""
+    return os.cpu_count() or 1 if session.concurrent else 1
 
 
 class _Quiet:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from portfolio.estimate import units
 from portfolio.estimate.formula import Evaluated, FormulaError, UnreadableFormulaError, evaluate, storable
 from portfolio.findings import Finding
-from portfolio.model import CLOSED, Initiative, MathModel
+from portfolio.model import CLOSED, Initiative, MathModel, RangedNumber
 from portfolio.source import Workspace
 
 TOLERANCE = Fraction(1, 100)
@@ -104,7 +104,11 @@ def _contribution(
         return None, None
     (name, scope), *_ = offers.items()
     folder = ("contributions",) if name is None else ("scopes", name, "contributions")
-    return (*folder, model.target_kpi), scope.contributions.get(model.target_kpi)
+    place = (*folder, model.target_kpi)
+    stored = scope.contributions.get(model.target_kpi)
+    if isinstance(stored, RangedNumber):
+        place = (*place, "value")
+    return place, stored
 
 
 def _unit_problems(workspace: Workspace, model: MathModel, evaluated: Evaluated) -> Iterator[str]:

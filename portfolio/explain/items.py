@@ -6,19 +6,21 @@ from fractions import Fraction
 
 import numpy as np
 
-from portfolio.compile import IntArray, Problem
+from portfolio.case import Case
+from portfolio.compile import IntArray
 from portfolio.explain.reasons import item_values, reasons, shown_items
 from portfolio.results import Exact, ItemResult, exact
 
 SHARE_PLACES = 10**6
 
 
-def item_results(problem: Problem, point: IntArray) -> tuple[ItemResult, ...]:
+def item_results(case: Case, point: IntArray) -> tuple[ItemResult, ...]:
     """Every initiative of the pool, by key."""
+    problem = case.problem
     columns = problem.columns
     pool = columns.pool
     values, scale = item_values(problem)
-    why = reasons(problem, point)
+    why = reasons(case, point)
     taken = np.flatnonzero(point[columns.parts.items]).tolist()
     total = sum(values[column] for column in taken)
     results = []
@@ -30,6 +32,7 @@ def item_results(problem: Problem, point: IntArray) -> tuple[ItemResult, ...]:
         if is_selected and total:
             share = exact(_rounded_share(values[column], total))
         item = ItemResult(
+            period=pool.planning.scenario.period,
             key=key,
             title=initiative.title,
             owner=initiative.owner,

@@ -1,19 +1,30 @@
-"""How far each missed target could be moved at all: one more solve each."""
+"""How far each missed target could be moved at all, with a portfolio that shows it: one more solve
+each."""
 
-import os
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 
 from portfolio.case import Case
-from portfolio.compile import Stage, TargetLevel, levels, weighted_sum
-from portfolio.engines import Session, in_threads
+from portfolio.choice import Choice
+from portfolio.compile import Stage, TargetLevel, chosen_at, levels, weighted_sum
+from portfolio.engines import Session, in_threads, workers_of
 from portfolio.model import Slice
-from portfolio.solve import best_value
+from portfolio.results import TakenItem, Witness
+from portfolio.solve import best_plan
 from portfolio.stages import StageId
 
 TargetPlace = tuple[str, Slice]
 """A KPI in a slice."""
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The best level of a target, baseline included, and a portfolio that has it."""
+
+    level: Fraction
+    choice: Choice
 
 
 def reachable(
@@ -21,31 +32,49 @@ def reachable(
     session: Session,
     missed: Iterable[TargetPlace],
     progress: Callable[[str], None] = lambda _: None,
-) -> Mapping[TargetPlace, Fraction]:
-    """The best level of each missed target that any feasible portfolio has, baseline included.
+) -> Mapping[TargetPlace, Reach]:
+    """The best level of each missed target over all portfolios that keep the hard rules.
 
-    Targets whose level is not proven are left out.
+    Targets whose best level is not proven are left out.
     """
-    by_target: dict[TargetPlace, TargetLevel] = {}
-    for level in levels(case.planning):
-        by_target[level.kpi, level.slice] = level
-
-    def best_level(target: TargetPlace) -> Fraction | None:
-        level = by_target[target]
-        progress(f"reach of {level.kpi} in {level.slice}")
-        total = case.columns.contributions(level.kpi, level.slice)
-        improvement = weighted_sum([(level.sign, total)])
-        stage = Stage(StageId("reach", level.kpi), "max", improvement)
-        best = best_value(case.problem, session, case.limits, stage)
-        if best is None:
-            return None
-        return Fraction(level.target.baseline or 0) + level.sign * best
-
+    by_target = {(level.kpi, level.slice): level for level in levels(case.planning)}
     targets = list(dict.fromkeys(missed))
-    workers = os.cpu_count() or 1 if session.concurrent else 1
-    answers = in_threads([partial(best_level, target) for target in targets], workers)
-    reach = {}
-    for target, best in zip(targets, answers, strict=True):
-        if best is not None:
-            reach[target] = best
-    return reach
+
+    def reach(target: TargetPlace) -> Reach | None:
+        progress(f"reach of {target[0]} in {target[1]}")
+        return reach_of(case, session, by_target[target])
+
+    tasks = [partial(reach, target) for target in targets]
+    answers = in_threads(tasks, workers_of(session))
+    proven = {}
+    for target, answer in zip(targets, answers, strict=True):
+        if answer is not None:
+            proven[target] = answer
+    return proven
+
+
+def reach_of(case: Case, session: Session, level: TargetLevel) -> Reach | None:
+    """The same of one target, in a problem that a session has loaded; None where it is not proven."""
+    best = best_plan(case.problem, session, case.limits, improvement_stage(case, level))
+    if best is None:
+        return None
+    improvement, point = best
+    reached = level.baseline + level.sign * improvement
+    return Reach(reached, chosen_at(case.columns, point))
+
+
+def improvement_stage(case: Case, level: TargetLevel) -> Stage:
+    """The improvement of a target's KPI in its slice, as something to maximise."""
+    total = case.columns.contributions(level.kpi, level.slice)
+    improvement = weighted_sum([(level.sign, total)])
+    return Stage(StageId("reach", level.kpi), "max", improvement)
+
+
+def witness_of(reached: Choice, chosen: Choice) -> Witness:
+    """A portfolio by how it differs from the plan."""
+    takes = []
+    for key, taken in reached.items():
+        if chosen.get(key) != taken:
+            takes.append(TakenItem(key=key, scope=taken.scope, start=taken.start))
+    leaves = sorted(chosen.keys() - reached.keys())
+    return Witness(takes=tuple(takes), leaves=tuple(leaves))

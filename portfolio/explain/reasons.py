@@ -1,26 +1,24 @@
-"""Why each initiative is in or out: the first reason that holds, exact, without another solve."""
+"""Why each initiative is in or out: what would be otherwise if it alone changed sides, exact.
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+No other solve is needed. The plan with one initiative more or less is a point of the problem; a
+rule that this point breaks is in the way, and where none is, the first stage of the optimum that
+has another value there says what the plan has gained by choosing as it did.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 
-from portfolio.compile import Block, Columns, IntArray, Problem, Rules, is_hard, levels, offered_contributions, widened
-from portfolio.results import exact
+from portfolio.case import Case
+from portfolio.compile import BusinessRule, Columns, IntArray, Problem, every_stage
+from portfolio.engines import RowPlace
+from portfolio.results import BrokenRule, Reason, ReasonKind, StageName, exact
 
-LIMITING = ("group", "capacity", "target")
-"""Families of rows that one more initiative can break by itself, in the order of being named."""
-
-
-class _Limit(NamedTuple):
-    """What an item would need of a row, and what slack it has; both as the row counts."""
-
-    block: Block
-    row: int
-    need: int
-    slack: int
-    share: float
-    """The slack as a part of the need."""
+_FROM_ABOVE = ("cap", "ceiling", "at_most")
+"""Kinds of bounds that a total may not pass upwards."""
 
 
 def item_values(problem: Problem) -> tuple[list[int], int]:
@@ -48,139 +46,203 @@ def shown_items(
     return shown
 
 
-def reasons(problem: Problem, point: IntArray) -> dict[str, str]:
-    """Initiative -> why it is in, or the first reason why it is out."""
-    columns = problem.columns
-    rules = columns.rules
-    values, _ = item_values(problem)
-    taken = np.flatnonzero(point[columns.parts.items]).tolist()
-    chosen = {columns.items[column].key: column for column in taken}
-    limits = _first_limits(problem, point)
-    supports = _supports(columns, rules, chosen)
-    held_out = _held_out(rules, chosen)
-    why: dict[str, str] = {}
-    for key, items in columns.of_initiative.items():
-        if key in chosen:
-            why[key] = _why_in(columns, rules, key, values[chosen[key]], supports)
-        elif key in held_out:
-            why[key] = held_out[key]
+def reasons(case: Case, point: IntArray) -> dict[str, Reason]:
+    """Initiative -> why it is in or out of a plan that keeps every rule."""
+    columns = case.columns
+    values, _ = item_values(case.problem)
+    flips = _Flips(case, point)
+    why = {}
+    for key, shown in shown_items(columns, values, point).items():
+        if point[shown]:
+            why[key] = _why_in(columns, flips, key, shown, values[shown])
         else:
-            best = max(values[column] for column in items.tolist())
-            why[key] = _why_out(items, limits, best)
+            why[key] = _why_out(columns, flips, key, shown, values)
     return why
 
 
-def _why_in(
-    columns: Columns,
-    rules: Rules,
-    key: str,
-    value: int,
-    supports: Mapping[str, str],
-) -> str:
+def _why_in(columns: Columns, flips: "_Flips", key: str, item: int, value: int) -> Reason:
     if key in columns.pool.kept:
-        status = columns.pool.initiative(key).status.value
-        return f"{status.replace('_', ' ')} already"
-    if key in rules.mandatory:
-        return f"mandatory: {rules.mandatory[key][0]}"
+        return _reason("kept")
+    if key in columns.rules.mandatory:
+        return _reason("mandatory", note=columns.rules.mandatory[key][0])
     if value > 0:
-        return "chosen for its value"
-    return supports.get(key, "chosen by the stages after the objective")
+        return _reason("value")
+    broken = flips.broken(item)
+    if broken:
+        return _reason("rules", scope=columns.items[item].taken.scope, rules=broken)
+    stage, change = flips.first_change(item)
+    return _reason("stage", scope=columns.items[item].taken.scope, stage=stage, change=change)
 
 
-def _supports(columns: Columns, rules: Rules, chosen: Mapping[str, int]) -> dict[str, str]:
-    """What an initiative in the plan does for it beside its own value: the first reason."""
-    supports: dict[str, str] = {}
-    for dependent, required in rules.prerequisites:
-        if dependent in chosen:
-            supports.setdefault(required, f"needed by {dependent}")
-    for name, (members, _) in rules.bundles.items():
-        for key in members:
-            supports.setdefault(key, f"in bundle {name}")
-    for key, reason in _helps_targets(columns):
-        supports.setdefault(key, reason)
-    for name, synergy in rules.synergies.items():
-        for key in synergy.members:
-            supports.setdefault(key, f"part of synergy {name}")
-    return supports
+def _why_out(
+    columns: Columns,
+    flips: "_Flips",
+    key: str,
+    shown: int,
+    values: Sequence[int],
+) -> Reason:
+    """Every scope breaks some rule, or one breaks none and is worth nothing, or worth less than it
+    costs."""
+    scope = columns.items[shown].taken.scope
+    note = columns.rules.exclude[key][0] if key in columns.rules.exclude else None
+    broken = {item: flips.broken(item) for item in columns.columns_of(key)}
+    if all(broken.values()):
+        return _reason("rules", note=note, scope=scope, rules=broken[shown])
+    if values[shown] <= 0:
+        return _reason("nothing")
+    fitting = next(item for item, rules in broken.items() if not rules)
+    stage, change = flips.first_change(fitting)
+    return _reason("stage", scope=columns.items[fitting].taken.scope, stage=stage, change=change)
 
 
-def _helps_targets(columns: Columns) -> Iterator[tuple[str, str]]:
-    """Initiatives that move a KPI towards a level that is a rule."""
-    planning = columns.pool.planning
-    for level in levels(planning):
-        if is_hard(planning, level):
-            amounts = columns.item_amounts(level.kpi, offered_contributions)
-            for column in np.flatnonzero(level.sign * amounts.digits > 0).tolist():
-                yield columns.items[column].key, f"helps to reach the {level}"
+def _reason(
+    kind: ReasonKind,
+    *,
+    note: str | None = None,
+    scope: str | None = None,
+    rules: Iterable[BrokenRule] = (),
+    stage: StageName | None = None,
+    change: Fraction | None = None,
+) -> Reason:
+    return Reason(
+        kind=kind,
+        note=note,
+        scope=scope,
+        rules=tuple(rules),
+        stage=stage,
+        change=None if change is None else exact(change),
+    )
 
 
-def _held_out(rules: Rules, chosen: Mapping[str, int]) -> dict[str, str]:
-    """Initiative -> the first rule among initiatives that keeps it out of this plan."""
-    held_out = {key: reason for key, (reason, _) in rules.impossible.items()}
-    for key, (reason, _) in rules.exclude.items():
-        held_out.setdefault(key, f"excluded: {reason}")
-    for dependent, required in rules.prerequisites:
-        if required not in chosen:
-            held_out.setdefault(dependent, f"requires {required}, which is out")
-    for pair in rules.pairs:
-        for key, other in (pair, pair[::-1]):
-            if other in chosen:
-                held_out.setdefault(key, f"excludes {other}, which is in")
-    for name, (members, _) in rules.bundles.items():
-        if len(members) > 1:
-            for key in members:
-                held_out.setdefault(key, f"bundle {name} is out as a whole")
-    return held_out
+@dataclass(frozen=True)
+class _Entry:
+    """A coefficient of a column in a row that belongs to a rule."""
+
+    place: RowPlace
+    value: int
 
 
-def _why_out(items: IntArray, limits: Mapping[int, _Limit], best: int) -> str:
-    """It would fit the rules among initiatives: what else keeps it out."""
-    if best <= 0:
-        return "adds nothing to the objective"
-    columns = items.tolist()
-    if not all(column in limits for column in columns):
-        return "fits, but no better plan has it"
-    return _limit_in_words(limits[columns[0]])
+class _Flips:
+    """A plan, and what breaks or changes in it where one item is turned from out to in or back."""
 
+    def __init__(self, case: Case, point: IntArray) -> None:
+        self._case = case
+        self._problem = case.problem
+        self._point = point
+        columns = case.columns
+        self._taken = np.zeros(len(columns.pool.members), dtype=np.int64)
+        items = point[columns.parts.items].astype(np.int64)
+        np.add.at(self._taken, columns.item_position, items)
+        self._activities = [block.activity(point) for block in case.problem.blocks]
 
-def _first_limits(problem: Problem, point: IntArray) -> dict[int, _Limit]:
-    """Item that is out -> the limit that it would break most, by the first family."""
-    limits: dict[int, _Limit] = {}
-    for family in LIMITING:
-        for block in problem.blocks:
-            if block.family == family:
-                limits = {**_worst_limits(problem, block, point), **limits}
-    return limits
+    def broken(self, item: int) -> tuple[BrokenRule, ...]:
+        """The rules that do not hold once an item is turned, in their canonical order."""
+        steps = self._steps(item)
+        moved: dict[RowPlace, int] = {}
+        for column, step in steps.items():
+            for entry in self._entries.get(column, ()):
+                moved[entry.place] = moved.get(entry.place, 0) + step * entry.value
+        numbers = {self._owners[place] for place, by in moved.items() if by and self._breaks(place, by)}
+        numbers.update(self._held_elsewhere(item, steps[item]))
+        broken = []
+        for number in sorted(numbers):
+            rule = self._case.rules[number]
+            broken.append(self._stated(rule, moved))
+        return tuple(broken)
 
+    def first_change(self, item: int) -> tuple[StageName, Fraction]:
+        """The first stage with another value once an item is turned, and the change."""
+        turned = self._turned(item)
+        for stage in every_stage(self._problem):
+            change = stage.expression.value(turned) - stage.expression.value(self._point)
+            if change:
+                return StageName(**stage.id.fields()), change
+        raise AssertionError("two portfolios with the same SHA-256 weights in every key order")
 
-def _worst_limits(problem: Problem, block: Block, point: IntArray) -> dict[int, _Limit]:
-    """Item that is out -> the row with the least slack for its need."""
-    slack = (block.bounds - block.activity(point))[block.rows]
-    values = widened(block.values, 1)
-    senses = block.senses[block.rows]
-    is_over_cap = (senses < 0) & (values > slack)
-    is_under_floor = (senses > 0) & (values < slack)
-    breaks = (is_over_cap | is_under_floor).astype(bool)
-    is_out = problem.columns.is_item(block.columns) & (point[block.columns] == 0).astype(bool)
-    entries = np.flatnonzero(breaks & is_out)
-    vectors = (block.columns, block.rows, values, slack)
-    worst: dict[int, _Limit] = {}
-    for column, row, need, rest in zip(*(v[entries].tolist() for v in vectors), strict=True):
-        limit = _Limit(block, row, need, rest, rest / need)
-        if column not in worst or limit.share < worst[column].share:
-            worst[column] = limit
-    return worst
+    def _turned(self, item: int) -> IntArray:
+        items = self._point[self._case.columns.parts.items].copy()
+        items[item] = 1 - items[item]
+        return self._problem.completed(items)
 
+    def _steps(self, item: int) -> dict[int, int]:
+        """Column -> by how much it changes: the item itself, and tiers that it makes or unmakes."""
+        columns = self._case.columns
+        step = -1 if self._point[item] else 1
+        steps = {item: step}
+        position = int(columns.item_position[item])
+        for tier in self._tiers_of.get(position, ()):
+            column = columns.tiers[tier]
+            members = sum(int(self._taken[columns.position[key]]) for key in column.members if key in columns.position)
+            was_reached = members >= column.still_needed
+            is_reached = members + step >= column.still_needed
+            if was_reached != is_reached:
+                steps[columns.parts.tiers.start + tier] = step
+        return steps
 
-def _limit_in_words(limit: _Limit) -> str:
-    block = limit.block
-    what, _, side = block.names[limit.row].rpartition(": ")
-    if block.family == "target":
-        return f"would break the {side} of {what}"
-    if block.family == "group":
-        return f"{what} allows {side}"
-    if side == "floor":
-        return f"would leave {what} below its floor"
-    scale = block.scales[limit.row]
-    need = exact(limit.need / scale)
-    return f"does not fit: needs {need} {what}, {exact(limit.slack / scale)} left"
+    def _breaks(self, place: RowPlace, moved: int) -> bool:
+        number, row = place
+        block = self._problem.blocks[number]
+        excess = int(self._activities[number][row]) + moved - int(block.bounds[row])
+        sense = int(block.senses[row])
+        return (sense <= 0 and excess > 0) or (sense >= 0 and excess < 0)
+
+    def _held_elsewhere(self, item: int, step: int) -> Iterator[int]:
+        """Numbers of the rules that hold the item where it is."""
+        for fix in self._fixes.get(item, ()):
+            if self._problem.fixes[fix].value == (1 if step < 0 else 0):
+                yield self._fix_owners[fix]
+
+    def _stated(self, rule: BusinessRule, moved: Mapping[RowPlace, int]) -> BrokenRule:
+        need = slack = None
+        if rule.bound is not None:
+            number, row = rule.rows[0]
+            block = self._problem.blocks[number]
+            sign = 1 if rule.kind in _FROM_ABOVE else -1
+            scale = block.scales[row]
+            used = Fraction(int(self._activities[number][row])) / scale
+            need = exact(sign * Fraction(moved[number, row]) / scale)
+            slack = exact(sign * (rule.bound - rule.stated.baseline - used))
+        return BrokenRule(rule=rule.rule, need=need, slack=slack)
+
+    @cached_property
+    def _owners(self) -> Mapping[RowPlace, int]:
+        return self._case.row_owners
+
+    @cached_property
+    def _entries(self) -> Mapping[int, list[_Entry]]:
+        """Column -> its coefficients in rows of rules."""
+        entries: dict[int, list[_Entry]] = {}
+        for number, block in enumerate(self._problem.blocks):
+            columns, rows = block.columns.tolist(), block.rows.tolist()
+            for column, row, value in zip(columns, rows, block.values.tolist(), strict=True):
+                if (number, row) in self._owners:
+                    entries.setdefault(column, []).append(_Entry((number, row), value))
+        return entries
+
+    @cached_property
+    def _tiers_of(self) -> Mapping[int, list[int]]:
+        """Position of an initiative -> the tiers that count it."""
+        columns = self._case.columns
+        tiers: dict[int, list[int]] = {}
+        for number, tier in enumerate(columns.tiers):
+            for key in tier.members:
+                if key in columns.position:
+                    tiers.setdefault(columns.position[key], []).append(number)
+        return tiers
+
+    @cached_property
+    def _fixes(self) -> Mapping[int, list[int]]:
+        """Column -> numbers of the fixes that rules put on it."""
+        fixes: dict[int, list[int]] = {}
+        for number, fix in enumerate(self._problem.fixes):
+            if number in self._fix_owners:
+                fixes.setdefault(fix.column, []).append(number)
+        return fixes
+
+    @cached_property
+    def _fix_owners(self) -> Mapping[int, int]:
+        owners = {}
+        for number, rule in enumerate(self._case.rules):
+            for fix in rule.fixes:
+                owners[fix] = number
+        return owners

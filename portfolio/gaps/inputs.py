@@ -6,6 +6,7 @@ from math import lcm
 from typing import Any, Literal
 
 from portfolio.choice import Choice
+from portfolio.periods import period_days
 
 Record = Mapping[str, Any]
 Columns = dict[str, list[Any]]
@@ -47,10 +48,13 @@ class Inputs:
         definition: Record,
         choice: Choice,
         there: Collection[str],
+        pool: Collection[str],
     ) -> None:
+        self.period: str = definition["period"]
         self.initiatives = {r["key"]: r for r in records if r["kind"] == "initiative"}
         self.chosen = choice
         self.synergies = sorted(definition["constraints"]["synergies"].items())
+        self.ideas = sorted(key for key in pool if _is_in_time(self.initiatives[key], definition))
         members = {key for _, synergy in self.synergies for key in synergy["members"]}
         self.there = sorted(members.intersection(there))
         targets = list(_targets(definition["targets"]))
@@ -61,6 +65,7 @@ class Inputs:
             for kpi, text in self._contributions(key).items()
             if kpi in self.kpis
         ]
+        self.offered = list(self._offered())
         self.axes = self._axes(targets)
         self.axis_places = _most((axis[0], axis[3]) for axis in self.axes)
         signs = {r["key"]: -1 if r["direction"] == "decrease" else 1 for r in records if r["kind"] == "metric"}
@@ -68,6 +73,7 @@ class Inputs:
         self.sizes = self._sizes()
         self.kpi_places = _most(
             [(kpi, text) for kpi, _, text in self.own]
+            + [(kpi, text) for kpi, _, _, text in self.offered]
             + [(kpi, text) for _, _, tier in self._tiers() for kpi, text in tier["bonus"].items()]
             + [(level.kpi, text) for level in self.levels for text in self._written(level)]
         )
@@ -77,6 +83,11 @@ class Inputs:
         own = [
             (kpi, key, limb, str(digit))
             for kpi, key, text in self.own
+            for limb, digit in limbs(self._in_units(kpi, text))
+        ]
+        offered = [
+            (kpi, key, scope, limb, str(digit))
+            for kpi, key, scope, text in self.offered
             for limb, digit in limbs(self._in_units(kpi, text))
         ]
         members = [(name, key) for name, synergy in self.synergies for key in sorted(set(synergy["members"]))]
@@ -89,6 +100,8 @@ class Inputs:
         return {
             "chosen": list(self.chosen),
             "there": self.there,
+            "idea": self.ideas,
+            **_named("offer", ("kpi", "key", "scope", "limb", "amount"), offered),
             **_named("own", ("kpi", "key", "limb", "amount"), own),
             **_named("member", ("synergy", "key"), members),
             **_named("tier", ("synergy", "at_least"), [(name, tier["at_least"]) for name, _, tier in self._tiers()]),
@@ -105,6 +118,7 @@ class Inputs:
             "kpi": [level.kpi for level in self.levels],
             "slice": [level.slice for level in self.levels],
             "sign": [level.sign for level in self.levels],
+            "is_goal": [level.name == "goal" for level in self.levels],
             "level": [str(wanted) for wanted, _ in scaled],
             "baseline": [str(baseline) for _, baseline in scaled],
         }
@@ -124,13 +138,25 @@ class Inputs:
         part = record["scopes"].get(scope) if record["scopes"] else record
         return (part or {}).get("contributions") or {}
 
+    def _offered(self) -> Iterator[tuple[str, str, int, str]]:
+        """(KPI, initiative, number of the scope, contribution) of all that could be taken in time."""
+        for key in self.ideas:
+            record = self.initiatives[key]
+            fixed = record["scope_mode"] not in (None, "choose")
+            scopes = record["scopes"] or {None: record}
+            offers = [scopes[record["scope_mode"]]] if record["scopes"] and fixed else scopes.values()
+            for number, offer in enumerate(offers):
+                for kpi, text in (offer["contributions"] or {}).items():
+                    if kpi in self.kpis:
+                        yield kpi, key, number, text
+
     def _axes(self, targets: list[tuple[str, str, str, Record]]) -> list[tuple[str, str, str, str]]:
         """(dimension, value, initiative, share) of all that can count in a slice with a target."""
         values: dict[str, set[str]] = {}
         for dimension, value, _, _ in targets:
             for axis, part in zip(dimension.split("/"), value.split("/"), strict=True):
                 values.setdefault(axis, set()).add(part)
-        counting = {*self.chosen, *(key for _, synergy in self.synergies for key in synergy["members"])}
+        counting = {*self.chosen, *self.ideas, *(key for _, synergy in self.synergies for key in synergy["members"])}
         return [
             (dimension, value, key, shares[value])
             for key in sorted(counting)
@@ -182,6 +208,15 @@ class Inputs:
 
     def _in_units(self, kpi: str, text: str) -> int:
         return _scaled(text, self.kpi_places.get(kpi, 0)) * self.sizes[kpi]
+
+
+def _is_in_time(initiative: Record, definition: Record) -> bool:
+    """Whether its dates let an initiative of the pool be done in the period; what is kept stays in any case."""
+    if initiative["status"] != "candidate":
+        return True
+    first_day, last_day = (day.isoformat() for day in period_days(definition["period"]))
+    start, finish = initiative["earliest_start"], initiative["latest_finish"]
+    return not ((start is not None and start > last_day) or (finish is not None and finish < first_day))
 
 
 def _targets(by_dimension: Record) -> Iterator[tuple[str, str, str, Record]]:

@@ -5,19 +5,24 @@ another, so that all that is added and multiplied in SQL is a HUGEINT. Numbers t
 summed by the same query over their digits in base 10^9, and put together in Python's integers.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from portfolio.choice import Choice
 from portfolio.gaps.inputs import Inputs, Level, Record
-from portfolio.gaps.query import GAPS, TOTALS
+from portfolio.gaps.query import AMOUNTS, GAPS
 from portfolio.results import Gap, Severity, exact
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 __all__ = ["measure_gaps"]
+
+Place = tuple[str, int]
+"""A KPI, and the number of a slice."""
+Source = tuple[str, str]
+"""initiative or synergy, and its name."""
 
 LIMB = 10**9
 """Base in which numbers too wide for a HUGEINT are split."""
@@ -29,12 +34,14 @@ SETTINGS: Mapping[str, str | bool | int | float | list[str]] = {
 
 
 class Measured(NamedTuple):
-    """Achieved level and gap over the row's denominator, the gap in millionths of the required uplift, severity."""
+    """One row: the levels and the gap over its denominator, `millionths` of the required uplift."""
 
     achieved: int
     gap: int
     millionths: int | None
     severity: str
+    ideas: int | None
+    """What all ideas together bring; none where the level is met."""
 
 
 def measure_gaps(
@@ -42,15 +49,18 @@ def measure_gaps(
     definition: Record,
     choice: Choice,
     there: Collection[str],
+    pool: Collection[str],
 ) -> tuple[Gap, ...]:
-    """The gap of every level of every target under a choice, without `reachable`.
+    """The gap of every level of every target under a choice, without what only a solver
+    knows.
 
     `records` and `definition` are canonical inputs and scenario. `there` are the initiatives that
-    exist already (MATH.md, "There already"): they count towards the threshold of a synergy.
+    exist already (MATH.md, "There already"): they count towards the threshold of a synergy. `pool`
+    is what the plan chose from: the ideas.
     """
     import duckdb
 
-    inputs = Inputs(records, definition, choice, there)
+    inputs = Inputs(records, definition, choice, there, pool)
     if not inputs.levels:
         return ()
     with duckdb.connect(":memory:", config=dict(SETTINGS)) as connection:
@@ -63,27 +73,58 @@ def measure_gaps(
 
 def _in_sql(connection: "DuckDBPyConnection", inputs: Inputs) -> list[Measured]:
     """All of the arithmetic in SQL; DuckDB raises where a number would pass 127 bits."""
-    connection.execute(TOTALS, inputs.columns(limbs=_whole))
+    connection.execute(AMOUNTS, inputs.columns(limbs=_whole))
     rows = connection.execute(GAPS, inputs.level_columns()).fetchall()
     return [Measured(*row) for row in rows]
 
 
 def _in_limbs(connection: "DuckDBPyConnection", inputs: Inputs) -> list[Measured]:
     """Sums in SQL over digits in base 10^9; what remains for each level in Python's integers."""
-    connection.execute("DROP TABLE IF EXISTS totals")
-    connection.execute(TOTALS, inputs.columns(limbs=_split))
-    totals: dict[tuple[str, int], int] = {}
-    for kpi, place, limb, total in connection.execute("SELECT * FROM totals ORDER BY ALL").fetchall():
-        totals[kpi, place] = totals.get((kpi, place), 0) + total * LIMB**limb
-    return [_measured(inputs, level, totals.get((level.kpi, level.slice), 0)) for level in inputs.levels]
+    connection.execute("DROP TABLE IF EXISTS amounts")
+    connection.execute(AMOUNTS, inputs.columns(limbs=_split))
+    totals: dict[Place, int] = {}
+    ideas: dict[Place, dict[Source, dict[int, int]]] = {}
+    rows = connection.execute("SELECT * FROM amounts ORDER BY ALL").fetchall()
+    for kpi, place, source, name, choice, limb, digits in rows:
+        amount = digits * LIMB**limb
+        if source == "plan":
+            totals[kpi, place] = totals.get((kpi, place), 0) + amount
+        else:
+            choices = ideas.setdefault((kpi, place), {}).setdefault((source, name), {})
+            choices[choice] = choices.get(choice, 0) + amount
+    measured = []
+    for level in inputs.levels:
+        where = (level.kpi, level.slice)
+        helpers = ideas.get(where, {}).values()
+        together = sum(_most(level.sign, choices.values()) for choices in helpers)
+        measured.append(_measured(inputs, level, totals.get(where, 0), together))
+    return measured
 
 
-def _measured(inputs: Inputs, level: Level, total: int) -> Measured:
+def _most(sign: int, amounts: Iterable[int]) -> int:
+    """What the choice that helps most adds to an improvement; nothing where none helps."""
+    return max(0, *(sign * amount for amount in amounts))
+
+
+def _measured(inputs: Inputs, level: Level, total: int, together: int) -> Measured:
     wanted, baseline = inputs.scaled(level)
     achieved, required = baseline + total, abs(wanted - baseline)
     gap = max(level.sign * (wanted - achieved), 0)
-    severity = Severity.OK if not gap else Severity.WARN if 20 * gap <= required else Severity.CRITICAL
-    return Measured(achieved, gap, (2000000 * gap + required) // (2 * required) if required else None, severity)
+    return Measured(
+        achieved=achieved,
+        gap=gap,
+        millionths=(2000000 * gap + required) // (2 * required) if required else None,
+        severity=_severity(level, gap, required),
+        ideas=baseline + level.sign * together if gap else None,
+    )
+
+
+def _severity(level: Level, gap: int, required: int) -> Severity:
+    if not gap:
+        return Severity.OK
+    if level.name != "goal":
+        return Severity.CRITICAL
+    return Severity.NEAR if required and 20 * gap <= required else Severity.WARN
 
 
 def _gap(inputs: Inputs, level: Level, row: Measured) -> Gap:
@@ -91,6 +132,7 @@ def _gap(inputs: Inputs, level: Level, row: Measured) -> Gap:
     denominator = inputs.denominator(level)
     baseline = level.target["baseline"]
     return Gap(
+        period=inputs.period,
         dimension=level.dimension,
         value=level.value,
         kpi=level.kpi,
@@ -101,6 +143,7 @@ def _gap(inputs: Inputs, level: Level, row: Measured) -> Gap:
         gap=exact(Fraction(row.gap, denominator)),
         share=None if row.millionths is None else exact(Fraction(row.millionths, 10**6)),
         severity=Severity(row.severity),
+        ideas=None if row.ideas is None else exact(Fraction(row.ideas, denominator)),
     )
 
 

@@ -27,8 +27,10 @@ _NAME = r"[A-Za-z0-9][A-Za-z0-9._-]*"
 _PATH = re.compile(
     rf"runs/(inputs/[0-9a-f]{{64}}\.jsonl|results/{_NAME}/{_NAME}/(manifest|result)\.json"
     rf"|results/{_NAME}/{_NAME}/(gaps|items)\.csv|log/[0-9]{{4}}/[0-9]{{2}}/{_NAME}\.json"
-    rf"|proofs/{_NAME}\.jsonl)"
+    rf"|log/published/{_NAME}\.json|proofs/{_NAME}\.jsonl)"
 )
+_PUBLISHED = "runs/log/published/"
+"""What people were told; it stores no run."""
 _PREFIX = re.compile(r"^((remote|error|fatal|!): *)+")
 _PROTECTED = re.compile(r"GH006|GH013|[Pp]rotected branch|pre-receive hook declined|not allowed to push")
 
@@ -163,7 +165,8 @@ def message(files: Mapping[str, bytes]) -> str:
     No text that a person wrote is in it, so that no title can close an issue or mention anybody.
     """
     manifests = {Path(name).parent.name: _manifest(name, files[name]) for name in files if "/manifest.json" in name}
-    events = [_event(name, files[name]) for name in sorted(files) if name.startswith("runs/log/")]
+    logged = [name for name in sorted(files) if name.startswith("runs/log/")]
+    events = [_event(name, files[name]) for name in logged if not name.startswith(_PUBLISHED)]
     sources = {event["run_id"]: event.get("commit") for event in events if not event.get("dirty")}
     count = len(manifests)
     lines = [f"Record {count} run{'' if count == 1 else 's'}" if count else "Add to the record", ""]

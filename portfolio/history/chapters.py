@@ -14,6 +14,7 @@ from portfolio.checked import check_revision
 from portfolio.choice import Choice
 from portfolio.diff import renamed
 from portfolio.gitops import Commit, line_of_inputs
+from portfolio.history.other_formats import runs_of_other_formats
 from portfolio.record import Event, RecordedRun, Review, read_runs
 from portfolio.results import Result, exact
 from portfolio.source import Workspace
@@ -77,6 +78,9 @@ def story(
             event = record.events.get((commit.id, run.run_id))
             chapters.append(_chapter(commit, run, before, event))
             before = run.result
+        elif inputs in record.others:
+            note = f"it has {record.others[inputs]}"
+            chapters.append(Chapter(commit, state.scenario, None, None, note=note))
         elif before is not None:  # what was never recorded has no story, what was skipped has
             note = state.renamed or state.missing
             chapters.append(Chapter(commit, state.scenario, None, None, note=note))
@@ -102,6 +106,7 @@ class _Record:
             if run.manifest.select is None:
                 inputs = canonical_bytes([run.manifest.inputs, dict(run.manifest.definition)])
                 self._runs.setdefault(inputs, {})[run.manifest.scenario] = run
+        self.others = runs_of_other_formats(self.root)
         self.events = {(event.commit, event.run_id): event for event in record.events if event.commit}
 
     def run(self, scenario: str, inputs: bytes) -> RecordedRun | None:

@@ -32,7 +32,8 @@ def _differences(stored: Result, again: Result) -> Iterator[str]:
         yield f"drops: {', '.join(dropped)}"
     if changed := sorted(key for key in before.keys() & after.keys() if before[key] != after[key]):
         yield f"other scope: {', '.join(changed)}"
-    values = {stage.name: stage.value for stage in again.stages}
+    values = {stage.id: stage.value for stage in again.stages}
     for stage in stored.stages:
-        if stage.name in values and stage.name != "objective" and stage.value != values[stage.name]:
-            yield f"{stage.name} {stage.value} then, {values[stage.name]} now"
+        now = values.get(stage.id, stage.value)
+        if stage.kind != "objective" and stage.value != now:
+            yield f"{stage.id} {stage.value} then, {now} now"

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from portfolio.case import Identity, identify
+from portfolio.certify import Check
 from portfolio.checked import Checked, check_revision
 from portfolio.engines import DEFAULT, MissingExtraError, adapter
 from portfolio.findings import has_errors
@@ -30,7 +31,6 @@ from portfolio.record import (
     LINE_ENDS,
     LINE_ENDS_ADVICE,
     RUNS,
-    Check,
     Damage,
     Event,
     add_file,
@@ -43,6 +43,7 @@ from portfolio.record import (
     run_folder,
     with_other_line_ends,
 )
+from portfolio.results import shown_run_id
 
 if TYPE_CHECKING:
     from portfolio.record import RecordedRun
@@ -67,6 +68,8 @@ class Verdict(StrEnum):
     """What is stored is not what was recorded."""
     BROKEN = "BROKEN"
     """What is stored cannot be read as a run."""
+    UNREAD = "UNREAD"
+    """It is of another format, which another version reads: its bytes are those that were committed."""
     UNPROVABLE = "UNPROVABLE"
     """History, or the engine, that the proof needs is not here."""
 
@@ -87,6 +90,11 @@ class Proof:
     checks: tuple[Check, ...]
     advice: str | None = None
     """A command that would help."""
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether another version has to read the run."""
+        return self.verdict is Verdict.UNREAD
 
 
 class _EndError(Exception):
@@ -139,6 +147,9 @@ class Prover:
         witness = recheck(stored, identity)
         checks += [check for check in witness.checks if check.holds]
         wrong = [check for check in witness.checks if not check.holds]
+        if witness.unread:
+            checks.append(self._committed(stored, [run_folder(stored, identity)]))
+            raise _EndError(Verdict.UNREAD, wrong[0])
         if witness.broken:
             raise _EndError(Verdict.BROKEN, wrong[-1])
         if wrong:
@@ -147,23 +158,23 @@ class Prover:
         inputs = None if run is None else read_inputs(stored, run.manifest.inputs)
         if run is None or not isinstance(inputs, bytes):
             raise _EndError(Verdict.TAMPERED, Check("readable", False, "it changed while it was read"))
-        checks.append(self._committed(stored, run))
-        same, workspace = self._sourced(stored, run, inputs, checks)
-        if not self.solving:
-            if witness.open_question is not None:
-                question = Check("status", False, witness.open_question)
-                raise _EndError(Verdict.UNPROVABLE, question, f"portfolio reproduce {identity}")
-            return Verdict.HOLDS
-        return self._solved_again(stored, run, workspace, same, checks)
-
-    def _committed(self, stored: Path, run: "RecordedRun") -> Check:
-        """The files are the ones that were committed first, and nobody rewrote them."""
-        if not self._git:
-            raise _EndError(Verdict.UNPROVABLE, Check("history", False, "there is no git history here"))
         paths = [run_folder(stored, run.run_id), inputs_file(stored, run.manifest.inputs)]
         evidence = stored / proof_file(run.run_id)
         if evidence.exists():
             paths.append(evidence)
+        checks.append(self._committed(stored, paths))
+        same, workspace = self._sourced(stored, run, inputs, checks)
+        if not self.solving:
+            if witness.open_question is not None:
+                question = Check("status", False, witness.open_question)
+                raise _EndError(Verdict.UNPROVABLE, question, f"portfolio reproduce {shown_run_id(identity)}")
+            return Verdict.HOLDS
+        return self._solved_again(stored, run, workspace, same, checks)
+
+    def _committed(self, stored: Path, paths: Sequence[Path]) -> Check:
+        """The files, and those of folders, are the ones that were committed first, and nobody rewrote them."""
+        if not self._git:
+            raise _EndError(Verdict.UNPROVABLE, Check("history", False, "there is no git history here"))
         files = [file for path in paths for file in (sorted(path.iterdir()) if path.is_dir() else [path])]
         waiting = 0
         for file in files:
@@ -282,7 +293,7 @@ class Prover:
             checks.append(Check("result", True, "solved again: every file byte for byte"))
             return Verdict.IDENTICAL
         if run.result.certificate is not None and not again.recordable:
-            detail = "not proven optimal again within the scenario's limits on this machine"
+            detail = "not settled again within the scenario's limits on this machine"
             raise _EndError(Verdict.UNPROVABLE, Check("result", False, detail), "raise limits.seconds or limits.nodes")
         found = differences(run.result, again.result)
         if found:

@@ -6,15 +6,19 @@ from .initiative import Initiative as Initiative
 from .initiative import MathModel as MathModel
 from .initiative import Offer as Offer
 from .initiative import Parameter as Parameter
-from .initiative import Scope as Scope
 from .initiative import ScopeMode as ScopeMode
 from .initiative import Scoring as Scoring
 from .initiative import Status as Status
 from .keys import next_key as next_key
+from .markers import Marker as Marker
+from .markers import has_marker as has_marker
+from .markers import marked as marked
 from .metrics import Direction as Direction
 from .metrics import Level as Level
 from .metrics import Metric as Metric
 from .metrics import Metrics as Metrics
+from .name_uses import NameUsed as NameUsed
+from .name_uses import names_used as names_used
 from .organization import Guardrails as Guardrails
 from .organization import Organization as Organization
 from .organization import Resource as Resource
@@ -36,6 +40,7 @@ from .scalars import Line as Line
 from .scalars import Number as Number
 from .scalars import Positive as Positive
 from .scalars import PositiveCount as PositiveCount
+from .scalars import RangedNumber as RangedNumber
 from .scalars import amount as amount
 from .scalars import calendar_date as calendar_date
 from .scalars import count as count
@@ -44,6 +49,7 @@ from .scalars import fraction_of_one as fraction_of_one
 from .scalars import period as period
 from .scalars import positive_count as positive_count
 from .scalars import positive_number as positive_number
+from .scalars import ranged_number as ranged_number
 from .scalars import significant_digits as significant_digits
 from .scenario import Bound as Bound
 from .scenario import Constraints as Constraints

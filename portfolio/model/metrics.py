@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Annotated
 
 from pydantic import Field
 
 from portfolio.model.base import Model
+from portfolio.model.markers import Marker
 from portfolio.model.scalars import KpiKey, Line, NewKpiKey, Text
 
 
@@ -27,12 +29,12 @@ class Direction(StrEnum):
 class Metric(Model):
     """One KPI."""
 
-    name: Line
+    name: Annotated[Line, Marker.FOR_READERS]
     """What people call it."""
     level: Level = Field(strict=False)
     """north_star (exactly one active), strategic, or operational (may be an immediate KPI, never a
     contribution, weight or target)."""
-    unit: Line
+    unit: Annotated[Line, Marker.FOR_READERS]
     """The native unit of its values and of every contribution to it."""
     direction: Direction = Field(default=Direction.INCREASE, strict=False)
     """increase where more is better, decrease where less is."""
@@ -40,9 +42,9 @@ class Metric(Model):
     """The KPIs that this one moves: the causal graph, acyclic."""
     active: bool = True
     """false retires a KPI without losing history."""
-    description: Text | None = None
+    description: Annotated[Text | None, Marker.FOR_READERS] = None
     """How it is measured."""
-    notes: Text | None = None
+    notes: Annotated[Text | None, Marker.FOR_READERS] = None
     """Anything else worth knowing."""
 
     @property

@@ -1,19 +1,21 @@
 """``config/organization.yaml``: what tokens count, the closed vocabularies, which scenario is the plan."""
 
 from collections.abc import Mapping
+from typing import Annotated
 
 from pydantic import Field
 
 from portfolio.model.base import Model
+from portfolio.model.markers import Marker
 from portfolio.model.scalars import Count, InitiativeKey, Line, NewName, Period, ScenarioKey, Text, UnitInterval
 
 
 class Resource(Model):
     """A kind of capacity that initiatives use."""
 
-    unit: Line
+    unit: Annotated[Line, Marker.FOR_READERS]
     """What one token of this resource is, such as engineer-day."""
-    description: Text | None = None
+    description: Annotated[Text | None, Marker.FOR_READERS] = None
     """Who or what provides it."""
 
 
@@ -37,7 +39,7 @@ class Guardrails(Model):
 class Organization(Model):
     """The company: resources, dimensions, and the scenario that is the plan of each period."""
 
-    name: Line
+    name: Annotated[Line, Marker.FOR_READERS]
     """The name of the company or division."""
     resources: Mapping[NewName, Resource] = Field(default={}, min_length=1)
     """What tokens count; the first is the default in sheets. None are needed before tokens are written."""

@@ -7,6 +7,7 @@ schema, from which the editor schemas are filled.
 
 import datetime
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -47,6 +48,54 @@ def exact_number(value: Any) -> Decimal:
     if len(number.as_tuple().digits) > SIGNIFICANT_DIGITS and significant_digits(number) > SIGNIFICANT_DIGITS:
         raise PydanticCustomError("number_range", "should have at most 15 significant digits")
     return number
+
+
+class RangedNumber(Decimal):
+    """A number that says how sure it is: the number decides, what it may be instead is for `robust`."""
+
+    low: Decimal | None
+    high: Decimal | None
+    confidence: Decimal | None
+
+    def __new__(
+        cls,
+        value: Decimal,
+        low: Decimal | None = None,
+        high: Decimal | None = None,
+        confidence: Decimal | None = None,
+    ) -> "RangedNumber":
+        """A number with what is written beside it."""
+        number = super().__new__(cls, value)
+        number.low = low
+        number.high = high
+        number.confidence = confidence
+        return number
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """With what is written beside it: a plain decimal would forget that in another process."""
+        return RangedNumber, (Decimal(self), self.low, self.high, self.confidence)
+
+
+def ranged_number(value: Any) -> Decimal:
+    """A number, or `{value, low, high, confidence}`: the range around it, which no run depends on."""
+    if not isinstance(value, Mapping):
+        return value if isinstance(value, RangedNumber) else exact_number(value)
+    unknown = sorted(str(name) for name in value.keys() - set(RANGE_FIELDS))
+    if unknown or "value" not in value:
+        fields = "should be a number, or {value, low, high, confidence} with at least a value"
+        raise PydanticCustomError("number_range", fields)
+    number = exact_number(value["value"])
+    low, high = _optional_number(value, "low"), _optional_number(value, "high")
+    if (low is not None and low > number) or (high is not None and high < number):
+        raise PydanticCustomError("number_range", "should have low <= value <= high")
+    confidence = value.get("confidence")
+    part = None if confidence is None else fraction_of_one(confidence)
+    return RangedNumber(number, low, high, part)
+
+
+def _optional_number(value: Mapping[str, Any], name: str) -> Decimal | None:
+    written = value.get(name)
+    return None if written is None else exact_number(written)
 
 
 def significant_digits(number: Decimal) -> int:
@@ -130,6 +179,25 @@ def _reference(pattern: str, vocabulary: str) -> WithJsonSchema:
 
 
 Number = Annotated[Decimal, PlainValidator(exact_number), _number_schema(minimum=-1e15, maximum=1e15)]
+RANGE_FIELDS = ("value", "low", "high", "confidence")
+"""What may stand in place of a contribution, to say how sure it is."""
+_RANGE_SCHEMA = {
+    "type": "object",
+    "required": ["value"],
+    "additionalProperties": False,
+    "properties": {
+        "value": {"type": "number", "minimum": -1e15, "maximum": 1e15},
+        "low": {"type": "number", "minimum": -1e15, "maximum": 1e15},
+        "high": {"type": "number", "minimum": -1e15, "maximum": 1e15},
+        "confidence": {"type": "number", "minimum": 0, "maximum": 1},
+    },
+}
+_ONE_NUMBER = {"type": "number", "minimum": -1e15, "maximum": 1e15}
+Contribution = Annotated[
+    Decimal,
+    PlainValidator(ranged_number),
+    WithJsonSchema({"anyOf": [_ONE_NUMBER, _RANGE_SCHEMA]}),
+]
 Amount = Annotated[Decimal, PlainValidator(amount), _number_schema(minimum=0, maximum=1e15)]
 Positive = Annotated[Decimal, PlainValidator(positive_number), _number_schema(exclusiveMinimum=0, maximum=1e15)]
 UnitInterval = Annotated[Decimal, PlainValidator(fraction_of_one), _number_schema(minimum=0, maximum=1)]

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, ConfigDict, Field
 
 from portfolio.model.base import Model
+from portfolio.model.markers import Marker
 from portfolio.model.scalars import (
     Amount,
     Count,
@@ -50,7 +51,7 @@ class Lexicographic(Model):
 
     mode: Literal["lexicographic"]
     """lexicographic"""
-    priorities: tuple[tuple[KpiKey, ...], ...] = ()
+    priorities: Annotated[tuple[tuple[KpiKey, ...], ...], Marker.IN_ORDER] = ()
     """Groups of KPIs in order of priority; a KPI stands for all its floors. Default: one group with all floors."""
     then: Annotated[NorthStar | WeightedKpis, Field(discriminator="mode")]
     """What is maximised once the shortfalls are least."""
@@ -62,18 +63,18 @@ Objective = Annotated[NorthStar | WeightedKpis | Lexicographic, Field(discrimina
 class Bound(Model):
     """Least and greatest use of a resource in a slice."""
 
-    cap: Amount | None = None
+    cap: Annotated[Amount | None, Marker.MORE_IS_LOOSER] = None
     """At most this many tokens."""
-    floor: Amount | None = None
+    floor: Annotated[Amount | None, Marker.MORE_IS_TIGHTER] = None
     """At least this many tokens."""
 
 
 class Target(Model):
     """What a KPI should reach in a slice."""
 
-    floor: Number | None = None
+    floor: Annotated[Number | None, Marker.MORE_IS_TIGHTER] = None
     """The least level (with a baseline) or uplift that a plan must reach; for KPIs to increase."""
-    ceiling: Number | None = None
+    ceiling: Annotated[Number | None, Marker.MORE_IS_LOOSER] = None
     """The greatest level (with a baseline) or change that a plan may leave; for KPIs to decrease."""
     goal: Number | None = None
     """The level or uplift aimed at; missing it is a gap, never infeasible."""
@@ -211,9 +212,9 @@ class Targets(Model):
 class Scenario(Model):
     """One scenario, after `extends` has been merged."""
 
-    title: Line
+    title: Annotated[Line, Marker.FOR_READERS]
     """What people call it."""
-    notes: Text | None = None
+    notes: Annotated[Text | None, Marker.FOR_READERS] = None
     """Why it exists."""
     period: Period
     """The planning period."""

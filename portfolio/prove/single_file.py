@@ -8,6 +8,7 @@ import portfolio
 
 MODULES = (
     "choice",
+    "stages",
     "certify/facts",
     "certify/forms",
     "certify/columns",

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from portfolio.canonical import sha256
 from portfolio.record.events import Event
+from portfolio.record.formats import format_in_words, other_format
 from portfolio.record.names import LOG, MANIFEST, RESULT, RESULTS, RUNS, inputs_file, run_folder
 from portfolio.results import Manifest, Output, Result
 from portfolio.source import TEMPORARY
@@ -25,7 +26,8 @@ LINE_ENDS_ADVICE = (
     f"add the line `{ATTRIBUTES}` to .gitattributes, then: git rm -rq --cached {RUNS} && git checkout HEAD -- {RUNS}"
 )
 O = TypeVar("O", bound=Output)  # noqa: E741 - Output
-_RUN_ID = re.compile(r".+-[0-9a-f]{12}")
+_RUN_ID = re.compile(r".+-([0-9a-f]{32}|[0-9a-f]{12})")
+"""Those of format 1 have 12 digits."""
 
 
 @dataclass(frozen=True, order=True)
@@ -34,6 +36,13 @@ class Damage:
 
     file: str
     message: str
+
+
+@dataclass(frozen=True, order=True)
+class OtherFormat(Damage):
+    """A run of another format, which is whole for all that is known, and which this version does not read."""
+
+    run_id: str
 
 
 @dataclass(frozen=True)
@@ -47,11 +56,12 @@ class RecordedRun:
 
 @dataclass(frozen=True)
 class Record:
-    """Everything under `runs/` but the inputs: runs by id, events by time."""
+    """Everything under `runs/` but the inputs: runs by id, events by time; and runs of other formats."""
 
     runs: tuple[RecordedRun, ...]
     events: tuple[Event, ...]
     damages: tuple[Damage, ...]
+    others: tuple[OtherFormat, ...] = ()
 
 
 def run_ids(root: Path) -> tuple[str, ...]:
@@ -61,8 +71,16 @@ def run_ids(root: Path) -> tuple[str, ...]:
 
 
 def read_run(root: Path, identity: str) -> RecordedRun | Damage:
-    """One run, or what is broken about it: manifest, result and the scenario that the manifest defines."""
+    """One run, or what is broken about it: manifest, result and the scenario that the manifest defines.
+
+    Of another format it says so, and nothing else of it is read.
+    """
     folder = run_folder(root, identity)
+    data = read_bytes(root, folder / MANIFEST)
+    number = None if isinstance(data, Damage) else other_format(data)
+    if number is not None:
+        file = (folder / MANIFEST).relative_to(root).as_posix()
+        return OtherFormat(file, f"it is {format_in_words(number)}", identity)
     manifest = _read(root, folder / MANIFEST, Manifest)
     if isinstance(manifest, Damage):
         return manifest
@@ -95,10 +113,15 @@ def read_runs(root: Path) -> Record:
     inputs = cache(partial(_inputs_damage, root))
     runs = [_whole(read_run(root, identity), inputs) for identity in run_ids(root)]
     events = _logged(root)
+    damages = []
+    for value in (*runs, *events):
+        if isinstance(value, Damage) and not isinstance(value, OtherFormat):
+            damages.append(value)
     return Record(
-        tuple(run for run in runs if isinstance(run, RecordedRun)),
-        _by_time(events),
-        tuple(sorted(value for value in (*runs, *events) if isinstance(value, Damage))),
+        runs=tuple(run for run in runs if isinstance(run, RecordedRun)),
+        events=_by_time(events),
+        damages=tuple(sorted(damages)),
+        others=tuple(run for run in runs if isinstance(run, OtherFormat)),
     )
 
 

@@ -20,7 +20,7 @@ from portfolio.record.names import (
     run_id,
     scenario_of,
 )
-from portfolio.record.read import Damage, RecordedRun, read_bytes, read_run
+from portfolio.record.read import Damage, OtherFormat, RecordedRun, read_bytes, read_run
 from portfolio.report import gaps_csv, items_csv
 from portfolio.stored import StoredTextError, records_of
 
@@ -34,6 +34,8 @@ class Standing(StrEnum):
     """All that it states was worked out again."""
     OPEN = "OPEN"
     """Nothing is wrong, but what it states would need a solver."""
+    UNREAD = "UNREAD"
+    """It is of another format: this version says nothing about it."""
     TAMPERED = "TAMPERED"
     """Something that it states is not what its inputs give."""
     BROKEN = "BROKEN"
@@ -53,6 +55,9 @@ class Recheck:
     open_question: str | None = None
     """What it states and no check can show; none where there is nothing of the kind."""
 
+    unread: bool = False
+    """Whether it is of another format, so that nothing was checked."""
+
     @property
     def sound(self) -> bool:
         """Whether every check holds; what needs a solver may be open."""
@@ -66,6 +71,8 @@ class Recheck:
     @property
     def standing(self) -> Standing:
         """The verdict in a word."""
+        if self.unread:
+            return Standing.UNREAD
         if self.broken:
             return Standing.BROKEN
         if not self.sound:
@@ -76,6 +83,8 @@ class Recheck:
 def recheck(root: Path, identity: str) -> Recheck:
     """Check one stored run; what it states is worked out again only from inputs whose hashes hold."""
     run = read_run(root, identity)
+    if isinstance(run, OtherFormat):
+        return Recheck(identity, (Check("format", False, run.message),), unread=True)
     if isinstance(run, Damage):
         return Recheck(identity, (_unreadable(run),), broken=True)
     checks = [*_bytes_checks(root, run), *_name_checks(run)]

@@ -21,7 +21,8 @@ import duckdb
 
 from portfolio.canonical import canonical_bytes
 from portfolio.record.events import WHEN, Event
-from portfolio.record.read import Damage, Record, RecordedRun, read_runs
+from portfolio.record.read import Damage, OtherFormat, Record, RecordedRun, read_runs
+from portfolio.results import Gap, ItemResult
 
 Row = Mapping[str, Any]
 
@@ -32,11 +33,12 @@ class QueryError(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """Column names and rows of plain JSON values, and the files that had to be left out."""
+    """Column names and rows of plain JSON values, the files that had to be left out, and runs of other formats."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
     damages: tuple[Damage, ...]
+    others: tuple[OtherFormat, ...] = ()
 
 
 _NUMBERS = "MAP(VARCHAR, DOUBLE)"
@@ -49,32 +51,38 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "restricted_to": "VARCHAR[]", "first_stored": "TIMESTAMP",
     },
     "items": {
-        "run_id": "VARCHAR", "key": "VARCHAR", "title": "VARCHAR", "owner": "VARCHAR", "selected": "BOOLEAN",
+        "run_id": "VARCHAR", "period": "VARCHAR",
+        "key": "VARCHAR", "title": "VARCHAR", "owner": "VARCHAR", "selected": "BOOLEAN",
         "kept": "BOOLEAN", "scope": "VARCHAR", "tokens": _NUMBERS, "contributions": _NUMBERS, "objective": "DOUBLE",
-        "objective_exact": "VARCHAR", "share": "DOUBLE", "reason": "VARCHAR",
+        "objective_exact": "VARCHAR", "share": "DOUBLE", "reason": "VARCHAR", "rules": "VARCHAR[]",
     },
     "gaps": {
-        "run_id": "VARCHAR", "dimension": "VARCHAR", "value": "VARCHAR", "kpi": "VARCHAR", "level": "VARCHAR",
+        "run_id": "VARCHAR", "period": "VARCHAR",
+        "dimension": "VARCHAR", "value": "VARCHAR", "kpi": "VARCHAR", "level": "VARCHAR",
         "target": "DOUBLE", "target_exact": "VARCHAR", "baseline": "DOUBLE", "baseline_exact": "VARCHAR",
         "achieved": "DOUBLE", "achieved_exact": "VARCHAR", "gap": "DOUBLE", "gap_exact": "VARCHAR", "share": "DOUBLE",
-        "severity": "VARCHAR", "reachable": "DOUBLE", "reachable_exact": "VARCHAR",
+        "severity": "VARCHAR", "ideas": "DOUBLE", "ideas_exact": "VARCHAR", "reachable": "DOUBLE",
+        "reachable_exact": "VARCHAR", "binding": "VARCHAR[]",
     },
     "stages": {
-        "run_id": "VARCHAR", "number": "INTEGER", "name": "VARCHAR", "sense": "VARCHAR", "value": "DOUBLE",
-        "value_exact": "VARCHAR", "bound": "DOUBLE", "bound_exact": "VARCHAR", "proven": "BOOLEAN",
+        "run_id": "VARCHAR", "number": "INTEGER", "name": "VARCHAR", "kind": "VARCHAR", "measure": "VARCHAR",
+        "sense": "VARCHAR", "value": "DOUBLE", "value_exact": "VARCHAR", "bound": "DOUBLE", "bound_exact": "VARCHAR",
+        "proven": "BOOLEAN",
     },
     "capacity": {
-        "run_id": "VARCHAR", "resource": "VARCHAR", "dimension": "VARCHAR", "value": "VARCHAR", "used": "DOUBLE",
+        "run_id": "VARCHAR", "period": "VARCHAR",
+        "resource": "VARCHAR", "dimension": "VARCHAR", "value": "VARCHAR", "used": "DOUBLE",
         "used_exact": "VARCHAR", "floor": "DOUBLE", "floor_exact": "VARCHAR", "cap": "DOUBLE", "cap_exact": "VARCHAR",
     },
     "kpis": {
-        "run_id": "VARCHAR", "kpi": "VARCHAR", "dimension": "VARCHAR", "value": "VARCHAR", "total": "DOUBLE",
+        "run_id": "VARCHAR", "period": "VARCHAR",
+        "kpi": "VARCHAR", "dimension": "VARCHAR", "value": "VARCHAR", "total": "DOUBLE",
         "total_exact": "VARCHAR",
     },
     "rules": {
-        "run_id": "VARCHAR", "family": "VARCHAR", "rule": "VARCHAR", "origin": "VARCHAR", "left_side": "DOUBLE",
-        "left_side_exact": "VARCHAR", "sense": "VARCHAR", "bound": "DOUBLE", "bound_exact": "VARCHAR",
-        "slack": "DOUBLE", "slack_exact": "VARCHAR",
+        "run_id": "VARCHAR", "family": "VARCHAR", "rule": "VARCHAR", "measure": "VARCHAR", "dimension": "VARCHAR",
+        "value": "VARCHAR", "left_side": "DOUBLE", "left_side_exact": "VARCHAR", "sense": "VARCHAR",
+        "bound": "DOUBLE", "bound_exact": "VARCHAR", "slack": "DOUBLE", "slack_exact": "VARCHAR",
     },
     "synergies": {
         "run_id": "VARCHAR", "name": "VARCHAR", "members": "INTEGER", "reached": "INTEGER", "bonus": _NUMBERS,
@@ -110,8 +118,8 @@ def query(root: Path, sql: str, seconds: float = SECONDS) -> Answer:
     with duckdb.connect(":memory:") as connection:
         connection.execute("SET threads = 1")  # sums of DOUBLE depend on the order of threads
         connection.execute(f"SET memory_limit = '{MEMORY}'")
-        for name, rows in _rows(record):
-            _fill(connection, name, rows if _names(sql, name) else iter(()))
+        for name, rows in record_rows(record):
+            fill(connection, name, TABLES[name], rows if _names(sql, name) else iter(()))
         connection.execute("SET temp_directory = ''; SET autoinstall_known_extensions = false")
         connection.execute("SET enable_external_access = false; SET python_enable_replacements = false")
         connection.execute("SET lock_configuration = true")
@@ -127,7 +135,7 @@ def query(root: Path, sql: str, seconds: float = SECONDS) -> Answer:
             raise QueryError(str(error)) from None
         finally:
             watch.cancel()
-    return Answer(columns, tuple(tuple(map(_plain, row)) for row in rows_found), record.damages)
+    return Answer(columns, tuple(tuple(map(_plain, row)) for row in rows_found), record.damages, record.others)
 
 
 def _names(sql: str, table: str) -> bool:
@@ -167,9 +175,16 @@ def _zones_as_text(relation: duckdb.DuckDBPyRelation) -> list[tuple[Any, ...]]:
     return relation.project(", ".join(shown)).limit(MOST_ROWS + 1).fetchall()
 
 
-def _fill(connection: duckdb.DuckDBPyConnection, name: str, rows: Iterable[Row]) -> None:
-    """Make a table of the rows, some thousand at a time, so that few of them are held twice."""
-    columns = TABLES[name]
+def fill(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    columns: Mapping[str, str],
+    rows: Iterable[Row],
+) -> None:
+    """Make a table of the rows, some thousand at a time, so that few of them are held twice.
+
+    `columns` is column -> type.
+    """
     struct = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
     declared = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
     connection.execute(f"CREATE TABLE {name} ({declared})")
@@ -188,13 +203,13 @@ def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
 def _mapped(value: Any, kind: str) -> Any:
     """DuckDB's own spelling of a map, since a mapping could be taken for one with the keys `key` and `value`."""
     if kind.startswith("MAP") and value is not None:
-        spelled = _number if kind == _NUMBERS else str
+        spelled = as_double if kind == _NUMBERS else str
         return {"key": list(value), "value": [spelled(amount) for amount in value.values()]}
     return value
 
 
 @lru_cache(maxsize=65536)
-def _number(text: str) -> float:
+def as_double(text: str) -> float:
     """The nearest DOUBLE; beyond all of them an infinity."""
     exact = Fraction(text)
     try:
@@ -203,13 +218,13 @@ def _number(text: str) -> float:
         return math.inf if exact > 0 else -math.inf
 
 
-def _rows(record: Record) -> Iterator[tuple[str, Iterator[Row]]]:
+def record_rows(record: Record) -> Iterator[tuple[str, Iterator[Row]]]:
     """Table -> its rows, made as they are taken."""
     stored = {event.run_id: event.when for event in reversed(record.events)}
     runs = record.runs
     yield "runs", (_run(run, stored.get(run.run_id)) for run in runs)
-    yield "items", (_quantities(i, run, "objective", "share") for run in runs for i in run.result.items)
-    yield "gaps", (_quantities(gap, run, *_OF_GAPS) for run in runs for gap in run.result.gaps)
+    yield "items", (_item(item, run) for run in runs for item in run.result.items)
+    yield "gaps", (_gap(gap, run) for run in runs for gap in run.result.gaps)
     yield "stages", _stages(runs)
     yield "capacity", _certified(runs, "capacity", "used", "floor", "cap")
     yield "kpis", _certified(runs, "kpis", "total")
@@ -218,18 +233,34 @@ def _rows(record: Record) -> Iterator[tuple[str, Iterator[Row]]]:
     yield "events", (_event(event) for event in record.events)
 
 
-_OF_GAPS = ("target", "baseline", "achieved", "gap", "share", "reachable")
+_OF_GAPS = ("target", "baseline", "achieved", "gap", "share", "ideas", "reachable")
+
+
+def _item(item: ItemResult, run: RecordedRun) -> Row:
+    """`reason` is its kind; `rules` are those that would not hold if the initiative changed sides."""
+    rules = [broken.rule.id for broken in item.reason.rules]
+    return {**_quantities(item, run, "objective", "share"), "reason": item.reason.kind, "rules": rules}
+
+
+def _gap(gap: Gap, run: RecordedRun) -> Row:
+    """`binding` are the rules whose removal alone raises what is reachable most."""
+    binding = None if gap.binding is None else [one.rule.id for one in gap.binding]
+    return {**_quantities(gap, run, *_OF_GAPS), "binding": binding}
 
 
 def _stages(runs: Iterable[RecordedRun]) -> Iterator[Row]:
     for run in runs:
         for number, stage in enumerate(run.result.stages, start=1):
-            yield {"number": number, **_quantities(stage, run, "value", "bound")}
+            row = _quantities(stage, run, "value", "bound")
+            yield {**row, "number": number, "name": str(stage.id)}
 
 
 def _rules(runs: Iterable[RecordedRun]) -> Iterator[Row]:
     for row in _certified(runs, "rules", "left", "bound", "slack"):
-        yield {**row, "origin": row["where"], "left_side": row["left"], "left_side_exact": row["left_exact"]}
+        rule = row["rule"]
+        parts = {name: getattr(rule, name) for name in ("family", "measure", "dimension", "value")}
+        sides = {"left_side": row["left"], "left_side_exact": row["left_exact"]}
+        yield {**row, **parts, **sides, "rule": rule.id}
 
 
 def _run(run: RecordedRun, first_stored: str | None) -> Row:
@@ -239,7 +270,7 @@ def _run(run: RecordedRun, first_stored: str | None) -> Row:
         "selected": sum(item.selected for item in result.items),
         "candidates": len(result.items),
         "is_unique": tie.unique if tie else None,
-        "decided_by": tie.decided_by if tie else None,
+        "decided_by": str(tie.decided_by.id) if tie and tie.decided_by else None,
         "certified": certificate.holds if certificate else None,
         "inputs": run.manifest.inputs,
         "restricted_to": None if run.manifest.select is None else list(run.manifest.select),
@@ -259,7 +290,7 @@ def _quantities(value: Any, run: RecordedRun, *names: str) -> dict[str, Any]:
     for name in names:
         text = fields[name]
         fields[f"{name}_exact"] = text
-        fields[name] = None if text is None else _number(text)
+        fields[name] = None if text is None else as_double(text)
     return {"run_id": run.run_id, **fields}
 
 

@@ -19,10 +19,23 @@ from portfolio.changes import RecordFile, Violation
 from portfolio.checked import check_revision
 from portfolio.findings import has_errors
 from portfolio.git import GitError, blobs, has_commit, merge_base
-from portfolio.gitops import Touched, is_ancestor, touched
+from portfolio.gitops import Touched, files_at, is_ancestor, touched
 from portfolio.prove import ProofState, judged_proof, proof_file
-from portfolio.record import LOG, RUNS, Event, RecordedRun, event_file, files_of, inputs_file, json_file, run_folder
-from portfolio.results import Run
+from portfolio.record import (
+    LOG,
+    PUBLISHED,
+    RESULT,
+    RUNS,
+    Event,
+    RecordedRun,
+    event_file,
+    files_of,
+    inputs_file,
+    json_file,
+    parsed_publication,
+    run_folder,
+)
+from portfolio.results import Result, Run
 from portfolio.review.sides import Plans, Sides
 from portfolio.source import Workspace
 
@@ -166,6 +179,8 @@ class _Judge:
         data = self._brought.data[file.blob]
         if file.path in self._events:
             return self._wrong_event(file, self._events[file.path], data)
+        if file.path.startswith(f"{PUBLISHED}/"):
+            return self._wrong_publication(file, data)
         if file.path in self._proofs:
             return self._wrong_proof(self._proofs[file.path], data)
         if file.path not in self._expected:
@@ -209,6 +224,21 @@ class _Judge:
         if not is_ancestor(self._brought.root, event.commit, self._brought.head):
             return f"it names {event.commit[:12]}, which is no commit of this proposal or of main"
         return None if self._makes(event) else f"{event.commit[:12]} does not make its run"
+
+    def _wrong_publication(self, file: Touched, data: bytes) -> str | None:
+        """A publication tells the plan of a run that the proposal's own record has."""
+        publication = parsed_publication(file.path, data)
+        if file.status != "A" or publication is None:
+            return "it is no publication as portfolio publish writes it"
+        path = f"{run_folder(Path(), publication.run_id).as_posix()}/{RESULT}"
+        stored = files_at(self._brought.root, self._brought.head, [path])
+        try:
+            result = Result.model_validate_json(stored.get(path, b""))
+        except ValidationError:
+            return f"the record has no run {publication.run_id}"
+        chosen = {item.key: item.scope for item in result.items if item.selected}
+        told = {item.key: item.scope for item in publication.items}
+        return None if chosen == told else f"it tells another plan than {publication.run_id}"
 
     def _makes(self, event: Event) -> bool:
         """Whether the commit that an event names has the inputs of its run."""

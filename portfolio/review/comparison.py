@@ -1,19 +1,18 @@
 """One scenario after the other: its plan on both sides, what differs, and why."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from portfolio.changes import Renamed, ScenarioDiff
 from portfolio.decide import stage_values
 from portfolio.diff import Moved, Plan, Renames, renamed, scenario_diff
-from portfolio.results import RunStatus
+from portfolio.results import RunStatus, StageName
 from portfolio.review.conflicts import with_conflicts
 from portfolio.review.sides import Plans
+from portfolio.review.still_out import still_out
 from portfolio.review.tracing import Tracing
 from portfolio.source import Workspace
 from portfolio.stages import OBJECTIVE
-
-KEY_ORDER = "key order"
-"""What tells plans apart that are alike in every stage of their values."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +82,24 @@ class Comparison:
             found = self._traced(found, name, old, new)
         return Moved(found, old, new)
 
+    def with_still_out(
+        self,
+        moved: Moved,
+        touched: Collection[str],
+        *,
+        always: bool = False,
+    ) -> Moved:
+        """With the price of what the change touches and the company's plan leaves out.
+
+        ``always`` asks for it in other scenarios too.
+        """
+        found, new = moved.diff, moved.after
+        if new is None or not (found.is_plan or always):
+            return moved
+        case = self.plans.cases.of(self.head, found.scenario)
+        out = tuple(still_out(case, new.result, touched))
+        return replace(moved, diff=found.model_copy(update={"still_out": out}))
+
     def _before(self, name: str) -> Plan | None:
         """The plan of the base, under the names of the head."""
         base, original = self.names.base, self.names.original
@@ -94,7 +111,7 @@ class Comparison:
     def _after(self, name: str) -> Plan | None:
         return self.plans.plan(self.head, name) if name in self.head.scenarios else None
 
-    def _tie(self, name: str, old: Plan, new: Plan) -> str | None:
+    def _tie(self, name: str, old: Plan, new: Plan) -> StageName | None:
         """The stage after the objective that prefers the new plan, where the old one is as good.
 
         Both plans are evaluated exactly by the rules and numbers of the head.
@@ -111,8 +128,8 @@ class Comparison:
         later = stages[stages.index(OBJECTIVE) + 1 :]
         differing = [stage for stage in now if was.get(stage) != now[stage]]
         if not differing:
-            return KEY_ORDER
-        return str(differing[0]) if differing[0] in later else None
+            return StageName(kind="key_order", measure=None, index=None)
+        return StageName(**differing[0].fields()) if differing[0] in later else None
 
     def _traced(self, found: ScenarioDiff, name: str, old: Plan, new: Plan) -> ScenarioDiff:
         """With causes. What a new key alone has moved has none: the order of keys decided it."""

@@ -40,13 +40,13 @@ def _from_diagnosis(run: RunView, plan: Plan, places: Mapping[str, Location]) ->
     conflicts = () if diagnosis is None else diagnosis.conflicts
     for group, conflict in enumerate(conflicts, start=1):
         for rule in conflict.rules:
-            place = places.get(rule.rule)
+            place = places.get(rule.id)
             shown_place = None if place is None else _place(place)
             yield Conflict(group=group, message=rule_sentence(run, rule), place=shown_place)
 
 
 def _places(case: Case) -> Mapping[str, Location]:
-    return {rule.subject.name: case.locate(rule.origin) for rule in case.rules}
+    return {rule.id: case.locate(rule.origin) for rule in case.rules}
 
 
 def _place(location: Location) -> Place:

@@ -68,7 +68,7 @@ class Tracing:
             note = f"No causes: {len(self.units)} changes are too many to try each alone." if self.units else None
             return diff.model_copy(update={"shares_note": note})
         if not (_decided(before).proven and _decided(after).proven):
-            return diff.model_copy(update={"shares_note": "No causes: one of the two plans is not proven."})
+            return diff.model_copy(update={"shares_note": _why_no_causes(before, after)})
         tried = self._tried(diff.scenario, before, after)
         shares, note = self._shares(diff, tried)
         units = {
@@ -317,3 +317,10 @@ def _title(unit: tuple[int, ...], edits: Sequence[Edit]) -> str:
     subjects = sorted({edits[at].shown.subject for at in unit})
     named = ", ".join(subjects[:3]) + (f" and {len(subjects) - 3} more" if len(subjects) > 3 else "")
     return f"{len(unit)} changes in {next(iter(files))}" if len(files) == 1 else f"{len(unit)} changes to {named}"
+
+
+def _why_no_causes(before: Plan, after: Plan) -> str:
+    statuses = {before.result.status, after.result.status}
+    if statuses & {RunStatus.FEASIBLE, RunStatus.UNKNOWN}:
+        return "No causes: one of the two plans is not proven."
+    return "No causes: in one of the two plans the choice among equals is not settled."

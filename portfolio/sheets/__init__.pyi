@@ -7,6 +7,7 @@ from .causes import rows_with_problems as rows_with_problems
 from .cells import Reading as Reading
 from .cells import read_cell as read_cell
 from .collect import Collector as Collector
+from .columns import CANDIDATES as CANDIDATES
 from .columns import CONFIG as CONFIG
 from .columns import CONTRIBUTIONS as CONTRIBUTIONS
 from .columns import GAPS as GAPS
@@ -22,6 +23,7 @@ from .config import CONFIG_FILE as CONFIG_FILE
 from .config import GOOGLE as GOOGLE
 from .config import SheetsConfig as SheetsConfig
 from .config import read_config as read_config
+from .csv_file import csv_text as csv_text
 from .csv_folder import csv_grid as csv_grid
 from .decisions import read_decisions as read_decisions
 from .field_changes import Change as Change
@@ -43,6 +45,7 @@ from .moving.account import instructions as instructions
 from .moving.account import renamed_headers as renamed_headers
 from .moving.keys import key_steps as key_steps
 from .moving.layout import layout_steps as layout_steps
+from .moving.layout import name_steps as name_steps
 from .moving.owners import owner_steps as owner_steps
 from .moving.owners import unused_steps as unused_steps
 from .moving.steps import Proposal as Proposal
@@ -56,6 +59,7 @@ from .moving.words import words_of as words_of
 from .names import matched as matched
 from .names import normalised as normalised
 from .problems import CellProblem as CellProblem
+from .productops import Values as Values
 from .pulling import Pulled as Pulled
 from .pulling import pull as pull
 from .push import Pusher as Pusher
@@ -65,6 +69,11 @@ from .result_cells import push_results as push_results
 from .result_tabs import roadmap_tab as roadmap_tab
 from .results import ShownRun as ShownRun
 from .results import result_rows as result_rows
+from .results import roadmap_rows as roadmap_rows
+from .roadmap_book import RoadmapTab as RoadmapTab
+from .roadmap_book import periods_tab as periods_tab
+from .roadmap_book import plan_tab as plan_tab
+from .roadmap_book import write_roadmap as write_roadmap
 from .rows import rows_of_files as rows_of_files
 from .scenarios import scenario_file as scenario_file
 from .session import Opened as Opened

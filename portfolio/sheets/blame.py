@@ -11,11 +11,14 @@ from portfolio.sheets.collected import Collected
 from portfolio.sheets.field_changes import Change, texts_of
 from portfolio.sheets.files import Files
 from portfolio.sheets.table import Row
+from portfolio.source import METRICS
 
 Kind = tuple[str, str, str]
 TRIALS = 12
 """So many rows are left out one by one to see which of them brings an error."""
-_SOMETHING_IS_LACKING = frozenset(("P112", "P502"))
+_SOMETHING_IS_LACKING = frozenset(
+    ("P112", "P305", "P309", "P401", "P502", "P506", "P513", "P601", "P605", "P609", "P611", "P612")
+)
 """Errors of a file in which something is not there, such as the row that was refused."""
 _WORD = re.compile(r"[\w-]+")
 
@@ -27,9 +30,11 @@ class Trial:
     out is told of those rows, and what it concerns waits for them.
     """
 
-    def __init__(self, files: Files, collected: Collected) -> None:
+    def __init__(self, files: Files, collected: Collected, unseen: Mapping[str, str]) -> None:
+        """`unseen` is code of an error -> the tab that is not there and would say what is unknown."""
         self._files = files
         self._collected = collected
+        self._unseen = unseen
         self._first: frozenset[Kind] | None = None
 
     def waits_for_maker(self, change: Change) -> bool:
@@ -105,12 +110,15 @@ class Trial:
 
     def _cause_elsewhere(self, error: Finding, change: Change, *, follows: bool) -> str | None:
         """The cell of another row that was refused, where that is why the error is there."""
+        if error.code in self._unseen:
+            return f"the tab {self._unseen[error.code]}"
         refused = [row for row in self._collected.rows if row.problems and row is not change.row]
         words = set(_WORD.findall(error.message))
-        for row in refused:
-            if words & set(_names(row)):
-                return _cause(row)
         beside = [row for row in refused if change.file in self._files_of(row)]
+        for row in refused:
+            inner = _inner_names(row) if row in beside else ()
+            if words & {*_names(row), *inner}:
+                return _cause(row)
         if beside and (follows or error.code in _SOMETHING_IS_LACKING):
             return _cause(beside[0])
         return _cause(refused[0]) if follows and refused else None
@@ -122,6 +130,8 @@ class Trial:
         for file, head in self._collected.heads.items():
             if row["scenario_name"] is not None and head["scenario_name"] == row["scenario_name"]:
                 yield file
+        if row["kpi_key"] is not None and not row.has("scenario_name"):
+            yield METRICS
 
 
 def _cause(row: Row) -> str:
@@ -136,6 +146,13 @@ def _names(row: Row) -> Iterator[str]:
     is_rule = row["constraint_type"] is not None or row["floor_or_goal"] is not None
     for name in ("initiative_key", "kpi_key", "scenario_name"):
         if isinstance(row[name], str) and not is_rule:
+            yield row[name]
+
+
+def _inner_names(row: Row) -> Iterator[str]:
+    """What a row is known by inside its file."""
+    for name in ("model_name", "param_name"):
+        if isinstance(row[name], str):
             yield row[name]
 
 

@@ -10,9 +10,9 @@ from portfolio.model import INITIATIVE_KEY, next_key
 from portfolio.sheets import columns as c
 from portfolio.sheets.backlog import at, backlog_items, initiative_file, key_of_file, row_items
 from portfolio.sheets.collect_center import ScenarioGatherer
-from portfolio.sheets.collected import Collected, was_in_step, was_pushed
+from portfolio.sheets.collected import Collected, require, was_in_step, was_pushed
 from portfolio.sheets.foreign_keys import TOOL
-from portfolio.sheets.merge import Item, State, same, token
+from portfolio.sheets.merge import Item, Path, State, same, token
 from portfolio.sheets.productops import (
     contribution_items,
     metric_items,
@@ -20,9 +20,9 @@ from portfolio.sheets.productops import (
     models_by_name,
     param_items,
 )
-from portfolio.sheets.reconcile import Reconciliation, reconcile
+from portfolio.sheets.reconcile import Reconciliation, reconcile, spelled
 from portfolio.sheets.shown import listed_briefly, shortened
-from portfolio.sheets.table import Row, duplicates
+from portfolio.sheets.table import Row, Table, duplicates
 from portfolio.source import INITIATIVES, METRICS
 
 PENDING = "new:"
@@ -51,7 +51,7 @@ class Collector(ScenarioGatherer):
         self._metrics(found)
         for name, items in self._of_initiatives().items():
             self._initiative_rows(found, name, items)
-        found.notes += self._chains_not_taken()
+        found.notes += [*self._chains_not_taken(), *self._ideas_not_read()]
         self._candidates(found)
         self.scenarios(found)
         return found
@@ -61,12 +61,18 @@ class Collector(ScenarioGatherer):
     def _backlog(self, found: Collected) -> None:
         tab = self.tables[c.BACKLOG].tab if c.BACKLOG in self.tables else self.tabs.by_name[c.BACKLOG]
         known = set(self.files.initiatives)
+        unticked: list[str] = []
         for row in self.rows_of(found, c.BACKLOG, "initiative_key"):
             key = row["initiative_key"]
             if key not in known and not self._may_make(row, key, found):
                 continue
             file = initiative_file(key)
             self.add(found, c.BACKLOG, [*backlog_items(tab, row, file), *self._source(row, file)])
+            if row["is_mandatory"] is False and row["mandate_reason"] is not None:
+                unticked.append(str(row.place("mandate_reason")))
+        if unticked:
+            cells = listed_briefly(unticked)
+            found.notes.append(f"{cells}: mandate_reason counts for nothing where is_mandatory is not ticked")
 
     def _source(self, row: Row, file: str) -> Iterator[Item]:
         """The key of the other tool, of an initiative that gets its file by this row."""
@@ -88,6 +94,7 @@ class Collector(ScenarioGatherer):
             file = initiative_file(key)
             found.files_made.add(file)
             found.makers[file] = row
+            require(row, "title")
             return True
         if moves_in and self.config.keys == "ours":
             message = f"{key} has another form than keys here, such as INIT-0007"
@@ -101,7 +108,20 @@ class Collector(ScenarioGatherer):
         """Whether a push has ever reached the backlog: then every row that counts has a past."""
         return any(State.of(row).known for row in self.tables[c.BACKLOG].rows)
 
+    @cached_property
+    def unseen(self) -> Mapping[str, str]:
+        """Code of an error -> the missing tab that would say what is unknown, while nothing has come in from it."""
+        unseen: dict[str, str] = {}
+        if c.BACKLOG not in self.tables and not self.files.initiatives:
+            unseen |= dict.fromkeys(("P201", "P202", "P204", "P205"), self.config.name_of(c.BACKLOG))
+        if c.METRICS_TAB not in self.tables and not self._kpis:
+            unseen |= dict.fromkeys(("P203", "P401", "P502"), self.config.name_of(c.METRICS_TAB))
+        return unseen
+
     def _unknown(self, row: Row, key: str) -> None:
+        if c.BACKLOG not in self.tables and not was_in_step(row):
+            row.waits_for = f"the tab {self.config.name_of(c.BACKLOG)}"
+            return
         has_lost_its_past = not State.of(row).known and was_in_step(row)
         if was_pushed(row, "initiative_key") or has_lost_its_past:
             row.refuse("P813", "initiative_key", f"{key} was taken out of the portfolio", "delete the row")
@@ -168,6 +188,7 @@ class Collector(ScenarioGatherer):
                 message = f"{key} was given to this idea, and went to another one meanwhile: {other}"
                 hint = "empty the cell to get another key; if it is the same idea, write that title here"
                 row.refuse("P820", "initiative_key", message, hint)
+            self._edited_ideas += self._edited_later(row, str(key))
             return None
         if state == pending(key):
             return str(key)
@@ -176,6 +197,24 @@ class Collector(ScenarioGatherer):
         else:
             row.refuse("P812", "initiative_key", f"{key} was typed by hand", "empty the cell: the tool gives the key")
         return None
+
+    @cached_property
+    def _edited_ideas(self) -> list[str]:
+        """Cells of ideas that were edited after their initiative was made; filled while intake tabs are read."""
+        return []
+
+    def _edited_later(self, row: Row, key: str) -> Iterator[str]:
+        """The cells of an idea that say something else than what was taken from them."""
+        state = State.of(row)
+        is_pending = row[c.STATE] == pending(key)
+        data = self.files.data(initiative_file(key))
+        table = next(table for table in self.tables.values() if table.name == row.tab)
+        for item in taken_items(table, row):
+            typed = spelled(item.path, item.value)
+            is_taken = typed == spelled(item.path, at(data, item.path)) or not typed
+            is_old = state.holds(taken_path(item), typed) or not (is_pending or state.tracks(taken_path(item)))
+            if not (is_taken or is_old):
+                yield str(row.place(item.column))
 
     def _every_row(self) -> Iterator[Row]:
         for name in (c.BACKLOG, *self.intake):
@@ -188,9 +227,17 @@ class Collector(ScenarioGatherer):
         nameless = [row for row in table.rows if row["model_name"] is None] if table is not None else []
         names = self._names_of_models() if nameless else {}
         for row in nameless:
-            models = names.get(row["initiative_key"], ())
-            if len(models) == 1:
-                row.values["model_name"] = next(iter(models))
+            models = names.get(row["initiative_key"], set())
+            known = {name for name in models if self._has_param(row, name)}
+            one = models if len(models) == 1 else known
+            if len(one) == 1:
+                row.values["model_name"] = next(iter(one))
+
+    def _has_param(self, row: Row, model: str) -> bool:
+        """Whether a model of the files has the parameter of a row."""
+        data = self.files.data(initiative_file(row["initiative_key"]))
+        params = models_by_name(data).get(model, {}).get("params")
+        return isinstance(params, Mapping) and row["param_name"] in params
 
     @cached_property
     def _misses_model_names(self) -> bool:
@@ -259,6 +306,11 @@ class Collector(ScenarioGatherer):
             f"make it an operational KPI in {c.METRICS_TAB} to have it in the files"
         )
 
+    def _ideas_not_read(self) -> Iterator[str]:
+        if self._edited_ideas:
+            cells = listed_briefly(self._edited_ideas)
+            yield f"{cells}: edited after the idea became an initiative, and not read: enter it in {c.BACKLOG}"
+
     def _initiative_rows(
         self, found: Collected, name: str, items: Callable[[Row, str, Mapping[str, Any]], Iterable[Item]]
     ) -> None:
@@ -297,7 +349,25 @@ class Collector(ScenarioGatherer):
             if known and row["kpi_key"] not in known and was_pushed(row, "kpi_key"):
                 row.refuse("P813", "kpi_key", f"{row['kpi_key']} was taken out of the portfolio", "delete the row")
                 continue
+            if row["kpi_key"] not in known:
+                require(row, "kpi_name", "kpi_level", "unit")
             self.add(found, c.METRICS_TAB, metric_items(self.tabs.by_name[c.METRICS_TAB], row))
+
+
+def taken_items(table: Table, row: Row) -> list[Item]:
+    """The fields of an idea that its initiative has taken over; where it is in its life is said elsewhere."""
+    return [item for item in row_items(table.tab, row, "") if item.path != ("status",)]
+
+
+def taken_past(table: Table, row: Row, data: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    """What the past of an idea's row is: what its initiative says in the fields that it was made of."""
+    for item in taken_items(table, row):
+        yield taken_path(item), spelled(item.path, at(data, item.path))
+
+
+def taken_path(item: Item) -> Path:
+    """How the past of a row says what was taken from a cell of an idea."""
+    return ("taken", *item.path)
 
 
 def _scoring(tab: c.Tab, row: Row, file: str) -> Iterator[Item]:

@@ -7,7 +7,7 @@ from portfolio.findings import did_you_mean
 from portfolio.model import Direction
 from portfolio.sheets import columns as c
 from portfolio.sheets.absent import IDENTIFYING, Expected
-from portfolio.sheets.collected import Collected, Gatherer, was_pushed
+from portfolio.sheets.collected import Collected, Gatherer, require, was_pushed
 from portfolio.sheets.columns import Column
 from portfolio.sheets.constraint_sets import ConstraintSets
 from portfolio.sheets.merge import Item
@@ -81,6 +81,7 @@ class ScenarioGatherer(Gatherer):
             names.add(name, row["scenario_name"])
             found.files_made.add(scenario_file(name))
             found.makers[scenario_file(name)] = row
+            require(row, "period_key", "objective_mode")
 
     def _rules(
         self, found: Collected, name: str, names: ScenarioNames, items: Callable[[Row, str], Iterable[Item]]
@@ -92,10 +93,12 @@ class ScenarioGatherer(Gatherer):
         if name == c.TARGETS:
             _refuse_mixed_baselines(kept)
         else:
-            found.notes += _without_reason(kept)
+            found.notes += [*_without_reason(kept), *_not_read(kept)]
         for row in kept:
             scenario = names.of(row["scenario_name"])
-            if scenario is None:
+            if scenario is None and c.CONFIG not in self.tables:
+                row.waits_for = f"the tab {self.config.name_of(c.CONFIG)}"
+            elif scenario is None:
                 hint = did_you_mean(row["scenario_name"], self.files.scenarios) or "add it to Scenario_Config"
                 row.refuse("P811", "scenario_name", f"there is no scenario {row['scenario_name']}", hint)
             else:
@@ -127,6 +130,29 @@ def _without_reason(rows: Iterable[Row]) -> Iterator[str]:
         yield f"{listed_briefly(shown)}: no reason given; write it there, and who reads the plan sees why"
 
 
+def _not_read(rows: Iterable[Row]) -> Iterator[str]:
+    """A line for each cell that says nothing in a rule of its kind."""
+    for row in rows:
+        kind = row["constraint_type"]
+        used = _USED.get(kind, _AMOUNTS)
+        for column in _AMOUNTS:
+            if row[column] is not None and column not in used:
+                yield f"{row.place(column)}: {column} says nothing of {kind}, and is not read"
+
+
+_AMOUNTS = ("min_tokens", "max_tokens", "bundle_member_keys", "prereq_member_keys", "bonus_json")
+_USED: Mapping[str, tuple[str, ...]] = {
+    "capacity_floor": ("min_tokens", "max_tokens"),
+    "capacity_cap": ("min_tokens", "max_tokens"),
+    "mandatory": (),
+    "exclude_initiative": (),
+    "exclude_pair": ("bundle_member_keys",),
+    "bundle_all_or_nothing": ("bundle_member_keys",),
+    "require_prereq": ("prereq_member_keys",),
+    "group_limit": ("bundle_member_keys", "min_tokens", "max_tokens"),
+    "synergy_bonus": ("bundle_member_keys", "bonus_json"),
+}
+"""Kind of a rule -> the amounts and members that it has; of a capacity the other one is refused."""
 _WITH_REASON = ("mandatory", "exclude_initiative")
 
 

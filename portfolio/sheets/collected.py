@@ -81,6 +81,14 @@ class Gatherer:
             found.items += listed
 
 
+def require(row: Row, *columns: str) -> None:
+    """Refuse a row that makes something new and leaves a cell empty that this needs."""
+    for column in columns:
+        if row[column] is None:
+            missing = "is empty" if row.has(column) else "is missing: the tab has no such column"
+            row.refuse("P804", column, f"{column} {missing}", "fill it" if row.has(column) else "add it")
+
+
 def was_pushed(row: Row, column: str) -> bool:
     """Whether the tool wrote this very key into this row: then a file had it."""
     return State.of(row).holds(("id", column), same(row[column]))

@@ -53,6 +53,8 @@ class SheetsConfig(Model):
     """The workbook ProductOps."""
     optimization_center: Workbook = Workbook()
     """The workbook Optimization Center."""
+    roadmap: Workbook = Workbook()
+    """The workbook Roadmap, which portfolio publish writes."""
     header_row: PositiveCount = 1
     """The row of headers, in every tab that says nothing else."""
     data_row: PositiveCount | None = None

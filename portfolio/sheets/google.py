@@ -14,7 +14,6 @@ from urllib.parse import quote
 from pydantic import Field
 
 from portfolio.remote import AnswerModel, Remote, RemoteError, UnexpectedAnswerError, shaped
-from portfolio.sheets.config import SheetsConfig
 from portfolio.sheets.google_access import TIMEOUTS, authorized, credentials
 from portfolio.sheets.google_client import SheetsClient
 from portfolio.sheets.google_requests import cell_requests, grow_requests, hide_requests, tab_requests
@@ -196,10 +195,10 @@ def _name(book: str) -> str:
     return f"Google Sheets, {book}"
 
 
-def google_source(config: SheetsConfig) -> GoogleSource:
-    """The spreadsheets that the configuration names, with the credentials of this place."""
+def google_source(ids: Mapping[str, str | None]) -> GoogleSource:
+    """Spreadsheets by their ids, with the credentials of this place."""
     remote = Remote(ADDRESS, authorize=authorized(credentials()), timeouts=TIMEOUTS)
-    return GoogleSource(remote, config.google_ids())
+    return GoogleSource(remote, ids)
 
 
 def _grid(tab: _Tab) -> Grid:

@@ -3,7 +3,6 @@
 # ruff: noqa: E501 - one column a line
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from decimal import Decimal
 from types import MappingProxyType
 
 from portfolio.model import Direction, Level, Organization, Resource, ScopeMode, Status
@@ -112,7 +111,7 @@ def _backlog(organization: Organization, scopes: Iterable[str] = USUAL_SCOPES) -
         Column("earliest_start_date", Kind.DATE, ("earliest_start",), about="The first day on which work can start."),
         Column("latest_finish_date", Kind.DATE, ("latest_finish",), about="The last day on which work may end."),
         Column("deadline_date", Kind.DATE, ("deadline",), about="The day after which it is late."),
-        Column("duration_periods", Kind.NUMBER, ("duration",), default=Decimal(1), about="How many periods the work takes."),
+        Column("duration_periods", Kind.NUMBER, ("duration",), about="How many periods the work takes."),
         Column("time_sensitivity_score", Kind.NUMBER, ("time_sensitivity",), about="0 can wait, 1 worthless if late."),
         Column("is_mandatory", Kind.FLAG, about="Whether it must be done; say why in mandate_reason."),
         Column("mandate_reason", Kind.LINE, ("mandatory", "reason"), width=30, about="The law, contract or promise behind it."),
@@ -254,7 +253,7 @@ def _center(organization: Organization) -> tuple[Tab, ...]:
         Tab(CONFIG, CENTER, "One scenario a row.", config),
         Tab(CONSTRAINTS, CENTER, "Capacity and rules of the scenarios, one a row.", constraints),
         Tab(TARGETS, CENTER, "What a KPI should reach, one level a row.", targets),
-        *result_tabs(),
+        *result_tabs(tuple(organization.dimensions)),
     )  # fmt: skip
 
 

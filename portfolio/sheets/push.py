@@ -11,7 +11,8 @@ from typing import Any
 
 from portfolio.sheets import columns as c
 from portfolio.sheets.absent import column_mark
-from portfolio.sheets.collect import Collector
+from portfolio.sheets.backlog import initiative_file
+from portfolio.sheets.collect import Collector, taken_past
 from portfolio.sheets.collected import Collected
 from portfolio.sheets.columns import VIEW, Column, Kind, Role
 from portfolio.sheets.grid import Edit, Raw, address
@@ -36,6 +37,8 @@ _TOGETHER = (
     {"bundle_member_keys", "bonus_json"},
 )
 """Columns that mean something only together."""
+_GROUP = frozenset(("bundle_member_keys", "min_tokens", "max_tokens"))
+"""The columns of a group_limit that mean something only together."""
 
 
 class Pusher:
@@ -52,6 +55,7 @@ class Pusher:
         self._tables = {name: table for name, table in collector.tables.items() if name not in self._sight.blind}
         self._intake = [name for name in collector.intake if name in collector.tables]
         self._known = frozenset(collector.files.initiatives)
+        self._data = collector.files.data
         self._keys = collector.keys
         self._stamp = stamp
         self._items = {True: _by_row(self._sheet), False: _by_row(self._files)}
@@ -75,8 +79,11 @@ class Pusher:
             key = row["initiative_key"]
             is_disputed = any(problem.code == "P820" for problem in row.problems)
             if isinstance(key, str) and key in self._known and not is_disputed:
-                state = state_text([(("id", "initiative_key"), same(key))])
-                self._finish(table, row.number, row, [], "ok", state)
+                identity = (("id", "initiative_key"), same(key))
+                if State.of(row).holds(*identity):
+                    continue
+                taken = taken_past(table, row, self._data(initiative_file(key)))
+                self._finish(table, row.number, row, [], "ok", state_text([identity, *taken]))
 
     def _tab(self, table: Table, wanted: Table) -> None:
         present = {self._identity(row, sheet=True): row for row in reversed(table.rows)}
@@ -137,8 +144,8 @@ class Pusher:
                 newer.add(item.column)
             elif who is not Ahead.NOBODY:
                 kept.add(item.column)
-        kept = _with_partners(kept)
-        cells = self._cells(table, old, new, _with_partners(newer) - kept, agreed)
+        kept = _with_partners(kept, new)
+        cells = self._cells(table, old, new, _with_partners(newer, new) - kept, agreed)
         agreed += _identity_of(table, new)
         if is_rule:
             self._agreed.setdefault(own[0].file, []).extend(agreed)
@@ -309,9 +316,10 @@ def _is_news(old: str, new: str, has_changes: bool) -> bool:
     return has_changes or not (is_fine and old.startswith(FINE))
 
 
-def _with_partners(columns: set[str | None]) -> set[str | None]:
-    """The columns, and those that mean something only together with them."""
-    return columns.union(*(group for group in _TOGETHER if group & columns))
+def _with_partners(columns: set[str | None], row: Row) -> set[str | None]:
+    """The columns, and those that mean something only together with them in a row."""
+    groups = [*_TOGETHER, _GROUP] if row["constraint_type"] == "group_limit" else _TOGETHER
+    return columns.union(*(group for group in groups if group & columns))
 
 
 def _identity_of(table: Table, row: Row) -> Agreed:

@@ -5,16 +5,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
-from portfolio.report import number, quantity
-from portfolio.results import Gap, ItemResult, Manifest, Result, Severity
+from portfolio.canonical import input_lines
+from portfolio.report import no_plan_in_words, number, quantity, reach_in_words, reason_in_words, rule_title, run_view
+from portfolio.results import Gap, ItemResult, Manifest, Result, Rule, RunStatus, Severity, shown_run_id
 from portfolio.sheets import columns as c
 from portfolio.sheets.productops import Values
 
 HELPERS = 3
 """So many initiatives are named that could close a gap."""
-_DIMENSIONS = ("country", "department", "category", "program", "product", "segment")
 _DONE = ("delivered", "committed", "in_progress")
 _MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 
@@ -35,6 +36,10 @@ class ShownRun:
         """Key -> canonical record."""
         return {record["key"]: record for record in self.inputs if record["kind"] == "initiative"}
 
+    def kpi_name(self, kpi: str) -> str:
+        """What people call a KPI."""
+        return str(self.kpis()[kpi]["name"])
+
     def kpis(self) -> Mapping[str, Mapping[str, Any]]:
         """KPI -> canonical record."""
         return {record["key"]: record for record in self.inputs if record["kind"] == "metric"}
@@ -51,9 +56,9 @@ def result_rows(
     of_plan = [run for run in whole if plan.get(run.result.period) == run.manifest.scenario]
     return {
         c.RUNS: [_run(run, link) for run in runs],
-        c.RESULTS: [_item(run, item, resource) for run in newest for item in run.result.items],
-        c.GAPS: [_gap(run, gap) for run in newest for gap in run.result.gaps],
-        c.ROADMAP: [row for run in sorted(of_plan, key=lambda r: r.result.period) for row in _roadmap(run)],
+        c.RESULTS: [row for run in newest for row in _items(run, resource)],
+        c.GAPS: [row for run in newest for row in _gaps(run)],
+        c.ROADMAP: [row for run in sorted(of_plan, key=lambda r: r.result.period) for row in roadmap_rows(run)],
     }
 
 
@@ -75,7 +80,7 @@ def _run(run: ShownRun, link: str | None) -> Values:
         end = datetime.datetime.strptime(run.finished, _MOMENT)
         started = (end - datetime.timedelta(seconds=round(run.seconds))).strftime(_MOMENT)
     return {
-        "run_id": run.run_id, "scenario_name": run.manifest.scenario, "period_key": result.period,
+        "run_id": shown_run_id(run.run_id), "scenario_name": run.manifest.scenario, "period_key": result.period,
         "status": result.status.value, "created_at": run.finished, "started_at": started, "finished_at": run.finished,
         "selected_count": Decimal(selected), "capacity_used": _capacity(result),
         "total_objective": exact_decimal(result.objective), "gap_summary": _summary(result.gaps),
@@ -90,8 +95,36 @@ def _capacity(result: Result) -> str | None:
 
 def _summary(gaps: Sequence[Gap]) -> str | None:
     counts = {severity: sum(gap.severity is severity for gap in gaps) for severity in Severity}
-    words = {Severity.OK: "met", Severity.WARN: "nearly met", Severity.CRITICAL: "missed"}
+    words = {
+        Severity.OK: "met",
+        Severity.NEAR: "nearly met",
+        Severity.WARN: "missed",
+        Severity.CRITICAL: "promised and missed",
+    }
     return ", ".join(f"{n} {words[severity]}" for severity, n in counts.items() if n) or None
+
+
+def _items(run: ShownRun, resource: str) -> list[Values]:
+    """An initiative a row; of a run without a plan one row, with what stands in the way."""
+    if run.result.status is not RunStatus.INFEASIBLE:
+        return [_item(run, item, resource) for item in run.result.items]
+    shared = {"run_id": run.run_id, "title": "No plan is possible", "selected": False}
+    return [{**shared, "objective_mode": run.result.mode, "reason": _why_no_plan(run)}]
+
+
+def _gaps(run: ShownRun) -> list[Values]:
+    """A level of a target a row; of a run without a plan one row, with what to do."""
+    if run.result.status is not RunStatus.INFEASIBLE:
+        return [_gap(run, gap) for gap in run.result.gaps]
+    place = {"run_id": run.run_id, "dimension": "all", "dimension_key": "all"}
+    critical = Severity.CRITICAL.value
+    return [{**place, "severity": critical, "recommendation": _why_no_plan(run)}]
+
+
+def _why_no_plan(run: ShownRun) -> str:
+    """The conflict, and the cheapest way out."""
+    lines = input_lines([dict(record) for record in run.inputs])
+    return no_plan_in_words(run_view(run.run_id, run.manifest, run.result, lines))
 
 
 def _item(run: ShownRun, item: ItemResult, resource: str) -> Values:
@@ -100,15 +133,16 @@ def _item(run: ShownRun, item: ItemResult, resource: str) -> Values:
     north = next((k for k, m in run.kpis().items() if m["level"] == "north_star" and m["active"]), "")
     score = record.get("scoring")
     return {
-        "run_id": run.run_id, "initiative_key": item.key, "title": item.title, "selected": item.selected,
+        "run_id": shown_run_id(run.run_id), "initiative_key": item.key, "title": item.title, "selected": item.selected,
         "scope": item.scope,
         "allocated_tokens": exact_decimal(item.tokens.get(resource, "0") if item.selected else "0"),
-        **{name: _shares(dimensions.get(name)) for name in _DIMENSIONS},
+        **{name: _shares(shares) for name, shares in dimensions.items()},
         "objective_mode": run.result.mode,
         "objective_contribution": exact_decimal(item.objective),
         "north_star_gain": exact_decimal(item.contributions.get(north, "0")),
         "active_overall_score": exact_decimal(score["score"]) if score else None,
-        "dependency_status": _dependencies(run, record.get("requires") or ()), "reason": item.reason,
+        "dependency_status": _dependencies(run, record.get("requires") or ()),
+        "reason": reason_in_words(item.key, item.reason, is_in=item.selected, kpi_name=run.kpi_name),
     }  # fmt: skip
 
 
@@ -129,7 +163,7 @@ def _dependencies(run: ShownRun, requires: Sequence[str]) -> str | None:
 
 def _gap(run: ShownRun, gap: Gap) -> Values:
     return {
-        "run_id": run.run_id, "dimension": gap.dimension, "dimension_key": gap.value, "kpi_key": gap.kpi,
+        "run_id": shown_run_id(run.run_id), "dimension": gap.dimension, "dimension_key": gap.value, "kpi_key": gap.kpi,
         "level": gap.level, "target": exact_decimal(gap.target), "achieved": exact_decimal(gap.achieved),
         "gap": exact_decimal(gap.gap), "severity": gap.severity.value, "recommendation": _recommendation(run, gap),
     }  # fmt: skip
@@ -148,18 +182,9 @@ def _recommendation(run: ShownRun, gap: Gap) -> str | None:
     ]
     moves.sort(key=lambda move: (-move[0], move[1].key))
     said = []
-    if gap.reachable is not None:
-        enough = (
-            Fraction(gap.reachable) <= Fraction(gap.target)
-            if falling
-            else Fraction(gap.reachable) >= Fraction(gap.target)
-        )
-        best = quantity(gap.reachable, unit, level=gap.baseline is not None, sign=gap.baseline is None)
-        said.append(
-            "Possible, but something else was worth more."
-            if enough
-            else f"Out of reach with today's ideas: at best {best}."
-        )
+    is_level = gap.baseline is not None
+    level = partial(quantity, unit=unit, level=is_level, sign=not is_level)
+    said.append(reach_in_words(gap, level, _rule_name))
     for amount, item in moves[:HELPERS]:
         signed = -amount if falling else amount
         asked = f", ask {item.owner}" if item.owner else ""
@@ -167,6 +192,12 @@ def _recommendation(run: ShownRun, gap: Gap) -> str | None:
     if not moves:
         said.append("No initiative outside the plan moves it: new ideas are needed.")
     return " ".join(said)
+
+
+def _rule_name(rule: Rule) -> str:
+    """A rule by its title, and its number where it is a bound of a measure."""
+    title = rule_title(rule)
+    return f"the {title} ({number(rule.bound)})" if rule.bound and rule.measure else title
 
 
 def _moves(run: ShownRun, item: ItemResult, gap: Gap, falling: bool) -> Fraction:
@@ -179,7 +210,8 @@ def _moves(run: ShownRun, item: ItemResult, gap: Gap, falling: bool) -> Fraction
     return -amount if falling else amount
 
 
-def _roadmap(run: ShownRun) -> Iterator[Values]:
+def roadmap_rows(run: ShownRun) -> Iterator[Values]:
+    """What a plan takes, an initiative a row."""
     records = run.initiatives()
     for item in run.result.items:
         if item.selected:

@@ -65,7 +65,8 @@ def _candidate(
 ) -> Values:
     """The views of a candidate: what others enter elsewhere, side by side."""
     row = backlog_row(tab[c.BACKLOG], data, synergies.get(data.get("key", ""), ()))
-    contributions = data.get("contributions") or _largest(data.get("scopes"))
+    written = data.get("contributions") or _largest(data.get("scopes"))
+    contributions = {kpi: _without_range(number) for kpi, number in written.items()}
     score = fields_row(tab[c.SCORING], data)
     return {
         **row, **score, **_with_rules(tab[c.CANDIDATES], row, rules),
@@ -74,6 +75,11 @@ def _candidate(
         "north_star_contribution": contributions.get(north),
         "strategic_kpi_contributions": {k: v for k, v in contributions.items() if k in strategic} or None,
     }  # fmt: skip
+
+
+def _without_range(number: Any) -> Any:
+    """The number of a contribution that says how sure it is."""
+    return number.get("value") if isinstance(number, Mapping) else number
 
 
 def _with_rules(tab: Tab, row: Values, rules: ScenarioRules) -> Values:

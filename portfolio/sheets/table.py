@@ -26,6 +26,10 @@ MERGED = 2_000_000
 """Cells in merged ranges; more have only workbooks in which the ranges overlap, which no program makes."""
 
 
+UNREAD = ("P803", "P806")
+"""What is wrong with a cell that holds nothing that its column takes."""
+
+
 @dataclass
 class Row:
     """One row: its number in the sheet, the values of its mapped columns, and what is wrong with it."""
@@ -40,7 +44,7 @@ class Row:
 
     def again(self) -> "Row":
         """The same row as it was read, with what is wrong with its cells alone."""
-        read = [problem for problem in self.problems if problem.code in ("P803", "P806")]
+        read = [problem for problem in self.problems if problem.code in UNREAD]
         return Row(self.tab, self.number, self.columns, self.values, read)
 
     def place(self, column: str | None = None) -> Location:
@@ -49,10 +53,11 @@ class Row:
         return Location(self.tab, self.number, at, cell=address(self.number, at))
 
     def refuse(self, code: str, column: str | None, message: str, hint: str | None = None) -> None:
-        """Say what is wrong with it: such a row changes nothing."""
+        """Say what is wrong with it: such a row changes nothing. Of a cell that cannot be read no more is said."""
         shown_hint = hint and shortened(hint, MESSAGE)
         problem = Finding(code, self.place(column), shortened(message, MESSAGE), shown_hint)
-        if problem not in self.problems:
+        unread = {known.location for known in self.problems if known.code in UNREAD}
+        if problem not in self.problems and problem.location not in unread:
             self.problems.append(problem)
 
     @property

@@ -6,7 +6,7 @@ from fractions import Fraction
 import numpy as np
 
 from portfolio.compile import Columns
-from portfolio.results import StageResult, Tie, exact
+from portfolio.results import RunStatus, StageName, StageResult, Tie, exact
 from portfolio.solve.solution import Solution, StageOptimum
 
 
@@ -21,12 +21,21 @@ def _stage_result(optimum: StageOptimum) -> StageResult:
     if optimum.bound is not None:
         bound = exact(Fraction(optimum.bound, scale))
     return StageResult(
-        name=str(optimum.stage.id),
+        **optimum.stage.id.fields(),
         sense=optimum.stage.sense,
         value=exact(Fraction(optimum.value, scale)),
         bound=bound,
         proven=optimum.proven,
     )
+
+
+def plan_status(solution: Solution) -> RunStatus:
+    """The status of a run with a plan: the objective first, then the choice among equals."""
+    if solution.proven:
+        return RunStatus.OPTIMAL
+    objective = next((s for s in solution.stages if s.stage.kind == "objective"), None)
+    is_best = objective is not None and objective.proven
+    return RunStatus.TIED if is_best else RunStatus.FEASIBLE
 
 
 def tie(columns: Columns, solution: Solution) -> Tie:
@@ -37,8 +46,11 @@ def tie(columns: Columns, solution: Solution) -> Tie:
         differs = solution.rival[items] != solution.point[items]
         for column in np.flatnonzero(differs):
             decided.add(columns.items[int(column)].key)
+    decided_by = None
+    if solution.decided_by is not None:
+        decided_by = StageName(**solution.decided_by.fields())
     return Tie(
         unique=solution.unique,
-        decided_by=None if solution.decided_by is None else str(solution.decided_by),
+        decided_by=decided_by,
         decided=tuple(sorted(decided)),
     )

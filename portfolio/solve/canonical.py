@@ -4,10 +4,13 @@ order."""
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import islice
 
 from portfolio.compile import KEY_ORDERS, IntArray, Problem, Stage, every_stage, key_order
 from portfolio.engines import Cut, Session, SolveLimits, SolveStatus
-from portfolio.solve.chain import Chain, Progress, RemainingOptima
+from portfolio.solve.chain import Chain, Progress
+from portfolio.solve.fixing import root_relaxation
+from portfolio.solve.search import RemainingOptima
 from portfolio.solve.solution import Solution, StageOptimum
 
 
@@ -34,18 +37,94 @@ def _solution(chain: Chain, problem: Problem, start: RemainingOptima) -> Solutio
     trail = [start]
     kinds = [stage.kind for stage in problem.stages]
     objective = kinds.index("objective") + 1
-    for stage in every_stage(problem):
-        remaining = chain.descend(trail[-1], stage)
+    for number, stage in enumerate(problem.stages, start=1):
+        before = trail[-1]
+        if number < objective:
+            remaining = chain.best(before, stage)
+        elif number == objective:
+            remaining = chain.objective(before, stage)
+        else:
+            remaining = chain.best_from_known(before, stage, asks=before.has_several)
         trail.append(remaining)
-        optima = _optima(trail)
         if not remaining.known:
-            is_infeasible = remaining.complete and len(trail) == 2
-            return Solution(None, is_infeasible, optima, False, None, None)
-        if not optima[-1].proven:
-            return Solution(remaining.known[0], False, optima, False, None, None)
-        if remaining.is_unique and len(trail) > objective:
+            is_infeasible = remaining.complete and number == 1
+            return Solution(None, is_infeasible, _optima(trail), False, None, None)
+        if not _optima(trail)[-1].proven:
+            return _unsettled(problem, trail)
+        if remaining.is_unique and number >= objective:
             return _answer(chain, problem, trail, objective)
+    return _by_key_order(chain, problem, trail, objective)
+
+
+def _by_key_order(
+    chain: Chain,
+    problem: Problem,
+    trail: list[RemainingOptima],
+    objective: int,
+) -> Solution:
+    """The first portfolio by key order; the next one shows that no other is as good."""
+    last = chain.refreshed(trail[-1])
+    if not last.has_several:
+        last = chain.with_another(last)
+    trail[-1] = last
+    if last.is_unique:
+        return _answer(chain, problem, trail, objective)
+    if not last.has_several:
+        return _unsettled(problem, trail)
+    for level in range(1, KEY_ORDERS + 1):
+        before = trail[-1]
+        stage = key_order(problem.columns, level)
+        first = chain.best_from_known(before, stage, asks=False)
+        trail.append(first)
+        point = first.known[0]
+        others = chain.refreshed(before).without(point)
+        second = chain.best_and_alone(others, stage)
+        if not _is_proven(first) or not _is_proven(second):
+            return _unsettled(problem, trail)
+        if _value(second) != _value(first):
+            rival = _alone(chain, problem, second, level)
+            if rival is None:
+                return _unsettled(problem, trail)
+            return Solution(point, False, _optima(trail), False, stage.id, rival)
+        trail[-1] = chain.refreshed(first)
     raise AssertionError("two portfolios with the same SHA-256 weights at every stage of key order")
+
+
+def _alone(
+    chain: Chain,
+    problem: Problem,
+    remaining: RemainingOptima,
+    level: int,
+) -> IntArray | None:
+    """The first by key order of those that are left after a level; None where a limit stops it."""
+    while not remaining.is_unique and level < KEY_ORDERS:
+        level += 1
+        remaining = chain.best_and_alone(remaining, key_order(problem.columns, level))
+        if not _is_proven(remaining):
+            return None
+    return remaining.known[0]
+
+
+def _value(remaining: RemainingOptima) -> int | None:
+    return None if remaining.optimum is None else remaining.optimum.value
+
+
+def _is_proven(remaining: RemainingOptima) -> bool:
+    return remaining.optimum is not None and remaining.optimum.proven
+
+
+def _unsettled(problem: Problem, trail: Sequence[RemainingOptima]) -> Solution:
+    """A limit stopped the chain: one of the best so far.
+
+    Where that was between two stages, the next one is left open.
+    """
+    point = trail[-1].known[0]
+    optima = _optima(trail)
+    if all(optimum.proven for optimum in optima):
+        stage = next(islice(every_stage(problem), len(optima), None))
+        value = stage.expression.dot(point)
+        optima = (*optima, StageOptimum(stage, value, None, seconds=0.0, nodes=0))
+    return Solution(point, False, optima, False, None, None)
 
 
 def best_value(
@@ -111,6 +190,41 @@ def extreme(
     return Extreme(status, 0, None)
 
 
+class LimitReachedError(Exception):
+    """A solve ended at its limits, so that its question is open."""
+
+
+def best_value_from(
+    problem: Problem,
+    session: Session,
+    limits: SolveLimits,
+    stage: Stage,
+    least: int,
+) -> int | None:
+    """The best gain of a stage over all feasible portfolios that gain so much; None where none does.
+
+    In integer units of the stage's gain. Asking for no less is much quicker than finding the best:
+    by their reduced costs, all portfolios that gain so much agree on many items.
+
+    Raises:
+        LimitReachedError: if the solve ends at its limits.
+    """
+    cuts = [Cut(stage.gain, least)]
+    root = root_relaxation(problem, (), stage.gain)
+    if root is not None:
+        if root.bound < least:
+            return None
+        fixing = root.fixing_cut(least)
+        cuts += [] if fixing is None else [fixing]
+    chain = Chain(problem, session, limits, lambda _: None)
+    remaining = chain.best(RemainingOptima(cuts=tuple(cuts)), stage)
+    if remaining.optimum is None and remaining.complete:
+        return None
+    if remaining.optimum is None or not remaining.optimum.proven:
+        raise LimitReachedError
+    return stage.sign * remaining.optimum.value
+
+
 def _answer(
     chain: Chain,
     problem: Problem,
@@ -120,28 +234,19 @@ def _answer(
     """The portfolio that is left, and the first stage that left no other."""
     point = trail[-1].known[0]
     decided = len(trail) - 1
-    # A last solve that met nothing new only proved that the stage before it had left one already.
-    # It is dropped, since whether it was needed depends on the solver's path.
-    if trail[-1].nothing_new and len(trail[-2].known) == 1:
+    while decided > objective:
+        before = chain.refreshed(trail[decided - 1])
+        if not before.has_several:
+            before = chain.with_another(before)
+        if before.has_several:
+            break
+        if not before.complete:
+            return _unsettled(problem, trail)
         decided -= 1
-    decided = max(decided, objective)
     optima = _optima(trail[: decided + 1])
     if decided == objective:
         return Solution(point, False, optima, True, None, None)
-    rival = _rival(chain, problem, trail[decided - 1], point)
-    return Solution(point, False, optima, False, optima[-1].stage.id, rival)
-
-
-def _rival(chain: Chain, problem: Problem, remaining: RemainingOptima, point: IntArray) -> IntArray:
-    """The first by key order of the remaining portfolios but for one."""
-    others = [known for known in remaining.known if (known != point).any()]
-    banned = (*remaining.banned, point)
-    remaining = replace(remaining, banned=banned, known=tuple(others))
-    for level in range(1, KEY_ORDERS + 1):
-        remaining = chain.descend(remaining, key_order(problem.columns, level))
-        if remaining.is_unique:
-            break
-    return remaining.known[0]
+    return Solution(point, False, optima, False, optima[-1].stage.id, None)
 
 
 def _optima(trail: Sequence[RemainingOptima]) -> tuple[StageOptimum, ...]:

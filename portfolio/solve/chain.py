@@ -1,8 +1,15 @@
 """One stage after another: the best of what is left, and whether another portfolio is as good.
 
-Each stage optimises over the portfolios that the stages before left, apart from those already
-known, and fixes its value exactly. After each stage we must know whether its optimum is unique.
-Cheapest proof first:
+Each stage optimises over the portfolios that the stages before left, and fixes its value exactly.
+Every portfolio met on the way is kept: one that is known to be feasible is what a later solve
+starts from, and two that are as good show that an optimum is not unique without a question.
+
+How an optimum is proven, cheapest first:
+
+1. The bound of the linear relaxation, in exact integers, is reached by a known portfolio.
+2. Else it is solved, from the best known portfolio as a start.
+
+How it is shown to be unique, cheapest first:
 
 1. Fix the items on which, by reduced cost, all portfolios that are as good agree.
 2. If few items stay free, enumerate them exactly.
@@ -10,106 +17,35 @@ Cheapest proof first:
    at a small penalty, so that the solver keeps an incumbent to prune by. Without one it would look
    for the next best, however far below that is, or find nothing to prune by at all.
 
-What a solver returns is rounded, completed and checked in exact arithmetic; a point that breaks a
-row is cut off and the stage solved again.
+Ties are often about items that count for nothing in the objective. So the first question is whether
+another portfolio as good differs in an item that counts. If none does, all that do are fixed, and
+what the others leave is small.
 """
 
 import math
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 
-from portfolio.compile import Expression, IntArray, Problem, Stage, magnitude
-from portfolio.engines import (
-    Cut,
-    SearchState,
-    Session,
-    SolveLimits,
-    SolveStatus,
-    Watch,
-    is_feasible,
-    no_good_cut,
-    unwatched,
-)
-from portfolio.solve.confirming import confirming
-from portfolio.solve.exact import any_point
+import numpy as np
+
+from portfolio.compile import IntArray, Problem, Stage, magnitude
+from portfolio.engines import Cut, SearchState, Session, SolveLimits, Watch, agreement_cut
+from portfolio.solve.counted import counted_items
+from portfolio.solve.exact import all_points_around
 from portfolio.solve.fixing import RootRelaxation, root_relaxation
 from portfolio.solve.progress import state_in_words
+from portfolio.solve.search import RemainingOptima, Search
 from portfolio.solve.solution import StageOptimum
+from portfolio.solve.stage_solver import StageSolver
 
 Progress = Callable[[str], None]
 """Called with the name of each stage as it starts, and now and then with how far its solve is."""
 
-OTHERS = 2
-"""How many others as good a stage looks for: where there are more, the next stage is quicker to
-tell them apart."""
-LAST_OTHERS = 5
-"""As many where only the key order comes next, which takes a solver longer than any stage
-before."""
-ROUNDS = 500
-"""How many points one solve cuts off before it gives up proving."""
-PRICE_BITS = 12
-"""The price of a soft no-good cut is the most that one column can gain, over two to the power of
-this: far above what doubles round away and tolerances hide in wide columns, far below what most
-items are worth."""
-
-
-@dataclass(frozen=True)
-class RemainingOptima:
-    """What the stages so far left: every feasible portfolio that keeps the cuts and is not banned.
-
-    `known` are those met, all equally good so far; `complete` says that there are no others.
-    `nothing_new` says that the last stage met no other than those known before it.
-    """
-
-    cuts: tuple[Cut, ...] = ()
-    banned: tuple[IntArray, ...] = ()
-    known: tuple[IntArray, ...] = ()
-    complete: bool = False
-    nothing_new: bool = False
-    optimum: StageOptimum | None = None
-
-    @property
-    def is_unique(self) -> bool:
-        """Whether exactly one portfolio is left."""
-        return self.complete and len(self.known) == 1
-
-
-@dataclass(frozen=True)
-class _Search:
-    """How far a stage is: the portfolios known, and that no unknown one gains more than `rest`."""
-
-    remaining: RemainingOptima
-    gain: Expression
-    price: int
-    """Of a soft no-good cut."""
-    rest: float
-    stopped: bool = False
-
-    @property
-    def best(self) -> int:
-        """The incumbent's gain: the most of any portfolio known."""
-        return max(self.gain.dot(point) for point in self.remaining.known)
-
-    @property
-    def is_nearly_proven(self) -> bool:
-        """Whether the solver finished, apart from what its arithmetic rounds."""
-        if not self.remaining.known or self.stopped:
-            return False
-        return self.rest - self.best < self.price
-
-    def with_known(self, point: IntArray) -> "_Search":
-        """With one more portfolio."""
-        known = (*self.remaining.known, point)
-        return replace(self, remaining=replace(self.remaining, known=known))
-
-    def with_cut(self, cut: Cut | None) -> "_Search":
-        """Among the portfolios that keep one more cut."""
-        if cut is None:
-            return self
-        cuts = (*self.remaining.cuts, cut)
-        return replace(self, remaining=replace(self.remaining, cuts=cuts))
+SEVERAL = 3
+"""How many portfolios as good that differ in what counts are looked for: where there are no more,
+all others are gone over without a solver."""
 
 
 class Chain:
@@ -128,36 +64,83 @@ class Chain:
         optimality_gap_guess: Fraction | None = None,
     ) -> None:
         self._problem = problem
-        self._session = confirming(problem, session)
-        self._limits = limits
+        self._solver = StageSolver(problem, session, limits)
         self._progress = progress
         self._gap_guess = optimality_gap_guess
-        self.nodes = 0
+
+    @property
+    def nodes(self) -> int:
+        """Of all solves so far."""
+        return self._solver.nodes
+
+    def refreshed(self, remaining: RemainingOptima) -> RemainingOptima:
+        """With every portfolio met since that is one of them."""
+        known = self._solver.known.those_with(remaining.cuts, remaining.banned)
+        return replace(remaining, known=known)
 
     def best(self, remaining: RemainingOptima, stage: Stage) -> RemainingOptima:
-        """Keep the best of what remains, by one stage."""
-        return self._best_of(remaining, stage, ask_for_others=False)
+        """Keep the best of what remains, by one stage solved without a start."""
+        search = self._solved_from_scratch(remaining, stage)
+        return self._kept(self._solver.with_exact_bound(search))
 
-    def descend(self, remaining: RemainingOptima, stage: Stage) -> RemainingOptima:
-        """Keep the best of what remains, by one stage, and learn whether another is as good."""
-        return self._best_of(remaining, stage, ask_for_others=True)
-
-    def _best_of(
+    def best_from_known(
         self,
         remaining: RemainingOptima,
         stage: Stage,
         *,
-        ask_for_others: bool,
+        asks: bool,
     ) -> RemainingOptima:
-        started = time.perf_counter()
-        nodes = self.nodes
-        search = self._optimum(remaining, stage)
-        if ask_for_others and search.is_nearly_proven:
-            search = self._others(remaining, search, stage)
-        search = self._with_exact_bound(search)
+        """The same, from a portfolio that is known; it may be asked whether the best is alone."""
+        search = self._solved_from_known(remaining, stage)
+        if asks:
+            search = self._with_another(search)
+        return self._kept(self._solver.with_exact_bound(search))
+
+    def objective(self, remaining: RemainingOptima, stage: Stage) -> RemainingOptima:
+        """Keep the best by the objective, and learn whether it is alone."""
+        search = self._solved_from_scratch(remaining, stage)
+        if not search.is_nearly_proven or search.rest == -math.inf:
+            return self._kept(self._solver.with_exact_bound(search))
+        if has_many_ties(stage):
+            value_cut = Cut(search.gain, search.best)
+            cuts = (*search.remaining.cuts, *self._solver.excluding_banned(search.remaining), value_cut)
+            for point in self._solver.known.as_good_by_one_item(search.incumbent, cuts):
+                search = search.with_known(point)
+            search = self._with_another(search)
+        else:
+            search = self._others_that_count(search)
+        return self._kept(self._solver.with_exact_bound(search))
+
+    def with_another(self, remaining: RemainingOptima) -> RemainingOptima:
+        """What a stage left, with another as good, or knowing that there is none."""
+        optimum = remaining.optimum
+        assert optimum is not None
+        search = self._solver.begun(remaining, optimum.stage)
+        search = replace(
+            search,
+            remaining=remaining,
+            rest=optimum.stage.sign * optimum.value,
+        )
+        search = self._with_another(search)
+        return self._kept(self._solver.with_exact_bound(search))
+
+    def best_and_alone(self, remaining: RemainingOptima, stage: Stage) -> RemainingOptima:
+        """Keep the best by one stage, and learn whether it is alone.
+
+        Both in one solve, if the best of those known is the best of all.
+        """
+        search = self._solver.begun(remaining, stage)
+        if remaining.complete:
+            return self._kept(replace(search, rest=-math.inf))
+        search = self._with_another(search)
+        return self._kept(self._solver.with_exact_bound(search))
+
+    def _kept(self, search: Search) -> RemainingOptima:
+        """What a stage leaves: those that are as good as its best."""
         if not search.remaining.known:
             return replace(search.remaining, complete=search.rest == -math.inf)
         best = search.best
+        stage = search.stage
         value_cut = Cut(stage.gain, best)
         known = [point for point in search.remaining.known if value_cut.holds(point)]
         bound = max(best, search.rest)
@@ -165,163 +148,142 @@ class Chain:
             stage=stage,
             value=stage.sign * best,
             bound=None if math.isinf(bound) else stage.sign * int(bound),
-            seconds=time.perf_counter() - started,
-            nodes=self.nodes - nodes,
+            seconds=time.perf_counter() - search.seconds,
+            nodes=self.nodes - search.nodes,
         )
         return replace(
             search.remaining,
             cuts=(*search.remaining.cuts, value_cut),
             known=tuple(known),
             complete=search.rest < best,
-            nothing_new=len(search.remaining.known) == len(remaining.known),
             optimum=optimum,
         )
 
-    def _optimum(self, remaining: RemainingOptima, stage: Stage) -> _Search:
-        """The best of what remains and is unknown, apart from what the solver's arithmetic
-        rounds."""
+    def _solved_from_scratch(self, remaining: RemainingOptima, stage: Stage) -> Search:
+        """The best of what remains, apart from what the solver's arithmetic rounds."""
         self._progress(str(stage.id))
-        gain = stage.gain
-        price = self._soft_price(gain)
+        search = self._solver.begun(remaining, stage)
         if remaining.complete:
-            return _Search(remaining, gain, price, -math.inf)
-        search = _Search(remaining, gain, price, math.inf)
+            return replace(search, rest=-math.inf)
         guess = self._gap_guess
         self._gap_guess = None
         root = None
         if guess is not None:
-            root = root_relaxation(self._problem, remaining.cuts, gain)
+            root = root_relaxation(self._problem, remaining.cuts, search.gain)
+        watch = self._watch(stage)
+        if guess is not None and root is not None:
+            least = root.bound - math.ceil(guess * search.gain.scale)
+            return self._optimum_above(search, root, least, watch)
+        return self._solver.solved(search, watch)
 
+    def _solved_from_known(self, remaining: RemainingOptima, stage: Stage) -> Search:
+        """The same from the best portfolio known: no solve where that reaches the exact bound."""
+        self._progress(str(stage.id))
+        search = self._solver.begun(remaining, stage)
+        if remaining.complete:
+            return replace(search, rest=-math.inf)
+        best = search.best
+        root = root_relaxation(self._problem, remaining.cuts, search.gain)
+        if root is None:
+            return self._solver.solved(search, self._watch(stage), start=search.incumbent)
+        search = replace(search, remaining=replace(remaining, root=root))
+        if root.bound <= best:
+            return replace(search, rest=best)
+        search = search.with_cut(root.fixing_cut(best))
+        return self._solver.solved(search, self._watch(stage), start=search.incumbent)
+
+    def _watch(self, stage: Stage) -> Watch:
         def watch(state: SearchState) -> None:
             self._progress(state_in_words(stage, state))
 
-        if guess is not None and root is not None:
-            least = root.bound - math.ceil(guess * gain.scale)
-            return self._optimum_above(search, root, least, watch)
-        # Where one portfolio is known, "no other is left" must be told from "no other is as good".
-        soft_price = price if len(remaining.known) > 1 else 0
-        return self._solved(search, watch, price=soft_price)
+        return watch
 
     def _optimum_above(
         self,
-        search: _Search,
+        search: Search,
         root: RootRelaxation,
         least: int,
         watch: Watch,
-    ) -> _Search:
+    ) -> Search:
         """The optimum, looked for where it gains at least so much, else above the incumbent there.
 
         All portfolios that gain so much agree on many items, by the reduced costs, so the problem
         is small.
         """
         for _ in range(2):
-            near = self._solved(search.with_cut(root.fixing_cut(least)), watch)
+            near = self._solver.solved(search.with_cut(root.fixing_cut(least)), watch)
             if not near.remaining.known:
                 break
             if near.best >= least:
                 # Elsewhere nothing gains so much.
                 return replace(near, rest=max(near.rest, least - 1))
             least = near.best
-        return self._solved(search, watch)
+        return self._solver.solved(search, watch)
 
-    def _others(self, remaining: RemainingOptima, search: _Search, stage: Stage) -> _Search:
-        """Others as good as the best, or better where rounding hid that: all of them, or some."""
-        if search.rest < search.best:
-            return replace(search, stopped=False)
-        self._progress(f"{stage.id}: is there another?")
-        is_last = stage.id == self._problem.stages[-1].id
-        most = LAST_OTHERS if is_last else OTHERS
-        root = root_relaxation(self._problem, remaining.cuts, stage.gain)
-        search = self._fix_confident_items(search, root)
-        while search.rest >= search.best:
+    def _with_another(self, search: Search) -> Search:
+        """Two that are as good, or better where rounding hid that, or proof that there is one."""
+        if search.stopped or not search.remaining.known:
+            return search
+        if search.rest < search.best or search.best_count > 1:
+            return search
+        self._progress(f"{search.stage.id}: is there another?")
+        remaining = search.remaining
+        root = remaining.root or root_relaxation(self._problem, remaining.cuts, search.gain)
+        if root is not None:
+            search = replace(search, remaining=replace(remaining, root=root))
+            search = search.with_cut(root.fixing_cut(search.best))
+        while search.rest >= search.best and search.best_count == 1:
             known = len(search.remaining.known)
-            search = self._one_more(search, root)
-            if not known < len(search.remaining.known) <= most:
+            search = self._solver.one_more(search, root)
+            if len(search.remaining.known) == known:
                 break
         return replace(search, stopped=False)
 
-    def _fix_confident_items(self, search: _Search, root: RootRelaxation | None) -> _Search:
-        """Among the portfolios as good as the best: every item fixed on which they agree."""
-        return search if root is None else search.with_cut(root.fixing_cut(search.best))
+    def _others_that_count(self, search: Search) -> Search:
+        """Others as good as the best in which items differ that count for what is gained.
 
-    def _one_more(self, search: _Search, root: RootRelaxation | None) -> _Search:
-        """One more portfolio as good as the best known, or proof that there is none."""
-        as_good = Cut(search.gain, search.best)
-        excluded = self._excluding_cuts(search.remaining)
-        asked = (*search.remaining.cuts, *excluded, as_good)
-        status, point = any_point(self._problem, asked, root)
-        if status is SolveStatus.INFEASIBLE:
-            return replace(search, rest=search.best - 1)
-        if point is not None:
-            return search.with_known(point)
-        known = len(search.remaining.known)
-        search = self._solved(search, unwatched, price=search.price)
-        is_settled = search.stopped or search.rest < search.best
-        if is_settled or len(search.remaining.known) > known:
-            return search
-        # The price hid whether another is as good.
-        return self._solved(search, unwatched)
-
-    def _with_exact_bound(self, search: _Search) -> _Search:
-        """Where a bound passes the best by rounding, anything better is asked for, exactly."""
-        for _ in range(ROUNDS):
-            if not search.remaining.known or search.stopped or search.rest <= search.best:
+        Where there are none, or few, all that are as good agree with one of them on those items,
+        and what the others leave is small: often it can be gone over exactly.
+        """
+        items = counted_items(self._problem, search.gain)
+        if not items.size:
+            return self._with_another(search)
+        self._progress(f"{search.stage.id}: is there another?")
+        root = root_relaxation(self._problem, search.remaining.cuts, search.gain)
+        if root is not None:
+            search = replace(search, remaining=replace(search.remaining, root=root))
+            search = search.with_cut(root.fixing_cut(search.best))
+        for _ in range(SEVERAL):
+            best = search.best
+            asked = self._solver.one_more(search, root, items)
+            if asked.stopped:
+                return replace(asked, rest=search.rest, stopped=False)
+            if asked.rest < asked.best:
+                return self._around_known(replace(asked, rest=asked.best), items)
+            is_more = asked.best == best and asked.best_count > search.best_count
+            search = asked
+            if not is_more and asked.best == best:
                 break
-            search = self._solved(search, unwatched, better=search.best + 1)
         return search
 
-    def _solved(
-        self,
-        search: _Search,
-        watch: Watch,
-        *,
-        price: int = 0,
-        better: int | None = None,
-    ) -> _Search:
-        """The best unknown portfolio, or proof that there is none; ``better``: none gains so much.
-
-        With a price the no-good cuts are soft: a known portfolio may come back, and then no unknown
-        one gains much more.
-        """
-        remaining = search.remaining
-        above = () if better is None else (Cut(search.gain, better),)
-        for _ in range(ROUNDS):
-            excluded = self._excluding_cuts(remaining, price)
-            cuts = (*remaining.cuts, *excluded, *above)
-            outcome = self._session.maximise(search.gain, cuts, self._limits, watch)
-            self.nodes += outcome.nodes
-            if outcome.status is SolveStatus.INFEASIBLE:
-                rest = -math.inf if better is None else better - 1
-                return replace(search, remaining=remaining, rest=rest)
-            search = replace(
-                search,
-                remaining=remaining,
-                rest=min(search.rest, outcome.bound),
-                stopped=outcome.status is SolveStatus.STOPPED,
-            )
-            if outcome.items is None:
-                return search
-            point = self._problem.completed(outcome.items)
-            if _contains(remaining.known, point):
-                return search if price else replace(search, stopped=True)
-            if is_feasible(self._problem, remaining.cuts, point):
-                rest = max(search.rest, search.gain.dot(point))
-                return replace(search.with_known(point), rest=rest)
-            remaining = replace(remaining, banned=(*remaining.banned, point))
-        return replace(search, remaining=remaining, stopped=True)
-
-    def _excluding_cuts(self, remaining: RemainingOptima, price: int = 0) -> list[Cut]:
-        """No-good cuts of the known portfolios, soft with a price, and of those that break a
-        rule."""
-        cuts = [no_good_cut(self._problem, point, price) for point in remaining.known]
-        cuts += [no_good_cut(self._problem, point) for point in remaining.banned]
-        return cuts
-
-    def _soft_price(self, gain: Expression) -> int:
-        reach = (self._problem.upper - self._problem.lower)[gain.columns].astype(object)
-        most = magnitude(gain.coefficients.astype(object) * reach)
-        return max(most >> PRICE_BITS, 1)
+    def _around_known(self, search: Search, items: IntArray) -> Search:
+        """All that are as good agree on these items with one that is known."""
+        best = search.best
+        known = [point for point in search.remaining.known if search.gain.dot(point) == best]
+        agreed = np.ptp([point[items] for point in known], axis=0) == 0
+        search = search.with_cut(agreement_cut(known[0], items[agreed]))
+        value_cut = Cut(search.gain, best)
+        cuts = (*search.remaining.cuts, *self._solver.excluding_banned(search.remaining), value_cut)
+        for one in known:
+            points = all_points_around(self._problem, cuts, one, items)
+            if points is None:
+                return self._with_another(search)
+            for point in points:
+                search = self._solver.met(search, point)
+        return replace(search, rest=best - 1)
 
 
-def _contains(points: Sequence[IntArray], point: IntArray) -> bool:
-    return any((point == known).all() for known in points)
+def has_many_ties(stage: Stage) -> bool:
+    """Whether a stage tells apart fewer sums than it has columns to make them of."""
+    coefficients = stage.gain.coefficients
+    return magnitude(coefficients) < coefficients.size

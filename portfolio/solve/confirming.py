@@ -3,7 +3,7 @@ doubles."""
 
 from collections.abc import Sequence
 
-from portfolio.compile import Expression, Problem
+from portfolio.compile import Expression, IntArray, Problem
 from portfolio.engines import Cut, Outcome, Session, SolveLimits, Watch, unwatched
 from portfolio.solve.exact import confirmed
 
@@ -28,9 +28,10 @@ class ConfirmingSession:
         cuts: Sequence[Cut],
         limits: SolveLimits,
         watch: Watch = unwatched,
+        start: IntArray | None = None,
     ) -> Outcome:
         """As `Session.maximise` says."""
-        outcome = self._inexact.maximise(objective, cuts, limits, watch)
+        outcome = self._inexact.maximise(objective, cuts, limits, watch, start)
         return confirmed(self._problem, objective, cuts, outcome)
 
 

@@ -15,15 +15,7 @@ from functools import cached_property
 import numpy as np
 
 from portfolio.compile import Expression, IntArray, Problem, magnitude
-from portfolio.engines import (
-    BoolArray,
-    Cut,
-    LinearRows,
-    Outcome,
-    SolveStatus,
-    is_feasible,
-    linear_rows,
-)
+from portfolio.engines import BoolArray, Cut, LinearRows, Outcome, SolveStatus, is_feasible, linear_rows
 from portfolio.solve.fixing import RootRelaxation, root_relaxation
 
 ENTRIES = 20_000
@@ -32,6 +24,8 @@ ITEMS = 24
 """Free items up to which they are gone over."""
 NODES = 4_000
 """Nodes of one search: as many as twelve initiatives have portfolios."""
+POINTS = 64
+"""As many portfolios are listed, where all are asked for."""
 ROUNDS = 4
 """How often bounds are propagated at a node."""
 _MACHINE = 2**60
@@ -66,7 +60,7 @@ def confirmed(
         if better is None:
             break
         best = better
-        items = best[problem.columns.parts.items]
+        items = best[: len(problem.columns.items)]
         outcome = Outcome(SolveStatus.SOLVED, items, math.inf, outcome.nodes)
     if best is None:
         return outcome
@@ -83,8 +77,7 @@ def any_point(
     The last cut is taken for the one that leaves the fewest points: the reduced costs are those of
     its expression. ``root`` is its relaxation with some of the other cuts, where that is known.
     """
-    height = sum(len(block) for block in problem.blocks) + len(cuts)
-    if height * len(problem.columns) > ENTRIES:
+    if root is None and _size(problem, cuts, len(problem.columns)) > ENTRIES:
         return SolveStatus.STOPPED, None
     parts = problem.columns.parts
     lower = problem.lower.astype(object)
@@ -101,10 +94,56 @@ def any_point(
             cuts = (root.loss_cut(last.least), *cuts)
     if (lower > upper).any():
         return SolveStatus.INFEASIBLE, None
-    tree = _Tree.of(problem, linear_rows(problem, cuts), lower, upper, gain)
-    if tree.free_items > ITEMS:
+    tree = _tree_of_few(problem, cuts, lower, upper, gain)
+    if tree is None:
         return SolveStatus.STOPPED, None
-    return _search(problem, cuts, tree, lower)
+    points, is_complete = _search(problem, cuts, tree, lower, most=1)
+    if points:
+        return SolveStatus.SOLVED, points[0]
+    return SolveStatus.INFEASIBLE if is_complete else SolveStatus.STOPPED, None
+
+
+def all_points_around(
+    problem: Problem,
+    cuts: Sequence[Cut],
+    point: IntArray,
+    items: IntArray,
+) -> Sequence[IntArray] | None:
+    """Every point that keeps all rows and cuts and takes some items as one point does.
+
+    None where there are too many, or too many to go over.
+    """
+    lower = problem.lower.astype(object)
+    upper = problem.upper.astype(object)
+    lower[items] = point[items]
+    upper[items] = point[items]
+    gain = np.zeros(len(problem.columns), dtype=object)
+    tree = _tree_of_few(problem, cuts, lower, upper, gain)
+    if tree is None:
+        return None
+    points, is_complete = _search(problem, cuts, tree, lower, most=POINTS)
+    return points if is_complete else None
+
+
+def _size(problem: Problem, cuts: Sequence[Cut], width: int) -> int:
+    """Rows times columns."""
+    height = sum(len(block) for block in problem.blocks) + len(cuts)
+    return height * width
+
+
+def _tree_of_few(
+    problem: Problem,
+    cuts: Sequence[Cut],
+    lower: IntArray,
+    upper: IntArray,
+    gain: IntArray,
+) -> "_Tree | None":
+    """The tree of what is free; None where that is too much."""
+    is_free = (lower < upper).astype(np.bool_)
+    is_small = _size(problem, cuts, int(is_free.sum())) <= ENTRIES
+    if not is_small or is_free[problem.columns.parts.items].sum() > ITEMS:
+        return None
+    return _Tree.of(problem, linear_rows(problem, cuts), lower, upper, gain)
 
 
 def _search(
@@ -112,26 +151,28 @@ def _search(
     cuts: Sequence[Cut],
     tree: "_Tree",
     lower: IntArray,
-) -> tuple[SolveStatus, IntArray | None]:
-    """Depth first, until a leaf is a point or every leaf is none."""
+    most: int,
+) -> tuple[list[IntArray], bool]:
+    """Depth first, up to so many points; and whether there are no others."""
     stack = [(tree.reach * 0, tree.reach)]
+    points: list[IntArray] = []
     nodes = 0
-    while stack and nodes < NODES:
+    while stack and nodes < NODES and len(points) < most:
         nodes += 1
         bounds = tree.propagated(*stack.pop())
         if bounds is None:
             continue
-        least, most = bounds
-        column = tree.branching_column(least, most)
+        least, highest = bounds
+        column = tree.branching_column(least, highest)
         if column is not None:
-            stack.extend(tree.branches(least, most, column))
+            stack.extend(tree.branches(least, highest, column))
             continue
         chosen = lower.copy()
         chosen[tree.columns] += least
         point = problem.completed(chosen[problem.columns.parts.items])
         if is_feasible(problem, cuts, point):
-            return SolveStatus.SOLVED, point
-    return SolveStatus.STOPPED if stack else SolveStatus.INFEASIBLE, None
+            points.append(point)
+    return points, not stack
 
 
 @dataclass(frozen=True)
@@ -159,14 +200,20 @@ class _Tree:
         gain: IntArray,
     ) -> "_Tree":
         """Without the rows that no point breaks; in machine integers where all sums fit them."""
-        matrix = np.zeros((rows.bounds.size, lower.size), dtype=object)
-        np.add.at(matrix, (rows.rows, rows.columns), rows.values)
-        matrix = np.concatenate([matrix, -matrix[rows.equal]])
-        bounds = np.concatenate([rows.bounds, -rows.bounds[rows.equal]]).astype(object)
-        bounds = bounds - matrix @ lower
         columns = np.flatnonzero((lower < upper).astype(np.bool_))
+        position = np.full(lower.size, -1, dtype=np.int64)
+        position[columns] = np.arange(columns.size)
+        is_free = position[rows.columns] >= 0
+        matrix = np.zeros((rows.bounds.size, columns.size), dtype=object)
+        entries = (rows.rows[is_free], position[rows.columns[is_free]])
+        np.add.at(matrix, entries, rows.values[is_free])
+        # What every column takes at its lower bound is taken off.
+        taken = rows.values.astype(object) * lower[rows.columns]
+        bounds = rows.bounds.astype(object)
+        np.subtract.at(bounds, rows.rows, taken)
+        matrix = np.concatenate([matrix, -matrix[rows.equal]])
+        bounds = np.concatenate([bounds, -bounds[rows.equal]])
         reach = (upper - lower)[columns]
-        matrix = matrix[:, columns]
         gain = gain[columns]
         binding = (np.maximum(matrix, 0) @ reach > bounds).astype(np.bool_)
         matrix = matrix[binding]
@@ -180,11 +227,6 @@ class _Tree:
         order = np.argsort(-abs(gain), kind="stable")
         is_item = problem.columns.is_item(columns)
         return cls(columns, reach, matrix, bounds, order, gain, is_item)
-
-    @property
-    def free_items(self) -> int:
-        """How many items are free."""
-        return int(self.is_item.sum())
 
     def branching_column(self, least: IntArray, most: IntArray) -> int | None:
         """The first item by order that is still free within bounds."""

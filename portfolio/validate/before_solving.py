@@ -47,9 +47,9 @@ class _Case:
         """(initiative, why it must be in, origin), of the pool."""
         for key in sorted(self.pool.kept):
             yield key, f"is {self.pool.initiative(key).status.value.replace('_', ' ')}", Origin(key, ("status",))
-        for key, (_, origin) in self.rules.mandatory.items():
+        for key, (_, places) in self.rules.mandatory.items():
             if key in self.columns.of_initiative and key not in self.pool.kept:
-                yield key, "is mandatory", origin
+                yield key, "is mandatory", places[0].origin
 
 
 def feasibility(planning: Planning, locate: Locate, columns: Columns | None = None) -> list[Finding]:
@@ -79,48 +79,50 @@ def mandatory_and_excluded(case: _Case) -> Iterator[Finding]:
 
 def mandatory_outside(case: _Case) -> Iterator[Finding]:
     """What is mandatory is in the pool."""
-    for key, (_, origin) in case.rules.mandatory.items():
+    for key, (_, places) in case.rules.mandatory.items():
         if key not in case.columns.of_initiative:
             status, period = case.pool.initiative(key).status.value, case.pool.initiative(key).period or "none"
             message = f"{key} is mandatory, but no candidate here: its status is {status}, its period {period}"
-            yield case.finding("P615", origin, message, key)
+            yield case.finding("P615", places[0].origin, message, key)
 
 
 def mandatory_pairs(case: _Case) -> Iterator[Finding]:
     """No two that must be in exclude each other."""
     must = {key: why for key, why, _ in case.must()}
-    for (a, b), origin in case.rules.pairs.items():
+    for (a, b), places in case.rules.pairs.items():
         if a in must and b in must:
-            yield case.finding("P604", origin, f"{a} {must[a]} and {b} {must[b]}, and only one of them may be in", a, b)
+            message = f"{a} {must[a]} and {b} {must[b]}, and only one of them may be in"
+            yield case.finding("P604", places[0].origin, message, a, b)
 
 
 def mandatory_prerequisites(case: _Case) -> Iterator[Finding]:
     """What must be in has prerequisites that can be in."""
     must = {key: why for key, why, _ in case.must()}
-    for (dependent, required), origin in case.rules.prerequisites.items():
+    for (dependent, required), places in case.rules.prerequisites.items():
         if dependent in must and (state := _why_out(case, required)):
             message = f"{dependent} {must[dependent]} and requires {required}, which {state}"
-            yield case.finding("P605", origin, message, dependent, required)
+            yield case.finding("P605", places[0].origin, message, dependent, required)
 
 
 def impossible_prerequisites(case: _Case) -> Iterator[Finding]:
     """A candidate whose prerequisite can be in no plan is in none either."""
     must = {key for key, _, _ in case.must()}
-    for (dependent, required), origin in case.rules.prerequisites.items():
+    for (dependent, required), places in case.rules.prerequisites.items():
         if dependent not in must and (state := _why_out(case, required)):
             message = f"{dependent} can be in no plan: it requires {required}, which {state}"
-            yield case.finding("P616", origin, message, dependent, required)
+            yield case.finding("P616", places[0].origin, message, dependent, required)
 
 
 def torn_bundles(case: _Case) -> Iterator[Finding]:
     """All members of a bundle can be in, together."""
     must = {key: why for key, why, _ in case.must()}
-    for name, (members, origin) in case.rules.bundles.items():
+    for name, (members, places) in case.rules.bundles.items():
         tear = _tear(case, members)
         if tear:
             held = [key for key in members if key in must]
             code, so = ("P607", f", but {held[0]} {must[held[0]]}") if held else ("P606", ", so none of it can be in")
-            yield case.finding(code, origin, f"bundle {name} is torn: {tear}{so}", *members)
+            message = f"bundle {name} is torn: {tear}{so}"
+            yield case.finding(code, places[0].origin, message, *members)
 
 
 def dates_outside_the_period(case: _Case) -> Iterator[Finding]:
@@ -240,7 +242,7 @@ def _why_out(case: _Case, key: str) -> str | None:
     if key in case.rules.exclude:
         return "is excluded"
     if key in case.rules.impossible:
-        return f"cannot be in: {case.rules.impossible[key][0]}"
+        return f"cannot be in: {case.rules.impossible[key]}"
     return None
 
 

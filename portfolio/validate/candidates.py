@@ -64,9 +64,9 @@ def _counts(planned: Planned, initiative: Initiative, path: Path) -> bool:
     if path[0] == "overrides":
         return _has_effect(planned, initiative.key)
     if path[:2] in (("constraints", "synergies"), ("constraints", "mandatory")):
-        return planned.is_there(initiative)
+        return planned.is_there(initiative.key)
     if path[:2] == ("constraints", "groups"):
-        return planned.was_delivered_in_period(initiative)
+        return planned.was_delivered_in_period(initiative.key)
     return False
 
 

@@ -5,7 +5,7 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from portfolio.findings import Finding, did_you_mean
-from portfolio.model import CLOSED, Initiative, Level, Lexicographic, NorthStar, Scenario, Scope, WeightedKpis
+from portfolio.model import CLOSED, Initiative, Level, Marker, Model, NameUsed, Scenario, names_used
 from portfolio.source import Workspace
 from portfolio.validate.subjects import Planned, Written
 
@@ -121,46 +121,29 @@ def _mistake_in_kpi(workspace: Workspace, kind: Kind, name: str) -> Mistake | No
 
 def initiative_references(initiative: Initiative) -> Iterator[Reference]:
     """Every resource, KPI and initiative that an initiative names; those in metric chains are read with them."""
-    closed = initiative.status in CLOSED
-    any_kpi = Kind.DECLARED_KPI if closed else Kind.KPI
-    objective_kpi = Kind.DECLARED_KPI if closed else Kind.OBJECTIVE_KPI
-    yield from _keys(Kind.RESOURCE, initiative.tokens or {}, ("tokens",))
-    yield from _keys(objective_kpi, initiative.contributions or {}, ("contributions",))
-    for name, scope in (initiative.scopes or {}).items():
-        yield from _scope_references(scope, objective_kpi, ("scopes", name))
-    if initiative.immediate_kpi is not None:
-        yield Reference(any_kpi, initiative.immediate_kpi, ("immediate_kpi",))
-    for position, model in enumerate(initiative.math_models):
-        yield Reference(objective_kpi, model.target_kpi, ("math_models", position, "target_kpi"))
-        if model.immediate_kpi is not None:
-            yield Reference(any_kpi, model.immediate_kpi, ("math_models", position, "immediate_kpi"))
-    yield from _elements(Kind.INITIATIVE, initiative.requires, ("requires",))
-    yield from _elements(Kind.INITIATIVE, initiative.excludes, ("excludes",))
+    return _references(initiative, is_closed=initiative.status in CLOSED)
 
 
 def scenario_references(scenario: Scenario) -> Iterator[Reference]:
-    """Every resource, KPI and initiative that a scenario names."""
-    chosen, rules = scenario.candidates, scenario.constraints
-    yield from _elements(Kind.INITIATIVE, chosen.only or (), ("candidates", "only"))
-    yield from _elements(Kind.INITIATIVE, chosen.except_ or (), ("candidates", "except"))
-    yield from _keys(Kind.INITIATIVE, scenario.overrides, ("overrides",))
-    yield from _objective_references(scenario.objective, ("objective",))
-    yield from _keys(Kind.RESOURCE, scenario.capacity, ("capacity",))
-    for where, kpi, _ in scenario.targets.slices():
-        path = ("targets", "all", kpi) if where.is_all else ("targets", where.dimension, where.value, kpi)
-        yield Reference(Kind.OBJECTIVE_KPI, kpi, path, True)
-    for field in ("mandatory", "exclude", "prerequisites"):
-        yield from _keys(Kind.INITIATIVE, getattr(rules, field), ("constraints", field))
-    yield from (
-        Reference(Kind.INITIATIVE, member, ("constraints", *path)) for member, path in members_in_constraints(scenario)
-    )
-    for name, synergy in rules.synergies.items():
-        here: Path = ("constraints", "synergies", name)
-        yield from _keys(Kind.OBJECTIVE_KPI, synergy.bonus or {}, (*here, "bonus"))
-        yield from _keys(Kind.RESOURCE, synergy.saves or {}, (*here, "saves"))
-        for position, tier in enumerate(synergy.tiers or ()):
-            yield from _keys(Kind.OBJECTIVE_KPI, tier.bonus, (*here, "tiers", position, "bonus"))
-            yield from _keys(Kind.RESOURCE, tier.saves, (*here, "tiers", position, "saves"))
+    """Every resource, KPI and initiative that a scenario names; what it extends was resolved before."""
+    return _references(scenario, is_closed=False)
+
+
+def _references(model: Model, *, is_closed: bool) -> Iterator[Reference]:
+    """The names that the types of the fields say are such."""
+    for used in names_used(model):
+        if used.vocabulary in ("initiative", "resource", "kpi"):
+            yield Reference(_kind(used, is_closed=is_closed), used.name, used.path, used.is_key)
+
+
+def _kind(used: NameUsed, *, is_closed: bool) -> Kind:
+    if used.vocabulary == "initiative":
+        return Kind.INITIATIVE
+    if used.vocabulary == "resource":
+        return Kind.RESOURCE
+    if is_closed:
+        return Kind.DECLARED_KPI
+    return Kind.KPI if Marker.ANY_LEVEL in used.markers else Kind.OBJECTIVE_KPI
 
 
 def members_in_constraints(scenario: Scenario) -> Iterator[tuple[str, Path]]:
@@ -179,31 +162,6 @@ def members_in_constraints(scenario: Scenario) -> Iterator[tuple[str, Path]]:
         yield from ((key, ("groups", name, "members", position)) for position, key in enumerate(group.members))
     for name, synergy in rules.synergies.items():
         yield from ((key, ("synergies", name, "members", position)) for position, key in enumerate(synergy.members))
-
-
-def _objective_references(objective: NorthStar | WeightedKpis | Lexicographic, path: Path) -> Iterator[Reference]:
-    if isinstance(objective, WeightedKpis):
-        yield from _keys(Kind.OBJECTIVE_KPI, objective.weights, (*path, "weights"))
-        yield from _keys(Kind.OBJECTIVE_KPI, objective.scales, (*path, "scales"))
-        for position, pair in enumerate(objective.allow_redundant):
-            yield from _elements(Kind.OBJECTIVE_KPI, pair, (*path, "allow_redundant", position))
-    elif isinstance(objective, Lexicographic):
-        for position, group in enumerate(objective.priorities):
-            yield from _elements(Kind.OBJECTIVE_KPI, group, (*path, "priorities", position))
-        yield from _objective_references(objective.then, (*path, "then"))
-
-
-def _scope_references(scope: Scope, kpi: Kind, path: Path) -> Iterator[Reference]:
-    yield from _keys(Kind.RESOURCE, scope.tokens, (*path, "tokens"))
-    yield from _keys(kpi, scope.contributions, (*path, "contributions"))
-
-
-def _keys(kind: Kind, mapping: Collection[str], path: Path) -> Iterator[Reference]:
-    return (Reference(kind, name, (*path, name), True) for name in mapping)
-
-
-def _elements(kind: Kind, names: tuple[str, ...], path: Path) -> Iterator[Reference]:
-    return (Reference(kind, name, (*path, position)) for position, name in enumerate(names))
 
 
 def _dimensions_resolve(written: Written) -> Iterator[Finding]:

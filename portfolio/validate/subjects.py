@@ -4,9 +4,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from portfolio.compile import Pool, pool_of
 from portfolio.findings import Finding, Location
 from portfolio.model import KEPT, Initiative, Offer, Planning, Scenario, Status
-from portfolio.periods import ends_by_end_of, lies_inside
 from portfolio.source import INITIATIVES, SCENARIOS, Document, Workspace
 
 PLANNED = KEPT | {Status.CANDIDATE}
@@ -64,24 +64,21 @@ class Planned:
         return self.workspace.planning(self.name)
 
     @cached_property
+    def _pool(self) -> Pool:
+        return pool_of(self.planning)
+
+    @property
     def pool(self) -> tuple[str, ...]:
         """Candidates of the period and those kept in it, however the scenario narrows them; sorted."""
-        period, everything = self.scenario.period, self.planning.initiatives
-        return tuple(sorted(k for k, i in everything.items() if i.period == period and i.status in PLANNED))
+        return self._pool.base
 
-    def is_there(self, initiative: Initiative) -> bool:
+    def is_there(self, key: str) -> bool:
         """Whether an initiative outside the pool exists already (MATH.md, "There already")."""
-        if initiative.status is Status.DELIVERED:
-            return True
-        if initiative.key in self.pool or initiative.status not in KEPT or initiative.period is None:
-            return False
-        return ends_by_end_of(initiative.period, self.scenario.period)
+        return key in self._pool.there
 
-    def was_delivered_in_period(self, initiative: Initiative) -> bool:
+    def was_delivered_in_period(self, key: str) -> bool:
         """Whether an initiative was delivered in the scenario's period, or in a part of it."""
-        if initiative.status is not Status.DELIVERED or initiative.period is None:
-            return False
-        return lies_inside(initiative.period, self.scenario.period)
+        return key in self._pool.delivered_here
 
     def finding(
         self,

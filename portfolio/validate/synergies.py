@@ -59,7 +59,7 @@ def savings_are_not_more_than_costs(planned: Planned) -> Iterator[Finding]:
         known = [member for member in members if member is not None]
         if len(known) < len(members) or not any(member.key in planned.pool for member in known):
             continue  # an unknown member is a finding of its own; a synergy that nobody can earn saves nothing
-        open_ones = {member.key for member in known if not planned.is_there(member)}
+        open_ones = {member.key for member in known if not planned.is_there(member.key)}
         for where, saving in _savings(synergy, len(known)):
             for bounded in _bounded_slices(planned, saving.resource):
                 cheapest = _cheapest(known, saving, bounded)

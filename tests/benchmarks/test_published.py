@@ -10,6 +10,7 @@ from portfolio import pipeline
 from portfolio.checked import check
 from portfolio.engines import adapter
 from portfolio.results import RunStatus
+from portfolio.stages import OBJECTIVE
 
 FOLDER = bench_folder()
 
@@ -45,8 +46,8 @@ def reaches_its_optimum(family: str, name: str, folder: Path) -> None:
     assert result.status is RunStatus.OPTIMAL
     assert result.certificate is not None
     assert result.certificate.holds
-    assert published(FOLDER)[family, name].reached_by(Decimal(result.certificate.stages["objective"]))
-    assert result.objective == result.certificate.stages["objective"]
+    assert published(FOLDER)[family, name].reached_by(Decimal(result.certificate.stage_values[OBJECTIVE]))
+    assert result.objective == result.certificate.stage_values[OBJECTIVE]
 
 
 @pytest.mark.parametrize("name", PETERSEN)

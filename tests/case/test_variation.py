@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 
 from portfolio.case.case import Case
 from portfolio.case.variation import HELD, Variation
+from portfolio.choice import Choice
 from portfolio.compile.business import BusinessRule
 from portfolio.compile.points import chosen_at
+from portfolio.compile.stated import id_of
 from portfolio.engines.session import SolveLimits
 from portfolio.model import NorthStar, Planning
 from portfolio.solve import canonical_optimum
@@ -49,7 +51,7 @@ def portfolios(some: Case) -> set[frozenset[tuple[str, str | None]]]:
     return {frozenset(chosen_at(some.columns, point).items()) for point in points}
 
 
-def best(some: Case) -> dict[str, str | None] | None:
+def best(some: Case) -> Choice | None:
     solution = canonical_optimum(some.problem, Enumeration().load(some.problem), LIMITS)
     return None if solution.point is None else chosen_at(some.columns, solution.point)
 
@@ -57,9 +59,9 @@ def best(some: Case) -> dict[str, str | None] | None:
 @pytest.mark.parametrize(
     ("rule", "written"),
     [
-        ("cap of engineering in all", lambda number: case(cap=number)),
-        ("floor of retention in all", lambda number: case(floor=number)),
-        ("at most 2 of group some", lambda number: case(at_most=number)),
+        ("capacity.engineering.all.cap", lambda number: case(cap=number)),
+        ("targets.all.retention.floor", lambda number: case(floor=number)),
+        ("constraints.groups.some.at_most", lambda number: case(at_most=number)),
     ],
 )
 @pytest.mark.parametrize("number", ["0", "1", "3", "4"])
@@ -71,7 +73,7 @@ def test_a_moved_bound_is_as_if_it_were_written(rule: str, written: Callable[[st
 
 def test_a_moved_bound_shares_every_matrix() -> None:
     base = case()
-    moved = base.varied(Variation(bounds={"cap of engineering in all": Fraction(4)}))
+    moved = base.varied(Variation(bounds={"capacity.engineering.all.cap": Fraction(4)}))
     for mine, other in zip(moved.problem.blocks, base.problem.blocks, strict=True):
         assert mine.values is other.values
         assert mine is other or mine.family == "capacity"
@@ -80,7 +82,7 @@ def test_a_moved_bound_shares_every_matrix() -> None:
 
 def test_a_bound_between_integers_is_exact() -> None:
     base = case()
-    name = "floor of retention in all"
+    name = "targets.all.retention.floor"
     assert portfolios(base.varied(Variation(bounds={name: Fraction(17, 2)}))) < portfolios(base)
     assert portfolios(base.varied(Variation(bounds={name: Fraction(8)}))) > portfolios(
         base.varied(Variation(bounds={name: Fraction(80000001, 10**7)}))
@@ -90,15 +92,19 @@ def test_a_bound_between_integers_is_exact() -> None:
 @pytest.mark.parametrize(
     ("dropped", "initiatives", "scenario"),
     [
-        ("INIT-0004 is excluded", INITIATIVES, (SCENARIO % (5, 3, 2)).replace("  exclude: {INIT-0004: not now}\n", "")),
-        ("INIT-0003 requires INIT-0002", INITIATIVES.replace(", requires: [INIT-0002]", ""), SCENARIO % (5, 3, 2)),
-        ("cap of engineering in all", INITIATIVES, (SCENARIO % (5, 3, 2)).replace("{all: {cap: 5}}", "{}")),
+        (
+            "constraints.exclude.INIT-0004",
+            INITIATIVES,
+            (SCENARIO % (5, 3, 2)).replace("  exclude: {INIT-0004: not now}\n", ""),
+        ),
+        ("INIT-0003.requires.INIT-0002", INITIATIVES.replace(", requires: [INIT-0002]", ""), SCENARIO % (5, 3, 2)),
+        ("capacity.engineering.all.cap", INITIATIVES, (SCENARIO % (5, 3, 2)).replace("{all: {cap: 5}}", "{}")),
     ],
 )
 def test_a_dropped_rule_is_as_if_it_were_not_written(dropped: str, initiatives: str, scenario: str) -> None:
     without = case().varied(Variation(dropped=frozenset({dropped})))
     assert portfolios(without) == portfolios(Case(planning_of(initiatives, scenario)))
-    assert dropped not in {rule.subject.name for rule in without.rules}
+    assert dropped not in {rule.id for rule in without.rules}
 
 
 @given(plannings(), st.data())
@@ -107,9 +113,9 @@ def test_any_rules_dropped_leave_the_portfolios_that_keep_the_others(planning: P
     base = Case(planning)
     assume(base.rules)
     dropped = data.draw(st.sets(st.sampled_from(base.rules), max_size=4))
-    varied = base.varied(Variation(dropped=frozenset(rule.subject.name for rule in dropped)))
+    varied = base.varied(Variation(dropped=frozenset(rule.id for rule in dropped)))
     kept = [rule for rule in base.rules if rule not in dropped]
-    nothing = base.varied(Variation(dropped=frozenset(rule.subject.name for rule in base.rules)))
+    nothing = base.varied(Variation(dropped=frozenset(rule.id for rule in base.rules)))
     expected = set()
     for point in Enumeration().load(nothing.problem).points:
         if all(_holds(base, rule, point) for rule in kept):
@@ -134,7 +140,7 @@ def test_an_item_held_leaves_the_portfolios_that_have_it_so(
     held = base.varied(Variation(held={item: value}))
     taken = (item.key, item.taken)
     assert portfolios(held) == {chosen for chosen in portfolios(base) if (taken in chosen) == bool(value)}
-    assert [rule.subject.name for rule in held.rules if rule.subject.family == HELD] == [f"{item} = {value}"]
+    assert [rule.id for rule in held.rules if rule.family == HELD] == [id_of(("held", str(item)))]
 
 
 def test_another_objective_is_as_if_it_were_written() -> None:
@@ -157,9 +163,9 @@ def test_another_objective_is_as_if_it_were_written() -> None:
 
 def test_variations_add_up() -> None:
     item = next(item for item in case().columns.items if item.key == "INIT-0001")
-    wider = {"cap of engineering in all": Fraction(7), "at most 2 of group some": Fraction(3)}
+    wider = {"capacity.engineering.all.cap": Fraction(7), "constraints.groups.some.at_most": Fraction(3)}
     loosened = case().varied(Variation(bounds=wider))
-    both = loosened.varied(Variation(held={item: 0}, dropped=frozenset({"INIT-0004 is excluded"})))
+    both = loosened.varied(Variation(held={item: 0}, dropped=frozenset({"constraints.exclude.INIT-0004"})))
     assert best(both) is not None and list(best(both)) == ["INIT-0002", "INIT-0003", "INIT-0004"]
 
 
@@ -167,7 +173,7 @@ def test_what_is_not_there_cannot_vary() -> None:
     with pytest.raises(KeyError):
         case().varied(Variation(dropped=frozenset({"no such rule"}))).problem  # noqa: B018
     with pytest.raises(ValueError, match="has no bound"):
-        case().varied(Variation(bounds={"INIT-0004 is excluded": Fraction(1)})).problem  # noqa: B018
+        case().varied(Variation(bounds={"constraints.exclude.INIT-0004": Fraction(1)})).problem  # noqa: B018
 
 
 def test_a_scenario_is_exact_where_the_numbers_are_wide() -> None:
@@ -179,5 +185,5 @@ def test_a_scenario_is_exact_where_the_numbers_are_wide() -> None:
     )
     base = Case(workspace.planning(NAME))
     for bound, count in ((Decimal("0.9"), 4), (Decimal("0.89999"), 3), (Decimal("0.3"), 2), (Decimal("0.2"), 1)):
-        moved = base.varied(Variation(bounds={"cap of engineering in all": Fraction(bound)}))
+        moved = base.varied(Variation(bounds={"capacity.engineering.all.cap": Fraction(bound)}))
         assert len(portfolios(moved)) == count

@@ -68,7 +68,8 @@ def certificate(planned: Planning, selection: Selection | Choice, key_orders: in
 def measured(planned: Planning, selection: Selection | Choice) -> tuple[Gap, ...]:
     """What DuckDB says about a selection."""
     records, definition = canonical.input_records(planned), canonical.scenario_record(planned)
-    return measure_gaps(records, definition, chosen(selection), pool_of(planned).there)
+    pool = pool_of(planned)
+    return measure_gaps(records, definition, chosen(selection), pool.there, pool.members)
 
 
 def chosen(selection: Selection | Choice) -> Choice:
@@ -76,6 +77,12 @@ def chosen(selection: Selection | Choice) -> Choice:
     return selection if isinstance(selection, Choice) else Choice.of_scopes(selection)
 
 
-def rows(found: Certificate, family: str) -> list[tuple[str, str, str, str, str, str]]:
-    """Rule, place, left side, sense, bound and slack of each rule of a family."""
-    return [(r.rule, r.where, r.left, r.sense, r.bound, r.slack) for r in found.rules if r.family == family]
+def rows(found: Certificate, family: str) -> list[tuple[str, str, str, str, str]]:
+    """Id, left side, sense, bound and slack of each rule of a family."""
+    mine = [check for check in found.rules if check.rule.family == family]
+    return [(check.rule.id, check.left, check.sense, check.bound, check.slack) for check in mine]
+
+
+def stages_by_name(found: Certificate) -> dict[str, str]:
+    """The value of each stage, by the name that messages give it."""
+    return {str(stage): value for stage, value in found.stage_values.items()}

@@ -21,10 +21,10 @@ def test_rules_totals_and_stages(planning: Planning, data: st.DataObject) -> Non
     found = certificate(planning, everything.selection(mine), key_orders=2)
     assert found.holds == everything.feasible[mine]
     broken = {family for family, mask in everything.rules() if not mask[mine]}
-    assert broken == {rule.family for rule in found.rules if rule.slack.startswith("-")}
+    assert broken == {check.rule.family for check in found.rules if check.slack.startswith("-")}
     stages = [*everything.stages(), everything.key_order(1), everything.key_order(2)]
-    assert [(name, value.at(mine)) for name, _, value in stages] == [
-        (name, Fraction(value)) for name, value in found.stages.items()
+    assert [(stage, value.at(mine)) for stage, _, value in stages] == [
+        (stage, Fraction(value)) for stage, value in found.stage_values.items()
     ]
     for use in found.capacity:
         assert everything.tokens(use.resource, Slice(use.dimension, use.value)).at(mine) == Fraction(use.used)
@@ -41,7 +41,7 @@ def test_the_optimum_holds(planning: Planning) -> None:
         return
     found = certificate(planning, answer.selection, key_orders=12)
     assert found.holds
-    assert answer.stages.items() <= {name: Fraction(value) for name, value in found.stages.items()}.items()
+    assert answer.stages.items() <= {stage: Fraction(value) for stage, value in found.stage_values.items()}.items()
 
 
 @examples(60)
@@ -55,6 +55,6 @@ def test_nothing_outside_the_pool(planning: Planning, data: st.DataObject) -> No
     found = certificate(planning, selection.changed({stranger: Taken()}))
     assert not found.holds
     alone = certificate(planning, selection)
-    extra = [rule for rule in found.rules if rule not in alone.rules]
-    assert [(rule.family, rule.where, rule.slack) for rule in extra] == [("candidate", f"{stranger}#", "-1")]
+    extra = [check for check in found.rules if check not in alone.rules]
+    assert [(check.rule.family, check.rule.path, check.slack) for check in extra] == [("candidate", (stranger,), "-1")]
     assert found.stages == alone.stages

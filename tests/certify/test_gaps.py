@@ -4,13 +4,15 @@ from fractions import Fraction
 from typing import Any
 
 import duckdb
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import portfolio.gaps
-from portfolio.model import Planning, Slice
-from tests.brute import Everything
+from portfolio.model import Planning, Slice, Synergy
+from portfolio.periods import period_days
+from tests.brute import Everything, Mask, share
 from tests.certify.small import certificate, measured, planning
 from tests.strategies import examples, plannings
 
@@ -34,6 +36,13 @@ def test_agree(planned: Planning, data: st.DataObject) -> None:
         missing = sign * (Fraction(row.target) - baseline - total)
         assert Fraction(row.gap) == max(missing, 0)
         assert (row.severity == "OK") == (missing <= 0)
+        if missing > 0:
+            assert row.ideas is not None
+            ideas = _ideas(planned, row.kpi, Slice(row.dimension, row.value))
+            assert Fraction(row.ideas) == baseline + ideas
+            best = everything.kpi(row.kpi, Slice(row.dimension, row.value))
+            inside = np.flatnonzero(_keep_dates(everything))
+            assert all(sign * best.at(int(number)) <= sign * ideas for number in inside)
 
 
 @examples(40)
@@ -47,7 +56,7 @@ def test_agree_in_limbs(planned: Planning, data: st.DataObject) -> None:
         raise duckdb.OutOfRangeException("too wide")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(portfolio.gaps, "_in_sql", refuse)
+        patch.setattr(portfolio.gaps.measuring, "_in_sql", refuse)
         assert measured(planned, selection) == certificate(planned, selection).gaps
 
 
@@ -76,11 +85,11 @@ def test_wider_than_a_hugeint() -> None:
     [
         ("=100", "0", "0", "OK"),
         ("=101", "0", "0", "OK"),
-        ("=95", "5", "0.05", "WARN"),
-        ("=94.99999", "5.00001", "0.05", "CRITICAL"),
-        ("=99.99995", "0.00005", "0.000001", "WARN"),
-        ("=99.999951", "0.000049", "0", "WARN"),
-        ("=-20", "120", "1.2", "CRITICAL"),
+        ("=95", "5", "0.05", "NEAR"),
+        ("=94.99999", "5.00001", "0.05", "WARN"),
+        ("=99.99995", "0.00005", "0.000001", "NEAR"),
+        ("=99.999951", "0.000049", "0", "NEAR"),
+        ("=-20", "120", "1.2", "WARN"),
     ],
 )
 def test_rounding_and_severity(contribution: str, gap: str, share: str, severity: str) -> None:
@@ -93,20 +102,99 @@ def test_rounding_and_severity(contribution: str, gap: str, share: str, severity
         assert (row.gap, row.share, row.severity) == (gap, share, severity)
 
 
-def test_no_uplift_required() -> None:
-    """Where the level is the baseline there is no share; any gap is critical."""
+@pytest.mark.parametrize(("level", "severity"), [("goal", "WARN"), ("ceiling", "CRITICAL")])
+def test_no_uplift_required(level: str, severity: str) -> None:
+    """Where the level is the baseline there is no share, and so no goal that is nearly met."""
     planned = planning(
         {"INIT-0001": {**ONE, "contributions": {"churn": "=0.01"}}},
-        {"targets": {"all": {"churn": {"ceiling": "=0.2", "baseline": "=0.2"}}}},
+        {"targets": {"all": {"churn": {level: "=0.2", "baseline": "=0.2"}}}},
     )
     for (row,) in (measured(planned, {"INIT-0001": None}), certificate(planned, {"INIT-0001": None}).gaps):
-        assert (row.level, row.achieved, row.gap, row.share, row.severity) == (
-            "ceiling",
-            "0.21",
-            "0.01",
-            None,
-            "CRITICAL",
-        )
+        seen = (row.level, row.achieved, row.gap, row.share, row.severity)
+        assert seen == (level, "0.21", "0.01", None, severity)
+
+
+@pytest.mark.parametrize("level", ["floor", "ceiling"])
+def test_a_promise_is_never_nearly_kept(level: str) -> None:
+    """However little of a floor or ceiling is missing, it is critical."""
+    kpi, target, amount = ("gmv", "=100", "=99.9999") if level == "floor" else ("churn", "=-1", "=-0.9999")
+    planned = planning(
+        {"INIT-0001": {**ONE, "contributions": {kpi: amount}}},
+        {"targets": {"all": {kpi: {level: target}}}},
+    )
+    for (row,) in (measured(planned, {"INIT-0001": None}), certificate(planned, {"INIT-0001": None}).gaps):
+        assert row.severity == "CRITICAL"
+
+
+def test_ideas() -> None:
+    """Kept ones, the scope that helps most, and the best tier in reach; dates count, no other rule does."""
+    scopes = {name: {**ONE, "contributions": {"gmv": amount}} for name, amount in {"mvp": "=5", "full": "=3"}.items()}
+    pair = {"members": ["INIT-0001", "INIT-0005"], "bonus": {"gmv": "=100"}}
+    late = {"earliest_start": "2027-01-01"}
+    planned = planning(
+        {
+            "INIT-0001": {**ONE, "contributions": {"gmv": "=10"}},
+            "INIT-0002": {**ONE, "contributions": {"gmv": "=-4"}, "status": "committed"},
+            "INIT-0003": {**ONE, "contributions": {"gmv": "=7"}, "status": "in_progress", **late},
+            "INIT-0004": {"scope_mode": "choose", "scopes": scopes},
+            "INIT-0005": {**ONE, "contributions": {"gmv": "=1000"}, **late},
+            "INIT-0006": {**ONE, "contributions": {"gmv": "=20"}},
+        },
+        {
+            "targets": {"all": {"gmv": {"goal": "=5000", "baseline": "=1000"}}},
+            "constraints": {
+                "exclude": {"INIT-0006": "on hold"},
+                "synergies": {
+                    "out-of-time": pair,
+                    "two": {**pair, "members": ["INIT-0001", "INIT-0006"], "bonus": {"gmv": "=300"}},
+                },
+            },
+        },
+    )
+    chosen = {"INIT-0002": None, "INIT-0003": None}
+    for (row,) in (measured(planned, chosen), certificate(planned, chosen).gaps):
+        assert row.ideas == str(1000 + 10 + 7 + 5 + 20 + 300)
+
+
+def _keep_dates(everything: Everything) -> Mask:
+    """Which portfolios have nothing that its own dates forbid."""
+    keeps = np.ones(everything.count, dtype=np.bool_)
+    for family, mask in everything.rules():
+        if family == "candidate":
+            keeps &= mask
+    return keeps
+
+
+def _ideas(planned: Planning, kpi: str, where: Slice) -> Fraction:
+    """The definition once more, by going over choices: each initiative's best, each synergy's best."""
+    everything = Everything(planned)
+    metric = planned.metrics.metrics[kpi]
+    first, last = period_days(planned.scenario.period)
+    able, total = [], Fraction(0)
+    for key in everything.pool:
+        initiative = planned.initiatives[key]
+        is_late = initiative.earliest_start is not None and initiative.earliest_start > last
+        is_early = initiative.latest_finish is not None and initiative.latest_finish < first
+        if key not in everything.kept and (is_late or is_early):
+            continue
+        able.append(key)
+        own = share(planned.initiatives[key], where)
+        amounts = [Fraction(offer.contributions.get(kpi, 0)) for offer in initiative.offers().values()]
+        total += max(0, *(metric.sign * own * amount for amount in amounts))
+    for synergy in planned.scenario.constraints.synergies.values():
+        members = set(synergy.members)
+        there = len(members & everything.there)
+        most = there + len(members & set(able))
+        mean = sum((share(planned.initiatives[key], where) for key in members), Fraction(0)) / len(members)
+        earned = [_bonus(synergy, count, kpi) - _bonus(synergy, there, kpi) for count in range(there, most + 1)]
+        total += max(metric.sign * mean * amount for amount in earned)
+    return metric.sign * total
+
+
+def _bonus(synergy: Synergy, count: int, kpi: str) -> Fraction:
+    """What so many members earn: the highest tier that they reach."""
+    reached = [tier for tier in synergy.steps() if tier.at_least <= count]
+    return Fraction(reached[-1].bonus.get(kpi, 0)) if reached else Fraction(0)
 
 
 def test_selecting_does_not_change_what_a_synergy_is_worth() -> None:

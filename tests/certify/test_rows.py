@@ -13,6 +13,7 @@ from portfolio.compile import compile_problem
 from portfolio.compile.objective import key_order
 from portfolio.compile.points import point_of
 from portfolio.model import Planning
+from portfolio.stages import OBJECTIVE, key_order_part
 from tests.brute import Everything
 from tests.certify.small import chosen, planning
 from tests.strategies import examples, plannings
@@ -35,7 +36,7 @@ def test_feasible_points_and_stages(planned: Planning, data: st.DataObject) -> N
     """A portfolio keeps all rows if and only if it is feasible, here and in the compiler; stage values agree."""
     everything, mine, problem = Everything(planned), system(planned), compile_problem(planned)
     stages = [*everything.stages(), everything.key_order(1), everything.key_order(12)]
-    assert tuple(name for name, _, _ in stages[:-2]) == mine.stage_names
+    assert tuple(stage for stage, _, _ in stages[:-2]) == mine.stage_ids
     first = data.draw(st.integers(0, everything.count - 1))
     feasible = np.flatnonzero(everything.feasible)[:LOOKED_AT]
     others = range(first, min(first + LOOKED_AT, everything.count))
@@ -44,11 +45,11 @@ def test_feasible_points_and_stages(planned: Planning, data: st.DataObject) -> N
         point, compiled = mine.point(chosen), point_of(problem, chosen)
         broken = mine.broken(point)
         assert (broken is None) == bool(everything.feasible[portfolio]) == problem.holds(compiled), broken
-        for name, sense, value in stages:
-            stage = mine.stage(name)
+        for wanted, sense, value in stages:
+            stage = mine.stage(wanted)
             assert stage.sign == (1 if sense == "max" else -1)
             assert stage.value(point) == value.at(portfolio)
-        assert key_order(problem.columns, 1).expression.value(compiled) == mine.stage("key order 1").value(point)
+        assert key_order(problem.columns, 1).expression.value(compiled) == mine.stage(key_order_part(1)).value(point)
 
 
 @examples(60)
@@ -78,4 +79,4 @@ def test_values_are_in_native_units() -> None:
     """A stage's value is what the certificate says, whatever integers it is worked out in."""
     members = {"INIT-0001": {"tokens": {"engineering": "=1", "design": "=1"}, "contributions": {"gmv": "=0.25"}}}
     mine = system(planning(members))
-    assert mine.stage("objective").value(mine.point(chosen({"INIT-0001": None}))) == Fraction(1, 4)
+    assert mine.stage(OBJECTIVE).value(mine.point(chosen({"INIT-0001": None}))) == Fraction(1, 4)

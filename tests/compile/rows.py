@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 
-from portfolio.compile import LOGIC, MEASURES, columns_of
-from portfolio.compile.block import Block, Sense
+from portfolio.compile.block import Block
 from portfolio.compile.columns import Columns
-from portfolio.compile.logic import held
-from portfolio.compile.measures import shortfall_range
+from portfolio.compile.compiling import compile_problem, compiled_families
+from portfolio.compile.families.base import Family
 from portfolio.compile.objective import KEY_BITS, key_order, stages
-from portfolio.compile.pool import pool_of
-from portfolio.compile.rules import united_rules
+from portfolio.compile.row import Sense
+from portfolio.compile.shortfalls import shortfall_range
+from portfolio.compile.stated import StatedRule
 from portfolio.model import Planning
 from portfolio.results import exact
 
@@ -17,24 +17,26 @@ FIXES, STAGES = "held", "stages"
 
 
 def families() -> tuple[str, ...]:
-    """The families that the compiler has, by the names of its functions."""
-    return tuple(family.__name__ for family in (*LOGIC, *MEASURES))
+    """The families that make rows; the others only hold columns."""
+    made = [family for family in compiled_families() if type(family).rows is not Family.rows]
+    return tuple(family.name for family in made)
 
 
 def rows_of(planning: Planning, family: str) -> str:
     """What one family makes of a planning."""
-    pool = pool_of(planning)
-    rules = united_rules(pool)
-    columns = columns_of(pool, rules)
+    problem = compile_problem(planning)
+    columns = problem.columns
     if family == FIXES:
-        return _text(f"{fix.family}: {fix.name}  [{fix.origin.pointer()}]" for fix in held(columns, rules))
+        return _text(f"{fix.stated.family}: {fix.name}  [{_place(fix.stated)}]" for fix in problem.fixes)
     if family == STAGES:
         return _text(_stages(columns))
-    blocks = [f(columns, rules) for f in LOGIC if f.__name__ == family]
-    blocks += [f(columns) for f in MEASURES if f.__name__ == family]
-    (block,) = blocks
-    text = "" if block is None else _text(line for row in range(len(block)) for line in _row(columns, block, row))
-    return text + _text(_ranges(columns)) if family == "shortfall_rows" else text
+    blocks = [block for block in problem.blocks if block.family == family]
+    text = _text(line for block in blocks for row in range(len(block)) for line in _row(columns, block, row))
+    return text + _text(_ranges(columns)) if family == "shortfall" else text
+
+
+def _place(stated: StatedRule) -> str:
+    return f"{stated.id} at {stated.origin.pointer()}"
 
 
 def _text(lines: Iterable[str]) -> str:
@@ -45,7 +47,7 @@ def _row(columns: Columns, block: Block, row: int) -> Iterator[str]:
     mine = block.rows == row
     left = _sum(columns, block.columns[mine], block.values[mine])
     scale = "" if block.scales[row] == 1 else f"  (scale {exact(block.scales[row])})"
-    yield f"{block.family}: {block.names[row]}  [{block.origins[row].pointer()}]"
+    yield f"{block.family}: {block.names[row]}  [{_place(block.stated[row])}]"
     yield f"  {left} {Sense(int(block.senses[row])).symbol} {block.bounds[row]}{scale}"
 
 

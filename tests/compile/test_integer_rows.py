@@ -8,11 +8,13 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portfolio.compile.block import ExpressionRow, Sense, expression_block
+from portfolio.compile.block import block_of
 from portfolio.compile.expression import Expression
-from portfolio.compile.rules import in_scenario
+from portfolio.compile.row import ExpressionRow, Sense
+from portfolio.compile.stated import StatedPlace, in_scenario, stated_rule
 from tests.strategies import examples
 
+STATED = stated_rule("some", (StatedPlace.at(in_scenario("capacity")),), ())
 coefficients = st.lists(st.integers(-30, 30).filter(bool) | st.sampled_from([6, -6, 10**17, -(10**17)]), max_size=4)
 
 
@@ -21,7 +23,7 @@ coefficients = st.lists(st.integers(-30, 30).filter(bool) | st.sampled_from([6, 
 def test_an_integer_bound_keeps_the_same_points(values: list[int], scale: int, bound: Fraction, sense: Sense) -> None:
     vector = np.array(values, dtype=np.int64)
     expression = Expression(np.arange(len(values)), vector, scale)
-    made = expression_block("some", [ExpressionRow(expression, sense, bound, "a row", in_scenario("capacity"))])
+    made = block_of("some", [ExpressionRow(expression, sense, bound, "a row", STATED)])
     assert made is not None
     for point in product((0, 1), repeat=len(values)):
         x = np.array(point, dtype=np.int64)
@@ -33,8 +35,6 @@ def test_an_integer_bound_keeps_the_same_points(values: list[int], scale: int, b
 def test_one_negative_coefficient_keeps_the_sense_of_its_row() -> None:
     """NumPy's gcd of one number is the number itself, with its sign: a cap of 0.3 read as a cap of -0.3."""
     saved = Expression(np.array([0]), np.array([-1]), 10)
-    made = expression_block(
-        "capacity", [ExpressionRow(saved, Sense.AT_MOST, Fraction(Decimal("0.3")), "a cap", in_scenario("capacity"))]
-    )
+    made = block_of("capacity", [ExpressionRow(saved, Sense.AT_MOST, Fraction(Decimal("0.3")), "a cap", STATED)])
     assert made is not None
     assert made.bounds.tolist() == [3]

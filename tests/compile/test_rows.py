@@ -17,7 +17,7 @@ TWO_SCOPES = "scopes: {mvp: {tokens: {engineering: 1}}, full: {tokens: {engineer
 
 # family -> initiatives, scenario
 CASES = {
-    "must_rows": (
+    "mandatory": (
         f"""
         INIT-0001: {TWO_SCOPES}
         INIT-0002: {TWO_SCOPES}, status: in_progress
@@ -27,7 +27,15 @@ CASES = {
         """,
         "constraints: {mandatory: {INIT-0001: the board, INIT-0005: nothing can fulfil it}}",
     ),
-    "scope_rows": (
+    "kept": (
+        f"""
+        INIT-0001: {TWO_SCOPES}, status: committed
+        INIT-0002: {TWO_SCOPES}, status: in_progress
+        INIT-0003: status: committed
+        """,
+        "",
+    ),
+    "scope": (
         f"""
         INIT-0001: {TWO_SCOPES}
         INIT-0002: {TWO_SCOPES}, scope_mode: choose
@@ -36,7 +44,7 @@ CASES = {
         """,
         "",
     ),
-    "pair_rows": (
+    "exclude_pair": (
         f"""
         INIT-0001: tokens: {{engineering: 2}}
         INIT-0002: excludes: [INIT-0003]
@@ -46,7 +54,7 @@ CASES = {
         """,
         "constraints: {exclude_pairs: [[INIT-0002, INIT-0001]]}",
     ),
-    "bundle_rows": (
+    "bundle": (
         f"""
         INIT-0001: bundle: checkout
         INIT-0002: {TWO_SCOPES}
@@ -59,7 +67,7 @@ CASES = {
         constraints: {bundles: {checkout: [INIT-0002, INIT-0001]}}
         """,
     ),
-    "prerequisite_rows": (
+    "prerequisite": (
         f"""
         INIT-0001: {TWO_SCOPES}
         INIT-0002: requires: [INIT-0001, INIT-0004, INIT-0005]
@@ -71,7 +79,7 @@ CASES = {
         """,
         "constraints: {prerequisites: {INIT-0003: [INIT-0002]}}",
     ),
-    "group_rows": (
+    "group": (
         f"""
         INIT-0001: {TWO_SCOPES}
         INIT-0002: tokens: {{engineering: 2}}
@@ -85,7 +93,7 @@ CASES = {
             few: {members: [INIT-0002, INIT-0003], at_most: 1}
         """,
     ),
-    "synergy_rows": (
+    "synergy": (
         f"""
         INIT-0001: tokens: {{engineering: 1}}
         INIT-0002: {TWO_SCOPES}
@@ -102,7 +110,7 @@ CASES = {
               tiers: [{at_least: 3, bonus: {gmv: 7}}, {at_least: 1, bonus: {gmv: 2}}]
         """,
     ),
-    "capacity_rows": (
+    "capacity": (
         """
         INIT-0001: tokens: {engineering: 10.5}, dimensions: {country: UK, department: {payments: 0.2, growth: 0.8}}
         INIT-0002: tokens: {engineering: 20, design: 0.1}, dimensions: {country: {UK: 0.6, DE: 0.4}, department: growth}
@@ -125,7 +133,7 @@ CASES = {
                 - {at_least: 3, saves: {engineering: 2}}
         """,
     ),
-    "hard_target_rows": (
+    "target": (
         """
         INIT-0001: contributions: {gmv: 1e9, retention: 1e-7}, dimensions: {country: UK}
         INIT-0002: contributions: {gmv: -30, retention: 0.002, churn: -0.01}, dimensions: {country: {UK: 0.5, NO: 0.5}}
@@ -143,7 +151,7 @@ CASES = {
             pair: {members: [INIT-0001, INIT-0002], bonus: {gmv: 1000, churn: 0.001}}
         """,
     ),
-    "shortfall_rows": (
+    "shortfall": (
         """
         INIT-0001: contributions: {gmv: 100, retention: 0.01}, dimensions: {country: UK}
         INIT-0002: contributions: {gmv: 50, churn: -0.01}, dimensions: {country: {UK: 0.5, DE: 0.5}}

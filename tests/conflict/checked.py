@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 from portfolio.case.case import Case
 from portfolio.compile.points import chosen_at
-from portfolio.conflict.diagnosis import ConflictReport, conflict_report, in_repair, rule_in_words
-from portfolio.results import Conflict, Diagnosis, RuleInWords
+from portfolio.conflict.diagnosis import ConflictReport, conflict_report, in_repair
+from portfolio.results import Conflict, Diagnosis, Rule
 from tests.conflict.independent import Independent, UndecidedError
 from tests.conflict.infeasible import infeasible
 from tests.conflict.witness import Witness
@@ -44,7 +44,7 @@ def check(seed: int, size: int) -> Counter[str]:
     checked["conflicts not proven smallest"] += sum(not conflict.smallest for conflict in diagnosis.conflicts)
     for conflict in diagnosis.conflicts:
         checked += _check_conflict(witness, conflict)
-    checked += _check_rest(witness, [rule_in_words(rule) for rule in named], diagnosis)
+    checked += _check_rest(witness, [rule.rule for rule in named], diagnosis)
     checked += _check_repairs(witness, case, found)
     if size <= SMALL:
         checked["repairs least by brute force"] += Witness(planning).check_least(named, diagnosis.repairs)
@@ -54,27 +54,27 @@ def check(seed: int, size: int) -> Counter[str]:
 def _check_conflict(witness: Independent, conflict: Conflict) -> Counter[str]:
     rules, checked = conflict.rules, Counter[str]()
     try:
-        assert witness.portfolio(rules) is None, [rule.rule for rule in rules]
+        assert witness.portfolio(rules) is None, [rule.id for rule in rules]
         checked["conflicts infeasible together"] += 1
     except UndecidedError:
         checked["conflicts undecided by the witness"] += 1
     for rule in rules if conflict.smallest else ():
         try:
-            assert witness.portfolio([other for other in rules if other != rule]) is not None, rule.rule
+            assert witness.portfolio([other for other in rules if other != rule]) is not None, rule.id
             checked["rules needed"] += 1
         except UndecidedError:
             checked["rules undecided by the witness"] += 1
     return checked
 
 
-def _check_rest(witness: Independent, rules: Sequence[RuleInWords], diagnosis: Diagnosis) -> Counter[str]:
+def _check_rest(witness: Independent, rules: Sequence[Rule], diagnosis: Diagnosis) -> Counter[str]:
     """Conflicts have no rule in common, and where they are said to be all, the other rules can hold together."""
-    used = [rule.rule for conflict in diagnosis.conflicts for rule in conflict.rules]
+    used = [rule.id for conflict in diagnosis.conflicts for rule in conflict.rules]
     assert len(used) == len(set(used))
     if not diagnosis.complete:
         return Counter({"rests not said to hold together": 1})
     try:
-        assert witness.portfolio([rule for rule in rules if rule.rule not in used]) is not None
+        assert witness.portfolio([rule for rule in rules if rule.id not in used]) is not None
     except UndecidedError:
         return Counter({"rests undecided by the witness": 1})
     return Counter({"rests that hold together": 1})
@@ -85,9 +85,9 @@ def _check_repairs(witness: Independent, case: Case, found: ConflictReport) -> C
     named = found.solver.rules
     assert found.first is not None and found.first.price >= found.repairs[0].price
     for mending in (found.first, *found.repairs):
-        bounds = {change.rule.rule: change.to for change in in_repair(named, mending).changes}
+        bounds = {change.rule.id: change.to for change in in_repair(named, mending).changes}
         chosen = frozenset(chosen_at(case.columns, mending.point))
-        assert witness.keeps(chosen, [rule_in_words(rule) for rule in named], bounds)
+        assert witness.keeps(chosen, [rule.rule for rule in named], bounds)
     least = sum(mending.least for mending in found.repairs)
     works = {"first repairs that work": 1, "repairs that work": len(found.repairs), "repairs said to be least": least}
     return Counter(works)

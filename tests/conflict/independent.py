@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy import optimize
 
 from portfolio.model import Planning, Slice
-from portfolio.results import RuleInWords
+from portfolio.results import Rule
 from tests.brute import share
 
 Row = tuple[dict[str, Fraction], Fraction | None, Fraction | None]
@@ -35,13 +35,11 @@ class Independent:
         self.keys = sorted(planning.initiatives)
         self._position = {key: position for position, key in enumerate(self.keys)}
 
-    def portfolio(
-        self, rules: Sequence[RuleInWords], bounds: Mapping[str, str | None] | None = None
-    ) -> frozenset[str] | None:
+    def portfolio(self, rules: Sequence[Rule], bounds: Mapping[str, str | None] | None = None) -> frozenset[str] | None:
         """A portfolio that keeps some rules, with other bounds where given (None: dropped); None if there is none."""
         changed = bounds or {}
-        kept = [rule for rule in rules if changed.get(rule.rule, "") is not None]
-        rows = [row for rule in kept for row in self._rows(rule, changed.get(rule.rule))]
+        kept = [rule for rule in rules if changed.get(rule.id, "") is not None]
+        rows = [row for rule in kept for row in self._rows(rule, changed.get(rule.id))]
         banned: list[NDArray[np.float64]] = []
         for _ in range(20):
             found = self._solved(rows, banned)
@@ -53,10 +51,10 @@ class Independent:
             banned.append(2 * x - 1)
         raise AssertionError("the solver only finds portfolios that break a rule by rounding")
 
-    def keeps(self, chosen: frozenset[str], rules: Sequence[RuleInWords], bounds: Mapping[str, str | None]) -> bool:
+    def keeps(self, chosen: frozenset[str], rules: Sequence[Rule], bounds: Mapping[str, str | None]) -> bool:
         """Whether a portfolio keeps some rules, with other bounds where given (None: dropped), in fractions."""
-        kept = [rule for rule in rules if bounds.get(rule.rule, "") is not None]
-        return all(_holds(row, chosen) for rule in kept for row in self._rows(rule, bounds.get(rule.rule)))
+        kept = [rule for rule in rules if bounds.get(rule.id, "") is not None]
+        return all(_holds(row, chosen) for rule in kept for row in self._rows(rule, bounds.get(rule.id)))
 
     def _solved(self, rows: Sequence[Row], banned: Sequence[NDArray[np.float64]]) -> frozenset[str] | None:
         matrix = np.zeros((len(rows) + len(banned), len(self.keys)))
@@ -82,8 +80,8 @@ class Independent:
             raise UndecidedError(raw.message)
         return None if raw.x is None else frozenset(k for k, x in zip(self.keys, raw.x, strict=True) if x > 0.5)
 
-    def _rows(self, rule: RuleInWords, bound: str | None) -> list[Row]:
-        names = rule.initiatives
+    def _rows(self, rule: Rule, bound: str | None) -> list[Row]:
+        names = rule.keys
         if rule.bound is not None:
             level = Fraction(bound or rule.bound)
             upper = rule.kind in ("cap", "ceiling", "at_most")
@@ -99,9 +97,9 @@ class Independent:
         assert rule.family == "prerequisite", rule
         return [({names[0]: one, names[1]: -one}, None, Fraction(0))]
 
-    def _coefficients(self, rule: RuleInWords) -> dict[str, Fraction]:
+    def _coefficients(self, rule: Rule) -> dict[str, Fraction]:
         if rule.family == "group":
-            return {key: Fraction(1) for key in rule.initiatives}
+            return {key: Fraction(1) for key in rule.keys}
         assert rule.measure is not None and rule.dimension is not None and rule.value is not None
         where = Slice(rule.dimension, rule.value)
         found = {}

@@ -9,10 +9,10 @@ from portfolio.case.case import Case
 from portfolio.compile.rules import united_rules
 from portfolio.conflict import advise, as_findings
 from portfolio.conflict.advice import Advice
-from portfolio.conflict.diagnosis import rule_in_words
 from portfolio.findings import Finding, Location
 from portfolio.model import Planning
-from portfolio.results import RuleInWords
+from portfolio.report.words.rules import rule_title
+from portfolio.results import Rule
 from tests.brute import Mask
 from tests.conflict.witness import Witness
 from tests.small import NAME, workspace_of
@@ -38,7 +38,7 @@ def test_every_warning_is_true_of_every_portfolio(planning: Planning) -> None:
         return
     found = advice(planning)
     case = Case(planning)
-    rules = {rule.subject.name: rule_in_words(rule) for rule in case.rules}
+    rules = {rule_title(rule.rule): rule.rule for rule in case.rules}
     keeps = {name: witness.keeps(rule) for name, rule in rules.items()}
     idle = said(found, "P702", " never binds")
     for name in idle:
@@ -99,7 +99,7 @@ def test_the_witness_knows_every_family() -> None:
     )
     planning = workspace.planning(NAME)
     witness = Witness(planning)
-    rules: list[RuleInWords] = [rule_in_words(rule) for rule in Case(planning).rules]
+    rules: list[Rule] = [rule.rule for rule in Case(planning).rules]
     families = {"capacity", "target", "group", "mandatory", "kept", "bundle", "exclude_pair", "exclude", "candidate"}
     assert {rule.family for rule in rules} == families
     kept = np.ones(witness.everything.count, dtype=np.bool_)

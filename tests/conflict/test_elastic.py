@@ -4,7 +4,7 @@ import pytest
 
 from portfolio.case.case import Case
 from portfolio.compile.points import chosen_at
-from portfolio.conflict.diagnosis import in_repair, rule_in_words
+from portfolio.conflict.diagnosis import in_repair
 from portfolio.conflict.elastic import Elastic, Softness
 from portfolio.conflict.repair import Repairs
 from portfolio.conflict.subsets import RuleSubsetSolver
@@ -31,7 +31,7 @@ def elastic(days: str, gmv: str, initiatives: str = THREE) -> Elastic:
     """
     case = Case(workspace_of(initiatives, scenario).planning(NAME))
     rules = case.rules
-    movable = {n: rule.subject.scale for n, rule in enumerate(rules) if rule.subject.family == "target"}
+    movable = {n: rule.stated.scale for n, rule in enumerate(rules) if rule.family == "target"}
     soft = Softness({n: scale for n, scale in movable.items() if scale is not None}, {})
     return Elastic(RuleSubsetSolver(case), range(len(rules)), soft)
 
@@ -44,9 +44,9 @@ def test_the_first_repair_works_and_is_not_below_the_cheapest(seed: int) -> None
     ways = Repairs(RuleSubsetSolver(case), ())
     first, cheapest = ways.first(), ways.cheapest(1)[0]
     assert first is not None and first.moves
-    bounds = {change.rule.rule: change.to for change in in_repair(rules, first).changes}
+    bounds = {change.rule.id: change.to for change in in_repair(rules, first).changes}
     chosen = frozenset(chosen_at(case.columns, first.point))
-    assert Independent(planning).keeps(chosen, [rule_in_words(rule) for rule in rules], bounds)
+    assert Independent(planning).keeps(chosen, [rule.rule for rule in rules], bounds)
     assert cheapest.price <= first.price
     assert not first.least or cheapest is first
 

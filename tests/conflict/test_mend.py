@@ -75,9 +75,9 @@ def test_a_pair_is_dropped_wherever_it_is_written() -> None:
     planning = workspace.planning(NAME)
     (repair, *_) = diagnose(Case(planning)).repairs
     fields = mended(planning, repair)
-    assert [change.rule.rule for change in repair.changes] == ["not both INIT-0001 and INIT-0002"]
+    assert [change.rule.id for change in repair.changes] == ["constraints.exclude_pairs.INIT-0001.INIT-0002"]
     assert fields["constraints"] == {"exclude_pairs": [["INIT-0002", "INIT-0003"]]}
-    assert fields["overrides"] == {"INIT-0001": {"excludes": ["INIT-0003"]}, "INIT-0002": {"excludes": []}}
+    assert fields["overrides"] == {"INIT-0001": {"excludes": ["INIT-0003"]}, "INIT-0002": {"excludes": None}}
 
 
 def test_what_is_unbreakable_stays() -> None:

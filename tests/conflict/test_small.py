@@ -8,7 +8,6 @@ from hypothesis import given
 
 from portfolio.case.case import Case
 from portfolio.conflict import diagnose
-from portfolio.conflict.diagnosis import rule_in_words
 from portfolio.model import Planning
 from portfolio.results import Diagnosis
 from portfolio.source import read_workspace
@@ -23,18 +22,18 @@ def check(planning: Planning, witness: Witness) -> Diagnosis:
     case = Case(planning)
     diagnosis = diagnose(case)
     named = case.rules
-    rules = [rule_in_words(rule) for rule in named]
+    rules = [rule.rule for rule in named]
     assert not witness.together(rules)
     assert diagnosis.conflicts
     used: set[str] = set()
     for conflict in diagnosis.conflicts:
         assert conflict.smallest
-        assert witness.irreducible(conflict), [rule.rule for rule in conflict.rules]
-        names = {rule.rule for rule in conflict.rules}
+        assert witness.irreducible(conflict), [rule.id for rule in conflict.rules]
+        names = {rule.id for rule in conflict.rules}
         assert not names & used
         used |= names
     assert diagnosis.complete
-    assert witness.together([rule for rule in rules if rule.rule not in used])
+    assert witness.together([rule for rule in rules if rule.id not in used])
     for repair in diagnosis.repairs:
         assert witness.works(repair, rules)
         assert Fraction(repair.price) == sum((Fraction(change.price) for change in repair.changes), Fraction(0))

@@ -83,7 +83,6 @@ def test_a_change_is_named_with_its_place(file: str, old: str, new: str, expecte
         (ONE, "engineering: 40", "engineering: 4e1"),
         (ONE, "owner: checkout", 'owner: "checkout"   # same people'),
         (ONE, "{UK: 0.6, NO: 0.4}", "{NO: 0.4, UK: 0.60}"),
-        (ONE, "period", "duration: 1\nperiod"),
         (ONE, "period", "requires: []\nperiod"),
         ("initiatives/INIT-0002.yaml", "country: UK", "country: {UK: 1}"),
         (BASE, "period", "candidates: all\nperiod"),

@@ -23,7 +23,7 @@ def test_no_portfolio_has_more(planning: Planning) -> None:
         stage = problem.stages[0]
         most = dual_bound(problem, stage.gain, ())
         if most is not None:
-            assert most / stage.expression.scale >= stage.sign * expected.stages[str(stage.id)]
+            assert most / stage.expression.scale >= stage.sign * expected.stages[stage.id]
 
 
 @pytest.mark.parametrize("mode", MODES)

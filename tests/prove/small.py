@@ -10,6 +10,7 @@ from portfolio.certify.rows import System, system_of
 from portfolio.choice import Choice
 from portfolio.model import Planning
 from portfolio.results import exact
+from portfolio.stages import OBJECTIVE, StageId
 from tests.brute import BruteAnswer, enumerate_optimum
 
 RUN = "drawn-0123456789ab"
@@ -31,24 +32,25 @@ def stated(planned: Planning) -> dict[str, Any]:
     return result_of(answer.selection, _decisive(answer), answer)
 
 
-def result_of(selection: Choice, stages: Mapping[str, Fraction], answer: BruteAnswer) -> dict[str, Any]:
+def result_of(selection: Choice, stages: Mapping[StageId, Fraction], answer: BruteAnswer) -> dict[str, Any]:
     """A result with a plan, these stages, and what decided."""
     rows = [
         {
-            "name": name,
-            "sense": "max" if name == "objective" else "min",
+            **stage.fields(),
+            "sense": "max" if stage == OBJECTIVE else "min",
             "value": exact(value),
             "bound": exact(value),
             "proven": True,
         }
-        for name, value in stages.items()
+        for stage, value in stages.items()
     ]
-    objective = exact(stages["objective"])
+    decided_by = None if answer.decided_by is None else answer.decided_by.fields()
+    objective = exact(stages[OBJECTIVE])
     return {
         "status": "optimal",
         "items": [{"key": key, "scope": taken.scope, "selected": True} for key, taken in selection.items()],
         "stages": rows,
-        "tie": {"unique": answer.unique, "decided_by": answer.decided_by},
+        "tie": {"unique": answer.unique, "decided_by": decided_by},
         "objective": objective,
         "bound": objective,
     }
@@ -56,6 +58,6 @@ def result_of(selection: Choice, stages: Mapping[str, Fraction], answer: BruteAn
 
 def _decisive(answer: BruteAnswer) -> dict[str, Fraction]:
     """The stages as far as the one that decided."""
-    last = answer.decided_by or "objective"
+    last = answer.decided_by or OBJECTIVE
     names = list(answer.stages)
     return {name: answer.stages[name] for name in names[: names.index(last) + 1]}

@@ -19,6 +19,7 @@ from portfolio.model import Planning
 from portfolio.prove.budget import ProofBudget
 from portfolio.prove.proof import RunProof, prove_claims
 from portfolio.results import exact
+from portfolio.stages import StageId
 from tests.brute import Everything
 from tests.prove.small import RUN, stated, system
 from tests.strategies import FULL, examples, plannings
@@ -100,8 +101,8 @@ def with_plan(mine: System, result: Mapping[str, Any], plan: Choice) -> dict[str
     point = mine.point(plan)
     forged["items"] = [{"key": key, "scope": taken.scope, "selected": True} for key, taken in plan.items()]
     for row in forged["stages"]:
-        row["value"] = row["bound"] = exact(mine.stage(row["name"]).value(point))
-        if row["name"] == "objective":
+        row["value"] = row["bound"] = exact(mine.stage(_id(row)).value(point))
+        if row["kind"] == "objective":
             forged["objective"] = forged["bound"] = row["value"]
     return forged
 
@@ -174,3 +175,7 @@ def test_strengthened(planned: Planning) -> None:
 
 def _plan(result: Mapping[str, Any]) -> Any:
     return result["status"], sorted((item["key"], item["scope"]) for item in result["items"])
+
+
+def _id(row: Mapping[str, Any]) -> StageId:
+    return StageId(row["kind"], row["measure"], row["index"])

@@ -85,7 +85,7 @@ def _no_plan(result: Any) -> None:
 
 
 def _better_value(result: Any) -> None:
-    stage = next(stage for stage in result["stages"] if stage["name"] == "objective")
+    stage = next(stage for stage in result["stages"] if stage["kind"] == "objective")
     stage["value"] = stage["bound"] = result["objective"] = result["bound"] = "99999999"
 
 

@@ -1,17 +1,20 @@
-"""A small portfolio as files, and a run of it that no solver was needed for: the choice is made by hand."""
+"""A small portfolio as files, and a run of it of which the choice is made by hand."""
 
 from collections.abc import Mapping
 from pathlib import Path
 
 from portfolio import canonical
+from portfolio.case.case import Case
 from portfolio.certify import certify
 from portfolio.choice import Choice
-from portfolio.compile import compile_problem
 from portfolio.compile.points import point_of
-from portfolio.explain import item_results
+from portfolio.engines import adapter
+from portfolio.explain import item_results, reachable, witness_of
+from portfolio.model import Slice
 from portfolio.record import Event, run_id
-from portfolio.results import Gap, Manifest, Reported, Result, Run, RunStatus, StageResult, Tie
+from portfolio.results import Gap, Manifest, Reported, Result, Run, RunStatus, StageResult, Tie, exact
 from portfolio.source import read_workspace
+from portfolio.stages import OBJECTIVE
 
 ENGINE = {"solver": "by hand", "cvxpy": "1.9.3", "scipy": "1.17.1"}
 
@@ -136,10 +139,10 @@ def sample_run(scenario: str = "base", choice: dict[str, str | None] | None = No
         select=None,
         engine=ENGINE,
     )
-    problem = compile_problem(planning)
+    case = Case(planning)
     certificate = certify(records, dict(manifest.definition), None, chosen, 1)
-    objective = certificate.stages["objective"]
-    stages = (StageResult(name="objective", sense="max", value=objective, bound=objective, proven=True),)
+    objective = certificate.stage_values[OBJECTIVE]
+    stages = (StageResult(**OBJECTIVE.fields(), sense="max", value=objective, bound=objective, proven=True),)
     result = Result(
         scenario=scenario,
         title=planning.scenario.title,
@@ -151,8 +154,8 @@ def sample_run(scenario: str = "base", choice: dict[str, str | None] | None = No
         bound=objective,
         stages=stages,
         tie=Tie(unique=True, decided_by=None, decided=()),
-        items=item_results(problem, point_of(problem, chosen)),
-        gaps=tuple(_reached(gap) for gap in certificate.gaps),
+        items=item_results(case, point_of(case.problem, chosen)),
+        gaps=_with_reach(case, certificate.gaps, chosen),
         report=(),
         certificate=certificate,
     )
@@ -199,8 +202,17 @@ def sample_event(run: Run, when: str = "2026-01-31T12:00:00Z") -> Event:
     )
 
 
-def _reached(gap: Gap) -> Gap:
-    """Of the missed ones, retention could be met and the rest could not."""
-    if gap.severity == "OK":
-        return gap
-    return gap.model_copy(update={"reachable": "0.024" if gap.kpi == "retention" else gap.achieved})
+def _with_reach(case: Case, gaps: tuple[Gap, ...], chosen: Choice) -> tuple[Gap, ...]:
+    """Each missed level with how far it could go, as a solver finds it."""
+    solver = adapter()
+    missed = [(gap.kpi, Slice(gap.dimension, gap.value)) for gap in gaps if gap.severity != "OK"]
+    reach = reachable(case, solver.load(case.problem), missed)
+    found = []
+    for gap in gaps:
+        best = reach.get((gap.kpi, Slice(gap.dimension, gap.value)))
+        if gap.severity != "OK" and best is not None:
+            update = {"reachable": exact(best.level), "witness": witness_of(best.choice, chosen)}
+            found.append(gap.model_copy(update=update))
+        else:
+            found.append(gap)
+    return tuple(found)

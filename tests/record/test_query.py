@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from portfolio.record import store
-from portfolio.record.sql import TABLES, QueryError, _number, query
+from portfolio.record.sql import TABLES, QueryError, as_double, query
 from tests.record.sample import infeasible_run, sample_event, sample_run
 
 RUN = sample_run()
@@ -35,7 +35,7 @@ def test_quantities_are_numbers_and_exact_text(root: Path) -> None:
 
 def test_maps_lists_and_times_are_plain_json(root: Path) -> None:
     sql = "SELECT tokens['design'], contributions, reason FROM items WHERE key = 'INIT-0001'"
-    assert query(root, sql).rows == ((10.0, {"gmv": 120000.0, "retention": 0.004}, "chosen for its value"),)
+    assert query(root, sql).rows == ((10.0, {"gmv": 120000.0, "retention": 0.004}, "value"),)
     sql = "SELECT stored, machine['system'], effort FROM events LIMIT 1"
     assert query(root, sql).rows == (("2026-01-31T12:00:00", "Linux", '{"nodes":7,"seconds":{"solve":0.25}}'),)
     sql = "SELECT 1.50::DECIMAL(9,2), 'nan'::DOUBLE, [1, 2], DATE '2026-01-02', 'a'::BLOB, INTERVAL 1 DAY, 2::HUGEINT"
@@ -113,5 +113,5 @@ def test_a_statement_that_takes_too_much_is_refused(root: Path, sql: str) -> Non
 
 
 def test_a_number_beyond_every_double_is_infinite() -> None:
-    assert _number("9" * 1000) == math.inf
-    assert _number("-" + "9" * 1000) == -math.inf
+    assert as_double("9" * 1000) == math.inf
+    assert as_double("-" + "9" * 1000) == -math.inf

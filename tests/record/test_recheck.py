@@ -113,7 +113,7 @@ def test_a_false_result_is_seen(tmp_path: Path, change: Callable[[Result], Resul
 def test_a_plan_that_breaks_a_rule_is_seen(tmp_path: Path) -> None:
     overfull = sample_run(choice={"INIT-0001": None, "INIT-0003": None, "INIT-0004": None})
     stored(tmp_path, overfull)
-    assert broken(tmp_path, overfull) == ["certificate"]
+    assert broken(tmp_path, overfull) == ["certificate", "reachable"]
 
 
 def test_canonical_bytes_are_what_is_compared(tmp_path: Path) -> None:

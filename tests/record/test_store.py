@@ -27,7 +27,7 @@ def tree(root: Path) -> dict[str, bytes]:
 
 def test_a_run_is_named_after_its_manifest() -> None:
     digest = sha256(canonical_bytes(RUN.manifest.model_dump(mode="json")))
-    assert run_id(RUN.manifest) == f"base-{digest[:12]}" == RUN.run_id
+    assert run_id(RUN.manifest) == f"base-{digest[:32]}" == RUN.run_id
 
 
 def test_store_writes_inputs_folder_and_event(tmp_path: Path) -> None:
@@ -249,7 +249,7 @@ def test_reading_an_empty_record(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"{", b"[]", b"null", b'{"format": 1}', b"\xff\xfe", b"[" * 100_000, b'{"format": 2}']
+    "data", [b"", b"{", b"[]", b"null", b"\xff\xfe", b"[" * 100_000, b'{"format": 2}', b'{"format": true}']
 )
 def test_a_broken_file_is_a_value(tmp_path: Path, data: bytes) -> None:
     stored = store(tmp_path, RUN, sample_event(RUN))

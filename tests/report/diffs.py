@@ -17,7 +17,7 @@ from portfolio.changes import (
     Unit,
     Violation,
 )
-from portfolio.results import RunStatus, Severity
+from portfolio.results import BrokenRule, Reason, ReasonKind, Rule, RunStatus, Severity
 
 BASE, HEAD = "4f02d11c" + "0" * 32, "9c1e7ab0" + "0" * 32
 HOSTILE = (
@@ -43,6 +43,22 @@ def side(status: RunStatus = RunStatus.OPTIMAL, objective: str | None = "7390", 
     )
 
 
+CAP = Rule(
+    id="capacity.engineering.all.cap",
+    family="capacity",
+    path=("capacity", "engineering", "all", "cap"),
+    measure="engineering",
+    dimension="all",
+    value="all",
+    kind="cap",
+    bound="120",
+)
+
+
+def reason(kind: ReasonKind, *rules: BrokenRule) -> Reason:
+    return Reason(kind=kind, note=None, scope=None, rules=rules, stage=None, change=None)
+
+
 def effect(kind: str, key: str, title: str, objective: str, cause: Cause | None, **fields: object) -> Effect:
     return Effect(
         **{
@@ -54,7 +70,7 @@ def effect(kind: str, key: str, title: str, objective: str, cause: Cause | None,
             "scope_after": None,
             "objective": objective,
             "tokens": {"engineering": "14", "design": "0"},
-            "reason": "chosen for its value",
+            "reason": reason("value"),
             "cause": cause,
             **fields,
         }
@@ -103,7 +119,7 @@ EFFECTS = (
         "Win back who left",
         "205",
         Cause(sets=((0, 2),), own=False, spare=(2,)),
-        reason="does not fit: needs 16 engineering in all, 2 left",
+        reason=reason("rules", BrokenRule(rule=CAP, need="16", slack="2")),
     ),
     effect(
         "rescoped",
@@ -292,7 +308,7 @@ def hostile() -> PlanDiff:
 
 FREE = frozenset({"subject", "field", "title", "key", "owner", "reason", "name", "unit", "kpi", "resource", "value"})
 FREE |= {"file", "message", "scenario", "guardrail", "deciders", "same", "run_id", "solver", "ways_out"}
-FREE |= {"scope_before", "scope_after"}
+FREE |= {"scope_before", "scope_after", "scope", "note", "id", "keys", "measure"}
 """Fields whose text comes from files, or from a stranger's artifact."""
 
 

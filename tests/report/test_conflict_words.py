@@ -10,18 +10,18 @@ from portfolio.report.words.conflicts import (
     sufficient_changes,
 )
 from portfolio.report.words.labels import RunView, run_view
-from portfolio.results import Change, Conflict, Diagnosis, Repair, RuleInWords
+from portfolio.results import Change, Conflict, Diagnosis, Repair, Rule
 from tests.record.sample import changed, infeasible_run
 
 CAP, FLOOR, OTHER = "cap of engineering", "floor of design", "floor of engineering"
 
 
-def rule(name: str) -> RuleInWords:
+def rule(name: str) -> Rule:
     kind, _, resource = name.split()
-    return RuleInWords(
+    return Rule(
+        id=f"capacity.{resource}.all.{kind}",
         family="capacity",
-        rule=name,
-        initiatives=(),
+        path=("capacity", resource, "all", kind),
         measure=resource,
         dimension="all",
         value="all",
@@ -42,7 +42,7 @@ def repair(**prices: str) -> Repair:
 
 
 def diagnosis(conflicts: tuple[Conflict, ...], *repairs: Repair) -> Diagnosis:
-    return Diagnosis(conflicts=conflicts, complete=True, repairs=repairs)
+    return Diagnosis(contradiction=None, conflicts=conflicts, complete=True, repairs=repairs)
 
 
 def view(found: Diagnosis) -> RunView:

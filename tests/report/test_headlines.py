@@ -11,6 +11,8 @@ from portfolio.report.markdown.syntax import escaped
 from portfolio.report.text.changes import diff_view
 from portfolio.report.words.changes import cause_in_words
 from portfolio.report.words.headline import headline, stories, story_in_words, told_apart
+from portfolio.results import StageName
+from portfolio.stages import GOAL_SHORTFALL, StageId, fewest_tokens, key_order_part
 from tests.report import diffs
 
 FOLD = re.compile(r"<details>.*?</details>", re.DOTALL)
@@ -66,20 +68,20 @@ def test_other_figures_of_two_scenarios_are_two_stories() -> None:
     assert len(stories(found)) == 2
 
 
-def tied(stage: str) -> PlanDiff:
+def tied(stage: StageId) -> PlanDiff:
     effects = (diffs.EFFECTS[0], diffs.EFFECTS[2])
-    return diffs.diff(diffs.scenario(after=diffs.side(), effects=effects, tie=stage))
+    return diffs.diff(diffs.scenario(after=diffs.side(), effects=effects, tie=StageName(**stage.fields())))
 
 
 @pytest.mark.parametrize(
     ("stage", "sentence"),
     [
-        ("key order 1", "q1-base: same value; the published key order now prefers INIT-0007"),
-        ("tokens design", "q1-base: same value; the fewest design tokens speaks for INIT-0007"),
-        ("goal shortfall", "q1-base: same value; the least shortfall to the goals speaks for INIT-0007"),
+        (key_order_part(1), "q1-base: same value; the published key order now prefers INIT-0007"),
+        (fewest_tokens("design"), "q1-base: same value; the fewest design tokens speaks for INIT-0007"),
+        (GOAL_SHORTFALL, "q1-base: same value; the least shortfall to the goals speaks for INIT-0007"),
     ],
 )
-def test_a_tie_is_one_line(stage: str, sentence: str) -> None:
+def test_a_tie_is_one_line(stage: StageId, sentence: str) -> None:
     diff = tied(stage)
     assert headline(diff.scenarios, (), ()) == sentence
     lines = [line for line in outside_of_folds(diff).splitlines() if line]

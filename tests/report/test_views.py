@@ -4,18 +4,34 @@ import os
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.cells import cell_len
 
 from portfolio.report.text.listing import CheckLine, RunLine, answer_view, recheck_view, runs_view
-from portfolio.report.text.plan import plan_view
+from portfolio.report.text.plan import ListedItems, plan_view
 from portfolio.report.words.labels import RunView, run_view
-from portfolio.results import Reported, Result, Run, RunStatus, StageResult, Tie
+from portfolio.results import (
+    BrokenRule,
+    Reason,
+    Reported,
+    Result,
+    Rule,
+    Run,
+    RunStatus,
+    StageName,
+    StageResult,
+    Tie,
+)
+from portfolio.stages import OBJECTIVE, fewest_tokens
 from tests.record.sample import changed, infeasible_run, sample_run
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "views"
 RUN = sample_run()
+
+TOKENS: dict[str, Any] = fewest_tokens("engineering").fields()
+BY_TOKENS = StageName(**TOKENS)
 
 
 def ready(run: Run) -> RunView:
@@ -27,16 +43,23 @@ def with_result(run: Run = RUN, **fields: object) -> RunView:
 
 
 def tied() -> RunView:
-    tie = Tie(unique=False, decided_by="tokens engineering", decided=tuple(f"INIT-{n:04}" for n in range(1, 12)))
+    tie = Tie(unique=False, decided_by=BY_TOKENS, decided=tuple(f"INIT-{n:04}" for n in range(1, 12)))
     warning = Reported(code="P616", severity="warning", message="INIT-0009 requires INIT-0008, which is in no plan")
     return with_result(tie=tie, report=(warning,))
 
 
 def unproven() -> RunView:
     objective = RUN.result.objective
-    first = StageResult(name="objective", sense="max", value=objective, bound="190000", proven=False)
-    then = StageResult(name="tokens engineering", sense="min", value="90", bound=None, proven=False)
+    first = StageResult(**OBJECTIVE.fields(), sense="max", value=objective, bound="190000", proven=False)
+    then = StageResult(**TOKENS, sense="min", value="90", bound=None, proven=False)
     return with_result(status=RunStatus.FEASIBLE, stages=(first, then), bound="190000", tie=None)
+
+
+def unsettled() -> RunView:
+    objective = RUN.result.objective
+    first = StageResult(**OBJECTIVE.fields(), sense="max", value=objective, bound=objective, proven=True)
+    then = StageResult(**TOKENS, sense="min", value="90", bound="80", proven=False)
+    return with_result(status=RunStatus.TIED, stages=(first, then), tie=None)
 
 
 def stopped() -> RunView:
@@ -91,12 +114,13 @@ VIEWS: dict[str, Callable[[], str]] = {
     "plan-color": lambda: plan_view(ready(RUN), width=100, color=True),
     "weighted": lambda: plan_view(ready(sample_run("weighted")), width=100, color=False),
     "tied": lambda: plan_view(tied(), width=100, color=False),
+    "unsettled": lambda: plan_view(unsettled(), width=100, color=False),
     "unproven": lambda: plan_view(unproven(), width=100, color=False),
     "stopped": lambda: plan_view(stopped(), width=100, color=False),
     "infeasible": lambda: plan_view(ready(infeasible_run()), width=100, color=False),
     "broken": lambda: plan_view(broken(), width=100, color=False),
     "many-out": lambda: plan_view(many_out(), width=100, color=False),
-    "many-out-all": lambda: plan_view(many_out(), width=100, color=False, everything=True),
+    "many-out-all": lambda: plan_view(many_out(), width=100, color=False, listing=ListedItems(everything=True)),
     "runs-120": lambda: runs(120),
     "runs-60": lambda: runs(60),
     "answer": answer,
@@ -140,8 +164,12 @@ ODD = "a\033[31mred\r\n\u202egnirts\u0000 \ud800 [bold]x[/bold] :smile: \U0001f4
 @pytest.mark.parametrize("width", [1, 20, 80])
 @pytest.mark.parametrize("color", [False, True])
 def test_odd_text_neither_raises_nor_steers_the_terminal(width: int, color: bool) -> None:
+    rule = Rule(id=ODD, family="exclude", path=(ODD,), keys=(ODD,), measure=ODD, dimension=ODD, value=ODD, kind=ODD)
+    broken = tuple(BrokenRule(rule=rule, need=need, slack=need) for need in (None, "1"))
+    reason = Reason(kind="rules", note=ODD, scope=ODD, rules=broken, stage=None, change=None)
     items = tuple(
-        item.model_copy(update={"title": ODD, "owner": ODD, "reason": ODD, "scope": ODD}) for item in RUN.result.items
+        item.model_copy(update={"title": ODD, "owner": ODD, "reason": reason, "scope": ODD})
+        for item in RUN.result.items
     )
     reported = Reported(code="P999", severity="warning", message=ODD, initiatives=(ODD,))
     text = plan_view(with_result(items=items, title=ODD, report=(reported,)), width=width, color=color)

@@ -9,6 +9,7 @@ from portfolio.diff.inputs import input_edits
 from portfolio.diff.monotone import combined, directions
 from portfolio.review.variants import Variants
 from portfolio.source import Workspace, read_workspace
+from portfolio.stages import OBJECTIVE
 from tests.brute import enumerate_optimum
 from tests.record.sample import FILES
 from tests.review.changed import BASE, FOUR, ONE, ORGANIZATION, THREE, TWO, Change, changed_texts, only_base
@@ -72,7 +73,7 @@ def test_a_claim_holds_in_every_company(seed: int) -> None:
             planning = variants.planning(some, "base")
             if planning is not None:
                 answer = enumerate_optimum(planning)
-                worth[some] = answer.stages["objective"] if answer.status == "optimal" else float("-inf")
+                worth[some] = answer.stages[OBJECTIVE] if answer.status == "optimal" else float("-inf")
     for some, value in worth.items():
         for at in every:
             more = tuple(sorted({*some, at}))

@@ -14,7 +14,7 @@ from portfolio.pipeline import plan
 from portfolio.record import event_of, store
 from portfolio.record.origin import remember
 from portfolio.results import Run
-from portfolio.review.compared_trees import compare
+from portfolio.review.compared_trees import compare_trees
 from tests.record.sample import FILES
 from tests.review.changed import BASE, ONE, only_base, scenario
 
@@ -40,7 +40,7 @@ def solved(root: Path) -> Run:
 
 def compared(root: Path, base: str | None = None) -> tuple[PlanDiff, int]:
     solver = Counting()
-    return compare(root, base, None, solver), solver.loaded
+    return compare_trees(root, base, None, solver), solver.loaded
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ from portfolio.certify import certify
 from portfolio.record import RecordedRun, read_inputs, read_run, run_ids
 from portfolio.record.names import RESULT, run_folder
 from portfolio.record.storing import run_files
-from portfolio.results import Result, RunStatus, Tie
+from portfolio.results import Result, RunStatus, StageName, Tie
+from portfolio.stages import OBJECTIVE
 
 Lie = Callable[[Path, RecordedRun], Result]
 
@@ -45,12 +46,12 @@ def worse(root: Path, run: RecordedRun) -> Result:
     inputs = read_inputs(root, run.manifest.inputs)
     assert isinstance(inputs, bytes) and run.result.certificate is not None
     records = [json.loads(line) for line in inputs.splitlines()]
-    orders = sum(name.startswith("key order ") for name in run.result.certificate.stages)
+    orders = sum(stage.kind == "key_order" for stage in run.result.certificate.stages)
     chosen = run.result.choice
     for key in chosen:
         rest = chosen.changed({key: None})
         again = certify(records, dict(run.manifest.definition), None, rest, orders)
-        if again.holds and again.stages["objective"] != run.result.objective:
+        if again.holds and again.stage_values[OBJECTIVE] != run.result.objective:
             break
     else:
         raise AssertionError("no worse plan by leaving one out")
@@ -61,7 +62,7 @@ def worse(root: Path, run: RecordedRun) -> Result:
         for item in run.result.items
     )
     stages = tuple(
-        stage.model_copy(update={"value": again.stages[stage.name], "bound": again.stages[stage.name]})
+        stage.model_copy(update={"value": again.stage_values[stage.id], "bound": again.stage_values[stage.id]})
         for stage in run.result.stages
     )
     changes = {
@@ -69,8 +70,8 @@ def worse(root: Path, run: RecordedRun) -> Result:
         "stages": stages,
         "certificate": again,
         "gaps": again.gaps,
-        "objective": again.stages["objective"],
-        "bound": again.stages["objective"],
+        "objective": again.stage_values[OBJECTIVE],
+        "bound": again.stage_values[OBJECTIVE],
         "tie": Tie(unique=True, decided_by=None, decided=()),
     }
     return run.result.model_copy(update=changes)
@@ -120,7 +121,7 @@ def title(root: Path, run: RecordedRun) -> Result:
 
 def tie(root: Path, run: RecordedRun) -> Result:
     """The choice was decided by a rule that decided nothing."""
-    changed = Tie(unique=False, decided_by="key order 1", decided=("INIT-0001",))
+    changed = Tie(unique=False, decided_by=StageName(kind="key_order", measure=None, index=1), decided=("INIT-0001",))
     return run.result.model_copy(update={"tie": changed})
 
 

@@ -18,7 +18,7 @@ from portfolio.cli import main
 from portfolio.cli.boundary import Exit
 from portfolio.engines import adapter
 from portfolio.record import RecordedRun
-from portfolio.review.compared_trees import compare
+from portfolio.review.compared_trees import compare_trees
 from tests.repositories import Repository
 from tests.review.changed import BASE, ONE, only_base
 from tests.security.forging import DAMAGES, LIES, Lie, files, forge, run_of, shares, worse
@@ -227,7 +227,7 @@ def test_a_diff_after_a_lie_names_no_false_cause(repository: Repository, lie: Li
     """The base is what its files are solved to, and not what the record says."""
     true = brought(repository, by_a_merge, lie)
     edit(repository.root, BASE, "title: Base plan", "title: The plan")
-    diff = compare(repository.root, None, None, adapter())
+    diff = compare_trees(repository.root, None, None, adapter())
     [scenario] = diff.scenarios
     assert scenario.before is not None and scenario.after is not None
     assert scenario.before.objective == scenario.after.objective == true.result.objective
@@ -244,7 +244,7 @@ def test_a_diff_after_a_lie_names_no_false_cause(repository: Repository, lie: Li
 
 
 def proposal(repository: Repository) -> PlanDiff:
-    return compare(repository.root, "main", "topic", adapter(), is_proposal=True)
+    return compare_trees(repository.root, "main", "topic", adapter(), is_proposal=True)
 
 
 def own_run(repository: Repository) -> RecordedRun:
@@ -422,3 +422,40 @@ def test_the_past_of_main_is_no_proposal(repository: Repository) -> None:
     edit(repository.root, *CHEAPER)
     repository.commit()
     assert portfolio(repository.root, "diff", first, "main").exit_code == Exit.DONE
+
+
+# What a proposal may tell people.
+
+
+def own_publication(repository: Repository) -> Path:
+    """A branch with a change, the run of it, and its publication; the publication's file."""
+    own_run(repository)
+    assert portfolio(repository.root, "publish", "base").exit_code == Exit.DONE
+    repository.commit(message="Publish")
+    [path] = (repository.root / "runs/log/published").glob("*.json")
+    return path
+
+
+def test_a_proposal_may_bring_a_publication(repository: Repository) -> None:
+    own_publication(repository)
+    diff = proposal(repository)
+    assert diff.violations == ()
+    assert [file.path for file in diff.record if "/published/" in file.path and file.refused] == []
+
+
+FALSE_PUBLICATIONS: dict[str, Callable[[str], str]] = {
+    "another plan": lambda text: text.replace('"key":"INIT', '"key":"XNIT', 1),
+    "another run": lambda text: text.replace('"run_id":"base-', '"run_id":"base-0', 1),
+    "another spelling": lambda text: text + "\n",
+    "words": lambda _: "Words",
+}
+
+
+@pytest.mark.parametrize("lie", FALSE_PUBLICATIONS)
+def test_a_proposal_with_a_false_publication_is_refused(lie: str, repository: Repository) -> None:
+    path = own_publication(repository)
+    path.write_text(FALSE_PUBLICATIONS[lie](path.read_text("utf-8")), "utf-8")
+    repository.commit(message="Publish")
+    diff = proposal(repository)
+    assert [file.path for file in diff.record if file.refused] == [path.relative_to(repository.root).as_posix()]
+    assert {violation.guardrail for violation in diff.violations} == {"record"}

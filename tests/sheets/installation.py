@@ -8,6 +8,7 @@ own.
 import csv
 import datetime
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -149,8 +150,10 @@ def lines_of(headers: list[str], rows: Rows, above: int, remarks: int) -> Rows:
     return [*blank, list(headers), *instructions(headers, remarks), *rows]
 
 
-def build(folder: Path, *, as_csv: bool = False, above: int = 0, remarks: int = 3) -> Path:
-    """The workbooks in a folder; Settings has no instructions."""
+def build(
+    folder: Path, *, as_csv: bool = False, above: int = 0, remarks: int = 3, respelled: str | None = None
+) -> Path:
+    """The workbooks in a folder; Settings has no instructions. `respelled` is how the number of a key is spelled."""
     folder.mkdir(parents=True)
     for name, sheets in tabs().items():
         book = Workbook()
@@ -158,6 +161,8 @@ def build(folder: Path, *, as_csv: bool = False, above: int = 0, remarks: int = 
         for tab, (headers, rows) in sheets.items():
             is_plain = tab == "Settings"
             lines = lines_of(headers, rows, 0 if is_plain else above, 0 if is_plain else remarks)
+            if respelled is not None:
+                lines = [[_respelled(value, respelled) for value in line] for line in lines]
             if as_csv:
                 with (folder / f"{tab}.csv").open("w", newline="", encoding="utf-8") as file:
                     csv.writer(file).writerows([_text(value) for value in line] for line in lines)
@@ -176,6 +181,10 @@ def start(folder: Path) -> Path:
     (folder / "config/organization.yaml").write_text("name: Northern Ferries\n", "utf-8")
     (folder / "config/metrics.yaml").write_text("metrics: {}\n", "utf-8")
     return folder
+
+
+def _respelled(value: object, form: str) -> object:
+    return re.sub(r"FERRY-00([0-9])", form, value) if isinstance(value, str) else value
 
 
 def _text(value: object) -> str:

@@ -89,7 +89,7 @@ def test_a_read_tells_errors_ticks_zeros_and_blanks_apart(server: Server) -> Non
     server.add("backlog-id", "Backlog").tabs["Odd"] = Tab(properties, cells, [merged])
     config, _ = read_config("central_backlog: {google: backlog-id}")
     assert config is not None
-    grid = google_source(config).read(["Odd"])["Odd"]
+    grid = google_source(config.google_ids()).read(["Odd"])["Odd"]
     first = [CellError("#REF!"), CellError("#ERROR!"), False, 0, "#REF!"]
     assert grid.rows == {1: dict(enumerate(first, start=1)), 3: {2: 0.5}}
     assert [type(grid.cell(1, column)) for column in (3, 4)] == [bool, int]

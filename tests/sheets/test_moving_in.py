@@ -257,3 +257,76 @@ def test_no_cell_that_a_person_enters_is_passed_over_in_silence(in_memory: Sheet
     uncounted = {("Constraints", 9), ("Targets", 7), ("Targets", 8)}
     others = [(tab, row, at) for tab, row, at, _ in silent if (tab, row) not in uncounted]
     assert {(tab, at) for tab, _, at in others} <= {("Constraints", 4)}
+
+
+@pytest.mark.parametrize("form", [r"FER-\1", r"fer_\1", r"FERRY/\1", r"10\1"])
+@pytest.mark.parametrize("as_csv", [False, True], ids=["xlsx", "csv"])
+def test_keys_of_another_tool_are_kept_as_the_source(tmp_path: Path, form: str, as_csv: bool) -> None:
+    root = start(tmp_path / "portfolio")
+    build(root / "sheets", as_csv=as_csv, respelled=form)
+    done = sheets(root, "pull")
+    assert done.exit_code == Exit.DONE, done.output
+    assert "keys: (empty) -> foreign" in done.output
+    second = _data(root, "initiatives/INIT-0002.yaml")
+    assert second["title"] == "Night crossing"
+    assert second["source"] == {"tool": "sheets", "key": form.replace("\\1", "2")}
+    rules = _data(root, "config/scenarios/q2-2026-main.yaml")["constraints"]
+    assert rules["bundles"] == {"green": ("INIT-0002", "INIT-0004")}
+    assert rules["mandatory"] == {"INIT-0004": "the port asks"}
+    before = texts(root)
+    for command in ("pull", "push", "pull", "push"):
+        again = sheets(root, command)
+        assert again.exit_code == Exit.DONE, again.output
+    assert again.output == "sheets: up to date\n"
+    assert texts(root) == before
+    assert "everything is in step" in sheets(root, "check").output
+
+
+def test_a_rule_that_git_adds_names_the_keys_that_the_sheet_shows(tmp_path: Path) -> None:
+    root = start(tmp_path / "portfolio")
+    build(root / "sheets", respelled=r"FER-\1")
+    for command in ("pull", "push"):
+        assert sheets(root, command).exit_code == Exit.DONE
+    file = root / "config/scenarios/q2-2026-main.yaml"
+    rules = "  prerequisites: {INIT-0001: [INIT-0002]}\n  mandatory:"
+    file.write_text(file.read_text("utf-8").replace("  mandatory:", rules), "utf-8")
+    assert sheets(root, "push").exit_code == Exit.DONE
+    with workbook(root, "Constraints") as sheet:
+        rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    [row] = [row for row in rows if "require_prereq" in row]
+    assert "FER-1" in row
+    assert "FER-2" in row
+    assert "nothing changes" in sheets(root, "pull").output
+
+
+@pytest.mark.parametrize("as_csv", [False, True], ids=["xlsx", "csv"])
+@pytest.mark.parametrize(
+    ("tab", "new"), [("Backlog", "Ideas of the line"), ("Params", "Numbers"), ("Targets", "Aims 26")]
+)
+def test_a_tab_of_another_name_is_known_by_its_headers(tmp_path: Path, tab: str, new: str, as_csv: bool) -> None:
+    root = start(tmp_path / "portfolio")
+    build(root / "sheets", as_csv=as_csv)
+    if as_csv:
+        (root / f"sheets/{tab}.csv").rename(root / f"sheets/{new}.csv")
+    else:
+        with workbook(root, tab) as sheet:
+            sheet.title = new
+    done = sheets(root, "pull")
+    assert done.exit_code == Exit.DONE, done.output
+    assert f"tabs.{tab}.name: (empty) -> {new}   (the tab {new} has the headers of {tab})" in done.output
+    assert f"not read: the tab {new}" not in done.output
+    assert len(list((root / "initiatives").glob("*.yaml"))) == 4
+    assert sheets(root, "push").exit_code == Exit.DONE
+    assert "everything is in step" in sheets(root, "check").output
+
+
+def test_of_two_tabs_that_look_alike_none_is_taken_and_the_missing_one_is_told_once(root: Path) -> None:
+    with workbook(root, "Backlog") as sheet:
+        sheet.title = "Ideas"
+        sheet.parent.copy_worksheet(sheet).title = "Ideas of last year"
+    done = sheets(root, "pull")
+    assert done.exit_code == Exit.INVALID
+    assert done.output.count("error[") == 1, done.output
+    assert "error[P807]: the workbook Central Backlog is missing, with Backlog" in done.output
+    assert "rows wait for these" in done.output
+    assert not (root / "initiatives").exists()

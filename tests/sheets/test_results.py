@@ -142,3 +142,44 @@ def test_an_editor_knows_the_file_of_the_spreadsheets(root: Path) -> None:
     assert not list(Draft202012Validator(schema).iter_errors(good))
     for bad in ({"sorce": "google"}, {"dates": "ymd"}, {"header_row": 0}, {"tabs": {"Backlog": {"header": 1}}}):
         assert list(Draft202012Validator(schema).iter_errors(bad)), bad
+
+
+def test_a_run_without_a_plan_is_one_row_with_its_conflict_and_way_out(tmp_path: Path) -> None:
+    root = write_files(tmp_path / "portfolio")
+    words = ["record", "impossible", "--allow-infeasible", "--root", str(root)]
+    assert CliRunner().invoke(main, words, catch_exceptions=False).exit_code == Exit.DONE
+    filled(root)
+    [result] = rows(root, "Results")
+    assert (result["title"], result["selected"], result["initiative_key"]) == ("No plan is possible", False, None)
+    [gap] = rows(root, "Gaps_And_Alerts")
+    assert (gap["severity"], gap["dimension"]) == ("CRITICAL", "all")
+    for text in (result["reason"], gap["recommendation"]):
+        assert text.startswith("There is no plan. ")
+        assert "engineering" in text and "10" in text  # the cap that clashes
+        assert "The cheapest way out: " in text
+    again = sheets(root, "push")
+    assert again.exit_code == Exit.DONE and "up to date" in again.output
+
+
+def test_results_have_the_dimensions_that_exist_and_no_others(root: Path) -> None:
+    with workbook(root, "Results") as sheet:
+        names = set(headers(sheet))
+    assert "country" in names  # the sample has no other
+    assert not {"department", "category", "program", "product", "segment"} & names
+
+
+def test_results_are_pleasant_to_read(root: Path) -> None:
+    with workbook(root, "Gaps_And_Alerts") as sheet:
+        at = headers(sheet)
+        letter = sheet.cell(1, at["recommendation"]).column_letter
+        assert sheet.column_dimensions[letter].width >= 60
+        told = [cell for cell in sheet[letter][1:] if cell.value]
+        assert told
+        assert all(cell.alignment.wrap_text for cell in told)
+        colors = {rule.formula[0] for rules in sheet.conditional_formatting for rule in rules.rules}
+        assert {'"OK"', '"WARN"', '"CRITICAL"'} <= colors
+    with workbook(root, "Runs") as sheet:
+        colors = {rule.formula[0] for rules in sheet.conditional_formatting for rule in rules.rules}
+        assert {'"optimal"', '"infeasible"'} <= colors
+        entry, view = sheet.cell(1, 1), sheet.cell(1, headers(sheet)["status"])
+        assert entry.fill.fgColor.rgb != view.fill.fgColor.rgb

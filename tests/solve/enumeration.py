@@ -37,8 +37,16 @@ class EnumerationSession:
         self.points = np.array(feasible, dtype=object).reshape(len(feasible), len(problem.columns))
 
     def maximise(
-        self, objective: Expression, cuts: Sequence[Cut], _effort: SolveLimits, _watch: Watch = unwatched
+        self,
+        objective: Expression,
+        cuts: Sequence[Cut],
+        _effort: SolveLimits,
+        _watch: Watch = unwatched,
+        start: IntArray | None = None,
     ) -> Outcome:
+        if start is not None:
+            assert any((point == start).all() for point in self.points), "a start is feasible"
+            assert all(cut.price or cut.holds(start) for cut in cuts), "a start keeps every hard cut"
         left, price = self.points, np.zeros(len(self.points), dtype=object)
         for cut in cuts:
             missed = cut.least - _values(cut.expression, left)

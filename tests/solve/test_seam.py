@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from portfolio import pipeline
 from portfolio.compile import compile_problem
 from portfolio.compile.expression import Expression
+from portfolio.compile.fixed import IntArray
 from portfolio.compile.problem import Problem
 from portfolio.engines.scipy_highs import ScipyHighs
 from portfolio.engines.session import Cut, Outcome, Session, SolveLimits, SolverAdapter, Watch, no_good_cut, unwatched
@@ -110,9 +111,14 @@ class CarelessSession:
     exact = True  # taken at its word: the chain itself has to notice
 
     def maximise(
-        self, objective: Expression, cuts: Sequence[Cut], effort: SolveLimits, watch: Watch = unwatched
+        self,
+        objective: Expression,
+        cuts: Sequence[Cut],
+        effort: SolveLimits,
+        watch: Watch = unwatched,
+        start: IntArray | None = None,
     ) -> Outcome:
-        outcome = self.honest.maximise(objective, cuts, effort)
+        outcome = self.honest.maximise(objective, cuts, effort, start=start)
         everything = np.ones(len(self.problem.columns.items), dtype=np.int64)
         point = self.problem.completed(everything)
         cut_off = any(cut.expression.dot(point) < cut.least for cut in cuts)

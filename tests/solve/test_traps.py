@@ -14,8 +14,9 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from portfolio import pipeline
 from portfolio.engines import adapter
 from portfolio.results import Result
-from portfolio.solve import chain
+from portfolio.solve import stage_solver
 from portfolio.source import Workspace, read_workspace
+from portfolio.stages import OBJECTIVE, key_order_part
 from tests.brute import enumerate_optimum
 from tests.small import NAME, files, workspace_of
 
@@ -62,7 +63,7 @@ def test_a_gap_of_one_in_ten_thousand_is_another_portfolio() -> None:
     )
     workspace = workspace_of(initiatives, f"capacity: {{engineering: {{all: {{cap: {CAP}}}}}}}")
     result = solved(workspace)
-    best = enumerate_optimum(workspace.planning(NAME)).stages["objective"]
+    best = enumerate_optimum(workspace.planning(NAME)).stages[OBJECTIVE]
     assert sum(VALUES[n - 1] for n in first_draft) < best
     assert Fraction(result.objective or 0) == best == Fraction(result.bound or 0)
 
@@ -121,7 +122,7 @@ def test_what_presolve_calls_infeasible_is_looked_at_again(monkeypatch: pytest.M
         """,
     )
     with monkeypatch.context() as trusting:
-        trusting.setattr(chain, "confirming", lambda _problem, session: session)
+        trusting.setattr(stage_solver, "confirming", lambda _problem, session: session)
         with pytest.raises(pipeline.CertificateError, match="found to have no plan"):
             solved(workspace)
     assert enumerate_optimum(workspace.planning(NAME)).selection == solved(workspace).choice
@@ -146,7 +147,7 @@ def test_a_tie_is_not_decided_by_the_order_of_the_files() -> None:
     # The least of the first 20 bits of SHA-256, as `printf INIT-0002 | sha256sum` shows.
     assert selected(results[0]) == ["INIT-0002"]
     assert results[0].tie is not None
-    assert results[0].tie.decided_by == "key order 1"
+    assert results[0].tie.decided_by.id == key_order_part(1)
 
 
 def test_norway_is_a_country_and_1e6_a_number() -> None:

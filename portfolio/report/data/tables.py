@@ -10,9 +10,11 @@ from portfolio.results import ItemResult, Result
 Cell = str | bool | None
 
 _GAP_COLUMNS = (
-    "dimension", "value", "kpi", "level", "target", "baseline", "achieved", "gap", "share", "severity", "reachable",
+    "period", "dimension", "value", "kpi", "level", "target", "baseline", "achieved", "gap", "share", "severity",
+    "ideas", "reachable",
 )  # fmt: skip
 _ITEM_COLUMNS = (
+    "period",
     "key",
     "title",
     "owner",
@@ -21,8 +23,8 @@ _ITEM_COLUMNS = (
     "scope",
     "objective",
     "share",
-    "reason",
 )
+_REASON_COLUMNS = ("reason", "rules")
 
 
 def gaps_csv(result: Result) -> str:
@@ -38,11 +40,13 @@ def items_csv(result: Result) -> str:
     tokens = [f"tokens {name}" for name in resources]
     contributions = [f"contribution {name}" for name in kpis]
     rows = [_item(item, resources, kpis) for item in result.items]
-    return _csv([*_ITEM_COLUMNS, *tokens, *contributions], rows)
+    return _csv([*_ITEM_COLUMNS, *_REASON_COLUMNS, *tokens, *contributions], rows)
 
 
 def _item(item: ItemResult, resources: Sequence[str], kpis: Sequence[str]) -> list[Cell]:
     cells: list[Cell] = [getattr(item, column) for column in _ITEM_COLUMNS]
+    # Structure, no sentences: what a run stores changes with its meaning, not with our words.
+    cells += [item.reason.kind, "; ".join(broken.rule.id for broken in item.reason.rules)]
     cells += [item.tokens.get(name) for name in resources]
     cells += [item.contributions.get(name) for name in kpis]
     return cells

@@ -12,6 +12,7 @@ from portfolio.report.html.facts.plan import PlanRow
 from portfolio.report.html.rendering import Rights, html_page
 from portfolio.report.html.solver import HOW_TO_GET_IT, PageSolver
 from portfolio.report.html.texts import script_json
+from portfolio.results import shown_run_id
 
 FIRST_ROWS = 200
 """Rows of the table that are HTML; the page's script makes the others when they are looked at."""
@@ -90,7 +91,7 @@ def _data(facts: PageFacts, *, solves: bool) -> Markup:
     """What the scripts of the page work on."""
     return script_json(
         {
-            "run": facts.run_id,
+            "run": shown_run_id(facts.run_id),
             "resources": list(facts.resources),
             "rows": [_row(row) for row in facts.plan],
             "whatIf": facts.what_if.data if solves and facts.what_if else None,

@@ -11,7 +11,7 @@ from portfolio.report.words.changes import (
     kpi_label,
     objective_amount,
 )
-from portfolio.results import RunStatus
+from portfolio.results import RunStatus, shown_run_id
 
 
 def warnings(diff: PlanDiff, rows: Rows) -> str:
@@ -26,7 +26,7 @@ def _warnings(diff: PlanDiff) -> Iterator[str]:
         yield "**The base has no valid portfolio:** there is nothing to compare with."
     for untrue in diff.untrue:
         message = escaped(untrue.message, LONG)
-        yield f"**The record of {code(untrue.run_id)} is not true:** {message}. Shown is what was solved."
+        yield f"**The record of {code(shown_run_id(untrue.run_id))} is not true:** {message}. Shown is what was solved."
     for violation in diff.violations:
         who = ", ".join(code(name) for name in violation.deciders[:8])
         decide = f" {who} must decide." if who else " It needs a decision."
@@ -47,6 +47,8 @@ def _warnings(diff: PlanDiff) -> Iterator[str]:
             bound = objective_amount(scenario.after.bound, scenario)
             reached = objective_amount(scenario.after.objective, scenario)
             yield f"**{name} is not proven optimal:** it has {escaped(reached)}, and {escaped(bound)} is not ruled out."
+        elif scenario.after is not None and scenario.after.status is RunStatus.TIED:
+            yield f"**{name} is not settled:** its value is the best there is, and equals may be chosen in its place."
         opened = [k for k in scenario.kpis if k.opens and scenario.before is not None]
         if opened:
             listed = "; ".join(f"{escaped(kpi_label(k), LONG)} {k.level}" for k in opened[:5])

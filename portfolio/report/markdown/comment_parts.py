@@ -26,7 +26,8 @@ from portfolio.report.words.changes import (
 )
 from portfolio.report.words.headline import Story, told_apart
 from portfolio.report.words.numbers import number
-from portfolio.results import RunStatus
+from portfolio.report.words.still_out import still_out_in_words
+from portfolio.results import RunStatus, shown_run_id
 
 _CAUSES = 3
 """Causes that stand outside of a fold."""
@@ -128,6 +129,19 @@ def _of_one_cause(moved: Sequence[Effect]) -> list[list[Effect]]:
         key = effect.reason if cause is None else (cause.sets, cause.spare, cause.also)
         groups.setdefault(key, []).append(effect)
     return list(groups.values())
+
+
+def still_out(scenario: ScenarioDiff, rows: Rows) -> str:
+    """What the change touches and the plan leaves out, with what forcing it in would cost."""
+    if not scenario.still_out:
+        return ""
+    lines = []
+    for one in rows.first(scenario.still_out):
+        name = f"{code(one.key)} {escaped(one.title)}"
+        lines.append(f"- {name}: {escaped(still_out_in_words(one, scenario), LONG)}.")
+    where = code(scenario.scenario)
+    listed = "\n".join(lines) + rows.rest(scenario.still_out)
+    return f"Touched, and not in the plan {where}:\n\n{listed}"
 
 
 def kpis(scenario: ScenarioDiff, rows: Rows, most: int | None = None) -> str:
@@ -255,8 +269,9 @@ def proof(scenario: ScenarioDiff) -> str:
     unique = {True: ", the only best one", False: ", one of several, by the published rule for ties", None: ""}
     engine = ", ".join(f"{name} {version}" for name, version in side.engine.items())
     recorded = "recorded before" if side.recorded else "not recorded yet"
+    run = shown_run_id(side.run_id)
     status = f"{escaped(status_in_words(side))}{unique[side.unique]}"
     inputs = f"inputs {code(side.inputs[:12])}"
-    said = f"run {code(side.run_id)} · {status} · {inputs} · {escaped(engine)} · {recorded}"
-    again = f"\n\n{code(f'portfolio reproduce {side.run_id}', 200)}" if side.status is RunStatus.OPTIMAL else ""
+    said = f"run {code(run)} · {status} · {inputs} · {escaped(engine)} · {recorded}"
+    again = f"\n\n{code(f'portfolio reproduce {run}', 200)}" if side.status is RunStatus.OPTIMAL else ""
     return folded("Proof", said + again)

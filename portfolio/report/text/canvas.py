@@ -17,7 +17,7 @@ _NARROWEST = 20
 BAR = 10
 """Width of a bar in characters."""
 
-STYLES = {"OK": "green", "WARN": "yellow", "CRITICAL": "bold red"}
+STYLES = {"OK": "green", "NEAR": "cyan", "WARN": "yellow", "CRITICAL": "bold red"}
 """By severity; the word always stands beside the colour."""
 
 _CONTROL = re.compile(r"[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")

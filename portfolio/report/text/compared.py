@@ -49,17 +49,18 @@ def _is_common(one: ComparedInitiative) -> bool:
 
 def _plans(answer: Compared, width: int) -> RenderableType:
     worth = []
+    selected = []
     for plan in answer.plans:
         objective = plan.objective
         worth.append("no plan" if objective is None else price_amount(objective, plan.unit))
-    columns = [
-        Column("Plan", [plan.name for plan in answer.plans]),
-        Column("Title", [plan.title for plan in answer.plans], stretch=True, drop=2),
-        Column("Period", [plan.period for plan in answer.plans], drop=1),
-        Column("Status", [plan.status.value for plan in answer.plans]),
-        Column("Objective", worth, right=True),
-        Column("Selected", [f"{plan.selected} of {plan.pool}" for plan in answer.plans], right=True),
-    ]
+        selected.append(f"{plan.selected} of {plan.pool}")
+    titles = [plan.title for plan in answer.plans]
+    columns = [Column("Plan", [plan.name for plan in answer.plans])]
+    columns.append(Column("Title", titles, stretch=True, drop=2))
+    columns.append(Column("Period", [plan.period for plan in answer.plans], drop=1))
+    columns.append(Column("Status", [plan.status.value for plan in answer.plans]))
+    columns.append(Column("Objective", worth, right=True))
+    columns.append(Column("Selected", selected, right=True))
     return table(columns, width)
 
 

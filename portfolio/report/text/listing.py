@@ -14,10 +14,11 @@ from rich.text import Text
 from portfolio.report.data.csv_text import as_csv_cell
 from portfolio.report.text.canvas import Column, clean, line, rendered, table
 from portfolio.report.words.numbers import number
-from portfolio.results import Result, RunStatus
+from portfolio.results import Result, RunStatus, shown_run_id
 
 STATUS_STYLES = {
     RunStatus.OPTIMAL: "green",
+    RunStatus.TIED: "yellow",
     RunStatus.FEASIBLE: "yellow",
     RunStatus.INFEASIBLE: "red",
     RunStatus.UNKNOWN: "red",
@@ -56,7 +57,7 @@ def runs_view(runs: Sequence[RunLine], *, width: int, color: bool) -> str:
     objectives = ["" if r.objective is None else number(r.objective) for r in results]
     selected = [_selected(result) for result in results]
     columns = [
-        Column("Run", [run.run_id for run in runs]),
+        Column("Run", [shown_run_id(run.run_id) for run in runs]),
         Column("Title", [result.title for result in results], drop=3, stretch=True),
         Column("Period", [result.period for result in results]),
     ]
@@ -145,7 +146,11 @@ def recheck_view(
     """One line where everything holds, else also a line for each check that does not."""
     broken = [check for check in checks if not check.holds]
     if broken:
-        lines = [Text.assemble((f"{standing:<10}", "bold red"), clean(run_id))]
+        lines = [
+            Text.assemble(
+                (f"{standing:<10}", "yellow" if standing == "UNREAD" else "bold red"), clean(shown_run_id(run_id))
+            )
+        ]
         lines += [line(f"        {check.name}: {check.detail}") for check in broken]
         return rendered(lines, width, color=color)
     if open_question is not None:
@@ -153,7 +158,7 @@ def recheck_view(
     else:
         proofs = [check.detail for check in checks if check.name == "certificate"]
         word, style, detail = "holds", "green", proofs[0] if proofs else ""
-    sentence = clean(f"{run_id}  {detail}")
+    sentence = clean(f"{shown_run_id(run_id)}  {detail}")
     return rendered([Text.assemble((f"{word:<10}", style), sentence)], width, color=color)
 
 

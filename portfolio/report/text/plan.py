@@ -1,6 +1,7 @@
 """A run on a terminal: what is in, what it reaches and uses, what is out, and how far it is proven."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from rich.console import RenderableType
@@ -15,31 +16,54 @@ from portfolio.report.words.objective import main_contribution, objective_in_wor
 from portfolio.report.words.proofs import (
     CHECKABLE,
     NAMED_IN_A_PROOF,
+    UNSETTLED,
     proven_in_words,
     tie_in_words,
     unproven_stage,
     where_it_stopped,
 )
-from portfolio.results import Certificate, ItemResult, Result, RunStatus
+from portfolio.report.words.reasons import reason_in_words
+from portfolio.report.words.rules import rule_title
+from portfolio.results import Certificate, ItemResult, Result, RunStatus, shown_run_id
 
 OUT_SHOWN = 15
 """Initiatives that are not in the plan, of which the most valuable are listed."""
 
 
-def plan_view(run: RunView, *, width: int, color: bool, everything: bool = False) -> str:
-    """The run for a reader; `everything` lists all that is out instead of the most valuable."""
-    return rendered(_parts(run, width, everything), width, color=color)
+@dataclass(frozen=True)
+class ListedItems:
+    """What a reader wants to see of a run's initiatives."""
+
+    everything: bool = False
+    """All that is out instead of the most valuable."""
+    keys: frozenset[str] | None = None
+    """These initiatives alone; None for all."""
+    only: str = ""
+    """Which these are, in words."""
+    prices: Mapping[str, str] | None = None
+    """Initiative -> what deciding it otherwise costs, in words; None where not asked for."""
+
+    def of(self, items: Iterable[ItemResult]) -> list[ItemResult]:
+        """The items among those that are wanted."""
+        return [item for item in items if self.keys is None or item.key in self.keys]
 
 
-def _parts(run: RunView, width: int, everything: bool) -> Iterator[RenderableType]:
+def plan_view(run: RunView, *, width: int, color: bool, listing: ListedItems = ListedItems()) -> str:
+    """The run for a reader."""
+    return rendered(_parts(run, width, listing), width, color=color)
+
+
+def _parts(run: RunView, width: int, listing: ListedItems) -> Iterator[RenderableType]:
     result, certificate = run.result, run.result.certificate
     yield from _headline(run)
+    if listing.only:
+        yield line(f"Listed are only the initiatives of {listing.only}.")
     if certificate is None:
         yield from conflict_parts(run)
         return
-    yield from _selected(run, width)
+    yield from _selected(run, width, listing)
     yield from measure_parts(run, certificate, width)
-    yield from _not_selected(run, width, everything)
+    yield from _not_selected(run, width, listing)
     yield from warning_parts(result)
     yield heading("Proof")
     yield bullets([*_proof(result), _certificate(certificate)])
@@ -48,7 +72,7 @@ def _parts(run: RunView, width: int, everything: bool) -> Iterator[RenderableTyp
 def _headline(run: RunView) -> Iterator[RenderableType]:
     result = run.result
     yield Text(clean(result.title), style="bold")
-    yield line(f"Scenario {result.scenario}, period {result.period}, run {run.run_id}", "dim")
+    yield line(f"Scenario {result.scenario}, period {result.period}, run {shown_run_id(run.run_id)}", "dim")
     yield Text()
     yield _status(run)
     if result.objective is not None:
@@ -70,6 +94,9 @@ def _status(run: RunView) -> Text:
         by_whom = proven_in_words(run.result.engine, checkable=run.checkable)
         proven = (f"Optimal, {by_whom}", "bold green")
         return Text.assemble(proven, ": no other portfolio does better.")
+    if status is RunStatus.TIED:
+        best = ("Best value", "bold yellow")
+        return Text.assemble(best, f": no portfolio does better. {UNSETTLED}.")
     if status is RunStatus.FEASIBLE:
         limits = f": stopped by its limits{where_it_stopped(run)}."
         return Text.assemble(("Not proven optimal", "bold yellow"), limits)
@@ -81,8 +108,8 @@ def _status(run: RunView) -> Text:
     return Text.assemble(stopped, " before any plan was found: raise the scenario's limits.")
 
 
-def _selected(run: RunView, width: int) -> Iterator[RenderableType]:
-    items = [item for item in run.result.items if item.selected]
+def _selected(run: RunView, width: int, listing: ListedItems) -> Iterator[RenderableType]:
+    items = [item for item in listing.of(run.result.items) if item.selected]
     items.sort(key=lambda item: (-Fraction(item.share), item.key))
     yield heading(f"In the plan ({len(items)})")
     if not items:
@@ -101,6 +128,9 @@ def _selected(run: RunView, width: int) -> Iterator[RenderableType]:
         Column("Main contribution", contributions, right=True, drop=3),
         Column("Share", [percent(item.share) for item in items], right=True),
     ]
+    if listing.prices is not None:
+        prices = [listing.prices.get(item.key, "") for item in items]
+        columns.append(Column("Price", prices, right=True))
     yield table(columns, width)
 
 
@@ -115,33 +145,39 @@ def _tokens(items: Sequence[ItemResult], resource: str) -> list[str]:
     return ["" if amount is None else number(amount) for amount in amounts]
 
 
-def _not_selected(run: RunView, width: int, everything: bool) -> Iterator[RenderableType]:
-    items = [item for item in run.result.items if not item.selected]
+def _not_selected(run: RunView, width: int, listing: ListedItems) -> Iterator[RenderableType]:
+    items = [item for item in listing.of(run.result.items) if not item.selected]
     items.sort(key=lambda item: (-Fraction(item.objective), item.key))
     if not items:
         return
-    listed = items if everything else items[:OUT_SHOWN]
+    listed = items if listing.everything else items[:OUT_SHOWN]
     values = [value_in_words(run, item.objective) for item in listed]
     columns = [
         Column("Key", [item.key for item in listed]),
         Column("Title", [item.title for item in listed], stretch=True),
     ]
     columns.append(Column("Value", values, right=True))
-    columns.append(Column("Why", [item.reason for item in listed], wrap=True))
+    if listing.prices is not None:
+        prices = [listing.prices.get(item.key, "") for item in listed]
+        columns.append(Column("Price", prices, right=True))
+    columns.append(Column("Why", [_why_out(run, item) for item in listed], wrap=True))
     yield heading(f"Not in the plan ({len(items)})")
     yield table(columns, width)
     hidden = len(items) - len(listed)
     if hidden:
-        yield line(f"... and {hidden} more: portfolio show {run.run_id} --all", "dim")
+        yield line(f"... and {hidden} more: portfolio show {shown_run_id(run.run_id)} --all", "dim")
+
+
+def _why_out(run: RunView, item: ItemResult) -> str:
+    return reason_in_words(item.key, item.reason, is_in=False, kpi_name=run.name)
 
 
 def _proof(result: Result) -> list[str | Text]:
     sentences: list[str | Text] = []
     if result.tie is not None:
         sentences.append(tie_in_words(result.tie))
-    # The headline speaks of the objective already.
-    others = [stage for stage in result.stages if stage.name != "objective"]
-    sentences += [unproven_stage(stage) for stage in others if not stage.proven]
+    if result.status is RunStatus.TIED:  # of a plan that is not proven, the headline says where it stopped
+        sentences += [unproven_stage(stage) for stage in result.stages if not stage.proven]
     return sentences
 
 
@@ -149,6 +185,6 @@ def _certificate(certificate: Certificate) -> Text:
     if certificate.holds:
         return Text(f"Certificate: {len(certificate.rules)} rules hold, checked exactly.")
     broken = [rule for rule in certificate.rules if rule.slack.startswith("-")]
-    named = [f"{rule.rule} ({rule.where})" for rule in broken[:NAMED_IN_A_PROOF]]
+    named = [f"{rule_title(check.rule)} ({check.rule.id})" for check in broken[:NAMED_IN_A_PROOF]]
     sentence = f"The certificate does not hold: {'; '.join(named)}"
     return Text(clean(sentence), style="bold red")

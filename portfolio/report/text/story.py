@@ -11,8 +11,9 @@ from rich.text import Text
 from portfolio.report.text.canvas import clean, line, rendered
 from portfolio.report.text.listing import CheckLine
 from portfolio.report.words.numbers import number
+from portfolio.results import shown_run_id
 
-_STYLES = {"IDENTICAL": "green", "EQUIVALENT": "green", "HOLDS": "green", "UNPROVABLE": "yellow"}
+_STYLES = {"IDENTICAL": "green", "EQUIVALENT": "green", "HOLDS": "green", "UNPROVABLE": "yellow", "UNREAD": "yellow"}
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def _sentences(chapter: ChapterLine) -> Iterable[str]:
     if chapter.objective is not None:
         sign = "+" if chapter.change and not chapter.change.startswith("-") else ""
         change = f" ({sign}{number(chapter.change)})" if chapter.change not in (None, "0") else ""
-        yield f"objective {number(chapter.objective)}{change}, run {chapter.run_id}"
+        yield f"objective {number(chapter.objective)}{change}, run {shown_run_id(chapter.run_id or '')}"
     if chapter.reviewed:
         between = ", ".join(commit[:12] for commit in chapter.moved_by)
         yield _REVIEWED[chapter.reviewed] + (f"; merged in between: {between}" if between else "")
@@ -90,7 +91,7 @@ def proof_view(
 ) -> str:
     """The verdict about a run, what did not hold, and what to do; where all holds, where it came from."""
     style = _STYLES.get(verdict, "bold red")
-    parts: list[RenderableType] = [Text.assemble((f"{verdict:<10}", style), f"  {clean(run_id)}")]
+    parts: list[RenderableType] = [Text.assemble((f"{verdict:<10}", style), f"  {clean(shown_run_id(run_id))}")]
     shown = [check for check in checks if not check.holds]
     if not shown:
         shown = [check for check in checks if check.name in ("source", "result")]

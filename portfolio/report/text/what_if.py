@@ -66,12 +66,12 @@ def _curve(answer: WhatIf, width: int) -> Iterator[RenderableType]:
         values.append(next(one.after for one in step.settings if one.path == path))
         change = step.change
         changes.append("" if change is None else change_of_objective(change, answer.objective, answer.unit))
-    columns = [
-        Column(path, values, right=True),
-        Column("Objective", [_worth(answer, step) for step in answer.steps], right=True),
-        Column(f"Against {answer.scenario}", [_short(change) for change in changes], right=True, drop=1),
-        Column("Against the line above", [_change(step) for step in answer.steps], wrap=True),
-    ]
+    worth = [_worth(answer, step) for step in answer.steps]
+    against = [_short(change) for change in changes]
+    columns = [Column(path, values, right=True), Column("Objective", worth, right=True)]
+    columns.append(Column(f"Against {answer.scenario}", against, right=True, drop=1))
+    steps = [_change(step) for step in answer.steps]
+    columns.append(Column("Against the line above", steps, wrap=True))
     yield Text()
     yield table(columns, width)
     yield line("The first line is beside the plan of the scenario. Each plan is proven.", "dim")

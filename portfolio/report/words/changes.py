@@ -18,12 +18,14 @@ from portfolio.changes import (
 )
 from portfolio.report.words.numbers import FRACTION_UNIT, number, percent, quantity
 from portfolio.report.words.proofs import CHECKABLE, proven_in_words
+from portfolio.report.words.reasons import reason_in_words
 from portfolio.results import RunStatus
 
 NO_PLAN = (RunStatus.INFEASIBLE, RunStatus.UNKNOWN)
 KINDS = {"enters": "enters", "drops": "drops", "rescoped": "changes scope"}
 STATUSES = {
     RunStatus.OPTIMAL: "optimal",
+    RunStatus.TIED: "best value, choice among equals not settled",
     RunStatus.FEASIBLE: "not proven optimal",
     RunStatus.INFEASIBLE: "infeasible",
     RunStatus.UNKNOWN: "stopped without a plan",
@@ -212,7 +214,14 @@ def reason_of(effect: Effect, diff: PlanDiff) -> str:
     """Why an initiative moves: its cause, or the reason of the run where no cause was found."""
     if effect.cause is not None:
         return cause_in_words(effect.cause, diff)
-    return effect.reason
+    if effect.reason is None:
+        return "no candidate any more"
+    names = {kpi.kpi: kpi.name for scenario in diff.scenarios for kpi in scenario.kpis}
+
+    def kpi_name(kpi: str) -> str:
+        return names.get(kpi, kpi)
+
+    return reason_in_words(effect.key, effect.reason, is_in=effect.kind != "drops", kpi_name=kpi_name)
 
 
 def is_news(change: KpiChange) -> bool:

@@ -12,7 +12,7 @@ from portfolio.report.words.rules import (
     rule_as_noun,
     rule_sentence,
 )
-from portfolio.results import Change, Conflict, Diagnosis, Repair, RuleInWords
+from portfolio.results import Change, Conflict, Diagnosis, Repair, Rule
 
 _IN_ONE_SENTENCE = 3
 """Rules that a sentence blames; more are listed below it."""
@@ -27,7 +27,7 @@ def conflict_heading(conflicts: Sequence[Conflict]) -> str:
 
 def conflict_in_words(run: RunView, conflict: Conflict) -> tuple[str, list[str]]:
     """A sentence, and the rules to list below it as sentences of their own."""
-    asking = next((rule for rule in conflict.rules if rule.rule == conflict.asking), None)
+    asking = next((rule for rule in conflict.rules if rule.id == conflict.asking), None)
     others = [rule for rule in conflict.rules if rule is not asking]
     statements = [f"{placed(run, rule, rule_sentence(run, rule))}." for rule in others]
     if asking is None:
@@ -41,6 +41,22 @@ def conflict_in_words(run: RunView, conflict: Conflict) -> tuple[str, list[str]]
     blame = " and ".join(placed(run, rule, rule_as_noun(run, rule)) for rule in others)
     verb = "allow" if len(others) > 1 else "allows"
     return f"{request}, but {blame} {verb} {allowed}.", []
+
+
+def no_plan_in_words(run: RunView) -> str:
+    """Why a run has no plan and what would make one possible, in one paragraph."""
+    diagnosis = run.result.diagnosis
+    if diagnosis is None or not diagnosis.conflicts:
+        reported = [finding.message for finding in run.result.report]
+        return " ".join(["There is no plan.", *(f"{message}." for message in reported)])
+    sentences = ["There is no plan."]
+    for conflict in diagnosis.conflicts:
+        sentence, rules = conflict_in_words(run, conflict)
+        sentences += [sentence, *rules]
+    if diagnosis.repairs:
+        steps = [repair_step(run, change) for change in diagnosis.repairs[0].changes]
+        sentences += ["The cheapest way out:", *steps]
+    return " ".join(sentences)
 
 
 def minimality(conflict: Conflict, count: int, solver: str) -> str | None:
@@ -105,7 +121,7 @@ def repair_step(run: RunView, change: Change) -> str:
     return f"{request} from {before} to {after} ({sign}{percent(change.price)})."
 
 
-def _allowed(run: RunView, asking: RuleInWords, conflict: Conflict) -> str:
+def _allowed(run: RunView, asking: Rule, conflict: Conflict) -> str:
     """How far the other rules of a conflict let the asking one go."""
     if conflict.reach is None:
         return "no plan that does"
@@ -113,7 +129,7 @@ def _allowed(run: RunView, asking: RuleInWords, conflict: Conflict) -> str:
     return f"{edge} {bound_in_words(run, asking, conflict.reach)}"
 
 
-def _most(run: RunView, asking: RuleInWords, conflict: Conflict) -> str:
+def _most(run: RunView, asking: Rule, conflict: Conflict) -> str:
     """What a rule that cannot be kept even by itself comes to."""
     if conflict.reach is None:
         return "no choice of candidates does that"
@@ -124,14 +140,14 @@ def _most(run: RunView, asking: RuleInWords, conflict: Conflict) -> str:
 
 def _untouched(repair: Repair, earlier: Sequence[Repair]) -> list[Change]:
     """Of each earlier repair the largest change that this one leaves out, each rule once."""
-    avoided = {change.rule.rule for change in repair.changes}
+    avoided = {change.rule.id for change in repair.changes}
     untouched: list[Change] = []
     for previous in earlier:
-        changes = [change for change in previous.changes if change.rule.rule not in avoided]
+        changes = [change for change in previous.changes if change.rule.id not in avoided]
         if changes:
             largest = max(changes, key=lambda change: Fraction(change.price))
             untouched.append(largest)
-            avoided.add(largest.rule.rule)
+            avoided.add(largest.rule.id)
     return untouched
 
 

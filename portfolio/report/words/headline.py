@@ -4,10 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from portfolio.changes import Effect, Found, Renamed, ScenarioDiff, Violation
-from portfolio.report.words.changes import NO_PLAN, effect_subject, objective_move, together
+from portfolio.changes import Effect, Found, Renamed, ScenarioDiff, Side, Violation
+from portfolio.report.words.changes import NO_PLAN, effect_subject, is_news, objective_move, together
 from portfolio.report.words.numbers import percent
+from portfolio.report.words.stages import tie_breaker
 from portfolio.results import RunStatus
+from portfolio.stages import StageId
 
 _NAMED = 2
 """Initiatives that a headline names of each kind of move."""
@@ -110,16 +112,35 @@ def what_happens(scenario: ScenarioDiff) -> str:
         return "no feasible portfolio any more" if had_plan else "no feasible portfolio"
     if after.status is RunStatus.UNKNOWN:
         return "stopped without a plan"
-    proof = "not proven optimal; " if after.status is RunStatus.FEASIBLE else ""
+    proof = _proof_in_words(before, after)
+    return f"{proof}; {_news_in_words(scenario)}" if proof else _news_in_words(scenario)
+
+
+def _proof_in_words(before: Side | None, after: Side) -> str:
+    """How far the new plan is proven, where that is news or a warning."""
+    if after.status is RunStatus.FEASIBLE:
+        return "not proven optimal"
+    if after.status is RunStatus.TIED:
+        return "choice among equals not settled"
+    if before is not None and before.status is RunStatus.FEASIBLE:
+        return "proven optimal now"
+    if before is not None and before.status is RunStatus.TIED:
+        return "settled now"
+    return ""
+
+
+def _news_in_words(scenario: ScenarioDiff) -> str:
+    """What the new plan is beside the old one."""
+    before = scenario.before
     if before is None:
-        return f"{proof}a new scenario"
+        return "a new scenario"
     if before.status is RunStatus.INFEASIBLE:
-        return f"{proof}feasible again"
+        return "feasible again"
     if before.status is RunStatus.UNKNOWN:
-        return f"{proof}has a plan now"
+        return "has a plan now"
     if scenario.tie is not None:
-        return f"{proof}{_tie_in_words(scenario, scenario.tie)}"
-    return f"{proof}{_moves_in_words(scenario)}"
+        return _tie_in_words(scenario, scenario.tie.id)
+    return _moves_in_words(scenario)
 
 
 def _moves_in_words(scenario: ScenarioDiff) -> str:
@@ -130,21 +151,27 @@ def _moves_in_words(scenario: ScenarioDiff) -> str:
             parts.append(f"{_titles(moved)} {one if len(moved) == 1 else several}")
     if parts:
         return ", ".join(parts)
-    return "same portfolio, other figures" if scenario.changed else "no change"
+    if has_other_figures(scenario):
+        return "same portfolio, other figures"
+    return "same portfolio" if scenario.changed else "no change"
 
 
-def _tie_in_words(scenario: ScenarioDiff, stage: str) -> str:
+def has_other_figures(scenario: ScenarioDiff) -> bool:
+    """Whether the objective, or a KPI or its target, is another than before."""
+    before, after = scenario.before, scenario.after
+    is_other = before is not None and after is not None and before.objective != after.objective
+    return is_other or any(is_news(change) for change in scenario.kpis)
+
+
+def _tie_in_words(scenario: ScenarioDiff, stage: StageId) -> str:
     """Why the new plan is preferred to the old one, which is as good."""
     new = [effect_subject(effect) for effect in scenario.effects if effect.kind != "drops"]
     old = [effect_subject(effect) for effect in scenario.effects if effect.kind == "drops"]
     subject = _some(new or old)
-    if stage.startswith("key order"):
+    if stage.kind == "key_order":
         verb = "prefers" if new else "leaves out"
         return f"same value; the published key order now {verb} {subject}"
-    by = {"goal shortfall": "the least shortfall to the goals"}.get(stage, stage)
-    if stage.startswith("tokens "):
-        by = f"the fewest {stage.removeprefix('tokens ')} tokens"
-    return f"same value; {by} {'speaks for' if new else 'leaves out'} {subject}"
+    return f"same value; {tie_breaker(stage)} {'speaks for' if new else 'leaves out'} {subject}"
 
 
 def _some(names: Sequence[str]) -> str:

@@ -1,10 +1,12 @@
 """What a plan reaches, misses and earns, in words."""
 
 from collections.abc import Mapping
-from fractions import Fraction
+from functools import partial
 
 from portfolio.report.words.labels import RunView
 from portfolio.report.words.numbers import number, percent, quantity
+from portfolio.report.words.reach import reach_in_words
+from portfolio.report.words.rules import rule_as_noun
 from portfolio.results import Gap, SynergyResult
 
 
@@ -25,22 +27,8 @@ def open_gap(run: RunView, gap: Gap) -> str:
     missing = f"{quantity(gap.gap, run.unit(gap.kpi))} missing"
     if gap.share is not None:
         missing += f", {percent(gap.share)} of the uplift asked for"
-    return f"{run.name(gap.kpi)}{place}, {gap.level}: {missing}. {_reach(run, gap)}"
-
-
-def _reach(run: RunView, gap: Gap) -> str:
-    if gap.reachable is None:
-        return "How much is possible was not proven."
-    reachable, target = Fraction(gap.reachable), Fraction(gap.target)
-    level = level_in_words(run, gap, gap.reachable)
-    # A ceiling is missed from above: there, less is better.
-    is_ceiling = Fraction(gap.achieved) > target
-    is_impossible = reachable > target if is_ceiling else reachable < target
-    if is_impossible:
-        edge = "at best" if is_ceiling else "at most"
-        return f"Not possible with today's ideas: {edge} {level}."
-    direction = "down" if is_ceiling else "up"
-    return f"Possible, but not chosen: {direction} to {level}."
+    possible = reach_in_words(gap, partial(level_in_words, run, gap), partial(rule_as_noun, run))
+    return f"{run.name(gap.kpi)}{place}, {gap.level}: {missing}. {possible}"
 
 
 def synergy_in_words(run: RunView, synergy: SynergyResult) -> str:

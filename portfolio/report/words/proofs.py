@@ -7,6 +7,7 @@ from portfolio.report.words.labels import RunView
 from portfolio.report.words.lists import first_of
 from portfolio.report.words.numbers import number, percent
 from portfolio.report.words.objective import value_in_words
+from portfolio.report.words.stages import stage_in_words, tie_breaker
 from portfolio.results import StageResult, Tie
 
 CHECKABLE = "proven, checkable by anyone"
@@ -15,6 +16,9 @@ _SOLVERS = {"scipy": "HiGHS", "highs": "HiGHS", "cpsat": "CP-SAT"}
 """What people call the solver of an engine."""
 NAMED_IN_A_PROOF = 8
 """Initiatives, or broken rules, that a sentence names."""
+
+
+UNSETTLED = "The choice among equals is not settled"
 
 
 def proven_in_words(engine: Mapping[str, str], *, checkable: bool) -> str:
@@ -32,8 +36,8 @@ def where_it_stopped(run: RunView) -> str:
     stage = next((stage for stage in run.result.stages if not stage.proven), None)
     if stage is None:
         return ""
-    if stage.name != "objective" or stage.bound is None:
-        return f" at the stage {stage.name}"
+    if stage.kind != "objective" or stage.bound is None:
+        return f" at the stage {stage_in_words(stage.id)}"
     value, bound = Fraction(stage.value), Fraction(stage.bound)
     at_best = f"; no portfolio can have more than {value_in_words(run, stage.bound)}"
     if not value:
@@ -43,10 +47,11 @@ def where_it_stopped(run: RunView) -> str:
 
 
 def unproven_stage(stage: StageResult) -> str:
-    """A stage whose value may not be the best one."""
-    sentence = f"The stage {stage.name} is not proven: {number(stage.value)}"
+    """A stage whose value may not be the best one, of a plan whose objective is."""
+    name, value = stage_in_words(stage.id), number(stage.value)
+    sentence = f"{UNSETTLED}: the search stopped at {name}, with {value}"
     if stage.bound is not None:
-        sentence += f", and nothing beyond {number(stage.bound)} is possible"
+        sentence += f"; nothing beyond {number(stage.bound)} is possible"
     return f"{sentence}."
 
 
@@ -54,17 +59,6 @@ def tie_in_words(tie: Tie) -> str:
     """Whether other portfolios are as good, and which rule chose among them."""
     if tie.unique:
         return "This is the only best portfolio."
-    rule = _tie_breaker(tie.decided_by or "a later stage")
+    rule = "a later stage" if tie.decided_by is None else tie_breaker(tie.decided_by.id)
     about = f" about {first_of(tie.decided, NAMED_IN_A_PROOF)}" if tie.decided else ""
     return f"Other portfolios reach the same objective; {rule} decided{about}."
-
-
-def _tie_breaker(stage: str) -> str:
-    """The rule of a stage, in words."""
-    if stage.startswith("tokens "):
-        return f"the fewest {stage.removeprefix('tokens ')} tokens"
-    if stage.startswith("key order"):
-        return "the published order of keys"
-    if stage == "goal shortfall":
-        return "the least shortfall to the goals"
-    return stage

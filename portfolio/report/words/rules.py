@@ -1,83 +1,75 @@
-"""Rules in words, with the place where they stand: as a sentence, as a thing, and as a request."""
+"""Rules in words, with the place where they stand: as a sentence, as a thing, and as a request.
 
+What is said of a rule stands with its family (`portfolio.compile.families`); the names and units of
+a run are added here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from portfolio.compile import family_of
 from portfolio.report.words.labels import RunView
 from portfolio.report.words.lists import first_of
 from portfolio.report.words.numbers import number, quantity
-from portfolio.results import RuleInWords
+from portfolio.results import Exact, Rule
 
 _NAMED = 6
 
 
-def placed(run: RunView, rule: RuleInWords, words: str) -> str:
+@dataclass(frozen=True)
+class _RunNames:
+    """What a run calls KPIs, resources and their units."""
+
+    run: RunView
+
+    def measure(self, rule: Rule) -> str:
+        name = rule.measure or ""
+        return name if _counts_tokens(rule) else self.run.name(name)
+
+    def amount(self, rule: Rule, number: Exact) -> str:
+        return bound_in_words(self.run, rule, number)
+
+    def listed(self, keys: Sequence[str]) -> str:
+        return first_of(keys, _NAMED)
+
+
+def placed(run: RunView, rule: Rule, words: str) -> str:
     """Words about a rule, and where it stands, if the files are at hand."""
-    place = run.places.get(rule.rule)
+    place = run.places.get(rule.id)
     return f"{words} ({place})" if place else words
 
 
-def ask_in_words(run: RunView, rule: RuleInWords) -> str:
+def rule_title(rule: Rule) -> str:
+    """The rule in a few words, without names and units of a run."""
+    return family_of(rule.family).title(rule)
+
+
+def ask_in_words(run: RunView, rule: Rule) -> str:
     """What a floor, a ceiling or a group asks for."""
-    bound = _bound(run, rule)
-    if rule.family == "capacity":
-        return f"You ask to use at least {bound} of {rule.measure}{_where(rule)}"
-    if rule.family == "target":
-        edge = "at most" if rule.kind == "ceiling" else "at least"
-        return f"You ask for {edge} {bound} of {_measure(run, rule)}{_where(rule)}"
-    return f"You ask for {rule.rule}"
+    request = family_of(rule.family).request(rule, _RunNames(run))
+    return request or f"You ask for {rule_title(rule)}"
 
 
-def rule_as_noun(run: RunView, rule: RuleInWords, *, number: bool = True) -> str:
+def rule_as_noun(run: RunView, rule: Rule, *, number: bool = True) -> str:
     """The rule as a thing: the cap of 600 engineer-days of engineering in UK; without its number if asked."""
-    names = rule.initiatives
-    if rule.family in ("capacity", "target"):
-        size = f" of {_bound(run, rule)}" if number else ""
-        return f"the {rule.kind}{size} for {_measure(run, rule)}{_where(rule)}"
-    if rule.family == "group":
-        return rule.rule if number else f"the size of {rule.rule}"
-    return {
-        "mandatory": f"the mandate of {names[0]}",
-        "kept": f"{names[0]}, which is under way,",
-        "exclude": f"the exclusion of {names[0]}",
-        "candidate": f"the late start of {names[0]}",
-        "exclude_pair": f"the exclusion between {' and '.join(names[:2])}",
-        "bundle": f"{rule.rule} ({first_of(names, _NAMED)})",
-        "prerequisite": f"the rule that {rule.rule}",
-    }[rule.family]
+    return family_of(rule.family).noun(rule, _RunNames(run), number=number)
 
 
-def rule_sentence(run: RunView, rule: RuleInWords) -> str:
+def rule_sentence(run: RunView, rule: Rule) -> str:
     """The rule as a sentence without its full stop."""
-    names = rule.initiatives
-    if rule.family in ("capacity", "target"):
-        edge = "at least" if rule.kind == "floor" else "at most"
-        return f"{_measure(run, rule)}{_where(rule)}: {edge} {_bound(run, rule)}"
-    if rule.family == "group":
-        return f"{rule.rule[:1].upper()}{rule.rule[1:]} ({first_of(names, _NAMED)})"
-    if rule.family == "bundle":
-        return f"All or none of {rule.rule}: {first_of(names, _NAMED)}"
-    if rule.family == "exclude_pair":
-        return f"Not both {' and '.join(names[:2])}"
-    return rule.rule
+    return family_of(rule.family).sentence(rule, _RunNames(run))
 
 
-def bound_in_words(run: RunView, rule: RuleInWords, exact: str) -> str:
+def bound_in_words(run: RunView, rule: Rule, exact: Exact) -> str:
     """A number in the unit of a rule's bound."""
-    if rule.family == "target" and rule.measure is not None:
+    if rule.measure is None:
+        return number(exact)
+    if not _counts_tokens(rule):
         return quantity(exact, run.unit(rule.measure))
-    if rule.family == "capacity" and rule.measure is not None:
-        unit = run.resources.get(rule.measure, "")
-        plural = "" if exact == "1" or not unit or unit.endswith("s") else "s"
-        return f"{number(exact)} {unit}{plural}".rstrip()
-    return number(exact)
+    unit = run.resources.get(rule.measure, "")
+    plural = "" if exact == "1" or not unit or unit.endswith("s") else "s"
+    return f"{number(exact)} {unit}{plural}".rstrip()
 
 
-def _bound(run: RunView, rule: RuleInWords) -> str:
-    return bound_in_words(run, rule, rule.bound or "0")
-
-
-def _measure(run: RunView, rule: RuleInWords) -> str:
-    name = rule.measure or ""
-    return run.name(name) if rule.family == "target" else name
-
-
-def _where(rule: RuleInWords) -> str:
-    return "" if rule.dimension in (None, "all") else f" in {rule.value}"
+def _counts_tokens(rule: Rule) -> bool:
+    return family_of(rule.family).counts == "tokens"

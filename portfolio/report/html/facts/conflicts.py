@@ -43,7 +43,7 @@ def no_plan(source: RunSource) -> NoPlan | None:
     if result.certificate is not None:
         return None
     errors = [one.message for one in result.report if one.severity == "error"]
-    diagnosis = result.diagnosis or Diagnosis(conflicts=(), complete=True, repairs=())
+    diagnosis = result.diagnosis or Diagnosis(contradiction=None, conflicts=(), complete=True, repairs=())
     conflicts, repairs = diagnosis.conflicts, diagnosis.repairs
     shown = source.shown
     return NoPlan(
@@ -61,7 +61,7 @@ def no_plan(source: RunSource) -> NoPlan | None:
 
 def _conflict(shown: RunView, conflict: Conflict, count: int) -> ConflictRow:
     rules = tuple(rule_sentence(shown, rule) for rule in conflict.rules)
-    asking = next((rule for rule in conflict.rules if rule.rule == conflict.asking), None)
+    asking = next((rule for rule in conflict.rules if rule.id == conflict.asking), None)
     reach = ""
     if asking is not None and conflict.reach is not None:
         edge = "no less than" if asking.kind == "ceiling" else "at most"

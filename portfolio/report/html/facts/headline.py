@@ -8,7 +8,8 @@ from portfolio.report.html.figures import short, short_quantity
 from portfolio.report.html.texts import counted, joined_names, sentence
 from portfolio.report.words.numbers import percent
 from portfolio.report.words.objective import value_in_words
-from portfolio.report.words.proofs import CHECKABLE, proven_in_words
+from portfolio.report.words.proofs import CHECKABLE, UNSETTLED, proven_in_words
+from portfolio.report.words.stages import stage_in_words
 from portfolio.results import Gap, RunStatus, Severity, StageResult
 
 
@@ -71,6 +72,9 @@ def _verdict(source: RunSource) -> tuple[str, str, str]:
         by_whom = proven_in_words(result.engine, checkable=source.shown.checkable)
         note = "No other portfolio that keeps the rules does better."
         return f"Optimal, {by_whom}", "good", note
+    if result.status is RunStatus.TIED:
+        note = f"No portfolio has a better value. {UNSETTLED}{_open_stage(source)}."
+        return "Best value, choice open", "warn", note
     if result.status is RunStatus.FEASIBLE:
         return _not_proven(source)
     if result.status is RunStatus.INFEASIBLE:
@@ -81,11 +85,12 @@ def _verdict(source: RunSource) -> tuple[str, str, str]:
 
 def _not_proven(source: RunSource) -> tuple[str, str, str]:
     stage = next((stage for stage in source.result.stages if not stage.proven), None)
-    if stage is not None and stage.name != "objective":
-        open_choice = f"a choice among equals ({stage.name}) is not settled"
-        note = f"Its value is the best there is; {open_choice}."
-        return "Best value, not settled", "warn", note
     return "Not proven optimal", "warn", f"Stopped by its limits{_open_bound(source, stage)}."
+
+
+def _open_stage(source: RunSource) -> str:
+    stage = next((stage for stage in source.result.stages if not stage.proven), None)
+    return "" if stage is None else f": the search stopped at {stage_in_words(stage.id)}"
 
 
 def _open_bound(source: RunSource, stage: StageResult | None) -> str:

@@ -8,6 +8,7 @@ from portfolio.report.html.figures import short, short_quantity
 from portfolio.report.html.texts import sentence
 from portfolio.report.words.numbers import number
 from portfolio.report.words.objective import main_kpi
+from portfolio.report.words.reasons import reason_in_words
 from portfolio.results import ItemResult
 
 
@@ -63,7 +64,9 @@ def _row(source: RunSource, item: ItemResult) -> PlanRow:
         tokens=tuple(number(amount) if Fraction(amount) else "" for amount in amounts),
         total_tokens=sum(map(Fraction, amounts), Fraction(0)),
         moves=_moves(source, item),
-        reason=sentence(item.reason),
+        reason=sentence(
+            reason_in_words(item.key, item.reason, is_in=item.selected, kpi_name=source.shown.name),
+        ),
     )
 
 

@@ -6,7 +6,9 @@ from fractions import Fraction
 from portfolio.report.html.facts.source import RunSource
 from portfolio.report.html.texts import joined_names, sentence
 from portfolio.report.words.proofs import solver_in_words
-from portfolio.results import RunStatus, StageResult, Tie
+from portfolio.report.words.rules import rule_title
+from portfolio.report.words.stages import stage_in_words, tie_breaker
+from portfolio.results import RunStatus, StageResult, Tie, shown_run_id
 
 _BINDING_FAMILIES = ("capacity", "target", "group")
 _MOST_BINDING = 40
@@ -44,7 +46,7 @@ class ProofFacts:
 def proof_facts(source: RunSource) -> ProofFacts:
     """The proof of a run."""
     result = source.result
-    run_id = source.shown.run_id
+    run_id = shown_run_id(source.shown.run_id)
     engine = ", ".join(f"{name} {version}" for name, version in result.engine.items())
     warnings = [one.message for one in result.report if one.severity == "warning"]
     commands = [f"portfolio verify {run_id}", f"portfolio reproduce {run_id}"]
@@ -93,25 +95,17 @@ def _stage(source: RunSource, stage: StageResult) -> StageRow:
     bound = stage.bound or "none"
     by_whom = "anyone can check" if source.shown.checkable else solver_in_words(source.result.engine)
     proven = by_whom if stage.proven else "no"
-    return StageRow(sentence(stage.name), sense, stage.value, bound, proven)
+    return StageRow(sentence(stage_in_words(stage.id)), sense, stage.value, bound, proven)
 
 
 def _choice(source: RunSource, tie: Tie) -> str:
     if tie.unique:
         return "This is the only portfolio of this value."
-    rule = _rule_in_words(tie.decided_by or "a later stage")
+    rule = "a later stage" if tie.decided_by is None else tie_breaker(tie.decided_by.id)
     if not tie.decided:
         return f"Other portfolios have the same value; {rule} decided."
     names = joined_names([f"{source.title(key)} ({key})" for key in tie.decided], most=4)
     return f"Other portfolios have the same value; {rule} decided about {names}."
-
-
-def _rule_in_words(stage: str) -> str:
-    if stage.startswith("tokens "):
-        return f"the fewest {stage.removeprefix('tokens ')} tokens"
-    if stage.startswith("key order"):
-        return "the published order of keys"
-    return {"goal shortfall": "the least shortfall to the goals"}.get(stage, stage)
 
 
 def _binding(source: RunSource) -> tuple[str, ...]:
@@ -119,6 +113,6 @@ def _binding(source: RunSource) -> tuple[str, ...]:
     certificate = source.result.certificate
     if certificate is None:
         return ()
-    bounds = [rule for rule in certificate.rules if rule.family in _BINDING_FAMILIES]
-    tight = [rule.rule for rule in bounds if Fraction(rule.slack) == 0]
+    bounds = [check for check in certificate.rules if check.rule.family in _BINDING_FAMILIES]
+    tight = [rule_title(check.rule) for check in bounds if Fraction(check.slack) == 0]
     return tuple(tight[:_MOST_BINDING])

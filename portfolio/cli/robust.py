@@ -1,0 +1,67 @@
+"""`robust`."""
+
+import os
+from pathlib import Path
+
+import click
+
+from portfolio import actions, decide, report
+from portfolio.cli.boundary import Exit
+from portfolio.cli.completing import complete_scenarios
+from portfolio.cli.inputs import opened
+from portfolio.cli.options import color_option, format_option, root_option, say, width, write
+from portfolio.cli.progress import progress
+
+
+@click.command()
+@click.argument("scenario", shell_complete=complete_scenarios)
+@click.option("--samples", type=click.IntRange(1, 100_000), default=100, show_default=True, help="How many.")
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same samples.")
+@click.option("--spread", metavar="PART", help="Estimates without a range may be off by so much: 20%.")
+@click.option("--confidence", is_flag=True, help="A confidence of 0.8 means 0.8 to 1.2 times the value.")
+@click.option("--calibrated", is_flag=True, help="Estimates without a range are off as outcomes were.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 1000),
+    help="Processes on this machine.  [default: as many as it has processors]",
+)
+@click.option(
+    "--on",
+    "cluster",
+    metavar="CLUSTER",
+    help="A cluster instead: dask://HOST:PORT, ray, or ray://HOST:PORT.",
+)
+@format_option("text", "json")
+@color_option
+@root_option
+def robust(
+    scenario: str,
+    samples: int,
+    seed: int,
+    spread: str | None,
+    confidence: bool,
+    calibrated: bool,
+    jobs: int | None,
+    cluster: str | None,
+    form: str,
+    color: bool,
+    root: Path,
+) -> int:
+    """Say what stands when estimates are wrong, and which to improve first.
+
+    A contribution may say how sure it is: {value: 120000, low: 60000, high: 150000}. Each sample
+    draws all of them, half below the value and half above, and is solved. Shown are the chance that
+    the plan meets each floor, what it falls short of the best, how likely each initiative is in the
+    best plan, and what it would be worth to know an estimate before deciding.
+    """
+    portfolio = opened(root, form, color=color)
+    part = None if spread is None else actions.part_of_one(spread)
+    assumed = actions.estimates_assumed(portfolio, part, confidence=confidence, calibrated=calibrated)
+    workers = decide.Workers(jobs or os.cpu_count() or 1, cluster)
+    with progress(scenario) as doing:
+        answer = actions.find_robust(portfolio, scenario, samples, seed, assumed, workers, progress=doing, notes=say)
+    if form == "json":
+        write(report.answer_text(answer))
+    else:
+        write(report.robust_view(answer, width=width(), color=color), color=color)
+    return Exit.DONE

@@ -1,0 +1,141 @@
+"""The workbook Roadmap: one tab a published plan, and one with all periods side by side."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from portfolio.sheets.cells import Reading
+from portfolio.sheets.columns import AT, SOURCE, Column, Kind, Role, Tab
+from portfolio.sheets.grid import Edit, Layout, Source, UnreadableError
+from portfolio.sheets.merge import same
+from portfolio.sheets.productops import Values
+from portfolio.sheets.pushed import Stamp
+from portfolio.sheets.shown import raw_cell
+from portfolio.sheets.table import Row, Table, read_table
+from portfolio.sheets.views import view_value
+
+WORKBOOK = "Roadmap"
+PERIODS = "All periods"
+LONGEST_NAME = 31
+"""Characters of a tab's name in .xlsx."""
+
+_WHICH = (
+    Column("initiative_key", Kind.KEY, role=Role.ID),
+    Column("title", Kind.LINE, role=Role.VIEW, width=40),
+    Column("owner", Kind.LINE, role=Role.VIEW),
+)
+_STAMPS = (
+    Column(SOURCE, Kind.LINE, role=Role.STAMP),
+    Column(AT, Kind.MOMENT, role=Role.STAMP, width=20),
+)
+
+
+@dataclass(frozen=True)
+class RoadmapTab:
+    """A tab, and the rows that it is to have."""
+
+    tab: Tab
+    rows: Sequence[Values]
+    stamp: Stamp
+    """The commit of the plan, and when it was published."""
+
+
+def plan_tab(scenario: str, tab: Tab, rows: Iterable[Values], stamp: Stamp) -> RoadmapTab:
+    """The tab of one published plan; `tab` has its columns."""
+    name = scenario[:LONGEST_NAME]
+    about = f"What {scenario} plans, as it was published."
+    return RoadmapTab(Tab(name, WORKBOOK, about, tab.columns, results=True), list(rows), stamp)
+
+
+def periods_tab(plans: Mapping[str, Sequence[Values]], stamp: Stamp) -> RoadmapTab:
+    """Every published initiative a row, every period a column; `plans` is period -> rows."""
+    periods = [Column(period, Kind.LINE, role=Role.VIEW, width=12) for period in sorted(plans)]
+    by_key: dict[str, Values] = {}
+    for period in sorted(plans):
+        for row in plans[period]:
+            key = str(row["initiative_key"])
+            shared = {name: row.get(name) for name in ("initiative_key", "title", "owner")}
+            by_key[key] = {**by_key.get(key, {}), **shared, period: "planned"}
+    about = "Which period each published initiative is planned for."
+    tab = Tab(PERIODS, WORKBOOK, about, (*_WHICH, *periods, *_STAMPS), results=True)
+    return RoadmapTab(tab, [by_key[key] for key in sorted(by_key)], stamp)
+
+
+def write_roadmap(source: Source, tabs: Sequence[RoadmapTab]) -> int:
+    """Bring the workbook to these tabs; how many cells were written.
+
+    Cells of columns and tabs that are not ours stay as they are.
+
+    Raises:
+        UnreadableError: if a tab is there whose headers cannot be used.
+    """
+    names = [one.tab.name for one in tabs]
+    if len(set(names)) < len(names):
+        raise UnreadableError("two scenarios would have one tab: give one of them a shorter name")
+    there = source.read(names)
+    missing = [Layout(one.tab, one.tab.name, 1, 2) for one in tabs if one.tab.name not in there]
+    if missing:
+        source.create(missing)
+        there = source.read(names)
+    edits: dict[str, Sequence[Edit]] = {}
+    for one in tabs:
+        table, findings = read_table(one.tab, there[one.tab.name], 1, 2, Reading())
+        if table is None:
+            raise UnreadableError(f"the tab {one.tab.name}: {findings[0].message}")
+        edits[table.name] = list(_edits(table, one.rows, one.stamp))
+    count = sum(map(len, edits.values()))
+    if count:
+        source.write(edits)
+    return count
+
+
+def _edits(table: Table, rows: Sequence[Values], stamp: Stamp) -> Iterable[Edit]:
+    columns = dict(table.columns)
+    free_column = table.next_column()
+    for column in table.tab.columns:
+        if column.name not in columns:  # a period or a KPI that is new
+            columns[column.name] = free_column
+            yield Edit(table.header_row, free_column, column.name, Kind.TEXT)
+            free_column += 1
+    ids = table.tab.ids
+    there = {tuple(same(row[name]) for name in ids): row for row in reversed(table.rows)}
+    free = table.free_rows()
+    wanted = set()
+    for values in rows:
+        identity = tuple(same(values.get(name)) for name in ids)
+        wanted.add(identity)
+        old = there.get(identity)
+        number = old.number if old is not None else next(free)
+        yield from _row_edits(table, columns, old, number, values, stamp)
+    for identity, row in there.items():
+        if identity not in wanted:
+            yield from _cleared(table, row)
+
+
+def _row_edits(
+    table: Table,
+    columns: Mapping[str, int],
+    old: Row | None,
+    number: int,
+    values: Values,
+    stamp: Stamp,
+) -> Iterable[Edit]:
+    """The cells of one row that differ, and its stamps where one does."""
+    cells = []
+    for column in table.tab.written:
+        at = columns[column.name]
+        value = values.get(column.name)
+        raw = table.grid.cell(number, at)
+        shown = None if old is None else view_value(column, raw, table.reading)
+        if same(shown) != same(value):
+            cells.append(Edit(number, at, raw_cell(column.kind, value), column.kind))
+    if cells:
+        cells.append(Edit(number, columns[SOURCE], stamp.source, Kind.TEXT))
+        cells.append(Edit(number, columns[AT], stamp.at, Kind.TEXT))
+    return cells
+
+
+def _cleared(table: Table, row: Row) -> Iterable[Edit]:
+    """A row that is planned no more; what people wrote beside it stays."""
+    for at in table.columns.values():
+        if table.grid.cell(row.number, at) not in (None, ""):
+            yield Edit(row.number, at, None)
