@@ -72,6 +72,7 @@ from .policy import StorePolicy as StorePolicy
 from .proofs import ProofChoice as ProofChoice
 from .proofs import audit as audit
 from .proofs import checker as checker
+from .proofs import export_proof as export_proof
 from .proofs import is_checkable as is_checkable
 from .proofs import proof_fields as proof_fields
 from .proofs import proof_of_run as proof_of_run
