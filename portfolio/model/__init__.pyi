@@ -44,6 +44,7 @@ from .scalars import RangedNumber as RangedNumber
 from .scalars import amount as amount
 from .scalars import calendar_date as calendar_date
 from .scalars import count as count
+from .scalars import duration as duration
 from .scalars import exact_number as exact_number
 from .scalars import fraction_of_one as fraction_of_one
 from .scalars import period as period
