@@ -16,6 +16,8 @@ from portfolio.stages import StageId
 FORMAT: Literal[2] = 2
 """Of result.json; it changes with the shape or meaning of a field."""
 
+WHOLE_NUMBER = r"^[1-9][0-9]{0,99}$"
+"""A whole number above zero, however wide, in text."""
 Exact = Annotated[str, StringConstraints(pattern=r"^-?[0-9]+(\.[0-9]+|/[1-9][0-9]*)?$", max_length=2000)]
 
 
@@ -417,7 +419,7 @@ class RowWeight(Output):
 
     row: str
     """Its name, unique in the system."""
-    weight: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,99}$")]
+    weight: Annotated[str, StringConstraints(pattern=WHOLE_NUMBER)]
     """A whole number."""
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import BaseModel, TypeAdapter
 
 from docs.generator.markdown import anchor, table
+from portfolio import results
 from portfolio.model import scalars
 from portfolio.results import Exact
 
@@ -29,6 +30,7 @@ _PATTERNS = {
     scalars.INITIATIVE_KEY: "initiative key",
     scalars.SCENARIO_KEY: "scenario name",
     scalars.PERIOD: "period",
+    results.WHOLE_NUMBER: "whole number",
     scalars.WARNING_CODE: "code of a warning",
     TypeAdapter(Exact).json_schema()["pattern"]: "exact number",
     "^[0-9a-f]{64}$": "SHA-256 in hex",

@@ -42,6 +42,10 @@ from .errors import UsageError as UsageError
 from .estimating import Estimated as Estimated
 from .estimating import estimate as estimate
 from .explaining import explain_initiatives as explain_initiatives
+from .explaining import prices_of_run as prices_of_run
+from .exporting import export_portfolio as export_portfolio
+from .filtering import filter_of as filter_of
+from .filtering import keys_of_run as keys_of_run
 from .handed_over import PULL as PULL
 from .handed_over import hand_over as hand_over
 from .handed_over import hand_over_diff as hand_over_diff
@@ -55,8 +59,12 @@ from .known_runs import stored_run as stored_run
 from .known_runs import stored_runs as stored_runs
 from .moving_plan import planned_move as planned_move
 from .naming import known_name as known_name
+from .narrowing import diff_of_team as diff_of_team
 from .opening import Portfolio as Portfolio
 from .opening import open_portfolio as open_portfolio
+from .picture_files import pictures_of_diff as pictures_of_diff
+from .picture_files import pictures_of_run as pictures_of_run
+from .picture_files import write_pictures as write_pictures
 from .plan_history import HistoryRequest as HistoryRequest
 from .plan_history import histories_json as histories_json
 from .plan_history import plan_histories as plan_histories
@@ -64,6 +72,7 @@ from .policy import StorePolicy as StorePolicy
 from .proofs import ProofChoice as ProofChoice
 from .proofs import audit as audit
 from .proofs import checker as checker
+from .proofs import export_proof as export_proof
 from .proofs import is_checkable as is_checkable
 from .proofs import proof_fields as proof_fields
 from .proofs import proof_of_run as proof_of_run
@@ -119,6 +128,8 @@ from .showing import runs_text as runs_text
 from .showing import solved_text as solved_text
 from .showing import stored_runs_json as stored_runs_json
 from .side_by_side import compare_plans as compare_plans
+from .site_building import BuiltSite as BuiltSite
+from .site_building import build_site as build_site
 from .solving import ScenarioChoice as ScenarioChoice
 from .solving import solve_tasks as solve_tasks
 from .storing import StoreStatus as StoreStatus
@@ -144,4 +155,7 @@ from .verdicts import recheck_fields as recheck_fields
 from .verdicts import recheck_text as recheck_text
 from .verifying import runs_to_verify as runs_to_verify
 from .verifying import verify_runs as verify_runs
+from .watching import saves as saves
+from .watching import watched_page as watched_page
+from .watching import watched_scenario as watched_scenario
 from .writing import refusals_of_the_disk as refusals_of_the_disk

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from portfolio.actions.diff_pages import page_of_diff
 from portfolio.actions.opening import Portfolio
+from portfolio.actions.picture_files import pictures_of_diff
 from portfolio.actions.progress import Notes, Progress, silent
 from portfolio.actions.proofs import is_checkable
 from portfolio.actions.reporting import run_of_name
@@ -24,6 +25,11 @@ class ComparisonReport:
 
     diff: PlanDiff
     html: str
+
+    @property
+    def pictures(self) -> Mapping[str, str]:
+        """Name -> SVG of each of its charts."""
+        return pictures_of_diff(self.diff)
 
     @property
     def file_name(self) -> str:

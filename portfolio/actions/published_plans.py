@@ -29,7 +29,7 @@ from portfolio.record import (
     read_run,
     replace_file,
 )
-from portfolio.report import MoveLine, PublishedCheck, ReleaseNote, reason_of, roadmap_page
+from portfolio.report import MoveLine, PublishedCheck, ReleaseNote, reason_in_words, reason_of, roadmap_page
 from portfolio.results import ItemResult, Run
 from portfolio.source import Workspace
 
@@ -133,20 +133,14 @@ def _publication(
 ) -> Publication:
     facts = git_facts(portfolio.root, portfolio.workspace.texts)
     result = run.result
-    told = {"scenario": result.scenario, "title": result.title, "period": result.period}
-    origin = {"by": facts.user, "commit": facts.commit, "dirty": facts.dirty}
-    previous = None if last is None else last.run_id
-    return Publication.model_validate(
-        {
-            **told,
-            **origin,
-            "run_id": run.run_id,
-            "when": moment_of(datetime.datetime.now(datetime.UTC)),
-            "previous": previous,
-            "items": tuple(_item(item) for item in _planned(run)),
-            "moves": tuple(moves),
-        }
-    )
+    fields: dict[str, object] = {"run_id": run.run_id}
+    fields |= {"scenario": result.scenario, "title": result.title, "period": result.period}
+    fields["when"] = moment_of(datetime.datetime.now(datetime.UTC))
+    fields |= {"by": facts.user, "commit": facts.commit, "dirty": facts.dirty}
+    fields["previous"] = None if last is None else last.run_id
+    fields["items"] = tuple(_item(item) for item in _planned(run))
+    fields["moves"] = tuple(moves)
+    return Publication.model_validate(fields)
 
 
 def _item(item: ItemResult) -> PublishedItem:
@@ -210,11 +204,19 @@ def _differences(last: Publication, run: Run, workspace: Workspace) -> list[Move
     """What is planned now against what was published, each with the reason that the run gives."""
     now = {item.key: item for item in _planned(run)}
     told = {item.key: item for item in last.items}
-    reasons = {item.key: item.reason for item in run.result.items}
+    names = workspace.metrics.metrics
+    reasons = {}
+    for item in run.result.items:
+        reasons[item.key] = reason_in_words(
+            item.key,
+            item.reason,
+            is_in=item.selected,
+            kpi_name=lambda kpi: names[kpi].name,
+        )
     lines = []
     for key in sorted({*now, *told}):
         if key not in told:
-            lines.append(MoveLine("entered", key, now[key].title, now[key].reason))
+            lines.append(MoveLine("entered", key, now[key].title, reasons[key]))
         elif key not in now:
             reason = reasons.get(key) or _why_no_candidate(key, run, workspace)
             lines.append(MoveLine("dropped", key, told[key].title, reason))

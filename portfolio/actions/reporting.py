@@ -1,5 +1,6 @@
 """A page of a run: one HTML file that a person opens in a browser."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -8,13 +9,14 @@ from portfolio.actions.errors import UsageError
 from portfolio.actions.known_runs import is_meant_by, stored_run
 from portfolio.actions.naming import known_name, planned_scenarios
 from portfolio.actions.opening import Portfolio
+from portfolio.actions.picture_files import pictures_of_run
 from portfolio.actions.progress import Notes, Progress, silent
 from portfolio.actions.proofs import is_checkable
 from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.compile import ParametricProblem, compile_problem, parametric
 from portfolio.places import named
 from portfolio.record import replace_file, run_ids
-from portfolio.report import installed_page_solver, page_facts, run_page
+from portfolio.report import PageFacts, installed_page_solver, page_facts, run_page
 from portfolio.restore import planning_of
 from portfolio.results import Run
 from portfolio.stored import records_of
@@ -31,6 +33,10 @@ class ReportPage(Protocol):
     def file_name(self) -> str:
         """Its name."""
 
+    @property
+    def pictures(self) -> Mapping[str, str]:
+        """Name -> SVG of each of its charts."""
+
 
 @dataclass(frozen=True)
 class Report:
@@ -43,6 +49,11 @@ class Report:
     def file_name(self) -> str:
         """How the page is called where nobody says."""
         return f"{self.run.run_id}.html"
+
+    @property
+    def pictures(self) -> Mapping[str, str]:
+        """Name -> SVG of each of its charts."""
+        return pictures_of_run(self.run)
 
 
 def report_page(
@@ -88,10 +99,14 @@ def run_of_name(
 
 def page_of(run: Run, *, checkable: bool = False) -> str:
     """The page of a run as HTML: a function of the run, and of whether its proof is stored."""
-    solver = installed_page_solver()
-    problem = None if solver is None else problem_of_run(run)
-    facts = page_facts(run.run_id, run.manifest, run.result, run.inputs, problem, checkable=checkable)
-    return run_page(facts, solver)
+    return run_page(facts_of_run(run, checkable=checkable), installed_page_solver())
+
+
+def facts_of_run(run: Run, *, checkable: bool = False) -> PageFacts:
+    """What the page of a run shows; with its problem where pages can solve."""
+    problem = None if installed_page_solver() is None else problem_of_run(run)
+    facts = (run.run_id, run.manifest, run.result, run.inputs)
+    return page_facts(*facts, problem, checkable=checkable)
 
 
 def problem_of_run(run: Run) -> ParametricProblem | None:

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import click
 
-from portfolio.cli.boundary import Exit
+from portfolio import actions
+from portfolio.cli.boundary import Exit, ExpectedError
 from portfolio.cli.inputs import opened
 from portfolio.cli.options import root_option, say, write
 from portfolio.cli.progress import progress
+from portfolio.served import ServedPage, page_server
 
 
 @click.command()
@@ -26,12 +28,33 @@ from portfolio.cli.progress import progress
     help="Compare with this one: what came in since, what dropped out, and why.",
 )
 @click.option("--open", "opening", is_flag=True, help="Open the page in the browser too.")
+@click.option(
+    "--svg",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Write each chart to DIR as SVG instead of the page.",
+)
+@click.option(
+    "--png",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="The same as PNG, drawn by librsvg, resvg or Chromium where one is installed.",
+)
+@click.option(
+    "--watch",
+    "watching",
+    is_flag=True,
+    help="Serve the page on this machine, and follow the files as they are saved.",
+)
 @root_option
 def report(
     name: str | None,
     target: Path | None,
     against: str | None,
     opening: bool,
+    svg: Path | None,
+    png: Path | None,
+    watching: bool,
     root: Path,
 ) -> int:
     """Write a page about a plan, as one HTML file.
@@ -40,22 +63,51 @@ def report(
     has its plan; without a name, of the company's plan. The page says what was decided and
     why, shows KPIs and capacity, and lists what is in and out. It loads nothing from
     anywhere. The same run gives the same page.
-    """
-    # The solver takes seconds to import, and `report --help` needs none.
-    from portfolio.actions import ReportPage, comparison_of_runs, report_page, write_report
 
+    With --watch the page of a scenario is served on 127.0.0.1 alone, at an address that nobody can
+    guess, and reloads when a file is saved; Ctrl-C ends it.
+    """
+    if watching:
+        if target is not None or against is not None:
+            raise ExpectedError("--watch serves the page of one scenario", Exit.USAGE)
+        return watch(root, name, opening=opening)
     portfolio = opened(root, "text", color=False)
-    page: ReportPage
+    page: actions.ReportPage
     with progress(name or "report") as doing:
         if against is not None:
-            page = comparison_of_runs(portfolio, name, against, progress=doing, notes=say)
+            page = actions.comparison_of_runs(portfolio, name, against, progress=doing, notes=say)
         else:
-            page = report_page(portfolio, name, progress=doing, notes=say)
+            page = actions.report_page(portfolio, name, progress=doing, notes=say)
+    if svg is not None or png is not None:
+        for picture in actions.write_pictures(portfolio, page.pictures, svg=svg, png=png):
+            write(f"{picture}\n")
+        if target is None and not opening:
+            return Exit.DONE
     if target is not None and str(target) == "-":
         write(page.html)
         return Exit.DONE
-    file = write_report(portfolio, page, target or Path.cwd())
+    file = actions.write_report(portfolio, page, target or Path.cwd())
     write(f"{file}\n")
     if opening and not webbrowser.open(file.resolve().as_uri()):
         say("no browser could be started: open the file yourself")
     return Exit.DONE
+
+
+def watch(root: Path, name: str | None, *, opening: bool) -> int:
+    """Serve the page of a scenario until Ctrl-C, and make it anew whenever a file is saved."""
+    scenario = actions.watched_scenario(opened(root, "text", color=False), name)
+    page = ServedPage(made_page(root, scenario))
+    with page_server(page) as address:
+        write(f"{address}\n")
+        if opening and not webbrowser.open(address):
+            say("no browser could be started: open the address yourself")
+        say("watching the files; Ctrl-C ends it")
+        for _ in actions.saves(root):
+            page.show(made_page(root, scenario))
+    return Exit.DONE
+
+
+def made_page(root: Path, scenario: str | None) -> str:
+    """The page as the files are now, with progress."""
+    with progress(scenario or "report") as doing:
+        return actions.watched_page(root, scenario, progress=doing, notes=say)

@@ -1,5 +1,6 @@
 """`report`."""
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -93,3 +94,56 @@ def test_a_run_against_another_one(portfolio, root: Path) -> None:
     assert portfolio("report", "weighted", "--against", "base", "--out", "-").stdout == page
     wrong = portfolio("report", "weighted", "--against", "bas3")
     assert wrong.exit_code == Exit.USAGE and "did you mean base?" in wrong.stderr
+
+
+def test_pictures_instead_of_the_page(portfolio, recorded: Path, tmp_path: Path) -> None:
+    done = portfolio("report", RUN.run_id, "--svg", str(tmp_path / "pictures"))
+    files = [Path(line) for line in done.stdout.splitlines()]
+    assert files and all(file.read_text("utf-8").startswith("<svg xmlns=") for file in files)
+    assert not list(recorded.glob("*.html"))
+
+
+def test_png_says_what_is_missing(portfolio, recorded: Path, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr("portfolio.actions.picture_files.shutil.which", lambda name: None)
+    done = portfolio("report", RUN.run_id, "--png", str(tmp_path))
+    assert done.exit_code == Exit.USAGE and "install rsvg-convert" in done.stderr
+
+
+def test_png_is_what_the_renderer_draws(portfolio, recorded: Path, tmp_path: Path, monkeypatch) -> None:
+    """A renderer that copies: its command, the file, and what becomes of a failure."""
+    script = tmp_path / "rsvg-convert"
+    script.write_text('#!/bin/sh\ntest "$1 $2 $3" = "--zoom 2 --output" && cp "$5" "$4"\n')
+    script.chmod(0o755)
+    monkeypatch.setattr("portfolio.actions.picture_files.shutil.which", lambda name: str(script))
+    done = portfolio("report", RUN.run_id, "--png", str(tmp_path / "a"), "--svg", str(tmp_path / "b"))
+    assert done.exit_code == Exit.DONE
+    drawn = {file.stem: file.read_bytes() for file in (tmp_path / "a").iterdir()}
+    assert drawn == {file.stem: file.read_bytes() for file in (tmp_path / "b").iterdir()}
+    script.write_text("#!/bin/sh\nexit 3\n")
+    failed = portfolio("report", RUN.run_id, "--png", str(tmp_path / "a"))
+    assert failed.exit_code == Exit.USAGE and "could not draw a picture" in failed.stderr
+
+
+def test_watch_follows_a_scenario_alone(portfolio, recorded: Path) -> None:
+    done = portfolio("report", RUN.run_id, "--watch")
+    assert done.exit_code == Exit.USAGE and "a run never changes" in done.stderr
+    assert portfolio("report", "base", "--watch", "--out", "x.html").exit_code == Exit.USAGE
+
+
+def test_a_watched_page_shows_what_is_wrong_and_goes_on(root: Path, monkeypatch) -> None:
+    from portfolio.actions import saves, watched_page
+
+    monkeypatch.setattr("portfolio.actions.watching.PAUSE", 0.01)
+    assert "Base plan" in watched_page(root, "base")
+    scenario = root / "config/scenarios/base.yaml"
+    text = scenario.read_text("utf-8")
+    saved = saves(root)
+    pages = []
+    for spoiled in (text.replace("period: 2026-Q1", "period: never"), text):
+        changed = threading.Timer(0.1, scenario.write_text, (spoiled, "utf-8"))
+        changed.start()
+        next(saved)
+        pages.append(watched_page(root, "base"))
+    assert "The files are invalid" in pages[0] and "base.yaml:2" in pages[0]
+    assert pages[1] == watched_page(root, "base")
+    assert all("connect-src &#39;self&#39;" in page for page in pages)

@@ -34,7 +34,7 @@ def test_every_job_asks_for_little_and_ends(path: Path) -> None:
         if path.stem != "ci":
             assert "permissions" in job, name
         if "environment" in job:
-            assert job["environment"] in ("record", "sheets", "pypi"), name
+            assert job["environment"] in ("record", "sheets", "pypi", "github-pages"), name
         for step in job["steps"]:
             assert "${{ github.event" not in step.get("run", "") and "${{ inputs" not in step.get("run", "")
 
@@ -69,6 +69,7 @@ def test_who_may_write_what() -> None:
         "sheets-pull/commit": {"contents"},
         "sheets-pull/sheets": {"id-token"},
         "sheets-pull/propose": {"actions", "contents", "pull-requests"},
+        "pages/deploy": {"id-token", "pages"},
         "release/publish": {"attestations", "id-token"},
         "release/announce": {"contents"},
     }
@@ -79,13 +80,15 @@ def test_who_sees_google_writes_nothing_and_who_writes_sees_no_google() -> None:
         for name, job in workflow(path)["jobs"].items():
             may = {what for what, how in (job.get("permissions") or {}).items() if how == "write"}
             sees = "google-github-actions/auth" in str(job) or "GCP_" in str(job)
-            assert sees == ("id-token" in may) or path.stem == "release", f"{path.stem}/{name}"
+            assert sees == ("id-token" in may) or path.stem in ("release", "pages"), f"{path.stem}/{name}"
             assert may <= {"id-token"} or not sees, f"{path.stem}/{name}"
             assert not sees or job["environment"] == "sheets", f"{path.stem}/{name}"
 
 
 def test_who_may_write_runs_code_of_main_only() -> None:
-    for place in set(writing_jobs()) - set(RELEASING):
+    deploy = workflow(WORKFLOWS / "pages.yml")["jobs"]["deploy"]
+    assert not any("run" in step or "checkout" in step["uses"] for step in deploy["steps"])
+    for place in set(writing_jobs()) - {*RELEASING, "pages/deploy"}:
         stem, name = place.split("/")
         job = workflow(WORKFLOWS / f"{stem}.yml")["jobs"][name]
         checkouts = [step for step in job["steps"] if step["uses"].startswith("actions/checkout@")]
@@ -105,6 +108,18 @@ def test_recording_starts_no_recording() -> None:
     told = workflow(WORKFLOWS / "record.yml")
     assert told["on"]["push"]["paths-ignore"] == ["runs/**"]
     assert told["concurrency"]["cancel-in-progress"] == "false"
+
+
+def test_pages_are_off_until_somebody_says_so_and_twice_in_a_private_repository() -> None:
+    jobs = workflow(WORKFLOWS / "pages.yml")["jobs"]
+    for name in ("warn", "build"):
+        assert "vars.PORTFOLIO_PAGES != ''" in jobs[name]["if"]
+    assert jobs["build"]["needs"] == "warn" and "needs.warn.result != 'failure'" in jobs["build"]["if"]
+    assert "needs.build.result == 'success'" in jobs["deploy"]["if"]
+    (step,) = jobs["warn"]["steps"]
+    for wish, code in (("public", 1), ("yes", 1), ("public-although-private", 0), ("restricted", 0)):
+        done = subprocess.run(["bash", "-c", step["run"]], env={"WISH": wish}, capture_output=True, check=False)
+        assert done.returncode == code and b"::warning::" in done.stdout
 
 
 def lint(*command: str) -> None:

@@ -340,6 +340,8 @@ EXCUSED = {
     ("cli/ci.py", "unlink"): "the file of reviews that the command wrote at that place",
     ("actions/proposals.py", "unlink"): "what an earlier run left at the place of a plan",
     ("actions/syncing.py", "rmtree"): "the folder of a pull, a place of the command line",
+    ("actions/site_building.py", "unlink"): "the page of a run that is gone, below the place of a site",
+    ("actions/picture_files.py", "write_text"): "a picture in a temporary folder, for its renderer",
     ("cli/environment.py", "open"): "a file that GitHub names in the environment",
 }
 _CALLS = {

@@ -2,7 +2,8 @@
 
 from portfolio.report.html.facts import PageFacts, page_facts
 from portfolio.report.html.facts.comparison import ComparisonFacts, comparison_facts
-from portfolio.report.html.page import comparison_page, run_page
+from portfolio.report.html.other_pages import comparison_page
+from portfolio.report.html.page import run_page
 from portfolio.report.html.solver import installed_page_solver
 
 __all__ = [

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from portfolio.report.html import comparison_facts, comparison_page
-from portfolio.report.html.page import content_policy
+from portfolio.report.html.rendering import content_policy
 from tests.report.diffs import STATES, diff, hostile, scenario
 from tests.report.pages.test_page import Reader
 

@@ -9,7 +9,8 @@ from html.parser import HTMLParser
 import pytest
 
 from portfolio.report.html import run_page
-from portfolio.report.html.page import SCRIPTS, content_policy
+from portfolio.report.html.page import SCRIPTS
+from portfolio.report.html.rendering import content_policy
 from tests.report.pages.stored import RUNS, facts_of, rewritten
 
 HOSTILE = {

@@ -3,9 +3,30 @@
 // a time, and ended and started anew to stop it.
 "use strict";
 
-/** The bytes of an element that holds base64 of gzip. @param {string} id */
+/**
+ * A part of the solver: what an element of the page holds, or the file that a site's pages share.
+ * @param {string} id
+ */
+function solverPart(id) {
+  return document.getElementById(id)?.textContent ?? self.portfolioSolver?.[id] ?? "";
+}
+
+/** Loads the file with the solver, where the page does not hold it. */
+function solverLoaded() {
+  const file = document.getElementById("solver-shared")?.dataset.file;
+  if (!file || self.portfolioSolver) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = file;
+    script.onload = () => resolve(undefined);
+    script.onerror = () => reject(new Error(`${file} cannot be loaded`));
+    document.head.append(script);
+  });
+}
+
+/** The bytes of a part that is base64 of gzip. @param {string} id */
 async function unpacked(id) {
-  const text = atob(document.getElementById(id)?.textContent ?? "");
+  const text = atob(solverPart(id));
   const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Response(stream).arrayBuffer();
@@ -36,9 +57,12 @@ class SolverClient {
   }
 
   async started() {
+    performance.mark("solver asked for");
+    await solverLoaded();
     const [script, binary] = await Promise.all([unpacked("solver-script"), unpacked("solver-program")]);
-    const own = document.getElementById("solver-own")?.textContent ?? "";
+    const own = solverPart("solver-own");
     const url = URL.createObjectURL(new Blob([script, "\n", own], { type: "text/javascript" }));
+    performance.mark("solver unpacked");
     const worker = new Worker(url);
     URL.revokeObjectURL(url);
     worker.onmessage = ({ data }) => this.heard(data);
@@ -76,6 +100,7 @@ class SolverClient {
 
   /** @param {SolverMessage} message */
   heard(message) {
+    if (message.kind === "ready") performance.mark("solver ready");
     const ends = message.kind === "answer" || message.kind === "failed";
     if (ends) this.running = 0;
     if (message.kind === "ready" || message.id === this.lastId) this.onmessage(message);

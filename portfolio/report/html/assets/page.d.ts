@@ -37,6 +37,9 @@ interface PageData {
   whatIf: WhatIfData | null;
 }
 
+/** What the file has that the pages of a site share. */
+declare var portfolioSolver: Record<string, string> | undefined;
+
 interface RepairChange {
   kind: "limit" | "level" | "in" | "out";
   index: number;

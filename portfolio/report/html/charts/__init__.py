@@ -8,9 +8,11 @@ from portfolio.report.html.charts.bars import capacity_bar, kpi_bullet, value_ba
 from portfolio.report.html.charts.graph import dependency_graph
 from portfolio.report.html.charts.scatter import value_scatter
 from portfolio.report.html.charts.slopes import kpi_slope, use_pair
+from portfolio.report.html.charts.timeline import decision_line
 
 __all__ = [
     "capacity_bar",
+    "decision_line",
     "dependency_graph",
     "kpi_bullet",
     "kpi_slope",

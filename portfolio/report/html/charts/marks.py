@@ -1,5 +1,7 @@
 """SVG elements as text."""
 
+import math
+import re
 from collections.abc import Iterable
 from fractions import Fraction
 
@@ -8,6 +10,7 @@ from markupsafe import Markup
 from portfolio.report.html.figures import decimal
 from portfolio.report.html.texts import html_text, isolated
 
+_HEIGHT = re.compile(r' height="([0-9.]+)"')
 _PLACES = 2
 """Decimals of a position."""
 
@@ -53,6 +56,13 @@ def picture(marks: Iterable[Markup], height: Fraction | int, spoken: str, class_
         role="img",
         aria_label=isolated(spoken),
     )
+
+
+def height_of(chart: Markup) -> int:
+    """The height in pixels that a chart says of itself."""
+    found = _HEIGHT.search(chart)
+    assert found is not None, "every chart has its height"
+    return math.ceil(float(found[1]))
 
 
 def bar_mark(x: str, y: Fraction | int, width: str, height: int, class_: str) -> Markup:
