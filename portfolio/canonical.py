@@ -18,7 +18,17 @@ from typing import Any
 
 import rfc8785
 
-from portfolio.model import Initiative, Marker, Model, Parameter, Planning, RangedNumber, Scoring, has_marker, marked
+from portfolio.model import (
+    Initiative,
+    Marker,
+    Model,
+    Parameter,
+    Planning,
+    RangedNumber,
+    Scoring,
+    fields_marked,
+    has_marker,
+)
 
 Record = dict[str, Any]
 
@@ -73,7 +83,7 @@ def initiative_record(initiative: Initiative) -> Record:
 
 
 def _without_no_inputs(model: type[Model], record: Record) -> Record:
-    left_out = marked(model, Marker.NO_INPUT)
+    left_out = fields_marked(model, Marker.NO_INPUT)
     return {name: value for name, value in record.items() if name not in left_out}
 
 

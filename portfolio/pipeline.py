@@ -18,7 +18,7 @@ from portfolio.choice import Choice
 from portfolio.compile import IntArray, Pool, chosen_at
 from portfolio.conflict import contradiction, diagnose
 from portfolio.engines import Session, SolverAdapter
-from portfolio.explain import Binding, Reach, binding_rules, item_results, reachable, witness_of
+from portfolio.explain import BestLevel, Binding, binding_rules, item_results, reachable, witness_of
 from portfolio.findings import in_order
 from portfolio.gaps import measure_gaps
 from portfolio.model import Planning, Slice
@@ -174,7 +174,7 @@ def _with_reach(
     return tuple(measured)
 
 
-def _only_rules_forbid(case: Case, gap: Gap, reach: Reach) -> bool:
+def _only_rules_forbid(case: Case, gap: Gap, reach: BestLevel) -> bool:
     """Whether the ideas would do for a target, and no portfolio within the rules does."""
     sign = case.planning.metrics.metrics[gap.kpi].sign
     target, ideas = Fraction(gap.target), Fraction(gap.ideas or 0)

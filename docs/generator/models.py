@@ -6,8 +6,8 @@ from typing import Any
 from pydantic import BaseModel, TypeAdapter
 
 from docs.generator.markdown import anchor, table
-from portfolio.model import scalars
 from portfolio import results
+from portfolio.model import scalars
 from portfolio.results import Exact
 
 Schema = dict[str, Any]

@@ -43,6 +43,7 @@ from .estimating import Estimated as Estimated
 from .estimating import estimate as estimate
 from .explaining import explain_initiatives as explain_initiatives
 from .explaining import prices_of_run as prices_of_run
+from .exporting import export_portfolio as export_portfolio
 from .filtering import filter_of as filter_of
 from .filtering import keys_of_run as keys_of_run
 from .handed_over import PULL as PULL
@@ -71,6 +72,7 @@ from .policy import StorePolicy as StorePolicy
 from .proofs import ProofChoice as ProofChoice
 from .proofs import audit as audit
 from .proofs import checker as checker
+from .proofs import export_proof as export_proof
 from .proofs import is_checkable as is_checkable
 from .proofs import proof_fields as proof_fields
 from .proofs import proof_of_run as proof_of_run

@@ -20,6 +20,7 @@ from portfolio.sheets import (
     Step,
     key_steps,
     layout_steps,
+    name_steps,
     owner_steps,
     plan_steps,
     read_tables,
@@ -39,15 +40,16 @@ _COMMENT = "yaml-language-server: $schema=schemas/sheets.json"
 def moving_session(
     session: SheetsSession,
     *,
-    moving_in: bool = False,
+    moving_in: bool | None = None,
 ) -> tuple[SheetsSession, Proposal]:
     """The session as it is, or one that fits its workbooks where an installation moves in.
 
-    It does where no initiative has a file yet, or where a person says so by `moving_in`.
+    It does where no initiative has a file yet, if `moving_in` does not say otherwise.
     """
-    if session.files.initiatives and not moving_in:
+    moves_in = not session.files.initiatives if moving_in is None else moving_in
+    if not moves_in:
         return session, Proposal()
-    return moved_in(session, extends=moving_in)
+    return moved_in(session, extends=moving_in is True)
 
 
 def moved_in(session: SheetsSession, *, extends: bool) -> tuple[SheetsSession, Proposal]:
@@ -66,7 +68,12 @@ def _with_layout(session: SheetsSession, proposal: Proposal) -> tuple[SheetsSess
     assert isinstance(session.source, ReadOnce)
     known = session.known()
     reading = reading_of(session.config)
-    steps = layout_steps(session.config, known, session.source.grids, reading)
+    missing = [tab for name, tab in known.items() if name not in session.source.grids and not tab.results]
+    names = list(name_steps(missing, session.source.others, reading))
+    session, proposal = _configured(session, proposal, names)
+    known = session.known()
+    grids = session.source.read(list(known))
+    steps = layout_steps(session.config, known, grids, reading)
     return _configured(session, proposal, list(steps))
 
 

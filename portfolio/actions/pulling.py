@@ -36,13 +36,13 @@ def pulled_from(
     strict: bool,
     theirs: Sequence[str] = (),
     accept_removals: bool = False,
-    moving_in: bool = False,
+    moving_in: bool | None = None,
 ) -> Pulled:
     """What the sheets change in the files, of some tabs or of all; nothing is written yet.
 
     `theirs` is what a person decided for fields that differ. Without `accept_removals` a tab that
     lost more than a tenth of its values takes none out. A portfolio without initiatives takes in an
-    existing installation as it is, and with `moving_in` another one does, too.
+    existing installation as it is; `moving_in` says that this one does, or that it does not.
 
     Raises:
         UsageError: if a name is no tab, a decision is none, or none of the tabs is there.

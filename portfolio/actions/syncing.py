@@ -94,7 +94,8 @@ def pull_and_hand_over(
         RemoteFailedError: if Google fails.
         PlaceError: if a path that git supplies leads the folder elsewhere.
     """
-    pulled = pulled_from(session, tabs, strict=False)
+    # A pull request brings no configuration: an installation moves in by hand.
+    pulled = pulled_from(session, tabs, strict=False, moving_in=False)
     write_pulled(session, pulled, PROPOSED)
     report = pull_report(session, pulled)
     pull = SheetsPull.model_validate_json(pull_json(report, dry_run=False))

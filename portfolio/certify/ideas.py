@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from portfolio.certify.amounts import NOTHING, Amounts
 from portfolio.certify.facts import Facts, Slice
-from portfolio.certify.relations import outside_dates
+from portfolio.certify.relations import dates_outside
 from portfolio.certify.targets import Level
 from portfolio.results import Gap
 
@@ -25,7 +25,7 @@ def gaps_of(facts: Facts, levels: tuple[Level, ...]) -> tuple[Gap, ...]:
 def _in_time(facts: Facts) -> Iterator[str]:
     """The members of the pool that their own dates allow in the period; what is kept stays in any case."""
     for key in facts.members:
-        if key in facts.kept or next(outside_dates(facts, key), None) is None:
+        if key in facts.kept or next(dates_outside(facts, key), None) is None:
             yield key
 
 

@@ -38,7 +38,7 @@ class Relations:
         constraints = facts.definition["constraints"]
         bundles = _bundles(facts)
         prerequisites = tuple(sorted(_prerequisites(facts)))
-        dates = tuple(date for key in sorted(facts.members) for date in outside_dates(facts, key))
+        dates = tuple(date for key in sorted(facts.members) for date in dates_outside(facts, key))
         impossible: dict[str, str] = {}
         for key, reason in _impossible(facts, dates, bundles, prerequisites):
             impossible.setdefault(key, reason)
@@ -85,7 +85,7 @@ def _prerequisites(facts: Facts) -> set[tuple[str, str]]:
     return {(key, other) for key, other in pairs if other not in met}
 
 
-def outside_dates(facts: Facts, key: str) -> Iterator[OutsideDate]:
+def dates_outside(facts: Facts, key: str) -> Iterator[OutsideDate]:
     """Each date of an initiative by which it could not be done in the period."""
     record = facts.initiatives[key]
     start, finish = record["earliest_start"], record["latest_finish"]

@@ -60,6 +60,7 @@ SECTIONS: Mapping[str, Mapping[str, Place]] = {
         "verify": Place("verifying", "Check stored runs again, without a solver."),
         "proof": Place("proofs", "Make and check proofs that need no trust in a solver."),
         "proof-checker": Place("proofs", "Print the checker of proofs, as one file."),
+        "export": Place("exporting", "Write everything as CSV and Parquet, history too."),
         "audit": Place("proofs", "Put together all that an auditor of a run needs."),
         "reproduce": Place("proving", "Solve stored runs again from git history, and compare."),
         "log": Place("log", "Tell which commit changed which decision."),

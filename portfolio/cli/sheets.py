@@ -77,7 +77,7 @@ def pull(
         strict=strict,
         theirs=theirs,
         accept_removals=accept_removals,
-        moving_in=moving_in,
+        moving_in=moving_in or None,
     )
     if not dry_run:
         write_pulled(session, pulled)

@@ -10,7 +10,7 @@ from portfolio.compile.row import ExpressionRow, Sense, UnitRow
 from portfolio.compile.rules import Rules
 from portfolio.compile.stated import StatedPlace, StatedRule, in_scenario, stated_bound, stated_rule
 from portfolio.compile.target_levels import MILLION, is_hard, levels
-from portfolio.results import Rule, exact
+from portfolio.results import Rule
 
 
 class SynergyTiers(Family):
@@ -33,7 +33,7 @@ class SynergyTiers(Family):
 
     def rows(self, columns: Columns, stated: StatedRule) -> Iterator[UnitRow]:
         """Those of every tier."""
-        for z, tier in columns.tiers_of.get(stated.rule.name or "", ()):
+        for z, tier in columns.tiers_of.get(stated.name or "", ()):
             yield from _tier_rows(columns, stated, z, tier)
 
     def title(self, rule: Rule) -> str:
@@ -73,17 +73,17 @@ class Shortfall(Family):
         for level in levels(pool.planning):
             if not is_hard(pool.planning, level):
                 place = StatedPlace.at(in_scenario(*level.path))
-                written = exact(level.written)
-                yield stated_bound(self.name, place, level.kpi, level.slice, written, level.scale, level.baseline)
+                yield stated_bound(self.name, place, level.kpi, level.slice, level.written, level.scale, level.baseline)
 
     def rows(self, columns: Columns, stated: StatedRule) -> Iterator[ExpressionRow]:
         """One row; a shortfall has the column of its level."""
-        column, level = columns.shortfall_of[stated.rule.path]
+        column, level = columns.shortfall_of[stated.path]
         total = columns.contributions(level.kpi, level.slice)
         factor = level.sign * MILLION / level.scale
         reached = weighted_sum([(factor, total), (1, single(column))])
         bound = MILLION * level.required / level.scale
-        yield ExpressionRow(reached, Sense.AT_LEAST, bound, self.title(stated.rule), stated)
+        name = f"shortfall to the {level.kind} of {level.kpi} in {level.slice}"
+        yield ExpressionRow(reached, Sense.AT_LEAST, bound, name, stated)
 
     def title(self, rule: Rule) -> str:
         """``shortfall to the goal of gmv in all``."""

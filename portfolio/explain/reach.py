@@ -20,7 +20,7 @@ TargetPlace = tuple[str, Slice]
 
 
 @dataclass(frozen=True)
-class Reach:
+class BestLevel:
     """The best level of a target, baseline included, and a portfolio that has it."""
 
     level: Fraction
@@ -32,7 +32,7 @@ def reachable(
     session: Session,
     missed: Iterable[TargetPlace],
     progress: Callable[[str], None] = lambda _: None,
-) -> Mapping[TargetPlace, Reach]:
+) -> Mapping[TargetPlace, BestLevel]:
     """The best level of each missed target over all portfolios that keep the hard rules.
 
     Targets whose best level is not proven are left out.
@@ -40,9 +40,9 @@ def reachable(
     by_target = {(level.kpi, level.slice): level for level in levels(case.planning)}
     targets = list(dict.fromkeys(missed))
 
-    def reach(target: TargetPlace) -> Reach | None:
+    def reach(target: TargetPlace) -> BestLevel | None:
         progress(f"reach of {target[0]} in {target[1]}")
-        return reach_of(case, session, by_target[target])
+        return best_level_of(case, session, by_target[target])
 
     tasks = [partial(reach, target) for target in targets]
     answers = in_threads(tasks, workers_of(session))
@@ -53,14 +53,14 @@ def reachable(
     return proven
 
 
-def reach_of(case: Case, session: Session, level: TargetLevel) -> Reach | None:
+def best_level_of(case: Case, session: Session, level: TargetLevel) -> BestLevel | None:
     """The same of one target, in a problem that a session has loaded; None where it is not proven."""
     best = best_plan(case.problem, session, case.limits, improvement_stage(case, level))
     if best is None:
         return None
     improvement, point = best
     reached = level.baseline + level.sign * improvement
-    return Reach(reached, chosen_at(case.columns, point))
+    return BestLevel(reached, chosen_at(case.columns, point))
 
 
 def improvement_stage(case: Case, level: TargetLevel) -> Stage:

@@ -34,7 +34,7 @@ def has_marker(field: FieldInfo, marker: Marker) -> bool:
 
 
 @cache
-def marked(model: type[BaseModel], marker: Marker) -> frozenset[str]:
+def fields_marked(model: type[BaseModel], marker: Marker) -> frozenset[str]:
     """The fields of a model that are marked, by the names that files have."""
     names = set()
     for name, field in model.model_fields.items():

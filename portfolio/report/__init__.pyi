@@ -46,6 +46,8 @@ from .markdown.proposal import pull_summary as pull_summary
 from .markdown.proposal import tabs_of as tabs_of
 from .markdown.proposal import title as title
 from .markdown.roadmap import roadmap_page as roadmap_page
+from .markdown.syntax import escaped as escaped
+from .markdown.syntax import table as table
 from .text.annotations import as_github as as_github
 from .text.changes import diff_view as diff_view
 from .text.closing import gaps_view as gaps_view
@@ -91,6 +93,7 @@ from .words.closing import GapFacts as GapFacts
 from .words.closing import reason_to_ask as reason_to_ask
 from .words.closing import recommendation as recommendation
 from .words.closing import request_for_ideas as request_for_ideas
+from .words.conflicts import no_plan_in_words as no_plan_in_words
 from .words.conflicts import repair_step as repair_step
 from .words.estimates import EstimateLine as EstimateLine
 from .words.headline import headline as headline

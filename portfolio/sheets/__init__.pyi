@@ -23,6 +23,7 @@ from .config import CONFIG_FILE as CONFIG_FILE
 from .config import GOOGLE as GOOGLE
 from .config import SheetsConfig as SheetsConfig
 from .config import read_config as read_config
+from .csv_file import csv_text as csv_text
 from .csv_folder import csv_grid as csv_grid
 from .decisions import read_decisions as read_decisions
 from .field_changes import Change as Change
@@ -44,6 +45,7 @@ from .moving.account import instructions as instructions
 from .moving.account import renamed_headers as renamed_headers
 from .moving.keys import key_steps as key_steps
 from .moving.layout import layout_steps as layout_steps
+from .moving.layout import name_steps as name_steps
 from .moving.owners import owner_steps as owner_steps
 from .moving.owners import unused_steps as unused_steps
 from .moving.steps import Proposal as Proposal

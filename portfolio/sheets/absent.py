@@ -6,6 +6,7 @@ installations never had is missed by nobody; `used: false` and `without` in conf
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from portfolio.findings import Finding, Location, nearest
 from portfolio.sheets import columns as c
@@ -18,6 +19,7 @@ from portfolio.sheets.names import normalised
 from portfolio.sheets.rows import rows_of_files
 from portfolio.sheets.shown import MENTIONED, shortened
 from portfolio.sheets.table import Row, Table
+from portfolio.source import METRICS
 
 _ROWS_IN_FILES = (
     c.BACKLOG, c.METRICS_TAB, c.CONTRIBUTIONS, c.MODELS, c.PARAMS, c.SCORING, c.CONFIG, c.CONSTRAINTS, c.TARGETS,
@@ -74,7 +76,25 @@ class Expected:
             tab for tab in wanted if tab.name not in self.tables and not tab.results and self.config.is_used(tab.name)
         ]
         in_files = self._filled_columns([tab.name for tab in lacking])
-        return tuple(tab for tab in lacking if in_files.get(tab.name) or self.was_pushed(tab.workbook))
+        needed = self.needed_tabs
+        return tuple(
+            tab for tab in lacking if in_files.get(tab.name) or self.was_pushed(tab.workbook) or tab.name in needed
+        )
+
+    @cached_property
+    def needed_tabs(self) -> frozenset[str]:
+        """Tabs that other tabs speak of: what their rows mean would be said there."""
+        rows = [row for table in self.tables.values() if not table.tab.results for row in table.rows]
+        keys = {row["initiative_key"] for row in rows} - {None, *self.files.initiatives}
+        scenarios = {row["scenario_name"] for row in rows} - {None}
+        kpis = {row["kpi_key"] for row in rows} - {None}
+        metrics = self.files.data(METRICS).get("metrics")
+        named = {
+            c.BACKLOG: keys,
+            c.CONFIG: scenarios if not self.files.scenarios else (),
+            c.METRICS_TAB: kpis if not metrics else (),
+        }
+        return frozenset(tab for tab, names in named.items() if names)
 
     def was_pushed(self, workbook: str) -> bool:
         """Whether a push has been there: then `sheets init` has made all tabs of the workbook."""
@@ -136,7 +156,8 @@ def absence_findings(expected: Expected, wanted: Mapping[str, Tab], unread: Sequ
         own = [tab for tab in wanted.values() if tab.workbook == workbook and not tab.results]
         lacking = [here[tab.name] for tab in missing if tab.workbook == workbook]
         is_there = any(tab.name in expected.tables or here[tab.name] in expected.unusable for tab in own)
-        is_known = any(map(expected.was_pushed, c.WORKBOOKS))
+        is_needed = any(tab.name in expected.needed_tabs for tab in missing if tab.workbook == workbook)
+        is_known = is_needed or any(map(expected.was_pushed, c.WORKBOOKS))
         if lacking and not is_there:
             findings.append(_missing_workbook(workbook, lacking, unread, is_known=is_known))
         else:
@@ -151,7 +172,8 @@ def _missing_workbook(workbook: str, tabs: Sequence[str], unread: Sequence[str],
     guess = next((name for name in map(_nearest_to(unread), (workbook, *tabs)) if name), None)
     message = f"the workbook {workbook} is missing, with {', '.join(tabs)}: nothing of it is taken out"
     code = "P807" if is_known or guess is not None else "P809"
-    return Finding(code, Location(workbook, 1, 1), message, _perhaps(workbook, unread, guess, "tab"))
+    meant = tabs[0] if len(tabs) == 1 else workbook
+    return Finding(code, Location(workbook, 1, 1), message, _perhaps(meant, unread, guess, "tab"))
 
 
 def _missing_tab(tab: str, unread: Sequence[str], *, is_known: bool) -> Finding:

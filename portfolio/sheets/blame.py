@@ -30,9 +30,11 @@ class Trial:
     out is told of those rows, and what it concerns waits for them.
     """
 
-    def __init__(self, files: Files, collected: Collected) -> None:
+    def __init__(self, files: Files, collected: Collected, unseen: Mapping[str, str]) -> None:
+        """`unseen` is code of an error -> the tab that is not there and would say what is unknown."""
         self._files = files
         self._collected = collected
+        self._unseen = unseen
         self._first: frozenset[Kind] | None = None
 
     def waits_for_maker(self, change: Change) -> bool:
@@ -108,6 +110,8 @@ class Trial:
 
     def _cause_elsewhere(self, error: Finding, change: Change, *, follows: bool) -> str | None:
         """The cell of another row that was refused, where that is why the error is there."""
+        if error.code in self._unseen:
+            return f"the tab {self._unseen[error.code]}"
         refused = [row for row in self._collected.rows if row.problems and row is not change.row]
         words = set(_WORD.findall(error.message))
         beside = [row for row in refused if change.file in self._files_of(row)]

@@ -13,7 +13,7 @@ from typing import Any
 
 from portfolio.findings import nearest
 from portfolio.sheets.amounts import DIGITS, exact, number_of_text
-from portfolio.sheets.columns import FREE_TEXT, ID, LINE, Column, Kind
+from portfolio.sheets.columns import FREE_TEXT, ID, LINE, OWNED, Column, Kind
 from portfolio.sheets.compound import LONGEST, check_characters, keys_of, mapping_of, pairs_of, short
 from portfolio.sheets.grid import EPOCH, ERRORS, CellError, Raw
 from portfolio.sheets.names import normalised
@@ -192,7 +192,8 @@ def _choice(column: Column, raw: Raw, reading: Reading) -> str:
 
 def _shares(column: Column, raw: Raw, reading: Reading) -> str | dict[str, Decimal]:
     value = shares_of(column, raw, reading)
-    for name in [value] if isinstance(value, str) else value:
+    names = [value] if isinstance(value, str) else list(value)
+    for name in names if column.role is OWNED else ():
         if name not in column.choices:
             raise _unknown_value(column, name)
     return value

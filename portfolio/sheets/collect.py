@@ -12,7 +12,7 @@ from portfolio.sheets.backlog import at, backlog_items, initiative_file, key_of_
 from portfolio.sheets.collect_center import ScenarioGatherer
 from portfolio.sheets.collected import Collected, require, was_in_step, was_pushed
 from portfolio.sheets.foreign_keys import TOOL
-from portfolio.sheets.merge import Item, State, same, token
+from portfolio.sheets.merge import Item, Path, State, same, token
 from portfolio.sheets.productops import (
     contribution_items,
     metric_items,
@@ -20,9 +20,9 @@ from portfolio.sheets.productops import (
     models_by_name,
     param_items,
 )
-from portfolio.sheets.reconcile import Reconciliation, reconcile
+from portfolio.sheets.reconcile import Reconciliation, reconcile, spelled
 from portfolio.sheets.shown import listed_briefly, shortened
-from portfolio.sheets.table import Row, duplicates
+from portfolio.sheets.table import Row, Table, duplicates
 from portfolio.source import INITIATIVES, METRICS
 
 PENDING = "new:"
@@ -51,7 +51,7 @@ class Collector(ScenarioGatherer):
         self._metrics(found)
         for name, items in self._of_initiatives().items():
             self._initiative_rows(found, name, items)
-        found.notes += self._chains_not_taken()
+        found.notes += [*self._chains_not_taken(), *self._ideas_not_read()]
         self._candidates(found)
         self.scenarios(found)
         return found
@@ -108,7 +108,20 @@ class Collector(ScenarioGatherer):
         """Whether a push has ever reached the backlog: then every row that counts has a past."""
         return any(State.of(row).known for row in self.tables[c.BACKLOG].rows)
 
+    @cached_property
+    def unseen(self) -> Mapping[str, str]:
+        """Code of an error -> the missing tab that would say what is unknown, while nothing has come in from it."""
+        unseen: dict[str, str] = {}
+        if c.BACKLOG not in self.tables and not self.files.initiatives:
+            unseen |= dict.fromkeys(("P201", "P202", "P204", "P205"), self.config.name_of(c.BACKLOG))
+        if c.METRICS_TAB not in self.tables and not self._kpis:
+            unseen |= dict.fromkeys(("P203", "P401", "P502"), self.config.name_of(c.METRICS_TAB))
+        return unseen
+
     def _unknown(self, row: Row, key: str) -> None:
+        if c.BACKLOG not in self.tables and not was_in_step(row):
+            row.waits_for = f"the tab {self.config.name_of(c.BACKLOG)}"
+            return
         has_lost_its_past = not State.of(row).known and was_in_step(row)
         if was_pushed(row, "initiative_key") or has_lost_its_past:
             row.refuse("P813", "initiative_key", f"{key} was taken out of the portfolio", "delete the row")
@@ -175,6 +188,7 @@ class Collector(ScenarioGatherer):
                 message = f"{key} was given to this idea, and went to another one meanwhile: {other}"
                 hint = "empty the cell to get another key; if it is the same idea, write that title here"
                 row.refuse("P820", "initiative_key", message, hint)
+            self._edited_ideas += self._edited_later(row, str(key))
             return None
         if state == pending(key):
             return str(key)
@@ -183,6 +197,24 @@ class Collector(ScenarioGatherer):
         else:
             row.refuse("P812", "initiative_key", f"{key} was typed by hand", "empty the cell: the tool gives the key")
         return None
+
+    @cached_property
+    def _edited_ideas(self) -> list[str]:
+        """Cells of ideas that were edited after their initiative was made; filled while intake tabs are read."""
+        return []
+
+    def _edited_later(self, row: Row, key: str) -> Iterator[str]:
+        """The cells of an idea that say something else than what was taken from them."""
+        state = State.of(row)
+        is_pending = row[c.STATE] == pending(key)
+        data = self.files.data(initiative_file(key))
+        table = next(table for table in self.tables.values() if table.name == row.tab)
+        for item in taken_items(table, row):
+            typed = spelled(item.path, item.value)
+            is_taken = typed == spelled(item.path, at(data, item.path)) or not typed
+            is_old = state.holds(taken_path(item), typed) or not (is_pending or state.tracks(taken_path(item)))
+            if not (is_taken or is_old):
+                yield str(row.place(item.column))
 
     def _every_row(self) -> Iterator[Row]:
         for name in (c.BACKLOG, *self.intake):
@@ -274,6 +306,11 @@ class Collector(ScenarioGatherer):
             f"make it an operational KPI in {c.METRICS_TAB} to have it in the files"
         )
 
+    def _ideas_not_read(self) -> Iterator[str]:
+        if self._edited_ideas:
+            cells = listed_briefly(self._edited_ideas)
+            yield f"{cells}: edited after the idea became an initiative, and not read: enter it in {c.BACKLOG}"
+
     def _initiative_rows(
         self, found: Collected, name: str, items: Callable[[Row, str, Mapping[str, Any]], Iterable[Item]]
     ) -> None:
@@ -315,6 +352,22 @@ class Collector(ScenarioGatherer):
             if row["kpi_key"] not in known:
                 require(row, "kpi_name", "kpi_level", "unit")
             self.add(found, c.METRICS_TAB, metric_items(self.tabs.by_name[c.METRICS_TAB], row))
+
+
+def taken_items(table: Table, row: Row) -> list[Item]:
+    """The fields of an idea that its initiative has taken over; where it is in its life is said elsewhere."""
+    return [item for item in row_items(table.tab, row, "") if item.path != ("status",)]
+
+
+def taken_past(table: Table, row: Row, data: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    """What the past of an idea's row is: what its initiative says in the fields that it was made of."""
+    for item in taken_items(table, row):
+        yield taken_path(item), spelled(item.path, at(data, item.path))
+
+
+def taken_path(item: Item) -> Path:
+    """How the past of a row says what was taken from a cell of an idea."""
+    return ("taken", *item.path)
 
 
 def _scoring(tab: c.Tab, row: Row, file: str) -> Iterator[Item]:

@@ -96,7 +96,9 @@ class ScenarioGatherer(Gatherer):
             found.notes += [*_without_reason(kept), *_not_read(kept)]
         for row in kept:
             scenario = names.of(row["scenario_name"])
-            if scenario is None:
+            if scenario is None and c.CONFIG not in self.tables:
+                row.waits_for = f"the tab {self.config.name_of(c.CONFIG)}"
+            elif scenario is None:
                 hint = did_you_mean(row["scenario_name"], self.files.scenarios) or "add it to Scenario_Config"
                 row.refuse("P811", "scenario_name", f"there is no scenario {row['scenario_name']}", hint)
             else:

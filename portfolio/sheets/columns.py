@@ -40,7 +40,7 @@ class Role(StrEnum):
     STAMP = "stamp"
 
 
-ID, VIEW, LINE = Role.ID, Role.VIEW, Kind.LINE
+ID, OWNED, VIEW, LINE = Role.ID, Role.OWNED, Role.VIEW, Kind.LINE
 
 
 @dataclass(frozen=True)

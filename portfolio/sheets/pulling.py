@@ -148,7 +148,7 @@ def _valid(collector: Collector, changes: list[Change], found: Collected) -> tup
 
     Each round leaves out the rows that bring errors, and those that wait for them.
     """
-    trial = Trial(collector.files, found)
+    trial = Trial(collector.files, found, collector.unseen)
     changes = [change for change in changes if not trial.waits_for_maker(change)]
     while changes:
         texts = texts_of(collector.files, changes)

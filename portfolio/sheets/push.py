@@ -11,7 +11,8 @@ from typing import Any
 
 from portfolio.sheets import columns as c
 from portfolio.sheets.absent import column_mark
-from portfolio.sheets.collect import Collector
+from portfolio.sheets.backlog import initiative_file
+from portfolio.sheets.collect import Collector, taken_past
 from portfolio.sheets.collected import Collected
 from portfolio.sheets.columns import VIEW, Column, Kind, Role
 from portfolio.sheets.grid import Edit, Raw, address
@@ -54,6 +55,7 @@ class Pusher:
         self._tables = {name: table for name, table in collector.tables.items() if name not in self._sight.blind}
         self._intake = [name for name in collector.intake if name in collector.tables]
         self._known = frozenset(collector.files.initiatives)
+        self._data = collector.files.data
         self._keys = collector.keys
         self._stamp = stamp
         self._items = {True: _by_row(self._sheet), False: _by_row(self._files)}
@@ -77,8 +79,11 @@ class Pusher:
             key = row["initiative_key"]
             is_disputed = any(problem.code == "P820" for problem in row.problems)
             if isinstance(key, str) and key in self._known and not is_disputed:
-                state = state_text([(("id", "initiative_key"), same(key))])
-                self._finish(table, row.number, row, [], "ok", state)
+                identity = (("id", "initiative_key"), same(key))
+                if State.of(row).holds(*identity):
+                    continue
+                taken = taken_past(table, row, self._data(initiative_file(key)))
+                self._finish(table, row.number, row, [], "ok", state_text([identity, *taken]))
 
     def _tab(self, table: Table, wanted: Table) -> None:
         present = {self._identity(row, sheet=True): row for row in reversed(table.rows)}

@@ -59,19 +59,33 @@ class ReadOnce:
     source: Source
     grids: Mapping[str, Grid]
     where: str
+    others: Mapping[str, Grid]
+    """Tabs that are no known ones, by their names."""
+    unknown: Sequence[str]
+    """Their names, and those of files that are not read."""
+    _asked: Collection[str] = ()
 
     @classmethod
     def of(cls, source: Source, wanted: Collection[str]) -> "ReadOnce":
-        """The workbooks with the tabs of these names."""
-        return cls(source, source.read(wanted), source.where)
+        """The workbooks with the tabs of these names, and with all others where one of these is missing."""
+        grids = source.read(wanted)
+        unknown = tuple(source.unread())
+        if unknown and len(grids) < len(wanted):
+            every = source.read([*wanted, *unknown])
+            grids = {name: grid for name, grid in every.items() if name in wanted}
+            others = {name: grid for name, grid in every.items() if name not in wanted}
+            return cls(source, grids, source.where, others, unknown)
+        return cls(source, grids, source.where, {}, unknown)
 
     def read(self, wanted: Collection[str]) -> Mapping[str, Grid]:
         """The tabs of these names, as they were."""
-        return {name: grid for name, grid in self.grids.items() if name in wanted}
+        self._asked = frozenset(wanted)
+        every = {**self.others, **self.grids}
+        return {name: grid for name, grid in every.items() if name in wanted}
 
     def unread(self) -> Sequence[str]:
-        """What the source saw and was not asked for."""
-        return self.source.unread()
+        """What the source saw and was not asked for by the last `read`."""
+        return [name for name in self.unknown if name not in self._asked]
 
     def write(self, edits: Mapping[str, Sequence[Edit]]) -> None:
         """Write cells into the workbooks."""

@@ -297,3 +297,36 @@ def test_a_rule_that_git_adds_names_the_keys_that_the_sheet_shows(tmp_path: Path
     assert "FER-1" in row
     assert "FER-2" in row
     assert "nothing changes" in sheets(root, "pull").output
+
+
+@pytest.mark.parametrize("as_csv", [False, True], ids=["xlsx", "csv"])
+@pytest.mark.parametrize(
+    ("tab", "new"), [("Backlog", "Ideas of the line"), ("Params", "Numbers"), ("Targets", "Aims 26")]
+)
+def test_a_tab_of_another_name_is_known_by_its_headers(tmp_path: Path, tab: str, new: str, as_csv: bool) -> None:
+    root = start(tmp_path / "portfolio")
+    build(root / "sheets", as_csv=as_csv)
+    if as_csv:
+        (root / f"sheets/{tab}.csv").rename(root / f"sheets/{new}.csv")
+    else:
+        with workbook(root, tab) as sheet:
+            sheet.title = new
+    done = sheets(root, "pull")
+    assert done.exit_code == Exit.DONE, done.output
+    assert f"tabs.{tab}.name: (empty) -> {new}   (the tab {new} has the headers of {tab})" in done.output
+    assert f"not read: the tab {new}" not in done.output
+    assert len(list((root / "initiatives").glob("*.yaml"))) == 4
+    assert sheets(root, "push").exit_code == Exit.DONE
+    assert "everything is in step" in sheets(root, "check").output
+
+
+def test_of_two_tabs_that_look_alike_none_is_taken_and_the_missing_one_is_told_once(root: Path) -> None:
+    with workbook(root, "Backlog") as sheet:
+        sheet.title = "Ideas"
+        sheet.parent.copy_worksheet(sheet).title = "Ideas of last year"
+    done = sheets(root, "pull")
+    assert done.exit_code == Exit.INVALID
+    assert done.output.count("error[") == 1, done.output
+    assert "error[P807]: the workbook Central Backlog is missing, with Backlog" in done.output
+    assert "rows wait for these" in done.output
+    assert not (root / "initiatives").exists()

@@ -242,7 +242,7 @@ def test_a_row_of_a_broken_file_waits_until_the_file_is_mended(root: Path) -> No
 
 def test_every_code_of_spreadsheets_is_shown_by_a_test() -> None:
     told = "".join(path.read_text("utf-8") for path in Path(__file__).parent.glob("test_*.py"))
-    assert [code for code in CODES if code.startswith("P8") and f"{code}" not in told] == []
+    assert [code for code in CODES if code[:3] in ("P80", "P81", "P82") and f"{code}" not in told] == []
 
 
 def test_a_file_that_changes_while_it_is_pulled_is_not_written_over(

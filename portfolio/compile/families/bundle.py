@@ -30,7 +30,7 @@ class Bundle(Family):
         if all(key in columns.of_initiative for key in stated.keys):
             for a, b in pairwise(stated.keys):
                 difference = difference_of(columns, a, b)
-                name = f"bundle {stated.rule.name}: {a} with {b}"
+                name = f"bundle {stated.name}: {a} with {b}"
                 yield UnitRow(difference, Sense.EQUAL, 0, name, stated)
 
     def title(self, rule: Rule) -> str:

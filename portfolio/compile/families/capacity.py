@@ -10,7 +10,7 @@ from portfolio.compile.row import ExpressionRow, Sense
 from portfolio.compile.rules import Rules
 from portfolio.compile.stated import StatedPlace, StatedRule, in_scenario, stated_bound
 from portfolio.compile.target_levels import slice_path
-from portfolio.results import Rule, exact
+from portfolio.results import Rule
 
 if TYPE_CHECKING:
     from portfolio.compile.columns import Columns
@@ -31,15 +31,15 @@ class Capacity(Family):
                 for kind, limit in (("cap", bound.cap), ("floor", bound.floor)):
                     if limit is not None:
                         place = StatedPlace.at(in_scenario(*path, kind))
-                        scale = abs(Fraction(limit)) or Fraction(1)
-                        yield stated_bound(self.name, place, resource, where, exact(limit), scale)
+                        number = Fraction(limit)
+                        scale = abs(number) or Fraction(1)
+                        yield stated_bound(self.name, place, resource, where, number, scale)
 
     def rows(self, columns: "Columns", stated: StatedRule) -> Iterator[ExpressionRow]:
         """One row."""
-        rule = stated.rule
-        used = columns.tokens(rule.measure or "", stated.slice)
-        sense = Sense.AT_MOST if rule.kind == "cap" else Sense.AT_LEAST
-        name = f"{rule.measure} in {stated.slice}: {rule.kind}"
+        used = columns.tokens(stated.measure or "", stated.slice)
+        sense = Sense.AT_MOST if stated.kind == "cap" else Sense.AT_LEAST
+        name = f"{stated.measure} in {stated.slice}: {stated.kind}"
         yield ExpressionRow(used, sense, stated.bound or 0, name, stated)
 
     def title(self, rule: Rule) -> str:

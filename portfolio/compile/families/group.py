@@ -8,7 +8,7 @@ from portfolio.compile.families.base import Family, GivesWay, RuleNames, members
 from portfolio.compile.pool import Pool
 from portfolio.compile.row import Sense, UnitRow
 from portfolio.compile.rules import Rules
-from portfolio.compile.stated import StatedPlace, StatedRule, id_of, in_scenario
+from portfolio.compile.stated import StatedPlace, StatedRule, in_scenario
 from portfolio.results import Rule
 
 if TYPE_CHECKING:
@@ -32,31 +32,28 @@ class GroupSize(Family):
             for kind, size in (("at_least", group.at_least), ("at_most", group.at_most)):
                 if size is not None:
                     place = StatedPlace.at(in_scenario("constraints", "groups", name, kind))
-                    rule = Rule(
-                        id=id_of(place.path),
+                    yield StatedRule(
                         family=self.name,
-                        path=place.path,
-                        name=name,
+                        places=(place,),
                         keys=members,
+                        name=name,
                         kind=kind,
-                        bound=str(size),
+                        bound=Fraction(size),
+                        scale=Fraction(max(size, 1)),
+                        baseline=Fraction(len(delivered)),
                     )
-                    scale = Fraction(max(size, 1))
-                    baseline = Fraction(len(delivered))
-                    yield StatedRule(rule, (place,), scale=scale, baseline=baseline)
 
     def rows(self, columns: "Columns", stated: StatedRule) -> Iterator[UnitRow]:
         """One row."""
-        rule = stated.rule
-        counted = members_in(columns, rule.keys)
-        sense = Sense.AT_LEAST if rule.kind == "at_least" else Sense.AT_MOST
+        counted = members_in(columns, stated.keys)
+        sense = Sense.AT_LEAST if stated.kind == "at_least" else Sense.AT_MOST
         size = int((stated.bound or 0) - stated.baseline)
-        name = f"group {rule.name}: {_edge(rule)} {rule.bound}"
+        name = f"group {stated.name}: {_edge(stated.kind)} {stated.bound}"
         yield UnitRow(counted, sense, size, name, stated)
 
     def title(self, rule: Rule) -> str:
         """With its number, which says more than the name of the group."""
-        return f"{_edge(rule)} {rule.bound} of group {rule.name}"
+        return f"{_edge(rule.kind)} {rule.bound} of group {rule.name}"
 
     def noun(self, rule: Rule, names: RuleNames, *, number: bool) -> str:
         """``at most 2 of group bets``."""
@@ -73,5 +70,5 @@ class GroupSize(Family):
         return f"You ask for {self.title(rule)}" if rule.kind == "at_least" else None
 
 
-def _edge(rule: Rule) -> str:
-    return (rule.kind or "").replace("_", " ")
+def _edge(kind: str | None) -> str:
+    return (kind or "").replace("_", " ")

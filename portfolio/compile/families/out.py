@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING
 
 from portfolio.compile.families.base import Family, GivesWay, HeldColumn, RuleNames, named_in
 from portfolio.compile.pool import Pool
-from portfolio.compile.rules import Rules, outside_dates
+from portfolio.compile.rules import Rules
 from portfolio.compile.stated import StatedPlace, StatedRule, stated_rule
 from portfolio.results import Rule
 
 if TYPE_CHECKING:
     from portfolio.compile.columns import Columns
+
+_DATES = (("earliest_start",), ("latest_finish",))
 
 
 class Exclude(Family):
@@ -49,10 +51,10 @@ class OutsidePeriod(Family):
 
     def stated(self, pool: Pool, rules: Rules) -> Iterator[StatedRule]:
         """By key, each date for itself."""
-        for key in pool.members:
-            if key not in pool.kept:
-                for reason, origin in outside_dates(pool, key):
-                    yield stated_rule(self.name, (StatedPlace.at(origin),), (key,), reason=reason)
+        for origin, entries in rules.ruled_out.items():
+            if origin.path in _DATES:
+                [(key, reason)] = entries
+                yield stated_rule(self.name, (StatedPlace.at(origin),), (key,), reason=reason)
 
     def title(self, rule: Rule) -> str:
         """By the date that stands in the way."""

@@ -29,7 +29,8 @@ class Prerequisite(Family):
         dependent, required = stated.keys
         if required in columns.of_initiative:
             difference = difference_of(columns, dependent, required)
-            yield UnitRow(difference, Sense.AT_MOST, 0, self.title(stated.rule), stated)
+            name = " requires ".join(stated.keys)
+            yield UnitRow(difference, Sense.AT_MOST, 0, name, stated)
 
     def title(self, rule: Rule) -> str:
         """``A requires B``."""

@@ -23,14 +23,16 @@ class OneScope(Family):
     def stated(self, pool: Pool, rules: Rules) -> Iterator[StatedRule]:
         """Of each that offers several."""
         for key in pool.members:
-            if len(pool.initiative(key).offers()) > 1:
+            initiative = pool.initiative(key)
+            if initiative.scopes and len(initiative.offers()) > 1:
                 place = StatedPlace.at(Origin(key, ("scopes",)))
                 yield stated_rule(self.name, (place,), (key,))
 
     def rows(self, columns: "Columns", stated: StatedRule) -> Iterator[UnitRow]:
         """One row."""
         items = columns.columns_of(stated.keys[0])
-        yield UnitRow(sum_of(items), Sense.AT_MOST, 1, self.title(stated.rule), stated)
+        name = f"one scope of {stated.keys[0]}"
+        yield UnitRow(sum_of(items), Sense.AT_MOST, 1, name, stated)
 
     def title(self, rule: Rule) -> str:
         """``one scope of A``."""

@@ -11,7 +11,7 @@ from portfolio.compile.row import ExpressionRow, Sense
 from portfolio.compile.rules import Rules
 from portfolio.compile.stated import StatedPlace, StatedRule, in_scenario, stated_bound
 from portfolio.compile.target_levels import floors_bind, levels
-from portfolio.results import Rule, exact
+from portfolio.results import Rule
 
 if TYPE_CHECKING:
     from portfolio.compile.columns import Columns
@@ -34,7 +34,7 @@ class TargetFloors(Family):
                     StatedPlace.at(in_scenario(*level.path)),
                     level.kpi,
                     level.slice,
-                    exact(level.written),
+                    level.written,
                     level.scale or Fraction(1),
                     level.baseline,
                 )
@@ -42,11 +42,10 @@ class TargetFloors(Family):
     def rows(self, columns: "Columns", stated: StatedRule) -> Iterator[ExpressionRow]:
         """One row, where floors and ceilings bind."""
         if floors_bind(columns.pool.planning):
-            rule = stated.rule
-            total = columns.contributions(rule.measure or "", stated.slice)
-            sense = Sense.AT_LEAST if rule.kind == "floor" else Sense.AT_MOST
+            total = columns.contributions(stated.measure or "", stated.slice)
+            sense = Sense.AT_LEAST if stated.kind == "floor" else Sense.AT_MOST
             change = (stated.bound or 0) - stated.baseline
-            name = f"{rule.measure} in {stated.slice}: {rule.kind}"
+            name = f"{stated.measure} in {stated.slice}: {stated.kind}"
             yield ExpressionRow(total, sense, change, name, stated)
 
     def title(self, rule: Rule) -> str:

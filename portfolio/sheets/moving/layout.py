@@ -1,14 +1,17 @@
 """Where headers and data are, in the whole installation and in tabs that differ from the rest."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
+from portfolio.sheets import columns as c
 from portfolio.sheets.cells import Reading
 from portfolio.sheets.columns import Tab
 from portfolio.sheets.config import CONFIG_FILE, SheetsConfig
 from portfolio.sheets.grid import Grid
 from portfolio.sheets.moving.header_rows import HeaderRows, header_rows
 from portfolio.sheets.moving.steps import Step
+from portfolio.sheets.names import normalised
+from portfolio.sheets.table import NEEDED, columns_by_header
 
 
 def layout_steps(
@@ -47,3 +50,33 @@ def _of_tab(config: SheetsConfig, tab: str, rows: HeaderRows) -> Iterator[Step]:
     yield Step(CONFIG_FILE, ("tabs", tab, "header_row"), rows.header, f"headers of {tab}")
     if rows.data != rows.header + 1:
         yield Step(CONFIG_FILE, ("tabs", tab, "data_row"), rows.data, f"first row of data of {tab}")
+
+
+def name_steps(
+    missing: Sequence[Tab],
+    others: Mapping[str, Grid],
+    reading: Reading,
+) -> Iterator[Step]:
+    """The other name of a tab that is missing, where exactly one unknown tab has its headers.
+
+    Ideas are never taken from a tab that only looks like an intake tab.
+    """
+    for tab in missing:
+        if tab.workbook == c.CENTRAL and tab.name != c.BACKLOG:
+            continue
+        alike = [name for name, grid in others.items() if _has_its_headers(tab, grid, reading)]
+        if len(alike) == 1:
+            evidence = f"the tab {alike[0]} has the headers of {tab.name}"
+            yield Step(CONFIG_FILE, ("tabs", tab.name, "name"), alike[0], evidence)
+
+
+def _has_its_headers(tab: Tab, grid: Grid, reading: Reading) -> bool:
+    """Whether most headers of a tab are those of another one, and all that its rows need."""
+    rows = header_rows(tab, grid, reading)
+    if rows is None:
+        return False
+    by_header = columns_by_header(tab)
+    headers = [normalised(cell) for cell in grid.rows[rows.header].values()]
+    found = {by_header[header].name for header in headers if header in by_header}
+    has_needed = found.issuperset(NEEDED.get(tab.name, ()))
+    return has_needed and len(found) * 2 > len(headers)
