@@ -85,16 +85,17 @@ class Expected:
     def needed_tabs(self) -> frozenset[str]:
         """Tabs that other tabs speak of: what their rows mean would be said there."""
         rows = [row for table in self.tables.values() if not table.tab.results for row in table.rows]
-        keys = {row["initiative_key"] for row in rows} - {None, *self.files.initiatives}
-        scenarios = {row["scenario_name"] for row in rows} - {None}
-        kpis = {row["kpi_key"] for row in rows} - {None}
-        metrics = self.files.data(METRICS).get("metrics")
-        named = {
-            c.BACKLOG: keys,
-            c.CONFIG: scenarios if not self.files.scenarios else (),
-            c.METRICS_TAB: kpis if not metrics else (),
+        names = {
+            column: {row[column] for row in rows} - {None} for column in ("initiative_key", "scenario_name", "kpi_key")
         }
-        return frozenset(tab for tab, names in named.items() if names)
+        needed = set()
+        if names["initiative_key"].difference(self.files.initiatives):
+            needed.add(c.BACKLOG)
+        if names["scenario_name"] and not self.files.scenarios:
+            needed.add(c.CONFIG)
+        if names["kpi_key"] and not self.files.data(METRICS).get("metrics"):
+            needed.add(c.METRICS_TAB)
+        return frozenset(needed)
 
     def was_pushed(self, workbook: str) -> bool:
         """Whether a push has been there: then `sheets init` has made all tabs of the workbook."""
