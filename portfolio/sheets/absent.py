@@ -227,10 +227,22 @@ def unread_notes(tables: Iterable[Table], unread_tabs: Sequence[str]) -> Iterato
     if unread_tabs:
         yield f"not read: {_listed('tab', unread_tabs)}"
     for table in tables:
+        yield from _taken_names(table)
         # Suggestions of a language model are never read, and nobody expects it.
         headers = [header for _, header in table.unread if not normalised(header).startswith("llm_")]
         if headers:
             yield f"{table.name}: not read: {_listed('column', headers)}"
+
+
+def _taken_names(table: Table) -> Iterator[str]:
+    """A line for each alias that is the name of another column, of which then nothing is read."""
+    names = {column.name for column in table.tab.columns}
+    for column in table.tab.columns:
+        for alias in column.own_aliases:
+            other = normalised(alias)
+            if other in names and other != column.name and other not in table.columns:
+                reason = f"as config/sheets.yaml says; nothing is read as {other}"
+                yield f"{table.name}: {shortened(alias)} is read as {column.name}, {reason}"
 
 
 def _listed(what: str, names: Sequence[str]) -> str:
