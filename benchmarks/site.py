@@ -31,12 +31,15 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
     root, site = arguments.out / "portfolio", arguments.out / "site"
-    for folder in ("config", "initiatives"):
+    is_new = not root.exists()
+    for folder in ("config", "initiatives") if is_new else ():
         shutil.copytree(ROOT / folder, root / folder)
     runs = generated(root)
-    for _ in range(arguments.runs - 1):
-        store_one(root, next(runs))
-    store_one(root, next(runs))
+    for _ in range(arguments.runs):
+        run = next(runs)
+        if is_new:
+            store_one(root, run)
+    shutil.rmtree(site, ignore_errors=True)
     whole = timed(root, site)
     store_one(root, next(runs))
     one = timed(root, site)

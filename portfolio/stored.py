@@ -30,9 +30,9 @@ from portfolio.model import (
     calendar_date,
     count,
     exact_number,
+    fields_marked,
     fraction_of_one,
     has_marker,
-    marked,
     period,
     positive_count,
     positive_number,
@@ -147,7 +147,7 @@ def _organization() -> CoreSchema:
 def _typed_dict(model: type[Model], *, without: tuple[str, ...] = (), **others: Any) -> CoreSchema:
     """The stored form of a model: every field written out, unless it came later and says nothing."""
     fields: dict[str, core_schema.TypedDictField] = {}
-    left_out = (*without, *marked(model, Marker.NO_INPUT))
+    left_out = (*without, *fields_marked(model, Marker.NO_INPUT))
     for name, field in model.model_fields.items():
         if name in left_out:
             continue

@@ -1,6 +1,6 @@
-"""The guide is run, not retold: its files are written, its commands run, and what they print is put below them.
+"""The guides are run, not retold: their files are written, their commands run, and what they print is put below them.
 
-In docs/guide.md a block of YAML whose first line is `# PATH` is written to that path of a copy of the example
+In docs/guide.md and docs/questions.md a block of YAML whose first line is `# PATH` is written to that path of a copy of the example
 portfolio (without that line), and in a `console` block each line that starts with `$ ` is run there; ` | head -N`
 keeps the first lines of its output.
 """
@@ -14,18 +14,22 @@ from pathlib import Path
 
 from docs.generator.terminal import run
 
-GUIDE = "docs/guide.md"
+GUIDES = ("docs/guide.md", "docs/questions.md")
 _BLOCK = re.compile(r"^```(console|yaml)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
 def pages(root: Path) -> dict[str, str]:
-    """The guide with the outputs that its commands have now."""
-    text = (root / GUIDE).read_text("utf-8")
+    """The guides with the outputs that their commands have now."""
+    return {guide: _page(root, guide) for guide in GUIDES}
+
+
+def _page(root: Path, guide: str) -> str:
+    text = (root / guide).read_text("utf-8")
     with tempfile.TemporaryDirectory() as folder:
         here = Path(folder)
         for name in ("config", "initiatives"):
             shutil.copytree(root / name, here / name)
-        return {GUIDE: _BLOCK.sub(lambda block: _replayed(block, here), text)}
+        return _BLOCK.sub(lambda block: _replayed(block, here), text)
 
 
 def _replayed(block: re.Match[str], here: Path) -> str:
@@ -45,7 +49,7 @@ def _session(body: str, here: Path) -> Iterator[str]:
         call, _, head = command.replace("\\\n", " ").partition(" | head -")
         words = shlex.split(call)
         if words[0] != "portfolio":
-            raise ValueError(f"{GUIDE}: only portfolio is run here, not {words[0]}")
+            raise ValueError(f"only portfolio is run in a guide, not {words[0]}")
         lines = run(words[1:], here).splitlines()
         yield "\n".join(lines[: int(head)] if head else lines)
         yield ""

@@ -5,11 +5,14 @@ from collections.abc import Sequence
 from portfolio.actions.asking import answered, space_of
 from portfolio.actions.errors import UsageError
 from portfolio.actions.filtering import filter_of
+from portfolio.actions.known_runs import planning_of_run
 from portfolio.actions.naming import known_name
 from portfolio.actions.opening import Portfolio
 from portfolio.actions.progress import Progress, silent
 from portfolio.answers import Explanation
-from portfolio.decide import explanation_of
+from portfolio.case import Case
+from portfolio.decide import PlannedSpace, break_evens, explanation_of
+from portfolio.results import Run, RunStatus
 
 
 def explain_initiatives(
@@ -21,6 +24,9 @@ def explain_initiatives(
     progress: Progress = silent,
 ) -> Explanation:
     """Some initiatives of a scenario's pool, all by default, or those of some slices and owners.
+
+    Of initiatives that are named, the contribution and the tokens from which on each is decided
+    otherwise are looked for too.
 
     Raises:
         UsageError: if the scenario, an initiative of its pool, a slice or an owner is not there.
@@ -37,4 +43,27 @@ def explain_initiatives(
                 asked.add(key)
         if not asked:
             raise UsageError(f"no initiative in the pool of {scenario} has {kept.words}")
+        if keys:
+            return explanation_of(space, asked, break_evens)
         return explanation_of(space, asked)
+
+
+def prices_of_run(
+    run: Run,
+    keys: frozenset[str] | None = None,
+    progress: Progress = silent,
+) -> Explanation:
+    """What deciding otherwise would cost of some initiatives of a run, all by default.
+
+    The plan is the record's; the best plans that decide otherwise are solved from its inputs.
+
+    Raises:
+        UsageError: if the run has no plan that is proven.
+    """
+    if run.result.status is not RunStatus.OPTIMAL:
+        raise UsageError(f"{run.run_id} has no proven plan, so there are no prices")
+    case = Case(planning_of_run(run))
+    with answered(run.result.scenario):
+        space = PlannedSpace(case, run.result.choice, progress)
+        members = frozenset(space.problem.columns.pool.members)
+        return explanation_of(space, members if keys is None else members & keys)

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from portfolio.actions.errors import UsageError
+from portfolio.actions.known_runs import planning_of_run
 from portfolio.actions.naming import known_name
-from portfolio.model import Initiative
+from portfolio.model import Initiative, Planning
+from portfolio.results import Run
 from portfolio.source import Workspace
 
 
@@ -46,7 +48,7 @@ class InitiativeFilter:
 
 
 def filter_of(
-    workspace: Workspace,
+    workspace: Workspace | Planning,
     where: Sequence[str] = (),
     owners: Iterable[str] = (),
 ) -> InitiativeFilter:
@@ -67,3 +69,18 @@ def filter_of(
     there = {one.owner for one in workspace.initiatives.values() if one.owner}
     named = frozenset(known_name(owner, there, "owner") for owner in owners)
     return InitiativeFilter(tuple(slices), named)
+
+
+def keys_of_run(
+    run: Run,
+    where: Sequence[str] = (),
+    owners: Iterable[str] = (),
+) -> frozenset[str] | None:
+    """The initiatives of a run in some slices and of some owners; None where neither is said.
+
+    Raises:
+        UsageError: if a dimension, a value or an owner is not in its inputs.
+    """
+    planning = planning_of_run(run)
+    kept = filter_of(planning, where, owners)
+    return kept.keys(planning.initiatives) if kept else None

@@ -1,5 +1,6 @@
 """The runs of the record: which there are, and one of them, checked before it is shown."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,9 @@ from portfolio.actions.errors import StaleError, UsageError
 from portfolio.actions.naming import known_name
 from portfolio.actions.progress import Notes, silent
 from portfolio.git import left_out
+from portfolio.model import Planning
 from portfolio.record import RUNS, Damage, OtherFormat, Recheck, read_inputs, read_runs, recheck, run_ids
+from portfolio.restore import planning_of
 from portfolio.results import Result, Run, shown_run_id
 
 Read = TypeVar("Read")
@@ -117,6 +120,13 @@ def stored_run(root: Path, text: str, notes: Notes = silent) -> Run:
         notes(f"{shown_run_id(checked.run_id)}: {checked.open_question}")
     inputs = undamaged(read_inputs(root, checked.run.manifest.inputs))
     return Run(checked.run_id, checked.run.manifest, inputs, checked.run.result, {})
+
+
+def planning_of_run(run: Run) -> Planning:
+    """What a stored run planned with, from its canonical inputs."""
+    manifest = run.manifest
+    records = [json.loads(line) for line in run.inputs.splitlines()]
+    return planning_of(manifest.scenario, manifest.definition, manifest.select, records)
 
 
 def undamaged(read: Read | Damage) -> Read:

@@ -133,20 +133,14 @@ def _publication(
 ) -> Publication:
     facts = git_facts(portfolio.root, portfolio.workspace.texts)
     result = run.result
-    told = {"scenario": result.scenario, "title": result.title, "period": result.period}
-    origin = {"by": facts.user, "commit": facts.commit, "dirty": facts.dirty}
-    previous = None if last is None else last.run_id
-    return Publication.model_validate(
-        {
-            **told,
-            **origin,
-            "run_id": run.run_id,
-            "when": moment_of(datetime.datetime.now(datetime.UTC)),
-            "previous": previous,
-            "items": tuple(_item(item) for item in _planned(run)),
-            "moves": tuple(moves),
-        }
-    )
+    fields: dict[str, object] = {"run_id": run.run_id}
+    fields |= {"scenario": result.scenario, "title": result.title, "period": result.period}
+    fields["when"] = moment_of(datetime.datetime.now(datetime.UTC))
+    fields |= {"by": facts.user, "commit": facts.commit, "dirty": facts.dirty}
+    fields["previous"] = None if last is None else last.run_id
+    fields["items"] = tuple(_item(item) for item in _planned(run))
+    fields["moves"] = tuple(moves)
+    return Publication.model_validate(fields)
 
 
 def _item(item: ItemResult) -> PublishedItem:

@@ -105,6 +105,8 @@ def find_robust(
         worst = exact(max(regrets))
     planned = sum(outcome.best is not None for outcome in outcomes)
     best = sum(outcome.choice == plan for outcome in outcomes)
+    ranked = _by_worth(estimates, worths)
+    shares = _chosen_shares(space, plan, outcomes)
     return Robust(
         scenario=scenario,
         seed=seed,
@@ -114,8 +116,8 @@ def find_robust(
         best=best,
         regret_mean=mean,
         regret_worst=worst,
-        estimates=_by_worth(estimates, worths),
-        initiatives=_chosen_shares(space, plan, outcomes),
+        estimates=ranked,
+        initiatives=shares,
         floors=_floor_chances(space, outcomes),
     )
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from portfolio.actions.advice import rule_places
 from portfolio.actions.known_runs import StoredRun, StoredRuns
-from portfolio.report import RunLine, as_json_text, plan_view, run_view, runs_view
+from portfolio.answers import Explanation
+from portfolio.report import ListedItems, RunLine, as_json_text, listed_prices, plan_view, run_view, runs_view
 from portfolio.results import Run
 from portfolio.source import Workspace
 
@@ -16,13 +17,19 @@ def run_text(
     color: bool,
     every_item: bool = False,
     checkable: bool = False,
+    keys: frozenset[str] | None = None,
+    only: str = "",
+    prices: Explanation | None = None,
 ) -> str:
     """A run for a person; `every_item` lists everything that is not in the plan.
 
-    `checkable` says that a stored proof that holds proves every claim of the run.
+    `checkable` says that a stored proof that holds proves every claim of the run. `keys` has the
+    initiatives to list, all by default, and `only` says which these are; `prices` what deciding each otherwise costs.
     """
     view = run_view(run.run_id, run.manifest, run.result, run.inputs, checkable=checkable)
-    return plan_view(view, width=width, color=color, everything=every_item)
+    listed = None if prices is None else listed_prices(prices)
+    listing = ListedItems(every_item, keys, only, listed)
+    return plan_view(view, width=width, color=color, listing=listing)
 
 
 def solved_text(

@@ -1,10 +1,9 @@
 """Scenarios, runs, or one scenario at several revisions, side by side."""
 
-import json
 from collections.abc import Sequence
 
 from portfolio.actions.errors import InvalidInputsError, UsageError
-from portfolio.actions.known_runs import run_named, stored_run
+from portfolio.actions.known_runs import planning_of_run, run_named, stored_run
 from portfolio.actions.naming import known_name
 from portfolio.actions.opening import Portfolio
 from portfolio.actions.progress import Notes, Progress, silent
@@ -14,9 +13,6 @@ from portfolio.checked import check_revision
 from portfolio.decide import RunBeside, side_by_side
 from portfolio.findings import has_errors
 from portfolio.git import checked_revision, commit_of
-from portfolio.model import Planning
-from portfolio.restore import planning_of
-from portfolio.results import Run
 from portfolio.source import Workspace
 
 
@@ -52,14 +48,7 @@ def _side(portfolio: Portfolio, name: str, progress: Progress, notes: Notes) -> 
         known_name(name, portfolio.workspace.scenarios, "scenario or run")
         raise
     run = stored_run(portfolio.root, name, notes)
-    return RunBeside(name, run, _planning_of(run))
-
-
-def _planning_of(run: Run) -> Planning:
-    """What a stored run planned with."""
-    manifest = run.manifest
-    records = [json.loads(line) for line in run.inputs.splitlines()]
-    return planning_of(manifest.scenario, manifest.definition, manifest.select, records)
+    return RunBeside(name, run, planning_of_run(run))
 
 
 def _at_revision(

@@ -11,6 +11,7 @@ from .compared import ComparedInitiative as ComparedInitiative
 from .compared import ComparedMeasure as ComparedMeasure
 from .compared import ComparedPlan as ComparedPlan
 from .compared import GivenUp as GivenUp
+from .explained import BreakEven as BreakEven
 from .explained import Explained as Explained
 from .explained import Explanation as Explanation
 from .explained import Need as Need
@@ -46,6 +47,6 @@ from .trades import RoomMade as RoomMade
 from .trades import RoomOption as RoomOption
 from .trades import Trade as Trade
 from .trades import TradeStep as TradeStep
-from .what_if import Setting as Setting
+from .what_if import SetValue as SetValue
 from .what_if import WhatIf as WhatIf
 from .what_if import WhatIfStep as WhatIfStep

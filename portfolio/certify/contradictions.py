@@ -6,6 +6,7 @@ column in its range gives, nothing keeps all rows: not even fractions do (Farkas
 """
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 
 from portfolio.certify.facts import Record
 from portfolio.certify.rows import System, system_of
@@ -26,7 +27,10 @@ def contradiction_problem(
         return f"the run has no row {strange[0]}"
     if len(set(names)) < len(names):
         return "a row stands twice"
-    multipliers = {by_name[weight.row]: int(weight.weight) for weight in weights}
+    fractions = [weight.row for weight in weights if Fraction(weight.weight).denominator != 1]
+    if fractions:
+        return f"the weight of {fractions[0]} is no whole number"
+    multipliers = {by_name[weight.row]: int(Fraction(weight.weight)) for weight in weights}
     if not contradicts(system, multipliers):
         return "the rows by their weights do not contradict each other"
     return None

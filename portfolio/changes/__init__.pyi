@@ -16,6 +16,7 @@ from .scenario import KpiChange as KpiChange
 from .scenario import Objective as Objective
 from .scenario import ScenarioDiff as ScenarioDiff
 from .scenario import Side as Side
+from .scenario import StillOut as StillOut
 from .sheets import CellFinding as CellFinding
 from .sheets import Proposal as Proposal
 from .sheets import SheetsPull as SheetsPull

@@ -179,6 +179,27 @@ class Alone(Output):
         return self.status is None or (self.same_status and not moves and self.objective in (None, "0"))
 
 
+class StillOut(Output):
+    """An initiative that the change touches and the plan does not take."""
+
+    key: Words
+    """The initiative."""
+    title: Words
+    """Its title."""
+    owner: Words | None
+    """Who answers for it."""
+    possible: bool
+    """Whether some plan that keeps every rule has it."""
+    price: Exact | None
+    """What forcing it in costs in the objective; none where that is not possible or not proven."""
+    entering: tuple[Words, ...]
+    """What would come in with it: KEY, or KEY/scope."""
+    leaving: tuple[Words, ...]
+    """What would go for it."""
+    reason: Words
+    """Why it is out, as the run gives it."""
+
+
 class ScenarioDiff(Output):
     """What the change does to one scenario."""
 
@@ -212,6 +233,9 @@ class ScenarioDiff(Output):
     """What each unit does by itself; empty where causes were not asked for."""
     shares_note: Words | None = None
     """How the shares came about, or why there are none."""
+    still_out: tuple[StillOut, ...] = ()
+    """Of the company's plan, or between two runs: the initiatives that the change touches and that
+    are out, with the price of forcing each in."""
 
     @model_validator(mode="after")
     def _is_somewhere(self) -> "ScenarioDiff":

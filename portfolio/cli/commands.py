@@ -32,6 +32,7 @@ SECTIONS: Mapping[str, Mapping[str, Place]] = {
     "Plan": {
         "solve": Place("solving", "Find the best portfolio of a scenario, prove it and show it."),
         "record": Place("recording", "Solve and store the scenarios whose inputs have no run yet."),
+        "roadmap": Place("roadmap", "Show a plan over time: what starts when."),
         "publish": Place("publish", "Tell people a plan: page, workbook and release note."),
         "repair": Place("repairing", "Say what a scenario without a plan needs, and write it as a scenario."),
     },
@@ -60,6 +61,7 @@ SECTIONS: Mapping[str, Mapping[str, Place]] = {
         "verify": Place("verifying", "Check stored runs again, without a solver."),
         "proof": Place("proofs", "Make and check proofs that need no trust in a solver."),
         "proof-checker": Place("proofs", "Print the checker of proofs, as one file."),
+        "export": Place("exporting", "Write everything as CSV and Parquet, history too."),
         "audit": Place("proofs", "Put together all that an auditor of a run needs."),
         "reproduce": Place("proving", "Solve stored runs again from git history, and compare."),
         "log": Place("log", "Tell which commit changed which decision."),

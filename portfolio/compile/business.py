@@ -74,7 +74,7 @@ def business_rules(problem: Problem) -> tuple[BusinessRule, ...]:
         rules.append(BusinessRule(stated, own_rows, own_fixes))
 
     def canonical(rule: BusinessRule) -> tuple[int, tuple[str, ...]]:
-        return order[rule.family], rule.rule.path
+        return order[rule.family], rule.stated.path
 
     return tuple(sorted(rules, key=canonical))
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from portfolio.model import Slice
-from portfolio.results import Exact, Rule
+from portfolio.results import Rule, exact
 
 
 @dataclass(frozen=True)
@@ -55,46 +56,60 @@ Places = tuple[StatedPlace, ...]
 class StatedRule:
     """A rule of a scenario, built once and carried by its rows; two of them are never equal.
 
+    `bound` is its number as written, `kind` which bound it is (cap, floor, ceiling, at_least or at_most).
+    `steps` are those that a bound is about, each with a row of its own; None is all of them together, or the end of
+    the last; `step` is the name of the only one, or `whole`.
     `reason` is what people gave for it. `scale` is what a change of its bound is measured by,
     `baseline` what its measure has before any plan.
     """
 
-    rule: Rule
+    family: str
     places: Places
+    keys: tuple[str, ...] = ()
+    name: str | None = None
+    measure: str | None = None
+    where: Slice | None = None
+    kind: str | None = None
+    bound: Fraction | None = None
     reason: str | None = None
     scale: Fraction | None = None
     baseline: Fraction = Fraction(0)
+    steps: tuple[int | None, ...] = (None,)
+    step: str | None = None
+
+    @cached_property
+    def rule(self) -> Rule:
+        """The noun that results carry; made when it is first asked for."""
+        where = self.where
+        return Rule(
+            id=self.id,
+            family=self.family,
+            path=self.path,
+            name=self.name,
+            keys=self.keys,
+            measure=self.measure,
+            dimension=None if where is None else where.dimension,
+            value=None if where is None else where.value,
+            kind=self.kind,
+            bound=None if self.bound is None else exact(self.bound),
+            step=self.step,
+        )
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """What states it."""
+        return self.places[0].path
 
     @property
     def id(self) -> str:
         """The name of the rule in its scenario."""
-        return self.rule.id
-
-    @property
-    def family(self) -> str:
-        """The name of its family."""
-        return self.rule.family
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The initiatives that it names."""
-        return self.rule.keys
-
-    @property
-    def kind(self) -> str | None:
-        """Which bound it is: cap, floor, ceiling, at_least or at_most."""
-        return self.rule.kind
-
-    @property
-    def bound(self) -> Fraction | None:
-        """Its number as written; None for a rule without one."""
-        return None if self.rule.bound is None else Fraction(self.rule.bound)
+        return id_of(self.path)
 
     @property
     def slice(self) -> Slice:
         """The slice of its measure."""
-        assert self.rule.dimension is not None and self.rule.value is not None
-        return Slice(self.rule.dimension, self.rule.value)
+        assert self.where is not None
+        return self.where
 
     @property
     def origin(self) -> Origin:
@@ -107,22 +122,28 @@ def stated_bound(
     place: StatedPlace,
     measure: str,
     where: Slice,
-    bound: Exact,
+    bound: Fraction,
     scale: Fraction,
     baseline: Fraction = Fraction(0),
+    steps: tuple[int | None, ...] = (None,),
+    step: str | None = None,
 ) -> StatedRule:
-    """A bound of a measure in a slice; the last step of its path says which one it is."""
-    rule = Rule(
-        id=id_of(place.path),
+    """A bound of a measure in a slice; the last step of its path says which one it is.
+
+    ``step`` is the name of the step of time that it is about, where it is about one alone.
+    """
+    return StatedRule(
         family=family,
-        path=place.path,
+        places=(place,),
         measure=measure,
-        dimension=where.dimension,
-        value=where.value,
+        where=where,
         kind=place.path[-1],
         bound=bound,
+        scale=scale,
+        baseline=baseline,
+        steps=steps,
+        step=step,
     )
-    return StatedRule(rule, (place,), scale=scale, baseline=baseline)
 
 
 def stated_rule(
@@ -134,9 +155,7 @@ def stated_rule(
     reason: str | None = None,
 ) -> StatedRule:
     """A rule among initiatives, without a bound."""
-    path = places[0].path
-    rule = Rule(id=id_of(path), family=family, path=path, name=name, keys=keys)
-    return StatedRule(rule, places, reason)
+    return StatedRule(family, places, keys, name, reason=reason)
 
 
 def id_of(path: tuple[str, ...]) -> str:

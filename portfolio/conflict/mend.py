@@ -91,9 +91,9 @@ def _edits(
 ) -> Iterator[FieldEdit]:
     """Set the path of a rule, or remove every place that states it."""
     if change.to is not None:
-        is_count = isinstance(_value_at(planning.scenario, stated.rule.path), int)
+        is_count = isinstance(_value_at(planning.scenario, stated.path), int)
         to: object = int(change.to) if is_count else Decimal(change.to)
-        yield stated.rule.path, to
+        yield stated.path, to
         return
     entries: dict[FieldPath, set[int]] = {}
     for place in stated.places:

@@ -7,6 +7,7 @@ from .axes import FrontQuantity as FrontQuantity
 from .axes import UnknownAxisError as UnknownAxisError
 from .axes import quantity_named as quantity_named
 from .axes import slice_named as slice_named
+from .break_even import break_evens as break_evens
 from .capacity import CapacityPlace as CapacityPlace
 from .capacity import CapacitySpace as CapacitySpace
 from .capacity import curve_of as curve_of
@@ -20,6 +21,7 @@ from .draws import uniform as uniform
 from .draws import with_contributions as with_contributions
 from .explaining import explanation_of as explanation_of
 from .explaining import objective_unit as objective_unit
+from .explaining import price_of as price_of
 from .front import canonical_points as canonical_points
 from .front import grid_of as grid_of
 from .front import search_on as search_on
@@ -31,8 +33,10 @@ from .near_optimal import alternatives_of as alternatives_of
 from .near_optimal import memberships as memberships
 from .near_optimal import most_different as most_different
 from .near_optimal import next_best as next_best
+from .planned import PlannedSpace as PlannedSpace
 from .replan import change_steps as change_steps
 from .replan import replan_of as replan_of
+from .reversal import reversals as reversals
 from .robustness import SampleGroup as SampleGroup
 from .robustness import SampleOutcome as SampleOutcome
 from .robustness import promised_levels as promised_levels

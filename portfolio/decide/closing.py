@@ -203,7 +203,7 @@ class LevelCase(VariedCase):
         level = self._level
         place = StatedPlace.at(in_scenario(*level.path))
         scale = level.scale or Fraction(1)
-        return stated_bound(_ASKED, place, level.kpi, level.slice, exact(level.written), scale, level.baseline)
+        return stated_bound(_ASKED, place, level.kpi, level.slice, level.written, scale, level.baseline)
 
 
 def _most_of_ideas(space: Space, improvement: Expression) -> Fraction:

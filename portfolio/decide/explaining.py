@@ -1,9 +1,9 @@
 """Why each initiative is in or out: the price of deciding it otherwise, and what would change."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from fractions import Fraction
 
-from portfolio.answers import Explained, Explanation, Otherwise, Price
+from portfolio.answers import BreakEven, Explained, Explanation, Otherwise, Price
 from portfolio.compile import IntArray
 from portfolio.decide.needs import needs_of
 from portfolio.decide.obstacles import obstacles_to
@@ -15,9 +15,21 @@ from portfolio.report import reason_in_words
 from portfolio.results import ItemResult, StageName, exact
 from portfolio.stages import OBJECTIVE
 
+BreakEvenOf = Callable[[Space, str, Reversal], Iterable[BreakEven]]
+"""Says from which numbers on an initiative is decided otherwise."""
 
-def explanation_of(space: Space, keys: Collection[str]) -> Explanation:
-    """Each of some initiatives of the pool.
+
+def _nothing(_space: Space, _key: str, _reversal: Reversal) -> Iterable[BreakEven]:
+    """No break-even was asked for."""
+    return ()
+
+
+def explanation_of(
+    space: Space,
+    keys: Collection[str],
+    break_even: BreakEvenOf = _nothing,
+) -> Explanation:
+    """Each of some initiatives of the pool; `break_even` says from which numbers on each turns.
 
     Raises:
         NoPlanError: if there is no plan.
@@ -27,7 +39,7 @@ def explanation_of(space: Space, keys: Collection[str]) -> Explanation:
     explained = {}
     for reversal in reversals(space, keys):
         for key in sorted(reversal.keys):
-            explained[key] = _explained(space, items[key], reversal)
+            explained[key] = _explained(space, items[key], reversal, break_even)
     return Explanation(
         scenario=space.case.planning.name,
         objective=exact(space.best),
@@ -36,7 +48,12 @@ def explanation_of(space: Space, keys: Collection[str]) -> Explanation:
     )
 
 
-def _explained(space: Space, item: ItemResult, reversal: Reversal) -> Explained:
+def _explained(
+    space: Space,
+    item: ItemResult,
+    reversal: Reversal,
+    break_even: BreakEvenOf,
+) -> Explained:
     # These say the same in both.
     same = ("key", "title", "owner", "selected", "kept", "scope")
     fields = {name: getattr(item, name) for name in same}
@@ -47,6 +64,7 @@ def _explained(space: Space, item: ItemResult, reversal: Reversal) -> Explained:
         reason=reason,
         otherwise=_otherwise(space, item, reversal),
         needs=needs_of(space.case, space.plan, column),
+        break_even=tuple(break_even(space, item.key, reversal)),
     )
 
 

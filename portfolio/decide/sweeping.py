@@ -13,9 +13,10 @@ from functools import lru_cache
 from portfolio.answers import VariantPlan
 from portfolio.case import Case
 from portfolio.choice import Choice
-from portfolio.compile import point_of
+from portfolio.compile import Problem, allowed_point, point_of
 from portfolio.decide.ask import decision_of, optimality_gap_guess
 from portfolio.decide.known import KnownPlans
+from portfolio.decide.tighter import is_tighter
 from portfolio.decide.variants import (
     SCORE,
     GridAxis,
@@ -69,12 +70,15 @@ def _unpacked(data: bytes) -> Workspace:
 
 
 def solve_group(group: SweepGroup) -> tuple[VariantAnswer, ...]:
-    """The answers of a group, in its order."""
+    """The answers of a group, by number.
+
+    The last values of the axes come first: in a grid that rises they are the loosest, whose plans
+    are the best of tighter variants too wherever they fit.
+    """
     workspace = _unpacked(group.workspace)
-    known = KnownPlans()
+    known = GroupKnowledge()
     answers = []
-    guess: Fraction | None = None
-    for variant in group.variants:
+    for variant in reversed(group.variants):
         varied, findings = varied_workspace(workspace, group.axes, variant)
         if not findings:
             findings = scenario_findings(varied, variant.scenario)
@@ -83,36 +87,55 @@ def solve_group(group: SweepGroup) -> tuple[VariantAnswer, ...]:
             answers.append(VariantAnswer(variant.number, None, tuple(errors)))
             continue
         case = Case(varied_planning(varied, group.axes, variant))
-        decided = _decided(case, variant, known, guess)
-        guess = optimality_gap_guess(case, decided.objective)
+        decided = known.decide(case, variant.positions)
         answers.append(VariantAnswer(variant.number, variant_plan(case, decided)))
-    return tuple(answers)
+    return tuple(reversed(answers))
 
 
-def _decided(
-    case: Case,
-    variant: SweepVariant,
-    known: KnownPlans,
-    guess: Fraction | None,
-) -> Decided:
-    """The canonical optimum of a case, by a known plan where that is proven to be it."""
-    if case.is_ruled_out:
-        return Decided(RunStatus.INFEASIBLE, Choice(), None)
-    units = list(enumerate(variant.positions))
-    numbers = [MOST_VALUES * axis + position for axis, position in units]
-    settled = known.settled(numbers, case, canonical=True)
-    if settled is not None:
-        return settled
-    starts_at_objective = case.problem.stages[0].id == OBJECTIVE
-    solution = canonical_optimum(
-        case.problem,
-        adapter().load(case.problem),
-        case.limits,
-        optimality_gap_guess=guess if starts_at_objective else None,
-    )
-    decided = decision_of(case, solution)
-    known.add(numbers, case, decided, canonical=True)
-    return decided
+class GroupKnowledge:
+    """What the variants of a group that were decided say about the others."""
+
+    def __init__(self) -> None:
+        self._decided: list[tuple[Problem, Decided]] = []
+        self._known = KnownPlans()
+        self._guess: Fraction | None = None
+
+    def decide(self, case: Case, positions: Sequence[int]) -> Decided:
+        """The canonical optimum of a case, without a solve where that is proven."""
+        if case.is_ruled_out:
+            return Decided(RunStatus.INFEASIBLE, Choice(), None)
+        numbers = [MOST_VALUES * axis + place for axis, place in enumerate(positions)]
+        decided = self._by_looser(case) or self._known.settled(numbers, case, canonical=True)
+        if decided is None:
+            decided = self._solved(case)
+            self._known.add(numbers, case, decided, canonical=True)
+        self._guess = optimality_gap_guess(case, decided.objective)
+        if decided.proven:
+            self._decided.append((case.problem, decided))
+        return decided
+
+    def _by_looser(self, case: Case) -> Decided | None:
+        """The decision of a variant with looser bounds, where it is that of this one too."""
+        for problem, decided in self._decided:
+            if not is_tighter(case.problem, problem):
+                continue
+            if decided.objective is None:
+                return decided
+            point = allowed_point(case.problem, decided.choice)
+            if point is not None:
+                worth = case.problem.objective.expression.value(point)
+                return Decided(RunStatus.OPTIMAL, decided.choice, worth)
+        return None
+
+    def _solved(self, case: Case) -> Decided:
+        starts_at_objective = case.problem.stages[0].id == OBJECTIVE
+        solution = canonical_optimum(
+            case.problem,
+            adapter().load(case.problem),
+            case.limits,
+            optimality_gap_guess=self._guess if starts_at_objective else None,
+        )
+        return decision_of(case, solution)
 
 
 def variant_plan(case: Case, decided: Decided) -> VariantPlan:

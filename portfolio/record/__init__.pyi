@@ -38,6 +38,7 @@ from .origin import is_remembered as is_remembered
 from .origin import on_disk as on_disk
 from .origin import paths_of as paths_of
 from .origin import remember as remember
+from .parquet import parquet_bytes as parquet_bytes
 from .publications import PUBLISHED as PUBLISHED
 from .publications import Publication as Publication
 from .publications import PublishedItem as PublishedItem
@@ -51,6 +52,7 @@ from .read import LINE_ENDS as LINE_ENDS
 from .read import LINE_ENDS_ADVICE as LINE_ENDS_ADVICE
 from .read import Damage as Damage
 from .read import OtherFormat as OtherFormat
+from .read import Record as Record
 from .read import RecordedRun as RecordedRun
 from .read import read_bytes as read_bytes
 from .read import read_events as read_events
@@ -62,9 +64,12 @@ from .read import run_ids as run_ids
 from .read import with_other_line_ends as with_other_line_ends
 from .rechecking import Recheck as Recheck
 from .rechecking import recheck as recheck
+from .sql import TABLES as TABLES
 from .sql import Answer as Answer
 from .sql import QueryError as QueryError
+from .sql import as_double as as_double
 from .sql import query as query
+from .sql import record_rows as record_rows
 from .storing import RecordError as RecordError
 from .storing import heal as heal
 from .storing import run_files as run_files

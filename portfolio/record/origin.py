@@ -200,17 +200,25 @@ def _is_refuted(stored: Result, solved: Result) -> bool:
     """
     if stored.status not in _PROVEN or solved.status not in _PROVEN:
         return False
-    return _without_unproven_reach(stored, solved) != _without_unproven_reach(solved, stored)
+    return _without_open_reach(stored, solved) != _without_open_reach(solved, stored)
 
 
-def _without_unproven_reach(result: Result, other: Result) -> Result:
-    """A result without how far gaps could be moved, where either side has not proven it."""
+def _without_open_reach(result: Result, other: Result) -> Result:
+    """A result without how far gaps could be moved, where either side has not proven it.
+
+    Which portfolio shows it, of several that do, may depend on the machine; so may which rules were
+    proven to bind.
+    """
     if len(result.gaps) != len(other.gaps):
         return result
     pairs = zip(result.gaps, other.gaps, strict=True)
-    unproven = {"reachable": None}
-    gaps = tuple(g.model_copy(update=unproven) if o.reachable is None else g for g, o in pairs)
-    return result.model_copy(update={"gaps": gaps})
+    gaps = []
+    for gap, of_other in pairs:
+        update: dict[str, None] = {"witness": None, "binding": None}
+        if of_other.reachable is None:
+            update["reachable"] = None
+        gaps.append(gap.model_copy(update=update))
+    return result.model_copy(update={"gaps": tuple(gaps)})
 
 
 def _parsed(model: type[O], data: bytes | None) -> O | None:

@@ -118,8 +118,8 @@ def query(root: Path, sql: str, seconds: float = SECONDS) -> Answer:
     with duckdb.connect(":memory:") as connection:
         connection.execute("SET threads = 1")  # sums of DOUBLE depend on the order of threads
         connection.execute(f"SET memory_limit = '{MEMORY}'")
-        for name, rows in _rows(record):
-            _fill(connection, name, rows if _names(sql, name) else iter(()))
+        for name, rows in record_rows(record):
+            fill(connection, name, TABLES[name], rows if _names(sql, name) else iter(()))
         connection.execute("SET temp_directory = ''; SET autoinstall_known_extensions = false")
         connection.execute("SET enable_external_access = false; SET python_enable_replacements = false")
         connection.execute("SET lock_configuration = true")
@@ -175,9 +175,16 @@ def _zones_as_text(relation: duckdb.DuckDBPyRelation) -> list[tuple[Any, ...]]:
     return relation.project(", ".join(shown)).limit(MOST_ROWS + 1).fetchall()
 
 
-def _fill(connection: duckdb.DuckDBPyConnection, name: str, rows: Iterable[Row]) -> None:
-    """Make a table of the rows, some thousand at a time, so that few of them are held twice."""
-    columns = TABLES[name]
+def fill(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    columns: Mapping[str, str],
+    rows: Iterable[Row],
+) -> None:
+    """Make a table of the rows, some thousand at a time, so that few of them are held twice.
+
+    `columns` is column -> type.
+    """
     struct = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
     declared = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
     connection.execute(f"CREATE TABLE {name} ({declared})")
@@ -196,13 +203,13 @@ def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
 def _mapped(value: Any, kind: str) -> Any:
     """DuckDB's own spelling of a map, since a mapping could be taken for one with the keys `key` and `value`."""
     if kind.startswith("MAP") and value is not None:
-        spelled = _number if kind == _NUMBERS else str
+        spelled = as_double if kind == _NUMBERS else str
         return {"key": list(value), "value": [spelled(amount) for amount in value.values()]}
     return value
 
 
 @lru_cache(maxsize=65536)
-def _number(text: str) -> float:
+def as_double(text: str) -> float:
     """The nearest DOUBLE; beyond all of them an infinity."""
     exact = Fraction(text)
     try:
@@ -211,7 +218,7 @@ def _number(text: str) -> float:
         return math.inf if exact > 0 else -math.inf
 
 
-def _rows(record: Record) -> Iterator[tuple[str, Iterator[Row]]]:
+def record_rows(record: Record) -> Iterator[tuple[str, Iterator[Row]]]:
     """Table -> its rows, made as they are taken."""
     stored = {event.run_id: event.when for event in reversed(record.events)}
     runs = record.runs
@@ -283,7 +290,7 @@ def _quantities(value: Any, run: RecordedRun, *names: str) -> dict[str, Any]:
     for name in names:
         text = fields[name]
         fields[f"{name}_exact"] = text
-        fields[name] = None if text is None else _number(text)
+        fields[name] = None if text is None else as_double(text)
     return {"run_id": run.run_id, **fields}
 
 

@@ -65,6 +65,8 @@ def compare_sides(
         ordered = list(_in_order(aligned, after))
         same = [name for name in ordered if comparison.is_same(name)]
         moved = [comparison.moved(name) for name in ordered if name not in same]
+        touched = frozenset(edit.shown.subject for edit in edits)
+        moved = [comparison.with_still_out(move, touched) for move in moved]
     scenarios = tuple(move.diff for move in moved)
     record = _record(brought, plans, after)
     guarded = _guarded(moved, aligned, after)

@@ -1,5 +1,6 @@
 """One scenario after the other: its plan on both sides, what differs, and why."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from portfolio.changes import Renamed, ScenarioDiff
@@ -8,6 +9,7 @@ from portfolio.diff import Moved, Plan, Renames, renamed, scenario_diff
 from portfolio.results import RunStatus, StageName
 from portfolio.review.conflicts import with_conflicts
 from portfolio.review.sides import Plans
+from portfolio.review.still_out import still_out
 from portfolio.review.tracing import Tracing
 from portfolio.source import Workspace
 from portfolio.stages import OBJECTIVE
@@ -79,6 +81,24 @@ class Comparison:
             found = found.model_copy(update={"tie": self._tie(name, old, new)})
             found = self._traced(found, name, old, new)
         return Moved(found, old, new)
+
+    def with_still_out(
+        self,
+        moved: Moved,
+        touched: Collection[str],
+        *,
+        always: bool = False,
+    ) -> Moved:
+        """With the price of what the change touches and the company's plan leaves out.
+
+        ``always`` asks for it in other scenarios too.
+        """
+        found, new = moved.diff, moved.after
+        if new is None or not (found.is_plan or always):
+            return moved
+        case = self.plans.cases.of(self.head, found.scenario)
+        out = tuple(still_out(case, new.result, touched))
+        return replace(moved, diff=found.model_copy(update={"still_out": out}))
 
     def _before(self, name: str) -> Plan | None:
         """The plan of the base, under the names of the head."""

@@ -74,7 +74,11 @@ def compare_runs(
         tracing = None
         if not selects:
             tracing = Tracing(old.workspace, new.workspace, edits, deciders, plans.cases)
-        moved = Comparison(names, new.workspace, plans, tracing).moved(name)
+        comparison = Comparison(names, new.workspace, plans, tracing)
+        moved = comparison.moved(name)
+        if not selects:
+            touched = frozenset(edit.shown.subject for edit in edits)
+            moved = comparison.with_still_out(moved, touched, always=True)
     scenario = moved.diff
     if selects:
         scenario = scenario.model_copy(update={"shares_note": NO_CAUSES})

@@ -23,6 +23,7 @@ from .config import CONFIG_FILE as CONFIG_FILE
 from .config import GOOGLE as GOOGLE
 from .config import SheetsConfig as SheetsConfig
 from .config import read_config as read_config
+from .csv_file import csv_text as csv_text
 from .csv_folder import csv_grid as csv_grid
 from .decisions import read_decisions as read_decisions
 from .field_changes import Change as Change

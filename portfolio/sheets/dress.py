@@ -1,5 +1,6 @@
 """How a new tab looks: headers that stay in view, widths, drop-downs, formats, colours for gaps, protected views."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from portfolio.sheets.columns import AT, SOURCE, STATE, STATUS, Column, Kind, Role
@@ -12,6 +13,13 @@ ROWS = 2000
 """Rows for which drop-downs and formats are prepared."""
 HEADER_COLORS = {Role.ID: "1F3864", Role.OWNED: "2F5597", Role.VIEW: "7F7F7F", Role.STAMP: "A6A6A6"}
 SEVERITY_COLORS = {"OK": "C6EFCE", "NEAR": "E2F0D9", "WARN": "FFEB9C", "CRITICAL": "FFC7CE"}
+STATUS_COLORS = {
+    "optimal": SEVERITY_COLORS["OK"],
+    "tied": SEVERITY_COLORS["NEAR"],
+    "feasible": SEVERITY_COLORS["WARN"],
+    "unknown": SEVERITY_COLORS["WARN"],
+    "infeasible": SEVERITY_COLORS["CRITICAL"],
+}
 NUMBER_FORMATS = {Kind.NUMBER: "#,##0.######", Kind.DATE: "yyyy-mm-dd"}
 
 
@@ -46,9 +54,16 @@ def note(layout: Layout, column: Column) -> str:
     return f"{views.get(column.role, '')}{column.about}{instructions}".strip() or column.name
 
 
+def value_colors(layout: Layout, column: Column) -> Mapping[str, str]:
+    """What a cell says -> the colour behind it, in columns that tell good from bad."""
+    if column.name == "severity":
+        return SEVERITY_COLORS
+    return STATUS_COLORS if column.name == "status" and layout.tab.results else {}
+
+
 def _format(sheet: "Worksheet", layout: Layout, column: Column, letter: str) -> None:
     from openpyxl.formatting.rule import CellIsRule, FormulaRule
-    from openpyxl.styles import PatternFill
+    from openpyxl.styles import Alignment, PatternFill
     from openpyxl.worksheet.datavalidation import DataValidation
 
     cell_is: Any = CellIsRule
@@ -63,10 +78,12 @@ def _format(sheet: "Worksheet", layout: Layout, column: Column, letter: str) -> 
         rule.add(cells)
     if column.kind in NUMBER_FORMATS:
         sheet.column_dimensions[letter].number_format = NUMBER_FORMATS[column.kind]
-    if column.name == "severity":
-        for severity, color in SEVERITY_COLORS.items():
-            fill = PatternFill("solid", bgColor=color)
-            sheet.conditional_formatting.add(cells, cell_is(operator="equal", formula=[f'"{severity}"'], fill=fill))
+    if column.kind is Kind.TEXT:
+        wrapped: Any = Alignment(wrap_text=True, vertical="top")
+        sheet.column_dimensions[letter].alignment = wrapped
+    for value, color in value_colors(layout, column).items():
+        fill = PatternFill("solid", bgColor=color)
+        sheet.conditional_formatting.add(cells, cell_is(operator="equal", formula=[f'"{value}"'], fill=fill))
     if column.name == STATUS:
         first = f"{letter}{layout.data_row}"
         formula = f'AND({first}<>"",{first}<>"ok",{first}<>"unchanged")'

@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import Any
 
 from portfolio.sheets.columns import STATE, STATUS, Column, Kind, Role
-from portfolio.sheets.dress import HEADER_COLORS, NUMBER_FORMATS, SEVERITY_COLORS, note
+from portfolio.sheets.dress import HEADER_COLORS, NUMBER_FORMATS, SEVERITY_COLORS, note, value_colors
 from portfolio.sheets.grid import EPOCH, CellError, Edit, Layout, Raw, column_name
 
 Request = Mapping[str, Any]
@@ -169,6 +169,10 @@ def _column_requests(layout: Layout, sheet: int, at: int, column: Column) -> Ite
                 "fields": "userEnteredFormat.numberFormat",
             }
         }
+    if column.kind is Kind.TEXT:
+        wrap = {"wrapStrategy": "WRAP", "verticalAlignment": "TOP"}
+        fields = "userEnteredFormat.wrapStrategy,userEnteredFormat.verticalAlignment"
+        yield {"repeatCell": {"range": cells, "cell": {"userEnteredFormat": wrap}, "fields": fields}}
     if column.role in (Role.VIEW, Role.STAMP):
         warning = {"range": cells, "description": "Written by portfolio", "warningOnly": True}
         yield {"addProtectedRange": {"protectedRange": warning}}
@@ -191,9 +195,8 @@ def _validation(column: Column) -> dict[str, Any] | None:
 
 
 def _conditions(layout: Layout, at: int, column: Column) -> Iterator[tuple[dict[str, Any], str]]:
-    if column.name == "severity":
-        for severity, color in SEVERITY_COLORS.items():
-            yield {"type": "TEXT_EQ", "values": [{"userEnteredValue": severity}]}, color
+    for value, color in value_colors(layout, column).items():
+        yield {"type": "TEXT_EQ", "values": [{"userEnteredValue": value}]}, color
     if column.name == STATUS:
         first = f"${column_name(at + 1)}{layout.data_row}"
         formula = f'=AND({first}<>"",LEFT({first},2)<>"ok",{first}<>"unchanged")'

@@ -253,7 +253,7 @@ def _center(organization: Organization) -> tuple[Tab, ...]:
         Tab(CONFIG, CENTER, "One scenario a row.", config),
         Tab(CONSTRAINTS, CENTER, "Capacity and rules of the scenarios, one a row.", constraints),
         Tab(TARGETS, CENTER, "What a KPI should reach, one level a row.", targets),
-        *result_tabs(),
+        *result_tabs(tuple(organization.dimensions)),
     )  # fmt: skip
 
 

@@ -10,16 +10,23 @@ _STAMPS = (
     Column(AT, Kind.MOMENT, role=Role.STAMP, width=20, about="Written by the tool: when."),
 )
 
+_WIDTHS: Mapping[str, int] = {
+    "run_id": 28, "title": 44, "reason": 60, "recommendation": 70, "gap_summary": 30,
+    "capacity_used": 44, "dependency_status": 30, "created_at": 21, "started_at": 21,
+    "finished_at": 21, "results_link": 40, "severity": 11, "selected": 10, "scope": 10, "level": 9,
+}  # fmt: skip
+"""Characters that the content of a column mostly needs; others take 16."""
+
 
 def _view(name: str, kind: Kind = Kind.LINE, width: int = 16) -> Column:
     return Column(name, kind, role=Role.VIEW, about="Written by the tool.", width=width)
 
 
-def result_tabs() -> tuple[Tab, ...]:
-    """Runs, what each took, and what is missing to the targets."""
+def result_tabs(dimensions: Sequence[str]) -> tuple[Tab, ...]:
+    """Runs, what each took, and what is missing to the targets; a column for each dimension."""
 
     def tab(name: str, workbook: str, about: str, ids: str, rest: Mapping[str, Kind]) -> Tab:
-        columns = (*(Column(n, Kind.LINE, role=Role.ID, width=22) for n in ids.split()), *(_view(n, k, width=16) for n, k in rest.items()))  # fmt: skip
+        columns = (*(Column(n, Kind.LINE, role=Role.ID, width=_WIDTHS.get(n, 16)) for n in ids.split()), *(_view(n, k, _WIDTHS.get(n, 16)) for n, k in rest.items()))  # fmt: skip
         return Tab(name, workbook, about, (*columns, *_STAMPS), results=True)
 
     line, number, text = Kind.LINE, Kind.NUMBER, Kind.TEXT
@@ -28,7 +35,7 @@ def result_tabs() -> tuple[Tab, ...]:
     )
     runs |= {"selected_count": number, "capacity_used": text, "total_objective": number, "gap_summary": text}
     results = {"title": line, "selected": Kind.FLAG, "scope": line, "allocated_tokens": number}
-    results |= dict.fromkeys(("country", "department", "category", "program", "product", "segment"), Kind.SHARES)
+    results |= dict.fromkeys(dimensions, Kind.SHARES)
     results |= {"objective_mode": line} | dict.fromkeys(("objective_contribution", "north_star_gain"), number)
     results |= {"active_overall_score": number, "dependency_status": text, "reason": text}
     gaps = {"target": number, "achieved": number, "gap": number, "severity": line, "recommendation": text}

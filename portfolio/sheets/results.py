@@ -8,14 +8,14 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 
-from portfolio.report import number, quantity, reach_in_words, reason_in_words, rule_title
-from portfolio.results import Gap, ItemResult, Manifest, Result, Rule, Severity, shown_run_id
+from portfolio.canonical import input_lines
+from portfolio.report import no_plan_in_words, number, quantity, reach_in_words, reason_in_words, rule_title, run_view
+from portfolio.results import Gap, ItemResult, Manifest, Result, Rule, RunStatus, Severity, shown_run_id
 from portfolio.sheets import columns as c
 from portfolio.sheets.productops import Values
 
 HELPERS = 3
 """So many initiatives are named that could close a gap."""
-_DIMENSIONS = ("country", "department", "category", "program", "product", "segment")
 _DONE = ("delivered", "committed", "in_progress")
 _MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 
@@ -56,8 +56,8 @@ def result_rows(
     of_plan = [run for run in whole if plan.get(run.result.period) == run.manifest.scenario]
     return {
         c.RUNS: [_run(run, link) for run in runs],
-        c.RESULTS: [_item(run, item, resource) for run in newest for item in run.result.items],
-        c.GAPS: [_gap(run, gap) for run in newest for gap in run.result.gaps],
+        c.RESULTS: [row for run in newest for row in _items(run, resource)],
+        c.GAPS: [row for run in newest for row in _gaps(run)],
         c.ROADMAP: [row for run in sorted(of_plan, key=lambda r: r.result.period) for row in roadmap_rows(run)],
     }
 
@@ -104,6 +104,29 @@ def _summary(gaps: Sequence[Gap]) -> str | None:
     return ", ".join(f"{n} {words[severity]}" for severity, n in counts.items() if n) or None
 
 
+def _items(run: ShownRun, resource: str) -> list[Values]:
+    """An initiative a row; of a run without a plan one row, with what stands in the way."""
+    if run.result.status is not RunStatus.INFEASIBLE:
+        return [_item(run, item, resource) for item in run.result.items]
+    shared = {"run_id": shown_run_id(run.run_id), "title": "No plan is possible", "selected": False}
+    return [{**shared, "objective_mode": run.result.mode, "reason": _why_no_plan(run)}]
+
+
+def _gaps(run: ShownRun) -> list[Values]:
+    """A level of a target a row; of a run without a plan one row, with what to do."""
+    if run.result.status is not RunStatus.INFEASIBLE:
+        return [_gap(run, gap) for gap in run.result.gaps]
+    place = {"run_id": shown_run_id(run.run_id), "dimension": "all", "dimension_key": "all"}
+    critical = Severity.CRITICAL.value
+    return [{**place, "severity": critical, "recommendation": _why_no_plan(run)}]
+
+
+def _why_no_plan(run: ShownRun) -> str:
+    """The conflict, and the cheapest way out."""
+    lines = input_lines([dict(record) for record in run.inputs])
+    return no_plan_in_words(run_view(run.run_id, run.manifest, run.result, lines))
+
+
 def _item(run: ShownRun, item: ItemResult, resource: str) -> Values:
     record = run.initiatives().get(item.key, {})
     dimensions = record.get("dimensions") or {}
@@ -113,7 +136,7 @@ def _item(run: ShownRun, item: ItemResult, resource: str) -> Values:
         "run_id": shown_run_id(run.run_id), "initiative_key": item.key, "title": item.title, "selected": item.selected,
         "scope": item.scope,
         "allocated_tokens": exact_decimal(item.tokens.get(resource, "0") if item.selected else "0"),
-        **{name: _shares(dimensions.get(name)) for name in _DIMENSIONS},
+        **{name: _shares(shares) for name, shares in dimensions.items()},
         "objective_mode": run.result.mode,
         "objective_contribution": exact_decimal(item.objective),
         "north_star_gain": exact_decimal(item.contributions.get(north, "0")),

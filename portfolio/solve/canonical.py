@@ -4,8 +4,9 @@ order."""
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import islice
 
-from portfolio.compile import KEY_ORDERS, IntArray, Problem, Stage, key_order
+from portfolio.compile import KEY_ORDERS, IntArray, Problem, Stage, every_stage, key_order
 from portfolio.engines import Cut, Session, SolveLimits, SolveStatus
 from portfolio.solve.chain import Chain, Progress
 from portfolio.solve.fixing import root_relaxation
@@ -49,9 +50,9 @@ def _solution(chain: Chain, problem: Problem, start: RemainingOptima) -> Solutio
             is_infeasible = remaining.complete and number == 1
             return Solution(None, is_infeasible, _optima(trail), False, None, None)
         if not _optima(trail)[-1].proven:
-            return _unsettled(trail)
+            return _unsettled(problem, trail)
         if remaining.is_unique and number >= objective:
-            return _answer(chain, trail, objective)
+            return _answer(chain, problem, trail, objective)
     return _by_key_order(chain, problem, trail, objective)
 
 
@@ -67,9 +68,9 @@ def _by_key_order(
         last = chain.with_another(last)
     trail[-1] = last
     if last.is_unique:
-        return _answer(chain, trail, objective)
+        return _answer(chain, problem, trail, objective)
     if not last.has_several:
-        return _unsettled(trail)
+        return _unsettled(problem, trail)
     for level in range(1, KEY_ORDERS + 1):
         before = trail[-1]
         stage = key_order(problem.columns, level)
@@ -79,11 +80,11 @@ def _by_key_order(
         others = chain.refreshed(before).without(point)
         second = chain.best_and_alone(others, stage)
         if not _is_proven(first) or not _is_proven(second):
-            return _unsettled(trail)
+            return _unsettled(problem, trail)
         if _value(second) != _value(first):
             rival = _alone(chain, problem, second, level)
             if rival is None:
-                return _unsettled(trail)
+                return _unsettled(problem, trail)
             return Solution(point, False, _optima(trail), False, stage.id, rival)
         trail[-1] = chain.refreshed(first)
     raise AssertionError("two portfolios with the same SHA-256 weights at every stage of key order")
@@ -112,10 +113,18 @@ def _is_proven(remaining: RemainingOptima) -> bool:
     return remaining.optimum is not None and remaining.optimum.proven
 
 
-def _unsettled(trail: Sequence[RemainingOptima]) -> Solution:
-    """A limit stopped the chain: one of the best so far."""
+def _unsettled(problem: Problem, trail: Sequence[RemainingOptima]) -> Solution:
+    """A limit stopped the chain: one of the best so far.
+
+    Where that was between two stages, the next one is left open.
+    """
     point = trail[-1].known[0]
-    return Solution(point, False, _optima(trail), False, None, None, is_settled=False)
+    optima = _optima(trail)
+    if all(optimum.proven for optimum in optima):
+        stage = next(islice(every_stage(problem), len(optima), None))
+        value = stage.expression.dot(point)
+        optima = (*optima, StageOptimum(stage, value, None, seconds=0.0, nodes=0))
+    return Solution(point, False, optima, False, None, None)
 
 
 def best_value(
@@ -218,6 +227,7 @@ def best_value_from(
 
 def _answer(
     chain: Chain,
+    problem: Problem,
     trail: Sequence[RemainingOptima],
     objective: int,
 ) -> Solution:
@@ -231,7 +241,7 @@ def _answer(
         if before.has_several:
             break
         if not before.complete:
-            return _unsettled(trail)
+            return _unsettled(problem, trail)
         decided -= 1
     optima = _optima(trail[: decided + 1])
     if decided == objective:

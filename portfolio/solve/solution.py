@@ -41,11 +41,8 @@ class Solution:
     rival: IntArray | None
 
     nodes: int = 0
-    is_settled: bool = True
-    """Whether it is known how the answer became one; False where a limit stopped that."""
 
     @property
     def proven(self) -> bool:
         """Whether every stage was proven, so that the portfolio is the canonical optimum."""
-        has_plan = self.point is not None and self.is_settled
-        return has_plan and all(stage.proven for stage in self.stages)
+        return self.point is not None and all(stage.proven for stage in self.stages)

@@ -56,7 +56,7 @@ def test_what_drops_and_what_enters(repository) -> None:
     done = diff("--format", "json", "--detailed-exitcode")
     assert done.exit_code == Exit.CHANGED
     found = json.loads(done.stdout)
-    assert found["format"] == 2 and found["changed"] and found["head"] is None
+    assert found["format"] == 3 and found["changed"] and found["head"] is None
     plan = found["scenarios"][0]
     assert plan["scenario"] == "base" and plan["is_plan"]
     assert {(e["kind"], e["key"]) for e in plan["effects"]} >= {("drops", "INIT-0001")}

@@ -6,6 +6,7 @@ A plan takes at most so many initiatives. If a step were missing there, somethin
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 from typing import Annotated
 
 import pytest
@@ -27,7 +28,7 @@ from portfolio.compile.families.base import Family, GivesWay, RuleNames
 from portfolio.compile.pool import Pool
 from portfolio.compile.row import Sense, UnitRow
 from portfolio.compile.rules import Rules
-from portfolio.compile.stated import StatedPlace, StatedRule, id_of, in_scenario
+from portfolio.compile.stated import StatedPlace, StatedRule, in_scenario
 from portfolio.conflict import mended
 from portfolio.engines import adapter
 from portfolio.model import Constraints, Marker, Planning, Scenario
@@ -64,12 +65,12 @@ class Quota(Family):
         quota = getattr(pool.planning.scenario.constraints, "quota", None)
         if quota is not None:
             place = StatedPlace.at(in_scenario("constraints", "quota"))
-            rule = Rule(id=id_of(place.path), family=self.name, path=place.path, kind="at_most", bound=str(quota))
-            yield StatedRule(rule, (place,), scale=max(quota, 1))
+            scale = Fraction(max(quota, 1))
+            yield StatedRule(self.name, (place,), kind="at_most", bound=Fraction(quota), scale=scale)
 
     def rows(self, columns: Columns, stated: StatedRule) -> Iterator[UnitRow]:
         items = [(column, 1) for column in range(len(columns.items))]
-        yield UnitRow(items, Sense.AT_MOST, int(stated.bound or 0), self.title(stated.rule), stated)
+        yield UnitRow(items, Sense.AT_MOST, int(stated.bound or 0), "quota", stated)
 
     def title(self, rule: Rule) -> str:
         return f"quota of {rule.bound} initiatives"

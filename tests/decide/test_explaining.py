@@ -1,5 +1,7 @@
 """Every price, and what would change, against every portfolio in exact arithmetic; and few solves for many keys."""
 
+from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -7,9 +9,9 @@ from hypothesis import assume, given, settings
 
 from portfolio.answers import Explained, Explanation
 from portfolio.case import Case
-from portfolio.decide import NoPlanError, Space, explanation_of
+from portfolio.decide import NoPlanError, Space, break_evens, explanation_of
 from portfolio.decide.reversal import is_taken, reversals
-from portfolio.model import Planning
+from portfolio.model import Initiative, Planning
 from tests.decide.every_plan import EveryPlan
 from tests.small import planning_of
 from tests.strategies import examples, plannings
@@ -48,12 +50,12 @@ def agrees_about(every: EveryPlan, best: int, one: Explained) -> None:
     mine, theirs = set(every.names(best)), set(every.names(other))
     assert set(one.otherwise.entering) == theirs - mine
     assert set(one.otherwise.leaving) == mine - theirs
-    assert one.otherwise.decided_by == every.first_difference(best, other)
+    assert one.otherwise.decided_by is not None
+    assert one.otherwise.decided_by.id == every.first_difference(best, other)
     for stage in every.stage_values(best):
-        if not stage.startswith("floor shortfall"):
-            continue
-        more = every.value(other, stage) - every.value(best, stage)
-        assert Fraction(one.otherwise.shortfalls.get(stage, "0")) == more
+        if stage.kind == "floor_shortfall":
+            more = every.value(other, stage) - every.value(best, stage)
+            assert Fraction(one.otherwise.shortfalls.get(str(stage), "0")) == more
 
 
 @given(plannings(7))
@@ -118,3 +120,44 @@ def test_what_it_says_of_a_few() -> None:
     assert ones["INIT-0006"].otherwise.obstacles == ("INIT-0006 is mandatory",)
     fourth = ones["INIT-0004"]
     assert fourth.needs[0].unit is None or any(need.rule == "INIT-0004 requires INIT-0003" for need in fourth.needs)
+
+
+def with_number(planning: Planning, path: str, number: str) -> Planning:
+    """The planning with the number of a path written by hand."""
+    key, *inside, field, name = path.split(".")
+    one = planning.initiatives[key]
+    data = one.model_dump(mode="python", exclude_unset=True)
+    place = data["scopes"][inside[1]] if inside else data
+    place[field] = {**(place.get(field) or {}), name: Decimal(number)}
+    return replace(planning, initiatives={**planning.initiatives, key: Initiative.model_validate(data)})
+
+
+def is_in(planning: Planning, key: str) -> bool:
+    every = EveryPlan(planning)
+    plan = every.first()
+    return plan is not None and bool(every.has(key)[plan])
+
+
+def break_evens_agree(planning: Planning) -> None:
+    every = EveryPlan(planning)
+    assume(every.first() is not None)
+    space = Space(Case(planning))
+    keys = space.problem.columns.pool.members[:2]
+    for one in explanation_of(space, keys, break_evens).initiatives:
+        for turn in one.break_even:
+            assert is_in(with_number(planning, turn.path, turn.keeps), one.key) == one.selected
+            if turn.turns is not None:
+                assert is_in(with_number(planning, turn.path, turn.turns), one.key) != one.selected
+
+
+@given(plannings(5))
+@examples(15)
+def test_both_sides_of_a_break_even(planning: Planning) -> None:
+    break_evens_agree(planning)
+
+
+@pytest.mark.full
+@given(plannings(6))
+@settings(examples(100), max_examples=300)
+def test_both_sides_of_many_break_evens(planning: Planning) -> None:
+    break_evens_agree(planning)

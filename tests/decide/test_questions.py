@@ -25,6 +25,7 @@ from portfolio.decide import (
     search_on,
     start_of,
 )
+from portfolio.decide.sweeping import GroupKnowledge
 from portfolio.model import ALL, Bound, Planning
 from portfolio.model.scenario import ResourceCapacity
 from tests.brute import enumerate_optimum
@@ -125,6 +126,20 @@ def agree_on_capacity(planning: Planning, resource: str, caps: list[int]) -> Non
         assert chosen == (None if below.point is None else choice_at(curve.space, below.point))
 
 
+def agree_on_variants(planning: Planning, resource: str, caps: list[int]) -> None:
+    """What one variant spares another changes no answer, in whatever order they come."""
+    known = GroupKnowledge()
+    for place, cap in enumerate(caps):
+        varied = with_cap(planning, resource, Fraction(cap))
+        expected = enumerate_optimum(varied)
+        decided = known.decide(Case(varied), (place,))
+        found = None if decided.objective is None else decided.choice
+        if Case(varied).columns.pool.members:
+            assert found == expected.selection, cap
+        if found is not None:
+            assert decided.objective == expected.stages["objective"]
+
+
 def agree_on_changes(planning: Planning, now: Choice) -> None:
     both = asked_of(planning)
     if both is None:
@@ -160,6 +175,12 @@ def test_a_capacity_curve_is_that_of_enumeration(planning: Planning, resource: s
     agree_on_capacity(planning, resource, caps)
 
 
+@given(plannings(SIX), st.sampled_from(("engineering", "design")), st.lists(st.integers(0, 20), min_size=2, max_size=5))
+@settings(examples(15), phases=GENERATE)
+def test_a_variant_spares_another_and_changes_no_answer(planning: Planning, resource: str, caps: list[int]) -> None:
+    agree_on_variants(planning, resource, caps)
+
+
 @given(st.data())
 @settings(examples(20), phases=GENERATE)
 def test_the_least_change_is_that_of_enumeration(data: st.DataObject) -> None:
@@ -176,4 +197,6 @@ def test_all_of_it_on_a_thousand_portfolios(data: st.DataObject) -> None:
     agree_on_front(planning, data.draw(names(3)))
     agree_on_changes(planning, data.draw(selections(planning)))
     resource = data.draw(st.sampled_from(("engineering", "design")))
-    agree_on_capacity(planning, resource, data.draw(st.lists(st.integers(0, 20), min_size=1, max_size=3)))
+    caps = data.draw(st.lists(st.integers(0, 20), min_size=1, max_size=3))
+    agree_on_capacity(planning, resource, caps)
+    agree_on_variants(planning, resource, caps)

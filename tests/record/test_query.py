@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from portfolio.record import store
-from portfolio.record.sql import TABLES, QueryError, _number, query
+from portfolio.record.sql import TABLES, QueryError, as_double, query
 from tests.record.sample import infeasible_run, sample_event, sample_run
 
 RUN = sample_run()
@@ -113,5 +113,5 @@ def test_a_statement_that_takes_too_much_is_refused(root: Path, sql: str) -> Non
 
 
 def test_a_number_beyond_every_double_is_infinite() -> None:
-    assert _number("9" * 1000) == math.inf
-    assert _number("-" + "9" * 1000) == -math.inf
+    assert as_double("9" * 1000) == math.inf
+    assert as_double("-" + "9" * 1000) == -math.inf

@@ -10,7 +10,7 @@ import pytest
 from rich.cells import cell_len
 
 from portfolio.report.text.listing import CheckLine, RunLine, answer_view, recheck_view, runs_view
-from portfolio.report.text.plan import plan_view
+from portfolio.report.text.plan import ListedItems, plan_view
 from portfolio.report.words.labels import RunView, run_view
 from portfolio.results import (
     BrokenRule,
@@ -120,7 +120,7 @@ VIEWS: dict[str, Callable[[], str]] = {
     "infeasible": lambda: plan_view(ready(infeasible_run()), width=100, color=False),
     "broken": lambda: plan_view(broken(), width=100, color=False),
     "many-out": lambda: plan_view(many_out(), width=100, color=False),
-    "many-out-all": lambda: plan_view(many_out(), width=100, color=False, everything=True),
+    "many-out-all": lambda: plan_view(many_out(), width=100, color=False, listing=ListedItems(everything=True)),
     "runs-120": lambda: runs(120),
     "runs-60": lambda: runs(60),
     "answer": answer,

@@ -9,7 +9,7 @@ from portfolio.actions.opening import open_portfolio
 from portfolio.changes import PlanDiff
 from portfolio.engines import adapter
 from portfolio.results import Run
-from portfolio.review import compare_trees as compare
+from portfolio.review import compare_trees
 from portfolio.review.runs import NO_CAUSES, SourcedRun, compare_runs
 from tests.record.sample import FILES, write_files
 from tests.repositories import Repository
@@ -46,7 +46,7 @@ def two(
 def test_it_is_the_diff_of_their_commits(two: tuple[Path, SourcedRun, SourcedRun]) -> None:
     root, before, after = two
     runs = compare_runs(root, before, after, adapter())
-    commits = compare(root, before.commits[0], after.commits[0], adapter())
+    commits = compare_trees(root, before.commits[0], after.commits[0], adapter())
     assert (runs.base, runs.head) == (before.run.run_id, after.run.run_id)
     assert runs.inputs == commits.inputs and runs.inputs[0].after_at is not None
     assert meaning(runs) == meaning(commits)

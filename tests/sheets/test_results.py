@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 from portfolio.cli import main
 from portfolio.cli.boundary import Exit
 from portfolio.record import read_runs, store
+from portfolio.results import shown_run_id
 from tests.portfolios import EXAMPLES, overlaid
 from tests.record.sample import infeasible_run, sample_event, sample_run, write_files
 from tests.sheets.workbench import filled, headers, sheets, workbook
@@ -37,11 +38,11 @@ def test_runs_say_how_they_ended(root: Path) -> None:
     found = {row["scenario_name"]: row for row in rows(root, "Runs")}
     assert set(found) == {"base", "impossible"}
     base = found["base"]
-    assert base["run_id"] == sample_run().run_id
+    assert base["run_id"] == shown_run_id(sample_run().run_id)
     assert base["finished_at"] == "2026-01-31T12:00:00Z"
     assert base["selected_count"] == 3
     assert "engineering" in base["capacity_used"]
-    assert base["results_link"] == f"https://example.org/runs/{base['run_id']}"
+    assert base["results_link"] == f"https://example.org/runs/{sample_run().run_id}"
     assert found["impossible"]["status"] == "infeasible"
 
 
@@ -74,20 +75,26 @@ def test_a_new_run_adds_rows_and_leaves_those_of_earlier_runs(root: Path) -> Non
     assert sheets(root, "push").exit_code == Exit.DONE
     after = rows(root, "Results")
     assert after[: len(before)] == before
-    assert {row["run_id"] for row in after[len(before) :]} == {other.run_id}
+    assert {row["run_id"] for row in after[len(before) :]} == {shown_run_id(other.run_id)}
+
+
+def test_results_pushed_again_write_nothing(root: Path) -> None:
+    again = sheets(root, "push")
+    assert again.exit_code == Exit.DONE
+    assert "up to date" in again.output
 
 
 def test_a_selection_has_its_results_and_is_no_roadmap(root: Path) -> None:
     words = ["solve", "base", "--select", "INIT-0001", "--select", "INIT-0003", "--record", "--new-engine"]
     words += ["--root", str(root)]
     assert CliRunner().invoke(main, words, catch_exceptions=False).exit_code == Exit.DONE
-    [selection] = {run.run_id for run in read_runs(root).runs if run.manifest.select}
+    [selection] = {shown_run_id(run.run_id) for run in read_runs(root).runs if run.manifest.select}
     assert sheets(root, "push").exit_code == Exit.DONE
     shown = {row["run_id"]: [] for row in rows(root, "Results")}
     for row in rows(root, "Results"):
         shown[row["run_id"]].append(row["initiative_key"])
     assert shown[selection] == ["INIT-0001", "INIT-0003"]
-    assert sample_run().run_id in shown
+    assert shown_run_id(sample_run().run_id) in shown
     assert [row["initiative_key"] for row in rows(root, "Roadmap")] == ["INIT-0001", "INIT-0002", "INIT-0003"]
 
 
@@ -142,3 +149,44 @@ def test_an_editor_knows_the_file_of_the_spreadsheets(root: Path) -> None:
     assert not list(Draft202012Validator(schema).iter_errors(good))
     for bad in ({"sorce": "google"}, {"dates": "ymd"}, {"header_row": 0}, {"tabs": {"Backlog": {"header": 1}}}):
         assert list(Draft202012Validator(schema).iter_errors(bad)), bad
+
+
+def test_a_run_without_a_plan_is_one_row_with_its_conflict_and_way_out(tmp_path: Path) -> None:
+    root = write_files(tmp_path / "portfolio")
+    words = ["record", "impossible", "--allow-infeasible", "--root", str(root)]
+    assert CliRunner().invoke(main, words, catch_exceptions=False).exit_code == Exit.DONE
+    filled(root)
+    [result] = rows(root, "Results")
+    assert (result["title"], result["selected"], result["initiative_key"]) == ("No plan is possible", False, None)
+    [gap] = rows(root, "Gaps_And_Alerts")
+    assert (gap["severity"], gap["dimension"]) == ("CRITICAL", "all")
+    for text in (result["reason"], gap["recommendation"]):
+        assert text.startswith("There is no plan. ")
+        assert "engineering" in text and "10" in text  # the cap that clashes
+        assert "The cheapest way out: " in text
+    again = sheets(root, "push")
+    assert again.exit_code == Exit.DONE and "up to date" in again.output
+
+
+def test_results_have_the_dimensions_that_exist_and_no_others(root: Path) -> None:
+    with workbook(root, "Results") as sheet:
+        names = set(headers(sheet))
+    assert "country" in names  # the sample has no other
+    assert not {"department", "category", "program", "product", "segment"} & names
+
+
+def test_results_are_pleasant_to_read(root: Path) -> None:
+    with workbook(root, "Gaps_And_Alerts") as sheet:
+        at = headers(sheet)
+        letter = sheet.cell(1, at["recommendation"]).column_letter
+        assert sheet.column_dimensions[letter].width >= 60
+        told = [cell for cell in sheet[letter][1:] if cell.value]
+        assert told
+        assert all(cell.alignment.wrap_text for cell in told)
+        colors = {rule.formula[0] for rules in sheet.conditional_formatting for rule in rules.rules}
+        assert {'"OK"', '"WARN"', '"CRITICAL"'} <= colors
+    with workbook(root, "Runs") as sheet:
+        colors = {rule.formula[0] for rules in sheet.conditional_formatting for rule in rules.rules}
+        assert {'"optimal"', '"infeasible"'} <= colors
+        entry, view = sheet.cell(1, 1), sheet.cell(1, headers(sheet)["status"])
+        assert entry.fill.fgColor.rgb != view.fill.fgColor.rgb

@@ -12,8 +12,10 @@ from typing import Any
 
 import pytest
 
+from portfolio.actions import build_site, is_checkable, open_portfolio, page_of_diff
 from portfolio.actions.reporting import page_of
 from portfolio.report.html import installed_page_solver
+from tests.report.diffs import STATES
 from tests.web.example import EXAMPLE, infeasible, run_of
 
 ROOT = Path(__file__).parents[2]
@@ -40,9 +42,17 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     files = {}
     for name, run_id in EXAMPLE.items():
         files[name] = folder / f"{name}.html"
-        files[name].write_text(page_of(run_of(run_id)), "utf-8")
+        run = run_of(run_id)
+        files[name].write_text(page_of(run, checkable=is_checkable(ROOT, run)), "utf-8")
     files["infeasible"] = folder / "infeasible.html"
     files["infeasible"].write_text(page_of(infeasible()), "utf-8")
+    for state in ("change", "infeasible-now"):
+        files[f"comparison-{state}"] = folder / f"comparison-{state}.html"
+        files[f"comparison-{state}"].write_text(page_of_diff(STATES[state]()), "utf-8")
+    build_site(open_portfolio(ROOT), folder / "site")
+    files["site"] = folder / "site" / "index.html"
+    files["initiative"] = folder / "site" / "initiatives" / "INIT-0026.html"
+    files["run-of-site"] = folder / "site" / "runs" / f"{EXAMPLE['q2-outlook']}.html"
     return files
 
 
@@ -92,5 +102,8 @@ def opened(browser: Any) -> Iterator[Opened]:
 
 
 def _is_request(url: str, file: Path) -> bool:
-    """Whether a page asked for anything but itself and its own worker."""
-    return not url.startswith(("blob:", "data:")) and url.partition("#")[0] != file.as_uri()
+    """Whether a page asked for anything but itself, its own worker, and the solver of its site."""
+    address = url.partition("#")[0]
+    shared = (file.parent.parent / "assets").as_uri()
+    is_own = address == file.as_uri() or address.startswith(f"{shared}/solver-")
+    return not url.startswith(("blob:", "data:")) and not is_own

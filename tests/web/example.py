@@ -9,7 +9,7 @@ from portfolio.results import Run
 from tests.record.sample import infeasible_run
 
 ROOT = Path(__file__).parents[2]
-EXAMPLE = {scenario_of(run_id): run_id for run_id in run_ids(ROOT)}
+EXAMPLE = {scenario_of(run_id): run_id for run_id in reversed(run_ids(ROOT))}
 """Scenario -> its run in the record of this repository."""
 
 

@@ -1,12 +1,14 @@
 """The page's chain in node beside the command line: the same set, and every stage value equal."""
 
 import json
+import os
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from benchmarks import generated
 from portfolio.report.html.page import SOLVER_SCRIPTS
 from portfolio.results import RunStatus
 from tests.web.conftest import ROOT
@@ -15,8 +17,13 @@ from tests.web.whatifs import items_of, problem_of, what_ifs
 
 ASSETS = ROOT / "portfolio" / "report" / "html" / "assets" / "solver"
 HIGHS = ROOT / "page" / "node_modules" / "highs"
-COUNT = 10
-"""What-ifs of a scenario."""
+FULL = bool(os.environ.get("PORTFOLIO_FULL"))
+COUNT = 30 if FULL else 10
+"""What-ifs of each of the seven scenarios of the example."""
+GENERATED = 5
+SIZE = 40
+COUNT_OF_GENERATED = 18 if FULL else 2
+"""What-ifs of each generated portfolio: with the long tests there are 300 in all."""
 
 
 def answers_of_the_page(problem, settings, folder: Path) -> list[dict]:
@@ -34,10 +41,21 @@ def answers_of_the_page(problem, settings, folder: Path) -> list[dict]:
 def test_the_page_finds_the_plan_of_the_command_line(tmp_path: Path, scenario: str) -> None:
     for folder in ("config", "initiatives"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
-    tried = list(what_ifs(tmp_path, scenario, COUNT, seed=1))
-    problem = problem_of(tmp_path, scenario)
-    answers = answers_of_the_page(problem, [one.settings for one in tried], tmp_path)
-    assert len(answers) == len(tried) == COUNT
+    same_answers(tmp_path, scenario, COUNT)
+
+
+@pytest.mark.parametrize("seed", range(GENERATED))
+def test_the_page_finds_the_plan_of_a_generated_portfolio(tmp_path: Path, seed: int) -> None:
+    generated.write(SIZE, tmp_path, seed + 1)
+    same_answers(tmp_path, "generated", COUNT_OF_GENERATED)
+
+
+def same_answers(root: Path, scenario: str, count: int) -> None:
+    """The page answers random settings as the command line does: the set and every stage."""
+    tried = list(what_ifs(root, scenario, count, seed=1))
+    problem = problem_of(root, scenario)
+    answers = answers_of_the_page(problem, [one.settings for one in tried], root)
+    assert len(answers) == len(tried) == count
     for one, answer in zip(tried, answers, strict=True):
         assert one.result is not None, one.text
         assert answer["infeasible"] == (one.result.status is RunStatus.INFEASIBLE), one.text

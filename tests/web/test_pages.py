@@ -7,7 +7,8 @@ import pytest
 from tests.web.conftest import ROOT, Opened
 from tests.web.example import EXAMPLE
 
-NAMES = [*EXAMPLE, "infeasible"]
+OTHERS = ["infeasible", "comparison-change", "comparison-infeasible-now", "site", "initiative", "run-of-site"]
+NAMES = [*EXAMPLE, *OTHERS]
 AXE = ROOT / "page" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 

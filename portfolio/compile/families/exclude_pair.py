@@ -28,7 +28,8 @@ class ExcludePair(Family):
         """One row, where both are in the pool."""
         if all(key in columns.of_initiative for key in stated.keys):
             both = members_in(columns, stated.keys)
-            yield UnitRow(both, Sense.AT_MOST, 1, self.title(stated.rule), stated)
+            name = f"not both {' and '.join(stated.keys)}"
+            yield UnitRow(both, Sense.AT_MOST, 1, name, stated)
 
     def title(self, rule: Rule) -> str:
         """``not both A and B``."""

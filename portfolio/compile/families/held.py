@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from portfolio.compile.families.base import Family, GivesWay
 from portfolio.compile.pool import Pool
 from portfolio.compile.rules import Rules
-from portfolio.compile.stated import Origin, StatedPlace, StatedRule, id_of
+from portfolio.compile.stated import Origin, StatedPlace, StatedRule
 from portfolio.results import Rule
 
 
@@ -28,12 +28,4 @@ def held_item(key: str, item: str, *, taken: bool) -> StatedRule:
     """That an item, which rows show by that name, is in or out."""
     place = StatedPlace.at(Origin(HeldItem.name, (item,)))
     kind = "in" if taken else "out"
-    rule = Rule(
-        id=id_of(place.path),
-        family=HeldItem.name,
-        path=place.path,
-        name=item,
-        keys=(key,),
-        kind=kind,
-    )
-    return StatedRule(rule, (place,))
+    return StatedRule(HeldItem.name, (place,), (key,), item, kind=kind)

@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING
 
 from portfolio.compile.families.base import Family, GivesWay, HeldColumn, RuleNames, named_in
 from portfolio.compile.pool import Pool
-from portfolio.compile.rules import Rules, outside_dates
+from portfolio.compile.rules import Rules
 from portfolio.compile.stated import StatedPlace, StatedRule, stated_rule
 from portfolio.results import Rule
 
 if TYPE_CHECKING:
     from portfolio.compile.columns import Columns
+
+_DATES = (("earliest_start",), ("latest_finish",), ("duration",))
 
 
 class Exclude(Family):
@@ -49,16 +51,17 @@ class OutsidePeriod(Family):
 
     def stated(self, pool: Pool, rules: Rules) -> Iterator[StatedRule]:
         """By key, each date for itself."""
-        for key in pool.members:
-            if key not in pool.kept:
-                for reason, origin in outside_dates(pool, key):
-                    yield stated_rule(self.name, (StatedPlace.at(origin),), (key,), reason=reason)
+        for origin, entries in rules.ruled_out.items():
+            if origin.path in _DATES:
+                [(key, reason)] = entries
+                yield stated_rule(self.name, (StatedPlace.at(origin),), (key,), reason=reason)
 
     def title(self, rule: Rule) -> str:
         """By the date that stands in the way."""
         reasons = {
             "earliest_start": "starts after the period",
             "latest_finish": "must be finished before the period",
+            "duration": "cannot end within the horizon",
         }
         why = reasons.get(rule.path[-1], "is no candidate of this run")
         return f"{named_in(rule)} {why}"
@@ -67,4 +70,6 @@ class OutsidePeriod(Family):
         """The date as a thing."""
         if rule.path[-1] == "latest_finish":
             return f"the early end of {named_in(rule)}"
+        if rule.path[-1] == "duration":
+            return f"the duration of {named_in(rule)}"
         return f"the late start of {named_in(rule)}"

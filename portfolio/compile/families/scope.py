@@ -21,16 +21,17 @@ class OneScope(Family):
     gives_way = GivesWay.NEVER
 
     def stated(self, pool: Pool, rules: Rules) -> Iterator[StatedRule]:
-        """Of each that offers several."""
+        """Of each that offers several, or may start in several steps."""
         for key in pool.members:
-            if len(pool.initiative(key).offers()) > 1:
+            if pool.item_count(key) > 1:
                 place = StatedPlace.at(Origin(key, ("scopes",)))
                 yield stated_rule(self.name, (place,), (key,))
 
     def rows(self, columns: "Columns", stated: StatedRule) -> Iterator[UnitRow]:
         """One row."""
         items = columns.columns_of(stated.keys[0])
-        yield UnitRow(sum_of(items), Sense.AT_MOST, 1, self.title(stated.rule), stated)
+        name = f"one scope of {stated.keys[0]}"
+        yield UnitRow(sum_of(items), Sense.AT_MOST, 1, name, stated)
 
     def title(self, rule: Rule) -> str:
         """``one scope of A``."""

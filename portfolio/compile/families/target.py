@@ -11,7 +11,7 @@ from portfolio.compile.row import ExpressionRow, Sense
 from portfolio.compile.rules import Rules
 from portfolio.compile.stated import StatedPlace, StatedRule, in_scenario, stated_bound
 from portfolio.compile.target_levels import floors_bind, levels
-from portfolio.results import Rule, exact
+from portfolio.results import Rule
 
 if TYPE_CHECKING:
     from portfolio.compile.columns import Columns
@@ -34,24 +34,25 @@ class TargetFloors(Family):
                     StatedPlace.at(in_scenario(*level.path)),
                     level.kpi,
                     level.slice,
-                    exact(level.written),
+                    level.written,
                     level.scale or Fraction(1),
                     level.baseline,
+                    steps=(level.number(pool.horizon),),
+                    step=level.step,
                 )
 
     def rows(self, columns: "Columns", stated: StatedRule) -> Iterator[ExpressionRow]:
         """One row, where floors and ceilings bind."""
         if floors_bind(columns.pool.planning):
-            rule = stated.rule
-            total = columns.contributions(rule.measure or "", stated.slice)
-            sense = Sense.AT_LEAST if rule.kind == "floor" else Sense.AT_MOST
+            total = columns.contributions(stated.measure or "", stated.slice, stated.steps[0])
+            sense = Sense.AT_LEAST if stated.kind == "floor" else Sense.AT_MOST
             change = (stated.bound or 0) - stated.baseline
-            name = f"{rule.measure} in {stated.slice}: {rule.kind}"
+            name = f"{stated.measure} in {stated.slice}: {stated.kind}"
             yield ExpressionRow(total, sense, change, name, stated)
 
     def title(self, rule: Rule) -> str:
         """Without its number."""
-        return f"{rule.kind} of {rule.measure} in {slice_title(rule)}"
+        return f"{rule.kind} of {rule.measure} in {slice_title(rule)}{_by_when(rule)}"
 
     def noun(self, rule: Rule, names: RuleNames, *, number: bool) -> str:
         """``the floor of 0.02 for Retention in UK``."""
@@ -65,4 +66,9 @@ class TargetFloors(Family):
         """Both ask for so much, or so little."""
         edge = "at most" if rule.kind == "ceiling" else "at least"
         bound = names.amount(rule, rule.bound or "0")
-        return f"You ask for {edge} {bound} of {names.measure(rule)}{in_slice(rule)}"
+        return f"You ask for {edge} {bound} of {names.measure(rule)}{in_slice(rule)}{_by_when(rule)}"
+
+
+def _by_when(rule: Rule) -> str:
+    """`` by 2026-Q3``; nothing for the end of the period."""
+    return "" if rule.step is None else f" by {rule.step}"

@@ -26,6 +26,7 @@ from portfolio.report.words.changes import (
 )
 from portfolio.report.words.headline import Story, told_apart
 from portfolio.report.words.numbers import number
+from portfolio.report.words.still_out import still_out_in_words
 from portfolio.results import RunStatus, shown_run_id
 
 _CAUSES = 3
@@ -128,6 +129,19 @@ def _of_one_cause(moved: Sequence[Effect]) -> list[list[Effect]]:
         key = effect.reason if cause is None else (cause.sets, cause.spare, cause.also)
         groups.setdefault(key, []).append(effect)
     return list(groups.values())
+
+
+def touched_and_out(scenario: ScenarioDiff, rows: Rows) -> str:
+    """What the change touches and the plan leaves out, with what forcing it in would cost."""
+    if not scenario.still_out:
+        return ""
+    lines = []
+    for one in rows.first(scenario.still_out):
+        name = f"{code(one.key)} {escaped(one.title)}"
+        lines.append(f"- {name}: {escaped(still_out_in_words(one, scenario), LONG)}.")
+    where = code(scenario.scenario)
+    listed = "\n".join(lines) + rows.rest(scenario.still_out)
+    return f"Touched, and not in the plan {where}:\n\n{listed}"
 
 
 def kpis(scenario: ScenarioDiff, rows: Rows, most: int | None = None) -> str:

@@ -30,6 +30,7 @@ from portfolio.report.words.changes import (
     use_in_words,
 )
 from portfolio.report.words.headline import Story, renames_in_words, stories, story_in_words
+from portfolio.report.words.still_out import still_out_in_words
 from portfolio.results import shown_run_id
 
 _KIND_STYLES = {"enters": "green", "drops": "red", "rescoped": "yellow"}
@@ -61,9 +62,21 @@ def _parts(diff: PlanDiff, width: int) -> Iterator[RenderableType]:
         if diff.inputs:
             yield heading(f"Inputs changed ({len(diff.inputs)})")
             yield _inputs(diff, width)
+    yield from _still_out(diff)
     if diff.record:
         yield heading(f"The record ({len(diff.record)})")
         yield bullets([record_file_in_words(file) for file in diff.record])
+
+
+def _still_out(diff: PlanDiff) -> Iterator[RenderableType]:
+    for scenario in diff.scenarios:
+        if scenario.still_out:
+            yield heading(f"Touched, and not in the plan {scenario.scenario}")
+            sentences = []
+            for one in scenario.still_out:
+                said = still_out_in_words(one, scenario)
+                sentences.append(f"{one.key} {one.title}: {said}.")
+            yield bullets(sentences)
 
 
 def _warnings(diff: PlanDiff) -> Iterator[RenderableType]:

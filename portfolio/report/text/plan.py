@@ -1,6 +1,7 @@
 """A run on a terminal: what is in, what it reaches and uses, what is out, and how far it is proven."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from rich.console import RenderableType
@@ -29,20 +30,40 @@ OUT_SHOWN = 15
 """Initiatives that are not in the plan, of which the most valuable are listed."""
 
 
-def plan_view(run: RunView, *, width: int, color: bool, everything: bool = False) -> str:
-    """The run for a reader; `everything` lists all that is out instead of the most valuable."""
-    return rendered(_parts(run, width, everything), width, color=color)
+@dataclass(frozen=True)
+class ListedItems:
+    """What a reader wants to see of a run's initiatives."""
+
+    everything: bool = False
+    """All that is out instead of the most valuable."""
+    keys: frozenset[str] | None = None
+    """These initiatives alone; None for all."""
+    only: str = ""
+    """Which these are, in words."""
+    prices: Mapping[str, str] | None = None
+    """Initiative -> what deciding it otherwise costs, in words; None where not asked for."""
+
+    def of(self, items: Iterable[ItemResult]) -> list[ItemResult]:
+        """The items among those that are wanted."""
+        return [item for item in items if self.keys is None or item.key in self.keys]
 
 
-def _parts(run: RunView, width: int, everything: bool) -> Iterator[RenderableType]:
+def plan_view(run: RunView, *, width: int, color: bool, listing: ListedItems = ListedItems()) -> str:
+    """The run for a reader."""
+    return rendered(_parts(run, width, listing), width, color=color)
+
+
+def _parts(run: RunView, width: int, listing: ListedItems) -> Iterator[RenderableType]:
     result, certificate = run.result, run.result.certificate
     yield from _headline(run)
+    if listing.only:
+        yield line(f"Listed are only the initiatives of {listing.only}.")
     if certificate is None:
         yield from conflict_parts(run)
         return
-    yield from _selected(run, width)
+    yield from _selected(run, width, listing)
     yield from measure_parts(run, certificate, width)
-    yield from _not_selected(run, width, everything)
+    yield from _not_selected(run, width, listing)
     yield from warning_parts(result)
     yield heading("Proof")
     yield bullets([*_proof(result), _certificate(certificate)])
@@ -87,8 +108,8 @@ def _status(run: RunView) -> Text:
     return Text.assemble(stopped, " before any plan was found: raise the scenario's limits.")
 
 
-def _selected(run: RunView, width: int) -> Iterator[RenderableType]:
-    items = [item for item in run.result.items if item.selected]
+def _selected(run: RunView, width: int, listing: ListedItems) -> Iterator[RenderableType]:
+    items = [item for item in listing.of(run.result.items) if item.selected]
     items.sort(key=lambda item: (-Fraction(item.share), item.key))
     yield heading(f"In the plan ({len(items)})")
     if not items:
@@ -102,11 +123,17 @@ def _selected(run: RunView, width: int) -> Iterator[RenderableType]:
     ]
     if any(item.scope for item in items):
         columns.append(Column("Scope", [item.scope or "" for item in items], drop=2))
+    if any(item.start for item in items):
+        columns.append(Column("Starts", [item.start or "" for item in items]))
+        columns.append(Column("Finishes", [item.finish or "later" for item in items]))
     columns += _token_columns(run, items)
     columns += [
         Column("Main contribution", contributions, right=True, drop=3),
         Column("Share", [percent(item.share) for item in items], right=True),
     ]
+    if listing.prices is not None:
+        prices = [listing.prices.get(item.key, "") for item in items]
+        columns.append(Column("Price", prices, right=True))
     yield table(columns, width)
 
 
@@ -121,18 +148,21 @@ def _tokens(items: Sequence[ItemResult], resource: str) -> list[str]:
     return ["" if amount is None else number(amount) for amount in amounts]
 
 
-def _not_selected(run: RunView, width: int, everything: bool) -> Iterator[RenderableType]:
-    items = [item for item in run.result.items if not item.selected]
+def _not_selected(run: RunView, width: int, listing: ListedItems) -> Iterator[RenderableType]:
+    items = [item for item in listing.of(run.result.items) if not item.selected]
     items.sort(key=lambda item: (-Fraction(item.objective), item.key))
     if not items:
         return
-    listed = items if everything else items[:OUT_SHOWN]
+    listed = items if listing.everything else items[:OUT_SHOWN]
     values = [value_in_words(run, item.objective) for item in listed]
     columns = [
         Column("Key", [item.key for item in listed]),
         Column("Title", [item.title for item in listed], stretch=True),
     ]
     columns.append(Column("Value", values, right=True))
+    if listing.prices is not None:
+        prices = [listing.prices.get(item.key, "") for item in listed]
+        columns.append(Column("Price", prices, right=True))
     columns.append(Column("Why", [_why_out(run, item) for item in listed], wrap=True))
     yield heading(f"Not in the plan ({len(items)})")
     yield table(columns, width)

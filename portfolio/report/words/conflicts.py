@@ -43,6 +43,22 @@ def conflict_in_words(run: RunView, conflict: Conflict) -> tuple[str, list[str]]
     return f"{request}, but {blame} {verb} {allowed}.", []
 
 
+def no_plan_in_words(run: RunView) -> str:
+    """Why a run has no plan and what would make one possible, in one paragraph."""
+    diagnosis = run.result.diagnosis
+    if diagnosis is None or not diagnosis.conflicts:
+        reported = [finding.message for finding in run.result.report]
+        return " ".join(["There is no plan.", *(f"{message}." for message in reported)])
+    sentences = ["There is no plan."]
+    for conflict in diagnosis.conflicts:
+        sentence, rules = conflict_in_words(run, conflict)
+        sentences += [sentence, *rules]
+    if diagnosis.repairs:
+        steps = [repair_step(run, change) for change in diagnosis.repairs[0].changes]
+        sentences += ["The cheapest way out:", *steps]
+    return " ".join(sentences)
+
+
 def minimality(conflict: Conflict, count: int, solver: str) -> str | None:
     """How far it is proven, by a solver, that all rules of a conflict are needed.
 

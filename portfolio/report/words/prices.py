@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from portfolio.answers import Explained, Need, Price
+from portfolio.answers import BreakEven, Explained, Explanation, Need, Price
 from portfolio.report.words.lists import first_of
 from portfolio.report.words.numbers import number, percent, quantity
 from portfolio.report.words.stages import tie_breaker
@@ -36,6 +36,16 @@ def part_in_words(price: Price, objective: str) -> str:
     return percent(Fraction(price.exact) / whole)
 
 
+def listed_prices(answer: Explanation) -> dict[str, str]:
+    """Initiative -> what deciding it otherwise costs; `never` where no plan that keeps the rules
+    does."""
+    prices = {}
+    for one in answer.initiatives:
+        price = one.otherwise.price
+        prices[one.key] = "never" if price is None else price_in_words(price, answer.unit)
+    return prices
+
+
 def otherwise(one: Explained) -> str:
     """What the plan would be instead: `in: INIT-0002; out: INIT-0003`."""
     entering = [name for name in one.otherwise.entering if name.partition("/")[0] != one.key]
@@ -57,6 +67,7 @@ def reason_sentences(one: Explained, objective: str, unit: str) -> list[str]:
     elif one.otherwise.price is not None:
         sentences.append(_price_sentence(one, one.otherwise.price, objective, unit, verb))
         sentences.append(f"The best plan that {verb}: {otherwise(one)}.")
+    sentences += [_break_even_sentence(one, turn) for turn in one.break_even]
     sentences += [_need_sentence(need) for need in one.needs if need.binds]
     sentences += _roomy(one)
     return sentences
@@ -84,6 +95,14 @@ def _price_sentence(one: Explained, price: Price, objective: str, unit: str, ver
 def _tie_rule(one: Explained) -> str:
     decided_by = one.otherwise.decided_by
     return "a later stage" if decided_by is None else tie_breaker(decided_by.id)
+
+
+def _break_even_sentence(one: Explained, turn: BreakEven) -> str:
+    state, other = ("in", "out") if one.selected else ("out", "in")
+    now = f"{turn.path} is {number(turn.now)}"
+    if turn.turns is None:
+        return f"{now}: it stays {state} with {number(turn.keeps)} too."
+    return f"{now}: it stays {state} with {number(turn.keeps)} and is {other} with {number(turn.turns)}, proven."
 
 
 def _need_sentence(need: Need) -> str:

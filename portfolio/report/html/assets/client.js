@@ -57,10 +57,12 @@ class SolverClient {
   }
 
   async started() {
+    performance.mark("solver asked for");
     await solverLoaded();
     const [script, binary] = await Promise.all([unpacked("solver-script"), unpacked("solver-program")]);
     const own = solverPart("solver-own");
     const url = URL.createObjectURL(new Blob([script, "\n", own], { type: "text/javascript" }));
+    performance.mark("solver unpacked");
     const worker = new Worker(url);
     URL.revokeObjectURL(url);
     worker.onmessage = ({ data }) => this.heard(data);
@@ -98,6 +100,7 @@ class SolverClient {
 
   /** @param {SolverMessage} message */
   heard(message) {
+    if (message.kind === "ready") performance.mark("solver ready");
     const ends = message.kind === "answer" || message.kind === "failed";
     if (ends) this.running = 0;
     if (message.kind === "ready" || message.id === this.lastId) this.onmessage(message);

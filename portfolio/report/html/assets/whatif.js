@@ -92,6 +92,7 @@
         return;
       }
       asked = performance.now();
+      performance.mark("what-if asked");
       say(["Solving …"]);
       await client.ask(settings);
     }
@@ -200,6 +201,7 @@
         if (!message.agrees) differs.hidden = false;
       } else if (message.kind === "answer") {
         showAnswer(message);
+        performance.measure("what-if answered", "what-if asked");
       }
     }
 

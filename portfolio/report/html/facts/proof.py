@@ -85,7 +85,9 @@ def _checkable(source: RunSource) -> str:
         return "A proof is stored that anyone can check without a solver: the last two lines do."
     make = f"portfolio proof make {source.shown.run_id}"
     solver = solver_in_words(source.result.engine)
-    return f"That nothing is better is the word of {solver}; {make} makes a proof."
+    is_infeasible = source.result.status is RunStatus.INFEASIBLE
+    claim = "there is no plan" if is_infeasible else "nothing is better"
+    return f"That {claim} is the word of {solver}; {make} makes a proof."
 
 
 def _stage(source: RunSource, stage: StageResult) -> StageRow:

@@ -1,0 +1,26 @@
+"""Questions about a plan that is known: it is not solved again."""
+
+from portfolio.case import Case
+from portfolio.choice import Choice
+from portfolio.compile import IntArray, allowed_point
+from portfolio.decide.space import Doing, NoPlanError, Space
+
+
+class PlannedSpace(Space):
+    """The portfolios of a case whose canonical optimum is known.
+
+    Raises:
+        NoPlanError: if the case does not allow the plan.
+    """
+
+    def __init__(self, case: Case, choice: Choice, doing: Doing = lambda _: None) -> None:
+        super().__init__(case, doing)
+        point = None if case.is_ruled_out else allowed_point(case.problem, choice)
+        if point is None:
+            raise NoPlanError(case.planning.name)
+        self._point = point
+
+    @property
+    def plan(self) -> IntArray:
+        """The plan, as it was stored."""
+        return self._point
