@@ -114,7 +114,7 @@ from .words.lists import first_of as first_of
 from .words.lists import many as many
 from .words.moving_in import LeftOut as LeftOut
 from .words.moving_in import MovingPlan as MovingPlan
-from .words.moving_in import Setting as Setting
+from .words.moving_in import SettingLine as SettingLine
 from .words.moving_in import TabRead as TabRead
 from .words.numbers import number as number
 from .words.numbers import percent as percent
