@@ -17,7 +17,28 @@ from pydantic_core import SchemaValidator, ValidationError, core_schema
 from pydantic_core.core_schema import CoreSchema
 
 from portfolio.canonical import exact_bytes
-from portfolio.model import PERIOD, Initiative, Marker, Metric, Model, Organization, Resource, Scenario, amount, calendar_date, count, duration, exact_number, fields_marked, fraction_of_one, has_marker, period, positive_count, positive_number, ranged_number
+from portfolio.model import (
+    PERIOD,
+    Initiative,
+    Marker,
+    Metric,
+    Model,
+    Organization,
+    Resource,
+    Scenario,
+    amount,
+    calendar_date,
+    count,
+    duration,
+    exact_number,
+    fields_marked,
+    fraction_of_one,
+    has_marker,
+    period,
+    positive_count,
+    positive_number,
+    ranged_number,
+)
 from portfolio.steps import DURATION
 
 Record = Mapping[str, Any]

@@ -8,7 +8,30 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from portfolio.actions.sheets_session import SheetsSession
-from portfolio.sheets import CONFIG, CONFIG_FILE, CURRENT_SCENARIO, SETTINGS, Opened, ProposedSetup, Pulled, ReadOnce, Step, key_steps, layout_steps, name_steps, owner_steps, plan_steps, read_tables, reading_of, resource_steps, scenario_file, unused_steps, vocabulary_steps, with_steps, words_of
+from portfolio.sheets import (
+    CONFIG,
+    CONFIG_FILE,
+    CURRENT_SCENARIO,
+    SETTINGS,
+    Opened,
+    ProposedSetup,
+    Pulled,
+    ReadOnce,
+    Step,
+    key_steps,
+    layout_steps,
+    name_steps,
+    owner_steps,
+    plan_steps,
+    read_tables,
+    reading_of,
+    resource_steps,
+    scenario_file,
+    unused_steps,
+    vocabulary_steps,
+    with_steps,
+    words_of,
+)
 from portfolio.source import ORGANIZATION
 
 _COMMENT = "yaml-language-server: $schema=schemas/sheets.json"

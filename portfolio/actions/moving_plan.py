@@ -9,7 +9,22 @@ from portfolio.actions.pulling import pulled_from
 from portfolio.actions.sheets_session import SheetsSession, failures_of_workbooks
 from portfolio.findings import Finding
 from portfolio.report import LeftOut, MovingPlan, SettingLine, TabRead
-from portfolio.sheets import CONFIG_FILE, SETTINGS, CellFate, Heap, Opened, Pulled, Step, Table, heaps, instructions, one_message_a_cause, question_lines, renamed_headers, rows_with_problems
+from portfolio.sheets import (
+    CONFIG_FILE,
+    SETTINGS,
+    CellFate,
+    Heap,
+    Opened,
+    Pulled,
+    Step,
+    Table,
+    heaps,
+    instructions,
+    one_message_a_cause,
+    question_lines,
+    renamed_headers,
+    rows_with_problems,
+)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,19 @@ from portfolio.checked import paused_collector
 from portfolio.findings import has_errors
 from portfolio.record import ChangedMeanwhileError, replace_files
 from portfolio.report import FieldChange, PullReport
-from portfolio.sheets import CONFIG_FILE, Change, Pulled, Step, edited_views, json_text, key_edits, one_message_a_cause, pull, rows_with_problems, status_edits
+from portfolio.sheets import (
+    CONFIG_FILE,
+    Change,
+    Pulled,
+    Step,
+    edited_views,
+    json_text,
+    key_edits,
+    one_message_a_cause,
+    pull,
+    rows_with_problems,
+    status_edits,
+)
 
 
 @paused_collector()

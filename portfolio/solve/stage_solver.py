@@ -64,7 +64,8 @@ class StageSolver:
         may_be_known = better is None and not is_known_excluded
         for _ in range(ROUNDS):
             excluded = self.excluding_banned(remaining)
-            if price or is_known_excluded:
+            # Of large gains a tolerance is more than one: those known would come back as better.
+            if price or is_known_excluded or better is not None:
                 excluded = self._excluding_cuts(remaining, price, items)
             cuts = (*remaining.cuts, *excluded, *above)
             outcome = self._session.maximise(search.gain, cuts, self._limits, watch, start)

@@ -37,7 +37,7 @@ class EnumeratedPlans:
         first = self.ranked[0]
         kept = self.ranked
         for name, _, value in self._stages:
-            if name == "objective":
+            if str(name) == "objective":
                 break
             kept = [number for number in kept if value.at(number) == value.at(first)]
         return kept
@@ -45,7 +45,7 @@ class EnumeratedPlans:
     @cached_property
     def objective(self) -> Exact:
         """Of every portfolio."""
-        return next(value for name, _, value in self._stages if name == "objective")
+        return next(value for name, _, value in self._stages if str(name) == "objective")
 
     def good(self, within: Fraction) -> list[int]:
         """Those within a part of the best objective."""
@@ -74,7 +74,7 @@ class EnumeratedPlans:
 
     def value(self, name: str) -> tuple[Exact, int]:
         """A quantity of every portfolio, and the sign that makes more of it better."""
-        if name == "objective":
+        if str(name) == "objective":
             return self.objective, 1
         if name.startswith("tokens."):
             return self.everything.tokens(name.removeprefix("tokens."), ALL), -1

@@ -28,6 +28,7 @@ from portfolio.decide import (
 from portfolio.decide.sweeping import GroupKnowledge
 from portfolio.model import ALL, Bound, Planning
 from portfolio.model.scenario import ResourceCapacity
+from portfolio.stages import OBJECTIVE
 from tests.brute import enumerate_optimum
 from tests.decide.enumerated import EnumeratedPlans
 from tests.strategies import KPIS, examples, plannings, selections
@@ -137,7 +138,7 @@ def agree_on_variants(planning: Planning, resource: str, caps: list[int]) -> Non
         if Case(varied).columns.pool.members:
             assert found == expected.selection, cap
         if found is not None:
-            assert decided.objective == expected.stages["objective"]
+            assert decided.objective == expected.stages[OBJECTIVE]
 
 
 def agree_on_changes(planning: Planning, now: Choice) -> None:

@@ -29,8 +29,9 @@ from portfolio.decide import (
     with_contributions,
     worth_of_knowing,
 )
-from portfolio.decide.robustness import RevaluedCase, expected_best, objective_factors
+from portfolio.decide.robustness import RevaluedCase, _held, expected_best, objective_factors
 from portfolio.model import Planning
+from portfolio.results import exact
 from tests.brute import Everything
 from tests.decide.enumerated import EnumeratedPlans
 from tests.record.sample import write_files
@@ -164,6 +165,20 @@ def test_the_mean_of_the_greater(first: int, last: int, constant: int, expected:
     steps = 10_000
     total = sum(max(first + Fraction(last - first) * (2 * n + 1) / (2 * steps), constant) for n in range(steps))
     assert abs(total / steps - found) < Fraction(1, 1000)
+
+
+def test_a_gain_of_ten_digits_is_proven_to_its_last_one() -> None:
+    """HiGHS takes the best known plan for one that is better by a billionth: that was no proof."""
+    planning = open_portfolio(Path(__file__).parents[2]).workspace.planning("q1-base")
+    pool = iter(Space(Case(planning)).problem.columns.pool.members)
+    estimates = uncertain_estimates(planning, pool, Assumed(spread=Fraction(1, 5)))
+    means = {(one.key, one.scope, one.kpi): Decimal(exact(one.mean)) for one in estimates}
+    space = Space(RevaluedCase(planning, with_contributions(planning, means)))
+    [column] = [c for c, item in enumerate(space.problem.columns.items) if item.key == "INIT-0020"]
+    found = space.extreme(space.objective, (_held(column, is_in=not space.plan[column]),))
+    assert found is not None
+    assert found.point is not None
+    assert found.gain == space.objective.gain.dot(found.point)
 
 
 @pytest.fixture

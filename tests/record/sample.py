@@ -10,7 +10,6 @@ from portfolio.choice import Choice
 from portfolio.compile.points import point_of
 from portfolio.engines import adapter
 from portfolio.explain import item_results, reachable, witness_of
-from portfolio.model import Slice
 from portfolio.record import Event, run_id
 from portfolio.results import Gap, Manifest, Reported, Result, Run, RunStatus, StageResult, Tie, exact
 from portfolio.source import read_workspace
@@ -205,11 +204,13 @@ def sample_event(run: Run, when: str = "2026-01-31T12:00:00Z") -> Event:
 def _with_reach(case: Case, gaps: tuple[Gap, ...], chosen: Choice) -> tuple[Gap, ...]:
     """Each missed level with how far it could go, as a solver finds it."""
     solver = adapter()
-    missed = [(gap.kpi, Slice(gap.dimension, gap.value)) for gap in gaps if gap.severity != "OK"]
+    places = [level.target_path for level in levels(case.planning)]
+    placed = list(zip(places, gaps, strict=True))
+    missed = [place for place, gap in placed if gap.severity != "OK"]
     reach = reachable(case, solver.load(case.problem), missed)
     found = []
-    for gap in gaps:
-        best = reach.get((gap.kpi, Slice(gap.dimension, gap.value)))
+    for place, gap in placed:
+        best = reach.get(place)
         if gap.severity != "OK" and best is not None:
             update = {"reachable": exact(best.level), "witness": witness_of(best.choice, chosen)}
             found.append(gap.model_copy(update=update))

@@ -184,9 +184,14 @@ def worth_of_more(answer: CapacityCurve, metrics: Metrics) -> str | None:
             tail = f": {moved}" if moved else ""
             gain = str(Fraction(step.objective or 0) - Fraction(base.objective or 0))
             words = f"{_signed(gain)} of the objective{tail}"
-            return f"The next {more} {answer.unit}s bring {words}."
+            return f"The next {_counted(more, answer.unit)} {words}."
     most = number(str(Fraction(above[-1].cap) - now))
-    return f"The next {most} {answer.unit}s bring nothing."
+    return f"The next {_counted(most, answer.unit)} nothing."
+
+
+def _counted(count: str, unit: str) -> str:
+    """What brings something: `20 engineer-days bring`, `1 engineer-day brings`."""
+    return f"{unit} brings" if count == "1" else f"{count} {unit}s bring"
 
 
 def replan_view(answer: Replan, metrics: Metrics, *, width: int, color: bool) -> str:
