@@ -214,4 +214,4 @@ def test_what_a_new_workbook_looks_like(tmp_path: Path) -> None:
     assert '"idea,candidate,committed,in_progress,delivered,rejected,archived"' in lists
     gaps = load_workbook(root / "sheets/Optimization Center.xlsx")["Gaps_And_Alerts"]
     colored = [rule for ranged in gaps.conditional_formatting for rule in ranged.rules]
-    assert {rule.formula[0] for rule in colored} == {'"OK"', '"WARN"', '"CRITICAL"'}
+    assert {rule.formula[0] for rule in colored} == {'"OK"', '"WARN"', '"NEAR"', '"CRITICAL"'}
