@@ -19,17 +19,7 @@ from typing import Any
 import rfc8785
 from pydantic.fields import FieldInfo
 
-from portfolio.model import (
-    Initiative,
-    Marker,
-    Model,
-    Parameter,
-    Planning,
-    RangedNumber,
-    Scoring,
-    fields_marked,
-    has_marker,
-)
+from portfolio.model import Initiative, Marker, Model, Parameter, Planning, RangedNumber, Scoring, fields_marked, has_marker
 from portfolio.periods import lies_inside, period_days
 
 Record = dict[str, Any]

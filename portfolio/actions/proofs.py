@@ -10,30 +10,8 @@ from portfolio.actions.progress import Progress, silent
 from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.certify import ClaimError
 from portfolio.places import inside, named
-from portfolio.prove import (
-    ProofBudget,
-    ProofState,
-    RefutedError,
-    StoredProof,
-    checker_file,
-    judged_proof,
-    proof_file,
-    store_proof_bytes,
-    stored_proof,
-)
-from portfolio.record import (
-    MANIFEST,
-    RESULT,
-    DifferentBytesError,
-    RecordedRun,
-    inputs_file,
-    json_file,
-    read_inputs,
-    read_run,
-    read_runs,
-    replace_file,
-    run_folder,
-)
+from portfolio.prove import ProofBudget, ProofState, RefutedError, StoredProof, checker_file, judged_proof, proof_file, store_proof_bytes, stored_proof
+from portfolio.record import MANIFEST, RESULT, DifferentBytesError, RecordedRun, inputs_file, json_file, read_inputs, read_run, read_runs, replace_file, run_folder
 from portfolio.results import Run, RunStatus, shown_run_id
 
 if TYPE_CHECKING:

@@ -8,22 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
-from portfolio.compile import (
-    Columns,
-    Origin,
-    Pool,
-    Reach,
-    Rules,
-    in_scenario,
-    is_hard,
-    levels,
-    limits_of,
-    outside_dates,
-    planned_columns,
-    reach_of,
-    weighted_sum,
-    why_outside,
-)
+from portfolio.compile import Columns, Origin, Pool, Reach, Rules, in_scenario, is_hard, levels, limits_of, outside_dates, planned_columns, reach_of, weighted_sum, why_outside
 from portfolio.findings import Finding, Location
 from portfolio.model import ALL, Planning, Slice
 from portfolio.results import exact
