@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from portfolio import actions
+from portfolio import actions, decide
 from portfolio.actions.amounts import part_of_one
 from portfolio.actions.errors import InvalidInputsError, StaleError, UsageError
 from portfolio.actions.known_runs import StoredRun, stored_run, stored_runs
 from portfolio.actions.naming import known_name
 from portfolio.actions.progress import Notes, Progress, silent
 from portfolio.actions.solving import ScenarioChoice, solve_scenario, solve_tasks
-from portfolio.answers import Alternatives, CapacityCurve, Frontier, Replan
+from portfolio.answers import Alternatives, CapacityCurve, Frontier, Outcomes, Replan, Sweep
 from portfolio.checked import check
 from portfolio.findings import Finding, has_errors
 from portfolio.load import find_root
@@ -144,6 +144,36 @@ class Portfolio:
         """
         name = known_name(scenario, self.workspace.scenarios, "scenario")
         return actions.ScenarioCase(self, name, progress)
+
+    def sweep(
+        self,
+        file: Path | str,
+        *,
+        processes: int = 1,
+        cluster: str | None = None,
+        again: bool = False,
+        progress: Progress = silent,
+        notes: Notes = silent,
+    ) -> Sweep:
+        """Every variant of a sweep file, solved side by side and kept on this machine by content.
+
+        Raises:
+            UsageError: if the file or a scenario is not there, or an axis or cluster means nothing.
+            InvalidInputsError: if the file, or a variant, is invalid.
+        """
+        workers = decide.Workers(processes, cluster)
+        return actions.run_sweep(
+            self,
+            Path(file),
+            workers,
+            again=again,
+            progress=progress,
+            notes=notes,
+        )
+
+    def outcomes(self) -> Outcomes:
+        """What delivered initiatives brought, beside what was forecast."""
+        return actions.find_outcomes(self)
 
     def runs(self) -> tuple[StoredRun, ...]:
         """Every run of the record, the newest last.

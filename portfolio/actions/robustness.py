@@ -11,20 +11,7 @@ from portfolio.actions.progress import Notes, Progress, silent
 from portfolio.actions.sweeping import ONE_PROCESS
 from portfolio.answers import ChosenShare, EstimateWorth, FloorChance, Outcomes, Robust
 from portfolio.choice import Choice
-from portfolio.decide import (
-    Assumed,
-    SampleGroup,
-    SampleOutcome,
-    Space,
-    Uncertain,
-    Workers,
-    WorkersError,
-    promised_levels,
-    run_side_by_side,
-    solve_samples,
-    uncertain_estimates,
-    worth_of_knowing,
-)
+from portfolio.decide import Assumed, SampleGroup, SampleOutcome, Space, Uncertain, Workers, WorkersError, promised_levels, run_side_by_side, solve_samples, uncertain_estimates, worth_of_knowing
 from portfolio.estimate import outcomes_of, rounded, share_interval
 from portfolio.results import exact
 
@@ -105,6 +92,8 @@ def find_robust(
         worst = exact(max(regrets))
     planned = sum(outcome.best is not None for outcome in outcomes)
     best = sum(outcome.choice == plan for outcome in outcomes)
+    ranked = _by_worth(estimates, worths)
+    shares = _chosen_shares(space, plan, outcomes)
     return Robust(
         scenario=scenario,
         seed=seed,
@@ -114,8 +103,8 @@ def find_robust(
         best=best,
         regret_mean=mean,
         regret_worst=worst,
-        estimates=_by_worth(estimates, worths),
-        initiatives=_chosen_shares(space, plan, outcomes),
+        estimates=ranked,
+        initiatives=shares,
         floors=_floor_chances(space, outcomes),
     )
 

@@ -3,25 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from portfolio.actions.amounts import part_of_one
 from portfolio.actions.closing_gaps import close_gaps
 from portfolio.actions.explaining import explain_initiatives
 from portfolio.actions.opening import Portfolio
 from portfolio.actions.progress import Progress, silent
+from portfolio.actions.robustness import estimates_assumed, find_robust
 from portfolio.actions.side_by_side import compare_plans
 from portfolio.actions.trading import make_room, trade_plan
 from portfolio.actions.varying import what_if
-from portfolio.answers import (
-    Alternatives,
-    CapacityCurve,
-    Compared,
-    Explanation,
-    Frontier,
-    GapsClosed,
-    Replan,
-    RoomMade,
-    Trade,
-    WhatIf,
-)
+from portfolio.answers import Alternatives, CapacityCurve, Compared, Explanation, Frontier, GapsClosed, Replan, Robust, RoomMade, Trade, WhatIf
+from portfolio.decide import Workers
 from portfolio.results import Run
 
 
@@ -112,6 +104,29 @@ class ScenarioCase:
         """What a capacity is worth, such as `capacity.engineering.all.cap=800..1400:100`."""
         ask = self.portfolio.capacity_curve
         return ask(self.name, capacity, every_step=every_step, progress=self.progress)
+
+    def robust(
+        self,
+        *,
+        samples: int = 100,
+        seed: int = 1,
+        spread: str | None = None,
+        confidence: bool = False,
+        calibrated: bool = False,
+        processes: int = 1,
+    ) -> Robust:
+        """What stands when estimates are wrong, and which estimate to improve first."""
+        part = None if spread is None else part_of_one(spread)
+        assumed = estimates_assumed(self.portfolio, part, confidence=confidence, calibrated=calibrated)
+        return find_robust(
+            self.portfolio,
+            self.name,
+            samples,
+            seed,
+            assumed,
+            Workers(processes),
+            progress=self.progress,
+        )
 
     def replan(self, *, since: str | None = None, within: str = "0%") -> Replan:
         """The least change from the plan of a run, by default the newest of the scenario."""

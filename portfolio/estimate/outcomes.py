@@ -100,7 +100,8 @@ def _group(
     inner_least = inner_most = None
     if interval is not None:
         inner_least, inner_most = (rounded(end) for end in interval)
-    middle, lowest, highest = median_of(ratios), min(ratios), max(ratios)
+    middle = rounded(median_of(ratios))
+    lowest, highest = rounded(min(ratios)), rounded(max(ratios))
     return ForecastGroup(
         by=by,
         name=name,
@@ -108,11 +109,11 @@ def _group(
         reached=reached,
         reached_least=exact(least),
         reached_most=exact(most),
-        median=rounded(middle),
+        median=middle,
         median_least=inner_least,
         median_most=inner_most,
-        lowest=rounded(lowest),
-        highest=rounded(highest),
+        lowest=lowest,
+        highest=highest,
     )
 
 

@@ -239,3 +239,20 @@ def test_gaps_of_a_team(root: Path) -> None:
     assert told["gaps"] == []
     told = json.loads(run(root, "gaps", NAME, "--where", "department=growth", "--json").stdout)
     assert {gap["kpi"] for gap in told["gaps"]} == {"retention", "gmv"}
+
+
+# show
+
+
+def test_show_has_prices_and_the_initiatives_of_a_team(root: Path) -> None:
+    assert run(root, "record", NAME).exit_code == Exit.DONE
+    told = json.loads(run(root, "show", NAME, "--prices", "--json").stdout)
+    explained = json.loads(run(root, "explain", NAME, "--json").stdout)
+    assert told["prices"] == explained["initiatives"]
+    shown = run(root, "show", NAME, "--prices", "--owner", "search")
+    assert shown.exit_code == Exit.DONE
+    assert "Listed are only the initiatives of owner search." in shown.stdout
+    assert "INIT-0003" in shown.stdout and "1 GBP" in shown.stdout and "never" in shown.stdout
+    assert "INIT-0001" not in shown.stdout.partition("KPIs against target")[0]
+    wrong = run(root, "show", NAME, "--owner", "serch")
+    assert wrong.exit_code == Exit.USAGE and "did you mean search?" in wrong.stderr
