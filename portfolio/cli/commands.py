@@ -45,7 +45,7 @@ SECTIONS: Mapping[str, Mapping[str, Place]] = {
         "alternatives": Place("alternatives", "Find other good portfolios, and what is in all or none of them."),
         "frontier": Place("frontier", "Show what one KPI costs another, or what a capacity is worth."),
         "sweep": Place("sweep", "Solve many variants of scenarios side by side."),
-        "robust": Place("robust", "Say what stands when estimates are wrong, and which to improve first."),
+        "robust": Place("robust", "Say what holds when estimates are wrong, and which to improve."),
         "outcomes": Place("outcomes", "Compare what was forecast with what came."),
         "replan": Place("replan", "Change the plan of now as little as possible."),
     },

@@ -60,6 +60,8 @@ def binding_rules(
         except LimitReachedError:
             return None
 
+    if not blocked:
+        return {}
     targets = list(blocked)
     workers = workers_of(solver.load(case.problem))
     answers = in_threads([partial(binding, target) for target in targets], workers)
