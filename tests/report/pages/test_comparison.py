@@ -69,3 +69,9 @@ def _tamed(value: object) -> object:
     if isinstance(value, list):
         return [_tamed(each) for each in value]
     return value.replace("<", "(").replace(">", ")") if isinstance(value, str) else value
+
+
+def test_a_commit_is_cut_and_a_run_never() -> None:
+    run = f"q1-base-{'0' * 32}"
+    shown = comparison_facts(diff(scenario(), base=run, head="9c1e7ab0" + "0" * 32))
+    assert (shown.before, shown.after) == (run, "9c1e7ab00000")

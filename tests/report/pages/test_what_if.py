@@ -15,7 +15,8 @@ from portfolio.compile.parametric_schema import ParametricProblem
 from portfolio.model import Slice
 from portfolio.report.html import page_facts, run_page
 from portfolio.report.html.assets import asset
-from portfolio.report.html.page import SCRIPTS, SOLVER_SCRIPTS, WHAT_IF_SCRIPTS, content_policy
+from portfolio.report.html.page import SCRIPTS, SOLVER_SCRIPTS, WHAT_IF_SCRIPTS
+from portfolio.report.html.rendering import Rights, content_policy
 from portfolio.report.html.solver import HOW_TO_GET_IT, PageSolver
 from portfolio.restore import planning_of
 from portfolio.results import Run
@@ -80,7 +81,7 @@ def test_numbers_of_more_than_53_bits_are_text() -> None:
 def test_a_page_that_solves_may_do_that_and_nothing_else(run_id: str) -> None:
     reader = Reader(page(run_id, SOLVER))
     policy = next(a["content"] for _, a in reader.elements if a.get("http-equiv") == "Content-Security-Policy")
-    assert policy == content_policy(reader.scripts, reader.styles, solves=True)
+    assert policy == content_policy(reader.scripts, reader.styles, Rights(solves=True))
     assert "'wasm-unsafe-eval'" in policy and "worker-src blob:" in policy
     assert policy.count("unsafe") == 1
     assert len(reader.scripts) == len(SCRIPTS) + len(WHAT_IF_SCRIPTS)

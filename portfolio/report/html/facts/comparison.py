@@ -1,5 +1,6 @@
 """What a page of a comparison shows, from the diff alone: both plans, what moved, and why."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -31,7 +32,7 @@ from portfolio.results import RunStatus
 _SIGNS = {"enters": ("+", "good", "comes in"), "drops": ("−", "bad", "drops out")}
 _RESCOPED = ("↔", "warn", "changes scope")
 _DIGITS_OF_COMMIT = 12
-_LENGTH_OF_COMMIT = 40
+_COMMIT = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -178,7 +179,7 @@ def _finding(found: Found) -> str:
 
 def _name(side: str) -> str:
     """A commit is cut, a run is not."""
-    return side[:_DIGITS_OF_COMMIT] if len(side) == _LENGTH_OF_COMMIT else side
+    return side[:_DIGITS_OF_COMMIT] if _COMMIT.fullmatch(side) else side
 
 
 def _scenario(scenario: ScenarioDiff, diff: PlanDiff) -> ScenarioFacts:
