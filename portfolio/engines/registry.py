@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from portfolio.engines.lazy_statistics import import_cvxpy
@@ -35,6 +36,8 @@ class Engine:
     """The distributions whose versions can decide an answer, so that a run records them."""
     extra: str | None
     """The extra of this package that brings it; None where it is always there."""
+    followed_by: tuple[str, ...] = ()
+    """The distributions that answer its later questions, where they are installed: recorded too."""
 
     def versions(self) -> Mapping[str, str]:
         """What a run records: the solver's name, and the version of each decisive distribution.
@@ -45,6 +48,9 @@ class Engine:
         versions = {"solver": self.name}
         for distribution in self.decisive:
             versions[distribution] = self._version(distribution)
+        for distribution in self.followed_by:
+            if find_spec(distribution) is not None:
+                versions[distribution] = self._version(distribution)
         return versions
 
     def _version(self, distribution: str) -> str:
@@ -64,6 +70,7 @@ _ENGINES = (
         title="the HiGHS in SciPy, through CVXPY",
         decisive=("cvxpy", "scipy"),
         extra=None,
+        followed_by=("highspy",),
     ),
     Engine(
         name="highs",

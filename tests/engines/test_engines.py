@@ -28,7 +28,13 @@ def test_name_and_versions_need_no_import(name: str) -> None:
 
 @pytest.mark.parametrize("engine", ENGINES.values(), ids=lambda engine: engine.name)
 def test_a_run_records_every_version_that_decides(engine: Engine) -> None:
-    assert engine.versions() == {"solver": engine.name, **{name: version(name) for name in engine.decisive}}
+    distributions = (*engine.decisive, *engine.followed_by)
+    assert engine.versions() == {"solver": engine.name, **{name: version(name) for name in distributions}}
+
+
+def test_what_is_not_installed_and_not_needed_is_not_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "find_spec", lambda _name: None)
+    assert set(ENGINES["scipy"].versions()) == {"solver", "cvxpy", "scipy"}
 
 
 def test_a_missing_extra_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
