@@ -6,26 +6,7 @@ from pathlib import Path
 from portfolio.findings import Finding
 from portfolio.git import left_out
 from portfolio.places import is_tracked
-from portfolio.source import (
-    FILES,
-    FOLDERS,
-    METRICS,
-    SIZE_LIMIT,
-    TEMPORARY,
-    Loaded,
-    is_read,
-    is_temporary,
-    leftover,
-    link_of_git,
-    loaded,
-    not_a_file,
-    not_a_folder,
-    not_checked_out,
-    passed_over,
-    symbolic_link,
-    text_of,
-    unreadable,
-)
+from portfolio.source import FILES, FOLDERS, METRICS, SIZE_LIMIT, TEMPORARY, Loaded, is_read, is_temporary, leftover, link_of_git, loaded, not_a_file, not_a_folder, not_checked_out, passed_over, symbolic_link, text_of, unreadable
 
 _FOLDERS = ("config", "config/schemas", "sheets", "runs", "runs/inputs", "runs/results", "runs/log")
 """Folders that commands read or write, beside those of the scenarios and initiatives."""

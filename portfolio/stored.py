@@ -17,27 +17,8 @@ from pydantic_core import SchemaValidator, ValidationError, core_schema
 from pydantic_core.core_schema import CoreSchema
 
 from portfolio.canonical import exact_bytes
-from portfolio.model import (
-    PERIOD,
-    Initiative,
-    Marker,
-    Metric,
-    Model,
-    Organization,
-    Resource,
-    Scenario,
-    amount,
-    calendar_date,
-    count,
-    exact_number,
-    fields_marked,
-    fraction_of_one,
-    has_marker,
-    period,
-    positive_count,
-    positive_number,
-    ranged_number,
-)
+from portfolio.model import PERIOD, Initiative, Marker, Metric, Model, Organization, Resource, Scenario, amount, calendar_date, count, duration, exact_number, fields_marked, fraction_of_one, has_marker, period, positive_count, positive_number, ranged_number
+from portfolio.steps import DURATION
 
 Record = Mapping[str, Any]
 
@@ -153,7 +134,8 @@ def _typed_dict(model: type[Model], *, without: tuple[str, ...] = (), **others: 
             continue
         schema = _constrained(field.annotation, field.metadata)
         spelled = field.alias or name
-        fields[spelled] = core_schema.typed_dict_field(schema, required=not has_marker(field, Marker.ADDED_LATER))
+        may_be_left_out = has_marker(field, Marker.ADDED_LATER) or has_marker(field, Marker.NULL_IS_SAID)
+        fields[spelled] = core_schema.typed_dict_field(schema, required=not may_be_left_out)
     for name, other in others.items():
         schema = core_schema.literal_schema([other]) if isinstance(other, str) else other
         fields[name] = core_schema.typed_dict_field(schema)
@@ -178,6 +160,9 @@ def _constrained(annotation: Any, metadata: Any) -> CoreSchema:
 
 
 def _spelled(function: Any) -> CoreSchema:
+    if function is duration:
+        bare = core_schema.int_schema(ge=1, le=GREATEST_COUNT, strict=True)
+        return core_schema.union_schema([bare, core_schema.str_schema(pattern=DURATION, strict=True)])
     if function in _COUNTS:
         return core_schema.int_schema(ge=_COUNTS[function], le=GREATEST_COUNT, strict=True)
     return core_schema.str_schema(pattern=_PATTERNS[function], max_length=60, strict=True)

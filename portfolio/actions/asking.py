@@ -12,25 +12,7 @@ from portfolio.actions.progress import Progress, silent
 from portfolio.answers import Alternatives, CapacityCurve, Frontier, FrontierPoint, Replan
 from portfolio.case import case_of
 from portfolio.choice import Choice, Taken
-from portfolio.decide import (
-    CapacityPlace,
-    CapacitySpace,
-    FrontQuantity,
-    NoPlanError,
-    NotProvenError,
-    Space,
-    UnknownAxisError,
-    alternatives_of,
-    canonical_points,
-    curve_of,
-    grid_of,
-    knee_of,
-    quantity_named,
-    replan_of,
-    search_on,
-    slice_named,
-    start_of,
-)
+from portfolio.decide import CapacityPlace, CapacitySpace, FrontQuantity, NoPlanError, NotProvenError, Space, UnknownAxisError, alternatives_of, canonical_points, curve_of, grid_of, knee_of, quantity_named, replan_of, search_on, slice_named, start_of
 from portfolio.model import ALL
 from portfolio.results import RunStatus, exact
 

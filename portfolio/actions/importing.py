@@ -15,25 +15,7 @@ from portfolio.record import ChangedMeanwhileError, finish_replacing, replace_fi
 from portfolio.report import ImportReport, ItemLine
 from portfolio.sheets import Files, bytes_of, json_text
 from portfolio.source import SIZE_LIMIT, Workspace, read_workspace, text_of
-from portfolio.trackers import (
-    ExportedItems,
-    Imported,
-    ImportedItem,
-    Importer,
-    KnownNames,
-    Past,
-    ReadMap,
-    accounts,
-    exported_items,
-    field_name,
-    has_headers,
-    past_file,
-    read_export,
-    read_import_map,
-    read_past,
-    shipped_map,
-    shipped_maps,
-)
+from portfolio.trackers import ExportedItems, Imported, ImportedItem, Importer, KnownNames, Past, ReadMap, accounts, exported_items, field_name, has_headers, past_file, read_export, read_import_map, read_past, shipped_map, shipped_maps
 
 
 @dataclass(frozen=True)

@@ -10,30 +10,8 @@ from portfolio.actions.progress import Progress, silent
 from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.certify import ClaimError
 from portfolio.places import inside, named
-from portfolio.prove import (
-    ProofBudget,
-    ProofState,
-    RefutedError,
-    StoredProof,
-    checker_file,
-    judged_proof,
-    proof_file,
-    store_proof_bytes,
-    stored_proof,
-)
-from portfolio.record import (
-    MANIFEST,
-    RESULT,
-    DifferentBytesError,
-    RecordedRun,
-    inputs_file,
-    json_file,
-    read_inputs,
-    read_run,
-    read_runs,
-    replace_file,
-    run_folder,
-)
+from portfolio.prove import ProofBudget, ProofState, RefutedError, StoredProof, checker_file, judged_proof, proof_file, store_proof_bytes, stored_proof
+from portfolio.record import MANIFEST, RESULT, DifferentBytesError, RecordedRun, inputs_file, json_file, read_inputs, read_run, read_runs, replace_file, run_folder
 from portfolio.results import Run, RunStatus, shown_run_id
 
 if TYPE_CHECKING:
@@ -74,7 +52,7 @@ def prove_run(root: Path, identity: str, choice: ProofChoice = "always", progres
     """
     run = undamaged(read_run(root, identity))
     found = stored_proof(root, run)
-    if found.state is not ProofState.NONE or choice == "never" or run.result.status not in _PROVABLE:
+    if found.state is not ProofState.NONE or choice == "never" or not _is_provable(run):
         return found
     try:
         proof = _made(root, run, choice, progress)
@@ -104,7 +82,7 @@ def proof_in_hand(root: Path, identity: str, progress: Progress = silent) -> Sto
     """
     run = undamaged(read_run(root, identity))
     found = stored_proof(root, run)
-    if found.state is not ProofState.NONE or run.result.status not in _PROVABLE:
+    if found.state is not ProofState.NONE or not _is_provable(run):
         return found
     try:
         proof = _made(root, run, "auto", progress)
@@ -228,6 +206,12 @@ def audit(root: Path, identity: str, folder: Path) -> Audit:
 
 
 _PROVABLE = (RunStatus.OPTIMAL, RunStatus.INFEASIBLE)
+
+
+def _is_provable(run: RecordedRun) -> bool:
+    """Whether a tree can prove what a run claims: the integer system of the witness knows no starts yet."""
+    has_schedule = run.manifest.definition.get("schedule") is not None
+    return run.result.status in _PROVABLE and not has_schedule
 
 
 def _made(root: Path, run: RecordedRun, choice: ProofChoice, progress: Progress) -> "RunProof":

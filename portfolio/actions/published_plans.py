@@ -16,19 +16,7 @@ from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.changes import PlanDiff
 from portfolio.git import GitError, has_commit
 from portfolio.places import inside
-from portfolio.record import (
-    Damage,
-    Publication,
-    PublishedItem,
-    PublishedMove,
-    add_publication,
-    git_facts,
-    moment_of,
-    publication_file,
-    read_publications,
-    read_run,
-    replace_file,
-)
+from portfolio.record import Damage, Publication, PublishedItem, PublishedMove, add_publication, git_facts, moment_of, publication_file, read_publications, read_run, replace_file
 from portfolio.report import MoveLine, PublishedCheck, ReleaseNote, reason_in_words, reason_of, roadmap_page
 from portfolio.results import ItemResult, Run
 from portfolio.source import Workspace

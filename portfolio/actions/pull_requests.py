@@ -11,19 +11,7 @@ from portfolio.actions.handed_over import CHANGED_FILES
 from portfolio.actions.remotes import failures_of_remotes
 from portfolio.changes import Proposal
 from portfolio.git import UnreachableError
-from portfolio.gitops import (
-    Moved,
-    ProtectedError,
-    RefusedError,
-    Written,
-    input_files,
-    is_mergeable,
-    move_branch,
-    open_request,
-    propose_request,
-    start_workflow,
-    withdraw_request,
-)
+from portfolio.gitops import Moved, ProtectedError, RefusedError, Written, input_files, is_mergeable, move_branch, open_request, propose_request, start_workflow, withdraw_request
 from portfolio.remote import Remote
 from portfolio.report import Context, body, title
 

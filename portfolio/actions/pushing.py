@@ -15,26 +15,7 @@ from portfolio.findings import Finding
 from portfolio.git import NoRepositoryError, find_commit
 from portfolio.record import contains
 from portfolio.report import TabCheck
-from portfolio.sheets import (
-    CONFIG,
-    CONTRIBUTIONS,
-    GAPS,
-    RESULTS,
-    ROADMAP,
-    RUNS,
-    STAMPS,
-    Collector,
-    Opened,
-    Pushed,
-    Pusher,
-    Stamp,
-    Table,
-    pull,
-    push_results,
-    result_rows,
-    rows_of_files,
-    sources,
-)
+from portfolio.sheets import CONFIG, CONTRIBUTIONS, GAPS, RESULTS, ROADMAP, RUNS, STAMPS, Collector, Opened, Pushed, Pusher, Stamp, Table, pull, push_results, result_rows, rows_of_files, sources
 
 BOTH_CHANGED = "P820"
 """Both sides changed a field since they last agreed."""

@@ -13,22 +13,7 @@ from portfolio.model import Level
 from portfolio.record import Damage, Publication, RecordedRun, read_records
 from portfolio.report import MoveLine, ReleaseNote, RoadmapLine, RoadmapView
 from portfolio.results import Run
-from portfolio.sheets import (
-    CONFIG_FILE,
-    GOOGLE,
-    RoadmapTab,
-    SheetsConfig,
-    ShownRun,
-    Stamp,
-    Values,
-    open_source,
-    periods_tab,
-    plan_tab,
-    read_config,
-    roadmap_rows,
-    roadmap_tab,
-    write_roadmap,
-)
+from portfolio.sheets import CONFIG_FILE, GOOGLE, RoadmapTab, SheetsConfig, ShownRun, Stamp, Values, open_source, periods_tab, plan_tab, read_config, roadmap_rows, roadmap_tab, write_roadmap
 from portfolio.source import Workspace
 
 FOLDER = "docs/roadmap"

@@ -11,20 +11,7 @@ from portfolio.actions.progress import Notes, Progress, silent
 from portfolio.actions.sweeping import ONE_PROCESS
 from portfolio.answers import ChosenShare, EstimateWorth, FloorChance, Outcomes, Robust
 from portfolio.choice import Choice
-from portfolio.decide import (
-    Assumed,
-    SampleGroup,
-    SampleOutcome,
-    Space,
-    Uncertain,
-    Workers,
-    WorkersError,
-    promised_levels,
-    run_side_by_side,
-    solve_samples,
-    uncertain_estimates,
-    worth_of_knowing,
-)
+from portfolio.decide import Assumed, SampleGroup, SampleOutcome, Space, Uncertain, Workers, WorkersError, promised_levels, run_side_by_side, solve_samples, uncertain_estimates, worth_of_knowing
 from portfolio.estimate import outcomes_of, rounded, share_interval
 from portfolio.results import exact
 

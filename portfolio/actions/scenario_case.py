@@ -12,19 +12,7 @@ from portfolio.actions.robustness import estimates_assumed, find_robust
 from portfolio.actions.side_by_side import compare_plans
 from portfolio.actions.trading import make_room, trade_plan
 from portfolio.actions.varying import what_if
-from portfolio.answers import (
-    Alternatives,
-    CapacityCurve,
-    Compared,
-    Explanation,
-    Frontier,
-    GapsClosed,
-    Replan,
-    Robust,
-    RoomMade,
-    Trade,
-    WhatIf,
-)
+from portfolio.answers import Alternatives, CapacityCurve, Compared, Explanation, Frontier, GapsClosed, Replan, Robust, RoomMade, Trade, WhatIf
 from portfolio.decide import Workers
 from portfolio.results import Run
 

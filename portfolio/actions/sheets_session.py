@@ -16,29 +16,7 @@ from portfolio.load import links_of_git, read_texts
 from portfolio.model import Organization
 from portfolio.record import git_facts
 from portfolio.remote import RemoteError
-from portfolio.sheets import (
-    CONFIG_FILE,
-    CURRENT_SET,
-    GOOGLE,
-    Collector,
-    Edit,
-    Files,
-    Opened,
-    SheetsConfig,
-    Source,
-    Stamp,
-    Tab,
-    Tabs,
-    UnreadableError,
-    layouts,
-    open_source,
-    read_config,
-    read_decisions,
-    read_tables,
-    roadmap_tab,
-    tabs,
-    wanted_tabs,
-)
+from portfolio.sheets import CONFIG_FILE, CURRENT_SET, GOOGLE, Collector, Edit, Files, Opened, SheetsConfig, Source, Stamp, Tab, Tabs, UnreadableError, layouts, open_source, read_config, read_decisions, read_tables, roadmap_tab, tabs, wanted_tabs
 from portfolio.source import METRICS, ORGANIZATION, typed
 
 

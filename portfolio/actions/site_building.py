@@ -20,20 +20,7 @@ from portfolio.gitops import commit_facts, in_git, line_of_inputs
 from portfolio.places import Place, inside, named
 from portfolio.prove import proof_file
 from portfolio.record import MANIFEST, RESULT, read_events, read_inputs, recheck, replace_file, run_folder, run_ids
-from portfolio.report import (
-    RunSummary,
-    SiteLinks,
-    SiteRun,
-    StoredBy,
-    initiative_page,
-    installed_page_solver,
-    page_software,
-    run_page,
-    run_page_file,
-    shared_solver,
-    site_facts,
-    site_index_page,
-)
+from portfolio.report import RunSummary, SiteLinks, SiteRun, StoredBy, initiative_page, installed_page_solver, page_software, run_page, run_page_file, shared_solver, site_facts, site_index_page
 from portfolio.results import Output, Run
 
 STATE = "site.json"

@@ -8,20 +8,7 @@ from pathlib import Path
 from portfolio.actions.errors import StaleError
 from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.gitops import Came, files_at, in_git, last_change
-from portfolio.record import (
-    RESULT,
-    RUNS,
-    Event,
-    RecordError,
-    Standing,
-    compared_on_disk,
-    files_of,
-    heal,
-    is_remembered,
-    remember,
-    run_folder,
-    store,
-)
+from portfolio.record import RESULT, RUNS, Event, RecordError, Standing, compared_on_disk, files_of, heal, is_remembered, remember, run_folder, store
 from portfolio.results import Run, RunStatus
 
 _REWRITE = "git has other bytes there: commit runs/ with a trailer `Portfolio-Rewrite: why`"

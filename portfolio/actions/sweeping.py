@@ -16,24 +16,7 @@ from portfolio.actions.opening import Portfolio
 from portfolio.actions.progress import Notes, Progress, silent
 from portfolio.answers import ChosenTimes, Sweep, SweepRow, VariantPlan
 from portfolio.case import Memory, deciding_inputs
-from portfolio.decide import (
-    GROUP,
-    GridAxis,
-    GridError,
-    SweepGroup,
-    SweepVariant,
-    VariantAnswer,
-    Workers,
-    WorkersError,
-    axes_of,
-    first_dominating,
-    packed,
-    run_side_by_side,
-    solve_group,
-    variants_of,
-    varied_planning,
-    varied_workspace,
-)
+from portfolio.decide import GROUP, GridAxis, GridError, SweepGroup, SweepVariant, VariantAnswer, Workers, WorkersError, axes_of, first_dominating, packed, run_side_by_side, solve_group, variants_of, varied_planning, varied_workspace
 from portfolio.engines import adapter
 from portfolio.findings import Finding, Severity
 from portfolio.model import SweepGrid

@@ -9,18 +9,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Literal
 
-from portfolio.compile import (
-    Block,
-    BusinessRule,
-    Fix,
-    HeldItem,
-    Item,
-    Problem,
-    Sense,
-    held_item,
-    integer_bound,
-    objective_stage,
-)
+from portfolio.compile import Block, BusinessRule, Fix, HeldItem, Item, Problem, Sense, held_item, integer_bound, objective_stage
 from portfolio.model import NorthStar, WeightedKpis
 
 HELD = HeldItem.name

@@ -13,16 +13,7 @@ from typing import Any, NoReturn
 
 import click
 
-from portfolio.actions import (
-    ActionError,
-    GuardrailError,
-    InfeasibleError,
-    InvalidInputsError,
-    RemoteFailedError,
-    StaleError,
-    UnprovenAnswerError,
-    UsageError,
-)
+from portfolio.actions import ActionError, GuardrailError, InfeasibleError, InvalidInputsError, RemoteFailedError, StaleError, UnprovenAnswerError, UsageError
 from portfolio.cli.streams import OutputError, forget_stdout, guarded_streams
 from portfolio.places import PlaceError, UnfinishedError
 

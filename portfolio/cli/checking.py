@@ -5,15 +5,7 @@ from pathlib import Path
 
 import click
 
-from portfolio.actions import (
-    check_with_advice,
-    check_with_names,
-    files_changed_since,
-    findings_inside,
-    is_about_files,
-    stale_schemas,
-    write_schemas,
-)
+from portfolio.actions import check_with_advice, check_with_names, files_changed_since, findings_inside, is_about_files, stale_schemas, write_schemas
 from portfolio.checked import Checked
 from portfolio.cli.boundary import Exit, ExpectedError
 from portfolio.cli.options import color_option, format_option, root_option, say, write

@@ -5,17 +5,7 @@ from pathlib import Path
 
 import click
 
-from portfolio.actions import (
-    ActionError,
-    Comparison,
-    RemoteFailedError,
-    compare_sheets,
-    comparison_json,
-    comparison_summary,
-    hand_over,
-    not_compared,
-    write_drift_issue,
-)
+from portfolio.actions import ActionError, Comparison, RemoteFailedError, compare_sheets, comparison_json, comparison_summary, hand_over, not_compared, write_drift_issue
 from portfolio.cli import environment
 from portfolio.cli.boundary import Exit
 from portfolio.cli.ci_options import FILE, author_option, link_option

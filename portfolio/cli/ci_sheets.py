@@ -7,18 +7,7 @@ from pathlib import Path
 
 import click
 
-from portfolio.actions import (
-    PULL,
-    WrittenRequest,
-    base_of_pull,
-    move_pull_branch,
-    pull_and_hand_over,
-    read_pull,
-    start_plan,
-    tabs_asked_for,
-    with_tabs_of_request,
-    write_pull_request,
-)
+from portfolio.actions import PULL, WrittenRequest, base_of_pull, move_pull_branch, pull_and_hand_over, read_pull, start_plan, tabs_asked_for, with_tabs_of_request, write_pull_request
 from portfolio.cli import environment
 from portfolio.cli.boundary import Exit
 from portfolio.cli.ci_options import FOLDER, link_option

@@ -32,6 +32,7 @@ SECTIONS: Mapping[str, Mapping[str, Place]] = {
     "Plan": {
         "solve": Place("solving", "Find the best portfolio of a scenario, prove it and show it."),
         "record": Place("recording", "Solve and store the scenarios whose inputs have no run yet."),
+        "roadmap": Place("roadmap", "Show a plan over time: what starts when."),
         "publish": Place("publish", "Tell people a plan: page, workbook and release note."),
         "repair": Place("repairing", "Say what a scenario without a plan needs, and write it as a scenario."),
     },

@@ -6,17 +6,7 @@ from pathlib import Path
 
 import click
 
-from portfolio.actions import (
-    ProofChoice,
-    Recorded,
-    RecordRequest,
-    ScenarioChoice,
-    StorePolicy,
-    StoreStatus,
-    commit_recorded,
-    record_scenarios,
-    store_sentence,
-)
+from portfolio.actions import ProofChoice, Recorded, RecordRequest, ScenarioChoice, StorePolicy, StoreStatus, commit_recorded, record_scenarios, store_sentence
 from portfolio.cli.boundary import Exit, ExpectedError, gravest
 from portfolio.cli.completing import complete_scenarios
 from portfolio.cli.inputs import opened

@@ -4,17 +4,7 @@ from pathlib import Path
 
 import click
 
-from portfolio.actions import (
-    SheetsSession,
-    compare_sheets,
-    make_workbooks,
-    open_sheets,
-    planned_move,
-    pull_report,
-    pulled_from,
-    push_to_sheets,
-    write_pulled,
-)
+from portfolio.actions import SheetsSession, compare_sheets, make_workbooks, open_sheets, planned_move, pull_report, pulled_from, push_to_sheets, write_pulled
 from portfolio.cli.boundary import Exit, gravest
 from portfolio.cli.inputs import findings_shown
 from portfolio.cli.options import format_option, root_option, say, write

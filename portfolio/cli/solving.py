@@ -5,15 +5,7 @@ from pathlib import Path
 
 import click
 
-from portfolio.actions import (
-    ScenarioChoice,
-    StorePolicy,
-    is_checkable,
-    solve_and_store,
-    solve_tasks,
-    solved_text,
-    ticked_candidates,
-)
+from portfolio.actions import ScenarioChoice, StorePolicy, is_checkable, solve_and_store, solve_tasks, solved_text, ticked_candidates
 from portfolio.cli.boundary import Exit, ExpectedError, gravest
 from portfolio.cli.completing import complete_scenarios
 from portfolio.cli.inputs import findings_shown, opened

@@ -13,17 +13,7 @@ from scipy import sparse
 
 from portfolio.case import Case, Variation, varied_problem
 from portfolio.compile import Expression, IntArray
-from portfolio.engines import (
-    NO_RULE,
-    BoolArray,
-    FloatArray,
-    FloatModel,
-    LinearOptimum,
-    SolveStatus,
-    near,
-    relaxed,
-    searched,
-)
+from portfolio.engines import NO_RULE, BoolArray, FloatArray, FloatModel, LinearOptimum, SolveStatus, near, relaxed, searched
 from portfolio.solve import any_point
 
 LEAST_VIOLATION = 1e-6

@@ -14,22 +14,7 @@ import numpy as np
 
 from portfolio.answers import ClosingSet, HelpfulInitiative, Verdict
 from portfolio.case import Case, Variation, VariedCase
-from portfolio.compile import (
-    BusinessRule,
-    Expression,
-    ExpressionRow,
-    IntArray,
-    Problem,
-    Sense,
-    StatedPlace,
-    StatedRule,
-    TargetLevel,
-    block_of,
-    in_scenario,
-    stated_bound,
-    total_of,
-    weighted_sum,
-)
+from portfolio.compile import BusinessRule, Expression, ExpressionRow, IntArray, Problem, Sense, StatedPlace, StatedRule, TargetLevel, block_of, in_scenario, stated_bound, total_of, weighted_sum
 from portfolio.conflict import Budget, RuleSubsetSolver, find_conflict
 from portfolio.decide.reversal import is_taken
 from portfolio.decide.space import NotProvenError, Space, asked, negated

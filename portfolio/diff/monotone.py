@@ -10,18 +10,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from portfolio.diff.inputs import MISSING, Edit
-from portfolio.model import (
-    Bound,
-    Initiative,
-    Lexicographic,
-    Marker,
-    Model,
-    Planning,
-    Scenario,
-    Target,
-    WeightedKpis,
-    fields_marked,
-)
+from portfolio.model import Bound, Initiative, Lexicographic, Marker, Model, Planning, Scenario, Target, WeightedKpis, fields_marked
 from portfolio.source import INITIATIVES, METRICS, ORGANIZATION, SCENARIOS
 
 _ASIDE = frozenset({"idea", "rejected", "archived"})

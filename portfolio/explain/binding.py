@@ -49,16 +49,19 @@ def binding_rules(
     An empty tuple says that no rule raises it alone. Targets for which that is not proven are left
     out.
     """
-    by_target = {(level.kpi, level.slice): level for level in levels(case.planning)}
+    by_target = {level.target_path: level for level in levels(case.planning)}
 
     def binding(target: TargetPlace) -> tuple[Binding, ...] | None:
-        progress(f"what keeps {target[0]} in {target[1]} from its target")
-        search = _Search(case, solver, by_target[target], blocked[target])
+        level = by_target[target]
+        progress(f"what keeps {level.kpi} in {level.slice} from its target")
+        search = _Search(case, solver, level, blocked[target])
         try:
             return search.binding()
         except LimitReachedError:
             return None
 
+    if not blocked:
+        return {}
     targets = list(blocked)
     workers = workers_of(solver.load(case.problem))
     answers = in_threads([partial(binding, target) for target in targets], workers)

@@ -10,13 +10,12 @@ from portfolio.case import Case
 from portfolio.choice import Choice
 from portfolio.compile import Stage, TargetLevel, chosen_at, levels, weighted_sum
 from portfolio.engines import Session, in_threads, workers_of
-from portfolio.model import Slice
 from portfolio.results import TakenItem, Witness
 from portfolio.solve import best_plan
 from portfolio.stages import StageId
 
-TargetPlace = tuple[str, Slice]
-"""A KPI in a slice."""
+TargetPlace = tuple[str, ...]
+"""The path of a target."""
 
 
 @dataclass(frozen=True)
@@ -37,12 +36,13 @@ def reachable(
 
     Targets whose best level is not proven are left out.
     """
-    by_target = {(level.kpi, level.slice): level for level in levels(case.planning)}
+    by_target = {level.target_path: level for level in levels(case.planning)}
     targets = list(dict.fromkeys(missed))
 
     def reach(target: TargetPlace) -> BestLevel | None:
-        progress(f"reach of {target[0]} in {target[1]}")
-        return best_level_of(case, session, by_target[target])
+        level = by_target[target]
+        progress(f"reach of {level.kpi} in {level.slice}")
+        return best_level_of(case, session, level)
 
     tasks = [partial(reach, target) for target in targets]
     answers = in_threads(tasks, workers_of(session))
@@ -65,7 +65,7 @@ def best_level_of(case: Case, session: Session, level: TargetLevel) -> BestLevel
 
 def improvement_stage(case: Case, level: TargetLevel) -> Stage:
     """The improvement of a target's KPI in its slice, as something to maximise."""
-    total = case.columns.contributions(level.kpi, level.slice)
+    total = case.columns.contributions(level.kpi, level.slice, level.number(case.columns.pool.horizon))
     improvement = weighted_sum([(level.sign, total)])
     return Stage(StageId("reach", level.kpi), "max", improvement)
 

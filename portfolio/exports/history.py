@@ -44,6 +44,8 @@ _ABOUT_RUNS: Mapping[str, str] = {
     "inputs": "The hash of its canonical inputs.",
     "engine": "What solved it.",
     "scenario": "The scenario.",
+    "restricted_to": "The candidates that were selected; none where all were.",
+    "first_stored": "When it was stored first, UTC.",
 }
 _ABOUT_OTHERS: Mapping[str, str] = {
     "rules": "The rules that the reason names.",
@@ -52,8 +54,6 @@ _ABOUT_OTHERS: Mapping[str, str] = {
     "measure": "What the rule bounds.",
     "dimension": "all, a dimension, or a crossed pair.",
     "value": "The value of the dimension; of a stage, what it reaches.",
-    "restricted_to": "The candidates that were selected; none where all were.",
-    "first_stored": "When it was stored first, UTC.",
     "number": "Its place, from 1.",
     "origin": "Where the rule was written.",
     "left_side": "What the plan has of what the rule bounds.",

@@ -7,18 +7,7 @@ from pathlib import Path
 
 from portfolio.findings import Finding
 from portfolio.git import Entry, NoRepositoryError, blob_id, blobs, commit_of, find_commit, git, listed, merge_base
-from portfolio.source import (
-    FILES,
-    FOLDERS,
-    SIZE_LIMIT,
-    is_read,
-    link_of_git,
-    not_a_file,
-    not_a_folder,
-    passed_over,
-    symbolic_link,
-    text_of,
-)
+from portfolio.source import FILES, FOLDERS, SIZE_LIMIT, is_read, link_of_git, not_a_file, not_a_folder, passed_over, symbolic_link, text_of
 
 MAIN_NAMES = ("main", "master")
 

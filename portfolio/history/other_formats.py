@@ -7,17 +7,7 @@ from typing import Any
 
 from portfolio.canonical import canonical_bytes, sha256
 from portfolio.gitops import fates, files_at
-from portfolio.record import (
-    MANIFEST,
-    RUNS,
-    Damage,
-    format_in_words,
-    inputs_file,
-    other_format,
-    read_bytes,
-    read_inputs,
-    read_runs,
-)
+from portfolio.record import MANIFEST, RUNS, Damage, format_in_words, inputs_file, other_format, read_bytes, read_inputs, read_runs
 
 Stored = tuple[bytes, bytes | None]
 """A manifest, and the inputs that it names, where they are there."""

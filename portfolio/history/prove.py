@@ -27,22 +27,7 @@ from portfolio.history.compare import differences, grown
 from portfolio.pipeline import plan
 from portfolio.places import inside
 from portfolio.prove import proof_file
-from portfolio.record import (
-    LINE_ENDS,
-    LINE_ENDS_ADVICE,
-    RUNS,
-    Damage,
-    Event,
-    add_file,
-    inputs_file,
-    read_events,
-    read_inputs,
-    read_run,
-    recheck,
-    run_files,
-    run_folder,
-    with_other_line_ends,
-)
+from portfolio.record import LINE_ENDS, LINE_ENDS_ADVICE, RUNS, Damage, Event, add_file, inputs_file, read_events, read_inputs, read_run, recheck, run_files, run_folder, with_other_line_ends
 from portfolio.results import shown_run_id
 
 if TYPE_CHECKING:

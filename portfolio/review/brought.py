@@ -21,20 +21,7 @@ from portfolio.findings import has_errors
 from portfolio.git import GitError, blobs, has_commit, merge_base
 from portfolio.gitops import Touched, files_at, is_ancestor, touched
 from portfolio.prove import ProofState, judged_proof, proof_file
-from portfolio.record import (
-    LOG,
-    PUBLISHED,
-    RESULT,
-    RUNS,
-    Event,
-    RecordedRun,
-    event_file,
-    files_of,
-    inputs_file,
-    json_file,
-    parsed_publication,
-    run_folder,
-)
+from portfolio.record import LOG, PUBLISHED, RESULT, RUNS, Event, RecordedRun, event_file, files_of, inputs_file, json_file, parsed_publication, run_folder
 from portfolio.results import Result, Run
 from portfolio.review.sides import Plans, Sides
 from portfolio.source import Workspace

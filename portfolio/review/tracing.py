@@ -8,26 +8,7 @@ from itertools import islice
 from portfolio.case import Case, Cases
 from portfolio.changes import Cause, Effect, ScenarioDiff, Unit
 from portfolio.decide import Deciders, KnownPlans, Question, has_same_values, optimality_gap_guess, stage_values
-from portfolio.diff import (
-    MOST,
-    Decided,
-    Edit,
-    Plan,
-    Tried,
-    UnprovenError,
-    alone_effects,
-    cause_of,
-    combined,
-    directions,
-    groups,
-    is_settled,
-    mentions,
-    proven,
-    same_plan,
-    sets_for_plan,
-    shapley,
-    worths,
-)
+from portfolio.diff import MOST, Decided, Edit, Plan, Tried, UnprovenError, alone_effects, cause_of, combined, directions, groups, is_settled, mentions, proven, same_plan, sets_for_plan, shapley, worths
 from portfolio.report import change_in_words
 from portfolio.results import RunStatus
 from portfolio.review.variants import Variants

@@ -12,21 +12,7 @@ from portfolio.sheets.backlog import at
 from portfolio.sheets.merge import Path
 from portfolio.sheets.productops import models_by_name
 from portfolio.sheets.scenarios import Fields, fields_of
-from portfolio.source import (
-    INITIATIVES,
-    METRICS,
-    NULL,
-    SCENARIOS,
-    Document,
-    Layered,
-    document_text,
-    edited,
-    files_in,
-    merged_scenario,
-    read_document,
-    resolve_extends,
-    workspace_of,
-)
+from portfolio.source import INITIATIVES, METRICS, NULL, SCENARIOS, Document, Layered, document_text, edited, files_in, merged_scenario, read_document, resolve_extends, workspace_of
 from portfolio.validate import validate
 
 _COMMENT = "yaml-language-server: $schema="

@@ -9,15 +9,7 @@ from functools import partial
 from typing import Any
 
 from portfolio.canonical import input_lines
-from portfolio.report import (
-    no_plan_in_words,
-    number,
-    quantity,
-    reach_in_words,
-    reason_in_words,
-    rule_title,
-    run_view,
-)
+from portfolio.report import no_plan_in_words, number, quantity, reach_in_words, reason_in_words, rule_title, run_view
 from portfolio.results import Gap, ItemResult, Manifest, Result, Rule, RunStatus, Severity, shown_run_id
 from portfolio.sheets import columns as c
 from portfolio.sheets.productops import Values

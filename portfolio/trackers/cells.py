@@ -10,20 +10,7 @@ from typing import Any
 
 from portfolio.findings import nearest
 from portfolio.model import Status
-from portfolio.sheets import (
-    DIGITS,
-    CellProblem,
-    Column,
-    Kind,
-    Raw,
-    Reading,
-    exact,
-    normalised,
-    number_of_text,
-    read_cell,
-    shortened,
-    usable,
-)
+from portfolio.sheets import DIGITS, CellProblem, Column, Kind, Raw, Reading, exact, normalised, number_of_text, read_cell, shortened, usable
 from portfolio.trackers.import_map import ColumnMap, ReadMap
 from portfolio.trackers.targets import FieldTarget
 

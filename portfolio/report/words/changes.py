@@ -3,19 +3,7 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from portfolio.changes import (
-    Alone,
-    CapacityChange,
-    Cause,
-    Effect,
-    InputChange,
-    KpiChange,
-    Place,
-    PlanDiff,
-    RecordFile,
-    ScenarioDiff,
-    Side,
-)
+from portfolio.changes import Alone, CapacityChange, Cause, Effect, InputChange, KpiChange, Place, PlanDiff, RecordFile, ScenarioDiff, Side
 from portfolio.report.words.numbers import FRACTION_UNIT, number, percent, quantity
 from portfolio.report.words.proofs import CHECKABLE, proven_in_words
 from portfolio.report.words.reasons import reason_in_words
