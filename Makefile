@@ -127,6 +127,16 @@ benchmark: $(DEV) ## Measure each stage against the bare solver
 	$(call say,benchmark of the stages)
 	@$(BIN)/python -m benchmarks.stages
 
+.PHONY: benchmark-check
+benchmark-check: $(DEV) ## Measure again; fail where a ratio of RESULTS.json got worse beyond noise
+	$(call say,benchmark against RESULTS.json)
+	@$(BIN)/python -m benchmarks.stages --check
+
+.PHONY: benchmark-peers
+benchmark-peers: $(DEV) ## Compare with other modellers and solvers, each in a process of its own
+	$(call say,benchmark of peers)
+	@$(BIN)/python -m benchmarks.peers
+
 benchmark-conflicts: $(DEV) ## Measure the way to a conflict and to a repair, as multiples of one solve
 	$(call say,benchmark of conflicts)
 	@$(BIN)/python -m benchmarks.conflicts

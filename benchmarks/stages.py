@@ -218,7 +218,7 @@ def _memory_table(by_size: Mapping[int, Measured], sizes: Sequence[int]) -> list
 def _check() -> int:
     stored = json.loads((HERE / "RESULTS.json").read_text("utf-8"))
     before = {int(size): content for size, content in stored["sizes"].items()}
-    lost = losses(before, {n: measured(n) for n in CHECKED_SIZES})
+    lost = losses(before, {n: measured(n) for n in CHECKED_SIZES if n in before})
     print("\n".join(lost) if lost else f"No ratio grew by more than {NOISE - 1:.0%}.")
     return 1 if lost else 0
 
@@ -226,7 +226,8 @@ def _check() -> int:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure every size, and the start of commands; write both reports and print one."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.stages", description=__doc__)
-    parser.add_argument("--size", type=int, action="append", help="only this size; may be repeated; nothing is written")
+    parser.add_argument("--size", type=int, action="append", help="only this size; may be repeated")
+    parser.add_argument("--write", action="store_true", help="write the reports of these sizes, too")
     parser.add_argument("--repeats", type=int, help="of each measurement (default: 5 at n = 100, 3 at 300, then 1)")
     parser.add_argument("--long", action="store_true", help="with n = 10,000 too")
     parser.add_argument("--check", action="store_true", help="compare with RESULTS.json and write nothing")
@@ -235,10 +236,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _check()
     sizes = tuple(sorted(options.size)) if options.size else LONG_SIZES if options.long else SIZES
     by_size = {n: measured(n, options.repeats) for n in sizes}
-    starts = startup.compared(5)
+    starts = startup.compared(options.repeats or 5)
     report = in_markdown(by_size, starts)
     print(report, end="")
-    if not options.size:
+    if options.write or not options.size:
         content = {
             "machine": machine.machine(),
             "versions": machine.versions(),

@@ -17,8 +17,20 @@ from functools import cache
 from typing import Any
 
 import rfc8785
+from pydantic.fields import FieldInfo
 
-from portfolio.model import Initiative, Marker, Model, Parameter, Planning, RangedNumber, Scoring, has_marker, marked
+from portfolio.model import (
+    Initiative,
+    Marker,
+    Model,
+    Parameter,
+    Planning,
+    RangedNumber,
+    Scoring,
+    fields_marked,
+    has_marker,
+)
+from portfolio.periods import lies_inside, period_days
 
 Record = dict[str, Any]
 
@@ -73,7 +85,7 @@ def initiative_record(initiative: Initiative) -> Record:
 
 
 def _without_no_inputs(model: type[Model], record: Record) -> Record:
-    left_out = marked(model, Marker.NO_INPUT)
+    left_out = fields_marked(model, Marker.NO_INPUT)
     return {name: value for name, value in record.items() if name not in left_out}
 
 
@@ -118,7 +130,7 @@ def relevant_initiatives(planning: Planning) -> Iterator[Initiative]:
     In the order of the files that they were read from, they also lie in memory: another takes half as long again.
     """
     everything = planning.initiatives
-    waiting = [key for key, initiative in everything.items() if initiative.period == planning.scenario.period]
+    waiting = [key for key, initiative in everything.items() if _is_of_period(initiative, planning)]
     waiting += [key for key in _mentioned(planning) if key in everything]
     seen: set[str] = set()
     while waiting:
@@ -127,6 +139,14 @@ def relevant_initiatives(planning: Planning) -> Iterator[Initiative]:
             seen.add(key)
             waiting += [other for other in everything[key].requires + everything[key].excludes if other in everything]
     yield from (initiative for key, initiative in everything.items() if key in seen)
+
+
+def _is_of_period(initiative: Initiative, planning: Planning) -> bool:
+    """Whether it is of the scenario's period, or with a schedule of a part of it."""
+    own, whole = initiative.period, planning.scenario.period
+    if own is None or own == whole or planning.scenario.schedule is None:
+        return own == whole
+    return lies_inside(own, whole) or period_days(whole)[0] <= period_days(own)[0] <= period_days(whole)[1]
 
 
 def _mentioned(planning: Planning) -> Iterator[str]:
@@ -176,11 +196,23 @@ def _fields_of(kind: type[Model]) -> tuple[Mapping[str, tuple[str, Callable[[Any
     later: Record = {}
     for name, field in kind.model_fields.items():
         spelled = field.alias or name
-        is_ordered = has_marker(field, Marker.IN_ORDER)
-        written[name] = spelled, _in_order if is_ordered else _value
+        written[name] = spelled, _canonical_of(field)
+        if has_marker(field, Marker.NULL_IS_SAID):
+            continue  # what is not written has no default
         default = None if field.is_required() else _value(field.default)
         (later if has_marker(field, Marker.ADDED_LATER) else defaults)[spelled] = default
     return written, defaults, later
+
+
+def _canonical_of(field: FieldInfo) -> Callable[[Any], Any]:
+    """What makes a field's value canonical."""
+    if has_marker(field, Marker.LISTS_IN_ORDER):
+        return _ordered_lists
+    return _in_order if has_marker(field, Marker.IN_ORDER) else _value
+
+
+def _ordered_lists(lists: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
+    return {_text(key): _in_order(values) for key, values in lists.items()}
 
 
 def _value(value: Any) -> Any:

@@ -15,13 +15,13 @@ from portfolio.case import Case, Identity, case_of
 from portfolio.certify import certify
 from portfolio.checked import paused_collector
 from portfolio.choice import Choice
-from portfolio.compile import IntArray, Pool, chosen_at
+from portfolio.compile import IntArray, chosen_at, levels
 from portfolio.conflict import contradiction, diagnose
 from portfolio.engines import Session, SolverAdapter
-from portfolio.explain import Binding, Reach, binding_rules, item_results, reachable, witness_of
+from portfolio.explain import BestLevel, Binding, binding_rules, item_results, reachable, timed_levels, witness_of
 from portfolio.findings import in_order
-from portfolio.gaps import measure_gaps
-from portfolio.model import Planning, Slice
+from portfolio.gaps import measure_gaps, measure_gaps_over_time
+from portfolio.model import Planning
 from portfolio.results import (
     BindingRule,
     Certificate,
@@ -89,7 +89,7 @@ def plan_case(case: Case, solver: SolverAdapter, progress: Progress = lambda _: 
         return _run(identity, clock, _result(case, identity, status, fields))
     chosen = chosen_at(problem.columns, solution.point)
     stages = stage_results(solution.stages)
-    certificate, gaps = _witness(identity, chosen, problem.columns.pool, stages, clock)
+    certificate, gaps = _witness(case, identity, chosen, solution.point, stages, clock)
     gaps = _with_reach(case, solver, session, chosen, gaps, progress)
     clock.lap("reach")
     fields = _answer(case, solution, solution.point, certificate, gaps)
@@ -112,9 +112,10 @@ def _without_plan(case: Case, identity: Identity, progress: Progress) -> dict[st
 
 @paused_collector()
 def _witness(
+    case: Case,
     identity: Identity,
     chosen: Choice,
-    pool: Pool,
+    point: IntArray,
     stages: tuple[StageResult, ...],
     clock: "_Clock",
 ) -> tuple[Certificate, tuple[Gap, ...]]:
@@ -130,7 +131,11 @@ def _witness(
         max(key_orders, 1),
     )
     clock.lap("certify")
-    gaps = measure_gaps(identity.records, definition, chosen, pool.there, pool.members)
+    pool = case.columns.pool
+    if pool.horizon.is_scheduled:
+        gaps = measure_gaps_over_time(timed_levels(case, point))
+    else:
+        gaps = measure_gaps(identity.records, definition, chosen, pool.there, pool.members)
     clock.lap("gaps")
     broken = [check.rule.id for check in certificate.rules if check.slack.startswith("-")]
     certified = certificate.stage_values
@@ -150,17 +155,18 @@ def _with_reach(
     progress: Progress,
 ) -> tuple[Gap, ...]:
     """Each gap that is open, with how far its KPI could be moved at all, and what forbids more."""
-    missed = [_place(gap) for gap in gaps if gap.severity is not Severity.OK]
+    # Levels and gaps come in the same order: by target, and within one by its kind.
+    places = [level.target_path for level in levels(case.planning)]
+    placed = list(zip(places, gaps, strict=True))
+    missed = [place for place, gap in placed if gap.severity is not Severity.OK]
     reach = reachable(case, session, missed, progress)
     blocked = {}
-    for gap in gaps:
-        place = _place(gap)
+    for place, gap in placed:
         if place in reach and _only_rules_forbid(case, gap, reach[place]):
             blocked[place] = reach[place]
     binding = binding_rules(case, solver, blocked, progress)
     measured = []
-    for gap in gaps:
-        place = _place(gap)
+    for place, gap in placed:
         if gap.severity is Severity.OK or place not in reach:
             measured.append(gap)
             continue
@@ -174,7 +180,7 @@ def _with_reach(
     return tuple(measured)
 
 
-def _only_rules_forbid(case: Case, gap: Gap, reach: Reach) -> bool:
+def _only_rules_forbid(case: Case, gap: Gap, reach: BestLevel) -> bool:
     """Whether the ideas would do for a target, and no portfolio within the rules does."""
     sign = case.planning.metrics.metrics[gap.kpi].sign
     target, ideas = Fraction(gap.target), Fraction(gap.ideas or 0)
@@ -190,10 +196,6 @@ def _stated(binding: tuple[Binding, ...] | None) -> tuple[BindingRule, ...] | No
         rule = one.rule.rule
         stated.append(BindingRule(rule=rule, reach=exact(one.level), most=one.most))
     return tuple(stated)
-
-
-def _place(gap: Gap) -> tuple[str, Slice]:
-    return gap.kpi, Slice(gap.dimension, gap.value)
 
 
 @paused_collector()

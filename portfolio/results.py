@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, StringConstraints
 
-from portfolio.choice import Choice
+from portfolio.choice import Choice, Taken
 from portfolio.described import Described
 from portfolio.stages import StageId
 
@@ -92,7 +92,7 @@ class Severity(StrEnum):
 class StageName(Output):
     """Which stage of the canonical optimum."""
 
-    kind: Literal["floor_shortfall", "objective", "goal_shortfall", "tokens", "key_order"]
+    kind: Literal["floor_shortfall", "objective", "goal_shortfall", "tokens", "starts", "key_order"]
     """What it is about; in this order they come."""
     measure: str | None
     """The resource of a stage of tokens."""
@@ -141,6 +141,8 @@ class Rule(Output):
     """Which bound it is: cap, floor, ceiling, at_least or at_most."""
     bound: Exact | None = None
     """The number as written; none for a rule without one."""
+    step: str | None = Field(default=None, exclude_if=lambda value: value is None)
+    """With a schedule: the step that a bound of one step is about, or `whole` for one over all steps together."""
 
 
 class BrokenRule(Output):
@@ -192,6 +194,10 @@ class ItemResult(Output):
     """Whether it was committed or in progress before, so that the plan had to keep it."""
     scope: str | None
     """The scope taken, where it offers scopes."""
+    start: str | None = Field(default=None, exclude_if=lambda value: value is None)
+    """With a schedule: the step in which the plan starts it; none where it is out."""
+    finish: str | None = Field(default=None, exclude_if=lambda value: value is None)
+    """With a schedule: the step in which it ends; none where it is out, or does not end within the horizon."""
     tokens: Mapping[str, Exact]
     """Resource -> tokens; of the scope taken, or of its largest where it is out."""
     contributions: Mapping[str, Exact]
@@ -332,6 +338,8 @@ class RuleCheck(Output):
 
     rule: Rule
     """The rule."""
+    period: str | None = Field(default=None, exclude_if=lambda value: value is None)
+    """With a schedule: the step in which it is checked, where it holds in each."""
     left: Exact
     """The value of its left side."""
     sense: Literal["<=", ">=", "="]
@@ -489,7 +497,7 @@ class Result(Output):
     def choice(self) -> Choice:
         """The plan; nothing is taken where there is none."""
         taken = [item for item in self.items if item.selected]
-        return Choice.of_scopes({item.key: item.scope for item in taken})
+        return Choice((item.key, Taken(item.scope, item.start)) for item in taken)
 
 
 class Manifest(Output):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-StageKind = Literal["floor_shortfall", "objective", "goal_shortfall", "tokens", "key_order", "reach"]
+StageKind = Literal["floor_shortfall", "objective", "goal_shortfall", "tokens", "starts", "key_order", "reach"]
 """What a stage minimises or maximises, in the order in which the stages come; and the reach of a KPI,
 which is asked for by itself."""
 
@@ -36,6 +36,8 @@ class StageId:
 
 OBJECTIVE = StageId("objective")
 GOAL_SHORTFALL = StageId("goal_shortfall")
+STARTS = StageId("starts")
+"""The steps waited: the sum of start - 1 over all that is taken."""
 
 
 def floor_shortfall(group: int) -> StageId:

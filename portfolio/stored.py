@@ -29,15 +29,17 @@ from portfolio.model import (
     amount,
     calendar_date,
     count,
+    duration,
     exact_number,
+    fields_marked,
     fraction_of_one,
     has_marker,
-    marked,
     period,
     positive_count,
     positive_number,
     ranged_number,
 )
+from portfolio.steps import DURATION
 
 Record = Mapping[str, Any]
 
@@ -147,13 +149,14 @@ def _organization() -> CoreSchema:
 def _typed_dict(model: type[Model], *, without: tuple[str, ...] = (), **others: Any) -> CoreSchema:
     """The stored form of a model: every field written out, unless it came later and says nothing."""
     fields: dict[str, core_schema.TypedDictField] = {}
-    left_out = (*without, *marked(model, Marker.NO_INPUT))
+    left_out = (*without, *fields_marked(model, Marker.NO_INPUT))
     for name, field in model.model_fields.items():
         if name in left_out:
             continue
         schema = _constrained(field.annotation, field.metadata)
         spelled = field.alias or name
-        fields[spelled] = core_schema.typed_dict_field(schema, required=not has_marker(field, Marker.ADDED_LATER))
+        may_be_left_out = has_marker(field, Marker.ADDED_LATER) or has_marker(field, Marker.NULL_IS_SAID)
+        fields[spelled] = core_schema.typed_dict_field(schema, required=not may_be_left_out)
     for name, other in others.items():
         schema = core_schema.literal_schema([other]) if isinstance(other, str) else other
         fields[name] = core_schema.typed_dict_field(schema)
@@ -178,6 +181,9 @@ def _constrained(annotation: Any, metadata: Any) -> CoreSchema:
 
 
 def _spelled(function: Any) -> CoreSchema:
+    if function is duration:
+        bare = core_schema.int_schema(ge=1, le=GREATEST_COUNT, strict=True)
+        return core_schema.union_schema([bare, core_schema.str_schema(pattern=DURATION, strict=True)])
     if function in _COUNTS:
         return core_schema.int_schema(ge=_COUNTS[function], le=GREATEST_COUNT, strict=True)
     return core_schema.str_schema(pattern=_PATTERNS[function], max_length=60, strict=True)

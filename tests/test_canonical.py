@@ -28,8 +28,8 @@ from portfolio.model import (
     Organization,
     Planning,
     Scenario,
+    fields_marked,
     has_marker,
-    marked,
 )
 from tests.strategies import examples, plannings
 
@@ -114,7 +114,7 @@ def models_inside(kind: Any) -> Iterator[type[Model]]:
     if isinstance(kind, type) and issubclass(kind, Model):
         yield kind
         for name, hint in get_type_hints(kind, include_extras=True).items():
-            if name not in marked(kind, Marker.NO_INPUT):
+            if name not in fields_marked(kind, Marker.NO_INPUT):
                 yield from models_inside(hint)
     else:
         for part in get_args(kind):

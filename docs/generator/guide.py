@@ -1,6 +1,7 @@
 """The guides are run, not retold: their files are written, their commands run, and what they print is put below them.
 
-In docs/guide.md and docs/questions.md a block of YAML whose first line is `# PATH` is written to that path of a copy of the example
+In docs/guide.md and docs/questions.md a block of YAML whose first line is `# PATH` is written to that path of a copy
+of the example
 portfolio (without that line), and in a `console` block each line that starts with `$ ` is run there; ` | head -N`
 keeps the first lines of its output.
 """

@@ -6,9 +6,10 @@ from typing import Any
 from pydantic import BaseModel, TypeAdapter
 
 from docs.generator.markdown import anchor, table
-from portfolio.model import scalars
 from portfolio import results
+from portfolio.model import scalars
 from portfolio.results import Exact
+from portfolio.steps import DURATION
 
 Schema = dict[str, Any]
 
@@ -30,6 +31,7 @@ _PATTERNS = {
     scalars.INITIATIVE_KEY: "initiative key",
     scalars.SCENARIO_KEY: "scenario name",
     scalars.PERIOD: "period",
+    DURATION: "duration",
     results.WHOLE_NUMBER: "whole number",
     scalars.WARNING_CODE: "code of a warning",
     TypeAdapter(Exact).json_schema()["pattern"]: "exact number",

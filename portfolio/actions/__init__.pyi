@@ -59,6 +59,7 @@ from .known_runs import stored_run as stored_run
 from .known_runs import stored_runs as stored_runs
 from .moving_plan import planned_move as planned_move
 from .naming import known_name as known_name
+from .narrowing import diff_of_team as diff_of_team
 from .opening import Portfolio as Portfolio
 from .opening import open_portfolio as open_portfolio
 from .picture_files import pictures_of_diff as pictures_of_diff
@@ -71,6 +72,7 @@ from .policy import StorePolicy as StorePolicy
 from .proofs import ProofChoice as ProofChoice
 from .proofs import audit as audit
 from .proofs import checker as checker
+from .proofs import export_proof as export_proof
 from .proofs import is_checkable as is_checkable
 from .proofs import proof_fields as proof_fields
 from .proofs import proof_of_run as proof_of_run
@@ -112,6 +114,7 @@ from .reporting import write_report as write_report
 from .reviewing import compare_with_review as compare_with_review
 from .reviewing import review_of_request as review_of_request
 from .reviewing import reviews_of_pending as reviews_of_pending
+from .roadmapping import roadmap_of as roadmap_of
 from .robustness import estimates_assumed as estimates_assumed
 from .robustness import find_outcomes as find_outcomes
 from .robustness import find_robust as find_robust

@@ -106,11 +106,11 @@ def _facts(
         "period": planning.scenario.period,
         "kpi": level.kpi,
         "name": metric.name,
-        "unit": metric.unit,
         "where": _slice_name(planning, level.slice),
         "cost_unit": objective_unit(planning),
     }
     measured: dict[str, Any] = {
+        "unit": metric.unit,
         "level": gap.level,
         "is_level": gap.baseline is not None,
         "target": gap.target,

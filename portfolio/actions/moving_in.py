@@ -14,7 +14,7 @@ from portfolio.sheets import (
     CURRENT_SCENARIO,
     SETTINGS,
     Opened,
-    Proposal,
+    ProposedSetup,
     Pulled,
     ReadOnce,
     Step,
@@ -41,30 +41,30 @@ def moving_session(
     session: SheetsSession,
     *,
     moving_in: bool | None = None,
-) -> tuple[SheetsSession, Proposal]:
+) -> tuple[SheetsSession, ProposedSetup]:
     """The session as it is, or one that fits its workbooks where an installation moves in.
 
     It does where no initiative has a file yet, if `moving_in` does not say otherwise.
     """
     moves_in = not session.files.initiatives if moving_in is None else moving_in
     if not moves_in:
-        return session, Proposal()
+        return session, ProposedSetup()
     return moved_in(session, extends=moving_in is True)
 
 
-def moved_in(session: SheetsSession, *, extends: bool) -> tuple[SheetsSession, Proposal]:
+def moved_in(session: SheetsSession, *, extends: bool) -> tuple[SheetsSession, ProposedSetup]:
     """The same session with a configuration that fits its workbooks, and what was proposed for that.
 
     With `extends` dimensions that have values take more of them. Nothing is written.
     """
     session = replace(session, source=ReadOnce.of(session.source, [*session.known(), SETTINGS]))
-    proposal = Proposal()
+    proposal = ProposedSetup()
     session, proposal = _with_layout(session, proposal)
     session, proposal = _with_words(session, proposal)
     return _with_vocabulary(session, proposal, extends=extends)
 
 
-def _with_layout(session: SheetsSession, proposal: Proposal) -> tuple[SheetsSession, Proposal]:
+def _with_layout(session: SheetsSession, proposal: ProposedSetup) -> tuple[SheetsSession, ProposedSetup]:
     assert isinstance(session.source, ReadOnce)
     known = session.known()
     reading = reading_of(session.config)
@@ -77,7 +77,7 @@ def _with_layout(session: SheetsSession, proposal: Proposal) -> tuple[SheetsSess
     return _configured(session, proposal, list(steps))
 
 
-def _with_words(session: SheetsSession, proposal: Proposal) -> tuple[SheetsSession, Proposal]:
+def _with_words(session: SheetsSession, proposal: ProposedSetup) -> tuple[SheetsSession, ProposedSetup]:
     tables = _tables(session).tables
     steps = [
         *key_steps(session.config, session.config_text, tables),
@@ -91,10 +91,10 @@ def _with_words(session: SheetsSession, proposal: Proposal) -> tuple[SheetsSessi
 
 def _with_vocabulary(
     session: SheetsSession,
-    proposal: Proposal,
+    proposal: ProposedSetup,
     *,
     extends: bool,
-) -> tuple[SheetsSession, Proposal]:
+) -> tuple[SheetsSession, ProposedSetup]:
     tables = _tables(session).tables
     organization = session.tabs.organization
     written = session.files.data(ORGANIZATION)
@@ -119,9 +119,9 @@ def plan_of_settings(session: SheetsSession) -> Sequence[Step]:
 
 def _configured(
     session: SheetsSession,
-    proposal: Proposal,
+    proposal: ProposedSetup,
     steps: list[Step],
-) -> tuple[SheetsSession, Proposal]:
+) -> tuple[SheetsSession, ProposedSetup]:
     """The session with steps in its config/sheets.yaml."""
     if not steps:
         return session, proposal

@@ -8,11 +8,11 @@ from portfolio.actions.moving_in import moving_session
 from portfolio.actions.pulling import pulled_from
 from portfolio.actions.sheets_session import SheetsSession, failures_of_workbooks
 from portfolio.findings import Finding
-from portfolio.report import LeftOut, MovingPlan, Setting, TabRead
+from portfolio.report import LeftOut, MovingPlan, SettingLine, TabRead
 from portfolio.sheets import (
     CONFIG_FILE,
     SETTINGS,
-    Fate,
+    CellFate,
     Heap,
     Opened,
     Pulled,
@@ -46,22 +46,33 @@ def planned_move(session: SheetsSession, only: Sequence[str] = ()) -> PlannedMov
         fitting, _ = moving_session(session, moving_in=True)
         opened = fitting.read()
     pulled = pulled_from(session, only, strict=False, moving_in=True)
-    own_notes = [note for note in pulled.notes if note not in opened.notes()]
+    return PlannedMove(_plan(session.source.where, opened, pulled), one_message_a_cause(pulled.findings))
+
+
+def _plan(where: str, opened: Opened, pulled: Pulled) -> MovingPlan:
+    """The plan of a pull that has moved in, in memory."""
+    notes_of_columns = opened.notes()
+    own_notes = [note for note in pulled.notes if note not in notes_of_columns]
     parts = [heap for table in opened.tables.values() for heap in heaps(table)]
+    left_out = [*_unread(opened, parts), *(LeftOut(note, 0, "", "") for note in own_notes)]
     proposal = pulled.proposal
-    plan = MovingPlan(
-        session.source.where,
-        [_tab_read(table) for table in opened.tables.values()],
-        [*_unread(opened, parts), *(LeftOut(note, 0, "", "") for note in own_notes)],
-        list(_kept(opened, parts)),
-        [_setting(step) for step in proposal.of(CONFIG_FILE)],
-        list(_vocabulary(proposal.steps)),
-        tuple(question_lines(proposal.questions)),
-        list(_counts(pulled)),
-        rows_with_problems(pulled.findings),
-        sum(row.waits_for is not None and not row.problems for row in pulled.rows),
+    read = [_tab_read(table) for table in opened.tables.values()]
+    kept = list(_kept(opened, parts))
+    settings = [_setting(step) for step in proposal.of(CONFIG_FILE)]
+    vocabulary = list(_vocabulary(proposal.steps))
+    questions = tuple(question_lines(proposal.questions))
+    return MovingPlan(
+        where,
+        read,
+        left_out,
+        kept,
+        settings,
+        vocabulary,
+        questions,
+        comes_in=list(_counts(pulled)),
+        problem_rows=rows_with_problems(pulled.findings),
+        waiting_rows=len(pulled.waiting),
     )
-    return PlannedMove(plan, one_message_a_cause(pulled.findings))
 
 
 def _tab_read(table: Table) -> TabRead:
@@ -77,7 +88,7 @@ def _tab_read(table: Table) -> TabRead:
 
 def _unread(opened: Opened, parts: Sequence[Heap]) -> Iterator[LeftOut]:
     """Columns and tabs that nothing knows, a line a tab."""
-    unread = [heap for heap in parts if heap.fate is Fate.UNREAD]
+    unread = [heap for heap in parts if heap.fate is CellFate.UNREAD]
     for tab in dict.fromkeys(heap.tab for heap in unread):
         own = [heap for heap in unread if heap.tab == tab]
         headers = ", ".join(heap.header for heap in own)
@@ -102,19 +113,19 @@ def _kept(opened: Opened, parts: Sequence[Heap]) -> Iterator[LeftOut]:
 
 
 _KEPT = (
-    ("views", Fate.VIEW, "shown, entered elsewhere"),
-    ("views", Fate.FOR_PEOPLE, "for people"),
-    ("results", Fate.RESULT, "results of earlier runs stay as they are"),
+    ("views", CellFate.VIEW, "shown, entered elsewhere"),
+    ("views", CellFate.FOR_PEOPLE, "for people"),
+    ("results", CellFate.RESULT, "results of earlier runs stay as they are"),
 )
 
 
-def _setting(step: Step) -> Setting:
+def _setting(step: Step) -> SettingLine:
     path = ".".join(step.path)
     value = ", ".join(step.value) if isinstance(step.value, tuple) else str(step.value)
-    return Setting(f"{path}: {value.lower() if isinstance(step.value, bool) else value}", step.evidence)
+    return SettingLine(f"{path}: {value.lower() if isinstance(step.value, bool) else value}", step.evidence)
 
 
-def _vocabulary(steps: Sequence[Step]) -> Iterator[Setting]:
+def _vocabulary(steps: Sequence[Step]) -> Iterator[SettingLine]:
     """A line for each dimension, and one for everything else of the organization."""
     values: dict[str, list[Step]] = {}
     for step in steps:
@@ -126,7 +137,7 @@ def _vocabulary(steps: Sequence[Step]) -> Iterator[Setting]:
             yield _setting(step)
     for dimension, own in values.items():
         named = (f"{step.value} as {step.path[2]}" if step.value != step.path[2] else step.value for step in own)
-        yield Setting(f"{dimension}: {', '.join(named)}", f"from {own[0].evidence} on")
+        yield SettingLine(f"{dimension}: {', '.join(named)}", f"from {own[0].evidence} on")
 
 
 def _counts(pulled: Pulled) -> Iterator[tuple[str, int]]:

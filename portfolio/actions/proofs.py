@@ -74,7 +74,7 @@ def prove_run(root: Path, identity: str, choice: ProofChoice = "always", progres
     """
     run = undamaged(read_run(root, identity))
     found = stored_proof(root, run)
-    if found.state is not ProofState.NONE or choice == "never" or run.result.status not in _PROVABLE:
+    if found.state is not ProofState.NONE or choice == "never" or not _is_provable(run):
         return found
     try:
         proof = _made(root, run, choice, progress)
@@ -104,7 +104,7 @@ def proof_in_hand(root: Path, identity: str, progress: Progress = silent) -> Sto
     """
     run = undamaged(read_run(root, identity))
     found = stored_proof(root, run)
-    if found.state is not ProofState.NONE or run.result.status not in _PROVABLE:
+    if found.state is not ProofState.NONE or not _is_provable(run):
         return found
     try:
         proof = _made(root, run, "auto", progress)
@@ -138,6 +138,58 @@ def checker() -> str:
 def proof_fields(proof: StoredProof | None) -> dict[str, str] | None:
     """What JSON says of a stored proof."""
     return None if proof is None else {"state": proof.state.value, "detail": proof.detail}
+
+
+@dataclass(frozen=True)
+class ProofExport:
+    """The files of an exported proof, and the claims that have a formula and no proof."""
+
+    folder: Path
+    files: tuple[str, ...]
+    still_open: tuple[str, ...]
+
+
+def export_proof(root: Path, identity: str, folder: Path, progress: Progress = silent) -> ProofExport:
+    """Write each claim of a run as a formula (OPB) and its proof for VeriPB, into DIR/RUN-veripb.
+
+    The proofs are made anew, without cuts, which VeriPB has no short rule for.
+
+    Raises:
+        StaleError: if the run cannot be read, states what its plan has not, or is refuted.
+        UsageError: if the folder is there already, or the disk refuses.
+    """
+    # What makes proofs loads a solver; whoever only checks them needs none.
+    from portfolio.prove import export_claims, stated_by
+
+    run = undamaged(read_run(root, identity))
+    inputs = undamaged(read_inputs(root, run.manifest.inputs))
+    target = folder / f"{identity}-veripb"
+    with refusals_of_the_disk():
+        place = named(root, target).real
+    if place.exists():
+        raise UsageError(f"{target} is there already: name another folder")
+    budget = ProofBudget(ALWAYS_LEAVES, ALWAYS_ITERATIONS)
+    files: dict[str, str] = {}
+    still_open: list[str] = []
+    try:
+        system, claims = stated_by(inputs, run.manifest, run.result)
+        exported = export_claims(identity, system, claims, budget)
+        for number, claim in enumerate(exported, start=1):
+            progress(claim.name)
+            name = f"{number:02d}-{claim.name.replace(' ', '-')}"
+            files[f"{name}.opb"] = claim.formula
+            if claim.proof is None:
+                still_open.append(claim.name)
+            else:
+                files[f"{name}.pbp"] = claim.proof
+    except ClaimError as error:
+        raise StaleError(f"{identity}: {error}") from None
+    except RefutedError:
+        raise StaleError(f"{identity} is refuted: another portfolio is better, or as good") from None
+    with refusals_of_the_disk():
+        for name, text in files.items():
+            replace_file(inside(place, name), text.encode("ascii", "replace"))
+    return ProofExport(target, tuple(sorted(files)), tuple(still_open))
 
 
 @dataclass(frozen=True)
@@ -176,6 +228,12 @@ def audit(root: Path, identity: str, folder: Path) -> Audit:
 
 
 _PROVABLE = (RunStatus.OPTIMAL, RunStatus.INFEASIBLE)
+
+
+def _is_provable(run: RecordedRun) -> bool:
+    """Whether a tree can prove what a run claims: the integer system of the witness knows no starts yet."""
+    has_schedule = run.manifest.definition.get("schedule") is not None
+    return run.result.status in _PROVABLE and not has_schedule
 
 
 def _made(root: Path, run: RecordedRun, choice: ProofChoice, progress: Progress) -> "RunProof":

@@ -22,7 +22,6 @@ from portfolio.sheets import (
     key_edits,
     one_message_a_cause,
     pull,
-    question_lines,
     rows_with_problems,
     status_edits,
 )
@@ -76,18 +75,20 @@ def pull_report(session: SheetsSession, pulled: Pulled) -> PullReport:
     for row, key in pulled.given:
         cell = str(row.place("initiative_key"))
         given.append((cell, key, str(row["title"])))
+    findings = one_message_a_cause(pulled.findings)
+    problem_rows = rows_with_problems(pulled.findings)
+    waiting_rows = len(pulled.waiting)
     return PullReport(
         session.source.where,
         changes,
         sorted(pulled.texts),
         given,
-        one_message_a_cause(pulled.findings),
+        findings,
         pulled.notes,
         pulled.selection,
         pulled.behind,
-        tuple(question_lines(pulled.proposal.questions)),
-        rows_with_problems(pulled.findings),
-        sum(row.waits_for is not None and not row.problems for row in pulled.rows),
+        problem_rows,
+        waiting_rows,
     )
 
 

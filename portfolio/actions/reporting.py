@@ -110,11 +110,11 @@ def facts_of_run(run: Run, *, checkable: bool = False) -> PageFacts:
 
 
 def problem_of_run(run: Run) -> ParametricProblem | None:
-    """What a run solved, so that it can be varied; None where it was restricted to candidates.
+    """What a run solved, so that it can be varied; None where it was restricted to candidates, or has a schedule.
 
     A scenario file cannot say such a restriction, so a what-if of it could not be written down.
     """
-    if run.manifest.select is not None:
+    if run.manifest.select is not None or run.manifest.definition.get("schedule") is not None:
         return None
     records = records_of(run.inputs)
     planning = planning_of(run.manifest.scenario, run.manifest.definition, None, records)

@@ -9,7 +9,7 @@ from typing import Any
 
 from portfolio.actions.errors import UsageError
 from portfolio.actions.naming import known_name
-from portfolio.answers import Setting
+from portfolio.answers import SetValue
 from portfolio.model import INITIATIVE_KEY
 from portfolio.results import exact
 from portfolio.source import INITIATIVES, Workspace, flow, read_document
@@ -35,11 +35,11 @@ class Assignment:
     values: tuple[Any, ...]
     """One, or those of a range."""
 
-    def setting(self, number: int) -> Setting:
+    def setting(self, number: int) -> SetValue:
         """The value of a step, as a person reads it."""
         value = self.values[number if len(self.values) > 1 else 0]
         before = None if self.before is None else flow(self.before)
-        return Setting(path=self.path, before=before, after=flow(value))
+        return SetValue(path=self.path, before=before, after=flow(value))
 
 
 def assignments_of(

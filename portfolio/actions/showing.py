@@ -5,15 +5,7 @@ from collections.abc import Mapping
 from portfolio.actions.advice import rule_places
 from portfolio.actions.known_runs import StoredRun, StoredRuns
 from portfolio.answers import Explanation
-from portfolio.report import (
-    ListedItems,
-    RunLine,
-    as_json_text,
-    listed_prices,
-    plan_view,
-    run_view,
-    runs_view,
-)
+from portfolio.report import ListedItems, RunLine, as_json_text, listed_prices, plan_view, run_view, runs_view
 from portfolio.results import Run
 from portfolio.source import Workspace
 

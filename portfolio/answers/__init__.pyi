@@ -47,6 +47,6 @@ from .trades import RoomMade as RoomMade
 from .trades import RoomOption as RoomOption
 from .trades import Trade as Trade
 from .trades import TradeStep as TradeStep
-from .what_if import Setting as Setting
+from .what_if import SetValue as SetValue
 from .what_if import WhatIf as WhatIf
 from .what_if import WhatIfStep as WhatIfStep

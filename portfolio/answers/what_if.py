@@ -7,7 +7,7 @@ from portfolio.answers.moves import Moves
 from portfolio.results import Exact, Output
 
 
-class Setting(Output):
+class SetValue(Output):
     """A value that is set for a question."""
 
     path: str
@@ -21,7 +21,7 @@ class Setting(Output):
 class WhatIfStep(Output):
     """The plan with some values set."""
 
-    settings: tuple[Setting, ...]
+    settings: tuple[SetValue, ...]
     """The values."""
     status: Literal["optimal", "infeasible"]
     """Whether there is a plan; both are proven."""

@@ -10,7 +10,7 @@ from portfolio.canonical import (
     sha256,
     shared_records,
 )
-from portfolio.model import Initiative, Marker, Metric, Model, Organization, Planning, Scenario, marked
+from portfolio.model import Initiative, Marker, Metric, Model, Organization, Planning, Scenario, fields_marked
 
 KINDS: Mapping[str, type[Model]] = {
     "initiative": Initiative,
@@ -50,7 +50,7 @@ def _text_of(initiative: Initiative, memory: Memory) -> str:
 def _without_words(record: Mapping[str, object]) -> dict[str, object]:
     """A record's own fields; names and units of the organization stand a level below."""
     model = KINDS.get(str(record.get("kind")), Scenario)
-    for_readers = marked(model, Marker.FOR_READERS)
+    for_readers = fields_marked(model, Marker.FOR_READERS)
     kept = {name: value for name, value in record.items() if name not in for_readers}
     if model is Organization:
         resources, dimensions = record["resources"], record["dimensions"]

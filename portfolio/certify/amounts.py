@@ -2,23 +2,28 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import cached_property
 from typing import NamedTuple
 
 from portfolio.certify.facts import ALL, Facts, Record, Slice, number
-from portfolio.certify.stages import official_scale, rounded_official
+from portfolio.certify.official import rounded_official
+from portfolio.certify.stages import official_scale
+from portfolio.certify.timed_totals import counted, rate, repeats
+from portfolio.certify.timing import Work, portions
 from portfolio.certify.totals import Kind
 
-Value = Callable[[Mapping[str, str]], Fraction]
+Value = Callable[[Mapping[str, Fraction]], Fraction]
 """From contributions to an official value."""
 
 NOTHING = Fraction(0)
 
 
 class Item(NamedTuple):
-    """What a plan takes or leaves: an initiative, or one scope of it."""
+    """What a plan takes or leaves: an initiative, or one scope of it; with a schedule from one step on."""
 
     key: str
     scope: str | None
+    start: str | None = None
 
 
 def slice_name(where: Slice) -> str:
@@ -33,30 +38,92 @@ class Amounts:
         self.facts = facts
         self.offers = {key: _offers(facts, key) for key in sorted(facts.members)}
         self._shares: dict[Slice, dict[str, Fraction]] = {}
-        self._items: dict[tuple[Kind, str, Slice], dict[Item, Fraction]] = {}
+        self._items: dict[tuple[Kind, str, Slice, int | None], dict[Item, Fraction]] = {}
 
-    def items(self, kind: Kind, name: str, where: Slice) -> Mapping[Item, Fraction]:
-        """Item -> its amount in a slice; items without any are left out."""
-        wanted = (kind, name, where)
+    @cached_property
+    def ways(self) -> Mapping[str, Sequence[tuple[Item, Work]]]:
+        """Initiative -> every way to take it: its scopes, and with a schedule its starts."""
+        timing = self.facts.timing
+        ways: dict[str, list[tuple[Item, Work]]] = {}
+        for key, offers in self.offers.items():
+            ways[key] = []
+            for scope in offers:
+                record = self.facts.initiatives[key]
+                # One without any start is shown all the same, as if it started at once.
+                is_placed = any(timing.works(record, other) for other in offers)
+                at_once = [] if is_placed else [Work(1, timing.length(record, scope), ends=True)]
+                for work in timing.works(record, scope) or at_once:
+                    start = None if timing.schedule is None else timing.steps[work.start - 1]
+                    ways[key].append((Item(key, scope, start), work))
+        return ways
+
+    def items(self, kind: Kind, name: str, where: Slice, step: int | None = None) -> Mapping[Item, Fraction]:
+        """Item -> its amount in a slice; items without any are left out.
+
+        Over time: tokens in a step, or in all of them; what a KPI has counted by a step, or by the last.
+        """
+        wanted = (kind, name, where, step)
         if wanted not in self._items:
-            self._items[wanted] = dict(self._amounts(kind, name, where))
+            is_static = self.facts.timing.is_static
+            amounts = self._amounts(kind, name, where) if is_static else self._over_time(kind, name, where, step)
+            self._items[wanted] = dict(amounts)
         return self._items[wanted]
 
     def _amounts(self, kind: Kind, name: str, where: Slice) -> Iterator[tuple[Item, Fraction]]:
         shares = self._shares_in(where)
-        for key, offers in self.offers.items():
+        for key, ways in self.ways.items():
             share = shares.get(key, NOTHING)
-            if not share:
-                continue
-            for scope, offer in offers.items():
-                text = offer[kind].get(name, "0")
+            for item, _ in ways if share else ():
+                text = self.offers[key][item.scope][kind].get(name, "0")
                 if text != "0":
-                    yield Item(key, scope), share * number(text)
+                    yield item, share * number(text)
 
-    def tiers(self, kind: Kind, name: str, where: Slice) -> Sequence[Fraction]:
-        """What each tier of a synergy adds to the tier before it in a slice; tiers that add nothing are left out."""
+    def _over_time(self, kind: Kind, name: str, where: Slice, step: int | None) -> Iterator[tuple[Item, Fraction]]:
+        shares = self._shares_in(where)
+        for key, ways in self.ways.items():
+            share = shares.get(key, NOTHING)
+            for item, work in ways if share else ():
+                if kind == "tokens":
+                    amount = self._spent(item, work, name, step)
+                else:
+                    amount = self._counted(item, work, name, step or self.facts.timing.last)
+                if amount:
+                    yield item, share * amount
+
+    def _spent(self, item: Item, work: Work, resource: str, step: int | None) -> Fraction:
+        offer = self.offers[item.key][item.scope]
+        tokens = number(offer["tokens"].get(resource, "0"))
+        written = offer.get("spread", {}).get(resource)
+        falling = portions(work, [number(share) for share in written] if written else None)
+        if step is None:
+            return tokens * sum(falling[: self.facts.timing.last - work.start + 1], NOTHING)
+        place = step - work.start
+        return tokens * falling[place] if 0 <= place < work.steps else NOTHING
+
+    def _counted(self, item: Item, work: Work, kpi: str, by: int) -> Fraction:
+        effect = number(self.offers[item.key][item.scope]["contributions"].get(kpi, "0"))
+        return counted(self.facts, item.key, item.scope, work, effect, kpi, by)
+
+    def tiers(self, kind: Kind, name: str, where: Slice, step: int | None = None) -> Sequence[Fraction]:
+        """What each tier of a synergy adds to the tier before it in a slice; tiers that add nothing are left out.
+
+        Over time a tier counts for each step in which it may be reached.
+        """
         gains = (gain for synergy in self._synergies() for gain in self._gains(synergy, kind, name, where))
-        return [gain for gain in gains if gain]
+        if self.facts.timing.is_static:
+            return [gain for gain in gains if gain]
+        timed = []
+        for gain in gains:
+            timed += self._in_steps(kind, name, gain, step)
+        return [gain for gain in timed if gain]
+
+    def _in_steps(self, kind: Kind, name: str, gain: Fraction, step: int | None) -> list[Fraction]:
+        """A saving is that of the step in which the last member starts; a flow counts in each step so far."""
+        if kind == "tokens":
+            return [gain] if step is None or step == 1 else [gain, -gain]
+        by = step or self.facts.timing.last
+        first = 1 if repeats(self.facts, name) else by
+        return [gain * rate(self.facts, name, counted_in) for counted_in in range(first, by + 1)]
 
     def _synergies(self) -> Iterator[Record]:
         synergies = self.facts.definition["constraints"]["synergies"]
@@ -91,13 +158,20 @@ class Amounts:
         return dict(self._each(lambda contributions: _weighted(contributions, rates)))
 
     def _each(self, value: Value) -> Iterator[tuple[Item, Fraction]]:
-        for key, offers in self.offers.items():
-            for scope, offer in offers.items():
-                yield Item(key, scope), value(offer["contributions"])
+        for ways in self.ways.values():
+            for item, work in ways:
+                yield item, value(self._contributed(item, work))
 
-    def _in_north_star(self, contributions: Mapping[str, str]) -> Fraction:
+    def _contributed(self, item: Item, work: Work) -> Mapping[str, Fraction]:
+        """KPI -> what an item has counted of it by the last step."""
+        written = self.offers[item.key][item.scope]["contributions"]
+        if self.facts.timing.is_static:
+            return {kpi: number(text) for kpi, text in written.items()}
+        return {kpi: self._counted(item, work, kpi, self.facts.timing.last) for kpi in written}
+
+    def _in_north_star(self, contributions: Mapping[str, Fraction]) -> Fraction:
         star = self.facts.north_star
-        return self.facts.sign(star) * number(contributions.get(star, "0"))
+        return self.facts.sign(star) * contributions.get(star, NOTHING)
 
 
 def _rates(facts: Facts, objective: Record) -> Mapping[str, Fraction]:
@@ -106,11 +180,11 @@ def _rates(facts: Facts, objective: Record) -> Mapping[str, Fraction]:
     return {kpi: facts.sign(kpi) * number(w) / official_scale(facts, objective, kpi) for kpi, w in weights}
 
 
-def _weighted(contributions: Mapping[str, str], rates: Mapping[str, Fraction]) -> Fraction:
+def _weighted(contributions: Mapping[str, Fraction], rates: Mapping[str, Fraction]) -> Fraction:
     value = NOTHING
-    for kpi, rate in rates.items():
+    for kpi, factor in rates.items():
         if kpi in contributions:
-            value += rate * number(contributions[kpi])
+            value += factor * contributions[kpi]
     return rounded_official(value)
 
 

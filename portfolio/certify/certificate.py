@@ -55,18 +55,36 @@ def _stages(facts: Facts, totals: Totals, levels: tuple[Level, ...], key_orders:
 
 
 def _capacity(facts: Facts, totals: Totals) -> tuple[CapacityUse, ...]:
-    return tuple(
-        CapacityUse(
-            period=facts.definition["period"],
-            resource=resource,
-            dimension=where[0],
-            value=where[1],
-            used=exact(totals.tokens(resource, where)),
-            floor=bound["floor"],
-            cap=bound["cap"],
-        )
-        for resource, where, bound in facts.bounds()
-    )
+    """Each bounded slice; with a schedule in each step, and where a bound is about all of them, over the whole."""
+    uses = []
+    for resource, where, bound in facts.bounds():
+        for period, step, limits in _limits_by_period(facts, bound):
+            use = CapacityUse(
+                period=period,
+                resource=resource,
+                dimension=where[0],
+                value=where[1],
+                used=exact(totals.tokens(resource, where, step)),
+                floor=limits["floor"],
+                cap=limits["cap"],
+            )
+            uses.append(use)
+    return tuple(uses)
+
+
+def _limits_by_period(facts: Facts, bound: Record) -> Iterator[tuple[str, int | None, Record]]:
+    """(period, number of the step, cap and floor there)."""
+    timing = facts.timing
+    period: str = facts.definition["period"]
+    if timing.schedule is None:
+        yield period, None, bound
+        return
+    by_step = bound.get("by_step", {})
+    for step in timing.steps:
+        limits = {"cap": bound["cap"], "floor": bound["floor"], **by_step.get(step, {})}
+        yield step, None if timing.is_static else timing.number(step), limits
+    if bound.get("whole") is not None:
+        yield period, None, bound["whole"]
 
 
 def _kpis(facts: Facts, totals: Totals) -> tuple[KpiTotal, ...]:

@@ -1,7 +1,5 @@
 """What a certificate is about: the canonical inputs of one run, read once, and the plan on top of them."""
 
-import calendar
-import datetime
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -9,6 +7,8 @@ from functools import cached_property, lru_cache
 from math import floor
 from typing import Any, NamedTuple
 
+from portfolio.certify.dates import days
+from portfolio.certify.timing import Timing, Work
 from portfolio.choice import Choice, Taken
 
 Record = Mapping[str, Any]
@@ -86,7 +86,8 @@ class Facts:
     ) -> "Facts":
         """Find the pool and the plan. A selected key outside the pool is no part of the plan: a rule names it."""
         initiatives = {record["key"]: record for record in records if record["kind"] == "initiative"}
-        in_period = sorted(key for key, record in initiatives.items() if record["period"] == definition["period"])
+        timing = Timing(definition)
+        in_period = sorted(key for key, record in initiatives.items() if timing.is_of_the_period(record))
         kept = tuple(key for key in in_period if initiatives[key]["status"] in ("committed", "in_progress"))
         candidates = [key for key in in_period if initiatives[key]["status"] == "candidate"]
         only, without = definition["candidates"]["only"], definition["candidates"]["except"]
@@ -95,6 +96,7 @@ class Facts:
             if choice is not None:
                 narrowed &= set(choice)
         members = frozenset(narrowed.union(kept))
+        outside = {key: record for key, record in initiatives.items() if key not in members}
         organization = next(record for record in records if record["kind"] == "organization")
         return cls(
             definition=definition,
@@ -104,11 +106,7 @@ class Facts:
             base=tuple(sorted([*candidates, *kept])),
             members=members,
             kept=kept,
-            there=frozenset(
-                key
-                for key, record in initiatives.items()
-                if key not in members and is_there(record, definition["period"])
-            ),
+            there=frozenset(key for key, record in outside.items() if timing.is_there(record)),
             selection=selection,
             chosen=selection.restricted(members),
         )
@@ -121,10 +119,50 @@ class Facts:
         scope = record["scopes"].get(self.chosen[key].scope)
         return scope[field] if scope else {}
 
+    @cached_property
+    def timing(self) -> Timing:
+        """The steps of the run."""
+        return Timing(self.definition)
+
     @property
     def starts(self) -> tuple[str | None, ...]:
         """The periods in which an initiative may start, in order; None where no start is decided."""
-        return (None,)
+        return (None,) if self.timing.schedule is None else tuple(self.timing.steps)
+
+    def work(self, key: str) -> Work | None:
+        """When a selected initiative is worked on; None where its start is none that it may have."""
+        taken = self.chosen[key]
+        if taken.scope not in self.offered(key):
+            return None
+        return self.timing.work(self.initiatives[key], taken.scope, taken.start)
+
+    def fields_without_a_start(self, key: str) -> tuple[str, ...]:
+        """The fields by which an initiative has no start: its dates, else its duration; none where it has one.
+
+        What is kept has one, whatever its dates say, and they are told all the same.
+        """
+        record = self.initiatives[key]
+        fields = []
+        if record["earliest_start"] is not None and record["earliest_start"] > self.last_day:
+            fields.append("earliest_start")
+        if record["latest_finish"] is not None and record["latest_finish"] < self.first_day:
+            fields.append("latest_finish")
+        if key in self.kept:
+            return tuple(fields)
+        if any(self.timing.works(record, scope) for scope in self.offered(key)):
+            return ()
+        is_pinned = self.timing.pin(record) is not None
+        return tuple(fields) if fields and not is_pinned else ("duration",)
+
+    def is_cut(self, key: str) -> bool:
+        """Whether a kept initiative cannot end within the horizon."""
+        works = [work for scope in self.offered(key) for work in self.timing.works(self.initiatives[key], scope)]
+        return key in self.kept and bool(works) and not any(work.ends for work in works)
+
+    def first_finish(self, key: str, scope: str | None) -> int:
+        """The first finish that its own dates and pins allow: a delay counts from there."""
+        works = self.timing.works(self.initiatives[key], scope)
+        return works[0].finish if works else self.timing.last
 
     def sign(self, kpi: str) -> int:
         """1 where more is better, -1 where less is."""
@@ -142,13 +180,13 @@ class Facts:
 
     @property
     def first_day(self) -> str:
-        """The period's first day, ISO."""
-        return days(self.definition["period"])[0].isoformat()
+        """The first day that is planned, ISO."""
+        return days(self.timing.steps[0])[0].isoformat()
 
     @property
     def last_day(self) -> str:
-        """The period's last day, ISO."""
-        return days(self.definition["period"])[1].isoformat()
+        """The last day that is planned, ISO."""
+        return days(self.timing.steps[-1])[1].isoformat()
 
     def delivered_in_period(self, key: str) -> bool:
         """Whether an initiative was delivered in the scenario's period, or in a part of it."""
@@ -180,14 +218,20 @@ class Facts:
     def _earned(self, name: str, synergy: Record) -> Earned:
         members = tuple(sorted(set(synergy["members"])))
         taken = sum(key in self.chosen for key in members)
+        reaching = taken if self.timing.is_static else self._finished(members)
         there = len(self.there.intersection(members))
         reached = None
         for tier in self.open_tiers(synergy):
-            if tier.at_least <= there + taken:
+            if tier.at_least <= there + reaching:
                 reached = tier
         if reached is None:
             return Earned(name, members, taken, None, {}, {})
         return Earned(name, members, taken, reached.at_least, reached.bonus, reached.saves)
+
+    def _finished(self, members: tuple[str, ...]) -> int:
+        """How many members end within the horizon."""
+        works = [self.work(key) for key in members if key in self.chosen]
+        return sum(work is not None and work.ends for work in works)
 
     def open_tiers(self, synergy: Record) -> tuple[OpenTier, ...]:
         """The tiers that a plan can add, by rising threshold.
@@ -283,27 +327,6 @@ def tiers_of(synergy: Record) -> list[Record]:
 def _beyond(amounts: Mapping[str, str], less: Mapping[str, str]) -> dict[str, Fraction]:
     names = sorted({*amounts, *less})
     return {name: number(amounts.get(name, "0")) - number(less.get(name, "0")) for name in names}
-
-
-def is_there(record: Record, period: str) -> bool:
-    """Whether an initiative outside the pool exists when a period is planned."""
-    if record["status"] == "delivered":
-        return True
-    under_way = record["status"] in ("committed", "in_progress") and record["period"] is not None
-    return under_way and days(record["period"])[1] <= days(period)[1]
-
-
-def days(period: str) -> tuple[datetime.date, datetime.date]:
-    """First and last day of a period."""
-    year, part = int(period[:4]), period[5:]
-    if part.startswith("W"):
-        monday = datetime.date.fromisocalendar(year, int(part[1:]), 1)
-        to_sunday = min(6, (datetime.date.max - monday).days)  # the calendar ends within 9999-W52
-        return monday, monday + datetime.timedelta(days=to_sunday)
-    months = {"": 12, "H": 6, "Q": 3}.get(part[:1], 1)
-    last = months * int(part.lstrip("HQ") or 1)
-    first_day = datetime.date(year, last - months + 1, 1)
-    return first_day, datetime.date(year, last, calendar.monthrange(year, last)[1])
 
 
 def _slices(by_dimension: Record) -> Iterator[tuple[Slice, Record]]:

@@ -10,14 +10,19 @@ from portfolio.certify.reasons import Reasons
 from portfolio.results import ItemResult, Reason, exact
 
 MILLION = 10**6
+NO_REASON = Reason(kind="nothing", note=None, scope=None, rules=(), stage=None, change=None)
+"""In place of one that is not worked out."""
 
 
-def items_of(facts: Facts, amounts: Amounts, reasons: Reasons) -> tuple[ItemResult, ...]:
+def items_of(facts: Facts, amounts: Amounts, reasons: Reasons | None) -> tuple[ItemResult, ...]:
     """Every initiative of the pool, by key."""
     values = amounts.values()
-    chosen = (Item(key, taken.scope) for key, taken in facts.chosen.items())
+    chosen = (Item(key, taken.scope, taken.start) for key, taken in facts.chosen.items())
     whole = sum((values.get(item, NOTHING) for item in chosen), NOTHING)
-    return tuple(_item(facts, amounts, values, whole, key, reasons.of(key)) for key in amounts.offers)
+    return tuple(
+        _item(facts, amounts, values, whole, key, NO_REASON if reasons is None else reasons.of(key))
+        for key in amounts.offers
+    )
 
 
 def _item(
@@ -28,12 +33,14 @@ def _item(
     key: str,
     reason: Reason,
 ) -> ItemResult:
-    record, offers = facts.initiatives[key], amounts.offers[key]
+    record = facts.initiatives[key]
+    items = [item for item, _ in amounts.ways[key]]
     selected = key in facts.chosen
-    scope = facts.chosen[key].scope if selected else None
-    if not selected or scope not in offers:
-        scope = _most_valuable(key, list(offers), values)
-    offer, value = offers[scope], values[Item(key, scope)]
+    shown = Item(key, facts.chosen[key].scope, facts.chosen[key].start) if selected else items[0]
+    if not selected or shown not in items:
+        # Of several that are worth the same, the first.
+        shown = max(items, key=lambda item: values[item])
+    offer, value = amounts.offers[key][shown.scope], values[shown]
     return ItemResult(
         period=facts.definition["period"],
         key=key,
@@ -41,7 +48,8 @@ def _item(
         owner=record["owner"],
         selected=selected,
         kept=key in facts.kept,
-        scope=scope,
+        scope=shown.scope,
+        **_dates(facts, key, selected),
         tokens=dict(sorted(offer["tokens"].items())),
         contributions=dict(sorted(offer["contributions"].items())),
         objective=exact(value),
@@ -50,9 +58,15 @@ def _item(
     )
 
 
-def _most_valuable(key: str, scopes: list[str | None], values: Mapping[Item, Fraction]) -> str | None:
-    """The scope by which an initiative that is out is shown; of several equal ones the first."""
-    return max(scopes, key=lambda scope: values[Item(key, scope)])
+def _dates(facts: Facts, key: str, selected: bool) -> dict[str, str]:
+    """When the plan starts and ends what it takes, with a schedule."""
+    work = facts.work(key) if selected and facts.timing.schedule is not None else None
+    if work is None:
+        return {}
+    dates = {"start": facts.timing.steps[work.start - 1]}
+    if work.ends:
+        dates["finish"] = facts.timing.steps[work.finish - 1]
+    return dates
 
 
 def _share(part: Fraction, whole: Fraction) -> Fraction:

@@ -65,13 +65,14 @@ def _witness_problems(facts: Facts, level: Level, witness: Witness, reached: Fra
     if not chosen.keys() <= facts.members:
         yield "the portfolio that shows its reach has what is no candidate"
         return
+    step = level.step_number(facts)
     other = replace(facts, selection=chosen, chosen=chosen)
     totals = Totals(other)
     checks = rules_of(other, totals, levels_of(other, totals))
     broken = [check.rule.id for check in checks if check.slack.startswith("-")]
     if broken:
         yield f"the portfolio that shows its reach breaks a rule: {broken[0]}"
-    elif level.baseline + totals.contributions(level.kpi, level.where) != reached:
+    elif level.baseline + totals.contributions(level.kpi, level.where, step) != reached:
         yield "the portfolio that shows its reach has another level"
 
 

@@ -121,7 +121,7 @@ class Reasons:
             return _reason("kept")
         if key in relations.mandatory:
             return _reason("mandatory", note=relations.mandatory[key])
-        item = Item(key, facts.chosen[key].scope)
+        item = Item(key, facts.chosen[key].scope, facts.chosen[key].start)
         if self._values.get(item, NOTHING) > 0:
             return _reason("value")
         broken = self._broken(item, -1)
@@ -131,7 +131,7 @@ class Reasons:
         return _reason("stage", scope=item.scope, stage=stage, change=change)
 
     def _why_out(self, key: str) -> Reason:
-        items = [Item(key, scope) for scope in self._amounts.offers[key]]
+        items = [item for item, _ in self._amounts.ways[key]]
         shown = max(items, key=lambda item: self._values[item])
         broken = {item: self._broken(item, 1) for item in items}
         if all(broken.values()):
@@ -140,7 +140,7 @@ class Reasons:
         if self._values[shown] <= 0:
             return _reason("nothing")
         fitting = next(item for item in items if not broken[item])
-        stage, change = self._first_change(self.facts.chosen.changed({key: Taken(fitting.scope)}))
+        stage, change = self._first_change(self.facts.chosen.changed({key: Taken(fitting.scope, fitting.start)}))
         return _reason("stage", scope=fitting.scope, stage=stage, change=change)
 
     # which rules would not hold

@@ -38,7 +38,7 @@ class Relations:
         constraints = facts.definition["constraints"]
         bundles = _bundles(facts)
         prerequisites = tuple(sorted(_prerequisites(facts)))
-        dates = tuple(date for key in sorted(facts.members) for date in outside_dates(facts, key))
+        dates = tuple(date for key in sorted(facts.members) for date in dates_outside(facts, key))
         impossible: dict[str, str] = {}
         for key, reason in _impossible(facts, dates, bundles, prerequisites):
             impossible.setdefault(key, reason)
@@ -81,18 +81,22 @@ def _prerequisites(facts: Facts) -> set[tuple[str, str]]:
     for key, others in facts.definition["constraints"]["prerequisites"].items():
         if key in facts.members:
             pairs.update((key, other) for other in others)
-    met = facts.there.union(facts.kept)
+    # Over time a dependent still has to wait for the end of what is kept.
+    met = facts.there.union(facts.kept) if facts.timing.is_static else facts.there
     return {(key, other) for key, other in pairs if other not in met}
 
 
-def outside_dates(facts: Facts, key: str) -> Iterator[OutsideDate]:
+def dates_outside(facts: Facts, key: str) -> Iterator[OutsideDate]:
     """Each date of an initiative by which it could not be done in the period."""
     record = facts.initiatives[key]
-    start, finish = record["earliest_start"], record["latest_finish"]
-    if start is not None and start > facts.last_day:
-        yield OutsideDate(key, "earliest_start", f"starts on {start}, after the period")
-    if finish is not None and finish < facts.first_day:
-        yield OutsideDate(key, "latest_finish", f"must be finished by {finish}, before the period")
+    period = "the period" if facts.timing.schedule is None else "the horizon"
+    for field in facts.fields_without_a_start(key):
+        reasons = {
+            "earliest_start": f"starts on {record['earliest_start']}, after {period}",
+            "latest_finish": f"must be finished by {record['latest_finish']}, before {period}",
+            "duration": "cannot end within the horizon, by its dates and its duration",
+        }
+        yield OutsideDate(key, field, reasons[field])
 
 
 def why_outside(facts: Facts, key: str) -> str:
@@ -117,6 +121,8 @@ def _impossible(
     for dependent, required in prerequisites:
         if required not in facts.members:
             yield dependent, f"requires {required}, which {why_outside(facts, required)}"
+        elif facts.is_cut(required):
+            yield dependent, f"requires {required}, which cannot end within the horizon"
     for name, members in bundles.items():
         outside = [key for key in members if key not in facts.members]
         if not outside:

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import NamedTuple
 
-from portfolio.certify.amounts import NOTHING, Amounts, Item, slice_name
-from portfolio.certify.facts import ALL, Facts, Slice, number
+from portfolio.certify.amounts import NOTHING, Amounts, slice_name
+from portfolio.certify.facts import ALL, Facts, Record, Slice, number
 from portfolio.certify.relations import Relations, why_outside
 from portfolio.certify.targets import Level
 from portfolio.certify.totals import Kind
@@ -54,32 +55,39 @@ class _Case:
         out = self.relations.exclude.keys() | self.relations.impossible.keys()
         return tuple(sorted(self.facts.members - out))
 
-    def greatest(self, kind: Kind, name: str, where: Slice, sign: int = 1) -> Fraction:
+    def greatest(self, kind: Kind, name: str, where: Slice, sign: int = 1, step: int | None = None) -> Fraction:
         """No plan has more: what is forced at its best, all else that helps, and every tier that helps."""
-        best = self._by_initiative(kind, name, where, sign)
+        best = self._by_initiative(kind, name, where, sign, step)
         total = NOTHING
         for key, amount in best.items():
             if amount > 0 or key in self.must:
                 total += amount
-        tiers = (sign * gain for gain in self.amounts.tiers(kind, name, where))
+        tiers = (sign * gain for gain in self.amounts.tiers(kind, name, where, step))
         return total + sum((gain for gain in tiers if gain > 0), NOTHING)
 
-    def least_of_forced(self, resource: str, where: Slice) -> Fraction:
+    def least_of_forced(self, resource: str, where: Slice, step: int | None = None) -> Fraction:
         """No plan uses less: what is forced in its smallest scope, less every saving."""
-        negative = self._by_initiative("tokens", resource, where, -1)
+        negative = self._by_initiative("tokens", resource, where, -1, step)
         forced = -sum((amount for key, amount in negative.items() if key in self.must), NOTHING)
-        savings = (gain for gain in self.amounts.tiers("tokens", resource, where) if gain < 0)
+        savings = (gain for gain in self.amounts.tiers("tokens", resource, where, step) if gain < 0)
         return forced + sum(savings, NOTHING)
 
-    def _by_initiative(self, kind: Kind, name: str, where: Slice, sign: int) -> Mapping[str, Fraction]:
-        """Possible initiative -> the greatest signed amount that one of its scopes has."""
+    def _by_initiative(
+        self,
+        kind: Kind,
+        name: str,
+        where: Slice,
+        sign: int,
+        step: int | None,
+    ) -> Mapping[str, Fraction]:
+        """Possible initiative -> the greatest signed amount that one of its items has."""
         found: dict[str, Fraction] = {}
-        items = self.amounts.items(kind, name, where)
+        items = self.amounts.items(kind, name, where, step)
         touched = {item.key for item in items}
         for key in self.possible:
             if key in touched:
-                scopes = self.amounts.offers[key]
-                found[key] = max(sign * items.get(Item(key, scope), NOTHING) for scope in scopes)
+                ways = self.amounts.ways[key]
+                found[key] = max(sign * items.get(item, NOTHING) for item, _ in ways)
         return found
 
 
@@ -175,50 +183,84 @@ def _groups(case: _Case) -> Iterator[Reported]:
 
 def _capacity(case: _Case) -> Iterator[Reported]:
     """Floors lie below caps and within what can be used; what is forced fits under each cap."""
-    for resource, where, bound in case.facts.bounds():
-        cap, floor = bound["cap"], bound["floor"]
-        place = f"{resource} in {slice_name(where)}"
-        if cap is not None and floor is not None and number(cap) < number(floor):
-            yield _finding("P614", f"{place}: the floor {floor} is above the cap {cap}")
+    for limits in _limits(case.facts):
+        cap, floor, place = limits.cap, limits.floor, limits.place
+        if cap is not None and floor is not None and cap < floor:
+            yield _finding("P614", f"{place}: the floor {exact(floor)} is above the cap {exact(cap)}")
         if floor is not None:
-            most = case.greatest("tokens", resource, where)
-            if most < number(floor):
+            most = case.greatest("tokens", limits.resource, limits.where, step=limits.step)
+            if most < floor:
                 uses = f"all that could be in use {exact(most)}"
-                yield _finding("P609", f"{place}: the floor is {floor}, and {uses}")
+                yield _finding("P609", f"{place}: the floor is {exact(floor)}, and {uses}")
         if cap is not None:
-            least = case.least_of_forced(resource, where)
-            if least > number(cap):
+            least = case.least_of_forced(limits.resource, limits.where, limits.step)
+            if least > cap:
                 uses = f"what must be in uses {exact(least)}"
-                yield _finding("P610", f"{place}: the cap is {cap}, and {uses}", *case.must)
+                yield _finding("P610", f"{place}: the cap is {exact(cap)}, and {uses}", *case.must)
+
+
+class _Limits(NamedTuple):
+    """What binds a resource in a slice: with a schedule in one step, or (`is_whole`) in all of them together."""
+
+    resource: str
+    where: Slice
+    step: int | None
+    is_whole: bool
+    place: str
+    cap: Fraction | None
+    floor: Fraction | None
+
+
+def _limits(facts: Facts) -> Iterator[_Limits]:
+    timing = facts.timing
+    for resource, where, bound in facts.bounds():
+        place = f"{resource} in {slice_name(where)}"
+        by_step = bound.get("by_step", {})
+        for number_of_step, name in enumerate(timing.steps, start=1):
+            sides = {"cap": bound["cap"], "floor": bound["floor"], **by_step.get(name, {})}
+            step = None if timing.is_static else number_of_step
+            when = "" if step is None else f" in {name}"
+            yield _Limits(resource, where, step, False, place + when, *_numbers(sides))
+        if bound.get("whole") is not None:
+            yield _Limits(resource, where, None, True, f"{place} over all steps", *_numbers(bound["whole"]))
+
+
+def _numbers(sides: Record) -> tuple[Fraction | None, Fraction | None]:
+    cap, floor = sides["cap"], sides["floor"]
+    return None if cap is None else number(cap), None if floor is None else number(floor)
 
 
 def _floors_above_cap(case: _Case) -> Iterator[Reported]:
     """The floors of one dimension's values fit under the cap of all: values do not overlap."""
-    floors: dict[tuple[str, str], Fraction] = {}
-    for resource, where, bound in case.facts.bounds():
-        if where != ALL and bound["floor"] is not None:
-            before = floors.get((resource, where[0]), NOTHING)
-            floors[resource, where[0]] = before + number(bound["floor"])
-    for (resource, dimension), total in floors.items():
-        whole = case.facts.definition["capacity"][resource]["all"]
-        cap = None if whole is None else whole["cap"]
-        if cap is None or total <= number(cap) or case.amounts.tiers("tokens", resource, ALL):
+    floors: dict[tuple[str, int | None, bool, str], Fraction] = {}
+    caps: dict[tuple[str, int | None, bool], Fraction] = {}
+    for limits in _limits(case.facts):
+        period = (limits.resource, limits.step, limits.is_whole)
+        if limits.where == ALL and limits.cap is not None:
+            caps[period] = limits.cap
+        if limits.where != ALL and limits.floor is not None:
+            place = (*period, limits.where[0])
+            floors[place] = floors.get(place, NOTHING) + limits.floor
+    for (resource, step, is_whole, dimension), total in floors.items():
+        cap = caps.get((resource, step, is_whole))
+        if cap is None or total <= cap or case.amounts.tiers("tokens", resource, ALL):
             continue
         sums = f"the floors over {dimension} add up to {exact(total)}"
-        yield _finding("P608", f"{resource}: {sums}, the cap of all is {cap}")
+        yield _finding("P608", f"{resource}: {sums}, the cap of all is {exact(cap)}")
 
 
 def _targets(case: _Case) -> Iterator[Reported]:
     """Somebody moves the KPI of each target, and a floor that binds asks for no more than all together."""
     binding = case.facts.definition["objective"]["mode"] != "lexicographic"
     for level in case.levels:
-        place = f"{level.kpi} in {slice_name(level.where)}"
-        moves = case.amounts.items("contributions", level.kpi, level.where)
-        if not moves and not case.amounts.tiers("contributions", level.kpi, level.where):
+        place = f"{level.kpi} in {slice_name(level.where)}" + ("" if level.step is None else f" by {level.step}")
+        step = level.step_number(case.facts)
+        moves = case.amounts.items("contributions", level.kpi, level.where, step)
+        if not moves and not case.amounts.tiers("contributions", level.kpi, level.where, step):
             yield _finding("P613", f"no candidate moves {place}")
         if not binding or level.name == "goal":
             continue
-        most = case.greatest("contributions", level.kpi, level.where, level.sign)
+        most = case.greatest("contributions", level.kpi, level.where, level.sign, step)
         if most < level.sign * level.required:
             reached = level.baseline + level.sign * most
             asked = f"the {level.name} is {exact(level.level)}"

@@ -96,8 +96,11 @@ def system_of(records: Sequence[Record], definition: Record, select: Sequence[st
     """The system of a run, from its canonical inputs and scenario.
 
     Raises:
-        ValueError: if a weight or target has no scale.
+        ValueError: if a weight or target has no scale, or the scenario has a schedule: of starts there
+            are no rows yet.
     """
+    if definition.get("schedule") is not None:
+        raise ValueError("a plan with a schedule has no integer system to prove it in yet")
     facts = Facts.of(records, definition, select, Choice())
     columns = SystemColumns.of(facts)
     rows = chain.from_iterable(make(columns) for make in ROWS)

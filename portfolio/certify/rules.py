@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Literal
 
-from portfolio.certify.facts import ALL, Facts, Slice, number
+from portfolio.certify.facts import ALL, Facts, Record, Slice, number
 from portfolio.certify.targets import Level
 from portfolio.certify.totals import Totals
 from portfolio.results import Rule, RuleCheck, exact
@@ -20,14 +20,35 @@ def rules_of(facts: Facts, totals: Totals, levels: Sequence[Level]) -> Iterator[
 
 def _capacity(facts: Facts, totals: Totals, _: object) -> Iterator[RuleCheck]:
     for resource, where, bound in facts.bounds():
-        used = totals.tokens(resource, where)
         sides: tuple[tuple[str, Sense], ...] = (("floor", ">="), ("cap", "<="))
         for kind, sense in sides:
-            if bound[kind] is not None:
-                limit = number(bound[kind])
-                path = ("capacity", resource, *_path(where), kind)
-                rule = _bound("capacity", path, resource, where, limit)
-                yield checked_rule(rule, used, sense, limit)
+            for steps, path, written in _limits(facts, bound, kind):
+                limit = number(written)
+                full_path = ("capacity", resource, *_path(where), *path)
+                rule = _bound("capacity", full_path, resource, where, limit)
+                for step in steps:
+                    used = totals.tokens(resource, where, step)
+                    yield checked_rule(rule, used, sense, limit, _step_name(facts, step))
+
+
+def _limits(facts: Facts, bound: Record, kind: str) -> Iterator[tuple[list[int | None], tuple[str, ...], str]]:
+    """(the steps it is about, where it stands in the slice, the number) of each cap or each floor of a slice."""
+    timing = facts.timing
+    own = {step: limits for step, limits in bound.get("by_step", {}).items() if kind in limits}
+    elsewhere = [step for step in timing.steps if step not in own]
+    if bound[kind] is not None and elsewhere:
+        steps: list[int | None] = [None] if timing.is_static else [timing.number(step) for step in elsewhere]
+        yield steps, (kind,), bound[kind]
+    for step in sorted(own, key=timing.number):
+        if own[step][kind] is not None:
+            yield [None if timing.is_static else timing.number(step)], ("by_step", step, kind), own[step][kind]
+    whole = bound.get("whole")
+    if whole is not None and whole[kind] is not None:
+        yield [None], ("whole", kind), whole[kind]
+
+
+def _step_name(facts: Facts, step: int | None) -> str | None:
+    return None if step is None else facts.timing.steps[step - 1]
 
 
 def _targets(facts: Facts, _: object, levels: Sequence[Level]) -> Iterator[RuleCheck]:
@@ -37,7 +58,8 @@ def _targets(facts: Facts, _: object, levels: Sequence[Level]) -> Iterator[RuleC
     for level in levels:
         if level.name == "goal":
             continue
-        path = ("targets", *_path(level.where), level.kpi, level.name)
+        step = () if level.step is None else ("by_step", level.step)
+        path = ("targets", *_path(level.where), level.kpi, *step, level.name)
         rule = _bound("target", path, level.kpi, level.where, level.level)
         yield checked_rule(rule, level.total, _SIDES[level.name], level.required)
 
@@ -93,6 +115,10 @@ def _bundles(facts: Facts, *_: object) -> Iterator[RuleCheck]:
         count, size = sum(key in facts.chosen for key in still_open), len(still_open)
         rule = rule_at("bundle", paths[name], *still_open, name=name)
         yield checked_rule(rule, count, "=", size if 2 * count >= size else 0)
+        schedule = facts.timing.schedule
+        if schedule is not None and name in schedule["together"] and not facts.timing.is_static:
+            starts = {facts.chosen[key].start for key in still_open if key in facts.chosen}
+            yield checked_rule(rule, max(len(starts), 1), "<=", 1)
 
 
 def _prerequisites(facts: Facts, *_: object) -> Iterator[RuleCheck]:
@@ -105,9 +131,25 @@ def _prerequisites(facts: Facts, *_: object) -> Iterator[RuleCheck]:
         for other in facts.initiatives[key]["requires"]:
             paths.setdefault((key, other), (key, "requires", other))
     for (key, other), path in sorted(paths.items()):
-        if other not in facts.there and other not in facts.kept:
+        if other in facts.there:
+            continue
+        if not facts.timing.is_static:
+            is_early = key in facts.chosen and not _is_finished_before(facts, other, key)
+            yield checked_rule(rule_at("prerequisite", path, key, other), is_early, "<=", 0)
+        elif other not in facts.kept:
             unmet = (key in facts.chosen) - (other in facts.chosen)
             yield checked_rule(rule_at("prerequisite", path, key, other), unmet, "<=", 0)
+
+
+def _is_finished_before(facts: Facts, required: str, dependent: str) -> bool:
+    """Whether the required one has finished when the dependent starts, as the schedule hands over."""
+    first = facts.work(required) if required in facts.chosen else None
+    then = facts.work(dependent)
+    if first is None or then is None or not first.ends:
+        return False
+    schedule = facts.timing.schedule or {}
+    wait = 1 if schedule["handover"] == "next_step" else 0
+    return first.finish + wait <= then.start
 
 
 def _groups(facts: Facts, *_: object) -> Iterator[RuleCheck]:
@@ -120,6 +162,26 @@ def _groups(facts: Facts, *_: object) -> Iterator[RuleCheck]:
                 path = ("constraints", "groups", name, kind)
                 rule = rule_at("group", path, *members, name=name, kind=kind, bound=str(size))
                 yield checked_rule(rule, count, sense, size)
+        for kind in ("at_most_per_step", "at_most_finished_per_step"):
+            size = group.get(kind)
+            if size is not None:
+                path = ("constraints", "groups", name, kind)
+                rule = rule_at("group", path, *members, name=name, kind=kind, bound=str(size))
+                yield checked_rule(rule, _most_in_a_step(facts, members, kind), "<=", size)
+
+
+def _most_in_a_step(facts: Facts, members: Sequence[str], kind: str) -> int:
+    """The most members that start, or finish, in one step. What is in progress started before."""
+    counts = [0] * (facts.timing.last + 1)
+    for key in members:
+        work = facts.work(key) if key in facts.chosen else None
+        if work is None:
+            continue
+        if kind == "at_most_per_step" and facts.initiatives[key]["status"] != "in_progress":
+            counts[work.start] += 1
+        if kind == "at_most_finished_per_step" and work.ends:
+            counts[work.finish] += 1
+    return max(counts)
 
 
 _GROUP_SIDES: Sequence[tuple[str, Sense]] = (("at_least", ">="), ("at_most", "<="))
@@ -135,19 +197,18 @@ def _candidate(facts: Facts, *_: object) -> Iterator[RuleCheck]:
     for key in sorted(facts.selection.keys() - facts.members):
         yield checked_rule(rule_at("candidate", (key,), key), 1, "<=", 0)
     for key in sorted(facts.members.difference(facts.kept)):
-        record, taken = facts.initiatives[key], key in facts.chosen
-        start, finish = record["earliest_start"], record["latest_finish"]
-        if start is not None and start > facts.last_day:
-            yield checked_rule(rule_at("candidate", (key, "earliest_start"), key), taken, "<=", 0)
-        if finish is not None and finish < facts.first_day:
-            yield checked_rule(rule_at("candidate", (key, "latest_finish"), key), taken, "<=", 0)
+        for field in facts.fields_without_a_start(key):
+            yield checked_rule(rule_at("candidate", (key, field), key), key in facts.chosen, "<=", 0)
 
 
 def _scope(facts: Facts, *_: object) -> Iterator[RuleCheck]:
     """What is taken of a selected initiative is a scope and a start that it offers."""
     for key, taken in facts.chosen.items():
         is_offered = taken.scope in facts.offered(key) and taken.start in facts.starts
-        if facts.initiatives[key]["scopes"] or not is_offered:
+        if not facts.timing.is_static:
+            # What has no start at all breaks another rule.
+            is_offered = is_offered and (facts.work(key) is not None or bool(facts.fields_without_a_start(key)))
+        if facts.initiatives[key]["scopes"] or not facts.timing.is_static or not is_offered:
             yield checked_rule(rule_at("scope", (key, "scopes"), key), is_offered, "=", 1)
 
 
@@ -181,7 +242,15 @@ def _bound(family: str, path: tuple[str, ...], measure: str, where: Slice, bound
         value=where[1],
         kind=path[-1],
         bound=exact(bound),
+        step=_step_of(path),
     )
+
+
+def _step_of(path: tuple[str, ...]) -> str | None:
+    """The step that a bound is about alone; whole for all steps together."""
+    if "by_step" in path:
+        return path[path.index("by_step") + 1]
+    return "whole" if path[-2] == "whole" else None
 
 
 def rule_at(
@@ -201,7 +270,13 @@ def _id(path: tuple[str, ...]) -> str:
     return ".".join(f'"{step}"' if "." in step else step for step in path)
 
 
-def checked_rule(rule: Rule, left: Fraction | int, sense: Sense, bound: Fraction | int) -> RuleCheck:
+def checked_rule(
+    rule: Rule,
+    left: Fraction | int,
+    sense: Sense,
+    bound: Fraction | int,
+    period: str | None = None,
+) -> RuleCheck:
     """A rule with its left side, its bound, and how far the left side is inside."""
     slack: Fraction | int
     if sense == "<=":
@@ -212,6 +287,7 @@ def checked_rule(rule: Rule, left: Fraction | int, sense: Sense, bound: Fraction
         slack = min(left - bound, bound - left)
     return RuleCheck(
         rule=rule,
+        period=period,
         left=_spelled(left),
         sense=sense,
         bound=_spelled(bound),

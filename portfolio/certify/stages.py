@@ -6,19 +6,19 @@ from fractions import Fraction
 from math import lcm
 
 from portfolio.certify.facts import ALL, Facts, Record, hashed_name, number
+from portfolio.certify.official import OFFICIAL, rounded_parts
 from portfolio.certify.targets import MILLION, Level
 from portfolio.certify.totals import Totals
 from portfolio.stages import (
     GOAL_SHORTFALL,
     OBJECTIVE,
+    STARTS,
     StageId,
     fewest_tokens,
     floor_shortfall,
     key_order_part,
 )
 
-OFFICIAL = 10**9
-"""Parts of 1 to which a weighted value is rounded, half to even."""
 KEY_BITS = 20
 HASH_BITS = 256
 
@@ -47,6 +47,9 @@ def stages_of(facts: Facts, totals: Totals, levels: Sequence[Level], key_orders:
         stages[GOAL_SHORTFALL] = Fraction(sum(short for _, short in goals))
     for resource in facts.resources:
         stages[fewest_tokens(resource)] = totals.tokens(resource, ALL)
+    if totals.timed is not None:
+        works = (facts.work(key) for key in facts.chosen)
+        stages[STARTS] = Fraction(sum(work.start - 1 for work in works if work is not None))
     for position, weight in enumerate(_key_orders(facts, key_orders), start=1):
         stages[key_order_part(position)] = Fraction(weight)
     return stages
@@ -64,6 +67,8 @@ def _weighted_value(facts: Facts, totals: Totals, objective: Record) -> Fraction
         kpi: facts.sign(kpi) * number(w) / official_scale(facts, objective, kpi)
         for kpi, w in objective["weights"].items()
     }
+    if totals.timed is not None:
+        return totals.timed.official(rates)
     measures = {kpi: totals.measure("contributions", kpi) for kpi in rates}
     per_unit = {kpi: rate / measures[kpi].denominator for kpi, rate in rates.items()}
     common = lcm(*(rate.denominator for rate in per_unit.values()))
@@ -72,24 +77,12 @@ def _weighted_value(facts: Facts, totals: Totals, objective: Record) -> Fraction
         factor = int(rate * common)
         for key, amount in measures[kpi].own.items():
             sums[key] += factor * amount
-    official = sum(_rounded(value, common) for value in sums.values())
+    official = sum(rounded_parts(value, common) for value in sums.values())
     for earned in facts.earned:
         parts = (rate * earned.bonus[kpi] for kpi, rate in rates.items() if kpi in earned.bonus)
         value = sum(parts, Fraction(0))
-        official += _rounded(value.numerator, value.denominator)
+        official += rounded_parts(value.numerator, value.denominator)
     return Fraction(official, OFFICIAL)
-
-
-def rounded_official(value: Fraction) -> Fraction:
-    """An official value: rounded half to even at its last decimal."""
-    return Fraction(_rounded(value.numerator, value.denominator), OFFICIAL)
-
-
-def _rounded(numerator: int, denominator: int) -> int:
-    """A quotient in units of the last official decimal, half to even."""
-    whole, rest = divmod(numerator * OFFICIAL, denominator)
-    up = 2 * rest > denominator or (2 * rest == denominator and whole % 2 == 1)
-    return whole + int(up)
 
 
 def official_scale(facts: Facts, objective: Record, kpi: str) -> Fraction:

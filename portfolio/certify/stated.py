@@ -33,6 +33,7 @@ RECORDED_WORD: Mapping[str, str] = {
     "gaps.*.reachable": "that no portfolio moves a missed target further; that one moves it so far is checked",
     "gaps.*.witness": "which portfolio shows that, of several that do",
     "gaps.*.binding": "which rules, taken back alone, would let a missed target go furthest, and how far",
+    "items.*.reason": "why an initiative is in or out of a plan with a schedule",
     "tie.decided.*": "in which initiatives the last two differ, where over 256 portfolios differ in those",
     "diagnosis.contradiction.*.weight": "a row's weight, where others contradict each other as well",
     "diagnosis.conflicts.*.smallest": "that a conflict has no rule too many",
@@ -106,7 +107,7 @@ class Recomputed:
         """Every initiative of the pool, with its reason."""
         rules = [check.rule for check in self.certificate.rules]
         reasons = Reasons(self.facts, self.amounts, self.relations, self.totals, self.levels, rules)
-        return items_of(self.facts, self.amounts, reasons)
+        return items_of(self.facts, self.amounts, reasons if self.facts.timing.schedule is None else None)
 
 
 def choice_of(result: Result) -> tuple[Choice, int]:
@@ -269,13 +270,15 @@ class _Witness:
         if keys != pool:
             differing = sorted(set(keys) ^ set(pool)) or keys
             return Check("items", False, f"they are not the candidates of the inputs: {', '.join(differing[:3])}")
+        has_reasons = self.again.facts.timing.schedule is None
         for item, again in zip(stored, expected, strict=True):
-            if item.reason != again.reason:
+            if has_reasons and item.reason != again.reason:
                 return Check("items", False, f"the reason of {item.key} is not what the plan gives")
             for field in type(again).model_fields:
-                if getattr(item, field) != getattr(again, field):
+                if field != "reason" and getattr(item, field) != getattr(again, field):
                     return Check("items", False, f"{field} of {item.key} is not what the inputs give")
-        return Check("items", True, f"{len(stored)} with their reasons worked out again")
+        what = "with their reasons worked out again" if has_reasons else "worked out again, but for their reasons"
+        return Check("items", True, f"{len(stored)} {what}")
 
 
 def _bound_agrees(stage: StageResult) -> bool:

@@ -1,5 +1,6 @@
 """Targets under a plan: how much is missing to each level, in exact numbers."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
@@ -26,6 +27,8 @@ class Level:
     target: Record
     sign: int
     total: Fraction
+    step: str | None = None
+    around: Fraction | None = None
 
     @property
     def level(self) -> Fraction:
@@ -34,8 +37,20 @@ class Level:
 
     @property
     def baseline(self) -> Fraction:
-        """Today's level; 0 where the target has none."""
+        """Today's level; that of the target around it, or 0, where the target has none."""
+        if self.target["baseline"] is None and self.around is not None:
+            return self.around
         return number(self.target["baseline"] or "0")
+
+    @property
+    def written_baseline(self) -> Fraction | None:
+        """The baseline of its target, or of the one around it; none where neither says one."""
+        written = self.target["baseline"]
+        return self.around if written is None else number(written)
+
+    def step_number(self, facts: Facts) -> int | None:
+        """The number of the step by whose end it is due; none for the last, and with one step."""
+        return None if self.step is None or facts.timing.is_static else facts.timing.number(self.step)
 
     @property
     def required(self) -> Fraction:
@@ -87,7 +102,7 @@ class Level:
             kpi=self.kpi,
             level=self.name,
             target=exact(self.level),
-            baseline=None if self.target["baseline"] is None else exact(self.baseline),
+            baseline=None if self.written_baseline is None else exact(self.written_baseline),
             achieved=exact(self.baseline + self.total),
             gap=exact(missing),
             share=None if share is None else exact(share),
@@ -97,10 +112,29 @@ class Level:
 
 
 def levels_of(facts: Facts, totals: Totals) -> tuple[Level, ...]:
-    """Every level of every target: `all` first, then by dimension, value and KPI; floor, ceiling, goal."""
-    return tuple(
-        Level(where, kpi, name, target, facts.sign(kpi), totals.contributions(kpi, where))
-        for where, kpi, target in facts.targets()
-        for name in LEVELS
-        if target[name] is not None
-    )
+    """Every level of every target: `all` first, then by dimension, value and KPI; floor, ceiling, goal.
+
+    Those of a step come behind those of the period's end, by step.
+    """
+    levels = []
+    for where, kpi, target in facts.targets():
+        total = totals.contributions(kpi, where)
+        for name in LEVELS:
+            if target[name] is not None:
+                levels.append(Level(where, kpi, name, target, facts.sign(kpi), total))
+        levels += _of_steps(facts, totals, where, kpi, target)
+    return tuple(levels)
+
+
+def _of_steps(facts: Facts, totals: Totals, where: Slice, kpi: str, target: Record) -> Iterator[Level]:
+    timing = facts.timing
+    by_step = target.get("by_step", {})
+    for step in sorted(by_step, key=timing.number):
+        around = None if target["baseline"] is None else number(target["baseline"])
+        if around is not None and facts.metrics[kpi].get("over_time") == "repeats" and not timing.is_static:
+            around = around * timing.number(step) / timing.last
+        own = by_step[step]
+        total = totals.contributions(kpi, where, None if timing.is_static else timing.number(step))
+        for name in LEVELS:
+            if own[name] is not None:
+                yield Level(where, kpi, name, own, facts.sign(kpi), total, step, around)

@@ -8,6 +8,7 @@ from math import lcm
 from typing import Literal
 
 from portfolio.certify.facts import ALL, Facts, Slice, digits_and_places
+from portfolio.certify.timed_totals import TimedTotals
 from portfolio.results import exact
 
 Kind = Literal["tokens", "contributions"]
@@ -46,12 +47,21 @@ class Totals:
         self._shares: dict[Slice, Shares] = {}
         self._axes: dict[str, tuple[dict[str, dict[str, int]], int]] = {}
 
-    def tokens(self, resource: str, where: Slice) -> Fraction:
-        """T(resource, slice): tokens used, less what synergies save."""
+    @cached_property
+    def timed(self) -> TimedTotals | None:
+        """The totals of a plan over several steps; None with one."""
+        return None if self.facts.timing.is_static else TimedTotals(self.facts)
+
+    def tokens(self, resource: str, where: Slice, step: int | None = None) -> Fraction:
+        """T(resource, slice, step): tokens used, less what synergies save; by default in all steps together."""
+        if self.timed is not None:
+            return self.timed.tokens(resource, where, step)
         return self._total("tokens", resource, where)
 
-    def contributions(self, kpi: str, where: Slice) -> Fraction:
-        """K(kpi, slice): contributions and bonuses, in the KPI's own unit."""
+    def contributions(self, kpi: str, where: Slice, step: int | None = None) -> Fraction:
+        """K(kpi, slice, step): contributions and bonuses by a step, in the KPI's own unit; by default by the last."""
+        if self.timed is not None:
+            return self.timed.contributions(kpi, where, step)
         return self._total("contributions", kpi, where)
 
     def measure(self, kind: Kind, name: str) -> Measure:

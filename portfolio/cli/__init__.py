@@ -9,6 +9,7 @@ import click
 from portfolio import __version__
 from portfolio.cli.boundary import guarded
 from portfolio.cli.commands import LazyGroup
+from portfolio.engines import defer_statistics
 
 
 class _Portfolio(LazyGroup):
@@ -18,6 +19,9 @@ class _Portfolio(LazyGroup):
         """Run and exit; without `standalone_mode` as click does."""
         # What else is installed must not change how files are read; looking for it takes time, too.
         os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+        if not args and "args" not in extra:
+            # The arguments are those of this process, which is ours alone.
+            defer_statistics()
         plain: Callable[..., Any] = super().main
         if not standalone_mode:
             return plain(*args, standalone_mode=False, **extra)

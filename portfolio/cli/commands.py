@@ -32,6 +32,7 @@ SECTIONS: Mapping[str, Mapping[str, Place]] = {
     "Plan": {
         "solve": Place("solving", "Find the best portfolio of a scenario, prove it and show it."),
         "record": Place("recording", "Solve and store the scenarios whose inputs have no run yet."),
+        "roadmap": Place("roadmap", "Show a plan over time: what starts when."),
         "publish": Place("publish", "Tell people a plan: page, workbook and release note."),
         "repair": Place("repairing", "Say what a scenario without a plan needs, and write it as a scenario."),
     },
@@ -44,7 +45,7 @@ SECTIONS: Mapping[str, Mapping[str, Place]] = {
         "alternatives": Place("alternatives", "Find other good portfolios, and what is in all or none of them."),
         "frontier": Place("frontier", "Show what one KPI costs another, or what a capacity is worth."),
         "sweep": Place("sweep", "Solve many variants of scenarios side by side."),
-        "robust": Place("robust", "Say what stands when estimates are wrong, and which to improve first."),
+        "robust": Place("robust", "Say what holds when estimates are wrong, and which to improve."),
         "outcomes": Place("outcomes", "Compare what was forecast with what came."),
         "replan": Place("replan", "Change the plan of now as little as possible."),
     },

@@ -5,10 +5,17 @@ from pathlib import Path
 
 import click
 
-from portfolio.actions import page_of_diff, read_diff
+from portfolio.actions import diff_of_team, page_of_diff, read_diff
 from portfolio.changes import PlanDiff
 from portfolio.cli.boundary import Exit, gravest
-from portfolio.cli.options import color_option, format_option, root_option, width, write
+from portfolio.cli.options import (
+    color_option,
+    filter_options,
+    format_option,
+    root_option,
+    width,
+    write,
+)
 from portfolio.cli.progress import progress
 from portfolio.report import Context, change_summary, comment, diff_view
 from portfolio.results import RunStatus
@@ -28,6 +35,7 @@ from portfolio.results import RunStatus
 @click.option("--sequence", metavar="N.M", help="In Markdown: number of the run of CI that writes it.")
 @click.option("--link", metavar="URL", help="In Markdown: where everything stands that a comment has no room for.")
 @click.option("--summary", "every_row", is_flag=True, help="In Markdown: every row, for the summary of a job.")
+@filter_options
 @format_option("text", "json", "markdown", "html")
 @color_option
 @root_option
@@ -39,6 +47,8 @@ def diff(
     sequence: str | None,
     link: str | None,
     every_row: bool,
+    where: tuple[str, ...],
+    owners: tuple[str, ...],
     form: str,
     color: bool,
     root: Path,
@@ -48,8 +58,13 @@ def diff(
     BASE and HEAD are revisions of git. Without HEAD the files as they are now are compared; without BASE, with the
     commit where this branch left main. Every scenario whose inputs changed is solved on both sides, unless the
     record of the base has its run already.
+
+    With --where and --owner only what happens to these initiatives is listed; objectives, KPIs,
+    capacity and the exit code stay those of the whole plan.
     """
     diff = read_diff(stored) if stored is not None else compared(root, base, head)
+    if (where or owners) and not diff.findings:
+        diff = diff_of_team(diff, root, where, owners)
     if form == "markdown":
         rendered = change_summary if every_row else comment
         write(rendered(diff, Context(sequence, link)))

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from portfolio import actions
 from portfolio.actions import runs_to_verify
 from portfolio.cli.boundary import Exit, gravest
 from portfolio.cli.options import format_option, root_option, say, write
@@ -57,6 +58,40 @@ def check_stored(runs: tuple[str, ...], form: str, root: Path) -> int:
 
     names = runs_to_verify(root, runs)
     return _tell({name: proof_of_run(root, name) for name in names}, form)
+
+
+@proof.command("export")
+@click.argument("run")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["veripb"]),
+    default="veripb",
+    show_default=True,
+    help="For which checker.",
+)
+@click.option(
+    "--out",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    help="Where the folder goes; here by default.",
+)
+@root_option
+def export(run: str, form: str, out: Path, root: Path) -> int:
+    """Write the proof of a run for another checker.
+
+    Each claim becomes a formula of 0-1 variables (OPB) that nothing can keep, and a proof of that
+    in version 2.0 of VeriPB's format: veripb 01-objective.opb 01-objective.pbp checks one. The
+    proofs are made anew, without cuts, so they are longer than the stored one. Ends with 5 where a
+    claim stays open.
+    """
+    (name,) = runs_to_verify(root, (run,))
+    with progress(name) as doing:
+        made = actions.export_proof(root, name, out, doing)
+    claims = f"{len(made.files)} files, {len(made.still_open)} claims open"
+    say(f"{made.folder}: {claims}")
+    return Exit.UNPROVEN if made.still_open else Exit.DONE
 
 
 @click.command("proof-checker")

@@ -47,7 +47,7 @@ def robust(
     color: bool,
     root: Path,
 ) -> int:
-    """Say what stands when estimates are wrong, and which to improve first.
+    """Say what holds when estimates are wrong, and which to improve.
 
     A contribution may say how sure it is: {value: 120000, low: 60000, high: 150000}. Each sample
     draws all of them, half below the value and half above, and is solved. Shown are the chance that

@@ -5,6 +5,7 @@ from .business import BusinessRule as BusinessRule
 from .business import business_rules as business_rules
 from .business import stated_rules as stated_rules
 from .columns import Columns as Columns
+from .columns import TierColumn as TierColumn
 from .compiling import compile_problem as compile_problem
 from .compiling import planned_columns as planned_columns
 from .export import parametric as parametric
@@ -15,12 +16,15 @@ from .expression import total_of as total_of
 from .expression import weighted_sum as weighted_sum
 from .families import family_of as family_of
 from .families.base import GivesWay as GivesWay
+from .families.capacity import limits_of as limits_of
 from .families.held import HeldItem as HeldItem
 from .families.held import held_item as held_item
 from .fixed import IntArray as IntArray
 from .fixed import integers as integers
 from .fixed import magnitude as magnitude
 from .fixed import times as times
+from .horizon import Horizon as Horizon
+from .horizon import horizon_of as horizon_of
 from .objective import KEY_ORDERS as KEY_ORDERS
 from .objective import every_stage as every_stage
 from .objective import key_order as key_order

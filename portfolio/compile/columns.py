@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,7 @@ from portfolio.compile.pool import Item, Pool
 from portfolio.compile.rules import Rules
 from portfolio.compile.synergies import share_of
 from portfolio.compile.target_levels import TargetLevel
+from portfolio.compile.timed import TimedMeasures
 from portfolio.model import Offer, Slice, Tier
 
 OfOffer = Callable[[Offer], Mapping[str, Decimal]]
@@ -32,6 +33,8 @@ Scattered = Mapping[str, Mapping[int, Decimal]]
 class TierColumn:
     """z: whether at least ``tier.at_least`` members of a synergy are in or there already.
 
+    Over time: whether so many have finished, or started, by a step. With one step that is the same.
+
     ``tier`` has what it earns beyond what those ``there`` reach alone; ``before`` is the next lower tier.
     """
 
@@ -40,6 +43,9 @@ class TierColumn:
     before: Tier | None
     members: tuple[str, ...]
     there: frozenset[str] = frozenset()
+    step: int = 1
+    counts: Literal["finished", "started"] = "finished"
+    is_timed: bool = False
 
     @property
     def still_needed(self) -> int:
@@ -47,7 +53,8 @@ class TierColumn:
         return self.tier.at_least - len(self.there)
 
     def __str__(self) -> str:
-        return f"{self.synergy}>={self.tier.at_least}"
+        when = f" {self.counts} by step {self.step}" if self.is_timed else ""
+        return f"{self.synergy}>={self.tier.at_least}{when}"
 
 
 class Gains(NamedTuple):
@@ -145,6 +152,10 @@ class Columns:
         columns = self.of_initiative.get(key)
         return [] if columns is None else columns.tolist()
 
+    def starting(self, key: str, step: int) -> list[int]:
+        """The columns of an initiative's items that start in a step."""
+        return [column for column in self.columns_of(key) if self.items[column].placement.start == step]
+
     @cached_property
     def position(self) -> Mapping[str, int]:
         """Initiative -> its position in the pool."""
@@ -176,12 +187,21 @@ class Columns:
         """Path of a level that is aimed at and not a rule -> its column, and the level."""
         return {level.path: (column, level) for column, level in self.shortfall_columns()}
 
-    def tokens(self, resource: str, where: Slice) -> Expression:
-        """T(resource, slice): tokens used, less what synergies save."""
+    @cached_property
+    def timed(self) -> TimedMeasures:
+        """The measures of items with a start."""
+        return TimedMeasures(self)
+
+    def tokens(self, resource: str, where: Slice, step: int | None = None) -> Expression:
+        """T(resource, slice, step): tokens used, less what synergies save; by default in all steps together."""
+        if not self.pool.horizon.is_static:
+            return self.timed.tokens(resource, where, step)
         return self._measure(resource, where, offered_tokens, tier_saves, -1)
 
-    def contributions(self, kpi: str, where: Slice) -> Expression:
-        """K(kpi, slice): contributions and bonuses, in the KPI's own unit."""
+    def contributions(self, kpi: str, where: Slice, step: int | None = None) -> Expression:
+        """K(kpi, slice, step): contributions and bonuses by a step, in the KPI's own unit; by default by the last."""
+        if not self.pool.horizon.is_static:
+            return self.timed.contributions(kpi, where, step or self.pool.horizon.last)
         return self._measure(kpi, where, offered_contributions, tier_bonus, 1)
 
     def share(self, where: Slice) -> FixedPoint:
@@ -279,17 +299,25 @@ class Columns:
             sums.append(sum(shares, Fraction(0)))
         return FixedPoint.of_fractions(sums)
 
+    def counting(self, tier: TierColumn, key: str) -> Iterator[int]:
+        """The items of a member that count for a tier: over time those that have finished, or started, by its step."""
+        for column in self.columns_of(key):
+            placement = self.items[column].placement
+            finished = placement.ends and placement.finish <= tier.step
+            counts = finished if tier.counts == "finished" else placement.start <= tier.step
+            if counts or self.pool.horizon.is_static:
+                yield column
+
     @cached_property
     def membership(self) -> sparse.csr_array:
-        """Tier x initiative of the pool -> 1 where it is a member."""
+        """Tier x item -> 1 where the item counts for the tier."""
         pairs = []
         for number, tier in enumerate(self.tiers):
             for key in tier.members:
-                if key in self.position:
-                    pairs.append((number, self.position[key]))
+                pairs += [(number, column) for column in self.counting(tier, key)]
         entries = np.array(pairs, dtype=np.int64).reshape(-1, 2)
         unit = ones(len(pairs))
-        shape = (len(self.tiers), len(self.pool.members))
+        shape = (len(self.tiers), len(self.items))
         return sparse.csr_array((unit, (entries[:, 0], entries[:, 1])), shape=shape)
 
 

@@ -1,6 +1,8 @@
 """Portfolio -> problem: exact integer rows, family by family."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 
@@ -85,7 +87,7 @@ def columns_of(pool: Pool, rules: Rules) -> Columns:
         members = tuple(sorted(set(synergy.members)))
         there = pool.there.intersection(members)
         for tier in open_tiers(pool, synergy):
-            tiers.append(TierColumn(name, tier, before, members, there))
+            tiers += _tier_columns(pool, TierColumn(name, tier, before, members, there))
             before = tier
     soft = [level for level in levels(pool.planning) if not is_hard(pool.planning, level)]
     return Columns(
@@ -96,3 +98,16 @@ def columns_of(pool: Pool, rules: Rules) -> Columns:
         tiers=tuple(tiers),
         shortfalls=tuple(soft),
     )
+
+
+def _tier_columns(pool: Pool, tier: TierColumn) -> list[TierColumn]:
+    """One column a tier; over time one a step for what finished members earn, and one for what starting saves."""
+    if pool.horizon.is_static:
+        return [tier]
+    kinds: list[Literal["finished", "started"]] = []
+    below = tier.before
+    if tier.tier.bonus or (below is not None and below.bonus):
+        kinds.append("finished")
+    if tier.tier.saves or (below is not None and below.saves):
+        kinds.append("started")
+    return [replace(tier, step=step, counts=counts, is_timed=True) for counts in kinds for step in pool.horizon.numbers]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from portfolio.compile.columns import Columns, TierColumn
 from portfolio.compile.expression import single, weighted_sum
-from portfolio.compile.families.base import Family, GivesWay, members_in, slice_title
+from portfolio.compile.families.base import Family, GivesWay, slice_title
 from portfolio.compile.pool import Pool
 from portfolio.compile.row import ExpressionRow, Sense, UnitRow
 from portfolio.compile.rules import Rules
@@ -50,14 +50,14 @@ def _tier_rows(
     n = tier.still_needed
     open_members = [key for key in tier.members if key not in tier.there]
     size = len(open_members)
-    counted = members_in(columns, open_members)
+    counted = [(column, 1) for key in open_members for column in columns.counting(tier, key)]
     only = [*counted, (z, -n)]
     yield UnitRow(only, Sense.AT_LEAST, 0, f"{tier} only with {n} members", stated)
     whenever = [*counted, (z, n - size - 1)]
     yield UnitRow(whenever, Sense.AT_MOST, n - 1, f"{tier} whenever {n} members", stated)
     if n == size:
         for key in open_members:
-            own = [(column, -1) for column in columns.columns_of(key)]
+            own = [(column, -1) for column in columns.counting(tier, key)]
             own.append((z, 1))
             yield UnitRow(own, Sense.AT_MOST, 0, f"{tier} only with {key}", stated)
 
@@ -73,12 +73,23 @@ class Shortfall(Family):
         for level in levels(pool.planning):
             if not is_hard(pool.planning, level):
                 place = StatedPlace.at(in_scenario(*level.path))
-                yield stated_bound(self.name, place, level.kpi, level.slice, level.written, level.scale, level.baseline)
+                steps = (level.number(pool.horizon),)
+                yield stated_bound(
+                    self.name,
+                    place,
+                    level.kpi,
+                    level.slice,
+                    level.written,
+                    level.scale,
+                    level.baseline,
+                    steps=steps,
+                    step=level.step,
+                )
 
     def rows(self, columns: Columns, stated: StatedRule) -> Iterator[ExpressionRow]:
         """One row; a shortfall has the column of its level."""
         column, level = columns.shortfall_of[stated.path]
-        total = columns.contributions(level.kpi, level.slice)
+        total = columns.contributions(level.kpi, level.slice, stated.steps[0])
         factor = level.sign * MILLION / level.scale
         reached = weighted_sum([(factor, total), (1, single(column))])
         bound = MILLION * level.required / level.scale

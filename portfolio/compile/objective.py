@@ -13,10 +13,12 @@ from portfolio.compile.expression import Expression, collected, single, total_of
 from portfolio.compile.fixed import FixedPoint, IntArray, fitting_type, numbered
 from portfolio.compile.problem import Problem, Stage
 from portfolio.compile.target_levels import MILLION, TargetLevel, levels
+from portfolio.compile.timed import expression_of
 from portfolio.model import ALL, Lexicographic, NorthStar, Planning, Tier, WeightedKpis
 from portfolio.stages import (
     GOAL_SHORTFALL,
     OBJECTIVE,
+    STARTS,
     fewest_tokens,
     floor_shortfall,
     key_order_part,
@@ -44,6 +46,9 @@ def stages(columns: Columns) -> tuple[Stage, ...]:
         chain.append(Stage(GOAL_SHORTFALL, "min", total_of(goals)))
     for resource in planning.organization.resources:
         chain.append(Stage(fewest_tokens(resource), "min", columns.tokens(resource, ALL)))
+    if not columns.pool.horizon.is_static:
+        waited = ((column, Fraction(item.placement.start - 1)) for column, item in enumerate(columns.items))
+        chain.append(Stage(STARTS, "min", expression_of(waited)))
     return tuple(chain)
 
 
@@ -138,6 +143,8 @@ def objective_stage(columns: Columns, objective: NorthStar | WeightedKpis) -> St
 
 def _official_values(columns: Columns, factors: Mapping[str, Fraction]) -> Expression:
     """The weighted sum of every item, and what every tier adds, each rounded to 9 decimals."""
+    if not columns.pool.horizon.is_static:
+        return _official_over_time(columns, factors)
     amounts = []
     for kpi, factor in factors.items():
         amounts.append((factor, columns.item_amounts(kpi, offered_contributions)))
@@ -147,6 +154,41 @@ def _official_values(columns: Columns, factors: Mapping[str, Fraction]) -> Expre
     digits = digits.astype(fitting_type(digits))
     every = numbered(digits.size)
     return collected(every, digits, 10**OFFICIAL_PLACES)
+
+
+def _official_over_time(columns: Columns, factors: Mapping[str, Fraction]) -> Expression:
+    """Of each item, the weighted sum of all it counts by the last step, rounded once.
+
+    A tier is rounded once per step: at the last with all of its bonus, before with that of the KPIs that repeat.
+    """
+    timed = columns.timed
+    last = columns.pool.horizon.last
+    sums = [Fraction(0)] * len(columns.items)
+    for kpi, factor in factors.items():
+        for column, counted in enumerate(timed.counted(kpi, last)):
+            sums[column] += factor * counted
+    terms = [(column, _rounded_value(value)) for column, value in enumerate(sums)]
+    for column, tier in columns.tier_columns():
+        if tier.counts == "finished":
+            reached = _official_bonus(columns, tier.tier, tier.step, factors)
+            before = _official_bonus(columns, tier.before, tier.step, factors)
+            terms.append((column, reached - before))
+    return expression_of(terms)
+
+
+def _official_bonus(columns: Columns, tier: Tier | None, step: int, factors: Mapping[str, Fraction]) -> Fraction:
+    value = Fraction(0)
+    for kpi, factor in factors.items():
+        counts = step == columns.pool.horizon.last or columns.timed.repeats(kpi)
+        if tier is not None and counts:
+            bonus = Fraction(tier.bonus.get(kpi, Decimal(0)))
+            value += factor * bonus * columns.timed.rate(kpi, step)
+    return _rounded_value(value)
+
+
+def _rounded_value(value: Fraction) -> Fraction:
+    """To 9 decimals, half-even."""
+    return Fraction(round(value * 10**OFFICIAL_PLACES), 10**OFFICIAL_PLACES)
 
 
 def _of_tiers(tiers: Sequence[Tier | None], factors: Mapping[str, Fraction]) -> IntArray:

@@ -4,26 +4,24 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from portfolio.choice import Taken
+from portfolio.compile.horizon import Horizon, Placement, horizon_of
 from portfolio.model import KEPT, Initiative, Offer, Planning, Status
-from portfolio.periods import ends_by_end_of, lies_inside
+from portfolio.periods import lies_inside
 
 
 class Item(NamedTuple):
-    """What a plan takes or leaves: an initiative, in one of its scopes, from one period on.
-
-    `position` is that of the period among those in which an initiative may start.
-    """
+    """What a plan takes or leaves: an initiative, in one of its scopes, from one step on."""
 
     key: str
     taken: Taken
-    position: int = 0
+    placement: Placement = Placement(1, 1)
 
     def __str__(self) -> str:
         """KEY, KEY/SCOPE, and the period behind where it is not the first: what key order hashes."""
         parts = [self.key]
         if self.taken.scope is not None:
             parts.append(self.taken.scope)
-        if self.position and self.taken.start is not None:
+        if self.placement.start > 1 and self.taken.start is not None:
             parts.append(self.taken.start)
         return "/".join(parts)
 
@@ -39,6 +37,7 @@ class Pool:
     """
 
     planning: Planning
+    horizon: Horizon
     base: tuple[str, ...]
     members: tuple[str, ...]
     kept: frozenset[str]
@@ -50,22 +49,38 @@ class Pool:
         return self.planning.initiatives[key]
 
     def items(self) -> list[tuple[Item, Offer]]:
-        """Every item of the pool with its tokens and contributions, by key, scope and start."""
+        """Every item of the pool with its tokens and contributions, by key, scope and start.
+
+        One without any start left has an item all the same, which a rule holds out: it has a reason.
+        """
         items = []
         for key in self.members:
-            for scope, offer in self.initiative(key).offers().items():
-                for position, start in enumerate(self.planning.starts):
-                    items.append((Item(key, Taken(scope, start), position), offer))
+            initiative = self.initiative(key)
+            for scope, offer in initiative.offers().items():
+                for placement in self._placements(initiative, scope):
+                    start = self.horizon.name(placement.start) if self.horizon.is_scheduled else None
+                    items.append((Item(key, Taken(scope, start), placement), offer))
         return items
+
+    def item_count(self, key: str) -> int:
+        """How many items an initiative of the pool has: one for each scope and start."""
+        initiative = self.initiative(key)
+        return sum(len(self._placements(initiative, scope)) for scope in initiative.offers())
+
+    def _placements(self, initiative: Initiative, scope: str | None) -> tuple[Placement, ...]:
+        if not self.horizon.is_placeable(initiative):
+            return (Placement(1, self.horizon.duration(initiative, scope)),)
+        return self.horizon.placements(initiative, scope)
 
 
 def pool_of(planning: Planning) -> Pool:
     """Candidates of the scenario's period, as far as the run is not narrowed, and those kept."""
     choice = planning.scenario.candidates
+    horizon = horizon_of(planning)
     kept = set()
     candidates = set()
     for key, initiative in planning.initiatives.items():
-        if initiative.period != planning.scenario.period:
+        if not horizon.holds_period_of(initiative):
             continue
         if initiative.status in KEPT:
             kept.add(key)
@@ -79,10 +94,11 @@ def pool_of(planning: Planning) -> Pool:
     period = planning.scenario.period
     members = narrowed | kept
     others = {key: i for key, i in planning.initiatives.items() if key not in members}
-    there = frozenset(key for key, i in others.items() if _is_there(i, period))
+    there = frozenset(key for key, i in others.items() if _is_there(i, horizon))
     delivered_here = frozenset(key for key, i in others.items() if _was_delivered_in(i, period))
     return Pool(
         planning=planning,
+        horizon=horizon,
         base=tuple(sorted(candidates | kept)),
         members=tuple(sorted(members)),
         kept=frozenset(kept),
@@ -91,12 +107,12 @@ def pool_of(planning: Planning) -> Pool:
     )
 
 
-def _is_there(initiative: Initiative, period: str) -> bool:
+def _is_there(initiative: Initiative, horizon: Horizon) -> bool:
     """Whether an initiative outside the pool exists when the period is planned."""
     if initiative.status is Status.DELIVERED:
         return True
     is_under_way = initiative.status in KEPT and initiative.period is not None
-    return is_under_way and ends_by_end_of(str(initiative.period), period)
+    return is_under_way and horizon.is_before(str(initiative.period))
 
 
 def _was_delivered_in(initiative: Initiative, period: str) -> bool:

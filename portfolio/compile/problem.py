@@ -10,7 +10,7 @@ import numpy as np
 from portfolio.compile.block import Block
 from portfolio.compile.columns import Columns
 from portfolio.compile.expression import Expression
-from portfolio.compile.fixed import IntArray, integers, zeros
+from portfolio.compile.fixed import IntArray, integers
 from portfolio.compile.stated import StatedRule
 from portfolio.stages import StageId, StageKind
 
@@ -95,9 +95,7 @@ class Problem:
         x = np.zeros(len(columns), dtype=self.upper.dtype)
         x[parts.items] = items
         if columns.tiers:
-            taken = zeros(len(columns.pool.members))
-            np.add.at(taken, columns.item_position, items.astype(np.int64))
-            x[parts.tiers] = columns.membership @ taken >= self._thresholds
+            x[parts.tiers] = columns.membership @ items.astype(np.int64) >= self._thresholds
         for block in self.blocks:
             if block.family == "shortfall":
                 missing = block.bounds - block.activity(x)

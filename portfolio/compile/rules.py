@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from portfolio.compile.pool import Pool
 from portfolio.compile.stated import Origin, Places, StatedPlace, in_scenario
 from portfolio.model import KEPT, Group, Synergy
-from portfolio.periods import period_days
 
 
 @dataclass(frozen=True)
@@ -122,7 +121,9 @@ def _unmet_prerequisites(pool: Pool) -> dict[tuple[str, str], Places]:
     unmet: dict[tuple[str, str], list[StatedPlace]] = {}
     for pair, place in _prerequisites(pool):
         required = pair[1]
-        if required not in pool.there and required not in pool.kept:
+        # With one step, what is kept is in every plan; over time the dependent still has to wait for its end.
+        is_met = required in pool.kept and pool.horizon.is_static
+        if required not in pool.there and not is_met:
             unmet.setdefault(pair, []).append(place)
     return {pair: tuple(places) for pair, places in sorted(unmet.items())}
 
@@ -154,6 +155,8 @@ def _impossible(
         if required not in members:
             reason = f"requires {required}, which {why_outside(pool, required)}"
             yield dependent, reason, places[0].origin
+        elif pool.horizon.is_cut(pool.initiative(required)):
+            yield dependent, f"requires {required}, which cannot end within the horizon", places[0].origin
     for name, (keys, places) in bundles.items():
         outside = [key for key in keys if key not in members]
         if outside:
@@ -164,14 +167,13 @@ def _impossible(
 
 
 def outside_dates(pool: Pool, key: str) -> Iterator[tuple[str, Origin]]:
-    """Each date of an initiative by which it cannot be done in the period: the reason, and where it stands."""
-    first_day, last_day = period_days(pool.planning.scenario.period)
+    """Why an initiative has no start in the period: the reason, and the field of it that says so."""
     initiative = pool.initiative(key)
-    start, finish = initiative.earliest_start, initiative.latest_finish
-    if start is not None and start > last_day:
-        yield f"starts on {start}, after the period", Origin(key, ("earliest_start",))
-    if finish is not None and finish < first_day:
-        yield f"must be finished by {finish}, before the period", Origin(key, ("latest_finish",))
+    # What is kept stays, whatever its dates say.
+    is_kept = key in pool.kept
+    reasons = pool.horizon.dates_outside(initiative) if is_kept else pool.horizon.why_unplaceable(initiative)
+    for reason, field in reasons:
+        yield reason, Origin(key, (field,))
 
 
 def why_outside(pool: Pool, key: str) -> str:

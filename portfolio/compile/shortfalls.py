@@ -16,7 +16,7 @@ def shortfall_range(columns: Columns) -> tuple[IntArray, IntArray]:
     least = []
     greatest = []
     for _, level in columns.shortfall_columns():
-        total = columns.contributions(level.kpi, level.slice)
+        total = columns.contributions(level.kpi, level.slice, level.number(columns.pool.horizon))
         improvements = level.sign * widened(total.coefficients, 1)
         helpful = int(np.maximum(improvements, 0).sum())
         harmful = int(np.minimum(improvements, 0).sum())

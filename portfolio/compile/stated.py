@@ -57,6 +57,8 @@ class StatedRule:
     """A rule of a scenario, built once and carried by its rows; two of them are never equal.
 
     `bound` is its number as written, `kind` which bound it is (cap, floor, ceiling, at_least or at_most).
+    `steps` are those that a bound is about, each with a row of its own; None is all of them together, or the end of
+    the last; `step` is the name of the only one, or `whole`.
     `reason` is what people gave for it. `scale` is what a change of its bound is measured by,
     `baseline` what its measure has before any plan.
     """
@@ -72,6 +74,8 @@ class StatedRule:
     reason: str | None = None
     scale: Fraction | None = None
     baseline: Fraction = Fraction(0)
+    steps: tuple[int | None, ...] = (None,)
+    step: str | None = None
 
     @cached_property
     def rule(self) -> Rule:
@@ -88,6 +92,7 @@ class StatedRule:
             value=None if where is None else where.value,
             kind=self.kind,
             bound=None if self.bound is None else exact(self.bound),
+            step=self.step,
         )
 
     @property
@@ -120,8 +125,13 @@ def stated_bound(
     bound: Fraction,
     scale: Fraction,
     baseline: Fraction = Fraction(0),
+    steps: tuple[int | None, ...] = (None,),
+    step: str | None = None,
 ) -> StatedRule:
-    """A bound of a measure in a slice; the last step of its path says which one it is."""
+    """A bound of a measure in a slice; the last step of its path says which one it is.
+
+    ``step`` is the name of the step of time that it is about, where it is about one alone.
+    """
     return StatedRule(
         family=family,
         places=(place,),
@@ -131,6 +141,8 @@ def stated_bound(
         bound=bound,
         scale=scale,
         baseline=baseline,
+        steps=steps,
+        step=step,
     )
 
 

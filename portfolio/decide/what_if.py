@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from portfolio.answers import Setting, WhatIf, WhatIfStep
+from portfolio.answers import SetValue, WhatIf, WhatIfStep
 from portfolio.case import Case
 from portfolio.choice import Choice
 from portfolio.compile import allowed_point, official_scales
@@ -21,7 +21,7 @@ from portfolio.results import RunStatus, exact
 class SetCase(NamedTuple):
     """A case with some values set."""
 
-    settings: tuple[Setting, ...]
+    settings: tuple[SetValue, ...]
     case: Case
 
 

@@ -20,7 +20,7 @@ from portfolio.model import (
     Scenario,
     Target,
     WeightedKpis,
-    marked,
+    fields_marked,
 )
 from portfolio.source import INITIATIVES, METRICS, ORGANIZATION, SCENARIOS
 
@@ -68,7 +68,7 @@ def _whole_file(edit: Edit) -> int | None:
 
 
 def _of_initiative(path: tuple[str, ...], edit: Edit, ends: Sequence[Planning]) -> int | None:
-    if path[0] in marked(Initiative, Marker.FOR_READERS):
+    if path[0] in fields_marked(Initiative, Marker.FOR_READERS):
         return 0
     if path[0] == "scopes" and len(path) == 4:
         path = path[2:]
@@ -99,7 +99,7 @@ def _status(edit: Edit, ends: Sequence[Planning]) -> int | None:
 
 def _of_scenario(edit: Edit, ends: Sequence[Planning]) -> int | None:
     path = edit.path
-    if path and path[0] in marked(Scenario, Marker.FOR_READERS):
+    if path and path[0] in fields_marked(Scenario, Marker.FOR_READERS):
         return 0
     if not path or edit.before in (MISSING, None) or edit.after in (MISSING, None):
         return None  # what is taken out here may show what another scenario says
@@ -117,9 +117,9 @@ def _of_scenario(edit: Edit, ends: Sequence[Planning]) -> int | None:
 
 def _bound_sign(model: type[Model], name: str, more: Decimal | None, less: Decimal | None) -> int | None:
     """By whether more of a bound is looser or tighter, as the bound itself says."""
-    if name in marked(model, Marker.MORE_IS_LOOSER):
+    if name in fields_marked(model, Marker.MORE_IS_LOOSER):
         return _sign(more, less, 1)
-    if name in marked(model, Marker.MORE_IS_TIGHTER):
+    if name in fields_marked(model, Marker.MORE_IS_TIGHTER):
         return _sign(more, less, -1)
     return None
 

@@ -9,6 +9,7 @@ from .inequality_rows import NO_RULE as NO_RULE
 from .inequality_rows import Inequalities as Inequalities
 from .inequality_rows import RowPlace as RowPlace
 from .inequality_rows import inequalities as inequalities
+from .lazy_statistics import defer_statistics as defer_statistics
 from .linear import BoolArray as BoolArray
 from .linear import LinearRows as LinearRows
 from .linear import linear_rows as linear_rows

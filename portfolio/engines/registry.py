@@ -10,6 +10,8 @@ from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
+from portfolio.engines.lazy_statistics import import_cvxpy
+
 if TYPE_CHECKING:
     from portfolio.compile import Problem
     from portfolio.engines.session import Session, SolverAdapter
@@ -118,6 +120,7 @@ def adapter_of(name: str) -> "SolverAdapter":
         KeyError: if there is none of that name.
     """
     if name == "scipy":
+        import_cvxpy()
         from portfolio.engines.scipy_highs import ScipyHighs
 
         return ScipyHighs()

@@ -16,7 +16,7 @@ import numpy as np
 from portfolio.case import Case, Variation
 from portfolio.compile import BusinessRule, Problem, Stage, TargetLevel, levels
 from portfolio.engines import SolverAdapter, in_threads, linear_rows, workers_of
-from portfolio.explain.reach import Reach, TargetPlace, improvement_stage
+from portfolio.explain.reach import BestLevel, TargetPlace, improvement_stage
 from portfolio.solve import LimitReachedError, best_value_from, root_duals, root_relaxation
 
 BLOCKING = ("capacity", "target", "exclude")
@@ -41,7 +41,7 @@ class Binding:
 def binding_rules(
     case: Case,
     solver: SolverAdapter,
-    blocked: Mapping[TargetPlace, Reach],
+    blocked: Mapping[TargetPlace, BestLevel],
     progress: Callable[[str], None] = lambda _: None,
 ) -> Mapping[TargetPlace, tuple[Binding, ...]]:
     """Of each target the rules whose removal alone raises its reach most, all of them.
@@ -49,16 +49,19 @@ def binding_rules(
     An empty tuple says that no rule raises it alone. Targets for which that is not proven are left
     out.
     """
-    by_target = {(level.kpi, level.slice): level for level in levels(case.planning)}
+    by_target = {level.target_path: level for level in levels(case.planning)}
 
     def binding(target: TargetPlace) -> tuple[Binding, ...] | None:
-        progress(f"what keeps {target[0]} in {target[1]} from its target")
-        search = _Search(case, solver, by_target[target], blocked[target])
+        level = by_target[target]
+        progress(f"what keeps {level.kpi} in {level.slice} from its target")
+        search = _Search(case, solver, level, blocked[target])
         try:
             return search.binding()
         except LimitReachedError:
             return None
 
+    if not blocked:
+        return {}
     targets = list(blocked)
     workers = workers_of(solver.load(case.problem))
     answers = in_threads([partial(binding, target) for target in targets], workers)
@@ -80,7 +83,7 @@ class _Group:
 class _Search:
     """The search for one target, in integer units of what it gains."""
 
-    def __init__(self, case: Case, solver: SolverAdapter, level: TargetLevel, reach: Reach) -> None:
+    def __init__(self, case: Case, solver: SolverAdapter, level: TargetLevel, reach: BestLevel) -> None:
         self._case = case
         self._solver = solver
         self._level = level

@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 
 from portfolio.case import Case
-from portfolio.compile import IntArray
+from portfolio.compile import Horizon, IntArray, Item
 from portfolio.explain.reasons import item_values, reasons, shown_items
 from portfolio.results import Exact, ItemResult, exact
 
@@ -39,6 +39,7 @@ def item_results(case: Case, point: IntArray) -> tuple[ItemResult, ...]:
             selected=is_selected,
             kept=key in pool.kept,
             scope=columns.items[column].taken.scope,
+            **_dates(pool.horizon, columns.items[column], is_selected),
             tokens=_exact_amounts(offer.tokens),
             contributions=_exact_amounts(offer.contributions),
             objective=exact(Fraction(values[column], scale)),
@@ -47,6 +48,16 @@ def item_results(case: Case, point: IntArray) -> tuple[ItemResult, ...]:
         )
         results.append(item)
     return tuple(results)
+
+
+def _dates(horizon: Horizon, item: Item, is_selected: bool) -> dict[str, str]:
+    """When the plan starts and ends what it takes, where it decides that."""
+    if not horizon.is_scheduled or not is_selected:
+        return {}
+    dates = {"start": horizon.name(item.placement.start)}
+    if item.placement.ends:
+        dates["finish"] = horizon.name(item.placement.finish)
+    return dates
 
 
 def _exact_amounts(amounts: Mapping[str, Decimal]) -> dict[str, Exact]:

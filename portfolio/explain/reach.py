@@ -10,17 +10,16 @@ from portfolio.case import Case
 from portfolio.choice import Choice
 from portfolio.compile import Stage, TargetLevel, chosen_at, levels, weighted_sum
 from portfolio.engines import Session, in_threads, workers_of
-from portfolio.model import Slice
 from portfolio.results import TakenItem, Witness
 from portfolio.solve import best_plan
 from portfolio.stages import StageId
 
-TargetPlace = tuple[str, Slice]
-"""A KPI in a slice."""
+TargetPlace = tuple[str, ...]
+"""The path of a target."""
 
 
 @dataclass(frozen=True)
-class Reach:
+class BestLevel:
     """The best level of a target, baseline included, and a portfolio that has it."""
 
     level: Fraction
@@ -32,17 +31,18 @@ def reachable(
     session: Session,
     missed: Iterable[TargetPlace],
     progress: Callable[[str], None] = lambda _: None,
-) -> Mapping[TargetPlace, Reach]:
+) -> Mapping[TargetPlace, BestLevel]:
     """The best level of each missed target over all portfolios that keep the hard rules.
 
     Targets whose best level is not proven are left out.
     """
-    by_target = {(level.kpi, level.slice): level for level in levels(case.planning)}
+    by_target = {level.target_path: level for level in levels(case.planning)}
     targets = list(dict.fromkeys(missed))
 
-    def reach(target: TargetPlace) -> Reach | None:
-        progress(f"reach of {target[0]} in {target[1]}")
-        return reach_of(case, session, by_target[target])
+    def reach(target: TargetPlace) -> BestLevel | None:
+        level = by_target[target]
+        progress(f"reach of {level.kpi} in {level.slice}")
+        return best_level_of(case, session, level)
 
     tasks = [partial(reach, target) for target in targets]
     answers = in_threads(tasks, workers_of(session))
@@ -53,19 +53,19 @@ def reachable(
     return proven
 
 
-def reach_of(case: Case, session: Session, level: TargetLevel) -> Reach | None:
+def best_level_of(case: Case, session: Session, level: TargetLevel) -> BestLevel | None:
     """The same of one target, in a problem that a session has loaded; None where it is not proven."""
     best = best_plan(case.problem, session, case.limits, improvement_stage(case, level))
     if best is None:
         return None
     improvement, point = best
     reached = level.baseline + level.sign * improvement
-    return Reach(reached, chosen_at(case.columns, point))
+    return BestLevel(reached, chosen_at(case.columns, point))
 
 
 def improvement_stage(case: Case, level: TargetLevel) -> Stage:
     """The improvement of a target's KPI in its slice, as something to maximise."""
-    total = case.columns.contributions(level.kpi, level.slice)
+    total = case.columns.contributions(level.kpi, level.slice, level.number(case.columns.pool.horizon))
     improvement = weighted_sum([(level.sign, total)])
     return Stage(StageId("reach", level.kpi), "max", improvement)
 

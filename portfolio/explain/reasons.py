@@ -130,9 +130,8 @@ class _Flips:
         self._problem = case.problem
         self._point = point
         columns = case.columns
-        self._taken = np.zeros(len(columns.pool.members), dtype=np.int64)
         items = point[columns.parts.items].astype(np.int64)
-        np.add.at(self._taken, columns.item_position, items)
+        self._counted = columns.membership @ items
         self._activities = [block.activity(point) for block in case.problem.blocks]
 
     def broken(self, item: int) -> tuple[BrokenRule, ...]:
@@ -169,12 +168,10 @@ class _Flips:
         columns = self._case.columns
         step = -1 if self._point[item] else 1
         steps = {item: step}
-        position = int(columns.item_position[item])
-        for tier in self._tiers_of.get(position, ()):
-            column = columns.tiers[tier]
-            members = sum(int(self._taken[columns.position[key]]) for key in column.members if key in columns.position)
-            was_reached = members >= column.still_needed
-            is_reached = members + step >= column.still_needed
+        for tier in self._tiers_of.get(item, ()):
+            needed = columns.tiers[tier].still_needed
+            was_reached = int(self._counted[tier]) >= needed
+            is_reached = int(self._counted[tier]) + step >= needed
             if was_reached != is_reached:
                 steps[columns.parts.tiers.start + tier] = step
         return steps
@@ -195,14 +192,17 @@ class _Flips:
     def _stated(self, rule: BusinessRule, moved: Mapping[RowPlace, int]) -> BrokenRule:
         need = slack = None
         if rule.bound is not None:
-            number, row = rule.rows[0]
+            number, row = next((place for place in rule.rows if self._is_broken(place, moved)), rule.rows[0])
             block = self._problem.blocks[number]
             sign = 1 if rule.kind in _FROM_ABOVE else -1
             scale = block.scales[row]
             used = Fraction(int(self._activities[number][row])) / scale
-            need = exact(sign * Fraction(moved[number, row]) / scale)
+            need = exact(sign * Fraction(moved.get((number, row), 0)) / scale)
             slack = exact(sign * (rule.bound - rule.stated.baseline - used))
         return BrokenRule(rule=rule.rule, need=need, slack=slack)
+
+    def _is_broken(self, place: RowPlace, moved: Mapping[RowPlace, int]) -> bool:
+        return place in moved and self._breaks(place, moved[place])
 
     @cached_property
     def _owners(self) -> Mapping[RowPlace, int]:
@@ -221,13 +221,11 @@ class _Flips:
 
     @cached_property
     def _tiers_of(self) -> Mapping[int, list[int]]:
-        """Position of an initiative -> the tiers that count it."""
-        columns = self._case.columns
+        """Item -> the tiers that count it."""
         tiers: dict[int, list[int]] = {}
-        for number, tier in enumerate(columns.tiers):
-            for key in tier.members:
-                if key in columns.position:
-                    tiers.setdefault(columns.position[key], []).append(number)
+        counting = self._case.columns.membership.tocoo()
+        for tier, item in zip(counting.row.tolist(), counting.col.tolist(), strict=True):
+            tiers.setdefault(item, []).append(tier)
         return tiers
 
     @cached_property

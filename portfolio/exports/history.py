@@ -5,14 +5,7 @@ from typing import Any
 
 from portfolio.canonical import canonical_bytes
 from portfolio.exports.table import TEXT, WHOLE, ExportColumn, ExportTable, Row, columns
-from portfolio.record import (
-    TABLES,
-    Event,
-    Publication,
-    Record,
-    RecordedRun,
-    record_rows,
-)
+from portfolio.record import TABLES, Event, Publication, Record, RecordedRun, record_rows
 from portfolio.results import (
     CapacityUse,
     Certificate,
@@ -51,10 +44,16 @@ _ABOUT_RUNS: Mapping[str, str] = {
     "inputs": "The hash of its canonical inputs.",
     "engine": "What solved it.",
     "scenario": "The scenario.",
-}
-_ABOUT_OTHERS: Mapping[str, str] = {
     "restricted_to": "The candidates that were selected; none where all were.",
     "first_stored": "When it was stored first, UTC.",
+}
+_ABOUT_OTHERS: Mapping[str, str] = {
+    "rules": "The rules that the reason names.",
+    "name": "What it is called.",
+    "family": "The kind of rule.",
+    "measure": "What the rule bounds.",
+    "dimension": "all, a dimension, or a crossed pair.",
+    "value": "The value of the dimension; of a stage, what it reaches.",
     "number": "Its place, from 1.",
     "origin": "Where the rule was written.",
     "left_side": "What the plan has of what the rule bounds.",
@@ -79,9 +78,9 @@ def history_tables(
 
 
 def _column(table: str, name: str, kind: str) -> ExportColumn:
-    """What a column means: as its model says, else as the list above does."""
+    """What a column means: as its model says, else as the lists above do."""
     plain = name.removesuffix("_exact")
-    about = _ABOUT_COLUMNS.get(plain) or _described(_MODELS[table]).get(plain, "")
+    about = _described(_MODELS[table]).get(plain) or _ABOUT_COLUMNS.get(plain, "")
     if name != plain:
         about = f"{about} Exactly as it is."
     return ExportColumn(name, kind, " ".join(about.split()))

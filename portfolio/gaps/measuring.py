@@ -81,7 +81,7 @@ def _in_sql(connection: "DuckDBPyConnection", inputs: Inputs) -> list[Measured]:
 def _in_limbs(connection: "DuckDBPyConnection", inputs: Inputs) -> list[Measured]:
     """Sums in SQL over digits in base 10^9; what remains for each level in Python's integers."""
     connection.execute("DROP TABLE IF EXISTS amounts")
-    connection.execute(AMOUNTS, inputs.columns(limbs=_split))
+    connection.execute(AMOUNTS, inputs.columns(limbs=limbs_of))
     totals: dict[Place, int] = {}
     ideas: dict[Place, dict[Source, dict[int, int]]] = {}
     rows = connection.execute("SELECT * FROM amounts ORDER BY ALL").fetchall()
@@ -114,15 +114,16 @@ def _measured(inputs: Inputs, level: Level, total: int, together: int) -> Measur
         achieved=achieved,
         gap=gap,
         millionths=(2000000 * gap + required) // (2 * required) if required else None,
-        severity=_severity(level, gap, required),
+        severity=severity_of(level.name, gap, required),
         ideas=baseline + level.sign * together if gap else None,
     )
 
 
-def _severity(level: Level, gap: int, required: int) -> Severity:
+def severity_of(kind: str, gap: Fraction | int, required: Fraction | int) -> Severity:
+    """How far a level is missed (MATH.md, Gaps)."""
     if not gap:
         return Severity.OK
-    if level.name != "goal":
+    if kind != "goal":
         return Severity.CRITICAL
     return Severity.NEAR if required and 20 * gap <= required else Severity.WARN
 
@@ -151,7 +152,7 @@ def _whole(number: int) -> Iterator[tuple[int, int]]:
     yield 0, number
 
 
-def _split(number: int) -> Iterator[tuple[int, int]]:
+def limbs_of(number: int) -> Iterator[tuple[int, int]]:
     """Digits in base 10^9 with their places, least first, each with the number's sign."""
     sign, rest, place = (-1 if number < 0 else 1), abs(number), 0
     while rest:

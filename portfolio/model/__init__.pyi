@@ -11,8 +11,8 @@ from .initiative import Scoring as Scoring
 from .initiative import Status as Status
 from .keys import next_key as next_key
 from .markers import Marker as Marker
+from .markers import fields_marked as fields_marked
 from .markers import has_marker as has_marker
-from .markers import marked as marked
 from .metrics import Direction as Direction
 from .metrics import Level as Level
 from .metrics import Metric as Metric
@@ -44,6 +44,7 @@ from .scalars import RangedNumber as RangedNumber
 from .scalars import amount as amount
 from .scalars import calendar_date as calendar_date
 from .scalars import count as count
+from .scalars import duration as duration
 from .scalars import exact_number as exact_number
 from .scalars import fraction_of_one as fraction_of_one
 from .scalars import period as period
@@ -61,6 +62,8 @@ from .scenario import Synergy as Synergy
 from .scenario import Target as Target
 from .scenario import Tier as Tier
 from .scenario import WeightedKpis as WeightedKpis
+from .schedule import Schedule as Schedule
+from .schedule import StepTarget as StepTarget
 from .slices import ALL as ALL
 from .slices import Slice as Slice
 from .sweep import SweepGrid as SweepGrid

@@ -16,6 +16,7 @@ from portfolio.model.scalars import (
     Date,
     DimensionName,
     DimensionValue,
+    Duration,
     InitiativeKey,
     KpiKey,
     Line,
@@ -23,7 +24,6 @@ from portfolio.model.scalars import (
     NewName,
     Number,
     Period,
-    PositiveCount,
     ResourceName,
     Text,
     UnitInterval,
@@ -65,6 +65,14 @@ class Scope(Model):
     """Resource -> tokens that it uses in the period."""
     contributions: Mapping[KpiKey, Contribution] = Field(default={})
     """KPI -> how much it moves the KPI in the period, signed, in the KPI's own unit; or {value, low, high}."""
+    duration: Annotated[Duration | None, Marker.ADDED_LATER] = None
+    """How long this scope takes, in place of the initiative's duration."""
+    spread: Annotated[
+        Mapping[ResourceName, tuple[UnitInterval, ...]],
+        Marker.ADDED_LATER,
+        Marker.LISTS_IN_ORDER,
+    ] = Field(default={})
+    """Resource -> shares of its tokens in equal parts of the duration, summing to 1; even by default."""
 
 
 class Offer(NamedTuple):
@@ -242,8 +250,10 @@ class Initiative(Model):
     """The day after which it is late."""
     time_sensitivity: UnitInterval | None = None
     """0 can wait, 1 worthless if late."""
-    duration: PositiveCount | None = None
-    """How many periods the work takes; none where nobody said so."""
+    duration: Duration | None = None
+    """How long the work takes: a number of periods of the kind of its own period, or text such as 6 weeks."""
+    start: Annotated[Period | None, Marker.ADDED_LATER] = None
+    """The period in which its start is promised; only with a schedule."""
     source: Annotated[TrackerItem | None, Marker.NO_INPUT] = None
     """The item of another tool that it was imported from. No input of a run."""
     actuals: Annotated[Mapping[KpiKey, Actual], Marker.NO_INPUT] = Field(default={})

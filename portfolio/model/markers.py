@@ -22,7 +22,9 @@ class Marker(Enum):
     names and bytes."""
     FOR_READERS = "no rule, total or order of a plan rests on it"
     NO_INPUT = "speaks to people, and no stored input has it"
+    NULL_IS_SAID = "null means something else than silence, so it is kept where it is written"
     IN_ORDER = "a list whose order means something"
+    LISTS_IN_ORDER = "lists by name whose order means something"
     MORE_IS_LOOSER = "a greater number never lowers the best objective"
     MORE_IS_TIGHTER = "a greater number never raises the best objective"
     ANY_LEVEL = "the KPI that it names may be of any level"
@@ -34,7 +36,7 @@ def has_marker(field: FieldInfo, marker: Marker) -> bool:
 
 
 @cache
-def marked(model: type[BaseModel], marker: Marker) -> frozenset[str]:
+def fields_marked(model: type[BaseModel], marker: Marker) -> frozenset[str]:
     """The fields of a model that are marked, by the names that files have."""
     names = set()
     for name, field in model.model_fields.items():

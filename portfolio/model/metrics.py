@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -40,6 +40,8 @@ class Metric(Model):
     """increase where more is better, decrease where less is."""
     drives: tuple[KpiKey, ...] = ()
     """The KPIs that this one moves: the causal graph, acyclic."""
+    over_time: Annotated[Literal["once", "repeats"] | None, Marker.ADDED_LATER] = None
+    """once: a level that moves and stays (the default). repeats: a flow that counts in each step from then on."""
     active: bool = True
     """false retires a KPI without losing history."""
     description: Annotated[Text | None, Marker.FOR_READERS] = None

@@ -14,6 +14,8 @@ from typing import Annotated, Any
 from pydantic import PlainValidator, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from portfolio.steps import DURATION, parsed_duration
+
 SIGNIFICANT_DIGITS = 15
 LEAST_MAGNITUDE = Decimal("1e-12")
 GREATEST_MAGNITUDE = Decimal("1e15")
@@ -158,6 +160,16 @@ def period(value: Any) -> str:
     return text
 
 
+def duration(value: Any) -> int | str:
+    """A number of periods, or a number with its kind of period: `6 weeks`, spelled in one way."""
+    if not isinstance(value, str):
+        return positive_count(value)
+    parsed = parsed_duration(value)
+    if parsed is None:
+        raise PydanticCustomError("duration_format", "should be a number of periods, or as 6 weeks or 2 quarters")
+    return str(parsed)
+
+
 def calendar_date(value: Any) -> datetime.date:
     """A date as text, ``YYYY-MM-DD``."""
     if isinstance(value, datetime.date):
@@ -209,6 +221,11 @@ Period = Annotated[
     WithJsonSchema(
         {"anyOf": [{"type": "string", "pattern": PERIOD}, {"type": "integer", "minimum": 1, "maximum": 9999}]}
     ),
+]
+Duration = Annotated[
+    int | str,
+    PlainValidator(duration),
+    WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 1}, {"type": "string", "pattern": DURATION}]}),
 ]
 Date = Annotated[datetime.date, PlainValidator(calendar_date), WithJsonSchema({"type": "string", "format": "date"})]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=LINE)]

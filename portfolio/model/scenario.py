@@ -23,6 +23,7 @@ from portfolio.model.scalars import (
     SliceValue,
     Text,
 )
+from portfolio.model.schedule import Schedule, StepBound, StepTarget, WholeBound
 from portfolio.model.slices import ALL, Slice
 
 
@@ -67,6 +68,10 @@ class Bound(Model):
     """At most this many tokens."""
     floor: Annotated[Amount | None, Marker.MORE_IS_TIGHTER] = None
     """At least this many tokens."""
+    by_step: Annotated[Mapping[Period, StepBound], Marker.ADDED_LATER] = Field(default={})
+    """Step -> what the bound is there; only with a schedule."""
+    whole: Annotated[WholeBound | None, Marker.ADDED_LATER] = None
+    """The bound over all steps together; only with a schedule."""
 
 
 class Target(Model):
@@ -84,6 +89,8 @@ class Target(Model):
     """Price of missing the goal by its whole scale, in the objective of weighted_kpis."""
     scale: Positive | None = None
     """The improvement against which a shortfall is measured; by default the distance from the baseline."""
+    by_step: Annotated[Mapping[Period, StepTarget], Marker.ADDED_LATER] = Field(default={})
+    """Step -> a target of its own by the end of the step; only with a schedule."""
 
 
 class Group(Model):
@@ -95,6 +102,10 @@ class Group(Model):
     """The fewest."""
     at_most: Count | None = None
     """The most."""
+    at_most_per_step: Annotated[Count | None, Marker.ADDED_LATER] = None
+    """The most that start in one step; only with a schedule."""
+    at_most_finished_per_step: Annotated[Count | None, Marker.ADDED_LATER] = None
+    """The most that finish in one step, which is what a launch is; only with a schedule."""
 
 
 class Tier(Model):
@@ -236,5 +247,7 @@ class Scenario(Model):
     """Mandatory, excluded, pairs, bundles, prerequisites, groups, synergies."""
     limits: Limits = Limits()
     """When the solver gives up."""
+    schedule: Annotated[Schedule | None, Marker.ADDED_LATER] = None
+    """Decides when, too: the steps of the period, and how initiatives follow each other."""
     unbreakable: tuple[Line, ...] = ()
     """Rules that no repair may change, by path, such as capacity.engineering.all or constraints.mandatory."""

@@ -10,6 +10,9 @@ from .data.json_text import run_json as run_json
 from .data.json_text import runs_json as runs_json
 from .data.publications import check_published_json as check_published_json
 from .data.publications import publications_json as publications_json
+from .data.roadmap import roadmap_calendar as roadmap_calendar
+from .data.roadmap import roadmap_csv as roadmap_csv
+from .data.roadmap import roadmap_json as roadmap_json
 from .data.sarif import as_sarif as as_sarif
 from .data.sheets import check_json as check_json
 from .data.sheets import pull_json as pull_json
@@ -41,6 +44,7 @@ from .markdown.comment import comment as comment
 from .markdown.comment import not_planned as not_planned
 from .markdown.drift import drift_markdown as drift_markdown
 from .markdown.drift import has_drifted as has_drifted
+from .markdown.gantt import gantt_markdown as gantt_markdown
 from .markdown.proposal import body as body
 from .markdown.proposal import pull_summary as pull_summary
 from .markdown.proposal import tabs_of as tabs_of
@@ -59,6 +63,7 @@ from .text.doubts import doubts_view as doubts_view
 from .text.estimates import estimates_view as estimates_view
 from .text.explained import explanation_view as explanation_view
 from .text.findings import as_text as as_text
+from .text.gantt import gantt_view as gantt_view
 from .text.imports import import_text as import_text
 from .text.listing import CheckLine as CheckLine
 from .text.listing import RunLine as RunLine
@@ -96,6 +101,8 @@ from .words.closing import request_for_ideas as request_for_ideas
 from .words.conflicts import no_plan_in_words as no_plan_in_words
 from .words.conflicts import repair_step as repair_step
 from .words.estimates import EstimateLine as EstimateLine
+from .words.gantt import Gantt as Gantt
+from .words.gantt import gantt_of as gantt_of
 from .words.headline import headline as headline
 from .words.imports import CellAccounts as CellAccounts
 from .words.imports import ImportReport as ImportReport
@@ -107,7 +114,7 @@ from .words.lists import first_of as first_of
 from .words.lists import many as many
 from .words.moving_in import LeftOut as LeftOut
 from .words.moving_in import MovingPlan as MovingPlan
-from .words.moving_in import Setting as Setting
+from .words.moving_in import SettingLine as SettingLine
 from .words.moving_in import TabRead as TabRead
 from .words.numbers import number as number
 from .words.numbers import percent as percent

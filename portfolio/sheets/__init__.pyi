@@ -38,7 +38,7 @@ from .grid import address as address
 from .layout import tabs as tabs
 from .local import bytes_of as bytes_of
 from .merge import same as same
-from .moving.account import Fate as Fate
+from .moving.account import CellFate as CellFate
 from .moving.account import Heap as Heap
 from .moving.account import heaps as heaps
 from .moving.account import instructions as instructions
@@ -48,7 +48,7 @@ from .moving.layout import layout_steps as layout_steps
 from .moving.layout import name_steps as name_steps
 from .moving.owners import owner_steps as owner_steps
 from .moving.owners import unused_steps as unused_steps
-from .moving.steps import Proposal as Proposal
+from .moving.steps import ProposedSetup as ProposedSetup
 from .moving.steps import Step as Step
 from .moving.steps import with_steps as with_steps
 from .moving.vocabulary import plan_steps as plan_steps

@@ -85,16 +85,17 @@ class Expected:
     def needed_tabs(self) -> frozenset[str]:
         """Tabs that other tabs speak of: what their rows mean would be said there."""
         rows = [row for table in self.tables.values() if not table.tab.results for row in table.rows]
-        keys = {row["initiative_key"] for row in rows} - {None, *self.files.initiatives}
-        scenarios = {row["scenario_name"] for row in rows} - {None}
-        kpis = {row["kpi_key"] for row in rows} - {None}
-        metrics = self.files.data(METRICS).get("metrics")
-        named = {
-            c.BACKLOG: keys,
-            c.CONFIG: scenarios if not self.files.scenarios else (),
-            c.METRICS_TAB: kpis if not metrics else (),
+        names = {
+            column: {row[column] for row in rows} - {None} for column in ("initiative_key", "scenario_name", "kpi_key")
         }
-        return frozenset(tab for tab, names in named.items() if names)
+        needed = set()
+        if names["initiative_key"].difference(self.files.initiatives):
+            needed.add(c.BACKLOG)
+        if names["scenario_name"] and not self.files.scenarios:
+            needed.add(c.CONFIG)
+        if names["kpi_key"] and not self.files.data(METRICS).get("metrics"):
+            needed.add(c.METRICS_TAB)
+        return frozenset(needed)
 
     def was_pushed(self, workbook: str) -> bool:
         """Whether a push has been there: then `sheets init` has made all tabs of the workbook."""
@@ -226,10 +227,22 @@ def unread_notes(tables: Iterable[Table], unread_tabs: Sequence[str]) -> Iterato
     if unread_tabs:
         yield f"not read: {_listed('tab', unread_tabs)}"
     for table in tables:
+        yield from _taken_names(table)
         # Suggestions of a language model are never read, and nobody expects it.
         headers = [header for _, header in table.unread if not normalised(header).startswith("llm_")]
         if headers:
             yield f"{table.name}: not read: {_listed('column', headers)}"
+
+
+def _taken_names(table: Table) -> Iterator[str]:
+    """A line for each alias that is the name of another column, of which then nothing is read."""
+    names = {column.name for column in table.tab.columns}
+    for column in table.tab.columns:
+        for alias in column.own_aliases:
+            other = normalised(alias)
+            if other in names and other != column.name and other not in table.columns:
+                reason = f"as config/sheets.yaml says; nothing is read as {other}"
+                yield f"{table.name}: {shortened(alias)} is read as {column.name}, {reason}"
 
 
 def _listed(what: str, names: Sequence[str]) -> str:

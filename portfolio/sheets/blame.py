@@ -13,7 +13,7 @@ from portfolio.sheets.files import Files
 from portfolio.sheets.table import Row
 from portfolio.source import METRICS
 
-Kind = tuple[str, str, str]
+ErrorKind = tuple[str, str, str]
 TRIALS = 12
 """So many rows are left out one by one to see which of them brings an error."""
 _SOMETHING_IS_LACKING = frozenset(
@@ -35,7 +35,7 @@ class Trial:
         self._files = files
         self._collected = collected
         self._unseen = unseen
-        self._first: frozenset[Kind] | None = None
+        self._first: frozenset[ErrorKind] | None = None
 
     def waits_for_maker(self, change: Change) -> bool:
         """Whether the row that makes the file of a change is refused; the row of the change then waits for it."""
@@ -64,7 +64,7 @@ class Trial:
         return [error for error in errors if _kind(error) not in self._before] if errors else []
 
     @cached_property
-    def _before(self) -> frozenset[Kind]:
+    def _before(self) -> frozenset[ErrorKind]:
         return frozenset(map(_kind, self._files.errors()))
 
     def _guilty(self, error: Finding, changes: Sequence[Change], after: Files) -> Sequence[Change]:
@@ -156,7 +156,7 @@ def _inner_names(row: Row) -> Iterator[str]:
             yield row[name]
 
 
-def _kind(error: Finding) -> Kind:
+def _kind(error: Finding) -> ErrorKind:
     """What makes an error the same as one that was there before: not its line, which moves."""
     return error.code, error.location.file, error.message
 

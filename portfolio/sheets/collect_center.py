@@ -134,23 +134,23 @@ def _not_read(rows: Iterable[Row]) -> Iterator[str]:
     """A line for each cell that says nothing in a rule of its kind."""
     for row in rows:
         kind = row["constraint_type"]
-        used = _USED.get(kind, _AMOUNTS)
+        used = _USED[kind].split() if kind in _USED else _AMOUNTS
         for column in _AMOUNTS:
             if row[column] is not None and column not in used:
                 yield f"{row.place(column)}: {column} says nothing of {kind}, and is not read"
 
 
 _AMOUNTS = ("min_tokens", "max_tokens", "bundle_member_keys", "prereq_member_keys", "bonus_json")
-_USED: Mapping[str, tuple[str, ...]] = {
-    "capacity_floor": ("min_tokens", "max_tokens"),
-    "capacity_cap": ("min_tokens", "max_tokens"),
-    "mandatory": (),
-    "exclude_initiative": (),
-    "exclude_pair": ("bundle_member_keys",),
-    "bundle_all_or_nothing": ("bundle_member_keys",),
-    "require_prereq": ("prereq_member_keys",),
-    "group_limit": ("bundle_member_keys", "min_tokens", "max_tokens"),
-    "synergy_bonus": ("bundle_member_keys", "bonus_json"),
+_USED: Mapping[str, str] = {
+    "capacity_floor": "min_tokens max_tokens",
+    "capacity_cap": "min_tokens max_tokens",
+    "mandatory": "",
+    "exclude_initiative": "",
+    "exclude_pair": "bundle_member_keys",
+    "bundle_all_or_nothing": "bundle_member_keys",
+    "require_prereq": "prereq_member_keys",
+    "group_limit": "bundle_member_keys min_tokens max_tokens",
+    "synergy_bonus": "bundle_member_keys bonus_json",
 }
 """Kind of a rule -> the amounts and members that it has; of a capacity the other one is refused."""
 _WITH_REASON = ("mandatory", "exclude_initiative")

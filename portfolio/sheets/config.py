@@ -15,6 +15,7 @@ CONFIG_FILE = "config/sheets.yaml"
 GOOGLE = "google"
 _PATH = re.compile(r"[/\\\x00]|^\.")
 """What makes a path of a name, or hides its file."""
+_ONE_COLUMN = "keep it with the column that the header means"
 _NO_PATH = "take out / and \\, and a dot at its beginning"
 
 
@@ -128,7 +129,22 @@ def read_config(text: str | None) -> tuple[SheetsConfig | None, list[Finding]]:
         for path, name in _names_of_tabs(config)
         if config.source != GOOGLE and _PATH.search(name)
     ]
+    paths += [
+        Finding("P115", places(path), f"{alias!r} is an alias of {first} too: one header is one column", _ONE_COLUMN)
+        for path, alias, first in _aliases_twice(config)
+    ]
     return (None if paths else config), [*wrong, *paths]
+
+
+def _aliases_twice(config: SheetsConfig) -> Iterator[tuple[tuple[str, ...], str, str]]:
+    """Where an alias stands that another column of its tab has too, the alias, and that column."""
+    for tab, layout in config.tabs.items():
+        columns: dict[str, str] = {}
+        for column, aliases in layout.aliases.items():
+            for alias in aliases:
+                first = columns.setdefault(normalised(alias), column)
+                if first != column:
+                    yield ("tabs", tab, "aliases", column), alias, first
 
 
 def _names_of_tabs(config: SheetsConfig) -> Iterator[tuple[tuple[str | int, ...], str]]:

@@ -14,7 +14,7 @@ from portfolio.sheets.collect import Collector
 from portfolio.sheets.collected import Collected
 from portfolio.sheets.field_changes import Change, texts_of
 from portfolio.sheets.merge import Ahead
-from portfolio.sheets.moving.steps import Proposal
+from portfolio.sheets.moving.steps import ProposedSetup
 from portfolio.sheets.reconcile import TAB_OF, Difference
 from portfolio.sheets.table import Row, Table
 from portfolio.source import INITIATIVES
@@ -38,10 +38,15 @@ class Pulled:
     """Initiatives that are ticked for a selected-only run, sorted."""
     behind: int
     """Fields in which the files are ahead of the sheets: a push shows them."""
-    proposal: Proposal = field(default_factory=Proposal)
+    proposal: ProposedSetup = field(default_factory=ProposedSetup)
     """What moving in proposes for the configuration."""
     new_states: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     """Intake tab without sync_state -> header row and column in which it is added: it keeps which keys were given."""
+
+    @property
+    def waiting(self) -> Sequence[Row]:
+        """Rows with which nothing is wrong, and that need another one first."""
+        return [row for row in self.rows if row.waits_for is not None and not row.problems]
 
 
 def pull(collector: Collector, *, strict: bool = False, accept_removals: bool = False) -> Pulled:

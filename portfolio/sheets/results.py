@@ -9,15 +9,7 @@ from functools import partial
 from typing import Any
 
 from portfolio.canonical import input_lines
-from portfolio.report import (
-    no_plan_in_words,
-    number,
-    quantity,
-    reach_in_words,
-    reason_in_words,
-    rule_title,
-    run_view,
-)
+from portfolio.report import no_plan_in_words, number, quantity, reach_in_words, reason_in_words, rule_title, run_view
 from portfolio.results import Gap, ItemResult, Manifest, Result, Rule, RunStatus, Severity, shown_run_id
 from portfolio.sheets import columns as c
 from portfolio.sheets.productops import Values
@@ -116,7 +108,7 @@ def _items(run: ShownRun, resource: str) -> list[Values]:
     """An initiative a row; of a run without a plan one row, with what stands in the way."""
     if run.result.status is not RunStatus.INFEASIBLE:
         return [_item(run, item, resource) for item in run.result.items]
-    shared = {"run_id": run.run_id, "title": "No plan is possible", "selected": False}
+    shared = {"run_id": shown_run_id(run.run_id), "title": "No plan is possible", "selected": False}
     return [{**shared, "objective_mode": run.result.mode, "reason": _why_no_plan(run)}]
 
 
@@ -124,7 +116,7 @@ def _gaps(run: ShownRun) -> list[Values]:
     """A level of a target a row; of a run without a plan one row, with what to do."""
     if run.result.status is not RunStatus.INFEASIBLE:
         return [_gap(run, gap) for gap in run.result.gaps]
-    place = {"run_id": run.run_id, "dimension": "all", "dimension_key": "all"}
+    place = {"run_id": shown_run_id(run.run_id), "dimension": "all", "dimension_key": "all"}
     critical = Severity.CRITICAL.value
     return [{**place, "severity": critical, "recommendation": _why_no_plan(run)}]
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from portfolio.sheets import columns as c
-from portfolio.sheets.cells import CellProblem, Reading, read_cell
-from portfolio.sheets.columns import Column, Role
+from portfolio.sheets.cells import CellProblem, Reading, read_cell, shares_of
+from portfolio.sheets.columns import Column, Kind, Role
 from portfolio.sheets.foreign_keys import KeyMap
 from portfolio.sheets.grid import CellError, Raw
 from portfolio.sheets.merge import State, same
@@ -19,6 +19,9 @@ def view_value(column: Column, raw: Raw, reading: Reading) -> Any:
     if raw is None:
         return None
     try:
+        # A run of the past may name values that the organization no longer has.
+        if column.kind is Kind.SHARES:
+            return shares_of(column, raw, reading)
         return read_cell(column, raw, reading)
     except CellProblem:
         return raw.text if isinstance(raw, CellError) else str(raw)

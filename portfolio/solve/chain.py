@@ -31,14 +31,7 @@ from fractions import Fraction
 import numpy as np
 
 from portfolio.compile import IntArray, Problem, Stage, magnitude
-from portfolio.engines import (
-    Cut,
-    SearchState,
-    Session,
-    SolveLimits,
-    Watch,
-    agreement_cut,
-)
+from portfolio.engines import Cut, SearchState, Session, SolveLimits, Watch, agreement_cut
 from portfolio.solve.counted import counted_items
 from portfolio.solve.exact import all_points_around
 from portfolio.solve.fixing import RootRelaxation, root_relaxation

@@ -6,6 +6,7 @@ Errors here mean that no plan exists; what these checks cannot see, the solver d
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from portfolio.compile import (
     Columns,
@@ -16,6 +17,7 @@ from portfolio.compile import (
     in_scenario,
     is_hard,
     levels,
+    limits_of,
     outside_dates,
     planned_columns,
     reach_of,
@@ -23,7 +25,7 @@ from portfolio.compile import (
     why_outside,
 )
 from portfolio.findings import Finding, Location
-from portfolio.model import ALL, Bound, Planning, Slice
+from portfolio.model import ALL, Planning, Slice
 from portfolio.results import exact
 
 Locate = Callable[[Origin], Location]
@@ -153,68 +155,68 @@ def groups(case: _Case) -> Iterator[Finding]:
 
 def crossed_bounds(case: _Case) -> Iterator[Finding]:
     """A cap is not below its floor."""
-    for resource, where, bound in _bounds(case):
-        if bound.cap is not None and bound.floor is not None and bound.cap < bound.floor:
-            message = f"{resource} in {where}: the floor {exact(bound.floor)} is above the cap {exact(bound.cap)}"
-            yield case.finding("P614", _bound_origin(resource, where, "floor"), message)
+    for limits in _limits(case):
+        cap, floor = limits.cap, limits.floor
+        if cap is not None and floor is not None and cap.bound < floor.bound:
+            message = f"{limits.place}: the floor {exact(floor.bound)} is above the cap {exact(cap.bound)}"
+            yield case.finding("P614", floor.origin, message)
 
 
 def floors_above_cap(case: _Case) -> Iterator[Finding]:
     """The floors of one dimension's values fit under the cap of all: values do not overlap."""
-    for resource, by_slice in sorted(case.planning.scenario.capacity.items()):
-        if by_slice.all is None or by_slice.all.cap is None:
-            continue
-        floors: dict[str, Fraction] = {}
-        for where, bound in by_slice.slices():
-            if not where.is_all and bound.floor is not None:
-                floors[where.dimension] = floors.get(where.dimension, Fraction(0)) + Fraction(bound.floor)
-        for dimension, total in floors.items():
-            if total > by_slice.all.cap and not _saved(case, resource):
-                sums = f"the floors over {dimension} add up to {exact(total)}"
-                message = f"{resource}: {sums}, the cap of all is {exact(by_slice.all.cap)}"
-                yield case.finding("P608", in_scenario("capacity", resource, dimension), message)
+    floors: dict[tuple[str, int | None, bool, str], Fraction] = {}
+    caps: dict[tuple[str, int | None, bool], _Bound] = {}
+    for limits in _limits(case):
+        period = (limits.resource, limits.step, limits.is_whole)
+        if limits.where.is_all and limits.cap is not None:
+            caps[period] = limits.cap
+        if not limits.where.is_all and limits.floor is not None:
+            place = (*period, limits.where.dimension)
+            floors[place] = floors.get(place, Fraction(0)) + limits.floor.bound
+    for (resource, step, is_whole, dimension), total in floors.items():
+        cap = caps.get((resource, step, is_whole))
+        if cap is not None and total > cap.bound and not _saved(case, resource):
+            sums = f"the floors over {dimension} add up to {exact(total)}"
+            message = f"{resource}: {sums}, the cap of all is {exact(cap.bound)}"
+            yield case.finding("P608", in_scenario("capacity", resource, dimension), message)
 
 
 def capacity_floors(case: _Case) -> Iterator[Finding]:
     """A floor asks for no more than all candidates of the slice use."""
-    for resource, where, bound in _bounds(case):
-        if bound.floor is not None:
-            most = case.reach.greatest(case.columns.tokens(resource, where))
-            if most < bound.floor:
-                message = (
-                    f"{resource} in {where}: the floor is {exact(bound.floor)}, "
-                    f"and all that could be in use {exact(most)}"
-                )
-                yield case.finding("P609", _bound_origin(resource, where, "floor"), message)
+    for limits in _limits(case):
+        if limits.floor is not None:
+            most = case.reach.greatest(case.columns.tokens(limits.resource, limits.where, limits.step))
+            if most < limits.floor.bound:
+                uses = f"all that could be in use {exact(most)}"
+                message = f"{limits.place}: the floor is {exact(limits.floor.bound)}, and {uses}"
+                yield case.finding("P609", limits.floor.origin, message)
 
 
 def mandatory_tokens(case: _Case) -> Iterator[Finding]:
     """What must be in fits under each cap."""
-    for resource, where, bound in _bounds(case):
-        if bound.cap is not None:
-            least = case.reach.least_of_forced(case.columns.tokens(resource, where))
-            if least > bound.cap:
+    for limits in _limits(case):
+        if limits.cap is not None:
+            least = case.reach.least_of_forced(case.columns.tokens(limits.resource, limits.where, limits.step))
+            if least > limits.cap.bound:
                 keys = [key for key, _, _ in case.must()]
                 needs = f"what must be in uses {exact(least)}"
-                message = f"{resource} in {where}: the cap is {exact(bound.cap)}, and {needs}"
-                yield case.finding("P610", _bound_origin(resource, where, "cap"), message, *keys)
+                message = f"{limits.place}: the cap is {exact(limits.cap.bound)}, and {needs}"
+                yield case.finding("P610", limits.cap.origin, message, *keys)
 
 
 def target_floors(case: _Case) -> Iterator[Finding]:
     """A hard floor asks for no more than the candidates of the slice reach even alone."""
     for level in levels(case.planning):
-        measure = case.columns.contributions(level.kpi, level.slice)
+        place = f"{level.kpi} in {level.slice}" + ("" if level.step is None else f" by {level.step}")
+        measure = case.columns.contributions(level.kpi, level.slice, level.number(case.pool.horizon))
         if not measure.columns.size:
-            message = f"no candidate moves {level.kpi} in {level.slice}"
-            yield case.finding("P613", in_scenario(*level.path), message)
+            yield case.finding("P613", in_scenario(*level.path), f"no candidate moves {place}")
         if is_hard(case.planning, level):
             most = case.reach.greatest(weighted_sum([(level.sign, measure)]))
             if most < level.required:
-                reached = Fraction(level.target.baseline or 0) + level.sign * most
-                message = (
-                    f"{level.kpi} in {level.slice}: the {level.kind} is {exact(level.written)}, "
-                    f"and everything that helps together comes to {exact(reached)}"
-                )
+                reached = level.baseline + level.sign * most
+                asked = f"the {level.kind} is {exact(level.written)}"
+                message = f"{place}: {asked}, and everything that helps together comes to {exact(reached)}"
                 yield case.finding("P611", in_scenario(*level.path), message)
 
 
@@ -258,14 +260,46 @@ def _tear(case: _Case, members: tuple[str, ...]) -> str | None:
     return f"{pair[0]} and {pair[1]} exclude each other" if pair else None
 
 
-def _bounds(case: _Case) -> Iterator[tuple[str, Slice, Bound]]:
+class _Bound(NamedTuple):
+    """A number that binds, and where it stands."""
+
+    bound: Fraction
+    origin: Origin
+
+
+class _Limits(NamedTuple):
+    """What binds a resource in a slice: with a schedule in one step, or (`is_whole`) in all of them together."""
+
+    resource: str
+    where: Slice
+    step: int | None
+    is_whole: bool
+    place: str
+    cap: _Bound | None
+    floor: _Bound | None
+
+
+def _limits(case: _Case) -> Iterator[_Limits]:
+    horizon = case.pool.horizon
     for resource, by_slice in sorted(case.planning.scenario.capacity.items()):
         for where, bound in by_slice.slices():
-            yield resource, where, bound
+            path = ("capacity", resource, *(("all",) if where.is_all else where))
+            found: dict[tuple[int | None, bool], dict[str, _Bound]] = {}
+            for limit in limits_of(bound, horizon):
+                stated = _Bound(Fraction(limit.bound), in_scenario(*path, *limit.path))
+                is_whole = limit.step == "whole"
+                for step in limit.steps:
+                    found.setdefault((step, is_whole), {})[limit.path[-1]] = stated
+            for (step, is_whole), sides in sorted(found.items(), key=_by_step):
+                when = " over all steps" if is_whole else "" if step is None else f" in {horizon.name(step)}"
+                place = f"{resource} in {where}{when}"
+                yield _Limits(resource, where, step, is_whole, place, sides.get("cap"), sides.get("floor"))
 
 
-def _bound_origin(resource: str, where: Slice, side: str) -> Origin:
-    return in_scenario("capacity", resource, *(("all",) if where.is_all else where), side)
+def _by_step(entry: tuple[tuple[int | None, bool], object]) -> tuple[bool, int]:
+    """Steps in their order, then what is about all of them."""
+    (step, is_whole), _ = entry
+    return is_whole, step or 0
 
 
 def _saved(case: _Case, resource: str) -> bool:

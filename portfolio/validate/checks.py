@@ -17,6 +17,7 @@ from portfolio.validate import (
     metrics,
     objective,
     organization,
+    over_time,
     plausibility,
     prerequisites,
     references,
@@ -52,6 +53,7 @@ OF_INITIATIVES: tuple[Callable[[Written], Iterator[Finding]], ...] = (
     initiatives.deadline_is_not_before_the_period,
     initiatives.nothing_refers_to_itself,
     initiatives.nothing_requires_what_excludes_it,
+    over_time.shares_of_spreads_sum_to_one,
     references.of_an_initiative_resolve,
     chains.chains_can_be_read,
     chains.chains_join_their_ends,
@@ -86,6 +88,12 @@ OF_SCENARIOS: tuple[Callable[[Planned], Iterator[Finding]], ...] = (
     prerequisites.no_circle_in_a_scenario,
     repetitions.of_a_scenario,
     unbreakable.unbreakable_names_rules,
+    over_time.schedule_fields_have_a_schedule,
+    over_time.steps_cut_the_period,
+    over_time.gap_is_zero,
+    over_time.together_names_bundles,
+    over_time.starts_lie_inside,
+    over_time.what_time_changes_is_said,
 )
 
 

@@ -123,7 +123,8 @@ def of_each_scenario(
     for planned in plans:
         inherited = {finding for base in _bases(planned) for finding in found.get(base, ())}
         for finding in found[planned.name]:
-            if finding.location.file == f"{SCENARIOS}/{planned.name}.yaml":
+            is_of_a_base = finding.location.file.startswith(f"{SCENARIOS}/")
+            if not is_of_a_base or finding.location.file == f"{SCENARIOS}/{planned.name}.yaml":
                 yield finding
             elif finding not in inherited:
                 yield replace(finding, message=f"{finding.message} (in {planned.name}, which extends this)")

@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from portfolio.model import Planning, Slice
+from portfolio.stages import OBJECTIVE, StageId
 from tests.brute import Everything, Exact, Mask
 
 KEY_ORDERS = 12
@@ -17,13 +18,13 @@ class EveryPlan:
 
     def __init__(self, planning: Planning) -> None:
         self.everything = Everything(planning)
-        self._key_orders: dict[int, tuple[str, str, Exact]] = {}
+        self._key_orders: dict[int, tuple[StageId, str, Exact]] = {}
 
     @cached_property
-    def stages(self) -> list[tuple[str, str, Exact]]:
+    def stages(self) -> list[tuple[StageId, str, Exact]]:
         return list(self.everything.stages())
 
-    def _chain(self) -> Iterator[tuple[str, str, Exact]]:
+    def _chain(self) -> Iterator[tuple[StageId, str, Exact]]:
         yield from self.stages
         for level in range(1, KEY_ORDERS + 1):
             if level not in self._key_orders:
@@ -45,7 +46,7 @@ class EveryPlan:
         assert left.size == 1
         return int(left[0])
 
-    def value(self, portfolio: int, stage: str = "objective") -> Fraction:
+    def value(self, portfolio: int, stage: StageId = OBJECTIVE) -> Fraction:
         return next(value.at(portfolio) for name, _, value in self.stages if name == stage)
 
     def names(self, portfolio: int) -> tuple[str, ...]:
@@ -57,14 +58,14 @@ class EveryPlan:
     def has(self, key: str) -> Mask:
         return self.everything.has(key)
 
-    def stage_values(self, portfolio: int) -> Mapping[str, Fraction]:
+    def stage_values(self, portfolio: int) -> Mapping[StageId, Fraction]:
         return {name: value.at(portfolio) for name, _, value in self.stages}
 
-    def first_difference(self, one: int, other: int) -> str:
+    def first_difference(self, one: int, other: int) -> StageId:
         for name, _, value in self.stages:
             if value.at(one) != value.at(other):
                 return name
-        return "key order"
+        return StageId("key_order")
 
     def kpi(self, kpi: str, dimension: str, value: str) -> Exact:
         """What each portfolio adds to a KPI in a slice."""

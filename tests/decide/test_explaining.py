@@ -1,5 +1,6 @@
 """Every price, and what would change, against every portfolio in exact arithmetic; and few solves for many keys."""
 
+import dataclasses
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -7,11 +8,12 @@ from fractions import Fraction
 import pytest
 from hypothesis import assume, given, settings
 
-from portfolio.answers import Explained, Explanation
+from portfolio.answers import Explained, Explanation, Price
 from portfolio.case import Case
-from portfolio.decide import NoPlanError, Space, break_evens, explanation_of
+from portfolio.decide import NoPlanError, Space, break_evens, explanation_of, price_of
 from portfolio.decide.reversal import is_taken, reversals
 from portfolio.model import Initiative, Planning
+from portfolio.report.words.prices import reason_sentences
 from tests.decide.every_plan import EveryPlan
 from tests.small import planning_of
 from tests.strategies import examples, plannings
@@ -50,12 +52,12 @@ def agrees_about(every: EveryPlan, best: int, one: Explained) -> None:
     mine, theirs = set(every.names(best)), set(every.names(other))
     assert set(one.otherwise.entering) == theirs - mine
     assert set(one.otherwise.leaving) == mine - theirs
-    assert one.otherwise.decided_by == every.first_difference(best, other)
+    assert one.otherwise.decided_by is not None
+    assert one.otherwise.decided_by.id == every.first_difference(best, other)
     for stage in every.stage_values(best):
-        if not stage.startswith("floor shortfall"):
-            continue
-        more = every.value(other, stage) - every.value(best, stage)
-        assert Fraction(one.otherwise.shortfalls.get(stage, "0")) == more
+        if stage.kind == "floor_shortfall":
+            more = every.value(other, stage) - every.value(best, stage)
+            assert Fraction(one.otherwise.shortfalls.get(str(stage), "0")) == more
 
 
 @given(plannings(7))
@@ -161,3 +163,24 @@ def test_both_sides_of_a_break_even(planning: Planning) -> None:
 @settings(examples(100), max_examples=300)
 def test_both_sides_of_many_break_evens(planning: Planning) -> None:
     break_evens_agree(planning)
+
+
+def test_what_is_not_proven_is_an_interval_and_said_so() -> None:
+    planning = planning_of(INITIATIVES, SCENARIO)
+    space = Space(Case(planning))
+    [found] = reversals(space, ["INIT-0003"])
+    stopped = dataclasses.replace(found, is_proven=False, bound=space.best - Fraction(1, 2))
+    price = price_of(space, stopped)
+    assert (price.at_least, price.at_most, price.exact) == ("0.5", "1", None)
+    nothing = dataclasses.replace(stopped, point=None, bound=None)
+    assert price_of(space, nothing) == Price(at_least=None, at_most=None)
+    [one] = explanation_of(space, ["INIT-0003"]).initiatives
+    otherwise = one.otherwise.model_copy(update={"price": price})
+    told = one.model_copy(update={"otherwise": otherwise})
+    sentences = reason_sentences(told, "18", "GBP")
+    how = "as far as the limits let it be proven"
+    assert f"Forcing it in costs at least 0.5 GBP, at most 1 GBP of the objective, {how}." in sentences
+    assert "The best plan found that has it: out: INIT-0002." in sentences
+    answer = explanation_of(space, ["INIT-0003"])
+    assert answer.is_proven
+    assert not answer.model_copy(update={"initiatives": (told,)}).is_proven

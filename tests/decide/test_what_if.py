@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from portfolio.answers import Setting
+from portfolio.answers import SetValue
 from portfolio.case import Case
 from portfolio.decide import SetCase, Space, what_if_of
 from portfolio.decide.what_if import why_not_comparable
@@ -18,7 +18,7 @@ from portfolio.model import Planning, Scenario
 from tests.decide.every_plan import EveryPlan
 from tests.strategies import examples, plannings
 
-SETTING = (Setting(path="drawn", before=None, after="drawn"),)
+SETTING = (SetValue(path="drawn", before=None, after="drawn"),)
 
 
 def with_number(planning: Planning, draw: Any) -> Planning:

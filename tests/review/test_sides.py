@@ -22,13 +22,18 @@ NOW = datetime.datetime(2026, 1, 31, 12, tzinfo=datetime.UTC)
 
 
 class Counting(ScipyHighs):
-    """The solver, counting the problems that it is given."""
+    """The solver, counting the scenarios that it is given; variations of one share its columns."""
 
     def __init__(self) -> None:
-        self.loaded = 0
+        self.columns: list[object] = []
+
+    @property
+    def loaded(self) -> int:
+        return len(self.columns)
 
     def load(self, problem):
-        self.loaded += 1
+        if not any(columns is problem.columns for columns in self.columns):
+            self.columns.append(problem.columns)
         return super().load(problem)
 
 

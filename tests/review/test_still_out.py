@@ -2,8 +2,10 @@
 
 from fractions import Fraction
 
+import pytest
 from hypothesis import assume, given
 
+from portfolio.actions import UsageError, diff_of_team
 from portfolio.case import Case
 from portfolio.changes import PlanDiff
 from portfolio.choice import Choice
@@ -24,6 +26,11 @@ INIT-0001: tokens: {engineering: 3}, contributions: {gmv: 10}
 INIT-0002: tokens: {engineering: 2}, contributions: {gmv: 7}
 INIT-0003: tokens: {engineering: 2}, contributions: {gmv: 6}
 INIT-0004: tokens: {engineering: 9}, contributions: {gmv: 50}
+"""
+TWO_TEAMS = """
+INIT-0001: owner: checkout, tokens: {engineering: 3}, contributions: {gmv: 10}, dimensions: {department: payments}
+INIT-0002: owner: search, tokens: {engineering: 2}, contributions: {gmv: 7}
+INIT-0003: owner: search, tokens: {engineering: 2}, contributions: {gmv: 6}
 """
 SCENARIO = "capacity: {engineering: {all: {cap: 5}}}"
 
@@ -78,3 +85,24 @@ def test_the_comment_says_it_where_nothing_changes(new_repository) -> None:
 def test_only_the_company_plan_is_priced(new_repository) -> None:
     diff = changed(new_repository(files(INITIATIVES, SCENARIO)))
     assert all(not scenario.still_out for scenario in diff.scenarios)
+
+
+def test_a_team_sees_what_happens_to_its_initiatives(new_repository) -> None:
+    texts = files(TWO_TEAMS, SCENARIO)
+    company = "config/organization.yaml"
+    plan = {company: texts[company] + "plan: {2026-Q1: plan}\n"}
+    repository = new_repository({**texts, **plan})
+    cap = "config/scenarios/plan.yaml"
+    better = {"initiatives/INIT-0003.yaml": texts["initiatives/INIT-0003.yaml"].replace("gmv: 6", "gmv: 6.5")}
+    repository.commit({cap: texts[cap].replace("cap: 5", "cap: 2"), **better})
+    diff = compare_trees(repository.root, "HEAD~1", "HEAD", adapter())
+    [scenario] = diff.scenarios
+    assert {effect.key for effect in scenario.effects} == {"INIT-0001"}
+    assert {one.key for one in scenario.still_out} == {"INIT-0003"}
+    [theirs] = diff_of_team(diff, repository.root, owners=["search"]).scenarios
+    assert theirs.effects == () and theirs.still_out == scenario.still_out
+    [others] = diff_of_team(diff, repository.root, where=["department=payments"]).scenarios
+    assert others.effects == scenario.effects and others.still_out == ()
+    assert others.kpis == scenario.kpis
+    with pytest.raises(UsageError, match="did you mean search"):
+        diff_of_team(diff, repository.root, owners=["serch"])

@@ -16,7 +16,7 @@ from portfolio.checked import check
 from portfolio.cli.boundary import Exit
 from portfolio.sheets.config import read_config
 from portfolio.sheets.grid import Grid
-from portfolio.sheets.moving.account import Fate, fates
+from portfolio.sheets.moving.account import CellFate, cell_fates
 from portfolio.source.yaml12 import parse
 from tests.sheets.installation import build, start
 from tests.sheets.workbench import Memory, sheets, texts, workbook
@@ -235,8 +235,8 @@ def _entered_cells(here: SheetsSession) -> list[tuple[str, int, int, object]]:
     return [
         (name, row, at, raw)
         for name, table in opened.tables.items()
-        for row, at, raw, fate in fates(table)
-        if fate is Fate.ENTERED
+        for row, at, raw, fate in cell_fates(table)
+        if fate is CellFate.ENTERED
     ]
 
 

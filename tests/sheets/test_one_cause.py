@@ -144,3 +144,20 @@ def test_prerequisites_of_several_rows_add_up_and_stay_two_rows(root: Path) -> N
         at = headers(sheet)["prereq_member_keys"]
         assert [sheet.cell(row, at).value for row in (first, second)] == ["INIT-0002", "INIT-0003"]
     assert "everything is in step" in sheets(root, "check").output
+
+
+def test_an_alias_of_two_columns_is_an_error(root: Path) -> None:
+    (root / "config/sheets.yaml").write_text("tabs: {Backlog: {aliases: {title: [Name], owner: [name]}}}\n", "utf-8")
+    done = sheets(root, "pull")
+    assert done.exit_code == Exit.INVALID
+    assert "'name' is an alias of title too: one header is one column" in done.output
+
+
+def test_an_alias_that_is_the_name_of_another_column_is_said(root: Path) -> None:
+    with workbook(root, "Backlog") as sheet:
+        at = headers(sheet)
+        sheet.cell(1, at["title"]).value = "Summary"
+        sheet.delete_cols(at["summary"])
+    (root / "config/sheets.yaml").write_text("tabs: {Backlog: {aliases: {title: [Summary]}}}\n", "utf-8")
+    done = sheets(root, "pull")
+    assert "Backlog: Summary is read as title, as config/sheets.yaml says; nothing is read as summary" in done.output

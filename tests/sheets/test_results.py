@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 from portfolio.cli import main
 from portfolio.cli.boundary import Exit
 from portfolio.record import read_runs, store
+from portfolio.results import shown_run_id
 from tests.portfolios import EXAMPLES, overlaid
 from tests.record.sample import infeasible_run, sample_event, sample_run, write_files
 from tests.sheets.workbench import filled, headers, sheets, workbook
@@ -37,11 +38,11 @@ def test_runs_say_how_they_ended(root: Path) -> None:
     found = {row["scenario_name"]: row for row in rows(root, "Runs")}
     assert set(found) == {"base", "impossible"}
     base = found["base"]
-    assert base["run_id"] == sample_run().run_id
+    assert base["run_id"] == shown_run_id(sample_run().run_id)
     assert base["finished_at"] == "2026-01-31T12:00:00Z"
     assert base["selected_count"] == 3
     assert "engineering" in base["capacity_used"]
-    assert base["results_link"] == f"https://example.org/runs/{base['run_id']}"
+    assert base["results_link"] == f"https://example.org/runs/{sample_run().run_id}"
     assert found["impossible"]["status"] == "infeasible"
 
 
@@ -74,20 +75,26 @@ def test_a_new_run_adds_rows_and_leaves_those_of_earlier_runs(root: Path) -> Non
     assert sheets(root, "push").exit_code == Exit.DONE
     after = rows(root, "Results")
     assert after[: len(before)] == before
-    assert {row["run_id"] for row in after[len(before) :]} == {other.run_id}
+    assert {row["run_id"] for row in after[len(before) :]} == {shown_run_id(other.run_id)}
+
+
+def test_results_pushed_again_write_nothing(root: Path) -> None:
+    again = sheets(root, "push")
+    assert again.exit_code == Exit.DONE
+    assert "up to date" in again.output
 
 
 def test_a_selection_has_its_results_and_is_no_roadmap(root: Path) -> None:
     words = ["solve", "base", "--select", "INIT-0001", "--select", "INIT-0003", "--record", "--new-engine"]
     words += ["--root", str(root)]
     assert CliRunner().invoke(main, words, catch_exceptions=False).exit_code == Exit.DONE
-    [selection] = {run.run_id for run in read_runs(root).runs if run.manifest.select}
+    [selection] = {shown_run_id(run.run_id) for run in read_runs(root).runs if run.manifest.select}
     assert sheets(root, "push").exit_code == Exit.DONE
     shown = {row["run_id"]: [] for row in rows(root, "Results")}
     for row in rows(root, "Results"):
         shown[row["run_id"]].append(row["initiative_key"])
     assert shown[selection] == ["INIT-0001", "INIT-0003"]
-    assert sample_run().run_id in shown
+    assert shown_run_id(sample_run().run_id) in shown
     assert [row["initiative_key"] for row in rows(root, "Roadmap")] == ["INIT-0001", "INIT-0002", "INIT-0003"]
 
 

@@ -32,6 +32,7 @@ class Bundle(Family):
                 difference = difference_of(columns, a, b)
                 name = f"bundle {stated.name}: {a} with {b}"
                 yield UnitRow(difference, Sense.EQUAL, 0, name, stated)
+                yield from _together(columns, stated, a, b)
 
     def title(self, rule: Rule) -> str:
         """``bundle checkout``."""
@@ -52,3 +53,17 @@ class Bundle(Family):
     def obstacle(self, key: str, rule: Rule, note: str | None) -> str:
         """``not without all of bundle checkout``."""
         return f"not without all of {self.title(rule)}"
+
+
+def _together(columns: "Columns", stated: StatedRule, a: str, b: str) -> Iterator[UnitRow]:
+    """Where the schedule asks for it, both start in the same step."""
+    schedule = columns.pool.planning.scenario.schedule
+    horizon = columns.pool.horizon
+    if schedule is None or horizon.is_static or stated.rule.name not in schedule.together:
+        return
+    for step in horizon.numbers:
+        terms = [(column, 1) for column in columns.starting(a, step)]
+        terms += [(column, -1) for column in columns.starting(b, step)]
+        if terms:
+            name = f"bundle {stated.rule.name}: {a} starts with {b}, {horizon.name(step)}"
+            yield UnitRow(terms, Sense.EQUAL, 0, name, stated)

@@ -12,7 +12,7 @@ from portfolio.results import Rule
 if TYPE_CHECKING:
     from portfolio.compile.columns import Columns
 
-_DATES = (("earliest_start",), ("latest_finish",))
+_DATES = (("earliest_start",), ("latest_finish",), ("duration",))
 
 
 class Exclude(Family):
@@ -61,6 +61,7 @@ class OutsidePeriod(Family):
         reasons = {
             "earliest_start": "starts after the period",
             "latest_finish": "must be finished before the period",
+            "duration": "cannot end within the horizon",
         }
         why = reasons.get(rule.path[-1], "is no candidate of this run")
         return f"{named_in(rule)} {why}"
@@ -69,4 +70,6 @@ class OutsidePeriod(Family):
         """The date as a thing."""
         if rule.path[-1] == "latest_finish":
             return f"the early end of {named_in(rule)}"
+        if rule.path[-1] == "duration":
+            return f"the duration of {named_in(rule)}"
         return f"the late start of {named_in(rule)}"

@@ -21,10 +21,9 @@ class OneScope(Family):
     gives_way = GivesWay.NEVER
 
     def stated(self, pool: Pool, rules: Rules) -> Iterator[StatedRule]:
-        """Of each that offers several."""
+        """Of each that offers several, or may start in several steps."""
         for key in pool.members:
-            initiative = pool.initiative(key)
-            if initiative.scopes and len(initiative.offers()) > 1:
+            if pool.item_count(key) > 1:
                 place = StatedPlace.at(Origin(key, ("scopes",)))
                 yield stated_rule(self.name, (place,), (key,))
 

@@ -37,12 +37,14 @@ class TargetFloors(Family):
                     level.written,
                     level.scale or Fraction(1),
                     level.baseline,
+                    steps=(level.number(pool.horizon),),
+                    step=level.step,
                 )
 
     def rows(self, columns: "Columns", stated: StatedRule) -> Iterator[ExpressionRow]:
         """One row, where floors and ceilings bind."""
         if floors_bind(columns.pool.planning):
-            total = columns.contributions(stated.measure or "", stated.slice)
+            total = columns.contributions(stated.measure or "", stated.slice, stated.steps[0])
             sense = Sense.AT_LEAST if stated.kind == "floor" else Sense.AT_MOST
             change = (stated.bound or 0) - stated.baseline
             name = f"{stated.measure} in {stated.slice}: {stated.kind}"
@@ -50,7 +52,7 @@ class TargetFloors(Family):
 
     def title(self, rule: Rule) -> str:
         """Without its number."""
-        return f"{rule.kind} of {rule.measure} in {slice_title(rule)}"
+        return f"{rule.kind} of {rule.measure} in {slice_title(rule)}{_by_when(rule)}"
 
     def noun(self, rule: Rule, names: RuleNames, *, number: bool) -> str:
         """``the floor of 0.02 for Retention in UK``."""
@@ -64,4 +66,9 @@ class TargetFloors(Family):
         """Both ask for so much, or so little."""
         edge = "at most" if rule.kind == "ceiling" else "at least"
         bound = names.amount(rule, rule.bound or "0")
-        return f"You ask for {edge} {bound} of {names.measure(rule)}{in_slice(rule)}"
+        return f"You ask for {edge} {bound} of {names.measure(rule)}{in_slice(rule)}{_by_when(rule)}"
+
+
+def _by_when(rule: Rule) -> str:
+    """`` by 2026-Q3``; nothing for the end of the period."""
+    return "" if rule.step is None else f" by {rule.step}"

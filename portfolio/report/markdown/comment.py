@@ -149,7 +149,7 @@ def _sections(diff: PlanDiff, detail: Detail, rows: Rows) -> list[str]:
         body += [parts.kpis(main, rows, _KPIS), parts.capacity(main, rows, _CAPACITIES)]
     else:
         body.append(_tie_details(diff, main, rows))
-    body += [parts.still_out(scenario, rows) for scenario in diff.scenarios]
+    body += [parts.touched_and_out(scenario, rows) for scenario in diff.scenarios]
     if detail.others:
         body += [parts.other(diff, story, rows) for story in found[1:]]
     if detail.attribution:
@@ -165,7 +165,7 @@ def _no_change(diff: PlanDiff, detail: Detail, rows: Rows) -> list[str]:
         return [same]
     alarm = alerts.warnings(diff, rows) if diff.untrue else ""
     listed = parts.inputs(diff, rows) if diff.inputs and detail.attribution else ""
-    out = [parts.still_out(scenario, rows) for scenario in diff.scenarios]
+    out = [parts.touched_and_out(scenario, rows) for scenario in diff.scenarios]
     return [same, alarm, *out, parts.record(diff, rows), listed]
 
 

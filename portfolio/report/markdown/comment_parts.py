@@ -131,7 +131,7 @@ def _of_one_cause(moved: Sequence[Effect]) -> list[list[Effect]]:
     return list(groups.values())
 
 
-def still_out(scenario: ScenarioDiff, rows: Rows) -> str:
+def touched_and_out(scenario: ScenarioDiff, rows: Rows) -> str:
     """What the change touches and the plan leaves out, with what forcing it in would cost."""
     if not scenario.still_out:
         return ""

@@ -11,6 +11,7 @@ from portfolio.report.words.publications import (
     RoadmapView,
     note_summary,
 )
+from portfolio.results import shown_run_id
 
 LONG = 300
 """Characters of a title or a cause that are kept."""
@@ -21,7 +22,7 @@ def roadmap_page(view: RoadmapView) -> str:
     parts = [
         "<!-- portfolio publish writes this page: change the plan, and publish it again. -->",
         f"# {escaped(view.title, LONG)}",
-        f"Plan of {view.period}, from the run {view.run_id}.",
+        f"Plan of {view.period}, from the run {shown_run_id(view.run_id)}.",
         _plan(view),
         "## What changed",
         *(part for note in view.notes for part in _note(note)),
@@ -51,7 +52,7 @@ def _plan(view: RoadmapView) -> str:
 
 def _note(note: ReleaseNote) -> Iterator[str]:
     yield f"### {note.when[:10]}"
-    yield f"{note_summary(note)} Run {note.run_id}."
+    yield f"{note_summary(note)} Run {shown_run_id(note.run_id)}."
     for kind, heading in WORDS.items():
         moves = [move for move in note.moves if move.kind == kind]
         if moves:

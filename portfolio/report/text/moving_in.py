@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from portfolio.findings import Finding
 from portfolio.report.text.sheets import finding_lines
-from portfolio.report.words.moving_in import MovingPlan, Setting, left_out_line, outcome, tab_lines
+from portfolio.report.words.moving_in import MovingPlan, SettingLine, left_out_line, outcome, tab_lines
 
 LISTED = 12
 """So many findings stand in a plan; a pull lists all."""
@@ -32,5 +32,5 @@ def _section(title: str, rows: "Iterator[str] | Sequence[str] | map[str]") -> li
     return ["", title, *(f"  {row}" for row in listed)] if listed else []
 
 
-def _setting_line(setting: Setting) -> str:
+def _setting_line(setting: SettingLine) -> str:
     return f"{setting.text}   ({setting.evidence})"

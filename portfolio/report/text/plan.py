@@ -123,6 +123,9 @@ def _selected(run: RunView, width: int, listing: ListedItems) -> Iterator[Render
     ]
     if any(item.scope for item in items):
         columns.append(Column("Scope", [item.scope or "" for item in items], drop=2))
+    if any(item.start for item in items):
+        columns.append(Column("Starts", [item.start or "" for item in items]))
+        columns.append(Column("Finishes", [item.finish or "later" for item in items]))
     columns += _token_columns(run, items)
     columns += [
         Column("Main contribution", contributions, right=True, drop=3),

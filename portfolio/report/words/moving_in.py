@@ -31,7 +31,7 @@ class LeftOut:
 
 
 @dataclass(frozen=True)
-class Setting:
+class SettingLine:
     """A line that goes into a file of the configuration."""
 
     text: str
@@ -47,8 +47,8 @@ class MovingPlan:
     left_out: Sequence[LeftOut]
     kept: Sequence[LeftOut]
     """Cells that are shown or kept in the sheet alone: views, and notes for people."""
-    settings: Sequence[Setting]
-    vocabulary: Sequence[Setting]
+    settings: Sequence[SettingLine]
+    vocabulary: Sequence[SettingLine]
     questions: Sequence[str]
     """Words that only a person can explain."""
     comes_in: Sequence[tuple[str, int]]

@@ -66,11 +66,19 @@ def reason_sentences(one: Explained, objective: str, unit: str) -> list[str]:
         sentences.append(_impossible(one, verb))
     elif one.otherwise.price is not None:
         sentences.append(_price_sentence(one, one.otherwise.price, objective, unit, verb))
-        sentences.append(f"The best plan that {verb}: {otherwise(one)}.")
+        sentences += _instead(one, one.otherwise.price, verb)
     sentences += [_break_even_sentence(one, turn) for turn in one.break_even]
     sentences += [_need_sentence(need) for need in one.needs if need.binds]
     sentences += _roomy(one)
     return sentences
+
+
+def _instead(one: Explained, price: Price, verb: str) -> list[str]:
+    """What the plan would be that decides otherwise, as far as one was found."""
+    if price.at_most is None:
+        return []
+    best = "The best plan" if price.exact is not None else "The best plan found"
+    return [f"{best} that {verb}: {otherwise(one)}."]
 
 
 def _impossible(one: Explained, verb: str) -> str:
@@ -89,7 +97,8 @@ def _price_sentence(one: Explained, price: Price, objective: str, unit: str, ver
         return f"{what} nothing in the objective: {_tie_rule(one)} decides."
     part = part_in_words(price, objective)
     share = f" of the objective ({part})" if part else " of the objective"
-    return f"{what} {price_in_words(price, unit)}{share}, proven."
+    how = "proven" if price.exact is not None else "as far as the limits let it be proven"
+    return f"{what} {price_in_words(price, unit)}{share}, {how}."
 
 
 def _tie_rule(one: Explained) -> str:

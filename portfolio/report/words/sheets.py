@@ -31,8 +31,6 @@ class PullReport:
     notes: Sequence[str]
     selection: Sequence[str]
     behind: int
-    questions: Sequence[str] = ()
-    """Words that only a person can explain, with what to write."""
     problem_rows: int = 0
     """Rows that have to be mended."""
     waiting_rows: int = 0

@@ -13,7 +13,7 @@ from portfolio.sheets.shown import shortened
 from portfolio.sheets.table import Table
 
 
-class Fate(StrEnum):
+class CellFate(StrEnum):
     """What becomes of a cell."""
 
     HEADER = "header"
@@ -35,12 +35,12 @@ class Heap:
 
     tab: str
     header: str
-    fate: Fate
+    fate: CellFate
     cells: int
     example: str
 
 
-def fates(table: Table) -> Iterator[tuple[int, int, Raw, Fate]]:
+def cell_fates(table: Table) -> Iterator[tuple[int, int, Raw, CellFate]]:
     """Row, column, content and fate of every cell of a tab."""
     roles = {at: table.tab.column(name).role for name, at in table.columns.items()}
     notes = table.columns.get("notes")
@@ -48,13 +48,13 @@ def fates(table: Table) -> Iterator[tuple[int, int, Raw, Fate]]:
     for number, cells in sorted(table.grid.rows.items()):
         for at, raw in sorted(cells.items()):
             if number < table.data_row:
-                fate = Fate.HEADER if number == table.header_row else Fate.INSTRUCTION
+                fate = CellFate.HEADER if number == table.header_row else CellFate.INSTRUCTION
             elif at not in roles:
-                fate = Fate.UNREAD
+                fate = CellFate.UNREAD
             elif table.tab.results:
-                fate = Fate.RESULT
+                fate = CellFate.RESULT
             elif at == notes and _is_for_people(table, roles[at], number in reasons):
-                fate = Fate.FOR_PEOPLE
+                fate = CellFate.FOR_PEOPLE
             else:
                 fate = _OF_ROLE[roles[at]]
             yield number, at, raw, fate
@@ -68,19 +68,19 @@ def _is_for_people(table: Table, role: Role, is_reason: bool) -> bool:
     return role is Role.VIEW or (table.tab.name == c.CONSTRAINTS and not is_reason)
 
 
-_OF_ROLE: Mapping[Role, Fate] = {
-    Role.ID: Fate.ENTERED,
-    Role.OWNED: Fate.ENTERED,
-    Role.VIEW: Fate.VIEW,
-    Role.STAMP: Fate.STAMP,
+_OF_ROLE: Mapping[Role, CellFate] = {
+    Role.ID: CellFate.ENTERED,
+    Role.OWNED: CellFate.ENTERED,
+    Role.VIEW: CellFate.VIEW,
+    Role.STAMP: CellFate.STAMP,
 }
 
 
 def heaps(table: Table) -> Iterator[Heap]:
     """The cells of a tab by column and fate, in the order of the columns."""
-    counts: Counter[tuple[int, Fate]] = Counter()
-    examples: dict[tuple[int, Fate], str] = {}
-    for number, at, raw, fate in fates(table):
+    counts: Counter[tuple[int, CellFate]] = Counter()
+    examples: dict[tuple[int, CellFate], str] = {}
+    for number, at, raw, fate in cell_fates(table):
         counts[at, fate] += 1
         examples.setdefault((at, fate), f"{shortened(str(raw), 24)} in {address(number, at)}")
     headers = table.grid.rows.get(table.header_row, {})

@@ -19,7 +19,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Question:
+class WordQuestion:
     """A word that several rows have in a column, and that nothing in the workbooks explains."""
 
     tab: str
@@ -31,15 +31,15 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Proposal:
+class ProposedSetup:
     """Everything that moving in proposes."""
 
     steps: tuple[Step, ...] = ()
-    questions: tuple[Question, ...] = ()
+    questions: tuple[WordQuestion, ...] = ()
 
-    def with_steps(self, steps: Iterable[Step]) -> "Proposal":
+    def with_steps(self, steps: Iterable[Step]) -> "ProposedSetup":
         """The same with more steps."""
-        return Proposal((*self.steps, *steps), self.questions)
+        return ProposedSetup((*self.steps, *steps), self.questions)
 
     def of(self, file: str) -> tuple[Step, ...]:
         """The steps of one file."""

@@ -9,18 +9,24 @@ from portfolio.sheets.cells import CellProblem, read_cell
 from portfolio.sheets.columns import Column, Kind, Role
 from portfolio.sheets.config import CONFIG_FILE
 from portfolio.sheets.grid import Raw, address
-from portfolio.sheets.moving.steps import Question, Step
+from portfolio.sheets.moving.steps import Step, WordQuestion
 from portfolio.sheets.names import normalised
 from portfolio.sheets.table import Row, Table
 
-_USUAL_MEANINGS: Mapping[str, tuple[str, ...]] = {
-    "idea": ("new", "in_discovery", "discovery", "backlog", "proposed", "submitted", "draft", "open", "to_do"),
-    "candidate": ("ready", "evaluated", "shortlisted", "on_hold", "paused"),
-    "committed": ("planned", "approved", "accepted", "scheduled"),
-    "in_progress": ("started", "doing", "in_development", "in_delivery", "active", "wip"),
-    "delivered": ("done", "completed", "complete", "shipped", "launched", "released", "live", "closed"),
-    "rejected": ("declined", "cancelled", "canceled", "wont_do", "dropped"),
-}  # fmt: skip
+_IDEA = "new in_discovery discovery backlog proposed submitted draft open to_do"
+_CANDIDATE = "ready evaluated shortlisted on_hold paused"
+_COMMITTED = "planned approved accepted scheduled"
+_IN_PROGRESS = "started doing in_development in_delivery active wip"
+_DELIVERED = "done completed complete shipped launched released live closed"
+_REJECTED = "declined cancelled canceled wont_do dropped"
+_USUAL_MEANINGS: Mapping[str, str] = {
+    "idea": _IDEA,
+    "candidate": _CANDIDATE,
+    "committed": _COMMITTED,
+    "in_progress": _IN_PROGRESS,
+    "delivered": _DELIVERED,
+    "rejected": _REJECTED,
+}
 """Status -> what other tools call it: a suggestion, which a person takes or not."""
 
 
@@ -33,13 +39,13 @@ class _Word:
     cells: list[str] = field(default_factory=list)
 
 
-def words_of(tables: Mapping[str, Table]) -> tuple[list[Step], list[Question]]:
+def words_of(tables: Mapping[str, Table]) -> tuple[list[Step], list[WordQuestion]]:
     """What such words mean where the rows themselves show it, and those that a person has to explain.
 
     A status stands for candidate where each of its rows is ticked as an optimization candidate.
     """
     steps: list[Step] = []
-    questions: list[Question] = []
+    questions: list[WordQuestion] = []
     for table in tables.values():
         if table.tab.results:
             continue
@@ -87,11 +93,11 @@ def _candidate_step(table: Table, column: Column, word: _Word) -> Step:
     return Step(CONFIG_FILE, ("values", column.name, word.typed), "candidate", evidence)
 
 
-def _question(table: Table, column: Column, word: _Word) -> Question:
+def _question(table: Table, column: Column, word: _Word) -> WordQuestion:
     known = normalised(word.typed)
-    usual = (meant for meant, typed in _USUAL_MEANINGS.items() if known in typed)
+    usual = (meant for meant, typed in _USUAL_MEANINGS.items() if known in typed.split())
     guess = next(usual, None) if "status" in column.name else nearest(known, column.choices)
-    return Question(
+    return WordQuestion(
         table.name,
         column.name,
         word.typed,
@@ -101,7 +107,7 @@ def _question(table: Table, column: Column, word: _Word) -> Question:
     )
 
 
-def question_lines(questions: Sequence[Question]) -> Iterator[str]:
+def question_lines(questions: Sequence[WordQuestion]) -> Iterator[str]:
     """Each question once, with what to write into config/sheets.yaml."""
     for question in questions:
         rows = "1 row" if len(question.cells) == 1 else f"{len(question.cells)} rows"

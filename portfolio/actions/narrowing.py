@@ -1,0 +1,35 @@
+"""A diff for one team: only what happens to its initiatives."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from portfolio.actions.filtering import filter_of
+from portfolio.actions.opening import open_portfolio
+from portfolio.changes import PlanDiff, ScenarioDiff
+
+
+def diff_of_team(
+    diff: PlanDiff,
+    root: Path,
+    where: Sequence[str] = (),
+    owners: Iterable[str] = (),
+) -> PlanDiff:
+    """The diff with the moves and prices of some initiatives alone, as the files have them now.
+
+    Objectives, KPIs, capacity and causes stay those of the whole plan.
+
+    Raises:
+        UsageError: if a dimension, a value or an owner is not there.
+        InvalidInputsError: if the files are invalid.
+    """
+    workspace = open_portfolio(root).workspace
+    kept = filter_of(workspace, where, owners)
+    keys = kept.keys(workspace.initiatives)
+    scenarios = tuple(_of_keys(scenario, keys) for scenario in diff.scenarios)
+    return diff.model_copy(update={"scenarios": scenarios})
+
+
+def _of_keys(scenario: ScenarioDiff, keys: frozenset[str]) -> ScenarioDiff:
+    effects = tuple(effect for effect in scenario.effects if effect.key in keys)
+    out = tuple(one for one in scenario.still_out if one.key in keys)
+    return scenario.model_copy(update={"effects": effects, "still_out": out})

@@ -1,0 +1,46 @@
+"""A roadmap as Markdown: a Gantt chart that GitHub draws (mermaid), and the same as a table."""
+
+from collections.abc import Iterator
+
+from portfolio.periods import period_days
+from portfolio.report.markdown.syntax import escaped, table
+from portfolio.report.words.gantt import Gantt, GanttBar
+
+MOST_BARS = 100
+"""GitHub stops drawing a diagram of 50,000 characters; so many bars stay far below."""
+
+
+def gantt_markdown(facts: Gantt) -> str:
+    """The roadmap of a plan."""
+    parts = [f"## {escaped(facts.title)}", "", *_gantt(facts), ""]
+    rows = []
+    for row in facts.lines:
+        finish = "later" if row.last is None else facts.steps[row.last]
+        rows.append([row.key, escaped(row.title), escaped(row.owner), facts.steps[row.first], finish])
+    parts.append(table(["Key", "Title", "Owner", "Starts", "Finishes"], "lllll", rows))
+    return "\n".join(parts) + "\n"
+
+
+def _gantt(facts: Gantt) -> Iterator[str]:
+    yield "```mermaid"
+    yield "gantt"
+    yield "  dateFormat YYYY-MM-DD"
+    yield "  axisFormat %b %d"
+    for row in facts.lines[:MOST_BARS]:
+        first, last = _days(row, facts)
+        yield f"  {_label(row.title)} :{row.key}, {first}, {last}"
+    if len(facts.lines) > MOST_BARS:
+        yield f"  %% and {len(facts.lines) - MOST_BARS} more, in the table"
+    yield "```"
+
+
+def _days(row: GanttBar, facts: Gantt) -> tuple[str, str]:
+    """First day of the first step, last day of the last."""
+    last = len(facts.steps) - 1 if row.last is None else row.last
+    return period_days(facts.steps[row.first])[0].isoformat(), period_days(facts.steps[last])[1].isoformat()
+
+
+def _label(title: str) -> str:
+    """A title without what mermaid reads as its own: colons, semicolons, commas, hashes and line ends."""
+    kept = "".join(" " if letter in ":;,#\n\r`%{}" else letter for letter in title)
+    return kept.strip() or "untitled"
