@@ -1,4 +1,11 @@
-from .case import Case as Case, Cases as Cases, VariedCase as VariedCase, case_of as case_of
-from .identity import Identity as Identity, identify as identify
-from .inputs import Memory as Memory, deciding_inputs as deciding_inputs
-from .variation import HELD as HELD, Variation as Variation, varied_problem as varied_problem
+from .case import Case as Case
+from .case import Cases as Cases
+from .case import VariedCase as VariedCase
+from .case import case_of as case_of
+from .identity import Identity as Identity
+from .identity import identify as identify
+from .inputs import Memory as Memory
+from .inputs import deciding_inputs as deciding_inputs
+from .variation import HELD as HELD
+from .variation import Variation as Variation
+from .variation import varied_problem as varied_problem

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
+from typing import TypeVar
 
 from portfolio.case import Case, Cases
 from portfolio.choice import Choice
@@ -25,6 +26,7 @@ from portfolio.results import RunStatus
 from portfolio.solve import Solution, best_plan, canonical_optimum, plan_status
 from portfolio.stages import OBJECTIVE, StageId
 
+R = TypeVar("R")
 WORTH_IT = 4.0
 """Seconds of work from which more processes pay, since they have to load the solver first.
 
@@ -172,15 +174,20 @@ class Deciders:
 
     def _side_by_side(self, questions: Sequence[Question]) -> Callable[[], list[Decided]]:
         if self._pool is None:
-            context = get_context("forkserver")
-            context.set_forkserver_preload(_PRELOADED)
-            self._pool = ProcessPoolExecutor(self.together, context, initializer=_prepare)
+            self._pool = process_pool(self.together)
         self.solved += len(questions)
         begun = [self._pool.submit(_decide_alone, question) for question in questions]
-        return lambda: [_result(answer) for answer in begun]
+        return lambda: [result_of(answer) for answer in begun]
 
 
-def _result(answer: Future[Decided]) -> Decided:
+def process_pool(processes: int) -> ProcessPoolExecutor:
+    """Processes that have the solver loaded, end at once on Ctrl-C, and with this process."""
+    context = get_context("forkserver")
+    context.set_forkserver_preload(_PRELOADED)
+    return ProcessPoolExecutor(processes, context, initializer=_prepare)
+
+
+def result_of(answer: Future[R]) -> R:
     """The answer of another process.
 
     Raises:

@@ -4,12 +4,15 @@ The results do not depend on where the work is done, and come as they are ready.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, TypeVar
 
 import joblib
+
+from portfolio.decide.ask import process_pool, result_of
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -44,6 +47,9 @@ def run_side_by_side(
         for position, task in enumerate(tasks):
             yield position, work(task)
         return
+    if workers.cluster is None:
+        yield from _in_processes(work, tasks, workers.processes)
+        return
     with _backend(workers):
         parallel = joblib.Parallel(
             return_as="generator_unordered",
@@ -54,12 +60,25 @@ def run_side_by_side(
         yield from parallel(calls)
 
 
+def _in_processes(
+    work: Callable[[T], R],
+    tasks: Sequence[T],
+    processes: int,
+) -> Iterator[tuple[int, R]]:
+    """On this machine, in processes that end at once on Ctrl-C."""
+    pool = process_pool(min(processes, len(tasks)))
+    try:
+        positions = {pool.submit(work, task): place for place, task in enumerate(tasks)}
+        for answer in as_completed(positions):
+            yield positions[answer], result_of(answer)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
 @contextmanager
 def _backend(workers: Workers) -> Iterator[None]:
     if workers.cluster is None:
-        with joblib.parallel_config(backend="loky", n_jobs=workers.processes):
-            yield
-        return
+        raise ValueError("work in processes of this machine needs no backend")
     scheme, _, address = workers.cluster.partition("://")
     if scheme == "dask":
         with _dask_client(address), joblib.parallel_config(backend="dask", n_jobs=-1):

@@ -1,2 +1,4 @@
-from .claims import Doubts as Doubts, UntrueRunError as UntrueRunError, doubt as doubt
+from .claims import Doubts as Doubts
+from .claims import UntrueRunError as UntrueRunError
+from .claims import doubt as doubt
 from .witness import ClaimVerdict as ClaimVerdict

@@ -1,6 +1,10 @@
-from .formula import FormulaError as FormulaError, evaluate as evaluate
+from .formula import FormulaError as FormulaError
+from .formula import evaluate as evaluate
 from .intervals import share_interval as share_interval
-from .models import Estimate as Estimate, estimates as estimates, model_findings as model_findings
-from .outcomes import outcomes_of as outcomes_of, rounded as rounded
+from .models import Estimate as Estimate
+from .models import estimates as estimates
+from .models import model_findings as model_findings
+from .outcomes import outcomes_of as outcomes_of
+from .outcomes import rounded as rounded
 from .ranges import computed_range as computed_range
 from .storing import stored_texts as stored_texts

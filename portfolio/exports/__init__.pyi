@@ -6,3 +6,6 @@ from .written import (
     dictionary_csv as dictionary_csv,
     dictionary_markdown as dictionary_markdown,
 )
+from .written import csv_bytes as csv_bytes
+from .written import dictionary_csv as dictionary_csv
+from .written import dictionary_markdown as dictionary_markdown

@@ -1,4 +1,11 @@
-from .chapters import Chapter as Chapter, deciding as deciding, story as story
+from .chapters import Chapter as Chapter
+from .chapters import deciding as deciding
+from .chapters import story as story
 from .names import with_names_of_git as with_names_of_git
-from .pending import Reviewed as Reviewed, Reviews as Reviews, head as head, pending_commits as pending_commits
-from .prove import Proof as Proof, Prover as Prover, restored as restored
+from .pending import Reviewed as Reviewed
+from .pending import Reviews as Reviews
+from .pending import head as head
+from .pending import pending_commits as pending_commits
+from .prove import Proof as Proof
+from .prove import Prover as Prover
+from .prove import restored as restored

@@ -1,2 +1,3 @@
 from .compared_trees import compare_trees as compare_trees
-from .runs import SourcedRun as SourcedRun, compare_runs as compare_runs
+from .runs import SourcedRun as SourcedRun
+from .runs import compare_runs as compare_runs
