@@ -1,16 +1,4 @@
 from .certificate import certify as certify
-from .checker import (
-    MOST_GAIN as MOST_GAIN,
-    ProofError as ProofError,
-    TreeCases as TreeCases,
-    check_proof as check_proof,
-    header as header,
-    least_value as least_value,
-    lifted_cut as lifted_cut,
-    spelled_step as spelled_step,
-    sum_of_rows as sum_of_rows,
-)
-from .claims import ClaimError as ClaimError, NO_PLAN as NO_PLAN, RunClaim as RunClaim, claims_of as claims_of
 from .checker import MOST_GAIN as MOST_GAIN
 from .checker import ProofError as ProofError
 from .checker import TreeCases as TreeCases
@@ -35,13 +23,6 @@ from .rows import system_of as system_of
 from .sound import UnsoundError as UnsoundError
 from .sound import require_sound as require_sound
 from .standalone import proof_lines as proof_lines
-from .stated import (
-    Check as Check,
-    RECORDED_WORD as RECORDED_WORD,
-    Recomputed as Recomputed,
-    choice_of as choice_of,
-    statement as statement,
-)
 from .stated import RECORDED_WORD as RECORDED_WORD
 from .stated import Check as Check
 from .stated import Recomputed as Recomputed

@@ -1,16 +1,3 @@
-from .causes import (
-    Decided as Decided,
-    Tried as Tried,
-    UnprovenError as UnprovenError,
-    alone_effects as alone_effects,
-    cause_of as cause_of,
-    groups as groups,
-    is_settled as is_settled,
-    mentions as mentions,
-    proven as proven,
-    same_plan as same_plan,
-    sets_for_plan as sets_for_plan,
-)
 from .causes import Decided as Decided
 from .causes import Tried as Tried
 from .causes import UnprovenError as UnprovenError

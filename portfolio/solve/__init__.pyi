@@ -1,13 +1,3 @@
-from .answer import plan_status as plan_status, stage_results as stage_results, tie as tie
-from .canonical import (
-    Extreme as Extreme,
-    LimitReachedError as LimitReachedError,
-    best_plan as best_plan,
-    best_value as best_value,
-    best_value_from as best_value_from,
-    canonical_optimum as canonical_optimum,
-    extreme as extreme,
-)
 from .answer import plan_status as plan_status
 from .answer import stage_results as stage_results
 from .answer import tie as tie
