@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from portfolio import prove
 from portfolio.actions.errors import StaleError, UsageError
 from portfolio.actions.known_runs import undamaged
 from portfolio.actions.progress import Progress, silent
@@ -158,9 +159,6 @@ def export_proof(root: Path, identity: str, folder: Path, progress: Progress = s
         StaleError: if the run cannot be read, states what its plan has not, or is refuted.
         UsageError: if the folder is there already, or the disk refuses.
     """
-    # What makes proofs loads a solver; whoever only checks them needs none.
-    from portfolio.prove import export_claims, stated_by
-
     run = undamaged(read_run(root, identity))
     inputs = undamaged(read_inputs(root, run.manifest.inputs))
     target = folder / f"{identity}-veripb"
@@ -172,8 +170,8 @@ def export_proof(root: Path, identity: str, folder: Path, progress: Progress = s
     files: dict[str, str] = {}
     still_open: list[str] = []
     try:
-        system, claims = stated_by(inputs, run.manifest, run.result)
-        exported = export_claims(identity, system, claims, budget)
+        system, claims = prove.stated_by(inputs, run.manifest, run.result)
+        exported = prove.export_claims(identity, system, claims, budget)
         for number, claim in enumerate(exported, start=1):
             progress(claim.name)
             name = f"{number:02d}-{claim.name.replace(' ', '-')}"
