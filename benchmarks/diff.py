@@ -28,7 +28,7 @@ from portfolio.diff.causes import Decided
 from portfolio.engines import adapter
 from portfolio.pipeline import plan
 from portfolio.review import compared_trees as compare
-from portfolio.review.sides import Side, Sides
+from portfolio.review.sides import Sides, TreeSide
 from portfolio.source import loaded
 
 HERE = Path(__file__).parent
@@ -147,7 +147,7 @@ def measured(number: int) -> Report:
     before, after = (check_loaded(loaded(texts, ())) for texts in (base, pull_request(base)))
     workspace, solver = before.workspace, adapter()
     assert workspace is not None and after.workspace is not None
-    sides = Sides(Path(), Side("0" * 40, before), Side("1" * 40, after), trusted=())
+    sides = Sides(Path(), TreeSide("0" * 40, before), TreeSide("1" * 40, after), trusted=())
     plannings = [workspace.planning(name) for name in workspace.scenarios]
     plan(workspace, plannings[0], solver)  # loads everything
     compiled = [_seconds(partial(compile_problem, planning)) for planning in plannings]

@@ -31,10 +31,10 @@ def check(root: Path) -> Checked:
 
 def check_revision(root: Path, commit: str) -> Checked:
     """The same for the portfolio as a commit has it."""
-    from portfolio.gitops import read_texts
+    from portfolio.gitops import texts_at
 
     with paused_collector():
-        return check_loaded(loaded(*read_texts(root, commit)))
+        return check_loaded(loaded(*texts_at(root, commit)))
 
 
 def check_loaded(read: Loaded) -> Checked:

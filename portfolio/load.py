@@ -52,10 +52,10 @@ def find_root(start: Path) -> Path | None:
 def load(root: Path) -> Loaded:
     """Read every file of the portfolio at ``root``, and say everything that is wrong with their structure."""
     texts, findings = read_texts(root)
-    return loaded(texts, [*findings, *links_of_git(root), *_leftovers(root)])
+    return loaded(texts, [*findings, *links_in_the_work_tree(root), *_leftovers(root)])
 
 
-def links_of_git(root: Path) -> list[Finding]:
+def links_in_the_work_tree(root: Path) -> list[Finding]:
     """The folders of a portfolio that are symbolic links which git supplies."""
     folders = (*_FOLDERS, *FOLDERS)
     return [link_of_git(folder) for folder in folders if _is_link_of_git(root / folder)]

@@ -55,7 +55,7 @@ def market_split(number: int, rows: int, seed: int) -> Planning:
     """
     dice = random.Random(seed)
     resources = [f"resource-{row}" for row in range(rows)]
-    initiatives = {
+    initiatives: dict[str, dict[str, Any]] = {
         (key := f"INIT-{n:04d}"): {
             "key": key,
             "tokens": {resource: Decimal(dice.randrange(100)) for resource in resources},

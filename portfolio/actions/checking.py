@@ -10,7 +10,7 @@ from portfolio.actions.errors import InvalidInputsError
 from portfolio.actions.progress import Progress, silent
 from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.checked import Checked, check
-from portfolio.findings import Finding, Severity, has_errors, in_order
+from portfolio.findings import Finding, FindingSeverity, has_errors, in_order
 from portfolio.gitops import changed_since
 from portfolio.history import with_names_of_git
 from portfolio.places import inside
@@ -77,7 +77,7 @@ def findings_of_change(root: Path, base: str) -> tuple[Checked, tuple[Finding, .
     shown = tuple(
         finding
         for finding in checked.findings
-        if finding.severity is Severity.ERROR or finding.location.file in changed
+        if finding.severity is FindingSeverity.ERROR or finding.location.file in changed
     )
     return checked, shown
 

@@ -8,7 +8,7 @@ from typing import Any
 from portfolio.actions.handed_over import read_diff
 from portfolio.actions.remotes import failures_of_remotes
 from portfolio.changes import PlanDiff
-from portfolio.gitops import GitHubThread, NotPlanned, Thread, Written, pull_request_at, with_runs, write_comment
+from portfolio.gitops import GitHubThread, NotPlanned, Thread, WrittenComment, pull_request_at, with_runs, write_comment
 from portfolio.remote import Remote
 from portfolio.report import Context, comment, not_planned
 
@@ -66,7 +66,7 @@ def write_plan_comment(
     comment: PlanComment,
     author: str,
     head: str | None,
-) -> Written:
+) -> WrittenComment:
     """Make the one comment of a pull request show a plan.
 
     `author` is the account whose comments are ours; `head` the commit that was planned, if known.

@@ -6,7 +6,7 @@ from typing import Any
 
 from portfolio.actions.pushing import SheetsComparison
 from portfolio.actions.remotes import failures_of_remotes
-from portfolio.gitops import Written, write_issue
+from portfolio.gitops import WrittenComment, write_issue
 from portfolio.remote import Remote
 from portfolio.report import check_json, drift_markdown, has_drifted
 
@@ -41,7 +41,7 @@ def write_drift_issue(
     sheets: Path | None,
     link: str | None,
     author: str,
-) -> Written:
+) -> WrittenComment:
     """Keep the one issue that says what has drifted, from the files that other jobs wrote.
 
     Raises:

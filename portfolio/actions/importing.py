@@ -9,7 +9,7 @@ from portfolio.actions.sheets_session import failures_of_workbooks
 from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.checked import paused_collector
 from portfolio.findings import Finding, Location, did_you_mean, has_errors, in_order
-from portfolio.load import links_of_git, read_texts
+from portfolio.load import links_in_the_work_tree, read_texts
 from portfolio.places import inside
 from portfolio.record import ChangedMeanwhileError, finish_replacing, replace_files
 from portfolio.report import ImportReport, ItemLine
@@ -89,7 +89,7 @@ def prepare_import(root: Path, request: ImportRequest) -> PreparedImport:
         UsageError: if the export is none, or there is no such map.
     """
     texts, unread = read_texts(root)
-    if planted := links_of_git(root):
+    if planted := links_in_the_work_tree(root):
         reason = "the files are not the portfolio's own: nothing was imported"
         raise InvalidInputsError(reason, tuple(planted), texts)
     workspace, wrong = read_workspace(texts, {finding.location.file for finding in unread})

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from portfolio.actions.errors import UsageError
 from portfolio.actions.solving import SolveTask
-from portfolio.record import in_words, last_engine
+from portfolio.record import engine_in_words, last_engine
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ def require_engine_of_record(task: SolveTask) -> None:
     if last is None or dict(last) == dict(now):
         return
     raise UsageError(
-        f"the last run was recorded with {in_words(last)}, "
-        f"and this one would be with {in_words(now)}: "
+        f"the last run was recorded with {engine_in_words(last)}, "
+        f"and this one would be with {engine_in_words(now)}: "
         "say --new-engine to go over to it, or install the versions of the last run"
     )

@@ -13,7 +13,7 @@ from portfolio.actions.progress import Notes
 from portfolio.actions.remotes import failures_of_remotes
 from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.git import GitError
-from portfolio.gitops import Merge, NotPlanned, Proposal, fetch_merge, proposal_at, proposal_of, too_large
+from portfolio.gitops import CommitProposal, Merge, NotPlanned, fetch_merge, proposal_at, proposal_of, too_large
 from portfolio.remote import MissingError, Remote
 
 
@@ -30,7 +30,7 @@ def proposal_of_number(
     repository: str,
     number: int,
     branch: str,
-) -> Proposal | None:
+) -> CommitProposal | None:
     """The open pull request of a number onto a branch; None where there is none.
 
     Raises:
@@ -49,7 +49,7 @@ def proposal_of_commit(
     head: str,
     owner: str,
     branch: str,
-) -> Proposal | None:
+) -> CommitProposal | None:
     """The open pull request onto a branch from the commit `head` of the repository `owner`.
 
     Raises:
@@ -62,7 +62,7 @@ def proposal_of_commit(
             return None
 
 
-def merge_of_proposal(root: Path, proposal: Proposal, origin: str, token: str) -> Merge | None:
+def merge_of_proposal(root: Path, proposal: CommitProposal, origin: str, token: str) -> Merge | None:
     """Fetch GitHub's merge of a pull request; None where it is not of the commit given.
 
     Raises:

@@ -12,10 +12,10 @@ from portfolio.actions.remotes import failures_of_remotes
 from portfolio.changes import Proposal
 from portfolio.git import UnreachableError
 from portfolio.gitops import (
-    Moved,
+    MovedBranch,
     ProtectedError,
     RefusedError,
-    Written,
+    WrittenComment,
     input_files,
     is_mergeable,
     move_branch,
@@ -37,7 +37,7 @@ def move_pull_branch(
     branch: str,
     into: str,
     origin: str,
-) -> Moved:
+) -> MovedBranch:
     """Put the branch at one commit with the files that were handed over in a folder.
 
     Raises:
@@ -63,14 +63,14 @@ class WrittenRequest:
     """What became of the pull request; its number is None where there is none."""
 
     number: int | None
-    written: Written
+    written: WrittenComment
 
 
 def write_pull_request(
     remote: Remote,
     repository: str,
     proposal: Proposal,
-    moved: Moved,
+    moved: MovedBranch,
     branches: tuple[str, str],
     link: str | None,
 ) -> WrittenRequest:
@@ -97,16 +97,16 @@ def write_pull_request(
             )
             return WrittenRequest(number, written)
         if known is None:
-            return WrittenRequest(None, Written.NOTHING)
+            return WrittenRequest(None, WrittenComment.NOTHING)
         withdraw_request(remote, repository, known, text)
-        return WrittenRequest(known.number, Written.CLOSED)
+        return WrittenRequest(known.number, WrittenComment.CLOSED)
 
 
 def start_plan(
     remote: Remote,
     repository: str,
     request: WrittenRequest,
-    moved: Moved,
+    moved: MovedBranch,
     into: str,
 ) -> str | None:
     """Start the plan of a pull request where its branch has news; why not, where it cannot be.
@@ -115,7 +115,7 @@ def start_plan(
         RemoteFailedError: if GitHub fails.
     """
     number = request.number
-    is_news = moved.changed or request.written is Written.CREATED
+    is_news = moved.changed or request.written is WrittenComment.CREATED
     if number is None or moved.commit is None or not is_news:
         return None
     with failures_of_remotes():

@@ -14,8 +14,8 @@ from portfolio.record import ChangedMeanwhileError, replace_files
 from portfolio.report import FieldChange, PullReport
 from portfolio.sheets import (
     CONFIG_FILE,
-    Change,
     Pulled,
+    SheetFieldChange,
     Step,
     edited_views,
     json_text,
@@ -96,7 +96,7 @@ def _step_change(step: Step) -> FieldChange:
     return FieldChange(step.file, ".".join(step.path), None, _spelled(step.value), step.evidence)
 
 
-def _field_changes(change: Change) -> Iterator[FieldChange]:
+def _field_changes(change: SheetFieldChange) -> Iterator[FieldChange]:
     """A field of a file; of values by name, each name that differs."""
     cell = str(change.row.place(change.column))
     path = ".".join(change.path)

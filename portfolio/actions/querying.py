@@ -4,10 +4,10 @@ from pathlib import Path
 
 from portfolio.actions.errors import UsageError
 from portfolio.actions.known_runs import require_whole_record
-from portfolio.record import Answer, QueryError, query
+from portfolio.record import QueryAnswer, QueryError, query
 
 
-def query_record(root: Path, sql: str) -> Answer:
+def query_record(root: Path, sql: str) -> QueryAnswer:
     """The answer to a query, and which files of the record cannot be read.
 
     Raises:

@@ -8,7 +8,7 @@ from portfolio.actions.progress import Progress, silent
 from portfolio.actions.showing import solved_text
 from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.engines import adapter
-from portfolio.findings import Severity
+from portfolio.findings import FindingSeverity
 from portfolio.model import flaw_in_scenario_name
 from portfolio.pipeline import plan
 from portfolio.places import inside
@@ -58,7 +58,7 @@ def save_repair(portfolio: Portfolio, run: Run, number: int, name: str) -> tuple
     file = f"{SCENARIOS}/{_free_name(workspace, name)}.yaml"
     infeasible = workspace.planning(run.result.scenario)
     text, checked = repaired(root, infeasible, repair, file)
-    errors = [f.message for f in checked.findings if f.severity is Severity.ERROR]
+    errors = [f.message for f in checked.findings if f.severity is FindingSeverity.ERROR]
     if checked.workspace is None or errors:
         reasons = "; ".join(errors)
         raise InvalidInputsError(f"nothing is written: it would not be valid: {reasons}")

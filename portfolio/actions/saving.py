@@ -8,7 +8,7 @@ from portfolio.actions.errors import InvalidInputsError, UsageError
 from portfolio.actions.opening import Portfolio
 from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.checked import Checked, check_loaded
-from portfolio.findings import Severity, has_errors
+from portfolio.findings import FindingSeverity, has_errors
 from portfolio.load import read_texts
 from portfolio.model import flaw_in_scenario_name
 from portfolio.places import inside
@@ -55,7 +55,7 @@ def save_scenario(portfolio: Portfolio, name: str, fields: Mapping[str, Any]) ->
     file = f"{SCENARIOS}/{free_scenario_name(portfolio, name)}.yaml"
     checked = with_scenario(portfolio, name, fields)
     if checked.workspace is None or has_errors(checked.findings):
-        wrong = [one.message for one in checked.findings if one.severity is Severity.ERROR]
+        wrong = [one.message for one in checked.findings if one.severity is FindingSeverity.ERROR]
         raise InvalidInputsError(f"nothing is written: it would not be valid: {'; '.join(wrong)}")
     try:
         with refusals_of_the_disk():

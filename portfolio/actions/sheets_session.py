@@ -12,7 +12,7 @@ from portfolio.actions.progress import Notes, silent
 from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.checked import paused_collector
 from portfolio.findings import Finding
-from portfolio.load import links_of_git, read_texts
+from portfolio.load import links_in_the_work_tree, read_texts
 from portfolio.model import Organization
 from portfolio.record import git_facts
 from portfolio.remote import RemoteError
@@ -20,8 +20,8 @@ from portfolio.sheets import (
     CONFIG_FILE,
     CURRENT_SET,
     GOOGLE,
+    CellEdit,
     Collector,
-    Edit,
     Files,
     Opened,
     SheetsConfig,
@@ -82,7 +82,7 @@ class SheetsSession:
         return opened
 
     @paused_collector()
-    def write(self, edits: Mapping[str, Sequence[Edit]]) -> None:
+    def write(self, edits: Mapping[str, Sequence[CellEdit]]) -> None:
         """Write cells into the workbooks."""
         self.source.write(edits)
 
@@ -173,7 +173,7 @@ def open_sheets(
     """
     workbook_places.finish_or_mention(root, writes=writes, notes=notes)
     texts, findings = read_texts(root)
-    if planted := links_of_git(root):
+    if planted := links_in_the_work_tree(root):
         reason = "the files are not the portfolio's own: no workbook was opened"
         raise InvalidInputsError(reason, tuple(planted), texts)
     files = Files.read(texts)

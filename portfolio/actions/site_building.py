@@ -17,7 +17,7 @@ from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.canonical import sha256
 from portfolio.git import has_commit
 from portfolio.gitops import commit_facts, in_git, line_of_inputs
-from portfolio.places import Place, inside, named
+from portfolio.places import WritePlace, inside, named
 from portfolio.prove import proof_file
 from portfolio.record import MANIFEST, RESULT, read_events, read_inputs, recheck, replace_file, run_folder, run_ids
 from portfolio.report import (
@@ -195,7 +195,7 @@ class _Builder:
         text = json.dumps(state.model_dump(mode="json"), ensure_ascii=False, sort_keys=True)
         self.write(STATE, f"{text}\n")
 
-    def _place(self, name: str) -> Place:
+    def _place(self, name: str) -> WritePlace:
         return inside(self.folder, name)
 
 

@@ -35,7 +35,7 @@ from portfolio.decide import (
     varied_workspace,
 )
 from portfolio.engines import adapter
-from portfolio.findings import Finding, Severity
+from portfolio.findings import Finding, FindingSeverity
 from portfolio.model import SweepGrid
 from portfolio.record import answer_key, keep_answer, kept_answer
 from portfolio.results import exact
@@ -115,7 +115,7 @@ def sweep_file(file: Path) -> SweepGrid:
     if document is not None and not findings:
         read = document
         grid, findings = typed(SweepGrid, read.data, lambda path, key: read.locate(path, key=key))
-    if grid is None or any(finding.severity is Severity.ERROR for finding in findings):
+    if grid is None or any(finding.severity is FindingSeverity.ERROR for finding in findings):
         found: Sequence[Finding] = findings
         raise InvalidInputsError("the sweep file is invalid", tuple(found), {file.name: text})
     return grid
@@ -139,7 +139,7 @@ def _looked_up(
     engine = dict(adapter().engine())
     for variant in variants:
         varied, findings = varied_workspace(portfolio.workspace, axes, variant)
-        if any(finding.severity is Severity.ERROR for finding in findings):
+        if any(finding.severity is FindingSeverity.ERROR for finding in findings):
             _refuse(variant, axes, [finding.message for finding in findings])
         planning = varied_planning(varied, axes, variant)
         deciding = [FORMAT, "canonical", engine, deciding_inputs(planning, memory)]

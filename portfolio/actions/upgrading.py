@@ -40,7 +40,7 @@ READERS: Mapping[int, str] = {1: "0.1"}
 
 
 @dataclass(frozen=True)
-class Change:
+class UpgradeChange:
     """A file that this version would write otherwise. `before` is None for a new one."""
 
     file: str
@@ -59,7 +59,7 @@ class Change:
 class Upgrade:
     """What an upgrade would change, and which runs this version does not read."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[UpgradeChange, ...]
     older_runs: Mapping[int, int]
     """Format -> how many runs have it; those of today's format are left out."""
 
@@ -86,7 +86,7 @@ def planned_upgrade(root: Path, action: str | None = None, gitlab: str | None = 
     for file, after in sorted(expected.items()):
         before = _text(root / file)
         if before != after:
-            changes.append(Change(file, before, after))
+            changes.append(UpgradeChange(file, before, after))
     return Upgrade(tuple(changes), _older_runs(root))
 
 
@@ -106,7 +106,7 @@ def write_upgrade(root: Path, upgrade: Upgrade) -> None:
             replace_file(inside(root, change.file), change.after.encode())
 
 
-def _can_be_had_back(root: Path, change: Change) -> bool:
+def _can_be_had_back(root: Path, change: UpgradeChange) -> bool:
     """Whether the last commit has what a change replaces."""
     if change.before is None:
         return True

@@ -13,8 +13,8 @@ from .claims import ClaimError as ClaimError
 from .claims import RunClaim as RunClaim
 from .claims import claims_of as claims_of
 from .contradictions import contradicts as contradicts
+from .dual import DualRow as DualRow
 from .dual import Relaxation as Relaxation
-from .dual import Row as Row
 from .dual import safe_bound as safe_bound
 from .facts import Record as Record
 from .forms import LinearRow as LinearRow

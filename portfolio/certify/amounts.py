@@ -8,7 +8,7 @@ from typing import NamedTuple
 from portfolio.certify.facts import ALL, Facts, Record, Slice, number
 from portfolio.certify.official import rounded_official
 from portfolio.certify.stages import official_scale
-from portfolio.certify.timed_totals import counted, rate, repeats
+from portfolio.certify.timed_totals import counted_effect, rate, repeats
 from portfolio.certify.timing import Work, portions
 from portfolio.certify.totals import Kind
 
@@ -18,7 +18,7 @@ Value = Callable[[Mapping[str, Fraction]], Fraction]
 NOTHING = Fraction(0)
 
 
-class Item(NamedTuple):
+class WitnessItem(NamedTuple):
     """What a plan takes or leaves: an initiative, or one scope of it; with a schedule from one step on."""
 
     key: str
@@ -26,7 +26,7 @@ class Item(NamedTuple):
     start: str | None = None
 
 
-def slice_name(where: Slice) -> str:
+def slice_in_words(where: Slice) -> str:
     """``all``, ``country UK``, ``country/department UK/payments``."""
     return "all" if where == ALL else f"{where[0]} {where[1]}"
 
@@ -38,13 +38,13 @@ class Amounts:
         self.facts = facts
         self.offers = {key: _offers(facts, key) for key in sorted(facts.members)}
         self._shares: dict[Slice, dict[str, Fraction]] = {}
-        self._items: dict[tuple[Kind, str, Slice, int | None], dict[Item, Fraction]] = {}
+        self._items: dict[tuple[Kind, str, Slice, int | None], dict[WitnessItem, Fraction]] = {}
 
     @cached_property
-    def ways(self) -> Mapping[str, Sequence[tuple[Item, Work]]]:
+    def ways(self) -> Mapping[str, Sequence[tuple[WitnessItem, Work]]]:
         """Initiative -> every way to take it: its scopes, and with a schedule its starts."""
         timing = self.facts.timing
-        ways: dict[str, list[tuple[Item, Work]]] = {}
+        ways: dict[str, list[tuple[WitnessItem, Work]]] = {}
         for key, offers in self.offers.items():
             ways[key] = []
             for scope in offers:
@@ -54,10 +54,10 @@ class Amounts:
                 at_once = [] if is_placed else [Work(1, timing.length(record, scope), ends=True)]
                 for work in timing.works(record, scope) or at_once:
                     start = None if timing.schedule is None else timing.steps[work.start - 1]
-                    ways[key].append((Item(key, scope, start), work))
+                    ways[key].append((WitnessItem(key, scope, start), work))
         return ways
 
-    def items(self, kind: Kind, name: str, where: Slice, step: int | None = None) -> Mapping[Item, Fraction]:
+    def items(self, kind: Kind, name: str, where: Slice, step: int | None = None) -> Mapping[WitnessItem, Fraction]:
         """Item -> its amount in a slice; items without any are left out.
 
         Over time: tokens in a step, or in all of them; what a KPI has counted by a step, or by the last.
@@ -69,7 +69,7 @@ class Amounts:
             self._items[wanted] = dict(amounts)
         return self._items[wanted]
 
-    def _amounts(self, kind: Kind, name: str, where: Slice) -> Iterator[tuple[Item, Fraction]]:
+    def _amounts(self, kind: Kind, name: str, where: Slice) -> Iterator[tuple[WitnessItem, Fraction]]:
         shares = self._shares_in(where)
         for key, ways in self.ways.items():
             share = shares.get(key, NOTHING)
@@ -78,7 +78,9 @@ class Amounts:
                 if text != "0":
                     yield item, share * number(text)
 
-    def _over_time(self, kind: Kind, name: str, where: Slice, step: int | None) -> Iterator[tuple[Item, Fraction]]:
+    def _over_time(
+        self, kind: Kind, name: str, where: Slice, step: int | None
+    ) -> Iterator[tuple[WitnessItem, Fraction]]:
         shares = self._shares_in(where)
         for key, ways in self.ways.items():
             share = shares.get(key, NOTHING)
@@ -90,7 +92,7 @@ class Amounts:
                 if amount:
                     yield item, share * amount
 
-    def _spent(self, item: Item, work: Work, resource: str, step: int | None) -> Fraction:
+    def _spent(self, item: WitnessItem, work: Work, resource: str, step: int | None) -> Fraction:
         offer = self.offers[item.key][item.scope]
         tokens = number(offer["tokens"].get(resource, "0"))
         written = offer.get("spread", {}).get(resource)
@@ -100,9 +102,9 @@ class Amounts:
         place = step - work.start
         return tokens * falling[place] if 0 <= place < work.steps else NOTHING
 
-    def _counted(self, item: Item, work: Work, kpi: str, by: int) -> Fraction:
+    def _counted(self, item: WitnessItem, work: Work, kpi: str, by: int) -> Fraction:
         effect = number(self.offers[item.key][item.scope]["contributions"].get(kpi, "0"))
-        return counted(self.facts, item.key, item.scope, work, effect, kpi, by)
+        return counted_effect(self.facts, item.key, item.scope, work, effect, kpi, by)
 
     def tiers(self, kind: Kind, name: str, where: Slice, step: int | None = None) -> Sequence[Fraction]:
         """What each tier of a synergy adds to the tier before it in a slice; tiers that add nothing are left out.
@@ -147,7 +149,7 @@ class Amounts:
             self._shares[where] = {key: share for key, share in found.items() if share}
         return self._shares[where]
 
-    def values(self) -> Mapping[Item, Fraction]:
+    def values(self) -> Mapping[WitnessItem, Fraction]:
         """Item -> its official value in the objective; bonuses and penalties are not part of it."""
         objective = self.facts.definition["objective"]
         if objective["mode"] == "lexicographic":
@@ -157,12 +159,12 @@ class Amounts:
         rates = _rates(self.facts, objective)
         return dict(self._each(lambda contributions: _weighted(contributions, rates)))
 
-    def _each(self, value: Value) -> Iterator[tuple[Item, Fraction]]:
+    def _each(self, value: Value) -> Iterator[tuple[WitnessItem, Fraction]]:
         for ways in self.ways.values():
             for item, work in ways:
                 yield item, value(self._contributed(item, work))
 
-    def _contributed(self, item: Item, work: Work) -> Mapping[str, Fraction]:
+    def _contributed(self, item: WitnessItem, work: Work) -> Mapping[str, Fraction]:
         """KPI -> what an item has counted of it by the last step."""
         written = self.offers[item.key][item.scope]["contributions"]
         if self.facts.timing.is_static:

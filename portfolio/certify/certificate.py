@@ -9,7 +9,7 @@ from portfolio.certify.facts import ALL, Earned, Facts, Record
 from portfolio.certify.ideas import gaps_of
 from portfolio.certify.rules import rules_of
 from portfolio.certify.stages import stages_of
-from portfolio.certify.targets import Level, levels_of
+from portfolio.certify.targets import CertifiedLevel, levels_of
 from portfolio.certify.totals import Totals
 from portfolio.choice import Choice
 from portfolio.results import CapacityUse, Certificate, KpiTotal, StageValue, SynergyResult, exact
@@ -35,7 +35,7 @@ def certify(
     return certificate_of(facts, totals, levels_of(facts, totals), key_orders)
 
 
-def certificate_of(facts: Facts, totals: Totals, levels: tuple[Level, ...], key_orders: int) -> Certificate:
+def certificate_of(facts: Facts, totals: Totals, levels: tuple[CertifiedLevel, ...], key_orders: int) -> Certificate:
     """The certificate of a plan whose totals and levels are at hand."""
     rules = tuple(rules_of(facts, totals, levels))
     return Certificate(
@@ -49,7 +49,7 @@ def certificate_of(facts: Facts, totals: Totals, levels: tuple[Level, ...], key_
     )
 
 
-def _stages(facts: Facts, totals: Totals, levels: tuple[Level, ...], key_orders: int) -> Iterator[StageValue]:
+def _stages(facts: Facts, totals: Totals, levels: tuple[CertifiedLevel, ...], key_orders: int) -> Iterator[StageValue]:
     for stage, value in stages_of(facts, totals, levels, key_orders).items():
         yield StageValue(**stage.fields(), value=exact(value))
 

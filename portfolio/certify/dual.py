@@ -15,7 +15,7 @@ Terms = Sequence[tuple[int, int]]
 """(column, coefficient) …"""
 
 
-class Row(NamedTuple):
+class DualRow(NamedTuple):
     """``terms . x <= bound``, or ``=`` where `equal`."""
 
     terms: Terms
@@ -28,7 +28,7 @@ class Relaxation:
     """Maximise ``objective . x`` over rows and ranges, all integers; x itself need not be."""
 
     objective: Terms
-    rows: Sequence[Row]
+    rows: Sequence[DualRow]
     ranges: Sequence[tuple[int, int]]
     """Column -> least and greatest value."""
 

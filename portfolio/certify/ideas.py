@@ -6,12 +6,12 @@ from fractions import Fraction
 from portfolio.certify.amounts import NOTHING, Amounts
 from portfolio.certify.facts import Facts, Slice
 from portfolio.certify.relations import dates_outside
-from portfolio.certify.targets import Level
+from portfolio.certify.targets import CertifiedLevel
 from portfolio.certify.timed_totals import rate, repeats
 from portfolio.results import Gap
 
 
-def gaps_of(facts: Facts, levels: tuple[Level, ...]) -> tuple[Gap, ...]:
+def gaps_of(facts: Facts, levels: tuple[CertifiedLevel, ...]) -> tuple[Gap, ...]:
     """The row of each level of each target, without what only a solver knows."""
     period = facts.definition["period"]
     amounts = Amounts(facts)
@@ -30,7 +30,7 @@ def _in_time(facts: Facts) -> Iterator[str]:
             yield key
 
 
-def level_of_ideas(facts: Facts, amounts: Amounts, in_time: frozenset[str], level: Level) -> Fraction:
+def level_of_ideas(facts: Facts, amounts: Amounts, in_time: frozenset[str], level: CertifiedLevel) -> Fraction:
     """The baseline, and each initiative in the scope that helps most, where it helps; and each synergy likewise."""
     most: dict[str, Fraction] = {}
     step = level.step_number(facts)
@@ -57,7 +57,9 @@ def _bonuses(facts: Facts, in_time: frozenset[str], kpi: str, where: Slice, sign
             yield best * facts.mean_share(members, where)
 
 
-def _bonuses_over_time(facts: Facts, amounts: Amounts, in_time: frozenset[str], level: Level) -> Iterator[Fraction]:
+def _bonuses_over_time(
+    facts: Facts, amounts: Amounts, in_time: frozenset[str], level: CertifiedLevel
+) -> Iterator[Fraction]:
     """The same for each step that counts: a level that stays counts by its step, a flow in each step so far."""
     by = level.step_number(facts) or facts.timing.last
     first = 1 if repeats(facts, level.kpi) else by

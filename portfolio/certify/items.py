@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from math import floor
 
-from portfolio.certify.amounts import NOTHING, Amounts, Item
+from portfolio.certify.amounts import NOTHING, Amounts, WitnessItem
 from portfolio.certify.facts import Facts
 from portfolio.certify.reasons import Reasons
 from portfolio.results import ItemResult, Reason, exact
@@ -17,7 +17,7 @@ NO_REASON = Reason(kind="nothing", note=None, scope=None, rules=(), stage=None, 
 def items_of(facts: Facts, amounts: Amounts, reasons: Reasons | None) -> tuple[ItemResult, ...]:
     """Every initiative of the pool, by key."""
     values = amounts.values()
-    chosen = (Item(key, taken.scope, taken.start) for key, taken in facts.chosen.items())
+    chosen = (WitnessItem(key, taken.scope, taken.start) for key, taken in facts.chosen.items())
     whole = sum((values.get(item, NOTHING) for item in chosen), NOTHING)
     return tuple(
         _item(facts, amounts, values, whole, key, NO_REASON if reasons is None else reasons.of(key))
@@ -28,7 +28,7 @@ def items_of(facts: Facts, amounts: Amounts, reasons: Reasons | None) -> tuple[I
 def _item(
     facts: Facts,
     amounts: Amounts,
-    values: Mapping[Item, Fraction],
+    values: Mapping[WitnessItem, Fraction],
     whole: Fraction,
     key: str,
     reason: Reason,
@@ -36,7 +36,7 @@ def _item(
     record = facts.initiatives[key]
     items = [item for item, _ in amounts.ways[key]]
     selected = key in facts.chosen
-    shown = Item(key, facts.chosen[key].scope, facts.chosen[key].start) if selected else items[0]
+    shown = WitnessItem(key, facts.chosen[key].scope, facts.chosen[key].start) if selected else items[0]
     if not selected or shown not in items:
         # Of several that are worth the same, the first.
         shown = max(items, key=lambda item: values[item])

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from portfolio.certify.amounts import slice_name
+from portfolio.certify.amounts import slice_in_words
 from portfolio.certify.facts import Facts
 from portfolio.certify.rules import rules_of
-from portfolio.certify.targets import Level, levels_of
+from portfolio.certify.targets import CertifiedLevel, levels_of
 from portfolio.certify.totals import Totals
 from portfolio.choice import Taken
 from portfolio.results import BindingRule, Gap, Rule, Witness
@@ -18,7 +18,7 @@ BLOCKING = ("capacity", "target", "exclude")
 
 def reach_problem(
     facts: Facts,
-    levels: tuple[Level, ...],
+    levels: tuple[CertifiedLevel, ...],
     gaps: tuple[Gap, ...],
     rules: frozenset[Rule],
 ) -> str | None:
@@ -29,11 +29,11 @@ def reach_problem(
     for level, gap in zip(levels, gaps, strict=True):
         problem = next(_problems(facts, level, gap, rules), None)
         if problem is not None:
-            return f"{level.kpi} in {slice_name(level.where)}: {problem}"
+            return f"{level.kpi} in {slice_in_words(level.where)}: {problem}"
     return None
 
 
-def _problems(facts: Facts, level: Level, gap: Gap, rules: frozenset[Rule]) -> Iterator[str]:
+def _problems(facts: Facts, level: CertifiedLevel, gap: Gap, rules: frozenset[Rule]) -> Iterator[str]:
     if gap.reachable is None or gap.witness is None or gap.ideas is None:
         if (gap.reachable, gap.witness, gap.binding) != (None, None, None):
             yield "a level is said to be in reach, and no portfolio shows it"
@@ -52,7 +52,7 @@ def _problems(facts: Facts, level: Level, gap: Gap, rules: frozenset[Rule]) -> I
     yield from _binding_problems(level, gap.binding, reached, ideas, rules)
 
 
-def _witness_problems(facts: Facts, level: Level, witness: Witness, reached: Fraction) -> Iterator[str]:
+def _witness_problems(facts: Facts, level: CertifiedLevel, witness: Witness, reached: Fraction) -> Iterator[str]:
     """The portfolio is spelled in the one way, keeps every rule, and has the level."""
     takes = {item.key: Taken(item.scope, item.start) for item in witness.takes}
     is_canonical = list(takes) == sorted(takes) and len(takes) == len(witness.takes)
@@ -77,7 +77,7 @@ def _witness_problems(facts: Facts, level: Level, witness: Witness, reached: Fra
 
 
 def _binding_problems(
-    level: Level,
+    level: CertifiedLevel,
     binding: tuple[BindingRule, ...],
     reached: Fraction,
     ideas: Fraction,

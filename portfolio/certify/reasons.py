@@ -10,11 +10,11 @@ from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
 
-from portfolio.certify.amounts import NOTHING, Amounts, Item
+from portfolio.certify.amounts import NOTHING, Amounts, WitnessItem
 from portfolio.certify.facts import Facts, OpenTier, Slice, number
 from portfolio.certify.relations import Relations
 from portfolio.certify.stages import HASH_BITS, KEY_BITS, stages_of
-from portfolio.certify.targets import Level, levels_of
+from portfolio.certify.targets import CertifiedLevel, levels_of
 from portfolio.certify.totals import Kind, Totals
 from portfolio.choice import Choice, Taken
 from portfolio.results import BrokenRule, Reason, ReasonKind, Rule, StageName, exact
@@ -104,7 +104,7 @@ class Reasons:
         amounts: Amounts,
         relations: Relations,
         totals: Totals,
-        levels: tuple[Level, ...],
+        levels: tuple[CertifiedLevel, ...],
         rules: Iterable[Rule],
     ) -> None:
         self.rules = RuleIndex(rules)
@@ -121,7 +121,7 @@ class Reasons:
             return _reason("kept")
         if key in relations.mandatory:
             return _reason("mandatory", note=relations.mandatory[key])
-        item = Item(key, facts.chosen[key].scope, facts.chosen[key].start)
+        item = WitnessItem(key, facts.chosen[key].scope, facts.chosen[key].start)
         if self._values.get(item, NOTHING) > 0:
             return _reason("value")
         broken = self._broken(item, -1)
@@ -145,12 +145,12 @@ class Reasons:
 
     # which rules would not hold
 
-    def _broken(self, item: Item, step: int) -> tuple[BrokenRule, ...]:
+    def _broken(self, item: WitnessItem, step: int) -> tuple[BrokenRule, ...]:
         """The rules that do not hold if an item is taken (step 1) or left (step -1)."""
         broken = [rule for breaks in BREAKS for rule in breaks(self, item, step)]
         return tuple(sorted(broken, key=_named_order))
 
-    def broken_bounds(self, item: Item, step: int) -> Broken:
+    def broken_bounds(self, item: WitnessItem, step: int) -> Broken:
         """Caps, floors and ceilings."""
         for bound in self._limits:
             moved = self._moved(bound.measured, bound.name, bound.where, item, step)
@@ -182,7 +182,7 @@ class Reasons:
                 slack = side * (level.required - level.total)
                 yield _Limit("contributions", level.kpi, level.where, level.name, side, level.level, slack)
 
-    def broken_groups(self, item: Item, step: int) -> Broken:
+    def broken_groups(self, item: WitnessItem, step: int) -> Broken:
         facts = self.facts
         for name, group in sorted(facts.definition["constraints"]["groups"].items()):
             members = set(group["members"])
@@ -195,7 +195,7 @@ class Reasons:
                 rule = self.rules.named("group", name, kind)
                 yield BrokenRule(rule=rule, need=str(side * step), slack=str(side * (group[kind] - count)))
 
-    def broken_alone(self, item: Item, step: int) -> Broken:
+    def broken_alone(self, item: WitnessItem, step: int) -> Broken:
         """Rules about the initiative alone: only taking it can break them, since what must stay has other reasons."""
         key = item.key
         if step < 0:
@@ -208,7 +208,7 @@ class Reasons:
             if date.key == key:
                 yield _plain(self.rules.at((key, date.field)))
 
-    def broken_together(self, item: Item, step: int) -> Broken:
+    def broken_together(self, item: WitnessItem, step: int) -> Broken:
         """Pairs, prerequisites and bundles."""
         key, chosen, relations = item.key, self.facts.chosen, self._relations
         for a, b in relations.pairs:
@@ -228,7 +228,7 @@ class Reasons:
 
     # what an item moves
 
-    def _moved(self, kind: Kind, name: str, where: Slice, item: Item, step: int) -> Fraction:
+    def _moved(self, kind: Kind, name: str, where: Slice, item: WitnessItem, step: int) -> Fraction:
         """By how much a total changes, with the tiers that the item makes or unmakes."""
         moved = step * self._amounts.items(kind, name, where).get(item, NOTHING)
         sign = -1 if kind == "tokens" else 1
@@ -274,7 +274,7 @@ class Reasons:
         return stages_of(self.facts, self._totals, self._levels, HASH_BITS // KEY_BITS)
 
 
-BREAKS: tuple[Callable[[Reasons, Item, int], Broken], ...] = (
+BREAKS: tuple[Callable[[Reasons, WitnessItem, int], Broken], ...] = (
     Reasons.broken_bounds,
     Reasons.broken_groups,
     Reasons.broken_alone,

@@ -99,7 +99,7 @@ def dates_outside(facts: Facts, key: str) -> Iterator[OutsideDate]:
         yield OutsideDate(key, field, reasons[field])
 
 
-def why_outside(facts: Facts, key: str) -> str:
+def why_no_candidate(facts: Facts, key: str) -> str:
     """Why an initiative outside the pool is neither a candidate nor there already."""
     record = facts.initiatives[key]
     if record["status"] in ("committed", "in_progress") and record["period"] is not None:
@@ -120,7 +120,7 @@ def _impossible(
             yield date.key, date.reason
     for dependent, required in prerequisites:
         if required not in facts.members:
-            yield dependent, f"requires {required}, which {why_outside(facts, required)}"
+            yield dependent, f"requires {required}, which {why_no_candidate(facts, required)}"
         elif facts.is_cut(required):
             yield dependent, f"requires {required}, which cannot end within the horizon"
     for name, members in bundles.items():

@@ -9,10 +9,10 @@ from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
 
-from portfolio.certify.amounts import NOTHING, Amounts, slice_name
+from portfolio.certify.amounts import NOTHING, Amounts, slice_in_words
 from portfolio.certify.facts import ALL, Facts, Record, Slice, number
-from portfolio.certify.relations import Relations, why_outside
-from portfolio.certify.targets import Level
+from portfolio.certify.relations import Relations, why_no_candidate
+from portfolio.certify.targets import CertifiedLevel
 from portfolio.certify.totals import Kind
 from portfolio.findings import CODES
 from portfolio.results import Reported, exact
@@ -25,7 +25,7 @@ class _Case:
     facts: Facts
     amounts: Amounts
     relations: Relations
-    levels: tuple[Level, ...]
+    levels: tuple[CertifiedLevel, ...]
 
     def status(self, key: str) -> str:
         """The status of an initiative as the files spell it."""
@@ -42,7 +42,7 @@ class _Case:
     def why_out(self, key: str) -> str | None:
         """Why no plan can have an initiative, if a rule about it alone says so."""
         if key not in self.facts.members:
-            return f"{why_outside(self.facts, key)} ({self.status(key)})"
+            return f"{why_no_candidate(self.facts, key)} ({self.status(key)})"
         if key in self.relations.exclude:
             return "is excluded"
         if key in self.relations.impossible:
@@ -91,7 +91,9 @@ class _Case:
         return found
 
 
-def report_of(facts: Facts, amounts: Amounts, relations: Relations, levels: tuple[Level, ...]) -> tuple[Reported, ...]:
+def report_of(
+    facts: Facts, amounts: Amounts, relations: Relations, levels: tuple[CertifiedLevel, ...]
+) -> tuple[Reported, ...]:
     """Every finding of the report, in no order: where findings stand in files is no part of a run."""
     if not facts.members:
         return (_finding("P601", f"no initiative is a candidate for {facts.definition['period']}"),)
@@ -214,7 +216,7 @@ class _Limits(NamedTuple):
 def _limits(facts: Facts) -> Iterator[_Limits]:
     timing = facts.timing
     for resource, where, bound in facts.bounds():
-        place = f"{resource} in {slice_name(where)}"
+        place = f"{resource} in {slice_in_words(where)}"
         by_step = bound.get("by_step", {})
         for number_of_step, name in enumerate(timing.steps, start=1):
             sides = {"cap": bound["cap"], "floor": bound["floor"], **by_step.get(name, {})}
@@ -253,7 +255,7 @@ def _targets(case: _Case) -> Iterator[Reported]:
     """Somebody moves the KPI of each target, and a floor that binds asks for no more than all together."""
     binding = case.facts.definition["objective"]["mode"] != "lexicographic"
     for level in case.levels:
-        place = f"{level.kpi} in {slice_name(level.where)}" + ("" if level.step is None else f" by {level.step}")
+        place = f"{level.kpi} in {slice_in_words(level.where)}" + ("" if level.step is None else f" by {level.step}")
         step = level.step_number(case.facts)
         moves = case.amounts.items("contributions", level.kpi, level.where, step)
         if not moves and not case.amounts.tiers("contributions", level.kpi, level.where, step):

@@ -5,14 +5,14 @@ from fractions import Fraction
 from typing import Literal
 
 from portfolio.certify.facts import ALL, Facts, Record, Slice, number
-from portfolio.certify.targets import Level
+from portfolio.certify.targets import CertifiedLevel
 from portfolio.certify.totals import Totals
 from portfolio.results import Rule, RuleCheck, exact
 
 Sense = Literal["<=", ">=", "="]
 
 
-def rules_of(facts: Facts, totals: Totals, levels: Sequence[Level]) -> Iterator[RuleCheck]:
+def rules_of(facts: Facts, totals: Totals, levels: Sequence[CertifiedLevel]) -> Iterator[RuleCheck]:
     """Each rule of the scenario and of the initiatives, family by family, each family by name."""
     for check in CHECKS:
         yield from check(facts, totals, levels)
@@ -51,7 +51,7 @@ def _step_name(facts: Facts, step: int | None) -> str | None:
     return None if step is None else facts.timing.steps[step - 1]
 
 
-def _targets(facts: Facts, _: object, levels: Sequence[Level]) -> Iterator[RuleCheck]:
+def _targets(facts: Facts, _: object, levels: Sequence[CertifiedLevel]) -> Iterator[RuleCheck]:
     """Floors and ceilings bind, unless a lexicographic objective only comes as close to them as it can."""
     if facts.definition["objective"]["mode"] == "lexicographic":
         return
@@ -212,7 +212,7 @@ def _scope(facts: Facts, *_: object) -> Iterator[RuleCheck]:
             yield checked_rule(rule_at("scope", (key, "scopes"), key), is_offered, "=", 1)
 
 
-CHECKS: tuple[Callable[[Facts, Totals, Sequence[Level]], Iterator[RuleCheck]], ...] = (
+CHECKS: tuple[Callable[[Facts, Totals, Sequence[CertifiedLevel]], Iterator[RuleCheck]], ...] = (
     _capacity,
     _targets,
     _mandatory,

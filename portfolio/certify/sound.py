@@ -6,7 +6,7 @@ The types of single fields were checked when the text was read; here the records
 from collections.abc import Iterable, Iterator, Sequence
 
 from portfolio.certify.facts import Record, number
-from portfolio.certify.targets import Level
+from portfolio.certify.targets import CertifiedLevel
 
 Problems = Iterator[str]
 
@@ -93,7 +93,7 @@ def _target(kpi: str, target: Record) -> Problems:
     """A level has something that a shortfall can be measured by."""
     for name in ("floor", "ceiling", "goal"):
         if target[name] is not None:
-            level = Level(("all", "all"), kpi, name, target, 1, number("0"))
+            level = CertifiedLevel(("all", "all"), kpi, name, target, 1, number("0"))
             if not level.scale:
                 yield f"the target of {kpi} has no scale"
 

@@ -7,7 +7,7 @@ from math import lcm
 
 from portfolio.certify.facts import ALL, Facts, Record, hashed_name, number
 from portfolio.certify.official import OFFICIAL, rounded_parts
-from portfolio.certify.targets import MILLION, Level
+from portfolio.certify.targets import MILLION, CertifiedLevel
 from portfolio.certify.totals import Totals
 from portfolio.stages import (
     GOAL_SHORTFALL,
@@ -23,7 +23,9 @@ KEY_BITS = 20
 HASH_BITS = 256
 
 
-def stages_of(facts: Facts, totals: Totals, levels: Sequence[Level], key_orders: int) -> dict[StageId, Fraction]:
+def stages_of(
+    facts: Facts, totals: Totals, levels: Sequence[CertifiedLevel], key_orders: int
+) -> dict[StageId, Fraction]:
     """Stage -> exact value, in the order in which the stages decide.
 
     Raises:
@@ -55,7 +57,7 @@ def stages_of(facts: Facts, totals: Totals, levels: Sequence[Level], key_orders:
     return stages
 
 
-def _priority_groups(objective: Record, levels: Sequence[Level]) -> Sequence[Sequence[str]]:
+def _priority_groups(objective: Record, levels: Sequence[CertifiedLevel]) -> Sequence[Sequence[str]]:
     """As written; by default one group with all floors, where there are any."""
     floors = [level.kpi for level in levels if level.name != "goal"]
     return objective["priorities"] or ([floors] if floors else [])

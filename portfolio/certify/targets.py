@@ -18,7 +18,7 @@ NEAR_PARTS = 20
 
 
 @dataclass(frozen=True)
-class Level:
+class CertifiedLevel:
     """One level of one target, and what the plan adds to its KPI in its slice (`total`)."""
 
     where: Slice
@@ -111,7 +111,7 @@ class Level:
         )
 
 
-def levels_of(facts: Facts, totals: Totals) -> tuple[Level, ...]:
+def levels_of(facts: Facts, totals: Totals) -> tuple[CertifiedLevel, ...]:
     """Every level of every target: `all` first, then by dimension, value and KPI; floor, ceiling, goal.
 
     Those of a step come behind those of the period's end, by step.
@@ -121,12 +121,12 @@ def levels_of(facts: Facts, totals: Totals) -> tuple[Level, ...]:
         total = totals.contributions(kpi, where)
         for name in LEVELS:
             if target[name] is not None:
-                levels.append(Level(where, kpi, name, target, facts.sign(kpi), total))
+                levels.append(CertifiedLevel(where, kpi, name, target, facts.sign(kpi), total))
         levels += _of_steps(facts, totals, where, kpi, target)
     return tuple(levels)
 
 
-def _of_steps(facts: Facts, totals: Totals, where: Slice, kpi: str, target: Record) -> Iterator[Level]:
+def _of_steps(facts: Facts, totals: Totals, where: Slice, kpi: str, target: Record) -> Iterator[CertifiedLevel]:
     timing = facts.timing
     by_step = target.get("by_step", {})
     for step in sorted(by_step, key=timing.number):
@@ -137,4 +137,4 @@ def _of_steps(facts: Facts, totals: Totals, where: Slice, kpi: str, target: Reco
         total = totals.contributions(kpi, where, None if timing.is_static else timing.number(step))
         for name in LEVELS:
             if own[name] is not None:
-                yield Level(where, kpi, name, own, facts.sign(kpi), total, step, around)
+                yield CertifiedLevel(where, kpi, name, own, facts.sign(kpi), total, step, around)

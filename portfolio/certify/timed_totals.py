@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from portfolio.certify.facts import ALL, Facts, Record, Slice, number
 from portfolio.certify.official import rounded_official
-from portfolio.certify.timing import PER_YEAR, Work, kind_of, portions
+from portfolio.certify.timing import PER_YEAR, Work, kind_of_period, portions
 
 NONE = Fraction(0)
 
@@ -65,7 +65,7 @@ class TimedTotals:
     def counted(self, key: str, work: Work, kpi: str, by: int) -> Fraction:
         """What an initiative that the plan takes has counted of a KPI by a step."""
         effect = number(self.facts.part(key, "contributions").get(kpi, "0"))
-        return counted(self.facts, key, self.facts.chosen[key].scope, work, effect, kpi, by)
+        return counted_effect(self.facts, key, self.facts.chosen[key].scope, work, effect, kpi, by)
 
     def official(self, rates: Mapping[str, Fraction]) -> Fraction:
         """The official value of the plan: that of each initiative rounded once, that of each synergy once per step."""
@@ -138,7 +138,7 @@ def rate(facts: Facts, kpi: str, step: int) -> Fraction:
     return Fraction(1) if discount is None else Fraction(1) / (1 + number(discount)) ** (step - 1)
 
 
-def counted(
+def counted_effect(
     facts: Facts,
     key: str,
     scope: str | None,
@@ -157,5 +157,5 @@ def counted(
         effect *= max(1 - lost, NONE)
     if not repeats(facts, kpi):
         return effect * rate(facts, kpi, work.finish)
-    part = Fraction(PER_YEAR[kind_of(record["period"])], PER_YEAR[facts.timing.kind])
+    part = Fraction(PER_YEAR[kind_of_period(record["period"])], PER_YEAR[facts.timing.kind])
     return sum((effect * part * rate(facts, kpi, step) for step in range(work.finish, by + 1)), NONE)

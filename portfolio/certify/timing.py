@@ -33,7 +33,7 @@ class Work(NamedTuple):
         return self.start + self.steps - 1
 
 
-def kind_of(period: str) -> str:
+def kind_of_period(period: str) -> str:
     """The kind of a period."""
     if len(period) == 4:
         return "year"
@@ -42,7 +42,7 @@ def kind_of(period: str) -> str:
 
 def parts_of(period: str, kind: str) -> list[str]:
     """The periods of a kind whose first day lies in a period: of a week that is its Monday."""
-    if kind_of(period) == kind:
+    if kind_of_period(period) == kind:
         return [period]
     first, last = days(period)
     year = first.year
@@ -113,7 +113,7 @@ class Timing:
         own = record["period"]
         if own is None or own == self.definition["period"]:
             return own is not None
-        if not self._plans_parts or PER_YEAR[kind_of(own)] > PER_YEAR[self.kind]:
+        if not self._plans_parts or PER_YEAR[kind_of_period(own)] > PER_YEAR[self.kind]:
             return False
         parts = parts_of(own, self.kind)
         if not parts or not set(parts) <= set(self.every_step):
@@ -135,7 +135,7 @@ class Timing:
     @property
     def kind(self) -> str:
         """The kind of its steps."""
-        return kind_of(self.steps[0])
+        return kind_of_period(self.steps[0])
 
     def length(self, record: Data, scope: str | None) -> int:
         """How many whole steps it takes, in a scope."""
@@ -145,7 +145,7 @@ class Timing:
         if written is None or self.is_static:
             return 1
         count, _, kind = str(written).partition(" ")
-        in_kind = kind_of(record["period"]) if not kind else "half" if kind == "halves" else kind.rstrip("s")
+        in_kind = kind_of_period(record["period"]) if not kind else "half" if kind == "halves" else kind.rstrip("s")
         return ceil(Fraction(int(count) * PER_YEAR[self.kind], PER_YEAR[in_kind]))
 
     def _step_of(self, day: str) -> int:
@@ -160,7 +160,7 @@ class Timing:
         """The numbers of the steps of a period, or of the step that holds it."""
         if period == self.definition["period"]:
             return list(range(1, self.last + 1))
-        if PER_YEAR[kind_of(period)] <= PER_YEAR[self.kind]:
+        if PER_YEAR[kind_of_period(period)] <= PER_YEAR[self.kind]:
             return [self.number(step) for step in parts_of(period, self.kind) if step in self.steps]
         first = self._step_of(days(period)[0].isoformat())
         return [first] if 1 <= first <= self.last else []

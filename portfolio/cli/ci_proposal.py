@@ -10,7 +10,7 @@ from portfolio.cli import environment
 from portfolio.cli.boundary import Exit, ExpectedError
 from portfolio.cli.ci_options import FILE
 from portfolio.cli.options import root_option, say
-from portfolio.gitops import NotPlanned, Proposal
+from portfolio.gitops import CommitProposal, NotPlanned
 
 CODES_OF_PLANS = (Exit.DONE, Exit.INVALID, Exit.INFEASIBLE, Exit.UNPROVEN, Exit.GUARDRAIL)
 """How `ci plan` ends where it wrote a plan."""
@@ -108,7 +108,7 @@ def _request(
     head: str | None,
     owner: str | None,
     branch: str,
-) -> Proposal | None:
+) -> CommitProposal | None:
     """The open pull request of a number, or the one from a commit of another repository."""
     remote, repository = environment.github()
     if number is not None:

@@ -26,8 +26,8 @@ from portfolio.cli.inputs import opened
 from portfolio.cli.options import root_option, say
 from portfolio.cli.progress import progress
 from portfolio.cli.sheets import push, session_at
-from portfolio.gitops import Moved
-from portfolio.report import Context, pull_summary, pull_text
+from portfolio.gitops import MovedBranch
+from portfolio.report import Context, pull_job_summary, pull_text
 
 _pulled_option = click.option(
     "--pulled", required=True, envvar="PORTFOLIO_PULLED", type=FOLDER, help="Folder that hands the pull over."
@@ -77,7 +77,7 @@ def _pull(root: Path, asked: str, folder: Path, branch: str, link: str | None) -
         tabs = with_tabs_of_request(session, tabs, remote, repository, branch)
     handed_over = pull_and_hand_over(session, base, tabs, folder)
     proposal = handed_over.proposal
-    environment.add_to_summary(pull_summary(proposal, Context(None, link)))
+    environment.add_to_summary(pull_job_summary(proposal, Context(None, link)))
     for problem in (*proposal.conflicts, *proposal.problems):
         environment.annotate(problem.severity, f"{problem.place}: {problem.message}")
     say(pull_text(handed_over.report, dry_run=False).splitlines()[-1])
@@ -110,7 +110,7 @@ def propose(pulled: Path, branch: str, into: str, origin: str, link: str | None,
 
 def _say_what_became(
     request: WrittenRequest,
-    moved: Moved,
+    moved: MovedBranch,
     repository: str,
 ) -> None:
     number, became = request.number, request.written.value

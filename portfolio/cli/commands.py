@@ -10,65 +10,65 @@ import click
 from portfolio.cli.boundary import Exit, ExpectedError
 
 
-class Place(NamedTuple):
+class CommandPlace(NamedTuple):
     """A command's module in this package, and the first sentence of its help."""
 
     module: str
     summary: str
 
 
-SECTIONS: Mapping[str, Mapping[str, Place]] = {
+SECTIONS: Mapping[str, Mapping[str, CommandPlace]] = {
     "Write and check": {
-        "init": Place("init", "Make a new portfolio."),
-        "new": Place("new", "Create the file of the next initiative."),
-        "validate": Place("checking", "Say everything that is wrong with the files."),
-        "estimate": Place("estimating", "Evaluate approved formulas beside the stored contributions."),
-        "schema": Place("checking", "Write the JSON Schemas that editors use."),
+        "init": CommandPlace("init", "Make a new portfolio."),
+        "new": CommandPlace("new", "Create the file of the next initiative."),
+        "validate": CommandPlace("checking", "Say everything that is wrong with the files."),
+        "estimate": CommandPlace("estimating", "Evaluate approved formulas beside the stored contributions."),
+        "schema": CommandPlace("checking", "Write the JSON Schemas that editors use."),
     },
     "Spreadsheets": {
-        "sheets": Place("sheets", "Let product managers keep their spreadsheets."),
-        "import": Place("importing", "Bring the items of another tool into initiatives."),
+        "sheets": CommandPlace("sheets", "Let product managers keep their spreadsheets."),
+        "import": CommandPlace("importing", "Bring the items of another tool into initiatives."),
     },
     "Plan": {
-        "solve": Place("solving", "Find the best portfolio of a scenario, prove it and show it."),
-        "record": Place("recording", "Solve and store the scenarios whose inputs have no run yet."),
-        "roadmap": Place("roadmap", "Show a plan over time: what starts when."),
-        "publish": Place("publish", "Tell people a plan: page, workbook and release note."),
-        "repair": Place("repairing", "Say what a scenario without a plan needs, and write it as a scenario."),
+        "solve": CommandPlace("solving", "Find the best portfolio of a scenario, prove it and show it."),
+        "record": CommandPlace("recording", "Solve and store the scenarios whose inputs have no run yet."),
+        "roadmap": CommandPlace("roadmap", "Show a plan over time: what starts when."),
+        "publish": CommandPlace("publish", "Tell people a plan: page, workbook and release note."),
+        "repair": CommandPlace("repairing", "Say what a scenario without a plan needs, and write it as a scenario."),
     },
     "Decide": {
-        "explain": Place("explain", "Say why initiatives are in or out, or what a code means."),
-        "trade": Place("trade", "Force initiatives in or out: what drops, and what it costs."),
-        "whatif": Place("whatif", "Change a scenario without editing a file, beside what it is."),
-        "compare": Place("compare", "Put scenarios, runs or revisions side by side."),
-        "gaps": Place("gaps", "Say what would close the gaps of a plan, and whom to ask."),
-        "alternatives": Place("alternatives", "Find other good portfolios, and what is in all or none of them."),
-        "frontier": Place("frontier", "Show what one KPI costs another, or what a capacity is worth."),
-        "sweep": Place("sweep", "Solve many variants of scenarios side by side."),
-        "robust": Place("robust", "Say what holds when estimates are wrong, and which to improve."),
-        "outcomes": Place("outcomes", "Compare what was forecast with what came."),
-        "replan": Place("replan", "Change the plan of now as little as possible."),
+        "explain": CommandPlace("explain", "Say why initiatives are in or out, or what a code means."),
+        "trade": CommandPlace("trade", "Force initiatives in or out: what drops, and what it costs."),
+        "whatif": CommandPlace("whatif", "Change a scenario without editing a file, beside what it is."),
+        "compare": CommandPlace("compare", "Put scenarios, runs or revisions side by side."),
+        "gaps": CommandPlace("gaps", "Say what would close the gaps of a plan, and whom to ask."),
+        "alternatives": CommandPlace("alternatives", "Find other good portfolios, and what is in all or none of them."),
+        "frontier": CommandPlace("frontier", "Show what one KPI costs another, or what a capacity is worth."),
+        "sweep": CommandPlace("sweep", "Solve many variants of scenarios side by side."),
+        "robust": CommandPlace("robust", "Say what holds when estimates are wrong, and which to improve."),
+        "outcomes": CommandPlace("outcomes", "Compare what was forecast with what came."),
+        "replan": CommandPlace("replan", "Change the plan of now as little as possible."),
     },
     "Change": {
-        "diff": Place("diffing", "Say what a change does to the plan, and which input causes what."),
+        "diff": CommandPlace("diffing", "Say what a change does to the plan, and which input causes what."),
     },
     "Look back": {
-        "runs": Place("recorded", "List the runs of the record."),
-        "show": Place("recorded", "Show a run of the record."),
-        "report": Place("report", "Write a page about a plan, as one HTML file."),
-        "site": Place("site", "Build the site of all runs."),
-        "query": Place("recorded", "Ask the record in SQL."),
-        "verify": Place("verifying", "Check stored runs again, without a solver."),
-        "proof": Place("proofs", "Make and check proofs that need no trust in a solver."),
-        "proof-checker": Place("proofs", "Print the checker of proofs, as one file."),
-        "export": Place("exporting", "Write everything as CSV and Parquet, history too."),
-        "audit": Place("proofs", "Put together all that an auditor of a run needs."),
-        "reproduce": Place("proving", "Solve stored runs again from git history, and compare."),
-        "log": Place("log", "Tell which commit changed which decision."),
+        "runs": CommandPlace("recorded", "List the runs of the record."),
+        "show": CommandPlace("recorded", "Show a run of the record."),
+        "report": CommandPlace("report", "Write a page about a plan, as one HTML file."),
+        "site": CommandPlace("site", "Build the site of all runs."),
+        "query": CommandPlace("recorded", "Ask the record in SQL."),
+        "verify": CommandPlace("verifying", "Check stored runs again, without a solver."),
+        "proof": CommandPlace("proofs", "Make and check proofs that need no trust in a solver."),
+        "proof-checker": CommandPlace("proofs", "Print the checker of proofs, as one file."),
+        "export": CommandPlace("exporting", "Write everything as CSV and Parquet, history too."),
+        "audit": CommandPlace("proofs", "Put together all that an auditor of a run needs."),
+        "reproduce": CommandPlace("proving", "Solve stored runs again from git history, and compare."),
+        "log": CommandPlace("log", "Tell which commit changed which decision."),
     },
     "Automate": {
-        "upgrade": Place("upgrade", "Bring a repository up to what this version of the tool makes."),
-        "ci": Place("ci", "Do what the workflows of a repository need."),
+        "upgrade": CommandPlace("upgrade", "Bring a repository up to what this version of the tool makes."),
+        "ci": CommandPlace("ci", "Do what the workflows of a repository need."),
     },
 }
 

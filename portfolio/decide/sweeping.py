@@ -26,7 +26,7 @@ from portfolio.decide.variants import (
 )
 from portfolio.diff import Decided
 from portfolio.engines import adapter
-from portfolio.findings import Severity
+from portfolio.findings import FindingSeverity
 from portfolio.model import ALL
 from portfolio.results import RunStatus, exact
 from portfolio.solve import canonical_optimum
@@ -82,7 +82,7 @@ def solve_group(group: SweepGroup) -> tuple[VariantAnswer, ...]:
         varied, findings = varied_workspace(workspace, group.axes, variant)
         if not findings:
             findings = scenario_findings(varied, variant.scenario)
-        errors = [finding.message for finding in findings if finding.severity is Severity.ERROR]
+        errors = [finding.message for finding in findings if finding.severity is FindingSeverity.ERROR]
         if errors:
             answers.append(VariantAnswer(variant.number, None, tuple(errors)))
             continue

@@ -13,7 +13,7 @@ from .decision import decision_digest as decision_digest
 from .guardrails import Moved as Moved
 from .guardrails import violations as violations
 from .inputs import MISSING as MISSING
-from .inputs import Edit as Edit
+from .inputs import InputEdit as InputEdit
 from .inputs import input_edits as input_edits
 from .inputs import patched as patched
 from .lattice import worths as worths

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from portfolio.changes import Alone, Cause
 from portfolio.choice import Choice
-from portfolio.diff.inputs import Edit
+from portfolio.diff.inputs import InputEdit
 from portfolio.diff.smallest import Units, smallest_sets
 from portfolio.results import RunStatus, exact
 
@@ -185,7 +185,7 @@ def _alone(unit: int, base: Decided, decided: Decided, share: Fraction | None) -
     )
 
 
-def mentions(edit: Edit, key: str) -> bool:
+def mentions(edit: InputEdit, key: str) -> bool:
     """Whether a change is about an initiative: in its file, or in a rule or an override that names it."""
     return edit.shown.subject == key or key in edit.path or _names(edit.before, key) or _names(edit.after, key)
 
@@ -199,7 +199,7 @@ def _names(value: object, key: str) -> bool:
 
 
 def groups(
-    edits: Sequence[Edit],
+    edits: Sequence[InputEdit],
     valid: Callable[[frozenset[int]], bool],
     most: int,
 ) -> list[tuple[int, ...]]:

@@ -31,7 +31,7 @@ MISSING = Missing()
 
 
 @dataclass(frozen=True)
-class Edit:
+class InputEdit:
     """One change of the data of one file. Path `()` stands for the whole file."""
 
     file: str
@@ -42,7 +42,7 @@ class Edit:
     shown: InputChange
 
 
-def input_edits(base: Workspace, head: Workspace) -> tuple[Edit, ...]:
+def input_edits(base: Workspace, head: Workspace) -> tuple[InputEdit, ...]:
     """Every field that means something else in ``head``, by file and field."""
     files = sorted({*base.documents, *head.documents}, key=_file_order)
     return tuple(edit for file in files for edit in _file_edits(file, base, head))
@@ -55,7 +55,7 @@ def _file_order(file: str) -> tuple[int, str]:
     return rank, file
 
 
-def _file_edits(file: str, base: Workspace, head: Workspace) -> Iterator[Edit]:
+def _file_edits(file: str, base: Workspace, head: Workspace) -> Iterator[InputEdit]:
     before, after = base.documents.get(file), head.documents.get(file)
     if before is None or after is None:
         yield _whole(file, before, after)
@@ -78,7 +78,7 @@ def meaning(workspace: Workspace, file: str) -> bytes:
     return canonical_bytes(model_record(workspace.initiatives[path.stem]))
 
 
-def _whole(file: str, before: Document | None, after: Document | None) -> Edit:
+def _whole(file: str, before: Document | None, after: Document | None) -> InputEdit:
     shown = InputChange(
         subject=PurePosixPath(file).stem,
         field="",
@@ -87,11 +87,13 @@ def _whole(file: str, before: Document | None, after: Document | None) -> Edit:
         before_at=None if before is None else Place(file=file, line=1),
         after_at=None if after is None else Place(file=file, line=1),
     )
-    return Edit(file, (), MISSING if before is None else before.data, MISSING if after is None else after.data, shown)
+    return InputEdit(
+        file, (), MISSING if before is None else before.data, MISSING if after is None else after.data, shown
+    )
 
 
 def _title(document: Document) -> str:
-    return in_words(document.data.get("title", PurePosixPath(document.file).stem))
+    return input_in_words(document.data.get("title", PurePosixPath(document.file).stem))
 
 
 def _differences(before: Any, after: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
@@ -129,18 +131,18 @@ def _normal(value: Any, path: tuple[str, ...]) -> Any:
     return value
 
 
-def _edit(file: str, path: tuple[str, ...], before: Document, after: Document) -> Edit:
+def _edit(file: str, path: tuple[str, ...], before: Document, after: Document) -> InputEdit:
     old, new = _at(before.data, path), _at(after.data, path)
     subject, field = _named(file, path)
     shown = InputChange(
         subject=subject,
         field=field,
-        before=None if old is MISSING else in_words(old),
-        after=None if new is MISSING else in_words(new),
+        before=None if old is MISSING else input_in_words(old),
+        after=None if new is MISSING else input_in_words(new),
         before_at=None if old is MISSING else _place(before.locate(path)),
         after_at=None if new is MISSING else _place(after.locate(path)),
     )
-    return Edit(file, path, old, new, shown)
+    return InputEdit(file, path, old, new, shown)
 
 
 def _named(file: str, path: tuple[str, ...]) -> tuple[str, str]:
@@ -162,7 +164,7 @@ def _at(data: Any, path: tuple[str, ...]) -> Any:
     return data
 
 
-def in_words(value: Any) -> str:
+def input_in_words(value: Any) -> str:
     """A value as a person would write it on one line of YAML, cut where it is long."""
     text = _flow(value)
     return text if len(text) <= _CUT else f"{text[: _CUT - 1]}…"

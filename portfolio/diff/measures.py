@@ -14,7 +14,7 @@ _Slice = tuple[str, str, str]
 """Resource, dimension and value."""
 
 
-class Measured(Protocol):
+class MeasuredChange(Protocol):
     """A plan with the records that it is a function of."""
 
     @property
@@ -25,7 +25,7 @@ class Measured(Protocol):
         """Its inputs of a kind, by key."""
 
 
-def kpi_changes(before: Measured | None, after: Measured | None) -> Iterator[KpiChange]:
+def kpi_changes(before: MeasuredChange | None, after: MeasuredChange | None) -> Iterator[KpiChange]:
     """The whole portfolio first, in the order of its KPIs; then the slices."""
     old, new = _gaps(before), _gaps(after)
     metrics = {**_metrics(before), **_metrics(after)}
@@ -44,8 +44,8 @@ def _kpi_change(
     metric: Record,
     was: Gap | None,
     now: Gap | None,
-    before: Measured | None,
-    after: Measured | None,
+    before: MeasuredChange | None,
+    after: MeasuredChange | None,
 ) -> KpiChange:
     """One level of a target. Where a side lacks it, its total is counted as the other's is."""
     gap = now or was
@@ -69,16 +69,16 @@ def _kpi_change(
     )
 
 
-def _metrics(plan: Measured | None) -> Mapping[str, Record]:
+def _metrics(plan: MeasuredChange | None) -> Mapping[str, Record]:
     return {} if plan is None else plan.records_of("metric")
 
 
-def _gaps(plan: Measured | None) -> dict[_Level, Gap]:
+def _gaps(plan: MeasuredChange | None) -> dict[_Level, Gap]:
     gaps: Sequence[Gap] = () if plan is None else plan.result.gaps
     return {(gap.dimension, gap.value, gap.kpi, gap.level): gap for gap in gaps}
 
 
-def _level_without_target(plan: Measured | None, like: Gap) -> str | None:
+def _level_without_target(plan: MeasuredChange | None, like: Gap) -> str | None:
     total = _totals(plan).get((like.dimension, like.value, like.kpi))
     if total is None:
         return None
@@ -86,15 +86,15 @@ def _level_without_target(plan: Measured | None, like: Gap) -> str | None:
     return exact(Fraction(total) + baseline)
 
 
-def _totals(plan: Measured | None) -> dict[tuple[str, str, str], str]:
+def _totals(plan: MeasuredChange | None) -> dict[tuple[str, str, str], str]:
     certificate = None if plan is None else plan.result.certificate
     totals = () if certificate is None else certificate.kpis
     return {(total.dimension, total.value, total.kpi): total.total for total in totals}
 
 
 def _untargeted(
-    before: Measured | None,
-    after: Measured | None,
+    before: MeasuredChange | None,
+    after: MeasuredChange | None,
     metrics: Mapping[str, Record],
     targeted: set[str],
 ) -> Iterator[KpiChange]:
@@ -124,7 +124,7 @@ def _untargeted(
         )
 
 
-def capacity_changes(before: Measured | None, after: Measured | None) -> Iterator[CapacityChange]:
+def capacity_changes(before: MeasuredChange | None, after: MeasuredChange | None) -> Iterator[CapacityChange]:
     """Every bounded slice: whole resources first, in their declared order."""
     old, new = _uses(before), _uses(after)
     declared = _units(after or before) | _units(before)
@@ -149,13 +149,13 @@ def capacity_changes(before: Measured | None, after: Measured | None) -> Iterato
         )
 
 
-def _uses(plan: Measured | None) -> dict[_Slice, CapacityUse]:
+def _uses(plan: MeasuredChange | None) -> dict[_Slice, CapacityUse]:
     certificate = None if plan is None else plan.result.certificate
     uses = () if certificate is None else certificate.capacity
     return {(use.resource, use.dimension, use.value): use for use in uses}
 
 
-def _units(plan: Measured | None) -> dict[str, str]:
+def _units(plan: MeasuredChange | None) -> dict[str, str]:
     """Resource -> unit, in the declared order."""
     units: dict[str, str] = {}
     if plan is not None:

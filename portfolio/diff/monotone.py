@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import Any
 
-from portfolio.diff.inputs import MISSING, Edit
+from portfolio.diff.inputs import MISSING, InputEdit
 from portfolio.model import (
     Bound,
     Initiative,
@@ -30,7 +30,7 @@ _BINDING = ("mandatory", "bundle")
 """Fields that make more of an initiative's presence than one more choice."""
 
 
-def directions(edits: Sequence[Edit], chain: Collection[str], ends: Sequence[Planning]) -> list[int | None]:
+def directions(edits: Sequence[InputEdit], chain: Collection[str], ends: Sequence[Planning]) -> list[int | None]:
     """1 never lowers the best objective, -1 never raises it, 0 never moves it, None nothing known; for each change.
 
     ``chain`` are the files of the scenario and of those it extends; ``ends`` its plannings on base and head.
@@ -47,7 +47,7 @@ def combined(parts: Sequence[int | None]) -> int | None:
     return 0 if not moving else moving.pop() if len(moving) == 1 else None
 
 
-def _direction(edit: Edit, chain: Collection[str], ends: Sequence[Planning]) -> int | None:
+def _direction(edit: InputEdit, chain: Collection[str], ends: Sequence[Planning]) -> int | None:
     folder = str(PurePosixPath(edit.file).parent)
     if folder == INITIATIVES:
         return _whole_file(edit) if not edit.path else _of_initiative(edit.path, edit, ends)
@@ -60,14 +60,14 @@ def _direction(edit: Edit, chain: Collection[str], ends: Sequence[Planning]) -> 
     return _of_scenario(edit, ends)
 
 
-def _whole_file(edit: Edit) -> int | None:
+def _whole_file(edit: InputEdit) -> int | None:
     """One more candidate is one more choice, unless it binds others."""
     data, sign = (edit.after, 1) if edit.before is MISSING else (edit.before, -1)
     free = data.get("status") == "candidate" and not any(name in data for name in _BINDING)
     return sign if free else None
 
 
-def _of_initiative(path: tuple[str, ...], edit: Edit, ends: Sequence[Planning]) -> int | None:
+def _of_initiative(path: tuple[str, ...], edit: InputEdit, ends: Sequence[Planning]) -> int | None:
     if path[0] in fields_marked(Initiative, Marker.FOR_READERS):
         return 0
     if path[0] == "scopes" and len(path) == 4:
@@ -83,7 +83,7 @@ def _of_initiative(path: tuple[str, ...], edit: Edit, ends: Sequence[Planning]) 
     return None
 
 
-def _status(edit: Edit, ends: Sequence[Planning]) -> int | None:
+def _status(edit: InputEdit, ends: Sequence[Planning]) -> int | None:
     key = PurePosixPath(edit.file).stem
     sides = [end.initiatives.get(key) for end in ends]
     if any(side is None or side.mandatory or side.bundle for side in sides):
@@ -97,7 +97,7 @@ def _status(edit: Edit, ends: Sequence[Planning]) -> int | None:
     return 1 if edit.before in _ASIDE and edit.after == "candidate" else None
 
 
-def _of_scenario(edit: Edit, ends: Sequence[Planning]) -> int | None:
+def _of_scenario(edit: InputEdit, ends: Sequence[Planning]) -> int | None:
     path = edit.path
     if path and path[0] in fields_marked(Scenario, Marker.FOR_READERS):
         return 0

@@ -15,7 +15,7 @@ MOST = 10
 
 
 @dataclass(frozen=True)
-class Shares:
+class ShapleyShares:
     """The share of each player, and over how many of all orders it is the average."""
 
     shares: tuple[Fraction, ...]
@@ -27,7 +27,7 @@ class Shares:
         return self.orders == factorial(len(self.shares))
 
 
-def shapley(players: int, worth: Callable[[int], Fraction | None]) -> Shares | None:
+def shapley(players: int, worth: Callable[[int], Fraction | None]) -> ShapleyShares | None:
     """The shares of so many players; None where no order leads from nobody to all.
 
     ``worth`` takes a set of players as bits; None means that this combination has no worth at all.
@@ -47,7 +47,7 @@ def shapley(players: int, worth: Callable[[int], Fraction | None]) -> Shares | N
             with_player = values[more]
             if with_player is not None:
                 totals[player] += reached[some] * left[every ^ more] * (with_player - without)
-    return Shares(tuple(total / reached[every] for total in totals), reached[every])
+    return ShapleyShares(tuple(total / reached[every] for total in totals), reached[every])
 
 
 def _orders(players: int, values: Sequence[Fraction | None]) -> list[int]:

@@ -4,8 +4,8 @@ from .examples import example_of as example_of
 from .finding import LINE_BREAK as LINE_BREAK
 from .finding import MOST_OF_A_FILE as MOST_OF_A_FILE
 from .finding import Finding as Finding
+from .finding import FindingSeverity as FindingSeverity
 from .finding import Location as Location
-from .finding import Severity as Severity
 from .finding import has_errors as has_errors
 from .finding import in_order as in_order
 from .finding import too_many as too_many

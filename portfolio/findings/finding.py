@@ -13,7 +13,7 @@ MOST_OF_A_FILE = 100
 """So many mistakes of structure are shown of one file."""
 
 
-class Severity(StrEnum):
+class FindingSeverity(StrEnum):
     """Errors stop a run; warnings pass unless ``--strict``."""
 
     ERROR = "error"
@@ -55,9 +55,9 @@ class Finding:
             raise KeyError(f"finding code {self.code} is not in the table of codes")
 
     @property
-    def severity(self) -> Severity:
+    def severity(self) -> FindingSeverity:
         """As the table of codes says: a code never changes its severity from place to place."""
-        return Severity(CODES[self.code].severity)
+        return FindingSeverity(CODES[self.code].severity)
 
 
 def too_many(place: Location) -> Finding:
@@ -74,4 +74,4 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def has_errors(findings: Iterable[Finding]) -> bool:
     """Whether anything among the findings stops a run."""
-    return any(finding.severity is Severity.ERROR for finding in findings)
+    return any(finding.severity is FindingSeverity.ERROR for finding in findings)

@@ -16,7 +16,7 @@ Cut = Callable[[int], Iterable[tuple[int, int]]]
 
 
 @dataclass(frozen=True)
-class Level:
+class MeasuredLevel:
     """One level of one target; `places` are the decimals of the shares in its slice."""
 
     axes: tuple[str, ...]
@@ -123,12 +123,12 @@ class Inputs:
             "baseline": [str(baseline) for _, baseline in scaled],
         }
 
-    def scaled(self, level: Level) -> tuple[int, int]:
+    def scaled(self, level: MeasuredLevel) -> tuple[int, int]:
         """Level and baseline over the denominator of the row."""
         wanted, baseline = (self._in_units(level.kpi, text) * 10**level.places for text in self._written(level))
         return wanted, baseline
 
-    def denominator(self, level: Level) -> int:
+    def denominator(self, level: MeasuredLevel) -> int:
         """What achieved level and gap of the row are over."""
         places: int = 10 ** (self.kpi_places.get(level.kpi, 0) + level.places)
         return places * self.sizes[level.kpi]
@@ -166,7 +166,7 @@ class Inputs:
             if value in shares
         ]
 
-    def _levels(self, targets: list[tuple[str, str, str, Record]], signs: Mapping[str, int]) -> Iterator[Level]:
+    def _levels(self, targets: list[tuple[str, str, str, Record]], signs: Mapping[str, int]) -> Iterator[MeasuredLevel]:
         slices: dict[tuple[str, ...], int] = {}
         for dimension, value, kpi, target in targets:
             pairs = [] if dimension == "all" else list(zip(dimension.split("/"), value.split("/"), strict=True))
@@ -175,10 +175,10 @@ class Inputs:
             places = sum(self.axis_places.get(axis, 0) for axis, _ in pairs)
             for name in ("floor", "ceiling", "goal"):
                 if target[name] is not None:
-                    yield Level(axes, dimension, value, kpi, name, target, signs[kpi], number, places)
+                    yield MeasuredLevel(axes, dimension, value, kpi, name, target, signs[kpi], number, places)
 
     @staticmethod
-    def _written(level: Level) -> tuple[str, str]:
+    def _written(level: MeasuredLevel) -> tuple[str, str]:
         return level.target[level.name], level.target["baseline"] or "0"
 
     def _tiers(self) -> Iterator[tuple[str, int, Record]]:

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from portfolio.choice import Choice
-from portfolio.gaps.inputs import Inputs, Level, Record
+from portfolio.gaps.inputs import Inputs, MeasuredLevel, Record
 from portfolio.gaps.query import AMOUNTS, GAPS
 from portfolio.results import Gap, Severity, exact
 
@@ -106,7 +106,7 @@ def _most(sign: int, amounts: Iterable[int]) -> int:
     return max(0, *(sign * amount for amount in amounts))
 
 
-def _measured(inputs: Inputs, level: Level, total: int, together: int) -> Measured:
+def _measured(inputs: Inputs, level: MeasuredLevel, total: int, together: int) -> Measured:
     wanted, baseline = inputs.scaled(level)
     achieved, required = baseline + total, abs(wanted - baseline)
     gap = max(level.sign * (wanted - achieved), 0)
@@ -128,7 +128,7 @@ def severity_of(kind: str, gap: Fraction | int, required: Fraction | int) -> Sev
     return Severity.NEAR if required and 20 * gap <= required else Severity.WARN
 
 
-def _gap(inputs: Inputs, level: Level, row: Measured) -> Gap:
+def _gap(inputs: Inputs, level: MeasuredLevel, row: Measured) -> Gap:
     """The row as the result holds it."""
     denominator = inputs.denominator(level)
     baseline = level.target["baseline"]

@@ -1,8 +1,8 @@
-from .branches import Moved as Moved
+from .branches import MovedBranch as MovedBranch
 from .branches import input_files as input_files
 from .branches import move_branch as move_branch
 from .commits import ProtectedError as ProtectedError
-from .commits import Pushed as Pushed
+from .commits import PushedCommit as PushedCommit
 from .commits import RaceError as RaceError
 from .commits import RefusedError as RefusedError
 from .commits import commit_record as commit_record
@@ -20,9 +20,9 @@ from .log import is_ancestor as is_ancestor
 from .log import last_change as last_change
 from .log import line_of_inputs as line_of_inputs
 from .log import shallow_ends as shallow_ends
+from .proposals import CommitProposal as CommitProposal
 from .proposals import Merge as Merge
 from .proposals import NotPlanned as NotPlanned
-from .proposals import Proposal as Proposal
 from .proposals import fetch_merge as fetch_merge
 from .proposals import proposal_at as proposal_at
 from .proposals import proposal_of as proposal_of
@@ -35,7 +35,7 @@ from .requests import withdraw_request as withdraw_request
 from .thread import GitHubThread as GitHubThread
 from .thread import GitLabThread as GitLabThread
 from .thread import Thread as Thread
-from .thread import Written as Written
+from .thread import WrittenComment as WrittenComment
 from .thread import is_ours as is_ours
 from .thread import pull_request_at as pull_request_at
 from .thread import pull_request_merged_as as pull_request_merged_as
@@ -50,5 +50,5 @@ from .trees import folder_in_repository as folder_in_repository
 from .trees import is_on_main as is_on_main
 from .trees import main_branch as main_branch
 from .trees import read_file as read_file
-from .trees import read_texts as read_texts
+from .trees import texts_at as texts_at
 from .trees import touched as touched

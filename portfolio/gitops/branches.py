@@ -21,7 +21,7 @@ _INPUT = re.compile(
 
 
 @dataclass(frozen=True)
-class Moved:
+class MovedBranch:
     """The commit that the branch is at now, None where it is gone; and whether that is news."""
 
     commit: str | None
@@ -49,7 +49,7 @@ def input_files(folder: Path, names: tuple[str, ...]) -> dict[str, bytes]:
 
 def move_branch(
     root: Path, branch: str, into: str, base: str, files: Mapping[str, bytes], message: str, remote: str = "origin"
-) -> Moved:
+) -> MovedBranch:
     """Put the branch at one commit that changes these files of ``base``; without files take it away.
 
     The branch is left alone where it says the same already.
@@ -68,12 +68,12 @@ def move_branch(
     if not files:
         if there:
             _push(root, remote, branch, there, None)
-        return Moved(None, bool(there))
+        return MovedBranch(None, bool(there))
     commit = commit_files(root, base, files, message, ROBOT)
     if there and _said(root, there) == _said(root, commit):
-        return Moved(there, changed=False)
+        return MovedBranch(there, changed=False)
     _push(root, remote, branch, there, commit)
-    return Moved(commit, changed=True)
+    return MovedBranch(commit, changed=True)
 
 
 def _said(root: Path, commit: str) -> str:

@@ -48,7 +48,7 @@ class RaceError(Exception):
 
 
 @dataclass(frozen=True)
-class Pushed:
+class PushedCommit:
     """The commit that has the files now, None if the branch had them all; and how many tries it took."""
 
     commit: str | None
@@ -130,7 +130,7 @@ def push_record(
     remote: str = "origin",
     tries: int = 12,
     wait: Callable[[int], None] | None = None,
-) -> Pushed:
+) -> PushedCommit:
     """Add files of the record to a branch of a remote, on whatever it is now.
 
     Each try fetches the branch and rebuilds the commit on it, so that nothing is ever rebased; between tries a
@@ -147,10 +147,10 @@ def push_record(
     for number in range(1, tries + 1):
         commit = add_commit(root, fetch_branch(root, remote, branch), files, ROBOT, blobs)
         if commit is None:
-            return Pushed(None, number)
+            return PushedCommit(None, number)
         try:
             push_commit(root, remote, branch, commit)
-            return Pushed(commit, number)
+            return PushedCommit(commit, number)
         except GitError as refused:
             if rule := protection(refused.output):
                 raise ProtectedError(rule) from None

@@ -29,7 +29,7 @@ class NotPlanned(StrEnum):
 
 
 @dataclass(frozen=True)
-class Proposal:
+class CommitProposal:
     """An open pull request onto the main line."""
 
     number: int
@@ -45,7 +45,7 @@ class Merge:
     base: str
 
 
-def proposal_of(remote: Remote, repository: str, number: int, branch: str) -> Proposal | None:
+def proposal_of(remote: Remote, repository: str, number: int, branch: str) -> CommitProposal | None:
     """The open pull request of a number; None where it is closed, or onto another branch.
 
     Raises:
@@ -61,7 +61,7 @@ def proposal_at(
     head: str,
     owner: str,
     branch: str,
-) -> Proposal | None:
+) -> CommitProposal | None:
     """The open pull request onto a branch, from a commit of the repository ``owner``.
 
     Raises:
@@ -76,7 +76,7 @@ def proposal_at(
     return None
 
 
-def fetch_merge(root: Path, proposal: Proposal, origin: str, token: str) -> Merge | None:
+def fetch_merge(root: Path, proposal: CommitProposal, origin: str, token: str) -> Merge | None:
     """Fetch GitHub's merge of a pull request; None where it is not of the commit given.
 
     Raises:
@@ -105,8 +105,8 @@ def _is_open_onto(request: PullRequest, branch: str) -> bool:
     return request.state == "open" and request.base is not None and request.base.ref == branch
 
 
-def _proposal(request: PullRequest) -> Proposal:
-    return Proposal(request.number, request.head.sha)
+def _proposal(request: PullRequest) -> CommitProposal:
+    return CommitProposal(request.number, request.head.sha)
 
 
 def _credentials(root: Path, origin: str, token: str) -> Mapping[str, str]:

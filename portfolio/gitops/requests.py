@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from portfolio.gitops.answers import Numbered, PullRequest
-from portfolio.gitops.thread import Written
+from portfolio.gitops.thread import WrittenComment
 from portfolio.remote import ForbiddenError, Remote, RemoteError
 
 _LOOKS = 5
@@ -36,7 +36,7 @@ def open_request(remote: Remote, repository: str, branch: str) -> Request | None
 
 def propose_request(
     remote: Remote, repository: str, branch: str, into: str, title: str, body: str, known: Request | None
-) -> tuple[int, Written]:
+) -> tuple[int, WrittenComment]:
     """Make the pull request of a branch say this; its number.
 
     Raises:
@@ -50,11 +50,11 @@ def propose_request(
         except ForbiddenError as error:
             advice = "let workflows make pull requests: Settings > Actions > General > Workflow permissions"
             raise ForbiddenError(f"{error}; {advice}") from None
-        return made.number, Written.CREATED
+        return made.number, WrittenComment.CREATED
     if (known.title, known.body.strip()) == (title, body.strip()):
-        return known.number, Written.UNCHANGED
+        return known.number, WrittenComment.UNCHANGED
     remote.call("PATCH", f"repos/{repository}/pulls/{known.number}", texts)
-    return known.number, Written.UPDATED
+    return known.number, WrittenComment.UPDATED
 
 
 def withdraw_request(remote: Remote, repository: str, known: Request, body: str) -> None:

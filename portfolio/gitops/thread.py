@@ -22,7 +22,7 @@ _QUEUED = re.compile(r"gh-readonly-queue/.+/pr-(\d{1,12})-[0-9a-f]+$")
 _SEQUENCE = re.compile(r"(\d{1,12})(?:\.(\d{1,6}))?")
 
 
-class Written(StrEnum):
+class WrittenComment(StrEnum):
     """What became of a comment or an issue."""
 
     CREATED = "created"
@@ -129,7 +129,7 @@ class GitLabThread:
         self.remote.call("DELETE", f"{self._path}/notes/{comment.id}")
 
 
-def write_comment(thread: Thread, body: str, author: str, *, head: str | None, noteworthy: bool) -> Written:
+def write_comment(thread: Thread, body: str, author: str, *, head: str | None, noteworthy: bool) -> WrittenComment:
     """Make the one comment of a pull request show ``body``.
 
     ``head`` is the commit of its branch that was planned: if the branch is at another one by now, that one's own
@@ -140,29 +140,29 @@ def write_comment(thread: Thread, body: str, author: str, *, head: str | None, n
     """
     try:
         if head is not None and thread.head() != head:
-            return Written.STALE
+            return WrittenComment.STALE
         mine = [comment for comment in thread.comments() if is_ours(comment, author)]
         if not mine:
             if not noteworthy:
-                return Written.NOTHING
+                return WrittenComment.NOTHING
             thread.create(body)
-            return Written.CREATED
+            return WrittenComment.CREATED
         *doubled, kept = mine
         for comment in doubled:
             thread.delete(comment)
         return _replace(thread, kept, body)
     except ForbiddenError:
-        return Written.FORBIDDEN
+        return WrittenComment.FORBIDDEN
 
 
-def _replace(thread: Thread, comment: Comment, body: str) -> Written:
+def _replace(thread: Thread, comment: Comment, body: str) -> WrittenComment:
     there, here = marked(comment.body), marked(body)
     if sequence(there) > sequence(here):
-        return Written.NEWER
+        return WrittenComment.NEWER
     if there.get("decision") == here.get("decision") is not None:
-        return Written.UNCHANGED
+        return WrittenComment.UNCHANGED
     thread.update(comment, body)
-    return Written.UPDATED
+    return WrittenComment.UPDATED
 
 
 def is_ours(comment: Comment, author: str) -> bool:
@@ -221,7 +221,7 @@ def pull_request_merged_as(remote: Remote, repository: str, commit: str) -> int 
     return None
 
 
-def write_issue(remote: Remote, repository: str, title: str, body: str, author: str, *, wanted: bool) -> Written:
+def write_issue(remote: Remote, repository: str, title: str, body: str, author: str, *, wanted: bool) -> WrittenComment:
     """Make the one issue of a kind say ``body``; without need for one, none is begun and an open one is closed.
 
     Raises:
@@ -234,12 +234,12 @@ def write_issue(remote: Remote, repository: str, title: str, body: str, author: 
         if not mine:
             if wanted:
                 remote.call("POST", f"repos/{repository}/issues", {"title": title, "body": text})
-            return Written.CREATED if wanted else Written.NOTHING
+            return WrittenComment.CREATED if wanted else WrittenComment.NOTHING
         change = {"body": text} if wanted else {"body": text, "state": "closed", "state_reason": "completed"}
         remote.call("PATCH", f"repos/{repository}/issues/{mine[0].number}", change)
-        return Written.UPDATED if wanted else Written.CLOSED
+        return WrittenComment.UPDATED if wanted else WrittenComment.CLOSED
     except ForbiddenError:
-        return Written.FORBIDDEN
+        return WrittenComment.FORBIDDEN
 
 
 def _login(user: User | None) -> str:

@@ -79,7 +79,7 @@ def is_on_main(root: Path) -> bool:
     return branch in {f"refs/heads/{name}" for name in MAIN_NAMES}
 
 
-def read_texts(root: Path, revision: str) -> tuple[dict[str, str], list[Finding]]:
+def texts_at(root: Path, revision: str) -> tuple[dict[str, str], list[Finding]]:
     """POSIX path from ``root`` -> text, for every file of the portfolio in the tree of a revision.
 
     With the findings of ``portfolio.load.read_texts``: links, names that are not read, sizes, encodings.

@@ -1,6 +1,6 @@
 from .errors import PlaceError as PlaceError
 from .errors import UnfinishedError as UnfinishedError
-from .gate import Place as Place
+from .gate import WritePlace as WritePlace
 from .gate import inside as inside
 from .gate import leads_nowhere_else as leads_nowhere_else
 from .gate import named as named

@@ -11,7 +11,7 @@ from portfolio.places.tracked import is_tracked, top_of
 
 
 @dataclass(frozen=True)
-class Place:
+class WritePlace:
     """Where something may be written. Only `inside` and `named` make one."""
 
     path: Path
@@ -25,7 +25,7 @@ class Place:
         return self.path.is_symlink()
 
 
-def inside(root: Path, name: str | PurePosixPath) -> Place:
+def inside(root: Path, name: str | PurePosixPath) -> WritePlace:
     """The place of a name below the root.
 
     Raises:
@@ -39,7 +39,7 @@ def inside(root: Path, name: str | PurePosixPath) -> Place:
     return _checked(root, root.joinpath(*parts))
 
 
-def named(root: Path, path: Path) -> Place:
+def named(root: Path, path: Path) -> WritePlace:
     """The place of a path that the command line says, or a setting that git does not track: it may
     be anywhere.
 
@@ -54,7 +54,7 @@ def leads_nowhere_else(root: Path, path: Path) -> bool:
     return follow(path).end == root.resolve() / path.relative_to(root)
 
 
-def _checked(root: Path, path: Path) -> Place:
+def _checked(root: Path, path: Path) -> WritePlace:
     followed = follow(path)
     base = root.resolve()
     top = top_of(base) or base
@@ -67,7 +67,7 @@ def _checked(root: Path, path: Path) -> Place:
     if _is_gits_own(followed.end, top):
         reason = f"{_shown(path, base, top)} leads into .git, which belongs to git"
         raise PlaceError(f"{reason}: nothing was written there")
-    return Place(path, followed.end)
+    return WritePlace(path, followed.end)
 
 
 def _is_gits_own(path: Path, top: Path) -> bool:

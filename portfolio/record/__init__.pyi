@@ -4,7 +4,7 @@ from .answers import kept_answer as kept_answer
 from .atomic import DifferentBytesError as DifferentBytesError
 from .atomic import add_file as add_file
 from .atomic import replace_file as replace_file
-from .engine import in_words as in_words
+from .engine import engine_in_words as engine_in_words
 from .engine import last_engine as last_engine
 from .events import Event as Event
 from .events import Review as Review
@@ -30,8 +30,8 @@ from .names import run_folder as run_folder
 from .names import run_id as run_id
 from .origin import Standing as Standing
 from .origin import StoredFiles as StoredFiles
-from .origin import compared as compared
 from .origin import compared_on_disk as compared_on_disk
+from .origin import compared_with_stored as compared_with_stored
 from .origin import files_of as files_of
 from .origin import is_known as is_known
 from .origin import is_remembered as is_remembered
@@ -65,7 +65,7 @@ from .read import with_other_line_ends as with_other_line_ends
 from .rechecking import Recheck as Recheck
 from .rechecking import recheck as recheck
 from .sql import TABLES as TABLES
-from .sql import Answer as Answer
+from .sql import QueryAnswer as QueryAnswer
 from .sql import QueryError as QueryError
 from .sql import as_double as as_double
 from .sql import query as query

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from portfolio.places import Place
+from portfolio.places import WritePlace
 from portfolio.source import TEMPORARY
 
 PERMISSIONS = 0o777
@@ -25,7 +25,7 @@ class DifferentBytesError(Exception):
         self.path = path
 
 
-def add_file(place: Place, data: bytes) -> bool:
+def add_file(place: WritePlace, data: bytes) -> bool:
     """Add one file; False if these very bytes are there already.
 
     Raises:
@@ -49,7 +49,7 @@ def add_file(place: Place, data: bytes) -> bool:
     return True
 
 
-def replace_file(place: Place, data: bytes, temporary: Path | None = None) -> bool:
+def replace_file(place: WritePlace, data: bytes, temporary: Path | None = None) -> bool:
     """Write one file that may be rewritten; False if it holds these bytes already.
 
     A file that was there keeps its permissions, and a link stays a link: what it leads to is
@@ -73,7 +73,7 @@ def replace_file(place: Place, data: bytes, temporary: Path | None = None) -> bo
 
 
 @contextmanager
-def prepared_folder(place: Place, files: Mapping[str, bytes]) -> Iterator[Path]:
+def prepared_folder(place: WritePlace, files: Mapping[str, bytes]) -> Iterator[Path]:
     """A temporary folder beside a place with these files in it, to be renamed inside the block."""
     path = place.real
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -111,7 +111,7 @@ def sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def locked(place: Place) -> Iterator[bool]:
+def locked(place: WritePlace) -> Iterator[bool]:
     """One process at a time; the system frees the lock of a killed one. False where locks are not to be had."""
     folder = place.real
     folder.mkdir(parents=True, exist_ok=True)
@@ -142,7 +142,7 @@ def link_or_rename(temporary: Path, path: Path) -> None:
         temporary.rename(path)
 
 
-def require_same(place: Place, data: bytes) -> None:
+def require_same(place: WritePlace, data: bytes) -> None:
     """Raises DifferentBytesError unless a regular file holds these bytes."""
     path = place.path
     if path.is_symlink() or not path.is_file() or path.read_bytes() != data:

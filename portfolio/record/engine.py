@@ -26,7 +26,7 @@ def last_engine(root: Path) -> Mapping[str, str] | None:
     return None
 
 
-def in_words(engine: Mapping[str, str]) -> str:
+def engine_in_words(engine: Mapping[str, str]) -> str:
     """An engine as a person reads it: `scipy (cvxpy 1.9.3, scipy 1.17.1)`."""
     versions = [f"{name} {version}" for name, version in sorted(engine.items()) if name != "solver"]
     return f"{engine.get('solver', 'a solver')} ({', '.join(versions)})"

@@ -136,7 +136,7 @@ def compared_on_disk(root: Path, solved: Run) -> Settled:
     digest = solved.manifest.inputs
     stored = StoredFiles.read(solved.run_id, digest, on_disk(root))
     if stored.files:
-        return compared(root, stored, solved)
+        return compared_with_stored(root, stored, solved)
     if run_folder(root, solved.run_id).exists():
         return Settled(Standing.DAMAGED, "its folder is empty")
     if stored.inputs is not None and sha256(stored.inputs) != digest:
@@ -144,7 +144,7 @@ def compared_on_disk(root: Path, solved: Run) -> Settled:
     return Settled(Standing.ABSENT)
 
 
-def compared(root: Path, stored: StoredFiles, solved: Run) -> Settled:
+def compared_with_stored(root: Path, stored: StoredFiles, solved: Run) -> Settled:
     """A stored run beside what its inputs were solved to; bytes that hold are remembered."""
     if stored.fingerprint == fingerprint_of(solved):
         mark(root, stored.fingerprint)
@@ -152,7 +152,7 @@ def compared(root: Path, stored: StoredFiles, solved: Run) -> Settled:
     damages = stored.damages()
     if damages or stored.run is None:
         return Settled(Standing.DAMAGED, ", ".join(damages))
-    detail = difference(stored.run.result, solved.result)
+    detail = difference_from_stored(stored.run.result, solved.result)
     refuted = _is_refuted(stored.run.result, solved.result)
     standing = Standing.TAMPERED if refuted else Standing.UNSETTLED
     return Settled(standing, detail)
@@ -173,7 +173,7 @@ def fingerprint_of(run: Run) -> str:
     return StoredFiles(run.run_id, run_files(run), run.inputs).fingerprint
 
 
-def difference(stored: Result, solved: Result) -> str:
+def difference_from_stored(stored: Result, solved: Result) -> str:
     """Both objectives, and what else differs."""
     parts = [f"stored objective {_worth(stored)}, solved objective {_worth(solved)}"]
     moved = {*stored.choice.items()} ^ {*solved.choice.items()}

@@ -24,10 +24,10 @@ from portfolio.record.read import Damage, OtherFormat, RecordedRun, read_bytes, 
 from portfolio.report import gaps_csv, items_csv
 from portfolio.stored import StoredTextError, records_of
 
-__all__ = ["Check", "Recheck", "Standing", "recheck"]
+__all__ = ["Check", "Recheck", "RecheckStanding", "recheck"]
 
 
-class Standing(StrEnum):
+class RecheckStanding(StrEnum):
     """What a recheck makes of a run."""
 
     HOLDS = "HOLDS"
@@ -69,15 +69,15 @@ class Recheck:
         return self.sound and self.open_question is None
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> RecheckStanding:
         """The verdict in a word."""
         if self.unread:
-            return Standing.UNREAD
+            return RecheckStanding.UNREAD
         if self.broken:
-            return Standing.BROKEN
+            return RecheckStanding.BROKEN
         if not self.sound:
-            return Standing.TAMPERED
-        return Standing.HOLDS if self.open_question is None else Standing.OPEN
+            return RecheckStanding.TAMPERED
+        return RecheckStanding.HOLDS if self.open_question is None else RecheckStanding.OPEN
 
 
 def recheck(root: Path, identity: str) -> Recheck:

@@ -32,7 +32,7 @@ class QueryError(Exception):
 
 
 @dataclass(frozen=True)
-class Answer:
+class QueryAnswer:
     """Column names and rows of plain JSON values, the files that had to be left out, and runs of other formats."""
 
     columns: tuple[str, ...]
@@ -108,7 +108,7 @@ _ALL_TABLES = re.compile(r"query|duckdb_|pragma|information_schema", re.IGNORECA
 """What can reach a table without its name in the statement."""
 
 
-def query(root: Path, sql: str, seconds: float = SECONDS) -> Answer:
+def query(root: Path, sql: str, seconds: float = SECONDS) -> QueryAnswer:
     """The answer to a statement; an empty record has empty tables.
 
     Raises:
@@ -135,7 +135,7 @@ def query(root: Path, sql: str, seconds: float = SECONDS) -> Answer:
             raise QueryError(str(error)) from None
         finally:
             watch.cancel()
-    return Answer(columns, tuple(tuple(map(_plain, row)) for row in rows_found), record.damages, record.others)
+    return QueryAnswer(columns, tuple(tuple(map(_plain, row)) for row in rows_found), record.damages, record.others)
 
 
 def _names(sql: str, table: str) -> bool:

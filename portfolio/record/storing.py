@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portfolio.canonical import sha256
-from portfolio.places import Place, inside
+from portfolio.places import WritePlace, inside
 from portfolio.record.atomic import (
     DifferentBytesError,
     add_file,
@@ -146,15 +146,15 @@ def _store(root: Path, run: Run, event: Event) -> Stored:
     return Stored(run.run_id, new, paths)
 
 
-def _place(root: Path, path: Path) -> Place:
+def _place(root: Path, path: Path) -> WritePlace:
     return inside(root, path.relative_to(root).as_posix())
 
 
 def _add_run(
     root: Path,
-    folder: Place,
+    folder: WritePlace,
     files: Mapping[str, bytes],
-    log: Place,
+    log: WritePlace,
     event: Event,
 ) -> bool:
     """Whether the run came to be by this call; False if another process was first."""

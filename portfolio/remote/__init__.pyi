@@ -8,7 +8,7 @@ from .errors import MissingError as MissingError
 from .errors import NoAnswerError as NoAnswerError
 from .errors import RemoteError as RemoteError
 from .errors import UnauthorizedError as UnauthorizedError
-from .http_exchange import Answer as Answer
+from .http_exchange import HttpAnswer as HttpAnswer
 from .http_exchange import Timeouts as Timeouts
 from .http_exchange import exchange as exchange
 from .retry import Retry as Retry

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from portfolio.remote.answers import T, UnexpectedAnswerError, shaped
 from portfolio.remote.errors import ForbiddenError, MissingError, NoAnswerError, RemoteError, UnauthorizedError
-from portfolio.remote.http_exchange import Answer, Timeouts, exchange
+from portfolio.remote.http_exchange import HttpAnswer, Timeouts, exchange
 from portfolio.remote.retry import GaveUpError, Retry, TransientError, retry_after
 
 _LOCAL = {"127.0.0.1", "::1", "localhost"}
@@ -99,7 +99,7 @@ class Remote:
             if len(members) < _OF_A_PAGE:
                 return
 
-    def _answer(self, method: str, path: str, data: bytes | None) -> Answer:
+    def _answer(self, method: str, path: str, data: bytes | None) -> HttpAnswer:
         headers = {"User-Agent": "portfolio", "Accept": "application/json", **self.headers}
         if data is not None:
             headers["Content-Type"] = "application/json"
@@ -113,7 +113,7 @@ class Remote:
         return answer
 
 
-def _parsed(name: str, answer: Answer, hook: Hook | None, again: bool) -> Any:
+def _parsed(name: str, answer: HttpAnswer, hook: Hook | None, again: bool) -> Any:
     if not answer.data:
         return None
     try:
@@ -124,7 +124,7 @@ def _parsed(name: str, answer: Answer, hook: Hook | None, again: bool) -> Any:
         raise UnexpectedAnswerError(f"{name}: its answer is no JSON") from None
 
 
-def _failure(name: str, answer: Answer, again: bool) -> Exception:
+def _failure(name: str, answer: HttpAnswer, again: bool) -> Exception:
     """What an answer means that says that something failed."""
     after = retry_after(answer.headers.get("Retry-After"))
     if _is_limited(answer):
@@ -136,14 +136,14 @@ def _failure(name: str, answer: Answer, again: bool) -> Exception:
     return kind(f"{name}: it answers {answer.status} {_message(answer)}".rstrip())
 
 
-def _is_limited(answer: Answer) -> bool:
+def _is_limited(answer: HttpAnswer) -> bool:
     if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
         return True
     limited = answer.headers.get("Retry-After") or answer.headers.get("X-RateLimit-Remaining") == "0"
     return answer.status == HTTPStatus.FORBIDDEN and bool(limited)
 
 
-def _message(answer: Answer) -> str:
+def _message(answer: HttpAnswer) -> str:
     """What the remote says of it, on one line: GitHub in `message`, Google in `error.message`."""
     try:
         body = json.loads(answer.data[:_READ_FOR_A_MESSAGE])

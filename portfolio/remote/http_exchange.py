@@ -25,7 +25,7 @@ class Timeouts:
 
 
 @dataclass(frozen=True)
-class Answer:
+class HttpAnswer:
     """What the other side sent, whatever it says."""
 
     status: int
@@ -49,7 +49,7 @@ def exchange(
     body: bytes | None,
     headers: Mapping[str, str],
     timeouts: Timeouts,
-) -> Answer:
+) -> HttpAnswer:
     """Send a request, and read its answer to the end.
 
     Raises:
@@ -62,7 +62,7 @@ def exchange(
         answer = _opened(opener, request, timeouts.silence)
         with answer:
             data = _read(answer, until)
-            return Answer(answer.status, answer.reason or "", answer.headers, data)
+            return HttpAnswer(answer.status, answer.reason or "", answer.headers, data)
     except (urllib.error.URLError, http.client.HTTPException, OSError) as error:
         raise NoAnswerError(f"no answer ({_cause(error)})") from None
 

@@ -46,7 +46,7 @@ from .markdown.drift import drift_markdown as drift_markdown
 from .markdown.drift import has_drifted as has_drifted
 from .markdown.gantt import gantt_markdown as gantt_markdown
 from .markdown.proposal import body as body
-from .markdown.proposal import pull_summary as pull_summary
+from .markdown.proposal import pull_job_summary as pull_job_summary
 from .markdown.proposal import tabs_of as tabs_of
 from .markdown.proposal import title as title
 from .markdown.roadmap import roadmap_page as roadmap_page

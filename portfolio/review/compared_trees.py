@@ -8,11 +8,11 @@ from portfolio.case import Cases
 from portfolio.changes import Found, Place, PlanDiff, RecordFile
 from portfolio.decide import Deciders
 from portfolio.diff import RENAMED, Moved, Renames, decision_digest, input_edits, renamed, violations, with_new_names
-from portfolio.findings import Finding, Severity
+from portfolio.findings import Finding, FindingSeverity
 from portfolio.model import Guardrails
 from portfolio.report import headline
 from portfolio.review.brought import Brought, judged, refusals
-from portfolio.review.comparison import Comparison, Names, is_plan
+from portfolio.review.comparison import Comparison, DisplayNames, is_plan
 from portfolio.review.sides import Plans, Sides, read_sides
 from portfolio.review.tracing import Tracing
 from portfolio.solve import Progress
@@ -54,7 +54,7 @@ def compare_sides(
     plans = Plans(sides, solver, cases, progress)
     if after is None:
         return _not_planned(sides, _record(brought, plans, None))
-    names = Names.between(before, after)
+    names = DisplayNames.between(before, after)
     aligned = names.base
     edits = input_edits(aligned, after) if aligned is not None else ()
     with Deciders(progress, cases) as deciders:
@@ -117,7 +117,7 @@ def _in_order(before: Workspace | None, after: Workspace) -> Iterator[str]:
 def _not_planned(sides: Sides, record: tuple[RecordFile, ...]) -> PlanDiff:
     """The head is invalid: what is wrong, and no number."""
     listed = with_new_names(sides.head.checked.findings, _names_of_invalid(sides))
-    errors = [finding for finding in listed if finding.severity is Severity.ERROR]
+    errors = [finding for finding in listed if finding.severity is FindingSeverity.ERROR]
     findings = tuple(_shown_finding(finding) for finding in errors)
     return PlanDiff(
         changed=True,

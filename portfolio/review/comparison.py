@@ -16,7 +16,7 @@ from portfolio.stages import OBJECTIVE
 
 
 @dataclass(frozen=True)
-class Names:
+class DisplayNames:
     """The base as it was written, and as it reads under the names of the head."""
 
     original: Workspace | None
@@ -25,7 +25,7 @@ class Names:
     renames: Renames
 
     @classmethod
-    def between(cls, base: Workspace | None, head: Workspace) -> "Names":
+    def between(cls, base: Workspace | None, head: Workspace) -> "DisplayNames":
         """What bears another name in the head."""
         if base is None:
             return cls(None, None, Renames())
@@ -46,7 +46,7 @@ class Names:
 class Comparison:
     """The scenarios of two sides, compared one by one."""
 
-    names: Names
+    names: DisplayNames
     head: Workspace
     plans: Plans
     tracing: Tracing | None

@@ -6,7 +6,7 @@ from portfolio.canonical import input_lines
 from portfolio.case import Case
 from portfolio.changes import Conflict, Place, Side
 from portfolio.diff import Plan
-from portfolio.findings import Location, Severity, in_order
+from portfolio.findings import FindingSeverity, Location, in_order
 from portfolio.report import RunView, repair_step, rule_sentence, run_view
 
 _WAYS_OUT = 3
@@ -30,7 +30,7 @@ def with_conflicts(side: Side, plan: Plan, case: Case) -> Side:
 def _from_report(case: Case) -> Iterator[Conflict]:
     """What is known before the solver: each of these alone makes a plan impossible."""
     for finding in in_order(case.report):
-        if finding.severity is Severity.ERROR:
+        if finding.severity is FindingSeverity.ERROR:
             yield Conflict(group=0, message=finding.message, place=_place(finding.location))
 
 

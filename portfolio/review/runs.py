@@ -19,8 +19,8 @@ from portfolio.model import Model, Planning
 from portfolio.report import headline
 from portfolio.restore import planning_of
 from portfolio.results import Run
-from portfolio.review.comparison import Comparison, Names
-from portfolio.review.sides import Plans, Side, Sides
+from portfolio.review.comparison import Comparison, DisplayNames
+from portfolio.review.sides import Plans, Sides, TreeSide
 from portfolio.review.tracing import Tracing
 from portfolio.solve import Progress
 from portfolio.source import INITIATIVES, METRICS, ORGANIZATION, SCENARIOS, Workspace, flow, loaded
@@ -68,7 +68,7 @@ def compare_runs(
     old, new = _trees(root, before, after)
     plans = _plans(root, (before, old), (after, new), name, solver, progress)
     edits = input_edits(old.workspace, new.workspace)
-    names = Names(old.workspace, old.workspace, Renames())
+    names = DisplayNames(old.workspace, old.workspace, Renames())
     selects = before.run.manifest.select is not None or after.run.manifest.select is not None
     with Deciders(progress, plans.cases) as deciders:
         tracing = None
@@ -197,7 +197,7 @@ def _plans(
 ) -> Plans:
     """The plans of both sides, as the runs have them."""
     old, new = before[1], after[1]
-    sides = Sides(root, Side(old.commit, old.checked), Side(new.commit, new.checked), ())
+    sides = Sides(root, TreeSide(old.commit, old.checked), TreeSide(new.commit, new.checked), ())
     plans = Plans(sides, solver, Cases(), progress)
     for sourced, tree in (before, after):
         identity = plans.identity(tree.workspace, name)

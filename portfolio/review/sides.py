@@ -15,7 +15,7 @@ from portfolio.gitops import files_at, is_on_main, main_branch
 from portfolio.model import Planning
 from portfolio.pipeline import plan_case
 from portfolio.prove import ProofState, judged_proof, proof_file
-from portfolio.record import RecordedRun, Standing, StoredFiles, compared, is_known, paths_of
+from portfolio.record import RecordedRun, Standing, StoredFiles, compared_with_stored, is_known, paths_of
 from portfolio.results import Run
 from portfolio.solve import Progress
 from portfolio.source import Workspace
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Side:
+class TreeSide:
     """A tree that was read and checked. ``commit`` is None for the work tree."""
 
     commit: str | None
@@ -42,8 +42,8 @@ class Sides:
     """What is compared with what, and the commits whose record is trusted."""
 
     root: Path
-    base: Side
-    head: Side
+    base: TreeSide
+    head: TreeSide
     trusted: Sequence[str]
 
 
@@ -58,7 +58,9 @@ def read_sides(root: Path, base: str | None, head: str | None) -> Sides:
     of_head = check(root) if head_commit is None else check_revision(root, head_commit)
     main = main_branch(root)
     trusted = tuple(dict.fromkeys(commit for commit in (base_commit, main) if commit))
-    return Sides(root, Side(base_commit, check_revision(root, base_commit)), Side(head_commit, of_head), trusted)
+    return Sides(
+        root, TreeSide(base_commit, check_revision(root, base_commit)), TreeSide(head_commit, of_head), trusted
+    )
 
 
 def _fork_point(root: Path, head: str | None) -> str:
@@ -140,7 +142,7 @@ class Plans:
 
     def _solved(self, workspace: Workspace, scenario: str, identity: Identity, stored: Sequence[StoredFiles]) -> Plan:
         run = self.run(workspace, scenario)
-        settled = [compared(self._sides.root, files, run) for files in stored]
+        settled = [compared_with_stored(self._sides.root, files, run) for files in stored]
         false = [one for one in settled if one.standing is not Standing.HOLDS]
         if false:
             message = f"{false[0].standing.value.upper()}: {false[0].detail}"

@@ -11,7 +11,7 @@ from portfolio.decide import Deciders, KnownPlans, Question, has_same_values, op
 from portfolio.diff import (
     MOST,
     Decided,
-    Edit,
+    InputEdit,
     Plan,
     Tried,
     UnprovenError,
@@ -44,7 +44,7 @@ class Tracing:
     """The changes between two valid workspaces, ready to be tried on one scenario after another."""
 
     def __init__(
-        self, base: Workspace, head: Workspace, edits: Sequence[Edit], deciders: Deciders, cases: Cases
+        self, base: Workspace, head: Workspace, edits: Sequence[InputEdit], deciders: Deciders, cases: Cases
     ) -> None:
         self._base = base
         self._head = head
@@ -308,7 +308,7 @@ def _decided(plan: Plan) -> Decided:
     return Decided(plan.result.status, plan.result.choice, None if worth is None else Fraction(worth))
 
 
-def _title(unit: tuple[int, ...], edits: Sequence[Edit]) -> str:
+def _title(unit: tuple[int, ...], edits: Sequence[InputEdit]) -> str:
     """One change by its words; several by their file, or by how many they are."""
     if len(unit) == 1:
         shown = edits[unit[0]].shown

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from portfolio.diff import MISSING, Edit, patched
+from portfolio.diff import MISSING, InputEdit, patched
 from portfolio.findings import has_errors
 from portfolio.model import Planning
 from portfolio.source import Document, Workspace, workspace_of
@@ -14,7 +14,7 @@ from portfolio.validate import validate
 class Variants:
     """Workspaces by the set of changes that they have."""
 
-    def __init__(self, base: Workspace, head: Workspace, edits: Sequence[Edit]) -> None:
+    def __init__(self, base: Workspace, head: Workspace, edits: Sequence[InputEdit]) -> None:
         self._base = base
         self._head = head
         self._edits = edits

@@ -1,5 +1,5 @@
 from .amounts import DIGITS as DIGITS
-from .amounts import exact as exact
+from .amounts import exact_cell as exact_cell
 from .amounts import number_of_text as number_of_text
 from .amounts import usable as usable
 from .causes import one_message_a_cause as one_message_a_cause
@@ -16,7 +16,7 @@ from .columns import ROADMAP as ROADMAP
 from .columns import RUNS as RUNS
 from .columns import STAMPS as STAMPS
 from .columns import Column as Column
-from .columns import Kind as Kind
+from .columns import ColumnKind as ColumnKind
 from .columns import Tab as Tab
 from .columns import Tabs as Tabs
 from .config import CONFIG_FILE as CONFIG_FILE
@@ -26,10 +26,10 @@ from .config import read_config as read_config
 from .csv_file import csv_text as csv_text
 from .csv_folder import csv_grid as csv_grid
 from .decisions import read_decisions as read_decisions
-from .field_changes import Change as Change
+from .field_changes import SheetFieldChange as SheetFieldChange
 from .files import Files as Files
 from .files import edited_file as edited_file
-from .grid import Edit as Edit
+from .grid import CellEdit as CellEdit
 from .grid import Grid as Grid
 from .grid import Raw as Raw
 from .grid import Source as Source

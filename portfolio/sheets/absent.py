@@ -129,7 +129,7 @@ def _was_there(table: Table, column: Column, heads: Iterable[State]) -> bool:
         return True
     if not column.path:
         return False
-    return any(State.of(row).tracks((*prefix_of(row), *column.path)) for row in table.rows)
+    return any(State.of(row).tracks((*column_prefix_of(row), *column.path)) for row in table.rows)
 
 
 def column_mark(tab: Tab, column: Column) -> Path:
@@ -137,7 +137,7 @@ def column_mark(tab: Tab, column: Column) -> Path:
     return ("column", tab.name, column.name)
 
 
-def prefix_of(row: Row) -> Path:
+def column_prefix_of(row: Row) -> Path:
     """Where the fields of a row begin in its file."""
     if row["param_name"] is not None:
         return ("math_models", str(row["model_name"]), "params", str(row["param_name"]))

@@ -21,7 +21,7 @@ _AMBIGUOUS = re.compile(r"[-+]?[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
 _NUMERIC = re.compile(r"[-+]?[0-9.,' \u00a0]+")
 
 
-def exact(raw: int | float) -> Decimal:
+def exact_cell(raw: int | float) -> Decimal:
     """A number of a cell, with as many digits as can be trusted.
 
     Raises:

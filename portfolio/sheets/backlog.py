@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from portfolio.sheets.columns import BACKLOG, Tab
-from portfolio.sheets.merge import Item, Path
+from portfolio.sheets.merge import MergedItem, Path
 from portfolio.sheets.table import Row
 from portfolio.source import INITIATIVES
 
@@ -25,24 +25,24 @@ def at(data: Any, path: Sequence[str]) -> Any:
     return data
 
 
-def row_items(tab: Tab, row: Row, file: str, prefix: tuple[str, ...] = ()) -> list[Item]:
+def row_items(tab: Tab, row: Row, file: str, prefix: tuple[str, ...] = ()) -> list[MergedItem]:
     """A field for each owned column that stands for one place of the file."""
     value, there = row.values.get, row.columns
     return [
-        Item(file, prefix + path, value(name), row, name, default)
+        MergedItem(file, prefix + path, value(name), row, name, default)
         for name, path, default in tab.placed
         if name in there
     ]
 
 
-def backlog_items(tab: Tab, row: Row, file: str) -> list[Item]:
+def backlog_items(tab: Tab, row: Row, file: str) -> list[MergedItem]:
     """The fields of one row of the backlog, or of an intake tab, after what its columns say together was checked."""
     _check_candidate(row)
     _check_mandate(row)
     return [_mandate(item) if item.column == "mandate_reason" else item for item in row_items(tab, row, file)]
 
 
-def _mandate(item: Item) -> Item:
+def _mandate(item: MergedItem) -> MergedItem:
     """What must be done says why; a reason that is not meant stands for nothing."""
     reason = item.value if item.row["is_mandatory"] is not False else None
     return item._replace(path=("mandatory",), value=None if reason is None else {"reason": reason})
@@ -96,7 +96,7 @@ def shown(path: Path, value: Any, default: Any = None) -> Any:
     return value
 
 
-def new_initiative(items: Sequence[Item], key: str) -> dict[str, Any]:
+def new_initiative(items: Sequence[MergedItem], key: str) -> dict[str, Any]:
     """The data of a new file from the fields of a row."""
     data: dict[str, Any] = {"key": key}
     for item in items:

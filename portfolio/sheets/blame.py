@@ -8,7 +8,7 @@ from typing import Any
 from portfolio.findings import Finding
 from portfolio.sheets.backlog import initiative_file, key_of_file
 from portfolio.sheets.collected import Collected
-from portfolio.sheets.field_changes import Change, texts_of
+from portfolio.sheets.field_changes import SheetFieldChange, texts_of
 from portfolio.sheets.files import Files
 from portfolio.sheets.table import Row
 from portfolio.source import METRICS
@@ -37,7 +37,7 @@ class Trial:
         self._unseen = unseen
         self._first: frozenset[ErrorKind] | None = None
 
-    def waits_for_maker(self, change: Change) -> bool:
+    def waits_for_maker(self, change: SheetFieldChange) -> bool:
         """Whether the row that makes the file of a change is refused; the row of the change then waits for it."""
         maker = self._collected.makers.get(change.file)
         if maker is None or maker.counts or change.row is maker:
@@ -46,7 +46,7 @@ class Trial:
             change.row.waits_for = _cause(maker)
         return True
 
-    def blame_new_errors(self, texts: Mapping[str, str], changes: Sequence[Change]) -> bool:
+    def blame_new_errors(self, texts: Mapping[str, str], changes: Sequence[SheetFieldChange]) -> bool:
         """Tell each row that brings an error which one; whether there was any that the files do not have."""
         after = self._files.changed(texts)
         errors = self._new(after)
@@ -67,7 +67,7 @@ class Trial:
     def _before(self) -> frozenset[ErrorKind]:
         return frozenset(map(_kind, self._files.errors()))
 
-    def _guilty(self, error: Finding, changes: Sequence[Change], after: Files) -> Sequence[Change]:
+    def _guilty(self, error: Finding, changes: Sequence[SheetFieldChange], after: Files) -> Sequence[SheetFieldChange]:
         """The changes that bring an error: by its line, else the row that makes its file, else by leaving rows out."""
         inside = [change for change in changes if change.file == error.location.file]
         exact = [change for change in inside if _on_line(change, error, after)]
@@ -83,14 +83,14 @@ class Trial:
     def _by_leaving_out(
         self,
         error: Finding,
-        changes: Sequence[Change],
-        near: Sequence[Change],
-    ) -> list[Change]:
+        changes: Sequence[SheetFieldChange],
+        near: Sequence[SheetFieldChange],
+    ) -> list[SheetFieldChange]:
         """The changes of rows without which the error is not there."""
         rows = {id(change.row): change.row for change in near}
         if not 1 < len(rows) <= TRIALS:
             return []
-        guilty: list[Change] = []
+        guilty: list[SheetFieldChange] = []
         for row in rows.values():
             others = [change for change in changes if change.row is not row]
             after = self._files.changed(texts_of(self._files, others))
@@ -98,7 +98,7 @@ class Trial:
                 guilty += [change for change in near if change.row is row]
         return guilty
 
-    def _blame(self, error: Finding, guilty: Sequence[Change], *, follows: bool) -> None:
+    def _blame(self, error: Finding, guilty: Sequence[SheetFieldChange], *, follows: bool) -> None:
         for change in {id(change.row): change for change in guilty}.values():
             cause = self._cause_elsewhere(error, change, follows=follows)
             if cause is not None and not change.row.problems:
@@ -108,7 +108,7 @@ class Trial:
         if not guilty:
             self._collected.findings.append(error)
 
-    def _cause_elsewhere(self, error: Finding, change: Change, *, follows: bool) -> str | None:
+    def _cause_elsewhere(self, error: Finding, change: SheetFieldChange, *, follows: bool) -> str | None:
         """The cell of another row that was refused, where that is why the error is there."""
         if error.code in self._unseen:
             return f"the tab {self._unseen[error.code]}"
@@ -161,12 +161,12 @@ def _kind(error: Finding) -> ErrorKind:
     return error.code, error.location.file, error.message
 
 
-def _is_mentioned(change: Change, error: Finding) -> bool:
+def _is_mentioned(change: SheetFieldChange, error: Finding) -> bool:
     names = [key_of_file(change.file), *_names(change.row)]
     return any(name in error.message for name in names)
 
 
-def _on_line(change: Change, error: Finding, after: Files) -> bool:
+def _on_line(change: SheetFieldChange, error: Finding, after: Files) -> bool:
     document = after.documents.get(change.file)
     if document is None:
         return False
@@ -178,7 +178,7 @@ def _on_line(change: Change, error: Finding, after: Files) -> bool:
     return document.find(steps, key=True)[1].column <= error.location.column
 
 
-def _located(change: Change, data: Mapping[str, Any]) -> tuple[str | int, ...]:
+def _located(change: SheetFieldChange, data: Mapping[str, Any]) -> tuple[str | int, ...]:
     if change.path[0] != "math_models":
         return change.path
     names = [model.get("name") for model in data.get("math_models") or () if isinstance(model, Mapping)]

@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import Any
 
 from portfolio.findings import nearest
-from portfolio.sheets.amounts import DIGITS, exact, number_of_text
-from portfolio.sheets.columns import FREE_TEXT, ID, LINE, OWNED, Column, Kind
+from portfolio.sheets.amounts import DIGITS, exact_cell, number_of_text
+from portfolio.sheets.columns import FREE_TEXT, ID, LINE, OWNED, Column, ColumnKind
 from portfolio.sheets.compound import LONGEST, check_characters, keys_of, mapping_of, pairs_of, short
 from portfolio.sheets.grid import EPOCH, ERRORS, CellError, Raw
 from portfolio.sheets.names import normalised
@@ -91,7 +91,7 @@ def _text(column: Column, raw: Raw, reading: Reading) -> str:
     if isinstance(raw, bool):
         return "TRUE" if raw else "FALSE"
     if isinstance(raw, int | float):
-        return plain(exact(raw))
+        return plain(exact_cell(raw))
     if isinstance(raw, datetime.datetime) and raw.time() == datetime.time():
         return raw.date().isoformat()
     if isinstance(raw, datetime.date):
@@ -112,7 +112,7 @@ def _number(column: Column, raw: Raw, reading: Reading) -> Decimal:
         shown = "a tick" if isinstance(raw, bool) else "a date"
         raise CellProblem(f"{column.name} takes a number, and the cell holds {shown}", "write a number")
     if isinstance(raw, int | float):
-        return exact(raw)
+        return exact_cell(raw)
     return number_of_text(column.name, str(raw), reading.decimal)
 
 
@@ -256,19 +256,19 @@ def _mapping(column: Column, raw: Raw, reading: Reading) -> dict[str, Any]:
     return mapping_of(column.name, _text(column, raw, reading), reading.decimal)
 
 
-_READERS: Mapping[Kind, Callable[[Column, Raw, Reading], Any]] = {
-    Kind.KEY: _key,
-    Kind.KEYS: _keys,
-    Kind.LINE: _text,
-    Kind.TEXT: _text,
-    Kind.NUMBER: _number,
-    Kind.FLAG: _flag,
-    Kind.DATE: _date,
-    Kind.PERIOD: _period,
-    Kind.CHOICE: _choice,
-    Kind.SHARES: _shares,
-    Kind.JSON: _mapping,
-    Kind.MOMENT: _text,
+_READERS: Mapping[ColumnKind, Callable[[Column, Raw, Reading], Any]] = {
+    ColumnKind.KEY: _key,
+    ColumnKind.KEYS: _keys,
+    ColumnKind.LINE: _text,
+    ColumnKind.TEXT: _text,
+    ColumnKind.NUMBER: _number,
+    ColumnKind.FLAG: _flag,
+    ColumnKind.DATE: _date,
+    ColumnKind.PERIOD: _period,
+    ColumnKind.CHOICE: _choice,
+    ColumnKind.SHARES: _shares,
+    ColumnKind.JSON: _mapping,
+    ColumnKind.MOMENT: _text,
 }
 
 __all__ = ["DIGITS", "LONGEST", "CellProblem", "Reading", "cell_reader", "read_cell"]

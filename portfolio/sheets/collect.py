@@ -12,7 +12,7 @@ from portfolio.sheets.backlog import at, backlog_items, initiative_file, key_of_
 from portfolio.sheets.collect_center import ScenarioGatherer
 from portfolio.sheets.collected import Collected, require, was_in_step, was_pushed
 from portfolio.sheets.foreign_keys import TOOL
-from portfolio.sheets.merge import Item, Path, State, same, token
+from portfolio.sheets.merge import MergedItem, Path, State, same, token
 from portfolio.sheets.productops import (
     contribution_items,
     metric_items,
@@ -74,12 +74,12 @@ class Collector(ScenarioGatherer):
             cells = listed_briefly(unticked)
             found.notes.append(f"{cells}: mandate_reason counts for nothing where is_mandatory is not ticked")
 
-    def _source(self, row: Row, file: str) -> Iterator[Item]:
+    def _source(self, row: Row, file: str) -> Iterator[MergedItem]:
         """The key of the other tool, of an initiative that gets its file by this row."""
         foreign = self.keys.made.get(key_of_file(file))
         if foreign is not None:
             source = {"tool": TOOL, "key": foreign}
-            yield Item(file, ("source",), source, row, "initiative_key")
+            yield MergedItem(file, ("source",), source, row, "initiative_key")
 
     def _may_make(self, row: Row, key: str, found: Collected) -> bool:
         """Whether a key without a file makes one: only while its installation moves in.
@@ -155,7 +155,7 @@ class Collector(ScenarioGatherer):
                     items = [i for i in backlog_items(table.tab, row, file) if i.path != ("status",)]
                     found.items += [
                         *items,
-                        Item(file, ("status",), row["lifecycle_status"] or "idea", row, "lifecycle_status"),
+                        MergedItem(file, ("status",), row["lifecycle_status"] or "idea", row, "lifecycle_status"),
                     ]
 
     def _keys_given(self, found: Collected) -> Iterator[str]:
@@ -254,7 +254,7 @@ class Collector(ScenarioGatherer):
                 names.setdefault(row["initiative_key"], set()).add(row["model_name"])
         return names
 
-    def _of_initiatives(self) -> Mapping[str, Callable[[Row, str, Mapping[str, Any]], Iterable[Item]]]:
+    def _of_initiatives(self) -> Mapping[str, Callable[[Row, str, Mapping[str, Any]], Iterable[MergedItem]]]:
         tab = self.tabs.by_name
         return {
             c.CONTRIBUTIONS: lambda row, file, data: contribution_items(tab[c.CONTRIBUTIONS], row, file, data),
@@ -263,7 +263,7 @@ class Collector(ScenarioGatherer):
             c.SCORING: lambda row, file, data: _scoring(tab[c.SCORING], row, file),
         }
 
-    def _model_items(self, tab: c.Tab, row: Row, file: str, data: Mapping[str, Any]) -> Iterator[Item]:
+    def _model_items(self, tab: c.Tab, row: Row, file: str, data: Mapping[str, Any]) -> Iterator[MergedItem]:
         """The fields of a model; a chain with names that are no KPIs stays in the sheet, unless a file has one."""
         models = models_by_name(data)
         for item in model_items(tab, row, file):
@@ -275,7 +275,7 @@ class Collector(ScenarioGatherer):
                 continue
             self._chains.setdefault(str(row.place(item.column)), names)
 
-    def _unknown_kpis(self, item: Item) -> list[str]:
+    def _unknown_kpis(self, item: MergedItem) -> list[str]:
         if item.path[-1] not in ("immediate_kpi", "metric_chain") or not isinstance(item.value, str):
             return []
         steps = [step.strip() for step in item.value.split("->")]
@@ -312,7 +312,7 @@ class Collector(ScenarioGatherer):
             yield f"{cells}: edited after the idea became an initiative, and not read: enter it in {c.BACKLOG}"
 
     def _initiative_rows(
-        self, found: Collected, name: str, items: Callable[[Row, str, Mapping[str, Any]], Iterable[Item]]
+        self, found: Collected, name: str, items: Callable[[Row, str, Mapping[str, Any]], Iterable[MergedItem]]
     ) -> None:
         ids = {c.MODELS: ("initiative_key", "model_name"), c.PARAMS: ("initiative_key", "model_name", "param_name")}
         for row in self.rows_of(found, name, *ids.get(name, ("initiative_key",))):
@@ -354,7 +354,7 @@ class Collector(ScenarioGatherer):
             self.add(found, c.METRICS_TAB, metric_items(self.tabs.by_name[c.METRICS_TAB], row))
 
 
-def taken_items(table: Table, row: Row) -> list[Item]:
+def taken_items(table: Table, row: Row) -> list[MergedItem]:
     """The fields of an idea that its initiative has taken over; where it is in its life is said elsewhere."""
     return [item for item in row_items(table.tab, row, "") if item.path != ("status",)]
 
@@ -365,12 +365,12 @@ def taken_past(table: Table, row: Row, data: Mapping[str, Any]) -> Iterator[tupl
         yield taken_path(item), spelled(item.path, at(data, item.path))
 
 
-def taken_path(item: Item) -> Path:
+def taken_path(item: MergedItem) -> Path:
     """How the past of a row says what was taken from a cell of an idea."""
     return ("taken", *item.path)
 
 
-def _scoring(tab: c.Tab, row: Row, file: str) -> Iterator[Item]:
+def _scoring(tab: c.Tab, row: Row, file: str) -> Iterator[MergedItem]:
     if not (row.has("active_scoring_framework") and row.has("active_overall_score")):
         return
     framework, score = row["active_scoring_framework"], row["active_overall_score"]
@@ -379,7 +379,7 @@ def _scoring(tab: c.Tab, row: Row, file: str) -> Iterator[Item]:
         row.refuse("P804", column, f"{column} is empty", "a score says its framework and its value")
         return
     value = None if framework is None else {"framework": framework, "score": score}
-    yield Item(file, ("scoring",), value, row, "active_overall_score")
+    yield MergedItem(file, ("scoring",), value, row, "active_overall_score")
 
 
 def _key_of(row: Row) -> str | None:

@@ -10,12 +10,12 @@ from portfolio.sheets.absent import IDENTIFYING, Expected
 from portfolio.sheets.collected import Collected, Gatherer, require, was_pushed
 from portfolio.sheets.columns import Column
 from portfolio.sheets.constraint_sets import ConstraintSets
-from portfolio.sheets.merge import Item
+from portfolio.sheets.merge import MergedItem
 from portfolio.sheets.scenario_names import ScenarioNames
 from portfolio.sheets.scenarios import Reader, file_name, scenario_file
 from portfolio.sheets.shown import listed_briefly
 from portfolio.sheets.sight import Sight
-from portfolio.sheets.slices import Vocabulary
+from portfolio.sheets.slices import SliceVocabulary
 from portfolio.sheets.table import Row
 from portfolio.source import METRICS
 
@@ -46,7 +46,7 @@ class ScenarioGatherer(Gatherer):
 
     def scenarios(self, found: Collected) -> None:
         """The fields of every scenario that a row says something of."""
-        vocabulary = Vocabulary(self.tabs.organization.dimensions, self.config.words())
+        vocabulary = SliceVocabulary(self.tabs.organization.dimensions, self.config.words())
         unseen = frozenset(column.name for column in self.missing.get(c.CONSTRAINTS, ()))
         reader = Reader(self.tabs.organization, self._falling(), vocabulary, unseen)
         names = ScenarioNames(self.files)
@@ -84,7 +84,7 @@ class ScenarioGatherer(Gatherer):
             require(row, "period_key", "objective_mode")
 
     def _rules(
-        self, found: Collected, name: str, names: ScenarioNames, items: Callable[[Row, str], Iterable[Item]]
+        self, found: Collected, name: str, names: ScenarioNames, items: Callable[[Row, str], Iterable[MergedItem]]
     ) -> None:
         if name in self.sight.blind:
             return  # its rows cannot be told apart: one could be taken for another

@@ -9,7 +9,7 @@ from portfolio.sheets.config import SheetsConfig
 from portfolio.sheets.decisions import Decisions
 from portfolio.sheets.files import Files
 from portfolio.sheets.foreign_keys import KeyMap
-from portfolio.sheets.merge import Item, State, same
+from portfolio.sheets.merge import MergedItem, State, same
 from portfolio.sheets.pushed import UNTIL
 from portfolio.sheets.table import Row, Table, duplicates
 
@@ -18,7 +18,7 @@ from portfolio.sheets.table import Row, Table, duplicates
 class Collected:
     """What the sheets say: items, the rows behind them, and the keys given to new ideas."""
 
-    items: list[Item] = field(default_factory=list)
+    items: list[MergedItem] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     given: dict[int, tuple[Row, str]] = field(default_factory=dict)
     heads: dict[str, Row] = field(default_factory=dict)
@@ -31,7 +31,7 @@ class Collected:
     """File that is made -> the row that makes it: of an initiative or a scenario."""
     _states: dict[int, State] = field(default_factory=dict)
 
-    def state(self, item: Item) -> State:
+    def state(self, item: MergedItem) -> State:
         """What the item's row, or the head of its scenario, said when it was last in step."""
         row = self.heads.get(item.file, item.row)
         if id(row) not in self._states:
@@ -74,7 +74,7 @@ class Gatherer:
         """Whether the cells of a tab count."""
         return self.only is None or name in self.only
 
-    def add(self, found: Collected, name: str, items: Iterable[Item]) -> None:
+    def add(self, found: Collected, name: str, items: Iterable[MergedItem]) -> None:
         """Take the items of a row, if its tab counts; its problems are told in any case."""
         listed = list(items)
         if self.counts(name):

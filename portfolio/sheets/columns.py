@@ -9,7 +9,7 @@ from functools import cached_property
 from portfolio.model import Organization
 
 
-class Kind(StrEnum):
+class ColumnKind(StrEnum):
     """What the cells of a column hold; conversion goes by this and never by what a text looks like."""
 
     KEY = "key"
@@ -26,7 +26,7 @@ class Kind(StrEnum):
     MOMENT = "moment"
 
 
-FREE_TEXT = (Kind.LINE, Kind.TEXT)
+FREE_TEXT = (ColumnKind.LINE, ColumnKind.TEXT)
 """What holds whatever is typed. Like `ID` and `VIEW` a name of its own: to find a member of an enum takes as long as
 to read a cell."""
 
@@ -40,7 +40,7 @@ class Role(StrEnum):
     STAMP = "stamp"
 
 
-ID, OWNED, VIEW, LINE = Role.ID, Role.OWNED, Role.VIEW, Kind.LINE
+ID, OWNED, VIEW, LINE = Role.ID, Role.OWNED, Role.VIEW, ColumnKind.LINE
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Column:
     """
 
     name: str
-    kind: Kind = Kind.LINE
+    kind: ColumnKind = ColumnKind.LINE
     path: tuple[str, ...] = ()
     role: Role = Role.OWNED
     aliases: tuple[str, ...] = ()

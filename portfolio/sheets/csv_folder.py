@@ -9,7 +9,7 @@ from pathlib import Path
 from portfolio.report import as_csv_cell, from_csv_cell
 from portfolio.sheets.amounts import DIGITS, text_of_number
 from portfolio.sheets.csv_file import CsvFile, parsed_csv
-from portfolio.sheets.grid import CellError, Edit, Grid, Layout, Raw, UnreadableError, sparse
+from portfolio.sheets.grid import CellEdit, CellError, Grid, Layout, Raw, UnreadableError, sparse
 from portfolio.sheets.local import bytes_of
 from portfolio.sheets.names import matched
 
@@ -56,7 +56,7 @@ class CsvSource:
         """Files that are no known tabs."""
         return self._unread
 
-    def write(self, edits: Mapping[str, Sequence[Edit]]) -> None:
+    def write(self, edits: Mapping[str, Sequence[CellEdit]]) -> None:
         """Write cells into the files that were read."""
         for tab, cells in edits.items():
             if not cells:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from portfolio.sheets.grid import UnreadableError
-from portfolio.sheets.merge import Ahead, Item
+from portfolio.sheets.merge import Ahead, MergedItem
 from portfolio.sheets.names import normalised
 
 _SIDES: Mapping[str, Ahead] = {"sheet": Ahead.SHEET, "files": Ahead.YAML}
@@ -20,7 +20,7 @@ class Decisions:
     places: Mapping[str, Ahead] = field(default_factory=dict)
     """`tab!CELL` or `tab.column`, as names are compared -> who."""
 
-    def of(self, item: Item) -> Ahead | None:
+    def of(self, item: MergedItem) -> Ahead | None:
         """What was decided for a field."""
         if self.places:
             tab = normalised(item.row.tab)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from portfolio.sheets.columns import AT, SOURCE, STATE, STATUS, Column, Kind, Role
+from portfolio.sheets.columns import AT, SOURCE, STATE, STATUS, Column, ColumnKind, Role
 from portfolio.sheets.grid import Layout, column_name
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ STATUS_COLORS = {
     "unknown": SEVERITY_COLORS["WARN"],
     "infeasible": SEVERITY_COLORS["CRITICAL"],
 }
-NUMBER_FORMATS = {Kind.NUMBER: "#,##0.######", Kind.DATE: "yyyy-mm-dd"}
+NUMBER_FORMATS = {ColumnKind.NUMBER: "#,##0.######", ColumnKind.DATE: "yyyy-mm-dd"}
 
 
 def dress(sheet: "Worksheet", layout: Layout) -> None:
@@ -69,16 +69,16 @@ def _format(sheet: "Worksheet", layout: Layout, column: Column, letter: str) -> 
     cell_is: Any = CellIsRule
     formula_is: Any = FormulaRule
     cells = f"{letter}{layout.data_row}:{letter}{layout.data_row + ROWS}"
-    choices = ("TRUE", "FALSE") if column.kind is Kind.FLAG else column.choices
+    choices = ("TRUE", "FALSE") if column.kind is ColumnKind.FLAG else column.choices
     listed = ",".join(choices)
     if choices and column.role in (Role.OWNED, Role.ID) and len(listed) <= 255 and '"' not in listed:
-        strict = column.kind in (Kind.CHOICE, Kind.FLAG)
+        strict = column.kind in (ColumnKind.CHOICE, ColumnKind.FLAG)
         rule = DataValidation("list", formula1=f'"{listed}"', allow_blank=True, showErrorMessage=strict)
         sheet.add_data_validation(rule)
         rule.add(cells)
     if column.kind in NUMBER_FORMATS:
         sheet.column_dimensions[letter].number_format = NUMBER_FORMATS[column.kind]
-    if column.kind is Kind.TEXT:
+    if column.kind is ColumnKind.TEXT:
         wrapped: Any = Alignment(wrap_text=True, vertical="top")
         sheet.column_dimensions[letter].alignment = wrapped
     for value, color in value_colors(layout, column).items():

@@ -10,7 +10,7 @@ from portfolio.sheets.table import Row
 
 
 @dataclass(frozen=True)
-class Change:
+class SheetFieldChange:
     """One field that a pull changes, from what to what, and which cell says so."""
 
     file: str
@@ -23,7 +23,7 @@ class Change:
     """Whether no row says the field any more: `row` is then the head of its scenario."""
 
 
-def texts_of(files: Files, changes: Sequence[Change]) -> dict[str, str]:
+def texts_of(files: Files, changes: Sequence[SheetFieldChange]) -> dict[str, str]:
     """The texts of the files that change, with every change made."""
     by_file: dict[str, list[tuple[Path, Any]]] = {}
     for change in changes:

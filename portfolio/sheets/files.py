@@ -6,7 +6,7 @@ from functools import cached_property, partial
 from pathlib import PurePosixPath
 from typing import Any
 
-from portfolio.findings import Finding, Severity
+from portfolio.findings import Finding, FindingSeverity
 from portfolio.model import Initiative, Scenario
 from portfolio.sheets.backlog import at
 from portfolio.sheets.merge import Path
@@ -70,7 +70,7 @@ class Files:
         documents = {file: document for file, (document, _) in parsed if document is not None}
         workspace, wrong = workspace_of(documents, frozenset(self.texts))
         invalid = validate(workspace) if workspace is not None else ()
-        return [finding for finding in (*unread, *wrong, *invalid) if finding.severity is Severity.ERROR]
+        return [finding for finding in (*unread, *wrong, *invalid) if finding.severity is FindingSeverity.ERROR]
 
     @cached_property
     def initiatives(self) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from typing import Any
 from portfolio.model import next_key
 from portfolio.sheets import columns as c
 from portfolio.sheets.backlog import at, initiative_file
-from portfolio.sheets.columns import Column, Kind
+from portfolio.sheets.columns import Column, ColumnKind
 from portfolio.sheets.compound import keys_of
 from portfolio.sheets.files import Files
 from portfolio.sheets.table import Row, Table
@@ -53,7 +53,7 @@ def _translated(keys: Mapping[str, str], column: Column, value: Any, kind: str |
         return value
     if column.name == "initiative_key" and isinstance(value, str):
         return keys.get(value, value)
-    if column.name in _MEMBERS and column.kind is Kind.KEYS and not isinstance(value, str):
+    if column.name in _MEMBERS and column.kind is ColumnKind.KEYS and not isinstance(value, str):
         return tuple(keys.get(key, key) for key in value)
     if column.name == "dimension_key" and kind in _BY_INITIATIVE and isinstance(value, str):
         return "|".join(keys.get(key, key) for key in keys_of(value))

@@ -17,7 +17,7 @@ from portfolio.remote import AnswerModel, Remote, RemoteError, UnexpectedAnswerE
 from portfolio.sheets.google_access import TIMEOUTS, authorized, credentials
 from portfolio.sheets.google_client import SheetsClient
 from portfolio.sheets.google_requests import cell_requests, grow_requests, hide_requests, tab_requests
-from portfolio.sheets.grid import CellError, Edit, Grid, Layout, Raw, UnreadableError, without_formulas
+from portfolio.sheets.grid import CellEdit, CellError, Grid, Layout, Raw, UnreadableError, without_formulas
 from portfolio.sheets.names import matched
 
 ADDRESS = "https://sheets.googleapis.com"
@@ -126,10 +126,10 @@ class GoogleSource:
         """Tabs that are no known ones."""
         return self._unread
 
-    def write(self, edits: Mapping[str, Sequence[Edit]]) -> None:
+    def write(self, edits: Mapping[str, Sequence[CellEdit]]) -> None:
         """Set cells of tabs that were read: one request a spreadsheet, more only where it would be very large."""
         edits = {tab: without_formulas(cells, self._formulas.get(tab, ())) for tab, cells in edits.items()}
-        by_book: dict[str, list[tuple[Home, Sequence[Edit]]]] = {}
+        by_book: dict[str, list[tuple[Home, Sequence[CellEdit]]]] = {}
         for tab, cells in edits.items():
             if cells:
                 home = self._homes[tab]
@@ -272,7 +272,7 @@ _ERRORS = {
 }  # fmt: skip
 
 
-def _batches(tabs: Sequence[tuple[Home, Sequence[Edit]]]) -> Iterator[list[Mapping[str, Any]]]:
+def _batches(tabs: Sequence[tuple[Home, Sequence[CellEdit]]]) -> Iterator[list[Mapping[str, Any]]]:
     """Requests for one spreadsheet: growth first, then cells, in as few batches as their size allows."""
     batch: list[Mapping[str, Any]] = []
     size = 0

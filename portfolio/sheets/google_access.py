@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from portfolio.remote import Answer, NoAnswerError, RemoteError, Timeouts, TransientError, exchange
+from portfolio.remote import HttpAnswer, NoAnswerError, RemoteError, Timeouts, TransientError, exchange
 from portfolio.sheets.grid import UnreadableError
 
 SCOPES = ("https://www.googleapis.com/auth/spreadsheets",)
@@ -87,7 +87,7 @@ def _send(
 
     data = body.encode() if isinstance(body, str) else body
     try:
-        answer: Answer = exchange(method, url, data, headers or {}, _TOKEN_TIMEOUTS)
+        answer: HttpAnswer = exchange(method, url, data, headers or {}, _TOKEN_TIMEOUTS)
         json.loads(answer.data or "null")  # a text that is no JSON is one that it promises too
     except NoAnswerError as error:
         raise TransportError(str(error)) from None  # type: ignore[no-untyped-call]

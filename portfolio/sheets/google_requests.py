@@ -5,16 +5,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
-from portfolio.sheets.columns import STATE, STATUS, Column, Kind, Role
+from portfolio.sheets.columns import STATE, STATUS, Column, ColumnKind, Role
 from portfolio.sheets.dress import HEADER_COLORS, NUMBER_FORMATS, SEVERITY_COLORS, note, value_colors
-from portfolio.sheets.grid import EPOCH, CellError, Edit, Layout, Raw, column_name
+from portfolio.sheets.grid import EPOCH, CellEdit, CellError, Layout, Raw, column_name
 
 Request = Mapping[str, Any]
 ROWS = 1000
 """Rows of a new tab; a push adds more where it needs them."""
 
 
-def grow_requests(sheet: int, rows: int, columns: int, cells: Sequence[Edit]) -> Iterator[Request]:
+def grow_requests(sheet: int, rows: int, columns: int, cells: Sequence[CellEdit]) -> Iterator[Request]:
     """Rows and columns to append; never an absolute size, which could cut off what another push just added."""
     more = {
         "ROWS": max(map(attrgetter("row"), cells)) - rows,
@@ -25,7 +25,7 @@ def grow_requests(sheet: int, rows: int, columns: int, cells: Sequence[Edit]) ->
             yield {"appendDimension": {"sheetId": sheet, "dimension": dimension, "length": length}}
 
 
-def cell_requests(sheet: int, cells: Sequence[Edit]) -> Iterator[Request]:
+def cell_requests(sheet: int, cells: Sequence[CellEdit]) -> Iterator[Request]:
     """Cells in order of row and column -> as few rectangles as they make."""
     for fields, (row, column), values in _rectangles(cells):
         yield {
@@ -37,7 +37,7 @@ def cell_requests(sheet: int, cells: Sequence[Edit]) -> Iterator[Request]:
         }
 
 
-def hide_requests(sheet: int, cells: Sequence[Edit]) -> Iterator[Request]:
+def hide_requests(sheet: int, cells: Sequence[CellEdit]) -> Iterator[Request]:
     """Columns of the tool alone, out of sight."""
     for column in sorted({edit.column for edit in cells if edit.hides}):
         place = {"sheetId": sheet, "dimension": "COLUMNS", "startIndex": column - 1, "endIndex": column}
@@ -45,9 +45,9 @@ def hide_requests(sheet: int, cells: Sequence[Edit]) -> Iterator[Request]:
         yield {"updateDimensionProperties": {"range": place, "properties": properties, "fields": "hiddenByUser"}}
 
 
-def _rectangles(cells: Sequence[Edit]) -> Iterator[tuple[str, tuple[int, int], list[list[Edit]]]]:
+def _rectangles(cells: Sequence[CellEdit]) -> Iterator[tuple[str, tuple[int, int], list[list[CellEdit]]]]:
     """(fields, top left, rows) of neighbouring cells; runs of the same columns in successive rows are one."""
-    open_: dict[tuple[int, int, str], tuple[int, list[list[Edit]]]] = {}
+    open_: dict[tuple[int, int, str], tuple[int, list[list[CellEdit]]]] = {}
     for run in _runs(cells):
         shape = (run[0].column, run[-1].column, _fields(run[0]))
         top, lines = open_.get(shape, (0, []))
@@ -61,8 +61,8 @@ def _rectangles(cells: Sequence[Edit]) -> Iterator[tuple[str, tuple[int, int], l
         yield fields, (top, left), lines
 
 
-def _runs(cells: Sequence[Edit]) -> Iterator[list[Edit]]:
-    run: list[Edit] = []
+def _runs(cells: Sequence[CellEdit]) -> Iterator[list[CellEdit]]:
+    run: list[CellEdit] = []
     after: tuple[int, int, bool] | None = None
     for edit in cells:
         row, column, value = edit.row, edit.column, edit.value
@@ -76,12 +76,12 @@ def _runs(cells: Sequence[Edit]) -> Iterator[list[Edit]]:
         yield run
 
 
-def _fields(edit: Edit) -> str:
+def _fields(edit: CellEdit) -> str:
     dated = isinstance(edit.value, datetime.date)
     return "userEnteredValue,userEnteredFormat.numberFormat" if dated else "userEnteredValue"
 
 
-def _cell(edit: Edit) -> dict[str, Any]:
+def _cell(edit: CellEdit) -> dict[str, Any]:
     raw = edit.value
     if type(raw) is str:  # most cells
         return {"userEnteredValue": {"stringValue": raw[:50_000]}}
@@ -160,7 +160,7 @@ def _column_requests(layout: Layout, sheet: int, at: int, column: Column) -> Ite
     if rule is not None and column.role in (Role.OWNED, Role.ID):
         yield {"setDataValidation": {"range": cells, "rule": rule}}
     if column.kind in NUMBER_FORMATS:
-        kind = "DATE" if column.kind is Kind.DATE else "NUMBER"
+        kind = "DATE" if column.kind is ColumnKind.DATE else "NUMBER"
         style = {"numberFormat": {"type": kind, "pattern": NUMBER_FORMATS[column.kind]}}
         yield {
             "repeatCell": {
@@ -169,7 +169,7 @@ def _column_requests(layout: Layout, sheet: int, at: int, column: Column) -> Ite
                 "fields": "userEnteredFormat.numberFormat",
             }
         }
-    if column.kind is Kind.TEXT:
+    if column.kind is ColumnKind.TEXT:
         wrap = {"wrapStrategy": "WRAP", "verticalAlignment": "TOP"}
         fields = "userEnteredFormat.wrapStrategy,userEnteredFormat.verticalAlignment"
         yield {"repeatCell": {"range": cells, "cell": {"userEnteredFormat": wrap}, "fields": fields}}
@@ -182,14 +182,14 @@ def _column_requests(layout: Layout, sheet: int, at: int, column: Column) -> Ite
 
 
 def _validation(column: Column) -> dict[str, Any] | None:
-    if column.kind is Kind.FLAG:
+    if column.kind is ColumnKind.FLAG:
         return {"condition": {"type": "BOOLEAN"}, "strict": True}
     if not column.choices:
         return None
     values = [{"userEnteredValue": choice} for choice in column.choices]
     return {
         "condition": {"type": "ONE_OF_LIST", "values": values},
-        "strict": column.kind is Kind.CHOICE,
+        "strict": column.kind is ColumnKind.CHOICE,
         "showCustomUi": True,
     }
 

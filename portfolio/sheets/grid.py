@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from portfolio.sheets.columns import Kind, Tab
+from portfolio.sheets.columns import ColumnKind, Tab
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +73,18 @@ def sparse(rows: Iterable[Iterable[Raw]]) -> dict[int, dict[int, Raw]]:
     return grid
 
 
-class Edit(NamedTuple):
+class CellEdit(NamedTuple):
     """One cell to write: row and column from 1; None clears it. Text is written as text, whatever it starts with."""
 
     row: int
     column: int
     value: Raw
-    kind: Kind = Kind.LINE
+    kind: ColumnKind = ColumnKind.LINE
     hides: bool = False
     """Whether its column is one of the tool alone, which people need not see."""
 
 
-def without_formulas(edits: Iterable[Edit], formulas: Collection[tuple[int, int]]) -> list[Edit]:
+def without_formulas(edits: Iterable[CellEdit], formulas: Collection[tuple[int, int]]) -> list[CellEdit]:
     """The edits of cells that no formula fills: a formula belongs to the person who wrote it."""
     return [edit for edit in edits if (edit.row, edit.column) not in formulas]
 
@@ -115,7 +115,7 @@ class Source(Protocol):
     def unread(self) -> Sequence[str]:
         """Tabs and files of tables that the last `read` saw and did not want."""
 
-    def write(self, edits: Mapping[str, Sequence[Edit]]) -> None:
+    def write(self, edits: Mapping[str, Sequence[CellEdit]]) -> None:
         """Write cells; tabs that `read` has seen. A workbook changes whole or not at all."""
 
     def create(self, layouts: Sequence[Layout]) -> Sequence[str]:

@@ -26,7 +26,7 @@ from portfolio.sheets.columns import (
     STATUS,
     TARGETS,
     Column,
-    Kind,
+    ColumnKind,
     Role,
     Tab,
     Tabs,
@@ -35,14 +35,14 @@ from portfolio.sheets.names import normalised
 from portfolio.sheets.result_tabs import result_tabs
 
 _STAMPS = (
-    Column(STATUS, Kind.TEXT, role=Role.STAMP, width=30, about="Written by the tool: ok, unchanged, or what is wrong."),
-    Column(SOURCE, Kind.LINE, role=Role.STAMP, about="Written by the tool: the commit that this row was last in step with."),
-    Column(AT, Kind.MOMENT, role=Role.STAMP, width=20, about="Written by the tool: when."),
-    Column(STATE, Kind.TEXT, role=Role.STAMP, width=8, about="Written by the tool: what this row said when it was last in step. Leave it alone."),
+    Column(STATUS, ColumnKind.TEXT, role=Role.STAMP, width=30, about="Written by the tool: ok, unchanged, or what is wrong."),
+    Column(SOURCE, ColumnKind.LINE, role=Role.STAMP, about="Written by the tool: the commit that this row was last in step with."),
+    Column(AT, ColumnKind.MOMENT, role=Role.STAMP, width=20, about="Written by the tool: when."),
+    Column(STATE, ColumnKind.TEXT, role=Role.STAMP, width=8, about="Written by the tool: what this row said when it was last in step. Leave it alone."),
 )  # fmt: skip
 
-_KEY = Column("initiative_key", Kind.KEY, role=Role.ID, aliases=("key", "initiative"), about="The initiative. Keys are given by the tool.")  # fmt: skip
-_NOTES = Column("notes", Kind.TEXT, ("notes",), width=40, about="Anything else worth knowing.")
+_KEY = Column("initiative_key", ColumnKind.KEY, role=Role.ID, aliases=("key", "initiative"), about="The initiative. Keys are given by the tool.")  # fmt: skip
+_NOTES = Column("notes", ColumnKind.TEXT, ("notes",), width=40, about="Anything else worth knowing.")
 CONSTRAINT_TYPES = (
     "capacity_floor", "capacity_cap", "mandatory", "bundle_all_or_nothing", "exclude_pair", "exclude_initiative",
     "require_prereq", "synergy_bonus", "group_limit",
@@ -58,7 +58,7 @@ USUAL_DIMENSIONS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def _view(name: str, kind: Kind = Kind.LINE, about: str = "", width: int = 16) -> Column:
+def _view(name: str, kind: ColumnKind = ColumnKind.LINE, about: str = "", width: int = 16) -> Column:
     return Column(name, kind, role=Role.VIEW, about=about or "Shown by the tool; entered elsewhere.", width=width)
 
 
@@ -67,7 +67,7 @@ def _dimensions(organization: Organization) -> tuple[Column, ...]:
     return tuple(
         Column(
             name,
-            Kind.SHARES,
+            ColumnKind.SHARES,
             ("dimensions", name),
             aliases=USUAL_DIMENSIONS.get(name, ()),
             choices=tuple(organization.dimensions.get(name, ())),
@@ -82,12 +82,14 @@ def _dimensions(organization: Organization) -> tuple[Column, ...]:
 def scope_column(resource: str, scope: str) -> Column:
     """What one scope takes of a resource."""
     about = f"How much the scope {scope} takes."
-    return Column(f"{resource}_tokens_{scope}", Kind.NUMBER, ("scopes", scope, "tokens", resource), about=about)
+    return Column(f"{resource}_tokens_{scope}", ColumnKind.NUMBER, ("scopes", scope, "tokens", resource), about=about)
 
 
 def _tokens(organization: Organization, scopes: Iterable[str]) -> Iterable[Column]:
     for name, resource in organization.resources.items():
-        yield Column(f"{name}_tokens", Kind.NUMBER, ("tokens", name), about=f"How much it takes, in {resource.unit}.")
+        yield Column(
+            f"{name}_tokens", ColumnKind.NUMBER, ("tokens", name), about=f"How much it takes, in {resource.unit}."
+        )
     for scope in scopes:
         yield from (scope_column(name, scope) for name in organization.resources)
 
@@ -95,32 +97,32 @@ def _tokens(organization: Organization, scopes: Iterable[str]) -> Iterable[Colum
 def _backlog(organization: Organization, scopes: Iterable[str] = USUAL_SCOPES) -> Tab:
     columns = (
         _KEY,
-        Column("title", Kind.LINE, ("title",), about="A short name that people recognise.", width=40),
-        Column("owner", Kind.LINE, ("owner",), about="The team or person that answers for it."),
-        Column("status", Kind.CHOICE, ("status",), aliases=("lifecycle_status",), choices=tuple(s.value for s in Status), about="Where it is in its life."),
-        Column("requesting_team", Kind.LINE, ("requesting_team",), about="Who asked for it."),
-        Column("requester_name", Kind.LINE, ("requester",), about="The person who asked for it."),
-        Column("problem_statement", Kind.TEXT, ("problem_statement",), width=50, about="What hurts, and whom."),
-        Column("hypothesis", Kind.TEXT, ("hypothesis",), width=50, about="Why this will help."),
-        Column("summary", Kind.TEXT, ("summary",), width=50, about="What will be done."),
+        Column("title", ColumnKind.LINE, ("title",), about="A short name that people recognise.", width=40),
+        Column("owner", ColumnKind.LINE, ("owner",), about="The team or person that answers for it."),
+        Column("status", ColumnKind.CHOICE, ("status",), aliases=("lifecycle_status",), choices=tuple(s.value for s in Status), about="Where it is in its life."),
+        Column("requesting_team", ColumnKind.LINE, ("requesting_team",), about="Who asked for it."),
+        Column("requester_name", ColumnKind.LINE, ("requester",), about="The person who asked for it."),
+        Column("problem_statement", ColumnKind.TEXT, ("problem_statement",), width=50, about="What hurts, and whom."),
+        Column("hypothesis", ColumnKind.TEXT, ("hypothesis",), width=50, about="Why this will help."),
+        Column("summary", ColumnKind.TEXT, ("summary",), width=50, about="What will be done."),
         *_dimensions(organization),
         *_tokens(organization, scopes),
-        Column("scope_mode", Kind.LINE, ("scope_mode",), choices=tuple(m.value for m in ScopeMode), about="Which scope is planned; choose lets the optimiser pick."),
-        Column("is_optimization_candidate", Kind.FLAG, about="Whether it is a candidate: agrees with status."),
-        Column("candidate_period_key", Kind.PERIOD, ("period",), aliases=("period_key", "period"), about="The planning period, as 2026-Q2."),
-        Column("earliest_start_date", Kind.DATE, ("earliest_start",), about="The first day on which work can start."),
-        Column("latest_finish_date", Kind.DATE, ("latest_finish",), about="The last day on which work may end."),
-        Column("deadline_date", Kind.DATE, ("deadline",), about="The day after which it is late."),
-        Column("duration_periods", Kind.NUMBER, ("duration",), about="How many periods the work takes."),
-        Column("time_sensitivity_score", Kind.NUMBER, ("time_sensitivity",), about="0 can wait, 1 worthless if late."),
-        Column("is_mandatory", Kind.FLAG, about="Whether it must be done; say why in mandate_reason."),
-        Column("mandate_reason", Kind.LINE, ("mandatory", "reason"), width=30, about="The law, contract or promise behind it."),
-        Column("bundle_key", Kind.LINE, ("bundle",), about="Shared by initiatives that are done together or not at all."),
-        Column("prerequisite_keys", Kind.KEYS, ("requires",), about="Initiatives without which it cannot be done, with | between."),
-        Column("exclusion_keys", Kind.KEYS, ("excludes",), about="Initiatives that cannot be done beside it, with | between."),
-        _view("synergy_group_keys", Kind.KEYS, "The synergies it is part of, from the Constraints tab."),
-        _view("immediate_kpi_key", Kind.LINE, "From the MathModels tab."),
-        _view("metric_chain_json", Kind.JSON, "From the MathModels tab."),
+        Column("scope_mode", ColumnKind.LINE, ("scope_mode",), choices=tuple(m.value for m in ScopeMode), about="Which scope is planned; choose lets the optimiser pick."),
+        Column("is_optimization_candidate", ColumnKind.FLAG, about="Whether it is a candidate: agrees with status."),
+        Column("candidate_period_key", ColumnKind.PERIOD, ("period",), aliases=("period_key", "period"), about="The planning period, as 2026-Q2."),
+        Column("earliest_start_date", ColumnKind.DATE, ("earliest_start",), about="The first day on which work can start."),
+        Column("latest_finish_date", ColumnKind.DATE, ("latest_finish",), about="The last day on which work may end."),
+        Column("deadline_date", ColumnKind.DATE, ("deadline",), about="The day after which it is late."),
+        Column("duration_periods", ColumnKind.NUMBER, ("duration",), about="How many periods the work takes."),
+        Column("time_sensitivity_score", ColumnKind.NUMBER, ("time_sensitivity",), about="0 can wait, 1 worthless if late."),
+        Column("is_mandatory", ColumnKind.FLAG, about="Whether it must be done; say why in mandate_reason."),
+        Column("mandate_reason", ColumnKind.LINE, ("mandatory", "reason"), width=30, about="The law, contract or promise behind it."),
+        Column("bundle_key", ColumnKind.LINE, ("bundle",), about="Shared by initiatives that are done together or not at all."),
+        Column("prerequisite_keys", ColumnKind.KEYS, ("requires",), about="Initiatives without which it cannot be done, with | between."),
+        Column("exclusion_keys", ColumnKind.KEYS, ("excludes",), about="Initiatives that cannot be done beside it, with | between."),
+        _view("synergy_group_keys", ColumnKind.KEYS, "The synergies it is part of, from the Constraints tab."),
+        _view("immediate_kpi_key", ColumnKind.LINE, "From the MathModels tab."),
+        _view("metric_chain_json", ColumnKind.JSON, "From the MathModels tab."),
         *_STAMPS,
     )  # fmt: skip
     return Tab(
@@ -146,55 +148,55 @@ def _intake(organization: Organization) -> Tab:
 
 def _productops(organization: Organization) -> tuple[Tab, ...]:
     metrics = (
-        Column("kpi_key", Kind.KEY, role=Role.ID, aliases=("kpi",), about="Small letters, digits and _."),
-        Column("kpi_name", Kind.LINE, ("name",), width=30, about="What people call it."),
-        Column("kpi_level", Kind.CHOICE, ("level",), choices=tuple(x.value for x in Level), about="Exactly one active KPI is north_star."),
-        Column("unit", Kind.LINE, ("unit",), about="The unit of its values and of every contribution to it."),
-        Column("direction", Kind.CHOICE, ("direction",), choices=tuple(x.value for x in Direction), default="increase", about="Which way is better."),
-        Column("drives", Kind.KEYS, ("drives",), about="KPIs that this one moves, with | between.", width=24),
-        Column("description", Kind.TEXT, ("description",), width=50, about="How it is measured."),
-        Column("is_active", Kind.FLAG, ("active",), default=True, about="No retires a KPI without losing history."),
+        Column("kpi_key", ColumnKind.KEY, role=Role.ID, aliases=("kpi",), about="Small letters, digits and _."),
+        Column("kpi_name", ColumnKind.LINE, ("name",), width=30, about="What people call it."),
+        Column("kpi_level", ColumnKind.CHOICE, ("level",), choices=tuple(x.value for x in Level), about="Exactly one active KPI is north_star."),
+        Column("unit", ColumnKind.LINE, ("unit",), about="The unit of its values and of every contribution to it."),
+        Column("direction", ColumnKind.CHOICE, ("direction",), choices=tuple(x.value for x in Direction), default="increase", about="Which way is better."),
+        Column("drives", ColumnKind.KEYS, ("drives",), about="KPIs that this one moves, with | between.", width=24),
+        Column("description", ColumnKind.TEXT, ("description",), width=50, about="How it is measured."),
+        Column("is_active", ColumnKind.FLAG, ("active",), default=True, about="No retires a KPI without losing history."),
         _NOTES,
         *_STAMPS,
     )  # fmt: skip
     contributions = (
         _KEY,
         _view("title", width=40),
-        Column("kpi_contribution_json", Kind.JSON, ("contributions",), width=50, about='KPI and how much it moves it: {"gmv": 120000}, or by scope {"mvp": {"gmv": 50000}}.'),
-        _view("kpi_contribution_computed_json", Kind.JSON, "What the approved models give.", 40),
-        Column("kpi_contribution_source", Kind.CHOICE, ("contribution_source",), choices=("pm_override", "computed"), default="pm_override", about="Whether a person or an approved model says so."),
+        Column("kpi_contribution_json", ColumnKind.JSON, ("contributions",), width=50, about='KPI and how much it moves it: {"gmv": 120000}, or by scope {"mvp": {"gmv": 50000}}.'),
+        _view("kpi_contribution_computed_json", ColumnKind.JSON, "What the approved models give.", 40),
+        Column("kpi_contribution_source", ColumnKind.CHOICE, ("contribution_source",), choices=("pm_override", "computed"), default="pm_override", about="Whether a person or an approved model says so."),
         _NOTES,
         *_STAMPS,
     )  # fmt: skip
     models = (
         _KEY,
-        Column("model_name", Kind.LINE, role=Role.ID, about="Unique in the initiative; empty for the chain of the initiative itself."),
-        Column("target_kpi_key", Kind.LINE, ("target_kpi",), about="The KPI whose contribution it computes."),
-        Column("immediate_kpi_key", Kind.LINE, ("immediate_kpi",), about="The KPI that moves first."),
-        Column("metric_chain_text", Kind.LINE, ("metric_chain",), width=40, about="a -> b -> c."),
-        Column("formula_text", Kind.LINE, ("formula",), width=40, about="+ - * / ** parentheses, min, max over the parameters."),
-        Column("assumptions_text", Kind.TEXT, ("assumptions",), width=40, about="What must hold for it to hold."),
-        Column("model_description_free_text", Kind.TEXT, ("description",), width=40, about="The model in words."),
-        Column("is_primary", Kind.FLAG, ("primary",), default=False, about="Whether the contribution comes from it."),
-        Column("approved_by_user", Kind.FLAG, ("approved",), default=False, about="Whether somebody answers for it."),
+        Column("model_name", ColumnKind.LINE, role=Role.ID, about="Unique in the initiative; empty for the chain of the initiative itself."),
+        Column("target_kpi_key", ColumnKind.LINE, ("target_kpi",), about="The KPI whose contribution it computes."),
+        Column("immediate_kpi_key", ColumnKind.LINE, ("immediate_kpi",), about="The KPI that moves first."),
+        Column("metric_chain_text", ColumnKind.LINE, ("metric_chain",), width=40, about="a -> b -> c."),
+        Column("formula_text", ColumnKind.LINE, ("formula",), width=40, about="+ - * / ** parentheses, min, max over the parameters."),
+        Column("assumptions_text", ColumnKind.TEXT, ("assumptions",), width=40, about="What must hold for it to hold."),
+        Column("model_description_free_text", ColumnKind.TEXT, ("description",), width=40, about="The model in words."),
+        Column("is_primary", ColumnKind.FLAG, ("primary",), default=False, about="Whether the contribution comes from it."),
+        Column("approved_by_user", ColumnKind.FLAG, ("approved",), default=False, about="Whether somebody answers for it."),
         *_STAMPS,
     )  # fmt: skip
     params = (
         _KEY,
-        Column("model_name", Kind.LINE, role=Role.ID, about="The model that uses it."),
-        Column("param_name", Kind.LINE, role=Role.ID, about="As the formula spells it."),
-        Column("value", Kind.NUMBER, ("value",), about="The number."),
-        Column("unit", Kind.LINE, ("unit",), about="Its unit."),
-        Column("description", Kind.TEXT, ("description",), width=40, about="What it is."),
-        Column("source", Kind.LINE, ("source",), about="Where it was taken from."),
-        Column("approved", Kind.FLAG, ("approved",), default=False, about="Whether somebody answers for it."),
+        Column("model_name", ColumnKind.LINE, role=Role.ID, about="The model that uses it."),
+        Column("param_name", ColumnKind.LINE, role=Role.ID, about="As the formula spells it."),
+        Column("value", ColumnKind.NUMBER, ("value",), about="The number."),
+        Column("unit", ColumnKind.LINE, ("unit",), about="Its unit."),
+        Column("description", ColumnKind.TEXT, ("description",), width=40, about="What it is."),
+        Column("source", ColumnKind.LINE, ("source",), about="Where it was taken from."),
+        Column("approved", ColumnKind.FLAG, ("approved",), default=False, about="Whether somebody answers for it."),
         *_STAMPS,
     )
     scoring = (
         _KEY,
         _view("title", width=40),
-        Column("active_scoring_framework", Kind.LINE, ("scoring", "framework"), about="Such as RICE, ICE or WSJF."),
-        Column("active_overall_score", Kind.NUMBER, ("scoring", "score"), about="The overall score: shown, never optimised."),
+        Column("active_scoring_framework", ColumnKind.LINE, ("scoring", "framework"), about="Such as RICE, ICE or WSJF."),
+        Column("active_overall_score", ColumnKind.NUMBER, ("scoring", "score"), about="The overall score: shown, never optimised."),
         *_STAMPS,
     )  # fmt: skip
     return (
@@ -207,45 +209,47 @@ def _productops(organization: Organization) -> tuple[Tab, ...]:
 
 
 def _center(organization: Organization) -> tuple[Tab, ...]:
-    scenario = Column("scenario_name", Kind.LINE, role=Role.ID, aliases=("scenario",), about="The scenario.", width=20)
-    constraint_set = Column("constraint_set_name", Kind.LINE, role=Role.ID, aliases=("constraint_set",), about="For more than one set of rules for a scenario.")  # fmt: skip
-    dimension = Column(
-        "dimension", Kind.LINE, role=Role.ID, about="all, or a dimension; crossed as country/department."
+    scenario = Column(
+        "scenario_name", ColumnKind.LINE, role=Role.ID, aliases=("scenario",), about="The scenario.", width=20
     )
-    dimension_key = Column("dimension_key", Kind.LINE, role=Role.ID, about="The value, initiative or name that is meant; a pair as A|B.", width=20)  # fmt: skip
+    constraint_set = Column("constraint_set_name", ColumnKind.LINE, role=Role.ID, aliases=("constraint_set",), about="For more than one set of rules for a scenario.")  # fmt: skip
+    dimension = Column(
+        "dimension", ColumnKind.LINE, role=Role.ID, about="all, or a dimension; crossed as country/department."
+    )
+    dimension_key = Column("dimension_key", ColumnKind.LINE, role=Role.ID, about="The value, initiative or name that is meant; a pair as A|B.", width=20)  # fmt: skip
     config = (
         scenario,
-        Column("scenario_title", Kind.LINE, ("title",), aliases=("title",), width=30, about="What people call it; scenario_name if empty."),
-        Column("period_key", Kind.PERIOD, ("period",), aliases=("period",), about="The planning period, as 2026-Q2."),
-        Column("capacity_total_tokens", Kind.NUMBER, about=f"Cap over everything, in {_default_unit(organization)}."),
-        Column("objective_mode", Kind.CHOICE, choices=("north_star", "weighted_kpis", "lexicographic"), about="What is maximised."),
-        Column("objective_weights_json", Kind.JSON, width=40, about='KPI and weight: {"gmv": 1, "retention_30d": 0.4}; or every field of the objective.'),
-        Column("notes", Kind.TEXT, ("notes",), width=40, about="Why it exists."),
-        Column("settings_json", Kind.JSON, width=30, about="What has no column: candidates, overrides, limits."),
+        Column("scenario_title", ColumnKind.LINE, ("title",), aliases=("title",), width=30, about="What people call it; scenario_name if empty."),
+        Column("period_key", ColumnKind.PERIOD, ("period",), aliases=("period",), about="The planning period, as 2026-Q2."),
+        Column("capacity_total_tokens", ColumnKind.NUMBER, about=f"Cap over everything, in {_default_unit(organization)}."),
+        Column("objective_mode", ColumnKind.CHOICE, choices=("north_star", "weighted_kpis", "lexicographic"), about="What is maximised."),
+        Column("objective_weights_json", ColumnKind.JSON, width=40, about='KPI and weight: {"gmv": 1, "retention_30d": 0.4}; or every field of the objective.'),
+        Column("notes", ColumnKind.TEXT, ("notes",), width=40, about="Why it exists."),
+        Column("settings_json", ColumnKind.JSON, width=30, about="What has no column: candidates, overrides, limits."),
         *_STAMPS,
     )  # fmt: skip
     constraints = (
         constraint_set, scenario,
-        Column("constraint_type", Kind.CHOICE, role=Role.ID, choices=CONSTRAINT_TYPES, width=22, about="What kind of rule."),
-        Column("resource", Kind.LINE, role=Role.ID, choices=tuple(organization.resources), about=f"{next(iter(organization.resources))} if empty."),
+        Column("constraint_type", ColumnKind.CHOICE, role=Role.ID, choices=CONSTRAINT_TYPES, width=22, about="What kind of rule."),
+        Column("resource", ColumnKind.LINE, role=Role.ID, choices=tuple(organization.resources), about=f"{next(iter(organization.resources))} if empty."),
         dimension, dimension_key,
-        Column("min_tokens", Kind.NUMBER, about="Floor; of group_limit the fewest members."),
-        Column("max_tokens", Kind.NUMBER, about="Cap; of group_limit the most members."),
-        Column("bundle_member_keys", Kind.KEYS, width=30, about="Members, with | between."),
-        Column("prereq_member_keys", Kind.KEYS, width=30, about="What dimension_key cannot be done without, with | between."),
-        Column("bonus_json", Kind.JSON, width=30, about='Of synergy_bonus: {"gmv": 50000}, or bonus, saves, at_least, tiers.'),
-        Column("notes", Kind.TEXT, width=40, about="Of mandatory and exclude_initiative: the reason."),
+        Column("min_tokens", ColumnKind.NUMBER, about="Floor; of group_limit the fewest members."),
+        Column("max_tokens", ColumnKind.NUMBER, about="Cap; of group_limit the most members."),
+        Column("bundle_member_keys", ColumnKind.KEYS, width=30, about="Members, with | between."),
+        Column("prereq_member_keys", ColumnKind.KEYS, width=30, about="What dimension_key cannot be done without, with | between."),
+        Column("bonus_json", ColumnKind.JSON, width=30, about='Of synergy_bonus: {"gmv": 50000}, or bonus, saves, at_least, tiers.'),
+        Column("notes", ColumnKind.TEXT, width=40, about="Of mandatory and exclude_initiative: the reason."),
         *_STAMPS,
     )  # fmt: skip
     targets = (
         constraint_set, scenario, dimension, dimension_key,
-        Column("kpi_key", Kind.LINE, role=Role.ID, aliases=("kpi",), about="The KPI."),
-        Column("floor_or_goal", Kind.CHOICE, role=Role.ID, choices=("floor", "goal", "ceiling"), about="floor (ceiling where less is better) must hold; goal is aimed at."),
-        Column("target_value", Kind.NUMBER, about="A level with a baseline, an uplift without."),
-        Column("baseline_value", Kind.NUMBER, about="Today's level."),
-        Column("penalty", Kind.NUMBER, about="Price of missing the goal, in weighted_kpis."),
-        Column("scale", Kind.NUMBER, about="The improvement against which a shortfall is measured."),
-        Column("notes", Kind.TEXT, role=Role.VIEW, width=40, about="For people: the tool neither reads nor writes it."),
+        Column("kpi_key", ColumnKind.LINE, role=Role.ID, aliases=("kpi",), about="The KPI."),
+        Column("floor_or_goal", ColumnKind.CHOICE, role=Role.ID, choices=("floor", "goal", "ceiling"), about="floor (ceiling where less is better) must hold; goal is aimed at."),
+        Column("target_value", ColumnKind.NUMBER, about="A level with a baseline, an uplift without."),
+        Column("baseline_value", ColumnKind.NUMBER, about="Today's level."),
+        Column("penalty", ColumnKind.NUMBER, about="Price of missing the goal, in weighted_kpis."),
+        Column("scale", ColumnKind.NUMBER, about="The improvement against which a shortfall is measured."),
+        Column("notes", ColumnKind.TEXT, role=Role.VIEW, width=40, about="For people: the tool neither reads nor writes it."),
         *_STAMPS,
     )  # fmt: skip
     return (
@@ -266,14 +270,14 @@ def _candidates(organization: Organization) -> tuple[Column, ...]:
     rules = ("is_mandatory", "mandate_reason", "bundle_key", "prerequisite_keys", "exclusion_keys")
     return (
         _KEY,
-        Column("is_selected_for_run", Kind.FLAG, about="Whether a selected-only run may choose it."),
+        Column("is_selected_for_run", ColumnKind.FLAG, about="Whether a selected-only run may choose it."),
         *(replace(views[n], name="program_key") if n == "program" else views[n] for n in names),
-        _view("north_star_contribution", Kind.NUMBER),
-        _view("strategic_kpi_contributions", Kind.JSON, width=30),
+        _view("north_star_contribution", ColumnKind.NUMBER),
+        _view("strategic_kpi_contributions", ColumnKind.JSON, width=30),
         *(views[name] for name in rules),
-        _view("synergy_group_keys", Kind.KEYS),
+        _view("synergy_group_keys", ColumnKind.KEYS),
         _view("active_scoring_framework"),
-        _view("active_overall_score", Kind.NUMBER),
+        _view("active_overall_score", ColumnKind.NUMBER),
         _view("immediate_kpi_key"),
         replace(views["status"], name="lifecycle_status", aliases=("status",)),
         replace(_NOTES, path=(), role=Role.VIEW, about="For people: the tool neither reads nor writes it."),

@@ -27,7 +27,7 @@ LINE_BREAK = re.compile("\r\n|\r|\u2028|\u2029|\x85|\x0b|\x0c")
 """What ends a line of a text, in any program."""
 
 
-class Item(NamedTuple):
+class MergedItem(NamedTuple):
     """One field as a sheet has it: which file, which path in it, which value, and which cell says so.
 
     `value` is plain data, None for a blank cell; `default` is what an absent value means. There is one for every cell

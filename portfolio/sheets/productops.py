@@ -5,14 +5,14 @@ from typing import Any
 
 from portfolio.sheets.backlog import Data, at, fields_row, row_items, shown
 from portfolio.sheets.columns import Tab
-from portfolio.sheets.merge import Item
+from portfolio.sheets.merge import MergedItem
 from portfolio.sheets.table import Row
 from portfolio.source import METRICS
 
 Values = dict[str, Any]
 
 
-def metric_items(tab: Tab, row: Row) -> Iterator[Item]:
+def metric_items(tab: Tab, row: Row) -> Iterator[MergedItem]:
     """The fields of one KPI."""
     yield from row_items(tab, row, METRICS, ("metrics", row["kpi_key"]))
 
@@ -24,7 +24,7 @@ def metric_rows(tab: Tab, data: Data) -> Iterator[Values]:
         yield {"kpi_key": key, **fields_row(tab, metric)}
 
 
-def contribution_items(tab: Tab, row: Row, file: str, data: Data) -> Iterator[Item]:
+def contribution_items(tab: Tab, row: Row, file: str, data: Data) -> Iterator[MergedItem]:
     """What an initiative contributes; of one that offers scopes, by scope."""
     for item in row_items(tab, row, file):
         if item.column != "kpi_contribution_json":
@@ -33,7 +33,7 @@ def contribution_items(tab: Tab, row: Row, file: str, data: Data) -> Iterator[It
         by_scope = _by_scope(item.value, data)
         yield item if by_scope is None else item._replace(value=None)
         for scope, contributions in (by_scope or {}).items():
-            yield Item(file, ("scopes", scope, "contributions"), contributions, row, item.column, default={})
+            yield MergedItem(file, ("scopes", scope, "contributions"), contributions, row, item.column, default={})
 
 
 def _by_scope(value: Any, data: Data) -> Mapping[str, Any] | None:
@@ -55,7 +55,7 @@ def contribution_row(tab: Tab, data: Data, computed: Mapping[str, Mapping[str, A
     return row
 
 
-def model_items(tab: Tab, row: Row, file: str) -> Iterator[Item]:
+def model_items(tab: Tab, row: Row, file: str) -> Iterator[MergedItem]:
     """The fields of one model; of a row without a model's name, the chain of the initiative itself."""
     name = row["model_name"]
     if name is not None:
@@ -80,7 +80,7 @@ def model_rows(tab: Tab, data: Data) -> Iterator[Values]:
         yield {"initiative_key": data.get("key"), "model_name": model.get("name"), **fields_row(tab, model)}
 
 
-def param_items(tab: Tab, row: Row, file: str) -> Iterator[Item]:
+def param_items(tab: Tab, row: Row, file: str) -> Iterator[MergedItem]:
     """The fields of one parameter."""
     if row["param_name"] is None:
         row.refuse("P804", "param_name", "the parameter does not say its name", "fill it")

@@ -12,7 +12,7 @@ from portfolio.sheets import columns as c
 from portfolio.sheets.blame import Trial
 from portfolio.sheets.collect import Collector
 from portfolio.sheets.collected import Collected
-from portfolio.sheets.field_changes import Change, texts_of
+from portfolio.sheets.field_changes import SheetFieldChange, texts_of
 from portfolio.sheets.merge import Ahead
 from portfolio.sheets.moving.steps import ProposedSetup
 from portfolio.sheets.reconcile import TAB_OF, Difference
@@ -28,7 +28,7 @@ class Pulled:
     """What a pull does: texts of the files that change, the changes, and what is wrong with which row."""
 
     texts: Mapping[str, str]
-    changes: Sequence[Change]
+    changes: Sequence[SheetFieldChange]
     findings: Sequence[Finding]
     notes: Sequence[str]
     given: Sequence[tuple[Row, str]]
@@ -87,9 +87,9 @@ def _new_states(collector: Collector, given: Sequence[tuple[Row, str]]) -> dict[
     return {table.name: (table.header_row, table.next_column()) for table in lacking}
 
 
-def _change(difference: Difference) -> Change:
+def _change(difference: Difference) -> SheetFieldChange:
     file, path, value, row, column, _ = difference.item
-    return Change(file, path, difference.old, value, row, column, difference.is_removed_row)
+    return SheetFieldChange(file, path, difference.old, value, row, column, difference.is_removed_row)
 
 
 def _without_large_removals(ahead: list[Difference], collector: Collector, collected: Collected) -> list[Difference]:
@@ -131,14 +131,14 @@ def _filled_fields(tab: str, collector: Collector, collected: Collected) -> int:
     return sum(item.row.tab == name and item.value not in (None, ()) for item in collected.items)
 
 
-def _certain(changes: Sequence[Change], tables: Mapping[str, Table]) -> list[Change]:
+def _certain(changes: Sequence[SheetFieldChange], tables: Mapping[str, Table]) -> list[SheetFieldChange]:
     """The changes whose rows have no problem.
 
     A rule that no row says goes only while no row of its tab is wrong: it may be that row.
     """
     wrong = {name for name, table in tables.items() if not all(row.counts for row in table.rows)}
 
-    def is_certain(change: Change) -> bool:
+    def is_certain(change: SheetFieldChange) -> bool:
         if not change.row.counts:
             return False
         if not change.is_removed_row:
@@ -148,7 +148,9 @@ def _certain(changes: Sequence[Change], tables: Mapping[str, Table]) -> list[Cha
     return [change for change in changes if is_certain(change)]
 
 
-def _valid(collector: Collector, changes: list[Change], found: Collected) -> tuple[dict[str, str], list[Change]]:
+def _valid(
+    collector: Collector, changes: list[SheetFieldChange], found: Collected
+) -> tuple[dict[str, str], list[SheetFieldChange]]:
     """The texts that the changes give, without the rows that would make the portfolio invalid.
 
     Each round leaves out the rows that bring errors, and those that wait for them.

@@ -14,9 +14,9 @@ from portfolio.sheets.absent import column_mark
 from portfolio.sheets.backlog import initiative_file
 from portfolio.sheets.collect import Collector, taken_past
 from portfolio.sheets.collected import Collected
-from portfolio.sheets.columns import VIEW, Column, Kind, Role
-from portfolio.sheets.grid import Edit, Raw, address
-from portfolio.sheets.merge import DISPUTED, Ahead, Item, Path, State, same, state_text
+from portfolio.sheets.columns import VIEW, Column, ColumnKind, Role
+from portfolio.sheets.grid import CellEdit, Raw, address
+from portfolio.sheets.merge import DISPUTED, Ahead, MergedItem, Path, State, same, state_text
 from portfolio.sheets.productops import Values
 from portfolio.sheets.pushed import FINE, WAITING, Pushed, Stamp, problem_status
 from portfolio.sheets.reconcile import spelled
@@ -156,7 +156,7 @@ class Pusher:
         state = "" if is_rule else state_text(self._with_scenario(table, new, agreed))
         self._finish(table, old.number, old, cells, status, state)
 
-    def _past(self, who: Ahead, own: Item, theirs: Item | None) -> str:
+    def _past(self, who: Ahead, own: MergedItem, theirs: MergedItem | None) -> str:
         """What a field's past is while the two sides differ: the value of the side that is behind."""
         if who is Ahead.SHEET:
             return spelled(own.path, own.value, own.default)
@@ -164,9 +164,9 @@ class Pusher:
             return spelled(own.path, None if theirs is None else theirs.value, own.default)
         return DISPUTED
 
-    def _cells(self, table: Table, old: Row, new: Row, newer: Iterable[str | None], agreed: Agreed) -> list[Edit]:
+    def _cells(self, table: Table, old: Row, new: Row, newer: Iterable[str | None], agreed: Agreed) -> list[CellEdit]:
         """The cells of a row that is there which say or show something else than the files."""
-        cells: list[Edit] = []
+        cells: list[CellEdit] = []
         state = State.of(old)
         for column, at in table.written:
             value = new.values.get(column.name)
@@ -186,22 +186,24 @@ class Pusher:
                 cells.append(self._edit(table, old.number, at, column, new))
         return cells
 
-    def _edit(self, table: Table, number: int, at: int, column: Column, row: Row) -> Edit:
+    def _edit(self, table: Table, number: int, at: int, column: Column, row: Row) -> CellEdit:
         """The cell that shows what a row of the files says, with the keys that stand in the sheets."""
         value = self._keys.their_value(column, row.values.get(column.name), row["constraint_type"])
-        return Edit(number, at, raw_cell(column.kind, value, table.reading.decimal), column.kind)
+        return CellEdit(number, at, raw_cell(column.kind, value, table.reading.decimal), column.kind)
 
     def _has_formula(self, table: Table, row: Row, column: str | None) -> bool:
         at = table.columns.get(column or "")
         return at is not None and (row.number, at) in table.grid.formulas
 
-    def _say_formula(self, table: Table, row: Row, item: Item) -> None:
+    def _say_formula(self, table: Table, row: Row, item: MergedItem) -> None:
         at = table.columns[item.column or ""]
         value = shortened(str(raw_cell(table.tab.column(item.column or "").kind, item.value)))
         cell = address(row.number, at)
         self._out.lines.append(f"{table.name}!{cell}: a formula stands there and stays; the files say {value}")
 
-    def _finish(self, table: Table, number: int, old: Row | None, cells: list[Edit], status: str, state: str) -> None:
+    def _finish(
+        self, table: Table, number: int, old: Row | None, cells: list[CellEdit], status: str, state: str
+    ) -> None:
         """The cells of a row with its stamps, where they are news."""
         columns = self._stamp_columns(table, state)
         stamps = {c.STATE: state, c.STATUS: status}
@@ -216,7 +218,7 @@ class Pusher:
             stamps |= {c.SOURCE: self._stamp.source, c.AT: self._stamp.at}
             written = {*differ, *((c.SOURCE, c.AT) if cells or c.STATE in differ else ())}
             cells += [
-                Edit(number, columns[name], text or None, Kind.TEXT)
+                CellEdit(number, columns[name], text or None, ColumnKind.TEXT)
                 for name, text in stamps.items()
                 if name in written and name in columns
             ]
@@ -230,7 +232,7 @@ class Pusher:
         if at is None:
             at = table.next_column()
             self._state_columns[table.name] = at
-            header = Edit(table.header_row, at, c.STATE, Kind.TEXT, hides=True)
+            header = CellEdit(table.header_row, at, c.STATE, ColumnKind.TEXT, hides=True)
             self._out.edits.setdefault(table.name, []).append(header)
         return {**table.columns, c.STATE: at}
 
@@ -259,7 +261,7 @@ class Pusher:
     def _add(self, table: Table, row: Row, number: int) -> None:
         items = self._items[False].get(id(row), [])
         agreed = [(item.path, spelled(item.path, item.value, item.default)) for item in items]
-        cells: list[Edit] = []
+        cells: list[CellEdit] = []
         for column, at in table.written:
             value = row.values.get(column.name)
             if column.role is VIEW:
@@ -280,7 +282,7 @@ class Pusher:
         if not items or any(self._reconciliation.ahead(item[:2]) is not Ahead.YAML for item in items):
             return
         cells = [
-            Edit(row.number, at, None)
+            CellEdit(row.number, at, None)
             for name, at in table.columns.items()
             if table.grid.cell(row.number, at) not in (None, "")
         ]
@@ -301,7 +303,7 @@ def _says(table: Table, column: Column, at: int, old: Row, value: Any) -> bool:
     return False
 
 
-def _changed_status(table: Table, cells: Sequence[Edit]) -> str:
+def _changed_status(table: Table, cells: Sequence[CellEdit]) -> str:
     """The columns of a row that a push has changed."""
     names = {at: name for name, at in table.columns.items()}
     changed = [names[cell.column] for cell in cells]
@@ -336,8 +338,8 @@ def _marks(table: Table) -> Agreed:
     ]
 
 
-def _by_row(collected: Collected) -> dict[int, list[Item]]:
-    rows: dict[int, list[Item]] = {}
+def _by_row(collected: Collected) -> dict[int, list[MergedItem]]:
+    rows: dict[int, list[MergedItem]] = {}
     row, items = None, []
     for item in collected.items:  # those of a row follow each other, nearly always
         if item.row is not row:

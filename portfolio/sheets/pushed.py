@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from portfolio.findings import Severity
-from portfolio.sheets.grid import Edit
+from portfolio.findings import FindingSeverity
+from portfolio.sheets.grid import CellEdit
 from portfolio.sheets.table import Row
 
 WAITING = "waiting"
@@ -20,7 +20,7 @@ def problem_status(row: Row) -> str | None:
     """What the status of a row says where something is wrong with it."""
     if not row.problems:
         return f"{UNTIL} {row.waits_for} is mended" if row.waits_for else None
-    worst = min(row.problems, key=lambda finding: finding.severity is not Severity.ERROR)
+    worst = min(row.problems, key=lambda finding: finding.severity is not FindingSeverity.ERROR)
     more = f" (and {len(row.problems) - 1} more)" if len(row.problems) > 1 else ""
     hint = f": {worst.hint}" if worst.hint else ""
     return f"{worst.location.cell}: {worst.message}{hint}{more}"
@@ -38,7 +38,7 @@ class Stamp:
 class Pushed:
     """Cells to write by tab, and how many rows changed, wait for a pull, or were added."""
 
-    edits: dict[str, list[Edit]] = field(default_factory=dict)
+    edits: dict[str, list[CellEdit]] = field(default_factory=dict)
     changed: int = 0
     added: int = 0
     waiting: int = 0

@@ -12,7 +12,7 @@ from portfolio.sheets import columns as c
 from portfolio.sheets.collected import Collected, was_in_step
 from portfolio.sheets.decisions import Decisions
 from portfolio.sheets.files import Files
-from portfolio.sheets.merge import Ahead, Item, Path, ahead, same
+from portfolio.sheets.merge import Ahead, MergedItem, Path, ahead, same
 from portfolio.sheets.scenarios import Fields
 from portfolio.sheets.shown import json_text, shortened
 from portfolio.sheets.sight import Sight
@@ -25,7 +25,7 @@ Place = tuple[str, Path]
 class Difference(NamedTuple):
     """A field that sheet and files say differently."""
 
-    item: Item
+    item: MergedItem
     """What the sheet says."""
     old: Any
     """What the file says."""
@@ -89,7 +89,7 @@ class _Comparison:
     broken: frozenset[str]
     new_rows: frozenset[int]
 
-    def difference(self, item: Item, old: Any) -> Difference | None:
+    def difference(self, item: MergedItem, old: Any) -> Difference | None:
         """How sheet and file differ in a field; nothing where they say the same, or the file cannot be read."""
         file, path, value, row, column, default = item
         if file in self.broken:
@@ -109,7 +109,7 @@ class _Comparison:
             row.refuse("P822", column, _unknown(item, old), _WITHOUT_PAST)
         return Difference(item, old, who)
 
-    def _ahead(self, item: Item, sheet: str, yaml: str) -> Ahead:
+    def _ahead(self, item: MergedItem, sheet: str, yaml: str) -> Ahead:
         if item.file in self.collected.files_made and sheet:
             return Ahead.SHEET
         state = self.collected.state(item)
@@ -124,12 +124,12 @@ _WITHOUT_PAST = (
 )
 
 
-def _both(item: Item, old: Any) -> str:
+def _both(item: MergedItem, old: Any) -> str:
     place = ".".join(item.path)
     return f"changed here to {shown_value(item.value)} and in {item.file}, {place} to {shown_value(old)}"
 
 
-def _unknown(item: Item, old: Any) -> str:
+def _unknown(item: MergedItem, old: Any) -> str:
     place = ".".join(item.path)
     return f"{shown_value(item.value)} here, and {shown_value(old)} in {item.file}, {place}"
 
@@ -153,7 +153,9 @@ def _differing(files: Files, collected: Collected, fields: Mapping[str, Fields])
     return frozenset(differing)
 
 
-def _beside(files: Files, items: Iterable[Item], fields: Mapping[str, Fields]) -> Iterator[tuple[Item, Any]]:
+def _beside(
+    files: Files, items: Iterable[MergedItem], fields: Mapping[str, Fields]
+) -> Iterator[tuple[MergedItem, Any]]:
     """Each field with what its file says there; those of a file follow each other, nearly always."""
     last, value_at = "", files.reader("", fields)
     for item in items:
@@ -162,7 +164,7 @@ def _beside(files: Files, items: Iterable[Item], fields: Mapping[str, Fields]) -
         yield item, value_at(item.path)
 
 
-def _new_rows(files: Files, items: Iterable[Item], fields: Mapping[str, Fields]) -> frozenset[int]:
+def _new_rows(files: Files, items: Iterable[MergedItem], fields: Mapping[str, Fields]) -> frozenset[int]:
     """Rows of which the files have nothing yet, and that were never in step with them: they only add."""
     known: set[int] = set()
     rows: dict[int, Row] = {}
@@ -173,9 +175,9 @@ def _new_rows(files: Files, items: Iterable[Item], fields: Mapping[str, Fields])
     return frozenset(number for number, row in rows.items() if number not in known and not was_in_step(row))
 
 
-def _once(items: Iterable[Item]) -> list[Item]:
+def _once(items: Iterable[MergedItem]) -> list[MergedItem]:
     """Each field once: prerequisites of several rows add up, equal repeats are one, others are refused."""
-    first: dict[Place, Item] = {}
+    first: dict[Place, MergedItem] = {}
     for item in items:
         known = first.setdefault(item[:2], item)
         if known is item:
@@ -189,19 +191,19 @@ def _once(items: Iterable[Item]) -> list[Item]:
     return list(first.values())
 
 
-def _refuse_second(item: Item, other: Item) -> None:
+def _refuse_second(item: MergedItem, other: MergedItem) -> None:
     place = other.row.place(other.column)
     message = f"{place} says {shown_value(other.value)} of the same field"
     item.row.refuse("P805", item.column, message, "keep one")
 
 
-def _absent(collected: Collected, sight: Sight, fields: Mapping[str, Fields]) -> Iterator[Item]:
+def _absent(collected: Collected, sight: Sight, fields: Mapping[str, Fields]) -> Iterator[MergedItem]:
     """Capacity, targets and rules of the files that no row says any more, where a row could be seen to say them."""
     present = {item[:2] for item in collected.items if item.file in collected.heads}
     for file, head in collected.heads.items():
         for path in fields.get(file, {}):
             if sight.sees(path) and (file, path) not in present:
-                yield Item(file, path, None, head, "scenario_name")
+                yield MergedItem(file, path, None, head, "scenario_name")
 
 
 TAB_OF: Mapping[str, str] = {"capacity": c.CONSTRAINTS, "constraints": c.CONSTRAINTS, "targets": c.TARGETS}

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from portfolio.sheets import columns as c
-from portfolio.sheets.columns import Kind, Role
-from portfolio.sheets.grid import Edit
+from portfolio.sheets.columns import ColumnKind, Role
+from portfolio.sheets.grid import CellEdit
 from portfolio.sheets.merge import same
 from portfolio.sheets.productops import Values
 from portfolio.sheets.pushed import Pushed, Stamp
@@ -27,11 +27,13 @@ def push_results(table: Table, rows: Sequence[Values], stamp: Stamp, out: Pushed
             value = values.get(column.name)
             shown = None if old is None else view_value(column, table.grid.cell(number, at), table.reading)
             if same(shown) != same(value):
-                cells.append(Edit(number, at, raw_cell(column.kind, value, table.reading.decimal), column.kind))
+                cells.append(CellEdit(number, at, raw_cell(column.kind, value, table.reading.decimal), column.kind))
         if cells:
             stamps = {c.SOURCE: stamp.source, c.AT: stamp.at}
             cells += [
-                Edit(number, table.columns[n], text, Kind.TEXT) for n, text in stamps.items() if n in table.columns
+                CellEdit(number, table.columns[n], text, ColumnKind.TEXT)
+                for n, text in stamps.items()
+                if n in table.columns
             ]
             out.changed += old is not None
             out.added += old is None

@@ -3,11 +3,11 @@
 # ruff: noqa: E501 - one column a line
 from collections.abc import Mapping, Sequence
 
-from portfolio.sheets.columns import AT, CENTER, GAPS, RESULTS, ROADMAP, RUNS, SOURCE, Column, Kind, Role, Tab
+from portfolio.sheets.columns import AT, CENTER, GAPS, RESULTS, ROADMAP, RUNS, SOURCE, Column, ColumnKind, Role, Tab
 
 _STAMPS = (
-    Column(SOURCE, Kind.LINE, role=Role.STAMP, about="Written by the tool: the commit of the results."),
-    Column(AT, Kind.MOMENT, role=Role.STAMP, width=20, about="Written by the tool: when."),
+    Column(SOURCE, ColumnKind.LINE, role=Role.STAMP, about="Written by the tool: the commit of the results."),
+    Column(AT, ColumnKind.MOMENT, role=Role.STAMP, width=20, about="Written by the tool: when."),
 )
 
 _WIDTHS: Mapping[str, int] = {
@@ -18,24 +18,24 @@ _WIDTHS: Mapping[str, int] = {
 """Characters that the content of a column mostly needs; others take 16."""
 
 
-def _view(name: str, kind: Kind = Kind.LINE, width: int = 16) -> Column:
+def _view(name: str, kind: ColumnKind = ColumnKind.LINE, width: int = 16) -> Column:
     return Column(name, kind, role=Role.VIEW, about="Written by the tool.", width=width)
 
 
 def result_tabs(dimensions: Sequence[str]) -> tuple[Tab, ...]:
     """Runs, what each took, and what is missing to the targets; a column for each dimension."""
 
-    def tab(name: str, workbook: str, about: str, ids: str, rest: Mapping[str, Kind]) -> Tab:
-        columns = (*(Column(n, Kind.LINE, role=Role.ID, width=_WIDTHS.get(n, 16)) for n in ids.split()), *(_view(n, k, _WIDTHS.get(n, 16)) for n, k in rest.items()))  # fmt: skip
+    def tab(name: str, workbook: str, about: str, ids: str, rest: Mapping[str, ColumnKind]) -> Tab:
+        columns = (*(Column(n, ColumnKind.LINE, role=Role.ID, width=_WIDTHS.get(n, 16)) for n in ids.split()), *(_view(n, k, _WIDTHS.get(n, 16)) for n, k in rest.items()))  # fmt: skip
         return Tab(name, workbook, about, (*columns, *_STAMPS), results=True)
 
-    line, number, text = Kind.LINE, Kind.NUMBER, Kind.TEXT
+    line, number, text = ColumnKind.LINE, ColumnKind.NUMBER, ColumnKind.TEXT
     runs = dict.fromkeys(("scenario_name", "period_key", "status"), line) | dict.fromkeys(
-        ("created_at", "started_at", "finished_at"), Kind.MOMENT
+        ("created_at", "started_at", "finished_at"), ColumnKind.MOMENT
     )
     runs |= {"selected_count": number, "capacity_used": text, "total_objective": number, "gap_summary": text}
-    results = {"title": line, "selected": Kind.FLAG, "scope": line, "allocated_tokens": number}
-    results |= dict.fromkeys(dimensions, Kind.SHARES)
+    results = {"title": line, "selected": ColumnKind.FLAG, "scope": line, "allocated_tokens": number}
+    results |= dict.fromkeys(dimensions, ColumnKind.SHARES)
     results |= {"objective_mode": line} | dict.fromkeys(("objective_contribution", "north_star_gain"), number)
     results |= {"active_overall_score": number, "dependency_status": text, "reason": text}
     gaps = {"target": number, "achieved": number, "gap": number, "severity": line, "recommendation": text}
@@ -50,12 +50,12 @@ def roadmap_tab(resources: Sequence[str], kpis: Sequence[str]) -> Tab:
     """The tab of the plan over the periods: a column for each KPI."""
 
     columns = (
-        Column("period", Kind.PERIOD, role=Role.ID),
-        Column("initiative_key", Kind.KEY, role=Role.ID),
-        _view("title", width=40), _view("department", Kind.SHARES), _view("owner"),
-        *(_view(f"{name}_tokens", Kind.NUMBER) for name in resources),
-        *(_view(kpi, Kind.NUMBER) for kpi in kpis),
-        _view("depends_on", Kind.KEYS, 24),
+        Column("period", ColumnKind.PERIOD, role=Role.ID),
+        Column("initiative_key", ColumnKind.KEY, role=Role.ID),
+        _view("title", width=40), _view("department", ColumnKind.SHARES), _view("owner"),
+        *(_view(f"{name}_tokens", ColumnKind.NUMBER) for name in resources),
+        *(_view(kpi, ColumnKind.NUMBER) for kpi in kpis),
+        _view("depends_on", ColumnKind.KEYS, 24),
         *_STAMPS,
     )  # fmt: skip
     return Tab(ROADMAP, CENTER, "What the company's plans take, period by period.", columns, results=True)

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from portfolio.sheets.cells import Reading
-from portfolio.sheets.columns import AT, SOURCE, Column, Kind, Role, Tab
-from portfolio.sheets.grid import Edit, Layout, Source, UnreadableError
+from portfolio.sheets.columns import AT, SOURCE, Column, ColumnKind, Role, Tab
+from portfolio.sheets.grid import CellEdit, Layout, Source, UnreadableError
 from portfolio.sheets.merge import same
 from portfolio.sheets.productops import Values
 from portfolio.sheets.pushed import Stamp
@@ -19,13 +19,13 @@ LONGEST_NAME = 31
 """Characters of a tab's name in .xlsx."""
 
 _WHICH = (
-    Column("initiative_key", Kind.KEY, role=Role.ID),
-    Column("title", Kind.LINE, role=Role.VIEW, width=40),
-    Column("owner", Kind.LINE, role=Role.VIEW),
+    Column("initiative_key", ColumnKind.KEY, role=Role.ID),
+    Column("title", ColumnKind.LINE, role=Role.VIEW, width=40),
+    Column("owner", ColumnKind.LINE, role=Role.VIEW),
 )
 _STAMPS = (
-    Column(SOURCE, Kind.LINE, role=Role.STAMP),
-    Column(AT, Kind.MOMENT, role=Role.STAMP, width=20),
+    Column(SOURCE, ColumnKind.LINE, role=Role.STAMP),
+    Column(AT, ColumnKind.MOMENT, role=Role.STAMP, width=20),
 )
 
 
@@ -48,7 +48,7 @@ def plan_tab(scenario: str, tab: Tab, rows: Iterable[Values], stamp: Stamp) -> R
 
 def periods_tab(plans: Mapping[str, Sequence[Values]], stamp: Stamp) -> RoadmapTab:
     """Every published initiative a row, every period a column; `plans` is period -> rows."""
-    periods = [Column(period, Kind.LINE, role=Role.VIEW, width=12) for period in sorted(plans)]
+    periods = [Column(period, ColumnKind.LINE, role=Role.VIEW, width=12) for period in sorted(plans)]
     by_key: dict[str, Values] = {}
     for period in sorted(plans):
         for row in plans[period]:
@@ -76,7 +76,7 @@ def write_roadmap(source: Source, tabs: Sequence[RoadmapTab]) -> int:
     if missing:
         source.create(missing)
         there = source.read(names)
-    edits: dict[str, Sequence[Edit]] = {}
+    edits: dict[str, Sequence[CellEdit]] = {}
     for one in tabs:
         table, findings = read_table(one.tab, there[one.tab.name], 1, 2, Reading())
         if table is None:
@@ -88,13 +88,13 @@ def write_roadmap(source: Source, tabs: Sequence[RoadmapTab]) -> int:
     return count
 
 
-def _edits(table: Table, rows: Sequence[Values], stamp: Stamp) -> Iterable[Edit]:
+def _edits(table: Table, rows: Sequence[Values], stamp: Stamp) -> Iterable[CellEdit]:
     columns = dict(table.columns)
     free_column = table.next_column()
     for column in table.tab.columns:
         if column.name not in columns:  # a period or a KPI that is new
             columns[column.name] = free_column
-            yield Edit(table.header_row, free_column, column.name, Kind.TEXT)
+            yield CellEdit(table.header_row, free_column, column.name, ColumnKind.TEXT)
             free_column += 1
     ids = table.tab.ids
     there = {tuple(same(row[name]) for name in ids): row for row in reversed(table.rows)}
@@ -118,7 +118,7 @@ def _row_edits(
     number: int,
     values: Values,
     stamp: Stamp,
-) -> Iterable[Edit]:
+) -> Iterable[CellEdit]:
     """The cells of one row that differ, and its stamps where one does."""
     cells = []
     for column in table.tab.written:
@@ -127,15 +127,15 @@ def _row_edits(
         raw = table.grid.cell(number, at)
         shown = None if old is None else view_value(column, raw, table.reading)
         if same(shown) != same(value):
-            cells.append(Edit(number, at, raw_cell(column.kind, value), column.kind))
+            cells.append(CellEdit(number, at, raw_cell(column.kind, value), column.kind))
     if cells:
-        cells.append(Edit(number, columns[SOURCE], stamp.source, Kind.TEXT))
-        cells.append(Edit(number, columns[AT], stamp.at, Kind.TEXT))
+        cells.append(CellEdit(number, columns[SOURCE], stamp.source, ColumnKind.TEXT))
+        cells.append(CellEdit(number, columns[AT], stamp.at, ColumnKind.TEXT))
     return cells
 
 
-def _cleared(table: Table, row: Row) -> Iterable[Edit]:
+def _cleared(table: Table, row: Row) -> Iterable[CellEdit]:
     """A row that is planned no more; what people wrote beside it stays."""
     for at in table.columns.values():
         if table.grid.cell(row.number, at) not in (None, ""):
-            yield Edit(row.number, at, None)
+            yield CellEdit(row.number, at, None)

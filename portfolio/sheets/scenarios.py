@@ -15,8 +15,8 @@ from typing import Any
 
 from portfolio.model import FILE_NAME_LIMIT, Organization
 from portfolio.sheets.compound import keys_of
-from portfolio.sheets.merge import Item
-from portfolio.sheets.slices import EVERYTHING, Vocabulary
+from portfolio.sheets.merge import MergedItem
+from portfolio.sheets.slices import EVERYTHING, SliceVocabulary
 from portfolio.sheets.table import Row
 from portfolio.source import SCENARIOS
 
@@ -63,24 +63,24 @@ class Reader:
 
     organization: Organization
     falling: frozenset[str]
-    vocabulary: Vocabulary
+    vocabulary: SliceVocabulary
     unseen: frozenset[str] = frozenset()
     """Columns that should be there, and cannot be seen."""
 
-    def config(self, row: Row, file: str, *, is_new: bool) -> Iterator[Item]:
+    def config(self, row: Row, file: str, *, is_new: bool) -> Iterator[MergedItem]:
         """The fields of a row of Scenario_Config; the name of a new scenario serves as its title."""
         if row.has("scenario_title") or is_new:
-            yield Item(file, ("title",), row["scenario_title"] or row["scenario_name"], row, "scenario_title")
+            yield MergedItem(file, ("title",), row["scenario_title"] or row["scenario_name"], row, "scenario_title")
         for column, path in (("period_key", ("period",)), ("notes", ("notes",))):
             if row.has(column):
-                yield Item(file, path, row[column], row, column)
+                yield MergedItem(file, path, row[column], row, column)
         if row["capacity_total_tokens"] is not None:
             resource = next(iter(self.organization.resources))
-            yield Item(
+            yield MergedItem(
                 file, ("capacity", resource, "all", "cap"), row["capacity_total_tokens"], row, "capacity_total_tokens"
             )
         if row.has("objective_mode") and _sees_objective(row):
-            yield Item(file, ("objective",), _objective(row), row, "objective_mode")
+            yield MergedItem(file, ("objective",), _objective(row), row, "objective_mode")
         settings = row["settings_json"] or {}
         for name in settings:
             if name not in _SETTINGS:
@@ -88,9 +88,9 @@ class Reader:
         if row.has("settings_json"):
             for name in _SETTINGS:
                 default = "all" if name == "candidates" else None
-                yield Item(file, (name,), settings.get(name), row, "settings_json", default)
+                yield MergedItem(file, (name,), settings.get(name), row, "settings_json", default)
 
-    def constraint(self, row: Row, file: str) -> Iterator[Item]:
+    def constraint(self, row: Row, file: str) -> Iterator[MergedItem]:
         """The fields of a row of Constraints."""
         kind = row["constraint_type"]
         if kind is None:
@@ -107,7 +107,7 @@ class Reader:
                 return  # what cannot be seen is not empty
             value = row[column] or (NO_REASON if column == "notes" else None)
             if value:
-                yield Item(file, ("constraints", where, row["dimension_key"]), value, row, column)
+                yield MergedItem(file, ("constraints", where, row["dimension_key"]), value, row, column)
             elif row.has(column):
                 row.refuse("P804", column, f"{kind} needs the members in {column}", "write INIT-0001|INIT-0002")
         elif not all(row.has(column) for column in _SEVERAL[kind]):
@@ -117,9 +117,9 @@ class Reader:
         else:
             group = {"members": row["bundle_member_keys"], "at_least": row["min_tokens"], "at_most": row["max_tokens"]}
             given = {name: value for name, value in group.items() if value is not None}
-            yield Item(file, ("constraints", "groups", row["dimension_key"]), given, row, "bundle_member_keys")
+            yield MergedItem(file, ("constraints", "groups", row["dimension_key"]), given, row, "bundle_member_keys")
 
-    def _capacity(self, row: Row, file: str, kind: str) -> Iterator[Item]:
+    def _capacity(self, row: Row, file: str, kind: str) -> Iterator[MergedItem]:
         cap = kind == "capacity_cap"
         level, column, other = ("cap", "max_tokens", "min_tokens") if cap else ("floor", "min_tokens", "max_tokens")
         if not row.has(column):
@@ -130,9 +130,9 @@ class Reader:
         resource = row["resource"] or next(iter(self.organization.resources))
         where = self.slice_of(row)
         if where is not None:
-            yield Item(file, ("capacity", resource, *where, level), row[column], row, column)
+            yield MergedItem(file, ("capacity", resource, *where, level), row[column], row, column)
 
-    def target(self, row: Row, file: str) -> Iterator[Item]:
+    def target(self, row: Row, file: str) -> Iterator[MergedItem]:
         """The fields of a row of Targets: a level, and the baseline, penalty and scale beside it."""
         kpi, level, where = row["kpi_key"], row["floor_or_goal"], self.slice_of(row)
         if not row.has("target_value"):
@@ -146,10 +146,10 @@ class Reader:
         if level == "floor" and kpi in self.falling:
             level = "ceiling"  # the sheet's word for what must hold, whichever way is better
         at = ("targets", *where, kpi)
-        yield Item(file, (*at, level), row["target_value"], row, "target_value")
+        yield MergedItem(file, (*at, level), row["target_value"], row, "target_value")
         for column, name in (("baseline_value", "baseline"), ("penalty", "penalty"), ("scale", "scale")):
             if row[column] is not None:
-                yield Item(file, (*at, name), row[column], row, column)
+                yield MergedItem(file, (*at, name), row[column], row, column)
 
     def slice_of(self, row: Row) -> tuple[str, ...] | None:
         """("all",), or (dimension, value) as the files spell them; None and a problem where the row says no slice."""
@@ -192,16 +192,16 @@ def _objective(row: Row) -> dict[str, Any] | None:
     return {"mode": mode, **(more or {})}
 
 
-def _pair(row: Row, file: str) -> Iterator[Item]:
+def _pair(row: Row, file: str) -> Iterator[MergedItem]:
     text = row["dimension_key"] or "|".join(row["bundle_member_keys"] or ())
     keys = [part.strip() for part in re.split(r"[|,;]", text) if part.strip()]
     if len(keys) != 2:
         row.refuse("P804", "dimension_key", "a pair is two initiatives", "write it as A|B")
         return
-    yield Item(file, ("constraints", "exclude_pairs", "|".join(sorted(keys))), True, row, "dimension_key")
+    yield MergedItem(file, ("constraints", "exclude_pairs", "|".join(sorted(keys))), True, row, "dimension_key")
 
 
-def _synergy(row: Row, file: str) -> Iterator[Item]:
+def _synergy(row: Row, file: str) -> Iterator[MergedItem]:
     """What members are worth together; a row without members names them in dimension_key, with | between."""
     name, members = row["dimension_key"], row["bundle_member_keys"]
     named = keys_of(name)
@@ -218,7 +218,7 @@ def _synergy(row: Row, file: str) -> Iterator[Item]:
     if all(isinstance(value, Decimal) for value in bonus.values()):
         bonus = {"bonus": bonus}
     value = {"members": members, **bonus}
-    yield Item(file, ("constraints", "synergies", name), value, row, "bonus_json")
+    yield MergedItem(file, ("constraints", "synergies", name), value, row, "bonus_json")
 
 
 def fields_of(data: Mapping[str, Any]) -> Fields:

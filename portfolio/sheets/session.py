@@ -13,7 +13,7 @@ from portfolio.sheets.config import GOOGLE, SheetsConfig, TabLayout
 from portfolio.sheets.csv_folder import CsvSource
 from portfolio.sheets.files import Files
 from portfolio.sheets.foreign_keys import KeyMap, key_map, with_our_keys
-from portfolio.sheets.grid import Edit, Grid, Layout, Source, UnreadableError
+from portfolio.sheets.grid import CellEdit, Grid, Layout, Source, UnreadableError
 from portfolio.sheets.names import normalised
 from portfolio.sheets.settings import SETTINGS, settings_of
 from portfolio.sheets.table import Table, read_table
@@ -87,7 +87,7 @@ class ReadOnce:
         """What the source saw and was not asked for by the last `read`."""
         return [name for name in self.unknown if name not in self._asked]
 
-    def write(self, edits: Mapping[str, Sequence[Edit]]) -> None:
+    def write(self, edits: Mapping[str, Sequence[CellEdit]]) -> None:
         """Write cells into the workbooks."""
         self.source.write(edits)
 

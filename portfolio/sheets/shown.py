@@ -6,31 +6,31 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from portfolio.sheets.columns import Kind
+from portfolio.sheets.columns import ColumnKind
 from portfolio.sheets.grid import Raw
 from portfolio.source import number as plain
 
 LONGEST = 32_767
 """Characters that a cell of Excel takes; Google takes more, CSV any number, and all of them show the same."""
 
-_OTHERWISE = (Kind.DATE, Kind.JSON)
+_OTHERWISE = (ColumnKind.DATE, ColumnKind.JSON)
 """Kinds whose texts are shown as something else."""
 
 
-def raw_cell(kind: Kind, value: Any, decimal: str | None = None) -> Raw:
+def raw_cell(kind: ColumnKind, value: Any, decimal: str | None = None) -> Raw:
     """The cell that shows a value; None for a blank one. `decimal` is the mark of numbers within a text."""
     if type(value) is str and kind not in _OTHERWISE:  # most cells
         return value
     if value is None or value == ():
         return None
-    if kind is Kind.JSON:
+    if kind is ColumnKind.JSON:
         return _fitting(json_text(value))
-    if isinstance(value, bool) or (isinstance(value, str) and kind is not Kind.DATE):
+    if isinstance(value, bool) or (isinstance(value, str) and kind is not ColumnKind.DATE):
         return value
     if isinstance(value, Decimal | int):
         whole = value == int(value) and abs(int(value)) < 2**53
         return int(value) if whole else float(value)
-    if kind is Kind.DATE:
+    if kind is ColumnKind.DATE:
         try:
             return datetime.date.fromisoformat(value)
         except ValueError:

@@ -19,7 +19,7 @@ _BETWEEN_VALUES = re.compile(r"[/|&]")
 
 
 @dataclass(frozen=True)
-class Vocabulary:
+class SliceVocabulary:
     """The dimensions of an organization with their values, and other words for the values."""
 
     dimensions: Mapping[str, Mapping[str, str]]

@@ -4,26 +4,26 @@ from collections.abc import Mapping, Sequence
 
 from portfolio.sheets import columns as c
 from portfolio.sheets.collect import pending
-from portfolio.sheets.columns import Kind
-from portfolio.sheets.grid import Edit
+from portfolio.sheets.columns import ColumnKind
+from portfolio.sheets.grid import CellEdit
 from portfolio.sheets.pulling import Pulled
 from portfolio.sheets.pushed import FINE, WAITING, Stamp, problem_status
 from portfolio.sheets.table import Row
 
-Edits = dict[str, list[Edit]]
+Edits = dict[str, list[CellEdit]]
 
 
 def key_edits(pulled: Pulled, stamp: Stamp) -> Edits:
     """The keys of new ideas. They are written before any file, so that no idea can get two."""
     edits: Edits = {}
     for tab, (header_row, column) in pulled.new_states.items():
-        edits[tab] = [Edit(header_row, column, c.STATE, Kind.TEXT, hides=True)]
+        edits[tab] = [CellEdit(header_row, column, c.STATE, ColumnKind.TEXT, hides=True)]
     for row, key in pulled.given:
         texts = {"initiative_key": key, c.STATE: pending(key), c.STATUS: f"ok: becomes {key}", **_when(stamp)}
         edits.setdefault(row.tab, []).extend(_cells(row, texts))
         if row.tab in pulled.new_states:
             column = pulled.new_states[row.tab][1]
-            edits[row.tab].append(Edit(row.number, column, pending(key), Kind.TEXT))
+            edits[row.tab].append(CellEdit(row.number, column, pending(key), ColumnKind.TEXT))
     return edits
 
 
@@ -57,5 +57,9 @@ def _when(stamp: Stamp) -> Mapping[str, str]:
     return {c.SOURCE: stamp.source, c.AT: stamp.at}
 
 
-def _cells(row: Row, texts: Mapping[str, str]) -> Sequence[Edit]:
-    return [Edit(row.number, row.columns[name], text, Kind.TEXT) for name, text in texts.items() if name in row.columns]
+def _cells(row: Row, texts: Mapping[str, str]) -> Sequence[CellEdit]:
+    return [
+        CellEdit(row.number, row.columns[name], text, ColumnKind.TEXT)
+        for name, text in texts.items()
+        if name in row.columns
+    ]

@@ -10,7 +10,7 @@ from typing import Any
 
 from portfolio.findings import Finding, Location
 from portfolio.sheets.cells import CellProblem, Reading, cell_reader
-from portfolio.sheets.columns import Column, Kind, Role, Tab
+from portfolio.sheets.columns import Column, ColumnKind, Role, Tab
 from portfolio.sheets.grid import Grid, Raw, UnreadableError, address
 from portfolio.sheets.names import normalised
 from portfolio.sheets.shown import MENTIONED, shortened
@@ -124,7 +124,7 @@ class Table:
         return max(last, behind_formulas) + 1
 
     def _holds(self, number: int) -> bool:
-        flags = {c.name for c in self.tab.columns if c.kind is Kind.FLAG}
+        flags = {c.name for c in self.tab.columns if c.kind is ColumnKind.FLAG}
         cells = [self.grid.cell(number, at) for name, at in self.columns.items() if name not in flags]
         return any(cell is not None and cell != "" for cell in cells)
 
@@ -177,7 +177,7 @@ def _with_scopes(tab: Tab, grid: Grid, header_row: int) -> Tab:
         for resource in (x.path[1] for x in tab.owned if x.path[:1] == ("tokens",)):
             found = re.fullmatch(rf"{re.escape(resource)}_tokens_(\w+)", str(cell).strip(), re.IGNORECASE)
             if found and normalised(cell) not in known:
-                more.append(Column(str(cell).strip(), Kind.NUMBER, ("scopes", found[1], "tokens", resource)))
+                more.append(Column(str(cell).strip(), ColumnKind.NUMBER, ("scopes", found[1], "tokens", resource)))
     return replace(tab, columns=(*tab.columns, *more)) if more else tab
 
 
@@ -277,7 +277,7 @@ def _row(
             row.refuse("P803", name, problem.message, problem.hint)
             filled = True
             continue
-        filled = filled or (value is not None and not (value is False and column.kind is Kind.FLAG))
+        filled = filled or (value is not None and not (value is False and column.kind is ColumnKind.FLAG))
     return row if filled else None
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from portfolio.sheets import columns as c
 from portfolio.sheets.cells import CellProblem, Reading, read_cell, shares_of
-from portfolio.sheets.columns import Column, Kind, Role
+from portfolio.sheets.columns import Column, ColumnKind, Role
 from portfolio.sheets.foreign_keys import KeyMap
 from portfolio.sheets.grid import CellError, Raw
 from portfolio.sheets.merge import State, same
@@ -20,7 +20,7 @@ def view_value(column: Column, raw: Raw, reading: Reading) -> Any:
         return None
     try:
         # A run of the past may name values that the organization no longer has.
-        if column.kind is Kind.SHARES:
+        if column.kind is ColumnKind.SHARES:
             return shares_of(column, raw, reading)
         return read_cell(column, raw, reading)
     except CellProblem:

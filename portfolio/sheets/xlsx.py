@@ -5,8 +5,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from portfolio.sheets.columns import Kind
-from portfolio.sheets.grid import Edit, Grid, Layout, UnreadableError, without_formulas
+from portfolio.sheets.columns import ColumnKind
+from portfolio.sheets.grid import CellEdit, Grid, Layout, UnreadableError, without_formulas
 from portfolio.sheets.local import bytes_of
 from portfolio.sheets.names import matched
 from portfolio.sheets.package.edit import with_cells
@@ -15,7 +15,7 @@ from portfolio.sheets.package.parts import open_parts
 from portfolio.sheets.package.read import read_sheet
 from portfolio.sheets.package.recalculate import asking_to_calculate
 from portfolio.sheets.package.styles import DateStyles
-from portfolio.sheets.package.workbook import Sheet, Workbook, cell_formats, open_workbook, shared_texts
+from portfolio.sheets.package.workbook import PackageWorkbook, Sheet, cell_formats, open_workbook, shared_texts
 
 SUFFIXES = (".xlsx", ".xlsm")
 """Files that are read; both are the same but for macros, which stay as they are."""
@@ -74,9 +74,9 @@ class XlsxSource:
         names = (path.name for path in sorted(self.path.iterdir()) if path.suffix.casefold() in _OTHERS)
         return [name for name in names if not name.startswith(_TEMPORARY)]
 
-    def write(self, edits: Mapping[str, Sequence[Edit]]) -> None:
+    def write(self, edits: Mapping[str, Sequence[CellEdit]]) -> None:
         """Write cells into the files that were read."""
-        by_file: dict[Path, dict[str, Sequence[Edit]]] = {}
+        by_file: dict[Path, dict[str, Sequence[CellEdit]]] = {}
         for tab, given in edits.items():
             cells = without_formulas(given, self._formulas.get(tab, ()))
             if cells:
@@ -135,7 +135,7 @@ def _is_workbook(path: Path) -> bool:
     return path.suffix.casefold() in SUFFIXES and not path.name.startswith(_TEMPORARY)
 
 
-def _grids(book: Workbook, names: Mapping[str, str]) -> Iterator[tuple[str, Grid]]:
+def _grids(book: PackageWorkbook, names: Mapping[str, str]) -> Iterator[tuple[str, Grid]]:
     """The tabs of a workbook that have one of these titles, each with the name that is wanted."""
     if not names:
         return
@@ -145,7 +145,7 @@ def _grids(book: Workbook, names: Mapping[str, str]) -> Iterator[tuple[str, Grid
             yield names[sheet.title], read_sheet(book, sheet, texts, formats)
 
 
-def _written(name: str, data: bytes, tabs: Mapping[str, Sequence[Edit]]) -> bytes:
+def _written(name: str, data: bytes, tabs: Mapping[str, Sequence[CellEdit]]) -> bytes:
     """The bytes of a file with cells written into some of its tabs."""
     book = open_workbook(open_parts(name, data))
     sheets = {sheet.title: sheet for sheet in book.sheets}
@@ -161,13 +161,13 @@ def _written(name: str, data: bytes, tabs: Mapping[str, Sequence[Edit]]) -> byte
     return book.parts.with_parts(changed)
 
 
-def _has_dates(tabs: Mapping[str, Sequence[Edit]]) -> bool:
-    return any(edit.kind is Kind.DATE for edits in tabs.values() for edit in edits)
+def _has_dates(tabs: Mapping[str, Sequence[CellEdit]]) -> bool:
+    return any(edit.kind is ColumnKind.DATE for edits in tabs.values() for edit in edits)
 
 
 def _with_tabs_of(name: str, data: bytes, donor: bytes) -> bytes:
     """The bytes of a file with the tabs of another one behind its own."""
-    book: Workbook = open_workbook(open_parts(name, data))
+    book: PackageWorkbook = open_workbook(open_parts(name, data))
     more = open_workbook(open_parts(name, donor))
     return book.parts.with_parts(with_tabs(book, more))
 

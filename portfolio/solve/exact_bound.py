@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from portfolio.certify import Relaxation, Row, safe_bound
+from portfolio.certify import DualRow, Relaxation, safe_bound
 from portfolio.compile import Expression, Problem
 from portfolio.engines import Cut, LinearRows, linear_rows
 from portfolio.solve.duals import root_duals
@@ -24,10 +24,10 @@ def dual_bound(problem: Problem, gain: Expression, cuts: Sequence[Cut]) -> Fract
     return safe_bound(Relaxation(objective, _exact_rows(rows), ranges), prices)
 
 
-def _exact_rows(rows: LinearRows) -> list[Row]:
+def _exact_rows(rows: LinearRows) -> list[DualRow]:
     terms: list[list[tuple[int, int]]] = [[] for _ in range(rows.bounds.size)]
     entries = (rows.rows.tolist(), rows.columns.tolist(), rows.values.tolist())
     for row, column, value in zip(*entries, strict=True):
         terms[row].append((column, value))
     sides = (rows.equal.tolist(), rows.bounds.tolist())
-    return [Row(*row) for row in zip(terms, *sides, strict=True)]
+    return [DualRow(*row) for row in zip(terms, *sides, strict=True)]

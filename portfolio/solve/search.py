@@ -80,7 +80,7 @@ class Search:
 
     def with_known(self, point: IntArray) -> "Search":
         """With one more portfolio."""
-        if contains(self.remaining.known, point):
+        if contains_point(self.remaining.known, point):
             return self
         known = (*self.remaining.known, point)
         return replace(self, remaining=replace(self.remaining, known=known))
@@ -93,6 +93,6 @@ class Search:
         return replace(self, remaining=replace(self.remaining, cuts=cuts))
 
 
-def contains(points: Sequence[IntArray], point: IntArray) -> bool:
+def contains_point(points: Sequence[IntArray], point: IntArray) -> bool:
     """Whether a point is one of some."""
     return any((point == known).all() for known in points)

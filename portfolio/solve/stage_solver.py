@@ -15,7 +15,7 @@ from portfolio.solve.confirming import confirming
 from portfolio.solve.exact import any_point
 from portfolio.solve.fixing import RootRelaxation
 from portfolio.solve.known import KnownPortfolios
-from portfolio.solve.search import RemainingOptima, Search, contains
+from portfolio.solve.search import RemainingOptima, Search, contains_point
 
 ROUNDS = 500
 """How many points one solve cuts off before it gives up proving."""
@@ -83,7 +83,7 @@ class StageSolver:
             if outcome.items is None:
                 return search
             point = self._problem.completed(outcome.items)
-            if contains(remaining.known, point):
+            if contains_point(remaining.known, point):
                 return search if may_be_known else replace(search, stopped=True)
             if is_feasible(self._problem, remaining.cuts, point):
                 rest = search.rest

@@ -14,10 +14,10 @@ from portfolio.sheets import (
     DIGITS,
     CellProblem,
     Column,
-    Kind,
+    ColumnKind,
     Raw,
     Reading,
-    exact,
+    exact_cell,
     normalised,
     number_of_text,
     read_cell,
@@ -61,7 +61,7 @@ class CellReader:
             return self._read(text, header)
         except CellProblem as problem:
             hint = problem.hint.replace("config/sheets.yaml", self.map.file)
-            if self.target.kind is Kind.DATE:
+            if self.target.kind is ColumnKind.DATE:
                 hint += f", or say its form under `date_formats` in {self.map.file}"
             raise CellProblem(problem.message, hint) from None
 
@@ -71,22 +71,22 @@ class CellReader:
         return words.get(normalised(_text(raw))) if words else None
 
     def _of_map(self, meant: str | Decimal) -> Any:
-        if self.target.kind is Kind.KEYS:
+        if self.target.kind is ColumnKind.KEYS:
             return (str(meant),)
         return meant
 
     def _read(self, raw: Raw, header: str) -> Any:
         kind = self.target.kind
-        if kind is Kind.CHOICE:
+        if kind is ColumnKind.CHOICE:
             return self._status(_text(raw), header)
-        if kind is Kind.NUMBER:
+        if kind is ColumnKind.NUMBER:
             return self._number(raw, header)
-        if kind is Kind.DATE and isinstance(raw, str):
+        if kind is ColumnKind.DATE and isinstance(raw, str):
             for form in self.map.map.date_formats:
                 date = _date_in_form(raw, form)
                 if date is not None:
                     return date
-        if kind is Kind.LINE and isinstance(raw, str):
+        if kind is ColumnKind.LINE and isinstance(raw, str):
             raw = raw.replace("\t", " ")
         column = Column(header, kind, labels=self.labels, choices=tuple(v for v, _ in self.labels))
         return read_cell(column, raw, self.reading)
@@ -141,16 +141,16 @@ def _text(raw: Raw) -> str:
     if isinstance(raw, bool):
         return str(raw)
     if isinstance(raw, int | float):
-        return f"{exact(raw):f}"
+        return f"{exact_cell(raw):f}"
     return str(raw)
 
 
 def _plain_number(raw: Raw, header: str, decimal: str | None) -> Decimal:
     if isinstance(raw, int | float) and not isinstance(raw, bool):
-        return exact(raw)
+        return exact_cell(raw)
     if isinstance(raw, str):
         return number_of_text(header, raw, decimal)
-    column = Column(header, Kind.NUMBER)
+    column = Column(header, ColumnKind.NUMBER)
     value: Decimal = read_cell(column, raw, Reading(decimal))
     return value
 

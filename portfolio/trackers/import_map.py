@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, StringConstraints
 
 from portfolio.findings import Finding
 from portfolio.model import SCENARIO_KEY, Line, Model, Number, Positive, PositiveCount, flaw_in_scenario_name
-from portfolio.sheets import Kind
+from portfolio.sheets import ColumnKind
 from portfolio.source import Document, read_document, typed
 from portfolio.trackers.targets import FieldTarget, KnownNames, field_target
 
@@ -158,11 +158,11 @@ def _is_form_of_dates(form: str) -> bool:
 def _unit_flaws(column: ColumnMap, target: FieldTarget, document: Document) -> Iterable[Finding]:
     """Units and divisors belong to numbers; two spellings of one unit mean one thing."""
     for name in ("units", "divide_by"):
-        if getattr(column, name) and target.kind is not Kind.NUMBER:
+        if getattr(column, name) and target.kind is not ColumnKind.NUMBER:
             place = document.locate(("fields", target.name, name), key=True)
             message = f"{name} are for numbers, and {target.name} takes none"
             yield Finding("P115", place, message, "take it out")
-    is_number = target.kind is Kind.NUMBER
+    is_number = target.kind is ColumnKind.NUMBER
     for word, meant in column.values.items():
         if is_number == isinstance(meant, str):
             place = document.locate(("fields", target.name, "values", word))
@@ -184,7 +184,7 @@ def _defaults(
         target = field_target(name, vocabulary, place)
         if isinstance(target, Finding):
             wrong.append(target)
-        elif target.kind is Kind.NUMBER or name in _FIXED:
+        elif target.kind is ColumnKind.NUMBER or name in _FIXED:
             message = f"{name} has no default: what an export does not say stays unsaid"
             wrong.append(Finding("P115", place, message, "take it out"))
         else:

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from portfolio.findings import Finding, Location, did_you_mean
-from portfolio.sheets import CellProblem, Grid, Kind, Raw, Reading, address, normalised, shortened
+from portfolio.sheets import CellProblem, ColumnKind, Grid, Raw, Reading, address, normalised, shortened
 from portfolio.trackers.cells import CellReader
 from portfolio.trackers.exported import Export
 from portfolio.trackers.import_map import ColumnMap, ReadMap
@@ -91,7 +91,7 @@ class _Rows:
         self._readers: dict[str, CellReader] = {}
         for name, target in read.targets.items():
             labels = tuple(dimensions.get(target.path[-1], {}).items())
-            is_dimension = target.kind is Kind.SHARES
+            is_dimension = target.kind is ColumnKind.SHARES
             entry = read.map.fields[name]
             used = labels if is_dimension else ()
             self._readers[name] = CellReader(target, entry, read, reading, used)
@@ -138,7 +138,7 @@ class _Rows:
     def _columns_of(self, name: str) -> tuple[int, ...]:
         """The columns of a field; for a list of keys, those of every header."""
         entry = self._map.map.fields[name]
-        if self._map.targets[name].kind is not Kind.KEYS:
+        if self._map.targets[name].kind is not ColumnKind.KEYS:
             return self._columns(entry)
         columns = [at for header in entry.column for at in self._by_name.get(normalised(header), ())]
         return tuple(dict.fromkeys(columns))
@@ -240,7 +240,7 @@ class _Rows:
         if not columns:
             return None
         filled = [at for at in columns if _line(self._grid.cell(item.row, at))]
-        if len(filled) > 1 and reader.target.kind is not Kind.KEYS:
+        if len(filled) > 1 and reader.target.kind is not ColumnKind.KEYS:
             self._several(item, reader.target, filled)
             return None
         values = []
@@ -252,7 +252,7 @@ class _Rows:
                 self._refuse(item, at, problem.message, problem.hint)
                 return None
         cells = tuple((item.row, at) for at in filled)
-        if reader.target.kind is Kind.KEYS:
+        if reader.target.kind is ColumnKind.KEYS:
             keys = tuple(dict.fromkeys(key for value in values for key in value or ()))
             return FieldValue(keys or None, cells)
         return FieldValue(values[0] if values else None, cells)

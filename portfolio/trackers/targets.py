@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from portfolio.findings import Finding, Location, did_you_mean
 from portfolio.model import NAME, Metrics, Organization
-from portfolio.sheets import Kind
+from portfolio.sheets import ColumnKind
 
 Path = tuple[str, ...]
 
@@ -26,22 +26,22 @@ _CHOICES = ("status",)
 _NUMBERS = ("time_sensitivity", "scoring.score")
 _TEXTS = ("problem_statement", "hypothesis", "summary", "notes")
 _DATES = ("earliest_start", "latest_finish", "deadline")
-_BY_KIND: Mapping[Kind, Sequence[str]] = {
-    Kind.LINE: _LINES,
-    Kind.TEXT: _TEXTS,
-    Kind.DATE: _DATES,
-    Kind.KEYS: _KEYS,
-    Kind.NUMBER: _NUMBERS,
-    Kind.CHOICE: _CHOICES,
-    Kind.PERIOD: ("period",),
+_BY_KIND: Mapping[ColumnKind, Sequence[str]] = {
+    ColumnKind.LINE: _LINES,
+    ColumnKind.TEXT: _TEXTS,
+    ColumnKind.DATE: _DATES,
+    ColumnKind.KEYS: _KEYS,
+    ColumnKind.NUMBER: _NUMBERS,
+    ColumnKind.CHOICE: _CHOICES,
+    ColumnKind.PERIOD: ("period",),
 }
 PLAIN_FIELDS = {name: kind for kind, names in _BY_KIND.items() for name in names}
 """Field -> what its cells hold, of those that every portfolio has."""
-FAMILIES: Mapping[str, Kind] = {
-    "scoring.inputs": Kind.NUMBER,
-    "dimensions": Kind.SHARES,
-    "tokens": Kind.NUMBER,
-    "contributions": Kind.NUMBER,
+FAMILIES: Mapping[str, ColumnKind] = {
+    "scoring.inputs": ColumnKind.NUMBER,
+    "dimensions": ColumnKind.SHARES,
+    "tokens": ColumnKind.NUMBER,
+    "contributions": ColumnKind.NUMBER,
 }
 """Beginning of a field whose last part is a name -> what its cells hold."""
 _EXAMPLES = ("tokens", "tokens.RESOURCE", "contributions.KPI", "dimensions.NAME", "scoring.inputs.NAME")
@@ -54,7 +54,7 @@ class FieldTarget:
     name: str
     """As the map spells it."""
     path: Path
-    kind: Kind
+    kind: ColumnKind
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def field_target(name: str, vocabulary: KnownNames, place: Location) -> FieldTar
     if name in PLAIN_FIELDS:
         return FieldTarget(name, tuple(name.split(".")), PLAIN_FIELDS[name])
     if name == "tokens":
-        return FieldTarget(name, ("tokens", vocabulary.default_resource), Kind.NUMBER)
+        return FieldTarget(name, ("tokens", vocabulary.default_resource), ColumnKind.NUMBER)
     for family, kind in FAMILIES.items():
         if name.startswith(f"{family}."):
             member = name.removeprefix(f"{family}.")

@@ -141,7 +141,7 @@ def dates_outside_the_period(case: _Case) -> Iterator[Finding]:
                 yield case.finding("P617", origin, f"{key} can be in no plan: it {reason}", key)
 
 
-def groups(case: _Case) -> Iterator[Finding]:
+def groups_can_be_filled(case: _Case) -> Iterator[Finding]:
     """Enough members of a group remain."""
     for name, group in case.rules.groups.items():
         members = set(group.members)
@@ -228,7 +228,7 @@ CHECKS: tuple[Callable[[_Case], Iterator[Finding]], ...] = (
     impossible_prerequisites,
     torn_bundles,
     dates_outside_the_period,
-    groups,
+    groups_can_be_filled,
     crossed_bounds,
     floors_above_cap,
     capacity_floors,

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from portfolio.findings import Finding
 from portfolio.model import CLOSED, Initiative
-from portfolio.validate.references import Kind, Path, Reference, mistake_in
+from portfolio.validate.references import Path, Reference, ReferenceKind, mistake_in
 from portfolio.validate.subjects import Written
 
 
@@ -14,13 +14,13 @@ def chains_can_be_read(written: Written) -> Iterator[Finding]:
 
     Its KPIs are active, but in initiatives that are delivered, rejected or archived.
     """
-    kind = Kind.DECLARED_KPI if written.initiative.status in CLOSED else Kind.KPI
+    kind = ReferenceKind.DECLARED_KPI if written.initiative.status in CLOSED else ReferenceKind.KPI
     for path, chain in written_chains(written.initiative):
-        problem = _problem(steps_of(chain))
+        problem = _problem(chain_steps(chain))
         if problem:
             yield written.finding("P310", problem, "write it as a -> b -> c", *path)
             continue
-        for kpi in steps_of(chain):
+        for kpi in chain_steps(chain):
             mistake = mistake_in(written.workspace, Reference(kind, kpi, path))
             if mistake:
                 yield written.finding(*mistake, *path)
@@ -37,7 +37,7 @@ def chains_join_their_ends(written: Written) -> Iterator[Finding]:
             (("math_models", position, "metric_chain"), model.metric_chain, model.immediate_kpi, model.target_kpi)
         )
     for path, chain, first, last in ends:
-        steps = steps_of(chain or "")
+        steps = chain_steps(chain or "")
         if _problem(steps):
             continue
         if first is not None and steps[0] != first:
@@ -68,12 +68,12 @@ def approved_chains(initiative: Initiative) -> Iterator[str]:
 
 def readable_steps(chain: str) -> tuple[str, ...]:
     """The KPIs of a chain; none of one that cannot be read."""
-    steps = steps_of(chain)
+    steps = chain_steps(chain)
     return () if _problem(steps) else steps
 
 
 @lru_cache(maxsize=4096)
-def steps_of(chain: str) -> tuple[str, ...]:
+def chain_steps(chain: str) -> tuple[str, ...]:
     """What stands between the arrows."""
     return tuple(step.strip() for step in chain.split("->"))
 

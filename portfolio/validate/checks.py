@@ -79,7 +79,7 @@ OF_SCENARIOS: tuple[Callable[[Planned], Iterator[Finding]], ...] = (
     targets.penalties_are_used,
     targets.shortfalls_have_a_scale,
     targets.goals_are_not_easier_than_floors,
-    constraints.nothing_refers_to_itself,
+    constraints.no_rule_refers_to_itself,
     constraints.groups_make_sense,
     constraints.nothing_is_empty,
     synergies.synergies_say_one_thing,

@@ -8,7 +8,7 @@ from portfolio.validate.references import Path
 from portfolio.validate.subjects import Planned
 
 
-def nothing_refers_to_itself(planned: Planned) -> Iterator[Finding]:
+def no_rule_refers_to_itself(planned: Planned) -> Iterator[Finding]:
     """No initiative is a pair with itself, or its own prerequisite."""
     rules = planned.scenario.constraints
     for position, (a, b) in enumerate(rules.exclude_pairs):

@@ -6,14 +6,14 @@ from portfolio.findings import Finding
 from portfolio.model import Level
 from portfolio.source import Workspace
 from portfolio.validate.graphs import circles
-from portfolio.validate.references import Kind, Reference, mistake_in
+from portfolio.validate.references import Reference, ReferenceKind, mistake_in
 from portfolio.validate.repetitions import repeated
 
 
 def references_resolve(workspace: Workspace) -> Iterator[Finding]:
     """A KPI drives KPIs that are declared, and an active one drives active ones."""
     for key, metric in workspace.metrics.metrics.items():
-        kind = Kind.KPI if metric.active else Kind.DECLARED_KPI
+        kind = ReferenceKind.KPI if metric.active else ReferenceKind.DECLARED_KPI
         for position, driven in enumerate(metric.drives):
             path = ("metrics", key, "drives", position)
             mistake = mistake_in(workspace, Reference(kind, driven, path))

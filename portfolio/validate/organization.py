@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from portfolio.findings import Finding
 from portfolio.model import ALL
 from portfolio.source import Workspace
-from portfolio.validate.references import Kind, Reference, mistake_in
+from portfolio.validate.references import Reference, ReferenceKind, mistake_in
 
 
 def no_dimension_is_called_all(workspace: Workspace) -> Iterator[Finding]:
@@ -19,7 +19,7 @@ def plans_are_scenarios_of_their_period(workspace: Workspace) -> Iterator[Findin
     """The plan of a period is a scenario that exists and plans that period."""
     for period, name in workspace.organization.plan.items():
         path = ("plan", period)
-        mistake = mistake_in(workspace, Reference(Kind.SCENARIO, name, path))
+        mistake = mistake_in(workspace, Reference(ReferenceKind.SCENARIO, name, path))
         scenario = workspace.scenarios.get(name)
         if mistake:
             yield Finding(mistake.code, workspace.in_organization(*path), mistake.message, mistake.hint)
@@ -34,6 +34,6 @@ def guardrails_watch_what_exists(workspace: Workspace) -> Iterator[Finding]:
     """Initiatives that need a reason to move exist."""
     for key in workspace.organization.guardrails.need_reason:
         path = ("guardrails", "need_reason", key)
-        mistake = mistake_in(workspace, Reference(Kind.INITIATIVE, key, path, key=True))
+        mistake = mistake_in(workspace, Reference(ReferenceKind.INITIATIVE, key, path, key=True))
         if mistake:
             yield Finding(mistake.code, workspace.in_organization(*path, key=True), mistake.message, mistake.hint)

@@ -12,7 +12,7 @@ from portfolio.validate.subjects import Planned, Written
 Path = tuple[str | int, ...]
 
 
-class Kind(Enum):
+class ReferenceKind(Enum):
     """What a name refers to."""
 
     RESOURCE = auto()
@@ -29,7 +29,7 @@ class Kind(Enum):
 class Reference(NamedTuple):
     """A name, what it refers to, where it stands, and whether it stands there as a key."""
 
-    kind: Kind
+    kind: ReferenceKind
     name: str
     path: Path
     key: bool = False
@@ -64,20 +64,20 @@ def of_a_scenario_resolve(planned: Planned) -> Iterator[Finding]:
     for reference in scenario_references(planned.scenario):
         mistake = mistake_in(planned.workspace, reference)
         if mistake:
-            concerned = (reference.name,) if reference.kind is Kind.INITIATIVE else ()
+            concerned = (reference.name,) if reference.kind is ReferenceKind.INITIATIVE else ()
             yield planned.finding(*mistake, *reference.path, key=reference.key, initiatives=concerned)
 
 
 def mistake_in(workspace: Workspace, reference: Reference) -> Mistake | None:
     """What is wrong with a reference, or None where it resolves."""
     kind, name = reference.kind, reference.name
-    if kind is Kind.INITIATIVE:
+    if kind is ReferenceKind.INITIATIVE:
         if name in workspace.initiatives or name in workspace.unreadable:
             return None
         return Mistake("P205", f"unknown initiative {name}", did_you_mean(name, workspace.initiative_names))
-    if kind is Kind.RESOURCE:
+    if kind is ReferenceKind.RESOURCE:
         return _unknown("P201", "resource", name, workspace.organization.resources)
-    if kind is Kind.SCENARIO:
+    if kind is ReferenceKind.SCENARIO:
         return _unknown("P206", "scenario", name, workspace.scenarios, workspace.unreadable)
     return _mistake_in_kpi(workspace, kind, name)
 
@@ -103,17 +103,19 @@ def _unknown(
     return Mistake(code, f"unknown {what} {name}", did_you_mean(name, known))
 
 
-def _mistake_in_kpi(workspace: Workspace, kind: Kind, name: str) -> Mistake | None:
+def _mistake_in_kpi(workspace: Workspace, kind: ReferenceKind, name: str) -> Mistake | None:
     metrics = workspace.metrics.metrics
     metric = metrics.get(name)
     if metric is None:
-        fitting = [k for k, m in metrics.items() if m.optimizable or (m.active and kind is not Kind.OBJECTIVE_KPI)]
+        fitting = [
+            k for k, m in metrics.items() if m.optimizable or (m.active and kind is not ReferenceKind.OBJECTIVE_KPI)
+        ]
         return Mistake("P203", f"unknown KPI {name}", did_you_mean(name, fitting))
-    if kind is Kind.DECLARED_KPI:
+    if kind is ReferenceKind.DECLARED_KPI:
         return None
     if not metric.active:
         return Mistake("P208", f"the KPI {name} is retired", "use an active KPI, or make it active in metrics.yaml")
-    if kind is Kind.OBJECTIVE_KPI and metric.level is Level.OPERATIONAL:
+    if kind is ReferenceKind.OBJECTIVE_KPI and metric.level is Level.OPERATIONAL:
         hint = f"it drives {' and '.join(metric.drives)}" if metric.drives else "use a strategic KPI"
         return Mistake("P209", f"the KPI {name} is operational", hint)
     return None
@@ -136,14 +138,14 @@ def _references(model: Model, *, is_closed: bool) -> Iterator[Reference]:
             yield Reference(_kind(used, is_closed=is_closed), used.name, used.path, used.is_key)
 
 
-def _kind(used: NameUsed, *, is_closed: bool) -> Kind:
+def _kind(used: NameUsed, *, is_closed: bool) -> ReferenceKind:
     if used.vocabulary == "initiative":
-        return Kind.INITIATIVE
+        return ReferenceKind.INITIATIVE
     if used.vocabulary == "resource":
-        return Kind.RESOURCE
+        return ReferenceKind.RESOURCE
     if is_closed:
-        return Kind.DECLARED_KPI
-    return Kind.KPI if Marker.ANY_LEVEL in used.markers else Kind.OBJECTIVE_KPI
+        return ReferenceKind.DECLARED_KPI
+    return ReferenceKind.KPI if Marker.ANY_LEVEL in used.markers else ReferenceKind.OBJECTIVE_KPI
 
 
 def members_in_constraints(scenario: Scenario) -> Iterator[tuple[str, Path]]:

@@ -6,7 +6,7 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portfolio.certify.dual import Relaxation, Row, safe_bound
+from portfolio.certify.dual import DualRow, Relaxation, safe_bound
 from tests.strategies import examples
 
 COLUMNS = 4
@@ -24,7 +24,7 @@ def relaxations(draw: st.DrawFn) -> tuple[Relaxation, tuple[int, ...]]:
     rows = []
     for row in draw(st.lists(terms, max_size=4)):
         equal = draw(st.booleans())
-        rows.append(Row(row, equal, value(row, point) + (0 if equal else draw(st.integers(0, 3)))))
+        rows.append(DualRow(row, equal, value(row, point) + (0 if equal else draw(st.integers(0, 3)))))
     return Relaxation(draw(terms), rows, within), point
 
 
@@ -32,7 +32,7 @@ def value(row: list[tuple[int, int]], point: tuple[int, ...]) -> int:
     return sum(coefficient * point[column] for column, coefficient in row)
 
 
-def kept(row: Row, point: tuple[int, ...]) -> bool:
+def kept(row: DualRow, point: tuple[int, ...]) -> bool:
     left = value(list(row.terms), point)
     return left == row.bound if row.equal else left <= row.bound
 
@@ -52,7 +52,7 @@ def test_no_point_has_more_than_the_bound(drawn: tuple[Relaxation, tuple[int, ..
 
 def test_the_right_prices_make_it_tight() -> None:
     """Three of value 3 and weight 2, room for 3: the relaxation takes one and a half, worth 4.5."""
-    row = Row([(0, 2), (1, 2), (2, 2)], False, 3)
+    row = DualRow([(0, 2), (1, 2), (2, 2)], False, 3)
     relaxation = Relaxation([(0, 3), (1, 3), (2, 3)], [row], [(0, 1)] * 3)
     assert safe_bound(relaxation, [Fraction(3, 2)]) == Fraction(9, 2)
     assert safe_bound(relaxation, [Fraction(0)]) == 9

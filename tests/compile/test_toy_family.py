@@ -15,7 +15,7 @@ from portfolio.case import Case
 from portfolio.certify import reasons as certify_reasons
 from portfolio.certify import rows as certify_rows
 from portfolio.certify import rules as certify_rules
-from portfolio.certify.amounts import Item
+from portfolio.certify.amounts import WitnessItem
 from portfolio.certify.columns import SystemColumns
 from portfolio.certify.facts import Facts
 from portfolio.certify.forms import LinearRow, at_most, count_of
@@ -98,7 +98,7 @@ def quota_row(columns: SystemColumns) -> Iterator[LinearRow]:
         yield at_most("quota", count_of(range(len(columns.items))), quota)
 
 
-def breaks_quota(reasons: Reasons, item: Item, step: int) -> Broken:
+def breaks_quota(reasons: Reasons, item: WitnessItem, step: int) -> Broken:
     quota = reasons.facts.definition["constraints"].get("quota")
     taken = len(reasons.facts.chosen)
     if quota is not None and taken + step > quota:

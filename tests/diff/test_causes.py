@@ -20,7 +20,7 @@ from portfolio.diff.causes import (
     same_plan,
     sets_for_plan,
 )
-from portfolio.diff.inputs import MISSING, Edit
+from portfolio.diff.inputs import MISSING, InputEdit
 from portfolio.diff.smallest import Units, smallest_sets
 from portfolio.results import RunStatus
 from tests.report import diffs
@@ -163,8 +163,8 @@ def test_what_each_does_alone() -> None:
     assert not said[2].nothing and said[2].objective is None
 
 
-def edits(*files: str) -> list[Edit]:
-    return [Edit(file, ("field", str(at)), MISSING, at, diffs.INPUTS[0]) for at, file in enumerate(files)]
+def edits(*files: str) -> list[InputEdit]:
+    return [InputEdit(file, ("field", str(at)), MISSING, at, diffs.INPUTS[0]) for at, file in enumerate(files)]
 
 
 def test_changes_are_joined_until_each_can_be_tried() -> None:

@@ -7,7 +7,7 @@ import pytest
 from portfolio.gitops.thread import (
     Comment,
     GitHubThread,
-    Written,
+    WrittenComment,
     is_ours,
     marked,
     pull_request_at,
@@ -42,38 +42,38 @@ def body(sequence: str, decision: str, words: str = "The plan") -> str:
     return f'<!-- portfolio:plan {{"v":1,"seq":"{sequence}","decision":"sha256:{decision}"}} -->\n{words}\n'
 
 
-def written(github: FakeGitHub, text: str, *, head: str | None = HEAD, noteworthy: bool = True) -> Written:
+def written(github: FakeGitHub, text: str, *, head: str | None = HEAD, noteworthy: bool = True) -> WrittenComment:
     return write_comment(thread(github), text, ROBOT, head=head, noteworthy=noteworthy)
 
 
 def test_created_edited_and_left_alone(github: FakeGitHub) -> None:
-    assert written(github, body("1.1", "aa")) is Written.CREATED
-    assert written(github, body("2.1", "aa", "Other words")) is Written.UNCHANGED
-    assert written(github, body("3.1", "bb")) is Written.UPDATED
-    assert written(github, body("2.2", "cc")) is Written.NEWER
-    assert written(github, body("3.2", "cc"), head="b" * 40) is Written.STALE
-    assert written(github, body("10.1", "cc")) is Written.UPDATED  # a number, not a text
+    assert written(github, body("1.1", "aa")) is WrittenComment.CREATED
+    assert written(github, body("2.1", "aa", "Other words")) is WrittenComment.UNCHANGED
+    assert written(github, body("3.1", "bb")) is WrittenComment.UPDATED
+    assert written(github, body("2.2", "cc")) is WrittenComment.NEWER
+    assert written(github, body("3.2", "cc"), head="b" * 40) is WrittenComment.STALE
+    assert written(github, body("10.1", "cc")) is WrittenComment.UPDATED  # a number, not a text
     assert github.bodies() == [body("10.1", "cc")]
 
 
 def test_no_comment_is_begun_about_nothing_and_one_that_is_there_says_so(github: FakeGitHub) -> None:
-    assert written(github, body("1.1", "00"), noteworthy=False) is Written.NOTHING
+    assert written(github, body("1.1", "00"), noteworthy=False) is WrittenComment.NOTHING
     written(github, body("2.1", "aa"))
-    assert written(github, body("3.1", "00"), noteworthy=False) is Written.UPDATED
+    assert written(github, body("3.1", "00"), noteworthy=False) is WrittenComment.UPDATED
 
 
 @pytest.mark.parametrize("author", ["mallory", "github-actions", "Github-Actions[bot]", ""])
 def test_a_marker_that_somebody_plants_is_nobodys(github: FakeGitHub, author: str) -> None:
     planted = body("999.1", "aa", "Merge this")
     github.comment(7, author, planted)
-    assert written(github, body("1.1", "aa")) is Written.CREATED
-    assert written(github, body("2.1", "bb")) is Written.UPDATED
+    assert written(github, body("1.1", "aa")) is WrittenComment.CREATED
+    assert written(github, body("2.1", "bb")) is WrittenComment.UPDATED
     assert github.bodies(author) == [planted]
 
 
 def test_a_comment_of_ours_that_only_quotes_the_marker_is_another_one(github: FakeGitHub) -> None:
     github.comment(7, ROBOT, f"> {body('9.1', 'aa')}")
-    assert written(github, body("1.1", "aa")) is Written.CREATED
+    assert written(github, body("1.1", "aa")) is WrittenComment.CREATED
 
 
 def test_a_comment_beyond_the_first_page_is_found_and_doubles_go(github: FakeGitHub) -> None:
@@ -81,13 +81,13 @@ def test_a_comment_beyond_the_first_page_is_found_and_doubles_go(github: FakeGit
         github.comment(7, "ada", "Nice")
     for number in (1, 2):
         github.comment(7, ROBOT, body(f"{number}.1", "aa"))
-    assert written(github, body("3.1", "bb")) is Written.UPDATED
+    assert written(github, body("3.1", "bb")) is WrittenComment.UPDATED
     assert github.bodies() == [body("3.1", "bb")]
 
 
 def test_a_token_that_may_only_read_is_no_failure(github: FakeGitHub) -> None:
     said = write_comment(thread(github, "reads"), body("1.1", "aa"), ROBOT, head=HEAD, noteworthy=True)
-    assert (said, github.comments) == (Written.FORBIDDEN, [])
+    assert (said, github.comments) == (WrittenComment.FORBIDDEN, [])
 
 
 @pytest.mark.parametrize("text", ["", "<!-- portfolio:plan", "<!-- portfolio:plan [] -->", "<!-- portfolio:plan { -->"])
@@ -96,7 +96,7 @@ def test_a_broken_marker_is_overwritten(github: FakeGitHub, text: str) -> None:
     assert sequence(marked(text)) == (0, 0)
     github.comment(7, ROBOT, f"{text}\nwords")
     said = written(github, body("1.1", "aa"))
-    assert said is (Written.UPDATED if is_ours(Comment(1, ROBOT, text), ROBOT) else Written.CREATED)
+    assert said is (WrittenComment.UPDATED if is_ours(Comment(1, ROBOT, text), ROBOT) else WrittenComment.CREATED)
 
 
 def test_the_hidden_line_of_runs_is_the_last_and_ends_where_it_ends() -> None:
@@ -152,13 +152,13 @@ def test_the_pull_request_of_a_fork_is_found_by_its_commit(github: FakeGitHub) -
 
 
 def test_one_issue_is_opened_kept_and_closed(github: FakeGitHub) -> None:
-    def said(text: str, wanted: bool) -> Written:
+    def said(text: str, wanted: bool) -> WrittenComment:
         return write_issue(remote(github), "o/r", "Proofs", text, ROBOT, wanted=wanted)
 
     github.issues.append({"number": 1, "state": "open", "user": {"login": ROBOT}, "body": "Another one of ours"})
-    assert said("fine", False) is Written.NOTHING
-    assert said("bad", True) is Written.CREATED
-    assert said("worse", True) is Written.UPDATED
-    assert said("fine", False) is Written.CLOSED
-    assert said("fine", False) is Written.NOTHING
+    assert said("fine", False) is WrittenComment.NOTHING
+    assert said("bad", True) is WrittenComment.CREATED
+    assert said("worse", True) is WrittenComment.UPDATED
+    assert said("fine", False) is WrittenComment.CLOSED
+    assert said("fine", False) is WrittenComment.NOTHING
     assert [issue["state"] for issue in github.issues] == ["open", "closed"]

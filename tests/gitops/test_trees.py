@@ -33,7 +33,7 @@ def test_texts_and_findings_are_those_of_a_checkout(new_repository, folder: str)
     repository = new_repository(folder=folder)
     spoil(repository.root)
     commit = repository.commit()
-    texts, findings = trees.read_texts(repository.root, commit)
+    texts, findings = trees.texts_at(repository.root, commit)
     on_disk, found_on_disk = read_texts(repository.root)
     assert texts == on_disk
     assert sorted(map(str, findings)) == sorted(map(str, found_on_disk))
@@ -66,8 +66,8 @@ def test_an_older_commit_is_read_while_files_are_changed(new_repository) -> None
     first = repository.git("rev-parse", "HEAD")
     repository.commit({"initiatives/INIT-0001.yaml": None})
     repository.write({"initiatives/INIT-0002.yaml": "key: [\n"})
-    assert trees.read_texts(repository.root, first)[0] == base_texts()
-    assert "initiatives/INIT-0001.yaml" not in trees.read_texts(repository.root, "HEAD")[0]
+    assert trees.texts_at(repository.root, first)[0] == base_texts()
+    assert "initiatives/INIT-0001.yaml" not in trees.texts_at(repository.root, "HEAD")[0]
 
 
 def test_a_file_of_a_revision(new_repository) -> None:
@@ -82,7 +82,7 @@ def test_a_file_of_a_revision(new_repository) -> None:
 @pytest.mark.parametrize("revision", ["nothing", "--help", "HEAD~7", "", "HEAD:config", "a b"])
 def test_a_revision_that_is_none_is_said(new_repository, revision: str) -> None:
     with pytest.raises(GitError, match="there is no commit"):
-        trees.read_texts(new_repository().root, revision)
+        trees.texts_at(new_repository().root, revision)
 
 
 def test_outside_git_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from portfolio.changes import PlanDiff, ScenarioDiff
 from portfolio.checked import check_loaded
 from portfolio.engines import adapter
 from portfolio.review.compared_trees import compare_sides
-from portfolio.review.sides import Side, Sides
+from portfolio.review.sides import Sides, TreeSide
 from portfolio.source import loaded
 from tests.record.sample import FILES
 
@@ -31,7 +31,7 @@ def changed_texts(changes: tuple[Change, ...], texts: Mapping[str, str] = FILES)
 
 
 def compared(before: Mapping[str, str], after: Mapping[str, str]) -> PlanDiff:
-    sides = [Side("0" * 40, check_loaded(loaded(texts, ()))) for texts in (before, after)]
+    sides = [TreeSide("0" * 40, check_loaded(loaded(texts, ()))) for texts in (before, after)]
     return compare_sides(Sides(Path(), *sides, trusted=()), adapter())
 
 

@@ -13,7 +13,7 @@ from portfolio.checked import check_loaded
 from portfolio.diff.inputs import input_edits
 from portfolio.diff.plans import scenario_diff
 from portfolio.engines import adapter
-from portfolio.review.sides import Plans, Side, Sides
+from portfolio.review.sides import Plans, Sides, TreeSide
 from portfolio.source import Workspace, loaded
 
 ROOT = Path(__file__).parents[2]
@@ -88,7 +88,7 @@ def test_layout_is_no_change_at_all(seed: int) -> None:
 
 
 def sides() -> Sides:
-    here = Side(None, check_loaded(loaded(example(), ())))
+    here = TreeSide(None, check_loaded(loaded(example(), ())))
     return Sides(Path(), here, here, trusted=())
 
 

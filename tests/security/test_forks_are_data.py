@@ -420,5 +420,5 @@ def test_a_folder_that_is_none_is_not_followed(forge: Forge, tmp_path: Path, fol
     forge.git("update-index", "--add", "--cacheinfo", f"{mode},{commit if mode == '160000' else blob},{folder}")
     head = forge.git("commit-tree", forge.git("write-tree"), "-p", commit, "-m", "A change")
     assert too_large(forge.clone, head) is None
-    texts, _ = trees.read_texts(forge.clone, head)
+    texts, _ = trees.texts_at(forge.clone, head)
     assert not [path for path in texts if path.startswith(f"{folder}/")]

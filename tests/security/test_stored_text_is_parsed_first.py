@@ -19,7 +19,7 @@ from portfolio.cli import main
 from portfolio.cli.boundary import Exit
 from portfolio.record import store
 from portfolio.record.names import inputs_file, run_folder
-from portfolio.record.rechecking import Standing, recheck
+from portfolio.record.rechecking import RecheckStanding, recheck
 from tests.record.sample import infeasible_run, sample_event, sample_run, write_files
 
 RUN, OTHER = sample_run(), infeasible_run()
@@ -143,7 +143,7 @@ CASES = [
 def test_what_is_no_run_is_named_and_the_others_go_on(root: Path, manifest: bytes, inputs: bytes | None) -> None:
     identity = plant(root, manifest, inputs)
     found = recheck(root, identity)
-    assert found.standing is Standing.BROKEN
+    assert found.standing is RecheckStanding.BROKEN
     assert len(found.checks[-1].detail) < 400
     looked_together = inputs is not None and recheck(root, identity).run is not None and _well_formed(inputs)
     for words in READING:
@@ -170,7 +170,7 @@ def _well_formed(inputs: bytes) -> bool:
 @pytest.mark.parametrize("manifest", UNSOUND.values(), ids=UNSOUND)
 def test_a_scenario_of_other_inputs_is_no_run_either(root: Path, manifest: bytes) -> None:
     identity = plant(root, canonical_bytes(json.loads(manifest)))
-    assert recheck(root, identity).standing is Standing.BROKEN
+    assert recheck(root, identity).standing is RecheckStanding.BROKEN
     done = run(root, "verify")
     assert (done.exit_code, "BROKEN" in done.stdout, OTHER.run_id in done.stdout) == (Exit.STALE, True, True)
     assert run(root, "show", identity).exit_code == Exit.STALE

@@ -24,7 +24,7 @@ from portfolio.pipeline import plan
 from portfolio.record import store
 from portfolio.record.names import inputs_file, result_file
 from portfolio.record.read import read_run, run_ids
-from portfolio.record.rechecking import Standing, recheck
+from portfolio.record.rechecking import RecheckStanding, recheck
 from portfolio.report.data.tables import gaps_csv, items_csv
 from portfolio.results import Manifest, Result, Run, RunStatus
 from portfolio.stored import Record, records_of, require_definition
@@ -204,7 +204,7 @@ def test_infeasible_without_an_elementary_reason_is_open_and_named_so(tmp_path: 
     run = sample_run()
     forged = changed(run, Result.model_validate_json(claimed_infeasible(run.result).model_dump_json()))
     store(tmp_path, forged, sample_event(forged))
-    assert recheck(tmp_path, run.run_id).standing is Standing.OPEN
+    assert recheck(tmp_path, run.run_id).standing is RecheckStanding.OPEN
     done = CliRunner().invoke(main, ["verify", "--root", str(tmp_path)], catch_exceptions=False)
     assert done.exit_code == Exit.UNPROVEN
     assert "not proven without a solver" in done.output
@@ -215,7 +215,7 @@ def test_infeasible_with_an_elementary_reason_holds(tmp_path: Path) -> None:
     run = infeasible_run()
     store(tmp_path, run, sample_event(run))
     found = recheck(tmp_path, run.run_id)
-    assert found.standing is Standing.HOLDS
+    assert found.standing is RecheckStanding.HOLDS
     assert any("what must be in uses 70" in check.detail for check in found.checks)
 
 

@@ -22,7 +22,7 @@ import pytest
 
 from portfolio.cli.boundary import Exit
 from portfolio.sheets.csv_folder import CsvSource
-from portfolio.sheets.grid import Edit, Grid, Raw, UnreadableError
+from portfolio.sheets.grid import CellEdit, Grid, Raw, UnreadableError
 from portfolio.sheets.package import parts as limits
 from portfolio.sheets.package import read as tab_limits
 from portfolio.sheets.xlsx import XlsxSource
@@ -286,7 +286,13 @@ def books(pushed: Path) -> list[bytes]:
 
 
 TABS = ("Backlog", "Intake", "Constraints", "Targets", "Params", "Runs")
-EDITS = (Edit(2, 2, "=written"), Edit(2, 90, 1.5), Edit(7, 1, True), Edit(5000, 3, "far"), Edit(1, 1, None))
+EDITS = (
+    CellEdit(2, 2, "=written"),
+    CellEdit(2, 90, 1.5),
+    CellEdit(7, 1, True),
+    CellEdit(5000, 3, "far"),
+    CellEdit(1, 1, None),
+)
 
 
 @pytest.mark.parametrize("first", range(0, INPUTS, 100))

@@ -19,10 +19,10 @@ from portfolio.actions.pulling import pulled_from
 from portfolio.actions.pushing import pushed
 from portfolio.actions.sheets_session import SheetsSession
 from portfolio.sheets import columns as c
-from portfolio.sheets.columns import Kind, Role
+from portfolio.sheets.columns import ColumnKind, Role
 from portfolio.sheets.csv_folder import CsvSource
 from portfolio.sheets.files import Files
-from portfolio.sheets.grid import Edit, Grid, Raw, Source
+from portfolio.sheets.grid import CellEdit, Grid, Raw, Source
 from portfolio.sheets.pulling import Pulled
 from portfolio.sheets.push import Stamp
 from portfolio.sheets.stamps import key_edits, status_edits
@@ -33,7 +33,7 @@ from tests.sheets.workbench import Memory
 
 STAMP = Stamp("portfolio test", "2026-01-31T12:00:00Z")
 RESULTS = frozenset((c.RUNS, c.RESULTS, c.GAPS, c.ROADMAP))
-TYPED = (Kind.LINE, Kind.TEXT, Kind.NUMBER, Kind.JSON)
+TYPED = (ColumnKind.LINE, ColumnKind.TEXT, ColumnKind.NUMBER, ColumnKind.JSON)
 _TOKEN = re.compile(r"word[0-9]{5}w|[0-9]{5}\.125")
 _FREE = frozenset(
     ("title", "owner", "notes", "summary", "hypothesis", "problem_statement", "description", "unit", "source", "name")
@@ -70,7 +70,7 @@ class _Written(Memory):
     def unread(self) -> Sequence[str]:
         return [name for name in self.grids if " " in name]
 
-    def write(self, edits: Mapping[str, Sequence[Edit]]) -> None:
+    def write(self, edits: Mapping[str, Sequence[CellEdit]]) -> None:
         assert isinstance(self.grids, dict)
         for tab, cells in edits.items():
             rows = {number: dict(row) for number, row in self.grids[tab].rows.items()}
@@ -150,7 +150,7 @@ class World:
         cells = (cell for grid in self.grids().values() for row in grid.rows.values() for cell in row.values())
         return {token for cell in cells for token in tokens_of(cell)}
 
-    def write(self, tab: str, edits: Sequence[Edit]) -> None:
+    def write(self, tab: str, edits: Sequence[CellEdit]) -> None:
         source = self.book.source()
         source.read([tab])
         source.write({tab: edits})
@@ -168,18 +168,18 @@ class World:
         old = grid.cell(row, at)
         self.live -= set(tokens_of(old))
         self.live |= set(tokens_of(value))
-        self.write(grid.name, [Edit(row, at, value, Kind.TEXT)])
+        self.write(grid.name, [CellEdit(row, at, value, ColumnKind.TEXT)])
         self.log.append(f"types {value!r} over {old!r} in {grid.name} row {row} column {at}")
 
-    def word(self, kind: Kind) -> Raw:
+    def word(self, kind: ColumnKind) -> Raw:
         """Something for a cell: mostly what its column takes."""
         self.count += 1
         if self.chance.random() < 0.1:
             return None
         number = float(f"{self.count}.125")
-        if kind is Kind.NUMBER and self.chance.random() < 0.9:
+        if kind is ColumnKind.NUMBER and self.chance.random() < 0.9:
             return number
-        if kind is Kind.JSON:
+        if kind is ColumnKind.JSON:
             return f"gmv: {number}"
         return f"word{self.count}w"
 
@@ -206,7 +206,7 @@ class World:
         if known is None:
             self.headers[usual, at] = grid.cell(1, at)
         new = known or f"{grid.cell(1, at)} of old {at}"
-        self.write(grid.name, [Edit(1, at, new, Kind.TEXT)])
+        self.write(grid.name, [CellEdit(1, at, new, ColumnKind.TEXT)])
         self.log.append(f"renames the header {grid.cell(1, at)} of {grid.name} to {new}")
 
     def renames_a_tab(self) -> None:
@@ -225,10 +225,10 @@ class World:
         numbers = [number for number in grid.rows if number > 1]
         others = numbers[:]
         self.chance.shuffle(others)
-        edits: list[Edit] = []
+        edits: list[CellEdit] = []
         for number, other in zip(numbers, others, strict=True):
             columns = {*grid.rows[number], *grid.rows[other]}
-            edits += [Edit(number, at, grid.cell(other, at), Kind.TEXT) for at in columns]
+            edits += [CellEdit(number, at, grid.cell(other, at), ColumnKind.TEXT) for at in columns]
         self.write(grid.name, edits)
         self.log.append(f"sorts {grid.name}")
 
@@ -242,7 +242,7 @@ class World:
         row = self.chance.choice(rows)
         for cell in grid.rows[row].values():
             self.live -= set(tokens_of(cell))
-        self.write(tab, [Edit(row, at, None) for at in grid.rows[row]])
+        self.write(tab, [CellEdit(row, at, None) for at in grid.rows[row]])
         self.log.append(f"deletes row {row} of {tab}")
 
     def has_an_idea(self) -> None:
@@ -250,13 +250,13 @@ class World:
         grid = self.grids().get(c.INTAKE)
         if grid is None:
             return
-        title = self.word(Kind.LINE)
+        title = self.word(ColumnKind.LINE)
         at = next((at for at, cell in grid.rows[1].items() if cell == "title"), None)
         if at is None or title is None:
             return
         self.live |= set(tokens_of(title))
         row = max(grid.rows) + 1
-        self.write(c.INTAKE, [Edit(row, at, title, Kind.TEXT)])
+        self.write(c.INTAKE, [CellEdit(row, at, title, ColumnKind.TEXT)])
         self.log.append(f"has the idea {title} in row {row} of Intake")
 
     def copies_a_row(self) -> None:
@@ -267,15 +267,15 @@ class World:
         if grid is None or not rows:
             return
         row, below = self.chance.choice(rows), max(grid.rows) + 1
-        edits = [Edit(below, at, cell, Kind.TEXT) for at, cell in grid.rows[row].items()]
+        edits = [CellEdit(below, at, cell, ColumnKind.TEXT) for at, cell in grid.rows[row].items()]
         for edit in edits:
             # Of a value that stands twice one may go.
             self.live -= set(tokens_of(edit.value))
-        numbers = [at for number, at, kind in self.entries(tab, grid) if number == row and kind is Kind.NUMBER]
+        numbers = [at for number, at, kind in self.entries(tab, grid) if number == row and kind is ColumnKind.NUMBER]
         if numbers:
-            value = self.word(Kind.NUMBER)
+            value = self.word(ColumnKind.NUMBER)
             self.live |= set(tokens_of(value))
-            edits.append(Edit(below, self.chance.choice(numbers), value, Kind.TEXT))
+            edits.append(CellEdit(below, self.chance.choice(numbers), value, ColumnKind.TEXT))
         self.write(tab, edits)
         self.log.append(f"copies row {row} of {tab} to row {below}: {edits[-1].value}")
 
@@ -284,7 +284,7 @@ class World:
         tab = self.chance.choice(sorted(grids))
         return tab, grids[tab]
 
-    def entries(self, tab: str, grid: Grid) -> Iterator[tuple[int, int, Kind]]:
+    def entries(self, tab: str, grid: Grid) -> Iterator[tuple[int, int, ColumnKind]]:
         """Cells that a person fills, by the headers that a person sees."""
         usual = self.renamed.get(tab, tab)
         columns = {column.name: column for column in self.session.tabs.by_name[usual].columns}
@@ -292,7 +292,7 @@ class World:
             column = columns.get(str(self.headers.get((usual, at), cell)))
             if column is None or column.role is not Role.OWNED or column.kind not in TYPED:
                 continue
-            is_json = column.kind is Kind.JSON and column.name != "kpi_contribution_json"
+            is_json = column.kind is ColumnKind.JSON and column.name != "kpi_contribution_json"
             for row in grid.rows if not (is_json or column.choices or column.labels) else ():
                 if row > 1:
                     yield row, at, column.kind

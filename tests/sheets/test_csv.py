@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from portfolio.sheets.csv_folder import CsvSource
-from portfolio.sheets.grid import Edit, UnreadableError
+from portfolio.sheets.grid import CellEdit, UnreadableError
 from tests.sheets.workbench import base, sheets
 
 ROWS = [
@@ -39,7 +39,7 @@ def test_what_a_program_left_stays(tmp_path: Path, separator: str, line_end: str
     grid = files.read(["Backlog"])["Backlog"]
     assert grid.rows[1] == {1: "initiative_key", 2: "owner", 3: "summary"}
     assert grid.cell(2, 3) == ROWS[1][2]
-    files.write({"Backlog": [Edit(2, 2, "Ännchen"), Edit(3, 3, "-x")]})
+    files.write({"Backlog": [CellEdit(2, 2, "Ännchen"), CellEdit(3, 3, "-x")]})
     after = [ROWS[0], ["INIT-0001", "Ännchen", ROWS[1][2]], ["INIT-0002", "=1+1", "'-x"]]
     assert (tmp_path / "Backlog.csv").read_bytes() == (mark + named + written(separator, line_end, after)).encode()
     assert source(tmp_path).read(["Backlog"])["Backlog"].cell(3, 3) == "-x"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from portfolio.findings import Severity
+from portfolio.findings import FindingSeverity
 from portfolio.load import read_texts
 from portfolio.sheets.files import Files
 from portfolio.source import read_workspace
@@ -28,6 +28,6 @@ def test_files_that_change_have_the_errors_of_files_read_anew(tmp_path: Path, te
     changed = Files.read(before).changed(texts)
     workspace, wrong = read_workspace({**before, **texts})
     wrong += validate(workspace) if workspace is not None else []
-    assert changed.errors() == [finding for finding in wrong if finding.severity is Severity.ERROR]
+    assert changed.errors() == [finding for finding in wrong if finding.severity is FindingSeverity.ERROR]
     assert changed == Files.read({**before, **texts})
     assert bool(changed.errors()) == bool(texts)

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from portfolio.cli import main
 from portfolio.sheets.cells import Reading, read_cell
-from portfolio.sheets.columns import Column, Kind
+from portfolio.sheets.columns import Column, ColumnKind
 from portfolio.sheets.shown import LONGEST, json_text, raw_cell
 from tests.portfolios import edited, read
 from tests.record.sample import write_files
@@ -52,14 +52,18 @@ def test_of_3000_that_drive_each_other_a_hundred_pairs_are_told() -> None:
 def test_a_json_cell_of_100000_names_is_read_in_seconds_and_none_stands_twice() -> None:
     text = json_text({f"k{number}": number for number in range(100_000)})
     began = time.process_time()
-    value = read_cell(Column("bonus_json", Kind.JSON), text, Reading())
+    value = read_cell(Column("bonus_json", ColumnKind.JSON), text, Reading())
     assert len(value) == 100_000
     assert time.process_time() - began < 5
 
 
 def test_what_no_cell_takes_is_a_sentence_and_not_its_first_half() -> None:
     keys = tuple(f"INIT-{number:05d}" for number in range(4000))
-    for kind, value in ((Kind.KEYS, keys), (Kind.JSON, dict.fromkeys(keys, 1)), (Kind.SHARES, dict.fromkeys(keys, 0))):
+    for kind, value in (
+        (ColumnKind.KEYS, keys),
+        (ColumnKind.JSON, dict.fromkeys(keys, 1)),
+        (ColumnKind.SHARES, dict.fromkeys(keys, 0)),
+    ):
         shown = raw_cell(kind, value)
         assert isinstance(shown, str)
         assert shown.startswith("too long for a cell (")

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from portfolio.case import identify
 from portfolio.checked import check
 from portfolio.cli import main
-from portfolio.sheets.grid import Edit, Grid, Layout
+from portfolio.sheets.grid import CellEdit, Grid, Layout
 from tests.portfolios import EXAMPLES
 
 REPOSITORY = Path(__file__).parents[2]
@@ -134,7 +134,7 @@ class Memory:
     def unread(self) -> Sequence[str]:
         return []
 
-    def write(self, edits: Mapping[str, Sequence[Edit]]) -> None:
+    def write(self, edits: Mapping[str, Sequence[CellEdit]]) -> None:
         raise AssertionError("nothing is written here")
 
     def create(self, layouts: Sequence[Layout]) -> Sequence[str]:

@@ -8,7 +8,7 @@ from hypothesis import given
 
 from portfolio import pipeline
 from portfolio.case.case import case_of
-from portfolio.findings import CODES, Finding, Location, Severity, in_order
+from portfolio.findings import CODES, Finding, FindingSeverity, Location, in_order
 from portfolio.model import Planning
 from portfolio.results import RunStatus
 from portfolio.validate.before_solving import feasibility
@@ -169,7 +169,7 @@ def test_an_error_means_that_no_portfolio_keeps_all_rules() -> None:
 def judge(finding: Finding, everything: Everything) -> None:
     if finding.code == "P601":
         assert not everything.pool  # the empty plan may keep all rules, and is none
-    elif finding.severity is Severity.ERROR:
+    elif finding.severity is FindingSeverity.ERROR:
         assert not everything.feasible.any(), finding.message
     elif finding.code in ("P616", "P617"):
         key = finding.message.partition(" ")[0]

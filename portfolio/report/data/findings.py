@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from portfolio.findings import Finding, Location, Severity
+from portfolio.findings import Finding, FindingSeverity, Location
 from portfolio.report.data.json_text import as_json_text
 
 
 def as_json(findings: Sequence[Finding]) -> str:
     """The findings, and how many of each severity; a versioned contract."""
     items = [_item(finding) for finding in findings]
-    errors = sum(finding.severity is Severity.ERROR for finding in findings)
+    errors = sum(finding.severity is FindingSeverity.ERROR for finding in findings)
     warnings = len(findings) - errors
     return as_json_text({"findings": items, "errors": errors, "warnings": warnings})
 

@@ -129,13 +129,13 @@ def _sections(diff: PlanDiff, detail: Detail, rows: Rows) -> list[str]:
         body = [f"### Portfolio plan: {escaped(diff.headline)}"]
         if detail.headline_only:
             return body
-        return [*body, parts.findings(diff, rows), parts.record(diff, rows)]
+        return [*body, parts.findings(diff, rows), parts.record_part(diff, rows)]
     found = stories(diff.scenarios)
     if not (found or diff.violations):
         return _no_change(diff, detail, rows)
     if not found:
         same = "No change to any scenario"
-        return [f"### {same}", alerts.warnings(diff, rows), parts.record(diff, rows)]
+        return [f"### {same}", alerts.warnings(diff, rows), parts.record_part(diff, rows)]
     main = found[0].first
     body = [f"### {escaped(story_in_words(found[0]), LONG)}"]
     if detail.headline_only:
@@ -154,7 +154,7 @@ def _sections(diff: PlanDiff, detail: Detail, rows: Rows) -> list[str]:
         body += [parts.other(diff, story, rows) for story in found[1:]]
     if detail.attribution:
         body.append(parts.attribution(diff, main, rows))
-    return [*body, parts.record(diff, rows), parts.proof(main)]
+    return [*body, parts.record_part(diff, rows), parts.proof_part(main)]
 
 
 def _no_change(diff: PlanDiff, detail: Detail, rows: Rows) -> list[str]:
@@ -166,7 +166,7 @@ def _no_change(diff: PlanDiff, detail: Detail, rows: Rows) -> list[str]:
     alarm = alerts.warnings(diff, rows) if diff.untrue else ""
     listed = parts.inputs(diff, rows) if diff.inputs and detail.attribution else ""
     out = [parts.touched_and_out(scenario, rows) for scenario in diff.scenarios]
-    return [same, alarm, *out, parts.record(diff, rows), listed]
+    return [same, alarm, *out, parts.record_part(diff, rows), listed]
 
 
 def _others(diff: PlanDiff, others: Sequence[Story]) -> str:

@@ -13,7 +13,7 @@ from portfolio.report.words.changes import (
     change_in_words,
     effect_subject,
     gap_in_words,
-    in_order,
+    in_reading_order,
     is_moved,
     is_news,
     kpi_label,
@@ -43,7 +43,7 @@ def findings(diff: PlanDiff, rows: Rows) -> str:
     return f"Nothing was solved: the inputs have to be valid first.\n\n{said}"
 
 
-def record(diff: PlanDiff, rows: Rows) -> str:
+def record_part(diff: PlanDiff, rows: Rows) -> str:
     """Every file under `runs/` that the proposal touches: those that are refused first."""
     if not diff.record:
         return ""
@@ -72,7 +72,7 @@ def effects(diff: PlanDiff, scenario: ScenarioDiff, rows: Rows, most: int | None
     """What drops out, comes in and changes scope, then why; beyond ``most`` moves folded."""
     if not scenario.effects:
         return ""
-    moved = in_order(scenario.effects)
+    moved = in_reading_order(scenario.effects)
     titles = told_apart([effect.title for effect in moved], CUT)
     listed = [
         (
@@ -261,7 +261,7 @@ def attribution(diff: PlanDiff, scenario: ScenarioDiff, rows: Rows) -> str:
     return folded(title, said_all + note)
 
 
-def proof(scenario: ScenarioDiff) -> str:
+def proof_part(scenario: ScenarioDiff) -> str:
     """How far the plan is proven, and how to do it again."""
     side = scenario.after
     if side is None:

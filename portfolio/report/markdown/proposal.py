@@ -38,7 +38,7 @@ def body(proposal: Proposal, context: Context, budget: int = BUDGET) -> str:
     return text
 
 
-def pull_summary(proposal: Proposal, context: Context) -> str:
+def pull_job_summary(proposal: Proposal, context: Context) -> str:
     """The same for the summary of a job, with every row as far as its limit goes."""
     text = "\n\n".join(_sections(proposal, context, Rows(None))) + "\n"
     if len(text.encode()) <= SUMMARY_BUDGET:

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from portfolio.findings import CODES, Finding, Severity
+from portfolio.findings import CODES, Finding, FindingSeverity
 from portfolio.report.text.findings import as_text, cleaned
 
 LIMIT = 10
@@ -38,7 +38,7 @@ def _without_commands(text: str) -> str:
 
 
 def _annotations(findings: Sequence[Finding], changed: Collection[str], folder: str) -> Iterator[str]:
-    for severity in Severity:
+    for severity in FindingSeverity:
         alike = [finding for finding in findings if finding.severity is severity]
         alike.sort(key=lambda finding: finding.location.file not in changed)
         # The last one of a full step is for the sentence on the others.

@@ -77,7 +77,7 @@ def bullets(sentences: Sequence[str | Text]) -> Table:
 
 
 @dataclass(frozen=True)
-class Column:
+class TableColumn:
     """A column of a table: its name, its cells, and what becomes of it where the width is short."""
 
     name: str
@@ -104,7 +104,7 @@ _LEAST_COLUMN = 8
 """Columns of the terminal that a column keeps when it gives way."""
 
 
-def table(columns: Sequence[Column], width: int) -> Table:
+def table(columns: Sequence[TableColumn], width: int) -> Table:
     """A table without lines, at most `width` wide as far as columns may be dropped, cut or wrapped."""
     kept = _columns_that_fit(columns, width)
     padding = (0, _BETWEEN, 0, 0)
@@ -123,7 +123,7 @@ def table(columns: Sequence[Column], width: int) -> Table:
     return drawn
 
 
-def _is_ambiguous(column: Column, size: int) -> bool:
+def _is_ambiguous(column: TableColumn, size: int) -> bool:
     """Whether cutting the cells of a column to a size makes two of them alike."""
     whole = {str(cell) for cell in column.cells}
     beginnings = {text if cell_len(text) <= size else text[: size - 1] for text in whole}
@@ -134,7 +134,7 @@ def _cell(cell: str | Text) -> Text:
     return cell if isinstance(cell, Text) else Text(clean(cell))
 
 
-def _columns_that_fit(columns: Sequence[Column], width: int) -> list[Column]:
+def _columns_that_fit(columns: Sequence[TableColumn], width: int) -> list[TableColumn]:
     """The columns without those that are dropped first, until the legible widths fit."""
     kept = list(columns)
     while _legible_width(kept) > width:
@@ -145,21 +145,21 @@ def _columns_that_fit(columns: Sequence[Column], width: int) -> list[Column]:
     return kept
 
 
-def _legible_width(columns: Sequence[Column]) -> int:
+def _legible_width(columns: Sequence[TableColumn]) -> int:
     widths = [_legible_width_of(column) for column in columns]
     return sum(widths) + _gaps_between(columns)
 
 
-def _legible_width_of(column: Column) -> int:
+def _legible_width_of(column: TableColumn) -> int:
     gives_way = column.stretch or column.wrap
     return min(column.natural, column.legible) if gives_way else column.natural
 
 
-def _gaps_between(columns: Sequence[Column]) -> int:
+def _gaps_between(columns: Sequence[TableColumn]) -> int:
     return _BETWEEN * (len(columns) - 1)
 
 
-def _widths(columns: Sequence[Column], width: int) -> list[int]:
+def _widths(columns: Sequence[TableColumn], width: int) -> list[int]:
     """Natural widths, but for columns that give way: those that stretch before those that wrap."""
     sizes = [column.natural for column in columns]
     stretching = [position for position, column in enumerate(columns) if column.stretch]
@@ -169,7 +169,7 @@ def _widths(columns: Sequence[Column], width: int) -> list[int]:
     return sizes
 
 
-def _given_way(columns: Sequence[Column], sizes: Sequence[int], position: int, width: int) -> int:
+def _given_way(columns: Sequence[TableColumn], sizes: Sequence[int], position: int, width: int) -> int:
     """The width of a column that gives way: half of what it shares with others that wrap."""
     column = columns[position]
     others = sum(sizes) - sizes[position] + _gaps_between(columns)

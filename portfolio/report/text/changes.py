@@ -6,7 +6,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from portfolio.changes import KpiChange, PlanDiff, ScenarioDiff
-from portfolio.report.text.canvas import STYLES, Column, bullets, heading, line, rendered, table
+from portfolio.report.text.canvas import STYLES, TableColumn, bullets, heading, line, rendered, table
 from portfolio.report.words.changes import (
     KINDS,
     alone_in_words,
@@ -15,7 +15,7 @@ from portfolio.report.words.changes import (
     change_in_words,
     effect_subject,
     gap_in_words,
-    in_order,
+    in_reading_order,
     is_moved,
     is_news,
     kpi_label,
@@ -103,9 +103,9 @@ def _unchanged(diff: PlanDiff) -> Iterator[RenderableType]:
 
 def _inputs(diff: PlanDiff, width: int) -> RenderableType:
     columns = [
-        Column("Where", [place_in_words(change) for change in diff.inputs]),
-        Column("Whose", [change.subject for change in diff.inputs]),
-        Column("Change", [change_in_words(change) for change in diff.inputs], wrap=True),
+        TableColumn("Where", [place_in_words(change) for change in diff.inputs]),
+        TableColumn("Whose", [change.subject for change in diff.inputs]),
+        TableColumn("Change", [change_in_words(change) for change in diff.inputs], wrap=True),
     ]
     return table(columns, width)
 
@@ -162,29 +162,29 @@ def _summary(scenario: ScenarioDiff) -> str:
 
 
 def _effects(diff: PlanDiff, scenario: ScenarioDiff, width: int) -> RenderableType:
-    effects = in_order(scenario.effects)
+    effects = in_reading_order(scenario.effects)
     kinds = [Text(KINDS[effect.kind], style=_KIND_STYLES[effect.kind]) for effect in effects]
     values = [objective_amount(effect.objective, scenario) for effect in effects]
     columns = [
-        Column("", kinds),
-        Column("Key", [effect_subject(effect) for effect in effects]),
-        Column("Title", [effect.title for effect in effects], stretch=True, drop=2),
-        Column("Objective", values, right=True, drop=1),
-        Column("Why", [reason_of(effect, diff) for effect in effects], wrap=True),
+        TableColumn("", kinds),
+        TableColumn("Key", [effect_subject(effect) for effect in effects]),
+        TableColumn("Title", [effect.title for effect in effects], stretch=True, drop=2),
+        TableColumn("Objective", values, right=True, drop=1),
+        TableColumn("Why", [reason_of(effect, diff) for effect in effects], wrap=True),
     ]
     return table(columns, width)
 
 
 def _kpis(moved: Sequence[KpiChange], width: int) -> RenderableType:
     columns = [
-        Column("KPI", [kpi_label(k) for k in moved], stretch=True, legible=12),
-        Column("Level", [k.level or "" for k in moved]),
-        Column("Target", [amount(k.target_after, k) for k in moved], right=True, drop=2),
-        Column("Before", [amount(k.before, k) for k in moved], right=True),
-        Column("After", [amount(k.after, k) for k in moved], right=True),
-        Column("Change", [kpi_move(k) for k in moved], right=True, drop=1),
-        Column("Gap", [gap_in_words(k) for k in moved]),
-        Column("", [_severity(k) for k in moved], drop=3),
+        TableColumn("KPI", [kpi_label(k) for k in moved], stretch=True, legible=12),
+        TableColumn("Level", [k.level or "" for k in moved]),
+        TableColumn("Target", [amount(k.target_after, k) for k in moved], right=True, drop=2),
+        TableColumn("Before", [amount(k.before, k) for k in moved], right=True),
+        TableColumn("After", [amount(k.after, k) for k in moved], right=True),
+        TableColumn("Change", [kpi_move(k) for k in moved], right=True, drop=1),
+        TableColumn("Gap", [gap_in_words(k) for k in moved]),
+        TableColumn("", [_severity(k) for k in moved], drop=3),
     ]
     return table(columns, width)
 
@@ -202,8 +202,8 @@ def _alone(diff: PlanDiff, scenario: ScenarioDiff, width: int) -> Iterator[Rende
     alone = scenario.alone
     shares = [objective_amount(one.share, scenario, sign=True) for one in alone]
     columns = [
-        Column("Change", [diff.units[one.unit].title for one in alone], stretch=True),
-        Column("Alone", [alone_in_words(one, scenario) for one in alone], wrap=True),
-        Column("Share", shares, right=True, drop=1),
+        TableColumn("Change", [diff.units[one.unit].title for one in alone], stretch=True),
+        TableColumn("Alone", [alone_in_words(one, scenario) for one in alone], wrap=True),
+        TableColumn("Share", shares, right=True, drop=1),
     ]
     yield table(columns, width)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from rich.console import RenderableType
 
 from portfolio.answers import Compared, ComparedInitiative, ComparedMeasure
-from portfolio.report.text.canvas import Column, bullets, heading, line, rendered, table
+from portfolio.report.text.canvas import TableColumn, bullets, heading, line, rendered, table
 from portfolio.report.words.lists import first_of
 from portfolio.report.words.measures import slice_name
 from portfolio.report.words.numbers import number, quantity
@@ -55,12 +55,12 @@ def _plans(answer: Compared, width: int) -> RenderableType:
         worth.append("no plan" if objective is None else price_amount(objective, plan.unit))
         selected.append(f"{plan.selected} of {plan.pool}")
     titles = [plan.title for plan in answer.plans]
-    columns = [Column("Plan", [plan.name for plan in answer.plans])]
-    columns.append(Column("Title", titles, stretch=True, drop=2))
-    columns.append(Column("Period", [plan.period for plan in answer.plans], drop=1))
-    columns.append(Column("Status", [plan.status.value for plan in answer.plans]))
-    columns.append(Column("Objective", worth, right=True))
-    columns.append(Column("Selected", selected, right=True))
+    columns = [TableColumn("Plan", [plan.name for plan in answer.plans])]
+    columns.append(TableColumn("Title", titles, stretch=True, drop=2))
+    columns.append(TableColumn("Period", [plan.period for plan in answer.plans], drop=1))
+    columns.append(TableColumn("Status", [plan.status.value for plan in answer.plans]))
+    columns.append(TableColumn("Objective", worth, right=True))
+    columns.append(TableColumn("Selected", selected, right=True))
     return table(columns, width)
 
 
@@ -70,11 +70,11 @@ def _initiatives(
     width: int,
 ) -> RenderableType:
     columns = [
-        Column("Key", [one.key for one in rows]),
-        Column("Title", [one.title for one in rows], stretch=True, drop=1),
+        TableColumn("Key", [one.key for one in rows]),
+        TableColumn("Title", [one.title for one in rows], stretch=True, drop=1),
     ]
     for position, plan in enumerate(answer.plans):
-        columns.append(Column(plan.name, [one.taken[position] or "" for one in rows]))
+        columns.append(TableColumn(plan.name, [one.taken[position] or "" for one in rows]))
     return table(columns, width)
 
 
@@ -84,12 +84,12 @@ def _measures(
     width: int,
 ) -> RenderableType:
     columns = [
-        Column("", [one.measure for one in rows]),
-        Column("Where", [slice_name(one.dimension, one.value) for one in rows]),
+        TableColumn("", [one.measure for one in rows]),
+        TableColumn("Where", [slice_name(one.dimension, one.value) for one in rows]),
     ]
     for position, plan in enumerate(answer.plans):
         cells = [_number(one, position) for one in rows]
-        columns.append(Column(plan.name, cells, right=True))
+        columns.append(TableColumn(plan.name, cells, right=True))
     return table(columns, width)
 
 
@@ -101,12 +101,12 @@ def _number(one: ComparedMeasure, position: int) -> str:
 def _capacity(answer: Compared, width: int) -> RenderableType:
     rows = answer.capacity
     columns = [
-        Column("Resource", [one.measure for one in rows]),
-        Column("Where", [slice_name(one.dimension, one.value) for one in rows]),
+        TableColumn("Resource", [one.measure for one in rows]),
+        TableColumn("Where", [slice_name(one.dimension, one.value) for one in rows]),
     ]
     for position, plan in enumerate(answer.plans):
         cells = [_use(one, position) for one in rows]
-        columns.append(Column(plan.name, cells, right=True))
+        columns.append(TableColumn(plan.name, cells, right=True))
     return table(columns, width)
 
 

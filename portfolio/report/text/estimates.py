@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from portfolio.report.text.canvas import Column, rendered, table
+from portfolio.report.text.canvas import TableColumn, rendered, table
 from portfolio.report.words.estimates import EstimateLine, estimate_amount, relative_difference
 
 
@@ -16,15 +16,15 @@ def estimates_view(lines: Sequence[EstimateLine], *, width: int, color: bool) ->
     relative = [relative_difference(line) for line in lines]
     sources = [line.source if line.path else "not the stored one" for line in lines]
     columns = [
-        Column("Initiative", [line.initiative for line in lines]),
-        Column("Model", [line.model for line in lines], drop=2, stretch=True),
-        Column("KPI", [line.kpi for line in lines]),
+        TableColumn("Initiative", [line.initiative for line in lines]),
+        TableColumn("Model", [line.model for line in lines], drop=2, stretch=True),
+        TableColumn("KPI", [line.kpi for line in lines]),
     ]
     columns += [
-        Column("Stored", stored, right=True),
-        Column("Computed", computed, right=True),
-        Column("Difference", differences, right=True),
+        TableColumn("Stored", stored, right=True),
+        TableColumn("Computed", computed, right=True),
+        TableColumn("Difference", differences, right=True),
     ]
-    columns.append(Column("", relative, right=True, drop=3))
-    columns.append(Column("Says", sources, drop=1))
+    columns.append(TableColumn("", relative, right=True, drop=3))
+    columns.append(TableColumn("Says", sources, drop=1))
     return rendered([table(columns, width)], width, color=color)

@@ -6,7 +6,7 @@ from fractions import Fraction
 from rich.console import RenderableType
 
 from portfolio.answers import Explained, Explanation
-from portfolio.report.text.canvas import Column, bullets, heading, line, rendered, table
+from portfolio.report.text.canvas import TableColumn, bullets, heading, line, rendered, table
 from portfolio.report.words.lists import first_of
 from portfolio.report.words.prices import (
     otherwise,
@@ -59,9 +59,9 @@ def _table(answer: Explanation, rows: Sequence[Explained], name: str, width: int
     parts = [part_in_words(one.otherwise.price, answer.objective) if one.otherwise.price else "" for one in rows]
     columns = [
         *_names(rows),
-        Column(name, prices, right=True),
-        Column("Part", parts, right=True, drop=2),
-        Column("The plan would change", [otherwise(one) for one in rows], wrap=True),
+        TableColumn(name, prices, right=True),
+        TableColumn("Part", parts, right=True, drop=2),
+        TableColumn("The plan would change", [otherwise(one) for one in rows], wrap=True),
     ]
     return table(columns, width)
 
@@ -70,14 +70,14 @@ def _stuck(rows: Sequence[Explained], width: int) -> RenderableType:
     state: Callable[[Explained], str] = lambda one: "in" if one.selected else "out"  # noqa: E731
     columns = [
         *_names(rows),
-        Column("", [state(one) for one in rows]),
-        Column("Rules", [first_of(one.otherwise.obstacles, 4) for one in rows], wrap=True),
+        TableColumn("", [state(one) for one in rows]),
+        TableColumn("Rules", [first_of(one.otherwise.obstacles, 4) for one in rows], wrap=True),
     ]
     return table(columns, width)
 
 
-def _names(rows: Sequence[Explained]) -> list[Column]:
+def _names(rows: Sequence[Explained]) -> list[TableColumn]:
     return [
-        Column("Key", [one.key for one in rows]),
-        Column("Title", [one.title for one in rows], stretch=True, drop=1),
+        TableColumn("Key", [one.key for one in rows]),
+        TableColumn("Title", [one.title for one in rows], stretch=True, drop=1),
     ]

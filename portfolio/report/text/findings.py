@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
-from portfolio.findings import LINE_BREAK, Finding, Severity
+from portfolio.findings import LINE_BREAK, Finding, FindingSeverity
 from portfolio.report.words.lists import many
 
 LINE_WIDTH = 100
@@ -15,7 +15,7 @@ LEAD = 60
 _UNSAFE = re.compile(
     "[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\U000e0000-\U000e007f]"
 )
-_COLORS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33"}
+_COLORS = {FindingSeverity.ERROR: "1;31", FindingSeverity.WARNING: "1;33"}
 _DIM, _BOLD = "2", "1"
 
 
@@ -80,7 +80,7 @@ def _excerpt(line: str, column: int, end_column: int | None, style: str, *, colo
 def _summary(findings: Sequence[Finding]) -> str:
     if not findings:
         return "no findings"
-    errors = sum(finding.severity is Severity.ERROR for finding in findings)
+    errors = sum(finding.severity is FindingSeverity.ERROR for finding in findings)
     warnings = len(findings) - errors
     files = {finding.location.file for finding in findings}
     counts = []

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from rich.console import RenderableType
 from rich.text import Text
 
-from portfolio.report.text.canvas import Column, clean, heading, line, rendered, table
+from portfolio.report.text.canvas import TableColumn, clean, heading, line, rendered, table
 from portfolio.report.words.gantt import CapacityLine, Gantt, GanttBar
 from portfolio.report.words.numbers import number
 from portfolio.results import shown_run_id
@@ -25,12 +25,12 @@ def _parts(facts: Gantt, width: int) -> Iterator[RenderableType]:
     yield line(f"Scenario {facts.scenario}, period {facts.period}, run {shown_run_id(facts.run_id)}", "dim")
     yield heading(f"Roadmap ({len(facts.lines)} initiatives, {len(facts.steps)} steps)")
     columns = [
-        Column("Key", [row.key for row in facts.lines]),
-        Column("Title", [_named(row) for row in facts.lines], stretch=True),
-        Column("Owner", [row.owner for row in facts.lines], drop=1),
+        TableColumn("Key", [row.key for row in facts.lines]),
+        TableColumn("Title", [_named(row) for row in facts.lines], stretch=True),
+        TableColumn("Owner", [row.owner for row in facts.lines], drop=1),
     ]
     for step, name in enumerate(facts.steps):
-        columns.append(Column(short_step(name), [_cell(row, step, len(facts.steps)) for row in facts.lines]))
+        columns.append(TableColumn(short_step(name), [_cell(row, step, len(facts.steps)) for row in facts.lines]))
     yield table(columns, width)
     if facts.capacity:
         yield heading("Capacity by step (used of cap)")
@@ -54,14 +54,14 @@ def _cell(row: GanttBar, step: int, steps: int) -> str:
     return WORKED + (BEHIND if is_cut else WORKED)
 
 
-def _capacity_columns(facts: Gantt) -> list[Column]:
+def _capacity_columns(facts: Gantt) -> list[TableColumn]:
     rows = facts.capacity
     columns = [
-        Column("Resource", [row.resource for row in rows]),
-        Column("Slice", [row.slice for row in rows]),
+        TableColumn("Resource", [row.resource for row in rows]),
+        TableColumn("Slice", [row.slice for row in rows]),
     ]
     for step, name in enumerate(facts.steps):
-        columns.append(Column(short_step(name), [_use(row, step) for row in rows], right=True))
+        columns.append(TableColumn(short_step(name), [_use(row, step) for row in rows], right=True))
     return columns
 
 

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from portfolio.report.data.csv_text import as_csv_cell
-from portfolio.report.text.canvas import Column, clean, line, rendered, table
+from portfolio.report.text.canvas import TableColumn, clean, line, rendered, table
 from portfolio.report.words.numbers import number
 from portfolio.results import Result, RunStatus, shown_run_id
 
@@ -57,18 +57,18 @@ def runs_view(runs: Sequence[RunLine], *, width: int, color: bool) -> str:
     objectives = ["" if r.objective is None else number(r.objective) for r in results]
     selected = [_selected(result) for result in results]
     columns = [
-        Column("Run", [shown_run_id(run.run_id) for run in runs]),
-        Column("Title", [result.title for result in results], drop=3, stretch=True),
-        Column("Period", [result.period for result in results]),
+        TableColumn("Run", [shown_run_id(run.run_id) for run in runs]),
+        TableColumn("Title", [result.title for result in results], drop=3, stretch=True),
+        TableColumn("Period", [result.period for result in results]),
     ]
     columns += [
-        Column("Status", statuses),
-        Column("Objective", objectives, right=True),
-        Column("Selected", selected, right=True, drop=1),
+        TableColumn("Status", statuses),
+        TableColumn("Objective", objectives, right=True),
+        TableColumn("Selected", selected, right=True, drop=1),
     ]
     columns += [
-        Column("Stored", [_moment(run) for run in runs], drop=2),
-        Column("By", [_name(run) for run in runs], drop=4),
+        TableColumn("Stored", [_moment(run) for run in runs], drop=2),
+        TableColumn("By", [_name(run) for run in runs], drop=4),
     ]
     return rendered([table(columns, width)], _ENDLESS, color=color)
 
@@ -90,7 +90,7 @@ def answer_view(
     for position, name in enumerate(names):
         values = [row[position] for row in rows]
         is_numeric = bool(rows) and all(_is_number(value) for value in values)
-        columns.append(Column(name, [_cell(value) for value in values], right=is_numeric))
+        columns.append(TableColumn(name, [_cell(value) for value in values], right=is_numeric))
     plural = "" if len(rows) == 1 else "s"
     count = Text(f"({len(rows):,} row{plural})", style="dim")
     if width is None or _widest_line(columns) <= width:
@@ -98,7 +98,7 @@ def answer_view(
     return rendered([*_rows_by_themselves(names, rows, width), count], width, color=color)
 
 
-def _widest_line(columns: Sequence[Column]) -> int:
+def _widest_line(columns: Sequence[TableColumn]) -> int:
     """The columns that a table takes that is not cut."""
     plain = rendered([table(columns, _ENDLESS)], _ENDLESS, color=False)
     return max(cell_len(text) for text in plain.splitlines())

@@ -6,7 +6,7 @@ from fractions import Fraction
 from rich.console import RenderableType
 from rich.text import Text
 
-from portfolio.report.text.canvas import STYLES, Column, bar, bullets, heading, table
+from portfolio.report.text.canvas import STYLES, TableColumn, bar, bullets, heading, table
 from portfolio.report.words.labels import RunView
 from portfolio.report.words.measures import level_in_words, open_gap, slice_name, synergy_in_words
 from portfolio.report.words.numbers import number, percent, quantity
@@ -42,14 +42,14 @@ def _targets(run: RunView, gaps: Sequence[Gap], width: int) -> RenderableType:
     names = [run.name(gap.kpi) for gap in gaps]
     slices = [slice_name(gap.dimension, gap.value) for gap in gaps]
     levels = [gap.level for gap in gaps]
-    columns = [Column("KPI", names, stretch=True, legible=12)]
-    columns += [Column("Where", slices), Column("Level", levels)]
+    columns = [TableColumn("KPI", names, stretch=True, legible=12)]
+    columns += [TableColumn("Where", slices), TableColumn("Level", levels)]
     columns += [
-        Column("Target", targets, right=True),
-        Column("Reached", achieved, right=True),
+        TableColumn("Target", targets, right=True),
+        TableColumn("Reached", achieved, right=True),
     ]
-    columns += [Column("", bars, drop=3), Column("Missing", missing, right=True, drop=1)]
-    columns.append(Column("", marks))
+    columns += [TableColumn("", bars, drop=3), TableColumn("Missing", missing, right=True, drop=1)]
+    columns.append(TableColumn("", marks))
     return table(columns, width)
 
 
@@ -74,14 +74,14 @@ def _capacity(run: RunView, uses: Sequence[CapacityUse], width: int) -> Renderab
     units = [run.resources.get(use.resource, "") for use in uses]
     slices = [slice_name(use.dimension, use.value) for use in uses]
     columns = [
-        Column("Resource", [use.resource for use in uses]),
-        Column("Where", slices, stretch=True),
+        TableColumn("Resource", [use.resource for use in uses]),
+        TableColumn("Where", slices, stretch=True),
     ]
     used, caps = [number(use.used) for use in uses], [_bound(use.cap) for use in uses]
-    columns += [Column("Used", used, right=True), Column("Cap", caps, right=True)]
-    columns += [Column("Unit", units, drop=2), Column("", bars, drop=1)]
+    columns += [TableColumn("Used", used, right=True), TableColumn("Cap", caps, right=True)]
+    columns += [TableColumn("Unit", units, drop=2), TableColumn("", bars, drop=1)]
     floors = [_bound(use.floor) for use in uses]
-    columns += [Column("", percents, right=True), Column("Floor", floors, right=True)]
+    columns += [TableColumn("", percents, right=True), TableColumn("Floor", floors, right=True)]
     return table(columns, width)
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from rich.console import RenderableType
 from rich.text import Text
 
-from portfolio.report.text.canvas import Column, bullets, clean, heading, line, rendered, table
+from portfolio.report.text.canvas import TableColumn, bullets, clean, heading, line, rendered, table
 from portfolio.report.text.infeasible import conflict_parts, warning_parts
 from portfolio.report.text.measures import measure_parts
 from portfolio.report.words.labels import RunView
@@ -117,30 +117,30 @@ def _selected(run: RunView, width: int, listing: ListedItems) -> Iterator[Render
         return
     contributions = [main_contribution(run, item) for item in items]
     columns = [
-        Column("Key", [item.key for item in items]),
-        Column("Title", [item.title for item in items], stretch=True),
-        Column("Owner", [item.owner or "" for item in items], drop=4),
+        TableColumn("Key", [item.key for item in items]),
+        TableColumn("Title", [item.title for item in items], stretch=True),
+        TableColumn("Owner", [item.owner or "" for item in items], drop=4),
     ]
     if any(item.scope for item in items):
-        columns.append(Column("Scope", [item.scope or "" for item in items], drop=2))
+        columns.append(TableColumn("Scope", [item.scope or "" for item in items], drop=2))
     if any(item.start for item in items):
-        columns.append(Column("Starts", [item.start or "" for item in items]))
-        columns.append(Column("Finishes", [item.finish or "later" for item in items]))
+        columns.append(TableColumn("Starts", [item.start or "" for item in items]))
+        columns.append(TableColumn("Finishes", [item.finish or "later" for item in items]))
     columns += _token_columns(run, items)
     columns += [
-        Column("Main contribution", contributions, right=True, drop=3),
-        Column("Share", [percent(item.share) for item in items], right=True),
+        TableColumn("Main contribution", contributions, right=True, drop=3),
+        TableColumn("Share", [percent(item.share) for item in items], right=True),
     ]
     if listing.prices is not None:
         prices = [listing.prices.get(item.key, "") for item in items]
-        columns.append(Column("Price", prices, right=True))
+        columns.append(TableColumn("Price", prices, right=True))
     yield table(columns, width)
 
 
-def _token_columns(run: RunView, items: Sequence[ItemResult]) -> list[Column]:
+def _token_columns(run: RunView, items: Sequence[ItemResult]) -> list[TableColumn]:
     """A column for each resource that some of the items use."""
     used = [name for name in run.resources if any(name in item.tokens for item in items)]
-    return [Column(name, _tokens(items, name), right=True, drop=1) for name in used]
+    return [TableColumn(name, _tokens(items, name), right=True, drop=1) for name in used]
 
 
 def _tokens(items: Sequence[ItemResult], resource: str) -> list[str]:
@@ -156,14 +156,14 @@ def _not_selected(run: RunView, width: int, listing: ListedItems) -> Iterator[Re
     listed = items if listing.everything else items[:OUT_SHOWN]
     values = [value_in_words(run, item.objective) for item in listed]
     columns = [
-        Column("Key", [item.key for item in listed]),
-        Column("Title", [item.title for item in listed], stretch=True),
+        TableColumn("Key", [item.key for item in listed]),
+        TableColumn("Title", [item.title for item in listed], stretch=True),
     ]
-    columns.append(Column("Value", values, right=True))
+    columns.append(TableColumn("Value", values, right=True))
     if listing.prices is not None:
         prices = [listing.prices.get(item.key, "") for item in listed]
-        columns.append(Column("Price", prices, right=True))
-    columns.append(Column("Why", [_why_out(run, item) for item in listed], wrap=True))
+        columns.append(TableColumn("Price", prices, right=True))
+    columns.append(TableColumn("Why", [_why_out(run, item) for item in listed], wrap=True))
     yield heading(f"Not in the plan ({len(items)})")
     yield table(columns, width)
     hidden = len(items) - len(listed)

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from portfolio.answers import Alternatives, CapacityCurve, CapacityStep, Frontier, PlanOption, Replan
 from portfolio.model import Metrics
-from portfolio.report.text.canvas import Column, bullets, heading, line, rendered, table
+from portfolio.report.text.canvas import TableColumn, bullets, heading, line, rendered, table
 from portfolio.report.words.lists import first_of, many
 from portfolio.report.words.numbers import number, percent, quantity
 from portfolio.report.words.options import changes_in_words, kpis_moved, loss_in_words
@@ -71,9 +71,9 @@ def _memberships(answer: Alternatives, width: int) -> list[RenderableType]:
     if contested:
         in_plan = ["in the plan" if member.in_plan else "" for member in contested]
         columns = [
-            Column("Contested", [member.key for member in contested]),
-            Column("", [member.title for member in contested], stretch=True),
-            Column("", in_plan),
+            TableColumn("Contested", [member.key for member in contested]),
+            TableColumn("", [member.title for member in contested], stretch=True),
+            TableColumn("", in_plan),
         ]
         parts.append(table(columns, width))
     return parts
@@ -100,13 +100,13 @@ def frontier_view(answer: Frontier, metrics: Metrics, *, width: int, color: bool
         is_change = not axis.name.startswith(TOKENS)
         values = [point.values[place] for point in answer.points]
         cells = [_amount(value, axis.unit, sign=is_change) for value in values]
-        columns.append(Column(axis.name, cells, right=True))
+        columns.append(TableColumn(axis.name, cells, right=True))
     changes = []
     for point in answer.points:
         option = point.portfolio
         changes.append(changes_in_words(option.entering, option.leaving))
     columns.append(_marks(KNEE, [point.knee for point in answer.points]))
-    columns.append(Column("Beside the plan", changes, stretch=True, drop=1))
+    columns.append(TableColumn("Beside the plan", changes, stretch=True, drop=1))
     parts.append(table(columns, width))
     if any(point.knee for point in answer.points):
         parts.append(
@@ -115,9 +115,9 @@ def frontier_view(answer: Frontier, metrics: Metrics, *, width: int, color: bool
     return rendered(parts, width, color=color)
 
 
-def _marks(word: str, marked: Sequence[bool]) -> Column:
+def _marks(word: str, marked: Sequence[bool]) -> TableColumn:
     """A column without a name that has a word in some of its rows."""
-    return Column("", [Text(word if one else "", style="bold") for one in marked])
+    return TableColumn("", [Text(word if one else "", style="bold") for one in marked])
 
 
 def _amount(exact: str, unit: str, *, sign: bool) -> str:
@@ -138,10 +138,10 @@ def capacity_view(answer: CapacityCurve, metrics: Metrics, *, width: int, color:
     for step in shown:
         changes.append(changes_in_words(step.entering, step.leaving) if step.gain else "")
     caps = [number(step.cap) for step in shown]
-    columns = [Column("From", caps, right=True), Column("Objective", objectives, right=True)]
-    columns.append(Column("Gain", gains, right=True))
+    columns = [TableColumn("From", caps, right=True), TableColumn("Objective", objectives, right=True)]
+    columns.append(TableColumn("Gain", gains, right=True))
     columns.append(_marks(KNEE, [step.knee for step in shown]))
-    columns.append(Column("What changes", changes, stretch=True, drop=1))
+    columns.append(TableColumn("What changes", changes, stretch=True, drop=1))
     parts.append(table(columns, width))
     worth = worth_of_more(answer, metrics)
     if worth:
@@ -203,10 +203,10 @@ def replan_view(answer: Replan, metrics: Metrics, *, width: int, color: bool) ->
     changes = [changes_in_words(s.portfolio.entering, s.portfolio.leaving) for s in rows]
     counts = [str(step.changes) for step in rows]
     objectives = [number(step.portfolio.objective) for step in rows]
-    columns = [Column("Changes", counts, right=True), Column("Objective", objectives, right=True)]
-    columns.append(Column("Gain", gains, right=True))
+    columns = [TableColumn("Changes", counts, right=True), TableColumn("Objective", objectives, right=True)]
+    columns.append(TableColumn("Gain", gains, right=True))
     columns.append(_marks("enough", [step.enough for step in rows]))
-    columns.append(Column("Beside the plan of now", changes, wrap=True))
+    columns.append(TableColumn("Beside the plan of now", changes, wrap=True))
     parts.append(table(columns, width))
     return rendered(parts, width, color=color)
 

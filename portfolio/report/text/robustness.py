@@ -5,7 +5,7 @@ from fractions import Fraction
 from rich.console import RenderableType
 
 from portfolio.answers import Calibration, ForecastGroup, Outcomes, Robust
-from portfolio.report.text.canvas import Column, bar, bullets, heading, line, rendered, table
+from portfolio.report.text.canvas import TableColumn, bar, bullets, heading, line, rendered, table
 from portfolio.report.words.lists import many
 from portfolio.report.words.numbers import number, percent
 
@@ -22,11 +22,11 @@ def robust_view(answer: Robust, *, width: int, color: bool) -> str:
     parts.append(bullets(_sentences(answer)))
     if answer.floors:
         parts.append(heading("The chance that the plan meets each floor"))
-        columns = [Column("Floor", [one.floor for one in answer.floors])]
+        columns = [TableColumn("Floor", [one.floor for one in answer.floors])]
         chances = [percent(one.share) for one in answer.floors]
-        columns.append(Column("Chance", chances, right=True))
+        columns.append(TableColumn("Chance", chances, right=True))
         between = [_between(one.least, one.most) for one in answer.floors]
-        columns.append(Column("95%", between, right=True))
+        columns.append(TableColumn("95%", between, right=True))
         parts.append(table(columns, width))
     parts += _worths(answer, width)
     parts += _shares(answer, width)
@@ -63,11 +63,11 @@ def _worths(answer: Robust, width: int) -> list[RenderableType]:
         none = "Knowing any single estimate better would not change the plan."
         return [*parts, line(none)]
     shown = worth_it[:MOST_ESTIMATES]
-    columns = [Column("Estimate", [f"{one.initiative} {one.kpi}" for one in shown])]
-    columns.append(Column("Low", [number(one.low) for one in shown], right=True, drop=1))
-    columns.append(Column("Value", [number(one.value) for one in shown], right=True))
-    columns.append(Column("High", [number(one.high) for one in shown], right=True, drop=1))
-    columns.append(Column("Worth knowing", [number(one.worth) for one in shown], right=True))
+    columns = [TableColumn("Estimate", [f"{one.initiative} {one.kpi}" for one in shown])]
+    columns.append(TableColumn("Low", [number(one.low) for one in shown], right=True, drop=1))
+    columns.append(TableColumn("Value", [number(one.value) for one in shown], right=True))
+    columns.append(TableColumn("High", [number(one.high) for one in shown], right=True, drop=1))
+    columns.append(TableColumn("Worth knowing", [number(one.worth) for one in shown], right=True))
     parts.append(table(columns, width))
     rest = len(answer.estimates) - len(shown)
     if rest:
@@ -84,12 +84,12 @@ def _shares(answer: Robust, width: int) -> list[RenderableType]:
     parts.append(line(words))
     shown = unsure[:MOST_UNSURE]
     if shown:
-        columns = [Column("At times", [one.key for one in shown])]
-        columns.append(Column("", [one.title for one in shown], stretch=True, drop=1))
-        columns.append(Column("", ["in the plan" if one.in_plan else "" for one in shown]))
-        columns.append(Column("Chance", [percent(one.share) for one in shown], right=True))
-        columns.append(Column("95%", [_between(one.least, one.most) for one in shown], right=True))
-        columns.append(Column("", [bar(Fraction(one.share)) for one in shown], drop=2))
+        columns = [TableColumn("At times", [one.key for one in shown])]
+        columns.append(TableColumn("", [one.title for one in shown], stretch=True, drop=1))
+        columns.append(TableColumn("", ["in the plan" if one.in_plan else "" for one in shown]))
+        columns.append(TableColumn("Chance", [percent(one.share) for one in shown], right=True))
+        columns.append(TableColumn("95%", [_between(one.least, one.most) for one in shown], right=True))
+        columns.append(TableColumn("", [bar(Fraction(one.share)) for one in shown], drop=2))
         parts.append(table(columns, width))
     return parts
 
@@ -100,13 +100,13 @@ def outcomes_view(answer: Outcomes, *, width: int, color: bool) -> str:
     if not answer.outcomes:
         how = "actuals: {gmv: {value: 98000, measured: 2026-06-30}} in a delivered initiative is one"
         return rendered([*parts, line(f"No outcome was measured yet: {how}.")], width, color=color)
-    columns = [Column("Initiative", [one.initiative for one in answer.outcomes])]
-    columns.append(Column("KPI", [one.kpi for one in answer.outcomes]))
-    columns.append(Column("Owner", [one.owner or "" for one in answer.outcomes], drop=1))
-    columns.append(Column("Forecast", [number(one.forecast) for one in answer.outcomes], right=True))
-    columns.append(Column("Came", [number(one.actual) for one in answer.outcomes], right=True))
+    columns = [TableColumn("Initiative", [one.initiative for one in answer.outcomes])]
+    columns.append(TableColumn("KPI", [one.kpi for one in answer.outcomes]))
+    columns.append(TableColumn("Owner", [one.owner or "" for one in answer.outcomes], drop=1))
+    columns.append(TableColumn("Forecast", [number(one.forecast) for one in answer.outcomes], right=True))
+    columns.append(TableColumn("Came", [number(one.actual) for one in answer.outcomes], right=True))
     shares = ["" if one.ratio is None else percent(one.ratio) for one in answer.outcomes]
-    columns.append(Column("Of it", shares, right=True))
+    columns.append(TableColumn("Of it", shares, right=True))
     parts.append(table(columns, width))
     parts.append(heading("Bias and spread, at 95%"))
     parts.append(bullets([_group_sentence(group) for group in answer.groups]))

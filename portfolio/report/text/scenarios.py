@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from portfolio.report.text.canvas import Column, heading, rendered, table
+from portfolio.report.text.canvas import TableColumn, heading, rendered, table
 from portfolio.report.text.listing import STATUS_STYLES
 from portfolio.report.words.lists import many
 from portfolio.report.words.numbers import number
@@ -20,15 +20,15 @@ def scenarios_view(results: Sequence[Result], *, width: int, color: bool) -> str
     statuses = [Text(result.status.value, style=STATUS_STYLES[result.status]) for result in results]
     objectives = ["" if result.objective is None else number(result.objective) for result in results]
     columns = [
-        Column("Scenario", [result.scenario for result in results]),
-        Column("Period", [result.period for result in results], drop=2),
-        Column("Status", statuses),
-        Column("Objective", objectives, right=True),
-        Column("Selected", [_selected(result) for result in results], right=True, drop=1),
+        TableColumn("Scenario", [result.scenario for result in results]),
+        TableColumn("Period", [result.period for result in results], drop=2),
+        TableColumn("Status", statuses),
+        TableColumn("Objective", objectives, right=True),
+        TableColumn("Selected", [_selected(result) for result in results], right=True, drop=1),
     ]
     if len(results) > 1:
-        columns.append(Column(f"Beside {first.scenario}", [_differences(result, first) for result in results]))
-    columns.append(Column("Missed", [_missed(result) for result in results]))
+        columns.append(TableColumn(f"Beside {first.scenario}", [_differences(result, first) for result in results]))
+    columns.append(TableColumn("Missed", [_missed(result) for result in results]))
     return rendered([heading("The scenarios side by side"), table(columns, width)], width, color=color)
 
 

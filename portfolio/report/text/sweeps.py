@@ -5,7 +5,7 @@ from fractions import Fraction
 from rich.console import RenderableType
 
 from portfolio.answers import Sweep, SweepRow
-from portfolio.report.text.canvas import Column, bar, heading, line, rendered, table
+from portfolio.report.text.canvas import TableColumn, bar, heading, line, rendered, table
 from portfolio.report.words.lists import many
 from portfolio.report.words.numbers import number
 
@@ -19,14 +19,14 @@ def sweep_view(answer: Sweep, *, width: int, color: bool) -> str:
     """A line for each variant, and for each initiative that is in some of the plans only."""
     shown = answer.variants[:MOST_ROWS]
     columns = [
-        Column("", [str(row.number) for row in shown], right=True),
-        Column("Scenario", [row.scenario for row in shown]),
+        TableColumn("", [str(row.number) for row in shown], right=True),
+        TableColumn("Scenario", [row.scenario for row in shown]),
     ]
     for axis in answer.axes:
-        columns.append(Column(axis, [row.values.get(axis, "") for row in shown], right=True))
-    columns.append(Column("Objective", [_objective(row) for row in shown], right=True))
-    columns.append(Column("Selected", [str(len(row.plan.selected)) for row in shown], right=True))
-    columns.append(Column("", [_dominated(row) for row in shown], drop=1))
+        columns.append(TableColumn(axis, [row.values.get(axis, "") for row in shown], right=True))
+    columns.append(TableColumn("Objective", [_objective(row) for row in shown], right=True))
+    columns.append(TableColumn("Selected", [str(len(row.plan.selected)) for row in shown], right=True))
+    columns.append(TableColumn("", [_dominated(row) for row in shown], drop=1))
     count = many(len(answer.variants), "variant")
     parts: list[RenderableType] = [heading(f"{answer.title}: {count}"), table(columns, width)]
     hidden = len(answer.variants) - len(shown)
@@ -54,10 +54,10 @@ def _chosen(answer: Sweep, width: int) -> list[RenderableType]:
     parts.append(line(f"{many(len(always), 'initiative')} always, {len(sometimes)} in some."))
     listed = sometimes[:MOST_SOMETIMES]
     if listed:
-        columns = [Column("In some", [one.key for one in listed])]
-        columns.append(Column("", [one.title for one in listed], stretch=True, drop=1))
-        columns.append(Column("Plans", [str(one.times) for one in listed], right=True))
-        columns.append(Column("", [bar(Fraction(one.times, one.plans)) for one in listed]))
+        columns = [TableColumn("In some", [one.key for one in listed])]
+        columns.append(TableColumn("", [one.title for one in listed], stretch=True, drop=1))
+        columns.append(TableColumn("Plans", [str(one.times) for one in listed], right=True))
+        columns.append(TableColumn("", [bar(Fraction(one.times, one.plans)) for one in listed]))
         parts.append(table(columns, width))
     if len(sometimes) > len(listed):
         parts.append(line(f"and {len(sometimes) - len(listed)} more"))

@@ -6,7 +6,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from portfolio.answers import WhatIf, WhatIfStep
-from portfolio.report.text.canvas import Column, bullets, heading, line, rendered, table
+from portfolio.report.text.canvas import TableColumn, bullets, heading, line, rendered, table
 from portfolio.report.words.lists import first_of
 from portfolio.report.words.moves import change_of_objective, lines_of
 from portfolio.report.words.options import changes_in_words
@@ -68,10 +68,10 @@ def _curve(answer: WhatIf, width: int) -> Iterator[RenderableType]:
         changes.append("" if change is None else change_of_objective(change, answer.objective, answer.unit))
     worth = [_worth(answer, step) for step in answer.steps]
     against = [_short(change) for change in changes]
-    columns = [Column(path, values, right=True), Column("Objective", worth, right=True)]
-    columns.append(Column(f"Against {answer.scenario}", against, right=True, drop=1))
+    columns = [TableColumn(path, values, right=True), TableColumn("Objective", worth, right=True)]
+    columns.append(TableColumn(f"Against {answer.scenario}", against, right=True, drop=1))
     steps = [_change(step) for step in answer.steps]
-    columns.append(Column("Against the line above", steps, wrap=True))
+    columns.append(TableColumn("Against the line above", steps, wrap=True))
     yield Text()
     yield table(columns, width)
     yield line("The first line is beside the plan of the scenario. Each plan is proven.", "dim")

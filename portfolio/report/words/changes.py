@@ -200,7 +200,7 @@ def together(names: Sequence[str]) -> str:
     return _listed(names, "and")
 
 
-def in_order(effects: Sequence[Effect]) -> list[Effect]:
+def in_reading_order(effects: Sequence[Effect]) -> list[Effect]:
     """What drops out, then what comes in, then what changes scope."""
     order = ("drops", "enters", "rescoped")
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from portfolio.model import PERIOD
 from portfolio.sheets.cells import CellProblem, Reading, read_cell
-from portfolio.sheets.columns import Column, Kind, Role, Tab
+from portfolio.sheets.columns import Column, ColumnKind, Role, Tab
 from portfolio.sheets.grid import Grid, Raw
 from portfolio.sheets.names import normalised
 from portfolio.sheets.table import NEEDED, columns_by_header
@@ -18,13 +18,23 @@ HEADERS_BELOW = 15
 INITIATIVE = "initiative_key"
 INSTRUCTIONS = 12
 """The most rows of instructions between headers and data."""
-_CHECKED = frozenset((Kind.KEY, Kind.NUMBER, Kind.FLAG, Kind.DATE, Kind.PERIOD, Kind.CHOICE, Kind.JSON))
+_CHECKED = frozenset(
+    (
+        ColumnKind.KEY,
+        ColumnKind.NUMBER,
+        ColumnKind.FLAG,
+        ColumnKind.DATE,
+        ColumnKind.PERIOD,
+        ColumnKind.CHOICE,
+        ColumnKind.JSON,
+    )
+)
 """Kinds of cells that tell an entry from a remark about the column."""
 
 
-_FORMS: Mapping[Kind, re.Pattern[str]] = {
-    Kind.KEY: re.compile(r"[^\s\d]*\d[^\s]*"),
-    Kind.PERIOD: re.compile(PERIOD[1:-1]),
+_FORMS: Mapping[ColumnKind, re.Pattern[str]] = {
+    ColumnKind.KEY: re.compile(r"[^\s\d]*\d[^\s]*"),
+    ColumnKind.PERIOD: re.compile(PERIOD[1:-1]),
 }
 
 
@@ -95,7 +105,7 @@ def _kind_of_row(
     for at, column in columns.items():
         raw = cells.get(at)
         is_checked = column.kind in _CHECKED and column.role is not Role.STAMP
-        is_any_word = column.kind is Kind.KEY and column.name != INITIATIVE
+        is_any_word = column.kind is ColumnKind.KEY and column.name != INITIATIVE
         if raw is None or not is_checked or is_any_word:
             continue
         if _holds(column, raw, reading):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from portfolio.model import NAME, Organization
 from portfolio.sheets import columns as c
 from portfolio.sheets.cells import CellProblem, shares_of
-from portfolio.sheets.columns import Column, Kind, Role
+from portfolio.sheets.columns import Column, ColumnKind, Role
 from portfolio.sheets.grid import address
 from portfolio.sheets.layout import USUAL_RESOURCE, USUAL_UNIT
 from portfolio.sheets.moving.steps import Step
@@ -76,7 +76,7 @@ def _names(tables: Mapping[str, Table]) -> Mapping[str, Mapping[str, str]]:
     for table in tables.values():
         is_entry = table.tab.name in _PLACES or table.tab.workbook == c.CENTRAL
         for column in table.tab.columns if is_entry else ():
-            if column.kind is Kind.SHARES and column.role is Role.OWNED and column.name in table.columns:
+            if column.kind is ColumnKind.SHARES and column.role is Role.OWNED and column.name in table.columns:
                 known = names.setdefault(column.path[-1], {})
                 for name, cell in _of_column(table, column):
                     known.setdefault(name, cell)

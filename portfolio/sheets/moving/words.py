@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from portfolio.findings import nearest
 from portfolio.sheets import columns as c
 from portfolio.sheets.cells import CellProblem, read_cell
-from portfolio.sheets.columns import Column, Kind, Role
+from portfolio.sheets.columns import Column, ColumnKind, Role
 from portfolio.sheets.config import CONFIG_FILE
 from portfolio.sheets.grid import Raw, address
 from portfolio.sheets.moving.steps import Step, WordQuestion
@@ -51,7 +51,7 @@ def words_of(tables: Mapping[str, Table]) -> tuple[list[Step], list[WordQuestion
             continue
         for column in table.tab.columns:
             is_entered = column.role in (Role.OWNED, Role.ID)
-            if column.kind is not Kind.CHOICE or not is_entered or column.name not in table.columns:
+            if column.kind is not ColumnKind.CHOICE or not is_entered or column.name not in table.columns:
                 continue
             for word in _unknown_words(table, column):
                 if _are_candidates(table, column, word.rows):

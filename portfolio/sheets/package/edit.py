@@ -16,14 +16,14 @@ from portfolio.sheets.grid import (
     COLUMNS,
     EPOCH,
     ROWS,
+    CellEdit,
     CellError,
-    Edit,
     UnreadableError,
     address,
     column_number,
 )
 from portfolio.sheets.package.markup import Attributes, Ends, Starts, named, run
-from portfolio.sheets.package.parts import unreadable
+from portfolio.sheets.package.parts import unreadable_part
 from portfolio.sheets.package.places import (
     Change,
     Span,
@@ -38,7 +38,7 @@ from portfolio.sheets.package.places import (
 )
 from portfolio.sheets.package.read import EPOCH_1904, rectangle, whole
 from portfolio.sheets.package.styles import DateStyles
-from portfolio.sheets.package.workbook import Sheet, Workbook
+from portfolio.sheets.package.workbook import PackageWorkbook, Sheet
 
 LONGEST = 32_767
 """Characters of a cell; spreadsheet programs take no more."""
@@ -71,7 +71,7 @@ class _Map:
     column_styles: list[tuple[int, int, str]] = field(default_factory=list)
 
 
-def with_cells(book: Workbook, sheet: Sheet, edits: Sequence[Edit], styles: DateStyles | None) -> bytes:
+def with_cells(book: PackageWorkbook, sheet: Sheet, edits: Sequence[CellEdit], styles: DateStyles | None) -> bytes:
     """The XML of a tab with these cells written.
 
     Raises:
@@ -83,15 +83,15 @@ def with_cells(book: Workbook, sheet: Sheet, edits: Sequence[Edit], styles: Date
     reader = _PlaceReader(data, frozenset(wanted))
     run(reader.parser, file, part, data, reader.starts(), reader.ends())
     if reader.places.data is None:
-        raise unreadable(file, f"its part {part} holds no cells")
+        raise unreadable_part(file, f"its part {part} holds no cells")
     prefix = prefix_of(data, reader.places.data)
     writer = _Writer(data, reader.places, _CellWriter(styles, prefix, book.from_1904))
     return spliced(file, part, data, writer.changes(wanted))
 
 
-def _by_row(file: str, edits: Sequence[Edit]) -> dict[int, dict[int, Edit]]:
+def _by_row(file: str, edits: Sequence[CellEdit]) -> dict[int, dict[int, CellEdit]]:
     """Row -> column -> the last edit of the cell."""
-    wanted: dict[int, dict[int, Edit]] = {}
+    wanted: dict[int, dict[int, CellEdit]] = {}
     for edit in edits:
         if edit.row > ROWS or edit.column > COLUMNS:
             where = address(edit.row, edit.column)
@@ -188,7 +188,7 @@ class _Writer:
         self._places = places
         self._cells = cells
 
-    def changes(self, wanted: Mapping[int, Mapping[int, Edit]]) -> list[Change]:
+    def changes(self, wanted: Mapping[int, Mapping[int, CellEdit]]) -> list[Change]:
         """All of them: cells of rows that are there, new rows, and how far the sheet reaches."""
         changes: list[Change] = []
         new_rows: dict[int, bytes] = {}
@@ -202,7 +202,7 @@ class _Writer:
         changes += self._with_dimension(wanted)
         return changes
 
-    def _in_row(self, number: int, row: _Place, edits: Mapping[int, Edit]) -> list[Change]:
+    def _in_row(self, number: int, row: _Place, edits: Mapping[int, CellEdit]) -> list[Change]:
         """Cells of a row that is there: replaced, or put in before the next one."""
         cells = self._places.cells.get(number, {})
         columns = sorted(cells)
@@ -236,7 +236,7 @@ class _Writer:
             changes.append((at, at, cells))
         return changes
 
-    def _new_row(self, number: int, edits: Mapping[int, Edit]) -> bytes:
+    def _new_row(self, number: int, edits: Mapping[int, CellEdit]) -> bytes:
         """A row with these cells; nothing if all are blank."""
         cells = [
             self._cells.cell(edits[column], self._style(column, None))
@@ -265,7 +265,7 @@ class _Writer:
             changes.append(appended(self._data, data, last))
         return changes
 
-    def _with_dimension(self, wanted: Mapping[int, Mapping[int, Edit]]) -> list[Change]:
+    def _with_dimension(self, wanted: Mapping[int, Mapping[int, CellEdit]]) -> list[Change]:
         """The extent of the sheet, which some programs believe: as far as the written cells reach."""
         span = self._places.dimension
         if span is None:
@@ -299,7 +299,7 @@ class _CellWriter:
     prefix: str
     from_1904: bool
 
-    def cell(self, edit: Edit, style: str | None) -> bytes:
+    def cell(self, edit: CellEdit, style: str | None) -> bytes:
         """One cell with a format."""
         value = edit.value.text if isinstance(edit.value, CellError) else edit.value
         if isinstance(value, datetime.date):
@@ -322,7 +322,7 @@ class _CellWriter:
         text = spelled_text(value)
         return ' t="inlineStr"', f'<{p}is><{p}t xml:space="preserve">{text}</{p}t></{p}is>'
 
-    def _date(self, edit: Edit, value: datetime.date, style: str | None) -> tuple[str | None, str | int]:
+    def _date(self, edit: CellEdit, value: datetime.date, style: str | None) -> tuple[str | None, str | int]:
         """A date as a number in a format that shows it as one; as text where the file has no formats."""
         day = value.date() if isinstance(value, datetime.datetime) else value
         dated = self.styles.of(style) if self.styles is not None else None

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
 
 from portfolio.sheets.package.markup import MAIN, RELATION_ID
-from portfolio.sheets.package.parts import Parts, unreadable
+from portfolio.sheets.package.parts import Parts, unreadable_part
 from portfolio.sheets.package.places import (
     Change,
     Element,
@@ -22,7 +22,7 @@ from portfolio.sheets.package.places import (
     spliced,
     with_attribute,
 )
-from portfolio.sheets.package.workbook import Relation, Workbook, relations_of, relations_part
+from portfolio.sheets.package.workbook import PackageWorkbook, Relation, relations_of, relations_part
 
 _CONTENT_TYPES = "[Content_Types].xml"
 _OFFICE = RELATION_ID[0].removesuffix(" id")
@@ -49,7 +49,7 @@ class _Part:
         return spliced(self.file, self.name, self.data, self.changes)
 
 
-def with_tabs(book: Workbook, donor: Workbook) -> dict[str, bytes]:
+def with_tabs(book: PackageWorkbook, donor: PackageWorkbook) -> dict[str, bytes]:
     """The parts to change and to add, so that the tabs of the donor stand behind those of the book.
 
     Raises:
@@ -61,7 +61,7 @@ def with_tabs(book: Workbook, donor: Workbook) -> dict[str, bytes]:
     root = re.search(rb"<(?:\w+:)?workbook\b[^>]*>", workbook.data)
     if styles is None or root is None or MAIN[0].encode() not in root[0]:
         advice = "save it as an Excel workbook (.xlsx) once, or make the tab yourself"
-        raise unreadable(parts.name, f"no tab can be added to it: {advice}")
+        raise unreadable_part(parts.name, f"no tab can be added to it: {advice}")
     formats = _Formats(_open(parts, styles), donor)
     relations = _open(parts, relations_part(book.part))
     types = _open(parts, _CONTENT_TYPES)
@@ -118,7 +118,7 @@ def _elements(part: _Part, *names: str) -> Sequence[Element]:
 class _Moved:
     """Names for the parts that move over, which the other workbook does not have yet."""
 
-    def __init__(self, parts: Parts, donor: Workbook) -> None:
+    def __init__(self, parts: Parts, donor: PackageWorkbook) -> None:
         self._parts = parts
         self._donor = donor
         self._names: dict[str, str] = {}
@@ -178,7 +178,7 @@ class _Moved:
 class _Formats:
     """The formats of both workbooks, and the numbers that those of the donor get."""
 
-    def __init__(self, part: _Part, donor: Workbook) -> None:
+    def __init__(self, part: _Part, donor: PackageWorkbook) -> None:
         self.part = part
         self._lists: dict[str, Element] = {}
         self._children: dict[str, list[Element]] = {}

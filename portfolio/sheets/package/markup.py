@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from xml.parsers import expat
 
-from portfolio.sheets.package.parts import Parts, unreadable
+from portfolio.sheets.package.parts import Parts, unreadable_part
 
 MAIN = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
@@ -91,9 +91,9 @@ def parse(parser: expat.XMLParserType, file: str, part: str, data: bytes) -> Non
     try:
         parser.Parse(data, True)
     except expat.ExpatError as error:
-        raise unreadable(file, f"its part {part} is no well-formed XML ({error})") from None
+        raise unreadable_part(file, f"its part {part} is no well-formed XML ({error})") from None
     except _RefusedError as error:
-        raise unreadable(file, f"its part {part} {error}") from None
+        raise unreadable_part(file, f"its part {part} {error}") from None
 
 
 def _check_encoding(version: str, encoding: str | None, standalone: int) -> None:

@@ -52,11 +52,11 @@ class Parts:
         """
         entry = self.by_name.get(part.casefold())
         if entry is None:
-            raise unreadable(self.name, f"its part {part} is missing")
+            raise unreadable_part(self.name, f"its part {part} is missing")
         try:
             return self.archive.read(entry)
         except _DAMAGED as error:
-            raise unreadable(self.name, f"its part {part} is damaged ({error})") from None
+            raise unreadable_part(self.name, f"its part {part} is damaged ({error})") from None
 
     def with_parts(self, changed: Mapping[str, bytes]) -> bytes:
         """The file with these parts in place of the old ones, or beside them."""
@@ -80,17 +80,17 @@ def open_parts(name: str, data: bytes) -> Parts:
     """
     if data.startswith(_OLE):
         advice = "save it as .xlsx without a password"
-        raise unreadable(name, f"it has a password, or the format of Excel 97: {advice}")
+        raise unreadable_part(name, f"it has a password, or the format of Excel 97: {advice}")
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         entries = archive.infolist()
     except _DAMAGED as error:
-        raise unreadable(name, str(error)) from None
+        raise unreadable_part(name, str(error)) from None
     by_name: dict[str, zipfile.ZipInfo] = {}
     for entry in entries:
         part = entry.filename.replace("\\", "/").lstrip("/").casefold()
         if part in by_name:
-            raise unreadable(name, f"it holds two parts {entry.filename}")
+            raise unreadable_part(name, f"it holds two parts {entry.filename}")
         by_name[part] = entry
     _check_limits(name, by_name)
     return Parts(name, archive, by_name)
@@ -98,18 +98,18 @@ def open_parts(name: str, data: bytes) -> Parts:
 
 def _check_limits(name: str, by_name: Mapping[str, zipfile.ZipInfo]) -> None:
     if len(by_name) > PARTS:
-        raise unreadable(name, f"it holds more than {PARTS:,} parts")
+        raise unreadable_part(name, f"it holds more than {PARTS:,} parts")
     inflated = sum(entry.file_size for entry in by_name.values())
     if inflated > INFLATED:
-        raise unreadable(name, f"it unpacks to more than {INFLATED // 1_000_000} MB")
+        raise unreadable_part(name, f"it unpacks to more than {INFLATED // 1_000_000} MB")
     for entry in by_name.values():
         if entry.flag_bits & _ENCRYPTED:
-            raise unreadable(name, "it has a password: save it without one")
+            raise unreadable_part(name, "it has a password: save it without one")
         if entry.compress_type not in _METHODS:
-            raise unreadable(name, f"its part {entry.filename} is compressed in an unknown way")
+            raise unreadable_part(name, f"its part {entry.filename} is compressed in an unknown way")
 
 
-def unreadable(name: str, why: str) -> UnreadableError:
+def unreadable_part(name: str, why: str) -> UnreadableError:
     """The one sentence for a file that cannot be read."""
     return UnreadableError(f"{name} is no .xlsx workbook that can be read: {why}")
 

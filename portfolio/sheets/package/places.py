@@ -7,7 +7,7 @@ from operator import itemgetter
 from xml.parsers import expat
 
 from portfolio.sheets.package.markup import check_declarations, parse
-from portfolio.sheets.package.parts import unreadable
+from portfolio.sheets.package.parts import unreadable_part
 
 _TAG = re.compile(rb"""<([^\s/>]+)(?:\s+[^\s=]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*(/?)>""")
 _DECLARED = re.compile(r"^\s*<\?xml[^>]*\?>")
@@ -151,7 +151,7 @@ def spliced(file: str, part: str, data: bytes, changes: Sequence[Change]) -> byt
     at = 0
     for start, end, new in sorted(changes, key=itemgetter(0, 1)):
         if start < at:
-            raise unreadable(file, f"the elements of its part {part} are nested in an unusual way")
+            raise unreadable_part(file, f"the elements of its part {part} are nested in an unusual way")
         out += (data[at:start], new)
         at = end
     out.append(data[at:])

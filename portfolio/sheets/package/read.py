@@ -16,7 +16,7 @@ from portfolio.sheets.grid import (
     column_number,
 )
 from portfolio.sheets.package.markup import Attributes, named, stream
-from portfolio.sheets.package.workbook import Formats, Sheet, Workbook, plain_text
+from portfolio.sheets.package.workbook import Formats, PackageWorkbook, Sheet, plain_text
 
 CELLS = 1_000_000
 """Cells with content of one tab."""
@@ -28,7 +28,7 @@ _DAY = 86_400_000
 """Milliseconds; finer than that no spreadsheet program counts."""
 
 
-def read_sheet(book: Workbook, sheet: Sheet, texts: Sequence[str], formats: Formats) -> Grid:
+def read_sheet(book: PackageWorkbook, sheet: Sheet, texts: Sequence[str], formats: Formats) -> Grid:
     """The cells of a tab; of a formula, the value that was last calculated.
 
     Raises:

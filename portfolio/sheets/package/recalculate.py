@@ -1,7 +1,7 @@
 """Formulas calculated anew when the workbook is next opened: their stored values are of the cells before."""
 
 from portfolio.sheets.package.places import Change, as_utf8, elements, prefix_of, spliced, with_attribute
-from portfolio.sheets.package.workbook import Workbook
+from portfolio.sheets.package.workbook import PackageWorkbook
 
 _FORMULA = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/")
 _BEFORE = (
@@ -11,7 +11,7 @@ _BEFORE = (
 """The elements that may follow `calcPr`, in their order."""
 
 
-def asking_to_calculate(book: Workbook) -> dict[str, bytes]:
+def asking_to_calculate(book: PackageWorkbook) -> dict[str, bytes]:
     """The part of the workbook with the wish to be calculated in full; nothing where it has no formulas."""
     if not any(_has_formula(book.parts.read(sheet.part)) for sheet in book.sheets):
         return {}

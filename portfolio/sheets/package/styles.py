@@ -12,7 +12,7 @@ from portfolio.sheets.package.places import (
     spliced,
     with_attribute,
 )
-from portfolio.sheets.package.workbook import Formats, Workbook
+from portfolio.sheets.package.workbook import Formats, PackageWorkbook
 
 _SHORT_DATE = "14"
 """The built-in format for dates, which each program shows as its user writes dates."""
@@ -21,7 +21,7 @@ _SHORT_DATE = "14"
 class DateStyles:
     """Gives each format of a cell the one that shows a date and is the same otherwise."""
 
-    def __init__(self, book: Workbook, formats: Formats) -> None:
+    def __init__(self, book: PackageWorkbook, formats: Formats) -> None:
         self.part = book.related("styles")
         self._file = book.parts.name
         self._dates = formats.dates

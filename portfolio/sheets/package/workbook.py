@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from portfolio.sheets.package.markup import RELATION_ID, RELATIONS, Attributes, named, stream
-from portfolio.sheets.package.parts import Parts, unreadable
+from portfolio.sheets.package.parts import Parts, unreadable_part
 
 _CHARACTER = re.compile("_x([0-9A-Fa-f]{4})_")
 """A character that XML cannot hold, as workbooks spell it (ST_Xstring)."""
@@ -37,7 +37,7 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class Workbook:
+class PackageWorkbook:
     """What a file says of its tabs."""
 
     parts: Parts
@@ -54,7 +54,7 @@ class Workbook:
         return None
 
 
-def open_workbook(parts: Parts) -> Workbook:
+def open_workbook(parts: Parts) -> PackageWorkbook:
     """The tabs of a file.
 
     Raises:
@@ -80,10 +80,10 @@ def open_workbook(parts: Parts) -> Workbook:
     for title, number in listed:
         found = relations.get(number)
         if found is None:
-            raise unreadable(parts.name, f"the tab {title} has no part")
+            raise unreadable_part(parts.name, f"the tab {title} has no part")
         if found.kind == "worksheet":
             sheets.append(Sheet(title, found.target))
-    return Workbook(parts, part, sheets, bool(dates) and dates[0] in ("1", "true"), relations)
+    return PackageWorkbook(parts, part, sheets, bool(dates) and dates[0] in ("1", "true"), relations)
 
 
 def relations_part(part: str) -> str:
@@ -111,7 +111,7 @@ def relations_of(parts: Parts, part: str) -> Mapping[str, Relation]:
     return found
 
 
-def shared_texts(book: Workbook) -> Sequence[str]:
+def shared_texts(book: PackageWorkbook) -> Sequence[str]:
     """The texts that cells refer to by number; of rich text the letters."""
     part = book.related("sharedStrings")
     if part is None:
@@ -163,7 +163,7 @@ class Formats:
     elapsed: frozenset[int] = frozenset()
 
 
-def cell_formats(book: Workbook) -> Formats:
+def cell_formats(book: PackageWorkbook) -> Formats:
     """What the styles say of numbers; everything else in them counts for nothing here."""
     part = book.related("styles")
     if part is None:

@@ -14,7 +14,7 @@ from portfolio.report.words.changes import (
     cause_in_words,
     change_in_words,
     gap_in_words,
-    in_order,
+    in_reading_order,
     is_moved,
     is_news,
     objective_amount,
@@ -190,7 +190,7 @@ def _scenario(scenario: ScenarioDiff, diff: PlanDiff) -> ScenarioFacts:
     told = story_in_words(Story((scenario,))) if scenario.changed else what_happens(scenario)
     head = (scenario.scenario, scenario.title, scenario.period, told)
     sides = (_side("Before", scenario.before, scenario), _side("After", scenario.after, scenario))
-    moves = tuple(_move(effect, scenario, diff) for effect in in_order(scenario.effects))
+    moves = tuple(_move(effect, scenario, diff) for effect in in_reading_order(scenario.effects))
     uses = tuple(_use(use) for use in scenario.capacity if is_moved(use))
     notes = tuple(_notes(scenario, diff))
     changes = _changed_inputs(scenario, diff)
