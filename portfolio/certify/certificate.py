@@ -103,10 +103,11 @@ def _kpis(facts: Facts, totals: Totals) -> tuple[KpiTotal, ...]:
 
 
 def _synergy(earned: Earned) -> SynergyResult:
+    bonus = {kpi: exact(amount) for kpi, amount in sorted(earned.bonus.items())}
     return SynergyResult(
         name=earned.name,
         members=earned.selected,
         reached=earned.reached,
-        bonus={kpi: exact(amount) for kpi, amount in sorted(earned.bonus.items())},
+        bonus=bonus,
         saves={resource: exact(amount) for resource, amount in sorted(earned.saves.items())},
     )

@@ -43,8 +43,9 @@ class Relations:
         for key, reason in _impossible(facts, dates, bundles, prerequisites):
             impossible.setdefault(key, reason)
         mandates = {**_own_mandates(facts), **constraints["mandatory"]}
+        unmet = {key: mandates[key] for key in sorted(mandates) if key not in facts.there}
         return cls(
-            mandatory={key: mandates[key] for key in sorted(mandates) if key not in facts.there},
+            mandatory=unmet,
             exclude=dict(sorted(constraints["exclude"].items())),
             pairs=tuple(sorted(_pairs(facts))),
             bundles=bundles,

@@ -192,12 +192,13 @@ def _rows_of(block: Block) -> Iterator[LogicRow]:
         columns[row].append(column)
         values[row].append(value)
     for row, name in enumerate(block.names):
+        sense = _sense(int(block.senses[row]))
         yield LogicRow(
             family=block.family,
             name=name,
             columns=tuple(columns[row]),
             values=tuple(values[row]),
-            sense=_sense(int(block.senses[row])),
+            sense=sense,
             bound=int(block.bounds[row]),
         )
 

@@ -95,9 +95,10 @@ def event_of(
     facts = git_facts(root, texts)
     if source is not None:
         facts = GitFacts(facts.user, source, False)
+    when = now.astimezone(datetime.UTC).strftime(WHEN)
     return Event(
         run_id=run.run_id,
-        when=now.astimezone(datetime.UTC).strftime(WHEN),
+        when=when,
         by=facts.user,
         commit=facts.commit,
         dirty=facts.dirty,

@@ -295,6 +295,7 @@ def _quantities(value: Any, run: RecordedRun, *names: str) -> dict[str, Any]:
 
 
 def _event(event: Event) -> Row:
+    effort = canonical_bytes(dict(event.effort)).decode()
     return {
         "run_id": event.run_id,
         "stored": _timestamp(event.when),
@@ -302,7 +303,7 @@ def _event(event: Event) -> Row:
         "commit": event.commit,
         "dirty": event.dirty,
         "pull_request": event.pull_request,
-        "effort": canonical_bytes(dict(event.effort)).decode(),
+        "effort": effort,
         "machine": event.machine,
     }
 

@@ -20,9 +20,9 @@ PACKAGE = Path(__file__).parents[2] / "portfolio"
 MOST_TOKENS = 60
 """Of one simple statement."""
 LIMITS: Mapping[str, float] = {
-    "tokens a simple statement, mean": 12.0,
-    f"statements of more than {MOST_TOKENS} tokens": 109,
-    "public names that several modules define": 63,
+    "tokens a simple statement, mean": 11.7,
+    f"statements of more than {MOST_TOKENS} tokens": 106,
+    "public names that several modules define": 27,
     "function-level imports": 58,
     "imports past a face": 0,
 }

@@ -39,6 +39,7 @@ class GroupSize(Family):
                 size: int | None = getattr(group, kind)
                 if size is not None:
                     place = StatedPlace.at(in_scenario("constraints", "groups", name, kind))
+                    already = len(delivered) if kind in TAKEN else 0
                     yield StatedRule(
                         family=self.name,
                         places=(place,),
@@ -47,7 +48,7 @@ class GroupSize(Family):
                         kind=kind,
                         bound=Fraction(size),
                         scale=Fraction(max(size, 1)),
-                        baseline=Fraction(len(delivered) if kind in TAKEN else 0),
+                        baseline=Fraction(already),
                     )
 
     def rows(self, columns: "Columns", stated: StatedRule) -> Iterator[UnitRow]:

@@ -29,9 +29,10 @@ class TargetFloors(Family):
         """Each floor and ceiling."""
         for level in levels(pool.planning):
             if level.kind != "goal":
+                place = StatedPlace.at(in_scenario(*level.path))
                 yield stated_bound(
                     self.name,
-                    StatedPlace.at(in_scenario(*level.path)),
+                    place,
                     level.kpi,
                     level.slice,
                     level.written,

@@ -17,6 +17,10 @@ _FOLD = 74
 
 def roadmap_json(facts: Gantt) -> Mapping[str, Any]:
     """The roadmap, versioned."""
+    capacity = []
+    for row in facts.capacity:
+        used, caps = list(row.used), list(row.caps)
+        capacity.append({"resource": row.resource, "slice": row.slice, "used": used, "caps": caps})
     return {
         "format": FORMAT,
         "run_id": facts.run_id,
@@ -24,10 +28,7 @@ def roadmap_json(facts: Gantt) -> Mapping[str, Any]:
         "period": facts.period,
         "steps": list(facts.steps),
         "initiatives": [_line_json(row, facts) for row in facts.lines],
-        "capacity": [
-            {"resource": row.resource, "slice": row.slice, "used": list(row.used), "caps": list(row.caps)}
-            for row in facts.capacity
-        ],
+        "capacity": capacity,
     }
 
 

@@ -102,8 +102,9 @@ def _unchanged(diff: PlanDiff) -> Iterator[RenderableType]:
 
 
 def _inputs(diff: PlanDiff, width: int) -> RenderableType:
+    places = [place_in_words(change) for change in diff.inputs]
     columns = [
-        TableColumn("Where", [place_in_words(change) for change in diff.inputs]),
+        TableColumn("Where", places),
         TableColumn("Whose", [change.subject for change in diff.inputs]),
         TableColumn("Change", [change_in_words(change) for change in diff.inputs], wrap=True),
     ]
@@ -201,8 +202,9 @@ def _alone(diff: PlanDiff, scenario: ScenarioDiff, width: int) -> Iterator[Rende
     yield line("What each change does alone:", "dim")
     alone = scenario.alone
     shares = [objective_amount(one.share, scenario, sign=True) for one in alone]
+    titles = [diff.units[one.unit].title for one in alone]
     columns = [
-        TableColumn("Change", [diff.units[one.unit].title for one in alone], stretch=True),
+        TableColumn("Change", titles, stretch=True),
         TableColumn("Alone", [alone_in_words(one, scenario) for one in alone], wrap=True),
         TableColumn("Share", shares, right=True, drop=1),
     ]

@@ -24,9 +24,10 @@ def _parts(facts: Gantt, width: int) -> Iterator[RenderableType]:
     yield Text(clean(facts.title), style="bold")
     yield line(f"Scenario {facts.scenario}, period {facts.period}, run {shown_run_id(facts.run_id)}", "dim")
     yield heading(f"Roadmap ({len(facts.lines)} initiatives, {len(facts.steps)} steps)")
+    titles = [_named(row) for row in facts.lines]
     columns = [
         TableColumn("Key", [row.key for row in facts.lines]),
-        TableColumn("Title", [_named(row) for row in facts.lines], stretch=True),
+        TableColumn("Title", titles, stretch=True),
         TableColumn("Owner", [row.owner for row in facts.lines], drop=1),
     ]
     for step, name in enumerate(facts.steps):

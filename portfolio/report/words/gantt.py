@@ -58,25 +58,31 @@ def gantt_of(run: RunView) -> Gantt:
     every = steps_of(run.result.period, schedule["step"])
     steps = every[every.index(schedule["from"]) :] if schedule["from"] else every
     lines = [_line(item, steps) for item in run.result.items if item.selected]
+    capacity = tuple(_capacity(run.result.certificate.capacity, steps))
     return Gantt(
         run_id=run.run_id,
         scenario=run.result.scenario,
         title=run.result.title,
         period=run.result.period,
         steps=steps,
-        lines=tuple(sorted(lines, key=lambda line: (line.first, line.key))),
-        capacity=tuple(_capacity(run.result.certificate.capacity, steps)),
+        lines=tuple(sorted(lines, key=_by_start)),
+        capacity=capacity,
     )
 
 
+def _by_start(bar: GanttBar) -> tuple[int, str]:
+    return bar.first, bar.key
+
+
 def _line(item: ItemResult, steps: tuple[str, ...]) -> GanttBar:
+    last = None if item.finish is None else steps.index(item.finish)
     return GanttBar(
         key=item.key,
         title=item.title,
         owner=item.owner or "",
         scope=item.scope,
         first=steps.index(item.start or steps[0]),
-        last=None if item.finish is None else steps.index(item.finish),
+        last=last,
     )
 
 

@@ -68,10 +68,11 @@ def _row(source: RunSource, use: CapacityUse) -> CapacityRow:
         spoken.append(f"cap {number(use.cap)}")
     if use.floor is not None:
         spoken.append(f"floor {number(use.floor)}")
+    of_cap = "" if use.cap is None else f"of {number(use.cap)}"
     return CapacityRow(
         name=name,
         used=number(use.used),
-        of_cap="" if use.cap is None else f"of {number(use.cap)}",
+        of_cap=of_cap,
         share=_share(used, cap, use),
         spoken=", ".join(spoken),
         amount=used,

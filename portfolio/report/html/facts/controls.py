@@ -102,6 +102,7 @@ def _weights(source: RunSource, problem: ParametricProblem) -> Iterator[Control]
         weight = Fraction(kpi.weight)
         label = source.metric(kpi.name).name
         step = round_step(weight, _FINEST // 2)
+        below = int((weight - step) / step)
         yield Control(
             kind="weights",
             key=kpi.name,
@@ -109,7 +110,7 @@ def _weights(source: RunSource, problem: ParametricProblem) -> Iterator[Control]
             unit="",
             base=kpi.weight,
             step=exact(step),
-            below=int((weight - step) / step),
+            below=below,
             above=int(2 * weight / step),
             percent=False,
         )
