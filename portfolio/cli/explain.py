@@ -22,7 +22,7 @@ from portfolio.cli.progress import progress
 from portfolio.findings import CODES, example_of
 
 _FIELDS = ("code", "severity", "title", "why", "fix")
-_CODE = re.compile(r"\[?[A-Za-z][0-9]{3}\]?")
+_CODE = re.compile(r"\[?[Pp][0-9]{2,3}\]?")
 
 
 def _complete_subject(

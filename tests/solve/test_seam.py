@@ -48,7 +48,9 @@ def run(workspace: Workspace, adapter: SolverAdapter) -> Run:
 
 
 def but_for_the_engine(result: Result) -> Result:
-    return result.model_copy(update={"engine": {}})
+    """Without what another solver may find otherwise: which portfolio shows a reach, of several that do."""
+    gaps = tuple(gap.model_copy(update={"witness": None}) for gap in result.gaps)
+    return result.model_copy(update={"engine": {}, "gaps": gaps})
 
 
 @pytest.mark.parametrize("name", PORTFOLIOS)
@@ -128,7 +130,7 @@ class CarelessSession:
         return replace(outcome, items=everything, bound=outcome.bound + 1)
 
 
-@pytest.mark.parametrize("name", ["tied", "group_rows", "synergy_rows", "weighted_kpis"])
+@pytest.mark.parametrize("name", ["tied", "group", "synergy", "weighted_kpis"])
 def test_a_point_that_breaks_a_row_is_cut_off_and_never_shipped(name: str) -> None:
     initiatives, scenario = PORTFOLIOS[name]
     if "capacity:" not in scenario:
