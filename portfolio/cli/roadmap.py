@@ -18,10 +18,10 @@ from portfolio.cli.solving import CODES
 @color_option
 @root_option
 def roadmap(scenario: str, form: str, color: bool, root: Path) -> int:
-    """Show a plan over time: what starts when, and what each step has room for.
+    """Show a plan over time: what starts when.
 
-    The scenario needs a `schedule`. What the record has no run of is solved. Markdown has a Gantt
-    chart that GitHub draws; ics is a calendar.
+    Under the bars stands what each step has room for. The scenario needs a `schedule`. What the
+    record has no run of is solved. Markdown has a Gantt chart that GitHub draws; ics is a calendar.
     """
     portfolio = opened(root, form, color=color)
     with findings_shown(form, color=color), progress(scenario) as doing:

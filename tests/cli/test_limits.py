@@ -69,7 +69,7 @@ def test_a_node_limit_leaves_a_plan_with_its_gap(portfolio, stopped: Path) -> No
     [run] = json.loads(done.stdout)["runs"]
     result = run["result"]
     [stage] = result["stages"]
-    assert (result["status"], stage["name"], stage["proven"]) == ("feasible", "objective", False)
+    assert (result["status"], stage["kind"], stage["proven"]) == ("feasible", "objective", False)
     assert exact(int(result["objective"])) == stage["value"]
     assert int(stage["value"]) < int(stage["bound"]) == int(result["bound"])
     assert result["tie"] is None

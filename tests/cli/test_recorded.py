@@ -9,6 +9,7 @@ import pytest
 from portfolio.cli.boundary import Exit
 from portfolio.engines import registry
 from portfolio.record import store
+from portfolio.results import shown_run_id
 from tests.record.sample import infeasible_run, sample_event, sample_run
 
 RUN, INFEASIBLE = sample_run(), infeasible_run()
@@ -25,7 +26,7 @@ def test_an_empty_record(portfolio) -> None:
 def test_runs(portfolio, recorded: Path) -> None:
     done = portfolio("runs")
     assert done.exit_code == Exit.DONE
-    assert all(run.run_id in done.stdout for run in (RUN, INFEASIBLE))
+    assert all(shown_run_id(run.run_id) in done.stdout for run in (RUN, INFEASIBLE))
     told = json.loads(portfolio("runs", "--format", "json").stdout)["runs"]
     assert [run["status"] for run in told] == ["optimal", "infeasible"]
     assert told[0]["selected"] == ["INIT-0001", "INIT-0002", "INIT-0003"]
@@ -36,7 +37,7 @@ def test_runs(portfolio, recorded: Path) -> None:
 def test_show_takes_as_much_of_an_id_as_is_needed(portfolio, recorded: Path, name: str) -> None:
     done = portfolio("show", name)
     assert done.exit_code == Exit.DONE
-    assert f"run {RUN.run_id}" in done.stdout
+    assert f"run {shown_run_id(RUN.run_id)}" in done.stdout
 
 
 def test_show_as_json_is_the_result(portfolio, recorded: Path) -> None:
@@ -92,7 +93,7 @@ def test_what_is_broken_is_named_and_the_rest_still_said(portfolio, recorded: Pa
         done = portfolio(*command)
         assert done.exit_code == Exit.STALE
         assert "Traceback" not in done.stderr
-        assert INFEASIBLE.run_id in done.stdout
+        assert shown_run_id(INFEASIBLE.run_id) in done.stdout
         assert "result.json" in done.output
     shown = portfolio("show", "base")
     assert (shown.exit_code, shown.stdout) == (Exit.STALE, "")
@@ -140,7 +141,7 @@ def test_verify_by_the_second_witness(portfolio, recorded: Path, no_tree_closes:
     done = portfolio("verify", "--proof")
     assert (done.exit_code, done.stderr) == (Exit.DONE, "2 of 2 runs are proven\n")
     assert done.stdout.splitlines()[:3] == [
-        f"holds     {RUN.run_id}  {len(RUN.result.certificate.rules)} rules hold, checked exactly",
+        f"holds     {shown_run_id(RUN.run_id)}  {len(RUN.result.certificate.rules)} rules hold, checked exactly",
         "        proven      objective: no portfolio has more than 181,251.25",
         "        proven      no other portfolio is as good",
     ]

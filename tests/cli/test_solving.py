@@ -12,7 +12,7 @@ import pytest
 from portfolio import pipeline
 from portfolio.cli.boundary import Exit
 from portfolio.engines import DEFAULT, ENGINES, registry
-from portfolio.results import Run, RunStatus
+from portfolio.results import Run, RunStatus, shown_run_id
 from tests.record.sample import FILES
 
 
@@ -100,8 +100,8 @@ def test_warnings_are_counted_on_stderr(portfolio, root: Path) -> None:
 def test_solve_record_stores_once(portfolio, root: Path) -> None:
     first = portfolio("solve", "base", "--record")
     identity = stored(root)[0]
-    assert first.stderr == f"{identity}: stored\n"
-    assert portfolio("solve", "base", "--record", "--again").stderr == f"{identity}: stored before\n"
+    assert first.stderr == f"{shown_run_id(identity)}: stored\n"
+    assert portfolio("solve", "base", "--record", "--again").stderr == f"{shown_run_id(identity)}: stored before\n"
     assert len(list((root / "runs/log").rglob("*.json"))) == 1
     assert portfolio("show", identity).stdout == first.stdout
 
@@ -144,7 +144,9 @@ def test_record_stores_what_has_no_run_yet(portfolio, root: Path, monkeypatch: p
     done = portfolio("record")
     assert done.exit_code == Exit.INFEASIBLE
     no_plan = "; NO PLAN: see portfolio repair impossible"
-    lines = [f"{identity}: stored{no_plan if 'impossible' in identity else ''}" for identity in stored(root)]
+    lines = [
+        f"{shown_run_id(identity)}: stored{no_plan if 'impossible' in identity else ''}" for identity in stored(root)
+    ]
     assert done.stdout.splitlines() == lines
     assert portfolio("verify").exit_code == Exit.DONE
 
@@ -268,6 +270,9 @@ def test_every_solver_gives_the_same_bytes_but_for_its_name(portfolio, root: Pat
         for name in ("manifest.json", "result.json"):
             texts = [json.loads((run / name).read_text()) for run in (one, other)]
             engines_told = [told.pop("engine") for told in texts]
+            for told in texts:
+                for gap in told.get("gaps", ()):
+                    gap.pop("witness", None)  # of several portfolios that reach as far, a solver finds one
             assert texts[0] == texts[1]
             assert {told["solver"] for told in engines_told} == {DEFAULT, solver}
 

@@ -43,7 +43,7 @@ def test_every_warning_is_true_of_every_portfolio(planning: Planning) -> None:
     idle = said(found, "P702", " never binds")
     for name in idle:
         assert not (_all(witness, keeps, name) & ~keeps[name]).any()
-    value = next(value for name, _, value in everything.stages() if name == "objective")
+    value = next(value for name, _, value in everything.stages() if str(name) == "objective")
     best = max(value.numerators[everything.feasible])
     for name in said(found, "P703", " is met for free"):
         assert name not in idle

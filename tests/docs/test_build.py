@@ -52,7 +52,7 @@ def test_outputs_have_no_defaults_and_say_what_may_be_none() -> None:
 def test_the_readme_is_filled_in_from_the_example(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("<!-- generated: commands -->\nold\n<!-- /generated -->\nkept\n", "utf-8")
     text = readme.pages(tmp_path)["README.md"]
-    assert "old" not in text
+    assert "\nold\n" not in text
     assert "portfolio validate" in text
     assert text.endswith("<!-- /generated -->\nkept\n")
 
@@ -67,6 +67,7 @@ def test_the_guide_is_run(tmp_path: Path) -> None:
         "```console\n$ portfolio validate\nold\n$ portfolio explain \\\n    P203 --format text\n```\n",
     )
     (tmp_path / "docs/guide.md").write_text("".join(blocks), "utf-8")
+    (tmp_path / "docs/questions.md").write_text("# Questions\n", "utf-8")
     text = guide.pages(tmp_path)["docs/guide.md"]
     assert text.startswith(blocks[0] + blocks[1])
     assert "$ portfolio validate\nValid: 0 initiatives, 0 scenarios, 1 KPI.\n\n$ portfolio explain \\\n" in text

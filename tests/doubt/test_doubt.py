@@ -69,7 +69,9 @@ def test_what_claims_no_optimum_is_asked_nothing() -> None:
 
 def test_a_plan_without_the_stated_value_is_no_question_for_a_solver() -> None:
     def overstated(result: Result) -> Result:
-        stages = [StageResult(name="objective", sense="max", value="1", bound="1", proven=True)]
+        stages = [
+            StageResult(kind="objective", measure=None, index=None, sense="max", value="1", bound="1", proven=True)
+        ]
         return result.model_copy(update={"stages": tuple(stages)})
 
     run = sample_run()
