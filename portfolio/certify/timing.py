@@ -183,7 +183,7 @@ class Timing:
         ending = self._ending(record, scope)
         if ending or record["status"] not in ("committed", "in_progress"):
             return ending
-        if any(self._ending(record, other) for other in _scopes(record)):
+        if any(self._ending(record, other) for other in _scopes_on_offer(record)):
             return ending
         # Kept, and too long for the horizon in every scope: it is cut.
         length = self.length(record, scope)
@@ -237,7 +237,7 @@ def portions(work: Work, shares: list[Fraction] | None) -> list[Fraction]:
     return [after - before for before, after in pairwise(spent)]
 
 
-def _scopes(record: Data) -> list[str | None]:
+def _scopes_on_offer(record: Data) -> list[str | None]:
     """The scopes on offer."""
     if not record["scopes"]:
         return [None]

@@ -9,6 +9,8 @@ import portfolio
 MODULES = (
     "choice",
     "stages",
+    "certify/dates",
+    "certify/timing",
     "certify/facts",
     "certify/forms",
     "certify/columns",
