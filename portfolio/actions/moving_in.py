@@ -65,7 +65,8 @@ def moved_in(session: SheetsSession, *, extends: bool) -> tuple[SheetsSession, P
 
 
 def _with_layout(session: SheetsSession, proposal: ProposedSetup) -> tuple[SheetsSession, ProposedSetup]:
-    assert isinstance(session.source, ReadOnce)
+    if not isinstance(session.source, ReadOnce):
+        raise AssertionError("a move reads its workbooks once")
     known = session.known()
     reading = reading_of(session.config)
     missing = [tab for name, tab in known.items() if name not in session.source.grids and not tab.results]

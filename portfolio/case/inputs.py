@@ -54,7 +54,8 @@ def _without_words(record: Mapping[str, object]) -> dict[str, object]:
     kept = {name: value for name, value in record.items() if name not in for_readers}
     if model is Organization:
         resources, dimensions = record["resources"], record["dimensions"]
-        assert isinstance(resources, list) and isinstance(dimensions, Mapping)
+        if not isinstance(resources, list) or not isinstance(dimensions, Mapping):
+            raise AssertionError("canonical resources are a list, dimensions a mapping")
         kept["resources"] = [resource["name"] for resource in resources]
         kept["dimensions"] = {name: sorted(values) for name, values in dimensions.items()}
     return kept

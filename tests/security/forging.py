@@ -10,10 +10,13 @@ from portfolio.certify import certify
 from portfolio.record import RecordedRun, read_inputs, read_run, run_ids
 from portfolio.record.names import RESULT, run_folder
 from portfolio.record.storing import run_files
-from portfolio.results import Result, RunStatus, StageName, Tie
+from portfolio.results import Reason, Result, RunStatus, StageName, Tie
 from portfolio.stages import OBJECTIVE
 
 Lie = Callable[[Path, RecordedRun], Result]
+
+UNTRUE = Reason(kind="nothing", note="the owner asked for it", scope=None, rules=(), stage=None, change=None)
+"""A reason that no plan gives."""
 
 
 def run_of(root: Path, scenario: str = "base") -> RecordedRun:
@@ -56,9 +59,7 @@ def worse(root: Path, run: RecordedRun) -> Result:
     else:
         raise AssertionError("no worse plan by leaving one out")
     items = tuple(
-        item.model_copy(update={"selected": False, "share": "0", "reason": "costs more than it brings"})
-        if item.key == key
-        else item
+        item.model_copy(update={"selected": False, "share": "0", "reason": UNTRUE}) if item.key == key else item
         for item in run.result.items
     )
     stages = tuple(
@@ -92,10 +93,7 @@ def dropped_items(root: Path, run: RecordedRun) -> Result:
 
 def reasons(root: Path, run: RecordedRun) -> Result:
     """Another reason for everything that is out."""
-    items = tuple(
-        item if item.selected else item.model_copy(update={"reason": "the owner asked for it"})
-        for item in run.result.items
-    )
+    items = tuple(item if item.selected else item.model_copy(update={"reason": UNTRUE}) for item in run.result.items)
     return run.result.model_copy(update={"items": items})
 
 

@@ -82,4 +82,4 @@ def test_a_process_of_the_review_that_is_killed() -> None:
     with ProcessPoolExecutor(1, get_context("spawn")) as pool:
         answer = pool.submit(os.abort)
         with pytest.raises(SolverEndedError, match="was killed"):
-            ask._result(answer)  # type: ignore[arg-type]
+            ask.result_of(answer)

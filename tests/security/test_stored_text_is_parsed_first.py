@@ -20,6 +20,7 @@ from portfolio.cli.boundary import Exit
 from portfolio.record import store
 from portfolio.record.names import inputs_file, run_folder
 from portfolio.record.rechecking import RecheckStanding, recheck
+from portfolio.results import shown_run_id
 from tests.record.sample import infeasible_run, sample_event, sample_run, write_files
 
 RUN, OTHER = sample_run(), infeasible_run()
@@ -148,7 +149,7 @@ def test_what_is_no_run_is_named_and_the_others_go_on(root: Path, manifest: byte
     looked_together = inputs is not None and recheck(root, identity).run is not None and _well_formed(inputs)
     for words in READING:
         done = run(root, *words)
-        assert OTHER.run_id in done.stdout, words
+        assert shown_run_id(OTHER.run_id) in done.stdout, words
         if words == ["verify"] or not looked_together:
             assert done.exit_code == Exit.STALE, (words, done.output)
     shown = run(root, "show", identity)
@@ -172,7 +173,11 @@ def test_a_scenario_of_other_inputs_is_no_run_either(root: Path, manifest: bytes
     identity = plant(root, canonical_bytes(json.loads(manifest)))
     assert recheck(root, identity).standing is RecheckStanding.BROKEN
     done = run(root, "verify")
-    assert (done.exit_code, "BROKEN" in done.stdout, OTHER.run_id in done.stdout) == (Exit.STALE, True, True)
+    assert (done.exit_code, "BROKEN" in done.stdout, shown_run_id(OTHER.run_id) in done.stdout) == (
+        Exit.STALE,
+        True,
+        True,
+    )
     assert run(root, "show", identity).exit_code == Exit.STALE
 
 
@@ -222,7 +227,7 @@ def test_a_push_shows_no_run_that_states_something_else(root: Path) -> None:
     path.write_bytes(path.read_bytes() + b"x")
     done = run(root, "sheets", "push")
     assert done.exit_code == Exit.STALE
-    assert f"{RUN.run_id} is TAMPERED" in done.stderr
+    assert f"{shown_run_id(RUN.run_id)} is TAMPERED" in done.stderr
 
 
 EVENTS = {

@@ -35,6 +35,7 @@ WHEEL = (
     r"portfolio/py\.typed",
     r"portfolio/(\w+/)*\w+\.py",
     r"portfolio/\w+/__init__\.pyi",
+    r"portfolio/trackers/maps/\w+\.yaml",
     r"portfolio/findings/examples\.json",
     r"portfolio/report/html/assets/(solver/)?\w+(\.js|\.d\.ts|\.css)",
     r"portfolio/report/html/templates/\w+\.html",
