@@ -6,6 +6,7 @@ import pytest
 
 from portfolio.certify.facts import hashed_name
 from portfolio.choice import Choice, Taken
+from portfolio.compile.horizon import Placement
 from portfolio.compile.pool import Item
 
 PLAN = Choice({"INIT-0002": Taken("mvp"), "INIT-0001": Taken()})
@@ -43,5 +44,5 @@ def test_it_is_changed_and_restricted_by_key() -> None:
 def test_what_key_order_hashes_of_an_item(taken: Taken, position: int, name: str) -> None:
     """MATH.md: KEY, its scope where it has scopes, its start where that is not the first."""
     starts: tuple[str | None, ...] = (None,) if taken.start is None else ("2026-Q1", "2026-Q2")
-    assert str(Item("INIT-0001", taken, position)) == name
+    assert str(Item("INIT-0001", taken, Placement(position + 1, 1))) == name
     assert hashed_name("INIT-0001", taken, starts) == name

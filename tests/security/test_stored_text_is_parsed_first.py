@@ -90,7 +90,7 @@ INPUTS: dict[str, bytes] = {
     "tokens are an integer": RUN.inputs.replace(b'"engineering":"40"', b'"engineering":40'),
     "tokens are huge": RUN.inputs.replace(b'"engineering":"40"', b'"engineering":"' + b"4" * 5000 + b'"'),
     "tokens are NaN": RUN.inputs.replace(b'"engineering":"40"', b'"engineering":NaN'),
-    "duration is huge": RUN.inputs.replace(b'"duration":1', b'"duration":1' + b"0" * 400),
+    "duration is huge": RUN.inputs.replace(b'"duration":null', b'"duration":1' + b"0" * 400),
     "key twice": RUN.inputs.replace(b'"bundle":null', b'"bundle":null,"bundle":null', 1),
     "kind of no record": RUN.inputs.replace(b'"kind":"metric"', b'"kind":"metal"', 1),
     "no north star": RUN.inputs.replace(b'"level":"north_star"', b'"level":"strategic"'),

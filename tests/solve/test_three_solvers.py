@@ -70,5 +70,7 @@ def test_the_example_gives_the_same_result_but_for_the_engine_it_names(scenario:
     for solver in ENGINES:
         run = plan(workspace, workspace.planning(scenario), solver_of(solver))
         assert run.result.engine == run.manifest.engine == ENGINES[solver].versions()
-        results[solver] = canonical_bytes(run.result.model_dump(mode="json", exclude={"engine"}))
+        # Which portfolio shows a reach, of several that do, is what a solver found.
+        left_out = {"engine": True, "gaps": {"__all__": {"witness"}}}
+        results[solver] = canonical_bytes(run.result.model_dump(mode="json", exclude=left_out))
     assert len(set(results.values())) == 1

@@ -11,6 +11,7 @@ from portfolio import pipeline
 from portfolio.actions.storing import store_solved
 from portfolio.case import case_of
 from portfolio.certify import Recomputed, statement
+from portfolio.compile import IntArray
 from portfolio.compile.expression import Expression
 from portfolio.compile.problem import Problem
 from portfolio.engines.scipy_highs import ScipyHighs
@@ -47,8 +48,9 @@ class _Stopping:
         cuts: Sequence[Cut],
         limits: SolveLimits,
         watch: Watch = unwatched,
+        start: IntArray | None = None,
     ) -> Outcome:
-        outcome = self.inside.maximise(objective, cuts, limits, watch)
+        outcome = self.inside.maximise(objective, cuts, limits, watch, start)
         if (objective.columns.tolist(), objective.coefficients.tolist()) == self._proven:
             return outcome
         return replace(outcome, status=SolveStatus.STOPPED, bound=math.inf)

@@ -99,7 +99,7 @@ def test_small_units_beside_large_ones_are_not_lost() -> None:
     result = solved(workspace)
     assert selected(result) == ["INIT-0002", "INIT-0003"]
     assert result.objective == "0.000000041"
-    assert [rule.slack for rule in result.certificate.rules if rule.family == "capacity"] == ["0"]  # type: ignore[union-attr]
+    assert [rule.slack for rule in result.certificate.rules if rule.rule.family == "capacity"] == ["0"]  # type: ignore[union-attr]
 
 
 def test_what_presolve_calls_infeasible_is_looked_at_again(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,7 +25,7 @@ def test_mappings_merge_deeply_lists_replace_and_null_removes() -> None:
     base, scenario = workspace.scenarios["q1-base"], workspace.scenarios["other"]
     assert scenario.title == "Other"
     assert scenario.period == base.period
-    assert scenario.capacity["engineering"].model_dump() == {"all": {"cap": 50, "floor": None}}
+    assert scenario.capacity["engineering"].model_dump(exclude_unset=True) == {"all": {"cap": 50}}
     assert scenario.targets.all["retention"].goal is None
     assert scenario.targets.all["retention"].floor == base.targets.all["retention"].floor
     assert scenario.constraints == base.constraints
