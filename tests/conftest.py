@@ -37,6 +37,12 @@ def users_state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
     return folder
 
 
+@pytest.fixture(autouse=True)
+def _no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Views are as wide as their tests say, whatever shell or pytest worker runs them: both may set COLUMNS."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long tests run when asked for: ``make test-full``."""
     if os.environ.get("PORTFOLIO_FULL"):
