@@ -1,14 +1,16 @@
 """`alternatives`."""
 
+from functools import partial
 from pathlib import Path
 
 import click
 
 from portfolio import actions, report
+from portfolio.cli.answering import write_answer
 from portfolio.cli.boundary import Exit
 from portfolio.cli.completing import complete_scenarios
 from portfolio.cli.inputs import opened
-from portfolio.cli.options import color_option, format_option, root_option, width, write
+from portfolio.cli.options import color_option, format_option, root_option
 from portfolio.cli.progress import progress
 
 
@@ -58,9 +60,6 @@ def alternatives(
     part = actions.part_of_one(within)
     with progress(scenario) as doing:
         answer = actions.find_alternatives(portfolio, scenario, part, following, different, doing)
-    if form == "json":
-        write(report.answer_text(answer))
-    else:
-        metrics = portfolio.workspace.metrics
-        write(report.alternatives_view(answer, metrics, width=width(), color=color), color=color)
+    view = partial(report.alternatives_view, metrics=portfolio.workspace.metrics)
+    write_answer(answer, view, form, color=color)
     return Exit.DONE

@@ -5,10 +5,11 @@ from pathlib import Path
 import click
 
 from portfolio import actions, report
+from portfolio.cli.answering import write_answer
 from portfolio.cli.boundary import gravest
 from portfolio.cli.completing import complete_runs, complete_scenarios
 from portfolio.cli.inputs import findings_shown, opened
-from portfolio.cli.options import color_option, format_option, root_option, say, width, write
+from portfolio.cli.options import color_option, format_option, root_option, say
 from portfolio.cli.progress import progress
 from portfolio.cli.solving import CODES
 
@@ -38,8 +39,5 @@ def compare(plans: tuple[str, ...], form: str, color: bool, root: Path) -> int:
     portfolio = opened(root, form, color=color)
     with findings_shown(form, color=color), progress("compare") as doing:
         answer = actions.compare_plans(portfolio, plans, doing, say)
-    if form == "json":
-        write(report.answer_text(answer))
-    else:
-        write(report.compared_view(answer, width=width(), color=color), color=color)
+    write_answer(answer, report.compared_view, form, color=color)
     return gravest(CODES[plan.status] for plan in answer.plans)

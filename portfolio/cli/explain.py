@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from portfolio import actions, report
+from portfolio.cli.answering import write_answer
 from portfolio.cli.boundary import Exit, ExpectedError
 from portfolio.cli.completing import complete_codes, complete_keys, complete_scenarios
 from portfolio.cli.inputs import opened
@@ -15,7 +16,6 @@ from portfolio.cli.options import (
     format_option,
     optional_root_option,
     root_or_nearest,
-    width,
     write,
 )
 from portfolio.cli.progress import progress
@@ -91,8 +91,5 @@ def _explain_scenario(
     portfolio = opened(root, form, color=color)
     with progress(scenario) as doing:
         answer = actions.explain_initiatives(portfolio, scenario, keys, where, owners, doing)
-    if form == "json":
-        write(report.answer_text(answer))
-    else:
-        write(report.explanation_view(answer, width=width(), color=color), color=color)
+    write_answer(answer, report.explanation_view, form, color=color)
     return Exit.DONE if answer.is_proven else Exit.UNPROVEN

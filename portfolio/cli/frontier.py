@@ -1,15 +1,22 @@
 """`frontier`."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from portfolio import actions, report
+from portfolio.cli.answering import write_answer
 from portfolio.cli.boundary import Exit, ExpectedError
 from portfolio.cli.completing import complete_scenarios
 from portfolio.cli.inputs import opened
-from portfolio.cli.options import color_option, format_option, root_option, width, write
+from portfolio.cli.options import color_option, format_option, root_option
 from portfolio.cli.progress import progress
+
+if TYPE_CHECKING:
+    from portfolio.answers import CapacityCurve, Frontier
 
 
 @click.command()
@@ -58,15 +65,14 @@ def frontier(
     if bool(names) == (place is not None):
         raise ExpectedError("say --of twice or more, or --capacity once", Exit.USAGE)
     portfolio = opened(root, form, color=color)
-    metrics = portfolio.workspace.metrics
+    answer: Frontier | CapacityCurve
+    view: Callable[..., str]
     with progress(scenario) as doing:
         if place is None:
-            front = actions.find_frontier(portfolio, scenario, names, None if exact else points, doing)
-            text = report.frontier_view(front, metrics, width=width(), color=color)
-            data = report.answer_text(front)
+            view = report.frontier_view
+            answer = actions.find_frontier(portfolio, scenario, names, None if exact else points, doing)
         else:
-            curve = actions.find_capacity_curve(portfolio, scenario, place, exact, doing)
-            text = report.capacity_view(curve, metrics, width=width(), color=color)
-            data = report.answer_text(curve)
-    write(data if form == "json" else text, color=color)
+            view = report.capacity_view
+            answer = actions.find_capacity_curve(portfolio, scenario, place, exact, doing)
+    write_answer(answer, partial(view, metrics=portfolio.workspace.metrics), form, color=color)
     return Exit.DONE

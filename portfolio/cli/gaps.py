@@ -5,17 +5,11 @@ from pathlib import Path
 import click
 
 from portfolio import actions, report
+from portfolio.cli.answering import write_answer
 from portfolio.cli.boundary import Exit, ExpectedError
 from portfolio.cli.completing import complete_scenarios
 from portfolio.cli.inputs import opened
-from portfolio.cli.options import (
-    color_option,
-    filter_options,
-    format_option,
-    root_option,
-    width,
-    write,
-)
+from portfolio.cli.options import color_option, filter_options, format_option, root_option, write
 from portfolio.cli.progress import progress
 
 
@@ -46,12 +40,10 @@ def gaps(
     portfolio = opened(root, form, color=color)
     with progress(scenario) as doing:
         answer = actions.close_gaps(portfolio, scenario, where, owners, doing)
-    if form == "json":
-        write(report.answer_text(answer))
-    elif form == "markdown":
+    if form == "markdown":
         write(report.gaps_markdown(answer))
     elif asks:
         write(report.requests_view(answer))
     else:
-        write(report.gaps_view(answer, width=width(), color=color), color=color)
+        write_answer(answer, report.gaps_view, form, color=color)
     return Exit.DONE

@@ -5,9 +5,10 @@ from pathlib import Path
 import click
 
 from portfolio import actions, report
+from portfolio.cli.answering import write_answer
 from portfolio.cli.boundary import Exit
 from portfolio.cli.inputs import opened
-from portfolio.cli.options import color_option, format_option, root_option, width, write
+from portfolio.cli.options import color_option, format_option, root_option
 
 
 @click.command()
@@ -23,8 +24,5 @@ def outcomes(form: str, color: bool, root: Path) -> int:
     """
     portfolio = opened(root, form, color=color)
     answer = actions.find_outcomes(portfolio)
-    if form == "json":
-        write(report.answer_text(answer))
-    else:
-        write(report.outcomes_view(answer, width=width(), color=color), color=color)
+    write_answer(answer, report.outcomes_view, form, color=color)
     return Exit.DONE

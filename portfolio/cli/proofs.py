@@ -14,6 +14,14 @@ from portfolio.cli.progress import progress
 if TYPE_CHECKING:
     from portfolio.prove import StoredProof
 
+_out_option = click.option(
+    "--out",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    help="Where the folder goes; here by default.",
+)
+
 
 @click.group()
 def proof() -> None:
@@ -70,13 +78,7 @@ def check_stored(runs: tuple[str, ...], form: str, root: Path) -> int:
     show_default=True,
     help="For which checker.",
 )
-@click.option(
-    "--out",
-    metavar="DIR",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path(),
-    help="Where the folder goes; here by default.",
-)
+@_out_option
 @root_option
 def export(run: str, form: str, out: Path, root: Path) -> int:
     """Write the proof of a run for another checker.
@@ -108,13 +110,7 @@ def proof_checker() -> int:
 
 @click.command()
 @click.argument("run")
-@click.option(
-    "--out",
-    metavar="DIR",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path(),
-    help="Where the folder goes; here by default.",
-)
+@_out_option
 @root_option
 def audit(run: str, out: Path, root: Path) -> int:
     """Put together all that an auditor of a run needs.

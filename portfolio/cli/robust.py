@@ -1,16 +1,20 @@
 """`robust`."""
 
-import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from portfolio import actions, decide, report
+from portfolio import actions, report
+from portfolio.cli.answering import workers_option, write_answer
 from portfolio.cli.boundary import Exit
 from portfolio.cli.completing import complete_scenarios
 from portfolio.cli.inputs import opened
-from portfolio.cli.options import color_option, format_option, root_option, say, width, write
+from portfolio.cli.options import color_option, format_option, root_option, say
 from portfolio.cli.progress import progress
+
+if TYPE_CHECKING:
+    from portfolio.decide import Workers
 
 
 @click.command()
@@ -20,17 +24,7 @@ from portfolio.cli.progress import progress
 @click.option("--spread", metavar="PART", help="Estimates without a range may be off by so much: 20%.")
 @click.option("--confidence", is_flag=True, help="A confidence of 0.8 means 0.8 to 1.2 times the value.")
 @click.option("--calibrated", is_flag=True, help="Estimates without a range are off as outcomes were.")
-@click.option(
-    "--jobs",
-    type=click.IntRange(1, 1000),
-    help="Processes on this machine.  [default: as many as it has processors]",
-)
-@click.option(
-    "--on",
-    "cluster",
-    metavar="CLUSTER",
-    help="A cluster instead: dask://HOST:PORT, ray, or ray://HOST:PORT.",
-)
+@workers_option
 @format_option("text", "json")
 @color_option
 @root_option
@@ -41,8 +35,7 @@ def robust(
     spread: str | None,
     confidence: bool,
     calibrated: bool,
-    jobs: int | None,
-    cluster: str | None,
+    workers: "Workers",
     form: str,
     color: bool,
     root: Path,
@@ -57,11 +50,7 @@ def robust(
     portfolio = opened(root, form, color=color)
     part = None if spread is None else actions.part_of_one(spread)
     assumed = actions.estimates_assumed(portfolio, part, confidence=confidence, calibrated=calibrated)
-    workers = decide.Workers(jobs or os.cpu_count() or 1, cluster)
     with progress(scenario) as doing:
         answer = actions.find_robust(portfolio, scenario, samples, seed, assumed, workers, progress=doing, notes=say)
-    if form == "json":
-        write(report.answer_text(answer))
-    else:
-        write(report.robust_view(answer, width=width(), color=color), color=color)
+    write_answer(answer, report.robust_view, form, color=color)
     return Exit.DONE

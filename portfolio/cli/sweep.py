@@ -1,38 +1,31 @@
 """`sweep`."""
 
-import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from portfolio import actions, decide, report
+from portfolio import actions, report
+from portfolio.cli.answering import workers_option, write_answer
 from portfolio.cli.boundary import Exit
 from portfolio.cli.inputs import findings_shown, opened
-from portfolio.cli.options import color_option, format_option, root_option, say, width, write
+from portfolio.cli.options import color_option, format_option, root_option, say
 from portfolio.cli.progress import progress
+
+if TYPE_CHECKING:
+    from portfolio.decide import Workers
 
 
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option(
-    "--jobs",
-    type=click.IntRange(1, 1000),
-    help="Processes on this machine.  [default: as many as it has processors]",
-)
-@click.option(
-    "--on",
-    "cluster",
-    metavar="CLUSTER",
-    help="A cluster instead: dask://HOST:PORT, ray, or ray://HOST:PORT.",
-)
+@workers_option
 @click.option("--again", is_flag=True, help="Solve also what was solved before.")
 @format_option("text", "json")
 @color_option
 @root_option
 def sweep(
     file: Path,
-    jobs: int | None,
-    cluster: str | None,
+    workers: "Workers",
     again: bool,
     form: str,
     color: bool,
@@ -49,11 +42,7 @@ def sweep(
     same command goes on.
     """
     portfolio = opened(root, form, color=color)
-    workers = decide.Workers(jobs or os.cpu_count() or 1, cluster)
     with findings_shown(form, color=color), progress(file.name) as doing:
         answer = actions.run_sweep(portfolio, file, workers, again=again, progress=doing, notes=say)
-    if form == "json":
-        write(report.answer_text(answer))
-    else:
-        write(report.sweep_view(answer, width=width(), color=color), color=color)
+    write_answer(answer, report.sweep_view, form, color=color)
     return Exit.DONE

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from portfolio import actions, report
+from portfolio.cli.answering import write_answer
 from portfolio.cli.boundary import Exit, ExpectedError
 from portfolio.cli.completing import complete_keys, complete_scenarios
 from portfolio.cli.inputs import opened
@@ -87,10 +88,7 @@ def trade(
             save=name,
             progress=doing,
         )
-    if form == "json":
-        write(report.answer_text(answer))
-    else:
-        write(report.trade_view(answer, width=width(), color=color), color=color)
+    write_answer(answer, report.trade_view, form, color=color)
     if file is not None:
         say(f"written: {file}; portfolio solve {name} shows its plan")
     return Exit.DONE if answer.is_possible else Exit.INFEASIBLE
@@ -109,10 +107,7 @@ def _make_room(
     portfolio = opened(root, form, color=color)
     with progress(scenario) as doing:
         answer = actions.make_room(portfolio, scenario, key, keeping, doing)
-    if form == "json":
-        write(report.answer_text(answer))
-    else:
-        write(report.room_view(answer, width=width(), color=color), color=color)
+    write_answer(answer, report.room_view, form, color=color)
     return Exit.DONE if answer.already or answer.options else Exit.INFEASIBLE
 
 

@@ -5,10 +5,11 @@ from pathlib import Path
 import click
 
 from portfolio import actions, report
+from portfolio.cli.answering import write_answer
 from portfolio.cli.boundary import Exit
 from portfolio.cli.completing import complete_scenarios
 from portfolio.cli.inputs import findings_shown, opened
-from portfolio.cli.options import color_option, format_option, root_option, say, width, write
+from portfolio.cli.options import color_option, format_option, root_option, say
 from portfolio.cli.progress import progress
 
 
@@ -47,10 +48,7 @@ def whatif(
     portfolio = opened(root, form, color=color)
     with findings_shown(form, color=color), progress(scenario) as doing:
         answer, file = actions.what_if(portfolio, scenario, settings, save=name, progress=doing)
-    if form == "json":
-        write(report.answer_text(answer))
-    else:
-        write(report.what_if_view(answer, width=width(), color=color), color=color)
+    write_answer(answer, report.what_if_view, form, color=color)
     if file is not None:
         say(f"written: {file}; portfolio solve {name} shows its plan")
     has_plan = any(step.objective is not None for step in answer.steps)
