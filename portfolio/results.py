@@ -1,6 +1,6 @@
 """Frozen outputs: what a run says. Every quantity is an exact decimal in a string (or p/q where none ends)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -175,6 +175,27 @@ class Reason(Output):
     """The first stage that would have another value; none unless that is the reason."""
     change: Exact | None
     """That value less the one of the plan."""
+
+    @classmethod
+    def of(
+        cls,
+        kind: ReasonKind,
+        *,
+        note: str | None = None,
+        scope: str | None = None,
+        rules: Iterable[BrokenRule] = (),
+        stage: StageName | None = None,
+        change: Fraction | None = None,
+    ) -> "Reason":
+        """A reason with only what it has to say. What is stored says every field, so none has a default there."""
+        return cls(
+            kind=kind,
+            note=note,
+            scope=scope,
+            rules=tuple(rules),
+            stage=stage,
+            change=None if change is None else exact(change),
+        )
 
 
 class ItemResult(Output):

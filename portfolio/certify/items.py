@@ -10,7 +10,7 @@ from portfolio.certify.reasons import Reasons
 from portfolio.results import ItemResult, Reason, exact
 
 MILLION = 10**6
-NO_REASON = Reason(kind="nothing", note=None, scope=None, rules=(), stage=None, change=None)
+NO_REASON = Reason.of("nothing")
 """In place of one that is not worked out."""
 
 

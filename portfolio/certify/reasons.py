@@ -17,7 +17,7 @@ from portfolio.certify.stages import HASH_BITS, KEY_BITS, stages_of
 from portfolio.certify.targets import CertifiedLevel, levels_of
 from portfolio.certify.totals import Kind, Totals
 from portfolio.choice import Choice, Taken
-from portfolio.results import BrokenRule, Reason, ReasonKind, Rule, StageName, exact
+from portfolio.results import BrokenRule, Reason, Rule, StageName, exact
 from portfolio.stages import StageId
 
 Broken = Iterator[BrokenRule]
@@ -118,17 +118,17 @@ class Reasons:
         if key not in facts.chosen:
             return self._why_out(key)
         if key in facts.kept:
-            return _reason("kept")
+            return Reason.of("kept")
         if key in relations.mandatory:
-            return _reason("mandatory", note=relations.mandatory[key])
+            return Reason.of("mandatory", note=relations.mandatory[key])
         item = WitnessItem(key, facts.chosen[key].scope, facts.chosen[key].start)
         if self._values.get(item, NOTHING) > 0:
-            return _reason("value")
+            return Reason.of("value")
         broken = self._broken(item, -1)
         if broken:
-            return _reason("rules", scope=item.scope, rules=broken)
+            return Reason.of("rules", scope=item.scope, rules=broken)
         stage, change = self._first_change(facts.chosen.changed({key: None}))
-        return _reason("stage", scope=item.scope, stage=stage, change=change)
+        return Reason.of("stage", scope=item.scope, stage=stage, change=change)
 
     def _why_out(self, key: str) -> Reason:
         items = [item for item, _ in self._amounts.ways[key]]
@@ -136,12 +136,12 @@ class Reasons:
         broken = {item: self._broken(item, 1) for item in items}
         if all(broken.values()):
             note = self._relations.exclude.get(key)
-            return _reason("rules", note=note, scope=shown.scope, rules=broken[shown])
+            return Reason.of("rules", note=note, scope=shown.scope, rules=broken[shown])
         if self._values[shown] <= 0:
-            return _reason("nothing")
+            return Reason.of("nothing")
         fitting = next(item for item in items if not broken[item])
         stage, change = self._first_change(self.facts.chosen.changed({key: Taken(fitting.scope, fitting.start)}))
-        return _reason("stage", scope=fitting.scope, stage=stage, change=change)
+        return Reason.of("stage", scope=fitting.scope, stage=stage, change=change)
 
     # which rules would not hold
 
@@ -300,22 +300,3 @@ def _reached(tiers: tuple[OpenTier, ...], count: int) -> OpenTier | None:
 
 def _plain(rule: Rule) -> BrokenRule:
     return BrokenRule(rule=rule, need=None, slack=None)
-
-
-def _reason(
-    kind: ReasonKind,
-    *,
-    note: str | None = None,
-    scope: str | None = None,
-    rules: Iterable[BrokenRule] = (),
-    stage: StageName | None = None,
-    change: Fraction | None = None,
-) -> Reason:
-    return Reason(
-        kind=kind,
-        note=note,
-        scope=scope,
-        rules=tuple(rules),
-        stage=stage,
-        change=None if change is None else exact(change),
-    )

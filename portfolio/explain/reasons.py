@@ -5,7 +5,7 @@ rule that this point breaks is in the way, and where none is, the first stage of
 has another value there says what the plan has gained by choosing as it did.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -15,7 +15,7 @@ import numpy as np
 from portfolio.case import Case
 from portfolio.compile import BusinessRule, Columns, IntArray, Problem, every_stage
 from portfolio.engines import RowPlace
-from portfolio.results import BrokenRule, Reason, ReasonKind, StageName, exact
+from portfolio.results import BrokenRule, Reason, StageName, exact
 
 _FROM_ABOVE = ("cap", "ceiling", "at_most")
 """Kinds of bounds that a total may not pass upwards."""
@@ -62,16 +62,16 @@ def reasons(case: Case, point: IntArray) -> dict[str, Reason]:
 
 def _why_in(columns: Columns, flips: "_Flips", key: str, item: int, value: int) -> Reason:
     if key in columns.pool.kept:
-        return _reason("kept")
+        return Reason.of("kept")
     if key in columns.rules.mandatory:
-        return _reason("mandatory", note=columns.rules.mandatory[key][0])
+        return Reason.of("mandatory", note=columns.rules.mandatory[key][0])
     if value > 0:
-        return _reason("value")
+        return Reason.of("value")
     broken = flips.broken(item)
     if broken:
-        return _reason("rules", scope=columns.items[item].taken.scope, rules=broken)
+        return Reason.of("rules", scope=columns.items[item].taken.scope, rules=broken)
     stage, change = flips.first_change(item)
-    return _reason("stage", scope=columns.items[item].taken.scope, stage=stage, change=change)
+    return Reason.of("stage", scope=columns.items[item].taken.scope, stage=stage, change=change)
 
 
 def _why_out(
@@ -87,31 +87,12 @@ def _why_out(
     note = columns.rules.exclude[key][0] if key in columns.rules.exclude else None
     broken = {item: flips.broken(item) for item in columns.columns_of(key)}
     if all(broken.values()):
-        return _reason("rules", note=note, scope=scope, rules=broken[shown])
+        return Reason.of("rules", note=note, scope=scope, rules=broken[shown])
     if values[shown] <= 0:
-        return _reason("nothing")
+        return Reason.of("nothing")
     fitting = next(item for item, rules in broken.items() if not rules)
     stage, change = flips.first_change(fitting)
-    return _reason("stage", scope=columns.items[fitting].taken.scope, stage=stage, change=change)
-
-
-def _reason(
-    kind: ReasonKind,
-    *,
-    note: str | None = None,
-    scope: str | None = None,
-    rules: Iterable[BrokenRule] = (),
-    stage: StageName | None = None,
-    change: Fraction | None = None,
-) -> Reason:
-    return Reason(
-        kind=kind,
-        note=note,
-        scope=scope,
-        rules=tuple(rules),
-        stage=stage,
-        change=None if change is None else exact(change),
-    )
+    return Reason.of("stage", scope=columns.items[fitting].taken.scope, stage=stage, change=change)
 
 
 @dataclass(frozen=True)
