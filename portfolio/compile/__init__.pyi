@@ -53,7 +53,7 @@ from .stated import StatedPlace as StatedPlace
 from .stated import StatedRule as StatedRule
 from .stated import id_of as id_of
 from .stated import in_scenario as in_scenario
-from .stated import stated_bound as stated_bound
 from .target_levels import TargetLevel as TargetLevel
 from .target_levels import is_hard as is_hard
 from .target_levels import levels as levels
+from .target_levels import stated_level as stated_level

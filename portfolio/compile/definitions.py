@@ -8,8 +8,8 @@ from portfolio.compile.families.base import Family, GivesWay, slice_title
 from portfolio.compile.pool import Pool
 from portfolio.compile.row import ExpressionRow, Sense, UnitRow
 from portfolio.compile.rules import Rules
-from portfolio.compile.stated import StatedPlace, StatedRule, in_scenario, stated_bound, stated_rule
-from portfolio.compile.target_levels import MILLION, is_hard, levels
+from portfolio.compile.stated import StatedPlace, StatedRule, in_scenario, stated_rule
+from portfolio.compile.target_levels import MILLION, is_hard, levels, stated_level
 from portfolio.results import Rule
 
 
@@ -72,19 +72,7 @@ class Shortfall(Family):
         """Of each level that is only aimed at."""
         for level in levels(pool.planning):
             if not is_hard(pool.planning, level):
-                place = StatedPlace.at(in_scenario(*level.path))
-                steps = (level.number(pool.horizon),)
-                yield stated_bound(
-                    self.name,
-                    place,
-                    level.kpi,
-                    level.slice,
-                    level.written,
-                    level.scale,
-                    level.baseline,
-                    steps=steps,
-                    step=level.step,
-                )
+                yield stated_level(self.name, level, pool.horizon)
 
     def rows(self, columns: Columns, stated: StatedRule) -> Iterator[ExpressionRow]:
         """One row; a shortfall has the column of its level."""

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Literal, get_args
 
 from portfolio.compile.horizon import Horizon, horizon_of
+from portfolio.compile.stated import StatedPlace, StatedRule, in_scenario, stated_bound
 from portfolio.model import Lexicographic, Planning, Slice, StepTarget, Target
 
 LevelKind = Literal["floor", "ceiling", "goal"]
@@ -116,6 +117,21 @@ def _levels_of_steps(planning: Planning, kpi: str, where: Slice, target: Target)
         for kind in get_args(LevelKind):
             if getattr(own, kind) is not None:
                 yield TargetLevel(kind, kpi, where, own, metric.sign, name, around)
+
+
+def stated_level(family: str, level: TargetLevel, horizon: Horizon) -> StatedRule:
+    """A level as its scenario states it; a rule, or what a shortfall is measured against."""
+    return stated_bound(
+        family,
+        StatedPlace.at(in_scenario(*level.path)),
+        level.kpi,
+        level.slice,
+        level.written,
+        level.scale or Fraction(1),
+        level.baseline,
+        steps=(level.number(horizon),),
+        step=level.step,
+    )
 
 
 def is_hard(planning: Planning, level: TargetLevel) -> bool:

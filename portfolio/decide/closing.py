@@ -21,12 +21,10 @@ from portfolio.compile import (
     IntArray,
     Problem,
     Sense,
-    StatedPlace,
     StatedRule,
     TargetLevel,
     block_of,
-    in_scenario,
-    stated_bound,
+    stated_level,
     total_of,
     weighted_sum,
 )
@@ -200,10 +198,7 @@ class LevelCase(VariedCase):
 
     @cached_property
     def _stated(self) -> StatedRule:
-        level = self._level
-        place = StatedPlace.at(in_scenario(*level.path))
-        scale = level.scale or Fraction(1)
-        return stated_bound(_ASKED, place, level.kpi, level.slice, level.written, scale, level.baseline)
+        return stated_level(_ASKED, self._level, self._base.problem.columns.pool.horizon)
 
 
 def _most_of_ideas(space: Space, improvement: Expression) -> Fraction:

@@ -1,7 +1,6 @@
 """Floors and ceilings of a KPI in a slice: K(kpi, slice) >= floor - baseline, or <= ceiling - baseline."""
 
 from collections.abc import Iterator
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from portfolio.compile.families.base import Family, GivesWay, RuleNames, in_slice, slice_title
@@ -9,8 +8,8 @@ from portfolio.compile.families.capacity import bound_as_noun, bound_sentence
 from portfolio.compile.pool import Pool
 from portfolio.compile.row import ExpressionRow, Sense
 from portfolio.compile.rules import Rules
-from portfolio.compile.stated import StatedPlace, StatedRule, in_scenario, stated_bound
-from portfolio.compile.target_levels import floors_bind, levels
+from portfolio.compile.stated import StatedRule
+from portfolio.compile.target_levels import floors_bind, levels, stated_level
 from portfolio.results import Rule
 
 if TYPE_CHECKING:
@@ -29,18 +28,7 @@ class TargetFloors(Family):
         """Each floor and ceiling."""
         for level in levels(pool.planning):
             if level.kind != "goal":
-                place = StatedPlace.at(in_scenario(*level.path))
-                yield stated_bound(
-                    self.name,
-                    place,
-                    level.kpi,
-                    level.slice,
-                    level.written,
-                    level.scale or Fraction(1),
-                    level.baseline,
-                    steps=(level.number(pool.horizon),),
-                    step=level.step,
-                )
+                yield stated_level(self.name, level, pool.horizon)
 
     def rows(self, columns: "Columns", stated: StatedRule) -> Iterator[ExpressionRow]:
         """One row, where floors and ceilings bind."""
