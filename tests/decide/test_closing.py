@@ -11,8 +11,10 @@ from portfolio.case import Case, Variation
 from portfolio.compile import TargetLevel, levels
 from portfolio.decide import LevelGap, Space
 from portfolio.model import Planning
+from portfolio.report import rule_title
 from tests.brute import Mask
 from tests.decide.every_plan import EveryPlan
+from tests.small import planning_of
 from tests.solve.enumeration import Enumeration
 from tests.strategies import examples, plannings
 
@@ -99,19 +101,39 @@ def test_what_closes_the_gaps_of_a_thousand_portfolios(planning: Planning) -> No
     agrees(planning)
 
 
+def rules_that_bind(planning: Planning) -> list[frozenset[str]]:
+    """What binds each gap short of capacity: nothing that keeps these rules meets the level, whatever else it does."""
+    space = Space(Case(planning))
+    found = []
+    for level in levels(planning):
+        gap = LevelGap(space, level)
+        if gap.verdict == "short of capacity":
+            names = frozenset(gap.binding())
+            others = frozenset(rule.id for rule in space.case.rules if rule_title(rule.rule) not in names)
+            loosened = space.case.varied(Variation(dropped=others))
+            points = Enumeration().load(loosened.problem).points
+            assert not any(gap.met.holds(point) for point in points)
+            found.append(names)
+    return found
+
+
 @given(plannings(6))
 @examples(20)
 def test_what_binds_cannot_hold_together_with_the_level(planning: Planning) -> None:
-    every = EveryPlan(planning)
-    assume(every.first() is not None)
-    space = Space(Case(planning))
-    for level in levels(planning):
-        gap = LevelGap(space, level)
-        if gap.verdict != "short of capacity":
-            continue
-        names = frozenset(gap.binding())
-        others = frozenset(rule.subject.name for rule in space.case.rules) - names
-        loosened = space.case.varied(Variation(dropped=others))
-        # Nothing that keeps these rules meets the level, whatever it does to the others.
-        points = Enumeration().load(loosened.problem).points
-        assert not any(gap.met.holds(point) for point in points)
+    assume(EveryPlan(planning).first() is not None)
+    rules_that_bind(planning)
+
+
+def test_what_binds_leaves_out_what_is_not_in_the_way() -> None:
+    initiatives = """
+    INIT-0001: tokens: {engineering: 3}, contributions: {gmv: 10}
+    INIT-0002: tokens: {engineering: 3}, contributions: {gmv: 10}
+    INIT-0003: tokens: {design: 1}, contributions: {gmv: 1}
+    INIT-0004: tokens: {design: 1}, contributions: {retention: 0.02}, requires: [INIT-0003]
+    """
+    scenario = """
+    capacity: {engineering: {all: {cap: 5}}, design: {all: {cap: 9}}}
+    targets: {all: {gmv: {goal: 20}, retention: {goal: 0.01}}}
+    """
+    [binding] = rules_that_bind(planning_of(initiatives, scenario))
+    assert binding == {"cap of engineering in all"}
