@@ -1,5 +1,6 @@
 """What all answers have in common: rows, and so a table in a notebook."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from fractions import Fraction
 from html import escape
@@ -18,12 +19,12 @@ class TableRows(NamedTuple):
     rows: tuple[tuple[Cell, ...], ...]
 
 
-class Answer(Output):
+class Answer(Output, ABC):
     """An answer of the optimiser."""
 
+    @abstractmethod
     def rows(self) -> TableRows:
         """The heart of the answer as one table."""
-        raise NotImplementedError
 
     def to_pandas(self) -> Any:
         """The rows as a DataFrame; exact quantities become floats.

@@ -13,7 +13,7 @@ from portfolio.actions import InvalidInputsError, UsageError, run_sweep, sweepin
 from portfolio.answers import Sweep, VariantPlan
 from portfolio.case import Case
 from portfolio.cli import main
-from portfolio.decide import GROUP, Space, Workers, first_dominating
+from portfolio.decide import GROUP, NoPlanError, Space, Workers, first_dominating
 from portfolio.decide.sweeping import SweepGroup, VariantAnswer
 from portfolio.results import RunStatus, exact
 from portfolio.source import read_workspace
@@ -54,8 +54,7 @@ def solved_alone(scenario: str, engineering: str, design: str) -> VariantPlan:
     space = Space(Case(workspace.planning("varied")))
     try:
         point = space.plan
-    except Exception as error:
-        assert type(error).__name__ == "NoPlanError"
+    except NoPlanError:
         return VariantPlan(status=RunStatus.INFEASIBLE, objective=None, selected={}, tokens={}, kpis={})
     option = space.option(point, point)
     selected = {key: taken.scope for key, taken in space.choice(point).items()}

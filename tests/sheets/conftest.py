@@ -10,6 +10,7 @@ from portfolio.remote import retry
 from portfolio.remote.http_exchange import Timeouts
 from portfolio.sheets import google
 from tests.sheets.elsewhere import account_file, private_key
+from tests.sheets.installation import build, start
 from tests.sheets.server import Server, serving
 from tests.sheets.workbench import base, filled
 
@@ -22,6 +23,14 @@ def pushed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def root(pushed: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(pushed, tmp_path / "portfolio"))
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The portfolio of an existing installation before its first pull, with its workbooks beside it."""
+    root = start(tmp_path_factory.mktemp("built") / "portfolio")
+    build(root / "sheets")
+    return root
 
 
 @pytest.fixture(scope="session")

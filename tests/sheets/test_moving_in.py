@@ -22,14 +22,6 @@ from tests.sheets.installation import build, start
 from tests.sheets.workbench import Memory, sheets, texts, workbook
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The portfolio before its first pull, with workbooks beside it."""
-    root = start(tmp_path_factory.mktemp("built") / "portfolio")
-    build(root / "sheets")
-    return root
-
-
 @pytest.fixture
 def root(built: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(built, tmp_path / "portfolio"))

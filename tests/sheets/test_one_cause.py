@@ -8,7 +8,6 @@ import pytest
 
 from portfolio.cli.boundary import Exit
 from portfolio.source.yaml12 import parse
-from tests.sheets.installation import build, start
 from tests.sheets.workbench import add_row, headers, row_of, sheets, texts, workbook, write_cell
 
 _ERROR = re.compile(r"^(\S+): error\[(P[0-9]{3})\]", re.MULTILINE)
@@ -16,13 +15,6 @@ _ERROR = re.compile(r"^(\S+): error\[(P[0-9]{3})\]", re.MULTILINE)
 
 def _errors(output: str) -> list[tuple[str, str]]:
     return _ERROR.findall(output)
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = start(tmp_path_factory.mktemp("built") / "portfolio")
-    build(root / "sheets")
-    return root
 
 
 @pytest.fixture

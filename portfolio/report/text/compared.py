@@ -1,6 +1,6 @@
 """Plans side by side on a terminal."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from rich.console import RenderableType
 
@@ -35,10 +35,10 @@ def _parts(answer: Compared, width: int) -> Iterator[RenderableType]:
         differing = [one for one in measures if len(set(one.numbers)) > 1]
         if differing:
             yield heading(f"{title}, where they differ")
-            yield _measures(answer, differing, width)
+            yield _measures(answer, differing, "", _number, width)
     if answer.capacity:
         yield heading("Capacity used")
-        yield _capacity(answer, width)
+        yield _measures(answer, answer.capacity, "Resource", _use, width)
     yield heading("What each gives up against the best of the others")
     yield bullets(list(_given_up(answer)))
 
@@ -81,14 +81,17 @@ def _initiatives(
 def _measures(
     answer: Compared,
     rows: Sequence[ComparedMeasure],
+    first_column: str,
+    cell: Callable[[ComparedMeasure, int], str],
     width: int,
 ) -> RenderableType:
+    """A line for each measure; `cell` says what it is in the plan of a position."""
     columns = [
-        TableColumn("", [one.measure for one in rows]),
+        TableColumn(first_column, [one.measure for one in rows]),
         TableColumn("Where", [slice_name(one.dimension, one.value) for one in rows]),
     ]
     for position, plan in enumerate(answer.plans):
-        cells = [_number(one, position) for one in rows]
+        cells = [cell(one, position) for one in rows]
         columns.append(TableColumn(plan.name, cells, right=True))
     return table(columns, width)
 
@@ -96,18 +99,6 @@ def _measures(
 def _number(one: ComparedMeasure, position: int) -> str:
     value = one.numbers[position]
     return "" if value is None else quantity(value, one.unit)
-
-
-def _capacity(answer: Compared, width: int) -> RenderableType:
-    rows = answer.capacity
-    columns = [
-        TableColumn("Resource", [one.measure for one in rows]),
-        TableColumn("Where", [slice_name(one.dimension, one.value) for one in rows]),
-    ]
-    for position, plan in enumerate(answer.plans):
-        cells = [_use(one, position) for one in rows]
-        columns.append(TableColumn(plan.name, cells, right=True))
-    return table(columns, width)
 
 
 def _use(one: ComparedMeasure, position: int) -> str:
