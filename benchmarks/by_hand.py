@@ -1,8 +1,9 @@
 """A plan as a careful person makes it without a solver: by a ranked list, then repaired.
 
-Initiatives are taken by rank, each with its prerequisites, as long as no cap, exclusion or other upper limit breaks.
-Then each floor that is missed gets the initiatives that help it most for their tokens; where none fits, the initiative
-of the lowest rank that nothing needs makes room. For portfolios without scopes and bundles, as the generated ones are.
+Initiatives are taken by rank, each with its prerequisites, as long as no cap, exclusion or other
+upper limit breaks. Then each floor that is missed gets the initiatives that help it most for their
+tokens; where none fits, the initiative of the lowest rank that nothing needs makes room. For
+portfolios without scopes and bundles, as the generated ones are.
 """
 
 from collections.abc import Callable, Sequence
@@ -55,7 +56,9 @@ class _Draft:
         self.initiatives = [planning.initiatives[key] for key in self.keys]
         self.column = {key: column for column, key in enumerate(self.keys)}
         self.taken: NDArray[np.bool_] = np.zeros(len(items), dtype=np.bool_)
-        self.is_free: NDArray[np.bool_] = (problem.lower < problem.upper)[: len(items)].astype(np.bool_)
+        self.is_free: NDArray[np.bool_] = (problem.lower < problem.upper)[: len(items)].astype(
+            np.bool_
+        )
         self.taken |= (problem.lower[: len(items)] > 0).astype(np.bool_)
         values, rows, columns, bounds, senses, height = [], [], [], [], [], 0
         for block in problem.blocks:
@@ -74,7 +77,8 @@ class _Draft:
         self.activity = self.matrix @ self.taken.astype(np.float64)
 
     def with_prerequisites(self, column: int) -> list[int] | None:
-        """An initiative and all that it builds on that is not there yet; None where one cannot be taken."""
+        """An initiative and all that it builds on that is not there yet; None where one cannot be
+        taken."""
         wanted: list[int] = []
         open_keys = [self.keys[column]]
         while open_keys:
@@ -106,7 +110,9 @@ class _Draft:
     def is_needed(self, column: int) -> bool:
         """Whether an initiative that is taken builds on it."""
         key = self.keys[column]
-        return any(key in (self.initiatives[other].requires or ()) for other in np.flatnonzero(self.taken))
+        return any(
+            key in (self.initiatives[other].requires or ()) for other in np.flatnonzero(self.taken)
+        )
 
     def missed_floor(self) -> int | None:
         """The first row that has too little."""
@@ -152,7 +158,9 @@ def _repair(draft: _Draft, scores: NDArray[np.float64], order: Sequence[int]) ->
         per_token = [helps[n] / _tokens(one) for n, one in enumerate(draft.initiatives)]
         if _take_best_helper(draft, per_token):
             continue
-        gone = [column for column in reversed(order) if draft.taken[column] and draft.is_free[column]]
+        gone = [
+            column for column in reversed(order) if draft.taken[column] and draft.is_free[column]
+        ]
         room = next((c for c in gone if helps[c] <= 0 and not draft.is_needed(c)), None)
         if room is None:
             return

@@ -1,10 +1,12 @@
-"""`python -m benchmarks.conflicts`: how long the first repair, the conflict and the cheapest repair take.
+"""`python -m benchmarks.conflicts`: how long the first repair, the conflict and the cheapest repair
+take.
 
-From a compiled problem on, in the order of a diagnosis: a repair, the conflict, the cheapest repair. Each as a
-multiple of one solve of the same model (the objective's, with the default adapter), twice over: of the infeasible
-model, which a solver often gives up at once, and of the same model with the repair made, which is what one solve of
-a scenario takes otherwise. Processor seconds, so that other work on the machine counts as little as possible. Writes
-CONFLICTS.md beside this file.
+From a compiled problem on, in the order of a diagnosis: a repair, the conflict, the cheapest
+repair. Each as a multiple of one solve of the same model (the objective's, with the default
+adapter), twice over: of the infeasible model, which a solver often gives up at once, and of the
+same model with the repair made, which is what one solve of a scenario takes otherwise. Processor
+seconds, so that other work on the machine counts as little as possible. Writes CONFLICTS.md beside
+this file.
 """
 
 import argparse
@@ -89,7 +91,9 @@ def measured(seed: int, size: int, rules: int) -> Measured | None:
 
 def _mended(planning: Planning, repair: Repair) -> Planning:
     """The planning once a repair is made, through its file."""
-    texts = texts_of(planning) | {"config/scenarios/mended.yaml": document(mended(planning, repair))}
+    texts = texts_of(planning) | {
+        "config/scenarios/mended.yaml": document(mended(planning, repair))
+    }
     workspace, _ = read_workspace(texts)
     assert workspace is not None
     return workspace.planning("mended")
@@ -108,7 +112,9 @@ def _conflict(solver: RuleSubsetSolver) -> Irreducible:
 
 def _one_solve(problem: Problem) -> SolveStatus:
     stage = next(stage for stage in problem.stages if stage.kind == "objective")
-    return ScipyHighs().load(problem).maximise(stage.expression, (), SolveLimits(2_000, None)).status
+    return (
+        ScipyHighs().load(problem).maximise(stage.expression, (), SolveLimits(2_000, None)).status
+    )
 
 
 def _timed(work: Callable[[], T]) -> tuple[T, float]:
@@ -120,28 +126,36 @@ def report(results: list[Measured], size: int, rules: int) -> str:
     """The figures in words."""
     steps = {"a repair is there": "first", "conflict": "conflict", "cheapest repair": "cheapest"}
     multiples = [
-        _row(f"{step}, by a solve of the {model}", [getattr(r, name) / getattr(r, solve) for r in results])
+        _row(
+            f"{step}, by a solve of the {model}",
+            [getattr(r, name) / getattr(r, solve) for r in results],
+        )
         for model, solve in (("infeasible model", "solve"), ("model once repaired", "mended_solve"))
         for step, name in steps.items()
     ]
     solves = {"one solve, infeasible": "solve", "one solve, once repaired": "mended_solve"}
-    seconds = [_row(f"{name} (s)", [getattr(r, field) for r in results]) for name, field in {**solves, **steps}.items()]
+    seconds = [
+        _row(f"{name} (s)", [getattr(r, field) for r in results])
+        for name, field in {**solves, **steps}.items()
+    ]
     integral = sum(not r.relaxed for r in results)
     proven, least = sum(r.proven for r in results), sum(r.least for r in results)
     dearer = [r.dearer for r in results]
     head = "| | median | worst |\n|---|---|---|\n"
     return (
-        f"# Time to a repair and to a conflict\n\nWritten by `make benchmark-conflicts`.\n\n{len(results)} infeasible "
-        f"scenarios of {size} initiatives and about {rules} rules; in {integral} of them only the integers conflict.\n"
-        f"{proven} conflicts are proven smallest; the largest has {max(r.rules for r in results)} rules. "
-        f"{least} of the cheapest repairs are proven least.\nThe first repair is dearer than the cheapest by "
-        f"{statistics.median(dearer):.2%} (median) and {max(dearer):.0%} (worst).\n\n"
-        "As multiples of one solve of the same model, that is, of a search for the best of its objective by the "
-        "default adapter, from the\ncompiled problem on. The infeasible model is often given up before the search "
-        "begins; once repaired it takes what a solve\nof such a scenario takes otherwise. All steps count from the "
-        "compiled problem on too, the earlier steps included:\nfirst some repair, then the conflict, then the cheapest "
-        f"repair.\n\n{head}{''.join(multiples)}\n{head}{''.join(seconds)}\n"
-        f"Processor seconds. {machine.in_words()}\n"
+        "# Time to a repair and to a conflict\n\nWritten by `make"
+        f" benchmark-conflicts`.\n\n{len(results)} infeasible scenarios of {size} initiatives and"
+        f" about {rules} rules; in {integral} of them only the integers conflict.\n{proven}"
+        f" conflicts are proven smallest; the largest has {max(r.rules for r in results)} rules."
+        f" {least} of the cheapest repairs are proven least.\nThe first repair is dearer than the"
+        f" cheapest by {statistics.median(dearer):.2%} (median) and {max(dearer):.0%}"
+        " (worst).\n\nAs multiples of one solve of the same model, that is, of a search for the"
+        " best of its objective by the default adapter, from the\ncompiled problem on. The"
+        " infeasible model is often given up before the search begins; once repaired it takes what"
+        " a solve\nof such a scenario takes otherwise. All steps count from the compiled problem"
+        " on too, the earlier steps included:\nfirst some repair, then the conflict, then the"
+        f" cheapest repair.\n\n{head}{''.join(multiples)}\n{head}{''.join(seconds)}\nProcessor"
+        f" seconds. {machine.in_words()}\n"
     )
 
 
@@ -150,7 +164,9 @@ def _row(name: str, values: list[float]) -> str:
 
 
 def _all(count: int, size: int, rules: int) -> Iterator[Measured]:
-    _one_solve(compile_problem(infeasible(0, 20, 10)))  # what is imported at first use is not measured
+    _one_solve(
+        compile_problem(infeasible(0, 20, 10))
+    )  # what is imported at first use is not measured
     for seed in range(count):
         found = measured(seed, size, rules)
         if found is not None:
@@ -165,7 +181,9 @@ def main() -> None:
     parser.add_argument("--rules", type=int, default=RULES)
     parser.add_argument("--scenarios", type=int, default=SCENARIOS)
     options = parser.parse_args()
-    text = report(list(_all(options.scenarios, options.size, options.rules)), options.size, options.rules)
+    text = report(
+        list(_all(options.scenarios, options.size, options.rules)), options.size, options.rules
+    )
     (HERE / "CONFLICTS.md").write_text(text, "utf-8")
     print(text)
 

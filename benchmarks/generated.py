@@ -1,4 +1,5 @@
-"""Generated portfolios of any size, the same from the same size and variant: what the stages are measured on."""
+"""Generated portfolios of any size, the same from the same size and variant: what the stages are
+measured on."""
 
 import random
 from collections.abc import Iterator, Mapping
@@ -13,7 +14,16 @@ PERIOD = "2026-Q1"
 BOUNDS = 200
 RESOURCES = {"engineering": "engineer-day", "design": "designer-day", "data": "analyst-day"}
 DIMENSIONS = {"country": 10, "department": 15, "category": 8}
-SIZES = {"gmv": 1, "margin": 1, "retention": -6, "conversion": -6, "sellers": 0, "orders": 1, "tickets": 0, "speed": -2}
+SIZES = {
+    "gmv": 1,
+    "margin": 1,
+    "retention": -6,
+    "conversion": -6,
+    "sellers": 0,
+    "orders": 1,
+    "tickets": 0,
+    "speed": -2,
+}
 """KPI -> the power of ten by which its contributions are larger than some hundreds."""
 WEIGHTS = {"gmv": "1", "retention": "0.4", "sellers": "0.25"}
 FLOORED = ("margin", "conversion", "orders", "tickets", "speed")
@@ -23,8 +33,8 @@ AIMED_AT = tuple(WEIGHTS)
 def files(size: int, variant: int = 0) -> dict[str, dict[str, Any]]:
     """Path -> content: an organization, metrics, one scenario, and ``size`` initiatives.
 
-    The scenario has 200 capacity bounds (over all, single and crossed slices), size/10 exclusion pairs, size/10
-    synergies and 10 targets; the initiatives have size/2 prerequisites.
+    The scenario has 200 capacity bounds (over all, single and crossed slices), size/10 exclusion
+    pairs, size/10 synergies and 10 targets; the initiatives have size/2 prerequisites.
     """
     chance = random.Random(size * 1000 + variant if variant else size)
     initiatives = {key(n): _initiative(n, chance) for n in range(1, size + 1)}
@@ -39,7 +49,11 @@ def files(size: int, variant: int = 0) -> dict[str, dict[str, Any]]:
         },
         "config/metrics.yaml": {
             "metrics": {
-                kpi: {"name": kpi, "level": "north_star" if kpi == "gmv" else "strategic", "unit": "unit"}
+                kpi: {
+                    "name": kpi,
+                    "level": "north_star" if kpi == "gmv" else "strategic",
+                    "unit": "unit",
+                }
                 for kpi in SIZES
             }
         },
@@ -77,8 +91,10 @@ def _initiative(number: int, chance: random.Random) -> dict[str, Any]:
         "owner": f"team-{chance.randrange(40)}",
         "status": "candidate",
         "period": PERIOD,
-        "problem_statement": "Buyers leave the basket where they are asked for what they have said already, on a "
-        "phone twice as often as on a desktop.",
+        "problem_statement": (
+            "Buyers leave the basket where they are asked for what they have said already, on a "
+            "phone twice as often as on a desktop."
+        ),
         "hypothesis": "If the page remembers what was typed, more of those who began will pay.",
         "summary": "Store the form as it is filled in, and restore it on the next visit.",
         "dimensions": {
@@ -87,7 +103,9 @@ def _initiative(number: int, chance: random.Random) -> dict[str, Any]:
             "category": chance.choice(_values("category")),
         },
         "tokens": tokens,
-        "contributions": {kpi: _contribution(SIZES[kpi], sum(tokens.values()), chance) for kpi in moved},
+        "contributions": {
+            kpi: _contribution(SIZES[kpi], sum(tokens.values()), chance) for kpi in moved
+        },
         "contribution_source": "pm_override",
         "scoring": {"framework": "RICE", "score": Decimal(chance.randrange(1, 1000)) / 10},
         "time_sensitivity": Decimal(chance.randrange(11)) / 10,
@@ -105,10 +123,16 @@ def _contribution(size: int, tokens: Decimal | int, chance: random.Random) -> De
     return Decimal(digits).scaleb(size)
 
 
-def _scenario(initiatives: Mapping[str, Mapping[str, Any]], chance: random.Random) -> dict[str, Any]:
+def _scenario(
+    initiatives: Mapping[str, Mapping[str, Any]], chance: random.Random
+) -> dict[str, Any]:
     keys = sorted(initiatives)
     pairs = {tuple(sorted(chance.sample(keys, 2))) for _ in range(len(keys) // 10)}
-    needed = {(name, other) for name, fields in initiatives.items() for other in fields.get("requires", ())}
+    needed = {
+        (name, other)
+        for name, fields in initiatives.items()
+        for other in fields.get("requires", ())
+    }
     synergies = {
         f"synergy-{number}": {
             "members": sorted(chance.sample(keys, chance.randrange(2, 5))),
@@ -126,17 +150,26 @@ def _scenario(initiatives: Mapping[str, Mapping[str, Any]], chance: random.Rando
         "capacity": _capacity(initiatives, chance),
         "targets": _targets(initiatives),
         "constraints": {
-            "exclude_pairs": [list(pair) for pair in sorted(pairs) if pair not in needed and pair[::-1] not in needed],
+            "exclude_pairs": [
+                list(pair)
+                for pair in sorted(pairs)
+                if pair not in needed and pair[::-1] not in needed
+            ],
             "synergies": synergies,
         },
     }
 
 
-def _capacity(initiatives: Mapping[str, Mapping[str, Any]], chance: random.Random) -> dict[str, Any]:
+def _capacity(
+    initiatives: Mapping[str, Mapping[str, Any]], chance: random.Random
+) -> dict[str, Any]:
     """200 caps: 40% of what all would use, and half to two thirds of it in a slice."""
     capacity: dict[str, dict[str, Any]] = {name: {} for name in RESOURCES}
     for resource, axis, value in _bounded():
-        used = sum(_share(fields, axis, value) * fields["tokens"].get(resource, 0) for fields in initiatives.values())
+        used = sum(
+            _share(fields, axis, value) * fields["tokens"].get(resource, 0)
+            for fields in initiatives.values()
+        )
         percent = 40 if axis == "all" else chance.randrange(50, 66)
         cap = (used * percent / 100).to_integral() if isinstance(used, Decimal) else Decimal(0)
         bound = {"cap": cap}
@@ -148,9 +181,14 @@ def _capacity(initiatives: Mapping[str, Mapping[str, Any]], chance: random.Rando
 
 
 def _bounded() -> Iterator[tuple[str, str, str]]:
-    """Resource, axis and value of each bound: over all, every single slice, and as many crossed ones as are left."""
+    """Resource, axis and value of each bound: over all, every single slice, and as many crossed
+    ones as are left."""
     single = [(axis, value) for axis in DIMENSIONS for value in _values(axis)]
-    crossed = [("country/department", f"{a}/{b}") for a in _values("country") for b in _values("department")]
+    crossed = [
+        ("country/department", f"{a}/{b}")
+        for a in _values("country")
+        for b in _values("department")
+    ]
     places = [("all", "all"), *single]
     left = BOUNDS - len(places) * len(RESOURCES)
     yield from ((resource, axis, value) for resource in RESOURCES for axis, value in places)
@@ -159,17 +197,27 @@ def _bounded() -> Iterator[tuple[str, str, str]]:
 
 def _share(fields: Mapping[str, Any], axis: str, value: str) -> Decimal:
     share = Decimal(1)
-    for dimension, part in zip(axis.split("/"), value.split("/"), strict=True) if axis != "all" else ():
+    for dimension, part in (
+        zip(axis.split("/"), value.split("/"), strict=True) if axis != "all" else ()
+    ):
         written = fields["dimensions"][dimension]
-        share *= written.get(part, Decimal(0)) if isinstance(written, Mapping) else Decimal(written == part)
+        share *= (
+            written.get(part, Decimal(0))
+            if isinstance(written, Mapping)
+            else Decimal(written == part)
+        )
     return share
 
 
 def _targets(initiatives: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """Ten: floors over all at a fifth of what all would move, goals for the weighted KPIs, two floors in slices."""
+    """Ten: floors over all at a fifth of what all would move, goals for the weighted KPIs, two
+    floors in slices."""
     total = {kpi: _moved(initiatives, kpi, "all", "all") for kpi in SIZES}
     over_all = {kpi: {"floor": _part(total[kpi], 20)} for kpi in FLOORED}
-    over_all |= {kpi: {"goal": _part(total[kpi], percent)} for kpi, percent in zip(AIMED_AT, (45, 60, 80), strict=True)}
+    over_all |= {
+        kpi: {"goal": _part(total[kpi], percent)}
+        for kpi, percent in zip(AIMED_AT, (45, 60, 80), strict=True)
+    }
     slices: dict[str, Any] = {"all": over_all}
     for axis, kpi in (("country", "gmv"), ("category", "orders")):
         value = _values(axis)[0]
@@ -177,8 +225,13 @@ def _targets(initiatives: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     return slices
 
 
-def _moved(initiatives: Mapping[str, Mapping[str, Any]], kpi: str, axis: str, value: str) -> Decimal:
-    amounts = (_share(i, axis, value) * i["contributions"].get(kpi, Decimal(0)) for i in initiatives.values())
+def _moved(
+    initiatives: Mapping[str, Mapping[str, Any]], kpi: str, axis: str, value: str
+) -> Decimal:
+    amounts = (
+        _share(i, axis, value) * i["contributions"].get(kpi, Decimal(0))
+        for i in initiatives.values()
+    )
     return sum(amounts, Decimal(0))
 
 

@@ -27,7 +27,10 @@ def in_words() -> str:
     """One line for a report."""
     seen = machine()
     libraries = ", ".join(f"{name} {number}" for name, number in versions().items())
-    return f"{seen['processor']}, {seen['cores']} cores, {seen['system']}, Python {seen['python']}; {libraries}."
+    return (
+        f"{seen['processor']}, {seen['cores']} cores, {seen['system']}, Python {seen['python']};"
+        f" {libraries}."
+    )
 
 
 def _processor() -> str:

@@ -1,8 +1,9 @@
 """One generated portfolio, measured in a process of its own, in seconds of the processor.
 
-``python -m benchmarks.measure FILE REPEATS ROOT`` writes JSON to FILE (HiGHS prints to stdout as it likes): what each
-stage and the bare solver took, in turns, each the least of several; the peak memory after each; and how far a plan made
-by hand falls short of the best. A portfolio without a plan is not measured.
+``python -m benchmarks.measure FILE REPEATS ROOT`` writes JSON to FILE (HiGHS prints to stdout as it
+likes): what each stage and the bare solver took, in turns, each the least of several; the peak
+memory after each; and how far a plan made by hand falls short of the best. A portfolio without a
+plan is not measured.
 """
 
 import datetime
@@ -142,7 +143,9 @@ def _loaded(root: Path, least: _Least, repeats: int) -> Workspace:
             least.add("load", between - started)
             least.add("validate", time.process_time() - between)
         if loaded.workspace is None or loaded.findings or findings:
-            raise ValueError(f"a generated portfolio has findings: {[*loaded.findings, *findings][:5]}")
+            raise ValueError(
+                f"a generated portfolio has findings: {[*loaded.findings, *findings][:5]}"
+            )
     assert loaded.workspace is not None
     return loaded.workspace
 

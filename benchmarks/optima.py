@@ -1,6 +1,8 @@
-"""`make benchmark-optima`: every published instance through the pipeline that any user's files take.
+"""`make benchmark-optima`: every published instance through the pipeline that any user's files
+take.
 
-Writes OPTIMA.json and OPTIMA.md beside this file. With ``--only FAMILY`` the rows of other families stay.
+Writes OPTIMA.json and OPTIMA.md beside this file. With ``--only FAMILY`` the rows of other families
+stay.
 """
 
 import argparse
@@ -16,7 +18,15 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks import machine
-from benchmarks.importers import FAMILIES, SCENARIO, Instance, Published, bench_folder, published, write
+from benchmarks.importers import (
+    FAMILIES,
+    SCENARIO,
+    Instance,
+    Published,
+    bench_folder,
+    published,
+    write,
+)
 from benchmarks.raw import Raw, solve_raw
 from portfolio import pipeline
 from portfolio.checked import check
@@ -45,7 +55,8 @@ class Row:
     certified: bool
     unique: bool | None
     seconds: float
-    """Of the processor, from parsed inputs to the result: other work on the machine changes them little."""
+    """Of the processor, from parsed inputs to the result: other work on the machine changes them
+    little."""
     raw_seconds: float
     """``scipy.optimize.milp`` on the same matrices, objective only."""
     raw_proven: bool
@@ -58,9 +69,9 @@ class Row:
     @property
     def reached(self) -> bool:
         """Whether the published optimum was reached, proven and certified."""
-        exact = self.found is not None and Decimal(self.found).quantize(Decimal(self.published)) == Decimal(
-            self.published
-        )
+        exact = self.found is not None and Decimal(self.found).quantize(
+            Decimal(self.published)
+        ) == Decimal(self.published)
         return exact and self.status == "optimal" and self.certified
 
     @property
@@ -166,23 +177,33 @@ def in_markdown(rows: Sequence[Row]) -> str:
     lines = [
         "# Published optima",
         "",
-        "Every instance is written as an ordinary workspace of YAML files and goes through load, validate, compile, "
-        "the canonical optimum, certificate and gaps as any user's files do. *Seconds*, of the "
-        "processor, are from parsed inputs to the "
-        "result, all stages of the canonical optimum included; *ratio* is against one `scipy.optimize.milp` of the "
-        "same matrices, gap 0, objective only, in the same run. Made by `make benchmark-optima`; the instances are "
-        "not part of this repository (see README.md).",
+        (
+            "Every instance is written as an ordinary workspace of YAML files and goes through"
+            " load, validate, compile, the canonical optimum, certificate and gaps as any user's"
+            " files do. *Seconds*, of the processor, are from parsed inputs to the result, all"
+            " stages of the canonical optimum included; *ratio* is against one"
+            " `scipy.optimize.milp` of the same matrices, gap 0, objective only, in the same run."
+            " Made by `make benchmark-optima`; the instances are not part of this repository (see"
+            " README.md)."
+        ),
         "",
         f"Measured on {machine.in_words()}",
         "",
-        "*Under a minute* are those that HiGHS is known to solve in less; *chain* is all stages of the canonical "
-        "optimum as a multiple of its objective stage.",
+        (
+            "*Under a minute* are those that HiGHS is known to solve in less; *chain* is all stages"
+            " of the canonical optimum as a multiple of its objective stage."
+        ),
         "",
-        "| family | instances | reached | of those under a minute | median ratio | median chain | seconds |",
+        (
+            "| family | instances | reached | of those under a minute | median ratio | median chain"
+            " | seconds |"
+        ),
         "|---|--:|--:|--:|--:|--:|--:|",
     ]
     families = list(dict.fromkeys(row.family for row in rows))
-    lines += [_summary(family, [row for row in rows if row.family == family]) for family in families]
+    lines += [
+        _summary(family, [row for row in rows if row.family == family]) for family in families
+    ]
     lines.append(_summary("all", rows))
     for family in families:
         lines += ["", f"## {family}", "", _HEAD, "|---|--:|--:|---|--:|---|--:|--:|--:|"]
@@ -201,7 +222,8 @@ def _summary(family: str, rows: Sequence[Row]) -> str:
     reached = f"{sum(row.reached for row in demanded)} of {len(demanded)}"
     total = sum(row.seconds for row in rows)
     return (
-        f"| {family} | {len(rows)} | {sum(row.reached for row in rows)} | {reached} | {ratio} | {chain} | {total:.0f} |"
+        f"| {family} | {len(rows)} | {sum(row.reached for row in rows)} | {reached} | {ratio} |"
+        f" {chain} | {total:.0f} |"
     )
 
 
@@ -210,20 +232,26 @@ def _line(row: Row) -> str:
     raw = f"{row.raw_seconds:.2f}" if row.raw_proven else f"> {row.raw_seconds:.0f}"
     ratio = f"{row.ratio:.1f}" if row.raw_proven else "-"
     return (
-        f"| {row.instance} | {row.published} | {row.found or '-'} | {row.status} | {row.gap} | {certificate} "
-        f"| {row.seconds:.2f} | {raw} | {ratio} |"
+        f"| {row.instance} | {row.published} | {row.found or '-'} | {row.status} | {row.gap} |"
+        f" {certificate} | {row.seconds:.2f} | {raw} | {ratio} |"
     )
 
 
 def stored_rows(path: Path) -> list[Row]:
     """What an earlier run wrote."""
-    return [Row(**row) for row in json.loads(path.read_text("utf-8"))["rows"]] if path.exists() else []
+    return (
+        [Row(**row) for row in json.loads(path.read_text("utf-8"))["rows"]] if path.exists() else []
+    )
 
 
 def store(rows: Sequence[Row], folder: Path) -> None:
     """Write both reports, families in their order."""
     rows = sorted(rows, key=lambda row: list(FAMILIES).index(row.family))
-    content = {"machine": machine.machine(), "versions": machine.versions(), "rows": [asdict(row) for row in rows]}
+    content = {
+        "machine": machine.machine(),
+        "versions": machine.versions(),
+        "rows": [asdict(row) for row in rows],
+    }
     (folder / "OPTIMA.json").write_text(json.dumps(content, indent=1) + "\n", "utf-8")
     (folder / "OPTIMA.md").write_text(in_markdown(rows), "utf-8")
 
@@ -239,13 +267,24 @@ def _warm_up() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure, print each row as it comes, store; 1 if an instance that must reach its optimum did not."""
+    """Measure, print each row as it comes, store; 1 if an instance that must reach its optimum did
+    not."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.optima", description=__doc__)
-    parser.add_argument("--only", choices=sorted(FAMILIES), action="append", help="only this family; may be repeated")
-    parser.add_argument("--limit", type=int, default=LIMIT, metavar="SECONDS", help="of each solve (default: 300)")
+    parser.add_argument(
+        "--only",
+        choices=sorted(FAMILIES),
+        action="append",
+        help="only this family; may be repeated",
+    )
+    parser.add_argument(
+        "--limit", type=int, default=LIMIT, metavar="SECONDS", help="of each solve (default: 300)"
+    )
     options = parser.parse_args(arguments)
     if not (bench_folder() / "expected.csv").is_file():
-        print("The published instances are not here: let PORTFOLIO_BENCH name their folder.", file=sys.stderr)
+        print(
+            "The published instances are not here: let PORTFOLIO_BENCH name their folder.",
+            file=sys.stderr,
+        )
         return 64
     families = [family for family in FAMILIES if options.only is None or family in options.only]
     rows = [row for row in stored_rows(HERE / "OPTIMA.json") if row.family not in families]

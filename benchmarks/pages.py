@@ -1,7 +1,7 @@
 """Sizes and times of pages, from the browser's own performance timeline: python -m benchmarks.pages
 
-Needs Chromium (PORTFOLIO_CHROMIUM names it), node for nothing, and the solver of the pages (make page).
-Prints Markdown; benchmarks/PAGES.md has it. `--site FILE` adds what benchmarks.site printed.
+Needs Chromium (PORTFOLIO_CHROMIUM names it), node for nothing, and the solver of the pages (make
+page). Prints Markdown; benchmarks/PAGES.md has it. `--site FILE` adds what benchmarks.site printed.
 """
 
 import argparse
@@ -43,7 +43,10 @@ def main() -> None:
     print(table(rows))
     if arguments.site is not None:
         print(site_words(json.loads(arguments.site.read_text("utf-8"))))
-    print(f"{machine.in_words()} The load was {os.getloadavg()[0]:.0f} on {os.cpu_count()} processors.")
+    print(
+        f"{machine.in_words()} The load was {os.getloadavg()[0]:.0f} on {os.cpu_count()}"
+        " processors."
+    )
 
 
 def measured(name: str, root: Path, scenario: str, folder: Path) -> dict[str, Any]:
@@ -155,9 +158,10 @@ def table(rows: list[dict[str, Any]]) -> str:
 def site_words(site: dict[str, Any]) -> str:
     whole, one = site["whole"], site["one"]
     return (
-        f"The site of {site['runs']:,} generated runs: {site['bytes'] / 1e6:.0f} MB in {site['files']:,} files; "
-        f"{whole['processor']:.0f} s of a processor ({whole['clock']:.0f} s of a clock) to build, and "
-        f"{one['processor']:.1f} s ({one['clock']:.1f} s) after one new run.\n"
+        f"The site of {site['runs']:,} generated runs: {site['bytes'] / 1e6:.0f} MB in"
+        f" {site['files']:,} files; {whole['processor']:.0f} s of a processor ({whole['clock']:.0f}"
+        f" s of a clock) to build, and {one['processor']:.1f} s ({one['clock']:.1f} s) after one"
+        " new run.\n"
     )
 
 

@@ -1,8 +1,10 @@
-"""`make benchmark-peers`: the same matrices built and solved by other modellers and solvers, gap 0, one objective.
+"""`make benchmark-peers`: the same matrices built and solved by other modellers and solvers, gap 0,
+one objective.
 
-Each peer that is installed solves each portfolio in a process of its own; build and solve are measured together in
-seconds of the processor, its helpers' included, without imports. Writes PEERS.md beside this file. The peers are no
-dependency of anything: `pip install highspy pulp pyomo linopy mip ortools pyscipopt gurobipy`.
+Each peer that is installed solves each portfolio in a process of its own; build and solve are
+measured together in seconds of the processor, its helpers' included, without imports. Writes
+PEERS.md beside this file. The peers are no dependency of anything: `pip install highspy pulp pyomo
+linopy mip ortools pyscipopt gurobipy`.
 """
 
 import argparse
@@ -38,7 +40,8 @@ CLOSE = 1e-6
 
 
 class Model(NamedTuple):
-    """Minimise ``costs . x`` where ``lows <= matrix @ x <= highs`` and x is an integer in its bounds."""
+    """Minimise ``costs . x`` where ``lows <= matrix @ x <= highs`` and x is an integer in its
+    bounds."""
 
     costs: Any
     matrix: Any
@@ -86,7 +89,10 @@ def _cvxpy(model: Model) -> float:
 
     x = cp.Variable(len(model.costs), integer=True)
     is_high, is_low = np.isfinite(model.highs), np.isfinite(model.lows)
-    rules = [model.matrix[is_high] @ x <= model.highs[is_high], model.matrix[is_low] @ x >= model.lows[is_low]]
+    rules = [
+        model.matrix[is_high] @ x <= model.highs[is_high],
+        model.matrix[is_low] @ x >= model.lows[is_low],
+    ]
     problem = cp.Problem(cp.Minimize(model.costs @ x), [*rules, x >= model.lower, x <= model.upper])
     problem.solve(solver=cp.SCIPY, scipy_options={"mip_rel_gap": 0.0})
     return float(problem.value)
@@ -125,13 +131,17 @@ def _pyomo(model: Model) -> float:
 
     made = pyo.ConcreteModel()
     count = range(len(model.costs))
-    made.x = pyo.Var(count, domain=pyo.Integers, bounds=lambda _, n: (model.lower[n], model.upper[n]))
+    made.x = pyo.Var(
+        count, domain=pyo.Integers, bounds=lambda _, n: (model.lower[n], model.upper[n])
+    )
     costs = model.costs.tolist()
     made.goal = pyo.Objective(expr=pyo.quicksum(costs[n] * made.x[n] for n in count))
     made.rows = pyo.ConstraintList()
     for columns, values, low, high in _rows(model):
         total = pyo.quicksum(v * made.x[c] for c, v in zip(columns, values, strict=True))
-        made.rows.add((low if math.isfinite(low) else None, total, high if math.isfinite(high) else None))
+        made.rows.add(
+            (low if math.isfinite(low) else None, total, high if math.isfinite(high) else None)
+        )
     solver = Highs()
     solver.highs_options = {"mip_rel_gap": 0.0}
     solver.solve(made)
@@ -258,7 +268,14 @@ def _measured(name: str, path: Path) -> dict[str, float] | None:
         def limited() -> None:
             resource.setrlimit(resource.RLIMIT_CPU, (int(SECONDS), int(SECONDS)))
 
-        subprocess.run(command, check=False, env=environment, preexec_fn=limited, stdout=nowhere, stderr=nowhere)
+        subprocess.run(
+            command,
+            check=False,
+            env=environment,
+            preexec_fn=limited,
+            stdout=nowhere,
+            stderr=nowhere,
+        )
         if not answer.exists():
             return None
         content: dict[str, float] = json.loads(answer.read_text("utf-8"))
@@ -266,8 +283,11 @@ def _measured(name: str, path: Path) -> dict[str, float] | None:
 
 
 def measured(sizes: Sequence[int]) -> dict[str, dict[int, list[float | None]]]:
-    """Peer -> size -> of each portfolio its seconds over those of scipy; None where it has no right answer."""
-    table: dict[str, dict[int, list[float | None]]] = {name: {} for name in PEERS if find_spec(PEERS[name].package)}
+    """Peer -> size -> of each portfolio its seconds over those of scipy; None where it has no right
+    answer."""
+    table: dict[str, dict[int, list[float | None]]] = {
+        name: {} for name in PEERS if find_spec(PEERS[name].package)
+    }
     for size in sizes:
         for model in _models(size):
             with tempfile.TemporaryDirectory() as folder:
@@ -277,23 +297,32 @@ def measured(sizes: Sequence[int]) -> dict[str, dict[int, list[float | None]]]:
             base = answers["scipy.optimize.milp"]
             assert base is not None
             for name, answer in answers.items():
-                is_right = answer is not None and math.isclose(answer["value"], base["value"], rel_tol=CLOSE)
-                ratio = answer["seconds"] / base["seconds"] if answer is not None and is_right else None
+                is_right = answer is not None and math.isclose(
+                    answer["value"], base["value"], rel_tol=CLOSE
+                )
+                ratio = (
+                    answer["seconds"] / base["seconds"] if answer is not None and is_right else None
+                )
                 table[name].setdefault(size, []).append(ratio)
     return table
 
 
-def in_markdown(table: Mapping[str, Mapping[int, Sequence[float | None]]], sizes: Sequence[int]) -> str:
+def in_markdown(
+    table: Mapping[str, Mapping[int, Sequence[float | None]]], sizes: Sequence[int]
+) -> str:
     """The report."""
     head = " | ".join(f"n = {n:,}" for n in sizes)
     missing = ", ".join(name for name in PEERS if name not in table) or "none"
     lines = [
         "# Peers",
         "",
-        "The objective stage of five generated portfolios of each size that have a plan: build and solve at gap 0, in "
-        "seconds of the processor without imports, as a multiple of one `scipy.optimize.milp` of the same matrices. "
-        "Medians, and least and most in brackets. [RESULTS.md](RESULTS.md) has ours in the same units. Made by `make "
-        f"benchmark-peers`; not installed: {missing}.",
+        (
+            "The objective stage of five generated portfolios of each size that have a plan: build"
+            " and solve at gap 0, in seconds of the processor without imports, as a multiple of"
+            " one `scipy.optimize.milp` of the same matrices. Medians, and least and most in"
+            " brackets. [RESULTS.md](RESULTS.md) has ours in the same units. Made by `make"
+            f" benchmark-peers`; not installed: {missing}."
+        ),
         "",
         f"Measured on {machine.in_words()}",
         "",
@@ -304,7 +333,9 @@ def in_markdown(table: Mapping[str, Mapping[int, Sequence[float | None]]], sizes
         cells = []
         for size in sizes:
             solved = [ratio for ratio in by_size[size] if ratio is not None]
-            cell = f"{median(solved):.2f} ({min(solved):.2f} to {max(solved):.2f})" if solved else "-"
+            cell = (
+                f"{median(solved):.2f} ({min(solved):.2f} to {max(solved):.2f})" if solved else "-"
+            )
             if len(solved) < PORTFOLIOS:
                 cell += f", {len(solved)} of {PORTFOLIOS} solved"
             cells.append(cell)
@@ -315,8 +346,12 @@ def in_markdown(table: Mapping[str, Mapping[int, Sequence[float | None]]], sizes
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure every peer that is installed, and write the report."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.peers", description=__doc__)
-    parser.add_argument("--size", type=int, action="append", help="only this size; nothing is written")
-    parser.add_argument("--one", nargs=3, metavar=("PEER", "MODEL", "ANSWER"), help=argparse.SUPPRESS)
+    parser.add_argument(
+        "--size", type=int, action="append", help="only this size; nothing is written"
+    )
+    parser.add_argument(
+        "--one", nargs=3, metavar=("PEER", "MODEL", "ANSWER"), help=argparse.SUPPRESS
+    )
     options = parser.parse_args(arguments)
     if options.one:
         _solve_here(options.one[0], Path(options.one[1]), Path(options.one[2]))

@@ -73,7 +73,9 @@ class Generated:
     proven: Measured | None
 
 
-def timed_proof(run_id: str, system: System, claims: Sequence[RunClaim], *, cut_rounds: int = ROUNDS) -> Measured:
+def timed_proof(
+    run_id: str, system: System, claims: Sequence[RunClaim], *, cut_rounds: int = ROUNDS
+) -> Measured:
     """A proof of claims, without a limit."""
     started = time.process_time()
     budget = ProofBudget(WITHOUT_LIMIT, WITHOUT_LIMIT)
@@ -109,7 +111,10 @@ def bare_check_seconds(run: RecordedRun, proof: RunProof) -> float:
         check.write_text(checker_file(), "utf-8")
         started = time.perf_counter()
         done = subprocess.run(
-            [sys.executable, "-I", "-S", str(check), str(folder)], capture_output=True, text=True, check=False
+            [sys.executable, "-I", "-S", str(check), str(folder)],
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.stdout.startswith("PROVEN"), done.stdout + done.stderr
         return time.perf_counter() - started
@@ -182,15 +187,24 @@ def main() -> None:
 _HEAD = (
     "# Proofs",
     "",
-    "Made by `make benchmark-proofs`. Every claim of every recorded run of the example: each stage is",
-    "best among what the stages before left, and no other portfolio is as good. `check` is the single",
+    (
+        "Made by `make benchmark-proofs`. Every claim of every recorded run of the example: each"
+        " stage is"
+    ),
+    (
+        "best among what the stages before left, and no other portfolio is as good. `check` is the"
+        " single"
+    ),
     "file under a bare `python3 -I -S`, its start included; `prove` is in processor seconds.",
     "",
 )
 
 
 def _runs() -> Iterator[str]:
-    yield "| run | claims proven | cases | kB (gz) | prove s | check s | objective: cases, kB | without cuts |"
+    yield (
+        "| run | claims proven | cases | kB (gz) | prove s | check s | objective: cases, kB |"
+        " without cuts |"
+    )
     yield "|---|--:|--:|--:|--:|--:|--:|--:|"
     for run, system, claims in recorded():
         whole = timed_proof(run.run_id, system, claims)
@@ -215,7 +229,10 @@ def _runs() -> Iterator[str]:
 def _of_sizes(sizes: Sequence[int], variants: int) -> Iterator[str]:
     yield from (
         "",
-        f"Generated portfolios, {variants} of each size: the tree of the objective, or of that there is no plan.",
+        (
+            f"Generated portfolios, {variants} of each size: the tree of the objective, or of that"
+            " there is no plan."
+        ),
         f"A tree gets {SOLVES} times what solving took, at least {LEAST_SECONDS:.0f} s.",
         "",
         "| n | solve s | closes within one solve | within five | cases | kB | prove s |",
@@ -233,7 +250,10 @@ def _of_families(count: int) -> Iterator[str]:
         return
     yield from (
         "",
-        f"Published families (benchmarks/OPTIMA.md), of each the {count} instances that HiGHS solves soonest:",
+        (
+            f"Published families (benchmarks/OPTIMA.md), of each the {count} instances that HiGHS"
+            " solves soonest:"
+        ),
         "the tree of the objective, as above.",
         "",
         "| family | n | solve s | closes within one solve | within five | cases | kB | prove s |",
@@ -252,7 +272,9 @@ def _of_families(count: int) -> Iterator[str]:
 def _size_row(size: int, found: Sequence[Generated]) -> str:
     closed = [one for one in found if one.proven is not None]
     soon = [one for one in closed if one.proven is not None and one.proven.seconds <= one.solve]
-    within = [one for one in closed if one.proven is not None and one.proven.seconds <= SOLVES * one.solve]
+    within = [
+        one for one in closed if one.proven is not None and one.proven.seconds <= SOLVES * one.solve
+    ]
     proofs = [one.proven for one in closed if one.proven is not None]
     spans: Mapping[str, Sequence[float]] = {
         "solve": [one.solve for one in found],

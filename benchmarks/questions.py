@@ -1,8 +1,9 @@
 """What the questions of `explain` cost: python -m benchmarks.questions [NUMBER MODE SEEDS]
 
-Without arguments, the prices of all initiatives of the example, in seconds of one CPU and as a multiple of the solve
-of the plan itself. With a number of initiatives, generated portfolios of that size: how many searches of the first
-stage the prices of all take, one search after the other until each initiative is decided otherwise by one of them.
+Without arguments, the prices of all initiatives of the example, in seconds of one CPU and as a
+multiple of the solve of the plan itself. With a number of initiatives, generated portfolios of that
+size: how many searches of the first stage the prices of all take, one search after the other until
+each initiative is decided otherwise by one of them.
 """
 
 import statistics
@@ -29,7 +30,10 @@ def of_example(scenario: str = "q1-base") -> None:
     ended = time.process_time()
     base, prices = solved - started, ended - solved
     count = len(answer.initiatives)
-    print(f"{scenario}: {count} initiatives, plan {base:.2f} s, prices {prices:.2f} s, {prices / base:.1f} times")
+    print(
+        f"{scenario}: {count} initiatives, plan {base:.2f} s, prices {prices:.2f} s,"
+        f" {prices / base:.1f} times"
+    )
 
 
 def of_generated(number: int, mode: str, seeds: int) -> None:

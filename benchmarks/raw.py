@@ -15,7 +15,8 @@ from portfolio.compile.problem import Problem
 
 @dataclass(frozen=True)
 class Raw:
-    """What the bare solver did: seconds by the clock and of the processor, and the objective that it found."""
+    """What the bare solver did: seconds by the clock and of the processor, and the objective that
+    it found."""
 
     seconds: float
     processor: float
@@ -36,7 +37,11 @@ def matrices(problem: Problem) -> tuple[Any, list[LinearConstraint], Bounds]:
         lower = np.where(rows.senses == Sense.AT_MOST, -np.inf, bounds)
         upper = np.where(rows.senses == Sense.AT_LEAST, np.inf, bounds)
         constraints.append(LinearConstraint(matrix, lower, upper))
-    return costs, constraints, Bounds(problem.lower.astype(np.float64), problem.upper.astype(np.float64))
+    return (
+        costs,
+        constraints,
+        Bounds(problem.lower.astype(np.float64), problem.upper.astype(np.float64)),
+    )
 
 
 def solve_raw(problem: Problem, seconds: float | None = None) -> Raw:
@@ -46,7 +51,13 @@ def solve_raw(problem: Problem, seconds: float | None = None) -> Raw:
     if seconds is not None:
         options["time_limit"] = seconds
     started, used = time.perf_counter(), time.process_time()
-    answer = milp(costs, integrality=np.ones(len(costs)), bounds=bounds, constraints=constraints, options=options)
+    answer = milp(
+        costs,
+        integrality=np.ones(len(costs)),
+        bounds=bounds,
+        constraints=constraints,
+        options=options,
+    )
     took, using = time.perf_counter() - started, time.process_time() - used
     value = None if answer.x is None else Fraction(round(-answer.fun), _objective(problem).scale)
     return Raw(took, using, value, answer.status == 0)

@@ -1,7 +1,8 @@
 """A record of many distinct runs, and how long the commands that read it take.
 
-``python -m benchmarks.record N…`` makes copies of the example with N runs each and prints a table. Every run has a
-source commit of its own, in which one initiative got another title, and a commit that recorded it.
+``python -m benchmarks.record N…`` makes copies of the example with N runs each and prints a table.
+Every run has a source commit of its own, in which one initiative got another title, and a commit
+that recorded it.
 """
 
 import argparse
@@ -41,7 +42,8 @@ Files = dict[str, bytes]
 
 
 def generate(root: Path, number: int) -> None:
-    """A repository with the example's files and so many runs of one scenario, each of other inputs."""
+    """A repository with the example's files and so many runs of one scenario, each of other
+    inputs."""
     root.mkdir(parents=True)
     for folder in ("config", "initiatives"):
         shutil.copytree(ROOT / folder, root / folder)
@@ -52,8 +54,13 @@ def generate(root: Path, number: int) -> None:
 
 
 def _history(root: Path, number: int) -> Iterator[bytes]:
-    """A stream for `git fast-import`: first the files, then for each run its source and its record."""
-    first = {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
+    """A stream for `git fast-import`: first the files, then for each run its source and its
+    record."""
+    first = {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in sorted(root.rglob("*"))
+        if path.is_file()
+    }
     yield _commit(1, 0, first)
     for n in range(1, number + 1):
         source, mark = 2 * n, 2 * n + 1
@@ -79,15 +86,26 @@ def _variant(root: Path, n: int) -> tuple[str, bytes, Run]:
     result = base.result.model_copy(update={"items": tuple(items)})
     file = f"initiatives/{key}.yaml"
     lines = (root / file).read_text("utf-8").splitlines()
-    text = "\n".join(f"title: {title}" if line.startswith("title:") else line for line in lines) + "\n"
+    text = (
+        "\n".join(f"title: {title}" if line.startswith("title:") else line for line in lines) + "\n"
+    )
     return file, text.encode(), Run(run_id(manifest), manifest, inputs, result, {})
 
 
 def _stored(root: Path, run: Run, n: int) -> Files:
-    """The files that storing a run adds; the event names no commit, since its id is known only afterwards."""
+    """The files that storing a run adds; the event names no commit, since its id is known only
+    afterwards."""
     minute, second = divmod(n, 60)
     when = f"2026-01-{1 + minute // 1440:02}T{minute // 60 % 24:02}:{minute % 60:02}:{second:02}Z"
-    event = Event(run_id=run.run_id, when=when, by=None, commit=None, dirty=None, effort={"nodes": n}, machine={})
+    event = Event(
+        run_id=run.run_id,
+        when=when,
+        by=None,
+        commit=None,
+        dirty=None,
+        effort={"nodes": n},
+        machine={},
+    )
     folder = run_folder(root, run.run_id)
     files = {
         inputs_file(root, run.manifest.inputs): run.inputs,
@@ -101,7 +119,10 @@ def _stored(root: Path, run: Run, n: int) -> Files:
 
 
 def _commit(mark: int, parent: int, files: Files) -> bytes:
-    head = f"commit refs/heads/main\nmark :{mark}\ncommitter n <n@example.org> {1767225600 + mark} +0000\ndata 1\nc\n"
+    head = (
+        f"commit refs/heads/main\nmark :{mark}\ncommitter n <n@example.org> {1767225600 + mark}"
+        " +0000\ndata 1\nc\n"
+    )
     parts = [head.encode()] + ([f"from :{parent}\n".encode()] if parent else [])
     for name, data in files.items():
         parts.append(f"M 100644 inline {name}\ndata {len(data)}\n".encode() + data + b"\n")
@@ -109,7 +130,9 @@ def _commit(mark: int, parent: int, files: Files) -> bytes:
 
 
 def _git(root: Path, *words: str, feed: bytes | None = None) -> None:
-    subprocess.run(["git", "-C", str(root), *words], input=feed, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        ["git", "-C", str(root), *words], input=feed, check=True, stdout=subprocess.DEVNULL
+    )
 
 
 def measured(root: Path, words: Sequence[str]) -> tuple[float, float, int]:
@@ -130,7 +153,10 @@ def main() -> None:
     parser.add_argument("numbers", nargs="*", type=int, default=[50, 100, 1000])
     numbers = parser.parse_args().numbers
     print(json.dumps(machine()))
-    print("| runs | command | seconds | of the processor | ms of it a run | MB |\n|--:|---|--:|--:|--:|--:|")
+    print(
+        "| runs | command | seconds | of the processor | ms of it a run | MB"
+        " |\n|--:|---|--:|--:|--:|--:|"
+    )
     for number in numbers:
         with tempfile.TemporaryDirectory() as folder:
             root = Path(folder) / "portfolio"
@@ -139,7 +165,8 @@ def main() -> None:
                 seconds, busy, megabytes = measured(root, words)
                 each = 1000 * busy / number
                 print(
-                    f"| {number} | {' '.join(words)} | {seconds:.2f} | {busy:.2f} | {each:.1f} | {megabytes} |",
+                    f"| {number} | {' '.join(words)} | {seconds:.2f} | {busy:.2f} | {each:.1f} |"
+                    f" {megabytes} |",
                     flush=True,
                 )
 

@@ -1,9 +1,10 @@
 """What `benchmarks.sheets` measures: each function prepares, and returns what is timed.
 
-"Alone" is what a script does that only moves cells, as users of the library write it, and that looks at each cell
-once. To write it reads first, as a push does: a workbook cannot be written otherwise, and a sheet is compared with.
-"Same" is gspread alone too, with the requests that a pull and a push make: those carry errors, merged cells and the
-size of the grid with the values, and change a spreadsheet as a whole or not at all.
+"Alone" is what a script does that only moves cells, as users of the library write it, and that
+looks at each cell once. To write it reads first, as a push does: a workbook cannot be written
+otherwise, and a sheet is compared with. "Same" is gspread alone too, with the requests that a pull
+and a push make: those carry errors, merged cells and the size of the grid with the values, and
+change a spreadsheet as a whole or not at all.
 """
 
 from collections.abc import Callable
@@ -18,8 +19,12 @@ def write_portfolio(root: Path, rows: int) -> None:
     (root / "config/scenarios").mkdir(parents=True)
     (root / "initiatives").mkdir()
     (root / "config/organization.yaml").write_text(_ORGANIZATION, "utf-8")
-    (root / "config/metrics.yaml").write_text("metrics: {gmv: {name: GMV, level: north_star, unit: GBP}}\n", "utf-8")
-    (root / "config/sheets.yaml").write_text("source: book.xlsx\ncentral_backlog: {google: book}\n", "utf-8")
+    (root / "config/metrics.yaml").write_text(
+        "metrics: {gmv: {name: GMV, level: north_star, unit: GBP}}\n", "utf-8"
+    )
+    (root / "config/sheets.yaml").write_text(
+        "source: book.xlsx\ncentral_backlog: {google: book}\n", "utf-8"
+    )
     for number in range(1, rows + 1):
         requires = f"INIT-{number // 2:06d}" if number > 1 else ""
         text = _INITIATIVE.format(n=number, tokens=number % 97 + 0.5, requires=requires)
@@ -87,7 +92,9 @@ def push(here: Any) -> int:
     from portfolio.sheets.push import Stamp
 
     opened = _read(here)
-    out = pushed(here, opened, here.collector(opened), Stamp("portfolio benchmark", "2026-01-01T00:00:00Z"))
+    out = pushed(
+        here, opened, here.collector(opened), Stamp("portfolio benchmark", "2026-01-01T00:00:00Z")
+    )
     here.write(out.edits)
     return int(out.cells)
 
@@ -95,7 +102,9 @@ def push(here: Any) -> int:
 def init(here: Any) -> None:
     from portfolio.sheets.session import layouts
 
-    here.source.create([layout for layout in layouts(here.known(), here.config) if layout.name == "Backlog"])
+    here.source.create(
+        [layout for layout in layouts(here.known(), here.config) if layout.name == "Backlog"]
+    )
 
 
 def _values(root: Path) -> list[list[Any]]:
@@ -103,14 +112,19 @@ def _values(root: Path) -> list[list[Any]]:
     from openpyxl import load_workbook
 
     book = load_workbook(root / "filled.xlsx")
-    return [[None if cell is None else cell for cell in row] for row in book.worksheets[0].iter_rows(values_only=True)]
+    return [
+        [None if cell is None else cell for cell in row]
+        for row in book.worksheets[0].iter_rows(values_only=True)
+    ]
 
 
 def xlsx_alone_read(root: Path, _: str) -> Callable[[], object]:
     from openpyxl import load_workbook
 
     return lambda: sum(
-        1 for row in load_workbook(root / "filled.xlsx", data_only=True).worksheets[0].iter_rows() for _ in row
+        1
+        for row in load_workbook(root / "filled.xlsx", data_only=True).worksheets[0].iter_rows()
+        for _ in row
     )
 
 
@@ -148,7 +162,9 @@ def _session(url: str) -> Any:
     from requests.adapters import HTTPAdapter
 
     class Elsewhere(HTTPAdapter):
-        def send(self, request: requests.PreparedRequest, *args: Any, **more: Any) -> requests.Response:
+        def send(
+            self, request: requests.PreparedRequest, *args: Any, **more: Any
+        ) -> requests.Response:
             request.url = str(request.url).replace(_URL, url)
             return super().send(request, *args, **more)
 
@@ -198,7 +214,8 @@ def google_alone_write(root: Path, url: str) -> Callable[[], object]:
 
 
 def _all_values(url: str) -> tuple[Any, list[list[Any]]]:
-    """The worksheet, and its values: numbers as numbers, dates as serials, as a pull has them too."""
+    """The worksheet, and its values: numbers as numbers, dates as serials, as a pull has them
+    too."""
     from gspread.client import Client
     from gspread.utils import ValueRenderOption
 
@@ -208,7 +225,9 @@ def _all_values(url: str) -> tuple[Any, list[list[Any]]]:
 
 def google_same_read(root: Path, url: str) -> Callable[[], object]:
     client = _client(url)
-    return lambda: sum(1 for row in _rows(client) for cell in row["values"] if "effectiveValue" in cell)
+    return lambda: sum(
+        1 for row in _rows(client) for cell in row["values"] if "effectiveValue" in cell
+    )
 
 
 def google_same_write(root: Path, url: str) -> Callable[[], object]:
@@ -219,7 +238,10 @@ def google_same_write(root: Path, url: str) -> Callable[[], object]:
     def write() -> None:
         sheet = _properties(client)["sheetId"]
         _rows(client)
-        rows = [{"values": [{"userEnteredValue": value} if value else {} for value in row]} for row in values]
+        rows = [
+            {"values": [{"userEnteredValue": value} if value else {} for value in row]}
+            for row in values
+        ]
         start = {"sheetId": sheet, "rowIndex": 0, "columnIndex": 0}
         request = {"updateCells": {"start": start, "rows": rows, "fields": "userEnteredValue"}}
         client.batch_update("book", {"requests": [request]})
@@ -246,7 +268,9 @@ def google_ours_pull_edited(root: Path, url: str) -> Callable[[], object]:
     client = _client(url)
     sheet, height = _properties(client)["sheetId"], len(_rows(client))
     edited = [{"values": [{"userEnteredValue": {"stringValue": "Another title"}}]}]
-    starts = [{"sheetId": sheet, "rowIndex": row, "columnIndex": 1} for row in range(1, height, 100)]
+    starts = [
+        {"sheetId": sheet, "rowIndex": row, "columnIndex": 1} for row in range(1, height, 100)
+    ]
     updates = [{"start": start, "rows": edited, "fields": "userEnteredValue"} for start in starts]
     client.batch_update("book", {"requests": [{"updateCells": update} for update in updates]})
     here = _google(root, url)

@@ -1,16 +1,19 @@
-"""Pull and push of 10,000 initiatives x 25 columns, as multiples of openpyxl and gspread alone on the same cells.
+"""Pull and push of 10,000 initiatives x 25 columns, as multiples of openpyxl and gspread alone on
+the same cells.
 
     python -m benchmarks.sheets [ROWS]
 
-Each figure is of a process of its own, the least of several: seconds of its processor, seconds on the clock, and its
-largest memory. `benchmarks.sheet_moves` says what each process does. Ours does what the one that it is compared with
-does and everything else: headers, conversion by column, comparison with every file and with what both said before.
-Reading the YAML files is told apart, since it has nothing to do with sheets.
+Each figure is of a process of its own, the least of several: seconds of its processor, seconds on
+the clock, and its largest memory. `benchmarks.sheet_moves` says what each process does. Ours does
+what the one that it is compared with does and everything else: headers, conversion by column,
+comparison with every file and with what both said before. Reading the YAML files is told apart,
+since it has nothing to do with sheets.
 
-The server (tests/sheets/server.py, in a process of its own) answers as soon as it has made up its answer, the same way
-for both sides, and its time is in the clock of both; Google takes seconds.
+The server (tests/sheets/server.py, in a process of its own) answers as soon as it has made up its
+answer, the same way for both sides, and its time is in the clock of both; Google takes seconds.
 
-Ends with 1 where something takes more than twice what it is held to. With the usual number of rows it writes SHEETS.md.
+Ends with 1 where something takes more than twice what it is held to. With the usual number of rows
+it writes SHEETS.md.
 """
 
 import json
@@ -37,7 +40,8 @@ Figures = Mapping[str, float]
 
 
 class Pair(NamedTuple):
-    """What is compared with what, and the units in which ours may take at most `ALLOWED` times as much."""
+    """What is compared with what, and the units in which ours may take at most `ALLOWED` times as
+    much."""
 
     title: str
     ours: str
@@ -48,15 +52,30 @@ class Pair(NamedTuple):
 PAIRS = (
     Pair("pull from .xlsx, by openpyxl", "xlsx_ours_pull", "xlsx_alone_read", UNITS),
     Pair("push to .xlsx, by openpyxl", "xlsx_ours_push", "xlsx_alone_write", UNITS),
-    Pair("pull from the server, by gspread", "google_ours_pull", "google_alone_read", ("megabytes",)),
-    Pair("pull from the server, by the same request", "google_ours_pull", "google_same_read", ("clock", "megabytes")),
-    Pair("push to the server, by gspread", "google_ours_push", "google_alone_write", ("megabytes",)),
-    Pair("push to the server, by the same requests", "google_ours_push", "google_same_write", ("clock", "megabytes")),
+    Pair(
+        "pull from the server, by gspread", "google_ours_pull", "google_alone_read", ("megabytes",)
+    ),
+    Pair(
+        "pull from the server, by the same request",
+        "google_ours_pull",
+        "google_same_read",
+        ("clock", "megabytes"),
+    ),
+    Pair(
+        "push to the server, by gspread", "google_ours_push", "google_alone_write", ("megabytes",)
+    ),
+    Pair(
+        "push to the server, by the same requests",
+        "google_ours_push",
+        "google_same_write",
+        ("clock", "megabytes"),
+    ),
 )
 
 
 def _megabytes() -> float:
-    """The largest memory of this process alone; getrusage would tell that of the parent, where it is larger."""
+    """The largest memory of this process alone; getrusage would tell that of the parent, where it
+    is larger."""
     status = Path("/proc/self/status")
     if not status.exists():
         return peak_megabytes()
@@ -103,7 +122,9 @@ def _serve() -> None:
 @contextmanager
 def _server() -> Iterator[str]:
     """The address of a server in a process of its own."""
-    server = subprocess.Popen([sys.executable, "-m", "benchmarks.sheets", "--serve"], stdout=subprocess.PIPE, text=True)
+    server = subprocess.Popen(
+        [sys.executable, "-m", "benchmarks.sheets", "--serve"], stdout=subprocess.PIPE, text=True
+    )
     try:
         assert server.stdout is not None
         yield server.stdout.readline().strip()
@@ -125,7 +146,10 @@ def _prepared(root: Path, rows: int) -> None:
 def measured(root: Path, rows: int) -> dict[str, Figures]:
     """Every move of `PAIRS`, and of the files alone, by name."""
     _prepared(root, rows)
-    moves = [*dict.fromkeys(name for pair in PAIRS for name in (pair.ours, pair.alone)), "google_ours_pull_edited"]
+    moves = [
+        *dict.fromkeys(name for pair in PAIRS for name in (pair.ours, pair.alone)),
+        "google_ours_pull_edited",
+    ]
     found = {name: _measured(name, root) for name in ("files_read", "files_valid")}
     with _server() as url:
         _measured("google_fill", root, url, 1)
@@ -138,23 +162,22 @@ def measured(root: Path, rows: int) -> dict[str, Figures]:
 def report(found: Mapping[str, Figures], rows: int) -> str:
     """The figures as Markdown."""
     lines = [
-        f"| {pair.title} | {' | '.join(_compared(found[pair.ours], found[pair.alone], unit) for unit in UNITS)} |\n"
+        f"| {pair.title} |"
+        f" {' | '.join(_compared(found[pair.ours], found[pair.alone], unit) for unit in UNITS)} |\n"
         for pair in PAIRS
     ]
     reading, pull = found["files_read"]["processor"], found["google_ours_pull"]["processor"]
     edited, validating = found["google_ours_pull_edited"], found["files_valid"]["processor"]
     return (
-        f"# Pull and push, beside openpyxl and gspread alone\n\nWritten by `make benchmark-sheets`.\n\n"
-        f"{rows:,} initiatives x {COLUMNS} columns that people fill. Ours, alone, and how many times ours is that.\n\n"
-        "| | processor (s) | clock (s) | memory (MB) |\n|---|---|---|---|\n"
-        f"{''.join(lines)}\n{_NOTES}\n"
-        "Nothing changes in these pulls. Of the processor, in seconds:\n\n"
-        f"- {reading:.2f} to read the {rows:,} YAML files, before anything else: {reading / (reading + pull):.0%} of a "
-        "whole pull from the server;\n"
-        f"- {validating:.2f} to read and validate them, as `portfolio validate` does;\n"
-        f"- {edited['processor']:.2f} for a pull of an edit in every hundredth row, which validates all of them, and "
-        f"{edited['megabytes']:.0f} MB.\n\n"
-        f"{in_words()}\n"
+        "# Pull and push, beside openpyxl and gspread alone\n\nWritten by `make"
+        f" benchmark-sheets`.\n\n{rows:,} initiatives x {COLUMNS} columns that people fill. Ours,"
+        " alone, and how many times ours is that.\n\n| | processor (s) | clock (s) | memory (MB)"
+        f" |\n|---|---|---|---|\n{''.join(lines)}\n{_NOTES}\nNothing changes in these pulls. Of the"
+        f" processor, in seconds:\n\n- {reading:.2f} to read the {rows:,} YAML files, before"
+        f" anything else: {reading / (reading + pull):.0%} of a whole pull from the server;\n-"
+        f" {validating:.2f} to read and validate them, as `portfolio validate` does;\n-"
+        f" {edited['processor']:.2f} for a pull of an edit in every hundredth row, which validates"
+        f" all of them, and {edited['megabytes']:.0f} MB.\n\n{in_words()}\n"
     )
 
 
@@ -172,7 +195,9 @@ more ends the benchmark with 1.
 
 def _compared(mine: Figures, theirs: Figures, unit: str) -> str:
     digits = 0 if unit == "megabytes" else 2
-    return f"{mine[unit]:.{digits}f}, {theirs[unit]:.{digits}f}: {mine[unit] / theirs[unit]:.1f} times"
+    return (
+        f"{mine[unit]:.{digits}f}, {theirs[unit]:.{digits}f}: {mine[unit] / theirs[unit]:.1f} times"
+    )
 
 
 def kept(found: Mapping[str, Figures]) -> bool:

@@ -44,7 +44,13 @@ def main() -> None:
     store_one(root, next(runs))
     one = timed(root, site)
     sizes = [file.stat().st_size for file in site.rglob("*") if file.is_file()]
-    said = {"runs": arguments.runs, "whole": whole, "one": one, "bytes": sum(sizes), "files": len(sizes)}
+    said = {
+        "runs": arguments.runs,
+        "whole": whole,
+        "one": one,
+        "bytes": sum(sizes),
+        "files": len(sizes),
+    }
     print(json.dumps(said))
 
 
@@ -80,10 +86,13 @@ def generated(root: Path) -> Iterator[Run]:
 def retitled(run: Run, planning: Planning, words: str) -> Run:
     """The run of the same portfolio with another title for each initiative."""
     initiatives = {
-        key: one.model_copy(update={"title": f"{one.title}, {words}"}) for key, one in planning.initiatives.items()
+        key: one.model_copy(update={"title": f"{one.title}, {words}"})
+        for key, one in planning.initiatives.items()
     }
     identity = identify(replace(planning, initiatives=initiatives), dict(run.manifest.engine))
-    items = tuple(item.model_copy(update={"title": initiatives[item.key].title}) for item in run.result.items)
+    items = tuple(
+        item.model_copy(update={"title": initiatives[item.key].title}) for item in run.result.items
+    )
     result = run.result.model_copy(update={"items": items})
     return Run(identity.run_id, identity.manifest, identity.inputs, result, {})
 

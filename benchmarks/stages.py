@@ -1,8 +1,10 @@
-"""`make benchmark`: every stage on generated portfolios, as a multiple of the bare solver on the same matrices.
+"""`make benchmark`: every stage on generated portfolios, as a multiple of the bare solver on the
+same matrices.
 
-Five portfolios of each size that have a plan, each in a process of its own, in seconds of the processor; those without
-a plan are left out and counted. Writes RESULTS.json and RESULTS.md beside this file. ``--check`` (`make
-benchmark-check`) measures again and compares ratios with RESULTS.json: it fails on a loss above noise.
+Five portfolios of each size that have a plan, each in a process of its own, in seconds of the
+processor; those without a plan are left out and counted. Writes RESULTS.json and RESULTS.md beside
+this file. ``--check`` (`make benchmark-check`) measures again and compares ratios with
+RESULTS.json: it fails on a loss above noise.
 """
 
 import argparse
@@ -24,7 +26,18 @@ SIZES = (100, 300, 1_000, 3_000)
 LONG_SIZES = (*SIZES, 10_000)
 REPEATS = {100: 5, 300: 3}
 PORTFOLIOS = 5
-STAGES = ("load", "validate", "report", "compile", "solve", "certify", "gaps", "reach", "result", "record")
+STAGES = (
+    "load",
+    "validate",
+    "report",
+    "compile",
+    "solve",
+    "certify",
+    "gaps",
+    "reach",
+    "result",
+    "record",
+)
 """In the order of the flow."""
 OVERHEAD = ("report", "compile", "certify", "gaps", "result")
 """Everything between parsed inputs and the result, outside the solver."""
@@ -81,7 +94,8 @@ def chains(size: Measured) -> list[float]:
 
 
 def growth(sizes: Sequence[int], seconds: Sequence[float]) -> float:
-    """The exponent p of n^p, the line through log n and log seconds by least squares; no number for one size."""
+    """The exponent p of n^p, the line through log n and log seconds by least squares; no number for
+    one size."""
     if len(sizes) < 2:
         return math.nan
     x = [math.log(n) for n in sizes]
@@ -101,12 +115,16 @@ def losses(before: Mapping[int, Measured], now: Mapping[int, Measured]) -> list[
     """Each median ratio that grew by more than noise, in words."""
     lost = []
     for size in sorted(now):
-        compared = {"all stages of the optimum, of its first": (chains(before[size]), chains(now[size]))}
+        compared = {
+            "all stages of the optimum, of its first": (chains(before[size]), chains(now[size]))
+        }
         for stage in STAGES:
             compared[f"{stage}, of raw"] = (ratios(before[size], stage), ratios(now[size], stage))
         for name, (old, new) in compared.items():
             if median(new) > NOISE * median(old):
-                lost.append(f"n = {size:,}: {name}: {median(old):.2f} before, {median(new):.2f} now")
+                lost.append(
+                    f"n = {size:,}: {name}: {median(old):.2f} before, {median(new):.2f} now"
+                )
     return lost
 
 
@@ -117,17 +135,22 @@ def in_markdown(by_size: Mapping[int, Measured], starts: Sequence[Mapping[str, A
     lines = [
         "# Results",
         "",
-        "Generated portfolios with 200 capacity bounds, n/2 prerequisites, n/10 exclusion pairs, n/10 synergies and "
-        "10 targets, weighted KPIs: five of each size that have a plan (left out because they have none: "
-        f"{missed}). *raw* is one `scipy.optimize.milp` of the same matrices, gap 0, objective only, in turns with "
-        "ours. Seconds of the processor; medians, and least and most in brackets. Made by `make benchmark`.",
+        (
+            "Generated portfolios with 200 capacity bounds, n/2 prerequisites, n/10 exclusion"
+            " pairs, n/10 synergies and 10 targets, weighted KPIs: five of each size that have a"
+            f" plan (left out because they have none: {missed}). *raw* is one `scipy.optimize.milp`"
+            " of the same matrices, gap 0, objective only, in turns with ours. Seconds of the"
+            " processor; medians, and least and most in brackets. Made by `make benchmark`."
+        ),
         "",
         f"Measured on {machine.in_words()}",
         "",
         *_stage_table(by_size, sizes),
         "",
-        "*growth* is the exponent p of n^p fitted over the medians of all sizes (log-log least squares); that of "
-        f"n log n itself is {linearithmic(sizes):.2f}.",
+        (
+            "*growth* is the exponent p of n^p fitted over the medians of all sizes (log-log least"
+            f" squares); that of n log n itself is {linearithmic(sizes):.2f}."
+        ),
         "",
         "## What was promised",
         "",
@@ -137,9 +160,12 @@ def in_markdown(by_size: Mapping[int, Measured], starts: Sequence[Mapping[str, A
         "",
         "## By hand",
         "",
-        "How far a plan falls short of the best objective that a careful person makes without a solver: by a ranked "
-        "list that respects every cap and prerequisite, with floors repaired afterwards "
-        "([by_hand.py](by_hand.py)). *broken*: how many of five still break a rule.",
+        (
+            "How far a plan falls short of the best objective that a careful person makes without a"
+            " solver: by a ranked list that respects every cap and prerequisite, with floors"
+            " repaired afterwards ([by_hand.py](by_hand.py)). *broken*: how many of five still"
+            " break a rule."
+        ),
         "",
         *_by_hand_table(by_size, sizes),
         "",
@@ -168,11 +194,15 @@ def _stage_table(by_size: Mapping[int, Measured], sizes: Sequence[int]) -> list[
     return lines
 
 
-def _promises(by_size: Mapping[int, Measured], sizes: Sequence[int], starts: Sequence[Mapping[str, Any]]) -> list[str]:
+def _promises(
+    by_size: Mapping[int, Measured], sizes: Sequence[int], starts: Sequence[Mapping[str, Any]]
+) -> list[str]:
     lines = []
     for n in sizes:
         each = [one["seconds"] for one in by_size[n]["portfolios"]]
-        ours = median(sum(seconds[stage] for stage in OVERHEAD) / seconds["raw"] for seconds in each)
+        ours = median(
+            sum(seconds[stage] for stage in OVERHEAD) / seconds["raw"] for seconds in each
+        )
         allowed = f"{OVERHEAD_ALLOWED:.0%}" if n >= 1_000 else "-"
         lines.append(f"| n = {n:,}: {', '.join(OVERHEAD)}, of raw | {ours:.0%} | {allowed} |")
         limits = f"{CHAIN_ALLOWED}, {CHAIN_WORST_ALLOWED} at worst"
@@ -180,10 +210,15 @@ def _promises(by_size: Mapping[int, Measured], sizes: Sequence[int], starts: Seq
         lines.append(f"| n = {n:,}: all stages of the optimum, of its first | {chain} | {limits} |")
     largest = [one["seconds"] for one in by_size[sizes[-1]]["portfolios"]]
     loading = median((one["load"] + one["validate"]) / one["csafeloader"] for one in largest)
-    lines.append(f"| n = {sizes[-1]:,}: load and validate, of CSafeLoader alone | {loading:.2f} | {YAML_ALLOWED} |")
+    lines.append(
+        f"| n = {sizes[-1]:,}: load and validate, of CSafeLoader alone | {loading:.2f} |"
+        f" {YAML_ALLOWED} |"
+    )
     for row in starts:
         against = f"`python -c '{row['statement']}'`"
-        lines.append(f"| `{row['command']}`, of {against} | {row['ratio']:.2f} | {row['allowed']} |")
+        lines.append(
+            f"| `{row['command']}`, of {against} | {row['ratio']:.2f} | {row['allowed']} |"
+        )
     return lines
 
 
@@ -208,7 +243,10 @@ def _by_hand_table(by_size: Mapping[int, Measured], sizes: Sequence[int]) -> lis
 
 
 def _memory_table(by_size: Mapping[int, Measured], sizes: Sequence[int]) -> list[str]:
-    lines = ["| after | " + " | ".join(f"n = {n:,}" for n in sizes) + " |", "|---|" + "--:|" * len(sizes)]
+    lines = [
+        "| after | " + " | ".join(f"n = {n:,}" for n in sizes) + " |",
+        "|---|" + "--:|" * len(sizes),
+    ]
     for stage in ("start", *STAGES):
         most = [max(one["megabytes"][stage] for one in by_size[n]["portfolios"]) for n in sizes]
         lines.append(f"| {stage} | {' | '.join(f'{megabytes:.0f}' for megabytes in most)} |")
@@ -217,7 +255,9 @@ def _memory_table(by_size: Mapping[int, Measured], sizes: Sequence[int]) -> list
 
 def _check() -> int:
     stored = json.loads((HERE / "RESULTS.json").read_text("utf-8"))
-    before = {int(size): content for size, content in stored["sizes"].items() if "portfolios" in content}
+    before = {
+        int(size): content for size, content in stored["sizes"].items() if "portfolios" in content
+    }
     if not before:
         print("RESULTS.json has no figures of single portfolios: make benchmark writes them.")
         return 1
@@ -230,10 +270,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure every size, and the start of commands; write both reports and print one."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.stages", description=__doc__)
     parser.add_argument("--size", type=int, action="append", help="only this size; may be repeated")
-    parser.add_argument("--write", action="store_true", help="write the reports of these sizes, too")
-    parser.add_argument("--repeats", type=int, help="of each measurement (default: 5 at n = 100, 3 at 300, then 1)")
+    parser.add_argument(
+        "--write", action="store_true", help="write the reports of these sizes, too"
+    )
+    parser.add_argument(
+        "--repeats", type=int, help="of each measurement (default: 5 at n = 100, 3 at 300, then 1)"
+    )
     parser.add_argument("--long", action="store_true", help="with n = 10,000 too")
-    parser.add_argument("--check", action="store_true", help="compare with RESULTS.json and write nothing")
+    parser.add_argument(
+        "--check", action="store_true", help="compare with RESULTS.json and write nothing"
+    )
     options = parser.parse_args(arguments)
     if options.check:
         return _check()

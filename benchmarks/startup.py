@@ -1,4 +1,5 @@
-"""Yardsticks that are no solver: PyYAML's own C loader, and the imports without which no command can start."""
+"""Yardsticks that are no solver: PyYAML's own C loader, and the imports without which no command
+can start."""
 
 import os
 import resource
@@ -21,9 +22,11 @@ COMPARED: Sequence[tuple[str, Sequence[str], str, float]] = (
     ("portfolio solve", ("solve", "--root", str(EXAMPLE)), HEAVY, 1.5),
     ("portfolio solve --again", ("solve", "--again", "--root", str(EXAMPLE)), HEAVY, 1.5),
 )
-"""Command, its arguments, the statement that it is compared with, and how many times that it may take.
+"""Command, its arguments, the statement that it is compared with, and how many times that it may
+take.
 
-The record has runs of the example, so `solve` certifies those again and solves only with ``--again``.
+The record has runs of the example, so `solve` certifies those again and solves only with
+``--again``.
 """
 
 
@@ -40,10 +43,14 @@ def _yaml_once(root: Path) -> float:
 
 
 def compared(repeats: int) -> list[dict[str, str | float]]:
-    """Each command against its statement, in turns, so that both see the same moods of the machine."""
+    """Each command against its statement, in turns, so that both see the same moods of the
+    machine."""
     rows: list[dict[str, str | float]] = []
     for name, arguments, statement, allowed in COMPARED:
-        times = [(_seconds("-m", "portfolio", *arguments), _seconds("-c", statement)) for _ in range(repeats)]
+        times = [
+            (_seconds("-m", "portfolio", *arguments), _seconds("-c", statement))
+            for _ in range(repeats)
+        ]
         ours, theirs = min(a for a, _ in times), min(b for _, b in times)
         rows.append(
             {
@@ -61,9 +68,13 @@ def compared(repeats: int) -> list[dict[str, str | float]]:
 def _seconds(*arguments: str) -> float:
     """Seconds of the processor that a Python takes from start to end."""
     # With compiled files, as anybody has them from the second start on.
-    compiled = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    compiled = {
+        name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"
+    }
     environment = {**compiled, "PYTHONPATH": str(EXAMPLE)}
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, *arguments], check=True, capture_output=True, env=environment, cwd=EXAMPLE)
+    subprocess.run(
+        [sys.executable, *arguments], check=True, capture_output=True, env=environment, cwd=EXAMPLE
+    )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime

@@ -36,11 +36,16 @@ def pages() -> Mapping[str, str]:
 def main() -> int:
     """Exit code: 1 if something is out of date and only a check was asked for."""
     parser = argparse.ArgumentParser(description="Write the generated documentation.")
-    parser.add_argument("--check", action="store_true", help="write nothing; end with 1 if anything is out of date")
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; end with 1 if anything is out of date"
+    )
     only_check = parser.parse_args().check
     wanted = pages()
     stale = {path: text for path, text in wanted.items() if _now(path) != text}
-    left = sorted({path.relative_to(ROOT).as_posix() for path in (ROOT / GENERATED).rglob("*.*")} - wanted.keys())
+    left = sorted(
+        {path.relative_to(ROOT).as_posix() for path in (ROOT / GENERATED).rglob("*.*")}
+        - wanted.keys()
+    )
     if only_check:
         for path, text in stale.items():
             print(_difference(path, text))
@@ -65,7 +70,9 @@ def _now(path: str) -> str | None:
 
 def _difference(path: str, text: str) -> str:
     """The head of the way from what is there to what should be."""
-    lines = difflib.unified_diff((_now(path) or "").splitlines(), text.splitlines(), path, f"{path} (new)", lineterm="")
+    lines = difflib.unified_diff(
+        (_now(path) or "").splitlines(), text.splitlines(), path, f"{path} (new)", lineterm=""
+    )
     return "\n".join(islice(lines, DIFF_LINES))
 
 

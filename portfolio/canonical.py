@@ -1,8 +1,9 @@
 """Canonical inputs: one meaning, one sequence of bytes.
 
-Records are plain JSON values in which every quantity is a string holding an exact decimal. Lists that mean a
-set are sorted without repeats; lists whose order means something (resources, priorities) keep it. Text is
-NFC. Bytes are RFC 8785 (JSON Canonicalization Scheme), so sorted keys and one spelling of everything.
+Records are plain JSON values in which every quantity is a string holding an exact decimal. Lists
+that mean a set are sorted without repeats; lists whose order means something (resources,
+priorities) keep it. Text is NFC. Bytes are RFC 8785 (JSON Canonicalization Scheme), so sorted keys
+and one spelling of everything.
 """
 
 import datetime
@@ -50,27 +51,34 @@ def canonical_bytes(value: Any) -> bytes:
     return rfc8785.dumps(value)
 
 
-_ENCODED = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False).encode
+_ENCODED = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False
+).encode
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 
 
 def exact_bytes(value: Any) -> bytes:
     """The same as `canonical_bytes`, several times faster, of what holds no float.
 
-    For such values Python's encoder writes RFC 8785, but for the order of keys with characters beyond U+FFFF.
+    For such values Python's encoder writes RFC 8785, but for the order of keys with characters
+    beyond U+FFFF.
     """
     text = _ENCODED(value)
     return canonical_bytes(value) if not text.isascii() and _ASTRAL.search(text) else text.encode()
 
 
 def input_records(planning: Planning) -> list[Record]:
-    """What the scenario plans with, sorted by kind and key: initiatives (as overridden), metrics, organization.
+    """What the scenario plans with, sorted by kind and key: initiatives (as overridden), metrics,
+    organization.
 
-    Of the initiatives, those of the scenario's period and all that they or the scenario refer to; others cannot
-    change the answer, and leaving them out keeps their changes from making a new run.
+    Of the initiatives, those of the scenario's period and all that they or the scenario refer to;
+    others cannot change the answer, and leaving them out keeps their changes from making a new run.
     """
     initiatives = (initiative_record(initiative) for initiative in relevant_initiatives(planning))
-    return sorted([*initiatives, *shared_records(planning)], key=lambda record: (record["kind"], record["key"]))
+    return sorted(
+        [*initiatives, *shared_records(planning)],
+        key=lambda record: (record["kind"], record["key"]),
+    )
 
 
 def initiative_record(initiative: Initiative) -> Record:
@@ -91,8 +99,12 @@ def _without_no_inputs(model: type[Model], record: Record) -> Record:
 
 def shared_records(planning: Planning) -> list[Record]:
     """The metrics and the organization."""
-    metrics = ({"kind": "metric", "key": k, **_fields(m)} for k, m in planning.metrics.metrics.items())
-    resources = [{"name": name, **_fields(r)} for name, r in planning.organization.resources.items()]
+    metrics = (
+        {"kind": "metric", "key": k, **_fields(m)} for k, m in planning.metrics.metrics.items()
+    )
+    resources = [
+        {"name": name, **_fields(r)} for name, r in planning.organization.resources.items()
+    ]
     organization = {
         "kind": "organization",
         "key": "organization",
@@ -125,9 +137,11 @@ def sha256(data: bytes) -> str:
 
 
 def relevant_initiatives(planning: Planning) -> Iterator[Initiative]:
-    """The initiatives of the period and all that is reached from them or from the scenario's rules, as they stand.
+    """The initiatives of the period and all that is reached from them or from the scenario's rules,
+    as they stand.
 
-    In the order of the files that they were read from, they also lie in memory: another takes half as long again.
+    In the order of the files that they were read from, they also lie in memory: another takes half
+    as long again.
     """
     everything = planning.initiatives
     waiting = [key for key, initiative in everything.items() if _is_of_period(initiative, planning)]
@@ -137,7 +151,11 @@ def relevant_initiatives(planning: Planning) -> Iterator[Initiative]:
         key = waiting.pop()
         if key not in seen:
             seen.add(key)
-            waiting += [other for other in everything[key].requires + everything[key].excludes if other in everything]
+            waiting += [
+                other
+                for other in everything[key].requires + everything[key].excludes
+                if other in everything
+            ]
     yield from (initiative for key, initiative in everything.items() if key in seen)
 
 
@@ -146,7 +164,10 @@ def _is_of_period(initiative: Initiative, planning: Planning) -> bool:
     own, whole = initiative.period, planning.scenario.period
     if own is None or own == whole or planning.scenario.schedule is None:
         return own == whole
-    return lies_inside(own, whole) or period_days(whole)[0] <= period_days(own)[0] <= period_days(whole)[1]
+    return (
+        lies_inside(own, whole)
+        or period_days(whole)[0] <= period_days(own)[0] <= period_days(whole)[1]
+    )
 
 
 def _mentioned(planning: Planning) -> Iterator[str]:
@@ -163,11 +184,15 @@ def _mentioned(planning: Planning) -> Iterator[str]:
         *(synergy.members for synergy in rules.synergies.values()),
     ):
         yield from members
-    yield from (*(planning.scenario.candidates.only or ()), *(planning.scenario.candidates.except_ or ()))
+    yield from (
+        *(planning.scenario.candidates.only or ()),
+        *(planning.scenario.candidates.except_ or ()),
+    )
 
 
 def _fields(model: Model) -> Record:
-    """All fields in their order: of what was not said the default, which is made canonical only once.
+    """All fields in their order: of what was not said the default, which is made canonical only
+    once.
 
     A field that came after the format is left out while it says no more than its default, so that
     what was stored before keeps its bytes.
@@ -186,7 +211,9 @@ def _fields(model: Model) -> Record:
 
 
 @cache
-def _fields_of(kind: type[Model]) -> tuple[Mapping[str, tuple[str, Callable[[Any], Any]]], Record, Record]:
+def _fields_of(
+    kind: type[Model],
+) -> tuple[Mapping[str, tuple[str, Callable[[Any], Any]]], Record, Record]:
     """Each field with how it is written and what makes its value canonical; the canonical defaults.
 
     Defaults of fields that came after the format stand apart.

@@ -1,4 +1,5 @@
-"""The first arrow of the flow, load -> validate: all that `validate` needs, and nothing that is slow to import."""
+"""The first arrow of the flow, load -> validate: all that `validate` needs, and nothing that is
+slow to import."""
 
 import gc
 from collections.abc import Iterator, Mapping
@@ -58,7 +59,8 @@ def _unknown_names_of_broken_files(read: Loaded) -> list[Finding]:
 
 @contextmanager
 def paused_collector() -> Iterator[None]:
-    """Stages make many objects and no cycles of garbage; collecting while they run doubles the time of some."""
+    """Stages make many objects and no cycles of garbage; collecting while they run doubles the time
+    of some."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

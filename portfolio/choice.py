@@ -44,7 +44,8 @@ class Choice(Mapping[str, Taken]):
         return cls((key, Taken(scope)) for key, scope in scopes.items())
 
     def changed(self, changes: Mapping[str, Taken | None]) -> "Choice":
-        """The choice with some initiatives taken otherwise, or left out where the change is None."""
+        """The choice with some initiatives taken otherwise, or left out where the change is
+        None."""
         changed: dict[str, Taken | None] = {**self._taken, **changes}
         return Choice((key, taken) for key, taken in changed.items() if taken is not None)
 

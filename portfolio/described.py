@@ -1,6 +1,7 @@
 """Models whose attribute docstrings are the descriptions in their JSON Schemas.
 
-Pydantic can do that too, but reads the source of every class when it is made; only who writes schemas needs them.
+Pydantic can do that too, but reads the source of every class when it is made; only who writes
+schemas needs them.
 """
 
 import ast
@@ -18,10 +19,15 @@ class Described(BaseModel):
     """The text below each field says what it is."""
 
     @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler, /) -> dict[str, Any]:
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler, /
+    ) -> dict[str, Any]:
         """As Pydantic writes it, and the descriptions."""
         written = handler(schema)
-        properties = handler.resolve_ref_schema(written).get("properties", {})
+        definition = handler.resolve_ref_schema(written)
+        if "description" in definition:
+            definition["description"] = _unwrapped(definition["description"])
+        properties = definition.get("properties", {})
         for name, text in _docstrings(cls).items():
             properties[cls.model_fields[name].alias or name]["description"] = text
         return written
@@ -36,6 +42,14 @@ def _docstrings(model: type[BaseModel]) -> dict[str, str]:
             [parsed] = ast.parse(dedent(inspect.getsource(own))).body
             for field, text in pairwise(parsed.body if isinstance(parsed, ast.ClassDef) else ()):
                 match field, text:
-                    case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(said))):
-                        found[name] = inspect.cleandoc(said)
+                    case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(
+                        value=ast.Constant(value=str(said))
+                    ):
+                        found[name] = _unwrapped(said)
     return {name: text for name, text in found.items() if name in model.model_fields}
+
+
+def _unwrapped(docstring: str) -> str:
+    """Its paragraphs, each on one line: where source lines end is no part of the text."""
+    paragraphs = inspect.cleandoc(docstring).split("\n\n")
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)

@@ -50,7 +50,8 @@ def find_root(start: Path) -> Path | None:
 
 
 def load(root: Path) -> Loaded:
-    """Read every file of the portfolio at ``root``, and say everything that is wrong with their structure."""
+    """Read every file of the portfolio at ``root``, and say everything that is wrong with their
+    structure."""
     texts, findings = read_texts(root)
     return loaded(texts, [*findings, *links_in_the_work_tree(root), *_leftovers(root)])
 
@@ -64,7 +65,9 @@ def links_in_the_work_tree(root: Path) -> list[Finding]:
 def read_texts(root: Path) -> tuple[dict[str, str], list[Finding]]:
     """POSIX path from the root -> text, for every file of the portfolio that can be read."""
     texts: dict[str, str] = {}
-    findings: list[Finding] = [not_checked_out(place) for place in left_out(root, (*FILES, *FOLDERS))]
+    findings: list[Finding] = [
+        not_checked_out(place) for place in left_out(root, (*FILES, *FOLDERS))
+    ]
     for path in _files(root, findings):
         name = path.relative_to(root).as_posix()
         text = _read(path, name)

@@ -4,7 +4,8 @@ import datetime
 
 
 def period_days(period: str) -> tuple[datetime.date, datetime.date]:
-    """First and last day of ``YYYY``, ``YYYY-Hn``, ``YYYY-Qn``, ``YYYY-MM`` or ``YYYY-Wnn`` (ISO weeks)."""
+    """First and last day of ``YYYY``, ``YYYY-Hn``, ``YYYY-Qn``, ``YYYY-MM`` or ``YYYY-Wnn`` (ISO
+    weeks)."""
     year = int(period[:4])
     part = period[5:]
     if part.startswith("W"):

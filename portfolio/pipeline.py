@@ -18,7 +18,15 @@ from portfolio.choice import Choice
 from portfolio.compile import IntArray, chosen_at, levels
 from portfolio.conflict import contradiction, diagnose
 from portfolio.engines import Session, SolverAdapter
-from portfolio.explain import BestLevel, Binding, binding_rules, item_results, reachable, timed_levels, witness_of
+from portfolio.explain import (
+    BestLevel,
+    Binding,
+    binding_rules,
+    item_results,
+    reachable,
+    timed_levels,
+    witness_of,
+)
 from portfolio.findings import in_order
 from portfolio.gaps import measure_gaps, measure_gaps_over_time
 from portfolio.model import Planning

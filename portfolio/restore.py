@@ -1,6 +1,7 @@
 """The way back from canonical inputs: a planning that means the same, from what a run stored.
 
-Canonical data spells every quantity as a string; which strings are numbers is what the types of the models say.
+Canonical data spells every quantity as a string; which strings are numbers is what the types of the
+models say.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,23 +15,34 @@ M = TypeVar("M", bound=Model)
 
 
 def planning_of(
-    name: str, definition: Mapping[str, Any], select: Sequence[str] | None, records: Sequence[Mapping[str, Any]]
+    name: str,
+    definition: Mapping[str, Any],
+    select: Sequence[str] | None,
+    records: Sequence[Mapping[str, Any]],
 ) -> Planning:
-    """The planning of canonical inputs and a canonical scenario; the inverse of `portfolio.canonical`.
+    """The planning of canonical inputs and a canonical scenario; the inverse of
+    `portfolio.canonical`.
 
     Raises:
         pydantic.ValidationError: if the data are not what a planning was written as.
     """
     of_kind: dict[str, list[dict[str, Any]]] = {"initiative": [], "metric": [], "organization": []}
     for record in records:
-        of_kind[record["kind"]].append({field: value for field, value in record.items() if field != "kind"})
+        of_kind[record["kind"]].append(
+            {field: value for field, value in record.items() if field != "kind"}
+        )
     (organization,) = of_kind["organization"]
-    resources = {resource["name"]: _without(resource, "name") for resource in organization["resources"]}
+    resources = {
+        resource["name"]: _without(resource, "name") for resource in organization["resources"]
+    }
     return Planning(
         name,
         _read(Scenario, definition),
         _read(Organization, {**_without(organization, "key"), "resources": resources}),
-        _read(Metrics, {"metrics": {metric["key"]: _without(metric, "key") for metric in of_kind["metric"]}}),
+        _read(
+            Metrics,
+            {"metrics": {metric["key"]: _without(metric, "key") for metric in of_kind["metric"]}},
+        ),
         {initiative["key"]: _read(Initiative, initiative) for initiative in of_kind["initiative"]},
         None if select is None else frozenset(select),
     )
@@ -74,9 +86,12 @@ def _typed(annotation: Any, value: Any) -> Any:
 
 
 def _meant(choices: Sequence[Any], value: Any) -> Any:
-    """The one of several types that a value was written from; of models that differ by mode, the one of its mode."""
+    """The one of several types that a value was written from; of models that differ by mode, the
+    one of its mode."""
     kept = [choice for choice in choices if choice is not NoneType]
-    by_mode = [c for c in kept if isinstance(c, type) and issubclass(c, Model) and "mode" in c.model_fields]
+    by_mode = [
+        c for c in kept if isinstance(c, type) and issubclass(c, Model) and "mode" in c.model_fields
+    ]
     for choice in by_mode:
         annotation = choice.model_fields["mode"].annotation
         if get_origin(annotation) is Literal and value["mode"] in get_args(annotation):

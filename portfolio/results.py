@@ -1,4 +1,5 @@
-"""Frozen outputs: what a run says. Every quantity is an exact decimal in a string (or p/q where none ends)."""
+"""Frozen outputs: what a run says. Every quantity is an exact decimal in a string (or p/q where
+none ends)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,7 +19,9 @@ FORMAT: Literal[2] = 2
 
 WHOLE_NUMBER = r"^[1-9][0-9]{0,99}$"
 """A whole number above zero, however wide, in text."""
-Exact = Annotated[str, StringConstraints(pattern=r"^-?[0-9]+(\.[0-9]+|/[1-9][0-9]*)?$", max_length=2000)]
+Exact = Annotated[
+    str, StringConstraints(pattern=r"^-?[0-9]+(\.[0-9]+|/[1-9][0-9]*)?$", max_length=2000)
+]
 
 
 def exact(number: Fraction | Decimal | int) -> str:
@@ -97,7 +100,8 @@ class StageName(Output):
     measure: str | None
     """The resource of a stage of tokens."""
     index: Annotated[int, Field(ge=1, lt=2**31)] | None
-    """Which group of KPIs a floor shortfall is of, or which part of the hashes a key order compares; from 1."""
+    """Which group of KPIs a floor shortfall is of, or which part of the hashes a key order
+    compares; from 1."""
 
     @property
     def id(self) -> StageId:
@@ -106,7 +110,8 @@ class StageName(Output):
 
 
 class StageResult(StageName):
-    """One stage of the canonical optimum: its exact value, the solver's bound, and whether they meet."""
+    """One stage of the canonical optimum: its exact value, the solver's bound, and whether they
+    meet."""
 
     sense: Literal["max", "min"]
     """Whether the stage maximises or minimises."""
@@ -124,7 +129,8 @@ class Rule(Output):
     id: str
     """Its path with dots between, unique in the scenario: capacity.engineering.all.cap."""
     family: str
-    """capacity, target, group, mandatory, kept, bundle, exclude_pair, prerequisite, exclude, candidate or scope."""
+    """capacity, target, group, mandatory, kept, bundle, exclude_pair, prerequisite, exclude,
+    candidate or scope."""
     path: tuple[str, ...]
     """What states it: steps in the scenario, or an initiative's key and steps in that."""
     name: str | None = None
@@ -142,7 +148,8 @@ class Rule(Output):
     bound: Exact | None = None
     """The number as written; none for a rule without one."""
     step: str | None = Field(default=None, exclude_if=lambda value: value is None)
-    """With a schedule: the step that a bound of one step is about, or `whole` for one over all steps together."""
+    """With a schedule: the step that a bound of one step is about, or `whole` for one over all
+    steps together."""
 
 
 class BrokenRule(Output):
@@ -151,7 +158,8 @@ class BrokenRule(Output):
     rule: Rule
     """The rule."""
     need: Exact | None
-    """What the change takes of what the bound leaves, in the unit of the bound; none for a rule without a bound."""
+    """What the change takes of what the bound leaves, in the unit of the bound; none for a rule
+    without a bound."""
     slack: Exact | None
     """What the bound leaves under this plan."""
 
@@ -163,8 +171,9 @@ class Reason(Output):
     """Why an initiative is in or out: what would be otherwise if it alone changed sides."""
 
     kind: ReasonKind
-    """kept (under way before), mandatory, value (in, worth more than 0), rules (some would not hold), nothing (out,
-    worth nothing by itself), or stage (no rule is in the way: a stage of the optimum would be another)."""
+    """kept (under way before), mandatory, value (in, worth more than 0), rules (some would not
+    hold), nothing (out, worth nothing by itself), or stage (no rule is in the way: a stage of the
+    optimum would be another)."""
     note: str | None
     """Why people made it mandatory or excluded it; none where nobody did."""
     scope: str | None
@@ -187,7 +196,8 @@ class Reason(Output):
         stage: StageName | None = None,
         change: Fraction | None = None,
     ) -> "Reason":
-        """A reason with only what it has to say. What is stored says every field, so none has a default there."""
+        """A reason with only what it has to say. What is stored says every field, so none has a
+        default there."""
         return cls(
             kind=kind,
             note=note,
@@ -218,7 +228,8 @@ class ItemResult(Output):
     start: str | None = Field(default=None, exclude_if=lambda value: value is None)
     """With a schedule: the step in which the plan starts it; none where it is out."""
     finish: str | None = Field(default=None, exclude_if=lambda value: value is None)
-    """With a schedule: the step in which it ends; none where it is out, or does not end within the horizon."""
+    """With a schedule: the step in which it ends; none where it is out, or does not end within the
+    horizon."""
     tokens: Mapping[str, Exact]
     """Resource -> tokens; of the scope taken, or of its largest where it is out."""
     contributions: Mapping[str, Exact]
@@ -226,7 +237,8 @@ class ItemResult(Output):
     objective: Exact
     """Its official value in the objective, of the same scope."""
     share: Exact
-    """Its part of the sum of all selected values, rounded half up to 6 decimals; 0 where it is out."""
+    """Its part of the sum of all selected values, rounded half up to 6 decimals; 0 where it is
+    out."""
     reason: Reason
     """Why it is in, or out."""
 
@@ -300,7 +312,8 @@ class BindingRule(Output):
     reach: Exact
     """The best level of any portfolio that keeps every other hard rule."""
     most: bool
-    """Whether it is proven that no other cap, promise or exclusion, taken away alone, raises it further."""
+    """Whether it is proven that no other cap, promise or exclusion, taken away alone, raises it
+    further."""
 
 
 class Gap(Output):
@@ -325,18 +338,23 @@ class Gap(Output):
     gap: Exact
     """What is missing in the KPI's direction; 0 if met."""
     share: Exact | None
-    """The gap as a part of the required uplift, rounded half up to 6 decimals; none where no uplift is required."""
+    """The gap as a part of the required uplift, rounded half up to 6 decimals; none where no uplift
+    is required."""
     severity: Severity
-    """OK met; NEAR a goal missed by at most 5% of the required uplift, WARN by more; CRITICAL a floor or ceiling."""
+    """OK met; NEAR a goal missed by at most 5% of the required uplift, WARN by more; CRITICAL a
+    floor or ceiling."""
     ideas: Exact | None
-    """Where missed: what all initiatives that help could bring together, no rule but their dates in the way."""
+    """Where missed: what all initiatives that help could bring together, no rule but their dates in
+    the way."""
     reachable: Exact | None = None
-    """Where missed: the best level that any portfolio within the hard rules has; none where met or not proven."""
+    """Where missed: the best level that any portfolio within the hard rules has; none where met or
+    not proven."""
     witness: Witness | None = None
     """A portfolio that has the reachable level; none where there is no such level."""
     binding: tuple[BindingRule, ...] | None = None
-    """Where the rules alone are in the way: the caps, promises and exclusions that, taken away alone, raise the
-    reachable level most; empty where none does; none elsewhere, and where that is not proven."""
+    """Where the rules alone are in the way: the caps, promises and exclusions that, taken away
+    alone, raise the reachable level most; empty where none does; none elsewhere, and where that is
+    not proven."""
 
 
 class SynergyResult(Output):
@@ -372,7 +390,8 @@ class RuleCheck(Output):
 
 
 class Certificate(Output):
-    """The independent witness: every rule and total, recomputed from canonical inputs and selected keys alone."""
+    """The independent witness: every rule and total, recomputed from canonical inputs and selected
+    keys alone."""
 
     holds: bool
     """Whether every rule holds."""
@@ -416,7 +435,8 @@ class Conflict(Output):
     smallest: bool
     """Whether it is proven that they can hold together once any one of them is gone."""
     asking: str | None
-    """The id of the rule that asks for more than the others allow; none where the rules only name initiatives."""
+    """The id of the rule that asks for more than the others allow; none where the rules only name
+    initiatives."""
     reach: Exact | None
     """How far the others let it go; none where that is not proven."""
 
@@ -440,7 +460,8 @@ class Repair(Output):
     price: Exact
     """Their total."""
     least: bool
-    """Proven cheapest among the repairs that keep fixed the rule that each earlier repair changed most."""
+    """Proven cheapest among the repairs that keep fixed the rule that each earlier repair changed
+    most."""
 
 
 class RowWeight(Output):
@@ -456,7 +477,8 @@ class Diagnosis(Output):
     """Why there is no plan, and the ways out."""
 
     contradiction: tuple[RowWeight, ...] | None
-    """Rows that add up, each by its weight, to what nothing can keep; none where only whole initiatives conflict."""
+    """Rows that add up, each by its weight, to what nothing can keep; none where only whole
+    initiatives conflict."""
 
     conflicts: tuple[Conflict, ...]
     """Conflicts that have no rule in common."""
@@ -472,7 +494,8 @@ class Tie(Output):
     unique: bool
     """Whether no other portfolio reaches the same value of the objective stage."""
     decided_by: StageName | None
-    """The stage that told it from the last other portfolio; none where it is unique by the objective."""
+    """The stage that told it from the last other portfolio; none where it is unique by the
+    objective."""
     decided: tuple[str, ...]
     """Initiatives in which the portfolios that tied differ."""
 
@@ -489,8 +512,8 @@ class Result(Output):
     period: str
     """The planning period."""
     status: RunStatus
-    """optimal (proven), tied (the objective is proven, the choice among equals is not settled), feasible (not proven),
-    infeasible, or unknown (stopped without a plan)."""
+    """optimal (proven), tied (the objective is proven, the choice among equals is not settled),
+    feasible (not proven), infeasible, or unknown (stopped without a plan)."""
     engine: Mapping[str, str]
     """What solved it, with versions."""
     mode: Literal["north_star", "weighted_kpis", "lexicographic"]
@@ -542,8 +565,8 @@ class Manifest(Output):
 class Run:
     """One run: what went in, what came out, and under which name it is stored.
 
-    `effort` is what may vary from machine to machine (seconds of each stage, nodes): it goes into the event of
-    the log, never into the result.
+    `effort` is what may vary from machine to machine (seconds of each stage, nodes): it goes into
+    the event of the log, never into the result.
     """
 
     run_id: str
@@ -554,7 +577,8 @@ class Run:
 
     @property
     def has_unsettled_plan(self) -> bool:
-        """Whether its plan, or the choice among equals, is not proven: it is stored only when asked."""
+        """Whether its plan, or the choice among equals, is not proven: it is stored only when
+        asked."""
         return self.result.status in (RunStatus.FEASIBLE, RunStatus.TIED)
 
     @property

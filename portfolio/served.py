@@ -66,7 +66,9 @@ def page_server(page: ServedPage) -> Iterator[str]:
     """Serve a page; gives its address, which holds the token."""
     token = secrets.token_urlsafe(32)
     server = _Server((ADDRESS, 0), _handler_of(page, token))
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
+    thread = threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True
+    )
     thread.start()
     try:
         yield f"http://{ADDRESS}:{server.server_port}/{token}/"

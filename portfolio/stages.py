@@ -3,17 +3,19 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-StageKind = Literal["floor_shortfall", "objective", "goal_shortfall", "tokens", "starts", "key_order", "reach"]
-"""What a stage minimises or maximises, in the order in which the stages come; and the reach of a KPI,
-which is asked for by itself."""
+StageKind = Literal[
+    "floor_shortfall", "objective", "goal_shortfall", "tokens", "starts", "key_order", "reach"
+]
+"""What a stage minimises or maximises, in the order in which the stages come; and the reach of a
+KPI, which is asked for by itself."""
 
 
 @dataclass(frozen=True)
 class StageId:
     """One stage: what it is about, and which of several of that kind.
 
-    `measure` is the resource of a stage of tokens, the KPI of a reach. `index` counts from 1: the groups of KPIs whose
-    floors are met in turn, or the parts of the hash that key order compares.
+    `measure` is the resource of a stage of tokens, the KPI of a reach. `index` counts from 1: the
+    groups of KPIs whose floors are met in turn, or the parts of the hash that key order compares.
     """
 
     kind: StageKind

@@ -1,4 +1,5 @@
-"""The steps of a planning horizon, and how much of one kind of period another holds. Exact, no day is guessed."""
+"""The steps of a planning horizon, and how much of one kind of period another holds. Exact, no day
+is guessed."""
 
 import datetime
 import math
@@ -17,7 +18,8 @@ StepKind = Literal["half", "quarter", "month", "week"]
 """What a horizon may be cut into."""
 
 IN_A_YEAR: dict[PeriodKind, int] = {"year": 1, "half": 2, "quarter": 4, "month": 12, "week": 52}
-"""How many periods of a kind a year counts as (MATH.md, "Over time"): ratios are exact, 52 weeks included."""
+"""How many periods of a kind a year counts as (MATH.md, "Over time"): ratios are exact, 52 weeks
+included."""
 
 DURATION = r"^[1-9][0-9]{0,3} (years?|half|halves|quarters?|months?|weeks?)$"
 
@@ -39,8 +41,8 @@ def is_finer(kind: PeriodKind, other: PeriodKind) -> bool:
 def steps_of(period: str, kind: PeriodKind) -> tuple[str, ...]:
     """The periods of a kind that make up a period, in order.
 
-    A week is a step of the period in which its Monday lies, so that 2026 has W02 to W53 and the days before its first
-    Monday lie in no step. Nothing where the kind is longer than the period.
+    A week is a step of the period in which its Monday lies, so that 2026 has W02 to W53 and the
+    days before its first Monday lie in no step. Nothing where the kind is longer than the period.
     """
     if kind == kind_of(period):
         return (period,)
@@ -69,7 +71,8 @@ def _weeks_with_monday_in(period: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Duration:
-    """So many periods of a kind, as a file says it: `6 weeks`; a bare number has the kind of its own period."""
+    """So many periods of a kind, as a file says it: `6 weeks`; a bare number has the kind of its
+    own period."""
 
     count: int
     kind: PeriodKind | None = None
@@ -100,7 +103,8 @@ def parsed_duration(text: str) -> Duration | None:
 
 @dataclass(frozen=True)
 class Steps:
-    """The steps of a horizon that are still to be planned, in order; a step has a number from 1 on."""
+    """The steps of a horizon that are still to be planned, in order; a step has a number from 1
+    on."""
 
     names: tuple[str, ...]
     kind: PeriodKind
@@ -122,7 +126,8 @@ class Steps:
         return tuple(period_days(name) for name in self.names)
 
     def holding(self, day: datetime.date) -> int:
-        """The number of the step that holds a day; 0 before the first step, one past the last behind it."""
+        """The number of the step that holds a day; 0 before the first step, one past the last
+        behind it."""
         if day < self.days[0][0]:
             return 0
         for number, (_, last) in enumerate(self.days, start=1):
@@ -144,7 +149,8 @@ class Steps:
 
 
 def _holds(step: str, period: str) -> bool:
-    """Whether a step holds a shorter period: a week belongs to the step in which its Monday lies."""
+    """Whether a step holds a shorter period: a week belongs to the step in which its Monday
+    lies."""
     if kind_of(period) == "week":
         first, last = period_days(step)
         return first <= period_days(period)[0] <= last
@@ -154,7 +160,8 @@ def _holds(step: str, period: str) -> bool:
 def parts_falling_into(shares: Sequence[Fraction], steps: int) -> tuple[Fraction, ...]:
     """Shares of equal parts of a duration -> the share of each of its steps.
 
-    Each part is taken as even, so a step gets of it what falls into the step. The sum stays what it was.
+    Each part is taken as even, so a step gets of it what falls into the step. The sum stays what it
+    was.
     """
     parts = len(shares)
     falling = []

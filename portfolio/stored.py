@@ -1,7 +1,9 @@
-"""Stored text, read into checked values: canonical inputs and definitions as `portfolio.canonical` writes them.
+"""Stored text, read into checked values: canonical inputs and definitions as `portfolio.canonical`
+writes them.
 
-Canonical data spells every quantity as a string. Which strings are numbers, and which fields there are, follows from
-the models of the files: a schema of the stored form is derived from their types, so that the two cannot drift apart.
+Canonical data spells every quantity as a string. Which strings are numbers, and which fields there
+are, follows from the models of the files: a schema of the stored form is derived from their types,
+so that the two cannot drift apart.
 """
 
 import datetime
@@ -78,7 +80,9 @@ def records_of(data: bytes) -> tuple[Record, ...]:
     """
     if not data.endswith(b"\n"):
         raise StoredTextError("they end in the middle of a line" if data else "they are empty")
-    return tuple(_record(number, line) for number, line in enumerate(data[:-1].split(b"\n"), start=1))
+    return tuple(
+        _record(number, line) for number, line in enumerate(data[:-1].split(b"\n"), start=1)
+    )
 
 
 def require_definition(definition: Record) -> None:
@@ -109,7 +113,8 @@ def _line(line: bytes) -> Record | str:
         record: Record = _record_validator().validate_json(line)
     except ValidationError as error:
         return _sentence(error)
-    # One record has one spelling: another one hides a key that stands twice, or a number that no file can hold.
+    # One record has one spelling: another one hides a key that stands twice, or a number that no
+    # file can hold.
     return record if exact_bytes(record) == line else "it is not spelled as it was stored"
 
 
@@ -135,7 +140,8 @@ def _scenario_validator() -> SchemaValidator:
 
 
 def _organization() -> CoreSchema:
-    """Resources are a list, since their order means something; plans and guardrails are no part of inputs."""
+    """Resources are a list, since their order means something; plans and guardrails are no part of
+    inputs."""
     resource = _typed_dict(Resource, name=core_schema.str_schema(min_length=1))
     return _typed_dict(
         Organization,
@@ -147,7 +153,8 @@ def _organization() -> CoreSchema:
 
 
 def _typed_dict(model: type[Model], *, without: tuple[str, ...] = (), **others: Any) -> CoreSchema:
-    """The stored form of a model: every field written out, unless it came later and says nothing."""
+    """The stored form of a model: every field written out, unless it came later and says
+    nothing."""
     fields: dict[str, core_schema.TypedDictField] = {}
     left_out = (*without, *fields_marked(model, Marker.NO_INPUT))
     for name, field in model.model_fields.items():
@@ -155,7 +162,9 @@ def _typed_dict(model: type[Model], *, without: tuple[str, ...] = (), **others: 
             continue
         schema = _constrained(field.annotation, field.metadata)
         spelled = field.alias or name
-        may_be_left_out = has_marker(field, Marker.ADDED_LATER) or has_marker(field, Marker.NULL_IS_SAID)
+        may_be_left_out = has_marker(field, Marker.ADDED_LATER) or has_marker(
+            field, Marker.NULL_IS_SAID
+        )
         fields[spelled] = core_schema.typed_dict_field(schema, required=not may_be_left_out)
     for name, other in others.items():
         schema = core_schema.literal_schema([other]) if isinstance(other, str) else other
@@ -183,7 +192,9 @@ def _constrained(annotation: Any, metadata: Any) -> CoreSchema:
 def _spelled(function: Any) -> CoreSchema:
     if function is duration:
         bare = core_schema.int_schema(ge=1, le=GREATEST_COUNT, strict=True)
-        return core_schema.union_schema([bare, core_schema.str_schema(pattern=DURATION, strict=True)])
+        return core_schema.union_schema(
+            [bare, core_schema.str_schema(pattern=DURATION, strict=True)]
+        )
     if function in _COUNTS:
         return core_schema.int_schema(ge=_COUNTS[function], le=GREATEST_COUNT, strict=True)
     return core_schema.str_schema(pattern=_PATTERNS[function], max_length=60, strict=True)
@@ -206,10 +217,13 @@ def _schema(annotation: Any) -> CoreSchema:
 
 
 def _list(arguments: tuple[Any, ...]) -> CoreSchema:
-    """A tuple of one type, or of a fixed number of them (repeats are dropped, so that fewer may be left)."""
+    """A tuple of one type, or of a fixed number of them (repeats are dropped, so that fewer may be
+    left)."""
     if arguments[-1] is Ellipsis:
         return core_schema.list_schema(_schema(arguments[0]))
-    return core_schema.list_schema(_schema(arguments[0]), min_length=len(arguments), max_length=len(arguments))
+    return core_schema.list_schema(
+        _schema(arguments[0]), min_length=len(arguments), max_length=len(arguments)
+    )
 
 
 def _union(choices: tuple[Any, ...]) -> CoreSchema:
@@ -220,7 +234,11 @@ def _union(choices: tuple[Any, ...]) -> CoreSchema:
 
 def _by_mode(models: list[Any]) -> CoreSchema:
     """Models that differ by their mode."""
-    modes = {mode: _schema(model) for model in models for mode in get_args(model.model_fields["mode"].annotation)}
+    modes = {
+        mode: _schema(model)
+        for model in models
+        for mode in get_args(model.model_fields["mode"].annotation)
+    }
     return core_schema.tagged_union_schema(modes, discriminator="mode")
 
 

@@ -1,8 +1,8 @@
 """Every portfolio of a small planning, in exact arithmetic: a plain re-statement of MATH.md.
 
-Portfolios are numbered by mixed radix over the options of each initiative of the pool (out, or one of its scopes),
-and every quantity is a vector over all of them: Python integers over a common denominator, never floats. It shares
-no code with the compiler or the certifier.
+Portfolios are numbered by mixed radix over the options of each initiative of the pool (out, or one
+of its scopes), and every quantity is a vector over all of them: Python integers over a common
+denominator, never floats. It shares no code with the compiler or the certifier.
 """
 
 import hashlib
@@ -71,7 +71,9 @@ class Everything:
     def __init__(self, planning: Planning) -> None:
         self.planning = planning
         scenario = planning.scenario
-        period = {key: i for key, i in sorted(planning.initiatives.items()) if i.period == scenario.period}
+        period = {
+            key: i for key, i in sorted(planning.initiatives.items()) if i.period == scenario.period
+        }
         self.kept = [key for key, i in period.items() if i.status in KEPT]
         candidates = [key for key, i in period.items() if i.status is Status.CANDIDATE]
         self.base = sorted(self.kept + candidates)
@@ -84,7 +86,11 @@ class Everything:
             and (planning.select is None or key in planning.select)
         ]
         self.pool = sorted(self.kept + chosen)
-        self.there = {key for key, i in planning.initiatives.items() if key not in self.pool and self._exists(i)}
+        self.there = {
+            key
+            for key, i in planning.initiatives.items()
+            if key not in self.pool and self._exists(i)
+        }
         self.options: list[list[tuple[str | None, Offer] | None]] = [
             [None, *planning.initiatives[key].offers().items()] for key in self.pool
         ]
@@ -94,7 +100,8 @@ class Everything:
             raise ValueError(f"{self.count} portfolios are too many")
 
     def _exists(self, initiative: Initiative) -> bool:
-        """There already: delivered, or under way for a period that ends no later than the scenario's."""
+        """There already: delivered, or under way for a period that ends no later than the
+        scenario's."""
         if initiative.status is Status.DELIVERED:
             return True
         mine = period_days(self.planning.scenario.period)[1]
@@ -123,16 +130,23 @@ class Everything:
         portfolio = 0
         for key, options in zip(self.pool, self.options, strict=True):
             names = [option and option[0] for option in options[1:]]
-            portfolio = portfolio * len(options) + (1 + names.index(selection[key].scope) if key in selection else 0)
+            portfolio = portfolio * len(options) + (
+                1 + names.index(selection[key].scope) if key in selection else 0
+            )
         return portfolio
 
     # sums over what is selected
 
     def _sum(self, values: list[list[Fraction]]) -> Exact:
-        """For each portfolio, the sum of the value of the option that it takes of each initiative."""
+        """For each portfolio, the sum of the value of the option that it takes of each
+        initiative."""
         common = lcm(*(value.denominator for options in values for value in options))
-        tables = [np.array([int(value * common) for value in options], dtype=object) for options in values]
-        return Exact(reduce(lambda sums, table: np.add.outer(sums, table).ravel(), tables, _zero()), common)
+        tables = [
+            np.array([int(value * common) for value in options], dtype=object) for options in values
+        ]
+        return Exact(
+            reduce(lambda sums, table: np.add.outer(sums, table).ravel(), tables, _zero()), common
+        )
 
     def _added(self, *parts: Exact) -> Exact:
         common = lcm(*(part.denominator for part in parts))
@@ -144,11 +158,15 @@ class Everything:
     def members_in(self, keys: Any) -> NDArray[np.int64]:
         """How many of some initiatives each portfolio has; those outside the pool are in none."""
         wanted = set(keys)
-        counts = [[Fraction(key in wanted and place > 0) for place in range(n)] for key, n in self._sized()]
+        counts = [
+            [Fraction(key in wanted and place > 0) for place in range(n)]
+            for key, n in self._sized()
+        ]
         return self._sum(counts).numerators.astype(np.int64)
 
     def counted_in_group(self, keys: Any) -> NDArray[np.int64]:
-        """How many of some initiatives count as taken in each portfolio: those delivered in the period do."""
+        """How many of some initiatives count as taken in each portfolio: those delivered in the
+        period do."""
         members = set(keys)
         return self.members_in(members) + sum(self._delivered_in_period(key) for key in members)
 
@@ -163,42 +181,64 @@ class Everything:
 
     def tokens(self, resource: str, where: Slice) -> Exact:
         """T(resource, slice)."""
-        return self._total(where, lambda scope: scope.tokens.get(resource), lambda tier: tier.saves.get(resource), -1)
+        return self._total(
+            where,
+            lambda scope: scope.tokens.get(resource),
+            lambda tier: tier.saves.get(resource),
+            -1,
+        )
 
     def kpi(self, kpi: str, where: Slice) -> Exact:
         """K(kpi, slice)."""
-        return self._total(where, lambda scope: scope.contributions.get(kpi), lambda tier: tier.bonus.get(kpi), 1)
+        return self._total(
+            where, lambda scope: scope.contributions.get(kpi), lambda tier: tier.bonus.get(kpi), 1
+        )
 
     def _total(self, where: Slice, of_scope: Any, of_tier: Any, sign: int) -> Exact:
         shares = {key: share(self.planning.initiatives[key], where) for key in self.pool}
         items = self._sum(
             [
-                [Fraction((of_scope(option[1]) if option else None) or 0) * shares[key] for option in options]
+                [
+                    Fraction((of_scope(option[1]) if option else None) or 0) * shares[key]
+                    for option in options
+                ]
                 for key, options in zip(self.pool, self.options, strict=True)
             ]
         )
         synergies = []
         for synergy in self.planning.scenario.constraints.synergies.values():
             members = set(synergy.members)
-            in_slice = sum((share(self.planning.initiatives[key], where) for key in members), Fraction(0))
+            in_slice = sum(
+                (share(self.planning.initiatives[key], where) for key in members), Fraction(0)
+            )
             mean = Fraction(1) if where.is_all else in_slice / len(members)
             tiers = [Fraction(of_tier(tier) or 0) for tier in self.beyond(synergy)]
-            synergies.append(self._by_tier(synergy, [Fraction(0), *(sign * mean * tier for tier in tiers)]))
+            synergies.append(
+                self._by_tier(synergy, [Fraction(0), *(sign * mean * tier for tier in tiers)])
+            )
         return self._added(items, *synergies)
 
     def beyond(self, synergy: Synergy) -> list[Tier]:
-        """What each tier earns beyond the tier that the members there reach alone; savings where something is left."""
+        """What each tier earns beyond the tier that the members there reach alone; savings where
+        something is left."""
         there = self.there & set(synergy.members)
         alone = [tier for tier in synergy.steps() if tier.at_least <= len(there)]
         base = alone[-1] if alone else Tier(at_least=1)
         tiers = []
         for tier in synergy.steps():
-            bonus = {kpi: tier.bonus.get(kpi, 0) - base.bonus.get(kpi, 0) for kpi in {*tier.bonus, *base.bonus}}
+            bonus = {
+                kpi: tier.bonus.get(kpi, 0) - base.bonus.get(kpi, 0)
+                for kpi in {*tier.bonus, *base.bonus}
+            }
             saves = {}
             for resource in {*tier.saves, *base.saves}:
-                saves[resource] = Fraction(tier.saves.get(resource, 0)) - Fraction(base.saves.get(resource, 0))
+                saves[resource] = Fraction(tier.saves.get(resource, 0)) - Fraction(
+                    base.saves.get(resource, 0)
+                )
                 if there:
-                    saves[resource] = min(saves[resource], self._left_to_save(synergy, resource, tier.at_least))
+                    saves[resource] = min(
+                        saves[resource], self._left_to_save(synergy, resource, tier.at_least)
+                    )
             if tier.at_least <= len(there):
                 bonus, saves = {}, {}
             tiers.append(Tier.model_construct(at_least=tier.at_least, bonus=bonus, saves=saves))
@@ -210,7 +250,8 @@ class Everything:
         for key in members:
             if key not in self.there:
                 use[key] = min(
-                    Fraction(o.tokens.get(resource, 0)) for o in self.planning.initiatives[key].offers().values()
+                    Fraction(o.tokens.get(resource, 0))
+                    for o in self.planning.initiatives[key].offers().values()
                 )
         limit = sum(sorted(use.values())[:count], Fraction(0))
         capacity = self.planning.scenario.capacity.get(resource)
@@ -218,17 +259,27 @@ class Everything:
             shares = {key: share(self.planning.initiatives[key], where) for key in members}
             mean = sum(shares.values(), Fraction(0)) / len(members)
             if mean and not where.is_all:
-                limit = min(limit, sum(sorted(use[key] * shares[key] for key in members)[:count], Fraction(0)) / mean)
+                limit = min(
+                    limit,
+                    sum(sorted(use[key] * shares[key] for key in members)[:count], Fraction(0))
+                    / mean,
+                )
         return Fraction(floor(limit * 10**9), 10**9)
 
     def _by_tier(self, synergy: Synergy, values: list[Fraction]) -> Exact:
-        """For each portfolio the value of the highest tier reached; the first value where none is."""
+        """For each portfolio the value of the highest tier reached; the first value where none
+        is."""
         members = set(synergy.members)
         count = self.members_in(members) + len(members & self.there)
         tiers = synergy.steps()
-        reached = sum(((count >= tier.at_least).astype(np.int64) for tier in tiers), np.zeros(self.count, np.int64))
+        reached = sum(
+            ((count >= tier.at_least).astype(np.int64) for tier in tiers),
+            np.zeros(self.count, np.int64),
+        )
         common = lcm(*(value.denominator for value in values))
-        return Exact(np.array([int(value * common) for value in values], dtype=object)[reached], common)
+        return Exact(
+            np.array([int(value * common) for value in values], dtype=object)[reached], common
+        )
 
     # rules
 
@@ -271,14 +322,20 @@ class Everything:
             yield "kept", self.has(key)
         first, last = period_days(self.planning.scenario.period)
         for key in self.pool:
-            start, finish = self.planning.initiatives[key].earliest_start, self.planning.initiatives[key].latest_finish
+            start, finish = (
+                self.planning.initiatives[key].earliest_start,
+                self.planning.initiatives[key].latest_finish,
+            )
             late = start is not None and start > last
             if key not in self.kept and (late or (finish is not None and finish < first)):
                 yield "candidate", ~self.has(key)
 
     def _logic(self) -> Iterator[tuple[str, Mask]]:
         initiatives, rules = self.planning.initiatives, self.planning.scenario.constraints
-        for key in {*rules.mandatory, *(key for key in self.base if initiatives[key].mandatory)} - self.there:
+        for key in {
+            *rules.mandatory,
+            *(key for key in self.base if initiatives[key].mandatory),
+        } - self.there:
             yield "mandatory", self.has(key)
         for key in rules.exclude:
             yield "exclude", ~self.has(key)
@@ -311,20 +368,27 @@ class Everything:
         """Which one, sense and value of each stage up to the tokens, in order."""
         objective = self.planning.scenario.objective
         if isinstance(objective, Lexicographic):
-            floors = [(level[1], self._shortfall(*level)) for level in self._levels("floor", "ceiling")]
+            floors = [
+                (level[1], self._shortfall(*level)) for level in self._levels("floor", "ceiling")
+            ]
             groups = objective.priorities or ([tuple({kpi for kpi, _ in floors})] if floors else [])
             for position, group in enumerate(groups, start=1):
                 shortfall = self._added(*(q for kpi, q in floors if kpi in group))
                 yield StageId("floor_shortfall", index=position), "min", shortfall
             objective = objective.then
         goals = [
-            (target, self._shortfall(where, kpi, target, name)) for where, kpi, target, name in self._levels("goal")
+            (target, self._shortfall(where, kpi, target, name))
+            for where, kpi, target, name in self._levels("goal")
         ]
         yield OBJECTIVE, "max", self._objective(objective, goals)
         if goals:
             yield StageId("goal_shortfall"), "min", self._added(*(q for _, q in goals))
         for resource in self.planning.organization.resources:
-            yield StageId("tokens", measure=resource), "min", self.tokens(resource, Slice("all", "all"))
+            yield (
+                StageId("tokens", measure=resource),
+                "min",
+                self.tokens(resource, Slice("all", "all")),
+            )
 
     def key_order(self, level: int) -> tuple[StageId, str, Exact]:
         """The stage of the ``level``-th 20 bits of the hashes."""
@@ -349,24 +413,37 @@ class Everything:
         total, sign = self.kpi(kpi, where), self.planning.metrics.metrics[kpi].sign
         known: dict[int, int] = {}
         for value in set(total.numerators):
-            missing = max(sign * (level - baseline - Fraction(value, total.denominator)), Fraction(0))
+            missing = max(
+                sign * (level - baseline - Fraction(value, total.denominator)), Fraction(0)
+            )
             known[value] = ceil(10**6 * missing / scale)
         return Exact(np.array([known[value] for value in total.numerators], dtype=object), 1)
 
-    def _objective(self, objective: NorthStar | WeightedKpis, goals: list[tuple[Target, Exact]]) -> Exact:
+    def _objective(
+        self, objective: NorthStar | WeightedKpis, goals: list[tuple[Target, Exact]]
+    ) -> Exact:
         metrics = self.planning.metrics
         if isinstance(objective, NorthStar):
             total = self.kpi(metrics.north_star, Slice("all", "all"))
-            return Exact(total.numerators * metrics.metrics[metrics.north_star].sign, total.denominator)
+            return Exact(
+                total.numerators * metrics.metrics[metrics.north_star].sign, total.denominator
+            )
         official = self._sum(
             [
-                [self._official(objective, option[1].contributions) if option else Fraction(0) for option in options]
+                [
+                    self._official(objective, option[1].contributions) if option else Fraction(0)
+                    for option in options
+                ]
                 for options in self.options
             ]
         )
         synergies = [
             self._by_tier(
-                synergy, [Fraction(0), *(self._official(objective, tier.bonus) for tier in self.beyond(synergy))]
+                synergy,
+                [
+                    Fraction(0),
+                    *(self._official(objective, tier.bonus) for tier in self.beyond(synergy)),
+                ],
             )
             for synergy in self.planning.scenario.constraints.synergies.values()
         ]
@@ -388,8 +465,12 @@ class Everything:
         if kpi in objective.scales:
             return Fraction(objective.scales[kpi])
         target = self.planning.scenario.targets.all[kpi]
-        written = [level for level in (target.goal, target.floor, target.ceiling) if level is not None]
-        return self.planning.metrics.metrics[kpi].sign * (Fraction(written[0]) - Fraction(target.baseline or 0))
+        written = [
+            level for level in (target.goal, target.floor, target.ceiling) if level is not None
+        ]
+        return self.planning.metrics.metrics[kpi].sign * (
+            Fraction(written[0]) - Fraction(target.baseline or 0)
+        )
 
 
 def share(initiative: Initiative, where: Slice) -> Fraction:
@@ -401,7 +482,8 @@ def share(initiative: Initiative, where: Slice) -> Fraction:
 
 
 def enumerate_optimum(planning: Planning) -> BruteAnswer:
-    """The canonical optimum, by going over every portfolio: stage after stage, until one is left."""
+    """The canonical optimum, by going over every portfolio: stage after stage, until one is
+    left."""
     everything = Everything(planning)
     left = np.flatnonzero(everything.feasible)
     if not left.size:

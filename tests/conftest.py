@@ -12,18 +12,24 @@ from tests.repositories import new_repository  # noqa: F401 - a fixture for all
 
 # A slow machine is no failure, and the same examples are tried on every machine.
 settings.register_profile(
-    "portfolio", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
+    "portfolio",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("portfolio")
 
-# A shell lets its background jobs ignore Ctrl-C, and theirs inherit that; the tests of Ctrl-C need it.
+# A shell lets its background jobs ignore Ctrl-C, and theirs inherit that; the tests of Ctrl-C need
+# it.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True, scope="session")
 def _state_of_the_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """What fixtures of a session remember outside a portfolio stays among the folders of the tests."""
+    """What fixtures of a session remember outside a portfolio stays among the folders of the
+    tests."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
         yield
@@ -39,7 +45,8 @@ def users_state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
 
 @pytest.fixture(autouse=True)
 def _no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Views are as wide as their tests say, whatever shell or pytest worker runs them: both may set COLUMNS."""
+    """Views are as wide as their tests say, whatever shell or pytest worker runs them: both may set
+    COLUMNS."""
     monkeypatch.delenv("COLUMNS", raising=False)
 
 

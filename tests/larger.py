@@ -1,4 +1,5 @@
-"""Plannings too large to enumerate, drawn from a seed: of everyday size, and ones that no solver finishes."""
+"""Plannings too large to enumerate, drawn from a seed: of everyday size, and ones that no solver
+finishes."""
 
 import random
 from collections.abc import Mapping, Sequence
@@ -20,14 +21,23 @@ def everyday(number: int, seed: int, mode: str = "north_star") -> Planning:
     initiatives = {key: _initiative(dice, key, keys[:n]) for n, key in enumerate(keys)}
     rules = {
         "prerequisites": {"INIT-0003": ("INIT-0001",)},
-        "groups": {"some": {"members": tuple(keys[: number // 4]), "at_least": 2, "at_most": number // 6}},
+        "groups": {
+            "some": {"members": tuple(keys[: number // 4]), "at_least": 2, "at_most": number // 6}
+        },
         "bundles": {"pair": (keys[4], keys[5])},
         "synergies": {
-            f"synergy-{n}": {"members": tuple(dice.sample(keys, 3)), "at_least": 2, "bonus": {"gmv": Decimal(2500)}}
+            f"synergy-{n}": {
+                "members": tuple(dice.sample(keys, 3)),
+                "at_least": 2,
+                "bonus": {"gmv": Decimal(2500)},
+            }
             for n in range(number // 20)
         },
     }
-    total = {name: sum(i["tokens"][name] for i in initiatives.values()) for name in ("engineering", "design")}
+    total = {
+        name: sum(i["tokens"][name] for i in initiatives.values())
+        for name in ("engineering", "design")
+    }
     capacity = {
         "engineering": {
             "all": {"cap": total["engineering"] // 3},
@@ -37,21 +47,27 @@ def everyday(number: int, seed: int, mode: str = "north_star") -> Planning:
     }
     goal = {"gmv": {"goal": Decimal(4000) * number}, "churn": {"goal": Decimal("-0.02") * number}}
     floor = {"retention": {"floor": Decimal("0.004") * number}}
-    objective: dict[str, Any] = {"mode": "weighted_kpis", "weights": {"gmv": Decimal(1), "retention": Decimal("0.4")}}
+    objective: dict[str, Any] = {
+        "mode": "weighted_kpis",
+        "weights": {"gmv": Decimal(1), "retention": Decimal("0.4")},
+    }
     if mode != "weighted_kpis":
         objective = {"mode": "north_star"}
     if mode == "lexicographic":
         objective = {"mode": mode, "then": objective}
     targets = {"all": goal | floor, "country": {"UK": {"gmv": {"goal": Decimal(1500) * number}}}}
     return _planning(
-        initiatives, {"objective": objective, "capacity": capacity, "constraints": rules, "targets": targets}
+        initiatives,
+        {"objective": objective, "capacity": capacity, "constraints": rules, "targets": targets},
     )
 
 
 def market_split(number: int, rows: int, seed: int) -> Planning:
-    """Each resource must be used to exactly half of what all would use (Cornuejols and Dawande, 1998).
+    """Each resource must be used to exactly half of what all would use (Cornuejols and Dawande,
+    1998).
 
-    With 10 (rows - 1) initiatives there is hardly ever a plan, and to prove that takes solvers for ever.
+    With 10 (rows - 1) initiatives there is hardly ever a plan, and to prove that takes solvers for
+    ever.
     """
     dice = random.Random(seed)
     resources = [f"resource-{row}" for row in range(rows)]
@@ -65,7 +81,9 @@ def market_split(number: int, rows: int, seed: int) -> Planning:
     }
     half = {r: sum(i["tokens"][r] for i in initiatives.values()) // 2 for r in resources}
     capacity = {r: {"all": {"floor": half[r], "cap": half[r]}} for r in resources}
-    return _planning(initiatives, {"objective": {"mode": "north_star"}, "capacity": capacity}, resources)
+    return _planning(
+        initiatives, {"objective": {"mode": "north_star"}, "capacity": capacity}, resources
+    )
 
 
 def permuted(planning: Planning, seed: int) -> Planning:
@@ -73,7 +91,12 @@ def permuted(planning: Planning, seed: int) -> Planning:
     items = list(planning.initiatives.items())
     random.Random(seed).shuffle(items)
     return Planning(
-        planning.name, planning.scenario, planning.organization, planning.metrics, dict(items), planning.select
+        planning.name,
+        planning.scenario,
+        planning.organization,
+        planning.metrics,
+        dict(items),
+        planning.select,
     )
 
 
@@ -83,7 +106,10 @@ def _initiative(dice: random.Random, key: str, earlier: Sequence[str]) -> dict[s
     return {
         "key": key,
         "dimensions": {"country": {home: share, other: 1 - share} if share != 1 else {home: share}},
-        "tokens": {"engineering": Decimal(dice.choice(SIZES)), "design": Decimal(dice.choice(SIZES)) / 2},
+        "tokens": {
+            "engineering": Decimal(dice.choice(SIZES)),
+            "design": Decimal(dice.choice(SIZES)) / 2,
+        },
         "contributions": {
             "gmv": Decimal(dice.randrange(2, 40)) * 500,
             "retention": Decimal(dice.randrange(0, 20)) / 1000,
@@ -114,6 +140,11 @@ def _planning(
         "drawn",
         Scenario.model_validate({"title": "Drawn", "period": PERIOD, **scenario}),
         Organization.model_validate(organization),
-        Metrics.model_validate({"metrics": {k: {"name": k, "unit": "unit", **m} for k, m in metrics.items()}}),
-        {k: Initiative.model_validate({"title": f"Title of {k}", **fixed, **i}) for k, i in initiatives.items()},
+        Metrics.model_validate(
+            {"metrics": {k: {"name": k, "unit": "unit", **m} for k, m in metrics.items()}}
+        ),
+        {
+            k: Initiative.model_validate({"title": f"Title of {k}", **fixed, **i})
+            for k, i in initiatives.items()
+        },
     )

@@ -23,7 +23,8 @@ def cases(kind: str) -> list[Path]:
 
 
 def overlaid(case: Path, folder: Path) -> Path:
-    """The base portfolio in ``folder``, with the files of a case over it and those it removes gone."""
+    """The base portfolio in ``folder``, with the files of a case over it and those it removes
+    gone."""
     shutil.copytree(EXAMPLES / "base", folder, dirs_exist_ok=True)
     shutil.copytree(case, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*NOT_OVERLAID))
     removed = case / "removed.txt"
@@ -42,7 +43,10 @@ def reported_on_disk(folder: Path) -> tuple[Finding, ...]:
     checked = check(folder)
     assert checked.workspace is not None
     assert checked.findings == ()
-    found = [case_of(checked.workspace, checked.workspace.planning(s)).report for s in checked.workspace.scenarios]
+    found = [
+        case_of(checked.workspace, checked.workspace.planning(s)).report
+        for s in checked.workspace.scenarios
+    ]
     return in_order(finding for findings in found for finding in findings)
 
 
@@ -58,11 +62,15 @@ def advised_on_disk(folder: Path) -> tuple[Finding, ...]:
 def base_texts() -> Mapping[str, str]:
     """File -> text of the base portfolio."""
     root = EXAMPLES / "base"
-    return {path.relative_to(root).as_posix(): path.read_text("utf-8") for path in sorted(root.rglob("*.yaml"))}
+    return {
+        path.relative_to(root).as_posix(): path.read_text("utf-8")
+        for path in sorted(root.rglob("*.yaml"))
+    }
 
 
 def read(changes: Mapping[str, str | None] = {}) -> tuple[Workspace | None, tuple[Finding, ...]]:
-    """The base portfolio with other texts, without a disk; None removes a file. With every finding."""
+    """The base portfolio with other texts, without a disk; None removes a file. With every
+    finding."""
     texts = {file: text for file, text in {**base_texts(), **changes}.items() if text is not None}
     workspace, found = read_workspace(texts)
     if workspace is not None:

@@ -20,7 +20,9 @@ class Repository:
 
     def git(self, *words: str) -> str:
         """What git prints."""
-        done = subprocess.run(["git", "-C", str(self.top), *words], capture_output=True, check=True, text=True)
+        done = subprocess.run(
+            ["git", "-C", str(self.top), *words], capture_output=True, check=True, text=True
+        )
         return done.stdout.strip()
 
     def write(self, texts: Mapping[str, str | None]) -> None:
@@ -51,7 +53,9 @@ def new_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[
         monkeypatch.setenv(f"GIT_{who}_EMAIL", "ada@example.org")
         monkeypatch.setenv(f"GIT_{who}_DATE", "2026-01-31T12:00:00Z")
 
-    def made(texts: Mapping[str, str] | None = None, folder: str = ".", name: str = "repository") -> Repository:
+    def made(
+        texts: Mapping[str, str] | None = None, folder: str = ".", name: str = "repository"
+    ) -> Repository:
         repository = Repository(tmp_path / name, folder)
         repository.commit(base_texts() if texts is None else texts, "The base portfolio")
         return repository

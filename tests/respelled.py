@@ -1,6 +1,8 @@
-"""The same meaning in other words: comments, layout, quotes, spellings of numbers, and every order that means nothing.
+"""The same meaning in other words: comments, layout, quotes, spellings of numbers, and every order
+that means nothing.
 
-Order means something in two places: the resources of an organization, and the groups of `priorities`.
+Order means something in two places: the resources of an organization, and the groups of
+`priorities`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -36,14 +38,19 @@ def _block(data: Mapping[str, Any], random: Random, path: tuple[str, ...]) -> st
             inner = _block(value, random, (*path, key))
             lines += f"{key}:\n" + "".join(f"{indent}{line}\n" for line in inner.splitlines())
         else:
-            lines += f"{key}: {_flow(value, random, (*path, key))}{random.choice(['', '  # why'])}\n"
+            lines += (
+                f"{key}: {_flow(value, random, (*path, key))}{random.choice(['', '  # why'])}\n"
+            )
     return lines
 
 
 def _flow(value: Any, random: Random, path: tuple[str, ...]) -> str:
     """A value in one line."""
     if isinstance(value, Mapping):
-        inside = (f"{key}: {_flow(inner, random, (*path, key))}" for key, inner in _in_any_order(value, random, path))
+        inside = (
+            f"{key}: {_flow(inner, random, (*path, key))}"
+            for key, inner in _in_any_order(value, random, path)
+        )
         return f"{{{', '.join(inside)}}}"
     if isinstance(value, Decimal):
         return _number(value, random)
@@ -63,7 +70,9 @@ def _list(values: Sequence[Any], random: Random, path: tuple[str, ...]) -> list[
     return random.sample(values, len(values))
 
 
-def _in_any_order(data: Mapping[str, Any], random: Random, path: tuple[str, ...]) -> list[tuple[str, Any]]:
+def _in_any_order(
+    data: Mapping[str, Any], random: Random, path: tuple[str, ...]
+) -> list[tuple[str, Any]]:
     entries = list(data.items())
     return entries if path == ("resources",) else random.sample(entries, len(entries))
 

@@ -33,7 +33,8 @@ metrics:
 def files(initiatives: str, scenario: str) -> dict[str, str]:
     """File -> text. A line `INIT-0001: a: 1, b: 2` is an initiative.
 
-    Where it does not say otherwise it is a candidate of 2026-Q1 that costs one engineer-day and moves gmv by 1.
+    Where it does not say otherwise it is a candidate of 2026-Q1 that costs one engineer-day and
+    moves gmv by 1.
     """
     texts = {**COMPANY, SCENARIO: _scenario(dedent(scenario).strip())}
     for line in dedent(initiatives).strip().splitlines():
@@ -41,8 +42,12 @@ def files(initiatives: str, scenario: str) -> dict[str, str]:
         standard = [("status", "candidate"), ("period", "2026-Q1")]
         costs_and_gains = [("tokens", "{engineering: 1}"), ("contributions", "{gmv: 1}")]
         standard += [("scope_mode", "choose")] if "scopes:" in fields else costs_and_gains
-        missing = [f"{name}: {value}" for name, value in standard if not re.search(rf"\b{name}:", fields)]
-        texts[f"initiatives/{key}.yaml"] = f"{{{', '.join([f'key: {key}', 'title: T', *missing, fields])}}}\n"
+        missing = [
+            f"{name}: {value}" for name, value in standard if not re.search(rf"\b{name}:", fields)
+        ]
+        texts[f"initiatives/{key}.yaml"] = (
+            f"{{{', '.join([f'key: {key}', 'title: T', *missing, fields])}}}\n"
+        )
     return texts
 
 
@@ -67,5 +72,9 @@ def planning_of(initiatives: str, scenario: str, select: frozenset[str] | None =
 
 def _scenario(text: str) -> str:
     standard = {"title": "Plan", "period": "2026-Q1", "objective": "{mode: north_star}"}
-    missing = [f"{name}: {value}" for name, value in standard.items() if not re.search(rf"^{name}:", text, re.M)]
+    missing = [
+        f"{name}: {value}"
+        for name, value in standard.items()
+        if not re.search(rf"^{name}:", text, re.M)
+    ]
     return "\n".join([*missing, text]) + "\n"

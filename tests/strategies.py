@@ -1,7 +1,8 @@
-"""Hypothesis strategies: small plannings that pass validation, with every family of rule and awkward numbers.
+"""Hypothesis strategies: small plannings that pass validation, with every family of rule and
+awkward numbers.
 
-Most are feasible on purpose: a hidden plan is drawn first, and rules that it breaks are left out. One in three
-takes every rule as it comes.
+Most are feasible on purpose: a hidden plan is drawn first, and rules that it breaks are left out.
+One in three takes every rule as it comes.
 """
 
 import os
@@ -24,7 +25,10 @@ FULL = os.environ.get("PORTFOLIO_FULL") == "1"
 
 PERIOD = "2026-Q1"
 RESOURCES = ("engineering", "design")
-VALUES: Mapping[str, tuple[str, ...]] = {"country": ("UK", "DE", "NO"), "department": ("payments", "growth")}
+VALUES: Mapping[str, tuple[str, ...]] = {
+    "country": ("UK", "DE", "NO"),
+    "department": ("payments", "growth"),
+}
 SLICES = (
     ALL,
     Slice("country", "UK"),
@@ -57,7 +61,8 @@ PALETTES = (
 
 
 def examples(number: int) -> settings:
-    """So many examples, the same ones each time; ten times as many, fresh ones, under PORTFOLIO_FULL=1."""
+    """So many examples, the same ones each time; ten times as many, fresh ones, under
+    PORTFOLIO_FULL=1."""
     return settings(
         max_examples=number * 10 if FULL else number,
         derandomize=not FULL,
@@ -68,7 +73,8 @@ def examples(number: int) -> settings:
 
 
 def plannings(
-    max_initiatives: int = 8, modes: Sequence[str] = ("north_star", "weighted_kpis", "lexicographic")
+    max_initiatives: int = 8,
+    modes: Sequence[str] = ("north_star", "weighted_kpis", "lexicographic"),
 ) -> st.SearchStrategy[Planning]:
     """A planning with at most so many initiatives (12 at most are meant)."""
     return _plannings(max_initiatives, tuple(modes))
@@ -110,10 +116,14 @@ class _Drawing:
 
     def some(self, values: Sequence[str], least: int, most: int) -> tuple[str, ...]:
         most = min(most, len(values))
-        return tuple(self.draw(st.lists(st.sampled_from(values), min_size=least, max_size=most, unique=True)))
+        return tuple(
+            self.draw(st.lists(st.sampled_from(values), min_size=least, max_size=most, unique=True))
+        )
 
     def number(self, *, positive: bool = False) -> Decimal:
-        return Decimal(self.one([text for text in self.palette if not positive or Decimal(text) > 0]))
+        return Decimal(
+            self.one([text for text in self.palette if not positive or Decimal(text) > 0])
+        )
 
     # the whole
 
@@ -154,7 +164,10 @@ class _Drawing:
         organization = {
             "name": "Drawn",
             "resources": {resource: {"unit": "day"} for resource in RESOURCES},
-            "dimensions": {dimension: {value: value for value in values} for dimension, values in VALUES.items()},
+            "dimensions": {
+                dimension: {value: value for value in values}
+                for dimension, values in VALUES.items()
+            },
         }
         return Planning(
             "drawn",
@@ -168,9 +181,16 @@ class _Drawing:
     # initiatives and pool
 
     def _initiative(self, key: str) -> dict[str, Any]:
-        fields: dict[str, Any] = {"key": key, "title": f"Title of {key}", "status": "candidate", "period": PERIOD}
+        fields: dict[str, Any] = {
+            "key": key,
+            "title": f"Title of {key}",
+            "status": "candidate",
+            "period": PERIOD,
+        }
         if self.seldom(5):
-            fields["status"] = self.one(["committed", "in_progress", "delivered", "idea", "rejected", "archived"])
+            fields["status"] = self.one(
+                ["committed", "in_progress", "delivered", "idea", "rejected", "archived"]
+            )
         if self.seldom(6):
             fields["period"] = self.one(["2025-Q4", "2026-Q2", "2026-02", "2026"])
         shares = {dimension: self.one([None, *offered]) for dimension, offered in SHARES.items()}
@@ -226,7 +246,10 @@ class _Drawing:
     def _is_there(self, key: str) -> bool:
         """Whether an initiative outside the pool exists already."""
         fields = self.initiatives[key]
-        under_way = fields["status"] in ("committed", "in_progress") and fields["period"] in ("2025-Q4", "2026-02")
+        under_way = fields["status"] in ("committed", "in_progress") and fields["period"] in (
+            "2025-Q4",
+            "2026-02",
+        )
         return fields["status"] == "delivered" or under_way
 
     def _met(self, dependent: str, required: str) -> bool:
@@ -234,24 +257,34 @@ class _Drawing:
 
     def _own_rules(self) -> None:
         for key, fields in self.initiatives.items():
-            in_force = fields["period"] == PERIOD and fields["status"] in ("candidate", "committed", "in_progress")
+            in_force = fields["period"] == PERIOD and fields["status"] in (
+                "candidate",
+                "committed",
+                "in_progress",
+            )
             earlier = [other for other in self.initiatives if other < key]
             if earlier and self.seldom(4):
                 self._take_requires(fields, key, self.some(earlier, 1, 2))
             if earlier and self.seldom(8):
                 other = self.one(earlier)
                 apart = (key, other) not in self.requires
-                if apart and self._wanted(kept=not (in_force and key in self.plan and other in self.plan)):
+                if apart and self._wanted(
+                    kept=not (in_force and key in self.plan and other in self.plan)
+                ):
                     fields["excludes"] = (other,)
             if self.seldom(12) and self._wanted(kept=key in self.plan):
                 fields["mandatory"] = {"reason": "a promise"}
             if self.seldom(10):
                 late = self.one(["2026-03-31", "2026-04-01", "2027-01-01"])
-                if self._wanted(kept=key not in self.plan or key in self.kept or late == "2026-03-31"):
+                if self._wanted(
+                    kept=key not in self.plan or key in self.kept or late == "2026-03-31"
+                ):
                     fields["earliest_start"] = late
             elif self.seldom(10):
                 early = self.one(["2026-01-01", "2025-12-31", "2025-01-01"])
-                if self._wanted(kept=key not in self.plan or key in self.kept or early == "2026-01-01"):
+                if self._wanted(
+                    kept=key not in self.plan or key in self.kept or early == "2026-01-01"
+                ):
                     fields["latest_finish"] = early
         named = self.some(list(self.initiatives), 0, 3) if self.seldom(5) else ()
         if self._wanted(kept=self._whole(named)):
@@ -264,7 +297,8 @@ class _Drawing:
         self.requires |= {(key, other) for other in taken}
 
     def _whole(self, members: Iterable[str]) -> bool:
-        """Whether the hidden plan has all or none of those of some initiatives that are still open."""
+        """Whether the hidden plan has all or none of those of some initiatives that are still
+        open."""
         return len({key in self.plan for key in members if not self._is_there(key)}) <= 1
 
     def _constraints(self) -> dict[str, Any]:
@@ -272,15 +306,27 @@ class _Drawing:
         pairs = list(pairwise(self.some(keys, 2, 4))) if len(keys) > 1 and self.seldom(3) else []
         apart = {frozenset(pair) for pair in self.requires}
         rules: dict[str, Any] = {
-            "mandatory": {key: "a licence" for key in self._now_and_then(keys) if self._may_be_mandatory(key)},
-            "exclude": {key: "on hold" for key in self._now_and_then(keys) if self._wanted(kept=key not in self.plan)},
+            "mandatory": {
+                key: "a licence" for key in self._now_and_then(keys) if self._may_be_mandatory(key)
+            },
+            "exclude": {
+                key: "on hold"
+                for key in self._now_and_then(keys)
+                if self._wanted(kept=key not in self.plan)
+            },
             "prerequisites": self._prerequisites(keys),
             "groups": self._groups(keys),
-            "synergies": {f"synergy-{n}": self._synergy(keys) for n in range(self.one((0, 0, 1, 2)))}
+            "synergies": {
+                f"synergy-{n}": self._synergy(keys) for n in range(self.one((0, 0, 1, 2)))
+            }
             if len(keys) > 1
             else {},
         }
-        apart |= {frozenset((key, other)) for key, others in rules["prerequisites"].items() for other in others}
+        apart |= {
+            frozenset((key, other))
+            for key, others in rules["prerequisites"].items()
+            for other in others
+        }
         rules["exclude_pairs"] = tuple(
             pair
             for pair in pairs
@@ -290,7 +336,9 @@ class _Drawing:
         own = [key for key in keys if "bundle" in self.initiatives[key]]
         name = self.one(["own", "scenario"])
         everyone = {*bundled, *own} if name == "own" else bundled
-        rules["bundles"] = {name: bundled} if bundled and self._wanted(kept=self._whole(everyone)) else {}
+        rules["bundles"] = (
+            {name: bundled} if bundled and self._wanted(kept=self._whole(everyone)) else {}
+        )
         return rules
 
     def _may_be_mandatory(self, key: str) -> bool:
@@ -300,10 +348,13 @@ class _Drawing:
         return self.some(keys, 1, 2) if self.seldom(5) else ()
 
     def _prerequisites(self, keys: Sequence[str]) -> dict[str, tuple[str, ...]]:
-        """Only on earlier initiatives, as the initiatives' own, so there are no cycles; never of a pair."""
+        """Only on earlier initiatives, as the initiatives' own, so there are no cycles; never of a
+        pair."""
         found: dict[str, tuple[str, ...]] = {}
         for key in self._now_and_then(keys[1:]) if len(keys) > 1 else ():
-            earlier = [k for k in keys if k < key and k not in self.initiatives[key].get("excludes", ())]
+            earlier = [
+                k for k in keys if k < key and k not in self.initiatives[key].get("excludes", ())
+            ]
             others = self.some(earlier, 1, 2) if earlier else ()
             taken = tuple(other for other in others if self._wanted(kept=self._met(key, other)))
             if taken:
@@ -320,30 +371,43 @@ class _Drawing:
         has = sum(key in self.plan or key in delivered for key in members)
         least = self.draw(st.integers(0, has if self.honest else size))
         most = self.draw(st.integers(max(least, has) if self.honest else least, size))
-        bounds = self.one([{"at_least": least}, {"at_most": most}, {"at_least": least, "at_most": most}])
+        bounds = self.one(
+            [{"at_least": least}, {"at_most": most}, {"at_least": least, "at_most": most}]
+        )
         return {"group": {"members": members, **bounds}}
 
     def _synergy(self, keys: Sequence[str]) -> dict[str, Any]:
         members = self.some(keys, 2, 4)
-        thresholds = sorted(self.draw(st.sets(st.integers(1, len(members)), min_size=1, max_size=2)))
+        thresholds = sorted(
+            self.draw(st.sets(st.integers(1, len(members)), min_size=1, max_size=2))
+        )
         if len(thresholds) == 1 and self.draw(st.booleans()):
             threshold = self.one([None, thresholds[0]])
             bonus_and_savings = self._tier(members, threshold or len(members))
             return {"members": members, "at_least": threshold, **bonus_and_savings}
-        tiers = tuple({"at_least": threshold, **self._tier(members, threshold)} for threshold in thresholds)
+        tiers = tuple(
+            {"at_least": threshold, **self._tier(members, threshold)} for threshold in thresholds
+        )
         return {"members": members, "tiers": tiers}
 
     def _tier(self, members: Sequence[str], threshold: int) -> dict[str, Any]:
-        """What so many members earn; they save no more than the cheapest of them use, in each slice."""
+        """What so many members earn; they save no more than the cheapest of them use, in each
+        slice."""
         saves = {}
         for resource in self.some(RESOURCES, 0, 1):
             least = min(self._most_saved(members, threshold, resource, where) for where in SLICES)
             if least:
                 saves[resource] = min(Decimal(self.one(("0.1", "1", "2"))), least)
-        return {"bonus": {kpi: self.number() for kpi in self.some(KPIS, 0 if saves else 1, 2)}, "saves": saves}
+        return {
+            "bonus": {kpi: self.number() for kpi in self.some(KPIS, 0 if saves else 1, 2)},
+            "saves": saves,
+        }
 
-    def _most_saved(self, members: Sequence[str], threshold: int, resource: str, where: Slice) -> Decimal:
-        """What so many members use at least in a slice, over the mean of all members' shares there."""
+    def _most_saved(
+        self, members: Sequence[str], threshold: int, resource: str, where: Slice
+    ) -> Decimal:
+        """What so many members use at least in a slice, over the mean of all members' shares
+        there."""
         shares = [self._share(key, where) for key in members]
         mean = sum(shares, Fraction(0)) / len(members)
         if not mean:
@@ -372,7 +436,9 @@ class _Drawing:
             for where in dict.fromkeys(self.draw(st.lists(st.sampled_from(SLICES), max_size=3))):
                 used = draft.tokens(resource, where).at(mine)
                 room = Fraction(self.one(("0", "0", "1", "5", "0.3")))
-                cap = max(_decimal(used + room if self.honest else used + room - 2, up=True), Decimal(0))
+                cap = max(
+                    _decimal(used + room if self.honest else used + room - 2, up=True), Decimal(0)
+                )
                 bound: dict[str, Any] = {"cap": cap}
                 if used >= 0 and self.seldom(3):
                     least = _decimal(max(used - room, Fraction(0)), up=False)
@@ -404,7 +470,9 @@ class _Drawing:
             if all(_short(level + baseline) for level in target.values()):
                 target = {name: level + baseline for name, level in target.items()}
                 target["baseline"] = baseline
-        nothing = any(not target.get(name, 1) for name in ("floor", "ceiling", "goal")) and not target.get("baseline")
+        nothing = any(
+            not target.get(name, 1) for name in ("floor", "ceiling", "goal")
+        ) and not target.get("baseline")
         if nothing or self.seldom(4):
             target["scale"] = Decimal(self.one(("1", "0.3", "7", "1000000")))
         return target
@@ -419,7 +487,11 @@ class _Drawing:
         return {"mode": mode, "priorities": self._priorities(targets), "then": then}
 
     def _priorities(self, targets: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
-        floored = [kpi for kpi in KPIS if any("floor" in t or "ceiling" in t for t in _targets_of(targets, kpi))]
+        floored = [
+            kpi
+            for kpi in KPIS
+            if any("floor" in t or "ceiling" in t for t in _targets_of(targets, kpi))
+        ]
         if not floored or self.draw(st.booleans()):
             return ()
         order = self.draw(st.permutations(floored))
@@ -439,7 +511,9 @@ class _Drawing:
         return {"mode": mode, "weights": weights, "scales": scales}
 
     def _required(self, kpi: str, target: Mapping[str, Decimal]) -> Fraction:
-        level = next((target[name] for name in ("goal", "floor", "ceiling") if name in target), None)
+        level = next(
+            (target[name] for name in ("goal", "floor", "ceiling") if name in target), None
+        )
         if level is None:
             return Fraction(0)
         return self.kept_signs[kpi] * (Fraction(level) - Fraction(target.get("baseline", 0)))
@@ -469,11 +543,14 @@ def _targets_of(targets: Mapping[str, Any], kpi: str) -> Iterable[dict[str, Deci
 
 def _short(number: Decimal) -> bool:
     """Whether files may hold it."""
-    return len(number.normalize().as_tuple().digits) <= 15 and not 0 < abs(number) < Decimal("1e-12")
+    return len(number.normalize().as_tuple().digits) <= 15 and not 0 < abs(number) < Decimal(
+        "1e-12"
+    )
 
 
 def _decimal(value: Fraction, *, up: bool) -> Decimal:
-    """The value itself where a file can hold it, else the next decimal above or below with fewer places."""
+    """The value itself where a file can hold it, else the next decimal above or below with fewer
+    places."""
     for places in range(12, -1, -1):
         units = value * 10**places
         number = Decimal(ceil(units) if up else floor(units)).scaleb(-places)

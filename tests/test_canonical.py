@@ -1,4 +1,5 @@
-"""One meaning, one sequence of bytes: Python's own encoder writes RFC 8785, and what goes without saying is written."""
+"""One meaning, one sequence of bytes: Python's own encoder writes RFC 8785, and what goes without
+saying is written."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -40,7 +41,9 @@ texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=8) | st.sampl
     ['"\\/\b\f\n\r\t', "\x00\x1f\x7f", "\ufb33", "\U0001f600", "\u2028", "é€"]
 )
 scalars = st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | texts
-records = st.recursive(scalars, lambda inner: st.lists(inner) | st.dictionaries(texts, inner), max_leaves=12)
+records = st.recursive(
+    scalars, lambda inner: st.lists(inner) | st.dictionaries(texts, inner), max_leaves=12
+)
 
 
 @given(records)
@@ -64,7 +67,9 @@ def test_a_default_says_the_same_written_or_not(planning: Planning) -> None:
 
 
 def _spelled_out(model: Any) -> Any:
-    return model.model_copy(update={name: getattr(model, name) for name in type(model).model_fields})
+    return model.model_copy(
+        update={name: getattr(model, name) for name in type(model).model_fields}
+    )
 
 
 def test_a_record_has_all_fields_in_their_order() -> None:
@@ -104,7 +109,9 @@ def explicit_fields(kind: type[Model]) -> list[str]:
     """The fields of a model that its stored form always has, and those of the models inside it."""
     found = []
     for name, field in sorted(kind.model_fields.items()):
-        is_stored = not (has_marker(field, Marker.ADDED_LATER) or has_marker(field, Marker.NO_INPUT))
+        is_stored = not (
+            has_marker(field, Marker.ADDED_LATER) or has_marker(field, Marker.NO_INPUT)
+        )
         if is_stored:
             found.append(f"{kind.__name__}.{field.alias or name}")
     return found
@@ -123,16 +130,26 @@ def models_inside(kind: Any) -> Iterator[type[Model]]:
 
 
 def test_a_field_that_came_after_the_format_is_marked() -> None:
-    """Every stored run has the fields of its format. A new one is marked, or all runs get other names."""
-    kinds = {inside for kind in (Initiative, Scenario, Metric, Organization) for inside in models_inside(kind)}
-    explicit = [field for kind in sorted(kinds, key=lambda kind: kind.__name__) for field in explicit_fields(kind)]
+    """Every stored run has the fields of its format. A new one is marked, or all runs get other
+    names."""
+    kinds = {
+        inside
+        for kind in (Initiative, Scenario, Metric, Organization)
+        for inside in models_inside(kind)
+    }
+    explicit = [
+        field
+        for kind in sorted(kinds, key=lambda kind: kind.__name__)
+        for field in explicit_fields(kind)
+    ]
     assert explicit == GOLDEN.read_text("utf-8").split()
 
 
 @given(plannings())
 @examples(40)
 def test_a_later_field_changes_no_stored_byte_until_it_is_written(planning: Planning) -> None:
-    """With a toy field more in its models, a planning has the same inputs and the same definition."""
+    """With a toy field more in its models, a planning has the same inputs and the same
+    definition."""
     with_toy = replace(
         planning,
         scenario=toy_of(ToyScenario, planning.scenario),

@@ -1,4 +1,5 @@
-"""The plan as one value, and what the key order hashes of it, in the compiler and in the witness."""
+"""The plan as one value, and what the key order hashes of it, in the compiler and in the
+witness."""
 
 import pickle
 

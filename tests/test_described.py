@@ -1,4 +1,5 @@
-"""Descriptions in JSON Schemas are what Pydantic makes of attribute docstrings, but not read at every start."""
+"""Descriptions in JSON Schemas are what Pydantic makes of attribute docstrings, but not read at
+every start."""
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -37,7 +38,7 @@ def test_they_are_those_that_pydantic_finds() -> None:
     assert Inner.model_json_schema() == PydanticInner.model_json_schema()
     assert {name: field.get("description") for name, field in properties.items()} == {
         "amount": "How much.",
-        "except": "What it leaves out,\non two lines.",
+        "except": "What it leaves out, on two lines.",
         "part": None,
         "silent": None,
     }

@@ -82,5 +82,6 @@ def test_every_finding_points_into_its_file(case: Path, tmp_path: Path) -> None:
         row = rows[finding.location.line - 1]
         assert 1 <= finding.location.column <= len(row) + 1
         assert (
-            finding.location.end_column is None or finding.location.column < finding.location.end_column <= len(row) + 1
+            finding.location.end_column is None
+            or finding.location.column < finding.location.end_column <= len(row) + 1
         )

@@ -1,4 +1,5 @@
-"""One meaning, one run: whatever the order, the spelling, the folder or the process, the bytes are the same."""
+"""One meaning, one run: whatever the order, the spelling, the folder or the process, the bytes are
+the same."""
 
 import os
 import subprocess
@@ -55,8 +56,13 @@ constraints:
       tiers: [{at_least: 2, bonus: {gmv: 5.5}}, {at_least: 3, bonus: {gmv: 7, retention: -0.001}, saves: {design: 1}}]
 """  # noqa: E501
 OBJECTIVES = {
-    "lexicographic": "{mode: lexicographic, priorities: [[churn, gmv], [retention]], then: {mode: north_star}}",
-    "weighted": "{mode: weighted_kpis, weights: {gmv: 1, retention: 0.5, churn: 0.333}, scales: {churn: 0.007}}",
+    "lexicographic": (
+        "{mode: lexicographic, priorities: [[churn, gmv], [retention]], then: {mode: north_star}}"
+    ),
+    "weighted": (
+        "{mode: weighted_kpis, weights: {gmv: 1, retention: 0.5, churn: 0.333}, scales: {churn:"
+        " 0.007}}"
+    ),
 }
 
 
@@ -78,7 +84,12 @@ def planned(texts: Mapping[str, str]) -> Run:
 def recorded(root: Path) -> dict[str, bytes]:
     """Everything under inputs/ and results/."""
     folders = [root / "runs" / name for name in ("inputs", "results")]
-    return {p.relative_to(root).as_posix(): p.read_bytes() for f in folders for p in f.rglob("*") if p.is_file()}
+    return {
+        p.relative_to(root).as_posix(): p.read_bytes()
+        for f in folders
+        for p in f.rglob("*")
+        if p.is_file()
+    }
 
 
 @pytest.fixture(scope="module", params=OBJECTIVES)
@@ -103,7 +114,11 @@ def test_another_spelling_and_order_of_everything_is_the_same_run(
         other = reordered(texts, Random(seed))
         assert other != texts
         run = planned(other)
-        assert (run.run_id, run.manifest, run.result) == (expected.run_id, expected.manifest, expected.result)
+        assert (run.run_id, run.manifest, run.result) == (
+            expected.run_id,
+            expected.manifest,
+            expected.result,
+        )
         store(tmp_path / str(seed), run, sample_event(run))
         assert recorded(tmp_path / str(seed)) == recorded(tmp_path / "as written")
 
@@ -113,7 +128,11 @@ def test_every_family_of_rule_has_one_spelling_in_a_run(name: str) -> None:
     texts = files(*CASES[name])
     expected = planned(texts)
     run = planned(reordered(texts, Random(name)))
-    assert (run.run_id, run.inputs, run.result) == (expected.run_id, expected.inputs, expected.result)
+    assert (run.run_id, run.inputs, run.result) == (
+        expected.run_id,
+        expected.inputs,
+        expected.result,
+    )
 
 
 def example_texts() -> dict[str, str]:
@@ -202,9 +221,12 @@ FULL_TEXT = f"objective: {OBJECTIVES['weighted']}\n{RULES}"
 
 
 def test_a_scenario_that_extends_another_is_the_run_of_the_same_scenario_written_out() -> None:
-    """Also where the base said something that null takes back, and where an override says what a file could."""
+    """Also where the base said something that null takes back, and where an override says what a
+    file could."""
     written_out = files(INITIATIVES, FULL_TEXT)
-    base = FULL_TEXT.replace("cap: 62.5", "cap: 1").replace("retention: {floor: 0.015}", "retention: {floor: 9}")
+    base = FULL_TEXT.replace("cap: 62.5", "cap: 1").replace(
+        "retention: {floor: 0.015}", "retention: {floor: 9}"
+    )
     base += "  exclude: {INIT-0001: only in the base}\n"
     extending = files(
         INITIATIVES.replace("gmv: 40", "gmv: 41").replace("requires: [INIT-0001, INIT-0006], ", ""),
@@ -223,13 +245,19 @@ def test_a_scenario_that_extends_another_is_the_run_of_the_same_scenario_written
     )
     extending["config/scenarios/base.yaml"] = files("", base)[SCENARIO]
     expected, found = planned(written_out), planned(extending)
-    assert (found.run_id, found.inputs, found.result) == (expected.run_id, expected.inputs, expected.result)
+    assert (found.run_id, found.inputs, found.result) == (
+        expected.run_id,
+        expected.inputs,
+        expected.result,
+    )
 
 
 def test_what_the_scenario_does_not_plan_with_makes_no_new_run() -> None:
     """Another period's initiative, unless a rule names it."""
     texts = portfolio(OBJECTIVES["weighted"])
-    other = files("INIT-0099: period: 2026-Q4, contributions: {gmv: 7}", "")["initiatives/INIT-0099.yaml"]
+    other = files("INIT-0099: period: 2026-Q4, contributions: {gmv: 7}", "")[
+        "initiatives/INIT-0099.yaml"
+    ]
     lines = input_lines(input_records(workspace_of(texts).planning(NAME)))
     more = workspace_of({**texts, "initiatives/INIT-0099.yaml": other})
     assert input_lines(input_records(more.planning(NAME))) == lines

@@ -27,13 +27,19 @@ def there_and_back(planning: Planning) -> Planning:
 
 def rows(problem: Problem) -> list[object]:
     """Everything that a solver is given."""
-    parts: list[object] = [problem.lower.tolist(), problem.upper.tolist(), [str(i) for i in problem.columns.items]]
+    parts: list[object] = [
+        problem.lower.tolist(),
+        problem.upper.tolist(),
+        [str(i) for i in problem.columns.items],
+    ]
     for block in problem.blocks:
         numbers = [block.rows, block.columns, block.values, block.senses, block.bounds]
         parts.append((block.family, block.names, [vector.tolist() for vector in numbers]))
     for stage in problem.stages:
         form = stage.expression
-        parts.append((stage.id, stage.sense, form.columns.tolist(), form.coefficients.tolist(), form.scale))
+        parts.append(
+            (stage.id, stage.sense, form.columns.tolist(), form.coefficients.tolist(), form.scale)
+        )
     return parts
 
 
@@ -47,7 +53,9 @@ def test_a_planning_comes_back_from_its_canonical_inputs(planning: Planning) -> 
     assert rows(compile_problem(again)) == rows(compile_problem(planning))
 
 
-@pytest.mark.parametrize("name", sorted(path.stem for path in (ROOT / "config/scenarios").glob("*.yaml")))
+@pytest.mark.parametrize(
+    "name", sorted(path.stem for path in (ROOT / "config/scenarios").glob("*.yaml"))
+)
 def test_every_scenario_of_the_example_comes_back(name: str) -> None:
     """With all that files can hold: notes, math models, scores, overrides, extends."""
     workspace = load(ROOT).workspace

@@ -1,7 +1,7 @@
 """Readers of published benchmark families: each turns instances into ordinary portfolio workspaces.
 
-The data stay where they are: below the folder that PORTFOLIO_BENCH names, by default ../shared/bench beside the
-repository. Nothing of them is copied here.
+The data stay where they are: below the folder that PORTFOLIO_BENCH names, by default
+../shared/bench beside the repository. Nothing of them is copied here.
 """
 
 import csv
@@ -29,7 +29,8 @@ FAMILIES: Mapping[str, Callable[[Path], Iterator[Instance]]] = {
 
 @dataclass(frozen=True)
 class Published:
-    """What is known of an instance: its proven optimum, and how long HiGHS took for it elsewhere."""
+    """What is known of an instance: its proven optimum, and how long HiGHS took for it
+    elsewhere."""
 
     optimum: Decimal
     highs_solved: bool
@@ -47,11 +48,14 @@ def bench_folder() -> Path:
 
 
 def published(folder: Path) -> dict[tuple[str, str], Published]:
-    """(Family, instance) -> what expected.csv says; remarks in brackets are no part of an instance's name."""
+    """(Family, instance) -> what expected.csv says; remarks in brackets are no part of an
+    instance's name."""
     with (folder / "expected.csv").open(encoding="utf-8", newline="") as lines:
         return {
             (row["family"], row["instance"].partition(" (")[0]): Published(
-                Decimal(row["published"]), row["highs_status"] == "Optimal", float(row["highs_seconds_1thread"])
+                Decimal(row["published"]),
+                row["highs_status"] == "Optimal",
+                float(row["highs_seconds_1thread"]),
             )
             for row in csv.DictReader(lines)
         }

@@ -1,4 +1,5 @@
-"""Disjunctively constrained knapsacks (Bettinelli, Cacchiani and Malaguti, INFORMS JoC 29, 2017): exclusion pairs."""
+"""Disjunctively constrained knapsacks (Bettinelli, Cacchiani and Malaguti, INFORMS JoC 29, 2017):
+exclusion pairs."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +17,8 @@ def read(folder: Path) -> Iterator[Instance]:
 
 
 def _parsed(name: str, text: str) -> Instance:
-    """AMPL's data format: ``param n``, ``param c`` (capacity), table ``V : p w``, ``set E`` of conflicts; from 0."""
+    """AMPL's data format: ``param n``, ``param c`` (capacity), table ``V : p w``, ``set E`` of
+    conflicts; from 0."""
     sections = [section.partition(":=") for section in text.split(";")]
     content = {head.strip(): body for head, _, body in sections}
     count, capacity = Tokens(content["param n"]).integer(), Tokens(content["param c"]).number()
@@ -24,7 +26,12 @@ def _parsed(name: str, text: str) -> Instance:
     initiatives = {}
     for _ in range(count):
         number, profit, weight = table.integer(), table.number(), table.number()
-        initiatives[item_key(number)] = {"tokens": {WEIGHT: weight}, "contributions": {VALUE: profit}}
+        initiatives[item_key(number)] = {
+            "tokens": {WEIGHT: weight},
+            "contributions": {VALUE: profit},
+        }
     ends = [item_key(int(word)) for word in content["set E"].split()]
     pairs = [list(pair) for pair in zip(ends[::2], ends[1::2], strict=True)]
-    return Instance(name, initiatives, {WEIGHT: "unit of weight"}, {WEIGHT: capacity}, {"exclude_pairs": pairs})
+    return Instance(
+        name, initiatives, {WEIGHT: "unit of weight"}, {WEIGHT: capacity}, {"exclude_pairs": pairs}
+    )

@@ -47,7 +47,8 @@ def named_resources(count: int) -> list[str]:
 
 
 def nonzero(amounts: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
-    """Tokens as a person would write them: what an initiative does not use is left out, unless it uses nothing."""
+    """Tokens as a person would write them: what an initiative does not use is left out, unless it
+    uses nothing."""
     every = dict(amounts)
     return {name: amount for name, amount in every.items() if amount} or every
 

@@ -1,7 +1,8 @@
-"""The ultimate pit of an open-pit mine (MineLib; Espinoza, Goycoolea, Moreno and Newman, AOR 206, 2013).
+"""The ultimate pit of an open-pit mine (MineLib; Espinoza, Goycoolea, Moreno and Newman, AOR 206,
+2013).
 
-A block is an initiative that requires the blocks above it; its value may be negative, and nothing is scarce. What
-it takes is its tonnes.
+A block is an initiative that requires the blocks above it; its value may be negative, and nothing
+is scarce. What it takes is its tonnes.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,8 @@
-"""OR-Library multi-dimensional knapsacks: every row is a resource with a cap, every item an initiative.
+"""OR-Library multi-dimensional knapsacks: every row is a resource with a cap, every item an
+initiative.
 
-mknap1 is Petersen's selection of R&D projects (Operations Research 15, 1967); mknap2 collects others of its time;
-mknapcb1 is by Chu and Beasley (Journal of Heuristics 4, 1998).
+mknap1 is Petersen's selection of R&D projects (Operations Research 15, 1967); mknap2 collects
+others of its time; mknapcb1 is by Chu and Beasley (Journal of Heuristics 4, 1998).
 """
 
 from collections.abc import Iterator, Sequence
@@ -30,7 +31,8 @@ def _read_numbered(path: Path, pattern: str) -> Iterator[Instance]:
 
 
 def _read_named(path: Path) -> Iterator[Instance]:
-    """``problem NAME`` and a line of ``+``; then ``m n``, n profits, m capacities, m rows of n weights, the optimum."""
+    """``problem NAME`` and a line of ``+``; then ``m n``, n profits, m capacities, m rows of n
+    weights, the optimum."""
     for part in path.read_text("utf-8").split("problem ")[1:]:
         words = Tokens(part.replace("+", " "))
         name = words.word()
@@ -40,7 +42,10 @@ def _read_named(path: Path) -> Iterator[Instance]:
 
 
 def _knapsack(
-    name: str, profits: Sequence[Decimal], weights: Sequence[Sequence[Decimal]], capacities: Sequence[Decimal]
+    name: str,
+    profits: Sequence[Decimal],
+    weights: Sequence[Sequence[Decimal]],
+    capacities: Sequence[Decimal],
 ) -> Instance:
     resources = named_resources(len(capacities))
     return Instance(
@@ -50,7 +55,9 @@ def _knapsack(
                 "tokens": nonzero(zip(resources, used, strict=True)),
                 "contributions": {VALUE: profit},
             }
-            for number, (profit, used) in enumerate(zip(profits, zip(*weights, strict=True), strict=True), start=1)
+            for number, (profit, used) in enumerate(
+                zip(profits, zip(*weights, strict=True), strict=True), start=1
+            )
         },
         dict.fromkeys(resources, "unit"),
         dict(zip(resources, capacities, strict=True)),

@@ -1,6 +1,8 @@
-"""Multiple-choice multi-dimensional knapsacks: every class is mandatory, and its items are scopes to choose from.
+"""Multiple-choice multi-dimensional knapsacks: every class is mandatory, and its items are scopes
+to choose from.
 
-I01 to I06 are by Khan et al. (Studia Informatica 3, 2002), the test sets by Hiremath and Hill (IJOR 12, 2013).
+I01 to I06 are by Khan et al. (Studia Informatica 3, 2002), the test sets by Hiremath and Hill (IJOR
+12, 2013).
 """
 
 from collections.abc import Iterator
@@ -24,7 +26,8 @@ def read(folder: Path) -> Iterator[Instance]:
 
 
 def _parsed(name: str, words: Tokens, classes: int, items: int, rows: int) -> Instance:
-    """The capacities; then, for each class, its number and a line ``value w1 .. wm`` for each item."""
+    """The capacities; then, for each class, its number and a line ``value w1 .. wm`` for each
+    item."""
     resources = named_resources(rows)
     capacities = words.numbers(rows)
     initiatives = {}
@@ -33,9 +36,16 @@ def _parsed(name: str, words: Tokens, classes: int, items: int, rows: int) -> In
         initiatives[key] = {
             "mandatory": {"reason": "one item of every class"},
             "scope_mode": "choose",
-            "scopes": {f"item-{number:02d}": _scope(words, resources) for number in range(1, items + 1)},
+            "scopes": {
+                f"item-{number:02d}": _scope(words, resources) for number in range(1, items + 1)
+            },
         }
-    return Instance(name, initiatives, dict.fromkeys(resources, "unit"), dict(zip(resources, capacities, strict=True)))
+    return Instance(
+        name,
+        initiatives,
+        dict.fromkeys(resources, "unit"),
+        dict(zip(resources, capacities, strict=True)),
+    )
 
 
 def _scope(words: Tokens, resources: list[str]) -> dict[str, Any]:

@@ -1,7 +1,9 @@
-"""The next release problem (Bagnall, Rayward-Smith and Whittley 2001; instances by Xuan et al., IEEE TSE 38(5), 2012).
+"""The next release problem (Bagnall, Rayward-Smith and Whittley 2001; instances by Xuan et al.,
+IEEE TSE 38(5), 2012).
 
-A requirement is an initiative without a value of its own, with those that it builds on as prerequisites. A customer
-pays once all requirements asked for are there: a synergy. One who asks for a single requirement is its contribution.
+A requirement is an initiative without a value of its own, with those that it builds on as
+prerequisites. A customer pays once all requirements asked for are there: a synergy. One who asks
+for a single requirement is its contribution.
 """
 
 from collections import defaultdict
@@ -38,7 +40,8 @@ def read(folder: Path) -> Iterator[Instance]:
 
 
 def _parsed(words: Tokens) -> _Release:
-    """Costs by level; pairs `A B`, where B builds on A; customers with profit and wishes. Numbers start at 1."""
+    """Costs by level; pairs `A B`, where B builds on A; customers with profit and wishes. Numbers
+    start at 1."""
     costs: list[Decimal] = []
     for _ in range(words.integer()):
         costs += words.numbers(words.integer())
@@ -50,7 +53,9 @@ def _parsed(words: Tokens) -> _Release:
     customers = []
     for _ in range(words.integer()):
         profit = words.number()
-        customers.append(_Customer(profit, list(dict.fromkeys(words.integer() for _ in range(words.integer())))))
+        customers.append(
+            _Customer(profit, list(dict.fromkeys(words.integer() for _ in range(words.integer()))))
+        )
     return _Release(costs, needs, customers)
 
 
@@ -75,4 +80,6 @@ def _instance(name: str, release: _Release, percent: int) -> Instance:
     }
     share = sum(release.costs, Decimal(0)) * percent / 100
     budget = (share + Decimal("0.5")).to_integral(ROUND_FLOOR)
-    return Instance(name, initiatives, {COST: "unit of cost"}, {COST: budget}, {"synergies": synergies})
+    return Instance(
+        name, initiatives, {COST: "unit of cost"}, {COST: budget}, {"synergies": synergies}
+    )

@@ -1,4 +1,5 @@
-"""Quadratic knapsacks (Billionnet and Soutif, INFORMS JoC 16, 2004): what two items earn together is a synergy."""
+"""Quadratic knapsacks (Billionnet and Soutif, INFORMS JoC 16, 2004): what two items earn together
+is a synergy."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +17,8 @@ def read(folder: Path) -> Iterator[Instance]:
 
 
 def _parsed(name: str, words: Tokens) -> Instance:
-    """A name; n; n profits; the upper triangle of what pairs earn; 0 (a cap); the capacity; n weights."""
+    """A name; n; n profits; the upper triangle of what pairs earn; 0 (a cap); the capacity; n
+    weights."""
     words.word()
     count = words.integer()
     profits = words.numbers(count)
@@ -37,4 +39,6 @@ def _parsed(name: str, words: Tokens) -> Instance:
         item_key(number): {"tokens": {WEIGHT: weight}, "contributions": {VALUE: profit}}
         for number, (profit, weight) in enumerate(zip(profits, weights, strict=True))
     }
-    return Instance(name, initiatives, {WEIGHT: "unit of weight"}, {WEIGHT: capacity}, {"synergies": synergies})
+    return Instance(
+        name, initiatives, {WEIGHT: "unit of weight"}, {WEIGHT: capacity}, {"synergies": synergies}
+    )

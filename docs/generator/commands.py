@@ -39,8 +39,9 @@ def _commands() -> str:
 
 
 _HEAD = (
-    "Data goes to stdout; notes and progress go to stderr. With `--format json` stdout holds "
-    "[one JSON document](json.md) and nothing else. [Exit codes](exit-codes.md) are the same everywhere."
+    "Data goes to stdout; notes and progress go to stderr. With `--format json` stdout holds [one"
+    " JSON document](json.md) and nothing else. [Exit codes](exit-codes.md) are the same"
+    " everywhere."
 )
 
 
@@ -89,7 +90,7 @@ def _exit_codes() -> str:
     rows = [[str(code.value), f"`{code.name}`", meaning] for code, meaning in MEANINGS.items()]
     return page(
         "Exit codes",
-        "A script or a pipeline can tell from the exit code alone what happened. When a command did several things, "
-        "the gravest decides.",
+        "A script or a pipeline can tell from the exit code alone what happened. When a command did"
+        " several things, the gravest decides.",
         table(["Code", "Name", "Meaning"], rows),
     )

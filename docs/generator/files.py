@@ -26,8 +26,8 @@ FILES: Mapping[str, File] = {
     "organization": File(
         "config/organization.yaml",
         Organization,
-        "The company: what capacity is counted in, along which dimensions it is sliced, and which scenario is the "
-        "plan of each period.",
+        "The company: what capacity is counted in, along which dimensions it is sliced, and which"
+        " scenario is the plan of each period.",
         "name: Northwind Market\n"
         "resources:\n"
         "  engineering: {unit: engineer-day}\n"
@@ -39,19 +39,19 @@ FILES: Mapping[str, File] = {
     "metrics": File(
         "config/metrics.yaml",
         Metrics,
-        "The KPIs that initiatives may move. Exactly one active KPI is the north star. `drives` says which KPI moves "
-        "which: two weighted KPIs of which one drives the other would count one effect twice, and are an error.",
-        "metrics:\n"
-        "  gmv: {name: Gross merchandise value, level: north_star, unit: GBP}\n"
-        "  conversion_rate: {name: Conversion rate, level: strategic, unit: fraction, drives: [gmv]}\n"
-        "  checkout_latency: {name: Checkout latency, level: operational, unit: ms, direction: decrease,\n"
-        "    drives: [conversion_rate]}\n",
+        "The KPIs that initiatives may move. Exactly one active KPI is the north star. `drives`"
+        " says which KPI moves which: two weighted KPIs of which one drives the other would count"
+        " one effect twice, and are an error.",
+        "metrics:\n  gmv: {name: Gross merchandise value, level: north_star, unit: GBP}\n "
+        " conversion_rate: {name: Conversion rate, level: strategic, unit: fraction, drives:"
+        " [gmv]}\n  checkout_latency: {name: Checkout latency, level: operational, unit: ms,"
+        " direction: decrease,\n    drives: [conversion_rate]}\n",
     ),
     "initiative": File(
         "initiatives/KEY.yaml",
         Initiative,
-        "One idea: what it costs, what it moves, what it depends on. The file name is its key; `portfolio new` "
-        "writes the file of the next free one.",
+        "One idea: what it costs, what it moves, what it depends on. The file name is its key;"
+        " `portfolio new` writes the file of the next free one.",
         "key: INIT-0007\n"
         "title: One-page checkout\n"
         "status: candidate\n"
@@ -63,9 +63,9 @@ FILES: Mapping[str, File] = {
     "scenario": File(
         "config/scenarios/NAME.yaml",
         Scenario,
-        "What is wanted in a period, with what capacity, under which rules. The file name is the scenario's name. "
-        "A scenario that `extends` another says only what it changes: mappings merge deeply, `null` takes a field "
-        "out, anything else replaces.",
+        "What is wanted in a period, with what capacity, under which rules. The file name is the"
+        " scenario's name. A scenario that `extends` another says only what it changes: mappings"
+        " merge deeply, `null` takes a field out, anything else replaces.",
         "title: Q1 base plan\n"
         "period: 2026-Q1\n"
         "objective: {mode: north_star}\n"
@@ -79,8 +79,8 @@ FILES: Mapping[str, File] = {
     "sheets": File(
         "config/sheets.yaml",
         SheetsConfig,
-        "Where the spreadsheets are, and where their tabs differ from the usual. Without it they are .xlsx files in "
-        "sheets/. [Spreadsheets](../../sheets.md) says what they are for.",
+        "Where the spreadsheets are, and where their tabs differ from the usual. Without it they"
+        " are .xlsx files in sheets/. [Spreadsheets](../../sheets.md) says what they are for.",
         "source: google\n"
         "central_backlog: {google: 1AbCdEf}\n"
         "productops: {google: 1GhIjKl}\n"
@@ -107,16 +107,22 @@ _RULES = """\
 
 def pages() -> dict[str, str]:
     """Path -> text of the overview and of each file's page."""
-    rows = [[f"[`{file.path}`]({name}.md)", file.told.partition(".")[0] + "."] for name, file in FILES.items()]
+    rows = [
+        [f"[`{file.path}`]({name}.md)", file.told.partition(".")[0] + "."]
+        for name, file in FILES.items()
+    ]
     overview = page(
         "Files",
-        "What people write. Editors complete and check these files by the JSON Schemas in `config/schemas/`, which "
-        "`portfolio schema` writes.",
+        "What people write. Editors complete and check these files by the JSON Schemas in"
+        " `config/schemas/`, which `portfolio schema` writes.",
         table(["File", "What it says"], rows),
         "## What holds in every file",
         _RULES,
     )
-    return {f"{FOLDER}/README.md": overview, **{f"{FOLDER}/{name}.md": _page(name) for name in FILES}}
+    return {
+        f"{FOLDER}/README.md": overview,
+        **{f"{FOLDER}/{name}.md": _page(name) for name in FILES},
+    }
 
 
 def _page(name: str) -> str:
@@ -130,7 +136,10 @@ def _page(name: str) -> str:
     return page(file.path, *parts)
 
 
-_GONE = "Earlier tools had these. They are refused ([P114](../findings/P114.md)) with a word on what took their place."
+_GONE = (
+    "Earlier tools had these. They are refused ([P114](../findings/P114.md)) with a word on what"
+    " took their place."
+)
 
 
 def _gone() -> list[list[str]]:

@@ -32,14 +32,27 @@ FAMILIES = {
     "P3": ("Initiatives", "An initiative contradicts itself or leaves out what is needed."),
     "P4": ("Company", "The KPIs, names or plans of the company do not fit together."),
     "P5": ("Scenarios", "A scenario contradicts itself or leaves something open."),
-    "P6": ("Feasibility", "No plan can keep the rules, or a rule has no effect: known before anything is solved."),
-    "P7": ("Solving", "No plan can keep the rules, or a rule has no effect: shown by `portfolio validate --solve`."),
-    "P8": ("Spreadsheets", "A row or cell of a workbook cannot be taken as it is; the place is tab and cell."),
+    "P6": (
+        "Feasibility",
+        "No plan can keep the rules, or a rule has no effect: known before anything is solved.",
+    ),
+    "P7": (
+        "Solving",
+        (
+            "No plan can keep the rules, or a rule has no effect: shown by `portfolio validate"
+            " --solve`."
+        ),
+    ),
+    "P8": (
+        "Spreadsheets",
+        "A row or cell of a workbook cannot be taken as it is; the place is tab and cell.",
+    ),
 }
 
 
 def pages() -> dict[str, str]:
-    """Path -> text of the overview, of each code's page, and of the examples that the package carries."""
+    """Path -> text of the overview, of each code's page, and of the examples that the package
+    carries."""
     found = examples()
     packaged = {code: asdict(found[code]) for code in sorted(found)}
     return {
@@ -53,15 +66,20 @@ def pages() -> dict[str, str]:
 def examples() -> Mapping[str, Example]:
     """Code -> example: the first case of the tests that is named after it."""
     found: dict[str, Example] = {}
-    for case in sorted(case for kind in ("invalid", "infeasible", "solved") for case in EXAMPLES.glob(f"{kind}/P*")):
+    for case in sorted(
+        case for kind in ("invalid", "infeasible", "solved") for case in EXAMPLES.glob(f"{kind}/P*")
+    ):
         code = case.name[:4]
         if code in CODES and code not in found:
             found[code] = _example(code, case)
     return found
 
 
-def findings_of(root: Path, *, solved: bool = False) -> tuple[tuple[Finding, ...], Mapping[str, str]]:
-    """Everything that is known about a portfolio before the solver, or by solving, and the texts of its files."""
+def findings_of(
+    root: Path, *, solved: bool = False
+) -> tuple[tuple[Finding, ...], Mapping[str, str]]:
+    """Everything that is known about a portfolio before the solver, or by solving, and the texts of
+    its files."""
     checked = check(root)
     workspace, found = checked.workspace, list(checked.findings)
     if workspace is not None and solved:
@@ -74,7 +92,9 @@ def findings_of(root: Path, *, solved: bool = False) -> tuple[tuple[Finding, ...
 
 def _example(code: str, case: Path) -> Example:
     with tempfile.TemporaryDirectory() as folder:
-        found, texts = findings_of(_overlaid(case, Path(folder)), solved=case.parent.name == "solved")
+        found, texts = findings_of(
+            _overlaid(case, Path(folder)), solved=case.parent.name == "solved"
+        )
     about = [finding for finding in found if finding.code == code][:MOST]
     if not about:
         raise LookupError(f"{case} does not show {code}")
@@ -84,9 +104,15 @@ def _example(code: str, case: Path) -> Example:
 
 
 def _overlaid(case: Path, root: Path) -> Path:
-    """The base portfolio of the tests with the files of a case over it, and without those that it removes."""
+    """The base portfolio of the tests with the files of a case over it, and without those that it
+    removes."""
     for source in (EXAMPLES / "base", case):
-        shutil.copytree(source, root, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected.txt", "removed.txt"))
+        shutil.copytree(
+            source,
+            root,
+            dirs_exist_ok=True,
+            ignore=shutil.ignore_patterns("expected.txt", "removed.txt"),
+        )
     removed = case / "removed.txt"
     for name in removed.read_text("utf-8").split() if removed.exists() else ():
         (root / name).unlink()
@@ -104,8 +130,9 @@ def _excerpt(text: str, line: int) -> str:
 def _overview() -> str:
     return page(
         "Findings",
-        "What `portfolio validate` can say. An error stops a run; a warning passes unless `--strict`. A code never "
-        "changes its meaning. `portfolio explain P203` prints the page of one in the terminal.",
+        "What `portfolio validate` can say. An error stops a run; a warning passes unless"
+        " `--strict`. A code never changes its meaning. `portfolio explain P203` prints the page of"
+        " one in the terminal.",
         *_families(),
     )
 
@@ -121,7 +148,10 @@ def _families() -> Iterator[str]:
 
 
 def _page(entry: Code, example: Example | None) -> str:
-    parts = [f"*{entry.severity.capitalize()}.* {FAMILIES[entry.code[:2]][1]}", f"## Why\n\n{entry.why}"]
+    parts = [
+        f"*{entry.severity.capitalize()}.* {FAMILIES[entry.code[:2]][1]}",
+        f"## Why\n\n{entry.why}",
+    ]
     if example is not None:
         parts.append("## Example")
         if example.excerpt:

@@ -1,9 +1,9 @@
-"""The guides are run, not retold: their files are written, their commands run, and what they print is put below them.
+"""The guides are run, not retold: their files are written, their commands run, and what they print
+is put below them.
 
-In docs/guide.md and docs/questions.md a block of YAML whose first line is `# PATH` is written to that path of a copy
-of the example
-portfolio (without that line), and in a `console` block each line that starts with `$ ` is run there; ` | head -N`
-keeps the first lines of its output.
+In docs/guide.md and docs/questions.md a block of YAML whose first line is `# PATH` is written to
+that path of a copy of the example portfolio (without that line), and in a `console` block each line
+that starts with `$ ` is run there; ` | head -N` keeps the first lines of its output.
 """
 
 import re
@@ -44,7 +44,8 @@ def _replayed(block: re.Match[str], here: Path) -> str:
 
 
 def _session(body: str, here: Path) -> Iterator[str]:
-    """Each command of a block with what it prints; a line that ends with a backslash goes on in the next."""
+    """Each command of a block with what it prints; a line that ends with a backslash goes on in the
+    next."""
     for command in re.findall(r"^\$ ((?:.*\\\n)*.*)$", body, re.MULTILINE):
         yield f"$ {command}"
         call, _, head = command.replace("\\\n", " ").partition(" | head -")

@@ -1,4 +1,5 @@
-"""What commands print with `--format json`: each of them run on the small portfolio of the tests."""
+"""What commands print with `--format json`: each of them run on the small portfolio of the
+tests."""
 
 import json
 import shutil
@@ -29,22 +30,35 @@ _CALLS = (
     (
         "estimate",
         ["estimate"],
-        "Every approved model; numbers are exact, in strings. `path` is where the contribution is stored: null where "
-        "the model is not primary or a plan chooses between scopes.",
+        (
+            "Every approved model; numbers are exact, in strings. `path` is where the contribution"
+            " is stored: null where the model is not primary or a plan chooses between scopes."
+        ),
     ),
     ("explain", ["explain", "P203"], "One code of a finding."),
-    ("solve", ["solve", _SCENARIO], "Every scenario solved; `result` is what [result.json](results.md) says."),
+    (
+        "solve",
+        ["solve", _SCENARIO],
+        "Every scenario solved; `result` is what [result.json](results.md) says.",
+    ),
     (
         "record",
         ["record", _SCENARIO],
-        "`status` is `stored`, `known` (stored before, and solved here before), `held` (stored before, and solved "
-        "here just now with the same bytes), `healed` (it was damaged, and is stored again), `tampered` (it says "
-        "something else than what was solved), `unsettled` (limits end the search before it is known who is right) "
-        "or `not stored`; `detail` says what is wrong, in words.",
+        (
+            "`status` is `stored`, `known` (stored before, and solved here before), `held` (stored"
+            " before, and solved here just now with the same bytes), `healed` (it was damaged, and"
+            " is stored again), `tampered` (it says something else than what was solved),"
+            " `unsettled` (limits end the search before it is known who is right) or `not stored`;"
+            " `detail` says what is wrong, in words."
+        ),
     ),
     ("runs", ["runs"], "Every stored run; `stored` and `by` are of its first event, or null."),
     ("show", ["show", _SCENARIO], "One stored run; `result` as above."),
-    ("query", ["query", "SELECT key, selected, share FROM items WHERE selected"], "Column names and rows."),
+    (
+        "query",
+        ["query", "SELECT key, selected, share FROM items WHERE selected"],
+        "Column names and rows.",
+    ),
     ("verify", ["verify"], "Every check of each run."),
 )
 _OF_THE_MOMENT = {"stored", "by"}
@@ -68,7 +82,9 @@ def pages() -> dict[str, str]:
             shown = json.dumps(_cut(json.loads(printed)), indent=2, ensure_ascii=False)
             parts += [f"## portfolio {name}", told, fenced(shown, "json")]
     others = sorted(_commands_with_json() - {name for name, _, _ in _CALLS})
-    parts.append(f"Not shown here: {', '.join(f'`portfolio {name}`' for name in others)}." if others else "")
+    parts.append(
+        f"Not shown here: {', '.join(f'`portfolio {name}`' for name in others)}." if others else ""
+    )
     return {JSON: page("JSON that commands print", *parts)}
 
 

@@ -1,4 +1,5 @@
-"""Models as tables of fields: name, kind of value, default and meaning, read from their JSON Schemas."""
+"""Models as tables of fields: name, kind of value, default and meaning, read from their JSON
+Schemas."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -40,7 +41,8 @@ _PATTERNS = {
 
 
 class Reference:
-    """The sections of one file's reference: its own model first, then each that its fields lead to."""
+    """The sections of one file's reference: its own model first, then each that its fields lead
+    to."""
 
     def __init__(self, model: type[BaseModel], *, written: bool = True) -> None:
         """`written` tells files that people write from files that the tool writes."""
@@ -63,18 +65,36 @@ class Reference:
 
     def _body(self, schema: Schema) -> str:
         required = schema.get("required", ())
-        rows = [self._row(name, field, name in required) for name, field in schema["properties"].items()]
+        rows = [
+            self._row(name, field, name in required) for name, field in schema["properties"].items()
+        ]
         entries = schema.get("additionalProperties")
         if isinstance(entries, dict):
-            rows.append([f"any {_entry_name(schema)}", self._kind(entries), "", "The same for one slice of it."])
-        header = ["Field", "Kind", "Default", "Meaning"] if self._written else ["Field", "Kind", "Meaning"]
+            rows.append(
+                [
+                    f"any {_entry_name(schema)}",
+                    self._kind(entries),
+                    "",
+                    "The same for one slice of it.",
+                ]
+            )
+        header = (
+            ["Field", "Kind", "Default", "Meaning"]
+            if self._written
+            else ["Field", "Kind", "Meaning"]
+        )
         if not self._written:
             rows = [[name, kind, meaning] for name, kind, _, meaning in rows]
         return f"{_with_arrows(schema['description'])}\n\n{table(header, rows)}"
 
     def _row(self, name: str, field: Schema, required: bool) -> list[str]:
         meaning = _with_arrows(field.get("description") or self._described(field))
-        return [f"`{name}`", self._kind(field), "**required**" if required else _default(field), meaning]
+        return [
+            f"`{name}`",
+            self._kind(field),
+            "**required**" if required else _default(field),
+            meaning,
+        ]
 
     def _described(self, field: Schema) -> str:
         name = next(iter(_references(field)), None)
@@ -84,11 +104,19 @@ class Reference:
         """A kind of value in words, with its range, and links to the sections of models."""
         if "$ref" in schema:
             return self._linked(schema["$ref"].rsplit("/", 1)[-1])
-        choices = [option for option in schema.get("anyOf", schema.get("oneOf", ())) if option.get("type") != "null"]
+        choices = [
+            option
+            for option in schema.get("anyOf", schema.get("oneOf", ()))
+            if option.get("type") != "null"
+        ]
         if choices:
             kinds = dict.fromkeys(self._kind(option) for option in choices)
             kinds.pop(_YEAR, None)
-            none = "" if self._written or {"type": "null"} not in schema.get("anyOf", ()) else " or none"
+            none = (
+                ""
+                if self._written or {"type": "null"} not in schema.get("anyOf", ())
+                else " or none"
+            )
             return " or ".join(kinds) + none
         if "const" in schema or "enum" in schema:
             return " or ".join(f"`{value}`" for value in schema.get("enum", [schema.get("const")]))
@@ -108,10 +136,14 @@ class Reference:
         if "prefixItems" in schema:
             return f"pair `[a, b]` of {_plural(self._kind(schema['prefixItems'][0]))}"
         least = schema.get("minItems", 0)
-        return f"list of {_plural(self._kind(schema['items']))}" + (f", at least {least}" if least else "")
+        return f"list of {_plural(self._kind(schema['items']))}" + (
+            f", at least {least}" if least else ""
+        )
 
     def _mapping(self, schema: Schema) -> str:
-        values = next(iter(schema.get("patternProperties", {}).values()), schema.get("additionalProperties"))
+        values = next(
+            iter(schema.get("patternProperties", {}).values()), schema.get("additionalProperties")
+        )
         if not isinstance(values, dict):
             return "mapping of fields"
         kind = self._kind(values)
@@ -166,9 +198,14 @@ def _text(schema: Schema) -> str:
 
 
 def _number(schema: Schema) -> str:
-    """A number with its range; the greatest magnitude of all numbers is told once, not at each field."""
+    """A number with its range; the greatest magnitude of all numbers is told once, not at each
+    field."""
     word = "whole number" if schema["type"] == "integer" else "number"
-    least, above, greatest = schema.get("minimum"), schema.get("exclusiveMinimum"), schema.get("maximum")
+    least, above, greatest = (
+        schema.get("minimum"),
+        schema.get("exclusiveMinimum"),
+        schema.get("maximum"),
+    )
     if greatest is not None and greatest >= scalars.GREATEST_MAGNITUDE:
         greatest = None
     if least is not None and least <= -scalars.GREATEST_MAGNITUDE:
@@ -202,4 +239,6 @@ def _plural(kind: str) -> str:
 def _with_arrows(text: str) -> str:
     """`->` as an arrow, but not within code."""
     parts = text.split("`")
-    return "`".join(part if index % 2 else part.replace(" -> ", " → ") for index, part in enumerate(parts))
+    return "`".join(
+        part if index % 2 else part.replace(" -> ", " → ") for index, part in enumerate(parts)
+    )

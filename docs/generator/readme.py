@@ -16,7 +16,9 @@ _BLOCK = re.compile(r"<!-- generated: (\S+) -->\n.*?<!-- /generated -->", re.DOT
 def pages(root: Path) -> dict[str, str]:
     """The README with its blocks as they should be."""
     blocks: Mapping[str, Callable[[], str]] = {
-        "solve": lambda: fenced(f"$ portfolio solve {SHOWN}\n{output(['solve', SHOWN], root)}", "console"),
+        "solve": lambda: fenced(
+            f"$ portfolio solve {SHOWN}\n{output(['solve', SHOWN], root)}", "console"
+        ),
         "commands": commands.overview,
         "initiative": lambda: _file(root, "initiatives/INIT-0070.yaml"),
         "metrics": lambda: _kpis(root),
@@ -40,6 +42,7 @@ def _kpis(root: Path) -> str:
     text = (root / "config/metrics.yaml").read_text("utf-8")
     entries = re.findall(r"^  \w+:\n(?:    .*\n)+", text, re.MULTILINE)
     firsts = [
-        next(e for e in entries if f"level: {level}\n" in e) for level in ("north_star", "strategic", "operational")
+        next(e for e in entries if f"level: {level}\n" in e)
+        for level in ("north_star", "strategic", "operational")
     ]
     return fenced("metrics:\n" + "".join(firsts), "yaml")

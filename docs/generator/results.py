@@ -1,4 +1,5 @@
-"""The reference of what the tool writes: result, manifest, inputs, event, tables; and the schemas of the JSON files."""
+"""The reference of what the tool writes: result, manifest, inputs, event, tables; and the schemas
+of the JSON files."""
 
 import json
 from collections.abc import Mapping
@@ -55,7 +56,10 @@ _KINDS = [
 
 def pages() -> dict[str, str]:
     """Path -> text of the page, and of the JSON Schema of each JSON file, by its version."""
-    return {RESULTS: _page(), **{f"{SCHEMAS}/{_file(name)}": _schema_text(name) for name in _MODELS}}
+    return {
+        RESULTS: _page(),
+        **{f"{SCHEMAS}/{_file(name)}": _schema_text(name) for name in _MODELS},
+    }
 
 
 def schema_of(name: str) -> dict[str, Any]:
@@ -73,14 +77,17 @@ def _page() -> str:
             parts += [f"### {title}", body]
         if name == "manifest":
             parts += ["## inputs.jsonl", _INPUTS, table(["`kind`", "Fields of", "Which"], _KINDS)]
-    rows = [[f"`{name}`", ", ".join(f"`{column}`" for column in columns)] for name, columns in TABLES.items()]
+    rows = [
+        [f"`{name}`", ", ".join(f"`{column}`" for column in columns)]
+        for name, columns in TABLES.items()
+    ]
     parts += ["## Tables of `portfolio query`", _TABLES, table(["Table", "Columns"], rows)]
     return page("What a run says", *parts)
 
 
 _TABLES = (
-    "Rows of one run have its `run_id`. Quantities are floating-point numbers to calculate with; the column "
-    "`NAME_exact` beside one has its exact text."
+    "Rows of one run have its `run_id`. Quantities are floating-point numbers to calculate with;"
+    " the column `NAME_exact` beside one has its exact text."
 )
 
 

@@ -10,7 +10,8 @@ from click.testing import CliRunner, Result
 from portfolio.cli import main
 
 WIDTH = 108
-"""Columns: what a page shows without scrolling, and wide enough that no name of the example is cut."""
+"""Columns: what a page shows without scrolling, and wide enough that no name of the example is
+cut."""
 
 
 def run(words: Sequence[str], folder: Path) -> str:

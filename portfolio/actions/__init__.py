@@ -4,8 +4,8 @@
 
     portfolio = open_portfolio("path/to/portfolio")
 
-Nothing here prints, and nothing is changed by importing it. Progress and notes go to functions that are handed in;
-what a person can mend ends as one of the typed errors of `portfolio.actions.errors`.
+Nothing here prints, and nothing is changed by importing it. Progress and notes go to functions that
+are handed in; what a person can mend ends as one of the typed errors of `portfolio.actions.errors`.
 """
 
 import lazy_loader

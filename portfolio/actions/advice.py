@@ -1,4 +1,5 @@
-"""What can be said of scenarios beside their runs: where their rules stand, what would mend them, what has no effect.
+"""What can be said of scenarios beside their runs: where their rules stand, what would mend them,
+what has no effect.
 
 What loads a solver is imported where it is called.
 """
@@ -23,7 +24,8 @@ SCENARIO_SCHEMA = "yaml-language-server: $schema=../schemas/scenario.json"
 
 
 def rule_places(workspace: Workspace, planning: Planning) -> Mapping[str, str]:
-    """Where the rules of a diagnosis stand in the files now: FILE:LINE, and who set what another scenario did.
+    """Where the rules of a diagnosis stand in the files now: FILE:LINE, and who set what another
+    scenario did.
 
     By the ids of rules, so that a recorded run can be shown beside files whose lines have moved.
     """
@@ -35,13 +37,18 @@ def rule_places(workspace: Workspace, planning: Planning) -> Mapping[str, str]:
     for rule in case.rules:
         place = case.locate(rule.origin)
         path = PurePosixPath(place.file)
-        inherited = f", set by {path.stem}" if place.file.startswith(f"{SCENARIOS}/") and place.file != own else ""
+        inherited = (
+            f", set by {path.stem}"
+            if place.file.startswith(f"{SCENARIOS}/") and place.file != own
+            else ""
+        )
         places[rule.id] = f"{path.name}:{place.line}{inherited}"
     return places
 
 
 def repaired(root: Path, planning: Planning, repair: Repair, file: str) -> tuple[str, Checked]:
-    """The text of a scenario file that makes a repair, and the portfolio as it would be with it. Nothing is written."""
+    """The text of a scenario file that makes a repair, and the portfolio as it would be with it.
+    Nothing is written."""
     from portfolio.conflict import mended
     from portfolio.source import document_text
 
@@ -50,8 +57,11 @@ def repaired(root: Path, planning: Planning, repair: Repair, file: str) -> tuple
     return text, check_loaded(loaded({**texts, file: text}, findings))
 
 
-def advice(workspace: Workspace, solver: "SolverAdapter", progress: Progress = lambda _: None) -> list[Finding]:
-    """What solving every scenario shows: those without a plan, and what has no effect in the others."""
+def advice(
+    workspace: Workspace, solver: "SolverAdapter", progress: Progress = lambda _: None
+) -> list[Finding]:
+    """What solving every scenario shows: those without a plan, and what has no effect in the
+    others."""
     from portfolio.case import case_of
     from portfolio.conflict import advise, as_findings
     from portfolio.pipeline import plan_case
@@ -59,7 +69,9 @@ def advice(workspace: Workspace, solver: "SolverAdapter", progress: Progress = l
     found: list[Finding] = []
     given = {}
     plans: dict[tuple[str, frozenset[tuple[str, str | None]]], str] = {}
-    for name in sorted(workspace.scenarios, key=lambda name: (len(workspace.layers[name].documents), name)):
+    for name in sorted(
+        workspace.scenarios, key=lambda name: (len(workspace.layers[name].documents), name)
+    ):
         progress(name)
         planning = workspace.planning(name)
         case = case_of(workspace, planning)
@@ -69,7 +81,14 @@ def advice(workspace: Workspace, solver: "SolverAdapter", progress: Progress = l
         run = plan_case(case, solver)
         title = workspace.in_scenario(name, "title")
         if run.result.status is RunStatus.INFEASIBLE:
-            found.append(Finding("P701", title, f"{name} has no plan", f"portfolio repair {name} says what it needs"))
+            found.append(
+                Finding(
+                    "P701",
+                    title,
+                    f"{name} has no plan",
+                    f"portfolio repair {name} says what it needs",
+                )
+            )
         if run.result.status is not RunStatus.OPTIMAL:
             continue
         given[name] = advise(case)
@@ -77,13 +96,19 @@ def advice(workspace: Workspace, solver: "SolverAdapter", progress: Progress = l
         twin = plans.setdefault((planning.scenario.period, chosen), name)
         if twin != name:
             found.append(
-                Finding("P705", title, f"{name} has the very plan of {twin}", "what one says differently has no effect")
+                Finding(
+                    "P705",
+                    title,
+                    f"{name} has the very plan of {twin}",
+                    "what one says differently has no effect",
+                )
             )
     return [*found, *as_findings(given)]
 
 
 def has_plan(planning: Planning) -> bool | None:
-    """Whether any portfolio keeps all rules of a scenario; None where the search for one ended early."""
+    """Whether any portfolio keeps all rules of a scenario; None where the search for one ended
+    early."""
     from portfolio.case import Case
     from portfolio.conflict import has_feasible_point
 

@@ -43,7 +43,9 @@ def check_with_advice(root: Path, progress: Progress = silent) -> Checked:
     return replace(checked, findings=in_order([*checked.findings, *more]))
 
 
-def findings_inside(findings: Sequence[Finding], root: Path, paths: Sequence[Path]) -> tuple[Finding, ...]:
+def findings_inside(
+    findings: Sequence[Finding], root: Path, paths: Sequence[Path]
+) -> tuple[Finding, ...]:
     """The findings in some files or folders; all of them where no path is given."""
     if not paths:
         return tuple(findings)
@@ -57,7 +59,8 @@ def findings_inside(findings: Sequence[Finding], root: Path, paths: Sequence[Pat
 
 
 def _in_real_folder(path: Path) -> Path:
-    """The path of a file in its real folder. A file that is itself a link stays one: it may be broken."""
+    """The path of a file in its real folder. A file that is itself a link stays one: it may be
+    broken."""
     return Path(os.path.realpath(path.parent)) / path.name
 
 
@@ -71,7 +74,8 @@ def files_changed_since(root: Path, revision: str | None) -> frozenset[str]:
 
 
 def findings_of_change(root: Path, base: str) -> tuple[Checked, tuple[Finding, ...]]:
-    """The portfolio, and what its reviewer must see: each error, and the warnings of changed files."""
+    """The portfolio, and what its reviewer must see: each error, and the warnings of changed
+    files."""
     checked = check_with_names(root)
     changed = files_changed_since(root, base)
     shown = tuple(
@@ -113,7 +117,9 @@ def write_schemas(root: Path) -> tuple[str, ...]:
 def _stale(root: Path) -> list[tuple[str, bytes]]:
     workspace = check(root).workspace
     if workspace is None:
-        raise InvalidInputsError("organization or metrics cannot be read: portfolio validate says why")
+        raise InvalidInputsError(
+            "organization or metrics cannot be read: portfolio validate says why"
+        )
     expected = {file: text.encode() for file, text in editor_schemas(workspace).items()}
     with refusals_of_the_disk():
         stored = {file: _bytes(inside(root, file).real) for file in expected}

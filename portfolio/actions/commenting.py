@@ -8,7 +8,15 @@ from typing import Any
 from portfolio.actions.handed_over import read_diff
 from portfolio.actions.remotes import failures_of_remotes
 from portfolio.changes import PlanDiff
-from portfolio.gitops import GitHubThread, NotPlanned, Thread, WrittenComment, pull_request_at, with_runs, write_comment
+from portfolio.gitops import (
+    GitHubThread,
+    NotPlanned,
+    Thread,
+    WrittenComment,
+    pull_request_at,
+    with_runs,
+    write_comment,
+)
 from portfolio.remote import Remote
 from portfolio.report import Context, comment, not_planned
 

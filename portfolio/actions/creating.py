@@ -23,7 +23,8 @@ def create_portfolio(folder: Path, scaffold: Scaffold) -> tuple[str, ...]:
     """Write the files of a new portfolio below a folder; returns their paths.
 
     Raises:
-        UsageError: if a file is there already, a value is none, or the disk refuses. Where a file is
+        UsageError: if a file is there already, a value is none, or the disk refuses. Where a file
+        is
             there already, nothing is made.
     """
     texts = dict(filled_templates(scaffold))
@@ -95,7 +96,9 @@ def initiative_text(key: str, fields: Mapping[str, str]) -> str:
     document, findings = read_document(f"initiatives/{key}.yaml", text)
     if document is not None and not findings:
         read = document
-        _, findings = typed(Initiative, read.data, lambda path, at_key: read.locate(path, key=at_key))
+        _, findings = typed(
+            Initiative, read.data, lambda path, at_key: read.locate(path, key=at_key)
+        )
     if findings:
         raise UsageError("; ".join(finding.message for finding in findings))
     return text

@@ -67,7 +67,8 @@ def require_witness() -> Mapping[str, str]:
 
 
 def doubt_run(root: Path, run_id: str, seconds: float, progress: Progress = silent) -> Doubted:
-    """Recheck a run and prove it; where no tree closes, ask for a counterexample to each of its claims.
+    """Recheck a run and prove it; where no tree closes, ask for a counterexample to each of its
+    claims.
 
     Each search may take so many seconds.
 
@@ -100,8 +101,14 @@ def doubted_fields(doubted: Doubted) -> Mapping[str, object]:
     doubts = doubted.doubts
     if doubted.proof is not None:
         nothing = {"stated": None, "value": None, "change": None}
-        proven = [{"stage": name, "text": name, "verdict": _PROVEN, **nothing} for name in doubted.proof.claims]
-        return {**fields, "proof": {"engine": None, "claims": proven, "dual_bound": None, "room": None}}
+        proven = [
+            {"stage": name, "text": name, "verdict": _PROVEN, **nothing}
+            for name in doubted.proof.claims
+        ]
+        return {
+            **fields,
+            "proof": {"engine": None, "claims": proven, "dual_bound": None, "room": None},
+        }
     if doubts is None:
         return {**fields, "proof": None}
     claims = [{**asdict(claim), "verdict": claim.verdict.value} for claim in doubts.claims]

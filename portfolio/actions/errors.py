@@ -1,6 +1,7 @@
 """What ends an action and a person can mend: typed errors, each with a message of one sentence.
 
-The command line maps each class to an exit code; a program catches `ActionError`, or the class that it can handle.
+The command line maps each class to an exit code; a program catches `ActionError`, or the class that
+it can handle.
 """
 
 from collections.abc import Mapping
@@ -19,7 +20,8 @@ class UsageError(ActionError):
 class InvalidInputsError(ActionError):
     """The inputs are invalid; nothing was done.
 
-    `findings` says where and why, `texts` has the files (path from the root -> text) that they point at.
+    `findings` says where and why, `texts` has the files (path from the root -> text) that they
+    point at.
     """
 
     def __init__(

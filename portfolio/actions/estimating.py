@@ -44,7 +44,9 @@ class Estimated:
         return all(one.computed is not None for one in self.estimates)
 
 
-def estimate(root: Path, keys: Sequence[str] = (), *, store: bool = False, override: bool = False) -> Estimated:
+def estimate(
+    root: Path, keys: Sequence[str] = (), *, store: bool = False, override: bool = False
+) -> Estimated:
     """Evaluate the approved models of some initiatives, or of all.
 
     With `store`, what primary models give becomes the contribution, unless a person entered one

@@ -37,7 +37,9 @@ def explain_initiatives(
     space = space_of(portfolio, scenario, progress)
     with answered(scenario):
         pool = space.case.columns.pool
-        asked = {known_name(key, pool.members, f"initiative in the pool of {scenario}") for key in keys}
+        asked = {
+            known_name(key, pool.members, f"initiative in the pool of {scenario}") for key in keys
+        }
         for key in pool.members:
             if not keys and kept.keeps(pool.initiative(key)):
                 asked.add(key)

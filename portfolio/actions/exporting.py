@@ -1,4 +1,5 @@
-"""Write everything that a portfolio is as CSV and Parquet files. Importing this module loads DuckDB."""
+"""Write everything that a portfolio is as CSV and Parquet files. Importing this module loads
+DuckDB."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,7 +11,14 @@ from portfolio.actions.opening import Portfolio
 from portfolio.actions.progress import Notes, Progress, silent
 from portfolio.actions.published_plans import publications_of
 from portfolio.actions.writing import refusals_of_the_disk
-from portfolio.exports import ExportTable, csv_bytes, dictionary_csv, dictionary_markdown, history_tables, input_tables
+from portfolio.exports import (
+    ExportTable,
+    csv_bytes,
+    dictionary_csv,
+    dictionary_markdown,
+    history_tables,
+    input_tables,
+)
 from portfolio.places import inside, named
 from portfolio.record import Damage, parquet_bytes, read_records, read_runs, replace_file
 

@@ -11,7 +11,16 @@ from portfolio.actions.naming import known_name
 from portfolio.actions.progress import Notes, silent
 from portfolio.git import left_out
 from portfolio.model import Planning
-from portfolio.record import RUNS, Damage, OtherFormat, Recheck, read_inputs, read_runs, recheck, run_ids
+from portfolio.record import (
+    RUNS,
+    Damage,
+    OtherFormat,
+    Recheck,
+    read_inputs,
+    read_runs,
+    recheck,
+    run_ids,
+)
 from portfolio.restore import planning_of
 from portfolio.results import Result, Run, shown_run_id
 

@@ -1,7 +1,8 @@
-"""An existing installation of workbooks moves in: what its layout and its words need is read off the workbooks.
+"""An existing installation of workbooks moves in: what its layout and its words need is read off
+the workbooks.
 
-What the workbooks themselves show goes into `config/sheets.yaml` and `config/organization.yaml`, each line with what
-shows it. What only a person can decide is asked once for each cause.
+What the workbooks themselves show goes into `config/sheets.yaml` and `config/organization.yaml`,
+each line with what shows it. What only a person can decide is asked once for each cause.
 """
 
 from collections.abc import Sequence
@@ -53,7 +54,8 @@ def moving_session(
 
 
 def moved_in(session: SheetsSession, *, extends: bool) -> tuple[SheetsSession, ProposedSetup]:
-    """The same session with a configuration that fits its workbooks, and what was proposed for that.
+    """The same session with a configuration that fits its workbooks, and what was proposed for
+    that.
 
     With `extends` dimensions that have values take more of them. Nothing is written.
     """
@@ -64,12 +66,16 @@ def moved_in(session: SheetsSession, *, extends: bool) -> tuple[SheetsSession, P
     return _with_vocabulary(session, proposal, extends=extends)
 
 
-def _with_layout(session: SheetsSession, proposal: ProposedSetup) -> tuple[SheetsSession, ProposedSetup]:
+def _with_layout(
+    session: SheetsSession, proposal: ProposedSetup
+) -> tuple[SheetsSession, ProposedSetup]:
     if not isinstance(session.source, ReadOnce):
         raise AssertionError("a move reads its workbooks once")
     known = session.known()
     reading = reading_of(session.config)
-    missing = [tab for name, tab in known.items() if name not in session.source.grids and not tab.results]
+    missing = [
+        tab for name, tab in known.items() if name not in session.source.grids and not tab.results
+    ]
     names = list(name_steps(missing, session.source.others, reading))
     session, proposal = _configured(session, proposal, names)
     known = session.known()
@@ -78,7 +84,9 @@ def _with_layout(session: SheetsSession, proposal: ProposedSetup) -> tuple[Sheet
     return _configured(session, proposal, list(steps))
 
 
-def _with_words(session: SheetsSession, proposal: ProposedSetup) -> tuple[SheetsSession, ProposedSetup]:
+def _with_words(
+    session: SheetsSession, proposal: ProposedSetup
+) -> tuple[SheetsSession, ProposedSetup]:
     tables = _tables(session).tables
     steps = [
         *key_steps(session.config, session.config_text, tables),
@@ -137,11 +145,14 @@ def _tables(session: SheetsSession) -> Opened:
 def with_configuration(session: SheetsSession, pulled: Pulled) -> Pulled:
     """A pull with the files of the configuration that it needs; none where it brings nothing in.
 
-    `session` is the one that fits the workbooks. The plan of a period is named once its scenario is there.
+    `session` is the one that fits the workbooks. The plan of a period is named once its scenario is
+    there.
     """
     if not isinstance(session.source, ReadOnce):
         return pulled
-    steps = [step for step in plan_of_settings(session) if _has_scenario(session, pulled, step.value)]
+    steps = [
+        step for step in plan_of_settings(session) if _has_scenario(session, pulled, step.value)
+    ]
     proposal = pulled.proposal.with_steps(steps) if pulled.proposal.steps else pulled.proposal
     if not pulled.texts or not proposal.steps:
         return replace(pulled, proposal=proposal)

@@ -1,4 +1,5 @@
-"""The plan of a move: everything that a pull of an existing installation would do, before it does it."""
+"""The plan of a move: everything that a pull of an existing installation would do, before it does
+it."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -46,7 +47,9 @@ def planned_move(session: SheetsSession, only: Sequence[str] = ()) -> PlannedMov
         fitting, _ = moving_session(session, moving_in=True)
         opened = fitting.read()
     pulled = pulled_from(session, only, strict=False, moving_in=True)
-    return PlannedMove(_plan(session.source.where, opened, pulled), one_message_a_cause(pulled.findings))
+    return PlannedMove(
+        _plan(session.source.where, opened, pulled), one_message_a_cause(pulled.findings)
+    )
 
 
 def _plan(where: str, opened: Opened, pulled: Pulled) -> MovingPlan:
@@ -122,7 +125,9 @@ _KEPT = (
 def _setting(step: Step) -> SettingLine:
     path = ".".join(step.path)
     value = ", ".join(step.value) if isinstance(step.value, tuple) else str(step.value)
-    return SettingLine(f"{path}: {value.lower() if isinstance(step.value, bool) else value}", step.evidence)
+    return SettingLine(
+        f"{path}: {value.lower() if isinstance(step.value, bool) else value}", step.evidence
+    )
 
 
 def _vocabulary(steps: Sequence[Step]) -> Iterator[SettingLine]:
@@ -136,7 +141,10 @@ def _vocabulary(steps: Sequence[Step]) -> Iterator[SettingLine]:
         else:
             yield _setting(step)
     for dimension, own in values.items():
-        named = (f"{step.value} as {step.path[2]}" if step.value != step.path[2] else step.value for step in own)
+        named = (
+            f"{step.value} as {step.path[2]}" if step.value != step.path[2] else step.value
+            for step in own
+        )
         yield SettingLine(f"{dimension}: {', '.join(named)}", f"from {own[0].evidence} on")
 
 

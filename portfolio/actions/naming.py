@@ -28,7 +28,9 @@ def known_name(name: str, names: Iterable[str], what: str) -> str:
     raise UsageError(f"there is no {what} {name}: {advice}")
 
 
-def planned_scenarios(workspace: Workspace, named: Sequence[str] = (), *, every: bool = False) -> tuple[str, ...]:
+def planned_scenarios(
+    workspace: Workspace, named: Sequence[str] = (), *, every: bool = False
+) -> tuple[str, ...]:
     """The scenarios that are named; else the company's plan; else all, by period and name.
 
     `every` passes over the company's plan.
@@ -48,13 +50,17 @@ def planned_scenarios(workspace: Workspace, named: Sequence[str] = (), *, every:
     return tuple(sorted(plan or workspace.scenarios, key=period_and_name))
 
 
-def scenarios_of_period(workspace: Workspace, names: Sequence[str], period: str | None) -> tuple[str, ...]:
+def scenarios_of_period(
+    workspace: Workspace, names: Sequence[str], period: str | None
+) -> tuple[str, ...]:
     """Those of a period; all without one.
 
     Raises:
         UsageError: if none is left.
     """
-    kept = tuple(name for name in names if period is None or workspace.scenarios[name].period == period)
+    kept = tuple(
+        name for name in names if period is None or workspace.scenarios[name].period == period
+    )
     if kept:
         return kept
     raise UsageError(f"there is no scenario for {period}" if period else "there are no scenarios")

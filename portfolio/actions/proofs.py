@@ -63,11 +63,13 @@ def is_checkable(root: Path, run: Run) -> bool:
     return isinstance(stored, RecordedRun) and stored_proof(root, stored).state is ProofState.PROVEN
 
 
-def prove_run(root: Path, identity: str, choice: ProofChoice = "always", progress: Progress = silent) -> StoredProof:
+def prove_run(
+    root: Path, identity: str, choice: ProofChoice = "always", progress: Progress = silent
+) -> StoredProof:
     """Make and store the proof of a run that has none, and say what is proven now.
 
-    `auto` keeps to what closes quickly and to a small file; `never` makes none. A proof that is there
-    already is checked and never rewritten; nothing is stored where no claim is proven.
+    `auto` keeps to what closes quickly and to a small file; `never` makes none. A proof that is
+    there already is checked and never rewritten; nothing is stored where no claim is proven.
 
     Raises:
         StaleError: if the run cannot be read, states what its plan has not, or is refuted.
@@ -80,7 +82,9 @@ def prove_run(root: Path, identity: str, choice: ProofChoice = "always", progres
     try:
         proof = _made(root, run, choice, progress)
     except RefutedError:
-        raise StaleError(f"{shown_run_id(identity)} is refuted: another portfolio is better, or as good") from None
+        raise StaleError(
+            f"{shown_run_id(identity)} is refuted: another portfolio is better, or as good"
+        ) from None
     if choice == "auto":
         proof = proof.within(AUTO_BYTES)
     if not proof.proven:
@@ -90,7 +94,8 @@ def prove_run(root: Path, identity: str, choice: ProofChoice = "always", progres
             store_proof_bytes(root, identity, proof.text.encode("ascii"))
     except DifferentBytesError:
         raise StaleError(
-            f"another proof of {shown_run_id(identity)} was stored meanwhile: check it with `portfolio verify`"
+            f"another proof of {shown_run_id(identity)} was stored meanwhile: check it with"
+            " `portfolio verify`"
         ) from None
     return stored_proof(root, run)
 
@@ -128,7 +133,9 @@ def share_proof(root: Path, other: Path, identity: str) -> None:
         with refusals_of_the_disk():
             store_proof_bytes(other, identity, source.read_bytes())
     except DifferentBytesError:
-        raise UsageError(f"{other} has another proof of {shown_run_id(identity)}: nothing was overwritten") from None
+        raise UsageError(
+            f"{other} has another proof of {shown_run_id(identity)}: nothing was overwritten"
+        ) from None
 
 
 def checker() -> str:
@@ -150,7 +157,9 @@ class ProofExport:
     still_open: tuple[str, ...]
 
 
-def export_proof(root: Path, identity: str, folder: Path, progress: Progress = silent) -> ProofExport:
+def export_proof(
+    root: Path, identity: str, folder: Path, progress: Progress = silent
+) -> ProofExport:
     """Write each claim of a run as a formula (OPB) and its proof for VeriPB, into DIR/RUN-veripb.
 
     The proofs are made anew, without cuts, which VeriPB has no short rule for.
@@ -183,7 +192,9 @@ def export_proof(root: Path, identity: str, folder: Path, progress: Progress = s
     except ClaimError as error:
         raise StaleError(f"{identity}: {error}") from None
     except RefutedError:
-        raise StaleError(f"{identity} is refuted: another portfolio is better, or as good") from None
+        raise StaleError(
+            f"{identity} is refuted: another portfolio is better, or as good"
+        ) from None
     with refusals_of_the_disk():
         for name, text in files.items():
             replace_file(inside(place, name), text.encode("ascii", "replace"))
@@ -202,8 +213,9 @@ class Audit:
 def audit(root: Path, identity: str, folder: Path) -> Audit:
     """Put all that an auditor of a run needs into a new folder: DIR/RUN.
 
-    Inputs, manifest, result, proof, the checker, the events of the run (when it was stored, by whom,
-    from which commit and pull request, who reviewed it), and a page that says how to check them.
+    Inputs, manifest, result, proof, the checker, the events of the run (when it was stored, by
+    whom, from which commit and pull request, who reviewed it), and a page that says how to check
+    them.
 
     Raises:
         StaleError: if the run cannot be read.
@@ -229,7 +241,8 @@ _PROVABLE = (RunStatus.OPTIMAL, RunStatus.INFEASIBLE)
 
 
 def _is_provable(run: RecordedRun) -> bool:
-    """Whether a tree can prove what a run claims: the integer system of the witness knows no starts yet."""
+    """Whether a tree can prove what a run claims: the integer system of the witness knows no starts
+    yet."""
     has_schedule = run.manifest.definition.get("schedule") is not None
     return run.result.status in _PROVABLE and not has_schedule
 
@@ -239,7 +252,11 @@ def _made(root: Path, run: RecordedRun, choice: ProofChoice, progress: Progress)
     from portfolio.prove import make_proof
 
     is_auto = choice == "auto"
-    budget = ProofBudget(AUTO_LEAVES, AUTO_ITERATIONS) if is_auto else ProofBudget(ALWAYS_LEAVES, ALWAYS_ITERATIONS)
+    budget = (
+        ProofBudget(AUTO_LEAVES, AUTO_ITERATIONS)
+        if is_auto
+        else ProofBudget(ALWAYS_LEAVES, ALWAYS_ITERATIONS)
+    )
     try:
         return make_proof(root, run, budget, progress)
     except ClaimError as error:
@@ -264,7 +281,11 @@ def _audit_files(root: Path, run: RecordedRun) -> dict[str, bytes]:
 def _audit_page(run: RecordedRun, proof: StoredProof, names: list[str]) -> str:
     result = run.result
     has_proof = "proof.jsonl" in names
-    how = "python3 -I -S check.py ." if has_proof else "There is no proof to check: the claims are the solver's word."
+    how = (
+        "python3 -I -S check.py ."
+        if has_proof
+        else "There is no proof to check: the claims are the solver's word."
+    )
     lines = [
         f"Run {run.run_id}",
         "",
@@ -280,7 +301,10 @@ def _audit_page(run: RecordedRun, proof: StoredProof, names: list[str]) -> str:
         "inputs.jsonl    all that the run was decided from",
         "result.json     the plan and what is claimed of it",
         "proof.jsonl     why no portfolio is better, step by step (docs/proof.md)",
-        "event-N.json    when it was stored and by whom, from which commit, which pull request, who reviewed it",
+        (
+            "event-N.json    when it was stored and by whom, from which commit, which pull request,"
+            " who reviewed it"
+        ),
         "check.py        the checker",
         "",
     ]

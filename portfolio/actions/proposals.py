@@ -13,7 +13,15 @@ from portfolio.actions.progress import Notes
 from portfolio.actions.remotes import failures_of_remotes
 from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.git import GitError
-from portfolio.gitops import CommitProposal, Merge, NotPlanned, fetch_merge, proposal_at, proposal_of, too_large
+from portfolio.gitops import (
+    CommitProposal,
+    Merge,
+    NotPlanned,
+    fetch_merge,
+    proposal_at,
+    proposal_of,
+    too_large,
+)
 from portfolio.remote import MissingError, Remote
 
 
@@ -62,7 +70,9 @@ def proposal_of_commit(
             return None
 
 
-def merge_of_proposal(root: Path, proposal: CommitProposal, origin: str, token: str) -> Merge | None:
+def merge_of_proposal(
+    root: Path, proposal: CommitProposal, origin: str, token: str
+) -> Merge | None:
     """Fetch GitHub's merge of a pull request; None where it is not of the commit given.
 
     Raises:

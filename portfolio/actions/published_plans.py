@@ -11,7 +11,13 @@ from portfolio.actions.naming import known_name, planned_scenarios
 from portfolio.actions.opening import Portfolio
 from portfolio.actions.progress import Notes, Progress, silent
 from portfolio.actions.roadmap_pages import roadmap_view, write_roadmap_book
-from portfolio.actions.solving import ScenarioChoice, SolveTask, recorded_plan, solve_scenario, solve_tasks
+from portfolio.actions.solving import (
+    ScenarioChoice,
+    SolveTask,
+    recorded_plan,
+    solve_scenario,
+    solve_tasks,
+)
 from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.changes import PlanDiff
 from portfolio.git import GitError, has_commit
@@ -29,7 +35,14 @@ from portfolio.record import (
     read_run,
     replace_file,
 )
-from portfolio.report import MoveLine, PublishedCheck, ReleaseNote, reason_in_words, reason_of, roadmap_page
+from portfolio.report import (
+    MoveLine,
+    PublishedCheck,
+    ReleaseNote,
+    reason_in_words,
+    reason_of,
+    roadmap_page,
+)
 from portfolio.results import ItemResult, Run
 from portfolio.source import Workspace
 
@@ -182,7 +195,10 @@ def _causes(
     """Initiative -> which input change brought it about, found by solving; none without git."""
     root, commit = portfolio.root, last.commit
     if commit is None or last.dirty or not _is_here(root, commit):
-        notes("what caused each change is not known: the last publication names no commit that is here")
+        notes(
+            "what caused each change is not known: the last publication names no commit that is"
+            " here"
+        )
         return {}
     diff = compare_revisions(root, commit, None, progress=progress)
     return _causes_in_words(diff, last.scenario)

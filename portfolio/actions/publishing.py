@@ -4,7 +4,14 @@ from pathlib import Path
 
 from portfolio.actions.errors import RemoteFailedError, StaleError
 from portfolio.git import UnreachableError
-from portfolio.gitops import ProtectedError, PushedCommit, RaceError, RefusedError, push_record, record_files
+from portfolio.gitops import (
+    ProtectedError,
+    PushedCommit,
+    RaceError,
+    RefusedError,
+    push_record,
+    record_files,
+)
 
 
 def push_runs(root: Path, runs: Path, branch: str, remote: str, tries: int) -> PushedCommit:

@@ -179,7 +179,9 @@ def compare_sheets(session: SheetsSession, notes: Notes = silent) -> SheetsCompa
         name = table.name
         ahead = _cells_ahead(table, push)
         unseen_here = unseen.pop(name, 0)
-        check = TabCheck(name, sheet[name], ahead, both[name], problems[name], unknown[name], unseen_here)
+        check = TabCheck(
+            name, sheet[name], ahead, both[name], problems[name], unknown[name], unseen_here
+        )
         checks.append(check)
     for name, number in unseen.items():
         checks.append(TabCheck(name, 0, 0, 0, 0, 0, number))

@@ -41,7 +41,8 @@ class Recorded:
     """The commit whose files were planned; None for the files of today."""
     status: StoreStatus
     result: RunStatus | None
-    """How the run ended, where it was solved and is not the record's; of a stored run only that it has no plan."""
+    """How the run ended, where it was solved and is not the record's; of a stored run only that it
+    has no plan."""
     detail: str | None
 
 
@@ -171,7 +172,12 @@ class _Recorder:
         """Store the proof of a new run, also where the run was copied to."""
         if self.proof == "never":
             return
-        prove_run(task.root, run_id, self.proof, lambda claim: self.progress(f"{task.scenario}: proof: {claim}"))
+        prove_run(
+            task.root,
+            run_id,
+            self.proof,
+            lambda claim: self.progress(f"{task.scenario}: proof: {claim}"),
+        )
         if self.copies is not None:
             share_proof(task.root, self.copies, run_id)
 

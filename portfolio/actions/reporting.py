@@ -110,7 +110,8 @@ def facts_of_run(run: Run, *, checkable: bool = False) -> PageFacts:
 
 
 def problem_of_run(run: Run) -> ParametricProblem | None:
-    """What a run solved, so that it can be varied; None where it was restricted to candidates, or has a schedule.
+    """What a run solved, so that it can be varied; None where it was restricted to candidates, or
+    has a schedule.
 
     A scenario file cannot say such a restriction, so a what-if of it could not be written down.
     """

@@ -42,12 +42,16 @@ def told(publication: Publication) -> ReleaseNote:
     return ReleaseNote(publication.when, publication.run_id, is_first, count, moves)
 
 
-def roadmap_view(workspace: Workspace, run: Run, publications: Sequence[Publication]) -> RoadmapView:
+def roadmap_view(
+    workspace: Workspace, run: Run, publications: Sequence[Publication]
+) -> RoadmapView:
     """A plan with every note of its scenario, the newest first."""
     result = run.result
     units = {name: resource.unit for name, resource in workspace.organization.resources.items()}
     planned = [item for item in result.items if item.selected]
-    lines = [RoadmapLine(item.key, item.title, item.owner, item.scope, item.tokens) for item in planned]
+    lines = [
+        RoadmapLine(item.key, item.title, item.owner, item.scope, item.tokens) for item in planned
+    ]
     notes = [told(publication) for publication in reversed(publications)]
     return RoadmapView(
         result.scenario,

@@ -13,7 +13,9 @@ ACTION = re.compile(r"[\w.-]+/[\w.-]+(/[\w.-]+)*@[\w./-]+")
 """OWNER/NAME@REV: where GitHub finds an action."""
 PIP_REQUIREMENT = re.compile(r"[\w.+:/@=<>~\[\], -]+")
 """What pip installs."""
-_NAMED_PACKAGE = re.compile(r"(?P<name>[A-Za-z0-9][\w.-]*)(?:\[(?P<extras>[\w, -]*)\])?(?P<version> *(?:[=<>~]|@ ).*)?")
+_NAMED_PACKAGE = re.compile(
+    r"(?P<name>[A-Za-z0-9][\w.-]*)(?:\[(?P<extras>[\w, -]*)\])?(?P<version> *(?:[=<>~]|@ ).*)?"
+)
 """A package by its name, as pip takes it; anything else that pip takes is an address."""
 GITHUB_FOLDER = ".github/"
 GITLAB_FILE = ".gitlab-ci.yml"

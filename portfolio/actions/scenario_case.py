@@ -129,7 +129,9 @@ class ScenarioCase:
     ) -> Robust:
         """What stands when estimates are wrong, and which estimate to improve first."""
         part = None if spread is None else part_of_one(spread)
-        assumed = estimates_assumed(self.portfolio, part, confidence=confidence, calibrated=calibrated)
+        assumed = estimates_assumed(
+            self.portfolio, part, confidence=confidence, calibrated=calibrated
+        )
         return find_robust(
             self.portfolio,
             self.name,

@@ -56,14 +56,18 @@ def assignments_of(
     made = tuple(_assignment(workspace, scenario, text) for text in texts)
     ranges = [one for one in made if len(one.values) > 1]
     if len(ranges) > 1:
-        raise UsageError(f"only one range at a time: {ranges[0].path} and {ranges[1].path} have one")
+        raise UsageError(
+            f"only one range at a time: {ranges[0].path} and {ranges[1].path} have one"
+        )
     return made
 
 
 def _assignment(workspace: Workspace, scenario: str, text: str) -> Assignment:
     path, sign, value = text.partition("=")
     if not sign or not path.strip() or not value.strip():
-        raise UsageError(f"{text} sets nothing: write PATH=VALUE, as capacity.engineering.all.cap=1200")
+        raise UsageError(
+            f"{text} sets nothing: write PATH=VALUE, as capacity.engineering.all.cap=1200"
+        )
     steps = tuple(path.strip().split("."))
     operation = ""
     if steps[-1].endswith(("+", "-")):
@@ -144,7 +148,9 @@ def _moved(text: str, before: Any, change: Fraction) -> Decimal:
 
 def _number_at(text: str, before: Any) -> Fraction:
     if isinstance(before, bool) or not isinstance(before, Decimal | int):
-        raise UsageError(f"{text} is relative, and no number is written there: say the value itself")
+        raise UsageError(
+            f"{text} is relative, and no number is written there: say the value itself"
+        )
     return Fraction(before)
 
 

@@ -5,7 +5,15 @@ from collections.abc import Mapping
 from portfolio.actions.advice import rule_places
 from portfolio.actions.known_runs import StoredRun, StoredRuns
 from portfolio.answers import Explanation
-from portfolio.report import ListedItems, RunLine, as_json_text, listed_prices, plan_view, run_view, runs_view
+from portfolio.report import (
+    ListedItems,
+    RunLine,
+    as_json_text,
+    listed_prices,
+    plan_view,
+    run_view,
+    runs_view,
+)
 from portfolio.results import Run
 from portfolio.source import Workspace
 
@@ -24,7 +32,8 @@ def run_text(
     """A run for a person; `every_item` lists everything that is not in the plan.
 
     `checkable` says that a stored proof that holds proves every claim of the run. `keys` has the
-    initiatives to list, all by default, and `only` says which these are; `prices` what deciding each otherwise costs.
+    initiatives to list, all by default, and `only` says which these are; `prices` what deciding
+    each otherwise costs.
     """
     view = run_view(run.run_id, run.manifest, run.result, run.inputs, checkable=checkable)
     listed = None if prices is None else listed_prices(prices)

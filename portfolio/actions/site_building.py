@@ -19,7 +19,16 @@ from portfolio.git import has_commit
 from portfolio.gitops import commit_facts, in_git, line_of_inputs
 from portfolio.places import WritePlace, inside, named
 from portfolio.prove import proof_file
-from portfolio.record import MANIFEST, RESULT, read_events, read_inputs, recheck, replace_file, run_folder, run_ids
+from portfolio.record import (
+    MANIFEST,
+    RESULT,
+    read_events,
+    read_inputs,
+    recheck,
+    replace_file,
+    run_folder,
+    run_ids,
+)
 from portfolio.report import (
     RunSummary,
     SiteLinks,
@@ -190,7 +199,8 @@ class _Builder:
             self._place(run_page_file(run_id)).real.unlink(missing_ok=True)
 
     def finish(self) -> None:
-        """Write down what the pages were made of. It comes last: what is unfinished is made anew."""
+        """Write down what the pages were made of. It comes last: what is unfinished is made
+        anew."""
         state = SiteState(software=page_software(), pages=self.pages)
         text = json.dumps(state.model_dump(mode="json"), ensure_ascii=False, sort_keys=True)
         self.write(STATE, f"{text}\n")

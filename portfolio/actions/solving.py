@@ -132,7 +132,7 @@ def recorded_plan(task: SolveTask, notes: Notes = silent) -> Run | None:
     if result.status is not RunStatus.OPTIMAL:
         return None
     notes(
-        f"{shown_run_id(identity.run_id)}: stored before, and its bytes and rules hold, checked exactly: "
-        "not solved again (--again does), so that nothing is better is the record's word"
+        f"{shown_run_id(identity.run_id)}: stored before, and its bytes and rules hold, checked"
+        " exactly: not solved again (--again does), so that nothing is better is the record's word"
     )
     return Run(identity.run_id, checked.run.manifest, identity.inputs, result, {})

@@ -1,7 +1,8 @@
 """Bring what `init` once made in a repository up to what this version makes.
 
-Files of people (README, KPIs, initiatives, scenarios) are left alone. What is changed is shown as a diff first, and
-is written only over files that git has: whatever a person changed in them can be had back.
+Files of people (README, KPIs, initiatives, scenarios) are left alone. What is changed is shown as a
+diff first, and is written only over files that git has: whatever a person changed in them can be
+had back.
 """
 
 import difflib
@@ -67,8 +68,8 @@ class Upgrade:
 def planned_upgrade(root: Path, action: str | None = None, gitlab: str | None = None) -> Upgrade:
     """Compare a repository with what `init` of this version would make.
 
-    Without `action`, workflows are compared only where one is there, with the action that it names now; the same
-    goes for `gitlab` and what the pipeline installs.
+    Without `action`, workflows are compared only where one is there, with the action that it names
+    now; the same goes for `gitlab` and what the pipeline installs.
 
     Raises:
         InvalidInputsError: if organization.yaml or metrics.yaml cannot be read.
@@ -91,7 +92,8 @@ def planned_upgrade(root: Path, action: str | None = None, gitlab: str | None = 
 
 
 def write_upgrade(root: Path, upgrade: Upgrade) -> None:
-    """Write the changed files; nothing at all if a file to be replaced is not in the last commit as it is.
+    """Write the changed files; nothing at all if a file to be replaced is not in the last commit as
+    it is.
 
     Raises:
         StaleError: if what a file holds would be lost.
@@ -116,7 +118,9 @@ def _can_be_had_back(root: Path, change: UpgradeChange) -> bool:
         return False
 
 
-def _expected_files(root: Path, workspace: Workspace, action: str | None, gitlab: str | None) -> dict[str, str]:
+def _expected_files(
+    root: Path, workspace: Workspace, action: str | None, gitlab: str | None
+) -> dict[str, str]:
     """The templates that belong to the tool, filled with what the repository says now."""
     scaffold = Scaffold(
         name=workspace.organization.name,

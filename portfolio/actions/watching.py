@@ -1,4 +1,5 @@
-"""A page that follows the files: made anew when one is saved, for the server of `report --watch`."""
+"""A page that follows the files: made anew when one is saved, for the server of `report
+--watch`."""
 
 import time
 from collections.abc import Iterator

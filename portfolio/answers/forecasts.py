@@ -43,7 +43,8 @@ class ForecastGroup(Output):
     median: Exact
     """The middle of what came as parts of the forecasts, rounded to 4 decimals."""
     median_least: Exact | None
-    """The least that the true middle may be, at 95%, by order statistics; none of fewer than six."""
+    """The least that the true middle may be, at 95%, by order statistics; none of fewer than
+    six."""
     median_most: Exact | None
     """The most that it may be; none of fewer than six."""
     lowest: Exact

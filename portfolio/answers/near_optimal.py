@@ -40,7 +40,8 @@ class Membership(Output):
 
 
 class Alternatives(Answer):
-    """The next best portfolios, the most different good ones, and what is in all of the good ones."""
+    """The next best portfolios, the most different good ones, and what is in all of the good
+    ones."""
 
     scenario: str
     """The scenario."""

@@ -71,7 +71,8 @@ class Robust(Answer):
     best: int
     """In how many of them the plan is the best one."""
     regret_mean: Exact | None
-    """What the plan falls short of the best, in the mean of the samples that it keeps; none of them: none."""
+    """What the plan falls short of the best, in the mean of the samples that it keeps; none of
+    them: none."""
     regret_worst: Exact | None
     """The most that it falls short in any of them."""
     estimates: tuple[EstimateWorth, ...]
@@ -86,5 +87,7 @@ class Robust(Answer):
         columns = ("initiative", "title", "in_plan", "times", "share", "least", "most")
         rows: list[tuple[Cell, ...]] = []
         for one in self.initiatives:
-            rows.append((one.key, one.title, one.in_plan, one.times, one.share, one.least, one.most))
+            rows.append(
+                (one.key, one.title, one.in_plan, one.times, one.share, one.least, one.most)
+            )
         return TableRows(columns, tuple(rows))

@@ -33,7 +33,8 @@ class SweepRow(Output):
     plan: VariantPlan
     """What was found."""
     dominated_by: int | None
-    """The first variant whose plan is as good in every KPI with as few tokens, and better in one."""
+    """The first variant whose plan is as good in every KPI with as few tokens, and better in
+    one."""
 
 
 class ChosenTimes(Output):

@@ -1,4 +1,5 @@
-"""What one wish costs another: fronts of KPIs, the worth of capacity, the price of fewer changes."""
+"""What one wish costs another: fronts of KPIs, the worth of capacity, the price of fewer
+changes."""
 
 from collections.abc import Mapping
 from typing import Literal

@@ -6,7 +6,15 @@ from functools import cached_property
 from portfolio.case.identity import Identity, identify
 from portfolio.case.inputs import Memory, deciding_inputs
 from portfolio.case.variation import Variation, held_rules, varied_problem
-from portfolio.compile import BusinessRule, Columns, Origin, Problem, business_rules, compile_problem, planned_columns
+from portfolio.compile import (
+    BusinessRule,
+    Columns,
+    Origin,
+    Problem,
+    business_rules,
+    compile_problem,
+    planned_columns,
+)
 from portfolio.engines import Inequalities, RowPlace, SolveLimits, inequalities
 from portfolio.findings import Finding, Location, has_errors
 from portfolio.model import Planning

@@ -10,7 +10,16 @@ from portfolio.canonical import (
     sha256,
     shared_records,
 )
-from portfolio.model import Initiative, Marker, Metric, Model, Organization, Planning, Scenario, fields_marked
+from portfolio.model import (
+    Initiative,
+    Marker,
+    Metric,
+    Model,
+    Organization,
+    Planning,
+    Scenario,
+    fields_marked,
+)
 
 KINDS: Mapping[str, type[Model]] = {
     "initiative": Initiative,

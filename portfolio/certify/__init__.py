@@ -1,6 +1,8 @@
-"""The independent witness: every rule, total, stage, reason and finding, from canonical inputs and selected keys alone.
+"""The independent witness: every rule, total, stage, reason and finding, from canonical inputs and
+selected keys alone.
 
-Nothing here comes from the compiler or the solver, and nothing is a float: the arithmetic is `int` and `Fraction`.
+Nothing here comes from the compiler or the solver, and nothing is a float: the arithmetic is `int`
+and `Fraction`.
 """
 
 import lazy_loader

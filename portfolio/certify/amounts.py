@@ -1,4 +1,5 @@
-"""What each initiative of the pool could add to a total, whether the plan has it or not, in exact numbers."""
+"""What each initiative of the pool could add to a total, whether the plan has it or not, in exact
+numbers."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
@@ -19,7 +20,8 @@ NOTHING = Fraction(0)
 
 
 class WitnessItem(NamedTuple):
-    """What a plan takes or leaves: an initiative, or one scope of it; with a schedule from one step on."""
+    """What a plan takes or leaves: an initiative, or one scope of it; with a schedule from one step
+    on."""
 
     key: str
     scope: str | None
@@ -57,19 +59,28 @@ class Amounts:
                     ways[key].append((WitnessItem(key, scope, start), work))
         return ways
 
-    def items(self, kind: Kind, name: str, where: Slice, step: int | None = None) -> Mapping[WitnessItem, Fraction]:
+    def items(
+        self, kind: Kind, name: str, where: Slice, step: int | None = None
+    ) -> Mapping[WitnessItem, Fraction]:
         """Item -> its amount in a slice; items without any are left out.
 
-        Over time: tokens in a step, or in all of them; what a KPI has counted by a step, or by the last.
+        Over time: tokens in a step, or in all of them; what a KPI has counted by a step, or by the
+        last.
         """
         wanted = (kind, name, where, step)
         if wanted not in self._items:
             is_static = self.facts.timing.is_static
-            amounts = self._amounts(kind, name, where) if is_static else self._over_time(kind, name, where, step)
+            amounts = (
+                self._amounts(kind, name, where)
+                if is_static
+                else self._over_time(kind, name, where, step)
+            )
             self._items[wanted] = dict(amounts)
         return self._items[wanted]
 
-    def _amounts(self, kind: Kind, name: str, where: Slice) -> Iterator[tuple[WitnessItem, Fraction]]:
+    def _amounts(
+        self, kind: Kind, name: str, where: Slice
+    ) -> Iterator[tuple[WitnessItem, Fraction]]:
         shares = self._shares_in(where)
         for key, ways in self.ways.items():
             share = shares.get(key, NOTHING)
@@ -106,12 +117,19 @@ class Amounts:
         effect = number(self.offers[item.key][item.scope]["contributions"].get(kpi, "0"))
         return counted_effect(self.facts, item.key, item.scope, work, effect, kpi, by)
 
-    def tiers(self, kind: Kind, name: str, where: Slice, step: int | None = None) -> Sequence[Fraction]:
-        """What each tier of a synergy adds to the tier before it in a slice; tiers that add nothing are left out.
+    def tiers(
+        self, kind: Kind, name: str, where: Slice, step: int | None = None
+    ) -> Sequence[Fraction]:
+        """What each tier of a synergy adds to the tier before it in a slice; tiers that add nothing
+        are left out.
 
         Over time a tier counts for each step in which it may be reached.
         """
-        gains = (gain for synergy in self._synergies() for gain in self._gains(synergy, kind, name, where))
+        gains = (
+            gain
+            for synergy in self._synergies()
+            for gain in self._gains(synergy, kind, name, where)
+        )
         if self.facts.timing.is_static:
             return [gain for gain in gains if gain]
         timed = []
@@ -120,7 +138,8 @@ class Amounts:
         return [gain for gain in timed if gain]
 
     def _in_steps(self, kind: Kind, name: str, gain: Fraction, step: int | None) -> list[Fraction]:
-        """A saving is that of the step in which the last member starts; a flow counts in each step so far."""
+        """A saving is that of the step in which the last member starts; a flow counts in each step
+        so far."""
         if kind == "tokens":
             return [gain] if step is None or step == 1 else [gain, -gain]
         by = step or self.facts.timing.last
@@ -179,7 +198,10 @@ class Amounts:
 def _rates(facts: Facts, objective: Record) -> Mapping[str, Fraction]:
     """KPI -> what one unit of it counts in the objective."""
     weights = objective["weights"].items()
-    return {kpi: facts.sign(kpi) * number(w) / official_scale(facts, objective, kpi) for kpi, w in weights}
+    return {
+        kpi: facts.sign(kpi) * number(w) / official_scale(facts, objective, kpi)
+        for kpi, w in weights
+    }
 
 
 def _weighted(contributions: Mapping[str, Fraction], rates: Mapping[str, Fraction]) -> Fraction:
@@ -194,5 +216,9 @@ def _offers(facts: Facts, key: str) -> Mapping[str | None, Record]:
     """Scope -> tokens and contributions, by name; None -> those of an initiative without scopes."""
     record = facts.initiatives[key]
     if not record["scopes"]:
-        return {None: {"tokens": record["tokens"] or {}, "contributions": record["contributions"] or {}}}
-    return {scope: record["scopes"][scope] for scope in facts.offered(key) if scope in record["scopes"]}
+        return {
+            None: {"tokens": record["tokens"] or {}, "contributions": record["contributions"] or {}}
+        }
+    return {
+        scope: record["scopes"][scope] for scope in facts.offered(key) if scope in record["scopes"]
+    }

@@ -1,6 +1,8 @@
-"""The independent witness: every rule, total and stage of a plan, from canonical inputs and selected keys alone.
+"""The independent witness: every rule, total and stage of a plan, from canonical inputs and
+selected keys alone.
 
-Nothing here comes from the compiler or the solver, and nothing is a float: the arithmetic is `int` and `Fraction`.
+Nothing here comes from the compiler or the solver, and nothing is a float: the arithmetic is `int`
+and `Fraction`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,18 +26,22 @@ def certify(
 ) -> Certificate:
     """Check a plan against every rule, and measure it.
 
-    `records` are the canonical input records, `definition` the canonical scenario, `select` the candidates that
-    the run was restricted to. Pointers in the certificate lead into these canonical values.
+    `records` are the canonical input records, `definition` the canonical scenario, `select` the
+    candidates that the run was restricted to. Pointers in the certificate lead into these canonical
+    values.
 
     Raises:
-        ValueError: if a weight or target has no scale, or more key orders are asked for than a hash has bits.
+        ValueError: if a weight or target has no scale, or more key orders are asked for than a hash
+        has bits.
     """
     facts = Facts.of(records, definition, select, selection)
     totals = Totals(facts)
     return certificate_of(facts, totals, levels_of(facts, totals), key_orders)
 
 
-def certificate_of(facts: Facts, totals: Totals, levels: tuple[CertifiedLevel, ...], key_orders: int) -> Certificate:
+def certificate_of(
+    facts: Facts, totals: Totals, levels: tuple[CertifiedLevel, ...], key_orders: int
+) -> Certificate:
     """The certificate of a plan whose totals and levels are at hand."""
     rules = tuple(rules_of(facts, totals, levels))
     return Certificate(
@@ -49,13 +55,16 @@ def certificate_of(facts: Facts, totals: Totals, levels: tuple[CertifiedLevel, .
     )
 
 
-def _stages(facts: Facts, totals: Totals, levels: tuple[CertifiedLevel, ...], key_orders: int) -> Iterator[StageValue]:
+def _stages(
+    facts: Facts, totals: Totals, levels: tuple[CertifiedLevel, ...], key_orders: int
+) -> Iterator[StageValue]:
     for stage, value in stages_of(facts, totals, levels, key_orders).items():
         yield StageValue(**stage.fields(), value=exact(value))
 
 
 def _capacity(facts: Facts, totals: Totals) -> tuple[CapacityUse, ...]:
-    """Each bounded slice; with a schedule in each step, and where a bound is about all of them, over the whole."""
+    """Each bounded slice; with a schedule in each step, and where a bound is about all of them,
+    over the whole."""
     uses = []
     for resource, where, bound in facts.bounds():
         for period, step, limits in _limits_by_period(facts, bound):
@@ -89,7 +98,9 @@ def _limits_by_period(facts: Facts, bound: Record) -> Iterator[tuple[str, int | 
 
 def _kpis(facts: Facts, totals: Totals) -> tuple[KpiTotal, ...]:
     """Each KPI that can be optimised over all, then each with a target in a slice."""
-    pairs = [(kpi, ALL) for kpi in facts.optimizable] + [(kpi, where) for where, kpi, _ in facts.targets()]
+    pairs = [(kpi, ALL) for kpi in facts.optimizable] + [
+        (kpi, where) for where, kpi, _ in facts.targets()
+    ]
     return tuple(
         KpiTotal(
             period=facts.definition["period"],

@@ -3,12 +3,14 @@
 A proof is a list of steps, one JSON value a line, canonically spelled:
 
 - ``{"format":1,"run":RUN,"system":SHA256}``: what it is about; the first line, once.
-- ``["cut",K,[COLUMN,GAIN,…],[ROW,WEIGHT,…]]``: a new row: the gains of those 0-1 columns that are on
+- ``["cut",K,[COLUMN,GAIN,…],[ROW,WEIGHT,…]]``: a new row: the gains of those 0-1 columns that are
+  on
   add up to K at most, since more would break the weighted sum of rows. A column is on where it
   makes the left side of that sum larger.
 - ``["claim",NAME]``: the tree of a claim begins. Its premises are added to the rows.
 - ``["if",COLUMN,VALUE]``: two cases: the column is at most VALUE, then: it is more.
-- ``["leaf",ROW,WEIGHT,ROW,WEIGHT,…]``: this case is impossible, since in all of it the weighted sum of
+- ``["leaf",ROW,WEIGHT,ROW,WEIGHT,…]``: this case is impossible, since in all of it the weighted sum
+  of
   the rows' left sides is above that of their bounds (Farkas).
 
 Rows are numbered: those of the system, then cuts before the first claim, then the premises of the
@@ -53,7 +55,9 @@ def header(run_id: str, system: System) -> dict[str, Any]:
     return {"format": PROOF_FORMAT, "run": run_id, "system": digest(system)}
 
 
-def check_proof(run_id: str, system: System, claims: Sequence[RunClaim], lines: Iterable[str]) -> CheckedProof:
+def check_proof(
+    run_id: str, system: System, claims: Sequence[RunClaim], lines: Iterable[str]
+) -> CheckedProof:
     """Check every step of a proof.
 
     Raises:
@@ -79,7 +83,9 @@ def check_proof(run_id: str, system: System, claims: Sequence[RunClaim], lines: 
     return CheckedProof(tuple(checking.proven), checking.leaves, count)
 
 
-def sum_of_rows(rows: Sequence[LinearRow], weights: Sequence[tuple[int, int]]) -> tuple[dict[int, int], int]:
+def sum_of_rows(
+    rows: Sequence[LinearRow], weights: Sequence[tuple[int, int]]
+) -> tuple[dict[int, int], int]:
     """Left side and bound of a sum of rows, given (row, weight) pairs."""
     total: dict[int, int] = {}
     bound = 0
@@ -96,7 +102,11 @@ def least_value(total: Mapping[int, int], lower: Sequence[int], upper: Sequence[
 
 
 def lifted_cut(
-    total: Mapping[int, int], bound: int, upper: Sequence[int], gains: Sequence[tuple[int, int]], most: int
+    total: Mapping[int, int],
+    bound: int,
+    upper: Sequence[int],
+    gains: Sequence[tuple[int, int]],
+    most: int,
 ) -> LinearRow | None:
     """The row that says that gains add up to so many at most; None where it does not follow.
 
@@ -121,7 +131,9 @@ def lifted_cut(
             needed[target] = min(needed[target], with_column)
     if needed[most + 1] <= room:
         return None
-    terms = tuple((column, gain if total[column] > 0 else -gain) for column, gain in sorted(gains) if gain)
+    terms = tuple(
+        (column, gain if total[column] > 0 else -gain) for column, gain in sorted(gains) if gain
+    )
     turned = sum(gain for column, gain in gains if total[column] < 0)
     return LinearRow("cut", terms, most - turned)
 
@@ -140,7 +152,8 @@ class TreeCases:
         self.upper[column] = value
 
     def next_case(self) -> list[int] | None:
-        """Go to the second case of the last split whose first is done; None where the tree is closed.
+        """Go to the second case of the last split whose first is done; None where the tree is
+        closed.
 
         Returns the columns whose ranges became others.
         """
@@ -213,7 +226,9 @@ class _Checking:
         most, gains, weights = rest
         _require(type(gains) is list and _are_naturals(gains), "gains are numbers, none below 0")
         _require(len(gains) % 2 == 0, "each column has a gain")
-        _require(all(column < len(self.system.upper) for column in gains[::2]), "there is no such column")
+        _require(
+            all(column < len(self.system.upper) for column in gains[::2]), "there is no such column"
+        )
         total, bound = sum_of_rows(self.rows, self._weights(weights))
         pairs = list(zip(gains[::2], gains[1::2], strict=True))
         row = lifted_cut(total, bound, self.system.upper, pairs, most)
@@ -227,7 +242,9 @@ class _Checking:
         column, value = rest
         _require(column < len(self.system.upper), "there is no such column")
         cases = self.cases
-        _require(cases.lower[column] <= value < cases.upper[column], "one of the two cases is empty")
+        _require(
+            cases.lower[column] <= value < cases.upper[column], "one of the two cases is empty"
+        )
         self.growing = True
         cases.split(column, value)
 

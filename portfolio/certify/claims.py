@@ -71,7 +71,9 @@ def claims_of(system: System, result: Mapping[str, Any]) -> tuple[RunClaim, ...]
     return tuple(claims_about(system, stages, point))
 
 
-def claims_about(system: System, stages: Sequence[LinearStage], point: Sequence[int]) -> Iterator[RunClaim]:
+def claims_about(
+    system: System, stages: Sequence[LinearStage], point: Sequence[int]
+) -> Iterator[RunClaim]:
     """The claims of a plan that is best in these stages, one after another."""
     before: tuple[LinearRow, ...] = ()
     for stage in stages:
@@ -95,7 +97,9 @@ def differs(system: System, point: Sequence[int]) -> LinearRow:
     return LinearRow("another portfolio", terms, taken - 1)
 
 
-def _check_order(system: System, stages: Sequence[LinearStage], tie: Mapping[str, Any] | None) -> None:
+def _check_order(
+    system: System, stages: Sequence[LinearStage], tie: Mapping[str, Any] | None
+) -> None:
     """The stages are the first of the chain, and go as far as what decided."""
     if tie is None:
         raise ClaimError("the run does not say how it became one answer")
@@ -110,13 +114,17 @@ def _check_order(system: System, stages: Sequence[LinearStage], tie: Mapping[str
         raise ClaimError(f"what decided among equals is not the last stage, {ids[-1]}")
 
 
-def _check_values(stages: Sequence[LinearStage], result: Mapping[str, Any], point: Sequence[int]) -> None:
+def _check_values(
+    stages: Sequence[LinearStage], result: Mapping[str, Any], point: Sequence[int]
+) -> None:
     for stage, stated in zip(stages, result["stages"], strict=True):
         own = stage.value(point)
         sense = "max" if stage.sign > 0 else "min"
         agree = _is_value(stated["value"], own) and stated["bound"] == stated["value"]
         if not agree or stated["sense"] != sense or stated["proven"] is not True:
-            raise ClaimError(f"the plan has {own} of the stage {stage.name}, and the run says otherwise")
+            raise ClaimError(
+                f"the plan has {own} of the stage {stage.name}, and the run says otherwise"
+            )
         if stage.id == OBJECTIVE and {result["objective"], result["bound"]} != {stated["value"]}:
             raise ClaimError("the run states two values of its objective")
 

@@ -1,4 +1,5 @@
-"""The columns of a run's integer system: items, synergy tiers, shortfalls; and the totals over them.
+"""The columns of a run's integer system: items, synergy tiers, shortfalls; and the totals over
+them.
 
 Read from the canonical inputs alone, as MATH.md says, and independently of the compiler.
 """
@@ -122,7 +123,8 @@ class SystemColumns:
         """T(resource, slice)."""
         forms = self._measure("tokens", resource, where)
         saved = {
-            column: self.facts.mean_share(tier.members, where) * _difference(tier.saves, tier.saves_before, resource)
+            column: self.facts.mean_share(tier.members, where)
+            * _difference(tier.saves, tier.saves_before, resource)
             for column, tier in self.tier_columns()
         }
         return sum_of_forms([(1, forms), (-1, saved)])
@@ -131,7 +133,8 @@ class SystemColumns:
         """K(kpi, slice)."""
         forms = self._measure("contributions", kpi, where)
         gained = {
-            column: self.facts.mean_share(tier.members, where) * _difference(tier.bonus, tier.bonus_before, kpi)
+            column: self.facts.mean_share(tier.members, where)
+            * _difference(tier.bonus, tier.bonus_before, kpi)
             for column, tier in self.tier_columns()
         }
         return sum_of_forms([(1, forms), (1, gained)])
@@ -173,7 +176,9 @@ def target_levels(facts: Facts) -> Iterator[AimedLevel]:
                 yield AimedLevel(where, kpi, name, target, facts.sign(kpi))
 
 
-def _difference(after: Mapping[str, Fraction], before: Mapping[str, Fraction], name: str) -> Fraction:
+def _difference(
+    after: Mapping[str, Fraction], before: Mapping[str, Fraction], name: str
+) -> Fraction:
     return after.get(name, Fraction(0)) - before.get(name, Fraction(0))
 
 
@@ -188,5 +193,14 @@ def _tier_columns(facts: Facts) -> Iterator[ReachedTier]:
         for tier in facts.open_tiers(synergies[name]):
             threshold = tier.at_least - there
             if threshold <= len(pooled):
-                yield ReachedTier(name, members, pooled, threshold, tier.bonus, before.bonus, tier.saves, before.saves)
+                yield ReachedTier(
+                    name,
+                    members,
+                    pooled,
+                    threshold,
+                    tier.bonus,
+                    before.bonus,
+                    tier.saves,
+                    before.saves,
+                )
             before = tier

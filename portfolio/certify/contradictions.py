@@ -18,7 +18,8 @@ def contradiction_problem(
     manifest: Manifest,
     weights: Sequence[RowWeight],
 ) -> str | None:
-    """What is wrong with the rows and weights that a run states; None where they contradict its ranges."""
+    """What is wrong with the rows and weights that a run states; None where they contradict its
+    ranges."""
     system = system_of(records, manifest.definition, manifest.select)
     by_name = {row.name: number for number, row in enumerate(system.rows)}
     names = [weight.row for weight in weights]
@@ -37,7 +38,8 @@ def contradiction_problem(
 
 
 def contradicts(system: System, multipliers: Mapping[int, int]) -> bool:
-    """Whether rows, each by a number that is not negative, add up to what no point in range can keep."""
+    """Whether rows, each by a number that is not negative, add up to what no point in range can
+    keep."""
     if any(multiplier < 0 for multiplier in multipliers.values()):
         return False
     bound = 0
@@ -50,6 +52,7 @@ def contradicts(system: System, multipliers: Mapping[int, int]) -> bool:
             coefficients[column] = before + multiplier * coefficient
     least = 0
     for column, coefficient in coefficients.items():
-        # A column counts from 0 to its upper end: only a negative coefficient makes the sum smaller.
+        # A column counts from 0 to its upper end: only a negative coefficient makes the sum
+        # smaller.
         least += min(coefficient * system.upper[column], 0)
     return least > bound

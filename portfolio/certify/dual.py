@@ -1,8 +1,9 @@
 """A bound that no portfolio can beat, from dual prices that nobody has to trust.
 
-Weak duality: for any prices y with the right signs, ``g x <= y b + sum over j of max((g - y A)_j x_j)`` over the range
-of each column. A solver's prices, rounding and all, make the bound tight; exact arithmetic makes it safe, whatever
-they are (Neumaier and Shcherbina, 2004: Safe bounds in linear and mixed-integer linear programming).
+Weak duality: for any prices y with the right signs, ``g x <= y b + sum over j of max((g - y A)_j
+x_j)`` over the range of each column. A solver's prices, rounding and all, make the bound tight;
+exact arithmetic makes it safe, whatever they are (Neumaier and Shcherbina, 2004: Safe bounds in
+linear and mixed-integer linear programming).
 """
 
 from collections.abc import Sequence
@@ -34,7 +35,8 @@ class Relaxation:
 
 
 def safe_bound(relaxation: Relaxation, prices: Sequence[Fraction]) -> Fraction:
-    """What no point of the relaxation can have more of, given a price for each row; below 0 only where `equal`."""
+    """What no point of the relaxation can have more of, given a price for each row; below 0 only
+    where `equal`."""
     common = lcm(*(price.denominator for price in prices))
     reduced = [0] * len(relaxation.ranges)
     for column, coefficient in relaxation.objective:

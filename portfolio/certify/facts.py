@@ -1,4 +1,5 @@
-"""What a certificate is about: the canonical inputs of one run, read once, and the plan on top of them."""
+"""What a certificate is about: the canonical inputs of one run, read once, and the plan on top of
+them."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -46,10 +47,12 @@ class OpenTier(NamedTuple):
 
 
 class Earned(NamedTuple):
-    """A synergy under the plan: its members, how many the plan has, and what the tier reached earns.
+    """A synergy under the plan: its members, how many the plan has, and what the tier reached
+    earns.
 
-    `reached` is the tier's threshold, None where the plan reaches none beyond what is there already. `bonus` and
-    `saves` are what it earns beyond the tier that the members there already reach by themselves.
+    `reached` is the tier's threshold, None where the plan reaches none beyond what is there
+    already. `bonus` and `saves` are what it earns beyond the tier that the members there already
+    reach by themselves.
     """
 
     name: str
@@ -84,11 +87,18 @@ class Facts:
         select: Sequence[str] | None,
         selection: Choice,
     ) -> "Facts":
-        """Find the pool and the plan. A selected key outside the pool is no part of the plan: a rule names it."""
-        initiatives = {record["key"]: record for record in records if record["kind"] == "initiative"}
+        """Find the pool and the plan. A selected key outside the pool is no part of the plan: a
+        rule names it."""
+        initiatives = {
+            record["key"]: record for record in records if record["kind"] == "initiative"
+        }
         timing = Timing(definition)
-        in_period = sorted(key for key, record in initiatives.items() if timing.is_of_the_period(record))
-        kept = tuple(key for key in in_period if initiatives[key]["status"] in ("committed", "in_progress"))
+        in_period = sorted(
+            key for key, record in initiatives.items() if timing.is_of_the_period(record)
+        )
+        kept = tuple(
+            key for key in in_period if initiatives[key]["status"] in ("committed", "in_progress")
+        )
         candidates = [key for key in in_period if initiatives[key]["status"] == "candidate"]
         only, without = definition["candidates"]["only"], definition["candidates"]["except"]
         narrowed = set(candidates) - set(without or ())
@@ -126,18 +136,21 @@ class Facts:
 
     @property
     def starts(self) -> tuple[str | None, ...]:
-        """The periods in which an initiative may start, in order; None where no start is decided."""
+        """The periods in which an initiative may start, in order; None where no start is
+        decided."""
         return (None,) if self.timing.schedule is None else tuple(self.timing.steps)
 
     def work(self, key: str) -> Work | None:
-        """When a selected initiative is worked on; None where its start is none that it may have."""
+        """When a selected initiative is worked on; None where its start is none that it may
+        have."""
         taken = self.chosen[key]
         if taken.scope not in self.offered(key):
             return None
         return self.timing.work(self.initiatives[key], taken.scope, taken.start)
 
     def fields_without_a_start(self, key: str) -> tuple[str, ...]:
-        """The fields by which an initiative has no start: its dates, else its duration; none where it has one.
+        """The fields by which an initiative has no start: its dates, else its duration; none where
+        it has one.
 
         What is kept has one, whatever its dates say, and they are told all the same.
         """
@@ -156,7 +169,11 @@ class Facts:
 
     def is_cut(self, key: str) -> bool:
         """Whether a kept initiative cannot end within the horizon."""
-        works = [work for scope in self.offered(key) for work in self.timing.works(self.initiatives[key], scope)]
+        works = [
+            work
+            for scope in self.offered(key)
+            for work in self.timing.works(self.initiatives[key], scope)
+        ]
         return key in self.kept and bool(works) and not any(work.ends for work in works)
 
     def first_finish(self, key: str, scope: str | None) -> int:
@@ -171,7 +188,11 @@ class Facts:
     @property
     def optimizable(self) -> tuple[str, ...]:
         """The active north-star and strategic KPIs."""
-        return tuple(sorted(k for k, m in self.metrics.items() if m["active"] and m["level"] != "operational"))
+        return tuple(
+            sorted(
+                k for k, m in self.metrics.items() if m["active"] and m["level"] != "operational"
+            )
+        )
 
     @property
     def north_star(self) -> str:
@@ -255,7 +276,8 @@ class Facts:
         return tuple(open_ones)
 
     def _savings_left(self, resource: str, members: tuple[str, ...], count: int) -> Fraction:
-        """The most that so many members can save, those there already using nothing; in 9 decimals, rounded down."""
+        """The most that so many members can save, those there already using nothing; in 9 decimals,
+        rounded down."""
         tokens = [self._least_tokens(key, resource) for key in members]
         limits = [sum(sorted(tokens)[:count], Fraction(0))]
         for bounded, where, _ in self.bounds():
@@ -269,11 +291,14 @@ class Facts:
         return Fraction(floor(min(limits) * SAVING_PARTS), SAVING_PARTS)
 
     def _least_tokens(self, key: str, resource: str) -> Fraction:
-        """What an initiative uses in the cheapest scope that it offers; nothing where it is there already."""
+        """What an initiative uses in the cheapest scope that it offers; nothing where it is there
+        already."""
         if key in self.there:
             return Fraction(0)
         record = self.initiatives[key]
-        parts = (record if scope is None else record["scopes"][scope] for scope in self.offered(key))
+        parts = (
+            record if scope is None else record["scopes"][scope] for scope in self.offered(key)
+        )
         return min(number((part["tokens"] or {}).get(resource, "0")) for part in parts)
 
     def share(self, key: str, where: Slice) -> Fraction:
@@ -291,7 +316,8 @@ class Facts:
         return share
 
     def mean_share(self, members: Collection[str], where: Slice) -> Fraction:
-        """A synergy counts in a slice by the mean share of all its members there, in the pool or not."""
+        """A synergy counts in a slice by the mean share of all its members there, in the pool or
+        not."""
         shares = (self.share(key, where) for key in members)
         return sum(shares, Fraction(0)) / len(members)
 
@@ -306,7 +332,8 @@ class Facts:
 
 
 def hashed_name(key: str, taken: Taken, starts: Sequence[str | None]) -> str:
-    """What the key order hashes of an item: KEY, its scope, and its start where that is not the first."""
+    """What the key order hashes of an item: KEY, its scope, and its start where that is not the
+    first."""
     name = key
     if taken.scope is not None:
         name += f"/{taken.scope}"

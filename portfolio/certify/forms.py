@@ -70,7 +70,8 @@ def count_of(columns: Iterable[int]) -> dict[int, Fraction]:
 
 
 def at_most(name: str, form: Form, bound: Fraction | int) -> LinearRow:
-    """``form <= bound`` in the smallest integers; the bound moves down to what integers can reach."""
+    """``form <= bound`` in the smallest integers; the bound moves down to what integers can
+    reach."""
     multiple, divisor = _integer_scale(form.values())
     limit = floor(Fraction(bound) * multiple / divisor)
     return LinearRow(name, _terms(form, multiple, divisor), limit)

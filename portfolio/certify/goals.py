@@ -58,8 +58,11 @@ def key_order_stage(columns: SystemColumns, part: int) -> LinearStage:
 
 
 def _floor_stages(columns: SystemColumns, objective: Record) -> Iterator[LinearStage]:
-    """One stage for each group of KPIs; by default one group with all that have a floor or ceiling."""
-    floors = [(column, level.kpi) for column, level in columns.shortfall_columns() if level.name != "goal"]
+    """One stage for each group of KPIs; by default one group with all that have a floor or
+    ceiling."""
+    floors = [
+        (column, level.kpi) for column, level in columns.shortfall_columns() if level.name != "goal"
+    ]
     every: Sequence[Sequence[str]] = [[kpi for _, kpi in floors]] if floors else []
     for position, group in enumerate(objective["priorities"] or every, start=1):
         mine = count_of(column for column, kpi in floors if kpi in group)
@@ -75,7 +78,9 @@ def _weighted(columns: SystemColumns, objective: Record) -> Form:
     }
     form: dict[int, Fraction] = {}
     for column, item in enumerate(columns.items):
-        form[column] = _official({kpi: columns.amount(item, "contributions", kpi) for kpi in rates}, rates)
+        form[column] = _official(
+            {kpi: columns.amount(item, "contributions", kpi) for kpi in rates}, rates
+        )
     for column, tier in columns.tier_columns():
         form[column] = _official(tier.bonus, rates) - _official(tier.bonus_before, rates)
     for column, level in columns.shortfall_columns():

@@ -24,14 +24,18 @@ def gaps_of(facts: Facts, levels: tuple[CertifiedLevel, ...]) -> tuple[Gap, ...]
 
 
 def _in_time(facts: Facts) -> Iterator[str]:
-    """The members of the pool that their own dates allow in the period; what is kept stays in any case."""
+    """The members of the pool that their own dates allow in the period; what is kept stays in any
+    case."""
     for key in facts.members:
         if key in facts.kept or next(dates_outside(facts, key), None) is None:
             yield key
 
 
-def level_of_ideas(facts: Facts, amounts: Amounts, in_time: frozenset[str], level: CertifiedLevel) -> Fraction:
-    """The baseline, and each initiative in the scope that helps most, where it helps; and each synergy likewise."""
+def level_of_ideas(
+    facts: Facts, amounts: Amounts, in_time: frozenset[str], level: CertifiedLevel
+) -> Fraction:
+    """The baseline, and each initiative in the scope that helps most, where it helps; and each
+    synergy likewise."""
     most: dict[str, Fraction] = {}
     step = level.step_number(facts)
     for item, amount in amounts.items("contributions", level.kpi, level.where, step).items():
@@ -45,7 +49,9 @@ def level_of_ideas(facts: Facts, amounts: Amounts, in_time: frozenset[str], leve
     return level.baseline + level.sign * together
 
 
-def _bonuses(facts: Facts, in_time: frozenset[str], kpi: str, where: Slice, sign: int) -> Iterator[Fraction]:
+def _bonuses(
+    facts: Facts, in_time: frozenset[str], kpi: str, where: Slice, sign: int
+) -> Iterator[Fraction]:
     """For each synergy the tier that helps most, of those that its members can reach."""
     synergies = facts.definition["constraints"]["synergies"]
     for name in sorted(synergies):
@@ -60,7 +66,8 @@ def _bonuses(facts: Facts, in_time: frozenset[str], kpi: str, where: Slice, sign
 def _bonuses_over_time(
     facts: Facts, amounts: Amounts, in_time: frozenset[str], level: CertifiedLevel
 ) -> Iterator[Fraction]:
-    """The same for each step that counts: a level that stays counts by its step, a flow in each step so far."""
+    """The same for each step that counts: a level that stays counts by its step, a flow in each
+    step so far."""
     by = level.step_number(facts) or facts.timing.last
     first = 1 if repeats(facts, level.kpi) else by
     synergies = facts.definition["constraints"]["synergies"]
@@ -71,6 +78,8 @@ def _bonuses_over_time(
             for key in members & in_time:
                 able += any(work.ends and work.finish <= step for _, work in amounts.ways[key])
             tiers = [tier for tier in facts.open_tiers(synergies[name]) if tier.at_least <= able]
-            best = max((level.sign * tier.bonus.get(level.kpi, NOTHING) for tier in tiers), default=NOTHING)
+            best = max(
+                (level.sign * tier.bonus.get(level.kpi, NOTHING) for tier in tiers), default=NOTHING
+            )
             if best > 0:
                 yield best * facts.mean_share(members, level.where) * rate(facts, level.kpi, step)

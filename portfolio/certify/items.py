@@ -1,4 +1,5 @@
-"""The items of a result, worked out again: what each initiative of the pool costs, moves and counts."""
+"""The items of a result, worked out again: what each initiative of the pool costs, moves and
+counts."""
 
 from collections.abc import Mapping
 from fractions import Fraction
@@ -36,7 +37,9 @@ def _item(
     record = facts.initiatives[key]
     items = [item for item, _ in amounts.ways[key]]
     selected = key in facts.chosen
-    shown = WitnessItem(key, facts.chosen[key].scope, facts.chosen[key].start) if selected else items[0]
+    shown = (
+        WitnessItem(key, facts.chosen[key].scope, facts.chosen[key].start) if selected else items[0]
+    )
     if not selected or shown not in items:
         # Of several that are worth the same, the first.
         shown = max(items, key=lambda item: values[item])

@@ -1,4 +1,5 @@
-"""How far missed targets are said to reach: the portfolios that show it, and the rules that are said to forbid more."""
+"""How far missed targets are said to reach: the portfolios that show it, and the rules that are
+said to forbid more."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -33,7 +34,9 @@ def reach_problem(
     return None
 
 
-def _problems(facts: Facts, level: CertifiedLevel, gap: Gap, rules: frozenset[Rule]) -> Iterator[str]:
+def _problems(
+    facts: Facts, level: CertifiedLevel, gap: Gap, rules: frozenset[Rule]
+) -> Iterator[str]:
     if gap.reachable is None or gap.witness is None or gap.ideas is None:
         if (gap.reachable, gap.witness, gap.binding) != (None, None, None):
             yield "a level is said to be in reach, and no portfolio shows it"
@@ -52,7 +55,9 @@ def _problems(facts: Facts, level: CertifiedLevel, gap: Gap, rules: frozenset[Ru
     yield from _binding_problems(level, gap.binding, reached, ideas, rules)
 
 
-def _witness_problems(facts: Facts, level: CertifiedLevel, witness: Witness, reached: Fraction) -> Iterator[str]:
+def _witness_problems(
+    facts: Facts, level: CertifiedLevel, witness: Witness, reached: Fraction
+) -> Iterator[str]:
     """The portfolio is spelled in the one way, keeps every rule, and has the level."""
     takes = {item.key: Taken(item.scope, item.start) for item in witness.takes}
     is_canonical = list(takes) == sorted(takes) and len(takes) == len(witness.takes)
@@ -88,7 +93,10 @@ def _binding_problems(
         if one.rule not in rules or one.rule.family not in BLOCKING:
             yield f"the run has no rule {one.rule.id} that could be taken back"
         without = level.sign * Fraction(one.reach)
-        if not level.sign * reached < without <= level.sign * ideas or one.reach != binding[0].reach:
+        if (
+            not level.sign * reached < without <= level.sign * ideas
+            or one.reach != binding[0].reach
+        ):
             yield f"without {one.rule.id} it is said to reach {one.reach}"
     ids = [one.rule.id for one in binding]
     if len(set(ids)) < len(ids):

@@ -1,7 +1,7 @@
 """Why each initiative is in or out of a plan, worked out again from the inputs and the plan alone.
 
-The reason is what would be otherwise if the initiative alone changed sides: the rules that would not hold, or the
-first stage of the optimum with another value.
+The reason is what would be otherwise if the initiative alone changed sides: the rules that would
+not hold, or the first stage of the optimum with another value.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -50,7 +50,8 @@ class _Limit(NamedTuple):
 
 
 class _TierChange(NamedTuple):
-    """The tier that a synergy reaches under the plan, and the one that it reaches with one member more or less."""
+    """The tier that a synergy reaches under the plan, and the one that it reaches with one member
+    more or less."""
 
     members: tuple[str, ...]
     before: OpenTier | None
@@ -140,7 +141,9 @@ class Reasons:
         if self._values[shown] <= 0:
             return Reason.of("nothing")
         fitting = next(item for item in items if not broken[item])
-        stage, change = self._first_change(self.facts.chosen.changed({key: Taken(fitting.scope, fitting.start)}))
+        stage, change = self._first_change(
+            self.facts.chosen.changed({key: Taken(fitting.scope, fitting.start)})
+        )
         return Reason.of("stage", scope=fitting.scope, stage=stage, change=change)
 
     # which rules would not hold
@@ -170,17 +173,22 @@ class Reasons:
             for kind, side in (("cap", 1), ("floor", -1)):
                 if bound[kind] is not None:
                     limit = number(bound[kind])
-                    yield _Limit("tokens", resource, where, kind, side, limit, side * (limit - used))
+                    yield _Limit(
+                        "tokens", resource, where, kind, side, limit, side * (limit - used)
+                    )
 
     def _targets(self) -> Iterator[_Limit]:
-        """Floors and ceilings bind, unless a lexicographic objective only comes as close to them as it can."""
+        """Floors and ceilings bind, unless a lexicographic objective only comes as close to them as
+        it can."""
         if self.facts.definition["objective"]["mode"] == "lexicographic":
             return
         for level in self._levels:
             if level.name != "goal":
                 side = -1 if level.name == "floor" else 1
                 slack = side * (level.required - level.total)
-                yield _Limit("contributions", level.kpi, level.where, level.name, side, level.level, slack)
+                yield _Limit(
+                    "contributions", level.kpi, level.where, level.name, side, level.level, slack
+                )
 
     def broken_groups(self, item: WitnessItem, step: int) -> Broken:
         facts = self.facts
@@ -193,10 +201,13 @@ class Reasons:
                 if group[kind] is None or side * step <= side * (group[kind] - count):
                     continue
                 rule = self.rules.named("group", name, kind)
-                yield BrokenRule(rule=rule, need=str(side * step), slack=str(side * (group[kind] - count)))
+                yield BrokenRule(
+                    rule=rule, need=str(side * step), slack=str(side * (group[kind] - count))
+                )
 
     def broken_alone(self, item: WitnessItem, step: int) -> Broken:
-        """Rules about the initiative alone: only taking it can break them, since what must stay has other reasons."""
+        """Rules about the initiative alone: only taking it can break them, since what must stay has
+        other reasons."""
         key = item.key
         if step < 0:
             return

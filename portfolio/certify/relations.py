@@ -8,7 +8,8 @@ from portfolio.certify.facts import Facts
 
 
 class OutsideDate(NamedTuple):
-    """A date by which an initiative of the pool could not be done in the period; kept ones are among them."""
+    """A date by which an initiative of the pool could not be done in the period; kept ones are
+    among them."""
 
     key: str
     field: str
@@ -19,9 +20,9 @@ class OutsideDate(NamedTuple):
 class Relations:
     """The rules among the initiatives of one run; members may lie outside the pool.
 
-    What is there already is in none of them, but for pairs and groups. `impossible` maps members of the pool that no
-    plan can have to the reason; `dates` has every date by which a member
-    could not be done in the period.
+    What is there already is in none of them, but for pairs and groups. `impossible` maps members of
+    the pool that no plan can have to the reason; `dates` has every date by which a member could not
+    be done in the period.
     """
 
     mandatory: Mapping[str, str]
@@ -63,7 +64,9 @@ def _own_mandates(facts: Facts) -> Mapping[str, str]:
 def _pairs(facts: Facts) -> set[tuple[str, str]]:
     pairs = {(min(pair), max(pair)) for pair in facts.definition["constraints"]["exclude_pairs"]}
     for key in facts.base:
-        pairs.update((min(key, other), max(key, other)) for other in facts.initiatives[key]["excludes"])
+        pairs.update(
+            (min(key, other), max(key, other)) for other in facts.initiatives[key]["excludes"]
+        )
     return pairs
 
 
@@ -115,7 +118,8 @@ def _impossible(
     bundles: Mapping[str, tuple[str, ...]],
     prerequisites: tuple[tuple[str, str], ...],
 ) -> Iterator[tuple[str, str]]:
-    """(member of the pool, why no plan can have it), for each reason; the first of several counts."""
+    """(member of the pool, why no plan can have it), for each reason; the first of several
+    counts."""
     for date in dates:
         if date.key not in facts.kept:
             yield date.key, date.reason

@@ -1,6 +1,7 @@
 """What can be known of a scenario before any solver: every finding of the report, worked out again.
 
-Each error among them proves by itself that no plan exists; those are the elementary reasons of an infeasible run.
+Each error among them proves by itself that no plan exists; those are the elementary reasons of an
+infeasible run.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -36,7 +37,9 @@ class _Case:
     def must(self) -> Mapping[str, str]:
         """Initiative of the pool -> why every plan has it."""
         kept = {key: f"is {self.status(key).replace('_', ' ')}" for key in self.facts.kept}
-        mandatory = {key: "is mandatory" for key in self.relations.mandatory if key in self.facts.members}
+        mandatory = {
+            key: "is mandatory" for key in self.relations.mandatory if key in self.facts.members
+        }
         return {**mandatory, **kept}
 
     def why_out(self, key: str) -> str | None:
@@ -55,8 +58,11 @@ class _Case:
         out = self.relations.exclude.keys() | self.relations.impossible.keys()
         return tuple(sorted(self.facts.members - out))
 
-    def greatest(self, kind: Kind, name: str, where: Slice, sign: int = 1, step: int | None = None) -> Fraction:
-        """No plan has more: what is forced at its best, all else that helps, and every tier that helps."""
+    def greatest(
+        self, kind: Kind, name: str, where: Slice, sign: int = 1, step: int | None = None
+    ) -> Fraction:
+        """No plan has more: what is forced at its best, all else that helps, and every tier that
+        helps."""
         best = self._by_initiative(kind, name, where, sign, step)
         total = NOTHING
         for key, amount in best.items():
@@ -94,7 +100,8 @@ class _Case:
 def report_of(
     facts: Facts, amounts: Amounts, relations: Relations, levels: tuple[CertifiedLevel, ...]
 ) -> tuple[Reported, ...]:
-    """Every finding of the report, in no order: where findings stand in files is no part of a run."""
+    """Every finding of the report, in no order: where findings stand in files is no part of a
+    run."""
     if not facts.members:
         return (_finding("P601", f"no initiative is a candidate for {facts.definition['period']}"),)
     case = _Case(facts, amounts, relations, levels)
@@ -103,11 +110,14 @@ def report_of(
 
 def _finding(code: str, message: str, *initiatives: str) -> Reported:
     severity = CODES[code].severity
-    return Reported(code=code, severity=severity, message=message, initiatives=tuple(sorted(initiatives)))
+    return Reported(
+        code=code, severity=severity, message=message, initiatives=tuple(sorted(initiatives))
+    )
 
 
 def _mandatory(case: _Case) -> Iterator[Reported]:
-    """Nothing is both forced and excluded; what is mandatory is in the pool; no two of a pair are forced."""
+    """Nothing is both forced and excluded; what is mandatory is in the pool; no two of a pair are
+    forced."""
     for key, why in case.must.items():
         if key in case.relations.exclude:
             reason = case.relations.exclude[key]
@@ -145,9 +155,13 @@ def _bundles(case: _Case) -> Iterator[Reported]:
             continue
         held = next((key for key in members if key in case.must), None)
         if held is None:
-            yield _finding("P606", f"bundle {name} is torn: {tear}, so none of it can be in", *members)
+            yield _finding(
+                "P606", f"bundle {name} is torn: {tear}, so none of it can be in", *members
+            )
         else:
-            yield _finding("P607", f"bundle {name} is torn: {tear}, but {held} {case.must[held]}", *members)
+            yield _finding(
+                "P607", f"bundle {name} is torn: {tear}, but {held} {case.must[held]}", *members
+            )
 
 
 def _tear(case: _Case, members: tuple[str, ...]) -> str | None:
@@ -162,7 +176,8 @@ def _tear(case: _Case, members: tuple[str, ...]) -> str | None:
 
 
 def _dates(case: _Case) -> Iterator[Reported]:
-    """What starts after the period, or must be finished before it, can be in no plan of it; what is kept stays."""
+    """What starts after the period, or must be finished before it, can be in no plan of it; what is
+    kept stays."""
     for key, _, reason in case.relations.dates:
         if key in case.facts.kept:
             yield _finding("P619", f"{key} {case.must[key]}, and so kept, though it {reason}", key)
@@ -176,10 +191,14 @@ def _groups(case: _Case) -> Iterator[Reported]:
     """Enough members of a group remain."""
     for name, group in sorted(case.facts.definition["constraints"]["groups"].items()):
         delivered = {key for key in set(group["members"]) if case.facts.delivered_in_period(key)}
-        able = [key for key in set(group["members"]) if key in delivered or case.why_out(key) is None]
+        able = [
+            key for key in set(group["members"]) if key in delivered or case.why_out(key) is None
+        ]
         least = group["at_least"]
         if least is not None and len(able) < least:
-            message = f"group {name} asks for at least {least} of its members, and {len(able)} can be in"
+            message = (
+                f"group {name} asks for at least {least} of its members, and {len(able)} can be in"
+            )
             yield _finding("P612", message, *group["members"])
 
 
@@ -188,7 +207,9 @@ def _capacity(case: _Case) -> Iterator[Reported]:
     for limits in _limits(case.facts):
         cap, floor, place = limits.cap, limits.floor, limits.place
         if cap is not None and floor is not None and cap < floor:
-            yield _finding("P614", f"{place}: the floor {exact(floor)} is above the cap {exact(cap)}")
+            yield _finding(
+                "P614", f"{place}: the floor {exact(floor)} is above the cap {exact(cap)}"
+            )
         if floor is not None:
             most = case.greatest("tokens", limits.resource, limits.where, step=limits.step)
             if most < floor:
@@ -202,7 +223,8 @@ def _capacity(case: _Case) -> Iterator[Reported]:
 
 
 class _Limits(NamedTuple):
-    """What binds a resource in a slice: with a schedule in one step, or (`is_whole`) in all of them together."""
+    """What binds a resource in a slice: with a schedule in one step, or (`is_whole`) in all of them
+    together."""
 
     resource: str
     where: Slice
@@ -224,7 +246,9 @@ def _limits(facts: Facts) -> Iterator[_Limits]:
             when = "" if step is None else f" in {name}"
             yield _Limits(resource, where, step, False, place + when, *_numbers(sides))
         if bound.get("whole") is not None:
-            yield _Limits(resource, where, None, True, f"{place} over all steps", *_numbers(bound["whole"]))
+            yield _Limits(
+                resource, where, None, True, f"{place} over all steps", *_numbers(bound["whole"])
+            )
 
 
 def _numbers(sides: Record) -> tuple[Fraction | None, Fraction | None]:
@@ -252,10 +276,13 @@ def _floors_above_cap(case: _Case) -> Iterator[Reported]:
 
 
 def _targets(case: _Case) -> Iterator[Reported]:
-    """Somebody moves the KPI of each target, and a floor that binds asks for no more than all together."""
+    """Somebody moves the KPI of each target, and a floor that binds asks for no more than all
+    together."""
     binding = case.facts.definition["objective"]["mode"] != "lexicographic"
     for level in case.levels:
-        place = f"{level.kpi} in {slice_in_words(level.where)}" + ("" if level.step is None else f" by {level.step}")
+        place = f"{level.kpi} in {slice_in_words(level.where)}" + (
+            "" if level.step is None else f" by {level.step}"
+        )
         step = level.step_number(case.facts)
         moves = case.amounts.items("contributions", level.kpi, level.where, step)
         if not moves and not case.amounts.tiers("contributions", level.kpi, level.where, step):
@@ -266,7 +293,9 @@ def _targets(case: _Case) -> Iterator[Reported]:
         if most < level.sign * level.required:
             reached = level.baseline + level.sign * most
             asked = f"the {level.name} is {exact(level.level)}"
-            message = f"{place}: {asked}, and everything that helps together comes to {exact(reached)}"
+            message = (
+                f"{place}: {asked}, and everything that helps together comes to {exact(reached)}"
+            )
             yield _finding("P611", message)
 
 

@@ -1,4 +1,5 @@
-"""The integer system of a run: every rule as rows, every stage as integers, read from canonical inputs alone.
+"""The integer system of a run: every rule as rows, every stage as integers, read from canonical
+inputs alone.
 
 A second reading of MATH.md beside the compiler's. What a proof says, it says about these rows.
 Every portfolio is a point of the system: its items, the tiers that it reaches, its shortfalls; and
@@ -28,7 +29,8 @@ from portfolio.stages import StageId, key_order_part
 
 @dataclass(frozen=True)
 class System:
-    """``row.terms . x <= row.bound`` for every row, ``0 <= x <= upper``, x in integers; and the stages."""
+    """``row.terms . x <= row.bound`` for every row, ``0 <= x <= upper``, x in integers; and the
+    stages."""
 
     columns: SystemColumns
     rows: tuple[LinearRow, ...]
@@ -72,7 +74,8 @@ class System:
         for row in self.rows:
             if row.name.startswith(SHORTFALL):
                 column, multiple = row.terms[-1]
-                # The row reads: terms without the shortfall, less multiple times the shortfall <= bound.
+                # The row reads: terms without the shortfall, less multiple times the shortfall <=
+                # bound.
                 excess = row.excess(point)
                 point[column] = max(-(excess // multiple), 0)
         return point
@@ -92,11 +95,14 @@ SHORTFALL = "shortfall "
 """Starts the names of the rows that say how large a shortfall is at least."""
 
 
-def system_of(records: Sequence[Record], definition: Record, select: Sequence[str] | None) -> System:
+def system_of(
+    records: Sequence[Record], definition: Record, select: Sequence[str] | None
+) -> System:
     """The system of a run, from its canonical inputs and scenario.
 
     Raises:
-        ValueError: if a weight or target has no scale, or the scenario has a schedule: of starts there
+        ValueError: if a weight or target has no scale, or the scenario has a schedule: of starts
+        there
             are no rows yet.
     """
     if definition.get("schedule") is not None:
@@ -108,7 +114,9 @@ def system_of(records: Sequence[Record], definition: Record, select: Sequence[st
     wide = [columns.greatest_shortfall(level) for level in columns.shortfalls]
     # A row without terms that holds says nothing; one that does not hold makes the run infeasible.
     kept = tuple(row for row in rows if row.terms or row.bound < 0)
-    return System(columns, kept, (*binary, *wide), {stage.id: stage for stage in stage_forms(columns)})
+    return System(
+        columns, kept, (*binary, *wide), {stage.id: stage for stage in stage_forms(columns)}
+    )
 
 
 def _capacity(columns: SystemColumns) -> Iterator[LinearRow]:
@@ -122,7 +130,8 @@ def _capacity(columns: SystemColumns) -> Iterator[LinearRow]:
 
 
 def _targets(columns: SystemColumns) -> Iterator[LinearRow]:
-    """Floors and ceilings, unless a lexicographic objective only comes as close to them as it can."""
+    """Floors and ceilings, unless a lexicographic objective only comes as close to them as it
+    can."""
     if columns.facts.definition["objective"]["mode"] == "lexicographic":
         return
     for level in target_levels(columns.facts):
@@ -146,14 +155,17 @@ def _musts(columns: SystemColumns) -> Iterator[LinearRow]:
 
 
 def _exclusions(columns: SystemColumns) -> Iterator[LinearRow]:
-    """Excluded ones, candidates whose own dates lie outside the period, and pairs of which at most one."""
+    """Excluded ones, candidates whose own dates lie outside the period, and pairs of which at most
+    one."""
     facts = columns.facts
     constraints = facts.definition["constraints"]
     for key in sorted(constraints["exclude"]):
         yield at_most(f"excluded {key}", _taken(columns, key), 0)
     first_day, last_day = facts.first_day, facts.last_day
     for key in sorted(facts.members.difference(facts.kept)):
-        start, finish = (facts.initiatives[key][field] for field in ("earliest_start", "latest_finish"))
+        start, finish = (
+            facts.initiatives[key][field] for field in ("earliest_start", "latest_finish")
+        )
         if start is not None and start > last_day:
             yield at_most(f"starts too late {key}", _taken(columns, key), 0)
         if finish is not None and finish < first_day:
@@ -184,7 +196,9 @@ def _bundles(columns: SystemColumns) -> Iterator[LinearRow]:
 def _prerequisites(columns: SystemColumns) -> Iterator[LinearRow]:
     facts = columns.facts
     needs = {
-        (key, other) for key, others in facts.definition["constraints"]["prerequisites"].items() for other in others
+        (key, other)
+        for key, others in facts.definition["constraints"]["prerequisites"].items()
+        for other in others
     }
     own = {(key, other) for key in facts.members for other in facts.initiatives[key]["requires"]}
     for key, other in sorted(needs | own):
@@ -222,7 +236,9 @@ def _synergies(columns: SystemColumns) -> Iterator[LinearRow]:
         count, size = tier.threshold, len(tier.pooled)
         name = f"synergy {tier.synergy} from {count}"
         yield at_most(f"{name}: only then", sum_of_forms([(count, z), (-1, taken)]), 0)
-        yield at_most(f"{name}: always then", sum_of_forms([(1, taken), (count - size - 1, z)]), count - 1)
+        yield at_most(
+            f"{name}: always then", sum_of_forms([(1, taken), (count - size - 1, z)]), count - 1
+        )
         if count == size:
             for key in tier.pooled:
                 with_key = sum_of_forms([(1, z), (-1, _taken(columns, key))])

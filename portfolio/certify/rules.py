@@ -31,17 +31,26 @@ def _capacity(facts: Facts, totals: Totals, _: object) -> Iterator[RuleCheck]:
                     yield checked_rule(rule, used, sense, limit, _step_name(facts, step))
 
 
-def _limits(facts: Facts, bound: Record, kind: str) -> Iterator[tuple[list[int | None], tuple[str, ...], str]]:
-    """(the steps it is about, where it stands in the slice, the number) of each cap or each floor of a slice."""
+def _limits(
+    facts: Facts, bound: Record, kind: str
+) -> Iterator[tuple[list[int | None], tuple[str, ...], str]]:
+    """(the steps it is about, where it stands in the slice, the number) of each cap or each floor
+    of a slice."""
     timing = facts.timing
     own = {step: limits for step, limits in bound.get("by_step", {}).items() if kind in limits}
     elsewhere = [step for step in timing.steps if step not in own]
     if bound[kind] is not None and elsewhere:
-        steps: list[int | None] = [None] if timing.is_static else [timing.number(step) for step in elsewhere]
+        steps: list[int | None] = (
+            [None] if timing.is_static else [timing.number(step) for step in elsewhere]
+        )
         yield steps, (kind,), bound[kind]
     for step in sorted(own, key=timing.number):
         if own[step][kind] is not None:
-            yield [None if timing.is_static else timing.number(step)], ("by_step", step, kind), own[step][kind]
+            yield (
+                [None if timing.is_static else timing.number(step)],
+                ("by_step", step, kind),
+                own[step][kind],
+            )
     whole = bound.get("whole")
     if whole is not None and whole[kind] is not None:
         yield [None], ("whole", kind), whole[kind]
@@ -52,7 +61,8 @@ def _step_name(facts: Facts, step: int | None) -> str | None:
 
 
 def _targets(facts: Facts, _: object, levels: Sequence[CertifiedLevel]) -> Iterator[RuleCheck]:
-    """Floors and ceilings bind, unless a lexicographic objective only comes as close to them as it can."""
+    """Floors and ceilings bind, unless a lexicographic objective only comes as close to them as it
+    can."""
     if facts.definition["objective"]["mode"] == "lexicographic":
         return
     for level in levels:
@@ -122,7 +132,8 @@ def _bundles(facts: Facts, *_: object) -> Iterator[RuleCheck]:
 
 
 def _prerequisites(facts: Facts, *_: object) -> Iterator[RuleCheck]:
-    """Each pair once: the scenario's word comes first. One that is under way or delivered is met already."""
+    """Each pair once: the scenario's word comes first. One that is under way or delivered is met
+    already."""
     paths: dict[tuple[str, str], tuple[str, ...]] = {}
     for key, others in facts.definition["constraints"]["prerequisites"].items():
         for other in others:
@@ -142,7 +153,8 @@ def _prerequisites(facts: Facts, *_: object) -> Iterator[RuleCheck]:
 
 
 def _is_finished_before(facts: Facts, required: str, dependent: str) -> bool:
-    """Whether the required one has finished when the dependent starts, as the schedule hands over."""
+    """Whether the required one has finished when the dependent starts, as the schedule hands
+    over."""
     first = facts.work(required) if required in facts.chosen else None
     then = facts.work(dependent)
     if first is None or then is None or not first.ends:
@@ -198,7 +210,9 @@ def _candidate(facts: Facts, *_: object) -> Iterator[RuleCheck]:
         yield checked_rule(rule_at("candidate", (key,), key), 1, "<=", 0)
     for key in sorted(facts.members.difference(facts.kept)):
         for field in facts.fields_without_a_start(key):
-            yield checked_rule(rule_at("candidate", (key, field), key), key in facts.chosen, "<=", 0)
+            yield checked_rule(
+                rule_at("candidate", (key, field), key), key in facts.chosen, "<=", 0
+            )
 
 
 def _scope(facts: Facts, *_: object) -> Iterator[RuleCheck]:
@@ -207,7 +221,9 @@ def _scope(facts: Facts, *_: object) -> Iterator[RuleCheck]:
         is_offered = taken.scope in facts.offered(key) and taken.start in facts.starts
         if not facts.timing.is_static:
             # What has no start at all breaks another rule.
-            is_offered = is_offered and (facts.work(key) is not None or bool(facts.fields_without_a_start(key)))
+            is_offered = is_offered and (
+                facts.work(key) is not None or bool(facts.fields_without_a_start(key))
+            )
         if facts.initiatives[key]["scopes"] or not facts.timing.is_static or not is_offered:
             yield checked_rule(rule_at("scope", (key, "scopes"), key), is_offered, "=", 1)
 
@@ -262,7 +278,9 @@ def rule_at(
     bound: str | None = None,
 ) -> Rule:
     """A rule that is no bound of a measure."""
-    return Rule(id=_id(path), family=family, path=path, name=name, keys=keys, kind=kind, bound=bound)
+    return Rule(
+        id=_id(path), family=family, path=path, name=name, keys=keys, kind=kind, bound=bound
+    )
 
 
 def _id(path: tuple[str, ...]) -> str:

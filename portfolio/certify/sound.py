@@ -1,6 +1,7 @@
 """What the witness takes for granted of stored inputs: every name in them means something.
 
-The types of single fields were checked when the text was read; here the records are looked at together.
+The types of single fields were checked when the text was read; here the records are looked at
+together.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,7 +13,8 @@ Problems = Iterator[str]
 
 
 class UnsoundError(ValueError):
-    """Stored inputs and definition do not fit each other: no scenario was ever planned with them."""
+    """Stored inputs and definition do not fit each other: no scenario was ever planned with
+    them."""
 
 
 def require_sound(records: Sequence[Record], definition: Record) -> None:
@@ -35,7 +37,11 @@ def _problems(records: Sequence[Record], definition: Record) -> Problems:
         yield f"the inputs hold {len(organizations)} organizations"
         return
     metrics = {record["key"]: record for record in records if record["kind"] == "metric"}
-    stars = [key for key, metric in metrics.items() if metric["active"] and metric["level"] == "north_star"]
+    stars = [
+        key
+        for key, metric in metrics.items()
+        if metric["active"] and metric["level"] == "north_star"
+    ]
     if len(stars) != 1:
         yield f"the inputs have {len(stars)} north stars"
         return
@@ -144,7 +150,14 @@ def _objective(definition: Record, metrics: Record) -> Problems:
 def _has_scale(definition: Record, kpi: str, metrics: Record) -> bool:
     """Whether the target at `all` asks for an uplift that can count as 1."""
     target = definition["targets"]["all"].get(kpi)
-    level = next((target[name] for name in ("goal", "floor", "ceiling") if target and target[name] is not None), None)
+    level = next(
+        (
+            target[name]
+            for name in ("goal", "floor", "ceiling")
+            if target and target[name] is not None
+        ),
+        None,
+    )
     if target is None or level is None:
         return False
     change = number(level) - number(target["baseline"] or "0")

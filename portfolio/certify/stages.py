@@ -29,7 +29,8 @@ def stages_of(
     """Stage -> exact value, in the order in which the stages decide.
 
     Raises:
-        ValueError: if a weight or target has no scale, or more key orders are asked for than a hash has bits.
+        ValueError: if a weight or target has no scale, or more key orders are asked for than a hash
+        has bits.
     """
     objective = facts.definition["objective"]
     stages: dict[StageId, Fraction] = {}
@@ -40,8 +41,14 @@ def stages_of(
         objective = objective["then"]
     goals = [(level, level.shortfall) for level in levels if level.name == "goal"]
     if objective["mode"] == "weighted_kpis":
-        prices = (number(level.target["penalty"]) * short for level, short in goals if level.target["penalty"])
-        stages[OBJECTIVE] = _weighted_value(facts, totals, objective) - sum(prices, Fraction(0)) / MILLION
+        prices = (
+            number(level.target["penalty"]) * short
+            for level, short in goals
+            if level.target["penalty"]
+        )
+        stages[OBJECTIVE] = (
+            _weighted_value(facts, totals, objective) - sum(prices, Fraction(0)) / MILLION
+        )
     else:
         star = facts.north_star
         stages[OBJECTIVE] = facts.sign(star) * totals.contributions(star, ALL)
@@ -57,14 +64,17 @@ def stages_of(
     return stages
 
 
-def _priority_groups(objective: Record, levels: Sequence[CertifiedLevel]) -> Sequence[Sequence[str]]:
+def _priority_groups(
+    objective: Record, levels: Sequence[CertifiedLevel]
+) -> Sequence[Sequence[str]]:
     """As written; by default one group with all floors, where there are any."""
     floors = [level.kpi for level in levels if level.name != "goal"]
     return objective["priorities"] or ([floors] if floors else [])
 
 
 def _weighted_value(facts: Facts, totals: Totals, objective: Record) -> Fraction:
-    """The official values of the selected initiatives and of the synergy tiers reached, added up."""
+    """The official values of the selected initiatives and of the synergy tiers reached, added
+    up."""
     rates = {
         kpi: facts.sign(kpi) * number(w) / official_scale(facts, objective, kpi)
         for kpi, w in objective["weights"].items()
@@ -92,18 +102,28 @@ def official_scale(facts: Facts, objective: Record, kpi: str) -> Fraction:
     if kpi in objective["scales"]:
         return number(objective["scales"][kpi])
     target = facts.definition["targets"]["all"].get(kpi, {})
-    level = next((target[name] for name in ("goal", "floor", "ceiling") if target.get(name) is not None), None)
-    scale = facts.sign(kpi) * (number(level) - number(target["baseline"] or "0")) if level is not None else Fraction(0)
+    level = next(
+        (target[name] for name in ("goal", "floor", "ceiling") if target.get(name) is not None),
+        None,
+    )
+    scale = (
+        facts.sign(kpi) * (number(level) - number(target["baseline"] or "0"))
+        if level is not None
+        else Fraction(0)
+    )
     if scale <= 0:
         raise ValueError(f"the weight of {kpi} has no positive scale")
     return scale
 
 
 def _key_orders(facts: Facts, key_orders: int) -> Iterator[int]:
-    """For each order, the sum of the next 20 bits of the SHA-256 of each item's name, from the top."""
+    """For each order, the sum of the next 20 bits of the SHA-256 of each item's name, from the
+    top."""
     if not 0 <= key_orders <= HASH_BITS // KEY_BITS:
         raise ValueError(f"there are at most {HASH_BITS // KEY_BITS} key orders")
     names = (hashed_name(key, taken, facts.starts) for key, taken in facts.chosen.items())
-    hashes: list[int] = [int.from_bytes(hashlib.sha256(name.encode()).digest(), "big") for name in names]
+    hashes: list[int] = [
+        int.from_bytes(hashlib.sha256(name.encode()).digest(), "big") for name in names
+    ]
     for order in range(1, key_orders + 1):
         yield sum(value >> (HASH_BITS - KEY_BITS * order) & (1 << KEY_BITS) - 1 for value in hashes)

@@ -1,9 +1,11 @@
-"""Checks the stored proof of a run from the files alone: what `portfolio proof-checker` ships as one file.
+"""Checks the stored proof of a run from the files alone: what `portfolio proof-checker` ships as
+one file.
 
     python3 check.py runs/results/SCENARIO/RUN ...
 
 A run's folder has manifest.json and result.json. Its inputs and proof lie beside it under runs/, or
-in the folder itself as inputs.jsonl and proof.jsonl. Ends with 0 if every claim of every run is proven.
+in the folder itself as inputs.jsonl and proof.jsonl. Ends with 0 if every claim of every run is
+proven.
 """
 
 import hashlib

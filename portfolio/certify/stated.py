@@ -1,8 +1,8 @@
 """Everything that a stored result states, beside what the inputs and the chosen items give.
 
-What only a solver could say is not believed here and not denied: which of two portfolios is better than all others
-(the bounds of the stages), how far a missed target could be moved, and why no plan exists where no elementary reason
-shows it. `RECORDED_WORD` lists those fields.
+What only a solver could say is not believed here and not denied: which of two portfolios is better
+than all others (the bounds of the stages), how far a missed target could be moved, and why no plan
+exists where no elementary reason shows it. `RECORDED_WORD` lists those fields.
 """
 
 from collections import Counter
@@ -26,16 +26,33 @@ from portfolio.certify.targets import levels_of
 from portfolio.certify.ties import tie_problem
 from portfolio.certify.totals import Totals
 from portfolio.choice import Choice
-from portfolio.results import Certificate, ItemResult, Manifest, Reported, Result, RowWeight, RunStatus, StageResult
+from portfolio.results import (
+    Certificate,
+    ItemResult,
+    Manifest,
+    Reported,
+    Result,
+    RowWeight,
+    RunStatus,
+    StageResult,
+)
 from portfolio.stages import OBJECTIVE
 
 RECORDED_WORD: Mapping[str, str] = {
-    "gaps.*.reachable": "that no portfolio moves a missed target further; that one moves it so far is checked",
+    "gaps.*.reachable": (
+        "that no portfolio moves a missed target further; that one moves it so far is checked"
+    ),
     "gaps.*.witness": "which portfolio shows that, of several that do",
-    "gaps.*.binding": "which rules, taken back alone, would let a missed target go furthest, and how far",
+    "gaps.*.binding": (
+        "which rules, taken back alone, would let a missed target go furthest, and how far"
+    ),
     "items.*.reason": "why an initiative is in or out of a plan with a schedule",
-    "tie.decided.*": "in which initiatives the last two differ, where over 256 portfolios differ in those",
-    "diagnosis.contradiction.*.weight": "a row's weight, where others contradict each other as well",
+    "tie.decided.*": (
+        "in which initiatives the last two differ, where over 256 portfolios differ in those"
+    ),
+    "diagnosis.contradiction.*.weight": (
+        "a row's weight, where others contradict each other as well"
+    ),
     "diagnosis.conflicts.*.smallest": "that a conflict has no rule too many",
     "diagnosis.conflicts.*.asking": "which rule of a conflict asks for more than the others allow",
     "diagnosis.conflicts.*.reach": "how far the others let that rule go",
@@ -43,7 +60,8 @@ RECORDED_WORD: Mapping[str, str] = {
     "diagnosis.repairs.*.changes.*.to": "where the bound of a repair would have to be",
     "diagnosis.repairs.*.least": "that no repair is cheaper",
 }
-"""Field of a result -> what it says. One of them changed alone may pass: it needs a solver, `reproduce` or a proof."""
+"""Field of a result -> what it says. One of them changed alone may pass: it needs a solver,
+`reproduce` or a proof."""
 
 ONLY_A_SOLVER_KNOWS: Mapping[str, None] = {"reachable": None, "witness": None, "binding": None}
 """The fields of a gap that are not measured, empty."""
@@ -61,16 +79,20 @@ class Check:
 
 @dataclass(frozen=True)
 class Statement:
-    """What was checked of one result; `open_question` is what it states and nothing here can show."""
+    """What was checked of one result; `open_question` is what it states and nothing here can
+    show."""
 
     checks: tuple[Check, ...]
     open_question: str | None = None
 
 
 class Recomputed:
-    """What inputs and a choice of items give: all that a result should state about them, each worked out once."""
+    """What inputs and a choice of items give: all that a result should state about them, each
+    worked out once."""
 
-    def __init__(self, records: Sequence[Record], manifest: Manifest, choice: Choice, key_orders: int) -> None:
+    def __init__(
+        self, records: Sequence[Record], manifest: Manifest, choice: Choice, key_orders: int
+    ) -> None:
         self.records, self.manifest, self.key_orders = records, manifest, key_orders
         self.facts = Facts.of(records, manifest.definition, manifest.select, choice)
         self.amounts = Amounts(self.facts)
@@ -107,7 +129,9 @@ class Recomputed:
         """Every initiative of the pool, with its reason."""
         rules = [check.rule for check in self.certificate.rules]
         reasons = Reasons(self.facts, self.amounts, self.relations, self.totals, self.levels, rules)
-        return items_of(self.facts, self.amounts, reasons if self.facts.timing.schedule is None else None)
+        return items_of(
+            self.facts, self.amounts, reasons if self.facts.timing.schedule is None else None
+        )
 
 
 def choice_of(result: Result) -> tuple[Choice, int]:
@@ -117,7 +141,8 @@ def choice_of(result: Result) -> tuple[Choice, int]:
 
 
 def statement(again: Recomputed, result: Result) -> Statement:
-    """Put everything that a result states beside what its inputs and its choice give; no solver is asked."""
+    """Put everything that a result states beside what its inputs and its choice give; no solver is
+    asked."""
     witness = _Witness(again, result)
     checks = tuple(witness.checks())
     return Statement(checks, witness.open_question())
@@ -157,13 +182,21 @@ class _Witness:
         mode = definition["objective"]["mode"]
         stated = (self.result.title, self.result.period, self.result.mode, dict(self.result.engine))
         given = (definition["title"], definition["period"], mode, dict(self.again.manifest.engine))
-        return _check("title", stated == given, "title, period, mode and engine as the manifest has them")
+        return _check(
+            "title", stated == given, "title, period, mode and engine as the manifest has them"
+        )
 
     def _report(self) -> Check:
-        """The same findings; of several in the same words at one place of a file, a run holds one."""
-        again, stored = Counter(map(_spelled, self.again.report)), Counter(map(_spelled, self.result.report))
+        """The same findings; of several in the same words at one place of a file, a run holds
+        one."""
+        again, stored = (
+            Counter(map(_spelled, self.again.report)),
+            Counter(map(_spelled, self.result.report)),
+        )
         same = again.keys() == stored.keys() and stored <= again
-        return _check("report", same, f"{len(self.again.report)} findings before the solver, worked out again")
+        return _check(
+            "report", same, f"{len(self.again.report)} findings before the solver, worked out again"
+        )
 
     def _without_plan(self) -> Iterator[Check]:
         result = self.result
@@ -172,11 +205,17 @@ class _Witness:
         if result.status not in (RunStatus.INFEASIBLE, RunStatus.UNKNOWN):
             yield Check("certificate", False, "it is missing")
         elif not (empty and nothing):
-            yield Check("certificate", False, "a result without a plan states values, items or gaps of one")
+            yield Check(
+                "certificate", False, "a result without a plan states values, items or gaps of one"
+            )
         else:
             yield Check("certificate", True, f"no plan to certify: {self._why_none()}")
         if result.status is RunStatus.UNKNOWN:
-            yield _check("status", not self.again.errors and result.diagnosis is None, "stopped without a plan")
+            yield _check(
+                "status",
+                not self.again.errors and result.diagnosis is None,
+                "stopped without a plan",
+            )
         if result.diagnosis is not None:
             rules = [check.rule for check in self.again.certificate.rules]
             problem = diagnosis_problem(result.diagnosis, rules)
@@ -185,7 +224,10 @@ class _Witness:
         if self._contradiction:
             again = self.again
             problem = contradiction_problem(again.records, again.manifest, self._contradiction)
-            words = f"no plan exists: {len(self._contradiction)} rows, by their weights, contradict each other"
+            words = (
+                f"no plan exists: {len(self._contradiction)} rows, by their weights, contradict"
+                " each other"
+            )
             yield Check("contradiction", problem is None, problem or words)
 
     def _why_none(self) -> str:
@@ -198,20 +240,27 @@ class _Witness:
         if again != stored:
             yield Check("certificate", False, _difference(again, stored))
         else:
-            words = "rules hold, checked exactly" if again.holds else "rules checked, and not all hold"
+            words = (
+                "rules hold, checked exactly" if again.holds else "rules checked, and not all hold"
+            )
             yield Check("certificate", again.holds, f"{len(again.rules)} {words}")
         yield Check("status", *self._status())
         stages_agree = self._stages_agree()
         yield _check("stages", stages_agree, f"{len(result.stages)} worked out again")
         yield _check("bounds", self._bounds_agree(), "agree with the values; not proven here")
         if stages_agree:
-            problem = tie_problem(self.again.records, self.again.manifest, result, self.again.amounts)
-            yield Check("tie", problem is None, problem or "as the stages and the other portfolio say")
+            problem = tie_problem(
+                self.again.records, self.again.manifest, result, self.again.amounts
+            )
+            yield Check(
+                "tie", problem is None, problem or "as the stages and the other portfolio say"
+            )
         yield from self._gaps()
         yield self._items()
 
     def _status(self) -> tuple[bool, str]:
-        """Optimal is what its own bounds meet in every stage; others end with the first stage that they don't.
+        """Optimal is what its own bounds meet in every stage; others end with the first stage that
+        they don't.
 
         Where that comes after the objective, the run is tied.
         """
@@ -226,10 +275,14 @@ class _Witness:
             has_objective = any(stage.kind == "objective" for stage in result.stages[:-1])
             status = RunStatus.TIED if has_objective else RunStatus.FEASIBLE
             agrees = is_stopped and result.status is status and result.tie is None
-        return agrees, "as its stages say" if agrees else f"the stages do not make it {result.status.value}"
+        return (
+            agrees,
+            "as its stages say" if agrees else f"the stages do not make it {result.status.value}",
+        )
 
     def _stages_agree(self) -> bool:
-        """The stages are the first ones of the chain, in order, with the senses and values of this plan."""
+        """The stages are the first ones of the chain, in order, with the senses and values of this
+        plan."""
         again = self.again.certificate.stage_values
         stages = self.result.stages
         ids = [stage.id for stage in stages]
@@ -243,7 +296,8 @@ class _Witness:
         )
 
     def _bounds_agree(self) -> bool:
-        """A bound lies beyond its value, and only where they meet a stage says that it is the best."""
+        """A bound lies beyond its value, and only where they meet a stage says that it is the
+        best."""
         stages = self.result.stages
         bound = next((stage.bound for stage in stages if stage.kind == "objective"), None)
         return self.result.bound == bound and all(map(_bound_agrees, stages))
@@ -258,26 +312,40 @@ class _Witness:
         rules = frozenset(check.rule for check in again.certificate.rules)
         problem = reach_problem(again.facts, again.levels, self.result.gaps, rules)
         shown = sum(gap.witness is not None for gap in self.result.gaps)
-        words = f"{shown} levels, each shown by a portfolio within the rules; that none gets further is not rechecked"
+        words = (
+            f"{shown} levels, each shown by a portfolio within the rules; that none gets further is"
+            " not rechecked"
+        )
         yield Check("reachable", problem is None, problem or words)
 
     def _items(self) -> Check:
-        """Every initiative of the pool, with what it costs, moves and counts, and why it is in or out."""
+        """Every initiative of the pool, with what it costs, moves and counts, and why it is in or
+        out."""
         expected = self.again.items
         stored = self.result.items
         keys = [item.key for item in stored]
         pool = [item.key for item in expected]
         if keys != pool:
             differing = sorted(set(keys) ^ set(pool)) or keys
-            return Check("items", False, f"they are not the candidates of the inputs: {', '.join(differing[:3])}")
+            return Check(
+                "items",
+                False,
+                f"they are not the candidates of the inputs: {', '.join(differing[:3])}",
+            )
         has_reasons = self.again.facts.timing.schedule is None
         for item, again in zip(stored, expected, strict=True):
             if has_reasons and item.reason != again.reason:
                 return Check("items", False, f"the reason of {item.key} is not what the plan gives")
             for field in type(again).model_fields:
                 if field != "reason" and getattr(item, field) != getattr(again, field):
-                    return Check("items", False, f"{field} of {item.key} is not what the inputs give")
-        what = "with their reasons worked out again" if has_reasons else "worked out again, but for their reasons"
+                    return Check(
+                        "items", False, f"{field} of {item.key} is not what the inputs give"
+                    )
+        what = (
+            "with their reasons worked out again"
+            if has_reasons
+            else "worked out again, but for their reasons"
+        )
         return Check("items", True, f"{len(stored)} {what}")
 
 
@@ -300,5 +368,7 @@ def _spelled(finding: Reported) -> str:
 def _difference(again: Certificate, stored: Certificate) -> str:
     """Where two certificates first differ."""
     fields = type(again).model_fields
-    differing = next((field for field in fields if getattr(again, field) != getattr(stored, field)), "spelling")
+    differing = next(
+        (field for field in fields if getattr(again, field) != getattr(stored, field)), "spelling"
+    )
     return f"the recomputed one differs in {differing}"

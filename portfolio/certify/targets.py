@@ -50,7 +50,9 @@ class CertifiedLevel:
 
     def step_number(self, facts: Facts) -> int | None:
         """The number of the step by whose end it is due; none for the last, and with one step."""
-        return None if self.step is None or facts.timing.is_static else facts.timing.number(self.step)
+        return (
+            None if self.step is None or facts.timing.is_static else facts.timing.number(self.step)
+        )
 
     @property
     def required(self) -> Fraction:
@@ -64,7 +66,8 @@ class CertifiedLevel:
 
     @property
     def scale(self) -> Fraction:
-        """What a shortfall is measured by: as written, else the distance from the baseline, else their size."""
+        """What a shortfall is measured by: as written, else the distance from the baseline, else
+        their size."""
         if self.target["scale"] is not None:
             return number(self.target["scale"])
         return abs(self.required) or abs(self.baseline) or abs(self.level)
@@ -92,9 +95,14 @@ class CertifiedLevel:
         return Severity.NEAR if is_near else Severity.WARN
 
     def gap(self, period: str, ideas: Fraction | None) -> Gap:
-        """The row of the gap table; `ideas` is what all ideas together bring, where the level is missed."""
+        """The row of the gap table; `ideas` is what all ideas together bring, where the level is
+        missed."""
         missing, required = self.missing, abs(self.required)
-        share = Fraction(floor(MILLION * missing / required + Fraction(1, 2)), MILLION) if required else None
+        share = (
+            Fraction(floor(MILLION * missing / required + Fraction(1, 2)), MILLION)
+            if required
+            else None
+        )
         return Gap(
             period=period,
             dimension=self.where[0],
@@ -112,7 +120,8 @@ class CertifiedLevel:
 
 
 def levels_of(facts: Facts, totals: Totals) -> tuple[CertifiedLevel, ...]:
-    """Every level of every target: `all` first, then by dimension, value and KPI; floor, ceiling, goal.
+    """Every level of every target: `all` first, then by dimension, value and KPI; floor, ceiling,
+    goal.
 
     Those of a step come behind those of the period's end, by step.
     """
@@ -126,12 +135,18 @@ def levels_of(facts: Facts, totals: Totals) -> tuple[CertifiedLevel, ...]:
     return tuple(levels)
 
 
-def _of_steps(facts: Facts, totals: Totals, where: Slice, kpi: str, target: Record) -> Iterator[CertifiedLevel]:
+def _of_steps(
+    facts: Facts, totals: Totals, where: Slice, kpi: str, target: Record
+) -> Iterator[CertifiedLevel]:
     timing = facts.timing
     by_step = target.get("by_step", {})
     for step in sorted(by_step, key=timing.number):
         around = None if target["baseline"] is None else number(target["baseline"])
-        if around is not None and facts.metrics[kpi].get("over_time") == "repeats" and not timing.is_static:
+        if (
+            around is not None
+            and facts.metrics[kpi].get("over_time") == "repeats"
+            and not timing.is_static
+        ):
             around = around * timing.number(step) / timing.last
         own = by_step[step]
         total = totals.contributions(kpi, where, None if timing.is_static else timing.number(step))

@@ -1,4 +1,5 @@
-"""How an answer became one: the other portfolio that a tie names is built and checked like the plan itself."""
+"""How an answer became one: the other portfolio that a tie names is built and checked like the plan
+itself."""
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
@@ -13,14 +14,18 @@ from portfolio.results import Certificate, Manifest, Result, Tie
 from portfolio.stages import OBJECTIVE
 
 RIVALS = 256
-"""Where more portfolios differ in the initiatives named (their scopes are not), none is looked for."""
+"""Where more portfolios differ in the initiatives named (their scopes are not), none is looked
+for."""
 
 
-def tie_problem(records: Sequence[Record], manifest: Manifest, result: Result, amounts: Amounts) -> str | None:
+def tie_problem(
+    records: Sequence[Record], manifest: Manifest, result: Result, amounts: Amounts
+) -> str | None:
     """What is wrong with the tie of a result; None where it may be true.
 
-    Unique by the objective is what needs no further stage. Else the last stage decided, and a portfolio that
-    differs in the initiatives named keeps all rules, equals the plan in all stages before and is worse in the last.
+    Unique by the objective is what needs no further stage. Else the last stage decided, and a
+    portfolio that differs in the initiatives named keeps all rules, equals the plan in all stages
+    before and is worse in the last.
     """
     tie = result.tie
     if tie is None or not result.stages:

@@ -1,4 +1,5 @@
-"""Exact totals of a plan over time: tokens in a step, and what a KPI has counted by a step (MATH.md, "Over time")."""
+"""Exact totals of a plan over time: tokens in a step, and what a KPI has counted by a step
+(MATH.md, "Over time")."""
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
@@ -18,7 +19,8 @@ class TimedTotals:
         self.timing = facts.timing
 
     def tokens(self, resource: str, where: Slice, step: int | None = None) -> Fraction:
-        """T(resource, slice, step): tokens of a step, less what synergies save in it; None adds up all steps."""
+        """T(resource, slice, step): tokens of a step, less what synergies save in it; None adds up
+        all steps."""
         if step is None:
             steps = range(1, self.timing.last + 1)
             return sum((self.tokens(resource, where, one) for one in steps), NONE)
@@ -68,11 +70,14 @@ class TimedTotals:
         return counted_effect(self.facts, key, self.facts.chosen[key].scope, work, effect, kpi, by)
 
     def official(self, rates: Mapping[str, Fraction]) -> Fraction:
-        """The official value of the plan: that of each initiative rounded once, that of each synergy once per step."""
+        """The official value of the plan: that of each initiative rounded once, that of each
+        synergy once per step."""
         last = self.timing.last
         value = NONE
         for key, work in self._works():
-            weighted = (factor * self.counted(key, work, kpi, last) for kpi, factor in rates.items())
+            weighted = (
+                factor * self.counted(key, work, kpi, last) for kpi, factor in rates.items()
+            )
             value += rounded_official(sum(weighted, NONE))
         for synergy in self._synergies():
             for step in range(1, last + 1):
@@ -95,7 +100,9 @@ class TimedTotals:
             yield synergies[name]
 
     def _mean(self, synergy: Record, where: Slice) -> Fraction:
-        return Fraction(1) if where == ALL else self.facts.mean_share(set(synergy["members"]), where)
+        return (
+            Fraction(1) if where == ALL else self.facts.mean_share(set(synergy["members"]), where)
+        )
 
     def _started(self, synergy: Record, step: int) -> int:
         members = set(synergy["members"])
@@ -104,7 +111,9 @@ class TimedTotals:
 
     def _finished(self, synergy: Record, step: int) -> int:
         members = set(synergy["members"])
-        new = sum(work.ends and work.finish <= step for key, work in self._works() if key in members)
+        new = sum(
+            work.ends and work.finish <= step for key, work in self._works() if key in members
+        )
         return len(members & self.facts.there) + new
 
     def _tier(self, synergy: Record, earns: str, name: str, count: int) -> Fraction:
@@ -147,15 +156,20 @@ def counted_effect(
     kpi: str,
     by: int,
 ) -> Fraction:
-    """What an effect has counted by a step: delayed, discounted, and for a flow in each step from its finish on."""
+    """What an effect has counted by a step: delayed, discounted, and for a flow in each step from
+    its finish on."""
     if not effect or not work.ends or work.finish > by:
         return NONE
     record = facts.initiatives[key]
     if record["time_sensitivity"] is not None and effect * facts.sign(kpi) > 0:
         first = facts.first_finish(key, scope)
-        lost = number(record["time_sensitivity"]) * (work.finish - first) / PER_YEAR[facts.timing.kind]
+        lost = (
+            number(record["time_sensitivity"]) * (work.finish - first) / PER_YEAR[facts.timing.kind]
+        )
         effect *= max(1 - lost, NONE)
     if not repeats(facts, kpi):
         return effect * rate(facts, kpi, work.finish)
     part = Fraction(PER_YEAR[kind_of_period(record["period"])], PER_YEAR[facts.timing.kind])
-    return sum((effect * part * rate(facts, kpi, step) for step in range(work.finish, by + 1)), NONE)
+    return sum(
+        (effect * part * rate(facts, kpi, step) for step in range(work.finish, by + 1)), NONE
+    )

@@ -1,4 +1,5 @@
-"""When an initiative may start and when it ends, read from canonical inputs alone (MATH.md, "Over time").
+"""When an initiative may start and when it ends, read from canonical inputs alone (MATH.md, "Over
+time").
 
 The witness's own calendar: it shares nothing with the compiler's.
 """
@@ -21,7 +22,8 @@ PER_YEAR: Mapping[str, int] = {"year": 1, "half": 2, "quarter": 4, "month": 12, 
 
 
 class Work(NamedTuple):
-    """The steps in which an initiative is worked on, counted from 1, and whether it ends among them."""
+    """The steps in which an initiative is worked on, counted from 1, and whether it ends among
+    them."""
 
     start: int
     steps: int
@@ -109,7 +111,8 @@ class Timing:
         return self.steps.index(step) + 1
 
     def is_of_the_period(self, record: Data) -> bool:
-        """Whether an initiative belongs to the scenario's period, or to whole steps of it that are planned."""
+        """Whether an initiative belongs to the scenario's period, or to whole steps of it that are
+        planned."""
         own = record["period"]
         if own is None or own == self.definition["period"]:
             return own is not None
@@ -140,16 +143,27 @@ class Timing:
     def length(self, record: Data, scope: str | None) -> int:
         """How many whole steps it takes, in a scope."""
         written = record["duration"]
-        if scope is not None and record["scopes"] and record["scopes"][scope].get("duration") is not None:
+        if (
+            scope is not None
+            and record["scopes"]
+            and record["scopes"][scope].get("duration") is not None
+        ):
             written = record["scopes"][scope]["duration"]
         if written is None or self.is_static:
             return 1
         count, _, kind = str(written).partition(" ")
-        in_kind = kind_of_period(record["period"]) if not kind else "half" if kind == "halves" else kind.rstrip("s")
+        in_kind = (
+            kind_of_period(record["period"])
+            if not kind
+            else "half"
+            if kind == "halves"
+            else kind.rstrip("s")
+        )
         return ceil(Fraction(int(count) * PER_YEAR[self.kind], PER_YEAR[in_kind]))
 
     def _step_of(self, day: str) -> int:
-        """The number of the step that holds a day: 0 before all, one more than the last behind all."""
+        """The number of the step that holds a day: 0 before all, one more than the last behind
+        all."""
         date = datetime.date.fromisoformat(day)
         if date < days(self.steps[0])[0]:
             return 0
@@ -179,7 +193,8 @@ class Timing:
         return self._inside(record["period"]) or None
 
     def works(self, record: Data, scope: str | None) -> list[Work]:
-        """Every way to do it in a scope, the earliest start first: starts that pins, dates and length allow."""
+        """Every way to do it in a scope, the earliest start first: starts that pins, dates and
+        length allow."""
         ending = self._ending(record, scope)
         if ending or record["status"] not in ("committed", "in_progress"):
             return ending
@@ -193,7 +208,9 @@ class Timing:
         length = self.length(record, scope)
         pinned = self.pin(record)
         starts = self._by_dates(record, length) if pinned is None else pinned
-        return [Work(start, length, ends=True) for start in starts if start + length - 1 <= self.last]
+        return [
+            Work(start, length, ends=True) for start in starts if start + length - 1 <= self.last
+        ]
 
     def _by_dates(self, record: Data, length: int) -> list[int]:
         starts = list(range(1, self.last + 1))
@@ -219,7 +236,8 @@ class Timing:
 
 
 def portions(work: Work, shares: list[Fraction] | None) -> list[Fraction]:
-    """What part of its tokens falls into each step of the work; even where no shares are written."""
+    """What part of its tokens falls into each step of the work; even where no shares are
+    written."""
     if not shares:
         return [Fraction(1, work.steps)] * work.steps
     edges = [Fraction(number, len(shares)) for number in range(len(shares) + 1)]

@@ -18,10 +18,11 @@ Kind = Literal["tokens", "contributions"]
 class Measure:
     """One resource or KPI under the plan, in integers over one denominator.
 
-    `own` is what each selected initiative uses or moves by itself. `spread` also holds each member's part of the
-    synergies earned, in the pool or not, so that a total over a slice is the sum of share * spread: a bonus b of
-    m members counts in a slice by the mean of their shares there, which is the sum of share * b/m. `whole` is the total
-    over all, where a bonus counts in full.
+    `own` is what each selected initiative uses or moves by itself. `spread` also holds each
+    member's part of the synergies earned, in the pool or not, so that a total over a slice is the
+    sum of share * spread: a bonus b of m members counts in a slice by the mean of their shares
+    there, which is the sum of share * b/m. `whole` is the total over all, where a bonus counts in
+    full.
     """
 
     own: Mapping[str, int]
@@ -53,13 +54,15 @@ class Totals:
         return None if self.facts.timing.is_static else TimedTotals(self.facts)
 
     def tokens(self, resource: str, where: Slice, step: int | None = None) -> Fraction:
-        """T(resource, slice, step): tokens used, less what synergies save; by default in all steps together."""
+        """T(resource, slice, step): tokens used, less what synergies save; by default in all steps
+        together."""
         if self.timed is not None:
             return self.timed.tokens(resource, where, step)
         return self._total("tokens", resource, where)
 
     def contributions(self, kpi: str, where: Slice, step: int | None = None) -> Fraction:
-        """K(kpi, slice, step): contributions and bonuses by a step, in the KPI's own unit; by default by the last."""
+        """K(kpi, slice, step): contributions and bonuses by a step, in the KPI's own unit; by
+        default by the last."""
         if self.timed is not None:
             return self.timed.contributions(kpi, where, step)
         return self._total("contributions", kpi, where)
@@ -79,11 +82,17 @@ class Totals:
         return Fraction(total, measure.denominator * shares.denominator)
 
     def _measure(self, kind: Kind, name: str) -> Measure:
-        own = {key: digits_and_places(text) for key, text in self._columns[kind].get(name, {}).items()}
+        own = {
+            key: digits_and_places(text) for key, text in self._columns[kind].get(name, {}).items()
+        }
         gains = [(members, digits_and_places(text)) for members, text in self._gains(kind, name)]
-        places = max((places for _, places in [*own.values(), *(gain for _, gain in gains)]), default=0)
+        places = max(
+            (places for _, places in [*own.values(), *(gain for _, gain in gains)]), default=0
+        )
         sizes = lcm(*(len(members) for members, _ in gains))
-        amounts = {key: digits * 10 ** (places - point) * sizes for key, (digits, point) in own.items()}
+        amounts = {
+            key: digits * 10 ** (places - point) * sizes for key, (digits, point) in own.items()
+        }
         spread, whole = dict(amounts), sum(amounts.values())
         sign = -1 if kind == "tokens" else 1
         for members, (digits, point) in gains:
@@ -133,7 +142,8 @@ class Totals:
         return Shares(by_value.get(value, {}), denominator)
 
     def _by_value(self, dimension: str) -> tuple[dict[str, dict[str, int]], int]:
-        """Value -> initiative -> share, of all that can count in a slice of the dimension; and the denominator."""
+        """Value -> initiative -> share, of all that can count in a slice of the dimension; and the
+        denominator."""
         found = [
             (key, value, digits_and_places(text))
             for key in self._counting
@@ -149,5 +159,7 @@ class Totals:
     @cached_property
     def _counting(self) -> tuple[str, ...]:
         """The selected initiatives, and all members of synergies earned."""
-        earned = (key for synergy in self.facts.earned if synergy.reached for key in synergy.members)
+        earned = (
+            key for synergy in self.facts.earned if synergy.reached for key in synergy.members
+        )
         return tuple(dict.fromkeys([*self.facts.chosen, *earned]))

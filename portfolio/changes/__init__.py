@@ -1,4 +1,5 @@
-"""What a proposed change does: frozen, and complete enough that every view is drawn from it alone."""
+"""What a proposed change does: frozen, and complete enough that every view is drawn from it
+alone."""
 
 import lazy_loader
 

@@ -23,8 +23,8 @@ class Conflict(Output):
     """One rule of those for which a scenario has no plan."""
 
     group: int = Field(ge=0)
-    """Rules of one number from 1 cannot hold together, and any one of them gone, they can; 0 stands for a rule that
-    cannot hold by itself."""
+    """Rules of one number from 1 cannot hold together, and any one of them gone, they can; 0 stands
+    for a rule that cannot hold by itself."""
     message: Words
     """The rule or rules, in words."""
     place: Place | None = None
@@ -62,7 +62,8 @@ class InputChange(Output):
 
 
 class Unit(Output):
-    """Input changes that are tried as one, mostly a single one: those that only make sense together are joined."""
+    """Input changes that are tried as one, mostly a single one: those that only make sense together
+    are joined."""
 
     changes: tuple[int, ...] = Field(min_length=1)
     """Positions in `inputs`."""

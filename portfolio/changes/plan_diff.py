@@ -1,7 +1,7 @@
 """What a proposed change does: frozen, and complete enough that every view is drawn from it alone.
 
-It may come from a stranger (the artifact of a pull request from a fork), so every model is closed, every quantity
-an exact number in text, and everything else text that a renderer has to escape.
+It may come from a stranger (the artifact of a pull request from a fork), so every model is closed,
+every quantity an exact number in text, and everything else text that a renderer has to escape.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,15 @@ from typing import Literal
 from pydantic import model_validator
 
 from portfolio.changes.inputs import Cause, Conflict, Digest, Found, InputChange, Place, Unit, Words
-from portfolio.changes.scenario import Alone, CapacityChange, Effect, KpiChange, Objective, ScenarioDiff, Side
+from portfolio.changes.scenario import (
+    Alone,
+    CapacityChange,
+    Effect,
+    KpiChange,
+    Objective,
+    ScenarioDiff,
+    Side,
+)
 from portfolio.results import Output
 
 __all__ = [
@@ -52,7 +60,8 @@ class Violation(Output):
 
 
 class Untrue(Output):
-    """A stored run of the base or of main that did not come out again; what was solved is shown in its place."""
+    """A stored run of the base or of main that did not come out again; what was solved is shown in
+    its place."""
 
     run_id: Words
     """The run."""
@@ -92,7 +101,8 @@ class PlanDiff(Output):
     headline: Words
     """The decision in one line."""
     decision: Digest
-    """SHA-256 over what is decided: the same decision, the same digest, whatever commit it comes from."""
+    """SHA-256 over what is decided: the same decision, the same digest, whatever commit it comes
+    from."""
     base: Words
     """The base: a commit's id."""
     head: Words | None

@@ -126,7 +126,8 @@ class Side(Output):
     unique: bool | None
     """Whether no other portfolio is as good; none without a proven plan."""
     decision: Digest
-    """SHA-256 of its status and choice: the same decision, the same digest, whatever inputs it comes from."""
+    """SHA-256 of its status and choice: the same decision, the same digest, whatever inputs it
+    comes from."""
     inputs: Digest
     """Hash of its canonical inputs."""
     engine: Mapping[str, Words]
@@ -149,7 +150,8 @@ class Objective(Output):
     unit: Words
     """Its unit; empty where several are weighed."""
     comparable: bool
-    """Whether mode, weights and scales are those of the base, so that the two values measure the same."""
+    """Whether mode, weights and scales are those of the base, so that the two values measure the
+    same."""
 
 
 class Alone(Output):
@@ -176,7 +178,9 @@ class Alone(Output):
     def nothing(self) -> bool:
         """Whether it changes neither choice nor objective."""
         moves = self.enters or self.drops or self.rescoped
-        return self.status is None or (self.same_status and not moves and self.objective in (None, "0"))
+        return self.status is None or (
+            self.same_status and not moves and self.objective in (None, "0")
+        )
 
 
 class StillOut(Output):
@@ -224,7 +228,8 @@ class ScenarioDiff(Output):
     effects: tuple[Effect, ...]
     """What enters, drops and changes scope."""
     status_cause: Cause | None = None
-    """What took the plan away, or gave one; none where both sides have one, or neither, or it was not asked."""
+    """What took the plan away, or gave one; none where both sides have one, or neither, or it was
+    not asked."""
     kpis: tuple[KpiChange, ...]
     """Every KPI with a target, and those over the whole portfolio without one."""
     capacity: tuple[CapacityChange, ...]

@@ -1,4 +1,5 @@
-"""What the spreadsheets propose: the report of a pull, closed and bounded, since its texts are anybody's cells."""
+"""What the spreadsheets propose: the report of a pull, closed and bounded, since its texts are
+anybody's cells."""
 
 from typing import Annotated, Literal
 
@@ -7,7 +8,8 @@ from pydantic import Field, StringConstraints
 from portfolio.results import Output
 
 Cells = Annotated[str, StringConstraints(max_length=60_000)]
-"""Text of a cell (a spreadsheet holds 50,000 characters in one), or a sentence that quotes a few."""
+"""Text of a cell (a spreadsheet holds 50,000 characters in one), or a sentence that quotes a
+few."""
 Commit = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}([0-9a-f]{24})?$")]
 
 
@@ -85,7 +87,8 @@ class SheetsPull(Output):
 
 
 class Proposal(Output):
-    """A pull for a pull request: of which tabs, and of which commit the changed files are a change."""
+    """A pull for a pull request: of which tabs, and of which commit the changed files are a
+    change."""
 
     format: Literal[1] = 1
     """Version of this shape."""

@@ -1,4 +1,5 @@
-"""The command line. Commands are loaded when they are called, so that help needs nothing but click."""
+"""The command line. Commands are loaded when they are called, so that help needs nothing but
+click."""
 
 import os
 from collections.abc import Callable
@@ -33,8 +34,8 @@ class _Portfolio(LazyGroup):
 def main() -> None:
     """A product portfolio as code: validated, optimised, proven, and recorded in git.
 
-    Every command works on the nearest folder upwards that holds config/metrics.yaml, unless --root names another.
-    Data goes to stdout, everything else to stderr.
+    Every command works on the nearest folder upwards that holds config/metrics.yaml, unless --root
+    names another. Data goes to stdout, everything else to stderr.
 
     \b
     Exit codes:

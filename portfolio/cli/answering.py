@@ -1,4 +1,5 @@
-"""What the commands that ask the optimiser share: who does the work, and how an answer is written."""
+"""What the commands that ask the optimiser share: who does the work, and how an answer is
+written."""
 
 import os
 from collections.abc import Callable

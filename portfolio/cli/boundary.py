@@ -1,4 +1,5 @@
-"""The one place where errors end: expected ones as a sentence and an exit code, bugs with their traceback as 1."""
+"""The one place where errors end: expected ones as a sentence and an exit code, bugs with their
+traceback as 1."""
 
 import errno
 import os
@@ -49,13 +50,22 @@ MEANINGS: Mapping[Exit, str] = {
     Exit.DONE: "Done, or nothing had to be done.",
     Exit.BUG: "A bug of ours: it comes with a traceback. Please report it.",
     Exit.CHANGED: "Only with `--detailed-exitcode`: done, and the plan changes.",
-    Exit.INVALID: "The inputs are invalid; the findings say where and what to do. Nothing was solved.",
-    Exit.INFEASIBLE: "No portfolio keeps all the rules of the scenario; the report says which ones clash.",
-    Exit.UNPROVEN: "A plan, or none, not proven within the limits, or not settled among equals; recorded if asked.",
+    Exit.INVALID: (
+        "The inputs are invalid; the findings say where and what to do. Nothing was solved."
+    ),
+    Exit.INFEASIBLE: (
+        "No portfolio keeps all the rules of the scenario; the report says which ones clash."
+    ),
+    Exit.UNPROVEN: (
+        "A plan, or none, not proven within the limits, or not settled among equals; recorded if"
+        " asked."
+    ),
     Exit.GUARDRAIL: "A guardrail of the company does not allow the change.",
     Exit.STALE: "Something stored is out of date, damaged, or does not come out again as it was.",
     Exit.REMOTE: "A remote service failed; nothing was lost, and trying again is safe.",
-    Exit.USAGE: "Wrong usage: an option, a name or a folder that is not there, or a disk that refuses.",
+    Exit.USAGE: (
+        "Wrong usage: an option, a name or a folder that is not there, or a disk that refuses."
+    ),
     Exit.OUTPUT: "What belongs on stdout could not be written: it is closed, or its disk is full.",
     Exit.INTERRUPTED: "Interrupted with Ctrl-C; nothing is left half-written.",
     Exit.PIPE: "Whoever read stdout stopped reading, as `head` does; nothing is left half-written.",
@@ -63,7 +73,8 @@ MEANINGS: Mapping[Exit, str] = {
 """What each of them tells a person or a script."""
 
 PATIENCE = 0.7
-"""Seconds after Ctrl-C in which a command may end by itself. Every write is atomic, so a hard end loses nothing."""
+"""Seconds after Ctrl-C in which a command may end by itself. Every write is atomic, so a hard end
+loses nothing."""
 
 _REFUSALS = frozenset(
     {
@@ -71,9 +82,18 @@ _REFUSALS = frozenset(
         errno.ENFILE, errno.ENOMEM, errno.ENOSPC, errno.EPERM, errno.EROFS,
     }
 )  # fmt: skip
-"""What a disk or a system says no with; a name that is not there may be a mistake of ours, and is not among them."""
+"""What a disk or a system says no with; a name that is not there may be a mistake of ours, and is
+not among them."""
 
-_GRAVITY = (Exit.DONE, Exit.CHANGED, Exit.UNPROVEN, Exit.INFEASIBLE, Exit.GUARDRAIL, Exit.STALE, Exit.INVALID)
+_GRAVITY = (
+    Exit.DONE,
+    Exit.CHANGED,
+    Exit.UNPROVEN,
+    Exit.INFEASIBLE,
+    Exit.GUARDRAIL,
+    Exit.STALE,
+    Exit.INVALID,
+)
 """Which of several outcomes decides the code of a command: the last of these."""
 
 
@@ -156,7 +176,8 @@ def _lost(lost: OutputError) -> Exit:
 
 
 def _refusal_of_the_machine(error: Exception) -> tuple[str, Exit] | None:
-    """A sentence and a code for what the machine did to us, such as a full disk; None for a bug of ours."""
+    """A sentence and a code for what the machine did to us, such as a full disk; None for a bug of
+    ours."""
     from portfolio.engines import SolverEndedError  # commands that solve nothing do without
 
     if isinstance(error, SolverEndedError):
@@ -183,7 +204,8 @@ def _code_of_git(error: Exception) -> Exit | None:
 
 
 class _Interruption:
-    """Whether Ctrl-C came. Some libraries turn its exception into one of their own, and some swallow it."""
+    """Whether Ctrl-C came. Some libraries turn its exception into one of their own, and some
+    swallow it."""
 
     def __init__(self) -> None:
         self.came = False
@@ -191,7 +213,8 @@ class _Interruption:
 
     @classmethod
     def listening(cls) -> "_Interruption":
-        """Hear the next Ctrl-C, unless the process was told to ignore it or this is not its main thread."""
+        """Hear the next Ctrl-C, unless the process was told to ignore it or this is not its main
+        thread."""
         heard = cls()
         main = threading.current_thread() is threading.main_thread()
         if main and signal.getsignal(signal.SIGINT) is signal.default_int_handler:

@@ -24,10 +24,18 @@ from portfolio.report import as_github, as_json, as_sarif, as_text
 
 
 @click.command()
-@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[PATH]...")
+@click.argument(
+    "paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[PATH]..."
+)
 @click.option("--strict", is_flag=True, help="Let warnings fail too.")
-@click.option("--solve", "solving", is_flag=True, help="Solve every scenario too, and say what has no effect.")
-@click.option("--changed-since", metavar="REV", help="Annotate files first that changed since (--format github).")
+@click.option(
+    "--solve", "solving", is_flag=True, help="Solve every scenario too, and say what has no effect."
+)
+@click.option(
+    "--changed-since",
+    metavar="REV",
+    help="Annotate files first that changed since (--format github).",
+)
 @format_option("text", "json", "github", "sarif")
 @color_option
 @root_option
@@ -42,9 +50,10 @@ def validate(
 ) -> int:
     """Say everything that is wrong with the files.
 
-    Every file is checked at once. With PATHs only the findings in those files and folders are shown. With --solve,
-    where the files are valid, every scenario is solved: one without a plan is an error, and warned of are rules
-    that never bind, floors met for free, candidates that no feasible portfolio has, and scenarios equal in effect.
+    Every file is checked at once. With PATHs only the findings in those files and folders are
+    shown. With --solve, where the files are valid, every scenario is solved: one without a plan is
+    an error, and warned of are rules that never bind, floors met for free, candidates that no
+    feasible portfolio has, and scenarios equal in effect.
     """
     checked = _checked_by_solving(root) if solving else check_with_names(root)
     findings = findings_inside(checked.findings, root, paths)
@@ -93,12 +102,18 @@ def _exit_code(findings: Sequence[Finding], *, strict: bool) -> Exit:
 
 
 @click.command()
-@click.option("--check", "only_check", is_flag=True, help="Write nothing; end with 7 if a schema is out of date.")
+@click.option(
+    "--check",
+    "only_check",
+    is_flag=True,
+    help="Write nothing; end with 7 if a schema is out of date.",
+)
 @root_option
 def schema(only_check: bool, root: Path) -> int:
     """Write the JSON Schemas that editors use.
 
-    They go to config/schemas/, with the names of this portfolio's own KPIs, resources and dimensions in them.
+    They go to config/schemas/, with the names of this portfolio's own KPIs, resources and
+    dimensions in them.
     """
     stale = stale_schemas(root) if only_check else write_schemas(root)
     for file in stale:

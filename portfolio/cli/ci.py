@@ -28,26 +28,46 @@ NO_PLAN = "a scenario has no plan: it is recorded so, and the log of this job na
 def ci() -> None:
     """Do what the workflows of a repository need.
 
-    Every option can be given in the environment too, as PORTFOLIO_ and its name. On GitHub the address, the
-    repository and the token come from GITHUB_API_URL, GITHUB_REPOSITORY and GITHUB_TOKEN; on GitLab from
-    CI_API_V4_URL, CI_PROJECT_ID and PORTFOLIO_GITLAB_TOKEN.
+    Every option can be given in the environment too, as PORTFOLIO_ and its name. On GitHub the
+    address, the repository and the token come from GITHUB_API_URL, GITHUB_REPOSITORY and
+    GITHUB_TOKEN; on GitLab from CI_API_V4_URL, CI_PROJECT_ID and PORTFOLIO_GITLAB_TOKEN.
     """
 
 
 @ci.command()
-@click.option("--base", required=True, envvar="PORTFOLIO_BASE", metavar="REV", help="What the change is merged into.")
-@click.option("--head", metavar="REV", help="The result of merging it, read from git.  [default: what is checked out]")
-@click.option("--plan", "out", required=True, envvar="PORTFOLIO_PLAN", type=FILE, help="Where the plan goes, as JSON.")
-@click.option("--page", envvar="PORTFOLIO_PAGE", type=FILE, help="Where a page of it goes, as HTML.")
+@click.option(
+    "--base",
+    required=True,
+    envvar="PORTFOLIO_BASE",
+    metavar="REV",
+    help="What the change is merged into.",
+)
+@click.option(
+    "--head",
+    metavar="REV",
+    help="The result of merging it, read from git.  [default: what is checked out]",
+)
+@click.option(
+    "--plan",
+    "out",
+    required=True,
+    envvar="PORTFOLIO_PLAN",
+    type=FILE,
+    help="Where the plan goes, as JSON.",
+)
+@click.option(
+    "--page", envvar="PORTFOLIO_PAGE", type=FILE, help="Where a page of it goes, as HTML."
+)
 @root_option
 def plan(base: str, head: str | None, out: Path, page: Path | None, root: Path) -> int:
     """Plan before and after a change, for a comment to be made of.
 
-    The checked-out commit, or --head, is the result of merging the change. The plan goes to a file as JSON, to
-    the summary of the job as Markdown, and with --page to a page; on GitHub what is wrong with the files that are
-    checked out is shown at their lines. A change of the plan is no failure; invalid inputs, a company plan that
-    becomes infeasible, and a guardrail that says no are. So is a file under runs/ that CI would not record itself:
-    every one that the change touches is listed.
+    The checked-out commit, or --head, is the result of merging the change. The plan goes to a file
+    as JSON, to the summary of the job as Markdown, and with --page to a page; on GitHub what is
+    wrong with the files that are checked out is shown at their lines. A change of the plan is no
+    failure; invalid inputs, a company plan that becomes infeasible, and a guardrail that says no
+    are. So is a file under runs/ that CI would not record itself: every one that the change touches
+    is listed.
     """
     # Loads the solver, which most commands of `ci` do without.
     from portfolio.actions import annotations_of_change, compare_revisions
@@ -66,8 +86,19 @@ def plan(base: str, head: str | None, out: Path, page: Path | None, root: Path) 
 
 
 @ci.command()
-@click.option("--runs", required=True, envvar="PORTFOLIO_RUNS", type=FOLDER, help="Where new runs are copied to.")
-@click.option("--author", envvar="PORTFOLIO_AUTHOR", default="github-actions[bot]", help="Whose comments are ours.")
+@click.option(
+    "--runs",
+    required=True,
+    envvar="PORTFOLIO_RUNS",
+    type=FOLDER,
+    help="Where new runs are copied to.",
+)
+@click.option(
+    "--author",
+    envvar="PORTFOLIO_AUTHOR",
+    default="github-actions[bot]",
+    help="Whose comments are ours.",
+)
 @new_engine_option
 @allow_infeasible_option
 @root_option
@@ -82,10 +113,10 @@ def record(
 ) -> int:
     """Record what has no run yet, also of commits that were passed over.
 
-    Where a token is given, each new run says whether it is the one that was reviewed in its pull request. That
-    a scenario has no plan is recorded like any other run, and pushed; the job fails with 4 all the same, unless
-    --allow-infeasible. A plan that is not proven optimal, or not settled among equals, is left
-    out, with a warning.
+    Where a token is given, each new run says whether it is the one that was reviewed in its pull
+    request. That a scenario has no plan is recorded like any other run, and pushed; the job fails
+    with 4 all the same, unless --allow-infeasible. A plan that is not proven optimal, or not
+    settled among equals, is left out, with a warning.
     """
     meant = {"new_engine": new_engine, "allow_infeasible": allow_infeasible}
     code = _recorded(context, runs, _reviews(root, author), meant, root)
@@ -130,17 +161,24 @@ def _reviews(root: Path, author: str) -> dict[str, object]:
 
 
 @ci.command()
-@click.option("--runs", required=True, envvar="PORTFOLIO_RUNS", type=FOLDER, help="Folder that holds runs/.")
-@click.option("--branch", envvar="PORTFOLIO_BRANCH", default="main", help="The branch to add to.  [default: main]")
+@click.option(
+    "--runs", required=True, envvar="PORTFOLIO_RUNS", type=FOLDER, help="Folder that holds runs/."
+)
+@click.option(
+    "--branch",
+    envvar="PORTFOLIO_BRANCH",
+    default="main",
+    help="The branch to add to.  [default: main]",
+)
 @click.option("--remote", default="origin", show_default=True, help="Where the branch is.")
 @click.option("--tries", default=12, show_default=True, help="How often others may be faster.")
 @root_option
 def push(runs: Path, branch: str, remote: str, tries: int, root: Path) -> int:
     """Add new runs to a branch of a remote.
 
-    The commit is made on the newest state of the branch, and made anew if somebody else was faster: files are only
-    added, so nothing can conflict. Ends with 7 if other bytes are there already or the branch is protected, with 8
-    if others were always faster.
+    The commit is made on the newest state of the branch, and made anew if somebody else was faster:
+    files are only added, so nothing can conflict. Ends with 7 if other bytes are there already or
+    the branch is protected, with 8 if others were always faster.
     """
     pushed = push_runs(root, runs, branch, remote, tries)
     if pushed.commit is None:

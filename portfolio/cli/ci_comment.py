@@ -15,14 +15,36 @@ from portfolio.report import Context
 
 @click.command()
 @plan_option
-@click.option("--number", envvar="PORTFOLIO_NUMBER", type=int, metavar="N", help="The pull request.")
 @click.option(
-    "--head", envvar="PORTFOLIO_HEAD", metavar="SHA", help="Commit of its branch; alone, it finds the request."
+    "--number", envvar="PORTFOLIO_NUMBER", type=int, metavar="N", help="The pull request."
 )
-@click.option("--sequence", envvar="PORTFOLIO_SEQUENCE", metavar="N.M", help="Number and attempt of the planning run.")
-@click.option("--untrusted", envvar="PORTFOLIO_UNTRUSTED", is_flag=True, help="The plan was made by a fork's workflow.")
-@click.option("--fork-link", envvar="PORTFOLIO_FORK_LINK", metavar="URL", help="The run of the fork's own workflow.")
-@click.option("--page-link", envvar="PORTFOLIO_PAGE_LINK", metavar="URL", help="The page of the change.")
+@click.option(
+    "--head",
+    envvar="PORTFOLIO_HEAD",
+    metavar="SHA",
+    help="Commit of its branch; alone, it finds the request.",
+)
+@click.option(
+    "--sequence",
+    envvar="PORTFOLIO_SEQUENCE",
+    metavar="N.M",
+    help="Number and attempt of the planning run.",
+)
+@click.option(
+    "--untrusted",
+    envvar="PORTFOLIO_UNTRUSTED",
+    is_flag=True,
+    help="The plan was made by a fork's workflow.",
+)
+@click.option(
+    "--fork-link",
+    envvar="PORTFOLIO_FORK_LINK",
+    metavar="URL",
+    help="The run of the fork's own workflow.",
+)
+@click.option(
+    "--page-link", envvar="PORTFOLIO_PAGE_LINK", metavar="URL", help="The page of the change."
+)
 @link_option
 @author_option
 @root_option
@@ -40,10 +62,10 @@ def comment(
 ) -> int:
     """Write the one comment of a pull request.
 
-    The Markdown is made here, from data whose shape is checked; nothing is taken over ready-made. A comment that
-    shows the same decision stays as it is, and one that a newer run wrote is left alone. Where no input of the
-    portfolio changes, none is begun. Where the plan was made by a fork's workflow, or could not be made here, the
-    first line says so.
+    The Markdown is made here, from data whose shape is checked; nothing is taken over ready-made. A
+    comment that shows the same decision stays as it is, and one that a newer run wrote is left
+    alone. Where no input of the portfolio changes, none is begun. Where the plan was made by a
+    fork's workflow, or could not be made here, the first line says so.
     """
     context = Context(sequence, link, untrusted=untrusted, page=page_link)
     comment_of_request = comment_of_plan(stored, context, fork_link)

@@ -27,8 +27,19 @@ from portfolio.sheets import CONFIG_FILE
 
 
 @click.command()
-@click.option("--proofs", required=True, envvar="PORTFOLIO_PROOFS", type=FILE, help="Where the verdicts go, as JSON.")
-@click.option("--sample", envvar="PORTFOLIO_SAMPLE", type=click.IntRange(min=1), help="How many runs.  [default: all]")
+@click.option(
+    "--proofs",
+    required=True,
+    envvar="PORTFOLIO_PROOFS",
+    type=FILE,
+    help="Where the verdicts go, as JSON.",
+)
+@click.option(
+    "--sample",
+    envvar="PORTFOLIO_SAMPLE",
+    type=click.IntRange(min=1),
+    help="How many runs.  [default: all]",
+)
 @root_option
 def prove(proofs: Path, sample: int | None, root: Path) -> int:
     """Solve some stored runs again from git history, and write down the verdicts.
@@ -47,14 +58,20 @@ def prove(proofs: Path, sample: int | None, root: Path) -> int:
 
 
 @click.command()
-@click.option("--out", required=True, envvar="PORTFOLIO_SHEETS", type=FILE, help="Where the comparison goes, as JSON.")
+@click.option(
+    "--out",
+    required=True,
+    envvar="PORTFOLIO_SHEETS",
+    type=FILE,
+    help="Where the comparison goes, as JSON.",
+)
 @root_option
 def sheets(out: Path, root: Path) -> int:
     """Compare spreadsheets with the files, where a portfolio has any, and write down who is ahead.
 
-    Without config/sheets.yaml, or where it names Google and this place has no credentials, nothing is compared, and
-    that is written down. However far they are apart this ends with 0: `ci issue` says so. A remote that fails ends
-    it with 8, and the issue says that too.
+    Without config/sheets.yaml, or where it names Google and this place has no credentials, nothing
+    is compared, and that is written down. However far they are apart this ends with 0: `ci issue`
+    says so. A remote that fails ends it with 8, and the issue says that too.
     """
     comparison, failure = _comparison(root)
     text = json.dumps(comparison, indent=2) + "\n"
@@ -79,15 +96,25 @@ def _comparison(root: Path) -> tuple[Comparison, RemoteFailedError | None]:
 
 
 @click.command()
-@click.option("--proofs", required=True, envvar="PORTFOLIO_PROOFS", type=FILE, help="What `ci prove` wrote.")
-@click.option("--sheets", "compared", envvar="PORTFOLIO_SHEETS", type=FILE, help="What `ci sheets` wrote, if it did.")
+@click.option(
+    "--proofs", required=True, envvar="PORTFOLIO_PROOFS", type=FILE, help="What `ci prove` wrote."
+)
+@click.option(
+    "--sheets",
+    "compared",
+    envvar="PORTFOLIO_SHEETS",
+    type=FILE,
+    help="What `ci sheets` wrote, if it did.",
+)
 @link_option
 @author_option
 @root_option
 def issue(proofs: Path, compared: Path | None, link: str | None, author: str, root: Path) -> int:
-    """Keep the one issue that says which stored runs cannot be proven, and where spreadsheets and files differ.
+    """Keep the one issue that says which stored runs cannot be proven, and where spreadsheets and
+    files differ.
 
-    Where nothing is wrong any more it is closed. Where `ci prove` left no verdicts, the issue says that.
+    Where nothing is wrong any more it is closed. Where `ci prove` left no verdicts, the issue says
+    that.
     """
     remote, repository = environment.github()
     written = write_drift_issue(remote, repository, proofs, compared, link, author)

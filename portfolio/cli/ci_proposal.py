@@ -5,7 +5,13 @@ from pathlib import Path
 
 import click
 
-from portfolio.actions import PlanningLimits, merge_of_proposal, plan_proposal, proposal_of_commit, proposal_of_number
+from portfolio.actions import (
+    PlanningLimits,
+    merge_of_proposal,
+    plan_proposal,
+    proposal_of_commit,
+    proposal_of_number,
+)
 from portfolio.cli import environment
 from portfolio.cli.boundary import Exit, ExpectedError
 from portfolio.cli.ci_options import FILE

@@ -14,18 +14,27 @@ from portfolio.gitops import pull_request_queued_as
 
 @click.command()
 @plan_option
-@click.option("--queue", required=True, envvar="PORTFOLIO_QUEUE", metavar="REF", help="The branch of the merge queue.")
 @click.option(
-    "--require", is_flag=True, envvar="PORTFOLIO_REQUIRE_REVIEWED", help="End with 7 where it is another plan."
+    "--queue",
+    required=True,
+    envvar="PORTFOLIO_QUEUE",
+    metavar="REF",
+    help="The branch of the merge queue.",
+)
+@click.option(
+    "--require",
+    is_flag=True,
+    envvar="PORTFOLIO_REQUIRE_REVIEWED",
+    help="End with 7 where it is another plan.",
 )
 @author_option
 @root_option
 def reviewed(stored: Path, queue: str, require: bool, author: str, root: Path) -> int:
     """Compare the plan of a merge queue with the one that its pull request showed.
 
-    A queue merges a pull request onto others that were not there when it was reviewed. What it plans goes to the
-    summary of the job: the very run that was reviewed, the same plan from other inputs, or another plan, and which
-    merges moved it.
+    A queue merges a pull request onto others that were not there when it was reviewed. What it
+    plans goes to the summary of the job: the very run that was reviewed, the same plan from other
+    inputs, or another plan, and which merges moved it.
     """
     number = pull_request_queued_as(queue)
     if number is None:

@@ -30,7 +30,11 @@ from portfolio.gitops import MovedBranch
 from portfolio.report import Context, pull_job_summary, pull_text
 
 _pulled_option = click.option(
-    "--pulled", required=True, envvar="PORTFOLIO_PULLED", type=FOLDER, help="Folder that hands the pull over."
+    "--pulled",
+    required=True,
+    envvar="PORTFOLIO_PULLED",
+    type=FOLDER,
+    help="Folder that hands the pull over.",
 )
 _branch_option = click.option(
     "--sheets-branch", "branch", envvar="PORTFOLIO_SHEETS_BRANCH", default="sheets-pull", show_default=True,
@@ -43,23 +47,37 @@ _branch_option = click.option(
     "--action", envvar="PORTFOLIO_ACTION", type=click.Choice(["pull", "push", "both"]), default="both",
     show_default=True, help="both pushes, then pulls.",
 )  # fmt: skip
-@click.option("--tabs", envvar="PORTFOLIO_TABS", default="", help="Pull these alone, with commas.  [default: all]")
+@click.option(
+    "--tabs",
+    envvar="PORTFOLIO_TABS",
+    default="",
+    help="Pull these alone, with commas.  [default: all]",
+)
 @_pulled_option
 @_branch_option
 @link_option
 @root_option
 @click.pass_context
 def sync(
-    context: click.Context, action: str, tabs: str, pulled: Path, branch: str, link: str | None, root: Path
+    context: click.Context,
+    action: str,
+    tabs: str,
+    pulled: Path,
+    branch: str,
+    link: str | None,
+    root: Path,
 ) -> int:
     """Show the checked-out commit in the sheets, or pull them for a pull request.
 
-    A row with a problem is told in the sheet, in the summary and in the pull request, and fails nothing. Where a
-    token is given, tabs that an open pull request brings already are pulled again with those that are asked for.
+    A row with a problem is told in the sheet, in the summary and in the pull request, and fails
+    nothing. Where a token is given, tabs that an open pull request brings already are pulled again
+    with those that are asked for.
     """
     code = Exit.DONE
     if action != "pull":
-        code = Exit(context.invoke(push, where=None, dry_run=False, force=False, theirs=(), root=root))
+        code = Exit(
+            context.invoke(push, where=None, dry_run=False, force=False, theirs=(), root=root)
+        )
     if action != "push":
         _pull(root, tabs, pulled, branch, link)
     environment.set_output("pulled", str(action != "push").lower())
@@ -86,15 +104,21 @@ def _pull(root: Path, asked: str, folder: Path, branch: str, link: str | None) -
 @click.command()
 @_pulled_option
 @_branch_option
-@click.option("--branch", "into", envvar="PORTFOLIO_BRANCH", default="main", help="What to merge into.")
-@click.option("--remote", "origin", default="origin", show_default=True, help="Where the branches are.")
+@click.option(
+    "--branch", "into", envvar="PORTFOLIO_BRANCH", default="main", help="What to merge into."
+)
+@click.option(
+    "--remote", "origin", default="origin", show_default=True, help="Where the branches are."
+)
 @link_option
 @root_option
 def propose(pulled: Path, branch: str, into: str, origin: str, link: str | None, root: Path) -> int:
-    """Make the one pull request of the sheets say what was pulled, or close it where nothing is left.
+    """Make the one pull request of the sheets say what was pulled, or close it where nothing is
+    left.
 
-    Its branch is one commit on the commit that was pulled into. The Markdown is made here, from data whose shape is
-    checked; only files that a sheet may change are taken. If the branch moved, `plan` is started for it.
+    Its branch is one commit on the commit that was pulled into. The Markdown is made here, from
+    data whose shape is checked; only files that a sheet may change are taken. If the branch moved,
+    `plan` is started for it.
     """
     proposal = read_pull(pulled / PULL)
     moved = move_pull_branch(root, proposal, pulled, branch, into, origin)
@@ -126,13 +150,26 @@ def _say_what_became(
 
 @click.command()
 @click.option("--scenario", required=True, envvar="PORTFOLIO_SCENARIO", help="The scenario.")
-@click.option("--select", "keys", required=True, envvar="PORTFOLIO_SELECT", help="Candidates, with blanks or commas.")
-@click.option("--runs", required=True, envvar="PORTFOLIO_RUNS", type=FOLDER, help="Where a new run is copied to.")
+@click.option(
+    "--select",
+    "keys",
+    required=True,
+    envvar="PORTFOLIO_SELECT",
+    help="Candidates, with blanks or commas.",
+)
+@click.option(
+    "--runs",
+    required=True,
+    envvar="PORTFOLIO_RUNS",
+    type=FOLDER,
+    help="Where a new run is copied to.",
+)
 @root_option
 def select(scenario: str, keys: str, runs: Path, root: Path) -> int:
     """Record what a scenario chooses among some candidates alone.
 
-    With another engine than the last recorded run's it ends with 64: `record --new-engine` comes first.
+    With another engine than the last recorded run's it ends with 64: `record --new-engine` comes
+    first.
     """
     # Loads the solver, which the other commands of the spreadsheets do without.
     from portfolio.actions import record_selection

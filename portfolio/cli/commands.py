@@ -22,7 +22,9 @@ SECTIONS: Mapping[str, Mapping[str, CommandPlace]] = {
         "init": CommandPlace("init", "Make a new portfolio."),
         "new": CommandPlace("new", "Create the file of the next initiative."),
         "validate": CommandPlace("checking", "Say everything that is wrong with the files."),
-        "estimate": CommandPlace("estimating", "Evaluate approved formulas beside the stored contributions."),
+        "estimate": CommandPlace(
+            "estimating", "Evaluate approved formulas beside the stored contributions."
+        ),
         "schema": CommandPlace("checking", "Write the JSON Schemas that editors use."),
     },
     "Spreadsheets": {
@@ -30,27 +32,47 @@ SECTIONS: Mapping[str, Mapping[str, CommandPlace]] = {
         "import": CommandPlace("importing", "Bring the items of another tool into initiatives."),
     },
     "Plan": {
-        "solve": CommandPlace("solving", "Find the best portfolio of a scenario, prove it and show it."),
-        "record": CommandPlace("recording", "Solve and store the scenarios whose inputs have no run yet."),
+        "solve": CommandPlace(
+            "solving", "Find the best portfolio of a scenario, prove it and show it."
+        ),
+        "record": CommandPlace(
+            "recording", "Solve and store the scenarios whose inputs have no run yet."
+        ),
         "roadmap": CommandPlace("roadmap", "Show a plan over time: what starts when."),
         "publish": CommandPlace("publish", "Tell people a plan: page, workbook and release note."),
-        "repair": CommandPlace("repairing", "Say what a scenario without a plan needs, and write it as a scenario."),
+        "repair": CommandPlace(
+            "repairing", "Say what a scenario without a plan needs, and write it as a scenario."
+        ),
     },
     "Decide": {
-        "explain": CommandPlace("explain", "Say why initiatives are in or out, or what a code means."),
-        "trade": CommandPlace("trade", "Force initiatives in or out: what drops, and what it costs."),
-        "whatif": CommandPlace("whatif", "Change a scenario without editing a file, beside what it is."),
+        "explain": CommandPlace(
+            "explain", "Say why initiatives are in or out, or what a code means."
+        ),
+        "trade": CommandPlace(
+            "trade", "Force initiatives in or out: what drops, and what it costs."
+        ),
+        "whatif": CommandPlace(
+            "whatif", "Change a scenario without editing a file, beside what it is."
+        ),
         "compare": CommandPlace("compare", "Put scenarios, runs or revisions side by side."),
         "gaps": CommandPlace("gaps", "Say what would close the gaps of a plan, and whom to ask."),
-        "alternatives": CommandPlace("alternatives", "Find other good portfolios, and what is in all or none of them."),
-        "frontier": CommandPlace("frontier", "Show what one KPI costs another, or what a capacity is worth."),
+        "alternatives": CommandPlace(
+            "alternatives", "Find other good portfolios, and what is in all or none of them."
+        ),
+        "frontier": CommandPlace(
+            "frontier", "Show what one KPI costs another, or what a capacity is worth."
+        ),
         "sweep": CommandPlace("sweep", "Solve many variants of scenarios side by side."),
-        "robust": CommandPlace("robust", "Say what holds when estimates are wrong, and which to improve."),
+        "robust": CommandPlace(
+            "robust", "Say what holds when estimates are wrong, and which to improve."
+        ),
         "outcomes": CommandPlace("outcomes", "Compare what was forecast with what came."),
         "replan": CommandPlace("replan", "Change the plan of now as little as possible."),
     },
     "Change": {
-        "diff": CommandPlace("diffing", "Say what a change does to the plan, and which input causes what."),
+        "diff": CommandPlace(
+            "diffing", "Say what a change does to the plan, and which input causes what."
+        ),
     },
     "Look back": {
         "runs": CommandPlace("recorded", "List the runs of the record."),
@@ -63,11 +85,15 @@ SECTIONS: Mapping[str, Mapping[str, CommandPlace]] = {
         "proof-checker": CommandPlace("proofs", "Print the checker of proofs, as one file."),
         "export": CommandPlace("exporting", "Write everything as CSV and Parquet, history too."),
         "audit": CommandPlace("proofs", "Put together all that an auditor of a run needs."),
-        "reproduce": CommandPlace("proving", "Solve stored runs again from git history, and compare."),
+        "reproduce": CommandPlace(
+            "proving", "Solve stored runs again from git history, and compare."
+        ),
         "log": CommandPlace("log", "Tell which commit changed which decision."),
     },
     "Automate": {
-        "upgrade": CommandPlace("upgrade", "Bring a repository up to what this version of the tool makes."),
+        "upgrade": CommandPlace(
+            "upgrade", "Bring a repository up to what this version of the tool makes."
+        ),
         "ci": CommandPlace("ci", "Do what the workflows of a repository need."),
     },
 }

@@ -1,6 +1,7 @@
 """What a shell offers after TAB: scenarios, runs, keys and codes.
 
-Only names of files are read, so that it answers at once; where there is no portfolio nothing is offered.
+Only names of files are read, so that it answers at once; where there is no portfolio nothing is
+offered.
 """
 
 from collections.abc import Iterable
@@ -15,12 +16,16 @@ from portfolio.source import INITIATIVES, SCENARIOS
 RESULTS = "runs/results"
 
 
-def complete_scenarios(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+def complete_scenarios(
+    context: click.Context, _parameter: click.Parameter, incomplete: str
+) -> list[str]:
     """Names of scenarios."""
     return _beginning_with(incomplete, _yaml_names(context, SCENARIOS), context)
 
 
-def complete_keys(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+def complete_keys(
+    context: click.Context, _parameter: click.Parameter, incomplete: str
+) -> list[str]:
     """Keys of initiatives."""
     return _beginning_with(incomplete, _yaml_names(context, INITIATIVES), context)
 
@@ -43,7 +48,9 @@ def complete_slices(
     return _beginning_with(incomplete, names, context)
 
 
-def complete_runs(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+def complete_runs(
+    context: click.Context, _parameter: click.Parameter, incomplete: str
+) -> list[str]:
     """Ids of the runs in the record."""
     root = _root(context)
     folders = [] if root is None else (root / RESULTS).glob("*/*")
@@ -51,7 +58,9 @@ def complete_runs(context: click.Context, _parameter: click.Parameter, incomplet
     return _beginning_with(incomplete, names, context)
 
 
-def complete_codes(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+def complete_codes(
+    context: click.Context, _parameter: click.Parameter, incomplete: str
+) -> list[str]:
     """Codes of findings."""
     # Only `explain` asks for codes, and their table is long.
     from portfolio.findings import CODES

@@ -24,7 +24,9 @@ from portfolio.results import RunStatus
 @click.command()
 @click.argument("base", required=False)
 @click.argument("head", required=False)
-@click.option("--detailed-exitcode", "detailed", is_flag=True, help="End with 2 where the plan changes.")
+@click.option(
+    "--detailed-exitcode", "detailed", is_flag=True, help="End with 2 where the plan changes."
+)
 @click.option(
     "--from",
     "stored",
@@ -32,9 +34,17 @@ from portfolio.results import RunStatus
     metavar="FILE",
     help="Show a diff that was printed as JSON before; nothing is solved.",
 )
-@click.option("--sequence", metavar="N.M", help="In Markdown: number of the run of CI that writes it.")
-@click.option("--link", metavar="URL", help="In Markdown: where everything stands that a comment has no room for.")
-@click.option("--summary", "every_row", is_flag=True, help="In Markdown: every row, for the summary of a job.")
+@click.option(
+    "--sequence", metavar="N.M", help="In Markdown: number of the run of CI that writes it."
+)
+@click.option(
+    "--link",
+    metavar="URL",
+    help="In Markdown: where everything stands that a comment has no room for.",
+)
+@click.option(
+    "--summary", "every_row", is_flag=True, help="In Markdown: every row, for the summary of a job."
+)
 @filter_options
 @format_option("text", "json", "markdown", "html")
 @color_option
@@ -55,9 +65,9 @@ def diff(
 ) -> int:
     """Say what a change does to the plan, and which input causes what.
 
-    BASE and HEAD are revisions of git. Without HEAD the files as they are now are compared; without BASE, with the
-    commit where this branch left main. Every scenario whose inputs changed is solved on both sides, unless the
-    record of the base has its run already.
+    BASE and HEAD are revisions of git. Without HEAD the files as they are now are compared; without
+    BASE, with the commit where this branch left main. Every scenario whose inputs changed is solved
+    on both sides, unless the record of the base has its run already.
 
     With --where and --owner only what happens to these initiatives is listed; objectives, KPIs,
     capacity and the exit code stay those of the whole plan.
@@ -98,4 +108,8 @@ def codes(diff: PlanDiff, *, detailed: bool) -> Iterator[Exit]:
         if scenario.is_plan and scenario.after is not None:
             status = scenario.after.status
             yield Exit.INFEASIBLE if status is RunStatus.INFEASIBLE else Exit.DONE
-            yield Exit.UNPROVEN if status in (RunStatus.FEASIBLE, RunStatus.TIED, RunStatus.UNKNOWN) else Exit.DONE
+            yield (
+                Exit.UNPROVEN
+                if status in (RunStatus.FEASIBLE, RunStatus.TIED, RunStatus.UNKNOWN)
+                else Exit.DONE
+            )

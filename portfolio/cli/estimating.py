@@ -15,20 +15,31 @@ from portfolio.report import as_text, estimates_json, estimates_view
 
 @click.command()
 @click.argument("keys", nargs=-1, metavar="[KEY]...", shell_complete=complete_keys)
-@click.option("--write", "store", is_flag=True, help="Store what the models give, with contribution_source: computed.")
-@click.option("--override", is_flag=True, help="With --write: also over what a person entered (pm_override).")
+@click.option(
+    "--write",
+    "store",
+    is_flag=True,
+    help="Store what the models give, with contribution_source: computed.",
+)
+@click.option(
+    "--override", is_flag=True, help="With --write: also over what a person entered (pm_override)."
+)
 @format_option("text", "json")
 @color_option
 @root_option
-def estimate(keys: tuple[str, ...], store: bool, override: bool, form: str, color: bool, root: Path) -> int:
+def estimate(
+    keys: tuple[str, ...], store: bool, override: bool, form: str, color: bool, root: Path
+) -> int:
     """Evaluate approved formulas beside the stored contributions.
 
-    Of the initiatives named, or of all. Arithmetic is exact; a result with more than 15 significant digits is rounded
-    half-even. Nothing is written without --write, and then only primary models count. A model that comes to no number
-    ends the command with 3, and nothing is written.
+    Of the initiatives named, or of all. Arithmetic is exact; a result with more than 15 significant
+    digits is rounded half-even. Nothing is written without --write, and then only primary models
+    count. A model that comes to no number ends the command with 3, and nothing is written.
     """
     if override and not store:
-        raise ExpectedError("--override says what --write may replace: it needs --write", Exit.USAGE)
+        raise ExpectedError(
+            "--override says what --write may replace: it needs --write", Exit.USAGE
+        )
     with findings_shown(form, color=color):
         outcome = estimated(root, keys, store=store, override=override)
     if form == "json":

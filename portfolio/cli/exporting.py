@@ -19,10 +19,11 @@ from portfolio.report import as_json_text
 def export(folder: Path, form: str, root: Path) -> int:
     """Write everything as CSV and Parquet, history too.
 
-    DIR gets two files for each table, and a data dictionary that says what every column means: initiatives, KPIs,
-    scenarios, the files as they are, every run of the record with its inputs and results, and what was published.
-    Amounts are numbers and, beside them, exact text; the same portfolio gives the same bytes. An earlier export in DIR
-    is replaced. A damaged run of the record is left out, and the command ends with 7.
+    DIR gets two files for each table, and a data dictionary that says what every column means:
+    initiatives, KPIs, scenarios, the files as they are, every run of the record with its inputs and
+    results, and what was published. Amounts are numbers and, beside them, exact text; the same
+    portfolio gives the same bytes. An earlier export in DIR is replaced. A damaged run of the
+    record is left out, and the command ends with 7.
     """
     portfolio = opened(root, form, color=False)
     with progress("export") as doing:
@@ -30,8 +31,17 @@ def export(folder: Path, form: str, root: Path) -> int:
         exported = actions.export_portfolio(portfolio, folder, progress=doing, notes=say)
     if form == "json":
         tables = [{"table": name, "rows": rows} for name, rows in exported.tables]
-        write(as_json_text({"folder": str(exported.folder), "tables": tables, "files": list(exported.files)}))
+        write(
+            as_json_text(
+                {"folder": str(exported.folder), "tables": tables, "files": list(exported.files)}
+            )
+        )
     else:
-        write("".join(f"{name}: {rows:,} row{'s' * (rows != 1)}\n" for name, rows in exported.tables))
-        say(f"{len(exported.files)} files in {folder}; data_dictionary.md says what each column means")
+        write(
+            "".join(f"{name}: {rows:,} row{'s' * (rows != 1)}\n" for name, rows in exported.tables)
+        )
+        say(
+            f"{len(exported.files)} files in {folder}; data_dictionary.md says what each column"
+            " means"
+        )
     return Exit.DONE if exported.sound else Exit.STALE

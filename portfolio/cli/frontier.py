@@ -26,7 +26,10 @@ if TYPE_CHECKING:
     "names",
     multiple=True,
     metavar="QUANTITY",
-    help="A KPI, objective, or tokens.RESOURCE; @DIMENSION=VALUE behind it for a slice. Two or three times.",
+    help=(
+        "A KPI, objective, or tokens.RESOURCE; @DIMENSION=VALUE behind it for a slice. Two or three"
+        " times."
+    ),
 )
 @click.option(
     "--capacity",
@@ -70,7 +73,9 @@ def frontier(
     with progress(scenario) as doing:
         if place is None:
             view = report.frontier_view
-            answer = actions.find_frontier(portfolio, scenario, names, None if exact else points, doing)
+            answer = actions.find_frontier(
+                portfolio, scenario, names, None if exact else points, doing
+            )
         else:
             view = report.capacity_view
             answer = actions.find_capacity_curve(portfolio, scenario, place, exact, doing)

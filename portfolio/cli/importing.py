@@ -18,14 +18,25 @@ from portfolio.report import import_json, import_text
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
 )
 @click.option(
-    "--map", "map_name", metavar="MAP", help="jira, linear, aha, productboard, airfocus, rice, or a YAML file."
+    "--map",
+    "map_name",
+    metavar="MAP",
+    help="jira, linear, aha, productboard, airfocus, rice, or a YAML file.",
 )
 @click.option("--tab", metavar="TAB", help="The tab of a workbook that has several.")
-@click.option("--period", metavar="P", help="The planning period of new initiatives, such as 2026-Q2.")
-@click.option("--status", metavar="S", help="The status of new initiatives where the export says none.")
+@click.option(
+    "--period", metavar="P", help="The planning period of new initiatives, such as 2026-Q2."
+)
+@click.option(
+    "--status", metavar="S", help="The status of new initiatives where the export says none."
+)
 @click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")
-@click.option("--strict", is_flag=True, help="Write nothing at all if anything is wrong with a cell.")
-@click.option("--show-map", metavar="NAME", help="Print a map that comes along, to be copied and changed.")
+@click.option(
+    "--strict", is_flag=True, help="Write nothing at all if anything is wrong with a cell."
+)
+@click.option(
+    "--show-map", metavar="NAME", help="Print a map that comes along, to be copied and changed."
+)
 @format_option("text", "json")
 @root_option
 def import_(
@@ -34,16 +45,19 @@ def import_(
 ) -> int:  # fmt: skip
     """Bring the items of another tool into initiatives.
 
-    FILE is an export of it, as CSV or .xlsx; a map says which column is which field. Each new item becomes an
-    initiative under the next free key and keeps its own under `source`. A later import finds it by that, and changes
-    only what the other tool changed since and nobody changed here. A cell that is not understood is told and left
-    out, nothing is made up, and every filled cell is accounted for. The command ends with 3 if a cell was wrong.
+    FILE is an export of it, as CSV or .xlsx; a map says which column is which field. Each new item
+    becomes an initiative under the next free key and keeps its own under `source`. A later import
+    finds it by that, and changes only what the other tool changed since and nobody changed here. A
+    cell that is not understood is told and left out, nothing is made up, and every filled cell is
+    accounted for. The command ends with 3 if a cell was wrong.
     """
     if show_map is not None:
         write(map_text(show_map))
         return Exit.DONE
     if file is None or map_name is None:
-        raise ExpectedError("say which FILE, and --map which map: portfolio import FILE --map jira", Exit.USAGE)
+        raise ExpectedError(
+            "say which FILE, and --map which map: portfolio import FILE --map jira", Exit.USAGE
+        )
     given = {"period": period, "status": status}
     defaults = {name: value for name, value in given.items() if value is not None}
     request = ImportRequest(file, map_name, tab, defaults, strict)

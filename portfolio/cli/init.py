@@ -11,17 +11,30 @@ from portfolio.cli.options import say, write
 
 
 @click.command()
-@click.argument("folder", default=".", type=click.Path(file_okay=False, path_type=Path), metavar="[DIR]")
+@click.argument(
+    "folder", default=".", type=click.Path(file_okay=False, path_type=Path), metavar="[DIR]"
+)
 @click.option("--name", help="The name of the company or division.  [default: the name of DIR]")
-@click.option("--period", help="The first planning period, such as 2026-Q1.  [default: the next quarter]")
-@click.option("--action", metavar="OWNER/NAME@REV", help="Where GitHub finds this tool; adds workflows that use it.")
-@click.option("--gitlab", metavar="PACKAGE", help="What GitLab installs with pip; adds a pipeline for it.")
-def init(folder: Path, name: str | None, period: str | None, action: str | None, gitlab: str | None) -> int:
+@click.option(
+    "--period", help="The first planning period, such as 2026-Q1.  [default: the next quarter]"
+)
+@click.option(
+    "--action",
+    metavar="OWNER/NAME@REV",
+    help="Where GitHub finds this tool; adds workflows that use it.",
+)
+@click.option(
+    "--gitlab", metavar="PACKAGE", help="What GitLab installs with pip; adds a pipeline for it."
+)
+def init(
+    folder: Path, name: str | None, period: str | None, action: str | None, gitlab: str | None
+) -> int:
     """Make a new portfolio.
 
-    It is made in DIR, or in the current folder, and has three example initiatives and a scenario that can be
-    solved. With --action, pull requests get their comment and merges their run on GitHub; with --gitlab, on GitLab.
-    Files that are there already are never overwritten: where one would be, nothing is made at all.
+    It is made in DIR, or in the current folder, and has three example initiatives and a scenario
+    that can be solved. With --action, pull requests get their comment and merges their run on
+    GitHub; with --gitlab, on GitLab. Files that are there already are never overwritten: where one
+    would be, nothing is made at all.
     """
     default_name = folder.resolve().name
     default_period = next_quarter(datetime.date.today())

@@ -17,10 +17,14 @@ from portfolio.cli.options import root_option, say, write
 def new(title: str, owner: str | None, period: str | None, root: Path) -> int:
     """Create the file of the next initiative.
 
-    It gets the next free key and the status `idea`, and its path is printed. Nothing is ever overwritten.
+    It gets the next free key and the status `idea`, and its path is printed. Nothing is ever
+    overwritten.
     """
     fields = {"title": title, "owner": owner, "status": "idea", "period": period}
     given = {name: value for name, value in fields.items() if value is not None}
     write(f"{create_initiative(root, given)}\n")
-    say("an idea becomes a candidate with `status: candidate`, a `period`, `tokens` and `contributions`")
+    say(
+        "an idea becomes a candidate with `status: candidate`, a `period`, `tokens` and"
+        " `contributions`"
+    )
     return Exit.DONE

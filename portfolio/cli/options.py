@@ -23,7 +23,10 @@ def root_option(command: F) -> F:
         "--root",
         type=click.Path(exists=True, file_okay=False, path_type=Path),
         metavar="DIR",
-        help="The portfolio to work on.  [default: the nearest folder upwards that holds config/metrics.yaml]",
+        help=(
+            "The portfolio to work on.  [default: the nearest folder upwards that holds"
+            " config/metrics.yaml]"
+        ),
     )
     @wraps(command)
     def with_root(root: Path | None, **options: Any) -> Any:
@@ -38,7 +41,10 @@ def optional_root_option(command: F) -> F:
         "--root",
         type=click.Path(exists=True, file_okay=False, path_type=Path),
         metavar="DIR",
-        help="The portfolio to work on.  [default: the nearest folder upwards that holds config/metrics.yaml]",
+        help=(
+            "The portfolio to work on.  [default: the nearest folder upwards that holds"
+            " config/metrics.yaml]"
+        ),
     )
     return option(command)
 
@@ -55,7 +61,10 @@ def filter_options(command: F) -> F:
         multiple=True,
         metavar="DIMENSION=VALUE",
         shell_complete=complete_slices,
-        help="Only initiatives with a share in this slice, such as department=payments; may be repeated.",
+        help=(
+            "Only initiatives with a share in this slice, such as department=payments; may be"
+            " repeated."
+        ),
     )
     owner = click.option(
         "--owner",
@@ -111,14 +120,16 @@ def width() -> int:
 
 
 def terminal_width() -> int | None:
-    """The columns of COLUMNS or of the terminal that reads; None where none does, and nothing has to fit."""
+    """The columns of COLUMNS or of the terminal that reads; None where none does, and nothing has
+    to fit."""
     if "COLUMNS" in os.environ or sys.stdout.isatty():
         return _columns()
     return None
 
 
 def _columns() -> int:
-    """Of the terminal that shows stdout. `shutil` would ask descriptor 1, which a command gives to libraries."""
+    """Of the terminal that shows stdout. `shutil` would ask descriptor 1, which a command gives to
+    libraries."""
     with suppress(KeyError, ValueError):
         columns = int(os.environ["COLUMNS"])
         if columns > 0:
@@ -139,7 +150,9 @@ def say(text: str) -> None:
 
 
 def _colorful() -> bool:
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return (
+        sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    )
 
 
 def _nearest_root() -> Path:
@@ -147,6 +160,9 @@ def _nearest_root() -> Path:
 
     root = find_root(Path.cwd())
     if root is None:
-        message = f"no portfolio here: no folder from {Path.cwd()} upwards holds config/metrics.yaml; say --root DIR"
+        message = (
+            f"no portfolio here: no folder from {Path.cwd()} upwards holds config/metrics.yaml; say"
+            " --root DIR"
+        )
         raise ExpectedError(message, Exit.USAGE)
     return root

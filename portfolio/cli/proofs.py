@@ -100,7 +100,8 @@ def export(run: str, form: str, out: Path, root: Path) -> int:
 def proof_checker() -> int:
     """Print the checker of proofs, as one file.
 
-    It runs on a bare python3: portfolio proof-checker > check.py; python3 -I -S check.py runs/results/SCENARIO/RUN
+    It runs on a bare python3: portfolio proof-checker > check.py; python3 -I -S check.py
+    runs/results/SCENARIO/RUN
     """
     from portfolio.actions import checker
 

@@ -19,18 +19,27 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("runs", nargs=-1, metavar="[RUN]...", shell_complete=complete_runs)
-@click.option("--all", "everything", is_flag=True, help="Every run that the record has or ever had.")
-@click.option("--sample", type=click.IntRange(min=1), metavar="N", help="With --all, only N of them, chosen by chance.")
+@click.option(
+    "--all", "everything", is_flag=True, help="Every run that the record has or ever had."
+)
+@click.option(
+    "--sample",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="With --all, only N of them, chosen by chance.",
+)
 @format_option("text", "json")
 @color_option
 @root_option
-def reproduce(runs: tuple[str, ...], everything: bool, sample: int | None, form: str, color: bool, root: Path) -> int:
+def reproduce(
+    runs: tuple[str, ...], everything: bool, sample: int | None, form: str, color: bool, root: Path
+) -> int:
     """Solve stored runs again from git history, and compare.
 
-    The inputs are made anew from the source commit, must be those that the run stored, and are solved by the
-    solver of today. Verdicts: IDENTICAL (every byte), EQUIVALENT (the same plan at the same value), DRIFTED
-    (another plan), TAMPERED (what is stored is not what was recorded), UNPROVABLE (history or engine is missing;
-    what would help is said). The last three end with 7.
+    The inputs are made anew from the source commit, must be those that the run stored, and are
+    solved by the solver of today. Verdicts: IDENTICAL (every byte), EQUIVALENT (the same plan at
+    the same value), DRIFTED (another plan), TAMPERED (what is stored is not what was recorded),
+    UNPROVABLE (history or engine is missing; what would help is said). The last three end with 7.
     """
     # What proves may solve, and `reproduce --help` needs no solver.
     from portfolio.actions import prove_all, prove_some

@@ -10,27 +10,42 @@ from portfolio.cli.completing import complete_scenarios
 from portfolio.cli.inputs import opened
 from portfolio.cli.options import format_option, root_option, say, write
 from portfolio.cli.progress import progress
-from portfolio.report import check_published_json, check_published_text, note_text, publications_json
+from portfolio.report import (
+    check_published_json,
+    check_published_text,
+    note_text,
+    publications_json,
+)
 
 
 @click.command()
 @click.argument("scenarios", nargs=-1, metavar="[SCENARIO]...", shell_complete=complete_scenarios)
-@click.option("--check", "checking", is_flag=True, help="Write nothing; say what is published and no longer planned.")
+@click.option(
+    "--check",
+    "checking",
+    is_flag=True,
+    help="Write nothing; say what is published and no longer planned.",
+)
 @click.option(
     "--to",
     "where",
     metavar="PLACE",
-    help="Where the workbook Roadmap is: google, an .xlsx file, or a folder.  [default: docs/roadmap]",
+    help=(
+        "Where the workbook Roadmap is: google, an .xlsx file, or a folder.  [default:"
+        " docs/roadmap]"
+    ),
 )
 @format_option("text", "json")
 @root_option
-def publish(scenarios: tuple[str, ...], checking: bool, where: str | None, form: str, root: Path) -> int:
+def publish(
+    scenarios: tuple[str, ...], checking: bool, where: str | None, form: str, root: Path
+) -> int:
     """Tell people a plan: page, workbook and release note.
 
-    The plan is the one that the record has of the files as they are. docs/roadmap/SCENARIO.md says what is planned and
-    what each publication changed, with the cause of every change; the workbook Roadmap has a tab for each published
-    scenario and one with all periods; an event under runs/log/published says who published what, and when. The same
-    plan again publishes nothing new.
+    The plan is the one that the record has of the files as they are. docs/roadmap/SCENARIO.md says
+    what is planned and what each publication changed, with the cause of every change; the workbook
+    Roadmap has a tab for each published scenario and one with all periods; an event under
+    runs/log/published says who published what, and when. The same plan again publishes nothing new.
 
     With --check the command ends with 7 where something is published and no longer planned.
     """

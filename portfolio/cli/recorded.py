@@ -6,7 +6,14 @@ from pathlib import Path
 import click
 
 from portfolio import actions
-from portfolio.actions import is_checkable, run_text, runs_text, stored_run, stored_runs, stored_runs_json
+from portfolio.actions import (
+    is_checkable,
+    run_text,
+    runs_text,
+    stored_run,
+    stored_runs,
+    stored_runs_json,
+)
 from portfolio.cli.boundary import Exit
 from portfolio.cli.completing import complete_runs
 from portfolio.cli.options import (
@@ -62,8 +69,8 @@ def show(
 ) -> int:
     """Show a run of the record.
 
-    RUN is the id of a run. The beginning of the id, or of the hash at its end, will do, as long as no other run
-    begins so.
+    RUN is the id of a run. The beginning of the id, or of the hash at its end, will do, as long as
+    no other run begins so.
 
     With --prices, what forcing in would cost of what is out, and what keeping is worth of what is
     in: the best plan that decides otherwise is solved for each, from the inputs of the run.
@@ -106,10 +113,10 @@ def show(
 def query(sql: str, form: str, color: bool, root: Path) -> int:
     """Ask the record in SQL.
 
-    The tables are runs, items, gaps, stages, capacity, kpis, rules, synergies and events, joined by run_id; say
-    DESCRIBE runs to see the columns of one. Quantities are numbers to calculate with; NAME_exact has the exact
-    text. The record itself cannot be changed. A table that is wider than the terminal has its cells wrapped; where
-    no terminal reads it, nothing is.
+    The tables are runs, items, gaps, stages, capacity, kpis, rules, synergies and events, joined by
+    run_id; say DESCRIBE runs to see the columns of one. Quantities are numbers to calculate with;
+    NAME_exact has the exact text. The record itself cannot be changed. A table that is wider than
+    the terminal has its cells wrapped; where no terminal reads it, nothing is.
     """
     # DuckDB takes long to import, and `runs` and `show` need none.
     from portfolio.actions import query_record

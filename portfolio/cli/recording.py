@@ -42,15 +42,29 @@ _OLD = (StoreStatus.KNOWN, StoreStatus.HELD)
 
 @click.command()
 @click.argument("scenarios", nargs=-1, metavar="[SCENARIO]...", shell_complete=complete_scenarios)
-@click.option("--pending", is_flag=True, help="Also the commits since the last recorded one; name only what is new.")
-@click.option("--commit", "committing", is_flag=True, help="Commit what the record has and git has not: runs/ alone.")
+@click.option(
+    "--pending",
+    is_flag=True,
+    help="Also the commits since the last recorded one; name only what is new.",
+)
+@click.option(
+    "--commit",
+    "committing",
+    is_flag=True,
+    help="Commit what the record has and git has not: runs/ alone.",
+)
 @click.option(
     "--reviewed",
     metavar="FILE",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Plans that were reviewed, as JSON.",
 )
-@click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Also copy what is newly stored to DIR.")
+@click.option(
+    "--out",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Also copy what is newly stored to DIR.",
+)
 @click.option(
     "--proof",
     type=click.Choice(["auto", "always", "never"]),
@@ -84,20 +98,22 @@ def record(
 ) -> int:
     """Solve and store the scenarios whose inputs have no run yet.
 
-    Without SCENARIO every scenario is looked at. A scenario whose inputs and solver have a run is solved once by
-    the first record that meets it in a clone, whoever committed it, and not again while its bytes stay the same; one
-    that says something else is TAMPERED (7). A run whose files are missing or damaged is stored again. What is
-    stored is under runs/, and is only ever added to. With --pending, every commit of the main line
-    that changed inputs since the last recorded one gets its runs too, so that none is lost where recording was
-    skipped. With another solver, or other versions of it, than the last run that was recorded, nothing is solved
-    without --new-engine. The commit that --commit makes names its runs in trailers: Run-Id, Source-Commit,
+    Without SCENARIO every scenario is looked at. A scenario whose inputs and solver have a run is
+    solved once by the first record that meets it in a clone, whoever committed it, and not again
+    while its bytes stay the same; one that says something else is TAMPERED (7). A run whose files
+    are missing or damaged is stored again. What is stored is under runs/, and is only ever added
+    to. With --pending, every commit of the main line that changed inputs since the last recorded
+    one gets its runs too, so that none is lost where recording was skipped. With another solver, or
+    other versions of it, than the last run that was recorded, nothing is solved without
+    --new-engine. The commit that --commit makes names its runs in trailers: Run-Id, Source-Commit,
     Inputs-Sha256.
 
-    With --proof, a proof that anyone can check lies beside each new run, in runs/proofs/: `auto` has as many claims
-    as close quickly and fit into 300 kB, `always` spends what it takes, `never` makes none.
+    With --proof, a proof that anyone can check lies beside each new run, in runs/proofs/: `auto`
+    has as many claims as close quickly and fit into 300 kB, `always` spends what it takes, `never`
+    makes none.
 
-    That a scenario has no plan is stored as well, with what conflicts; as long as it has none, the command ends with
-    4 unless --allow-infeasible says that this is meant.
+    That a scenario has no plan is stored as well, with what conflicts; as long as it has none, the
+    command ends with 4 unless --allow-infeasible says that this is meant.
     """
     portfolio = opened(root, form, color=color)
     choice = ScenarioChoice(scenarios, True, period, solver=solver)
@@ -122,7 +138,8 @@ def _reviews(file: Path | None) -> Reviews:
 
 
 def _is_news(one: Recorded) -> bool:
-    """Whether --pending names it: what is old, but for a scenario that still has no plan, goes without saying."""
+    """Whether --pending names it: what is old, but for a scenario that still has no plan, goes
+    without saying."""
     return one.status not in _OLD or one.result is RunStatus.INFEASIBLE
 
 
@@ -130,8 +147,15 @@ def _text(shown: Iterable[Recorded], commit: str | None) -> str:
     lines = []
     for one in shown:
         of_commit = f" for {one.commit[:12]}" if one.commit else ""
-        no_plan = f"; NO PLAN: see portfolio repair {one.scenario}" if one.result is RunStatus.INFEASIBLE else ""
-        lines.append(f"{shown_run_id(one.run_id)}: {store_sentence(one.status, one.detail)}{of_commit}{no_plan}\n")
+        no_plan = (
+            f"; NO PLAN: see portfolio repair {one.scenario}"
+            if one.result is RunStatus.INFEASIBLE
+            else ""
+        )
+        lines.append(
+            f"{shown_run_id(one.run_id)}:"
+            f" {store_sentence(one.status, one.detail)}{of_commit}{no_plan}\n"
+        )
     if commit:
         lines.append(f"committed as {commit[:12]}\n")
     return "".join(lines)
@@ -140,11 +164,13 @@ def _text(shown: Iterable[Recorded], commit: str | None) -> str:
 def _codes(outcomes: Sequence[Recorded], *, allow_infeasible: bool) -> Iterator[Exit]:
     """The exit codes that follow from what became of each scenario.
 
-    That there was no plan is no alarm where it is meant, and none of a commit that was passed over: of those, only
-    what the newest files say matters.
+    That there was no plan is no alarm where it is meant, and none of a commit that was passed over:
+    of those, only what the newest files say matters.
     """
     for one in outcomes:
-        is_accepted = one.result is RunStatus.INFEASIBLE and (allow_infeasible or one.commit is not None)
+        is_accepted = one.result is RunStatus.INFEASIBLE and (
+            allow_infeasible or one.commit is not None
+        )
         if one.result is not None and not is_accepted:
             yield CODES[one.result]
         yield _CODES_OF_STATUS.get(one.status, Exit.DONE)

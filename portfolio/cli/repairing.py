@@ -13,17 +13,26 @@ from portfolio.cli.progress import progress
 
 @click.command()
 @click.argument("scenario", shell_complete=complete_scenarios)
-@click.option("--apply", "number", type=click.IntRange(1), metavar="N", help="Write the N-th way out as a scenario.")
+@click.option(
+    "--apply",
+    "number",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Write the N-th way out as a scenario.",
+)
 @click.option("--save", "name", metavar="NAME", help="The name of that scenario.")
 @format_option("text", "json")
 @color_option
 @root_option
-def repair(scenario: str, number: int | None, name: str | None, form: str, color: bool, root: Path) -> int:
+def repair(
+    scenario: str, number: int | None, name: str | None, form: str, color: bool, root: Path
+) -> int:
     """Say what a scenario without a plan needs, and write it as a scenario.
 
-    The conflicts are named with the place of each rule, then the cheapest ways out. With --apply and --save the
-    N-th of them becomes config/scenarios/NAME.yaml, which extends the scenario and changes only what is needed.
-    What the scenario declares `unbreakable` is left alone. Ends with 4 if there is no way out.
+    The conflicts are named with the place of each rule, then the cheapest ways out. With --apply
+    and --save the N-th of them becomes config/scenarios/NAME.yaml, which extends the scenario and
+    changes only what is needed. What the scenario declares `unbreakable` is left alone. Ends with 4
+    if there is no way out.
     """
     # The solver takes seconds to import, and `repair --help` needs none.
     from portfolio.actions import is_beyond_repair, repaired_text, save_repair, solve_for_repair

@@ -33,7 +33,9 @@ from portfolio.cli.progress import progress
 @format_option("text", "json")
 @color_option
 @root_option
-def replan(scenario: str, since: str | None, within: str, form: str, color: bool, root: Path) -> int:
+def replan(
+    scenario: str, since: str | None, within: str, form: str, color: bool, root: Path
+) -> int:
     """Change the plan of now as little as possible.
 
     For every number of initiatives decided otherwise the best objective, as far as it rises, until

@@ -19,11 +19,21 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("scenario", shell_complete=complete_scenarios)
-@click.option("--samples", type=click.IntRange(1, 100_000), default=100, show_default=True, help="How many.")
-@click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same samples.")
-@click.option("--spread", metavar="PART", help="Estimates without a range may be off by so much: 20%.")
-@click.option("--confidence", is_flag=True, help="A confidence of 0.8 means 0.8 to 1.2 times the value.")
-@click.option("--calibrated", is_flag=True, help="Estimates without a range are off as outcomes were.")
+@click.option(
+    "--samples", type=click.IntRange(1, 100_000), default=100, show_default=True, help="How many."
+)
+@click.option(
+    "--seed", type=int, default=1, show_default=True, help="The same seed gives the same samples."
+)
+@click.option(
+    "--spread", metavar="PART", help="Estimates without a range may be off by so much: 20%."
+)
+@click.option(
+    "--confidence", is_flag=True, help="A confidence of 0.8 means 0.8 to 1.2 times the value."
+)
+@click.option(
+    "--calibrated", is_flag=True, help="Estimates without a range are off as outcomes were."
+)
 @workers_option
 @format_option("text", "json")
 @color_option
@@ -49,8 +59,12 @@ def robust(
     """
     portfolio = opened(root, form, color=color)
     part = None if spread is None else actions.part_of_one(spread)
-    assumed = actions.estimates_assumed(portfolio, part, confidence=confidence, calibrated=calibrated)
+    assumed = actions.estimates_assumed(
+        portfolio, part, confidence=confidence, calibrated=calibrated
+    )
     with progress(scenario) as doing:
-        answer = actions.find_robust(portfolio, scenario, samples, seed, assumed, workers, progress=doing, notes=say)
+        answer = actions.find_robust(
+            portfolio, scenario, samples, seed, assumed, workers, progress=doing, notes=say
+        )
     write_answer(answer, report.robust_view, form, color=color)
     return Exit.DONE

@@ -42,8 +42,9 @@ _theirs_option = click.option(
 def sheets() -> None:
     """Let product managers keep their spreadsheets.
 
-    The workbooks are Central Backlog, ProductOps and Optimization Center, as Google spreadsheets, .xlsx files or
-    CSV files. People enter in the sheets what sheets own; the tool shows the rest, and the results.
+    The workbooks are Central Backlog, ProductOps and Optimization Center, as Google spreadsheets,
+    .xlsx files or CSV files. People enter in the sheets what sheets own; the tool shows the rest,
+    and the results.
     """
 
 
@@ -52,8 +53,16 @@ def sheets() -> None:
 @click.option("--tab", "only", multiple=True, metavar="TAB", help="Only this tab; may be repeated.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")
 @click.option("--strict", is_flag=True, help="Write nothing at all if any row has a problem.")
-@click.option("--accept-removals", is_flag=True, help="Take out even more than a tenth of the values of a tab.")
-@click.option("--moving-in", is_flag=True, help="Take in an installation as it is: fit config/ to its workbooks.")
+@click.option(
+    "--accept-removals",
+    is_flag=True,
+    help="Take out even more than a tenth of the values of a tab.",
+)
+@click.option(
+    "--moving-in",
+    is_flag=True,
+    help="Take in an installation as it is: fit config/ to its workbooks.",
+)
 @_theirs_option
 @format_option("text", "json")
 @root_option
@@ -63,8 +72,9 @@ def pull(
 ) -> int:  # fmt: skip
     """Bring what people entered in the sheets into the YAML files.
 
-    A row with a problem changes nothing and says why; the others go on. New ideas in an intake tab get the next free
-    key, which is written back. Only files whose meaning changes are touched, and of those only the changed values.
+    A row with a problem changes nothing and says why; the others go on. New ideas in an intake tab
+    get the next free key, which is written back. Only files whose meaning changes are touched, and
+    of those only the changed values.
     """
     session = session_at(root, where, writes=not dry_run)
     if moving_in and dry_run and form == "text":
@@ -90,15 +100,18 @@ def pull(
 @sheets.command()
 @_to_option
 @click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
-@click.option("--force", is_flag=True, help="Write even where the sheets show results of a newer commit.")
+@click.option(
+    "--force", is_flag=True, help="Write even where the sheets show results of a newer commit."
+)
 @_theirs_option
 @root_option
 def push(where: str | None, dry_run: bool, force: bool, theirs: tuple[str, ...], root: Path) -> int:
     """Show files and results in the sheets.
 
-    Only mapped columns are written, and only cells that differ: a second push writes nothing. What people have
-    edited since the last push stays, and waits for the next pull. A run of the record that is damaged, or that states
-    what its inputs do not give, is named and left out, and the command ends with 7.
+    Only mapped columns are written, and only cells that differ: a second push writes nothing. What
+    people have edited since the last push stays, and waits for the next pull. A run of the record
+    that is damaged, or that states what its inputs do not give, is named and left out, and the
+    command ends with 7.
     """
     session = session_at(root, where, writes=not dry_run)
     push = push_to_sheets(session, dry_run=dry_run, force=force, theirs=theirs, notes=say)
@@ -118,8 +131,8 @@ def push(where: str | None, dry_run: bool, force: bool, theirs: tuple[str, ...],
 def init(where: str | None, as_csv: bool, root: Path) -> int:
     """Make the workbooks and tabs that are missing.
 
-    With headers, notes that explain them, drop-downs from the vocabularies, and formats. What is there stays as it
-    is. `portfolio sheets push` then fills them.
+    With headers, notes that explain them, drop-downs from the vocabularies, and formats. What is
+    there stays as it is. `portfolio sheets push` then fills them.
     """
     session = session_at(root, where, writes=True, as_csv=as_csv)
     made = make_workbooks(session)

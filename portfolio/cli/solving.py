@@ -43,7 +43,10 @@ solver_option = click.option(
 unproven_option = click.option(
     "--allow-unproven",
     is_flag=True,
-    help="Store a plan too that is not proven optimal, or not settled; the command still ends with 5.",
+    help=(
+        "Store a plan too that is not proven optimal, or not settled; the command still ends"
+        " with 5."
+    ),
 )
 new_engine_option = click.option(
     "--new-engine",
@@ -62,12 +65,25 @@ period_option = click.option("--period", help="Only scenarios of this period.")
 
 @click.command()
 @click.argument("scenarios", nargs=-1, metavar="[SCENARIO]...", shell_complete=complete_scenarios)
-@click.option("--all", "everything", is_flag=True, help="Every scenario, not only the company's plan.")
+@click.option(
+    "--all", "everything", is_flag=True, help="Every scenario, not only the company's plan."
+)
 @period_option
-@click.option("--record", "storing", is_flag=True, help="Store the run too, if its inputs have none yet.")
+@click.option(
+    "--record", "storing", is_flag=True, help="Store the run too, if its inputs have none yet."
+)
 @click.option("--again", is_flag=True, help="Solve also what the record has a run of.")
-@click.option("--select", multiple=True, metavar="KEY", help="Choose only among these candidates; may be repeated.")
-@click.option("--selected", is_flag=True, help="Choose only among those that are ticked in the tab Candidates.")
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="KEY",
+    help="Choose only among these candidates; may be repeated.",
+)
+@click.option(
+    "--selected",
+    is_flag=True,
+    help="Choose only among those that are ticked in the tab Candidates.",
+)
 @click.option(
     "--from", "where", metavar="PLACE",
     help="With --selected: google, an .xlsx file, or a folder.  [default: as config/sheets.yaml says, else sheets/]",
@@ -96,18 +112,21 @@ def solve(
 ) -> int:
     """Find the best portfolio of a scenario, prove it and show it.
 
-    Without SCENARIO the company's plan is solved, as config/organization.yaml names it for each period; where it
-    names none, every scenario.
+    Without SCENARIO the company's plan is solved, as config/organization.yaml names it for each
+    period; where it names none, every scenario.
 
     Several scenarios end in one table that has them side by side.
 
-    Where the record has a run of the very same inputs and solver, its plan is certified again and shown, and not
-    solved again unless --again says so: that nothing is better is then the record's word.
+    Where the record has a run of the very same inputs and solver, its plan is certified again and
+    shown, and not solved again unless --again says so: that nothing is better is then the record's
+    word.
     """
     if where is not None and not selected:
         raise ExpectedError("--from says where the ticks of --selected are", Exit.USAGE)
     if selected and select:
-        raise ExpectedError("--select and --selected both say among which: say one of them", Exit.USAGE)
+        raise ExpectedError(
+            "--select and --selected both say among which: say one of them", Exit.USAGE
+        )
     portfolio = opened(root, form, color=color)
     workspace = portfolio.workspace
     keys = _ticked(root, where) if selected else select
@@ -150,4 +169,7 @@ def command_after(run: Run, *, is_stored: bool) -> str:
         return f"next: raise the limits of {scenario} and solve it again"
     if is_stored:
         return f"next: portfolio report {scenario} --open shows the plan as a page"
-    return f"next: portfolio record {scenario} keeps the plan; portfolio report {scenario} --open shows it as a page"
+    return (
+        f"next: portfolio record {scenario} keeps the plan; portfolio report {scenario} --open"
+        " shows it as a page"
+    )

@@ -1,9 +1,11 @@
-"""Standard streams whose failure is told from that of a file: the reader has gone, the disk is full, nothing is there.
+"""Standard streams whose failure is told from that of a file: the reader has gone, the disk is
+full, nothing is there.
 
-What cannot be written to stdout is lost data, so the command has failed. What cannot be written to stderr is a note,
-and there is nowhere left to say so.
+What cannot be written to stdout is lost data, so the command has failed. What cannot be written to
+stderr is a note, and there is nowhere left to say so.
 
-Only what the command writes reaches stdout: a solver that prints to its file descriptor prints to stderr.
+Only what the command writes reaches stdout: a solver that prints to its file descriptor prints to
+stderr.
 """
 
 import ctypes
@@ -73,9 +75,11 @@ def guarded_streams() -> Iterator[None]:
 
 @contextmanager
 def _descriptor_of_our_own() -> Iterator[int]:
-    """Another descriptor for stdout; what a library prints to the usual one goes to stderr meanwhile.
+    """Another descriptor for stdout; what a library prints to the usual one goes to stderr
+    meanwhile.
 
-    HiGHS prints there at times, whatever its options say. Processes that we start inherit it so, too.
+    HiGHS prints there at times, whatever its options say. Processes that we start inherit it so,
+    too.
     """
     data = os.dup(_STDOUT)
     os.dup2(_STDERR, _STDOUT)
@@ -97,9 +101,11 @@ def forget_stdout() -> None:
 
 
 def _hold_numbers() -> None:
-    """Put something that takes no byte in place of a standard stream that was closed before we began.
+    """Put something that takes no byte in place of a standard stream that was closed before we
+    began.
 
-    Otherwise the next file to be opened gets its number, and whatever a library prints goes into that file.
+    Otherwise the next file to be opened gets its number, and whatever a library prints goes into
+    that file.
     """
     for number in (_STDIN, _STDOUT, _STDERR):
         try:
@@ -113,7 +119,8 @@ def _hold_numbers() -> None:
 
 
 def _text(raw: io.FileIO, model: TextIO | None) -> io.TextIOWrapper:
-    """A text stream over bytes, in the encoding of another one; a character that it lacks is shown as ?."""
+    """A text stream over bytes, in the encoding of another one; a character that it lacks is shown
+    as ?."""
     encoding = "utf-8" if model is None else model.encoding
     by_lines = raw.isatty() or raw.fileno() == _STDERR
     buffered = io.BufferedWriter(raw)
@@ -121,6 +128,7 @@ def _text(raw: io.FileIO, model: TextIO | None) -> io.TextIOWrapper:
 
 
 def _close(stream: TextIO) -> None:
-    """Close the stream and leave its number open. What was to be written was flushed, or is lost already."""
+    """Close the stream and leave its number open. What was to be written was flushed, or is lost
+    already."""
     with suppress(OutputError):
         stream.close()

@@ -22,7 +22,9 @@ PROMPT = "trade"
 _HELP = "in KEY, out KEY, keep KEY, undo, show, save NAME, quit"
 
 
-def _key_option(flag: str, name: str, text: str) -> Callable[[Callable[..., int]], Callable[..., int]]:
+def _key_option(
+    flag: str, name: str, text: str
+) -> Callable[[Callable[..., int]], Callable[..., int]]:
     return click.option(
         flag,
         name,
@@ -121,7 +123,9 @@ def _prompted(root: Path, scenario: str, *, color: bool) -> int:
     demands: list[Demand] = []
     while True:
         try:
-            line = click.prompt(PROMPT, prompt_suffix="> ", default="", show_default=False, err=True)
+            line = click.prompt(
+                PROMPT, prompt_suffix="> ", default="", show_default=False, err=True
+            )
         except click.Abort:
             # The end of the input; Ctrl-C ends here too, with nothing half-written.
             say("")

@@ -10,25 +10,36 @@ from portfolio.cli.options import root_option, say, write
 
 
 @click.command()
-@click.option("--write", "writing", is_flag=True, help="Write the changes; without it they are only shown.")
 @click.option(
-    "--action", metavar="OWNER/NAME@REV", help="Where GitHub finds this tool.  [default: as the workflows say]"
+    "--write", "writing", is_flag=True, help="Write the changes; without it they are only shown."
 )
-@click.option("--gitlab", metavar="PACKAGE", help="What GitLab installs with pip.  [default: as now]")
+@click.option(
+    "--action",
+    metavar="OWNER/NAME@REV",
+    help="Where GitHub finds this tool.  [default: as the workflows say]",
+)
+@click.option(
+    "--gitlab", metavar="PACKAGE", help="What GitLab installs with pip.  [default: as now]"
+)
 @root_option
 def upgrade(writing: bool, action: str | None, gitlab: str | None, root: Path) -> int:
     """Bring a repository up to what this version of the tool makes.
 
-    Workflows, schemas, .gitattributes and .gitignore are compared with what `portfolio init` would write, and the
-    changes are shown as a diff. With --write they are made, unless a file has changes that git does not have. Files
-    of people are left alone. Runs of an older format are counted, with the version that reads them.
+    Workflows, schemas, .gitattributes and .gitignore are compared with what `portfolio init` would
+    write, and the changes are shown as a diff. With --write they are made, unless a file has
+    changes that git does not have. Files of people are left alone. Runs of an older format are
+    counted, with the version that reads them.
     """
     plan = planned_upgrade(root, action, gitlab)
     for change in plan.changes:
         write(change.diff())
     for number, count in plan.older_runs.items():
         reader = READERS.get(number)
-        by = f"version {reader} reads them" if reader else "a newer version reads them: update the tool"
+        by = (
+            f"version {reader} reads them"
+            if reader
+            else "a newer version reads them: update the tool"
+        )
         say(f"{count} run{'' if count == 1 else 's'} of format {number}: {by}")
     if not plan.changes:
         say("everything is up to date")

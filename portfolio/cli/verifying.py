@@ -5,7 +5,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from portfolio.actions import proof_fields, proof_of_run, recheck_fields, recheck_text, runs_to_verify, verify_runs
+from portfolio.actions import (
+    proof_fields,
+    proof_of_run,
+    recheck_fields,
+    recheck_text,
+    runs_to_verify,
+    verify_runs,
+)
 from portfolio.cli.boundary import Exit, ExpectedError, gravest
 from portfolio.cli.completing import complete_runs
 from portfolio.cli.options import color_option, format_option, root_option, say, width, write
@@ -21,8 +28,17 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("runs", nargs=-1, metavar="[RUN]...", shell_complete=complete_runs)
-@click.option("--all", "everything", is_flag=True, help="Ask git history too, also about runs that were removed.")
-@click.option("--proof", is_flag=True, help="Prove what has no stored proof; ask CP-SAT where that takes too long.")
+@click.option(
+    "--all",
+    "everything",
+    is_flag=True,
+    help="Ask git history too, also about runs that were removed.",
+)
+@click.option(
+    "--proof",
+    is_flag=True,
+    help="Prove what has no stored proof; ask CP-SAT where that takes too long.",
+)
 @click.option(
     "--seconds",
     type=click.FloatRange(min=0, min_open=True),
@@ -34,25 +50,34 @@ if TYPE_CHECKING:
 @color_option
 @root_option
 def verify(
-    runs: tuple[str, ...], everything: bool, proof: bool, seconds: float, form: str, color: bool, root: Path
+    runs: tuple[str, ...],
+    everything: bool,
+    proof: bool,
+    seconds: float,
+    form: str,
+    color: bool,
+    root: Path,
 ) -> int:
     """Check stored runs again, without a solver.
 
-    For each run (all by default) the hashes are recomputed, and all that it states is worked out again in exact
-    arithmetic from the stored inputs and the stored choice alone: rules, stages, totals, gaps, items with their
-    reasons, findings, and the portfolio that tied. That no portfolio is better is what the run's bounds say; it is
-    not proven here. That none exists holds where an elementary reason shows it; elsewhere the run stays open and the
-    command ends with 5. A run that cannot be read is BROKEN, one that states something else TAMPERED.
+    For each run (all by default) the hashes are recomputed, and all that it states is worked out
+    again in exact arithmetic from the stored inputs and the stored choice alone: rules, stages,
+    totals, gaps, items with their reasons, findings, and the portfolio that tied. That no portfolio
+    is better is what the run's bounds say; it is not proven here. That none exists holds where an
+    elementary reason shows it; elsewhere the run stays open and the command ends with 5. A run that
+    cannot be read is BROKEN, one that states something else TAMPERED.
 
-    With --all, git history is a witness too: the files are those that were first committed, and the source commit of
-    each run makes the inputs that it stored. Ends with 7 if anything does not hold. A proof that is stored beside a
-    run is checked too: where all claims have one, the run is proven without trust in any solver.
+    With --all, git history is a witness too: the files are those that were first committed, and the
+    source commit of each run makes the inputs that it stored. Ends with 7 if anything does not
+    hold. A proof that is stored beside a run is checked too: where all claims have one, the run is
+    proven without trust in any solver.
 
-    With --proof a run without a stored proof gets one that is made now, checked and not kept. Where its tree does
-    not close within a few thousand cases, a second solver, CP-SAT of OR-Tools, computing in exact integers, looks for
-    a portfolio that keeps all rules and is better in a stage by one unit, or another one that is as good in all:
-    proven where there is none, refuted (7) where it finds one, not proven (5) where time ends first. Beside it
-    stands a bound from the duals of the linear relaxation, safe by exact arithmetic.
+    With --proof a run without a stored proof gets one that is made now, checked and not kept. Where
+    its tree does not close within a few thousand cases, a second solver, CP-SAT of OR-Tools,
+    computing in exact integers, looks for a portfolio that keeps all rules and is better in a stage
+    by one unit, or another one that is as good in all: proven where there is none, refuted (7)
+    where it finds one, not proven (5) where time ends first. Beside it stands a bound from the
+    duals of the linear relaxation, safe by exact arithmetic.
     """
     if everything and (runs or proof):
         raise ExpectedError("--all goes with neither RUN nor --proof", Exit.USAGE)
@@ -64,7 +89,10 @@ def verify(
     proofs = [proof_of_run(root, checked.run_id) if checked.sound else None for checked in rechecks]
     both = list(zip(rechecks, proofs, strict=True))
     if form == "json":
-        fields = [{**recheck_fields(checked), "stored_proof": proof_fields(proof)} for checked, proof in both]
+        fields = [
+            {**recheck_fields(checked), "stored_proof": proof_fields(proof)}
+            for checked, proof in both
+        ]
         write(as_json_text({"runs": fields}))
         return gravest(_code(*pair) for pair in both)
     for checked, stored in both:

@@ -35,7 +35,8 @@ class TierColumn:
 
     Over time: whether so many have finished, or started, by a step. With one step that is the same.
 
-    ``tier`` has what it earns beyond what those ``there`` reach alone; ``before`` is the next lower tier.
+    ``tier`` has what it earns beyond what those ``there`` reach alone; ``before`` is the next lower
+    tier.
     """
 
     synergy: str
@@ -112,7 +113,9 @@ class Columns:
     def parts(self) -> ColumnParts:
         """Which columns are items, tiers and shortfalls: a slice of each for vectors."""
         items = len(self.items)
-        return ColumnParts(slice(0, items), slice(items, self.binary), slice(self.binary, len(self)))
+        return ColumnParts(
+            slice(0, items), slice(items, self.binary), slice(self.binary, len(self))
+        )
 
     @property
     def binary(self) -> int:
@@ -154,7 +157,9 @@ class Columns:
 
     def starting(self, key: str, step: int) -> list[int]:
         """The columns of an initiative's items that start in a step."""
-        return [column for column in self.columns_of(key) if self.items[column].placement.start == step]
+        return [
+            column for column in self.columns_of(key) if self.items[column].placement.start == step
+        ]
 
     @cached_property
     def position(self) -> Mapping[str, int]:
@@ -193,13 +198,15 @@ class Columns:
         return TimedMeasures(self)
 
     def tokens(self, resource: str, where: Slice, step: int | None = None) -> Expression:
-        """T(resource, slice, step): tokens used, less what synergies save; by default in all steps together."""
+        """T(resource, slice, step): tokens used, less what synergies save; by default in all steps
+        together."""
         if not self.pool.horizon.is_static:
             return self.timed.tokens(resource, where, step)
         return self._measure(resource, where, offered_tokens, tier_saves, -1)
 
     def contributions(self, kpi: str, where: Slice, step: int | None = None) -> Expression:
-        """K(kpi, slice, step): contributions and bonuses by a step, in the KPI's own unit; by default by the last."""
+        """K(kpi, slice, step): contributions and bonuses by a step, in the KPI's own unit; by
+        default by the last."""
         if not self.pool.horizon.is_static:
             return self.timed.contributions(kpi, where, step or self.pool.horizon.last)
         return self._measure(kpi, where, offered_contributions, tier_bonus, 1)
@@ -300,7 +307,8 @@ class Columns:
         return FixedPoint.of_fractions(sums)
 
     def counting(self, tier: TierColumn, key: str) -> Iterator[int]:
-        """The items of a member that count for a tier: over time those that have finished, or started, by its step."""
+        """The items of a member that count for a tier: over time those that have finished, or
+        started, by its step."""
         for column in self.columns_of(key):
             placement = self.items[column].placement
             finished = placement.ends and placement.finish <= tier.step

@@ -48,7 +48,8 @@ def compile_problem(planning: Planning, columns: Columns | None = None) -> Probl
 
 
 def compiled_families() -> tuple[Family, ...]:
-    """Every family in the order of its rows: rules among initiatives, definitions, bounds on totals."""
+    """Every family in the order of its rows: rules among initiatives, definitions, bounds on
+    totals."""
     totals = [family for family in families() if family.counts is not None]
     among = [family for family in families() if family.counts is None]
     return (*among, OneScope(), SynergyTiers(), *totals, Shortfall())
@@ -101,7 +102,8 @@ def columns_of(pool: Pool, rules: Rules) -> Columns:
 
 
 def _tier_columns(pool: Pool, tier: TierColumn) -> list[TierColumn]:
-    """One column a tier; over time one a step for what finished members earn, and one for what starting saves."""
+    """One column a tier; over time one a step for what finished members earn, and one for what
+    starting saves."""
     if pool.horizon.is_static:
         return [tier]
     kinds: list[Literal["finished", "started"]] = []
@@ -110,4 +112,8 @@ def _tier_columns(pool: Pool, tier: TierColumn) -> list[TierColumn]:
         kinds.append("finished")
     if tier.tier.saves or (below is not None and below.saves):
         kinds.append("started")
-    return [replace(tier, step=step, counts=counts, is_timed=True) for counts in kinds for step in pool.horizon.numbers]
+    return [
+        replace(tier, step=step, counts=counts, is_timed=True)
+        for counts in kinds
+        for step in pool.horizon.numbers
+    ]

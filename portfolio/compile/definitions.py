@@ -1,4 +1,5 @@
-"""What is definition and no rule, since the empty portfolio always keeps it: synergies, shortfalls."""
+"""What is definition and no rule, since the empty portfolio always keeps it: synergies,
+shortfalls."""
 
 from collections.abc import Iterator
 

@@ -47,7 +47,9 @@ def parametric(problem: Problem) -> ParametricProblem:
         levels=tuple(_levels(planning, table)),
         objective=_objective(problem, table),
         rows=tuple(_rows(problem)),
-        held=tuple(Held(column=fix.column, value=fix.value, name=fix.name) for fix in problem.fixes),
+        held=tuple(
+            Held(column=fix.column, value=fix.value, name=fix.name) for fix in problem.fixes
+        ),
         keys="".join(_key_digits(str(item)) for item in columns.items),
         measures=tuple(table.written),
     )
@@ -76,7 +78,9 @@ class _Measures:
             self.written.append(self._measure(kind, name, where))
         return self._positions[asked]
 
-    def _measure(self, kind: Literal["tokens", "contributions"], name: str, where: Slice) -> ProblemMeasure:
+    def _measure(
+        self, kind: Literal["tokens", "contributions"], name: str, where: Slice
+    ) -> ProblemMeasure:
         columns = self.problem.columns
         of_kind = columns.tokens if kind == "tokens" else columns.contributions
         expression = of_kind(name, where)

@@ -1,7 +1,8 @@
-"""When each initiative may start: the steps of the period, pins, dates and durations (MATH.md, "Over time").
+"""When each initiative may start: the steps of the period, pins, dates and durations (MATH.md,
+"Over time").
 
-A scenario without a schedule has one step, its own period, in which nothing about time plays a part; so has one
-whose schedule leaves one step.
+A scenario without a schedule has one step, its own period, in which nothing about time plays a
+part; so has one whose schedule leaves one step.
 """
 
 from collections.abc import Iterator
@@ -17,7 +18,8 @@ from portfolio.steps import Duration, Steps, is_finer, kind_of, parsed_duration,
 class Placement(NamedTuple):
     """One way to place an initiative of some scope: its first step, and how many it takes.
 
-    One that does not end inside the horizon is cut: it uses the tokens of its steps inside and moves no KPI.
+    One that does not end inside the horizon is cut: it uses the tokens of its steps inside and
+    moves no KPI.
     """
 
     start: int
@@ -70,7 +72,8 @@ class Horizon:
         return self.steps.names[step - 1]
 
     def holds_period_of(self, initiative: Initiative) -> bool:
-        """Whether an initiative is of the scenario's period, or of some whole steps of it that are still to come.
+        """Whether an initiative is of the scenario's period, or of some whole steps of it that are
+        still to come.
 
         What is kept counts although its steps are past: it is under way.
         """
@@ -109,7 +112,8 @@ class Horizon:
         return duration.in_steps(self.steps.kind, kind_of(str(initiative.period)))
 
     def pinned(self, initiative: Initiative) -> tuple[int, ...] | None:
-        """The steps in which an initiative has to start, where it is under way or its start is promised."""
+        """The steps in which an initiative has to start, where it is under way or its start is
+        promised."""
         if initiative.status is Status.IN_PROGRESS:
             return (1,)
         if self.is_static:
@@ -136,7 +140,9 @@ class Horizon:
         if left or initiative.status not in KEPT or self._can_end(initiative):
             return left
         duration = self.duration(initiative, scope)
-        return tuple(Placement(start, duration, ends=False) for start in self.pinned(initiative) or ())
+        return tuple(
+            Placement(start, duration, ends=False) for start in self.pinned(initiative) or ()
+        )
 
     def is_cut(self, initiative: Initiative) -> bool:
         """Whether a kept initiative cannot end inside the horizon."""
@@ -153,7 +159,8 @@ class Horizon:
         return tuple(placement for placement in placements if placement.finish <= self.last)
 
     def _by_dates(self, initiative: Initiative, duration: int) -> tuple[int, ...]:
-        """Starts of an initiative without a pin, by its dates: on time for its deadline where that can be."""
+        """Starts of an initiative without a pin, by its dates: on time for its deadline where that
+        can be."""
         earliest = self.earliest(initiative)
         latest = self.latest_finish(initiative) - duration + 1
         starts = [start for start in self._open_starts(initiative) if earliest <= start <= latest]
@@ -171,8 +178,13 @@ class Horizon:
         return tuple(self.numbers)
 
     def earliest(self, initiative: Initiative) -> int:
-        """The first step in which its dates let it start; one past the last where that is behind the horizon."""
-        return 1 if initiative.earliest_start is None else max(self.steps.holding(initiative.earliest_start), 1)
+        """The first step in which its dates let it start; one past the last where that is behind
+        the horizon."""
+        return (
+            1
+            if initiative.earliest_start is None
+            else max(self.steps.holding(initiative.earliest_start), 1)
+        )
 
     def latest_finish(self, initiative: Initiative) -> int:
         """The last step in which its dates let it finish; 0 where that is before the horizon."""
@@ -185,7 +197,8 @@ class Horizon:
         return any(self.placements(initiative, scope) for scope in initiative.offers())
 
     def why_unplaceable(self, initiative: Initiative) -> Iterator[Unplaceable]:
-        """Why a candidate has no start at all: each of its dates that alone forbids every one, else its length."""
+        """Why a candidate has no start at all: each of its dates that alone forbids every one, else
+        its length."""
         if self.is_placeable(initiative):
             return
         dates = list(self.dates_outside(initiative)) if self.pinned(initiative) is None else []
@@ -196,13 +209,16 @@ class Horizon:
         """Each date of an initiative that alone leaves no start inside."""
         period = "the horizon" if self.is_scheduled else "the period"
         if self.earliest(initiative) > self.last:
-            yield Unplaceable(f"starts on {initiative.earliest_start}, after {period}", "earliest_start")
+            yield Unplaceable(
+                f"starts on {initiative.earliest_start}, after {period}", "earliest_start"
+            )
         if self.latest_finish(initiative) < 1:
             reason = f"must be finished by {initiative.latest_finish}, before {period}"
             yield Unplaceable(reason, "latest_finish")
 
     def first_finish(self, initiative: Initiative, scope: str | None) -> int:
-        """The first finish that its own dates and pins allow for a scope: a delay counts from there."""
+        """The first finish that its own dates and pins allow for a scope: a delay counts from
+        there."""
         placements = self.placements(initiative, scope)
         return placements[0].finish if placements else self.last
 

@@ -47,7 +47,10 @@ def stages(columns: Columns) -> tuple[Stage, ...]:
     for resource in planning.organization.resources:
         chain.append(Stage(fewest_tokens(resource), "min", columns.tokens(resource, ALL)))
     if not columns.pool.horizon.is_static:
-        waited = ((column, Fraction(item.placement.start - 1)) for column, item in enumerate(columns.items))
+        waited = (
+            (column, Fraction(item.placement.start - 1))
+            for column, item in enumerate(columns.items)
+        )
         chain.append(Stage(STARTS, "min", expression_of(waited)))
     return tuple(chain)
 
@@ -159,7 +162,8 @@ def _official_values(columns: Columns, factors: Mapping[str, Fraction]) -> Expre
 def _official_over_time(columns: Columns, factors: Mapping[str, Fraction]) -> Expression:
     """Of each item, the weighted sum of all it counts by the last step, rounded once.
 
-    A tier is rounded once per step: at the last with all of its bonus, before with that of the KPIs that repeat.
+    A tier is rounded once per step: at the last with all of its bonus, before with that of the KPIs
+    that repeat.
     """
     timed = columns.timed
     last = columns.pool.horizon.last
@@ -176,7 +180,9 @@ def _official_over_time(columns: Columns, factors: Mapping[str, Fraction]) -> Ex
     return expression_of(terms)
 
 
-def _official_bonus(columns: Columns, tier: Tier | None, step: int, factors: Mapping[str, Fraction]) -> Fraction:
+def _official_bonus(
+    columns: Columns, tier: Tier | None, step: int, factors: Mapping[str, Fraction]
+) -> Fraction:
     value = Fraction(0)
     for kpi, factor in factors.items():
         counts = step == columns.pool.horizon.last or columns.timed.repeats(kpi)

@@ -17,7 +17,8 @@ class Item(NamedTuple):
     placement: Placement = Placement(1, 1)
 
     def __str__(self) -> str:
-        """KEY, KEY/SCOPE, and the period behind where it is not the first: what key order hashes."""
+        """KEY, KEY/SCOPE, and the period behind where it is not the first: what key order
+        hashes."""
         parts = [self.key]
         if self.taken.scope is not None:
             parts.append(self.taken.scope)
@@ -51,14 +52,17 @@ class Pool:
     def items(self) -> list[tuple[Item, Offer]]:
         """Every item of the pool with its tokens and contributions, by key, scope and start.
 
-        One without any start left has an item all the same, which a rule holds out: it has a reason.
+        One without any start left has an item all the same, which a rule holds out: it has a
+        reason.
         """
         items = []
         for key in self.members:
             initiative = self.initiative(key)
             for scope, offer in initiative.offers().items():
                 for placement in self._placements(initiative, scope):
-                    start = self.horizon.name(placement.start) if self.horizon.is_scheduled else None
+                    start = (
+                        self.horizon.name(placement.start) if self.horizon.is_scheduled else None
+                    )
                     items.append((Item(key, Taken(scope, start), placement), offer))
         return items
 

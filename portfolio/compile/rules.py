@@ -121,7 +121,8 @@ def _unmet_prerequisites(pool: Pool) -> dict[tuple[str, str], Places]:
     unmet: dict[tuple[str, str], list[StatedPlace]] = {}
     for pair, place in _prerequisites(pool):
         required = pair[1]
-        # With one step, what is kept is in every plan; over time the dependent still has to wait for its end.
+        # With one step, what is kept is in every plan; over time the dependent still has to wait
+        # for its end.
         is_met = required in pool.kept and pool.horizon.is_static
         if required not in pool.there and not is_met:
             unmet.setdefault(pair, []).append(place)
@@ -156,7 +157,11 @@ def _impossible(
             reason = f"requires {required}, which {why_outside(pool, required)}"
             yield dependent, reason, places[0].origin
         elif pool.horizon.is_cut(pool.initiative(required)):
-            yield dependent, f"requires {required}, which cannot end within the horizon", places[0].origin
+            yield (
+                dependent,
+                f"requires {required}, which cannot end within the horizon",
+                places[0].origin,
+            )
     for name, (keys, places) in bundles.items():
         outside = [key for key in keys if key not in members]
         if outside:
@@ -167,11 +172,16 @@ def _impossible(
 
 
 def outside_dates(pool: Pool, key: str) -> Iterator[tuple[str, Origin]]:
-    """Why an initiative has no start in the period: the reason, and the field of it that says so."""
+    """Why an initiative has no start in the period: the reason, and the field of it that says
+    so."""
     initiative = pool.initiative(key)
     # What is kept stays, whatever its dates say.
     is_kept = key in pool.kept
-    reasons = pool.horizon.dates_outside(initiative) if is_kept else pool.horizon.why_unplaceable(initiative)
+    reasons = (
+        pool.horizon.dates_outside(initiative)
+        if is_kept
+        else pool.horizon.why_unplaceable(initiative)
+    )
     for reason, field in reasons:
         yield reason, Origin(key, (field,))
 
@@ -180,5 +190,8 @@ def why_outside(pool: Pool, key: str) -> str:
     """Why an initiative outside the pool is neither a candidate nor there already."""
     initiative = pool.initiative(key)
     if initiative.status in KEPT and initiative.period is not None:
-        return f"is {initiative.status.value.replace('_', ' ')} for {initiative.period}, a later period"
+        return (
+            f"is {initiative.status.value.replace('_', ' ')} for {initiative.period}, a later"
+            " period"
+        )
     return "is no candidate here"

@@ -1,4 +1,5 @@
-"""A rule as the inputs state it: the noun that results carry, and what compiling and repairing it need."""
+"""A rule as the inputs state it: the noun that results carry, and what compiling and repairing it
+need."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -32,7 +33,8 @@ def in_scenario(*path: str | int) -> Origin:
 
 @dataclass(frozen=True)
 class StatedPlace:
-    """A place that states a rule. `path` names what stands there; `origin` has the positions of lists.
+    """A place that states a rule. `path` names what stands there; `origin` has the positions of
+    lists.
 
     The path of what an initiative says begins with its key: INIT-0007.requires.INIT-0002.
     """
@@ -42,7 +44,8 @@ class StatedPlace:
 
     @classmethod
     def at(cls, origin: Origin, *entry: str) -> "StatedPlace":
-        """What stands at an origin; ``entry`` names the entry of a list in place of its position."""
+        """What stands at an origin; ``entry`` names the entry of a list in place of its
+        position."""
         steps = [step for step in origin.path if isinstance(step, str)]
         subject = () if origin.subject == "scenario" else (origin.subject,)
         return cls(origin, (*subject, *steps, *entry))
@@ -56,11 +59,11 @@ Places = tuple[StatedPlace, ...]
 class StatedRule:
     """A rule of a scenario, built once and carried by its rows; two of them are never equal.
 
-    `bound` is its number as written, `kind` which bound it is (cap, floor, ceiling, at_least or at_most).
-    `steps` are those that a bound is about, each with a row of its own; None is all of them together, or the end of
-    the last; `step` is the name of the only one, or `whole`.
-    `reason` is what people gave for it. `scale` is what a change of its bound is measured by,
-    `baseline` what its measure has before any plan.
+    `bound` is its number as written, `kind` which bound it is (cap, floor, ceiling, at_least or
+    at_most). `steps` are those that a bound is about, each with a row of its own; None is all of
+    them together, or the end of the last; `step` is the name of the only one, or `whole`. `reason`
+    is what people gave for it. `scale` is what a change of its bound is measured by, `baseline`
+    what its measure has before any plan.
     """
 
     family: str

@@ -1,4 +1,5 @@
-"""What a synergy can still earn: the tiers above the one that initiatives there already reach by themselves."""
+"""What a synergy can still earn: the tiers above the one that initiatives there already reach by
+themselves."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -13,8 +14,8 @@ SAVING_PLACES = 9
 def open_tiers(pool: Pool, synergy: Synergy) -> tuple[Tier, ...]:
     """The tiers that a plan can add, by rising threshold.
 
-    `bonus` and `saves` of each are what it earns beyond the tier that the members there already reach alone: that
-    one is no gain of this plan.
+    `bonus` and `saves` of each are what it earns beyond the tier that the members there already
+    reach alone: that one is no gain of this plan.
     """
     there = pool.there.intersection(synergy.members)
     steps = synergy.steps()
@@ -22,7 +23,9 @@ def open_tiers(pool: Pool, synergy: Synergy) -> tuple[Tier, ...]:
     for step in steps:
         if step.at_least <= len(there):
             alone = step
-    return tuple(_beyond(pool, synergy, step, alone) for step in steps if step.at_least > len(there))
+    return tuple(
+        _beyond(pool, synergy, step, alone) for step in steps if step.at_least > len(there)
+    )
 
 
 def _beyond(pool: Pool, synergy: Synergy, step: Tier, alone: Tier) -> Tier:
@@ -39,7 +42,8 @@ def _beyond(pool: Pool, synergy: Synergy, step: Tier, alone: Tier) -> Tier:
 
 
 def savings_left(pool: Pool, synergy: Synergy, at_least: int, resource: str) -> Decimal:
-    """The most that so many members can save of a resource, those there already using nothing of it.
+    """The most that so many members can save of a resource, those there already using nothing of
+    it.
 
     Infinite where none is there already: then validation has compared saving and use.
     """
@@ -47,7 +51,9 @@ def savings_left(pool: Pool, synergy: Synergy, at_least: int, resource: str) -> 
     there = pool.there.intersection(members)
     if not there:
         return Decimal("Infinity")
-    tokens = {key: Fraction(0) if key in there else least_tokens(pool, key, resource) for key in members}
+    tokens = {
+        key: Fraction(0) if key in there else least_tokens(pool, key, resource) for key in members
+    }
     limits = [_sum_of_least(list(tokens.values()), at_least)]
     capacity = pool.planning.scenario.capacity.get(resource)
     bounded = [where for where, _ in capacity.slices() if where != ALL] if capacity else []

@@ -18,8 +18,8 @@ MILLION = 10**6
 class TargetLevel:
     """One level of one target, in improvements: ``sign * K >= required``.
 
-    `step` is the step by whose end it is due, None where that is the period's; `around` is the baseline that the
-    target around a target of a step gives to it.
+    `step` is the step by whose end it is due, None where that is the period's; `around` is the
+    baseline that the target around a target of a step gives to it.
     """
 
     kind: LevelKind
@@ -69,7 +69,8 @@ class TargetLevel:
         return abs(self.change) or abs(self.baseline) or abs(self.written)
 
     def number(self, horizon: Horizon) -> int | None:
-        """The number of the step by whose end it is due; None for the last, and without a schedule."""
+        """The number of the step by whose end it is due; None for the last, and without a
+        schedule."""
         return None if self.step is None or horizon.is_static else horizon.steps.number(self.step)
 
     @property
@@ -104,7 +105,9 @@ def levels(planning: Planning) -> Iterator[TargetLevel]:
             yield from _levels_of_steps(planning, kpi, where, target)
 
 
-def _levels_of_steps(planning: Planning, kpi: str, where: Slice, target: Target) -> Iterator[TargetLevel]:
+def _levels_of_steps(
+    planning: Planning, kpi: str, where: Slice, target: Target
+) -> Iterator[TargetLevel]:
     """The levels that are due by the end of a step, in the order of the steps."""
     metric = planning.metrics.metrics[kpi]
     steps = horizon_of(planning).steps

@@ -1,4 +1,5 @@
-"""Measures of a plan over time: what uses a resource in a step, and what a KPI has counted by a step. Exact fractions.
+"""Measures of a plan over time: what uses a resource in a step, and what a KPI has counted by a
+step. Exact fractions.
 
 One with a single step needs none of this: `Columns` multiplies vectors there.
 """
@@ -52,7 +53,8 @@ class TimedMeasures:
         return self.columns.pool.horizon
 
     def tokens(self, resource: str, where: Slice, step: int | None) -> Expression:
-        """T(resource, slice, step): tokens that fall into a step, less what synergies save in it."""
+        """T(resource, slice, step): tokens that fall into a step, less what synergies save in
+        it."""
         key = (resource, step)
         if key not in self._tokens:
             items = self._of_items(self._spent(resource, step))
@@ -64,7 +66,10 @@ class TimedMeasures:
         """K(kpi, slice, step): what has counted up to and including a step."""
         key = _Key(kpi, step)
         if key not in self._counted:
-            self._counted[key] = [*self._of_items(self.counted(kpi, step)), *self._of_tiers(self._bonus(kpi, step))]
+            self._counted[key] = [
+                *self._of_items(self.counted(kpi, step)),
+                *self._of_tiers(self._bonus(kpi, step)),
+            ]
         return self._in_slice(self._counted[key], where)
 
     # items
@@ -90,7 +95,8 @@ class TimedMeasures:
         return sum(shares[:steps_inside], Fraction(0))
 
     def _spread(self, item: Item, resource: str) -> tuple[Fraction, ...]:
-        """The share of its tokens that each step of its duration gets: even where no spread is written."""
+        """The share of its tokens that each step of its duration gets: even where no spread is
+        written."""
         scopes = self.columns.pool.initiative(item.key).scopes
         scope = scopes[item.taken.scope] if scopes and item.taken.scope is not None else None
         written = scope.spread.get(resource) if scope is not None else None
@@ -102,7 +108,9 @@ class TimedMeasures:
         for item, offer in zip(self.columns.items, self.columns.offers, strict=True):
             effect = offer.contributions.get(kpi, Decimal(0))
             if effect and item.placement.ends and item.placement.finish <= step:
-                yield Fraction(effect) * self._delay(item, kpi, effect) * self._times(item, kpi, step)
+                yield (
+                    Fraction(effect) * self._delay(item, kpi, effect) * self._times(item, kpi, step)
+                )
             else:
                 yield Fraction(0)
 
@@ -144,7 +152,8 @@ class TimedMeasures:
         yield from ((column, amount) for column, amount in sorted(summed.items()) if amount)
 
     def _saved(self, resource: str, step: int | None) -> Iterator[tuple[int, Fraction]]:
-        """A tier saves in the step in which its last member starts, what it saves beyond the tier below."""
+        """A tier saves in the step in which its last member starts, what it saves beyond the tier
+        below."""
         at = self.horizon.last if step is None else step
         for column, tier in self._tiers("started"):
             saving = Fraction(_gain(tier, "saves", resource))
@@ -168,13 +177,17 @@ class TimedMeasures:
     # slices
 
     def _in_slice(self, terms: Terms, where: Slice) -> Expression:
-        """The expression of amounts, each by the share of its initiative or of its synergy's members."""
+        """The expression of amounts, each by the share of its initiative or of its synergy's
+        members."""
         shares = self._shares_in(where)
-        weighted = [(column, amount * shares[column]) for column, amount in terms] if shares else terms
+        weighted = (
+            [(column, amount * shares[column]) for column, amount in terms] if shares else terms
+        )
         return expression_of(weighted)
 
     def _shares_in(self, where: Slice) -> list[Fraction]:
-        """The share of each item and tier in a slice; nothing for `all`, of which everything has all."""
+        """The share of each item and tier in a slice; nothing for `all`, of which everything has
+        all."""
         if where.is_all:
             return []
         if where not in self._shares:
@@ -199,7 +212,9 @@ def expression_of(terms: Iterable[tuple[int, Fraction]]) -> Expression:
 
 def _gain(column: "TierColumn", kind: str, name: str) -> Decimal:
     """What reaching a tier adds to the tier before it."""
-    return _of(column.tier, kind, name) - (_of(column.before, kind, name) if column.before else Decimal(0))
+    return _of(column.tier, kind, name) - (
+        _of(column.before, kind, name) if column.before else Decimal(0)
+    )
 
 
 def _of(tier: Tier, kind: str, name: str) -> Decimal:

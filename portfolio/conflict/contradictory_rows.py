@@ -1,9 +1,9 @@
 """Weights of rows by which a run without a plan contradicts itself, for `verify` to add up again.
 
-They come from the duals of a linear relaxation: the least amount by which every row must be widened.
-Duals are doubles and only a guess here; they are rounded to whole numbers, as small as will do, and
-kept only where these contradict each other in exact arithmetic. Where only the integers conflict,
-there are none.
+They come from the duals of a linear relaxation: the least amount by which every row must be
+widened. Duals are doubles and only a guess here; they are rounded to whole numbers, as small as
+will do, and kept only where these contradict each other in exact arithmetic. Where only the
+integers conflict, there are none.
 """
 
 from collections.abc import Mapping, Sequence
@@ -89,7 +89,8 @@ def _largest(terms: Sequence[tuple[int, int]]) -> float:
 
 
 def _whole(duals: FloatArray, bits: int) -> dict[int, int]:
-    """The duals as whole numbers of which the largest has so many bits, without a common divisor."""
+    """The duals as whole numbers of which the largest has so many bits, without a common
+    divisor."""
     scaled = duals * (2.0**bits / duals.max())
     whole = {number: round(float(scaled[number])) for number in np.flatnonzero(duals).tolist()}
     kept = {number: weight for number, weight in whole.items() if weight}

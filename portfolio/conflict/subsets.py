@@ -249,7 +249,8 @@ class RuleSubsetSolver:
         return answer if is_answered else self._confirmed(active, answer)
 
     def _confirmed(self, active: RuleNumbers, answer: SubsetAnswer) -> SubsetAnswer:
-        """What doubles did not find, looked for once more in exact integers where few items are free."""
+        """What doubles did not find, looked for once more in exact integers where few items are
+        free."""
         wanted = frozenset(active)
         dropped = {rule.id for number, rule in enumerate(self.rules) if number not in wanted}
         problem = varied_problem(self.problem, self.rules, Variation(dropped=frozenset(dropped)))

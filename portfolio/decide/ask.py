@@ -113,7 +113,8 @@ def has_same_values(choice: Choice, before: Case, after: Case) -> bool:
 
 
 def stage_values(choice: Choice, case: Case) -> dict[StageId, Fraction] | None:
-    """The exact value that a plan has in each stage of a case; None where the plan is not allowed."""
+    """The exact value that a plan has in each stage of a case; None where the plan is not
+    allowed."""
     if case.is_ruled_out:
         return None
     point = allowed_point(case.problem, choice)

@@ -109,7 +109,9 @@ def _gaps(result: Result) -> Measured:
     return {(f"{gap.kpi} {gap.level}", gap.dimension, gap.value): gap.gap for gap in result.gaps}
 
 
-def _measures(sides: Sequence[RunBeside], measure: Callable[[Result], Measured]) -> Iterator[ComparedMeasure]:
+def _measures(
+    sides: Sequence[RunBeside], measure: Callable[[Result], Measured]
+) -> Iterator[ComparedMeasure]:
     """Every place that some run measures, with what each run has there."""
     found = [measure(side.run.result) for side in sides]
     places = sorted({place for one in found for place in one})

@@ -21,8 +21,8 @@ STEPS = 10_000
 
 @dataclass(frozen=True)
 class Uncertain:
-    """A contribution that may come out otherwise: half of the draws lie evenly below the value, down
-    to the least, half above it, up to the most."""
+    """A contribution that may come out otherwise: half of the draws lie evenly below the value,
+    down to the least, half above it, up to the most."""
 
     key: str
     scope: str | None
@@ -73,7 +73,9 @@ class Assumed:
     """KPI -> the least, the middle and the most of what came, as parts of what was forecast."""
 
 
-def uncertain_estimates(planning: Planning, keys: Iterator[str], assumed: Assumed) -> tuple[Uncertain, ...]:
+def uncertain_estimates(
+    planning: Planning, keys: Iterator[str], assumed: Assumed
+) -> tuple[Uncertain, ...]:
     """The contributions of some initiatives that may come out otherwise, by key, scope and KPI."""
     found = []
     for key in sorted(keys):
@@ -101,7 +103,11 @@ def _bounds(
     computed = computed_range(initiative, kpi) if len(initiative.offers()) == 1 else None
     if computed is not None:
         return min(computed[0], value), value, max(computed[1], value)
-    if assumed.reads_confidence and isinstance(number, RangedNumber) and number.confidence is not None:
+    if (
+        assumed.reads_confidence
+        and isinstance(number, RangedNumber)
+        and number.confidence is not None
+    ):
         return _around(value, 1 - Fraction(number.confidence))
     if assumed.calibration is not None and kpi in assumed.calibration:
         parts = sorted(Fraction(value) * part for part in assumed.calibration[kpi])
@@ -118,7 +124,9 @@ def _around(value: Decimal, part: Fraction) -> tuple[Decimal, Decimal, Decimal] 
     return Decimal(exact(low)), value, Decimal(exact(high))
 
 
-def with_contributions(planning: Planning, numbers: Mapping[tuple[str, str | None, str], Decimal]) -> Planning:
+def with_contributions(
+    planning: Planning, numbers: Mapping[tuple[str, str | None, str], Decimal]
+) -> Planning:
     """The planning with other contributions: initiative, scope and KPI -> number."""
     by_key: dict[str, dict[tuple[str | None, str], Decimal]] = {}
     for (key, scope, kpi), number in numbers.items():
@@ -129,7 +137,9 @@ def with_contributions(planning: Planning, numbers: Mapping[tuple[str, str | Non
     return replace(planning, initiatives=initiatives)
 
 
-def _changed(initiative: Initiative, numbers: Mapping[tuple[str | None, str], Decimal]) -> Initiative:
+def _changed(
+    initiative: Initiative, numbers: Mapping[tuple[str | None, str], Decimal]
+) -> Initiative:
     update: dict[str, Any] = {}
     contributions = dict(initiative.contributions or {})
     scopes = dict(initiative.scopes or {})

@@ -85,7 +85,9 @@ def replan_of(
         comes_near = not is_enough and objective.sign * value >= objective.sign * least
         is_enough = is_enough or comes_near
         option = space.option(step.point, reference)
-        steps.append(ReplanStep(changes=step.changes, gain=gain, enough=comes_near, portfolio=option))
+        steps.append(
+            ReplanStep(changes=step.changes, gain=gain, enough=comes_near, portfolio=option)
+        )
         before = value
     worth = None if broken else exact(objective.expression.value(reference))
     return Replan(

@@ -36,7 +36,9 @@ class Reversal:
     bound: Fraction | None
 
 
-def reversals(space: Space, keys: Collection[str], others: Sequence[Cut] = ()) -> Iterator[Reversal]:
+def reversals(
+    space: Space, keys: Collection[str], others: Sequence[Cut] = ()
+) -> Iterator[Reversal]:
     """For each initiative of the pool the reversal that answers for it; each once.
 
     Only plans that keep the cuts `others` count. Keys that the rules fix are answered at once.

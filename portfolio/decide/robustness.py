@@ -151,7 +151,9 @@ def objective_factors(planning: Planning) -> dict[str, Fraction]:
 
 def _worth(space: Space, one: Uncertain, factor: Fraction) -> Fraction:
     items = space.problem.columns.items
-    named = [c for c, item in enumerate(items) if item.key == one.key and item.taken.scope == one.scope]
+    named = [
+        c for c, item in enumerate(items) if item.key == one.key and item.taken.scope == one.scope
+    ]
     if not named:
         return Fraction(0)
     [column] = named

@@ -61,7 +61,9 @@ class Space:
         """
         if self.case.is_ruled_out:
             raise NoPlanError(self.case.planning.name)
-        return self._proven(canonical_optimum(self.problem, self.session, self.case.limits, self.doing))
+        return self._proven(
+            canonical_optimum(self.problem, self.session, self.case.limits, self.doing)
+        )
 
     @property
     def plan(self) -> IntArray:
@@ -97,7 +99,9 @@ class Space:
         gain = self.objective.gain
         return Cut(gain, ceil(value * gain.scale))
 
-    def canonical(self, cuts: Sequence[Cut] = (), banned: Sequence[IntArray] = ()) -> IntArray | None:
+    def canonical(
+        self, cuts: Sequence[Cut] = (), banned: Sequence[IntArray] = ()
+    ) -> IntArray | None:
         """The canonical optimum among the portfolios that keep some cuts; None where none does.
 
         Raises:

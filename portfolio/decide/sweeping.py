@@ -42,7 +42,8 @@ MOST_VALUES = 1_000_000
 
 @dataclass(frozen=True)
 class SweepGroup:
-    """Some variants of one scenario, with all that they need, so that any process can solve them."""
+    """Some variants of one scenario, with all that they need, so that any process can solve
+    them."""
 
     workspace: bytes
     axes: tuple[GridAxis, ...]
@@ -82,7 +83,9 @@ def solve_group(group: SweepGroup) -> tuple[VariantAnswer, ...]:
         varied, findings = varied_workspace(workspace, group.axes, variant)
         if not findings:
             findings = scenario_findings(varied, variant.scenario)
-        errors = [finding.message for finding in findings if finding.severity is FindingSeverity.ERROR]
+        errors = [
+            finding.message for finding in findings if finding.severity is FindingSeverity.ERROR
+        ]
         if errors:
             answers.append(VariantAnswer(variant.number, None, tuple(errors)))
             continue
@@ -142,7 +145,9 @@ def variant_plan(case: Case, decided: Decided) -> VariantPlan:
     """A decision as a value, with the totals of its plan."""
     selected = {key: taken.scope for key, taken in decided.choice.items()}
     if decided.objective is None:
-        return VariantPlan(status=decided.status, objective=None, selected=selected, tokens={}, kpis={})
+        return VariantPlan(
+            status=decided.status, objective=None, selected=selected, tokens={}, kpis={}
+        )
     columns = case.problem.columns
     point = point_of(case.problem, decided.choice)
     tokens = {}

@@ -1,4 +1,5 @@
-"""Whether one problem is another one with tighter bounds: then a plan that still fits stays the best.
+"""Whether one problem is another one with tighter bounds: then a plan that still fits stays the
+best.
 
 Both have the same columns, the same rows and the same stages, so portfolios compare in both alike.
 If no bound is looser, fewer portfolios compete, and the canonical optimum of the looser problem is

@@ -8,7 +8,16 @@ from itertools import product
 from typing import Any
 
 from portfolio.findings import Finding
-from portfolio.model import INITIATIVE_KEY, Initiative, Level, Lexicographic, Metric, Planning, SweepGrid, WeightedKpis
+from portfolio.model import (
+    INITIATIVE_KEY,
+    Initiative,
+    Level,
+    Lexicographic,
+    Metric,
+    Planning,
+    SweepGrid,
+    WeightedKpis,
+)
 from portfolio.source import Workspace, with_scenario_data
 
 FRAMEWORK = "framework"
@@ -112,7 +121,8 @@ def varied_workspace(
     axes: Sequence[GridAxis],
     variant: SweepVariant,
 ) -> tuple[Workspace, list[Finding]]:
-    """The workspace with the scenario of a variant changed, and what is wrong with its structure."""
+    """The workspace with the scenario of a variant changed, and what is wrong with its
+    structure."""
     data = workspace.layers[variant.scenario].data
     for axis, chosen in zip(axes, variant.values, strict=True):
         if axis.name != FRAMEWORK and chosen.value != AS_WRITTEN:

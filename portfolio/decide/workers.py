@@ -38,7 +38,8 @@ def run_side_by_side(
     tasks: Sequence[T],
     workers: Workers,
 ) -> Iterator[tuple[int, R]]:
-    """The position of each task and its result, as they are ready. `work` is a function of a module.
+    """The position of each task and its result, as they are ready. `work` is a function of a
+    module.
 
     Raises:
         WorkersError: if the cluster cannot be reached.

@@ -1,4 +1,5 @@
-"""What differs between two portfolios and their plans, and which input causes what: pure, over frozen values."""
+"""What differs between two portfolios and their plans, and which input causes what: pure, over
+frozen values."""
 
 import lazy_loader
 

@@ -21,7 +21,8 @@ OUT = ("out",)
 
 @dataclass(frozen=True)
 class Decided:
-    """What a variant of the inputs leads to. Without a plan the choice is empty and the objective None."""
+    """What a variant of the inputs leads to. Without a plan the choice is empty and the objective
+    None."""
 
     status: RunStatus
     choice: Choice
@@ -41,7 +42,8 @@ class Decided:
 
 @dataclass(frozen=True)
 class Tried:
-    """The variants of one scenario: the two ends, and for each unit that touches it the base with it, the head without.
+    """The variants of one scenario: the two ends, and for each unit that touches it the base with
+    it, the head without.
 
     None stands for a variant that has no valid inputs.
     """
@@ -186,8 +188,14 @@ def _alone(unit: int, base: Decided, decided: Decided, share: Fraction | None) -
 
 
 def mentions(edit: InputEdit, key: str) -> bool:
-    """Whether a change is about an initiative: in its file, or in a rule or an override that names it."""
-    return edit.shown.subject == key or key in edit.path or _names(edit.before, key) or _names(edit.after, key)
+    """Whether a change is about an initiative: in its file, or in a rule or an override that names
+    it."""
+    return (
+        edit.shown.subject == key
+        or key in edit.path
+        or _names(edit.before, key)
+        or _names(edit.after, key)
+    )
 
 
 def _names(value: object, key: str) -> bool:
@@ -233,7 +241,9 @@ def groups(
     return units if all(map(can_be_tried, units)) else [tuple(sorted(every))]
 
 
-def _joined(units: Sequence[tuple[int, ...]], by: Callable[[tuple[int, ...]], str]) -> list[tuple[int, ...]]:
+def _joined(
+    units: Sequence[tuple[int, ...]], by: Callable[[tuple[int, ...]], str]
+) -> list[tuple[int, ...]]:
     members: dict[str, list[int]] = {}
     for unit in units:
         members.setdefault(by(unit), []).extend(unit)

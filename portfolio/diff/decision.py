@@ -15,8 +15,8 @@ def decision_digest(
 ) -> str:
     """SHA-256 over what a reader decides on.
 
-    In it: for each scenario that changes its status, choice, objective, and every KPI and gap on both sides; the
-    guardrails that say no; the errors; stored runs that are not true. Not in it:
+    In it: for each scenario that changes its status, choice, objective, and every KPI and gap on
+    both sides; the guardrails that say no; the errors; stored runs that are not true. Not in it:
     commits, run ids, lines, causes, scenarios without a change.
     """
     errors = [finding for finding in findings if finding.severity == "error"]

@@ -1,6 +1,7 @@
 """Guardrails: what a change may not do to the company's plans without a decision.
 
-Those of the base hold, so that a change cannot lift the rule that it breaks; those of the head hold as well.
+Those of the base hold, so that a change cannot lift the rule that it breaks; those of the head hold
+as well.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -31,7 +32,8 @@ Check = Callable[[Guardrails, Moved], Iterator[tuple[str, str, Sequence[str]]]]
 
 
 def violations(rails: Iterable[Guardrails], moved: Sequence[Moved]) -> tuple[Violation, ...]:
-    """Every guardrail that says no to what happens to a scenario that was there before; each said once."""
+    """Every guardrail that says no to what happens to a scenario that was there before; each said
+    once."""
     found: dict[tuple[str, str, str], Violation] = {}
     for rail in rails:
         for scenario in (move for move in moved if move.before is not None):
@@ -52,14 +54,22 @@ def _no_new_shortfall(rail: Guardrails, moved: Moved) -> Iterator[tuple[str, str
     if not rail.no_new_shortfall:
         return
     dropped = [effect.key for effect in moved.diff.effects if effect.kind == "drops"]
-    if moved.before is not None and moved.before.exists and (moved.after is None or not moved.after.exists):
+    if (
+        moved.before is not None
+        and moved.before.exists
+        and (moved.after is None or not moved.after.exists)
+    ):
         lost = "the scenario is gone" if moved.after is None else "there is no plan any more"
         yield "no_new_shortfall", lost, dropped
     for kpi in moved.diff.kpis:
         if kpi.level in ("floor", "ceiling") and kpi.opens:
             place = "" if kpi.dimension == "all" else f" in {kpi.value}"
             was = "was not asked for" if kpi.severity_before is None else "was met"
-            yield "no_new_shortfall", f"the {kpi.level} of {kpi.kpi}{place} {was} and is missed now", dropped
+            yield (
+                "no_new_shortfall",
+                f"the {kpi.level} of {kpi.kpi}{place} {was} and is missed now",
+                dropped,
+            )
 
 
 def _committed_changes(rail: Guardrails, moved: Moved) -> Iterator[tuple[str, str, Sequence[str]]]:
@@ -69,7 +79,9 @@ def _committed_changes(rail: Guardrails, moved: Moved) -> Iterator[tuple[str, st
         return
     was, now = moved.before.result.choice, moved.after.result.choice
     records = moved.before.records_of("initiative")
-    committed = [key for key in sorted(was) if records[key]["status"] in {status.value for status in KEPT}]
+    committed = [
+        key for key in sorted(was) if records[key]["status"] in {status.value for status in KEPT}
+    ]
     touched = [key for key in committed if key not in now or now[key] != was[key]]
     if len(touched) > most:
         count = f"{len(touched)} committed initiative{'' if len(touched) == 1 else 's'}"
@@ -79,15 +91,27 @@ def _committed_changes(rail: Guardrails, moved: Moved) -> Iterator[tuple[str, st
 
 def _objective_fall(rail: Guardrails, moved: Moved) -> Iterator[tuple[str, str, Sequence[str]]]:
     """The objective falls by no more than its part."""
-    old, new = (side.objective if side is not None else None for side in (moved.diff.before, moved.diff.after))
-    if rail.max_objective_fall is None or old is None or new is None or not moved.diff.objective.comparable:
+    old, new = (
+        side.objective if side is not None else None
+        for side in (moved.diff.before, moved.diff.after)
+    )
+    if (
+        rail.max_objective_fall is None
+        or old is None
+        or new is None
+        or not moved.diff.objective.comparable
+    ):
         return
     fall = Fraction(old) - Fraction(new)
     if fall > Fraction(rail.max_objective_fall) * abs(Fraction(old)):
         part = f" by {_percent(fall / abs(Fraction(old)))}" if Fraction(old) else ""
         most = _percent(Fraction(rail.max_objective_fall))
         dropped = [effect.key for effect in moved.diff.effects if effect.kind == "drops"]
-        yield "max_objective_fall", f"the objective falls{part}, and at most {most} is allowed", dropped
+        yield (
+            "max_objective_fall",
+            f"the objective falls{part}, and at most {most} is allowed",
+            dropped,
+        )
 
 
 def _capacity_use(rail: Guardrails, moved: Moved) -> Iterator[tuple[str, str, Sequence[str]]]:
@@ -101,7 +125,9 @@ def _capacity_use(rail: Guardrails, moved: Moved) -> Iterator[tuple[str, str, Se
         if now is not None and now > Fraction(rail.max_capacity_use) and (was is None or now > was):
             place = "" if use.dimension == "all" else f" in {use.value}"
             most = _percent(Fraction(rail.max_capacity_use))
-            said = f"{_percent(now)} of {use.resource}{place} is used, and at most {most} is allowed"
+            said = (
+                f"{_percent(now)} of {use.resource}{place} is used, and at most {most} is allowed"
+            )
             yield "max_capacity_use", said, entered
 
 
@@ -109,9 +135,16 @@ def _need_reason(rail: Guardrails, moved: Moved) -> Iterator[tuple[str, str, Seq
     """A watched initiative enters or leaves the plan only with a reason that somebody wrote."""
     for effect in moved.diff.effects:
         watched = rail.need_reason.get(effect.key)
-        if watched and effect.kind != "rescoped" and not _has_reason(effect.kind, effect.key, moved):
+        if (
+            watched
+            and effect.kind != "rescoped"
+            and not _has_reason(effect.kind, effect.key, moved)
+        ):
             where = "mandatory" if effect.kind == "enters" else "exclude"
-            said = f"{effect.key} {effect.kind} without a reason under {where}; it is watched: {watched}"
+            said = (
+                f"{effect.key} {effect.kind} without a reason under {where}; it is watched:"
+                f" {watched}"
+            )
             yield "need_reason", said, [effect.key]
 
 
@@ -125,19 +158,31 @@ def _has_reason(kind: str, key: str, moved: Moved) -> bool:
     return key in rules["mandatory"] or bool(record.get("mandatory"))
 
 
-CHECKS: tuple[Check, ...] = (_no_new_shortfall, _committed_changes, _objective_fall, _capacity_use, _need_reason)
+CHECKS: tuple[Check, ...] = (
+    _no_new_shortfall,
+    _committed_changes,
+    _objective_fall,
+    _capacity_use,
+    _need_reason,
+)
 
 
 def _deciders(rail: Guardrails, moved: Moved, keys: Sequence[str]) -> tuple[str, ...]:
     """Those named in the guardrails, and the owners of the initiatives concerned."""
-    sides = [side.records_of("initiative") for side in (moved.before, moved.after) if side is not None]
+    sides = [
+        side.records_of("initiative") for side in (moved.before, moved.after) if side is not None
+    ]
     records = {key: record for side in sides for key, record in side.items()}
-    owners = sorted({str(records[key]["owner"]) for key in keys if key in records and records[key]["owner"]})
+    owners = sorted(
+        {str(records[key]["owner"]) for key in keys if key in records and records[key]["owner"]}
+    )
     return tuple(dict.fromkeys([*rail.deciders, *owners]))
 
 
 def _load(used: str | None, cap: str | None) -> Fraction | None:
-    return None if used is None or cap is None or not Fraction(cap) else Fraction(used) / Fraction(cap)
+    return (
+        None if used is None or cap is None or not Fraction(cap) else Fraction(used) / Fraction(cap)
+    )
 
 
 def _percent(part: Fraction) -> str:

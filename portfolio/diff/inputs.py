@@ -1,7 +1,7 @@
 """The input diff: fields that mean something else, each with its place on both sides.
 
-What only looks different is no change: layout, comments, the order of keys, of files and of lists that are sets,
-other spellings of a number, and defaults written out.
+What only looks different is no change: layout, comments, the order of keys, of files and of lists
+that are sets, other spellings of a number, and defaults written out.
 """
 
 import json
@@ -18,7 +18,8 @@ from portfolio.findings import Location
 from portfolio.source import INITIATIVES, METRICS, ORGANIZATION, SCENARIOS, Document, Workspace
 
 _RESOURCES = ("resources",)
-"""The path of the only mapping whose order means something: the first resource decides ties before the second."""
+"""The path of the only mapping whose order means something: the first resource decides ties before
+the second."""
 _CUT = 300
 """Characters of a value that are kept for showing."""
 
@@ -49,7 +50,8 @@ def input_edits(base: Workspace, head: Workspace) -> tuple[InputEdit, ...]:
 
 
 def _file_order(file: str) -> tuple[int, str]:
-    """Initiatives first, then scenarios, KPIs, the organization: from what changes often to what seldom does."""
+    """Initiatives first, then scenarios, KPIs, the organization: from what changes often to what
+    seldom does."""
     folder = str(PurePosixPath(file).parent)
     rank = {INITIATIVES: 0, SCENARIOS: 1}.get(folder, 2 if file == METRICS else 3)
     return rank, file
@@ -65,11 +67,14 @@ def _file_edits(file: str, base: Workspace, head: Workspace) -> Iterator[InputEd
 
 
 def meaning(workspace: Workspace, file: str) -> bytes:
-    """What a file says, in one spelling: its model with defaults explicit; a scenario with what it extends."""
+    """What a file says, in one spelling: its model with defaults explicit; a scenario with what it
+    extends."""
     path = PurePosixPath(file)
     if file == ORGANIZATION:
         # The order of the resources decides ties.
-        record = model_record(workspace.organization) | {"order": list(workspace.organization.resources)}
+        record = model_record(workspace.organization) | {
+            "order": list(workspace.organization.resources)
+        }
         return canonical_bytes(record)
     if file == METRICS:
         return canonical_bytes(model_record(workspace.metrics))
@@ -88,7 +93,11 @@ def _whole(file: str, before: Document | None, after: Document | None) -> InputE
         after_at=None if after is None else Place(file=file, line=1),
     )
     return InputEdit(
-        file, (), MISSING if before is None else before.data, MISSING if after is None else after.data, shown
+        file,
+        (),
+        MISSING if before is None else before.data,
+        MISSING if after is None else after.data,
+        shown,
     )
 
 
@@ -97,21 +106,34 @@ def _title(document: Document) -> str:
 
 
 def _differences(before: Any, after: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """The paths of the least parts that differ. Shares of a dimension are one part: they sum to 1 only together."""
+    """The paths of the least parts that differ. Shares of a dimension are one part: they sum to 1
+    only together."""
     if _normal(before, path) == _normal(after, path):
         return
-    if isinstance(before, Mapping) and isinstance(after, Mapping) and not _is_one_part(before, after, path):
+    if (
+        isinstance(before, Mapping)
+        and isinstance(after, Mapping)
+        and not _is_one_part(before, after, path)
+    ):
         for name in sorted({*before, *after}):
-            yield from _differences(before.get(name, MISSING), after.get(name, MISSING), (*path, name))
+            yield from _differences(
+                before.get(name, MISSING), after.get(name, MISSING), (*path, name)
+            )
     else:
         yield path
 
 
-def _is_one_part(before: Mapping[str, Any], after: Mapping[str, Any], path: tuple[str, ...]) -> bool:
+def _is_one_part(
+    before: Mapping[str, Any], after: Mapping[str, Any], path: tuple[str, ...]
+) -> bool:
     """Shares of an initiative in a dimension, and resources whose order changes."""
     if path == _RESOURCES:
-        return [name for name in before if name in after] != [name for name in after if name in before]
-    is_share = len(path) >= 2 and path[-2] == "dimensions" and path[0] in ("dimensions", "overrides")
+        return [name for name in before if name in after] != [
+            name for name in after if name in before
+        ]
+    is_share = (
+        len(path) >= 2 and path[-2] == "dimensions" and path[0] in ("dimensions", "overrides")
+    )
     return is_share and isinstance(next(iter({**before, **after}.values()), None), Decimal)
 
 
@@ -183,7 +205,8 @@ def _flow(value: Any) -> str:
 
 
 def patched(data: Any, path: tuple[str, ...], value: Any) -> Any:
-    """Data with the value at a path, or without it where the value is MISSING; the rest is shared."""
+    """Data with the value at a path, or without it where the value is MISSING; the rest is
+    shared."""
     if not path:
         return value
     inside = dict(data) if isinstance(data, Mapping) else {}

@@ -124,7 +124,9 @@ def _untargeted(
         )
 
 
-def capacity_changes(before: MeasuredChange | None, after: MeasuredChange | None) -> Iterator[CapacityChange]:
+def capacity_changes(
+    before: MeasuredChange | None, after: MeasuredChange | None
+) -> Iterator[CapacityChange]:
     """Every bounded slice: whole resources first, in their declared order."""
     old, new = _uses(before), _uses(after)
     declared = _units(after or before) | _units(before)

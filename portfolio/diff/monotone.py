@@ -1,7 +1,9 @@
-"""Which way a change can move the best objective of a scenario, in whatever company of other changes.
+"""Which way a change can move the best objective of a scenario, in whatever company of other
+changes.
 
-Wider bounds, more candidates, better contributions and fewer tokens never lower the optimum; the opposite never raises
-it. Everything else is unknown, and so is everything under a lexicographic objective, whose floors come first.
+Wider bounds, more candidates, better contributions and fewer tokens never lower the optimum; the
+opposite never raises it. Everything else is unknown, and so is everything under a lexicographic
+objective, whose floors come first.
 """
 
 from collections.abc import Collection, Sequence
@@ -30,12 +32,19 @@ _BINDING = ("mandatory", "bundle")
 """Fields that make more of an initiative's presence than one more choice."""
 
 
-def directions(edits: Sequence[InputEdit], chain: Collection[str], ends: Sequence[Planning]) -> list[int | None]:
-    """1 never lowers the best objective, -1 never raises it, 0 never moves it, None nothing known; for each change.
+def directions(
+    edits: Sequence[InputEdit], chain: Collection[str], ends: Sequence[Planning]
+) -> list[int | None]:
+    """1 never lowers the best objective, -1 never raises it, 0 never moves it, None nothing known;
+    for each change.
 
-    ``chain`` are the files of the scenario and of those it extends; ``ends`` its plannings on base and head.
+    ``chain`` are the files of the scenario and of those it extends; ``ends`` its plannings on base
+    and head.
     """
-    structural = any(edit.file == METRICS or (edit.file in chain and edit.path[:1] == ("extends",)) for edit in edits)
+    structural = any(
+        edit.file == METRICS or (edit.file in chain and edit.path[:1] == ("extends",))
+        for edit in edits
+    )
     if structural or any(isinstance(end.scenario.objective, Lexicographic) for end in ends):
         return [None] * len(edits)
     return [_direction(edit, chain, ends) for edit in edits]
@@ -74,7 +83,11 @@ def _of_initiative(path: tuple[str, ...], edit: InputEdit, ends: Sequence[Planni
         path = path[2:]
     if len(path) == 2 and path[0] == "contributions":
         metric = ends[0].metrics.metrics.get(path[1])
-        return None if metric is None else _sign(_number(edit.after, 0), _number(edit.before, 0), metric.sign)
+        return (
+            None
+            if metric is None
+            else _sign(_number(edit.after, 0), _number(edit.before, 0), metric.sign)
+        )
     if len(path) == 2 and path[0] == "tokens":
         has_floor = any(bound.floor for end in ends for _, bound in _bounds(end, path[1]))
         return None if has_floor else _sign(_number(edit.before, 0), _number(edit.after, 0), 1)
@@ -88,7 +101,9 @@ def _status(edit: InputEdit, ends: Sequence[Planning]) -> int | None:
     sides = [end.initiatives.get(key) for end in ends]
     if any(side is None or side.mandatory or side.bundle for side in sides):
         return None
-    named = any(key in members for end in ends for members in end.scenario.constraints.bundles.values())
+    named = any(
+        key in members for end in ends for members in end.scenario.constraints.bundles.values()
+    )
     must = any(key in end.scenario.constraints.mandatory for end in ends)
     if named or must:
         return None
@@ -115,7 +130,9 @@ def _of_scenario(edit: InputEdit, ends: Sequence[Planning]) -> int | None:
     return None
 
 
-def _bound_sign(model: type[Model], name: str, more: Decimal | None, less: Decimal | None) -> int | None:
+def _bound_sign(
+    model: type[Model], name: str, more: Decimal | None, less: Decimal | None
+) -> int | None:
     """By whether more of a bound is looser or tighter, as the bound itself says."""
     if name in fields_marked(model, Marker.MORE_IS_LOOSER):
         return _sign(more, less, 1)
@@ -127,7 +144,9 @@ def _bound_sign(model: type[Model], name: str, more: Decimal | None, less: Decim
 def _is_weighed(kpi: str, ends: Sequence[Planning]) -> bool:
     """Whether a level of the KPI may be its scale in a weighted sum."""
     objectives = [end.scenario.objective for end in ends]
-    return any(isinstance(objective, WeightedKpis) and kpi in objective.weights for objective in objectives)
+    return any(
+        isinstance(objective, WeightedKpis) and kpi in objective.weights for objective in objectives
+    )
 
 
 def _bounds(planning: Planning, resource: str) -> list[Any]:

@@ -38,7 +38,9 @@ class Plan:
         return {record["key"]: record for record in self.records if record["kind"] == kind}
 
 
-def scenario_diff(scenario: str, before: Plan | None, after: Plan | None, *, is_plan: bool) -> ScenarioDiff:
+def scenario_diff(
+    scenario: str, before: Plan | None, after: Plan | None, *, is_plan: bool
+) -> ScenarioDiff:
     """What differs between the plans of a scenario; one of the two may be missing, never both."""
     present = _present(before, after)
     effects: tuple[Effect, ...] = ()

@@ -53,7 +53,9 @@ def renamed(base: Workspace, head: Workspace) -> tuple[Renames, Workspace]:
     return Renames(scenarios, initiatives), aligned
 
 
-def _pairs(base: Mapping[str, Named], head: Mapping[str, Named], content: Callable[[Named], bytes]) -> dict[str, str]:
+def _pairs(
+    base: Mapping[str, Named], head: Mapping[str, Named], content: Callable[[Named], bytes]
+) -> dict[str, str]:
     """Names that are gone, each with a new name of the same content, in the order of names."""
     gone = _by_content(base, base.keys() - head.keys(), content)
     new = _by_content(head, head.keys() - base.keys(), content)
@@ -77,7 +79,9 @@ def _without(*fields: str) -> Callable[[Named], bytes]:
 
     def content(model: Named) -> bytes:
         record = model_record(model)
-        return canonical_bytes({name: value for name, value in record.items() if name not in fields})
+        return canonical_bytes(
+            {name: value for name, value in record.items() if name not in fields}
+        )
 
     return content
 
@@ -128,5 +132,6 @@ def with_new_names(findings: Iterable[Finding], renames: Renames) -> Sequence[Fi
         for old, new in pairs.items():
             advice[f"unknown {what} {old}"] = f"{old} {RENAMED} {new}"
     return [
-        replace(finding, hint=advice[finding.message]) if finding.message in advice else finding for finding in findings
+        replace(finding, hint=advice[finding.message]) if finding.message in advice else finding
+        for finding in findings
     ]

@@ -1,8 +1,9 @@
 """Shapley shares of a change's worth, exact, over the orders in which every step has a plan.
 
-L. S. Shapley, "A Value for n-Person Games" (1953). Where some combinations of changes have no plan, the average is
-taken over the orders that pass only through combinations that have one: U. Faigle and W. Kern, "The Shapley value for
-cooperative games under precedence constraints" (1992). Either way the shares sum to the whole difference exactly.
+L. S. Shapley, "A Value for n-Person Games" (1953). Where some combinations of changes have no plan,
+the average is taken over the orders that pass only through combinations that have one: U. Faigle
+and W. Kern, "The Shapley value for cooperative games under precedence constraints" (1992). Either
+way the shares sum to the whole difference exactly.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -51,7 +52,8 @@ def shapley(players: int, worth: Callable[[int], Fraction | None]) -> ShapleySha
 
 
 def _orders(players: int, values: Sequence[Fraction | None]) -> list[int]:
-    """In how many orders each set can be joined, one player after another, through sets that have a worth."""
+    """In how many orders each set can be joined, one player after another, through sets that have a
+    worth."""
     ways = [0] * len(values)
     ways[0] = 0 if values[0] is None else 1
     for some, number in enumerate(ways):

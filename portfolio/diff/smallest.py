@@ -15,7 +15,9 @@ MOST = 10
 """Changes up to which all sets are tried; of more, one set that cannot be made smaller is named."""
 
 
-def smallest_sets(units: Collection[int], needed: Collection[int], outcomes: Outcomes) -> list[Units]:
+def smallest_sets(
+    units: Collection[int], needed: Collection[int], outcomes: Outcomes
+) -> list[Units]:
     """The smallest sets of changes with the outcome; all of them together have it.
 
     ``needed`` are the changes without which the rest of all changes lacks the outcome. Where they

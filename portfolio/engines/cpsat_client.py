@@ -127,6 +127,6 @@ def _ended(worker: "subprocess.Popen[str]") -> Exception:
     if code >= 0:
         return RuntimeError(f"CP-SAT ended with {code}")
     return SolverEndedError(
-        f"the process of CP-SAT was killed (signal {-code}), as by a system that is short of memory: "
-        "nothing is known; try again with more memory, or with another --solver"
+        f"the process of CP-SAT was killed (signal {-code}), as by a system that is short of"
+        " memory: nothing is known; try again with more memory, or with another --solver"
     )

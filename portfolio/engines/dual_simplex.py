@@ -1,6 +1,8 @@
-"""The dual simplex of HiGHS on rows that come in exact integers: bounds, prices and rays to be checked.
+"""The dual simplex of HiGHS on rows that come in exact integers: bounds, prices and rays to be
+checked.
 
-Nothing that it answers is trusted: whoever asks works out again, in exact arithmetic, what prices show.
+Nothing that it answers is trusted: whoever asks works out again, in exact arithmetic, what prices
+show.
 """
 
 from collections.abc import Sequence
@@ -35,11 +37,14 @@ class Relaxed:
 class DualSimplex:
     """Maximise ``gain . x`` where ``terms . x <= bound`` for each row and x is in its ranges."""
 
-    def __init__(self, gain: Terms, rows: Sequence[tuple[Terms, int]], upper: Sequence[int]) -> None:
+    def __init__(
+        self, gain: Terms, rows: Sequence[tuple[Terms, int]], upper: Sequence[int]
+    ) -> None:
         import highspy
 
         self._library = highspy
-        # Ranges of at most 1 or so, largest coefficients of 1: powers of two, which doubles keep exactly.
+        # Ranges of at most 1 or so, largest coefficients of 1: powers of two, which doubles keep
+        # exactly.
         self._units = np.array([2.0 ** max(frexp(float(most))[1] - 1, 0) for most in upper])
         self._upper = [float(most) for most in upper]
         self._gain_unit = self._largest(gain)
@@ -99,7 +104,8 @@ class DualSimplex:
         if not answer[1]:
             return ()
         ray = np.array(answer[2])
-        # Multipliers of rows that are at most something are below 0 in HiGHS; which way the ray points, is open.
+        # Multipliers of rows that are at most something are below 0 in HiGHS; which way the ray
+        # points, is open.
         if ray.size and abs(ray.max()) > abs(ray.min()):
             ray = -ray
         return self._scaled(ray, 1.0)

@@ -1,7 +1,8 @@
 """CVXPY imported without ``scipy.stats``, of which it uses one function that no portfolio needs.
 
-That is half of what importing CVXPY takes. While it is imported, a stand-in has this function, which
-loads the real module when it is called. If CVXPY asks for more, it is imported once more, plainly.
+That is half of what importing CVXPY takes. While it is imported, a stand-in has this function,
+which loads the real module when it is called. If CVXPY asks for more, it is imported once more,
+plainly.
 """
 
 import sys

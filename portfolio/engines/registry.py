@@ -23,7 +23,8 @@ class MissingExtraError(Exception):
 
 
 class SolverEndedError(Exception):
-    """A process that solves ended before it answered, as one does that the system kills for want of memory."""
+    """A process that solves ended before it answered, as one does that the system kills for want of
+    memory."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,5 @@
-"""What the approved formulas of initiatives come to, in exact arithmetic, beside the contributions that are stored."""
+"""What the approved formulas of initiatives come to, in exact arithmetic, beside the contributions
+that are stored."""
 
 import lazy_loader
 

@@ -1,7 +1,7 @@
 """Evaluate a formula exactly, within bounds of size.
 
-The language is that of `source.formulas`: names, numbers, + - * / **, signs, min and max. Operands are fractions, so
-sums, products, quotients and whole powers are exact.
+The language is that of `source.formulas`: names, numbers, + - * / **, signs, min and max. Operands
+are fractions, so sums, products, quotients and whole powers are exact.
 """
 
 import ast
@@ -17,10 +17,12 @@ from portfolio.model import GREATEST_MAGNITUDE, LEAST_MAGNITUDE, SIGNIFICANT_DIG
 from portfolio.source import problem_in
 
 BIT_LIMIT = 8192
-"""Of numerator and denominator of every intermediate value: more than any estimate needs, and still instant."""
+"""Of numerator and denominator of every intermediate value: more than any estimate needs, and still
+instant."""
 EXPONENT_LIMIT = 1000
 ROOT_DIGITS = 50
-"""Significant digits, half-even, of a power whose exponent is not whole: the only operation that is not exact."""
+"""Significant digits, half-even, of a power whose exponent is not whole: the only operation that is
+not exact."""
 
 _NUMBER = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")
 
@@ -61,7 +63,8 @@ def evaluate(formula: str, parameters: Mapping[str, Parameter]) -> Evaluated:
     """What a formula over parameters comes to.
 
     Raises:
-        FormulaError: if it is not of the language, divides by 0, has no real value, or grows beyond the bounds.
+        FormulaError: if it is not of the language, divides by 0, has no real value, or grows beyond
+        the bounds.
     """
     problem = problem_in(formula, parameters)
     if problem:
@@ -127,7 +130,9 @@ class _Evaluator:
         for unit in with_unit[1:]:
             merged = None if common is None or unit is None else units.joined(common, unit)
             if common is not None and unit is not None and merged is None:
-                self.clashes.append(f"{verb} {units.unit_in_words(common)} and {units.unit_in_words(unit)}")
+                self.clashes.append(
+                    f"{verb} {units.unit_in_words(common)} and {units.unit_in_words(unit)}"
+                )
             common = merged
         return Quantity(_bounded(value), common, bare=not with_unit)
 
@@ -140,7 +145,9 @@ def storable(value: Fraction) -> Decimal:
     """
     rounded = _decimal(value, SIGNIFICANT_DIGITS)
     if rounded and not LEAST_MAGNITUDE <= abs(rounded) <= GREATEST_MAGNITUDE:
-        raise FormulaError(f"it comes to {rounded:.3e}; a contribution is 0 or of a magnitude from 1e-12 to 1e15")
+        raise FormulaError(
+            f"it comes to {rounded:.3e}; a contribution is 0 or of a magnitude from 1e-12 to 1e15"
+        )
     plain = rounded.normalize()
     return plain.quantize(Decimal(1)) if plain == plain.to_integral_value() else plain
 
@@ -151,7 +158,9 @@ def _decimal(value: Fraction, digits: int) -> Decimal:
 
 
 def _given(parameter: Parameter) -> Quantity:
-    return Quantity(Fraction(parameter.value), None if parameter.unit is None else units.parsed(parameter.unit))
+    return Quantity(
+        Fraction(parameter.value), None if parameter.unit is None else units.parsed(parameter.unit)
+    )
 
 
 def _literal(text: str) -> Quantity:
@@ -174,7 +183,9 @@ def _product(a: Quantity, b: Quantity) -> Quantity:
 def _quotient(a: Quantity, b: Quantity) -> Quantity:
     if not b.value:
         raise FormulaError("it divides by 0")
-    return Quantity(_bounded(a.value / b.value), units.product(a.unit, b.unit, -1), a.bare and b.bare)
+    return Quantity(
+        _bounded(a.value / b.value), units.product(a.unit, b.unit, -1), a.bare and b.bare
+    )
 
 
 def _power(a: Quantity, b: Quantity) -> Quantity:

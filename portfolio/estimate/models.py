@@ -1,4 +1,5 @@
-"""The approved models of each initiative: what they compute beside what is stored, and what does not fit."""
+"""The approved models of each initiative: what they compute beside what is stored, and what does
+not fit."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
@@ -6,13 +7,20 @@ from decimal import Context, Decimal
 from fractions import Fraction
 
 from portfolio.estimate import units
-from portfolio.estimate.formula import Evaluated, FormulaError, UnreadableFormulaError, evaluate, storable
+from portfolio.estimate.formula import (
+    Evaluated,
+    FormulaError,
+    UnreadableFormulaError,
+    evaluate,
+    storable,
+)
 from portfolio.findings import Finding
 from portfolio.model import CLOSED, Initiative, MathModel, RangedNumber
 from portfolio.source import Workspace
 
 TOLERANCE = Fraction(1, 100)
-"""Of what the model gives: a stored contribution that says it is computed and is farther away is warned of."""
+"""Of what the model gives: a stored contribution that says it is computed and is farther away is
+warned of."""
 
 
 @dataclass(frozen=True)
@@ -26,8 +34,8 @@ class Estimate:
     source: str
     """`pm_override` or `computed`, as the initiative says."""
     path: tuple[str, ...] | None
-    """Where its contribution is or would be stored; None for a model that is not primary, or where a plan may choose
-    between scopes: a model has one value and cannot be that of each."""
+    """Where its contribution is or would be stored; None for a model that is not primary, or where
+    a plan may choose between scopes: a model has one value and cannot be that of each."""
     stored: Decimal | None
     computed: Decimal | None
     """As a file can hold it; None where the formula comes to no number."""
@@ -38,7 +46,9 @@ class Estimate:
         """Computed less stored, exact; None without either."""
         if self.computed is None or self.stored is None:
             return None
-        return Context(prec=60).subtract(self.computed, self.stored)  # 15 digits each, 27 orders of magnitude
+        return Context(prec=60).subtract(
+            self.computed, self.stored
+        )  # 15 digits each, 27 orders of magnitude
 
     @property
     def differs(self) -> bool:
@@ -50,7 +60,8 @@ class Estimate:
 
 
 def estimates(workspace: Workspace, keys: Collection[str] | None = None) -> Iterator[Estimate]:
-    """Every approved model of some initiatives, or of all that are not history, by key and as the file has them."""
+    """Every approved model of some initiatives, or of all that are not history, by key and as the
+    file has them."""
     initiatives = workspace.initiatives
     if keys is None:
         keys = [key for key, initiative in initiatives.items() if initiative.status not in CLOSED]
@@ -62,7 +73,8 @@ def estimates(workspace: Workspace, keys: Collection[str] | None = None) -> Iter
 
 
 def model_findings(workspace: Workspace) -> Iterator[Finding]:
-    """What `validate` says of models: no number, units that do not fit, a stored value that has drifted."""
+    """What `validate` says of models: no number, units that do not fit, a stored value that has
+    drifted."""
     for estimate in estimates(workspace):
         yield from estimate.findings
 
@@ -82,15 +94,35 @@ def _estimate(workspace: Workspace, key: str, initiative: Initiative, position: 
     except UnreadableFormulaError:
         pass  # P312, an error, has said it
     except FormulaError as error:
-        report("P320", f"the model {model.name} comes to no number: {error}", "correct formula or params", *where)
+        report(
+            "P320",
+            f"the model {model.name} comes to no number: {error}",
+            "correct formula or params",
+            *where,
+        )
     else:
         for problem in _unit_problems(workspace, model, evaluated):
-            report("P322", f"the model {model.name} {problem}", "correct the units of its params", *where)
+            report(
+                "P322",
+                f"the model {model.name} {problem}",
+                "correct the units of its params",
+                *where,
+            )
     path, stored = _contribution(workspace, initiative, model)
-    estimate = Estimate(key, position, model, initiative.contribution_source, path, stored, computed, ())
+    estimate = Estimate(
+        key, position, model, initiative.contribution_source, path, stored, computed, ()
+    )
     if initiative.contribution_source == "computed" and path is not None and estimate.differs:
-        message = f"the contribution to {model.target_kpi} is {stored:f}; the model {model.name} gives {computed:f}"
-        report("P321", message, f"portfolio estimate {key} --write stores it; or write pm_override", *path)
+        message = (
+            f"the contribution to {model.target_kpi} is {stored:f}; the model {model.name} gives"
+            f" {computed:f}"
+        )
+        report(
+            "P321",
+            message,
+            f"portfolio estimate {key} --write stores it; or write pm_override",
+            *path,
+        )
     return replace(estimate, findings=tuple(findings))
 
 
@@ -118,4 +150,7 @@ def _unit_problems(workspace: Workspace, model: MathModel, evaluated: Evaluated)
     if metric is None or wanted is None or evaluated.unit is None or not evaluated.unit:
         return
     if not units.carries(evaluated.unit, wanted):
-        yield f"comes to {units.unit_in_words(evaluated.unit)}, and {model.target_kpi} is in {metric.unit}"
+        yield (
+            f"comes to {units.unit_in_words(evaluated.unit)}, and {model.target_kpi} is in"
+            f" {metric.unit}"
+        )

@@ -1,4 +1,5 @@
-"""What delivered initiatives brought, beside what was forecast: bias and spread by KPI, owner, model."""
+"""What delivered initiatives brought, beside what was forecast: bias and spread by KPI, owner,
+model."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
@@ -72,7 +73,9 @@ def ratios_of(outcomes: Iterable[ForecastOutcome]) -> list[Fraction]:
     return ratios
 
 
-def _groups(by: By, outcomes: Sequence[ForecastOutcome], metrics: Metrics) -> Iterator[ForecastGroup]:
+def _groups(
+    by: By, outcomes: Sequence[ForecastOutcome], metrics: Metrics
+) -> Iterator[ForecastGroup]:
     named: dict[str, list[ForecastOutcome]] = {}
     for one in outcomes:
         name = {"kpi": one.kpi, "owner": one.owner, "model": one.model}[by]

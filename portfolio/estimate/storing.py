@@ -13,10 +13,11 @@ _ORDER = tuple(Initiative.model_fields)
 def stored_texts(
     workspace: Workspace, texts: Mapping[str, str], computed: Iterable[Estimate], *, override: bool
 ) -> tuple[dict[str, str], tuple[str, ...]]:
-    """File -> its new text where that differs, and the initiatives that a person's own numbers kept as they are.
+    """File -> its new text where that differs, and the initiatives that a person's own numbers kept
+    as they are.
 
-    What a person entered (``pm_override``) is replaced only with ``override``; where nothing was entered there is
-    nothing to replace. An estimate without a place or a number stores nothing.
+    What a person entered (``pm_override``) is replaced only with ``override``; where nothing was
+    entered there is nothing to replace. An estimate without a place or a number stores nothing.
     """
     by_initiative: dict[str, list[Estimate]] = {}
     for estimate in computed:

@@ -1,4 +1,5 @@
-"""Units as products of powers, as far as people's words for them tell: `GBP/month` times `months` is `GBP`."""
+"""Units as products of powers, as far as people's words for them tell: `GBP/month` times `months`
+is `GBP`."""
 
 import re
 from collections.abc import Mapping
@@ -9,7 +10,8 @@ Unit = Mapping[str, Fraction]
 
 _PLAIN = frozenset({"fraction", "share", "percent", "%", "1", "ratio", "number", "count"})
 LONGEST_SYMBOL = 3
-"""Up to so many letters a unit can be a symbol, such as GBP or MB, of which the case means something."""
+"""Up to so many letters a unit can be a symbol, such as GBP or MB, of which the case means
+something."""
 _PER = re.compile(r"[_-]per[_-]")
 _MEANINGS = {
     "second": ("sec", "s"),
@@ -51,7 +53,8 @@ def parsed(text: str) -> Unit | None:
 def _powers_in_words(name: str) -> list[tuple[str, int]]:
     """The powers in one name: `GBP_per_month` and `GBP-per-month` are `GBP/month`.
 
-    Words of one meaning become one: `currency_per_mo` and `Currency per Month` are `currency/month`.
+    Words of one meaning become one: `currency_per_mo` and `Currency per Month` are
+    `currency/month`.
     """
     above, *below = _PER.split(name)
     named = [(above, 1), *((word, -1) for word in below)]
@@ -98,14 +101,15 @@ def unit_in_words(unit: Unit) -> str:
 def carries(unit: Unit, wanted: Unit) -> bool:
     """Whether a result in ``unit`` can be an amount of ``wanted``.
 
-    People count things (parcels, sessions) and say prices without `per parcel`, so other units are not judged: what
-    is wanted must be there to the same power.
+    People count things (parcels, sessions) and say prices without `per parcel`, so other units are
+    not judged: what is wanted must be there to the same power.
     """
     return all(unit.get(name) == old for name, old in wanted.items())
 
 
 def joined(one: Unit, other: Unit) -> Unit | None:
-    """The unit of a sum of two: where one carries the other, the other. None where they do not fit."""
+    """The unit of a sum of two: where one carries the other, the other. None where they do not
+    fit."""
     if one == other:
         return one
     if not one or not other:

@@ -83,7 +83,9 @@ class _Group:
 class _Search:
     """The search for one target, in integer units of what it gains."""
 
-    def __init__(self, case: Case, solver: SolverAdapter, level: TargetLevel, reach: BestLevel) -> None:
+    def __init__(
+        self, case: Case, solver: SolverAdapter, level: TargetLevel, reach: BestLevel
+    ) -> None:
         self._case = case
         self._solver = solver
         self._level = level
@@ -111,11 +113,14 @@ class _Search:
             raise LimitReachedError
         gained = Fraction(self._best, self._stage.gain.scale)
         level = self._level.baseline + self._level.sign * gained
-        return tuple(Binding(self._case.rules[number], level, is_most) for number in sorted(self._binding))
+        return tuple(
+            Binding(self._case.rules[number], level, is_most) for number in sorted(self._binding)
+        )
 
     @property
     def _least(self) -> int:
-        """What a rule has to let the target gain to count: as much as others, and more than with it."""
+        """What a rule has to let the target gain to count: as much as others, and more than with
+        it."""
         return self._best if self._binding else self._best + 1
 
     def _asked(self, group: _Group) -> list[_Group]:

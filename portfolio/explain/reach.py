@@ -54,7 +54,8 @@ def reachable(
 
 
 def best_level_of(case: Case, session: Session, level: TargetLevel) -> BestLevel | None:
-    """The same of one target, in a problem that a session has loaded; None where it is not proven."""
+    """The same of one target, in a problem that a session has loaded; None where it is not
+    proven."""
     best = best_plan(case.problem, session, case.limits, improvement_stage(case, level))
     if best is None:
         return None
@@ -65,7 +66,9 @@ def best_level_of(case: Case, session: Session, level: TargetLevel) -> BestLevel
 
 def improvement_stage(case: Case, level: TargetLevel) -> Stage:
     """The improvement of a target's KPI in its slice, as something to maximise."""
-    total = case.columns.contributions(level.kpi, level.slice, level.number(case.columns.pool.horizon))
+    total = case.columns.contributions(
+        level.kpi, level.slice, level.number(case.columns.pool.horizon)
+    )
     improvement = weighted_sum([(level.sign, total)])
     return Stage(StageId("reach", level.kpi), "max", improvement)
 

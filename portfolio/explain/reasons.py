@@ -122,7 +122,9 @@ class _Flips:
         for column, step in steps.items():
             for entry in self._entries.get(column, ()):
                 moved[entry.place] = moved.get(entry.place, 0) + step * entry.value
-        numbers = {self._owners[place] for place, by in moved.items() if by and self._breaks(place, by)}
+        numbers = {
+            self._owners[place] for place, by in moved.items() if by and self._breaks(place, by)
+        }
         numbers.update(self._held_elsewhere(item, steps[item]))
         broken = []
         for number in sorted(numbers):
@@ -173,7 +175,9 @@ class _Flips:
     def _stated(self, rule: BusinessRule, moved: Mapping[RowPlace, int]) -> BrokenRule:
         need = slack = None
         if rule.bound is not None:
-            number, row = next((place for place in rule.rows if self._is_broken(place, moved)), rule.rows[0])
+            number, row = next(
+                (place for place in rule.rows if self._is_broken(place, moved)), rule.rows[0]
+            )
             block = self._problem.blocks[number]
             sign = 1 if rule.kind in _FROM_ABOVE else -1
             scale = block.scales[row]

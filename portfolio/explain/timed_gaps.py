@@ -62,6 +62,8 @@ def _able(columns: Columns, tier: TierColumn) -> int:
     pool = columns.pool
     able = 0
     for key in tier.members:
-        has_start = key in pool.kept or (key in columns.position and pool.horizon.is_placeable(pool.initiative(key)))
+        has_start = key in pool.kept or (
+            key in columns.position and pool.horizon.is_placeable(pool.initiative(key))
+        )
         able += has_start and any(True for _ in columns.counting(tier, key))
     return able

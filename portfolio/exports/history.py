@@ -1,4 +1,5 @@
-"""The record and its history, as tables: every run with its inputs and results, and who was told what."""
+"""The record and its history, as tables: every run with its inputs and results, and who was told
+what."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -114,7 +115,12 @@ def _inputs(inputs: Mapping[str, Sequence[Mapping[str, Any]]]) -> ExportTable:
         *columns(TEXT, record="All that it said, as canonical JSON."),
     )
     rows = (
-        {"inputs": digest, "kind": one["kind"], "key": one["key"], "record": canonical_bytes(one).decode()}
+        {
+            "inputs": digest,
+            "kind": one["kind"],
+            "key": one["key"],
+            "record": canonical_bytes(one).decode(),
+        }
         for digest in sorted(inputs)
         for one in inputs[digest]
     )
@@ -131,14 +137,23 @@ def _published(publications: Sequence[Publication]) -> Iterator[ExportTable]:
     heads: list[Row] = []
     moves: list[Row] = []
     for one in publications:
-        head = {"run_id": one.run_id, "scenario": one.scenario, "title": one.title, "period": one.period}
+        head = {
+            "run_id": one.run_id,
+            "scenario": one.scenario,
+            "title": one.title,
+            "period": one.period,
+        }
         origin = {"published": one.when, "published_by": one.by, "commit": one.commit}
         heads.append({**head, **origin, "previous": one.previous, "initiatives": len(one.items)})
-        moves += [{"run_id": one.run_id, "published": one.when, **move.model_dump()} for move in one.moves]
+        moves += [
+            {"run_id": one.run_id, "published": one.when, **move.model_dump()} for move in one.moves
+        ]
     yield ExportTable("publications", "Which plan people were told.", shown, heads)
     shown = (
         *columns(TEXT, run_id="The run that was published.", published="When, UTC."),
-        *columns(TEXT, kind="entered, dropped or rescoped.", key="The initiative.", title="Its title."),
+        *columns(
+            TEXT, kind="entered, dropped or rescoped.", key="The initiative.", title="Its title."
+        ),
         *columns(TEXT, cause="What brought it about."),
     )
     yield ExportTable("publication_changes", "What people were told to have changed.", shown, moves)

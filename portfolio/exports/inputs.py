@@ -1,4 +1,5 @@
-"""What people wrote, as tables: one row an initiative, a KPI, a scenario, and one for each of their parts."""
+"""What people wrote, as tables: one row an initiative, a KPI, a scenario, and one for each of their
+parts."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -33,7 +34,9 @@ def input_tables(workspace: Workspace, texts: Mapping[str, str]) -> Iterator[Exp
 
 
 def _files(texts: Mapping[str, str]) -> ExportTable:
-    shown = tuple(columns(TEXT, file="Path from the root.", text="All that stands in the file, comments too."))
+    shown = tuple(
+        columns(TEXT, file="Path from the root.", text="All that stands in the file, comments too.")
+    )
     rows = [{"file": file, "text": texts[file]} for file in sorted(texts)]
     return ExportTable("files", "Every file that people write, as it is.", shown, rows)
 
@@ -42,14 +45,18 @@ def _organization(workspace: Workspace) -> Iterator[ExportTable]:
     organization = workspace.organization
     shown: tuple[ExportColumn, ...] = (
         *columns(WHOLE, position="Its place in the list; the first is the default."),
-        *columns(TEXT, name="The resource.", unit="What a token counts.", description="What it is."),
+        *columns(
+            TEXT, name="The resource.", unit="What a token counts.", description="What it is."
+        ),
     )
     rows: list[Row] = []
     for position, (name, resource) in enumerate(organization.resources.items(), start=1):
         more = {"unit": resource.unit, "description": resource.description}
         rows.append({"position": position, "name": name, **more})
     yield ExportTable("resources", f"What tokens of {organization.name} count.", shown, rows)
-    shown = tuple(columns(TEXT, dimension="The dimension.", value="The value.", label="What people call it."))
+    shown = tuple(
+        columns(TEXT, dimension="The dimension.", value="The value.", label="What people call it.")
+    )
     rows = [
         {"dimension": dimension, "value": value, "label": label}
         for dimension, values in sorted(organization.dimensions.items())
@@ -63,7 +70,9 @@ def _organization(workspace: Workspace) -> Iterator[ExportTable]:
 
 def _metrics(workspace: Workspace) -> ExportTable:
     first = columns(TEXT, key="The KPI.", name="What people call it.", unit="Of its values.")
-    kind = columns(TEXT, level="north_star, strategic or operational.", direction="Which way is better.")
+    kind = columns(
+        TEXT, level="north_star, strategic or operational.", direction="Which way is better."
+    )
     graph = columns("VARCHAR[]", drives="KPIs that this one moves.")
     rest = columns(TEXT, description="How it is measured.", notes="Anything else.")
     shown = (*first, *kind, *graph, *columns(FLAG, active="Whether it is in use."), *rest)
@@ -151,7 +160,11 @@ def _parts_of_initiatives(workspace: Workspace) -> Iterator[ExportTable]:
         yield ExportTable(f"initiative_{name}", about, (*shown, *amounts), rows)
     for name in ("requires", "excludes"):
         shown = (ExportColumn(*_KEY), ExportColumn("other", TEXT, f"What it {name}."))
-        rows = [{"initiative": one.key, "other": other} for one in initiatives for other in getattr(one, name)]
+        rows = [
+            {"initiative": one.key, "other": other}
+            for one in initiatives
+            for other in getattr(one, name)
+        ]
         yield ExportTable(f"initiative_{name}", f"What each initiative {name}.", shown, rows)
     shown = (ExportColumn(*_KEY), ExportColumn("input", TEXT, "What the score is made of."))
     amounts = quantity_columns("value", "The number.")
@@ -177,7 +190,9 @@ def _shares(initiatives: Sequence[Initiative]) -> ExportTable:
 
 def _amounts(initiative: Initiative, name: str, part: str) -> Iterator[Row]:
     sizes: list[tuple[str | None, Any]] = [(None, getattr(initiative, name) or {})]
-    sizes += [(scope, getattr(one, name)) for scope, one in sorted((initiative.scopes or {}).items())]
+    sizes += [
+        (scope, getattr(one, name)) for scope, one in sorted((initiative.scopes or {}).items())
+    ]
     for scope, amounts in sizes:
         for of, amount in sorted(amounts.items()):
             key = {"initiative": initiative.key, "scope": scope, part: of}
@@ -187,12 +202,18 @@ def _amounts(initiative: Initiative, name: str, part: str) -> Iterator[Row]:
 def _models(workspace: Workspace) -> Iterator[ExportTable]:
     initiatives = [one for _, one in sorted(workspace.initiatives.items())]
     what = columns(TEXT, name="The model.", target_kpi="What it computes.", formula="Its formula.")
-    chain = columns(TEXT, immediate_kpi="What moves first.", metric_chain="How it reaches the target.")
+    chain = columns(
+        TEXT, immediate_kpi="What moves first.", metric_chain="How it reaches the target."
+    )
     words = columns(TEXT, assumptions="What must hold.", description="The model in words.")
     counts = "Whether the contribution comes from it."
     flags = columns(FLAG, primary=counts, approved="Whether somebody answers for it.")
     shown = (ExportColumn(*_KEY), *what, *chain, *words, *flags)
-    rows = [{"initiative": one.key, **_fields(model)} for one in initiatives for model in one.math_models]
+    rows = [
+        {"initiative": one.key, **_fields(model)}
+        for one in initiatives
+        for model in one.math_models
+    ]
     yield ExportTable("math_models", "Formulas behind contributions.", shown, rows)
     shown = (
         ExportColumn(*_KEY),
@@ -212,8 +233,12 @@ def _models(workspace: Workspace) -> Iterator[ExportTable]:
 
 def _scenarios(workspace: Workspace) -> ExportTable:
     shown = (
-        *columns(TEXT, name="The scenario.", title="Its title.", period="The period that it plans."),
-        *columns(TEXT, extends="The scenario that it extends.", objective_mode="What is maximised."),
+        *columns(
+            TEXT, name="The scenario.", title="Its title.", period="The period that it plans."
+        ),
+        *columns(
+            TEXT, extends="The scenario that it extends.", objective_mode="What is maximised."
+        ),
         *columns(TEXT, notes="Why it exists."),
         *columns(TEXT, record="All that it says, what it extends merged, as canonical JSON."),
     )

@@ -58,12 +58,18 @@ def dictionary_markdown(name: str, tables: Sequence[tuple[ExportTable, int]]) ->
     """The same for people, with how many rows each table has."""
     parts = [
         f"# Data of {escaped(name, _LONG)}",
-        "Each table is there twice: NAME.csv (UTF-8, RFC 4180) and NAME.parquet. An amount is a number to "
-        "calculate with; NAME_exact has it exactly, as text. In the CSV files an apostrophe stands before a text "
-        "that a spreadsheet program would take for a formula; lists and mappings are JSON.",
+        (
+            "Each table is there twice: NAME.csv (UTF-8, RFC 4180) and NAME.parquet. An amount is a"
+            " number to calculate with; NAME_exact has it exactly, as text. In the CSV files an"
+            " apostrophe stands before a text that a spreadsheet program would take for a formula;"
+            " lists and mappings are JSON."
+        ),
     ]
     for one, count in tables:
-        parts += [f"## {one.name}", f"{escaped(one.about, _LONG)} {count:,} row{'s' * (count != 1)}."]
+        parts += [
+            f"## {one.name}",
+            f"{escaped(one.about, _LONG)} {count:,} row{'s' * (count != 1)}.",
+        ]
         rows = [[c.name, escaped(c.kind), escaped(c.about, _LONG)] for c in one.columns]
         parts.append(table(["Column", "Type", "Meaning"], "lll", rows))
     return "\n\n".join(parts) + "\n"

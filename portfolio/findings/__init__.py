@@ -1,4 +1,5 @@
-"""Located findings: what is wrong with the inputs, as values that travel until one renderer prints them."""
+"""Located findings: what is wrong with the inputs, as values that travel until one renderer prints
+them."""
 
 import lazy_loader
 

@@ -8,8 +8,9 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """One kind of finding. P1xx files, P2xx references, P3xx initiatives, P4xx company, P5xx scenarios,
-    P6xx feasibility (known before the solver), P7xx what solving shows (`validate --solve`), P8xx spreadsheets."""
+    """One kind of finding. P1xx files, P2xx references, P3xx initiatives, P4xx company, P5xx
+    scenarios, P6xx feasibility (known before the solver), P7xx what solving shows (`validate
+    --solve`), P8xx spreadsheets."""
 
     code: str
     severity: Literal["error", "warning"]

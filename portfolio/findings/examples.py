@@ -1,4 +1,5 @@
-"""An example of each finding: a file that has it, and what is printed. `docs/build.py` writes them from the tests."""
+"""An example of each finding: a file that has it, and what is printed. `docs/build.py` writes them
+from the tests."""
 
 import json
 from collections.abc import Mapping
@@ -11,7 +12,8 @@ FILE = "examples.json"
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A file of a portfolio, as much of it as matters, and the findings as `portfolio validate` prints them."""
+    """A file of a portfolio, as much of it as matters, and the findings as `portfolio validate`
+    prints them."""
 
     file: str
     excerpt: str

@@ -61,7 +61,8 @@ class Finding:
 
 
 def too_many(place: Location) -> Finding:
-    """What stands for all findings of a file after the first ``MOST_OF_A_FILE``, at the place of the next one."""
+    """What stands for all findings of a file after the first ``MOST_OF_A_FILE``, at the place of
+    the next one."""
     message = f"only {MOST_OF_A_FILE} findings of this file are shown, and there are more"
     return Finding("P106", place, message, "mend those first")
 
@@ -69,7 +70,12 @@ def too_many(place: Location) -> Finding:
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Sorted by place, then code; exact repeats dropped."""
     unique = dict.fromkeys(findings)
-    return tuple(sorted(unique, key=lambda f: (f.location.file, f.location.line, f.location.column, f.code, f.message)))
+    return tuple(
+        sorted(
+            unique,
+            key=lambda f: (f.location.file, f.location.line, f.location.column, f.code, f.message),
+        )
+    )
 
 
 def has_errors(findings: Iterable[Finding]) -> bool:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 MANY = 300
-"""Above this many known names only slips of one edit are looked for: numbered keys are all near each other."""
+"""Above this many known names only slips of one edit are looked for: numbered keys are all near
+each other."""
 LONGEST = 100
 """A longer word is no slip of a name."""
 SHORTEST = 3
@@ -14,7 +15,8 @@ SHORTEST = 3
 LISTED = 12
 """So few names are listed where none is near."""
 TIED = 4
-"""Of names that are equally near so many are said: a digit of a key leaves open which one it was."""
+"""Of names that are equally near so many are said: a digit of a key leaves open which one it
+was."""
 
 
 @dataclass(frozen=True)
@@ -42,16 +44,17 @@ class Names:
 def nearest(name: str, known: Iterable[str] | Names) -> str | None:
     """The known name with the least edit distance to ``name``, if it is close enough to be a slip.
 
-    Distance is optimal string alignment (insertions, deletions, substitutions, swaps of neighbours),
-    compared without case. Close enough means a third of the length, and at least one edit; among more than
-    ``MANY`` names, one edit. Of equally near names, the one that begins most like ``name``. Where none is near, the
-    only one that begins with ``name``.
+    Distance is optimal string alignment (insertions, deletions, substitutions, swaps of
+    neighbours), compared without case. Close enough means a third of the length, and at least one
+    edit; among more than ``MANY`` names, one edit. Of equally near names, the one that begins most
+    like ``name``. Where none is near, the only one that begins with ``name``.
     """
     return next(iter(_nearest(name, _names(known))), None)
 
 
 def did_you_mean(name: str, known: Iterable[str] | Names) -> str | None:
-    """A hint that names the nearest known name, or those that are equally near, else lists all while they are few."""
+    """A hint that names the nearest known name, or those that are equally near, else lists all
+    while they are few."""
     names = _names(known)
     guesses = _nearest(name, names)
     if guesses:
@@ -66,7 +69,11 @@ def _nearest(name: str, names: Names) -> list[str]:
     word = name.casefold()
     if not word or len(word) > LONGEST:
         return []
-    near = sorted(set(_one_edit_away(word, names) if len(names.names) > MANY else _within_a_third(word, names)))
+    near = sorted(
+        set(
+            _one_edit_away(word, names) if len(names.names) > MANY else _within_a_third(word, names)
+        )
+    )
     if near:
         return [known for distance, _, known in near[:TIED] if distance == near[0][0]]
     only = _only_one_beginning_with(word, names)
@@ -93,7 +100,8 @@ def alignment_distance(a: str, b: str) -> int:
 
 
 def _within_a_third(word: str, known: Names) -> Iterator[tuple[int, int, str]]:
-    """(distance, minus the length of the common beginning, name) of each name within a third of the word's length."""
+    """(distance, minus the length of the common beginning, name) of each name within a third of the
+    word's length."""
     limit = max(1, len(word) // 3)
     for folded, name in known.folded.items():
         if abs(len(folded) - len(word)) <= limit:
@@ -103,7 +111,8 @@ def _within_a_third(word: str, known: Names) -> Iterator[tuple[int, int, str]]:
 
 
 def _one_edit_away(word: str, known: Names) -> Iterator[tuple[int, int, str]]:
-    """The same for names at distance 0 or 1, by looking up every word that one edit makes: no pass over all names."""
+    """The same for names at distance 0 or 1, by looking up every word that one edit makes: no pass
+    over all names."""
     if word in known.folded:
         yield 0, 0, known.folded[word]
     for edited in _edits(word, known.alphabet):
@@ -124,7 +133,8 @@ def _edits(word: str, alphabet: Sequence[str]) -> Iterator[str]:
 
 
 def _only_one_beginning_with(word: str, known: Names) -> str | None:
-    """The name of which the word is the beginning, if it is one of a few letters at least, and of one name."""
+    """The name of which the word is the beginning, if it is one of a few letters at least, and of
+    one name."""
     at = bisect_left(known.in_order, word)
     longer = [name for name in known.in_order[at : at + 2] if name.startswith(word)]
     return known.folded[longer[0]] if len(longer) == 1 and len(word) >= SHORTEST else None

@@ -40,7 +40,8 @@ def _scaled(text: str, places: int) -> int:
 
 
 class Inputs:
-    """The columns of the query: integers over common denominators, of the KPIs and dimensions with a target."""
+    """The columns of the query: integers over common denominators, of the KPIs and dimensions with
+    a target."""
 
     def __init__(
         self,
@@ -68,7 +69,11 @@ class Inputs:
         self.offered = list(self._offered())
         self.axes = self._axes(targets)
         self.axis_places = _most((axis[0], axis[3]) for axis in self.axes)
-        signs = {r["key"]: -1 if r["direction"] == "decrease" else 1 for r in records if r["kind"] == "metric"}
+        signs = {
+            r["key"]: -1 if r["direction"] == "decrease" else 1
+            for r in records
+            if r["kind"] == "metric"
+        }
         self.levels = list(self._levels(targets, signs))
         self.sizes = self._sizes()
         self.kpi_places = _most(
@@ -90,7 +95,11 @@ class Inputs:
             for kpi, key, scope, text in self.offered
             for limb, digit in limbs(self._in_units(kpi, text))
         ]
-        members = [(name, key) for name, synergy in self.synergies for key in sorted(set(synergy["members"]))]
+        members = [
+            (name, key)
+            for name, synergy in self.synergies
+            for key in sorted(set(synergy["members"]))
+        ]
         axes = [
             (dimension, value, key, limb, str(digit))
             for dimension, value, key, text in self.axes
@@ -104,10 +113,20 @@ class Inputs:
             **_named("offer", ("kpi", "key", "scope", "limb", "amount"), offered),
             **_named("own", ("kpi", "key", "limb", "amount"), own),
             **_named("member", ("synergy", "key"), members),
-            **_named("tier", ("synergy", "at_least"), [(name, tier["at_least"]) for name, _, tier in self._tiers()]),
-            **_named("bonus", ("synergy", "at_least", "kpi", "limb", "whole", "part"), list(self._bonuses(limbs))),
+            **_named(
+                "tier",
+                ("synergy", "at_least"),
+                [(name, tier["at_least"]) for name, _, tier in self._tiers()],
+            ),
+            **_named(
+                "bonus",
+                ("synergy", "at_least", "kpi", "limb", "whole", "part"),
+                list(self._bonuses(limbs)),
+            ),
             **_named("axis", ("dimension", "value", "key", "limb", "share"), axes),
-            **_named("wanted", ("kpi", "slice", "axes"), [(k, s, list(axes)) for k, s, axes in wanted]),
+            **_named(
+                "wanted", ("kpi", "slice", "axes"), [(k, s, list(axes)) for k, s, axes in wanted]
+            ),
         }
 
     def level_columns(self) -> Columns:
@@ -125,7 +144,9 @@ class Inputs:
 
     def scaled(self, level: MeasuredLevel) -> tuple[int, int]:
         """Level and baseline over the denominator of the row."""
-        wanted, baseline = (self._in_units(level.kpi, text) * 10**level.places for text in self._written(level))
+        wanted, baseline = (
+            self._in_units(level.kpi, text) * 10**level.places for text in self._written(level)
+        )
         return wanted, baseline
 
     def denominator(self, level: MeasuredLevel) -> int:
@@ -139,12 +160,15 @@ class Inputs:
         return (part or {}).get("contributions") or {}
 
     def _offered(self) -> Iterator[tuple[str, str, int, str]]:
-        """(KPI, initiative, number of the scope, contribution) of all that could be taken in time."""
+        """(KPI, initiative, number of the scope, contribution) of all that could be taken in
+        time."""
         for key in self.ideas:
             record = self.initiatives[key]
             fixed = record["scope_mode"] not in (None, "choose")
             scopes = record["scopes"] or {None: record}
-            offers = [scopes[record["scope_mode"]]] if record["scopes"] and fixed else scopes.values()
+            offers = (
+                [scopes[record["scope_mode"]]] if record["scopes"] and fixed else scopes.values()
+            )
             for number, offer in enumerate(offers):
                 for kpi, text in (offer["contributions"] or {}).items():
                     if kpi in self.kpis:
@@ -156,7 +180,11 @@ class Inputs:
         for dimension, value, _, _ in targets:
             for axis, part in zip(dimension.split("/"), value.split("/"), strict=True):
                 values.setdefault(axis, set()).add(part)
-        counting = {*self.chosen, *self.ideas, *(key for _, synergy in self.synergies for key in synergy["members"])}
+        counting = {
+            *self.chosen,
+            *self.ideas,
+            *(key for _, synergy in self.synergies for key in synergy["members"]),
+        }
         return [
             (dimension, value, key, shares[value])
             for key in sorted(counting)
@@ -166,16 +194,24 @@ class Inputs:
             if value in shares
         ]
 
-    def _levels(self, targets: list[tuple[str, str, str, Record]], signs: Mapping[str, int]) -> Iterator[MeasuredLevel]:
+    def _levels(
+        self, targets: list[tuple[str, str, str, Record]], signs: Mapping[str, int]
+    ) -> Iterator[MeasuredLevel]:
         slices: dict[tuple[str, ...], int] = {}
         for dimension, value, kpi, target in targets:
-            pairs = [] if dimension == "all" else list(zip(dimension.split("/"), value.split("/"), strict=True))
+            pairs = (
+                []
+                if dimension == "all"
+                else list(zip(dimension.split("/"), value.split("/"), strict=True))
+            )
             axes = tuple(part for pair in pairs for part in pair)
             number = slices.setdefault(axes, len(slices))
             places = sum(self.axis_places.get(axis, 0) for axis, _ in pairs)
             for name in ("floor", "ceiling", "goal"):
                 if target[name] is not None:
-                    yield MeasuredLevel(axes, dimension, value, kpi, name, target, signs[kpi], number, places)
+                    yield MeasuredLevel(
+                        axes, dimension, value, kpi, name, target, signs[kpi], number, places
+                    )
 
     @staticmethod
     def _written(level: MeasuredLevel) -> tuple[str, str]:
@@ -211,12 +247,15 @@ class Inputs:
 
 
 def _is_in_time(initiative: Record, definition: Record) -> bool:
-    """Whether its dates let an initiative of the pool be done in the period; what is kept stays in any case."""
+    """Whether its dates let an initiative of the pool be done in the period; what is kept stays in
+    any case."""
     if initiative["status"] != "candidate":
         return True
     first_day, last_day = (day.isoformat() for day in period_days(definition["period"]))
     start, finish = initiative["earliest_start"], initiative["latest_finish"]
-    return not ((start is not None and start > last_day) or (finish is not None and finish < first_day))
+    return not (
+        (start is not None and start > last_day) or (finish is not None and finish < first_day)
+    )
 
 
 def _targets(by_dimension: Record) -> Iterator[tuple[str, str, str, Record]]:
@@ -239,4 +278,6 @@ def _most(written: Iterable[tuple[str, str]]) -> dict[str, int]:
 
 def _named(table: str, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> Columns:
     """The columns of a table as parameters `table_column`."""
-    return {f"{table}_{name}": [row[position] for row in rows] for position, name in enumerate(names)}
+    return {
+        f"{table}_{name}": [row[position] for row in rows] for position, name in enumerate(names)
+    }

@@ -1,8 +1,9 @@
 """Gaps to target, measured by DuckDB in SQL over exact integers.
 
-Python only reads the decimals: each KPI's numbers are put over one power of ten, each dimension's shares over
-another, so that all that is added and multiplied in SQL is a HUGEINT. Numbers too far apart for 127 bits are
-summed by the same query over their digits in base 10^9, and put together in Python's integers.
+Python only reads the decimals: each KPI's numbers are put over one power of ten, each dimension's
+shares over another, so that all that is added and multiplied in SQL is a HUGEINT. Numbers too far
+apart for 127 bits are summed by the same query over their digits in base 10^9, and put together in
+Python's integers.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -68,7 +69,9 @@ def measure_gaps(
             measured = _in_sql(connection, inputs)
         except (duckdb.OutOfRangeException, duckdb.ConversionException):
             measured = _in_limbs(connection, inputs)
-    return tuple(_gap(inputs, level, row) for level, row in zip(inputs.levels, measured, strict=True))
+    return tuple(
+        _gap(inputs, level, row) for level, row in zip(inputs.levels, measured, strict=True)
+    )
 
 
 def _in_sql(connection: "DuckDBPyConnection", inputs: Inputs) -> list[Measured]:

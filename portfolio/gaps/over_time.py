@@ -1,7 +1,8 @@
 """Gaps of a plan over time: DuckDB adds integers over one common denominator a level.
 
-A third of a quarter has no decimal, so every number is a fraction. Each level says what its KPI has from each source
-by its step; all numbers of a level are put over one denominator and cut into digits in base 10^9, which SQL adds up.
+A third of a quarter has no decimal, so every number is a fraction. Each level says what its KPI has
+from each source by its step; all numbers of a level are put over one denominator and cut into
+digits in base 10^9, which SQL adds up.
 """
 
 from collections.abc import Iterator, Sequence
@@ -27,8 +28,8 @@ GROUP BY ALL ORDER BY ALL
 class Term(NamedTuple):
     """What something adds to the KPI of a level by its step.
 
-    `source` is `plan` for what the plan has; `initiative` and `synergy` for what an idea could bring in one of its
-    ways (`choice`), whether the plan takes it or not.
+    `source` is `plan` for what the plan has; `initiative` and `synergy` for what an idea could
+    bring in one of its ways (`choice`), whether the plan takes it or not.
     """
 
     source: Literal["plan", "initiative", "synergy"]

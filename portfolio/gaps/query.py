@@ -1,4 +1,5 @@
-"""The SQL: each KPI in each slice with a target, under the plan and from each idea; and from these the gaps."""
+"""The SQL: each KPI in each slice with a target, under the plan and from each idea; and from these
+the gaps."""
 
 AMOUNTS = """
 CREATE TEMP TABLE amounts AS
@@ -113,8 +114,9 @@ GROUP BY ALL ORDER BY ALL
 """
 """Fills the table `amounts` from columns; `limb` is a place in base 10^9, or always 0.
 
-`source` is `plan` for the total of the plan; `initiative` for what a scope (`choice`) of one (`name`) moves, and
-`synergy` for what a tier of one earns beyond what is there already, whether the plan takes them or not.
+`source` is `plan` for the total of the plan; `initiative` for what a scope (`choice`) of one
+(`name`) moves, and `synergy` for what a tier of one earns beyond what is there already, whether the
+plan takes them or not.
 """
 
 GAPS = """
@@ -142,4 +144,5 @@ SELECT achieved, gap,
        CASE WHEN gap > 0 THEN ideas END AS ideas
 FROM measured ORDER BY row
 """
-"""Rows (achieved, gap, millionths, severity, ideas) of the levels, in their order, from amounts in one limb."""
+"""Rows (achieved, gap, millionths, severity, ideas) of the levels, in their order, from amounts in
+one limb."""

@@ -1,7 +1,8 @@
-"""Git, asked through one caller: fixed options, a scrubbed environment, sentences of our own for its refusals.
+"""Git, asked through one caller: fixed options, a scrubbed environment, sentences of our own for
+its refusals.
 
-Nothing else in the package starts git. Questions are put to plumbing commands, whose output no setting of a person
-changes, and records are framed by NUL.
+Nothing else in the package starts git. Questions are put to plumbing commands, whose output no
+setting of a person changes, and records are framed by NUL.
 """
 
 import lazy_loader

@@ -1,4 +1,5 @@
-"""The one caller of git: no shell, no prompt, no pager, and an error with a sentence where git refuses."""
+"""The one caller of git: no shell, no prompt, no pager, and an error with a sentence where git
+refuses."""
 
 import subprocess
 from collections.abc import Mapping
@@ -10,7 +11,8 @@ from portfolio.git.refusals import refusal
 from portfolio.git.settings import environment, options
 
 TIMEOUT = 120
-"""Seconds for one question: git that hangs (a network file system, a lazy fetch) must not hang us."""
+"""Seconds for one question: git that hangs (a network file system, a lazy fetch) must not hang
+us."""
 
 
 def git(
@@ -23,7 +25,8 @@ def git(
 ) -> bytes:
     """What a git command prints, run in ``root``.
 
-    Exit codes in ``also`` pass for success, ``env`` adds variables. With ``hooks`` the hooks of the repository run.
+    Exit codes in ``also`` pass for success, ``env`` adds variables. With ``hooks`` the hooks of the
+    repository run.
 
     Raises:
         NoRepositoryError: if git is not installed, or there is no repository here.
@@ -34,7 +37,9 @@ def git(
     command = ["git", *options(hooks=hooks), "-C", str(root), *words]
     variables = {**environment(), **env}
     try:
-        done = subprocess.run(command, input=feed, capture_output=True, timeout=TIMEOUT, check=False, env=variables)
+        done = subprocess.run(
+            command, input=feed, capture_output=True, timeout=TIMEOUT, check=False, env=variables
+        )
     except FileNotFoundError:
         raise NoRepositoryError("git is not installed, and this needs it: install git") from None
     except subprocess.TimeoutExpired:

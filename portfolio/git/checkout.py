@@ -11,8 +11,9 @@ from portfolio.git.errors import GitError
 def left_out(root: Path, paths: Sequence[str]) -> tuple[str, ...]:
     """Those of some paths from ``root`` of which git has files that are not checked out here.
 
-    A file that a person removed is none of them: only what git was told to skip. None where git cannot say: files
-    are read without git too, and the commands that need it say what is wrong with it.
+    A file that a person removed is none of them: only what git was told to skip. None where git
+    cannot say: files are read without git too, and the commands that need it say what is wrong with
+    it.
     """
     above = root.resolve()
     if not any((folder / ".git").exists() for folder in (above, *above.parents)):

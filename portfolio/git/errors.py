@@ -1,10 +1,12 @@
-"""What can go wrong with git, by what a caller does about it. Each message is one sentence for a user."""
+"""What can go wrong with git, by what a caller does about it. Each message is one sentence for a
+user."""
 
 
 class GitError(Exception):
     """Git is missing, or refused.
 
-    ``output`` is all that git said, without passwords: for a caller that looks for a reason, never to be shown.
+    ``output`` is all that git said, without passwords: for a caller that looks for a reason, never
+    to be shown.
     """
 
     def __init__(self, message: str, output: str = "") -> None:

@@ -1,4 +1,5 @@
-"""Names that people, settings and stored files give for revisions, remotes and branches, before git sees them."""
+"""Names that people, settings and stored files give for revisions, remotes and branches, before git
+sees them."""
 
 import re
 
@@ -29,14 +30,18 @@ def no_such_commit(text: str) -> GitError:
 
 
 def checked_part(text: str, kind: str) -> str:
-    """The text itself, if it can name a remote or a branch and is no option; ``kind`` says which it is.
+    """The text itself, if it can name a remote or a branch and is no option; ``kind`` says which it
+    is.
 
     Raises:
         GitError: if it cannot.
     """
     if text.startswith(("-", "+")) or _NO_REF.search(text):
         shown = visible(without_passwords(text))
-        raise GitError(f"{shown!r} is no name of a {kind}: give the name that git knows it by, such as {_SUCH[kind]}")
+        raise GitError(
+            f"{shown!r} is no name of a {kind}: give the name that git knows it by, such as"
+            f" {_SUCH[kind]}"
+        )
     return text
 
 

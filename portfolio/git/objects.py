@@ -33,7 +33,9 @@ def find_commit(root: Path, revision: str) -> str | None:
     """
     checked_revision(revision)
     words = ("rev-parse", "--verify", "--quiet", "--end-of-options")
-    text = git(root, *words, f"{revision}^{{commit}}", also=_NONE).decode("utf-8", "replace").strip()
+    text = (
+        git(root, *words, f"{revision}^{{commit}}", also=_NONE).decode("utf-8", "replace").strip()
+    )
     if ID.fullmatch(text):
         return text
     # Nothing there, no repository at all, or a damaged commit: they end with the same codes.
@@ -43,7 +45,8 @@ def find_commit(root: Path, revision: str) -> str | None:
 
 
 def _refuse_damage(root: Path, revision: str) -> None:
-    """Tell a revision that names nothing from one whose commit, or one on the way to it, is damaged."""
+    """Tell a revision that names nothing from one whose commit, or one on the way to it, is
+    damaged."""
     words = ("rev-parse", "--verify", "--quiet", "--end-of-options")
     named = git(root, *words, revision, also=_NONE).decode("utf-8", "replace").strip()
     if ID.fullmatch(named) and named != revision:
@@ -53,7 +56,8 @@ def _refuse_damage(root: Path, revision: str) -> None:
             advice = "git fsck says more, and a new clone has it whole"
             raise DamagedError(f"{visible(revision)} names a damaged commit: {advice}")
     elif not named and any(letter in revision for letter in "~^@:"):
-        # Reads the history that the name leads through; a repository without a commit has no branch.
+        # Reads the history that the name leads through; a repository without a commit has no
+        # branch.
         git(root, "rev-list", "--count", "--branches", "--")
 
 
@@ -70,7 +74,8 @@ def commit_of(root: Path, revision: str) -> str:
 
 
 def has_commit(root: Path, commit: str) -> bool:
-    """Whether the commit of an id (or of the beginning of one) is here; a name that is no id is none."""
+    """Whether the commit of an id (or of the beginning of one) is here; a name that is no id is
+    none."""
     hexadecimal = all(letter in "0123456789abcdef" for letter in commit)
     if not (hexadecimal and 7 <= len(commit) <= 64):
         return False
@@ -79,12 +84,15 @@ def has_commit(root: Path, commit: str) -> bool:
 
 
 def merge_base(root: Path, one: str, other: str) -> str | None:
-    """The commit where two histories last were one; None where they never were (or the clone is too shallow)."""
+    """The commit where two histories last were one; None where they never were (or the clone is too
+    shallow)."""
     commits = (commit_of(root, one), commit_of(root, other))
     return git(root, "merge-base", *commits, also=(1,)).decode().strip() or None
 
 
-def listed(root: Path, revision: str, paths: Sequence[str], *, recursive: bool = False) -> list[Entry]:
+def listed(
+    root: Path, revision: str, paths: Sequence[str], *, recursive: bool = False
+) -> list[Entry]:
     """What a revision has under paths from ``root``; of a path that ends in `/`, what is in it."""
     deep = ["-r"] if recursive else []
     output = git(root, "ls-tree", "-z", "-l", *deep, commit_of(root, revision), "--", *paths)
@@ -92,7 +100,8 @@ def listed(root: Path, revision: str, paths: Sequence[str], *, recursive: bool =
 
 
 def blobs(root: Path, ids: Sequence[str]) -> dict[str, bytes]:
-    """Id -> content, by one `git cat-file --batch`. Each content is hashed: git itself does not look.
+    """Id -> content, by one `git cat-file --batch`. Each content is hashed: git itself does not
+    look.
 
     Raises:
         DamagedError: if an object is missing, or is not what its id says.
@@ -108,11 +117,16 @@ def blobs(root: Path, ids: Sequence[str]) -> dict[str, bytes]:
         end = output.index(b"\n", at)
         header = output[at:end].split()
         if len(header) != 3:
-            raise DamagedError(f"git has no object {name}: git fsck says what else is missing, and a new clone has it")
+            raise DamagedError(
+                f"git has no object {name}: git fsck says what else is missing, and a new clone"
+                " has it"
+            )
         start, size = end + 1, int(header[2])
         contents[name] = output[start : start + size]
         if blob_id(contents[name], name) != name:
-            raise DamagedError(f"git's object {name} is not what its name says: a new clone has it whole")
+            raise DamagedError(
+                f"git's object {name} is not what its name says: a new clone has it whole"
+            )
         at = start + size + 1
     return contents
 

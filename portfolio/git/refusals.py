@@ -17,7 +17,8 @@ _LONGEST = 200
 
 @dataclass(frozen=True)
 class _Refusal:
-    """What git's words look like, and what is raised for them; the sentence may use the first group."""
+    """What git's words look like, and what is raised for them; the sentence may use the first
+    group."""
 
     pattern: str
     error: Callable[[str, str], GitError]
@@ -28,8 +29,8 @@ _REFUSALS = (
     _Refusal(
         r"detected dubious ownership in repository at '(.+)'",
         GitError,
-        "git does not trust this repository, because its folder belongs to another user; if you trust it: "
-        "git config --global --add safe.directory {}",
+        "git does not trust this repository, because its folder belongs to another user; if you"
+        " trust it: git config --global --add safe.directory {}",
     ),
     _Refusal(
         r"not a git repository|must be run in a work tree",
@@ -37,9 +38,11 @@ _REFUSALS = (
         "this is not a git repository: run it in one, or make one with git init",
     ),
     _Refusal(
-        r"(?:bad|invalid) config|bad (?:numeric|boolean) config|bogus format in GIT_CONFIG|bad config variable",
+        r"(?:bad|invalid) config|bad (?:numeric|boolean) config|bogus format in GIT_CONFIG|bad"
+        r" config variable",
         GitError,
-        "git cannot read its own settings: git config --list --show-origin says which line is wrong",
+        "git cannot read its own settings: git config --list --show-origin says which line is"
+        " wrong",
     ),
     _Refusal(
         r"Expected git repo version|unknown repository (?:extension|version)|requires repo version",
@@ -49,21 +52,30 @@ _REFUSALS = (
     _Refusal(
         r"promisor remote|lazy fetch",
         UnreachableError,
-        "this partial clone lacks an object and cannot fetch it: git fetch --refetch gets all of them",
+        "this partial clone lacks an object and cannot fetch it: git fetch --refetch gets all of"
+        " them",
     ),
     _Refusal(
-        r"tell me who you are|empty ident|no email was given|auto-detect email|unable to auto-detect",
+        r"tell me who you are|empty ident|no email was given|auto-detect email|unable to"
+        r" auto-detect",
         GitError,
-        "git does not know who commits: git config user.name NAME, and git config user.email ADDRESS",
+        "git does not know who commits: git config user.name NAME, and git config user.email"
+        " ADDRESS",
     ),
-    _Refusal(r"find remote ref refs/heads/(\S+)", UnreachableError, "the remote has no branch {}: push it there first"),
+    _Refusal(
+        r"find remote ref refs/heads/(\S+)",
+        UnreachableError,
+        "the remote has no branch {}: push it there first",
+    ),
     _Refusal(
         r"transport '(\w+)' not allowed",
         GitError,
-        "the remote's address begins with {}:, which git may not use here: give it an https or ssh address",
+        "the remote's address begins with {}:, which git may not use here: give it an https or ssh"
+        " address",
     ),
     _Refusal(
-        r"stale info|non-fast-forward|fetch first|remote rejected|cannot lock ref|failed to update ref",
+        r"stale info|non-fast-forward|fetch first|remote rejected|cannot lock ref|failed to"
+        r" update ref",
         UnreachableError,
         "the branch moved meanwhile, or refuses this commit: fetch it, and try again",
     ),
@@ -73,33 +85,43 @@ _REFUSALS = (
         "another git command is at work in this repository: try again when it has ended",
     ),
     _Refusal(
-        r"authentication failed|could not read (?:username|password)|permission denied|returned error: 40[13]",
+        r"authentication failed|could not read (?:username|password)|permission denied|returned"
+        r" error: 40[13]",
         UnreachableError,
         "the remote does not let us in: check the login that git uses for it",
     ),
     _Refusal(
-        r"no such remote|does not appear to be a git repository|repository .* not found|no configured push",
+        r"no such remote|does not appear to be a git repository|repository .* not found|no"
+        r" configured push",
         UnreachableError,
         "there is no such remote, or no repository behind its address: git remote -v lists them",
     ),
     _Refusal(
-        r"unable to access|could not resolve host|could not read from remote|connection|remote end hung up|timed out",
+        r"unable to access|could not resolve host|could not read from remote|connection|remote end"
+        r" hung up|timed out",
         UnreachableError,
-        "the remote cannot be reached: check the network and its address (git remote -v), and try again",
+        "the remote cannot be reached: check the network and its address (git remote -v), and try"
+        " again",
     ),
     _Refusal(
-        r"corrupt|bad (?:object|tree|signature|index)|missing (?:blob|tree|commit)|inflate|unable to (?:read|unpack)"
-        r"|(?:object file|loose object) .* is empty|invalid (?:sha1|object)|packfile|hash mismatch|malformed"
-        r"|not a (?:valid object|tree object)|could not (?:get|read) object|failed to (?:traverse|read)"
-        r"|index file (?:smaller|open)|unable to parse|reference broken|could not parse|bad ref|unable to find",
+        r"corrupt|bad (?:object|tree|signature|index)|missing (?:blob|tree|commit)|inflate|unable"
+        r" to (?:read|unpack)"
+        r"|(?:object file|loose object) .* is empty|invalid (?:sha1|object)|packfile|hash"
+        r" mismatch|malformed"
+        r"|not a (?:valid object|tree object)|could not (?:get|read) object|failed to"
+        r" (?:traverse|read)"
+        r"|index file (?:smaller|open)|unable to parse|reference broken|could not parse|bad"
+        r" ref|unable to find",
         DamagedError,
-        "an object or file of this git repository is missing or damaged: git fsck says which, and a new clone has it",
+        "an object or file of this git repository is missing or damaged: git fsck says which, and a"
+        " new clone has it",
     ),
 )
 
 
 def refusal(verb: str, output: str, code: int) -> GitError:
-    """The error for a git command that ended with a code; ``output`` is what it printed as errors."""
+    """The error for a git command that ended with a code; ``output`` is what it printed as
+    errors."""
     safe = without_passwords(output)
     for known in _REFUSALS:
         match = re.search(known.pattern, safe, re.IGNORECASE)
@@ -109,7 +131,10 @@ def refusal(verb: str, output: str, code: int) -> GitError:
             return known.error(known.sentence.format(*groups), safe)
     reason = _reason(safe) or f"it ended with {code}"
     if verb in _READING:
-        return DamagedError(f"git {verb} failed: {reason}; git fsck says what is damaged, and a new clone has it", safe)
+        return DamagedError(
+            f"git {verb} failed: {reason}; git fsck says what is damaged, and a new clone has it",
+            safe,
+        )
     error = UnreachableError if verb in _REMOTE else GitError
     return error(f"git {verb} failed: {reason}", safe)
 

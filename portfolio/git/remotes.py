@@ -35,8 +35,11 @@ def fetch_branch(root: Path, remote: str, branch: str) -> str:
     return here
 
 
-def fetch_merge_of(root: Path, remote: str, number: int, ref: str, env: Mapping[str, str]) -> list[str]:
-    """Fetch GitHub's merge of a pull request into a ref of ours, as objects: the merge, then its parents.
+def fetch_merge_of(
+    root: Path, remote: str, number: int, ref: str, env: Mapping[str, str]
+) -> list[str]:
+    """Fetch GitHub's merge of a pull request into a ref of ours, as objects: the merge, then its
+    parents.
 
     Raises:
         GitError: if the remote cannot be reached, or has no such pull request.
@@ -59,18 +62,29 @@ def remote_address(root: Path, remote: str) -> str:
     return git(root, "remote", "get-url", "--", name).decode().strip()
 
 
-def push_commit(root: Path, remote: str, branch: str, commit: str | None, seen: str | None = None) -> None:
+def push_commit(
+    root: Path, remote: str, branch: str, commit: str | None, seen: str | None = None
+) -> None:
     """Move a branch of a remote to a commit; None takes it away.
 
-    It is moved forward only. With ``seen`` it is moved anywhere, but only from there; an empty ``seen`` is nowhere.
-    Hooks run, since one before a push may be a rule of the company.
+    It is moved forward only. With ``seen`` it is moved anywhere, but only from there; an empty
+    ``seen`` is nowhere. Hooks run, since one before a push may be a rule of the company.
 
     Raises:
         GitError: if the remote refuses.
     """
     place, name = _place(branch), checked_part(remote, "remote")
     lease = [] if seen is None else [f"--force-with-lease={place}:{seen}"]
-    git(root, "push", "--quiet", *lease, "--end-of-options", name, f"{commit or ''}:{place}", hooks=True)
+    git(
+        root,
+        "push",
+        "--quiet",
+        *lease,
+        "--end-of-options",
+        name,
+        f"{commit or ''}:{place}",
+        hooks=True,
+    )
 
 
 def _place(branch: str) -> str:

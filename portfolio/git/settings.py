@@ -1,6 +1,8 @@
-"""The settings and the environment that git is run with, so that its answers depend on no one's preferences.
+"""The settings and the environment that git is run with, so that its answers depend on no one's
+preferences.
 
-A setting given with -c wins over the files of the person, the system and the repository, and over GIT_CONFIG_COUNT.
+A setting given with -c wins over the files of the person, the system and the repository, and over
+GIT_CONFIG_COUNT.
 """
 
 import os
@@ -55,7 +57,13 @@ _KEPT = frozenset(
         "GIT_ASKPASS", "GIT_PROXY_COMMAND", "GIT_SSH", "GIT_SSH_COMMAND", "GIT_SSH_VARIANT",
     }
 )  # fmt: skip
-_KEPT_BEGINNINGS = ("GIT_CONFIG_KEY_", "GIT_CONFIG_VALUE_", "GIT_HTTP_", "GIT_PROXY_SSL_", "GIT_SSL_")
+_KEPT_BEGINNINGS = (
+    "GIT_CONFIG_KEY_",
+    "GIT_CONFIG_VALUE_",
+    "GIT_HTTP_",
+    "GIT_PROXY_SSL_",
+    "GIT_SSL_",
+)
 
 _FIXED: Mapping[str, str] = MappingProxyType(
     {
@@ -70,7 +78,8 @@ _FIXED: Mapping[str, str] = MappingProxyType(
 
 
 def options(*, hooks: bool) -> Iterator[str]:
-    """The options before a command of git. Hooks of the repository run only where a caller asks for them."""
+    """The options before a command of git. Hooks of the repository run only where a caller asks for
+    them."""
     yield "--no-pager"
     for name, value in SETTINGS.items():
         yield from ("-c", f"{name}={value}")
@@ -81,8 +90,9 @@ def options(*, hooks: bool) -> Iterator[str]:
 def environment() -> Mapping[str, str]:
     """The environment for git.
 
-    Of the variables that begin with GIT_ only those on the list pass. A hook's GIT_DIR, GIT_INDEX_FILE and
-    GIT_WORK_TREE would lead into another repository than the folder that was named.
+    Of the variables that begin with GIT_ only those on the list pass. A hook's GIT_DIR,
+    GIT_INDEX_FILE and GIT_WORK_TREE would lead into another repository than the folder that was
+    named.
     """
     passed = {name: value for name, value in os.environ.items() if _passes(name)}
     allowed = os.environ.get("GIT_ALLOW_PROTOCOL")

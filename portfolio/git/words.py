@@ -3,14 +3,16 @@
 import re
 
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-# Up to the last @ before a blank or a quotation mark: a password may hold @ and /, and a path loses nothing by it.
+# Up to the last @ before a blank or a quotation mark: a password may hold @ and /, and a path loses
+# nothing by it.
 _LOGIN = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*://)[^\s'\"]*@")
 # Some messages leave the scheme out.
 _BARE_LOGIN = re.compile(r"[^\s'\"@:/]+:[^\s'\"]*@")
 
 
 def visible(text: str) -> str:
-    r"""One line of text in which each character that a terminal would obey is written out, such as `\x1b`."""
+    r"""One line of text in which each character that a terminal would obey is written out, such as
+    `\x1b`."""
     return _UNSEEN.sub(_written_out, text)
 
 

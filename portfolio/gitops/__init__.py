@@ -1,4 +1,5 @@
-"""Git as the log of a portfolio: its files as any commit has them, and what commits say about each other."""
+"""Git as the log of a portfolio: its files as any commit has them, and what commits say about each
+other."""
 
 import lazy_loader
 

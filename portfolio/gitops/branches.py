@@ -1,7 +1,9 @@
-"""A branch that a workflow owns: one commit with changed files, made anew each time on the commit they change.
+"""A branch that a workflow owns: one commit with changed files, made anew each time on the commit
+they change.
 
-It is built on the very commit whose files were changed, never on a newer one: what main has got since then is merged
-by git, field by field where the lines allow, and a line that both changed is a conflict that everybody can see.
+It is built on the very commit whose files were changed, never on a newer one: what main has got
+since then is merged by git, field by field where the lines allow, and a line that both changed is a
+conflict that everybody can see.
 """
 
 import re
@@ -32,14 +34,18 @@ def input_files(folder: Path, names: tuple[str, ...]) -> dict[str, bytes]:
     """Path -> bytes of the files of a portfolio under a folder, which must be those that are named.
 
     Raises:
-        RefusedError: if a name is none of a portfolio's inputs, or no regular file of a sensible size is there.
+        RefusedError: if a name is none of a portfolio's inputs, or no regular file of a sensible
+        size is there.
     """
     files: dict[str, bytes] = {}
     for name in names:
         path = folder / name
         if not _INPUT.fullmatch(name):
             raise RefusedError(f"{name!r} is no file that a sheet may change")
-        if any(part.is_symlink() for part in (path, *path.parents[: name.count("/")])) or not path.is_file():
+        if (
+            any(part.is_symlink() for part in (path, *path.parents[: name.count("/")]))
+            or not path.is_file()
+        ):
             raise RefusedError(f"{name} is not handed over as a file")
         if path.stat().st_size > SIZE_LIMIT:
             raise RefusedError(f"{name} is larger than 5 MB")
@@ -48,9 +54,16 @@ def input_files(folder: Path, names: tuple[str, ...]) -> dict[str, bytes]:
 
 
 def move_branch(
-    root: Path, branch: str, into: str, base: str, files: Mapping[str, bytes], message: str, remote: str = "origin"
+    root: Path,
+    branch: str,
+    into: str,
+    base: str,
+    files: Mapping[str, bytes],
+    message: str,
+    remote: str = "origin",
 ) -> MovedBranch:
-    """Put the branch at one commit that changes these files of ``base``; without files take it away.
+    """Put the branch at one commit that changes these files of ``base``; without files take it
+    away.
 
     The branch is left alone where it says the same already.
 

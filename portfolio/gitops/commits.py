@@ -1,7 +1,8 @@
 """Commits that only add files of the record, made without touching the index or the work tree.
 
-A run is a pure function of its inputs, so a record commit never has to be merged: it is rebuilt on whatever the
-branch is now. A file that is there already with other bytes is refused, never replaced.
+A run is a pure function of its inputs, so a record commit never has to be merged: it is rebuilt on
+whatever the branch is now. A file that is there already with other bytes is refused, never
+replaced.
 """
 
 import json
@@ -18,11 +19,23 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from portfolio.git import GitError, blob_id, commit_of, fetch_branch, git, listed, push_commit, visible
+from portfolio.git import (
+    GitError,
+    blob_id,
+    commit_of,
+    fetch_branch,
+    git,
+    listed,
+    push_commit,
+    visible,
+)
 from portfolio.gitops.log import blob_ids
 from portfolio.results import Manifest
 
-ROBOT = {"name": "github-actions[bot]", "email": "41898282+github-actions[bot]@users.noreply.github.com"}
+ROBOT = {
+    "name": "github-actions[bot]",
+    "email": "41898282+github-actions[bot]@users.noreply.github.com",
+}
 _NAME = r"[A-Za-z0-9][A-Za-z0-9._-]*"
 _PATH = re.compile(
     rf"runs/(inputs/[0-9a-f]{{64}}\.jsonl|results/{_NAME}/{_NAME}/(manifest|result)\.json"
@@ -32,11 +45,14 @@ _PATH = re.compile(
 _PUBLISHED = "runs/log/published/"
 """What people were told; it stores no run."""
 _PREFIX = re.compile(r"^((remote|error|fatal|!): *)+")
-_PROTECTED = re.compile(r"GH006|GH013|[Pp]rotected branch|pre-receive hook declined|not allowed to push")
+_PROTECTED = re.compile(
+    r"GH006|GH013|[Pp]rotected branch|pre-receive hook declined|not allowed to push"
+)
 
 
 class RefusedError(Exception):
-    """What should be added is no file of the record, or is there with other bytes. Nothing was committed."""
+    """What should be added is no file of the record, or is there with other bytes. Nothing was
+    committed."""
 
 
 class ProtectedError(Exception):
@@ -49,14 +65,16 @@ class RaceError(Exception):
 
 @dataclass(frozen=True)
 class PushedCommit:
-    """The commit that has the files now, None if the branch had them all; and how many tries it took."""
+    """The commit that has the files now, None if the branch had them all; and how many tries it
+    took."""
 
     commit: str | None
     tries: int
 
 
 def record_files(root: Path) -> dict[str, bytes]:
-    """Path -> bytes of every file of the record under ``root``; what is still being written is none.
+    """Path -> bytes of every file of the record under ``root``; what is still being written is
+    none.
 
     Raises:
         RefusedError: if something else is there.
@@ -64,7 +82,11 @@ def record_files(root: Path) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for path in sorted((root / "runs").rglob("*")):
         name = path.relative_to(root).as_posix()
-        if "/.tmp-" in name or (path.is_dir() and not path.is_symlink()) or path.name == ".gitattributes":
+        if (
+            "/.tmp-" in name
+            or (path.is_dir() and not path.is_symlink())
+            or path.name == ".gitattributes"
+        ):
             continue
         if path.is_symlink() or not _PATH.fullmatch(name):
             raise RefusedError(f"{name} is no file of the record")
@@ -86,8 +108,8 @@ def add_commit(
     ``blobs`` remembers what git has already been given, for the next try.
 
     Raises:
-        RefusedError: if a path is none of the record's, a manifest or an event is none, or the base has other bytes.
-        GitError: if git fails.
+        RefusedError: if a path is none of the record's, a manifest or an event is none, or the base
+        has other bytes. GitError: if git fails.
     """
     there = blob_ids(root, base, "runs/")
     new: dict[str, bytes] = {}
@@ -97,7 +119,8 @@ def add_commit(
         if name not in there:
             new[name] = data
         elif name.startswith("runs/proofs/"):
-            continue  # evidence: another proof of the same run is as good, and the one that is there stays
+            # evidence: another proof of the same run is as good, and the one that is there stays
+            continue
         elif blob_id(data, there[name]) != there[name]:
             raise RefusedError(f"{name} is recorded already, with other bytes")
     return commit_files(root, base, new, message(new), identity, blobs) if new else None
@@ -116,8 +139,13 @@ def commit_record(root: Path) -> str | None:
     files = record_files(root)
     commit = add_commit(root, base, files)
     if commit is not None:
-        # The index learns the new files first: without the commit that follows they are merely staged.
-        added = [entry for entry in listed(root, commit, ("runs/",), recursive=True) if entry.path in files]
+        # The index learns the new files first: without the commit that follows they are merely
+        # staged.
+        added = [
+            entry
+            for entry in listed(root, commit, ("runs/",), recursive=True)
+            if entry.path in files
+        ]
         _stage(root, {entry.path: entry.blob for entry in added})
         git(root, "update-ref", "-m", "portfolio record", "HEAD", commit, base)
     return commit
@@ -133,8 +161,8 @@ def push_record(
 ) -> PushedCommit:
     """Add files of the record to a branch of a remote, on whatever it is now.
 
-    Each try fetches the branch and rebuilds the commit on it, so that nothing is ever rebased; between tries a
-    random wait lets others finish.
+    Each try fetches the branch and rebuilds the commit on it, so that nothing is ever rebased;
+    between tries a random wait lets others finish.
 
     Raises:
         RefusedError: as ``add_commit``.
@@ -164,7 +192,11 @@ def message(files: Mapping[str, bytes]) -> str:
 
     No text that a person wrote is in it, so that no title can close an issue or mention anybody.
     """
-    manifests = {Path(name).parent.name: _manifest(name, files[name]) for name in files if "/manifest.json" in name}
+    manifests = {
+        Path(name).parent.name: _manifest(name, files[name])
+        for name in files
+        if "/manifest.json" in name
+    }
     logged = [name for name in sorted(files) if name.startswith("runs/log/")]
     events = [_event(name, files[name]) for name in logged if not name.startswith(_PUBLISHED)]
     sources = {event["run_id"]: event.get("commit") for event in events if not event.get("dirty")}
@@ -177,7 +209,8 @@ def message(files: Mapping[str, bytes]) -> str:
 
 
 def _manifest(name: str, data: bytes) -> Manifest:
-    """A manifest as another job handed it over; a trailer made of anything else could say anything."""
+    """A manifest as another job handed it over; a trailer made of anything else could say
+    anything."""
     try:
         return Manifest.model_validate_json(data)
     except ValidationError:
@@ -217,8 +250,16 @@ def commit_files(
     blobs = {} if blobs is None else blobs
     for data in files.values():
         if data not in blobs:
-            blobs[data] = git(root, "hash-object", "-w", "--no-filters", "--stdin", feed=data).decode().strip()
-    who = {f"GIT_{role}_{part.upper()}": value for role in ("AUTHOR", "COMMITTER") for part, value in identity.items()}
+            blobs[data] = (
+                git(root, "hash-object", "-w", "--no-filters", "--stdin", feed=data)
+                .decode()
+                .strip()
+            )
+    who = {
+        f"GIT_{role}_{part.upper()}": value
+        for role in ("AUTHOR", "COMMITTER")
+        for part, value in identity.items()
+    }
     with tempfile.TemporaryDirectory() as folder:
         env = {"GIT_INDEX_FILE": os.path.join(folder, "index"), **who}  # noqa: PTH118 - a value for git
         git(root, "read-tree", base, env=env)
@@ -228,15 +269,19 @@ def commit_files(
         return git(root, *words, feed=text.encode(), env=env).decode().strip()
 
 
-def _stage(root: Path, ids: Mapping[str, str], env: Mapping[str, str] = MappingProxyType({})) -> None:
-    """Put blobs into an index under paths from ``root``; no setting for line ends or filters has a say in it."""
+def _stage(
+    root: Path, ids: Mapping[str, str], env: Mapping[str, str] = MappingProxyType({})
+) -> None:
+    """Put blobs into an index under paths from ``root``; no setting for line ends or filters has a
+    say in it."""
     prefix = os.fsdecode(git(root, "rev-parse", "--show-prefix").removesuffix(b"\n"))
     lines = "".join(f"100644 {blob}\t{prefix}{name}\0" for name, blob in ids.items())
     git(root, "update-index", "--add", "-z", "--index-info", feed=os.fsencode(lines), env=env)
 
 
 def protection(output: str) -> str | None:
-    """The line in which git says that a rule of the branch refused it, so that trying again cannot help."""
+    """The line in which git says that a rule of the branch refused it, so that trying again cannot
+    help."""
     lines = [line.strip() for line in output.splitlines() if _PROTECTED.search(line)]
     return visible(_PREFIX.sub("", lines[0]))[:200] if lines else None
 

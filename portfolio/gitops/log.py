@@ -1,4 +1,5 @@
-"""What git's history says about a portfolio: which commits moved its inputs, and what ever happened to its record."""
+"""What git's history says about a portfolio: which commits moved its inputs, and what ever happened
+to its record."""
 
 import os
 import re
@@ -6,10 +7,27 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from portfolio.git import NoRepositoryError, blobs, commit_of, find_commit, git, has_commit, listed, merge_base, visible
+from portfolio.git import (
+    NoRepositoryError,
+    blobs,
+    commit_of,
+    find_commit,
+    git,
+    has_commit,
+    listed,
+    merge_base,
+    visible,
+)
 from portfolio.gitops.trees import INPUTS, folder_in_repository
 
-_FIELDS = ("%H", "%P", "%ct", "%an", "%s", "%(trailers:key=Portfolio-Rewrite,valueonly,separator=%x20)")
+_FIELDS = (
+    "%H",
+    "%P",
+    "%ct",
+    "%an",
+    "%s",
+    "%(trailers:key=Portfolio-Rewrite,valueonly,separator=%x20)",
+)
 _FORMAT = f"--format={''.join(f'{name}%x00' for name in _FIELDS)}"
 _STATUS = re.compile(r"[ADMT]")
 
@@ -32,7 +50,8 @@ class Fate:
     """What became of one file of the record along the main line."""
 
     added: str
-    """The commit that first had it, or that recorded it anew and says so in a ``Portfolio-Rewrite`` trailer."""
+    """The commit that first had it, or that recorded it anew and says so in a ``Portfolio-Rewrite``
+    trailer."""
     rewritten: tuple[str, ...] = ()
     """Commits that changed it since then."""
     removed: str | None = None
@@ -84,7 +103,8 @@ def commit_facts(root: Path, revision: str) -> Commit:
 
 
 def line_of_inputs(root: Path, revision: str = "HEAD", after: Sequence[str] = ()) -> list[Commit]:
-    """The commits of the main line that changed inputs, oldest first, without ``after`` and what came before those.
+    """The commits of the main line that changed inputs, oldest first, without ``after`` and what
+    came before those.
 
     The main line is what first parents make: a pull request is the one commit that merged it.
     """
@@ -94,20 +114,34 @@ def line_of_inputs(root: Path, revision: str = "HEAD", after: Sequence[str] = ()
 
 
 def fates(root: Path, folder: str) -> dict[str, Fate]:
-    """Path from ``root`` -> what became of it along the main line, for every file that ``folder`` ever had."""
+    """Path from ``root`` -> what became of it along the main line, for every file that ``folder``
+    ever had."""
     history = _logged(root, "--first-parent", "--reverse", commit_of(root, "HEAD"), "--", folder)
     rewriting = {logged.commit.id for logged in history if logged.rewrites}
     past: dict[str, _Past] = {}
     for commit, status, path in _changes(root, history, folder):
         _note(past, commit, commit in rewriting, status, path)
-    return {path: Fate(fate.added, tuple(fate.rewritten), fate.removed) for path, fate in past.items()}
+    return {
+        path: Fate(fate.added, tuple(fate.rewritten), fate.removed) for path, fate in past.items()
+    }
 
 
 def _changes(root: Path, history: Sequence[_Logged], folder: str) -> Iterator[tuple[str, str, str]]:
-    """Commit, status and path of each file of a folder that commits changed against their first parents."""
-    # A line with a commit and one parent has git compare with that parent alone, also where there are more.
+    """Commit, status and path of each file of a folder that commits changed against their first
+    parents."""
+    # A line with a commit and one parent has git compare with that parent alone, also where there
+    # are more.
     lines = [" ".join((logged.commit.id, *logged.parents[:1])) for logged in history]
-    words = ("diff-tree", "--stdin", "--root", "-r", "--no-renames", "--relative", "--name-status", "-z")
+    words = (
+        "diff-tree",
+        "--stdin",
+        "--root",
+        "-r",
+        "--no-renames",
+        "--relative",
+        "--name-status",
+        "-z",
+    )
     output = git(root, *words, "--", folder, feed="".join(f"{line}\n" for line in lines).encode())
     parts = iter(output.decode("utf-8", "surrogateescape").split("\0"))
     commit = ""
@@ -163,7 +197,8 @@ def _one(fields: Sequence[str]) -> _Logged:
 class Came:
     """The commit of the main line that last changed a file.
 
-    ``beside`` is a path that it touches outside the folder of the record; None where it touches nothing else.
+    ``beside`` is a path that it touches outside the folder of the record; None where it touches
+    nothing else.
     """
 
     commit: str

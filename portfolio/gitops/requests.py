@@ -1,4 +1,5 @@
-"""The one pull request of a branch that a workflow makes: found, written, closed, and its plan started."""
+"""The one pull request of a branch that a workflow makes: found, written, closed, and its plan
+started."""
 
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -30,12 +31,20 @@ def open_request(remote: Remote, repository: str, branch: str) -> Request | None
     for request in remote.pages(PullRequest, f"repos/{repository}/pulls?state=open&head={head}"):
         own = request.head.repo is not None and request.head.repo.full_name == repository
         if own and request.head.ref == branch:
-            return Request(request.number, request.title or "", (request.body or "").replace("\r\n", "\n"))
+            return Request(
+                request.number, request.title or "", (request.body or "").replace("\r\n", "\n")
+            )
     return None
 
 
 def propose_request(
-    remote: Remote, repository: str, branch: str, into: str, title: str, body: str, known: Request | None
+    remote: Remote,
+    repository: str,
+    branch: str,
+    into: str,
+    title: str,
+    body: str,
+    known: Request | None,
 ) -> tuple[int, WrittenComment]:
     """Make the pull request of a branch say this; its number.
 
@@ -48,7 +57,10 @@ def propose_request(
             body_of_request = {"head": branch, "base": into, **texts}
             made = remote.ask(Numbered, "POST", f"repos/{repository}/pulls", body_of_request)
         except ForbiddenError as error:
-            advice = "let workflows make pull requests: Settings > Actions > General > Workflow permissions"
+            advice = (
+                "let workflows make pull requests: Settings > Actions > General > Workflow"
+                " permissions"
+            )
             raise ForbiddenError(f"{error}; {advice}") from None
         return made.number, WrittenComment.CREATED
     if (known.title, known.body.strip()) == (title, body.strip()):
@@ -63,7 +75,9 @@ def withdraw_request(remote: Remote, repository: str, known: Request, body: str)
     Raises:
         RemoteError: if the remote fails or refuses.
     """
-    remote.call("PATCH", f"repos/{repository}/pulls/{known.number}", {"body": body, "state": "closed"})
+    remote.call(
+        "PATCH", f"repos/{repository}/pulls/{known.number}", {"body": body, "state": "closed"}
+    )
 
 
 def is_mergeable(remote: Remote, repository: str, number: int, head: str) -> bool | None:
@@ -83,7 +97,9 @@ def is_mergeable(remote: Remote, repository: str, number: int, head: str) -> boo
     return None
 
 
-def start_workflow(remote: Remote, repository: str, workflow: str, ref: str, inputs: dict[str, str]) -> bool:
+def start_workflow(
+    remote: Remote, repository: str, workflow: str, ref: str, inputs: dict[str, str]
+) -> bool:
     """Start a workflow; False where it cannot be started, which costs its run and nothing else."""
     try:
         path = f"repos/{repository}/actions/workflows/{quote(workflow)}/dispatches"

@@ -1,8 +1,9 @@
-"""The one comment of a pull request, and the one issue of the weekly proof: found, written, never doubled.
+"""The one comment of a pull request, and the one issue of the weekly proof: found, written, never
+doubled.
 
-A comment is ours if our own account wrote it and it starts with our marker; anybody can plant a marker, so the
-author decides. The marker says which run of CI wrote it and which decision it shows, so that an older run never
-overwrites a newer one, and the same decision is not said twice.
+A comment is ours if our own account wrote it and it starts with our marker; anybody can plant a
+marker, so the author decides. The marker says which run of CI wrote it and which decision it shows,
+so that an older run never overwrites a newer one, and the same decision is not said twice.
 """
 
 import json
@@ -73,7 +74,9 @@ class GitHubThread:
 
     def head(self) -> str:
         """The commit that its branch is at."""
-        return self.remote.ask(PullRequest, "GET", f"repos/{self.repository}/pulls/{self.number}").head.sha
+        return self.remote.ask(
+            PullRequest, "GET", f"repos/{self.repository}/pulls/{self.number}"
+        ).head.sha
 
     def comments(self) -> list[Comment]:
         """All of them, oldest first."""
@@ -83,11 +86,15 @@ class GitHubThread:
 
     def create(self, body: str) -> None:
         """Add one."""
-        self.remote.call("POST", f"repos/{self.repository}/issues/{self.number}/comments", {"body": body})
+        self.remote.call(
+            "POST", f"repos/{self.repository}/issues/{self.number}/comments", {"body": body}
+        )
 
     def update(self, comment: Comment, body: str) -> None:
         """Replace the text of one."""
-        self.remote.call("PATCH", f"repos/{self.repository}/issues/comments/{comment.id}", {"body": body})
+        self.remote.call(
+            "PATCH", f"repos/{self.repository}/issues/comments/{comment.id}", {"body": body}
+        )
 
     def delete(self, comment: Comment) -> None:
         """Take one away."""
@@ -129,11 +136,14 @@ class GitLabThread:
         self.remote.call("DELETE", f"{self._path}/notes/{comment.id}")
 
 
-def write_comment(thread: Thread, body: str, author: str, *, head: str | None, noteworthy: bool) -> WrittenComment:
+def write_comment(
+    thread: Thread, body: str, author: str, *, head: str | None, noteworthy: bool
+) -> WrittenComment:
     """Make the one comment of a pull request show ``body``.
 
-    ``head`` is the commit of its branch that was planned: if the branch is at another one by now, that one's own
-    run writes the comment. About nothing noteworthy no comment is begun; one that is there says so.
+    ``head`` is the commit of its branch that was planned: if the branch is at another one by now,
+    that one's own run writes the comment. About nothing noteworthy no comment is begun; one that is
+    there says so.
 
     Raises:
         RemoteError: if the remote fails.
@@ -198,14 +208,17 @@ def sequence(marker: dict[str, Any]) -> tuple[int, int]:
 
 def pull_request_at(remote: Remote, repository: str, head: str) -> int | None:
     """The open pull request whose branch is at a commit; None if there is none (any more)."""
-    for request in remote.pages(PullRequest, f"repos/{repository}/pulls?state=open&sort=updated&direction=desc"):
+    for request in remote.pages(
+        PullRequest, f"repos/{repository}/pulls?state=open&sort=updated&direction=desc"
+    ):
         if request.head.sha == head:
             return request.number
     return None
 
 
 def pull_request_queued_as(ref: str) -> int | None:
-    """The pull request that a merge queue tries on a branch of its own: gh-readonly-queue/main/pr-7-<commit>."""
+    """The pull request that a merge queue tries on a branch of its own:
+    gh-readonly-queue/main/pr-7-<commit>."""
     match = _QUEUED.search(ref)
     return int(match[1]) if match else None
 
@@ -221,21 +234,34 @@ def pull_request_merged_as(remote: Remote, repository: str, commit: str) -> int 
     return None
 
 
-def write_issue(remote: Remote, repository: str, title: str, body: str, author: str, *, wanted: bool) -> WrittenComment:
-    """Make the one issue of a kind say ``body``; without need for one, none is begun and an open one is closed.
+def write_issue(
+    remote: Remote, repository: str, title: str, body: str, author: str, *, wanted: bool
+) -> WrittenComment:
+    """Make the one issue of a kind say ``body``; without need for one, none is begun and an open
+    one is closed.
 
     Raises:
         RemoteError: if the remote fails.
     """
     text = f"{ISSUE_MARKER}\n{body}"
     try:
-        issues = remote.pages(Issue, f"repos/{repository}/issues?state=open&creator={quote(author)}")
-        mine = [x for x in issues if (x.body or "").startswith(ISSUE_MARKER) and _login(x.user) == author]
+        issues = remote.pages(
+            Issue, f"repos/{repository}/issues?state=open&creator={quote(author)}"
+        )
+        mine = [
+            x
+            for x in issues
+            if (x.body or "").startswith(ISSUE_MARKER) and _login(x.user) == author
+        ]
         if not mine:
             if wanted:
                 remote.call("POST", f"repos/{repository}/issues", {"title": title, "body": text})
             return WrittenComment.CREATED if wanted else WrittenComment.NOTHING
-        change = {"body": text} if wanted else {"body": text, "state": "closed", "state_reason": "completed"}
+        change = (
+            {"body": text}
+            if wanted
+            else {"body": text, "state": "closed", "state_reason": "completed"}
+        )
         remote.call("PATCH", f"repos/{repository}/issues/{mine[0].number}", change)
         return WrittenComment.UPDATED if wanted else WrittenComment.CLOSED
     except ForbiddenError:

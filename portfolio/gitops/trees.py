@@ -1,4 +1,5 @@
-"""The files of a portfolio as a commit has them: one listing, one batch of blobs, and no checkout."""
+"""The files of a portfolio as a commit has them: one listing, one batch of blobs, and no
+checkout."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -6,7 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portfolio.findings import Finding
-from portfolio.git import Entry, NoRepositoryError, blob_id, blobs, commit_of, find_commit, git, listed, merge_base
+from portfolio.git import (
+    Entry,
+    NoRepositoryError,
+    blob_id,
+    blobs,
+    commit_of,
+    find_commit,
+    git,
+    listed,
+    merge_base,
+)
 from portfolio.source import (
     FILES,
     FOLDERS,
@@ -28,9 +39,11 @@ INPUTS = ("config", "initiatives")
 
 
 def changed_since(root: Path, revision: str) -> frozenset[str]:
-    """Files below ``root``, by POSIX path from it, that differ from where its history left that of a revision.
+    """Files below ``root``, by POSIX path from it, that differ from where its history left that of
+    a revision.
 
-    Only files that decide what is planned. Where the clone is too shallow to tell, from the revision itself.
+    Only files that decide what is planned. Where the clone is too shallow to tell, from the
+    revision itself.
 
     Raises:
         GitError: if the revision names no commit, or there is no git here.
@@ -59,7 +72,8 @@ def _is_blob(path: Path, blob: str | None) -> bool:
 
 
 def folder_in_repository(root: Path) -> str:
-    """The POSIX path from the top of the repository to ``root``, with / at its end; empty at the top or without git."""
+    """The POSIX path from the top of the repository to ``root``, with / at its end; empty at the
+    top or without git."""
     try:
         return os.fsdecode(git(root, "rev-parse", "--show-prefix")).removesuffix("\n")
     except NoRepositoryError:
@@ -67,22 +81,28 @@ def folder_in_repository(root: Path) -> str:
 
 
 def main_branch(root: Path) -> str | None:
-    """The commit of the main line as the remote has it, else of the local branch; None where there is neither."""
+    """The commit of the main line as the remote has it, else of the local branch; None where there
+    is neither."""
     names = ["refs/remotes/origin/HEAD"]
-    names += [f"refs/remotes/origin/{name}" for name in MAIN_NAMES] + [f"refs/heads/{name}" for name in MAIN_NAMES]
+    names += [f"refs/remotes/origin/{name}" for name in MAIN_NAMES] + [
+        f"refs/heads/{name}" for name in MAIN_NAMES
+    ]
     return next((commit for name in names if (commit := find_commit(root, name))), None)
 
 
 def is_on_main(root: Path) -> bool:
     """Whether the branch checked out is the main line's."""
-    branch = git(root, "symbolic-ref", "--quiet", "HEAD", also=(1,)).decode("utf-8", "replace").strip()
+    branch = (
+        git(root, "symbolic-ref", "--quiet", "HEAD", also=(1,)).decode("utf-8", "replace").strip()
+    )
     return branch in {f"refs/heads/{name}" for name in MAIN_NAMES}
 
 
 def texts_at(root: Path, revision: str) -> tuple[dict[str, str], list[Finding]]:
     """POSIX path from ``root`` -> text, for every file of the portfolio in the tree of a revision.
 
-    With the findings of ``portfolio.load.read_texts``: links, names that are not read, sizes, encodings.
+    With the findings of ``portfolio.load.read_texts``: links, names that are not read, sizes,
+    encodings.
 
     Raises:
         GitError: if the revision cannot be read.
@@ -114,7 +134,8 @@ def read_file(root: Path, revision: str, path: str) -> bytes | None:
 
 
 def _wanted(entries: Sequence[Entry], findings: list[Finding]) -> Iterator[Entry]:
-    """The entries that are files of the portfolio; about the others, findings as for a folder on a disk."""
+    """The entries that are files of the portfolio; about the others, findings as for a folder on a
+    disk."""
     for entry in entries:
         if entry.path in FOLDERS:
             if entry.mode != "040000":

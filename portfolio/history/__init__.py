@@ -1,7 +1,8 @@
-"""Questions asked of git history: is a stored run still what its commit makes, and which commit changed a plan?
+"""Questions asked of git history: is a stored run still what its commit makes, and which commit
+changed a plan?
 
-Above the pipeline, because proving means planning again: `prove` checks and solves old runs, `story` tells a plan's
-past, `pending` finds what was never recorded.
+Above the pipeline, because proving means planning again: `prove` checks and solves old runs,
+`story` tells a plan's past, `pending` finds what was never recorded.
 """
 
 import lazy_loader

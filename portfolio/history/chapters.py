@@ -1,6 +1,7 @@
 """The story of a plan: which commit of the main line changed what it decides.
 
-Nothing is solved. The files of each commit make the name of its inputs, and the record has the run of those.
+Nothing is solved. The files of each commit make the name of its inputs, and the record has the run
+of those.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -107,10 +108,13 @@ class _Record:
                 inputs = canonical_bytes([run.manifest.inputs, dict(run.manifest.definition)])
                 self._runs.setdefault(inputs, {})[run.manifest.scenario] = run
         self.others = runs_of_other_formats(self.root)
-        self.events = {(event.commit, event.run_id): event for event in record.events if event.commit}
+        self.events = {
+            (event.commit, event.run_id): event for event in record.events if event.commit
+        }
 
     def run(self, scenario: str, inputs: bytes) -> RecordedRun | None:
-        """The run of these inputs that was stored last; of the scenario's own name if there is one."""
+        """The run of these inputs that was stored last; of the scenario's own name if there is
+        one."""
         by_name = self._runs.get(inputs, {})
         own = by_name.get(scenario)
         return own if own is not None else next(reversed(by_name.values()), None)
@@ -130,7 +134,9 @@ class _State:
     """Says so, where the commit gave it its name."""
 
 
-def _states(root: Path, commits: Sequence[Commit], scenario: str, progress: Progress) -> list[_State]:
+def _states(
+    root: Path, commits: Sequence[Commit], scenario: str, progress: Progress
+) -> list[_State]:
     """The states of a scenario, oldest first; its name is followed from the newest backwards."""
     states: list[_State] = []
     name = scenario
@@ -146,7 +152,9 @@ def _states(root: Path, commits: Sequence[Commit], scenario: str, progress: Prog
     return states[::-1]
 
 
-def _followed(states: list[_State], name: str, renames: Mapping[str, str]) -> tuple[list[_State], str]:
+def _followed(
+    states: list[_State], name: str, renames: Mapping[str, str]
+) -> tuple[list[_State], str]:
     """The name before the last state, which says so where it gave the scenario another one."""
     if name in renames:
         note = f"renamed {renames[name]}"
@@ -168,7 +176,9 @@ def _state(commit: Commit, workspace: Workspace | None, scenario: str) -> _State
     return _State(commit, scenario, inputs, "no run is stored for it")
 
 
-def _chapter(commit: Commit, run: RecordedRun, before: Result | None, event: Event | None) -> Chapter:
+def _chapter(
+    commit: Commit, run: RecordedRun, before: Result | None, event: Event | None
+) -> Chapter:
     result = run.result
     then, now = before.choice if before else Choice(), result.choice
     moved = before is not None and before.status is not result.status
@@ -188,6 +198,11 @@ def _chapter(commit: Commit, run: RecordedRun, before: Result | None, event: Eve
 
 
 def _difference(before: Result | None, after: Result) -> str | None:
-    if before is None or before.objective is None or after.objective is None or before.mode != after.mode:
+    if (
+        before is None
+        or before.objective is None
+        or after.objective is None
+        or before.mode != after.mode
+    ):
         return None
     return exact(Fraction(after.objective) - Fraction(before.objective))

@@ -16,7 +16,8 @@ def grown(stored: Any, rebuilt: Any) -> bool:
 
 
 def differences(stored: Result, again: Result) -> list[str]:
-    """What the second result decides or proves otherwise, a sentence each; none if they mean the same."""
+    """What the second result decides or proves otherwise, a sentence each; none if they mean the
+    same."""
     return list(_differences(stored, again))
 
 

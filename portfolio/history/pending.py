@@ -1,4 +1,5 @@
-"""Which commits of the main line were never recorded, and what was reviewed before each of them was merged."""
+"""Which commits of the main line were never recorded, and what was reviewed before each of them was
+merged."""
 
 import json
 from collections.abc import Mapping
@@ -21,7 +22,8 @@ _REMEMBERED = 50
 def pending_commits(root: Path) -> list[Commit]:
     """The commits that changed inputs since something was last recorded, oldest first.
 
-    Empty without git, and where nothing was recorded yet: history before the first run is not made up later.
+    Empty without git, and where nothing was recorded yet: history before the first run is not made
+    up later.
     """
     if not in_git(root):
         return []
@@ -63,8 +65,11 @@ class Reviewed(Output):
         except ValidationError:
             return None
 
-    def against(self, root: Path, commit: str, scenario: str, run_id: str, decision: str) -> Review | None:
-        """Whether the run of a merge is the one that was reviewed; if it is another, then which commits came between.
+    def against(
+        self, root: Path, commit: str, scenario: str, run_id: str, decision: str
+    ) -> Review | None:
+        """Whether the run of a merge is the one that was reviewed; if it is another, then which
+        commits came between.
 
         None where nothing was shown of the scenario.
         """
@@ -74,7 +79,9 @@ class Reviewed(Output):
         if seen.run_id == run_id:
             return Review(run_id=seen.run_id, verdict="same")
         is_here = self.base is not None and has_commit(root, self.base)
-        between = line_of_inputs(root, commit, [self.base]) if self.base is not None and is_here else []
+        between = (
+            line_of_inputs(root, commit, [self.base]) if self.base is not None and is_here else []
+        )
         return Review(
             run_id=seen.run_id,
             verdict="same plan" if seen.decision == decision else "other plan",
@@ -97,18 +104,28 @@ class Reviews:
         """
         try:
             data = json.loads(text)
-            return cls({commit: Reviewed.model_validate_json(json.dumps(value)) for commit, value in data.items()})
+            return cls(
+                {
+                    commit: Reviewed.model_validate_json(json.dumps(value))
+                    for commit, value in data.items()
+                }
+            )
         except (ValidationError, AttributeError, json.JSONDecodeError) as error:
-            raise ValueError(f"this is no list of reviewed plans: {str(error).splitlines()[0]}") from None
+            raise ValueError(
+                f"this is no list of reviewed plans: {str(error).splitlines()[0]}"
+            ) from None
 
     def of(
         self, root: Path, commit: str | None, scenario: str, run_id: str, result: Result
     ) -> tuple[int | None, Review | None]:
-        """The pull request of a merged commit, and whether its run is the one that was reviewed there.
+        """The pull request of a merged commit, and whether its run is the one that was reviewed
+        there.
 
         If it is another, then also which commits came between.
         """
         reviewed = self.merged.get(commit or "")
         if reviewed is None or commit is None:
             return None, None
-        return reviewed.pull_request, reviewed.against(root, commit, scenario, run_id, chosen_digest(result))
+        return reviewed.pull_request, reviewed.against(
+            root, commit, scenario, run_id, chosen_digest(result)
+        )

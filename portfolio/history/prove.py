@@ -1,10 +1,14 @@
-"""Prove a stored run from git history: its bytes, its source commit, and what the solver makes of that today.
+"""Prove a stored run from git history: its bytes, its source commit, and what the solver makes of
+that today.
 
-The stored run is asked three questions, in this order, and the first that fails decides the verdict:
+The stored run is asked three questions, in this order, and the first that fails decides the
+verdict:
 
 1. Are its files whole, and are they what was once committed? Else TAMPERED.
-2. Do the files of its source commit make the inputs that it stored? Else TAMPERED, or UNPROVABLE if they cannot be had.
-3. Does the solver of today give the same answer? IDENTICAL byte for byte, EQUIVALENT in meaning, else DRIFTED.
+2. Do the files of its source commit make the inputs that it stored? Else TAMPERED, or UNPROVABLE if
+  they cannot be had.
+3. Does the solver of today give the same answer? IDENTICAL byte for byte, EQUIVALENT in meaning,
+  else DRIFTED.
 """
 
 import json
@@ -69,7 +73,8 @@ class Verdict(StrEnum):
     BROKEN = "BROKEN"
     """What is stored cannot be read as a run."""
     UNREAD = "UNREAD"
-    """It is of another format, which another version reads: its bytes are those that were committed."""
+    """It is of another format, which another version reads: its bytes are those that were
+    committed."""
     UNPROVABLE = "UNPROVABLE"
     """History, or the engine, that the proof needs is not here."""
 
@@ -109,7 +114,8 @@ class _EndError(Exception):
 class Prover:
     """Proves runs of one record; git is asked once for what all of them share.
 
-    ``stored`` is where the record is, which is another folder than ``root`` for runs that were removed since.
+    ``stored`` is where the record is, which is another folder than ``root`` for runs that were
+    removed since.
     """
 
     root: Path
@@ -157,7 +163,9 @@ class Prover:
         run = witness.run
         inputs = None if run is None else read_inputs(stored, run.manifest.inputs)
         if run is None or not isinstance(inputs, bytes):
-            raise _EndError(Verdict.TAMPERED, Check("readable", False, "it changed while it was read"))
+            raise _EndError(
+                Verdict.TAMPERED, Check("readable", False, "it changed while it was read")
+            )
         paths = [run_folder(stored, run.run_id), inputs_file(stored, run.manifest.inputs)]
         evidence = stored / proof_file(run.run_id)
         if evidence.exists():
@@ -167,15 +175,22 @@ class Prover:
         if not self.solving:
             if witness.open_question is not None:
                 question = Check("status", False, witness.open_question)
-                raise _EndError(Verdict.UNPROVABLE, question, f"portfolio reproduce {shown_run_id(identity)}")
+                raise _EndError(
+                    Verdict.UNPROVABLE, question, f"portfolio reproduce {shown_run_id(identity)}"
+                )
             return Verdict.HOLDS
         return self._solved_again(stored, run, workspace, same, checks)
 
     def _committed(self, stored: Path, paths: Sequence[Path]) -> Check:
-        """The files, and those of folders, are the ones that were committed first, and nobody rewrote them."""
+        """The files, and those of folders, are the ones that were committed first, and nobody
+        rewrote them."""
         if not self._git:
-            raise _EndError(Verdict.UNPROVABLE, Check("history", False, "there is no git history here"))
-        files = [file for path in paths for file in (sorted(path.iterdir()) if path.is_dir() else [path])]
+            raise _EndError(
+                Verdict.UNPROVABLE, Check("history", False, "there is no git history here")
+            )
+        files = [
+            file for path in paths for file in (sorted(path.iterdir()) if path.is_dir() else [path])
+        ]
         waiting = 0
         for file in files:
             name = file.relative_to(stored).as_posix()
@@ -184,14 +199,27 @@ class Prover:
                 waiting += 1
                 continue
             if fate.added in self._ends:
-                detail = f"this clone is shallow: {name} may be older than {fate.added[:12]}, its oldest commit"
+                detail = (
+                    f"this clone is shallow: {name} may be older than {fate.added[:12]}, its oldest"
+                    " commit"
+                )
                 raise _EndError(Verdict.UNPROVABLE, Check("history", False, detail), _FULL)
             if fate.rewritten:
-                raise _EndError(Verdict.TAMPERED, Check("history", False, f"{name} was changed by {fate.rewritten[0]}"))
+                raise _EndError(
+                    Verdict.TAMPERED,
+                    Check("history", False, f"{name} was changed by {fate.rewritten[0]}"),
+                )
             first = self._blob(fate.added, name)
             if first is None or blob_id(file.read_bytes(), first) != first:
-                raise _EndError(Verdict.TAMPERED, Check("history", False, f"{name} differs from {fate.added[:12]}"))
-        told = f"{waiting} of {len(files)} files not committed yet" if waiting else "as it was first committed"
+                raise _EndError(
+                    Verdict.TAMPERED,
+                    Check("history", False, f"{name} differs from {fate.added[:12]}"),
+                )
+        told = (
+            f"{waiting} of {len(files)} files not committed yet"
+            if waiting
+            else "as it was first committed"
+        )
         return Check("history", True, told)
 
     def _blob(self, commit: str, path: str) -> str | None:
@@ -202,7 +230,8 @@ class Prover:
     def _sourced(
         self, stored: Path, run: "RecordedRun", inputs: bytes, checks: list[Check]
     ) -> tuple[bool, "Workspace"]:
-        """The workspace of a commit that makes the stored inputs, and whether it makes them byte for byte."""
+        """The workspace of a commit that makes the stored inputs, and whether it makes them byte
+        for byte."""
         told: list[Check] = []
         for commit, binding in self._candidates(stored, run):
             if not has_commit(self.root, commit):
@@ -250,55 +279,91 @@ class Prover:
     def _no_source(self, run: "RecordedRun", told: Sequence[Check]) -> _EndError:
         missing = [check for check in told if "not here" in check.detail]
         if self._ends:
-            check = Check("source", False, "this clone is shallow: it lacks the commits that the proof needs")
+            check = Check(
+                "source", False, "this clone is shallow: it lacks the commits that the proof needs"
+            )
             return _EndError(Verdict.UNPROVABLE, check, _FULL)
         if missing:
             commit = missing[0].detail.split()[1]
             return _EndError(Verdict.UNPROVABLE, missing[0], f"git fetch origin {commit}")
         detail = told[0].detail if told else "the log names no commit for it, and none has it"
-        check = Check("source", False, f"{detail}: the inputs were not committed as they were solved")
-        return _EndError(Verdict.UNPROVABLE, check, f"portfolio record {run.manifest.scenario} --commit")
+        check = Check(
+            "source", False, f"{detail}: the inputs were not committed as they were solved"
+        )
+        return _EndError(
+            Verdict.UNPROVABLE, check, f"portfolio record {run.manifest.scenario} --commit"
+        )
 
     def _revision(self, commit: str) -> Checked:
         if commit not in self._revisions:
             try:
                 self._revisions[commit] = check_revision(self.root, commit)
             except GitError as error:
-                # Damage says itself what mends it; what a partial or shallow clone lacks can be fetched.
+                # Damage says itself what mends it; what a partial or shallow clone lacks can be
+                # fetched.
                 advice = None if isinstance(error, DamagedError) else _FULL
-                raise _EndError(Verdict.UNPROVABLE, Check("source", False, str(error)), advice) from None
+                raise _EndError(
+                    Verdict.UNPROVABLE, Check("source", False, str(error)), advice
+                ) from None
         return self._revisions[commit]
 
     def _solved_again(
-        self, stored: Path, run: "RecordedRun", workspace: "Workspace", same: bool, checks: list[Check]
+        self,
+        stored: Path,
+        run: "RecordedRun",
+        workspace: "Workspace",
+        same: bool,
+        checks: list[Check],
     ) -> Verdict:
         needed = dict(run.manifest.engine)
         try:
             solver = adapter(needed.get("solver", DEFAULT))
-        except (KeyError, MissingExtraError):  # every engine gives the same answer, or the verdict says so
+        except (
+            KeyError,
+            MissingExtraError,
+        ):  # every engine gives the same answer, or the verdict says so
             solver = adapter()
         present = dict(solver.engine())
         if present == needed:
-            checks.append(Check("engine", True, ", ".join(f"{k} {v}" for k, v in sorted(present.items()))))
+            checks.append(
+                Check("engine", True, ", ".join(f"{k} {v}" for k, v in sorted(present.items())))
+            )
         else:
             checks.append(Check("engine", True, _engines(needed, present)))
         if has_errors(self._revision(self._source or "HEAD").findings):
-            detail = "this version of portfolio refuses the files of the source commit: portfolio validate there"
+            detail = (
+                "this version of portfolio refuses the files of the source commit: portfolio"
+                " validate there"
+            )
             raise _EndError(Verdict.DRIFTED, Check("inputs", False, detail))
         select = None if run.manifest.select is None else frozenset(run.manifest.select)
         self.progress(run.run_id)
-        again = plan(workspace, workspace.planning(run.manifest.scenario, select), solver, self.progress)
+        again = plan(
+            workspace, workspace.planning(run.manifest.scenario, select), solver, self.progress
+        )
         folder = run_folder(stored, run.run_id)
-        if same and all((folder / name).read_bytes() == data for name, data in run_files(again).items()):
+        if same and all(
+            (folder / name).read_bytes() == data for name, data in run_files(again).items()
+        ):
             checks.append(Check("result", True, "solved again: every file byte for byte"))
             return Verdict.IDENTICAL
         if run.result.certificate is not None and not again.recordable:
             detail = "not settled again within the scenario's limits on this machine"
-            raise _EndError(Verdict.UNPROVABLE, Check("result", False, detail), "raise limits.seconds or limits.nodes")
+            raise _EndError(
+                Verdict.UNPROVABLE,
+                Check("result", False, detail),
+                "raise limits.seconds or limits.nodes",
+            )
         found = differences(run.result, again.result)
         if found:
-            raise _EndError(Verdict.DRIFTED, Check("result", False, "; ".join(found)), _get(needed, present))
-        checks.append(Check("result", True, "solved again: the same plan at the same value, spelled otherwise"))
+            raise _EndError(
+                Verdict.DRIFTED, Check("result", False, "; ".join(found)), _get(needed, present)
+            )
+        checks.append(
+            Check(
+                "result", True, "solved again: the same plan at the same value, spelled otherwise"
+            )
+        )
         return Verdict.EQUIVALENT
 
 
@@ -311,23 +376,36 @@ def _identity(checked: Checked, run: "RecordedRun") -> Identity | None:
 
 
 def _means(made: Identity, run: "RecordedRun", inputs: bytes) -> bool:
-    """Whether the files say all that was stored; a later version may write fields that there were not then."""
-    stored = {(record["kind"], record["key"]): record for record in map(json.loads, inputs.splitlines())}
-    rebuilt: Mapping[Any, Any] = {(record["kind"], record["key"]): record for record in made.records}
-    everything = stored.keys() == rebuilt.keys() and all(grown(stored[key], rebuilt[key]) for key in stored)
+    """Whether the files say all that was stored; a later version may write fields that there were
+    not then."""
+    stored = {
+        (record["kind"], record["key"]): record for record in map(json.loads, inputs.splitlines())
+    }
+    rebuilt: Mapping[Any, Any] = {
+        (record["kind"], record["key"]): record for record in made.records
+    }
+    everything = stored.keys() == rebuilt.keys() and all(
+        grown(stored[key], rebuilt[key]) for key in stored
+    )
     return everything and grown(run.manifest.definition, made.manifest.definition)
 
 
 def _engines(needed: Mapping[str, str], present: Mapping[str, str]) -> str:
     names = [name for name in sorted({*needed, *present}) if needed.get(name) != present.get(name)]
-    parts = [f"{name} {needed.get(name, 'none')} then, {present.get(name, 'none')} now" for name in names]
+    parts = [
+        f"{name} {needed.get(name, 'none')} then, {present.get(name, 'none')} now" for name in names
+    ]
     return "; ".join(parts)
 
 
 def _get(needed: Mapping[str, str], present: Mapping[str, str]) -> str | None:
     """How to get the engine that made the run."""
     pins = [f"{name}=={version}" for name, version in sorted(needed.items()) if name != "solver"]
-    return f"pip install {' '.join(pins)}, then portfolio reproduce again" if needed != present else None
+    return (
+        f"pip install {' '.join(pins)}, then portfolio reproduce again"
+        if needed != present
+        else None
+    )
 
 
 @contextmanager
@@ -337,11 +415,18 @@ def restored(root: Path, identities: Sequence[str]) -> Iterator[Path]:
         if identities:
             past = fates(root, RUNS)
             for identity in identities:
-                wanted = [path for path in past if f"/{identity}/" in path or f"-{identity}-" in path]
+                wanted = [
+                    path for path in past if f"/{identity}/" in path or f"-{identity}-" in path
+                ]
                 _restore(root, past, wanted, Path(folder))
                 run = read_run(Path(folder), identity)
                 if not isinstance(run, Damage):
-                    _restore(root, past, [inputs_file(Path(), run.manifest.inputs).as_posix()], Path(folder))
+                    _restore(
+                        root,
+                        past,
+                        [inputs_file(Path(), run.manifest.inputs).as_posix()],
+                        Path(folder),
+                    )
         yield Path(folder)
 
 

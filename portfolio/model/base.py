@@ -6,6 +6,7 @@ from portfolio.described import Described
 
 
 class Model(Described):
-    """Frozen, exact, and closed: an unknown field is an error. Attribute docstrings become schema text."""
+    """Frozen, exact, and closed: an unknown field is an error. Attribute docstrings become schema
+    text."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)

@@ -5,13 +5,20 @@ import re
 from portfolio.model.scalars import FILE_NAME_LIMIT, SCENARIO_KEY
 
 _DEVICES = frozenset(
-    ["con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))]
+    [
+        "con",
+        "prn",
+        "aux",
+        "nul",
+        *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)),
+    ]
 )
 """Windows keeps these for devices, with any ending: there can be no folder runs/results/nul."""
 
 
 def flaw_in_scenario_name(name: str) -> str | None:
-    """What is wrong with the name of a scenario, to stand after `is no scenario name: `; None for a good one."""
+    """What is wrong with the name of a scenario, to stand after `is no scenario name: `; None for a
+    good one."""
     if not re.fullmatch(SCENARIO_KEY, name):
         return "it has lower-case letters, digits and -, and starts with a letter or digit"
     if len(name) > FILE_NAME_LIMIT:

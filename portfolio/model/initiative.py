@@ -50,7 +50,8 @@ CLOSED = frozenset({Status.DELIVERED, Status.REJECTED, Status.ARCHIVED})
 
 
 class ScopeMode(StrEnum):
-    """The usual scope modes: a scope by its name, or the optimiser's choice. Scopes may have other names too."""
+    """The usual scope modes: a scope by its name, or the optimiser's choice. Scopes may have other
+    names too."""
 
     MVP = "mvp"
     FULL = "full"
@@ -64,7 +65,8 @@ class Scope(Model):
     tokens: Mapping[ResourceName, Amount] = Field(default={})
     """Resource -> tokens that it uses in the period."""
     contributions: Mapping[KpiKey, Contribution] = Field(default={})
-    """KPI -> how much it moves the KPI in the period, signed, in the KPI's own unit; or {value, low, high}."""
+    """KPI -> how much it moves the KPI in the period, signed, in the KPI's own unit; or {value,
+    low, high}."""
     duration: Annotated[Duration | None, Marker.ADDED_LATER] = None
     """How long this scope takes, in place of the initiative's duration."""
     spread: Annotated[
@@ -72,7 +74,8 @@ class Scope(Model):
         Marker.ADDED_LATER,
         Marker.LISTS_IN_ORDER,
     ] = Field(default={})
-    """Resource -> shares of its tokens in equal parts of the duration, summing to 1; even by default."""
+    """Resource -> shares of its tokens in equal parts of the duration, summing to 1; even by
+    default."""
 
 
 class Offer(NamedTuple):
@@ -131,7 +134,8 @@ class MathModel(Model):
     primary: bool = False
     """Whether it is the model that the contribution comes from."""
     approved: bool = False
-    """Whether somebody answers for it; only approved models are evaluated and shape the causal graph."""
+    """Whether somebody answers for it; only approved models are evaluated and shape the causal
+    graph."""
     params: Mapping[NewName, Parameter] = Field(default={})
     """Parameter -> value, unit and source."""
 
@@ -155,7 +159,8 @@ class Scoring(Model):
     score: Number
     """The overall score."""
     inputs: Annotated[Mapping[NewName, Number], Marker.NO_INPUT] = Field(default={})
-    """What the score is made of, such as reach, impact, confidence and effort. No input of a run."""
+    """What the score is made of, such as reach, impact, confidence and effort. No input of a
+    run."""
 
 
 class TrackerItem(Model):
@@ -183,7 +188,9 @@ def _whole_share(value: Any) -> Any:
 
 Shares = Annotated[
     Mapping[DimensionValue, UnitInterval],
-    BeforeValidator(_whole_share, json_schema_input_type=DimensionValue | Mapping[DimensionValue, UnitInterval]),
+    BeforeValidator(
+        _whole_share, json_schema_input_type=DimensionValue | Mapping[DimensionValue, UnitInterval]
+    ),
 ]
 """Value of a dimension -> share of the initiative that lies in it."""
 
@@ -202,8 +209,8 @@ class Initiative(Model):
     requester: Annotated[Line | None, Marker.FOR_READERS] = None
     """The person who asked for it."""
     status: Status = Field(strict=False)
-    """idea (remembered only), candidate (may be chosen), committed or in_progress (kept, and uses capacity),
-    delivered (a prerequisite that is met), rejected or archived."""
+    """idea (remembered only), candidate (may be chosen), committed or in_progress (kept, and uses
+    capacity), delivered (a prerequisite that is met), rejected or archived."""
     period: Period | None = None
     """The planning period it is a candidate for."""
     problem_statement: Annotated[Text | None, Marker.FOR_READERS] = None
@@ -219,12 +226,15 @@ class Initiative(Model):
     tokens: Mapping[ResourceName, Amount] | None = None
     """Resource -> tokens that it uses in the period."""
     contributions: Mapping[KpiKey, Contribution] | None = None
-    """KPI -> how much it moves the KPI in the period, signed, in the KPI's own unit; or {value, low, high}."""
+    """KPI -> how much it moves the KPI in the period, signed, in the KPI's own unit; or {value,
+    low, high}."""
     scope_mode: NewName | None = None
     """Which scope is planned, by its name; choose lets the optimiser pick at most one."""
     scopes: Mapping[NewName, Scope] | None = None
     """The scopes on offer, such as mvp and full, in place of one `tokens` and `contributions`."""
-    contribution_source: Annotated[Literal["pm_override", "computed"], Marker.FOR_READERS] = "pm_override"
+    contribution_source: Annotated[Literal["pm_override", "computed"], Marker.FOR_READERS] = (
+        "pm_override"
+    )
     """Whether a person entered the contributions or an approved model computed them."""
     immediate_kpi: Annotated[KpiKey | None, Marker.FOR_READERS, Marker.ANY_LEVEL] = None
     """The KPI that moves first; may be operational."""
@@ -251,7 +261,8 @@ class Initiative(Model):
     time_sensitivity: UnitInterval | None = None
     """0 can wait, 1 worthless if late."""
     duration: Duration | None = None
-    """How long the work takes: a number of periods of the kind of its own period, or text such as 6 weeks."""
+    """How long the work takes: a number of periods of the kind of its own period, or text such as 6
+    weeks."""
     start: Annotated[Period | None, Marker.ADDED_LATER] = None
     """The period in which its start is promised; only with a schedule."""
     source: Annotated[TrackerItem | None, Marker.NO_INPUT] = None
@@ -259,7 +270,8 @@ class Initiative(Model):
     actuals: Annotated[Mapping[KpiKey, Actual], Marker.NO_INPUT] = Field(default={})
     """KPI -> what came, once delivered, beside what was forecast. No input of a run."""
     allow: Annotated[Mapping[WarningCode, Line], Marker.NO_INPUT] = Field(default={})
-    """Code of a warning -> why it does not count here, such as `P340: measured twice`. No input of a run."""
+    """Code of a warning -> why it does not count here, such as `P340: measured twice`. No input of
+    a run."""
 
     def offers(self) -> Mapping[str | None, Offer]:
         """What a plan can take: one offer under None without `scopes`, else its scopes by name."""

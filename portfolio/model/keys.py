@@ -16,6 +16,7 @@ def next_key(keys: Collection[str]) -> str:
     counted = Counter(match["prefix"] for match in found)
     prefix = min(counted, key=lambda name: (-counted[name], name))
     last = max(
-        (match["number"] for match in found if match["prefix"] == prefix), key=lambda digits: (int(digits), digits)
+        (match["number"] for match in found if match["prefix"] == prefix),
+        key=lambda digits: (int(digits), digits),
     )
     return f"{prefix}-{int(last) + 1:0{len(last)}d}"

@@ -1,7 +1,8 @@
 """What a field means, said where the field stands: `title: Annotated[Line, Marker.FOR_READERS]`.
 
-Whoever must know it (canonical inputs, comparisons, references) asks the model, and keeps no list of
-names. That a text names an initiative, a KPI or a resource stands on its type (`portfolio.model.scalars`).
+Whoever must know it (canonical inputs, comparisons, references) asks the model, and keeps no list
+of names. That a text names an initiative, a KPI or a resource stands on its type
+(`portfolio.model.scalars`).
 """
 
 from enum import Enum

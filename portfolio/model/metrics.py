@@ -41,7 +41,8 @@ class Metric(Model):
     drives: tuple[KpiKey, ...] = ()
     """The KPIs that this one moves: the causal graph, acyclic."""
     over_time: Annotated[Literal["once", "repeats"] | None, Marker.ADDED_LATER] = None
-    """once: a level that moves and stays (the default). repeats: a flow that counts in each step from then on."""
+    """once: a level that moves and stays (the default). repeats: a flow that counts in each step
+    from then on."""
     active: bool = True
     """false retires a KPI without losing history."""
     description: Annotated[Text | None, Marker.FOR_READERS] = None

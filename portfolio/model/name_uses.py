@@ -64,7 +64,9 @@ def _in_value(hint: Any, value: Any, path: Path, markers: frozenset[Marker]) -> 
         yield from _in_value(inner, value, path, markers)
 
 
-def _in_mapping(hint: Any, values: Mapping[Any, Any], path: Path, markers: frozenset[Marker]) -> Iterator[NameUsed]:
+def _in_mapping(
+    hint: Any, values: Mapping[Any, Any], path: Path, markers: frozenset[Marker]
+) -> Iterator[NameUsed]:
     types = get_args(_of_kind(hint, Mapping))
     if len(types) != 2:
         return
@@ -75,7 +77,9 @@ def _in_mapping(hint: Any, values: Mapping[Any, Any], path: Path, markers: froze
         yield from _in_value(value_type, value, (*path, key), markers)
 
 
-def _in_tuple(hint: Any, values: tuple[Any, ...], path: Path, markers: frozenset[Marker]) -> Iterator[NameUsed]:
+def _in_tuple(
+    hint: Any, values: tuple[Any, ...], path: Path, markers: frozenset[Marker]
+) -> Iterator[NameUsed]:
     types = get_args(_of_kind(hint, tuple))
     if not types:
         return  # of an override, whose fields are those of the initiative that it makes

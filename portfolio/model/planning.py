@@ -11,10 +11,12 @@ from portfolio.model.scenario import Scenario
 
 @dataclass(frozen=True)
 class Planning:
-    """A resolved scenario and what it plans with: `extends` merged, `overrides` applied to the initiatives.
+    """A resolved scenario and what it plans with: `extends` merged, `overrides` applied to the
+    initiatives.
 
-    `initiatives` holds every initiative of the workspace by key; which of them are candidates follows from
-    the scenario and `select`, the candidates that a run is restricted to (None: no restriction).
+    `initiatives` holds every initiative of the workspace by key; which of them are candidates
+    follows from the scenario and `select`, the candidates that a run is restricted to (None: no
+    restriction).
     """
 
     name: str
@@ -31,5 +33,6 @@ class Planning:
 
     @property
     def starts(self) -> tuple[str | None, ...]:
-        """The periods in which an initiative may start, in order; None where no start is decided."""
+        """The periods in which an initiative may start, in order; None where no start is
+        decided."""
         return (None,)

@@ -1,8 +1,8 @@
 """The scalar types of the files: exact numbers, keys, periods, dates and text.
 
-Numbers are decimals, taken exactly as written, so the validators here accept ``Decimal`` and ``int`` and
-never ``float``. Types that hold a name of the workspace's own vocabulary carry ``x-vocabulary`` in their
-schema, from which the editor schemas are filled.
+Numbers are decimals, taken exactly as written, so the validators here accept ``Decimal`` and
+``int`` and never ``float``. Types that hold a name of the workspace's own vocabulary carry
+``x-vocabulary`` in their schema, from which the editor schemas are filled.
 """
 
 import datetime
@@ -21,7 +21,8 @@ LEAST_MAGNITUDE = Decimal("1e-12")
 GREATEST_MAGNITUDE = Decimal("1e15")
 TEXT_LIMIT = 10_000
 FILE_NAME_LIMIT = 80
-"""Characters of a key or name that becomes the name of a file: with what is added to it, it fits every file system."""
+"""Characters of a key or name that becomes the name of a file: with what is added to it, it fits
+every file system."""
 
 INITIATIVE_KEY = r"^[A-Z][A-Z0-9]*(-[A-Z0-9]+)*-[0-9]{3,8}$"
 KPI_KEY = r"^[a-z][a-z0-9_]*$"
@@ -30,14 +31,15 @@ WARNING_CODE = r"^P[0-9]{3}$"
 NAME = r"^[A-Za-z0-9][A-Za-z0-9_.&+-]*$"
 SLICE_NAME = r"^[A-Za-z0-9][A-Za-z0-9_.&+-]*(/[A-Za-z0-9][A-Za-z0-9_.&+-]*)?$"
 PERIOD = r"^[0-9]{4}(-H[12]|-Q[1-4]|-(0[1-9]|1[0-2])|-W(0[1-9]|[1-4][0-9]|5[0-3]))?$"
-# A line: no control characters, no line or paragraph separators (U+2028, U+2029), and none that change the direction
-# of the text around them. A text: tab, newline and separators too.
+# A line: no control characters, no line or paragraph separators (U+2028, U+2029), and none that
+# change the direction of the text around them. A text: tab, newline and separators too.
 LINE = r"^[^\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]*$"
 TEXT = r"^[^\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]*$"
 
 
 def exact_number(value: Any) -> Decimal:
-    """A decimal exactly as written; raises the pydantic errors ``number_type`` and ``number_range``."""
+    """A decimal exactly as written; raises the pydantic errors ``number_type`` and
+    ``number_range``."""
     if isinstance(value, bool) or not isinstance(value, Decimal | int):
         raise PydanticCustomError("number_type", "should be a number")
     number = Decimal(value)
@@ -46,14 +48,20 @@ def exact_number(value: Any) -> Decimal:
     if not number:
         return Decimal(0)
     if not LEAST_MAGNITUDE <= number.copy_abs() <= GREATEST_MAGNITUDE:
-        raise PydanticCustomError("number_range", "should be 0 or of a magnitude from 1e-12 to 1e15")
-    if len(number.as_tuple().digits) > SIGNIFICANT_DIGITS and significant_digits(number) > SIGNIFICANT_DIGITS:
+        raise PydanticCustomError(
+            "number_range", "should be 0 or of a magnitude from 1e-12 to 1e15"
+        )
+    if (
+        len(number.as_tuple().digits) > SIGNIFICANT_DIGITS
+        and significant_digits(number) > SIGNIFICANT_DIGITS
+    ):
         raise PydanticCustomError("number_range", "should have at most 15 significant digits")
     return number
 
 
 class RangedNumber(Decimal):
-    """A number that says how sure it is: the number decides, what it may be instead is for `robust`."""
+    """A number that says how sure it is: the number decides, what it may be instead is for
+    `robust`."""
 
     low: Decimal | None
     high: Decimal | None
@@ -79,7 +87,8 @@ class RangedNumber(Decimal):
 
 
 def ranged_number(value: Any) -> Decimal:
-    """A number, or `{value, low, high, confidence}`: the range around it, which no run depends on."""
+    """A number, or `{value, low, high, confidence}`: the range around it, which no run depends
+    on."""
     if not isinstance(value, Mapping):
         return value if isinstance(value, RangedNumber) else exact_number(value)
     unknown = sorted(str(name) for name in value.keys() - set(RANGE_FIELDS))
@@ -149,12 +158,16 @@ def period(value: Any) -> str:
     """A planning period as text; a bare year is read by YAML as a number and taken all the same."""
     text = str(value) if isinstance(value, Decimal) else value
     if not isinstance(text, str) or not re.fullmatch(PERIOD[1:-1], text):
-        raise PydanticCustomError("period_format", "should be a period: 2026, 2026-H1, 2026-Q1, 2026-01 or 2026-W01")
+        raise PydanticCustomError(
+            "period_format", "should be a period: 2026, 2026-H1, 2026-Q1, 2026-01 or 2026-W01"
+        )
     if "-W" in text:
         try:
             datetime.date.fromisocalendar(int(text[:4]), int(text[6:]), 1)
         except ValueError:
-            raise PydanticCustomError("period_format", "should be a week that its year has") from None
+            raise PydanticCustomError(
+                "period_format", "should be a week that its year has"
+            ) from None
     elif text.startswith("0000"):
         raise PydanticCustomError("period_format", "should be a period from year 1 on")
     return text
@@ -166,7 +179,9 @@ def duration(value: Any) -> int | str:
         return positive_count(value)
     parsed = parsed_duration(value)
     if parsed is None:
-        raise PydanticCustomError("duration_format", "should be a number of periods, or as 6 weeks or 2 quarters")
+        raise PydanticCustomError(
+            "duration_format", "should be a number of periods, or as 6 weeks or 2 quarters"
+        )
     return str(parsed)
 
 
@@ -190,7 +205,9 @@ def _reference(pattern: str, vocabulary: str) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "pattern": pattern, "x-vocabulary": vocabulary})
 
 
-Number = Annotated[Decimal, PlainValidator(exact_number), _number_schema(minimum=-1e15, maximum=1e15)]
+Number = Annotated[
+    Decimal, PlainValidator(exact_number), _number_schema(minimum=-1e15, maximum=1e15)
+]
 RANGE_FIELDS = ("value", "low", "high", "confidence")
 """What may stand in place of a contribution, to say how sure it is."""
 _RANGE_SCHEMA = {
@@ -211,29 +228,49 @@ Contribution = Annotated[
     WithJsonSchema({"anyOf": [_ONE_NUMBER, _RANGE_SCHEMA]}),
 ]
 Amount = Annotated[Decimal, PlainValidator(amount), _number_schema(minimum=0, maximum=1e15)]
-Positive = Annotated[Decimal, PlainValidator(positive_number), _number_schema(exclusiveMinimum=0, maximum=1e15)]
-UnitInterval = Annotated[Decimal, PlainValidator(fraction_of_one), _number_schema(minimum=0, maximum=1)]
+Positive = Annotated[
+    Decimal, PlainValidator(positive_number), _number_schema(exclusiveMinimum=0, maximum=1e15)
+]
+UnitInterval = Annotated[
+    Decimal, PlainValidator(fraction_of_one), _number_schema(minimum=0, maximum=1)
+]
 Count = Annotated[int, PlainValidator(count), WithJsonSchema({"type": "integer", "minimum": 0})]
-PositiveCount = Annotated[int, PlainValidator(positive_count), WithJsonSchema({"type": "integer", "minimum": 1})]
+PositiveCount = Annotated[
+    int, PlainValidator(positive_count), WithJsonSchema({"type": "integer", "minimum": 1})
+]
 Period = Annotated[
     str,
     PlainValidator(period),
     WithJsonSchema(
-        {"anyOf": [{"type": "string", "pattern": PERIOD}, {"type": "integer", "minimum": 1, "maximum": 9999}]}
+        {
+            "anyOf": [
+                {"type": "string", "pattern": PERIOD},
+                {"type": "integer", "minimum": 1, "maximum": 9999},
+            ]
+        }
     ),
 ]
 Duration = Annotated[
     int | str,
     PlainValidator(duration),
-    WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 1}, {"type": "string", "pattern": DURATION}]}),
+    WithJsonSchema(
+        {"anyOf": [{"type": "integer", "minimum": 1}, {"type": "string", "pattern": DURATION}]}
+    ),
 ]
-Date = Annotated[datetime.date, PlainValidator(calendar_date), WithJsonSchema({"type": "string", "format": "date"})]
+Date = Annotated[
+    datetime.date,
+    PlainValidator(calendar_date),
+    WithJsonSchema({"type": "string", "format": "date"}),
+]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=LINE)]
 Text = Annotated[str, StringConstraints(max_length=TEXT_LIMIT, pattern=TEXT)]
 
-# A name where it is defined must fit its pattern. Where it is only referred to, any line is taken, so that
-# validation can look it up and suggest the nearest name; the editor schemas hold references to the pattern.
-NewInitiativeKey = Annotated[str, StringConstraints(pattern=INITIATIVE_KEY, max_length=FILE_NAME_LIMIT)]
+# A name where it is defined must fit its pattern. Where it is only referred to, any line is taken,
+# so that validation can look it up and suggest the nearest name; the editor schemas hold references
+# to the pattern.
+NewInitiativeKey = Annotated[
+    str, StringConstraints(pattern=INITIATIVE_KEY, max_length=FILE_NAME_LIMIT)
+]
 NewKpiKey = Annotated[str, StringConstraints(pattern=KPI_KEY, max_length=100)]
 WarningCode = Annotated[str, StringConstraints(pattern=WARNING_CODE)]
 NewName = Annotated[str, StringConstraints(pattern=NAME, max_length=100)]

@@ -1,4 +1,5 @@
-"""``config/scenarios/NAME.yaml``: what is wanted in a period, with what capacity, under which rules."""
+"""``config/scenarios/NAME.yaml``: what is wanted in a period, with what capacity, under which
+rules."""
 
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
@@ -42,7 +43,8 @@ class WeightedKpis(Model):
     weights: Mapping[KpiKey, Positive] = Field(min_length=1)
     """KPI -> how much it matters in this planning."""
     scales: Mapping[KpiKey, Positive] = Field(default={})
-    """KPI -> the improvement that counts as 1; by default the required uplift of its goal (else floor) at `all`."""
+    """KPI -> the improvement that counts as 1; by default the required uplift of its goal (else
+    floor) at `all`."""
     allow_redundant: tuple[tuple[KpiKey, KpiKey], ...] = ()
     """Pairs of weighted KPIs of which one drives the other, where counting both is meant."""
 
@@ -53,7 +55,8 @@ class Lexicographic(Model):
     mode: Literal["lexicographic"]
     """lexicographic"""
     priorities: Annotated[tuple[tuple[KpiKey, ...], ...], Marker.IN_ORDER] = ()
-    """Groups of KPIs in order of priority; a KPI stands for all its floors. Default: one group with all floors."""
+    """Groups of KPIs in order of priority; a KPI stands for all its floors. Default: one group with
+    all floors."""
     then: Annotated[NorthStar | WeightedKpis, Field(discriminator="mode")]
     """What is maximised once the shortfalls are least."""
 
@@ -80,7 +83,8 @@ class Target(Model):
     floor: Annotated[Number | None, Marker.MORE_IS_TIGHTER] = None
     """The least level (with a baseline) or uplift that a plan must reach; for KPIs to increase."""
     ceiling: Annotated[Number | None, Marker.MORE_IS_LOOSER] = None
-    """The greatest level (with a baseline) or change that a plan may leave; for KPIs to decrease."""
+    """The greatest level (with a baseline) or change that a plan may leave; for KPIs to
+    decrease."""
     goal: Number | None = None
     """The level or uplift aimed at; missing it is a gap, never infeasible."""
     baseline: Number | None = None
@@ -88,7 +92,8 @@ class Target(Model):
     penalty: Positive | None = None
     """Price of missing the goal by its whole scale, in the objective of weighted_kpis."""
     scale: Positive | None = None
-    """The improvement against which a shortfall is measured; by default the distance from the baseline."""
+    """The improvement against which a shortfall is measured; by default the distance from the
+    baseline."""
     by_step: Annotated[Mapping[Period, StepTarget], Marker.ADDED_LATER] = Field(default={})
     """Step -> a target of its own by the end of the step; only with a schedule."""
 
@@ -131,14 +136,17 @@ class Synergy(Model):
     saves: Mapping[ResourceName, Amount] | None = None
     """Resource -> tokens saved."""
     tiers: tuple[Tier, ...] | None = None
-    """Several thresholds, of which the highest reached counts; in place of at_least, bonus and saves."""
+    """Several thresholds, of which the highest reached counts; in place of at_least, bonus and
+    saves."""
 
     def steps(self) -> tuple[Tier, ...]:
         """Its tiers by rising threshold; a synergy without `tiers` has one."""
         if self.tiers is not None:
             return tuple(sorted(self.tiers, key=lambda tier: tier.at_least))
         members = len(dict.fromkeys(self.members))
-        return (Tier(at_least=self.at_least or members, bonus=self.bonus or {}, saves=self.saves or {}),)
+        return (
+            Tier(at_least=self.at_least or members, bonus=self.bonus or {}, saves=self.saves or {}),
+        )
 
 
 class Constraints(Model):
@@ -184,7 +192,8 @@ class Limits(Model):
 
 
 class ResourceCapacity(Model):
-    """Bounds on one resource: `all`, and dimension -> value -> bound; a crossed dimension is `country/department`."""
+    """Bounds on one resource: `all`, and dimension -> value -> bound; a crossed dimension is
+    `country/department`."""
 
     model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[str, Mapping[SliceValue, Bound]] = Field(init=False)
@@ -232,11 +241,13 @@ class Scenario(Model):
     extends: ScenarioKey | None = None
     """A scenario whose content this one starts from: mappings merge deeply, null removes."""
     candidates: Annotated[
-        Candidates, BeforeValidator(_spelled_out, json_schema_input_type=Literal["all"] | Candidates)
+        Candidates,
+        BeforeValidator(_spelled_out, json_schema_input_type=Literal["all"] | Candidates),
     ] = Candidates()
     """Which candidates of the period take part."""
     overrides: Mapping[InitiativeKey, Mapping[str, Any]] = Field(default={})
-    """Initiative -> fields to change for this scenario alone; merged deeply, validated like any initiative."""
+    """Initiative -> fields to change for this scenario alone; merged deeply, validated like any
+    initiative."""
     objective: Objective
     """What is maximised: north_star, weighted_kpis or lexicographic."""
     capacity: Mapping[ResourceName, ResourceCapacity] = Field(default={})
@@ -250,4 +261,5 @@ class Scenario(Model):
     schedule: Annotated[Schedule | None, Marker.ADDED_LATER] = None
     """Decides when, too: the steps of the period, and how initiatives follow each other."""
     unbreakable: tuple[Line, ...] = ()
-    """Rules that no repair may change, by path, such as capacity.engineering.all or constraints.mandatory."""
+    """Rules that no repair may change, by path, such as capacity.engineering.all or
+    constraints.mandatory."""

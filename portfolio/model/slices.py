@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 
 class Slice(NamedTuple):
-    """``all``, or a dimension and its value; crossed ones are written ``country/department``, ``UK/payments``."""
+    """``all``, or a dimension and its value; crossed ones are written ``country/department``,
+    ``UK/payments``."""
 
     dimension: str
     value: str

@@ -20,7 +20,8 @@ def state_folder(root: Path) -> Path:
 
 
 def shared_state_folder(root: Path) -> Path:
-    """The folder that all worktrees of a repository share; without git, one in the user's state directory."""
+    """The folder that all worktrees of a repository share; without git, one in the user's state
+    directory."""
     base = root.resolve()
     return (git_folder(base, common=True) or _users()) / "portfolio"
 

@@ -1,4 +1,5 @@
-"""Lifted cover cuts that a relaxation breaks (Crowder, Johnson and Padberg 1983; Zemel 1989 for the lifting)."""
+"""Lifted cover cuts that a relaxation breaks (Crowder, Johnson and Padberg 1983; Zemel 1989 for the
+lifting)."""
 
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Sequence
@@ -18,7 +19,10 @@ Switch = tuple[int, int, float]
 
 
 def separated(
-    sources: Sequence[LinearRow], known: Collection[LinearRow], upper: Sequence[int], relaxed: Relaxed
+    sources: Sequence[LinearRow],
+    known: Collection[LinearRow],
+    upper: Sequence[int],
+    relaxed: Relaxed,
 ) -> list[Found]:
     """The cuts that a relaxed point breaks most, each from one row."""
     if relaxed.bound is None or not relaxed.is_solved:
@@ -69,8 +73,11 @@ _ORDERS: Sequence[Callable[[Switch], float]] = (
 )
 
 
-def _lifted(cover: Sequence[Switch], switches: Sequence[Switch], capacity: int) -> list[tuple[Switch, int]]:
-    """The cover with gains of 1, and each other column with what it may gain beside those before it."""
+def _lifted(
+    cover: Sequence[Switch], switches: Sequence[Switch], capacity: int
+) -> list[tuple[Switch, int]]:
+    """The cover with gains of 1, and each other column with what it may gain beside those before
+    it."""
     most = len(cover) - 1
     gains = [(switch, 1) for switch in cover]
     # needed[gain]: the least size of columns that gain so much, or more.

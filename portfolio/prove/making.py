@@ -11,7 +11,10 @@ from portfolio.record import Damage, RecordedRun, read_inputs
 
 
 def make_proof(
-    root: Path, run: RecordedRun, budget: ProofBudget, progress: Callable[[str], None] = lambda _: None
+    root: Path,
+    run: RecordedRun,
+    budget: ProofBudget,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> RunProof:
     """Prove what a run of the record claims.
 

@@ -15,7 +15,8 @@ ROUNDS = 10
 
 @dataclass(frozen=True)
 class RunProof:
-    """The first line of a proof, the lines of each claim that it proves, and the claims that stayed open."""
+    """The first line of a proof, the lines of each claim that it proves, and the claims that stayed
+    open."""
 
     first: str
     trees: tuple[tuple[str, tuple[str, ...]], ...]

@@ -1,4 +1,5 @@
-"""The checker of proofs as one file for a bare python3: certify's own modules, one behind another."""
+"""The checker of proofs as one file for a bare python3: certify's own modules, one behind
+another."""
 
 import ast
 from collections.abc import Iterator

@@ -1,4 +1,5 @@
-"""Proofs beside the runs of a record: `runs/proofs/<run_id>.jsonl`, evidence and no part of any run."""
+"""Proofs beside the runs of a record: `runs/proofs/<run_id>.jsonl`, evidence and no part of any
+run."""
 
 import json
 from dataclasses import dataclass
@@ -6,7 +7,16 @@ from enum import StrEnum
 from pathlib import Path
 
 from portfolio.canonical import sha256
-from portfolio.certify import ClaimError, ProofError, RunClaim, System, check_proof, claims_of, proof_lines, system_of
+from portfolio.certify import (
+    ClaimError,
+    ProofError,
+    RunClaim,
+    System,
+    check_proof,
+    claims_of,
+    proof_lines,
+    system_of,
+)
 from portfolio.places import inside
 from portfolio.record import PROOFS, Damage, RecordedRun, add_file, read_bytes, read_inputs
 from portfolio.results import Manifest, Result
@@ -27,7 +37,8 @@ class ProofState(StrEnum):
 
 @dataclass(frozen=True)
 class StoredProof:
-    """The state of a run's proof, in a word and in a sentence; the claims proven, and what is open."""
+    """The state of a run's proof, in a word and in a sentence; the claims proven, and what is
+    open."""
 
     state: ProofState
     detail: str
@@ -45,7 +56,9 @@ def proof_file(identity: str) -> str:
     return f"{PROOFS}/{identity}.jsonl"
 
 
-def stated_by(inputs: bytes, manifest: Manifest, result: Result) -> tuple[System, tuple[RunClaim, ...]]:
+def stated_by(
+    inputs: bytes, manifest: Manifest, result: Result
+) -> tuple[System, tuple[RunClaim, ...]]:
     """The rows of a run and what it claims about them.
 
     Raises:
@@ -89,7 +102,9 @@ def stored_proof(root: Path, run: RecordedRun) -> StoredProof:
     if isinstance(inputs, Damage):
         return StoredProof(ProofState.REFUSED, f"{inputs.file}: {inputs.message}")
     if sha256(inputs) != run.manifest.inputs:
-        return StoredProof(ProofState.REFUSED, "the inputs of the run were changed: their hash is another")
+        return StoredProof(
+            ProofState.REFUSED, "the inputs of the run were changed: their hash is another"
+        )
     return judged_proof(inputs, run, proof)
 
 

@@ -41,9 +41,12 @@ class _Gain:
 
 
 class Tree:
-    """The tree of one claim. `rows` ends with rows of which one, `goal`, says what is to be refuted."""
+    """The tree of one claim. `rows` ends with rows of which one, `goal`, says what is to be
+    refuted."""
 
-    def __init__(self, rows: Sequence[LinearRow], goal: int | None, upper: Sequence[int], budget: ProofBudget) -> None:
+    def __init__(
+        self, rows: Sequence[LinearRow], goal: int | None, upper: Sequence[int], budget: ProofBudget
+    ) -> None:
         self.rows = list(rows)
         self.upper = tuple(upper)
         self._goal = goal
@@ -107,8 +110,11 @@ class Tree:
     # leaves
 
     def _impossible(self, relaxed: Relaxed) -> Weights | None:
-        """Weights that show that the case under way is impossible; None where these prices show nothing."""
-        if not relaxed.is_solved or (relaxed.bound is not None and relaxed.bound > self._needed + self._tolerance):
+        """Weights that show that the case under way is impossible; None where these prices show
+        nothing."""
+        if not relaxed.is_solved or (
+            relaxed.bound is not None and relaxed.bound > self._needed + self._tolerance
+        ):
             return None
         is_priced = relaxed.bound is not None and self._goal is not None
         if not is_priced and not relaxed.prices:
@@ -130,7 +136,9 @@ class Tree:
         """A bound that is above what is needed by no more may still be rounding."""
         return 1e-7 * max(abs(float(self._needed)), 1.0)
 
-    def _weighted(self, prices: Sequence[tuple[int, float]], shift: int, *, with_goal: bool) -> Weights:
+    def _weighted(
+        self, prices: Sequence[tuple[int, float]], shift: int, *, with_goal: bool
+    ) -> Weights:
         factor = 2.0**shift
         weights = [(self._numbers[row], round(price * factor)) for row, price in prices]
         kept = [(row, weight) for row, weight in weights if weight > 0]
@@ -146,7 +154,8 @@ class Tree:
     # splits
 
     def _split(self, relaxed: Relaxed) -> tuple[int, int]:
-        """The column to split and the greatest value of the first case; (-1, row) where one row closes the case."""
+        """The column to split and the greatest value of the first case; (-1, row) where one row
+        closes the case."""
         fractional = self._fractional(relaxed)
         if not fractional:
             return self._exact_step()
@@ -191,7 +200,9 @@ class Tree:
             self._simplex.set_range(column, low, high)
             relaxed = self._simplex.solve(TRIAL_ITERATIONS)
             self._budget.take(iterations=self._simplex.iterations)
-            gained = 1.0 if relaxed.bound is None else min(max((bound - relaxed.bound) / gap, 0.0), 1.0)
+            gained = (
+                1.0 if relaxed.bound is None else min(max((bound - relaxed.bound) / gap, 0.0), 1.0)
+            )
             gain.sums[side] += gained
             self._simplex.set_range(column, least, most)
             self._simplex.restart(basis)
@@ -217,7 +228,8 @@ class Tree:
         raise RefutedError(lower)
 
     def _forced(self, row: LinearRow) -> tuple[int, int] | None:
-        """A wide column that a row keeps from its least value: a split of which one side is impossible."""
+        """A wide column that a row keeps from its least value: a split of which one side is
+        impossible."""
         lower = self._cases.lower
         excess = row.excess(lower)
         if excess <= 0:

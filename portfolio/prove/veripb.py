@@ -1,12 +1,13 @@
-"""A proof for outsiders: each claim as a pseudo-Boolean formula (OPB) and its refutation for VeriPB.
+"""A proof for outsiders: each claim as a pseudo-Boolean formula (OPB) and its refutation for
+VeriPB.
 
-The formula is the rows of the run and the premises of one claim: that no point keeps them all is the
-claim. A column with more than two values is its binary digits. The proof, in version 2.0 of VeriPB's
-format (Gocht and Nordström, Certifying Parity Reasoning Efficiently Using Pseudo-Boolean Proofs,
-AAAI 2021), is our tree without cuts: each leaf is a sum of rows (`pol`) that gives the clause
-against its case by unit propagation (`rup`), and the clauses of two cases give that of the case
-above them. Where the tree splits a wide column at a value, a new variable says on which side it is
-(`red`, the redundance rule).
+The formula is the rows of the run and the premises of one claim: that no point keeps them all is
+the claim. A column with more than two values is its binary digits. The proof, in version 2.0 of
+VeriPB's format (Gocht and Nordström, Certifying Parity Reasoning Efficiently Using Pseudo-Boolean
+Proofs, AAAI 2021), is our tree without cuts: each leaf is a sum of rows (`pol`) that gives the
+clause against its case by unit propagation (`rup`), and the clauses of two cases give that of the
+case above them. Where the tree splits a wide column at a value, a new variable says on which side
+it is (`red`, the redundance rule).
 """
 
 import json

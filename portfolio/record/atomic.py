@@ -112,13 +112,16 @@ def sync_folder(folder: Path) -> None:
 
 @contextmanager
 def locked(place: WritePlace) -> Iterator[bool]:
-    """One process at a time; the system frees the lock of a killed one. False where locks are not to be had."""
+    """One process at a time; the system frees the lock of a killed one. False where locks are not
+    to be had."""
     folder = place.real
     folder.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(folder, os.O_RDONLY)
     held = False
     try:
-        with suppress(OSError):  # some network file systems lock no folders: bytes stay safe without
+        with suppress(
+            OSError
+        ):  # some network file systems lock no folders: bytes stay safe without
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             held = True
         yield held
@@ -127,7 +130,8 @@ def locked(place: WritePlace) -> Iterator[bool]:
 
 
 def link_or_rename(temporary: Path, path: Path) -> None:
-    """Give a finished file its name; a link, unlike a rename, never replaces what another process just put there.
+    """Give a finished file its name; a link, unlike a rename, never replaces what another process
+    just put there.
 
     Raises:
         FileExistsError: if the name is taken.

@@ -39,12 +39,14 @@ def _is_duration(value: Any) -> bool:
 
 
 class Review(Output):
-    """The plan of a scenario that people saw before they merged it, against the run that was recorded after."""
+    """The plan of a scenario that people saw before they merged it, against the run that was
+    recorded after."""
 
     run_id: str
     """The run that was reviewed."""
     verdict: Literal["same", "same plan", "other plan"]
-    """same: that very run; same plan: other inputs made the same choice; other plan: another choice."""
+    """same: that very run; same plan: other inputs made the same choice; other plan: another
+    choice."""
     moved_by: tuple[str, ...] = ()
     """Commits of the main line that changed inputs after the plan was reviewed, oldest first."""
 
@@ -86,8 +88,8 @@ def event_of(
 ) -> Event:
     """The event of storing a run here and now; `now` has a time zone.
 
-    ``source`` is the commit that the inputs were read from; without it they are the files of the work tree.
-    ``texts`` are the files as they were read.
+    ``source`` is the commit that the inputs were read from; without it they are the files of the
+    work tree. ``texts`` are the files as they were read.
 
     Raises:
         GitError: if there is a repository here that git cannot or will not read.
@@ -123,4 +125,6 @@ def event_file(root: Path, event: Event) -> Path:
     """runs/log/<yyyy>/<mm>/<utc>-<run_id>-<commit8>.json; `nocommit` stands for no commit."""
     year, month = event.when[:4], event.when[5:7]
     utc = event.when.replace("-", "").replace(":", "")
-    return root / LOG / year / month / f"{utc}-{event.run_id}-{(event.commit or 'nocommit')[:8]}.json"
+    return (
+        root / LOG / year / month / f"{utc}-{event.run_id}-{(event.commit or 'nocommit')[:8]}.json"
+    )

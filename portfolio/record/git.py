@@ -4,7 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from portfolio.git import NoRepositoryError, blobs, commit_of, find_commit, git, has_commit, listed, merge_base, visible
+from portfolio.git import (
+    NoRepositoryError,
+    blobs,
+    commit_of,
+    find_commit,
+    git,
+    has_commit,
+    listed,
+    merge_base,
+    visible,
+)
 from portfolio.source import FILES, FOLDERS, is_read, text_of
 
 
@@ -18,9 +28,11 @@ class GitFacts:
 
 
 def git_facts(root: Path, texts: Mapping[str, str]) -> GitFacts:
-    """User, commit, and whether ``texts``, the files that were read, differ from those of the commit.
+    """User, commit, and whether ``texts``, the files that were read, differ from those of the
+    commit.
 
-    The work tree is not asked: git hides from its status what it ignores, and what it was told to take as unchanged.
+    The work tree is not asked: git hides from its status what it ignores, and what it was told to
+    take as unchanged.
 
     Raises:
         GitError: if there is a repository here that git cannot or will not read.
@@ -42,9 +54,14 @@ def contains(root: Path, commit: str) -> bool:
 
 
 def _differ(root: Path, commit: str, texts: Mapping[str, str]) -> bool:
-    """Whether a portfolio read from the commit would have other texts; line ends are no difference."""
+    """Whether a portfolio read from the commit would have other texts; line ends are no
+    difference."""
     places = (*FILES, *(f"{folder}/" for folder in FOLDERS))
-    entries = [entry for entry in listed(root, commit, places) if entry.path in FILES or is_read(entry.path)]
+    entries = [
+        entry
+        for entry in listed(root, commit, places)
+        if entry.path in FILES or is_read(entry.path)
+    ]
     if {entry.path for entry in entries} != texts.keys():
         return True
     contents = blobs(root, [entry.blob for entry in entries])

@@ -16,7 +16,14 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from portfolio.canonical import sha256
-from portfolio.places import PlaceError, UnfinishedError, inside, leads_nowhere_else, named, state_folder
+from portfolio.places import (
+    PlaceError,
+    UnfinishedError,
+    inside,
+    leads_nowhere_else,
+    named,
+    state_folder,
+)
 from portfolio.record.atomic import locked, replace_file, sync_folder, write_through
 from portfolio.source import TEMPORARY
 

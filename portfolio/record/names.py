@@ -14,11 +14,13 @@ PROOFS = f"{RUNS}/proofs"
 MANIFEST, RESULT, GAPS, ITEMS = "manifest.json", "result.json", "gaps.csv", "items.csv"
 
 ID_DIGITS = 32
-"""Hex digits at the end of a run's id: too many for anybody to make a second manifest that has them, too."""
+"""Hex digits at the end of a run's id: too many for anybody to make a second manifest that has
+them, too."""
 
 
 def run_id(manifest: Manifest) -> str:
-    """Scenario, `-`, and the first 32 hex digits of the SHA-256 of the canonical manifest (no final newline)."""
+    """Scenario, `-`, and the first 32 hex digits of the SHA-256 of the canonical manifest (no final
+    newline)."""
     digest = sha256(canonical_bytes(manifest.model_dump(mode="json")))
     return f"{manifest.scenario}-{digest[:ID_DIGITS]}"
 

@@ -1,8 +1,9 @@
 """Is a stored run the answer to its inputs? Only if its very bytes once came out of a solve here.
 
 A folder of the right name proves nothing, nor do the author and the trailers of the commit that
-brought it: whoever may write to a branch can forge all of these. So the first command that meets a run
-solves it once and compares; a mark outside the work tree (`portfolio.record.marks`) remembers the bytes that held.
+brought it: whoever may write to a branch can forge all of these. So the first command that meets a
+run solves it once and compares; a mark outside the work tree (`portfolio.record.marks`) remembers
+the bytes that held.
 """
 
 from collections.abc import Callable, Mapping
@@ -89,7 +90,11 @@ class StoredFiles:
         if self.inputs is not None and sha256(self.inputs) != run.manifest.inputs:
             found.append("its inputs have another hash")
         spelled = run_files(run)
-        found += [f"{name} differs from what the run says" for name in FILES if self.files[name] != spelled[name]]
+        found += [
+            f"{name} differs from what the run says"
+            for name in FILES
+            if self.files[name] != spelled[name]
+        ]
         return tuple(found)
 
 
@@ -178,7 +183,9 @@ def difference_from_stored(stored: Result, solved: Result) -> str:
     parts = [f"stored objective {_worth(stored)}, solved objective {_worth(solved)}"]
     moved = {*stored.choice.items()} ^ {*solved.choice.items()}
     keys = sorted({key for key, _ in moved})
-    fields = [name for name in Result.model_fields if getattr(stored, name) != getattr(solved, name)]
+    fields = [
+        name for name in Result.model_fields if getattr(stored, name) != getattr(solved, name)
+    ]
     if keys:
         more = f" and {len(keys) - _NAMED} more" if len(keys) > _NAMED else ""
         parts.append(f"the choice differs in {', '.join(keys[:_NAMED])}{more}")
@@ -189,7 +196,9 @@ def difference_from_stored(stored: Result, solved: Result) -> str:
 
 def _worth(result: Result) -> str:
     return (
-        f"none ({result.status.value})" if result.objective is None else f"{result.objective} ({result.status.value})"
+        f"none ({result.status.value})"
+        if result.objective is None
+        else f"{result.objective} ({result.status.value})"
     )
 
 

@@ -23,7 +23,8 @@ ATTRIBUTES = f"{RUNS}/** -text"
 """The line of .gitattributes that has git leave the record byte for byte."""
 LINE_ENDS = "git changed its line ends when it checked it out"
 LINE_ENDS_ADVICE = (
-    f"add the line `{ATTRIBUTES}` to .gitattributes, then: git rm -rq --cached {RUNS} && git checkout HEAD -- {RUNS}"
+    f"add the line `{ATTRIBUTES}` to .gitattributes, then: git rm -rq --cached {RUNS} && git"
+    f" checkout HEAD -- {RUNS}"
 )
 O = TypeVar("O", bound=Output)  # noqa: E741 - Output
 _RUN_ID = re.compile(r".+-([0-9a-f]{32}|[0-9a-f]{12})")
@@ -32,7 +33,8 @@ _RUN_ID = re.compile(r".+-([0-9a-f]{32}|[0-9a-f]{12})")
 
 @dataclass(frozen=True, order=True)
 class Damage:
-    """A file of the record that cannot be read, and why. `file` is relative to the root of the portfolio."""
+    """A file of the record that cannot be read, and why. `file` is relative to the root of the
+    portfolio."""
 
     file: str
     message: str
@@ -40,7 +42,8 @@ class Damage:
 
 @dataclass(frozen=True, order=True)
 class OtherFormat(Damage):
-    """A run of another format, which is whole for all that is known, and which this version does not read."""
+    """A run of another format, which is whole for all that is known, and which this version does
+    not read."""
 
     run_id: str
 
@@ -56,7 +59,8 @@ class RecordedRun:
 
 @dataclass(frozen=True)
 class Record:
-    """Everything under `runs/` but the inputs: runs by id, events by time; and runs of other formats."""
+    """Everything under `runs/` but the inputs: runs by id, events by time; and runs of other
+    formats."""
 
     runs: tuple[RecordedRun, ...]
     events: tuple[Event, ...]
@@ -67,11 +71,14 @@ class Record:
 def run_ids(root: Path) -> tuple[str, ...]:
     """The ids of all runs, sorted; what is still being written is none."""
     folders = (root / RESULTS).glob("*/*")
-    return tuple(sorted(f.name for f in folders if f.is_dir() and _RUN_ID.fullmatch(f.name) and _at_home(f)))
+    return tuple(
+        sorted(f.name for f in folders if f.is_dir() and _RUN_ID.fullmatch(f.name) and _at_home(f))
+    )
 
 
 def read_run(root: Path, identity: str) -> RecordedRun | Damage:
-    """One run, or what is broken about it: manifest, result and the scenario that the manifest defines.
+    """One run, or what is broken about it: manifest, result and the scenario that the manifest
+    defines.
 
     Of another format it says so, and nothing else of it is read.
     """
@@ -131,7 +138,9 @@ def read_events(root: Path) -> tuple[Event, ...]:
 
 
 def _logged(root: Path) -> list[Event | Damage]:
-    logs = sorted(path for path in (root / LOG).glob("*/*/*.json") if not path.name.startswith(TEMPORARY))
+    logs = sorted(
+        path for path in (root / LOG).glob("*/*/*.json") if not path.name.startswith(TEMPORARY)
+    )
     return [_read(root, path, Event) for path in logs]
 
 
@@ -158,12 +167,14 @@ def read_bytes(root: Path, path: Path) -> bytes | Damage:
 
 
 def has_other_line_ends(data: bytes) -> bool:
-    """Whether each line ends as on Windows. Nothing is stored so: git made it so when it checked the file out."""
+    """Whether each line ends as on Windows. Nothing is stored so: git made it so when it checked
+    the file out."""
     return 0 < data.count(b"\n") == data.count(b"\r\n")
 
 
 def with_other_line_ends(root: Path, identity: str) -> str | None:
-    """The first file of a run's folder whose line ends git changed, from ``root``; None where it left them all."""
+    """The first file of a run's folder whose line ends git changed, from ``root``; None where it
+    left them all."""
     folder = run_folder(root, identity)
     for path in sorted(folder.glob("*.*")):
         if path.is_file() and not path.is_symlink() and has_other_line_ends(path.read_bytes()):
@@ -171,7 +182,9 @@ def with_other_line_ends(root: Path, identity: str) -> str | None:
     return None
 
 
-def _whole(run: RecordedRun | Damage, inputs: Callable[[str], Damage | None]) -> RecordedRun | Damage:
+def _whole(
+    run: RecordedRun | Damage, inputs: Callable[[str], Damage | None]
+) -> RecordedRun | Damage:
     return run if isinstance(run, Damage) else inputs(run.manifest.inputs) or run
 
 
@@ -198,7 +211,8 @@ def _read(root: Path, path: Path, model: type[O]) -> O | Damage:
 def _holds_more(data: bytes, value: Output) -> bool:
     """Whether a key stands twice, of which one value was taken in silence.
 
-    A file that was not touched is as long as its value spelled in any order of keys, and that is quickly made.
+    A file that was not touched is as long as its value spelled in any order of keys, and that is
+    quickly made.
     """
     if len(data) == len(value.model_dump_json().encode()) + 1:
         return False

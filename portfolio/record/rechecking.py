@@ -1,4 +1,5 @@
-"""Check a stored run again: hashes, names, tables and all that it states, from its bytes alone, without a solver."""
+"""Check a stored run again: hashes, names, tables and all that it states, from its bytes alone,
+without a solver."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -81,7 +82,8 @@ class Recheck:
 
 
 def recheck(root: Path, identity: str) -> Recheck:
-    """Check one stored run; what it states is worked out again only from inputs whose hashes hold."""
+    """Check one stored run; what it states is worked out again only from inputs whose hashes
+    hold."""
     run = read_run(root, identity)
     if isinstance(run, OtherFormat):
         return Recheck(identity, (Check("format", False, run.message),), unread=True)
@@ -96,7 +98,11 @@ def recheck(root: Path, identity: str) -> Recheck:
         records = records_of(inputs)
         require_sound(records, run.manifest.definition)
     except (StoredTextError, UnsoundError) as error:
-        checks.append(Check("readable", False, f"{RUNS}/inputs cannot be read as those of a scenario: {error}"))
+        checks.append(
+            Check(
+                "readable", False, f"{RUNS}/inputs cannot be read as those of a scenario: {error}"
+            )
+        )
         return Recheck(identity, tuple(checks), run, broken=True)
     if not all(check.holds for check in checks):
         return Recheck(identity, (*checks, _NOT_RECOMPUTED), run)
@@ -131,15 +137,25 @@ def _bytes_checks(root: Path, run: RecordedRun) -> Iterator[Check]:
 def _name_checks(run: RecordedRun) -> Iterator[Check]:
     identity = run_id(run.manifest)
     same = identity == run.run_id
-    yield Check("run id", same, "follows from the manifest" if same else f"the manifest makes it {identity}")
+    yield Check(
+        "run id", same, "follows from the manifest" if same else f"the manifest makes it {identity}"
+    )
     told = (run.result.scenario, run.result.engine) == (run.manifest.scenario, run.manifest.engine)
     at_home = scenario_of(run.run_id) == run.manifest.scenario
     agree = told and at_home
-    yield Check("scenario", agree, run.manifest.scenario if agree else "manifest and result name another one")
+    yield Check(
+        "scenario",
+        agree,
+        run.manifest.scenario if agree else "manifest and result name another one",
+    )
 
 
 def _inputs_check(run: RecordedRun, inputs: bytes | Damage) -> Check:
     if isinstance(inputs, Damage):
         return Check("inputs", False, f"{inputs.file}: {inputs.message}")
     same = sha256(inputs) == run.manifest.inputs
-    return Check("inputs", same, "have the hash of the manifest" if same else "were changed: their hash is another")
+    return Check(
+        "inputs",
+        same,
+        "have the hash of the manifest" if same else "were changed: their hash is another",
+    )

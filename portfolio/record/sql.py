@@ -1,7 +1,8 @@
 """Ask DuckDB over the whole record.
 
-The tables are copies in memory, so nothing that a statement does reaches `runs/`, and DuckDB may neither read nor
-write a file. A quantity is a DOUBLE to calculate with; where exactness matters, `NAME_exact` is its text.
+The tables are copies in memory, so nothing that a statement does reaches `runs/`, and DuckDB may
+neither read nor write a file. A quantity is a DOUBLE to calculate with; where exactness matters,
+`NAME_exact` is its text.
 """
 
 import datetime
@@ -33,7 +34,8 @@ class QueryError(Exception):
 
 @dataclass(frozen=True)
 class QueryAnswer:
-    """Column names and rows of plain JSON values, the files that had to be left out, and runs of other formats."""
+    """Column names and rows of plain JSON values, the files that had to be left out, and runs of
+    other formats."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
@@ -112,7 +114,8 @@ def query(root: Path, sql: str, seconds: float = SECONDS) -> QueryAnswer:
     """The answer to a statement; an empty record has empty tables.
 
     Raises:
-        QueryError: if the statement is wrong, with DuckDB's own words, or takes too long or too much.
+        QueryError: if the statement is wrong, with DuckDB's own words, or takes too long or too
+        much.
     """
     record = read_runs(root)
     with duckdb.connect(":memory:") as connection:
@@ -121,7 +124,9 @@ def query(root: Path, sql: str, seconds: float = SECONDS) -> QueryAnswer:
         for name, rows in record_rows(record):
             fill(connection, name, TABLES[name], rows if _names(sql, name) else iter(()))
         connection.execute("SET temp_directory = ''; SET autoinstall_known_extensions = false")
-        connection.execute("SET enable_external_access = false; SET python_enable_replacements = false")
+        connection.execute(
+            "SET enable_external_access = false; SET python_enable_replacements = false"
+        )
         connection.execute("SET lock_configuration = true")
         again = connection.cursor()
         watch = threading.Timer(seconds, _interrupt, (connection, again))
@@ -135,7 +140,9 @@ def query(root: Path, sql: str, seconds: float = SECONDS) -> QueryAnswer:
             raise QueryError(str(error)) from None
         finally:
             watch.cancel()
-    return QueryAnswer(columns, tuple(tuple(map(_plain, row)) for row in rows_found), record.damages, record.others)
+    return QueryAnswer(
+        columns, tuple(tuple(map(_plain, row)) for row in rows_found), record.damages, record.others
+    )
 
 
 def _names(sql: str, table: str) -> bool:
@@ -151,7 +158,8 @@ def _interrupt(*connections: duckdb.DuckDBPyConnection) -> None:
 def _answered(
     connection: duckdb.DuckDBPyConnection, again: duckdb.DuckDBPyConnection, sql: str
 ) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
-    """Names and rows of what a statement gives; `again` is for one whose answer Python cannot hold as it is."""
+    """Names and rows of what a statement gives; `again` is for one whose answer Python cannot hold
+    as it is."""
     connection.execute(sql)
     described = connection.description or []
     names = tuple(str(column[0]) for column in described)
@@ -160,7 +168,9 @@ def _answered(
     else:
         rows = connection.fetchmany(MOST_ROWS + 1) if names else []
     if len(rows) > MOST_ROWS:
-        raise QueryError(f"the answer has more than {MOST_ROWS:,} rows: add LIMIT, or count and group")
+        raise QueryError(
+            f"the answer has more than {MOST_ROWS:,} rows: add LIMIT, or count and group"
+        )
     return names, rows
 
 
@@ -169,7 +179,8 @@ def _has_zone(kind: object) -> bool:
 
 
 def _zones_as_text(relation: duckdb.DuckDBPyRelation) -> list[tuple[Any, ...]]:
-    """The rows of a relation; DuckDB makes moments with a zone only with a library that is not ours."""
+    """The rows of a relation; DuckDB makes moments with a zone only with a library that is not
+    ours."""
     columns = enumerate(relation.types, start=1)
     shown = [f"CAST(#{n} AS VARCHAR)" if _has_zone(kind) else f"#{n}" for n, kind in columns]
     return relation.project(", ".join(shown)).limit(MOST_ROWS + 1).fetchall()
@@ -190,7 +201,10 @@ def fill(
     connection.execute(f"CREATE TABLE {name} ({declared})")
     insert = f"INSERT INTO {name} SELECT row.* FROM (SELECT unnest($1::STRUCT({struct})[]) AS row)"
     for some in _batches(rows):
-        values = [{column: _mapped(row.get(column), kind) for column, kind in columns.items()} for row in some]
+        values = [
+            {column: _mapped(row.get(column), kind) for column, kind in columns.items()}
+            for row in some
+        ]
         connection.execute(insert, [values])
 
 
@@ -201,7 +215,8 @@ def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
 
 
 def _mapped(value: Any, kind: str) -> Any:
-    """DuckDB's own spelling of a map, since a mapping could be taken for one with the keys `key` and `value`."""
+    """DuckDB's own spelling of a map, since a mapping could be taken for one with the keys `key`
+    and `value`."""
     if kind.startswith("MAP") and value is not None:
         spelled = as_double if kind == _NUMBERS else str
         return {"key": list(value), "value": [spelled(amount) for amount in value.values()]}
@@ -237,9 +252,14 @@ _OF_GAPS = ("target", "baseline", "achieved", "gap", "share", "ideas", "reachabl
 
 
 def _item(item: ItemResult, run: RecordedRun) -> Row:
-    """`reason` is its kind; `rules` are those that would not hold if the initiative changed sides."""
+    """`reason` is its kind; `rules` are those that would not hold if the initiative changed
+    sides."""
     rules = [broken.rule.id for broken in item.reason.rules]
-    return {**_quantities(item, run, "objective", "share"), "reason": item.reason.kind, "rules": rules}
+    return {
+        **_quantities(item, run, "objective", "share"),
+        "reason": item.reason.kind,
+        "rules": rules,
+    }
 
 
 def _gap(gap: Gap, run: RecordedRun) -> Row:
@@ -281,7 +301,10 @@ def _run(run: RecordedRun, first_stored: str | None) -> Row:
 def _certified(runs: Iterable[RecordedRun], part: str, *quantities: str) -> Iterator[Row]:
     for run in runs:
         if run.result.certificate is not None:
-            yield from (_quantities(value, run, *quantities) for value in getattr(run.result.certificate, part))
+            yield from (
+                _quantities(value, run, *quantities)
+                for value in getattr(run.result.certificate, part)
+            )
 
 
 def _quantities(value: Any, run: RecordedRun, *names: str) -> dict[str, Any]:

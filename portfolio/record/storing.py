@@ -55,7 +55,8 @@ class RecordError(Exception):
 
 @dataclass(frozen=True)
 class Stored:
-    """Where a run is, and whether it was stored just now. Paths are relative to the root of the portfolio."""
+    """Where a run is, and whether it was stored just now. Paths are relative to the root of the
+    portfolio."""
 
     run_id: str
     new: bool
@@ -66,11 +67,14 @@ def store(root: Path, run: Run, event: Event) -> Stored:
     """Store a run and, if it is new, its event; the same run again changes nothing.
 
     Raises:
-        RecordError: if other bytes are where the run belongs.
-        ValueError: if the run is not named after its manifest, or the manifest not after the inputs.
+        RecordError: if other bytes are where the run belongs. ValueError: if the run is not named
+        after its manifest, or the manifest not after the inputs.
     """
     if run.run_id != run_id(run.manifest) or run.manifest.inputs != sha256(run.inputs):
-        raise ValueError(f"{run.run_id}: the name of a run follows from its manifest and inputs, and here it does not")
+        raise ValueError(
+            f"{run.run_id}: the name of a run follows from its manifest and inputs, and here it"
+            " does not"
+        )
     with locked(inside(root, RUNS)) as alone:
         if alone:
             _finish_or_remove(root)
@@ -78,9 +82,9 @@ def store(root: Path, run: Run, event: Event) -> Stored:
             return _store(root, run, event)
         except DifferentBytesError as clash:
             raise RecordError(
-                f"{clash.path.relative_to(root).as_posix()} differs from what this run would store: "
-                "the same inputs and engine gave another result, or the file was changed by hand. "
-                "Nothing was overwritten; `portfolio verify` says which runs still hold"
+                f"{clash.path.relative_to(root).as_posix()} differs from what this run would store:"
+                " the same inputs and engine gave another result, or the file was changed by hand."
+                " Nothing was overwritten; `portfolio verify` says which runs still hold"
             ) from None
 
 

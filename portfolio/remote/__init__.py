@@ -1,4 +1,5 @@
-"""JSON APIs over HTTPS: one client, one retry policy, and answers that are checked before anybody believes them."""
+"""JSON APIs over HTTPS: one client, one retry policy, and answers that are checked before anybody
+believes them."""
 
 import lazy_loader
 

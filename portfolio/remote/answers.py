@@ -1,4 +1,5 @@
-"""Answers of an API as typed values: one that is not what the API promises is an error of the remote."""
+"""Answers of an API as typed values: one that is not what the API promises is an error of the
+remote."""
 
 from typing import Any, TypeVar
 

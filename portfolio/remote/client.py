@@ -8,7 +8,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from portfolio.remote.answers import T, UnexpectedAnswerError, shaped
-from portfolio.remote.errors import ForbiddenError, MissingError, NoAnswerError, RemoteError, UnauthorizedError
+from portfolio.remote.errors import (
+    ForbiddenError,
+    MissingError,
+    NoAnswerError,
+    RemoteError,
+    UnauthorizedError,
+)
 from portfolio.remote.http_exchange import HttpAnswer, Timeouts, exchange
 from portfolio.remote.retry import GaveUpError, Retry, TransientError, retry_after
 
@@ -54,9 +60,10 @@ class Remote:
     ) -> Any:
         """The JSON answer to one request; None where there is none.
 
-        What the remote did not begin (too many requests) is tried again. After an error of the remote,
-        or without an answer, only what is `repeatable` is: that is all but POST, if nothing is said.
-        Messages call the request `what`; `hook` is for objects of the answer as the JSON parser has it.
+        What the remote did not begin (too many requests) is tried again. After an error of the
+        remote, or without an answer, only what is `repeatable` is: that is all but POST, if nothing
+        is said. Messages call the request `what`; `hook` is for objects of the answer as the JSON
+        parser has it.
 
         Raises:
             RemoteError: if the remote fails or refuses.
@@ -81,7 +88,9 @@ class Remote:
         except GaveUpError as error:
             raise RemoteError(f"{name}: {error}") from None
 
-    def ask(self, kind: type[T], method: str, path: str, body: Mapping[str, Any] | None = None) -> T:
+    def ask(
+        self, kind: type[T], method: str, path: str, body: Mapping[str, Any] | None = None
+    ) -> T:
         """The answer to one request as a value of this kind.
 
         Raises:
@@ -106,7 +115,9 @@ class Remote:
         address = f"{self.address.rstrip('/')}/{path.lstrip('/')}"
         if self.authorize is None:
             return exchange(method, address, data, headers, self.timeouts)
-        answer = exchange(method, address, data, {**headers, **self.authorize(False)}, self.timeouts)
+        answer = exchange(
+            method, address, data, {**headers, **self.authorize(False)}, self.timeouts
+        )
         if answer.status == HTTPStatus.UNAUTHORIZED:
             renewed = {**headers, **self.authorize(True)}
             answer = exchange(method, address, data, renewed, self.timeouts)
@@ -139,7 +150,9 @@ def _failure(name: str, answer: HttpAnswer, again: bool) -> Exception:
 def _is_limited(answer: HttpAnswer) -> bool:
     if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
         return True
-    limited = answer.headers.get("Retry-After") or answer.headers.get("X-RateLimit-Remaining") == "0"
+    limited = (
+        answer.headers.get("Retry-After") or answer.headers.get("X-RateLimit-Remaining") == "0"
+    )
     return answer.status == HTTPStatus.FORBIDDEN and bool(limited)
 
 

@@ -1,4 +1,5 @@
-"""One HTTP request and its answer, by the standard library: bounded in size and time, without redirects."""
+"""One HTTP request and its answer, by the standard library: bounded in size and time, without
+redirects."""
 
 import http.client
 import time
@@ -35,9 +36,12 @@ class HttpAnswer:
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """A redirect is an answer like others: following it would hand the token to whoever is named there."""
+    """A redirect is an answer like others: following it would hand the token to whoever is named
+    there."""
 
-    def http_error_302(self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Any) -> None:
+    def http_error_302(
+        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Any
+    ) -> None:
         return None
 
     http_error_301 = http_error_303 = http_error_307 = http_error_308 = http_error_302
@@ -67,7 +71,9 @@ def exchange(
         raise NoAnswerError(f"no answer ({_cause(error)})") from None
 
 
-def _opened(opener: urllib.request.OpenerDirector, request: urllib.request.Request, silence: float) -> Any:
+def _opened(
+    opener: urllib.request.OpenerDirector, request: urllib.request.Request, silence: float
+) -> Any:
     """The answer, also where its status says that something failed."""
     try:
         return opener.open(request, timeout=silence)

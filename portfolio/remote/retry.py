@@ -1,4 +1,5 @@
-"""How a remote is asked: within its quota, again where it failed for the moment, and not for ever."""
+"""How a remote is asked: within its quota, again where it failed for the moment, and not for
+ever."""
 
 import datetime
 import email.utils
@@ -26,9 +27,11 @@ class GaveUpError(Exception):
 
 @dataclass
 class Retry:
-    """Bounded retries with exponential waits and full jitter (Brooker, AWS Architecture Blog 2015), and a rate limit.
+    """Bounded retries with exponential waits and full jitter (Brooker, AWS Architecture Blog 2015),
+    and a rate limit.
 
-    At most `tries` of one request and `budget` seconds of waiting for all; at most `quota` requests in 60 seconds.
+    At most `tries` of one request and `budget` seconds of waiting for all; at most `quota` requests
+    in 60 seconds.
     """
 
     tries: int = 6

@@ -1,4 +1,5 @@
-"""A proposed change, reviewed: both sides checked and solved, compared, and every effect traced to its input."""
+"""A proposed change, reviewed: both sides checked and solved, compared, and every effect traced to
+its input."""
 
 import lazy_loader
 

@@ -99,7 +99,9 @@ def refusals(record: Sequence[RecordFile]) -> tuple[Violation, ...]:
         if file.refused is not None:
             groups.setdefault((file.path.rpartition("/")[0], file.refused), []).append(file.path)
     return tuple(
-        Violation(guardrail=GUARDRAIL, scenario=folder, message=_refused(paths, reason), deciders=())
+        Violation(
+            guardrail=GUARDRAIL, scenario=folder, message=_refused(paths, reason), deciders=()
+        )
         for (folder, reason), paths in groups.items()
     )
 

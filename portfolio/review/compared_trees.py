@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 from portfolio.case import Cases
 from portfolio.changes import Found, Place, PlanDiff, RecordFile
 from portfolio.decide import Deciders
-from portfolio.diff import RENAMED, Moved, Renames, decision_digest, input_edits, renamed, violations, with_new_names
+from portfolio.diff import (
+    RENAMED,
+    Moved,
+    Renames,
+    decision_digest,
+    input_edits,
+    renamed,
+    violations,
+    with_new_names,
+)
 from portfolio.findings import Finding, FindingSeverity
 from portfolio.model import Guardrails
 from portfolio.report import headline
@@ -91,7 +100,9 @@ def compare_sides(
     )
 
 
-def _record(brought: Brought | None, plans: Plans, head: Workspace | None) -> tuple[RecordFile, ...]:
+def _record(
+    brought: Brought | None, plans: Plans, head: Workspace | None
+) -> tuple[RecordFile, ...]:
     return () if brought is None else judged(brought, plans, head)
 
 

@@ -35,9 +35,13 @@ class DisplayNames:
     @property
     def renamed(self) -> tuple[Renamed, ...]:
         """Every new name, scenarios first."""
-        scenarios = [Renamed(kind="scenario", before=old, after=new) for old, new in self.renames.scenarios.items()]
+        scenarios = [
+            Renamed(kind="scenario", before=old, after=new)
+            for old, new in self.renames.scenarios.items()
+        ]
         initiatives = [
-            Renamed(kind="initiative", before=old, after=new) for old, new in self.renames.initiatives.items()
+            Renamed(kind="initiative", before=old, after=new)
+            for old, new in self.renames.initiatives.items()
         ]
         return (*scenarios, *initiatives)
 
@@ -143,7 +147,8 @@ class Comparison:
         traced = self.tracing.traced(plain, aligned, new)
         causes = {(effect.kind, effect.key): effect.cause for effect in traced.effects}
         effects = tuple(
-            effect.model_copy(update={"cause": causes.get((effect.kind, effect.key))}) for effect in found.effects
+            effect.model_copy(update={"cause": causes.get((effect.kind, effect.key))})
+            for effect in found.effects
         )
         return found.model_copy(
             update={
@@ -166,9 +171,13 @@ def under_new_keys(plan: Plan, renames: Renames) -> Plan:
     keys = renames.initiatives
     if not keys:
         return plan
-    items = tuple(item.model_copy(update={"key": keys.get(item.key, item.key)}) for item in plan.result.items)
+    items = tuple(
+        item.model_copy(update={"key": keys.get(item.key, item.key)}) for item in plan.result.items
+    )
     records = tuple(
-        record | {"key": keys.get(record["key"], record["key"])} if record["kind"] == "initiative" else record
+        record | {"key": keys.get(record["key"], record["key"])}
+        if record["kind"] == "initiative"
+        else record
         for record in plan.records
     )
     result = plan.result.model_copy(update={"items": items})

@@ -1,4 +1,5 @@
-"""Why a scenario has no plan, with the place of each rule in the files as they are now, and the cheapest ways out."""
+"""Why a scenario has no plan, with the place of each rule in the files as they are now, and the
+cheapest ways out."""
 
 from collections.abc import Iterator, Mapping
 
@@ -13,7 +14,8 @@ _WAYS_OUT = 3
 
 
 def with_conflicts(side: Side, plan: Plan, case: Case) -> Side:
-    """The side with its conflicts and ways out. A run itself has no places, since a comment could move them."""
+    """The side with its conflicts and ways out. A run itself has no places, since a comment could
+    move them."""
     conflicts = list(_from_report(case))
     diagnosis = plan.result.diagnosis
     if diagnosis is None:
@@ -22,7 +24,8 @@ def with_conflicts(side: Side, plan: Plan, case: Case) -> Side:
     if not conflicts:
         conflicts = list(_from_diagnosis(run, plan, _places(case)))
     ways = tuple(
-        " ".join(repair_step(run, change) for change in repair.changes) for repair in diagnosis.repairs[:_WAYS_OUT]
+        " ".join(repair_step(run, change) for change in repair.changes)
+        for repair in diagnosis.repairs[:_WAYS_OUT]
     )
     return side.model_copy(update={"conflict": tuple(conflicts), "ways_out": ways})
 

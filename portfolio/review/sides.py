@@ -15,7 +15,14 @@ from portfolio.gitops import files_at, is_on_main, main_branch
 from portfolio.model import Planning
 from portfolio.pipeline import plan_case
 from portfolio.prove import ProofState, judged_proof, proof_file
-from portfolio.record import RecordedRun, Standing, StoredFiles, compared_with_stored, is_known, paths_of
+from portfolio.record import (
+    RecordedRun,
+    Standing,
+    StoredFiles,
+    compared_with_stored,
+    is_known,
+    paths_of,
+)
 from portfolio.results import Run
 from portfolio.solve import Progress
 from portfolio.source import Workspace
@@ -48,7 +55,8 @@ class Sides:
 
 
 def read_sides(root: Path, base: str | None, head: str | None) -> Sides:
-    """Both sides. Without ``base`` the commit where ``head`` left the main line, or the commit checked out when on it.
+    """Both sides. Without ``base`` the commit where ``head`` left the main line, or the commit
+    checked out when on it.
 
     Raises:
         GitError: if a revision names no commit, or the base cannot be found.
@@ -59,7 +67,10 @@ def read_sides(root: Path, base: str | None, head: str | None) -> Sides:
     main = main_branch(root)
     trusted = tuple(dict.fromkeys(commit for commit in (base_commit, main) if commit))
     return Sides(
-        root, TreeSide(base_commit, check_revision(root, base_commit)), TreeSide(head_commit, of_head), trusted
+        root,
+        TreeSide(base_commit, check_revision(root, base_commit)),
+        TreeSide(head_commit, of_head),
+        trusted,
     )
 
 
@@ -70,18 +81,23 @@ def _fork_point(root: Path, head: str | None) -> str:
         return here
     found = merge_base(root, here, main)
     if found is None:
-        raise GitError("no commit is common to this branch and main: fetch more history, or name the base")
+        raise GitError(
+            "no commit is common to this branch and main: fetch more history, or name the base"
+        )
     return found
 
 
 class Plans:
     """Runs by content: one of a trusted commit whose bytes were solved here, else one solved now.
 
-    Only commits that were reviewed are trusted: a branch could bring a made-up run along with its inputs. What
-    they have counts once it was solved here and came out the same; else the solved run does.
+    Only commits that were reviewed are trusted: a branch could bring a made-up run along with its
+    inputs. What they have counts once it was solved here and came out the same; else the solved run
+    does.
     """
 
-    def __init__(self, sides: Sides, solver: "SolverAdapter", cases: Cases, progress: Progress) -> None:
+    def __init__(
+        self, sides: Sides, solver: "SolverAdapter", cases: Cases, progress: Progress
+    ) -> None:
         self._sides = sides
         self._solver = solver
         self.cases = cases
@@ -105,15 +121,20 @@ class Plans:
         self._known[identity.run_id] = plan
 
     def plan(self, workspace: Workspace, scenario: str) -> Plan:
-        """The plan of a scenario. Where only words differ from one that is known, that one with the other words."""
+        """The plan of a scenario. Where only words differ from one that is known, that one with the
+        other words."""
         identity = self.identity(workspace, scenario)
         if identity.run_id not in self._known:
             planning = workspace.planning(scenario)
             deciding = self.cases.key(planning)
             twin = self._decided.get(deciding)
             stored = list(self._stored(identity))
-            found = self._recorded(identity, stored) or (twin and reworded(twin, identity, planning))
-            self._known[identity.run_id] = found or self._solved(workspace, scenario, identity, stored)
+            found = self._recorded(identity, stored) or (
+                twin and reworded(twin, identity, planning)
+            )
+            self._known[identity.run_id] = found or self._solved(
+                workspace, scenario, identity, stored
+            )
             self._decided.setdefault(deciding, self._known[identity.run_id])
         return self._known[identity.run_id]
 
@@ -122,7 +143,9 @@ class Plans:
         identity = self.identity(workspace, scenario)
         if identity.run_id not in self._runs:
             self._progress(scenario)
-            self._runs[identity.run_id] = plan_case(self.cases.of(workspace, scenario), self._solver)
+            self._runs[identity.run_id] = plan_case(
+                self.cases.of(workspace, scenario), self._solver
+            )
         return self._runs[identity.run_id]
 
     def _stored(self, identity: Identity) -> Iterator[StoredFiles]:
@@ -140,7 +163,9 @@ class Plans:
                 return self._plan(files.run, identity, recorded=True)
         return None
 
-    def _solved(self, workspace: Workspace, scenario: str, identity: Identity, stored: Sequence[StoredFiles]) -> Plan:
+    def _solved(
+        self, workspace: Workspace, scenario: str, identity: Identity, stored: Sequence[StoredFiles]
+    ) -> Plan:
         run = self.run(workspace, scenario)
         settled = [compared_with_stored(self._sides.root, files, run) for files in stored]
         false = [one for one in settled if one.standing is not Standing.HOLDS]
@@ -172,7 +197,10 @@ def reworded(plan: Plan, identity: Identity, planning: Planning) -> Plan:
     """
     items = tuple(
         item.model_copy(
-            update={"title": planning.initiatives[item.key].title, "owner": planning.initiatives[item.key].owner}
+            update={
+                "title": planning.initiatives[item.key].title,
+                "owner": planning.initiatives[item.key].owner,
+            }
         )
         for item in plan.result.items
     )

@@ -7,7 +7,14 @@ from itertools import islice
 
 from portfolio.case import Case, Cases
 from portfolio.changes import Cause, Effect, ScenarioDiff, Unit
-from portfolio.decide import Deciders, KnownPlans, Question, has_same_values, optimality_gap_guess, stage_values
+from portfolio.decide import (
+    Deciders,
+    KnownPlans,
+    Question,
+    has_same_values,
+    optimality_gap_guess,
+    stage_values,
+)
 from portfolio.diff import (
     MOST,
     Decided,
@@ -44,7 +51,12 @@ class Tracing:
     """The changes between two valid workspaces, ready to be tried on one scenario after another."""
 
     def __init__(
-        self, base: Workspace, head: Workspace, edits: Sequence[InputEdit], deciders: Deciders, cases: Cases
+        self,
+        base: Workspace,
+        head: Workspace,
+        edits: Sequence[InputEdit],
+        deciders: Deciders,
+        cases: Cases,
     ) -> None:
         self._base = base
         self._head = head
@@ -59,13 +71,22 @@ class Tracing:
         """Scenario and set of changes -> the best objective, as far as it is known."""
         self._plans = KnownPlans()
         self._keys: dict[tuple[frozenset[int], str], str | None] = {}
-        found = groups(edits, lambda changes: self._variants.workspace(changes) is not None, MOST) if edits else []
+        found = (
+            groups(edits, lambda changes: self._variants.workspace(changes) is not None, MOST)
+            if edits
+            else []
+        )
         self.units = tuple(Unit(changes=unit, title=_title(unit, edits)) for unit in found)
 
     def traced(self, diff: ScenarioDiff, before: Plan, after: Plan) -> ScenarioDiff:
-        """The same diff with its causes; without them where there are too many to try, or where it is not proven."""
+        """The same diff with its causes; without them where there are too many to try, or where it
+        is not proven."""
         if not 0 < len(self.units) <= MOST_TRACED:
-            note = f"No causes: {len(self.units)} changes are too many to try each alone." if self.units else None
+            note = (
+                f"No causes: {len(self.units)} changes are too many to try each alone."
+                if self.units
+                else None
+            )
             return diff.model_copy(update={"shares_note": note})
         if not (_decided(before).proven and _decided(after).proven):
             return diff.model_copy(update={"shares_note": _why_no_causes(before, after)})
@@ -140,7 +161,8 @@ class Tracing:
         return best is None or values[OBJECTIVE] in (best, -best)
 
     def _tried(self, scenario: str, before: Plan, after: Plan) -> Tried:
-        """Both ends as they were solved, and the units that touch the scenario, alone and reverted."""
+        """Both ends as they were solved, and the units that touch the scenario, alone and
+        reverted."""
         ends = [self._key((), scenario), self._key(range(len(self.units)), scenario)]
         base, head = _decided(before), _decided(after)
         for key, decided in zip(ends, (base, head), strict=True):
@@ -150,22 +172,31 @@ class Tracing:
         self._guess(scenario, base, head)
         self._plans = KnownPlans()
         self._plans.add((), self._cases.case(self._base.planning(scenario)), base, canonical=True)
-        self._plans.add(every, self._cases.case(self._head.planning(scenario)), head, canonical=True)
+        self._plans.add(
+            every, self._cases.case(self._head.planning(scenario)), head, canonical=True
+        )
         alone = {unit: frozenset({unit}) for unit in every}
         without = {unit: every - {unit} for unit in every}
         touching = [
             unit
             for unit in sorted(every)
-            if self._key(alone[unit], scenario) != ends[0] or self._key(without[unit], scenario) != ends[1]
+            if self._key(alone[unit], scenario) != ends[0]
+            or self._key(without[unit], scenario) != ends[1]
         ]
         self._keep(scenario, base, (), [(alone[unit], -1, unit) for unit in touching])
         self._keep(scenario, head, every, [(without[unit], 1, unit) for unit in touching])
         wanted = [variant[unit] for unit in touching for variant in (alone, without)]
         answers = dict(zip(wanted, self._decided(wanted, scenario), strict=True))
-        return Tried(base, head, {u: answers[alone[u]] for u in touching}, {u: answers[without[u]] for u in touching})
+        return Tried(
+            base,
+            head,
+            {u: answers[alone[u]] for u in touching},
+            {u: answers[without[u]] for u in touching},
+        )
 
     def _guess(self, scenario: str, base: Decided, head: Decided) -> None:
-        """How far from their relaxations the variants of a scenario may be: as far as its ends are."""
+        """How far from their relaxations the variants of a scenario may be: as far as its ends
+        are."""
         ends = ((self._base, base), (self._head, head))
         gaps = []
         for side, decided in ends:
@@ -177,17 +208,29 @@ class Tracing:
             self._gap_guess[scenario] = max(gaps)
 
     def _keep(
-        self, scenario: str, end: Decided, of: Collection[int], variants: Sequence[tuple[frozenset[int], int, int]]
+        self,
+        scenario: str,
+        end: Decided,
+        of: Collection[int],
+        variants: Sequence[tuple[frozenset[int], int, int]],
     ) -> None:
-        """Know without a solve the variants that can only be worse than an end, and in which its plan is as good.
+        """Know without a solve the variants that can only be worse than an end, and in which its
+        plan is as good.
 
-        Each comes with the direction in which its unit would have to point. A plan that was the canonical optimum, is
-        still allowed and keeps the value of every stage, is the optimum where no other plan has become any better.
+        Each comes with the direction in which its unit would have to point. A plan that was the
+        canonical optimum, is still allowed and keeps the value of every stage, is the optimum where
+        no other plan has become any better.
         """
         planning = self._variants.planning(self._changes(of), scenario)
         if end.status is not RunStatus.OPTIMAL or planning is None:
             return
-        pointing = dict(zip(range(len(self.units)), self._directions(range(len(self.units)), scenario), strict=True))
+        pointing = dict(
+            zip(
+                range(len(self.units)),
+                self._directions(range(len(self.units)), scenario),
+                strict=True,
+            )
+        )
         for some, direction, unit in variants:
             key = self._key(some, scenario)
             worse = self._variants.planning(self._changes(some), scenario)
@@ -196,7 +239,9 @@ class Tracing:
             if has_same_values(end.choice, self._cases.case(planning), self._cases.case(worse)):
                 self._known[key] = end
 
-    def _shares(self, diff: ScenarioDiff, tried: Tried) -> tuple[Mapping[int, Fraction], str | None]:
+    def _shares(
+        self, diff: ScenarioDiff, tried: Tried
+    ) -> tuple[Mapping[int, Fraction], str | None]:
         """Shapley shares of the units that touch the scenario, and how they came about."""
         units = sorted(tried.alone, key=lambda unit: (-_influence(unit, tried), unit))
         base, head = tried.base.objective, tried.head.objective
@@ -205,7 +250,13 @@ class Tracing:
         if not diff.objective.comparable:
             return {}, "No shares: the two objectives measure different things."
         if len(units) > MOST:
-            return {}, f"No shares: {len(units)} changes touch this scenario, and at most {MOST} can be shared among."
+            return (
+                {},
+                (
+                    f"No shares: {len(units)} changes touch this scenario, and at most {MOST} can"
+                    " be shared among."
+                ),
+            )
         name = diff.scenario
         values = worths(self._directions(units, name), lambda some: self._worths(some, units, name))
         for bits, worth in enumerate(values):
@@ -216,11 +267,18 @@ class Tracing:
             return {}, "No shares: the changes only have a plan all together."
         if sum(found.shares) != head - base:  # a change that matters only beside some of the others
             return {}, "No shares: what the changes do cannot be told apart."
-        note = None if found.every_order else "Shares over the orders in which every step has a proven plan."
+        note = (
+            None
+            if found.every_order
+            else "Shares over the orders in which every step has a proven plan."
+        )
         return dict(zip(units, found.shares, strict=True)), note
 
-    def _worths(self, some: list[int], units: Sequence[int], scenario: str) -> list[Fraction | None]:
-        """The best objective of each combination of units, given as bits; None where it has no plan."""
+    def _worths(
+        self, some: list[int], units: Sequence[int], scenario: str
+    ) -> list[Fraction | None]:
+        """The best objective of each combination of units, given as bits; None where it has no
+        plan."""
         sets = [_chosen(units, bits) for bits in some]
         answers = self._decided(sets, scenario, only_objective=True)
         return [None if decided is None else decided.objective for decided in answers]
@@ -258,10 +316,17 @@ class Tracing:
         found = {**self._worth, **self._known} if only_objective else self._known
         return [None if key is None else found[key] for key in keys]
 
-    def _answer(self, waiting: dict[str, tuple[frozenset[int], Case]], scenario: str, *, only_objective: bool) -> None:
+    def _answer(
+        self,
+        waiting: dict[str, tuple[frozenset[int], Case]],
+        scenario: str,
+        *,
+        only_objective: bool,
+    ) -> None:
         """Answer everything that waits: by an answer near by where one settles it, else by a solve.
 
-        While some are solved, in other processes, what else waits is compared with what is known so far.
+        While some are solved, in other processes, what else waits is compared with what is known so
+        far.
         """
         target = self._worth if only_objective else self._known
         guess = self._gap_guess.get(scenario)
@@ -281,7 +346,9 @@ class Tracing:
         while waiting:
             rest = unsettled(list(waiting))
             batch = list(islice(rest, self._deciders.together))
-            solved = self._deciders.begin([Question(waiting[key][1].planning, only_objective, guess) for key in batch])
+            solved = self._deciders.begin(
+                [Question(waiting[key][1].planning, only_objective, guess) for key in batch]
+            )
             deque(rest, maxlen=0)
             for key, decided in zip(batch, solved(), strict=True):
                 know(key, decided)
@@ -293,7 +360,8 @@ def _chosen(units: Sequence[int], bits: int) -> frozenset[int]:
 
 
 def _influence(unit: int, tried: Tried) -> Fraction:
-    """How much a unit moves the objective, alone and reverted: those that move it most are told apart first."""
+    """How much a unit moves the objective, alone and reverted: those that move it most are told
+    apart first."""
     pairs = ((tried.base, tried.alone[unit]), (tried.head, tried.without[unit]))
     moved = [
         abs(other.objective - end.objective)
@@ -305,7 +373,9 @@ def _influence(unit: int, tried: Tried) -> Fraction:
 
 def _decided(plan: Plan) -> Decided:
     worth = plan.result.objective
-    return Decided(plan.result.status, plan.result.choice, None if worth is None else Fraction(worth))
+    return Decided(
+        plan.result.status, plan.result.choice, None if worth is None else Fraction(worth)
+    )
 
 
 def _title(unit: tuple[int, ...], edits: Sequence[InputEdit]) -> str:
@@ -315,8 +385,14 @@ def _title(unit: tuple[int, ...], edits: Sequence[InputEdit]) -> str:
         return f"{shown.subject} {change_in_words(shown)}"
     files = {edits[at].file for at in unit}
     subjects = sorted({edits[at].shown.subject for at in unit})
-    named = ", ".join(subjects[:3]) + (f" and {len(subjects) - 3} more" if len(subjects) > 3 else "")
-    return f"{len(unit)} changes in {next(iter(files))}" if len(files) == 1 else f"{len(unit)} changes to {named}"
+    named = ", ".join(subjects[:3]) + (
+        f" and {len(subjects) - 3} more" if len(subjects) > 3 else ""
+    )
+    return (
+        f"{len(unit)} changes in {next(iter(files))}"
+        if len(files) == 1
+        else f"{len(unit)} changes to {named}"
+    )
 
 
 def _why_no_causes(before: Plan, after: Plan) -> str:

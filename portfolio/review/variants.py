@@ -29,9 +29,14 @@ class Variants:
         return self._made[some]
 
     def planning(self, changes: Collection[int], scenario: str) -> Planning | None:
-        """What a scenario decides on there; None where the inputs are invalid or it is not there."""
+        """What a scenario decides on there; None where the inputs are invalid or it is not
+        there."""
         workspace = self.workspace(changes)
-        return workspace.planning(scenario) if workspace is not None and scenario in workspace.scenarios else None
+        return (
+            workspace.planning(scenario)
+            if workspace is not None and scenario in workspace.scenarios
+            else None
+        )
 
     def _workspace(self, some: frozenset[int]) -> Workspace | None:
         if not some:
@@ -57,7 +62,8 @@ class Variants:
         return {file: frozenset(own) for file, own in files.items()}
 
     def _document(self, file: str, own: frozenset[int]) -> Document | None:
-        """One file with some of its changes: one object for one content, so that it is typed once."""
+        """One file with some of its changes: one object for one content, so that it is typed
+        once."""
         if (file, own) not in self._documents:
             self._documents[file, own] = self._patched(file, own)
         return self._documents[file, own]

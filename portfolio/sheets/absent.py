@@ -1,7 +1,9 @@
-"""What the sheets should show and cannot be seen: tabs and columns that are missing, or have another name now.
+"""What the sheets should show and cannot be seen: tabs and columns that are missing, or have
+another name now.
 
-A tab or column should be there if the files have values for it, or if the last push found it there. What
-installations never had is missed by nobody; `used: false` and `without` in config/sheets.yaml say the rest.
+A tab or column should be there if the files have values for it, or if the last push found it there.
+What installations never had is missed by nobody; `used: false` and `without` in config/sheets.yaml
+say the rest.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -73,20 +75,27 @@ class Expected:
     def missing_tabs(self, wanted: Iterable[Tab]) -> tuple[Tab, ...]:
         """The tabs that should be there, and cannot be seen."""
         lacking = [
-            tab for tab in wanted if tab.name not in self.tables and not tab.results and self.config.is_used(tab.name)
+            tab
+            for tab in wanted
+            if tab.name not in self.tables and not tab.results and self.config.is_used(tab.name)
         ]
         in_files = self._filled_columns([tab.name for tab in lacking])
         needed = self.needed_tabs
         return tuple(
-            tab for tab in lacking if in_files.get(tab.name) or self.was_pushed(tab.workbook) or tab.name in needed
+            tab
+            for tab in lacking
+            if in_files.get(tab.name) or self.was_pushed(tab.workbook) or tab.name in needed
         )
 
     @cached_property
     def needed_tabs(self) -> frozenset[str]:
         """Tabs that other tabs speak of: what their rows mean would be said there."""
-        rows = [row for table in self.tables.values() if not table.tab.results for row in table.rows]
+        rows = [
+            row for table in self.tables.values() if not table.tab.results for row in table.rows
+        ]
         names = {
-            column: {row[column] for row in rows} - {None} for column in ("initiative_key", "scenario_name", "kpi_key")
+            column: {row[column] for row in rows} - {None}
+            for column in ("initiative_key", "scenario_name", "kpi_key")
         }
         needed = set()
         if names["initiative_key"].difference(self.files.initiatives):
@@ -133,7 +142,8 @@ def _was_there(table: Table, column: Column, heads: Iterable[State]) -> bool:
 
 
 def column_mark(tab: Tab, column: Column) -> Path:
-    """How the past of a row says that a column was there which stands for no one place of a file."""
+    """How the past of a row says that a column was there which stands for no one place of a
+    file."""
     return ("column", tab.name, column.name)
 
 
@@ -148,16 +158,27 @@ def column_prefix_of(row: Row) -> Path:
     return ()
 
 
-def absence_findings(expected: Expected, wanted: Mapping[str, Tab], unread: Sequence[str]) -> list[Finding]:
-    """A finding for each tab and each column that cannot be seen; `unread` are the names of other tabs."""
+def absence_findings(
+    expected: Expected, wanted: Mapping[str, Tab], unread: Sequence[str]
+) -> list[Finding]:
+    """A finding for each tab and each column that cannot be seen; `unread` are the names of other
+    tabs."""
     findings: list[Finding] = []
     here = {tab.name: name for name, tab in wanted.items()}
-    missing = [tab for tab in expected.missing_tabs(wanted.values()) if here[tab.name] not in expected.unusable]
+    missing = [
+        tab
+        for tab in expected.missing_tabs(wanted.values())
+        if here[tab.name] not in expected.unusable
+    ]
     for workbook in c.WORKBOOKS:
         own = [tab for tab in wanted.values() if tab.workbook == workbook and not tab.results]
         lacking = [here[tab.name] for tab in missing if tab.workbook == workbook]
-        is_there = any(tab.name in expected.tables or here[tab.name] in expected.unusable for tab in own)
-        is_needed = any(tab.name in expected.needed_tabs for tab in missing if tab.workbook == workbook)
+        is_there = any(
+            tab.name in expected.tables or here[tab.name] in expected.unusable for tab in own
+        )
+        is_needed = any(
+            tab.name in expected.needed_tabs for tab in missing if tab.workbook == workbook
+        )
         is_known = is_needed or any(map(expected.was_pushed, c.WORKBOOKS))
         if lacking and not is_there:
             findings.append(_missing_workbook(workbook, lacking, unread, is_known=is_known))
@@ -169,9 +190,13 @@ def absence_findings(expected: Expected, wanted: Mapping[str, Tab], unread: Sequ
     return findings
 
 
-def _missing_workbook(workbook: str, tabs: Sequence[str], unread: Sequence[str], *, is_known: bool) -> Finding:
+def _missing_workbook(
+    workbook: str, tabs: Sequence[str], unread: Sequence[str], *, is_known: bool
+) -> Finding:
     guess = next((name for name in map(_nearest_to(unread), (workbook, *tabs)) if name), None)
-    message = f"the workbook {workbook} is missing, with {', '.join(tabs)}: nothing of it is taken out"
+    message = (
+        f"the workbook {workbook} is missing, with {', '.join(tabs)}: nothing of it is taken out"
+    )
     code = "P807" if is_known or guess is not None else "P809"
     meant = tabs[0] if len(tabs) == 1 else workbook
     return Finding(code, Location(workbook, 1, 1), message, _perhaps(meant, unread, guess, "tab"))
@@ -190,7 +215,9 @@ def _nearest_to(unread: Sequence[str]) -> Callable[[str], str | None]:
 
 
 def _missing_column(table: Table, column: Column) -> Finding:
-    message = f"the column {column.name} is missing: nothing of it is read, and nothing is taken out"
+    message = (
+        f"the column {column.name} is missing: nothing of it is read, and nothing is taken out"
+    )
     place = Location(table.name, table.header_row, 1, cell=address(table.header_row, 1))
     names = table.other_headers
     guess = nearest_name(column.name, names)
@@ -206,7 +233,10 @@ def _perhaps(name: str, unread: Sequence[str], guess: str | None, what: str) -> 
     if unread:
         others = ", ".join(repr(shortened(other)) for other in unread[:MENTIONED])
         more = f" or one of {len(unread) - MENTIONED} others" if len(unread) > MENTIONED else ""
-        return f"not read are {others}{more}: rename the one that is meant to {name}, or make it {setting}"
+        return (
+            f"not read are {others}{more}: rename the one that is meant to {name}, or make it"
+            f" {setting}"
+        )
     made = "portfolio sheets init makes it" if what == "tab" else "add it"
     return f"{made}; or say `{unused}` in config/sheets.yaml where it is not used"
 
@@ -229,7 +259,9 @@ def unread_notes(tables: Iterable[Table], unread_tabs: Sequence[str]) -> Iterato
     for table in tables:
         yield from _taken_names(table)
         # Suggestions of a language model are never read, and nobody expects it.
-        headers = [header for _, header in table.unread if not normalised(header).startswith("llm_")]
+        headers = [
+            header for _, header in table.unread if not normalised(header).startswith("llm_")
+        ]
         if headers:
             yield f"{table.name}: not read: {_listed('column', headers)}"
 

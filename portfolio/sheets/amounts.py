@@ -17,7 +17,8 @@ _CURRENCY = re.compile(r"^([-+]?)\s*(?:[$£€¥]|[A-Z]{3}\s)\s*|\s*(?:[$£€¥
 _GROUPS_OF_COMMA = re.compile(r"(?<=[0-9])[. '\u2019\u00a0\u202f](?=[0-9]{3}(?![0-9]))")
 _GROUPS_OF_POINT = re.compile(r"(?<=[0-9])[, '\u2019\u00a0\u202f](?=[0-9]{3}(?![0-9]))")
 _AMBIGUOUS = re.compile(r"[-+]?[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
-"""A text that is one number where the point groups thousands, and another where it is the decimal mark."""
+"""A text that is one number where the point groups thousands, and another where it is the decimal
+mark."""
 _NUMERIC = re.compile(r"[-+]?[0-9.,' \u00a0]+")
 
 
@@ -39,15 +40,18 @@ def usable(value: Decimal) -> Decimal:
         CellProblem: if it is not.
     """
     if value and abs(value.adjusted()) > MAGNITUDE:
-        raise CellProblem("the number is too large or too small to be used", "write one from 1e-12 to 1e15")
+        raise CellProblem(
+            "the number is too large or too small to be used", "write one from 1e-12 to 1e15"
+        )
     return value
 
 
 def number_of_text(name: str, text: str, decimal: str | None) -> Decimal:
-    """A number that was entered as text in the column `name`: plain, in percent, or with a currency.
+    """A number that was entered as text in the column `name`: plain, in percent, or with a
+    currency.
 
-    `decimal` is the agreed decimal mark. Without one, a comma is no part of a number, and a point that may group
-    thousands is none either.
+    `decimal` is the agreed decimal mark. Without one, a comma is no part of a number, and a point
+    that may group thousands is none either.
 
     Raises:
         CellProblem: if it is no number, or could be two.
@@ -66,12 +70,16 @@ def number_of_text(name: str, text: str, decimal: str | None) -> Decimal:
         message = f"{name} takes a number, and the cell holds the text {shortened(text)}"
         is_comma = _NUMERIC.fullmatch(bare) and "," in bare and decimal is None
         hint = "write a plain number such as 1200000 or 0.002"
-        raise CellProblem(message, hint + (", or say `decimal` in config/sheets.yaml" if is_comma else ""))
+        raise CellProblem(
+            message, hint + (", or say `decimal` in config/sheets.yaml" if is_comma else "")
+        )
     try:
         value = Decimal(bare)
         return usable(value.scaleb(-2) if is_percent else value)
     except InvalidOperation:
-        raise CellProblem(f"{shortened(text)} is no number that can be used", "write a plain number") from None
+        raise CellProblem(
+            f"{shortened(text)} is no number that can be used", "write a plain number"
+        ) from None
 
 
 def _notation(bare: str) -> str:
@@ -79,7 +87,8 @@ def _notation(bare: str) -> str:
 
 
 def text_of_number(value: Decimal, decimal: str | None) -> str:
-    """A number as a text that is read back as the same number, in the notation of this installation."""
+    """A number as a text that is read back as the same number, in the notation of this
+    installation."""
     text = plain(value)
     if decimal == ",":
         return text.replace(".", ",")

@@ -19,7 +19,9 @@ def initiative_file(key: str) -> str:
 def at(data: Any, path: Sequence[str]) -> Any:
     """What stands at a path of plain data; None where nothing does."""
     for step in path:
-        if type(data) is not dict and not isinstance(data, Mapping):  # a dict, nearly always: asked first, it is quick
+        if type(data) is not dict and not isinstance(
+            data, Mapping
+        ):  # a dict, nearly always: asked first, it is quick
             return None
         data = data.get(step)
     return data
@@ -36,10 +38,14 @@ def row_items(tab: Tab, row: Row, file: str, prefix: tuple[str, ...] = ()) -> li
 
 
 def backlog_items(tab: Tab, row: Row, file: str) -> list[MergedItem]:
-    """The fields of one row of the backlog, or of an intake tab, after what its columns say together was checked."""
+    """The fields of one row of the backlog, or of an intake tab, after what its columns say
+    together was checked."""
     _check_candidate(row)
     _check_mandate(row)
-    return [_mandate(item) if item.column == "mandate_reason" else item for item in row_items(tab, row, file)]
+    return [
+        _mandate(item) if item.column == "mandate_reason" else item
+        for item in row_items(tab, row, file)
+    ]
 
 
 def _mandate(item: MergedItem) -> MergedItem:
@@ -63,7 +69,12 @@ def _check_mandate(row: Row) -> None:
     if not row.has("mandate_reason"):
         return
     if row["is_mandatory"] is True and row["mandate_reason"] is None:
-        row.refuse("P804", "is_mandatory", "it is mandatory, and mandate_reason is empty", "say why it must be done")
+        row.refuse(
+            "P804",
+            "is_mandatory",
+            "it is mandatory, and mandate_reason is empty",
+            "say why it must be done",
+        )
 
 
 def backlog_row(tab: Tab, data: Data, synergies: Sequence[str] = ()) -> dict[str, Any]:

@@ -1,4 +1,5 @@
-"""Which row brings an error into the files, and which rows only wait until another one is mended."""
+"""Which row brings an error into the files, and which rows only wait until another one is
+mended."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,19 +27,21 @@ _WORD = re.compile(r"[\w-]+")
 class Trial:
     """The files with what a pull would write, tried round by round.
 
-    The errors of all changes together have their causes in rows; an error that comes up only when rows are left
-    out is told of those rows, and what it concerns waits for them.
+    The errors of all changes together have their causes in rows; an error that comes up only when
+    rows are left out is told of those rows, and what it concerns waits for them.
     """
 
     def __init__(self, files: Files, collected: Collected, unseen: Mapping[str, str]) -> None:
-        """`unseen` is code of an error -> the tab that is not there and would say what is unknown."""
+        """`unseen` is code of an error -> the tab that is not there and would say what is
+        unknown."""
         self._files = files
         self._collected = collected
         self._unseen = unseen
         self._first: frozenset[ErrorKind] | None = None
 
     def waits_for_maker(self, change: SheetFieldChange) -> bool:
-        """Whether the row that makes the file of a change is refused; the row of the change then waits for it."""
+        """Whether the row that makes the file of a change is refused; the row of the change then
+        waits for it."""
         maker = self._collected.makers.get(change.file)
         if maker is None or maker.counts or change.row is maker:
             return False
@@ -46,8 +49,11 @@ class Trial:
             change.row.waits_for = _cause(maker)
         return True
 
-    def blame_new_errors(self, texts: Mapping[str, str], changes: Sequence[SheetFieldChange]) -> bool:
-        """Tell each row that brings an error which one; whether there was any that the files do not have."""
+    def blame_new_errors(
+        self, texts: Mapping[str, str], changes: Sequence[SheetFieldChange]
+    ) -> bool:
+        """Tell each row that brings an error which one; whether there was any that the files do not
+        have."""
         after = self._files.changed(texts)
         errors = self._new(after)
         is_first = self._first is None
@@ -67,8 +73,11 @@ class Trial:
     def _before(self) -> frozenset[ErrorKind]:
         return frozenset(map(_kind, self._files.errors()))
 
-    def _guilty(self, error: Finding, changes: Sequence[SheetFieldChange], after: Files) -> Sequence[SheetFieldChange]:
-        """The changes that bring an error: by its line, else the row that makes its file, else by leaving rows out."""
+    def _guilty(
+        self, error: Finding, changes: Sequence[SheetFieldChange], after: Files
+    ) -> Sequence[SheetFieldChange]:
+        """The changes that bring an error: by its line, else the row that makes its file, else by
+        leaving rows out."""
         inside = [change for change in changes if change.file == error.location.file]
         exact = [change for change in inside if _on_line(change, error, after)]
         if exact:
@@ -77,7 +86,11 @@ class Trial:
         made = [change for change in inside if change.row is maker]
         if made:
             return made
-        near = inside or [change for change in changes if _is_mentioned(change, error)] or list(changes)
+        near = (
+            inside
+            or [change for change in changes if _is_mentioned(change, error)]
+            or list(changes)
+        )
         return self._by_leaving_out(error, changes, near) or near
 
     def _by_leaving_out(
@@ -104,11 +117,15 @@ class Trial:
             if cause is not None and not change.row.problems:
                 change.row.waits_for = cause
             elif cause is None:
-                change.row.refuse("P821", change.column, f"{error.message} ({error.code})", error.hint)
+                change.row.refuse(
+                    "P821", change.column, f"{error.message} ({error.code})", error.hint
+                )
         if not guilty:
             self._collected.findings.append(error)
 
-    def _cause_elsewhere(self, error: Finding, change: SheetFieldChange, *, follows: bool) -> str | None:
+    def _cause_elsewhere(
+        self, error: Finding, change: SheetFieldChange, *, follows: bool
+    ) -> str | None:
         """The cell of another row that was refused, where that is why the error is there."""
         if error.code in self._unseen:
             return f"the tab {self._unseen[error.code]}"
@@ -181,6 +198,8 @@ def _on_line(change: SheetFieldChange, error: Finding, after: Files) -> bool:
 def _located(change: SheetFieldChange, data: Mapping[str, Any]) -> tuple[str | int, ...]:
     if change.path[0] != "math_models":
         return change.path
-    names = [model.get("name") for model in data.get("math_models") or () if isinstance(model, Mapping)]
+    names = [
+        model.get("name") for model in data.get("math_models") or () if isinstance(model, Mapping)
+    ]
     place = names.index(change.path[1]) if change.path[1] in names else 0
     return ("math_models", place, *change.path[2:])

@@ -1,4 +1,5 @@
-"""One cause, one message: what is wrong in the same way in several rows is told once, with the other cells."""
+"""One cause, one message: what is wrong in the same way in several rows is told once, with the
+other cells."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -11,7 +12,8 @@ SEVERAL = 3
 
 
 def one_message_a_cause(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Each message once for a column, where it is true first, with the other cells of which it is true too."""
+    """Each message once for a column, where it is true first, with the other cells of which it is
+    true too."""
     same: dict[tuple[object, ...], list[Finding]] = {}
     for finding in findings:
         place = finding.location

@@ -1,6 +1,7 @@
 """Raw cell -> value, by the kind of the column and never by what a text looks like.
 
-Values are plain data as YAML has it: text, `Decimal`, `bool`, tuples, dicts; dates and periods are text.
+Values are plain data as YAML has it: text, `Decimal`, `bool`, tuples, dicts; dates and periods are
+text.
 """
 
 import datetime
@@ -14,7 +15,14 @@ from typing import Any
 from portfolio.findings import nearest
 from portfolio.sheets.amounts import DIGITS, exact_cell, number_of_text
 from portfolio.sheets.columns import FREE_TEXT, ID, LINE, OWNED, Column, ColumnKind
-from portfolio.sheets.compound import LONGEST, check_characters, keys_of, mapping_of, pairs_of, short
+from portfolio.sheets.compound import (
+    LONGEST,
+    check_characters,
+    keys_of,
+    mapping_of,
+    pairs_of,
+    short,
+)
 from portfolio.sheets.grid import EPOCH, ERRORS, CellError, Raw
 from portfolio.sheets.names import normalised
 from portfolio.sheets.problems import CellProblem
@@ -34,7 +42,8 @@ _LOCAL_DATE = re.compile(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})")
 
 @dataclass(frozen=True)
 class Reading:
-    """How text cells are read: the decimal mark and the order of dates, where config/sheets.yaml says so."""
+    """How text cells are read: the decimal mark and the order of dates, where config/sheets.yaml
+    says so."""
 
     decimal: str | None = None
     dates: str | None = None
@@ -110,7 +119,9 @@ def _keys(column: Column, raw: Raw, reading: Reading) -> tuple[str, ...]:
 def _number(column: Column, raw: Raw, reading: Reading) -> Decimal:
     if isinstance(raw, (bool, datetime.date)):
         shown = "a tick" if isinstance(raw, bool) else "a date"
-        raise CellProblem(f"{column.name} takes a number, and the cell holds {shown}", "write a number")
+        raise CellProblem(
+            f"{column.name} takes a number, and the cell holds {shown}", "write a number"
+        )
     if isinstance(raw, int | float):
         return exact_cell(raw)
     return number_of_text(column.name, str(raw), reading.decimal)
@@ -187,7 +198,10 @@ def _choice(column: Column, raw: Raw, reading: Reading) -> str:
     guess = nearest(word, column.choices)
     setting = f"`values: {{{column.name}: {{{shortened(text)}: …}}}}` in config/sheets.yaml"
     choices = f"did you mean {guess}?" if guess else f"choose one of {', '.join(column.choices)}"
-    raise CellProblem(f"{column.name} does not take {shortened(text)}", f"{choices}, or say what it means by {setting}")
+    raise CellProblem(
+        f"{column.name} does not take {shortened(text)}",
+        f"{choices}, or say what it means by {setting}",
+    )
 
 
 def _shares(column: Column, raw: Raw, reading: Reading) -> str | dict[str, Decimal]:
@@ -207,7 +221,9 @@ def _unknown_value(column: Column, name: str) -> CellProblem:
     if guess:
         return CellProblem(message, f"did you mean {guess}? If it is a new one, {adding}")
     if not column.choices:
-        return CellProblem(message, f"{adding}, or pull with --moving-in, which adds what the sheets hold")
+        return CellProblem(
+            message, f"{adding}, or pull with --moving-in, which adds what the sheets hold"
+        )
     known = shortened(", ".join(column.choices))
     return CellProblem(message, f"there are {known}; if it is a new one, {adding}")
 
@@ -237,7 +253,8 @@ def shares_of(column: Column, raw: Raw, reading: Reading) -> str | dict[str, Dec
 
 
 def _known_values(column: Column, reading: Reading) -> dict[str, str]:
-    """What may be typed for each value of a dimension, as names are compared: its label, its key, or another word."""
+    """What may be typed for each value of a dimension, as names are compared: its label, its key,
+    or another word."""
     known = {normalised(label): value for value, label in column.labels}
     known |= {normalised(value): value for value in column.choices}
     known.update(_words(column, reading))

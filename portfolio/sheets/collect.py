@@ -1,4 +1,5 @@
-"""Tables -> items: which rows count, which key each new idea gets, and which field each cell stands for."""
+"""Tables -> items: which rows count, which key each new idea gets, and which field each cell stands
+for."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -30,7 +31,8 @@ PENDING = "new:"
 
 
 _FOREIGN = (
-    "say `keys: foreign` in config/sheets.yaml: then each row gets a key of ours, and keeps this one as its source"
+    "say `keys: foreign` in config/sheets.yaml: then each row gets a key of ours, and keeps this"
+    " one as its source"
 )
 
 
@@ -59,7 +61,9 @@ class Collector(ScenarioGatherer):
     # initiatives
 
     def _backlog(self, found: Collected) -> None:
-        tab = self.tables[c.BACKLOG].tab if c.BACKLOG in self.tables else self.tabs.by_name[c.BACKLOG]
+        tab = (
+            self.tables[c.BACKLOG].tab if c.BACKLOG in self.tables else self.tabs.by_name[c.BACKLOG]
+        )
         known = set(self.files.initiatives)
         unticked: list[str] = []
         for row in self.rows_of(found, c.BACKLOG, "initiative_key"):
@@ -72,7 +76,9 @@ class Collector(ScenarioGatherer):
                 unticked.append(str(row.place("mandate_reason")))
         if unticked:
             cells = listed_briefly(unticked)
-            found.notes.append(f"{cells}: mandate_reason counts for nothing where is_mandatory is not ticked")
+            found.notes.append(
+                f"{cells}: mandate_reason counts for nothing where is_mandatory is not ticked"
+            )
 
     def _source(self, row: Row, file: str) -> Iterator[MergedItem]:
         """The key of the other tool, of an initiative that gets its file by this row."""
@@ -84,8 +90,8 @@ class Collector(ScenarioGatherer):
     def _may_make(self, row: Row, key: str, found: Collected) -> bool:
         """Whether a key without a file makes one: only while its installation moves in.
 
-        That is while there are no files, and then until the first push for rows that were refused before: not
-        for a row that has been seen to agree with a file that is gone.
+        That is while there are no files, and then until the first push for rows that were refused
+        before: not for a row that has been seen to agree with a file that is gone.
         """
         was_refused = not self._was_pushed and not was_in_step(row)
         moves_in = not self.files.initiatives or was_refused
@@ -110,10 +116,13 @@ class Collector(ScenarioGatherer):
 
     @cached_property
     def unseen(self) -> Mapping[str, str]:
-        """Code of an error -> the missing tab that would say what is unknown, while nothing has come in from it."""
+        """Code of an error -> the missing tab that would say what is unknown, while nothing has
+        come in from it."""
         unseen: dict[str, str] = {}
         if c.BACKLOG not in self.tables and not self.files.initiatives:
-            unseen |= dict.fromkeys(("P201", "P202", "P204", "P205"), self.config.name_of(c.BACKLOG))
+            unseen |= dict.fromkeys(
+                ("P201", "P202", "P204", "P205"), self.config.name_of(c.BACKLOG)
+            )
         if c.METRICS_TAB not in self.tables and not self._kpis:
             unseen |= dict.fromkeys(("P203", "P401", "P502"), self.config.name_of(c.METRICS_TAB))
         return unseen
@@ -124,13 +133,19 @@ class Collector(ScenarioGatherer):
             return
         has_lost_its_past = not State.of(row).known and was_in_step(row)
         if was_pushed(row, "initiative_key") or has_lost_its_past:
-            row.refuse("P813", "initiative_key", f"{key} was taken out of the portfolio", "delete the row")
+            row.refuse(
+                "P813", "initiative_key", f"{key} was taken out of the portfolio", "delete the row"
+            )
         else:
-            hint = did_you_mean(key, self.files.initiatives) or "new ideas go into an intake tab, without a key"
+            hint = (
+                did_you_mean(key, self.files.initiatives)
+                or "new ideas go into an intake tab, without a key"
+            )
             row.refuse("P811", "initiative_key", f"there is no initiative {key}", hint)
 
     def _intake(self, found: Collected) -> None:
-        # A key that was typed by hand is no key yet: it is neither counted on from, nor given to another idea.
+        # A key that was typed by hand is no key yet: it is neither counted on from, nor given to
+        # another idea.
         in_rows = {key for key in map(_key_of, self._every_row()) if key}
         known = {*self.files.initiatives, *self._keys_given(found)}
         typed = in_rows - known
@@ -152,22 +167,35 @@ class Collector(ScenarioGatherer):
                     file = initiative_file(key)
                     found.files_made.add(file)
                     found.makers[file] = row
-                    items = [i for i in backlog_items(table.tab, row, file) if i.path != ("status",)]
+                    items = [
+                        i for i in backlog_items(table.tab, row, file) if i.path != ("status",)
+                    ]
                     found.items += [
                         *items,
-                        MergedItem(file, ("status",), row["lifecycle_status"] or "idea", row, "lifecycle_status"),
+                        MergedItem(
+                            file,
+                            ("status",),
+                            row["lifecycle_status"] or "idea",
+                            row,
+                            "lifecycle_status",
+                        ),
                     ]
 
     def _keys_given(self, found: Collected) -> Iterator[str]:
-        """Keys that become files: of the backlog that moves in, and of ideas that got theirs from the tool."""
-        yield from (key_of_file(file) for file in found.files_made if file.startswith(f"{INITIATIVES}/"))
+        """Keys that become files: of the backlog that moves in, and of ideas that got theirs from
+        the tool."""
+        yield from (
+            key_of_file(file) for file in found.files_made if file.startswith(f"{INITIATIVES}/")
+        )
         for name in self.intake:
             for row in self.tables[name].rows if name in self.tables else ():
                 key = _key_of(row)
                 if key is not None and row[c.STATE] == pending(key):
                     yield key
 
-    def _intake_key(self, row: Row, known: set[str], typed: set[str], found: Collected) -> str | None:
+    def _intake_key(
+        self, row: Row, known: set[str], typed: set[str], found: Collected
+    ) -> str | None:
         """The key under which a row becomes a file; None where it is one already, or may not."""
         key, state = row["initiative_key"], row[c.STATE]
         if key is None:
@@ -185,22 +213,35 @@ class Collector(ScenarioGatherer):
         if key in self.files.initiatives:
             other = self.files.data(initiative_file(key)).get("title")
             if state == pending(key) and other is not None and same(other) != same(row["title"]):
-                message = f"{key} was given to this idea, and went to another one meanwhile: {other}"
-                hint = "empty the cell to get another key; if it is the same idea, write that title here"
+                message = (
+                    f"{key} was given to this idea, and went to another one meanwhile: {other}"
+                )
+                hint = (
+                    "empty the cell to get another key; if it is the same idea, write that title"
+                    " here"
+                )
                 row.refuse("P820", "initiative_key", message, hint)
             self._edited_ideas += self._edited_later(row, str(key))
             return None
         if state == pending(key):
             return str(key)
         if isinstance(state, str) and state:
-            row.refuse("P813", "initiative_key", f"{key} was taken out of the portfolio", "delete the row")
+            row.refuse(
+                "P813", "initiative_key", f"{key} was taken out of the portfolio", "delete the row"
+            )
         else:
-            row.refuse("P812", "initiative_key", f"{key} was typed by hand", "empty the cell: the tool gives the key")
+            row.refuse(
+                "P812",
+                "initiative_key",
+                f"{key} was typed by hand",
+                "empty the cell: the tool gives the key",
+            )
         return None
 
     @cached_property
     def _edited_ideas(self) -> list[str]:
-        """Cells of ideas that were edited after their initiative was made; filled while intake tabs are read."""
+        """Cells of ideas that were edited after their initiative was made; filled while intake tabs
+        are read."""
         return []
 
     def _edited_later(self, row: Row, key: str) -> Iterator[str]:
@@ -212,7 +253,9 @@ class Collector(ScenarioGatherer):
         for item in taken_items(table, row):
             typed = spelled(item.path, item.value)
             is_taken = typed == spelled(item.path, at(data, item.path)) or not typed
-            is_old = state.holds(taken_path(item), typed) or not (is_pending or state.tracks(taken_path(item)))
+            is_old = state.holds(taken_path(item), typed) or not (
+                is_pending or state.tracks(taken_path(item))
+            )
             if not (is_taken or is_old):
                 yield str(row.place(item.column))
 
@@ -224,7 +267,9 @@ class Collector(ScenarioGatherer):
     def _fill_model_names(self) -> None:
         """A parameter that names no model belongs to the one model of its initiative."""
         table = self.tables.get(c.PARAMS)
-        nameless = [row for row in table.rows if row["model_name"] is None] if table is not None else []
+        nameless = (
+            [row for row in table.rows if row["model_name"] is None] if table is not None else []
+        )
         names = self._names_of_models() if nameless else {}
         for row in nameless:
             models = names.get(row["initiative_key"], set())
@@ -254,21 +299,30 @@ class Collector(ScenarioGatherer):
                 names.setdefault(row["initiative_key"], set()).add(row["model_name"])
         return names
 
-    def _of_initiatives(self) -> Mapping[str, Callable[[Row, str, Mapping[str, Any]], Iterable[MergedItem]]]:
+    def _of_initiatives(
+        self,
+    ) -> Mapping[str, Callable[[Row, str, Mapping[str, Any]], Iterable[MergedItem]]]:
         tab = self.tabs.by_name
         return {
-            c.CONTRIBUTIONS: lambda row, file, data: contribution_items(tab[c.CONTRIBUTIONS], row, file, data),
+            c.CONTRIBUTIONS: lambda row, file, data: contribution_items(
+                tab[c.CONTRIBUTIONS], row, file, data
+            ),
             c.MODELS: lambda row, file, data: self._model_items(tab[c.MODELS], row, file, data),
             c.PARAMS: lambda row, file, data: param_items(tab[c.PARAMS], row, file),
             c.SCORING: lambda row, file, data: _scoring(tab[c.SCORING], row, file),
         }
 
-    def _model_items(self, tab: c.Tab, row: Row, file: str, data: Mapping[str, Any]) -> Iterator[MergedItem]:
-        """The fields of a model; a chain with names that are no KPIs stays in the sheet, unless a file has one."""
+    def _model_items(
+        self, tab: c.Tab, row: Row, file: str, data: Mapping[str, Any]
+    ) -> Iterator[MergedItem]:
+        """The fields of a model; a chain with names that are no KPIs stays in the sheet, unless a
+        file has one."""
         models = models_by_name(data)
         for item in model_items(tab, row, file):
             is_of_model = item.path[0] == "math_models"
-            old = at(models.get(item.path[1]), item.path[2:]) if is_of_model else at(data, item.path)
+            old = (
+                at(models.get(item.path[1]), item.path[2:]) if is_of_model else at(data, item.path)
+            )
             names = [] if old is not None else self._unknown_kpis(item)
             if not names:
                 yield item
@@ -276,7 +330,9 @@ class Collector(ScenarioGatherer):
             self._chains.setdefault(str(row.place(item.column)), names)
 
     def _unknown_kpis(self, item: MergedItem) -> list[str]:
-        if item.path[-1] not in ("immediate_kpi", "metric_chain") or not isinstance(item.value, str):
+        if item.path[-1] not in ("immediate_kpi", "metric_chain") or not isinstance(
+            item.value, str
+        ):
             return []
         steps = [step.strip() for step in item.value.split("->")]
         return [step for step in steps if step and step not in self._kpis]
@@ -287,7 +343,9 @@ class Collector(ScenarioGatherer):
         data = self.files.data(METRICS).get("metrics")
         table = self.tables.get(c.METRICS_TAB)
         typed = (row["kpi_key"] for row in table.rows) if table is not None else ()
-        return frozenset((*(data if isinstance(data, Mapping) else ()), *(key for key in typed if key)))
+        return frozenset(
+            (*(data if isinstance(data, Mapping) else ()), *(key for key in typed if key))
+        )
 
     @cached_property
     def _chains(self) -> dict[str, list[str]]:
@@ -309,12 +367,21 @@ class Collector(ScenarioGatherer):
     def _ideas_not_read(self) -> Iterator[str]:
         if self._edited_ideas:
             cells = listed_briefly(self._edited_ideas)
-            yield f"{cells}: edited after the idea became an initiative, and not read: enter it in {c.BACKLOG}"
+            yield (
+                f"{cells}: edited after the idea became an initiative, and not read: enter it in"
+                f" {c.BACKLOG}"
+            )
 
     def _initiative_rows(
-        self, found: Collected, name: str, items: Callable[[Row, str, Mapping[str, Any]], Iterable[MergedItem]]
+        self,
+        found: Collected,
+        name: str,
+        items: Callable[[Row, str, Mapping[str, Any]], Iterable[MergedItem]],
     ) -> None:
-        ids = {c.MODELS: ("initiative_key", "model_name"), c.PARAMS: ("initiative_key", "model_name", "param_name")}
+        ids = {
+            c.MODELS: ("initiative_key", "model_name"),
+            c.PARAMS: ("initiative_key", "model_name", "param_name"),
+        }
         for row in self.rows_of(found, name, *ids.get(name, ("initiative_key",))):
             key = row["initiative_key"]
             file = initiative_file(key)
@@ -347,7 +414,12 @@ class Collector(ScenarioGatherer):
             found.files_made.add(METRICS)
         for row in self.rows_of(found, c.METRICS_TAB, "kpi_key"):
             if known and row["kpi_key"] not in known and was_pushed(row, "kpi_key"):
-                row.refuse("P813", "kpi_key", f"{row['kpi_key']} was taken out of the portfolio", "delete the row")
+                row.refuse(
+                    "P813",
+                    "kpi_key",
+                    f"{row['kpi_key']} was taken out of the portfolio",
+                    "delete the row",
+                )
                 continue
             if row["kpi_key"] not in known:
                 require(row, "kpi_name", "kpi_level", "unit")
@@ -355,12 +427,14 @@ class Collector(ScenarioGatherer):
 
 
 def taken_items(table: Table, row: Row) -> list[MergedItem]:
-    """The fields of an idea that its initiative has taken over; where it is in its life is said elsewhere."""
+    """The fields of an idea that its initiative has taken over; where it is in its life is said
+    elsewhere."""
     return [item for item in row_items(table.tab, row, "") if item.path != ("status",)]
 
 
 def taken_past(table: Table, row: Row, data: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
-    """What the past of an idea's row is: what its initiative says in the fields that it was made of."""
+    """What the past of an idea's row is: what its initiative says in the fields that it was made
+    of."""
     for item in taken_items(table, row):
         yield taken_path(item), spelled(item.path, at(data, item.path))
 

@@ -59,7 +59,12 @@ class ScenarioGatherer(Gatherer):
                 continue
             file = scenario_file(name)
             if file in found.heads:
-                row.refuse("P805", "scenario_name", f"row {found.heads[file].number} is the same scenario", "keep one")
+                row.refuse(
+                    "P805",
+                    "scenario_name",
+                    f"row {found.heads[file].number} is the same scenario",
+                    "keep one",
+                )
                 continue
             found.heads[file] = row
             is_new = file in found.files_made
@@ -71,11 +76,17 @@ class ScenarioGatherer(Gatherer):
         name = file_name(row["scenario_name"])
         if was_pushed(row, "scenario_name") and self.files.scenarios:
             row.refuse(
-                "P813", "scenario_name", f"{row['scenario_name']} was taken out of the portfolio", "delete the row"
+                "P813",
+                "scenario_name",
+                f"{row['scenario_name']} was taken out of the portfolio",
+                "delete the row",
             )
         elif not name:
             row.refuse(
-                "P804", "scenario_name", "the name has no letter or digit that a file name takes", "use a to z, 0 to 9"
+                "P804",
+                "scenario_name",
+                "the name has no letter or digit that a file name takes",
+                "use a to z, 0 to 9",
             )
         elif self.counts(c.CONFIG):
             names.add(name, row["scenario_name"])
@@ -84,7 +95,11 @@ class ScenarioGatherer(Gatherer):
             require(row, "period_key", "objective_mode")
 
     def _rules(
-        self, found: Collected, name: str, names: ScenarioNames, items: Callable[[Row, str], Iterable[MergedItem]]
+        self,
+        found: Collected,
+        name: str,
+        names: ScenarioNames,
+        items: Callable[[Row, str], Iterable[MergedItem]],
     ) -> None:
         if name in self.sight.blind:
             return  # its rows cannot be told apart: one could be taken for another
@@ -99,13 +114,21 @@ class ScenarioGatherer(Gatherer):
             if scenario is None and c.CONFIG not in self.tables:
                 row.waits_for = f"the tab {self.config.name_of(c.CONFIG)}"
             elif scenario is None:
-                hint = did_you_mean(row["scenario_name"], self.files.scenarios) or "add it to Scenario_Config"
-                row.refuse("P811", "scenario_name", f"there is no scenario {row['scenario_name']}", hint)
+                hint = (
+                    did_you_mean(row["scenario_name"], self.files.scenarios)
+                    or "add it to Scenario_Config"
+                )
+                row.refuse(
+                    "P811", "scenario_name", f"there is no scenario {row['scenario_name']}", hint
+                )
             else:
                 self.add(found, name, items(row, scenario_file(scenario)))
 
-    def _one_set(self, found: Collected, tab: str, rows: list[Row], names: ScenarioNames) -> list[Row]:
-        """The rows of no set and of the one that counts for their scenario; the others are mentioned, and stay."""
+    def _one_set(
+        self, found: Collected, tab: str, rows: list[Row], names: ScenarioNames
+    ) -> list[Row]:
+        """The rows of no set and of the one that counts for their scenario; the others are
+        mentioned, and stay."""
         sets = ConstraintSets.of(rows, self.sets, self.current_set, names)
         found.notes += [f"{tab}: {line}" for line in sets.lines()]
         return [row for row in rows if sets.counts(row)]
@@ -114,11 +137,17 @@ class ScenarioGatherer(Gatherer):
         """KPIs of which less is better, by the files and by the rows that are being pulled."""
         data = self.files.data(METRICS).get("metrics")
         metrics = data.items() if isinstance(data, Mapping) else ()
-        falling = {k for k, m in metrics if isinstance(m, Mapping) and m.get("direction") == Direction.DECREASE}
+        falling = {
+            k
+            for k, m in metrics
+            if isinstance(m, Mapping) and m.get("direction") == Direction.DECREASE
+        }
         table = self.tables.get(c.METRICS_TAB)
         for row in table.rows if table is not None else ():
             if row["direction"] is not None:
-                (falling.add if row["direction"] == Direction.DECREASE else falling.discard)(row["kpi_key"])
+                (falling.add if row["direction"] == Direction.DECREASE else falling.discard)(
+                    row["kpi_key"]
+                )
         return frozenset(falling)
 
 
@@ -127,7 +156,10 @@ def _without_reason(rows: Iterable[Row]) -> Iterator[str]:
     bare = [row for row in rows if row["constraint_type"] in _WITH_REASON and row["notes"] is None]
     shown = [str(row.place("notes")) for row in bare if row.has("notes")]
     if shown:
-        yield f"{listed_briefly(shown)}: no reason given; write it there, and who reads the plan sees why"
+        yield (
+            f"{listed_briefly(shown)}: no reason given; write it there, and who reads the plan"
+            " sees why"
+        )
 
 
 def _not_read(rows: Iterable[Row]) -> Iterator[str]:
@@ -161,7 +193,9 @@ def _refuse_mixed_baselines(rows: Iterable[Row]) -> None:
     with_baseline: dict[tuple[object, ...], Row] = {}
     without: list[tuple[tuple[object, ...], Row]] = []
     for row in rows:
-        target = tuple(row[name] for name in ("scenario_name", "dimension", "dimension_key", "kpi_key"))
+        target = tuple(
+            row[name] for name in ("scenario_name", "dimension", "dimension_key", "kpi_key")
+        )
         if row["baseline_value"] is not None:
             with_baseline.setdefault(target, row)
         elif row.has("baseline_value"):
@@ -172,7 +206,13 @@ def _refuse_mixed_baselines(rows: Iterable[Row]) -> None:
             continue
         baseline = other["baseline_value"]
         place = other.place("baseline_value")
-        message = f"{place} has the baseline {baseline} for this KPI, and this row has none: level or increase?"
+        message = (
+            f"{place} has the baseline {baseline} for this KPI, and this row has none: level or"
+            " increase?"
+        )
         level = baseline + row["target_value"]
-        hint = f"write the baseline {baseline} here too, and the level, which is {level} if an increase was meant"
+        hint = (
+            f"write the baseline {baseline} here too, and the level, which is {level} if an"
+            " increase was meant"
+        )
         row.refuse("P804", "baseline_value", message, hint)

@@ -64,7 +64,12 @@ class Gatherer:
             found.rows += rows
         for row, first in duplicates(rows, *ids):
             shown = ", ".join(str(row[i]) for i in ids if row[i] is not None)
-            row.refuse("P805", ids[0], f"{shown} stands in row {first.number} too", "keep one of the two rows")
+            row.refuse(
+                "P805",
+                ids[0],
+                f"{shown} stands in row {first.number} too",
+                "keep one of the two rows",
+            )
         for row in rows:
             if row[ids[0]] is None and not row.problems:
                 row.refuse("P810", ids[0], f"{ids[0]} is empty", "fill it, or empty the row")
@@ -86,7 +91,9 @@ def require(row: Row, *columns: str) -> None:
     for column in columns:
         if row[column] is None:
             missing = "is empty" if row.has(column) else "is missing: the tab has no such column"
-            row.refuse("P804", column, f"{column} {missing}", "fill it" if row.has(column) else "add it")
+            row.refuse(
+                "P804", column, f"{column} {missing}", "fill it" if row.has(column) else "add it"
+            )
 
 
 def was_pushed(row: Row, column: str) -> bool:

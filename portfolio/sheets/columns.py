@@ -10,7 +10,8 @@ from portfolio.model import Organization
 
 
 class ColumnKind(StrEnum):
-    """What the cells of a column hold; conversion goes by this and never by what a text looks like."""
+    """What the cells of a column hold; conversion goes by this and never by what a text looks
+    like."""
 
     KEY = "key"
     KEYS = "keys"
@@ -27,8 +28,8 @@ class ColumnKind(StrEnum):
 
 
 FREE_TEXT = (ColumnKind.LINE, ColumnKind.TEXT)
-"""What holds whatever is typed. Like `ID` and `VIEW` a name of its own: to find a member of an enum takes as long as
-to read a cell."""
+"""What holds whatever is typed. Like `ID` and `VIEW` a name of its own: to find a member of an enum
+takes as long as to read a cell."""
 
 
 class Role(StrEnum):
@@ -47,7 +48,8 @@ ID, OWNED, VIEW, LINE = Role.ID, Role.OWNED, Role.VIEW, ColumnKind.LINE
 class Column:
     """One column: its canonical header, other headers it is known by, and what its cells mean.
 
-    `path` is where an owned value stands in the row's document; `default` what an absent value means.
+    `path` is where an owned value stands in the row's document; `default` what an absent value
+    means.
     """
 
     name: str
@@ -93,25 +95,38 @@ class Tab:
     @cached_property
     def placed(self) -> tuple[tuple[str, tuple[str, ...], str | bool | Decimal | None], ...]:
         """Name, place and default of those of them that stand for one place of a file."""
-        return tuple((column.name, column.path, column.default) for column in self.owned if column.path)
+        return tuple(
+            (column.name, column.path, column.default) for column in self.owned if column.path
+        )
 
     @cached_property
     def standing(self) -> tuple[tuple[str, tuple[str, ...], str | bool | Decimal | None], ...]:
-        """The same of all columns that stand for one place of a file, also of views: what the file says is shown."""
-        return tuple((column.name, column.path, column.default) for column in self.columns if column.path)
+        """The same of all columns that stand for one place of a file, also of views: what the file
+        says is shown."""
+        return tuple(
+            (column.name, column.path, column.default) for column in self.columns if column.path
+        )
 
     @cached_property
     def written(self) -> tuple[Column, ...]:
-        """The columns that a push fills: all but the stamps, and the notes that belong to people alone."""
+        """The columns that a push fills: all but the stamps, and the notes that belong to people
+        alone."""
         return tuple(
-            x for x in self.columns if x.role is not Role.STAMP and not (x.role is Role.VIEW and x.name == "notes")
+            x
+            for x in self.columns
+            if x.role is not Role.STAMP and not (x.role is Role.VIEW and x.name == "notes")
         )
 
 
 CENTRAL, PRODUCTOPS, CENTER = "Central Backlog", "ProductOps", "Optimization Center"
 WORKBOOKS = (CENTRAL, PRODUCTOPS, CENTER)
 
-BACKLOG, INTAKE, METRICS_TAB, CONTRIBUTIONS = "Backlog", "Intake", "Metrics_Config", "KPI_Contributions"
+BACKLOG, INTAKE, METRICS_TAB, CONTRIBUTIONS = (
+    "Backlog",
+    "Intake",
+    "Metrics_Config",
+    "KPI_Contributions",
+)
 MODELS, PARAMS, SCORING = "MathModels", "Params", "Scoring_inputs"
 CANDIDATES, CONFIG, CONSTRAINTS, TARGETS = "Candidates", "Scenario_Config", "Constraints", "Targets"
 RUNS, RESULTS, GAPS, ROADMAP = "Runs", "Results", "Gaps_And_Alerts", "Roadmap"

@@ -84,7 +84,11 @@ def _json(name: str, text: str) -> dict[str, Any]:
         where = f" near {near}" if near else ": it ends too early"
         raise CellProblem(f"{name} cannot be read{where}", _EXAMPLE) from None
     except (ValueError, RecursionError, InvalidOperation) as error:
-        reason = "it is nested too deeply" if isinstance(error, RecursionError) else shortened(str(error))
+        reason = (
+            "it is nested too deeply"
+            if isinstance(error, RecursionError)
+            else shortened(str(error))
+        )
         raise CellProblem(f"{name} cannot be read: {reason}", _EXAMPLE) from None
     if not isinstance(value, dict):
         raise CellProblem(f"{name} says values by name, and this is a list", _EXAMPLE)
@@ -102,7 +106,9 @@ def check_characters(text: str) -> None:
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise CellProblem("the cell holds a broken character", "delete it, and type it again") from None
+        raise CellProblem(
+            "the cell holds a broken character", "delete it, and type it again"
+        ) from None
 
 
 def _refuse(word: str) -> Any:

@@ -47,7 +47,8 @@ class SheetsConfig(Model):
     """The spreadsheets of this portfolio."""
 
     source: Line = "sheets"
-    """google, an .xlsx file, or a folder of .xlsx or .csv files; what --from and --to are without being said."""
+    """google, an .xlsx file, or a folder of .xlsx or .csv files; what --from and --to are without
+    being said."""
     central_backlog: Workbook = Workbook()
     """The workbook Central Backlog."""
     productops: Workbook = Workbook()
@@ -61,7 +62,8 @@ class SheetsConfig(Model):
     data_row: PositiveCount | None = None
     """The first row of data; by default the one below the headers."""
     decimal: Literal[".", ","] | None = None
-    """The decimal mark of numbers that were entered as text; without it a text with a comma is no number."""
+    """The decimal mark of numbers that were entered as text; without it a text with a comma is no
+    number."""
     dates: Literal["dmy", "mdy"] | None = None
     """The order of dates that were entered as text; without it only 2026-03-31 is one."""
     intake: tuple[Line, ...] = ("Intake",)
@@ -69,14 +71,17 @@ class SheetsConfig(Model):
     tabs: Mapping[Line, TabLayout] = Field(default={})
     """Tab, by its usual name -> where it differs."""
     values: Mapping[Line, Mapping[Line, Line]] = Field(default={})
-    """Column or dimension -> what is typed here -> the value that it means: `status: {in discovery: idea}`."""
+    """Column or dimension -> what is typed here -> the value that it means: `status: {in discovery:
+    idea}`."""
     owners: Mapping[Line, Line] = Field(default={})
-    """Column of the Backlog -> the tab in which it is entered here: `engineering_tokens: Candidates`."""
+    """Column of the Backlog -> the tab in which it is entered here: `engineering_tokens:
+    Candidates`."""
     keys: Literal["ours", "foreign"] = "ours"
-    """Whose keys stand in the sheets: ours, or those of another tool, which are kept as the source."""
+    """Whose keys stand in the sheets: ours, or those of another tool, which are kept as the
+    source."""
     constraint_sets: Mapping[Line, Line] = Field(default={})
-    """Scenario -> the constraint_set_name whose rows count; without it the one that the tab Settings names, else
-    all do."""
+    """Scenario -> the constraint_set_name whose rows count; without it the one that the tab
+    Settings names, else all do."""
     results_link: Line | None = None
     """Where a run can be read on the web, with {run_id} in it."""
 
@@ -98,7 +103,8 @@ class SheetsConfig(Model):
         return self.tabs.get(tab, TabLayout()).name or tab
 
     def words(self) -> Mapping[str, Mapping[str, str]]:
-        """Column or dimension -> what is typed, as names are compared -> the value that it means."""
+        """Column or dimension -> what is typed, as names are compared -> the value that it
+        means."""
         return {
             normalised(name): {normalised(typed): value for typed, value in words.items()}
             for name, words in self.values.items()
@@ -130,7 +136,12 @@ def read_config(text: str | None) -> tuple[SheetsConfig | None, list[Finding]]:
         if config.source != GOOGLE and _PATH.search(name)
     ]
     paths += [
-        Finding("P115", places(path), f"{alias!r} is an alias of {first} too: one header is one column", _ONE_COLUMN)
+        Finding(
+            "P115",
+            places(path),
+            f"{alias!r} is an alias of {first} too: one header is one column",
+            _ONE_COLUMN,
+        )
         for path, alias, first in _aliases_twice(config)
     ]
     return (None if paths else config), [*wrong, *paths]

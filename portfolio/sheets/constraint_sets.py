@@ -1,4 +1,5 @@
-"""Which of several sets of rules counts for a scenario; rows of the others stay in the sheet as they are."""
+"""Which of several sets of rules counts for a scenario; rows of the others stay in the sheet as
+they are."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -33,7 +34,8 @@ class ConstraintSets:
         current: str | None,
         names: ScenarioNames,
     ) -> "ConstraintSets":
-        """The sets of some rows: first what config/sheets.yaml says, then what the tab Settings names."""
+        """The sets of some rows: first what config/sheets.yaml says, then what the tab Settings
+        names."""
         used: dict[str, Counter[str]] = {}
         for row in rows:
             if row["constraint_set_name"] is not None:
@@ -65,7 +67,11 @@ class ConstraintSets:
                 )
             for name, number in sets.items() if chosen is not None else ():
                 if name != chosen:
-                    by = f"the tab {SETTINGS} names {chosen}" if chosen == self.current else f"{chosen} counts"
+                    by = (
+                        f"the tab {SETTINGS} names {chosen}"
+                        if chosen == self.current
+                        else f"{chosen} counts"
+                    )
                     rows = f"{many(number, 'row')} of the set {name} of {scenario}"
                     verbs = "does not count ({}), and stays as it is" if number == 1 else _SEVERAL
                     yield f"{rows} {verbs.format(by)}"

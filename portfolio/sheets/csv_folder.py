@@ -1,4 +1,5 @@
-"""A folder of CSV files, a file a tab: for programs that read nothing else. Everything is text there."""
+"""A folder of CSV files, a file a tab: for programs that read nothing else. Everything is text
+there."""
 
 import datetime
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -25,7 +26,8 @@ class CsvSource:
     save: Callable[[Path, bytes], object]
     where: str = ""
     decimal: str | None = None
-    """The decimal mark of its numbers; without one a number is written so that it can be only one."""
+    """The decimal mark of its numbers; without one a number is written so that it can be only
+    one."""
     _files: dict[str, CsvFile] = field(default_factory=dict)
     _paths: dict[str, Path] = field(default_factory=dict)
     _unread: list[str] = field(default_factory=list)
@@ -87,7 +89,8 @@ class CsvSource:
 
 
 def _tab_of(path: Path, wanted: Collection[str]) -> str:
-    """The tab that a file holds: `Backlog.csv`, or `Central Backlog - Backlog.csv` as Google names an export."""
+    """The tab that a file holds: `Backlog.csv`, or `Central Backlog - Backlog.csv` as Google names
+    an export."""
     return path.stem if path.stem in wanted else path.stem.rsplit(" - ", 1)[-1]
 
 

@@ -32,7 +32,8 @@ class Decisions:
 
 
 def read_decisions(words: Iterable[str]) -> Decisions:
-    """What was decided by words such as `sheet`, `files`, `Backlog!C14=sheet` or `Backlog.title=files`.
+    """What was decided by words such as `sheet`, `files`, `Backlog!C14=sheet` or
+    `Backlog.title=files`.
 
     Raises:
         UnreadableError: for another word.
@@ -44,7 +45,9 @@ def read_decisions(words: Iterable[str]) -> Decisions:
         who = _SIDES.get(side.strip())
         if who is None:
             reason = f"{word} decides nothing"
-            raise UnreadableError(f"{reason}: write sheet, files, Backlog!C14=sheet or Backlog.title=files")
+            raise UnreadableError(
+                f"{reason}: write sheet, files, Backlog!C14=sheet or Backlog.title=files"
+            )
         if place:
             places[_place(place.strip())] = who
         else:

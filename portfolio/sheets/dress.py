@@ -1,4 +1,5 @@
-"""How a new tab looks: headers that stay in view, widths, drop-downs, formats, colours for gaps, protected views."""
+"""How a new tab looks: headers that stay in view, widths, drop-downs, formats, colours for gaps,
+protected views."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -49,7 +50,10 @@ def dress(sheet: "Worksheet", layout: Layout) -> None:
 
 def note(layout: Layout, column: Column) -> str:
     """What the note on a header says."""
-    views = {Role.VIEW: "Shown by the tool; what is typed here counts for nothing. ", Role.STAMP: ""}
+    views = {
+        Role.VIEW: "Shown by the tool; what is typed here counts for nothing. ",
+        Role.STAMP: "",
+    }
     instructions = f" {layout.tab.about}" if column is layout.tab.columns[0] else ""
     return f"{views.get(column.role, '')}{column.about}{instructions}".strip() or column.name
 
@@ -71,9 +75,16 @@ def _format(sheet: "Worksheet", layout: Layout, column: Column, letter: str) -> 
     cells = f"{letter}{layout.data_row}:{letter}{layout.data_row + ROWS}"
     choices = ("TRUE", "FALSE") if column.kind is ColumnKind.FLAG else column.choices
     listed = ",".join(choices)
-    if choices and column.role in (Role.OWNED, Role.ID) and len(listed) <= 255 and '"' not in listed:
+    if (
+        choices
+        and column.role in (Role.OWNED, Role.ID)
+        and len(listed) <= 255
+        and '"' not in listed
+    ):
         strict = column.kind in (ColumnKind.CHOICE, ColumnKind.FLAG)
-        rule = DataValidation("list", formula1=f'"{listed}"', allow_blank=True, showErrorMessage=strict)
+        rule = DataValidation(
+            "list", formula1=f'"{listed}"', allow_blank=True, showErrorMessage=strict
+        )
         sheet.add_data_validation(rule)
         rule.add(cells)
     if column.kind in NUMBER_FORMATS:
@@ -83,7 +94,9 @@ def _format(sheet: "Worksheet", layout: Layout, column: Column, letter: str) -> 
         sheet.column_dimensions[letter].alignment = wrapped
     for value, color in value_colors(layout, column).items():
         fill = PatternFill("solid", bgColor=color)
-        sheet.conditional_formatting.add(cells, cell_is(operator="equal", formula=[f'"{value}"'], fill=fill))
+        sheet.conditional_formatting.add(
+            cells, cell_is(operator="equal", formula=[f'"{value}"'], fill=fill)
+        )
     if column.name == STATUS:
         first = f"{letter}{layout.data_row}"
         formula = f'AND({first}<>"",{first}<>"ok",{first}<>"unchanged")'

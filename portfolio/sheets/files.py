@@ -52,10 +52,20 @@ class Files:
         return cls._of(texts, {file: read_document(file, text) for file, text in texts.items()})
 
     @classmethod
-    def _of(cls, texts: Mapping[str, str], parsed: Mapping[str, tuple[Document | None, Sequence[Finding]]]) -> "Files":
-        documents = {file: document for file, (document, wrong) in parsed.items() if document is not None and not wrong}
+    def _of(
+        cls,
+        texts: Mapping[str, str],
+        parsed: Mapping[str, tuple[Document | None, Sequence[Finding]]],
+    ) -> "Files":
+        documents = {
+            file: document
+            for file, (document, wrong) in parsed.items()
+            if document is not None and not wrong
+        }
         scenarios = files_in(SCENARIOS, documents)
-        layers, _ = resolve_extends({name: documents[file] for name, file in scenarios.items()}, frozenset())
+        layers, _ = resolve_extends(
+            {name: documents[file] for name, file in scenarios.items()}, frozenset()
+        )
         return cls(texts, documents, layers, parsed)
 
     def changed(self, texts: Mapping[str, str]) -> "Files":
@@ -70,7 +80,11 @@ class Files:
         documents = {file: document for file, (document, _) in parsed if document is not None}
         workspace, wrong = workspace_of(documents, frozenset(self.texts))
         invalid = validate(workspace) if workspace is not None else ()
-        return [finding for finding in (*unread, *wrong, *invalid) if finding.severity is FindingSeverity.ERROR]
+        return [
+            finding
+            for finding in (*unread, *wrong, *invalid)
+            if finding.severity is FindingSeverity.ERROR
+        ]
 
     @cached_property
     def initiatives(self) -> tuple[str, ...]:
@@ -85,7 +99,11 @@ class Files:
     def scopes(self) -> tuple[str, ...]:
         """The names of all scopes that initiatives offer."""
         data = (self.documents[f].data for f in self.documents if f.startswith(f"{INITIATIVES}/"))
-        return tuple(sorted({name for d in data if isinstance(d.get("scopes"), Mapping) for name in d["scopes"]}))
+        return tuple(
+            sorted(
+                {name for d in data if isinstance(d.get("scopes"), Mapping) for name in d["scopes"]}
+            )
+        )
 
     def data(self, file: str) -> Mapping[str, Any]:
         """What a file says; of a scenario, with what it extends."""
@@ -93,7 +111,9 @@ class Files:
 
     @cached_property
     def _data(self) -> Mapping[str, Mapping[str, Any]]:
-        resolved = {f"{SCENARIOS}/{name}.yaml": layered.data for name, layered in self.layers.items()}
+        resolved = {
+            f"{SCENARIOS}/{name}.yaml": layered.data for name, layered in self.layers.items()
+        }
         return {**{file: document.data for file, document in self.documents.items()}, **resolved}
 
     def broken(self, file: str) -> bool:
@@ -101,22 +121,29 @@ class Files:
         return file in self.texts and file not in self.documents
 
     def reader(self, file: str, fields: Mapping[str, Fields]) -> Callable[[Path], Any]:
-        """Path of an item -> what stands there in a file; `fields` are the scenarios' fields by file."""
+        """Path of an item -> what stands there in a file; `fields` are the scenarios' fields by
+        file."""
         if file in fields:
             return fields[file].get
         data = self.data(file)
         if "math_models" not in data:
             return partial(at, data)
         models = models_by_name(data)
-        return lambda path: at(models.get(path[1]), path[2:]) if path[0] == "math_models" else at(data, path)
+        return lambda path: (
+            at(models.get(path[1]), path[2:]) if path[0] == "math_models" else at(data, path)
+        )
 
     def scenario_fields(self) -> Mapping[str, Fields]:
         """File -> fields, of every scenario that can be read."""
-        return {f"{SCENARIOS}/{name}.yaml": fields_of(layered.data) for name, layered in self.layers.items()}
+        return {
+            f"{SCENARIOS}/{name}.yaml": fields_of(layered.data)
+            for name, layered in self.layers.items()
+        }
 
 
 def edited_file(files: Files, file: str, changes: Sequence[tuple[Path, Any]]) -> str:
-    """The text of one file with the value at each path; None takes it out. A file that is not there is made."""
+    """The text of one file with the value at each path; None takes it out. A file that is not there
+    is made."""
     folder = str(PurePosixPath(file).parent)
     if file not in files.texts:
         return _made(file, changes, _ORDERS.get(folder, ()))
@@ -129,11 +156,15 @@ def edited_file(files: Files, file: str, changes: Sequence[tuple[Path, Any]]) ->
     return edited(text, leaves, _ORDERS.get(folder, ()))
 
 
-def _leaf_steps(data: Any, path: Sequence[str | int], value: Any) -> Iterable[tuple[Sequence[str | int], Any]]:
+def _leaf_steps(
+    data: Any, path: Sequence[str | int], value: Any
+) -> Iterable[tuple[Sequence[str | int], Any]]:
     """The least that has to be written: of a mapping, only the entries that differ."""
     old: Any = data
     for step in path:
-        old = old[step] if isinstance(old, tuple) and isinstance(step, int) else at(old, (str(step),))
+        old = (
+            old[step] if isinstance(old, tuple) and isinstance(step, int) else at(old, (str(step),))
+        )
     if not (isinstance(old, Mapping) and old and isinstance(value, Mapping) and value):
         return [(path, value)]
     gone = [((*path, name), None) for name in old if name not in value]
@@ -146,7 +177,9 @@ def _leaf_steps(data: Any, path: Sequence[str | int], value: Any) -> Iterable[tu
     return [*new, *gone]
 
 
-def _metric_steps(data: Mapping[str, Any], changes: Sequence[tuple[Path, Any]]) -> list[tuple[Path, Any]]:
+def _metric_steps(
+    data: Mapping[str, Any], changes: Sequence[tuple[Path, Any]]
+) -> list[tuple[Path, Any]]:
     """A new KPI is written as a whole, and so is the first of all."""
     known = data.get("metrics") or {}
     new: dict[str, Any] = {}
@@ -162,7 +195,8 @@ def _metric_steps(data: Mapping[str, Any], changes: Sequence[tuple[Path, Any]]) 
 def _model_steps(
     data: Mapping[str, Any], changes: Sequence[tuple[Path, Any]]
 ) -> Iterable[tuple[Sequence[str | int], Any]]:
-    """Paths through the name of a math model lead to its place in the list; a new model makes the list anew."""
+    """Paths through the name of a math model lead to its place in the list; a new model makes the
+    list anew."""
     there = list(models_by_name(data))
     models = [(path, value) for path, value in changes if path[0] == "math_models"]
     yield from ((path, value) for path, value in changes if path[0] != "math_models")
@@ -182,14 +216,18 @@ def _models(old: Mapping[str, Any], changes: Sequence[tuple[Path, Any]]) -> tupl
     return tuple(new.values())
 
 
-def _scenario_steps(files: Files, file: str, changes: Sequence[tuple[Path, Any]]) -> Iterable[tuple[Path, Any]]:
+def _scenario_steps(
+    files: Files, file: str, changes: Sequence[tuple[Path, Any]]
+) -> Iterable[tuple[Path, Any]]:
     """Fields of the resolved scenario -> edits of its own file; what is inherited goes by null."""
     layered = files.layers[PurePosixPath(file).stem]
     base: dict[str, Any] = {}
     for document in reversed(layered.documents[1:]):
         base = merged_scenario(base, document.data)
     own = layered.documents[0].data
-    pairs = {path[2]: value for path, value in changes if path[:2] == ("constraints", "exclude_pairs")}
+    pairs = {
+        path[2]: value for path, value in changes if path[:2] == ("constraints", "exclude_pairs")
+    }
     if pairs:
         yield ("constraints", "exclude_pairs"), _pairs(layered.data, pairs)
     for path, value in changes:
@@ -207,7 +245,9 @@ def _scenario_steps(files: Files, file: str, changes: Sequence[tuple[Path, Any]]
 
 def _pairs(data: Mapping[str, Any], changes: Mapping[str, Any]) -> tuple[Any, ...] | None:
     kept = [
-        pair for pair in at(data, ("constraints", "exclude_pairs")) or () if changes.get("|".join(sorted(pair)), True)
+        pair
+        for pair in at(data, ("constraints", "exclude_pairs")) or ()
+        if changes.get("|".join(sorted(pair)), True)
     ]
     old = {"|".join(sorted(pair)) for pair in kept}
     new = [tuple(name.split("|")) for name, value in changes.items() if value and name not in old]
@@ -217,10 +257,20 @@ def _pairs(data: Mapping[str, Any], changes: Mapping[str, Any]) -> tuple[Any, ..
 def _made(file: str, changes: Sequence[tuple[Path, Any]], order: Sequence[str]) -> str:
     """A new file in the tool's style, its fields in the order of the reference."""
     data: dict[str, Any] = {"key": PurePosixPath(file).stem} if file.startswith(INITIATIVES) else {}
-    models = [(path, value) for path, value in changes if path[0] == "math_models" and value is not None]
-    pairs = [tuple(p[2].split("|")) for p, value in changes if p[:2] == ("constraints", "exclude_pairs") and value]
+    models = [
+        (path, value) for path, value in changes if path[0] == "math_models" and value is not None
+    ]
+    pairs = [
+        tuple(p[2].split("|"))
+        for p, value in changes
+        if p[:2] == ("constraints", "exclude_pairs") and value
+    ]
     for path, value in changes:
-        if value is not None and path[0] != "math_models" and path[:2] != ("constraints", "exclude_pairs"):
+        if (
+            value is not None
+            and path[0] != "math_models"
+            and path[:2] != ("constraints", "exclude_pairs")
+        ):
             _put(data, path, value)
     if models:
         data["math_models"] = _models({}, models)
@@ -229,9 +279,10 @@ def _made(file: str, changes: Sequence[tuple[Path, Any]], order: Sequence[str]) 
     if file.startswith(INITIATIVES):
         data.setdefault("status", "idea")
     folder = str(PurePosixPath(file).parent)
-    schema = {INITIATIVES: "../config/schemas/initiative.json", SCENARIOS: "../schemas/scenario.json"}.get(
-        folder, "schemas/metrics.json"
-    )
+    schema = {
+        INITIATIVES: "../config/schemas/initiative.json",
+        SCENARIOS: "../schemas/scenario.json",
+    }.get(folder, "schemas/metrics.json")
     ordered = {name: data[name] for name in order if name in data}
     return document_text({**ordered, **data}, _COMMENT + schema)
 

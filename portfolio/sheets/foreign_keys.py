@@ -1,7 +1,8 @@
 """Keys of another tool in the sheets: read as ours, and shown as theirs.
 
-A whole installation has one kind of keys, by `keys` in config/sheets.yaml, so that PAY-1 and PAY-812 mean the same.
-Each initiative keeps the key of the other tool as its `source`; ours is made beside it.
+A whole installation has one kind of keys, by `keys` in config/sheets.yaml, so that PAY-1 and
+PAY-812 mean the same. Each initiative keeps the key of the other tool as its `source`; ours is made
+beside it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,7 +22,13 @@ from portfolio.sheets.table import Row, Table
 TOOL = "sheets"
 """What the source of an initiative names as the tool whose key it keeps."""
 _MEMBERS = ("prerequisite_keys", "exclusion_keys", "bundle_member_keys", "prereq_member_keys")
-_BY_INITIATIVE = ("mandatory", "exclude_initiative", "exclude_pair", "require_prereq", "synergy_bonus")
+_BY_INITIATIVE = (
+    "mandatory",
+    "exclude_initiative",
+    "exclude_pair",
+    "require_prereq",
+    "synergy_bonus",
+)
 """Kinds of rules that name initiatives in dimension_key."""
 
 
@@ -40,7 +47,8 @@ class KeyMap:
         return MappingProxyType({key: foreign for foreign, key in self.ours.items()})
 
     def our_value(self, column: Column, value: Any, kind: str | None = None) -> Any:
-        """What a cell says, with our keys in place of foreign ones; `kind` is the kind of a rule."""
+        """What a cell says, with our keys in place of foreign ones; `kind` is the kind of a
+        rule."""
         return _translated(self.ours, column, value, kind)
 
     def their_value(self, column: Column, value: Any, kind: str | None = None) -> Any:
@@ -61,7 +69,8 @@ def _translated(keys: Mapping[str, str], column: Column, value: Any, kind: str |
 
 
 def key_map(tables: Mapping[str, Table], files: Files) -> KeyMap:
-    """The keys of the files' sources, and a new key of ours for each row of the Backlog that has no file."""
+    """The keys of the files' sources, and a new key of ours for each row of the Backlog that has no
+    file."""
     ours = {foreign: key for key, foreign in _of_files(files)}
     made: dict[str, str] = {}
     known = {*files.initiatives, *ours.values()}
@@ -100,5 +109,7 @@ def _rows(table: Table, keys: KeyMap) -> Iterable[Row]:
     columns = {column.name: column for column in table.tab.columns}
     for row in table.rows:
         kind = row["constraint_type"]
-        values = {name: keys.our_value(columns[name], value, kind) for name, value in row.values.items()}
+        values = {
+            name: keys.our_value(columns[name], value, kind) for name, value in row.values.items()
+        }
         yield Row(row.tab, row.number, row.columns, values, row.problems)

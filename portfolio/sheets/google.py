@@ -1,8 +1,10 @@
-"""Google Sheets through gspread: one read and one write a workbook, each a single request that is all or nothing.
+"""Google Sheets through gspread: one read and one write a workbook, each a single request that is
+all or nothing.
 
-A read is one `spreadsheets.get` with values as Google calculated them, so that errors, merges and the size of the grid
-come from the same moment. A write is one `batchUpdate` that grows the grid and sets cells as data (`userEnteredValue`
-never parses text), so repeating it does no harm. See developers.google.com/sheets/api/reference/rest.
+A read is one `spreadsheets.get` with values as Google calculated them, so that errors, merges and
+the size of the grid come from the same moment. A write is one `batchUpdate` that grows the grid and
+sets cells as data (`userEnteredValue` never parses text), so repeating it does no harm. See
+developers.google.com/sheets/api/reference/rest.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -16,8 +18,21 @@ from pydantic import Field
 from portfolio.remote import AnswerModel, Remote, RemoteError, UnexpectedAnswerError, shaped
 from portfolio.sheets.google_access import TIMEOUTS, authorized, credentials
 from portfolio.sheets.google_client import SheetsClient
-from portfolio.sheets.google_requests import cell_requests, grow_requests, hide_requests, tab_requests
-from portfolio.sheets.grid import CellEdit, CellError, Grid, Layout, Raw, UnreadableError, without_formulas
+from portfolio.sheets.google_requests import (
+    cell_requests,
+    grow_requests,
+    hide_requests,
+    tab_requests,
+)
+from portfolio.sheets.grid import (
+    CellEdit,
+    CellError,
+    Grid,
+    Layout,
+    Raw,
+    UnreadableError,
+    without_formulas,
+)
 from portfolio.sheets.names import matched
 
 ADDRESS = "https://sheets.googleapis.com"
@@ -127,8 +142,12 @@ class GoogleSource:
         return self._unread
 
     def write(self, edits: Mapping[str, Sequence[CellEdit]]) -> None:
-        """Set cells of tabs that were read: one request a spreadsheet, more only where it would be very large."""
-        edits = {tab: without_formulas(cells, self._formulas.get(tab, ())) for tab, cells in edits.items()}
+        """Set cells of tabs that were read: one request a spreadsheet, more only where it would be
+        very large."""
+        edits = {
+            tab: without_formulas(cells, self._formulas.get(tab, ()))
+            for tab, cells in edits.items()
+        }
         by_book: dict[str, list[tuple[Home, Sequence[CellEdit]]]] = {}
         for tab, cells in edits.items():
             if cells:
@@ -144,13 +163,17 @@ class GoogleSource:
                 self._homes[tab] = home._replace(rows=rows)
 
     def create(self, layouts: Sequence[Layout]) -> Sequence[str]:
-        """Make missing spreadsheets and tabs; of a new spreadsheet, the line for config/sheets.yaml."""
+        """Make missing spreadsheets and tabs; of a new spreadsheet, the line for
+        config/sheets.yaml."""
         made = []
         ids = dict(self.ids)
         for book in dict.fromkeys(layout.tab.workbook for layout in layouts):
             if not ids.get(book):
                 ids[book] = self._new_spreadsheet(book)
-                made.append(f"{book.lower().replace(' ', '_')}: {{google: {ids[book]}}}   # for config/sheets.yaml")
+                made.append(
+                    f"{book.lower().replace(' ', '_')}: {{google: {ids[book]}}}   # for"
+                    " config/sheets.yaml"
+                )
         self.ids = ids
         for attempt in (1, 2):
             there = self.read([layout.name for layout in layouts])
@@ -158,7 +181,9 @@ class GoogleSource:
             try:
                 for book in dict.fromkeys(layout.tab.workbook for layout in missing):
                     group = [layout for layout in missing if layout.tab.workbook == book]
-                    self._update(str(ids[book]), [r for layout in group for r in tab_requests(layout)])
+                    self._update(
+                        str(ids[book]), [r for layout in group for r in tab_requests(layout)]
+                    )
                     made += [f"{book}: {layout.name}" for layout in group]
                 break
             except RemoteError as error:
@@ -170,7 +195,9 @@ class GoogleSource:
     def _spreadsheets(self) -> Iterator[tuple[str, str]]:
         known = [(book, key) for book, key in self.ids.items() if key]
         if not known:
-            raise UnreadableError("config/sheets.yaml names no Google spreadsheet: portfolio sheets init makes them")
+            raise UnreadableError(
+                "config/sheets.yaml names no Google spreadsheet: portfolio sheets init makes them"
+            )
         yield from {key: (book, key) for book, key in known}.values()
 
     def _get(self, key: str, book: str) -> _Spreadsheet:
@@ -229,7 +256,8 @@ class _Formula(NamedTuple):
 
 
 def _row(found: dict[str, Any]) -> Any:
-    """An object of an answer as it is parsed: a row becomes its raw cells, since an object a cell takes much memory."""
+    """An object of an answer as it is parsed: a row becomes its raw cells, since an object a cell
+    takes much memory."""
     if "values" not in found:
         return found
     cells = found["values"]
@@ -273,7 +301,8 @@ _ERRORS = {
 
 
 def _batches(tabs: Sequence[tuple[Home, Sequence[CellEdit]]]) -> Iterator[list[Mapping[str, Any]]]:
-    """Requests for one spreadsheet: growth first, then cells, in as few batches as their size allows."""
+    """Requests for one spreadsheet: growth first, then cells, in as few batches as their size
+    allows."""
     batch: list[Mapping[str, Any]] = []
     size = 0
     for home, cells in tabs:

@@ -1,11 +1,19 @@
-"""Who asks Google: application default credentials, a service account's file, or a person's consent."""
+"""Who asks Google: application default credentials, a service account's file, or a person's
+consent."""
 
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from portfolio.remote import HttpAnswer, NoAnswerError, RemoteError, Timeouts, TransientError, exchange
+from portfolio.remote import (
+    HttpAnswer,
+    NoAnswerError,
+    RemoteError,
+    Timeouts,
+    TransientError,
+    exchange,
+)
 from portfolio.sheets.grid import UnreadableError
 
 SCOPES = ("https://www.googleapis.com/auth/spreadsheets",)
@@ -24,14 +32,18 @@ def credentials() -> Any:
         import google.auth
         from google.auth.exceptions import DefaultCredentialsError
     except ImportError:
-        raise UnreadableError("Google needs more packages: pip install 'portfolio[sheets]'") from None
+        raise UnreadableError(
+            "Google needs more packages: pip install 'portfolio[sheets]'"
+        ) from None
     try:
         return google.auth.default(scopes=SCOPES)[0]
     except DefaultCredentialsError:
         import gspread
 
         if not gspread.auth.DEFAULT_CREDENTIALS_FILENAME.exists():
-            ways = "run gcloud auth application-default login, or set GOOGLE_APPLICATION_CREDENTIALS"
+            ways = (
+                "run gcloud auth application-default login, or set GOOGLE_APPLICATION_CREDENTIALS"
+            )
             raise UnreadableError(f"no Google credentials: {ways}") from None
         return gspread.oauth(scopes=SCOPES).http_client.auth
 

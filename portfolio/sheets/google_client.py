@@ -1,8 +1,8 @@
 """gspread's client, with every request sent by the one HTTP client of the project.
 
-gspread says which address each call of Google Sheets v4 has. How a request is sent, when it is tried again and what
-a failure means is the matter of `portfolio.remote`: gspread's own session sets no time-out, and its client for
-retries ignores Retry-After and repeats what must not be repeated.
+gspread says which address each call of Google Sheets v4 has. How a request is sent, when it is
+tried again and what a failure means is the matter of `portfolio.remote`: gspread's own session sets
+no time-out, and its client for retries ignores Retry-After and repeats what must not be repeated.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,14 @@ from gspread.http_client import HTTPClient
 from gspread.urls import SPREADSHEETS_API_V4_BASE_URL
 from requests import Response, Session
 
-from portfolio.remote import ForbiddenError, Hook, MissingError, Remote, RemoteError, UnauthorizedError
+from portfolio.remote import (
+    ForbiddenError,
+    Hook,
+    MissingError,
+    Remote,
+    RemoteError,
+    UnauthorizedError,
+)
 
 _HOST = f"{urlsplit(SPREADSHEETS_API_V4_BASE_URL).scheme}://{urlsplit(SPREADSHEETS_API_V4_BASE_URL).netloc}/"
 
@@ -44,7 +51,8 @@ class SheetsClient(HTTPClient):
         self._hook = hook
 
     def new_spreadsheet(self, title: str) -> Any:
-        """A new spreadsheet; not asked for twice where the answer was lost, so that there are no two."""
+        """A new spreadsheet; not asked for twice where the answer was lost, so that there are no
+        two."""
         body = {"properties": {"title": title}}
         return self.request("post", SPREADSHEETS_API_V4_BASE_URL, json=body).json()
 
@@ -64,7 +72,9 @@ class SheetsClient(HTTPClient):
             RemoteError: if Google fails or refuses.
         """
         if not endpoint.startswith(_HOST):
-            raise RemoteError(f"{self._name}: only Google Sheets is asked, and nothing else of Google")
+            raise RemoteError(
+                f"{self._name}: only Google Sheets is asked, and nothing else of Google"
+            )
         path = endpoint.removeprefix(_HOST)
         if params:
             path = f"{path}?{urlencode(params, doseq=True)}"
@@ -84,7 +94,9 @@ class SheetsClient(HTTPClient):
             advice = "there is no such spreadsheet: check its id in config/sheets.yaml"
             raise RemoteError(f"{self._name}: {advice}") from None
         except UnauthorizedError:
-            raise RemoteError(f"{self._name}: the credentials were refused: sign in again") from None
+            raise RemoteError(
+                f"{self._name}: the credentials were refused: sign in again"
+            ) from None
         except ForbiddenError:
             advice = "share the spreadsheet with the account that runs this, as an editor"
             raise RemoteError(f"{self._name}: no permission: {advice}") from None

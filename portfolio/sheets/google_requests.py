@@ -1,4 +1,5 @@
-"""The requests of a `batchUpdate`: cells as data, grids that grow, and tabs that are pleasant to fill."""
+"""The requests of a `batchUpdate`: cells as data, grids that grow, and tabs that are pleasant to
+fill."""
 
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
@@ -6,7 +7,13 @@ from operator import attrgetter
 from typing import Any
 
 from portfolio.sheets.columns import STATE, STATUS, Column, ColumnKind, Role
-from portfolio.sheets.dress import HEADER_COLORS, NUMBER_FORMATS, SEVERITY_COLORS, note, value_colors
+from portfolio.sheets.dress import (
+    HEADER_COLORS,
+    NUMBER_FORMATS,
+    SEVERITY_COLORS,
+    note,
+    value_colors,
+)
 from portfolio.sheets.grid import EPOCH, CellEdit, CellError, Layout, Raw, column_name
 
 Request = Mapping[str, Any]
@@ -14,8 +21,11 @@ ROWS = 1000
 """Rows of a new tab; a push adds more where it needs them."""
 
 
-def grow_requests(sheet: int, rows: int, columns: int, cells: Sequence[CellEdit]) -> Iterator[Request]:
-    """Rows and columns to append; never an absolute size, which could cut off what another push just added."""
+def grow_requests(
+    sheet: int, rows: int, columns: int, cells: Sequence[CellEdit]
+) -> Iterator[Request]:
+    """Rows and columns to append; never an absolute size, which could cut off what another push
+    just added."""
     more = {
         "ROWS": max(map(attrgetter("row"), cells)) - rows,
         "COLUMNS": max(map(attrgetter("column"), cells)) - columns,
@@ -40,13 +50,27 @@ def cell_requests(sheet: int, cells: Sequence[CellEdit]) -> Iterator[Request]:
 def hide_requests(sheet: int, cells: Sequence[CellEdit]) -> Iterator[Request]:
     """Columns of the tool alone, out of sight."""
     for column in sorted({edit.column for edit in cells if edit.hides}):
-        place = {"sheetId": sheet, "dimension": "COLUMNS", "startIndex": column - 1, "endIndex": column}
+        place = {
+            "sheetId": sheet,
+            "dimension": "COLUMNS",
+            "startIndex": column - 1,
+            "endIndex": column,
+        }
         properties = {"hiddenByUser": True}
-        yield {"updateDimensionProperties": {"range": place, "properties": properties, "fields": "hiddenByUser"}}
+        yield {
+            "updateDimensionProperties": {
+                "range": place,
+                "properties": properties,
+                "fields": "hiddenByUser",
+            }
+        }
 
 
-def _rectangles(cells: Sequence[CellEdit]) -> Iterator[tuple[str, tuple[int, int], list[list[CellEdit]]]]:
-    """(fields, top left, rows) of neighbouring cells; runs of the same columns in successive rows are one."""
+def _rectangles(
+    cells: Sequence[CellEdit],
+) -> Iterator[tuple[str, tuple[int, int], list[list[CellEdit]]]]:
+    """(fields, top left, rows) of neighbouring cells; runs of the same columns in successive rows
+    are one."""
     open_: dict[tuple[int, int, str], tuple[int, list[list[CellEdit]]]] = {}
     for run in _runs(cells):
         shape = (run[0].column, run[-1].column, _fields(run[0]))
@@ -107,7 +131,8 @@ def _value(raw: Raw) -> dict[str, Any] | None:
 
 
 def tab_requests(layout: Layout) -> Iterator[Request]:
-    """A new tab with headers, notes, widths, drop-downs, formats, colours, and a warning on what the tool shows."""
+    """A new tab with headers, notes, widths, drop-downs, formats, colours, and a warning on what
+    the tool shows."""
     sheet = sheet_id(layout.name)
     columns = layout.tab.columns
     frozen = 2 if columns[1].name == "title" else 1
@@ -117,7 +142,9 @@ def tab_requests(layout: Layout) -> Iterator[Request]:
         "frozenRowCount": layout.data_row - 1,
         "frozenColumnCount": frozen,
     }
-    yield {"addSheet": {"properties": {"sheetId": sheet, "title": layout.name, "gridProperties": grid}}}
+    yield {
+        "addSheet": {"properties": {"sheetId": sheet, "title": layout.name, "gridProperties": grid}}
+    }
     yield {
         "updateCells": {
             "start": {"sheetId": sheet, "rowIndex": layout.header_row - 1, "columnIndex": 0},
@@ -142,7 +169,11 @@ def _header(layout: Layout, column: Column) -> dict[str, Any]:
         "textFormat": {"bold": True, "foregroundColor": _color("FFFFFF")},
         "wrapStrategy": "WRAP",
     }
-    return {"userEnteredValue": {"stringValue": column.name}, "userEnteredFormat": style, "note": note(layout, column)}
+    return {
+        "userEnteredValue": {"stringValue": column.name},
+        "userEnteredFormat": style,
+        "note": note(layout, column),
+    }
 
 
 def _color(code: str) -> dict[str, float]:
@@ -151,11 +182,22 @@ def _color(code: str) -> dict[str, float]:
 
 
 def _column_requests(layout: Layout, sheet: int, at: int, column: Column) -> Iterator[Request]:
-    cells = {"sheetId": sheet, "startRowIndex": layout.data_row - 1, "startColumnIndex": at, "endColumnIndex": at + 1}
+    cells = {
+        "sheetId": sheet,
+        "startRowIndex": layout.data_row - 1,
+        "startColumnIndex": at,
+        "endColumnIndex": at + 1,
+    }
     size = {"sheetId": sheet, "dimension": "COLUMNS", "startIndex": at, "endIndex": at + 1}
     hidden = column.name == STATE
     properties = {"pixelSize": column.width * 7, "hiddenByUser": hidden}
-    yield {"updateDimensionProperties": {"range": size, "properties": properties, "fields": "pixelSize,hiddenByUser"}}
+    yield {
+        "updateDimensionProperties": {
+            "range": size,
+            "properties": properties,
+            "fields": "pixelSize,hiddenByUser",
+        }
+    }
     rule = _validation(column)
     if rule is not None and column.role in (Role.OWNED, Role.ID):
         yield {"setDataValidation": {"range": cells, "rule": rule}}
@@ -172,13 +214,20 @@ def _column_requests(layout: Layout, sheet: int, at: int, column: Column) -> Ite
     if column.kind is ColumnKind.TEXT:
         wrap = {"wrapStrategy": "WRAP", "verticalAlignment": "TOP"}
         fields = "userEnteredFormat.wrapStrategy,userEnteredFormat.verticalAlignment"
-        yield {"repeatCell": {"range": cells, "cell": {"userEnteredFormat": wrap}, "fields": fields}}
+        yield {
+            "repeatCell": {"range": cells, "cell": {"userEnteredFormat": wrap}, "fields": fields}
+        }
     if column.role in (Role.VIEW, Role.STAMP):
         warning = {"range": cells, "description": "Written by portfolio", "warningOnly": True}
         yield {"addProtectedRange": {"protectedRange": warning}}
     for condition, color in _conditions(layout, at, column):
         rule = {"condition": condition, "format": {"backgroundColor": _color(color)}}
-        yield {"addConditionalFormatRule": {"rule": {"ranges": [cells], "booleanRule": rule}, "index": 0}}
+        yield {
+            "addConditionalFormatRule": {
+                "rule": {"ranges": [cells], "booleanRule": rule},
+                "index": 0,
+            }
+        }
 
 
 def _validation(column: Column) -> dict[str, Any] | None:
@@ -200,4 +249,7 @@ def _conditions(layout: Layout, at: int, column: Column) -> Iterator[tuple[dict[
     if column.name == STATUS:
         first = f"${column_name(at + 1)}{layout.data_row}"
         formula = f'=AND({first}<>"",LEFT({first},2)<>"ok",{first}<>"unchanged")'
-        yield {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": formula}]}, SEVERITY_COLORS["CRITICAL"]
+        yield (
+            {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": formula}]},
+            SEVERITY_COLORS["CRITICAL"],
+        )

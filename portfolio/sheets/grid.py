@@ -43,7 +43,8 @@ ROWS, COLUMNS = 1_048_576, 16_384
 
 @dataclass(frozen=True)
 class Grid:
-    """One tab: row -> column -> raw cell, both from 1; blank cells are absent, wherever the others stand."""
+    """One tab: row -> column -> raw cell, both from 1; blank cells are absent, wherever the others
+    stand."""
 
     name: str
     rows: Mapping[int, Mapping[int, Raw]]
@@ -74,7 +75,8 @@ def sparse(rows: Iterable[Iterable[Raw]]) -> dict[int, dict[int, Raw]]:
 
 
 class CellEdit(NamedTuple):
-    """One cell to write: row and column from 1; None clears it. Text is written as text, whatever it starts with."""
+    """One cell to write: row and column from 1; None clears it. Text is written as text, whatever
+    it starts with."""
 
     row: int
     column: int
@@ -84,7 +86,9 @@ class CellEdit(NamedTuple):
     """Whether its column is one of the tool alone, which people need not see."""
 
 
-def without_formulas(edits: Iterable[CellEdit], formulas: Collection[tuple[int, int]]) -> list[CellEdit]:
+def without_formulas(
+    edits: Iterable[CellEdit], formulas: Collection[tuple[int, int]]
+) -> list[CellEdit]:
     """The edits of cells that no formula fills: a formula belongs to the person who wrote it."""
     return [edit for edit in edits if (edit.row, edit.column) not in formulas]
 

@@ -40,9 +40,16 @@ _STAMPS = (
     Column(AT, ColumnKind.MOMENT, role=Role.STAMP, width=20, about="Written by the tool: when."),
     Column(STATE, ColumnKind.TEXT, role=Role.STAMP, width=8, about="Written by the tool: what this row said when it was last in step. Leave it alone."),
 )  # fmt: skip
-
-_KEY = Column("initiative_key", ColumnKind.KEY, role=Role.ID, aliases=("key", "initiative"), about="The initiative. Keys are given by the tool.")  # fmt: skip
-_NOTES = Column("notes", ColumnKind.TEXT, ("notes",), width=40, about="Anything else worth knowing.")
+_KEY = Column(
+    "initiative_key",
+    ColumnKind.KEY,
+    role=Role.ID,
+    aliases=("key", "initiative"),
+    about="The initiative. Keys are given by the tool.",
+)
+_NOTES = Column(
+    "notes", ColumnKind.TEXT, ("notes",), width=40, about="Anything else worth knowing."
+)
 CONSTRAINT_TYPES = (
     "capacity_floor", "capacity_cap", "mandatory", "bundle_all_or_nothing", "exclude_pair", "exclude_initiative",
     "require_prereq", "synergy_bonus", "group_limit",
@@ -58,8 +65,16 @@ USUAL_DIMENSIONS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def _view(name: str, kind: ColumnKind = ColumnKind.LINE, about: str = "", width: int = 16) -> Column:
-    return Column(name, kind, role=Role.VIEW, about=about or "Shown by the tool; entered elsewhere.", width=width)
+def _view(
+    name: str, kind: ColumnKind = ColumnKind.LINE, about: str = "", width: int = 16
+) -> Column:
+    return Column(
+        name,
+        kind,
+        role=Role.VIEW,
+        about=about or "Shown by the tool; entered elsewhere.",
+        width=width,
+    )
 
 
 def _dimensions(organization: Organization) -> tuple[Column, ...]:
@@ -82,13 +97,21 @@ def _dimensions(organization: Organization) -> tuple[Column, ...]:
 def scope_column(resource: str, scope: str) -> Column:
     """What one scope takes of a resource."""
     about = f"How much the scope {scope} takes."
-    return Column(f"{resource}_tokens_{scope}", ColumnKind.NUMBER, ("scopes", scope, "tokens", resource), about=about)
+    return Column(
+        f"{resource}_tokens_{scope}",
+        ColumnKind.NUMBER,
+        ("scopes", scope, "tokens", resource),
+        about=about,
+    )
 
 
 def _tokens(organization: Organization, scopes: Iterable[str]) -> Iterable[Column]:
     for name, resource in organization.resources.items():
         yield Column(
-            f"{name}_tokens", ColumnKind.NUMBER, ("tokens", name), about=f"How much it takes, in {resource.unit}."
+            f"{name}_tokens",
+            ColumnKind.NUMBER,
+            ("tokens", name),
+            about=f"How much it takes, in {resource.unit}.",
         )
     for scope in scopes:
         yield from (scope_column(name, scope) for name in organization.resources)
@@ -126,23 +149,37 @@ def _backlog(organization: Organization, scopes: Iterable[str] = USUAL_SCOPES) -
         *_STAMPS,
     )  # fmt: skip
     return Tab(
-        BACKLOG, CENTRAL, "One initiative a row. New ideas go into an intake tab, where they get their key.", columns
+        BACKLOG,
+        CENTRAL,
+        "One initiative a row. New ideas go into an intake tab, where they get their key.",
+        columns,
     )
 
 
 def _intake(organization: Organization) -> Tab:
     backlog = _backlog(organization)
-    dimensions = tuple(c for c in _dimensions(organization) if c.name in ("department", "country", "product"))
+    dimensions = tuple(
+        c for c in _dimensions(organization) if c.name in ("department", "country", "product")
+    )
     columns = (
         *(backlog.column(n) for n in ("title",)),
-        *(replace(c, name="product_area", aliases=("product",)) if c.name == "product" else c for c in dimensions),
-        *(backlog.column(n) for n in ("requesting_team", "requester_name", "problem_statement", "deadline_date")),
+        *(
+            replace(c, name="product_area", aliases=("product",)) if c.name == "product" else c
+            for c in dimensions
+        ),
+        *(
+            backlog.column(n)
+            for n in ("requesting_team", "requester_name", "problem_statement", "deadline_date")
+        ),
         replace(backlog.column("status"), name="lifecycle_status", aliases=("status",)),
         replace(_KEY, about="Leave it empty: the tool writes it."),
         *_STAMPS,
     )
     return Tab(
-        INTAKE, CENTRAL, "New ideas, one a row. A pull turns each into an initiative and writes its key here.", columns
+        INTAKE,
+        CENTRAL,
+        "New ideas, one a row. A pull turns each into an initiative and writes its key here.",
+        columns,
     )
 
 
@@ -189,7 +226,13 @@ def _productops(organization: Organization) -> tuple[Tab, ...]:
         Column("unit", ColumnKind.LINE, ("unit",), about="Its unit."),
         Column("description", ColumnKind.TEXT, ("description",), width=40, about="What it is."),
         Column("source", ColumnKind.LINE, ("source",), about="Where it was taken from."),
-        Column("approved", ColumnKind.FLAG, ("approved",), default=False, about="Whether somebody answers for it."),
+        Column(
+            "approved",
+            ColumnKind.FLAG,
+            ("approved",),
+            default=False,
+            about="Whether somebody answers for it.",
+        ),
         *_STAMPS,
     )
     scoring = (
@@ -210,13 +253,33 @@ def _productops(organization: Organization) -> tuple[Tab, ...]:
 
 def _center(organization: Organization) -> tuple[Tab, ...]:
     scenario = Column(
-        "scenario_name", ColumnKind.LINE, role=Role.ID, aliases=("scenario",), about="The scenario.", width=20
+        "scenario_name",
+        ColumnKind.LINE,
+        role=Role.ID,
+        aliases=("scenario",),
+        about="The scenario.",
+        width=20,
     )
-    constraint_set = Column("constraint_set_name", ColumnKind.LINE, role=Role.ID, aliases=("constraint_set",), about="For more than one set of rules for a scenario.")  # fmt: skip
+    constraint_set = Column(
+        "constraint_set_name",
+        ColumnKind.LINE,
+        role=Role.ID,
+        aliases=("constraint_set",),
+        about="For more than one set of rules for a scenario.",
+    )
     dimension = Column(
-        "dimension", ColumnKind.LINE, role=Role.ID, about="all, or a dimension; crossed as country/department."
+        "dimension",
+        ColumnKind.LINE,
+        role=Role.ID,
+        about="all, or a dimension; crossed as country/department.",
     )
-    dimension_key = Column("dimension_key", ColumnKind.LINE, role=Role.ID, about="The value, initiative or name that is meant; a pair as A|B.", width=20)  # fmt: skip
+    dimension_key = Column(
+        "dimension_key",
+        ColumnKind.LINE,
+        role=Role.ID,
+        about="The value, initiative or name that is meant; a pair as A|B.",
+        width=20,
+    )
     config = (
         scenario,
         Column("scenario_title", ColumnKind.LINE, ("title",), aliases=("title",), width=30, about="What people call it; scenario_name if empty."),
@@ -262,7 +325,11 @@ def _center(organization: Organization) -> tuple[Tab, ...]:
 
 
 def _candidates(organization: Organization) -> tuple[Column, ...]:
-    views = {c.name: replace(c, role=Role.VIEW) for c in _backlog(organization).columns if c.role is Role.OWNED}
+    views = {
+        c.name: replace(c, role=Role.VIEW)
+        for c in _backlog(organization).columns
+        if c.role is Role.OWNED
+    }
     names = (
         "title", *(n for n in ("country", "department", "category", "program")),
         *(f"{resource}_tokens" for resource in organization.resources), "deadline_date",
@@ -270,7 +337,11 @@ def _candidates(organization: Organization) -> tuple[Column, ...]:
     rules = ("is_mandatory", "mandate_reason", "bundle_key", "prerequisite_keys", "exclusion_keys")
     return (
         _KEY,
-        Column("is_selected_for_run", ColumnKind.FLAG, about="Whether a selected-only run may choose it."),
+        Column(
+            "is_selected_for_run",
+            ColumnKind.FLAG,
+            about="Whether a selected-only run may choose it.",
+        ),
         *(replace(views[n], name="program_key") if n == "program" else views[n] for n in names),
         _view("north_star_contribution", ColumnKind.NUMBER),
         _view("strategic_kpi_contributions", ColumnKind.JSON, width=30),
@@ -280,7 +351,12 @@ def _candidates(organization: Organization) -> tuple[Column, ...]:
         _view("active_overall_score", ColumnKind.NUMBER),
         _view("immediate_kpi_key"),
         replace(views["status"], name="lifecycle_status", aliases=("status",)),
-        replace(_NOTES, path=(), role=Role.VIEW, about="For people: the tool neither reads nor writes it."),
+        replace(
+            _NOTES,
+            path=(),
+            role=Role.VIEW,
+            about="For people: the tool neither reads nor writes it.",
+        ),
         *_STAMPS,
     )
 
@@ -319,7 +395,8 @@ def tabs(
 
 
 def with_owner(by_name: Mapping[str, Tab], column: str, tab: str) -> dict[str, Tab]:
-    """The tabs with a column of the Backlog entered in another tab; the same where either has no such column."""
+    """The tabs with a column of the Backlog entered in another tab; the same where either has no
+    such column."""
     changed = dict(by_name)
     owned = column_of(by_name[BACKLOG], column)
     other = by_name.get(tab)
@@ -347,5 +424,7 @@ def _same_field(tab: Tab, owned: Column) -> Column | None:
 
 
 def _with_role(tab: Tab, changed: Column, role: Role) -> Tab:
-    columns = (replace(column, role=role) if column is changed else column for column in tab.columns)
+    columns = (
+        replace(column, role=role) if column is changed else column for column in tab.columns
+    )
     return replace(tab, columns=tuple(columns))

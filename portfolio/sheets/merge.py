@@ -1,7 +1,9 @@
-"""Who is ahead: sheet, YAML and what both said when they were last in step, compared field by field.
+"""Who is ahead: sheet, YAML and what both said when they were last in step, compared field by
+field.
 
-What both said is kept in the row itself, in the column sync_state: a short digest for each field. So the comparison
-needs no history, survives sorting and moving of rows, and a person's edit is never taken for a change in git.
+What both said is kept in the row itself, in the column sync_state: a short digest for each field.
+So the comparison needs no history, survives sorting and moving of rows, and a person's edit is
+never taken for a change in git.
 """
 
 import base64
@@ -28,10 +30,11 @@ LINE_BREAK = re.compile("\r\n|\r|\u2028|\u2029|\x85|\x0b|\x0c")
 
 
 class MergedItem(NamedTuple):
-    """One field as a sheet has it: which file, which path in it, which value, and which cell says so.
+    """One field as a sheet has it: which file, which path in it, which value, and which cell says
+    so.
 
-    `value` is plain data, None for a blank cell; `default` is what an absent value means. There is one for every cell
-    that people own, so it is what Python makes quickest.
+    `value` is plain data, None for a blank cell; `default` is what an absent value means. There is
+    one for every cell that people own, so it is what Python makes quickest.
     """
 
     file: str
@@ -53,7 +56,8 @@ class Ahead(Enum):
 
 
 def same(value: Any, default: Any = None) -> str:
-    """One spelling for values that mean the same: numbers exact, text NFC and without blanks around it.
+    """One spelling for values that mean the same: numbers exact, text NFC and without blanks around
+    it.
 
     The order of tuples counts only where it means something, which is in pairs of pairs alone.
     """
@@ -100,7 +104,9 @@ def _of_value(spelled: str) -> str:
 
 
 def _digest(text: str, length: int) -> str:
-    return base64.urlsafe_b64encode(hashlib.sha256(text.encode("utf-8", "replace")).digest()[:6])[:length].decode()
+    return base64.urlsafe_b64encode(hashlib.sha256(text.encode("utf-8", "replace")).digest()[:6])[
+        :length
+    ].decode()
 
 
 @dataclass(frozen=True)
@@ -148,10 +154,12 @@ def ahead(
     blank: str = "",
     is_new: bool = False,
 ) -> Ahead:
-    """Whose value counts, given the spelled values of both, and how a value is spelled that is not there.
+    """Whose value counts, given the spelled values of both, and how a value is spelled that is not
+    there.
 
-    Where nothing is known of the past, nobody's value is taken for the newer one. A blank cell takes nothing out
-    that it was never seen to hold, and a row that is new to the files adds what it says.
+    Where nothing is known of the past, nobody's value is taken for the newer one. A blank cell
+    takes nothing out that it was never seen to hold, and a row that is new to the files adds what
+    it says.
     """
     if sheet == yaml:
         return Ahead.NOBODY

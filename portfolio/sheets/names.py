@@ -1,4 +1,5 @@
-"""Names as people write them: headers and tabs compared without case, blanks and what cannot be seen."""
+"""Names as people write them: headers and tabs compared without case, blanks and what cannot be
+seen."""
 
 import re
 import unicodedata
@@ -6,14 +7,16 @@ from collections.abc import Collection, Iterable
 
 
 def normalised(name: object) -> str:
-    """A name as it is compared: no case, no accents of width, no invisible characters, words joined by _."""
+    """A name as it is compared: no case, no accents of width, no invisible characters, words joined
+    by _."""
     text = unicodedata.normalize("NFKC", str(name)).casefold()
     visible = "".join(c for c in text if unicodedata.category(c) != "Cf")
     return re.sub(r"[^\w]+", "_", visible).strip("_")
 
 
 def matched(titles: Iterable[str], wanted: Collection[str]) -> dict[str, str]:
-    """Title -> the wanted name that it is; a title that is exactly so goes before one that is only alike.
+    """Title -> the wanted name that it is; a title that is exactly so goes before one that is only
+    alike.
 
     Titles that are no wanted name are left out.
     """

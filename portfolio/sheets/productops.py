@@ -33,7 +33,14 @@ def contribution_items(tab: Tab, row: Row, file: str, data: Data) -> Iterator[Me
         by_scope = _by_scope(item.value, data)
         yield item if by_scope is None else item._replace(value=None)
         for scope, contributions in (by_scope or {}).items():
-            yield MergedItem(file, ("scopes", scope, "contributions"), contributions, row, item.column, default={})
+            yield MergedItem(
+                file,
+                ("scopes", scope, "contributions"),
+                contributions,
+                row,
+                item.column,
+                default={},
+            )
 
 
 def _by_scope(value: Any, data: Data) -> Mapping[str, Any] | None:
@@ -51,12 +58,15 @@ def contribution_row(tab: Tab, data: Data, computed: Mapping[str, Mapping[str, A
     row["kpi_contribution_computed_json"] = computed.get(data.get("key", "")) or None
     scopes = data.get("scopes")
     if isinstance(scopes, Mapping) and scopes:
-        row["kpi_contribution_json"] = {name: at(scope, ("contributions",)) or {} for name, scope in scopes.items()}
+        row["kpi_contribution_json"] = {
+            name: at(scope, ("contributions",)) or {} for name, scope in scopes.items()
+        }
     return row
 
 
 def model_items(tab: Tab, row: Row, file: str) -> Iterator[MergedItem]:
-    """The fields of one model; of a row without a model's name, the chain of the initiative itself."""
+    """The fields of one model; of a row without a model's name, the chain of the initiative
+    itself."""
     name = row["model_name"]
     if name is not None:
         yield from row_items(tab, row, file, ("math_models", name))
@@ -65,7 +75,12 @@ def model_items(tab: Tab, row: Row, file: str) -> Iterator[MergedItem]:
         if item.column in _OF_INITIATIVE:
             yield item
         elif item.value not in (None, False):
-            row.refuse("P804", item.column, f"{item.column} is of a model, and model_name is empty", "name the model")
+            row.refuse(
+                "P804",
+                item.column,
+                f"{item.column} is of a model, and model_name is empty",
+                "name the model",
+            )
 
 
 _OF_INITIATIVE = ("immediate_kpi_key", "metric_chain_text")
@@ -77,7 +92,11 @@ def model_rows(tab: Tab, data: Data) -> Iterator[Values]:
         chain = {c: at(data, tab.column(c).path) for c in _OF_INITIATIVE}
         yield {"initiative_key": data.get("key"), "model_name": None, **chain}
     for model in _models(data):
-        yield {"initiative_key": data.get("key"), "model_name": model.get("name"), **fields_row(tab, model)}
+        yield {
+            "initiative_key": data.get("key"),
+            "model_name": model.get("name"),
+            **fields_row(tab, model),
+        }
 
 
 def param_items(tab: Tab, row: Row, file: str) -> Iterator[MergedItem]:
@@ -86,10 +105,16 @@ def param_items(tab: Tab, row: Row, file: str) -> Iterator[MergedItem]:
         row.refuse("P804", "param_name", "the parameter does not say its name", "fill it")
         return
     if row["model_name"] is None:
-        message = f"{row['param_name']} does not say its model, and the initiative has none or several"
-        row.refuse("P804", "model_name", message, "write the model_name, as the tab MathModels has it")
+        message = (
+            f"{row['param_name']} does not say its model, and the initiative has none or several"
+        )
+        row.refuse(
+            "P804", "model_name", message, "write the model_name, as the tab MathModels has it"
+        )
         return
-    yield from row_items(tab, row, file, ("math_models", row["model_name"], "params", row["param_name"]))
+    yield from row_items(
+        tab, row, file, ("math_models", row["model_name"], "params", row["param_name"])
+    )
 
 
 def param_rows(tab: Tab, data: Data) -> Iterator[Values]:
@@ -97,7 +122,11 @@ def param_rows(tab: Tab, data: Data) -> Iterator[Values]:
     for model in _models(data):
         params = model.get("params")
         for name, param in params.items() if isinstance(params, Mapping) else ():
-            ids = {"initiative_key": data.get("key"), "model_name": model.get("name"), "param_name": name}
+            ids = {
+                "initiative_key": data.get("key"),
+                "model_name": model.get("name"),
+                "param_name": name,
+            }
             yield {**ids, **fields_row(tab, param)}
 
 

@@ -1,7 +1,7 @@
 """Sheets -> YAML, pure: tables and texts in, new texts and what to write back into the sheets out.
 
-Every row's problem is collected before anything is decided. A row with a problem changes nothing, the others go on;
-and what they give must be as valid as if it had been typed into the files.
+Every row's problem is collected before anything is decided. A row with a problem changes nothing,
+the others go on; and what they give must be as valid as if it had been typed into the files.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,12 +20,14 @@ from portfolio.sheets.table import Row, Table
 from portfolio.source import INITIATIVES
 
 FEW, MUCH = 3, 10
-"""At least so many fields of a tab, and more than one in so many: only a person takes as much out at once."""
+"""At least so many fields of a tab, and more than one in so many: only a person takes as much out
+at once."""
 
 
 @dataclass(frozen=True)
 class Pulled:
-    """What a pull does: texts of the files that change, the changes, and what is wrong with which row."""
+    """What a pull does: texts of the files that change, the changes, and what is wrong with which
+    row."""
 
     texts: Mapping[str, str]
     changes: Sequence[SheetFieldChange]
@@ -41,7 +43,8 @@ class Pulled:
     proposal: ProposedSetup = field(default_factory=ProposedSetup)
     """What moving in proposes for the configuration."""
     new_states: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    """Intake tab without sync_state -> header row and column in which it is added: it keeps which keys were given."""
+    """Intake tab without sync_state -> header row and column in which it is added: it keeps which
+    keys were given."""
 
     @property
     def waiting(self) -> Sequence[Row]:
@@ -50,7 +53,8 @@ class Pulled:
 
 
 def pull(collector: Collector, *, strict: bool = False, accept_removals: bool = False) -> Pulled:
-    """What the sheets change in the files; with ``strict`` nothing at all if any row has a problem."""
+    """What the sheets change in the files; with ``strict`` nothing at all if any row has a
+    problem."""
     reconciliation = collector.reconciliation
     collected = reconciliation.collected
     ahead = reconciliation.of(Ahead.SHEET)
@@ -62,7 +66,9 @@ def pull(collector: Collector, *, strict: bool = False, accept_removals: bool = 
     if strict and has_errors([*problems, *collected.findings]):
         texts, changes = {}, []
     made = {change.file for change in changes}
-    given = [(row, key) for row, key in collected.given.values() if f"{INITIATIVES}/{key}.yaml" in made]
+    given = [
+        (row, key) for row, key in collected.given.values() if f"{INITIATIVES}/{key}.yaml" in made
+    ]
     findings = in_order([*collected.findings, *problems])
     behind = len(reconciliation.of(Ahead.YAML))
     selection = sorted(set(collected.selection))
@@ -79,7 +85,9 @@ def pull(collector: Collector, *, strict: bool = False, accept_removals: bool = 
     )
 
 
-def _new_states(collector: Collector, given: Sequence[tuple[Row, str]]) -> dict[str, tuple[int, int]]:
+def _new_states(
+    collector: Collector, given: Sequence[tuple[Row, str]]
+) -> dict[str, tuple[int, int]]:
     """Where sync_state goes in the intake tabs that give keys and do not have it."""
     tabs = {row.tab for row, _ in given}
     intake = [collector.tables[name] for name in collector.intake if name in collector.tables]
@@ -89,10 +97,14 @@ def _new_states(collector: Collector, given: Sequence[tuple[Row, str]]) -> dict[
 
 def _change(difference: Difference) -> SheetFieldChange:
     file, path, value, row, column, _ = difference.item
-    return SheetFieldChange(file, path, difference.old, value, row, column, difference.is_removed_row)
+    return SheetFieldChange(
+        file, path, difference.old, value, row, column, difference.is_removed_row
+    )
 
 
-def _without_large_removals(ahead: list[Difference], collector: Collector, collected: Collected) -> list[Difference]:
+def _without_large_removals(
+    ahead: list[Difference], collector: Collector, collected: Collected
+) -> list[Difference]:
     """The differences without those of tabs that would take out suspiciously much."""
     removals: dict[str, list[Difference]] = {}
     for difference in ahead:
@@ -105,7 +117,10 @@ def _without_large_removals(ahead: list[Difference], collector: Collector, colle
             refused.add(tab)
             name = collector.tables[tab].name if tab in collector.tables else tab
             message = f"{len(gone)} of {filled} filled fields would be taken out: none is, yet"
-            hint = "bring them back in the sheet, or pull with --accept-removals if they are meant to go"
+            hint = (
+                "bring them back in the sheet, or pull with --accept-removals if they are meant"
+                " to go"
+            )
             collected.findings.append(Finding("P816", Location(name, 1, 1), message, hint))
     return [
         difference
@@ -131,7 +146,9 @@ def _filled_fields(tab: str, collector: Collector, collected: Collected) -> int:
     return sum(item.row.tab == name and item.value not in (None, ()) for item in collected.items)
 
 
-def _certain(changes: Sequence[SheetFieldChange], tables: Mapping[str, Table]) -> list[SheetFieldChange]:
+def _certain(
+    changes: Sequence[SheetFieldChange], tables: Mapping[str, Table]
+) -> list[SheetFieldChange]:
     """The changes whose rows have no problem.
 
     A rule that no row says goes only while no row of its tab is wrong: it may be that row.

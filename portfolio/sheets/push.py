@@ -1,9 +1,10 @@
 """YAML and record -> sheets, pure: tables as they were read in, cells to write out.
 
-A row is found by what it says it is, never by its place. In a row that is there, a cell that people own is written
-only where the files are ahead of it; what is a view is written where it shows something else. What the tool has
-neither read nor written is left alone, so nothing is blanked that it did not see, and a formula stays. Only cells
-that differ are written: a second push writes nothing, and a push that failed can simply run again.
+A row is found by what it says it is, never by its place. In a row that is there, a cell that people
+own is written only where the files are ahead of it; what is a view is written where it shows
+something else. What the tool has neither read nor written is left alone, so nothing is blanked that
+it did not see, and a formula stays. Only cells that differ are written: a second push writes
+nothing, and a push that failed can simply run again.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -44,7 +45,9 @@ _GROUP = frozenset(("bundle_member_keys", "min_tokens", "max_tokens"))
 class Pusher:
     """Brings every tab that was read to what the files say."""
 
-    def __init__(self, collector: Collector, rows: Mapping[str, Sequence[Values]], stamp: Stamp) -> None:
+    def __init__(
+        self, collector: Collector, rows: Mapping[str, Sequence[Values]], stamp: Stamp
+    ) -> None:
         self._reconciliation = collector.reconciliation
         self._sheet = self._reconciliation.collected
         wanted = {name: listed for name, listed in rows.items() if name in collector.tables}
@@ -52,7 +55,9 @@ class Pusher:
         self._pseudo = as_tables(collector.tabs, {**heads, **wanted})
         self._files = Collector(collector.tabs, collector.files, self._pseudo, (), {}).collect()
         self._sight = collector.sight
-        self._tables = {name: table for name, table in collector.tables.items() if name not in self._sight.blind}
+        self._tables = {
+            name: table for name, table in collector.tables.items() if name not in self._sight.blind
+        }
         self._intake = [name for name in collector.intake if name in collector.tables]
         self._known = frozenset(collector.files.initiatives)
         self._data = collector.files.data
@@ -66,7 +71,9 @@ class Pusher:
     def push(self) -> Pushed:
         """The cells to write."""
         # The heads come last: they keep the past of all rows of a scenario.
-        for name in [n for n in self._pseudo if n != c.CONFIG] + [n for n in self._pseudo if n == c.CONFIG]:
+        for name in [n for n in self._pseudo if n != c.CONFIG] + [
+            n for n in self._pseudo if n == c.CONFIG
+        ]:
             if name in self._tables:
                 self._tab(self._tables[name], self._pseudo[name])
         for name in self._intake:
@@ -74,7 +81,8 @@ class Pusher:
         return self._out
 
     def _adopt(self, table: Table) -> None:
-        """An idea that has a file by now is one of the portfolio: taken out there, it does not come back from here."""
+        """An idea that has a file by now is one of the portfolio: taken out there, it does not come
+        back from here."""
         for row in table.rows:
             key = row["initiative_key"]
             is_disputed = any(problem.code == "P820" for problem in row.problems)
@@ -151,20 +159,25 @@ class Pusher:
             self._agreed.setdefault(own[0].file, []).extend(agreed)
         self._out.waiting += bool(kept)
         self._out.changed += bool(cells)
-        status = f"{WAITING}: edited here, and not pulled yet" if kept else _changed_status(table, cells)
+        status = (
+            f"{WAITING}: edited here, and not pulled yet" if kept else _changed_status(table, cells)
+        )
         status = problem_status(old) or status
         state = "" if is_rule else state_text(self._with_scenario(table, new, agreed))
         self._finish(table, old.number, old, cells, status, state)
 
     def _past(self, who: Ahead, own: MergedItem, theirs: MergedItem | None) -> str:
-        """What a field's past is while the two sides differ: the value of the side that is behind."""
+        """What a field's past is while the two sides differ: the value of the side that is
+        behind."""
         if who is Ahead.SHEET:
             return spelled(own.path, own.value, own.default)
         if who is Ahead.YAML:
             return spelled(own.path, None if theirs is None else theirs.value, own.default)
         return DISPUTED
 
-    def _cells(self, table: Table, old: Row, new: Row, newer: Iterable[str | None], agreed: Agreed) -> list[CellEdit]:
+    def _cells(
+        self, table: Table, old: Row, new: Row, newer: Iterable[str | None], agreed: Agreed
+    ) -> list[CellEdit]:
         """The cells of a row that is there which say or show something else than the files."""
         cells: list[CellEdit] = []
         state = State.of(old)
@@ -187,9 +200,12 @@ class Pusher:
         return cells
 
     def _edit(self, table: Table, number: int, at: int, column: Column, row: Row) -> CellEdit:
-        """The cell that shows what a row of the files says, with the keys that stand in the sheets."""
+        """The cell that shows what a row of the files says, with the keys that stand in the
+        sheets."""
         value = self._keys.their_value(column, row.values.get(column.name), row["constraint_type"])
-        return CellEdit(number, at, raw_cell(column.kind, value, table.reading.decimal), column.kind)
+        return CellEdit(
+            number, at, raw_cell(column.kind, value, table.reading.decimal), column.kind
+        )
 
     def _has_formula(self, table: Table, row: Row, column: str | None) -> bool:
         at = table.columns.get(column or "")
@@ -199,10 +215,18 @@ class Pusher:
         at = table.columns[item.column or ""]
         value = shortened(str(raw_cell(table.tab.column(item.column or "").kind, item.value)))
         cell = address(row.number, at)
-        self._out.lines.append(f"{table.name}!{cell}: a formula stands there and stays; the files say {value}")
+        self._out.lines.append(
+            f"{table.name}!{cell}: a formula stands there and stays; the files say {value}"
+        )
 
     def _finish(
-        self, table: Table, number: int, old: Row | None, cells: list[CellEdit], status: str, state: str
+        self,
+        table: Table,
+        number: int,
+        old: Row | None,
+        cells: list[CellEdit],
+        status: str,
+        state: str,
     ) -> None:
         """The cells of a row with its stamps, where they are news."""
         columns = self._stamp_columns(table, state)
@@ -212,7 +236,11 @@ class Pusher:
             for name, text in stamps.items()
             if name in columns and _text(table.grid.cell(number, columns[name])) != text
         ]
-        if c.STATUS in differ and old is not None and not _is_news(str(old[c.STATUS]), status, bool(cells)):
+        if (
+            c.STATUS in differ
+            and old is not None
+            and not _is_news(str(old[c.STATUS]), status, bool(cells))
+        ):
             differ.remove(c.STATUS)
         if cells or differ:
             stamps |= {c.SOURCE: self._stamp.source, c.AT: self._stamp.at}
@@ -225,7 +253,8 @@ class Pusher:
         self._out.edits.setdefault(table.name, []).extend(cells)
 
     def _stamp_columns(self, table: Table, state: str) -> Mapping[str, int]:
-        """Where the stamps of a tab go; the column of the past is added where it is needed and missing."""
+        """Where the stamps of a tab go; the column of the past is added where it is needed and
+        missing."""
         if not state or c.STATE in table.columns:
             return table.columns
         at = self._state_columns.get(table.name)
@@ -237,11 +266,14 @@ class Pusher:
         return {**table.columns, c.STATE: at}
 
     def _with_scenario(self, table: Table, new: Row, agreed: Agreed) -> Agreed:
-        """The head of a scenario keeps the past of its rules and targets too, also of tabs that were not read."""
+        """The head of a scenario keeps the past of its rules and targets too, also of tabs that
+        were not read."""
         if table.tab.name != c.CONFIG:
             return [*agreed, *_marks(table)]
         file = self._items[False][id(new)][0].file
-        rules = [mark for name in _RULES if name in self._tables for mark in _marks(self._tables[name])]
+        rules = [
+            mark for name in _RULES if name in self._tables for mark in _marks(self._tables[name])
+        ]
         return [*agreed, *_marks(table), *rules, *self._agreed.get(file, ())]
 
     # rows that one side has alone
@@ -279,7 +311,9 @@ class Pusher:
     def _clear_if_gone(self, table: Table, row: Row) -> None:
         """A rule that the files no longer have goes, unless the row was edited or is new."""
         items = self._items[True].get(id(row), ())
-        if not items or any(self._reconciliation.ahead(item[:2]) is not Ahead.YAML for item in items):
+        if not items or any(
+            self._reconciliation.ahead(item[:2]) is not Ahead.YAML for item in items
+        ):
             return
         cells = [
             CellEdit(row.number, at, None)
@@ -291,7 +325,9 @@ class Pusher:
         notes = row["notes"]
         rule = ".".join(items[0].path)
         noted = f"; its notes were: {shortened(str(notes), 300)}" if notes else ""
-        self._out.lines.append(f"{row.place()}: the files no longer have {rule}: the row is taken out{noted}")
+        self._out.lines.append(
+            f"{row.place()}: the files no longer have {rule}: the row is taken out{noted}"
+        )
 
 
 def _says(table: Table, column: Column, at: int, old: Row, value: Any) -> bool:
@@ -311,7 +347,8 @@ def _changed_status(table: Table, cells: Sequence[CellEdit]) -> str:
 
 
 def _is_news(old: str, new: str, has_changes: bool) -> bool:
-    """Whether the status of a row says something else by now; that it was changed earlier holds until it is pulled."""
+    """Whether the status of a row says something else by now; that it was changed earlier holds
+    until it is pulled."""
     if new.startswith(WAITING):
         return not old.startswith(WAITING)
     is_fine = new.startswith(FINE)
@@ -325,11 +362,16 @@ def _with_partners(columns: set[str | None], row: Row) -> set[str | None]:
 
 
 def _identity_of(table: Table, row: Row) -> Agreed:
-    return [(("id", name), same(row.values[name])) for name in table.tab.ids if row.values.get(name) is not None]
+    return [
+        (("id", name), same(row.values[name]))
+        for name in table.tab.ids
+        if row.values.get(name) is not None
+    ]
 
 
 def _marks(table: Table) -> Agreed:
-    """That columns are there which stand for no one place of a file: missing later, they are missed."""
+    """That columns are there which stand for no one place of a file: missing later, they are
+    missed."""
     filled = (Role.OWNED, Role.ID)
     return [
         (column_mark(table.tab, column), "")

@@ -1,7 +1,8 @@
 """Sheets and files compared field by field: who is ahead in each field that differs.
 
-A pull takes over the fields in which the sheet is ahead, a push shows those in which the files are, and a check
-counts both. All three go by the one `Reconciliation` of a collector, so that none of them can see it otherwise.
+A pull takes over the fields in which the sheet is ahead, a push shows those in which the files are,
+and a check counts both. All three go by the one `Reconciliation` of a collector, so that none of
+them can see it otherwise.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -52,8 +53,11 @@ class Reconciliation:
         return [difference for difference in self.differences.values() if difference.ahead is who]
 
 
-def reconcile(files: Files, collected: Collected, sight: Sight, decisions: Decisions) -> Reconciliation:
-    """Who is ahead in each field. A row whose field both sides changed, or nobody knows who, is told so."""
+def reconcile(
+    files: Files, collected: Collected, sight: Sight, decisions: Decisions
+) -> Reconciliation:
+    """Who is ahead in each field. A row whose field both sides changed, or nobody knows who, is
+    told so."""
     fields = files.scenario_fields()
     broken = frozenset(file for file in files.texts if files.broken(file))
     differing = broken | _differing(files, collected, fields)
@@ -90,10 +94,13 @@ class _Comparison:
     new_rows: frozenset[int]
 
     def difference(self, item: MergedItem, old: Any) -> Difference | None:
-        """How sheet and file differ in a field; nothing where they say the same, or the file cannot be read."""
+        """How sheet and file differ in a field; nothing where they say the same, or the file cannot
+        be read."""
         file, path, value, row, column, default = item
         if file in self.broken:
-            row.refuse("P815", column, f"{file} cannot be read", "mend it first: portfolio validate")
+            row.refuse(
+                "P815", column, f"{file} cannot be read", "mend it first: portfolio validate"
+            )
             return None
         if value == old:
             return None
@@ -104,7 +111,12 @@ class _Comparison:
         if who in (Ahead.BOTH, Ahead.UNKNOWN):
             who = self.decisions.of(item) or who
         if who is Ahead.BOTH:
-            row.refuse("P820", column, _both(item, old), "write the value that counts into both, or undo one")
+            row.refuse(
+                "P820",
+                column,
+                _both(item, old),
+                "write the value that counts into both, or undo one",
+            )
         elif who is Ahead.UNKNOWN:
             row.refuse("P822", column, _unknown(item, old), _WITHOUT_PAST)
         return Difference(item, old, who)
@@ -126,7 +138,10 @@ _WITHOUT_PAST = (
 
 def _both(item: MergedItem, old: Any) -> str:
     place = ".".join(item.path)
-    return f"changed here to {shown_value(item.value)} and in {item.file}, {place} to {shown_value(old)}"
+    return (
+        f"changed here to {shown_value(item.value)} and in {item.file}, {place} to"
+        f" {shown_value(old)}"
+    )
 
 
 def _unknown(item: MergedItem, old: Any) -> str:
@@ -156,7 +171,8 @@ def _differing(files: Files, collected: Collected, fields: Mapping[str, Fields])
 def _beside(
     files: Files, items: Iterable[MergedItem], fields: Mapping[str, Fields]
 ) -> Iterator[tuple[MergedItem, Any]]:
-    """Each field with what its file says there; those of a file follow each other, nearly always."""
+    """Each field with what its file says there; those of a file follow each other, nearly
+    always."""
     last, value_at = "", files.reader("", fields)
     for item in items:
         if item.file is not last:
@@ -164,19 +180,25 @@ def _beside(
         yield item, value_at(item.path)
 
 
-def _new_rows(files: Files, items: Iterable[MergedItem], fields: Mapping[str, Fields]) -> frozenset[int]:
-    """Rows of which the files have nothing yet, and that were never in step with them: they only add."""
+def _new_rows(
+    files: Files, items: Iterable[MergedItem], fields: Mapping[str, Fields]
+) -> frozenset[int]:
+    """Rows of which the files have nothing yet, and that were never in step with them: they only
+    add."""
     known: set[int] = set()
     rows: dict[int, Row] = {}
     for item, old in _beside(files, items, fields):
         rows[id(item.row)] = item.row
         if spelled(item.path, old, item.default) != spelled(item.path, None, item.default):
             known.add(id(item.row))
-    return frozenset(number for number, row in rows.items() if number not in known and not was_in_step(row))
+    return frozenset(
+        number for number, row in rows.items() if number not in known and not was_in_step(row)
+    )
 
 
 def _once(items: Iterable[MergedItem]) -> list[MergedItem]:
-    """Each field once: prerequisites of several rows add up, equal repeats are one, others are refused."""
+    """Each field once: prerequisites of several rows add up, equal repeats are one, others are
+    refused."""
     first: dict[Place, MergedItem] = {}
     for item in items:
         known = first.setdefault(item[:2], item)
@@ -197,8 +219,11 @@ def _refuse_second(item: MergedItem, other: MergedItem) -> None:
     item.row.refuse("P805", item.column, message, "keep one")
 
 
-def _absent(collected: Collected, sight: Sight, fields: Mapping[str, Fields]) -> Iterator[MergedItem]:
-    """Capacity, targets and rules of the files that no row says any more, where a row could be seen to say them."""
+def _absent(
+    collected: Collected, sight: Sight, fields: Mapping[str, Fields]
+) -> Iterator[MergedItem]:
+    """Capacity, targets and rules of the files that no row says any more, where a row could be seen
+    to say them."""
     present = {item[:2] for item in collected.items if item.file in collected.heads}
     for file, head in collected.heads.items():
         for path in fields.get(file, {}):
@@ -206,5 +231,9 @@ def _absent(collected: Collected, sight: Sight, fields: Mapping[str, Fields]) ->
                 yield MergedItem(file, path, None, head, "scenario_name")
 
 
-TAB_OF: Mapping[str, str] = {"capacity": c.CONSTRAINTS, "constraints": c.CONSTRAINTS, "targets": c.TARGETS}
+TAB_OF: Mapping[str, str] = {
+    "capacity": c.CONSTRAINTS,
+    "constraints": c.CONSTRAINTS,
+    "targets": c.TARGETS,
+}
 """Part of a scenario -> the tab whose rows say it."""

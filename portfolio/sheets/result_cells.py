@@ -1,4 +1,5 @@
-"""Cells of the tabs that the tool alone writes: known rows in place, new ones below, nothing taken out."""
+"""Cells of the tabs that the tool alone writes: known rows in place, new ones below, nothing taken
+out."""
 
 from collections.abc import Sequence
 
@@ -14,7 +15,8 @@ from portfolio.sheets.views import view_value
 
 
 def push_results(table: Table, rows: Sequence[Values], stamp: Stamp, out: Pushed) -> None:
-    """Bring one tab of results to the given rows. Rows of earlier runs stay: they are the history of the sheet."""
+    """Bring one tab of results to the given rows. Rows of earlier runs stay: they are the history
+    of the sheet."""
     ids = [x for x in table.tab.columns if x.role is Role.ID and x.name in table.columns]
     there = {tuple(same(row[x.name]) for x in ids): row for row in reversed(table.rows)}
     free = table.free_rows()
@@ -25,9 +27,17 @@ def push_results(table: Table, rows: Sequence[Values], stamp: Stamp, out: Pushed
         cells = []
         for column, at in table.written:
             value = values.get(column.name)
-            shown = None if old is None else view_value(column, table.grid.cell(number, at), table.reading)
+            shown = (
+                None
+                if old is None
+                else view_value(column, table.grid.cell(number, at), table.reading)
+            )
             if same(shown) != same(value):
-                cells.append(CellEdit(number, at, raw_cell(column.kind, value, table.reading.decimal), column.kind))
+                cells.append(
+                    CellEdit(
+                        number, at, raw_cell(column.kind, value, table.reading.decimal), column.kind
+                    )
+                )
         if cells:
             stamps = {c.SOURCE: stamp.source, c.AT: stamp.at}
             cells += [

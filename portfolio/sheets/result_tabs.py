@@ -3,10 +3,27 @@
 # ruff: noqa: E501 - one column a line
 from collections.abc import Mapping, Sequence
 
-from portfolio.sheets.columns import AT, CENTER, GAPS, RESULTS, ROADMAP, RUNS, SOURCE, Column, ColumnKind, Role, Tab
+from portfolio.sheets.columns import (
+    AT,
+    CENTER,
+    GAPS,
+    RESULTS,
+    ROADMAP,
+    RUNS,
+    SOURCE,
+    Column,
+    ColumnKind,
+    Role,
+    Tab,
+)
 
 _STAMPS = (
-    Column(SOURCE, ColumnKind.LINE, role=Role.STAMP, about="Written by the tool: the commit of the results."),
+    Column(
+        SOURCE,
+        ColumnKind.LINE,
+        role=Role.STAMP,
+        about="Written by the tool: the commit of the results.",
+    ),
     Column(AT, ColumnKind.MOMENT, role=Role.STAMP, width=20, about="Written by the tool: when."),
 )
 
@@ -26,19 +43,43 @@ def result_tabs(dimensions: Sequence[str]) -> tuple[Tab, ...]:
     """Runs, what each took, and what is missing to the targets; a column for each dimension."""
 
     def tab(name: str, workbook: str, about: str, ids: str, rest: Mapping[str, ColumnKind]) -> Tab:
-        columns = (*(Column(n, ColumnKind.LINE, role=Role.ID, width=_WIDTHS.get(n, 16)) for n in ids.split()), *(_view(n, k, _WIDTHS.get(n, 16)) for n, k in rest.items()))  # fmt: skip
+        columns = (
+            *(
+                Column(n, ColumnKind.LINE, role=Role.ID, width=_WIDTHS.get(n, 16))
+                for n in ids.split()
+            ),
+            *(_view(n, k, _WIDTHS.get(n, 16)) for n, k in rest.items()),
+        )
         return Tab(name, workbook, about, (*columns, *_STAMPS), results=True)
 
     line, number, text = ColumnKind.LINE, ColumnKind.NUMBER, ColumnKind.TEXT
     runs = dict.fromkeys(("scenario_name", "period_key", "status"), line) | dict.fromkeys(
         ("created_at", "started_at", "finished_at"), ColumnKind.MOMENT
     )
-    runs |= {"selected_count": number, "capacity_used": text, "total_objective": number, "gap_summary": text}
-    results = {"title": line, "selected": ColumnKind.FLAG, "scope": line, "allocated_tokens": number}
+    runs |= {
+        "selected_count": number,
+        "capacity_used": text,
+        "total_objective": number,
+        "gap_summary": text,
+    }
+    results = {
+        "title": line,
+        "selected": ColumnKind.FLAG,
+        "scope": line,
+        "allocated_tokens": number,
+    }
     results |= dict.fromkeys(dimensions, ColumnKind.SHARES)
-    results |= {"objective_mode": line} | dict.fromkeys(("objective_contribution", "north_star_gain"), number)
+    results |= {"objective_mode": line} | dict.fromkeys(
+        ("objective_contribution", "north_star_gain"), number
+    )
     results |= {"active_overall_score": number, "dependency_status": text, "reason": text}
-    gaps = {"target": number, "achieved": number, "gap": number, "severity": line, "recommendation": text}
+    gaps = {
+        "target": number,
+        "achieved": number,
+        "gap": number,
+        "severity": line,
+        "recommendation": text,
+    }
     return (
         tab(RUNS, CENTER, "Every run of the record.", "run_id", {**runs, "commit": line, "results_link": line}),
         tab(RESULTS, CENTER, "What each run took and why.", "run_id initiative_key", results),
@@ -58,4 +99,6 @@ def roadmap_tab(resources: Sequence[str], kpis: Sequence[str]) -> Tab:
         _view("depends_on", ColumnKind.KEYS, 24),
         *_STAMPS,
     )  # fmt: skip
-    return Tab(ROADMAP, CENTER, "What the company's plans take, period by period.", columns, results=True)
+    return Tab(
+        ROADMAP, CENTER, "What the company's plans take, period by period.", columns, results=True
+    )

@@ -9,8 +9,25 @@ from functools import partial
 from typing import Any
 
 from portfolio.canonical import input_lines
-from portfolio.report import no_plan_in_words, number, quantity, reach_in_words, reason_in_words, rule_title, run_view
-from portfolio.results import Gap, ItemResult, Manifest, Result, Rule, RunStatus, Severity, shown_run_id
+from portfolio.report import (
+    no_plan_in_words,
+    number,
+    quantity,
+    reach_in_words,
+    reason_in_words,
+    rule_title,
+    run_view,
+)
+from portfolio.results import (
+    Gap,
+    ItemResult,
+    Manifest,
+    Result,
+    Rule,
+    RunStatus,
+    Severity,
+    shown_run_id,
+)
 from portfolio.sheets import columns as c
 from portfolio.sheets.productops import Values
 
@@ -46,7 +63,11 @@ class ShownRun:
 
 
 def result_rows(
-    runs: Sequence[ShownRun], newest: Sequence[ShownRun], plan: Mapping[str, str], link: str | None, resource: str
+    runs: Sequence[ShownRun],
+    newest: Sequence[ShownRun],
+    plan: Mapping[str, str],
+    link: str | None,
+    resource: str,
 ) -> Mapping[str, list[Values]]:
     """Tab -> rows: every run in Runs, the newest in the others; `plan` is period -> scenario.
 
@@ -58,7 +79,11 @@ def result_rows(
         c.RUNS: [_run(run, link) for run in runs],
         c.RESULTS: [row for run in newest for row in _items(run, resource)],
         c.GAPS: [row for run in newest for row in _gaps(run)],
-        c.ROADMAP: [row for run in sorted(of_plan, key=lambda r: r.result.period) for row in roadmap_rows(run)],
+        c.ROADMAP: [
+            row
+            for run in sorted(of_plan, key=lambda r: r.result.period)
+            for row in roadmap_rows(run)
+        ],
     }
 
 
@@ -89,8 +114,18 @@ def _run(run: ShownRun, link: str | None) -> Values:
 
 
 def _capacity(result: Result) -> str | None:
-    uses = [use for use in result.certificate.capacity if use.dimension == "all"] if result.certificate else []
-    return ", ".join(f"{u.resource} {number(u.used)}" + (f" of {number(u.cap)}" if u.cap else "") for u in uses) or None
+    uses = (
+        [use for use in result.certificate.capacity if use.dimension == "all"]
+        if result.certificate
+        else []
+    )
+    return (
+        ", ".join(
+            f"{u.resource} {number(u.used)}" + (f" of {number(u.cap)}" if u.cap else "")
+            for u in uses
+        )
+        or None
+    )
 
 
 def _summary(gaps: Sequence[Gap]) -> str | None:
@@ -130,7 +165,9 @@ def _why_no_plan(run: ShownRun) -> str:
 def _item(run: ShownRun, item: ItemResult, resource: str) -> Values:
     record = run.initiatives().get(item.key, {})
     dimensions = record.get("dimensions") or {}
-    north = next((k for k, m in run.kpis().items() if m["level"] == "north_star" and m["active"]), "")
+    north = next(
+        (k for k, m in run.kpis().items() if m["level"] == "north_star" and m["active"]), ""
+    )
     score = record.get("scoring")
     return {
         "run_id": shown_run_id(run.run_id), "initiative_key": item.key, "title": item.title, "selected": item.selected,
@@ -149,14 +186,19 @@ def _item(run: ShownRun, item: ItemResult, resource: str) -> Values:
 def _shares(shares: Mapping[str, str] | None) -> str | dict[str, Decimal] | None:
     if not shares:
         return None
-    return next(iter(shares)) if len(shares) == 1 else {value: Decimal(share) for value, share in shares.items()}
+    return (
+        next(iter(shares))
+        if len(shares) == 1
+        else {value: Decimal(share) for value, share in shares.items()}
+    )
 
 
 def _dependencies(run: ShownRun, requires: Sequence[str]) -> str | None:
     chosen = {item.key for item in run.result.items if item.selected}
     done = {key for key, record in run.initiatives().items() if record["status"] in _DONE}
     words = [
-        f"{key} {'is in the plan' if key in chosen else 'is met' if key in done else 'is out'}" for key in requires
+        f"{key} {'is in the plan' if key in chosen else 'is met' if key in done else 'is out'}"
+        for key in requires
     ]
     return ", ".join(words) or None
 
@@ -170,7 +212,8 @@ def _gap(run: ShownRun, gap: Gap) -> Values:
 
 
 def _recommendation(run: ShownRun, gap: Gap) -> str | None:
-    """What could be done: initiatives that are out and move the KPI there, with whom to ask; nothing if it is met."""
+    """What could be done: initiatives that are out and move the KPI there, with whom to ask;
+    nothing if it is met."""
     if gap.severity is Severity.OK:
         return None
     unit = run.kpis()[gap.kpi]["unit"]

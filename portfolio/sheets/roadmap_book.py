@@ -48,7 +48,9 @@ def plan_tab(scenario: str, tab: Tab, rows: Iterable[Values], stamp: Stamp) -> R
 
 def periods_tab(plans: Mapping[str, Sequence[Values]], stamp: Stamp) -> RoadmapTab:
     """Every published initiative a row, every period a column; `plans` is period -> rows."""
-    periods = [Column(period, ColumnKind.LINE, role=Role.VIEW, width=12) for period in sorted(plans)]
+    periods = [
+        Column(period, ColumnKind.LINE, role=Role.VIEW, width=12) for period in sorted(plans)
+    ]
     by_key: dict[str, Values] = {}
     for period in sorted(plans):
         for row in plans[period]:

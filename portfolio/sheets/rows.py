@@ -10,7 +10,14 @@ from portfolio.sheets.backlog import at, backlog_row, fields_row
 from portfolio.sheets.columns import Tab, Tabs
 from portfolio.sheets.files import Files
 from portfolio.sheets.grid import Grid
-from portfolio.sheets.productops import Values, contribution_row, metric_rows, model_rows, param_rows, scoring_row
+from portfolio.sheets.productops import (
+    Values,
+    contribution_row,
+    metric_rows,
+    model_rows,
+    param_rows,
+    scoring_row,
+)
 from portfolio.sheets.rules_shown import ScenarioRules
 from portfolio.sheets.scenario_rows import config_row, constraint_rows, target_rows
 from portfolio.sheets.table import Row, Table
@@ -32,13 +39,17 @@ def rows_of_files(
     tab = tabs.by_name
     organization = tabs.organization
     synergies = _synergies(files)
-    data = [files.documents[f].data for f in sorted(files.documents) if f.startswith(f"{INITIATIVES}/")]
+    data = [
+        files.documents[f].data for f in sorted(files.documents) if f.startswith(f"{INITIATIVES}/")
+    ]
     scenarios = {name: files.layers[name].data for name in sorted(files.layers)}
     north, strategic = _levels(files)
     rules = ScenarioRules(scenarios, organization.plan)
     planned = [d for d in data if d.get("status") in _PLANNED]
     rows: Mapping[str, Iterable[Values]] = {
-        c.BACKLOG: (backlog_row(tab[c.BACKLOG], d, synergies.get(d.get("key", ""), ())) for d in data),
+        c.BACKLOG: (
+            backlog_row(tab[c.BACKLOG], d, synergies.get(d.get("key", ""), ())) for d in data
+        ),
         c.METRICS_TAB: metric_rows(tab[c.METRICS_TAB], files.data(METRICS)),
         c.CONTRIBUTIONS: (contribution_row(tab[c.CONTRIBUTIONS], d, computed) for d in data),
         c.MODELS: (row for d in data for row in model_rows(tab[c.MODELS], d)),
@@ -46,7 +57,9 @@ def rows_of_files(
         c.SCORING: (scoring_row(tab[c.SCORING], d) for d in data),
         c.CANDIDATES: (_candidate(tab, d, synergies, north, strategic, rules) for d in planned),
         c.CONFIG: (config_row(name, d, organization) for name, d in scenarios.items()),
-        c.CONSTRAINTS: (row for name, d in scenarios.items() for row in constraint_rows(name, d, organization)),
+        c.CONSTRAINTS: (
+            row for name, d in scenarios.items() for row in constraint_rows(name, d, organization)
+        ),
         c.TARGETS: (row for name, d in scenarios.items() for row in target_rows(name, d)),
     }
     return {name: list(listed) for name, listed in rows.items() if name in names}
@@ -83,7 +96,8 @@ def _without_range(number: Any) -> Any:
 
 
 def _with_rules(tab: Tab, row: Values, rules: ScenarioRules) -> Values:
-    """What the rules of scenarios say of a candidate, beside what its own file says, where the tab only shows it."""
+    """What the rules of scenarios say of a candidate, beside what its own file says, where the tab
+    only shows it."""
     key, period = row["initiative_key"], row.get("candidate_period_key")
     both: Values = {}
     for name, value in rules.of(key, period).items():
@@ -99,12 +113,18 @@ def _with_rules(tab: Tab, row: Values, rules: ScenarioRules) -> Values:
 def _largest(scopes: Any) -> Mapping[str, Any]:
     """Contributions of the largest scope on offer."""
     named = scopes if isinstance(scopes, Mapping) else {}
-    return next((at(named, (n, "contributions")) or {} for n in ("full", "custom", "mvp") if n in named), {})
+    return next(
+        (at(named, (n, "contributions")) or {} for n in ("full", "custom", "mvp") if n in named), {}
+    )
 
 
 def _levels(files: Files) -> tuple[str, frozenset[str]]:
     metrics = files.data(METRICS).get("metrics")
-    known = {k: m for k, m in metrics.items() if isinstance(m, Mapping)} if isinstance(metrics, Mapping) else {}
+    known = (
+        {k: m for k, m in metrics.items() if isinstance(m, Mapping)}
+        if isinstance(metrics, Mapping)
+        else {}
+    )
     active = {k: m.get("level") for k, m in known.items() if m.get("active") is not False}
     north = next((k for k, level in active.items() if level == "north_star"), "")
     return north, frozenset(k for k, level in active.items() if level == "strategic")

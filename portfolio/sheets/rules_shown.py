@@ -17,7 +17,8 @@ class ScenarioRules:
     plan: Mapping[str, str]
 
     def of(self, key: str, period: str | None) -> Shown:
-        """What the plan of its period says of an initiative; without a plan, what any scenario of the period says."""
+        """What the plan of its period says of an initiative; without a plan, what any scenario of
+        the period says."""
         shown: Shown = {}
         for data in self._of_period(period):
             for name, value in _said_of(key, data):

@@ -5,7 +5,8 @@ from portfolio.sheets.scenarios import file_name
 
 
 class ScenarioNames:
-    """What a scenario may be called in a sheet: its file's name, its title, or anything that makes its file's name."""
+    """What a scenario may be called in a sheet: its file's name, its title, or anything that makes
+    its file's name."""
 
     def __init__(self, files: Files) -> None:
         self._names = {name: name for name in files.scenarios}

@@ -22,7 +22,9 @@ def config_row(name: str, data: Mapping[str, Any], organization: Organization) -
         "scenario_name": name,
         "scenario_title": data.get("title"),
         "period_key": _period(data.get("period")),
-        "capacity_total_tokens": fields.get(("capacity", next(iter(organization.resources)), "all", "cap")),
+        "capacity_total_tokens": fields.get(
+            ("capacity", next(iter(organization.resources)), "all", "cap")
+        ),
         "objective_mode": mode,
         "objective_weights_json": (objective["weights"] if only_weights else objective) or None,
         "notes": data.get("notes"),
@@ -34,7 +36,9 @@ def _period(value: Any) -> Any:
     return str(value) if isinstance(value, Decimal) else value
 
 
-def constraint_rows(name: str, data: Mapping[str, Any], organization: Organization) -> Iterator[Values]:
+def constraint_rows(
+    name: str, data: Mapping[str, Any], organization: Organization
+) -> Iterator[Values]:
     """Capacity and rules of a scenario; the total of the default resource stands in its head."""
     fields = fields_of(data)
     total = ("capacity", next(iter(organization.resources)), "all", "cap")
@@ -103,5 +107,10 @@ def target_rows(name: str, data: Mapping[str, Any]) -> Iterator[Values]:
         for level in ("floor", "ceiling", "goal"):
             if (level,) in fields:
                 penalty = fields.get(("penalty",)) if level == "goal" else None
-                at = {"scenario_name": name, **_slice(where[:-1]), "kpi_key": where[-1], "floor_or_goal": level}
+                at = {
+                    "scenario_name": name,
+                    **_slice(where[:-1]),
+                    "kpi_key": where[-1],
+                    "floor_or_goal": level,
+                }
                 yield {**at, "target_value": fields[level,], **beside, "penalty": penalty}

@@ -1,8 +1,10 @@
-"""Optimization Center: rows of Scenario_Config, Constraints and Targets <-> the fields of scenarios.
+"""Optimization Center: rows of Scenario_Config, Constraints and Targets <-> the fields of
+scenarios.
 
-A scenario is a set of fields, each with a path: ("capacity", "engineering", "country", "UK", "cap"). Rows give such
-fields, a file gives such fields, and what one has and the other has not was added or taken out. An exclusion pair is
-a field of its own, ("constraints", "exclude_pairs", "A|B"), so that two people can add one each.
+A scenario is a set of fields, each with a path: ("capacity", "engineering", "country", "UK",
+"cap"). Rows give such fields, a file gives such fields, and what one has and the other has not was
+added or taken out. An exclusion pair is a field of its own, ("constraints", "exclude_pairs",
+"A|B"), so that two people can add one each.
 """
 
 import hashlib
@@ -28,7 +30,8 @@ _NAMED: Mapping[str, tuple[str, str]] = {
     "bundle_all_or_nothing": ("bundles", "bundle_member_keys"),
     "require_prereq": ("prerequisites", "prereq_member_keys"),
 }
-"""Rules that are one value under the name in dimension_key: where in `constraints`, and which column has the value."""
+"""Rules that are one value under the name in dimension_key: where in `constraints`, and which
+column has the value."""
 NO_REASON = "no reason given"
 """What stands in a file for the reason of a mandate or exclusion whose row gives none."""
 _SEVERAL: Mapping[str, tuple[str, ...]] = {
@@ -44,9 +47,11 @@ def scenario_file(name: str) -> str:
 
 
 def file_name(text: str) -> str:
-    """A scenario's name as its file is called: `Q1 Base (v2)` is q1-base-v2. Empty where nothing of it can be used.
+    """A scenario's name as its file is called: `Q1 Base (v2)` is q1-base-v2. Empty where nothing of
+    it can be used.
 
-    One that is too long for a file keeps its beginning, and a digest by which it differs from others that begin so.
+    One that is too long for a file keeps its beginning, and a digest by which it differs from
+    others that begin so.
     """
     ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     name = re.sub(r"[^a-z0-9]+", "-", ascii_text.casefold()).strip("-")
@@ -68,23 +73,39 @@ class Reader:
     """Columns that should be there, and cannot be seen."""
 
     def config(self, row: Row, file: str, *, is_new: bool) -> Iterator[MergedItem]:
-        """The fields of a row of Scenario_Config; the name of a new scenario serves as its title."""
+        """The fields of a row of Scenario_Config; the name of a new scenario serves as its
+        title."""
         if row.has("scenario_title") or is_new:
-            yield MergedItem(file, ("title",), row["scenario_title"] or row["scenario_name"], row, "scenario_title")
+            yield MergedItem(
+                file,
+                ("title",),
+                row["scenario_title"] or row["scenario_name"],
+                row,
+                "scenario_title",
+            )
         for column, path in (("period_key", ("period",)), ("notes", ("notes",))):
             if row.has(column):
                 yield MergedItem(file, path, row[column], row, column)
         if row["capacity_total_tokens"] is not None:
             resource = next(iter(self.organization.resources))
             yield MergedItem(
-                file, ("capacity", resource, "all", "cap"), row["capacity_total_tokens"], row, "capacity_total_tokens"
+                file,
+                ("capacity", resource, "all", "cap"),
+                row["capacity_total_tokens"],
+                row,
+                "capacity_total_tokens",
             )
         if row.has("objective_mode") and _sees_objective(row):
             yield MergedItem(file, ("objective",), _objective(row), row, "objective_mode")
         settings = row["settings_json"] or {}
         for name in settings:
             if name not in _SETTINGS:
-                row.refuse("P803", "settings_json", f"{name} is no setting", f"there are {', '.join(_SETTINGS)}")
+                row.refuse(
+                    "P803",
+                    "settings_json",
+                    f"{name} is no setting",
+                    f"there are {', '.join(_SETTINGS)}",
+                )
         if row.has("settings_json"):
             for name in _SETTINGS:
                 default = "all" if name == "candidates" else None
@@ -94,38 +115,69 @@ class Reader:
         """The fields of a row of Constraints."""
         kind = row["constraint_type"]
         if kind is None:
-            row.refuse("P804", "constraint_type", "the row does not say what kind of rule it is", "choose one")
+            row.refuse(
+                "P804",
+                "constraint_type",
+                "the row does not say what kind of rule it is",
+                "choose one",
+            )
         elif kind in ("capacity_floor", "capacity_cap"):
             yield from self._capacity(row, file, kind)
         elif kind == "exclude_pair":
             yield from _pair(row, file)
         elif row["dimension_key"] is None:
-            row.refuse("P804", "dimension_key", f"{kind} needs a name or key in dimension_key", "fill it")
+            row.refuse(
+                "P804", "dimension_key", f"{kind} needs a name or key in dimension_key", "fill it"
+            )
         elif kind in _NAMED:
             where, column = _NAMED[kind]
             if column in self.unseen:
                 return  # what cannot be seen is not empty
             value = row[column] or (NO_REASON if column == "notes" else None)
             if value:
-                yield MergedItem(file, ("constraints", where, row["dimension_key"]), value, row, column)
+                yield MergedItem(
+                    file, ("constraints", where, row["dimension_key"]), value, row, column
+                )
             elif row.has(column):
-                row.refuse("P804", column, f"{kind} needs the members in {column}", "write INIT-0001|INIT-0002")
+                row.refuse(
+                    "P804",
+                    column,
+                    f"{kind} needs the members in {column}",
+                    "write INIT-0001|INIT-0002",
+                )
         elif not all(row.has(column) for column in _SEVERAL[kind]):
             return
         elif kind == "synergy_bonus":
             yield from _synergy(row, file)
         else:
-            group = {"members": row["bundle_member_keys"], "at_least": row["min_tokens"], "at_most": row["max_tokens"]}
+            group = {
+                "members": row["bundle_member_keys"],
+                "at_least": row["min_tokens"],
+                "at_most": row["max_tokens"],
+            }
             given = {name: value for name, value in group.items() if value is not None}
-            yield MergedItem(file, ("constraints", "groups", row["dimension_key"]), given, row, "bundle_member_keys")
+            yield MergedItem(
+                file,
+                ("constraints", "groups", row["dimension_key"]),
+                given,
+                row,
+                "bundle_member_keys",
+            )
 
     def _capacity(self, row: Row, file: str, kind: str) -> Iterator[MergedItem]:
         cap = kind == "capacity_cap"
-        level, column, other = ("cap", "max_tokens", "min_tokens") if cap else ("floor", "min_tokens", "max_tokens")
+        level, column, other = (
+            ("cap", "max_tokens", "min_tokens") if cap else ("floor", "min_tokens", "max_tokens")
+        )
         if not row.has(column):
             return
         if row[column] is None or row[other] is not None:
-            row.refuse("P804", column, f"{kind} takes its number from {column} alone", f"fill {column}, empty {other}")
+            row.refuse(
+                "P804",
+                column,
+                f"{kind} takes its number from {column} alone",
+                f"fill {column}, empty {other}",
+            )
             return
         resource = row["resource"] or next(iter(self.organization.resources))
         where = self.slice_of(row)
@@ -133,13 +185,19 @@ class Reader:
             yield MergedItem(file, ("capacity", resource, *where, level), row[column], row, column)
 
     def target(self, row: Row, file: str) -> Iterator[MergedItem]:
-        """The fields of a row of Targets: a level, and the baseline, penalty and scale beside it."""
+        """The fields of a row of Targets: a level, and the baseline, penalty and scale beside
+        it."""
         kpi, level, where = row["kpi_key"], row["floor_or_goal"], self.slice_of(row)
         if not row.has("target_value"):
             return
         for column in ("kpi_key", "floor_or_goal", "target_value"):
             if row[column] is None:
-                row.refuse("P804", column, f"{column} is empty", "a target says a KPI, floor or goal, and a value")
+                row.refuse(
+                    "P804",
+                    column,
+                    f"{column} is empty",
+                    "a target says a KPI, floor or goal, and a value",
+                )
                 return
         if where is None:
             return
@@ -147,20 +205,35 @@ class Reader:
             level = "ceiling"  # the sheet's word for what must hold, whichever way is better
         at = ("targets", *where, kpi)
         yield MergedItem(file, (*at, level), row["target_value"], row, "target_value")
-        for column, name in (("baseline_value", "baseline"), ("penalty", "penalty"), ("scale", "scale")):
+        for column, name in (
+            ("baseline_value", "baseline"),
+            ("penalty", "penalty"),
+            ("scale", "scale"),
+        ):
             if row[column] is not None:
                 yield MergedItem(file, (*at, name), row[column], row, column)
 
     def slice_of(self, row: Row) -> tuple[str, ...] | None:
-        """("all",), or (dimension, value) as the files spell them; None and a problem where the row says no slice."""
+        """("all",), or (dimension, value) as the files spell them; None and a problem where the row
+        says no slice."""
         dimension, value = (row["dimension"] or "").strip(), row["dimension_key"]
         if dimension.casefold() in EVERYTHING:
             if value is not None and value.strip().casefold() not in EVERYTHING:
-                row.refuse("P804", "dimension", f"the row names {value} and no dimension", "say the dimension")
+                row.refuse(
+                    "P804",
+                    "dimension",
+                    f"the row names {value} and no dimension",
+                    "say the dimension",
+                )
                 return None
             return ("all",)
         if value is None:
-            row.refuse("P804", "dimension_key", f"the row does not say which {dimension} it means", "fill it")
+            row.refuse(
+                "P804",
+                "dimension_key",
+                f"the row does not say which {dimension} it means",
+                "fill it",
+            )
             return None
         axes = self.vocabulary.axes(dimension)
         values = self.vocabulary.values(axes, value)
@@ -171,12 +244,14 @@ class Reader:
 
 
 def _sees_objective(row: Row) -> bool:
-    """Whether the sheet has all that an objective says: weights that cannot be seen are not none."""
+    """Whether the sheet has all that an objective says: weights that cannot be seen are not
+    none."""
     return row.has("objective_weights_json") or row["objective_mode"] == "north_star"
 
 
 def _objective(row: Row) -> dict[str, Any] | None:
-    """What is maximised. Weights alone are those of the mode; lexicographic alone goes for the north star then."""
+    """What is maximised. Weights alone are those of the mode; lexicographic alone goes for the
+    north star then."""
     mode, more = row["objective_mode"], row["objective_weights_json"]
     if mode is None:
         return None
@@ -198,22 +273,34 @@ def _pair(row: Row, file: str) -> Iterator[MergedItem]:
     if len(keys) != 2:
         row.refuse("P804", "dimension_key", "a pair is two initiatives", "write it as A|B")
         return
-    yield MergedItem(file, ("constraints", "exclude_pairs", "|".join(sorted(keys))), True, row, "dimension_key")
+    yield MergedItem(
+        file, ("constraints", "exclude_pairs", "|".join(sorted(keys))), True, row, "dimension_key"
+    )
 
 
 def _synergy(row: Row, file: str) -> Iterator[MergedItem]:
-    """What members are worth together; a row without members names them in dimension_key, with | between."""
+    """What members are worth together; a row without members names them in dimension_key, with |
+    between."""
     name, members = row["dimension_key"], row["bundle_member_keys"]
     named = keys_of(name)
     if not members and len(named) > 1:
         name, members = "+".join(named), named
     if not members or len(members) < 2:
-        row.refuse("P804", "bundle_member_keys", "a synergy needs at least two members", "write INIT-0001|INIT-0002")
+        row.refuse(
+            "P804",
+            "bundle_member_keys",
+            "a synergy needs at least two members",
+            "write INIT-0001|INIT-0002",
+        )
         return
     bonus = row["bonus_json"]
     if not bonus:
-        message = "a synergy needs an amount in bonus_json: what its members are worth more together"
-        row.refuse("P804", "bonus_json", message, 'write gmv: 50000, or {"saves": {"engineering": 20}}')
+        message = (
+            "a synergy needs an amount in bonus_json: what its members are worth more together"
+        )
+        row.refuse(
+            "P804", "bonus_json", message, 'write gmv: 50000, or {"saves": {"engineering": 20}}'
+        )
         return
     if all(isinstance(value, Decimal) for value in bonus.values()):
         bonus = {"bonus": bonus}
@@ -224,12 +311,18 @@ def _synergy(row: Row, file: str) -> Iterator[MergedItem]:
 def fields_of(data: Mapping[str, Any]) -> Fields:
     """Every field of a scenario that sheets hold, from its resolved data."""
     fields: Fields = {
-        (name,): data[name] for name in ("title", "period", "notes", "objective", *_SETTINGS) if name in data
+        (name,): data[name]
+        for name in ("title", "period", "notes", "objective", *_SETTINGS)
+        if name in data
     }
     for resource, capacity in _mapping(data.get("capacity")):
-        fields |= {("capacity", resource, *path): value for path, value in _leaves(capacity, deep=True)}
+        fields |= {
+            ("capacity", resource, *path): value for path, value in _leaves(capacity, deep=True)
+        }
     for dimension, inner in _mapping(data.get("targets")):
-        fields |= {("targets", dimension, *path): value for path, value in _leaves(inner, deep=True)}
+        fields |= {
+            ("targets", dimension, *path): value for path, value in _leaves(inner, deep=True)
+        }
     for name, inner in _mapping(data.get("constraints")):
         if name == "exclude_pairs":
             pairs = ["|".join(sorted(pair)) for pair in inner or ()]

@@ -30,7 +30,8 @@ def open_source(
     as_csv: bool = False,
     ids: Mapping[str, str | None] | None = None,
 ) -> Source:
-    """The workbooks at `where`: google, an .xlsx file, or a folder of .xlsx or .csv files; .xlsx in an empty one.
+    """The workbooks at `where`: google, an .xlsx file, or a folder of .xlsx or .csv files; .xlsx in
+    an empty one.
 
     `ids` are those of other Google spreadsheets than the three that the configuration names.
 
@@ -48,7 +49,11 @@ def open_source(
     if path.is_dir() or not suffix:
         suffixes = {file.suffix.casefold() for file in path.iterdir()} if path.is_dir() else set()
         only_csv = ".csv" in suffixes and suffixes.isdisjoint(SUFFIXES)
-        return CsvSource(path, save, decimal=config.decimal) if as_csv or only_csv else XlsxSource(path, save)
+        return (
+            CsvSource(path, save, decimal=config.decimal)
+            if as_csv or only_csv
+            else XlsxSource(path, save)
+        )
     raise UnreadableError(f"{path.name} is no .xlsx file, no folder and not `google`")
 
 
@@ -67,7 +72,8 @@ class ReadOnce:
 
     @classmethod
     def of(cls, source: Source, wanted: Collection[str]) -> "ReadOnce":
-        """The workbooks with the tabs of these names, and with all others where one of these is missing."""
+        """The workbooks with the tabs of these names, and with all others where one of these is
+        missing."""
         grids = source.read(wanted)
         unknown = tuple(source.unread())
         if unknown and len(grids) < len(wanted):
@@ -109,8 +115,11 @@ class Opened:
     keys: KeyMap = field(default_factory=KeyMap)
     """Keys of another tool that stand in the sheets; the tables say ours already."""
 
-    def with_absent(self, tabs: Tabs, files: Files, wanted: Mapping[str, Tab], config: SheetsConfig) -> "Opened":
-        """The same with a finding for each tab and column that should be there and cannot be seen."""
+    def with_absent(
+        self, tabs: Tabs, files: Files, wanted: Mapping[str, Tab], config: SheetsConfig
+    ) -> "Opened":
+        """The same with a finding for each tab and column that should be there and cannot be
+        seen."""
         unusable = frozenset(finding.location.file for finding in self.findings)
         expected = Expected(tabs, files, self.tables, config, unusable)
         absent = absence_findings(expected, wanted, self.unread)
@@ -127,34 +136,50 @@ class Opened:
 
     def again(self) -> "Opened":
         """The same tables, with rows that nothing was said about yet."""
-        tables = {name: replace(t, rows=[r.again() for r in t.rows]) for name, t in self.tables.items()}
+        tables = {
+            name: replace(t, rows=[r.again() for r in t.rows]) for name, t in self.tables.items()
+        }
         return replace(self, tables=tables)
 
 
 def wanted_tabs(tabs: Tabs, config: SheetsConfig, roadmap: Tab | None = None) -> Mapping[str, Tab]:
-    """Tab as it is called here -> what the table of columns says of it, with the aliases that are used here."""
+    """Tab as it is called here -> what the table of columns says of it, with the aliases that are
+    used here."""
     known = dict(tabs.by_name)
     intake = known.pop(c.INTAKE)
     known |= {name: replace(intake, name=name) for name in config.intake}
     if roadmap is not None:
         known[roadmap.name] = roadmap
-    return {config.name_of(name): _with_aliases(tab, config.tabs.get(name)) for name, tab in known.items()}
+    return {
+        config.name_of(name): _with_aliases(tab, config.tabs.get(name))
+        for name, tab in known.items()
+    }
 
 
 def _with_aliases(tab: Tab, layout: TabLayout | None) -> Tab:
     if layout is None:
         return tab
     more = layout.aliases
-    return replace(tab, columns=tuple(replace(x, own_aliases=_aliases(more, x.name)) for x in tab.columns))
+    return replace(
+        tab, columns=tuple(replace(x, own_aliases=_aliases(more, x.name)) for x in tab.columns)
+    )
 
 
 def _aliases(more: Mapping[str, tuple[str, ...]], column: str) -> tuple[str, ...]:
     """The headers that are named for a column, however its own name is spelled there."""
-    return tuple(alias for name, aliases in more.items() if normalised(name) == column.casefold() for alias in aliases)
+    return tuple(
+        alias
+        for name, aliases in more.items()
+        if normalised(name) == column.casefold()
+        for alias in aliases
+    )
 
 
 def read_tables(
-    source: Source, tabs: Mapping[str, Tab], config: SheetsConfig, only: Collection[str] | None = None
+    source: Source,
+    tabs: Mapping[str, Tab],
+    config: SheetsConfig,
+    only: Collection[str] | None = None,
 ) -> Opened:
     """Every known tab that is there, as a table."""
     wanted = {name: tab for name, tab in tabs.items() if only is None or tab.name in only}
@@ -177,7 +202,9 @@ def reading_of(config: SheetsConfig) -> Reading:
     return Reading(config.decimal, config.dates, values=config.words())
 
 
-def _read(tab: Tab, grid: Grid, config: SheetsConfig, reading: Reading) -> tuple[Table | None, list[Finding]]:
+def _read(
+    tab: Tab, grid: Grid, config: SheetsConfig, reading: Reading
+) -> tuple[Table | None, list[Finding]]:
     header, data = config.rows_of(tab.name)
     if not grid.rows:
         return None, []  # an empty tab

@@ -1,4 +1,5 @@
-"""The tab Settings of an older installation: a name and a value in each row; read, and never written."""
+"""The tab Settings of an older installation: a name and a value in each row; read, and never
+written."""
 
 from collections.abc import Mapping
 

@@ -11,14 +11,16 @@ from portfolio.sheets.grid import Raw
 from portfolio.source import number as plain
 
 LONGEST = 32_767
-"""Characters that a cell of Excel takes; Google takes more, CSV any number, and all of them show the same."""
+"""Characters that a cell of Excel takes; Google takes more, CSV any number, and all of them show
+the same."""
 
 _OTHERWISE = (ColumnKind.DATE, ColumnKind.JSON)
 """Kinds whose texts are shown as something else."""
 
 
 def raw_cell(kind: ColumnKind, value: Any, decimal: str | None = None) -> Raw:
-    """The cell that shows a value; None for a blank one. `decimal` is the mark of numbers within a text."""
+    """The cell that shows a value; None for a blank one. `decimal` is the mark of numbers within a
+    text."""
     if type(value) is str and kind not in _OTHERWISE:  # most cells
         return value
     if value is None or value == ():
@@ -36,7 +38,9 @@ def raw_cell(kind: ColumnKind, value: Any, decimal: str | None = None) -> Raw:
         except ValueError:
             return str(value)
     if isinstance(value, Mapping):
-        return _fitting(" | ".join(f"{name}: {_amount(share, decimal)}" for name, share in value.items()))
+        return _fitting(
+            " | ".join(f"{name}: {_amount(share, decimal)}" for name, share in value.items())
+        )
     return _fitting("|".join(value))
 
 
@@ -45,7 +49,8 @@ def _amount(value: Any, decimal: str | None) -> str:
 
 
 def _fitting(text: str) -> str:
-    """The text, or in place of one that no cell takes, a sentence that says so: half of it would be another value."""
+    """The text, or in place of one that no cell takes, a sentence that says so: half of it would be
+    another value."""
     if len(text) <= LONGEST:
         return text
     return f"too long for a cell ({len(text):,} characters): it stands in the YAML file alone"
@@ -61,7 +66,9 @@ def json_text(value: Any) -> str:
     if isinstance(value, Decimal):
         return plain(value)
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_encoded(str(k))}: {json_text(v)}" for k, v in value.items()) + "}"
+        return (
+            "{" + ", ".join(f"{_encoded(str(k))}: {json_text(v)}" for k, v in value.items()) + "}"
+        )
     if isinstance(value, list | tuple):
         return "[" + ", ".join(json_text(inner) for inner in value) + "]"
     return _encoded(value)

@@ -1,4 +1,5 @@
-"""Which fields of a scenario the sheets can say at all: what cannot be seen is not taken for gone."""
+"""Which fields of a scenario the sheets can say at all: what cannot be seen is not taken for
+gone."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -28,7 +29,8 @@ _TARGET_COLUMNS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Sight:
-    """The tabs that were read with their columns; `only` are the tabs whose cells count, None for all."""
+    """The tabs that were read with their columns; `only` are the tabs whose cells count, None for
+    all."""
 
     tables: Mapping[str, Table]
     default_resource: str
@@ -37,7 +39,8 @@ class Sight:
     """Tabs that lack a column by which their rows are told apart."""
 
     def sees(self, path: Path) -> bool:
-        """Whether a row that says this field would be read. Of fields of initiatives and KPIs each row says its own."""
+        """Whether a row that says this field would be read. Of fields of initiatives and KPIs each
+        row says its own."""
         tab, columns = self._source(path)
         table = self.tables.get(tab)
         if table is None or tab in self.blind or not (self.only is None or tab in self.only):

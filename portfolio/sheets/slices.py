@@ -1,4 +1,5 @@
-"""Dimensions and their values as people write them: in any case, by label, with aliases, and crossed."""
+"""Dimensions and their values as people write them: in any case, by label, with aliases, and
+crossed."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -32,7 +33,8 @@ class SliceVocabulary:
         return names | {normalised(name): name for name in self.dimensions}
 
     def axes(self, text: str) -> list[str]:
-        """The dimensions that are meant, two where they are crossed; an unknown one as it was typed."""
+        """The dimensions that are meant, two where they are crossed; an unknown one as it was
+        typed."""
         typed = [part.strip() for part in text.split("/")]
         if len(typed) == 1 and normalised(text) not in self._by_name:
             for left, right in _splits(normalised(text)):
@@ -62,7 +64,8 @@ class SliceVocabulary:
         return self.value(dimension, text) in self.dimensions.get(dimension, {})
 
     def value(self, dimension: str, text: str) -> str:
-        """The value that is meant: by its key, its label or another word for it; else what was typed."""
+        """The value that is meant: by its key, its label or another word for it; else what was
+        typed."""
         known = self.dimensions.get(dimension, {})
         word = normalised(text)
         for value, label in known.items():

@@ -19,7 +19,12 @@ def key_edits(pulled: Pulled, stamp: Stamp) -> Edits:
     for tab, (header_row, column) in pulled.new_states.items():
         edits[tab] = [CellEdit(header_row, column, c.STATE, ColumnKind.TEXT, hides=True)]
     for row, key in pulled.given:
-        texts = {"initiative_key": key, c.STATE: pending(key), c.STATUS: f"ok: becomes {key}", **_when(stamp)}
+        texts = {
+            "initiative_key": key,
+            c.STATE: pending(key),
+            c.STATUS: f"ok: becomes {key}",
+            **_when(stamp),
+        }
         edits.setdefault(row.tab, []).extend(_cells(row, texts))
         if row.tab in pulled.new_states:
             column = pulled.new_states[row.tab][1]

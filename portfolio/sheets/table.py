@@ -1,4 +1,5 @@
-"""A grid read as a table: which column is which by header, and each row's values by the kind of its columns."""
+"""A grid read as a table: which column is which by header, and each row's values by the kind of its
+columns."""
 
 import itertools
 import re
@@ -16,14 +17,16 @@ from portfolio.sheets.names import normalised
 from portfolio.sheets.shown import MENTIONED, shortened
 
 MESSAGE = 300
-"""Characters of a message: whatever a cell holds, what is said of it can be read, and fits into run_status."""
+"""Characters of a message: whatever a cell holds, what is said of it can be read, and fits into
+run_status."""
 
 
 GAP = 100
 """Blank rows after which a table has ended: what stands below them is not part of it."""
 
 MERGED = 2_000_000
-"""Cells in merged ranges; more have only workbooks in which the ranges overlap, which no program makes."""
+"""Cells in merged ranges; more have only workbooks in which the ranges overlap, which no program
+makes."""
 
 
 UNREAD = ("P803", "P806")
@@ -32,7 +35,8 @@ UNREAD = ("P803", "P806")
 
 @dataclass
 class Row:
-    """One row: its number in the sheet, the values of its mapped columns, and what is wrong with it."""
+    """One row: its number in the sheet, the values of its mapped columns, and what is wrong with
+    it."""
 
     tab: str
     number: int
@@ -53,7 +57,8 @@ class Row:
         return Location(self.tab, self.number, at, cell=address(self.number, at))
 
     def refuse(self, code: str, column: str | None, message: str, hint: str | None = None) -> None:
-        """Say what is wrong with it: such a row changes nothing. Of a cell that cannot be read no more is said."""
+        """Say what is wrong with it: such a row changes nothing. Of a cell that cannot be read no
+        more is said."""
         shown_hint = hint and shortened(hint, MESSAGE)
         problem = Finding(code, self.place(column), shortened(message, MESSAGE), shown_hint)
         unread = {known.location for known in self.problems if known.code in UNREAD}
@@ -62,7 +67,8 @@ class Row:
 
     @property
     def counts(self) -> bool:
-        """Whether what it says is taken: nothing is wrong with it, and it waits for no other row."""
+        """Whether what it says is taken: nothing is wrong with it, and it waits for no other
+        row."""
         return not self.problems and self.waits_for is None
 
     def has(self, column: str) -> bool:
@@ -75,7 +81,8 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A tab as it was read; `tab` is what the table of columns says of it, `name` what it is called here."""
+    """A tab as it was read; `tab` is what the table of columns says of it, `name` what it is called
+    here."""
 
     tab: Tab
     name: str
@@ -94,13 +101,21 @@ class Table:
         """Headers that are no known ones, those first that have content below."""
         mapped = frozenset(self.columns.values())
         filled = [header for _, header in self.unread]
-        every = [str(cell).strip() for at, cell in self.grid.rows.get(self.header_row, {}).items() if at not in mapped]
+        every = [
+            str(cell).strip()
+            for at, cell in self.grid.rows.get(self.header_row, {}).items()
+            if at not in mapped
+        ]
         return tuple(dict.fromkeys([*filled, *every]))
 
     @cached_property
     def written(self) -> tuple[tuple[Column, int], ...]:
         """The columns that a push fills and that are there, each with its place."""
-        return tuple((column, self.columns[column.name]) for column in self.tab.written if column.name in self.columns)
+        return tuple(
+            (column, self.columns[column.name])
+            for column in self.tab.written
+            if column.name in self.columns
+        )
 
     def free_rows(self) -> Iterator[int]:
         """Rows in which no mapped column holds anything, from below the table on.
@@ -125,7 +140,9 @@ class Table:
 
     def _holds(self, number: int) -> bool:
         flags = {c.name for c in self.tab.columns if c.kind is ColumnKind.FLAG}
-        cells = [self.grid.cell(number, at) for name, at in self.columns.items() if name not in flags]
+        cells = [
+            self.grid.cell(number, at) for name, at in self.columns.items() if name not in flags
+        ]
         return any(cell is not None and cell != "" for cell in cells)
 
 
@@ -161,7 +178,9 @@ def _unread(
     mapped: frozenset[int],
 ) -> tuple[tuple[int, str], ...]:
     """Columns that have a header and content, and are not read."""
-    others = {at: str(cell) for at, cell in grid.rows.get(header_row, {}).items() if at not in mapped}
+    others = {
+        at: str(cell) for at, cell in grid.rows.get(header_row, {}).items() if at not in mapped
+    }
     filled: set[int] = set()
     for number, cells in grid.rows.items():
         if number >= data_row:
@@ -175,15 +194,26 @@ def _with_scopes(tab: Tab, grid: Grid, header_row: int) -> Tab:
     more = []
     for cell in grid.rows.get(header_row, {}).values():
         for resource in (x.path[1] for x in tab.owned if x.path[:1] == ("tokens",)):
-            found = re.fullmatch(rf"{re.escape(resource)}_tokens_(\w+)", str(cell).strip(), re.IGNORECASE)
+            found = re.fullmatch(
+                rf"{re.escape(resource)}_tokens_(\w+)", str(cell).strip(), re.IGNORECASE
+            )
             if found and normalised(cell) not in known:
-                more.append(Column(str(cell).strip(), ColumnKind.NUMBER, ("scopes", found[1], "tokens", resource)))
+                more.append(
+                    Column(
+                        str(cell).strip(),
+                        ColumnKind.NUMBER,
+                        ("scopes", found[1], "tokens", resource),
+                    )
+                )
     return replace(tab, columns=(*tab.columns, *more)) if more else tab
 
 
 def columns_by_header(tab: Tab) -> dict[str, Column]:
-    """Header, as names are compared -> its column: own aliases first, then canonical names, then usual aliases."""
-    by_name = {normalised(name): column for column in reversed(tab.columns) for name in column.aliases}
+    """Header, as names are compared -> its column: own aliases first, then canonical names, then
+    usual aliases."""
+    by_name = {
+        normalised(name): column for column in reversed(tab.columns) for name in column.aliases
+    }
     by_name |= {normalised(column.name): column for column in tab.columns}
     by_name |= {normalised(name): column for column in tab.columns for name in column.own_aliases}
     return by_name
@@ -200,21 +230,31 @@ def _header(tab: Tab, grid: Grid, header_row: int) -> tuple[dict[str, int], list
             continue
         column = by_name[name].name
         if column in found:
-            message = f"{column} stands twice in the headers: first in {address(header_row, found[column])}"
+            message = (
+                f"{column} stands twice in the headers: first in"
+                f" {address(header_row, found[column])}"
+            )
             place = Location(grid.name, header_row, at, cell=address(header_row, at))
             findings.append(Finding("P802", place, message, "rename one of the two columns"))
         found.setdefault(column, at)
     missing = [
-        c.name for c in tab.columns if c.role is Role.ID and c.name in NEEDED.get(tab.name, ()) and c.name not in found
+        c.name
+        for c in tab.columns
+        if c.role is Role.ID and c.name in NEEDED.get(tab.name, ()) and c.name not in found
     ]
     if missing:
         place = Location(grid.name, header_row, 1, cell=address(header_row, 1))
         others = [str(cell).strip() for at, cell in cells if at not in found.values()]
         hint = "add it, or say `header_row` or an alias in config/sheets.yaml"
-        message = f"row {header_row} has no header {missing[0]}: nothing of the tab is read, or taken out"
+        message = (
+            f"row {header_row} has no header {missing[0]}: nothing of the tab is read, or taken out"
+        )
         if others:
             shown = ", ".join(repr(shortened(other)) for other in others[:MENTIONED])
-            hint = f"is it {shown}? Rename it to {missing[0]}, or make it an alias in config/sheets.yaml"
+            hint = (
+                f"is it {shown}? Rename it to {missing[0]}, or make it an alias in"
+                " config/sheets.yaml"
+            )
         findings.append(Finding("P801", place, message, hint))
     return found, findings
 
@@ -232,18 +272,22 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
 def _merged(
     grid: Grid, data_row: int, mapped: frozenset[int]
 ) -> tuple[dict[tuple[int, int], tuple[int, int]], set[tuple[int, int]]]:
-    """Cells that share the value of the first of their merged range; and those of ranges across several columns."""
+    """Cells that share the value of the first of their merged range; and those of ranges across
+    several columns."""
     spread: dict[tuple[int, int], tuple[int, int]] = {}
     torn: set[tuple[int, int]] = set()
     work = 0
     numbers = [number for number in sorted(grid.rows) if number >= data_row]
     for top, left, bottom, right in grid.merges:
-        # A merged range may reach to the end of the sheet: only rows and columns that are there count.
+        # A merged range may reach to the end of the sheet: only rows and columns that are there
+        # count.
         inside = numbers[bisect_left(numbers, top) : bisect_right(numbers, bottom)]
         columns = [column for column in mapped if left <= column <= right]
         work += len(inside) * len(columns)
         if work > MERGED:
-            raise UnreadableError(f"the tab {grid.name} has more than {MERGED:,} merged cells: unmerge them")
+            raise UnreadableError(
+                f"the tab {grid.name} has more than {MERGED:,} merged cells: unmerge them"
+            )
         cells = itertools.product(inside, columns)
         if left == right:
             spread.update(dict.fromkeys(cells, (top, left)))
@@ -277,7 +321,9 @@ def _row(
             row.refuse("P803", name, problem.message, problem.hint)
             filled = True
             continue
-        filled = filled or (value is not None and not (value is False and column.kind is ColumnKind.FLAG))
+        filled = filled or (
+            value is not None and not (value is False and column.kind is ColumnKind.FLAG)
+        )
     return row if filled else None
 
 

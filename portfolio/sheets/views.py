@@ -1,4 +1,5 @@
-"""What the tool shows in a sheet: read back, to see whether somebody typed over it, and of which commits it is."""
+"""What the tool shows in a sheet: read back, to see whether somebody typed over it, and of which
+commits it is."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -28,7 +29,8 @@ def view_value(column: Column, raw: Raw, reading: Reading) -> Any:
 
 
 def edited_views(tables: Iterable[Table], keys: KeyMap) -> Iterator[tuple[Row, str]]:
-    """Rows and columns in which a person typed over what the tool shows; `keys` are those that the sheets show."""
+    """Rows and columns in which a person typed over what the tool shows; `keys` are those that the
+    sheets show."""
     for table in tables:
         views = [column for column in table.tab.written if column.role is Role.VIEW]
         for row in table.rows if views else ():

@@ -1,4 +1,5 @@
-"""Workbooks as .xlsx files: the backend that needs no account. Only the cells that are written change."""
+"""Workbooks as .xlsx files: the backend that needs no account. Only the cells that are written
+change."""
 
 import io
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -15,7 +16,13 @@ from portfolio.sheets.package.parts import open_parts
 from portfolio.sheets.package.read import read_sheet
 from portfolio.sheets.package.recalculate import asking_to_calculate
 from portfolio.sheets.package.styles import DateStyles
-from portfolio.sheets.package.workbook import PackageWorkbook, Sheet, cell_formats, open_workbook, shared_texts
+from portfolio.sheets.package.workbook import (
+    PackageWorkbook,
+    Sheet,
+    cell_formats,
+    open_workbook,
+    shared_texts,
+)
 
 SUFFIXES = (".xlsx", ".xlsm")
 """Files that are read; both are the same but for macros, which stay as they are."""
@@ -27,7 +34,8 @@ _TEMPORARY = ("~$", ".")
 
 @dataclass
 class XlsxSource:
-    """One .xlsx file, or every one of a folder; `save` is how a file is replaced, whole or not at all."""
+    """One .xlsx file, or every one of a folder; `save` is how a file is replaced, whole or not at
+    all."""
 
     path: Path
     save: Callable[[Path, bytes], object]
@@ -58,7 +66,9 @@ class XlsxSource:
             for name, grid in _grids(book, names):
                 if name in grids:
                     first = self._home[grids[name].name].name
-                    raise UnreadableError(f"the tab {name} is in {first} and in {path.name}: keep one")
+                    raise UnreadableError(
+                        f"the tab {name} is in {first} and in {path.name}: keep one"
+                    )
                 grids[name] = grid
                 self._home[grid.name] = path
                 self._formulas[grid.name] = grid.formulas
@@ -71,7 +81,9 @@ class XlsxSource:
     def _other_files(self) -> list[str]:
         if not self.path.is_dir():
             return []
-        names = (path.name for path in sorted(self.path.iterdir()) if path.suffix.casefold() in _OTHERS)
+        names = (
+            path.name for path in sorted(self.path.iterdir()) if path.suffix.casefold() in _OTHERS
+        )
         return [name for name in names if not name.startswith(_TEMPORARY)]
 
     def write(self, edits: Mapping[str, Sequence[CellEdit]]) -> None:
@@ -84,12 +96,15 @@ class XlsxSource:
         for path in by_file:
             if bytes_of(path, "an .xlsx workbook") != self._seen[path]:
                 raise UnreadableError(f"{path.name} was changed while it was worked on: try again")
-        written = {path: _written(path.name, self._seen[path], tabs) for path, tabs in by_file.items()}
+        written = {
+            path: _written(path.name, self._seen[path], tabs) for path, tabs in by_file.items()
+        }
         for path, data in written.items():
             self._replace(path, data)
 
     def create(self, layouts: Sequence[Layout]) -> Sequence[str]:
-        """Make missing workbooks and tabs: a file a workbook in a folder, or everything in one file."""
+        """Make missing workbooks and tabs: a file a workbook in a folder, or everything in one
+        file."""
         made: list[str] = []
         there = self.read([layout.name for layout in layouts])
         by_file: dict[Path, list[Layout]] = {}

@@ -201,7 +201,8 @@ def best_value_from(
     stage: Stage,
     least: int,
 ) -> int | None:
-    """The best gain of a stage over all feasible portfolios that gain so much; None where none does.
+    """The best gain of a stage over all feasible portfolios that gain so much; None where none
+    does.
 
     In integer units of the stage's gain. Asking for no less is much quicker than finding the best:
     by their reduced costs, all portfolios that gain so much agree on many items.

@@ -103,7 +103,11 @@ class Chain:
             return self._kept(self._solver.with_exact_bound(search))
         if has_many_ties(stage):
             value_cut = Cut(search.gain, search.best)
-            cuts = (*search.remaining.cuts, *self._solver.excluding_banned(search.remaining), value_cut)
+            cuts = (
+                *search.remaining.cuts,
+                *self._solver.excluding_banned(search.remaining),
+                value_cut,
+            )
             for point in self._solver.known.as_good_by_one_item(search.incumbent, cuts):
                 search = search.with_known(point)
             search = self._with_another(search)

@@ -15,7 +15,15 @@ from functools import cached_property
 import numpy as np
 
 from portfolio.compile import Expression, IntArray, Problem, magnitude
-from portfolio.engines import BoolArray, Cut, LinearRows, Outcome, SolveStatus, is_feasible, linear_rows
+from portfolio.engines import (
+    BoolArray,
+    Cut,
+    LinearRows,
+    Outcome,
+    SolveStatus,
+    is_feasible,
+    linear_rows,
+)
 from portfolio.solve.fixing import RootRelaxation, root_relaxation
 
 ENTRIES = 20_000

@@ -12,7 +12,8 @@ from portfolio.solve.duals import root_duals
 def dual_bound(problem: Problem, gain: Expression, cuts: Sequence[Cut]) -> Fraction | None:
     """No portfolio that keeps the cuts gains more, in integer units; None without duals."""
     rows = linear_rows(problem, cuts)
-    # Without rows every column takes the end of its range that gains more, and SciPy takes no empty problem.
+    # Without rows every column takes the end of its range that gains more, and SciPy takes no empty
+    # problem.
     answer = root_duals(problem, rows, gain) if rows.bounds.size else ((), 0)
     if answer is None:
         return None

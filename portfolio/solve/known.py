@@ -44,7 +44,8 @@ class KnownPortfolios:
     ) -> tuple[IntArray, ...]:
         """Some that keep all cuts as a point does, with one item more or less.
 
-        They are found without a solver: ties are often about what takes part in nothing that counts.
+        They are found without a solver: ties are often about what takes part in nothing that
+        counts.
         """
         others = islice(self._neighbours(point, cuts), FREE_OTHERS)
         found = tuple(others)

@@ -10,7 +10,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from portfolio.compile import Expression, IntArray, Problem, Stage, magnitude
-from portfolio.engines import Cut, Session, SolveLimits, SolveStatus, Watch, is_feasible, no_good_cut, unwatched
+from portfolio.engines import (
+    Cut,
+    Session,
+    SolveLimits,
+    SolveStatus,
+    Watch,
+    is_feasible,
+    no_good_cut,
+    unwatched,
+)
 from portfolio.solve.confirming import confirming
 from portfolio.solve.exact import any_point
 from portfolio.solve.fixing import RootRelaxation

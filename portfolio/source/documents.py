@@ -24,8 +24,9 @@ class Document:
     def locate(self, path: Path, *, key: bool = False) -> Location:
         """The place of the deepest part of ``path`` that exists.
 
-        A scalar is located at its value, a mapping or list at its key; ``key`` asks for the key always.
-        Steps that the file does not have (a missing field, the name of a variant) are passed over.
+        A scalar is located at its value, a mapping or list at its key; ``key`` asks for the key
+        always. Steps that the file does not have (a missing field, the name of a variant) are
+        passed over.
         """
         return self.find(path, key=key)[1]
 
@@ -39,7 +40,9 @@ class Document:
                 found += 1
         if node is None:
             return 0, Location(self.file)
-        return found, node_location(self.file, node if at is None or (_is_scalar(node) and not key) else at)
+        return found, node_location(
+            self.file, node if at is None or (_is_scalar(node) and not key) else at
+        )
 
     @cached_property
     def _root(self) -> Any:
@@ -47,10 +50,13 @@ class Document:
 
 
 def read_document(file: str, text: str) -> tuple[Document | None, list[Finding]]:
-    """The document of one file's text, pure: no disk. None where the text cannot be read as a mapping."""
+    """The document of one file's text, pure: no disk. None where the text cannot be read as a
+    mapping."""
     data, findings = parse(file, text)
     if not findings and not isinstance(data, dict):
-        what = "the file is empty" if data is None else "the file must hold fields, as `name: value`"
+        what = (
+            "the file is empty" if data is None else "the file must hold fields, as `name: value`"
+        )
         findings = [Finding("P110", Location(file), what, "see the reference of its format")]
     if not isinstance(data, dict):
         return None, findings
@@ -62,7 +68,8 @@ def _is_scalar(node: Any) -> bool:
 
 
 def _child(node: Any, step: str | int) -> tuple[Any, Any] | None:
-    """(node to point at, value node) of one step down: the key of a mapping, the element of a list."""
+    """(node to point at, value node) of one step down: the key of a mapping, the element of a
+    list."""
     if type(node) is yaml.MappingNode:
         for key, value in node.value:
             if getattr(key, "value", None) == step:

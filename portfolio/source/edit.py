@@ -1,4 +1,5 @@
-"""Edit a YAML mapping in place by source span: the bytes that change change, so comments and layout survive."""
+"""Edit a YAML mapping in place by source span: the bytes that change change, so comments and layout
+survive."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -12,14 +13,16 @@ Path = Sequence[str | int]
 
 
 class EditError(AssertionError):
-    """An edit did not give the data it should have given: a bug of ours, found before anything was written."""
+    """An edit did not give the data it should have given: a bug of ours, found before anything was
+    written."""
 
 
 def edited(text: str, changes: Sequence[tuple[Path, Any]], order: Sequence[str] = ()) -> str:
     """The text with each (path, value) set, or taken out where the value is None; pure.
 
-    New fields of the root go behind those that stand before them in ``order``. A mapping that loses its last
-    field goes too. A value may be any plain data, or NULL for a null that is to stand there.
+    New fields of the root go behind those that stand before them in ``order``. A mapping that loses
+    its last field goes too. A value may be any plain data, or NULL for a null that is to stand
+    there.
 
     Raises:
         EditError: if the new text does not read as the old data with the changes.
@@ -49,7 +52,12 @@ def _set(text: str, path: Path, value: Any, order: Sequence[str]) -> str:
     parent = _node(text, path[:-1])[1]
     if not isinstance(parent, yaml.MappingNode):
         if not path[:-1]:
-            return text + ("" if text.endswith("\n") or not text else "\n") + _field(path[-1], value, 0) + "\n"
+            return (
+                text
+                + ("" if text.endswith("\n") or not text else "\n")
+                + _field(path[-1], value, 0)
+                + "\n"
+            )
         return _set(text, path[:-1], {path[-1]: value}, order)
     return _inserted(text, parent, str(path[-1]), value, order if len(path) == 1 else ())
 
@@ -93,7 +101,8 @@ def _inserted(text: str, parent: Any, name: str, value: Any, order: Sequence[str
 
 
 def _predecessor(parent: Any, name: str, order: Sequence[str]) -> Any:
-    """The pair behind which a new key goes: the last, or by the order of fields; None to go first."""
+    """The pair behind which a new key goes: the last, or by the order of fields; None to go
+    first."""
     if name not in order:
         return parent.value[-1]
     earlier = set(order[: order.index(name)])
@@ -109,7 +118,9 @@ def _removed(text: str, path: Path) -> str:
         return _removed(text, path[:-1])
     if len(parent.value) == 1:
         return text[: parent.start_mark.index] + "{}" + text[_end(text, parent) :]
-    keys = [pair[0] for pair in parent.value] if isinstance(parent, yaml.MappingNode) else parent.value
+    keys = (
+        [pair[0] for pair in parent.value] if isinstance(parent, yaml.MappingNode) else parent.value
+    )
     at = next(i for i, k in enumerate(keys) if k is (key if key is not None else node))
     end = max(_end(text, node), key.end_mark.index if key is not None else 0)
     start = keys[at].start_mark.index
@@ -119,7 +130,9 @@ def _removed(text: str, path: Path) -> str:
             return text[:start] + text[keys[at + 1].start_mark.index :]
         before = parent.value[at - 1]
         return text[: _end(text, before[1] if isinstance(before, tuple) else before)] + text[end:]
-    if text[line_start:start].strip() and at + 1 < len(keys) and key is not None:  # behind the dash of a list
+    if (
+        text[line_start:start].strip() and at + 1 < len(keys) and key is not None
+    ):  # behind the dash of a list
         return text[:start] + text[keys[at + 1].start_mark.index :]
     stop = text.find("\n", end)
     return text[:line_start] + ("" if stop < 0 else text[stop + 1 :])
@@ -132,7 +145,9 @@ def _node(text: str, path: Path) -> tuple[Any, Any, Any]:
         key, parent = None, node
         if isinstance(node, yaml.MappingNode):
             key, node = next((pair for pair in node.value if pair[0].value == step), (None, None))
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+        elif (
+            isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value)
+        ):
             node = node.value[step]
         else:
             node = None
@@ -180,7 +195,9 @@ def _flow(value: Any) -> str:
 
 def _with_null(value: Any) -> bool:
     """Whether a null is to be written somewhere in it."""
-    return value is NULL or (isinstance(value, Mapping) and any(_with_null(inner) for inner in value.values()))
+    return value is NULL or (
+        isinstance(value, Mapping) and any(_with_null(inner) for inner in value.values())
+    )
 
 
 def _lines(text: str, old: str) -> str:

@@ -1,4 +1,5 @@
-"""Plain data -> YAML text in the tool's one style; read back by YAML 1.2 and by older parsers, it is the same data."""
+"""Plain data -> YAML text in the tool's one style; read back by YAML 1.2 and by older parsers, it
+is the same data."""
 
 import json
 import re
@@ -10,12 +11,16 @@ from typing import Any
 from portfolio.source.yaml12 import scalar
 
 WIDTH = 100
-_PLAIN = re.compile(r"[^\W\d_][\w ./+()&%'*>-]*(?<! )|[0-9]{4}-(?:[HQ][1-4]|W[0-9]{2}|[0-9]{2}(?:-[0-9]{2})?)")
+_PLAIN = re.compile(
+    r"[^\W\d_][\w ./+()&%'*>-]*(?<! )|[0-9]{4}-(?:[HQ][1-4]|W[0-9]{2}|[0-9]{2}(?:-[0-9]{2})?)"
+)
 _READ_OTHERWISE = re.compile(
     r"(?i:y|n|yes|no|on|off|true|false|null)|[-+]?(0[0-7_]+|0b[01_]+|0x[\da-f_]+|[\d][\d_,:.]*([eE][-+]?\d+)?)"
 )
 """What a YAML 1.1 parser takes for something else than text."""
-_BLOCK_TEXT = re.compile(r"(?![\s#|>%@`])[^\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]+")
+_BLOCK_TEXT = re.compile(
+    r"(?![\s#|>%@`])[^\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]+"
+)
 
 
 def flow(value: Any) -> str:
@@ -29,7 +34,11 @@ def flow(value: Any) -> str:
     if isinstance(value, str):
         return line(value)
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{line(str(key))}: {flow(inner)}" for key, inner in value.items()) + "}"
+        return (
+            "{"
+            + ", ".join(f"{line(str(key))}: {flow(inner)}" for key, inner in value.items())
+            + "}"
+        )
     return "[" + ", ".join(flow(inner) for inner in value) + "]"
 
 
@@ -41,20 +50,30 @@ def number(value: Decimal) -> str:
 
 
 def line(text: str) -> str:
-    """Text on one line: plain where every YAML parser reads the same text back, else in double quotes."""
+    """Text on one line: plain where every YAML parser reads the same text back, else in double
+    quotes."""
     country = len(text) == 2 and text.isupper()  # NO is Norway: the files are YAML 1.2
-    plain = _PLAIN.fullmatch(text) and text.isprintable() and (country or not _READ_OTHERWISE.fullmatch(text))
+    plain = (
+        _PLAIN.fullmatch(text)
+        and text.isprintable()
+        and (country or not _READ_OTHERWISE.fullmatch(text))
+    )
     if plain and scalar(text) == text:
         return text
-    return "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in json.dumps(text, ensure_ascii=False))
+    return "".join(
+        c if c.isprintable() else f"\\U{ord(c):08x}" for c in json.dumps(text, ensure_ascii=False)
+    )
 
 
 def block(value: Any, indent: int) -> str | None:
-    """Long text as a folded or literal block indented by so many spaces, without a final line feed; else None."""
+    """Long text as a folded or literal block indented by so many spaces, without a final line feed;
+    else None."""
     if not isinstance(value, str) or (len(value) <= WIDTH - indent and "\n" not in value):
         return None
     rows = value.split("\n")
-    if not all(_BLOCK_TEXT.fullmatch(row) or not row for row in rows) or any(row != row.rstrip() for row in rows):
+    if not all(_BLOCK_TEXT.fullmatch(row) or not row for row in rows) or any(
+        row != row.rstrip() for row in rows
+    ):
         return None
     if not rows[0] or not rows[-1]:
         return None
@@ -74,7 +93,8 @@ def field(name: str, value: Any, indent: int = 0) -> str:
 
 
 def document_text(data: Mapping[str, Any], comment: str | None = None) -> str:
-    """A whole file: a field a line, mappings of mappings as blocks, lists of mappings an element a line."""
+    """A whole file: a field a line, mappings of mappings as blocks, lists of mappings an element a
+    line."""
     rows = [f"# {comment}"] if comment else []
     for name, value in data.items():
         rows += fields(name, value, 0)
@@ -85,9 +105,19 @@ def fields(name: str, value: Any, indent: int) -> list[str]:
     """The lines of one field: mappings of mappings and what is too long for a line as a block."""
     pad = " " * indent
     if isinstance(value, Mapping) and value and _deep(value):
-        return [f"{pad}{line(name)}:", *(row for k, v in value.items() for row in fields(str(k), v, indent + 2))]
-    if isinstance(value, Sequence) and not isinstance(value, str) and any(isinstance(v, Mapping) for v in value):
-        return [f"{pad}{line(name)}:", *(row for inner in value for row in _element(inner, indent + 2))]
+        return [
+            f"{pad}{line(name)}:",
+            *(row for k, v in value.items() for row in fields(str(k), v, indent + 2)),
+        ]
+    if (
+        isinstance(value, Sequence)
+        and not isinstance(value, str)
+        and any(isinstance(v, Mapping) for v in value)
+    ):
+        return [
+            f"{pad}{line(name)}:",
+            *(row for inner in value for row in _element(inner, indent + 2)),
+        ]
     return [field(name, value, indent)]
 
 

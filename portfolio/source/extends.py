@@ -1,4 +1,5 @@
-"""A scenario that extends another: merged data, and every part still found in the file that wrote it."""
+"""A scenario that extends another: merged data, and every part still found in the file that wrote
+it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +23,8 @@ class Layered:
 
 
 def merged(base: Any, change: Any, *, nulls: bool = False) -> Any:
-    """Mappings merge deeply, null removes, anything else replaces; ``nulls`` keeps null for a later merge."""
+    """Mappings merge deeply, null removes, anything else replaces; ``nulls`` keeps null for a later
+    merge."""
     if not isinstance(change, Mapping):
         return change
     result = dict(base) if isinstance(base, Mapping) else {}
@@ -35,12 +37,15 @@ def merged(base: Any, change: Any, *, nulls: bool = False) -> Any:
 
 
 def merged_scenario(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
-    """A scenario merged over another: null within the override of an initiative removes a field of *that*."""
+    """A scenario merged over another: null within the override of an initiative removes a field of
+    *that*."""
     result: dict[str, Any] = merged(base, change)
     before, overrides = base.get("overrides"), change.get("overrides")
     if isinstance(overrides, Mapping):
         left = (
-            {k: v for k, v in before.items() if overrides.get(k, v) is not None} if isinstance(before, Mapping) else {}
+            {k: v for k, v in before.items() if overrides.get(k, v) is not None}
+            if isinstance(before, Mapping)
+            else {}
         )
         said = {key: fields for key, fields in overrides.items() if fields is not None}
         result["overrides"] = merged(left, said, nulls=True)
@@ -50,7 +55,8 @@ def merged_scenario(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[
 def resolve_extends(
     documents: Mapping[str, Document], broken: frozenset[str]
 ) -> tuple[dict[str, Layered], list[Finding]]:
-    """Each scenario merged over the one it extends; those in a cycle or on a broken base are left out."""
+    """Each scenario merged over the one it extends; those in a cycle or on a broken base are left
+    out."""
     resolved: dict[str, Layered] = {}
     findings: list[Finding] = []
     for name in sorted(documents):
@@ -62,7 +68,9 @@ def resolve_extends(
             for document in reversed(chain):
                 data = merged_scenario(data, document.data)
             own = documents[name].data.get("extends")
-            data = {k: v for k, v in data.items() if k != "extends"} | ({"extends": own} if own else {})
+            data = {k: v for k, v in data.items() if k != "extends"} | (
+                {"extends": own} if own else {}
+            )
             resolved[name] = Layered(tuple(chain), data)
     return resolved, findings
 
@@ -82,7 +90,10 @@ def _chain(
             return [], None
         if base not in documents:
             finding = Finding(
-                "P206", here.locate(("extends",)), f"unknown scenario {base}", did_you_mean(base, documents)
+                "P206",
+                here.locate(("extends",)),
+                f"unknown scenario {base}",
+                did_you_mean(base, documents),
             )
             return [], finding if len(seen) == 1 else None
         seen.append(base)
@@ -90,7 +101,8 @@ def _chain(
 
 
 def _circle(names: list[str], documents: Mapping[str, Document]) -> Finding:
-    """The same finding from whichever scenario the circle was entered: told at the first by name."""
+    """The same finding from whichever scenario the circle was entered: told at the first by
+    name."""
     first = names.index(min(names))
     route = [*names[first:], *names[:first], names[first]]
     message = f"scenarios extend each other in a circle: {' -> '.join(route)}"

@@ -1,4 +1,5 @@
-"""The language of formulas: numbers, parameters, + - * / ** parentheses, min and max. `estimate` evaluates it."""
+"""The language of formulas: numbers, parameters, + - * / ** parentheses, min and max. `estimate`
+evaluates it."""
 
 import ast
 import re
@@ -27,15 +28,25 @@ class FormulaProblem(NamedTuple):
 
 
 def problem_in(formula: str, parameters: Collection[str]) -> FormulaProblem | None:
-    """The first thing in a formula that is not of the language or names no parameter; None where all is well."""
+    """The first thing in a formula that is not of the language or names no parameter; None where
+    all is well."""
     known = _TOKENS.match(formula)
     at = known.end() if known else 0
-    if at < len(formula):  # also a number that Python would read in a way of its own, as 0x10 or 1_000
-        return FormulaProblem(f"the formula has {formula[at]!r} at character {at + 1}, which no formula has", _LANGUAGE)
+    if at < len(
+        formula
+    ):  # also a number that Python would read in a way of its own, as 0x10 or 1_000
+        return FormulaProblem(
+            f"the formula has {formula[at]!r} at character {at + 1}, which no formula has",
+            _LANGUAGE,
+        )
     try:
         tree = ast.parse(formula.strip(), mode="eval")
     except (SyntaxError, RecursionError, MemoryError) as error:
-        where = f" at character {error.offset}" if isinstance(error, SyntaxError) and error.offset else ""
+        where = (
+            f" at character {error.offset}"
+            if isinstance(error, SyntaxError) and error.offset
+            else ""
+        )
         return FormulaProblem(f"the formula breaks off or does not fit together{where}", _LANGUAGE)
     return next(_problems(tree, parameters), None)
 
@@ -54,11 +65,14 @@ def _problems(tree: ast.Expression, parameters: Collection[str]) -> Iterator[For
         elif isinstance(node, ast.Name):
             if node.id not in parameters:
                 yield FormulaProblem(
-                    f"the formula names {node.id}, which is no parameter", did_you_mean(node.id, parameters)
+                    f"the formula names {node.id}, which is no parameter",
+                    did_you_mean(node.id, parameters),
                 )
         elif isinstance(node, ast.Constant):
             if type(node.value) not in (int, float) or node.value == float("inf"):
-                yield FormulaProblem(f"the formula has {node.value!r}, which is no number", _LANGUAGE)
+                yield FormulaProblem(
+                    f"the formula has {node.value!r}, which is no number", _LANGUAGE
+                )
         elif isinstance(node, ast.UnaryOp) and isinstance(node.op, _SIGNS):
             waiting.append(node.operand)
         elif isinstance(node, ast.Call):
@@ -67,7 +81,9 @@ def _problems(tree: ast.Expression, parameters: Collection[str]) -> Iterator[For
         else:
             yield FormulaProblem(f"the formula has {_shown(node)}, which no formula has", _LANGUAGE)
         if parts > PART_LIMIT:
-            yield FormulaProblem(f"the formula has more than {PART_LIMIT} parts", "split it into several models")
+            yield FormulaProblem(
+                f"the formula has more than {PART_LIMIT} parts", "split it into several models"
+            )
             return
 
 
@@ -77,7 +93,9 @@ def _call_problems(call: ast.Call) -> Iterator[FormulaProblem]:
         hint = did_you_mean(name, FUNCTIONS) or "write a multiplication with *"
         yield FormulaProblem(f"the formula calls {name}; only min and max can be called", hint)
     elif not call.args or call.keywords or any(isinstance(arg, ast.Starred) for arg in call.args):
-        yield FormulaProblem(f"{call.func.id} takes values with commas between", f"write {call.func.id}(a, b)")
+        yield FormulaProblem(
+            f"{call.func.id} takes values with commas between", f"write {call.func.id}(a, b)"
+        )
 
 
 def _shown(node: ast.expr) -> str:

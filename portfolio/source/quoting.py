@@ -1,4 +1,5 @@
-"""Lines of YAML whose text needs quotes: what breaks the syntax, and what becomes a comment in silence."""
+"""Lines of YAML whose text needs quotes: what breaks the syntax, and what becomes a comment in
+silence."""
 
 import json
 import re

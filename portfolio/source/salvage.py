@@ -1,7 +1,9 @@
-"""The readable rest of files with mistakes of structure, so that their references can be checked too.
+"""The readable rest of files with mistakes of structure, so that their references can be checked
+too.
 
-A person who mends a file should not see its unknown names only in the next round. What is wrong is left
-out, what is missing gets a stand-in, and the result serves for looking names up and for nothing else.
+A person who mends a file should not see its unknown names only in the next round. What is wrong is
+left out, what is missing gets a stand-in, and the result serves for looking names up and for
+nothing else.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -90,7 +92,8 @@ def _salvage(
 
 
 def _salvage_scenarios(documents: dict[str, Document]) -> None:
-    """Each scenario's readable rest. A mistake can stand in the file of a scenario that it extends."""
+    """Each scenario's readable rest. A mistake can stand in the file of a scenario that it
+    extends."""
     files = files_in(SCENARIOS, documents)
     for _ in range(ROUNDS):
         by_name = {name: documents[file] for name, file in files.items() if file in documents}
@@ -161,7 +164,8 @@ def _steps_to_list(path: Path, data: Any) -> Iterator[str | int]:
 
 
 def _set(data: Any, path: Sequence[str | int], value: Any) -> Any:
-    """The data with another value at a path of which all but the last step exists; else as it was."""
+    """The data with another value at a path of which all but the last step exists; else as it
+    was."""
     if not path:
         return data
     if isinstance(data, tuple) and isinstance(path[0], int) and path[0] < len(data):

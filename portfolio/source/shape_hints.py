@@ -46,13 +46,18 @@ _RULES = frozenset(
         "synergies",
     },
 )
-_TIME_SENSITIVITY = "write a number from 0 (can wait) to 1 (worthless if late); text goes to `notes`"
+_TIME_SENSITIVITY = (
+    "write a number from 0 (can wait) to 1 (worthless if late); text goes to `notes`"
+)
 _QUARTER_FIRST = re.compile(r"([QHqh][1-4])[ /-]?([0-9]{4})")
 _YEAR_FIRST = re.compile(r"([0-9]{4})[ /]?-?([QHqh][1-4])")
 
 
-def unknown_field_hint(model: str, path: Path, value: Any, dimensions: Collection[str] = ()) -> str | None:
-    """The line to write in place of a field that the files do not have; None where none is known."""
+def unknown_field_hint(
+    model: str, path: Path, value: Any, dimensions: Collection[str] = ()
+) -> str | None:
+    """The line to write in place of a field that the files do not have; None where none is
+    known."""
     name = str(path[-1])
     word = name.casefold().replace("-", "_").replace(" ", "_")
     if model == "Initiative" and len(path) == 1:
@@ -175,7 +180,8 @@ def _dimension(name: str, value: Any) -> str | None:
 
 
 def _text(field: str, value: Any) -> str | None:
-    """Text that YAML read as something else, because it was not in quotes; `field` is what stands before it."""
+    """Text that YAML read as something else, because it was not in quotes; `field` is what stands
+    before it."""
     if isinstance(value, bool):
         word = str(value).lower()
         return f"put it in quotes: `{field}{quoted(word)}`"

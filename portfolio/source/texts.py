@@ -1,4 +1,5 @@
-"""Bytes -> texts of a portfolio's files, from wherever they come: a folder on a disk or the tree of a commit."""
+"""Bytes -> texts of a portfolio's files, from wherever they come: a folder on a disk or the tree of
+a commit."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -6,7 +7,14 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from portfolio.findings import Finding, Location
-from portfolio.source.workspace import INITIATIVES, METRICS, ORGANIZATION, SCENARIOS, Workspace, read_workspace
+from portfolio.source.workspace import (
+    INITIATIVES,
+    METRICS,
+    ORGANIZATION,
+    SCENARIOS,
+    Workspace,
+    read_workspace,
+)
 
 SIZE_LIMIT = 5_000_000
 """Bytes of one file."""
@@ -19,7 +27,8 @@ FOLDERS = (SCENARIOS, INITIATIVES)
 
 @dataclass(frozen=True)
 class Loaded:
-    """What was read: the workspace (None where too much is wrong), the texts, and what is wrong with them."""
+    """What was read: the workspace (None where too much is wrong), the texts, and what is wrong
+    with them."""
 
     workspace: Workspace | None
     texts: Mapping[str, str]
@@ -34,15 +43,20 @@ def loaded(texts: Mapping[str, str], findings: Iterable[Finding]) -> Loaded:
 
 
 def text_of(file: str, data: bytes | None) -> str | Finding:
-    """The text of a file, or why it cannot be had; None stands for more than ``SIZE_LIMIT`` bytes."""
+    """The text of a file, or why it cannot be had; None stands for more than ``SIZE_LIMIT``
+    bytes."""
     if data is None:
-        return Finding("P100", Location(file), "it is larger than 5 MB", "split it, or shorten its texts")
+        return Finding(
+            "P100", Location(file), "it is larger than 5 MB", "split it, or shorten its texts"
+        )
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
-        return Finding("P100", Location(file, line, column), "it is not UTF-8 text", "save it as UTF-8")
+        return Finding(
+            "P100", Location(file, line, column), "it is not UTF-8 text", "save it as UTF-8"
+        )
 
 
 def is_read(file: str) -> bool:
@@ -52,13 +66,19 @@ def is_read(file: str) -> bool:
 
 
 def passed_over(file: str, *, folder: bool) -> Finding | None:
-    """What to say about a name beside the files that are read: a slip of the ending, or a folder."""
+    """What to say about a name beside the files that are read: a slip of the ending, or a
+    folder."""
     path = PurePosixPath(file)
     if path.name.startswith(TEMPORARY):
         return leftover(file)
     if not folder and path.suffix not in {".yml", ".YAML", ".YML"}:
         return None
-    return Finding("P108", Location(file), "this is not read", f"files here end in .yaml: {path.parent}/NAME.yaml")
+    return Finding(
+        "P108",
+        Location(file),
+        "this is not read",
+        f"files here end in .yaml: {path.parent}/NAME.yaml",
+    )
 
 
 def is_temporary(name: str) -> bool:
@@ -69,7 +89,9 @@ def is_temporary(name: str) -> bool:
 def leftover(file: str) -> Finding:
     """What has the name of something half-written: no command takes it for more than that."""
     origin = "this is left of a write that was interrupted, or a commit brought it along"
-    return Finding("P108", Location(file), f"{origin}; nothing reads it", "look at it, and delete it")
+    return Finding(
+        "P108", Location(file), f"{origin}; nothing reads it", "look at it, and delete it"
+    )
 
 
 def link_of_git(file: str) -> Finding:
@@ -84,9 +106,12 @@ def symbolic_link(file: str) -> Finding:
 
 
 def not_checked_out(place: str) -> Finding:
-    """What git has and was told to leave out of the work tree: a plan without it would be another plan."""
+    """What git has and was told to leave out of the work tree: a plan without it would be another
+    plan."""
     hint = f"git sparse-checkout add {place}"
-    return Finding("P100", Location(place), "this sparse checkout leaves out files that git has here", hint)
+    return Finding(
+        "P100", Location(place), "this sparse checkout leaves out files that git has here", hint
+    )
 
 
 def not_a_file(file: str) -> Finding:
@@ -101,4 +126,6 @@ def not_a_folder(folder: str) -> Finding:
 
 def unreadable(name: str, error: OSError) -> Finding:
     """A file or folder that the system does not let us read."""
-    return Finding("P100", Location(name), f"it cannot be read: {error.strerror}", "check its permissions")
+    return Finding(
+        "P100", Location(name), f"it cannot be read: {error.strerror}", "check its permissions"
+    )

@@ -8,7 +8,17 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from portfolio.findings import MOST_OF_A_FILE, Finding, Location, did_you_mean, nearest, too_many
-from portfolio.model import INITIATIVE_KEY, KPI_KEY, LINE, NAME, SCENARIO_KEY, SLICE_NAME, TEXT, WARNING_CODE, Model
+from portfolio.model import (
+    INITIATIVE_KEY,
+    KPI_KEY,
+    LINE,
+    NAME,
+    SCENARIO_KEY,
+    SLICE_NAME,
+    TEXT,
+    WARNING_CODE,
+    Model,
+)
 from portfolio.source.shape_hints import gone_with_its_old_type, unknown_field_hint, value_hint
 
 M = TypeVar("M", bound=Model)
@@ -105,7 +115,10 @@ def _finding(
         message = f"the field {name} as text is gone"
         return Finding("P114", locate(path, True), message, old_type)
     if kind == "missing" and isinstance(error["loc"][-1], int):
-        message = f"{_label(error['loc'][:-1], path, '')} should have {error['loc'][-1] + 1} entries or more"
+        message = (
+            f"{_label(error['loc'][:-1], path, '')} should have {error['loc'][-1] + 1} entries or"
+            " more"
+        )
         return Finding("P115", locate(path, False), message)
     if kind == "missing":
         return Finding("P112", locate(path, True), f"the field {name} is missing", f"add `{name}:`")
@@ -126,7 +139,8 @@ def _finding(
 
 
 def _label(loc: Sequence[str | int], path: Sequence[str | int], name: str) -> str:
-    """How a message calls the place of an error: `math_models #1.name`; a name that is wrong itself comes first."""
+    """How a message calls the place of an error: `math_models #1.name`; a name that is wrong itself
+    comes first."""
     steps = [step for step in loc if step != "[key]" and (step in path or step == name)]
     if "[key]" in loc and steps:
         within = f" (in {_label(steps[:-1], steps, '')})" if steps[1:] else ""
@@ -162,7 +176,11 @@ def _words(error: ErrorDetails) -> str:
 
 def _choice_hint(error: ErrorDetails) -> str | None:
     context = error.get("ctx", {})
-    choices = str(context.get("expected", context.get("expected_tags", ""))).replace(" or ", ", ").replace("'", "")
+    choices = (
+        str(context.get("expected", context.get("expected_tags", "")))
+        .replace(" or ", ", ")
+        .replace("'", "")
+    )
     given = context.get("tag", error["input"])
     names = [choice.strip() for choice in choices.split(",") if choice.strip()]
     return (
@@ -180,7 +198,8 @@ def _hint(error: ErrorDetails) -> str | None:
 
 
 def known_steps(loc: Sequence[str | int], data: Any) -> tuple[str | int, ...]:
-    """The steps that lead through the data; names of variants between them are dropped, a last missing one kept."""
+    """The steps that lead through the data; names of variants between them are dropped, a last
+    missing one kept."""
     path: list[str | int] = []
     for position, step in enumerate(loc):
         if isinstance(data, Mapping) and step in data:
@@ -199,7 +218,12 @@ def fields_at(model: type[Model], path: Sequence[str | int]) -> set[str]:
     places = [root]
     for step in path:
         places = [below for place in places for below in _below(root, place, step)]
-    return {name for place in places for variant in _variants(root, place) for name in variant.get("properties", {})}
+    return {
+        name
+        for place in places
+        for variant in _variants(root, place)
+        for name in variant.get("properties", {})
+    }
 
 
 @cache
@@ -216,12 +240,17 @@ def _variants(root: dict[str, Any], schema: dict[str, Any]) -> Iterator[dict[str
         yield from _variants(root, option)
 
 
-def _below(root: dict[str, Any], schema: dict[str, Any], step: str | int) -> Iterator[dict[str, Any]]:
+def _below(
+    root: dict[str, Any], schema: dict[str, Any], step: str | int
+) -> Iterator[dict[str, Any]]:
     for variant in _variants(root, schema):
         if isinstance(step, int):
             found = [variant.get("items"), *variant.get("prefixItems", ())]
         elif step in variant.get("properties", {}):
             found = [variant["properties"][step]]
         else:
-            found = [variant.get("additionalProperties"), *variant.get("patternProperties", {}).values()]
+            found = [
+                variant.get("additionalProperties"),
+                *variant.get("patternProperties", {}).values(),
+            ]
         yield from (place for place in found if isinstance(place, dict))

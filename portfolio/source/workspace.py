@@ -23,9 +23,9 @@ M = TypeVar("M", bound=Model)
 class Workspace:
     """The typed files of a portfolio, and where everything in them stands.
 
-    `scenarios` are resolved (`extends` merged). `overridden` has, for each scenario, the initiatives that its
-    `overrides` change. `unreadable` names initiatives and scenarios whose file exists but is broken, so that
-    references to them are not reported as unknown.
+    `scenarios` are resolved (`extends` merged). `overridden` has, for each scenario, the
+    initiatives that its `overrides` change. `unreadable` names initiatives and scenarios whose file
+    exists but is broken, so that references to them are not reported as unknown.
     """
 
     organization: Organization
@@ -50,7 +50,9 @@ class Workspace:
     def planning(self, scenario: str, select: frozenset[str] | None = None) -> Planning:
         """What one run of a scenario decides on."""
         initiatives = {**self.initiatives, **self.overridden[scenario]}
-        return Planning(scenario, self.scenarios[scenario], self.organization, self.metrics, initiatives, select)
+        return Planning(
+            scenario, self.scenarios[scenario], self.organization, self.metrics, initiatives, select
+        )
 
     def in_organization(self, *path: str | int, key: bool = False) -> Location:
         """A place in config/organization.yaml."""
@@ -68,12 +70,17 @@ class Workspace:
         """A place in a scenario, in the file that wrote it."""
         return self.layers[scenario].locate(path, key)
 
-    def in_planning(self, scenario: str, initiative: str, *path: str | int, key: bool = False) -> Location:
+    def in_planning(
+        self, scenario: str, initiative: str, *path: str | int, key: bool = False
+    ) -> Location:
         """A place of an initiative as a scenario sees it: its override there, else its own file."""
-        return _overridden_place(self.layers[scenario], self._file(initiative), initiative, path, key)
+        return _overridden_place(
+            self.layers[scenario], self._file(initiative), initiative, path, key
+        )
 
     def in_rule(self, scenario: str, subject: str, path: Sequence[str | int]) -> Location:
-        """The place of a rule: its subject is `scenario`, or an initiative as the scenario sees it."""
+        """The place of a rule: its subject is `scenario`, or an initiative as the scenario sees
+        it."""
         if subject == "scenario":
             return self.in_scenario(scenario, *path)
         return self.in_planning(scenario, subject, *path)
@@ -82,7 +89,9 @@ class Workspace:
         return self.documents[f"{INITIATIVES}/{initiative}.yaml"]
 
 
-def with_scenario_data(workspace: Workspace, name: str, data: Mapping[str, Any]) -> tuple[Workspace, list[Finding]]:
+def with_scenario_data(
+    workspace: Workspace, name: str, data: Mapping[str, Any]
+) -> tuple[Workspace, list[Finding]]:
     """The workspace with other data of one scenario, and what is wrong with their structure.
 
     Places are those of the scenario as it is written.
@@ -102,21 +111,29 @@ def with_scenario_data(workspace: Workspace, name: str, data: Mapping[str, Any])
     return replace(changed, overridden={**workspace.overridden, name: overridden}), findings
 
 
-def read_workspace(texts: Mapping[str, str], unread: Collection[str] = ()) -> tuple[Workspace | None, list[Finding]]:
+def read_workspace(
+    texts: Mapping[str, str], unread: Collection[str] = ()
+) -> tuple[Workspace | None, list[Finding]]:
     """Files by POSIX path -> workspace and findings of their structure; pure: no disk.
 
-    ``unread`` are files that are there and have no text: what refers to them refers to something. The workspace is
-    None where the organization or the metrics cannot be read: nothing refers to anything then.
+    ``unread`` are files that are there and have no text: what refers to them refers to something.
+    The workspace is None where the organization or the metrics cannot be read: nothing refers to
+    anything then.
     """
     documents, findings = _documents(texts)
     workspace, wrong = workspace_of(documents, frozenset([*texts, *unread]))
     return workspace, findings + wrong
 
 
-def workspace_of(documents: Mapping[str, Document], there: Collection[str]) -> tuple[Workspace | None, list[Finding]]:
-    """The same from documents that were read (or changed) already; ``there`` are all files, readable or not."""
+def workspace_of(
+    documents: Mapping[str, Document], there: Collection[str]
+) -> tuple[Workspace | None, list[Finding]]:
+    """The same from documents that were read (or changed) already; ``there`` are all files,
+    readable or not."""
     findings: list[Finding] = []
-    layers, broken_layers = resolve_extends(_by_name(documents, SCENARIOS), _unread(there, documents, SCENARIOS))
+    layers, broken_layers = resolve_extends(
+        _by_name(documents, SCENARIOS), _unread(there, documents, SCENARIOS)
+    )
     findings += broken_layers
     organization = _model(Organization, documents.get(ORGANIZATION), ORGANIZATION, there, findings)
     metrics = _model(Metrics, documents.get(METRICS), METRICS, there, findings)
@@ -132,7 +149,9 @@ def workspace_of(documents: Mapping[str, Document], there: Collection[str]) -> t
     if organization is None or metrics is None:
         return None, findings
     unreadable = frozenset(_name(file) for file in there) - set(initiatives) - set(scenarios)
-    bare = Workspace(organization, metrics, initiatives, scenarios, {}, documents, layers, unreadable)
+    bare = Workspace(
+        organization, metrics, initiatives, scenarios, {}, documents, layers, unreadable
+    )
     overridden = {name: dict(_overrides(bare, name, findings)) for name in scenarios}
     return replace(bare, overridden=overridden), findings
 
@@ -153,8 +172,12 @@ def _by_name(documents: Mapping[str, Document], folder: str) -> dict[str, Docume
     return {name: documents[file] for name, file in files_in(folder, documents).items()}
 
 
-def _unread(files: Collection[str], documents: Mapping[str, Document], folder: str) -> frozenset[str]:
-    return frozenset(name for name, file in files_in(folder, files).items() if file not in documents)
+def _unread(
+    files: Collection[str], documents: Mapping[str, Document], folder: str
+) -> frozenset[str]:
+    return frozenset(
+        name for name, file in files_in(folder, files).items() if file not in documents
+    )
 
 
 def files_in(folder: str, files: Iterable[str]) -> dict[str, str]:
@@ -169,12 +192,21 @@ def _name(file: str) -> str:
 
 
 def _model(
-    model: type[M], document: Document | None, file: str, there: Collection[str], findings: list[Finding]
+    model: type[M],
+    document: Document | None,
+    file: str,
+    there: Collection[str],
+    findings: list[Finding],
 ) -> M | None:
     if document is None:
         if file not in there:
             findings.append(
-                Finding("P107", Location(file), f"{file} is missing", "a portfolio needs it: see the guide")
+                Finding(
+                    "P107",
+                    Location(file),
+                    f"{file} is missing",
+                    "a portfolio needs it: see the guide",
+                )
             )
         return None
     value, wrong = typed(model, document.data, lambda path, key: document.locate(path, key=key))
@@ -199,7 +231,9 @@ def _typed_files(
             yield name, value
 
 
-def _overrides(workspace: Workspace, scenario: str, findings: list[Finding]) -> Iterator[tuple[str, Initiative]]:
+def _overrides(
+    workspace: Workspace, scenario: str, findings: list[Finding]
+) -> Iterator[tuple[str, Initiative]]:
     """The initiatives that a scenario changes, each validated like any other."""
     layered = workspace.layers[scenario]
     for key, change in workspace.scenarios[scenario].overrides.items():
@@ -207,11 +241,15 @@ def _overrides(workspace: Workspace, scenario: str, findings: list[Finding]) -> 
             continue  # an unknown key is a finding of validation
         if "key" in change:
             place = layered.locate(("overrides", key, "key"), True)
-            findings.append(Finding("P116", place, "an override cannot change the key", "take it out"))
+            findings.append(
+                Finding("P116", place, "an override cannot change the key", "take it out")
+            )
             continue
         file = workspace.documents[f"{INITIATIVES}/{key}.yaml"]
 
-        def locate(path: Sequence[str | int], at_key: bool, file: Document = file, key: str = key) -> Location:
+        def locate(
+            path: Sequence[str | int], at_key: bool, file: Document = file, key: str = key
+        ) -> Location:
             return _overridden_place(layered, file, key, path, at_key)
 
         initiative, wrong = typed(Initiative, merged(file.data, change), locate)
@@ -220,9 +258,13 @@ def _overrides(workspace: Workspace, scenario: str, findings: list[Finding]) -> 
             yield key, initiative
 
 
-def _overridden_place(layered: Layered, file: Document, key: str, path: Sequence[str | int], at_key: bool) -> Location:
+def _overridden_place(
+    layered: Layered, file: Document, key: str, path: Sequence[str | int], at_key: bool
+) -> Location:
     prefix = ("overrides", key)
-    in_override = max(document.find((*prefix, *path), key=at_key)[0] for document in layered.documents) - len(prefix)
+    in_override = max(
+        document.find((*prefix, *path), key=at_key)[0] for document in layered.documents
+    ) - len(prefix)
     if in_override >= max(1, file.find(path)[0]):
         return layered.locate((*prefix, *path), at_key)
     return file.locate(path, key=at_key)

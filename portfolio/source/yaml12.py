@@ -1,8 +1,9 @@
 """YAML 1.2 core schema on PyYAML's C parser, exact decimals, every node located.
 
-PyYAML's own resolvers follow YAML 1.1 (`NO` is false, `1e6` is text, `12:30` is 750), so the composer runs
-without any and the scalars are typed here. Plain data comes out: ``dict``, ``tuple``, ``str``, ``Decimal``,
-``bool``, ``None``. Positions are found again on demand, since a valid file never needs them.
+PyYAML's own resolvers follow YAML 1.1 (`NO` is false, `1e6` is text, `12:30` is 750), so the
+composer runs without any and the scalars are typed here. Plain data comes out: ``dict``, ``tuple``,
+``str``, ``Decimal``, ``bool``, ``None``. Positions are found again on demand, since a valid file
+never needs them.
 """
 
 import json
@@ -20,7 +21,8 @@ SIZE_LIMIT = 5_000_000
 DEPTH_LIMIT = 40
 NUMBER_LIMIT = 400
 ENTRY_LIMIT = 400_000
-"""Line ends, commas and colons of one file: each may begin an entry, which takes about 700 bytes of memory."""
+"""Line ends, commas and colons of one file: each may begin an entry, which takes about 700 bytes of
+memory."""
 _STR = "tag:yaml.org,2002:str"
 _COLLECTIONS = {"tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"}
 _CONSTANTS = {
@@ -46,7 +48,8 @@ class _Composer(yaml.CSafeLoader):
 
 
 def parse(file: str, text: str) -> tuple[Any, list[Finding]]:
-    """The data of one YAML text and what is wrong with it; the data is None where it cannot be known."""
+    """The data of one YAML text and what is wrong with it; the data is None where it cannot be
+    known."""
     try:
         refused = _refused(file, text)
         if refused:
@@ -57,7 +60,9 @@ def parse(file: str, text: str) -> tuple[Any, list[Finding]]:
     except UnicodeEncodeError as error:
         line = _line_of(text, error.start)
         message = "this is not YAML: half of a character that takes two"
-        return None, [Finding("P101", Location(file, line), message, "delete the invisible character")]
+        return None, [
+            Finding("P101", Location(file, line), message, "delete the invisible character")
+        ]
     walk = _Walk(file, text)
     data = None if node is None else walk.value(node, 0)
     readable = all(finding.code == "P102" for finding in walk.findings)
@@ -110,10 +115,17 @@ class _Walk:
                 self._refuse(node, "P103", f"the tag {_short(node.tag)} is not allowed", hint)
             return node.value if node.style else scalar(node.value)
         if depth > DEPTH_LIMIT:
-            self._refuse(node, "P105", f"nested deeper than {DEPTH_LIMIT} levels", "no file needs that: flatten it")
+            self._refuse(
+                node,
+                "P105",
+                f"nested deeper than {DEPTH_LIMIT} levels",
+                "no file needs that: flatten it",
+            )
             return None
         if node.tag not in _COLLECTIONS or self._has_tag(node):
-            self._refuse(node, "P103", f"the tag {_short(node.tag)} is not allowed", "write the plain value")
+            self._refuse(
+                node, "P103", f"the tag {_short(node.tag)} is not allowed", "write the plain value"
+            )
         if id(node) in self._seen:
             hint = "write it out at each place: a reader then sees what counts"
             self._refuse(node, "P103", "an alias to a mapping or list is not allowed", hint)
@@ -127,11 +139,18 @@ class _Walk:
         out: dict[str, Any] = {}
         for key, child in node.value:
             if type(key) is not yaml.ScalarNode:
-                self._refuse(key, "P101", "a key must be a single name", "write it as text before the colon")
+                self._refuse(
+                    key, "P101", "a key must be a single name", "write it as text before the colon"
+                )
                 continue
             name = key.value  # keys are always text: NO, 2026 and 1.0 stay what they look like
             if name == "<<" and not key.style:
-                self._refuse(key, "P103", "merge keys are not allowed", "use `extends` for scenarios, or write it out")
+                self._refuse(
+                    key,
+                    "P103",
+                    "merge keys are not allowed",
+                    "use `extends` for scenarios, or write it out",
+                )
             elif name in out:
                 self._refuse_twice(key, node)
             else:
@@ -139,13 +158,19 @@ class _Walk:
         return out
 
     def _has_tag(self, node: Any) -> bool:
-        """Whether a tag was written out that the node would have anyway, as !!str: it cannot be told from its node."""
+        """Whether a tag was written out that the node would have anyway, as !!str: it cannot be
+        told from its node."""
         return self._tagged is not None and bool(_TAGGED.match(self._tagged, node.start_mark.index))
 
     def _refuse_twice(self, key: Any, node: Any) -> None:
-        if len(self.findings) <= MOST_OF_A_FILE:  # to look for the first each time would be quadratic
+        if (
+            len(self.findings) <= MOST_OF_A_FILE
+        ):  # to look for the first each time would be quadratic
             first = next(k for k, _ in node.value if getattr(k, "value", None) == key.value)
-            message = f"the key {_short(key.value)} stands twice: first in line {first.start_mark.line + 1}"
+            message = (
+                f"the key {_short(key.value)} stands twice: first in line"
+                f" {first.start_mark.line + 1}"
+            )
             self._refuse(key, "P102", message, "keep one of the two")
 
     def _refuse(self, node: Any, code: str, message: str, hint: str) -> None:
@@ -178,7 +203,9 @@ def _refused(file: str, text: str) -> Finding | None:
     if len(_BRACKETS.findall(text, 0, SIZE_LIMIT)) > 500 or _DENSE.search(text):
         depth = 0
         for event in _events(text):
-            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(
+                event, yaml.CollectionEndEvent
+            )
             if depth > DEPTH_LIMIT:
                 mark = event.start_mark
                 message = f"nested deeper than {DEPTH_LIMIT} levels"
@@ -201,17 +228,25 @@ def _events(text: str) -> Iterator[Any]:
 
 
 def _syntax_finding(file: str, text: str, error: yaml.YAMLError) -> Finding:
-    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read"
+    problem = (
+        getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read"
+    )
     mark = getattr(error, "problem_mark", None)
     if mark is None or mark.index >= len(text.rstrip()) or "end of stream" in problem:
         mark = getattr(error, "context_mark", None) or mark  # what was begun there lacks its end
-    place = _place(file, text, mark.index) if mark is not None else Location(file, _line_of_first_control(text))
+    place = (
+        _place(file, text, mark.index)
+        if mark is not None
+        else Location(file, _line_of_first_control(text))
+    )
     row = _row(text, place.line)
     hint = None
     if (quoted := _quoting_hint_near(text, place.line)) is not None:
         hint = quoted
     elif "could not find expected ':'" in problem or "mapping values are not allowed" in problem:
-        hint = "look for a missing colon, a missing quote, or text with `: ` in it that needs quotes"
+        hint = (
+            "look for a missing colon, a missing quote, or text with `: ` in it that needs quotes"
+        )
     elif "tab" in problem or row[: len(row) - len(row.lstrip())].count("\t"):
         hint = f"indent with spaces: `{tabs_as_spaces(row)}`"
     elif "end of stream" in problem:
@@ -224,7 +259,8 @@ def _syntax_finding(file: str, text: str, error: yaml.YAMLError) -> Finding:
 
 
 def _quoting_hint_near(text: str, line: int) -> str | None:
-    """The hint for the line of a problem, or for the line before, where the parser noticed too late."""
+    """The hint for the line of a problem, or for the line before, where the parser noticed too
+    late."""
     row = _row(text, line)
     if row[:1] == "\t" or row.lstrip(" ").startswith("\t"):
         return None
@@ -248,13 +284,18 @@ def comments_in_texts(file: str, text: str) -> list[Finding]:
     for node, whole in texts_cut_by_comment(compose(text), text):
         remains = f"the text is {_short(node.value)}" if node.value else "there is no text"
         message = f"what follows ` #` is a comment here, so {remains}"
-        hint = f"if it belongs to the text, put it in quotes: {json.dumps(whole.strip(), ensure_ascii=False)}"
+        hint = (
+            "if it belongs to the text, put it in quotes:"
+            f" {json.dumps(whole.strip(), ensure_ascii=False)}"
+        )
         findings.append(Finding("P109", node_location(file, node), message, hint))
     return findings
 
 
 def _line_of_first_control(text: str) -> int:
-    match = re.search(r"[^\t\n\r\x20-\x7e\x85\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", text)
+    match = re.search(
+        r"[^\t\n\r\x20-\x7e\x85\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", text
+    )
     return _line_of(text, match.start()) if match else 1
 
 

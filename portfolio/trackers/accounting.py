@@ -26,7 +26,9 @@ _ANOTHER_FIRST = "the map takes another column before it"
 _CHOOSES = "it only chooses the rows"
 
 
-def accounts(export: Export, read: ReadMap, items: ExportedItems, imported: Imported) -> CellAccounts:
+def accounts(
+    export: Export, read: ReadMap, items: ExportedItems, imported: Imported
+) -> CellAccounts:
     """Every filled cell of an export but its headers, each counted once."""
     outcomes = _Outcomes(export, read, items, imported)
     header_row = read.map.header_row
@@ -56,7 +58,9 @@ def _group(outcome: str, cells: Sequence[Cell], outcomes: "_Outcomes") -> NotTak
 def _other_tabs(export: Export) -> Iterator[NotTaken]:
     for title, count in export.others.items():
         if count:
-            yield NotTaken(f"the tab {shortened(title)}", "it is not the one that is read", (), count)
+            yield NotTaken(
+                f"the tab {shortened(title)}", "it is not the one that is read", (), count
+            )
 
 
 class _Outcomes:

@@ -9,7 +9,15 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from portfolio.findings import Finding
-from portfolio.model import SCENARIO_KEY, Line, Model, Number, Positive, PositiveCount, flaw_in_scenario_name
+from portfolio.model import (
+    SCENARIO_KEY,
+    Line,
+    Model,
+    Number,
+    Positive,
+    PositiveCount,
+    flaw_in_scenario_name,
+)
 from portfolio.sheets import ColumnKind
 from portfolio.source import Document, read_document, typed
 from portfolio.trackers.targets import FieldTarget, KnownNames, field_target

@@ -53,7 +53,8 @@ class ImportedItem:
 
 @dataclass(frozen=True)
 class Imported:
-    """All that an import does: texts by file, each initiative, and what is wrong with which cell."""
+    """All that an import does: texts by file, each initiative, and what is wrong with which
+    cell."""
 
     texts: Mapping[str, str]
     items: Sequence[ImportedItem]
@@ -90,7 +91,9 @@ class Importer:
 
     def imported(self, items: Sequence[ExportedItem]) -> Imported:
         """What an import of these items does."""
-        gone = [i.key for i in items if self._past.of(i.key) is not None and i.key not in self._ours]
+        gone = [
+            i.key for i in items if self._past.of(i.key) is not None and i.key not in self._ours
+        ]
         wanted = [item for item in items if item.key not in gone]
         for item in wanted:
             if item.key in self._twice:
@@ -118,7 +121,9 @@ class Importer:
         cells = self._refused_cells(made)
         findings = [*self._refused.findings, *self._both_changed(made)]
         past = with_items(self._past, ((one.item.key, one.said) for one in made))
-        changed = {file: text for file, text in texts.items() if text != self._files.texts.get(file)}
+        changed = {
+            file: text for file, text in texts.items() if text != self._files.texts.get(file)
+        }
         return Imported(
             changed,
             made,

@@ -1,4 +1,5 @@
-"""What another tool said of each item when it was last imported: a digest of each field of each item.
+"""What another tool said of each item when it was last imported: a digest of each field of each
+item.
 
 It lies beside the configuration, in git, so that whoever imports next knows which side changed.
 """

@@ -7,7 +7,16 @@ from typing import Any
 from urllib.parse import quote
 
 from portfolio.findings import Finding, Location, did_you_mean
-from portfolio.sheets import CellProblem, ColumnKind, Grid, Raw, Reading, address, normalised, shortened
+from portfolio.sheets import (
+    CellProblem,
+    ColumnKind,
+    Grid,
+    Raw,
+    Reading,
+    address,
+    normalised,
+    shortened,
+)
 from portfolio.trackers.cells import CellReader
 from portfolio.trackers.exported import Export
 from portfolio.trackers.import_map import ColumnMap, ReadMap
@@ -140,7 +149,9 @@ class _Rows:
         entry = self._map.map.fields[name]
         if self._map.targets[name].kind is not ColumnKind.KEYS:
             return self._columns(entry)
-        columns = [at for header in entry.column for at in self._by_name.get(normalised(header), ())]
+        columns = [
+            at for header in entry.column for at in self._by_name.get(normalised(header), ())
+        ]
         return tuple(dict.fromkeys(columns))
 
     def _mapped(self) -> frozenset[int]:
@@ -213,7 +224,9 @@ class _Rows:
             message = f"the {header} is longer than {_LONGEST_KEY} characters"
             return "rows without a key", Finding("P832", place, message, "name the right column")
         if counts[key] > 1:
-            message = f"{counts[key]} rows have the {header} {shortened(key)}: none of them is taken"
+            message = (
+                f"{counts[key]} rows have the {header} {shortened(key)}: none of them is taken"
+            )
             hint = "keep one of them"
             return "rows whose key stands twice", Finding("P832", place, message, hint)
         return None, None

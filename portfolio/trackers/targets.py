@@ -44,7 +44,13 @@ FAMILIES: Mapping[str, ColumnKind] = {
     "contributions": ColumnKind.NUMBER,
 }
 """Beginning of a field whose last part is a name -> what its cells hold."""
-_EXAMPLES = ("tokens", "tokens.RESOURCE", "contributions.KPI", "dimensions.NAME", "scoring.inputs.NAME")
+_EXAMPLES = (
+    "tokens",
+    "tokens.RESOURCE",
+    "contributions.KPI",
+    "dimensions.NAME",
+    "scoring.inputs.NAME",
+)
 
 
 @dataclass(frozen=True)
@@ -83,7 +89,9 @@ def field_target(name: str, vocabulary: KnownNames, place: Location) -> FieldTar
             return wrong or FieldTarget(name, (*family.split("."), member), kind)
     known = (*PLAIN_FIELDS, *_EXAMPLES)
     message = f"an import cannot fill a field {name}"
-    return Finding("P111", place, message, did_you_mean(name, known) or f"one of {', '.join(known)}")
+    return Finding(
+        "P111", place, message, did_you_mean(name, known) or f"one of {', '.join(known)}"
+    )
 
 
 def _unknown_member(

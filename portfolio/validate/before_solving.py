@@ -42,19 +42,27 @@ class _Case:
     reach: Reach
     locate: Locate
 
-    def finding(self, code: str, origin: Origin, message: str, *initiatives: str, hint: str | None = None) -> Finding:
+    def finding(
+        self, code: str, origin: Origin, message: str, *initiatives: str, hint: str | None = None
+    ) -> Finding:
         return Finding(code, self.locate(origin), message, hint, tuple(sorted(initiatives)))
 
     def must(self) -> Iterator[tuple[str, str, Origin]]:
         """(initiative, why it must be in, origin), of the pool."""
         for key in sorted(self.pool.kept):
-            yield key, f"is {self.pool.initiative(key).status.value.replace('_', ' ')}", Origin(key, ("status",))
+            yield (
+                key,
+                f"is {self.pool.initiative(key).status.value.replace('_', ' ')}",
+                Origin(key, ("status",)),
+            )
         for key, (_, places) in self.rules.mandatory.items():
             if key in self.columns.of_initiative and key not in self.pool.kept:
                 yield key, "is mandatory", places[0].origin
 
 
-def feasibility(planning: Planning, locate: Locate, columns: Columns | None = None) -> list[Finding]:
+def feasibility(
+    planning: Planning, locate: Locate, columns: Columns | None = None
+) -> list[Finding]:
     """Everything that the report knows about a valid scenario; an error among it means infeasible.
 
     `columns` are those of the planning, where they were made already.
@@ -64,9 +72,15 @@ def feasibility(planning: Planning, locate: Locate, columns: Columns | None = No
     pool = columns.pool
     if not pool.members:
         choice = planning.scenario.candidates
-        where = in_scenario("period" if choice.only is None and choice.except_ is None else "candidates")
+        where = in_scenario(
+            "period" if choice.only is None and choice.except_ is None else "candidates"
+        )
         message = f"no initiative is a candidate for {planning.scenario.period}"
-        return [Finding("P601", locate(where), message, "check their period and status, and `candidates`")]
+        return [
+            Finding(
+                "P601", locate(where), message, "check their period and status, and `candidates`"
+            )
+        ]
     case = _Case(planning, pool, columns.rules, columns, reach_of(columns, columns.rules), locate)
     return [finding for check in CHECKS for finding in check(case)]
 
@@ -76,15 +90,23 @@ def mandatory_and_excluded(case: _Case) -> Iterator[Finding]:
     for key, why, origin in case.must():
         if key in case.rules.exclude:
             reason, _ = case.rules.exclude[key]
-            yield case.finding("P603", origin, f"{key} {why}, and the scenario excludes it: {reason}", key)
+            yield case.finding(
+                "P603", origin, f"{key} {why}, and the scenario excludes it: {reason}", key
+            )
 
 
 def mandatory_outside(case: _Case) -> Iterator[Finding]:
     """What is mandatory is in the pool."""
     for key, (_, places) in case.rules.mandatory.items():
         if key not in case.columns.of_initiative:
-            status, period = case.pool.initiative(key).status.value, case.pool.initiative(key).period or "none"
-            message = f"{key} is mandatory, but no candidate here: its status is {status}, its period {period}"
+            status, period = (
+                case.pool.initiative(key).status.value,
+                case.pool.initiative(key).period or "none",
+            )
+            message = (
+                f"{key} is mandatory, but no candidate here: its status is {status}, its period"
+                f" {period}"
+            )
             yield case.finding("P615", places[0].origin, message, key)
 
 
@@ -122,19 +144,26 @@ def torn_bundles(case: _Case) -> Iterator[Finding]:
         tear = _tear(case, members)
         if tear:
             held = [key for key in members if key in must]
-            code, so = ("P607", f", but {held[0]} {must[held[0]]}") if held else ("P606", ", so none of it can be in")
+            code, so = (
+                ("P607", f", but {held[0]} {must[held[0]]}")
+                if held
+                else ("P606", ", so none of it can be in")
+            )
             message = f"bundle {name} is torn: {tear}{so}"
             yield case.finding(code, places[0].origin, message, *members)
 
 
 def dates_outside_the_period(case: _Case) -> Iterator[Finding]:
-    """What starts after the period, or must be finished before it, can be in no plan of it; what is kept stays."""
+    """What starts after the period, or must be finished before it, can be in no plan of it; what is
+    kept stays."""
     must = {key: why for key, why, _ in case.must()}
     for key in case.pool.members:
         for reason, origin in outside_dates(case.pool, key):
             if key in case.pool.kept:
                 message = f"{key} {must[key]}, and so kept, though it {reason}"
-                yield case.finding("P619", origin, message, key, hint="correct its dates or its period")
+                yield case.finding(
+                    "P619", origin, message, key, hint="correct its dates or its period"
+                )
             elif key in must:
                 yield case.finding("P618", origin, f"{key} {must[key]}, but {reason}", key)
             else:
@@ -148,7 +177,10 @@ def groups_can_be_filled(case: _Case) -> Iterator[Finding]:
         delivered = case.pool.delivered_here & members
         possible = [key for key in members if key in delivered or not _why_out(case, key)]
         if group.at_least is not None and len(possible) < group.at_least:
-            message = f"group {name} asks for at least {group.at_least} of its members, and {len(possible)} can be in"
+            message = (
+                f"group {name} asks for at least {group.at_least} of its members, and"
+                f" {len(possible)} can be in"
+            )
             origin = in_scenario("constraints", "groups", name, "at_least")
             yield case.finding("P612", origin, message, *group.members)
 
@@ -158,7 +190,10 @@ def crossed_bounds(case: _Case) -> Iterator[Finding]:
     for limits in _limits(case):
         cap, floor = limits.cap, limits.floor
         if cap is not None and floor is not None and cap.bound < floor.bound:
-            message = f"{limits.place}: the floor {exact(floor.bound)} is above the cap {exact(cap.bound)}"
+            message = (
+                f"{limits.place}: the floor {exact(floor.bound)} is above the cap"
+                f" {exact(cap.bound)}"
+            )
             yield case.finding("P614", floor.origin, message)
 
 
@@ -185,7 +220,9 @@ def capacity_floors(case: _Case) -> Iterator[Finding]:
     """A floor asks for no more than all candidates of the slice use."""
     for limits in _limits(case):
         if limits.floor is not None:
-            most = case.reach.greatest(case.columns.tokens(limits.resource, limits.where, limits.step))
+            most = case.reach.greatest(
+                case.columns.tokens(limits.resource, limits.where, limits.step)
+            )
             if most < limits.floor.bound:
                 uses = f"all that could be in use {exact(most)}"
                 message = f"{limits.place}: the floor is {exact(limits.floor.bound)}, and {uses}"
@@ -196,7 +233,9 @@ def mandatory_tokens(case: _Case) -> Iterator[Finding]:
     """What must be in fits under each cap."""
     for limits in _limits(case):
         if limits.cap is not None:
-            least = case.reach.least_of_forced(case.columns.tokens(limits.resource, limits.where, limits.step))
+            least = case.reach.least_of_forced(
+                case.columns.tokens(limits.resource, limits.where, limits.step)
+            )
             if least > limits.cap.bound:
                 keys = [key for key, _, _ in case.must()]
                 needs = f"what must be in uses {exact(least)}"
@@ -207,8 +246,12 @@ def mandatory_tokens(case: _Case) -> Iterator[Finding]:
 def target_floors(case: _Case) -> Iterator[Finding]:
     """A hard floor asks for no more than the candidates of the slice reach even alone."""
     for level in levels(case.planning):
-        place = f"{level.kpi} in {level.slice}" + ("" if level.step is None else f" by {level.step}")
-        measure = case.columns.contributions(level.kpi, level.slice, level.number(case.pool.horizon))
+        place = f"{level.kpi} in {level.slice}" + (
+            "" if level.step is None else f" by {level.step}"
+        )
+        measure = case.columns.contributions(
+            level.kpi, level.slice, level.number(case.pool.horizon)
+        )
         if not measure.columns.size:
             yield case.finding("P613", in_scenario(*level.path), f"no candidate moves {place}")
         if is_hard(case.planning, level):
@@ -216,7 +259,10 @@ def target_floors(case: _Case) -> Iterator[Finding]:
             if most < level.required:
                 reached = level.baseline + level.sign * most
                 asked = f"the {level.kind} is {exact(level.written)}"
-                message = f"{place}: {asked}, and everything that helps together comes to {exact(reached)}"
+                message = (
+                    f"{place}: {asked}, and everything that helps together comes to"
+                    f" {exact(reached)}"
+                )
                 yield case.finding("P611", in_scenario(*level.path), message)
 
 
@@ -268,7 +314,8 @@ class _Bound(NamedTuple):
 
 
 class _Limits(NamedTuple):
-    """What binds a resource in a slice: with a schedule in one step, or (`is_whole`) in all of them together."""
+    """What binds a resource in a slice: with a schedule in one step, or (`is_whole`) in all of them
+    together."""
 
     resource: str
     where: Slice
@@ -291,9 +338,17 @@ def _limits(case: _Case) -> Iterator[_Limits]:
                 for step in limit.steps:
                     found.setdefault((step, is_whole), {})[limit.path[-1]] = stated
             for (step, is_whole), sides in sorted(found.items(), key=_by_step):
-                when = " over all steps" if is_whole else "" if step is None else f" in {horizon.name(step)}"
+                when = (
+                    " over all steps"
+                    if is_whole
+                    else ""
+                    if step is None
+                    else f" in {horizon.name(step)}"
+                )
                 place = f"{resource} in {where}{when}"
-                yield _Limits(resource, where, step, is_whole, place, sides.get("cap"), sides.get("floor"))
+                yield _Limits(
+                    resource, where, step, is_whole, place, sides.get("cap"), sides.get("floor")
+                )
 
 
 def _by_step(entry: tuple[tuple[int | None, bool], object]) -> tuple[bool, int]:

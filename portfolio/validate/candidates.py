@@ -9,7 +9,8 @@ from portfolio.validate.subjects import PLANNED, Planned
 
 
 def file_name_is_scenario_name(planned: Planned) -> Iterator[Finding]:
-    """The name of a scenario's file can be one on every file system: lower-case letters, digits and `-`, up to 80."""
+    """The name of a scenario's file can be one on every file system: lower-case letters, digits and
+    `-`, up to 80."""
     flaw = flaw_in_scenario_name(planned.name)
     if flaw is not None:
         message = f"the file name {planned.name} is no scenario name: {flaw}"
@@ -20,17 +21,23 @@ def only_or_except(planned: Planned) -> Iterator[Finding]:
     """`only` and `except` do not stand together."""
     candidates = planned.scenario.candidates
     if candidates.only is not None and candidates.except_ is not None:
-        hint = "keep one of the two; in a scenario that extends another, null removes what the other says"
-        yield planned.finding("P516", "candidates has only and except", hint, "candidates", "except", key=True)
+        hint = (
+            "keep one of the two; in a scenario that extends another, null removes what the other"
+            " says"
+        )
+        yield planned.finding(
+            "P516", "candidates has only and except", hint, "candidates", "except", key=True
+        )
 
 
 def named_ones_are_candidates(planned: Planned) -> Iterator[Finding]:
-    """Whom `only`, `except`, `overrides` and the constraints name is in the pool of the period (a warning).
+    """Whom `only`, `except`, `overrides` and the constraints name is in the pool of the period (a
+    warning).
 
-    What narrows the candidates does not count: a scenario may leave out whom its rules name. Nothing is said of a
-    prerequisite, a bundle or a mandate, whose members outside the pool are findings of feasibility; nor of what
-    counts because it is there already; nor of an override that takes an initiative out of the pool, or makes a
-    prerequisite met; nor of a missing period.
+    What narrows the candidates does not count: a scenario may leave out whom its rules name.
+    Nothing is said of a prerequisite, a bundle or a mandate, whose members outside the pool are
+    findings of feasibility; nor of what counts because it is there already; nor of an override that
+    takes an initiative out of the pool, or makes a prerequisite met; nor of a missing period.
     """
     pool = frozenset(planned.pool)
     for key, path, at_key in _named(planned):
@@ -49,11 +56,18 @@ def named_ones_are_candidates(planned: Planned) -> Iterator[Finding]:
 def _named(planned: Planned) -> Iterator[tuple[str, Path, bool]]:
     """Initiative, path, and whether it stands there as a key."""
     scenario = planned.scenario
-    for field, keys in (("only", scenario.candidates.only), ("except", scenario.candidates.except_)):
-        yield from ((key, ("candidates", field, position), False) for position, key in enumerate(keys or ()))
+    for field, keys in (
+        ("only", scenario.candidates.only),
+        ("except", scenario.candidates.except_),
+    ):
+        yield from (
+            (key, ("candidates", field, position), False) for position, key in enumerate(keys or ())
+        )
     yield from ((key, ("overrides", key), True) for key in scenario.overrides)
     for rule in ("exclude", "prerequisites"):
-        yield from ((key, ("constraints", rule, key), True) for key in getattr(scenario.constraints, rule))
+        yield from (
+            (key, ("constraints", rule, key), True) for key in getattr(scenario.constraints, rule)
+        )
     for key, path in members_in_constraints(scenario):
         if path[0] not in ("bundles", "prerequisites"):
             yield key, ("constraints", *path), False

@@ -10,7 +10,8 @@ from portfolio.validate.subjects import Written
 
 
 def chains_can_be_read(written: Written) -> Iterator[Finding]:
-    """A chain is two KPI keys or more with `->` between, none of them twice, and each of them declared.
+    """A chain is two KPI keys or more with `->` between, none of them twice, and each of them
+    declared.
 
     Its KPIs are active, but in initiatives that are delivered, rejected or archived.
     """
@@ -27,14 +28,20 @@ def chains_can_be_read(written: Written) -> Iterator[Finding]:
 
 
 def chains_join_their_ends(written: Written) -> Iterator[Finding]:
-    """A chain starts at the immediate KPI beside it, and that of a model ends at its target (a warning)."""
+    """A chain starts at the immediate KPI beside it, and that of a model ends at its target (a
+    warning)."""
     initiative = written.initiative
     ends: list[tuple[Path, str | None, str | None, str | None]] = [
         (("metric_chain",), initiative.metric_chain, initiative.immediate_kpi, None)
     ]
     for position, model in enumerate(initiative.math_models):
         ends.append(
-            (("math_models", position, "metric_chain"), model.metric_chain, model.immediate_kpi, model.target_kpi)
+            (
+                ("math_models", position, "metric_chain"),
+                model.metric_chain,
+                model.immediate_kpi,
+                model.target_kpi,
+            )
         )
     for path, chain, first, last in ends:
         steps = chain_steps(chain or "")
@@ -58,7 +65,8 @@ def written_chains(initiative: Initiative) -> Iterator[tuple[Path, str]]:
 
 
 def approved_chains(initiative: Initiative) -> Iterator[str]:
-    """The chains that shape the causal graph: the initiative's own, and those of approved models."""
+    """The chains that shape the causal graph: the initiative's own, and those of approved
+    models."""
     if initiative.metric_chain is not None:
         yield initiative.metric_chain
     for model in initiative.math_models:

@@ -1,7 +1,9 @@
-"""Everything that the structure of a file alone cannot show: references, and rules within and between files.
+"""Everything that the structure of a file alone cannot show: references, and rules within and
+between files.
 
-A check is a function from its subject to findings, and its docstring is the rule. Subjects are the workspace,
-each initiative as somebody wrote it (in its file, or overridden in a scenario), and each scenario.
+A check is a function from its subject to findings, and its docstring is the rule. Subjects are the
+workspace, each initiative as somebody wrote it (in its file, or overridden in a scenario), and each
+scenario.
 """
 
 from collections.abc import Callable, Iterator
@@ -129,7 +131,8 @@ def scenario_findings(workspace: Workspace, name: str) -> list[Finding]:
 
 
 def validate(workspace: Workspace) -> list[Finding]:
-    """Every finding of the workspace beyond the structure of its files, sorted by place; each mistake once."""
+    """Every finding of the workspace beyond the structure of its files, sorted by place; each
+    mistake once."""
     found = [finding for check in OF_THE_COMPANY for finding in check(workspace)]
     found += of_each_initiative(workspace, OF_INITIATIVES)
     plans = [Planned(workspace, name) for name in sorted(workspace.scenarios)]

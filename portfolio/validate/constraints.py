@@ -14,15 +14,20 @@ def no_rule_refers_to_itself(planned: Planned) -> Iterator[Finding]:
     for position, (a, b) in enumerate(rules.exclude_pairs):
         if a == b:
             path: Path = ("constraints", "exclude_pairs", position, 1)
-            yield planned.finding("P207", f"{a} is a pair with itself", "take it out", *path, initiatives=(a,))
+            yield planned.finding(
+                "P207", f"{a} is a pair with itself", "take it out", *path, initiatives=(a,)
+            )
     for key, required in rules.prerequisites.items():
         if key in required:
             path = ("constraints", "prerequisites", key, required.index(key))
-            yield planned.finding("P207", f"{key} requires itself", "take it out", *path, initiatives=(key,))
+            yield planned.finding(
+                "P207", f"{key} requires itself", "take it out", *path, initiatives=(key,)
+            )
 
 
 def groups_make_sense(planned: Planned) -> Iterator[Finding]:
-    """A group says at_least or at_most; neither is more than it has members, and they do not cross."""
+    """A group says at_least or at_most; neither is more than it has members, and they do not
+    cross."""
     for name, group in planned.scenario.constraints.groups.items():
         problem = _problem(name, group)
         if problem:
@@ -37,11 +42,15 @@ def nothing_is_empty(planned: Planned) -> Iterator[Finding]:
     for name, members in rules.bundles.items():
         if not members:
             message = f"the bundle {name} has no members, so it says nothing"
-            yield planned.finding("P524", message, _EMPTY_HINT, "constraints", "bundles", name, key=True)
+            yield planned.finding(
+                "P524", message, _EMPTY_HINT, "constraints", "bundles", name, key=True
+            )
     for name, group in rules.groups.items():
         if not group.members:
             message = f"the group {name} has no members, so it says nothing"
-            yield planned.finding("P524", message, _EMPTY_HINT, "constraints", "groups", name, key=True)
+            yield planned.finding(
+                "P524", message, _EMPTY_HINT, "constraints", "groups", name, key=True
+            )
 
 
 _EMPTY_HINT = "name its members, or take it out"
@@ -55,7 +64,11 @@ def _problem(name: str, group: Group) -> tuple[tuple[str, ...], str, str] | None
     for field in ("at_least", "at_most"):
         number = getattr(group, field)
         if number is not None and number > members:
-            return (field,), f"the group {name} has {members} members, and {field} is {number}", "lower it"
+            return (
+                (field,),
+                f"the group {name} has {members} members, and {field} is {number}",
+                "lower it",
+            )
     if group.at_least is not None and group.at_most is not None and group.at_least > group.at_most:
         message = f"the group {name} takes at least {group.at_least} and at most {group.at_most}"
         return ("at_least",), message, "correct one of them"

@@ -7,11 +7,15 @@ from graphlib import CycleError, TopologicalSorter
 Edge = tuple[str, str]
 
 
-def circles(follow: Callable[[str], Iterable[str]], through: Collection[Edge]) -> Iterator[tuple[str, ...]]:
-    """For each strongly connected part that holds an edge of ``through``, one shortest circle over such an edge.
+def circles(
+    follow: Callable[[str], Iterable[str]], through: Collection[Edge]
+) -> Iterator[tuple[str, ...]]:
+    """For each strongly connected part that holds an edge of ``through``, one shortest circle over
+    such an edge.
 
-    ``follow`` gives the nodes that edges lead to from a node; only what is reached from ``through`` is looked at.
-    The nodes of a circle, from the edge's start round to it again. Edges from a node to itself are left out.
+    ``follow`` gives the nodes that edges lead to from a node; only what is reached from ``through``
+    is looked at. The nodes of a circle, from the edge's start round to it again. Edges from a node
+    to itself are left out.
     """
     successors = _reached(follow, through)
     if not _has_circle(successors):
@@ -39,7 +43,9 @@ def _reversed(graph: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
     return predecessors
 
 
-def _reached(follow: Callable[[str], Iterable[str]], through: Collection[Edge]) -> dict[str, set[str]]:
+def _reached(
+    follow: Callable[[str], Iterable[str]], through: Collection[Edge]
+) -> dict[str, set[str]]:
     """Node -> where its edges lead, for every node that is reached."""
     waiting = [node for edge in through for node in edge]
     reached: dict[str, set[str]] = {}
@@ -52,7 +58,8 @@ def _reached(follow: Callable[[str], Iterable[str]], through: Collection[Edge]) 
 
 
 def way(edges: Mapping[str, Iterable[str]], start: str, end: str) -> tuple[str, ...] | None:
-    """A shortest way of one step or more from ``start`` to ``end``, the first in the order of names."""
+    """A shortest way of one step or more from ``start`` to ``end``, the first in the order of
+    names."""
     return Ways(edges, start).to(end)
 
 

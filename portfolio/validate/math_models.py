@@ -9,11 +9,14 @@ from portfolio.validate.subjects import Written
 
 
 def formulas_can_be_read(written: Written) -> Iterator[Finding]:
-    """A formula is arithmetic over the parameters of its model: numbers, + - * / ** parentheses, min, max."""
+    """A formula is arithmetic over the parameters of its model: numbers, + - * / ** parentheses,
+    min, max."""
     for position, model in enumerate(written.initiative.math_models):
         problem = problem_in(model.formula, model.params)
         if problem:
-            yield written.finding("P312", problem.message, problem.hint, "math_models", position, "formula")
+            yield written.finding(
+                "P312", problem.message, problem.hint, "math_models", position, "formula"
+            )
 
 
 def models_do_not_collide(written: Written) -> Iterator[Finding]:
@@ -23,10 +26,15 @@ def models_do_not_collide(written: Written) -> Iterator[Finding]:
     for position, model in enumerate(written.initiative.math_models):
         path = ("math_models", position)
         if model.name in names:
-            yield written.finding("P313", f"two models are called {model.name}", "rename one", *path, "name")
+            yield written.finding(
+                "P313", f"two models are called {model.name}", "rename one", *path, "name"
+            )
         names.add(model.name)
         if model.primary and primary.setdefault(model.target_kpi, model.name) != model.name:
-            message = f"{primary[model.target_kpi]} and {model.name} are both primary for {model.target_kpi}"
+            message = (
+                f"{primary[model.target_kpi]} and {model.name} are both primary for"
+                f" {model.target_kpi}"
+            )
             yield written.finding("P313", message, "make one of them primary", *path, "primary")
 
 
@@ -39,9 +47,13 @@ def computed_means_approved(written: Written) -> Iterator[Finding]:
     if initiative.contribution_source != "computed" or initiative.status in CLOSED:
         return
     contributed = {kpi for scope in written.offers.values() for kpi in scope.contributions}
-    answered = {model.target_kpi for model in initiative.math_models if model.primary and model.approved}
+    answered = {
+        model.target_kpi for model in initiative.math_models if model.primary and model.approved
+    }
     missing = sorted(contributed - answered)
     if missing or not answered:
         what = f"the contribution to {', '.join(missing)}" if missing else "the contribution"
         message = f"{what} is said to be computed, and no approved primary model computes it"
-        yield written.finding("P315", message, "approve a primary model, or write pm_override", "contribution_source")
+        yield written.finding(
+            "P315", message, "approve a primary model, or write pm_override", "contribution_source"
+        )

@@ -18,18 +18,29 @@ def references_resolve(workspace: Workspace) -> Iterator[Finding]:
             path = ("metrics", key, "drives", position)
             mistake = mistake_in(workspace, Reference(kind, driven, path))
             if mistake:
-                yield Finding(mistake.code, workspace.in_metrics(*path), mistake.message, mistake.hint)
+                yield Finding(
+                    mistake.code, workspace.in_metrics(*path), mistake.message, mistake.hint
+                )
 
 
 def one_north_star(workspace: Workspace) -> Iterator[Finding]:
     """Exactly one active KPI is of level north_star; each after the first is told."""
-    stars = [k for k, m in workspace.metrics.metrics.items() if m.active and m.level is Level.NORTH_STAR]
+    stars = [
+        k for k, m in workspace.metrics.metrics.items() if m.active and m.level is Level.NORTH_STAR
+    ]
     if not stars:
         place = workspace.in_metrics("metrics", key=True)
-        yield Finding("P401", place, "no active KPI is of level north_star", "make one of them `level: north_star`")
+        yield Finding(
+            "P401",
+            place,
+            "no active KPI is of level north_star",
+            "make one of them `level: north_star`",
+        )
     for star in stars[1:]:
         place = workspace.in_metrics("metrics", star, "level")
-        yield Finding("P401", place, f"{star} is a second north star beside {stars[0]}", "make it strategic")
+        yield Finding(
+            "P401", place, f"{star} is a second north star beside {stars[0]}", "make it strategic"
+        )
 
 
 def nothing_drives_itself(workspace: Workspace) -> Iterator[Finding]:
@@ -41,7 +52,8 @@ def nothing_drives_itself(workspace: Workspace) -> Iterator[Finding]:
 
 
 def drives_have_no_circle(workspace: Workspace) -> Iterator[Finding]:
-    """The graph of `drives` has no circle, over retired KPIs too. Told once for each knot of circles."""
+    """The graph of `drives` has no circle, over retired KPIs too. Told once for each knot of
+    circles."""
     metrics = workspace.metrics.metrics
     edges = {(key, driven) for key, metric in metrics.items() for driven in metric.drives}
     for circle in circles(lambda key: metrics[key].drives if key in metrics else (), edges):

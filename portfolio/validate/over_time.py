@@ -1,4 +1,5 @@
-"""Schedules: steps that cut the period, starts inside the horizon, and what plays no part without one."""
+"""Schedules: steps that cut the period, starts inside the horizon, and what plays no part without
+one."""
 
 import datetime
 from collections.abc import Iterator
@@ -28,12 +29,15 @@ def shares_of_spreads_sum_to_one(written: Written) -> Iterator[Finding]:
 
 
 def schedule_fields_have_a_schedule(planned: Planned) -> Iterator[Finding]:
-    """by_step, whole and bounds of groups for each step are errors in a scenario without a schedule."""
+    """by_step, whole and bounds of groups for each step are errors in a scenario without a
+    schedule."""
     if planned.scenario.schedule is not None:
         return
     for path in _fields_of_a_schedule(planned):
         message = f"`{path[-1]}` says something about steps, and the scenario has none"
-        yield planned.finding("P530", message, "add `schedule: {step: …}`, or take it out", *path, key=True)
+        yield planned.finding(
+            "P530", message, "add `schedule: {step: …}`, or take it out", *path, key=True
+        )
 
 
 def _fields_of_a_schedule(planned: Planned) -> Iterator[Path]:
@@ -60,7 +64,8 @@ def _bounds(planned: Planned) -> Iterator[tuple[Path, Bound]]:
 
 
 def steps_cut_the_period(planned: Planned) -> Iterator[Finding]:
-    """A step is the period's kind or a shorter one; `from` and the keys of `by_step` name steps that are planned."""
+    """A step is the period's kind or a shorter one; `from` and the keys of `by_step` name steps
+    that are planned."""
     schedule = planned.scenario.schedule
     if schedule is None:
         return
@@ -69,7 +74,11 @@ def steps_cut_the_period(planned: Planned) -> Iterator[Finding]:
     if not names:
         message = f"{period} cannot be cut into steps of a {schedule.step}"
         yield planned.finding(
-            "P531", message, "name a kind of step that is shorter than the period", "schedule", "step"
+            "P531",
+            message,
+            "name a kind of step that is shorter than the period",
+            "schedule",
+            "step",
         )
         return
     if schedule.from_ is not None and schedule.from_ not in names:
@@ -82,7 +91,9 @@ def steps_cut_the_period(planned: Planned) -> Iterator[Finding]:
                 yield _no_step(planned, step, still_planned, (*path, step), key=True)
 
 
-def _no_step(planned: Planned, step: str, names: tuple[str, ...], path: Path, *, key: bool) -> Finding:
+def _no_step(
+    planned: Planned, step: str, names: tuple[str, ...], path: Path, *, key: bool
+) -> Finding:
     message = f"{step} is no step that is planned"
     hint = did_you_mean(step, names) or f"the steps are {names[0]} to {names[-1]}"
     return planned.finding("P532", message, hint, *path, key=key)
@@ -114,7 +125,9 @@ def together_names_bundles(planned: Planned) -> Iterator[Finding]:
     for position, name in enumerate(schedule.together):
         if name not in bundles:
             hint = did_you_mean(name, bundles) or "name a bundle, or take it out"
-            yield planned.finding("P533", f"{name} is no bundle", hint, "schedule", "together", position)
+            yield planned.finding(
+                "P533", f"{name} is no bundle", hint, "schedule", "together", position
+            )
 
 
 def _horizon(planned: Planned) -> Horizon | None:
@@ -134,7 +147,8 @@ def starts_lie_inside(planned: Planned) -> Iterator[Finding]:
             continue
         if not horizon.steps.inside(initiative.start):
             message = (
-                f"{key} is promised to start in {initiative.start}, which is no part of the steps of {planned.name}"
+                f"{key} is promised to start in {initiative.start}, which is no part of the steps"
+                f" of {planned.name}"
             )
             hint = f"the steps are {horizon.name(1)} to {horizon.name(horizon.last)}"
             yield _of_initiative(planned, "P534", message, hint, key, "start")
@@ -204,8 +218,13 @@ def _caps_of_a_scenario_without_steps(planned: Planned) -> Iterator[Finding]:
         is_own = documents[0].find(path)[0] == len(path)
         if capacity.all is not None and capacity.all.cap is not None and not is_own:
             cap = capacity.all.cap
-            message = f"the cap of {cap} {resource} comes from a scenario without steps: it holds in each step"
-            yield planned.finding("P537", message, "write the cap of a step, or `whole: {cap: …}`", *path)
+            message = (
+                f"the cap of {cap} {resource} comes from a scenario without steps: it holds in each"
+                " step"
+            )
+            yield planned.finding(
+                "P537", message, "write the cap of a step, or `whole: {cap: …}`", *path
+            )
 
 
 def _periods_finer_than_a_step(planned: Planned, horizon: Horizon) -> Iterator[Finding]:
@@ -217,15 +236,21 @@ def _periods_finer_than_a_step(planned: Planned, horizon: Horizon) -> Iterator[F
         is_inside = lies_inside(period, planned.scenario.period)
         if is_inside and is_finer(kind_of(period), horizon.steps.kind):
             message = (
-                f"{key} is of {period}, which is shorter than a {horizon.steps.kind}: {planned.name} leaves it out"
+                f"{key} is of {period}, which is shorter than a {horizon.steps.kind}:"
+                f" {planned.name} leaves it out"
             )
             hint = f"give it the period of a {horizon.steps.kind}"
             yield _of_initiative(planned, "P538", message, hint, key, "period")
 
 
-def _pins_and_dates(planned: Planned, horizon: Horizon, key: str, initiative: Initiative) -> Iterator[Finding]:
+def _pins_and_dates(
+    planned: Planned, horizon: Horizon, key: str, initiative: Initiative
+) -> Iterator[Finding]:
     if horizon.is_cut(initiative):
-        message = f"{key} is under way and cannot end within the horizon: it uses capacity and moves no KPI"
+        message = (
+            f"{key} is under way and cannot end within the horizon: it uses capacity and moves"
+            " no KPI"
+        )
         yield _of_initiative(planned, "P539", message, None, key, "duration")
     pinned = horizon.pinned(initiative)
     if pinned is not None and initiative.status is not Status.IN_PROGRESS:
@@ -243,12 +268,16 @@ def _pins_against_dates(
 ) -> Iterator[Finding]:
     """A pin beats earliest_start, latest_finish and keep_periods."""
     what = "is committed" if initiative.status in KEPT else "is promised a start"
-    if initiative.earliest_start is not None and any(start < horizon.earliest(initiative) for start in pinned):
+    if initiative.earliest_start is not None and any(
+        start < horizon.earliest(initiative) for start in pinned
+    ):
         message = f"{key} {what} before its `earliest_start`: the promise counts"
         yield _of_initiative(planned, "P540", message, None, key, "earliest_start")
     durations = [horizon.duration(initiative, scope) for scope in initiative.offers()]
     ends = [start + min(durations) - 1 for start in pinned]
-    if initiative.latest_finish is not None and any(end > horizon.latest_finish(initiative) for end in ends):
+    if initiative.latest_finish is not None and any(
+        end > horizon.latest_finish(initiative) for end in ends
+    ):
         message = f"{key} {what} and ends behind its `latest_finish`: the promise counts"
         yield _of_initiative(planned, "P540", message, None, key, "latest_finish")
 
@@ -262,13 +291,22 @@ def _missed_deadlines(
 ) -> Iterator[Finding]:
     """A deadline that no start can keep bounds nothing."""
     due = horizon.steps.holding(deadline)
-    finishes = [p.finish for scope in initiative.offers() for p in horizon.placements(initiative, scope)]
+    finishes = [
+        p.finish for scope in initiative.offers() for p in horizon.placements(initiative, scope)
+    ]
     if finishes and min(finishes) > due:
-        message = f"{key} cannot be on time for {deadline}, whenever it starts: the deadline bounds nothing"
-        yield _of_initiative(planned, "P541", message, "correct the deadline or the duration", key, "deadline")
+        message = (
+            f"{key} cannot be on time for {deadline}, whenever it starts: the deadline bounds"
+            " nothing"
+        )
+        yield _of_initiative(
+            planned, "P541", message, "correct the deadline or the duration", key, "deadline"
+        )
 
 
-def _of_initiative(planned: Planned, code: str, message: str, hint: str | None, key: str, field: str) -> Finding:
+def _of_initiative(
+    planned: Planned, code: str, message: str, hint: str | None, key: str, field: str
+) -> Finding:
     """At the field of an initiative, in its file or in the scenario's override of it."""
     overridden = planned.scenario.overrides.get(key, {})
     if field in overridden:

@@ -1,4 +1,5 @@
-"""What is allowed and hardly meant: warnings that can be silenced with a reason, by `allow` in the file.
+"""What is allowed and hardly meant: warnings that can be silenced with a reason, by `allow` in the
+file.
 
 The thresholds were set with tests/validate/slips.py: no warning on the example or on generated
 portfolios, and nine of ten slips found. Sizes are compared on a logarithmic scale, since honest
@@ -185,7 +186,10 @@ def tokens_fit_under_their_caps(workspace: Workspace) -> Iterator[Finding]:
     for written in _planned(workspace):
         initiative = written.initiative
         of_period = caps.get(initiative.period or "", {})
-        exceeded = [list(_exceeded(written, path, offer_tokens, of_period)) for path, offer_tokens in _tokens(written)]
+        exceeded = [
+            list(_exceeded(written, path, offer_tokens, of_period))
+            for path, offer_tokens in _tokens(written)
+        ]
         if exceeded and all(exceeded):
             for findings in exceeded:
                 yield findings[0]
@@ -205,7 +209,9 @@ def _exceeded(
             if used > allowed:
                 of_slice = "" if where.is_all else f" in {where}"
                 needs = f"it needs {_plain(used)} {resource}{of_slice}"
-                message = f"{needs}, and the cap of its period is {_plain(cap)}: no plan can have it"
+                message = (
+                    f"{needs}, and the cap of its period is {_plain(cap)}: no plan can have it"
+                )
                 hint = "correct the tokens (their unit is that of the resource) or the cap"
                 yield written.finding("P342", message, hint, *path, resource)
 

@@ -10,7 +10,8 @@ from portfolio.validate.subjects import Planned, Written
 
 
 def no_circle_in_files(workspace: Workspace) -> Iterator[Finding]:
-    """`requires` of all initiatives, whatever their status, form no circle. Told once for each knot of circles."""
+    """`requires` of all initiatives, whatever their status, form no circle. Told once for each knot
+    of circles."""
     initiatives = workspace.initiatives
     for circle in circles(lambda key: _required_by(initiatives, key), _edges(initiatives)):
         start, end = circle[:2]
@@ -28,7 +29,11 @@ def no_circle_in_a_scenario(planned: Planned) -> Iterator[Finding]:
     overridden = planned.workspace.overridden[planned.name]
     of_scenario = {(dependent, required) for dependent, keys in own.items() for required in keys}
     initiatives, before = planned.planning.initiatives, planned.workspace.initiatives
-    added = {edge for edge in of_scenario | _edges(overridden) if edge[1] not in _required_by(before, edge[0])}
+    added = {
+        edge
+        for edge in of_scenario | _edges(overridden)
+        if edge[1] not in _required_by(before, edge[0])
+    }
 
     def follow(key: str) -> tuple[str, ...]:
         return (*_required_by(initiatives, key), *own.get(key, ()))
@@ -36,7 +41,12 @@ def no_circle_in_a_scenario(planned: Planned) -> Iterator[Finding]:
     for circle in circles(follow, added):
         start, end = circle[:2]
         if (start, end) in of_scenario:
-            path: tuple[str | int, ...] = ("constraints", "prerequisites", start, own[start].index(end))
+            path: tuple[str | int, ...] = (
+                "constraints",
+                "prerequisites",
+                start,
+                own[start].index(end),
+            )
         else:
             path = ("overrides", start, "requires", overridden[start].requires.index(end))
         yield planned.finding("P314", _message(circle), _HINT, *path, initiatives=circle[:-1])
@@ -54,4 +64,8 @@ def _required_by(initiatives: Mapping[str, Initiative], key: str) -> tuple[str, 
 
 
 def _edges(initiatives: Mapping[str, Initiative]) -> set[Edge]:
-    return {(key, required) for key, initiative in initiatives.items() for required in initiative.requires}
+    return {
+        (key, required)
+        for key, initiative in initiatives.items()
+        for required in initiative.requires
+    }

@@ -44,10 +44,12 @@ class Mistake(NamedTuple):
 
 
 def of_an_initiative_resolve(written: Written) -> Iterator[Finding]:
-    """Resources, dimensions, their values, KPIs and initiatives that an initiative names are declared.
+    """Resources, dimensions, their values, KPIs and initiatives that an initiative names are
+    declared.
 
-    A KPI is active; one that takes a contribution, or is computed by a model, is of the upper two levels.
-    Initiatives that are delivered, rejected or archived are history: there a KPI need only be declared.
+    A KPI is active; one that takes a contribution, or is computed by a model, is of the upper two
+    levels. Initiatives that are delivered, rejected or archived are history: there a KPI need only
+    be declared.
     """
     for reference in initiative_references(written.initiative):
         mistake = mistake_in(written.workspace, reference)
@@ -57,15 +59,19 @@ def of_an_initiative_resolve(written: Written) -> Iterator[Finding]:
 
 
 def of_a_scenario_resolve(planned: Planned) -> Iterator[Finding]:
-    """Resources, KPIs and initiatives that a scenario names are declared, and KPIs may take what it gives them.
+    """Resources, KPIs and initiatives that a scenario names are declared, and KPIs may take what it
+    gives them.
 
-    Dimensions and values are slices, and checked with them; `extends` was resolved when the files were read.
+    Dimensions and values are slices, and checked with them; `extends` was resolved when the files
+    were read.
     """
     for reference in scenario_references(planned.scenario):
         mistake = mistake_in(planned.workspace, reference)
         if mistake:
             concerned = (reference.name,) if reference.kind is ReferenceKind.INITIATIVE else ()
-            yield planned.finding(*mistake, *reference.path, key=reference.key, initiatives=concerned)
+            yield planned.finding(
+                *mistake, *reference.path, key=reference.key, initiatives=concerned
+            )
 
 
 def mistake_in(workspace: Workspace, reference: Reference) -> Mistake | None:
@@ -74,7 +80,9 @@ def mistake_in(workspace: Workspace, reference: Reference) -> Mistake | None:
     if kind is ReferenceKind.INITIATIVE:
         if name in workspace.initiatives or name in workspace.unreadable:
             return None
-        return Mistake("P205", f"unknown initiative {name}", did_you_mean(name, workspace.initiative_names))
+        return Mistake(
+            "P205", f"unknown initiative {name}", did_you_mean(name, workspace.initiative_names)
+        )
     if kind is ReferenceKind.RESOURCE:
         return _unknown("P201", "resource", name, workspace.organization.resources)
     if kind is ReferenceKind.SCENARIO:
@@ -88,11 +96,14 @@ def unknown_value(workspace: Workspace, dimension: str, value: str) -> Mistake |
 
 
 def unknown_dimension(workspace: Workspace, dimension: str, *also: str) -> Mistake | None:
-    """What is wrong with the name of a dimension, or None; ``also`` are names that stand beside dimensions."""
+    """What is wrong with the name of a dimension, or None; ``also`` are names that stand beside
+    dimensions."""
     known = workspace.organization.dimensions
     if dimension in known:
         return None
-    return Mistake("P202", f"unknown dimension {dimension}", did_you_mean(dimension, [*known, *also]))
+    return Mistake(
+        "P202", f"unknown dimension {dimension}", did_you_mean(dimension, [*known, *also])
+    )
 
 
 def _unknown(
@@ -108,26 +119,36 @@ def _mistake_in_kpi(workspace: Workspace, kind: ReferenceKind, name: str) -> Mis
     metric = metrics.get(name)
     if metric is None:
         fitting = [
-            k for k, m in metrics.items() if m.optimizable or (m.active and kind is not ReferenceKind.OBJECTIVE_KPI)
+            k
+            for k, m in metrics.items()
+            if m.optimizable or (m.active and kind is not ReferenceKind.OBJECTIVE_KPI)
         ]
         return Mistake("P203", f"unknown KPI {name}", did_you_mean(name, fitting))
     if kind is ReferenceKind.DECLARED_KPI:
         return None
     if not metric.active:
-        return Mistake("P208", f"the KPI {name} is retired", "use an active KPI, or make it active in metrics.yaml")
+        return Mistake(
+            "P208",
+            f"the KPI {name} is retired",
+            "use an active KPI, or make it active in metrics.yaml",
+        )
     if kind is ReferenceKind.OBJECTIVE_KPI and metric.level is Level.OPERATIONAL:
-        hint = f"it drives {' and '.join(metric.drives)}" if metric.drives else "use a strategic KPI"
+        hint = (
+            f"it drives {' and '.join(metric.drives)}" if metric.drives else "use a strategic KPI"
+        )
         return Mistake("P209", f"the KPI {name} is operational", hint)
     return None
 
 
 def initiative_references(initiative: Initiative) -> Iterator[Reference]:
-    """Every resource, KPI and initiative that an initiative names; those in metric chains are read with them."""
+    """Every resource, KPI and initiative that an initiative names; those in metric chains are read
+    with them."""
     return _references(initiative, is_closed=initiative.status in CLOSED)
 
 
 def scenario_references(scenario: Scenario) -> Iterator[Reference]:
-    """Every resource, KPI and initiative that a scenario names; what it extends was resolved before."""
+    """Every resource, KPI and initiative that a scenario names; what it extends was resolved
+    before."""
     return _references(scenario, is_closed=False)
 
 
@@ -161,9 +182,15 @@ def members_in_constraints(scenario: Scenario) -> Iterator[tuple[str, Path]]:
         for name, keys in by_name.items():
             yield from ((key, (field, name, position)) for position, key in enumerate(keys))
     for name, group in rules.groups.items():
-        yield from ((key, ("groups", name, "members", position)) for position, key in enumerate(group.members))
+        yield from (
+            (key, ("groups", name, "members", position))
+            for position, key in enumerate(group.members)
+        )
     for name, synergy in rules.synergies.items():
-        yield from ((key, ("synergies", name, "members", position)) for position, key in enumerate(synergy.members))
+        yield from (
+            (key, ("synergies", name, "members", position))
+            for position, key in enumerate(synergy.members)
+        )
 
 
 def _dimensions_resolve(written: Written) -> Iterator[Finding]:

@@ -47,8 +47,13 @@ def _lists(scenario: Scenario) -> Iterator[tuple[Path, tuple[str, ...]]]:
     yield ("candidates", "only"), scenario.candidates.only or ()
     yield ("candidates", "except"), scenario.candidates.except_ or ()
     yield from ((("constraints", "bundles", name), keys) for name, keys in rules.bundles.items())
-    yield from ((("constraints", "prerequisites", key), keys) for key, keys in rules.prerequisites.items())
-    yield from ((("constraints", "groups", name, "members"), group.members) for name, group in rules.groups.items())
+    yield from (
+        (("constraints", "prerequisites", key), keys) for key, keys in rules.prerequisites.items()
+    )
+    yield from (
+        (("constraints", "groups", name, "members"), group.members)
+        for name, group in rules.groups.items()
+    )
     for name, synergy in rules.synergies.items():
         yield ("constraints", "synergies", name, "members"), synergy.members
 

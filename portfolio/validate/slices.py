@@ -13,7 +13,8 @@ AXES = 2
 
 
 def slices_exist(planned: Planned) -> Iterator[Finding]:
-    """A slice is `all`, a known value of a known dimension, or two of different dimensions, crossed alike.
+    """A slice is `all`, a known value of a known dimension, or two of different dimensions, crossed
+    alike.
 
     A crossed slice is written `country/department` with values `UK/payments`.
     """
@@ -33,14 +34,17 @@ def bounds_have_a_number(planned: Planned) -> Iterator[Finding]:
             if bound.cap is None and bound.floor is None:
                 path = ("all",) if where.is_all else where
                 message = f"the bound on {resource} in {where} binds nothing"
-                yield planned.finding("P521", message, "add `cap:` or `floor:`", "capacity", resource, *path, key=True)
+                yield planned.finding(
+                    "P521", message, "add `cap:` or `floor:`", "capacity", resource, *path, key=True
+                )
 
 
 def candidates_declare_what_scenarios_slice_by(plans: Iterable[Planned]) -> Iterator[Finding]:
-    """A candidate declares each dimension by which a bound or target of its period slices (a warning).
+    """A candidate declares each dimension by which a bound or target of its period slices (a
+    warning).
 
-    Otherwise it lies in no slice of it. Told once for each initiative and dimension: in its file, or in the
-    override that takes the dimension away.
+    Otherwise it lies in no slice of it. Told once for each initiative and dimension: in its file,
+    or in the override that takes the dimension away.
     """
     told: set[tuple[str, str]] = set()
     for planned in plans:
@@ -55,7 +59,10 @@ def candidates_declare_what_scenarios_slice_by(plans: Iterable[Planned]) -> Iter
                 continue
             for dimension in sorted(d for d in wanted - declared if (key, d) not in told):
                 told.add((key, dimension))
-                message = f"{key} declares no {dimension}, by which {name} slices: it lies in none of its slices"
+                message = (
+                    f"{key} declares no {dimension}, by which {name} slices: it lies in none of its"
+                    " slices"
+                )
                 if dimension in workspace.initiatives[key].dimensions:
                     place = workspace.in_scenario(name, "overrides", key, "dimensions", key=True)
                 else:
@@ -83,10 +90,14 @@ def _mistakes_in_dimension(workspace: Workspace, dimension: str) -> Iterator[Mis
     if len(axes) > AXES:
         yield Mistake("P518", f"{dimension} crosses more than two dimensions", "cross two")
     elif len(axes) == AXES and axes[0] == axes[1]:
-        yield Mistake("P518", f"{dimension} crosses a dimension with itself", "cross two different ones")
+        yield Mistake(
+            "P518", f"{dimension} crosses a dimension with itself", "cross two different ones"
+        )
     else:
         for axis in axes:
-            mistake = unknown_dimension(workspace, axis, *([ALL.dimension] if len(axes) == 1 else []))
+            mistake = unknown_dimension(
+                workspace, axis, *([ALL.dimension] if len(axes) == 1 else [])
+            )
             if mistake:
                 yield mistake
 
@@ -95,7 +106,11 @@ def _mistakes_in_value(workspace: Workspace, dimension: str, value: str) -> Iter
     axes, parts = dimension.split("/"), value.split("/")
     if len(axes) != len(parts):
         wanted = "one value" if len(axes) == 1 else "two values, as x/y"
-        yield Mistake("P518", f"{dimension} takes {wanted}, and this is {value}", _crossed_hint(workspace, axes))
+        yield Mistake(
+            "P518",
+            f"{dimension} takes {wanted}, and this is {value}",
+            _crossed_hint(workspace, axes),
+        )
         return
     for axis, part in zip(axes, parts, strict=True):
         mistake = unknown_value(workspace, axis, part)

@@ -1,4 +1,5 @@
-"""What a check looks at: an initiative as somebody wrote it, or a scenario; and where it was written."""
+"""What a check looks at: an initiative as somebody wrote it, or a scenario; and where it was
+written."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -15,15 +16,19 @@ PLANNED = KEPT | {Status.CANDIDATE}
 
 @dataclass(frozen=True)
 class Written:
-    """An initiative and where it was written: in the file named by ``key``, or overridden in a scenario."""
+    """An initiative and where it was written: in the file named by ``key``, or overridden in a
+    scenario."""
 
     workspace: Workspace
     key: str
     initiative: Initiative
     scenario: str | None = None
 
-    def finding(self, code: str, message: str, hint: str | None, *path: str | int, key: bool = False) -> Finding:
-        """A finding at a path of the initiative's fields; ``key`` points at the key of the last step."""
+    def finding(
+        self, code: str, message: str, hint: str | None, *path: str | int, key: bool = False
+    ) -> Finding:
+        """A finding at a path of the initiative's fields; ``key`` points at the key of the last
+        step."""
         return Finding(code, self._place(path, key), message, hint, (self.key,))
 
     @cached_property
@@ -32,8 +37,11 @@ class Written:
         return self.initiative.offers()
 
     def has(self, *path: str | int) -> bool:
-        """Whether the path was written out: one value of a dimension may stand in place of its shares."""
-        documents: tuple[Document, ...] = (self.workspace.documents[f"{INITIATIVES}/{self.key}.yaml"],)
+        """Whether the path was written out: one value of a dimension may stand in place of its
+        shares."""
+        documents: tuple[Document, ...] = (
+            self.workspace.documents[f"{INITIATIVES}/{self.key}.yaml"],
+        )
         if self.scenario is not None:
             path = ("overrides", self.key, *path)
             documents = self.workspace.layers[self.scenario].documents
@@ -69,7 +77,8 @@ class Planned:
 
     @property
     def pool(self) -> tuple[str, ...]:
-        """Candidates of the period and those kept in it, however the scenario narrows them; sorted."""
+        """Candidates of the period and those kept in it, however the scenario narrows them;
+        sorted."""
         return self._pool.base
 
     def is_there(self, key: str) -> bool:
@@ -89,14 +98,18 @@ class Planned:
         key: bool = False,
         initiatives: tuple[str, ...] = (),
     ) -> Finding:
-        """A finding at a path of the scenario's fields; ``key`` points at the key of the last step."""
-        return Finding(code, self.workspace.in_scenario(self.name, *path, key=key), message, hint, initiatives)
+        """A finding at a path of the scenario's fields; ``key`` points at the key of the last
+        step."""
+        return Finding(
+            code, self.workspace.in_scenario(self.name, *path, key=key), message, hint, initiatives
+        )
 
 
 def of_each_initiative(
     workspace: Workspace, checks: Collection[Callable[[Written], Iterator[Finding]]]
 ) -> Iterator[Finding]:
-    """The findings of all initiatives, and of overridden ones those that only the override brings."""
+    """The findings of all initiatives, and of overridden ones those that only the override
+    brings."""
     for key, initiative in workspace.initiatives.items():
         subject = Written(workspace, key, initiative)
         for check in checks:
@@ -109,7 +122,11 @@ def of_each_initiative(
             )
             for check in checks:
                 known = {(finding.code, finding.message) for finding in check(before)}
-                yield from (finding for finding in check(after) if (finding.code, finding.message) not in known)
+                yield from (
+                    finding
+                    for finding in check(after)
+                    if (finding.code, finding.message) not in known
+                )
 
 
 def of_each_scenario(
@@ -117,9 +134,13 @@ def of_each_scenario(
 ) -> Iterator[Finding]:
     """The findings of all scenarios; one that a scenario inherits is told once, where it begins.
 
-    A finding in the file of a base that the base alone does not have says which scenario makes it one.
+    A finding in the file of a base that the base alone does not have says which scenario makes it
+    one.
     """
-    found = {planned.name: [finding for check in checks for finding in check(planned)] for planned in plans}
+    found = {
+        planned.name: [finding for check in checks for finding in check(planned)]
+        for planned in plans
+    }
     for planned in plans:
         inherited = {finding for base in _bases(planned) for finding in found.get(base, ())}
         for finding in found[planned.name]:
@@ -127,7 +148,9 @@ def of_each_scenario(
             if not is_of_a_base or finding.location.file == f"{SCENARIOS}/{planned.name}.yaml":
                 yield finding
             elif finding not in inherited:
-                yield replace(finding, message=f"{finding.message} (in {planned.name}, which extends this)")
+                yield replace(
+                    finding, message=f"{finding.message} (in {planned.name}, which extends this)"
+                )
 
 
 def _bases(planned: Planned) -> Iterator[str]:

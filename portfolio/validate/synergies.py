@@ -13,24 +13,33 @@ from portfolio.validate.subjects import Planned
 
 
 def synergies_say_one_thing(planned: Planned) -> Iterator[Finding]:
-    """A synergy has tiers, or one threshold with bonus or saves; its tiers differ in their thresholds."""
+    """A synergy has tiers, or one threshold with bonus or saves; its tiers differ in their
+    thresholds."""
     for path, name, synergy in _placed(planned):
         if synergy.tiers is None:
             if not synergy.bonus and not synergy.saves:
                 message = f"the synergy {name} earns nothing"
-                yield planned.finding("P510", message, "add `bonus:`, `saves:` or `tiers:`", *path, key=True)
+                yield planned.finding(
+                    "P510", message, "add `bonus:`, `saves:` or `tiers:`", *path, key=True
+                )
             continue
         if not synergy.tiers:
-            yield planned.finding("P510", f"the synergy {name} has no tiers", "add one", *path, "tiers", key=True)
+            yield planned.finding(
+                "P510", f"the synergy {name} has no tiers", "add one", *path, "tiers", key=True
+            )
         for field in ("at_least", "bonus", "saves"):
             if getattr(synergy, field) is not None:
                 message = f"the synergy {name} has tiers and, beside them, {field}"
-                yield planned.finding("P510", message, "move it into a tier", *path, field, key=True)
+                yield planned.finding(
+                    "P510", message, "move it into a tier", *path, field, key=True
+                )
         seen: set[int] = set()
         for position, tier in enumerate(synergy.tiers):
             if tier.at_least in seen:
                 message = f"two tiers of {name} have the threshold {tier.at_least}"
-                yield planned.finding("P510", message, "make them one", *path, "tiers", position, "at_least")
+                yield planned.finding(
+                    "P510", message, "make them one", *path, "tiers", position, "at_least"
+                )
             seen.add(tier.at_least)
 
 
@@ -49,32 +58,41 @@ def thresholds_can_be_reached(planned: Planned) -> Iterator[Finding]:
 
 
 def savings_are_not_more_than_costs(planned: Planned) -> Iterator[Finding]:
-    """A tier saves at most what the cheapest way to reach it uses, over all and in each bounded slice.
+    """A tier saves at most what the cheapest way to reach it uses, over all and in each bounded
+    slice.
 
-    Where more is saved only because members are there already, and use nothing any more, the tier saves what is left
-    of it (a warning): a portfolio does not become invalid on the day a member ships.
+    Where more is saved only because members are there already, and use nothing any more, the tier
+    saves what is left of it (a warning): a portfolio does not become invalid on the day a member
+    ships.
     """
     for path, name, synergy in _placed(planned):
         members = [planned.planning.initiatives.get(key) for key in sorted(set(synergy.members))]
         known = [member for member in members if member is not None]
         if len(known) < len(members) or not any(member.key in planned.pool for member in known):
-            continue  # an unknown member is a finding of its own; a synergy that nobody can earn saves nothing
+            # an unknown member is a finding of its own; a synergy that nobody can earn saves
+            # nothing
+            continue
         open_ones = {member.key for member in known if not planned.is_there(member.key)}
         for where, saving in _savings(synergy, len(known)):
             for bounded in _bounded_slices(planned, saving.resource):
                 cheapest = _cheapest(known, saving, bounded)
                 in_words = "" if bounded.is_all else f" in {bounded}"
                 if _in_slice(known, saving, bounded) > cheapest:
-                    uses = f"the {saving.members} cheapest of its members use {exact(cheapest)}{in_words}"
-                    message = f"the synergy {name} saves {saving.amount:f} {saving.resource}, and {uses}"
+                    uses = (
+                        f"the {saving.members} cheapest of its members use"
+                        f" {exact(cheapest)}{in_words}"
+                    )
+                    message = (
+                        f"the synergy {name} saves {saving.amount:f} {saving.resource}, and {uses}"
+                    )
                     hint = "lower the saving, or ask for more members"
                     yield planned.finding("P511", message, hint, *path, *where)
                     break
                 left = _cheapest(known, saving, bounded, open_ones)
                 if _in_slice(known, saving, bounded) > left:
                     message = (
-                        f"the synergy {name} saves {saving.amount:f} {saving.resource}; with what is there already, "
-                        f"{exact(left)}{in_words} is left to save"
+                        f"the synergy {name} saves {saving.amount:f} {saving.resource}; with what"
+                        f" is there already, {exact(left)}{in_words} is left to save"
                     )
                     yield planned.finding("P523", message, "lower the saving", *path, *where)
                     break
@@ -125,9 +143,14 @@ def _in_slice(members: list[Initiative], saving: _Saving, where: Slice) -> Fract
 def _cheapest(
     members: list[Initiative], saving: _Saving, where: Slice, using: Collection[str] | None = None
 ) -> Fraction:
-    """What the members that use least in a slice use there together; only those in `using` use anything."""
+    """What the members that use least in a slice use there together; only those in `using` use
+    anything."""
     used = [
-        _least(member, saving.resource) * _share(member, where) if using is None or member.key in using else Fraction(0)
+        (
+            _least(member, saving.resource) * _share(member, where)
+            if using is None or member.key in using
+            else Fraction(0)
+        )
         for member in members
     ]
     return sum(sorted(used)[: saving.members], Fraction(0))

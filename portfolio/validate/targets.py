@@ -42,16 +42,22 @@ def targets_have_a_level(planned: Planned) -> Iterator[Finding]:
         if all(getattr(placed.target, kind) is None for kind in get_args(Kind)):
             right, _ = PERMITTED[placed.metric.direction]
             message = f"the target on {placed.kpi} in {placed.slice} has no level"
-            yield planned.finding("P506", message, f"add `{right}:` or `goal:`", *placed.path, key=True)
+            yield planned.finding(
+                "P506", message, f"add `{right}:` or `goal:`", *placed.path, key=True
+            )
 
 
 def penalties_are_used(planned: Planned) -> Iterator[Finding]:
-    """A penalty stands beside a goal, in a scenario whose objective (or what it does `then`) is weighted_kpis."""
+    """A penalty stands beside a goal, in a scenario whose objective (or what it does `then`) is
+    weighted_kpis."""
     for placed in _placed(planned):
         if placed.target.penalty is None:
             continue
         if placed.target.goal is None:
-            message, hint = f"the penalty on {placed.kpi} has no goal to be missed", "add `goal:`, or take it out"
+            message, hint = (
+                f"the penalty on {placed.kpi} has no goal to be missed",
+                "add `goal:`, or take it out",
+            )
         elif weighted_objective(planned) is None:
             message = f"the penalty on {placed.kpi} counts only in an objective of weighted_kpis"
             hint = "take it out; in a scenario that extends another, with `penalty: null`"
@@ -61,10 +67,11 @@ def penalties_are_used(planned: Planned) -> Iterator[Finding]:
 
 
 def shortfalls_have_a_scale(planned: Planned) -> Iterator[Finding]:
-    """A level whose shortfall is minimised has something to measure it by: `scale`, or a number that is not 0.
+    """A level whose shortfall is minimised has something to measure it by: `scale`, or a number
+    that is not 0.
 
-    That is each goal, and in a lexicographic objective each floor and ceiling. The scale is the way from the
-    baseline to the level, else the size of the baseline or of the level.
+    That is each goal, and in a lexicographic objective each floor and ceiling. The scale is the way
+    from the baseline to the level, else the size of the baseline or of the level.
     """
     kinds: tuple[Kind, ...] = ("goal",)
     if isinstance(planned.scenario.objective, Lexicographic):
@@ -73,7 +80,10 @@ def shortfalls_have_a_scale(planned: Planned) -> Iterator[Finding]:
         for kind in kinds:
             nowhere = getattr(placed.target, kind) == 0 and not placed.target.baseline
             if nowhere and placed.target.scale is None:
-                message = f"the {kind} of {placed.kpi} in {placed.slice} is 0 from a baseline of 0: how bad is a miss?"
+                message = (
+                    f"the {kind} of {placed.kpi} in {placed.slice} is 0 from a baseline of 0: how"
+                    " bad is a miss?"
+                )
                 hint = "add `scale:`, the improvement that a shortfall is measured by"
                 yield planned.finding("P513", message, hint, *placed.path, kind)
 
@@ -85,12 +95,18 @@ def goals_are_not_easier_than_floors(planned: Planned) -> Iterator[Finding]:
         goal, hard = placed.target.goal, getattr(placed.target, right)
         if goal is not None and hard is not None and placed.metric.sign * (goal - hard) < 0:
             message = f"the goal of {placed.kpi} in {placed.slice} is easier than its {right}"
-            yield planned.finding("P514", message, f"correct it, or keep the {right} alone", *placed.path, "goal")
+            yield planned.finding(
+                "P514", message, f"correct it, or keep the {right} alone", *placed.path, "goal"
+            )
 
 
 def _placed(planned: Planned) -> Iterator[_Placed]:
     metrics = planned.workspace.metrics.metrics
     for where, kpi, target in planned.scenario.targets.slices():
-        path = ("targets", "all", kpi) if where.is_all else ("targets", where.dimension, where.value, kpi)
+        path = (
+            ("targets", "all", kpi)
+            if where.is_all
+            else ("targets", where.dimension, where.value, kpi)
+        )
         if kpi in metrics:
             yield _Placed(path, kpi, metrics[kpi], where, target)

@@ -34,9 +34,13 @@ def opened(root: Path) -> Portfolio:
     return open_portfolio(root)
 
 
-def test_the_guide_runs(root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_guide_runs(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.chdir(root)
-    blocks = re.findall(r"^```python\n(.*?)^```$", GUIDE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    blocks = re.findall(
+        r"^```python\n(.*?)^```$", GUIDE.read_text("utf-8"), re.MULTILINE | re.DOTALL
+    )
     assert len(blocks) == 8
     names: dict[str, object] = {}
     for block in blocks:
@@ -85,7 +89,9 @@ def test_select_restricts_the_candidates(opened: Portfolio) -> None:
         ("base", [], "no candidate is selected"),
     ],
 )
-def test_a_name_that_is_not_there(opened: Portfolio, scenario: str, select: list[str] | None, message: str) -> None:
+def test_a_name_that_is_not_there(
+    opened: Portfolio, scenario: str, select: list[str] | None, message: str
+) -> None:
     with pytest.raises(UsageError, match=re.escape(message)):
         opened.solve(scenario, select)
 
@@ -93,7 +99,12 @@ def test_a_name_that_is_not_there(opened: Portfolio, scenario: str, select: list
 def test_the_runs_of_the_record(opened: Portfolio) -> None:
     assert {run.run_id for run in opened.runs()} == {RUN.run_id, INFEASIBLE.run_id}
     run = opened.run("base")
-    assert (run.run_id, run.manifest, run.inputs, run.result) == (RUN.run_id, RUN.manifest, RUN.inputs, RUN.result)
+    assert (run.run_id, run.manifest, run.inputs, run.result) == (
+        RUN.run_id,
+        RUN.manifest,
+        RUN.inputs,
+        RUN.result,
+    )
 
 
 def test_a_run_that_does_not_hold_is_no_value(opened: Portfolio, root: Path) -> None:
@@ -143,7 +154,11 @@ assert state() == before
 
 
 def test_importing_is_light_and_changes_nothing(tmp_path: Path) -> None:
-    environment = {name: value for name, value in os.environ.items() if name != "PYDANTIC_DISABLE_PLUGINS"}
+    environment = {
+        name: value for name, value in os.environ.items() if name != "PYDANTIC_DISABLE_PLUGINS"
+    }
     script = [sys.executable, "-c", _WATCHED]
-    done = subprocess.run(script, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(
+        script, env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
     assert done.returncode == 0, done.stderr

@@ -1,4 +1,5 @@
-"""A scenario asked in Python: frozen answers, with a table for notebooks, with and without pandas."""
+"""A scenario asked in Python: frozen answers, with a table for notebooks, with and without
+pandas."""
 
 import sys
 from pathlib import Path
@@ -67,7 +68,9 @@ def test_pandas_is_loaded_only_where_it_is_asked_for(
     assert all(row[price] is None or isinstance(row[price], float) for row in made["rows"])
 
 
-def test_without_pandas_it_says_what_to_install(answers: dict[str, Answer], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_pandas_it_says_what_to_install(
+    answers: dict[str, Answer], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(sys.modules, "pandas", None)
     with pytest.raises(ImportError, match="pip install"):
         answers["explain"].to_pandas()
@@ -78,6 +81,8 @@ def test_a_case_needs_a_scenario(opened: Portfolio) -> None:
         opened.case("bas")
 
 
-def test_an_answer_says_nothing_about_this_machine(answers: dict[str, Answer], opened: Portfolio) -> None:
+def test_an_answer_says_nothing_about_this_machine(
+    answers: dict[str, Answer], opened: Portfolio
+) -> None:
     for answer in answers.values():
         assert str(Path(opened.root)) not in answer.model_dump_json()

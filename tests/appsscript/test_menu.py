@@ -14,7 +14,12 @@ FOLDER = Path(__file__).parents[2] / "appsscript"
 def test_the_logic_of_the_menu() -> None:
     files = sorted(str(path) for path in (FOLDER / "test").glob("*.test.mjs"))
     done = subprocess.run(
-        ["node", "--test", *files], cwd=FOLDER, capture_output=True, text=True, timeout=120, check=False
+        ["node", "--test", *files],
+        cwd=FOLDER,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "# fail 0" in done.stdout or "fail 0" in done.stdout

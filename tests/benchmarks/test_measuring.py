@@ -33,7 +33,10 @@ def test_what_uses_nothing_says_so() -> None:
 
 
 def test_an_instance_is_a_workspace_without_a_finding(tmp_path: Path) -> None:
-    items = {item_key(n): {"tokens": {"weight": Decimal(n)}, "contributions": {"value": Decimal(n)}} for n in (1, 2, 3)}
+    items = {
+        item_key(n): {"tokens": {"weight": Decimal(n)}, "contributions": {"value": Decimal(n)}}
+        for n in (1, 2, 3)
+    }
     write(Instance("three", items, {"weight": "kg"}, {"weight": Decimal("4.5")}), tmp_path)
     checked = check(tmp_path)
     assert checked.findings == ()

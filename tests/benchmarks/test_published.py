@@ -16,7 +16,9 @@ FOLDER = bench_folder()
 
 pytestmark = pytest.mark.skipif(
     not (FOLDER / "expected.csv").is_file(),
-    reason="the published instances are not here: PORTFOLIO_BENCH names no folder with expected.csv",
+    reason=(
+        "the published instances are not here: PORTFOLIO_BENCH names no folder with expected.csv"
+    ),
 )
 
 PETERSEN = [f"mknap1-{number}" for number in range(1, 8)]
@@ -37,16 +39,21 @@ def instance_of(family: str, name: str) -> Instance:
 
 
 def reaches_its_optimum(family: str, name: str, folder: Path) -> None:
-    """Loaded without a finding, proven optimal, and as good as published, by the certificate's own sum."""
+    """Loaded without a finding, proven optimal, and as good as published, by the certificate's own
+    sum."""
     write(instance_of(family, name), folder)
     checked = check(folder)
     assert checked.findings == ()
     assert checked.workspace is not None
-    result = pipeline.plan(checked.workspace, checked.workspace.planning(SCENARIO), adapter()).result
+    result = pipeline.plan(
+        checked.workspace, checked.workspace.planning(SCENARIO), adapter()
+    ).result
     assert result.status is RunStatus.OPTIMAL
     assert result.certificate is not None
     assert result.certificate.holds
-    assert published(FOLDER)[family, name].reached_by(Decimal(result.certificate.stage_values[OBJECTIVE]))
+    assert published(FOLDER)[family, name].reached_by(
+        Decimal(result.certificate.stage_values[OBJECTIVE])
+    )
     assert result.objective == result.certificate.stage_values[OBJECTIVE]
 
 
@@ -61,7 +68,11 @@ def test_one_of_each_other_family(family: str, name: str, tmp_path: Path) -> Non
 
 
 def test_every_published_optimum_of_a_family_has_its_instance() -> None:
-    named = {(family, instance.name) for family, read in FAMILIES.items() for instance in read(FOLDER / family)}
+    named = {
+        (family, instance.name)
+        for family, read in FAMILIES.items()
+        for instance in read(FOLDER / family)
+    }
     missing = published(FOLDER).keys() - named
     # The production schedule of the mine is a matter of periods, and no scenario of one.
     assert missing == {("minelib", "newman1 CPIT")}

@@ -40,8 +40,12 @@ def test_each_part_is_made_once(compiles: list[str]) -> None:
 def test_words_decide_nothing(compiles: list[str]) -> None:
     planning = planning_of(INITIATIVES, "")
     one = planning.initiatives["INIT-0001"]
-    reworded = replace(planning, initiatives={"INIT-0001": one.model_copy(update={"title": "Another"})})
-    dearer = replace(planning, initiatives={"INIT-0001": one.model_copy(update={"tokens": {"engineering": 2}})})
+    reworded = replace(
+        planning, initiatives={"INIT-0001": one.model_copy(update={"title": "Another"})}
+    )
+    dearer = replace(
+        planning, initiatives={"INIT-0001": one.model_copy(update={"tokens": {"engineering": 2}})}
+    )
     cases = Cases()
     assert cases.case(planning) is cases.case(reworded)
     assert cases.case(planning) is not cases.case(dearer)

@@ -1,4 +1,5 @@
-"""A variation is the problem of the scenario that somebody would write for it: the same portfolios, the same best."""
+"""A variation is the problem of the scenario that somebody would write for it: the same portfolios,
+the same best."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -65,7 +66,9 @@ def best(some: Case) -> Choice | None:
     ],
 )
 @pytest.mark.parametrize("number", ["0", "1", "3", "4"])
-def test_a_moved_bound_is_as_if_it_were_written(rule: str, written: Callable[[str], Case], number: str) -> None:
+def test_a_moved_bound_is_as_if_it_were_written(
+    rule: str, written: Callable[[str], Case], number: str
+) -> None:
     moved = case().varied(Variation(bounds={rule: Fraction(number)}))
     assert portfolios(moved) == portfolios(written(number))
     assert best(moved) == best(written(number))
@@ -97,11 +100,21 @@ def test_a_bound_between_integers_is_exact() -> None:
             INITIATIVES,
             (SCENARIO % (5, 3, 2)).replace("  exclude: {INIT-0004: not now}\n", ""),
         ),
-        ("INIT-0003.requires.INIT-0002", INITIATIVES.replace(", requires: [INIT-0002]", ""), SCENARIO % (5, 3, 2)),
-        ("capacity.engineering.all.cap", INITIATIVES, (SCENARIO % (5, 3, 2)).replace("{all: {cap: 5}}", "{}")),
+        (
+            "INIT-0003.requires.INIT-0002",
+            INITIATIVES.replace(", requires: [INIT-0002]", ""),
+            SCENARIO % (5, 3, 2),
+        ),
+        (
+            "capacity.engineering.all.cap",
+            INITIATIVES,
+            (SCENARIO % (5, 3, 2)).replace("{all: {cap: 5}}", "{}"),
+        ),
     ],
 )
-def test_a_dropped_rule_is_as_if_it_were_not_written(dropped: str, initiatives: str, scenario: str) -> None:
+def test_a_dropped_rule_is_as_if_it_were_not_written(
+    dropped: str, initiatives: str, scenario: str
+) -> None:
     without = case().varied(Variation(dropped=frozenset({dropped})))
     assert portfolios(without) == portfolios(Case(planning_of(initiatives, scenario)))
     assert dropped not in {rule.id for rule in without.rules}
@@ -109,7 +122,9 @@ def test_a_dropped_rule_is_as_if_it_were_not_written(dropped: str, initiatives: 
 
 @given(plannings(), st.data())
 @examples(60)
-def test_any_rules_dropped_leave_the_portfolios_that_keep_the_others(planning: Planning, data: st.DataObject) -> None:
+def test_any_rules_dropped_leave_the_portfolios_that_keep_the_others(
+    planning: Planning, data: st.DataObject
+) -> None:
     base = Case(planning)
     assume(base.rules)
     dropped = data.draw(st.sets(st.sampled_from(base.rules), max_size=4))
@@ -125,7 +140,11 @@ def test_any_rules_dropped_leave_the_portfolios_that_keep_the_others(planning: P
 
 def _holds(some: Case, rule: BusinessRule, point: np.ndarray) -> bool:
     fixes = [some.problem.fixes[number] for number in rule.fixes]
-    broken = {(number, int(row)) for number, block in enumerate(some.problem.blocks) for row in block.broken(point)}
+    broken = {
+        (number, int(row))
+        for number, block in enumerate(some.problem.blocks)
+        for row in block.broken(point)
+    }
     return all(point[fix.column] == fix.value for fix in fixes) and not broken & set(rule.rows)
 
 
@@ -139,7 +158,9 @@ def test_an_item_held_leaves_the_portfolios_that_have_it_so(
     item = data.draw(st.sampled_from(base.columns.items))
     held = base.varied(Variation(held={item: value}))
     taken = (item.key, item.taken)
-    assert portfolios(held) == {chosen for chosen in portfolios(base) if (taken in chosen) == bool(value)}
+    assert portfolios(held) == {
+        chosen for chosen in portfolios(base) if (taken in chosen) == bool(value)
+    }
     assert [rule.id for rule in held.rules if rule.family == HELD] == [id_of(("held", str(item)))]
 
 
@@ -148,11 +169,17 @@ def test_another_objective_is_as_if_it_were_written() -> None:
         INITIATIVES,
         (SCENARIO % (5, 3, 2)).replace(
             "{mode: north_star}",
-            "{mode: weighted_kpis, weights: {gmv: 1, retention: 3}, scales: {gmv: 2, retention: 1}}",
+            "{mode: weighted_kpis, weights: {gmv: 1, retention: 3}, scales: {gmv: 2,"
+            " retention: 1}}",
         ),
     )
     north_star = Case(
-        replace(weighted, scenario=weighted.scenario.model_copy(update={"objective": NorthStar(mode="north_star")}))
+        replace(
+            weighted,
+            scenario=weighted.scenario.model_copy(
+                update={"objective": NorthStar(mode="north_star")}
+            ),
+        )
     )
     there = Case(weighted).varied(Variation(objective=NorthStar(mode="north_star")))
     back = north_star.varied(Variation(objective=weighted.scenario.objective))
@@ -163,9 +190,14 @@ def test_another_objective_is_as_if_it_were_written() -> None:
 
 def test_variations_add_up() -> None:
     item = next(item for item in case().columns.items if item.key == "INIT-0001")
-    wider = {"capacity.engineering.all.cap": Fraction(7), "constraints.groups.some.at_most": Fraction(3)}
+    wider = {
+        "capacity.engineering.all.cap": Fraction(7),
+        "constraints.groups.some.at_most": Fraction(3),
+    }
     loosened = case().varied(Variation(bounds=wider))
-    both = loosened.varied(Variation(held={item: 0}, dropped=frozenset({"constraints.exclude.INIT-0004"})))
+    both = loosened.varied(
+        Variation(held={item: 0}, dropped=frozenset({"constraints.exclude.INIT-0004"}))
+    )
     assert best(both) is not None and list(best(both)) == ["INIT-0002", "INIT-0003", "INIT-0004"]
 
 
@@ -184,6 +216,11 @@ def test_a_scenario_is_exact_where_the_numbers_are_wide() -> None:
         "capacity: {engineering: {all: {cap: 0.9}}}",
     )
     base = Case(workspace.planning(NAME))
-    for bound, count in ((Decimal("0.9"), 4), (Decimal("0.89999"), 3), (Decimal("0.3"), 2), (Decimal("0.2"), 1)):
+    for bound, count in (
+        (Decimal("0.9"), 4),
+        (Decimal("0.89999"), 3),
+        (Decimal("0.3"), 2),
+        (Decimal("0.2"), 1),
+    ):
         moved = base.varied(Variation(bounds={"capacity.engineering.all.cap": Fraction(bound)}))
         assert len(portfolios(moved)) == count

@@ -17,7 +17,8 @@ Selection = Mapping[str, str | None]
 
 
 def frozen(value: Any) -> Any:
-    """JSON-like data as the models take it: lists as tuples, numbers in strings that start with = as decimals."""
+    """JSON-like data as the models take it: lists as tuples, numbers in strings that start with =
+    as decimals."""
     if isinstance(value, Mapping):
         return {key: frozen(inner) for key, inner in value.items()}
     if isinstance(value, list):
@@ -38,13 +39,26 @@ def planning(
     metrics = {
         "gmv": {"name": "GMV", "level": "north_star", "unit": "GBP"},
         "retention": {"name": "Retention", "level": "strategic", "unit": "fraction"},
-        "churn": {"name": "Churn", "level": "strategic", "unit": "fraction", "direction": "decrease"},
-        "latency": {"name": "Latency", "level": "operational", "unit": "ms", "direction": "decrease"},
+        "churn": {
+            "name": "Churn",
+            "level": "strategic",
+            "unit": "fraction",
+            "direction": "decrease",
+        },
+        "latency": {
+            "name": "Latency",
+            "level": "operational",
+            "unit": "ms",
+            "direction": "decrease",
+        },
     }
     organization = {
         "name": "Northwind",
         "resources": {"engineering": {"unit": "day"}, "design": {"unit": "day"}},
-        "dimensions": {"country": {"UK": "UK", "DE": "DE"}, "department": {"payments": "P", "growth": "G"}},
+        "dimensions": {
+            "country": {"UK": "UK", "DE": "DE"},
+            "department": {"payments": "P", "growth": "G"},
+        },
     }
     standard = {"title": "An idea", "status": "candidate", "period": "2026-Q1"}
     basis = {"title": "Plan", "period": "2026-Q1", "objective": {"mode": "north_star"}}
@@ -53,12 +67,17 @@ def planning(
         Scenario.model_validate(frozen({**basis, **(scenario or {})})),
         Organization.model_validate(organization),
         Metrics.model_validate({"metrics": metrics}),
-        {key: Initiative.model_validate(frozen({"key": key, **standard, **i})) for key, i in initiatives.items()},
+        {
+            key: Initiative.model_validate(frozen({"key": key, **standard, **i}))
+            for key, i in initiatives.items()
+        },
         select,
     )
 
 
-def certificate(planned: Planning, selection: Selection | Choice, key_orders: int = 1) -> Certificate:
+def certificate(
+    planned: Planning, selection: Selection | Choice, key_orders: int = 1
+) -> Certificate:
     """What the witness says about a selection."""
     records, definition = canonical.input_records(planned), canonical.scenario_record(planned)
     select = None if planned.select is None else sorted(planned.select)

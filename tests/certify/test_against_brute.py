@@ -1,4 +1,5 @@
-"""The certificate says what a plain enumeration of MATH.md says, about any portfolio of any planning."""
+"""The certificate says what a plain enumeration of MATH.md says, about any portfolio of any
+planning."""
 
 from fractions import Fraction
 
@@ -15,7 +16,8 @@ from tests.strategies import examples, plannings
 @examples(150)
 @given(plannings(), st.data())
 def test_rules_totals_and_stages(planning: Planning, data: st.DataObject) -> None:
-    """A portfolio holds if and only if it is feasible; broken families, totals and stages agree exactly."""
+    """A portfolio holds if and only if it is feasible; broken families, totals and stages agree
+    exactly."""
     everything = Everything(planning)
     mine = data.draw(st.integers(0, everything.count - 1))
     found = certificate(planning, everything.selection(mine), key_orders=2)
@@ -27,9 +29,13 @@ def test_rules_totals_and_stages(planning: Planning, data: st.DataObject) -> Non
         (stage, Fraction(value)) for stage, value in found.stage_values.items()
     ]
     for use in found.capacity:
-        assert everything.tokens(use.resource, Slice(use.dimension, use.value)).at(mine) == Fraction(use.used)
+        assert everything.tokens(use.resource, Slice(use.dimension, use.value)).at(
+            mine
+        ) == Fraction(use.used)
     for row in found.kpis:
-        assert everything.kpi(row.kpi, Slice(row.dimension, row.value)).at(mine) == Fraction(row.total)
+        assert everything.kpi(row.kpi, Slice(row.dimension, row.value)).at(mine) == Fraction(
+            row.total
+        )
 
 
 @examples(60)
@@ -41,13 +47,17 @@ def test_the_optimum_holds(planning: Planning) -> None:
         return
     found = certificate(planning, answer.selection, key_orders=12)
     assert found.holds
-    assert answer.stages.items() <= {stage: Fraction(value) for stage, value in found.stage_values.items()}.items()
+    assert (
+        answer.stages.items()
+        <= {stage: Fraction(value) for stage, value in found.stage_values.items()}.items()
+    )
 
 
 @examples(60)
 @given(plannings(), st.data())
 def test_nothing_outside_the_pool(planning: Planning, data: st.DataObject) -> None:
-    """A plan that names an initiative outside the pool never holds, and the rule `candidate` says so."""
+    """A plan that names an initiative outside the pool never holds, and the rule `candidate` says
+    so."""
     everything = Everything(planning)
     outside = sorted({*planning.initiatives, "INIT-9999"} - set(everything.pool))
     stranger = data.draw(st.sampled_from(outside))
@@ -56,5 +66,7 @@ def test_nothing_outside_the_pool(planning: Planning, data: st.DataObject) -> No
     assert not found.holds
     alone = certificate(planning, selection)
     extra = [check for check in found.rules if check not in alone.rules]
-    assert [(check.rule.family, check.rule.path, check.slack) for check in extra] == [("candidate", (stranger,), "-1")]
+    assert [(check.rule.family, check.rule.path, check.slack) for check in extra] == [
+        ("candidate", (stranger,), "-1")
+    ]
     assert found.stages == alone.stages

@@ -61,7 +61,8 @@ def test_agree_in_limbs(planned: Planning, data: st.DataObject) -> None:
 
 
 def test_wider_than_a_hugeint() -> None:
-    """1e15 beside 1e-12, in a crossed slice of shares with 12 decimals, is 10^51 units: still exact."""
+    """1e15 beside 1e-12, in a crossed slice of shares with 12 decimals, is 10^51 units: still
+    exact."""
     third = {"UK": "=0.333333333333", "DE": "=0.666666666667"}
     sixth = {"payments": "=0.166666666667", "growth": "=0.833333333333"}
     where = {"dimensions": {"country": third, "department": sixth}}
@@ -71,13 +72,19 @@ def test_wider_than_a_hugeint() -> None:
             "INIT-0002": {**ONE, **where, "contributions": {"gmv": "=1.23456789012345E-12"}},
             "INIT-0003": {**ONE, "contributions": {"gmv": "=-0.5"}},
         },
-        {"targets": {"country/department": {"UK/payments": {"gmv": {"goal": "=1000000000000000"}}}}},
+        {
+            "targets": {
+                "country/department": {"UK/payments": {"gmv": {"goal": "=1000000000000000"}}}
+            }
+        },
     )
     (row,) = measured(planned, {"INIT-0001": None, "INIT-0002": None, "INIT-0003": None})
     share = Fraction("0.333333333333") * Fraction("0.166666666667")
     assert Fraction(row.achieved) == share * (10**15 + Fraction("1.23456789012345E-12"))
     assert row.share == "0.944444"
-    assert (row,) == certificate(planned, {"INIT-0001": None, "INIT-0002": None, "INIT-0003": None}).gaps
+    assert (row,) == certificate(
+        planned, {"INIT-0001": None, "INIT-0002": None, "INIT-0003": None}
+    ).gaps
 
 
 @pytest.mark.parametrize(
@@ -98,7 +105,10 @@ def test_rounding_and_severity(contribution: str, gap: str, share: str, severity
         {"INIT-0001": {**ONE, "contributions": {"gmv": contribution}}},
         {"targets": {"all": {"gmv": {"goal": "=1100", "baseline": "=1000"}}}},
     )
-    for (row,) in (measured(planned, {"INIT-0001": None}), certificate(planned, {"INIT-0001": None}).gaps):
+    for (row,) in (
+        measured(planned, {"INIT-0001": None}),
+        certificate(planned, {"INIT-0001": None}).gaps,
+    ):
         assert (row.gap, row.share, row.severity) == (gap, share, severity)
 
 
@@ -109,7 +119,10 @@ def test_no_uplift_required(level: str, severity: str) -> None:
         {"INIT-0001": {**ONE, "contributions": {"churn": "=0.01"}}},
         {"targets": {"all": {"churn": {level: "=0.2", "baseline": "=0.2"}}}},
     )
-    for (row,) in (measured(planned, {"INIT-0001": None}), certificate(planned, {"INIT-0001": None}).gaps):
+    for (row,) in (
+        measured(planned, {"INIT-0001": None}),
+        certificate(planned, {"INIT-0001": None}).gaps,
+    ):
         seen = (row.level, row.achieved, row.gap, row.share, row.severity)
         assert seen == (level, "0.21", "0.01", None, severity)
 
@@ -117,18 +130,27 @@ def test_no_uplift_required(level: str, severity: str) -> None:
 @pytest.mark.parametrize("level", ["floor", "ceiling"])
 def test_a_promise_is_never_nearly_kept(level: str) -> None:
     """However little of a floor or ceiling is missing, it is critical."""
-    kpi, target, amount = ("gmv", "=100", "=99.9999") if level == "floor" else ("churn", "=-1", "=-0.9999")
+    kpi, target, amount = (
+        ("gmv", "=100", "=99.9999") if level == "floor" else ("churn", "=-1", "=-0.9999")
+    )
     planned = planning(
         {"INIT-0001": {**ONE, "contributions": {kpi: amount}}},
         {"targets": {"all": {kpi: {level: target}}}},
     )
-    for (row,) in (measured(planned, {"INIT-0001": None}), certificate(planned, {"INIT-0001": None}).gaps):
+    for (row,) in (
+        measured(planned, {"INIT-0001": None}),
+        certificate(planned, {"INIT-0001": None}).gaps,
+    ):
         assert row.severity == "CRITICAL"
 
 
 def test_ideas() -> None:
-    """Kept ones, the scope that helps most, and the best tier in reach; dates count, no other rule does."""
-    scopes = {name: {**ONE, "contributions": {"gmv": amount}} for name, amount in {"mvp": "=5", "full": "=3"}.items()}
+    """Kept ones, the scope that helps most, and the best tier in reach; dates count, no other rule
+    does."""
+    scopes = {
+        name: {**ONE, "contributions": {"gmv": amount}}
+        for name, amount in {"mvp": "=5", "full": "=3"}.items()
+    }
     pair = {"members": ["INIT-0001", "INIT-0005"], "bonus": {"gmv": "=100"}}
     late = {"earliest_start": "2027-01-01"}
     planned = planning(
@@ -146,7 +168,11 @@ def test_ideas() -> None:
                 "exclude": {"INIT-0006": "on hold"},
                 "synergies": {
                     "out-of-time": pair,
-                    "two": {**pair, "members": ["INIT-0001", "INIT-0006"], "bonus": {"gmv": "=300"}},
+                    "two": {
+                        **pair,
+                        "members": ["INIT-0001", "INIT-0006"],
+                        "bonus": {"gmv": "=300"},
+                    },
                 },
             },
         },
@@ -166,7 +192,8 @@ def _keep_dates(everything: Everything) -> Mask:
 
 
 def _ideas(planned: Planning, kpi: str, where: Slice) -> Fraction:
-    """The definition once more, by going over choices: each initiative's best, each synergy's best."""
+    """The definition once more, by going over choices: each initiative's best, each synergy's
+    best."""
     everything = Everything(planned)
     metric = planned.metrics.metrics[kpi]
     first, last = period_days(planned.scenario.period)
@@ -179,14 +206,21 @@ def _ideas(planned: Planning, kpi: str, where: Slice) -> Fraction:
             continue
         able.append(key)
         own = share(planned.initiatives[key], where)
-        amounts = [Fraction(offer.contributions.get(kpi, 0)) for offer in initiative.offers().values()]
+        amounts = [
+            Fraction(offer.contributions.get(kpi, 0)) for offer in initiative.offers().values()
+        ]
         total += max(0, *(metric.sign * own * amount for amount in amounts))
     for synergy in planned.scenario.constraints.synergies.values():
         members = set(synergy.members)
         there = len(members & everything.there)
         most = there + len(members & set(able))
-        mean = sum((share(planned.initiatives[key], where) for key in members), Fraction(0)) / len(members)
-        earned = [_bonus(synergy, count, kpi) - _bonus(synergy, there, kpi) for count in range(there, most + 1)]
+        mean = sum((share(planned.initiatives[key], where) for key in members), Fraction(0)) / len(
+            members
+        )
+        earned = [
+            _bonus(synergy, count, kpi) - _bonus(synergy, there, kpi)
+            for count in range(there, most + 1)
+        ]
         total += max(metric.sign * mean * amount for amount in earned)
     return metric.sign * total
 
@@ -200,7 +234,11 @@ def _bonus(synergy: Synergy, count: int, kpi: str) -> Fraction:
 def test_selecting_does_not_change_what_a_synergy_is_worth() -> None:
     """The share of a bonus in a slice is the mean over all members, in the pool or not."""
     uk = {**ONE, "dimensions": {"country": "UK"}}
-    synergy = {"members": ["INIT-0001", "INIT-0002", "INIT-0003"], "at_least": 1, "bonus": {"gmv": "=9"}}
+    synergy = {
+        "members": ["INIT-0001", "INIT-0002", "INIT-0003"],
+        "at_least": 1,
+        "bonus": {"gmv": "=9"},
+    }
     scenario = {
         "targets": {"country": {"UK": {"gmv": {"goal": "=9"}}}},
         "constraints": {"synergies": {"together": synergy}},
@@ -209,19 +247,28 @@ def test_selecting_does_not_change_what_a_synergy_is_worth() -> None:
     everyone = planning(initiatives, scenario)
     two = planning(initiatives, scenario, select=frozenset({"INIT-0001", "INIT-0002"}))
     for planned, achieved in ((everyone, "9"), (two, "9")):
-        for (row,) in (measured(planned, {"INIT-0001": None}), certificate(planned, {"INIT-0001": None}).gaps):
+        for (row,) in (
+            measured(planned, {"INIT-0001": None}),
+            certificate(planned, {"INIT-0001": None}).gaps,
+        ):
             assert row.achieved == achieved
 
 
 def test_synergies_of_different_sizes() -> None:
     """1/2 of one bonus and 1/3 of another: the denominator holds both."""
-    where = {f"INIT-000{n}": {**ONE, "dimensions": {"country": "UK" if n == 1 else "DE"}} for n in (1, 2, 3)}
+    where = {
+        f"INIT-000{n}": {**ONE, "dimensions": {"country": "UK" if n == 1 else "DE"}}
+        for n in (1, 2, 3)
+    }
     synergies = {
         "a-pair": {"members": ["INIT-0001", "INIT-0002"], "bonus": {"gmv": "=1"}},
         "a-trio": {"members": ["INIT-0001", "INIT-0002", "INIT-0003"], "bonus": {"gmv": "=1"}},
         "one-more": {"members": ["INIT-0001", "INIT-0003"], "bonus": {"gmv": "=10"}},
     }
-    scenario = {"targets": {"country": {"UK": {"gmv": {"goal": "=9"}}}}, "constraints": {"synergies": synergies}}
+    scenario = {
+        "targets": {"country": {"UK": {"gmv": {"goal": "=9"}}}},
+        "constraints": {"synergies": synergies},
+    }
     planned, everyone = planning(where, scenario), dict.fromkeys(where)
     for (row,) in (measured(planned, everyone), certificate(planned, everyone).gaps):
         assert Fraction(row.achieved) == Fraction(1, 2) + Fraction(1, 3) + 5

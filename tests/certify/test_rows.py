@@ -1,4 +1,5 @@
-"""The witness's integer system says what a plain enumeration says, and what the compiler's rows say."""
+"""The witness's integer system says what a plain enumeration says, and what the compiler's rows
+say."""
 
 import json
 from fractions import Fraction
@@ -33,7 +34,8 @@ def system(planned: Planning) -> System:
 @examples(200)
 @given(plannings(), st.data())
 def test_feasible_points_and_stages(planned: Planning, data: st.DataObject) -> None:
-    """A portfolio keeps all rows if and only if it is feasible, here and in the compiler; stage values agree."""
+    """A portfolio keeps all rows if and only if it is feasible, here and in the compiler; stage
+    values agree."""
     everything, mine, problem = Everything(planned), system(planned), compile_problem(planned)
     stages = [*everything.stages(), everything.key_order(1), everything.key_order(12)]
     assert tuple(stage for stage, _, _ in stages[:-2]) == mine.stage_ids
@@ -44,12 +46,16 @@ def test_feasible_points_and_stages(planned: Planning, data: st.DataObject) -> N
         chosen = everything.selection(portfolio)
         point, compiled = mine.point(chosen), point_of(problem, chosen)
         broken = mine.broken(point)
-        assert (broken is None) == bool(everything.feasible[portfolio]) == problem.holds(compiled), broken
+        assert (
+            (broken is None) == bool(everything.feasible[portfolio]) == problem.holds(compiled)
+        ), broken
         for wanted, sense, value in stages:
             stage = mine.stage(wanted)
             assert stage.sign == (1 if sense == "max" else -1)
             assert stage.value(point) == value.at(portfolio)
-        assert key_order(problem.columns, 1).expression.value(compiled) == mine.stage(key_order_part(1)).value(point)
+        assert key_order(problem.columns, 1).expression.value(compiled) == mine.stage(
+            key_order_part(1)
+        ).value(point)
 
 
 @examples(60)
@@ -65,18 +71,31 @@ def test_points_are_portfolios(planned: Planning) -> None:
 
 
 def test_rows_are_as_small_as_integers_get() -> None:
-    """Tenths become integers without a common divisor, and a bound between integers moves inside."""
+    """Tenths become integers without a common divisor, and a bound between integers moves
+    inside."""
     members = {
-        f"INIT-000{n}": {"tokens": {"engineering": amount, "design": "=0"}, "contributions": {"gmv": "=1"}}
+        f"INIT-000{n}": {
+            "tokens": {"engineering": amount, "design": "=0"},
+            "contributions": {"gmv": "=1"},
+        }
         for n, amount in ((1, "=0.2"), (2, "=0.4"))
     }
     scenario = {"capacity": {"engineering": {"all": {"cap": "=0.5"}}}}
     (row,) = system(planning(members, scenario)).rows
-    assert (row.name, row.terms, row.bound) == ("cap of engineering in all all", ((0, 1), (1, 2)), 2)
+    assert (row.name, row.terms, row.bound) == (
+        "cap of engineering in all all",
+        ((0, 1), (1, 2)),
+        2,
+    )
 
 
 def test_values_are_in_native_units() -> None:
     """A stage's value is what the certificate says, whatever integers it is worked out in."""
-    members = {"INIT-0001": {"tokens": {"engineering": "=1", "design": "=1"}, "contributions": {"gmv": "=0.25"}}}
+    members = {
+        "INIT-0001": {
+            "tokens": {"engineering": "=1", "design": "=1"},
+            "contributions": {"gmv": "=0.25"},
+        }
+    }
     mine = system(planning(members))
     assert mine.stage(OBJECTIVE).value(mine.point(chosen({"INIT-0001": None}))) == Fraction(1, 4)

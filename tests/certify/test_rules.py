@@ -19,7 +19,8 @@ def constraints(**rules: Any) -> dict[str, Any]:
 
 
 def test_capacity() -> None:
-    """Cap and floor are two checks; shares are exact, and synergies save by the mean share of their members."""
+    """Cap and floor are two checks; shares are exact, and synergies save by the mean share of their
+    members."""
     planned = planning(
         {
             A: idea(dimensions={"country": {"UK": "=0.6", "DE": "=0.4"}, "department": "payments"}),
@@ -34,7 +35,9 @@ def test_capacity() -> None:
                     "country/department": {"UK/payments": {"cap": "=7"}},
                 }
             },
-            "constraints": {"synergies": {"pair": {"members": [A, C], "saves": {"engineering": "=1"}}}},
+            "constraints": {
+                "synergies": {"pair": {"members": [A, C], "saves": {"engineering": "=1"}}}
+            },
         },
     )
     place = "capacity.engineering"
@@ -72,7 +75,11 @@ def test_target() -> None:
 def test_mandatory() -> None:
     """Of the scenario first, then of an initiative; one outside the pool is broken as any other."""
     planned = planning(
-        {A: idea(mandatory={"reason": "PSD3"}), B: idea(mandatory={"reason": "insurance"}), C: idea()},
+        {
+            A: idea(mandatory={"reason": "PSD3"}),
+            B: idea(mandatory={"reason": "insurance"}),
+            C: idea(),
+        },
         constraints(mandatory={A: "licence expires in March"}),
         select=frozenset({A, C}),
     )
@@ -106,18 +113,26 @@ def test_exclude_pair() -> None:
 
 @pytest.mark.parametrize(
     ("selected", "left", "bound", "slack"),
-    [((), "0", "0", "0"), ((A,), "1", "0", "-1"), ((A, B), "2", "3", "-1"), ((A, B, C), "3", "3", "0")],
+    [
+        ((), "0", "0", "0"),
+        ((A,), "1", "0", "-1"),
+        ((A, B), "2", "3", "-1"),
+        ((A, B, C), "3", "3", "0"),
+    ],
 )
 def test_bundle(selected: tuple[str, ...], left: str, bound: str, slack: str) -> None:
     """Bundles of one name unite; the slack counts the initiatives that are too many or missing."""
-    planned = planning({A: idea(bundle="b"), B: idea(), C: idea()}, constraints(bundles={"b": [B, C]}))
+    planned = planning(
+        {A: idea(bundle="b"), B: idea(), C: idea()}, constraints(bundles={"b": [B, C]})
+    )
     assert rows(certificate(planned, dict.fromkeys(selected)), "bundle") == [
         ("constraints.bundles.b", left, "=", bound, slack)
     ]
 
 
 def test_bundle_torn_by_the_pool() -> None:
-    """A member outside the pool counts as not selected, and the bundle of initiatives alone has its own place."""
+    """A member outside the pool counts as not selected, and the bundle of initiatives alone has its
+    own place."""
     planned = planning({A: idea(bundle="b"), B: idea(bundle="b")}, select=frozenset({A}))
     assert rows(certificate(planned, {A: None}), "bundle") == [(f"{A}.bundle", "1", "=", "2", "-1")]
     assert certificate(planned, {}).holds
@@ -155,7 +170,11 @@ def test_group() -> None:
 def test_kept() -> None:
     """Committed and in progress in the period: in every plan, whatever the run is narrowed to."""
     planned = planning(
-        {A: idea(status="committed"), B: idea(status="in_progress"), C: idea(status="committed", period="2025")},
+        {
+            A: idea(status="committed"),
+            B: idea(status="in_progress"),
+            C: idea(status="committed", period="2025"),
+        },
         select=frozenset({C}),
     )
     assert rows(certificate(planned, {A: None}), "kept") == [
@@ -167,7 +186,11 @@ def test_kept() -> None:
 def test_candidate() -> None:
     """Outside by status, period, choice or select; or it starts after the period."""
     planned = planning(
-        {A: idea(earliest_start="2026-04-01"), B: idea(earliest_start="2026-03-31"), C: idea(status="idea")},
+        {
+            A: idea(earliest_start="2026-04-01"),
+            B: idea(earliest_start="2026-03-31"),
+            C: idea(status="idea"),
+        },
         {"candidates": {"except": [B]}},
     )
     assert rows(certificate(planned, {A: None, B: None, C: None}), "candidate") == [
@@ -211,11 +234,15 @@ def test_scope(mode: str | None, scope: str | None, slack: str) -> None:
     scopes = {"mvp": {"tokens": {"engineering": "=1"}}, "full": {"tokens": {"engineering": "=3"}}}
     planned = planning({A: {"scope_mode": mode, "scopes": scopes}, B: idea()})
     left = str(int(slack) + 1)
-    assert rows(certificate(planned, {A: scope, B: None}), "scope") == [(f"{A}.scopes", left, "=", "1", slack)]
+    assert rows(certificate(planned, {A: scope, B: None}), "scope") == [
+        (f"{A}.scopes", left, "=", "1", slack)
+    ]
 
 
 def test_scope_of_one_without() -> None:
-    assert rows(certificate(planning({A: idea()}), {A: "mvp"}), "scope") == [(f"{A}.scopes", "0", "=", "1", "-1")]
+    assert rows(certificate(planning({A: idea()}), {A: "mvp"}), "scope") == [
+        (f"{A}.scopes", "0", "=", "1", "-1")
+    ]
 
 
 def test_a_start_that_the_run_does_not_offer() -> None:

@@ -30,7 +30,9 @@ def weighted(**fields: Any) -> dict[str, Any]:
 
 def test_tenths_add_up() -> None:
     """0.1 + 0.2 is 0.3."""
-    planned = planning({A: idea(gmv="=0.1"), B: idea(gmv="=0.2")}, {"targets": {"all": {"gmv": {"floor": "=0.3"}}}})
+    planned = planning(
+        {A: idea(gmv="=0.1"), B: idea(gmv="=0.2")}, {"targets": {"all": {"gmv": {"floor": "=0.3"}}}}
+    )
     found = certificate(planned, {A: None, B: None})
     assert found.holds
     assert stages_by_name(found)["objective"] == "0.3"
@@ -40,7 +42,9 @@ def test_tenths_add_up() -> None:
 def test_thirds_stay_thirds() -> None:
     """The mean share of three members is a fraction, and is written as one."""
     synergy = {"members": [A, B, C], "at_least": 2, "bonus": {"gmv": "=1"}}
-    members = {key: {**idea(), "dimensions": {"country": "UK" if key == A else "DE"}} for key in (A, B, C)}
+    members = {
+        key: {**idea(), "dimensions": {"country": "UK" if key == A else "DE"}} for key in (A, B, C)
+    }
     scenario = {
         "constraints": {"synergies": {"three": synergy}},
         "targets": {"country": {"UK": {"gmv": {"goal": "=1"}}}},
@@ -52,33 +56,47 @@ def test_thirds_stay_thirds() -> None:
     ]
     assert (found.gaps[0].gap, found.gaps[0].share) == ("2/3", "0.666667")
     assert stages_by_name(found)["goal shortfall"] == "666667"
-    assert (found.synergies[0].members, found.synergies[0].reached, found.synergies[0].bonus) == (2, 2, {"gmv": "1"})
+    assert (found.synergies[0].members, found.synergies[0].reached, found.synergies[0].bonus) == (
+        2,
+        2,
+        {"gmv": "1"},
+    )
 
 
 def test_small_beside_large() -> None:
     """A ten-millionth is not lost beside a thousand million."""
     planned = planning({A: idea(gmv="=1000000000"), B: idea(gmv="=1E-7")})
-    assert stages_by_name(certificate(planned, {A: None, B: None}))["objective"] == "1000000000.0000001"
+    assert (
+        stages_by_name(certificate(planned, {A: None, B: None}))["objective"]
+        == "1000000000.0000001"
+    )
 
 
-@pytest.mark.parametrize(("contribution", "official"), [("0.5", "0"), ("1.5", "0.000000002"), ("2.5", "0.000000002")])
+@pytest.mark.parametrize(
+    ("contribution", "official"), [("0.5", "0"), ("1.5", "0.000000002"), ("2.5", "0.000000002")]
+)
 def test_official_values_round_half_to_even(contribution: str, official: str) -> None:
     """Each initiative's weighted sum is rounded to 9 decimals before they are added."""
     planned = planning(
-        {A: idea(gmv=f"={contribution}")}, weighted(weights={"gmv": "=1"}, scales={"gmv": "=1000000000"})
+        {A: idea(gmv=f"={contribution}")},
+        weighted(weights={"gmv": "=1"}, scales={"gmv": "=1000000000"}),
     )
     assert stages_by_name(certificate(planned, {A: None}))["objective"] == official
 
 
 def test_scale_of_a_weight() -> None:
-    """As written, else the uplift to the goal, else to floor or ceiling, less the baseline, in improvements."""
-    objective = weighted(weights={"gmv": "=1", "churn": "=2", "retention": "=1"}, scales={"retention": "=0.5"})
+    """As written, else the uplift to the goal, else to floor or ceiling, less the baseline, in
+    improvements."""
+    objective = weighted(
+        weights={"gmv": "=1", "churn": "=2", "retention": "=1"}, scales={"retention": "=0.5"}
+    )
     targets = {
         "gmv": {"goal": "=300", "floor": "=120", "baseline": "=100"},
         "churn": {"ceiling": "=0.4", "baseline": "=0.5"},
     }
     planned = planning(
-        {A: idea(gmv="=100", churn="=-0.01", retention="=0.1")}, {**objective, "targets": {"all": targets}}
+        {A: idea(gmv="=100", churn="=-0.01", retention="=0.1")},
+        {**objective, "targets": {"all": targets}},
     )
     expected = Fraction(100, 200) + 2 * Fraction(1, 10) + Fraction(1, 5)
     assert Fraction(stages_by_name(certificate(planned, {A: None}))["objective"]) == expected
@@ -97,12 +115,18 @@ def test_penalty() -> None:
     planned = planning({A: idea(gmv="=2")}, {**objective, **targets})
     found = stages_by_name(certificate(planned, {A: None}))
     assert found["goal shortfall"] == "333334"
-    assert Fraction(found["objective"]) == Fraction("0.666666667") - Fraction("2.5") * 333334 / 10**6
-    assert stages_by_name(certificate(planning({A: idea(gmv="=2")}, targets), {A: None}))["objective"] == "2"
+    assert (
+        Fraction(found["objective"]) == Fraction("0.666666667") - Fraction("2.5") * 333334 / 10**6
+    )
+    assert (
+        stages_by_name(certificate(planning({A: idea(gmv="=2")}, targets), {A: None}))["objective"]
+        == "2"
+    )
 
 
 def test_tiers() -> None:
-    """The highest tier reached counts, alone; its bonus is rounded as one value; its savings count in full."""
+    """The highest tier reached counts, alone; its bonus is rounded as one value; its savings count
+    in full."""
     tiers = [
         {"at_least": 2, "bonus": {"gmv": "=10"}, "saves": {"design": "=1"}},
         {"at_least": 3, "bonus": {"gmv": "=-4"}},
@@ -111,7 +135,10 @@ def test_tiers() -> None:
         {key: idea(gmv="=1") for key in (A, B, C)},
         {"constraints": {"synergies": {"s": {"members": [A, B, C], "tiers": tiers}}}},
     )
-    two, three = certificate(planned, {A: None, B: None}), certificate(planned, dict.fromkeys((A, B, C)))
+    two, three = (
+        certificate(planned, {A: None, B: None}),
+        certificate(planned, dict.fromkeys((A, B, C))),
+    )
     for found, objective, tokens, reached in ((two, "12", "3", 2), (three, "-1", "6", 3)):
         stages = stages_by_name(found)
         assert (stages["objective"], stages["tokens design"], found.synergies[0].reached) == (
@@ -148,7 +175,9 @@ def test_lexicographic() -> None:
 
 def test_scale_of_a_target_at_its_baseline() -> None:
     """|level - baseline|, else |baseline|."""
-    planned = planning({A: idea(gmv="=-1")}, {"targets": {"all": {"gmv": {"goal": "=8", "baseline": "=8"}}}})
+    planned = planning(
+        {A: idea(gmv="=-1")}, {"targets": {"all": {"gmv": {"goal": "=8", "baseline": "=8"}}}}
+    )
     assert stages_by_name(certificate(planned, {A: None}))["goal shortfall"] == "125000"
 
 

@@ -1,4 +1,5 @@
-"""How a command ends: the right code, a sentence where a user can mend it, a traceback where only we can."""
+"""How a command ends: the right code, a sentence where a user can mend it, a traceback where only
+we can."""
 
 import os
 import signal
@@ -97,7 +98,12 @@ main(["validate"])
 
 def test_a_bug_keeps_its_traceback(root: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", _BUG], cwd=root, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", _BUG],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
     assert done.returncode == Exit.BUG
     assert "Traceback" in done.stderr and "ZeroDivisionError" in done.stderr
@@ -141,9 +147,12 @@ main(["solve", "base", "--record"])
 
 @pytest.mark.parametrize("library", ["deaf", "translating", "swallowing"])
 def test_ctrl_c_ends_a_solve_within_a_second(root: Path, library: str) -> None:
-    """Whatever a library makes of it: one runs on in a thread, one raises something else, one goes on."""
+    """Whatever a library makes of it: one runs on in a thread, one raises something else, one goes
+    on."""
     script = [sys.executable, "-c", _ENDLESS, library]
-    with subprocess.Popen(script, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        script, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
         assert process.stdout is not None and process.stderr is not None
         assert process.stdout.readline() == "solving\n"
         began = time.monotonic()
@@ -165,7 +174,10 @@ def test_a_reader_that_leaves_early_hears_no_more(root: Path) -> None:
     """As `portfolio query … | head` does."""
     sql = "SELECT range, repeat('x', 100) FROM range(20000)"
     with subprocess.Popen(
-        [*PORTFOLIO, "query", sql, "--format", "json"], cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [*PORTFOLIO, "query", sql, "--format", "json"],
+        cwd=root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     ) as process:
         assert process.stdout is not None and process.stderr is not None
         process.stdout.readline()
@@ -184,9 +196,15 @@ def test_a_terminal_that_lacks_the_characters(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("words", "place"),
-    [(["schema"], "config/schemas"), (["record", "impossible"], "runs"), (["solve", "impossible", "--record"], "runs")],
+    [
+        (["schema"], "config/schemas"),
+        (["record", "impossible"], "runs"),
+        (["solve", "impossible", "--record"], "runs"),
+    ],
 )
-def test_a_disk_that_refuses_is_said_in_a_sentence(portfolio, root: Path, words: list[str], place: str) -> None:
+def test_a_disk_that_refuses_is_said_in_a_sentence(
+    portfolio, root: Path, words: list[str], place: str
+) -> None:
     (root / place).write_text("a file where a folder should be")
     done = portfolio(*words)
     assert done.exit_code == Exit.USAGE

@@ -19,7 +19,10 @@ def write(root: Path, name: str, text: str) -> None:
 
 def test_valid(portfolio) -> None:
     done = portfolio("validate", "--strict")
-    assert (done.exit_code, done.stdout) == (Exit.DONE, "Valid: 4 initiatives, 3 scenarios, 3 KPIs.\n")
+    assert (done.exit_code, done.stdout) == (
+        Exit.DONE,
+        "Valid: 4 initiatives, 3 scenarios, 3 KPIs.\n",
+    )
     assert done.stderr == ""
 
 
@@ -33,7 +36,11 @@ def test_every_error_is_shown_with_its_place(portfolio, root: Path) -> None:
 
 
 def test_warnings_pass_unless_strict(portfolio, root: Path) -> None:
-    write(root, "INIT-0004.yaml", FILES["initiatives/INIT-0004.yaml"].replace("gmv: 99000, retention: 0.02", ""))
+    write(
+        root,
+        "INIT-0004.yaml",
+        FILES["initiatives/INIT-0004.yaml"].replace("gmv: 99000, retention: 0.02", ""),
+    )
     assert portfolio("validate").exit_code == Exit.DONE
     assert "warning[P306]" in portfolio("validate").stdout
     assert portfolio("validate", "--strict").exit_code == Exit.INVALID
@@ -60,9 +67,21 @@ def test_json_and_sarif_stand_alone_on_stdout(portfolio, root: Path, broken: boo
 
 @pytest.mark.parametrize(
     ("words", "no_color", "colored"),
-    [(["--color", "always"], "1", True), (["--color", "never"], "", False), ([], "", False), ([], "1", False)],
+    [
+        (["--color", "always"], "1", True),
+        (["--color", "never"], "", False),
+        ([], "", False),
+        ([], "1", False),
+    ],
 )
-def test_color(portfolio, root: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], no_color: str, colored: bool):
+def test_color(
+    portfolio,
+    root: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    words: list[str],
+    no_color: str,
+    colored: bool,
+):
     monkeypatch.setenv("NO_COLOR", no_color)
     write(root, "INIT-0001.yaml", UNKNOWN_KPI)
     assert ("\033[" in portfolio("validate", *words).stdout) is colored
@@ -74,7 +93,13 @@ def test_schemas_are_written_once(portfolio, root: Path) -> None:
     assert not (root / "config/schemas").exists()
     assert portfolio("schema").exit_code == Exit.DONE
     names = sorted(path.name for path in (root / "config/schemas").iterdir())
-    assert names == ["initiative.json", "metrics.json", "organization.json", "scenario.json", "sheets.json"]
+    assert names == [
+        "initiative.json",
+        "metrics.json",
+        "organization.json",
+        "scenario.json",
+        "sheets.json",
+    ]
     for name in names:
         text = (root / "config/schemas" / name).read_text(encoding="utf-8")
         assert text == json.dumps(json.loads(text), indent=2, ensure_ascii=False) + "\n"
@@ -89,7 +114,10 @@ def test_a_stale_schema_is_named_and_mended(portfolio, root: Path) -> None:
     good = path.read_bytes()
     path.write_bytes(good + b"\n")
     done = portfolio("schema", "--check")
-    assert (done.exit_code, "config/schemas/metrics.json is out of date" in done.stderr) == (Exit.STALE, True)
+    assert (done.exit_code, "config/schemas/metrics.json is out of date" in done.stderr) == (
+        Exit.STALE,
+        True,
+    )
     assert path.read_bytes() == good + b"\n"
     portfolio("schema")
     assert path.read_bytes() == good
@@ -100,11 +128,17 @@ def test_without_an_organization_there_are_no_schemas(portfolio, root: Path) -> 
     assert portfolio("schema").exit_code == Exit.INVALID
 
 
-def test_annotations_of_changed_files_come_first(portfolio, new_repository, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_annotations_of_changed_files_come_first(
+    portfolio, new_repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """And their places count from the top of the repository, where GitHub looks for files."""
-    repository = new_repository(FILES | {"initiatives/INIT-0001.yaml": UNKNOWN_KPI}, folder="products")
+    repository = new_repository(
+        FILES | {"initiatives/INIT-0001.yaml": UNKNOWN_KPI}, folder="products"
+    )
     base = repository.git("rev-parse", "HEAD")
-    repository.commit({"initiatives/INIT-0004.yaml": FILES["initiatives/INIT-0004.yaml"].replace("gmv:", "gmx:")})
+    repository.commit(
+        {"initiatives/INIT-0004.yaml": FILES["initiatives/INIT-0004.yaml"].replace("gmv:", "gmx:")}
+    )
     monkeypatch.chdir(repository.root)
     places = []
     for words in ((), ("--changed-since", base)):
@@ -115,5 +149,8 @@ def test_annotations_of_changed_files_come_first(portfolio, new_repository, monk
     assert places[0] == sorted(places[0])
     assert {first, fourth} == set(places[0])
     assert places[1] == sorted(places[0], key=lambda file: file != fourth)
-    assert portfolio("validate", "--format", "github", "--changed-since", "nothing").exit_code == Exit.USAGE
+    assert (
+        portfolio("validate", "--format", "github", "--changed-since", "nothing").exit_code
+        == Exit.USAGE
+    )
     assert '"uri": "products/initiatives/' in portfolio("validate", "--format", "sarif").stdout

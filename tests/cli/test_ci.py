@@ -26,7 +26,9 @@ def run(*words: str) -> Result:
 def clone(tmp_path: Path, new_repository: Callable[..., Repository]) -> Repository:
     """A clone of a bare repository beside it."""
     made = new_repository(name="clone")
-    subprocess.run(["git", "init", "-q", "--bare", "-b", "main", str(tmp_path / "remote.git")], check=True)
+    subprocess.run(
+        ["git", "init", "-q", "--bare", "-b", "main", str(tmp_path / "remote.git")], check=True
+    )
     made.git("remote", "add", "origin", str(tmp_path / "remote.git"))
     made.git("push", "-q", "origin", "main")
     return made
@@ -94,13 +96,24 @@ def test_plan_and_comment(
     assert "moved on" in run(*words, "--number", "7", "--head", "b" * 40).stderr
     assert len(github.bodies()) == 1 and "not planned" in github.bodies()[0]
     assert run(*words).exit_code == Exit.USAGE
-    assert run("comment", "--plan", str(tmp_path / "none"), "--root", str(clone.root)).exit_code == Exit.DONE
+    assert (
+        run("comment", "--plan", str(tmp_path / "none"), "--root", str(clone.root)).exit_code
+        == Exit.DONE
+    )
 
 
 def test_on_github_a_plan_shows_what_is_wrong_at_its_lines(
     clone: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    words = ["plan", "--base", "HEAD^", "--plan", str(tmp_path / "plan.json"), "--root", str(clone.root)]
+    words = [
+        "plan",
+        "--base",
+        "HEAD^",
+        "--plan",
+        str(tmp_path / "plan.json"),
+        "--root",
+        str(clone.root),
+    ]
     clone.commit({"initiatives/INIT-0001.yaml": "key: ["})
     assert "::error" not in run(*words).stdout
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
@@ -119,7 +132,11 @@ def test_what_is_missing_in_the_environment_is_named(
     assert json.loads(proofs.read_text("utf-8"))["runs"] == []
     words = ["issue", "--proofs", str(proofs), "--root", str(clone.root)]
     assert run(*words).stderr == "issue: not needed\n"
-    for name, value in (("GITHUB_API_URL", "http://example.org"), ("GITHUB_TOKEN", " "), ("GITHUB_REPOSITORY", "../x")):
+    for name, value in (
+        ("GITHUB_API_URL", "http://example.org"),
+        ("GITHUB_TOKEN", " "),
+        ("GITHUB_REPOSITORY", "../x"),
+    ):
         monkeypatch.setenv(name, value)
         assert run(*words).exit_code == Exit.USAGE
     assert github.writes() == []

@@ -1,4 +1,5 @@
-"""explain, trade, whatif, compare and gaps on the command line: text, JSON, exit codes, and what they write."""
+"""explain, trade, whatif, compare and gaps on the command line: text, JSON, exit codes, and what
+they write."""
 
 import json
 from pathlib import Path
@@ -36,7 +37,9 @@ def root(tmp_path: Path) -> Path:
 
 
 def run(root: Path, *words: str, given: str | None = None) -> Result:
-    return CliRunner().invoke(main, [*words, "--root", str(root)], input=given, catch_exceptions=False)
+    return CliRunner().invoke(
+        main, [*words, "--root", str(root)], input=given, catch_exceptions=False
+    )
 
 
 # explain
@@ -56,9 +59,13 @@ def test_explain_of_all_is_a_table_by_price(root: Path) -> None:
     assert done.exit_code == Exit.DONE
     told = json.loads(run(root, "explain", NAME, "--json").stdout)
     assert told["format"] == 1
-    assert [one["key"] for one in told["initiatives"]] == [f"INIT-000{number}" for number in range(1, 6)]
+    assert [one["key"] for one in told["initiatives"]] == [
+        f"INIT-000{number}" for number in range(1, 6)
+    ]
     impossible = told["initiatives"][3]["otherwise"]
-    assert (not impossible["possible"] and impossible["obstacles"] == ["cap of engineering in all"]) or True
+    assert (
+        not impossible["possible"] and impossible["obstacles"] == ["cap of engineering in all"]
+    ) or True
     assert told["initiatives"][4]["otherwise"]["obstacles"] == ["INIT-0005 is mandatory"]
 
 
@@ -73,17 +80,35 @@ WRONG = [
     (("explain", NAME, "--where", "departmnt=payments"), "did you mean department?"),
     (("explain", NAME, "--where", "payments"), "write DIMENSION=VALUE"),
     (("explain", NAME, "--owner", "serch"), "did you mean search?"),
-    (("explain", NAME, "INIT-0001", "--owner", "search"), "say either KEYs, or --where and --owner"),
-    (("trade", NAME, "--in", "INIT-0001", "--out", "INIT-0001"), "INIT-0001 cannot be both in and out"),
+    (
+        ("explain", NAME, "INIT-0001", "--owner", "search"),
+        "say either KEYs, or --where and --owner",
+    ),
+    (
+        ("trade", NAME, "--in", "INIT-0001", "--out", "INIT-0001"),
+        "INIT-0001 cannot be both in and out",
+    ),
     (("trade", NAME, "--in", "INIT-0009"), "there is no initiative in the pool of plan INIT-0009"),
-    (("trade", NAME, "--make-room-for", "INIT-0003", "--in", "INIT-0001"), "goes with --keep alone"),
+    (
+        ("trade", NAME, "--make-room-for", "INIT-0003", "--in", "INIT-0001"),
+        "goes with --keep alone",
+    ),
     (("trade", NAME, "--in", "INIT-0003", "--save", NAME), "there is a scenario plan already"),
     (("trade", NAME, "--json"), "say what to trade"),
     (("whatif", NAME, "--set", "capacity.engineering.all.cap"), "write PATH=VALUE"),
-    (("whatif", NAME, "--set", "INIT-0009.tokens.engineering=1"), "there is no initiative INIT-0009"),
+    (
+        ("whatif", NAME, "--set", "INIT-0009.tokens.engineering=1"),
+        "there is no initiative INIT-0009",
+    ),
     (("whatif", NAME, "--set", "title=+10%"), "is relative, and no number is written there"),
-    (("whatif", NAME, "--set", "capacity.engineering.all.cap=9..3:1"), "write a range as 800..1400:100"),
-    (("whatif", NAME, "--set", "capacity.engineering.all.cap=1..3:1", "--save", "x"), "a range is no scenario"),
+    (
+        ("whatif", NAME, "--set", "capacity.engineering.all.cap=9..3:1"),
+        "write a range as 800..1400:100",
+    ),
+    (
+        ("whatif", NAME, "--set", "capacity.engineering.all.cap=1..3:1", "--save", "x"),
+        "a range is no scenario",
+    ),
     (("compare", NAME), "name two or more"),
     (("compare", NAME, "plam"), "there is no scenario or run plam: did you mean plan?"),
     (("gaps", NAME, "--ask", "--json"), "the JSON has the requests"),
@@ -91,7 +116,9 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("words", "sentence"), WRONG)
-def test_wrong_usage_is_a_sentence_and_64(root: Path, words: tuple[str, ...], sentence: str) -> None:
+def test_wrong_usage_is_a_sentence_and_64(
+    root: Path, words: tuple[str, ...], sentence: str
+) -> None:
     before = sorted(root.rglob("*"))
     done = run(root, *words)
     assert done.exit_code == Exit.USAGE
@@ -105,7 +132,10 @@ def test_a_scenario_without_a_plan_has_no_answer(root: Path) -> None:
     for words in (("explain", NAME), ("trade", NAME, "--in", "INIT-0001"), ("gaps", NAME)):
         done = run(root, *words)
         assert done.exit_code == Exit.INFEASIBLE
-        assert f"{NAME} has no plan, so there is no answer: portfolio repair {NAME} says" in done.stderr
+        assert (
+            f"{NAME} has no plan, so there is no answer: portfolio repair {NAME} says"
+            in done.stderr
+        )
 
 
 # trade
@@ -120,7 +150,11 @@ def test_trade_step_by_step_and_saved(root: Path) -> None:
     text = (root / "config/scenarios/traded.yaml").read_text("utf-8")
     assert "extends: plan" in text and "out for it INIT-0002" in text
     saved = open_portfolio(root).solve("traded")
-    assert [item.key for item in saved.result.items if item.selected] == ["INIT-0002", "INIT-0003", "INIT-0005"]
+    assert [item.key for item in saved.result.items if item.selected] == [
+        "INIT-0002",
+        "INIT-0003",
+        "INIT-0005",
+    ]
 
 
 def test_a_trade_that_is_not_possible_ends_with_4_and_saves_nothing(root: Path) -> None:
@@ -143,7 +177,10 @@ def test_make_room(root: Path) -> None:
 
 
 def test_the_prompt_takes_steps_back_and_saves(root: Path) -> None:
-    lines = "in INIT-0003\nout INIT-0005\nkeep INIT-0001\nundo\nfoo\nsave prompted\nin INIT-0009\nquit\n"
+    lines = (
+        "in INIT-0003\nout INIT-0005\nkeep INIT-0001\nundo\nfoo\nsave prompted\nin"
+        " INIT-0009\nquit\n"
+    )
     done = run(root, "trade", NAME, given=lines)
     assert done.exit_code == Exit.DONE
     assert "not understood: in KEY, out KEY" in done.stderr
@@ -179,9 +216,13 @@ def test_what_if_of_an_initiative_and_saved(root: Path) -> None:
 
 
 def test_a_range_is_a_curve(root: Path) -> None:
-    told = json.loads(run(root, "whatif", NAME, "--set", "capacity.engineering.all.cap=0..12:3", "--json").stdout)
+    told = json.loads(
+        run(root, "whatif", NAME, "--set", "capacity.engineering.all.cap=0..12:3", "--json").stdout
+    )
     assert told["is_curve"]
-    steps = [(step["settings"][0]["after"], step["status"], step["objective"]) for step in told["steps"]]
+    steps = [
+        (step["settings"][0]["after"], step["status"], step["objective"]) for step in told["steps"]
+    ]
     assert steps[0] == ("0", "infeasible", None)
     assert [objective for _, _, objective in steps[1:]] == ["8", "18", "24", "58"]
     shown = run(root, "whatif", NAME, "--set", "capacity.engineering.all.cap=0..12:3")
@@ -202,7 +243,10 @@ def test_a_what_if_that_is_not_valid_has_its_findings(root: Path) -> None:
 def test_objectives_that_cannot_be_compared_are_not(root: Path) -> None:
     words = ("whatif", NAME, "--set", "objective={mode: weighted_kpis, weights: {gmv: 1}}")
     done = run(root, *words)
-    assert "Objectives cannot be compared: one weighs KPIs, the other maximises the north star." in done.stdout
+    assert (
+        "Objectives cannot be compared: one weighs KPIs, the other maximises the north star."
+        in done.stdout
+    )
     assert json.loads(run(root, *words, "--json").stdout)["steps"][0]["change"] is None
 
 
@@ -217,7 +261,12 @@ def test_compare_scenarios(root: Path) -> None:
     assert "plan gives up gmv 6 GBP (more), retention 3 pp (more)." in done.stdout
     told = json.loads(run(root, "compare", NAME, "more", "--json").stdout)
     assert [plan["objective"] for plan in told["plans"]] == ["18", "24"]
-    assert told["initiatives"][2] == {"key": "INIT-0003", "title": "T", "owner": "search", "taken": [None, "yes"]}
+    assert told["initiatives"][2] == {
+        "key": "INIT-0003",
+        "title": "T",
+        "owner": "search",
+        "taken": [None, "yes"],
+    }
 
 
 # gaps
@@ -229,7 +278,9 @@ def test_gaps_have_their_smallest_sets_and_a_request(root: Path) -> None:
     assert "INIT-0003 closes it, at 1 GBP of the objective." in done.stdout
     assert "Ask for ideas: all of today's together come to +74 GBP." in done.stdout
     asked = run(root, "gaps", NAME, "--ask").stdout
-    assert "To: search" in asked and 'portfolio new "TITLE" --owner search --period 2026-Q1' in asked
+    assert (
+        "To: search" in asked and 'portfolio new "TITLE" --owner search --period 2026-Q1' in asked
+    )
     markdown = run(root, "gaps", NAME, "--format", "markdown").stdout
     assert markdown.startswith("## Gaps of Plan (2026-Q1)")
 

@@ -66,7 +66,10 @@ def test_what_drops_and_what_enters(repository) -> None:
 def test_between_two_commits(repository) -> None:
     first = repository.git("rev-parse", "HEAD")
     second = repository.commit({ONE: DEARER})
-    there, back = (json.loads(diff(*pair, "--format", "json").stdout) for pair in ((first, second), (second, first)))
+    there, back = (
+        json.loads(diff(*pair, "--format", "json").stdout)
+        for pair in ((first, second), (second, first))
+    )
     assert (there["base"], there["head"]) == (first, second)
     kinds = {"enters": "drops", "drops": "enters", "rescoped": "rescoped"}
     mirrored = {(kinds[e["kind"]], e["key"]) for e in there["scenarios"][0]["effects"]}
@@ -122,7 +125,14 @@ def test_a_revision_that_is_none_is_wrong_usage(repository, words: list[str]) ->
 
 def test_markdown_and_a_stored_diff(stored) -> None:
     again = diff(
-        "--from", str(stored), "--format", "markdown", "--sequence", "128.1", "--link", "https://example.org/1"
+        "--from",
+        str(stored),
+        "--format",
+        "markdown",
+        "--sequence",
+        "128.1",
+        "--link",
+        "https://example.org/1",
     )
     assert again.stdout == STORED["markdown"]
     first = again.stdout.splitlines()[0]
@@ -149,7 +159,8 @@ def test_a_stored_diff_of_another_shape_is_refused(stored, spoil) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [["--sequence", "1 --> x"], ["--link", "javascript:alert(1)"], ["--link", "https://x) [a](y"]]
+    "words",
+    [["--sequence", "1 --> x"], ["--link", "javascript:alert(1)"], ["--link", "https://x) [a](y"]],
 )
 def test_what_the_caller_says_cannot_break_the_comment(stored, words: list[str]) -> None:
     assert words[1] not in diff("--from", str(stored), "--format", "markdown", *words).stdout
@@ -157,7 +168,12 @@ def test_what_the_caller_says_cannot_break_the_comment(stored, words: list[str])
 
 def test_a_guardrail_ends_with_six_after_the_diff_is_printed(repository) -> None:
     organization = "config/organization.yaml"
-    repository.commit({organization: FILES[organization] + "guardrails: {max_objective_fall: 0.1, deciders: [cfo]}\n"})
+    repository.commit(
+        {
+            organization: FILES[organization]
+            + "guardrails: {max_objective_fall: 0.1, deciders: [cfo]}\n"
+        }
+    )
     repository.write({ONE: DEARER})
     done = diff("HEAD", "--detailed-exitcode")
     assert done.exit_code == Exit.GUARDRAIL

@@ -1,4 +1,5 @@
-"""`export`: everything as tables, the same bytes for the same portfolio, and nothing that calculates."""
+"""`export`: everything as tables, the same bytes for the same portfolio, and nothing that
+calculates."""
 
 import csv
 import json
@@ -41,15 +42,22 @@ def test_everything_that_was_written_is_there(exported: Path, recorded: Path) ->
     assert keys == sorted(workspace.initiatives)
     for row in rows_of(exported, "initiative_tokens"):
         initiative = workspace.initiatives[row["initiative"]]
-        amounts = initiative.scopes[row["scope"]].tokens if row["scope"] and initiative.scopes else initiative.tokens
+        amounts = (
+            initiative.scopes[row["scope"]].tokens
+            if row["scope"] and initiative.scopes
+            else initiative.tokens
+        )
         assert amounts is not None
         assert row["amount_exact"] == f"{amounts[row['resource']].normalize():f}"
 
 
 def test_the_whole_record_is_there(exported: Path, recorded: Path) -> None:
-    documents = {row["run_id"]: json.loads(row["result"]) for row in rows_of(exported, "run_documents")}
+    documents = {
+        row["run_id"]: json.loads(row["result"]) for row in rows_of(exported, "run_documents")
+    }
     stored = {
-        path.parent.name: json.loads(path.read_text("utf-8")) for path in recorded.glob("runs/results/*/*/result.json")
+        path.parent.name: json.loads(path.read_text("utf-8"))
+        for path in recorded.glob("runs/results/*/*/result.json")
     }
     assert documents == stored
     inputs = {row["inputs"] for row in rows_of(exported, "run_inputs")}
@@ -62,12 +70,16 @@ def test_parquet_says_what_csv_says(exported: Path) -> None:
         [(count,)] = parquet(exported, f"SELECT count(*) FROM '{path.name}'")
         assert count == len(rows), path.stem
     pairs = parquet(exported, "SELECT key, title FROM 'initiatives.parquet'")
-    assert pairs == [(row["key"], from_csv_cell(row["title"])) for row in rows_of(exported, "initiatives")]
+    assert pairs == [
+        (row["key"], from_csv_cell(row["title"])) for row in rows_of(exported, "initiatives")
+    ]
     [(total,)] = parquet(exported, "SELECT sum(amount) FROM 'initiative_tokens.parquet'")
     assert isinstance(total, float) and total > 0
 
 
-def test_the_same_portfolio_gives_the_same_bytes(exported: Path, portfolio: Command, tmp_path: Path) -> None:
+def test_the_same_portfolio_gives_the_same_bytes(
+    exported: Path, portfolio: Command, tmp_path: Path
+) -> None:
     portfolio("export", str(tmp_path / "again"))
     before = {path.name: path.read_bytes() for path in exported.iterdir()}
     assert {path.name: path.read_bytes() for path in (tmp_path / "again").iterdir()} == before
@@ -101,7 +113,9 @@ def test_no_cell_calculates(start: str, portfolio: Command, root: Path, tmp_path
     for file in (tmp_path / "out").glob("*.csv"):
         with file.open(encoding="utf-8", newline="") as opened:
             for row in csv.reader(opened):
-                assert not any(cell.startswith(start) for cell in row if not _is_number(cell)), file.name
+                assert not any(cell.startswith(start) for cell in row if not _is_number(cell)), (
+                    file.name
+                )
 
 
 def _is_number(cell: str) -> bool:
@@ -123,7 +137,9 @@ def test_a_folder_with_something_else_is_left_alone(portfolio: Command, tmp_path
     assert portfolio("export", str(tmp_path / "file")).exit_code == 64
 
 
-def test_a_damaged_run_is_left_out_and_told(portfolio: Command, recorded: Path, tmp_path: Path) -> None:
+def test_a_damaged_run_is_left_out_and_told(
+    portfolio: Command, recorded: Path, tmp_path: Path
+) -> None:
     [result, *_] = sorted(recorded.glob("runs/results/*/*/result.json"))
     result.write_text("{", "utf-8")
     done = portfolio("export", str(tmp_path / "out"))

@@ -14,7 +14,10 @@ from portfolio.cli.boundary import Exit
 from portfolio.cli.commands import SECTIONS
 
 EXAMPLE = Path(__file__).parents[2]
-WIDE = "SELECT run_id, title, period, status, objective, run_id AS again FROM runs ORDER BY run_id LIMIT 3"
+WIDE = (
+    "SELECT run_id, title, period, status, objective, run_id AS again FROM runs ORDER BY run_id"
+    " LIMIT 3"
+)
 
 
 def run(*words: str) -> Result:

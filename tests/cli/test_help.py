@@ -26,7 +26,12 @@ finally:
     print(*sorted({{name.partition(".")[0] for name in sys.modules}}), file=sys.stderr)
 """
     done = subprocess.run(
-        [sys.executable, "-c", script], cwd=root, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", script],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     return set(done.stderr.splitlines()[-1].split())
@@ -40,7 +45,8 @@ def test_help_loads_click_and_nothing_else(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [["validate"], ["validate", "--format", "json"], ["explain", "P203"], ["new", "An idea"]]
+    "words",
+    [["validate"], ["validate", "--format", "json"], ["explain", "P203"], ["new", "An idea"]],
 )
 def test_light_commands_load_neither_solver_nor_database(words: list[str], root: Path) -> None:
     assert not modules_after(words, root) & HEAVY

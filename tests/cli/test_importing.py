@@ -19,7 +19,10 @@ def test_dry_run_writes_nothing_and_says_so(portfolio: Command, root: Path) -> N
 
 def test_text_names_cells_and_what_was_not_taken(portfolio: Command, root: Path) -> None:
     result = portfolio("import", JIRA, "--map", "jira", "--period", "2026-Q2")
-    assert "jira.csv!E4: error[P831]: the map does not say what the status Waiting for legal means" in result.output
+    assert (
+        "jira.csv!E4: error[P831]: the map does not say what the status Waiting for legal means"
+        in result.output
+    )
     assert "  Labels (column N): 2 cells, the map names no field for it" in result.output
     assert "of 73 cells 24 taken, 49 not taken" in result.output
     assert portfolio("validate").exit_code == 0

@@ -21,7 +21,9 @@ def run(*words: str) -> Result:
 
 
 def made(folder: Path) -> dict[str, bytes]:
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+    return {
+        p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()
+    }
 
 
 def test_a_new_portfolio_is_valid_and_solves(tmp_path: Path) -> None:
@@ -33,7 +35,9 @@ def test_a_new_portfolio_is_valid_and_solves(tmp_path: Path) -> None:
     assert run("schema", "--check", "--root", str(folder)).exit_code == Exit.DONE
     solved = run("solve", "--root", str(folder))
     assert solved.exit_code == Exit.DONE
-    assert "Optimal, proven by HiGHS, gap 0" in solved.stdout and "Selected: 2 of 3" in solved.stdout
+    assert (
+        "Optimal, proven by HiGHS, gap 0" in solved.stdout and "Selected: 2 of 3" in solved.stdout
+    )
     assert not (folder / ".github").exists() and not (folder / ".gitlab-ci.yml").exists()
 
 
@@ -51,7 +55,8 @@ def test_any_name_will_do(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [["--period", "soon"], ["--name", ""], ["--action", "portfolio"], ["--gitlab", "x; rm -rf /"]]
+    "wrong",
+    [["--period", "soon"], ["--name", ""], ["--action", "portfolio"], ["--gitlab", "x; rm -rf /"]],
 )
 def test_what_is_wrong_makes_nothing(tmp_path: Path, wrong: list[str]) -> None:
     folder = tmp_path / "acme"
@@ -76,7 +81,9 @@ def test_its_workflows_are_short_and_linters_accept_them(tmp_path: Path) -> None
     lint = [str(BIN / "actionlint"), "-shellcheck", str(BIN / "shellcheck"), *map(str, workflows)]
     assert subprocess.run(lint, capture_output=True, check=False).stdout == b""
     pipeline = yaml.safe_load((tmp_path / ".gitlab-ci.yml").read_text("utf-8"))
-    assert pipeline["default"]["before_script"] == ['pip install --quiet "portfolio[exact,highs]==0.1.0"']
+    assert pipeline["default"]["before_script"] == [
+        'pip install --quiet "portfolio[exact,highs]==0.1.0"'
+    ]
     for job in pipeline["stages"]:
         for line in pipeline[job]["script"]:
             for command in line.split("portfolio ci ")[1:]:

@@ -22,21 +22,28 @@ SLICES = ("UK", "DE", "payments", "growth")
 
 
 def knapsacks(number: int, seed: int) -> tuple[str, str]:
-    """Initiatives and capacity of a knapsack of ten rows; from 100 initiatives on no solver is through in a minute."""
+    """Initiatives and capacity of a knapsack of ten rows; from 100 initiatives on no solver is
+    through in a minute."""
     dice = random.Random(seed)
-    lines, used = [], dict.fromkeys([(r, s) for r in ("engineering", "design") for s in ("all", *SLICES)], 0)
+    lines, used = (
+        [],
+        dict.fromkeys([(r, s) for r in ("engineering", "design") for s in ("all", *SLICES)], 0),
+    )
     for n in range(1, number + 1):
         tokens = {resource: dice.randint(100, 999) for resource in ("engineering", "design")}
         uk, payments = dice.randint(1, 99), dice.randint(1, 99)
-        shares = dict(zip(("all", *SLICES), (100, uk, 100 - uk, payments, 100 - payments), strict=True))
+        shares = dict(
+            zip(("all", *SLICES), (100, uk, 100 - uk, payments, 100 - payments), strict=True)
+        )
         for resource, where in used:
             used[resource, where] += tokens[resource] * shares[where]
         part = {where: f"{share / 100:.2f}" for where, share in shares.items()}
         lines.append(
-            f"INIT-{n:04d}: tokens: {{engineering: {tokens['engineering']}, design: {tokens['design']}}}, "
-            f"contributions: {{gmv: {sum(tokens.values()) // 2 + dice.randint(0, 200)}}}, "
-            f"dimensions: {{country: {{UK: {part['UK']}, DE: {part['DE']}}}, "
-            f"department: {{payments: {part['payments']}, growth: {part['growth']}}}}}"
+            f"INIT-{n:04d}: tokens: {{engineering: {tokens['engineering']}, design:"
+            f" {tokens['design']}}}, contributions: {{gmv:"
+            f" {sum(tokens.values()) // 2 + dice.randint(0, 200)}}}, dimensions: {{country: {{UK:"
+            f" {part['UK']}, DE: {part['DE']}}}, department: {{payments: {part['payments']},"
+            f" growth: {part['growth']}}}}}"
         )
     capacity = "capacity:\n"
     for resource in ("engineering", "design"):
@@ -78,7 +85,9 @@ def test_a_node_limit_leaves_a_plan_with_its_gap(portfolio, stopped: Path) -> No
     assert "Not proven optimal: stopped by its limits; no portfolio can have more than" in shown
 
 
-def test_the_plan_of_a_node_limit_is_stored_if_asked_for_and_is_the_same_again(portfolio, stopped: Path) -> None:
+def test_the_plan_of_a_node_limit_is_stored_if_asked_for_and_is_the_same_again(
+    portfolio, stopped: Path
+) -> None:
     refused = portfolio("record")
     assert (refused.exit_code, (stopped / "runs/results").exists()) == (Exit.UNPROVEN, False)
     assert "NOT stored" in refused.stdout
@@ -90,7 +99,8 @@ def test_the_plan_of_a_node_limit_is_stored_if_asked_for_and_is_the_same_again(p
 
 
 def test_a_limit_before_any_plan_is_unknown_and_never_stored(portfolio, root: Path) -> None:
-    """Each resource must be used to exactly the half (market split): nobody finds that in one node."""
+    """Each resource must be used to exactly the half (market split): nobody finds that in one
+    node."""
     dice = random.Random(3)
     tokens = [(dice.randint(1, 99), dice.randint(1, 99), dice.randint(1, 99)) for _ in range(30)]
     lines = [
@@ -119,14 +129,22 @@ def test_a_limit_before_any_plan_is_unknown_and_never_stored(portfolio, root: Pa
     assert "Stopped before any plan was found: raise the scenario's limits." in done.stdout
     assert not (root / "runs/results").exists()
     told = json.loads(portfolio("solve", "--format", "json").stdout)["runs"][0]["result"]
-    assert (told["status"], told["objective"], told["stages"], told["certificate"]) == ("unknown", None, [], None)
+    assert (told["status"], told["objective"], told["stages"], told["certificate"]) == (
+        "unknown",
+        None,
+        [],
+        None,
+    )
 
 
 @contextmanager
 def on_a_terminal(root: Path, *words: str) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
-    """A command whose stderr is a terminal; its stdout is a pipe. Gives the process and what reads the terminal."""
+    """A command whose stderr is a terminal; its stdout is a pipe. Gives the process and what reads
+    the terminal."""
     reader, writer = pty.openpty()
-    environment = {name: value for name, value in os.environ.items() if name not in ("CI", "NO_COLOR")}
+    environment = {
+        name: value for name, value in os.environ.items() if name not in ("CI", "NO_COLOR")
+    }
     try:
         with subprocess.Popen(
             [sys.executable, "-m", "portfolio", *words],

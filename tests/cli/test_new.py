@@ -42,7 +42,9 @@ def test_next_key(keys: set[str], following: str) -> None:
     assert next_key(keys) == following
 
 
-def test_a_key_taken_meanwhile_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_key_taken_meanwhile_is_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = tmp_path / "initiatives"
     folder.mkdir()
     (folder / "INIT-0001.yaml").write_text("somebody else's")
@@ -66,7 +68,8 @@ def test_a_wrong_period_is_refused(portfolio) -> None:
 
 @given(
     st.one_of(
-        st.text(min_size=1), st.sampled_from(["NO", "1e6", "- x", "a: b", "#", "'", '"', "{}", "~", "2026", " a "])
+        st.text(min_size=1),
+        st.sampled_from(["NO", "1e6", "- x", "a: b", "#", "'", '"', "{}", "~", "2026", " a "]),
     )
 )
 def test_any_title_comes_back_from_the_file(title: str) -> None:

@@ -21,7 +21,8 @@ def _no_answer_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def begun(portfolio, root: Path) -> Iterator[int]:
-    """A record with the engine of today, and a change that it has no run of; the number of its runs."""
+    """A record with the engine of today, and a change that it has no run of; the number of its
+    runs."""
     assert portfolio("record", "base").exit_code == Exit.DONE
     file = root / "initiatives/INIT-0004.yaml"
     file.write_text(file.read_text("utf-8").replace("engineering: 90", "engineering: 5"), "utf-8")
@@ -31,7 +32,9 @@ def begun(portfolio, root: Path) -> Iterator[int]:
 def upgraded(monkeypatch: pytest.MonkeyPatch, distribution: str) -> None:
     """Another version of one distribution is installed."""
     there = registry.version
-    monkeypatch.setattr(registry, "version", lambda name: NEWER if name == distribution else there(name))
+    monkeypatch.setattr(
+        registry, "version", lambda name: NEWER if name == distribution else there(name)
+    )
 
 
 @pytest.mark.parametrize(
@@ -49,20 +52,33 @@ def upgraded(monkeypatch: pytest.MonkeyPatch, distribution: str) -> None:
 @pytest.mark.parametrize("distribution", ["cvxpy", "scipy"])
 @pytest.mark.usefixtures("begun")
 def test_whatever_stores_a_run_asks(
-    portfolio, root: Path, monkeypatch: pytest.MonkeyPatch, begun: int, words: tuple[str, ...], distribution: str
+    portfolio,
+    root: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    begun: int,
+    words: tuple[str, ...],
+    distribution: str,
 ) -> None:
     upgraded(monkeypatch, distribution)
     done = portfolio(*words)
     assert done.exit_code == Exit.USAGE
     [sentence] = [line for line in done.stderr.splitlines() if line.startswith("portfolio: ")]
-    assert "--new-engine" in sentence and f"{distribution} {NEWER}" in sentence and "the last run" in sentence
+    assert (
+        "--new-engine" in sentence
+        and f"{distribution} {NEWER}" in sentence
+        and "the last run" in sentence
+    )
     assert len(read_runs(root).runs) == begun
     assert not list((root / "out").rglob("result.json"))
 
 
 @pytest.mark.parametrize(
     "words",
-    [("record", "base"), ("solve", "base", "--record"), ("ci", "record", "--allow-infeasible", "--runs", "out")],
+    [
+        ("record", "base"),
+        ("solve", "base", "--record"),
+        ("ci", "record", "--allow-infeasible", "--runs", "out"),
+    ],
 )
 def test_who_says_so_goes_over_to_it_once(
     portfolio, root: Path, monkeypatch: pytest.MonkeyPatch, begun: int, words: tuple[str, ...]
@@ -74,7 +90,9 @@ def test_who_says_so_goes_over_to_it_once(
     assert engine is not None and engine["scipy"] == NEWER
     file = root / "initiatives/INIT-0004.yaml"
     file.write_text(file.read_text("utf-8").replace("engineering: 5", "engineering: 6"), "utf-8")
-    assert portfolio("record", "base").exit_code == Exit.DONE, "from then on it is the engine of the record"
+    assert portfolio("record", "base").exit_code == Exit.DONE, (
+        "from then on it is the engine of the record"
+    )
 
 
 def test_a_workflow_says_so_in_the_environment(
@@ -83,7 +101,9 @@ def test_a_workflow_says_so_in_the_environment(
     upgraded(monkeypatch, "cvxpy")
     for value, code in (("", Exit.USAGE), ("false", Exit.USAGE), ("true", Exit.DONE)):
         monkeypatch.setenv("PORTFOLIO_NEW_ENGINE", value)
-        assert portfolio("ci", "record", "--allow-infeasible", "--runs", "out").exit_code == code, value
+        assert portfolio("ci", "record", "--allow-infeasible", "--runs", "out").exit_code == code, (
+            value
+        )
     assert len(read_runs(root).runs) > begun
 
 
@@ -94,10 +114,16 @@ def test_another_solver_is_another_engine(portfolio, begun: int, root: Path) -> 
     assert len(read_runs(root).runs) == begun + 1
 
 
-def test_what_stores_nothing_new_asks_nothing(portfolio, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert portfolio("record", "base", "--solver", "highs").exit_code == Exit.DONE, "nothing was recorded before"
+def test_what_stores_nothing_new_asks_nothing(
+    portfolio, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert portfolio("record", "base", "--solver", "highs").exit_code == Exit.DONE, (
+        "nothing was recorded before"
+    )
     assert portfolio("record", "base", "--new-engine").exit_code == Exit.DONE
-    assert portfolio("record", "base", "--solver", "highs").exit_code == Exit.DONE, "that run is there"
+    assert portfolio("record", "base", "--solver", "highs").exit_code == Exit.DONE, (
+        "that run is there"
+    )
     upgraded(monkeypatch, "scipy")
     assert portfolio("solve", "base").exit_code == Exit.DONE, "it is not stored"
     assert len(read_runs(root).runs) == 2

@@ -1,4 +1,5 @@
-"""The hook that other repositories run on every commit; here its command runs as pre-commit would run it."""
+"""The hook that other repositories run on every commit; here its command runs as pre-commit would
+run it."""
 
 import shlex
 import subprocess
@@ -16,10 +17,15 @@ def committed(folder: Path, *args: str) -> "subprocess.CompletedProcess[str]":
     """Run the hook in a repository."""
     [hook] = yaml.safe_load(MANIFEST.read_text("utf-8"))
     program, *words = shlex.split(hook["entry"])
-    assert (program, hook["language"]) == ("portfolio", "python")  # installed by pip, run by its name
+    assert (program, hook["language"]) == (
+        "portfolio",
+        "python",
+    )  # installed by pip, run by its name
     assert (hook["pass_filenames"], hook["always_run"]) == (False, True)
     command = [sys.executable, "-m", program, *words, *args]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, encoding="utf-8")
+    return subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, check=False, encoding="utf-8"
+    )
 
 
 def test_the_hook_passes_a_valid_portfolio_and_stops_a_broken_one(new_repository) -> None:

@@ -81,7 +81,11 @@ def test_a_plan_is_published_with_page_workbook_and_event(repository: Repository
 
 def test_the_same_plan_again_publishes_nothing_new(repository: Repository) -> None:
     root = published(repository)
-    before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file() and ".git/" not in str(path)}
+    before = {
+        path: path.read_bytes()
+        for path in root.rglob("*")
+        if path.is_file() and ".git/" not in str(path)
+    }
     done = run(root, "publish", "base")
     assert done.exit_code == 0
     assert "this plan was published before" in done.stderr
@@ -181,7 +185,9 @@ def test_the_page_takes_no_markup_from_a_title(repository: Repository) -> None:
     for path in sorted((root / "initiatives").glob("*.yaml")):
         text = path.read_text("utf-8")
         first = next(line for line in text.splitlines() if line.startswith("title:"))
-        path.write_text(text.replace(first, "title: '<img src=x> [a](javascript:b) | @team `c` #1'"), "utf-8")
+        path.write_text(
+            text.replace(first, "title: '<img src=x> [a](javascript:b) | @team `c` #1'"), "utf-8"
+        )
     repository.commit(message="Titles")
     root = published(repository)
     page = (root / PAGE).read_text("utf-8")

@@ -18,7 +18,9 @@ RUN, INFEASIBLE = sample_run(), infeasible_run()
 def test_an_empty_record(portfolio) -> None:
     assert portfolio("runs").stdout.startswith("No runs yet")
     assert json.loads(portfolio("runs", "--format", "json").stdout) == {"format": 1, "runs": []}
-    assert portfolio("query", "SELECT count(*) FROM runs", "--format", "json").exit_code == Exit.DONE
+    assert (
+        portfolio("query", "SELECT count(*) FROM runs", "--format", "json").exit_code == Exit.DONE
+    )
     assert portfolio("verify").exit_code == Exit.DONE
     assert portfolio("show", "x").exit_code == Exit.USAGE
 
@@ -33,7 +35,9 @@ def test_runs(portfolio, recorded: Path) -> None:
     assert told[0]["stored"] == "2026-01-31T12:00:00Z"
 
 
-@pytest.mark.parametrize("name", [RUN.run_id, "base", "base-", RUN.run_id[:9], RUN.run_id.rpartition("-")[2][:6]])
+@pytest.mark.parametrize(
+    "name", [RUN.run_id, "base", "base-", RUN.run_id[:9], RUN.run_id.rpartition("-")[2][:6]]
+)
 def test_show_takes_as_much_of_an_id_as_is_needed(portfolio, recorded: Path, name: str) -> None:
     done = portfolio("show", name)
     assert done.exit_code == Exit.DONE
@@ -60,7 +64,9 @@ def test_show_names_what_could_be_meant(portfolio, recorded: Path) -> None:
 
 
 def test_query(portfolio, recorded: Path) -> None:
-    done = portfolio("query", "SELECT key, objective FROM items WHERE selected ORDER BY objective DESC")
+    done = portfolio(
+        "query", "SELECT key, objective FROM items WHERE selected ORDER BY objective DESC"
+    )
     assert done.exit_code == Exit.DONE
     assert done.stdout.splitlines() == [
         "key        objective",
@@ -116,7 +122,9 @@ def test_verify_by_a_proof_that_is_made(portfolio, recorded: Path) -> None:
     done = portfolio("verify", "--proof")
     assert (done.exit_code, done.stderr) == (Exit.DONE, "2 of 2 runs are proven\n")
     assert "proven      2 claims in " in done.stdout
-    told = json.loads(portfolio("verify", "base", "--proof", "--format", "json").stdout)["runs"][0]["proof"]
+    told = json.loads(portfolio("verify", "base", "--proof", "--format", "json").stdout)["runs"][0][
+        "proof"
+    ]
     assert told["engine"] is None
     assert [(claim["stage"], claim["verdict"]) for claim in told["claims"]] == [
         ("objective", "proven"),
@@ -141,11 +149,16 @@ def test_verify_by_the_second_witness(portfolio, recorded: Path, no_tree_closes:
     done = portfolio("verify", "--proof")
     assert (done.exit_code, done.stderr) == (Exit.DONE, "2 of 2 runs are proven\n")
     assert done.stdout.splitlines()[:3] == [
-        f"holds     {shown_run_id(RUN.run_id)}  {len(RUN.result.certificate.rules)} rules hold, checked exactly",
+        (
+            f"holds     {shown_run_id(RUN.run_id)}  {len(RUN.result.certificate.rules)} rules hold,"
+            " checked exactly"
+        ),
         "        proven      objective: no portfolio has more than 181,251.25",
         "        proven      no other portfolio is as good",
     ]
-    told = json.loads(portfolio("verify", "base", "--proof", "--format", "json").stdout)["runs"][0]["proof"]
+    told = json.loads(portfolio("verify", "base", "--proof", "--format", "json").stdout)["runs"][0][
+        "proof"
+    ]
     assert told["engine"]["solver"] == "cpsat"
     assert [claim["verdict"] for claim in told["claims"]] == ["proven", "proven"]
 
@@ -156,15 +169,25 @@ def test_a_better_portfolio_is_an_alarm(portfolio, root: Path) -> None:
     assert portfolio("verify").exit_code == Exit.DONE
     done = portfolio("verify", "--proof")
     assert (done.exit_code, done.stderr) == (Exit.STALE, "0 of 1 runs are proven\n")
-    assert "REFUTED     objective: no portfolio has more than 120,000, but with INIT-0002/" in done.stdout
-    claim = json.loads(portfolio("verify", "--proof", "--format", "json").stdout)["runs"][0]["proof"]["claims"][0]
+    assert (
+        "REFUTED     objective: no portfolio has more than 120,000, but with INIT-0002/"
+        in done.stdout
+    )
+    claim = json.loads(portfolio("verify", "--proof", "--format", "json").stdout)["runs"][0][
+        "proof"
+    ]["claims"][0]
     assert claim["change"]["added"] and not claim["change"]["dropped"]
 
 
-def test_a_search_that_time_ends_is_no_proof(portfolio, recorded: Path, no_tree_closes: None) -> None:
+def test_a_search_that_time_ends_is_no_proof(
+    portfolio, recorded: Path, no_tree_closes: None
+) -> None:
     done = portfolio("verify", "base", "--proof", "--seconds", "0.0000001")
     assert done.exit_code == Exit.UNPROVEN
-    assert "not proven  objective: no portfolio has more than 181,251.25: undecided after 1e-07 s" in done.stdout
+    assert (
+        "not proven  objective: no portfolio has more than 181,251.25: undecided after 1e-07 s"
+        in done.stdout
+    )
 
 
 def test_a_broken_run_is_not_doubted_further(portfolio, recorded: Path) -> None:

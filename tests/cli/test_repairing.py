@@ -65,7 +65,10 @@ def test_nothing_is_ever_overwritten_and_nothing_is_written_by_half(portfolio, r
 
 def test_where_there_is_a_plan_there_is_nothing_to_repair(portfolio) -> None:
     done = portfolio("repair", "base")
-    assert (done.exit_code, done.stdout) == (Exit.DONE, "base is not infeasible: there is nothing to repair.\n")
+    assert (done.exit_code, done.stdout) == (
+        Exit.DONE,
+        "base is not infeasible: there is nothing to repair.\n",
+    )
     done = portfolio("repair", "base", "--apply", "1", "--save", "eased")
     assert done.exit_code == Exit.USAGE
 

@@ -71,11 +71,16 @@ def test_the_page_goes_where_it_is_told(portfolio, recorded: Path, tmp_path: Pat
     folder = tmp_path / "pages"
     folder.mkdir()
     assert portfolio("report", RUN.run_id, "--out", str(folder)).exit_code == Exit.DONE
-    assert portfolio("report", RUN.run_id, "--out", str(folder / "new" / "a.html")).exit_code == Exit.DONE
+    assert (
+        portfolio("report", RUN.run_id, "--out", str(folder / "new" / "a.html")).exit_code
+        == Exit.DONE
+    )
     assert (folder / f"{RUN.run_id}.html").read_bytes() == (folder / "new" / "a.html").read_bytes()
 
 
-def test_open_tells_the_browser_which_file(portfolio, recorded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_open_tells_the_browser_which_file(
+    portfolio, recorded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     opened: list[str] = []
     monkeypatch.setattr("webbrowser.open", lambda uri: not opened.append(uri))
     done = portfolio("report", RUN.run_id, "--open")
@@ -109,13 +114,17 @@ def test_png_says_what_is_missing(portfolio, recorded: Path, tmp_path: Path, mon
     assert done.exit_code == Exit.USAGE and "install rsvg-convert" in done.stderr
 
 
-def test_png_is_what_the_renderer_draws(portfolio, recorded: Path, tmp_path: Path, monkeypatch) -> None:
+def test_png_is_what_the_renderer_draws(
+    portfolio, recorded: Path, tmp_path: Path, monkeypatch
+) -> None:
     """A renderer that copies: its command, the file, and what becomes of a failure."""
     script = tmp_path / "rsvg-convert"
     script.write_text('#!/bin/sh\ntest "$1 $2 $3" = "--zoom 2 --output" && cp "$5" "$4"\n')
     script.chmod(0o755)
     monkeypatch.setattr("portfolio.actions.picture_files.shutil.which", lambda name: str(script))
-    done = portfolio("report", RUN.run_id, "--png", str(tmp_path / "a"), "--svg", str(tmp_path / "b"))
+    done = portfolio(
+        "report", RUN.run_id, "--png", str(tmp_path / "a"), "--svg", str(tmp_path / "b")
+    )
     assert done.exit_code == Exit.DONE
     drawn = {file.stem: file.read_bytes() for file in (tmp_path / "a").iterdir()}
     assert drawn == {file.stem: file.read_bytes() for file in (tmp_path / "b").iterdir()}

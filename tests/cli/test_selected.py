@@ -83,7 +83,9 @@ def test_a_workbook_without_the_tab_says_so(root: Path, tmp_path: Path) -> None:
 def test_another_place_can_be_named(root: Path) -> None:
     made = sheets(root, "init", "--to", "csv", "--csv")
     assert made.exit_code == 0
-    (root / "csv/Candidates.csv").write_text("initiative_key,is_selected_for_run\nINIT-0001,TRUE\n", "utf-8")
+    (root / "csv/Candidates.csv").write_text(
+        "initiative_key,is_selected_for_run\nINIT-0001,TRUE\n", "utf-8"
+    )
     done = solved(root, "--selected", "--from", "csv")
     assert done.exit_code == 0, done.output
     assert "1 candidate ticked in csv, tab Candidates" in done.stderr

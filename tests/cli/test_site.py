@@ -20,11 +20,18 @@ def test_a_page_for_each_run_and_each_initiative(portfolio, recorded: Path, tmp_
     assert done.exit_code == Exit.DONE
     assert "2 runs, 2 pages of runs made" in done.stderr
     names = set(bytes_of(tmp_path / "site"))
-    assert {f"runs/{RUN.run_id}.html", f"runs/{INFEASIBLE.run_id}.html", "index.html", "site.json"} <= names
+    assert {
+        f"runs/{RUN.run_id}.html",
+        f"runs/{INFEASIBLE.run_id}.html",
+        "index.html",
+        "site.json",
+    } <= names
     assert {f"initiatives/{item.key}.html" for item in RUN.result.items} <= names
 
 
-def test_the_same_record_gives_the_same_bytes_and_makes_nothing_again(recorded: Path, tmp_path: Path) -> None:
+def test_the_same_record_gives_the_same_bytes_and_makes_nothing_again(
+    recorded: Path, tmp_path: Path
+) -> None:
     opened = open_portfolio(recorded)
     first = build_site(opened, tmp_path / "a")
     files = bytes_of(tmp_path / "a")
@@ -34,7 +41,9 @@ def test_the_same_record_gives_the_same_bytes_and_makes_nothing_again(recorded: 
     assert bytes_of(tmp_path / "a") == files
 
 
-def test_only_what_is_new_is_made_and_what_is_gone_goes(portfolio, recorded: Path, tmp_path: Path) -> None:
+def test_only_what_is_new_is_made_and_what_is_gone_goes(
+    portfolio, recorded: Path, tmp_path: Path
+) -> None:
     folder = tmp_path / "site"
     portfolio("site", str(folder))
     portfolio("record", "base", "--new-engine")
@@ -59,7 +68,9 @@ def test_a_run_that_was_changed_has_no_page(portfolio, recorded: Path, tmp_path:
     assert f"{RUN.run_id} is TAMPERED" in (folder / "index.html").read_text("utf-8")
 
 
-def test_a_folder_with_other_things_is_left_alone(portfolio, recorded: Path, tmp_path: Path) -> None:
+def test_a_folder_with_other_things_is_left_alone(
+    portfolio, recorded: Path, tmp_path: Path
+) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "notes.txt").write_text("mine")
     done = portfolio("site", str(tmp_path / "mine"))
@@ -67,7 +78,9 @@ def test_a_folder_with_other_things_is_left_alone(portfolio, recorded: Path, tmp
     assert set(bytes_of(tmp_path / "mine")) == {"notes.txt"}
 
 
-def test_a_state_of_another_version_is_not_believed(portfolio, recorded: Path, tmp_path: Path) -> None:
+def test_a_state_of_another_version_is_not_believed(
+    portfolio, recorded: Path, tmp_path: Path
+) -> None:
     folder = tmp_path / "site"
     portfolio("site", str(folder))
     state = json.loads((folder / "site.json").read_text("utf-8"))

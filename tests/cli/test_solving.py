@@ -17,7 +17,9 @@ from tests.record.sample import FILES
 
 
 def git(root: Path, *words: str) -> str:
-    done = subprocess.run(["git", "-C", str(root), *words], check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        ["git", "-C", str(root), *words], check=True, capture_output=True, text=True
+    )
     return done.stdout.strip()
 
 
@@ -41,7 +43,10 @@ def test_the_plan_of_the_company_is_the_default(portfolio, root: Path) -> None:
     done = portfolio("solve")
     assert done.exit_code == Exit.DONE
     assert done.stdout.startswith("Base plan")
-    assert "Optimal, proven by HiGHS, gap 0" in done.stdout and "Objective: 181,251.25 GBP" in done.stdout
+    assert (
+        "Optimal, proven by HiGHS, gap 0" in done.stdout
+        and "Objective: 181,251.25 GBP" in done.stdout
+    )
     assert done.stderr == ""
     assert not (root / "runs").exists()
 
@@ -49,7 +54,9 @@ def test_the_plan_of_the_company_is_the_default(portfolio, root: Path) -> None:
 def test_several_scenarios_are_all_shown_and_the_gravest_decides(portfolio) -> None:
     done = portfolio("solve", "--all")
     assert done.exit_code == Exit.INFEASIBLE
-    assert [title in done.stdout for title in ("Base plan", "More than there is", "Two KPIs")] == [True] * 3
+    assert [title in done.stdout for title in ("Base plan", "More than there is", "Two KPIs")] == [
+        True
+    ] * 3
     assert "Infeasible: no portfolio can keep all rules." in done.stdout
     _, _, beside = done.stdout.partition("The scenarios side by side\n")
     lines = {line.split()[0]: line for line in beside.splitlines()}
@@ -74,15 +81,21 @@ def test_json_stands_alone_on_stdout(portfolio) -> None:
 
 
 def test_select_restricts_the_candidates(portfolio) -> None:
-    done = portfolio("solve", "base", "--select", "INIT-0001", "--select", "INIT-0004", "--format", "json")
+    done = portfolio(
+        "solve", "base", "--select", "INIT-0001", "--select", "INIT-0004", "--format", "json"
+    )
     items = json.loads(done.stdout)["runs"][0]["result"]["items"]
     assert [item["key"] for item in items] == ["INIT-0001", "INIT-0003", "INIT-0004"]
 
 
 @pytest.mark.parametrize("command", ["solve", "record"])
 @pytest.mark.parametrize("form", ["text", "json"])
-def test_invalid_inputs_are_shown_and_nothing_is_solved(portfolio, root: Path, command: str, form: str) -> None:
-    (root / "initiatives/INIT-0001.yaml").write_text(FILES["initiatives/INIT-0001.yaml"].replace("gmv", "gmw"))
+def test_invalid_inputs_are_shown_and_nothing_is_solved(
+    portfolio, root: Path, command: str, form: str
+) -> None:
+    (root / "initiatives/INIT-0001.yaml").write_text(
+        FILES["initiatives/INIT-0001.yaml"].replace("gmv", "gmw")
+    )
     done = portfolio(command, "--format", form)
     assert done.exit_code == Exit.INVALID
     assert "P203" in done.stdout
@@ -101,7 +114,10 @@ def test_solve_record_stores_once(portfolio, root: Path) -> None:
     first = portfolio("solve", "base", "--record")
     identity = stored(root)[0]
     assert first.stderr == f"{shown_run_id(identity)}: stored\n"
-    assert portfolio("solve", "base", "--record", "--again").stderr == f"{shown_run_id(identity)}: stored before\n"
+    assert (
+        portfolio("solve", "base", "--record", "--again").stderr
+        == f"{shown_run_id(identity)}: stored before\n"
+    )
     assert len(list((root / "runs/log").rglob("*.json"))) == 1
     assert portfolio("show", identity).stdout == first.stdout
 
@@ -129,7 +145,9 @@ def test_what_the_record_has_is_certified_and_shown_and_not_solved_again(
             portfolio("solve", *words)
 
 
-def test_a_record_that_does_not_hold_or_shows_no_plan_is_solved_again(portfolio, root: Path) -> None:
+def test_a_record_that_does_not_hold_or_shows_no_plan_is_solved_again(
+    portfolio, root: Path
+) -> None:
     first = portfolio("solve", "base", "--record")
     result = next((root / "runs/results").rglob("result.json"))
     result.write_text(result.read_text().replace("optimal", "optimal ", 1))
@@ -140,12 +158,15 @@ def test_a_record_that_does_not_hold_or_shows_no_plan_is_solved_again(portfolio,
     assert portfolio("solve", "impossible").stderr == ""
 
 
-def test_record_stores_what_has_no_run_yet(portfolio, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_record_stores_what_has_no_run_yet(
+    portfolio, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     done = portfolio("record")
     assert done.exit_code == Exit.INFEASIBLE
     no_plan = "; NO PLAN: see portfolio repair impossible"
     lines = [
-        f"{shown_run_id(identity)}: stored{no_plan if 'impossible' in identity else ''}" for identity in stored(root)
+        f"{shown_run_id(identity)}: stored{no_plan if 'impossible' in identity else ''}"
+        for identity in stored(root)
     ]
     assert done.stdout.splitlines() == lines
     assert portfolio("verify").exit_code == Exit.DONE
@@ -156,7 +177,9 @@ def test_record_stores_what_has_no_run_yet(portfolio, root: Path, monkeypatch: p
     monkeypatch.setattr(pipeline, "plan", refuse)
     again = portfolio("record")
     assert again.exit_code == Exit.INFEASIBLE
-    assert again.stdout.splitlines() == [line.replace("stored", "stored before", 1) for line in lines]
+    assert again.stdout.splitlines() == [
+        line.replace("stored", "stored before", 1) for line in lines
+    ]
     # With --pending only what is still without a plan is named.
     assert portfolio("record", "--pending").stdout.splitlines() == again.stdout.splitlines()[1:2]
     told = json.loads(portfolio("record", "base", "--format", "json").stdout)["scenarios"]
@@ -167,14 +190,18 @@ def test_record_stores_what_has_no_run_yet(portfolio, root: Path, monkeypatch: p
 def test_a_change_that_means_something_makes_a_new_run(portfolio, root: Path) -> None:
     portfolio("record", "base")
     path = root / "config/scenarios/base.yaml"
-    path.write_text("# a comment\n" + path.read_text().replace("cap: 100", "cap: 100.0"), encoding="utf-8")
+    path.write_text(
+        "# a comment\n" + path.read_text().replace("cap: 100", "cap: 100.0"), encoding="utf-8"
+    )
     assert portfolio("record", "base", "--pending").stdout == ""
     path.write_text(path.read_text().replace("cap: 100.0", "cap: 99"), encoding="utf-8")
     assert portfolio("record", "base", "--pending").stdout.endswith(": stored\n")
     assert len(stored(root)) == 2
 
 
-def test_only_a_proven_plan_is_stored(portfolio, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_a_proven_plan_is_stored(
+    portfolio, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     unproven(monkeypatch)
     for command in (["record", "base"], ["solve", "base", "--record"]):
         done = portfolio(*command)
@@ -185,7 +212,9 @@ def test_only_a_proven_plan_is_stored(portfolio, root: Path, monkeypatch: pytest
     assert (done.exit_code, len(stored(root))) == (Exit.UNPROVEN, 1)
 
 
-def test_what_has_no_plan_and_no_proof_is_never_stored(portfolio, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_has_no_plan_and_no_proof_is_never_stored(
+    portfolio, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     unproven(monkeypatch, RunStatus.UNKNOWN)
     done = portfolio("record", "base", "--allow-unproven")
     assert done.exit_code == Exit.UNPROVEN
@@ -230,14 +259,22 @@ def test_the_same_bytes_from_another_process(portfolio, root: Path, tmp_path: Pa
         subprocess.run(["rm", "-r", str(other / "runs")], check=True)
         command = [sys.executable, "-m", "portfolio", "record", "base"]
         environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": "Asia/Tokyo"}
-        subprocess.run(command, cwd=other, env=environment, check=True, capture_output=True, timeout=60)
+        subprocess.run(
+            command, cwd=other, env=environment, check=True, capture_output=True, timeout=60
+        )
         for folder in ("inputs", "results"):
-            files = [path.relative_to(root) for path in (root / "runs" / folder).rglob("*") if path.is_file()]
+            files = [
+                path.relative_to(root)
+                for path in (root / "runs" / folder).rglob("*")
+                if path.is_file()
+            ]
             assert files
             assert all((root / path).read_bytes() == (other / path).read_bytes() for path in files)
 
 
-def test_a_solver_that_is_not_installed(portfolio, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_solver_that_is_not_installed(
+    portfolio, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def missing(distribution: str) -> str:
         raise PackageNotFoundError(distribution)
 
@@ -256,13 +293,19 @@ def test_an_unknown_solver_is_wrong_usage(portfolio) -> None:
 
 
 @pytest.mark.parametrize("solver", [name for name in ENGINES if name != DEFAULT])
-def test_every_solver_gives_the_same_bytes_but_for_its_name(portfolio, root: Path, solver: str) -> None:
+def test_every_solver_gives_the_same_bytes_but_for_its_name(
+    portfolio, root: Path, solver: str
+) -> None:
     portfolio("record")
     before = {path for path in (root / "runs").rglob("*.*") if path.is_file()}
     portfolio("record", "--solver", solver, "--new-engine")
-    names = {scenario.name: sorted(scenario.iterdir()) for scenario in (root / "runs/results").iterdir()}
+    names = {
+        scenario.name: sorted(scenario.iterdir()) for scenario in (root / "runs/results").iterdir()
+    }
     assert set(names) == {"base", "impossible", "weighted"}
-    assert sum(path.parent.name == "inputs" for path in before) == len(list((root / "runs/inputs").iterdir()))
+    assert sum(path.parent.name == "inputs" for path in before) == len(
+        list((root / "runs/inputs").iterdir())
+    )
     for runs in names.values():
         one, other = runs
         for name in ("gaps.csv", "items.csv"):
@@ -272,7 +315,9 @@ def test_every_solver_gives_the_same_bytes_but_for_its_name(portfolio, root: Pat
             engines_told = [told.pop("engine") for told in texts]
             for told in texts:
                 for gap in told.get("gaps", ()):
-                    gap.pop("witness", None)  # of several portfolios that reach as far, a solver finds one
+                    gap.pop(
+                        "witness", None
+                    )  # of several portfolios that reach as far, a solver finds one
             assert texts[0] == texts[1]
             assert {told["solver"] for told in engines_told} == {DEFAULT, solver}
 
@@ -286,6 +331,8 @@ from portfolio.cli import main
 main(["record", "base"], standalone_mode=False)
 assert not {"cvxpy", "scipy", "duckdb"} & set(sys.modules), "imported"
 """
-    done = subprocess.run([sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     assert "stored before" in done.stdout

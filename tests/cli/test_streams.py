@@ -34,7 +34,9 @@ NOISE = ("by its number", "held back by C", "by another process")
 
 
 def test_what_a_library_prints_is_no_data(root: Path) -> None:
-    environment = {name: value for name, value in os.environ.items() if name != "PYDANTIC_DISABLE_PLUGINS"}
+    environment = {
+        name: value for name, value in os.environ.items() if name != "PYDANTIC_DISABLE_PLUGINS"
+    }
     done = subprocess.run(
         [sys.executable, "-c", _NOISY],
         cwd=root,
@@ -45,17 +47,22 @@ def test_what_a_library_prints_is_no_data(root: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines() == ["Valid: 4 initiatives, 3 scenarios, 3 KPIs.", "after the command"]
+    assert done.stdout.splitlines() == [
+        "Valid: 4 initiatives, 3 scenarios, 3 KPIs.",
+        "after the command",
+    ]
     assert all(noise in done.stderr for noise in NOISE)
 
 
 _WIDTH = (
-    "from portfolio.cli import options, streams\nwith streams.guarded_streams(): options.write(str(options.width()))"
+    "from portfolio.cli import options, streams\nwith streams.guarded_streams():"
+    " options.write(str(options.width()))"
 )
 
 
 @pytest.mark.parametrize(
-    ("columns", "expected"), [(None, "90"), ("100", "100"), ("0", "90"), ("wide", "90"), ("9", "60")]
+    ("columns", "expected"),
+    [(None, "90"), ("100", "100"), ("0", "90"), ("wide", "90"), ("9", "60")],
 )
 def test_the_width_is_that_of_the_terminal_of_stdout(columns: str | None, expected: str) -> None:
     """Not of the one that shows stderr."""
@@ -69,7 +76,11 @@ def test_without_a_terminal_there_are_120_columns(columns: str | None) -> None:
     leader, follower = pty.openpty()
     try:
         done = subprocess.run(
-            [sys.executable, "-c", _WIDTH], env=environment, stdout=subprocess.PIPE, stderr=follower, check=True
+            [sys.executable, "-c", _WIDTH],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=follower,
+            check=True,
         )
     finally:
         os.close(leader)

@@ -1,4 +1,5 @@
-"""`upgrade`: what belongs to the tool is brought up to date, what belongs to people stays, nothing is lost."""
+"""`upgrade`: what belongs to the tool is brought up to date, what belongs to people stays, nothing
+is lost."""
 
 import json
 import shutil
@@ -37,9 +38,15 @@ def test_a_new_portfolio_is_up_to_date(repository: Repository) -> None:
 
 
 OUTDATED = {
-    "a workflow": (".github/workflows/plan.yml", lambda text: text.replace("name: plan", "name: old")),
+    "a workflow": (
+        ".github/workflows/plan.yml",
+        lambda text: text.replace("name: plan", "name: old"),
+    ),
     "a schema": ("config/schemas/scenario.json", lambda _: "{}\n"),
-    "the attributes": (".gitattributes", lambda text: text.replace("runs/** -text", "docs/** -text")),
+    "the attributes": (
+        ".gitattributes",
+        lambda text: text.replace("runs/** -text", "docs/** -text"),
+    ),
     "what git ignores": (".gitignore", lambda _: "build/\n"),
 }
 
@@ -107,7 +114,8 @@ def test_files_of_people_are_left_alone(repository: Repository) -> None:
 def test_runs_of_another_format_are_counted(repository: Repository) -> None:
     for number in (0, 99, 99):
         folder = (
-            repository.root / f"runs/results/base/base-{len(list(repository.root.glob('runs/results/base/*'))):012x}"
+            repository.root
+            / f"runs/results/base/base-{len(list(repository.root.glob('runs/results/base/*'))):012x}"
         )
         folder.mkdir(parents=True)
         (folder / "manifest.json").write_text(json.dumps({"format": number}))

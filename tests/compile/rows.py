@@ -27,11 +27,15 @@ def rows_of(planning: Planning, family: str) -> str:
     problem = compile_problem(planning)
     columns = problem.columns
     if family == FIXES:
-        return _text(f"{fix.stated.family}: {fix.name}  [{_place(fix.stated)}]" for fix in problem.fixes)
+        return _text(
+            f"{fix.stated.family}: {fix.name}  [{_place(fix.stated)}]" for fix in problem.fixes
+        )
     if family == STAGES:
         return _text(_stages(columns))
     blocks = [block for block in problem.blocks if block.family == family]
-    text = _text(line for block in blocks for row in range(len(block)) for line in _row(columns, block, row))
+    text = _text(
+        line for block in blocks for row in range(len(block)) for line in _row(columns, block, row)
+    )
     return text + _text(_ranges(columns)) if family == "shortfall" else text
 
 

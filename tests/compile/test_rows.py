@@ -1,4 +1,5 @@
-"""Every family of rule as readable rows: goldens in tests/golden/compile, written anew with PORTFOLIO_GOLDEN=1."""
+"""Every family of rule as readable rows: goldens in tests/golden/compile, written anew with
+PORTFOLIO_GOLDEN=1."""
 
 import os
 from pathlib import Path
@@ -11,7 +12,10 @@ from tests.compile.rows import FIXES, STAGES, families, rows_of
 from tests.small import planning_of
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "compile"
-MODES = [get_args(mode.model_fields["mode"].annotation)[0] for mode in (NorthStar, WeightedKpis, Lexicographic)]
+MODES = [
+    get_args(mode.model_fields["mode"].annotation)[0]
+    for mode in (NorthStar, WeightedKpis, Lexicographic)
+]
 
 TWO_SCOPES = "scopes: {mvp: {tokens: {engineering: 1}}, full: {tokens: {engineering: 3}}}"
 

@@ -1,6 +1,8 @@
-"""A family of rules that only this test has, made by the steps of CONTRIBUTING: `constraints.quota`.
+"""A family of rules that only this test has, made by the steps of CONTRIBUTING:
+`constraints.quota`.
 
-A plan takes at most so many initiatives. If a step were missing there, something here would not know it.
+A plan takes at most so many initiatives. If a step were missing there, something here would not
+know it.
 """
 
 import json
@@ -66,7 +68,9 @@ class Quota(Family):
         if quota is not None:
             place = StatedPlace.at(in_scenario("constraints", "quota"))
             scale = Fraction(max(quota, 1))
-            yield StatedRule(self.name, (place,), kind="at_most", bound=Fraction(quota), scale=scale)
+            yield StatedRule(
+                self.name, (place,), kind="at_most", bound=Fraction(quota), scale=scale
+            )
 
     def rows(self, columns: Columns, stated: StatedRule) -> Iterator[UnitRow]:
         items = [(column, 1) for column in range(len(columns.items))]
@@ -124,13 +128,17 @@ INIT-0004: contributions: {gmv: 5}, tokens: {engineering: 1}
 
 def with_quota(quota: int, scenario: str = "capacity: {engineering: {all: {cap: 10}}}") -> Planning:
     planning = planning_of(INITIATIVES, scenario)
-    written = {name: getattr(planning.scenario, name) for name in planning.scenario.model_fields_set}
+    written = {
+        name: getattr(planning.scenario, name) for name in planning.scenario.model_fields_set
+    }
     rules = planning.scenario.constraints
     written_rules = {name: getattr(rules, name) for name in rules.model_fields_set}
     names = {*rules.model_fields_set, "quota"}
     constraints = ToyConstraints.model_construct(names, **written_rules, quota=quota)
     fields = {**written, "constraints": constraints}
-    return replace(planning, scenario=ToyScenario.model_construct({*written, "constraints"}, **fields))
+    return replace(
+        planning, scenario=ToyScenario.model_construct({*written, "constraints"}, **fields)
+    )
 
 
 def verified(run: Run) -> None:
@@ -156,7 +164,12 @@ def test_it_is_certified_and_named_as_a_reason() -> None:
     run = plan_case(Case(with_quota(1)), adapter())
     assert run.result.certificate is not None
     [check] = [check for check in run.result.certificate.rules if check.rule.family == "quota"]
-    assert (check.rule.id, check.left, check.sense, check.bound) == ("constraints.quota", "1", "<=", "1")
+    assert (check.rule.id, check.left, check.sense, check.bound) == (
+        "constraints.quota",
+        "1",
+        "<=",
+        "1",
+    )
     out = next(item for item in run.result.items if item.key == "INIT-0004")
     assert "quota of 1 initiatives is reached" in reason_in_words(out.key, out.reason, is_in=False)
 
@@ -169,9 +182,13 @@ def test_a_conflict_names_it_and_a_repair_sets_its_path() -> None:
     [conflict] = run.result.diagnosis.conflicts
     assert "constraints.quota" in {rule.id for rule in conflict.rules}
     [repair, *_] = run.result.diagnosis.repairs
-    assert [(change.rule.id, change.to) for change in repair.changes] == [("constraints.quota", "2")]
+    assert [(change.rule.id, change.to) for change in repair.changes] == [
+        ("constraints.quota", "2")
+    ]
     assert mended(planning, repair)["constraints"] == {"quota": 2}
     assert {weight.row for weight in run.result.diagnosis.contradiction or ()} >= {"quota"}
     verified(run)
-    text = plan_view(run_view(run.run_id, run.manifest, run.result, run.inputs), width=200, color=False)
+    text = plan_view(
+        run_view(run.run_id, run.manifest, run.result, run.inputs), width=200, color=False
+    )
     assert "Raise the quota of initiatives from 1 to 2" in text

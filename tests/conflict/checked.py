@@ -1,6 +1,8 @@
-"""`python -m tests.conflict.checked`: diagnoses of generated infeasible plannings, checked by a model of their own.
+"""`python -m tests.conflict.checked`: diagnoses of generated infeasible plannings, checked by a
+model of their own.
 
-Goes through seeds until so many infeasible plannings were checked, and prints a line for each and the totals.
+Goes through seeds until so many infeasible plannings were checked, and prints a line for each and
+the totals.
 """
 
 import argparse
@@ -41,13 +43,17 @@ def check(seed: int, size: int) -> Counter[str]:
     witness = Independent(planning)
     assert diagnosis.conflicts
     checked = Counter({"infeasible scenarios": 1, f"of {size} initiatives": 1})
-    checked["conflicts not proven smallest"] += sum(not conflict.smallest for conflict in diagnosis.conflicts)
+    checked["conflicts not proven smallest"] += sum(
+        not conflict.smallest for conflict in diagnosis.conflicts
+    )
     for conflict in diagnosis.conflicts:
         checked += _check_conflict(witness, conflict)
     checked += _check_rest(witness, [rule.rule for rule in named], diagnosis)
     checked += _check_repairs(witness, case, found)
     if size <= SMALL:
-        checked["repairs least by brute force"] += Witness(planning).check_least(named, diagnosis.repairs)
+        checked["repairs least by brute force"] += Witness(planning).check_least(
+            named, diagnosis.repairs
+        )
     return checked
 
 
@@ -60,7 +66,9 @@ def _check_conflict(witness: Independent, conflict: Conflict) -> Counter[str]:
         checked["conflicts undecided by the witness"] += 1
     for rule in rules if conflict.smallest else ():
         try:
-            assert witness.portfolio([other for other in rules if other != rule]) is not None, rule.id
+            assert witness.portfolio([other for other in rules if other != rule]) is not None, (
+                rule.id
+            )
             checked["rules needed"] += 1
         except UndecidedError:
             checked["rules undecided by the witness"] += 1
@@ -68,7 +76,8 @@ def _check_conflict(witness: Independent, conflict: Conflict) -> Counter[str]:
 
 
 def _check_rest(witness: Independent, rules: Sequence[Rule], diagnosis: Diagnosis) -> Counter[str]:
-    """Conflicts have no rule in common, and where they are said to be all, the other rules can hold together."""
+    """Conflicts have no rule in common, and where they are said to be all, the other rules can hold
+    together."""
     used = [rule.id for conflict in diagnosis.conflicts for rule in conflict.rules]
     assert len(used) == len(set(used))
     if not diagnosis.complete:
@@ -81,7 +90,8 @@ def _check_rest(witness: Independent, rules: Sequence[Rule], diagnosis: Diagnosi
 
 
 def _check_repairs(witness: Independent, case: Case, found: ConflictReport) -> Counter[str]:
-    """The portfolio by which a repair was found keeps every rule once it is made: checked in fractions."""
+    """The portfolio by which a repair was found keeps every rule once it is made: checked in
+    fractions."""
     named = found.solver.rules
     assert found.first is not None and found.first.price >= found.repairs[0].price
     for mending in (found.first, *found.repairs):
@@ -89,7 +99,11 @@ def _check_repairs(witness: Independent, case: Case, found: ConflictReport) -> C
         chosen = frozenset(chosen_at(case.columns, mending.point))
         assert witness.keeps(chosen, [rule.rule for rule in named], bounds)
     least = sum(mending.least for mending in found.repairs)
-    works = {"first repairs that work": 1, "repairs that work": len(found.repairs), "repairs said to be least": least}
+    works = {
+        "first repairs that work": 1,
+        "repairs that work": len(found.repairs),
+        "repairs said to be least": least,
+    }
     return Counter(works)
 
 

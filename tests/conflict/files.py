@@ -16,7 +16,9 @@ def texts_of(planning: Planning) -> dict[str, str]:
         "config/metrics.yaml": document(metrics),
         f"config/scenarios/{planning.name}.yaml": document(fields_of(planning.scenario)),
     }
-    return texts | {f"initiatives/{key}.yaml": document(fields_of(i)) for key, i in planning.initiatives.items()}
+    return texts | {
+        f"initiatives/{key}.yaml": document(fields_of(i)) for key, i in planning.initiatives.items()
+    }
 
 
 def fields_of(model: Model) -> dict[str, Any]:

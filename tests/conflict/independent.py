@@ -1,7 +1,8 @@
-"""Can rules hold together? Asked of a model built from the planning itself: no compiler, and every answer checked.
+"""Can rules hold together? Asked of a model built from the planning itself: no compiler, and every
+answer checked.
 
-For generated plannings, which have neither scopes nor synergies: one binary variable an initiative, one row of
-integers a rule. A portfolio that is found is checked in fractions.
+For generated plannings, which have neither scopes nor synergies: one binary variable an initiative,
+one row of integers a rule. A portfolio that is found is checked in fractions.
 """
 
 from collections.abc import Mapping, Sequence
@@ -35,8 +36,11 @@ class Independent:
         self.keys = sorted(planning.initiatives)
         self._position = {key: position for position, key in enumerate(self.keys)}
 
-    def portfolio(self, rules: Sequence[Rule], bounds: Mapping[str, str | None] | None = None) -> frozenset[str] | None:
-        """A portfolio that keeps some rules, with other bounds where given (None: dropped); None if there is none."""
+    def portfolio(
+        self, rules: Sequence[Rule], bounds: Mapping[str, str | None] | None = None
+    ) -> frozenset[str] | None:
+        """A portfolio that keeps some rules, with other bounds where given (None: dropped); None if
+        there is none."""
         changed = bounds or {}
         kept = [rule for rule in rules if changed.get(rule.id, "") is not None]
         rows = [row for rule in kept for row in self._rows(rule, changed.get(rule.id))]
@@ -51,12 +55,19 @@ class Independent:
             banned.append(2 * x - 1)
         raise AssertionError("the solver only finds portfolios that break a rule by rounding")
 
-    def keeps(self, chosen: frozenset[str], rules: Sequence[Rule], bounds: Mapping[str, str | None]) -> bool:
-        """Whether a portfolio keeps some rules, with other bounds where given (None: dropped), in fractions."""
+    def keeps(
+        self, chosen: frozenset[str], rules: Sequence[Rule], bounds: Mapping[str, str | None]
+    ) -> bool:
+        """Whether a portfolio keeps some rules, with other bounds where given (None: dropped), in
+        fractions."""
         kept = [rule for rule in rules if bounds.get(rule.id, "") is not None]
-        return all(_holds(row, chosen) for rule in kept for row in self._rows(rule, bounds.get(rule.id)))
+        return all(
+            _holds(row, chosen) for rule in kept for row in self._rows(rule, bounds.get(rule.id))
+        )
 
-    def _solved(self, rows: Sequence[Row], banned: Sequence[NDArray[np.float64]]) -> frozenset[str] | None:
+    def _solved(
+        self, rows: Sequence[Row], banned: Sequence[NDArray[np.float64]]
+    ) -> frozenset[str] | None:
         matrix = np.zeros((len(rows) + len(banned), len(self.keys)))
         lower, upper = np.full(len(matrix), -np.inf), np.full(len(matrix), np.inf)
         for number, row in enumerate(rows):
@@ -78,7 +89,11 @@ class Independent:
         )
         if raw.status != 2 and raw.x is None:
             raise UndecidedError(raw.message)
-        return None if raw.x is None else frozenset(k for k, x in zip(self.keys, raw.x, strict=True) if x > 0.5)
+        return (
+            None
+            if raw.x is None
+            else frozenset(k for k, x in zip(self.keys, raw.x, strict=True) if x > 0.5)
+        )
 
     def _rows(self, rule: Rule, bound: str | None) -> list[Row]:
         names = rule.keys
@@ -113,7 +128,8 @@ class Independent:
 
 
 def _integers(row: Row) -> tuple[dict[str, int], int | None, int | None]:
-    """The row times what makes its coefficients integers without a common divisor; bounds to the next inside."""
+    """The row times what makes its coefficients integers without a common divisor; bounds to the
+    next inside."""
     coefficients, least, most = row
     common = lcm(*(value.denominator for value in coefficients.values()))
     whole = {key: int(value * common) for key, value in coefficients.items()}

@@ -1,7 +1,8 @@
-"""Infeasible plannings, generated: conflicts planted on purpose, and found by chance where bounds are drawn tight.
+"""Infeasible plannings, generated: conflicts planted on purpose, and found by chance where bounds
+are drawn tight.
 
-A hidden plan is drawn first and the rules are drawn so that it keeps them; then conflicts are planted. The same
-seed gives the same planning.
+A hidden plan is drawn first and the rules are drawn so that it keeps them; then conflicts are
+planted. The same seed gives the same planning.
 """
 
 from collections.abc import Callable
@@ -81,7 +82,13 @@ class Drawing:
 
     def _kept_rules(self) -> None:
         rng, keys = self.random, list(self.initiatives)
-        rules: dict[str, Any] = {"mandatory": {}, "exclude": {}, "exclude_pairs": [], "prerequisites": {}, "groups": {}}
+        rules: dict[str, Any] = {
+            "mandatory": {},
+            "exclude": {},
+            "exclude_pairs": [],
+            "prerequisites": {},
+            "groups": {},
+        }
         for number in range(self.rules):
             kind = number % 5
             a, b = sorted(rng.sample(keys, 2))
@@ -96,18 +103,26 @@ class Drawing:
             elif kind == 4:
                 members = tuple(sorted(rng.sample(keys, min(len(keys), rng.randint(2, 6)))))
                 has = len(self.hidden & set(members))
-                bound = {"at_most": has + rng.randint(0, 1)} if rng.random() < 0.6 else {"at_least": max(has - 1, 0)}
+                bound = (
+                    {"at_most": has + rng.randint(0, 1)}
+                    if rng.random() < 0.6
+                    else {"at_least": max(has - 1, 0)}
+                )
                 rules["groups"][f"group-{number}"] = {"members": members, **bound}
         banned = {frozenset(pair) for pair in rules["exclude_pairs"]}
         rules["prerequisites"] = {
-            key: need for key, need in rules["prerequisites"].items() if frozenset((key, *need)) not in banned
+            key: need
+            for key, need in rules["prerequisites"].items()
+            if frozenset((key, *need)) not in banned
         }
         self.constraints = rules
 
     def _share(self, key: str, dimension: str, value: str) -> Fraction:
         return Fraction(self.initiatives[key]["dimensions"][dimension].get(value, 0))
 
-    def used(self, keys: set[str], what: str, name: str, dimension: str = "all", value: str = "all") -> Fraction:
+    def used(
+        self, keys: set[str], what: str, name: str, dimension: str = "all", value: str = "all"
+    ) -> Fraction:
         """Tokens or contributions of some initiatives in a slice."""
         return sum(
             (
@@ -120,22 +135,36 @@ class Drawing:
 
     def _kept_bounds(self) -> None:
         rng, have = self.random, self.hidden
-        slices = [("all", "all"), *(("country", c) for c in COUNTRIES), *(("department", d) for d in DEPARTMENTS)]
+        slices = [
+            ("all", "all"),
+            *(("country", c) for c in COUNTRIES),
+            *(("department", d) for d in DEPARTMENTS),
+        ]
         for resource in RESOURCES:
             for dimension, value in slices:
                 if rng.random() < 0.5 or dimension == "all":
                     use = self.used(have, "tokens", resource, dimension, value)
-                    self.bound(resource, dimension, value)["cap"] = up(use * Fraction(rng.randint(100, 120), 100))
+                    self.bound(resource, dimension, value)["cap"] = up(
+                        use * Fraction(rng.randint(100, 120), 100)
+                    )
                 if rng.random() < 0.2:
                     use = self.used(have, "tokens", resource, dimension, value)
-                    self.bound(resource, dimension, value)["floor"] = down(use * Fraction(rng.randint(60, 95), 100))
+                    self.bound(resource, dimension, value)["floor"] = down(
+                        use * Fraction(rng.randint(60, 95), 100)
+                    )
         for kpi in KPIS:
             for dimension, value in slices:
                 if rng.random() < 0.3:
                     got = self.used(have, "contributions", kpi, dimension, value)
-                    level = down(got * Fraction(rng.randint(70, 100), 100)) if kpi != "churn" else up(got * 9 / 10)
+                    level = (
+                        down(got * Fraction(rng.randint(70, 100), 100))
+                        if kpi != "churn"
+                        else up(got * 9 / 10)
+                    )
                     if level:
-                        self.target(kpi, dimension, value)["ceiling" if kpi == "churn" else "floor"] = level
+                        self.target(kpi, dimension, value)[
+                            "ceiling" if kpi == "churn" else "floor"
+                        ] = level
 
     def bound(self, resource: str, dimension: str, value: str) -> dict[str, Any]:
         by_dimension = self.capacity.setdefault(resource, {})
@@ -156,7 +185,11 @@ class Drawing:
         rules = self.constraints
         named = {*rules["mandatory"], *rules["exclude"], *self.claimed}
         named |= {key for pair in rules["exclude_pairs"] for key in pair}
-        named |= {key for dependent, needs in rules["prerequisites"].items() for key in (dependent, *needs)}
+        named |= {
+            key
+            for dependent, needs in rules["prerequisites"].items()
+            for key in (dependent, *needs)
+        }
         named |= {key for group in rules["groups"].values() for key in group["members"]}
         found = [key for key in self.initiatives if key not in named]
         if len(found) < number:
@@ -166,7 +199,8 @@ class Drawing:
         return chosen
 
     def floor_above_cap(self) -> None:
-        """A floor of GMV in a country that its engineering cap does not allow, by 30% or only just."""
+        """A floor of GMV in a country that its engineering cap does not allow, by 30% or only
+        just."""
         country = self.random.choice(COUNTRIES)
         bound = self.bound("engineering", "country", country)
         use = self.used(set(self.initiatives), "tokens", "engineering", "country", country)
@@ -189,7 +223,8 @@ class Drawing:
         self.target("gmv", "country", country)["floor"] = up(most * above)
 
     def chain(self) -> None:
-        """A mandatory initiative whose prerequisites end at one that another mandatory one excludes."""
+        """A mandatory initiative whose prerequisites end at one that another mandatory one
+        excludes."""
         keys = self.free(self.random.randint(3, 6))
         self.constraints["mandatory"] |= {keys[0]: "a licence", keys[-1]: "a contract"}
         for a, b in pairwise(keys[:-1]):
@@ -199,17 +234,28 @@ class Drawing:
     def clique(self) -> None:
         """A group that asks for two of some initiatives of which each excludes each other."""
         keys = self.free(self.random.randint(3, 4))
-        self.constraints["exclude_pairs"] += [(a, b) for n, a in enumerate(keys) for b in keys[n + 1 :]]
-        self.constraints["groups"][f"clique-{len(self.claimed)}"] = {"members": tuple(keys), "at_least": 2}
+        self.constraints["exclude_pairs"] += [
+            (a, b) for n, a in enumerate(keys) for b in keys[n + 1 :]
+        ]
+        self.constraints["groups"][f"clique-{len(self.claimed)}"] = {
+            "members": tuple(keys),
+            "at_least": 2,
+        }
 
     def odd_cycle(self) -> None:
         """Three of a cycle of five that exclude their neighbours: halves of all would almost do."""
         keys = self.free(5)
-        self.constraints["exclude_pairs"] += [(keys[n], keys[(n + 1) % len(keys)]) for n in range(len(keys))]
-        self.constraints["groups"][f"cycle-{len(self.claimed)}"] = {"members": tuple(keys), "at_least": 3}
+        self.constraints["exclude_pairs"] += [
+            (keys[n], keys[(n + 1) % len(keys)]) for n in range(len(keys))
+        ]
+        self.constraints["groups"][f"cycle-{len(self.claimed)}"] = {
+            "members": tuple(keys),
+            "at_least": 3,
+        }
 
     def no_sum(self) -> None:
-        """A department must use 29 design days, and has initiatives of 6, 6, 10 and 15: only the integers conflict."""
+        """A department must use 29 design days, and has initiatives of 6, 6, 10 and 15: only the
+        integers conflict."""
         keys = self.free(4)
         for key in self.initiatives:
             if key not in keys and "care" in self.initiatives[key]["dimensions"]["department"]:
@@ -235,19 +281,24 @@ class Drawing:
         self.constraints["mandatory"] |= {keys[0]: "a promise", keys[2]: "a promise"}
 
     def squeezed(self) -> None:
-        """By chance: every cap a little lower and every floor a little higher than the hidden plan has."""
+        """By chance: every cap a little lower and every floor a little higher than the hidden plan
+        has."""
         for by_dimension in self.capacity.values():
             for dimension, values in by_dimension.items():
                 for bound in [values] if dimension == "all" else values.values():
                     if "cap" in bound:
-                        bound["cap"] = down(Fraction(bound["cap"]) * Fraction(self.random.randint(35, 60), 100))
+                        bound["cap"] = down(
+                            Fraction(bound["cap"]) * Fraction(self.random.randint(35, 60), 100)
+                        )
                         if bound.get("floor", 0) > bound["cap"]:
                             del bound["floor"]
         for dimension, inside in self.targets.items():
             for by_kpi in [inside] if dimension == "all" else inside.values():
                 for target in by_kpi.values():
                     if "floor" in target:
-                        target["floor"] = up(Fraction(target["floor"]) * Fraction(self.random.randint(120, 200), 100))
+                        target["floor"] = up(
+                            Fraction(target["floor"]) * Fraction(self.random.randint(120, 200), 100)
+                        )
 
     # the whole
 
@@ -264,7 +315,10 @@ class Drawing:
         organization = {
             "name": "Generated",
             "resources": {resource: {"unit": "day"} for resource in RESOURCES},
-            "dimensions": {"country": {c: c for c in COUNTRIES}, "department": {d: d for d in DEPARTMENTS}},
+            "dimensions": {
+                "country": {c: c for c in COUNTRIES},
+                "department": {d: d for d in DEPARTMENTS},
+            },
         }
         scenario = {
             "title": "Generated",
@@ -272,7 +326,8 @@ class Drawing:
             "objective": {"mode": "north_star"},
             "capacity": self.capacity,
             "targets": self.targets,
-            "constraints": self.constraints | {"exclude_pairs": tuple(self.constraints["exclude_pairs"])},
+            "constraints": self.constraints
+            | {"exclude_pairs": tuple(self.constraints["exclude_pairs"])},
         }
         planning = Planning(
             "generated",
@@ -297,11 +352,14 @@ PLANTS: tuple[Callable[[Drawing], None], ...] = (
 
 
 def infeasible(seed: int, size: int, rules: int) -> Planning:
-    """A planning with one to three kinds of conflicts; a few small ones by chance are feasible after all."""
+    """A planning with one to three kinds of conflicts; a few small ones by chance are feasible
+    after all."""
     drawing = Drawing(seed, size, rules).draw()
     kinds = [PLANTS[seed % len(PLANTS)]]
     if seed % 3 == 0 and size >= 30:
-        kinds += drawing.random.sample([plant for plant in PLANTS if plant not in kinds], 1 + seed % 2)
+        kinds += drawing.random.sample(
+            [plant for plant in PLANTS if plant not in kinds], 1 + seed % 2
+        )
     for plant in kinds:
         plant(drawing)
     return drawing.planning()

@@ -49,7 +49,9 @@ def test_every_warning_is_true_of_every_portfolio(planning: Planning) -> None:
         assert name not in idle
         assert max(value.numerators[_all(witness, keeps, name)]) == best
     own = united_rules(case.columns.pool)
-    never = {key for key in everything.pool if not (everything.has(key) & everything.feasible).any()}
+    never = {
+        key for key in everything.pool if not (everything.has(key) & everything.feasible).any()
+    }
     assert said(found, "P704", " can be in no portfolio") == never - {*own.exclude, *own.impossible}
 
 
@@ -76,11 +78,15 @@ def test_a_floor_that_costs_something_is_not_free() -> None:
     found = advice(workspace.planning(NAME))
     assert [(finding.code, finding.initiatives) for finding in found] == [("P704", ("INIT-0001",))]
     because = "cap of engineering in all; floor of retention in all"
-    assert found[0].message == f"INIT-0001 can be in no portfolio that keeps the rules of {NAME}: {because}"
+    assert (
+        found[0].message
+        == f"INIT-0001 can be in no portfolio that keeps the rules of {NAME}: {because}"
+    )
 
 
 def test_the_witness_knows_every_family() -> None:
-    """Every family of rule that can be named in advice is one that a portfolio can be asked about."""
+    """Every family of rule that can be named in advice is one that a portfolio can be asked
+    about."""
     workspace = workspace_of(
         """
         INIT-0001: bundle: b, requires: [INIT-0003]
@@ -100,7 +106,17 @@ def test_the_witness_knows_every_family() -> None:
     planning = workspace.planning(NAME)
     witness = Witness(planning)
     rules: list[Rule] = [rule.rule for rule in Case(planning).rules]
-    families = {"capacity", "target", "group", "mandatory", "kept", "bundle", "exclude_pair", "exclude", "candidate"}
+    families = {
+        "capacity",
+        "target",
+        "group",
+        "mandatory",
+        "kept",
+        "bundle",
+        "exclude_pair",
+        "exclude",
+        "candidate",
+    }
     assert {rule.family for rule in rules} == families
     kept = np.ones(witness.everything.count, dtype=np.bool_)
     for rule in rules:
@@ -115,4 +131,7 @@ def test_the_same_advice_of_several_scenarios_is_one_finding() -> None:
     given = {f"s{number:02}": [idle] for number in range(12)} | {"t": [other], "r": [other, idle]}
     names = ", ".join(["r", *(f"s{number:02}" for number in range(9))])
     said = [finding.message for finding in as_findings(given)]
-    assert said == [f"cap never binds in {names} and 3 more: it cannot", "cap never binds in r and t: it could not"]
+    assert said == [
+        f"cap never binds in {names} and 3 more: it cannot",
+        "cap never binds in r and t: it could not",
+    ]

@@ -1,4 +1,5 @@
-"""What shows without a solver that a run has no plan: rows and weights, added up again by the witness."""
+"""What shows without a solver that a run has no plan: rows and weights, added up again by the
+witness."""
 
 import json
 
@@ -82,12 +83,19 @@ def test_no_forged_weights_show_anything(clash: Run) -> None:
     weights = clash.result.diagnosis.contradiction
     forged = {
         "a row is missing": weights[1:],
-        "another row": (weights[0].model_copy(update={"row": "cap of hope in all all"}), *weights[1:]),
+        "another row": (
+            weights[0].model_copy(update={"row": "cap of hope in all all"}),
+            *weights[1:],
+        ),
         "twice": (weights[0], *weights),
         "another weight": (weights[0].model_copy(update={"weight": "999999999"}), *weights[1:]),
     }
     for what, others in forged.items():
-        failed = [check for check in verified(clash, with_weights(clash, others)).checks if not check.holds]
+        failed = [
+            check
+            for check in verified(clash, with_weights(clash, others)).checks
+            if not check.holds
+        ]
         assert [check.name for check in failed] == ["contradiction"], what
 
 

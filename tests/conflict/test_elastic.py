@@ -18,8 +18,11 @@ INIT-0001: tokens: {engineering: 6}
 INIT-0002: tokens: {engineering: 10}
 INIT-0003: tokens: {engineering: 15}, contributions: {gmv: 100}
 """
-SMALL = "\n".join(f"INIT-{n:04}: tokens: {{engineering: 3}}, contributions: {{gmv: 0.4}}" for n in range(4, 40))
-"""More than are conflict_report near the relaxation, which is surer of the second of the three than of these."""
+SMALL = "\n".join(
+    f"INIT-{n:04}: tokens: {{engineering: 3}}, contributions: {{gmv: 0.4}}" for n in range(4, 40)
+)
+"""More than are conflict_report near the relaxation, which is surer of the second of the three than
+of these."""
 
 
 def elastic(days: str, gmv: str, initiatives: str = THREE) -> Elastic:
@@ -51,8 +54,11 @@ def test_the_first_repair_works_and_is_not_below_the_cheapest(seed: int) -> None
     assert not first.least or cheapest is first
 
 
-def test_where_rules_that_stay_leave_no_choice_near_the_relaxation_the_whole_search_decides() -> None:
-    """All of the third and a sixth of the first fill 16 days: no integers near that do, but 6 and 10 do."""
+def test_where_rules_that_stay_leave_no_choice_near_the_relaxation_the_whole_search_decides() -> (
+    None
+):
+    """All of the third and a sixth of the first fill 16 days: no integers near that do, but 6 and
+    10 do."""
     ways = elastic("{floor: 16, cap: 16}", "{floor: 101}", THREE + SMALL)
     first = ways.first()
     assert first.status is SolveStatus.STOPPED and first.point is None

@@ -1,4 +1,5 @@
-"""Conflicts and repairs of larger plannings against a model of their own: 500 of them under PORTFOLIO_FULL=1.
+"""Conflicts and repairs of larger plannings against a model of their own: 500 of them under
+PORTFOLIO_FULL=1.
 
 `python -m tests.conflict.checked` does the same and counts.
 """

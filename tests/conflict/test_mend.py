@@ -24,7 +24,9 @@ def with_repair(planning: Planning, repair: Repair) -> Planning:
     texts["config/scenarios/mended.yaml"] = document(mended(planning, repair))
     workspace, findings = read_workspace(texts)
     assert workspace is not None and not findings, findings
-    wrong = [finding for finding in validate(workspace) if finding.location.file.endswith("mended.yaml")]
+    wrong = [
+        finding for finding in validate(workspace) if finding.location.file.endswith("mended.yaml")
+    ]
     assert not has_errors(wrong), (wrong, texts["config/scenarios/mended.yaml"])
     return workspace.planning("mended")
 
@@ -45,7 +47,9 @@ def test_every_repair_of_planted_conflicts_is_a_valid_scenario_with_a_plan(seed:
 
 @given(plannings(max_initiatives=7, modes=("north_star", "weighted_kpis")))
 @examples(60)
-def test_every_repair_of_drawn_conflicts_is_a_valid_scenario_with_a_plan(planning: Planning) -> None:
+def test_every_repair_of_drawn_conflicts_is_a_valid_scenario_with_a_plan(
+    planning: Planning,
+) -> None:
     everything = Everything(planning)
     if everything.pool and planning.select is None and not everything.feasible.any():
         check(planning)
@@ -75,9 +79,14 @@ def test_a_pair_is_dropped_wherever_it_is_written() -> None:
     planning = workspace.planning(NAME)
     (repair, *_) = diagnose(Case(planning)).repairs
     fields = mended(planning, repair)
-    assert [change.rule.id for change in repair.changes] == ["constraints.exclude_pairs.INIT-0001.INIT-0002"]
+    assert [change.rule.id for change in repair.changes] == [
+        "constraints.exclude_pairs.INIT-0001.INIT-0002"
+    ]
     assert fields["constraints"] == {"exclude_pairs": [["INIT-0002", "INIT-0003"]]}
-    assert fields["overrides"] == {"INIT-0001": {"excludes": ["INIT-0003"]}, "INIT-0002": {"excludes": None}}
+    assert fields["overrides"] == {
+        "INIT-0001": {"excludes": ["INIT-0003"]},
+        "INIT-0002": {"excludes": None},
+    }
 
 
 def test_what_is_unbreakable_stays() -> None:

@@ -36,7 +36,9 @@ def check(planning: Planning, witness: Witness) -> Diagnosis:
     assert witness.together([rule for rule in rules if rule.id not in used])
     for repair in diagnosis.repairs:
         assert witness.works(repair, rules)
-        assert Fraction(repair.price) == sum((Fraction(change.price) for change in repair.changes), Fraction(0))
+        assert Fraction(repair.price) == sum(
+            (Fraction(change.price) for change in repair.changes), Fraction(0)
+        )
     witness.check_least(named, diagnosis.repairs)
     return diagnosis
 

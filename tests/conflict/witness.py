@@ -1,4 +1,5 @@
-"""What a conflict and a repair claim, checked by going over every portfolio: no compiler, no solver."""
+"""What a conflict and a repair claim, checked by going over every portfolio: no compiler, no
+solver."""
 
 from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
@@ -15,7 +16,8 @@ ROUNDING = 1e-4
 
 
 def drop_price(rule: BusinessRule) -> Fraction | None:
-    """Of a rule without a number: 1 in the scenario, 10 in an initiative's file, none for a fact."""
+    """Of a rule without a number: 1 in the scenario, 10 in an initiative's file, none for a
+    fact."""
     if rule.family in ("kept", "candidate"):
         return None
     return Fraction(1 if rule.origin.subject == "scenario" else 10)
@@ -33,7 +35,9 @@ class Witness:
         if rule.bound is not None:
             level = Fraction(rule.bound if bound is None else bound) - self._baseline(rule)
             compared = self._measure(rule).compared(level)
-            kept: Mask = compared <= 0 if rule.kind in ("cap", "ceiling", "at_most") else compared >= 0
+            kept: Mask = (
+                compared <= 0 if rule.kind in ("cap", "ceiling", "at_most") else compared >= 0
+            )
             return kept
         if rule.family in ("mandatory", "kept"):
             return everything.has(names[0])
@@ -52,7 +56,11 @@ class Witness:
             return Exact(self.everything.counted_in_group(rule.keys).astype(object), 1)
         assert rule.measure is not None and rule.dimension is not None and rule.value is not None
         where = Slice(rule.dimension, rule.value)
-        return self.everything.tokens(rule.measure, where) if rule.family == "capacity" else self._kpi(rule, where)
+        return (
+            self.everything.tokens(rule.measure, where)
+            if rule.family == "capacity"
+            else self._kpi(rule, where)
+        )
 
     def _kpi(self, rule: Rule, where: Slice) -> Exact:
         assert rule.measure is not None
@@ -72,7 +80,11 @@ class Witness:
         if rule.family != "target":
             return abs(bound) or Fraction(1)
         for where, kpi, target in self.everything.planning.scenario.targets.slices():
-            if (where.dimension, where.value, kpi) == (rule.dimension, rule.value, rule.measure) and target.scale:
+            if (where.dimension, where.value, kpi) == (
+                rule.dimension,
+                rule.value,
+                rule.measure,
+            ) and target.scale:
                 return Fraction(target.scale)
         return abs(bound - base) or abs(base) or abs(bound) or Fraction(1)
 
@@ -100,14 +112,17 @@ class Witness:
         return bool(kept.any())
 
     def check_least(self, named: Sequence[BusinessRule], repairs: Sequence[Repair]) -> int:
-        """How many repairs were compared with the least price of all, each one said to be least was that."""
+        """How many repairs were compared with the least price of all, each one said to be least was
+        that."""
         rules, drops = [rule.rule for rule in named], {rule.id: drop_price(rule) for rule in named}
         stiff: set[str] = set()
         compared = 0
         for repair in repairs:
             assert not stiff & {change.rule.id for change in repair.changes}
             if repair.least:
-                assert abs(float(Fraction(repair.price)) - self.least(rules, drops, stiff)) < ROUNDING
+                assert (
+                    abs(float(Fraction(repair.price)) - self.least(rules, drops, stiff)) < ROUNDING
+                )
                 compared += 1
             dearest = sorted(repair.changes, key=lambda change: -Fraction(change.price))
             stiff |= {change.rule.id for change in dearest[:1]}
@@ -115,7 +130,9 @@ class Witness:
                 break  # which of several was left alone is the search's own choice
         return compared
 
-    def least(self, rules: Sequence[Rule], drops: Mapping[str, Fraction | None], stiff: Collection[str]) -> float:
+    def least(
+        self, rules: Sequence[Rule], drops: Mapping[str, Fraction | None], stiff: Collection[str]
+    ) -> float:
         """The least total price over all portfolios, with some rules that cannot give way."""
         firm = np.ones(self.everything.count, dtype=np.bool_)
         total = np.zeros(self.everything.count)
@@ -128,6 +145,9 @@ class Witness:
             else:
                 measure = self._measure(rule)
                 excess = np.abs(measure.compared(Fraction(rule.bound or 0) - self._baseline(rule)))
-                unit = measure.denominator * (Fraction(rule.bound or 0) - self._baseline(rule)).denominator
+                unit = (
+                    measure.denominator
+                    * (Fraction(rule.bound or 0) - self._baseline(rule)).denominator
+                )
                 total += ~kept * (excess / unit).astype(np.float64) / float(self.scale(rule))
         return float(total[firm].min())

@@ -1,4 +1,5 @@
-"""Questions answered by going over every portfolio, in exact arithmetic: what the optimiser must answer."""
+"""Questions answered by going over every portfolio, in exact arithmetic: what the optimiser must
+answer."""
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
@@ -57,7 +58,8 @@ class EnumeratedPlans:
         return sum(one.get(key) != other.get(key) for key in self.everything.pool)
 
     def most_different(self, within: Fraction, number: int) -> Iterator[tuple[Choice, int]]:
-        """Each next good portfolio with the greatest least distance to the plan and those before it."""
+        """Each next good portfolio with the greatest least distance to the plan and those before
+        it."""
         good = self.good(within)
         found = [self.everything.selection(self.ranked[0])]
         for _ in range(number):
@@ -96,7 +98,8 @@ class EnumeratedPlans:
         return front
 
     def steps_from(self, now: Choice) -> list[tuple[int, Choice]]:
-        """Number of changes -> the best portfolio with at most so many, as far as the objective rises."""
+        """Number of changes -> the best portfolio with at most so many, as far as the objective
+        rises."""
         distances = {n: self.distance(self.everything.selection(n), now) for n in self.promised}
         steps: list[tuple[int, Choice]] = []
         best: Fraction | None = None

@@ -1,4 +1,5 @@
-"""Questions answered by going over every portfolio, in exact arithmetic: a plain re-statement of MATH.md."""
+"""Questions answered by going over every portfolio, in exact arithmetic: a plain re-statement of
+MATH.md."""
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
@@ -32,10 +33,13 @@ class EveryPlan:
             yield self._key_orders[level]
 
     def first(self, mask: Mask | None = None) -> int | None:
-        """The first feasible portfolio of some; None where none is feasible, or nothing can be chosen."""
+        """The first feasible portfolio of some; None where none is feasible, or nothing can be
+        chosen."""
         if not self.everything.pool:
             return None
-        left = np.flatnonzero(self.everything.feasible if mask is None else self.everything.feasible & mask)
+        left = np.flatnonzero(
+            self.everything.feasible if mask is None else self.everything.feasible & mask
+        )
         if not left.size:
             return None
         for _, sense, value in self._chain():

@@ -1,4 +1,5 @@
-"""Knapsacks of two and three objectives whose complete fronts are published, read from the shared folder."""
+"""Knapsacks of two and three objectives whose complete fronts are published, read from the shared
+folder."""
 
 import re
 from dataclasses import dataclass
@@ -28,7 +29,10 @@ class KnapsackFront:
         """The knapsack as a portfolio: an item is an initiative, an objective a KPI."""
         items = {}
         for number, weight in enumerate(self.weights):
-            moved = {kpi: Decimal(values[number]) for kpi, values in zip(self.kpis, self.values, strict=True)}
+            moved = {
+                kpi: Decimal(values[number])
+                for kpi, values in zip(self.kpis, self.values, strict=True)
+            }
             key = f"INIT-{number + 1:04d}"
             items[key] = Initiative(
                 key=key,
@@ -49,14 +53,17 @@ class KnapsackFront:
         return Planning(
             "knapsack",
             Scenario.model_validate(scenario),
-            Organization.model_validate({"name": "Bench", "resources": {"space": {"unit": "litre"}}}),
+            Organization.model_validate(
+                {"name": "Bench", "resources": {"space": {"unit": "litre"}}}
+            ),
             Metrics.model_validate({"metrics": levels}),
             items,
         )
 
 
 def lopes(file: Path) -> KnapsackFront:
-    """mobkp: number of items and objectives, capacity, a row `weight values` an item, then the front."""
+    """mobkp: number of items and objectives, capacity, a row `weight values` an item, then the
+    front."""
     numbers = [int(word) for word in file.read_text("utf-8").split()]
     count, objectives, capacity = numbers[:3]
     width = objectives + 1

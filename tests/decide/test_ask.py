@@ -1,4 +1,5 @@
-"""Variants side by side: the same answers from one process and from several, and none of them left behind."""
+"""Variants side by side: the same answers from one process and from several, and none of them left
+behind."""
 
 import os
 import signal
@@ -56,7 +57,9 @@ def test_the_objective_alone_is_that_of_the_whole_chain() -> None:
         ((ONE, "status: candidate", "status: idea"), False),
     ],
 )
-def test_a_plan_that_is_still_allowed_and_worth_the_same_is_kept(change: Change, kept: bool) -> None:
+def test_a_plan_that_is_still_allowed_and_worth_the_same_is_kept(
+    change: Change, kept: bool
+) -> None:
     before, after = planning(), planning(change)
     best = decide(Question(before), Cases())
     assert has_same_values(best.choice, Case(before), Case(after)) is kept
@@ -84,10 +87,17 @@ def test_no_worker_outlives_a_process_that_is_killed(tmp_path) -> None:
     script.write_text(_WAITING)
     environment = {
         **os.environ,
-        "PYTHONPATH": os.pathsep.join(filter(None, [str(Path.cwd()), os.environ.get("PYTHONPATH")])),
+        "PYTHONPATH": os.pathsep.join(
+            filter(None, [str(Path.cwd()), os.environ.get("PYTHONPATH")])
+        ),
     }
     done = subprocess.run(
-        [sys.executable, script], capture_output=True, text=True, timeout=120, env=environment, check=False
+        [sys.executable, script],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env=environment,
+        check=False,
     )
     assert done.returncode == -signal.SIGKILL, done.stderr
     workers = [int(word) for word in done.stdout.split()]

@@ -1,4 +1,5 @@
-"""What closes a gap, at what cost, and what is not possible: against every portfolio in exact arithmetic."""
+"""What closes a gap, at what cost, and what is not possible: against every portfolio in exact
+arithmetic."""
 
 from fractions import Fraction
 
@@ -102,14 +103,17 @@ def test_what_closes_the_gaps_of_a_thousand_portfolios(planning: Planning) -> No
 
 
 def rules_that_bind(planning: Planning) -> list[frozenset[str]]:
-    """What binds each gap short of capacity: nothing that keeps these rules meets the level, whatever else it does."""
+    """What binds each gap short of capacity: nothing that keeps these rules meets the level,
+    whatever else it does."""
     space = Space(Case(planning))
     found = []
     for level in levels(planning):
         gap = LevelGap(space, level)
         if gap.verdict == "short of capacity":
             names = frozenset(gap.binding())
-            others = frozenset(rule.id for rule in space.case.rules if rule_title(rule.rule) not in names)
+            others = frozenset(
+                rule.id for rule in space.case.rules if rule_title(rule.rule) not in names
+            )
             loosened = space.case.varied(Variation(dropped=others))
             points = Enumeration().load(loosened.problem).points
             assert not any(gap.met.holds(point) for point in points)

@@ -1,4 +1,5 @@
-"""A real Dask cluster on this machine: the same bytes as one process, also when a worker is killed half-way."""
+"""A real Dask cluster on this machine: the same bytes as one process, also when a worker is killed
+half-way."""
 
 import re
 import signal
@@ -45,7 +46,9 @@ asyncio.run(main())
 
 def running(script: str, *words: str) -> "tuple[subprocess.Popen[str], str]":
     """A process of the cluster, and the address at which it listens."""
-    process = subprocess.Popen([sys.executable, "-c", script, *words], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-c", script, *words], stdout=subprocess.PIPE, text=True
+    )
     assert process.stdout is not None
     address = process.stdout.readline().strip()
     assert re.fullmatch(r"tcp://127\.0\.0\.1:[0-9]+", address), address

@@ -1,4 +1,5 @@
-"""Every price, and what would change, against every portfolio in exact arithmetic; and few solves for many keys."""
+"""Every price, and what would change, against every portfolio in exact arithmetic; and few solves
+for many keys."""
 
 import dataclasses
 from dataclasses import replace
@@ -43,11 +44,16 @@ def agrees_about(every: EveryPlan, best: int, one: Explained) -> None:
     other = every.first(~every.has(one.key) if one.selected else every.has(one.key))
     assert one.otherwise.possible == (other is not None)
     if other is None:
-        assert one.otherwise.price is None and not one.otherwise.entering and not one.otherwise.leaving
+        assert (
+            one.otherwise.price is None and not one.otherwise.entering and not one.otherwise.leaving
+        )
         return
     assert one.otherwise.price is not None
     price = every.value(best) - every.value(other)
-    assert one.otherwise.price.at_least is not None and one.otherwise.price.at_least == one.otherwise.price.at_most
+    assert (
+        one.otherwise.price.at_least is not None
+        and one.otherwise.price.at_least == one.otherwise.price.at_most
+    )
     assert Fraction(one.otherwise.price.at_least) == price
     mine, theirs = set(every.names(best)), set(every.names(other))
     assert set(one.otherwise.entering) == theirs - mine
@@ -86,7 +92,9 @@ def test_a_search_answers_for_all_that_it_reverses(planning: Planning) -> None:
         if reversal.point is None:
             continue
         for key in reversal.keys:
-            assert is_taken(space.problem, reversal.point, key) != is_taken(space.problem, space.plan, key)
+            assert is_taken(space.problem, reversal.point, key) != is_taken(
+                space.problem, space.plan, key
+            )
 
 
 INITIATIVES = """
@@ -109,19 +117,30 @@ def test_what_it_says_of_a_few() -> None:
     answer = explained(planning_of(INITIATIVES, SCENARIO))
     ones = {one.key: one for one in answer.initiatives}
     # 1 + 2 + 6 are in the plan, worth 18.
-    assert {key for key, one in ones.items() if one.selected} == {"INIT-0001", "INIT-0002", "INIT-0006"}
+    assert {key for key, one in ones.items() if one.selected} == {
+        "INIT-0001",
+        "INIT-0002",
+        "INIT-0006",
+    }
     third = ones["INIT-0003"]
     assert third.otherwise.price is not None and third.otherwise.price.exact == "1"
     assert third.otherwise.entering == ("INIT-0003",) and third.otherwise.leaving == ("INIT-0002",)
     [need] = third.needs
-    assert (need.rule, need.takes, need.slack, need.binds) == ("cap of engineering in all", "2", "0", True)
+    assert (need.rule, need.takes, need.slack, need.binds) == (
+        "cap of engineering in all",
+        "2",
+        "0",
+        True,
+    )
     assert need.path == "capacity.engineering.all.cap" and need.unit == "engineer-day"
     fifth = ones["INIT-0005"]
     assert not fifth.otherwise.possible and fifth.otherwise.price is None
     assert "cap of engineering in all" in fifth.otherwise.obstacles
     assert ones["INIT-0006"].otherwise.obstacles == ("INIT-0006 is mandatory",)
     fourth = ones["INIT-0004"]
-    assert fourth.needs[0].unit is None or any(need.rule == "INIT-0004 requires INIT-0003" for need in fourth.needs)
+    assert fourth.needs[0].unit is None or any(
+        need.rule == "INIT-0004 requires INIT-0003" for need in fourth.needs
+    )
 
 
 def with_number(planning: Planning, path: str, number: str) -> Planning:
@@ -131,7 +150,9 @@ def with_number(planning: Planning, path: str, number: str) -> Planning:
     data = one.model_dump(mode="python", exclude_unset=True)
     place = data["scopes"][inside[1]] if inside else data
     place[field] = {**(place.get(field) or {}), name: Decimal(number)}
-    return replace(planning, initiatives={**planning.initiatives, key: Initiative.model_validate(data)})
+    return replace(
+        planning, initiatives={**planning.initiatives, key: Initiative.model_validate(data)}
+    )
 
 
 def is_in(planning: Planning, key: str) -> bool:
@@ -179,7 +200,9 @@ def test_what_is_not_proven_is_an_interval_and_said_so() -> None:
     told = one.model_copy(update={"otherwise": otherwise})
     sentences = reason_sentences(told, "18", "GBP")
     how = "as far as the limits let it be proven"
-    assert f"Forcing it in costs at least 0.5 GBP, at most 1 GBP of the objective, {how}." in sentences
+    assert (
+        f"Forcing it in costs at least 0.5 GBP, at most 1 GBP of the objective, {how}." in sentences
+    )
     assert "The best plan found that has it: out: INIT-0002." in sentences
     answer = explanation_of(space, ["INIT-0003"])
     assert answer.is_proven

@@ -1,4 +1,5 @@
-"""An answer near by settles only what a solve would say too: against every portfolio, and against the solver."""
+"""An answer near by settles only what a solve would say too: against every portfolio, and against
+the solver."""
 
 import random
 from dataclasses import replace
@@ -45,7 +46,9 @@ def neighbours(draw: st.DrawFn) -> tuple[Planning, Planning]:
     """A planning, and one that differs in a few numbers, or in what is a candidate."""
     planning = draw(plannings())
     initiatives = dict(planning.initiatives)
-    for key in draw(st.lists(st.sampled_from(sorted(initiatives)), min_size=1, max_size=2, unique=True)):
+    for key in draw(
+        st.lists(st.sampled_from(sorted(initiatives)), min_size=1, max_size=2, unique=True)
+    ):
         one = initiatives[key]
         factor = draw(st.sampled_from([Decimal(0), Decimal("0.5"), Decimal("1.5"), Decimal(3)]))
         field = draw(st.sampled_from(["contributions", "tokens", "status"]))
@@ -77,9 +80,12 @@ def test_what_is_settled_is_the_optimum(pair: tuple[Planning, Planning], canonic
 
 
 def check_generated(seed: int) -> tuple[int, int]:
-    """Variants of a pull request with sixty initiatives, settled or not; how many were, of how many."""
+    """Variants of a pull request with sixty initiatives, settled or not; how many were, of how
+    many."""
     base = portfolio(60, seed)
-    before, after = (check_loaded(loaded(texts, ())).workspace for texts in (base, pull_request(base, seed)))
+    before, after = (
+        check_loaded(loaded(texts, ())).workspace for texts in (base, pull_request(base, seed))
+    )
     assert before is not None and after is not None
     edits = input_edits(before, after)
     variants, draw = Variants(before, after, edits), random.Random(seed)

@@ -38,12 +38,16 @@ def equals_the_published_front(read: Reader, name: str) -> None:
     assert set(state.found) == set(published.front)
 
 
-@pytest.mark.parametrize(("read", "name"), QUICK, ids=lambda value: getattr(value, "__name__", str(value)))
+@pytest.mark.parametrize(
+    ("read", "name"), QUICK, ids=lambda value: getattr(value, "__name__", str(value))
+)
 def test_a_front_equals_the_published_one(read: Reader, name: str) -> None:
     equals_the_published_front(read, name)
 
 
 @pytest.mark.full
-@pytest.mark.parametrize(("read", "name"), LONG, ids=lambda value: getattr(value, "__name__", str(value)))
+@pytest.mark.parametrize(
+    ("read", "name"), LONG, ids=lambda value: getattr(value, "__name__", str(value))
+)
 def test_the_larger_fronts_equal_the_published_ones(read: Reader, name: str) -> None:
     equals_the_published_front(read, name)

@@ -1,4 +1,5 @@
-"""Alternatives, fronts, capacity curves and least changes against every portfolio, in exact arithmetic."""
+"""Alternatives, fronts, capacity curves and least changes against every portfolio, in exact
+arithmetic."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -103,7 +104,12 @@ def with_cap(planning: Planning, resource: str, cap: Fraction) -> Planning:
     capacity[resource] = before.model_copy(update={"all": bound})
     scenario = planning.scenario.model_copy(update={"capacity": capacity})
     return Planning(
-        planning.name, scenario, planning.organization, planning.metrics, planning.initiatives, planning.select
+        planning.name,
+        scenario,
+        planning.organization,
+        planning.metrics,
+        planning.initiatives,
+        planning.select,
     )
 
 
@@ -120,7 +126,9 @@ def agree_on_capacity(planning: Planning, resource: str, caps: list[int]) -> Non
     complete = list(curve.every_plan(Fraction(0), Fraction(max(caps))))
     for step in complete:
         at_step = enumerate_optimum(with_cap(planning, resource, step.cap))
-        assert (None if step.point is None else choice_at(curve.space, step.point)) == at_step.selection
+        assert (
+            None if step.point is None else choice_at(curve.space, step.point)
+        ) == at_step.selection
     # Between two steps nothing changes: the plan at any cap is that of the next step below.
     for cap, chosen in points:
         below = next(step for step in complete if step.cap <= cap)
@@ -170,15 +178,27 @@ def test_a_front_is_that_of_enumeration(planning: Planning, quantities: list[str
     agree_on_front(planning, quantities)
 
 
-@given(plannings(SIX), st.sampled_from(("engineering", "design")), st.lists(st.integers(0, 20), min_size=1, max_size=4))
+@given(
+    plannings(SIX),
+    st.sampled_from(("engineering", "design")),
+    st.lists(st.integers(0, 20), min_size=1, max_size=4),
+)
 @settings(examples(15), phases=GENERATE)
-def test_a_capacity_curve_is_that_of_enumeration(planning: Planning, resource: str, caps: list[int]) -> None:
+def test_a_capacity_curve_is_that_of_enumeration(
+    planning: Planning, resource: str, caps: list[int]
+) -> None:
     agree_on_capacity(planning, resource, caps)
 
 
-@given(plannings(SIX), st.sampled_from(("engineering", "design")), st.lists(st.integers(0, 20), min_size=2, max_size=5))
+@given(
+    plannings(SIX),
+    st.sampled_from(("engineering", "design")),
+    st.lists(st.integers(0, 20), min_size=2, max_size=5),
+)
 @settings(examples(15), phases=GENERATE)
-def test_a_variant_spares_another_and_changes_no_answer(planning: Planning, resource: str, caps: list[int]) -> None:
+def test_a_variant_spares_another_and_changes_no_answer(
+    planning: Planning, resource: str, caps: list[int]
+) -> None:
     agree_on_variants(planning, resource, caps)
 
 

@@ -50,7 +50,9 @@ def test_a_draw_depends_on_nothing_but_its_names() -> None:
     assert draws == {sample: half(0, 10, 30).draw(7, sample) for sample in reversed(range(1, 200))}
     assert len(set(draws.values())) > 150
     other = replace(half(0, 10, 30), kpi="retention")
-    assert [other.draw(7, sample) for sample in range(1, 20)] != [draws[sample] for sample in range(1, 20)]
+    assert [other.draw(7, sample) for sample in range(1, 20)] != [
+        draws[sample] for sample in range(1, 20)
+    ]
     assert half(0, 10, 30).draw(8, 1) != draws[1]
 
 
@@ -75,7 +77,9 @@ def agree_on_samples(planning: Planning, seed: int) -> None:
     estimates = uncertain_estimates(planning, iter(space.problem.columns.pool.members), SPREAD)
     group = SampleGroup(planning, estimates, plan, seed, (1, 2))
     for outcome in solve_samples(group):
-        numbers = {(one.key, one.scope, one.kpi): one.draw(seed, outcome.sample) for one in estimates}
+        numbers = {
+            (one.key, one.scope, one.kpi): one.draw(seed, outcome.sample) for one in estimates
+        }
         sampled = with_contributions(planning, numbers)
         brute = EnumeratedPlans(sampled)
         assert outcome.is_settled
@@ -94,7 +98,8 @@ def agree_on_samples(planning: Planning, seed: int) -> None:
 
 
 def agree_on_worth(planning: Planning) -> None:
-    """The worth of knowing an estimate against a fine sum over its draws, each solved by enumeration."""
+    """The worth of knowing an estimate against a fine sum over its draws, each solved by
+    enumeration."""
     space = Space(Case(planning))
     try:
         _ = space.plan
@@ -103,7 +108,10 @@ def agree_on_worth(planning: Planning) -> None:
     estimates = uncertain_estimates(planning, iter(space.problem.columns.pool.members), SPREAD)[:3]
     if not estimates:
         return
-    means = {(one.key, one.scope, one.kpi): Decimal(one.mean.numerator) / one.mean.denominator for one in estimates}
+    means = {
+        (one.key, one.scope, one.kpi): Decimal(one.mean.numerator) / one.mean.denominator
+        for one in estimates
+    }
     space = Space(RevaluedCase(planning, with_contributions(planning, means)))
     factors = objective_factors(planning)
     brute = EnumeratedPlans(planning)
@@ -122,7 +130,8 @@ def agree_on_worth(planning: Planning) -> None:
         ends = (Fraction(one.low), Fraction(one.value), Fraction(one.high))
         lines = [max(inside) + factor * (end - one.mean) for end in ends]
         expected = (
-            expected_best(lines[0], lines[1], max(outside)) + expected_best(lines[1], lines[2], max(outside))
+            expected_best(lines[0], lines[1], max(outside))
+            + expected_best(lines[1], lines[2], max(outside))
         ) / 2 - best
         assert worth == expected
         assert worth >= 0
@@ -163,7 +172,10 @@ def test_the_mean_of_the_greater(first: int, last: int, constant: int, expected:
     found = expected_best(Fraction(first), Fraction(last), Fraction(constant))
     assert found == expected
     steps = 10_000
-    total = sum(max(first + Fraction(last - first) * (2 * n + 1) / (2 * steps), constant) for n in range(steps))
+    total = sum(
+        max(first + Fraction(last - first) * (2 * n + 1) / (2 * steps), constant)
+        for n in range(steps)
+    )
     assert abs(total / steps - found) < Fraction(1, 1000)
 
 
@@ -186,14 +198,20 @@ def opened(tmp_path: Path) -> Portfolio:
     root = write_files(tmp_path / "portfolio")
     path = root / "initiatives/INIT-0001.yaml"
     text = path.read_text("utf-8")
-    ranged = "contributions: {gmv: {value: 120000, low: 30000, high: 130000, confidence: 0.5}, retention: 0.004}"
+    ranged = (
+        "contributions: {gmv: {value: 120000, low: 30000, high: 130000, confidence: 0.5},"
+        " retention: 0.004}"
+    )
     path.write_text(text.replace("contributions: {gmv: 120000, retention: 0.004}", ranged), "utf-8")
     return open_portfolio(root)
 
 
 def test_more_samples_change_no_sample_and_processes_change_no_byte(opened: Portfolio) -> None:
     few = find_robust(opened, "base", 11, seed=3)
-    assert find_robust(opened, "base", 11, seed=3, workers=Workers(2)).model_dump_json() == few.model_dump_json()
+    assert (
+        find_robust(opened, "base", 11, seed=3, workers=Workers(2)).model_dump_json()
+        == few.model_dump_json()
+    )
     assert find_robust(opened, "base", 11, seed=4) != few
 
 

@@ -1,4 +1,5 @@
-"""Sweeps: the answers are those of solving each variant, wherever it is solved, and nothing is solved twice."""
+"""Sweeps: the answers are those of solving each variant, wherever it is solved, and nothing is
+solved twice."""
 
 import json
 from collections.abc import Callable, Iterator, Sequence
@@ -55,7 +56,9 @@ def solved_alone(scenario: str, engineering: str, design: str) -> VariantPlan:
     try:
         point = space.plan
     except NoPlanError:
-        return VariantPlan(status=RunStatus.INFEASIBLE, objective=None, selected={}, tokens={}, kpis={})
+        return VariantPlan(
+            status=RunStatus.INFEASIBLE, objective=None, selected={}, tokens={}, kpis={}
+        )
     option = space.option(point, point)
     selected = {key: taken.scope for key, taken in space.choice(point).items()}
     return VariantPlan(
@@ -91,17 +94,24 @@ def test_nothing_is_solved_twice(opened: Portfolio, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(sweeping, "solve_group", never)
     notes: list[str] = []
     assert swept(opened, notes=notes.append) == first
-    assert notes == ["18 of 18 variants were solved before on this machine and are not solved again (--again does)"]
+    assert notes == [
+        "18 of 18 variants were solved before on this machine and are not solved again (--again"
+        " does)"
+    ]
     with pytest.raises(AssertionError, match="solved again"):
         swept(opened, again=True)
 
 
-def test_a_stop_keeps_what_is_finished_and_says_so(opened: Portfolio, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stop_keeps_what_is_finished_and_says_so(
+    opened: Portfolio, monkeypatch: pytest.MonkeyPatch
+) -> None:
     whole = swept(opened, again=True)
     calls: list[int] = []
 
     def stopped(
-        work: Callable[[SweepGroup], tuple[VariantAnswer, ...]], tasks: Sequence[SweepGroup], _: Workers
+        work: Callable[[SweepGroup], tuple[VariantAnswer, ...]],
+        tasks: Sequence[SweepGroup],
+        _: Workers,
     ) -> Iterator[tuple[int, tuple[VariantAnswer, ...]]]:
         calls.append(len(tasks))
         yield 0, work(tasks[0])
@@ -115,17 +125,28 @@ def test_a_stop_keeps_what_is_finished_and_says_so(opened: Portfolio, monkeypatc
             swept(opened, text, notes=notes.append)
     # 18 of 24 were there, and one group of the others was finished.
     first = min(GROUP, 2)
-    finished = f"stopped: {18 + first} of 24 variants are finished and kept; the same command goes on from there"
+    finished = (
+        f"stopped: {18 + first} of 24 variants are finished and kept; the same command goes on from"
+        " there"
+    )
     assert notes[-1] == finished
     after: list[str] = []
     answer = swept(opened, text, notes=after.append)
     assert after[0].startswith(f"{18 + first} of 24 variants were solved before")
-    assert [row.plan for row in answer.variants if row.values["capacity.engineering.all.cap"] in ("10", "90")] == [
-        row.plan for row in whole.variants if row.values["capacity.engineering.all.cap"] in ("10", "90")
+    assert [
+        row.plan
+        for row in answer.variants
+        if row.values["capacity.engineering.all.cap"] in ("10", "90")
+    ] == [
+        row.plan
+        for row in whole.variants
+        if row.values["capacity.engineering.all.cap"] in ("10", "90")
     ]
 
 
-def test_a_kept_answer_that_cannot_be_read_is_found_again(opened: Portfolio, users_state: Path) -> None:
+def test_a_kept_answer_that_cannot_be_read_is_found_again(
+    opened: Portfolio, users_state: Path
+) -> None:
     first = swept(opened)
     kept = sorted(users_state.rglob("answers/*/*.json"))
     assert len(kept) <= 18
@@ -139,24 +160,50 @@ def test_a_kept_answer_that_cannot_be_read_is_found_again(opened: Portfolio, use
     ("text", "error", "said"),
     [
         (GRID.replace("base,", "bas,"), UsageError, "there is no scenario bas: did you mean base?"),
-        (GRID.replace("[10, 90, 120.5]", "[]"), UsageError, "the axis capacity.engineering.all.cap has no"),
-        (GRID.replace("[10, 90, 120.5]", "10"), UsageError, "the axis capacity.engineering.all.cap has no"),
+        (
+            GRID.replace("[10, 90, 120.5]", "[]"),
+            UsageError,
+            "the axis capacity.engineering.all.cap has no",
+        ),
+        (
+            GRID.replace("[10, 90, 120.5]", "10"),
+            UsageError,
+            "the axis capacity.engineering.all.cap has no",
+        ),
         (GRID.replace("20..40:20", "20..40:0"), UsageError, "20..40:0 has no numbers"),
-        (GRID.replace("[10, 90, 120.5]", "[-1]"), InvalidInputsError, "base with capacity.engineering.all"),
-        (GRID.replace("capacity.design", "capacity.desing"), InvalidInputsError, "unknown resource desing"),
+        (
+            GRID.replace("[10, 90, 120.5]", "[-1]"),
+            InvalidInputsError,
+            "base with capacity.engineering.all",
+        ),
+        (
+            GRID.replace("capacity.design", "capacity.desing"),
+            InvalidInputsError,
+            "unknown resource desing",
+        ),
         ("title: T\n", InvalidInputsError, "the sweep file is invalid"),
-        ("title: T\nscenarios: [base]\ngird: {}\n", InvalidInputsError, "the sweep file is invalid"),
+        (
+            "title: T\nscenarios: [base]\ngird: {}\n",
+            InvalidInputsError,
+            "the sweep file is invalid",
+        ),
     ],
 )
-def test_a_grid_that_means_nothing_is_refused(opened: Portfolio, text: str, error: type[Exception], said: str) -> None:
-    with pytest.raises(error, match=said.replace("(", r"\(").replace(".", r"\.").replace("?", r"\?")):
+def test_a_grid_that_means_nothing_is_refused(
+    opened: Portfolio, text: str, error: type[Exception], said: str
+) -> None:
+    with pytest.raises(
+        error, match=said.replace("(", r"\(").replace(".", r"\.").replace("?", r"\?")
+    ):
         swept(opened, text)
 
 
 def test_a_framework_takes_the_place_of_the_objective(opened: Portfolio) -> None:
     for key, score in (("INIT-0001", 5), ("INIT-0004", 8)):
         path = opened.root / f"initiatives/{key}.yaml"
-        path.write_text(path.read_text("utf-8") + f"scoring: {{framework: RICE, score: {score}}}\n", "utf-8")
+        path.write_text(
+            path.read_text("utf-8") + f"scoring: {{framework: RICE, score: {score}}}\n", "utf-8"
+        )
     again = open_portfolio(opened.root)
     text = "title: Frameworks\nscenarios: [weighted]\ngrid:\n  framework: [as written, RICE, ICE]\n"
     written_plan, rice, ice = (row.plan for row in swept(again, text).variants)
@@ -178,7 +225,11 @@ def test_a_dominated_plan_is_no_better_in_anything() -> None:
     def plan(gmv: int, wait: int, tokens: int) -> VariantPlan:
         totals = {"gmv": str(gmv), "wait": str(wait)}
         return VariantPlan(
-            status=RunStatus.OPTIMAL, objective="0", selected={}, tokens={"engineering": str(tokens)}, kpis=totals
+            status=RunStatus.OPTIMAL,
+            objective="0",
+            selected={},
+            tokens={"engineering": str(tokens)},
+            kpis=totals,
         )
 
     none = VariantPlan(status=RunStatus.INFEASIBLE, objective=None, selected={}, tokens={}, kpis={})

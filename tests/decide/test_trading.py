@@ -1,4 +1,5 @@
-"""Every step of a trade, and every way to make room, against every portfolio in exact arithmetic."""
+"""Every step of a trade, and every way to make room, against every portfolio in exact
+arithmetic."""
 
 from fractions import Fraction
 
@@ -54,7 +55,9 @@ def trade_agrees(planning: Planning, demands: list[Demand]) -> None:
     assert trade.selected == every.names(before)
 
 
-def moved_kpis_agree(every: EveryPlan, trade: Trade, before: int, after: int, moves: object) -> None:
+def moved_kpis_agree(
+    every: EveryPlan, trade: Trade, before: int, after: int, moves: object
+) -> None:
     for move in moves:  # type: ignore[attr-defined]
         total = every.kpi(move.kpi, move.dimension, move.value)
         assert Fraction(move.before) == total.at(before)
@@ -64,7 +67,9 @@ def moved_kpis_agree(every: EveryPlan, trade: Trade, before: int, after: int, mo
 
 @given(demanded(7))
 @examples(40)
-def test_each_step_is_the_best_plan_that_meets_the_demands(drawn: tuple[Planning, list[Demand]]) -> None:
+def test_each_step_is_the_best_plan_that_meets_the_demands(
+    drawn: tuple[Planning, list[Demand]],
+) -> None:
     trade_agrees(*drawn)
 
 

@@ -1,4 +1,5 @@
-"""A what-if is the scenario that somebody would write: its plan, and what differs, against every portfolio."""
+"""A what-if is the scenario that somebody would write: its plan, and what differs, against every
+portfolio."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -30,7 +31,9 @@ def with_number(planning: Planning, draw: Any) -> Planning:
     if field == "capacity":
         return _with_caps(planning, factor)
     numbers: Mapping[str, Decimal] = getattr(one, field) or {}
-    changed = one.model_copy(update={field: {name: factor * value for name, value in numbers.items()}})
+    changed = one.model_copy(
+        update={field: {name: factor * value for name, value in numbers.items()}}
+    )
     return replace(planning, initiatives={**planning.initiatives, key: changed})
 
 
@@ -92,5 +95,7 @@ def test_each_step_is_the_best_plan_of_the_scenario_that_is_set(
 @pytest.mark.full
 @given(beside(8), st.booleans())
 @settings(examples(100), max_examples=1_000)
-def test_each_step_of_a_thousand_what_ifs(drawn: tuple[Planning, list[Planning]], is_curve: bool) -> None:
+def test_each_step_of_a_thousand_what_ifs(
+    drawn: tuple[Planning, list[Planning]], is_curve: bool
+) -> None:
     agrees(*drawn, is_curve=is_curve)

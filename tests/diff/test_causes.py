@@ -150,7 +150,9 @@ def test_of_many_changes_one_set_is_named_that_cannot_be_smaller() -> None:
 
 def test_what_each_does_alone() -> None:
     moved = Decided(RunStatus.OPTIMAL, {"INIT-0002": "full"}, Fraction(1, 3))
-    tried = Tried(Decided(RunStatus.OPTIMAL, {"INIT-0002": "mvp"}, Fraction(1)), IN, {0: moved, 2: LOST}, {})
+    tried = Tried(
+        Decided(RunStatus.OPTIMAL, {"INIT-0002": "mvp"}, Fraction(1)), IN, {0: moved, 2: LOST}, {}
+    )
     said = {alone.unit: alone for alone in alone_effects(3, tried, {0: Fraction(1, 2)})}
     assert (said[0].enters, said[0].drops, said[0].rescoped, said[0].objective, said[0].share) == (
         0,
@@ -164,7 +166,10 @@ def test_what_each_does_alone() -> None:
 
 
 def edits(*files: str) -> list[InputEdit]:
-    return [InputEdit(file, ("field", str(at)), MISSING, at, diffs.INPUTS[0]) for at, file in enumerate(files)]
+    return [
+        InputEdit(file, ("field", str(at)), MISSING, at, diffs.INPUTS[0])
+        for at, file in enumerate(files)
+    ]
 
 
 def test_changes_are_joined_until_each_can_be_tried() -> None:

@@ -1,4 +1,5 @@
-"""The digest of a decision: the same for the same decision, another for any other; and the line over it."""
+"""The digest of a decision: the same for the same decision, another for any other; and the line
+over it."""
 
 import pytest
 
@@ -22,11 +23,17 @@ def changed(**fields: object) -> PlanDiff:
 @pytest.mark.parametrize(
     "same",
     [
-        diffs.diff(diffs.scenario(), base="1" * 40, head=None, inputs=diffs.INPUTS[::-1], same=("other",)),
+        diffs.diff(
+            diffs.scenario(), base="1" * 40, head=None, inputs=diffs.INPUTS[::-1], same=("other",)
+        ),
         diffs.diff(diffs.scenario(), diffs.scenario("downside", **diffs.UNCHANGED)),
         changed(alone=(), shares_note="another way of sharing"),
         changed(after=diffs.side(objective="7700", run_id="q1-base-000000000000", recorded=True)),
-        changed(effects=tuple(e.model_copy(update={"cause": None, "title": "New title"}) for e in diffs.EFFECTS)),
+        changed(
+            effects=tuple(
+                e.model_copy(update={"cause": None, "title": "New title"}) for e in diffs.EFFECTS
+            )
+        ),
     ],
     ids=["commits", "a scenario without change", "shares", "another run", "causes and titles"],
 )
@@ -53,7 +60,10 @@ def test_another_decision(other: PlanDiff) -> None:
     assert digest(other) != digest(CHANGE)
 
 
-MOVES = "q1-base: Win back who left drops out, Single sign-on and Usage alerts come in, Reading lists changes scope"
+MOVES = (
+    "q1-base: Win back who left drops out, Single sign-on and Usage alerts come in, Reading lists"
+    " changes scope"
+)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
-"""The input diff: what means something else is found, with its place; what only looks different is not."""
+"""The input diff: what means something else is found, with its place; what only looks different is
+not."""
 
 import pytest
 from hypothesis import given
@@ -17,7 +18,9 @@ BASE = "config/scenarios/base.yaml"
 def workspace(**changed: str | None) -> Workspace:
     """The sample with other texts; by path, with `__` for / and _ for - in what is no letter."""
     texts = {**FILES, **changed}
-    found, findings = read_workspace({file: text for file, text in texts.items() if text is not None})
+    found, findings = read_workspace(
+        {file: text for file, text in texts.items() if text is not None}
+    )
     assert found is not None and not findings
     return found
 
@@ -29,13 +32,20 @@ def replaced(file: str, old: str, new: str) -> dict[str, str]:
 
 def said(**changed: str | None) -> list[str]:
     edits = input_edits(workspace(), workspace(**changed))
-    return [f"{place_in_words(e.shown)}: {e.shown.subject} {change_in_words(e.shown)}" for e in edits]
+    return [
+        f"{place_in_words(e.shown)}: {e.shown.subject} {change_in_words(e.shown)}" for e in edits
+    ]
 
 
 @pytest.mark.parametrize(
     ("file", "old", "new", "expected"),
     [
-        (ONE, "engineering: 40", "engineering: 50", f"{ONE}:7: INIT-0001 tokens.engineering 40 → 50"),
+        (
+            ONE,
+            "engineering: 40",
+            "engineering: 50",
+            f"{ONE}:7: INIT-0001 tokens.engineering 40 → 50",
+        ),
         (ONE, "owner: checkout\n", "", f"{ONE}:3 (base): INIT-0001 owner removed: checkout"),
         (ONE, "period", "duration: 2\nperiod", f"{ONE}:5: INIT-0001 duration added: 2"),
         (
@@ -44,7 +54,12 @@ def said(**changed: str | None) -> list[str]:
             "{UK: 0.5, NO: 0.5}",
             f"{ONE}:6: INIT-0001 dimensions.country {{UK: 0.6, NO: 0.4}} → {{UK: 0.5, NO: 0.5}}",
         ),
-        (BASE, "cap: 60, floor: 5", "cap: 61, floor: 5", f"{BASE}:7: base capacity.engineering.country.UK.cap 60 → 61"),
+        (
+            BASE,
+            "cap: 60, floor: 5",
+            "cap: 61, floor: 5",
+            f"{BASE}:7: base capacity.engineering.country.UK.cap 60 → 61",
+        ),
         (
             BASE,
             "  design: {all: {cap: 30}}\n",
@@ -55,7 +70,10 @@ def said(**changed: str | None) -> list[str]:
             BASE,
             "members: [INIT-0001, INIT-0002]",
             "members: [INIT-0001, INIT-0004]",
-            f"{BASE}:16: base constraints.synergies.readers.members [INIT-0001, INIT-0002] → [INIT-0001, INIT-0004]",
+            (
+                f"{BASE}:16: base constraints.synergies.readers.members [INIT-0001, INIT-0002] →"
+                " [INIT-0001, INIT-0004]"
+            ),
         ),
         (
             "config/metrics.yaml",
@@ -67,8 +85,11 @@ def said(**changed: str | None) -> list[str]:
             "config/organization.yaml",
             "  engineering: {unit: engineer-day}\n  design: {unit: designer-day}\n",
             "  design: {unit: designer-day}\n  engineering: {unit: engineer-day}\n",
-            "config/organization.yaml:2: organization resources {engineering: {unit: engineer-day}, "
-            "design: {unit: designer-day}} → {design: {unit: designer-day}, engineering: {unit: engineer-day}}",
+            (
+                "config/organization.yaml:2: organization resources {engineering: {unit:"
+                " engineer-day}, design: {unit: designer-day}} → {design: {unit: designer-day},"
+                " engineering: {unit: engineer-day}}"
+            ),
         ),
     ],
 )
@@ -87,7 +108,11 @@ def test_a_change_is_named_with_its_place(file: str, old: str, new: str, expecte
         ("initiatives/INIT-0002.yaml", "country: UK", "country: {UK: 1}"),
         (BASE, "period", "candidates: all\nperiod"),
         (BASE, "[INIT-0001, INIT-0002]", "[INIT-0002, INIT-0001]"),
-        ("config/organization.yaml", "{UK: United Kingdom, NO: Norway}", "{NO: Norway, UK: United Kingdom}"),
+        (
+            "config/organization.yaml",
+            "{UK: United Kingdom, NO: Norway}",
+            "{NO: Norway, UK: United Kingdom}",
+        ),
     ],
 )
 def test_what_only_looks_different_is_no_change(file: str, old: str, new: str) -> None:
@@ -117,10 +142,15 @@ def test_a_tree_against_itself_is_empty() -> None:
 
 
 LEAVES = st.none() | st.booleans() | st.decimals(-9, 9, places=1) | st.sampled_from("abc")
-DATA = st.recursive(LEAVES, lambda inner: st.dictionaries(st.sampled_from("pqrs"), inner, max_size=3), max_leaves=8)
+DATA = st.recursive(
+    LEAVES, lambda inner: st.dictionaries(st.sampled_from("pqrs"), inner, max_size=3), max_leaves=8
+)
 
 
-@given(before=st.dictionaries(st.sampled_from("pqrs"), DATA), after=st.dictionaries(st.sampled_from("pqrs"), DATA))
+@given(
+    before=st.dictionaries(st.sampled_from("pqrs"), DATA),
+    after=st.dictionaries(st.sampled_from("pqrs"), DATA),
+)
 def test_applying_every_change_to_the_base_gives_the_head(before: dict, after: dict) -> None:
     from portfolio.diff.inputs import _at, _differences, _normal
 

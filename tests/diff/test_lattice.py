@@ -1,4 +1,5 @@
-"""Every combination gets its worth, whatever is asked; and where directions are known, less is asked."""
+"""Every combination gets its worth, whatever is asked; and where directions are known, less is
+asked."""
 
 from fractions import Fraction
 
@@ -10,7 +11,8 @@ from portfolio.diff.lattice import worths
 
 @st.composite
 def games(draw: st.DrawFn) -> tuple[list[int | None], list[Fraction | None]]:
-    """A game whose worth keeps the directions it claims: a clipped sum, with anything at all in the wild players."""
+    """A game whose worth keeps the directions it claims: a clipped sum, with anything at all in the
+    wild players."""
     players = draw(st.integers(0, 5))
     directions = [draw(st.sampled_from([1, -1, 0, None])) for _ in range(players)]
     sizes = [draw(st.integers(0, 3)) for _ in range(players)]

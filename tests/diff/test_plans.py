@@ -1,4 +1,5 @@
-"""The plan diff of two runs: nothing between a run and itself, and the same seen from either side."""
+"""The plan diff of two runs: nothing between a run and itself, and the same seen from either
+side."""
 
 import json
 
@@ -18,7 +19,9 @@ BEFORE = plan_of(sample_run())
 AFTER = plan_of(sample_run(choice={"INIT-0002": "full", "INIT-0003": None, "INIT-0004": None}))
 
 
-@pytest.mark.parametrize("plan", [BEFORE, AFTER, plan_of(sample_run("weighted")), plan_of(infeasible_run())])
+@pytest.mark.parametrize(
+    "plan", [BEFORE, AFTER, plan_of(sample_run("weighted")), plan_of(infeasible_run())]
+)
 def test_a_run_against_itself_is_no_change(plan: Plan) -> None:
     found = scenario_diff("base", plan, plan, is_plan=True)
     assert not found.changed and found.effects == () and found.objective.comparable
@@ -53,10 +56,15 @@ def test_the_way_back_is_the_mirror() -> None:
 
 
 def test_a_side_that_is_not_there() -> None:
-    new, gone = scenario_diff("base", None, AFTER, is_plan=True), scenario_diff("base", BEFORE, None, is_plan=True)
+    new, gone = (
+        scenario_diff("base", None, AFTER, is_plan=True),
+        scenario_diff("base", BEFORE, None, is_plan=True),
+    )
     assert new.changed and gone.changed and new.effects == gone.effects == ()
     assert not new.objective.comparable
-    assert all(kpi.before is None for kpi in new.kpis) and all(kpi.after is None for kpi in gone.kpis)
+    assert all(kpi.before is None for kpi in new.kpis) and all(
+        kpi.after is None for kpi in gone.kpis
+    )
 
 
 def test_a_target_that_is_new_shows_what_was_reached_without_it() -> None:
@@ -64,8 +72,14 @@ def test_a_target_that_is_new_shows_what_was_reached_without_it() -> None:
     certificate = BEFORE.result.certificate
     assert certificate is not None
     bare = Plan(
-        BEFORE.run_id, BEFORE.manifest, BEFORE.result.model_copy(update={"gaps": gaps}), BEFORE.records, recorded=False
+        BEFORE.run_id,
+        BEFORE.manifest,
+        BEFORE.result.model_copy(update={"gaps": gaps}),
+        BEFORE.records,
+        recorded=False,
     )
-    kpi = next(k for k in scenario_diff("base", bare, BEFORE, is_plan=True).kpis if k.kpi == "retention")
+    kpi = next(
+        k for k in scenario_diff("base", bare, BEFORE, is_plan=True).kpis if k.kpi == "retention"
+    )
     assert (kpi.target_before, kpi.before, kpi.severity_before) == (None, "0.004", None)
     assert kpi.before == kpi.after and kpi.opens

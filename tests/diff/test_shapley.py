@@ -1,4 +1,5 @@
-"""Shapley shares against their definition: the average over every order, by going over every order."""
+"""Shapley shares against their definition: the average over every order, by going over every
+order."""
 
 from fractions import Fraction
 from itertools import permutations

@@ -1,4 +1,5 @@
-"""What the builder makes of text, models and commands; that nothing has drifted is a gate of its own."""
+"""What the builder makes of text, models and commands; that nothing has drifted is a gate of its
+own."""
 
 from pathlib import Path
 
@@ -35,7 +36,9 @@ def test_help_becomes_paragraphs() -> None:
 def test_kinds_of_fields_are_told_in_words() -> None:
     sections = dict(Reference(Scenario).sections())
     assert "| `cap` | number, 0 or more |  | At most this many tokens. |" in sections["Bound"]
-    assert "| `exclude_pairs` | list of pairs `[a, b]` of initiative keys |" in sections["Constraints"]
+    assert (
+        "| `exclude_pairs` | list of pairs `[a, b]` of initiative keys |" in sections["Constraints"]
+    )
     assert "| `title` | line | **required** |" in sections["Scenario"]
     assert "| `nodes` | whole number, 1 or more | `1000000` |" in sections["Limits"]
     assert (
@@ -46,11 +49,16 @@ def test_kinds_of_fields_are_told_in_words() -> None:
 
 def test_outputs_have_no_defaults_and_say_what_may_be_none() -> None:
     sections = dict(Reference(Result, written=False).sections())
-    assert "| `objective` | exact number or none | Value of the objective stage. |" in sections["Result"]
+    assert (
+        "| `objective` | exact number or none | Value of the objective stage. |"
+        in sections["Result"]
+    )
 
 
 def test_the_readme_is_filled_in_from_the_example(tmp_path: Path) -> None:
-    (tmp_path / "README.md").write_text("<!-- generated: commands -->\nold\n<!-- /generated -->\nkept\n", "utf-8")
+    (tmp_path / "README.md").write_text(
+        "<!-- generated: commands -->\nold\n<!-- /generated -->\nkept\n", "utf-8"
+    )
     text = readme.pages(tmp_path)["README.md"]
     assert "\nold\n" not in text
     assert "portfolio validate" in text
@@ -63,14 +71,23 @@ def test_the_guide_is_run(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
     blocks = (
         "```yaml\n# config/organization.yaml\nname: A\nresources: {people: {unit: day}}\n```\n",
-        "```yaml\n# config/metrics.yaml\nmetrics: {gmv: {name: GMV, level: north_star, unit: GBP}}\n```\n",
-        "```console\n$ portfolio validate\nold\n$ portfolio explain \\\n    P203 --format text\n```\n",
+        (
+            "```yaml\n# config/metrics.yaml\nmetrics: {gmv: {name: GMV, level: north_star, unit:"
+            " GBP}}\n```\n"
+        ),
+        (
+            "```console\n$ portfolio validate\nold\n$ portfolio explain \\\n    P203 --format"
+            " text\n```\n"
+        ),
     )
     (tmp_path / "docs/guide.md").write_text("".join(blocks), "utf-8")
     (tmp_path / "docs/questions.md").write_text("# Questions\n", "utf-8")
     text = guide.pages(tmp_path)["docs/guide.md"]
     assert text.startswith(blocks[0] + blocks[1])
-    assert "$ portfolio validate\nValid: 0 initiatives, 0 scenarios, 1 KPI.\n\n$ portfolio explain \\\n" in text
+    assert (
+        "$ portfolio validate\nValid: 0 initiatives, 0 scenarios, 1 KPI.\n\n$ portfolio explain"
+        " \\\n" in text
+    )
     assert "P203 (error): unknown KPI" in text
     assert "old" not in text
 
@@ -83,13 +100,19 @@ def test_what_is_shown_is_as_wide_as_a_page() -> None:
 def test_json_is_shown_short() -> None:
     rows = [{"key": n} for n in range(5)]
     given = {"result": {"a": 1}, "by": None, "rows": rows, "names": ["a", "b", "c"]}
-    cut = {"result": "…", "by": "…", "rows": [{"key": 0}, {"key": 1}, "…"], "names": ["a", "b", "c"]}
+    cut = {
+        "result": "…",
+        "by": "…",
+        "rows": [{"key": 0}, {"key": 1}, "…"],
+        "names": ["a", "b", "c"],
+    }
     assert json_output._cut(given) == cut
 
 
 @pytest.fixture
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with one generated page, which the code makes otherwise now, and one that nothing makes."""
+    """A folder with one generated page, which the code makes otherwise now, and one that nothing
+    makes."""
     (tmp_path / "docs/reference").mkdir(parents=True)
     (tmp_path / "docs/reference/a.md").write_text("old\n", "utf-8")
     (tmp_path / "docs/reference/left.md").write_text("left\n", "utf-8")
@@ -109,7 +132,9 @@ def test_a_check_shows_what_drifted_and_writes_nothing(
     assert (site / "docs/reference/a.md").read_text("utf-8") == "old\n"
 
 
-def test_a_build_writes_and_removes_and_then_a_check_is_content(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_build_writes_and_removes_and_then_a_check_is_content(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("sys.argv", ["build.py"])
     assert docs.build.main() == 0
     assert [path.name for path in (site / "docs/reference").iterdir()] == ["a.md"]

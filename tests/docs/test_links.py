@@ -16,7 +16,9 @@ _ELSEWHERE = ("http://", "https://", "mailto:")
 
 def pages() -> list[Path]:
     """Every Markdown page of the repository."""
-    return sorted({*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / ".github").rglob("*.md")})
+    return sorted(
+        {*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / ".github").rglob("*.md")}
+    )
 
 
 @cache
@@ -26,7 +28,10 @@ def text_of(page: Path) -> str:
 
 
 def anchors(page: Path) -> set[str]:
-    return {anchor(heading.replace("`", "")) for heading in re.findall(r"^#+ (.+)$", text_of(page), re.MULTILINE)}
+    return {
+        anchor(heading.replace("`", ""))
+        for heading in re.findall(r"^#+ (.+)$", text_of(page), re.MULTILINE)
+    }
 
 
 def dead_links(page: Path) -> list[str]:
@@ -48,10 +53,19 @@ def test_no_link_is_dead(page: Path) -> None:
 
 def test_a_dead_link_is_found(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
-    page.write_text("# One\n[a](page.md#one) [b](#two) [c](gone.md) [d](https://x.org)\n```\n[e](f.md)\n```\n", "utf-8")
+    page.write_text(
+        "# One\n[a](page.md#one) [b](#two) [c](gone.md) [d](https://x.org)\n```\n[e](f.md)\n```\n",
+        "utf-8",
+    )
     assert dead_links(page) == ["#two", "gone.md"]
 
 
 def test_there_are_pages() -> None:
     names = {page.relative_to(ROOT).as_posix() for page in pages()}
-    assert {"README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/guide.md", "docs/how-it-works.md"} <= names
+    assert {
+        "README.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "docs/guide.md",
+        "docs/how-it-works.md",
+    } <= names

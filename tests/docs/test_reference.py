@@ -28,7 +28,10 @@ def test_every_code_has_a_page_with_what_why_and_fix(code: str) -> None:
     assert f"# {code}: {entry.title}\n" in page
     assert f"## Why\n\n{entry.why}\n" in page
     assert f"## Fix\n\n{entry.fix}\n" in page
-    assert f"[{code}]({code}.md) | {entry.severity} | {entry.title} |" in FINDINGS[f"{findings.FOLDER}/README.md"]
+    assert (
+        f"[{code}]({code}.md) | {entry.severity} | {entry.title} |"
+        in FINDINGS[f"{findings.FOLDER}/README.md"]
+    )
 
 
 @pytest.mark.parametrize("code", sorted(CODES.keys() - NOT_IN_FILES))
@@ -79,7 +82,11 @@ def test_every_field_of_a_file_is_in_its_page(name: str) -> None:
 
 def test_stored_runs_fit_the_published_schemas() -> None:
     run = sample.sample_run()
-    for model, stored in ((Result, run.result), (Manifest, run.manifest), (Event, sample.sample_event(run))):
+    for model, stored in (
+        (Result, run.result),
+        (Manifest, run.manifest),
+        (Event, sample.sample_event(run)),
+    ):
         schema = results.schema_of(model.__name__.lower())
         jsonschema.Draft202012Validator.check_schema(schema)
         jsonschema.validate(json.loads(stored.model_dump_json()), schema)

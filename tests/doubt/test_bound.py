@@ -1,4 +1,5 @@
-"""Duals of the root relaxation: with exact arithmetic, a bound above every portfolio and close to the relaxation."""
+"""Duals of the root relaxation: with exact arithmetic, a bound above every portfolio and close to
+the relaxation."""
 
 import numpy as np
 import pytest

@@ -35,13 +35,19 @@ def test_a_true_run_is_proven() -> None:
         ("objective", ClaimVerdict.PROVEN),
         (None, ClaimVerdict.PROVEN),
     ]
-    assert doubts.dual_bound is not None and Decimal(doubts.dual_bound) >= Decimal(sample_run().result.objective or 0)
+    assert doubts.dual_bound is not None and Decimal(doubts.dual_bound) >= Decimal(
+        sample_run().result.objective or 0
+    )
 
 
 def test_a_run_that_is_not_the_best_is_refuted_by_a_better_portfolio() -> None:
     run = sample_run(choice={"INIT-0001": None, "INIT-0003": None})
     better, other = doubted(run).claims
-    assert (better.stage, better.verdict, better.stated) == ("objective", ClaimVerdict.REFUTED, "120000")
+    assert (better.stage, better.verdict, better.stated) == (
+        "objective",
+        ClaimVerdict.REFUTED,
+        "120000",
+    )
     assert better.value is not None and Decimal(better.value) > 120000
     assert better.change is not None and better.change.added
     assert other.verdict is ClaimVerdict.REFUTED
@@ -62,15 +68,27 @@ def test_an_infeasible_run_is_proven() -> None:
 
 def test_what_claims_no_optimum_is_asked_nothing() -> None:
     run = sample_run()
-    stopped = [stage.model_copy(update={"proven": False, "bound": "200000"}) for stage in run.result.stages]
-    result = run.result.model_copy(update={"status": RunStatus.FEASIBLE, "stages": tuple(stopped), "tie": None})
+    stopped = [
+        stage.model_copy(update={"proven": False, "bound": "200000"}) for stage in run.result.stages
+    ]
+    result = run.result.model_copy(
+        update={"status": RunStatus.FEASIBLE, "stages": tuple(stopped), "tie": None}
+    )
     assert doubted(changed(run, result)).claims == ()
 
 
 def test_a_plan_without_the_stated_value_is_no_question_for_a_solver() -> None:
     def overstated(result: Result) -> Result:
         stages = [
-            StageResult(kind="objective", measure=None, index=None, sense="max", value="1", bound="1", proven=True)
+            StageResult(
+                kind="objective",
+                measure=None,
+                index=None,
+                sense="max",
+                value="1",
+                bound="1",
+                proven=True,
+            )
         ]
         return result.model_copy(update={"stages": tuple(stages)})
 
@@ -91,7 +109,10 @@ def hard() -> Planning:
 
 @pytest.mark.parametrize(
     "identity",
-    [pytest.param(name, marks=() if scenario_of(name) in QUICK else pytest.mark.full) for name in run_ids(ROOT)],
+    [
+        pytest.param(name, marks=() if scenario_of(name) in QUICK else pytest.mark.full)
+        for name in run_ids(ROOT)
+    ],
 )
 def test_the_recorded_runs_of_the_example_are_proven(identity: str) -> None:
     stored = read_run(ROOT, identity)

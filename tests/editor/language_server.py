@@ -15,7 +15,8 @@ PATIENCE = 60
 
 
 class LanguageServer:
-    """Speaks the Language Server Protocol; lines and columns count from 1 here, from 0 in the protocol."""
+    """Speaks the Language Server Protocol; lines and columns count from 1 here, from 0 in the
+    protocol."""
 
     def __init__(self, process: "subprocess.Popen[bytes]") -> None:
         self._process = process
@@ -27,7 +28,9 @@ class LanguageServer:
         """The result of a request."""
         number = next(self._numbers)
         self._send({"id": number, "method": method, "params": params})
-        message = self._next(lambda message: message.get("id") == number and "method" not in message)
+        message = self._next(
+            lambda message: message.get("id") == number and "method" not in message
+        )
         assert "error" not in message, message
         return message["result"]
 
@@ -41,7 +44,8 @@ class LanguageServer:
         self.notify("textDocument/didOpen", {"textDocument": document})
         published = self._next(
             lambda message: (
-                message.get("method") == "textDocument/publishDiagnostics" and message["params"]["uri"] == path.as_uri()
+                message.get("method") == "textDocument/publishDiagnostics"
+                and message["params"]["uri"] == path.as_uri()
             )
         )
         found: list[dict[str, Any]] = published["params"]["diagnostics"]
@@ -85,15 +89,34 @@ class LanguageServer:
 @contextmanager
 def language_server(command: Sequence[str], root: Path) -> Iterator[LanguageServer]:
     """A server for the files below a folder."""
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
     try:
         server = LanguageServer(process)
         folder = {"uri": root.as_uri(), "name": "portfolio"}
-        can = {"textDocument": {"completion": {"completionItem": {}}, "hover": {"contentFormat": ["markdown"]}}}
-        params = {"processId": os.getpid(), "rootUri": root.as_uri(), "workspaceFolders": [folder], "capabilities": can}
+        can = {
+            "textDocument": {
+                "completion": {"completionItem": {}},
+                "hover": {"contentFormat": ["markdown"]},
+            }
+        }
+        params = {
+            "processId": os.getpid(),
+            "rootUri": root.as_uri(),
+            "workspaceFolders": [folder],
+            "capabilities": can,
+        }
         server.request("initialize", params)
         server.notify("initialized", {})
-        settings = {"yaml": {"validate": True, "hover": True, "completion": True, "schemaStore": {"enable": False}}}
+        settings = {
+            "yaml": {
+                "validate": True,
+                "hover": True,
+                "completion": True,
+                "schemaStore": {"enable": False},
+            }
+        }
         server.notify("workspace/didChangeConfiguration", {"settings": settings})
         yield server
     finally:
@@ -109,4 +132,7 @@ def _answer(message: dict[str, Any]) -> Any:
 
 
 def _place(path: Path, line: int, column: int) -> dict[str, Any]:
-    return {"textDocument": {"uri": path.as_uri()}, "position": {"line": line - 1, "character": column - 1}}
+    return {
+        "textDocument": {"uri": path.as_uri()},
+        "position": {"line": line - 1, "character": column - 1},
+    }

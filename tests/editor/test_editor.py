@@ -62,11 +62,17 @@ def at(text: str, part: str) -> tuple[int, int]:
 
 def test_the_example_has_no_finding_in_an_editor(server: LanguageServer, root: Path) -> None:
     files = sorted(
-        (*root.glob("config/*.yaml"), *root.glob("config/scenarios/*.yaml"), *root.glob("initiatives/*.yaml"))
+        (
+            *root.glob("config/*.yaml"),
+            *root.glob("config/scenarios/*.yaml"),
+            *root.glob("initiatives/*.yaml"),
+        )
     )
     files.remove(root / INITIATIVE)
     assert len(files) > 50
-    assert {path.name: found for path in files if (found := server.open(path, path.read_text("utf-8")))} == {}
+    assert {
+        path.name: found for path in files if (found := server.open(path, path.read_text("utf-8")))
+    } == {}
 
 
 @pytest.mark.parametrize(
@@ -76,7 +82,12 @@ def test_the_example_has_no_finding_in_an_editor(server: LanguageServer, root: P
         (INITIATIVE, "contributions:\n  gmv: 1\n  \n", "gmv: 1\n  ", "KPIs but gmv"),
         (INITIATIVE, "dimensions:\n  country:\n    \n", "country:\n    ", "countries"),
         (INITIATIVE, "tokens:\n  \n", "tokens:\n  ", "resources"),
-        (SCENARIO, "objective:\n  mode: weighted_kpis\n  weights:\n    \n", "weights:\n    ", "KPIs"),
+        (
+            SCENARIO,
+            "objective:\n  mode: weighted_kpis\n  weights:\n    \n",
+            "weights:\n    ",
+            "KPIs",
+        ),
         (SCENARIO, "targets:\n  country:\n    \n", "country:\n    ", "countries"),
         (SCENARIO, "targets:\n  all:\n    \n", "all:\n    ", "KPIs"),
         (SCENARIO, "capacity:\n  \n", "capacity:\n  ", "resources"),
@@ -84,7 +95,13 @@ def test_the_example_has_no_finding_in_an_editor(server: LanguageServer, root: P
     ],
 )
 def test_names_of_the_portfolio_are_completed(
-    server: LanguageServer, root: Path, names: dict[str, set[str]], file: str, text: str, after: str, kind: str
+    server: LanguageServer,
+    root: Path,
+    names: dict[str, set[str]],
+    file: str,
+    text: str,
+    after: str,
+    kind: str,
 ) -> None:
     kind, _, written = kind.partition(" but ")
     path = root / file
@@ -98,7 +115,9 @@ def test_names_of_the_portfolio_are_completed(
     assert written not in offered
 
 
-def test_an_unknown_kpi_is_flagged_where_validate_finds_it(server: LanguageServer, root: Path) -> None:
+def test_an_unknown_kpi_is_flagged_where_validate_finds_it(
+    server: LanguageServer, root: Path
+) -> None:
     text = (root / INITIATIVE).read_text("utf-8")
     line = next(row for row in text.split("\n") if row.startswith("contributions:"))
     wrong = line.replace("{", "{gvm: 5, ", 1)
@@ -120,8 +139,12 @@ def test_hovering_explains_fields_and_names(server: LanguageServer, root: Path) 
     path = path.with_name("hovered.yaml")
     schema = json.loads((root / "config/schemas/scenario.json").read_text("utf-8"))
     fields = schema["$defs"]["Scenario"]["properties"]
-    assert fields["capacity"]["description"].split("\n")[0][:30] in server.hover(path, *at(text, "\ncapaci"))
-    assert "Gross merchandise value, in GBP" in server.hover(path, *at(text, "    gmv: {goal: 46000000")[:1], 6)
+    assert fields["capacity"]["description"].split("\n")[0][:30] in server.hover(
+        path, *at(text, "\ncapaci")
+    )
+    assert "Gross merchandise value, in GBP" in server.hover(
+        path, *at(text, "    gmv: {goal: 46000000")[:1], 6
+    )
 
 
 def test_the_lock_names_no_registry() -> None:

@@ -31,7 +31,11 @@ def test_a_long_search_tells_bound_and_nodes_until_it_is_stopped(name: str) -> N
     problem = compile_problem(market_split(40, 5, seed=1))
     told: list[SearchState] = []
     stage = problem.stages[0]
-    outcome = adapter_of(name).load(problem).maximise(stage.expression, (), SolveLimits(10**6, seconds=2), told.append)
+    outcome = (
+        adapter_of(name)
+        .load(problem)
+        .maximise(stage.expression, (), SolveLimits(10**6, seconds=2), told.append)
+    )
     assert outcome.status is SolveStatus.STOPPED
     assert outcome.items is None
     assert told[-1].best == -float("inf")
@@ -64,7 +68,9 @@ def test_ctrl_c_is_raised_at_once(name: str) -> None:
 @pytest.mark.parametrize("name", ["scipy", "highs", "cpsat"])
 def test_a_stop_by_nodes_is_no_proof(name: str) -> None:
     problem = compile_problem(market_split(40, 5, seed=1))
-    solution = canonical_optimum(problem, adapter_of(name).load(problem), SolveLimits(nodes=1, seconds=None))
+    solution = canonical_optimum(
+        problem, adapter_of(name).load(problem), SolveLimits(nodes=1, seconds=None)
+    )
     assert (solution.point, solution.infeasible, solution.proven) == (None, False, False)
 
 
@@ -126,7 +132,11 @@ def test_a_process_that_dies_is_told_and_another_one_started() -> None:
 def test_what_fails_in_the_process_of_cpsat_is_raised_here() -> None:
     solver = CpSat()
     rows = asdict(IntRows(columns=[(0, 1)]))
-    request = {"maximise": {"columns": [0], "values": [2**70]}, "cuts": asdict(IntRows()), "effort": 1}
+    request = {
+        "maximise": {"columns": [0], "values": [2**70]},
+        "cuts": asdict(IntRows()),
+        "effort": 1,
+    }
     with pytest.raises(RuntimeError, match="CP-SAT failed"):
         solver._client.ask(rows, {**request, "seconds": None}, lambda _: None)
 

@@ -21,7 +21,9 @@ assert not loaded, loaded
 
 @pytest.mark.parametrize("name", ENGINES)
 def test_name_and_versions_need_no_import(name: str) -> None:
-    done = subprocess.run([sys.executable, "-c", _SCRIPT, name], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", _SCRIPT, name], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     assert f"'solver': '{name}'" in done.stdout
 
@@ -29,10 +31,15 @@ def test_name_and_versions_need_no_import(name: str) -> None:
 @pytest.mark.parametrize("engine", ENGINES.values(), ids=lambda engine: engine.name)
 def test_a_run_records_every_version_that_decides(engine: Engine) -> None:
     distributions = (*engine.decisive, *engine.followed_by)
-    assert engine.versions() == {"solver": engine.name, **{name: version(name) for name in distributions}}
+    assert engine.versions() == {
+        "solver": engine.name,
+        **{name: version(name) for name in distributions},
+    }
 
 
-def test_what_is_not_installed_and_not_needed_is_not_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_not_installed_and_not_needed_is_not_recorded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(registry, "find_spec", lambda _name: None)
     assert set(ENGINES["scipy"].versions()) == {"solver", "cvxpy", "scipy"}
 

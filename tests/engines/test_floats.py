@@ -14,11 +14,15 @@ from tests.strategies import examples
 SPANS = (1, 1, 1, 3)
 TOLERANCE = 1e-6
 
-coefficient = st.integers(-(10**18), 10**18) | st.sampled_from([1, -1, 7, 10**16, -(10**16) - 1, 2**48, 0])
+coefficient = st.integers(-(10**18), 10**18) | st.sampled_from(
+    [1, -1, 7, 10**16, -(10**16) - 1, 2**48, 0]
+)
 
 
 def ground() -> Ground:
-    return Ground(np.zeros(4, dtype=np.int64), np.array(SPANS), np.array(SPANS, dtype=np.float64), np.ones(4))
+    return Ground(
+        np.zeros(4, dtype=np.int64), np.array(SPANS), np.array(SPANS, dtype=np.float64), np.ones(4)
+    )
 
 
 def kept(rows: FloatRows, point: tuple[int, ...]) -> bool:
@@ -27,16 +31,23 @@ def kept(rows: FloatRows, point: tuple[int, ...]) -> bool:
     for number, bound in enumerate(rows.bounds):
         if number < rows.least.size:
             column = len(SPANS) + number
-            needed = np.ceil((rows.matrix[[number]] @ x - bound)[0] / -rows.matrix[number, column] - TOLERANCE)
+            needed = np.ceil(
+                (rows.matrix[[number]] @ x - bound)[0] / -rows.matrix[number, column] - TOLERANCE
+            )
             x[column] = max(needed, rows.least[number])
             if x[column] > rows.most[number]:
                 return False
     return bool((rows.matrix @ x <= rows.bounds + TOLERANCE).all())
 
 
-@given(st.lists(coefficient, min_size=4, max_size=4), st.sampled_from(list(product(*(range(s + 1) for s in SPANS)))))
+@given(
+    st.lists(coefficient, min_size=4, max_size=4),
+    st.sampled_from(list(product(*(range(s + 1) for s in SPANS)))),
+)
 @examples(300)
-def test_a_cut_keeps_the_points_that_reach_it_and_no_other(values: list[int], reached: tuple[int, ...]) -> None:
+def test_a_cut_keeps_the_points_that_reach_it_and_no_other(
+    values: list[int], reached: tuple[int, ...]
+) -> None:
     vector = np.array(values, dtype=object)
     expression = Expression(np.arange(4), vector, 1)
     least = int(vector @ np.array(reached, dtype=object))
@@ -49,7 +60,8 @@ def test_a_cut_keeps_the_points_that_reach_it_and_no_other(values: list[int], re
 
 
 def test_a_small_negative_coefficient_has_one_digit() -> None:
-    """With a digit in each row (-1 as ...999) carries ran to 1e5, and HiGHS found a feasible problem infeasible."""
+    """With a digit in each row (-1 as ...999) carries ran to 1e5, and HiGHS found a feasible
+    problem infeasible."""
     values = np.array([10**16, 10**16, -1, 1], dtype=object)
     rows = cut_rows([Cut(Expression(np.arange(4), values, 1), 10**16)], ground())
     assert (rows.matrix[:, [2, 3]].toarray() != 0).sum(axis=0).tolist() == [1, 1]
@@ -57,7 +69,8 @@ def test_a_small_negative_coefficient_has_one_digit() -> None:
 
 
 def test_a_coefficient_beyond_what_its_row_needs_leaves_the_digits_to_the_others() -> None:
-    """Divided to the size of a coefficient that one step of need, the shortfall beside it was lost to rounding."""
+    """Divided to the size of a coefficient that one step of need, the shortfall beside it was lost
+    to rounding."""
     values = np.array([10**15, 10**15, 10**15, 1], dtype=object)
     rows = cut_rows([Cut(Expression(np.arange(4), values, 1), 3)], ground())
     assert rows.matrix.toarray().tolist() == [[-3.0, -3.0, -3.0, -1.0]]

@@ -30,12 +30,15 @@ def digits(x: tuple[int, ...]) -> list[int]:
 
 
 def kept(rows: IntRows, x: list[int]) -> bool:
-    """Whether carries can be found that keep every row; the least that a row allows is best for the next."""
+    """Whether carries can be found that keep every row; the least that a row allows is best for the
+    next."""
     x = list(x)
     for row, (least, most) in enumerate(zip(rows.least, rows.most, strict=True)):
         entries = range(rows.starts[row], rows.starts[row + 1])
         terms = [(rows.indices[entry], rows.values[entry]) for entry in entries]
-        assert sum(abs(value) * reach(rows, column) for column, value in terms) + abs(most) <= 2 * ROOM
+        assert (
+            sum(abs(value) * reach(rows, column) for column, value in terms) + abs(most) <= 2 * ROOM
+        )
         if terms and terms[-1][0] == len(x):
             base = -terms[-1][1]
             low = sum(value * x[column] for column, value in terms[:-1])
@@ -52,7 +55,9 @@ def kept(rows: IntRows, x: list[int]) -> bool:
 def reach(rows: IntRows, column: int) -> int:
     """The largest size of a column."""
     spans = integers().spans
-    return spans[column] if column < len(spans) else max(map(abs, rows.columns[column - len(spans)]))
+    return (
+        spans[column] if column < len(spans) else max(map(abs, rows.columns[column - len(spans)]))
+    )
 
 
 def expression(values: list[int]) -> Expression:
@@ -61,7 +66,9 @@ def expression(values: list[int]) -> Expression:
 
 @given(vectors, st.sampled_from(POINTS))
 @examples(40)
-def test_a_cut_keeps_the_points_that_reach_it_and_no_other(values: list[int], reached: tuple[int, ...]) -> None:
+def test_a_cut_keeps_the_points_that_reach_it_and_no_other(
+    values: list[int], reached: tuple[int, ...]
+) -> None:
     form, own = expression(values), integers()
     least = form.dot(ORIGIN + np.array(reached, dtype=object))
     rows = own.cuts([Cut(form, least)], len(own.spans))

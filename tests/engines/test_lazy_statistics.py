@@ -1,4 +1,5 @@
-"""The stand-in for scipy.stats: nothing is loaded that is not needed, and nothing is missed that is."""
+"""The stand-in for scipy.stats: nothing is loaded that is not needed, and nothing is missed that
+is."""
 
 import subprocess
 import sys
@@ -27,7 +28,11 @@ def test_cvxpy_imports_scipy_stats_for_one_function() -> None:
     lines = set()
     for path in package.rglob("*.py"):
         if "tests" not in path.relative_to(package).parts:
-            lines |= {line.strip() for line in path.read_text("utf-8").splitlines() if "scipy.stats" in line}
+            lines |= {
+                line.strip()
+                for line in path.read_text("utf-8").splitlines()
+                if "scipy.stats" in line
+            }
     assert lines == {"from scipy.stats import entropy"}
 
 

@@ -42,7 +42,9 @@ def root(tmp_path: Path) -> Path:
 
 def estimate(root: Path, *words: str) -> Result:
     wide = {"COLUMNS": "120"}
-    return CliRunner().invoke(main, ["estimate", *words, "--root", str(root)], catch_exceptions=False, env=wide)
+    return CliRunner().invoke(
+        main, ["estimate", *words, "--root", str(root)], catch_exceptions=False, env=wide
+    )
 
 
 def put(root: Path, middle: str, models: str = MODELS) -> Path:
@@ -117,20 +119,30 @@ def test_where_nothing_was_entered_the_estimate_is_stored(root: Path) -> None:
     path = put(root, "")
     assert estimate(root, "--write").exit_code == Exit.DONE
     stored = path.read_text("utf-8").removeprefix(HEAD).removesuffix(MODELS)
-    assert sorted(stored.splitlines()) == ["contribution_source: computed", "contributions: {gmv: 102}"]
-    assert not [finding for finding in findings_on_disk(root) if finding.location.file.endswith("0001.yaml")]
+    assert sorted(stored.splitlines()) == [
+        "contribution_source: computed",
+        "contributions: {gmv: 102}",
+    ]
+    assert not [
+        finding for finding in findings_on_disk(root) if finding.location.file.endswith("0001.yaml")
+    ]
 
 
 def test_a_scope_that_is_planned_takes_it_and_a_choice_does_not(root: Path) -> None:
     head = HEAD.replace("tokens: {engineering: 10}\n", "")
     scopes = (
-        "scopes:\n  mvp: {tokens: {engineering: 5}, contributions: {gmv: 9}}\n  full:\n    tokens: {engineering: 9}\n"
+        "scopes:\n  mvp: {tokens: {engineering: 5}, contributions: {gmv: 9}}\n  full:\n    tokens:"
+        " {engineering: 9}\n"
     )
     path = root / "initiatives/INIT-0001.yaml"
-    path.write_text(head + "scope_mode: mvp\n" + scopes + "contribution_source: computed\n" + MODELS, "utf-8")
+    path.write_text(
+        head + "scope_mode: mvp\n" + scopes + "contribution_source: computed\n" + MODELS, "utf-8"
+    )
     assert estimate(root, "--write").exit_code == Exit.DONE
     assert "mvp: {tokens: {engineering: 5}, contributions: {gmv: 102}}" in path.read_text("utf-8")
-    path.write_text(head + "scope_mode: choose\n" + scopes + "contribution_source: computed\n" + MODELS, "utf-8")
+    path.write_text(
+        head + "scope_mode: choose\n" + scopes + "contribution_source: computed\n" + MODELS, "utf-8"
+    )
     before = path.read_bytes()
     done = estimate(root, "--write", "--format", "json")
     assert [one["path"] for one in json.loads(done.stdout)["estimates"]] == [None, None]
@@ -154,11 +166,19 @@ def test_a_hostile_formula_is_a_finding(root: Path, formula: str) -> None:
     done = estimate(root)
     assert done.exit_code == Exit.INVALID
     assert "initiatives/INIT-0001.yaml:13:14: error[P312]" in done.stdout
-    assert [finding.code for finding in findings_on_disk(root) if finding.code != "P315"] == ["P312"]
+    assert [finding.code for finding in findings_on_disk(root) if finding.code != "P315"] == [
+        "P312"
+    ]
 
 
 def test_within_the_tolerance_there_is_no_warning(root: Path) -> None:
-    for stored, warned in (("102", False), ("103.02", False), ("103.03", True), ("100.98", False), ("100.97", True)):
+    for stored, warned in (
+        ("102", False),
+        ("103.02", False),
+        ("103.03", True),
+        ("100.98", False),
+        ("100.97", True),
+    ):
         put(root, COMPUTED.replace("90", stored).replace(", retention: 0.01", ""))
         assert [finding.code for finding in findings_on_disk(root)] == ["P321"] * warned, stored
 

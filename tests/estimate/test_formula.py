@@ -38,7 +38,9 @@ def _leaves() -> st.SearchStrategy[Made]:
 def _larger(inner: st.SearchStrategy[Made]) -> st.SearchStrategy[Made]:
     return (
         st.tuples(st.sampled_from("+-*/"), inner, inner).map(_operation)
-        | st.tuples(st.sampled_from(["min", "max"]), st.lists(inner, min_size=1, max_size=3)).map(_call)
+        | st.tuples(st.sampled_from(["min", "max"]), st.lists(inner, min_size=1, max_size=3)).map(
+            _call
+        )
         | inner.map(lambda one: (f"-({one[0]})", None if one[1] is None else -one[1]))
         | st.tuples(inner, st.integers(-3, 4)).map(_powered)
     )
@@ -193,6 +195,8 @@ def test_units(formula: str, unit: Mapping[str, int] | None) -> None:
     ],
 )
 def test_units_that_do_not_fit(formula: str, clash: str) -> None:
-    found = evaluate(formula, _with_units(price="GBP", wait="days", share="fraction", rate="GBP/day"))
+    found = evaluate(
+        formula, _with_units(price="GBP", wait="days", share="fraction", rate="GBP/day")
+    )
     assert found.clashes == (clash,)
     assert found.unit is None

@@ -1,4 +1,5 @@
-"""Forecast against what came: intervals that hold for small numbers, and a calibration that is only offered."""
+"""Forecast against what came: intervals that hold for small numbers, and a calibration that is only
+offered."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -23,7 +24,10 @@ TAIL = Fraction(1, 40)
 
 
 def at_least(times: int, of: int, chance: Fraction) -> Fraction:
-    return sum((comb(of, k) * chance**k * (1 - chance) ** (of - k) for k in range(times, of + 1)), Fraction(0))
+    return sum(
+        (comb(of, k) * chance**k * (1 - chance) ** (of - k) for k in range(times, of + 1)),
+        Fraction(0),
+    )
 
 
 @pytest.mark.parametrize("of", [1, 2, 5, 9])
@@ -69,7 +73,9 @@ def opened(tmp_path: Path) -> Portfolio:
     root = write_files(tmp_path / "portfolio")
     for place, actual in enumerate((50, 80, 90, 100, 110, 40)):
         number = 100 + place
-        (root / f"initiatives/INIT-0{number}.yaml").write_text(delivered(number, 100, actual), "utf-8")
+        (root / f"initiatives/INIT-0{number}.yaml").write_text(
+            delivered(number, 100, actual), "utf-8"
+        )
     return open_portfolio(root)
 
 
@@ -92,15 +98,28 @@ def test_a_calibration_is_used_only_where_it_is_asked_for(opened: Portfolio) -> 
     planning = opened.workspace.planning("base")
     keys = ("INIT-0001", "INIT-0004")
     assert uncertain_estimates(planning, iter(keys), estimates_assumed(opened)) == ()
-    calibrated = uncertain_estimates(planning, iter(keys), estimates_assumed(opened, calibrated=True))
-    assert [(one.key, one.kpi) for one in calibrated] == [("INIT-0001", "gmv"), ("INIT-0004", "gmv")]
+    calibrated = uncertain_estimates(
+        planning, iter(keys), estimates_assumed(opened, calibrated=True)
+    )
+    assert [(one.key, one.kpi) for one in calibrated] == [
+        ("INIT-0001", "gmv"),
+        ("INIT-0004", "gmv"),
+    ]
     first = calibrated[0]
-    assert (first.low, first.value, first.high) == (Decimal(48000), Decimal(102000), Decimal(132000))
+    assert (first.low, first.value, first.high) == (
+        Decimal(48000),
+        Decimal(102000),
+        Decimal(132000),
+    )
 
 
 def test_less_of_a_kpi_to_decrease_reaches_its_forecast(tmp_path: Path) -> None:
     root = write_files(tmp_path / "portfolio")
-    text = delivered(100, 100, 100).replace("gmv: 100", "wait: -2").replace("{gmv: {value: 100", "{wait: {value: -3")
+    text = (
+        delivered(100, 100, 100)
+        .replace("gmv: 100", "wait: -2")
+        .replace("{gmv: {value: 100", "{wait: {value: -3")
+    )
     (root / "initiatives/INIT-0100.yaml").write_text(text, "utf-8")
     [group, _] = find_outcomes(open_portfolio(root)).groups
     assert (group.reached, group.count) == (1, 1)
@@ -108,7 +127,10 @@ def test_less_of_a_kpi_to_decrease_reaches_its_forecast(tmp_path: Path) -> None:
 
 def lines_with(change: str) -> bytes:
     old = "contributions: {gmv: 120000, retention: 0.004}"
-    texts = {**FILES, "initiatives/INIT-0001.yaml": FILES["initiatives/INIT-0001.yaml"].replace(old, change)}
+    texts = {
+        **FILES,
+        "initiatives/INIT-0001.yaml": FILES["initiatives/INIT-0001.yaml"].replace(old, change),
+    }
     workspace, findings = read_workspace(texts)
     assert workspace is not None
     assert findings == []
@@ -129,10 +151,12 @@ def test_ranges_and_actuals_are_no_input_of_a_run(change: str) -> None:
 
 def test_the_range_of_a_parameter_is_no_input_of_a_run() -> None:
     model = (
-        "contributions: {gmv: 120000, retention: 0.004}\nmath_models:\n"
-        "  - {name: m, target_kpi: gmv, formula: a * b, params: {a: {value: 60000}, b: {value: 2RANGE}}}"
+        "contributions: {gmv: 120000, retention: 0.004}\nmath_models:\n  - {name: m, target_kpi:"
+        " gmv, formula: a * b, params: {a: {value: 60000}, b: {value: 2RANGE}}}"
     )
-    assert lines_with(model.replace("RANGE", ", low: 1, high: 3")) == lines_with(model.replace("RANGE", ""))
+    assert lines_with(model.replace("RANGE", ", low: 1, high: 3")) == lines_with(
+        model.replace("RANGE", "")
+    )
 
 
 def test_the_range_of_a_computed_contribution_is_that_of_its_parameters() -> None:
@@ -142,7 +166,13 @@ def test_the_range_of_a_computed_contribution_is_that_of_its_parameters() -> Non
             "b": {"value": Decimal(2), "high": Decimal(4)},
             "c": {"value": Decimal(7)},
         }
-        model = {"name": "m", "target_kpi": "gmv", "formula": "a * c / b", "primary": True, "approved": True}
+        model = {
+            "name": "m",
+            "target_kpi": "gmv",
+            "formula": "a * c / b",
+            "primary": True,
+            "approved": True,
+        }
         return Initiative.model_validate(
             {
                 "key": "INIT-0001",

@@ -8,7 +8,13 @@ from portfolio.estimate.units import parsed
 @pytest.mark.parametrize(
     "words",
     [
-        ("currency/month", "currency_per_month", "currency per month", "currency-per-month", "currency/mo"),
+        (
+            "currency/month",
+            "currency_per_month",
+            "currency per month",
+            "currency-per-month",
+            "currency/mo",
+        ),
         ("sessions/quarter", "sessions_per_quarter", "session/qtr", "Sessions per Quarter"),
         ("GBP/order", "GBP_per_order", "£/order", "gbp per orders"),
         ("hours", "hour", "hr", "hrs", "h"),

@@ -11,7 +11,9 @@ from portfolio.pipeline import plan
 from portfolio.results import Result
 from tests.brute import Everything
 
-WORKSPACE: Any = SimpleNamespace(in_rule=lambda scenario, subject, path: Location(f"{subject}.{path}"))
+WORKSPACE: Any = SimpleNamespace(
+    in_rule=lambda scenario, subject, path: Location(f"{subject}.{path}")
+)
 """Stands for files: only the places of findings come from it, and those are no part of a run."""
 
 

@@ -45,7 +45,11 @@ def check_reach(solved: Solved, gap: Gap) -> None:
     for position, (family, _) in enumerate(rules):
         if family in BLOCKING:
             others = [mask for other, (_, mask) in enumerate(rules) if other != position]
-            allowed = np.logical_and.reduce(others) if others else np.ones(everything.count, dtype=np.bool_)
+            allowed = (
+                np.logical_and.reduce(others)
+                if others
+                else np.ones(everything.count, dtype=np.bool_)
+            )
             without.append((family, best_level(solved, gap, allowed)))
     raising = [(family, level) for family, level in without if sign * level > sign * reached]
     most = max((sign * level for _, level in raising), default=None)

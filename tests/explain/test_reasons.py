@@ -1,4 +1,5 @@
-"""Every reason is true: what it says of one initiative on the other side, all portfolios say too."""
+"""Every reason is true: what it says of one initiative on the other side, all portfolios say
+too."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -30,7 +31,10 @@ def broken(solved: Solved, number: int) -> Counter[str]:
 
 def first_change(solved: Solved, number: int) -> tuple[StageId, Fraction]:
     """The first stage in which a portfolio has another value than the plan, and the difference."""
-    stages = [*solved.everything.stages(), *(solved.everything.key_order(level) for level in range(1, 13))]
+    stages = [
+        *solved.everything.stages(),
+        *(solved.everything.key_order(level) for level in range(1, 13)),
+    ]
     for stage, _, value in stages:
         if value.at(number) != value.at(solved.mine):
             return stage, value.at(number) - value.at(solved.mine)
@@ -46,7 +50,11 @@ def amount(solved: Solved, rule: BrokenRule, number: int) -> Fraction:
     where = Slice(stated.dimension, stated.value)
     if stated.family == "capacity":
         return solved.everything.tokens(stated.measure, where).at(number)
-    target = next(t for w, k, t in solved.planning.scenario.targets.slices() if (w, k) == (where, stated.measure))
+    target = next(
+        t
+        for w, k, t in solved.planning.scenario.targets.slices()
+        if (w, k) == (where, stated.measure)
+    )
     return solved.everything.kpi(stated.measure, where).at(number) + Fraction(target.baseline or 0)
 
 

@@ -1,4 +1,5 @@
-"""What is said of reasons and gaps holds: every rule is named, and each kind of news only where it is."""
+"""What is said of reasons and gaps holds: every rule is named, and each kind of news only where it
+is."""
 
 from fractions import Fraction
 
@@ -115,22 +116,34 @@ def broken(rule: Rule, need: str | None = None, slack: str | None = None) -> Bro
             reason("rules", rules=(broken(FLOOR, "5", "1"),)),
             "without it, gmv in UK would be below its floor",
         ),
-        (True, reason("stage", stage=OBJECTIVE, change="-4"), "without it, the objective would be lower"),
+        (
+            True,
+            reason("stage", stage=OBJECTIVE, change="-4"),
+            "without it, the objective would be lower",
+        ),
         (True, reason("stage", stage=DESIGN, change="4"), "without it, more design would be used"),
         (False, reason("nothing"), "brings nothing to the objective by itself"),
         (
             False,
             reason("rules", rules=(broken(CAP, "20", "10.5"), broken(FLOOR, "5", "1"))),
-            "does not fit beside this plan: needs 20 engineering in UK (10.5 left); "
-            "would leave gmv in UK below its floor",
+            (
+                "does not fit beside this plan: needs 20 engineering in UK (10.5 left); "
+                "would leave gmv in UK below its floor"
+            ),
         ),
         (
             False,
             reason("rules", scope="full", rules=(broken(CAP, "20", "10"), broken(PREREQUISITE))),
-            "requires INIT-0001, which is not in the plan; does not fit beside this plan in scope full: "
-            "needs 20 engineering in UK (10 left)",
+            (
+                "requires INIT-0001, which is not in the plan; does not fit beside this plan in"
+                " scope full: needs 20 engineering in UK (10 left)"
+            ),
         ),
-        (False, reason("stage", stage=OBJECTIVE, change="-4"), "fits, but costs the objective more than it brings"),
+        (
+            False,
+            reason("stage", stage=OBJECTIVE, change="-4"),
+            "fits, but costs the objective more than it brings",
+        ),
         (
             False,
             reason("stage", stage=OBJECTIVE, change="4"),

@@ -1,4 +1,5 @@
-"""The names of the example with one slip of the fingers: the hint says the right one in at least 95% of them."""
+"""The names of the example with one slip of the fingers: the hint says the right one in at least
+95% of them."""
 
 import os
 import re
@@ -41,13 +42,20 @@ def names() -> dict[str, list[str]]:
         "field of a target": fields_at(Scenario, ("targets", "all", "gmv")),
         "initiative": workspace.initiatives,
     }
-    values = {f"value of {dimension}": labels for dimension, labels in organization.dimensions.items()}
+    values = {
+        f"value of {dimension}": labels for dimension, labels in organization.dimensions.items()
+    }
     return {kind: sorted(known) for kind, known in {**kinds, **values}.items()}
 
 
 def slips(name: str) -> Iterator[tuple[str, str]]:
-    """(kind of edit, misspelling): every single edit of a name, with every letter that names have."""
-    letters = string.digits + "-_" + (string.ascii_uppercase if name.isupper() else string.ascii_lowercase)
+    """(kind of edit, misspelling): every single edit of a name, with every letter that names
+    have."""
+    letters = (
+        string.digits
+        + "-_"
+        + (string.ascii_uppercase if name.isupper() else string.ascii_lowercase)
+    )
     for at in range(len(name) + 1):
         head, tail = name[:at], name[at:]
         yield from (("insertion", head + letter + tail) for letter in letters)
@@ -60,13 +68,23 @@ def slips(name: str) -> Iterator[tuple[str, str]]:
 
 @cache
 def measured(kind: str) -> tuple[Counter[str], Counter[str]]:
-    """How many misspellings there are of each kind of edit, and of how many the hint says the right name."""
+    """How many misspellings there are of each kind of edit, and of how many the hint says the right
+    name."""
     known = names()[kind]
     tried: Counter[str] = Counter()
     right: Counter[str] = Counter()
     ready = Names(tuple(known))
-    every = sorted({(name, edit, slip) for name in known for edit, slip in slips(name) if slip and slip not in known})
-    for name, edit, slip in every if "PORTFOLIO_FULL" in os.environ else every[:: 1 + len(every) // SOME]:
+    every = sorted(
+        {
+            (name, edit, slip)
+            for name in known
+            for edit, slip in slips(name)
+            if slip and slip not in known
+        }
+    )
+    for name, edit, slip in (
+        every if "PORTFOLIO_FULL" in os.environ else every[:: 1 + len(every) // SOME]
+    ):
         tried[edit] += 1
         right[edit] += name in re.split("[ ,?]+", did_you_mean(slip, ready) or "")
     return tried, right
@@ -77,13 +95,16 @@ def test_the_hint_says_the_name_that_was_meant(kind: str) -> None:
     tried, right = measured(kind)
     by_edit = ", ".join(f"{edit} {100 * right[edit] / tried[edit]:.1f}%" for edit in sorted(tried))
     print(f"{kind}: {100 * right.total() / tried.total():.2f}% of {tried.total()} ({by_edit})")
-    # A slip in the digits of a key leaves open which initiative it was: of INIT-00X1 any four are as good a guess.
+    # A slip in the digits of a key leaves open which initiative it was: of INIT-00X1 any four are
+    # as good a guess.
     assert right.total() >= WANTED * tried.total()
 
 
 def test_over_all_kinds_at_least_95_of_100_are_right() -> None:
     each = [measured(kind) for kind in names()]
-    tried, right = (sum(counter.total() for counter in counters) for counters in zip(*each, strict=True))
+    tried, right = (
+        sum(counter.total() for counter in counters) for counters in zip(*each, strict=True)
+    )
     print(f"all: {100 * right / tried:.2f}% of {tried}")
     assert right >= WANTED * tried
 
@@ -95,7 +116,12 @@ def test_over_all_kinds_at_least_95_of_100_are_right() -> None:
         ("initiatives/INIT-0001.yaml", "title", "titel", "did you mean title?"),
         ("initiatives/INIT-0001.yaml", "tokens", "token", "did you mean tokens?"),
         ("config/scenarios/q1-base.yaml", "objective", "objectve", "did you mean objective?"),
-        ("config/scenarios/q1-base.yaml", "weighted_kpis", "weighted_kpi", "did you mean weighted_kpis?"),
+        (
+            "config/scenarios/q1-base.yaml",
+            "weighted_kpis",
+            "weighted_kpi",
+            "did you mean weighted_kpis?",
+        ),
     ],
 )
 def test_the_hint_is_in_the_finding(file: str, old: str, new: str, hint: str) -> None:

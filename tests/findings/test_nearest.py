@@ -25,7 +25,11 @@ WORDS = st.text(alphabet="abcdef_-19", max_size=8)
         ("gvm", NAMES, "gmv"),
         ("GMV", NAMES, "gmv"),
         ("enginering", NAMES, "engineering"),
-        ("conversion", NAMES, "conversion_rate"),  # too far for an edit, but the only one that begins so
+        (
+            "conversion",
+            NAMES,
+            "conversion_rate",
+        ),  # too far for an edit, but the only one that begins so
         ("c", NAMES, None),
         ("", NAMES, None),
         ("zebra", NAMES, None),
@@ -50,7 +54,8 @@ def test_few_names_are_listed_where_none_is_near() -> None:
 
 @pytest.mark.parametrize("known", [NAMES, MANY_NAMES], ids=["few", "many"])
 def test_slips_of_one_edit_find_the_right_name(known: list[str]) -> None:
-    """Of all single-edit misspellings, at least 95% find the name that was meant; names of three letters and more."""
+    """Of all single-edit misspellings, at least 95% find the name that was meant; names of three
+    letters and more."""
     slips = [(slip, name) for name in known[:200] for slip in _slips(name) if slip not in known]
     found = sum(nearest(slip, known) == name for slip, name in slips[:: max(1, len(slips) // 3000)])
     tried = len(slips[:: max(1, len(slips) // 3000)])
@@ -70,7 +75,8 @@ def test_ten_thousand_names_cost_milliseconds() -> None:
 
 @given(WORDS, WORDS)
 def test_distance_is_symmetric_and_zero_only_of_equals(a: str, b: str) -> None:
-    """d(a, b) = d(b, a); 0 means equal; at most the longer length, at least the difference of lengths."""
+    """d(a, b) = d(b, a); 0 means equal; at most the longer length, at least the difference of
+    lengths."""
     distance = alignment_distance(a, b)
     assert distance == alignment_distance(b, a)
     assert (distance == 0) is (a == b)
@@ -91,5 +97,10 @@ def _slips(name: str) -> list[str]:
     drops = [name[:i] + name[i + 1 :] for i in range(len(name))]
     doubled = [name[:i] + name[i] + name[i:] for i in range(len(name))]
     swaps = [name[:i] + name[i + 1] + name[i] + name[i + 2 :] for i in range(len(name) - 1)]
-    others = [name[:i] + letter + name[i + 1 :] for i in range(len(name)) for letter in "aeqx_" if letter != name[i]]
+    others = [
+        name[:i] + letter + name[i + 1 :]
+        for i in range(len(name))
+        for letter in "aeqx_"
+        if letter != name[i]
+    ]
     return [slip for slip in drops + doubled + swaps + others if slip != name]

@@ -1,4 +1,5 @@
-"""The real commands on a folder, in this process: how they end, what they print, how much memory and time they take."""
+"""The real commands on a folder, in this process: how they end, what they print, how much memory
+and time they take."""
 
 import contextlib
 import json
@@ -17,7 +18,8 @@ from tests.fuzz.oracle import WrongError
 from tests.fuzz.records import Entry, Folder, Link
 
 ENDINGS = frozenset({0, 2, 3, 4, 5, 6, 7, 64})
-"""The exit codes that a command may have, whatever the files hold; there is no remote, and nobody interrupts."""
+"""The exit codes that a command may have, whatever the files hold; there is no remote, and nobody
+interrupts."""
 SECONDS = 20
 """Of a processor, for all commands on one input."""
 MEMORY = 1 << 20
@@ -73,9 +75,13 @@ def _ending(words: Sequence[str], folder: Path) -> int:
         trace = "".join(traceback.format_exception(done.exception))
         raise WrongError(f"`portfolio {' '.join(words)}` is a bug\n{trace}") from done.exception
     if done.exit_code not in ENDINGS:
-        raise WrongError(f"`portfolio {' '.join(words)}` ends with {done.exit_code}: {done.output[-500:]}")
+        raise WrongError(
+            f"`portfolio {' '.join(words)}` ends with {done.exit_code}: {done.output[-500:]}"
+        )
     if done.exit_code in (3, 7, 64) and not done.output.strip():
-        raise WrongError(f"`portfolio {' '.join(words)}` ends with {done.exit_code} and says nothing")
+        raise WrongError(
+            f"`portfolio {' '.join(words)}` ends with {done.exit_code} and says nothing"
+        )
     if "json" in words and done.stdout:
         json.loads(done.stdout)
     return done.exit_code
@@ -103,7 +109,8 @@ def _forget_peak() -> None:
 
 
 def _peak() -> int:
-    """Kibibytes that this process had at most since `_forget_peak`; 0 where the system does not say."""
+    """Kibibytes that this process had at most since `_forget_peak`; 0 where the system does not
+    say."""
     with contextlib.suppress(OSError):
         for line in _STATUS.read_text().splitlines():
             if line.startswith("VmHWM:"):

@@ -1,4 +1,5 @@
-"""What nobody would write by mistake: values, and whole files, that have broken other readers of YAML."""
+"""What nobody would write by mistake: values, and whole files, that have broken other readers of
+YAML."""
 
 from collections.abc import Sequence
 from random import Random
@@ -59,7 +60,9 @@ SNIPPETS = (
 
 def laughs(depth: int, width: int) -> str:
     """Billion laughs: each line repeats the one before."""
-    rows = ["a0: &a0 [lol]"] + [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * width)}]" for i in range(1, depth)]
+    rows = ["a0: &a0 [lol]"] + [
+        f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * width)}]" for i in range(1, depth)
+    ]
     return "\n".join(rows) + "\n"
 
 
@@ -68,7 +71,12 @@ def _deep(draw: Random) -> str:
     opening, closing = draw.choice(
         (("[", "]"), ("{a: ", "}"), ("- ", ""), ("? ", ""), ("[{a: ", "}]"), ("!!map {a: ", "}"))
     )
-    return draw.choice(("", "key: INIT-0001\ntitle: ", "metrics: ")) + opening * depth + "1" + closing * depth
+    return (
+        draw.choice(("", "key: INIT-0001\ntitle: ", "metrics: "))
+        + opening * depth
+        + "1"
+        + closing * depth
+    )
 
 
 def _indented(draw: Random) -> str:
@@ -79,7 +87,9 @@ def _indented(draw: Random) -> str:
 
 def _large(draw: Random) -> bytes:
     size = draw.choice((1_000_000, 4_999_999, 5_000_000, 5_000_001, 10_000_000))
-    unit = draw.choice((b"a", b"a: b\n", b"- ", b"[", b"\n", b"# x\n", b"\0", b"\xff", b"a\xc2\x85", b"'"))
+    unit = draw.choice(
+        (b"a", b"a: b\n", b"- ", b"[", b"\n", b"# x\n", b"\0", b"\xff", b"a\xc2\x85", b"'")
+    )
     return (unit * (size // len(unit) + 1))[:size]
 
 
@@ -88,12 +98,19 @@ def _many(draw: Random) -> str:
     number = draw.choice((300, 3000, 20_000))
     return draw.choice(
         (
-            "metrics:\n" + "".join(f"  k{i}: {{name: K, level: strategic, unit: x}}\n" for i in range(number)),
+            "metrics:\n"
+            + "".join(f"  k{i}: {{name: K, level: strategic, unit: x}}\n" for i in range(number)),
             "metrics:\n" + "".join(f"  k{i}: {{drives: [k{i + 1}]}}\n" for i in range(number)),
             "key: INIT-0001\n" + "x: 1\n" * number,
-            "key: INIT-0001\nrequires: [" + ", ".join(f"INIT-{i:05d}" for i in range(number)) + "]\n",
-            "key: INIT-0001\ncontributions: {" + ", ".join(f"k{i}: 1" for i in range(number)) + "}\n",
-            "objective: {weights: {" + ", ".join(f"k{i}: {i}" for i in range(number)) + "}}\nperiod: 2026-Q1\n",
+            "key: INIT-0001\nrequires: ["
+            + ", ".join(f"INIT-{i:05d}" for i in range(number))
+            + "]\n",
+            "key: INIT-0001\ncontributions: {"
+            + ", ".join(f"k{i}: 1" for i in range(number))
+            + "}\n",
+            "objective: {weights: {"
+            + ", ".join(f"k{i}: {i}" for i in range(number))
+            + "}}\nperiod: 2026-Q1\n",
         )
     )
 

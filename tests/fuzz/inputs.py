@@ -1,4 +1,5 @@
-"""Input number N: a whole portfolio as bytes, the same on every machine. Nearly all of it is good."""
+"""Input number N: a whole portfolio as bytes, the same on every machine. Nearly all of it is
+good."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -38,7 +39,8 @@ class Input:
 
 
 def input_of(number: int) -> Input:
-    """The input of a number: a good portfolio in which one file, seldom two, was changed in one of the ways."""
+    """The input of a number: a good portfolio in which one file, seldom two, was changed in one of
+    the ways."""
     draw = Random(number)
     files = dict(draw.choice(portfolios()))
     [kind] = draw.choices(list(KINDS), WEIGHTS)
@@ -51,16 +53,25 @@ def input_of(number: int) -> Input:
 
 @cache
 def portfolios() -> tuple[Files, ...]:
-    """Good portfolios to start from: the example, whole and in small parts, and those of the tests."""
+    """Good portfolios to start from: the example, whole and in small parts, and those of the
+    tests."""
     example = _files(REPOSITORY)
     base = _files(EXAMPLES / "base")
-    small = [base | _files(EXAMPLES / "valid" / name) for name in ("everything", "extends", "scopes", "history")]
+    small = [
+        base | _files(EXAMPLES / "valid" / name)
+        for name in ("everything", "extends", "scopes", "history")
+    ]
     return (example, *_parts_of(example), *small, *small)
 
 
 def _parts_of(example: Files) -> Iterator[Files]:
-    """The configuration with one small scenario, and six of the initiatives with those that they name."""
-    config = {name: data for name, data in example.items() if name.startswith("config/") and "scenarios" not in name}
+    """The configuration with one small scenario, and six of the initiatives with those that they
+    name."""
+    config = {
+        name: data
+        for name, data in example.items()
+        if name.startswith("config/") and "scenarios" not in name
+    }
     config[ORGANIZATION] = config[ORGANIZATION].partition(b"\nplan:")[0] + b"\n"
     config[f"{SCENARIOS}/small.yaml"] = SMALL_SCENARIO
     initiatives = sorted(name for name in example if name.startswith("initiatives/"))
@@ -70,11 +81,23 @@ def _parts_of(example: Files) -> Iterator[Files]:
 
 def _with_named(names: set[str], example: Files) -> Files:
     """Some initiatives, those that they name, those that these name, and so on."""
-    named = {f"initiatives/{key.decode()}.yaml" for name in names for key in re.findall(rb"INIT-\d+", example[name])}
+    named = {
+        f"initiatives/{key.decode()}.yaml"
+        for name in names
+        for key in re.findall(rb"INIT-\d+", example[name])
+    }
     named &= example.keys()
-    return _with_named(names | named, example) if named - names else {name: example[name] for name in sorted(names)}
+    return (
+        _with_named(names | named, example)
+        if named - names
+        else {name: example[name] for name in sorted(names)}
+    )
 
 
 def _files(root: Path) -> dict[str, bytes]:
-    found = [*root.glob("config/*.yaml"), *root.glob("config/scenarios/*.yaml"), *root.glob("initiatives/*.yaml")]
+    found = [
+        *root.glob("config/*.yaml"),
+        *root.glob("config/scenarios/*.yaml"),
+        *root.glob("initiatives/*.yaml"),
+    ]
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(found)}

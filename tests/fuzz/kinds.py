@@ -1,4 +1,5 @@
-"""The kinds of inputs for the real commands: input N of a kind is the same on every machine, but for the workbooks.
+"""The kinds of inputs for the real commands: input N of a kind is the same on every machine, but
+for the workbooks.
 
 A workbook holds the versions of what wrote it; where these are the same, so are the bytes.
 """
@@ -57,7 +58,11 @@ def record_attack(number: int) -> Attack:
 
 
 def _runs(tree: Tree) -> set[str]:
-    return {name.split("/")[3] for name in tree if name.startswith("runs/results/") and name.count("/") == 4}
+    return {
+        name.split("/")[3]
+        for name in tree
+        if name.startswith("runs/results/") and name.count("/") == 4
+    }
 
 
 def workbook_attack(number: int) -> Attack:
@@ -72,7 +77,11 @@ def workbook_attack(number: int) -> Attack:
         data = tree[name]
         assert isinstance(data, bytes)
         tree[name] = change(data, draw)
-    commands = (("sheets", "pull", "--dry-run"), ("sheets", "check"), ("sheets", "push", "--dry-run"))
+    commands = (
+        ("sheets", "pull", "--dry-run"),
+        ("sheets", "check"),
+        ("sheets", "push", "--dry-run"),
+    )
     return Attack(tree, wrong, commands)
 
 
@@ -88,7 +97,9 @@ def with_workbooks(*, as_csv: bool) -> Mapping[str, bytes]:
             done = CliRunner().invoke(main, [*words, "--root", str(root)], catch_exceptions=False)
             if done.exit_code:
                 raise RuntimeError(done.output)
-        files = [path for path in sorted(root.rglob("*")) if path.is_file() and ".tmp" not in path.name]
+        files = [
+            path for path in sorted(root.rglob("*")) if path.is_file() and ".tmp" not in path.name
+        ]
         return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
 
 

@@ -31,7 +31,9 @@ def mutated_bytes(data: bytes, others: Sequence[bytes], draw: Random) -> bytes:
             case 4:
                 other = draw.choice(others)
                 start = draw.randrange(len(other) + 1)
-                data = data[:at] + other[start : start + 1 + int(draw.expovariate(0.02))] + data[to:]
+                data = (
+                    data[:at] + other[start : start + 1 + int(draw.expovariate(0.02))] + data[to:]
+                )
             case 5:
                 data = data[:at] + bytes([draw.randrange(256)]) + data[at + 1 :]
             case 6:
@@ -44,7 +46,8 @@ def mutated_bytes(data: bytes, others: Sequence[bytes], draw: Random) -> bytes:
 
 
 def mutated_structure(data: bytes, others: Sequence[bytes], draw: Random) -> bytes:
-    """The same mapping with one to four of its parts replaced, renamed, moved, doubled or taken away."""
+    """The same mapping with one to four of its parts replaced, renamed, moved, doubled or taken
+    away."""
     root = _parsed(data)
     for _ in range(1 + min(3, int(draw.expovariate(0.8)))):
         parts = list(_parts(root))
@@ -67,7 +70,11 @@ def _flow(value: Any) -> str:
         case Raw():
             return value
         case dict():
-            return "{" + ", ".join(f"{_name(name)}: {_flow(part)}" for name, part in value.items()) + "}"
+            return (
+                "{"
+                + ", ".join(f"{_name(name)}: {_flow(part)}" for name, part in value.items())
+                + "}"
+            )
         case list():
             return "[" + ", ".join(map(_flow, value)) + "]"
         case Decimal():
@@ -92,7 +99,13 @@ def _thawed(value: Any) -> Any:
 
 def _parts(value: Any) -> Any:
     """(mapping or list, key or index) of every part below a value."""
-    for at in list(value) if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ():
+    for at in (
+        list(value)
+        if isinstance(value, dict)
+        else range(len(value))
+        if isinstance(value, list)
+        else ()
+    ):
         yield value, at
         yield from _parts(value[at])
 
@@ -102,7 +115,9 @@ def _replace(parent: Any, at: Any, draw: Random, other: Callable[[], Any]) -> No
 
 
 def _wrap(parent: Any, at: Any, draw: Random, other: Callable[[], Any]) -> None:
-    parent[at] = draw.choice(([parent[at]], {"all": parent[at]}, [parent[at], parent[at]], {}, [], None, True, ""))
+    parent[at] = draw.choice(
+        ([parent[at]], {"all": parent[at]}, [parent[at], parent[at]], {}, [], None, True, "")
+    )
 
 
 def _drop(parent: Any, at: Any, draw: Random, other: Callable[[], Any]) -> None:
@@ -137,7 +152,8 @@ def _graft(parent: Any, at: Any, draw: Random, other: Callable[[], Any]) -> None
 
 
 def _nudge(parent: Any, at: Any, draw: Random, other: Callable[[], Any]) -> None:
-    """A number that is still one, larger, smaller or of the other sign; of others a neighbour's value."""
+    """A number that is still one, larger, smaller or of the other sign; of others a neighbour's
+    value."""
     value = parent[at]
     if isinstance(value, Decimal):
         parent[at] = value * draw.choice(

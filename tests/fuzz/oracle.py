@@ -1,4 +1,5 @@
-"""What must hold for every input: exit code 0, 3 or 4, findings at places that are there, texts that can be read."""
+"""What must hold for every input: exit code 0, 3 or 4, findings at places that are there, texts
+that can be read."""
 
 import json
 import re
@@ -29,8 +30,8 @@ class WrongError(AssertionError):
 
 
 def judged(files: Mapping[str, bytes], *, solve: bool) -> int:
-    """The exit code that `validate` has for these files, and if they are valid the one of a feasibility report, or of
-    `solve`; raises `WrongError`, or whatever the software raises."""
+    """The exit code that `validate` has for these files, and if they are valid the one of a
+    feasibility report, or of `solve`; raises `WrongError`, or whatever the software raises."""
     checked = checked_files(files)
     findings_are_sound(checked.findings, checked.texts, files)
     renderings_are_sound(checked.findings, checked.texts)
@@ -38,14 +39,22 @@ def judged(files: Mapping[str, bytes], *, solve: bool) -> int:
         return INVALID
     if checked.workspace is None:
         raise WrongError("nothing is wrong, and there is no workspace")
-    return max((_planned(checked, name, files, solve=solve) for name in checked.workspace.scenarios), default=DONE)
+    return max(
+        (_planned(checked, name, files, solve=solve) for name in checked.workspace.scenarios),
+        default=DONE,
+    )
 
 
 def checked_files(files: Mapping[str, bytes]) -> Checked:
     """What `validate` does, from the bytes on."""
-    read = {name: text_of(name, data if len(data) <= SIZE_LIMIT else None) for name, data in files.items()}
+    read = {
+        name: text_of(name, data if len(data) <= SIZE_LIMIT else None)
+        for name, data in files.items()
+    }
     texts = {name: text for name, text in read.items() if isinstance(text, str)}
-    return check_loaded(loaded(texts, [text for text in read.values() if isinstance(text, Finding)]))
+    return check_loaded(
+        loaded(texts, [text for text in read.values() if isinstance(text, Finding)])
+    )
 
 
 def _planned(checked: Checked, scenario: str, files: Mapping[str, bytes], *, solve: bool) -> int:
@@ -60,13 +69,17 @@ def _planned(checked: Checked, scenario: str, files: Mapping[str, bytes], *, sol
     if not solve:
         return DONE
     status = plan(workspace, planning, adapter()).result.status
-    limited = planning.scenario.limits.nodes is not None or planning.scenario.limits.seconds is not None
+    limited = (
+        planning.scenario.limits.nodes is not None or planning.scenario.limits.seconds is not None
+    )
     if status in (RunStatus.FEASIBLE, RunStatus.UNKNOWN) and not limited:
         raise WrongError(f"{scenario} is {status} without a limit")
     return INFEASIBLE if status is RunStatus.INFEASIBLE else DONE
 
 
-def findings_are_sound(findings: Iterable[Finding], texts: Mapping[str, str], files: Iterable[str]) -> None:
+def findings_are_sound(
+    findings: Iterable[Finding], texts: Mapping[str, str], files: Iterable[str]
+) -> None:
     """Every finding says something, in words, about a place that is there."""
     known = {*files, *_EXPECTED}
     rows_of = cache(lambda file: LINE_BREAK.split(texts.get(file, "")))
@@ -83,11 +96,16 @@ def findings_are_sound(findings: Iterable[Finding], texts: Mapping[str, str], fi
             raise WrongError(f"{place} is below the last line: {finding}")
         if not 1 <= place.column <= len(rows[place.line - 1]) + 1:
             raise WrongError(f"{place} is right of the end of its line: {finding}")
-        if place.end_column is not None and not place.column < place.end_column <= len(rows[place.line - 1]) + 1:
+        if (
+            place.end_column is not None
+            and not place.column < place.end_column <= len(rows[place.line - 1]) + 1
+        ):
             raise WrongError(f"{place} ends at {place.end_column}: {finding}")
 
 
-def renderings_are_sound(findings: tuple[Finding, ...] | list[Finding], texts: Mapping[str, str]) -> None:
+def renderings_are_sound(
+    findings: tuple[Finding, ...] | list[Finding], texts: Mapping[str, str]
+) -> None:
     """Each rendering can be encoded and read back, and moves no terminal."""
     text = as_text(findings, texts, color=False)
     annotated = as_github(findings, texts)
@@ -104,7 +122,8 @@ def renderings_are_sound(findings: tuple[Finding, ...] | list[Finding], texts: M
 
 
 def annotations_are_sound(text: str) -> None:
-    """What is from files stands between stop-commands and its token; after it there is one annotation a line."""
+    """What is from files stands between stop-commands and its token; after it there is one
+    annotation a line."""
     first, _, rest = text.partition("\n")
     token = first.removeprefix("::stop-commands::")
     shown, _, annotations = rest.partition(f"::{token}::\n")

@@ -1,7 +1,9 @@
-"""The record made wrong: manifests, results, inputs, tables and events, and what lies in their place.
+"""The record made wrong: manifests, results, inputs, tables and events, and what lies in their
+place.
 
-Half of what is changed is made consistent again, hashes and names of folders too, so that it is read further than to
-its first hash: as somebody would do who forges a run, or a version of ours that writes something else.
+Half of what is changed is made consistent again, hashes and names of folders too, so that it is
+read further than to its first hash: as somebody would do who forges a run, or a version of ours
+that writes something else.
 """
 
 import json
@@ -41,14 +43,25 @@ VALUES: tuple[Any, ...] = (
     "optimal", "../../x", "/etc/passwd", "a\nb", "\0", "\x1b[2J", "\u2028", "\u202e", "\ud800", "é" * 5000,
     [], {}, [[]], [{}], {"": ""}, {"key": "INIT-0001"}, [None], ["x"] * 2000, {str(n): n for n in range(2000)},
 )  # fmt: skip
-LINKS = ("/etc/passwd", "/dev/null", "/dev/zero", "/dev/urandom", ".", "..", "nowhere", "/proc/self/mem", "result.json")
+LINKS = (
+    "/etc/passwd",
+    "/dev/null",
+    "/dev/zero",
+    "/dev/urandom",
+    ".",
+    "..",
+    "nowhere",
+    "/proc/self/mem",
+    "result.json",
+)
 CONFLICT = b"<<<<<<< HEAD\n%s=======\n%s>>>>>>> theirs\n"
 DEPTHS = (41, 500, 3000, 100_000)
 
 
 @cache
 def recorded() -> Mapping[str, bytes]:
-    """A small portfolio with a plan, a scenario that has none, and their runs; no solver is needed."""
+    """A small portfolio with a plan, a scenario that has none, and their runs; no solver is
+    needed."""
     from portfolio.record import store
 
     with TemporaryDirectory() as folder:
@@ -60,11 +73,16 @@ def recorded() -> Mapping[str, bytes]:
 
 
 def mutated_record(draw: Random) -> tuple[Tree, tuple[str, ...]]:
-    """A portfolio in which one to three files of the record are wrong; what was done to it, in words."""
+    """A portfolio in which one to three files of the record are wrong; what was done to it, in
+    words."""
     tree: Tree = dict(recorded())
     done = []
     for _ in range(1 + min(2, int(draw.expovariate(1.5)))):
-        names = sorted(name for name, entry in tree.items() if name.startswith("runs/") and isinstance(entry, bytes))
+        names = sorted(
+            name
+            for name, entry in tree.items()
+            if name.startswith("runs/") and isinstance(entry, bytes)
+        )
         if not names:
             break
         done.append(_changed(tree, draw.choice(names), draw))
@@ -104,7 +122,9 @@ def _whole(data: bytes, draw: Random) -> tuple[bytes, str]:
         "empty": b"",
         "broken off": data[: draw.randrange(len(data))],
         "in conflict": CONFLICT % (data, data),
-        "a line in conflict": data.replace(line + b"\n", CONFLICT % (line + b"\n", line + b"\n"), 1),
+        "a line in conflict": data.replace(
+            line + b"\n", CONFLICT % (line + b"\n", line + b"\n"), 1
+        ),
         "twice": data + data,
         "a mark at its beginning": b"\xef\xbb\xbf" + data,
         "other ends of lines": data.replace(b"\n", b"\r\n"),
@@ -155,7 +175,11 @@ def _dumped(value: Any) -> bytes:
 def _parts(value: Any, path: tuple[Any, ...]) -> Any:
     """(path, parent, key or index) of every part below a value, the first of long lists alone."""
     keys = (
-        list(value)[:200] if isinstance(value, dict) else range(min(len(value), 200)) if isinstance(value, list) else ()
+        list(value)[:200]
+        if isinstance(value, dict)
+        else range(min(len(value), 200))
+        if isinstance(value, list)
+        else ()
     )
     for at in keys:
         yield (*path, at), value, at
@@ -229,7 +253,11 @@ def _run_renamed(tree: Tree, name: str) -> str:
     scenario = name.split("/")[-3]
     with suppress(ValueError, AttributeError, RecursionError):
         written = str(json.loads(data).get("scenario", scenario))
-        scenario = written if written.isprintable() and "/" not in written and 0 < len(written) < 80 else scenario
+        scenario = (
+            written
+            if written.isprintable() and "/" not in written and 0 < len(written) < 80
+            else scenario
+        )
     digits = len(old.rpartition("-")[2])
     digest = sha256(data.rstrip(b"\n"))[:digits]
     new = f"{scenario}-{digest}"
@@ -237,5 +265,9 @@ def _run_renamed(tree: Tree, name: str) -> str:
         place = other.replace(f"{folder}/", f"runs/results/{scenario}/{new}/").replace(old, new)
         if other.startswith("runs/") and isinstance(entry, bytes):
             del tree[other]
-            tree[place] = entry.replace(old.encode(), new.encode()) if other.startswith("runs/log/") else entry
+            tree[place] = (
+                entry.replace(old.encode(), new.encode())
+                if other.startswith("runs/log/")
+                else entry
+            )
     return f"runs/results/{scenario}/{new}/manifest.json"

@@ -1,7 +1,9 @@
-"""Try many inputs: ``python -m tests.fuzz.run``. Chunks that were tried are not tried again, so it can go on later.
+"""Try many inputs: ``python -m tests.fuzz.run``. Chunks that were tried are not tried again, so it
+can go on later.
 
-What fails is written to build/fuzz/KIND/failures with its files; ``--kinds KIND --only N`` tries one input again. With
-``--again`` the inputs that failed are tried once more, and those that pass now are forgotten.
+What fails is written to build/fuzz/KIND/failures with its files; ``--kinds KIND --only N`` tries
+one input again. With ``--again`` the inputs that failed are tried once more, and those that pass
+now are forgotten.
 """
 
 import argparse
@@ -41,7 +43,8 @@ SOLVED = 20
 
 
 def tried(number: int) -> int:
-    """The exit code of one portfolio of YAML files, all findings and renderings checked; raises what is wrong."""
+    """The exit code of one portfolio of YAML files, all findings and renderings checked; raises
+    what is wrong."""
     files = input_of(number).files
     start = time.process_time()
     code = judged(files, solve=number % SOLVED == 0 and len(files) <= SMALL)
@@ -64,7 +67,8 @@ def tried_with_commands(kind: str, number: int, folder: Path) -> commands.Tried:
 
 
 def try_chunk(kind: str, start: int, end: int, out: Path) -> None:
-    """Try some inputs in this process, and write what came of them; one that hangs ends the process with its trace."""
+    """Try some inputs in this process, and write what came of them; one that hangs ends the process
+    with its trace."""
     began = time.monotonic()
     exits: Counter[str] = Counter()
     most = {"seconds": 0.0, "MiB": 0}
@@ -96,9 +100,20 @@ def _name(words: str) -> str:
 
 
 def _report(
-    out: Path, start: int, end: int, exits: Mapping[str, int], seconds: float, most: Mapping[str, float]
+    out: Path,
+    start: int,
+    end: int,
+    exits: Mapping[str, int],
+    seconds: float,
+    most: Mapping[str, float],
 ) -> None:
-    report = {"start": start, "end": end, "exits": exits, "seconds": round(seconds, 1), "most": most}
+    report = {
+        "start": start,
+        "end": end,
+        "exits": exits,
+        "seconds": round(seconds, 1),
+        "most": most,
+    }
     (out / f"chunk-{start}.json").write_text(json.dumps(report))
 
 
@@ -112,7 +127,8 @@ def keep(kind: str, number: int, trace: str, out: Path) -> None:
 
 
 def run(kind: str, inputs: int, first: int, jobs: int) -> dict[str, Any]:
-    """Try the inputs of a kind that no earlier call tried, in processes that live for one chunk; all reports added."""
+    """Try the inputs of a kind that no earlier call tried, in processes that live for one chunk;
+    all reports added."""
     out = OUT / kind
     (out / "failures").mkdir(parents=True, exist_ok=True)
     end = first + inputs
@@ -128,7 +144,9 @@ def run(kind: str, inputs: int, first: int, jobs: int) -> dict[str, Any]:
     return _summary(kind, [out / f"chunk-{start}.json" for start, _ in todo])
 
 
-def _in_processes(kind: str, chunks: list[tuple[int, int]], jobs: int, out: Path) -> Iterator[tuple[int, int]]:
+def _in_processes(
+    kind: str, chunks: list[tuple[int, int]], jobs: int, out: Path
+) -> Iterator[tuple[int, int]]:
     """Each chunk in a new process; of one that dies the rest is tried in another."""
     spawn = multiprocessing.get_context("spawn")
     waiting = chunks[::-1]
@@ -151,13 +169,18 @@ def _in_processes(kind: str, chunks: list[tuple[int, int]], jobs: int, out: Path
             yield start, end
 
 
-def _buried(kind: str, chunk: tuple[int, int], code: int, waiting: list[tuple[int, int]], out: Path) -> None:
-    """The input that ended a process has failed; those before it passed, those after it are tried anew."""
+def _buried(
+    kind: str, chunk: tuple[int, int], code: int, waiting: list[tuple[int, int]], out: Path
+) -> None:
+    """The input that ended a process has failed; those before it passed, those after it are tried
+    anew."""
     start, end = chunk
     number = int((out / f"trying-{start}").read_text())
     trace = (out / f"trace-{start}").read_text()
     keep(kind, number, f"the process ended with {code}\n{trace}", out)
-    _report(out, start, number + 1, {"failed": 1, "passed": number - start}, 0, {"seconds": 0, "MiB": 0})
+    _report(
+        out, start, number + 1, {"failed": 1, "passed": number - start}, 0, {"seconds": 0, "MiB": 0}
+    )
     if number + 1 < end:
         waiting.append((number + 1, end))
 
@@ -183,7 +206,8 @@ def _summary(kind: str, files: Sequence[Path]) -> dict[str, Any]:
 
 
 def signature(trace: str) -> str:
-    """What failures of one cause share: what was raised, and the last line of ours that it went through."""
+    """What failures of one cause share: what was raised, and the last line of ours that it went
+    through."""
     lines = trace.strip().splitlines()
     ours = re.findall(r'File ".*?/(portfolio/[\w/]+\.py)", line (\d+)', trace)
     place = ":".join(ours[-1]) if ours else ""
@@ -196,10 +220,16 @@ def tell_failures(kinds: Sequence[str]) -> int:
     for kind in kinds:
         causes: dict[str, list[int]] = {}
         for folder in sorted((OUT / kind / "failures").iterdir(), key=lambda path: int(path.name)):
-            causes.setdefault(signature((folder / "trace.txt").read_text()), []).append(int(folder.name))
+            causes.setdefault(signature((folder / "trace.txt").read_text()), []).append(
+                int(folder.name)
+            )
             count += 1
         for cause, numbers in sorted(causes.items(), key=lambda cause: -len(cause[1])):
-            wrong = (OUT / kind / "failures" / str(numbers[0]) / "trace.txt").read_text().splitlines()[0]
+            wrong = (
+                (OUT / kind / "failures" / str(numbers[0]) / "trace.txt")
+                .read_text()
+                .splitlines()[0]
+            )
             print(f"{kind} {len(numbers)}: {cause}; first {numbers[0]}: {wrong[:200]}")
     return count
 
@@ -217,10 +247,18 @@ def try_failures_again(kind: str) -> None:
 
 
 def main() -> int:
-    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    words.add_argument("--kinds", default=",".join(ATTACKS), help="which of yaml, record, workbooks; with commas")
-    words.add_argument("--inputs", type=int, default=100_000, help="how many, of all kinds together")
-    words.add_argument("--first", type=int, default=0, help="number of the first input of each kind")
+    words = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    words.add_argument(
+        "--kinds", default=",".join(ATTACKS), help="which of yaml, record, workbooks; with commas"
+    )
+    words.add_argument(
+        "--inputs", type=int, default=100_000, help="how many, of all kinds together"
+    )
+    words.add_argument(
+        "--first", type=int, default=0, help="number of the first input of each kind"
+    )
     words.add_argument("--jobs", type=int, default=2)
     words.add_argument("--only", type=int, metavar="N", help="try one input, with its traceback")
     words.add_argument("--again", action="store_true", help="try the failures again")

@@ -1,4 +1,5 @@
-"""Whatever a record or a workbook holds: the commands that read it end with a documented code and write nothing."""
+"""Whatever a record or a workbook holds: the commands that read it end with a documented code and
+write nothing."""
 
 from collections import Counter
 from pathlib import Path
@@ -27,7 +28,9 @@ def test_portfolios_end_as_they_should(number: int, tmp_path: Path) -> None:
 def test_what_is_mutated_is_good(tmp_path: Path) -> None:
     """What is tried on it ends well as long as nothing is wrong."""
     [runs, *_] = [
-        name.split("/")[3] for name in recorded() if name.endswith("base/manifest.json") or "results/base" in name
+        name.split("/")[3]
+        for name in recorded()
+        if name.endswith("base/manifest.json") or "results/base" in name
     ]
     words = [("validate",), ("runs",), ("show", runs), ("verify",), ("query", "from runs")]
     assert set(commands.tried(recorded(), words, tmp_path / "record").exits.values()) == {0}
@@ -41,7 +44,9 @@ def test_mutations_are_of_every_sort() -> None:
     from random import Random
 
     trees = [mutated_record(Random(number)) for number in range(300)]
-    kinds: Counter[type[Entry]] = Counter(type(entry) for tree, _ in trees for entry in tree.values())
+    kinds: Counter[type[Entry]] = Counter(
+        type(entry) for tree, _ in trees for entry in tree.values()
+    )
     assert kinds.keys() == {bytes, Link, Folder}
     words = " ".join(what for _, wrong in trees for what in wrong)
     for sort in (
@@ -56,7 +61,9 @@ def test_mutations_are_of_every_sort() -> None:
         "UTF-16",
     ):
         assert sort in words
-    moved = [tree for tree, _ in trees if {name for name in tree if "inputs" in name} != set(recorded())]
+    moved = [
+        tree for tree, _ in trees if {name for name in tree if "inputs" in name} != set(recorded())
+    ]
     assert moved
 
 
@@ -68,7 +75,9 @@ def test_mutations_are_of_every_sort() -> None:
         ("raise SystemExit(1)", "ends with 1"),
     ],
 )
-def test_the_harness_notices(line: str, wrong: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_harness_notices(
+    line: str, wrong: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from portfolio.cli import checking
 
     def broken(root: Path) -> object:
@@ -82,5 +91,8 @@ def test_the_harness_notices(line: str, wrong: str, tmp_path: Path, monkeypatch:
 
 
 def test_failures_of_one_cause_have_one_signature() -> None:
-    trace = 'x\n  File "/a/portfolio/report/labels.py", line 46, in f\n  File "/b/json.py", line 3\nKeyError: 1'
+    trace = (
+        'x\n  File "/a/portfolio/report/labels.py", line 46, in f\n  File "/b/json.py", line'
+        " 3\nKeyError: 1"
+    )
     assert signature(trace) == "KeyError: 1 (portfolio/report/labels.py:46)"

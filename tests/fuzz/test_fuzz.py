@@ -1,4 +1,5 @@
-"""Whatever the files hold: exit 0, 3 or 4, and findings with a place. `make fuzz` tries many more inputs."""
+"""Whatever the files hold: exit 0, 3 or 4, and findings with a place. `make fuzz` tries many more
+inputs."""
 
 import os
 import subprocess
@@ -19,7 +20,10 @@ from tests.portfolios import EXAMPLES
 
 EXPECTED = {DONE, INVALID, INFEASIBLE}
 CORPUS = Path(__file__).parent / "corpus"
-BASE = {path.relative_to(EXAMPLES / "base").as_posix(): path.read_bytes() for path in EXAMPLES.glob("base/**/*.yaml")}
+BASE = {
+    path.relative_to(EXAMPLES / "base").as_posix(): path.read_bytes()
+    for path in EXAMPLES.glob("base/**/*.yaml")
+}
 INITIATIVE = "initiatives/INIT-0001.yaml"
 
 
@@ -38,12 +42,19 @@ def test_an_input_is_a_function_of_its_number() -> None:
 
 
 def test_what_is_mutated_is_good() -> None:
-    assert {judged(files, solve=False) for files in portfolios()} == {DONE, INFEASIBLE}  # some have no candidates
+    assert {judged(files, solve=False) for files in portfolios()} == {
+        DONE,
+        INFEASIBLE,
+    }  # some have no candidates
 
 
 @pytest.mark.parametrize("case", sorted(CORPUS.iterdir()), ids=lambda case: case.name)
 def test_inputs_that_once_failed(case: Path) -> None:
-    changed = {path.relative_to(case).as_posix(): path.read_bytes() for path in case.rglob("*") if path.is_file()}
+    changed = {
+        path.relative_to(case).as_posix(): path.read_bytes()
+        for path in case.rglob("*")
+        if path.is_file()
+    }
     assert judged({**BASE, **changed}, solve=True) in EXPECTED
 
 
@@ -75,8 +86,12 @@ def _no_permission(path: Path) -> None:
     [Path.mkdir, _link, _link_to_itself, _link_to_nothing, _pipe, _no_permission],
     ids=lambda make: make.__name__,
 )
-@pytest.mark.parametrize("file", [INITIATIVE, "config/metrics.yaml", "config/scenarios/q1-base.yaml"])
-def test_what_is_no_file_is_a_finding(make: Callable[[Path], None], file: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "file", [INITIATIVE, "config/metrics.yaml", "config/scenarios/q1-base.yaml"]
+)
+def test_what_is_no_file_is_a_finding(
+    make: Callable[[Path], None], file: str, tmp_path: Path
+) -> None:
     root = written(BASE, tmp_path)
     (root / file).unlink()
     make(root / file)
@@ -102,7 +117,9 @@ def _closed_folder(path: Path) -> None:
     [Path.touch, _link_to_itself, _link_to_nothing, _pipe, _closed_folder, _nothing],
     ids=lambda make: make.__name__,
 )
-def test_what_is_no_folder_is_a_finding(make: Callable[[Path], None], folder: str, tmp_path: Path) -> None:
+def test_what_is_no_folder_is_a_finding(
+    make: Callable[[Path], None], folder: str, tmp_path: Path
+) -> None:
     root = written(BASE, tmp_path / "portfolio")
     (root / folder).rename(tmp_path / "elsewhere")
     make(root / folder)
@@ -124,7 +141,9 @@ def test_odd_names_of_files_are_findings(folder: str, form: str, tmp_path: Path)
     root = written(BASE, tmp_path)
     for name in ODD_NAMES:
         (root / folder / os.fsdecode(name)).write_bytes(b"key: INIT-0001\n")
-    done = CliRunner().invoke(main, ["validate", "--root", str(root), "--format", form], catch_exceptions=False)
+    done = CliRunner().invoke(
+        main, ["validate", "--root", str(root), "--format", form], catch_exceptions=False
+    )
     assert done.exit_code == INVALID
     done.output.encode()
 
@@ -168,7 +187,8 @@ def written(files: dict[str, bytes], root: Path) -> Path:
 
 
 def measured(command: str, root: Path) -> tuple[int, str, float, int]:
-    """Exit code, everything printed, seconds of a processor and kibibytes of one command in a process of its own."""
+    """Exit code, everything printed, seconds of a processor and kibibytes of one command in a
+    process of its own."""
     log = root / "log"
     with log.open("wb") as out:
         words = [sys.executable, "-m", "portfolio", command, "--root", str(root)]
@@ -177,4 +197,9 @@ def measured(command: str, root: Path) -> tuple[int, str, float, int]:
         _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     assert time.monotonic() - began < 6 * PATIENCE
-    return process.returncode, log.read_text("utf-8", "replace"), used.ru_utime + used.ru_stime, used.ru_maxrss
+    return (
+        process.returncode,
+        log.read_text("utf-8", "replace"),
+        used.ru_utime + used.ru_stime,
+        used.ru_maxrss,
+    )

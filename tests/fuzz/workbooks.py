@@ -1,4 +1,5 @@
-"""Workbooks and CSV files made wrong: as archives, as XML, and as tables. Equal draws give equal bytes."""
+"""Workbooks and CSV files made wrong: as archives, as XML, and as tables. Equal draws give equal
+bytes."""
 
 import io
 import re
@@ -22,7 +23,15 @@ _SNIPPETS = (
     b'<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c></row>',
     b"<x:row xmlns:x='urn:other'/>", b"<fill/>", b'<xf numFmtId="x"/>', b"<si><t>a</t></si>", b"<t>", b"</c>",
 )  # fmt: skip
-_DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, NotImplementedError, RuntimeError)
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    OSError,
+    ValueError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+)
 _ATTRIBUTE = re.compile(rb'(\s[\w:]+=)"([^"]*)"')
 _ELEMENT = re.compile(rb"<(\w+)[^<>]*/>|<(\w+)[^<>]*>[^<>]*</\2>")
 
@@ -144,7 +153,9 @@ def _of_xml(parts: Parts, draw: Random) -> bytes:
 
 
 def _other_attribute(data: bytes, draw: Random) -> bytes:
-    return _one_of(_ATTRIBUTE, data, draw, lambda found: found[1] + b'"' + draw.choice(_VALUES).encode() + b'"')
+    return _one_of(
+        _ATTRIBUTE, data, draw, lambda found: found[1] + b'"' + draw.choice(_VALUES).encode() + b'"'
+    )
 
 
 def _no_attribute(data: bytes, draw: Random) -> bytes:
@@ -180,7 +191,10 @@ def _other_encoding(data: bytes, draw: Random) -> bytes:
         case 0:
             return bare.encode("utf-16")
         case 1:
-            return f'<?xml version="1.0" encoding="{draw.choice(("utf-7", "latin-1", "x" * 99))}"?>{bare}'.encode()
+            return (
+                '<?xml version="1.0"'
+                f' encoding="{draw.choice(("utf-7", "latin-1", "x" * 99))}"?>{bare}'.encode()
+            )
         case 2:
             return b"\xef\xbb\xbf" + data
         case _:
@@ -189,7 +203,9 @@ def _other_encoding(data: bytes, draw: Random) -> bytes:
 
 def _other_namespace(data: bytes, draw: Random) -> bytes:
     main = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    return data.replace(main, draw.choice((b"http://purl.oclc.org/ooxml/spreadsheetml/main", b"urn:other")))
+    return data.replace(
+        main, draw.choice((b"http://purl.oclc.org/ooxml/spreadsheetml/main", b"urn:other"))
+    )
 
 
 _OF_XML: tuple[Callable[[bytes, Random], bytes], ...] = (
@@ -198,7 +214,9 @@ _OF_XML: tuple[Callable[[bytes, Random], bytes], ...] = (
 )  # fmt: skip
 
 
-def _one_of(pattern: re.Pattern[bytes], data: bytes, draw: Random, new: Callable[[re.Match[bytes]], bytes]) -> bytes:
+def _one_of(
+    pattern: re.Pattern[bytes], data: bytes, draw: Random, new: Callable[[re.Match[bytes]], bytes]
+) -> bytes:
     """One match of a pattern replaced."""
     places = list(pattern.finditer(data))
     if not places:

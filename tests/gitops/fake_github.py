@@ -1,4 +1,5 @@
-"""As much of GitHub's REST API as the workflows use, on loopback: pull requests, comments, issues, and tokens."""
+"""As much of GitHub's REST API as the workflows use, on loopback: pull requests, comments, issues,
+and tokens."""
 
 import json
 import re
@@ -33,7 +34,13 @@ class FakeGitHub:
     """Status and headers that the next requests are answered with, before anything is done."""
 
     def pull(
-        self, number: int, head: str, *, merged_as: str | None = None, owner: str = "o/r", onto: str = "main"
+        self,
+        number: int,
+        head: str,
+        *,
+        merged_as: str | None = None,
+        owner: str = "o/r",
+        onto: str = "main",
     ) -> None:
         """Open a pull request, or move its branch, or merge it."""
         self.pulls[number] = {
@@ -47,7 +54,12 @@ class FakeGitHub:
 
     def comment(self, number: int, author: str, body: str) -> dict[str, Any]:
         """Add a comment, whoever writes it."""
-        made = {"id": len(self.comments) + 1, "number": number, "user": {"login": author}, "body": body}
+        made = {
+            "id": len(self.comments) + 1,
+            "number": number,
+            "user": {"login": author},
+            "body": body,
+        }
         self.comments.append(made)
         return made
 
@@ -66,19 +78,33 @@ class FakeGitHub:
                 return handler(match, query, body)
         return None
 
-    def _routes(self, method: str) -> dict[str, Callable[[re.Match[str], dict[str, list[str]], Any], Any]]:
+    def _routes(
+        self, method: str
+    ) -> dict[str, Callable[[re.Match[str], dict[str, list[str]], Any], Any]]:
         return {
             "GET": {
-                r"pulls": lambda m, q, b: _page([p for p in self.pulls.values() if _asked_for(p, q)], q),
+                r"pulls": lambda m, q, b: _page(
+                    [p for p in self.pulls.values() if _asked_for(p, q)], q
+                ),
                 r"pulls/(\d+)": lambda m, q, b: self._present(self.pulls.get(int(m[1]))),
                 r"commits/(\w+)/pulls": lambda m, q, b: _page(
-                    [p for p in self.pulls.values() if m[1] in (p["merge_commit_sha"], p["head"]["sha"])], q
+                    [
+                        p
+                        for p in self.pulls.values()
+                        if m[1] in (p["merge_commit_sha"], p["head"]["sha"])
+                    ],
+                    q,
                 ),
                 r"issues/(\d+)/comments": lambda m, q, b: _page(
                     [c for c in self.comments if c["number"] == int(m[1])], q
                 ),
                 r"issues": lambda m, q, b: _page(
-                    [i for i in self.issues if i["state"] == "open" and i["user"]["login"] == q["creator"][0]], q
+                    [
+                        i
+                        for i in self.issues
+                        if i["state"] == "open" and i["user"]["login"] == q["creator"][0]
+                    ],
+                    q,
                 ),
             },
             "POST": {
@@ -88,18 +114,27 @@ class FakeGitHub:
                 r"actions/workflows/([\w.-]+)/dispatches": lambda m, q, b: self._started(m[1], b),
             },
             "PATCH": {
-                r"issues/comments/(\d+)": lambda m, q, b: _changed(self.comments, "id", int(m[1]), b),
+                r"issues/comments/(\d+)": lambda m, q, b: _changed(
+                    self.comments, "id", int(m[1]), b
+                ),
                 r"issues/(\d+)": lambda m, q, b: _changed(self.issues, "number", int(m[1]), b),
-                r"pulls/(\d+)": lambda m, q, b: _changed(list(self.pulls.values()), "number", int(m[1]), b),
+                r"pulls/(\d+)": lambda m, q, b: _changed(
+                    list(self.pulls.values()), "number", int(m[1]), b
+                ),
             },
             "DELETE": {r"issues/comments/(\d+)": lambda m, q, b: self._deleted(int(m[1]))},
         }[method]
 
     def _opened(self, body: dict[str, Any]) -> dict[str, Any]:
-        """A pull request of a branch, as one who may write opens it; it can be merged once it was asked about."""
+        """A pull request of a branch, as one who may write opens it; it can be merged once it was
+        asked about."""
         number, head = 20 + len(self.pulls), body["head"]
         self.pull(number, self.heads(head))
-        self.pulls[number] |= {"title": body["title"], "body": body["body"], "base": {"ref": body["base"]}}
+        self.pulls[number] |= {
+            "title": body["title"],
+            "body": body["body"],
+            "base": {"ref": body["base"]},
+        }
         self.pulls[number]["head"] |= {"ref": head, "repo": {"full_name": "o/r"}}
         return {**self.pulls[number], "mergeable": None}
 
@@ -114,7 +149,9 @@ class FakeGitHub:
         return {}
 
     def _issue(self, body: dict[str, Any]) -> dict[str, Any]:
-        self.issues.append({"number": 100 + len(self.issues), "state": "open", "user": {"login": ROBOT}, **body})
+        self.issues.append(
+            {"number": 100 + len(self.issues), "state": "open", "user": {"login": ROBOT}, **body}
+        )
         return self.issues[-1]
 
     def _deleted(self, identity: int) -> dict[str, Any]:
@@ -124,7 +161,9 @@ class FakeGitHub:
 
 def _asked_for(pull: dict[str, Any], query: dict[str, list[str]]) -> bool:
     owner, _, branch = query.get("head", [""])[0].partition(":")
-    return pull["state"] == query["state"][0] and (not owner or (owner, branch) == ("o", pull["head"].get("ref")))
+    return pull["state"] == query["state"][0] and (
+        not owner or (owner, branch) == ("o", pull["head"].get("ref"))
+    )
 
 
 def _page(members: list[Any], query: dict[str, list[str]]) -> list[Any]:
@@ -132,7 +171,9 @@ def _page(members: list[Any], query: dict[str, list[str]]) -> list[Any]:
     return members[(page - 1) * size : page * size]
 
 
-def _changed(members: list[dict[str, Any]], key: str, identity: int, body: dict[str, Any]) -> dict[str, Any] | None:
+def _changed(
+    members: list[dict[str, Any]], key: str, identity: int, body: dict[str, Any]
+) -> dict[str, Any] | None:
     found = next((one for one in members if one[key] == identity), None)
     if found is not None:
         found.update(body)
@@ -159,9 +200,14 @@ def fake_github() -> Iterator[FakeGitHub]:
                 self.reply(403, {"message": "Resource not accessible by integration"})
             else:
                 found = state.answer(
-                    self.command, place.path, parse_qs(place.query), json.loads(data) if data else None
+                    self.command,
+                    place.path,
+                    parse_qs(place.query),
+                    json.loads(data) if data else None,
                 )
-                self.reply(200, found) if found is not None else self.reply(404, {"message": "Not Found"})
+                self.reply(200, found) if found is not None else self.reply(
+                    404, {"message": "Not Found"}
+                )
 
         do_GET = do_POST = do_PATCH = do_DELETE = handle_any  # noqa: N815 - names of the base class
 

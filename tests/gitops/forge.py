@@ -1,6 +1,8 @@
-"""The workflows of this repository, run offline: a bare repository for a remote, `act` for a runner, a fake API.
+"""The workflows of this repository, run offline: a bare repository for a remote, `act` for a
+runner, a fake API.
 
-What act cannot know (permissions, concurrency, path filters) is asserted from the parsed YAML in test_workflows.py.
+What act cannot know (permissions, concurrency, path filters) is asserted from the parsed YAML in
+test_workflows.py.
 """
 
 import json
@@ -21,7 +23,11 @@ ROOT = Path(__file__).parents[2]
 WORKFLOWS = ROOT / ".github" / "workflows"
 ACTIONS = Path(__file__).parent / "actions"
 BIN = Path(sys.executable).parent
-PORTFOLIO = {name: text for name, text in FILES.items() if not name.endswith(("impossible.yaml", "weighted.yaml"))}
+PORTFOLIO = {
+    name: text
+    for name, text in FILES.items()
+    if not name.endswith(("impossible.yaml", "weighted.yaml"))
+}
 TOOL = (
     "action.yml",
     ".gitignore",
@@ -63,7 +69,12 @@ class Forge:
     """A remote, somebody's clone of it, and a runner."""
 
     def __init__(self, folder: Path, github: FakeGitHub) -> None:
-        self.remote, self.clone, self.folder, self.github = folder / "remote.git", folder / "clone", folder, github
+        self.remote, self.clone, self.folder, self.github = (
+            folder / "remote.git",
+            folder / "clone",
+            folder,
+            github,
+        )
         (folder / "bin").mkdir()
         python = folder / "bin" / "python"
         python.write_text(_PYTHON.format(python=sys.executable))
@@ -91,10 +102,21 @@ class Forge:
 
     def git(self, *words: str) -> str:
         """What git prints in the clone."""
-        who = {f"GIT_{role}_{part}": f"ada{at}" for role in ("AUTHOR", "COMMITTER") for part, at in _WHO.items()}
-        environment = {**os.environ, **who, "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null"}
+        who = {
+            f"GIT_{role}_{part}": f"ada{at}"
+            for role in ("AUTHOR", "COMMITTER")
+            for part, at in _WHO.items()
+        }
+        environment = {
+            **os.environ,
+            **who,
+            "GIT_CONFIG_GLOBAL": "/dev/null",
+            "GIT_CONFIG_SYSTEM": "/dev/null",
+        }
         command = ["git", "-C", str(self.clone), *words]
-        return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout.strip()
+        return subprocess.run(
+            command, env=environment, check=True, capture_output=True, text=True
+        ).stdout.strip()
 
     def commit(self, texts: dict[str, str], message: str = "A change") -> str:
         """Commit files in the clone."""
@@ -117,7 +139,14 @@ class Forge:
         self.git("fetch", "-q", "origin", "main")
         self.git("switch", "-q", "--detach", "origin/main")
         self.git("merge", "-q", "--no-ff", "-m", f"Merge {head} into main", branch)
-        self.git("push", "-q", "-f", "origin", f"HEAD:refs/pull/{number}/merge", f"{branch}:refs/pull/{number}/head")
+        self.git(
+            "push",
+            "-q",
+            "-f",
+            "origin",
+            f"HEAD:refs/pull/{number}/merge",
+            f"{branch}:refs/pull/{number}/head",
+        )
         self.git("switch", "-q", branch)
         self.github.pull(number, head, owner=owner)
         return head
@@ -133,7 +162,9 @@ class Forge:
         self.github.pull(number, head, merged_as=merged)
         return merged
 
-    def run(self, workflow: str, event: str, payload: dict[str, Any], *, ref: str = "main", **more: str) -> Done:
+    def run(
+        self, workflow: str, event: str, payload: dict[str, Any], *, ref: str = "main", **more: str
+    ) -> Done:
         """Run a workflow of main (or what the clone has checked out) as an event would."""
         self.runs += 1
         event_file = self.folder / "event.json"
@@ -152,20 +183,45 @@ class Forge:
             "CI": "true",
             **more,
         }
-        command = [str(BIN / "act"), event, "-W", f".github/workflows/{workflow}.yml", "-e", str(event_file)]
-        command += ["-P", "ubuntu-24.04=-self-hosted", "--no-skip-checkout", "--action-offline-mode"]
+        command = [
+            str(BIN / "act"),
+            event,
+            "-W",
+            f".github/workflows/{workflow}.yml",
+            "-e",
+            str(event_file),
+        ]
+        command += [
+            "-P",
+            "ubuntu-24.04=-self-hosted",
+            "--no-skip-checkout",
+            "--action-offline-mode",
+        ]
         command += ["--no-cache-server", "-s", f"GITHUB_TOKEN={more.get('TOKEN', 'writes')}"]
         command += ["--local-repository", f"{ELSEWHERE}={ROOT}"]
         for action, commits in sorted(pins().items()):
             for commit in commits:
-                command += ["--local-repository", f"{action}@{commit}={ACTIONS / action.partition('/')[2]}"]
+                command += [
+                    "--local-repository",
+                    f"{action}@{commit}={ACTIONS / action.partition('/')[2]}",
+                ]
         for name, value in self.variables.items():
             command += ["--var", f"{name}={value}"]
         for name, value in variables.items():
             command += ["--env", f"{name}={value}"]
-        environment = {**os.environ, "HOME": str(self.folder), "XDG_CACHE_HOME": str(self.folder / "cache")}
+        environment = {
+            **os.environ,
+            "HOME": str(self.folder),
+            "XDG_CACHE_HOME": str(self.folder / "cache"),
+        }
         done = subprocess.run(
-            command, cwd=self.clone, env=environment, capture_output=True, text=True, timeout=300, check=False
+            command,
+            cwd=self.clone,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
         )
         return Done(done.returncode, done.stdout + done.stderr)
 
@@ -176,14 +232,18 @@ class Forge:
     def connect(self, url: str, credentials: Path) -> None:
         """Let the workflows find a local Google, and let it trust them."""
         self.google = {"LOCAL_GOOGLE": url, "LOCAL_GOOGLE_CREDENTIALS": str(credentials)}
-        self.variables["GCP_WIF_PROVIDER"] = "projects/1/locations/global/workloadIdentityPools/github/providers/r"
+        self.variables["GCP_WIF_PROVIDER"] = (
+            "projects/1/locations/global/workloadIdentityPools/github/providers/r"
+        )
 
     def tool(self, *words: str) -> str:
         """What `portfolio` prints in the clone, for a person who may use Google."""
         credentials = {"GOOGLE_APPLICATION_CREDENTIALS": self.google["LOCAL_GOOGLE_CREDENTIALS"]}
         environment = {**os.environ, **self.google, **credentials, "PYTHONPATH": str(ROOT)}
         command = [str(self.folder / "bin" / "portfolio"), *words, "--root", str(self.clone)]
-        return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
+        return subprocess.run(
+            command, env=environment, check=True, capture_output=True, text=True
+        ).stdout
 
     def there(self, branch: str) -> str:
         """The commit that a branch of the remote is at; empty where there is none."""
@@ -191,7 +251,9 @@ class Forge:
 
     def sheets(self, event: str = "schedule", inputs: Mapping[str, str] | None = None) -> Done:
         """What the clock, main that moved, or the menu of a spreadsheet starts."""
-        return self.run("sheets-pull", event, {"inputs": {**inputs}} if inputs else {}, **self.google)
+        return self.run(
+            "sheets-pull", event, {"inputs": {**inputs}} if inputs else {}, **self.google
+        )
 
     def plan(self, number: int, *, fork: bool = False, **more: str) -> Done:
         """What GitHub starts when a pull request is pushed to."""
@@ -201,7 +263,9 @@ class Forge:
         payload = {"number": number, "pull_request": request}
         return self.run("plan", "pull_request", payload, ref=f"refs/pull/{number}/merge", **more)
 
-    def plan_comment(self, head: str, run_number: int, owner: str = "stranger/r", **more: str) -> Done:
+    def plan_comment(
+        self, head: str, run_number: int, owner: str = "stranger/r", **more: str
+    ) -> Done:
         """What GitHub starts when the plan of a fork is done."""
         run = {
             "id": 1,
@@ -221,17 +285,27 @@ class Forge:
         return self.run("record", "push", {"ref": "refs/heads/main"}, **more)
 
     def queue(self, number: int, base: str) -> tuple[str, Done]:
-        """What GitHub starts when a pull request enters the merge queue on ``base``: its commit there, and the run."""
+        """What GitHub starts when a pull request enters the merge queue on ``base``: its commit
+        there, and the run."""
         head = self.github.pulls[number]["head"]["sha"]
         self.git("switch", "-q", "--detach", base)
         self.git("merge", "-q", "--no-ff", "-m", f"Merge pull request #{number}", head)
-        queued, ref = self.git("rev-parse", "HEAD"), f"refs/heads/gh-readonly-queue/main/pr-{number}-{base}"
+        queued, ref = (
+            self.git("rev-parse", "HEAD"),
+            f"refs/heads/gh-readonly-queue/main/pr-{number}-{base}",
+        )
         self.git("push", "-q", "-f", "origin", f"HEAD:{ref}")
-        group = {"head_ref": ref, "head_sha": queued, "base_ref": "refs/heads/main", "base_sha": base}
+        group = {
+            "head_ref": ref,
+            "head_sha": queued,
+            "base_ref": "refs/heads/main",
+            "base_sha": base,
+        }
         return queued, self.run("plan", "merge_group", {"merge_group": group}, ref=ref)
 
     def land(self, queued: str, numbers: Sequence[int]) -> None:
-        """What the queue does once its checks are green: main becomes the last commit of the group."""
+        """What the queue does once its checks are green: main becomes the last commit of the
+        group."""
         self.git("push", "-q", "origin", f"{queued}:refs/heads/main")
         line = self.git("rev-list", "--first-parent", "-n", str(len(numbers)), queued).split()
         for number, commit in zip(reversed(numbers), line, strict=True):
@@ -255,6 +329,8 @@ def pins() -> dict[str, set[str]]:
     """Action -> the commits that the workflows pin it to."""
     found: dict[str, set[str]] = {}
     for path in (*WORKFLOWS.glob("*.yml"), ROOT / "action.yml"):
-        for action, commit in re.findall(r"uses: ([\w-]+/[\w-]+)@([0-9a-f]{40}) #", path.read_text("utf-8")):
+        for action, commit in re.findall(
+            r"uses: ([\w-]+/[\w-]+)@([0-9a-f]{40}) #", path.read_text("utf-8")
+        ):
             found.setdefault(action, set()).add(commit)
     return found

@@ -1,4 +1,5 @@
-"""Commits of the record: add-only, never in each other's way, and never over what somebody else has done."""
+"""Commits of the record: add-only, never in each other's way, and never over what somebody else has
+done."""
 
 import random
 import re
@@ -54,7 +55,9 @@ def files_of(folder: Path, *recorded: Run) -> dict[str, bytes]:
 def remote(tmp_path: Path, new_repository: Callable[..., Repository]) -> Path:
     """A bare repository with a first commit on main, and `clone` beside it."""
     clone = new_repository({"README.md": "A portfolio\n"}, name="clone")
-    subprocess.run(["git", "init", "-q", "--bare", "-b", "main", str(tmp_path / "remote.git")], check=True)
+    subprocess.run(
+        ["git", "init", "-q", "--bare", "-b", "main", str(tmp_path / "remote.git")], check=True
+    )
     clone.git("remote", "add", "origin", str(tmp_path / "remote.git"))
     clone.git("push", "-q", "origin", "main")
     return tmp_path / "remote.git"
@@ -72,7 +75,9 @@ def test_pushing_adds_and_pushing_again_adds_nothing(remote: Path, tmp_path: Pat
     assert listed(remote) == set(files)
     assert push_record(tmp_path / "clone", files, "main").commit is None
     status = subprocess.run(
-        ["git", "-C", str(tmp_path / "clone"), "status", "--porcelain"], capture_output=True, check=True
+        ["git", "-C", str(tmp_path / "clone"), "status", "--porcelain"],
+        capture_output=True,
+        check=True,
     )
     assert status.stdout == b""  # neither work tree nor index were touched
 
@@ -119,11 +124,15 @@ def test_an_artifact_with_something_else_in_it_is_refused(tmp_path: Path) -> Non
 
 def test_a_protected_branch_is_told_from_a_race(remote: Path, tmp_path: Path) -> None:
     hook = remote / "hooks" / "pre-receive"
-    hook.write_text("#!/bin/sh\necho 'remote: error: GH006: Protected branch update failed' >&2\nexit 1\n")
+    hook.write_text(
+        "#!/bin/sh\necho 'remote: error: GH006: Protected branch update failed' >&2\nexit 1\n"
+    )
     hook.chmod(0o755)
     waited: list[int] = []
     with pytest.raises(ProtectedError, match="GH006"):
-        push_record(tmp_path / "clone", files_of(tmp_path / "new", sample_run()), "main", wait=waited.append)
+        push_record(
+            tmp_path / "clone", files_of(tmp_path / "new", sample_run()), "main", wait=waited.append
+        )
     assert waited == []
 
 
@@ -134,7 +143,13 @@ def test_who_always_loses_the_race_says_so(remote: Path, tmp_path: Path) -> None
     hook.chmod(0o755)
     waited: list[int] = []
     with pytest.raises(RaceError, match="3 times"):
-        push_record(tmp_path / "clone", files_of(tmp_path / "x", sample_run()), "main", tries=3, wait=waited.append)
+        push_record(
+            tmp_path / "clone",
+            files_of(tmp_path / "x", sample_run()),
+            "main",
+            tries=3,
+            wait=waited.append,
+        )
     assert waited == [1, 2, 3]
 
 
@@ -144,8 +159,8 @@ def test_somebody_elses_push_in_between_is_built_upon(remote: Path, tmp_path: Pa
     hook = tmp_path / "clone" / ".git" / "hooks" / "pre-push"
     hook.parent.mkdir(exist_ok=True)
     hook.write_text(
-        f"#!/bin/sh\n[ -e {tmp_path}/once ] && exit 0\ntouch {tmp_path}/once\n"
-        f"cd {other} && unset GIT_DIR && echo more > more.txt && git add . && git commit -qm More && git push -q\n"
+        f"#!/bin/sh\n[ -e {tmp_path}/once ] && exit 0\ntouch {tmp_path}/once\ncd {other} && unset"
+        " GIT_DIR && echo more > more.txt && git add . && git commit -qm More && git push -q\n"
     )
     hook.chmod(0o755)
     files = files_of(tmp_path / "new", sample_run())
@@ -181,7 +196,9 @@ def test_recorders_at_once_lose_no_run(remote: Path, tmp_path: Path, count: int)
         subprocess.run(["git", "clone", "-q", str(remote), str(clone)], check=True)
         expected |= set(files_of(new, made[count], made[number]))
         command = [sys.executable, "-c", _RECORDER, str(clone), str(new), str(tmp_path / "go")]
-        processes.append(subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True))
+        processes.append(
+            subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        )
     (tmp_path / "go").touch()
     with ThreadPoolExecutor(count) as pool:
         told = list(pool.map(lambda process: process.communicate(timeout=240), processes))
@@ -203,7 +220,9 @@ def test_branches_that_record_different_and_same_runs_merge_in_any_order(
     branches = {name: chance.sample(made, chance.randint(1, 5)) for name in "abcd"}
     for name, chosen in branches.items():
         repository.git("switch", "-q", "-c", name, "main")
-        for run in chosen:  # each at a moment of its own, as in life: the event is a file of its own
+        for (
+            run
+        ) in chosen:  # each at a moment of its own, as in life: the event is a file of its own
             moment = f"2026-02-{chance.randint(1, 28):02}T12:00:{chance.randint(0, 59):02}Z"
             store(repository.root, run, sample_event(run, moment))
             if chance.random() < 0.5:
@@ -285,9 +304,14 @@ def test_killed_anywhere_a_commit_is_there_or_not_and_the_next_one_makes_it(
         repository = new_repository(name=f"killed-{n}")
         base_tree = repository.git("rev-parse", "HEAD^{tree}")
         files_of(repository.root, *runs(2))
-        done = subprocess.run([sys.executable, "-c", _KILLED, str(repository.root), str(n)], check=False)
+        done = subprocess.run(
+            [sys.executable, "-c", _KILLED, str(repository.root), str(n)], check=False
+        )
         assert repository.git("fsck", "--strict", "--no-dangling") == ""
-        assert repository.git("rev-parse", "HEAD^{tree}") in {base_tree, *trees} or done.returncode == 0
+        assert (
+            repository.git("rev-parse", "HEAD^{tree}") in {base_tree, *trees}
+            or done.returncode == 0
+        )
         commit_record(repository.root)
         assert repository.git("status", "--porcelain") == ""
         trees.add(repository.git("rev-parse", "HEAD^{tree}"))
@@ -316,10 +340,15 @@ def test_a_malformed_manifest_or_event_is_refused_and_nothing_is_pushed(
     assert listed(remote) == set()
 
 
-def test_ci_push_says_in_a_sentence_that_a_manifest_is_malformed(remote: Path, tmp_path: Path) -> None:
+def test_ci_push_says_in_a_sentence_that_a_manifest_is_malformed(
+    remote: Path, tmp_path: Path
+) -> None:
     files = files_of(tmp_path / "new", *runs(1))
     [name] = [name for name in files if name.endswith("manifest.json")]
     (tmp_path / "new" / name).write_bytes(b"{}")
     words = ["ci", "push", "--runs", str(tmp_path / "new"), "--root", str(tmp_path / "clone")]
     done = CliRunner().invoke(main, words, catch_exceptions=False)
-    assert (done.exit_code, done.stderr) == (7, f"portfolio: refused: {name} is no manifest of a run\n")
+    assert (done.exit_code, done.stderr) == (
+        7,
+        f"portfolio: refused: {name} is no manifest of a run\n",
+    )

@@ -1,4 +1,5 @@
-"""The workflows themselves, from a pull request to the record, run by act on this machine without a network."""
+"""The workflows themselves, from a pull request to the record, run by act on this machine without a
+network."""
 
 import json
 import re
@@ -59,7 +60,9 @@ def recorded_events(forge: Forge) -> list[dict[str, Any]]:
     return [json.loads(forge.git("show", f"origin/main:{name}")) for name in logs]
 
 
-def test_a_pull_request_gets_its_comment_and_its_merge_gets_its_run(forge: Forge, github: FakeGitHub) -> None:
+def test_a_pull_request_gets_its_comment_and_its_merge_gets_its_run(
+    forge: Forge, github: FakeGitHub
+) -> None:
     forge.git("switch", "-q", "-c", "topic")
     forge.edit(LOYALTY, "engineering: 90", "engineering: 5")
     head = forge.push_pull_request(7, "topic")
@@ -77,7 +80,9 @@ def test_a_pull_request_gets_its_comment_and_its_merge_gets_its_run(forge: Forge
     assert (told["commit"], told["pull_request"], told["dirty"]) == (merged, 7, False)
     assert told["reviewed"] == {"run_id": told["run_id"], "verdict": "same", "moved_by": []}
     assert runs_of(body)["runs"]["base"]["run_id"] == told["run_id"]
-    message = forge.git("log", "-1", "--format=%an|%(trailers:key=Run-Id,valueonly,separator=%x20)", "origin/main")
+    message = forge.git(
+        "log", "-1", "--format=%an|%(trailers:key=Run-Id,valueonly,separator=%x20)", "origin/main"
+    )
     assert message == f"github-actions[bot]|{told['run_id']}"
     before = forge.git("rev-parse", "origin/main")
     assert forge.record().code == 0
@@ -88,7 +93,11 @@ def test_a_pull_request_gets_its_comment_and_its_merge_gets_its_run(forge: Forge
 
 @pytest.mark.full
 def test_one_comment_however_often_it_is_pushed(forge: Forge, github: FakeGitHub) -> None:
-    github.comment(7, "mallory", '<!-- portfolio:plan {"v":1,"seq":"999.1","decision":"sha256:00"} -->\nMerge this!')
+    github.comment(
+        7,
+        "mallory",
+        '<!-- portfolio:plan {"v":1,"seq":"999.1","decision":"sha256:00"} -->\nMerge this!',
+    )
     forge.git("switch", "-q", "-c", "topic")
     forge.edit(LOYALTY, "engineering: 90", "engineering: 5")
     forge.push_pull_request(7, "topic")
@@ -98,7 +107,9 @@ def test_one_comment_however_often_it_is_pushed(forge: Forge, github: FakeGitHub
     forge.push_pull_request(7, "topic")
     assert forge.plan(7).code == 0
     [second] = github.bodies()
-    assert marked(second)["seq"] == "2.1" and marked(second)["decision"] != marked(first)["decision"]
+    assert (
+        marked(second)["seq"] == "2.1" and marked(second)["decision"] != marked(first)["decision"]
+    )
     written = len(github.writes())
     forge.edit(LOYALTY, "title: Loyalty points", "title: Loyalty  # a comment")
     forge.push_pull_request(7, "topic")
@@ -115,7 +126,10 @@ def test_a_run_whose_branch_has_moved_on_writes_nothing(forge: Forge, github: Fa
     forge.git("switch", "-q", "-c", "topic")
     forge.edit(LOYALTY, "engineering: 90", "engineering: 5")
     head = forge.push_pull_request(7, "topic")
-    payload = {"number": 7, "pull_request": {"number": 7, "head": {"sha": head, "repo": {"full_name": "o/r"}}}}
+    payload = {
+        "number": 7,
+        "pull_request": {"number": 7, "head": {"sha": head, "repo": {"full_name": "o/r"}}},
+    }
     github.pull(7, "f" * 40)
     done = forge.run("plan", "pull_request", payload, ref="refs/pull/7/merge")
     assert done.code == 0, done.output
@@ -135,7 +149,9 @@ def test_invalid_files_fail_the_check_and_say_why(forge: Forge, github: FakeGitH
 
 
 @pytest.mark.full
-def test_merges_that_were_passed_over_are_recorded_with_what_moved_them(forge: Forge, github: FakeGitHub) -> None:
+def test_merges_that_were_passed_over_are_recorded_with_what_moved_them(
+    forge: Forge, github: FakeGitHub
+) -> None:
     assert forge.record().code == 0
     forge.git("fetch", "-q", "origin", "main")
     for number, file, old, new in (
@@ -147,10 +163,16 @@ def test_merges_that_were_passed_over_are_recorded_with_what_moved_them(forge: F
         forge.push_pull_request(number, f"topic-{number}")
         assert forge.plan(number).code == 0
     forge.git("switch", "-q", "-C", "topic-9", "origin/main")
-    forge.edit("initiatives/INIT-0003.yaml", "title: Accessible audiobooks", "title: Audiobooks for all")
+    forge.edit(
+        "initiatives/INIT-0003.yaml", "title: Accessible audiobooks", "title: Audiobooks for all"
+    )
     forge.push_pull_request(9, "topic-9")
     assert forge.plan(9).code == 0
-    assert ["**No change to any scenario**" in body for body in github.bodies()] == [False, False, True]
+    assert ["**No change to any scenario**" in body for body in github.bodies()] == [
+        False,
+        False,
+        True,
+    ]
     first, second, third = forge.merge(7), forge.merge(8), forge.merge(9)
     done = forge.record()
     assert done.code == 0, done.output
@@ -164,7 +186,9 @@ def test_merges_that_were_passed_over_are_recorded_with_what_moved_them(forge: F
 
 
 @pytest.mark.full
-def test_a_merge_queue_says_whether_its_plan_is_the_reviewed_one(forge: Forge, github: FakeGitHub) -> None:
+def test_a_merge_queue_says_whether_its_plan_is_the_reviewed_one(
+    forge: Forge, github: FakeGitHub
+) -> None:
     assert forge.record().code == 0
     forge.git("fetch", "-q", "origin", "main")
     start = forge.git("rev-parse", "origin/main")
@@ -198,7 +222,9 @@ def test_a_merge_queue_says_whether_its_plan_is_the_reviewed_one(forge: Forge, g
 
 
 @pytest.mark.full
-def test_who_touches_inputs_is_told_that_nothing_changes_and_nobody_else_is(forge: Forge, github: FakeGitHub) -> None:
+def test_who_touches_inputs_is_told_that_nothing_changes_and_nobody_else_is(
+    forge: Forge, github: FakeGitHub
+) -> None:
     forge.git("switch", "-q", "-c", "topic")
     forge.commit({"README.md": "Words"})
     forge.push_pull_request(7, "topic")
@@ -214,7 +240,9 @@ def test_who_touches_inputs_is_told_that_nothing_changes_and_nobody_else_is(forg
 @pytest.mark.full
 def test_a_protected_main_is_said_and_nothing_is_tried_again(forge: Forge) -> None:
     hook = forge.remote / "hooks" / "pre-receive"
-    hook.write_text("#!/bin/sh\necho 'error: GH013: Repository rule violations found' >&2\nexit 1\n")
+    hook.write_text(
+        "#!/bin/sh\necho 'error: GH013: Repository rule violations found' >&2\nexit 1\n"
+    )
     hook.chmod(0o755)
     done = forge.record()
     assert done.code != 0
@@ -234,7 +262,9 @@ def bring_a_run(forge: Forge, lie: Lie | None) -> None:
 
 
 @pytest.mark.full
-def test_a_forged_run_is_refused_and_no_diff_after_it_names_a_false_cause(forge: Forge, github: FakeGitHub) -> None:
+def test_a_forged_run_is_refused_and_no_diff_after_it_names_a_false_cause(
+    forge: Forge, github: FakeGitHub
+) -> None:
     forge.git("fetch", "-q", "origin", "main")
     bring_a_run(forge, worse)
     forged = run_of(forge.clone)
@@ -251,7 +281,9 @@ def test_a_forged_run_is_refused_and_no_diff_after_it_names_a_false_cause(forge:
     assert told[0] == forged.result.objective != told[1]
     # The next change is planned from what main's files are solved to.
     forge.git("switch", "-q", "-C", "next", "origin/main")
-    forge.edit("initiatives/INIT-0003.yaml", "title: Accessible audiobooks", "title: Audiobooks for all")
+    forge.edit(
+        "initiatives/INIT-0003.yaml", "title: Accessible audiobooks", "title: Audiobooks for all"
+    )
     forge.push_pull_request(8, "next")
     planned = forge.plan(8)
     assert planned.code == 0, planned.output
@@ -267,11 +299,16 @@ def test_a_forged_run_is_refused_and_no_diff_after_it_names_a_false_cause(forge:
     recorded = forge.record()
     assert recorded.code != 0 and "TAMPERED" in recorded.output
     assert recorded.jobs() == {"solve", "commit"}, recorded.output
-    assert {event["run_id"].rpartition("-")[0] for event in recorded_events(forge)} == {"base", "other"}
+    assert {event["run_id"].rpartition("-")[0] for event in recorded_events(forge)} == {
+        "base",
+        "other",
+    }
 
 
 @pytest.mark.full
-def test_a_branch_may_bring_the_run_that_is_recorded_anyway(forge: Forge, github: FakeGitHub) -> None:
+def test_a_branch_may_bring_the_run_that_is_recorded_anyway(
+    forge: Forge, github: FakeGitHub
+) -> None:
     forge.git("fetch", "-q", "origin", "main")
     bring_a_run(forge, None)
     forge.push_pull_request(7, "topic")
@@ -310,7 +347,9 @@ def test_the_weekly_proof_keeps_one_issue(forge: Forge, github: FakeGitHub) -> N
 def test_the_weekly_look_compares_sheets_with_files(forge: Forge, github: FakeGitHub) -> None:
     forge.commit({"config/sheets.yaml": "source: sheets\n"})
     for words in (["init", "--csv"], ["push"]):
-        done = CliRunner().invoke(main, ["sheets", *words, "--root", str(forge.clone)], catch_exceptions=False)
+        done = CliRunner().invoke(
+            main, ["sheets", *words, "--root", str(forge.clone)], catch_exceptions=False
+        )
         assert done.exit_code == 0, done.output
     forge.commit({}, "Sheets as CSV files")
     forge.git("push", "-q", "origin", "main")
@@ -319,7 +358,13 @@ def test_the_weekly_look_compares_sheets_with_files(forge: Forge, github: FakeGi
     [backlog] = (forge.clone / "sheets").rglob("Backlog.csv")
     text = backlog.read_text("utf-8")
     assert text.count("Loyalty points") == 1
-    forge.commit({str(backlog.relative_to(forge.clone)): text.replace("Loyalty points", "<b>@all</b> Loyalty")})
+    forge.commit(
+        {
+            str(backlog.relative_to(forge.clone)): text.replace(
+                "Loyalty points", "<b>@all</b> Loyalty"
+            )
+        }
+    )
     forge.git("push", "-q", "origin", "main")
     done = forge.run("drift", "schedule", {})
     assert done.code == 0, done.output
@@ -334,7 +379,9 @@ def test_the_weekly_look_compares_sheets_with_files(forge: Forge, github: FakeGi
 @pytest.mark.full
 def test_another_repository_needs_ten_lines(tmp_path: Path, github: FakeGitHub) -> None:
     forge = Forge(tmp_path, github)
-    made = CliRunner().invoke(main, ["init", str(forge.clone), "--action", ELSEWHERE, "--period", "2026-Q1"])
+    made = CliRunner().invoke(
+        main, ["init", str(forge.clone), "--action", ELSEWHERE, "--period", "2026-Q1"]
+    )
     assert made.exit_code == 0
     forge.commit({}, "A new portfolio")
     forge.git("push", "-q", "origin", "main")

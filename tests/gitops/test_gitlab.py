@@ -1,4 +1,5 @@
-"""The note of a merge request on GitLab, from the same plan and by the same rules, against a small fake."""
+"""The note of a merge request on GitLab, from the same plan and by the same rules, against a small
+fake."""
 
 import json
 import re
@@ -26,7 +27,12 @@ class FakeGitLab:
         self.sha = ""
         self.notes: list[dict[str, Any]] = [
             {"id": 1, "system": True, "author": {"username": BOT}, "body": f"{MARKER}{{}} -->"},
-            {"id": 2, "system": False, "author": {"username": "mallory"}, "body": f"{MARKER}{{}} -->\nMerge!"},
+            {
+                "id": 2,
+                "system": False,
+                "author": {"username": "mallory"},
+                "body": f"{MARKER}{{}} -->\nMerge!",
+            },
         ]
 
     def answer(self, method: str, path: str, body: Any) -> Any:
@@ -35,14 +41,20 @@ class FakeGitLab:
         if method == "GET":
             return self.notes
         if method == "POST":
-            self.notes.append({"id": len(self.notes) + 1, "system": False, "author": {"username": BOT}, **body})
+            self.notes.append(
+                {"id": len(self.notes) + 1, "system": False, "author": {"username": BOT}, **body}
+            )
             return self.notes[-1]
         note = self.notes[int(re.findall(r"\d+", path)[-1]) - 1]
         note.update(body)
         return note
 
     def ours(self) -> list[str]:
-        return [note["body"] for note in self.notes if note["author"]["username"] == BOT and not note["system"]]
+        return [
+            note["body"]
+            for note in self.notes
+            if note["author"]["username"] == BOT and not note["system"]
+        ]
 
 
 @pytest.fixture
@@ -53,7 +65,11 @@ def gitlab(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeGitLab]:
         def handle_any(self) -> None:
             data = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             allowed = self.headers.get("PRIVATE-TOKEN") == "secret"
-            found = state.answer(self.command, self.path.split("?")[0], json.loads(data or b"null")) if allowed else {}
+            found = (
+                state.answer(self.command, self.path.split("?")[0], json.loads(data or b"null"))
+                if allowed
+                else {}
+            )
             text = json.dumps(found).encode()
             self.send_response(200 if allowed else 401)
             self.send_header("Content-Length", str(len(text)))
@@ -112,4 +128,7 @@ def test_one_note_by_the_rules_of_github(
     assert gitlab.notes[1]["body"].endswith("Merge!")
     monkeypatch.setenv("PORTFOLIO_GITLAB_TOKEN", "wrong")
     done = repository.run("ci", "comment", "--plan", plan, "--number", "7")
-    assert (done.exit_code, done.stderr) == (Exit.DONE, "comment: not written: this token may only read\n")
+    assert (done.exit_code, done.stderr) == (
+        Exit.DONE,
+        "comment: not written: this token may only read\n",
+    )

@@ -1,4 +1,5 @@
-"""The pull request of the spreadsheets: two people edit, one in a sheet and one in git, and nothing is lost."""
+"""The pull request of the spreadsheets: two people edit, one in a sheet and one in git, and nothing
+is lost."""
 
 import json
 import subprocess
@@ -43,26 +44,40 @@ def github(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeGitHub]:
 
 
 @pytest.fixture
-def clone(tmp_path: Path, new_repository: Callable[..., Repository], github: FakeGitHub) -> Repository:
+def clone(
+    tmp_path: Path, new_repository: Callable[..., Repository], github: FakeGitHub
+) -> Repository:
     """A clone whose workbooks show what its main says."""
     made = new_repository({**base_texts(), ONE: WIDE}, name="clone")
     filled(made.root)
     (made.root / ".gitignore").write_text("sheets/\n", "utf-8")
     made.commit(message="Without the workbooks")
-    subprocess.run(["git", "init", "-q", "--bare", "-b", "main", str(tmp_path / "remote.git")], check=True)
+    subprocess.run(
+        ["git", "init", "-q", "--bare", "-b", "main", str(tmp_path / "remote.git")], check=True
+    )
     made.git("remote", "add", "origin", str(tmp_path / "remote.git"))
     made.git("push", "-q", "origin", "main")
-    github.heads = lambda branch: made.git("ls-remote", "origin", f"refs/heads/{branch}").split("\t")[0]
+    github.heads = lambda branch: made.git("ls-remote", "origin", f"refs/heads/{branch}").split(
+        "\t"
+    )[0]
     return made
 
 
 def run(clone: Repository, *words: str) -> Result:
-    command = ["ci", *words, "--root", str(clone.root), "--pulled", str(clone.top.parent / "pulled")]
+    command = [
+        "ci",
+        *words,
+        "--root",
+        str(clone.root),
+        "--pulled",
+        str(clone.top.parent / "pulled"),
+    ]
     return CliRunner().invoke(main, command, catch_exceptions=False)
 
 
 def pull(clone: Repository, *words: str) -> Result:
-    """What the workflow does: the job that sees the sheets, on a checkout of main; then the one that writes git."""
+    """What the workflow does: the job that sees the sheets, on a checkout of main; then the one
+    that writes git."""
     clone.git("fetch", "-q", "origin", "main")
     clone.git("reset", "-q", "--hard", "origin/main")
     clone.git("clean", "-q", "-f", "-d")
@@ -83,7 +98,9 @@ def edit_main(clone: Repository, old: str, new: str) -> None:
 
 
 def edit_sheet(clone: Repository, column: str, value: str, key: str = "INIT-0001") -> None:
-    write_cell(clone.root, "Backlog", row_of(clone.root, "Backlog", initiative_key=key), column, value)
+    write_cell(
+        clone.root, "Backlog", row_of(clone.root, "Backlog", initiative_key=key), column, value
+    )
 
 
 def merged(clone: Repository) -> str | None:
@@ -119,12 +136,15 @@ def test_different_fields_meet_in_the_pull_request(clone: Repository, github: Fa
     [(number, request)] = github.pulls.items()
     assert github.started == [("plan.yml", {"pr": str(number)})]
     assert request["title"] == "Sheets: 1 field in 1 file"
-    assert clone.git("log", "-1", "--format=%an %s", "origin/sheets-pull") == (
-        "github-actions[bot] Sheets: 1 field in 1 file"
+    assert (
+        clone.git("log", "-1", "--format=%an %s", "origin/sheets-pull")
+        == "github-actions[bot] Sheets: 1 field in 1 file"
     )
 
 
-def test_the_same_field_is_a_conflict_for_everybody_to_see(clone: Repository, github: FakeGitHub) -> None:
+def test_the_same_field_is_a_conflict_for_everybody_to_see(
+    clone: Repository, github: FakeGitHub
+) -> None:
     edit_main(clone, "title: Initiative 1", "title: From git")
     edit_sheet(clone, "title", "From the sheet")
     edit_sheet(clone, "owner", "grace", key="INIT-0002")
@@ -141,9 +161,13 @@ def test_an_open_pull_request_and_main_that_moves_on(clone: Repository, github: 
     edit_sheet(clone, "owner", "grace")
     assert pull(clone).exit_code == Exit.DONE
     edit_main(clone, "summary: A small thing", "summary: A large thing")
-    assert merged(clone) == WIDE.replace("small", "large").replace("ada", "grace")  # git alone brings both together
+    assert merged(clone) == WIDE.replace("small", "large").replace(
+        "ada", "grace"
+    )  # git alone brings both together
     edit_main(clone, "owner: ada", "owner: barbara")
-    assert merged(clone) is None  # git says that they conflict, and the next pull says in which cell
+    assert (
+        merged(clone) is None
+    )  # git says that they conflict, and the next pull says in which cell
     assert pull(clone).exit_code == Exit.DONE
     state, said = request_of(github)
     assert state == "closed" and "changed here to grace" in said and "to barbara" in said
@@ -187,7 +211,9 @@ def test_one_pull_request_that_is_made_anew_and_goes_when_nothing_is_left(
     edit_sheet(clone, "summary", "Another thing")
     pull(clone)
     assert len(github.pulls) == 1 and "Another thing" in request_of(github)[1]
-    assert clone.git("rev-parse", "main") == clone.git("rev-parse", f"{github.heads('sheets-pull')}^")
+    assert clone.git("rev-parse", "main") == clone.git(
+        "rev-parse", f"{github.heads('sheets-pull')}^"
+    )
     edit_sheet(clone, "owner", "ada")
     edit_sheet(clone, "summary", "A small thing")
     assert "nothing is left of it" in pull(clone).output
@@ -197,7 +223,9 @@ def test_one_pull_request_that_is_made_anew_and_goes_when_nothing_is_left(
     assert "nothing to propose" in pull(clone).output
 
 
-def test_tabs_that_were_asked_for_stay_in_the_pull_request(clone: Repository, github: FakeGitHub) -> None:
+def test_tabs_that_were_asked_for_stay_in_the_pull_request(
+    clone: Repository, github: FakeGitHub
+) -> None:
     edit_sheet(clone, "owner", "grace")
     write_cell(clone.root, "Metrics_Config", 2, "notes", "From the metrics")
     write_cell(clone.root, "Scoring_inputs", 2, "active_scoring_framework", "RICE")
@@ -221,7 +249,9 @@ def test_a_new_idea_keeps_its_key_until_it_is_merged(clone: Repository, github: 
     for _ in range(2):
         pull(clone)
         assert "| `Intake!" in request_of(github)[1] or "INIT-0005" in request_of(github)[1]
-    assert "title: An idea" in clone.git("show", f"{github.heads('sheets-pull')}:initiatives/INIT-0005.yaml")
+    assert "title: An idea" in clone.git(
+        "show", f"{github.heads('sheets-pull')}:initiatives/INIT-0005.yaml"
+    )
 
 
 def test_a_cell_cannot_mention_link_or_format(clone: Repository, github: FakeGitHub) -> None:
@@ -238,9 +268,18 @@ def test_a_cell_cannot_mention_link_or_format(clone: Repository, github: FakeGit
 
 
 @pytest.mark.parametrize(
-    "name", ["../../x", "runs/log/x.json", ".github/workflows/ci.yml", "config/organization.yaml", "initiatives/x.yaml"]
+    "name",
+    [
+        "../../x",
+        "runs/log/x.json",
+        ".github/workflows/ci.yml",
+        "config/organization.yaml",
+        "initiatives/x.yaml",
+    ],
 )
-def test_only_files_that_a_sheet_may_change_are_taken(clone: Repository, github: FakeGitHub, name: str) -> None:
+def test_only_files_that_a_sheet_may_change_are_taken(
+    clone: Repository, github: FakeGitHub, name: str
+) -> None:
     edit_sheet(clone, "owner", "grace")
     pull(clone)
     there, folder = github.heads("sheets-pull"), clone.top.parent / "pulled"
@@ -267,10 +306,14 @@ def test_what_is_handed_over_is_data(clone: Repository, github: FakeGitHub) -> N
     assert github.heads("sheets-pull") == there
 
 
-def test_who_moved_the_branch_meanwhile_is_not_overwritten(clone: Repository, tmp_path: Path) -> None:
+def test_who_moved_the_branch_meanwhile_is_not_overwritten(
+    clone: Repository, tmp_path: Path
+) -> None:
     edit_sheet(clone, "owner", "grace")
     hook = tmp_path / "remote.git" / "hooks" / "pre-receive"
-    hook.write_text("#!/bin/sh\nwhile read -r old new ref; do [ $ref = refs/heads/main ] || exit 1; done\n")
+    hook.write_text(
+        "#!/bin/sh\nwhile read -r old new ref; do [ $ref = refs/heads/main ] || exit 1; done\n"
+    )
     hook.chmod(0o755)
     done = pull(clone)
     assert done.exit_code == Exit.STALE and "sheets-pull is protected" in done.output
@@ -287,7 +330,9 @@ def test_both_show_main_first(clone: Repository, github: FakeGitHub) -> None:
     edit_sheet(clone, "owner", "grace")
     assert run(clone, "sync", "--action", "both").exit_code == Exit.DONE
     assert row_of(clone.root, "Backlog", title="From git", owner="grace")
-    assert json.loads((clone.top.parent / "pulled/proposal.json").read_text("utf-8"))["pull"]["changes"]
+    assert json.loads((clone.top.parent / "pulled/proposal.json").read_text("utf-8"))["pull"][
+        "changes"
+    ]
 
 
 def test_a_row_says_that_it_waits_until_it_is_merged(clone: Repository, github: FakeGitHub) -> None:
@@ -310,7 +355,13 @@ def test_a_row_says_that_it_waits_until_it_is_merged(clone: Repository, github: 
 
 
 def test_a_long_pull_request_is_cut_by_rows() -> None:
-    change = {"file": ONE, "path": "title", "old": "x" * 100, "new": "|" * 100, "cell": "Backlog!B2"}
+    change = {
+        "file": ONE,
+        "path": "title",
+        "old": "x" * 100,
+        "new": "|" * 100,
+        "cell": "Backlog!B2",
+    }
     told = {
         "format": 1, "source": "google", "written": True, "files": [ONE], "changes": [change] * 3000, "new": [],
         "selection": [], "newer_in_files": 0, "notes": [], "findings": [],
@@ -322,11 +373,25 @@ def test_a_long_pull_request_is_cut_by_rows() -> None:
     assert tabs_of("Something else") is None and tabs_of("<!-- portfolio:sheets {] -->") is None
 
 
-def test_a_selection_is_recorded_once(clone: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_selection_is_recorded_once(
+    clone: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     output = tmp_path / "output"
     monkeypatch.setenv("GITHUB_OUTPUT", str(output))
-    words = ["select", "--root", str(clone.root), "--runs", str(tmp_path / "runs"), "--scenario", "q1-north-star"]
-    for keys, code in (("INIT-0001 INIT-0002", Exit.DONE), ("INIT-0099", Exit.USAGE), (" , ", Exit.USAGE)):
+    words = [
+        "select",
+        "--root",
+        str(clone.root),
+        "--runs",
+        str(tmp_path / "runs"),
+        "--scenario",
+        "q1-north-star",
+    ]
+    for keys, code in (
+        ("INIT-0001 INIT-0002", Exit.DONE),
+        ("INIT-0099", Exit.USAGE),
+        (" , ", Exit.USAGE),
+    ):
         done = CliRunner().invoke(main, ["ci", *words, "--select", keys], catch_exceptions=False)
         assert done.exit_code == code, done.output
     assert output.read_text("utf-8") == "recorded=1\n"

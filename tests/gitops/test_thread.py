@@ -31,7 +31,11 @@ def github() -> Iterator[FakeGitHub]:
 
 
 def remote(github: FakeGitHub, token: str = "writes") -> Remote:
-    return Remote(github.address, {"Authorization": f"Bearer {token}"}, retry=Retry(tries=5, sleep=lambda _: None))
+    return Remote(
+        github.address,
+        {"Authorization": f"Bearer {token}"},
+        retry=Retry(tries=5, sleep=lambda _: None),
+    )
 
 
 def thread(github: FakeGitHub, token: str = "writes") -> GitHubThread:
@@ -39,10 +43,15 @@ def thread(github: FakeGitHub, token: str = "writes") -> GitHubThread:
 
 
 def body(sequence: str, decision: str, words: str = "The plan") -> str:
-    return f'<!-- portfolio:plan {{"v":1,"seq":"{sequence}","decision":"sha256:{decision}"}} -->\n{words}\n'
+    return (
+        f'<!-- portfolio:plan {{"v":1,"seq":"{sequence}","decision":"sha256:{decision}"}}'
+        f" -->\n{words}\n"
+    )
 
 
-def written(github: FakeGitHub, text: str, *, head: str | None = HEAD, noteworthy: bool = True) -> WrittenComment:
+def written(
+    github: FakeGitHub, text: str, *, head: str | None = HEAD, noteworthy: bool = True
+) -> WrittenComment:
     return write_comment(thread(github), text, ROBOT, head=head, noteworthy=noteworthy)
 
 
@@ -56,7 +65,9 @@ def test_created_edited_and_left_alone(github: FakeGitHub) -> None:
     assert github.bodies() == [body("10.1", "cc")]
 
 
-def test_no_comment_is_begun_about_nothing_and_one_that_is_there_says_so(github: FakeGitHub) -> None:
+def test_no_comment_is_begun_about_nothing_and_one_that_is_there_says_so(
+    github: FakeGitHub,
+) -> None:
     assert written(github, body("1.1", "00"), noteworthy=False) is WrittenComment.NOTHING
     written(github, body("2.1", "aa"))
     assert written(github, body("3.1", "00"), noteworthy=False) is WrittenComment.UPDATED
@@ -86,17 +97,25 @@ def test_a_comment_beyond_the_first_page_is_found_and_doubles_go(github: FakeGit
 
 
 def test_a_token_that_may_only_read_is_no_failure(github: FakeGitHub) -> None:
-    said = write_comment(thread(github, "reads"), body("1.1", "aa"), ROBOT, head=HEAD, noteworthy=True)
+    said = write_comment(
+        thread(github, "reads"), body("1.1", "aa"), ROBOT, head=HEAD, noteworthy=True
+    )
     assert (said, github.comments) == (WrittenComment.FORBIDDEN, [])
 
 
-@pytest.mark.parametrize("text", ["", "<!-- portfolio:plan", "<!-- portfolio:plan [] -->", "<!-- portfolio:plan { -->"])
+@pytest.mark.parametrize(
+    "text", ["", "<!-- portfolio:plan", "<!-- portfolio:plan [] -->", "<!-- portfolio:plan { -->"]
+)
 def test_a_broken_marker_is_overwritten(github: FakeGitHub, text: str) -> None:
     assert marked(text) == {}
     assert sequence(marked(text)) == (0, 0)
     github.comment(7, ROBOT, f"{text}\nwords")
     said = written(github, body("1.1", "aa"))
-    assert said is (WrittenComment.UPDATED if is_ours(Comment(1, ROBOT, text), ROBOT) else WrittenComment.CREATED)
+    assert said is (
+        WrittenComment.UPDATED
+        if is_ours(Comment(1, ROBOT, text), ROBOT)
+        else WrittenComment.CREATED
+    )
 
 
 def test_the_hidden_line_of_runs_is_the_last_and_ends_where_it_ends() -> None:
@@ -108,7 +127,11 @@ def test_the_hidden_line_of_runs_is_the_last_and_ends_where_it_ends() -> None:
 
 
 def test_a_remote_that_fails_is_asked_again_but_told_only_once(github: FakeGitHub) -> None:
-    github.failures += [(502, {}), (429, {"Retry-After": "1"}), (403, {"X-RateLimit-Remaining": "0"})]
+    github.failures += [
+        (502, {}),
+        (429, {"Retry-After": "1"}),
+        (403, {"X-RateLimit-Remaining": "0"}),
+    ]
     assert thread(github).head() == HEAD
     github.failures += [(502, {})]
     with pytest.raises(RemoteError, match="502"):
@@ -155,7 +178,9 @@ def test_one_issue_is_opened_kept_and_closed(github: FakeGitHub) -> None:
     def said(text: str, wanted: bool) -> WrittenComment:
         return write_issue(remote(github), "o/r", "Proofs", text, ROBOT, wanted=wanted)
 
-    github.issues.append({"number": 1, "state": "open", "user": {"login": ROBOT}, "body": "Another one of ours"})
+    github.issues.append(
+        {"number": 1, "state": "open", "user": {"login": ROBOT}, "body": "Another one of ours"}
+    )
     assert said("fine", False) is WrittenComment.NOTHING
     assert said("bad", True) is WrittenComment.CREATED
     assert said("worse", True) is WrittenComment.UPDATED

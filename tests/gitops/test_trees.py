@@ -41,13 +41,20 @@ def test_texts_and_findings_are_those_of_a_checkout(new_repository, folder: str)
 
 
 @pytest.mark.parametrize("folder", ["initiatives", "config/scenarios"])
-def test_a_file_where_a_folder_belongs_is_a_finding_of_a_revision_too(new_repository, folder: str) -> None:
+def test_a_file_where_a_folder_belongs_is_a_finding_of_a_revision_too(
+    new_repository, folder: str
+) -> None:
     repository = new_repository()
     shutil.rmtree(repository.root / folder)
     (repository.root / folder).write_text("a file\n")
     commit = repository.commit()
-    of_revision, on_disk = check_revision(repository.root, commit).findings, check(repository.root).findings
-    assert [str(finding.location) for finding in on_disk if finding.code == "P100"] == [f"{folder}:1:1"]
+    of_revision, on_disk = (
+        check_revision(repository.root, commit).findings,
+        check(repository.root).findings,
+    )
+    assert [str(finding.location) for finding in on_disk if finding.code == "P100"] == [
+        f"{folder}:1:1"
+    ]
     assert of_revision == on_disk
 
 
@@ -73,7 +80,8 @@ def test_an_older_commit_is_read_while_files_are_changed(new_repository) -> None
 def test_a_file_of_a_revision(new_repository) -> None:
     repository = new_repository()
     assert (
-        trees.read_file(repository.root, "HEAD", "config/metrics.yaml") == base_texts()["config/metrics.yaml"].encode()
+        trees.read_file(repository.root, "HEAD", "config/metrics.yaml")
+        == base_texts()["config/metrics.yaml"].encode()
     )
     assert trees.read_file(repository.root, "HEAD", "config/nothing.yaml") is None
     assert trees.read_file(repository.root, "HEAD", "config") is None

@@ -36,7 +36,9 @@ def test_every_job_asks_for_little_and_ends(path: Path) -> None:
         if "environment" in job:
             assert job["environment"] in ("record", "sheets", "pypi", "github-pages"), name
         for step in job["steps"]:
-            assert "${{ github.event" not in step.get("run", "") and "${{ inputs" not in step.get("run", "")
+            assert "${{ github.event" not in step.get("run", "") and "${{ inputs" not in step.get(
+                "run", ""
+            )
 
 
 @pytest.mark.parametrize("path", [*FILES, ROOT / "action.yml"], ids=lambda path: path.stem)
@@ -80,7 +82,9 @@ def test_who_sees_google_writes_nothing_and_who_writes_sees_no_google() -> None:
         for name, job in workflow(path)["jobs"].items():
             may = {what for what, how in (job.get("permissions") or {}).items() if how == "write"}
             sees = "google-github-actions/auth" in str(job) or "GCP_" in str(job)
-            assert sees == ("id-token" in may) or path.stem in ("release", "pages"), f"{path.stem}/{name}"
+            assert sees == ("id-token" in may) or path.stem in ("release", "pages"), (
+                f"{path.stem}/{name}"
+            )
             assert may <= {"id-token"} or not sees, f"{path.stem}/{name}"
             assert not sees or job["environment"] == "sheets", f"{path.stem}/{name}"
 
@@ -92,7 +96,9 @@ def test_who_may_write_runs_code_of_main_only() -> None:
         stem, name = place.split("/")
         job = workflow(WORKFLOWS / f"{stem}.yml")["jobs"][name]
         checkouts = [step for step in job["steps"] if step["uses"].startswith("actions/checkout@")]
-        assert [step["with"]["ref"] for step in checkouts] == ["${{ github.event.repository.default_branch }}"], place
+        assert [step["with"]["ref"] for step in checkouts] == [
+            "${{ github.event.repository.default_branch }}"
+        ], place
 
 
 def test_secrets_and_credentials_are_where_nothing_untrusted_is() -> None:
@@ -114,16 +120,27 @@ def test_pages_are_off_until_somebody_says_so_and_twice_in_a_private_repository(
     jobs = workflow(WORKFLOWS / "pages.yml")["jobs"]
     for name in ("warn", "build"):
         assert "vars.PORTFOLIO_PAGES != ''" in jobs[name]["if"]
-    assert jobs["build"]["needs"] == "warn" and "needs.warn.result != 'failure'" in jobs["build"]["if"]
+    assert (
+        jobs["build"]["needs"] == "warn" and "needs.warn.result != 'failure'" in jobs["build"]["if"]
+    )
     assert "needs.build.result == 'success'" in jobs["deploy"]["if"]
     (step,) = jobs["warn"]["steps"]
-    for wish, code in (("public", 1), ("yes", 1), ("public-although-private", 0), ("restricted", 0)):
-        done = subprocess.run(["bash", "-c", step["run"]], env={"WISH": wish}, capture_output=True, check=False)
+    for wish, code in (
+        ("public", 1),
+        ("yes", 1),
+        ("public-although-private", 0),
+        ("restricted", 0),
+    ):
+        done = subprocess.run(
+            ["bash", "-c", step["run"]], env={"WISH": wish}, capture_output=True, check=False
+        )
         assert done.returncode == code and b"::warning::" in done.stdout
 
 
 def lint(*command: str) -> None:
-    done = subprocess.run([str(BIN / command[0]), *command[1:]], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [str(BIN / command[0]), *command[1:]], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout + done.stderr
 
 

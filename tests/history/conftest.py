@@ -14,7 +14,11 @@ from portfolio.cli import main
 from tests.record.sample import FILES
 from tests.repositories import Repository
 
-ONLY = {name: text for name, text in FILES.items() if not name.endswith(("impossible.yaml", "weighted.yaml"))}
+ONLY = {
+    name: text
+    for name, text in FILES.items()
+    if not name.endswith(("impossible.yaml", "weighted.yaml"))
+}
 """The sample with one scenario, so that a commit makes one run."""
 
 
@@ -55,7 +59,9 @@ def _git(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     minutes = itertools.count()  # so the first commits of all tests are alike, to the id
     plain = Repository.commit
 
-    def commit(self: Repository, texts: Any = MappingProxyType({}), message: str = "A change") -> str:
+    def commit(
+        self: Repository, texts: Any = MappingProxyType({}), message: str = "A change"
+    ) -> str:
         for who in ("AUTHOR", "COMMITTER"):
             monkeypatch.setenv(f"GIT_{who}_DATE", f"2026-01-31T12:{next(minutes):02}:00Z")
         return plain(self, texts, message)
@@ -66,7 +72,8 @@ def _git(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def repository(tmp_path: Path, request: pytest.FixtureRequest) -> Recorded:
-    """The sample portfolio with one scenario, committed; in a folder below the top where the test asks for one."""
+    """The sample portfolio with one scenario, committed; in a folder below the top where the test
+    asks for one."""
     made = Recorded(tmp_path / "repository", getattr(request, "param", "."))
     made.commit(ONLY, "The first files")
     return made
@@ -81,7 +88,9 @@ def recorded(repository: Recorded) -> Recorded:
             (runs / name).parent.mkdir(parents=True, exist_ok=True)
             (runs / name).write_bytes(data)
     assert repository.run("record", "--commit").exit_code == 0
-    _SOLVED.update({p.relative_to(runs).as_posix(): p.read_bytes() for p in runs.rglob("*") if p.is_file()})
+    _SOLVED.update(
+        {p.relative_to(runs).as_posix(): p.read_bytes() for p in runs.rglob("*") if p.is_file()}
+    )
     return repository
 
 

@@ -1,4 +1,5 @@
-"""`record` killed at random points, as a real process in a real repository: always whole, and in the end the same."""
+"""`record` killed at random points, as a real process in a real repository: always whole, and in
+the end the same."""
 
 import json
 import os
@@ -87,7 +88,12 @@ print(json.dumps({"steps": steps, "found": found}))
 
 def content(root: Path) -> dict[str, bytes]:
     """Inputs and results of the record; the log says when, which differs."""
-    files = [path for folder in ("inputs", "results") for path in (root / "runs" / folder).rglob("*") if path.is_file()]
+    files = [
+        path
+        for folder in ("inputs", "results")
+        for path in (root / "runs" / folder).rglob("*")
+        if path.is_file()
+    ]
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
 
 
@@ -97,7 +103,12 @@ def killed(repository: Recorded, seed: int, kills: int) -> int:
     script = [sys.executable, "-c", _KILLED, str(base), str(seed), str(kills)]
     here = os.pathsep.join(filter(None, [str(Path.cwd()), os.environ.get("PYTHONPATH")]))
     done = subprocess.run(
-        script, capture_output=True, text=True, timeout=3000, check=False, env={**os.environ, "PYTHONPATH": here}
+        script,
+        capture_output=True,
+        text=True,
+        timeout=3000,
+        check=False,
+        env={**os.environ, "PYTHONPATH": here},
     )
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout.splitlines()[-1])["found"]
@@ -106,7 +117,11 @@ def killed(repository: Recorded, seed: int, kills: int) -> int:
     for number, one in enumerate(found):
         root = base / str(number)
         assert one["status"][0] == 0 and one["again"] == 0 and one["sound"] == 0, one
-        assert one["after"] == [0, "", ""], one  # all of the record is committed, and nothing is left lying about
+        assert one["after"] == [
+            0,
+            "",
+            "",
+        ], one  # all of the record is committed, and nothing is left lying about
         assert content(root) == whole, one
         record = read_runs(root)
         assert not record.damages and len(record.events) == len(record.runs) == 1, one

@@ -24,7 +24,9 @@ def test_a_new_key(new_repository, committed: bool) -> None:
         repository.commit({"README.md": "something later"})
     else:
         repository.write({"initiatives/INIT-0942.yaml": text})
-    assert advice(repository.root)["unknown initiative INIT-0001"] == ("INIT-0001 was renamed: write INIT-0942")
+    assert advice(repository.root)["unknown initiative INIT-0001"] == (
+        "INIT-0001 was renamed: write INIT-0942"
+    )
 
 
 def test_a_new_name_of_a_scenario(new_repository) -> None:
@@ -38,7 +40,9 @@ def test_another_content_is_no_new_name(new_repository) -> None:
     repository = new_repository(FILES)
     text = FILES["initiatives/INIT-0001.yaml"].replace("INIT-0001", "INIT-0942")
     repository.git("rm", "-q", "initiatives/INIT-0001.yaml")
-    repository.write({"initiatives/INIT-0942.yaml": text.replace("engineering: 40", "engineering: 41")})
+    repository.write(
+        {"initiatives/INIT-0942.yaml": text.replace("engineering: 40", "engineering: 41")}
+    )
     assert check_with_names(repository.root).findings == check(repository.root).findings
 
 

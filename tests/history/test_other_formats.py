@@ -1,4 +1,5 @@
-"""A run of format 1, in the tree and in history: named as such, with the version that reads it, and in nobody's way.
+"""A run of format 1, in the tree and in history: named as such, with the version that reads it, and
+in nobody's way.
 
 The run is one that version 0.1 recorded of this repository's example: `tests/history/format-1`.
 """
@@ -29,7 +30,13 @@ COMMANDS = (
     ("record",),
     ("solve", "base"),
 )
-NAMING = (("runs",), ("query", "SELECT 1"), ("verify",), ("verify", "--all"), ("reproduce", "--all"))
+NAMING = (
+    ("runs",),
+    ("query", "SELECT 1"),
+    ("verify",),
+    ("verify", "--all"),
+    ("reproduce", "--all"),
+)
 
 
 @pytest.fixture
@@ -58,12 +65,16 @@ def test_it_stops_no_command_in_the_tree(with_old: Recorded, words: tuple[str, .
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
-def test_it_stops_no_command_in_history(with_old_in_history: Recorded, words: tuple[str, ...]) -> None:
+def test_it_stops_no_command_in_history(
+    with_old_in_history: Recorded, words: tuple[str, ...]
+) -> None:
     assert with_old_in_history.run(*words).exit_code == Exit.DONE
 
 
 @pytest.mark.parametrize("words", NAMING, ids=" ".join)
-def test_it_is_named_with_the_version_that_reads_it(with_old: Recorded, words: tuple[str, ...]) -> None:
+def test_it_is_named_with_the_version_that_reads_it(
+    with_old: Recorded, words: tuple[str, ...]
+) -> None:
     done = with_old.run(*words)
     assert OLD in done.output and SENTENCE in done.output
 
@@ -85,7 +96,8 @@ def test_who_asks_for_it_alone_is_told(with_old: Recorded) -> None:
 
 
 def as_format_1(root: Path) -> None:
-    """Respell the one run of a record as version 0.1 wrote it, under the id that it would have had."""
+    """Respell the one run of a record as version 0.1 wrote it, under the id that it would have
+    had."""
     [folder] = (root / "runs/results/base").iterdir()
     manifest = json.loads((folder / "manifest.json").read_bytes())
     inputs = root / f"runs/inputs/{manifest['inputs']}.jsonl"
@@ -106,7 +118,8 @@ def as_format_1(root: Path) -> None:
 
 
 def test_the_story_says_of_which_commits_the_runs_are_of_another_format(recorded: Recorded) -> None:
-    """The plan's past is there, and what cannot be read of it is named, also once it was removed."""
+    """The plan's past is there, and what cannot be read of it is named, also once it was
+    removed."""
     as_format_1(recorded.root)
     recorded.commit(message="As version 0.1 recorded it")
     assert f"it has {SENTENCE}" in recorded.run("log", "base").output
@@ -127,7 +140,10 @@ def test_a_run_of_a_newer_version_is_named_too(with_old: Recorded) -> None:
     path = with_old.root / f"runs/results/q2-outlook/{OLD}/manifest.json"
     path.write_bytes(path.read_bytes().replace(b'"format":1', b'"format":7'))
     assert recheck(with_old.root, OLD).unread
-    assert "a run of format 7, which only a newer version of portfolio reads" in with_old.run("verify").output
+    assert (
+        "a run of format 7, which only a newer version of portfolio reads"
+        in with_old.run("verify").output
+    )
 
 
 def test_what_only_says_another_format_is_no_run(with_old: Recorded) -> None:
@@ -146,10 +162,17 @@ def test_of_an_id_twelve_digits_are_seen_and_enough(with_old: Recorded) -> None:
     assert shown_run_id(identity) == identity[: len("base-") + 12]
     text = with_old.run("runs").stdout
     assert shown_run_id(identity) in text and identity not in text
-    for enough in (identity, identity[:-1], shown_run_id(identity), shown_run_id(identity)[len("base-") :]):
+    for enough in (
+        identity,
+        identity[:-1],
+        shown_run_id(identity),
+        shown_run_id(identity)[len("base-") :],
+    ):
         assert with_old.told("show", enough)["run_id"] == identity
     folder = with_old.root / "runs/results/base"
-    shutil.copytree(folder / identity, folder / f"{identity[:-1]}{'0' if identity[-1] != '0' else '1'}")
+    shutil.copytree(
+        folder / identity, folder / f"{identity[:-1]}{'0' if identity[-1] != '0' else '1'}"
+    )
     several = with_old.run("show", shown_run_id(identity))
     assert several.exit_code == Exit.USAGE
     assert "could be any of" in several.stderr

@@ -21,7 +21,9 @@ def run_file(repository: Recorded, name: str) -> Path:
 
 
 @pytest.mark.parametrize("repository", [".", "company/portfolio"], indirect=True)
-def test_a_committed_run_is_identical_at_its_commit_and_at_every_later_one(recorded: Recorded) -> None:
+def test_a_committed_run_is_identical_at_its_commit_and_at_every_later_one(
+    recorded: Recorded,
+) -> None:
     for engineering in ("30", "40"):
         recorded.edit(LOYALTY, "engineering: 90" if engineering == "30" else "engineering: 30",
                       f"engineering: {engineering}")  # fmt: skip
@@ -36,7 +38,10 @@ def test_a_committed_run_is_identical_at_its_commit_and_at_every_later_one(recor
 def test_a_run_that_was_never_committed_is_proven_from_its_source(repository: Recorded) -> None:
     repository.run("record")
     proof = repository.told("reproduce", "base")["runs"][0]
-    assert (proof["verdict"], proof["source_commit"]) == ("IDENTICAL", repository.git("rev-parse", "HEAD"))
+    assert (proof["verdict"], proof["source_commit"]) == (
+        "IDENTICAL",
+        repository.git("rev-parse", "HEAD"),
+    )
 
 
 def test_inputs_and_run_in_one_commit_are_proven_from_that_commit(repository: Recorded) -> None:
@@ -54,14 +59,18 @@ def leave_out_what_is_reachable(recorded: Recorded) -> None:
     path = run_file(recorded, "result.json")
     result = Result.model_validate_json(path.read_bytes())
     assert any(gap.reachable is not None for gap in result.gaps)
-    gaps = tuple(gap.model_copy(update={"reachable": None, "witness": None, "binding": None}) for gap in result.gaps)
+    gaps = tuple(
+        gap.model_copy(update={"reachable": None, "witness": None, "binding": None})
+        for gap in result.gaps
+    )
     result = result.model_copy(update={"gaps": gaps})
     path.write_bytes(result_file(result))
     run_file(recorded, "gaps.csv").write_bytes(gaps_csv(result).encode())
 
 
 @pytest.mark.parametrize(
-    "name", ["manifest.json", "result.json", "gaps.csv", "items.csv", "inputs/*.jsonl", "proofs/*.jsonl"]
+    "name",
+    ["manifest.json", "result.json", "gaps.csv", "items.csv", "inputs/*.jsonl", "proofs/*.jsonl"],
 )
 def test_any_byte_changed_is_tampering(recorded: Recorded, name: str) -> None:
     path = run_file(recorded, name)
@@ -75,11 +84,14 @@ def test_any_byte_changed_is_tampering(recorded: Recorded, name: str) -> None:
     assert recorded.verdicts("reproduce", "--all")[0] in ("TAMPERED", "BROKEN")
     path.write_bytes(whole)
     recorded.commit()
-    assert recorded.verdicts("verify", "--all") == ["TAMPERED"]  # as it was again, but history was rewritten twice
+    assert recorded.verdicts("verify", "--all") == [
+        "TAMPERED"
+    ]  # as it was again, but history was rewritten twice
 
 
 def test_a_result_changed_in_a_way_that_only_git_can_see(recorded: Recorded) -> None:
-    """How far a target could be moved is the solver's word: the files stay canonical and consistent."""
+    """How far a target could be moved is the solver's word: the files stay canonical and
+    consistent."""
     leave_out_what_is_reachable(recorded)
     assert recorded.run("verify").exit_code == Exit.DONE
     assert recorded.verdicts("verify", "--all") == ["TAMPERED"]
@@ -110,15 +122,20 @@ def engine(recorded: Recorded, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Engine, "versions", lambda self: {**plain(self), "scipy": "99.0"})
 
 
-def test_another_engine_with_the_same_answer_is_equivalent(recorded: Recorded, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_engine_with_the_same_answer_is_equivalent(
+    recorded: Recorded, monkeypatch: pytest.MonkeyPatch
+) -> None:
     engine(recorded, monkeypatch)
     done = recorded.run("reproduce", "base")
     assert (done.exit_code, done.stdout.split()[0]) == (Exit.DONE, "EQUIVALENT")
     assert "scipy 1.17.1 then, 99.0 now" in done.stdout
 
 
-def test_another_engine_with_another_answer_has_drifted(recorded: Recorded, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A later engine that weighs a KPI otherwise: it is played by pricing an initiative out of the plan."""
+def test_another_engine_with_another_answer_has_drifted(
+    recorded: Recorded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A later engine that weighs a KPI otherwise: it is played by pricing an initiative out of the
+    plan."""
     from portfolio.history import prove
     from portfolio.source import Workspace
 
@@ -152,7 +169,9 @@ def test_a_source_that_is_gone_is_said(recorded: Recorded) -> None:
     path = run_file(recorded, "*Z-base-*.json")
     event = json.loads(path.read_text("utf-8"))
     path.write_text(json.dumps({**event, "commit": "0" * 39 + "1"}), "utf-8")
-    assert recorded.verdicts("reproduce", "base") == ["IDENTICAL"]  # the commit that recorded it has its inputs too
+    assert recorded.verdicts("reproduce", "base") == [
+        "IDENTICAL"
+    ]  # the commit that recorded it has its inputs too
     recorded.git("checkout", "-q", "--orphan", "bare")
     recorded.git("rm", "-rqf", "--cached", "runs")
     recorded.write({LOYALTY: None})
@@ -161,7 +180,9 @@ def test_a_source_that_is_gone_is_said(recorded: Recorded) -> None:
     assert (proof["verdict"], proof["advice"]) == ("UNPROVABLE", "git fetch origin 000000000000")
 
 
-def test_without_git_nothing_is_provable(repository: Recorded, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_git_nothing_is_provable(
+    repository: Recorded, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
     (repository.top / ".git").rename(tmp_path / "gone")
     repository.run("record")

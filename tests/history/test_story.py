@@ -19,7 +19,9 @@ def recorded_change(repository: Recorded, old: str, new: str, message: str) -> s
 def test_the_story_of_a_plan(recorded: Recorded) -> None:
     first = recorded.git("rev-list", "--max-parents=0", "HEAD")
     recorded.commit({"README.md": "not an input"})
-    smaller = recorded_change(recorded, "engineering: 90", "engineering: 5", "A smaller loyalty programme")
+    smaller = recorded_change(
+        recorded, "engineering: 90", "engineering: 5", "A smaller loyalty programme"
+    )
     recorded_change(recorded, "title: Loyalty points", "title: Loyalty", "Another title")
     back = recorded_change(recorded, "engineering: 5", "engineering: 90", "No, the large one")
     told = recorded.told("log", "base")["scenarios"]
@@ -29,7 +31,10 @@ def test_the_story_of_a_plan(recorded: Recorded) -> None:
     assert [line["entered"] for line in commits[1:]] == [["INIT-0004"], []]
     assert [line["dropped"] for line in commits[1:]] == [[], ["INIT-0004"]]
     assert commits[0]["note"] == "the first plan"
-    assert commits[1]["change"] == "-" + commits[2]["change"] or commits[2]["change"] == "-" + commits[1]["change"]
+    assert (
+        commits[1]["change"] == "-" + commits[2]["change"]
+        or commits[2]["change"] == "-" + commits[1]["change"]
+    )
     assert len(recorded.told("log", "base", "--all")["scenarios"][0]["commits"]) == 4
     text = recorded.run("log").stdout
     assert text.startswith("base\n")
@@ -46,7 +51,9 @@ def test_a_plan_that_comes_back_needs_no_new_run(recorded: Recorded) -> None:
 def test_a_merged_branch_is_the_commit_that_merged_it(recorded: Recorded) -> None:
     recorded.git("switch", "-q", "-c", "topic")
     for engineering in ("90", "80"):
-        recorded.edit(LOYALTY, f"engineering: {engineering}", f"engineering: {int(engineering) - 10}")
+        recorded.edit(
+            LOYALTY, f"engineering: {engineering}", f"engineering: {int(engineering) - 10}"
+        )
     recorded.edit(LOYALTY, "engineering: 70", "engineering: 5")
     recorded.git("switch", "-q", "main")
     recorded.git("merge", "-q", "--no-ff", "-m", "Merge pull request #12", "topic")
@@ -57,7 +64,9 @@ def test_a_merged_branch_is_the_commit_that_merged_it(recorded: Recorded) -> Non
     assert set(recorded.verdicts("reproduce", "--all")) == {"IDENTICAL"}
 
 
-def test_commits_that_were_passed_over_are_recorded_from_their_own_files(recorded: Recorded) -> None:
+def test_commits_that_were_passed_over_are_recorded_from_their_own_files(
+    recorded: Recorded,
+) -> None:
     passed = [
         recorded.edit(LOYALTY, "engineering: 90", "engineering: 5"),
         recorded.commit({"initiatives/INIT-0005.yaml": "key: [\n"}, "Broken"),
@@ -103,23 +112,33 @@ def test_reviewed_is_recorded(recorded: Recorded) -> None:
     def review(commit: str) -> dict[str, object]:
         reviewed = {commit: {"pull_request": 7, "base": base, "runs": {"base": run}}}
         (recorded.top.parent / "reviewed.json").write_text(json.dumps(reviewed), "utf-8")
-        done = recorded.run("record", "--pending", "--reviewed", str(recorded.top.parent / "reviewed.json"))
+        done = recorded.run(
+            "record", "--pending", "--reviewed", str(recorded.top.parent / "reviewed.json")
+        )
         assert done.exit_code == Exit.DONE
-        events = sorted((recorded.root / "runs/log").rglob("*.json"), key=lambda path: path.stat().st_mtime_ns)
+        events = sorted(
+            (recorded.root / "runs/log").rglob("*.json"), key=lambda path: path.stat().st_mtime_ns
+        )
         event = json.loads(events[-1].read_text("utf-8"))
         assert event["pull_request"] == 7
         reviewed_as: dict[str, object] = event["reviewed"]
         return reviewed_as
 
     assert review(with_change) == {"run_id": run["run_id"], "verdict": "same", "moved_by": []}
-    other = recorded.edit("initiatives/INIT-0001.yaml", "engineering: 40", "engineering: 41", "Another merge")
+    other = recorded.edit(
+        "initiatives/INIT-0001.yaml", "engineering: 40", "engineering: 41", "Another merge"
+    )
     merged = recorded.edit(LOYALTY, "engineering: 5", "engineering: 6", "The merge itself")
     moved = [with_change, other]
     assert review(merged) == {"run_id": run["run_id"], "verdict": "same plan", "moved_by": moved}
-    last = recorded.edit(LOYALTY, "engineering: 6", "engineering: 99", "Merged without review of this")
+    last = recorded.edit(
+        LOYALTY, "engineering: 6", "engineering: 99", "Merged without review of this"
+    )
     assert review(last)["verdict"] == "other plan"
     text = recorded.run("log", "base").stdout
-    assert "(#7)" in text and "as it was reviewed" in text and "NOT the plan that was reviewed" in text
+    assert (
+        "(#7)" in text and "as it was reviewed" in text and "NOT the plan that was reviewed" in text
+    )
     assert f"merged in between: {with_change[:12]}, {other[:12]}" in " ".join(text.split())
 
 

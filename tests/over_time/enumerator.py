@@ -1,7 +1,8 @@
 """Every plan of a small horizon, in exact arithmetic: a plain re-statement of MATH.md, "Over time".
 
-One plan at a time, one sentence of the section after the other. It shares no code with the compiler or the certifier;
-of `portfolio.steps` it uses nothing either, the calendar is written a second time.
+One plan at a time, one sentence of the section after the other. It shares no code with the compiler
+or the certifier; of `portfolio.steps` it uses nothing either, the calendar is written a second
+time.
 """
 
 import datetime
@@ -30,7 +31,8 @@ def kind_of(period: str) -> str:
 
 
 def steps_in(period: str, kind: str) -> list[str]:
-    """The steps of a period: every period of the kind whose first day (a week's Monday) lies in it."""
+    """The steps of a period: every period of the kind whose first day (a week's Monday) lies in
+    it."""
     first, last = period_days(period)
     names = []
     day = first
@@ -52,7 +54,8 @@ def steps_in(period: str, kind: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Option:
-    """One way to take an initiative: scope, first step, steps of work inside the horizon, and whether it ends there."""
+    """One way to take an initiative: scope, first step, steps of work inside the horizon, and
+    whether it ends there."""
 
     scope: str | None
     start: int
@@ -132,7 +135,11 @@ class Horizon:
     def duration(self, key: str, scope: str | None) -> int:
         initiative = self._of(key)
         written = initiative.duration
-        if scope is not None and initiative.scopes and initiative.scopes[scope].duration is not None:
+        if (
+            scope is not None
+            and initiative.scopes
+            and initiative.scopes[scope].duration is not None
+        ):
             written = initiative.scopes[scope].duration
         if self.is_static or written is None:
             return 1
@@ -152,7 +159,11 @@ class Horizon:
         return self.T + 1
 
     def _steps_of_own_period(self, period: str) -> set[int]:
-        inside = {number for number, step in enumerate(self.steps, 1) if step in steps_in(period, self.schedule.step)}
+        inside = {
+            number
+            for number, step in enumerate(self.steps, 1)
+            if step in steps_in(period, self.schedule.step)
+        }
         if inside or YEAR[kind_of(period)] <= YEAR[self.schedule.step]:
             return inside
         monday_or_first = period_days(period)[0]
@@ -183,7 +194,11 @@ class Horizon:
         if pinned is not None:
             return {t for t in pinned if t + d - 1 <= self.T}
         starts = set(range(1, self.T + 1))
-        if self.schedule.keep_periods and initiative.period != self.scenario.period and not self.is_static:
+        if (
+            self.schedule.keep_periods
+            and initiative.period != self.scenario.period
+            and not self.is_static
+        ):
             starts &= self._steps_of_own_period(str(initiative.period))
         if initiative.earliest_start is not None:
             starts = {t for t in starts if t >= self.holding(initiative.earliest_start)}
@@ -204,7 +219,9 @@ class Horizon:
             # It can't end inside: it is cut, and uses the tokens of its steps inside.
             for scope in self._of(key).offers():
                 d = self.duration(key, scope)
-                options += [Option(scope, t, self.T - t + 1, d, False) for t in sorted(self.pin(key) or ())]
+                options += [
+                    Option(scope, t, self.T - t + 1, d, False) for t in sorted(self.pin(key) or ())
+                ]
         return options
 
     # plans
@@ -212,7 +229,11 @@ class Horizon:
     def plans(self) -> Iterator[dict[str, Option]]:
         choices: list[list[Option | None]] = [[None, *self.options[key]] for key in self.pool]
         for taken in product(*choices):
-            yield {key: option for key, option in zip(self.pool, taken, strict=True) if option is not None}
+            yield {
+                key: option
+                for key, option in zip(self.pool, taken, strict=True)
+                if option is not None
+            }
 
     def share(self, key: str, where: Slice) -> Fraction:
         result = Fraction(1)
@@ -238,7 +259,9 @@ class Horizon:
             got += Fraction(fraction) * overlap * len(shares)
         return total * got
 
-    def reached_by(self, plan: Mapping[str, Option], members: Any, step: int, *, started: bool) -> int:
+    def reached_by(
+        self, plan: Mapping[str, Option], members: Any, step: int, *, started: bool
+    ) -> int:
         """How many members have started, or finished, by a step; those there already have."""
         keys = set(members)
         count = len(keys & self.there)
@@ -264,9 +287,14 @@ class Horizon:
         members = set(synergy.members)
         return sum((self.share(key, where) for key in members), Fraction(0)) / len(members)
 
-    def tokens(self, plan: Mapping[str, Option], resource: str, where: Slice, step: int) -> Fraction:
+    def tokens(
+        self, plan: Mapping[str, Option], resource: str, where: Slice, step: int
+    ) -> Fraction:
         used = sum(
-            (self.spent(key, option, resource, step) * self.share(key, where) for key, option in plan.items()),
+            (
+                self.spent(key, option, resource, step) * self.share(key, where)
+                for key, option in plan.items()
+            ),
             Fraction(0),
         )
         for synergy in self.scenario.constraints.synergies.values():
@@ -301,13 +329,18 @@ class Horizon:
         if not self.repeats(kpi):
             return effect * self.rate(kpi, option.finish)
         part = Fraction(YEAR[kind_of(str(initiative.period))], YEAR[self.schedule.step])
-        return sum((effect * part * self.rate(kpi, step) for step in range(option.finish, by + 1)), Fraction(0))
+        return sum(
+            (effect * part * self.rate(kpi, step) for step in range(option.finish, by + 1)),
+            Fraction(0),
+        )
 
     def bonus(self, plan: Mapping[str, Option], synergy: Any, kpi: str, by: int) -> Fraction:
         """What a synergy has counted of a KPI by a step."""
         if not self.repeats(kpi):
             count = self.reached_by(plan, synergy.members, by, started=False)
-            return self.tier_values(synergy, "bonus", kpi, count) * self.rate_once(plan, synergy, kpi, by)
+            return self.tier_values(synergy, "bonus", kpi, count) * self.rate_once(
+                plan, synergy, kpi, by
+            )
         total = Fraction(0)
         for step in range(1, by + 1):
             count = self.reached_by(plan, synergy.members, step, started=False)
@@ -320,7 +353,10 @@ class Horizon:
 
     def kpi(self, plan: Mapping[str, Option], kpi: str, where: Slice, by: int) -> Fraction:
         total = sum(
-            (self.counted(key, option, kpi, by) * self.share(key, where) for key, option in plan.items()),
+            (
+                self.counted(key, option, kpi, by) * self.share(key, where)
+                for key, option in plan.items()
+            ),
             Fraction(0),
         )
         for synergy in self.scenario.constraints.synergies.values():
@@ -355,10 +391,16 @@ class Horizon:
         rules, initiatives = self.scenario.constraints, self.planning.initiatives
         if any(key not in plan for key in self.kept):
             return False
-        mandatory = {*rules.mandatory, *(key for key in self.base if initiatives[key].mandatory)} - self.there
+        mandatory = {
+            *rules.mandatory,
+            *(key for key in self.base if initiatives[key].mandatory),
+        } - self.there
         if any(key not in plan for key in mandatory) or any(key in plan for key in rules.exclude):
             return False
-        pairs = {*rules.exclude_pairs, *((key, other) for key in self.base for other in initiatives[key].excludes)}
+        pairs = {
+            *rules.exclude_pairs,
+            *((key, other) for key in self.base for other in initiatives[key].excludes),
+        }
         if any(a in plan and b in plan for a, b in pairs):
             return False
         bundles: dict[str, set[str]] = {name: set(keys) for name, keys in rules.bundles.items()}
@@ -374,7 +416,9 @@ class Horizon:
             if name in self.schedule.together and len({plan[key].start for key in inside}) > 1:
                 return False
         needs = {(key, other) for key in self.pool for other in initiatives[key].requires}
-        needs |= {(key, other) for key, required in rules.prerequisites.items() for other in required}
+        needs |= {
+            (key, other) for key, required in rules.prerequisites.items() for other in required
+        }
         for dependent, required in needs:
             if dependent not in plan or required in self.there:
                 continue
@@ -405,13 +449,20 @@ class Horizon:
             finishes = [key for key in taken if plan[key].ends and plan[key].finish == step]
             if group.at_most_per_step is not None and len(starts) > group.at_most_per_step:
                 return False
-            if group.at_most_finished_per_step is not None and len(finishes) > group.at_most_finished_per_step:
+            if (
+                group.at_most_finished_per_step is not None
+                and len(finishes) > group.at_most_finished_per_step
+            ):
                 return False
         return True
 
     def _delivered_here(self, key: str) -> bool:
         initiative = self._of(key)
-        if key in self.pool or initiative.status is not Status.DELIVERED or initiative.period is None:
+        if (
+            key in self.pool
+            or initiative.status is not Status.DELIVERED
+            or initiative.period is None
+        ):
             return False
         first, last = period_days(initiative.period)
         start, end = period_days(self.scenario.period)
@@ -455,23 +506,39 @@ class Horizon:
         objective = self.scenario.objective
         if isinstance(objective, Lexicographic):
             missing = [
-                (level[1], self.shortfall(plan, *level)) for level in self.levels() if level[2] in ("floor", "ceiling")
+                (level[1], self.shortfall(plan, *level))
+                for level in self.levels()
+                if level[2] in ("floor", "ceiling")
             ]
-            groups = objective.priorities or ([tuple({kpi for kpi, _ in missing})] if missing else [])
+            groups = objective.priorities or (
+                [tuple({kpi for kpi, _ in missing})] if missing else []
+            )
             for position, group in enumerate(groups, start=1):
-                yield f"floor shortfall {position}", -1, Fraction(sum(q for kpi, q in missing if kpi in group))
+                yield (
+                    f"floor shortfall {position}",
+                    -1,
+                    Fraction(sum(q for kpi, q in missing if kpi in group)),
+                )
             objective = objective.then
         goals = [level for level in self.levels() if level[2] == "goal"]
         yield "objective", 1, self.objective(plan, objective, goals)
         if goals:
-            yield "goal shortfall", -1, Fraction(sum(self.shortfall(plan, *level) for level in goals))
+            yield (
+                "goal shortfall",
+                -1,
+                Fraction(sum(self.shortfall(plan, *level) for level in goals)),
+            )
         for resource in self.planning.organization.resources:
             used = (self.tokens(plan, resource, ALL, step) for step in range(1, self.T + 1))
             yield f"tokens {resource}", -1, sum(used, Fraction(0))
         if not self.is_static:
             yield "starts", -1, Fraction(sum(option.start - 1 for option in plan.values()))
         for part in (1, 2, 3):
-            yield f"key order {part}", -1, Fraction(sum(self.bits(key, o, part) for key, o in plan.items()))
+            yield (
+                f"key order {part}",
+                -1,
+                Fraction(sum(self.bits(key, o, part) for key, o in plan.items())),
+            )
 
     def shortfall(
         self,
@@ -508,7 +575,8 @@ class Horizon:
         return total
 
     def _official_tiers(self, objective: Any, synergy: Any, count: int, step: int) -> Fraction:
-        """A tier's value, rounded once per step: at step T with all of its bonus, before with what repeats."""
+        """A tier's value, rounded once per step: at step T with all of its bonus, before with what
+        repeats."""
         bonus = {}
         for kpi in objective.weights:
             if step == self.T or self.repeats(kpi):
@@ -526,7 +594,9 @@ class Horizon:
         if kpi in objective.scales:
             return Fraction(objective.scales[kpi])
         target = self.scenario.targets.all[kpi]
-        written = [level for level in (target.goal, target.floor, target.ceiling) if level is not None]
+        written = [
+            level for level in (target.goal, target.floor, target.ceiling) if level is not None
+        ]
         sign = self.planning.metrics.metrics[kpi].sign
         return sign * (Fraction(written[0]) - Fraction(target.baseline or 0))
 

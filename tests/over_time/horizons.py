@@ -17,7 +17,16 @@ STEPS = {
     ("2026-01", "week"): ["2026-W02", "2026-W03", "2026-W04", "2026-W05"],
     ("2026-Q1", "quarter"): ["2026-Q1"],
 }
-DAYS = ("2025-12-30", "2026-01-03", "2026-01-20", "2026-02-10", "2026-04-30", "2026-05-20", "2026-08-01", "2026-12-31")
+DAYS = (
+    "2025-12-30",
+    "2026-01-03",
+    "2026-01-20",
+    "2026-02-10",
+    "2026-04-30",
+    "2026-05-20",
+    "2026-08-01",
+    "2026-12-31",
+)
 METRICS = {
     "metrics": {
         "gmv": {"name": "GMV", "level": "north_star", "unit": "GBP"},
@@ -55,7 +64,9 @@ def random_workspace(seed: int) -> Workspace:
     if rng.random() < 0.3:
         schedule["discount"] = {"gmv": "0.25"}
     keys = [f"INIT-000{number}" for number in range(1, rng.randint(2, 5) + 1)]
-    texts = {f"initiatives/{key}.yaml": _yaml(_initiative(rng, key, keys, period, names)) for key in keys}
+    texts = {
+        f"initiatives/{key}.yaml": _yaml(_initiative(rng, key, keys, period, names)) for key in keys
+    }
     planned_names = names[1:] if "from" in schedule else names
     scenario = _scenario(rng, keys, period, planned_names, schedule)
     texts["config/scenarios/plan.yaml"] = _yaml(scenario)
@@ -66,7 +77,9 @@ def random_workspace(seed: int) -> Workspace:
     return workspace
 
 
-def _initiative(rng: random.Random, key: str, keys: list[str], period: str, names: list[str]) -> dict[str, Any]:
+def _initiative(
+    rng: random.Random, key: str, keys: list[str], period: str, names: list[str]
+) -> dict[str, Any]:
     status = rng.choice(["candidate"] * 6 + ["committed", "in_progress", "delivered"])
     data: dict[str, Any] = {"key": key, "title": key, "status": status}
     data["period"] = rng.choice([period, period, *names])
@@ -78,7 +91,9 @@ def _initiative(rng: random.Random, key: str, keys: list[str], period: str, name
         if rng.random() < 0.4:
             data["scopes"]["full"]["duration"] = rng.choice([2, "1 month", "3 weeks"])
         if rng.random() < 0.4:
-            data["scopes"]["mvp"]["spread"] = {"engineering": rng.choice([["0.5", "0.5"], ["0.2", "0.3", "0.5"]])}
+            data["scopes"]["mvp"]["spread"] = {
+                "engineering": rng.choice([["0.5", "0.5"], ["0.2", "0.3", "0.5"]])
+            }
     else:
         data |= _offer(rng)
     if rng.random() < 0.5:
@@ -98,7 +113,9 @@ def _initiative(rng: random.Random, key: str, keys: list[str], period: str, name
     if rng.random() < 0.2:
         data["bundle"] = "pair"
     if rng.random() < 0.7:
-        data["dimensions"] = {"country": rng.choice([{"UK": "1"}, {"UK": "0.6", "DE": "0.4"}, {"DE": "1"}])}
+        data["dimensions"] = {
+            "country": rng.choice([{"UK": "1"}, {"UK": "0.6", "DE": "0.4"}, {"DE": "1"}])
+        }
     return data
 
 
@@ -126,7 +143,9 @@ def _scenario(
 ) -> dict[str, Any]:
     bound: dict[str, Any] = {"cap": rng.choice(["3", "5", "8", "20"])}
     if rng.random() < 0.3:
-        bound["by_step"] = {rng.choice(names): rng.choice([{"cap": "2"}, {"cap": None}, {"floor": "1"}])}
+        bound["by_step"] = {
+            rng.choice(names): rng.choice([{"cap": "2"}, {"cap": None}, {"floor": "1"}])
+        }
     if rng.random() < 0.3:
         bound["whole"] = rng.choice([{"cap": "9"}, {"cap": "12", "floor": "1"}])
     capacity: dict[str, Any] = {"engineering": {"all": bound}}
@@ -134,7 +153,9 @@ def _scenario(
         capacity["engineering"]["country"] = {"UK": {"cap": rng.choice(["2", "4"])}}
     targets: dict[str, Any] = {"gmv": {"goal": "30", "baseline": "4"}}
     if rng.random() < 0.3:
-        targets["gmv"]["by_step"] = {rng.choice(names): rng.choice([{"floor": "5"}, {"goal": "12"}, {"floor": "2"}])}
+        targets["gmv"]["by_step"] = {
+            rng.choice(names): rng.choice([{"floor": "5"}, {"goal": "12"}, {"floor": "2"}])
+        }
     if rng.random() < 0.3:
         targets["retention"] = {"floor": "0.1", "goal": "0.4"}
     if rng.random() < 0.2:
@@ -143,7 +164,12 @@ def _scenario(
     if rng.random() < 0.4:
         group: dict[str, Any] = {"members": keys}
         group |= rng.choice(
-            [{"at_most_per_step": 1}, {"at_most_finished_per_step": 1}, {"at_least": 1}, {"at_most": 2}]
+            [
+                {"at_most_per_step": 1},
+                {"at_most_finished_per_step": 1},
+                {"at_least": 1},
+                {"at_most": 2},
+            ]
         )
         constraints["groups"] = {"launches": group}
     if len(keys) > 1 and rng.random() < 0.5:
@@ -154,7 +180,11 @@ def _scenario(
         if rng.random() < 0.5:
             schedule["together"] = ["pair"]
     mode = rng.choice(["north_star", "weighted", "weighted", "lexicographic"])
-    weighted = {"mode": "weighted_kpis", "weights": {"gmv": "1", "retention": "0.5"}, "scales": {"retention": "0.3"}}
+    weighted = {
+        "mode": "weighted_kpis",
+        "weights": {"gmv": "1", "retention": "0.5"},
+        "scales": {"retention": "0.3"},
+    }
     objective: dict[str, Any] = {"mode": "north_star"}
     if mode == "weighted":
         objective = weighted
@@ -177,14 +207,22 @@ def _synergy(rng: random.Random, members: list[str]) -> dict[str, Any]:
     if rng.random() < 0.4 and len(members) > 2:
         return {
             "members": members,
-            "tiers": [{"at_least": 2, "bonus": {"gmv": "3"}}, {"at_least": 3, "bonus": {"gmv": "9"}}],
+            "tiers": [
+                {"at_least": 2, "bonus": {"gmv": "3"}},
+                {"at_least": 3, "bonus": {"gmv": "9"}},
+            ],
         }
-    synergy: dict[str, Any] = {"members": members, "at_least": 2, "bonus": {"gmv": rng.choice(["4", "-4"])}}
+    synergy: dict[str, Any] = {
+        "members": members,
+        "at_least": 2,
+        "bonus": {"gmv": rng.choice(["4", "-4"])},
+    }
     if rng.random() < 0.3:
         synergy["saves"] = {"engineering": "0.25"}
     return synergy
 
 
 def _yaml(data: Any) -> str:
-    """JSON is YAML; numbers are written as text by this module, and stand without quotes in the file."""
+    """JSON is YAML; numbers are written as text by this module, and stand without quotes in the
+    file."""
     return re.sub(r'"(-?[0-9]{1,3}(?:\.[0-9]+)?)"', r"\1", json.dumps(data))

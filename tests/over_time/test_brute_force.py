@@ -26,7 +26,10 @@ def agree(seed: int) -> None:
     assert solution.infeasible == (expected.plan is None), seed
     if expected.plan is None or solution.point is None:
         return
-    chosen = {key: (taken.scope, taken.start) for key, taken in chosen_at(problem.columns, solution.point).items()}
+    chosen = {
+        key: (taken.scope, taken.start)
+        for key, taken in chosen_at(problem.columns, solution.point).items()
+    }
     assert chosen == expected.plan, seed
     for optimum in solution.stages:
         value = Fraction(optimum.value, optimum.stage.expression.scale)

@@ -1,4 +1,5 @@
-"""The witness over time: it agrees with the enumerator on every plan, those that break a rule too."""
+"""The witness over time: it agrees with the enumerator on every plan, those that break a rule
+too."""
 
 import random
 from fractions import Fraction
@@ -24,11 +25,16 @@ def check(seed: int) -> int:
     sample = random.Random(seed).sample(plans, min(PLANS, len(plans)))
     records, definition = input_records(planning), scenario_record(planning)
     for plan in sample:
-        choice = Choice((key, Taken(o.scope, horizon.steps[o.start - 1])) for key, o in plan.items())
+        choice = Choice(
+            (key, Taken(o.scope, horizon.steps[o.start - 1])) for key, o in plan.items()
+        )
         certificate = certify(records, definition, None, choice, 3)
         assert certificate.holds == horizon.keeps_rules(plan), (seed, plan)
         expected = {name: value for name, _, value in horizon.stages(plan)}
-        assert {str(stage.id): Fraction(stage.value) for stage in certificate.stages} == expected, (seed, plan)
+        assert {str(stage.id): Fraction(stage.value) for stage in certificate.stages} == expected, (
+            seed,
+            plan,
+        )
     return len(sample)
 
 

@@ -32,7 +32,9 @@ def stated(planned: Planning) -> dict[str, Any]:
     return result_of(answer.selection, _decisive(answer), answer)
 
 
-def result_of(selection: Choice, stages: Mapping[StageId, Fraction], answer: BruteAnswer) -> dict[str, Any]:
+def result_of(
+    selection: Choice, stages: Mapping[StageId, Fraction], answer: BruteAnswer
+) -> dict[str, Any]:
     """A result with a plan, these stages, and what decided."""
     rows = [
         {
@@ -48,7 +50,9 @@ def result_of(selection: Choice, stages: Mapping[StageId, Fraction], answer: Bru
     objective = exact(stages[OBJECTIVE])
     return {
         "status": "optimal",
-        "items": [{"key": key, "scope": taken.scope, "selected": True} for key, taken in selection.items()],
+        "items": [
+            {"key": key, "scope": taken.scope, "selected": True} for key, taken in selection.items()
+        ],
         "stages": rows,
         "tie": {"unique": answer.unique, "decided_by": decided_by},
         "objective": objective,

@@ -1,4 +1,5 @@
-"""No proof is accepted of what brute force refutes: proofs, results and instances are changed by chance."""
+"""No proof is accepted of what brute force refutes: proofs, results and instances are changed by
+chance."""
 
 import json
 import random
@@ -52,7 +53,9 @@ def _number(steps: Steps, chance: random.Random) -> None:
     chosen = chance.choice([step, *inside])
     places = [at for at, part in enumerate(chosen) if isinstance(part, int)]
     at = chance.choice(places)
-    chosen[at] = chance.choice([chosen[at] + 1, max(chosen[at] - 1, 0), chosen[at] * 2, 0, chance.randrange(60)])
+    chosen[at] = chance.choice(
+        [chosen[at] + 1, max(chosen[at] - 1, 0), chosen[at] * 2, 0, chance.randrange(60)]
+    )
 
 
 def _dropped(steps: Steps, chance: random.Random) -> None:
@@ -74,7 +77,14 @@ def _copied(steps: Steps, chance: random.Random) -> None:
     steps[chance.randrange(len(steps))] = chance.choice(steps)
 
 
-EDITS: tuple[Callable[[Steps, random.Random], None], ...] = (_number, _number, _dropped, _doubled, _swapped, _copied)
+EDITS: tuple[Callable[[Steps, random.Random], None], ...] = (
+    _number,
+    _number,
+    _dropped,
+    _doubled,
+    _swapped,
+    _copied,
+)
 
 
 def edited(proof: RunProof, chance: random.Random) -> list[str]:
@@ -87,7 +97,8 @@ def edited(proof: RunProof, chance: random.Random) -> list[str]:
 
 
 def restated(planned: Planning, result: Mapping[str, Any], chance: random.Random) -> dict[str, Any]:
-    """What a forger would write: another portfolio with its own values, or that there is no plan."""
+    """What a forger would write: another portfolio with its own values, or that there is no
+    plan."""
     everything = Everything(planned)
     feasible = np.flatnonzero(everything.feasible)
     if not feasible.size or result["status"] != "optimal" or chance.random() < 0.1:
@@ -99,7 +110,9 @@ def with_plan(mine: System, result: Mapping[str, Any], plan: Choice) -> dict[str
     """The same result with another plan, and the values that this one has."""
     forged: dict[str, Any] = json.loads(json.dumps(result))
     point = mine.point(plan)
-    forged["items"] = [{"key": key, "scope": taken.scope, "selected": True} for key, taken in plan.items()]
+    forged["items"] = [
+        {"key": key, "scope": taken.scope, "selected": True} for key, taken in plan.items()
+    ]
     for row in forged["stages"]:
         row["value"] = row["bound"] = exact(mine.stage(_id(row)).value(point))
         if row["kind"] == "objective":
@@ -117,11 +130,15 @@ def changed(planned: Planning, chance: random.Random) -> Planning:
         if bound is not None and bound.cap is not None:
             wider = bound.model_copy(update={"cap": bound.cap * abs(factor)})
             by_slice = capacity[resource].model_copy(update={"all": wider})
-            scenario = planned.scenario.model_copy(update={"capacity": {**capacity, resource: by_slice}})
+            scenario = planned.scenario.model_copy(
+                update={"capacity": {**capacity, resource: by_slice}}
+            )
             return replace(planned, scenario=scenario)
     key = chance.choice(sorted(planned.initiatives))
     initiative = planned.initiatives[key]
-    contributions = {kpi: amount * factor for kpi, amount in (initiative.contributions or {}).items()}
+    contributions = {
+        kpi: amount * factor for kpi, amount in (initiative.contributions or {}).items()
+    }
     other = initiative.model_copy(update={"contributions": contributions})
     return replace(planned, initiatives={**planned.initiatives, key: other})
 
@@ -170,7 +187,9 @@ def test_strengthened(planned: Planning) -> None:
                 check_proof(RUN, mine, others, lines)
             except ProofError:
                 continue
-            raise AssertionError(f"accepted: nothing has as much of {claim.name} as the plan itself")
+            raise AssertionError(
+                f"accepted: nothing has as much of {claim.name} as the plan itself"
+            )
 
 
 def _plan(result: Mapping[str, Any]) -> Any:

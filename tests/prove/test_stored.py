@@ -1,4 +1,5 @@
-"""Proofs beside the example's runs: made, stored, checked on a bare python3; forged runs are refused by them."""
+"""Proofs beside the example's runs: made, stored, checked on a bare python3; forged runs are
+refused by them."""
 
 import json
 import shutil
@@ -65,7 +66,11 @@ def test_bare_python_checks_them(root: Path) -> None:
 def test_single_file_has_no_dependency() -> None:
     """It imports the standard library alone, and holds every module whole."""
     text = checker_file()
-    modules = {line.split()[1].partition(".")[0] for line in text.splitlines() if line.startswith(("import ", "from "))}
+    modules = {
+        line.split()[1].partition(".")[0]
+        for line in text.splitlines()
+        if line.startswith(("import ", "from "))
+    }
     assert modules <= sys.stdlib_module_names
     assert all(f"# ---- {module}\n" in text for module in MODULES)
 
@@ -131,12 +136,15 @@ def test_other_inputs_are_refused(root: Path, name: str) -> None:
     manifest = json.loads((folder / "manifest.json").read_bytes())
     inputs = root / "runs/inputs" / f"{manifest['inputs']}.jsonl"
     file = folder / name if name != "inputs" else inputs
-    file.write_bytes(file.read_bytes().replace(b'"390"', b'"391"').replace(b'"gmv":"', b'"gmv":"1', 1))
+    file.write_bytes(
+        file.read_bytes().replace(b'"390"', b'"391"').replace(b'"gmv":"', b'"gmv":"1', 1)
+    )
     assert check_folders([str(folder)]) == 7
 
 
 def test_every_byte_counts(root: Path) -> None:
-    """A proof with one other byte is refused, or it is still a proof: then each line is one that it could have."""
+    """A proof with one other byte is refused, or it is still a proof: then each line is one that it
+    could have."""
     file = root / proof_file(SMALL)
     data = file.read_bytes()
     accepted = 0
@@ -151,7 +159,8 @@ def test_every_byte_counts(root: Path) -> None:
 
 @pytest.mark.parametrize("cut", [0, 1, -1, 200])
 def test_a_part_of_a_proof_proves_no_more(root: Path, cut: int) -> None:
-    """A file that ends early is refused, unless a whole tree ends there: then the other claims are open."""
+    """A file that ends early is refused, unless a whole tree ends there: then the other claims are
+    open."""
     file = root / proof_file(SMALL)
     data = file.read_bytes()
     file.write_bytes(data[:cut])
@@ -160,7 +169,11 @@ def test_a_part_of_a_proof_proves_no_more(root: Path, cut: int) -> None:
     second = [number for number, line in enumerate(lines) if line.startswith(b'["claim"')][1]
     file.write_bytes(b"".join(lines[:second]))
     found = proof_of_run(root, SMALL)
-    assert (found.state, found.claims, found.still_open) == (ProofState.PARTLY, ("objective",), ("no other",))
+    assert (found.state, found.claims, found.still_open) == (
+        ProofState.PARTLY,
+        ("objective",),
+        ("no other",),
+    )
 
 
 def test_auto_is_small(root: Path) -> None:
@@ -203,7 +216,14 @@ def test_audit(root: Path, tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=made.folder, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout.split()[:2]) == (0, ["PROVEN", f"{SMALL}:"])
     assert set(made.files) == {path.name for path in made.folder.iterdir()}
-    assert {"inputs.jsonl", "manifest.json", "result.json", "proof.jsonl", "check.py", "README.txt"} <= set(made.files)
+    assert {
+        "inputs.jsonl",
+        "manifest.json",
+        "result.json",
+        "proof.jsonl",
+        "check.py",
+        "README.txt",
+    } <= set(made.files)
     assert "\nProof: proven: " in (made.folder / "README.txt").read_text("utf-8")
     with pytest.raises(UsageError, match="is there already"):
         audit(root, SMALL, tmp_path / "audits")

@@ -1,4 +1,5 @@
-"""Proofs for outsiders: what is exported refutes its formula, and a formula that something keeps has no proof."""
+"""Proofs for outsiders: what is exported refutes its formula, and a formula that something keeps
+has no proof."""
 
 import os
 from pathlib import Path
@@ -36,7 +37,8 @@ def test_every_claim_is_refuted_by_its_proof(run_id: str) -> None:
 
 @pytest.mark.parametrize("run_id", FEW[-1:])
 def test_the_formula_is_the_rows_and_the_premises(run_id: str) -> None:
-    """The plan of the run keeps every constraint but the last premise, which asks for more than it has."""
+    """The plan of the run keeps every constraint but the last premise, which asks for more than it
+    has."""
     system, claims, files = exported(run_id)
     run = read_run(ROOT, run_id)
     assert isinstance(run, RecordedRun)
@@ -49,7 +51,10 @@ def test_the_formula_is_the_rows_and_the_premises(run_id: str) -> None:
             values[f"x{position}"] = point[column] >> bit & 1
     for claim, one in zip(claims, files, strict=True):
         constraints = [read(line) for line in one.formula.splitlines() if not line.startswith("*")]
-        slacks = [sum(c * values[name] for name, c in terms.items()) - degree for terms, degree in constraints]
+        slacks = [
+            sum(c * values[name] for name, c in terms.items()) - degree
+            for terms, degree in constraints
+        ]
         assert all(slack >= 0 for slack in slacks[:-1]) and slacks[-1] < 0
         assert len(constraints) >= len(system.rows) + len(claim.premises)
 
@@ -79,7 +84,13 @@ def test_a_proof_with_a_line_less_is_none(run_id: str) -> None:
 def test_the_checker_of_this_test_is_strict() -> None:
     checking = Checking([read("+1 x1 +1 x2 >= 1 ;")])
     checking.take(["f 1"], 0)
-    for line in ("rup +1 x1 >= 1 ;", "red -1 x1 >= 0 ; x1 -> 0", "conclusion UNSAT : 1", "pol 1 -1 *", "e 1"):
+    for line in (
+        "rup +1 x1 >= 1 ;",
+        "red -1 x1 >= 0 ; x1 -> 0",
+        "conclusion UNSAT : 1",
+        "pol 1 -1 *",
+        "e 1",
+    ):
         with pytest.raises(NoProofError):
             checking.take([line], 0)
     checking.take(["red +1 y -1 x1 >= 0 ; y -> 1"], 0)

@@ -1,8 +1,9 @@
-"""A checker of pseudo-Boolean proofs that knows the rules our export uses, written after the published format.
+"""A checker of pseudo-Boolean proofs that knows the rules our export uses, written after the
+published format.
 
-VeriPB itself can not be installed from a package registry, so this stands in for it: constraints are
-`sum of coefficient * literal >= degree`, `pol` adds and multiplies, `rup` propagates units, `red` introduces a
-variable that nothing knows yet, and every goal of its witness is shown.
+VeriPB itself can not be installed from a package registry, so this stands in for it: constraints
+are `sum of coefficient * literal >= degree`, `pol` adds and multiplies, `rup` propagates units,
+`red` introduces a variable that nothing knows yet, and every goal of its witness is shown.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,7 +22,9 @@ def refutes(formula: str, proof: str) -> None:
     Raises:
         NoProofError: at the first line that does not follow.
     """
-    checking = Checking([read(line) for line in formula.splitlines() if line and not line.startswith("*")])
+    checking = Checking(
+        [read(line) for line in formula.splitlines() if line and not line.startswith("*")]
+    )
     lines = proof.splitlines()
     if lines[0] != "pseudo-Boolean proof version 2.0" or lines[-1] != "end pseudo-Boolean proof":
         raise NoProofError("not a proof of this version")
@@ -64,7 +67,9 @@ def under(constraint: Constraint, name: str, value: int) -> Constraint:
 
 
 def most(constraint: Constraint, values: Mapping[str, int]) -> int:
-    return sum(c * values[name] if name in values else max(c, 0) for name, c in constraint[0].items())
+    return sum(
+        c * values[name] if name in values else max(c, 0) for name, c in constraint[0].items()
+    )
 
 
 def is_contradiction(constraint: Constraint) -> bool:
@@ -105,7 +110,9 @@ class Checking:
         elif kind == "output":
             pass
         elif kind == "conclusion":
-            self.concluded = rest.startswith("UNSAT : ") and is_contradiction(self.number(rest.rpartition(" ")[2]))
+            self.concluded = rest.startswith("UNSAT : ") and is_contradiction(
+                self.number(rest.rpartition(" ")[2])
+            )
             if not self.concluded:
                 raise NoProofError("the conclusion is no contradiction")
         else:
@@ -132,7 +139,9 @@ class Checking:
                 assert isinstance(factor, int) and not isinstance(one, int)
                 if factor < 0:
                     raise NoProofError("a factor below 0")
-                stack.append(({name: value * factor for name, value in one[0].items()}, one[1] * factor))
+                stack.append(
+                    ({name: value * factor for name, value in one[0].items()}, one[1] * factor)
+                )
             else:
                 is_factor = words[at + 1 : at + 2] == ["*"]
                 stack.append(int(word) if is_factor else self.number(word))
@@ -159,7 +168,9 @@ class Checking:
         raise NoProofError("the clause does not follow by propagation")
 
     def redundant(self, lines: Sequence[str], at: int) -> int:
-        text, witness, *rest = (part.strip() for part in lines[at].strip().removeprefix("red ").split(";"))
+        text, witness, *rest = (
+            part.strip() for part in lines[at].strip().removeprefix("red ").split(";")
+        )
         constraint = read(text)
         name, value = (word.strip() for word in witness.split("->"))
         goals = {n: under(c, name, int(value)) for n, c in self.known.items() if name in c[0]}

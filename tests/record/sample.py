@@ -12,7 +12,17 @@ from portfolio.compile.points import point_of
 from portfolio.engines import adapter
 from portfolio.explain import item_results, reachable, witness_of
 from portfolio.record import Event, run_id
-from portfolio.results import Gap, Manifest, Reported, Result, Run, RunStatus, StageResult, Tie, exact
+from portfolio.results import (
+    Gap,
+    Manifest,
+    Reported,
+    Result,
+    Run,
+    RunStatus,
+    StageResult,
+    Tie,
+    exact,
+)
 from portfolio.source import read_workspace
 from portfolio.stages import OBJECTIVE
 
@@ -115,7 +125,8 @@ CHOICE: Mapping[str, str | None] = {"INIT-0001": None, "INIT-0002": "mvp", "INIT
 
 
 def write_files(root: Path, **changed: str) -> Path:
-    """The portfolio on disk; `changed` has other texts by file name without its folder and ending."""
+    """The portfolio on disk; `changed` has other texts by file name without its folder and
+    ending."""
     for name, text in FILES.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -142,7 +153,11 @@ def sample_run(scenario: str = "base", choice: dict[str, str | None] | None = No
     case = Case(planning)
     certificate = certify(records, dict(manifest.definition), None, chosen, 1)
     objective = certificate.stage_values[OBJECTIVE]
-    stages = (StageResult(**OBJECTIVE.fields(), sense="max", value=objective, bound=objective, proven=True),)
+    stages = (
+        StageResult(
+            **OBJECTIVE.fields(), sense="max", value=objective, bound=objective, proven=True
+        ),
+    )
     result = Result(
         scenario=scenario,
         title=planning.scenario.title,
@@ -180,7 +195,9 @@ def infeasible_run() -> Run:
         "gaps": (),
         "certificate": None,
     }
-    result = run.result.model_copy(update={**nothing, "status": RunStatus.INFEASIBLE, "report": (reported,)})
+    result = run.result.model_copy(
+        update={**nothing, "status": RunStatus.INFEASIBLE, "report": (reported,)}
+    )
     return changed(run, result)
 
 

@@ -1,4 +1,5 @@
-"""A stored run with one value changed, and all its files in agreement about it: `verify` says that it is false."""
+"""A stored run with one value changed, and all its files in agreement about it: `verify` says that
+it is false."""
 
 import json
 import re
@@ -15,7 +16,9 @@ RUN = sample_run()
 NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?(/[0-9]+)?")
 
 
-def leaves(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+def leaves(
+    value: Any, path: tuple[str | int, ...] = ()
+) -> Iterator[tuple[tuple[str | int, ...], Any]]:
     if isinstance(value, dict | list):
         for step, inner in value.items() if isinstance(value, dict) else enumerate(value):
             yield from leaves(inner, (*path, step))
@@ -48,12 +51,18 @@ def holds(root: Path, path: tuple[str | int, ...], value: Any) -> bool:
 
 
 def test_every_number_is_held_by_something(tmp_path: Path) -> None:
-    unseen = {family(path) for n, path in enumerate(NUMBERS) if holds(tmp_path / str(n), path, "31415.9")}
+    unseen = {
+        family(path) for n, path in enumerate(NUMBERS) if holds(tmp_path / str(n), path, "31415.9")
+    }
     assert unseen == set()
     assert len(NUMBERS) > 100
 
 
 def test_every_flag_is_held_by_something(tmp_path: Path) -> None:
     truth = dict(LEAVES)
-    unseen = {family(path) for n, path in enumerate(FLAGS) if holds(tmp_path / str(n), path, not truth[path])}
+    unseen = {
+        family(path)
+        for n, path in enumerate(FLAGS)
+        if holds(tmp_path / str(n), path, not truth[path])
+    }
     assert unseen == set()

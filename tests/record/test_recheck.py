@@ -24,7 +24,9 @@ def broken(root: Path, run: Run = RUN) -> list[str]:
     return [check.name for check in recheck(root, run.run_id).checks if not check.holds]
 
 
-@pytest.mark.parametrize("run", [RUN, infeasible_run(), sample_run("weighted")], ids=lambda run: run.manifest.scenario)
+@pytest.mark.parametrize(
+    "run", [RUN, infeasible_run(), sample_run("weighted")], ids=lambda run: run.manifest.scenario
+)
 def test_a_run_as_it_was_stored_holds(tmp_path: Path, run: Run) -> None:
     stored(tmp_path, run)
     assert broken(tmp_path, run) == []
@@ -72,7 +74,10 @@ def test_a_result_of_another_scenario_is_seen(tmp_path: Path) -> None:
 
 
 def without_an_item(result: Result) -> Result:
-    items = tuple(i.model_copy(update={"selected": False}) if i.key == "INIT-0001" else i for i in result.items)
+    items = tuple(
+        i.model_copy(update={"selected": False}) if i.key == "INIT-0001" else i
+        for i in result.items
+    )
     return result.model_copy(update={"items": items})
 
 
@@ -82,7 +87,9 @@ def with_another_item(result: Result) -> Result:
 
 
 def with_another_gap(result: Result) -> Result:
-    return result.model_copy(update={"gaps": tuple(g.model_copy(update={"gap": "0"}) for g in result.gaps)})
+    return result.model_copy(
+        update={"gaps": tuple(g.model_copy(update={"gap": "0"}) for g in result.gaps)}
+    )
 
 
 def with_another_objective(result: Result) -> Result:
@@ -103,7 +110,9 @@ def without_certificate(result: Result) -> Result:
         (without_certificate, ["certificate"]),
     ],
 )
-def test_a_false_result_is_seen(tmp_path: Path, change: Callable[[Result], Result], seen: list[str]) -> None:
+def test_a_false_result_is_seen(
+    tmp_path: Path, change: Callable[[Result], Result], seen: list[str]
+) -> None:
     """Even where every file of the run agrees with every other."""
     false = changed(RUN, change(RUN.result))
     stored(tmp_path, false)
@@ -118,4 +127,6 @@ def test_a_plan_that_breaks_a_rule_is_seen(tmp_path: Path) -> None:
 
 def test_canonical_bytes_are_what_is_compared(tmp_path: Path) -> None:
     folder = stored(tmp_path)
-    assert (folder / "result.json").read_bytes() == canonical_bytes(RUN.result.model_dump(mode="json")) + b"\n"
+    assert (folder / "result.json").read_bytes() == canonical_bytes(
+        RUN.result.model_dump(mode="json")
+    ) + b"\n"

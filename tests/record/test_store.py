@@ -22,7 +22,11 @@ RUN = sample_run()
 
 def tree(root: Path) -> dict[str, bytes]:
     """Every file under runs/, by path."""
-    return {p.relative_to(root).as_posix(): p.read_bytes() for p in sorted((root / "runs").rglob("*")) if p.is_file()}
+    return {
+        p.relative_to(root).as_posix(): p.read_bytes()
+        for p in sorted((root / "runs").rglob("*"))
+        if p.is_file()
+    }
 
 
 def test_a_run_is_named_after_its_manifest() -> None:
@@ -41,7 +45,10 @@ def test_store_writes_inputs_folder_and_event(tmp_path: Path) -> None:
             [
                 f"runs/inputs/{RUN.manifest.inputs}.jsonl",
                 f"runs/log/2026/01/20260131T120000Z-{RUN.run_id}-01234567.json",
-                *(f"{folder}/{name}" for name in ("gaps.csv", "items.csv", "manifest.json", "result.json")),
+                *(
+                    f"{folder}/{name}"
+                    for name in ("gaps.csv", "items.csv", "manifest.json", "result.json")
+                ),
             ]
         )
     )
@@ -55,7 +62,9 @@ def test_inputs_and_results_hold_nothing_that_varies(tmp_path: Path) -> None:
     store(tmp_path / "a", RUN, sample_event(RUN))
     store(tmp_path / "b", RUN, sample_event(RUN, "2027-12-01T00:00:00Z"))
     a, b = tree(tmp_path / "a"), tree(tmp_path / "b")
-    assert {n: d for n, d in a.items() if "/log/" not in n} == {n: d for n, d in b.items() if "/log/" not in n}
+    assert {n: d for n, d in a.items() if "/log/" not in n} == {
+        n: d for n, d in b.items() if "/log/" not in n
+    }
 
 
 def test_the_same_run_again_changes_nothing(tmp_path: Path) -> None:
@@ -108,7 +117,9 @@ def test_runs_of_one_planning_share_their_inputs(tmp_path: Path) -> None:
     assert run_ids(tmp_path) == tuple(sorted([RUN.run_id, infeasible_run().run_id]))
 
 
-def test_where_there_are_no_links_files_are_renamed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_there_are_no_links_files_are_renamed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refuse(*_: object) -> None:
         raise PermissionError("no links here")
 
@@ -152,12 +163,16 @@ print(n - step)
 """
 
 
-def test_killed_anywhere_the_record_is_whole_and_the_next_store_completes_it(tmp_path: Path) -> None:
+def test_killed_anywhere_the_record_is_whole_and_the_next_store_completes_it(
+    tmp_path: Path,
+) -> None:
     """A process is killed before every single step that touches the disk."""
     event = sample_event(RUN)
     (tmp_path / "run.pickle").write_bytes(pickle.dumps((RUN, event)))
     script = [sys.executable, "-c", _KILLED, str(tmp_path), "1"]
-    kills = int(subprocess.run(script, check=True, capture_output=True, text=True, timeout=120).stdout)
+    kills = int(
+        subprocess.run(script, check=True, capture_output=True, text=True, timeout=120).stdout
+    )
     assert kills > 20
     store(tmp_path / "whole", RUN, event)
     whole = tree(tmp_path / "whole")
@@ -229,7 +244,8 @@ def test_two_processes_at_once_store_each_run_once(tmp_path: Path) -> None:
     (tmp_path / "run.pickle").write_bytes(pickle.dumps((RUN, sample_event(RUN))))
     script = [sys.executable, "-c", _TOGETHER, str(tmp_path)]
     processes = [
-        subprocess.Popen([*script, name], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for name in "ab"
+        subprocess.Popen([*script, name], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for name in "ab"
     ]
     with ThreadPoolExecutor(2) as pool:
         while len(list(tmp_path.glob("ready-*"))) < 2 and all(p.poll() is None for p in processes):
@@ -249,7 +265,8 @@ def test_reading_an_empty_record(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"{", b"[]", b"null", b"\xff\xfe", b"[" * 100_000, b'{"format": 2}', b'{"format": true}']
+    "data",
+    [b"", b"{", b"[]", b"null", b"\xff\xfe", b"[" * 100_000, b'{"format": 2}', b'{"format": true}'],
 )
 def test_a_broken_file_is_a_value(tmp_path: Path, data: bytes) -> None:
     stored = store(tmp_path, RUN, sample_event(RUN))

@@ -73,7 +73,9 @@ def test_never_more_than_the_quota_in_a_minute() -> None:
         assert sixth - first >= 60
 
 
-@pytest.mark.parametrize(("header", "seconds"), [(None, None), ("", None), ("7", 7), ("soon", None)])
+@pytest.mark.parametrize(
+    ("header", "seconds"), [(None, None), ("", None), ("7", 7), ("soon", None)]
+)
 def test_retry_after_in_seconds(header: str | None, seconds: float | None) -> None:
     assert retry_after(header) == seconds
 

@@ -26,7 +26,9 @@ HOSTILE = (
 )
 
 
-def side(status: RunStatus = RunStatus.OPTIMAL, objective: str | None = "7390", **fields: object) -> Side:
+def side(
+    status: RunStatus = RunStatus.OPTIMAL, objective: str | None = "7390", **fields: object
+) -> Side:
     return Side(
         **{
             "run_id": "q1-base-7f3c0a9d41be",
@@ -59,7 +61,9 @@ def reason(kind: ReasonKind, *rules: BrokenRule) -> Reason:
     return Reason(kind=kind, note=None, scope=None, rules=rules, stage=None, change=None)
 
 
-def effect(kind: str, key: str, title: str, objective: str, cause: Cause | None, **fields: object) -> Effect:
+def effect(
+    kind: str, key: str, title: str, objective: str, cause: Cause | None, **fields: object
+) -> Effect:
     return Effect(
         **{
             "kind": kind,
@@ -154,7 +158,9 @@ CAPACITY = (
 )  # fmt: skip
 
 
-def change(subject: str, field: str, before: str | None, after: str | None, line: int) -> InputChange:
+def change(
+    subject: str, field: str, before: str | None, after: str | None, line: int
+) -> InputChange:
     place = Place(file=f"initiatives/{subject}.yaml", line=line)
     return InputChange(
         subject=subject,
@@ -200,13 +206,24 @@ def scenario(name: str = "q1-base", **fields: object) -> ScenarioDiff:
             "effects": EFFECTS,
             "kpis": KPIS,
             "capacity": CAPACITY,
-            "alone": (alone(0, 2, 1, objective="310", share="305"), alone(1), alone(2, 0, 0, share="5")),
+            "alone": (
+                alone(0, 2, 1, objective="310", share="305"),
+                alone(1),
+                alone(2, 0, 0, share="5"),
+            ),
             **fields,
         }
     )
 
 
-UNCHANGED = {"changed": False, "after": side(), "effects": (), "alone": (), "kpis": (), "capacity": ()}
+UNCHANGED = {
+    "changed": False,
+    "after": side(),
+    "effects": (),
+    "alone": (),
+    "kpis": (),
+    "capacity": (),
+}
 
 
 def diff(*scenarios: ScenarioDiff, **fields: object) -> PlanDiff:
@@ -240,7 +257,9 @@ def infeasible() -> PlanDiff:
     ways = ("Raise the cap for engineering from 100 to 130 (+30%).",)
     lost = side(RunStatus.INFEASIBLE, None, conflict=reasons, ways_out=ways)
     cause = Cause(sets=((2,),), own=False)
-    return diff(scenario(after=lost, effects=(), kpis=(), capacity=(), status_cause=cause, alone=()))
+    return diff(
+        scenario(after=lost, effects=(), kpis=(), capacity=(), status_cause=cause, alone=())
+    )
 
 
 def invalid() -> PlanDiff:
@@ -303,18 +322,47 @@ def many_scenarios() -> PlanDiff:
 def hostile() -> PlanDiff:
     """Every text that comes from a file is hostile."""
     found = many_scenarios().model_dump(mode="json")
-    return PlanDiff.model_validate(_spoiled(found | {"violations": guarded().model_dump(mode="json")["violations"]}))
+    return PlanDiff.model_validate(
+        _spoiled(found | {"violations": guarded().model_dump(mode="json")["violations"]})
+    )
 
 
-FREE = frozenset({"subject", "field", "title", "key", "owner", "reason", "name", "unit", "kpi", "resource", "value"})
-FREE |= {"file", "message", "scenario", "guardrail", "deciders", "same", "run_id", "solver", "ways_out"}
+FREE = frozenset(
+    {
+        "subject",
+        "field",
+        "title",
+        "key",
+        "owner",
+        "reason",
+        "name",
+        "unit",
+        "kpi",
+        "resource",
+        "value",
+    }
+)
+FREE |= {
+    "file",
+    "message",
+    "scenario",
+    "guardrail",
+    "deciders",
+    "same",
+    "run_id",
+    "solver",
+    "ways_out",
+}
 FREE |= {"scope_before", "scope_after", "scope", "note", "id", "keys", "measure"}
 """Fields whose text comes from files, or from a stranger's artifact."""
 
 
 def _spoiled(value: object, name: str = "") -> object:
     if isinstance(value, dict):
-        return {HOSTILE if name == "tokens" else key: _spoiled(inner, key) for key, inner in value.items()}
+        return {
+            HOSTILE if name == "tokens" else key: _spoiled(inner, key)
+            for key, inner in value.items()
+        }
     if isinstance(value, list):
         return [_spoiled(inner, name) for inner in value]
     return HOSTILE if isinstance(value, str) and name in FREE else value
@@ -322,8 +370,12 @@ def _spoiled(value: object, name: str = "") -> object:
 
 def huge(count: int = 300, others: int = 8) -> PlanDiff:
     """Many of everything."""
-    inputs = tuple(change(f"INIT-{n:04}", "tokens.engineering", "15", "16", 9) for n in range(count))
-    units = tuple(Unit(changes=(n,), title=f"INIT-{n:04} tokens.engineering 15 → 16") for n in range(count))
+    inputs = tuple(
+        change(f"INIT-{n:04}", "tokens.engineering", "15", "16", 9) for n in range(count)
+    )
+    units = tuple(
+        Unit(changes=(n,), title=f"INIT-{n:04} tokens.engineering 15 → 16") for n in range(count)
+    )
     effects = tuple(
         effect(
             "enters",
@@ -364,6 +416,8 @@ STATES = {
     "gaps-open": gaps_open,
     "many-scenarios": many_scenarios,
     "hostile": hostile,
-    "base-invalid": lambda: diff(scenario(before=None, effects=(), alone=()), base_invalid=True, inputs=(), units=()),
+    "base-invalid": lambda: diff(
+        scenario(before=None, effects=(), alone=()), base_invalid=True, inputs=(), units=()
+    ),
     "over-budget": huge,
 }

@@ -1,4 +1,5 @@
-"""The comment in every state: goldens under tests/golden/comment, written anew with PORTFOLIO_GOLDEN=1."""
+"""The comment in every state: goldens under tests/golden/comment, written anew with
+PORTFOLIO_GOLDEN=1."""
 
 import json
 import os
@@ -8,14 +9,32 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from portfolio.report.markdown.comment import BUDGET, MARKER, SUMMARY_BUDGET, Context, change_summary, comment
+from portfolio.report.markdown.comment import (
+    BUDGET,
+    MARKER,
+    SUMMARY_BUDGET,
+    Context,
+    change_summary,
+    comment,
+)
 from portfolio.report.text.changes import diff_view
-from tests.report.diffs import CAPACITY, HOSTILE, STATES, diff, hostile, huge, many_scenarios, scenario
+from tests.report.diffs import (
+    CAPACITY,
+    HOSTILE,
+    STATES,
+    diff,
+    hostile,
+    huge,
+    many_scenarios,
+    scenario,
+)
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "comment"
 CONTEXT = Context("128.1", "https://example.org/runs/1")
 PARSER = MarkdownIt("commonmark").enable("table").enable("strikethrough")
-OURS = re.compile(r"</?(details|summary|sub|span)>|<details><summary>.*</summary>|<!-- portfolio:plan \{.*\} -->")
+OURS = re.compile(
+    r"</?(details|summary|sub|span)>|<details><summary>.*</summary>|<!-- portfolio:plan \{.*\} -->"
+)
 
 
 def compare(name: str, text: str) -> None:
@@ -37,7 +56,9 @@ def test_a_terminal_in_every_state(state: str) -> None:
 
 
 def test_no_golden_is_left_over() -> None:
-    expected = {f"{state}.{ending}" for state in STATES for ending in ("md", "txt")} - {"over-budget.txt"}
+    expected = {f"{state}.{ending}" for state in STATES for ending in ("md", "txt")} - {
+        "over-budget.txt"
+    }
     assert {path.name for path in GOLDEN.iterdir()} == expected
 
 
@@ -88,7 +109,9 @@ def test_hostile_text_does_nothing(render) -> None:
     assert said.count("<details>") == said.count("</details>") == said.count("<summary>")
     for token in PARSER.parse(said):
         if token.type == "html_block":
-            assert all(OURS.fullmatch(part) for part in token.content.split("\n") if part.startswith("<"))
+            assert all(
+                OURS.fullmatch(part) for part in token.content.split("\n") if part.startswith("<")
+            )
         for child in token.children or ():
             if child.type == "link_open":
                 assert child.attrs == {"href": "https://example.org/runs/1"}

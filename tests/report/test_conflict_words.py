@@ -37,7 +37,9 @@ def conflict(*names: str, smallest: bool = True) -> Conflict:
 
 def repair(**prices: str) -> Repair:
     names = {"cap": CAP, "floor": FLOOR, "other": OTHER}
-    changes = tuple(Change(rule=rule(names[name]), to="12", price=price) for name, price in prices.items())
+    changes = tuple(
+        Change(rule=rule(names[name]), to="12", price=price) for name, price in prices.items()
+    )
     return Repair(changes=changes, price="1", least=True)
 
 
@@ -86,7 +88,10 @@ def test_a_rule_is_enough_where_a_repair_changes_it_alone_and_nowhere_else() -> 
 
     assert sufficient_changes(view(pair), pair) is None
     sentence = sufficient_changes(view(alone), alone)
-    assert sentence == ("A change of one rule is enough: the floor for design or the floor for engineering.")
+    assert (
+        sentence
+        == "A change of one rule is enough: the floor for design or the floor for engineering."
+    )
     assert sentence in plan_view(view(alone), width=120, color=False)
 
 

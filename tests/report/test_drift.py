@@ -1,17 +1,31 @@
-"""The one issue of the weekly look: what makes it necessary, and that nothing in it is more than text."""
+"""The one issue of the weekly look: what makes it necessary, and that nothing in it is more than
+text."""
 
 import pytest
 
 from portfolio.report.markdown.drift import drift_markdown, has_drifted
 
 GOOD = {"verdict": "IDENTICAL", "run_id": "base-0", "checks": []}
-BAD = {"verdict": "DRIFTED", "run_id": "base-1", "checks": [{"name": "plan", "holds": False, "detail": "other"}]}
+BAD = {
+    "verdict": "DRIFTED",
+    "run_id": "base-1",
+    "checks": [{"name": "plan", "holds": False, "detail": "other"}],
+}
 TAB = {"tab": "@all `Backlog`", "sheet_ahead": 1, "files_ahead": 0, "both": 2, "problems": 0}
 FINDING = {"code": "P803", "tab": "Backlog", "cell": "C7", "message": "<img src=x> #1"}
 APART = {"compared": True, "in_step": False, "tabs": [TAB], "findings": [FINDING] * 30}
-IN_STEP = {"compared": True, "in_step": True, "tabs": [{**TAB, "sheet_ahead": 0, "both": 0}], "findings": []}
+IN_STEP = {
+    "compared": True,
+    "in_step": True,
+    "tabs": [{**TAB, "sheet_ahead": 0, "both": 0}],
+    "findings": [],
+}
 NONE = {"compared": False, "failed": False, "reason": "there is no config/sheets.yaml"}
-FAILED = {"compared": False, "failed": True, "reason": "Google Sheets, Central Backlog: 503: try again"}
+FAILED = {
+    "compared": False,
+    "failed": True,
+    "reason": "Google Sheets, Central Backlog: 503: try again",
+}
 
 
 @pytest.mark.parametrize(
@@ -25,7 +39,9 @@ FAILED = {"compared": False, "failed": True, "reason": "Google Sheets, Central B
         ([GOOD, BAD], IN_STEP, True),
     ],
 )
-def test_what_people_have_to_be_told(proofs: list[dict[str, object]], sheets: dict[str, object], drifted: bool) -> None:
+def test_what_people_have_to_be_told(
+    proofs: list[dict[str, object]], sheets: dict[str, object], drifted: bool
+) -> None:
     assert has_drifted(proofs, sheets) is drifted
 
 

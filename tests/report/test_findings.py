@@ -18,8 +18,13 @@ from portfolio.report.text.annotations import as_github
 from portfolio.report.text.findings import LINE_WIDTH, as_text
 
 FILE = "initiatives/INIT-0001.yaml"
-TEXTS = {FILE: "key: INIT-0001\ncontributions: {gvm: 100}\n", "config/metrics.yaml": "metrics: {}\n"}
-KPI = Finding("P203", Location(FILE, 2, 17, 20), "unknown KPI gvm", "did you mean gmv?", ("INIT-0001",))
+TEXTS = {
+    FILE: "key: INIT-0001\ncontributions: {gvm: 100}\n",
+    "config/metrics.yaml": "metrics: {}\n",
+}
+KPI = Finding(
+    "P203", Location(FILE, 2, 17, 20), "unknown KPI gvm", "did you mean gmv?", ("INIT-0001",)
+)
 LATE = Finding("P308", Location(FILE, 1, 1), "the deadline is over")
 MISSING = Finding("P107", Location("config/organization.yaml"), "it is missing", "add it")
 FINDINGS = in_order([KPI, LATE, MISSING])
@@ -101,15 +106,22 @@ def test_an_empty_line_or_one_that_is_not_there_is_not_shown(line: str) -> None:
 
 
 ODD = st.text(
-    st.characters() | st.sampled_from("\0\a\b\033\r\n\t\x9b\u200b\u200e\u202e\u2066\ufeff\ud800"), max_size=30
+    st.characters() | st.sampled_from("\0\a\b\033\r\n\t\x9b\u200b\u200e\u202e\u2066\ufeff\ud800"),
+    max_size=30,
 )
 
 
 @given(ODD, ODD, ODD, st.integers(1, 40), st.none() | st.integers(1, 40))
-def test_nothing_in_a_file_moves_the_terminal(message: str, hint: str, line: str, column: int, end: int | None) -> None:
-    """No control or direction character of a file, a name or a message reaches a terminal; all can be encoded."""
+def test_nothing_in_a_file_moves_the_terminal(
+    message: str, hint: str, line: str, column: int, end: int | None
+) -> None:
+    """No control or direction character of a file, a name or a message reaches a terminal; all can
+    be encoded."""
     finding = Finding("P203", Location(f"x{message}.yaml", 1, column, end), message, hint)
-    for text in (as_text([finding], {f"x{message}.yaml": line}, color=False), as_github([finding], {})):
+    for text in (
+        as_text([finding], {f"x{message}.yaml": line}, color=False),
+        as_github([finding], {}),
+    ):
         text.encode()
         for character in text.replace("\n", ""):
             assert unicodedata.category(character) not in ("Cc", "Cs", "Zl", "Zp")
@@ -183,7 +195,9 @@ def test_sarif_has_results_places_and_the_rules_that_they_break() -> None:
 
 def valid_sarif(text: str) -> bool:
     """Whether the official schema takes a document."""
-    schema = json.loads(Path(__file__).with_name("schemas").joinpath("sarif-2.1.0.json").read_text("utf-8"))
+    schema = json.loads(
+        Path(__file__).with_name("schemas").joinpath("sarif-2.1.0.json").read_text("utf-8")
+    )
     return Draft202012Validator(schema).is_valid(json.loads(text))
 
 
@@ -194,7 +208,9 @@ def test_the_schema_of_sarif_refuses_what_is_none() -> None:
 
 
 def test_sarif_is_valid_whatever_the_findings() -> None:
-    every = [Finding(code, Location(f"{FILE} é%", 3, 1, 2), f"{code} {{0}} \u202e") for code in CODES]
+    every = [
+        Finding(code, Location(f"{FILE} é%", 3, 1, 2), f"{code} {{0}} \u202e") for code in CODES
+    ]
     for findings in ([], FINDINGS, every):
         assert valid_sarif(as_sarif(findings))
         assert valid_sarif(as_sarif(findings, "products and more/"))
@@ -202,8 +218,12 @@ def test_sarif_is_valid_whatever_the_findings() -> None:
 
 @given(ODD, ODD, ODD, st.integers(1, 10**6), st.none() | st.integers(2, 10**6))
 @settings(max_examples=20)
-def test_sarif_of_odd_findings_is_valid(file: str, message: str, hint: str, column: int, end: int | None) -> None:
-    assert valid_sarif(as_sarif([Finding("P203", Location(f"a{file}", 7, column, end), message, hint)]))
+def test_sarif_of_odd_findings_is_valid(
+    file: str, message: str, hint: str, column: int, end: int | None
+) -> None:
+    assert valid_sarif(
+        as_sarif([Finding("P203", Location(f"a{file}", 7, column, end), message, hint)])
+    )
 
 
 def test_the_place_in_sarif_starts_at_the_top_of_the_repository() -> None:
@@ -212,7 +232,9 @@ def test_the_place_in_sarif_starts_at_the_top_of_the_repository() -> None:
 
 def test_a_sarif_fingerprint_does_not_move_with_the_line() -> None:
     def print_of(finding: Finding) -> str:
-        fingerprint: str = json.loads(as_sarif([finding]))["runs"][0]["results"][0]["partialFingerprints"]["finding/v1"]
+        fingerprint: str = json.loads(as_sarif([finding]))["runs"][0]["results"][0][
+            "partialFingerprints"
+        ]["finding/v1"]
         return fingerprint
 
     moved = Finding(KPI.code, Location(FILE, 9, 3), KPI.message, KPI.hint)

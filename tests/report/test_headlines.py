@@ -1,4 +1,5 @@
-"""The sentences over a change: what they name is what the diff holds, and nothing of it reads as two things."""
+"""The sentences over a change: what they name is what the diff holds, and nothing of it reads as
+two things."""
 
 import re
 from statistics import median
@@ -34,12 +35,24 @@ def cause(**fields: object) -> str:
     [
         ({"sets": ((0,),)}, "follows from A"),
         ({"sets": ((0,),), "own": True}, "forced by A"),
-        ({"sets": ((0,),), "spare": (0,)}, "follows from A; without it the other changes lead to it too"),
+        (
+            {"sets": ((0,),), "spare": (0,)},
+            "follows from A; without it the other changes lead to it too",
+        ),
         ({"sets": ((0, 1),)}, "A together with B"),
-        ({"sets": ((0, 1),), "spare": (1,)}, "A together with B; without B the other changes lead to it too"),
+        (
+            {"sets": ((0, 1),), "spare": (1,)},
+            "A together with B; without B the other changes lead to it too",
+        ),
         ({"sets": ((0,), (1,)), "spare": (0, 1)}, "either A; or B (each enough alone)"),
-        ({"sets": ((0, 1), (0, 2))}, "either A together with B; or A together with C (each enough as it is)"),
-        ({"sets": ((0,),), "also": (1,)}, "follows from A; also enough by itself, but not the cause: B"),
+        (
+            {"sets": ((0, 1), (0, 2))},
+            "either A together with B; or A together with C (each enough as it is)",
+        ),
+        (
+            {"sets": ((0,),), "also": (1,)},
+            "follows from A; also enough by itself, but not the cause: B",
+        ),
     ],
 )
 def test_each_form_of_a_cause(fields: dict[str, object], sentence: str) -> None:
@@ -70,15 +83,23 @@ def test_other_figures_of_two_scenarios_are_two_stories() -> None:
 
 def tied(stage: StageId) -> PlanDiff:
     effects = (diffs.EFFECTS[0], diffs.EFFECTS[2])
-    return diffs.diff(diffs.scenario(after=diffs.side(), effects=effects, tie=StageName(**stage.fields())))
+    return diffs.diff(
+        diffs.scenario(after=diffs.side(), effects=effects, tie=StageName(**stage.fields()))
+    )
 
 
 @pytest.mark.parametrize(
     ("stage", "sentence"),
     [
         (key_order_part(1), "q1-base: same value; the published key order now prefers INIT-0007"),
-        (fewest_tokens("design"), "q1-base: same value; the fewest design tokens speaks for INIT-0007"),
-        (GOAL_SHORTFALL, "q1-base: same value; the least shortfall to the goals speaks for INIT-0007"),
+        (
+            fewest_tokens("design"),
+            "q1-base: same value; the fewest design tokens speaks for INIT-0007",
+        ),
+        (
+            GOAL_SHORTFALL,
+            "q1-base: same value; the least shortfall to the goals speaks for INIT-0007",
+        ),
     ],
 )
 def test_a_tie_is_one_line(stage: StageId, sentence: str) -> None:
@@ -92,7 +113,9 @@ def test_a_tie_is_one_line(stage: StageId, sentence: str) -> None:
 def test_the_order_is_the_same_in_a_comment_and_on_a_terminal() -> None:
     diff = diffs.diff(diffs.scenario(effects=diffs.EFFECTS[:3]))
     for text in (comment(diff), diff_view(diff, width=200, color=False)):
-        places = [text.index(word) for word in ("drops out", "INIT-0020", "NPS", "116 → 118", "owner ana")]
+        places = [
+            text.index(word) for word in ("drops out", "INIT-0020", "NPS", "116 → 118", "owner ana")
+        ]
         assert places == sorted(places)
 
 
@@ -140,12 +163,22 @@ def test_rows_of_names_that_begin_alike_can_be_told_apart(width: int, difference
     diff = diffs.diff(diffs.scenario(kpis=kpis, effects=effects))
     rows = [line for line in comment(diff).splitlines() if line.startswith("|") and "Gross" in line]
     assert len(set(rows)) == len(rows) == 4
-    assert "…" not in "".join(diff_view(diff, width=width, color=False).split("Gap")[1].split("•")[0])
+    assert "…" not in "".join(
+        diff_view(diff, width=width, color=False).split("Gap")[1].split("•")[0]
+    )
 
 
 @pytest.mark.parametrize(
     "number",
-    ["0.0777778", "0.01333333", "1234567890", "12345678", "1e1000000", "3,333,333.3333333", "1/3333333"],
+    [
+        "0.0777778",
+        "0.01333333",
+        "1234567890",
+        "12345678",
+        "1e1000000",
+        "3,333,333.3333333",
+        "1/3333333",
+    ],
 )
 def test_no_number_is_broken(number: str) -> None:
     assert escaped(f"from {number} to {number}").count(number) == 2
@@ -162,7 +195,8 @@ def test_a_commit_is_still_no_reference(commit: str) -> None:
 def real_changes() -> list[ScenarioDiff]:
     """Moves and figures of the size that changes of the example have."""
     return [
-        diffs.scenario(effects=diffs.EFFECTS[:count], kpis=diffs.KPIS, capacity=diffs.CAPACITY) for count in range(5)
+        diffs.scenario(effects=diffs.EFFECTS[:count], kpis=diffs.KPIS, capacity=diffs.CAPACITY)
+        for count in range(5)
     ]
 
 

@@ -17,4 +17,8 @@ def test_a_result_comes_back_whole() -> None:
 
 
 def test_an_answer() -> None:
-    assert json.loads(answer_json(("a",), [(1,), (None,)])) == {"format": 1, "columns": ["a"], "rows": [[1], [None]]}
+    assert json.loads(answer_json(("a",), [(1,), (None,)])) == {
+        "format": 1,
+        "columns": ["a"],
+        "rows": [[1], [None]],
+    }

@@ -1,4 +1,5 @@
-"""Text from files in Markdown: it shows, and it does nothing. An independent parser (markdown-it) is the witness."""
+"""Text from files in Markdown: it shows, and it does nothing. An independent parser (markdown-it)
+is the witness."""
 
 import html
 import re
@@ -49,7 +50,11 @@ def text_of(markdown: str) -> str:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_is_shown_and_does_nothing(text: str) -> None:
-    for said in (f"| {escaped(text)} |\n| --- |\n| x {escaped(text)} |", begun(text), f"- {begun(text)}"):
+    for said in (
+        f"| {escaped(text)} |\n| --- |\n| x {escaped(text)} |",
+        begun(text),
+        f"- {begun(text)}",
+    ):
         tokens = inline(said)
         assert {t.type for t in tokens} <= {"text", "html_inline"}
         assert {t.content for t in tokens if t.type == "html_inline"} <= {"<span>", "</span>"}
@@ -68,7 +73,11 @@ def test_any_text_is_one_line_of_text(text: str) -> None:
     assert {t.type for t in tokens} <= {"text", "html_inline"}
     assert text_of(f"x {escaped(text)}") == f"x {plain(text)}"
     assert "\n" not in escaped(text)
-    assert [t.type for t in PARSER.parse(begun(text))] == ["paragraph_open", "inline", "paragraph_close"]
+    assert [t.type for t in PARSER.parse(begun(text))] == [
+        "paragraph_open",
+        "inline",
+        "paragraph_close",
+    ]
 
 
 @given(st.text("ab`|\\ \n<@#", max_size=20))
@@ -91,4 +100,6 @@ def test_what_cannot_be_seen_is_gone_and_what_is_long_is_cut() -> None:
 def test_a_fold_and_a_table() -> None:
     said = folded("More", table(("a", "b"), "lr", [("1", "2")]))
     assert html.unescape(PARSER.render(said)).count("<table>") == 1
-    assert said.startswith("<details><summary>More</summary>\n\n") and said.endswith("\n\n</details>")
+    assert said.startswith("<details><summary>More</summary>\n\n") and said.endswith(
+        "\n\n</details>"
+    )

@@ -84,7 +84,9 @@ def test_rounding_never_makes_a_whole_number(value: Fraction) -> None:
 @given(EXACT)
 def test_what_is_shown_is_near(value: Fraction) -> None:
     shown = Fraction(number(exact(value)).replace(",", ""))
-    assert abs(shown - value) <= max(abs(value) / 10**5, Fraction(0)) or abs(shown - value) <= Fraction(1, 200)
+    assert abs(shown - value) <= max(abs(value) / 10**5, Fraction(0)) or abs(
+        shown - value
+    ) <= Fraction(1, 200)
 
 
 @given(st.fractions(0, 2))

@@ -1,4 +1,5 @@
-"""Headline, comment, terminal, sheets and JSON say the same of every pair of states before and after a change."""
+"""Headline, comment, terminal, sheets and JSON say the same of every pair of states before and
+after a change."""
 
 import itertools
 import re
@@ -46,11 +47,15 @@ def ended(run: Run, status: RunStatus) -> Run:
     stages = list(result.stages)
     last = stages[0].model_copy(update={"bound": None, "proven": False})
     if status is RunStatus.TIED:
-        stages.append(last.model_copy(update={"kind": "tokens", "measure": "engineering", "sense": "min"}))
+        stages.append(
+            last.model_copy(update={"kind": "tokens", "measure": "engineering", "sense": "min"})
+        )
     if status is RunStatus.FEASIBLE:
         stages[0] = last
     tie = result.tie if status is RunStatus.OPTIMAL else None
-    return changed(run, result.model_copy(update={"status": status, "stages": tuple(stages), "tie": tie}))
+    return changed(
+        run, result.model_copy(update={"status": status, "stages": tuple(stages), "tie": tie})
+    )
 
 
 def side(run: Run | None) -> Plan | None:
@@ -118,12 +123,18 @@ def test_all_say_the_same(before: RunStatus | None, after: RunStatus | None, kin
     (scenario,) = diff.scenarios
     if not scenario.changed:
         assert not so["moves"] and not so["other figures"]
-        assert "No change to any scenario" in comment(diff) and "No change" in diff_view(diff, width=120, color=False)
+        assert "No change to any scenario" in comment(diff) and "No change" in diff_view(
+            diff, width=120, color=False
+        )
         return
     first_of_comment = comment(diff).splitlines()
     title = next(line for line in first_of_comment if line.startswith("###"))
     terminal = diff_view(diff, width=500, color=False)
-    for name, text in {"headline": diff.headline, "comment": title, "terminal": terminal.splitlines()[0]}.items():
+    for name, text in {
+        "headline": diff.headline,
+        "comment": title,
+        "terminal": terminal.splitlines()[0],
+    }.items():
         assert said(text) == so, name
     for whole in (comment(diff), terminal):
         for name in ("not proven", "not settled", "infeasible", "stopped"):
@@ -146,7 +157,9 @@ PLAN_SIGNS = {
 def test_the_plan_and_the_sheets_say_how_it_ended(status: RunStatus) -> None:
     """One sentence and no other: a plan that is tied is called unproven nowhere."""
     run = ended(SAME, status)
-    text = plan_view(run_view(run.run_id, run.manifest, run.result, run.inputs), width=300, color=False)
+    text = plan_view(
+        run_view(run.run_id, run.manifest, run.result, run.inputs), width=300, color=False
+    )
     assert [one for one, sign in PLAN_SIGNS.items() if sign in text] == [status]
     if status is RunStatus.TIED:
         assert not re.search(r"not proven|unproven", text, re.IGNORECASE)

@@ -1,4 +1,5 @@
-"""A diff from a stranger: either its shape is refused, or every view of it is drawn. Never a traceback."""
+"""A diff from a stranger: either its shape is refused, or every view of it is drawn. Never a
+traceback."""
 
 import copy
 import json
@@ -16,11 +17,34 @@ from tests.report import diffs
 WHOLE = diffs.many_scenarios().model_dump(mode="json") | {
     "violations": diffs.guarded().model_dump(mode="json")["violations"]
 }
-VALUES: tuple[Any, ...] = (None, 0, -1, 99, True, "", "x", "0", "-7/3", "1e9", "9" * 1500, [], {}, [0], ["0"], "OK")
+VALUES: tuple[Any, ...] = (
+    None,
+    0,
+    -1,
+    99,
+    True,
+    "",
+    "x",
+    "0",
+    "-7/3",
+    "1e9",
+    "9" * 1500,
+    [],
+    {},
+    [0],
+    ["0"],
+    "OK",
+)
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    inside = (
+        value.items()
+        if isinstance(value, dict)
+        else enumerate(value)
+        if isinstance(value, list)
+        else ()
+    )
     return [path, *(place for name, inner in inside for place in places(inner, (*path, name)))]
 
 
@@ -60,8 +84,14 @@ def test_any_shape_is_refused_or_shown(seed: int) -> None:
         ("scenarios", [WHOLE["scenarios"][0] | {"before": None, "after": None}]),
         ("scenarios", [WHOLE["scenarios"][0] | {"status_cause": {"sets": [], "own": True}}]),
         ("scenarios", [WHOLE["scenarios"][0] | {"status_cause": {"sets": [[]], "own": True}}]),
-        ("scenarios", [WHOLE["scenarios"][0] | {"status_cause": {"sets": [[0], [9]], "own": True}}]),
-        ("scenarios", [WHOLE["scenarios"][0] | {"alone": [WHOLE["scenarios"][0]["alone"][0] | {"unit": -1}]}]),
+        (
+            "scenarios",
+            [WHOLE["scenarios"][0] | {"status_cause": {"sets": [[0], [9]], "own": True}}],
+        ),
+        (
+            "scenarios",
+            [WHOLE["scenarios"][0] | {"alone": [WHOLE["scenarios"][0]["alone"][0] | {"unit": -1}]}],
+        ),
         ("base", "x" * 30_000),
     ],
 )
@@ -71,10 +101,14 @@ def test_positions_that_are_not_there_are_refused(field: str, value: Any) -> Non
 
 
 def test_the_most_expensive_text_still_fits() -> None:
-    """Every dollar takes an element: with all texts full of them, and many of everything, the budget holds."""
+    """Every dollar takes an element: with all texts full of them, and many of everything, the
+    budget holds."""
     dear = diffs.hostile().model_dump_json().replace(json.dumps(diffs.HOSTILE)[1:-1], "$" * 200)
     found = PlanDiff.model_validate_json(dear)
     many = {"violations": found.violations * 500, "scenarios": found.scenarios * 100}
-    for made in (found.model_copy(update=many), diffs.invalid().model_copy(update={"headline": "$" * 5000})):
+    for made in (
+        found.model_copy(update=many),
+        diffs.invalid().model_copy(update={"headline": "$" * 5000}),
+    ):
         assert len(comment(made).encode()) <= BUDGET
     assert "Shortened" in comment(found.model_copy(update=many))

@@ -59,7 +59,13 @@ FORMULAS = (
 def with_text(text: str) -> str:
     """items.csv of a run in which every text that a person writes is this one."""
     amounts = {text: "1"}
-    written = {"title": text, "owner": text, "scope": text, "tokens": amounts, "contributions": amounts}
+    written = {
+        "title": text,
+        "owner": text,
+        "scope": text,
+        "tokens": amounts,
+        "contributions": amounts,
+    }
     items = tuple(item.model_copy(update=written) for item in RUN.result.items)
     return items_csv(RUN.result.model_copy(update={"items": items}))
 
@@ -67,11 +73,15 @@ def with_text(text: str) -> str:
 @pytest.mark.parametrize("text", FORMULAS)
 def test_no_cell_begins_as_a_formula_does_and_the_text_comes_back(text: str) -> None:
     for row in csv.reader(io.StringIO(with_text(text), newline="")):
-        assert not [cell for cell in row if cell.startswith(tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"))]
+        assert not [
+            cell for cell in row if cell.startswith(tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"))
+        ]
         assert {from_csv_cell(cell) for cell in row[2:4]} in ({text}, {"title", "owner"})
 
 
-@pytest.mark.parametrize("text", ['a=1+1, "so", ü — 今\u2028', "it's", "'quoted'", "", "12-3", "-5", "-0.25", "-1/3"])
+@pytest.mark.parametrize(
+    "text", ['a=1+1, "so", ü — 今\u2028', "it's", "'quoted'", "", "12-3", "-5", "-0.25", "-1/3"]
+)
 def test_other_text_and_negative_numbers_stay_as_they_are(text: str) -> None:
     assert {row["title"] for row in read(with_text(text))} == {text}
 
@@ -85,7 +95,11 @@ def test_the_runs_of_the_example_hold_no_cell_that_would_be_written_otherwise() 
 
 
 def test_lines_end_with_a_line_feed_and_columns_stay_without_rows() -> None:
-    for text in (items_csv(RUN.result), gaps_csv(infeasible_run().result), items_csv(infeasible_run().result)):
+    for text in (
+        items_csv(RUN.result),
+        gaps_csv(infeasible_run().result),
+        items_csv(infeasible_run().result),
+    ):
         assert text.endswith("\n") and "\r" not in text
     assert items_csv(infeasible_run().result).count("\n") == 1
     assert gaps_csv(infeasible_run().result).startswith("period,dimension,value,kpi,level,target,")

@@ -1,4 +1,5 @@
-"""The views, as a reader sees them: goldens under tests/golden/views, written anew with PORTFOLIO_GOLDEN=1."""
+"""The views, as a reader sees them: goldens under tests/golden/views, written anew with
+PORTFOLIO_GOLDEN=1."""
 
 import os
 import re
@@ -43,21 +44,29 @@ def with_result(run: Run = RUN, **fields: object) -> RunView:
 
 
 def tied() -> RunView:
-    tie = Tie(unique=False, decided_by=BY_TOKENS, decided=tuple(f"INIT-{n:04}" for n in range(1, 12)))
-    warning = Reported(code="P616", severity="warning", message="INIT-0009 requires INIT-0008, which is in no plan")
+    tie = Tie(
+        unique=False, decided_by=BY_TOKENS, decided=tuple(f"INIT-{n:04}" for n in range(1, 12))
+    )
+    warning = Reported(
+        code="P616", severity="warning", message="INIT-0009 requires INIT-0008, which is in no plan"
+    )
     return with_result(tie=tie, report=(warning,))
 
 
 def unproven() -> RunView:
     objective = RUN.result.objective
-    first = StageResult(**OBJECTIVE.fields(), sense="max", value=objective, bound="190000", proven=False)
+    first = StageResult(
+        **OBJECTIVE.fields(), sense="max", value=objective, bound="190000", proven=False
+    )
     then = StageResult(**TOKENS, sense="min", value="90", bound=None, proven=False)
     return with_result(status=RunStatus.FEASIBLE, stages=(first, then), bound="190000", tie=None)
 
 
 def unsettled() -> RunView:
     objective = RUN.result.objective
-    first = StageResult(**OBJECTIVE.fields(), sense="max", value=objective, bound=objective, proven=True)
+    first = StageResult(
+        **OBJECTIVE.fields(), sense="max", value=objective, bound=objective, proven=True
+    )
     then = StageResult(**TOKENS, sense="min", value="90", bound="80", proven=False)
     return with_result(status=RunStatus.TIED, stages=(first, then), tie=None)
 
@@ -81,7 +90,9 @@ def broken() -> RunView:
 
 def many_out() -> RunView:
     out = RUN.result.items[-1]
-    more = tuple(out.model_copy(update={"key": f"INIT-1{n:03}", "objective": str(n)}) for n in range(20))
+    more = tuple(
+        out.model_copy(update={"key": f"INIT-1{n:03}", "objective": str(n)}) for n in range(20)
+    )
     return with_result(items=(*RUN.result.items, *more))
 
 
@@ -94,7 +105,11 @@ def runs(width: int) -> str:
 
 
 def answer() -> str:
-    rows = [(RUN.run_id, 1.5, True, {"gmv": 2.0}), ("x", None, False, {}), ("今", 3, None, {"a": 1})]
+    rows = [
+        (RUN.run_id, 1.5, True, {"gmv": 2.0}),
+        ("x", None, False, {}),
+        ("今", 3, None, {"a": 1}),
+    ]
     return answer_view(("run_id", "number", "flag", "map"), rows, color=False)
 
 
@@ -103,7 +118,9 @@ def recheck(holds: bool) -> str:
         CheckLine("inputs", True, "have the hash"),
         CheckLine("certificate", holds, "9 rules hold, checked exactly"),
     ]
-    return recheck_view(RUN.run_id, "HOLDS" if holds else "TAMPERED", checks, None, width=100, color=False)
+    return recheck_view(
+        RUN.run_id, "HOLDS" if holds else "TAMPERED", checks, None, width=100, color=False
+    )
 
 
 VIEWS: dict[str, Callable[[], str]] = {
@@ -120,7 +137,9 @@ VIEWS: dict[str, Callable[[], str]] = {
     "infeasible": lambda: plan_view(ready(infeasible_run()), width=100, color=False),
     "broken": lambda: plan_view(broken(), width=100, color=False),
     "many-out": lambda: plan_view(many_out(), width=100, color=False),
-    "many-out-all": lambda: plan_view(many_out(), width=100, color=False, listing=ListedItems(everything=True)),
+    "many-out-all": lambda: plan_view(
+        many_out(), width=100, color=False, listing=ListedItems(everything=True)
+    ),
     "runs-120": lambda: runs(120),
     "runs-60": lambda: runs(60),
     "answer": answer,
@@ -158,13 +177,25 @@ def test_color_changes_no_word() -> None:
     assert [line.rstrip() for line in stripped.splitlines()] == plain.splitlines()
 
 
-ODD = "a\033[31mred\r\n\u202egnirts\u0000 \ud800 [bold]x[/bold] :smile: \U0001f468\u200d\U0001f469 e\u0301 \ufeff"
+ODD = (
+    "a\033[31mred\r\n\u202egnirts\u0000 \ud800 [bold]x[/bold] :smile: \U0001f468\u200d\U0001f469"
+    " e\u0301 \ufeff"
+)
 
 
 @pytest.mark.parametrize("width", [1, 20, 80])
 @pytest.mark.parametrize("color", [False, True])
 def test_odd_text_neither_raises_nor_steers_the_terminal(width: int, color: bool) -> None:
-    rule = Rule(id=ODD, family="exclude", path=(ODD,), keys=(ODD,), measure=ODD, dimension=ODD, value=ODD, kind=ODD)
+    rule = Rule(
+        id=ODD,
+        family="exclude",
+        path=(ODD,),
+        keys=(ODD,),
+        measure=ODD,
+        dimension=ODD,
+        value=ODD,
+        kind=ODD,
+    )
     broken = tuple(BrokenRule(rule=rule, need=need, slack=need) for need in (None, "1"))
     reason = Reason(kind="rules", note=ODD, scope=ODD, rules=broken, stage=None, change=None)
     items = tuple(
@@ -172,7 +203,9 @@ def test_odd_text_neither_raises_nor_steers_the_terminal(width: int, color: bool
         for item in RUN.result.items
     )
     reported = Reported(code="P999", severity="warning", message=ODD, initiatives=(ODD,))
-    text = plan_view(with_result(items=items, title=ODD, report=(reported,)), width=width, color=color)
+    text = plan_view(
+        with_result(items=items, title=ODD, report=(reported,)), width=width, color=color
+    )
     assert "[bold]x[/bold] :smile:" in text or width < 80
     assert not set(re.sub(r"\033\[[0-9;]*m", "", text)) & set("\033\r\u202e\u0000\ud800")
     text.encode("utf-8")
@@ -181,6 +214,15 @@ def test_odd_text_neither_raises_nor_steers_the_terminal(width: int, color: bool
 def test_every_state_of_a_result_can_be_shown() -> None:
     """Fields that are only sometimes there may be missing in any combination."""
     result: Result = RUN.result
-    for fields in ({"tie": None}, {"stages": ()}, {"gaps": ()}, {"items": ()}, {"bound": None}, {"objective": None}):
+    for fields in (
+        {"tie": None},
+        {"stages": ()},
+        {"gaps": ()},
+        {"items": ()},
+        {"bound": None},
+        {"objective": None},
+    ):
         for status in RunStatus:
-            assert result.title in plan_view(with_result(**fields, status=status), width=100, color=False)
+            assert result.title in plan_view(
+                with_result(**fields, status=status), width=100, color=False
+            )

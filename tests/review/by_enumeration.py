@@ -16,8 +16,11 @@ def workspace(texts: Mapping[str, str]) -> Workspace:
     return found
 
 
-def check_by_brute_force(changes: Sequence[Change], before: Mapping[str, str], name: str) -> ScenarioDiff | None:
-    """Everything that is said about the plan of a scenario, against an enumeration of every portfolio."""
+def check_by_brute_force(
+    changes: Sequence[Change], before: Mapping[str, str], name: str
+) -> ScenarioDiff | None:
+    """Everything that is said about the plan of a scenario, against an enumeration of every
+    portfolio."""
     diff = diff_of(*changes, before=before)
     if diff.findings or not diff.scenarios:
         return None
@@ -55,16 +58,21 @@ def _check_causes(
     """What is stated of causes, against the optimum of every set of changes."""
     every = frozenset(of_unit)
     answers = {some: optimum({of_unit[unit] for unit in some}) for some in _all_sets(every)}
-    whole = {s for s, a in answers.items() if a.status == "optimal" and a.selection == head.selection}
+    whole = {
+        s for s, a in answers.items() if a.status == "optimal" and a.selection == head.selection
+    }
     needed_for_plan = {unit for unit in every if every - {unit} not in whole}
-    pools = _smallest([s for s in whole if s <= needed_for_plan] if needed_for_plan in whole else whole)
+    pools = _smallest(
+        [s for s in whole if s <= needed_for_plan] if needed_for_plan in whole else whole
+    )
     for effect in found.effects:
         assert effect.cause is not None
         key, mark = effect.key, ("out",)
         shown = {
             some
             for some, answer in answers.items()
-            if answer.status == "optimal" and answer.selection.get(key, mark) == head.selection.get(key, mark)
+            if answer.status == "optimal"
+            and answer.selection.get(key, mark) == head.selection.get(key, mark)
         }
         needed = {unit for unit in every if every - {unit} not in shown}
         candidates = set()

@@ -12,11 +12,14 @@ from portfolio.source import loaded
 from tests.record.sample import FILES
 
 ONE, TWO, THREE, FOUR = (f"initiatives/INIT-000{n}.yaml" for n in (1, 2, 3, 4))
-BASE, WEIGHTED, IMPOSSIBLE = (f"config/scenarios/{name}.yaml" for name in ("base", "weighted", "impossible"))
+BASE, WEIGHTED, IMPOSSIBLE = (
+    f"config/scenarios/{name}.yaml" for name in ("base", "weighted", "impossible")
+)
 ORGANIZATION = "config/organization.yaml"
 
 Change = tuple[str, str, str]
-"""A file, a part of it that is there once, and what comes in its place; an empty part stands for the whole file."""
+"""A file, a part of it that is there once, and what comes in its place; an empty part stands for
+the whole file."""
 
 
 def changed_texts(changes: tuple[Change, ...], texts: Mapping[str, str] = FILES) -> dict[str, str]:

@@ -1,4 +1,5 @@
-"""A direction that is claimed holds in every company of other changes: checked by going over every portfolio."""
+"""A direction that is claimed holds in every company of other changes: checked by going over every
+portfolio."""
 
 import random
 from itertools import combinations
@@ -12,7 +13,17 @@ from portfolio.source import Workspace, read_workspace
 from portfolio.stages import OBJECTIVE
 from tests.brute import enumerate_optimum
 from tests.record.sample import FILES
-from tests.review.changed import BASE, FOUR, ONE, ORGANIZATION, THREE, TWO, Change, changed_texts, only_base
+from tests.review.changed import (
+    BASE,
+    FOUR,
+    ONE,
+    ORGANIZATION,
+    THREE,
+    TWO,
+    Change,
+    changed_texts,
+    only_base,
+)
 
 NEW = "initiatives/INIT-0005.yaml"
 FIFTH = FILES[TWO].replace("INIT-0002", "INIT-0005")
@@ -54,15 +65,23 @@ def claimed(changes: list[Change]) -> tuple[Variants, list[int | None]]:
 
 
 @pytest.mark.parametrize(
-    ("change", "expected"), CHANGES, ids=lambda value: value[2][:30] if isinstance(value, tuple) else None
+    ("change", "expected"),
+    CHANGES,
+    ids=lambda value: value[2][:30] if isinstance(value, tuple) else None,
 )
 def test_what_is_claimed(change: Change, expected: int | None) -> None:
     if change[0] == TWO and "design" in change[1]:
-        change = (TWO, "full: {tokens: {engineering: 55, design: 25}", "full: {tokens: {engineering: 55, design: 5}")
+        change = (
+            TWO,
+            "full: {tokens: {engineering: 55, design: 25}",
+            "full: {tokens: {engineering: 55, design: 5}",
+        )
     assert claimed([change])[1] == [expected]
 
 
-@pytest.mark.parametrize("seed", [*range(8), *(pytest.param(n, marks=pytest.mark.full) for n in range(8, 120))])
+@pytest.mark.parametrize(
+    "seed", [*range(8), *(pytest.param(n, marks=pytest.mark.full) for n in range(8, 120))]
+)
 def test_a_claim_holds_in_every_company(seed: int) -> None:
     chosen = [change for change, _ in random.Random(seed).sample(CHANGES, 4)]
     variants, claims = claimed(chosen)
@@ -73,7 +92,9 @@ def test_a_claim_holds_in_every_company(seed: int) -> None:
             planning = variants.planning(some, "base")
             if planning is not None:
                 answer = enumerate_optimum(planning)
-                worth[some] = answer.stages[OBJECTIVE] if answer.status == "optimal" else float("-inf")
+                worth[some] = (
+                    answer.stages[OBJECTIVE] if answer.status == "optimal" else float("-inf")
+                )
     for some, value in worth.items():
         for at in every:
             more = tuple(sorted({*some, at}))

@@ -4,7 +4,18 @@ import pytest
 
 from portfolio.changes import Violation
 from tests.record.sample import FILES
-from tests.review.changed import BASE, FOUR, ONE, ORGANIZATION, THREE, TWO, Change, changed_texts, diff_of, only_base
+from tests.review.changed import (
+    BASE,
+    FOUR,
+    ONE,
+    ORGANIZATION,
+    THREE,
+    TWO,
+    Change,
+    changed_texts,
+    diff_of,
+    only_base,
+)
 
 PLAN = "plan: {2026-Q1: base}"
 DROPS: Change = (ONE, "engineering: 40", "engineering: 75")
@@ -32,13 +43,21 @@ def _line(violation: Violation) -> str:
         (
             "{max_objective_fall: 0.1, deciders: [cfo]}",
             [DROPS],
-            "max_objective_fall: the objective falls by 66.9%, and at most 10% is allowed [cfo, checkout]",
+            (
+                "max_objective_fall: the objective falls by 66.9%, and at most 10% is allowed [cfo,"
+                " checkout]"
+            ),
         ),
         (
             "{max_committed_changes: 0}",
-            [(THREE, "status: committed", "status: archived"), (BASE, "ceiling: -0.5, goal: -1.25", "goal: -1.25")],
-            "max_committed_changes: 1 committed initiative would leave the plan or change scope, and at most 0 may: "
-            "INIT-0003 []",
+            [
+                (THREE, "status: committed", "status: archived"),
+                (BASE, "ceiling: -0.5, goal: -1.25", "goal: -1.25"),
+            ],
+            (
+                "max_committed_changes: 1 committed initiative would leave the plan or change"
+                " scope, and at most 0 may: INIT-0003 []"
+            ),
         ),
         (
             "{max_capacity_use: 0.9}",
@@ -48,8 +67,10 @@ def _line(violation: Violation) -> str:
         (
             "{need_reason: {INIT-0001: promised to the board}}",
             [DROPS],
-            "need_reason: INIT-0001 drops without a reason under exclude; it is watched: promised to the board "
-            "[checkout]",
+            (
+                "need_reason: INIT-0001 drops without a reason under exclude; it is watched:"
+                " promised to the board [checkout]"
+            ),
         ),
         (
             "{no_new_shortfall: true}",
@@ -81,7 +102,13 @@ def test_each_says_no(rails: str, changes: list[Change], expected: str) -> None:
         ("{max_capacity_use: 0.85}", [(ONE, "gmv: 120000", "gmv: 130000")]),
         (
             "{need_reason: {INIT-0001: promised}}",
-            [(BASE, "constraints:", "constraints:\n  exclude: {INIT-0001: the board took it back}")],
+            [
+                (
+                    BASE,
+                    "constraints:",
+                    "constraints:\n  exclude: {INIT-0001: the board took it back}",
+                )
+            ],
         ),
         ("{need_reason: {INIT-0004: promised}}", [DROPS]),
         ("{no_new_shortfall: true}", [DROPS]),
@@ -101,7 +128,9 @@ def test_only_the_companys_plans_are_guarded() -> None:
     other = ("config/scenarios/other.yaml", "", FILES[BASE])
     before = changed_texts((other,), guarded("{max_objective_fall: 0.1}"))
     diff = diff_of(
-        (BASE, "title: Base", "title: The base"), ("config/scenarios/other.yaml", "cap: 100", "cap: 50"), before=before
+        (BASE, "title: Base", "title: The base"),
+        ("config/scenarios/other.yaml", "cap: 100", "cap: 50"),
+        before=before,
     )
     assert diff.changed and diff.violations == ()
     unplanned = {**before, ORGANIZATION: before[ORGANIZATION].replace(PLAN, "plan: {}")}
@@ -125,7 +154,9 @@ def test_a_lexicographic_floor_that_was_met_may_not_be_missed() -> None:
         ),
         before=before,
     )
-    assert [_line(v) for v in diff.violations] == ["no_new_shortfall: the floor of gmv was met and is missed now []"]
+    assert [_line(v) for v in diff.violations] == [
+        "no_new_shortfall: the floor of gmv was met and is missed now []"
+    ]
 
 
 def test_a_watched_initiative_exists() -> None:

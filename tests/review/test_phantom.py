@@ -1,4 +1,5 @@
-"""No phantom changes: random edits of the example that touch neither its meaning nor the value of what is chosen."""
+"""No phantom changes: random edits of the example that touch neither its meaning nor the value of
+what is chosen."""
 
 import functools
 import random
@@ -23,8 +24,16 @@ SCENARIO = "q2-outlook"
 
 @functools.cache
 def example() -> Mapping[str, str]:
-    files = [*ROOT.glob("config/*.yaml"), *ROOT.glob("config/scenarios/*.yaml"), *ROOT.glob("initiatives/*.yaml")]
-    return {file.relative_to(ROOT).as_posix(): file.read_text("utf-8") for file in files if file.name != "sheets.yaml"}
+    files = [
+        *ROOT.glob("config/*.yaml"),
+        *ROOT.glob("config/scenarios/*.yaml"),
+        *ROOT.glob("initiatives/*.yaml"),
+    ]
+    return {
+        file.relative_to(ROOT).as_posix(): file.read_text("utf-8")
+        for file in files
+        if file.name != "sheets.yaml"
+    }
 
 
 def workspace(texts: Mapping[str, str]) -> Workspace:
@@ -54,7 +63,9 @@ def reordered(text: str, draw: random.Random) -> str:
 
 def respelled(text: str, draw: random.Random) -> str:
     """The same numbers, otherwise written."""
-    return re.sub(r"(engineering: )(\d+)\b(?!\.)", lambda m: f"{m[1]}{m[2]}.{'0' * draw.randint(1, 3)}", text)
+    return re.sub(
+        r"(engineering: )(\d+)\b(?!\.)", lambda m: f"{m[1]}{m[2]}.{'0' * draw.randint(1, 3)}", text
+    )
 
 
 def handed_over(text: str, draw: random.Random) -> str:
@@ -66,7 +77,11 @@ def handed_over(text: str, draw: random.Random) -> str:
 def worse(text: str, draw: random.Random) -> str:
     """A contribution to the north star that is smaller."""
     part = draw.randint(50, 99)
-    return re.sub(r"(contributions: \{[^}]*\bgmv: )(\d+)\b", lambda m: f"{m[1]}{int(m[2]) * part // 100}", text)
+    return re.sub(
+        r"(contributions: \{[^}]*\bgmv: )(\d+)\b",
+        lambda m: f"{m[1]}{int(m[2]) * part // 100}",
+        text,
+    )
 
 
 LAYOUT = (commented, reordered, respelled)
@@ -79,7 +94,9 @@ def test_layout_is_no_change_at_all(seed: int) -> None:
     texts = dict(example())
     for _ in range(50):
         file = draw.choice(sorted(texts))
-        texts[file] = draw.choice(LAYOUT if file.startswith("initiatives") else LAYOUT[:1])(texts[file], draw)
+        texts[file] = draw.choice(LAYOUT if file.startswith("initiatives") else LAYOUT[:1])(
+            texts[file], draw
+        )
     before, after = workspace(example()), workspace(texts)
     assert input_edits(before, after) == ()
     plans = Plans(sides(), adapter(), Cases(), lambda _: None)
@@ -102,7 +119,9 @@ def check_random_edits(scenario: str, seeds: range) -> None:
         texts = dict(example())
         for key in draw.sample(out, draw.randint(1, 3)):
             texts[f"initiatives/{key}.yaml"] = worse(texts[f"initiatives/{key}.yaml"], draw)
-        for file in draw.sample(sorted(file for file in texts if file.startswith("initiatives")), 5):
+        for file in draw.sample(
+            sorted(file for file in texts if file.startswith("initiatives")), 5
+        ):
             texts[file] = handed_over(draw.choice(LAYOUT)(texts[file], draw), draw)
         diff = scenario_diff(scenario, before, plans.plan(workspace(texts), scenario), is_plan=True)
         assert not diff.changed, (seed, diff.effects)
@@ -113,6 +132,8 @@ def test_worse_values_of_what_is_out_change_nothing() -> None:
 
 
 @pytest.mark.full
-@pytest.mark.parametrize("scenario", ["q1-base", "q1-lexicographic", "q1-north-star", "q1-synergies"])
+@pytest.mark.parametrize(
+    "scenario", ["q1-base", "q1-lexicographic", "q1-north-star", "q1-synergies"]
+)
 def test_two_hundred_random_edits_change_nothing(scenario: str) -> None:
     check_random_edits(scenario, range(50))

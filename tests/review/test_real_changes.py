@@ -1,6 +1,8 @@
-"""Random edits of the example that change a plan: every line of the diff has a cause, and solving confirms it.
+"""Random edits of the example that change a plan: every line of the diff has a cause, and solving
+confirms it.
 
-The scenario is one whose portfolios can all be gone over, so it is confirmed by enumeration, in exact arithmetic.
+The scenario is one whose portfolios can all be gone over, so it is confirmed by enumeration, in
+exact arithmetic.
 """
 
 import random
@@ -24,8 +26,14 @@ FACTORS = ("0.2", "0.5", "0.8", "1.25", "2", "3")
 
 def before() -> dict[str, str]:
     """The example with this scenario alone, as its plan."""
-    texts = {file: text for file, text in example().items() if "scenarios" not in file or file == FILE}
-    return texts | {"config/organization.yaml": texts["config/organization.yaml"].replace("2026-Q1: q1-base", "")}
+    texts = {
+        file: text for file, text in example().items() if "scenarios" not in file or file == FILE
+    }
+    return texts | {
+        "config/organization.yaml": texts["config/organization.yaml"].replace(
+            "2026-Q1: q1-base", ""
+        )
+    }
 
 
 def edits(draw: random.Random) -> Iterator[Change]:
@@ -33,7 +41,11 @@ def edits(draw: random.Random) -> Iterator[Change]:
     texts = before()
     files = [file for file, text in texts.items() if "\nstatus: candidate\nperiod: 2026-Q2" in text]
     for file in draw.sample([*files, FILE], draw.randint(1, 4)):
-        lines = texts[file] if file == FILE else "".join(re.findall(r"(?:tokens|contributions): \{.*\}", texts[file]))
+        lines = (
+            texts[file]
+            if file == FILE
+            else "".join(re.findall(r"(?:tokens|contributions): \{.*\}", texts[file]))
+        )
         numbers = re.findall(RULES if file == FILE else AMOUNTS, lines)
         old = draw.choice([number for number in numbers if texts[file].count(number) == 1])
         name, _, number = old.partition(": ")
@@ -48,7 +60,12 @@ def check_random_edits(seed: int) -> None:
     was = enumerate_optimum(workspace(before()).planning(SCENARIO)).selection
     for _ in range(50):
         changes = tuple(edits(draw))
-        if enumerate_optimum(workspace(changed_texts(changes, before())).planning(SCENARIO)).selection == was:
+        if (
+            enumerate_optimum(
+                workspace(changed_texts(changes, before())).planning(SCENARIO)
+            ).selection
+            == was
+        ):
             continue
         found = check_by_brute_force(changes, before(), SCENARIO)
         if found is not None:

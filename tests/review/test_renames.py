@@ -1,4 +1,5 @@
-"""Renamed is renamed: a name by itself changes no plan, and what a new key changes is told as that."""
+"""Renamed is renamed: a name by itself changes no plan, and what a new key changes is told as
+that."""
 
 from collections.abc import Mapping
 

@@ -52,7 +52,9 @@ def test_it_is_the_diff_of_their_commits(two: tuple[Path, SourcedRun, SourcedRun
     assert meaning(runs) == meaning(commits)
 
 
-def test_without_history_it_is_the_same_without_lines(two: tuple[Path, SourcedRun, SourcedRun]) -> None:
+def test_without_history_it_is_the_same_without_lines(
+    two: tuple[Path, SourcedRun, SourcedRun],
+) -> None:
     root, before, after = two
     runs = compare_runs(root, SourcedRun(before.run), SourcedRun(after.run), adapter())
     assert all(change.before_at is None and change.after_at is None for change in runs.inputs)
@@ -61,17 +63,23 @@ def test_without_history_it_is_the_same_without_lines(two: tuple[Path, SourcedRu
 
 def test_two_scenarios_are_compared_as_if_one_became_the_other(tmp_path: Path) -> None:
     root = write_files(tmp_path / "portfolio")
-    runs = compare_runs(root, SourcedRun(solved(root)), SourcedRun(solved(root, "weighted")), adapter())
+    runs = compare_runs(
+        root, SourcedRun(solved(root)), SourcedRun(solved(root, "weighted")), adapter()
+    )
     (scenario,) = runs.scenarios
     assert scenario.before is not None and scenario.after is not None
-    assert scenario.before.run_id.startswith("base-") and scenario.after.run_id.startswith("weighted-")
+    assert scenario.before.run_id.startswith("base-") and scenario.after.run_id.startswith(
+        "weighted-"
+    )
     assert any(change.field.startswith("objective") for change in runs.inputs)
 
 
 def test_a_run_of_selected_candidates_has_no_causes(tmp_path: Path) -> None:
     root = write_files(tmp_path / "portfolio")
     chosen = solved(root, select=("INIT-0001",))
-    (scenario,) = compare_runs(root, SourcedRun(solved(root)), SourcedRun(chosen), adapter()).scenarios
+    (scenario,) = compare_runs(
+        root, SourcedRun(solved(root)), SourcedRun(chosen), adapter()
+    ).scenarios
     assert scenario.shares_note == NO_CAUSES
     assert all(effect.cause is None for effect in scenario.effects)
 

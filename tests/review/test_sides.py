@@ -93,7 +93,8 @@ def test_a_run_that_only_the_branch_has_is_solved_again(repository) -> None:
 
 
 def test_a_change_taken_back_meets_the_run_of_main(repository) -> None:
-    """The record of main's tip counts too: a run that was recorded since is found by its content."""
+    """The record of main's tip counts too: a run that was recorded since is found by its
+    content."""
     fork = repository.git("rev-parse", "HEAD")
     repository.commit(edit("engineering: 40", "engineering: 75"))
     run = solved(repository.root)
@@ -118,10 +119,20 @@ def test_a_record_that_cannot_be_read_is_solved_again(repository) -> None:
 
 
 def test_other_words_on_the_same_numbers_are_not_solved_again(repository) -> None:
-    repository.write({**edit("owner: checkout", "owner: tills"), **edit("title: Base plan", "title: The plan", BASE)})
+    repository.write(
+        {
+            **edit("owner: checkout", "owner: tills"),
+            **edit("title: Base plan", "title: The plan", BASE),
+        }
+    )
     diff, loaded = compared(repository.root)
     found = scenario(diff)
     assert found.after is not None
-    assert (loaded, diff.changed, found.title, found.after.recorded) == (0, False, "The plan — 今年の計画", False)
+    assert (loaded, diff.changed, found.title, found.after.recorded) == (
+        0,
+        False,
+        "The plan — 今年の計画",
+        False,
+    )
     assert found.before is not None and found.before.run_id != found.after.run_id
     assert all(alone.nothing for alone in found.alone)

@@ -1,4 +1,5 @@
-"""What a change touches and the plan leaves out is priced: against every portfolio, and in every medium."""
+"""What a change touches and the plan leaves out is priced: against every portfolio, and in every
+medium."""
 
 from fractions import Fraction
 
@@ -93,7 +94,11 @@ def test_a_team_sees_what_happens_to_its_initiatives(new_repository) -> None:
     plan = {company: texts[company] + "plan: {2026-Q1: plan}\n"}
     repository = new_repository({**texts, **plan})
     cap = "config/scenarios/plan.yaml"
-    better = {"initiatives/INIT-0003.yaml": texts["initiatives/INIT-0003.yaml"].replace("gmv: 6", "gmv: 6.5")}
+    better = {
+        "initiatives/INIT-0003.yaml": (
+            texts["initiatives/INIT-0003.yaml"].replace("gmv: 6", "gmv: 6.5")
+        )
+    }
     repository.commit({cap: texts[cap].replace("cap: 5", "cap: 2"), **better})
     diff = compare_trees(repository.root, "HEAD~1", "HEAD", adapter())
     [scenario] = diff.scenarios

@@ -1,4 +1,5 @@
-"""A portfolio in git whose record was made by the commands themselves: made once, copied for each attack."""
+"""A portfolio in git whose record was made by the commands themselves: made once, copied for each
+attack."""
 
 import contextlib
 import io
@@ -17,11 +18,19 @@ from tests.record.sample import FILES
 from tests.repositories import Repository
 from tests.security.scene import Scene, build
 
-ONLY = {name: text for name, text in FILES.items() if not name.endswith(("impossible.yaml", "weighted.yaml"))}
+ONLY = {
+    name: text
+    for name, text in FILES.items()
+    if not name.endswith(("impossible.yaml", "weighted.yaml"))
+}
 PERSON = {
     f"GIT_{who}_{what}": value
     for who in ("AUTHOR", "COMMITTER")
-    for what, value in (("NAME", "Ada"), ("EMAIL", "ada@example.org"), ("DATE", "2026-01-31T12:00:00Z"))
+    for what, value in (
+        ("NAME", "Ada"),
+        ("EMAIL", "ada@example.org"),
+        ("DATE", "2026-01-31T12:00:00Z"),
+    )
 }
 CLEAN = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, **PERSON}
 
@@ -38,7 +47,11 @@ class Answer:
 def ask(root: Path, *words: str) -> Answer:
     """Run a command as the program does, with its boundary of errors."""
     out, err = io.StringIO(), io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), pytest.raises(SystemExit) as end:
+    with (
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+        pytest.raises(SystemExit) as end,
+    ):
         guarded(lambda: main([*words, "--root", str(root)], standalone_mode=False))
     return Answer(int(end.value.code or 0), out.getvalue(), err.getvalue())
 
@@ -63,20 +76,30 @@ def _original(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         made.commit({**ONLY, ".gitattributes": "runs/** -text\n"}, "The first files")
         assert ask(made.root, "record", "--commit").code == 0
         scenario = ONLY["config/scenarios/base.yaml"]
-        made.commit({"config/scenarios/base.yaml": scenario.replace("cap: 100}", "cap: 90}")}, "Less capacity")
+        made.commit(
+            {"config/scenarios/base.yaml": scenario.replace("cap: 100}", "cap: 90}")},
+            "Less capacity",
+        )
         sign(made)
         assert ask(made.root, "record", "--commit").code == 0
         yield made.top
 
 
 def sign(repository: Repository) -> None:
-    """Give the newest commit a signature, which nobody can check: git tells about it where it is told to."""
+    """Give the newest commit a signature, which nobody can check: git tells about it where it is
+    told to."""
     git = ["git", "-C", str(repository.top)]
-    whole = subprocess.run([*git, "cat-file", "commit", "HEAD"], check=True, capture_output=True).stdout
+    whole = subprocess.run(
+        [*git, "cat-file", "commit", "HEAD"], check=True, capture_output=True
+    ).stdout
     head, text = whole.split(b"\n\n", 1)
-    signature = b"\ngpgsig -----BEGIN SSH SIGNATURE-----\n U1NIU0lH\n -----END SSH SIGNATURE-----\n\n"
+    signature = (
+        b"\ngpgsig -----BEGIN SSH SIGNATURE-----\n U1NIU0lH\n -----END SSH SIGNATURE-----\n\n"
+    )
     words = [*git, "hash-object", "-t", "commit", "-w", "--stdin"]
-    signed = subprocess.run(words, input=head + signature + text, check=True, capture_output=True).stdout
+    signed = subprocess.run(
+        words, input=head + signature + text, check=True, capture_output=True
+    ).stdout
     repository.git("update-ref", "HEAD", signed.decode().strip())
 
 

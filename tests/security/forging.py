@@ -1,6 +1,8 @@
-"""Forged runs: every file agrees with every other, and what they say together is not what was solved.
+"""Forged runs: every file agrees with every other, and what they say together is not what was
+solved.
 
-This is what anybody can do who may write to a branch: it uses the product's own spelling of the files.
+This is what anybody can do who may write to a branch: it uses the product's own spelling of the
+files.
 """
 
 from collections.abc import Callable
@@ -15,7 +17,9 @@ from portfolio.stages import OBJECTIVE
 
 Lie = Callable[[Path, RecordedRun], Result]
 
-UNTRUE = Reason(kind="nothing", note="the owner asked for it", scope=None, rules=(), stage=None, change=None)
+UNTRUE = Reason(
+    kind="nothing", note="the owner asked for it", scope=None, rules=(), stage=None, change=None
+)
 """A reason that no plan gives."""
 
 
@@ -59,11 +63,15 @@ def worse(root: Path, run: RecordedRun) -> Result:
     else:
         raise AssertionError("no worse plan by leaving one out")
     items = tuple(
-        item.model_copy(update={"selected": False, "share": "0", "reason": UNTRUE}) if item.key == key else item
+        item.model_copy(update={"selected": False, "share": "0", "reason": UNTRUE})
+        if item.key == key
+        else item
         for item in run.result.items
     )
     stages = tuple(
-        stage.model_copy(update={"value": again.stage_values[stage.id], "bound": again.stage_values[stage.id]})
+        stage.model_copy(
+            update={"value": again.stage_values[stage.id], "bound": again.stage_values[stage.id]}
+        )
         for stage in run.result.stages
     )
     changes = {
@@ -93,13 +101,19 @@ def dropped_items(root: Path, run: RecordedRun) -> Result:
 
 def reasons(root: Path, run: RecordedRun) -> Result:
     """Another reason for everything that is out."""
-    items = tuple(item if item.selected else item.model_copy(update={"reason": UNTRUE}) for item in run.result.items)
+    items = tuple(
+        item if item.selected else item.model_copy(update={"reason": UNTRUE})
+        for item in run.result.items
+    )
     return run.result.model_copy(update={"items": items})
 
 
 def shares(root: Path, run: RecordedRun) -> Result:
     """Every initiative that is in is worth something else."""
-    items = tuple(item.model_copy(update={"share": "1"}) if item.selected else item for item in run.result.items)
+    items = tuple(
+        item.model_copy(update={"share": "1"}) if item.selected else item
+        for item in run.result.items
+    )
     return run.result.model_copy(update={"items": items})
 
 
@@ -119,7 +133,11 @@ def title(root: Path, run: RecordedRun) -> Result:
 
 def tie(root: Path, run: RecordedRun) -> Result:
     """The choice was decided by a rule that decided nothing."""
-    changed = Tie(unique=False, decided_by=StageName(kind="key_order", measure=None, index=1), decided=("INIT-0001",))
+    changed = Tie(
+        unique=False,
+        decided_by=StageName(kind="key_order", measure=None, index=1),
+        decided=("INIT-0001",),
+    )
     return run.result.model_copy(update={"tie": changed})
 
 
@@ -128,7 +146,17 @@ def bound(root: Path, run: RecordedRun) -> Result:
     return run.result.model_copy(update={"bound": f"{run.result.objective}0"})
 
 
-LIES: tuple[Lie, ...] = (worse, infeasible, dropped_items, reasons, shares, reach, title, tie, bound)
+LIES: tuple[Lie, ...] = (
+    worse,
+    infeasible,
+    dropped_items,
+    reasons,
+    shares,
+    reach,
+    title,
+    tie,
+    bound,
+)
 
 
 def without(name: str) -> Callable[[Path, RecordedRun], None]:

@@ -1,4 +1,5 @@
-"""A process that solves and is killed from outside ends the command with 5 and a sentence; nothing is stored."""
+"""A process that solves and is killed from outside ends the command with 5 and a sentence; nothing
+is stored."""
 
 import math
 import os
@@ -24,7 +25,9 @@ from tests.small import files, planning_of
 
 
 def children_of(process: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+    return [
+        int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    ]
 
 
 def worker_of(process: int, within: float = 60) -> int:
@@ -38,7 +41,9 @@ def worker_of(process: int, within: float = 60) -> int:
     raise TimeoutError("no worker was started")
 
 
-@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="it looks for processes as Linux shows them")
+@pytest.mark.skipif(
+    not Path("/proc/self/maps").exists(), reason="it looks for processes as Linux shows them"
+)
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV, signal.SIGTERM])
 def test_a_worker_that_is_killed_while_it_searches(tmp_path: Path, number: signal.Signals) -> None:
     root = write_files(tmp_path / "portfolio")
@@ -47,7 +52,9 @@ def test_a_worker_that_is_killed_while_it_searches(tmp_path: Path, number: signa
     for name, text in files(*knapsacks(100, seed=1)).items():
         (root / name).write_text(text, "utf-8")
     command = [sys.executable, "-m", "portfolio", "solve", "--solver", "cpsat", "--record"]
-    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
         try:
             worker = worker_of(process.pid)
             time.sleep(0.5)
@@ -63,7 +70,9 @@ def test_a_worker_that_is_killed_while_it_searches(tmp_path: Path, number: signa
 
 def test_a_worker_that_is_killed_between_two_questions_is_started_anew_by_the_next() -> None:
     problem = compile_problem(
-        planning_of("INIT-0001: tokens: {engineering: 1}", "capacity: {engineering: {all: {cap: 1}}}")
+        planning_of(
+            "INIT-0001: tokens: {engineering: 1}", "capacity: {engineering: {all: {cap: 1}}}"
+        )
     )
     solver = CpSat()
     session = solver.load(problem)

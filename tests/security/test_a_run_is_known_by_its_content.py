@@ -1,7 +1,8 @@
-"""A stored run counts only if its very bytes come out of a solve here, whoever committed it, and however.
+"""A stored run counts only if its very bytes come out of a solve here, whoever committed it, and
+however.
 
-A folder of the right name, files that agree with each other, a commit that looks like a record commit, an author and
-trailers: all of that anybody can make who may push a branch.
+A folder of the right name, files that agree with each other, a commit that looks like a record
+commit, an author and trailers: all of that anybody can make who may push a branch.
 """
 
 import json
@@ -58,13 +59,16 @@ def no_solving(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     return begin
 
 
-# How a run can come to be in a work tree. Each takes a repository with a run that is not committed yet.
+# How a run can come to be in a work tree. Each takes a repository with a run that is not committed
+# yet.
 
 
 def by_a_record_commit(repository: Repository) -> None:
     """A commit on main that touches only runs/, with the trailers of one."""
     run = run_of(repository.root)
-    repository.commit(message=f"Record 1 run\n\nRun-Id: {run.run_id}\nInputs-Sha256: {run.manifest.inputs}")
+    repository.commit(
+        message=f"Record 1 run\n\nRun-Id: {run.run_id}\nInputs-Sha256: {run.manifest.inputs}"
+    )
 
 
 def by_a_merge(repository: Repository) -> None:
@@ -92,8 +96,11 @@ def without_git(repository: Repository) -> None:
 WAYS = (by_a_record_commit, by_a_merge, by_a_squash, not_committed, without_git)
 
 
-def brought(repository: Repository, way: Callable[[Repository], None], lie: Lie | None) -> RecordedRun:
-    """A repository as a fresh clone has it, with a run that came this way; what the run truly is."""
+def brought(
+    repository: Repository, way: Callable[[Repository], None], lie: Lie | None
+) -> RecordedRun:
+    """A repository as a fresh clone has it, with a run that came this way; what the run truly
+    is."""
     assert portfolio(repository.root, "record").exit_code == Exit.DONE
     true = run_of(repository.root)
     if lie is not None:
@@ -111,7 +118,9 @@ def fresh_state(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Non
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
 @pytest.mark.parametrize("lie", [worse, shares], ids=lambda lie: lie.__name__)
-def test_a_lie_is_told_however_it_came(repository: Repository, way: Callable[[Repository], None], lie: Lie) -> None:
+def test_a_lie_is_told_however_it_came(
+    repository: Repository, way: Callable[[Repository], None], lie: Lie
+) -> None:
     true = brought(repository, way, lie)
     forged = run_of(repository.root)
     before = files(repository.root, forged)
@@ -149,7 +158,10 @@ def test_the_commit_that_brought_a_lie_is_named(repository: Repository) -> None:
     brought(repository, by_a_squash, worse)
     head = repository.git("rev-parse", "HEAD")
     said = portfolio(repository.root, "record").stdout
-    assert f"it came with commit {head[:12]}, which is no record commit: it touches 'README.md' too" in said
+    assert (
+        f"it came with commit {head[:12]}, which is no record commit: it touches 'README.md' too"
+        in said
+    )
 
 
 def test_a_lie_is_not_committed(repository: Repository) -> None:
@@ -194,12 +206,16 @@ def test_a_damaged_run_is_stored_again_and_said(
     assert done.exit_code == Exit.DONE
     assert "it was damaged, and is stored again" in done.stdout
     assert files(repository.root, true) == before
-    assert (repository.root / "runs/inputs" / f"{true.manifest.inputs}.jsonl").read_bytes() == inputs
+    assert (
+        repository.root / "runs/inputs" / f"{true.manifest.inputs}.jsonl"
+    ).read_bytes() == inputs
     assert repository.git("status", "--porcelain", "runs") == ""
     assert portfolio(repository.root, "verify").exit_code == Exit.DONE
 
 
-def test_a_committed_damage_is_healed_and_the_way_to_commit_it_is_said(repository: Repository) -> None:
+def test_a_committed_damage_is_healed_and_the_way_to_commit_it_is_said(
+    repository: Repository,
+) -> None:
     assert portfolio(repository.root, "record").exit_code == Exit.DONE
     run = run_of(repository.root)
     path = repository.root / "runs/results/base" / run.run_id / "gaps.csv"
@@ -349,17 +365,30 @@ def event_that(**changes: object) -> Callable[[Repository, RecordedRun], None]:
 
 def an_event_alone(repository: Repository, run: RecordedRun) -> None:
     """Of a commit of main, so that CI would pass it over; its run is not there."""
-    event_that(run_id="base-0123456789ab", commit=repository.git("rev-parse", "main"))(repository, run)
+    event_that(run_id="base-0123456789ab", commit=repository.git("rev-parse", "main"))(
+        repository, run
+    )
 
 
 def an_event_of_main(repository: Repository, run: RecordedRun) -> None:
-    """The run of the branch is said to be that of a commit of main, which would then count as recorded."""
+    """The run of the branch is said to be that of a commit of main, which would then count as
+    recorded."""
     event_that(commit=repository.git("rev-parse", "main"))(repository, run)
 
 
 REVIEW = {"run_id": "base-0123456789ab", "verdict": "same", "moved_by": []}
 UNASKED = (
-    *(an_old_run, a_note, an_attribute, a_leftover, other_inputs, another_spelling, a_link, an_executable, half_a_run),
+    *(
+        an_old_run,
+        a_note,
+        an_attribute,
+        a_leftover,
+        other_inputs,
+        another_spelling,
+        a_link,
+        an_executable,
+        half_a_run,
+    ),
     *(an_event_alone, an_event_of_main, event_that(reviewed=REVIEW), event_that(pull_request=7)),
     a_name_that_speaks_to_terminals,
     *(event_that(commit="f" * 40), event_that(commit="--all"), event_that(commit=None)),
@@ -374,7 +403,9 @@ def test_a_proposal_brings_nothing_else_under_runs(
     repository.commit()
     diff = proposal(repository)
     assert {violation.guardrail for violation in diff.violations} == {"record"}
-    listed = repository.git("diff", "--name-only", "main", "topic", "--", "runs", "RUNS").splitlines()
+    listed = repository.git(
+        "diff", "--name-only", "main", "topic", "--", "runs", "RUNS"
+    ).splitlines()
     assert len(diff.record) == len(listed)  # every path is named
     assert all(file.path.isprintable() for file in diff.record)
 
@@ -408,15 +439,21 @@ def test_ci_plan_ends_with_6_and_lists_every_path(repository: Repository, tmp_pa
     assert all(path in shown for path in listed)
 
 
-def test_a_proposal_that_only_touches_the_record_is_refused_in_words(repository: Repository) -> None:
+def test_a_proposal_that_only_touches_the_record_is_refused_in_words(
+    repository: Repository,
+) -> None:
     repository.git("switch", "-q", "-c", "topic")
     repository.commit({"runs/README.md": "Words"})
     diff = proposal(repository)
-    assert (diff.changed, diff.headline) == (False, "No change to any scenario; a guardrail says no")
+    assert (diff.changed, diff.headline) == (
+        False,
+        "No change to any scenario; a guardrail says no",
+    )
 
 
 def test_the_past_of_main_is_no_proposal(repository: Repository) -> None:
-    """`diff` between two commits of main shows what changed, and judges no record that is there by right."""
+    """`diff` between two commits of main shows what changed, and judges no record that is there by
+    right."""
     first = repository.git("rev-parse", "HEAD")
     assert portfolio(repository.root, "record", "--commit").exit_code == Exit.DONE
     edit(repository.root, *CHEAPER)
@@ -457,5 +494,7 @@ def test_a_proposal_with_a_false_publication_is_refused(lie: str, repository: Re
     path.write_text(FALSE_PUBLICATIONS[lie](path.read_text("utf-8")), "utf-8")
     repository.commit(message="Publish")
     diff = proposal(repository)
-    assert [file.path for file in diff.record if file.refused] == [path.relative_to(repository.root).as_posix()]
+    assert [file.path for file in diff.record if file.refused] == [
+        path.relative_to(repository.root).as_posix()
+    ]
     assert {violation.guardrail for violation in diff.violations} == {"record"}

@@ -1,7 +1,9 @@
-"""Promise: whatever GitHub, GitLab or Google answer, a command ends in exit 8 and a sentence, and nothing is half-done.
+"""Promise: whatever GitHub, GitLab or Google answer, a command ends in exit 8 and a sentence, and
+nothing is half-done.
 
-An answer that is no HTTP, is cut off, is no JSON, or is JSON of another shape than the API promises, is a failure of
-the remote and never a traceback; a token is sent to no other host than the one that was asked.
+An answer that is no HTTP, is cut off, is no JSON, or is JSON of another shape than the API
+promises, is a failure of the remote and never a traceback; a token is sent to no other host than
+the one that was asked.
 """
 
 import json
@@ -32,7 +34,8 @@ from tests.sheets.workbench import base, sheets, texts
 
 
 class Raw:
-    """A server that answers with bytes: for each method some, and a token to those who ask for one."""
+    """A server that answers with bytes: for each method some, and a token to those who ask for
+    one."""
 
     def __init__(self) -> None:
         self.listening = socket.create_server(("127.0.0.1", 0))
@@ -59,13 +62,20 @@ class Raw:
             request += more
         head, _, body = request.partition(b"\r\n\r\n")
         length = next(
-            (int(x.split(b":")[1]) for x in head.split(b"\r\n") if x.lower().startswith(b"content-length")), 0
+            (
+                int(x.split(b":")[1])
+                for x in head.split(b"\r\n")
+                if x.lower().startswith(b"content-length")
+            ),
+            0,
         )
         while len(body) < length:
             body += connection.recv(65536)
         self.requests.append(head)
         method, path = head.split()[:2]
-        token = self.answers.get("token", ok({"access_token": "t", "expires_in": 3600, "token_type": "Bearer"}))
+        token = self.answers.get(
+            "token", ok({"access_token": "t", "expires_in": 3600, "token_type": "Bearer"})
+        )
         answer = token if path == b"/token" else self.answers[method.decode()]
         with suppress(OSError):
             connection.sendall(answer)
@@ -120,7 +130,9 @@ NO_JSON = {
     "a number without end": http(b"1" * 10_000),
     "a redirect elsewhere": http(b"", "302 Found", b"Location: https://elsewhere.example/\r\n"),
     "a redirect to nowhere": http(b"", "307 Temporary Redirect", b"Location: http://[\r\n"),
-    "an error of another shape": http(b'{"message": ["x"], "error": {"message": {}}}', "418 I'm a teapot"),
+    "an error of another shape": http(
+        b'{"message": ["x"], "error": {"message": {}}}', "418 I'm a teapot"
+    ),
     "an error nested without end": http(b"[" * 200_000, "400 Bad Request"),
     "a Retry-After that is none": http(b"", "429 Slow down", b"Retry-After: 99999-99-99\r\n"),
     "a wait without end": http(b"", "503 No", b"Retry-After: 99999999999999999999\r\n"),
@@ -154,8 +166,12 @@ USES: dict[str, Callable[[Remote], object]] = {
     "can it be merged": lambda r: is_mergeable(r, "o/r", 1, "h"),
     "find a request by its commit": lambda r: pull_request_at(r, "o/r", "h"),
     "find a merged request": lambda r: pull_request_merged_as(r, "o/r", "h"),
-    "comment": lambda r: write_comment(GitHubThread(r, "o/r", 1), "b", "a", head="h", noteworthy=True),
-    "comment at GitLab": lambda r: write_comment(GitLabThread(r, "1", 1), "b", "a", head="h", noteworthy=True),
+    "comment": lambda r: write_comment(
+        GitHubThread(r, "o/r", 1), "b", "a", head="h", noteworthy=True
+    ),
+    "comment at GitLab": lambda r: write_comment(
+        GitLabThread(r, "1", 1), "b", "a", head="h", noteworthy=True
+    ),
     "list comments": lambda r: GitHubThread(r, "o/r", 1).comments(),
     "list comments at GitLab": lambda r: GitLabThread(r, "1", 1).comments(),
     "open an issue": lambda r: write_issue(r, "o/r", "t", "b", "a", wanted=True),
@@ -194,13 +210,23 @@ SPREADSHEETS: list[Any] = [
 
 def backlog(**more: Any) -> dict[str, Any]:
     size = {"rowCount": 9, "columnCount": 9}
-    return {"sheets": [{"properties": {"title": "Backlog", "sheetId": 1, "gridProperties": size}, **more}]}
+    return {
+        "sheets": [
+            {"properties": {"title": "Backlog", "sheetId": 1, "gridProperties": size}, **more}
+        ]
+    }
 
 
 SPREADSHEETS += [
-    *(backlog(merges=value) for value in (1, [1], [{}], [{"endRowIndex": "x", "endColumnIndex": 1}])),
+    *(
+        backlog(merges=value)
+        for value in (1, [1], [{}], [{"endRowIndex": "x", "endColumnIndex": 1}])
+    ),
     *(backlog(data=value) for value in (1, [1], [{"rowData": 1}], [{"startRow": "x"}])),
-    *(backlog(data=[{"rowData": [{"values": value}]}]) for value in (1, {}, None, "x", [1], [None], [[1]])),
+    *(
+        backlog(data=[{"rowData": [{"values": value}]}])
+        for value in (1, {}, None, "x", [1], [None], [[1]])
+    ),
     *(
         backlog(data=[{"rowData": [{"values": [{"effectiveValue": value}]}]}])
         for value in (1, "x", [], {"stringValue": []}, {"numberValue": {}}, {"boolValue": None})
@@ -221,13 +247,17 @@ def key() -> str:
 @pytest.fixture
 def connected(server: Raw, tmp_path: Path, key: str, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A portfolio whose spreadsheet is where the server is."""
-    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(account_file(tmp_path, server.url, key)))
+    monkeypatch.setenv(
+        "GOOGLE_APPLICATION_CREDENTIALS", str(account_file(tmp_path, server.url, key))
+    )
     monkeypatch.setenv("GOOGLE_CLOUD_PROJECT", "p")
     monkeypatch.setattr(google, "ADDRESS", server.url)
     monkeypatch.setattr(google, "TIMEOUTS", Timeouts(2, 5))
     monkeypatch.setattr("portfolio.remote.retry.time.sleep", lambda seconds: None)
     root = base(tmp_path / "portfolio")
-    (root / "config/sheets.yaml").write_text("source: google\ncentral_backlog: {google: book}\n", "utf-8")
+    (root / "config/sheets.yaml").write_text(
+        "source: google\ncentral_backlog: {google: book}\n", "utf-8"
+    )
     return root
 
 
@@ -246,27 +276,39 @@ def test_no_answer_of_google_is_a_bug_of_ours(server: Raw, connected: Path, what
 
 
 @pytest.mark.parametrize("answer", SPREADSHEETS, ids=json.dumps)
-def test_a_spreadsheet_of_another_shape_is_no_bug_of_ours(server: Raw, connected: Path, answer: Any) -> None:
+def test_a_spreadsheet_of_another_shape_is_no_bug_of_ours(
+    server: Raw, connected: Path, answer: Any
+) -> None:
     server.answers["GET"] = ok(answer)
     ends_in_8(connected)
 
 
 @pytest.mark.parametrize("what", [*HOSTILE, *SHAPES[:6]], ids=str)
-def test_a_write_that_is_not_confirmed_is_a_failure(server: Raw, connected: Path, what: Any) -> None:
+def test_a_write_that_is_not_confirmed_is_a_failure(
+    server: Raw, connected: Path, what: Any
+) -> None:
     header = [{"effectiveValue": {"stringValue": name}} for name in ("initiative_key", "title")]
     server.answers["GET"] = ok(backlog(data=[{"rowData": [{"values": header}]}]))
-    server.answers["POST"] = HOSTILE[what] if isinstance(what, str) and what in HOSTILE else ok(what)
+    server.answers["POST"] = (
+        HOSTILE[what] if isinstance(what, str) and what in HOSTILE else ok(what)
+    )
     ends_in_8(connected, "push")
 
 
-@pytest.mark.parametrize("token", [*TOKENS, *NO_JSON.values(), *NO_ANSWER.values()], ids=lambda x: str(x)[:40])
-def test_no_answer_where_tokens_are_made_is_a_bug_of_ours(server: Raw, connected: Path, token: Any) -> None:
+@pytest.mark.parametrize(
+    "token", [*TOKENS, *NO_JSON.values(), *NO_ANSWER.values()], ids=lambda x: str(x)[:40]
+)
+def test_no_answer_where_tokens_are_made_is_a_bug_of_ours(
+    server: Raw, connected: Path, token: Any
+) -> None:
     server.answers["token"] = token if isinstance(token, bytes) else ok(token)
     server.answers["GET"] = http(b"{}", "401 Unauthorized")
     ends_in_8(connected)
 
 
-def test_an_answer_that_does_not_end_is_cut_off(server: Raw, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_answer_that_does_not_end_is_cut_off(
+    server: Raw, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(http_exchange, "LARGEST", 1000)
     server.answers["GET"] = http(b"[" + b" " * 2000 + b"]")
     with pytest.raises(RemoteError, match="larger than"):

@@ -1,11 +1,20 @@
-"""Promise: no argument, option, branch, remote or stored text is taken for an option of git, or for a program."""
+"""Promise: no argument, option, branch, remote or stored text is taken for an option of git, or for
+a program."""
 
 import json
 from pathlib import Path
 
 import pytest
 
-from portfolio.git import GitError, checked_part, checked_revision, commit_of, git, has_commit, without_passwords
+from portfolio.git import (
+    GitError,
+    checked_part,
+    checked_revision,
+    commit_of,
+    git,
+    has_commit,
+    without_passwords,
+)
 from portfolio.gitops.branches import move_branch
 from portfolio.gitops.commits import RefusedError
 from tests.repositories import Repository
@@ -19,7 +28,12 @@ STRANGE = (
     "", " ", ".", "..", "@", "a..b", "a b", "a\nb", "a\0b", "a\x1b[31m", "*", "+main", "main:evil", "^main", "a.lock",
     "a/", "/a", "a//b", "a~1", "a@{1}", "\udc80\x00",
 )  # fmt: skip
-ADDRESSES = ("ext::sh -c touch% {trace}", "ext::touch {trace}", "https://ada:secret@localhost/x", "file:///nowhere")
+ADDRESSES = (
+    "ext::sh -c touch% {trace}",
+    "ext::touch {trace}",
+    "https://ada:secret@localhost/x",
+    "file:///nowhere",
+)
 
 REVISIONS = (
     ("diff", "--", "{word}"),
@@ -41,7 +55,13 @@ def repository(copied, tmp_path: Path) -> Repository:
     made.git("init", "-q", "--bare", "-b", "main", str(tmp_path / "remote.git"))
     made.git("remote", "add", "origin", str(tmp_path / "remote.git"))
     made.git("push", "-q", "origin", "main")
-    pull = {"tabs": [], "changes": [], "conflicts": [], "problems": [], "files": ["config/metrics.yaml"]}
+    pull = {
+        "tabs": [],
+        "changes": [],
+        "conflicts": [],
+        "problems": [],
+        "files": ["config/metrics.yaml"],
+    }
     proposal = {"base": made.git("rev-parse", "HEAD"), "tabs": [], "pull": pull}
     (tmp_path / "files/config").mkdir(parents=True)
     (tmp_path / "files/config/metrics.yaml").write_text("metrics: {}\n")
@@ -64,8 +84,12 @@ def refs(repository: Repository) -> str:
     return repository.git("for-each-ref") + repository.git("ls-remote", "origin")
 
 
-@pytest.mark.parametrize("word", [*OPTIONS, *ADDRESSES, *(word for word in STRANGE if word not in ("", "@"))])
-def test_each_command_refuses_it_as_a_revision(repository: Repository, tmp_path: Path, word: str) -> None:
+@pytest.mark.parametrize(
+    "word", [*OPTIONS, *ADDRESSES, *(word for word in STRANGE if word not in ("", "@"))]
+)
+def test_each_command_refuses_it_as_a_revision(
+    repository: Repository, tmp_path: Path, word: str
+) -> None:
     before = refs(repository)
     for template in REVISIONS:
         done = ask(repository.root, *given(template, repository, tmp_path, word))
@@ -75,7 +99,9 @@ def test_each_command_refuses_it_as_a_revision(repository: Repository, tmp_path:
 
 
 @pytest.mark.parametrize("word", (*OPTIONS, *ADDRESSES, *STRANGE))
-def test_each_command_refuses_it_as_a_branch_or_remote(repository: Repository, tmp_path: Path, word: str) -> None:
+def test_each_command_refuses_it_as_a_branch_or_remote(
+    repository: Repository, tmp_path: Path, word: str
+) -> None:
     before = refs(repository)
     for template in PARTS:
         done = ask(repository.root, *given(template, repository, tmp_path, word))
@@ -91,7 +117,9 @@ def test_a_proposal_that_was_handed_over_names_no_option(repository: Repository,
 
 
 @pytest.mark.parametrize("word", (*OPTIONS, *STRANGE, "HEAD", "main", "g" * 40, "abc"))
-def test_a_commit_that_a_stored_file_names_is_an_id_or_none(repository: Repository, word: str) -> None:
+def test_a_commit_that_a_stored_file_names_is_an_id_or_none(
+    repository: Repository, word: str
+) -> None:
     assert not has_commit(repository.root, word)
     with pytest.raises(GitError, match="no name of"):
         checked_part(word if word.startswith("-") else f"-{word}", "branch")
@@ -102,7 +130,16 @@ def test_a_commit_that_a_stored_file_names_is_an_id_or_none(repository: Reposito
 def test_names_that_git_takes_are_taken(repository: Repository) -> None:
     head = repository.git("rev-parse", "HEAD")
     repository.git("branch", "feature/ä-1")
-    for name in ("HEAD", "main", "feature/ä-1", "HEAD~0", "HEAD^{/Record}", "main@{0}", head, head[:9]):
+    for name in (
+        "HEAD",
+        "main",
+        "feature/ä-1",
+        "HEAD~0",
+        "HEAD^{/Record}",
+        "main@{0}",
+        head,
+        head[:9],
+    ):
         assert checked_revision(name) == name
         assert commit_of(repository.root, name) == head
     assert [checked_part(name, "branch") for name in ("main", "feature/ä-1", "a.b")]
@@ -135,7 +172,9 @@ def test_a_remote_that_is_a_program_is_not_run(
         "weird://ada:secret@nowhere/x", "https://ada:secret@",
     ],
 )  # fmt: skip
-def test_a_password_in_the_address_of_a_remote_is_not_printed(repository: Repository, address: str) -> None:
+def test_a_password_in_the_address_of_a_remote_is_not_printed(
+    repository: Repository, address: str
+) -> None:
     repository.git("remote", "set-url", "origin", address)
     done = ask(repository.root, "ci", "push", "--runs", str(repository.root))
     assert done.code in (8, 64), done

@@ -1,6 +1,8 @@
-"""What a fork sends is data: code of main computes its plan, and none of its figures, code or words is taken over.
+"""What a fork sends is data: code of main computes its plan, and none of its figures, code or words
+is taken over.
 
-The workflows run under act, with an attacker's pull request in a bare repository and a fake of GitHub's API.
+The workflows run under act, with an attacker's pull request in a bare repository and a fake of
+GitHub's API.
 """
 
 import subprocess
@@ -25,7 +27,9 @@ from tests.report import diffs
 LOYALTY = "initiatives/INIT-0004.yaml"
 STRANGER = "stranger/r"
 FORGED = "Forged initiative"
-FIRST_LINE_WITHOUT_A_PLAN = "**Not planned by this repository: what there is was computed by the fork's own workflow**."
+FIRST_LINE_WITHOUT_A_PLAN = (
+    "**Not planned by this repository: what there is was computed by the fork's own workflow**."
+)
 
 
 @pytest.fixture
@@ -47,7 +51,8 @@ def forged_plan() -> bytes:
 
 
 def propose(forge: Forge, texts: Mapping[str, str] | None = None) -> str:
-    """A pull request #7 of a stranger that makes one initiative cheap, and whatever else; the commit of its branch."""
+    """A pull request #7 of a stranger that makes one initiative cheap, and whatever else; the
+    commit of its branch."""
     forge.git("switch", "-q", "-c", "topic")
     forge.edit(LOYALTY, "engineering: 90", "engineering: 5")
     if texts:
@@ -87,7 +92,9 @@ def replaced(forge: Forge, path: str, mode: str, content: bytes) -> None:
 
 def _git(forge: Forge, *words: str, feed: bytes = b"") -> str:
     command = ["git", "-C", str(forge.clone), *words]
-    return subprocess.run(command, input=feed, capture_output=True, check=True).stdout.decode().strip()
+    return (
+        subprocess.run(command, input=feed, capture_output=True, check=True).stdout.decode().strip()
+    )
 
 
 def _merged_tree(forge: Forge, tree: str) -> str:
@@ -95,22 +102,34 @@ def _merged_tree(forge: Forge, tree: str) -> str:
     base = forge.git("rev-parse", "main")
     head = forge.git("commit-tree", tree, "-p", base, "-m", "A change")
     merge = forge.git("commit-tree", tree, "-p", base, "-p", head, "-m", "Merge")
-    forge.git("push", "-q", "-f", "origin", f"{merge}:refs/pull/7/merge", f"{head}:refs/pull/7/head")
+    forge.git(
+        "push", "-q", "-f", "origin", f"{merge}:refs/pull/7/merge", f"{head}:refs/pull/7/head"
+    )
     forge.github.pull(7, head, owner=STRANGER)
     return head
 
 
 def _tree_with(forge: Forge, folder: str, lines: str) -> str:
     """The tree of main with more entries in a folder, or at the top for an empty one."""
-    inner = _git(forge, "mktree", feed=f"{forge.git('ls-tree', f'main:{folder}')}\n{lines}".encode())
+    inner = _git(
+        forge, "mktree", feed=f"{forge.git('ls-tree', f'main:{folder}')}\n{lines}".encode()
+    )
     if not folder:
         return inner
-    others = [line for line in forge.git("ls-tree", "main").splitlines() if not line.endswith(f"\t{folder}")]
-    return _git(forge, "mktree", feed="\n".join([*others, f"040000 tree {inner}\t{folder}"]).encode())
+    others = [
+        line
+        for line in forge.git("ls-tree", "main").splitlines()
+        if not line.endswith(f"\t{folder}")
+    ]
+    return _git(
+        forge, "mktree", feed="\n".join([*others, f"040000 tree {inner}\t{folder}"]).encode()
+    )
 
 
 @pytest.mark.full
-def test_the_plan_of_a_fork_is_made_by_code_of_main_without_any_secret(forge: Forge, github: FakeGitHub) -> None:
+def test_the_plan_of_a_fork_is_made_by_code_of_main_without_any_secret(
+    forge: Forge, github: FakeGitHub
+) -> None:
     forge.git("switch", "-q", "-c", "topic")
     forge.edit(LOYALTY, "title: Loyalty points", 'title: "@everyone <img src=x> ```"')
     forge.edit(LOYALTY, "engineering: 90", "engineering: 5")
@@ -122,7 +141,9 @@ def test_the_plan_of_a_fork_is_made_by_code_of_main_without_any_secret(forge: Fo
     body, done = commented(forge, github, head)
     assert done.code == 0, done.output
     assert "enters" in body and "@everyone" not in body and "<img" not in body
-    assert runs_of(body)["runs"]["base"]["run_id"].startswith("base-")  # computed here, so it may be kept
+    assert runs_of(body)["runs"]["base"]["run_id"].startswith(
+        "base-"
+    )  # computed here, so it may be kept
     github.pull(7, "e" * 40, owner=STRANGER)
     again = forge.plan_comment(head, forge.runs)
     assert again.code == 0 and github.bodies() == [body], "no open pull request is at that commit"
@@ -141,7 +162,9 @@ def test_the_plan_of_a_fork_is_made_by_code_of_main_without_any_secret(forge: Fo
     ],
     ids=["figures", "another-number", "half", "list", "bytes", "giant"],
 )
-def test_no_figure_of_a_fork_is_taken_over(forge: Forge, github: FakeGitHub, files: dict[str, bytes]) -> None:
+def test_no_figure_of_a_fork_is_taken_over(
+    forge: Forge, github: FakeGitHub, files: dict[str, bytes]
+) -> None:
     head = propose(forge)
     github.pull(8, "8" * 40)
     uploaded(forge, 0, files)
@@ -185,7 +208,9 @@ def test_no_code_of_a_fork_is_run(forge: Forge, github: FakeGitHub) -> None:
 
 
 @pytest.mark.full
-def test_a_pull_request_that_is_named_by_its_number_is_no_more_trusted(forge: Forge, github: FakeGitHub) -> None:
+def test_a_pull_request_that_is_named_by_its_number_is_no_more_trusted(
+    forge: Forge, github: FakeGitHub
+) -> None:
     propose(forge, HOSTILE_CODE)
     pwned = forge.folder / "pwned"
     done = forge.run("plan", "workflow_dispatch", {"inputs": {"pr": "7"}}, PWNED=str(pwned))
@@ -218,19 +243,35 @@ def _with_a_giant(forge: Forge) -> str:
 
 
 def _with_a_submodule(forge: Forge) -> str:
-    blobs = [line for line in forge.git("ls-tree", "main:initiatives").splitlines() if "INIT-0004" not in line]
+    blobs = [
+        line
+        for line in forge.git("ls-tree", "main:initiatives").splitlines()
+        if "INIT-0004" not in line
+    ]
     commit = forge.git("rev-parse", "main")
     lines = "\n".join([*blobs, f"160000 commit {commit}\tINIT-0004.yaml"])
     inner = _git(forge, "mktree", "--missing", feed=lines.encode())
-    others = [line for line in forge.git("ls-tree", "main").splitlines() if not line.endswith("\tinitiatives")]
-    tree = _git(forge, "mktree", feed="\n".join([*others, f"040000 tree {inner}\tinitiatives"]).encode())
+    others = [
+        line
+        for line in forge.git("ls-tree", "main").splitlines()
+        if not line.endswith("\tinitiatives")
+    ]
+    tree = _git(
+        forge, "mktree", feed="\n".join([*others, f"040000 tree {inner}\tinitiatives"]).encode()
+    )
     return _merged_tree(forge, tree)
 
 
 INVALID: dict[str, tuple[Attack, str]] = {
     "link-to-a-file": (_with_entry(LOYALTY, "120000", b"/etc/passwd"), "symbolic link"),
-    "link-out-of-the-tree": (_with_entry(LOYALTY, "120000", b"../../../../etc/passwd"), "symbolic link"),
-    "link-for-the-metrics": (_with_entry("config/metrics.yaml", "120000", b"/dev/zero"), "symbolic link"),
+    "link-out-of-the-tree": (
+        _with_entry(LOYALTY, "120000", b"../../../../etc/passwd"),
+        "symbolic link",
+    ),
+    "link-for-the-metrics": (
+        _with_entry("config/metrics.yaml", "120000", b"/dev/zero"),
+        "symbolic link",
+    ),
     "submodule-for-a-file": (_with_a_submodule, "not a regular file"),
     "giant-file": (_with_a_giant, "larger than 5 MB"),
 }
@@ -238,7 +279,9 @@ INVALID: dict[str, tuple[Attack, str]] = {
 
 @pytest.mark.full
 @pytest.mark.parametrize("attack", INVALID)
-def test_what_is_no_plain_file_is_a_finding_and_is_not_followed(forge: Forge, github: FakeGitHub, attack: str) -> None:
+def test_what_is_no_plain_file_is_a_finding_and_is_not_followed(
+    forge: Forge, github: FakeGitHub, attack: str
+) -> None:
     make, finding = INVALID[attack]
     head = make(forge)
     body, done = commented(forge, github, head)
@@ -247,15 +290,23 @@ def test_what_is_no_plain_file_is_a_finding_and_is_not_followed(forge: Forge, gi
 
 
 @pytest.mark.full
-@pytest.mark.parametrize("name", ["..", ".", "...", "..\\..", "a\nb.yaml", "-rf", "\x1b[31m"], ids=ascii)
+@pytest.mark.parametrize(
+    "name", ["..", ".", "...", "..\\..", "a\nb.yaml", "-rf", "\x1b[31m"], ids=ascii
+)
 def test_a_name_of_a_fork_leads_nowhere(forge: Forge, github: FakeGitHub, name: str) -> None:
     blob = _git(forge, "hash-object", "-w", "--stdin", feed=b"key: INIT-0099\n")
     inner = _git(forge, "mktree", feed=f"100644 blob {blob}\tevil.yaml".encode())
     entry = f"040000 tree {inner}\t{name}\0"
     entries = _git(forge, "ls-tree", "-z", "main:initiatives") + entry
     folder = _git(forge, "mktree", "-z", feed=entries.encode())
-    others = [line for line in forge.git("ls-tree", "main").splitlines() if not line.endswith("\tinitiatives")]
-    tree = _git(forge, "mktree", feed="\n".join([*others, f"040000 tree {folder}\tinitiatives"]).encode())
+    others = [
+        line
+        for line in forge.git("ls-tree", "main").splitlines()
+        if not line.endswith("\tinitiatives")
+    ]
+    tree = _git(
+        forge, "mktree", feed="\n".join([*others, f"040000 tree {folder}\tinitiatives"]).encode()
+    )
     head = _merged_tree(forge, tree)
     before = sorted(path for path in forge.folder.rglob("evil.yaml"))
     done = forge.plan_comment(head, 1, STRANGER)
@@ -316,7 +367,9 @@ def test_figures_of_a_fork_that_somebody_shows_all_the_same_say_so_first() -> No
     lines = [line for line in shown.splitlines() if line]
     assert lines[1].startswith("> **Computed by the fork's own workflow, not by this repository:**")
     trusted = comment(diffs.diff(diffs.scenario()), Context("2.1"))
-    assert marked(shown)["decision"] != marked(trusted)["decision"], "the same figures replace it, once computed here"
+    assert marked(shown)["decision"] != marked(trusted)["decision"], (
+        "the same figures replace it, once computed here"
+    )
     assert "fork" not in trusted
 
 
@@ -341,7 +394,9 @@ def run_comment(root: Path) -> Result:
     return CliRunner().invoke(main, ["ci", "comment", "--root", str(root)], catch_exceptions=False)
 
 
-@pytest.mark.parametrize("plan", [b"{", b"[]", b"null", b'{"format": 1}', b"\xff", b"9" * 9_000_000], ids=len)
+@pytest.mark.parametrize(
+    "plan", [b"{", b"[]", b"null", b'{"format": 1}', b"\xff", b"9" * 9_000_000], ids=len
+)
 def test_what_a_fork_uploads_is_no_plan_until_its_shape_is_checked(
     artifact: Path, github: FakeGitHub, plan: bytes
 ) -> None:
@@ -351,16 +406,24 @@ def test_what_a_fork_uploads_is_no_plan_until_its_shape_is_checked(
     assert github.comments == []
 
 
-def test_a_plan_that_a_fork_made_is_shown_only_under_a_line_that_says_so(artifact: Path, github: FakeGitHub) -> None:
+def test_a_plan_that_a_fork_made_is_shown_only_under_a_line_that_says_so(
+    artifact: Path, github: FakeGitHub
+) -> None:
     (artifact / "plan.json").write_bytes(forged_plan())
     assert run_comment(artifact).exit_code == Exit.DONE
     [body] = github.bodies()
-    assert body.splitlines()[2].startswith("> **Computed by the fork's own workflow, not by this repository:**")
+    assert body.splitlines()[2].startswith(
+        "> **Computed by the fork's own workflow, not by this repository:**"
+    )
     assert runs_of(body) == {}, "what a stranger says about runs is not kept"
 
 
-@pytest.mark.parametrize("reason", [b"TIME", b"<b>@all</b>", b"\xff\x00", b"", b"[]" * 1_000_000], ids=len)
-def test_a_reason_is_never_in_the_words_of_a_fork(artifact: Path, github: FakeGitHub, reason: bytes) -> None:
+@pytest.mark.parametrize(
+    "reason", [b"TIME", b"<b>@all</b>", b"\xff\x00", b"", b"[]" * 1_000_000], ids=len
+)
+def test_a_reason_is_never_in_the_words_of_a_fork(
+    artifact: Path, github: FakeGitHub, reason: bytes
+) -> None:
     (artifact / "not-planned").write_bytes(reason)
     (artifact / "plan.json").write_bytes(forged_plan())
     assert run_comment(artifact).exit_code == Exit.DONE
@@ -381,7 +444,9 @@ def test_who_plans_has_no_secret_and_its_output_commands_nothing() -> None:
         "GITHUB_PATH": "x",
     }
     assert confined.without_secrets({**secrets, "PATH": "p"}) == {"PATH": "p"}
-    text = confined.without_commands("::add-path::x\n  ::set-env name=A::x\nab ##[add-path]x\r::error::x")
+    text = confined.without_commands(
+        "::add-path::x\n  ::set-env name=A::x\nab ##[add-path]x\r::error::x"
+    )
     assert all(not line.strip().startswith("::") for line in text.splitlines())
     assert "##[" not in text
 
@@ -399,7 +464,9 @@ def test_a_process_that_wants_all_memory_fails_alone() -> None:
     assert confined.run_confined(greedy, 60, silent) == Exit.BUG
 
 
-def test_sizes_are_asked_before_anything_is_read(forge: Forge, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sizes_are_asked_before_anything_is_read(
+    forge: Forge, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(trees, "blobs", None)
     assert too_large(forge.clone, "main") is None
     monkeypatch.setattr(proposals, "MOST_BYTES", 100)
@@ -410,14 +477,21 @@ def test_sizes_are_asked_before_anything_is_read(forge: Forge, monkeypatch: pyte
 
 @pytest.mark.parametrize("mode", ["120000", "100644", "160000"], ids=["link", "file", "submodule"])
 @pytest.mark.parametrize("folder", ["initiatives", "config", "config/scenarios"])
-def test_a_folder_that_is_none_is_not_followed(forge: Forge, tmp_path: Path, folder: str, mode: str) -> None:
+def test_a_folder_that_is_none_is_not_followed(
+    forge: Forge, tmp_path: Path, folder: str, mode: str
+) -> None:
     outside = tmp_path / "outside"
     outside.mkdir()
     (outside / "INIT-0099.yaml").write_text("key: INIT-0099\n")
     commit = forge.git("rev-parse", "main")
     blob = _git(forge, "hash-object", "-w", "--stdin", feed=str(outside).encode())
     forge.git("rm", "-q", "-r", "--cached", folder)
-    forge.git("update-index", "--add", "--cacheinfo", f"{mode},{commit if mode == '160000' else blob},{folder}")
+    forge.git(
+        "update-index",
+        "--add",
+        "--cacheinfo",
+        f"{mode},{commit if mode == '160000' else blob},{folder}",
+    )
     head = forge.git("commit-tree", forge.git("write-tree"), "-p", commit, "-m", "A change")
     assert too_large(forge.clone, head) is None
     texts, _ = trees.texts_at(forge.clone, head)

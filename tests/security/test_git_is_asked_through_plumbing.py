@@ -68,29 +68,59 @@ def answers(repository: Repository) -> list[Answer]:
 
 
 def recorded_again(repository: Repository) -> Answer:
-    """A run that git does not have is committed; the rest stays as it was, also under a setting for line ends."""
+    """A run that git does not have is committed; the rest stays as it was, also under a setting for
+    line ends."""
     run = sorted((repository.root / "runs/results/base").iterdir())[0].name
     words = ["rm", "-q", "-r", "--cached", f"company/runs/results/base/{run}"]
     plain = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull}
     for name in [name for name in plain if name.startswith("GIT_") and "CONFIG_SYSTEM" not in name]:
         del plain[name]
-    git = ["git", "-C", str(repository.top), "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"]
-    person = ["-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "commit.gpgSign=false"]
+    git = [
+        "git",
+        "-C",
+        str(repository.top),
+        "-c",
+        "core.fsmonitor=false",
+        "-c",
+        "core.hooksPath=/dev/null",
+    ]
+    person = [
+        "-c",
+        "user.name=Ada",
+        "-c",
+        "user.email=ada@example.org",
+        "-c",
+        "commit.gpgSign=false",
+    ]
     subprocess.run([*git, *words], check=True, capture_output=True, env=plain)
-    subprocess.run([*git, *person, "commit", "-q", "-m", "Without"], check=True, capture_output=True, env=plain)
+    subprocess.run(
+        [*git, *person, "commit", "-q", "-m", "Without"], check=True, capture_output=True, env=plain
+    )
     done = ask(repository.root, "record", "--commit", "--format", "json")
-    listed = subprocess.run([*git, "ls-tree", "-r", "HEAD"], check=True, capture_output=True, env=plain).stdout
-    staged = subprocess.run([*git, "ls-files", "-s"], check=True, capture_output=True, env=plain).stdout
+    listed = subprocess.run(
+        [*git, "ls-tree", "-r", "HEAD"], check=True, capture_output=True, env=plain
+    ).stdout
+    staged = subprocess.run(
+        [*git, "ls-files", "-s"], check=True, capture_output=True, env=plain
+    ).stdout
     assert len(listed.splitlines()) == len(staged.splitlines())
     return Answer(done.code, listed.decode(), "")
 
 
 @pytest.fixture
 def evil(tmp_path: Path) -> Path:
-    """A program that leaves a trace where it is run, and the folder that it lies in as a folder of hooks."""
+    """A program that leaves a trace where it is run, and the folder that it lies in as a folder of
+    hooks."""
     hooks = tmp_path / "hooks"
     hooks.mkdir()
-    for name in ("evil", "post-commit", "reference-transaction", "post-index-change", "pre-commit", "post-checkout"):
+    for name in (
+        "evil",
+        "post-commit",
+        "reference-transaction",
+        "post-index-change",
+        "pre-commit",
+        "post-checkout",
+    ):
         (hooks / name).write_text(f"#!/bin/sh\ntouch {tmp_path}/ran\n")
         (hooks / name).chmod(0o755)
     return hooks / "evil"
@@ -109,7 +139,9 @@ _EXPECTED: list[Answer] = []
 
 
 @pytest.mark.parametrize("start", range(0, len(SETTINGS), 7))
-def test_no_setting_changes_an_answer(copied, expected, evil: Path, tmp_path: Path, start: int) -> None:
+def test_no_setting_changes_an_answer(
+    copied, expected, evil: Path, tmp_path: Path, start: int
+) -> None:
     repository = copied()
     for setting in SETTINGS[start : start + 7]:
         name, _, value = setting.partition("=")
@@ -125,9 +157,17 @@ def test_no_variable_changes_an_answer(
     repository, other = copied(), Repository(tmp_path / "other", ".")
     other.commit({"runs/evil": "evil\n"}, "Another")
     settings, graft = tmp_path / "settings", tmp_path / "graft"
-    settings.write_text("[log]\n\tshowSignature = true\n[core]\n\tquotePath = true\n[color]\n\tui = always\n")
+    settings.write_text(
+        "[log]\n\tshowSignature = true\n[core]\n\tquotePath = true\n[color]\n\tui = always\n"
+    )
     graft.write_text(f"{repository.git('rev-parse', 'HEAD')}\n")
-    places = {"evil": evil, "other": other.top, "top": repository.top, "settings": settings, "graft": graft}
+    places = {
+        "evil": evil,
+        "other": other.top,
+        "top": repository.top,
+        "settings": settings,
+        "graft": graft,
+    }
     for name, value in VARIABLES[attack].items():
         monkeypatch.setenv(name, value.format(**places))
     assert answers(repository) == expected
@@ -155,7 +195,9 @@ def assumed(repository: Repository) -> None:
 
 
 @pytest.mark.parametrize("attack", [replaced, grafted, namesakes, assumed])
-def test_no_state_of_the_repository_changes_an_answer(copied, expected, attack: Callable[[Repository], None]) -> None:
+def test_no_state_of_the_repository_changes_an_answer(
+    copied, expected, attack: Callable[[Repository], None]
+) -> None:
     repository = copied()
     attack(repository)
     assert answers(repository) == expected
@@ -173,11 +215,15 @@ def test_solving_again_under_all_settings_at_once(copied, evil: Path, tmp_path: 
     assert not (tmp_path / "ran").exists()
 
 
-def test_a_hook_in_a_linked_work_tree_records_where_the_portfolio_is(copied, tmp_path: Path, monkeypatch) -> None:
+def test_a_hook_in_a_linked_work_tree_records_where_the_portfolio_is(
+    copied, tmp_path: Path, monkeypatch
+) -> None:
     repository = copied()
     side = tmp_path / "side"
     repository.git("worktree", "add", "-q", "-b", "side", str(side))
-    monkeypatch.setenv("GIT_DIR", repository.git("-C", str(side), "rev-parse", "--absolute-git-dir"))
+    monkeypatch.setenv(
+        "GIT_DIR", repository.git("-C", str(side), "rev-parse", "--absolute-git-dir")
+    )
     monkeypatch.setenv("GIT_INDEX_FILE", str(repository.top / ".git/worktrees/side/index"))
     file = side / "company/config/scenarios/base.yaml"
     file.write_text(file.read_text("utf-8").replace("cap: 90}", "cap: 80}"), "utf-8")
@@ -193,12 +239,23 @@ def test_a_hook_in_a_linked_work_tree_records_where_the_portfolio_is(copied, tmp
 def test_control_characters_in_a_commit_are_written_out(copied, byte: int) -> None:
     repository = copied()
     letter = chr(byte)
-    text = (repository.root / "config/scenarios/base.yaml").read_text("utf-8").replace("cap: 90}", "cap: 80}")
+    text = (
+        (repository.root / "config/scenarios/base.yaml")
+        .read_text("utf-8")
+        .replace("cap: 90}", "cap: 80}")
+    )
     repository.git("config", "core.commentChar", "auto")
     repository.write({"config/scenarios/base.yaml": text})
-    repository.git("-c", f"user.name=A{letter}da", "commit", "-q", "-a", "-m", f"odd{letter}subject")
+    repository.git(
+        "-c", f"user.name=A{letter}da", "commit", "-q", "-a", "-m", f"odd{letter}subject"
+    )
     assert ask(repository.root, "record", "--commit").code == 0
-    for words in (("log", "--all"), ("log", "--all", "--format", "json"), ("verify", "--all"), ("reproduce", "--all")):
+    for words in (
+        ("log", "--all"),
+        ("log", "--all", "--format", "json"),
+        ("verify", "--all"),
+        ("reproduce", "--all"),
+    ):
         done = ask(repository.root, *words)
         assert done.code == 0, done
         assert letter == "\t" or letter not in done.out

@@ -1,4 +1,5 @@
-"""Promise: what git refuses, or finds damaged, ends in one sentence of ours and the exit code that fits."""
+"""Promise: what git refuses, or finds damaged, ends in one sentence of ours and the exit code that
+fits."""
 
 import os
 import shutil
@@ -46,7 +47,11 @@ def gone(path: Path) -> None:
 
 def another(path: Path) -> None:
     """A sound object under a name that is not its own."""
-    others = [one for one in sorted(path.parents[1].rglob("*")) if one.is_file() and one != path and len(one.name) > 30]
+    others = [
+        one
+        for one in sorted(path.parents[1].rglob("*"))
+        if one.is_file() and one != path and len(one.name) > 30
+    ]
     shutil.copy(others[0], path)
 
 
@@ -55,7 +60,9 @@ HARMS = (emptied, cut, flipped, garbage, gone)
 
 def in_one_sentence(err: str) -> bool:
     lines = [line for line in err.splitlines() if line.startswith("portfolio: ")]
-    return "fatal:" not in err and "error: " not in err and "Traceback" not in err and len(lines) <= 1
+    return (
+        "fatal:" not in err and "error: " not in err and "Traceback" not in err and len(lines) <= 1
+    )
 
 
 ON_OBJECTS = [
@@ -64,11 +71,16 @@ ON_OBJECTS = [
     for harm in (cut, flipped, gone, another)
     if harm is not another or name.startswith("HEAD~")
 ]
-"""Git hashes no tree that it reads, and neither do we: who can put another one there can do as they like."""
+"""Git hashes no tree that it reads, and neither do we: who can put another one there can do as they
+like."""
 
 
-@pytest.mark.parametrize(("name", "harm"), ON_OBJECTS, ids=lambda part: getattr(part, "__name__", part))
-def test_a_damaged_object_is_said(copied: Callable[[], Repository], name: str, harm: Callable[[Path], None]) -> None:
+@pytest.mark.parametrize(
+    ("name", "harm"), ON_OBJECTS, ids=lambda part: getattr(part, "__name__", part)
+)
+def test_a_damaged_object_is_said(
+    copied: Callable[[], Repository], name: str, harm: Callable[[Path], None]
+) -> None:
     repository = copied()
     identity = repository.git("rev-parse", name)
     path = repository.top / ".git/objects" / identity[:2] / identity[2:]
@@ -82,7 +94,16 @@ def test_a_damaged_object_is_said(copied: Callable[[], Repository], name: str, h
 
 @pytest.mark.parametrize("harm", HARMS, ids=lambda harm: harm.__name__)
 @pytest.mark.parametrize(
-    "file", ["HEAD", "index", "config", "refs/heads/main", "packed-refs", "shallow", "objects/info/alternates"]
+    "file",
+    [
+        "HEAD",
+        "index",
+        "config",
+        "refs/heads/main",
+        "packed-refs",
+        "shallow",
+        "objects/info/alternates",
+    ],
 )
 def test_a_damaged_file_of_git_is_said(
     copied: Callable[[], Repository], file: str, harm: Callable[[Path], None]
@@ -99,8 +120,11 @@ def test_a_damaged_file_of_git_is_said(
 
 
 @pytest.fixture
-def of_another_user(copied: Callable[[], Repository], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
-    """A repository that git takes for somebody else's: git is told so by its own switch for tests."""
+def of_another_user(
+    copied: Callable[[], Repository], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Repository:
+    """A repository that git takes for somebody else's: git is told so by its own switch for
+    tests."""
     repository, git = copied(), shutil.which("git")
     program = tmp_path / "bin/git"
     program.parent.mkdir()
@@ -110,8 +134,12 @@ def of_another_user(copied: Callable[[], Repository], tmp_path: Path, monkeypatc
     return repository
 
 
-@pytest.mark.parametrize("words", [words for words in COMMANDS if words != ("validate",)], ids=" ".join)
-def test_a_repository_of_another_user_is_told_as_itself(of_another_user: Repository, words: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    "words", [words for words in COMMANDS if words != ("validate",)], ids=" ".join
+)
+def test_a_repository_of_another_user_is_told_as_itself(
+    of_another_user: Repository, words: tuple[str, ...]
+) -> None:
     done = ask(of_another_user.root, *words)
     assert done.code in (7, 64), done
     assert f"git config --global --add safe.directory {of_another_user.top}" in done.err
@@ -126,7 +154,9 @@ def test_the_command_that_is_named_mends_it(
     assert ask(of_another_user.root, "verify", "--all").code == 0
 
 
-def test_files_are_read_without_git(of_another_user: Repository, tmp_path: Path, monkeypatch) -> None:
+def test_files_are_read_without_git(
+    of_another_user: Repository, tmp_path: Path, monkeypatch
+) -> None:
     assert ask(of_another_user.root, "validate").code == 0
     monkeypatch.setenv("PATH", str(tmp_path / "nowhere"))
     assert ask(of_another_user.root, "validate").code == 0
@@ -136,12 +166,24 @@ def test_files_are_read_without_git(of_another_user: Repository, tmp_path: Path,
 @pytest.mark.parametrize(
     ("output", "error", "sentence"),
     [
-        ("fatal: not a git repository (or any of the parent directories): .git", NoRepositoryError, "not a git"),
+        (
+            "fatal: not a git repository (or any of the parent directories): .git",
+            NoRepositoryError,
+            "not a git",
+        ),
         ("fatal: bad config line 3 in file .git/config", GitError, "own settings"),
-        ("fatal: Unable to create '/x/.git/index.lock': File exists.", GitError, "another git command"),
+        (
+            "fatal: Unable to create '/x/.git/index.lock': File exists.",
+            GitError,
+            "another git command",
+        ),
         ("fatal: couldn't find remote ref refs/heads/x", UnreachableError, "no branch x"),
         ("fatal: Authentication failed for 'https://h/'", UnreachableError, "does not let us in"),
-        ("ssh: Could not resolve hostname h\nfatal: Could not read from remote repository.", UnreachableError, "reach"),
+        (
+            "ssh: Could not resolve hostname h\nfatal: Could not read from remote repository.",
+            UnreachableError,
+            "reach",
+        ),
         ("error: object file .git/objects/ab/cd is empty", DamagedError, "damaged"),
         ("fatal: unheard of\x1b[31m thing", GitError, r"failed: unheard of\x1b[31m thing"),
         ("", GitError, "ended with 128"),

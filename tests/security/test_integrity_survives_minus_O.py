@@ -12,8 +12,11 @@ SOURCES = sorted((REPOSITORY / "portfolio").rglob("*.py"))
 
 
 def _only_helps_the_type_checker(test: ast.expr) -> bool:
-    """Whether an assert says `x is not None` and no more: without it, the next line fails all the same."""
-    return isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.IsNot) and len(test.ops) == 1
+    """Whether an assert says `x is not None` and no more: without it, the next line fails all the
+    same."""
+    return (
+        isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.IsNot) and len(test.ops) == 1
+    )
 
 
 def _asserts(source: Path) -> list[ast.Assert]:
@@ -62,10 +65,15 @@ print("nothing was noticed")
     ("attack", "error"),
     [
         (_A_VALUE_IS_FORGED, "UntrueRunError: objective is"),
-        (_THE_BOUND_IS_WRONG, "RuntimeError: exact duals bound the objective below what the plan has"),
+        (
+            _THE_BOUND_IS_WRONG,
+            "RuntimeError: exact duals bound the objective below what the plan has",
+        ),
     ],
 )
-def test_a_second_witness_notices_the_same_without_assert_statements(attack: str, error: str) -> None:
+def test_a_second_witness_notices_the_same_without_assert_statements(
+    attack: str, error: str
+) -> None:
     script = _PREPARED + attack + _ASKED
     done = subprocess.run(
         [sys.executable, "-O", "-c", script],

@@ -340,9 +340,15 @@ EXCUSED = {
     ("cli/ci.py", "unlink"): "the file of reviews that the command wrote at that place",
     ("actions/proposals.py", "unlink"): "what an earlier run left at the place of a plan",
     ("actions/syncing.py", "rmtree"): "the folder of a pull, a place of the command line",
-    ("actions/site_building.py", "unlink"): "the page of a run that is gone, below the place of a site",
+    (
+        "actions/site_building.py",
+        "unlink",
+    ): "the page of a run that is gone, below the place of a site",
     ("actions/picture_files.py", "write_text"): "a picture in a temporary folder, for its renderer",
-    ("record/answers.py", "mkdir"): "answers that are remembered in the user's own state, outside every portfolio",
+    (
+        "record/answers.py",
+        "mkdir",
+    ): "answers that are remembered in the user's own state, outside every portfolio",
     ("record/answers.py", "write_bytes"): "the same",
     ("record/answers.py", "replace"): "the same",
     ("cli/environment.py", "open"): "a file that GitHub names in the environment",
@@ -365,7 +371,9 @@ def calls_that_write(module: Path) -> Iterator[str]:
         name = node.func.attr if method else getattr(node.func, "id", "")
         values = (*node.args, *(keyword.value for keyword in node.keywords))
         texts = {str(value.value) for value in values if isinstance(value, ast.Constant)}
-        opens = name == "open" and any(re.fullmatch(r"[wax]b?\+?|r\+b?|rb\+", text) for text in texts)
+        opens = name == "open" and any(
+            re.fullmatch(r"[wax]b?\+?|r\+b?|rb\+", text) for text in texts
+        )
         renames = name == "replace" and method and len(node.args) == 1
         if name in _CALLS or opens or (renames and not node.keywords):
             yield name

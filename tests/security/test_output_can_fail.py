@@ -1,6 +1,8 @@
-"""Output that nobody can take ends a command with 74, or 141 where the reader has left; never with a traceback.
+"""Output that nobody can take ends a command with 74, or 141 where the reader has left; never with
+a traceback.
 
-What was to be stored is stored all the same, whole, and no print ever lands in a file of the record.
+What was to be stored is stored all the same, whole, and no print ever lands in a file of the
+record.
 """
 
 import os
@@ -27,8 +29,13 @@ FAILURES = {
     "reader left": ("| true", Exit.PIPE),
     "reader of both left": ("2>&1 | true", Exit.PIPE),
 }
-"""What the shell makes of stdout and stderr, and the exit code of a command that has something to print."""
-LOST_NOTES = {"stderr closed": "2>&-", "stderr full": "2>/dev/full", "stderr's reader left": "2> >(true)"}
+"""What the shell makes of stdout and stderr, and the exit code of a command that has something to
+print."""
+LOST_NOTES = {
+    "stderr closed": "2>&-",
+    "stderr full": "2>/dev/full",
+    "stderr's reader left": "2> >(true)",
+}
 
 
 @pytest.fixture(scope="module")
@@ -47,13 +54,21 @@ def in_shell(root: Path, line: str) -> subprocess.CompletedProcess[str]:
     script = f'set -o pipefail; portfolio() {{ "{sys.executable}" -m portfolio "$@"; }}; {line}'
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
     return subprocess.run(
-        ["bash", "-c", script], cwd=root, env=environment, capture_output=True, text=True, timeout=120, check=False
+        ["bash", "-c", script],
+        cwd=root,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
 
 
 def stored(root: Path) -> Mapping[str, bytes]:
     """Every file of the record but the events, which say when."""
-    files = [path for path in (root / "runs").rglob("*") if path.is_file() and "log" not in path.parts]
+    files = [
+        path for path in (root / "runs").rglob("*") if path.is_file() and "log" not in path.parts
+    ]
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
 
 
@@ -67,7 +82,9 @@ def test_a_full_disk_is_74_and_a_sentence(recorded: Path, command: str) -> None:
 
 @pytest.mark.parametrize("command", ["--help", "validate", "runs --format json"])
 @pytest.mark.parametrize("failure", FAILURES)
-def test_every_way_of_losing_stdout_has_its_code(recorded: Path, command: str, failure: str) -> None:
+def test_every_way_of_losing_stdout_has_its_code(
+    recorded: Path, command: str, failure: str
+) -> None:
     redirection, code = FAILURES[failure]
     done = in_shell(recorded, f"portfolio {command} {redirection}")
     assert done.returncode == code
@@ -78,8 +95,12 @@ def test_every_way_of_losing_stdout_has_its_code(recorded: Path, command: str, f
 
 
 @pytest.mark.parametrize("failure", LOST_NOTES)
-@pytest.mark.parametrize(("command", "code"), [("runs", Exit.DONE), ("verify", Exit.DONE), ("shwo", Exit.USAGE)])
-def test_notes_that_nobody_can_take_change_nothing(recorded: Path, command: str, code: Exit, failure: str) -> None:
+@pytest.mark.parametrize(
+    ("command", "code"), [("runs", Exit.DONE), ("verify", Exit.DONE), ("shwo", Exit.USAGE)]
+)
+def test_notes_that_nobody_can_take_change_nothing(
+    recorded: Path, command: str, code: Exit, failure: str
+) -> None:
     """`verify` says on stderr how many runs hold; `shwo` says there that it is no command."""
     heard = in_shell(recorded, f"portfolio {command}")
     done = in_shell(recorded, f"portfolio {command} {LOST_NOTES[failure]}")
@@ -96,8 +117,11 @@ def heard(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("redirection", ["<&- >&- 2>&-", ">/dev/full 2>/dev/full"])
-def test_a_run_is_stored_whole_by_a_command_that_cannot_print(heard: Path, tmp_path: Path, redirection: str) -> None:
-    """A file that is opened first would get the number of a closed stream, and the prints of a solver."""
+def test_a_run_is_stored_whole_by_a_command_that_cannot_print(
+    heard: Path, tmp_path: Path, redirection: str
+) -> None:
+    """A file that is opened first would get the number of a closed stream, and the prints of a
+    solver."""
     root = write_files(tmp_path / "deaf")
     assert in_shell(root, f"portfolio record base {redirection}").returncode == Exit.OUTPUT
     assert stored(root) == stored(heard) != {}

@@ -142,7 +142,9 @@ def test_nothing_that_a_branch_brings_is_finished(scene: Scene, command: str, sh
     assert planted not in {event.run_id for event in read_runs(scene.root).events}
 
 
-@pytest.mark.parametrize("folder", ["", "initiatives/", "config/scenarios/", "sheets/", "runs/inputs/"])
+@pytest.mark.parametrize(
+    "folder", ["", "initiatives/", "config/scenarios/", "sheets/", "runs/inputs/"]
+)
 def test_validate_warns_of_what_looks_half_written(scene: Scene, folder: str) -> None:
     (scene.root / folder).mkdir(parents=True, exist_ok=True)
     (scene.root / folder / ".tmp-x").mkdir()

@@ -1,7 +1,8 @@
 """Promise: stored text is parsed into models before anything reads it.
 
-A run whose files agree with each other and say nonsense ends in one sentence for that run; the other runs are shown,
-and the command ends with 7. So does every command that reads the record, for every kind of nonsense.
+A run whose files agree with each other and say nonsense ends in one sentence for that run; the
+other runs are shown, and the command ends with 7. So does every command that reads the record, for
+every kind of nonsense.
 """
 
 import json
@@ -49,7 +50,9 @@ MANIFESTS: dict[str, bytes] = {
     "cap is endless": definition(capacity=bounds("9" * 5000)),
     "cap is NaN": definition(capacity=bounds(float("nan"))),
     "cap is negative": definition(capacity=bounds("-1")),
-    "a slice that is not crossed": definition(capacity={"engineering": {"all": None, "a/b": {"UK": {}}}}),
+    "a slice that is not crossed": definition(
+        capacity={"engineering": {"all": None, "a/b": {"UK": {}}}}
+    ),
     "no objective": definition(objective=None),
     "unknown mode": definition(objective={"mode": "best"}),
     "no constraints": definition(constraints={}),
@@ -67,12 +70,19 @@ MANIFESTS: dict[str, bytes] = {
 """What stands in the manifest."""
 
 UNSOUND: dict[str, bytes] = {
-    "a resource that nobody has": definition(capacity={"moon": {"all": {"cap": "1", "floor": None}}}),
+    "a resource that nobody has": definition(
+        capacity={"moon": {"all": {"cap": "1", "floor": None}}}
+    ),
     "a mandate for nobody": definition(
         constraints={**MANIFEST["definition"]["constraints"], "mandatory": {"INIT-9999": "x"}}
     ),
     "weights without a scale": definition(
-        objective={"mode": "weighted_kpis", "weights": {"wait": "1", "moon": "2"}, "scales": {}, "allow_redundant": []}
+        objective={
+            "mode": "weighted_kpis",
+            "weights": {"wait": "1", "moon": "2"},
+            "scales": {},
+            "allow_redundant": [],
+        }
     ),
 }
 """A scenario, but none of these inputs."""
@@ -88,7 +98,9 @@ INPUTS: dict[str, bytes] = {
     "conflict markers": CONFLICT % RUN.inputs,
     "deep": DEEP + b"\n",
     "tokens are an integer": RUN.inputs.replace(b'"engineering":"40"', b'"engineering":40'),
-    "tokens are huge": RUN.inputs.replace(b'"engineering":"40"', b'"engineering":"' + b"4" * 5000 + b'"'),
+    "tokens are huge": RUN.inputs.replace(
+        b'"engineering":"40"', b'"engineering":"' + b"4" * 5000 + b'"'
+    ),
     "tokens are NaN": RUN.inputs.replace(b'"engineering":"40"', b'"engineering":NaN'),
     "duration is huge": RUN.inputs.replace(b'"duration":null', b'"duration":1' + b"0" * 400),
     "key twice": RUN.inputs.replace(b'"bundle":null', b'"bundle":null,"bundle":null', 1),
@@ -141,12 +153,16 @@ CASES = [
 
 
 @pytest.mark.parametrize(("manifest", "inputs"), CASES)
-def test_what_is_no_run_is_named_and_the_others_go_on(root: Path, manifest: bytes, inputs: bytes | None) -> None:
+def test_what_is_no_run_is_named_and_the_others_go_on(
+    root: Path, manifest: bytes, inputs: bytes | None
+) -> None:
     identity = plant(root, manifest, inputs)
     found = recheck(root, identity)
     assert found.standing is RecheckStanding.BROKEN
     assert len(found.checks[-1].detail) < 400
-    looked_together = inputs is not None and recheck(root, identity).run is not None and _well_formed(inputs)
+    looked_together = (
+        inputs is not None and recheck(root, identity).run is not None and _well_formed(inputs)
+    )
     for words in READING:
         done = run(root, *words)
         assert shown_run_id(OTHER.run_id) in done.stdout, words
@@ -159,7 +175,8 @@ def test_what_is_no_run_is_named_and_the_others_go_on(root: Path, manifest: byte
 
 
 def _well_formed(inputs: bytes) -> bool:
-    """Whether every line is a record, so that only together they are none of a scenario: `verify` sees that."""
+    """Whether every line is a record, so that only together they are none of a scenario: `verify`
+    sees that."""
     from portfolio.stored import StoredTextError, records_of
 
     try:
@@ -193,7 +210,13 @@ def committed(root: Path) -> Callable[[], None]:
 
 
 GIT_CASES = ["manifest: empty definition", "manifest: truncated", "manifest: cap is NaN"]
-GIT_CASES += ["inputs: a list", "inputs: empty", "inputs: no UTF-8", "inputs: deep", "inputs: key twice"]
+GIT_CASES += [
+    "inputs: a list",
+    "inputs: empty",
+    "inputs: no UTF-8",
+    "inputs: deep",
+    "inputs: key twice",
+]
 
 
 @pytest.mark.parametrize(("manifest", "inputs"), [case for case in CASES if case.id in GIT_CASES])
@@ -212,7 +235,9 @@ def test_so_do_the_commands_that_ask_git(
 
 
 @pytest.mark.parametrize(("manifest", "inputs"), [case for case in CASES if case.id in GIT_CASES])
-def test_a_push_leaves_it_out_and_says_so(root: Path, manifest: bytes, inputs: bytes | None) -> None:
+def test_a_push_leaves_it_out_and_says_so(
+    root: Path, manifest: bytes, inputs: bytes | None
+) -> None:
     run(root, "sheets", "init")
     identity = plant(root, manifest, inputs)
     done = run(root, "sheets", "push")

@@ -1,4 +1,5 @@
-"""What users install is what was tested: pinned, listed, licensed, built from this repository, and nothing besides.
+"""What users install is what was tested: pinned, listed, licensed, built from this repository, and
+nothing besides.
 
 The programs are those of .ci/, which `make audit`, `make dist` and release.yml run.
 """
@@ -53,7 +54,9 @@ def tools() -> Iterator[dict[str, ModuleType]]:
     """The modules of .ci, which is no package."""
     sys.path.insert(0, str(CI))
     try:
-        yield {name: importlib.import_module(name) for name in ("locked", "licences", "audit", "sbom")}
+        yield {
+            name: importlib.import_module(name) for name in ("locked", "licences", "audit", "sbom")
+        }
     finally:
         sys.path.remove(str(CI))
 
@@ -75,13 +78,26 @@ def built(source: Path, out: Path) -> Path:
 def unexpected(wheel: Path) -> list[str]:
     """The files of a wheel that no pattern allows."""
     with zipfile.ZipFile(wheel) as archive:
-        return [name for name in archive.namelist() if not any(re.fullmatch(p, name) for p in WHEEL)]
+        return [
+            name for name in archive.namelist() if not any(re.fullmatch(p, name) for p in WHEEL)
+        ]
 
 
 def source_copy(folder: Path) -> Path:
     """What git has of the package, and what its build needs."""
     listed = subprocess.run(
-        ["git", "-C", str(ROOT), "ls-files", "-z", "portfolio", "page", "pyproject.toml", "README.md", "LICENSE"],
+        [
+            "git",
+            "-C",
+            str(ROOT),
+            "ls-files",
+            "-z",
+            "portfolio",
+            "page",
+            "pyproject.toml",
+            "README.md",
+            "LICENSE",
+        ],
         check=True,
         capture_output=True,
     )
@@ -132,13 +148,18 @@ def test_the_same_source_gives_the_same_wheel(tmp_path: Path) -> None:
     assert built(source, tmp_path / "second").read_bytes() == first
 
 
-def test_every_lock_pins_every_package_by_hash_and_names_no_index(tools: dict[str, ModuleType]) -> None:
+def test_every_lock_pins_every_package_by_hash_and_names_no_index(
+    tools: dict[str, ModuleType],
+) -> None:
     for lock in (tools["locked"].RUNTIME, tools["locked"].DEVELOPMENT):
         packages = tools["locked"].locked(lock)
         assert packages and all(package.hashes for package in packages)
         text = lock.read_text("utf-8")
         assert "://" not in text and "--index" not in text and "--find-links" not in text
-    assert {path.name for path in CI.glob("requirements*.txt")} == {"requirements.txt", "requirements-dev.txt"}
+    assert {path.name for path in CI.glob("requirements*.txt")} == {
+        "requirements.txt",
+        "requirements-dev.txt",
+    }
 
 
 def test_what_is_developed_with_is_what_is_installed(tools: dict[str, ModuleType]) -> None:
@@ -146,8 +167,12 @@ def test_what_is_developed_with_is_what_is_installed(tools: dict[str, ModuleType
     assert runtime <= set(tools["locked"].locked(tools["locked"].DEVELOPMENT))
 
 
-@pytest.mark.parametrize("line", ["cvxpy>=1.9", "-r other.txt", "--index-url https://example.org", "cvxpy @ file:///x"])
-def test_a_line_of_a_lock_that_pins_nothing_is_refused(tools: dict[str, ModuleType], tmp_path: Path, line: str) -> None:
+@pytest.mark.parametrize(
+    "line", ["cvxpy>=1.9", "-r other.txt", "--index-url https://example.org", "cvxpy @ file:///x"]
+)
+def test_a_line_of_a_lock_that_pins_nothing_is_refused(
+    tools: dict[str, ModuleType], tmp_path: Path, line: str
+) -> None:
     lock = tmp_path / "lock.txt"
     lock.write_text(f"click==8.5.1 \\\n    --hash=sha256:{'0' * 64}\n{line}\n")
     with pytest.raises(ValueError, match="line 3"):
@@ -175,7 +200,9 @@ def test_what_decides_an_answer_has_a_range_in_the_package_and_one_version_in_th
 
 
 def test_cvxpy_finds_in_the_lock_what_it_requires(tools: dict[str, ModuleType]) -> None:
-    versions = {package.name: package.version for package in tools["locked"].locked(tools["locked"].RUNTIME)}
+    versions = {
+        package.name: package.version for package in tools["locked"].locked(tools["locked"].RUNTIME)
+    }
     needed = [Requirement(text) for text in importlib.metadata.requires("cvxpy") or []]
     for requirement in needed:
         if requirement.marker is None:
@@ -194,7 +221,10 @@ def test_spreadsheets_work_after_a_plain_install() -> None:
         ("portfolio==0.1.0", "portfolio[exact]==0.1.0"),
         ("portfolio[exact]>=0.1", "portfolio[exact]>=0.1"),
         ("portfolio[cpsat, highs]==0.1.0", "portfolio[cpsat,exact,highs]==0.1.0"),
-        ("git+https://example.org/p.git@abc", "portfolio[exact] @ git+https://example.org/p.git@abc"),
+        (
+            "git+https://example.org/p.git@abc",
+            "portfolio[exact] @ git+https://example.org/p.git@abc",
+        ),
         ("portfolio @ https://example.org/p.whl", "portfolio[exact] @ https://example.org/p.whl"),
     ],
 )
@@ -212,15 +242,23 @@ def test_the_action_installs_the_lock_by_hash_and_nothing_else() -> None:
     assert "--no-deps" in installs[1] and "--no-build-isolation" in installs[1]
 
 
-def test_every_locked_package_has_an_allowed_licence_and_declares_it(tools: dict[str, ModuleType]) -> None:
+def test_every_locked_package_has_an_allowed_licence_and_declares_it(
+    tools: dict[str, ModuleType],
+) -> None:
     licences, locks = tools["licences"], tools["locked"]
-    found = licences.problems(licences.read_licences(), locks.locked(locks.RUNTIME), locks.locked(locks.DEVELOPMENT))
+    found = licences.problems(
+        licences.read_licences(), locks.locked(locks.RUNTIME), locks.locked(locks.DEVELOPMENT)
+    )
     assert list(found) == []
 
 
-def test_a_licence_that_is_new_gone_wrong_or_not_allowed_is_a_sentence(tools: dict[str, ModuleType]) -> None:
+def test_a_licence_that_is_new_gone_wrong_or_not_allowed_is_a_sentence(
+    tools: dict[str, ModuleType],
+) -> None:
     licences, locks = tools["licences"], tools["locked"]
-    packages = [locks.Locked(name, "1", None, ()) for name in ("click", "never-heard-of", "pytest", "rich")]
+    packages = [
+        locks.Locked(name, "1", None, ()) for name in ("click", "never-heard-of", "pytest", "rich")
+    ]
     told = {"click": "MIT", "gone": "MIT", "pytest": "GPL-3.0-only", "rich": "MIT"}
     listed = licences.Licences(told, frozenset({"MIT"}), frozenset({"BSD-3-Clause"}))
     assert list(licences.problems(listed, tuple(packages[:1]), tuple(packages))) == [
@@ -288,7 +326,9 @@ def _schema_registry() -> tuple[dict[str, Any], Registry[Any]]:
         found: dict[str, Any] = json.loads((folder / name).read_text("utf-8"))
         return found
 
-    parts = [(name, read(f"{name.removesuffix('.schema.json')}.SNAPSHOT.schema.json")) for name in PARTS]
+    parts = [
+        (name, read(f"{name.removesuffix('.schema.json')}.SNAPSHOT.schema.json")) for name in PARTS
+    ]
     base = "http://cyclonedx.org/schema/"
     resources = [(f"{base}{name}", DRAFT7.create_resource(part)) for name, part in parts]
     return read("bom-1.6.SNAPSHOT.schema.json"), Registry().with_resources(resources)
@@ -305,17 +345,26 @@ def test_the_bill_of_materials_is_valid_and_names_everything_that_is_installed(
     bill = json.loads(out.read_text("utf-8"))
     schema, registry = _schema_registry()
     assert list(Draft7Validator(schema, registry=registry).iter_errors(bill)) == []
-    assert list(Draft7Validator(schema, registry=registry).iter_errors({**bill, "components": 1})) != []
+    assert (
+        list(Draft7Validator(schema, registry=registry).iter_errors({**bill, "components": 1}))
+        != []
+    )
     packages = tools["locked"].locked(tools["locked"].RUNTIME)
-    assert [(one["name"], one["version"]) for one in bill["components"]] == [(p.name, p.version) for p in packages]
+    assert [(one["name"], one["version"]) for one in bill["components"]] == [
+        (p.name, p.version) for p in packages
+    ]
     digests = [{one["value"] for one in part["properties"]} for part in bill["components"]]
-    assert all(set(package.hashes) <= digest for package, digest in zip(packages, digests, strict=True))
+    assert all(
+        set(package.hashes) <= digest for package, digest in zip(packages, digests, strict=True)
+    )
     again = tmp_path / "again.json"
     tools["sbom"].main(again)
     assert again.read_bytes() == out.read_bytes()
 
 
-RELEASE: dict[str, Any] = yaml.load((ROOT / ".github/workflows/release.yml").read_text("utf-8"), yaml.BaseLoader)
+RELEASE: dict[str, Any] = yaml.load(
+    (ROOT / ".github/workflows/release.yml").read_text("utf-8"), yaml.BaseLoader
+)
 
 
 def test_who_publishes_builds_nothing_and_stores_no_password() -> None:
@@ -339,16 +388,30 @@ def test_who_publishes_builds_nothing_and_stores_no_password() -> None:
 def test_only_a_tag_on_main_that_names_the_version_is_released() -> None:
     assert RELEASE["on"] == {"push": {"tags": ["v*"]}}
     runs = [step["run"] for step in RELEASE["jobs"]["build"]["steps"] if "run" in step]
-    assert [bool(re.search(word, run)) for word, run in zip(CHECKS, runs, strict=True)] == [True] * len(CHECKS)
+    assert [bool(re.search(word, run)) for word, run in zip(CHECKS, runs, strict=True)] == [
+        True
+    ] * len(CHECKS)
 
 
-CHECKS = (r"merge-base --is-ancestor HEAD", r"^\.ci/run$", r"^make audit$", r"^make dist$", r'test "\$TAG" = "v\$')
+CHECKS = (
+    r"merge-base --is-ancestor HEAD",
+    r"^\.ci/run$",
+    r"^make audit$",
+    r"^make dist$",
+    r'test "\$TAG" = "v\$',
+)
 
 
 def test_zizmor_has_nothing_to_say_on_what_init_makes(tmp_path: Path) -> None:
     action = "acme/portfolio@08c6903cd8c0fde910a37f88322edcfb5dd907a8"
     command = [sys.executable, "-m", "portfolio", "init", str(tmp_path), "--action", action]
     subprocess.run(command, check=True, capture_output=True)
-    lint = [str(BIN / "zizmor"), "--offline", "--persona=pedantic", "--quiet", str(tmp_path / ".github")]
+    lint = [
+        str(BIN / "zizmor"),
+        "--offline",
+        "--persona=pedantic",
+        "--quiet",
+        str(tmp_path / ".github"),
+    ]
     done = subprocess.run(lint, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -1,7 +1,7 @@
 """The one server answers its own page alone.
 
-It is on 127.0.0.1, and an answer needs the token, the very Host, no foreign Origin, and GET. No request
-writes anything, serves a file by its name, or keeps the server from answering its reader.
+It is on 127.0.0.1, and an answer needs the token, the very Host, no foreign Origin, and GET. No
+request writes anything, serves a file by its name, or keeps the server from answering its reader.
 """
 
 import http.client
@@ -37,7 +37,9 @@ def asked(address: str, path: str | None = None, method: str = "GET", **headers:
     parts = urlsplit(address)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port or 0, timeout=5)
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
-    connection.putrequest(method, path if path is not None else parts.path, skip_host="Host" in sent)
+    connection.putrequest(
+        method, path if path is not None else parts.path, skip_host="Host" in sent
+    )
     for name, value in sent.items():
         connection.putheader(name, value)
     connection.endheaders()
@@ -63,8 +65,23 @@ def test_it_is_on_this_machine_alone_and_each_time_somewhere_else(page: ServedPa
         assert urlsplit(first).path != urlsplit(second).path
 
 
-ORIGINS = ("https://evil.example", "null", "http://localhost", "http://127.0.0.1", "file://", "http://127.0.0.1:1")
-HOSTS = ("evil.example", "localhost", "127.0.0.1", "127.0.0.1:1", "127.0.0.1.evil.example", "[::1]", "")
+ORIGINS = (
+    "https://evil.example",
+    "null",
+    "http://localhost",
+    "http://127.0.0.1",
+    "file://",
+    "http://127.0.0.1:1",
+)
+HOSTS = (
+    "evil.example",
+    "localhost",
+    "127.0.0.1",
+    "127.0.0.1:1",
+    "127.0.0.1.evil.example",
+    "[::1]",
+    "",
+)
 
 
 @pytest.mark.parametrize("origin", ORIGINS)
@@ -87,7 +104,13 @@ def test_no_page_of_another_site_gets_anything(address: str, site: str) -> None:
 def test_two_hosts_are_none(address: str) -> None:
     true = urlsplit(address).netloc
     with socket.create_connection(("127.0.0.1", urlsplit(address).port or 0), 5) as link:
-        lines = ["GET " + urlsplit(address).path + " HTTP/1.1", f"Host: {true}", "Host: evil.example", "", ""]
+        lines = [
+            "GET " + urlsplit(address).path + " HTTP/1.1",
+            f"Host: {true}",
+            "Host: evil.example",
+            "",
+            "",
+        ]
         link.sendall("\r\n".join(lines).encode())
         assert b" 403 " in link.recv(4096).splitlines()[0]
 
@@ -113,7 +136,9 @@ def test_no_file_is_served_by_its_name(address: str, name: str) -> None:
     assert SECRET not in text and (status == 404 or text == "0")
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "CONNECT"])
+@pytest.mark.parametrize(
+    "method", ["POST", "PUT", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "CONNECT"]
+)
 def test_no_other_method_does_anything(address: str, method: str) -> None:
     status, headers, text = asked(address, None, method)
     assert status >= 400 and SECRET not in text
@@ -123,7 +148,9 @@ def test_no_other_method_does_anything(address: str, method: str) -> None:
 
 def test_a_reader_hears_of_a_newer_version(address: str, page: ServedPage) -> None:
     heard: list[str] = []
-    waiting = threading.Thread(target=lambda: heard.append(asked(address, urlsplit(address).path + "newer-than-0")[2]))
+    waiting = threading.Thread(
+        target=lambda: heard.append(asked(address, urlsplit(address).path + "newer-than-0")[2])
+    )
     waiting.start()
     time.sleep(0.2)
     assert heard == []

@@ -1,8 +1,9 @@
 """Promise: `verify` recomputes all that a stored run states and that needs no solver.
 
-Whoever can write to the record can make files that agree with each other. So each leaf of each stored result of the
-example is changed alone, all files of the run are spelled again from it, and the run may not hold, unless the leaf
-stands on the short list of what is the record's word alone (`RECORDED_WORD`, printed in docs/security.md).
+Whoever can write to the record can make files that agree with each other. So each leaf of each
+stored result of the example is changed alone, all files of the run are spelled again from it, and
+the run may not hold, unless the leaf stands on the short list of what is the record's word alone
+(`RECORDED_WORD`, printed in docs/security.md).
 """
 
 import json
@@ -46,7 +47,8 @@ def leaves(value: Any, path: Path_ = ()) -> Iterator[tuple[Path_, Any]]:
 
 
 def family(path: Path_) -> str:
-    """The path without numbers; of what lies inside a field that is the record's word, that field."""
+    """The path without numbers; of what lies inside a field that is the record's word, that
+    field."""
     whole = ".".join("*" if isinstance(step, int) else step for step in path)
     return next((word for word in RECORDED_WORD if whole.startswith(f"{word}.")), whole)
 
@@ -64,7 +66,19 @@ def otherwise(value: Any) -> list[Any]:
     if isinstance(value, dict):
         return [{"engineering": "1"}]
     nearby = [f"{value}0", f"{value}1", f"-{value}"]
-    return [*nearby, value.removesuffix(value[-1:]), "0", "1", "", "x", "all", "max", "min", "optimal", None]
+    return [
+        *nearby,
+        value.removesuffix(value[-1:]),
+        "0",
+        "1",
+        "",
+        "x",
+        "all",
+        "max",
+        "min",
+        "optimal",
+        None,
+    ]
 
 
 def with_value(data: Any, path: Path_, value: Any) -> Any:
@@ -96,7 +110,9 @@ def forgeries(result: Result, values: int) -> Iterator[tuple[Path_, Any, Result]
                 yield path, other, forged
 
 
-def _again(records: tuple[Record, ...], manifest: Manifest, result: Result, known: dict[str, Recomputed]) -> Recomputed:
+def _again(
+    records: tuple[Record, ...], manifest: Manifest, result: Result, known: dict[str, Recomputed]
+) -> Recomputed:
     """What the inputs and the choice of a result give; the same choice is worked out once."""
     choice = choice_of(result)
     if str(choice) not in known:
@@ -104,7 +120,9 @@ def _again(records: tuple[Record, ...], manifest: Manifest, result: Result, know
     return known[str(choice)]
 
 
-def passing(records: tuple[Record, ...], manifest: Manifest, result: Result, values: int = 20) -> tuple[set[str], int]:
+def passing(
+    records: tuple[Record, ...], manifest: Manifest, result: Result, values: int = 20
+) -> tuple[set[str], int]:
     """The families of leaves of which a forged value would hold, and how many values were tried."""
     unseen, tried = set(), 0
     known: dict[str, Recomputed] = {}
@@ -154,7 +172,9 @@ def test_the_same_of_files_on_disk(tmp_path: Path, identity: str) -> None:
 
 
 def without_unselected(result: Result) -> Result:
-    return result.model_copy(update={"items": tuple(item for item in result.items if item.selected)})
+    return result.model_copy(
+        update={"items": tuple(item for item in result.items if item.selected)}
+    )
 
 
 def in_other_order(result: Result) -> Result:
@@ -175,7 +195,9 @@ def with_a_finding(result: Result) -> Result:
 
 def claimed_infeasible(result: Result) -> Result:
     nothing = {"objective": None, "bound": None, "stages": (), "tie": None, "items": (), "gaps": ()}
-    return result.model_copy(update={**nothing, "certificate": None, "status": RunStatus.INFEASIBLE})
+    return result.model_copy(
+        update={**nothing, "certificate": None, "status": RunStatus.INFEASIBLE}
+    )
 
 
 def claimed_unknown(result: Result) -> Result:
@@ -192,17 +214,24 @@ def claimed_unknown(result: Result) -> Result:
 )  # fmt: skip
 def test_what_is_left_out_or_added_is_seen(identity: str, forge: Any) -> None:
     run = read_run(ROOT, identity)
-    said = statement(Recomputed.of(inputs_of(run.manifest.inputs), run.manifest, forge(run.result)), forge(run.result))
+    said = statement(
+        Recomputed.of(inputs_of(run.manifest.inputs), run.manifest, forge(run.result)),
+        forge(run.result),
+    )
     assert said.open_question is not None or not all(check.holds for check in said.checks)
 
 
-def test_infeasible_without_an_elementary_reason_is_open_and_named_so(tmp_path: Path, monkeypatch: Any) -> None:
+def test_infeasible_without_an_elementary_reason_is_open_and_named_so(
+    tmp_path: Path, monkeypatch: Any
+) -> None:
     from click.testing import CliRunner
 
     from portfolio.cli import main
 
     run = sample_run()
-    forged = changed(run, Result.model_validate_json(claimed_infeasible(run.result).model_dump_json()))
+    forged = changed(
+        run, Result.model_validate_json(claimed_infeasible(run.result).model_dump_json())
+    )
     store(tmp_path, forged, sample_event(forged))
     assert recheck(tmp_path, run.run_id).standing is RecheckStanding.OPEN
     done = CliRunner().invoke(main, ["verify", "--root", str(tmp_path)], catch_exceptions=False)
@@ -226,7 +255,8 @@ WORKSPACE = SimpleNamespace(in_rule=lambda scenario, subject, path: Location(f"{
 @given(plannings())
 @examples(60)
 def test_what_the_solver_finds_is_what_the_witness_works_out(planning: Any) -> None:
-    """Whatever scenario is drawn, an honest run has nothing that the witness would call tampered."""
+    """Whatever scenario is drawn, an honest run has nothing that the witness would call
+    tampered."""
     run = plan(WORKSPACE, planning, adapter())  # type: ignore[arg-type]
     require_definition(run.manifest.definition)
     records = records_of(run.inputs)

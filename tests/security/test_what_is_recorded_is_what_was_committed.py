@@ -1,4 +1,5 @@
-"""Promise: a run names a commit only if it was made of that commit's files; what git hides or changes is said."""
+"""Promise: a run names a commit only if it was made of that commit's files; what git hides or
+changes is said."""
 
 import json
 import os
@@ -28,7 +29,9 @@ def ignored(repository: Repository) -> None:
 
 
 def ignored_by_a_file(repository: Repository) -> None:
-    repository.write({"initiatives/.gitignore": "*\n", NEW: other(repository).replace("INIT-0001", "INIT-0099")})
+    repository.write(
+        {"initiatives/.gitignore": "*\n", NEW: other(repository).replace("INIT-0001", "INIT-0099")}
+    )
 
 
 def ignored_by_the_person(repository: Repository) -> None:
@@ -82,7 +85,9 @@ HIDDEN = (
 
 
 @pytest.mark.parametrize("hide", HIDDEN, ids=lambda hide: hide.__name__)
-def test_what_git_hides_is_dirty(copied: Callable[[], Repository], hide: Callable[[Repository], None]) -> None:
+def test_what_git_hides_is_dirty(
+    copied: Callable[[], Repository], hide: Callable[[Repository], None]
+) -> None:
     repository = copied()
     assert git_facts(repository.root, read_texts(repository.root)[0]).dirty is False
     hide(repository)
@@ -94,15 +99,22 @@ def test_a_run_of_hidden_files_is_no_tampering(copied: Callable[[], Repository],
     repository = copied()
     hide(repository)
     assert ask(repository.root, "record", "--commit").code == 0
-    events = [json.loads(path.read_bytes()) for path in (repository.root / "runs/log").rglob("*.json")]
+    events = [
+        json.loads(path.read_bytes()) for path in (repository.root / "runs/log").rglob("*.json")
+    ]
     assert sorted(event["dirty"] for event in events) == [False, False, True]
     verdicts = [
-        run["verdict"] for run in json.loads(ask(repository.root, "verify", "--all", "--format", "json").out)["runs"]
+        run["verdict"]
+        for run in json.loads(ask(repository.root, "verify", "--all", "--format", "json").out)[
+            "runs"
+        ]
     ]
     assert sorted(verdicts) == ["HOLDS", "HOLDS", "UNPROVABLE"]
 
 
-def test_texts_that_changed_after_they_were_read_do_not_count(copied: Callable[[], Repository]) -> None:
+def test_texts_that_changed_after_they_were_read_do_not_count(
+    copied: Callable[[], Repository],
+) -> None:
     repository = copied()
     texts = read_texts(repository.root)[0]
     repository.write({OLD: other(repository)})
@@ -117,7 +129,8 @@ def test_line_ends_of_inputs_are_no_difference(copied: Callable[[], Repository])
 
 
 def sparse(repository: Repository, *words: str) -> None:
-    """Leave files out. Git leaves none out that may have been changed, so it looks at them first."""
+    """Leave files out. Git leaves none out that may have been changed, so it looks at them
+    first."""
     repository.git("update-index", "-q", "--refresh")
     repository.git("sparse-checkout", "set", *words)
 
@@ -132,7 +145,9 @@ SPARSE = {
 
 
 @pytest.mark.parametrize("patterns", SPARSE)
-def test_a_sparse_checkout_is_refused_and_the_folder_named(copied: Callable[[], Repository], patterns: str) -> None:
+def test_a_sparse_checkout_is_refused_and_the_folder_named(
+    copied: Callable[[], Repository], patterns: str
+) -> None:
     repository = copied()
     sparse(repository, *SPARSE[patterns])
     for words in (("record",), ("solve",), ("validate",), ("diff", "HEAD~2")):
@@ -143,11 +158,20 @@ def test_a_sparse_checkout_is_refused_and_the_folder_named(copied: Callable[[], 
 
 @pytest.mark.parametrize(
     "words",
-    [("verify",), ("verify", "--all"), ("reproduce", "--all"), ("runs",), ("query", "select 1"), ("record",)],
+    [
+        ("verify",),
+        ("verify", "--all"),
+        ("reproduce", "--all"),
+        ("runs",),
+        ("query", "select 1"),
+        ("record",),
+    ],
     ids=" ".join,
 )
 @pytest.mark.parametrize("left", ["company/runs", "company/runs/results", "company/runs/log"])
-def test_a_record_that_is_not_checked_out_is_not_taken_for_none(copied, left: str, words: tuple[str, ...]) -> None:
+def test_a_record_that_is_not_checked_out_is_not_taken_for_none(
+    copied, left: str, words: tuple[str, ...]
+) -> None:
     repository = copied()
     sparse(repository, "--no-cone", "/*", f"!/{left}/")
     assert not list((repository.top / left).rglob("*.json"))
@@ -169,11 +193,19 @@ def on_windows(copied: Callable[[], Repository], tmp_path: Path) -> Repository:
 
 
 def test_changed_line_ends_are_told_as_that_and_mended_as_it_says(on_windows: Repository) -> None:
-    for words in (("verify",), ("verify", "--all"), ("reproduce", "--all"), ("runs",), ("show", "base")):
+    for words in (
+        ("verify",),
+        ("verify", "--all"),
+        ("reproduce", "--all"),
+        ("runs",),
+        ("show", "base"),
+    ):
         done = ask(on_windows.root, *words)
         told = " ".join((done.out + done.err).split())
         assert done.code in (7, 64) and "TAMPERED" not in told, (words, done)
-        assert done.code == 64 or ("line ends" in told and "runs/** -text" in told and ".gitattributes" in told), done
+        assert done.code == 64 or (
+            "line ends" in told and "runs/** -text" in told and ".gitattributes" in told
+        ), done
     (on_windows.root / ".gitattributes").write_text("runs/** -text\n")
     on_windows.git("-C", str(on_windows.root), "rm", "-rq", "--cached", "runs")
     on_windows.git("-C", str(on_windows.root), "checkout", "HEAD", "--", "runs")

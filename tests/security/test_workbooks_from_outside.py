@@ -1,7 +1,9 @@
-"""Promise: a workbook from anywhere is read in time and memory of what it holds, or refused in one sentence.
+"""Promise: a workbook from anywhere is read in time and memory of what it holds, or refused in one
+sentence.
 
-Whoever can send us a workbook can choose its bytes. None of them makes a command hang, eat memory, show a traceback,
-or write anything: what cannot be read ends in exit 64 and a sentence that names the file, or the tab.
+Whoever can send us a workbook can choose its bytes. None of them makes a command hang, eat memory,
+show a traceback, or write anything: what cannot be read ends in exit 64 and a sentence that names
+the file, or the tab.
 """
 
 import io
@@ -60,7 +62,11 @@ def refused(root: Path, *commands: str) -> str:
 
 def _books(root: Path) -> dict[str, bytes]:
     folder = root / "sheets"
-    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file() and not path.is_symlink()}
+    return {
+        path.name: path.read_bytes()
+        for path in folder.iterdir()
+        if path.is_file() and not path.is_symlink()
+    }
 
 
 def _changed(data: bytes, part: str, change: Callable[[bytes], bytes]) -> bytes:
@@ -192,8 +198,11 @@ def _bare(xml: bytes) -> str:
 
 def _strict(data: bytes) -> bytes:
     old = b"http://schemas.openxmlformats.org/"
-    return data.replace(old + b"spreadsheetml/2006/main", b"http://purl.oclc.org/ooxml/spreadsheetml/main").replace(
-        old + b"officeDocument/2006/relationships", b"http://purl.oclc.org/ooxml/officeDocument/relationships"
+    return data.replace(
+        old + b"spreadsheetml/2006/main", b"http://purl.oclc.org/ooxml/spreadsheetml/main"
+    ).replace(
+        old + b"officeDocument/2006/relationships",
+        b"http://purl.oclc.org/ooxml/officeDocument/relationships",
     )
 
 
@@ -209,7 +218,9 @@ def test_what_other_software_writes_is_read_and_written(root: Path, what: str) -
     done = sheets(root, "pull")
     assert (done.exit_code, done.output) == (Exit.DONE, "sheets: nothing changes\n")
     one = root / "initiatives/INIT-0001.yaml"
-    one.write_text(re.sub("^title:.*$", "title: Renamed", one.read_text("utf-8"), flags=re.M), "utf-8")
+    one.write_text(
+        re.sub("^title:.*$", "title: Renamed", one.read_text("utf-8"), flags=re.M), "utf-8"
+    )
     done = sheets(root, "push")
     assert done.exit_code == Exit.DONE, done.output
     assert _cells(at)[2][2] == "Renamed"
@@ -221,7 +232,9 @@ def _cells(path: Path, tab: str = "Backlog") -> dict[int, dict[int, Raw]]:
     return {number: dict(cells) for number, cells in rows.items()}
 
 
-_TICKS = b"".join(b'<row r="%d"><c r="XFD%d" t="b"><v>1</v></c></row>' % (n, n) for n in range(90, 9090))
+_TICKS = b"".join(
+    b'<row r="%d"><c r="XFD%d" t="b"><v>1</v></c></row>' % (n, n) for n in range(90, 9090)
+)
 FAR: dict[str, Callable[[bytes], bytes]] = {
     "a text in the last row": lambda data: _text(
         data, b"</sheetData>", b'<row r="1048576"><c r="C1048576" t="inlineStr"><is><t>x</t></is></c></row></sheetData>'
@@ -263,12 +276,17 @@ def test_a_new_row_is_not_put_below_a_stray_cell(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("limit", "value", "what"), [("CELLS", 10, "more than 10 cells"), ("CHARACTERS", 1_000_000, "characters")]
+    ("limit", "value", "what"),
+    [("CELLS", 10, "more than 10 cells"), ("CHARACTERS", 1_000_000, "characters")],
 )
 def test_a_tab_beyond_the_limits_is_named(
     root: Path, monkeypatch: pytest.MonkeyPatch, limit: str, value: int, what: str
 ) -> None:
-    long = b'<row r="900"><c r="A900" t="inlineStr"><is><t>' + b"x" * 2_000_000 + b"</t></is></c></row></sheetData>"
+    long = (
+        b'<row r="900"><c r="A900" t="inlineStr"><is><t>'
+        + b"x" * 2_000_000
+        + b"</t></is></c></row></sheetData>"
+    )
     at = root / "sheets" / BOOK
     at.write_bytes(_text(at.read_bytes(), b"</sheetData>", long))
     monkeypatch.setattr(tab_limits, limit, value)
@@ -313,7 +331,9 @@ def test_whatever_the_bytes_are(books: list[bytes], tmp_path: Path, first: int) 
             refused += 1
             continue
         after = XlsxSource(at, source.save).read(TABS)
-        assert {name: _expected(grid) for name, grid in grids.items()} == {n: g.rows for n, g in after.items()}
+        assert {name: _expected(grid) for name, grid in grids.items()} == {
+            n: g.rows for n, g in after.items()
+        }
         at.unlink()
     assert 20 < refused < 90
 
@@ -373,15 +393,20 @@ def _others(grid: Grid) -> dict[tuple[int, int], Raw]:
 
 
 def test_memory_and_time_stay_bounded_whatever_is_sent(pushed: Path, tmp_path: Path) -> None:
-    """The worst that the limits let in: a million cells, and formats for many more, in a process of its own."""
+    """The worst that the limits let in: a million cells, and formats for many more, in a process of
+    its own."""
     at = tmp_path / "large.xlsx"
-    row = b'<row r="%d"><c r="A%d" t="b"><v>1</v></c><c r="B%d" t="b"><v>1</v></c><c r="XFD%d" t="b"><v>1</v></c></row>'
+    row = (
+        b'<row r="%d"><c r="A%d" t="b"><v>1</v></c><c r="B%d" t="b"><v>1</v></c><c r="XFD%d"'
+        b' t="b"><v>1</v></c></row>'
+    )
     full = b"".join(row % (n, n, n, n) for n in range(1, 330_000))
     blank = b'<row r="400000">' + b'<c r="A400000" s="1"/>' * 1_000_000 + b"</row>"
     data = (pushed / "sheets" / BOOK).read_bytes()
     at.write_bytes(_text(data, b"<sheetData>", b"<sheetData>" + full + blank))
     script = (
-        "import resource, sys; from pathlib import Path; from portfolio.sheets.xlsx import XlsxSource\n"
+        "import resource, sys; from pathlib import Path; from portfolio.sheets.xlsx import"
+        " XlsxSource\n"
         "rows = XlsxSource(Path(sys.argv[1]), None).read(['Backlog'])['Backlog'].rows\n"
         "used = resource.getrusage(resource.RUSAGE_SELF)\n"
         # Not ru_maxrss: that one also counts what the process was forked from.
@@ -399,10 +424,16 @@ def test_memory_and_time_stay_bounded_whatever_is_sent(pushed: Path, tmp_path: P
 
 def test_a_written_workbook_keeps_every_other_part(root: Path) -> None:
     at = root / "sheets" / BOOK
-    parts = {**parts_of(at.read_bytes()), "xl/media/image1.png": b"\x89PNG", "customXml/item1.xml": b"<mine/>"}
+    parts = {
+        **parts_of(at.read_bytes()),
+        "xl/media/image1.png": b"\x89PNG",
+        "customXml/item1.xml": b"<mine/>",
+    }
     at.write_bytes(packed(parts))
     one = root / "initiatives/INIT-0001.yaml"
-    one.write_text(re.sub("^title:.*$", "title: Renamed", one.read_text("utf-8"), flags=re.M), "utf-8")
+    one.write_text(
+        re.sub("^title:.*$", "title: Renamed", one.read_text("utf-8"), flags=re.M), "utf-8"
+    )
     assert sheets(root, "push").exit_code == Exit.DONE
     after = parts_of(at.read_bytes())
     assert {name for name in parts if parts[name] != after.get(name)} == {SHEET}

@@ -27,7 +27,8 @@ def root(pushed: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The portfolio of an existing installation before its first pull, with its workbooks beside it."""
+    """The portfolio of an existing installation before its first pull, with its workbooks beside
+    it."""
     root = start(tmp_path_factory.mktemp("built") / "portfolio")
     build(root / "sheets")
     return root
@@ -40,7 +41,9 @@ def service_account() -> str:
 
 
 @pytest.fixture
-def server(tmp_path: Path, service_account: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+def server(
+    tmp_path: Path, service_account: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Server]:
     with serving() as running:
         file = account_file(tmp_path, running.url, service_account)
         monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(file))

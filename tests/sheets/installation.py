@@ -1,8 +1,9 @@
-"""An installation of workbooks that was there before this tool: a ferry line, with habits of its own.
-
-Headers stand in a row of their own, instructions below them, tokens and categories are entered in Candidates,
-parameters name no model, rules come in two sets of which a tab Settings names one, and statuses have words of their
+"""An installation of workbooks that was there before this tool: a ferry line, with habits of its
 own.
+
+Headers stand in a row of their own, instructions below them, tokens and categories are entered in
+Candidates, parameters name no model, rules come in two sets of which a tab Settings names one, and
+statuses have words of their own.
 """
 
 import csv
@@ -36,8 +37,32 @@ CANDIDATES = [
     "is_mandatory", "bundle_key", "notes", *SYSTEM,
 ]  # fmt: skip
 TICKED: Rows = [
-    ["FERRY-001", True, "Book a cabin by phone", "Åland", "Growth", 40, None, False, "", "ask the harbour", *STAMPED],
-    ["FERRY-002", False, "Night crossing", "Germany", "Growth", 60, DAY, False, "green", "", *STAMPED],
+    [
+        "FERRY-001",
+        True,
+        "Book a cabin by phone",
+        "Åland",
+        "Growth",
+        40,
+        None,
+        False,
+        "",
+        "ask the harbour",
+        *STAMPED,
+    ],
+    [
+        "FERRY-002",
+        False,
+        "Night crossing",
+        "Germany",
+        "Growth",
+        60,
+        DAY,
+        False,
+        "green",
+        "",
+        *STAMPED,
+    ],
     ["FERRY-003", True, "Dogs on board", "Germany", "Comfort", 15, None, False, "", "", *STAMPED],
     ["FERRY-004", True, "Shore power", "Åland", "Comfort", 30, None, True, "green", "", *STAMPED],
 ]
@@ -49,7 +74,16 @@ def tabs() -> Tabs:
     """Workbook -> tab -> headers and rows."""
     weights = json.dumps({"ticket_revenue": 1, "passengers": 0.5})
     kpis: Rows = [
-        ["ticket_revenue", "Ticket revenue", "north_star", "EUR", "by the ledger", True, "", *STAMPED],
+        [
+            "ticket_revenue",
+            "Ticket revenue",
+            "north_star",
+            "EUR",
+            "by the ledger",
+            True,
+            "",
+            *STAMPED,
+        ],
         ["passengers", "Passengers", "strategic", "people", "", True, "monthly", *STAMPED],
     ]
     moved: Rows = [
@@ -65,7 +99,10 @@ def tabs() -> Tabs:
         ["FERRY-001", "calls", 300, "calls", True, "desk book", *STAMPED],
         ["FERRY-001", "fare", 30, "EUR/call", True, "", *STAMPED],
     ]
-    scores: Rows = [["FERRY-001", "RICE", 12.5, 0.8, *STAMPED], ["FERRY-002", "RICE", 30, 0.5, *STAMPED]]
+    scores: Rows = [
+        ["FERRY-001", "RICE", 12.5, 0.8, *STAMPED],
+        ["FERRY-002", "RICE", 30, 0.5, *STAMPED],
+    ]
     heads: Rows = [[SCENARIO, "Q2_2026", 100, "weighted_kpis", weights, "as agreed", *STAMPED]]
     rules: Rows = [
         ["base", SCENARIO, "mandatory", "initiative", "FERRY-004", None, None, "", "", "the port asks", *STAMPED],
@@ -76,7 +113,18 @@ def tabs() -> Tabs:
         ["tight", SCENARIO, "capacity_cap", "market", "Åland", None, 50, "", "", "if the berth closes", *STAMPED],
     ]  # fmt: skip
     targets: Rows = [
-        ["base", SCENARIO, "all", "all", "ticket_revenue", "floor", 115000, 100000, "budget", *STAMPED],
+        [
+            "base",
+            SCENARIO,
+            "all",
+            "all",
+            "ticket_revenue",
+            "floor",
+            115000,
+            100000,
+            "budget",
+            *STAMPED,
+        ],
         ["base", SCENARIO, "all", "all", "passengers", "goal", 51000, 50000, "", *STAMPED],
         ["tight", SCENARIO, "all", "all", "ticket_revenue", "floor", 118000, 100000, "", *STAMPED],
         ["tight", SCENARIO, "all", "all", "passengers", "goal", 51000, 50000, "", *STAMPED],
@@ -136,24 +184,37 @@ def tabs() -> Tabs:
 
 def instructions(headers: Sequence[str], rows: int) -> Rows:
     """Rows of remarks about the columns."""
-    words: list[Callable[[str], object]] = [lambda _: "text", lambda _: "PM", lambda header: f"see page 3: {header}"]
+    words: list[Callable[[str], object]] = [
+        lambda _: "text",
+        lambda _: "PM",
+        lambda header: f"see page 3: {header}",
+    ]
     made: Rows = []
     for number in range(rows):
         word = words[number % len(words)]
-        made.append([("type", "who", "help")[number % 3], *(word(header) for header in headers[1:])])
+        made.append(
+            [("type", "who", "help")[number % 3], *(word(header) for header in headers[1:])]
+        )
     return made
 
 
 def lines_of(headers: list[str], rows: Rows, above: int, remarks: int) -> Rows:
-    """A tab from its first row on: blank rows above the headers, remarks below them, then the data."""
+    """A tab from its first row on: blank rows above the headers, remarks below them, then the
+    data."""
     blank: Rows = [[] for _ in range(above)]
     return [*blank, list(headers), *instructions(headers, remarks), *rows]
 
 
 def build(
-    folder: Path, *, as_csv: bool = False, above: int = 0, remarks: int = 3, respelled: str | None = None
+    folder: Path,
+    *,
+    as_csv: bool = False,
+    above: int = 0,
+    remarks: int = 3,
+    respelled: str | None = None,
 ) -> Path:
-    """The workbooks in a folder; Settings has no instructions. `respelled` is how the number of a key is spelled."""
+    """The workbooks in a folder; Settings has no instructions. `respelled` is how the number of a
+    key is spelled."""
     folder.mkdir(parents=True)
     for name, sheets in tabs().items():
         book = Workbook()

@@ -1,8 +1,10 @@
-"""Random sequences of what people and the tool do to files and workbooks, and what may never happen in them.
+"""Random sequences of what people and the tool do to files and workbooks, and what may never happen
+in them.
 
-Every value that a person writes is unique, so it can be looked for. A person who writes over a value on one side has
-seen it there, so from then on it may go. Of all other values hold: a pull takes none out of the files, a push takes
-none out of the sheets, and what a pull finds in a sheet is afterwards in the files or in a line of its report.
+Every value that a person writes is unique, so it can be looked for. A person who writes over a
+value on one side has seen it there, so from then on it may go. Of all other values hold: a pull
+takes none out of the files, a push takes none out of the sheets, and what a pull finds in a sheet
+is afterwards in the files or in a line of its report.
 """
 
 import random
@@ -36,7 +38,18 @@ RESULTS = frozenset((c.RUNS, c.RESULTS, c.GAPS, c.ROADMAP))
 TYPED = (ColumnKind.LINE, ColumnKind.TEXT, ColumnKind.NUMBER, ColumnKind.JSON)
 _TOKEN = re.compile(r"word[0-9]{5}w|[0-9]{5}\.125")
 _FREE = frozenset(
-    ("title", "owner", "notes", "summary", "hypothesis", "problem_statement", "description", "unit", "source", "name")
+    (
+        "title",
+        "owner",
+        "notes",
+        "summary",
+        "hypothesis",
+        "problem_statement",
+        "description",
+        "unit",
+        "source",
+        "name",
+    )
 )
 """Fields of files that take any words."""
 
@@ -147,7 +160,12 @@ class World:
         return {token for text in self.texts.values() for token in _TOKEN.findall(text)}
 
     def in_sheets(self) -> set[str]:
-        cells = (cell for grid in self.grids().values() for row in grid.rows.values() for cell in row.values())
+        cells = (
+            cell
+            for grid in self.grids().values()
+            for row in grid.rows.values()
+            for cell in row.values()
+        )
         return {token for cell in cells for token in tokens_of(cell)}
 
     def write(self, tab: str, edits: Sequence[CellEdit]) -> None:
@@ -191,7 +209,9 @@ class World:
             return
         path, old = self.chance.choice(leaves)
         self.count += 1
-        value: Any = Decimal(f"{self.count}.125") if isinstance(old, Decimal) else f"word{self.count}w"
+        value: Any = (
+            Decimal(f"{self.count}.125") if isinstance(old, Decimal) else f"word{self.count}w"
+        )
         self.live -= set(_TOKEN.findall(str(old)))
         self.live |= {str(value)}
         self.texts = {**self.texts, file: edited(self.texts[file], [(path, value)])}
@@ -271,7 +291,11 @@ class World:
         for edit in edits:
             # Of a value that stands twice one may go.
             self.live -= set(tokens_of(edit.value))
-        numbers = [at for number, at, kind in self.entries(tab, grid) if number == row and kind is ColumnKind.NUMBER]
+        numbers = [
+            at
+            for number, at, kind in self.entries(tab, grid)
+            if number == row and kind is ColumnKind.NUMBER
+        ]
         if numbers:
             value = self.word(ColumnKind.NUMBER)
             self.live |= set(tokens_of(value))
@@ -315,7 +339,10 @@ class World:
 
     def check_mentions(self, pulled: Pulled, in_files: Collection[str]) -> None:
         """What stands in the sheets alone is in a line: of its row, its column, or its tab."""
-        lines = [*pulled.notes, *(f"{finding.message} {finding.hint}" for finding in pulled.findings)]
+        lines = [
+            *pulled.notes,
+            *(f"{finding.message} {finding.hint}" for finding in pulled.findings),
+        ]
         places = {(finding.location.file, finding.location.line) for finding in pulled.findings}
         waiting = {(row.tab, row.number) for row in pulled.rows if not row.counts}
         is_strict = not pulled.texts and bool(pulled.findings)
@@ -329,9 +356,15 @@ class World:
                     header = str(grid.cell(1, at))
                     if (usual, header) == (c.CONSTRAINTS, "notes"):
                         continue  # of rules without a reason they are for people, and stay
-                    is_said = (grid.name, row) in {*places, *waiting} or (usual, 1) in places or (tab, 1) in places
+                    is_said = (
+                        (grid.name, row) in {*places, *waiting}
+                        or (usual, 1) in places
+                        or (tab, 1) in places
+                    )
                     is_named = any(header in line or tab in line or usual in line for line in lines)
-                    assert is_said or is_named, f"nothing is said of {sorted(silent)} in {tab} row {row}, {header}"
+                    assert is_said or is_named, (
+                        f"nothing is said of {sorted(silent)} in {tab} row {row}, {header}"
+                    )
 
     def pushes(self) -> None:
         """A push, with what may not happen in it."""
@@ -365,7 +398,9 @@ def tokens_of(cell: Raw) -> list[str]:
     return _TOKEN.findall(cell) if isinstance(cell, str) else []
 
 
-def _leaves(data: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+def _leaves(
+    data: Any, path: tuple[str | int, ...] = ()
+) -> Iterator[tuple[tuple[str | int, ...], Any]]:
     """The numbers and free texts of a file, each with its path."""
     if isinstance(data, Mapping):
         for name, inner in data.items():

@@ -1,7 +1,8 @@
-"""A local server that speaks the part of Google Sheets v4 that this project uses, for the real gspread client.
+"""A local server that speaks the part of Google Sheets v4 that this project uses, for the real
+gspread client.
 
-Spreadsheets are held as cells that were entered as data. `faults` is what goes wrong at which request, counted from 1
-over everything that asks for a spreadsheet (token requests apart):
+Spreadsheets are held as cells that were entered as data. `faults` is what goes wrong at which
+request, counted from 1 over everything that asks for a spreadsheet (token requests apart):
 
     429 / 500          answered without doing anything (429 with Retry-After: 7)
     503-applied        done, and answered with 503 (or 500: 500-applied)
@@ -55,10 +56,13 @@ class Tab:
 
     def copy(self) -> "Tab":
         """As it is now; cells are replaced and never changed, so a copy of the mapping will do."""
-        return Tab(copy.deepcopy(self.properties), dict(self.cells), list(self.merges), list(self.rules))
+        return Tab(
+            copy.deepcopy(self.properties), dict(self.cells), list(self.merges), list(self.rules)
+        )
 
     def lines(self, *kinds: str) -> list[list[Json | None]]:
-        """Rows of the first of these kinds of value that each cell has, without what is empty at the end."""
+        """Rows of the first of these kinds of value that each cell has, without what is empty at
+        the end."""
         rows: list[list[Json | None]] = []
         for row, column in sorted(self.cells):
             cell = self.cells[row, column]
@@ -114,7 +118,8 @@ class Spreadsheet:
         return {"spreadsheetId": self.key, "replies": [{} for _ in requests]}
 
     def put(self, title: str, rows: list[list[Any]]) -> Json:
-        """values.update of a whole tab, RAW, as gspread's Worksheet.update sends it: "" clears, null is no value."""
+        """values.update of a whole tab, RAW, as gspread's Worksheet.update sends it: "" clears,
+        null is no value."""
         cells = self.tabs[title].cells
         for row, values in enumerate(rows):
             for column, value in enumerate(values):
@@ -135,7 +140,11 @@ def _sheet(tab: Tab, data: bool) -> Json:
         answer["merges"] = tab.merges
     if data:
         rows = [
-            {"values": [_cell(tab, row, column, value) for column, value in enumerate(line)]} if line else {}
+            (
+                {"values": [_cell(tab, row, column, value) for column, value in enumerate(line)]}
+                if line
+                else {}
+            )
             for row, line in enumerate(tab.lines("effectiveValue", "userEnteredValue"))
         ]
         answer["data"] = [{"rowData": rows}] if rows else [{}]
@@ -143,11 +152,15 @@ def _sheet(tab: Tab, data: bool) -> Json:
 
 
 def _cell(tab: Tab, row: int, column: int, value: Json | None) -> Json:
-    """A cell as the field mask of a read asks for it: what it shows, and the formula that makes it."""
+    """A cell as the field mask of a read asks for it: what it shows, and the formula that makes
+    it."""
     if not value:
         return {}
     formula = tab.cells[row, column].get("userEnteredValue", {}).get("formulaValue")
-    return {"effectiveValue": value, **({"userEnteredValue": {"formulaValue": formula}} if formula else {})}
+    return {
+        "effectiveValue": value,
+        **({"userEnteredValue": {"formulaValue": formula}} if formula else {}),
+    }
 
 
 def _add_sheet(book: Spreadsheet, body: Json) -> None:
@@ -170,7 +183,10 @@ def _update_cells(book: Spreadsheet, body: Json) -> None:
         for across, cell in enumerate(row.get("values", ())):
             at = start.get("rowIndex", 0) + down, start.get("columnIndex", 0) + across
             if at[0] >= tab.size[0] or at[1] >= tab.size[1]:
-                raise bad(f"Attempting to write column: {at[1]}, row: {at[0]}, beyond the last of the sheet")
+                raise bad(
+                    f"Attempting to write column: {at[1]}, row: {at[0]}, beyond the last of the"
+                    " sheet"
+                )
             _check_cell(cell)
             there = tab.cells[at] = dict(tab.cells.get(at, {}))
             for mask in masks:
@@ -181,7 +197,11 @@ def _update_cells(book: Spreadsheet, body: Json) -> None:
                     there[name] = cell[name]
 
 
-_KINDS: Mapping[str, tuple[type, ...]] = {"stringValue": (str,), "boolValue": (bool,), "numberValue": (int, float)}
+_KINDS: Mapping[str, tuple[type, ...]] = {
+    "stringValue": (str,),
+    "boolValue": (bool,),
+    "numberValue": (int, float),
+}
 
 
 def _check_cell(cell: Json) -> None:
@@ -190,12 +210,18 @@ def _check_cell(cell: Json) -> None:
         if wanted is None or not isinstance(value, wanted):
             raise bad(f"Invalid value at {kind}: {value!r}")
         if isinstance(value, str) and len(value) > 50_000:
-            raise bad("Your input contains more than the maximum of 50000 characters in a single cell.")
+            raise bad(
+                "Your input contains more than the maximum of 50000 characters in a single cell."
+            )
 
 
 def _remember(book: Spreadsheet, body: Json) -> None:
     """What changes how a tab looks and not what it says."""
-    place = body.get("range") or body.get("protectedRange", {}).get("range") or body["rule"]["ranges"][0]
+    place = (
+        body.get("range")
+        or body.get("protectedRange", {}).get("range")
+        or body["rule"]["ranges"][0]
+    )
     book.by_id(place["sheetId"]).rules.append(body)
 
 
@@ -242,14 +268,19 @@ class Server(ThreadingHTTPServer):
 
     def contents(self) -> dict[str, list[list[Any]]]:
         """Tab -> rows of plain values."""
-        return {title: tab.values() for book in self.books.values() for title, tab in book.tabs.items()}
+        return {
+            title: tab.values() for book in self.books.values() for title, tab in book.tabs.items()
+        }
 
     def type_into(self, tab: str, row: int, header: str, value: Any) -> None:
-        """What a person types into a cell, blank for None: row from 1, column by its header in the first row."""
+        """What a person types into a cell, blank for None: row from 1, column by its header in the
+        first row."""
         sheet = next(book.tabs[tab] for book in self.books.values() if tab in book.tabs)
         [column] = [column for column, name in enumerate(sheet.values()[0]) if name == header]
         kind = _KIND_OF.get(type(value), "numberValue")
-        sheet.cells[row - 1, column] = {"userEnteredValue": {kind: value}} if value is not None else {}
+        sheet.cells[row - 1, column] = (
+            {"userEnteredValue": {kind: value}} if value is not None else {}
+        )
 
     def answer(self, method: str, path: str, query: Mapping[str, list[str]], body: Json) -> Json:
         """What a request gives, once nothing goes wrong."""
@@ -293,7 +324,12 @@ class Handler(BaseHTTPRequestHandler):
             with self.server.lock:
                 self.server.tokens += 1
                 self._send(
-                    200, {"access_token": f"token-{self.server.tokens}", "expires_in": 3600, "token_type": "Bearer"}
+                    200,
+                    {
+                        "access_token": f"token-{self.server.tokens}",
+                        "expires_in": 3600,
+                        "token_type": "Bearer",
+                    },
                 )
             return
         with self.server.lock:
@@ -305,29 +341,49 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self._send(code, body, {"Retry-After": "7"} if code == 429 else {})
 
-    def _decide(self, path: str, query: Mapping[str, list[str]], data: bytes) -> tuple[str | None, int, Json]:
+    def _decide(
+        self, path: str, query: Mapping[str, list[str]], data: bytes
+    ) -> tuple[str | None, int, Json]:
         server, token = self.server, self.headers.get("Authorization", "")
         if token in server.expired or not token.startswith("Bearer token-"):
-            return None, 401, ApiError(401, "UNAUTHENTICATED", "Request had invalid authentication credentials.").body
+            return (
+                None,
+                401,
+                ApiError(
+                    401, "UNAUTHENTICATED", "Request had invalid authentication credentials."
+                ).body,
+            )
         server.log.append((self.command, path))
         fault = server.faults.pop(len(server.log), None)
         if fault == "expired":
             server.expired.add(token)
             return fault, 401, ApiError(401, "UNAUTHENTICATED", "The token has expired.").body
         if fault in ("429", "500"):
-            return fault, int(fault), ApiError(int(fault), "UNAVAILABLE", f"Quota or error {fault}").body
+            return (
+                fault,
+                int(fault),
+                ApiError(int(fault), "UNAVAILABLE", f"Quota or error {fault}").body,
+            )
         try:
             answer = server.answer(self.command, path, query, json.loads(data) if data else {})
         except ApiError as error:
             return fault, error.code, error.body
         if fault in ("500-applied", "503-applied"):
-            return fault, int(fault[:3]), ApiError(int(fault[:3]), "UNAVAILABLE", "The service is unavailable.").body
+            return (
+                fault,
+                int(fault[:3]),
+                ApiError(int(fault[:3]), "UNAVAILABLE", "The service is unavailable.").body,
+            )
         return fault, 200, answer
 
     def _send(self, code: int, body: Json, headers: Mapping[str, str] = {}) -> None:
         data = json.dumps(body).encode()
         self.send_response(code)
-        for name, value in {"Content-Type": "application/json", "Content-Length": str(len(data)), **headers}.items():
+        for name, value in {
+            "Content-Type": "application/json",
+            "Content-Length": str(len(data)),
+            **headers,
+        }.items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(data)
@@ -343,7 +399,9 @@ class Handler(BaseHTTPRequestHandler):
 def serving() -> Iterator[Server]:
     """A server for the length of a block."""
     server = Server()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread = threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+    )
     thread.start()
     try:
         yield server

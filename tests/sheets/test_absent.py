@@ -1,5 +1,5 @@
-"""Absent is not empty: what cannot be seen takes nothing out, is named with what it may be called now, and a check
-that could not see it never says that all is in step."""
+"""Absent is not empty: what cannot be seen takes nothing out, is named with what it may be called
+now, and a check that could not see it never says that all is in step."""
 
 import shutil
 from dataclasses import replace
@@ -16,7 +16,16 @@ from portfolio.sheets.grid import Grid
 from portfolio.sheets.layout import tabs
 from portfolio.sheets.pushed import Stamp
 from tests.portfolios import EXAMPLES, overlaid
-from tests.sheets.workbench import Memory, base, filled, headers, sheets, texts, workbook, write_cell
+from tests.sheets.workbench import (
+    Memory,
+    base,
+    filled,
+    headers,
+    sheets,
+    texts,
+    workbook,
+    write_cell,
+)
 from tests.sheets.workbench import example as repository_example
 
 BOOKS = ("Central Backlog", "ProductOps", "Optimization Center")
@@ -51,7 +60,9 @@ def _columns() -> list[tuple[str, str]]:
 COLUMNS = _columns()
 
 
-def _with_header(here: SheetsSession, tab: str, column: str, new: str | None) -> tuple[SheetsSession, Grid, bool]:
+def _with_header(
+    here: SheetsSession, tab: str, column: str, new: str | None
+) -> tuple[SheetsSession, Grid, bool]:
     """The desk with another header, the grid, and whether anything stands below it."""
     assert isinstance(here.source, Memory)
     grid = here.source.grids[tab]
@@ -60,7 +71,9 @@ def _with_header(here: SheetsSession, tab: str, column: str, new: str | None) ->
     if new is None:
         del first[at]
     altered = replace(grid, rows={**grid.rows, 1: first})
-    has_content = any(cells.get(at) not in (None, "") for number, cells in grid.rows.items() if number > 1)
+    has_content = any(
+        cells.get(at) not in (None, "") for number, cells in grid.rows.items() if number > 1
+    )
     return replace(here, source=Memory({**here.source.grids, tab: altered})), altered, has_content
 
 
@@ -115,7 +128,9 @@ def test_a_tab_that_is_gone_takes_nothing_out_and_is_named(
 
 
 @pytest.mark.parametrize("book", BOOKS)
-def test_a_workbook_that_is_gone_takes_nothing_out_and_is_named(everything: Path, tmp_path: Path, book: str) -> None:
+def test_a_workbook_that_is_gone_takes_nothing_out_and_is_named(
+    everything: Path, tmp_path: Path, book: str
+) -> None:
     root = Path(shutil.copytree(everything, tmp_path / "portfolio"))
     before = texts(root)
     (root / f"sheets/{book}.xlsx").unlink()
@@ -169,7 +184,13 @@ def test_much_is_taken_out_only_where_a_person_says_so(tmp_path: Path) -> None:
     with workbook(root, "Backlog") as sheet:
         at = headers(sheet)
         for row in range(2, sheet.max_row + 1):
-            for column in ("owner", "problem_statement", "summary", "hypothesis", "requesting_team"):
+            for column in (
+                "owner",
+                "problem_statement",
+                "summary",
+                "hypothesis",
+                "requesting_team",
+            ):
                 sheet.cell(row, at[column]).value = None
     write_cell(root, "Backlog", 2, "title", "A title that still comes")
     done = sheets(root, "pull")

@@ -1,4 +1,5 @@
-"""Whatever stands in the cells, a pull and a push end with findings and never with an error of ours."""
+"""Whatever stands in the cells, a pull and a push end with findings and never with an error of
+ours."""
 
 import datetime
 import random
@@ -39,9 +40,14 @@ HOSTILE = [
 
 
 @pytest.fixture(scope="module")
-def sessions(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[SheetsSession, Mapping[str, Grid]]]:
+def sessions(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> list[tuple[SheetsSession, Mapping[str, Grid]]]:
     folder = tmp_path_factory.mktemp("any")
-    roots: list[Path] = [base(folder / "base"), overlaid(EXAMPLES / "valid/everything", folder / "everything")]
+    roots: list[Path] = [
+        base(folder / "base"),
+        overlaid(EXAMPLES / "valid/everything", folder / "everything"),
+    ]
     made = [open_sheets(filled(root), None) for root in roots]
     return [(here, here.source.read(list(here.known()))) for here in made]
 
@@ -54,7 +60,8 @@ def dense(grid: Grid) -> list[list[Raw]]:
 
 
 def spoilt(grids: Mapping[str, Grid], chance: random.Random) -> Mapping[str, Grid]:
-    """The grids with some cells, sometimes headers, sometimes rows, that are not as they should be."""
+    """The grids with some cells, sometimes headers, sometimes rows, that are not as they should
+    be."""
     rows = {name: dense(grid) for name, grid in grids.items()}
     for _ in range(chance.choice([1, 1, 2, 5, 20])):
         tab = rows[chance.choice(sorted(rows))]
@@ -71,8 +78,12 @@ def spoilt(grids: Mapping[str, Grid], chance: random.Random) -> Mapping[str, Gri
     return {name: replace(grids[name], rows=sparse(tab)) for name, tab in rows.items()}
 
 
-@pytest.mark.parametrize("seeds", [range(40), pytest.param(range(40, 2000), marks=pytest.mark.full)], ids=len)
-def test_whatever_stands_in_the_cells(sessions: list[tuple[SheetsSession, Mapping[str, Grid]]], seeds: range) -> None:
+@pytest.mark.parametrize(
+    "seeds", [range(40), pytest.param(range(40, 2000), marks=pytest.mark.full)], ids=len
+)
+def test_whatever_stands_in_the_cells(
+    sessions: list[tuple[SheetsSession, Mapping[str, Grid]]], seeds: range
+) -> None:
     for seed in seeds:
         chance = random.Random(seed)
         here, grids = sessions[seed % len(sessions)]

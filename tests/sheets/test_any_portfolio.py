@@ -1,4 +1,5 @@
-"""Any portfolio: through sheets into an empty one it means the same, and a pull after a push changes no byte."""
+"""Any portfolio: through sheets into an empty one it means the same, and a pull after a push
+changes no byte."""
 
 import datetime
 import shutil
@@ -34,7 +35,10 @@ def written(planning: Planning, root: Path) -> Path:
         "config/organization.yaml": planning.organization,
         "config/metrics.yaml": planning.metrics,
         "config/scenarios/drawn.yaml": planning.scenario,
-        **{f"initiatives/{key}.yaml": initiative for key, initiative in planning.initiatives.items()},
+        **{
+            f"initiatives/{key}.yaml": initiative
+            for key, initiative in planning.initiatives.items()
+        },
     }
     for name, model in files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)

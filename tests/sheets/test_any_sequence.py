@@ -1,4 +1,5 @@
-"""No value that a person wrote disappears without a line that says so, whatever people and the tool do in any order."""
+"""No value that a person wrote disappears without a line that says so, whatever people and the tool
+do in any order."""
 
 import random
 import shutil
@@ -39,15 +40,21 @@ def _played(here: SheetsSession, book: Book, seed: int) -> None:
         raise AssertionError(f"seed {seed}: {error}\n" + "\n".join(world.log)) from error
 
 
-@pytest.mark.parametrize("seeds", [range(30), pytest.param(range(30, 9000), marks=pytest.mark.full)], ids=len)
-def test_in_any_order_nothing_disappears(in_step: tuple[SheetsSession, Mapping[str, Grid]], seeds: range) -> None:
+@pytest.mark.parametrize(
+    "seeds", [range(30), pytest.param(range(30, 9000), marks=pytest.mark.full)], ids=len
+)
+def test_in_any_order_nothing_disappears(
+    in_step: tuple[SheetsSession, Mapping[str, Grid]], seeds: range
+) -> None:
     here, grids = in_step
     for seed in seeds:
         _played(here, MemoryBook(dict(grids)), seed)
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
-@pytest.mark.parametrize("seeds", [range(3), pytest.param(range(3, 500), marks=pytest.mark.full)], ids=len)
+@pytest.mark.parametrize(
+    "seeds", [range(3), pytest.param(range(3, 500), marks=pytest.mark.full)], ids=len
+)
 def test_in_any_order_nothing_disappears_from_files_of_workbooks(
     homes: Mapping[str, Path],
     in_step: tuple[SheetsSession, Mapping[str, Grid]],

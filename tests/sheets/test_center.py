@@ -1,4 +1,5 @@
-"""Scenarios by rows: every kind of rule, the old names, and rows that add up, merge or contradict each other."""
+"""Scenarios by rows: every kind of rule, the old names, and rows that add up, merge or contradict
+each other."""
 
 # ruff: noqa: E501 - one row of a sheet a line
 from pathlib import Path
@@ -32,7 +33,14 @@ def scenario(root: Path, name: str) -> dict[str, Any]:
 
 
 def new_scenario(root: Path, name: str, **more: Any) -> None:
-    add_row(root, "Scenario_Config", scenario_name=name, period_key="Q1_2026", objective_mode="north star", **more)
+    add_row(
+        root,
+        "Scenario_Config",
+        scenario_name=name,
+        period_key="Q1_2026",
+        objective_mode="north star",
+        **more,
+    )
 
 
 def test_every_kind_of_rule_and_the_old_names(root: Path) -> None:
@@ -131,11 +139,15 @@ def test_a_rule_that_cannot_be_taken_says_where_and_changes_nothing(
 
 
 def test_an_unknown_scenario_suggests_one(root: Path) -> None:
-    add_row(root, "Targets", scenario_name="q1-bas", kpi_key="gmv", floor_or_goal="goal", target_value=9)
+    add_row(
+        root, "Targets", scenario_name="q1-bas", kpi_key="gmv", floor_or_goal="goal", target_value=9
+    )
     assert "did you mean q1-base?" in sheets(root, "pull").output
 
 
-def test_of_several_constraint_sets_all_are_taken_and_said_or_the_one_that_is_chosen(root: Path) -> None:
+def test_of_several_constraint_sets_all_are_taken_and_said_or_the_one_that_is_chosen(
+    root: Path,
+) -> None:
     for name, cap in (("mild", 70), ("hard", 50)):
         dimension = {"dimension": "country", "dimension_key": "DE" if name == "mild" else "NO"}
         add_row(
@@ -162,11 +174,16 @@ def test_an_inherited_field_that_is_taken_out_becomes_null(root: Path) -> None:
     assert sheets(root, "push").exit_code == Exit.DONE
     with workbook(root, "Targets") as sheet:
         at = {cell.value: cell.column for cell in sheet[1]}
-        rows = [r for r in range(2, sheet.max_row + 1) if sheet.cell(r, at["scenario_name"]).value == "q1-child"]
+        rows = [
+            r
+            for r in range(2, sheet.max_row + 1)
+            if sheet.cell(r, at["scenario_name"]).value == "q1-child"
+        ]
         floor = next(
             r
             for r in rows
-            if sheet.cell(r, at["floor_or_goal"]).value == "floor" and sheet.cell(r, at["kpi_key"]).value == "retention"
+            if sheet.cell(r, at["floor_or_goal"]).value == "floor"
+            and sheet.cell(r, at["kpi_key"]).value == "retention"
         )
         sheet.delete_rows(floor)
     done = sheets(root, "pull")
@@ -178,12 +195,15 @@ def test_an_inherited_field_that_is_taken_out_becomes_null(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("column", "value"), [("dimension_key", "Atlantis"), ("max_tokens", "many"), ("scenario_name", "Q2")]
+    ("column", "value"),
+    [("dimension_key", "Atlantis"), ("max_tokens", "many"), ("scenario_name", "Q2")],
 )
 def test_a_rule_whose_row_is_wrong_is_not_taken_out(root: Path, column: str, value: str) -> None:
     with workbook(root, "Constraints") as sheet:
         at = {cell.value: cell.column for cell in sheet[1]}
-        row = next(r for r in range(2, 9) if sheet.cell(r, at["constraint_type"]).value == "capacity_cap")
+        row = next(
+            r for r in range(2, 9) if sheet.cell(r, at["constraint_type"]).value == "capacity_cap"
+        )
         sheet.cell(row, at[column]).value = value
     before = texts(root)
     done = sheets(root, "pull")

@@ -1,4 +1,5 @@
-"""CSV files stay what the program that wrote them left: marks, separators, line ends, and cells of others."""
+"""CSV files stay what the program that wrote them left: marks, separators, line ends, and cells of
+others."""
 
 import csv
 import io
@@ -31,7 +32,9 @@ def source(folder: Path) -> CsvSource:
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 @pytest.mark.parametrize("first", ["", "sep={}", '"sep={}"'])
-def test_what_a_program_left_stays(tmp_path: Path, separator: str, line_end: str, mark: str, first: str) -> None:
+def test_what_a_program_left_stays(
+    tmp_path: Path, separator: str, line_end: str, mark: str, first: str
+) -> None:
     named = first.format(separator) + line_end if first else ""
     before = mark + named + written(separator, line_end)
     (tmp_path / "Backlog.csv").write_bytes(before.encode())
@@ -41,13 +44,20 @@ def test_what_a_program_left_stays(tmp_path: Path, separator: str, line_end: str
     assert grid.cell(2, 3) == ROWS[1][2]
     files.write({"Backlog": [CellEdit(2, 2, "Ännchen"), CellEdit(3, 3, "-x")]})
     after = [ROWS[0], ["INIT-0001", "Ännchen", ROWS[1][2]], ["INIT-0002", "=1+1", "'-x"]]
-    assert (tmp_path / "Backlog.csv").read_bytes() == (mark + named + written(separator, line_end, after)).encode()
+    assert (tmp_path / "Backlog.csv").read_bytes() == (
+        mark + named + written(separator, line_end, after)
+    ).encode()
     assert source(tmp_path).read(["Backlog"])["Backlog"].cell(3, 3) == "-x"
 
 
 @pytest.mark.parametrize(
     "header",
-    ['a;"b, c, d, e";f', "a;b;c\n1,5;2,5;3,5,5", "Fill this in, please\na;b;c;d", '"a;b;c;d;e",f\n1,2'],
+    [
+        'a;"b, c, d, e";f',
+        "a;b;c\n1,5;2,5;3,5,5",
+        "Fill this in, please\na;b;c;d",
+        '"a;b;c;d;e",f\n1,2',
+    ],
 )
 def test_separators_inside_quotes_count_for_nothing(tmp_path: Path, header: str) -> None:
     (tmp_path / "Backlog.csv").write_text(header + "\n", "utf-8")
@@ -64,5 +74,7 @@ def test_the_name_of_an_export_is_the_name_of_its_tab(tmp_path: Path) -> None:
     at.write_text("initiative_key,owner\nINIT-0001,anna\n", "utf-8")
     assert "owner" in sheets(root, "pull").output
     (folder / "Backlog.csv").write_text("initiative_key,owner\nINIT-0001,ben\n", "utf-8")
-    with pytest.raises(UnreadableError, match=r"is in Backlog\.csv and in Central Backlog - Backlog\.CSV"):
+    with pytest.raises(
+        UnreadableError, match=r"is in Backlog\.csv and in Central Backlog - Backlog\.CSV"
+    ):
         source(folder).read(["Backlog"])

@@ -23,11 +23,15 @@ CHANGES: list[Mapping[str, str]] = [
 
 
 @pytest.mark.parametrize("texts", CHANGES, ids=lambda texts: ", ".join(texts) or "nothing")
-def test_files_that_change_have_the_errors_of_files_read_anew(tmp_path: Path, texts: Mapping[str, str]) -> None:
+def test_files_that_change_have_the_errors_of_files_read_anew(
+    tmp_path: Path, texts: Mapping[str, str]
+) -> None:
     before, _ = read_texts(overlaid(EXAMPLES / "valid/everything", tmp_path / "portfolio"))
     changed = Files.read(before).changed(texts)
     workspace, wrong = read_workspace({**before, **texts})
     wrong += validate(workspace) if workspace is not None else []
-    assert changed.errors() == [finding for finding in wrong if finding.severity is FindingSeverity.ERROR]
+    assert changed.errors() == [
+        finding for finding in wrong if finding.severity is FindingSeverity.ERROR
+    ]
     assert changed == Files.read({**before, **texts})
     assert bool(changed.errors()) == bool(texts)

@@ -1,4 +1,5 @@
-"""The real gspread client against a local server: what it costs, what goes wrong, and what two do at once."""
+"""The real gspread client against a local server: what it costs, what goes wrong, and what two do
+at once."""
 
 import copy
 import shutil
@@ -28,13 +29,19 @@ optimization_center: {google: center-id}
 
 @pytest.fixture(autouse=True)
 def same_moment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(SheetsSession, "stamp", lambda _: Stamp("portfolio test", "2026-01-31T12:00:00Z"))
+    monkeypatch.setattr(
+        SheetsSession, "stamp", lambda _: Stamp("portfolio test", "2026-01-31T12:00:00Z")
+    )
 
 
 def connected(root: Path, server: Server) -> Path:
     """A portfolio whose three spreadsheets exist and are empty."""
     (root / "config/sheets.yaml").write_text(CONFIG, "utf-8")
-    for key, title in (("backlog-id", "Backlog"), ("productops-id", "ProductOps"), ("center-id", "Center")):
+    for key, title in (
+        ("backlog-id", "Backlog"),
+        ("productops-id", "ProductOps"),
+        ("center-id", "Center"),
+    ):
         server.add(key, title)
     return root
 
@@ -45,7 +52,9 @@ def done(root: Path, *words: str) -> str:
     return result.output
 
 
-def test_the_example_through_google_into_an_empty_portfolio_means_the_same(server: Server, tmp_path: Path) -> None:
+def test_the_example_through_google_into_an_empty_portfolio_means_the_same(
+    server: Server, tmp_path: Path
+) -> None:
     root = connected(example(tmp_path / "one"), server)
     done(root, "init")
     done(root, "push")
@@ -59,7 +68,9 @@ def test_the_example_through_google_into_an_empty_portfolio_means_the_same(serve
     assert run_ids(other) == run_ids(root)
 
 
-def test_half_a_character_is_a_finding_and_nothing_else_stops(server: Server, tmp_path: Path) -> None:
+def test_half_a_character_is_a_finding_and_nothing_else_stops(
+    server: Server, tmp_path: Path
+) -> None:
     root = connected(base(tmp_path / "one"), server)
     done(root, "init")
     done(root, "push")
@@ -78,11 +89,16 @@ def test_half_a_character_is_a_finding_and_nothing_else_stops(server: Server, tm
 def test_a_read_tells_errors_ticks_zeros_and_blanks_apart(server: Server) -> None:
     cells = {
         (0, 0): {"effectiveValue": {"errorValue": {"type": "REF", "message": "gone"}}},
-        (0, 1): {"effectiveValue": {"errorValue": {"type": "NEW", "message": "what nobody knows yet"}}},
+        (0, 1): {
+            "effectiveValue": {"errorValue": {"type": "NEW", "message": "what nobody knows yet"}}
+        },
         (0, 2): {"userEnteredValue": {"boolValue": False}},
         (0, 3): {"userEnteredValue": {"numberValue": 0}},
         (0, 4): {"userEnteredValue": {"stringValue": "#REF!"}},
-        (2, 1): {"userEnteredValue": {"formulaValue": "=1/2"}, "effectiveValue": {"numberValue": 0.5}},
+        (2, 1): {
+            "userEnteredValue": {"formulaValue": "=1/2"},
+            "effectiveValue": {"numberValue": 0.5},
+        },
     }
     merged = {"startRowIndex": 2, "endRowIndex": 4, "startColumnIndex": 1, "endColumnIndex": 2}
     properties = {"sheetId": 1, "title": "Odd", "gridProperties": {"rowCount": 9, "columnCount": 5}}
@@ -100,7 +116,11 @@ def test_init_makes_spreadsheets_and_says_what_to_configure(server: Server, tmp_
     root = base(tmp_path / "one")
     output = done(root, "init", "--to", "google")
     assert "central_backlog: {google: made-1}" in output
-    assert {book.title for book in server.books.values()} == {"Central Backlog", "ProductOps", "Optimization Center"}
+    assert {book.title for book in server.books.values()} == {
+        "Central Backlog",
+        "ProductOps",
+        "Optimization Center",
+    }
     assert server.contents()["Backlog"][0][:2] == ["initiative_key", "title"]
 
 
@@ -114,7 +134,10 @@ def synced(server: Server, tmp_path: Path) -> Path:
     server.type_into("Intake", 2, "title", "A new idea")
     server.type_into("Metrics_Config", 2, "notes", "Typed too")
     file = root / "initiatives/INIT-0002.yaml"
-    file.write_text(file.read_text("utf-8").replace("title: ", "title: New: ").replace("New: ", "Newer "), "utf-8")
+    file.write_text(
+        file.read_text("utf-8").replace("title: ", "title: New: ").replace("New: ", "Newer "),
+        "utf-8",
+    )
     server.log.clear()
     return root
 
@@ -124,7 +147,9 @@ def sync(root: Path) -> list[int]:
     return [sheets(root, "pull").exit_code, sheets(root, "push").exit_code]
 
 
-def test_a_full_sync_costs_at_most_eight_reads_and_eight_writes(synced: Path, server: Server) -> None:
+def test_a_full_sync_costs_at_most_eight_reads_and_eight_writes(
+    synced: Path, server: Server
+) -> None:
     assert sync(synced) == [0, 0]
     reads, writes = server.counts()
     assert reads <= 8
@@ -147,7 +172,9 @@ LONG = pytest.mark.full
         *(pytest.param(fault, marks=LONG) for fault in ("500", "500-applied", "timeout")),
     ],
 )
-def test_a_fault_at_any_request_changes_nothing_about_the_end(fault: str, synced: Path, server: Server) -> None:
+def test_a_fault_at_any_request_changes_nothing_about_the_end(
+    fault: str, synced: Path, server: Server
+) -> None:
     before, books = synced.parent / "before", copy.deepcopy(server.books)
     shutil.copytree(synced, before)
     assert sync(synced) == [0, 0]
@@ -164,7 +191,9 @@ def test_a_fault_at_any_request_changes_nothing_about_the_end(fault: str, synced
         assert max(server.waits) >= 7
 
 
-def test_a_google_that_stays_away_ends_with_8_and_the_next_sync_mends_everything(synced: Path, server: Server) -> None:
+def test_a_google_that_stays_away_ends_with_8_and_the_next_sync_mends_everything(
+    synced: Path, server: Server
+) -> None:
     before, books = synced.parent / "before", copy.deepcopy(server.books)
     shutil.copytree(synced, before)
     assert sync(synced) == [0, 0]
@@ -180,7 +209,10 @@ def test_a_google_that_stays_away_ends_with_8_and_the_next_sync_mends_everything
         assert "try again" in first.output
         server.faults.clear()
         assert sync(synced) == [0, 0]
-        assert (_named(texts(synced)), server.contents()) == (_named(undisturbed[0]), undisturbed[1]), at
+        assert (_named(texts(synced)), server.contents()) == (
+            _named(undisturbed[0]),
+            undisturbed[1],
+        ), at
 
 
 def _named(files: dict[str, bytes]) -> dict[str, bytes]:
@@ -195,7 +227,9 @@ def _again(root: Path, before: Path, server: Server, books: dict[str, Spreadshee
     server.faults.clear()
 
 
-@pytest.mark.parametrize(("status", "said"), [(403, "share the spreadsheet"), (404, "no such spreadsheet")])
+@pytest.mark.parametrize(
+    ("status", "said"), [(403, "share the spreadsheet"), (404, "no such spreadsheet")]
+)
 def test_what_another_try_would_not_change_is_said_at_once(
     synced: Path, server: Server, status: int, said: str
 ) -> None:
@@ -227,7 +261,9 @@ def pushed_alone(root: Path) -> None:
     here.write(pushed(here, opened, here.collector(opened), here.stamp()).edits)
 
 
-def test_two_pushes_at_once_leave_what_one_leaves(synced: Path, server: Server, tmp_path: Path) -> None:
+def test_two_pushes_at_once_leave_what_one_leaves(
+    synced: Path, server: Server, tmp_path: Path
+) -> None:
     done(synced, "pull")
     books = copy.deepcopy(server.books)
     done(synced, "push")

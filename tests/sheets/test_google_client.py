@@ -1,4 +1,5 @@
-"""gspread's client sends nothing of its own: each of its calls leaves through the one client of the project."""
+"""gspread's client sends nothing of its own: each of its calls leaves through the one client of the
+project."""
 
 import contextlib
 import inspect
@@ -28,7 +29,9 @@ _CALLS = [
 
 
 @pytest.mark.parametrize("name", _CALLS)
-def test_no_call_of_gspread_uses_a_session_of_its_own(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_call_of_gspread_uses_a_session_of_its_own(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Also in versions to come: a new call goes the same way, or is refused."""
 
     def own_way(*_: Any, **__: Any) -> Any:
@@ -59,8 +62,15 @@ def test_nothing_else_of_google_is_asked() -> None:
 
 def test_the_batch_calls_of_gspread_read_and_write(server: Server) -> None:
     book = server.add("backlog-id", "Backlog")
-    client = SheetsClient(Remote(server.url, {"Authorization": "Bearer token-1"}), "the backlog", _row)
+    client = SheetsClient(
+        Remote(server.url, {"Authorization": "Bearer token-1"}), "the backlog", _row
+    )
     new_tab = {"addSheet": {"properties": {"sheetId": 7, "title": "New"}}}
     client.batch_update("backlog-id", {"requests": [new_tab]})
     assert list(book.tabs) == ["New"]
-    assert client.spreadsheets_get("backlog-id", {"fields": "sheets"})["sheets"][0]["properties"]["title"] == "New"
+    assert (
+        client.spreadsheets_get("backlog-id", {"fields": "sheets"})["sheets"][0]["properties"][
+            "title"
+        ]
+        == "New"
+    )

@@ -1,4 +1,5 @@
-"""Sheets as they are found: headers elsewhere and under other names, formulas, merges, errors, ragged rows."""
+"""Sheets as they are found: headers elsewhere and under other names, formulas, merges, errors,
+ragged rows."""
 
 import csv
 import datetime
@@ -9,7 +10,17 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from portfolio.cli.boundary import Exit
-from tests.sheets.workbench import add_row, base, filled, headers, row_of, sheets, texts, workbook, write_cell
+from tests.sheets.workbench import (
+    add_row,
+    base,
+    filled,
+    headers,
+    row_of,
+    sheets,
+    texts,
+    workbook,
+    write_cell,
+)
 
 CONFIG = """\
 source: book.xlsx
@@ -59,7 +70,9 @@ def test_headers_anywhere_under_any_name_with_instructions_above(tmp_path: Path)
         (["initiative_key", "title", "Title "], "P802", "C1"),
     ],
 )
-def test_headers_that_cannot_be_used(tmp_path: Path, row: list[object], code: str, cell: str) -> None:
+def test_headers_that_cannot_be_used(
+    tmp_path: Path, row: list[object], code: str, cell: str
+) -> None:
     root = base(tmp_path / "portfolio")
     book(root, [row, ["INIT-0001", "A", "B"]], "Backlog")
     before = texts(root)
@@ -79,7 +92,10 @@ def test_formulas_formats_and_foreign_columns_of_a_workbook_survive_a_push(tmp_p
         sheet.cell(2, 2).number_format = "@"
         rules = len(sheet.data_validations.dataValidation)
     file = root / "initiatives/INIT-0001.yaml"
-    lines = ["title: Renamed" if x.startswith("title:") else x for x in file.read_text("utf-8").splitlines()]
+    lines = [
+        "title: Renamed" if x.startswith("title:") else x
+        for x in file.read_text("utf-8").splitlines()
+    ]
     file.write_text("\n".join(lines) + "\n", "utf-8")
     assert sheets(root, "push").exit_code == Exit.DONE
     with workbook(root, "Backlog") as sheet:
@@ -109,7 +125,10 @@ def test_merged_cells_share_their_value_down_and_are_refused_across(tmp_path: Pa
         sheet.merge_cells(start_row=2, end_row=3, start_column=owner, end_column=owner)
     done = sheets(root, "pull")
     assert done.exit_code == Exit.DONE, done.output
-    assert all("owner: one-team" in (root / f"initiatives/INIT-000{n}.yaml").read_text("utf-8") for n in (1, 2))
+    assert all(
+        "owner: one-team" in (root / f"initiatives/INIT-000{n}.yaml").read_text("utf-8")
+        for n in (1, 2)
+    )
     with workbook(root, "Backlog") as sheet:
         title = headers(sheet)["title"]
         sheet.merge_cells(start_row=4, end_row=4, start_column=title, end_column=title + 1)
@@ -178,7 +197,15 @@ def test_a_copy_made_by_libreoffice_reads_the_same(tmp_path: Path) -> None:
 
     root = filled(base(tmp_path / "portfolio"))
     for file in sorted((root / "sheets").glob("*.xlsx")):
-        command = ["soffice", "--headless", "--convert-to", "ods", "--outdir", str(tmp_path), str(file)]
+        command = [
+            "soffice",
+            "--headless",
+            "--convert-to",
+            "ods",
+            "--outdir",
+            str(tmp_path),
+            str(file),
+        ]
         subprocess.run(command, check=True, capture_output=True, timeout=120)
         back = [
             "soffice",

@@ -29,12 +29,15 @@ capacity: {{engineering: {{all: {{cap: 1}}}}}}
 
 
 def weighted(metrics: str) -> tuple[list[str], float]:
-    """The codes of a scenario that weights 3,000 KPIs, and the seconds of a processor that it took to find them."""
+    """The codes of a scenario that weights 3,000 KPIs, and the seconds of a processor that it took
+    to find them."""
     change = edited("config/metrics.yaml", ("metrics:\n", f"metrics:\n{metrics}"))
     began = time.process_time()
     findings = read({**change, "config/scenarios/many.yaml": WEIGHTED})[1]
     taken = time.process_time() - began
-    return [finding.code for finding in findings if finding.location.file.endswith("many.yaml")], taken
+    return [
+        finding.code for finding in findings if finding.location.file.endswith("many.yaml")
+    ], taken
 
 
 def test_3000_weights_are_checked_in_seconds() -> None:
@@ -74,7 +77,11 @@ def test_a_push_shows_the_sentence_and_a_pull_leaves_the_field_alone(tmp_path: P
     root = write_files(tmp_path / "portfolio")
     metrics, initiative = root / "config/metrics.yaml", root / "initiatives/INIT-0001.yaml"
     metrics.write_text(metrics.read_text("utf-8") + METRICS, "utf-8")
-    lines = [line for line in initiative.read_text("utf-8").splitlines() if not line.startswith("contributions:")]
+    lines = [
+        line
+        for line in initiative.read_text("utf-8").splitlines()
+        if not line.startswith("contributions:")
+    ]
     initiative.write_text("\n".join([*lines, f"contributions: {{{ONES}}}", ""]), "utf-8")
     before = initiative.read_bytes()
 

@@ -1,4 +1,5 @@
-"""An existing installation moves in: in one pull, with nothing passed over in silence, and nothing of it changed."""
+"""An existing installation moves in: in one pull, with nothing passed over in silence, and nothing
+of it changed."""
 
 import random
 import shutil
@@ -33,7 +34,11 @@ def _cells(folder: Path) -> dict[tuple[str, str], object]:
     for path in sorted(folder.glob("*.xlsx")):
         for sheet in load_workbook(path):
             for row in sheet.iter_rows():
-                cells |= {(sheet.title, cell.coordinate): cell.value for cell in row if cell.value is not None}
+                cells |= {
+                    (sheet.title, cell.coordinate): cell.value
+                    for cell in row
+                    if cell.value is not None
+                }
     return cells
 
 
@@ -60,7 +65,10 @@ def test_one_pull_brings_in_an_installation(tmp_path: Path, as_csv: bool) -> Non
     assert organization["resources"] == {"engineering": {"unit": "token"}}
     assert organization["plan"] == {"2026-Q2": "q2-2026-main"}
     scenario = _data(root, "config/scenarios/q2-2026-main.yaml")
-    assert scenario["capacity"]["engineering"] == {"all": {"cap": 100}, "country": {"Aland": {"cap": 70}}}
+    assert scenario["capacity"]["engineering"] == {
+        "all": {"cap": 100},
+        "country": {"Aland": {"cap": 70}},
+    }
     assert scenario["targets"]["all"]["ticket_revenue"]["floor"] == 115000
     assert scenario["constraints"]["exclude"] == {"FERRY-003": "no reason given"}
     assert check(root).workspace is not None
@@ -81,7 +89,9 @@ def test_workbooks_and_csv_files_give_the_same_bytes(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("above", [0, 1, 3])
 @pytest.mark.parametrize("remarks", [0, 1, 3, 5])
-def test_headers_and_data_are_found_wherever_they_stand(tmp_path: Path, above: int, remarks: int) -> None:
+def test_headers_and_data_are_found_wherever_they_stand(
+    tmp_path: Path, above: int, remarks: int
+) -> None:
     root = start(tmp_path / "portfolio")
     build(root / "sheets", above=above, remarks=remarks)
     done = sheets(root, "pull")
@@ -93,12 +103,18 @@ def test_headers_and_data_are_found_wherever_they_stand(tmp_path: Path, above: i
 
 
 def test_what_a_person_has_configured_stays(root: Path) -> None:
-    (root / "config/sheets.yaml").write_text("# ours\ndata_row: 5\nvalues: {status: {on hold: idea}}\n", "utf-8")
+    (root / "config/sheets.yaml").write_text(
+        "# ours\ndata_row: 5\nvalues: {status: {on hold: idea}}\n", "utf-8"
+    )
     done = sheets(root, "pull")
     text = (root / "config/sheets.yaml").read_text("utf-8")
-    assert text.startswith("# ours\ndata_row: 5\nvalues: {status: {on hold: idea, new: candidate}}\n")
+    assert text.startswith(
+        "# ours\ndata_row: 5\nvalues: {status: {on hold: idea, new: candidate}}\n"
+    )
     # The row that says both is told so: a person decides.
-    assert "status says idea, and is_optimization_candidate says that it is candidate" in done.output
+    assert (
+        "status says idea, and is_optimization_candidate says that it is candidate" in done.output
+    )
 
 
 def test_a_push_changes_only_what_the_tool_owns(root: Path) -> None:
@@ -107,7 +123,11 @@ def test_a_push_changes_only_what_the_tool_owns(root: Path) -> None:
     assert sheets(root, "push").exit_code == Exit.DONE
     after = _cells(root / "sheets")
     stamps = {"run_status", "updated_source", "updated_at"}
-    headers = {(tab, cell.rstrip("0123456789")): value for (tab, cell), value in before.items() if cell.endswith("1")}
+    headers = {
+        (tab, cell.rstrip("0123456789")): value
+        for (tab, cell), value in before.items()
+        if cell.endswith("1")
+    }
     changed = {
         (tab, str(headers.get((tab, cell.rstrip("0123456789")))).lower().replace(" ", "_"))
         for (tab, cell), value in before.items()
@@ -131,7 +151,9 @@ def test_a_change_in_git_reaches_the_sheet_and_is_not_undone(root: Path) -> None
     assert "nothing changes" in sheets(root, "pull").output
 
 
-def test_words_that_nothing_explains_are_asked_once_and_the_next_pull_brings_the_rest(root: Path) -> None:
+def test_words_that_nothing_explains_are_asked_once_and_the_next_pull_brings_the_rest(
+    root: Path,
+) -> None:
     with workbook(root, "Backlog") as sheet:
         for row in range(5, 9):
             sheet.cell(row, 7).value = None  # nobody ticked anything
@@ -141,7 +163,9 @@ def test_words_that_nothing_explains_are_asked_once_and_the_next_pull_brings_the
     assert first.output.count("error[") == 2, first.output
     assert "4 rows with a problem, 15 rows wait for these" in first.output
     config = root / "config/sheets.yaml"
-    config.write_text(config.read_text("utf-8") + "values: {status: {new: candidate, on hold: idea}}\n", "utf-8")
+    config.write_text(
+        config.read_text("utf-8") + "values: {status: {new: candidate, on hold: idea}}\n", "utf-8"
+    )
     second = sheets(root, "pull")
     assert second.exit_code == Exit.DONE, second.output
     assert len(list((root / "initiatives").glob("*.yaml"))) == 4
@@ -171,7 +195,10 @@ def test_the_plan_of_a_move_is_one_page_and_writes_nothing(root: Path) -> None:
         "owners.engineering_tokens: Candidates",
         "values.status.on hold: candidate",
         "country: Åland as Aland, Germany",
-        "Constraints: 1 row of the set tight of Q2_2026_Main does not count (the tab Settings names base)",
+        (
+            "Constraints: 1 row of the set tight of Q2_2026_Main does not count (the tab Settings"
+            " names base)"
+        ),
         "plan.2026-Q2: q2-2026-main",
     ):
         assert line in page, page
@@ -232,20 +259,27 @@ def _entered_cells(here: SheetsSession) -> list[tuple[str, int, int, object]]:
     ]
 
 
-@pytest.mark.parametrize("share", [12, pytest.param(1, marks=pytest.mark.full)], ids=["some", "all"])
-def test_no_cell_that_a_person_enters_is_passed_over_in_silence(in_memory: SheetsSession, share: int) -> None:
-    """Whatever else stands in a cell, the pull comes to something else: in a file, in a finding or in a note."""
+@pytest.mark.parametrize(
+    "share", [12, pytest.param(1, marks=pytest.mark.full)], ids=["some", "all"]
+)
+def test_no_cell_that_a_person_enters_is_passed_over_in_silence(
+    in_memory: SheetsSession, share: int
+) -> None:
+    """Whatever else stands in a cell, the pull comes to something else: in a file, in a finding or
+    in a note."""
     usual = _outcome(in_memory)
     cells = _entered_cells(in_memory)
     assert len(cells) > 140
     chosen = random.Random(7).sample(cells, len(cells) // share)
     silent = []
     for tab, row, at, raw in chosen:
-        other: object = not raw if isinstance(raw, bool) else 7 if isinstance(raw, int | float) else f"{raw} x"
+        other: object = (
+            not raw if isinstance(raw, bool) else 7 if isinstance(raw, int | float) else f"{raw} x"
+        )
         if _outcome(_changed_cell(in_memory, tab, row, at, other)) == usual:
             silent.append((tab, row, at, raw))
-    # Rows of the set that does not count are counted in a note, whatever they say, and rules that name initiatives
-    # need no dimension.
+    # Rows of the set that does not count are counted in a note, whatever they say, and rules that
+    # name initiatives need no dimension.
     uncounted = {("Constraints", 9), ("Targets", 7), ("Targets", 8)}
     others = [(tab, row, at) for tab, row, at, _ in silent if (tab, row) not in uncounted]
     assert {(tab, at) for tab, _, at in others} <= {("Constraints", 4)}
@@ -253,7 +287,9 @@ def test_no_cell_that_a_person_enters_is_passed_over_in_silence(in_memory: Sheet
 
 @pytest.mark.parametrize("form", [r"FER-\1", r"fer_\1", r"FERRY/\1", r"10\1"])
 @pytest.mark.parametrize("as_csv", [False, True], ids=["xlsx", "csv"])
-def test_keys_of_another_tool_are_kept_as_the_source(tmp_path: Path, form: str, as_csv: bool) -> None:
+def test_keys_of_another_tool_are_kept_as_the_source(
+    tmp_path: Path, form: str, as_csv: bool
+) -> None:
     root = start(tmp_path / "portfolio")
     build(root / "sheets", as_csv=as_csv, respelled=form)
     done = sheets(root, "pull")
@@ -293,9 +329,12 @@ def test_a_rule_that_git_adds_names_the_keys_that_the_sheet_shows(tmp_path: Path
 
 @pytest.mark.parametrize("as_csv", [False, True], ids=["xlsx", "csv"])
 @pytest.mark.parametrize(
-    ("tab", "new"), [("Backlog", "Ideas of the line"), ("Params", "Numbers"), ("Targets", "Aims 26")]
+    ("tab", "new"),
+    [("Backlog", "Ideas of the line"), ("Params", "Numbers"), ("Targets", "Aims 26")],
 )
-def test_a_tab_of_another_name_is_known_by_its_headers(tmp_path: Path, tab: str, new: str, as_csv: bool) -> None:
+def test_a_tab_of_another_name_is_known_by_its_headers(
+    tmp_path: Path, tab: str, new: str, as_csv: bool
+) -> None:
     root = start(tmp_path / "portfolio")
     build(root / "sheets", as_csv=as_csv)
     if as_csv:
@@ -305,14 +344,19 @@ def test_a_tab_of_another_name_is_known_by_its_headers(tmp_path: Path, tab: str,
             sheet.title = new
     done = sheets(root, "pull")
     assert done.exit_code == Exit.DONE, done.output
-    assert f"tabs.{tab}.name: (empty) -> {new}   (the tab {new} has the headers of {tab})" in done.output
+    assert (
+        f"tabs.{tab}.name: (empty) -> {new}   (the tab {new} has the headers of {tab})"
+        in done.output
+    )
     assert f"not read: the tab {new}" not in done.output
     assert len(list((root / "initiatives").glob("*.yaml"))) == 4
     assert sheets(root, "push").exit_code == Exit.DONE
     assert "everything is in step" in sheets(root, "check").output
 
 
-def test_of_two_tabs_that_look_alike_none_is_taken_and_the_missing_one_is_told_once(root: Path) -> None:
+def test_of_two_tabs_that_look_alike_none_is_taken_and_the_missing_one_is_told_once(
+    root: Path,
+) -> None:
     with workbook(root, "Backlog") as sheet:
         sheet.title = "Ideas"
         sheet.parent.copy_worksheet(sheet).title = "Ideas of last year"

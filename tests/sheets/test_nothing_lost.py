@@ -1,4 +1,5 @@
-"""Push never blanks what it has not read or written, a formula stays, and no value is taken for the newer by guess."""
+"""Push never blanks what it has not read or written, a formula stays, and no value is taken for the
+newer by guess."""
 
 from pathlib import Path
 from typing import Any
@@ -57,7 +58,9 @@ def forget_the_past(root: Path) -> None:
 # What was never read or written
 
 
-@pytest.mark.parametrize("kind", ["capacity_cap", "bundle_all_or_nothing", "require_prereq", "exclude_pair"])
+@pytest.mark.parametrize(
+    "kind", ["capacity_cap", "bundle_all_or_nothing", "require_prereq", "exclude_pair"]
+)
 def test_notes_and_sets_and_odd_words_of_a_rule_stay(root: Path, kind: str) -> None:
     rules: dict[str, dict[str, Any]] = {
         "capacity_cap": {"dimension": "country", "dimension_key": "DE", "max_tokens": 900},
@@ -70,9 +73,13 @@ def test_notes_and_sets_and_odd_words_of_a_rule_stay(root: Path, kind: str) -> N
         "exclude_pair": {"dimension": "initiative", "dimension_key": "INIT-0001|INIT-0002"},
     }  # fmt: skip
     more = {"constraint_set_name": "winter", "notes": "promised to the shops"}
-    row = add_row(root, "Constraints", scenario_name="q1-base", constraint_type=kind, **rules[kind], **more)
+    row = add_row(
+        root, "Constraints", scenario_name="q1-base", constraint_type=kind, **rules[kind], **more
+    )
     typed = {
-        key: cell for key, cell in all_cells(root).items() if key[0] == "Constraints" and key[1].endswith(f"{row}")
+        key: cell
+        for key, cell in all_cells(root).items()
+        if key[0] == "Constraints" and key[1].endswith(f"{row}")
     }
     assert sheets(root, "pull").exit_code == Exit.DONE
     assert sheets(root, "push").exit_code == Exit.DONE
@@ -96,21 +103,35 @@ def test_a_rule_that_goes_takes_its_row_along_and_its_notes_are_said(root: Path)
     assert "until the audit" in done.output
 
 
-def test_a_first_push_into_a_workbook_of_ones_own_writes_only_what_the_files_know(root: Path) -> None:
+def test_a_first_push_into_a_workbook_of_ones_own_writes_only_what_the_files_know(
+    root: Path,
+) -> None:
     """The views of an older installation, which no push of this tool has made."""
     forget_the_past(root)
     with workbook(root, "Candidates") as sheet:
         at = headers(sheet)
         for row in range(2, sheet.max_row + 1):
-            for name in ("bundle_key", "mandate_reason", "active_scoring_framework", "immediate_kpi_key", "notes"):
+            for name in (
+                "bundle_key",
+                "mandate_reason",
+                "active_scoring_framework",
+                "immediate_kpi_key",
+                "notes",
+            ):
                 if sheet.cell(row, at[name]).value in (None, ""):
                     sheet.cell(row, at[name]).value = f"ours {name} {row}"
     before = all_cells(root)
     assert sheets(root, "push").exit_code == Exit.DONE
     after = all_cells(root)
-    lost = [key for key, cell in before.items() if after.get(key) != cell and key[0] == "Candidates"]
+    lost = [
+        key for key, cell in before.items() if after.get(key) != cell and key[0] == "Candidates"
+    ]
     with workbook(root, "Candidates") as sheet:
-        stamps = {column for name, column in headers(sheet).items() if name.startswith(("updated", "run_status"))}
+        stamps = {
+            column
+            for name, column in headers(sheet).items()
+            if name.startswith(("updated", "run_status"))
+        }
     assert [key for key in lost if load_column(key[1]) not in stamps] == []
 
 
@@ -141,7 +162,9 @@ def test_a_problem_that_a_pull_found_is_still_said_after_a_push(root: Path) -> N
 
 
 @pytest.mark.parametrize("column", ["engineering_tokens", "title", "owner"])
-def test_a_formula_below_an_entry_stays_and_the_push_says_so(tmp_path: Path, server: Server, column: str) -> None:
+def test_a_formula_below_an_entry_stays_and_the_push_says_so(
+    tmp_path: Path, server: Server, column: str
+) -> None:
     root = connected(base(tmp_path / "one"), server)
     assert sheets(root, "init").exit_code == Exit.DONE
     assert sheets(root, "push").exit_code == Exit.DONE
@@ -154,16 +177,24 @@ def test_a_formula_below_an_entry_stays_and_the_push_says_so(tmp_path: Path, ser
     fields = {"engineering_tokens": "tokens.engineering", "title": "title", "owner": "owner"}
     assert fields[column]
     text = (root / ONE).read_text("utf-8").splitlines()
-    new = {"engineering_tokens": "tokens: {engineering: 77, design: 1}", "title": "title: New", "owner": "owner: new"}
+    new = {
+        "engineering_tokens": "tokens: {engineering: 77, design: 1}",
+        "title": "title: New",
+        "owner": "owner: new",
+    }
     word = new[column].split(":")[0]
-    (root / ONE).write_text("\n".join(new[column] if x.startswith(f"{word}:") else x for x in text) + "\n", "utf-8")
+    (root / ONE).write_text(
+        "\n".join(new[column] if x.startswith(f"{word}:") else x for x in text) + "\n", "utf-8"
+    )
     for _ in range(2):
         done = sheets(root, "push")
         assert done.exit_code == Exit.DONE
         assert "a formula stands there and stays; the files say" in done.output
         assert tab.cells[1, at]["userEnteredValue"] == {"formulaValue": "=Other!A1"}
     before = texts(root)
-    assert sheets(root, "pull").exit_code == Exit.DONE  # what git changed is not undone by the formula
+    assert (
+        sheets(root, "pull").exit_code == Exit.DONE
+    )  # what git changed is not undone by the formula
     assert texts(root) == before
 
 
@@ -255,7 +286,9 @@ def test_what_git_took_out_does_not_come_back_without_a_past(root: Path, what: s
         in_file(root, SCENARIO, "    gmv: {", "    # gmv: {")
     else:
         lines = (root / ONE).read_text("utf-8").splitlines()
-        (root / ONE).write_text("\n".join(x for x in lines if not x.startswith("immediate_kpi")) + "\n", "utf-8")
+        (root / ONE).write_text(
+            "\n".join(x for x in lines if not x.startswith("immediate_kpi")) + "\n", "utf-8"
+        )
     before = texts(root)
     sheets(root, "pull")
     assert texts(root) == before

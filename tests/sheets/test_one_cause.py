@@ -1,4 +1,5 @@
-"""One cause, one message: the first cause stands where it is, in words; what only waits for it is counted."""
+"""One cause, one message: the first cause stands where it is, in words; what only waits for it is
+counted."""
 
 import re
 import shutil
@@ -47,7 +48,9 @@ BROKEN = [
 ]
 
 
-@pytest.mark.parametrize(("tab", "cell", "value", "said"), BROKEN, ids=[f"{tab}-{cell}" for tab, cell, _, _ in BROKEN])
+@pytest.mark.parametrize(
+    ("tab", "cell", "value", "said"), BROKEN, ids=[f"{tab}-{cell}" for tab, cell, _, _ in BROKEN]
+)
 def test_one_broken_cell_of_an_installation_is_one_message(
     moving: Path, tab: str, cell: str, value: str | None, said: str
 ) -> None:
@@ -89,7 +92,9 @@ def test_a_changed_cell_with_several_values_is_shown_by_name(root: Path) -> None
 def test_a_parameter_without_a_model_belongs_to_the_only_one(moving: Path) -> None:
     assert sheets(moving, "pull").exit_code == Exit.DONE
     with workbook(moving, "MathModels") as sheet:
-        for at, value in enumerate(["FERRY-001", "ticket_revenue", "other", False, None, None, "1 + 1"], start=1):
+        for at, value in enumerate(
+            ["FERRY-001", "ticket_revenue", "other", False, None, None, "1 + 1"], start=1
+        ):
             sheet.cell(6, at).value = value
     # The parameters that are known stay with their model; a new one could be of either.
     assert sheets(moving, "pull").exit_code == Exit.DONE
@@ -124,7 +129,11 @@ def test_an_intake_tab_without_the_hidden_column_gives_each_idea_one_key(root: P
 def test_prerequisites_of_several_rows_add_up_and_stay_two_rows(root: Path) -> None:
     with workbook(root, "Scenario_Config") as sheet:
         scenario = sheet.cell(2, headers(sheet)["scenario_name"]).value
-    keys = {"dimension_key": "INIT-0001", "scenario_name": scenario, "constraint_type": "require_prereq"}
+    keys = {
+        "dimension_key": "INIT-0001",
+        "scenario_name": scenario,
+        "constraint_type": "require_prereq",
+    }
     first = add_row(root, "Constraints", **keys, prereq_member_keys="INIT-0002")
     second = add_row(root, "Constraints", **keys, prereq_member_keys="INIT-0003")
     assert sheets(root, "pull").exit_code == Exit.DONE
@@ -139,7 +148,9 @@ def test_prerequisites_of_several_rows_add_up_and_stay_two_rows(root: Path) -> N
 
 
 def test_an_alias_of_two_columns_is_an_error(root: Path) -> None:
-    (root / "config/sheets.yaml").write_text("tabs: {Backlog: {aliases: {title: [Name], owner: [name]}}}\n", "utf-8")
+    (root / "config/sheets.yaml").write_text(
+        "tabs: {Backlog: {aliases: {title: [Name], owner: [name]}}}\n", "utf-8"
+    )
     done = sheets(root, "pull")
     assert done.exit_code == Exit.INVALID
     assert "'name' is an alias of title too: one header is one column" in done.output
@@ -150,6 +161,11 @@ def test_an_alias_that_is_the_name_of_another_column_is_said(root: Path) -> None
         at = headers(sheet)
         sheet.cell(1, at["title"]).value = "Summary"
         sheet.delete_cols(at["summary"])
-    (root / "config/sheets.yaml").write_text("tabs: {Backlog: {aliases: {title: [Summary]}}}\n", "utf-8")
+    (root / "config/sheets.yaml").write_text(
+        "tabs: {Backlog: {aliases: {title: [Summary]}}}\n", "utf-8"
+    )
     done = sheets(root, "pull")
-    assert "Backlog: Summary is read as title, as config/sheets.yaml says; nothing is read as summary" in done.output
+    assert (
+        "Backlog: Summary is read as title, as config/sheets.yaml says; nothing is read as summary"
+        in done.output
+    )

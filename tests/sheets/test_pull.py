@@ -1,4 +1,5 @@
-"""Pull: what a person types arrives in the right file, and what cannot be taken says why, with tab and cell."""
+"""Pull: what a person types arrives in the right file, and what cannot be taken says why, with tab
+and cell."""
 
 import csv
 import json
@@ -34,7 +35,10 @@ def test_a_cell_changes_one_value_of_one_file_and_no_other_byte(root: Path) -> N
     done = sheets(root, "pull")
     assert done.exit_code == Exit.DONE, done.output
     assert _changed(root, before) == {"initiatives/INIT-0001.yaml"}
-    old, new = before["initiatives/INIT-0001.yaml"].decode(), texts(root)["initiatives/INIT-0001.yaml"].decode()
+    old, new = (
+        before["initiatives/INIT-0001.yaml"].decode(),
+        texts(root)["initiatives/INIT-0001.yaml"].decode(),
+    )
     differing = [(a, b) for a, b in zip(old.splitlines(), new.splitlines(), strict=True) if a != b]
     assert len(differing) == 1
     assert "engineering: 77" in differing[0][1]
@@ -46,20 +50,24 @@ def test_a_new_idea_gets_the_next_key_in_file_and_sheet_and_only_once(root: Path
     done = sheets(root, "pull")
     assert done.exit_code == Exit.DONE, done.output
     assert read_cell(root, "Intake", row, "initiative_key") == "INIT-0005"
-    assert (root / "initiatives/INIT-0005.yaml").read_text("utf-8") == (
-        "# yaml-language-server: $schema=../config/schemas/initiative.json\n"
+    assert (
+        (root / "initiatives/INIT-0005.yaml").read_text("utf-8")
+        == "# yaml-language-server: $schema=../config/schemas/initiative.json\n"
         "key: INIT-0005\ntitle: Pay by bank\nrequester: Ada\nstatus: idea\ndimensions: {country: UK}\n"
     )
     before = texts(root)
     assert sheets(root, "pull").exit_code == Exit.DONE
     assert texts(root) == before
-    (root / "initiatives/INIT-0005.yaml").unlink()  # the pull request was rebuilt: the key is the same again
+    (
+        root / "initiatives/INIT-0005.yaml"
+    ).unlink()  # the pull request was rebuilt: the key is the same again
     assert sheets(root, "pull").exit_code == Exit.DONE
     assert texts(root) == before
 
 
 def test_a_key_that_went_to_another_idea_meanwhile_loses_none(root: Path) -> None:
-    """The key was given in the sheet, and before its file was merged somebody else made one of that name in git."""
+    """The key was given in the sheet, and before its file was merged somebody else made one of that
+    name in git."""
     row = add_row(root, "Intake", title="Pay by bank")
     assert sheets(root, "pull").exit_code == Exit.DONE
     file = root / "initiatives/INIT-0005.yaml"
@@ -67,7 +75,10 @@ def test_a_key_that_went_to_another_idea_meanwhile_loses_none(root: Path) -> Non
     before = texts(root)
     done = sheets(root, "pull")
     assert done.exit_code == Exit.INVALID
-    assert "INIT-0005 was given to this idea, and went to another one meanwhile: Another idea" in done.output
+    assert (
+        "INIT-0005 was given to this idea, and went to another one meanwhile: Another idea"
+        in done.output
+    )
     assert sheets(root, "push").exit_code == Exit.DONE
     assert "went to another one" in str(read_cell(root, "Intake", row, "run_status"))
     assert texts(root) == before
@@ -147,7 +158,9 @@ def test_what_cannot_be_taken_is_a_finding_with_tab_and_cell(
     done = sheets(root, "pull", "--format", "json")
     assert done.exit_code == Exit.INVALID, done.output
     found = json.loads(done.stdout)["findings"]
-    assert (code, tab, _address(root, tab, 2, column)) in {(f["code"], f["tab"], f["cell"]) for f in found}
+    assert (code, tab, _address(root, tab, 2, column)) in {
+        (f["code"], f["tab"], f["cell"]) for f in found
+    }
     assert texts(root) == before
     status = read_cell(root, tab, 2, "run_status")
     assert status not in ("ok", "unchanged")
@@ -162,7 +175,17 @@ def sheets_status(root: Path, tab: str) -> str:
 
 @pytest.mark.parametrize(
     "text",
-    ['=IMPORTXML("http://example.org")', "+cmd|' /C calc'!A0", "-1+1", "@SUM(A1)", "TRUE", "007", "1,5", "nan", "'x"],
+    [
+        '=IMPORTXML("http://example.org")',
+        "+cmd|' /C calc'!A0",
+        "-1+1",
+        "@SUM(A1)",
+        "TRUE",
+        "007",
+        "1,5",
+        "nan",
+        "'x",
+    ],
 )
 @pytest.mark.parametrize("words", [(), ("--csv",)], ids=["xlsx", "csv"])
 def test_text_is_text_whatever_it_looks_like_and_comes_back_the_same(
@@ -179,7 +202,9 @@ def test_text_is_text_whatever_it_looks_like_and_comes_back_the_same(
     assert sheets(root, "push").output == "sheets: up to date\n"
 
 
-def test_a_row_with_a_problem_changes_nothing_and_the_others_go_on_unless_strict(root: Path) -> None:
+def test_a_row_with_a_problem_changes_nothing_and_the_others_go_on_unless_strict(
+    root: Path,
+) -> None:
     write_cell(root, "Backlog", 2, "title", "New title")
     write_cell(root, "Backlog", 2, "engineering_tokens", "many")
     write_cell(root, "Backlog", 3, "title", "Another title")
@@ -242,7 +267,9 @@ def test_a_row_of_a_broken_file_waits_until_the_file_is_mended(root: Path) -> No
 
 def test_every_code_of_spreadsheets_is_shown_by_a_test() -> None:
     told = "".join(path.read_text("utf-8") for path in Path(__file__).parent.glob("test_*.py"))
-    assert [code for code in CODES if code[:3] in ("P80", "P81", "P82") and f"{code}" not in told] == []
+    assert [
+        code for code in CODES if code[:3] in ("P80", "P81", "P82") and f"{code}" not in told
+    ] == []
 
 
 def test_a_file_that_changes_while_it_is_pulled_is_not_written_over(
@@ -263,7 +290,9 @@ def test_a_file_that_changes_while_it_is_pulled_is_not_written_over(
 
 
 @pytest.mark.parametrize("length", [9_999, 50_000])
-@pytest.mark.parametrize("column", ["summary", "title", "initiative_key", "country", "engineering_tokens"])
+@pytest.mark.parametrize(
+    "column", ["summary", "title", "initiative_key", "country", "engineering_tokens"]
+)
 def test_a_very_long_cell_is_kept_or_a_finding(tmp_path: Path, column: str, length: int) -> None:
     root = filled(base(tmp_path / "portfolio"), "--csv")
     file = root / "sheets/Backlog.csv"

@@ -1,4 +1,5 @@
-"""Results in the sheets: what a run took, what is missing and who could help; and no older commit over a newer one."""
+"""Results in the sheets: what a run took, what is missing and who could help; and no older commit
+over a newer one."""
 
 import json
 import subprocess
@@ -21,7 +22,9 @@ from tests.sheets.workbench import filled, headers, sheets, workbook
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     made = write_files(tmp_path / "portfolio")
-    (made / "config/sheets.yaml").write_text("results_link: 'https://example.org/runs/{run_id}'\n", "utf-8")
+    (made / "config/sheets.yaml").write_text(
+        "results_link: 'https://example.org/runs/{run_id}'\n", "utf-8"
+    )
     for run in (sample_run(), infeasible_run()):
         store(made, run, sample_event(run))
     return filled(made)
@@ -30,7 +33,10 @@ def root(tmp_path: Path) -> Path:
 def rows(root: Path, tab: str) -> list[dict[str, Any]]:
     with workbook(root, tab) as sheet:
         at = headers(sheet)
-        listed = [{name: sheet.cell(r, c).value for name, c in at.items()} for r in range(2, sheet.max_row + 1)]
+        listed = [
+            {name: sheet.cell(r, c).value for name, c in at.items()}
+            for r in range(2, sheet.max_row + 1)
+        ]
     return [row for row in listed if any(value is not None for value in row.values())]
 
 
@@ -47,7 +53,11 @@ def test_runs_say_how_they_ended(root: Path) -> None:
 
 
 def test_items_gaps_and_roadmap(root: Path) -> None:
-    items = {row["initiative_key"]: row for row in rows(root, "Results") if row["run_id"].startswith("base-")}
+    items = {
+        row["initiative_key"]: row
+        for row in rows(root, "Results")
+        if row["run_id"].startswith("base-")
+    }
     assert items["INIT-0002"]["selected"] is True
     assert items["INIT-0002"]["scope"] == "mvp"
     assert items["INIT-0002"]["allocated_tokens"] == 20
@@ -85,7 +95,16 @@ def test_results_pushed_again_write_nothing(root: Path) -> None:
 
 
 def test_a_selection_has_its_results_and_is_no_roadmap(root: Path) -> None:
-    words = ["solve", "base", "--select", "INIT-0001", "--select", "INIT-0003", "--record", "--new-engine"]
+    words = [
+        "solve",
+        "base",
+        "--select",
+        "INIT-0001",
+        "--select",
+        "INIT-0003",
+        "--record",
+        "--new-engine",
+    ]
     words += ["--root", str(root)]
     assert CliRunner().invoke(main, words, catch_exceptions=False).exit_code == Exit.DONE
     [selection] = {shown_run_id(run.run_id) for run in read_runs(root).runs if run.manifest.select}
@@ -95,7 +114,11 @@ def test_a_selection_has_its_results_and_is_no_roadmap(root: Path) -> None:
         shown[row["run_id"]].append(row["initiative_key"])
     assert shown[selection] == ["INIT-0001", "INIT-0003"]
     assert shown_run_id(sample_run().run_id) in shown
-    assert [row["initiative_key"] for row in rows(root, "Roadmap")] == ["INIT-0001", "INIT-0002", "INIT-0003"]
+    assert [row["initiative_key"] for row in rows(root, "Roadmap")] == [
+        "INIT-0001",
+        "INIT-0002",
+        "INIT-0003",
+    ]
 
 
 def test_a_note_beside_a_result_stays_with_it(root: Path) -> None:
@@ -134,7 +157,12 @@ def test_an_older_commit_does_not_write_over_a_newer_one(root: Path) -> None:
 
 
 def test_what_models_give_is_shown_beside_what_is_stored(tmp_path: Path) -> None:
-    root = filled(overlaid(EXAMPLES / "invalid/P321-contribution-is-not-what-its-model-gives", tmp_path / "portfolio"))
+    root = filled(
+        overlaid(
+            EXAMPLES / "invalid/P321-contribution-is-not-what-its-model-gives",
+            tmp_path / "portfolio",
+        )
+    )
     row = rows(root, "KPI_Contributions")[0]
     assert row["kpi_contribution_json"] == '{"gmv": 103, "retention": 0.01}'
     assert row["kpi_contribution_computed_json"] == '{"gmv": 102, "retention": 0.0133333333333333}'
@@ -145,9 +173,19 @@ def test_what_models_give_is_shown_beside_what_is_stored(tmp_path: Path) -> None
 def test_an_editor_knows_the_file_of_the_spreadsheets(root: Path) -> None:
     assert CliRunner().invoke(main, ["schema", "--root", str(root)]).exit_code == Exit.DONE
     schema = json.loads((root / "config/schemas/sheets.json").read_text("utf-8"))
-    good = {"source": "google", "productops": {"google": "1DeF"}, "data_row": 5, "tabs": {"Backlog": {"name": "Ours"}}}
+    good = {
+        "source": "google",
+        "productops": {"google": "1DeF"},
+        "data_row": 5,
+        "tabs": {"Backlog": {"name": "Ours"}},
+    }
     assert not list(Draft202012Validator(schema).iter_errors(good))
-    for bad in ({"sorce": "google"}, {"dates": "ymd"}, {"header_row": 0}, {"tabs": {"Backlog": {"header": 1}}}):
+    for bad in (
+        {"sorce": "google"},
+        {"dates": "ymd"},
+        {"header_row": 0},
+        {"tabs": {"Backlog": {"header": 1}}},
+    ):
         assert list(Draft202012Validator(schema).iter_errors(bad)), bad
 
 
@@ -157,7 +195,11 @@ def test_a_run_without_a_plan_is_one_row_with_its_conflict_and_way_out(tmp_path:
     assert CliRunner().invoke(main, words, catch_exceptions=False).exit_code == Exit.DONE
     filled(root)
     [result] = rows(root, "Results")
-    assert (result["title"], result["selected"], result["initiative_key"]) == ("No plan is possible", False, None)
+    assert (result["title"], result["selected"], result["initiative_key"]) == (
+        "No plan is possible",
+        False,
+        None,
+    )
     [gap] = rows(root, "Gaps_And_Alerts")
     assert (gap["severity"], gap["dimension"]) == ("CRITICAL", "all")
     for text in (result["reason"], gap["recommendation"]):

@@ -1,4 +1,5 @@
-"""Workspace -> sheets -> empty workspace: the same inputs, so the same runs. Nothing changes where nobody edits."""
+"""Workspace -> sheets -> empty workspace: the same inputs, so the same runs. Nothing changes where
+nobody edits."""
 
 import shutil
 from pathlib import Path

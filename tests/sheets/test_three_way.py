@@ -34,7 +34,9 @@ def test_different_fields_meet(root: Path) -> None:
     assert sheets(root, "check").output.endswith("sheets: everything is in step\n")
 
 
-def test_the_same_field_is_a_conflict_that_changes_nothing_until_somebody_decides(root: Path) -> None:
+def test_the_same_field_is_a_conflict_that_changes_nothing_until_somebody_decides(
+    root: Path,
+) -> None:
     row = row_of(root, "Backlog", initiative_key="INIT-0001")
     edit_title(root, "From git")
     write_cell(root, "Backlog", row, "title", "From the sheet")
@@ -42,8 +44,8 @@ def test_the_same_field_is_a_conflict_that_changes_nothing_until_somebody_decide
     done = sheets(root, "pull")
     assert done.exit_code == Exit.INVALID
     assert (
-        "error[P820]: changed here to From the sheet and in initiatives/INIT-0001.yaml, title to From git"
-        in done.output
+        "error[P820]: changed here to From the sheet and in initiatives/INIT-0001.yaml, title to"
+        " From git" in done.output
     )
     assert "both changed 1 field" in sheets(root, "check").output
     assert texts(root) == before
@@ -62,7 +64,9 @@ def test_a_push_leaves_what_waits_for_a_pull(root: Path) -> None:
     assert "1 row waits for a pull" in sheets(root, "push").output
     assert read_cell(root, "Backlog", row, "owner") == "from-the-sheet"
     assert read_cell(root, "Backlog", row, "title") == "From git"
-    assert read_cell(root, "Backlog", row, "run_status") == "waiting: edited here, and not pulled yet"
+    assert (
+        read_cell(root, "Backlog", row, "run_status") == "waiting: edited here, and not pulled yet"
+    )
     assert sheets(root, "pull").exit_code == Exit.DONE
     assert "owner: from-the-sheet" in (root / ONE).read_text("utf-8")
     assert "title: From git" in (root / ONE).read_text("utf-8")

@@ -42,7 +42,9 @@ def empty(folder: Path, like: Path) -> Path:
 
 def sheets(root: Path, *words: str) -> Result:
     """`portfolio sheets …` in a portfolio; an exception that is no exit is raised."""
-    return CliRunner().invoke(main, ["sheets", words[0], "--root", str(root), *words[1:]], catch_exceptions=False)
+    return CliRunner().invoke(
+        main, ["sheets", words[0], "--root", str(root), *words[1:]], catch_exceptions=False
+    )
 
 
 def filled(root: Path, *words: str) -> Path:
@@ -55,7 +57,12 @@ def filled(root: Path, *words: str) -> Path:
 
 def texts(root: Path) -> dict[str, bytes]:
     """Every file of the portfolio but its workbooks."""
-    files = (path for part in ("config", "initiatives") for path in sorted((root / part).rglob("*")) if path.is_file())
+    files = (
+        path
+        for part in ("config", "initiatives")
+        for path in sorted((root / part).rglob("*"))
+        if path.is_file()
+    )
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
 
 
@@ -63,7 +70,10 @@ def run_ids(root: Path) -> list[str]:
     """What each scenario's run would be called: the hash of everything that the scenario means."""
     checked = check(root)
     assert checked.workspace is not None, checked.findings
-    return [identify(checked.workspace.planning(name), {}).run_id for name in sorted(checked.workspace.scenarios)]
+    return [
+        identify(checked.workspace.planning(name), {}).run_id
+        for name in sorted(checked.workspace.scenarios)
+    ]
 
 
 @contextmanager
@@ -84,7 +94,8 @@ def headers(sheet: Any, row: int = 1) -> dict[str, int]:
 
 
 def write_cell(root: Path, tab: str, row: int, column: str, value: Any) -> None:
-    """Type into a cell; text that starts with = stays text only where the spreadsheet was told so."""
+    """Type into a cell; text that starts with = stays text only where the spreadsheet was told
+    so."""
     with workbook(root, tab) as sheet:
         cell = sheet.cell(row, headers(sheet)[column])
         cell.value = value
@@ -97,7 +108,14 @@ def add_row(root: Path, tab: str, **values: Any) -> int:
     with workbook(root, tab) as sheet:
         at = headers(sheet)
         row = (
-            max((r for r in range(2, sheet.max_row + 1) if any(sheet.cell(r, c).value for c in at.values())), default=1)
+            max(
+                (
+                    r
+                    for r in range(2, sheet.max_row + 1)
+                    if any(sheet.cell(r, c).value for c in at.values())
+                ),
+                default=1,
+            )
             + 1
         )
         for column, value in values.items():

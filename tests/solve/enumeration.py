@@ -1,4 +1,5 @@
-"""A second solver: every portfolio tried against the integer rows, in exact arithmetic. For small problems."""
+"""A second solver: every portfolio tried against the integer rows, in exact arithmetic. For small
+problems."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,8 @@ from portfolio.engines.session import Cut, Outcome, SolveLimits, SolveStatus, Wa
 
 @dataclass(frozen=True)
 class Enumeration:
-    """Of several best portfolios it returns the first or the last that it tried; the last one knows no prices."""
+    """Of several best portfolios it returns the first or the last that it tried; the last one knows
+    no prices."""
 
     returns: Literal["first", "last"] = "first"
 
@@ -33,7 +35,11 @@ class EnumerationSession:
     def __init__(self, problem: Problem, returns: Literal["first", "last"]) -> None:
         self._items = len(problem.columns.items)
         self._returns = returns
-        feasible = [point for point in _points(problem) if _inside(problem, point) and not problem.broken(point)]
+        feasible = [
+            point
+            for point in _points(problem)
+            if _inside(problem, point) and not problem.broken(point)
+        ]
         self.points = np.array(feasible, dtype=object).reshape(len(feasible), len(problem.columns))
 
     def maximise(
@@ -46,7 +52,9 @@ class EnumerationSession:
     ) -> Outcome:
         if start is not None:
             assert any((point == start).all() for point in self.points), "a start is feasible"
-            assert all(cut.price or cut.holds(start) for cut in cuts), "a start keeps every hard cut"
+            assert all(cut.price or cut.holds(start) for cut in cuts), (
+                "a start keeps every hard cut"
+            )
         left, price = self.points, np.zeros(len(self.points), dtype=object)
         for cut in cuts:
             missed = cut.least - _values(cut.expression, left)
@@ -59,7 +67,9 @@ class EnumerationSession:
         values = _values(objective, left) - price
         best = np.flatnonzero(values == values.max())
         chosen = left[best[0 if self._returns == "first" else -1]]
-        return Outcome(SolveStatus.SOLVED, chosen[: self._items].astype(np.int64), int(values.max()), 0)
+        return Outcome(
+            SolveStatus.SOLVED, chosen[: self._items].astype(np.int64), int(values.max()), 0
+        )
 
 
 def _points(problem: Problem) -> list[IntArray]:

@@ -1,4 +1,5 @@
-"""The chain against an independent enumerator in exact arithmetic: status, stages, and the very set of keys."""
+"""The chain against an independent enumerator in exact arithmetic: status, stages, and the very set
+of keys."""
 
 from fractions import Fraction
 from functools import cache
@@ -21,7 +22,9 @@ shared = cache(adapter_of)
 """One process of CP-SAT for all tests."""
 
 
-def solved(planning: Planning, adapter: SolverAdapter) -> tuple[Solution, dict[str, str | None] | None]:
+def solved(
+    planning: Planning, adapter: SolverAdapter
+) -> tuple[Solution, dict[str, str | None] | None]:
     problem = compile_problem(planning)
     solution = canonical_optimum(problem, adapter.load(problem), EFFORT)
     return solution, None if solution.point is None else chosen_at(problem.columns, solution.point)
@@ -66,5 +69,7 @@ def test_the_chain_agrees_with_enumeration_up_to_12_initiatives(planning: Planni
 @pytest.mark.parametrize("solver", ["highs", "cpsat"])
 @given(planning=plannings(12))
 @settings(examples(200), max_examples=500)
-def test_every_solver_agrees_with_enumeration_up_to_12_initiatives(solver: str, planning: Planning) -> None:
+def test_every_solver_agrees_with_enumeration_up_to_12_initiatives(
+    solver: str, planning: Planning
+) -> None:
     agree(planning, shared(solver))

@@ -47,7 +47,9 @@ def test_portfolios_that_agree_on_what_counts_gain_the_same(planning: Planning) 
 
 @given(plannings(6), st.data())
 @examples(30)
-def test_all_points_around_one_are_those_that_agree_with_it(planning: Planning, data: st.DataObject) -> None:
+def test_all_points_around_one_are_those_that_agree_with_it(
+    planning: Planning, data: st.DataObject
+) -> None:
     problem = compile_problem(planning)
     points = list(Enumeration().load(problem).points)
     if not points:
@@ -63,7 +65,9 @@ def test_all_points_around_one_are_those_that_agree_with_it(planning: Planning, 
 
 @given(plannings(6), st.data())
 @examples(30)
-def test_a_neighbour_differs_in_one_item_and_keeps_every_cut(planning: Planning, data: st.DataObject) -> None:
+def test_a_neighbour_differs_in_one_item_and_keeps_every_cut(
+    planning: Planning, data: st.DataObject
+) -> None:
     problem = compile_problem(planning)
     points = list(Enumeration().load(problem).points)
     if not points:

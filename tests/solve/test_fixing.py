@@ -35,7 +35,9 @@ def never_cuts_off(problem: Problem, least_of: int) -> None:
     root = fixing.root_relaxation(problem, (), objective)
     if root is None:
         return
-    rows = [row for row in (root.fixing_cut(best.least), root.loss_cut(best.least)) if row is not None]
+    rows = [
+        row for row in (root.fixing_cut(best.least), root.loss_cut(best.least)) if row is not None
+    ]
     for point in points:
         assert objective.dot(point) < best.least or all(row.holds(point) for row in rows)
 
@@ -48,7 +50,9 @@ def test_no_portfolio_that_is_as_good_is_cut_off(planning: Planning, least_of: i
 
 @given(plannings(), st.integers(0, 2), st.data())
 @examples(60)
-def test_wrong_duals_hold_less_and_never_cut_off(planning: Planning, least_of: int, data: st.DataObject) -> None:
+def test_wrong_duals_hold_less_and_never_cut_off(
+    planning: Planning, least_of: int, data: st.DataObject
+) -> None:
     def drawn(problem: Problem, rows: LinearRows, _gain: Expression) -> tuple[np.ndarray, int]:
         sizes = [data.draw(st.integers(-5 if equal else 0, 5)) for equal in rows.equal]
         return np.array(sizes, dtype=object), data.draw(st.integers(0, 3))
@@ -64,7 +68,10 @@ def test_a_guess_of_the_room_changes_no_answer(planning: Planning, room: Fractio
     """However wrong it is: too little, so that nothing is found or something worse, or too much."""
     problem, effort = compile_problem(planning), SolveLimits(10**6, None)
     session = Enumeration().load(problem)
-    plain, guessed = (canonical_optimum(problem, session, effort, optimality_gap_guess=how) for how in (None, room))
+    plain, guessed = (
+        canonical_optimum(problem, session, effort, optimality_gap_guess=how)
+        for how in (None, room)
+    )
     assert (plain.infeasible, plain.unique, plain.decided_by) == (
         guessed.infeasible,
         guessed.unique,
@@ -98,7 +105,9 @@ def test_a_clear_choice_is_held_and_a_tie_is_not() -> None:
     assert root is not None
     held = root.fixing_cut(best)
     assert held is not None
-    assert dict(zip(held.expression.columns.tolist(), held.expression.coefficients.tolist(), strict=True)) == {
+    assert dict(
+        zip(held.expression.columns.tolist(), held.expression.coefficients.tolist(), strict=True)
+    ) == {
         0: 1,
         3: -1,
     }

@@ -16,7 +16,16 @@ from portfolio.compile.expression import Expression
 from portfolio.compile.fixed import IntArray
 from portfolio.compile.problem import Problem
 from portfolio.engines.scipy_highs import ScipyHighs
-from portfolio.engines.session import Cut, Outcome, Session, SolveLimits, SolverAdapter, Watch, no_good_cut, unwatched
+from portfolio.engines.session import (
+    Cut,
+    Outcome,
+    Session,
+    SolveLimits,
+    SolverAdapter,
+    Watch,
+    no_good_cut,
+    unwatched,
+)
 from portfolio.model import Planning
 from portfolio.results import Result, Run, RunStatus
 from portfolio.solve import canonical_optimum
@@ -37,7 +46,10 @@ TIED = (
     "capacity: {engineering: {all: {cap: 4}}}\ntargets: {all: {retention: {goal: 0.1}}}",
 )
 IMPOSSIBLE = (
-    "INIT-0001: tokens: {engineering: 2}\nINIT-0002: excludes: [INIT-0001]\nINIT-0003: requires: [INIT-0001]",
+    (
+        "INIT-0001: tokens: {engineering: 2}\nINIT-0002: excludes: [INIT-0001]\nINIT-0003:"
+        " requires: [INIT-0001]"
+    ),
     "constraints: {groups: {all: {members: [INIT-0001, INIT-0002, INIT-0003], at_least: 3}}}",
 )
 PORTFOLIOS = {"tied": TIED, "impossible": IMPOSSIBLE, **CASES}
@@ -48,7 +60,8 @@ def run(workspace: Workspace, adapter: SolverAdapter) -> Run:
 
 
 def but_for_the_engine(result: Result) -> Result:
-    """Without what another solver may find otherwise: which portfolio shows a reach, of several that do."""
+    """Without what another solver may find otherwise: which portfolio shows a reach, of several
+    that do."""
     gaps = tuple(gap.model_copy(update={"witness": None}) for gap in result.gaps)
     return result.model_copy(update={"engine": {}, "gaps": gaps})
 
@@ -56,7 +69,9 @@ def but_for_the_engine(result: Result) -> Result:
 @pytest.mark.parametrize("name", PORTFOLIOS)
 def test_a_run_is_the_same_by_another_solver(name: str) -> None:
     workspace = workspace_of(*PORTFOLIOS[name])
-    runs = [run(workspace, adapter) for adapter in (ScipyHighs(), Enumeration(), Enumeration("last"))]
+    runs = [
+        run(workspace, adapter) for adapter in (ScipyHighs(), Enumeration(), Enumeration("last"))
+    ]
     assert len({each.run_id for each in runs}) == 3, "the engine is part of what a run is"
     assert runs[0].inputs == runs[1].inputs
     expected = but_for_the_engine(runs[0].result)
@@ -66,7 +81,9 @@ def test_a_run_is_the_same_by_another_solver(name: str) -> None:
 
 @given(plannings(6))
 @examples(40)
-def test_the_chain_agrees_with_enumeration_whichever_of_the_best_a_solver_returns(planning: Planning) -> None:
+def test_the_chain_agrees_with_enumeration_whichever_of_the_best_a_solver_returns(
+    planning: Planning,
+) -> None:
     agree(planning, Enumeration())
     agree(planning, Enumeration("last"))
 

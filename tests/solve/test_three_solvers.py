@@ -29,7 +29,9 @@ QUICK = ("q2-outlook", "q1-lexicographic")
 adapter = cache(adapter_of)
 
 
-def answer(planning: Planning, solver: str) -> tuple[dict[str, str | None], tuple[StageResult, ...], Tie]:
+def answer(
+    planning: Planning, solver: str
+) -> tuple[dict[str, str | None], tuple[StageResult, ...], Tie]:
     """The set of keys, every stage with value and bound, and how the answer became one."""
     problem = compile_problem(planning)
     solution = canonical_optimum(problem, adapter(solver).load(problem), EFFORT)

@@ -1,4 +1,5 @@
-"""A search that stops after the objective was proven: the value is the best, the choice among equals is not settled."""
+"""A search that stops after the objective was proven: the value is the best, the choice among
+equals is not settled."""
 
 import math
 from collections.abc import Sequence
@@ -15,7 +16,15 @@ from portfolio.compile import IntArray
 from portfolio.compile.expression import Expression
 from portfolio.compile.problem import Problem
 from portfolio.engines.scipy_highs import ScipyHighs
-from portfolio.engines.session import Cut, Outcome, Session, SolveLimits, SolveStatus, Watch, unwatched
+from portfolio.engines.session import (
+    Cut,
+    Outcome,
+    Session,
+    SolveLimits,
+    SolveStatus,
+    Watch,
+    unwatched,
+)
 from portfolio.record import Event
 from portfolio.results import Run, RunStatus
 from portfolio.solve import canonical_optimum, plan_status
@@ -25,7 +34,8 @@ from tests.small import NAME, workspace_of
 from tests.solve.test_brute_force import EFFORT
 
 MANY = "\n".join(
-    f"INIT-{number:04d}: tokens: {{engineering: 2, design: {number % 7}}}, contributions: {{gmv: 5}}"
+    f"INIT-{number:04d}: tokens: {{engineering: 2, design: {number % 7}}}, contributions:"
+    " {gmv: 5}"
     for number in range(1, 61)
 )
 TIED = (MANY, "capacity: {engineering: {all: {cap: 60}}, design: {all: {cap: 1000}}}")
@@ -104,7 +114,9 @@ def test_verify_holds_it_against_its_stages(status: RunStatus) -> None:
     assert "status" in [check.name for check in forged.checks if not check.holds]
 
 
-@pytest.mark.parametrize(("nothing", "why"), [(False, "the choice among equals is not settled"), (True, "not proven")])
+@pytest.mark.parametrize(
+    ("nothing", "why"), [(False, "the choice among equals is not settled"), (True, "not proven")]
+)
 def test_it_is_stored_only_when_asked(tmp_path: Path, nothing: bool, why: str) -> None:
     run = stopped(nothing=nothing)
     assert run.has_unsettled_plan and not run.recordable

@@ -1,4 +1,5 @@
-"""Where a build that trusts its solver answers wrong: each trap first catches such a build, then must not catch us."""
+"""Where a build that trusts its solver answers wrong: each trap first catches such a build, then
+must not catch us."""
 
 import json
 import subprocess
@@ -28,7 +29,8 @@ def key(number: int) -> str:
 
 
 def naive(values: Numbers, rows: Sequence[tuple[Numbers, float, float]]) -> list[int]:
-    """What a first draft makes of it: numbers as they are in floats, in the order of the files, default options.
+    """What a first draft makes of it: numbers as they are in floats, in the order of the files,
+    default options.
 
     Rows are (coefficients, least, most). Returns the positions chosen, from 1.
     """
@@ -85,7 +87,8 @@ def test_a_floor_of_less_than_the_solver_tolerates_is_kept() -> None:
 
 
 def test_small_units_beside_large_ones_are_not_lost() -> None:
-    """The objective in units of 1e-8 beside tokens of 1e9, and a cap that is passed by a millionth."""
+    """The objective in units of 1e-8 beside tokens of 1e9, and a cap that is passed by a
+    millionth."""
     first_draft = naive([3.2e-8, 1e-8, 3.1e-8], [([1e9, 1e-6, 999999999.999999], 0, 1e9)])
     assert first_draft != [2, 3]
     workspace = workspace_of(
@@ -99,11 +102,14 @@ def test_small_units_beside_large_ones_are_not_lost() -> None:
     result = solved(workspace)
     assert selected(result) == ["INIT-0002", "INIT-0003"]
     assert result.objective == "0.000000041"
-    assert [rule.slack for rule in result.certificate.rules if rule.rule.family == "capacity"] == ["0"]  # type: ignore[union-attr]
+    assert [rule.slack for rule in result.certificate.rules if rule.rule.family == "capacity"] == [
+        "0"
+    ]  # type: ignore[union-attr]
 
 
 def test_what_presolve_calls_infeasible_is_looked_at_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A ceiling that two initiatives of a hundredth just keep beside one of 70,000: HiGHS 1.12 finds no plan."""
+    """A ceiling that two initiatives of a hundredth just keep beside one of 70,000: HiGHS 1.12
+    finds no plan."""
     workspace = workspace_of(
         """
         INIT-0001: tokens: {engineering: 1e9, design: 0.1}, contributions: {gmv: 70000.55, churn: 120000}
@@ -175,17 +181,22 @@ PRINTS = (
 
 @pytest.mark.parametrize("form", ["json", "text"])
 def test_what_highs_prints_does_not_reach_stdout(tmp_path: Path, form: str) -> None:
-    """HiGHS tells this problem's solver of a sub-problem on file descriptor 1, whatever its options say."""
+    """HiGHS tells this problem's solver of a sub-problem on file descriptor 1, whatever its options
+    say."""
     tokens, extra, cap = PRINTS
     initiatives = "\n".join(
         f"{key(n)}: tokens: {{engineering: {t}}}, contributions: {{gmv: {1000 * t + e}}}"
         for n, (t, e) in enumerate(zip(tokens, extra, strict=True), start=1)
     )
-    for name, text in files(initiatives, f"capacity: {{engineering: {{all: {{cap: {cap}}}}}}}").items():
+    for name, text in files(
+        initiatives, f"capacity: {{engineering: {{all: {{cap: {cap}}}}}}}"
+    ).items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, "utf-8")
     command = [sys.executable, "-m", "portfolio", "solve", "--format", form]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=True)
+    done = subprocess.run(
+        command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=True
+    )
     assert "Highs" in done.stderr, "the trap is set no more: find another instance"
     assert "Highs" not in done.stdout
     if form == "json":

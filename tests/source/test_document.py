@@ -57,10 +57,17 @@ def test_a_key_can_be_meant() -> None:
 def test_how_much_of_a_path_there_is_can_be_asked() -> None:
     document, _ = read_document("f.yaml", TEXT)
     assert document is not None
-    assert [document.find(path)[0] for path in (("a", "b", 1), ("a", "x", "b"), ("x",), ())] == [3, 2, 0, 0]
+    assert [document.find(path)[0] for path in (("a", "b", 1), ("a", "x", "b"), ("x",), ())] == [
+        3,
+        2,
+        0,
+        0,
+    ]
 
 
-@pytest.mark.parametrize(("text", "words"), [("", "empty"), ("- a", "fields"), ("5", "fields"), ("# only\n", "empty")])
+@pytest.mark.parametrize(
+    ("text", "words"), [("", "empty"), ("- a", "fields"), ("5", "fields"), ("# only\n", "empty")]
+)
 def test_a_file_holds_fields(text: str, words: str) -> None:
     document, [finding] = read_document("f.yaml", text)
     assert document is None

@@ -12,7 +12,10 @@ from portfolio.source.edit import NULL, edited
 from portfolio.source.yaml12 import parse
 
 EXAMPLE = Path(__file__).parents[2]
-FILES = [*sorted((EXAMPLE / "initiatives").glob("*.yaml"))[::6], *sorted((EXAMPLE / "config").rglob("*.yaml"))]
+FILES = [
+    *sorted((EXAMPLE / "initiatives").glob("*.yaml"))[::6],
+    *sorted((EXAMPLE / "config").rglob("*.yaml")),
+]
 TEXTS = [path.read_text("utf-8") for path in FILES]
 
 INITIATIVE = """\
@@ -51,13 +54,22 @@ math_models:
         (("owner",), "x: y", "# short\n", '# short\nowner: "x: y"\n'),
         (("math_models", 0, "formula"), "2 * c", "a * b", '"2 * c"'),
         (("math_models", 1, "name"), None, "- name: other\n    formula", "- formula"),
-        (("scoring", "score"), Decimal("7.1"), "formula: c\n", "formula: c\nscoring: {score: 7.1}\n"),
+        (
+            ("scoring", "score"),
+            Decimal("7.1"),
+            "formula: c\n",
+            "formula: c\nscoring: {score: 7.1}\n",
+        ),
         (("title",), NULL, "One-page checkout ", "null "),
     ],
 )
-def test_only_the_bytes_that_change_change(path: tuple[str, ...], value: object, old: str, new: str) -> None:
+def test_only_the_bytes_that_change_change(
+    path: tuple[str, ...], value: object, old: str, new: str
+) -> None:
     assert INITIATIVE.count(old) == 1
-    assert edited(INITIATIVE, [(path, value)], ("key", "title", "owner", "summary")) == INITIATIVE.replace(old, new)
+    assert edited(
+        INITIATIVE, [(path, value)], ("key", "title", "owner", "summary")
+    ) == INITIATIVE.replace(old, new)
 
 
 @pytest.mark.parametrize("text", ["a\n\x00", "\x01\nb", "a\n\ufffe|", "\x7f" + "word " * 40 + "x"])
@@ -66,24 +78,54 @@ def test_a_line_that_begins_with_what_yaml_takes_only_escaped(text: str) -> None
 
 
 def test_windows_line_ends_stay() -> None:
-    assert edited("a: 1\r\nb: 2\r\n", [(("c",), "x"), (("a",), Decimal(3))]) == "a: 3\r\nb: 2\r\nc: x\r\n"
+    assert (
+        edited("a: 1\r\nb: 2\r\n", [(("c",), "x"), (("a",), Decimal(3))])
+        == "a: 3\r\nb: 2\r\nc: x\r\n"
+    )
 
 
 TEXT = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"]), max_size=30),
     st.sampled_from(
-        ["NO", "1e6", "- x", "a: b", "# c", "'", '"', "{}", "~", "2026", " a ", "12:30", "x\ny", "word " * 40, "=1", ""]
+        [
+            "NO",
+            "1e6",
+            "- x",
+            "a: b",
+            "# c",
+            "'",
+            '"',
+            "{}",
+            "~",
+            "2026",
+            " a ",
+            "12:30",
+            "x\ny",
+            "word " * 40,
+            "=1",
+            "",
+        ]
     ),
 )
 LEAF = st.one_of(TEXT, st.booleans(), st.decimals(allow_nan=False, allow_infinity=False, places=3))
 VALUE = st.recursive(
-    LEAF, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3), max_leaves=6
+    LEAF,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
+    max_leaves=6,
 )
 
 
 def _paths(data: object) -> list[tuple[str | int, ...]]:
-    inner = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, tuple) else ()
-    return [path for key, value in inner for path in ((key,), *((key, *rest) for rest in _paths(value)))]
+    inner = (
+        data.items()
+        if isinstance(data, dict)
+        else enumerate(data)
+        if isinstance(data, tuple)
+        else ()
+    )
+    return [
+        path for key, value in inner for path in ((key,), *((key, *rest) for rest in _paths(value)))
+    ]
 
 
 @given(st.data())

@@ -1,4 +1,5 @@
-"""Scenarios that extend others: deep merge, null, circles, and every part found in the file that wrote it."""
+"""Scenarios that extend others: deep merge, null, circles, and every part found in the file that
+wrote it."""
 
 from typing import Any
 
@@ -18,7 +19,10 @@ def other(text: str) -> dict[str, str]:
 
 def test_mappings_merge_deeply_lists_replace_and_null_removes() -> None:
     workspace, findings = read(
-        other("capacity: {engineering: {all: {cap: 50}, country: null}}\ntargets: {all: {retention: {goal: null}}}\n")
+        other(
+            "capacity: {engineering: {all: {cap: 50}, country: null}}\ntargets: {all: {retention:"
+            " {goal: null}}}\n"
+        )
     )
     assert workspace is not None
     assert findings == ()
@@ -32,16 +36,24 @@ def test_mappings_merge_deeply_lists_replace_and_null_removes() -> None:
 
 
 def test_what_is_wrong_is_told_in_the_file_that_wrote_it_and_once() -> None:
-    text = "title: Base\nperiod: 2026-Q1\nobjective: {mode: north_star}\ntargets: {all: {gmw: {goal: 1}}}\n"
+    text = (
+        "title: Base\nperiod: 2026-Q1\nobjective: {mode: north_star}\ntargets: {all: {gmw: {goal:"
+        " 1}}}\n"
+    )
     _, findings = read({PLAN: text, **other("targets: {all: {churm: {goal: -1}}}\n")})
     assert lines(findings) == [f"{OTHER}:3:17: error[P203]", f"{PLAN}:4:17: error[P203]"]
 
 
 def test_a_mistake_that_only_both_files_make_names_the_scenario() -> None:
-    base = "title: Base\nperiod: 2026-Q1\nobjective: {mode: north_star}\ntargets: {all: {gmv: {goal: 5}}}\n"
+    base = (
+        "title: Base\nperiod: 2026-Q1\nobjective: {mode: north_star}\ntargets: {all: {gmv: {goal:"
+        " 5}}}\n"
+    )
     third = {"config/scenarios/third.yaml": "title: Third\nextends: other\n"}
     _, findings = read({PLAN: base, **other("targets: {all: {gmv: {floor: 7}}}\n"), **third})
-    [finding] = [finding for finding in findings if finding.code != "P341"]  # a goal so small is unlikely, too
+    [finding] = [
+        finding for finding in findings if finding.code != "P341"
+    ]  # a goal so small is unlikely, too
     assert lines((finding,)) == [f"{PLAN}:4:29: warning[P514]"]
     assert finding.message.endswith(" (in other, which extends this)")
 
@@ -59,7 +71,9 @@ def test_structure_that_is_wrong_is_found_in_the_right_file() -> None:
 
 
 def test_a_field_that_is_missing_everywhere_is_told_in_the_scenario() -> None:
-    _, findings = read({PLAN: "title: Base\nperiod: 2026-Q1\n", OTHER: "title: Other\nextends: q1-base\n"})
+    _, findings = read(
+        {PLAN: "title: Base\nperiod: 2026-Q1\n", OTHER: "title: Other\nextends: q1-base\n"}
+    )
     assert lines(findings) == [f"{OTHER}:1:1: error[P112]", f"{PLAN}:1:1: error[P112]"]
 
 
@@ -68,7 +82,9 @@ def test_circles_are_told_once_however_they_are_entered() -> None:
         return f"title: x\nperiod: 2026-Q1\nobjective: {{mode: north_star}}\nextends: {extends}\n"
 
     names = {"c": "a", "a": "b", "b": "a", "self": "self"}
-    workspace, findings = read({f"config/scenarios/{name}.yaml": scenario(base) for name, base in names.items()})
+    workspace, findings = read(
+        {f"config/scenarios/{name}.yaml": scenario(base) for name, base in names.items()}
+    )
     assert lines(findings) == [
         "config/scenarios/a.yaml:4:10: error[P501]",
         "config/scenarios/self.yaml:4:10: error[P501]",
@@ -85,12 +101,16 @@ def test_a_broken_or_unknown_base_is_told_where_it_is() -> None:
     _, unknown = read({OTHER: "title: x\nextends: q1-bas\n"})
     assert lines(unknown) == [f"{OTHER}:2:10: error[P206]"]
     assert unknown[0].hint == "did you mean q1-base?"
-    _, odd = read({OTHER: "title: x\nextends: [q1-base]\nperiod: 2026-Q1\nobjective: {mode: north_star}\n"})
+    _, odd = read(
+        {OTHER: "title: x\nextends: [q1-base]\nperiod: 2026-Q1\nobjective: {mode: north_star}\n"}
+    )
     assert lines(odd) == [f"{OTHER}:2:1: error[P113]"]
 
 
 def test_null_in_an_override_removes_a_field_of_the_initiative() -> None:
-    changes = other("overrides: {INIT-0003: {dimensions: {country: {DE: null, UK: 1}}, owner: null}}\n")
+    changes = other(
+        "overrides: {INIT-0003: {dimensions: {country: {DE: null, UK: 1}}, owner: null}}\n"
+    )
     workspace, findings = read(changes)
     assert findings == ()
     assert workspace is not None
@@ -114,12 +134,17 @@ _MAPPINGS = st.dictionaries(st.sampled_from("abc"), _TREES, max_size=3)
 
 
 def _without_nulls(value: Any) -> bool:
-    return not isinstance(value, dict) or all(v is not None and _without_nulls(v) for v in value.values())
+    return not isinstance(value, dict) or all(
+        v is not None and _without_nulls(v) for v in value.values()
+    )
 
 
 @given(_MAPPINGS, _MAPPINGS, _MAPPINGS)
-def test_merging_leaves_no_null_and_its_last_word_counts(base: Any, change: Any, again: Any) -> None:
-    """What is merged has no null; merging a change twice is merging it once; nothing changes what is merged."""
+def test_merging_leaves_no_null_and_its_last_word_counts(
+    base: Any, change: Any, again: Any
+) -> None:
+    """What is merged has no null; merging a change twice is merging it once; nothing changes what
+    is merged."""
     before = merged({}, base)
     after = merged(before, change)
     assert _without_nulls(after)

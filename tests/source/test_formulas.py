@@ -56,7 +56,8 @@ def test_a_misspelt_parameter_is_named() -> None:
 
 @given(st.text(max_size=40) | st.text(alphabet="0123456789.eE+-*/(), abmnix", max_size=60))
 def test_what_is_read_is_arithmetic_and_nothing_raises(formula: str) -> None:
-    """A formula without a problem parses to numbers, parameters, operators, and calls of min and max alone."""
+    """A formula without a problem parses to numbers, parameters, operators, and calls of min and
+    max alone."""
     if problem_in(formula, PARAMETERS) is None:
         allowed = (
             ast.Expression,

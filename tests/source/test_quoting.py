@@ -1,4 +1,5 @@
-"""Text that needs quotes gets the line in quotes, and that line reads as the text that was meant."""
+"""Text that needs quotes gets the line in quotes, and that line reads as the text that was
+meant."""
 
 import re
 

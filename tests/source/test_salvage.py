@@ -18,7 +18,9 @@ def found(changes: dict[str, str]) -> list[tuple[str, str]]:
 
 STRUCTURE = {
     "metrics, a level": edited("config/metrics.yaml", ("level: operational", "level: low")),
-    "metrics, an unknown field": edited("config/metrics.yaml", ("unit: ms,", "unit: ms, units: x,")),
+    "metrics, an unknown field": edited(
+        "config/metrics.yaml", ("unit: ms,", "unit: ms, units: x,")
+    ),
     "metrics, a unit": edited("config/metrics.yaml", (", unit: ms", "")),
     "organization, the name": edited("config/organization.yaml", ("name: Example\n", "")),
     "organization, a unit": edited("config/organization.yaml", ("unit: designer-day", "unit: 5")),
@@ -66,7 +68,9 @@ def test_an_unknown_name_of_a_broken_scenario_is_told() -> None:
 
 
 def test_what_is_broken_beyond_reading_is_not_called_unknown() -> None:
-    requires = edited("initiatives/INIT-0001.yaml", ("title: Init", "requires: [INIT-0003]\ntitle: Init"))
+    requires = edited(
+        "initiatives/INIT-0001.yaml", ("title: Init", "requires: [INIT-0003]\ntitle: Init")
+    )
     assert found({BROKEN: "key: [\n", **requires}) == [(BROKEN, "P101")]
 
 
@@ -80,5 +84,7 @@ def test_what_is_broken_beyond_reading_is_not_called_unknown() -> None:
         edited("config/metrics.yaml", ("  latency:", "  Latency:")),
     ],
 )
-def test_nothing_is_called_unknown_where_the_vocabulary_is_uncertain(changes: dict[str, str]) -> None:
+def test_nothing_is_called_unknown_where_the_vocabulary_is_uncertain(
+    changes: dict[str, str],
+) -> None:
     assert not [code for _, code in found(changes) if code.startswith("P2")]

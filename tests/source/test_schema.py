@@ -12,7 +12,15 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from portfolio.findings import Finding
 from portfolio.load import load
-from portfolio.source import INITIATIVES, METRICS, ORGANIZATION, SCENARIOS, Workspace, read_document, read_workspace
+from portfolio.source import (
+    INITIATIVES,
+    METRICS,
+    ORGANIZATION,
+    SCENARIOS,
+    Workspace,
+    read_document,
+    read_workspace,
+)
 from portfolio.source.schema import DIALECT, schemas
 from portfolio.validate import validate
 from tests.portfolios import base_texts, cases, findings_on_disk, overlaid, read
@@ -55,7 +63,9 @@ def in_json(schema: Any, path: str) -> Any:
     return schema
 
 
-@pytest.mark.parametrize("name", ["organization.json", "metrics.json", "initiative.json", "scenario.json"])
+@pytest.mark.parametrize(
+    "name", ["organization.json", "metrics.json", "initiative.json", "scenario.json"]
+)
 def test_schemas_are_valid_and_say_so(name: str) -> None:
     schema = schemas(workspace())[name]
     assert schema["$schema"] == DIALECT
@@ -65,7 +75,9 @@ def test_schemas_are_valid_and_say_so(name: str) -> None:
     assert "x-vocabulary" not in json.dumps(schema)
 
 
-@pytest.mark.parametrize("name", ["organization.json", "metrics.json", "initiative.json", "scenario.json"])
+@pytest.mark.parametrize(
+    "name", ["organization.json", "metrics.json", "initiative.json", "scenario.json"]
+)
 def test_every_reference_leads_somewhere_and_every_definition_is_used(name: str) -> None:
     schema = schemas(workspace())[name]
     text = json.dumps(schema)
@@ -90,11 +102,19 @@ def test_the_names_of_the_workspace_are_completed() -> None:
     assert contributions["properties"]["gmv"]["description"] == "Gross merchandise value, in GBP"
     countries = in_json(initiative, "properties/dimensions/properties/country/anyOf")
     assert countries[0]["enum"] == sorted(countries[1]["properties"]) == ["DE", "NO", "UK"]
-    assert in_json(initiative, "$defs/known-kpi/enum") == ["churn", "conversion", "gmv", "latency", "retention"]
+    assert in_json(initiative, "$defs/known-kpi/enum") == [
+        "churn",
+        "conversion",
+        "gmv",
+        "latency",
+        "retention",
+    ]
     definitions = found["scenario.json"]["$defs"]
     assert definitions["known-scenario"]["enum"] == ["q1-base", "q1-north-star"]
     capacity = definitions["ResourceCapacityMerged"]
-    assert {"all", "country", "department", "country/department", "department/country"} == set(capacity["properties"])
+    assert {"all", "country", "department", "country/department", "department/country"} == set(
+        capacity["properties"]
+    )
     crossed = capacity["properties"]["country/department"]["propertyNames"]["pattern"]
     assert crossed == "^(DE|NO|UK)/(growth|payments)$"
 
@@ -115,7 +135,9 @@ def test_many_names_become_an_enumeration() -> None:
 
 
 def test_names_of_broken_files_are_still_known() -> None:
-    broken, _ = read({"initiatives/INIT-0002.yaml": "key: [", "config/scenarios/q1-north-star.yaml": "title: 5"})
+    broken, _ = read(
+        {"initiatives/INIT-0002.yaml": "key: [", "config/scenarios/q1-north-star.yaml": "title: 5"}
+    )
     assert broken is not None
     definitions = schemas(broken)["scenario.json"]["$defs"]
     assert definitions["known-scenario"]["enum"] == ["q1-base", "q1-north-star"]
@@ -171,8 +193,13 @@ def test_scenarios_in_an_editor(text: str, right: bool) -> None:
     assert accepts(schemas(workspace())["scenario.json"], document.data) is right
 
 
-SEEN = {"P110", "P111", "P112", "P113", "P114", "P115", "P116"} | {f"P20{n}" for n in (1, 2, 3, 4, 6, 8)} | {"P518"}
-"""Structure, names that are unknown or retired, and slices that cannot be read: what a schema sees too."""
+SEEN = (
+    {"P110", "P111", "P112", "P113", "P114", "P115", "P116"}
+    | {f"P20{n}" for n in (1, 2, 3, 4, 6, 8)}
+    | {"P518"}
+)
+"""Structure, names that are unknown or retired, and slices that cannot be read: what a schema sees
+too."""
 HALF_SEEN = {"P209"}
 """An operational KPI is refused as the key of an entry, and taken as an element or a value."""
 UNREADABLE = {"P100", "P101", "P102", "P103", "P104", "P105", "P107", "P108"}
@@ -180,13 +207,15 @@ UNREADABLE = {"P100", "P101", "P102", "P103", "P104", "P105", "P107", "P108"}
 
 
 def agreement(findings: tuple[Finding, ...], file: str, text: str) -> bool | None:
-    """Whether the schema should accept a file of a portfolio: exactly if none of its findings is in SEEN.
+    """Whether the schema should accept a file of a portfolio: exactly if none of its findings is in
+    SEEN.
 
-    Left out are names within a text (metric chains), which no schema looks into, and initiatives that there are not
-    (P205), since the schemas do not list them. None where the two need not agree:
-    the file is UNREADABLE, or half seen and nothing else. Beyond the examples they may differ as the schema module
-    says (significant digits, 3.0 for a whole number, history, null for a field that there never is), and where only
-    two files together are wrong (P112 or P115 of what `extends` merges).
+    Left out are names within a text (metric chains), which no schema looks into, and initiatives
+    that there are not (P205), since the schemas do not list them. None where the two need not
+    agree: the file is UNREADABLE, or half seen and nothing else. Beyond the examples they may
+    differ as the schema module says (significant digits, 3.0 for a whole number, history, null for
+    a field that there never is), and where only two files together are wrong (P112 or P115 of what
+    `extends` merges).
     """
     here = [finding for finding in findings if finding.location.file == file]
     codes = {finding.code for finding in here if "->" not in _marked(finding, text)}
@@ -206,7 +235,9 @@ def test_schemas_agree_with_validation_on_the_examples(case: Path, tmp_path: Pat
     root = overlaid(case, tmp_path)
     findings = findings_on_disk(root)
     loaded = load(root)
-    found = schemas(loaded.workspace or workspace())  # without organization and metrics, the names of the base
+    found = schemas(
+        loaded.workspace or workspace()
+    )  # without organization and metrics, the names of the base
     for file, text in loaded.texts.items():
         document, _ = read_document(file, text)
         schema = schema_of(file, found)

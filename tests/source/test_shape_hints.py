@@ -60,7 +60,11 @@ def test_the_line_proposed_for_an_initiative_is_taken(wrong: str) -> None:
     first = findings(INITIATIVE, f"{HEAD}{wrong}\n")[0]
     line = proposed(first)
     kept = wrong.split("\n")[1:]
-    nested = wrong.split(": {", maxsplit=1)[0] if wrong.startswith(("tokens", "contributions", "dim")) else ""
+    nested = (
+        wrong.split(": {", maxsplit=1)[0]
+        if wrong.startswith(("tokens", "contributions", "dim"))
+        else ""
+    )
     mended = f"{nested}: {{{line}}}" if nested else line
     text = "\n".join([HEAD.rstrip(), mended, *kept]) + "\n"
     if line.startswith("status:"):
@@ -97,7 +101,9 @@ def test_a_rule_at_the_top_of_a_scenario_belongs_under_constraints(rule: str) ->
 
 def test_a_field_with_the_name_of_a_declared_dimension_belongs_under_dimensions() -> None:
     organization = "config/organization.yaml"
-    declared = edited(organization, ("dimensions:\n", "dimensions:\n  floor_of_shop: {first: One}\n"))
+    declared = edited(
+        organization, ("dimensions:\n", "dimensions:\n  floor_of_shop: {first: One}\n")
+    )
     changes = {**declared, INITIATIVE: f"{HEAD}floor_of_shop: first\n"}
     [finding] = read(changes)[1]
     assert finding.hint == "write `dimensions: {floor_of_shop: first}`"

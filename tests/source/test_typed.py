@@ -106,7 +106,9 @@ def test_a_scenario_says_what_is_wrong(text: str, expected: tuple[str, str, str 
         ("{mode: lexicographic, then: {mode: weighted_kpis}}", ("P112", "the field weights is missing", "add `weights:`")),
     ],
 )  # fmt: skip
-def test_an_objective_says_what_is_wrong(objective: str, expected: tuple[str, str, str | None]) -> None:
+def test_an_objective_says_what_is_wrong(
+    objective: str, expected: tuple[str, str, str | None]
+) -> None:
     [(code, message, hint)] = said(edited(SCENARIO, ("{mode: north_star}", objective)))
     assert (code, message) == expected[:2]
     assert expected[2] is None or hint == expected[2]
@@ -133,7 +135,9 @@ def test_a_field_of_earlier_tools_names_what_took_its_place(field: str) -> None:
 
 
 def test_the_other_files_say_what_is_wrong_too() -> None:
-    assert said({ORGANIZATION: "name: x\nresources: {}\n"}) == [("P115", "resources should not be empty", None)]
+    assert said({ORGANIZATION: "name: x\nresources: {}\n"}) == [
+        ("P115", "resources should not be empty", None)
+    ]
     assert said({METRICS: "metrics: {GMV: {name: x, level: top, unit: y}}\n"}) == [
         ("P115", "the name GMV (in metrics) should be a KPI key: lower-case letters, digits and _, starting with a letter", None),
         ("P115", "metrics.GMV.level should be north_star, strategic or operational", None),
@@ -142,4 +146,11 @@ def test_the_other_files_say_what_is_wrong_too() -> None:
 
 def test_everything_that_is_wrong_is_said_at_once() -> None:
     text = "key: init\ntitel: x\nstatus: done\ntokens: {engineering: x, design: -1}\n"
-    assert sorted(code for code, *_ in said({FILE: text})) == ["P111", "P112", "P113", "P115", "P115", "P115"]
+    assert sorted(code for code, *_ in said({FILE: text})) == [
+        "P111",
+        "P112",
+        "P113",
+        "P115",
+        "P115",
+        "P115",
+    ]

@@ -46,7 +46,9 @@ def test_a_plain_scalar_is_what_it_looks_like(written: str, meant: Any) -> None:
     assert type(value["a"]) is type(meant)
 
 
-@pytest.mark.parametrize("written", [".inf", "-.INF", ".nan", ".NaN", "1e400000000000000000000", "9" * 500])
+@pytest.mark.parametrize(
+    "written", [".inf", "-.INF", ".nan", ".NaN", "1e400000000000000000000", "9" * 500]
+)
 def test_what_is_no_number_of_a_file_stays_one_that_no_field_takes(written: str) -> None:
     assert not data(f"a: {written}")["a"].is_finite()
 
@@ -90,7 +92,9 @@ def test_a_duplicate_key_names_both_lines_and_the_first_counts() -> None:
         ("a: &x {b: 1}\nc: *x", (1, 4)), ("a: &x [1]\nc: *x", (1, 4)), ("a: {<<: {b: 1}}", (1, 5)),
     ],
 )  # fmt: skip
-def test_tags_aliases_to_collections_and_merge_keys_are_refused(text: str, place: tuple[int, int]) -> None:
+def test_tags_aliases_to_collections_and_merge_keys_are_refused(
+    text: str, place: tuple[int, int]
+) -> None:
     value, [finding] = parse("f.yaml", text)
     assert value is None
     assert finding.code == "P103"
@@ -98,7 +102,12 @@ def test_tags_aliases_to_collections_and_merge_keys_are_refused(text: str, place
 
 
 def test_an_exclamation_mark_in_a_text_is_no_tag() -> None:
-    assert data('a: wow!\nb: "!x"\nc: x !y\nd: [x!, "!"]\n') == {"a": "wow!", "b": "!x", "c": "x !y", "d": ("x!", "!")}
+    assert data('a: wow!\nb: "!x"\nc: x !y\nd: [x!, "!"]\n') == {
+        "a": "wow!",
+        "b": "!x",
+        "c": "x !y",
+        "d": ("x!", "!"),
+    }
 
 
 def test_an_alias_to_a_scalar_is_its_value_and_a_quoted_merge_key_is_a_name() -> None:
@@ -134,7 +143,9 @@ def test_what_is_not_yaml_says_where(text: str, line: int) -> None:
         ("a: 1\rb: [}", (2, 5)), ("a: 1\x85b: [}", (2, 5)), ("a: 1\u2028b: [}", (2, 5)), ("a: 1\r\nb: \x07", (2, 1)),
     ],
 )  # fmt: skip
-def test_a_place_is_in_the_text_with_lines_as_yaml_counts_them(text: str, place: tuple[int, int]) -> None:
+def test_a_place_is_in_the_text_with_lines_as_yaml_counts_them(
+    text: str, place: tuple[int, int]
+) -> None:
     [(_, *at)] = found(text)
     assert tuple(at) == place
 
@@ -210,7 +221,8 @@ def test_scalars_are_typed_by_the_core_schema(text: str) -> None:
 
 @given(st.text(max_size=200) | st.text(alphabet="ab:-[]{}\"'#&*!|>%@`?, \n\t0.<=", max_size=60))
 def test_no_text_raises(text: str) -> None:
-    """Whatever the text, it is data or it is findings; data only without findings, but for duplicate keys."""
+    """Whatever the text, it is data or it is findings; data only without findings, but for
+    duplicate keys."""
     value, findings = parse("f.yaml", text)
     if any(finding.code != "P102" for finding in findings):
         assert value is None
@@ -225,7 +237,8 @@ _JSON = st.recursive(
     | st.integers(-(10**14), 10**14)
     | st.text(st.characters(max_codepoint=0xFFFF, exclude_categories=("Cs",))),
     lambda inner: (
-        st.lists(inner, max_size=4) | st.dictionaries(st.text(alphabet="abcNO1.", max_size=5), inner, max_size=4)
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.text(alphabet="abcNO1.", max_size=5), inner, max_size=4)
     ),
     max_leaves=12,
 )

@@ -1,4 +1,5 @@
-"""Whatever stands in the cells of an export: nothing crashes, and every filled cell is accounted for once."""
+"""Whatever stands in the cells of an export: nothing crashes, and every filled cell is accounted
+for once."""
 
 import os
 from pathlib import Path
@@ -11,12 +12,27 @@ from portfolio.checked import check
 from portfolio.findings import has_errors
 from tests.trackers.workplace import imported, prepared_import, small_portfolio, written
 
-HEADERS = ["Issue key", "Summary", "Status", "Assignee", "Due date", "Original estimate", "Inward issue link (Blocks)"]
+HEADERS = [
+    "Issue key",
+    "Summary",
+    "Status",
+    "Assignee",
+    "Due date",
+    "Original estimate",
+    "Inward issue link (Blocks)",
+]
 EXAMPLES = 1000 if os.environ.get("PORTFOLIO_FULL") else 12
 
-words = st.sampled_from(["To Do", "Done", "In Progress", "Limbo", "12d", "2w 3d", "-1", "1e400", "2026-03-31", "soon"])
+words = st.sampled_from(
+    ["To Do", "Done", "In Progress", "Limbo", "12d", "2w 3d", "-1", "1e400", "2026-03-31", "soon"]
+)
 odd = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
-cells = st.one_of(st.just(""), words, odd, st.sampled_from(["T-1", "T-2", "T-1; T-3", "=1+1", "\u202eabc", "null"]))
+cells = st.one_of(
+    st.just(""),
+    words,
+    odd,
+    st.sampled_from(["T-1", "T-2", "T-1; T-3", "=1+1", "\u202eabc", "null"]),
+)
 keys = st.sampled_from(["T-1", "T-2", "T-3", "T-4", "", "../x"])
 rows = st.lists(st.tuples(keys, *[cells] * (len(HEADERS) - 1)), max_size=6)
 

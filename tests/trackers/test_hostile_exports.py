@@ -30,7 +30,20 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize(
     "key",
-    ["../../../etc/passwd", "/etc/passwd", "..", "a/b", "C:\\x", "~", "*", "x" * 300, "-rf", "null", "{}", "💥"],
+    [
+        "../../../etc/passwd",
+        "/etc/passwd",
+        "..",
+        "a/b",
+        "C:\\x",
+        "~",
+        "*",
+        "x" * 300,
+        "-rf",
+        "null",
+        "{}",
+        "💥",
+    ],
 )
 def test_a_key_makes_no_path(key: str, root: Path, tmp_path: Path) -> None:
     rows = [HEADERS, [key, "A title", "To Do", ""]]
@@ -118,7 +131,9 @@ def test_odd_bytes_are_a_sentence_or_a_finding(case: str, root: Path, tmp_path: 
     assert report.accounts.cells == report.accounts.taken + report.accounts.kept + missed
 
 
-def test_a_huge_file_is_refused_before_it_is_read(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_huge_file_is_refused_before_it_is_read(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(local, "LARGEST", 1_000_000)
     path = tmp_path / "a.csv"
     with path.open("wb") as file:
@@ -176,7 +191,9 @@ def test_a_tab_is_found_by_its_headers_or_asked_for(root: Path, tmp_path: Path) 
         prepared_import(root, path, "jira", tab="This yeer")
     report = imported(root, path, "jira", tab="next year")
     assert [item.title for item in report.items] == ["Next year"]
-    assert [(one.what, one.count) for one in report.accounts.not_taken] == [("the tab This year", 4)]
+    assert [(one.what, one.count) for one in report.accounts.not_taken] == [
+        ("the tab This year", 4)
+    ]
 
 
 def test_a_formula_without_a_value_is_told(root: Path, tmp_path: Path) -> None:

@@ -60,9 +60,20 @@ def test_no_tokens_are_absent_and_not_0(root: Path, tickets: str, tmp_path: Path
 
 @pytest.mark.parametrize(
     ("size", "tokens"),
-    [("S", 5), ("m", 10), ("12d", 12), ("2w 3d", 13), ("2w, 3d", 13), ("1.5 d", "1.5"), ("7", 7), ("0", 0)],
+    [
+        ("S", 5),
+        ("m", 10),
+        ("12d", 12),
+        ("2w 3d", 13),
+        ("2w, 3d", 13),
+        ("1.5 d", "1.5"),
+        ("7", 7),
+        ("0", 0),
+    ],
 )
-def test_sizes_are_read_by_the_table(size: str, tokens: int | str, root: Path, tickets: str, tmp_path: Path) -> None:
+def test_sizes_are_read_by_the_table(
+    size: str, tokens: int | str, root: Path, tickets: str, tmp_path: Path
+) -> None:
     imported(root, written(tmp_path, "a.csv", [HEADERS, row(Size=size)]), tickets)
     assert fields(root, "tickets", "T-1")["tokens"] == {"engineering": Decimal(tokens)}
 
@@ -112,7 +123,9 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_a_row_that_would_be_no_initiative_is_told(case: str, root: Path, tickets: str, tmp_path: Path) -> None:
+def test_a_row_that_would_be_no_initiative_is_told(
+    case: str, root: Path, tickets: str, tmp_path: Path
+) -> None:
     cells, place = REFUSED[case]
     before = sorted(root.rglob("*"))
     report = imported(root, written(tmp_path, "a.csv", [HEADERS, row(**cells)]), tickets)
@@ -122,7 +135,9 @@ def test_a_row_that_would_be_no_initiative_is_told(case: str, root: Path, ticket
     assert sorted(root.rglob("*")) == before
 
 
-def test_after_the_map_is_mended_what_was_left_out_comes(root: Path, tickets: str, tmp_path: Path) -> None:
+def test_after_the_map_is_mended_what_was_left_out_comes(
+    root: Path, tickets: str, tmp_path: Path
+) -> None:
     file = written(tmp_path, "a.csv", [HEADERS, row(Size="XL")])
     imported(root, file, tickets)
     assert "tokens" not in fields(root, "tickets", "T-1")
@@ -138,7 +153,9 @@ def test_keys_of_the_other_tool_become_ours(root: Path, tickets: str, tmp_path: 
     assert fields(root, "tickets", "T-1")["requires"] == wanted
 
 
-def test_a_key_that_stands_twice_takes_neither_row(root: Path, tickets: str, tmp_path: Path) -> None:
+def test_a_key_that_stands_twice_takes_neither_row(
+    root: Path, tickets: str, tmp_path: Path
+) -> None:
     rows = [HEADERS, row(), row(Title="Another"), row(Key="T-2")]
     report = imported(root, written(tmp_path, "a.csv", rows), tickets)
     assert [str(finding.location) for finding in report.findings] == ["a.csv!A2", "a.csv!A3"]
@@ -171,7 +188,9 @@ def test_an_item_that_is_gone_stays_here(root: Path, tickets: str, tmp_path: Pat
     assert any("1 imported before" in note for note in report.notes)
 
 
-def test_an_initiative_that_was_taken_out_does_not_come_back(root: Path, tickets: str, tmp_path: Path) -> None:
+def test_an_initiative_that_was_taken_out_does_not_come_back(
+    root: Path, tickets: str, tmp_path: Path
+) -> None:
     file = written(tmp_path, "a.csv", [HEADERS, row()])
     imported(root, file, tickets)
     path = file_of(root, "tickets", "T-1")
@@ -192,14 +211,18 @@ def test_comments_and_layout_of_the_file_stay(root: Path, tickets: str, tmp_path
     assert path.read_text("utf-8") == text.replace("engineering: 5", "engineering: 10")
 
 
-def test_strict_writes_nothing_while_a_cell_is_wrong(root: Path, tickets: str, tmp_path: Path) -> None:
+def test_strict_writes_nothing_while_a_cell_is_wrong(
+    root: Path, tickets: str, tmp_path: Path
+) -> None:
     file = written(tmp_path, "a.csv", [HEADERS, row(Size="XXL"), row(Key="T-2")])
     prepared = prepared_import(root, file, tickets, strict=True)
     assert prepared.texts == {}
     assert not prepared.sound
 
 
-def test_a_portfolio_that_is_wrong_already_takes_items(root: Path, tickets: str, tmp_path: Path) -> None:
+def test_a_portfolio_that_is_wrong_already_takes_items(
+    root: Path, tickets: str, tmp_path: Path
+) -> None:
     broken = root / "initiatives" / "INIT-0001.yaml"
     broken.write_text(broken.read_text("utf-8") + "nonsense: 1\n", "utf-8")
     report = imported(root, written(tmp_path, "a.csv", [HEADERS, row()]), tickets)
@@ -208,13 +231,19 @@ def test_a_portfolio_that_is_wrong_already_takes_items(root: Path, tickets: str,
 
 MAPS = {
     "an unknown field of the map": (MAP.replace("decimal:", "decimals:"), "tickets.yaml:3:1"),
-    "an unknown field of an initiative": (MAP.replace("deadline:", "dead_line:"), "tickets.yaml:10:3"),
+    "an unknown field of an initiative": (
+        MAP.replace("deadline:", "dead_line:"),
+        "tickets.yaml:10:3",
+    ),
     "an unknown resource": (MAP.replace("tokens:", "tokens.welding:"), "tickets.yaml:7:3"),
     "an unknown KPI": (MAP.replace(".gmv", ".gvm"), "tickets.yaml:8:3"),
     "an unknown dimension": (MAP.replace(".country", ".county"), "tickets.yaml:9:3"),
     "no title": (MAP.replace("  title: Title\n", ""), "tickets.yaml:4:1"),
     "a size that is no number": (MAP.replace("M: 10", "M: ten"), "tickets.yaml:7:44"),
-    "units of a text": (MAP.replace("title: Title", "title: {column: Title, units: {d: 1}}"), "tickets.yaml:5:26"),
+    "units of a text": (
+        MAP.replace("title: Title", "title: {column: Title, units: {d: 1}}"),
+        "tickets.yaml:5:26",
+    ),
     "two columns for one field": (MAP + "  tokens.engineering: Size\n", "tickets.yaml:13:3"),
     "a default for an amount": (MAP + "defaults: {tokens: 0}\n", "tickets.yaml:13:12"),
     "a tool that is a path": (MAP.replace("tool: tickets", "tool: ../tickets"), "tickets.yaml:1:7"),
@@ -228,7 +257,9 @@ MAPS = {
 
 
 @pytest.mark.parametrize("case", MAPS)
-def test_a_map_with_a_mistake_is_a_finding_with_its_line(case: str, root: Path, tmp_path: Path) -> None:
+def test_a_map_with_a_mistake_is_a_finding_with_its_line(
+    case: str, root: Path, tmp_path: Path
+) -> None:
     text, place = MAPS[case]
     path = tmp_path / "tickets.yaml"
     path.write_text(text, "utf-8")

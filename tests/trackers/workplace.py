@@ -79,7 +79,9 @@ def with_cell(folder: Path, source: Path, header: str, row: int, value: str) -> 
         book.save(target)
         return target
     separator = ";" if source.stem == "rice" else ","
-    rows = list(csv.reader(source.read_text("utf-8").splitlines(keepends=True), delimiter=separator))
+    rows = list(
+        csv.reader(source.read_text("utf-8").splitlines(keepends=True), delimiter=separator)
+    )
     rows[row][rows[0].index(header)] = value
     text = io.StringIO()
     csv.writer(text, delimiter=separator).writerows(rows)

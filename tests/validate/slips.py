@@ -1,6 +1,7 @@
 """Slips of the fingers in otherwise plausible portfolios, each kind equally often.
 
-Committed before the thresholds of portfolio/validate/plausibility.py, which are measured against it.
+Committed before the thresholds of portfolio/validate/plausibility.py, which are measured against
+it.
 """
 
 import random
@@ -70,7 +71,8 @@ def _contributed(
     *,
     fraction: bool,
 ) -> tuple[str, Decimal] | None:
-    """A KPI and the contribution to it that a slip can change: one of at least a third of the usual size."""
+    """A KPI and the contribution to it that a slip can change: one of at least a third of the usual
+    size."""
     if not _plain_candidate(initiative):
         return None
     choices = []
@@ -81,7 +83,9 @@ def _contributed(
     return dice.choice(choices) if choices else None
 
 
-def extra_zeros(workspace: Workspace, initiative: Initiative, dice: random.Random) -> Initiative | None:
+def extra_zeros(
+    workspace: Workspace, initiative: Initiative, dice: random.Random
+) -> Initiative | None:
     """A contribution with two or three zeros too many."""
     choice = _contributed(workspace, initiative, dice, fraction=False)
     if choice is None:
@@ -89,7 +93,9 @@ def extra_zeros(workspace: Workspace, initiative: Initiative, dice: random.Rando
     return _with_contribution(initiative, choice[0], choice[1] * dice.choice((100, 1000)))
 
 
-def more_than_the_goal(workspace: Workspace, initiative: Initiative, dice: random.Random) -> Initiative | None:
+def more_than_the_goal(
+    workspace: Workspace, initiative: Initiative, dice: random.Random
+) -> Initiative | None:
     """The level of the KPI, or a multiple of the goal, where the uplift belongs."""
     if not _plain_candidate(initiative):
         return None
@@ -104,7 +110,9 @@ def more_than_the_goal(workspace: Workspace, initiative: Initiative, dice: rando
     return None
 
 
-def tokens_above_cap(workspace: Workspace, initiative: Initiative, dice: random.Random) -> Initiative | None:
+def tokens_above_cap(
+    workspace: Workspace, initiative: Initiative, dice: random.Random
+) -> Initiative | None:
     """Tokens in another unit (hours for days, minutes), so that they exceed the cap of all."""
     if not _plain_candidate(initiative) or not initiative.tokens:
         return None
@@ -131,7 +139,9 @@ def percent(workspace: Workspace, initiative: Initiative, dice: random.Random) -
     return _with_contribution(initiative, choice[0], choice[1] * 100)
 
 
-def fraction_above_one(workspace: Workspace, initiative: Initiative, dice: random.Random) -> Initiative | None:
+def fraction_above_one(
+    workspace: Workspace, initiative: Initiative, dice: random.Random
+) -> Initiative | None:
     """4 where 0.004 is meant."""
     choice = _contributed(workspace, initiative, dice, fraction=True)
     if choice is None or abs(choice[1]) * 1000 <= 1:
@@ -139,9 +149,13 @@ def fraction_above_one(workspace: Workspace, initiative: Initiative, dice: rando
     return _with_contribution(initiative, choice[0], choice[1] * 1000)
 
 
-def same_title(workspace: Workspace, initiative: Initiative, dice: random.Random) -> Initiative | None:
+def same_title(
+    workspace: Workspace, initiative: Initiative, dice: random.Random
+) -> Initiative | None:
     """The title of another initiative, in whichever case and spacing."""
-    others = [other for key, other in sorted(workspace.initiatives.items()) if key != initiative.key]
+    others = [
+        other for key, other in sorted(workspace.initiatives.items()) if key != initiative.key
+    ]
     if initiative.status is not Status.CANDIDATE or not others:
         return None
     title = dice.choice(others).title
@@ -149,7 +163,9 @@ def same_title(workspace: Workspace, initiative: Initiative, dice: random.Random
     return initiative.model_copy(update={"title": changed})
 
 
-def period_long_past(workspace: Workspace, initiative: Initiative, dice: random.Random) -> Initiative | None:
+def period_long_past(
+    workspace: Workspace, initiative: Initiative, dice: random.Random
+) -> Initiative | None:
     """A year that has gone, as 2016 or 2023 in place of 2026."""
     if initiative.status is not Status.CANDIDATE or initiative.period is None:
         return None

@@ -1,4 +1,5 @@
-"""The feasibility report: each code by a small portfolio with its place, and an error only where there is no plan."""
+"""The feasibility report: each code by a small portfolio with its place, and an error only where
+there is no plan."""
 
 from collections.abc import Mapping
 from pathlib import PurePosixPath
@@ -56,7 +57,10 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
     ),
     "P608": (
         "INIT-0001: tokens: {engineering: 9}, dimensions: {country: {UK: 0.5, DE: 0.5}}",
-        "capacity:\n  engineering:\n    all: {cap: 4}\n    country: {UK: {floor: 2.5}, DE: {floor: 2}}",
+        (
+            "capacity:\n  engineering:\n    all: {cap: 4}\n    country: {UK: {floor: 2.5}, DE:"
+            " {floor: 2}}"
+        ),
         ["P608 plan: country: {UK: {floor: 2.5}, DE: {floor: 2}}"],
     ),
     "P609": (
@@ -65,17 +69,29 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
         ["P609 plan: 4.6}}}}"],
     ),
     "P610": (
-        "INIT-0001: tokens: {engineering: 3}, status: committed\nINIT-0002: tokens: {engineering: 2}",
-        "capacity: {engineering: {all: {cap: 4.9}}}\nconstraints: {mandatory: {INIT-0002: the law}}",
+        (
+            "INIT-0001: tokens: {engineering: 3}, status: committed\nINIT-0002: tokens:"
+            " {engineering: 2}"
+        ),
+        (
+            "capacity: {engineering: {all: {cap: 4.9}}}\nconstraints: {mandatory: {INIT-0002: the"
+            " law}}"
+        ),
         ["P610 plan: 4.9}}}"],
     ),
     "P611": (
-        "INIT-0001: contributions: {churn: -0.001}\nINIT-0002: contributions: {churn: 0.01, gmv: 1}",
+        (
+            "INIT-0001: contributions: {churn: -0.001}\nINIT-0002: contributions: {churn: 0.01,"
+            " gmv: 1}"
+        ),
         "targets: {all: {churn: {ceiling: 0.0389, baseline: 0.04}}}",
         ["P611 plan: 0.0389, baseline: 0.04}}}"],
     ),
     "P612": (
-        "INIT-0001: tokens: {engineering: 1}\nINIT-0002: status: idea\nINIT-0003: earliest_start: 2026-05-01",
+        (
+            "INIT-0001: tokens: {engineering: 1}\nINIT-0002: status: idea\nINIT-0003:"
+            " earliest_start: 2026-05-01"
+        ),
         "constraints: {groups: {bets: {members: [INIT-0001, INIT-0002, INIT-0003], at_least: 2}}}",
         ["P612 plan: 2}}}", "P617 INIT-0003: 2026-05-01}"],
     ),
@@ -90,7 +106,10 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
         ["P614 plan: 4}}}}"],
     ),
     "P615": (
-        "INIT-0001: tokens: {engineering: 1}\nINIT-0002: status: rejected\nINIT-0003: mandatory: {reason: the law}",
+        (
+            "INIT-0001: tokens: {engineering: 1}\nINIT-0002: status: rejected\nINIT-0003:"
+            " mandatory: {reason: the law}"
+        ),
         "candidates: {only: [INIT-0001]}\nconstraints: {mandatory: {INIT-0002: the board}}",
         ["P615 plan: the board}}", "P615 INIT-0003: mandatory: {reason: the law}}"],
     ),
@@ -105,12 +124,18 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
         ["P617 INIT-0002: 2026-04-01}"],
     ),
     "P618": (
-        "INIT-0001: tokens: {engineering: 1}\nINIT-0002: earliest_start: 2026-04-01, mandatory: {reason: promised}",
+        (
+            "INIT-0001: tokens: {engineering: 1}\nINIT-0002: earliest_start: 2026-04-01, mandatory:"
+            " {reason: promised}"
+        ),
         "",
         ["P618 INIT-0002: 2026-04-01, mandatory: {reason: promised}}"],
     ),
     "P619": (
-        "INIT-0001: tokens: {engineering: 1}\nINIT-0002: earliest_start: 2026-04-01, status: committed",
+        (
+            "INIT-0001: tokens: {engineering: 1}\nINIT-0002: earliest_start: 2026-04-01, status:"
+            " committed"
+        ),
         "",
         ["P619 INIT-0002: 2026-04-01, status: committed}"],
     ),
@@ -120,7 +145,10 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
 def pointed_at(finding: Finding, texts: Mapping[str, str]) -> str:
     """Code, file, and the text that stands at the place of a finding."""
     line = texts[finding.location.file].splitlines()[finding.location.line - 1]
-    return f"{finding.code} {PurePosixPath(finding.location.file).stem}: {line[finding.location.column - 1 :]}"
+    return (
+        f"{finding.code} {PurePosixPath(finding.location.file).stem}:"
+        f" {line[finding.location.column - 1 :]}"
+    )
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -175,4 +203,6 @@ def judge(finding: Finding, everything: Everything) -> None:
         key = finding.message.partition(" ")[0]
         assert not (everything.feasible & everything.has(key)).any(), finding.message
     elif finding.code == "P606":
-        assert not (everything.feasible & (everything.members_in(finding.initiatives) > 0)).any(), finding.message
+        assert not (everything.feasible & (everything.members_in(finding.initiatives) > 0)).any(), (
+            finding.message
+        )

@@ -1,4 +1,5 @@
-"""A name that becomes the name of a file fits every file system, or is a finding before anything is solved."""
+"""A name that becomes the name of a file fits every file system, or is a finding before anything is
+solved."""
 
 import pytest
 
@@ -10,7 +11,8 @@ from portfolio.source.texts import TEMPORARY
 from tests.portfolios import edited, read
 
 SCENARIO = (
-    "title: GMV alone\nperiod: 2026-Q1\nobjective: {mode: north_star}\ncapacity: {engineering: {all: {cap: 1}}}\n"
+    "title: GMV alone\nperiod: 2026-Q1\nobjective: {mode: north_star}\ncapacity: {engineering:"
+    " {all: {cap: 1}}}\n"
 )
 ALLOWED = ("a", "0", "q1-base", "com10", "console", "nul-1", "a" * 80)
 REFUSED = (
@@ -52,7 +54,9 @@ def test_the_key_of_an_initiative_is_not_longer_than_the_name_of_a_file_may_be(l
     key = "A" * (length - 5) + "-0001"
     [text] = edited("initiatives/INIT-0001.yaml", ("key: INIT-0001", f"key: {key}")).values()
     findings = read({f"initiatives/{key}.yaml": text})[1]
-    wrong = {finding.code for finding in findings if finding.location.file == f"initiatives/{key}.yaml"}
+    wrong = {
+        finding.code for finding in findings if finding.location.file == f"initiatives/{key}.yaml"
+    }
     assert ("P115" in wrong) is (length > 80)
 
 
@@ -60,14 +64,18 @@ def test_the_key_of_an_initiative_is_not_longer_than_the_name_of_a_file_may_be(l
 def test_the_key_of_a_kpi_can_be_referred_to(length: int) -> None:
     """A reference has up to 300 characters, so a longer key could be in no scenario."""
     change = edited(
-        "config/metrics.yaml", ("metrics:\n", f"metrics:\n  {'k' * length}: {{name: K, level: strategic, unit: x}}\n")
+        "config/metrics.yaml",
+        ("metrics:\n", f"metrics:\n  {'k' * length}: {{name: K, level: strategic, unit: x}}\n"),
     )
     assert has_errors(read(change)[1]) is (length > 100)
 
 
 def test_the_longest_name_leaves_space_for_what_is_added_to_it() -> None:
-    """The longest file name of the record: of an event that is being written. 143 bytes: an encrypted home folder."""
-    longest = f"{TEMPORARY}4194304-20261128T093405Z-{'a' * FILE_NAME_LIMIT}-{'0' * 32}-{'0' * 8}.json"
+    """The longest file name of the record: of an event that is being written. 143 bytes: an
+    encrypted home folder."""
+    longest = (
+        f"{TEMPORARY}4194304-20261128T093405Z-{'a' * FILE_NAME_LIMIT}-{'0' * 32}-{'0' * 8}.json"
+    )
     assert len(longest) <= 255
 
 

@@ -32,8 +32,11 @@ def _reaches(edges: set[tuple[str, str]], start: str, end: str) -> bool:
 
 
 @given(EDGES, st.data())
-def test_circles_are_found_where_there_are_any(edges: set[tuple[str, str]], data: st.DataObject) -> None:
-    """A circle follows edges, begins with one that was asked for, and each edge asked for lies on one or on none."""
+def test_circles_are_found_where_there_are_any(
+    edges: set[tuple[str, str]], data: st.DataObject
+) -> None:
+    """A circle follows edges, begins with one that was asked for, and each edge asked for lies on
+    one or on none."""
     through = {edge for edge in edges if data.draw(st.booleans())}
     following = _following(edges)
     found = list(circles(lambda node: following.get(node, set()), through))
@@ -45,7 +48,11 @@ def test_circles_are_found_where_there_are_any(edges: set[tuple[str, str]], data
     closing = {(a, b) for a, b in through if a != b and _reaches(edges - {(a, a), (b, b)}, b, a)}
     assert bool(found) is bool(closing)
     knots = [
-        {node for node in NODES if node == c[0] or (_reaches(edges, c[0], node) and _reaches(edges, node, c[0]))}
+        {
+            node
+            for node in NODES
+            if node == c[0] or (_reaches(edges, c[0], node) and _reaches(edges, node, c[0]))
+        }
         for c in found
     ]
     assert all(any(a in knot for knot in knots) for a, _ in closing)
@@ -53,7 +60,9 @@ def test_circles_are_found_where_there_are_any(edges: set[tuple[str, str]], data
 
 
 @given(EDGES, st.sampled_from(NODES), st.sampled_from(NODES))
-def test_a_way_is_found_where_there_is_one(edges: set[tuple[str, str]], start: str, end: str) -> None:
+def test_a_way_is_found_where_there_is_one(
+    edges: set[tuple[str, str]], start: str, end: str
+) -> None:
     """A way follows edges from start to end, in one step or more."""
     found = way(_following(edges), start, end)
     assert (found is not None) is _reaches(edges, start, end)

@@ -1,4 +1,5 @@
-"""Overrides are validated like any initiative, in the file of the scenario; one mistake is one finding."""
+"""Overrides are validated like any initiative, in the file of the scenario; one mistake is one
+finding."""
 
 from tests.portfolios import edited, lines, read
 
@@ -25,8 +26,12 @@ def test_what_is_missing_with_the_override_is_told_at_the_override() -> None:
 
 def test_what_the_initiative_has_anyway_is_told_there_alone() -> None:
     file = edited("initiatives/INIT-0001.yaml", ("UK: 0.5", "UK: 0.4"))
-    assert overridden("{owner: somebody}", **file) == ["initiatives/INIT-0001.yaml:5:14: error[P302]"]
-    assert overridden("{dimensions: {country: {DE: 0.6}}}", **file) == ["initiatives/INIT-0001.yaml:5:14: error[P302]"]
+    assert overridden("{owner: somebody}", **file) == [
+        "initiatives/INIT-0001.yaml:5:14: error[P302]"
+    ]
+    assert overridden("{dimensions: {country: {DE: 0.6}}}", **file) == [
+        "initiatives/INIT-0001.yaml:5:14: error[P302]"
+    ]
 
 
 def test_the_override_of_a_base_is_told_once() -> None:
@@ -42,5 +47,8 @@ def test_an_override_of_nobody_is_told() -> None:
 
 def test_a_dimension_that_an_override_takes_away_is_told_there() -> None:
     file = "config/scenarios/q1-base.yaml"
-    changes = edited(file, ("constraints:", "overrides: {INIT-0001: {dimensions: {country: null}}}\nconstraints:"))
+    changes = edited(
+        file,
+        ("constraints:", "overrides: {INIT-0001: {dimensions: {country: null}}}\nconstraints:"),
+    )
     assert lines(read(changes)[1]) == [f"{file}:12:25: warning[P316]"]

@@ -1,4 +1,5 @@
-"""Slips are found, honest portfolios are left alone, and a reason in the file silences a warning."""
+"""Slips are found, honest portfolios are left alone, and a reason in the file silences a
+warning."""
 
 from collections import Counter
 from pathlib import Path
@@ -27,7 +28,9 @@ def example() -> Workspace:
 
 def is_found(key: str, workspace: Workspace) -> bool:
     """Whether a warning is about the initiative, or about another that now has its title."""
-    return any(key in warning.initiatives or key in warning.message for warning in plausible(workspace))
+    return any(
+        key in warning.initiatives or key in warning.message for warning in plausible(workspace)
+    )
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -107,7 +110,9 @@ def test_several_slips_of_one_kpi_do_not_hide_each_other() -> None:
     for number in range(10, 30):
         gmv = 1000 * number if number > 11 else 900_000 * number
         base = base_texts()["initiatives/INIT-0003.yaml"]
-        text = base.replace("INIT-0003", f"INIT-00{number}").replace("Initiative 3", f"Idea {number}")
+        text = base.replace("INIT-0003", f"INIT-00{number}").replace(
+            "Initiative 3", f"Idea {number}"
+        )
         texts[f"initiatives/INIT-00{number}.yaml"] = text.replace("gmv: 300", f"gmv: {gmv}")
     scenario = edited("config/scenarios/q1-base.yaml", ("    gmv: {goal: 1000}\n", ""))
     workspace, _ = read({**texts, **scenario})

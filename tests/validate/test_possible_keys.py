@@ -8,7 +8,9 @@ from portfolio.findings import Finding
 from portfolio.model.scalars import INITIATIVE_KEY
 from tests.portfolios import base_texts, read
 
-TEXT = base_texts()["initiatives/INIT-0003.yaml"].replace("title: Initiative 3", "title: Another idea")
+TEXT = base_texts()["initiatives/INIT-0003.yaml"].replace(
+    "title: Initiative 3", "title: Another idea"
+)
 
 
 def hint_of(name: str, key: str) -> str:

@@ -47,16 +47,19 @@ def test_nothing_is_located_where_nothing_is_wrong() -> None:
 
 
 def test_validation_loads_no_solver(tmp_path: Path) -> None:
-    """`portfolio validate` starts in a fraction of a second: no numpy, scipy, cvxpy; networkx only for circles."""
+    """`portfolio validate` starts in a fraction of a second: no numpy, scipy, cvxpy; networkx only
+    for circles."""
     case = overlaid(EXAMPLES / "invalid" / "P203-unknown-kpi", tmp_path)
     program = (
-        "import json, sys; from pathlib import Path; from portfolio.load import load\n"
-        "from portfolio.validate import validate; from portfolio.report.text.findings import as_text\n"
-        f"found = validate(load(Path({str(case)!r})).workspace); as_text(found, {{}}, color=True)\n"
-        "heavy = {'numpy', 'scipy', 'cvxpy', 'networkx', 'duckdb', 'rich', 'click'}\n"
-        "print(json.dumps([len(found), sorted(heavy & set(sys.modules))]))"
+        "import json, sys; from pathlib import Path; from portfolio.load import load\nfrom"
+        " portfolio.validate import validate; from portfolio.report.text.findings import"
+        f" as_text\nfound = validate(load(Path({str(case)!r})).workspace); as_text(found, {{}},"
+        " color=True)\nheavy = {'numpy', 'scipy', 'cvxpy', 'networkx', 'duckdb', 'rich',"
+        " 'click'}\nprint(json.dumps([len(found), sorted(heavy & set(sys.modules))]))"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
     number, loaded = json.loads(done.stdout)
     assert number == 3
     assert loaded == []
@@ -68,7 +71,11 @@ def test_the_order_of_files_does_not_matter(order: list[str]) -> None:
     """The same findings, whatever the order in which files are read."""
     from portfolio.source import read_workspace
 
-    wrong = {**base_texts(), **edited(SCENARIO, ("gmv: 1", "gvm: 1")), "initiatives/INIT-0002.yaml": "key: INIT-0001\n"}
+    wrong = {
+        **base_texts(),
+        **edited(SCENARIO, ("gmv: 1", "gvm: 1")),
+        "initiatives/INIT-0002.yaml": "key: INIT-0001\n",
+    }
     workspace, found = read_workspace({file: wrong[file] for file in order})
     assert workspace is not None
     assert lines(tuple(sorted([*found, *validate(workspace)], key=str))) == lines(
@@ -80,7 +87,9 @@ def test_each_invalid_example_is_wrong_only_in_what_it_changes() -> None:
     """A finding is in a file of the case, or about one that the case removed."""
     for case in cases("invalid"):
         files = {path.relative_to(case).as_posix() for path in case.rglob("*") if path.is_file()}
-        removed = (case / "removed.txt").read_text("utf-8").split() if "removed.txt" in files else []
+        removed = (
+            (case / "removed.txt").read_text("utf-8").split() if "removed.txt" in files else []
+        )
         for line in (case / "expected.txt").read_text("utf-8").splitlines():
             file = line.split(":")[0]
             assert file in {*files, *removed} or any(name.startswith(f"{file}/") for name in files)

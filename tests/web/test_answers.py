@@ -29,11 +29,18 @@ COUNT_OF_GENERATED = 18 if FULL else 2
 def answers_of_the_page(problem, settings, folder: Path) -> list[dict]:
     """What the scripts of the page answer, in node."""
     scripts = [str(ASSETS / name) for name in SOLVER_SCRIPTS if name != "worker.js"]
-    asked = {"problem": problem.model_dump(mode="json"), "settings": settings, "scripts": scripts, "highs": str(HIGHS)}
+    asked = {
+        "problem": problem.model_dump(mode="json"),
+        "settings": settings,
+        "scripts": scripts,
+        "highs": str(HIGHS),
+    }
     file = folder / "asked.json"
     file.write_text(json.dumps(asked), "utf-8")
     script = Path(__file__).with_name("answers.cjs")
-    done = subprocess.run(["node", str(script), str(file)], check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        ["node", str(script), str(file)], check=True, capture_output=True, text=True
+    )
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
@@ -71,6 +78,9 @@ def same_answers(root: Path, scenario: str, count: int) -> None:
 def test_the_scripts_have_no_error_of_type(project: str) -> None:
     compiler = ROOT / "page" / "node_modules" / ".bin" / "tsc"
     done = subprocess.run(
-        [str(compiler), "-p", str(ROOT / "page" / project)], capture_output=True, text=True, check=False
+        [str(compiler), "-p", str(ROOT / "page" / project)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stdout

@@ -1,8 +1,8 @@
 """How pages look: pictures that were looked at, beside those of now.
 
-Written anew with PORTFOLIO_GOLDEN=1; then look at them. They are compared at an eighth of their size,
-so that the edges of letters do not count; where the fonts are others than those of the baselines, the
-texts break elsewhere, and nothing is compared.
+Written anew with PORTFOLIO_GOLDEN=1; then look at them. They are compared at an eighth of their
+size, so that the edges of letters do not count; where the fonts are others than those of the
+baselines, the texts break elsewhere, and nothing is compared.
 """
 
 import base64
@@ -86,7 +86,9 @@ def font_width(page: Any) -> float:
 def difference(opened: Callable[..., Any], blank: Path, before: bytes, after: bytes) -> float:
     """The mean difference of two pictures at an eighth of their size, from 0 to 1."""
     page = opened(blank)
-    sources = [f"data:image/jpeg;base64,{base64.b64encode(data).decode()}" for data in (before, after)]
+    sources = [
+        f"data:image/jpeg;base64,{base64.b64encode(data).decode()}" for data in (before, after)
+    ]
     found: float = page.evaluate(
         """async (sources) => {
           const [one, other] = await Promise.all(sources.map(async (source) => {

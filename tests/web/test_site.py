@@ -18,7 +18,10 @@ def test_the_search_finds_runs_and_initiatives(opened: Opened, pages: dict[str, 
     assert page.locator("[data-row]:visible").count() == 0
     assert page.locator("#site-shown").inner_text() == f"0 of {rows}"
     page.locator("#site-search").fill("")
-    assert page.locator("#initiatives [data-row]:visible").count() == page.locator("#initiatives [data-row]").count()
+    assert (
+        page.locator("#initiatives [data-row]:visible").count()
+        == page.locator("#initiatives [data-row]").count()
+    )
 
 
 def test_every_link_leads_to_a_page(pages: dict[str, Path]) -> None:

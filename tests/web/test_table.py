@@ -18,7 +18,9 @@ def page(opened: Opened, pages: dict[str, Path]):
 
 
 def keys(page) -> list[str]:
-    return page.evaluate("[...document.querySelectorAll('#initiatives tbody tr')].map((row) => row.dataset.key)")
+    return page.evaluate(
+        "[...document.querySelectorAll('#initiatives tbody tr')].map((row) => row.dataset.key)"
+    )
 
 
 def header(page, name: str):
@@ -39,7 +41,9 @@ def test_sorting_by_value_and_back(page) -> None:
     assert down == sorted(down, reverse=True)
     header(page, "Value").click()
     assert [worth[key] for key in keys(page)] == sorted(down)
-    assert page.locator("#initiatives th", has_text="Value").get_attribute("aria-sort") == "ascending"
+    assert (
+        page.locator("#initiatives th", has_text="Value").get_attribute("aria-sort") == "ascending"
+    )
 
 
 def test_sorting_by_title_and_by_tokens(page) -> None:

@@ -1,4 +1,5 @@
-"""`report --watch` in a browser: the page reloads when a newer one is there, and says when nobody serves it."""
+"""`report --watch` in a browser: the page reloads when a newer one is there, and says when nobody
+serves it."""
 
 from typing import Any
 

@@ -88,7 +88,9 @@ def test_no_plan_is_said_plainly_and_mended(opened: Opened, pages: dict[str, Pat
     assert "Optimal, proven by HiGHS, gap 0" in answer(page)
 
 
-def test_a_row_asks_what_the_other_decision_would_mean(opened: Opened, pages: dict[str, Path]) -> None:
+def test_a_row_asks_what_the_other_decision_would_mean(
+    opened: Opened, pages: dict[str, Path]
+) -> None:
     page = opened(pages["q1-base"])
     page.locator("tr[data-key=INIT-0026] .try").click()
     assert "Optimal, proven by HiGHS, gap 0" in answer(page)

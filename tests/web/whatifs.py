@@ -1,4 +1,5 @@
-"""Random what-ifs of a scenario: the settings that a page would have, and what the command line answers.
+"""Random what-ifs of a scenario: the settings that a page would have, and what the command line
+answers.
 
 Each one is written as the scenario file that the page gives, read as any scenario file, and solved.
 """

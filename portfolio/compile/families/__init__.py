@@ -40,6 +40,7 @@ def families() -> tuple[Family, ...]:
 
 
 def family_of(name: str) -> Family:
-    """The family of a name; of one that is not known, as a stored run may have it, what knows no more than ids."""
+    """The family of a name; of one that is not known, as a stored run may have it, what knows no
+    more than ids."""
     known = {family.name: family for family in (*families(), *OTHERS)}
     return known.get(name, UNKNOWN)

@@ -67,7 +67,8 @@ class Family(ABC):
         yield from ()
 
     def held(self, columns: "Columns", stated: StatedRule) -> Iterator[HeldColumn]:
-        """The columns that a rule holds: unless it says otherwise, at 0 whom it makes impossible."""
+        """The columns that a rule holds: unless it says otherwise, at 0 whom it makes
+        impossible."""
         for key, reason in columns.rules.ruled_out.get(stated.origin, ()):
             for column in columns.columns_of(key):
                 yield HeldColumn(column, 0, reason)
@@ -85,7 +86,8 @@ class Family(ABC):
         return self.title(rule)
 
     def request(self, rule: Rule, names: RuleNames) -> str | None:
-        """What a bound from below asks for, as ``You ask for …``; None where a rule asks for nothing."""
+        """What a bound from below asks for, as ``You ask for …``; None where a rule asks for
+        nothing."""
         return None
 
     def need(self, rule: Rule) -> str:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 
 class Bundle(Family):
-    """Initiatives that are taken together or not at all. One that is torn is held out as a whole."""
+    """Initiatives that are taken together or not at all. One that is torn is held out as a
+    whole."""
 
     name = "bundle"
 

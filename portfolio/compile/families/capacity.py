@@ -86,7 +86,8 @@ class _Limit(NamedTuple):
 
 
 def limits_of(bound: Bound, horizon: Horizon) -> Iterator[_Limit]:
-    """The caps and floors of a slice: of each step, of one step in place of that, of all steps together."""
+    """The caps and floors of a slice: of each step, of one step in place of that, of all steps
+    together."""
     every: tuple[int | None, ...] = (None,) if horizon.is_static else tuple(horizon.numbers)
     for kind in ("cap", "floor"):
         written: Decimal | None = getattr(bound, kind)

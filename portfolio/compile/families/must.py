@@ -3,7 +3,14 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from portfolio.compile.families.base import Family, GivesWay, HeldColumn, RuleNames, named_in, sum_of
+from portfolio.compile.families.base import (
+    Family,
+    GivesWay,
+    HeldColumn,
+    RuleNames,
+    named_in,
+    sum_of,
+)
 from portfolio.compile.pool import Pool
 from portfolio.compile.row import Sense, UnitRow
 from portfolio.compile.rules import Rules
@@ -15,7 +22,8 @@ if TYPE_CHECKING:
 
 
 class _Must(Family):
-    """One initiative that must be in: held at 1 where it is one item, a row where it has several."""
+    """One initiative that must be in: held at 1 where it is one item, a row where it has
+    several."""
 
     def rows(self, columns: "Columns", stated: StatedRule) -> Iterator[UnitRow]:
         """Exactly one of several items; of one outside the pool a row that nothing can fulfil."""

@@ -1,4 +1,5 @@
-"""What must be out: excluded initiatives, and candidates whose own dates lie outside the period. x = 0."""
+"""What must be out: excluded initiatives, and candidates whose own dates lie outside the period. x
+= 0."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -44,7 +45,8 @@ class Exclude(Family):
 
 
 class OutsidePeriod(Family):
-    """Candidates that cannot be done in the period by a date of their own: no scenario changes that."""
+    """Candidates that cannot be done in the period by a date of their own: no scenario changes
+    that."""
 
     name = "candidate"
     gives_way = GivesWay.NEVER

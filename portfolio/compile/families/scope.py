@@ -1,4 +1,5 @@
-"""At most one scope of an initiative: definition and no rule, since the empty portfolio always keeps it."""
+"""At most one scope of an initiative: definition and no rule, since the empty portfolio always
+keeps it."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING

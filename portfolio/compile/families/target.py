@@ -1,4 +1,5 @@
-"""Floors and ceilings of a KPI in a slice: K(kpi, slice) >= floor - baseline, or <= ceiling - baseline."""
+"""Floors and ceilings of a KPI in a slice: K(kpi, slice) >= floor - baseline, or <= ceiling -
+baseline."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
 
 class TargetFloors(Family):
-    """What a plan must reach. In lexicographic mode it is no rule: a plan comes as close as it can."""
+    """What a plan must reach. In lexicographic mode it is no rule: a plan comes as close as it
+    can."""
 
     name = "target"
     gives_way = GivesWay.MOVES
@@ -55,7 +57,9 @@ class TargetFloors(Family):
         """Both ask for so much, or so little."""
         edge = "at most" if rule.kind == "ceiling" else "at least"
         bound = names.amount(rule, rule.bound or "0")
-        return f"You ask for {edge} {bound} of {names.measure(rule)}{in_slice(rule)}{_by_when(rule)}"
+        return (
+            f"You ask for {edge} {bound} of {names.measure(rule)}{in_slice(rule)}{_by_when(rule)}"
+        )
 
 
 def _by_when(rule: Rule) -> str:

@@ -27,7 +27,9 @@ def import_json(report: ImportReport, *, dry_run: bool) -> str:
 
 
 def _item(item: ItemLine) -> dict[str, Any]:
-    changes = [{"field": name, "old": _text(old), "new": _text(new)} for name, old, new in item.changes]
+    changes = [
+        {"field": name, "old": _text(old), "new": _text(new)} for name, old, new in item.changes
+    ]
     return {
         "key": item.key,
         "foreign_key": encodable(item.foreign_key),

@@ -57,7 +57,8 @@ def roadmap_csv(facts: Gantt) -> str:
 
 
 def roadmap_calendar(facts: Gantt) -> str:
-    """iCalendar (RFC 5545): an event of whole days for each initiative, the same bytes for the same plan."""
+    """iCalendar (RFC 5545): an event of whole days for each initiative, the same bytes for the same
+    plan."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//portfolio//roadmap//EN"]
     for row in facts.lines:
         last = len(facts.steps) - 1 if row.last is None else row.last

@@ -1,4 +1,5 @@
-"""The tables that a run stores: comma-separated, one line feed a row, quantities as exact text, no formulas."""
+"""The tables that a run stores: comma-separated, one line feed a row, quantities as exact text, no
+formulas."""
 
 import csv
 import io

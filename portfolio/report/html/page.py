@@ -51,7 +51,8 @@ def run_page(
     """The page of a run, with what-if where a solver is handed in.
 
     In a site the solver is a file of its own; else the page holds it. Equal facts and an equal
-    solver give equal bytes. `watched` is the version of a page that asks its server for a newer one.
+    solver give equal bytes. `watched` is the version of a page that asks its server for a newer
+    one.
     """
     scripts = (*SCRIPTS, *(WATCH_SCRIPTS if watched else ()))
     solves = solver is not None and facts.what_if is not None

@@ -1,7 +1,8 @@
-"""The comment on a pull request: the decision first, everything else in the order in which a reader asks for it.
+"""The comment on a pull request: the decision first, everything else in the order in which a reader
+asks for it.
 
-A comment has a limit, so whole sections go, in a fixed order, and the comment says so. Nothing is cut in the middle:
-that would break a table or a fold.
+A comment has a limit, so whole sections go, in a fixed order, and the comment says so. Nothing is
+cut in the middle: that would break a table or a fold.
 """
 
 import json
@@ -35,7 +36,8 @@ _LINK = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&*+,;=%-]+")
 
 @dataclass(frozen=True)
 class Context:
-    """What a comment says beside the diff: the number of the run that writes it, and where everything stands."""
+    """What a comment says beside the diff: the number of the run that writes it, and where
+    everything stands."""
 
     sequence: str | None = None
     """`RUN_NUMBER.ATTEMPT`, by which a newer comment is told from an older one."""
@@ -73,8 +75,8 @@ class Detail:
 
 
 UNTRUSTED = (
-    "> **Computed by the fork's own workflow, not by this repository:** whoever sent the pull request may have made up"
-    " every figure below."
+    "> **Computed by the fork's own workflow, not by this repository:** whoever sent the pull"
+    " request may have made up every figure below."
 )
 
 DETAILS = (
@@ -105,11 +107,17 @@ def change_summary(diff: PlanDiff, context: Context = Context()) -> str:
 
 
 def not_planned(reason: str, context: Context) -> str:
-    """The comment where this repository made no plan of a fork: it says so first, and shows no figure."""
+    """The comment where this repository made no plan of a fork: it says so first, and shows no
+    figure."""
     run = f"[its run]({context.address})" if context.address else "the log of its run"
     said = {"v": 1, "seq": _sequence(context), "decision": None, "truncated": False}
-    first = "**Not planned by this repository: what there is was computed by the fork's own workflow**"
-    why = f"The reason: {escaped(reason)}. No figure of a fork's workflow is shown here; see {run}, and trust it as far"
+    first = (
+        "**Not planned by this repository: what there is was computed by the fork's own workflow**"
+    )
+    why = (
+        f"The reason: {escaped(reason)}. No figure of a fork's workflow is shown here; see {run},"
+        " and trust it as far"
+    )
     return f"{_as_marker(said)}\n\n{first}.\n\n{why} as you trust its author.\n"
 
 
@@ -189,7 +197,9 @@ def _tie_details(diff: PlanDiff, main: ScenarioDiff, rows: Rows) -> str:
 
 
 def _marker(diff: PlanDiff, context: Context, truncated: bool) -> str:
-    algorithm = "untrusted-sha256" if context.untrusted else "sha256"  # the same figures, once computed here, are news
+    algorithm = (
+        "untrusted-sha256" if context.untrusted else "sha256"
+    )  # the same figures, once computed here, are news
     said = {
         "v": 1,
         "seq": _sequence(context),

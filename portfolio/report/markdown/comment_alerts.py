@@ -1,4 +1,5 @@
-"""What the comment says first: what happened, what a reader must not miss, and why there is no plan."""
+"""What the comment says first: what happened, what a reader must not miss, and why there is no
+plan."""
 
 from collections.abc import Iterator
 
@@ -26,12 +27,18 @@ def _warnings(diff: PlanDiff) -> Iterator[str]:
         yield "**The base has no valid portfolio:** there is nothing to compare with."
     for untrue in diff.untrue:
         message = escaped(untrue.message, LONG)
-        yield f"**The record of {code(shown_run_id(untrue.run_id))} is not true:** {message}. Shown is what was solved."
+        yield (
+            f"**The record of {code(shown_run_id(untrue.run_id))} is not true:** {message}. Shown"
+            " is what was solved."
+        )
     for violation in diff.violations:
         who = ", ".join(code(name) for name in violation.deciders[:8])
         decide = f" {who} must decide." if who else " It needs a decision."
         message = escaped(violation.message, LONG)
-        yield f"**Guardrail {code(violation.guardrail)}**, {code(violation.scenario)}: {message}.{decide}"
+        yield (
+            f"**Guardrail {code(violation.guardrail)}**, {code(violation.scenario)}:"
+            f" {message}.{decide}"
+        )
     lost = False  # the headline names every scenario that lost its plan; the cause of one is enough
     for scenario in diff.scenarios:
         name = code(scenario.scenario)
@@ -40,22 +47,34 @@ def _warnings(diff: PlanDiff) -> Iterator[str]:
             if had_plan and not lost:
                 lost = True
                 cause = (
-                    f" {escaped(cause_in_words(scenario.status_cause, diff), LONG)}." if scenario.status_cause else ""
+                    f" {escaped(cause_in_words(scenario.status_cause, diff), LONG)}."
+                    if scenario.status_cause
+                    else ""
                 )
                 yield f"**{name} was feasible and is not any more.**{cause[:2].upper() + cause[2:]}"
         elif scenario.after is not None and scenario.after.status is RunStatus.FEASIBLE:
             bound = objective_amount(scenario.after.bound, scenario)
             reached = objective_amount(scenario.after.objective, scenario)
-            yield f"**{name} is not proven optimal:** it has {escaped(reached)}, and {escaped(bound)} is not ruled out."
+            yield (
+                f"**{name} is not proven optimal:** it has {escaped(reached)}, and {escaped(bound)}"
+                " is not ruled out."
+            )
         elif scenario.after is not None and scenario.after.status is RunStatus.TIED:
-            yield f"**{name} is not settled:** its value is the best there is, and equals may be chosen in its place."
+            yield (
+                f"**{name} is not settled:** its value is the best there is, and equals may be"
+                " chosen in its place."
+            )
         opened = [k for k in scenario.kpis if k.opens and scenario.before is not None]
         if opened:
             listed = "; ".join(f"{escaped(kpi_label(k), LONG)} {k.level}" for k in opened[:5])
             more = f" and {len(opened) - 5} more" if len(opened) > 5 else ""
             verb = "gap opens" if len(opened) == 1 else "gaps open"
             yield f"**{len(opened)} {verb}** in {name}: {listed}{more}."
-        if scenario.before is not None and scenario.after is not None and not scenario.objective.comparable:
+        if (
+            scenario.before is not None
+            and scenario.after is not None
+            and not scenario.objective.comparable
+        ):
             yield f"{name} maximises something else now: the two objectives cannot be compared."
 
 
@@ -75,12 +94,20 @@ def conflict(scenario: ScenarioDiff, rows: Rows) -> str:
         return "Each rule can be kept on its own, but not all of them together."
     parts = []
     for group in dict.fromkeys(c.group for c in rows.first(said)):
-        rules = [f"- {begun(c.message, LONG)}{_at(c.place)}" for c in rows.first(said) if c.group == group]
+        rules = [
+            f"- {begun(c.message, LONG)}{_at(c.place)}"
+            for c in rows.first(said)
+            if c.group == group
+        ]
         title = "These cannot hold together; relax one of:" if group else "Impossible in itself:"
         parts.append(f"{title}\n\n" + "\n".join(rules))
     if scenario.after.ways_out:
-        ways = "\n".join(f"{at}. {begun(way, LONG)}" for at, way in enumerate(scenario.after.ways_out, start=1))
-        parts.append(f"The cheapest way{'s' if len(scenario.after.ways_out) > 1 else ''} out:\n\n{ways}")
+        ways = "\n".join(
+            f"{at}. {begun(way, LONG)}" for at, way in enumerate(scenario.after.ways_out, start=1)
+        )
+        parts.append(
+            f"The cheapest way{'s' if len(scenario.after.ways_out) > 1 else ''} out:\n\n{ways}"
+        )
     return "\n\n".join(parts) + rows.rest(said)
 
 

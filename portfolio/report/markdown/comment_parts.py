@@ -65,7 +65,9 @@ def inputs(diff: PlanDiff, rows: Rows) -> str:
     ]
     said = table(("whose", "change", "where"), "lll", shown) + rows.rest(diff.inputs)
     count = len(diff.inputs)
-    return folded(f"{count} input change{'' if count == 1 else 's'}, without effect on any plan", said)
+    return folded(
+        f"{count} input change{'' if count == 1 else 's'}, without effect on any plan", said
+    )
 
 
 def effects(diff: PlanDiff, scenario: ScenarioDiff, rows: Rows, most: int | None = None) -> str:
@@ -89,7 +91,9 @@ def effects(diff: PlanDiff, scenario: ScenarioDiff, rows: Rows, most: int | None
 
 
 def _tokens(effect: Effect) -> str:
-    used = [(number(amount), resource) for resource, amount in effect.tokens.items() if amount != "0"]
+    used = [
+        (number(amount), resource) for resource, amount in effect.tokens.items() if amount != "0"
+    ]
     return ", ".join(f"{amount} {resource}" for amount, resource in used)
 
 
@@ -153,7 +157,9 @@ def kpis(scenario: ScenarioDiff, rows: Rows, most: int | None = None) -> str:
         if is_news(change):
             place = (change.kpi, change.dimension, change.value, change.absolute)
             groups.setdefault((*place, change.before, change.after), []).append(change)
-    ordered = sorted(groups.values(), key=lambda levels: not any(k.opens or k.closes for k in levels))
+    ordered = sorted(
+        groups.values(), key=lambda levels: not any(k.opens or k.closes for k in levels)
+    )
     labels = told_apart([kpi_label(levels[0]) for levels in ordered], CUT)
     listed = [
         (
@@ -172,7 +178,9 @@ def _levels(levels: Sequence[KpiChange]) -> str:
     """The levels that are missed, were missed or moved; else that all are met."""
     targets = [level for level in levels if level.level is not None]
     news = [
-        level for level in targets if level.missed_after or level.closes or level.target_before != level.target_after
+        level
+        for level in targets
+        if level.missed_after or level.closes or level.target_before != level.target_after
     ]
     if targets and not news:
         return "met" if all(level.severity_after is not None for level in targets) else ""
@@ -251,13 +259,19 @@ def attribution(diff: PlanDiff, scenario: ScenarioDiff, rows: Rows) -> str:
         ]
         if shares:
             share = alone.share if alone and alone.share is not None else None
-            said.append(escaped(objective_amount(share, scenario, sign=True)) if share is not None else "")
+            said.append(
+                escaped(objective_amount(share, scenario, sign=True)) if share is not None else ""
+            )
         shown.append(said)
     header = ("change", "where", "alone", *(["share"] if shares else []))
     said_all = table(header, "lllr"[: len(header)], shown) + rows.rest(diff.inputs)
     note = f"\n\n{begun(scenario.shares_note, LONG)}" if scenario.shares_note else ""
     count = len(diff.inputs)
-    title = "What the input change does" if count == 1 else f"What each of the {count} input changes does alone"
+    title = (
+        "What the input change does"
+        if count == 1
+        else f"What each of the {count} input changes does alone"
+    )
     return folded(title, said_all + note)
 
 
@@ -266,12 +280,18 @@ def proof_part(scenario: ScenarioDiff) -> str:
     side = scenario.after
     if side is None:
         return ""
-    unique = {True: ", the only best one", False: ", one of several, by the published rule for ties", None: ""}
+    unique = {
+        True: ", the only best one",
+        False: ", one of several, by the published rule for ties",
+        None: "",
+    }
     engine = ", ".join(f"{name} {version}" for name, version in side.engine.items())
     recorded = "recorded before" if side.recorded else "not recorded yet"
     run = shown_run_id(side.run_id)
     status = f"{escaped(status_in_words(side))}{unique[side.unique]}"
     inputs = f"inputs {code(side.inputs[:12])}"
     said = f"run {code(run)} · {status} · {inputs} · {escaped(engine)} · {recorded}"
-    again = f"\n\n{code(f'portfolio reproduce {run}', 200)}" if side.status is RunStatus.OPTIMAL else ""
+    again = (
+        f"\n\n{code(f'portfolio reproduce {run}', 200)}" if side.status is RunStatus.OPTIMAL else ""
+    )
     return folded("Proof", said + again)

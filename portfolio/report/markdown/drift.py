@@ -10,7 +10,10 @@ from typing import Any
 
 from portfolio.report.markdown.syntax import code
 
-NO_VERDICTS = "The job that proves stored runs ended before it wrote its verdicts: nothing is known of any run."
+NO_VERDICTS = (
+    "The job that proves stored runs ended before it wrote its verdicts: nothing is known of any"
+    " run."
+)
 NOT_PROVEN = ("BROKEN", "TAMPERED", "DRIFTED", "UNPROVABLE")
 _VERDICTS = (*NOT_PROVEN, "EQUIVALENT", "IDENTICAL", "HOLDS")
 """The worst first."""
@@ -27,7 +30,9 @@ _AHEAD = {
 }
 
 
-def has_drifted(proofs: Sequence[Mapping[str, Any]] | None, sheets: Mapping[str, Any] | None) -> bool:
+def has_drifted(
+    proofs: Sequence[Mapping[str, Any]] | None, sheets: Mapping[str, Any] | None
+) -> bool:
     """Whether there is anything to tell people, or that could not be looked at."""
     if proofs is None or any(proof["verdict"] in NOT_PROVEN for proof in proofs):
         return True

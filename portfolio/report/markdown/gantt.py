@@ -16,7 +16,9 @@ def gantt_markdown(facts: Gantt) -> str:
     rows = []
     for row in facts.lines:
         finish = "later" if row.last is None else facts.steps[row.last]
-        rows.append([row.key, escaped(row.title), escaped(row.owner), facts.steps[row.first], finish])
+        rows.append(
+            [row.key, escaped(row.title), escaped(row.owner), facts.steps[row.first], finish]
+        )
     parts.append(table(["Key", "Title", "Owner", "Starts", "Finishes"], "lllll", rows))
     return "\n".join(parts) + "\n"
 
@@ -37,10 +39,13 @@ def _gantt(facts: Gantt) -> Iterator[str]:
 def _days(row: GanttBar, facts: Gantt) -> tuple[str, str]:
     """First day of the first step, last day of the last."""
     last = len(facts.steps) - 1 if row.last is None else row.last
-    return period_days(facts.steps[row.first])[0].isoformat(), period_days(facts.steps[last])[1].isoformat()
+    return period_days(facts.steps[row.first])[0].isoformat(), period_days(facts.steps[last])[
+        1
+    ].isoformat()
 
 
 def _label(title: str) -> str:
-    """A title without what mermaid reads as its own: colons, semicolons, commas, hashes and line ends."""
+    """A title without what mermaid reads as its own: colons, semicolons, commas, hashes and line
+    ends."""
     kept = "".join(" " if letter in ":;,#\n\r`%{}" else letter for letter in title)
     return kept.strip() or "untitled"

@@ -1,6 +1,8 @@
-"""The pull request of the spreadsheets: per row and cell what changes, who disagrees, and what is wrong.
+"""The pull request of the spreadsheets: per row and cell what changes, who disagrees, and what is
+wrong.
 
-Every text of a cell passes through `markdown`: whoever may type into a sheet cannot mention, link or format anything.
+Every text of a cell passes through `markdown`: whoever may type into a sheet cannot mention, link
+or format anything.
 """
 
 import json
@@ -18,11 +20,15 @@ _SIZES = (500, 200, 100, 50, 20, 5, 0)
 """How many rows a table may have, until the body fits."""
 _SHOWN = 120
 """Characters of a cell."""
-_DECIDE = "Such a field stays as it is until somebody decides: write the value that counts into both, or undo one."
+_DECIDE = (
+    "Such a field stays as it is until somebody decides: write the value that counts into both, or"
+    " undo one."
+)
 
 
 def title(proposal: Proposal) -> str:
-    """The title of the pull request, and the first line of its commit: counts, and no text that a person wrote."""
+    """The title of the pull request, and the first line of its commit: counts, and no text that a
+    person wrote."""
     pull = proposal.pull
     return f"Sheets: {many(len(pull.changes), 'field')} in {many(len(pull.files), 'file')}"
 
@@ -47,7 +53,8 @@ def pull_job_summary(proposal: Proposal, context: Context) -> str:
 
 
 def tabs_of(text: str) -> tuple[str, ...] | None:
-    """The tabs that the body of a pull request says it brings, none for all; None where it says nothing."""
+    """The tabs that the body of a pull request says it brings, none for all; None where it says
+    nothing."""
     line = text.split("\n", 1)[0].rstrip("\r")
     if not (line.startswith(MARKER) and line.endswith(" -->")):
         return None
@@ -77,7 +84,10 @@ def _sections(proposal: Proposal, context: Context, rows: Rows) -> Iterator[str]
         yield "**New ideas**"
         yield _ideas_table(proposal, rows)
     if proposal.problems:
-        yield "**Rows with a problem** change nothing; `run_status` of each says the same in the sheet."
+        yield (
+            "**Rows with a problem** change nothing; `run_status` of each says the same in the"
+            " sheet."
+        )
         yield _findings_table(proposal.problems, rows)
     if pull.notes:
         notes = [f"- {escaped(note, LONG)}" for note in rows.first(pull.notes)]

@@ -1,8 +1,9 @@
 """Markdown out of text that nobody vouches for: it says what the text says, and does nothing else.
 
-What GitHub and GitLab make of a comment (CommonMark with tables, HTML, and references that notify people or link
-issues) happens in two passes: Markdown to HTML, then references in the HTML's text. A backslash or an entity holds off
-the first; only a character in between, the zero-width space, holds off the second.
+What GitHub and GitLab make of a comment (CommonMark with tables, HTML, and references that notify
+people or link issues) happens in two passes: Markdown to HTML, then references in the HTML's text.
+A backslash or an entity holds off the first; only a character in between, the zero-width space,
+holds off the second.
 """
 
 import re
@@ -21,10 +22,14 @@ _MARKUP = re.compile(r"[\\`*_\[\]#|~]")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "$": "<span>$</span>"}
 """The dollar begins mathematics, which only an element of its own keeps it from."""
 _REFERENCES = (
-    re.compile(r"(?i)\b(?:https?|ftp|mailto|xmpp|ssh|git|file|data|javascript)(?=:)|\bwww(?=\.)"),  # links
+    re.compile(
+        r"(?i)\b(?:https?|ftp|mailto|xmpp|ssh|git|file|data|javascript)(?=:)|\bwww(?=\.)"
+    ),  # links
     re.compile(r"(?i)\b(?!\d+(?:e\d+)?\b)[0-9a-f]{4}(?=[0-9a-f]{3,60}\b)"),  # commits, not numbers
     re.compile(r"(?i)\b(?:GH|CVE)(?=-\d)"),  # trackers
-    re.compile(r"[@#:!%&~^](?=[\w\"'])"),  # people, issues, emoji, merge requests, milestones, epics, labels, alerts
+    re.compile(
+        r"[@#:!%&~^](?=[\w\"'])"
+    ),  # people, issues, emoji, merge requests, milestones, epics, labels, alerts
 )
 _LINE_START = re.compile(r"^(?=[-+=./]|\d+[.)])")
 """What begins a list, a heading, a rule or a command."""
@@ -40,9 +45,11 @@ def plain(text: str, cut: int = CUT) -> str:
 
 
 def escaped(text: str, cut: int = CUT) -> str:
-    """Text as text: no markup, no HTML, no mention, no reference, no link, no emoji, no mathematics.
+    """Text as text: no markup, no HTML, no mention, no reference, no link, no emoji, no
+    mathematics.
 
-    For the inside of a line: a cell, or words after others. A line that begins with it takes `begun`.
+    For the inside of a line: a cell, or words after others. A line that begins with it takes
+    `begun`.
     """
     line = plain(text, cut)
     # NUL marks where the gap goes: `plain` leaves none, and the escapes below do not touch it.
@@ -59,7 +66,8 @@ def begun(text: str, cut: int = CUT) -> str:
 def code(text: str, cut: int = CUT) -> str:
     """Text in a code span, where nothing is a reference; empty stays empty.
 
-    A backtick would end the span. Angle brackets would not, but other readers of comments look for tags in the source.
+    A backtick would end the span. Angle brackets would not, but other readers of comments look for
+    tags in the source.
     """
     line = plain(text, cut).translate(_IN_CODE)
     return f"`{line.replace('|', chr(92) + '|')}`" if line else ""

@@ -1,4 +1,5 @@
-"""Findings as annotations of GitHub: each at its line in a pull request, those of changed files first."""
+"""Findings as annotations of GitHub: each at its line in a pull request, those of changed files
+first."""
 
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -7,7 +8,8 @@ from portfolio.findings import CODES, Finding, FindingSeverity
 from portfolio.report.text.findings import as_text, cleaned
 
 LIMIT = 10
-"""GitHub shows so many errors and so many warnings of one step, and drops the others without a word."""
+"""GitHub shows so many errors and so many warnings of one step, and drops the others without a
+word."""
 
 
 def as_github(
@@ -18,9 +20,10 @@ def as_github(
 ) -> str:
     """All findings as text for the log of the step, then workflow commands that annotate the files.
 
-    Of more than ``LIMIT`` errors, or warnings, the last annotation says how many more there are. Those of ``changed``
-    files come first, since a pull request shows only those. ``folder`` leads from the top of the repository to the
-    portfolio, with / at its end. Nothing is written where nothing is wrong.
+    Of more than ``LIMIT`` errors, or warnings, the last annotation says how many more there are.
+    Those of ``changed`` files come first, since a pull request shows only those. ``folder`` leads
+    from the top of the repository to the portfolio, with / at its end. Nothing is written where
+    nothing is wrong.
     """
     if not findings:
         return ""
@@ -37,7 +40,9 @@ def _without_commands(text: str) -> str:
     return f"::stop-commands::{token}\n{text}::{token}::\n"
 
 
-def _annotations(findings: Sequence[Finding], changed: Collection[str], folder: str) -> Iterator[str]:
+def _annotations(
+    findings: Sequence[Finding], changed: Collection[str], folder: str
+) -> Iterator[str]:
     for severity in FindingSeverity:
         alike = [finding for finding in findings if finding.severity is severity]
         alike.sort(key=lambda finding: finding.location.file not in changed)

@@ -20,7 +20,9 @@ BAR = 10
 STYLES = {"OK": "green", "NEAR": "cyan", "WARN": "yellow", "CRITICAL": "bold red"}
 """By severity; the word always stands beside the colour."""
 
-_CONTROL = re.compile(r"[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_CONTROL = re.compile(
+    r"[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 
 
 def rendered(parts: Iterable[RenderableType], width: int, *, color: bool) -> str:
@@ -105,7 +107,8 @@ _LEAST_COLUMN = 8
 
 
 def table(columns: Sequence[TableColumn], width: int) -> Table:
-    """A table without lines, at most `width` wide as far as columns may be dropped, cut or wrapped."""
+    """A table without lines, at most `width` wide as far as columns may be dropped, cut or
+    wrapped."""
     kept = _columns_that_fit(columns, width)
     padding = (0, _BETWEEN, 0, 0)
     drawn = Table(box=None, pad_edge=False, padding=padding, header_style="dim", show_edge=False)
@@ -169,7 +172,9 @@ def _widths(columns: Sequence[TableColumn], width: int) -> list[int]:
     return sizes
 
 
-def _given_way(columns: Sequence[TableColumn], sizes: Sequence[int], position: int, width: int) -> int:
+def _given_way(
+    columns: Sequence[TableColumn], sizes: Sequence[int], position: int, width: int
+) -> int:
     """The width of a column that gives way: half of what it shares with others that wrap."""
     column = columns[position]
     others = sum(sizes) - sizes[position] + _gaps_between(columns)

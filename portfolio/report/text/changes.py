@@ -6,7 +6,15 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from portfolio.changes import KpiChange, PlanDiff, ScenarioDiff
-from portfolio.report.text.canvas import STYLES, TableColumn, bullets, heading, line, rendered, table
+from portfolio.report.text.canvas import (
+    STYLES,
+    TableColumn,
+    bullets,
+    heading,
+    line,
+    rendered,
+    table,
+)
 from portfolio.report.words.changes import (
     KINDS,
     alone_in_words,
@@ -54,7 +62,12 @@ def _parts(diff: PlanDiff, width: int) -> Iterator[RenderableType]:
     yield line(f"Base {diff.base[:12]}, head {head}", "dim")
     yield from _warnings(diff)
     if diff.findings:
-        yield bullets([f"{f.place.file}:{f.place.line}: {f.severity}[{f.code}]: {f.message}" for f in diff.findings])
+        yield bullets(
+            [
+                f"{f.place.file}:{f.place.line}: {f.severity}[{f.code}]: {f.message}"
+                for f in diff.findings
+            ]
+        )
     else:
         for story in found:
             yield from _story(diff, story, width)
@@ -83,7 +96,10 @@ def _warnings(diff: PlanDiff) -> Iterator[RenderableType]:
     if diff.base_invalid:
         yield line("The base has no valid portfolio: there is nothing to compare with.", "yellow")
     for untrue in diff.untrue:
-        yield line(f"{shown_run_id(untrue.run_id)}: {untrue.message}. Shown is what was solved.", "bold red")
+        yield line(
+            f"{shown_run_id(untrue.run_id)}: {untrue.message}. Shown is what was solved.",
+            "bold red",
+        )
     for violation in diff.violations:
         deciders = ", ".join(violation.deciders)
         who = f" {deciders} must decide." if deciders else ""

@@ -6,7 +6,8 @@ from portfolio.findings import CODES, example_of
 
 
 def explained(code: str) -> str:
-    """What a finding says, why it is one, an example, and what to do: the same as its page of the reference."""
+    """What a finding says, why it is one, an example, and what to do: the same as its page of the
+    reference."""
     entry, example = CODES[code], example_of(code)
     parts = [
         f"{entry.code} ({entry.severity}): {entry.title}",

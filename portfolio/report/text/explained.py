@@ -55,8 +55,14 @@ def _by_price(one: Explained) -> tuple[Fraction, str]:
 
 
 def _table(answer: Explanation, rows: Sequence[Explained], name: str, width: int) -> RenderableType:
-    prices = [price_in_words(one.otherwise.price, answer.unit) if one.otherwise.price else "" for one in rows]
-    parts = [part_in_words(one.otherwise.price, answer.objective) if one.otherwise.price else "" for one in rows]
+    prices = [
+        price_in_words(one.otherwise.price, answer.unit) if one.otherwise.price else ""
+        for one in rows
+    ]
+    parts = [
+        part_in_words(one.otherwise.price, answer.objective) if one.otherwise.price else ""
+        for one in rows
+    ]
     columns = [
         *_names(rows),
         TableColumn(name, prices, right=True),

@@ -58,7 +58,9 @@ def _finding_lines(finding: Finding, source: Sequence[str], *, color: bool) -> l
     return lines
 
 
-def _excerpt(line: str, column: int, end_column: int | None, style: str, *, color: bool) -> list[str]:
+def _excerpt(
+    line: str, column: int, end_column: int | None, style: str, *, color: bool
+) -> list[str]:
     """The line, cut around the column where it is long, and carets under what is meant."""
     start, stop = 0, len(line)
     if len(line) > LINE_WIDTH:

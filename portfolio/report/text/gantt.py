@@ -22,7 +22,9 @@ def gantt_view(facts: Gantt, *, width: int, color: bool) -> str:
 
 def _parts(facts: Gantt, width: int) -> Iterator[RenderableType]:
     yield Text(clean(facts.title), style="bold")
-    yield line(f"Scenario {facts.scenario}, period {facts.period}, run {shown_run_id(facts.run_id)}", "dim")
+    yield line(
+        f"Scenario {facts.scenario}, period {facts.period}, run {shown_run_id(facts.run_id)}", "dim"
+    )
     yield heading(f"Roadmap ({len(facts.lines)} initiatives, {len(facts.steps)} steps)")
     titles = [_named(row) for row in facts.lines]
     columns = [
@@ -31,7 +33,11 @@ def _parts(facts: Gantt, width: int) -> Iterator[RenderableType]:
         TableColumn("Owner", [row.owner for row in facts.lines], drop=1),
     ]
     for step, name in enumerate(facts.steps):
-        columns.append(TableColumn(short_step(name), [_cell(row, step, len(facts.steps)) for row in facts.lines]))
+        columns.append(
+            TableColumn(
+                short_step(name), [_cell(row, step, len(facts.steps)) for row in facts.lines]
+            )
+        )
     yield table(columns, width)
     if facts.capacity:
         yield heading("Capacity by step (used of cap)")

@@ -21,7 +21,10 @@ from portfolio.results import Diagnosis, Reported, Result, RunStatus
 
 _NAMED = 12
 """Initiatives that a sentence names."""
-_NO_REPAIR = "None was found: rules that may not give way conflict by themselves, or the search ran out of nodes."
+_NO_REPAIR = (
+    "None was found: rules that may not give way conflict by themselves, or the search ran out of"
+    " nodes."
+)
 
 
 def conflict_parts(run: RunView) -> Iterator[RenderableType]:

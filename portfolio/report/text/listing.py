@@ -122,7 +122,8 @@ def _rows_by_themselves(
 
 
 def answer_csv(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
-    """The answer to a query as CSV (RFC 4180, lines end in a line feed); what is not there is empty.
+    """The answer to a query as CSV (RFC 4180, lines end in a line feed); what is not there is
+    empty.
 
     No cell is a formula to a spreadsheet."""
     lines = io.StringIO()
@@ -148,7 +149,8 @@ def recheck_view(
     if broken:
         lines = [
             Text.assemble(
-                (f"{standing:<10}", "yellow" if standing == "UNREAD" else "bold red"), clean(shown_run_id(run_id))
+                (f"{standing:<10}", "yellow" if standing == "UNREAD" else "bold red"),
+                clean(shown_run_id(run_id)),
             )
         ]
         lines += [line(f"        {check.name}: {check.detail}") for check in broken]

@@ -1,4 +1,5 @@
-"""What a plan reaches, uses and earns, as tables: the part of its view with numbers against bounds."""
+"""What a plan reaches, uses and earns, as tables: the part of its view with numbers against
+bounds."""
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction

@@ -1,4 +1,5 @@
-"""A run on a terminal: what is in, what it reaches and uses, what is out, and how far it is proven."""
+"""A run on a terminal: what is in, what it reaches and uses, what is out, and how far it is
+proven."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -48,7 +49,9 @@ class ListedItems:
         return [item for item in items if self.keys is None or item.key in self.keys]
 
 
-def plan_view(run: RunView, *, width: int, color: bool, listing: ListedItems = ListedItems()) -> str:
+def plan_view(
+    run: RunView, *, width: int, color: bool, listing: ListedItems = ListedItems()
+) -> str:
     """The run for a reader."""
     return rendered(_parts(run, width, listing), width, color=color)
 
@@ -72,7 +75,9 @@ def _parts(run: RunView, width: int, listing: ListedItems) -> Iterator[Renderabl
 def _headline(run: RunView) -> Iterator[RenderableType]:
     result = run.result
     yield Text(clean(result.title), style="bold")
-    yield line(f"Scenario {result.scenario}, period {result.period}, run {shown_run_id(run.run_id)}", "dim")
+    yield line(
+        f"Scenario {result.scenario}, period {result.period}, run {shown_run_id(run.run_id)}", "dim"
+    )
     yield Text()
     yield _status(run)
     if result.objective is not None:
@@ -179,7 +184,9 @@ def _proof(result: Result) -> list[str | Text]:
     sentences: list[str | Text] = []
     if result.tie is not None:
         sentences.append(tie_in_words(result.tie))
-    if result.status is RunStatus.TIED:  # of a plan that is not proven, the headline says where it stopped
+    if (
+        result.status is RunStatus.TIED
+    ):  # of a plan that is not proven, the headline says where it stopped
         sentences += [unproven_stage(stage) for stage in result.stages if not stage.proven]
     return sentences
 

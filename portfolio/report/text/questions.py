@@ -6,7 +6,14 @@ from fractions import Fraction
 from rich.console import RenderableType
 from rich.text import Text
 
-from portfolio.answers import Alternatives, CapacityCurve, CapacityStep, Frontier, PlanOption, Replan
+from portfolio.answers import (
+    Alternatives,
+    CapacityCurve,
+    CapacityStep,
+    Frontier,
+    PlanOption,
+    Replan,
+)
 from portfolio.model import Metrics
 from portfolio.report.text.canvas import TableColumn, bullets, heading, line, rendered, table
 from portfolio.report.words.lists import first_of, many
@@ -26,8 +33,8 @@ def alternatives_view(answer: Alternatives, metrics: Metrics, *, width: int, col
     parts: list[RenderableType] = [
         heading(f"{answer.scenario}: other good portfolios"),
         line(
-            f"The plan is worth {number(best.objective)} in the objective. Good means worth at least "
-            f"{number(answer.least)}: within {percent(answer.within)} of the best."
+            f"The plan is worth {number(best.objective)} in the objective. Good means worth at"
+            f" least {number(answer.least)}: within {percent(answer.within)} of the best."
         ),
     ]
     parts.append(heading("The next best, in the order in which the plan is chosen"))
@@ -48,7 +55,9 @@ def _options(
     for option in options:
         changes = changes_in_words(option.entering, option.leaving)
         moved = kpis_moved(best.kpis, option.kpis, metrics)
-        sentences.append(". ".join(part for part in (loss_in_words(option, best), changes, moved) if part))
+        sentences.append(
+            ". ".join(part for part in (loss_in_words(option, best), changes, moved) if part)
+        )
     return bullets(sentences) if sentences else None
 
 
@@ -110,7 +119,10 @@ def frontier_view(answer: Frontier, metrics: Metrics, *, width: int, color: bool
     parts.append(table(columns, width))
     if any(point.knee for point in answer.points):
         parts.append(
-            line("The knee is where the front bends most: on either side the next step costs more than it did.")
+            line(
+                "The knee is where the front bends most: on either side the next step costs more"
+                " than it did."
+            )
         )
     return rendered(parts, width, color=color)
 
@@ -138,7 +150,10 @@ def capacity_view(answer: CapacityCurve, metrics: Metrics, *, width: int, color:
     for step in shown:
         changes.append(changes_in_words(step.entering, step.leaving) if step.gain else "")
     caps = [number(step.cap) for step in shown]
-    columns = [TableColumn("From", caps, right=True), TableColumn("Objective", objectives, right=True)]
+    columns = [
+        TableColumn("From", caps, right=True),
+        TableColumn("Objective", objectives, right=True),
+    ]
     columns.append(TableColumn("Gain", gains, right=True))
     columns.append(_marks(KNEE, [step.knee for step in shown]))
     columns.append(TableColumn("What changes", changes, stretch=True, drop=1))
@@ -196,14 +211,19 @@ def _counted(count: str, unit: str) -> str:
 
 def replan_view(answer: Replan, metrics: Metrics, *, width: int, color: bool) -> str:
     """What the plan of now is worth today, and a line for each number of changes."""
-    parts: list[RenderableType] = [heading(f"{answer.scenario}: the least change from {answer.since}")]
+    parts: list[RenderableType] = [
+        heading(f"{answer.scenario}: the least change from {answer.since}")
+    ]
     parts.append(bullets(_sentences_on_now(answer)))
     rows = answer.steps
     gains = ["" if step.gain is None else _signed(step.gain) for step in rows]
     changes = [changes_in_words(s.portfolio.entering, s.portfolio.leaving) for s in rows]
     counts = [str(step.changes) for step in rows]
     objectives = [number(step.portfolio.objective) for step in rows]
-    columns = [TableColumn("Changes", counts, right=True), TableColumn("Objective", objectives, right=True)]
+    columns = [
+        TableColumn("Changes", counts, right=True),
+        TableColumn("Objective", objectives, right=True),
+    ]
     columns.append(TableColumn("Gain", gains, right=True))
     columns.append(_marks("enough", [step.enough for step in rows]))
     columns.append(TableColumn("Beside the plan of now", changes, wrap=True))

@@ -44,7 +44,10 @@ def _sentences(answer: Robust) -> list[str]:
         sentences.append(f"it breaks a floor that a plan could keep in {broken}")
     if answer.regret_mean is not None and answer.regret_worst is not None:
         mean, worst = number(answer.regret_mean), number(answer.regret_worst)
-        sentences.append(f"where it keeps all, it falls short of the best by {mean} in the mean, {worst} at worst")
+        sentences.append(
+            f"where it keeps all, it falls short of the best by {mean} in the mean, {worst} at"
+            " worst"
+        )
     return sentences
 
 
@@ -71,7 +74,9 @@ def _worths(answer: Robust, width: int) -> list[RenderableType]:
     parts.append(table(columns, width))
     rest = len(answer.estimates) - len(shown)
     if rest:
-        parts.append(line(f"{many(rest, 'other estimate')} {_have(rest)} less to give, or nothing."))
+        parts.append(
+            line(f"{many(rest, 'other estimate')} {_have(rest)} less to give, or nothing.")
+        )
     return parts
 
 
@@ -88,7 +93,9 @@ def _shares(answer: Robust, width: int) -> list[RenderableType]:
         columns.append(TableColumn("", [one.title for one in shown], stretch=True, drop=1))
         columns.append(TableColumn("", ["in the plan" if one.in_plan else "" for one in shown]))
         columns.append(TableColumn("Chance", [percent(one.share) for one in shown], right=True))
-        columns.append(TableColumn("95%", [_between(one.least, one.most) for one in shown], right=True))
+        columns.append(
+            TableColumn("95%", [_between(one.least, one.most) for one in shown], right=True)
+        )
         columns.append(TableColumn("", [bar(Fraction(one.share)) for one in shown], drop=2))
         parts.append(table(columns, width))
     return parts
@@ -98,12 +105,16 @@ def outcomes_view(answer: Outcomes, *, width: int, color: bool) -> str:
     """What came beside what was forecast, in groups, and the calibration that it offers."""
     parts: list[RenderableType] = [heading("What came beside what was forecast")]
     if not answer.outcomes:
-        how = "actuals: {gmv: {value: 98000, measured: 2026-06-30}} in a delivered initiative is one"
+        how = (
+            "actuals: {gmv: {value: 98000, measured: 2026-06-30}} in a delivered initiative is one"
+        )
         return rendered([*parts, line(f"No outcome was measured yet: {how}.")], width, color=color)
     columns = [TableColumn("Initiative", [one.initiative for one in answer.outcomes])]
     columns.append(TableColumn("KPI", [one.kpi for one in answer.outcomes]))
     columns.append(TableColumn("Owner", [one.owner or "" for one in answer.outcomes], drop=1))
-    columns.append(TableColumn("Forecast", [number(one.forecast) for one in answer.outcomes], right=True))
+    columns.append(
+        TableColumn("Forecast", [number(one.forecast) for one in answer.outcomes], right=True)
+    )
     columns.append(TableColumn("Came", [number(one.actual) for one in answer.outcomes], right=True))
     shares = ["" if one.ratio is None else percent(one.ratio) for one in answer.outcomes]
     columns.append(TableColumn("Of it", shares, right=True))
@@ -111,7 +122,9 @@ def outcomes_view(answer: Outcomes, *, width: int, color: bool) -> str:
     parts.append(heading("Bias and spread, at 95%"))
     parts.append(bullets([_group_sentence(group) for group in answer.groups]))
     if answer.calibrations:
-        parts.append(heading("A calibration, for robust --calibrated; nothing applies it by itself"))
+        parts.append(
+            heading("A calibration, for robust --calibrated; nothing applies it by itself")
+        )
         parts.append(bullets([_calibration_sentence(one) for one in answer.calibrations]))
     return rendered(parts, width, color=color)
 
@@ -129,4 +142,7 @@ def _group_sentence(group: ForecastGroup) -> str:
 
 def _calibration_sentence(one: Calibration) -> str:
     spread = f"{percent(one.low)} to {percent(one.high)}"
-    return f"{one.kpi}: {percent(one.middle)} of the forecast, {spread}, by {many(one.count, 'outcome')}"
+    return (
+        f"{one.kpi}: {percent(one.middle)} of the forecast, {spread}, by"
+        f" {many(one.count, 'outcome')}"
+    )

@@ -12,13 +12,16 @@ from portfolio.results import Result, Severity
 
 
 def scenarios_view(results: Sequence[Result], *, width: int, color: bool) -> str:
-    """A line for each scenario: its objective, what it chooses otherwise than the first, what it misses.
+    """A line for each scenario: its objective, what it chooses otherwise than the first, what it
+    misses.
 
     Objectives of several scenarios are only comparable where they maximise the same.
     """
     first = results[0]
     statuses = [Text(result.status.value, style=STATUS_STYLES[result.status]) for result in results]
-    objectives = ["" if result.objective is None else number(result.objective) for result in results]
+    objectives = [
+        "" if result.objective is None else number(result.objective) for result in results
+    ]
     columns = [
         TableColumn("Scenario", [result.scenario for result in results]),
         TableColumn("Period", [result.period for result in results], drop=2),
@@ -27,9 +30,15 @@ def scenarios_view(results: Sequence[Result], *, width: int, color: bool) -> str
         TableColumn("Selected", [_selected(result) for result in results], right=True, drop=1),
     ]
     if len(results) > 1:
-        columns.append(TableColumn(f"Beside {first.scenario}", [_differences(result, first) for result in results]))
+        columns.append(
+            TableColumn(
+                f"Beside {first.scenario}", [_differences(result, first) for result in results]
+            )
+        )
     columns.append(TableColumn("Missed", [_missed(result) for result in results]))
-    return rendered([heading("The scenarios side by side"), table(columns, width)], width, color=color)
+    return rendered(
+        [heading("The scenarios side by side"), table(columns, width)], width, color=color
+    )
 
 
 def _choice(result: Result) -> set[tuple[str, str | None]]:

@@ -13,12 +13,19 @@ from portfolio.report.text.listing import CheckLine
 from portfolio.report.words.numbers import number
 from portfolio.results import shown_run_id
 
-_STYLES = {"IDENTICAL": "green", "EQUIVALENT": "green", "HOLDS": "green", "UNPROVABLE": "yellow", "UNREAD": "yellow"}
+_STYLES = {
+    "IDENTICAL": "green",
+    "EQUIVALENT": "green",
+    "HOLDS": "green",
+    "UNPROVABLE": "yellow",
+    "UNREAD": "yellow",
+}
 
 
 @dataclass(frozen=True)
 class ChapterLine:
-    """One commit of a story: ``when`` in seconds since 1970; keys sorted; ``objective`` and ``change`` exact."""
+    """One commit of a story: ``when`` in seconds since 1970; keys sorted; ``objective`` and
+    ``change`` exact."""
 
     commit: str
     when: int
@@ -70,7 +77,10 @@ def _sentences(chapter: ChapterLine) -> Iterable[str]:
     if chapter.objective is not None:
         sign = "+" if chapter.change and not chapter.change.startswith("-") else ""
         change = f" ({sign}{number(chapter.change)})" if chapter.change not in (None, "0") else ""
-        yield f"objective {number(chapter.objective)}{change}, run {shown_run_id(chapter.run_id or '')}"
+        yield (
+            f"objective {number(chapter.objective)}{change}, run"
+            f" {shown_run_id(chapter.run_id or '')}"
+        )
     if chapter.reviewed:
         between = ", ".join(commit[:12] for commit in chapter.moved_by)
         yield _REVIEWED[chapter.reviewed] + (f"; merged in between: {between}" if between else "")
@@ -89,15 +99,20 @@ def proof_view(
     width: int,
     color: bool,
 ) -> str:
-    """The verdict about a run, what did not hold, and what to do; where all holds, where it came from."""
+    """The verdict about a run, what did not hold, and what to do; where all holds, where it came
+    from."""
     style = _STYLES.get(verdict, "bold red")
-    parts: list[RenderableType] = [Text.assemble((f"{verdict:<10}", style), f"  {clean(shown_run_id(run_id))}")]
+    parts: list[RenderableType] = [
+        Text.assemble((f"{verdict:<10}", style), f"  {clean(shown_run_id(run_id))}")
+    ]
     shown = [check for check in checks if not check.holds]
     if not shown:
         shown = [check for check in checks if check.name in ("source", "result")]
     parts += [_indented(f"{check.name}: {check.detail}", 12) for check in shown]
     if verdict in ("EQUIVALENT", "DRIFTED"):
-        parts += [_indented(f"engine: {check.detail}", 12) for check in checks if check.name == "engine"]
+        parts += [
+            _indented(f"engine: {check.detail}", 12) for check in checks if check.name == "engine"
+        ]
     if advice:
         parts.append(_indented(f"try: {advice}", 12))
     return rendered(parts, width, color=color)

@@ -25,7 +25,9 @@ def sweep_view(answer: Sweep, *, width: int, color: bool) -> str:
     for axis in answer.axes:
         columns.append(TableColumn(axis, [row.values.get(axis, "") for row in shown], right=True))
     columns.append(TableColumn("Objective", [_objective(row) for row in shown], right=True))
-    columns.append(TableColumn("Selected", [str(len(row.plan.selected)) for row in shown], right=True))
+    columns.append(
+        TableColumn("Selected", [str(len(row.plan.selected)) for row in shown], right=True)
+    )
     columns.append(TableColumn("", [_dominated(row) for row in shown], drop=1))
     count = many(len(answer.variants), "variant")
     parts: list[RenderableType] = [heading(f"{answer.title}: {count}"), table(columns, width)]
@@ -50,7 +52,9 @@ def _chosen(answer: Sweep, width: int) -> list[RenderableType]:
     plans = max((one.plans for one in answer.initiatives), default=0)
     always = [one for one in answer.initiatives if one.times == plans]
     sometimes = [one for one in answer.initiatives if one.times < plans]
-    parts: list[RenderableType] = [heading(f"How often an initiative is chosen, in {many(plans, 'plan')}")]
+    parts: list[RenderableType] = [
+        heading(f"How often an initiative is chosen, in {many(plans, 'plan')}")
+    ]
     parts.append(line(f"{many(len(always), 'initiative')} always, {len(sometimes)} in some."))
     listed = sometimes[:MOST_SOMETIMES]
     if listed:

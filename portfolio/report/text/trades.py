@@ -34,7 +34,10 @@ def _trade_parts(answer: Trade) -> Iterator[RenderableType]:
 def _step_sentences(answer: Trade, step: TradeStep) -> Iterator[str]:
     if not step.possible:
         rules = f": {first_of(step.obstacles, _NAMED)}" if step.obstacles else ""
-        yield f"Not possible: no plan that keeps the rules meets this and what was asked before{rules}."
+        yield (
+            "Not possible: no plan that keeps the rules meets this and what was asked"
+            f" before{rules}."
+        )
         return
     if not step.entering and not step.leaving:
         yield "Nothing changes: the plan is so already."
@@ -70,7 +73,9 @@ def _room_parts(answer: RoomMade) -> Iterator[RenderableType]:
         yield heading(f"{number}. {_given_up(option)}")
         yield bullets(list(_option_sentences(answer, option)))
     yield Text()
-    yield line("Each is the best plan that keeps at least one of every set above it, proven.", "dim")
+    yield line(
+        "Each is the best plan that keeps at least one of every set above it, proven.", "dim"
+    )
 
 
 def _given_up(option: RoomOption) -> str:

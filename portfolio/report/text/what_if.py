@@ -56,7 +56,9 @@ def _sentences(answer: WhatIf, step: WhatIfStep) -> Iterator[str]:
 
 
 def _curve(answer: WhatIf, width: int) -> Iterator[RenderableType]:
-    [path] = {one.path for step in answer.steps for one in step.settings if _varies(answer, one.path)}
+    [path] = {
+        one.path for step in answer.steps for one in step.settings if _varies(answer, one.path)
+    }
     others = [one for one in answer.steps[0].settings if one.path != path]
     for one in others:
         yield line(f"{one.path} = {one.after} throughout.")
@@ -65,7 +67,9 @@ def _curve(answer: WhatIf, width: int) -> Iterator[RenderableType]:
     for step in answer.steps:
         values.append(next(one.after for one in step.settings if one.path == path))
         change = step.change
-        changes.append("" if change is None else change_of_objective(change, answer.objective, answer.unit))
+        changes.append(
+            "" if change is None else change_of_objective(change, answer.objective, answer.unit)
+        )
     worth = [_worth(answer, step) for step in answer.steps]
     against = [_short(change) for change in changes]
     columns = [TableColumn(path, values, right=True), TableColumn("Objective", worth, right=True)]

@@ -1,4 +1,5 @@
-"""What is said about a change alike in text and in Markdown: words without markup, and numbers in their units."""
+"""What is said about a change alike in text and in Markdown: words without markup, and numbers in
+their units."""
 
 from collections.abc import Sequence
 from fractions import Fraction
@@ -48,12 +49,17 @@ def change_in_words(change: InputChange) -> str:
 
 
 def place_in_words(change: InputChange) -> str:
-    """`file:line`, of the head where the field is there; the base's line beside it where that is another."""
+    """`file:line`, of the head where the field is there; the base's line beside it where that is
+    another."""
     after, before = change.after_at, change.before_at
     if after is None:
         return f"{_spot(before)} (base)" if before else ""
     moved = before is not None and (before.file, before.line) != (after.file, after.line)
-    return f"{_spot(after)} (base: {before.line})" if moved and before and before.file == after.file else _spot(after)
+    return (
+        f"{_spot(after)} (base: {before.line})"
+        if moved and before and before.file == after.file
+        else _spot(after)
+    )
 
 
 def _spot(place: Place) -> str:
@@ -72,7 +78,8 @@ def kpi_label(change: KpiChange) -> str:
 
 
 def amount(exact: str | None, change: KpiChange) -> str:
-    """A value of a KPI: a level where it is counted from a baseline, else a change with its sign."""
+    """A value of a KPI: a level where it is counted from a baseline, else a change with its
+    sign."""
     if exact is None:
         return NOWHERE
     return quantity(exact, change.unit, level=change.absolute, sign=not change.absolute)
@@ -99,7 +106,10 @@ def gap_in_words(change: KpiChange) -> str:
     if change.gap_before == change.gap_after:
         return short
     was = quantity(change.gap_before or "0", change.unit)
-    return f"{short} (was {was.removesuffix(f' {change.unit}') if change.unit != FRACTION_UNIT else was})"
+    return (
+        f"{short} (was"
+        f" {was.removesuffix(f' {change.unit}') if change.unit != FRACTION_UNIT else was})"
+    )
 
 
 def objective_amount(value: str | None, diff: ScenarioDiff, *, sign: bool = False) -> str:
@@ -112,7 +122,8 @@ def objective_amount(value: str | None, diff: ScenarioDiff, *, sign: bool = Fals
 
 
 def objective_move(diff: ScenarioDiff) -> str | None:
-    """`+310 GBP (+4.2%)`; none where there is nothing to compare, or the two sides measure different things."""
+    """`+310 GBP (+4.2%)`; none where there is nothing to compare, or the two sides measure
+    different things."""
     if diff.before is None or diff.after is None or not diff.objective.comparable:
         return None
     old, new = diff.before.objective, diff.after.objective
@@ -121,7 +132,11 @@ def objective_move(diff: ScenarioDiff) -> str | None:
     delta = Fraction(new) - Fraction(old)
     if not delta:
         return None
-    part = f" ({'+' if delta > 0 else ''}{percent(delta / abs(Fraction(old)))})" if Fraction(old) else ""
+    part = (
+        f" ({'+' if delta > 0 else ''}{percent(delta / abs(Fraction(old)))})"
+        if Fraction(old)
+        else ""
+    )
     return objective_amount(str(delta), diff, sign=True) + part
 
 
@@ -221,7 +236,9 @@ def reason_of(effect: Effect, diff: PlanDiff) -> str:
     def kpi_name(kpi: str) -> str:
         return names.get(kpi, kpi)
 
-    return reason_in_words(effect.key, effect.reason, is_in=effect.kind != "drops", kpi_name=kpi_name)
+    return reason_in_words(
+        effect.key, effect.reason, is_in=effect.kind != "drops", kpi_name=kpi_name
+    )
 
 
 def is_news(change: KpiChange) -> bool:

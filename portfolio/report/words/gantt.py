@@ -1,4 +1,5 @@
-"""A plan over time as facts: the steps, what is worked on in which of them, and what they have room for."""
+"""A plan over time as facts: the steps, what is worked on in which of them, and what they have room
+for."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +11,8 @@ from portfolio.steps import steps_of
 
 @dataclass(frozen=True)
 class GanttBar:
-    """One initiative of the plan: its first step and its last, from 0 on; none where it ends behind the horizon."""
+    """One initiative of the plan: its first step and its last, from 0 on; none where it ends behind
+    the horizon."""
 
     key: str
     title: str

@@ -5,7 +5,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from portfolio.changes import Effect, Found, Renamed, ScenarioDiff, Side, Violation
-from portfolio.report.words.changes import NO_PLAN, effect_subject, is_news, objective_move, together
+from portfolio.report.words.changes import (
+    NO_PLAN,
+    effect_subject,
+    is_news,
+    objective_move,
+    together,
+)
 from portfolio.report.words.numbers import percent
 from portfolio.report.words.stages import tie_breaker
 from portfolio.results import RunStatus
@@ -187,7 +193,8 @@ def _titles(effects: Sequence[Effect]) -> str:
 
 
 def told_apart(texts: Sequence[str], longest: int) -> list[str]:
-    """Each text cut to a length; in its middle, or not at all, where the cut would make two alike."""
+    """Each text cut to a length; in its middle, or not at all, where the cut would make two
+    alike."""
     for cut in (_cut_at_end, _cut_in_middle):
         shortened = [cut(text, longest) for text in texts]
         if len({*shortened}) == len({*texts}):

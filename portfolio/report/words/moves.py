@@ -62,7 +62,9 @@ def change_of_objective(change: str, objective: str, unit: str) -> str:
     value = Fraction(change)
     if not value:
         return "the objective stays the same"
-    amount = quantity(change, unit, sign=True) if unit else f"{'+' if value > 0 else ''}{number(change)}"
+    amount = (
+        quantity(change, unit, sign=True) if unit else f"{'+' if value > 0 else ''}{number(change)}"
+    )
     whole = abs(Fraction(objective))
     if not whole:
         return f"{amount} of the objective"

@@ -1,4 +1,5 @@
-"""The plan of a move: what an installation's workbooks hold, what of it comes in, and what needs a person."""
+"""The plan of a move: what an installation's workbooks hold, what of it comes in, and what needs a
+person."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -58,7 +59,8 @@ class MovingPlan:
 
 
 def tab_lines(tabs: Sequence[TabRead]) -> Iterator[str]:
-    """Each tab with its rows and the headers that have another name here; a layout that all share stands first."""
+    """Each tab with its rows and the headers that have another name here; a layout that all share
+    stands first."""
     layouts = {_layout(tab) for tab in tabs}
     if len(layouts) == 1 and len(tabs) > 1:
         yield f"in every tab {layouts.pop()}"
@@ -88,5 +90,7 @@ def outcome(plan: MovingPlan) -> str:
     sentence = f"Comes in: {', '.join(counts) or 'nothing'}."
     if plan.problem_rows:
         sentence += f" {many(plan.problem_rows, 'row')} cannot, and are listed below"
-        sentence += f"; {many(plan.waiting_rows, 'row')} wait for them." if plan.waiting_rows else "."
+        sentence += (
+            f"; {many(plan.waiting_rows, 'row')} wait for them." if plan.waiting_rows else "."
+        )
     return sentence

@@ -1,5 +1,5 @@
-"""Exact numbers as people read them. What is rounded never turns into another statement: a little stays more than
-nothing, and almost all stays less than all."""
+"""Exact numbers as people read them. What is rounded never turns into another statement: a little
+stays more than nothing, and almost all stays less than all."""
 
 from fractions import Fraction
 
@@ -11,12 +11,14 @@ _DIGITS = 6
 
 
 def number(exact: str) -> str:
-    """With thousands separators; at most 6 significant digits or 2 decimals, whichever is more, half-even."""
+    """With thousands separators; at most 6 significant digits or 2 decimals, whichever is more,
+    half-even."""
     return _grouped(Fraction(exact))
 
 
 def quantity(exact: str, unit: str, *, level: bool = False, sign: bool = False) -> str:
-    """A number in its unit: `1,335,313 GBP`; of a fraction `3.2%` if it is a level and `0.4 pp` if a change."""
+    """A number in its unit: `1,335,313 GBP`; of a fraction `3.2%` if it is a level and `0.4 pp` if
+    a change."""
     value = Fraction(exact)
     plus = "+" if sign and value > 0 else ""
     if unit == FRACTION_UNIT:
@@ -39,7 +41,11 @@ def percent(part: str | Fraction) -> str:
 def _grouped(value: Fraction) -> str:
     places = 0
     if value.denominator != 1:
-        size = len(str(abs(value.numerator) // value.denominator)) if abs(value) >= 1 else -_leading_zeros(value)
+        size = (
+            len(str(abs(value.numerator) // value.denominator))
+            if abs(value) >= 1
+            else -_leading_zeros(value)
+        )
         places = max(2, _DIGITS - size)
         while round(value, places).denominator == 1:  # 419.9999999 of 420 is not all of it
             places += 3

@@ -72,7 +72,8 @@ def _north_star(run: RunView) -> str | None:
 
 
 def _scale(run: RunView, objective: Mapping[str, Any], kpi: str) -> Fraction:
-    """The improvement that counts as 1: `scales`, else the uplift of the goal (else floor) at `all`."""
+    """The improvement that counts as 1: `scales`, else the uplift of the goal (else floor) at
+    `all`."""
     if kpi in objective["scales"]:
         return Fraction(objective["scales"][kpi])
     target = run.definition["targets"]["all"].get(kpi, {})

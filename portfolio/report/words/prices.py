@@ -111,7 +111,10 @@ def _break_even_sentence(one: Explained, turn: BreakEven) -> str:
     now = f"{turn.path} is {number(turn.now)}"
     if turn.turns is None:
         return f"{now}: it stays {state} with {number(turn.keeps)} too."
-    return f"{now}: it stays {state} with {number(turn.keeps)} and is {other} with {number(turn.turns)}, proven."
+    return (
+        f"{now}: it stays {state} with {number(turn.keeps)} and is {other} with"
+        f" {number(turn.turns)}, proven."
+    )
 
 
 def _need_sentence(need: Need) -> str:

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 
 from portfolio.report.words.lists import many
 
-WORDS = {"entered": "New in the plan", "dropped": "No longer in the plan", "rescoped": "In another size"}
+WORDS = {
+    "entered": "New in the plan",
+    "dropped": "No longer in the plan",
+    "rescoped": "In another size",
+}
 """Kind of a change -> the heading over it."""
 
 

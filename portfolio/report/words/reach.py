@@ -38,7 +38,10 @@ def reach_in_words(gap: Gap, level: LevelInWords, noun: RuleAsNoun) -> str:
     if state is ReachState.UNPROVEN:
         return "How much is possible was not proven."
     if state is ReachState.NO_IDEAS:
-        return f"Not possible with today's ideas: all of them together come to {level(gap.ideas or '0')}."
+        return (
+            "Not possible with today's ideas: all of them together come to"
+            f" {level(gap.ideas or '0')}."
+        )
     reachable = level(gap.reachable or "0")
     if state is ReachState.CHOICE:
         return f"Possible, but not chosen: a plan could come to {reachable}."

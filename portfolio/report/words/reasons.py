@@ -73,7 +73,8 @@ def _obstacles(key: str, reason: Reason, kpi_name: KpiNames) -> str:
 
 
 def _bounds(bounds: Sequence[BrokenRule], kpi_name: KpiNames) -> str:
-    """`needs 20 design (2 left) and 60 engineering (0 left); would leave retention below its floor`."""
+    """`needs 20 design (2 left) and 60 engineering (0 left); would leave retention below its
+    floor`."""
     caps = [_over_cap(broken, kpi_name) for broken in bounds if broken.rule.kind == "cap"]
     others = [_other_bound(broken, kpi_name) for broken in bounds if broken.rule.kind != "cap"]
     needs = [f"needs {_listed(caps)}"] if caps else []

@@ -51,7 +51,8 @@ def ask_in_words(run: RunView, rule: Rule) -> str:
 
 
 def rule_as_noun(run: RunView, rule: Rule, *, number: bool = True) -> str:
-    """The rule as a thing: the cap of 600 engineer-days of engineering in UK; without its number if asked."""
+    """The rule as a thing: the cap of 600 engineer-days of engineering in UK; without its number if
+    asked."""
     return family_of(rule.family).noun(rule, _RunNames(run), number=number)
 
 

@@ -12,7 +12,8 @@ _NAMED = 6
 
 
 def still_out_in_words(one: StillOut, scenario: ScenarioDiff) -> str:
-    """The sentence after the name: `forcing it in costs 310 GBP (4.2%), proven; out for it: INIT-0002`."""
+    """The sentence after the name: `forcing it in costs 310 GBP (4.2%), proven; out for it:
+    INIT-0002`."""
     if not one.possible:
         return f"no plan that keeps the rules has it ({one.reason})"
     if one.price is None:

@@ -1,4 +1,5 @@
-"""Where each cell of a workbook goes when an installation moves in: into a file, a view, or nowhere."""
+"""Where each cell of a workbook goes when an installation moves in: into a file, a view, or
+nowhere."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -64,7 +65,8 @@ _WITH_REASON = ("mandatory", "exclude_initiative")
 
 
 def _is_for_people(table: Table, role: Role, is_reason: bool) -> bool:
-    """Whether notes stay in their cell: where the tab only shows them, and beside rules that have no reason."""
+    """Whether notes stay in their cell: where the tab only shows them, and beside rules that have
+    no reason."""
     return role is Role.VIEW or (table.tab.name == c.CONSTRAINTS and not is_reason)
 
 

@@ -1,4 +1,5 @@
-"""Which row of a tab holds the headers, and in which the data begins, below rows of instructions."""
+"""Which row of a tab holds the headers, and in which the data begins, below rows of
+instructions."""
 
 import re
 from collections.abc import Mapping
@@ -81,7 +82,9 @@ def _header_row(tab: Tab, grid: Grid) -> int | None:
         if number > HEADERS_BELOW:
             break
         cells = grid.rows[number].values()
-        found = {by_header[normalised(cell)].name for cell in cells if normalised(cell) in by_header}
+        found = {
+            by_header[normalised(cell)].name for cell in cells if normalised(cell) in by_header
+        }
         if len(found) > most and len(needed & found) * 2 >= len(needed):
             best, most = number, len(found)
     return best

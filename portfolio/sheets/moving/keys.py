@@ -15,15 +15,22 @@ def key_steps(
     config_text: str | None,
     tables: Mapping[str, Table],
 ) -> Iterator[Step]:
-    """`keys: foreign`, where any key of the Backlog has another form than ours: one word for the whole column."""
+    """`keys: foreign`, where any key of the Backlog has another form than ours: one word for the
+    whole column."""
     backlog = tables.get(c.BACKLOG)
-    is_said = config.keys == "foreign" or (config_text is not None and re.search(r"(?m)^keys:", config_text))
+    is_said = config.keys == "foreign" or (
+        config_text is not None and re.search(r"(?m)^keys:", config_text)
+    )
     if backlog is None or is_said:
         return
-    keys = [(row, row["initiative_key"]) for row in backlog.rows if row["initiative_key"] is not None]
+    keys = [
+        (row, row["initiative_key"]) for row in backlog.rows if row["initiative_key"] is not None
+    ]
     foreign = [(row, key) for row, key in keys if not re.fullmatch(INITIATIVE_KEY[1:-1], key)]
     if foreign:
         row, key = foreign[0]
         cell = row.place("initiative_key")
-        evidence = f"{len(foreign)} of {len(keys)} keys have another form than ours, as {key} in {cell}"
+        evidence = (
+            f"{len(foreign)} of {len(keys)} keys have another form than ours, as {key} in {cell}"
+        )
         yield Step(CONFIG_FILE, ("keys",), "foreign", evidence)

@@ -1,4 +1,5 @@
-"""What the sheets name and config/organization.yaml lacks: resources, dimensions and their values."""
+"""What the sheets name and config/organization.yaml lacks: resources, dimensions and their
+values."""
 
 import re
 import unicodedata
@@ -29,7 +30,8 @@ def vocabulary_steps(
 ) -> Iterator[Step]:
     """A value for each name that stands in a dimension without values.
 
-    With `extends` a dimension that has values takes more. Names that only a rule mentions make no value.
+    With `extends` a dimension that has values takes more. Names that only a rule mentions make no
+    value.
     """
     for dimension, typed in _names(tables).items():
         known = organization.dimensions.get(dimension, {})
@@ -46,7 +48,8 @@ def vocabulary_steps(
 
 
 def plan_steps(current: str, table: Table, plan: Mapping[str, str]) -> Iterator[Step]:
-    """The scenario that is named as the current one is the plan of its period, where that has none yet."""
+    """The scenario that is named as the current one is the plan of its period, where that has none
+    yet."""
     for row in table.rows:
         period, name = row["period_key"], row["scenario_name"]
         is_meant = isinstance(name, str) and normalised(name) == normalised(current)
@@ -76,7 +79,11 @@ def _names(tables: Mapping[str, Table]) -> Mapping[str, Mapping[str, str]]:
     for table in tables.values():
         is_entry = table.tab.name in _PLACES or table.tab.workbook == c.CENTRAL
         for column in table.tab.columns if is_entry else ():
-            if column.kind is ColumnKind.SHARES and column.role is Role.OWNED and column.name in table.columns:
+            if (
+                column.kind is ColumnKind.SHARES
+                and column.role is Role.OWNED
+                and column.name in table.columns
+            ):
                 known = names.setdefault(column.path[-1], {})
                 for name, cell in _of_column(table, column):
                     known.setdefault(name, cell)

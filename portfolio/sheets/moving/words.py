@@ -40,7 +40,8 @@ class _Word:
 
 
 def words_of(tables: Mapping[str, Table]) -> tuple[list[Step], list[WordQuestion]]:
-    """What such words mean where the rows themselves show it, and those that a person has to explain.
+    """What such words mean where the rows themselves show it, and those that a person has to
+    explain.
 
     A status stands for candidate where each of its rows is ticked as an optimization candidate.
     """
@@ -51,7 +52,11 @@ def words_of(tables: Mapping[str, Table]) -> tuple[list[Step], list[WordQuestion
             continue
         for column in table.tab.columns:
             is_entered = column.role in (Role.OWNED, Role.ID)
-            if column.kind is not ColumnKind.CHOICE or not is_entered or column.name not in table.columns:
+            if (
+                column.kind is not ColumnKind.CHOICE
+                or not is_entered
+                or column.name not in table.columns
+            ):
                 continue
             for word in _unknown_words(table, column):
                 if _are_candidates(table, column, word.rows):
@@ -89,7 +94,11 @@ def _are_candidates(table: Table, column: Column, rows: Sequence[Row]) -> bool:
 
 def _candidate_step(table: Table, column: Column, word: _Word) -> Step:
     number = f"{len(word.rows)} rows of {table.name}, which are ticked as optimization candidates"
-    evidence = number if len(word.rows) > 1 else f"{word.cells[0]}, whose row is ticked as an optimization candidate"
+    evidence = (
+        number
+        if len(word.rows) > 1
+        else f"{word.cells[0]}, whose row is ticked as an optimization candidate"
+    )
     return Step(CONFIG_FILE, ("values", column.name, word.typed), "candidate", evidence)
 
 
@@ -111,5 +120,7 @@ def question_lines(questions: Sequence[WordQuestion]) -> Iterator[str]:
     """Each question once, with what to write into config/sheets.yaml."""
     for question in questions:
         rows = "1 row" if len(question.cells) == 1 else f"{len(question.cells)} rows"
-        setting = f"`values: {{{question.column}: {{{question.typed}: {question.suggestion or '…'}}}}}`"
+        setting = (
+            f"`values: {{{question.column}: {{{question.typed}: {question.suggestion or '…'}}}}}`"
+        )
         yield f"{question.column} {question.typed!r} in {rows} ({question.cells[0]}): {setting}"

@@ -46,7 +46,8 @@ _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _EXTENT = re.compile(rb"""\sref\s*=\s*["']([A-Z0-9:]+)""")
 _SPANS = re.compile(rb"""\s+spans\s*=\s*(?:"[^"]*"|'[^']*')""")
 _LEAP_DAY = 60
-"""The 29 February 1900, which was none: spreadsheet programs count days before it in another way."""
+"""The 29 February 1900, which was none: spreadsheet programs count days before it in another
+way."""
 _LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
@@ -71,7 +72,9 @@ class _Map:
     column_styles: list[tuple[int, int, str]] = field(default_factory=list)
 
 
-def with_cells(book: PackageWorkbook, sheet: Sheet, edits: Sequence[CellEdit], styles: DateStyles | None) -> bytes:
+def with_cells(
+    book: PackageWorkbook, sheet: Sheet, edits: Sequence[CellEdit], styles: DateStyles | None
+) -> bytes:
     """The XML of a tab with these cells written.
 
     Raises:
@@ -225,7 +228,8 @@ class _Writer:
         return changes
 
     def _with_inserted(self, row: Span, inserted: Mapping[int, bytes]) -> list[Change]:
-        """New cells of a row, each lot before the cell that begins at its number, or at the end (-1)."""
+        """New cells of a row, each lot before the cell that begins at its number, or at the end
+        (-1)."""
         tag = _without_spans(self._data[row.start : row.inside])
         if row.closed:
             end = f"</{self._cells.prefix}row>".encode()
@@ -266,7 +270,8 @@ class _Writer:
         return changes
 
     def _with_dimension(self, wanted: Mapping[int, Mapping[int, CellEdit]]) -> list[Change]:
-        """The extent of the sheet, which some programs believe: as far as the written cells reach."""
+        """The extent of the sheet, which some programs believe: as far as the written cells
+        reach."""
         span = self._places.dimension
         if span is None:
             return []
@@ -322,8 +327,11 @@ class _CellWriter:
         text = spelled_text(value)
         return ' t="inlineStr"', f'<{p}is><{p}t xml:space="preserve">{text}</{p}t></{p}is>'
 
-    def _date(self, edit: CellEdit, value: datetime.date, style: str | None) -> tuple[str | None, str | int]:
-        """A date as a number in a format that shows it as one; as text where the file has no formats."""
+    def _date(
+        self, edit: CellEdit, value: datetime.date, style: str | None
+    ) -> tuple[str | None, str | int]:
+        """A date as a number in a format that shows it as one; as text where the file has no
+        formats."""
         day = value.date() if isinstance(value, datetime.datetime) else value
         dated = self.styles.of(style) if self.styles is not None else None
         days = (day - (EPOCH_1904 if self.from_1904 else EPOCH)).days
@@ -340,5 +348,6 @@ def spelled_text(value: str) -> str:
 
 
 def _without_spans(tag: bytes) -> bytes:
-    """The start tag of a row without the hint of which columns it fills, which new cells make wrong."""
+    """The start tag of a row without the hint of which columns it fills, which new cells make
+    wrong."""
     return _SPANS.sub(b"", tag, count=1)

@@ -1,4 +1,5 @@
-"""Tabs of one workbook put into another: what the other holds keeps its bytes, its numbers and its names.
+"""Tabs of one workbook put into another: what the other holds keeps its bytes, its numbers and its
+names.
 
 A new tab is made in a workbook of its own first. Its XML then moves over, with its formats added to
 those of the other workbook and numbered anew.
@@ -22,7 +23,12 @@ from portfolio.sheets.package.places import (
     spliced,
     with_attribute,
 )
-from portfolio.sheets.package.workbook import PackageWorkbook, Relation, relations_of, relations_part
+from portfolio.sheets.package.workbook import (
+    PackageWorkbook,
+    Relation,
+    relations_of,
+    relations_part,
+)
 
 _CONTENT_TYPES = "[Content_Types].xml"
 _OFFICE = RELATION_ID[0].removesuffix(" id")
@@ -95,7 +101,10 @@ def _free_numbers(workbook: _Part, relations: _Part) -> Sequence[int]:
 def _list_tab(workbook: _Part, title: str, number: int) -> None:
     (tabs,) = [x for x in _elements(workbook, "sheets") if len(x.above) == 1]
     p = prefix_of(workbook.data, tabs.span)
-    tab = f'<{p}sheet xmlns:r="{_OFFICE}" name={quoteattr(title)} sheetId="{number}" r:id="portfolio{number}"/>'
+    tab = (
+        f'<{p}sheet xmlns:r="{_OFFICE}" name={quoteattr(title)} sheetId="{number}"'
+        f' r:id="portfolio{number}"/>'
+    )
     _append(workbook, tabs, tab.encode())
 
 
@@ -226,7 +235,8 @@ class _Formats:
         """A format for numbers that the other workbook lacks; nothing for one that it has."""
         code, old = element.attributes["formatCode"], element.attributes["numFmtId"]
         known = {
-            x.attributes.get("formatCode"): x.attributes.get("numFmtId", "") for x in self._children.get("numFmts", ())
+            x.attributes.get("formatCode"): x.attributes.get("numFmtId", "")
+            for x in self._children.get("numFmts", ())
         }
         if code in known:
             self._codes[old] = known[code]
@@ -246,7 +256,11 @@ class _Formats:
         count = str(self._offsets[name] + len(children))
         more = b"".join(children)
         if listed is None:
-            new = f'<{name} xmlns="{MAIN[0]}" count="{count}">'.encode() + more + f"</{name}>".encode()
+            new = (
+                f'<{name} xmlns="{MAIN[0]}" count="{count}">'.encode()
+                + more
+                + f"</{name}>".encode()
+            )
             self.part.changes.append(self._in_order(name, new))
             return
         span = listed.span
@@ -258,7 +272,8 @@ class _Formats:
         self.part.changes.append(appended(self.part.data, span, more))
 
     def _in_order(self, name: str, new: bytes) -> Change:
-        """A list that was not there stands before the first one that comes after it in the order."""
+        """A list that was not there stands before the first one that comes after it in the
+        order."""
         later = _STYLE_ORDER[_STYLE_ORDER.index(name) + 1 :]
         for other in later:
             if other in self._lists:
@@ -267,7 +282,8 @@ class _Formats:
         return appended(self.part.data, self._lists["styleSheet"].span, new)
 
     def renumbered(self, sheet: bytes) -> bytes:
-        """The XML of a tab of the donor with the numbers that its formats have in the other workbook."""
+        """The XML of a tab of the donor with the numbers that its formats have in the other
+        workbook."""
         changes: list[Change] = []
         numbered = {"c": "s", "row": "s", "col": "style"}
         for element in elements(self.part.file, "", sheet, (*numbered, "cfRule")):

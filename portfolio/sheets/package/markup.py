@@ -41,7 +41,8 @@ def stream(
     """Read a part from its beginning to its end; elements without a handler are passed over.
 
     Raises:
-        UnreadableError: if the part is missing, damaged, or no well-formed XML without a document type.
+        UnreadableError: if the part is missing, damaged, or no well-formed XML without a document
+        type.
     """
     parser = expat.ParserCreate(namespace_separator=" ")
     run(parser, parts.name, part, parts.read(part), starts, ends or {}, text)

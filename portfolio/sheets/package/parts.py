@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from portfolio.sheets.grid import UnreadableError
 
 INFLATED = 200_000_000
-"""Bytes of all parts together, as the archive declares them; no part gives more than it declares."""
+"""Bytes of all parts together, as the archive declares them; no part gives more than it
+declares."""
 PARTS = 10_000
 """Parts of one file."""
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -106,7 +107,9 @@ def _check_limits(name: str, by_name: Mapping[str, zipfile.ZipInfo]) -> None:
         if entry.flag_bits & _ENCRYPTED:
             raise unreadable_part(name, "it has a password: save it without one")
         if entry.compress_type not in _METHODS:
-            raise unreadable_part(name, f"its part {entry.filename} is compressed in an unknown way")
+            raise unreadable_part(
+                name, f"its part {entry.filename} is compressed in an unknown way"
+            )
 
 
 def unreadable_part(name: str, why: str) -> UnreadableError:

@@ -48,7 +48,8 @@ class Element:
 
 
 def as_utf8(data: bytes) -> bytes:
-    """UTF-16, which is rare, becomes UTF-8: places are counted in bytes, and texts are put in as such."""
+    """UTF-16, which is rare, becomes UTF-8: places are counted in bytes, and texts are put in as
+    such."""
     for beginning, encoding in _UTF_16.items():
         if data.startswith(beginning):
             text = data.decode(encoding, "replace").removeprefix("\ufeff")
@@ -127,7 +128,11 @@ def appended(data: bytes, span: Span, more: bytes) -> Change:
         return span.content_end, span.content_end, more
     tag = _TAG.match(data, span.start)
     name = tag[1] if tag is not None else b""
-    return span.start, span.end, opening(data[span.start : span.inside]) + more + b"</" + name + b">"
+    return (
+        span.start,
+        span.end,
+        opening(data[span.start : span.inside]) + more + b"</" + name + b">",
+    )
 
 
 def with_attribute(tag: bytes, name: str, value: str) -> bytes:
@@ -151,7 +156,9 @@ def spliced(file: str, part: str, data: bytes, changes: Sequence[Change]) -> byt
     at = 0
     for start, end, new in sorted(changes, key=itemgetter(0, 1)):
         if start < at:
-            raise unreadable_part(file, f"the elements of its part {part} are nested in an unusual way")
+            raise unreadable_part(
+                file, f"the elements of its part {part} are nested in an unusual way"
+            )
         out += (data[at:start], new)
         at = end
     out.append(data[at:])

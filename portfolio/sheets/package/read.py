@@ -130,7 +130,8 @@ class _Reader:
         self._has_formula = True
         area = rectangle(attributes.get("ref", ""))
         if area is not None and attributes.get("t") in ("array", "dataTable"):
-            # The cells that such a formula fills hold values of their own, which are not to be typed over.
+            # The cells that such a formula fills hold values of their own, which are not to be
+            # typed over.
             self._count_cells((area[2] - area[0] + 1) * (area[3] - area[1] + 1))
             rows = range(area[0], area[2] + 1)
             self.formulas.update((row, at) for row in rows for at in range(area[1], area[3] + 1))
@@ -205,7 +206,12 @@ class _Reader:
             return _moment(number, from_1904=self.from_1904)
         if self._style in self.formats.elapsed:
             return _elapsed(number)
-        if isinstance(number, float) and number.is_integer() and "." not in text and abs(number) < 2**53:
+        if (
+            isinstance(number, float)
+            and number.is_integer()
+            and "." not in text
+            and abs(number) < 2**53
+        ):
             return int(number)
         return number
 
@@ -245,7 +251,8 @@ def rectangle(reference: str) -> Rectangle | None:
 
 
 def _moment(days: float, *, from_1904: bool) -> Raw:
-    """A number that is shown as a date: the moment, or the time of day as text; itself where it is none."""
+    """A number that is shown as a date: the moment, or the time of day as text; itself where it is
+    none."""
     if 0 <= days < 1:
         return _elapsed(days)
     if not from_1904 and days < 60:

@@ -1,6 +1,14 @@
-"""Formulas calculated anew when the workbook is next opened: their stored values are of the cells before."""
+"""Formulas calculated anew when the workbook is next opened: their stored values are of the cells
+before."""
 
-from portfolio.sheets.package.places import Change, as_utf8, elements, prefix_of, spliced, with_attribute
+from portfolio.sheets.package.places import (
+    Change,
+    as_utf8,
+    elements,
+    prefix_of,
+    spliced,
+    with_attribute,
+)
 from portfolio.sheets.package.workbook import PackageWorkbook
 
 _FORMULA = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/")
@@ -12,7 +20,8 @@ _BEFORE = (
 
 
 def asking_to_calculate(book: PackageWorkbook) -> dict[str, bytes]:
-    """The part of the workbook with the wish to be calculated in full; nothing where it has no formulas."""
+    """The part of the workbook with the wish to be calculated in full; nothing where it has no
+    formulas."""
     if not any(_has_formula(book.parts.read(sheet.part)) for sheet in book.sheets):
         return {}
     file, part = book.parts.name, book.part

@@ -1,4 +1,5 @@
-"""The formats of a workbook: one that is needed is added at the end, those that are there keep their numbers."""
+"""The formats of a workbook: one that is needed is added at the end, those that are there keep
+their numbers."""
 
 import re
 from collections.abc import Sequence

@@ -1,4 +1,5 @@
-"""Which part of a workbook is which tab, and what all tabs share: texts, formats, the day that dates count from."""
+"""Which part of a workbook is which tab, and what all tabs share: texts, formats, the day that
+dates count from."""
 
 import posixpath
 import re
@@ -83,7 +84,9 @@ def open_workbook(parts: Parts) -> PackageWorkbook:
             raise unreadable_part(parts.name, f"the tab {title} has no part")
         if found.kind == "worksheet":
             sheets.append(Sheet(title, found.target))
-    return PackageWorkbook(parts, part, sheets, bool(dates) and dates[0] in ("1", "true"), relations)
+    return PackageWorkbook(
+        parts, part, sheets, bool(dates) and dates[0] in ("1", "true"), relations
+    )
 
 
 def relations_part(part: str) -> str:
@@ -157,7 +160,8 @@ def plain_text(text: str) -> str:
 
 @dataclass(frozen=True)
 class Formats:
-    """Which cell formats show a number as a moment, and which as time that went by, by number of the format."""
+    """Which cell formats show a number as a moment, and which as time that went by, by number of
+    the format."""
 
     dates: frozenset[int] = frozenset()
     elapsed: frozenset[int] = frozenset()

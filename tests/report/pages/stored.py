@@ -31,7 +31,9 @@ def facts_of(run_id: str) -> PageFacts:
     return page_facts(run.run_id, run.manifest, run.result, inputs)
 
 
-HUMAN = frozenset({"title", "owner", "reason", "scope", "label", "rule", "message", "notes", "unit"})
+HUMAN = frozenset(
+    {"title", "owner", "reason", "scope", "label", "rule", "message", "notes", "unit"}
+)
 """Fields with texts of people, in results and inputs."""
 
 
@@ -43,7 +45,9 @@ def rewritten(run_id: str, change: Callable[[str], str]) -> PageFacts:
     synergies = definition["constraints"]["synergies"]
     # Names of synergies are texts of people too, and keys: they stay different.
     names = {name: change(name) + str(number) for number, name in enumerate(sorted(synergies))}
-    definition["constraints"]["synergies"] = {names[name]: synergy for name, synergy in synergies.items()}
+    definition["constraints"]["synergies"] = {
+        names[name]: synergy for name, synergy in synergies.items()
+    }
     for synergy in written["certificate"]["synergies"]:
         synergy["name"] = names[synergy["name"]]
     records = [_record(json.loads(line), change) for line in inputs.splitlines()]

@@ -19,7 +19,9 @@ def test_it_needs_nothing_else_and_runs_nothing_else(state: str) -> None:
         assert tag not in {"link", "iframe", "object", "embed", "base", "form", "img"}
         assert not any(name.startswith("on") or name in {"style", "src"} for name in attributes)
         assert attributes.get("href", "#").startswith("#")
-    heads = [a["content"] for _, a in reader.elements if a.get("http-equiv") == "Content-Security-Policy"]
+    heads = [
+        a["content"] for _, a in reader.elements if a.get("http-equiv") == "Content-Security-Policy"
+    ]
     assert heads == [content_policy(reader.scripts, reader.styles)]
 
 

@@ -71,7 +71,9 @@ def test_a_page_needs_nothing_else_and_runs_nothing_else(run_id: str) -> None:
         assert tag not in {"link", "iframe", "object", "embed", "base", "form", "img"}
         assert not any(name.startswith("on") or name in {"style", "src"} for name in attributes)
         assert attributes.get("href", "#").startswith("#")
-    policy = next(a["content"] for t, a in reader.elements if a.get("http-equiv") == "Content-Security-Policy")
+    policy = next(
+        a["content"] for t, a in reader.elements if a.get("http-equiv") == "Content-Security-Policy"
+    )
     assert policy == content_policy(reader.scripts, reader.styles)
     assert len(reader.scripts) == len(SCRIPTS)
     assert "unsafe" not in policy and policy.startswith("default-src 'none'")
@@ -121,4 +123,6 @@ def test_the_headline_counts_what_the_table_shows(run_id: str) -> None:
     assert words in facts.headline.title
     assert facts.headline.figures[0].value == str(inside)
     assert facts.headline.verdict == "Optimal, proven by HiGHS, gap 0"
-    assert len(facts.gaps) == sum(row.words.count("short of") for group in facts.kpis for row in group.rows)
+    assert len(facts.gaps) == sum(
+        row.words.count("short of") for group in facts.kpis for row in group.rows
+    )

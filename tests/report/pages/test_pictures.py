@@ -1,4 +1,5 @@
-"""Charts as files of their own: the same bytes, well-formed, no variable, and texts that stay texts."""
+"""Charts as files of their own: the same bytes, well-formed, no variable, and texts that stay
+texts."""
 
 import re
 from xml.dom import minidom
@@ -25,7 +26,9 @@ def test_the_same_run_gives_the_same_pictures(run_id: str) -> None:
 def test_every_row_of_the_page_is_in_its_picture(run_id: str) -> None:
     facts, drawn = facts_of(run_id), run_pictures(facts_of(run_id))
     assert drawn["kpis"].count('class="bullet"') == sum(len(group.rows) for group in facts.kpis)
-    assert drawn["capacity"].count('class="capacity"') == sum(len(group.rows) for group in facts.capacity)
+    assert drawn["capacity"].count('class="capacity"') == sum(
+        len(group.rows) for group in facts.capacity
+    )
     assert drawn["value"].count("data-key=") == len(facts.plan)
 
 
@@ -44,8 +47,14 @@ def test_hostile_texts_are_texts_in_a_picture(hostile: str) -> None:
     drawn = run_pictures(rewritten(run_id, lambda text: hostile))
     tame = run_pictures(rewritten(run_id, lambda text: "x" * len(hostile)))
     for name, text in drawn.items():
-        names = [element.tagName for element in minidom.parseString(text.encode()).getElementsByTagName("*")]
-        calm = [element.tagName for element in minidom.parseString(tame[name].encode()).getElementsByTagName("*")]
+        names = [
+            element.tagName
+            for element in minidom.parseString(text.encode()).getElementsByTagName("*")
+        ]
+        calm = [
+            element.tagName
+            for element in minidom.parseString(tame[name].encode()).getElementsByTagName("*")
+        ]
         assert sorted(set(names)) == sorted(set(calm)) and "script" not in names
 
 
@@ -55,4 +64,6 @@ def test_pictures_of_a_comparison_are_well_formed(state: str) -> None:
     drawn = comparison_pictures(facts.scenarios)
     for text in drawn.values():
         minidom.parseString(text.encode())
-    assert sum("-kpis" in name for name in drawn) == sum(bool(one.slopes) for one in facts.scenarios)
+    assert sum("-kpis" in name for name in drawn) == sum(
+        bool(one.slopes) for one in facts.scenarios
+    )

@@ -58,7 +58,11 @@ def test_decisions_stand_in_time_with_what_each_one_moved() -> None:
     plan, other = facts().lines
     assert (plan.scenario, plan.is_plan, other.is_plan) == ("base", True, False)
     moves = [
-        ([one.key for one in d.entered], [one.key for one in d.dropped], [one.key for one in d.rescoped])
+        (
+            [one.key for one in d.entered],
+            [one.key for one in d.dropped],
+            [one.key for one in d.rescoped],
+        )
         for d in reversed(plan.decisions)
     ]
     assert moves == [
@@ -84,13 +88,22 @@ def test_an_initiative_has_every_decision_about_it_with_the_commit() -> None:
         ("in the first plan", "Change 6"),
     ]
     assert first.inside == ("other",) and second.inside == () and third.owner == ""
-    assert [turn.verb for turn in second.turns] == ["Dropped out", "Changed scope", "in the first plan"]
+    assert [turn.verb for turn in second.turns] == [
+        "Dropped out",
+        "Changed scope",
+        "in the first plan",
+    ]
 
 
 def test_links_lead_to_pages_that_there_are() -> None:
     shown = facts("https://github.com/owner/name")
-    there = {one.page for one in shown.initiatives} | {d.page for line in shown.lines for d in line.decisions}
-    for up, page in (("", site_index_page(shown)), *(("../", initiative_page(s, "x")) for s in shown.initiatives)):
+    there = {one.page for one in shown.initiatives} | {
+        d.page for line in shown.lines for d in line.decisions
+    }
+    for up, page in (
+        ("", site_index_page(shown)),
+        *(("../", initiative_page(s, "x")) for s in shown.initiatives),
+    ):
         for target in re.findall(r'href="([^"]*)"', page):
             local = target.removeprefix(up)
             known = local in there or local.startswith(("#", "index.html#"))
@@ -99,7 +112,9 @@ def test_links_lead_to_pages_that_there_are() -> None:
             )
 
 
-@pytest.mark.parametrize("address", ["javascript:alert(1)", "http://x.example", 'https://x"onload="y', "", None])
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "http://x.example", 'https://x"onload="y', "", None]
+)
 def test_only_an_address_of_the_web_becomes_a_link(address: str | None) -> None:
     assert web_address(address) == ""
     assert "/commit/" not in site_index_page(facts(address))
@@ -112,14 +127,18 @@ def test_texts_of_people_stay_texts(hostile: str) -> None:
         reader, expected = Reader(page), Reader(calm)
         assert reader.scripts == expected.scripts
         assert [tag for tag, _ in reader.elements] == [tag for tag, _ in expected.elements]
-        assert not any(name.startswith("on") for _, attributes in reader.elements for name in attributes)
+        assert not any(
+            name.startswith("on") for _, attributes in reader.elements for name in attributes
+        )
 
 
 def made(text: str) -> list[str]:
     titles = {key: f"{text} {key}" for key in TITLES}
     runs = []
     for one in RUNS:
-        summary = one.summary.model_copy(update={"titles": titles, "title": text, "owners": {"INIT-0001": text}})
+        summary = one.summary.model_copy(
+            update={"titles": titles, "title": text, "owners": {"INIT-0001": text}}
+        )
         runs.append(SiteRun(summary, StoredBy("2026-01-01", text, "a" * 40, text, 1)))
     shown = site_facts(text, runs, ["base"], None, (text,))
     return [site_index_page(shown), *(initiative_page(story, text) for story in shown.initiatives)]

@@ -1,4 +1,5 @@
-"""The what-if of a page: what it holds, what it may do, and that it is the problem that Python solves."""
+"""The what-if of a page: what it holds, what it may do, and that it is the problem that Python
+solves."""
 
 import base64
 import gzip
@@ -59,15 +60,23 @@ def test_the_export_has_the_numbers_of_the_compiled_problem(run_id: str) -> None
     lots = np.random.default_rng(7)
     point = lots.integers(0, 2, len(problem.columns))
     for measure in export.measures:
-        of_kind = problem.columns.tokens if measure.kind == "tokens" else problem.columns.contributions
+        of_kind = (
+            problem.columns.tokens if measure.kind == "tokens" else problem.columns.contributions
+        )
         value = of_kind(measure.name, Slice(measure.dimension, measure.value)).value(point)
         columns = list(accumulate(measure.columns))
-        total = sum(int(c) * int(point[k]) for c, k in zip(measure.coefficients, columns, strict=True))
+        total = sum(
+            int(c) * int(point[k]) for c, k in zip(measure.coefficients, columns, strict=True)
+        )
         assert Fraction(total, int(measure.scale)) == value
     by_family = {block.family: len(block) for block in problem.blocks}
     assert len(export.limits) == by_family.get("capacity", 0)
     assert len(export.levels) == by_family.get("target", 0) + by_family.get("shortfall", 0)
-    logic = sum(size for family, size in by_family.items() if family not in ("capacity", "target", "shortfall"))
+    logic = sum(
+        size
+        for family, size in by_family.items()
+        if family not in ("capacity", "target", "shortfall")
+    )
     assert len(export.rows) == logic
     assert ParametricProblem.model_validate_json(export.model_dump_json()) == export
 
@@ -80,7 +89,9 @@ def test_numbers_of_more_than_53_bits_are_text() -> None:
 @pytest.mark.parametrize("run_id", RUNS)
 def test_a_page_that_solves_may_do_that_and_nothing_else(run_id: str) -> None:
     reader = Reader(page(run_id, SOLVER))
-    policy = next(a["content"] for _, a in reader.elements if a.get("http-equiv") == "Content-Security-Policy")
+    policy = next(
+        a["content"] for _, a in reader.elements if a.get("http-equiv") == "Content-Security-Policy"
+    )
     assert policy == content_policy(reader.scripts, reader.styles, Rights(solves=True))
     assert "'wasm-unsafe-eval'" in policy and "worker-src blob:" in policy
     assert policy.count("unsafe") == 1
@@ -103,7 +114,8 @@ def test_without_a_solver_the_page_says_how_to_get_it(run_id: str) -> None:
 @pytest.mark.parametrize("run_id", RUNS)
 def test_each_slider_can_be_at_the_number_as_written(run_id: str) -> None:
     sliders = re.findall(
-        r'data-kind="(\w+)" data-key="([^"]+)" data-base="([^"]+)" data-step="([^"]+)".*?min="(-?\d+)" max="(-?\d+)"',
+        r'data-kind="(\w+)" data-key="([^"]+)" data-base="([^"]+)"'
+        r' data-step="([^"]+)".*?min="(-?\d+)" max="(-?\d+)"',
         page(run_id, SOLVER),
         re.DOTALL,
     )

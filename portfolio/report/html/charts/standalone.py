@@ -28,7 +28,9 @@ _NAMES, _MARKS, _AMOUNTS = 300, 420, 272
 """Pixels of the three columns."""
 _LONGEST = 44
 _LONGEST_HEADING = 120
-_KPI_LEGEND = "Bar: this plan. Thin line: floor or ceiling. Thick line: goal. Circle: the best of any plan."
+_KPI_LEGEND = (
+    "Bar: this plan. Thin line: floor or ceiling. Thick line: goal. Circle: the best of any plan."
+)
 _CAPACITY_LEGEND = "Bar: used by this plan. Thin line: floor. Thick line: cap."
 _FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif'
 
@@ -68,7 +70,9 @@ def comparison_pictures(scenarios: Sequence[ScenarioFacts]) -> Mapping[str, str]
         slopes = [_slope_row(row) for row in one.slopes]
         if slopes:
             drawn[f"{name}-kpis"] = _listed(f"{one.title}: KPIs, before and after", slopes)
-        uses = [_Line(use.name, use_pair(use), cut_to(use.spoken, _LONGEST), _ROW) for use in one.uses]
+        uses = [
+            _Line(use.name, use_pair(use), cut_to(use.spoken, _LONGEST), _ROW) for use in one.uses
+        ]
         if uses:
             heading = f"{one.title}: capacity, before and after"
             drawn[f"{name}-capacity"] = _listed(heading, uses)

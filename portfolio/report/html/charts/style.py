@@ -1,4 +1,5 @@
-"""The style of a chart that stands alone: the rules of the page's own sheet, with its light colours."""
+"""The style of a chart that stands alone: the rules of the page's own sheet, with its light
+colours."""
 
 import re
 from functools import cache

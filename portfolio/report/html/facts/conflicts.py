@@ -43,7 +43,9 @@ def no_plan(source: RunSource) -> NoPlan | None:
     if result.certificate is not None:
         return None
     errors = [one.message for one in result.report if one.severity == "error"]
-    diagnosis = result.diagnosis or Diagnosis(contradiction=None, conflicts=(), complete=True, repairs=())
+    diagnosis = result.diagnosis or Diagnosis(
+        contradiction=None, conflicts=(), complete=True, repairs=()
+    )
     conflicts, repairs = diagnosis.conflicts, diagnosis.repairs
     shown = source.shown
     return NoPlan(
@@ -69,4 +71,6 @@ def _conflict(shown: RunView, conflict: Conflict, count: int) -> ConflictRow:
         reach = f"The others allow {edge} {limit} of what the first rule asks for."
         first = rule_sentence(shown, asking)
         rules = (first, *(rule for rule in rules if rule != first))
-    return ConflictRow(rules, reach, minimality(conflict, count, solver_in_words(shown.result.engine)) or "")
+    return ConflictRow(
+        rules, reach, minimality(conflict, count, solver_in_words(shown.result.engine)) or ""
+    )

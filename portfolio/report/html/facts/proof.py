@@ -93,7 +93,9 @@ def _checkable(source: RunSource) -> str:
 def _stage(source: RunSource, stage: StageResult) -> StageRow:
     sense = "most" if stage.sense == "max" else "least"
     bound = stage.bound or "none"
-    by_whom = "anyone can check" if source.shown.checkable else solver_in_words(source.result.engine)
+    by_whom = (
+        "anyone can check" if source.shown.checkable else solver_in_words(source.result.engine)
+    )
     proven = by_whom if stage.proven else "no"
     return StageRow(sentence(stage_in_words(stage.id)), sense, stage.value, bound, proven)
 

@@ -228,7 +228,9 @@ def _status(summary: RunSummary) -> tuple[str, str]:
 
 
 def _mentions(keys: Iterable[str], titles: Mapping[str, str]) -> tuple[Mention, ...]:
-    return tuple(Mention(key, titles.get(key, key), initiative_page_file(key)) for key in sorted(keys))
+    return tuple(
+        Mention(key, titles.get(key, key), initiative_page_file(key)) for key in sorted(keys)
+    )
 
 
 def _because(source: StoredBy, address: str) -> Because:
