@@ -10,6 +10,7 @@ from fractions import Fraction
 from math import ceil
 
 from portfolio.changes import ScenarioDiff, Violation
+from portfolio.choice import Choice
 from portfolio.diff.plans import Plan
 from portfolio.model import KEPT, Guardrails
 from portfolio.results import exact
@@ -73,11 +74,15 @@ def _no_new_shortfall(rail: Guardrails, moved: Moved) -> Iterator[tuple[str, str
 
 
 def _committed_changes(rail: Guardrails, moved: Moved) -> Iterator[tuple[str, str, Sequence[str]]]:
-    """At most so many committed initiatives leave the plan or change scope."""
+    """At most so many committed initiatives leave the plan or change scope; all of them leave one
+    that is lost."""
     most = rail.max_committed_changes
-    if most is None or moved.before is None or moved.after is None or not moved.after.exists:
+    if most is None or moved.before is None:
         return
-    was, now = moved.before.result.choice, moved.after.result.choice
+    was = moved.before.result.choice
+    now = Choice()
+    if moved.after is not None and moved.after.exists:
+        now = moved.after.result.choice
     records = moved.before.records_of("initiative")
     committed = [
         key for key in sorted(was) if records[key]["status"] in {status.value for status in KEPT}
