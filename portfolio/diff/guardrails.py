@@ -10,8 +10,9 @@ from fractions import Fraction
 from math import ceil
 
 from portfolio.changes import ScenarioDiff, Violation
+from portfolio.choice import Choice
 from portfolio.diff.plans import Plan
-from portfolio.model import KEPT, Guardrails
+from portfolio.model import KEPT, Guardrails, Status
 from portfolio.results import exact
 
 _NAMED = 8
@@ -75,12 +76,15 @@ def _no_new_shortfall(rail: Guardrails, moved: Moved) -> Iterator[tuple[str, str
 def _committed_changes(rail: Guardrails, moved: Moved) -> Iterator[tuple[str, str, Sequence[str]]]:
     """At most so many committed initiatives leave the plan or change scope.
 
-    One that is delivered keeps its promise.
+    All of them leave one that is lost. One that is delivered keeps its promise.
     """
     most = rail.max_committed_changes
-    if most is None or moved.before is None or moved.after is None or not moved.after.exists:
+    if most is None or moved.before is None:
         return
-    was, now = moved.before.result.choice, moved.after.result.choice
+    was = moved.before.result.choice
+    now = Choice()
+    if moved.after is not None and moved.after.exists:
+        now = moved.after.result.choice
     records = moved.before.records_of("initiative")
     committed = [
         key for key in sorted(was) if records[key]["status"] in {status.value for status in KEPT}
@@ -94,7 +98,9 @@ def _committed_changes(rail: Guardrails, moved: Moved) -> Iterator[tuple[str, st
 
 
 def _delivered(moved: Moved) -> set[str]:
-    return {effect.key for effect in moved.diff.effects if effect.kind == "delivered"}
+    """What the head's inputs say has shipped, whether or not there is a plan."""
+    records = {} if moved.after is None else moved.after.records_of("initiative")
+    return {key for key, record in records.items() if record["status"] == Status.DELIVERED}
 
 
 def _delivered_worth(moved: Moved) -> Fraction:

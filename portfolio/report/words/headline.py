@@ -15,6 +15,7 @@ from portfolio.report.words.changes import (
     together,
 )
 from portfolio.report.words.numbers import percent
+from portfolio.report.words.proofs import proven_in_words
 from portfolio.report.words.stages import tie_breaker
 from portfolio.results import RunStatus
 from portfolio.stages import StageId
@@ -157,7 +158,7 @@ def _proof_in_words(before: Side | None, after: Side) -> str:
     if after.status is RunStatus.TIED:
         return "choice among equals not settled"
     if before is not None and before.status is RunStatus.FEASIBLE:
-        return "proven optimal now"
+        return f"optimal now, {proven_in_words(after.engine, checkable=after.checkable)}"
     if before is not None and before.status is RunStatus.TIED:
         return "settled now"
     return ""
