@@ -101,7 +101,7 @@ page: $(RUNTIME) ## Fetch the solver of the pages from npm, so that they have wh
 	@$(BIN)/python page/portfolio_build.py
 
 .PHONY: test-web
-test-web: $(DEV) page page/node_modules ## Test the pages in Chromium, and their solver in node (needs both)
+test-web: $(DEV) page page/node_modules ## Test the pages in Chromium and Firefox, and their solver in node (needs node and Chromium)
 	$(call say,pytest of the pages)
 	@PORTFOLIO_WEB=1 $(BIN)/python -m pytest tests/web
 
