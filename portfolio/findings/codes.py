@@ -113,7 +113,6 @@ _TABLE = (
     Code("P539", "warning", "cannot end within the horizon", "It is under way, so it is kept: it uses capacity and moves nothing.", "Correct its duration or its start, or plan a longer period."),
     Code("P540", "warning", "promise against its own dates", "A commitment or a promised start beats the dates of the initiative.", "Correct the dates or the promise."),
     Code("P541", "warning", "deadline cannot be met", "No start ends in time, so the deadline bounds nothing.", "Correct the deadline or the duration."),
-    Code("P542", "error", "gap is not solved yet", "A plan within a gap of its bound would have to be told from a proven one; plans are proven to a gap of 0.", "Take `gap` out."),
     Code("P601", "error", "no candidates", "There is nothing to choose from.", "Check the period, the status of initiatives, and `candidates`."),
     Code("P603", "error", "mandatory and excluded", "The plan would have to have it and not have it.", "Drop one of the two."),
     Code("P604", "error", "two mandatory in an exclusion pair", "Both must be in and only one may.", "Drop the pair or one mandate."),

@@ -27,6 +27,7 @@ KINDS = {"enters": "enters", "drops": "drops", "rescoped": "changes scope"}
 STATUSES = {
     RunStatus.OPTIMAL: "optimal",
     RunStatus.TIED: "best value, choice among equals not settled",
+    RunStatus.WITHIN_GAP: "within its gap",
     RunStatus.FEASIBLE: "not proven optimal",
     RunStatus.INFEASIBLE: "infeasible",
     RunStatus.UNKNOWN: "stopped without a plan",
