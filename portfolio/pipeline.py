@@ -25,6 +25,7 @@ from portfolio.explain import (
     item_results,
     reachable,
     timed_levels,
+    with_near_reach,
     witness_of,
 )
 from portfolio.findings import in_order
@@ -42,7 +43,15 @@ from portfolio.results import (
     StageResult,
     exact,
 )
-from portfolio.solve import Progress, Solution, canonical_optimum, plan_status, stage_results, tie
+from portfolio.solve import (
+    Progress,
+    Solution,
+    canonical_optimum,
+    plan_status,
+    plan_within_gap,
+    stage_results,
+    tie,
+)
 from portfolio.source import Workspace
 from portfolio.stages import OBJECTIVE
 
@@ -85,7 +94,7 @@ def plan_case(case: Case, solver: SolverAdapter, progress: Progress = lambda _: 
         clock.lap("diagnosis")
         return _run(identity, clock, _result(case, identity, RunStatus.INFEASIBLE, fields))
     session = solver.load(problem)
-    solution = canonical_optimum(problem, session, case.limits, progress)
+    solution = _solved(case, session, progress)
     clock.lap("solve")
     if solution.point is None:
         status = RunStatus.UNKNOWN
@@ -104,6 +113,13 @@ def plan_case(case: Case, solver: SolverAdapter, progress: Progress = lambda _: 
     clock.lap("result")
     result = _result(case, identity, plan_status(solution), fields)
     return _run(identity, clock, result, nodes=solution.nodes)
+
+
+def _solved(case: Case, session: Session, progress: Progress) -> Solution:
+    """The canonical optimum, or a plan within the gap that the schedule accepts."""
+    if case.gap:
+        return plan_within_gap(case.problem, session, case.limits, case.gap, progress)
+    return canonical_optimum(case.problem, session, case.limits, progress)
 
 
 def _without_plan(case: Case, identity: Identity, progress: Progress) -> dict[str, Any]:
@@ -163,6 +179,8 @@ def _with_reach(
     progress: Progress,
 ) -> tuple[Gap, ...]:
     """Each gap that is open, with how far its KPI could be moved at all, and what forbids more."""
+    if case.gap:
+        return with_near_reach(case, session, chosen, gaps, progress)
     # Levels and gaps come in the same order: by target, and within one by its kind.
     places = [level.target_path for level in levels(case.planning)]
     placed = list(zip(places, gaps, strict=True))
@@ -217,11 +235,12 @@ def _answer(
     """The fields of a result that only a plan has."""
     stages = stage_results(solution.stages)
     bounds = {stage.kind: stage.bound for stage in stages}
+    is_canonical = solution.proven and not case.gap
     return {
         "objective": certificate.stage_values[OBJECTIVE],
         "bound": bounds.get("objective"),
         "stages": stages,
-        "tie": tie(case.columns, solution) if solution.proven else None,
+        "tie": tie(case.columns, solution) if is_canonical else None,
         "items": item_results(case, point),
         "gaps": gaps,
         "certificate": certificate,

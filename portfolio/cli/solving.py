@@ -25,6 +25,7 @@ from portfolio.results import Run, RunStatus
 
 CODES = {
     RunStatus.OPTIMAL: Exit.DONE,
+    RunStatus.WITHIN_GAP: Exit.DONE,
     RunStatus.FEASIBLE: Exit.UNPROVEN,
     RunStatus.TIED: Exit.UNPROVEN,
     RunStatus.UNKNOWN: Exit.UNPROVEN,
@@ -168,7 +169,7 @@ def command_after(run: Run, *, is_stored: bool) -> str:
     scenario = run.result.scenario
     if run.result.status is RunStatus.INFEASIBLE:
         return f"next: portfolio repair {scenario} says what would make a plan possible"
-    if run.result.status is not RunStatus.OPTIMAL:
+    if run.result.status not in (RunStatus.OPTIMAL, RunStatus.WITHIN_GAP):
         return f"next: raise the limits of {scenario} and solve it again"
     if is_stored:
         return f"next: portfolio report {scenario} --open shows the plan as a page"

@@ -32,6 +32,7 @@ KINDS = {
 STATUSES = {
     RunStatus.OPTIMAL: "optimal",
     RunStatus.TIED: "best value, choice among equals not settled",
+    RunStatus.WITHIN_GAP: "within its gap",
     RunStatus.FEASIBLE: "not proven optimal",
     RunStatus.INFEASIBLE: "infeasible",
     RunStatus.UNKNOWN: "stopped without a plan",

@@ -155,6 +155,8 @@ def _proof_in_words(before: Side | None, after: Side) -> str:
     """How far the new plan is proven, where that is news or a warning."""
     if after.status is RunStatus.FEASIBLE:
         return "not proven optimal"
+    if after.status is RunStatus.WITHIN_GAP:
+        return "a plan within its gap"
     if after.status is RunStatus.TIED:
         return "choice among equals not settled"
     if before is not None and before.status is RunStatus.FEASIBLE:
