@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from portfolio import actions
 from portfolio.actions import (
     ScenarioChoice,
     StorePolicy,
@@ -12,7 +13,6 @@ from portfolio.actions import (
     solve_and_store,
     solve_tasks,
     solved_text,
-    ticked_candidates,
 )
 from portfolio.cli.boundary import Exit, ExpectedError, gravest
 from portfolio.cli.completing import complete_scenarios
@@ -159,7 +159,8 @@ def solve(
 def _ticked(root: Path, where: str | None) -> tuple[str, ...]:
     """The candidates that are ticked in the spreadsheet; a note says how many."""
     with findings_shown("text", color=False):
-        ticked = ticked_candidates(root, where, say)
+        # Through the face, so that only who asks for it loads the spreadsheets.
+        ticked = actions.ticked_candidates(root, where, say)
     say(ticked.sentence)
     return ticked.keys
 

@@ -79,6 +79,8 @@ def searched_by_highs(
     highs.setOptionValue("mip_max_nodes", min(limits.nodes, MOST_NODES))
     if limits.seconds is not None:
         highs.setOptionValue("time_limit", limits.seconds)
+    if model.is_small:
+        highs.setOptionValue("mip_allow_restart", False)
     highs.passModel(_lp(model))
     if start is not None:
         for heuristic in FINDING_A_FIRST_POINT:
