@@ -18,7 +18,7 @@ from portfolio.canonical import sha256
 from portfolio.git import has_commit
 from portfolio.gitops import commit_facts, in_git, line_of_inputs
 from portfolio.model import Status
-from portfolio.places import WritePlace, inside, named
+from portfolio.places import WritePlace, inside, named_place
 from portfolio.prove import proof_file
 from portfolio.record import (
     MANIFEST,
@@ -96,7 +96,7 @@ def build_site(
     """
     require_whole_record(portfolio.root)
     with refusals_of_the_disk():
-        target = named(portfolio.root, folder)
+        target = named_place(portfolio.root, folder)
         builder = _Builder(portfolio.root, target.real, _state(target.real), progress, notes)
         runs = list(builder.runs())
         builder.forget_others(runs)

@@ -99,7 +99,7 @@ def installed_solver(name: str = DEFAULT) -> "SolverAdapter":
 
 def solve_anew(task: SolveTask, progress: Progress = silent) -> Run:
     """Solve a scenario, certify the answer and measure its gaps."""
-    # Loads the solver: a plan that the record has needs none.
+    # It loads the solver: a plan that the record has needs none.
     from portfolio.pipeline import plan
 
     run = plan(task.workspace, task.planning, task.solver, progress)

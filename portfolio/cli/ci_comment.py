@@ -13,7 +13,7 @@ from portfolio.gitops import Thread
 from portfolio.report import Context
 
 
-@click.command()
+@click.command("comment")
 @plan_option
 @click.option(
     "--number", envvar="PORTFOLIO_NUMBER", type=int, metavar="N", help="The pull request."
@@ -48,7 +48,7 @@ from portfolio.report import Context
 @link_option
 @author_option
 @root_option
-def comment(
+def ci_comment(
     stored: Path,
     number: int | None,
     head: str | None,

@@ -16,7 +16,7 @@ from portfolio.actions import (
 )
 from portfolio.cli.boundary import Exit, ExpectedError, gravest
 from portfolio.cli.completing import complete_scenarios
-from portfolio.cli.inputs import findings_shown, opened
+from portfolio.cli.inputs import findings_shown, opened_portfolio
 from portfolio.cli.options import color_option, format_option, root_option, say, width, write
 from portfolio.cli.progress import progress
 from portfolio.engines import DEFAULT, ENGINES
@@ -131,7 +131,7 @@ def solve(
         raise ExpectedError(
             "--select and --selected both say among which: say one of them", Exit.USAGE
         )
-    portfolio = opened(root, form, color=color)
+    portfolio = opened_portfolio(root, form, color=color)
     workspace = portfolio.workspace
     keys = _ticked(root, where) if selected else select
     choice = ScenarioChoice(scenarios, everything, period, keys, solver)

@@ -136,14 +136,17 @@ def adapter_of(name: str) -> "SolverAdapter":
     """
     if name == "scipy":
         import_cvxpy()
+        # Each adapter imports its own library, and who uses one needs none of the others.
         from portfolio.engines.scipy_highs import ScipyHighs
 
         return ScipyHighs()
     if name == "highs":
+        # As above.
         from portfolio.engines.highs import Highs
 
         return Highs()
     if name == "cpsat":
+        # As above.
         from portfolio.engines.cpsat import CpSat
 
         return CpSat()

@@ -51,7 +51,7 @@ from .markdown.proposal import tabs_of as tabs_of
 from .markdown.proposal import title as title
 from .markdown.roadmap import roadmap_page as roadmap_page
 from .markdown.syntax import escaped as escaped
-from .markdown.syntax import table as table
+from .markdown.syntax import markdown_table as markdown_table
 from .text.annotations import as_github as as_github
 from .text.changes import diff_view as diff_view
 from .text.closing import gaps_view as gaps_view
