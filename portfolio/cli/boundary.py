@@ -147,8 +147,8 @@ def _ending_of(call: Callable[[], Any]) -> int:
     except click.ClickException as error:
         error.show()
         return Exit.USAGE
-    except (KeyboardInterrupt, click.Abort):
-        _interrupted()
+    except (KeyboardInterrupt, click.Abort) as stop:
+        _interrupted(str(stop))
     except OutputError as lost:
         return _lost(lost)
     except Exception as error:
@@ -236,10 +236,13 @@ class _Interruption:
         raise KeyboardInterrupt
 
 
-def _interrupted() -> NoReturn:
-    """Leave at once: a solver in another thread does not listen, and would hold the process up."""
+def _interrupted(sentence: str = "") -> NoReturn:
+    """Leave at once: a solver in another thread does not listen, and would hold the process up.
+
+    `sentence` says what is finished and kept, where something is.
+    """
     with suppress(OSError):
-        click.echo("interrupted", err=True)
+        click.echo(sentence or "interrupted", err=True)
     if threading.active_count() > 1:
         with suppress(OSError, OutputError):
             sys.stdout.flush()

@@ -81,7 +81,7 @@ def show(
     prices = None
     if priced:
         with progress(stored.run_id) as doing:
-            prices = actions.prices_of_run(stored, keys, doing)
+            prices = actions.prices_of_run(stored, keys, doing, root)
     if form == "json":
         fields = dict(run_json(stored.run_id, stored.result))
         if keys is not None:
