@@ -37,6 +37,7 @@ from .errors import InfeasibleError as InfeasibleError
 from .errors import InvalidInputsError as InvalidInputsError
 from .errors import RemoteFailedError as RemoteFailedError
 from .errors import StaleError as StaleError
+from .errors import StoppedError as StoppedError
 from .errors import UnprovenAnswerError as UnprovenAnswerError
 from .errors import UsageError as UsageError
 from .estimating import Estimated as Estimated

@@ -4,11 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from portfolio.actions.errors import StoppedError
 from portfolio.record import keep_answer, kept_answer
-
-
-class StoppedError(KeyboardInterrupt):
-    """Ctrl-C in the middle of a question; the message says what is finished and kept."""
 
 
 class SearchesOfMachine:

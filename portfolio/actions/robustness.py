@@ -5,9 +5,8 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from portfolio.actions.asking import answered, space_of
-from portfolio.actions.errors import UnprovenAnswerError, UsageError
+from portfolio.actions.errors import StoppedError, UnprovenAnswerError, UsageError
 from portfolio.actions.kept_samples import KeptSamples
-from portfolio.actions.kept_searches import StoppedError
 from portfolio.actions.opening import Portfolio
 from portfolio.actions.progress import Notes, Progress, silent
 from portfolio.actions.sweeping import ONE_PROCESS

@@ -9,8 +9,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from portfolio.actions.amounts import amounts_in
-from portfolio.actions.errors import InvalidInputsError, UsageError
-from portfolio.actions.kept_searches import StoppedError
+from portfolio.actions.errors import InvalidInputsError, StoppedError, UsageError
 from portfolio.actions.naming import known_name
 from portfolio.actions.opening import Portfolio
 from portfolio.actions.progress import Notes, Progress, silent

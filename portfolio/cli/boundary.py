@@ -21,6 +21,7 @@ from portfolio.actions import (
     InvalidInputsError,
     RemoteFailedError,
     StaleError,
+    StoppedError,
     UnprovenAnswerError,
     UsageError,
 )
@@ -148,7 +149,7 @@ def _ending_of(call: Callable[[], Any]) -> int:
         error.show()
         return Exit.USAGE
     except (KeyboardInterrupt, click.Abort) as stop:
-        _interrupted(str(stop))
+        _interrupted(_what_is_kept(stop))
     except OutputError as lost:
         return _lost(lost)
     except Exception as error:
@@ -234,6 +235,14 @@ class _Interruption:
         watchdog.daemon = True
         watchdog.start()
         raise KeyboardInterrupt
+
+
+def _what_is_kept(stop: BaseException) -> str:
+    """What a question says that was stopped; click hides it behind an exception of its own."""
+    for error in (stop, stop.__cause__):
+        if isinstance(error, StoppedError):
+            return str(error)
+    return ""
 
 
 def _interrupted(sentence: str = "") -> NoReturn:

@@ -22,11 +22,12 @@ from portfolio.actions import (
     trade_plan,
     what_if,
 )
-from portfolio.actions.kept_searches import StoppedError
+from portfolio.actions.errors import StoppedError
 from portfolio.actions.progress import silent
 from portfolio.answers import Answer
 from portfolio.case import Case
-from portfolio.cli.boundary import Exit, guarded
+from portfolio.cli import main
+from portfolio.cli.boundary import Exit
 from portfolio.decide import Assumed, NoPlanError, Space, explanation_of, space
 from portfolio.decide.countdown import Countdown, rough_time
 from portfolio.model import Planning
@@ -187,14 +188,20 @@ def test_stopped_samples_are_kept(opened: Portfolio, monkeypatch: pytest.MonkeyP
     assert notes == ["10 of 25 samples were solved before on this machine and are not solved again"]
 
 
-def test_the_command_line_says_what_is_kept(capsys: pytest.CaptureFixture[str]) -> None:
-    def stopped() -> int:
-        raise StoppedError("stopped: 3 searches are finished and kept")
-
+def test_the_command_line_says_what_is_kept(
+    opened: Portfolio, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Through click, which makes an exception of its own of Ctrl-C."""
+    CountedSearches(monkeypatch).stop_at = 2
+    monkeypatch.setattr("sys.argv", ["portfolio", "explain", "base", f"--root={opened.root}"])
     with pytest.raises(SystemExit) as ended:
-        guarded(stopped)
+        main()
     assert ended.value.code == Exit.INTERRUPTED
-    assert capsys.readouterr().err == "stopped: 3 searches are finished and kept\n"
+    assert capsys.readouterr() == (
+        "",
+        # Click leaves the line that shows ^C.
+        "\nstopped: 1 search is finished and kept; the same command goes on from there\n",
+    )
 
 
 def test_progress_estimates_what_is_left() -> None:
