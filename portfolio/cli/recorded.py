@@ -98,7 +98,7 @@ def show(
             every_item=everything or narrowed,
             checkable=proven,
             keys=keys,
-            only=", ".join((*where, *(f"owner {owner}" for owner in owners))),
+            only=actions.words_of(where, owners),
             prices=prices,
         )
         write(text, color=color)
