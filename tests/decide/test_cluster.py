@@ -136,8 +136,8 @@ def ray_workers() -> list[int]:
         pid = int(folder.name)
         while pid > 1 and pid != os.getpid():
             pid = parent_of(pid)
-        is_busy = name.startswith(b"ray::") and not name.startswith(b"ray::IDLE")
-        if is_busy and pid == os.getpid():
+        # Ray names a process after what it does; without its agents it would end as a whole.
+        if name.startswith(b"ray::_numbered") and pid == os.getpid():
             found.append(int(folder.name))
     return found
 
