@@ -18,7 +18,9 @@ from portfolio.case import Case
 from portfolio.choice import Choice
 from portfolio.compile import Problem, TargetLevel, levels, official_scales, point_of, total_of
 from portfolio.decide.ask import decision_of
+from portfolio.decide.countdown import Countdown
 from portfolio.decide.draws import Uncertain, with_contributions
+from portfolio.decide.searches import NO_MEMORY, SearchMemory
 from portfolio.decide.space import Doing, Space, negated
 from portfolio.engines import Cut, adapter
 from portfolio.model import Lexicographic, NorthStar, Planning
@@ -102,6 +104,7 @@ def worth_of_knowing(
     planning: Planning,
     estimates: Sequence[Uncertain],
     doing: Doing = lambda _: None,
+    memory: SearchMemory = NO_MEMORY,
 ) -> list[Fraction]:
     """Of each estimate, by how much the best expected objective rises if it is known.
 
@@ -112,11 +115,13 @@ def worth_of_knowing(
     means = {}
     for one in estimates:
         means[one.key, one.scope, one.kpi] = Decimal(exact(one.mean))
-    space = Space(RevaluedCase(planning, with_contributions(planning, means)), doing)
+    revalued = RevaluedCase(planning, with_contributions(planning, means))
+    space = Space(revalued, doing, memory)
     factors = objective_factors(planning)
     worths = []
-    for number, one in enumerate(estimates, start=1):
-        doing(f"estimate {number} of {len(estimates)}")
+    countdown = Countdown(doing, "estimates", len(estimates))
+    for number, one in enumerate(estimates):
+        countdown.finished(number)
         factor = factors.get(one.kpi)
         worths.append(Fraction(0) if not factor else _worth(space, one, factor))
     return worths

@@ -21,6 +21,7 @@ from .data.tables import items_csv as items_csv
 from .html.charts.standalone import comparison_pictures as comparison_pictures
 from .html.charts.standalone import run_pictures as run_pictures
 from .html.facts import PageFacts as PageFacts
+from .html.facts import facts_of_team as facts_of_team
 from .html.facts import page_facts as page_facts
 from .html.facts.comparison import comparison_facts as comparison_facts
 from .html.facts.site import RunSummary as RunSummary
