@@ -1,5 +1,6 @@
 """What-if in the page: sliders, in and out, no plan and its repair, the scenario file."""
 
+import random
 import shutil
 import time
 from pathlib import Path
@@ -9,7 +10,13 @@ import pytest
 from portfolio.results import RunStatus
 from tests.web.conftest import ROOT, Opened
 from tests.web.example import EXAMPLE, run_of
-from tests.web.whatifs import answered, items_of
+from tests.web.whatifs import (
+    answered,
+    assert_same_answer,
+    items_of,
+    problem_of,
+    random_settings,
+)
 
 PATIENCE = 60
 
@@ -67,6 +74,27 @@ def test_the_scenario_file_gives_the_set_that_the_page_shows(
     expected = {("+", key) for key in after - before} | {("−", key) for key in before - after}
     # One whose scope changes enters and drops.
     assert {move for move in moves(page) if (move[1] in before) != (move[1] in after)} == expected
+
+
+ASKED = """(settings) => {
+  self.tested ??= new SolverClient(pageData.whatIf);
+  return self.tested.aside("tested", settings, true);
+}"""
+
+
+@pytest.mark.parametrize("name", ["q1-base", "q1-lexicographic"])
+def test_random_settings_in_chromium_have_the_answer_of_the_command_line(
+    opened: Opened, pages: dict[str, Path], portfolio_files: Path, name: str
+) -> None:
+    """Five of each: what the page answers, and what `solve` finds for the file that it writes."""
+    page = opened(pages[name])
+    problem = problem_of(portfolio_files, name)
+    lots = random.Random(f"{name} in Chromium")
+    for _ in range(5):
+        settings = random_settings(problem, lots)
+        text = page.evaluate("(settings) => scenarioFile(pageData.whatIf, settings)", settings)
+        answer = page.evaluate(ASKED, settings)
+        assert_same_answer(answer, answered(portfolio_files, "tried", text), text)
 
 
 def test_back_to_the_plan(opened: Opened, pages: dict[str, Path]) -> None:
