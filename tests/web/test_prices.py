@@ -35,7 +35,7 @@ def test_each_price_is_that_of_the_command_line(
         if not otherwise.possible:
             assert row["priceText"] == "never"
         elif otherwise.shortfalls:
-            assert row["priceText"] == "floors"
+            assert row["priceText"] == "floors missed"
         else:
             assert otherwise.price is not None and otherwise.price.exact is not None
             assert row["price"] == float(Fraction(otherwise.price.exact))

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import generated
+from portfolio.actions import open_portfolio
+from portfolio.actions.reporting import page_of
 from portfolio.results import RunStatus
 from tests.web.conftest import ROOT, Opened
 from tests.web.example import EXAMPLE, run_of
@@ -19,6 +22,8 @@ from tests.web.whatifs import (
 )
 
 PATIENCE = 60
+MANY = 220
+"""Initiatives of a page that does not work out prices."""
 
 
 def answer(page) -> str:
@@ -139,6 +144,26 @@ def test_on_a_phone_the_answer_stays_in_view(opened: Opened, pages: dict[str, Pa
 def test_where_there_is_no_plan_loosening_finds_one(opened: Opened, pages: dict[str, Path]) -> None:
     page = opened(pages["infeasible"])
     assert "No plan keeps all rules." in page.locator("#state").inner_text()
+
+
+def test_a_long_solve_is_ended_when_another_is_asked(opened: Opened, tmp_path: Path) -> None:
+    """A page of many initiatives ends its worker, and the next one answers the last question."""
+    generated.write(MANY, tmp_path)
+    file = tmp_path / "many.html"
+    file.write_text(page_of(open_portfolio(tmp_path).solve(generated.SCENARIO)), "utf-8")
+    page = opened(file)
+    assert not page.evaluate("pageData.whatIf.isQuick")
+    for _ in range(3):
+        page.locator(".slider input").first.press("ArrowRight")
+        time.sleep(0.35)
+    assert "Optimal, proven by HiGHS, gap 0" in answer(page)
+    text = page.locator("#scenario pre code").text_content()
+    result = answered(tmp_path, "tried", text)
+    assert result is not None
+    inside = page.evaluate("pageData.whatIf.plan")
+    entered = {key for sign, key in moves(page) if sign == "+"}
+    dropped = {key for sign, key in moves(page) if sign == "−"}
+    assert set(items_of(result)) == (set(inside) - dropped) | entered
 
 
 def test_a_fast_reader_gets_the_last_answer(opened: Opened, pages: dict[str, Path]) -> None:
