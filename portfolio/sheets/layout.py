@@ -214,6 +214,7 @@ def _productops(organization: Organization) -> tuple[Tab, ...]:
         Column("formula_text", ColumnKind.LINE, ("formula",), width=40, about="+ - * / ** parentheses, min, max over the parameters."),
         Column("assumptions_text", ColumnKind.TEXT, ("assumptions",), width=40, about="What must hold for it to hold."),
         Column("model_description_free_text", ColumnKind.TEXT, ("description",), width=40, about="The model in words."),
+        Column("model_prompt_to_llm", ColumnKind.TEXT, ("prompt",), width=40, about="What a language model was asked, in words; its answer stands in llm_suggested_ columns."),
         Column("is_primary", ColumnKind.FLAG, ("primary",), default=False, about="Whether the contribution comes from it."),
         Column("approved_by_user", ColumnKind.FLAG, ("approved",), default=False, about="Whether somebody answers for it."),
         *_STAMPS,
