@@ -25,8 +25,16 @@ from portfolio.sheets.table import Row, Table
 from portfolio.source import METRICS
 
 _ROWS_IN_FILES = (
-    c.BACKLOG, c.METRICS_TAB, c.CONTRIBUTIONS, c.MODELS, c.PARAMS, c.SCORING, c.CONFIG, c.CONSTRAINTS, c.TARGETS,
-)  # fmt: skip
+    c.BACKLOG,
+    c.METRICS_TAB,
+    c.CONTRIBUTIONS,
+    c.MODELS,
+    c.PARAMS,
+    c.SCORING,
+    c.CONFIG,
+    c.CONSTRAINTS,
+    c.TARGETS,
+)
 """Tabs whose rows the files say."""
 IDENTIFYING: Mapping[str, tuple[str, ...]] = {
     c.CONSTRAINTS: ("constraint_set_name", "resource", "dimension", "dimension_key"),
@@ -62,14 +70,14 @@ class Expected:
         in_files = self._filled_columns(lacking)
         states = [State.of(row) for table in self.tables.values() for row in table.rows]
         heads = frozenset(state for state in states if state.known)
+
+        def is_missed(column: Column, tab: str) -> bool:
+            is_filled = column.name in in_files[tab] and not self._is_said_beside(column, tab)
+            names_sets = column.name == "constraint_set_name" and bool(self.config.constraint_sets)
+            return is_filled or names_sets or _was_there(self.tables[tab], column, heads)
+
         return {
-            name: tuple(
-                column
-                for column in listed
-                if (column.name in in_files[name] and not self._is_said_beside(column, name))
-                or _was_there(self.tables[name], column, heads)
-                or (column.name == "constraint_set_name" and self.config.constraint_sets)
-            )
+            name: tuple(column for column in listed if is_missed(column, name))
             for name, listed in lacking.items()
         }
 
@@ -126,14 +134,12 @@ class Expected:
         filled: dict[str, frozenset[str]] = dict.fromkeys(names, frozenset())
         for name in wanted:
             owned = {column.name: column.default for column in self.tabs.by_name[name].owned}
-            ids = frozenset(IDENTIFYING.get(name, ()))
+            words = {*owned, *IDENTIFYING.get(name, ())}
+            cells = (cell for row in rows[name] for cell in row.items() if cell[0] in words)
             filled[name] = frozenset(
                 column
-                for row in rows[name]
-                for column, value in row.items()
-                if (column in owned or column in ids)
-                and value not in (None, (), False, "all")
-                and value != owned.get(column)
+                for column, value in cells
+                if value not in (None, (), False, "all", owned.get(column))
                 and not (column == "resource" and value == self.tabs.default_resource)
             )
         return filled

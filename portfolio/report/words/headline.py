@@ -8,11 +8,14 @@ from portfolio.changes import Effect, Found, Renamed, ScenarioDiff, Side, Violat
 from portfolio.report.words.changes import (
     NO_PLAN,
     effect_subject,
+    in_reading_order,
     is_news,
+    objective_amount,
     objective_move,
     together,
 )
 from portfolio.report.words.numbers import percent
+from portfolio.report.words.proofs import proven_in_words
 from portfolio.report.words.stages import tie_breaker
 from portfolio.results import RunStatus
 from portfolio.stages import StageId
@@ -22,6 +25,7 @@ _NAMED = 2
 _LONGEST = 60
 """Characters of a title in a headline; more where two titles begin alike."""
 _VERBS = {
+    "delivered": ("is delivered", "are delivered"),
     "drops": ("drops out", "drop out"),
     "enters": ("comes in", "come in"),
     "rescoped": ("changes scope", "change scope"),
@@ -98,14 +102,39 @@ def renames_in_words(renamed: Sequence[Renamed]) -> str:
 
 def story_in_words(story: Story) -> str:
     """`q1-base: Order-aware assistant drops out, Guest checkout comes in; −9.7%`."""
+    return _with_worth(story, what_happens(story.first))
+
+
+def _with_worth(story: Story, happens: str) -> str:
+    """The scenarios, what happens to them, and what that is worth in each."""
     moves = [_percentage(scenario) for scenario in story.scenarios]
-    happens = what_happens(story.first)
     names = [scenario.scenario for scenario in story.scenarios]
     if len({*moves}) == 1:
         worth = f"; {moves[0]}" if moves[0] else ""
         return f"{together(names)}: {happens}{worth}"
     each = [f"{name} ({move})" if move else name for name, move in zip(names, moves, strict=True)]
     return f"{together(each)}: {happens}"
+
+
+def story_in_numbers(story: Story) -> str:
+    """A further story in short: `q1-nordics: 2 drop out, 1 comes in; −1.4%`.
+
+    Names are left to where its scenarios are shown; what is not about moves is told in full.
+    """
+    scenario = story.first
+    has_moves = what_happens(scenario) == _moves_in_words(scenario) and bool(scenario.effects)
+    if not has_moves:
+        return story_in_words(story)
+    return _with_worth(story, _moves_in_numbers(scenario))
+
+
+def _moves_in_numbers(scenario: ScenarioDiff) -> str:
+    parts = []
+    for kind, (one, several) in _VERBS.items():
+        count = sum(effect.kind == kind for effect in scenario.effects)
+        if count:
+            parts.append(f"{count} {one if count == 1 else several}")
+    return ", ".join(parts)
 
 
 def what_happens(scenario: ScenarioDiff) -> str:
@@ -129,7 +158,7 @@ def _proof_in_words(before: Side | None, after: Side) -> str:
     if after.status is RunStatus.TIED:
         return "choice among equals not settled"
     if before is not None and before.status is RunStatus.FEASIBLE:
-        return "proven optimal now"
+        return f"optimal now, {proven_in_words(after.engine, checkable=after.checkable)}"
     if before is not None and before.status is RunStatus.TIED:
         return "settled now"
     return ""
@@ -139,7 +168,8 @@ def _news_in_words(scenario: ScenarioDiff) -> str:
     """What the new plan is beside the old one."""
     before = scenario.before
     if before is None:
-        return "a new scenario"
+        value = objective_amount(scenario.after.objective if scenario.after else None, scenario)
+        return f"a new scenario, {scenario.objective.name} {value}"
     if before.status is RunStatus.INFEASIBLE:
         return "feasible again"
     if before.status is RunStatus.UNKNOWN:
@@ -151,8 +181,9 @@ def _news_in_words(scenario: ScenarioDiff) -> str:
 
 def _moves_in_words(scenario: ScenarioDiff) -> str:
     parts = []
+    ordered = in_reading_order(scenario.effects)
     for kind, (one, several) in _VERBS.items():
-        moved = [effect for effect in scenario.effects if effect.kind == kind]
+        moved = [effect for effect in ordered if effect.kind == kind]
         if moved:
             parts.append(f"{_titles(moved)} {one if len(moved) == 1 else several}")
     if parts:
@@ -171,13 +202,16 @@ def has_other_figures(scenario: ScenarioDiff) -> bool:
 
 def _tie_in_words(scenario: ScenarioDiff, stage: StageId) -> str:
     """Why the new plan is preferred to the old one, which is as good."""
-    new = [effect_subject(effect) for effect in scenario.effects if effect.kind != "drops"]
-    old = [effect_subject(effect) for effect in scenario.effects if effect.kind == "drops"]
+    ordered = in_reading_order(scenario.effects)
+    left = ("delivered", "drops")
+    new = [effect_subject(effect) for effect in ordered if effect.kind not in left]
+    old = [effect_subject(effect) for effect in ordered if effect.kind in left]
     subject = _some(new or old)
     if stage.kind == "key_order":
         verb = "prefers" if new else "leaves out"
         return f"same value; the published key order now {verb} {subject}"
-    return f"same value; {tie_breaker(stage)} {'speaks for' if new else 'leaves out'} {subject}"
+    verb = "takes" if new else "leaves out"
+    return f"same value; by {tie_breaker(stage)}, the plan now {verb} {subject}"
 
 
 def _some(names: Sequence[str]) -> str:
@@ -187,9 +221,16 @@ def _some(names: Sequence[str]) -> str:
 
 def _titles(effects: Sequence[Effect]) -> str:
     named = effects[:_NAMED]
-    titles = told_apart([effect.title for effect in named], _LONGEST)
+    shortened = told_apart([effect.title for effect in named], _LONGEST)
+    titles = [_quoted(title) for title in shortened]
     more = len(effects) - _NAMED
     return together([*titles, *([f"{more} more"] if more > 0 else [])])
+
+
+def _quoted(title: str) -> str:
+    """In quotation marks where it would read as several titles of a list."""
+    reads_as_several = "," in title or " and " in title
+    return f"“{title}”" if reads_as_several else title
 
 
 def told_apart(texts: Sequence[str], longest: int) -> list[str]:
