@@ -7,8 +7,8 @@ import click
 from portfolio.actions import (
     comment_of_plan,
     diff_of_team,
-    thread_of,
     team_in_words,
+    thread_of,
     write_plan_comment,
 )
 from portfolio.changes import PlanDiff
