@@ -82,6 +82,7 @@ def _line(chapter: Chapter) -> ChapterLine:
         entered=chapter.entered,
         dropped=chapter.dropped,
         rescoped=chapter.rescoped,
+        moved=chapter.moved,
         objective=chapter.result.objective if chapter.result else None,
         change=chapter.change,
         run_id=chapter.run_id,

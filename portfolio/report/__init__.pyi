@@ -112,6 +112,7 @@ from .words.labels import RunView as RunView
 from .words.labels import run_view as run_view
 from .words.lists import first_of as first_of
 from .words.lists import many as many
+from .words.measures import step_in_words as step_in_words
 from .words.moving_in import LeftOut as LeftOut
 from .words.moving_in import MovingPlan as MovingPlan
 from .words.moving_in import SettingLine as SettingLine

@@ -17,6 +17,7 @@ from portfolio.report import (
     reason_in_words,
     rule_title,
     run_view,
+    step_in_words,
 )
 from portfolio.results import (
     Gap,
@@ -114,18 +115,13 @@ def _run(run: ShownRun, link: str | None) -> Values:
 
 
 def _capacity(result: Result) -> str | None:
-    uses = (
-        [use for use in result.certificate.capacity if use.dimension == "all"]
-        if result.certificate
-        else []
-    )
-    return (
-        ", ".join(
-            f"{u.resource} {number(u.used)}" + (f" of {number(u.cap)}" if u.cap else "")
-            for u in uses
-        )
-        or None
-    )
+    uses = [
+        f"{use.resource}{step_in_words(step)} {number(use.used)}"
+        + (f" of {number(use.cap)}" if use.cap else "")
+        for step, use in result.capacity_by_step
+        if use.dimension == "all"
+    ]
+    return ", ".join(uses) or None
 
 
 def _summary(gaps: Sequence[Gap]) -> str | None:
@@ -204,8 +200,10 @@ def _dependencies(run: ShownRun, requires: Sequence[str]) -> str | None:
 
 
 def _gap(run: ShownRun, gap: Gap) -> Values:
+    step = run.result.step_of(gap)
+    place = gap.value if step is None else f"{gap.value} by {step}"
     return {
-        "run_id": shown_run_id(run.run_id), "dimension": gap.dimension, "dimension_key": gap.value, "kpi_key": gap.kpi,
+        "run_id": shown_run_id(run.run_id), "dimension": gap.dimension, "dimension_key": place, "kpi_key": gap.kpi,
         "level": gap.level, "target": exact_decimal(gap.target), "achieved": exact_decimal(gap.achieved),
         "gap": exact_decimal(gap.gap), "severity": gap.severity.value, "recommendation": _recommendation(run, gap),
     }  # fmt: skip

@@ -41,7 +41,7 @@ from portfolio.report.words.headline import Story, renames_in_words, stories, st
 from portfolio.report.words.still_out import still_out_in_words
 from portfolio.results import shown_run_id
 
-_KIND_STYLES = {"enters": "green", "drops": "red", "rescoped": "yellow"}
+_KIND_STYLES = {"enters": "green", "drops": "red", "rescoped": "yellow", "moves": "cyan"}
 
 
 def diff_view(diff: PlanDiff, *, width: int, color: bool) -> str:

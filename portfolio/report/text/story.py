@@ -36,6 +36,7 @@ class ChapterLine:
     entered: Sequence[str]
     dropped: Sequence[str]
     rescoped: Sequence[str]
+    moved: Sequence[str]
     objective: str | None
     change: str | None
     run_id: str | None
@@ -71,6 +72,7 @@ def _sentences(chapter: ChapterLine) -> Iterable[str]:
         ("enters", chapter.entered),
         ("drops", chapter.dropped),
         ("other scope", chapter.rescoped),
+        ("other start", chapter.moved),
     ):
         if keys:
             yield f"{word}: {', '.join(keys)}"

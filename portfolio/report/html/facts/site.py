@@ -30,6 +30,8 @@ class RunSummary(Output):
     """Whether a stored proof that holds proves every claim of the run."""
     chosen: Mapping[str, str]
     """Initiative in the plan -> its scope, empty where it offers none."""
+    starts: Mapping[str, str]
+    """Those whose start the plan decides -> the step."""
     titles: Mapping[str, str]
     """Every initiative that the run decided on -> its title."""
     owners: Mapping[str, str]
@@ -82,19 +84,23 @@ class Decision:
     entered: tuple["Mention", ...]
     dropped: tuple["Mention", ...]
     rescoped: tuple["Mention", ...]
+    moved: tuple["Mention", ...]
     is_first: bool
     because: Because
 
     @property
     def decides(self) -> bool:
         """Whether the plan became another one."""
-        return bool(self.is_first or self.entered or self.dropped or self.rescoped)
+        return bool(self.is_first or self._other)
 
     @property
     def keys(self) -> str:
         """The initiatives that it moves, for the search."""
-        moved = (*self.entered, *self.dropped, *self.rescoped)
-        return " ".join(mention.key for mention in moved)
+        return " ".join(mention.key for mention in self._other)
+
+    @property
+    def _other(self) -> tuple["Mention", ...]:
+        return (*self.entered, *self.dropped, *self.rescoped, *self.moved)
 
 
 @dataclass(frozen=True)
@@ -210,7 +216,10 @@ def _decision(run: SiteRun, before: RunSummary | None, address: str) -> Decision
     value = "" if amount is None else short(amount)
     because = _because(source, address)
     is_first = before is None
-    moves = (() if is_first else entered, dropped, rescoped)
+    same_scope = [key for key in both if was[key] == summary.chosen[key]]
+    starts = {} if before is None else before.starts
+    delayed = [key for key in same_scope if starts.get(key) != summary.starts.get(key)]
+    moves = (() if is_first else entered, dropped, rescoped, _mentions(delayed, titles))
     which = (summary.run_id, run_page_file(summary.run_id), source.when[:_DAY], source.by)
     return Decision(*which, *_status(summary), value, amount, *moves, is_first, because)
 
@@ -282,6 +291,7 @@ def _turns(
         ("came in", "good", decision.entered),
         ("dropped out", "bad", decision.dropped),
         ("changed scope", "warn", decision.rescoped),
+        ("moved", "warn", decision.moved),
     ):
         for mention in mentions:
             yield mention.key, Turn(line.scenario, line.is_plan, sentence(verb), state, decision)
