@@ -12,7 +12,7 @@ from portfolio.report.markdown.syntax import escaped
 from portfolio.report.text.changes import diff_view
 from portfolio.report.words.changes import cause_in_words
 from portfolio.report.words.headline import headline, stories, story_in_words, told_apart
-from portfolio.results import StageName
+from portfolio.results import RunStatus, StageName
 from portfolio.stages import GOAL_SHORTFALL, StageId, fewest_tokens, key_order_part
 from tests.report import diffs
 
@@ -71,7 +71,8 @@ def test_scenarios_of_the_same_story_are_told_once() -> None:
     first, second = stories(diff.scenarios)
     assert [scenario.scenario for scenario in first.scenarios] == ["q1-base", "q1-nordics"]
     assert story_in_words(first).startswith("q1-base (+4.2%) and q1-nordics (+1.5%): Win back")
-    assert comment(diff).count("Win back who left") == 2  # headline and table
+    told_in_full = outside_of_folds(diff)
+    assert told_in_full.count("Win back who left") == 2  # headline and table
     assert "The same moves in q1-nordics." in diff_view(diff, width=110, color=False)
     assert second.first.scenario == "hire-2"
 
@@ -79,6 +80,75 @@ def test_scenarios_of_the_same_story_are_told_once() -> None:
 def test_other_figures_of_two_scenarios_are_two_stories() -> None:
     found = [diffs.scenario(name, effects=()) for name in ("q1-base", "hire-2")]
     assert len(stories(found)) == 2
+
+
+def test_further_scenarios_are_told_in_numbers() -> None:
+    moved = diffs.EFFECTS[:3]
+    further = diffs.scenario("hire-2", effects=moved)
+    counts = {kind: sum(effect.kind == kind for effect in moved) for kind in ("drops", "enters")}
+    assert counts == {"drops": 1, "enters": 2}
+    diff = diffs.diff(diffs.scenario(), further)
+    for text in (outside_of_folds(diff), diff_view(diff, width=110, color=False)):
+        assert "hire-2: 1 drops out, 2 come in; +4.2%" in text
+
+
+def test_a_further_scenario_without_a_plan_is_told_in_words() -> None:
+    lost = diffs.scenario("hire-2", after=diffs.side(RunStatus.INFEASIBLE, None), effects=())
+    diff = diffs.diff(diffs.scenario(), lost)
+    assert "hire-2: no feasible portfolio any more" in outside_of_folds(diff)
+
+
+def test_what_the_change_is_about_comes_first_then_what_is_worth_most() -> None:
+    of_another = Cause(sets=((0,),), own=False)
+    of_itself = Cause(sets=((0,),), own=True)
+    effects = [
+        diffs.effect("enters", "INIT-0001", "Least", "1", of_another),
+        diffs.effect("enters", "INIT-0002", "Most", "90", of_another),
+        diffs.effect("enters", "INIT-0003", "Middle", "50", of_another),
+        diffs.effect("enters", "INIT-0004", "The new one", "2", of_itself),
+    ]
+    diff = diffs.diff(diffs.scenario(effects=tuple(effects)))
+    assert headline(diff.scenarios, (), ()).startswith(
+        "q1-base: The new one, Most and 2 more come in"
+    )
+    places = [
+        outside_of_folds(diff).rindex(title) for title in ("The new one", "Most", "Middle", "Least")
+    ]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("Pay later, Germany first", "“Pay later, Germany first” drops out"),
+        ("Limits and approvals", "“Limits and approvals” drops out"),
+        ("Brandy without commas", "Brandy without commas drops out"),
+    ],
+)
+def test_a_title_that_reads_as_a_list_is_quoted(title: str, shown: str) -> None:
+    effect = diffs.effect("drops", "INIT-0001", title, "1", None)
+    diff = diffs.diff(diffs.scenario(effects=(effect,)))
+    assert f"q1-base: {shown}" in headline(diff.scenarios, (), ())
+
+
+@pytest.mark.parametrize(
+    ("level", "is_told"), [("goal", False), ("floor", True), ("ceiling", True)]
+)
+def test_only_a_promise_is_a_warning(level: str, is_told: bool) -> None:
+    missed = diffs.kpi("Churn", "-2", "-3", "-1", ("0", "1"), level=level)
+    told = outside_of_folds(diffs.diff(diffs.scenario(kpis=(missed,))))
+    assert (f"**1 promise is missed** in `q1-base`: Churn {level}." in told) is is_told
+    assert f"**{level}" in told  # the row of the KPI says it in both cases
+
+
+@pytest.mark.parametrize(("status", "is_told"), [("optimal", True), ("infeasible", False)])
+def test_objectives_are_compared_where_there_are_two(status: str, is_told: bool) -> None:
+    objective = "7700" if status == "optimal" else None
+    after = diffs.side(RunStatus(status), objective)
+    scenario = diffs.scenario(after=after, effects=())
+    other = scenario.objective.model_copy(update={"comparable": False})
+    diff = diffs.diff(scenario.model_copy(update={"objective": other}))
+    assert ("the two objectives cannot be compared" in outside_of_folds(diff)) is is_told
 
 
 def tied(stage: StageId) -> PlanDiff:
@@ -94,11 +164,11 @@ def tied(stage: StageId) -> PlanDiff:
         (key_order_part(1), "q1-base: same value; the published key order now prefers INIT-0007"),
         (
             fewest_tokens("design"),
-            "q1-base: same value; the fewest design tokens speaks for INIT-0007",
+            "q1-base: same value; by the fewest design tokens, the plan now takes INIT-0007",
         ),
         (
             GOAL_SHORTFALL,
-            "q1-base: same value; the least shortfall to the goals speaks for INIT-0007",
+            "q1-base: same value; by the least shortfall to the goals, the plan now takes INIT-0007",
         ),
     ],
 )
@@ -162,7 +232,7 @@ def test_rows_of_names_that_begin_alike_can_be_told_apart(width: int, difference
     )
     diff = diffs.diff(diffs.scenario(kpis=kpis, effects=effects))
     rows = [line for line in comment(diff).splitlines() if line.startswith("|") and "Gross" in line]
-    assert len(set(rows)) == len(rows) == 4
+    assert len(set(rows)) == len(rows) == 6  # two moves, once more with tokens, two KPIs
     assert "…" not in "".join(
         diff_view(diff, width=width, color=False).split("Gap")[1].split("•")[0]
     )

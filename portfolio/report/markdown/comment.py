@@ -20,6 +20,7 @@ from portfolio.report.words.headline import (
     Story,
     renames_in_words,
     stories,
+    story_in_numbers,
     story_in_words,
 )
 
@@ -29,7 +30,7 @@ SUMMARY_BUDGET = 900_000
 """Bytes of a job summary, of which GitHub drops all of one over 1 MiB."""
 MARKER = "<!-- portfolio:plan "
 """Starts the first line of every comment, so that the next run finds it."""
-_MOVES, _KPIS, _CAPACITIES, _STORIES = 8, 4, 4, 4
+_MOVES, _KPIS, _CAPACITIES, _STORIES = 4, 2, 2, 3
 """Rows and sentences that stand outside of a fold: what a reader takes in at once."""
 _LINK = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&*+,;=%-]+")
 
@@ -178,8 +179,8 @@ def _no_change(diff: PlanDiff, detail: Detail, rows: Rows) -> list[str]:
 
 
 def _others(diff: PlanDiff, others: Sequence[Story]) -> str:
-    """A sentence for each further story, what is renamed, and what stays."""
-    lines = [f"- {begun(story_in_words(story), LONG)}" for story in others]
+    """A short sentence for each further story, what is renamed, and what stays."""
+    lines = [f"- {begun(story_in_numbers(story), LONG)}" for story in others]
     if len(lines) > _STORIES:
         hidden = "\n".join(lines[_STORIES:])
         rest = folded(f"{len(lines) - _STORIES} more", hidden)
@@ -226,7 +227,7 @@ def _footer(diff: PlanDiff, context: Context) -> str:
     if context.page_address:
         whole += f" · [the page]({context.page_address})"
     commits = f"{_short(diff.head)} onto {_short(diff.base)}"
-    return f"<sub>{commits} · edited in place when either moves{whole}</sub>"
+    return f"<sub>{commits}{whole}</sub>"
 
 
 def _short(commit: str | None) -> str:

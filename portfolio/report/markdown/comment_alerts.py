@@ -3,7 +3,7 @@ plan."""
 
 from collections.abc import Iterator
 
-from portfolio.changes import Place, PlanDiff, ScenarioDiff
+from portfolio.changes import KpiChange, Place, PlanDiff, ScenarioDiff
 from portfolio.report.markdown.comment_rows import LONG, Rows
 from portfolio.report.markdown.syntax import begun, code, escaped
 from portfolio.report.words.changes import (
@@ -64,18 +64,25 @@ def _warnings(diff: PlanDiff) -> Iterator[str]:
                 f"**{name} is not settled:** its value is the best there is, and equals may be"
                 " chosen in its place."
             )
-        opened = [k for k in scenario.kpis if k.opens and scenario.before is not None]
-        if opened:
-            listed = "; ".join(f"{escaped(kpi_label(k), LONG)} {k.level}" for k in opened[:5])
-            more = f" and {len(opened) - 5} more" if len(opened) > 5 else ""
-            verb = "gap opens" if len(opened) == 1 else "gaps open"
-            yield f"**{len(opened)} {verb}** in {name}: {listed}{more}."
-        if (
-            scenario.before is not None
-            and scenario.after is not None
-            and not scenario.objective.comparable
-        ):
+        broken = [change for change in scenario.kpis if _breaks_a_promise(scenario, change)]
+        if broken:
+            listed = "; ".join(f"{escaped(kpi_label(k), LONG)} {k.level}" for k in broken[:5])
+            more = f" and {len(broken) - 5} more" if len(broken) > 5 else ""
+            noun = "promise is" if len(broken) == 1 else "promises are"
+            yield f"**{len(broken)} {noun} missed** in {name}: {listed}{more}."
+        if _has_two_plans(scenario) and not scenario.objective.comparable:
             yield f"{name} maximises something else now: the two objectives cannot be compared."
+
+
+def _breaks_a_promise(scenario: ScenarioDiff, change: KpiChange) -> bool:
+    """Whether a floor or ceiling is missed that was kept; a goal that opens is a row of its KPI."""
+    return scenario.before is not None and change.opens and change.level != "goal"
+
+
+def _has_two_plans(scenario: ScenarioDiff) -> bool:
+    """Whether there is an objective on both sides to compare."""
+    sides = (scenario.before, scenario.after)
+    return all(side is not None and side.objective is not None for side in sides)
 
 
 def regained(diff: PlanDiff, scenario: ScenarioDiff) -> str:

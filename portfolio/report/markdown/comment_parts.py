@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from portfolio.changes import Effect, KpiChange, PlanDiff, ScenarioDiff
+from portfolio.changes import CapacityChange, Effect, KpiChange, PlanDiff, ScenarioDiff
 from portfolio.report.markdown.comment_alerts import conflict
 from portfolio.report.markdown.comment_rows import LONG, Rows
 from portfolio.report.markdown.syntax import CUT, begun, code, escaped, folded, table
@@ -71,7 +71,10 @@ def inputs(diff: PlanDiff, rows: Rows) -> str:
 
 
 def effects(diff: PlanDiff, scenario: ScenarioDiff, rows: Rows, most: int | None = None) -> str:
-    """What drops out, comes in and changes scope, then why; beyond ``most`` moves folded."""
+    """What drops out, comes in and changes scope, then why.
+
+    With ``most``, so many moves stand open, without their tokens, and all of them are folded.
+    """
     if not scenario.effects:
         return ""
     moved = in_reading_order(scenario.effects)
@@ -86,8 +89,17 @@ def effects(diff: PlanDiff, scenario: ScenarioDiff, rows: Rows, most: int | None
         for effect, title in zip(moved, titles, strict=True)
     ]
     header = ("", "initiative", escaped(scenario.objective.name), "tokens")
-    moves = limited(header, "llrl", listed, rows, most, "more move")
-    return f"{moves}\n\n{_causes(diff, moved, rows, most)}"
+    everything = table(header, "llrl", rows.first(listed)) + rows.rest(listed)
+    causes = _causes(diff, moved, rows, most)
+    if most is None:
+        return f"{everything}\n\n{causes}"
+    is_short = len(listed) <= most + 1
+    open_rows = [cells[:3] for cells in (listed if is_short else listed[:most])]
+    opened = table(header[:3], "llr", rows.first(open_rows))
+    title = (
+        "The move with its tokens" if len(listed) == 1 else f"All {len(listed)} moves, with tokens"
+    )
+    return f"{opened}\n\n{causes}\n\n{folded(title, everything)}"
 
 
 def _tokens(effect: Effect) -> str:
@@ -139,13 +151,15 @@ def touched_and_out(scenario: ScenarioDiff, rows: Rows) -> str:
     """What the change touches and the plan leaves out, with what forcing it in would cost."""
     if not scenario.still_out:
         return ""
+    where = code(scenario.scenario)
     lines = []
     for one in rows.first(scenario.still_out):
         name = f"{code(one.key)} {escaped(one.title)}"
         lines.append(f"- {name}: {escaped(still_out_in_words(one, scenario), LONG)}.")
-    where = code(scenario.scenario)
+    if len(scenario.still_out) == 1:
+        return f"Touched, and not in {where}: {lines[0].removeprefix('- ')}"
     listed = "\n".join(lines) + rows.rest(scenario.still_out)
-    return f"Touched, and not in the plan {where}:\n\n{listed}"
+    return f"Touched, and not in {where}:\n\n{listed}"
 
 
 def kpis(scenario: ScenarioDiff, rows: Rows, most: int | None = None) -> str:
@@ -197,17 +211,27 @@ def _level(change: KpiChange) -> str:
 
 
 def capacity(scenario: ScenarioDiff, rows: Rows, most: int | None = None) -> str:
-    """The use of each resource and slice that changes, in one line; beyond ``most`` folded."""
-    uses = [escaped(use_in_words(use), LONG) for use in scenario.capacity if is_moved(use)]
+    """The use of each resource and slice that changes, in one line.
+
+    With ``most``, so many that have a cap stand open, and the others are folded.
+    """
+    moved = sorted(filter(is_moved, scenario.capacity), key=_has_no_cap)
+    uses = [escaped(use_in_words(use), LONG) for use in moved]
     if not uses or scenario.after is None or scenario.after.objective is None:
         return ""
-    first = uses if most is None or len(uses) <= most + 1 else uses[:most]
+    capped = sum(not _has_no_cap(use) for use in moved)
+    first = uses if most is None else uses[: max(1, min(most, capped))]
     line = f"Capacity: {' · '.join(rows.first(first))}"
     hidden = uses[len(first) :]
     if not hidden:
         return line + rows.rest(uses)
     inside = " · ".join(rows.first(hidden)) + rows.rest(hidden)
-    return f"{line}\n\n{folded(f'{len(hidden)} more capacities', inside)}"
+    title = many(len(hidden), "more use")
+    return f"{line}\n\n{folded(title, inside)}"
+
+
+def _has_no_cap(use: CapacityChange) -> bool:
+    return use.cap_before is None and use.cap_after is None
 
 
 def other(diff: PlanDiff, story: Story, rows: Rows) -> str:

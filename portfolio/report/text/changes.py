@@ -37,7 +37,13 @@ from portfolio.report.words.changes import (
     status_of,
     use_in_words,
 )
-from portfolio.report.words.headline import Story, renames_in_words, stories, story_in_words
+from portfolio.report.words.headline import (
+    Story,
+    renames_in_words,
+    stories,
+    story_in_numbers,
+    story_in_words,
+)
 from portfolio.report.words.still_out import still_out_in_words
 from portfolio.results import shown_run_id
 
@@ -55,7 +61,8 @@ def _parts(diff: PlanDiff, width: int) -> Iterator[RenderableType]:
     if diff.findings or not found:
         yield line(diff.headline, "bold")
     else:
-        yield from (line(story_in_words(story), "bold") for story in found)
+        yield line(story_in_words(found[0]), "bold")
+        yield from (line(story_in_numbers(story), "bold") for story in found[1:])
         if names:
             yield line(names[:1].upper() + names[1:])
     head = diff.head[:12] if diff.head else "the work tree"

@@ -235,11 +235,16 @@ def together(names: Sequence[str]) -> str:
 
 
 def in_reading_order(effects: Sequence[Effect]) -> list[Effect]:
-    """What drops out, then what comes in, what changes scope, and what moves."""
+    """What drops out, then what comes in, what changes scope, and what moves.
+
+    Of each kind first what the change itself is about, then what is worth most.
+    """
     order = ("drops", "enters", "rescoped", "moves")
 
-    def position(effect: Effect) -> int:
-        return order.index(effect.kind)
+    def position(effect: Effect) -> tuple[int, bool, Fraction, str]:
+        is_about_another = effect.cause is None or not effect.cause.own
+        worth = abs(Fraction(effect.objective))
+        return order.index(effect.kind), is_about_another, -worth, effect.key
 
     return sorted(effects, key=position)
 

@@ -8,6 +8,7 @@ from portfolio.changes import Effect, Found, Renamed, ScenarioDiff, Side, Violat
 from portfolio.report.words.changes import (
     NO_PLAN,
     effect_subject,
+    in_reading_order,
     is_news,
     objective_move,
     start_in_words,
@@ -103,14 +104,39 @@ def renames_in_words(renamed: Sequence[Renamed]) -> str:
 
 def story_in_words(story: Story) -> str:
     """`q1-base: Order-aware assistant drops out, Guest checkout comes in; −9.7%`."""
+    return _with_worth(story, what_happens(story.first))
+
+
+def _with_worth(story: Story, happens: str) -> str:
+    """The scenarios, what happens to them, and what that is worth in each."""
     moves = [_percentage(scenario) for scenario in story.scenarios]
-    happens = what_happens(story.first)
     names = [scenario.scenario for scenario in story.scenarios]
     if len({*moves}) == 1:
         worth = f"; {moves[0]}" if moves[0] else ""
         return f"{together(names)}: {happens}{worth}"
     each = [f"{name} ({move})" if move else name for name, move in zip(names, moves, strict=True)]
     return f"{together(each)}: {happens}"
+
+
+def story_in_numbers(story: Story) -> str:
+    """A further story in short: `q1-nordics: 2 drop out, 1 comes in; −1.4%`.
+
+    Names are left to where its scenarios are shown; what is not about moves is told in full.
+    """
+    scenario = story.first
+    has_moves = what_happens(scenario) == _moves_in_words(scenario) and bool(scenario.effects)
+    if not has_moves:
+        return story_in_words(story)
+    return _with_worth(story, _moves_in_numbers(scenario))
+
+
+def _moves_in_numbers(scenario: ScenarioDiff) -> str:
+    parts = []
+    for kind, (one, several) in _VERBS.items():
+        count = sum(effect.kind == kind for effect in scenario.effects)
+        if count:
+            parts.append(f"{count} {one if count == 1 else several}")
+    return ", ".join(parts)
 
 
 def what_happens(scenario: ScenarioDiff) -> str:
@@ -156,8 +182,9 @@ def _news_in_words(scenario: ScenarioDiff) -> str:
 
 def _moves_in_words(scenario: ScenarioDiff) -> str:
     parts = []
+    ordered = in_reading_order(scenario.effects)
     for kind, (one, several) in _VERBS.items():
-        moved = [effect for effect in scenario.effects if effect.kind == kind]
+        moved = [effect for effect in ordered if effect.kind == kind]
         if moved:
             route = _route(moved) if kind == "moves" else ""
             parts.append(f"{_titles(moved)} {one if len(moved) == 1 else several}{route}")
@@ -183,13 +210,15 @@ def has_other_figures(scenario: ScenarioDiff) -> bool:
 
 def _tie_in_words(scenario: ScenarioDiff, stage: StageId) -> str:
     """Why the new plan is preferred to the old one, which is as good."""
-    new = [effect_subject(effect) for effect in scenario.effects if effect.kind != "drops"]
-    old = [effect_subject(effect) for effect in scenario.effects if effect.kind == "drops"]
+    ordered = in_reading_order(scenario.effects)
+    new = [effect_subject(effect) for effect in ordered if effect.kind != "drops"]
+    old = [effect_subject(effect) for effect in ordered if effect.kind == "drops"]
     subject = _some(new or old)
     if stage.kind == "key_order":
         verb = "prefers" if new else "leaves out"
         return f"same value; the published key order now {verb} {subject}"
-    return f"same value; {tie_breaker(stage)} {'speaks for' if new else 'leaves out'} {subject}"
+    verb = "takes" if new else "leaves out"
+    return f"same value; by {tie_breaker(stage)}, the plan now {verb} {subject}"
 
 
 def _some(names: Sequence[str]) -> str:
@@ -199,9 +228,16 @@ def _some(names: Sequence[str]) -> str:
 
 def _titles(effects: Sequence[Effect]) -> str:
     named = effects[:_NAMED]
-    titles = told_apart([effect.title for effect in named], _LONGEST)
+    shortened = told_apart([effect.title for effect in named], _LONGEST)
+    titles = [_quoted(title) for title in shortened]
     more = len(effects) - _NAMED
     return together([*titles, *([f"{more} more"] if more > 0 else [])])
+
+
+def _quoted(title: str) -> str:
+    """In quotation marks where it would read as several titles of a list."""
+    reads_as_several = "," in title or " and " in title
+    return f"“{title}”" if reads_as_several else title
 
 
 def told_apart(texts: Sequence[str], longest: int) -> list[str]:
