@@ -103,6 +103,7 @@ from .words.conflicts import repair_step as repair_step
 from .words.estimates import EstimateLine as EstimateLine
 from .words.gantt import Gantt as Gantt
 from .words.gantt import gantt_of as gantt_of
+from .words.gantt import has_gantt as has_gantt
 from .words.headline import headline as headline
 from .words.imports import CellAccounts as CellAccounts
 from .words.imports import ImportReport as ImportReport
