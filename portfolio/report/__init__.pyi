@@ -74,6 +74,8 @@ from .text.listing import runs_view as runs_view
 from .text.moving_in import moving_plan_text as moving_plan_text
 from .text.plan import ListedItems as ListedItems
 from .text.plan import plan_view as plan_view
+from .text.plan_edits import plan_edits_json as plan_edits_json
+from .text.plan_edits import plan_edits_text as plan_edits_text
 from .text.publications import check_published_text as check_published_text
 from .text.publications import note_text as note_text
 from .text.questions import alternatives_view as alternatives_view
@@ -121,6 +123,9 @@ from .words.moving_in import TabRead as TabRead
 from .words.numbers import number as number
 from .words.numbers import percent as percent
 from .words.numbers import quantity as quantity
+from .words.plan_edits import FieldEdit as FieldEdit
+from .words.plan_edits import PlanEdits as PlanEdits
+from .words.plan_edits import SubjectEdit as SubjectEdit
 from .words.prices import listed_prices as listed_prices
 from .words.prices import price_amount as price_amount
 from .words.publications import MoveLine as MoveLine

@@ -29,7 +29,7 @@ from portfolio.sheets.package.places import (
     Span,
     appended,
     as_utf8,
-    close,
+    close_element,
     opened,
     opening,
     prefix_of,
@@ -137,7 +137,7 @@ class _PlaceReader:
 
     def _end_data(self) -> None:
         if self.places.data is not None:
-            close(self.parser, self._data, self.places.data)
+            close_element(self.parser, self._data, self.places.data)
 
     def _dimension(self, attributes: Attributes) -> None:
         self.places.dimension = opened(self.parser, self._data)
@@ -157,7 +157,7 @@ class _PlaceReader:
         self._row_place = _Place(opened(self.parser, self._data), style)
 
     def _end_row(self) -> None:
-        close(self.parser, self._data, self._row_place.span)
+        close_element(self.parser, self._data, self._row_place.span)
         self.places.rows[self._row] = self._row_place
 
     def _start_cell(self, attributes: Attributes) -> None:
@@ -172,7 +172,7 @@ class _PlaceReader:
 
     def _end_cell(self) -> None:
         if self._row in self._wanted:
-            close(self.parser, self._data, self._cell_place.span)
+            close_element(self.parser, self._data, self._cell_place.span)
             cells = self.places.cells.setdefault(self._row, {})
             if self._column in cells:
                 earlier = self.places.doubled.setdefault((self._row, self._column), [])

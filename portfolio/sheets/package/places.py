@@ -69,7 +69,7 @@ def opened(parser: expat.XMLParserType, data: bytes) -> Span:
     return span
 
 
-def close(parser: expat.XMLParserType, data: bytes, span: Span) -> None:
+def close_element(parser: expat.XMLParserType, data: bytes, span: Span) -> None:
     """Note the end of an element that the parser has just come to."""
     if span.end:
         return
@@ -101,7 +101,7 @@ def elements(file: str, part: str, data: bytes, names: Collection[str]) -> Seque
         above.pop()
         element = open_elements.pop()
         if element is not None:
-            close(parser, data, element.span)
+            close_element(parser, data, element.span)
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end
