@@ -67,9 +67,25 @@ def reason_sentences(one: Explained, objective: str, unit: str) -> list[str]:
     elif one.otherwise.price is not None:
         sentences.append(_price_sentence(one, one.otherwise.price, objective, unit, verb))
         sentences += _instead(one, one.otherwise.price, verb)
+    sentences += _starts(one, unit)
     sentences += [_break_even_sentence(one, turn) for turn in one.break_even]
     sentences += [_need_sentence(need) for need in one.needs if need.binds]
     sentences += _roomy(one)
+    return sentences
+
+
+def _starts(one: Explained, unit: str) -> list[str]:
+    """The cost of delay, a sentence for each start."""
+    sentences = []
+    for start in one.starts:
+        if start.cost is None:
+            sentences.append(f"From {start.start} on: no plan that keeps the rules starts it then.")
+            continue
+        how = "proven" if start.cost.exact is not None else "as far as the limits let it be proven"
+        cost = price_in_words(start.cost, unit)
+        if start.cost.exact is not None and not Fraction(start.cost.exact):
+            cost = "nothing"
+        sentences.append(f"From {start.start} on: costs {cost} of the objective, {how}.")
     return sentences
 
 
