@@ -5,6 +5,7 @@ from fractions import Fraction
 from portfolio.answers import BreakEven, Explained, Explanation, Need, Price
 from portfolio.report.words.lists import first_of
 from portfolio.report.words.numbers import number, percent, quantity
+from portfolio.report.words.options import changes_in_words
 from portfolio.report.words.stages import tie_breaker
 
 _MOST = 6
@@ -50,12 +51,9 @@ def otherwise(one: Explained) -> str:
     """What the plan would be instead: `in: INIT-0002; out: INIT-0003`."""
     entering = [name for name in one.otherwise.entering if name.partition("/")[0] != one.key]
     leaving = [name for name in one.otherwise.leaving if name.partition("/")[0] != one.key]
-    parts = []
-    if entering:
-        parts.append(f"in: {first_of(entering, _MOST)}")
-    if leaving:
-        parts.append(f"out: {first_of(leaving, _MOST)}")
-    return "; ".join(parts) or "nothing else changes"
+    if not entering and not leaving:
+        return "nothing else changes"
+    return changes_in_words(entering, leaving)
 
 
 def reason_sentences(one: Explained, objective: str, unit: str) -> list[str]:
