@@ -62,7 +62,7 @@ def _require_proven(run: Run) -> None:
     status, name = run.result.status, run.result.scenario
     if status is RunStatus.INFEASIBLE:
         raise InfeasibleError(f"{name} has no plan to adopt: portfolio solve {name} says why")
-    if status is not RunStatus.OPTIMAL:
+    if status not in (RunStatus.OPTIMAL, RunStatus.WITHIN_GAP):
         fact = f"the plan of {name} is not proven, so it is not adopted"
         raise UnprovenAnswerError(f"{fact}: raise the limits of the scenario")
 

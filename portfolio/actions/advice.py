@@ -64,7 +64,7 @@ def advice(
     others."""
     from portfolio.case import case_of
     from portfolio.conflict import advise, as_findings
-    from portfolio.pipeline import plan_case
+    from portfolio.pipeline import certified_run
 
     found: list[Finding] = []
     given = {}
@@ -78,7 +78,7 @@ def advice(
         found += case.report
         if case.is_ruled_out:
             continue
-        run = plan_case(case, solver)
+        run = certified_run(case, solver)
         title = workspace.in_scenario(name, "title")
         if run.result.status is RunStatus.INFEASIBLE:
             found.append(

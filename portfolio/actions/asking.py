@@ -19,6 +19,7 @@ from portfolio.decide import (
     NoPlanError,
     NotProvenError,
     Space,
+    ToGapError,
     UnknownAxisError,
     alternatives_of,
     canonical_points,
@@ -48,6 +49,9 @@ def answered(scenario: str) -> Iterator[None]:
     except NoPlanError:
         advice = f"portfolio repair {scenario} says what would make one possible"
         raise InfeasibleError(f"{scenario} has no plan, so there is no answer: {advice}") from None
+    except ToGapError:
+        cause = f"{scenario} accepts a plan within a gap, and most answers would be smaller than it"
+        raise UnprovenAnswerError(f"{cause}: take `gap` out of its schedule to ask") from None
     except NotProvenError:
         cause = f"the limits of {scenario} ended the search before the answer was proven"
         raise UnprovenAnswerError(f"{cause}: raise its limits") from None
@@ -234,7 +238,9 @@ def _plan_of_now(
     """The id of a run, and what it chose."""
     if since is None:
         own = [run for run in portfolio.runs() if run.result.scenario == scenario]
-        planned = [run for run in own if run.result.status is RunStatus.OPTIMAL]
+        planned = [
+            run for run in own if run.result.status in (RunStatus.OPTIMAL, RunStatus.WITHIN_GAP)
+        ]
         if not planned:
             advice = "name one with --from RUN, or record one with portfolio record"
             raise UsageError(f"the record has no plan of {scenario}: {advice}")

@@ -3,9 +3,12 @@ from .case import Cases as Cases
 from .case import VariedCase as VariedCase
 from .case import case_of as case_of
 from .identity import Identity as Identity
+from .identity import accepted_gap as accepted_gap
 from .identity import identify as identify
 from .inputs import Memory as Memory
 from .inputs import deciding_inputs as deciding_inputs
 from .variation import HELD as HELD
 from .variation import Variation as Variation
 from .variation import varied_problem as varied_problem
+from .waiving import Waivable as Waivable
+from .waiving import waivable as waivable

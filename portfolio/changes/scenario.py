@@ -8,13 +8,16 @@ from pydantic import Field, model_validator
 from portfolio.changes.inputs import Cause, Conflict, Digest, Words
 from portfolio.results import WHOLE, Exact, Output, Reason, RunStatus, Severity, StageName
 
+EffectKind = Literal["delivered", "drops", "enters", "rescoped", "moves"]
+
 
 class Effect(Output):
     """An initiative that the plan takes, leaves, takes in another size, or starts at another
     time."""
 
-    kind: Literal["enters", "drops", "rescoped", "moves"]
-    """What happens to it; one that changes both size and start is rescoped."""
+    kind: EffectKind
+    """What happens to it; `delivered` is what has shipped, and so is in no plan any more. One that
+    changes both size and start is rescoped."""
     key: Words
     """The initiative."""
     title: Words

@@ -22,8 +22,8 @@ from portfolio.decide.draws import Uncertain, with_contributions
 from portfolio.decide.space import Doing, Space, negated
 from portfolio.engines import Cut, adapter
 from portfolio.model import Lexicographic, NorthStar, Planning
-from portfolio.results import RunStatus, exact
-from portfolio.solve import canonical_optimum
+from portfolio.results import SETTLED, exact
+from portfolio.solve import canonical_optimum, plan_within_gap
 
 
 @dataclass(frozen=True)
@@ -78,9 +78,13 @@ def _outcome(group: SampleGroup, sample: int) -> SampleOutcome:
         met.append(level.sign * total >= level.required)
     if case.is_ruled_out:
         return SampleOutcome(sample, True, None, None, None, tuple(met))
-    solution = canonical_optimum(problem, adapter().load(problem), case.limits)
+    session = adapter().load(problem)
+    if case.gap:
+        solution = plan_within_gap(problem, session, case.limits, case.gap)
+    else:
+        solution = canonical_optimum(problem, session, case.limits)
     decided = decision_of(case, solution)
-    is_settled = decided.status in (RunStatus.OPTIMAL, RunStatus.INFEASIBLE)
+    is_settled = decided.status in SETTLED
     if decided.objective is None or solution.point is None:
         return SampleOutcome(sample, is_settled, None, None, None, tuple(met))
     value = None

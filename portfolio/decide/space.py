@@ -34,6 +34,10 @@ class NotProvenError(Exception):
     """The limits of the scenario ended a search before its answer was proven."""
 
 
+class ToGapError(NotProvenError):
+    """The scenario accepts a plan within a gap, and the answer would not stand out from it."""
+
+
 class Space:
     """The portfolios of a case; what is found out about all of them is found out once."""
 
@@ -57,10 +61,12 @@ class Space:
 
         Raises:
             NoPlanError: if there is no plan.
-            NotProvenError: if limits end the search.
+            NotProvenError: if limits end the search, or the scenario accepts a gap.
         """
         if self.case.is_ruled_out:
             raise NoPlanError(self.case.planning.name)
+        if self.case.gap:
+            raise ToGapError(self.case.planning.name)
         return self._proven(
             canonical_optimum(self.problem, self.session, self.case.limits, self.doing)
         )

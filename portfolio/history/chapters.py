@@ -16,6 +16,7 @@ from portfolio.choice import Choice
 from portfolio.diff import renamed
 from portfolio.gitops import Commit, line_of_inputs
 from portfolio.history.other_formats import runs_of_other_formats
+from portfolio.model import Status
 from portfolio.record import Event, RecordedRun, Review, read_runs
 from portfolio.results import Result, exact
 from portfolio.source import Workspace
@@ -33,6 +34,8 @@ class Chapter:
     result: Result | None
     entered: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
+    delivered: tuple[str, ...] = ()
+    """What has shipped, and so is in no plan any more."""
     rescoped: tuple[str, ...] = ()
     moved: tuple[str, ...] = ()
     """Of the same scope, with another start."""
@@ -46,8 +49,8 @@ class Chapter:
     @property
     def decides(self) -> bool:
         """Whether the plan became another one here, or it is not known."""
-        is_other_plan = self.entered or self.dropped or self.rescoped or self.moved
-        return bool(is_other_plan or self.note)
+        is_other_plan = self.entered or self.dropped or self.delivered or self.rescoped
+        return bool(is_other_plan or self.moved or self.note)
 
 
 def story(
@@ -80,7 +83,7 @@ def story(
         run = record.run(state.scenario, inputs)
         if run is not None:
             event = record.events.get((commit.id, run.run_id))
-            chapters.append(_chapter(commit, run, before, event))
+            chapters.append(_chapter(state, run, before, event))
             before = run.result
         elif inputs in record.others:
             note = f"it has {record.others[inputs]}"
@@ -133,6 +136,8 @@ class _State:
     inputs: bytes
     missing: str = ""
     """What to say if no run has these inputs."""
+    delivered: frozenset[str] = frozenset()
+    """The initiatives that have shipped there."""
     renamed: str = ""
     """Says so, where the commit gave it its name."""
 
@@ -176,11 +181,13 @@ def _state(commit: Commit, workspace: Workspace | None, scenario: str) -> _State
         return _State(commit, scenario, b"", "there is no such scenario")
     manifest = identify(workspace.planning(scenario), {}).manifest
     inputs = canonical_bytes([manifest.inputs, dict(manifest.definition)])
-    return _State(commit, scenario, inputs, "no run is stored for it")
+    initiatives = workspace.initiatives.values()
+    delivered = {one.key for one in initiatives if one.status is Status.DELIVERED}
+    return _State(commit, scenario, inputs, "no run is stored for it", frozenset(delivered))
 
 
 def _chapter(
-    commit: Commit, run: RecordedRun, before: Result | None, event: Event | None
+    state: _State, run: RecordedRun, before: Result | None, event: Event | None
 ) -> Chapter:
     result = run.result
     then, now = before.choice if before else Choice(), result.choice
@@ -188,13 +195,15 @@ def _chapter(
     rescoped = {key for key in stayed if now[key].scope != then[key].scope}
     moved = {key for key in stayed - rescoped if now[key].start != then[key].start}
     has_other_status = before is not None and before.status is not result.status
+    gone = then.keys() - now.keys()
     return Chapter(
-        commit,
+        state.commit,
         run.manifest.scenario,
         run.run_id,
         result,
         tuple(sorted(now.keys() - then.keys())),
-        tuple(sorted(then.keys() - now.keys())),
+        tuple(sorted(gone - state.delivered)),
+        tuple(sorted(gone & state.delivered)),
         tuple(sorted(rescoped)),
         tuple(sorted(moved)),
         _difference(before, result),

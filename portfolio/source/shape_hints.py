@@ -9,6 +9,8 @@ from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from portfolio.periods import period_days
+
 Path = Sequence[str | int]
 
 _EXAMPLE_KEY = "INIT-0002"
@@ -28,10 +30,62 @@ _REQUIRES = frozenset(
 )
 _EXCLUDES = frozenset({"exclude", "conflicts_with", "conflicts", "not_with", "exclusive_with"})
 _MANDATORY = frozenset({"must_have", "must_do", "must", "required", "is_mandatory", "compulsory"})
-_STATUS = frozenset({"state", "stage", "phase"})
+_FIELDS_BY_OTHER_NAME = {
+    "status": {"state", "stage", "phase"},
+    "title": {"name", "summary_line", "headline"},
+    "owner": {"assignee", "lead", "dri", "responsible", "accountable"},
+    "requesting_team": {"team", "squad", "requested_by"},
+    "period": {"quarter", "planning_period", "timeframe", "iteration"},
+    "summary": {"description", "details", "desc", "scope_text"},
+    "notes": {"comment", "comments", "remarks"},
+    "earliest_start": {"start_date", "starts", "not_before", "start_after"},
+    "latest_finish": {"end_date", "finish", "finish_by", "target_date"},
+    "deadline": {"due", "due_date", "duedate"},
+    "duration": {"length", "weeks", "months"},
+    "bundle": {"package", "epic", "together_with"},
+}
+"""Our field -> what other tools call it."""
+_NAMES_OF_OTHERS = {
+    other: field for field, others in _FIELDS_BY_OTHER_NAME.items() for other in others
+}
+_EXAMPLES = {
+    "status": "candidate",
+    "title": "a short name",
+    "owner": "who answers for it",
+    "period": "2026-Q1",
+    "duration": "6 weeks",
+}
+"""What stands in a hint where the value that was written cannot."""
+_SCENARIO_FIELDS = {
+    "name": "title",
+    "quarter": "period",
+    "parent": "extends",
+    "base": "extends",
+    "based_on": "extends",
+    "inherits": "extends",
+    "budget": "capacity",
+    "budgets": "capacity",
+    "caps": "capacity",
+    "capacities": "capacity",
+    "goals": "targets",
+    "floors": "targets",
+    "okrs": "targets",
+    "initiatives": "candidates",
+}
+"""What people call a field of a scenario -> ours."""
+_SCENARIO_SHAPES = {
+    "title": "title: a short name",
+    "period": "period: 2026-Q1",
+    "extends": "extends: NAME of another scenario",
+    "capacity": "capacity: {RESOURCE: {all: {cap: number}}}",
+    "targets": "targets: {all: {KPI: {floor: number, goal: number}}}",
+    "candidates": "candidates: all`, or `candidates: {only: [KEY]}",
+}
+_PRIORITIES = frozenset({"priority", "prio", "rank", "importance", "weight", "moscow"})
+_LABELS = frozenset({"tags", "tag", "labels", "label", "components"})
+_DATES = frozenset({"deadline", "latest_finish", "earliest_start"})
 _TOKENS = frozenset({"effort", "cost", "costs", "estimate", "size", "capacity", "efforts"})
 _CONTRIBUTIONS = frozenset({"impact", "impacts", "value", "benefit", "benefits", "kpis", "metrics"})
-_TITLE = frozenset({"name", "summary_line", "headline"})
 _USUAL_DIMENSIONS = frozenset(
     {"country", "department", "category", "program", "product", "segment", "region", "market"},
 )
@@ -51,6 +105,8 @@ _TIME_SENSITIVITY = (
 )
 _QUARTER_FIRST = re.compile(r"([QHqh][1-4])[ /-]?([0-9]{4})")
 _YEAR_FIRST = re.compile(r"([0-9]{4})[ /]?-?([QHqh][1-4])")
+_PERIOD = re.compile(r"[0-9]{4}-(Q[1-4]|H[12]|0[1-9]|1[0-2])")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def unknown_field_hint(
@@ -62,9 +118,24 @@ def unknown_field_hint(
     word = name.casefold().replace("-", "_").replace(" ", "_")
     if model == "Initiative" and len(path) == 1:
         return _of_initiative(name, word, value, dimensions)
-    if model == "Scenario" and len(path) == 1 and word in _RULES:
-        return f"write it under `constraints:`, as `constraints: {{{word}: …}}`"
+    if model == "Scenario" and len(path) == 1:
+        return _of_scenario(word, value)
     return None
+
+
+def _of_scenario(word: str, value: Any) -> str | None:
+    if word in _RULES:
+        return f"write it under `constraints:`, as `constraints: {{{word}: …}}`"
+    if word in _MANDATORY or word in ("must_include", "include"):
+        return f"write `constraints: {{mandatory: {_with_reasons(value, _REASON)}}}`"
+    if word in ("excluded", "excludes", "without"):
+        return f"write `constraints: {{exclude: {_with_reasons(value, 'why not')}}}`"
+    if word in _REQUIRES:
+        return "write `constraints: {prerequisites: {KEY: [KEY that it needs]}}`"
+    if word in ("weights", "mode", "priority_groups"):
+        return f"write it under `objective:`, as `objective: {{{word}: …}}`"
+    field = _SCENARIO_FIELDS.get(word)
+    return f"write `{_SCENARIO_SHAPES[field]}`" if field else None
 
 
 def _of_initiative(name: str, word: str, value: Any, dimensions: Collection[str]) -> str | None:
@@ -78,15 +149,50 @@ def _of_initiative(name: str, word: str, value: Any, dimensions: Collection[str]
     if word in _MANDATORY:
         in_scenario = f"under `constraints: {{mandatory: {{KEY: {_REASON}}}}}` of a scenario"
         return f"write `mandatory: {{reason: {_REASON}}}`, or name it {in_scenario}"
-    if word in _STATUS:
-        return f"write `status: {_only_text(value) or 'candidate'}`"
     if word in _TOKENS:
-        return "write `tokens: {RESOURCE: number}`, with the resources of config/organization.yaml"
+        amounts = _amounts(value) or "RESOURCE: number"
+        return f"write `tokens: {{{amounts}}}`, with the resources of config/organization.yaml"
     if word in _CONTRIBUTIONS:
-        return "write `contributions: {KPI: number}`, with the KPIs of config/metrics.yaml"
-    if word in _TITLE:
-        return f"write `title: {_only_text(value) or 'a short name'}`"
-    return None
+        amounts = _amounts(value) or "KPI: number"
+        return f"write `contributions: {{{amounts}}}`, with the KPIs of config/metrics.yaml"
+    if word in _PRIORITIES:
+        return (
+            "there is no priority: what it brings stands in `contributions`, and how much a KPI"
+            " matters in the weights of a scenario; a score of another tool goes to `scoring`"
+        )
+    if word in _LABELS:
+        return "write `dimensions: {DIMENSION: VALUE}`, with those of config/organization.yaml"
+    field = _NAMES_OF_OTHERS.get(word)
+    return _renamed(field, value) if field else None
+
+
+def _renamed(field: str, value: Any) -> str:
+    """The line with our name for the field, and the value that was written where it can stay."""
+    written = _only_text(value)
+    if field in _DATES:
+        return f"write `{field}: {_day(field, written)}`"
+    if field == "period":
+        of_value = _period(written or "")
+        return of_value or "write `period: 2026-Q1`"
+    return f"write `{field}: {written or _EXAMPLES.get(field, 'text')}`"
+
+
+def _day(field: str, written: str | None) -> str:
+    """A day of the calendar: the one written, or the first or last of the period written."""
+    text = (written or "").strip()
+    if _DAY.fullmatch(text):
+        return text
+    period = _period_of(text)
+    if period is None:
+        return "2026-03-31"
+    first, last = period_days(period)
+    return str(first if field == "earliest_start" else last)
+
+
+def _amounts(value: Any) -> str:
+    """`engineering: 10, design: 2`, where names with numbers were written."""
+    pairs = value.items() if isinstance(value, Mapping) else ()
+    return ", ".join(f"{name}: {amount}" for name, amount in pairs if _is_number(amount))
 
 
 def value_hint(model: str, path: Path, value: Any, kind: str) -> str | None:
@@ -103,6 +209,9 @@ def value_hint(model: str, path: Path, value: Any, kind: str) -> str | None:
         return _keys_with_reasons(name, value)
     if fields == ["period"] and isinstance(value, str):
         return _period(value)
+    if model == "Initiative" and len(fields) == 1 and name in _DATES and isinstance(value, str):
+        is_period = _period_of(value.strip()) is not None
+        return f"write `{name}: {_day(name, value)}`" if is_period else None
     if model == "Initiative" and fields[:1] == ["dimensions"] and len(fields) == 2:
         return _dimension(name, value)
     if kind == "string_type":
@@ -155,18 +264,32 @@ def _keys_with_reasons(name: str, value: Any) -> str | None:
         value = (value,)
     if not isinstance(value, tuple):
         return None
-    keys = [key for key in value if isinstance(key, str)] or [_EXAMPLE_KEY]
-    entries = ", ".join(f"{key}: why" for key in keys)
-    return f"write `{name}: {{{entries}}}`"
+    return f"write `{name}: {_with_reasons(value, 'why')}`"
+
+
+def _with_reasons(value: Any, reason: str) -> str:
+    """`{INIT-0002: why}`: the keys that were written, each with a reason to fill in."""
+    written = (value,) if isinstance(value, str) else value
+    listed = written if isinstance(written, tuple) else ()
+    keys = [key for key in listed if isinstance(key, str)] or [_EXAMPLE_KEY]
+    entries = ", ".join(f"{key}: {reason}" for key in keys)
+    return f"{{{entries}}}"
 
 
 def _period(value: str) -> str | None:
-    text = value.strip()
+    period = _period_of(value.strip())
+    return f"write `period: {period}`" if period else None
+
+
+def _period_of(text: str) -> str | None:
+    """The period that a text means, as we write it; None where it means none."""
+    if _PERIOD.fullmatch(text):
+        return text
     match = _QUARTER_FIRST.fullmatch(text)
     if match:
-        return f"write `period: {match[2]}-{match[1].upper()}`"
+        return f"{match[2]}-{match[1].upper()}"
     match = _YEAR_FIRST.fullmatch(text)
-    return f"write `period: {match[1]}-{match[2].upper()}`" if match else None
+    return f"{match[1]}-{match[2].upper()}" if match else None
 
 
 def _dimension(name: str, value: Any) -> str | None:

@@ -52,6 +52,21 @@ WRONG_IN_AN_INITIATIVE = [
     "period: Q3 2026",
     "period: 2026Q3",
     "period: 2026 h1",
+    "assignee: Ann",
+    "team: [web]",
+    "description: a text",
+    "remarks: a text",
+    "quarter: Q2 2026",
+    "timeframe: 2026-H1",
+    "due: 2026-03-01",
+    "due_date: Q1 2026",
+    "start_date: 2026-01-02",
+    "end_date: 2026-03",
+    "deadline: Q3 2026",
+    "latest_finish: 2026-H1",
+    "earliest_start: 2026-Q1",
+    "cost: {engineering: 10}",
+    "impact: {gmv: 3}",
 ]
 
 
@@ -89,6 +104,57 @@ def test_the_line_proposed_for_a_scenario_is_taken(wrong: str, around: str) -> N
     [finding] = findings(SCENARIO, f"{SCENARIO_HEAD}{wrong}\n")
     mended = around.replace("LINE", proposed(finding))
     assert findings(SCENARIO, f"{SCENARIO_HEAD}{mended}\n") == ()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "must_have: [INIT-0001, INIT-0002]",
+        "must_include: INIT-0001",
+        "excluded: [INIT-0001]",
+        "quarter: Q1",
+    ],
+)
+def test_the_line_proposed_for_an_unknown_field_of_a_scenario_is_taken(wrong: str) -> None:
+    head = SCENARIO_HEAD.replace("period: 2026-Q1\n", "") if "quarter" in wrong else SCENARIO_HEAD
+    reported = findings(SCENARIO, f"{head}{wrong}\n")
+    [finding] = [one for one in reported if one.code == "P111"]
+    assert findings(SCENARIO, f"{head}{proposed(finding)}\n") == ()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "shape"),
+    [
+        ("weights: {gmv: 1}", "objective: {weights: …}"),
+        ("budget: 100", "capacity: {RESOURCE: {all: {cap: number}}}"),
+        ("okrs: {gmv: 3}", "targets: {all: {KPI: {floor: number, goal: number}}}"),
+        ("based_on: q1-base", "extends: NAME of another scenario"),
+        ("depends_on: {INIT-0001: INIT-0002}", "constraints: {prerequisites:"),
+    ],
+)
+def test_what_people_call_a_field_of_a_scenario_is_told_its_place(wrong: str, shape: str) -> None:
+    [finding] = findings(SCENARIO, f"{SCENARIO_HEAD}{wrong}\n")
+    assert shape in (finding.hint or "")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "day"),
+    [
+        ("deadline: Q3 2026", "2026-09-30"),
+        ("latest_finish: 2026-H1", "2026-06-30"),
+        ("earliest_start: 2026 Q2", "2026-04-01"),
+        ("due: 2026-02", "2026-02-28"),
+    ],
+)
+def test_a_period_in_place_of_a_date_proposes_its_first_or_last_day(wrong: str, day: str) -> None:
+    [finding] = findings(INITIATIVE, f"{HEAD}{wrong}\n")
+    assert proposed(finding).endswith(f": {day}")
+
+
+@pytest.mark.parametrize("wrong", ["priority: high", "rank: 3", "MoSCoW: must"])
+def test_there_is_no_priority(wrong: str) -> None:
+    [finding] = findings(INITIATIVE, f"{HEAD}{wrong}\n")
+    assert "there is no priority" in (finding.hint or "")
 
 
 @pytest.mark.parametrize("rule", ["mandatory", "exclude", "bundles", "prerequisites", "groups"])

@@ -32,6 +32,7 @@ from portfolio.results import RunStatus
 _SIGNS = {
     "enters": ("+", "good", "comes in"),
     "drops": ("−", "bad", "drops out"),
+    "delivered": ("✓", "good", "is delivered"),
     "rescoped": ("↔", "warn", "changes scope"),
     "moves": ("→", "warn", "moves"),
 }
@@ -220,7 +221,7 @@ def _changed_inputs(scenario: ScenarioDiff, diff: PlanDiff) -> ChangedInputs:
 def _side(label: str, side: Side | None, scenario: ScenarioDiff) -> SideFacts:
     if side is None:
         return SideFacts(label, "Not there", "warn", "", "")
-    states = {RunStatus.OPTIMAL: "good", RunStatus.FEASIBLE: "warn"}
+    states = {RunStatus.OPTIMAL: "good", RunStatus.WITHIN_GAP: "good", RunStatus.FEASIBLE: "warn"}
     value = objective_amount(side.objective, scenario) if side.objective is not None else ""
     verdict = sentence(status_in_words(side))
     return SideFacts(label, verdict, states.get(side.status, "bad"), value, side.run_id)

@@ -36,6 +36,8 @@ class RunSummary(Output):
     """Every initiative that the run decided on -> its title."""
     owners: Mapping[str, str]
     """Those with an owner -> who that is."""
+    delivered: tuple[str, ...]
+    """What has shipped, as its inputs say."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,7 @@ class Decision:
     amount: Fraction | None
     entered: tuple["Mention", ...]
     dropped: tuple["Mention", ...]
+    delivered: tuple["Mention", ...]
     rescoped: tuple["Mention", ...]
     moved: tuple["Mention", ...]
     is_first: bool
@@ -91,16 +94,17 @@ class Decision:
     @property
     def decides(self) -> bool:
         """Whether the plan became another one."""
-        return bool(self.is_first or self._other)
+        return bool(self.is_first or self._moved)
 
     @property
     def keys(self) -> str:
         """The initiatives that it moves, for the search."""
-        return " ".join(mention.key for mention in self._other)
+        return " ".join(mention.key for mention in self._moved)
 
     @property
-    def _other(self) -> tuple["Mention", ...]:
-        return (*self.entered, *self.dropped, *self.rescoped, *self.moved)
+    def _moved(self) -> tuple["Mention", ...]:
+        first = (*self.entered, *self.dropped, *self.delivered)
+        return (*first, *self.rescoped, *self.moved)
 
 
 @dataclass(frozen=True)
@@ -209,7 +213,10 @@ def _decision(run: SiteRun, before: RunSummary | None, address: str) -> Decision
     was = {} if before is None else before.chosen
     titles = {**(before.titles if before else {}), **summary.titles}
     entered = _mentions(summary.chosen.keys() - was.keys(), titles)
-    dropped = _mentions(was.keys() - summary.chosen.keys(), titles)
+    gone = was.keys() - summary.chosen.keys()
+    shipped = set(summary.delivered)
+    dropped = _mentions(gone - shipped, titles)
+    delivered = _mentions(gone & shipped, titles)
     both = was.keys() & summary.chosen.keys()
     rescoped = _mentions([key for key in both if was[key] != summary.chosen[key]], titles)
     amount = None if summary.objective is None else Fraction(summary.objective)
@@ -219,7 +226,8 @@ def _decision(run: SiteRun, before: RunSummary | None, address: str) -> Decision
     same_scope = [key for key in both if was[key] == summary.chosen[key]]
     starts = {} if before is None else before.starts
     delayed = [key for key in same_scope if starts.get(key) != summary.starts.get(key)]
-    moves = (() if is_first else entered, dropped, rescoped, _mentions(delayed, titles))
+    moved = _mentions(delayed, titles)
+    moves = (() if is_first else entered, dropped, delivered, rescoped, moved)
     which = (summary.run_id, run_page_file(summary.run_id), source.when[:_DAY], source.by)
     return Decision(*which, *_status(summary), value, amount, *moves, is_first, because)
 
@@ -229,6 +237,10 @@ def _status(summary: RunSummary) -> tuple[str, str]:
     if summary.status is RunStatus.OPTIMAL:
         by_whom = proven_in_words(summary.engine, checkable=summary.checkable)
         return f"optimal, {by_whom}", "good"
+    if summary.status is RunStatus.WITHIN_GAP:
+        return "within its gap of the best", "good"
+    if summary.status is RunStatus.TIED:
+        return "best value, choice open", "warn"
     if summary.status is RunStatus.FEASIBLE:
         return "not proven optimal", "warn"
     if summary.status is RunStatus.INFEASIBLE:
@@ -290,6 +302,7 @@ def _turns(
     for verb, state, mentions in (
         ("came in", "good", decision.entered),
         ("dropped out", "bad", decision.dropped),
+        ("was delivered", "good", decision.delivered),
         ("changed scope", "warn", decision.rescoped),
         ("moved", "warn", decision.moved),
     ):
