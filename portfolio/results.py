@@ -68,6 +68,10 @@ class Output(Described):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+WHOLE = "whole"
+"""What stands for all steps together where a bound or a use names its step."""
+
+
 class RunStatus(StrEnum):
     """How a run ended."""
 
@@ -415,6 +419,26 @@ class Certificate(Output):
     """Each synergy."""
 
     @property
+    def capacity_by_step(self) -> tuple[tuple[str | None, CapacityUse], ...]:
+        """The use of each bounded slice with its step: `whole` for all steps together, none in a
+        plan that decides no starts."""
+        named = []
+        seen = set()
+        for use in self.capacity:
+            place = (use.resource, use.dimension, use.value)
+            step = self.step_of(use.period)
+            # The steps of a slice stand first, and the whole behind them.
+            is_whole = step is None and place in seen
+            seen.add(place)
+            named.append((WHOLE if is_whole else step, use))
+        return tuple(named)
+
+    def step_of(self, period: str) -> str | None:
+        """The step that a use or a gap is about; none for the whole period, which totals have."""
+        whole_periods = {total.period for total in self.kpis}
+        return None if period in whole_periods else period
+
+    @property
     def stage_values(self) -> Mapping[StageId, Exact]:
         """Stage -> value, in order."""
         return {stage.id: stage.value for stage in self.stages}
@@ -543,6 +567,15 @@ class Result(Output):
     """The independent witness; none without a plan."""
     diagnosis: Diagnosis | None = Field(default=None, exclude_if=lambda value: value is None)
     """Why there is no plan, and the ways out; none with a plan."""
+
+    @property
+    def capacity_by_step(self) -> tuple[tuple[str | None, CapacityUse], ...]:
+        """As the certificate has it; nothing without a plan."""
+        return () if self.certificate is None else self.certificate.capacity_by_step
+
+    def step_of(self, gap: Gap) -> str | None:
+        """The step by whose end a level is asked for; none for the end of the period."""
+        return None if gap.period == self.period else gap.period
 
     @property
     def choice(self) -> Choice:

@@ -12,7 +12,7 @@ from portfolio.actions.opening import Portfolio
 from portfolio.actions.progress import Progress, silent
 from portfolio.answers import Alternatives, CapacityCurve, Frontier, FrontierPoint, Replan
 from portfolio.case import case_of
-from portfolio.choice import Choice, Taken
+from portfolio.choice import Choice
 from portfolio.decide import (
     CapacityPlace,
     CapacitySpace,
@@ -258,5 +258,4 @@ def _plan_of_now(
     run = portfolio.run(since)
     if run.result.certificate is None:
         raise UsageError(f"{run.run_id} has no plan to change: name another run with --from")
-    taken = [(item.key, Taken(item.scope)) for item in run.result.items if item.selected]
-    return run.run_id, Choice(taken)
+    return run.run_id, run.result.choice

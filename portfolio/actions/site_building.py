@@ -231,6 +231,7 @@ def _summary(run: Run, *, checkable: bool) -> RunSummary:
         **{name: getattr(result, name) for name in same},
         checkable=checkable,
         chosen=chosen,
+        starts={item.key: item.start for item in result.items if item.start},
         titles=titles,
         owners=owners,
         delivered=delivered,

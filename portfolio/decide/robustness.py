@@ -75,7 +75,8 @@ def _outcome(group: SampleGroup, sample: int) -> SampleOutcome:
     plan = point_of(problem, group.plan)
     met = []
     for level in promised_levels(group.planning):
-        total = case.columns.contributions(level.kpi, level.slice).value(plan)
+        step = level.number(case.columns.pool.horizon)
+        total = case.columns.contributions(level.kpi, level.slice, step).value(plan)
         met.append(level.sign * total >= level.required)
     if case.is_ruled_out:
         return SampleOutcome(sample, True, None, None, None, tuple(met))

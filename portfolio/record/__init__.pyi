@@ -44,6 +44,7 @@ from .publications import Publication as Publication
 from .publications import PublishedItem as PublishedItem
 from .publications import PublishedMove as PublishedMove
 from .publications import add_publication as add_publication
+from .publications import is_told_truly as is_told_truly
 from .publications import moment_of as moment_of
 from .publications import parsed_publication as parsed_publication
 from .publications import publication_file as publication_file

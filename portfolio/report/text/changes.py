@@ -48,7 +48,13 @@ from portfolio.report.words.narrowed import narrowed_in_words
 from portfolio.report.words.still_out import still_out_in_words
 from portfolio.results import shown_run_id
 
-_KIND_STYLES = {"delivered": "green", "enters": "green", "drops": "red", "rescoped": "yellow"}
+_KIND_STYLES = {
+    "delivered": "green",
+    "enters": "green",
+    "drops": "red",
+    "rescoped": "yellow",
+    "moves": "cyan",
+}
 
 
 def diff_view(diff: PlanDiff, *, width: int, color: bool, only: str = "") -> str:

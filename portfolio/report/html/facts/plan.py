@@ -20,6 +20,8 @@ class PlanRow:
     title: str
     owner: str
     scope: str
+    when: str
+    """From which step to which; empty where no start is decided."""
     selected: bool
     kept: bool
     value: Fraction
@@ -34,6 +36,11 @@ class PlanRow:
     def decision(self) -> str:
         """in or out."""
         return "in" if self.selected else "out"
+
+    @property
+    def taken(self) -> str:
+        """The scope, and when: `mvp, 2026-Q1 to 2026-Q2`."""
+        return ", ".join(part for part in (self.scope, self.when) if part)
 
     @property
     def item(self) -> str:
@@ -56,6 +63,7 @@ def _row(source: RunSource, item: ItemResult) -> PlanRow:
         title=item.title,
         owner=item.owner or "",
         scope=item.scope or "",
+        when=_when(item),
         selected=item.selected,
         kept=item.kept,
         value=value,
@@ -68,6 +76,14 @@ def _row(source: RunSource, item: ItemResult) -> PlanRow:
             reason_in_words(item.key, item.reason, is_in=item.selected, kpi_name=source.shown.name),
         ),
     )
+
+
+def _when(item: ItemResult) -> str:
+    if item.start is None:
+        return ""
+    if item.finish == item.start:
+        return item.start
+    return f"{item.start} to {item.finish or 'later'}"
 
 
 def _moves(source: RunSource, item: ItemResult) -> str:
