@@ -7,6 +7,8 @@ JOBS   ?= 2
 UV     ?= 0.13.9
 INPUTS ?= 100000
 KINDS  ?= yaml,record,workbooks
+SAMPLE ?= 300
+SEED   ?= 1
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -99,7 +101,7 @@ page: $(RUNTIME) ## Fetch the solver of the pages from npm, so that they have wh
 	@$(BIN)/python page/portfolio_build.py
 
 .PHONY: test-web
-test-web: $(DEV) page page/node_modules ## Test the pages in Chromium, and their solver in node (needs both)
+test-web: $(DEV) page page/node_modules ## Test the pages in Chromium and Firefox, and their solver in node (needs node and Chromium)
 	$(call say,pytest of the pages)
 	@PORTFOLIO_WEB=1 $(BIN)/python -m pytest tests/web
 
@@ -122,6 +124,11 @@ tests/editor/node_modules: tests/editor/package-lock.json
 fuzz: $(DEV) ## Try 100,000 portfolios, records and workbooks made wrong; goes on where it stopped (INPUTS=… KINDS=…)
 	$(call say,fuzzing $(KINDS))
 	@$(BIN)/python -m tests.fuzz.run --kinds $(KINDS) --inputs $(INPUTS) --jobs $(JOBS)
+
+.PHONY: mutants
+mutants: $(DEV) ## Change the code that answers for the rest; does a test notice? (SAMPLE=…|all SEED=…)
+	$(call say,$(SAMPLE) mutants of seed $(SEED), and every bound of a guardrail and of the 5% rule)
+	@$(BIN)/python -m tests.mutants.run --sample $(SAMPLE) --seed $(SEED)
 
 benchmark: $(DEV) ## Measure each stage against the bare solver
 	$(call say,benchmark of the stages)

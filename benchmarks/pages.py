@@ -1,7 +1,7 @@
-"""Sizes and times of pages, from the browser's own performance timeline: python -m benchmarks.pages
+"""Sizes and times of pages, from the browser's own performance timeline.
 
-Needs Chromium (PORTFOLIO_CHROMIUM names it), node for nothing, and the solver of the pages (make
-page). Prints Markdown; benchmarks/PAGES.md has it. `--site FILE` adds what benchmarks.site printed.
+`python -m benchmarks.pages --site FILE > benchmarks/PAGES.md` needs Chromium (PORTFOLIO_CHROMIUM names
+it) and the solver of the pages (make page). FILE has what `python -m benchmarks.site` printed.
 """
 
 import argparse
@@ -12,6 +12,7 @@ import re
 import shutil
 import statistics
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,41 +20,63 @@ from benchmarks import generated, machine
 from portfolio.actions import open_portfolio
 from portfolio.actions.reporting import facts_of_run, page_of
 from portfolio.report import run_page
+from portfolio.results import Run
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = os.environ.get("PORTFOLIO_CHROMIUM") or shutil.which("chromium")
 REPEATS = 3
 WARM = 5
 """Warm what-ifs of which the median counts."""
+LONG = 10_000
+"""Initiatives of the long page."""
 LIMIT_SECONDS = 120
 
 
 def main() -> None:
-    """Measure the example and a generated portfolio, and print the table."""
+    """Measure the example and generated portfolios, and print the whole of PAGES.md."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--site", type=Path)
-    parser.add_argument("--sizes", type=int, nargs="*", default=[1000])
+    parser.add_argument("--size", type=int, default=1000)
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        rows = [measured("example, q1-base", ROOT, "q1-base", Path(folder))]
-        for size in arguments.sizes:
-            root = Path(folder) / f"generated-{size}"
-            generated.write(size, root)
-            rows.append(measured(f"generated, {size}", root, generated.SCENARIO, Path(folder)))
+    load_before = os.getloadavg()[0]
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        root = folder / "generated"
+        generated.write(arguments.size, root)
+        example = open_portfolio(ROOT).solve("q1-base")
+        larger = open_portfolio(root).solve(generated.SCENARIO)
+        rows = [
+            measured("example, q1-base", example, folder),
+            measured(f"generated, {arguments.size:,}", larger, folder),
+        ]
+        long = long_page(larger, folder)
+    print(HEAD)
     print(table(rows))
+    print(long_words(long))
     if arguments.site is not None:
         print(site_words(json.loads(arguments.site.read_text("utf-8"))))
+    loads = f"{load_before:.1f} before and {os.getloadavg()[0]:.1f} after"
     print(
-        f"{machine.in_words()} The load was {os.getloadavg()[0]:.0f} on {os.cpu_count()}"
-        " processors."
+        f"Medians of {REPEATS} loads in Chromium {browser_version()}: {machine.in_words()} The load of"
+        f" the machine, one minute's, was {loads}, on {os.cpu_count()} processors that other"
+        " programs shared."
     )
 
 
-def measured(name: str, root: Path, scenario: str, folder: Path) -> dict[str, Any]:
-    """One portfolio: the sizes of its page, and the medians of some loads of it."""
-    run = open_portfolio(root).solve(scenario)
+HEAD = """# Pages
+
+`python -m benchmarks.pages` makes this file. Sizes are those of the files; times are read off the
+browser's own performance timeline: `first-contentful-paint`, `navigation`, and the marks that a page
+sets when its solver is compiled, when it has tried the plan of the run (the code is hot then), and
+when a best plan and a proven answer are shown. The what-if moves the first slider by a step. A page
+starts its solver when the browser is idle after loading; who asks before that is answered first.
+"""
+
+
+def measured(name: str, run: Run, folder: Path) -> dict[str, Any]:
+    """One run: the sizes of its page, and the medians of some loads of it."""
     page = page_of(run)
-    file = folder / f"{scenario}.html"
+    file = folder / f"{run.result.scenario}.html"
     file.write_text(page, "utf-8")
     without = run_page(facts_of_run(run))
     loads = [load(file) for _ in range(REPEATS)]
@@ -72,7 +95,8 @@ def load(file: Path) -> dict[str, float]:
     """Seconds of one load: until it is painted and loaded, and of answers cold, idle and warm."""
     cold = visit(file, idle=False)
     warmed = visit(file, idle=True)
-    return {**warmed, "cold": cold["first"], "after_idle": warmed["first"]}
+    after = {"best_after_idle": warmed["first_best"], "after_idle": warmed["first"]}
+    return {**warmed, **after, "best_cold": cold["first_best"], "cold": cold["first"]}
 
 
 def visit(file: Path, *, idle: bool) -> dict[str, float]:
@@ -85,7 +109,9 @@ def visit(file: Path, *, idle: bool) -> dict[str, float]:
         page.set_default_timeout(LIMIT_SECONDS * 1000)
         page.goto(file.as_uri())
         if idle:
-            wait(page, "performance.getEntriesByName('solver ready').length")
+            # A page of many initiatives does not try its plan by itself.
+            warm = "pageData.whatIf.isQuick ? 'solver warm' : 'solver ready'"
+            wait(page, f"performance.getEntriesByName({warm}).length")
         slider = page.locator(".slider input").first
         for count in range(1, (1 + WARM if idle else 1) + 1):
             slider.focus()
@@ -94,19 +120,86 @@ def visit(file: Path, *, idle: bool) -> dict[str, float]:
         told = json.loads(page.evaluate(TIMELINE))
         browser.close()
     answers = [seconds / 1000 for seconds in told["answers"]]
+    best = [seconds / 1000 for seconds in told["best"]]
     return {
         "paint": told["paint"] / 1000,
         "load": told["load"] / 1000,
         "ready": told["ready"] / 1000,
         "first": answers[0],
-        "warm": statistics.median(answers[1:]) if answers[1:] else answers[0],
+        "first_best": best[0],
+        "warm": statistics.median(answers[1:] or answers),
+        "best": statistics.median(best[1:] or best),
     }
+
+
+def long_page(run: Run, folder: Path) -> dict[str, float]:
+    """A page with ten thousand rows: the generated ones, again and again with other keys."""
+    facts = facts_of_run(run)
+    plan = [
+        replace(row, key=f"{row.key}-{copy}", title=f"{row.title} {copy}")
+        for copy in range(-(-LONG // len(facts.plan)))
+        for row in facts.plan
+    ]
+    page = run_page(replace(facts, plan=tuple(plan[:LONG])))
+    file = folder / "long.html"
+    file.write_text(page, "utf-8")
+    visits = [visit_long(file) for _ in range(REPEATS)]
+    times = {key: statistics.median(one[key] for one in visits) for key in visits[0]}
+    return {**times, "bytes": len(page.encode())}
+
+
+def visit_long(file: Path) -> dict[str, float]:
+    """Seconds until a page is painted, and of sorting and filtering with what they draw."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as engine:
+        browser = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page()
+        page.set_default_timeout(LIMIT_SECONDS * 1000)
+        page.goto(file.as_uri())
+        told = json.loads(page.evaluate(TABLE_TIMES))
+        browser.close()
+    return {key: milliseconds / 1000 for key, milliseconds in told.items()}
+
+
+TABLE_TIMES = """(() => {
+  const timed = (name, act) => {
+    performance.mark(name);
+    act();
+    document.body.getBoundingClientRect();
+    return performance.measure(name, name).duration;
+  };
+  const worst = (name, acts) => Math.max(...acts.map((act) => timed(name, act)));
+  const heads = [...document.querySelectorAll("#initiatives th button")];
+  const search = document.getElementById("search");
+  const typed = (text) => () => {
+    search.value = text;
+    search.dispatchEvent(new Event("input"));
+  };
+  return JSON.stringify({
+    paint: performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0,
+    load: performance.getEntriesByType("navigation")[0].loadEventEnd,
+    sort: worst("sort", heads.map((head) => () => head.click())),
+    filter: worst("filter", [..."init-0"].map((_, at, all) => typed(all.slice(0, at + 1).join("")))),
+  });
+})()"""
+
+
+def browser_version() -> str:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as engine:
+        browser = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        version: str = browser.version
+        browser.close()
+    return version
 
 
 TIMELINE = """JSON.stringify({
   paint: performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0,
   load: performance.getEntriesByType("navigation")[0].loadEventEnd,
   ready: performance.getEntriesByName("solver ready")[0]?.startTime ?? 0,
+  best: performance.getEntriesByName("best plan shown").map((one) => one.duration),
   answers: performance.getEntriesByName("what-if answered").map((one) => one.duration),
 })"""
 
@@ -126,6 +219,7 @@ LIMITS = {
     "without": (0.15, 1.0),
     "paint": (1.0, 1.0),
     "cold": (3.0, None),
+    "best": (None, 3.0),
     "warm": (0.5, None),
 }
 WORDS = {
@@ -135,10 +229,13 @@ WORDS = {
     "without_gz": "the same, gz, MB",
     "paint": "first contentful paint, s",
     "load": "load event, s",
-    "ready": "solver warm, s after the start",
-    "cold": "first answer, asked at once, s",
-    "after_idle": "first answer, solver warm, s",
-    "warm": "later answers, s",
+    "ready": "solver compiled and started, s after the start",
+    "best_cold": "asked at once: best plan shown, s",
+    "cold": "asked at once: proven answer, s",
+    "best_after_idle": "first asked once the solver is warm: best plan shown, s",
+    "after_idle": "first asked once the solver is warm: proven answer, s",
+    "best": "later: best plan shown, s",
+    "warm": "later: proven answer, s",
 }
 
 
@@ -153,6 +250,15 @@ def table(rows: list[dict[str, Any]]) -> str:
             cells += [f"{value:.2f}", "" if limit is None else f"{limit:g}"]
         lines.append(f"| {words} | {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
+
+
+def long_words(long: dict[str, float]) -> str:
+    return (
+        f"A page of {LONG:,} initiatives without what-if, {long['bytes'] / 1e6:.1f} MB: first"
+        f" contentful paint after {long['paint']:.2f} s (limit 1), loaded after {long['load']:.2f} s;"
+        f" the slowest sort takes {long['sort']:.3f} s and the slowest filter"
+        f" {long['filter']:.3f} s (limit 0.1), with drawing.\n"
+    )
 
 
 def site_words(site: dict[str, Any]) -> str:

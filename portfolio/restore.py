@@ -6,6 +6,7 @@ models say.
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -58,10 +59,20 @@ def _read(model: type[M], data: Mapping[str, Any]) -> M:
 
 def _fields(model: type[Model], data: Mapping[str, Any]) -> dict[str, Any]:
     """What validation expects of a mapping: numbers as decimals, lists as tuples."""
+    types, others = _types_of(model)
+    return {name: _typed(types.get(name, others), value) for name, value in data.items()}
+
+
+@cache
+def _types_of(model: type[Model]) -> tuple[Mapping[str, Any], Any]:
+    """The types of the fields of a model, and of those beyond them.
+
+    Kept, since a record has thousands of values of a few models, and type hints are slow to read.
+    """
     types = {field.alias or name: field.annotation for name, field in model.model_fields.items()}
     extra = get_type_hints(model).get("__pydantic_extra__")
     others = get_args(extra)[1] if extra is not None and get_args(extra) else Any
-    return {name: _typed(types.get(name, others), value) for name, value in data.items()}
+    return types, others
 
 
 def _typed(annotation: Any, value: Any) -> Any:

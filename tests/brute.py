@@ -353,7 +353,9 @@ class Everything:
         needs = {(key, b) for key in self.pool for b in initiatives[key].requires}
         needs |= {(key, b) for key, required in rules.prerequisites.items() for b in required}
         for dependent, required in needs:
-            if required not in self.there:
+            # One that is kept is taken in every portfolio that keeps the rules: where it is not,
+            # that rule alone is named.
+            if required not in self.there and required not in self.kept:
                 yield "prerequisite", ~self.has(dependent) | self.has(required)
         for group in rules.groups.values():
             count = self.counted_in_group(group.members)

@@ -81,6 +81,7 @@ def _line(chapter: Chapter) -> ChapterLine:
         note=chapter.note,
         entered=chapter.entered,
         dropped=chapter.dropped,
+        delivered=chapter.delivered,
         rescoped=chapter.rescoped,
         objective=chapter.result.objective if chapter.result else None,
         change=chapter.change,

@@ -17,6 +17,7 @@ from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.canonical import sha256
 from portfolio.git import has_commit
 from portfolio.gitops import commit_facts, in_git, line_of_inputs
+from portfolio.model import Status
 from portfolio.places import WritePlace, inside, named
 from portfolio.prove import proof_file
 from portfolio.record import (
@@ -47,7 +48,7 @@ from portfolio.results import Output, Run
 
 STATE = "site.json"
 """In the folder of a site: what its pages were made of."""
-_FORMAT = 1
+_FORMAT = 2
 
 
 class SitePage(Output):
@@ -222,15 +223,26 @@ def _summary(run: Run, *, checkable: bool) -> RunSummary:
     result = run.result
     chosen = {item.key: item.scope or "" for item in result.items if item.selected}
     owners = {item.key: item.owner for item in result.items if item.owner}
+    titles = {item.key: item.title for item in result.items}
+    delivered = tuple(sorted(_delivered(run.inputs)))
     same = ("scenario", "title", "period", "status", "objective", "engine")
     return RunSummary(
         run_id=run.run_id,
         **{name: getattr(result, name) for name in same},
         checkable=checkable,
         chosen=chosen,
-        titles={item.key: item.title for item in result.items},
+        titles=titles,
         owners=owners,
+        delivered=delivered,
     )
+
+
+def _delivered(inputs: bytes) -> Iterator[str]:
+    """What the inputs of a run say has shipped."""
+    for line in inputs.splitlines():
+        record = json.loads(line)
+        if record["kind"] == "initiative" and record["status"] == Status.DELIVERED:
+            yield record["key"]
 
 
 def _sources(root: Path) -> Mapping[str, StoredBy]:

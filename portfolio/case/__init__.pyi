@@ -10,3 +10,5 @@ from .inputs import deciding_inputs as deciding_inputs
 from .variation import HELD as HELD
 from .variation import Variation as Variation
 from .variation import varied_problem as varied_problem
+from .waiving import Waivable as Waivable
+from .waiving import waivable as waivable

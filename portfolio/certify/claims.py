@@ -7,6 +7,7 @@ infeasible run claims that no portfolio keeps the rules.
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -21,6 +22,10 @@ NO_OTHER = "no other"
 """The claim that no other portfolio is as good."""
 NO_PLAN = "no plan"
 """The claim that no portfolio keeps the rules."""
+
+
+_SPELLED = re.compile(r"-?[0-9]+(\.[0-9]+|/[1-9][0-9]*)?")
+"""How a value is written: no exponent, which would be a number of any size in a few characters."""
 
 
 class ClaimError(Exception):
@@ -134,7 +139,9 @@ def _stage_id(written: Mapping[str, Any]) -> StageId:
 
 
 def _is_value(text: Any, own: Fraction) -> bool:
+    if type(text) is not str or not _SPELLED.fullmatch(text):
+        return False
     try:
-        return type(text) is str and Fraction(text) == own
-    except ValueError:
+        return Fraction(text) == own
+    except ValueError:  # more digits than Python reads
         return False

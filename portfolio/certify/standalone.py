@@ -26,6 +26,18 @@ FEWEST_DIGITS = 12
 """Of the hash in the name of a run."""
 
 
+_NOT_WHAT_A_RUN_STORES = (
+    AttributeError,
+    IndexError,
+    KeyError,
+    RecursionError,
+    StopIteration,
+    TypeError,
+    ValueError,
+)
+"""What reading files of another shape raises."""
+
+
 class RunFilesError(Exception):
     """The files of a run do not belong together, or cannot be read."""
 
@@ -66,7 +78,7 @@ def proven(folder: Path) -> str:
         records = [json.loads(line) for line in inputs.splitlines()]
         system = system_of(records, manifest["definition"], manifest["select"])
         claims = claims_of(system, result)
-    except (KeyError, TypeError, ValueError, AttributeError, StopIteration):
+    except _NOT_WHAT_A_RUN_STORES:
         raise RunFilesError("manifest, result or inputs are not what a run stores") from None
     proof = _read_bytes(_place(folder, "proof.jsonl", "proofs", folder.name))
     checked = check_proof(folder.name, system, claims, proof_lines(proof))

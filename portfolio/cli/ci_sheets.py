@@ -37,16 +37,24 @@ _pulled_option = click.option(
     help="Folder that hands the pull over.",
 )
 _branch_option = click.option(
-    "--sheets-branch", "branch", envvar="PORTFOLIO_SHEETS_BRANCH", default="sheets-pull", show_default=True,
+    "--sheets-branch",
+    "branch",
+    envvar="PORTFOLIO_SHEETS_BRANCH",
+    default="sheets-pull",
+    show_default=True,
     help="The branch of the pull request.",
-)  # fmt: skip
+)
 
 
 @click.command()
 @click.option(
-    "--action", envvar="PORTFOLIO_ACTION", type=click.Choice(["pull", "push", "both"]), default="both",
-    show_default=True, help="both pushes, then pulls.",
-)  # fmt: skip
+    "--action",
+    envvar="PORTFOLIO_ACTION",
+    type=click.Choice(["pull", "push", "both"]),
+    default="both",
+    show_default=True,
+    help="both pushes, then pulls.",
+)
 @click.option(
     "--tabs",
     envvar="PORTFOLIO_TABS",

@@ -40,9 +40,17 @@ from portfolio.report import import_json, import_text
 @format_option("text", "json")
 @root_option
 def import_(
-    file: Path | None, map_name: str | None, tab: str | None, period: str | None, status: str | None,
-    dry_run: bool, strict: bool, show_map: str | None, form: str, root: Path,
-) -> int:  # fmt: skip
+    file: Path | None,
+    map_name: str | None,
+    tab: str | None,
+    period: str | None,
+    status: str | None,
+    dry_run: bool,
+    strict: bool,
+    show_map: str | None,
+    form: str,
+    root: Path,
+) -> int:
     """Bring the items of another tool into initiatives.
 
     FILE is an export of it, as CSV or .xlsx; a map says which column is which field. Each new item

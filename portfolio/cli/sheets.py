@@ -22,20 +22,28 @@ from portfolio.findings import has_errors
 from portfolio.report import check_json, check_text, moving_plan_text, pull_json, pull_text
 
 _from_option = click.option(
-    "--from", "where", metavar="PLACE",
-    help="google, an .xlsx file, or a folder.  [default: `source` in config/sheets.yaml, else sheets/]",
-)  # fmt: skip
+    "--from",
+    "where",
+    metavar="PLACE",
+    help="google, an .xlsx file, or a folder."
+    "  [default: `source` in config/sheets.yaml, else sheets/]",
+)
 _to_option = click.option(
-    "--to", "where", metavar="PLACE",
-    help="google, an .xlsx file, or a folder.  [default: `source` in config/sheets.yaml, else sheets/]",
-)  # fmt: skip
+    "--to",
+    "where",
+    metavar="PLACE",
+    help="google, an .xlsx file, or a folder."
+    "  [default: `source` in config/sheets.yaml, else sheets/]",
+)
 
 
 _theirs_option = click.option(
-    "--theirs", multiple=True, metavar="SIDE",
-    help="Whose value counts where both sides differ and nobody else can say: sheet or files; of one cell or column "
-    "Backlog!C14=sheet, Backlog.title=files. May be repeated.",
-)  # fmt: skip
+    "--theirs",
+    multiple=True,
+    metavar="SIDE",
+    help="Whose value counts where both sides differ and nobody else can say: sheet or files; of"
+    " one cell or column Backlog!C14=sheet, Backlog.title=files. May be repeated.",
+)
 
 
 @click.group()
@@ -67,9 +75,16 @@ def sheets() -> None:
 @format_option("text", "json")
 @root_option
 def pull(
-    where: str | None, only: tuple[str, ...], dry_run: bool, strict: bool, accept_removals: bool,
-    moving_in: bool, theirs: tuple[str, ...], form: str, root: Path,
-) -> int:  # fmt: skip
+    where: str | None,
+    only: tuple[str, ...],
+    dry_run: bool,
+    strict: bool,
+    accept_removals: bool,
+    moving_in: bool,
+    theirs: tuple[str, ...],
+    form: str,
+    root: Path,
+) -> int:
     """Bring what people entered in the sheets into the YAML files.
 
     A row with a problem changes nothing and says why; the others go on. New ideas in an intake tab

@@ -86,9 +86,12 @@ period_option = click.option("--period", help="Only scenarios of this period.")
     help="Choose only among those that are ticked in the tab Candidates.",
 )
 @click.option(
-    "--from", "where", metavar="PLACE",
-    help="With --selected: google, an .xlsx file, or a folder.  [default: as config/sheets.yaml says, else sheets/]",
-)  # fmt: skip
+    "--from",
+    "where",
+    metavar="PLACE",
+    help="With --selected: google, an .xlsx file, or a folder."
+    "  [default: as config/sheets.yaml says, else sheets/]",
+)
 @solver_option
 @unproven_option
 @new_engine_option

@@ -1,5 +1,6 @@
 """`verify`."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -147,8 +148,18 @@ def _verify_by_witness(
         fields = [doubted_fields(one) for one in outcomes]
         write(as_json_text({"runs": fields}))
     else:
-        say(f"{sum(one.is_proven for one in outcomes)} of {len(outcomes)} runs are proven")
+        say(_proven_in_words(outcomes))
     return gravest(_code_of_doubts(one) for one in outcomes)
+
+
+def _proven_in_words(outcomes: Sequence["Doubted"]) -> str:
+    """How many runs are proven, and on whose word."""
+    proven = [one for one in outcomes if one.is_proven]
+    checkable = sum(one.proof is not None for one in proven)
+    by_whom = ((checkable, "checkable by anyone"), (len(proven) - checkable, "by CP-SAT"))
+    parts = [f"{count} {whose}" for count, whose in by_whom if count]
+    sources = f": {', '.join(parts)}" if parts else ""
+    return f"{len(proven)} of {len(outcomes)} runs are proven{sources}"
 
 
 def _code_of_doubts(doubted: "Doubted") -> Exit:

@@ -45,6 +45,7 @@ from .reach import Reach as Reach
 from .reach import reach_of as reach_of
 from .row import ExpressionRow as ExpressionRow
 from .row import Sense as Sense
+from .row import UnitRow as UnitRow
 from .rules import Rules as Rules
 from .rules import outside_dates as outside_dates
 from .rules import why_outside as why_outside

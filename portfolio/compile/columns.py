@@ -83,6 +83,7 @@ class ColumnParts(NamedTuple):
     items: slice
     tiers: slice
     shortfalls: slice
+    waivers: slice
 
     @property
     def binary(self) -> slice:
@@ -92,9 +93,11 @@ class ColumnParts(NamedTuple):
 
 @dataclass(frozen=True)
 class Columns:
-    """Items first (binary), then tiers reached (binary), then shortfalls (integers from 0).
+    """Items first (binary), then tiers reached (binary), then shortfalls (integers from 0), then
+    waivers (binary).
 
-    A shortfall is in millionths of the scale of its level, rounded up. The measures
+    A shortfall is in millionths of the scale of its level, rounded up. A waiver says that a rule
+    need not hold; only a variation of a case has waivers, by the ids of their rules. The measures
     T(resource, slice) and K(kpi, slice) are expressions over the columns, built once each.
     """
 
@@ -104,17 +107,22 @@ class Columns:
     offers: tuple[Offer, ...]
     tiers: tuple[TierColumn, ...]
     shortfalls: tuple[TargetLevel, ...]
+    waivers: tuple[str, ...] = ()
     _made: _Made = field(default_factory=_Made, compare=False)
 
     def __len__(self) -> int:
-        return self.binary + len(self.shortfalls)
+        return self.binary + len(self.shortfalls) + len(self.waivers)
 
     @cached_property
     def parts(self) -> ColumnParts:
-        """Which columns are items, tiers and shortfalls: a slice of each for vectors."""
+        """Which columns are items, tiers, shortfalls and waivers: a slice of each for vectors."""
         items = len(self.items)
+        waivers = self.binary + len(self.shortfalls)
         return ColumnParts(
-            slice(0, items), slice(items, self.binary), slice(self.binary, len(self))
+            items=slice(0, items),
+            tiers=slice(items, self.binary),
+            shortfalls=slice(self.binary, waivers),
+            waivers=slice(waivers, len(self)),
         )
 
     @property
@@ -128,13 +136,19 @@ class Columns:
 
     def is_shortfall(self, columns: IntArray) -> NDArray[np.bool_]:
         """Which of some columns are shortfalls."""
-        return np.asarray(columns >= self.parts.shortfalls.start)
+        shortfalls = self.parts.shortfalls
+        return np.asarray((columns >= shortfalls.start) & (columns < shortfalls.stop))
+
+    def is_waiver(self, columns: IntArray) -> NDArray[np.bool_]:
+        """Which of some columns are waivers."""
+        return np.asarray(columns >= self.parts.waivers.start)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
         """How a row shows each column."""
         shortfalls = [f"shortfall({level})" for level in self.shortfalls]
-        return (*map(str, self.items), *map(str, self.tiers), *shortfalls)
+        waivers = [f"waived({rule})" for rule in self.waivers]
+        return (*map(str, self.items), *map(str, self.tiers), *shortfalls, *waivers)
 
     def name(self, column: int) -> str:
         """How a row shows a column."""

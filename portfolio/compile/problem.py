@@ -89,7 +89,8 @@ class Problem:
         return bool(is_inside.all()) and not self.broken(x)
 
     def completed(self, items: IntArray) -> IntArray:
-        """The point of a choice of items: tiers as reached, shortfalls as small as they can be."""
+        """The point of a choice of items: tiers as reached, shortfalls as small as they can be,
+        and the rules waived that it breaks."""
         columns = self.columns
         parts = columns.parts
         x = np.zeros(len(columns), dtype=self.upper.dtype)
@@ -102,7 +103,20 @@ class Problem:
                 own = block.values[columns.is_shortfall(block.columns)]
                 # Divided by the coefficient of the shortfall's own column, rounded up.
                 x[parts.shortfalls] = np.maximum(-(-missing // own), 0)
+        if columns.waivers:
+            self._waive_broken(x)
         return x
+
+    def _waive_broken(self, x: IntArray) -> None:
+        """Set the waiver of each rule that a point breaks, where the rule has one."""
+        waived: list[IntArray] = []
+        for block in self.blocks:
+            is_broken = np.zeros(len(block), dtype=np.bool_)
+            is_broken[block.broken(x)] = True
+            is_set = is_broken[block.rows] & self.columns.is_waiver(block.columns)
+            waived.append(block.columns[is_set])
+        for columns in waived:
+            x[columns] = 1
 
     @cached_property
     def _thresholds(self) -> IntArray:

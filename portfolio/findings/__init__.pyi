@@ -1,5 +1,5 @@
+from .code import Code as Code
 from .codes import CODES as CODES
-from .codes import Code as Code
 from .examples import example_of as example_of
 from .finding import LINE_BREAK as LINE_BREAK
 from .finding import MOST_OF_A_FILE as MOST_OF_A_FILE

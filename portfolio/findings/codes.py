@@ -1,165 +1,19 @@
 """The table of all findings: stable codes, one severity each, why they exist and what to do."""
 
-# ruff: noqa: E501 - one row of the table a line
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from itertools import chain
 
+from portfolio.findings.code import Code
+from portfolio.findings.kinds.company import COMPANY
+from portfolio.findings.kinds.feasibility import FEASIBILITY
+from portfolio.findings.kinds.files import FILES
+from portfolio.findings.kinds.initiatives import INITIATIVES
+from portfolio.findings.kinds.references import REFERENCES
+from portfolio.findings.kinds.scenarios import SCENARIOS
+from portfolio.findings.kinds.solving import SOLVING
+from portfolio.findings.kinds.spreadsheets import SPREADSHEETS
 
-@dataclass(frozen=True, slots=True)
-class Code:
-    """One kind of finding. P1xx files, P2xx references, P3xx initiatives, P4xx company, P5xx
-    scenarios, P6xx feasibility (known before the solver), P7xx what solving shows (`validate
-    --solve`), P8xx spreadsheets."""
-
-    code: str
-    severity: Literal["error", "warning"]
-    title: str
-    why: str
-    fix: str
-
-
-_TABLE = (
-    Code("P100", "error", "file cannot be read", "A portfolio file is UTF-8 text of at most 5 MB and 400,000 entries, in a regular file, and its folder is a folder.", "Save it as UTF-8, check its permissions and size."),
-    Code("P101", "error", "not YAML", "The text does not parse, so nothing in the file can be known.", "Mend the syntax at the place shown."),
-    Code("P102", "error", "key stands twice", "Most tools silently keep the last one, and whoever reads the first is misled.", "Keep one of the two."),
-    Code("P103", "error", "tag, alias or merge key", "Files hold plain data, so that what counts stands where it is read.", "Write the value out."),
-    Code("P104", "error", "merge conflict in the file", "Git left its markers; both sides are still in the text.", "Resolve the conflict and delete the markers."),
-    Code("P105", "error", "nested too deeply", "No file of a portfolio needs more than 40 levels.", "Flatten it."),
-    Code("P106", "error", "too many findings in one file", "After so many mistakes of structure the file is probably of another kind, and the rest would only hide them.", "Mend those that are shown, then validate again."),
-    Code("P107", "error", "file is missing", "Without the organization and the metrics no reference can be resolved.", "Add the file; the reference of files shows a small one."),
-    Code("P108", "warning", "file is not read", "Only initiatives/KEY.yaml and config/scenarios/NAME.yaml are read; a file beside them is easily taken for data.", "Rename or move it."),
-    Code("P109", "warning", "comment in a text", "In YAML a ` #` begins a comment, so `title: Ticket #123` is the title Ticket.", "Put the text in quotes, or write the comment as `# ` on a line of its own."),
-    Code("P110", "error", "not a mapping of fields", "Each file is a mapping of field names to values.", "Write fields as `name: value`."),
-    Code("P111", "error", "unknown field", "A misspelt field would otherwise be ignored in silence.", "Use the name suggested, or take it out."),
-    Code("P112", "error", "field is missing", "Nothing is invented: what is needed must be written.", "Add the field."),
-    Code("P113", "error", "wrong kind of value", "The field takes another kind of value than the one written.", "Write what the message asks for."),
-    Code("P114", "error", "field is gone", "Earlier tools had it; other fields now say it better.", "Move its content to the field named."),
-    Code("P115", "error", "value not allowed", "The value is of the right kind but outside what the field takes.", "Write a value in the range or form named."),
-    Code("P116", "error", "override of a key", "An override changes what an initiative is, never which one it is.", "Take the key out of the override."),
-    Code("P201", "error", "unknown resource", "Tokens and bounds count only for resources declared in organization.yaml.", "Correct the name or declare the resource."),
-    Code("P202", "error", "unknown dimension", "Slices exist only for dimensions declared in organization.yaml.", "Correct the name or declare the dimension."),
-    Code("P203", "error", "unknown KPI", "Every KPI is declared in metrics.yaml, with its unit.", "Correct the key or declare the KPI."),
-    Code("P204", "error", "unknown dimension value", "Vocabularies are closed, so that a slip cannot open an empty slice.", "Correct the value or declare it."),
-    Code("P205", "error", "unknown initiative", "No file of that key exists.", "Correct the key."),
-    Code("P206", "error", "unknown scenario", "No file of that name exists in config/scenarios.", "Correct the name."),
-    Code("P207", "error", "reference to itself", "Nothing can require, exclude, drive or be a pair with itself.", "Take it out."),
-    Code("P208", "error", "retired KPI", "A KPI with `active: false` is kept for history; nothing new refers to it.", "Use an active KPI, or make it active again."),
-    Code("P209", "error", "operational KPI", "Only north-star and strategic KPIs take contributions, weights and targets.", "Name the strategic KPI that it drives."),
-    Code("P301", "error", "key and file name differ", "The key is the file name; two names for one thing would drift apart.", "Rename the file or correct the key."),
-    Code("P302", "error", "shares do not sum to 1", "Shares say where all of an initiative lies.", "Make the shares of the dimension sum to exactly 1."),
-    Code("P303", "error", "tokens beside scopes", "An initiative has one size, or scopes that each have their own.", "Keep `tokens` and `contributions`, or `scopes`."),
-    Code("P304", "error", "scope mode and scopes disagree", "`scope_mode` says which of the scopes is planned: it names one of them, or says `choose`.", "Add the scope or change `scope_mode`."),
-    Code("P305", "error", "tokens are missing", "Nothing is invented: what a candidate costs must be said, even where it is nothing.", "Add `tokens`; 0 can be written."),
-    Code("P306", "warning", "no contribution", "A candidate that moves no KPI can be chosen only by a rule.", "Add `contributions`, or leave it so on purpose."),
-    Code("P307", "error", "dates out of order", "`earliest_start` comes before `latest_finish` and `deadline`.", "Correct the dates, so that work starts before it ends."),
-    Code("P308", "warning", "deadline before the period", "It will be late whenever it is chosen.", "Correct the deadline or the period."),
-    Code("P309", "error", "period is missing", "Without a period it is a candidate for nothing, or kept nowhere.", "Add `period`."),
-    Code("P310", "error", "metric chain cannot be read", "A chain is two KPI keys or more with `->` between, none of them twice.", "Write it as `a -> b -> c`."),
-    Code("P311", "warning", "metric chain has other ends", "A chain says how the immediate KPI reaches the top, and that of a model how it reaches its target.", "Start it with the immediate KPI; end that of a model with `target_kpi`."),
-    Code("P312", "error", "formula cannot be read", "A formula uses numbers, its parameters, `+ - * / **`, parentheses, `min` and `max`.", "Correct it at the place named."),
-    Code("P313", "error", "models collide", "Models have different names, and at most one is primary for a KPI.", "Rename one, or make one primary."),
-    Code("P314", "error", "prerequisites form a circle", "None of them could ever be done first.", "Take one of the prerequisites out."),
-    Code("P315", "warning", "computed without an approved model", "`contribution_source: computed` says that an approved primary model stands behind it.", "Approve a primary model, or say `pm_override`."),
-    Code("P316", "warning", "dimension not declared by a candidate", "A bound or target slices by a dimension that this candidate does not declare: it lies in no slice of it.", "Add the dimension to the initiative."),
-    Code("P318", "warning", "named twice", "The repetition counts once.", "Take the repetition out."),
-    Code("P319", "error", "requires what it excludes", "The initiative could never be done.", "Take one of the two out."),
-    Code("P320", "warning", "model comes to no number", "An approved model divides by 0, takes a root of a negative number, or leaves the bounds of size.", "Correct its formula or its parameters."),
-    Code("P321", "warning", "contribution is not what its model gives", "`contribution_source: computed` says that the stored number is the model's, and it is more than 1% away.", "Store it with `portfolio estimate KEY --write`, or say `pm_override`."),
-    Code("P322", "warning", "units of a model do not fit", "It adds or compares different units, or comes to something else than the unit of its KPI.", "Correct the units of its parameters, or its formula."),
-    Code("P323", "error", "spread does not sum to 1", "The shares of a spread are those of all tokens of the scope.", "Make the shares sum to exactly 1."),
-    Code("P340", "warning", "contribution far outside", "It is many times what all other initiatives bring to the KPI: often zeros too many, or another unit.", "Correct it, or write `allow: {P340: why it is so much}` into the file."),
-    Code("P341", "warning", "contribution above the goal alone", "It alone brings a multiple of what the goal asks of all together: often the level that is reached stands where the uplift belongs.", "Correct it, or write `allow: {P341: why it is so much}` into the file."),
-    Code("P342", "warning", "tokens above a cap", "Alone it needs more than any scenario of its period has: often hours stand where days belong.", "Correct the tokens or the cap, or write `allow: {P342: why it is so much}` into the file."),
-    Code("P343", "warning", "fraction looks like a percentage", "A fraction of 0.4 is 40%, and where others are 0.004 probably 0.4% is meant.", "Write 0.4% as 0.004, or write `allow: {P343: why it is so much}` into the file."),
-    Code("P344", "warning", "title stands twice", "Two initiatives of one title are often one that was entered twice, and both could be chosen.", "Take one out, tell them apart, or write `allow: {P344: why both}` into the second."),
-    Code("P345", "warning", "period long past", "It is still to be planned, for a period that is years before all scenarios, so no plan has it.", "Correct the year or the status, or write `allow: {P345: why it stays}` into the file."),
-    Code("P346", "error", "cannot be silenced", "Only a warning of what is unlikely can be silenced; whatever else is told has to be mended.", "Take the code out of `allow`."),
-    Code("P401", "error", "not exactly one north star", "North-star scenarios need the one KPI that stands for the company.", "Give exactly one active KPI the level `north_star`."),
-    Code("P402", "error", "KPIs drive each other in a circle", "The causal graph decides which KPIs count the same thing twice; a circle has no top.", "Take one of the edges out."),
-    Code("P403", "error", "name is taken", "`all` means the whole portfolio.", "Choose another name."),
-    Code("P404", "error", "plan of another period", "The plan of a period is a scenario of that period.", "Name a scenario of the period."),
-    Code("P501", "error", "scenarios extend each other in a circle", "None of them would have a beginning.", "Let one of them stand on its own."),
-    Code("P502", "error", "weight without a scale", "Improvements of different units add up only as multiples of a positive scale; a silent 1 would be invented.", "Give the KPI a goal or floor at `all` that improves it, or add `scales: {KPI: …}`."),
-    Code("P503", "error", "redundant weights", "One of the two KPIs drives the other, so one effect would count twice in the objective.", "Drop one weight, or list the pair in `allow_redundant`."),
-    Code("P505", "error", "floor or ceiling against the direction", "A KPI to increase has a floor, one to decrease a ceiling.", "Use the other word."),
-    Code("P506", "error", "target without a level", "A target says a floor, a ceiling or a goal.", "Add one, or take the target out."),
-    Code("P508", "error", "group bounds make no sense", "A group says at_least or at_most, not more than it has members, and not crossed.", "Correct the numbers."),
-    Code("P509", "error", "synergy threshold out of reach", "It asks for more members than there are, so it could never be earned.", "Lower it or add members."),
-    Code("P510", "error", "synergy says two things, or nothing", "A synergy has `tiers`, or one threshold with `bonus` or `saves`; no two tiers have the same threshold.", "Keep one of the two, or say what it earns."),
-    Code("P511", "error", "synergy saves more than its members cost", "Capacity cannot be made of nothing: the cheapest members that reach the tier use less, in all or in a slice that is bounded.", "Lower the saving, or ask for more members."),
-    Code("P512", "error", "penalty without use", "A penalty is the price of missing a goal, and only an objective of `weighted_kpis` has prices.", "Add a goal, change the mode, or drop the penalty."),
-    Code("P513", "error", "target needs a scale", "Its level equals its baseline and both are 0, so a shortfall has nothing to be measured by.", "Add `scale`."),
-    Code("P514", "warning", "goal is easier than the floor", "The goal is met whenever the floor is.", "Raise the goal or drop it."),
-    Code("P515", "error", "priorities and floors disagree", "In a lexicographic objective each KPI with a floor stands in exactly one priority group, and no other KPI does.", "Correct the groups."),
-    Code("P516", "error", "candidates chosen in two ways", "`only` and `except` together leave open which counts.", "Keep one of the two."),
-    Code("P517", "warning", "not a candidate of the period", "It is named among the candidates but is none.", "Take it out, or correct its period or status."),
-    Code("P518", "error", "slice cannot be read", "A crossed slice is `a/b` with values `x/y`, of two different dimensions.", "Write both sides crossed alike."),
-    Code("P519", "error", "allow_redundant names no weights", "It lists pairs of weighted KPIs, or a weighted KPI and the north star.", "Correct the pair."),
-    Code("P520", "error", "file name is no scenario name", "The file name is the scenario's name: in runs, commands and links, on every file system.", "Rename the file: lower-case letters, digits and -, 80 characters at most, as q1-base.yaml."),
-    Code("P521", "warning", "bound without a number", "A bound without cap and floor binds nothing.", "Add a cap or a floor, or take the bound out."),
-    Code("P522", "error", "unbreakable names no rule", "What is declared unbreakable must be there, or a repair would change what it was meant to keep.", "Write the path of a rule, or of what holds it, as capacity.engineering.all."),
-    Code("P523", "warning", "less is left to save", "Members that are there already use nothing any more, so the tier saves only what the others use.", "Lower the saving to what is left."),
-    Code("P524", "warning", "bundle or group without members", "It says nothing.", "Name its members, or take it out."),
-    Code("P530", "error", "steps without a schedule", "Only a scenario with a schedule has steps.", "Add `schedule`, or take the field out."),
-    Code("P531", "error", "period cannot be cut into steps", "A step is the period's own kind or a shorter one.", "Name a shorter kind of step: half, quarter, month or week."),
-    Code("P532", "error", "no step of the horizon", "It would bound nothing, in silence.", "Name a step of the period that is still planned."),
-    Code("P533", "error", "together names no bundle", "Only the members of a bundle can be made to start in one step.", "Correct the name, or declare the bundle."),
-    Code("P534", "error", "start outside the horizon", "A promised start that no step holds cannot be kept.", "Correct the start, or plan the period that it lies in."),
-    Code("P535", "warning", "plays no part with one step", "With one step a schedule decides nothing about time.", "Take it out, or choose a shorter step."),
-    Code("P536", "warning", "over_time is not said", "A level that moves once and a flow that repeats count differently over several steps.", "Write `over_time: once` or `over_time: repeats`."),
-    Code("P537", "warning", "cap of a scenario without steps", "A cap of a year becomes a cap of each quarter when a schedule is added.", "Write the cap of a step, or `whole` for all of them."),
-    Code("P538", "warning", "period shorter than a step", "The initiative belongs to no whole step, so the scenario leaves it out.", "Give it the period of a step."),
-    Code("P539", "warning", "cannot end within the horizon", "It is under way, so it is kept: it uses capacity and moves nothing.", "Correct its duration or its start, or plan a longer period."),
-    Code("P540", "warning", "promise against its own dates", "A commitment or a promised start beats the dates of the initiative.", "Correct the dates or the promise."),
-    Code("P541", "warning", "deadline cannot be met", "No start ends in time, so the deadline bounds nothing.", "Correct the deadline or the duration."),
-    Code("P601", "error", "no candidates", "There is nothing to choose from.", "Check the period, the status of initiatives, and `candidates`."),
-    Code("P603", "error", "mandatory and excluded", "The plan would have to have it and not have it.", "Drop one of the two."),
-    Code("P604", "error", "two mandatory in an exclusion pair", "Both must be in and only one may.", "Drop the pair or one mandate."),
-    Code("P605", "error", "mandatory without its prerequisite", "What it needs can be in no plan of this scenario.", "Bring the prerequisite in, or drop the mandate."),
-    Code("P606", "warning", "bundle torn", "One member can be in no plan, or two exclude each other: all or nothing then means nothing.", "Change the bundle, or the rule that tears it."),
-    Code("P607", "error", "mandatory in a torn bundle", "It must be in, and the bundle cannot be.", "Mend the bundle or drop the mandate."),
-    Code("P608", "error", "floors above the cap of all", "The values of a dimension share the capacity of all, and their floors together ask for more than there is.", "Lower the floors or raise the cap."),
-    Code("P609", "error", "capacity floor out of reach", "All candidates of the slice together use less.", "Lower the floor or add candidates."),
-    Code("P610", "error", "mandatory tokens above a cap", "What must be in does not fit.", "Raise the cap or drop a mandate."),
-    Code("P611", "error", "target floor out of reach", "All candidates of the slice together, even without any limit, move the KPI less.", "Lower the floor, or find ideas that move the KPI."),
-    Code("P612", "error", "group cannot be filled", "Fewer members remain than it asks for.", "Lower at_least or bring members in."),
-    Code("P613", "warning", "nobody contributes to the target", "No candidate of the slice moves the KPI, so nothing can bring the target nearer.", "Find ideas that do, or drop the target."),
-    Code("P614", "error", "cap and floor cross", "The floor is above the cap.", "Correct the two numbers."),
-    Code("P615", "error", "mandatory outside the candidates", "The plan must have it, and it is no candidate of this scenario.", "Correct its period or status, the candidates, or the mandate."),
-    Code("P616", "warning", "prerequisite cannot be in any plan", "So the dependent can be in none either.", "Bring the prerequisite in, or drop the dependency."),
-    Code("P617", "warning", "dates outside the period", "It starts after the period's end or must be finished before its start.", "Plan it for another period, or correct its dates."),
-    Code("P618", "error", "kept or mandatory but impossible", "It must be in, and something else makes that impossible.", "Correct one of the two."),
-    Code("P619", "warning", "kept outside its dates", "It is committed or in progress, and so in every plan, though its own dates lie outside the period.", "Correct its dates or its period."),
-    Code("P701", "error", "no plan", "Every rule of the scenario can be kept, but not all of them together.", "Run `portfolio repair` on the scenario: it names the conflict and the cheapest ways out."),
-    Code("P702", "warning", "rule never binds", "No portfolio that keeps the other rules could break it, so it decides nothing; a slip in its number is easily overlooked.", "Check its number, or take it out."),
-    Code("P703", "warning", "floor met for free", "The best plan without it is worth as much, so it costs nothing now; perhaps it was meant to ask for more.", "Raise it, or leave it as a safeguard."),
-    Code("P704", "warning", "candidate in no feasible portfolio", "The rules together keep it out of every plan, whatever it is worth.", "Change one of the rules named, or take it out of the candidates."),
-    Code("P705", "warning", "scenarios equal in effect", "They lead to the very same plan, so what one says differently changes nothing.", "Check what it was meant to change, or delete it."),
-    Code("P801", "error", "header is missing", "Columns are found by their headers, and without this one the rows of the tab cannot be told apart.", "Add the header, or say where it is in config/sheets.yaml."),
-    Code("P802", "error", "header stands twice", "Which of the two columns counts could only be guessed.", "Rename one of the two."),
-    Code("P803", "error", "cell does not hold what its column takes", "Cells are converted by the kind of their column and never by what their text looks like.", "Write what the message asks for."),
-    Code("P804", "error", "row does not say enough, or contradicts itself", "A row changes something only if what it means is certain.", "Fill or correct the cell."),
-    Code("P805", "error", "said twice", "Two rows say different things of the same field.", "Keep one of the two."),
-    Code("P806", "error", "merged cells", "A value merged over several columns belongs to none of them.", "Unmerge the cells."),
-    Code("P807", "error", "tab or workbook is missing", "What cannot be seen is not empty: nothing of it is taken out of the files, and what people typed into it is not read.", "Give the tab its name, name it in config/sheets.yaml, or say there `used: false`."),
-    Code("P808", "warning", "column is missing", "What cannot be seen is not empty: nothing of the column is taken out of the files, and what people typed below another header is not read.", "Give the column its header, name an alias in config/sheets.yaml, or list it there under `without`."),
-    Code("P809", "warning", "tab or workbook is not there", "The files have values that the tab would show: nothing of it is taken out, and nothing is read.", "Make it with portfolio sheets init, or say `used: false` for it in config/sheets.yaml."),
-    Code("P810", "error", "row without a key", "A row of an existing initiative, KPI or scenario says which one it is.", "Fill the key, or enter a new idea in an intake tab."),
-    Code("P811", "error", "unknown key", "No file of that key exists, and keys are given by the tool.", "Correct the key; a new idea goes into an intake tab, without a key."),
-    Code("P812", "error", "key was typed", "The tool gives every new idea the next free key, so that no two people take the same one.", "Empty the cell and pull again."),
-    Code("P813", "warning", "taken out of the portfolio", "The row was in step with a file that is gone since; a pull does not bring it back.", "Delete the row, or bring the file back from git's history."),
-    Code("P814", "warning", "view was edited", "The column shows what is entered elsewhere; what was typed over it counts for nothing.", "Enter it where it belongs: the next push shows it here."),
-    Code("P815", "error", "file cannot be read", "The row belongs to a file with a mistake in it, so it cannot be edited.", "Mend the file: portfolio validate says what is wrong."),
-    Code("P816", "error", "much would be taken out", "More than a tenth of the values of a tab went at once, which is more often a slip than meant.", "Bring the values back in the sheet, or pull with --accept-removals."),
-    Code("P820", "error", "changed on both sides", "Since sheet and files were last in step, each was given another value; choosing one would lose the other.", "Write the value that counts into both, or undo one."),
-    Code("P822", "error", "differs without a common past", "Sheet and files differ, and the sheet has no sync_state that says what both said before: choosing one could undo what somebody did.", "Write the value that counts into both, or decide with --theirs sheet, --theirs files, or for one cell."),
-    Code("P821", "error", "row would make the portfolio invalid", "What a pull writes must be valid, as if it had been typed into the file.", "Correct the cell."),
-    Code("P830", "error", "map does not fit the export", "Columns are found by the headers that the map names, and without these no row can be told from another.", "Correct the header in the map, or say `header_row`."),
-    Code("P831", "error", "cell of an export is not understood", "What a cell means is never guessed: the field stays unsaid, and the rest of the row is taken.", "Say in the map what it means, or correct the cell in the other tool."),
-    Code("P832", "error", "row of an export is not taken", "It has no key or no title, its key stands twice, or it would be no valid initiative.", "Correct it in the other tool, or the map."),
-    Code("P833", "warning", "changed here and in the other tool", "An import never takes over what somebody changed here.", "Write the value that is right into the initiative; the next import then says nothing of it."),
-    Code("P834", "error", "value of an export would not be valid", "What an import writes must be as valid as if it had been typed into the file.", "Correct the cell in the other tool, or say in the map what it means."),
-)  # fmt: skip
-
-CODES: Mapping[str, Code] = {code.code: code for code in _TABLE}
+_KINDS = chain(
+    FILES, REFERENCES, INITIATIVES, COMPANY, SCENARIOS, FEASIBILITY, SOLVING, SPREADSHEETS
+)
+CODES: Mapping[str, Code] = {code.code: code for code in _KINDS}

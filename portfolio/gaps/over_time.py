@@ -18,9 +18,11 @@ MILLION = 10**6
 
 SUMS = """
 SELECT "row", source, name, choice, limb, sum(amount) AS total
-FROM (SELECT unnest($row::INTEGER[]) AS "row", unnest($source::VARCHAR[]) AS source, unnest($name::VARCHAR[]) AS name,
-             unnest($choice::INTEGER[]) AS choice, unnest($limb::INTEGER[]) AS limb,
-             unnest($amount::HUGEINT[]) AS amount)
+FROM (
+    SELECT unnest($row::INTEGER[]) AS "row", unnest($source::VARCHAR[]) AS source,
+           unnest($name::VARCHAR[]) AS name, unnest($choice::INTEGER[]) AS choice,
+           unnest($limb::INTEGER[]) AS limb, unnest($amount::HUGEINT[]) AS amount
+)
 GROUP BY ALL ORDER BY ALL
 """
 

@@ -19,10 +19,12 @@ member AS (
     SELECT unnest($member_synergy::VARCHAR[]) AS synergy, unnest($member_key::VARCHAR[]) AS key
 ),
 tier AS (
-    SELECT unnest($tier_synergy::VARCHAR[]) AS synergy, unnest($tier_at_least::INTEGER[]) AS at_least
+    SELECT unnest($tier_synergy::VARCHAR[]) AS synergy,
+           unnest($tier_at_least::INTEGER[]) AS at_least
 ),
 bonus AS (
-    SELECT unnest($bonus_synergy::VARCHAR[]) AS synergy, unnest($bonus_at_least::INTEGER[]) AS at_least,
+    SELECT unnest($bonus_synergy::VARCHAR[]) AS synergy,
+           unnest($bonus_at_least::INTEGER[]) AS at_least,
            unnest($bonus_kpi::VARCHAR[]) AS kpi, unnest($bonus_limb::INTEGER[]) AS limb,
            unnest($bonus_whole::HUGEINT[]) AS whole, unnest($bonus_part::HUGEINT[]) AS part
 ),
@@ -60,10 +62,12 @@ open_tier AS (
 earned AS (
     SELECT synergy, kpi, limb, whole, part FROM bonus SEMI JOIN reached USING (synergy, at_least)
     UNION ALL
-    SELECT synergy, kpi, limb, -whole, -part FROM bonus SEMI JOIN reached_alone USING (synergy, at_least)
+    SELECT synergy, kpi, limb, -whole, -part
+    FROM bonus SEMI JOIN reached_alone USING (synergy, at_least)
 ),
 hoped AS (
-    SELECT synergy, at_least, kpi, limb, whole, part FROM bonus SEMI JOIN open_tier USING (synergy, at_least)
+    SELECT synergy, at_least, kpi, limb, whole, part
+    FROM bonus SEMI JOIN open_tier USING (synergy, at_least)
     UNION ALL
     SELECT bonus.synergy, open_tier.at_least, kpi, limb, -whole, -part FROM bonus
     JOIN open_tier ON bonus.synergy = open_tier.synergy AND bonus.at_least = open_tier.alone
@@ -75,7 +79,8 @@ spread AS (
 ),
 cut AS (SELECT DISTINCT slice, axes FROM wanted),
 share AS (
-    SELECT slice, key, limb, share FROM cut JOIN axis ON dimension = axes[1] AND value = axes[2] WHERE len(axes) = 2
+    SELECT slice, key, limb, share
+    FROM cut JOIN axis ON dimension = axes[1] AND value = axes[2] WHERE len(axes) = 2
     UNION ALL
     SELECT slice, a.key, a.limb + b.limb, a.share * b.share FROM cut
     JOIN axis a ON a.dimension = axes[1] AND a.value = axes[2]
@@ -97,8 +102,8 @@ whole_idea AS (
     FROM wanted JOIN hoped USING (kpi) WHERE len(axes) = 0
 ),
 idea_in_slice AS (
-    SELECT kpi, slice, 'initiative' AS source, key AS name, scope AS choice, offer.limb + share.limb AS limb,
-           amount * share AS amount
+    SELECT kpi, slice, 'initiative' AS source, key AS name, scope AS choice,
+           offer.limb + share.limb AS limb, amount * share AS amount
     FROM wanted JOIN offer USING (kpi) JOIN share USING (slice, key)
     UNION ALL
     SELECT kpi, slice, 'synergy', synergy, at_least, hoped.limb + share.limb, part * share
@@ -121,8 +126,9 @@ plan takes them or not.
 
 GAPS = """
 WITH level AS (
-    SELECT unnest($row::INTEGER[]) AS row, unnest($kpi::VARCHAR[]) AS kpi, unnest($slice::INTEGER[]) AS slice,
-           unnest($sign::INTEGER[]) AS sign, unnest($is_goal::BOOLEAN[]) AS is_goal, unnest($level::HUGEINT[]) AS level,
+    SELECT unnest($row::INTEGER[]) AS row, unnest($kpi::VARCHAR[]) AS kpi,
+           unnest($slice::INTEGER[]) AS slice, unnest($sign::INTEGER[]) AS sign,
+           unnest($is_goal::BOOLEAN[]) AS is_goal, unnest($level::HUGEINT[]) AS level,
            unnest($baseline::HUGEINT[]) AS baseline
 ),
 sign AS (SELECT DISTINCT kpi, sign FROM level),
@@ -133,8 +139,9 @@ help AS (
 together AS (SELECT kpi, slice, sum(most) AS most FROM help GROUP BY ALL),
 total AS (SELECT kpi, slice, total FROM amounts WHERE source = 'plan'),
 measured AS (
-    SELECT row, is_goal, baseline + coalesce(total, 0) AS achieved, abs(level - baseline) AS required,
-           greatest(sign * (level - achieved), 0) AS gap, baseline + sign * coalesce(most, 0) AS ideas
+    SELECT row, is_goal, baseline + coalesce(total, 0) AS achieved,
+           abs(level - baseline) AS required, greatest(sign * (level - achieved), 0) AS gap,
+           baseline + sign * coalesce(most, 0) AS ideas
     FROM level LEFT JOIN total USING (kpi, slice) LEFT JOIN together USING (kpi, slice)
 )
 SELECT achieved, gap,

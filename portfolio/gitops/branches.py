@@ -18,7 +18,9 @@ from portfolio.model import INITIATIVE_KEY
 from portfolio.source import SIZE_LIMIT
 
 _INPUT = re.compile(
-    rf"config/metrics\.yaml|config/scenarios/[A-Za-z0-9][A-Za-z0-9._-]*\.yaml|initiatives/{INITIATIVE_KEY[1:-1]}\.yaml"
+    r"config/metrics\.yaml"
+    r"|config/scenarios/[A-Za-z0-9][A-Za-z0-9._-]*\.yaml"
+    rf"|initiatives/{INITIATIVE_KEY[1:-1]}\.yaml"
 )
 
 

@@ -261,7 +261,8 @@ def commit_files(
         for part, value in identity.items()
     }
     with tempfile.TemporaryDirectory() as folder:
-        env = {"GIT_INDEX_FILE": os.path.join(folder, "index"), **who}  # noqa: PTH118 - a value for git
+        index = os.path.join(folder, "index")  # noqa: PTH118 - a value for git
+        env = {"GIT_INDEX_FILE": index, **who}
         git(root, "read-tree", base, env=env)
         _stage(root, {name: blobs[data] for name, data in files.items()}, env)
         tree = git(root, "write-tree", env=env).decode().strip()

@@ -16,6 +16,7 @@ from portfolio.choice import Choice
 from portfolio.diff import renamed
 from portfolio.gitops import Commit, line_of_inputs
 from portfolio.history.other_formats import runs_of_other_formats
+from portfolio.model import Status
 from portfolio.record import Event, RecordedRun, Review, read_runs
 from portfolio.results import Result, exact
 from portfolio.source import Workspace
@@ -33,6 +34,8 @@ class Chapter:
     result: Result | None
     entered: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
+    delivered: tuple[str, ...] = ()
+    """What has shipped, and so is in no plan any more."""
     rescoped: tuple[str, ...] = ()
     change: str | None = None
     """Of the objective, where both plans have one."""
@@ -44,7 +47,8 @@ class Chapter:
     @property
     def decides(self) -> bool:
         """Whether the plan became another one here, or it is not known."""
-        return bool(self.entered or self.dropped or self.rescoped or self.note)
+        moved = self.entered or self.dropped or self.delivered or self.rescoped
+        return bool(moved or self.note)
 
 
 def story(
@@ -77,7 +81,7 @@ def story(
         run = record.run(state.scenario, inputs)
         if run is not None:
             event = record.events.get((commit.id, run.run_id))
-            chapters.append(_chapter(commit, run, before, event))
+            chapters.append(_chapter(state, run, before, event))
             before = run.result
         elif inputs in record.others:
             note = f"it has {record.others[inputs]}"
@@ -130,6 +134,8 @@ class _State:
     inputs: bytes
     missing: str = ""
     """What to say if no run has these inputs."""
+    delivered: frozenset[str] = frozenset()
+    """The initiatives that have shipped there."""
     renamed: str = ""
     """Says so, where the commit gave it its name."""
 
@@ -173,22 +179,26 @@ def _state(commit: Commit, workspace: Workspace | None, scenario: str) -> _State
         return _State(commit, scenario, b"", "there is no such scenario")
     manifest = identify(workspace.planning(scenario), {}).manifest
     inputs = canonical_bytes([manifest.inputs, dict(manifest.definition)])
-    return _State(commit, scenario, inputs, "no run is stored for it")
+    initiatives = workspace.initiatives.values()
+    delivered = {one.key for one in initiatives if one.status is Status.DELIVERED}
+    return _State(commit, scenario, inputs, "no run is stored for it", frozenset(delivered))
 
 
 def _chapter(
-    commit: Commit, run: RecordedRun, before: Result | None, event: Event | None
+    state: _State, run: RecordedRun, before: Result | None, event: Event | None
 ) -> Chapter:
     result = run.result
     then, now = before.choice if before else Choice(), result.choice
     moved = before is not None and before.status is not result.status
+    gone = then.keys() - now.keys()
     return Chapter(
-        commit,
+        state.commit,
         run.manifest.scenario,
         run.run_id,
         result,
         tuple(sorted(now.keys() - then.keys())),
-        tuple(sorted(then.keys() - now.keys())),
+        tuple(sorted(gone - state.delivered)),
+        tuple(sorted(gone & state.delivered)),
         tuple(sorted(key for key in now.keys() & then.keys() if now[key] != then[key])),
         _difference(before, result),
         event.pull_request if event else None,

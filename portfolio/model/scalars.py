@@ -34,7 +34,10 @@ PERIOD = r"^[0-9]{4}(-H[12]|-Q[1-4]|-(0[1-9]|1[0-2])|-W(0[1-9]|[1-4][0-9]|5[0-3]
 # A line: no control characters, no line or paragraph separators (U+2028, U+2029), and none that
 # change the direction of the text around them. A text: tab, newline and separators too.
 LINE = r"^[^\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]*$"
-TEXT = r"^[^\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]*$"
+TEXT = (
+    r"^[^\u0000-\u0008\u000b-\u001f\u007f-\u009f"
+    r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]*$"
+)
 
 
 def exact_number(value: Any) -> Decimal:

@@ -23,7 +23,7 @@ MODULES = (
 )
 """Of the package, each behind those that it needs."""
 
-_BEGINNING = '''"""Checks proofs of the portfolio's runs, with nothing but the standard library of Python 3.11 or later.
+_BEGINNING = '''"""Checks proofs of the portfolio's runs; needs only Python 3.11 or later.
 
     python3 check.py runs/results/SCENARIO/RUN ...
 

@@ -48,6 +48,7 @@ from .publications import moment_of as moment_of
 from .publications import parsed_publication as parsed_publication
 from .publications import publication_file as publication_file
 from .publications import read_publications as read_publications
+from .query_tables import TABLES as TABLES
 from .read import LINE_ENDS as LINE_ENDS
 from .read import LINE_ENDS_ADVICE as LINE_ENDS_ADVICE
 from .read import Damage as Damage
@@ -64,7 +65,6 @@ from .read import run_ids as run_ids
 from .read import with_other_line_ends as with_other_line_ends
 from .rechecking import Recheck as Recheck
 from .rechecking import recheck as recheck
-from .sql import TABLES as TABLES
 from .sql import QueryAnswer as QueryAnswer
 from .sql import QueryError as QueryError
 from .sql import as_double as as_double

@@ -22,6 +22,7 @@ import duckdb
 
 from portfolio.canonical import canonical_bytes
 from portfolio.record.events import WHEN, Event
+from portfolio.record.query_tables import NUMBERS, TABLES
 from portfolio.record.read import Damage, OtherFormat, Record, RecordedRun, read_runs
 from portfolio.results import Gap, ItemResult
 
@@ -41,61 +42,6 @@ class QueryAnswer:
     rows: tuple[tuple[Any, ...], ...]
     damages: tuple[Damage, ...]
     others: tuple[OtherFormat, ...] = ()
-
-
-_NUMBERS = "MAP(VARCHAR, DOUBLE)"
-TABLES: Mapping[str, Mapping[str, str]] = {
-    "runs": {
-        "run_id": "VARCHAR", "scenario": "VARCHAR", "title": "VARCHAR", "period": "VARCHAR", "status": "VARCHAR",
-        "mode": "VARCHAR", "objective": "DOUBLE", "objective_exact": "VARCHAR", "bound": "DOUBLE",
-        "bound_exact": "VARCHAR", "selected": "INTEGER", "candidates": "INTEGER", "is_unique": "BOOLEAN",
-        "decided_by": "VARCHAR", "certified": "BOOLEAN", "engine": "MAP(VARCHAR, VARCHAR)", "inputs": "VARCHAR",
-        "restricted_to": "VARCHAR[]", "first_stored": "TIMESTAMP",
-    },
-    "items": {
-        "run_id": "VARCHAR", "period": "VARCHAR",
-        "key": "VARCHAR", "title": "VARCHAR", "owner": "VARCHAR", "selected": "BOOLEAN",
-        "kept": "BOOLEAN", "scope": "VARCHAR", "tokens": _NUMBERS, "contributions": _NUMBERS, "objective": "DOUBLE",
-        "objective_exact": "VARCHAR", "share": "DOUBLE", "reason": "VARCHAR", "rules": "VARCHAR[]",
-    },
-    "gaps": {
-        "run_id": "VARCHAR", "period": "VARCHAR",
-        "dimension": "VARCHAR", "value": "VARCHAR", "kpi": "VARCHAR", "level": "VARCHAR",
-        "target": "DOUBLE", "target_exact": "VARCHAR", "baseline": "DOUBLE", "baseline_exact": "VARCHAR",
-        "achieved": "DOUBLE", "achieved_exact": "VARCHAR", "gap": "DOUBLE", "gap_exact": "VARCHAR", "share": "DOUBLE",
-        "severity": "VARCHAR", "ideas": "DOUBLE", "ideas_exact": "VARCHAR", "reachable": "DOUBLE",
-        "reachable_exact": "VARCHAR", "binding": "VARCHAR[]",
-    },
-    "stages": {
-        "run_id": "VARCHAR", "number": "INTEGER", "name": "VARCHAR", "kind": "VARCHAR", "measure": "VARCHAR",
-        "sense": "VARCHAR", "value": "DOUBLE", "value_exact": "VARCHAR", "bound": "DOUBLE", "bound_exact": "VARCHAR",
-        "proven": "BOOLEAN",
-    },
-    "capacity": {
-        "run_id": "VARCHAR", "period": "VARCHAR",
-        "resource": "VARCHAR", "dimension": "VARCHAR", "value": "VARCHAR", "used": "DOUBLE",
-        "used_exact": "VARCHAR", "floor": "DOUBLE", "floor_exact": "VARCHAR", "cap": "DOUBLE", "cap_exact": "VARCHAR",
-    },
-    "kpis": {
-        "run_id": "VARCHAR", "period": "VARCHAR",
-        "kpi": "VARCHAR", "dimension": "VARCHAR", "value": "VARCHAR", "total": "DOUBLE",
-        "total_exact": "VARCHAR",
-    },
-    "rules": {
-        "run_id": "VARCHAR", "family": "VARCHAR", "rule": "VARCHAR", "measure": "VARCHAR", "dimension": "VARCHAR",
-        "value": "VARCHAR", "left_side": "DOUBLE", "left_side_exact": "VARCHAR", "sense": "VARCHAR",
-        "bound": "DOUBLE", "bound_exact": "VARCHAR", "slack": "DOUBLE", "slack_exact": "VARCHAR",
-    },
-    "synergies": {
-        "run_id": "VARCHAR", "name": "VARCHAR", "members": "INTEGER", "reached": "INTEGER", "bonus": _NUMBERS,
-        "saves": _NUMBERS,
-    },
-    "events": {
-        "run_id": "VARCHAR", "stored": "TIMESTAMP", "stored_by": "VARCHAR", "commit": "VARCHAR", "dirty": "BOOLEAN",
-        "pull_request": "INTEGER", "effort": "VARCHAR", "machine": "MAP(VARCHAR, VARCHAR)",
-    },
-}  # fmt: skip
-"""Table -> column -> type. `effort` is JSON text."""
 
 
 SECONDS = 60
@@ -218,7 +164,7 @@ def _mapped(value: Any, kind: str) -> Any:
     """DuckDB's own spelling of a map, since a mapping could be taken for one with the keys `key`
     and `value`."""
     if kind.startswith("MAP") and value is not None:
-        spelled = as_double if kind == _NUMBERS else str
+        spelled = as_double if kind == NUMBERS else str
         return {"key": list(value), "value": [spelled(amount) for amount in value.values()]}
     return value
 

@@ -24,8 +24,16 @@ from portfolio.sheets.table import Row, Table
 from portfolio.source import METRICS
 
 _ROWS_IN_FILES = (
-    c.BACKLOG, c.METRICS_TAB, c.CONTRIBUTIONS, c.MODELS, c.PARAMS, c.SCORING, c.CONFIG, c.CONSTRAINTS, c.TARGETS,
-)  # fmt: skip
+    c.BACKLOG,
+    c.METRICS_TAB,
+    c.CONTRIBUTIONS,
+    c.MODELS,
+    c.PARAMS,
+    c.SCORING,
+    c.CONFIG,
+    c.CONSTRAINTS,
+    c.TARGETS,
+)
 """Tabs whose rows the files say."""
 IDENTIFYING: Mapping[str, tuple[str, ...]] = {
     c.CONSTRAINTS: ("constraint_set_name", "resource", "dimension", "dimension_key"),

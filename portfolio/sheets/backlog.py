@@ -126,6 +126,14 @@ def key_of_file(file: str) -> str:
 
 
 __all__ = [
-    "BACKLOG", "at", "backlog_items", "backlog_row", "fields_row", "initiative_file", "key_of_file", "new_initiative",
-    "row_items", "shown",
-]  # fmt: skip
+    "BACKLOG",
+    "at",
+    "backlog_items",
+    "backlog_row",
+    "fields_row",
+    "initiative_file",
+    "key_of_file",
+    "new_initiative",
+    "row_items",
+    "shown",
+]

@@ -21,9 +21,15 @@ from portfolio.source import METRICS
 
 _SET = ("constraint_set_name", "dimension", "dimension_key")
 _ALL_IDS: Mapping[str, tuple[str, ...]] = {
-    c.CONSTRAINTS: (*_SET, "constraint_type", "resource", "bundle_member_keys", "prereq_member_keys"),
+    c.CONSTRAINTS: (
+        *_SET,
+        "constraint_type",
+        "resource",
+        "bundle_member_keys",
+        "prereq_member_keys",
+    ),
     c.TARGETS: (*_SET, "kpi_key", "floor_or_goal"),
-}  # fmt: skip
+}
 
 
 class ScenarioGatherer(Gatherer):

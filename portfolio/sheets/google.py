@@ -295,9 +295,15 @@ def _raw(cell: Any) -> Raw:
 _VALUES = (str, float, int, bool)
 _UNEXPECTED = "Google Sheets: the answer is not what this API promises (the value of a cell)"
 _ERRORS = {
-    "NULL_VALUE": "#NULL!", "DIVIDE_BY_ZERO": "#DIV/0!", "VALUE": "#VALUE!", "REF": "#REF!", "NAME": "#NAME?",
-    "NUM": "#NUM!", "N_A": "#N/A", "LOADING": "#GETTING_DATA",
-}  # fmt: skip
+    "NULL_VALUE": "#NULL!",
+    "DIVIDE_BY_ZERO": "#DIV/0!",
+    "VALUE": "#VALUE!",
+    "REF": "#REF!",
+    "NAME": "#NAME?",
+    "NUM": "#NUM!",
+    "N_A": "#N/A",
+    "LOADING": "#GETTING_DATA",
+}
 
 
 def _batches(tabs: Sequence[tuple[Home, Sequence[CellEdit]]]) -> Iterator[list[Mapping[str, Any]]]:

@@ -104,7 +104,8 @@ def _send(
     except NoAnswerError as error:
         raise TransportError(str(error)) from None  # type: ignore[no-untyped-call]
     except RecursionError:
-        raise TransportError("its answer is nested too deeply") from None  # type: ignore[no-untyped-call]
+        too_deep = "its answer is nested too deeply"
+        raise TransportError(too_deep) from None  # type: ignore[no-untyped-call]
     except ValueError:
         pass
     return _Response(answer.status, dict(answer.headers), answer.data)

@@ -22,7 +22,8 @@ from portfolio.remote import (
     UnauthorizedError,
 )
 
-_HOST = f"{urlsplit(SPREADSHEETS_API_V4_BASE_URL).scheme}://{urlsplit(SPREADSHEETS_API_V4_BASE_URL).netloc}/"
+_API = urlsplit(SPREADSHEETS_API_V4_BASE_URL)
+_HOST = f"{_API.scheme}://{_API.netloc}/"
 
 
 class _Parsed(Response):

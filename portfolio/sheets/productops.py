@@ -147,6 +147,16 @@ def _models(data: Any) -> Iterator[Mapping[str, Any]]:
 
 
 __all__ = [
-    "Values", "contribution_items", "contribution_row", "metric_items", "metric_rows", "model_items", "model_rows",
-    "models_by_name", "param_items", "param_rows", "scoring_row", "shown",
-]  # fmt: skip
+    "Values",
+    "contribution_items",
+    "contribution_row",
+    "metric_items",
+    "metric_rows",
+    "model_items",
+    "model_rows",
+    "models_by_name",
+    "param_items",
+    "param_rows",
+    "scoring_row",
+    "shown",
+]

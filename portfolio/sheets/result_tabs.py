@@ -1,6 +1,5 @@
 """The tabs that the tool alone writes."""
 
-# ruff: noqa: E501 - one column a line
 from collections.abc import Mapping, Sequence
 
 from portfolio.sheets.columns import (
@@ -28,10 +27,22 @@ _STAMPS = (
 )
 
 _WIDTHS: Mapping[str, int] = {
-    "run_id": 28, "title": 44, "reason": 60, "recommendation": 70, "gap_summary": 30,
-    "capacity_used": 44, "dependency_status": 30, "created_at": 21, "started_at": 21,
-    "finished_at": 21, "results_link": 40, "severity": 11, "selected": 10, "scope": 10, "level": 9,
-}  # fmt: skip
+    "run_id": 28,
+    "title": 44,
+    "reason": 60,
+    "recommendation": 70,
+    "gap_summary": 30,
+    "capacity_used": 44,
+    "dependency_status": 30,
+    "created_at": 21,
+    "started_at": 21,
+    "finished_at": 21,
+    "results_link": 40,
+    "severity": 11,
+    "selected": 10,
+    "scope": 10,
+    "level": 9,
+}
 """Characters that the content of a column mostly needs; others take 16."""
 
 
@@ -39,52 +50,69 @@ def _view(name: str, kind: ColumnKind = ColumnKind.LINE, width: int = 16) -> Col
     return Column(name, kind, role=Role.VIEW, about="Written by the tool.", width=width)
 
 
+_LINE, _NUMBER, _TEXT = ColumnKind.LINE, ColumnKind.NUMBER, ColumnKind.TEXT
+_RUN_IDS = ("run_id",)
+_RUN_COLUMNS: Mapping[str, ColumnKind] = {
+    "scenario_name": _LINE,
+    "period_key": _LINE,
+    "status": _LINE,
+    "created_at": ColumnKind.MOMENT,
+    "started_at": ColumnKind.MOMENT,
+    "finished_at": ColumnKind.MOMENT,
+    "selected_count": _NUMBER,
+    "capacity_used": _TEXT,
+    "total_objective": _NUMBER,
+    "gap_summary": _TEXT,
+    "commit": _LINE,
+    "results_link": _LINE,
+}
+_RESULT_IDS = ("run_id", "initiative_key")
+_TAKEN: Mapping[str, ColumnKind] = {
+    "title": _LINE,
+    "selected": ColumnKind.FLAG,
+    "scope": _LINE,
+    "allocated_tokens": _NUMBER,
+}
+"""What a run took of an initiative."""
+_WHY: Mapping[str, ColumnKind] = {
+    "objective_mode": _LINE,
+    "objective_contribution": _NUMBER,
+    "north_star_gain": _NUMBER,
+    "active_overall_score": _NUMBER,
+    "dependency_status": _TEXT,
+    "reason": _TEXT,
+}
+"""Why it took it, or did not."""
+_GAP_IDS = ("run_id", "dimension", "dimension_key", "kpi_key", "level")
+_GAP_COLUMNS: Mapping[str, ColumnKind] = {
+    "target": _NUMBER,
+    "achieved": _NUMBER,
+    "gap": _NUMBER,
+    "severity": _LINE,
+    "recommendation": _TEXT,
+}
+
+
 def result_tabs(dimensions: Sequence[str]) -> tuple[Tab, ...]:
     """Runs, what each took, and what is missing to the targets; a column for each dimension."""
-
-    def tab(name: str, workbook: str, about: str, ids: str, rest: Mapping[str, ColumnKind]) -> Tab:
-        columns = (
-            *(
-                Column(n, ColumnKind.LINE, role=Role.ID, width=_WIDTHS.get(n, 16))
-                for n in ids.split()
-            ),
-            *(_view(n, k, _WIDTHS.get(n, 16)) for n, k in rest.items()),
-        )
-        return Tab(name, workbook, about, (*columns, *_STAMPS), results=True)
-
-    line, number, text = ColumnKind.LINE, ColumnKind.NUMBER, ColumnKind.TEXT
-    runs = dict.fromkeys(("scenario_name", "period_key", "status"), line) | dict.fromkeys(
-        ("created_at", "started_at", "finished_at"), ColumnKind.MOMENT
-    )
-    runs |= {
-        "selected_count": number,
-        "capacity_used": text,
-        "total_objective": number,
-        "gap_summary": text,
-    }
-    results = {
-        "title": line,
-        "selected": ColumnKind.FLAG,
-        "scope": line,
-        "allocated_tokens": number,
-    }
-    results |= dict.fromkeys(dimensions, ColumnKind.SHARES)
-    results |= {"objective_mode": line} | dict.fromkeys(
-        ("objective_contribution", "north_star_gain"), number
-    )
-    results |= {"active_overall_score": number, "dependency_status": text, "reason": text}
-    gaps = {
-        "target": number,
-        "achieved": number,
-        "gap": number,
-        "severity": line,
-        "recommendation": text,
-    }
+    results = {**_TAKEN, **dict.fromkeys(dimensions, ColumnKind.SHARES), **_WHY}
+    about_gaps = "What is missing to the targets, and who could help."
     return (
-        tab(RUNS, CENTER, "Every run of the record.", "run_id", {**runs, "commit": line, "results_link": line}),
-        tab(RESULTS, CENTER, "What each run took and why.", "run_id initiative_key", results),
-        tab(GAPS, CENTER, "What is missing to the targets, and who could help.", "run_id dimension dimension_key kpi_key level", gaps),
-    )  # fmt: skip
+        _result_tab(RUNS, "Every run of the record.", _RUN_IDS, _RUN_COLUMNS),
+        _result_tab(RESULTS, "What each run took and why.", _RESULT_IDS, results),
+        _result_tab(GAPS, about_gaps, _GAP_IDS, _GAP_COLUMNS),
+    )
+
+
+def _result_tab(name: str, about: str, ids: Sequence[str], others: Mapping[str, ColumnKind]) -> Tab:
+    """A tab of the columns that identify a row, the others by kind, and the stamps."""
+    identifying = (Column(n, _LINE, role=Role.ID, width=_width(n)) for n in ids)
+    views = (_view(n, kind, _width(n)) for n, kind in others.items())
+    return Tab(name, CENTER, about, (*identifying, *views, *_STAMPS), results=True)
+
+
+def _width(name: str) -> int:
+    return _WIDTHS.get(name, 16)
 
 
 def roadmap_tab(resources: Sequence[str], kpis: Sequence[str]) -> Tab:
@@ -93,12 +121,14 @@ def roadmap_tab(resources: Sequence[str], kpis: Sequence[str]) -> Tab:
     columns = (
         Column("period", ColumnKind.PERIOD, role=Role.ID),
         Column("initiative_key", ColumnKind.KEY, role=Role.ID),
-        _view("title", width=40), _view("department", ColumnKind.SHARES), _view("owner"),
+        _view("title", width=40),
+        _view("department", ColumnKind.SHARES),
+        _view("owner"),
         *(_view(f"{name}_tokens", ColumnKind.NUMBER) for name in resources),
         *(_view(kpi, ColumnKind.NUMBER) for kpi in kpis),
         _view("depends_on", ColumnKind.KEYS, 24),
         *_STAMPS,
-    )  # fmt: skip
+    )
     return Tab(
         ROADMAP, CENTER, "What the company's plans take, period by period.", columns, results=True
     )

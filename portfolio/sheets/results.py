@@ -105,12 +105,20 @@ def _run(run: ShownRun, link: str | None) -> Values:
         end = datetime.datetime.strptime(run.finished, _MOMENT)
         started = (end - datetime.timedelta(seconds=round(run.seconds))).strftime(_MOMENT)
     return {
-        "run_id": shown_run_id(run.run_id), "scenario_name": run.manifest.scenario, "period_key": result.period,
-        "status": result.status.value, "created_at": run.finished, "started_at": started, "finished_at": run.finished,
-        "selected_count": Decimal(selected), "capacity_used": _capacity(result),
-        "total_objective": exact_decimal(result.objective), "gap_summary": _summary(result.gaps),
-        "commit": run.commit, "results_link": link.replace("{run_id}", run.run_id) if link else None,
-    }  # fmt: skip
+        "run_id": shown_run_id(run.run_id),
+        "scenario_name": run.manifest.scenario,
+        "period_key": result.period,
+        "status": result.status.value,
+        "created_at": run.finished,
+        "started_at": started,
+        "finished_at": run.finished,
+        "selected_count": Decimal(selected),
+        "capacity_used": _capacity(result),
+        "total_objective": exact_decimal(result.objective),
+        "gap_summary": _summary(result.gaps),
+        "commit": run.commit,
+        "results_link": link.replace("{run_id}", run.run_id) if link else None,
+    }
 
 
 def _capacity(result: Result) -> str | None:
@@ -170,7 +178,10 @@ def _item(run: ShownRun, item: ItemResult, resource: str) -> Values:
     )
     score = record.get("scoring")
     return {
-        "run_id": shown_run_id(run.run_id), "initiative_key": item.key, "title": item.title, "selected": item.selected,
+        "run_id": shown_run_id(run.run_id),
+        "initiative_key": item.key,
+        "title": item.title,
+        "selected": item.selected,
         "scope": item.scope,
         "allocated_tokens": exact_decimal(item.tokens.get(resource, "0") if item.selected else "0"),
         **{name: _shares(shares) for name, shares in dimensions.items()},
@@ -179,8 +190,10 @@ def _item(run: ShownRun, item: ItemResult, resource: str) -> Values:
         "north_star_gain": exact_decimal(item.contributions.get(north, "0")),
         "active_overall_score": exact_decimal(score["score"]) if score else None,
         "dependency_status": _dependencies(run, record.get("requires") or ()),
-        "reason": reason_in_words(item.key, item.reason, is_in=item.selected, kpi_name=run.kpi_name),
-    }  # fmt: skip
+        "reason": reason_in_words(
+            item.key, item.reason, is_in=item.selected, kpi_name=run.kpi_name
+        ),
+    }
 
 
 def _shares(shares: Mapping[str, str] | None) -> str | dict[str, Decimal] | None:
@@ -205,10 +218,17 @@ def _dependencies(run: ShownRun, requires: Sequence[str]) -> str | None:
 
 def _gap(run: ShownRun, gap: Gap) -> Values:
     return {
-        "run_id": shown_run_id(run.run_id), "dimension": gap.dimension, "dimension_key": gap.value, "kpi_key": gap.kpi,
-        "level": gap.level, "target": exact_decimal(gap.target), "achieved": exact_decimal(gap.achieved),
-        "gap": exact_decimal(gap.gap), "severity": gap.severity.value, "recommendation": _recommendation(run, gap),
-    }  # fmt: skip
+        "run_id": shown_run_id(run.run_id),
+        "dimension": gap.dimension,
+        "dimension_key": gap.value,
+        "kpi_key": gap.kpi,
+        "level": gap.level,
+        "target": exact_decimal(gap.target),
+        "achieved": exact_decimal(gap.achieved),
+        "gap": exact_decimal(gap.gap),
+        "severity": gap.severity.value,
+        "recommendation": _recommendation(run, gap),
+    }
 
 
 def _recommendation(run: ShownRun, gap: Gap) -> str | None:
@@ -260,9 +280,12 @@ def roadmap_rows(run: ShownRun) -> Iterator[Values]:
         if item.selected:
             record = records.get(item.key, {})
             yield {
-                "period": run.result.period, "initiative_key": item.key, "title": item.title,
-                "department": _shares((record.get("dimensions") or {}).get("department")), "owner": item.owner,
+                "period": run.result.period,
+                "initiative_key": item.key,
+                "title": item.title,
+                "department": _shares((record.get("dimensions") or {}).get("department")),
+                "owner": item.owner,
                 **{f"{name}_tokens": exact_decimal(amount) for name, amount in item.tokens.items()},
                 **{kpi: exact_decimal(amount) for kpi, amount in item.contributions.items()},
                 "depends_on": tuple(record.get("requires") or ()),
-            }  # fmt: skip
+            }

@@ -80,14 +80,17 @@ def _candidate(
     row = backlog_row(tab[c.BACKLOG], data, synergies.get(data.get("key", ""), ()))
     written = data.get("contributions") or _largest(data.get("scopes"))
     contributions = {kpi: _without_range(number) for kpi, number in written.items()}
+    of_strategic = {kpi: n for kpi, n in contributions.items() if kpi in strategic}
     score = fields_row(tab[c.SCORING], data)
     return {
-        **row, **score, **_with_rules(tab[c.CANDIDATES], row, rules),
+        **row,
+        **score,
+        **_with_rules(tab[c.CANDIDATES], row, rules),
         "program_key": row.get("program"),
         "lifecycle_status": row["status"],
         "north_star_contribution": contributions.get(north),
-        "strategic_kpi_contributions": {k: v for k, v in contributions.items() if k in strategic} or None,
-    }  # fmt: skip
+        "strategic_kpi_contributions": of_strategic or None,
+    }
 
 
 def _without_range(number: Any) -> Any:

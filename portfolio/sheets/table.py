@@ -260,13 +260,21 @@ def _header(tab: Tab, grid: Grid, header_row: int) -> tuple[dict[str, int], list
 
 
 NEEDED: Mapping[str, tuple[str, ...]] = {
-    "Backlog": ("initiative_key",), "Intake": ("initiative_key",), "Metrics_Config": ("kpi_key",),
-    "KPI_Contributions": ("initiative_key",), "MathModels": ("initiative_key", "model_name"),
-    "Params": ("initiative_key", "param_name"), "Scoring_inputs": ("initiative_key",),
-    "Candidates": ("initiative_key",), "Scenario_Config": ("scenario_name",),
-    "Constraints": ("scenario_name", "constraint_type"), "Targets": ("scenario_name", "kpi_key", "floor_or_goal"),
-    "Runs": ("run_id",), "Results": ("run_id", "initiative_key"), "Gaps_And_Alerts": ("run_id", "kpi_key"),
-}  # fmt: skip
+    "Backlog": ("initiative_key",),
+    "Intake": ("initiative_key",),
+    "Metrics_Config": ("kpi_key",),
+    "KPI_Contributions": ("initiative_key",),
+    "MathModels": ("initiative_key", "model_name"),
+    "Params": ("initiative_key", "param_name"),
+    "Scoring_inputs": ("initiative_key",),
+    "Candidates": ("initiative_key",),
+    "Scenario_Config": ("scenario_name",),
+    "Constraints": ("scenario_name", "constraint_type"),
+    "Targets": ("scenario_name", "kpi_key", "floor_or_goal"),
+    "Runs": ("run_id",),
+    "Results": ("run_id", "initiative_key"),
+    "Gaps_And_Alerts": ("run_id", "kpi_key"),
+}
 
 
 def _merged(
@@ -297,9 +305,13 @@ def _merged(
 
 
 def _row(
-    grid: Grid, number: int, known: Sequence[tuple[Column, str, int, Callable[[Raw], Any] | None]],
-    columns: Mapping[str, int], spread: Mapping[tuple[int, int], tuple[int, int]], torn: set[tuple[int, int]],
-) -> Row | None:  # fmt: skip
+    grid: Grid,
+    number: int,
+    known: Sequence[tuple[Column, str, int, Callable[[Raw], Any] | None]],
+    columns: Mapping[str, int],
+    spread: Mapping[tuple[int, int], tuple[int, int]],
+    torn: set[tuple[int, int]],
+) -> Row | None:
     cells = grid.rows[number]
     values: dict[str, Any] = {}
     row = Row(grid.name, number, columns, values)

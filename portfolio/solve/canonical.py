@@ -9,7 +9,6 @@ from itertools import islice
 from portfolio.compile import KEY_ORDERS, IntArray, Problem, Stage, every_stage, key_order
 from portfolio.engines import Cut, Session, SolveLimits, SolveStatus
 from portfolio.solve.chain import Chain, Progress
-from portfolio.solve.fixing import root_relaxation
 from portfolio.solve.search import RemainingOptima
 from portfolio.solve.solution import Solution, StageOptimum
 
@@ -194,36 +193,42 @@ class LimitReachedError(Exception):
     """A solve ended at its limits, so that its question is open."""
 
 
-def best_value_from(
+@dataclass(frozen=True)
+class Improvements:
+    """Portfolios that gain the most of all, no two of them alike in some columns.
+
+    `gain` is in integer units; `complete` says that every other that gains as much is like one of
+    them in those columns.
+    """
+
+    gain: int
+    points: tuple[IntArray, ...]
+    complete: bool
+
+
+def best_above(
     problem: Problem,
     session: Session,
     limits: SolveLimits,
     stage: Stage,
-    least: int,
-) -> int | None:
-    """The best gain of a stage over all feasible portfolios that gain so much; None where none
-    does.
+    start: IntArray,
+    columns: IntArray,
+    most: int,
+) -> Improvements:
+    """The portfolios that gain the most by a stage, up to so many that differ in some columns.
 
-    In integer units of the stage's gain. Asking for no less is much quicker than finding the best:
-    by their reduced costs, all portfolios that gain so much agree on many items.
+    There are none where nothing gains more than a feasible point that the search starts from.
 
     Raises:
-        LimitReachedError: if the solve ends at its limits.
+        LimitReachedError: if the best gain is not proven.
     """
-    cuts = [Cut(stage.gain, least)]
-    root = root_relaxation(problem, (), stage.gain)
-    if root is not None:
-        if root.bound < least:
-            return None
-        fixing = root.fixing_cut(least)
-        cuts += [] if fixing is None else [fixing]
     chain = Chain(problem, session, limits, lambda _: None)
-    remaining = chain.best(RemainingOptima(cuts=tuple(cuts)), stage)
-    if remaining.optimum is None and remaining.complete:
-        return None
-    if remaining.optimum is None or not remaining.optimum.proven:
+    best = chain.best_above(start, stage, columns, most)
+    if best.optimum is None or not best.optimum.proven:
         raise LimitReachedError
-    return stage.sign * remaining.optimum.value
+    gain = stage.sign * best.optimum.value
+    points = () if gain == stage.gain.dot(start) else best.known
+    return Improvements(gain, points, best.complete)
 
 
 def _answer(

@@ -100,6 +100,35 @@ class Chain:
             search = self._with_another(search)
         return self._kept(self._solver.with_exact_bound(search))
 
+    def best_above(
+        self,
+        start: IntArray,
+        stage: Stage,
+        columns: IntArray,
+        most: int,
+    ) -> RemainingOptima:
+        """Keep the best by one stage, of which a start is known.
+
+        Where it gains more, up to so many are looked for that differ in some columns; what is left
+        is complete where there are no others.
+        """
+        search = self._solved_from_known(RemainingOptima(known=(start,)), stage)
+        search = self._solver.with_exact_bound(search)
+        best = search.best
+        if search.stopped or search.rest > best or best == search.gain.dot(start):
+            return self._kept(search)
+        root = search.remaining.root
+        if root is not None:
+            search = search.with_cut(root.fixing_cut(best))
+        for _ in range(most):
+            asked = self._solver.one_more(search, root, columns)
+            if asked.rest < best:
+                return self._kept(asked)
+            if asked.best_count == search.best_count:
+                break
+            search = asked
+        return self._kept(replace(search, rest=best))
+
     def objective(self, remaining: RemainingOptima, stage: Stage) -> RemainingOptima:
         """Keep the best by the objective, and learn whether it is alone."""
         search = self._solved_from_scratch(remaining, stage)

@@ -15,7 +15,8 @@ _PLAIN = re.compile(
     r"[^\W\d_][\w ./+()&%'*>-]*(?<! )|[0-9]{4}-(?:[HQ][1-4]|W[0-9]{2}|[0-9]{2}(?:-[0-9]{2})?)"
 )
 _READ_OTHERWISE = re.compile(
-    r"(?i:y|n|yes|no|on|off|true|false|null)|[-+]?(0[0-7_]+|0b[01_]+|0x[\da-f_]+|[\d][\d_,:.]*([eE][-+]?\d+)?)"
+    r"(?i:y|n|yes|no|on|off|true|false|null)"
+    r"|[-+]?(0[0-7_]+|0b[01_]+|0x[\da-f_]+|[\d][\d_,:.]*([eE][-+]?\d+)?)"
 )
 """What a YAML 1.1 parser takes for something else than text."""
 _BLOCK_TEXT = re.compile(

@@ -289,9 +289,17 @@ class _Rewriter:
 
 
 _REWRITTEN = {
-    "title", "discriminator", "x-vocabulary", "oneOf", "required", "properties", "minProperties",
-    "patternProperties", "propertyNames", "additionalProperties",
-}  # fmt: skip
+    "title",
+    "discriminator",
+    "x-vocabulary",
+    "oneOf",
+    "required",
+    "properties",
+    "minProperties",
+    "patternProperties",
+    "propertyNames",
+    "additionalProperties",
+}
 """Words of a schema that are written anew, or say nothing to a reader."""
 
 

@@ -120,7 +120,10 @@ def no_tree_closes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_verify_by_a_proof_that_is_made(portfolio, recorded: Path) -> None:
     done = portfolio("verify", "--proof")
-    assert (done.exit_code, done.stderr) == (Exit.DONE, "2 of 2 runs are proven\n")
+    assert (done.exit_code, done.stderr) == (
+        Exit.DONE,
+        "2 of 2 runs are proven: 2 checkable by anyone\n",
+    )
     assert "proven      2 claims in " in done.stdout
     told = json.loads(portfolio("verify", "base", "--proof", "--format", "json").stdout)["runs"][0][
         "proof"
@@ -147,7 +150,7 @@ def test_a_stored_proof_is_checked(portfolio, recorded: Path) -> None:
 
 def test_verify_by_the_second_witness(portfolio, recorded: Path, no_tree_closes: None) -> None:
     done = portfolio("verify", "--proof")
-    assert (done.exit_code, done.stderr) == (Exit.DONE, "2 of 2 runs are proven\n")
+    assert (done.exit_code, done.stderr) == (Exit.DONE, "2 of 2 runs are proven: 2 by CP-SAT\n")
     assert done.stdout.splitlines()[:3] == [
         (
             f"holds     {shown_run_id(RUN.run_id)}  {len(RUN.result.certificate.rules)} rules hold,"

@@ -14,6 +14,7 @@ import multiprocessing
 import re
 import resource
 import shutil
+import signal
 import sys
 import time
 import traceback
@@ -32,8 +33,11 @@ OUT = REPOSITORY / "build" / "fuzz"
 CHUNK = 100
 PATIENCE = 10
 """Seconds of a processor in which every portfolio is judged."""
-HANGS = 120
-"""Seconds after which a process that gives no answer ends."""
+SPINS = 120
+"""Seconds of a processor after which a process that gives no answer ends."""
+HANGS = 1_800
+"""Seconds by the clock, of a process that waits for what never comes. A starved one is slower than
+anything that is wrong with it."""
 MEMORY = 1 << 20
 """Kibibytes that a process may ever have taken."""
 ADDRESSES = 6 << 30
@@ -81,6 +85,8 @@ def try_chunk(kind: str, start: int, end: int, out: Path) -> None:
             (out / f"trying-{start}").write_text(str(number))
             with (out / f"trace-{start}").open("w") as trace:
                 faulthandler.dump_traceback_later(HANGS, exit=True, file=trace)
+                faulthandler.register(signal.SIGPROF, file=trace, chain=True)
+                signal.setitimer(signal.ITIMER_PROF, SPINS)
                 try:
                     done = tried_with_commands(kind, number, Path(folder) / "portfolio")
                     exits.update(f"{_name(words)} {code}" for words, code in done.exits.items())
@@ -90,6 +96,8 @@ def try_chunk(kind: str, start: int, end: int, out: Path) -> None:
                 except Exception:
                     exits["failed"] += 1
                     keep(kind, number, traceback.format_exc(), out)
+                signal.setitimer(signal.ITIMER_PROF, 0)
+                faulthandler.unregister(signal.SIGPROF)
                 faulthandler.cancel_dump_traceback_later()
     _report(out, start, end, exits, time.monotonic() - began, most)
 

@@ -1,12 +1,16 @@
 """Whatever a record or a workbook holds: the commands that read it end with a documented code and
 write nothing."""
 
+import os
+import signal
+import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.fuzz import commands
+from tests.fuzz import commands, run
 from tests.fuzz.kinds import ATTACKS, with_workbooks
 from tests.fuzz.oracle import WrongError
 from tests.fuzz.records import Entry, Folder, Link, mutated_record, recorded
@@ -96,3 +100,31 @@ def test_failures_of_one_cause_have_one_signature() -> None:
         " 3\nKeyError: 1"
     )
     assert signature(trace) == "KeyError: 1 (portfolio/report/labels.py:46)"
+
+
+def _chunk_ends_with(trial: Callable[..., object], out: Path) -> int:
+    """The exit code of a process that tries one input, which may spin for a fifth of a second."""
+    child = os.fork()
+    if child:
+        _, status = os.waitpid(child, 0)
+        return os.waitstatus_to_exitcode(status)
+    run.SPINS, run.tried_with_commands = 0.2, trial
+    run.try_chunk("yaml", 0, 1, out)
+    os._exit(0)
+
+
+def test_what_spins_ends_and_what_is_starved_does_not(tmp_path: Path) -> None:
+    """Processor time is counted: a machine with other work makes no input fail."""
+
+    def spins(*_: object) -> object:
+        while True:
+            pass
+
+    def waits(*_: object) -> object:
+        time.sleep(0.5)
+        return commands.Tried({}, 0.0, 0)
+
+    assert _chunk_ends_with(waits, tmp_path) == 0
+    assert not (tmp_path / "trace-0").read_text()
+    assert _chunk_ends_with(spins, tmp_path) == -signal.SIGPROF
+    assert "in spins" in (tmp_path / "trace-0").read_text()

@@ -41,6 +41,14 @@ def test_the_story_of_a_plan(recorded: Recorded) -> None:
     assert "A smaller loyalty programme, Ada\n    enters: INIT-0004\n" in text
 
 
+def test_what_has_shipped_is_delivered_and_not_dropped(recorded: Recorded) -> None:
+    recorded_change(recorded, "engineering: 90", "engineering: 5", "A smaller loyalty programme")
+    recorded_change(recorded, "status: candidate", "status: delivered", "It has shipped")
+    shipped = recorded.told("log", "base")["scenarios"][0]["commits"][-1]
+    assert (shipped["delivered"], shipped["dropped"]) == (["INIT-0004"], [])
+    assert "    delivered: INIT-0004\n" in recorded.run("log").stdout
+
+
 def test_a_plan_that_comes_back_needs_no_new_run(recorded: Recorded) -> None:
     recorded_change(recorded, "engineering: 90", "engineering: 5", "Smaller")
     back = recorded.edit(LOYALTY, "engineering: 5", "engineering: 90", "Back")

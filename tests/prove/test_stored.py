@@ -1,6 +1,7 @@
 """Proofs beside the example's runs: made, stored, checked on a bare python3; forged runs are
 refused by them."""
 
+import hashlib
 import json
 import shutil
 import subprocess
@@ -140,6 +141,56 @@ def test_other_inputs_are_refused(root: Path, name: str) -> None:
         file.read_bytes().replace(b'"390"', b'"391"').replace(b'"gmv":"', b'"gmv":"1', 1)
     )
     assert check_folders([str(folder)]) == 7
+
+
+def _divided_by_nothing(folder: Path) -> None:
+    _restate(folder, "1/0")
+
+
+def _of_any_size(folder: Path) -> None:
+    _restate(folder, "1e99999999")
+
+
+def _of_many_digits(folder: Path) -> None:
+    _restate(folder, "9" * 5000)
+
+
+def _deep(folder: Path) -> None:
+    """Inputs whose hash the run states, and that no reader of JSON reads to the end."""
+    inputs = b"[" * 100_000 + b"]" * 100_000
+    (folder / "inputs.jsonl").write_bytes(inputs)
+    manifest = json.loads((folder / "manifest.json").read_bytes())
+    manifest["inputs"] = hashlib.sha256(inputs).hexdigest()
+    (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+
+
+def _restate(folder: Path, value: str) -> None:
+    result = json.loads((folder / "result.json").read_bytes())
+    for stage in result["stages"]:
+        stage["value"] = stage["bound"] = value
+    (folder / "result.json").write_text(json.dumps(result), "utf-8")
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [_divided_by_nothing, _of_any_size, _of_many_digits, _deep],
+    ids=lambda forged: forged.__name__.strip("_"),
+)
+def test_what_no_run_states_is_refused_in_words(
+    root: Path, forged: Callable[[Path], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The single file says that it is not proven, and never ends with a traceback or not at all."""
+    source = run_folder(root, SMALL)
+    folder = root / "forged"
+    shutil.copytree(source, folder)
+    forged(folder)
+    manifest = (folder / "manifest.json").read_bytes().removesuffix(b"\n")
+    named = folder.rename(root / f"q2-outlook-{hashlib.sha256(manifest).hexdigest()}")
+    if not (named / "inputs.jsonl").exists():
+        inputs = json.loads(manifest)["inputs"]
+        shutil.copy(root / f"runs/inputs/{inputs}.jsonl", named / "inputs.jsonl")
+    assert check_folders([str(named)]) == 7
+    assert capsys.readouterr().out.startswith("NOT PROVEN")
 
 
 def test_every_byte_counts(root: Path) -> None:

@@ -78,8 +78,8 @@ def test_the_comment_says_it_where_nothing_changes(new_repository) -> None:
     repository = new_repository({**texts, company: texts[company] + "plan: {2026-Q1: plan}\n"})
     diff = changed(repository)
     assert not diff.changed
-    sentence = "forcing it in costs 0.5 GBP (2.9%), proven; out for it: INIT-0002."
-    assert f"- `INIT-0003` T: {sentence}" in comment(diff)
+    sentence = "forcing it in costs 0.5 GBP (2.9%), proven by HiGHS, gap 0; out for it: INIT-0002."
+    assert f"`INIT-0003` T: {sentence}" in comment(diff)
     assert f"INIT-0003 T: {sentence}" in diff_view(diff, width=120, color=False)
 
 

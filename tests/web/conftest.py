@@ -13,13 +13,18 @@ from typing import Any
 import pytest
 
 from portfolio.actions import build_site, is_checkable, open_portfolio, page_of_diff
-from portfolio.actions.reporting import page_of
-from portfolio.report.html import installed_page_solver
+from portfolio.actions.reporting import page_of, problem_of_run
+from portfolio.report.html import installed_page_solver, run_page
 from tests.report.diffs import STATES
+from tests.report.pages.stored import rewritten
+from tests.report.pages.test_page import HOSTILE
 from tests.web.example import EXAMPLE, infeasible, run_of
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = os.environ.get("PORTFOLIO_CHROMIUM") or shutil.which("chromium")
+FIREFOX = (
+    os.environ.get("PORTFOLIO_FIREFOX") or shutil.which("firefox-esr") or shutil.which("firefox")
+)
 
 Opened = Callable[..., Any]
 
@@ -45,7 +50,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         run = run_of(run_id)
         files[name].write_text(page_of(run, checkable=is_checkable(ROOT, run)), "utf-8")
     files["infeasible"] = folder / "infeasible.html"
-    files["infeasible"].write_text(page_of(infeasible()), "utf-8")
+    files["infeasible"].write_text(page_of(infeasible(folder / "too-little")), "utf-8")
     for state in ("change", "infeasible-now"):
         files[f"comparison-{state}"] = folder / f"comparison-{state}.html"
         files[f"comparison-{state}"].write_text(page_of_diff(STATES[state]()), "utf-8")
@@ -53,6 +58,21 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     files["site"] = folder / "site" / "index.html"
     files["initiative"] = folder / "site" / "initiatives" / "INIT-0026.html"
     files["run-of-site"] = folder / "site" / "runs" / f"{EXAMPLE['q2-outlook']}.html"
+    return files
+
+
+@pytest.fixture(scope="session")
+def hostile_pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """What kind of text -> the page of a run in which each text of a person is such a one."""
+    folder = tmp_path_factory.mktemp("hostile")
+    run_id = EXAMPLE["q1-synergies"]
+    problem = problem_of_run(run_of(run_id))
+    solver = installed_page_solver()
+    files = {}
+    for name, text in HOSTILE.items():
+        facts = rewritten(run_id, lambda _, text=text: text, problem)
+        files[name] = folder / f"{name}.html"
+        files[name].write_text(run_page(facts, solver), "utf-8")
     return files
 
 

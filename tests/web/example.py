@@ -1,12 +1,13 @@
 """Runs whose pages are looked at: those of the example, and one without a plan."""
 
+import shutil
 from pathlib import Path
 
+from portfolio.actions import open_portfolio
 from portfolio.record import read_inputs, run_ids
 from portfolio.record.names import scenario_of
 from portfolio.record.read import RecordedRun, read_run
-from portfolio.results import Run
-from tests.record.sample import infeasible_run
+from portfolio.results import Run, RunStatus
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = {scenario_of(run_id): run_id for run_id in reversed(run_ids(ROOT))}
@@ -22,6 +23,21 @@ def run_of(run_id: str) -> Run:
     return Run(run.run_id, run.manifest, inputs, run.result, {})
 
 
-def infeasible() -> Run:
-    """A run without a plan."""
-    return infeasible_run()
+TOO_LITTLE = """\
+title: The base plan with half the data people
+extends: q1-base
+capacity:
+  data:
+    all:
+      cap: 130
+"""
+
+
+def infeasible(folder: Path) -> Run:
+    """A run without a plan: the rules that clash, and ways out. `folder` gets its portfolio."""
+    for name in ("config", "initiatives"):
+        shutil.copytree(ROOT / name, folder / name)
+    (folder / "config" / "scenarios" / "too-little.yaml").write_text(TOO_LITTLE, "utf-8")
+    run = open_portfolio(folder).solve("too-little")
+    assert run.result.status is RunStatus.INFEASIBLE
+    return run

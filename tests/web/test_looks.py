@@ -14,7 +14,10 @@ from typing import Any
 
 import pytest
 
+from portfolio.report.html.other_pages import findings_page
+from portfolio.served import VERSION_MARK, ServedPage, page_server
 from tests.web.conftest import Opened
+from tests.web.test_prices import with_prices
 
 BASELINES = Path(__file__).parent / "baselines"
 FONTS = BASELINES / "fonts.json"
@@ -32,21 +35,55 @@ LOOKS = {
     "proof": ("q1-base", 1280, "light", "#proof"),
     "print": ("q1-base", 1280, "light", "print"),
     "infeasible": ("infeasible", 1280, "light", "top"),
+    "infeasible-phone-dark": ("infeasible", 390, "dark", "top"),
     "comparison": ("comparison-change", 1280, "light", "top"),
     "comparison-phone-dark": ("comparison-change", 390, "dark", "top"),
     "site": ("site", 1280, "light", "top"),
+    "site-phone-dark": ("site", 390, "dark", "top"),
+    "initiative": ("initiative", 1280, "light", "top"),
+    "findings": ("findings", 1280, "light", "top"),
 }
 
 
 @pytest.mark.parametrize("name", LOOKS)
-def test_it_looks_as_it_did(opened: Opened, pages: dict[str, Path], name: str) -> None:
+def test_it_looks_as_it_did(
+    browser: Any, opened: Opened, pages: dict[str, Path], name: str
+) -> None:
     which, width, scheme, part = LOOKS[name]
+    if which == "findings":
+        the_findings_look_as_they_did(browser, opened, pages)
+        return
     page = opened(pages[which], width, scheme)
     if part == "print":
         page.emulate_media(media="print")
+    elif part == "#plan":
+        with_prices(page)
     elif part != "top":
         page.evaluate("(part) => document.querySelector(part).scrollIntoView()", part)
     page.wait_for_timeout(200)
+    compare(page, name, opened, pages)
+
+
+FINDINGS = """\
+config/scenarios/q1-base.yaml:12:5: error[P203]: no KPI is named gmw
+  12 |     gmw: 46000000
+     |     ^^^
+  Did you mean gmv?
+"""
+
+
+def the_findings_look_as_they_did(browser: Any, opened: Opened, pages: dict[str, Path]) -> None:
+    """What a watched page shows while the files are invalid; it needs its server."""
+    page = browser.new_page(viewport={"width": 1280, "height": 1000})
+    served = ServedPage(findings_page("The files are invalid", FINDINGS, VERSION_MARK))
+    with page_server(served) as address:
+        page.goto(address)
+        compare(page, "findings", opened, pages)
+    page.close()
+
+
+def compare(page: Any, name: str, opened: Opened, pages: dict[str, Path]) -> None:
+    """The page as it is now beside its baseline, which is written anew where that is asked for."""
     now = page.screenshot(type="jpeg", quality=70)
     file = BASELINES / f"{name}.jpg"
     if os.environ.get("PORTFOLIO_GOLDEN"):
@@ -55,7 +92,7 @@ def test_it_looks_as_it_did(opened: Opened, pages: dict[str, Path], name: str) -
         FONTS.write_text(json.dumps({"width": font_width(page)}) + "\n", "utf-8")
     if abs(json.loads(FONTS.read_text("utf-8"))["width"] - font_width(page)) > 0.5:
         pytest.skip("the fonts of this machine are others than those of the baselines")
-    assert difference(opened, pages["infeasible"], file.read_bytes(), now) < TOLERANCE
+    assert difference(opened, pages["initiative"], file.read_bytes(), now) < TOLERANCE
 
 
 def test_no_picture_is_left_over() -> None:
@@ -66,8 +103,8 @@ def test_another_picture_is_another(opened: Opened, pages: dict[str, Path]) -> N
     """The measure tells pages apart: each baseline from each other one of its size."""
     light, dark = ((BASELINES / f"plan-{one}.jpg").read_bytes() for one in ("light", "dark"))
     value = (BASELINES / "value.jpg").read_bytes()
-    assert difference(opened, pages["infeasible"], light, dark) > 10 * TOLERANCE
-    assert difference(opened, pages["infeasible"], light, value) > 1.5 * TOLERANCE
+    assert difference(opened, pages["initiative"], light, dark) > 10 * TOLERANCE
+    assert difference(opened, pages["initiative"], light, value) > 1.5 * TOLERANCE
 
 
 def font_width(page: Any) -> float:

@@ -11,9 +11,20 @@ from portfolio.results import ItemResult, Result
 Cell = str | bool | None
 
 _GAP_COLUMNS = (
-    "period", "dimension", "value", "kpi", "level", "target", "baseline", "achieved", "gap", "share", "severity",
-    "ideas", "reachable",
-)  # fmt: skip
+    "period",
+    "dimension",
+    "value",
+    "kpi",
+    "level",
+    "target",
+    "baseline",
+    "achieved",
+    "gap",
+    "share",
+    "severity",
+    "ideas",
+    "reachable",
+)
 _ITEM_COLUMNS = (
     "period",
     "key",

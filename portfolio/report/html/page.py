@@ -6,7 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from portfolio.report.html.assets import asset
+from portfolio.report.html.assets import shipped
 from portfolio.report.html.facts import PageFacts
 from portfolio.report.html.facts.plan import PlanRow
 from portfolio.report.html.rendering import Rights, html_page
@@ -18,7 +18,14 @@ FIRST_ROWS = 200
 """Rows of the table that are HTML; the page's script makes the others when they are looked at."""
 SCRIPTS = ("theme.js", "table.js", "points.js")
 WATCH_SCRIPTS = ("watch.js",)
-WHAT_IF_SCRIPTS = ("solver/exact.js", "numbers.js", "client.js", "scenario.js", "whatif.js")
+WHAT_IF_SCRIPTS = (
+    "solver/exact.js",
+    "numbers.js",
+    "client.js",
+    "prices.js",
+    "scenario.js",
+    "whatif.js",
+)
 SOLVER_SCRIPTS = (
     "exact.js",
     "objective.js",
@@ -56,6 +63,7 @@ def run_page(
     """
     scripts = (*SCRIPTS, *(WATCH_SCRIPTS if watched else ()))
     solves = solver is not None and facts.what_if is not None
+    has_prices = solves and facts.what_if is not None and facts.what_if.has_prices
     largest = max((row.value for row in facts.plan), default=0)
     return html_page(
         "run.html",
@@ -65,6 +73,7 @@ def run_page(
         facts=facts,
         rows=facts.plan[:FIRST_ROWS],
         largest=largest,
+        has_prices=has_prices,
         data=_data(facts, solves=solves),
         site=site,
         solver=solver,
@@ -85,7 +94,7 @@ def shared_solver(solver: PageSolver) -> str:
 
 def solver_script() -> str:
     """Our own scripts of the worker, as one text."""
-    return "".join(asset(f"solver/{name}") for name in SOLVER_SCRIPTS)
+    return "".join(shipped(f"solver/{name}") for name in SOLVER_SCRIPTS)
 
 
 def _data(facts: PageFacts, *, solves: bool) -> Markup:

@@ -12,8 +12,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from portfolio.report.html import charts
-from portfolio.report.html.assets import asset
+from portfolio.report.html.assets import shipped
 from portfolio.report.html.texts import counted, isolated, person_text, printable, sentence
+from portfolio.results import shown_run_id
 
 STYLE = "page.css"
 
@@ -38,8 +39,8 @@ def html_page(
     **values: object,
 ) -> str:
     """A page: a template with its values, the scripts, the style, and the policy of both."""
-    scripts = [asset(name) for name in script_names]
-    style = asset(STYLE)
+    scripts = [shipped(name) for name in script_names]
+    style = shipped(STYLE)
     page: str = (
         _environment()
         .get_template(template)
@@ -110,6 +111,7 @@ def _environment() -> Environment:
             "isolated": isolated,
             "person": person_text,
             "sentence": sentence,
+            "shown_run": shown_run_id,
         }
     )
     return environment

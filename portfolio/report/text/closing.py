@@ -12,6 +12,7 @@ from portfolio.report.words.measures import slice_name
 from portfolio.report.words.numbers import quantity
 from portfolio.report.words.options import changes_in_words
 from portfolio.report.words.prices import price_amount
+from portfolio.report.words.proofs import BY_HIGHS
 
 _NAMED = 6
 
@@ -23,7 +24,7 @@ def gaps_view(answer: GapsClosed, *, width: int, color: bool) -> str:
 
 def _parts(answer: GapsClosed) -> Iterator[RenderableType]:
     worth = price_amount(answer.objective, answer.unit)
-    yield line(f"{answer.scenario}: the plan is worth {worth}, proven.", "bold")
+    yield line(f"{answer.scenario}: the plan is worth {worth}, {BY_HIGHS}.", "bold")
     if not answer.gaps:
         yield line("No gap is open.")
     for gap in answer.gaps:
@@ -61,7 +62,7 @@ def _way(answer: GapsClosed, number: int, way: ClosingSet) -> str:
     joined = ", ".join(way.added) or "no further initiative"
     cost = price_amount(way.cost, answer.unit)
     changes = changes_in_words(way.entering, way.leaving)
-    return f"Smallest set {number}, proven: {joined}, at {cost} of the objective ({changes})."
+    return f"Smallest set {number}, {BY_HIGHS}: {joined}, at {cost} of the objective ({changes})."
 
 
 def requests_view(answer: GapsClosed) -> str:

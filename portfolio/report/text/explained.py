@@ -15,6 +15,7 @@ from portfolio.report.words.prices import (
     price_in_words,
     reason_sentences,
 )
+from portfolio.report.words.proofs import BY_HIGHS
 
 MOST_IN_SENTENCES = 6
 """Initiatives that are told one by one; more make a table."""
@@ -27,7 +28,7 @@ def explanation_view(answer: Explanation, *, width: int, color: bool) -> str:
 
 def _parts(answer: Explanation, width: int) -> Iterator[RenderableType]:
     worth = price_amount(answer.objective, answer.unit)
-    yield line(f"{answer.scenario}: the plan is worth {worth}, proven.", "bold")
+    yield line(f"{answer.scenario}: the plan is worth {worth}, {BY_HIGHS}.", "bold")
     if len(answer.initiatives) <= MOST_IN_SENTENCES:
         for one in answer.initiatives:
             yield heading(f"{one.key} {one.title}")
@@ -46,7 +47,7 @@ def _parts(answer: Explanation, width: int) -> Iterator[RenderableType]:
     if stuck:
         yield heading(f"No plan that keeps the rules decides these otherwise ({len(stuck)})")
         yield _stuck(stuck, width)
-    yield line("Prices are proven: the best plan that decides otherwise was found for each.", "dim")
+    yield line(f"Prices are {BY_HIGHS}: the best plan that decides otherwise, for each.", "dim")
 
 
 def _by_price(one: Explained) -> tuple[Fraction, str]:

@@ -13,7 +13,8 @@ LEAD = 60
 """Characters before the column in such a part."""
 
 _UNSAFE = re.compile(
-    "[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\U000e0000-\U000e007f]"
+    "[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u206f\ud800-\udfff\ufeff\U000e0000-\U000e007f]"
 )
 _COLORS = {FindingSeverity.ERROR: "1;31", FindingSeverity.WARNING: "1;33"}
 _DIM, _BOLD = "2", "1"

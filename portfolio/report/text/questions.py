@@ -19,6 +19,7 @@ from portfolio.report.text.canvas import TableColumn, bullets, heading, line, re
 from portfolio.report.words.lists import first_of, many
 from portfolio.report.words.numbers import number, percent, quantity
 from portfolio.report.words.options import changes_in_words, kpis_moved, loss_in_words
+from portfolio.report.words.proofs import BY_HIGHS
 
 MOST_CORE = 12
 """Keys of the core that are listed."""
@@ -68,7 +69,7 @@ def _memberships(answer: Alternatives, width: int) -> list[RenderableType]:
     contested = [member for member in answer.initiatives if member.standing == "contested"]
     core, out = keys["core"], keys["out"]
     parts: list[RenderableType] = [
-        heading("What the good portfolios have in common, proven"),
+        heading(f"What the good portfolios have in common, {BY_HIGHS}"),
         bullets(
             [
                 f"core, in all of them: {many(len(core), 'initiative')}{_listed(core)}",
@@ -96,7 +97,7 @@ def frontier_view(answer: Frontier, metrics: Metrics, *, width: int, color: bool
     """A line for each point of a front."""
     names = " against ".join(axis.name for axis in answer.axes)
     count = many(len(answer.points), "point")
-    whole = f"all {count} of the front, proven" if answer.complete else f"{count} of the front"
+    whole = f"all {count} of the front, {BY_HIGHS}" if answer.complete else f"{count} of the front"
     parts: list[RenderableType] = [heading(f"{answer.scenario}: {names}")]
     parts.append(
         line(
@@ -139,7 +140,11 @@ def _amount(exact: str, unit: str, *, sign: bool) -> str:
 def capacity_view(answer: CapacityCurve, metrics: Metrics, *, width: int, color: bool) -> str:
     """A line for each capacity at which the plan changes, and what the next tokens are worth."""
     shown = _turning_steps(answer)
-    whole = "every step of the curve, proven" if answer.complete else "the caps that were asked for"
+    whole = (
+        f"every step of the curve, {BY_HIGHS}"
+        if answer.complete
+        else "the caps that were asked for"
+    )
     parts: list[RenderableType] = [
         heading(f"{answer.scenario}: what {answer.path} is worth"),
         line(f"A line where the plan changes, of {whole}."),

@@ -35,6 +35,7 @@ class ChapterLine:
     note: str
     entered: Sequence[str]
     dropped: Sequence[str]
+    delivered: Sequence[str]
     rescoped: Sequence[str]
     objective: str | None
     change: str | None
@@ -70,6 +71,7 @@ def _sentences(chapter: ChapterLine) -> Iterable[str]:
     for word, keys in (
         ("enters", chapter.entered),
         ("drops", chapter.dropped),
+        ("delivered", chapter.delivered),
         ("other scope", chapter.rescoped),
     ):
         if keys:

@@ -11,6 +11,7 @@ from portfolio.report.words.lists import first_of
 from portfolio.report.words.moves import change_of_objective, lines_of
 from portfolio.report.words.options import changes_in_words
 from portfolio.report.words.prices import price_amount
+from portfolio.report.words.proofs import BY_HIGHS
 
 _NAMED = 6
 
@@ -22,7 +23,7 @@ def trade_view(answer: Trade, *, width: int, color: bool) -> str:
 
 def _trade_parts(answer: Trade) -> Iterator[RenderableType]:
     worth = price_amount(answer.objective, answer.unit)
-    yield line(f"{answer.scenario}: the plan is worth {worth}, proven.", "bold")
+    yield line(f"{answer.scenario}: the plan is worth {worth}, {BY_HIGHS}.", "bold")
     for number, step in enumerate(answer.steps, start=1):
         yield heading(f"{number}. {step.asked}")
         yield bullets(list(_step_sentences(answer, step)))
@@ -51,7 +52,7 @@ def _step_sentences(answer: Trade, step: TradeStep) -> Iterator[str]:
 def _total(answer: Trade) -> str:
     last = answer.steps[-1]
     change = change_of_objective(last.change or "0", answer.objective, answer.unit)
-    return f"All of it together: {change}, proven."
+    return f"All of it together: {change}, {BY_HIGHS}."
 
 
 def room_view(answer: RoomMade, *, width: int, color: bool) -> str:
@@ -61,7 +62,7 @@ def room_view(answer: RoomMade, *, width: int, color: bool) -> str:
 
 def _room_parts(answer: RoomMade) -> Iterator[RenderableType]:
     worth = price_amount(answer.objective, answer.unit)
-    yield line(f"{answer.scenario}: the plan is worth {worth}, proven.", "bold")
+    yield line(f"{answer.scenario}: the plan is worth {worth}, {BY_HIGHS}.", "bold")
     if answer.already:
         yield line(f"{answer.key} is in the plan already.")
         return
@@ -74,7 +75,7 @@ def _room_parts(answer: RoomMade) -> Iterator[RenderableType]:
         yield bullets(list(_option_sentences(answer, option)))
     yield Text()
     yield line(
-        "Each is the best plan that keeps at least one of every set above it, proven.", "dim"
+        f"Each is the best plan that keeps at least one of every set above it, {BY_HIGHS}.", "dim"
     )
 
 

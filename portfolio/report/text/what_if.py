@@ -11,6 +11,7 @@ from portfolio.report.words.lists import first_of
 from portfolio.report.words.moves import change_of_objective, lines_of
 from portfolio.report.words.options import changes_in_words
 from portfolio.report.words.prices import price_amount
+from portfolio.report.words.proofs import BY_HIGHS
 
 _NAMED = 6
 
@@ -22,7 +23,7 @@ def what_if_view(answer: WhatIf, *, width: int, color: bool) -> str:
 
 def _parts(answer: WhatIf, width: int) -> Iterator[RenderableType]:
     worth = price_amount(answer.objective, answer.unit)
-    yield line(f"{answer.scenario}: the plan is worth {worth}, proven.", "bold")
+    yield line(f"{answer.scenario}: the plan is worth {worth}, {BY_HIGHS}.", "bold")
     if answer.comparable is not None:
         yield line(f"Objectives cannot be compared: {answer.comparable}.", "yellow")
     if answer.is_curve:
@@ -48,9 +49,10 @@ def _sentences(answer: WhatIf, step: WhatIfStep) -> Iterator[str]:
         return
     if step.change is not None:
         change = change_of_objective(step.change, answer.objective, answer.unit)
-        yield f"{change[0].upper()}{change[1:]}, proven."
+        yield f"{change[0].upper()}{change[1:]}, {BY_HIGHS}."
     else:
-        yield f"The plan is worth {price_amount(step.objective, answer.unit)} then, proven."
+        worth = price_amount(step.objective, answer.unit)
+        yield f"The plan is worth {worth} then, {BY_HIGHS}."
     yield f"{changes_in_words(step.entering, step.leaving)}."
     yield from lines_of(step.moves)
 
@@ -78,7 +80,8 @@ def _curve(answer: WhatIf, width: int) -> Iterator[RenderableType]:
     columns.append(TableColumn("Against the line above", steps, wrap=True))
     yield Text()
     yield table(columns, width)
-    yield line("The first line is beside the plan of the scenario. Each plan is proven.", "dim")
+    beside = "The first line is beside the plan of the scenario."
+    yield line(f"{beside} Each plan is {BY_HIGHS}.", "dim")
 
 
 def _varies(answer: WhatIf, path: str) -> bool:

@@ -5,6 +5,7 @@ from fractions import Fraction
 from portfolio.answers import BreakEven, Explained, Explanation, Need, Price
 from portfolio.report.words.lists import first_of
 from portfolio.report.words.numbers import number, percent, quantity
+from portfolio.report.words.proofs import BY_HIGHS
 from portfolio.report.words.stages import tie_breaker
 
 _MOST = 6
@@ -97,7 +98,7 @@ def _price_sentence(one: Explained, price: Price, objective: str, unit: str, ver
         return f"{what} nothing in the objective: {_tie_rule(one)} decides."
     part = part_in_words(price, objective)
     share = f" of the objective ({part})" if part else " of the objective"
-    how = "proven" if price.exact is not None else "as far as the limits let it be proven"
+    how = BY_HIGHS if price.exact is not None else "as far as the limits let it be proven"
     return f"{what} {price_in_words(price, unit)}{share}, {how}."
 
 
@@ -113,7 +114,7 @@ def _break_even_sentence(one: Explained, turn: BreakEven) -> str:
         return f"{now}: it stays {state} with {number(turn.keeps)} too."
     return (
         f"{now}: it stays {state} with {number(turn.keeps)} and is {other} with"
-        f" {number(turn.turns)}, proven."
+        f" {number(turn.turns)}, {BY_HIGHS}."
     )
 
 

@@ -19,6 +19,8 @@ NAMED_IN_A_PROOF = 8
 """Initiatives, or broken rules, that a sentence names."""
 
 
+BY_HIGHS = "proven by HiGHS, gap 0"
+"""Said of answers to questions: HiGHS alone is asked, and no proof of its answer is stored."""
 UNSETTLED = "The choice among equals is not settled"
 
 

@@ -7,22 +7,23 @@ from portfolio.changes import ScenarioDiff, StillOut
 from portfolio.report.words.changes import objective_amount
 from portfolio.report.words.lists import first_of
 from portfolio.report.words.numbers import percent
+from portfolio.report.words.proofs import BY_HIGHS
 
 _NAMED = 6
 
 
 def still_out_in_words(one: StillOut, scenario: ScenarioDiff) -> str:
-    """The sentence after the name: `forcing it in costs 310 GBP (4.2%), proven; out for it:
-    INIT-0002`."""
+    """The sentence after the name: `forcing it in costs 310 GBP (4.2%), proven by HiGHS, gap
+    0; out for it: INIT-0002`."""
     if not one.possible:
         return f"no plan that keeps the rules has it ({one.reason})"
     if one.price is None:
         return f"what forcing it in costs was not proven within the limits ({one.reason})"
     if not Fraction(one.price):
-        price = "forcing it in costs nothing in the objective, proven"
+        price = f"forcing it in costs nothing in the objective, {BY_HIGHS}"
     else:
         cost = objective_amount(one.price, scenario)
-        price = f"forcing it in costs {cost}{_part(one.price, scenario)}, proven"
+        price = f"forcing it in costs {cost}{_part(one.price, scenario)}, {BY_HIGHS}"
     return f"{price}{_changes(one)}"
 
 

@@ -122,9 +122,12 @@ class _PlaceReader:
     def starts(self) -> Starts:
         """What to do at the start of an element."""
         handlers = {
-            "sheetData": self._start_data, "dimension": self._dimension, "col": self._format_of_columns,
-            "row": self._start_row, "c": self._start_cell,
-        }  # fmt: skip
+            "sheetData": self._start_data,
+            "dimension": self._dimension,
+            "col": self._format_of_columns,
+            "row": self._start_row,
+            "c": self._start_cell,
+        }
         return named(handlers)
 
     def ends(self) -> Ends:

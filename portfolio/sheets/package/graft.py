@@ -34,9 +34,18 @@ _CONTENT_TYPES = "[Content_Types].xml"
 _OFFICE = RELATION_ID[0].removesuffix(" id")
 _STYLE_LISTS = ("numFmts", "fonts", "fills", "borders", "cellXfs", "dxfs")
 _STYLE_ORDER = (
-    "numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs",
-    "tableStyles", "colors", "extLst",
-)  # fmt: skip
+    "numFmts",
+    "fonts",
+    "fills",
+    "borders",
+    "cellStyleXfs",
+    "cellXfs",
+    "cellStyles",
+    "dxfs",
+    "tableStyles",
+    "colors",
+    "extLst",
+)
 _FIRST_OWN_FORMAT = 164
 """Formats for numbers that a workbook defines itself are numbered from here on."""
 _NUMBERED = {"fontId": "fonts", "fillId": "fills", "borderId": "borders"}

@@ -12,9 +12,11 @@ from portfolio.sheets.package.parts import unreadable_part
 _TAG = re.compile(rb"""<([^\s/>]+)(?:\s+[^\s=]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*(/?)>""")
 _DECLARED = re.compile(r"^\s*<\?xml[^>]*\?>")
 _UTF_16 = {
-    b"\xff\xfe": "utf-16-le", b"<\x00": "utf-16-le",
-    b"\xfe\xff": "utf-16-be", b"\x00<": "utf-16-be",
-}  # fmt: skip
+    b"\xff\xfe": "utf-16-le",
+    b"<\x00": "utf-16-le",
+    b"\xfe\xff": "utf-16-be",
+    b"\x00<": "utf-16-be",
+}
 """How a part in UTF-16 begins, with a byte order mark or without."""
 
 Change = tuple[int, int, bytes]

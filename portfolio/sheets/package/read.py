@@ -69,20 +69,26 @@ class _Reader:
         """What to do at the start of an element."""
         return named(
             {
-                "row": self._start_row, "c": self._start_cell, "f": self._start_formula,
-                "v": self._start_value, "t": self._start_value, "rPh": self._start_reading_aid,
+                "row": self._start_row,
+                "c": self._start_cell,
+                "f": self._start_formula,
+                "v": self._start_value,
+                "t": self._start_value,
+                "rPh": self._start_reading_aid,
                 "mergeCell": self._merge,
             }
-        )  # fmt: skip
+        )
 
     def ends(self) -> dict[str, Callable[[], None]]:
         """What to do at the end of an element."""
         return named(
             {
-                "c": self._end_cell, "v": self._end_value, "t": self._end_value,
+                "c": self._end_cell,
+                "v": self._end_value,
+                "t": self._end_value,
                 "rPh": self._end_reading_aid,
             }
-        )  # fmt: skip
+        )
 
     def text(self, more: str) -> None:
         """Letters of a value."""

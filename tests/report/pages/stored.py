@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from portfolio.compile import ParametricProblem
 from portfolio.record import read_inputs, run_ids
 from portfolio.record.read import RecordedRun, read_run
 from portfolio.report.html import PageFacts, page_facts
@@ -25,10 +26,10 @@ def stored(run_id: str) -> tuple[RecordedRun, bytes]:
     return run, inputs
 
 
-def facts_of(run_id: str) -> PageFacts:
+def facts_of(run_id: str, *, checkable: bool = False) -> PageFacts:
     """What the page of a run shows."""
     run, inputs = stored(run_id)
-    return page_facts(run.run_id, run.manifest, run.result, inputs)
+    return page_facts(run.run_id, run.manifest, run.result, inputs, checkable=checkable)
 
 
 HUMAN = frozenset(
@@ -37,8 +38,12 @@ HUMAN = frozenset(
 """Fields with texts of people, in results and inputs."""
 
 
-def rewritten(run_id: str, change: Callable[[str], str]) -> PageFacts:
-    """The same facts with each text of a person changed."""
+def rewritten(
+    run_id: str,
+    change: Callable[[str], str],
+    problem: ParametricProblem | None = None,
+) -> PageFacts:
+    """The same facts with each text of a person changed; with what-if where a problem is given."""
     run, inputs = stored(run_id)
     written = _walked(run.result.model_dump(mode="json"), change)
     definition = json.loads(json.dumps(dict(run.manifest.definition)))
@@ -53,7 +58,7 @@ def rewritten(run_id: str, change: Callable[[str], str]) -> PageFacts:
     records = [_record(json.loads(line), change) for line in inputs.splitlines()]
     data = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records).encode()
     manifest = run.manifest.model_copy(update={"definition": definition})
-    return page_facts(run.run_id, manifest, Result.model_validate(written), data)
+    return page_facts(run.run_id, manifest, Result.model_validate(written), data, problem)
 
 
 def _record(record: dict[str, Any], change: Callable[[str], str]) -> dict[str, Any]:

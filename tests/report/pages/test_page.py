@@ -9,9 +9,10 @@ from html.parser import HTMLParser
 import pytest
 
 from portfolio.report.html import run_page
-from portfolio.report.html.page import SCRIPTS
+from portfolio.report.html.assets import asset, shipped
+from portfolio.report.html.page import SCRIPTS, SOLVER_SCRIPTS, WHAT_IF_SCRIPTS
 from portfolio.report.html.rendering import content_policy
-from tests.report.pages.stored import RUNS, facts_of, rewritten
+from tests.report.pages.stored import ROOT, RUNS, facts_of, rewritten
 
 HOSTILE = {
     "script": "</script><script>alert(1)</script>",
@@ -80,6 +81,26 @@ def test_a_page_needs_nothing_else_and_runs_nothing_else(run_id: str) -> None:
     for text in (*reader.scripts, *reader.styles):
         digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
         assert f"'sha256-{digest}'" in policy
+
+
+@pytest.mark.parametrize("run_id", RUNS)
+def test_a_page_without_its_solver_is_small(run_id: str) -> None:
+    assert len(run_page(facts_of(run_id)).encode()) <= 150_000
+
+
+@pytest.mark.parametrize("run_id", RUNS)
+def test_the_commands_of_a_proof_name_the_folder_of_the_run(run_id: str) -> None:
+    commands = facts_of(run_id, checkable=True).proof.commands
+    folder = ROOT / commands[-1].split()[-1]
+    assert (folder / "result.json").is_file()
+
+
+def test_scripts_lose_their_comments_and_nothing_else() -> None:
+    for name in (*SCRIPTS, *WHAT_IF_SCRIPTS, *(f"solver/{name}" for name in SOLVER_SCRIPTS)):
+        script = shipped(name)
+        assert not re.search(r"^ *//|^ */\*\*$|^ *\* @", script, re.MULTILINE)
+        bare = re.sub(r"^ */\*\*(?:(?!\*/).)*\*/ *\n", "", asset(name), flags=re.M | re.S)
+        assert script == re.sub(r"^ *//.*\n", "", bare, flags=re.MULTILINE)
 
 
 @pytest.mark.parametrize("run_id", RUNS)

@@ -33,6 +33,7 @@ def run(number: int, chosen: dict[str, str], scenario: str = "base", **fields: o
             "chosen": chosen,
             "titles": TITLES,
             "owners": {"INIT-0001": "checkout"},
+            "delivered": (),
             **fields,
         }
     )
@@ -78,6 +79,20 @@ def test_decisions_stand_in_time_with_what_each_one_moved() -> None:
         "optimal, proven by HiGHS, gap 0",
         "optimal, proven, checkable by anyone",
     ]
+
+
+def test_what_has_shipped_is_delivered_and_does_not_drop_out() -> None:
+    runs = (
+        run(1, {"INIT-0001": "", "INIT-0002": ""}),
+        run(2, {}, delivered=("INIT-0001", "INIT-0003")),
+    )
+    shown = site_facts("Fjord Books", runs, ["base"], None, ())
+    newest = shown.lines[0].decisions[0]
+    assert [one.key for one in newest.delivered] == ["INIT-0001"]
+    assert [one.key for one in newest.dropped] == ["INIT-0002"]
+    first, second = shown.initiatives[:2]
+    assert (first.turns[0].verb, second.turns[0].verb) == ("Was delivered", "Dropped out")
+    assert "✓ " in site_index_page(shown)
 
 
 def test_an_initiative_has_every_decision_about_it_with_the_commit() -> None:

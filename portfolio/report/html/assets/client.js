@@ -24,26 +24,46 @@ function solverLoaded() {
   });
 }
 
-/** The bytes of a part that is base64 of gzip. @param {string} id */
-async function unpacked(id) {
-  const text = atob(solverPart(id));
-  const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Response(stream).arrayBuffer();
+/** A part that is base64 of gzip, still compressed. @param {string} id */
+function compressed(id) {
+  const text = solverPart(id);
+  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
+  const letters = atob(text);
+  const bytes = new Uint8Array(letters.length);
+  for (let at = 0; at < letters.length; at++) bytes[at] = letters.charCodeAt(at);
+  return bytes;
+}
+
+/** A part as text. @param {string} id */
+function unpacked(id) {
+  const stream = new Blob([compressed(id)]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Response(stream).text();
+}
+
+/**
+ * The program of the solver, compiled while it is unpacked, off the thread of the page. Compiled once:
+ * workers that follow get what is compiled already.
+ */
+function compiledProgram() {
+  const stream = new Blob([compressed("solver-program")]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const headers = { "Content-Type": "application/wasm" };
+  return WebAssembly.compileStreaming(new Response(stream, { headers }));
 }
 
 class SolverClient {
-  /**
-   * @param {unknown} problem
-   * @param {string[] | null} plan
-   */
-  constructor(problem, plan) {
-    this.problem = problem;
-    this.plan = plan;
+  /** @param {WhatIfData} whatIf */
+  constructor(whatIf) {
+    this.whatIf = whatIf;
     /** @type {Promise<Worker> | null} */
     this.worker = null;
-    /** @type {{ id: number, settings: Settings } | null} */
+    /** @type {Promise<{ program: WebAssembly.Module, script: string }> | null} */
+    this.loaded = null;
+    /** @type {Question | null} what the reader asks and is not begun */
     this.next = null;
+    /** @type {AsideQuestion[]} what is asked while the reader asks nothing */
+    this.asides = [];
+    /** @type {AsideQuestion | null} */
+    this.currentAside = null;
     this.lastId = 0;
     this.running = 0;
     /** @type {(message: SolverMessage) => void} */
@@ -56,19 +76,34 @@ class SolverClient {
     return this.worker;
   }
 
-  async started() {
+  async load() {
     performance.mark("solver asked for");
     await solverLoaded();
-    const [script, binary] = await Promise.all([unpacked("solver-script"), unpacked("solver-program")]);
-    const own = solverPart("solver-own");
-    const url = URL.createObjectURL(new Blob([script, "\n", own], { type: "text/javascript" }));
-    performance.mark("solver unpacked");
+    const [program, script] = await Promise.all([compiledProgram(), unpacked("solver-script")]);
+    performance.mark("solver compiled");
+    return { program, script: `${script}\n${solverPart("solver-own")}` };
+  }
+
+  async started() {
+    this.loaded ??= this.load();
+    const { program, script } = await this.loaded;
+    const url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
     const worker = new Worker(url);
     URL.revokeObjectURL(url);
     worker.onmessage = ({ data }) => this.heard(data);
     worker.onerror = (event) => this.heard({ id: this.running, kind: "failed", message: event.message });
-    worker.postMessage({ kind: "start", problem: this.problem, plan: this.plan, binary }, [binary]);
+    const { problem, plan, isQuick } = this.whatIf;
+    worker.postMessage({ kind: "start", problem, plan, isQuick, program });
     return worker;
+  }
+
+  /** End what runs: a worker that solves hears nothing, so it is ended and another one started. */
+  async stop() {
+    const { worker } = this;
+    if (!worker) return;
+    this.worker = null;
+    this.running = 0;
+    (await worker).terminate();
   }
 
   /**
@@ -77,19 +112,49 @@ class SolverClient {
    */
   async ask(settings) {
     this.lastId += 1;
-    this.next = { id: this.lastId, settings };
-    await this.start();
+    this.next = { id: this.lastId, settings: structuredClone(settings), isAside: false };
+    if (this.running && !this.whatIf.isQuick) this.stop();
     this.send();
-    return this.lastId;
+  }
+
+  /**
+   * Ask once nothing else is asked. Only for problems that are solved quickly.
+   * @param {string} key
+   * @param {Settings} settings
+   * @param {boolean} isFirst
+   * @returns {Promise<SolverAnswer>}
+   */
+  aside(key, settings, isFirst) {
+    return new Promise((resolve) => {
+      const question = { key, settings, resolve };
+      if (isFirst) this.asides.unshift(question);
+      else this.asides.push(question);
+      this.send();
+    });
+  }
+
+  /** Ask one of those that wait before the others. @param {string} key */
+  hurry(key) {
+    const at = this.asides.findIndex((one) => one.key === key);
+    if (at > 0) this.asides.unshift(...this.asides.splice(at, 1));
   }
 
   async send() {
-    if (this.running || !this.next) return;
-    const question = this.next;
-    this.next = null;
-    this.running = question.id;
     const worker = await this.start();
-    worker.postMessage(structuredClone(question));
+    const current = await this.worker;
+    if (this.running || worker !== current) return;
+    const question = this.next ?? this.nextAside();
+    this.next = null;
+    if (!question) return;
+    this.running = question.id;
+    worker.postMessage(question);
+  }
+
+  /** @returns {Question | null} */
+  nextAside() {
+    this.currentAside = this.asides.shift() ?? null;
+    if (!this.currentAside) return null;
+    return { id: -1, settings: this.currentAside.settings, isAside: true };
   }
 
   /** Forget what was asked. */
@@ -101,9 +166,12 @@ class SolverClient {
   /** @param {SolverMessage} message */
   heard(message) {
     if (message.kind === "ready") performance.mark("solver ready");
+    if (message.kind === "checked") performance.mark("solver warm");
+    const isAside = message.id < 0;
     const ends = message.kind === "answer" || message.kind === "failed";
     if (ends) this.running = 0;
-    if (message.kind === "ready" || message.id === this.lastId) this.onmessage(message);
+    if (isAside && message.kind === "answer") this.currentAside?.resolve(message);
+    if (message.id === 0 || message.id === this.lastId) this.onmessage(message);
     if (ends) this.send();
   }
 }

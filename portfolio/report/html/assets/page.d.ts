@@ -12,6 +12,10 @@ interface PlanRow {
   tokens: string[];
   moves: string;
   reason: string;
+  /** What turning the decision round costs, once the page has worked it out. */
+  price?: number | null;
+  priceText?: string;
+  priceWords?: string;
 }
 
 interface WhatIfData {
@@ -26,6 +30,8 @@ interface WhatIfData {
   weightsPath: string[];
   /** How each measure of the problem is shown; sign is 0 of tokens, -1 where less is better. */
   totals: { name: string; where: string; unit: string; sign: number }[];
+  /** Whether it is solved in well under a second. */
+  isQuick: boolean;
   /** Each measure in the plan; null where there is no plan. */
   before: string[] | null;
 }
@@ -37,6 +43,11 @@ interface PageData {
   whatIf: WhatIfData | null;
 }
 
+/** Newer browsers have it. */
+interface Uint8ArrayConstructor {
+  fromBase64?(text: string): Uint8Array<ArrayBuffer>;
+}
+
 /** What the file has that the pages of a site share. */
 declare var portfolioSolver: Record<string, string> | undefined;
 
@@ -46,6 +57,12 @@ interface RepairChange {
   key: string;
   to: string;
   share: number;
+}
+
+interface AsideQuestion {
+  key: string;
+  settings: Settings;
+  resolve: (answer: SolverAnswer) => void;
 }
 
 interface SolverAnswer {
@@ -60,7 +77,8 @@ interface SolverAnswer {
 }
 
 type SolverMessage =
-  | { id: number; kind: "ready"; totals: string[] | null; agrees: boolean }
+  | { id: number; kind: "ready"; totals: string[] | null }
+  | { id: number; kind: "checked"; agrees: boolean; stages: StageValue[] }
   | { id: number; kind: "progress"; stage: string; items: string[]; totals: string[] }
   | { id: number; kind: "failed"; message: string }
   | SolverAnswer;

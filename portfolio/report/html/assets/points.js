@@ -19,6 +19,8 @@
     // Arrow keys go through the points from left to right.
     const inOrder = points.slice().sort((a, b) => position(a) - position(b));
     let at = -1;
+    /** @type {SVGCircleElement | null} */
+    let shown = null;
     chart.tabIndex = 0;
     chart.setAttribute("role", "application");
     chart.setAttribute("aria-roledescription", "chart; arrow keys go from point to point");
@@ -43,8 +45,14 @@
       return Number.parseFloat(point.getAttribute("cx") ?? "0");
     }
 
+    document.addEventListener("priced", (event) => {
+      const { key } = /** @type {CustomEvent<PlanRow>} */ (event).detail;
+      if (shown?.dataset.key === key) show(shown);
+    });
+
     function hide() {
       tip.hidden = true;
+      shown = null;
       for (const point of points) point.classList.remove("marked");
     }
 
@@ -64,8 +72,12 @@
       const facts = made("div", "muted", `${row.key}, ${row.in ? "in" : "out"} · value ${row.valueText} · ${used}`);
       const why = made("div");
       why.append(person(row.reason));
-      tip.replaceChildren(title, facts, why);
+      const price = made("div");
+      if (row.priceWords) price.append(person(row.priceWords));
+      tip.replaceChildren(title, facts, why, price);
       tip.hidden = false;
+      shown = point;
+      if (!row.priceWords) document.dispatchEvent(new CustomEvent("price-wanted", { detail: row }));
       const spot = point.getBoundingClientRect();
       const box = tip.getBoundingClientRect();
       const left = Math.min(Math.max(spot.left + spot.width / 2 - box.width / 2, 8), innerWidth - box.width - 8);

@@ -32,6 +32,8 @@ function person(text) {
 {
   const PIECE = 200;
   const SVG = "http://www.w3.org/2000/svg";
+  /** Whether the page works out prices: the table has a column for them. */
+  const hasPrices = document.querySelector("[data-sort=price]") !== null;
   const table = /** @type {HTMLTableElement | null} */ (document.getElementById("initiatives"));
 
   if (table) startTable(table);
@@ -165,6 +167,12 @@ function person(text) {
       menu.querySelector("summary")?.focus();
     });
 
+    document.addEventListener("priced", (event) => {
+      const row = /** @type {CustomEvent<PlanRow>} */ (event).detail;
+      const cell = drawn.get(row.key)?.querySelector(".price");
+      if (cell) cell.textContent = row.priceText ?? "";
+    });
+
     document.getElementById("csv")?.addEventListener("click", () => download(matching));
     addEventListener("beforeprint", () => {
       visible = rows.length;
@@ -173,7 +181,7 @@ function person(text) {
 
     for (const row of rows) {
       const known = drawn.get(row.key);
-      if (known) addTry(known.cells[known.cells.length - 1], row);
+      if (known) addTry(/** @type {HTMLElement} */ (known.querySelector(".why")), row);
     }
     const tools = document.getElementById("tools");
     if (tools) tools.hidden = false;
@@ -191,6 +199,7 @@ function person(text) {
     /** @type {(row: PlanRow) => number | string} */
     let key;
     if (field === "value") key = (row) => row.value;
+    else if (field === "price") key = (row) => row.price ?? (row.priceText ? Infinity : -1);
     else if (field === "tokens") key = (row) => Number(row.tokens[Number(index)].replaceAll(",", ""));
     else key = (row) => String(row[/** @type {"title" | "moves" | "reason"} */ (field)]);
     const collator = new Intl.Collator("en", { numeric: true });
@@ -235,6 +244,7 @@ function person(text) {
     why.append(person(row.reason));
     addTry(why, row);
     element.append(who, worth, ...tokens, moves, why);
+    if (hasPrices) element.append(made("td", "number price", row.priceText));
     return element;
   }
 
@@ -261,16 +271,12 @@ function person(text) {
   function valueBar(row, largest) {
     const bar = document.createElementNS(SVG, "svg");
     const part = largest > 0 ? Math.max(row.value, 0) / largest : 0;
-    const attributes = { class: "mini", width: "100%", height: "5", "aria-hidden": "true" };
-    for (const [name, value] of Object.entries(attributes)) bar.setAttribute(name, value);
-    for (const [className, width] of [["track", 1], [row.in ? "bar" : "bar out", part]]) {
-      const rectangle = document.createElementNS(SVG, "rect");
-      rectangle.setAttribute("class", String(className));
-      rectangle.setAttribute("width", `${Number(width) * 100}%`);
-      rectangle.setAttribute("height", "5");
-      rectangle.setAttribute("rx", "2");
-      bar.append(rectangle);
-    }
+    bar.setAttribute("class", "mini");
+    bar.setAttribute("aria-hidden", "true");
+    const rectangle = document.createElementNS(SVG, "rect");
+    rectangle.setAttribute("class", row.in ? "bar" : "bar out");
+    rectangle.setAttribute("width", `${part * 100}%`);
+    bar.append(rectangle);
     return bar;
   }
 
@@ -287,9 +293,11 @@ function person(text) {
   /** @param {PlanRow[]} rows */
   function download(rows) {
     const head = ["key", "title", "owner", "decision", "scope", "value", ...pageData.resources, "moves most", "reason"];
+    if (hasPrices) head.push("price");
     const lines = rows.map((row) => [
       row.key, row.title, row.owner, row.in ? "in" : "out", row.scope, row.value,
       ...row.tokens.map((amount) => amount.replaceAll(",", "")), row.moves, row.reason,
+      ...(hasPrices ? [row.price ?? row.priceText ?? ""] : []),
     ]);
     const text = [head, ...lines].map((line) => line.map(cell).join(",")).join("\r\n");
     const link = made("a");

@@ -13,7 +13,8 @@
    */
   function startWhatIf(section, whatIf) {
     const WAIT = 200;
-    const client = new SolverClient(whatIf.problem, whatIf.plan);
+    const client = new SolverClient(whatIf);
+    const prices = whatIf.isQuick && whatIf.plan ? new Prices(whatIf, client) : null;
     /** @type {Settings} */
     const settings = { limits: {}, levels: {}, weights: {}, in: [], out: [] };
     const titles = new Map(pageData.rows.map((row) => [row.key, row.title]));
@@ -27,6 +28,7 @@
     const force = /** @type {HTMLSelectElement} */ (byId("force"));
     const sliders = [...section.querySelectorAll(".slider")].map(newSlider);
     let asked = 0;
+    let isBestKnown = false;
     let timer = 0;
 
     fillChoices();
@@ -92,6 +94,7 @@
         return;
       }
       asked = performance.now();
+      isBestKnown = false;
       performance.mark("what-if asked");
       say(["Solving …"]);
       await client.ask(settings);
@@ -193,12 +196,18 @@
       if (message.kind === "failed") {
         say([bold("The solver stopped: ", "bad"), message.message]);
       } else if (message.kind === "progress") {
-        if (message.items.length) showMoves(message);
+        if (message.items.length) {
+          showMoves(message);
+          if (!isBestKnown) performance.measure("best plan shown", "what-if asked");
+          isBestKnown = true;
+        }
         const doing = message.items.length ? "Best plan so far; checking whether another is as good …" : "Solving …";
         say([doing]);
       } else if (message.kind === "ready") {
         whatIf.before = message.totals;
-        if (!message.agrees) differs.hidden = false;
+      } else if (message.kind === "checked") {
+        if (message.agrees) prices?.start(message.stages);
+        else differs.hidden = false;
       } else if (message.kind === "answer") {
         showAnswer(message);
         performance.measure("what-if answered", "what-if asked");

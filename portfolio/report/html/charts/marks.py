@@ -30,14 +30,15 @@ def part(value: Fraction) -> str:
 def element(name: str, content: str | Markup = "", **attributes: object) -> Markup:
     """One element; `class_` is class, other underscores are hyphens."""
     written = [
-        Markup(' {}="{}"').format(key.rstrip("_").replace("_", "-"), html_text(value))
+        f' {key.rstrip("_").replace("_", "-")}="{html_text(value)}"'
         for key, value in attributes.items()
     ]
     inside = content if isinstance(content, Markup) else html_text(content)
-    head = Markup("<") + name + Markup("").join(written)
+    # Names are ours and values are escaped above: one string, where a page has thousands.
+    head = f"<{name}{''.join(written)}"
     if not inside:
-        return head + Markup("/>")
-    return head + Markup(">") + inside + Markup("</") + name + Markup(">")
+        return Markup(f"{head}/>")
+    return Markup(f"{head}>{inside}</{name}>")
 
 
 def together(marks: Iterable[Markup]) -> Markup:

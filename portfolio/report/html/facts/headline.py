@@ -126,7 +126,7 @@ def _why_none(source: RunSource) -> tuple[Words, ...]:
     return (
         Words("The rules cannot all be kept: "),
         Words(counted(clashes, "conflict"), strong=True),
-        Words(" below, each with the rules that clash, and the cheapest ways out."),
+        Words(" below, with the rules that clash and the cheapest ways out."),
     )
 
 

@@ -51,7 +51,8 @@ def proof_facts(source: RunSource) -> ProofFacts:
     warnings = [one.message for one in result.report if one.severity == "warning"]
     commands = [f"portfolio verify {run_id}", f"portfolio reproduce {run_id}"]
     if source.shown.checkable:
-        folder = f"runs/results/{result.scenario}/{run_id}"
+        # A folder has the whole id; only commands of ours take its beginning.
+        folder = f"runs/results/{result.scenario}/{source.shown.run_id}"
         commands += ["portfolio proof-checker > check.py", f"python3 -I -S check.py {folder}"]
     stages = tuple(_stage(source, stage) for stage in result.stages)
     choice = "" if result.tie is None else _choice(source, result.tie)

@@ -34,6 +34,8 @@ class RunSummary(Output):
     """Every initiative that the run decided on -> its title."""
     owners: Mapping[str, str]
     """Those with an owner -> who that is."""
+    delivered: tuple[str, ...]
+    """What has shipped, as its inputs say."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ class Decision:
     amount: Fraction | None
     entered: tuple["Mention", ...]
     dropped: tuple["Mention", ...]
+    delivered: tuple["Mention", ...]
     rescoped: tuple["Mention", ...]
     is_first: bool
     because: Because
@@ -88,13 +91,16 @@ class Decision:
     @property
     def decides(self) -> bool:
         """Whether the plan became another one."""
-        return bool(self.is_first or self.entered or self.dropped or self.rescoped)
+        return bool(self.is_first or self._moved)
 
     @property
     def keys(self) -> str:
         """The initiatives that it moves, for the search."""
-        moved = (*self.entered, *self.dropped, *self.rescoped)
-        return " ".join(mention.key for mention in moved)
+        return " ".join(mention.key for mention in self._moved)
+
+    @property
+    def _moved(self) -> tuple["Mention", ...]:
+        return (*self.entered, *self.dropped, *self.delivered, *self.rescoped)
 
 
 @dataclass(frozen=True)
@@ -203,14 +209,17 @@ def _decision(run: SiteRun, before: RunSummary | None, address: str) -> Decision
     was = {} if before is None else before.chosen
     titles = {**(before.titles if before else {}), **summary.titles}
     entered = _mentions(summary.chosen.keys() - was.keys(), titles)
-    dropped = _mentions(was.keys() - summary.chosen.keys(), titles)
+    gone = was.keys() - summary.chosen.keys()
+    shipped = set(summary.delivered)
+    dropped = _mentions(gone - shipped, titles)
+    delivered = _mentions(gone & shipped, titles)
     both = was.keys() & summary.chosen.keys()
     rescoped = _mentions([key for key in both if was[key] != summary.chosen[key]], titles)
     amount = None if summary.objective is None else Fraction(summary.objective)
     value = "" if amount is None else short(amount)
     because = _because(source, address)
     is_first = before is None
-    moves = (() if is_first else entered, dropped, rescoped)
+    moves = (() if is_first else entered, dropped, delivered, rescoped)
     which = (summary.run_id, run_page_file(summary.run_id), source.when[:_DAY], source.by)
     return Decision(*which, *_status(summary), value, amount, *moves, is_first, because)
 
@@ -285,6 +294,7 @@ def _turns(
     for verb, state, mentions in (
         ("came in", "good", decision.entered),
         ("dropped out", "bad", decision.dropped),
+        ("was delivered", "good", decision.delivered),
         ("changed scope", "warn", decision.rescoped),
     ):
         for mention in mentions:

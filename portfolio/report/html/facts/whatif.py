@@ -14,6 +14,9 @@ from portfolio.report.words.proofs import proven_in_words
 
 _FILE_NAME = "what-if"
 _SOLVER_OF_PAGES = {"solver": "highs"}
+_MOST_ITEMS_AT_ONCE = 200
+"""Up to so many a browser solves in well under a second: the page tries its own plan, and works out
+prices."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,11 @@ class WhatIfFacts:
     groups: tuple[ControlGroup, ...]
     data: Mapping[str, Any]
     """What the page's scripts read."""
+
+    @property
+    def has_prices(self) -> bool:
+        """Whether the page works out what turning each decision round costs."""
+        return bool(self.data["isQuick"]) and self.data["plan"] is not None
 
 
 def whatif_facts(source: RunSource, problem: ParametricProblem) -> WhatIfFacts:
@@ -39,6 +47,7 @@ def whatif_facts(source: RunSource, problem: ParametricProblem) -> WhatIfFacts:
         "file": f"{problem.scenario}-{_FILE_NAME}.yaml",
         "weightsPath": _weights_path(objective.mode),
         "totals": [_total(source, problem, number) for number in range(len(problem.measures))],
+        "isQuick": len(problem.items) <= _MOST_ITEMS_AT_ONCE,
         "before": None,
     }
     return WhatIfFacts(control_groups(source, problem), data)

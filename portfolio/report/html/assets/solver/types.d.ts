@@ -140,6 +140,13 @@ interface StageValue {
   value: string;
 }
 
+interface Question {
+  id: number;
+  settings: Settings;
+  /** Whether nobody waits for more than the answer: no progress, no repair. */
+  isAside: boolean;
+}
+
 interface Answer {
   infeasible: boolean;
   x: bigint[] | null;

@@ -10,19 +10,17 @@ const loadHighs = Module;
 let highsReady;
 /** @type {ParametricProblem} */
 let question;
-/** Up to so many items the plan is solved once when the page starts: the code is hot, and checked. */
-const MOST_TO_WARM = 200;
 const NOTHING_CHANGED = { limits: {}, levels: {}, weights: {}, in: [], out: [] };
 
-/** @param {ArrayBuffer} binary */
-function startHighs(binary) {
+/** @param {WebAssembly.Module} program */
+function startHighs(program) {
   const quiet = () => {};
   return loadHighs({
     print: quiet,
     printErr: quiet,
     /** @type {(imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void) => object} */
     instantiateWasm(imports, done) {
-      WebAssembly.instantiate(binary, imports).then((made) => done(made.instance));
+      WebAssembly.instantiate(program, imports).then(done);
       return {};
     },
   });
@@ -42,14 +40,20 @@ function totalsOf(x) {
   return measureForms(question).map((form) => spelled(fraction(dot(form, x), form.scale)));
 }
 
-/** @param {{ id: number, settings: Settings }} message */
-async function answer({ id, settings }) {
+/** Everything that waits comes before what follows. */
+function othersFirst() {
+  return new Promise((resolve) => setTimeout(resolve));
+}
+
+/** @param {Question} message */
+async function answer({ id, settings, isAside }) {
   const highs = await /** @type {Promise<Highs>} */ (highsReady);
   const problem = exactProblem(question, settings);
   const found = canonicalOptimum(highs, problem, (stage, best) => {
+    if (isAside) return;
     postMessage({ id, kind: "progress", stage, items: itemsIn(best), totals: totalsOf(best) });
   });
-  const repair = found.infeasible ? cheapestRepair(highs, question, settings) : null;
+  const repair = found.infeasible && !isAside ? cheapestRepair(highs, question, settings) : null;
   postMessage({
     id,
     kind: "answer",
@@ -62,19 +66,23 @@ async function answer({ id, settings }) {
   });
 }
 
-/** @param {{ problem: ParametricProblem, plan: string[] | null, binary: ArrayBuffer }} message */
-async function start({ problem, plan, binary }) {
+/**
+ * @param {{ problem: ParametricProblem, plan: string[] | null, isQuick: boolean,
+ *   program: WebAssembly.Module }} message
+ */
+async function start({ problem, plan, isQuick, program }) {
   question = problem;
-  highsReady = startHighs(binary);
+  highsReady = startHighs(program);
   const highs = await highsReady;
   const exact = exactProblem(question, NOTHING_CHANGED);
   const before = plan && completed(exact, question.items.map((item) => (plan.includes(item) ? 1n : 0n)));
-  let agrees = true;
-  if (question.items.length <= MOST_TO_WARM) {
-    const { x } = canonicalOptimum(highs, exact);
-    agrees = String(x) === String(before);
-  }
-  postMessage({ id: 0, kind: "ready", totals: before && totalsOf(before), agrees });
+  postMessage({ id: 0, kind: "ready", totals: before && totalsOf(before) });
+  if (!isQuick) return;
+  // Whoever asks at once is answered first. Then the plan is solved once: the code is hot, and this
+  // browser is known to find what the run has.
+  await othersFirst();
+  const { x, stages } = canonicalOptimum(highs, exact);
+  postMessage({ id: 0, kind: "checked", agrees: String(x) === String(before), stages });
 }
 
 self.onmessage = async ({ data }) => {

@@ -1,0 +1,1 @@
+"""The kinds of findings, a module for each hundred of codes."""

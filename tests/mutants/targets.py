@@ -1,0 +1,90 @@
+"""What is mutated, and the tests that must notice: the nearest first, since the first test that
+fails ends a try."""
+
+from collections.abc import Mapping
+
+from tests.mutants.changes import Mutant
+
+_WITNESS = (
+    "tests/certify/test_rules.py tests/certify/test_stages.py tests/certify/test_gaps.py"
+    " tests/certify/test_against_brute.py tests/over_time/test_witness.py"
+)
+_TIMED = "tests/certify/test_stages.py tests/over_time/test_witness.py"
+_PROOFS = "tests/certify/test_rows.py tests/prove"
+_STATED = (
+    "tests/record/test_recheck.py tests/conflict/test_contradiction.py"
+    " tests/security/test_verify_recomputes.py tests/compile/test_toy_family.py"
+)
+_GAPS = "tests/certify/test_gaps.py tests/over_time/test_witness.py"
+_GUARDRAILS = "tests/diff/test_guardrails.py tests/review/test_guardrails.py"
+_DIFF = (
+    "tests/diff tests/review/test_renames.py tests/review/test_tracing.py"
+    " tests/review/test_directions.py"
+)
+_REASONS = "tests/explain tests/over_time/test_witness.py"
+_CANONICAL = "tests/test_canonical.py tests/test_restore.py"
+
+TARGETS: Mapping[str, str] = {
+    "canonical": _CANONICAL,
+    "certify/amounts": _WITNESS,
+    "certify/certificate": _WITNESS,
+    "certify/checker": _PROOFS,
+    "certify/claims": _PROOFS,
+    "certify/columns": _PROOFS,
+    "certify/contradictions": _STATED,
+    "certify/dates": _WITNESS,
+    "certify/diagnosis": _STATED,
+    "certify/dual": "tests/certify/test_dual.py",
+    "certify/facts": _WITNESS,
+    "certify/forms": _PROOFS,
+    "certify/goals": _PROOFS,
+    "certify/ideas": _GAPS,
+    "certify/items": _STATED,
+    "certify/official": _WITNESS,
+    "certify/reaches": _STATED,
+    "certify/reasons": _STATED,
+    "certify/relations": _STATED,
+    "certify/report": _STATED,
+    "certify/rows": _PROOFS,
+    "certify/rules": _WITNESS,
+    "certify/sound": _STATED,
+    "certify/stages": _WITNESS,
+    "certify/standalone": _PROOFS,
+    "certify/stated": _STATED,
+    "certify/targets": _WITNESS,
+    "certify/ties": _STATED,
+    "certify/timed_totals": _TIMED,
+    "certify/timing": _TIMED,
+    "certify/totals": _WITNESS,
+    "diff/causes": _DIFF,
+    "diff/decision": _DIFF,
+    "diff/guardrails": _GUARDRAILS,
+    "diff/inputs": _DIFF,
+    "diff/lattice": _DIFF,
+    "diff/measures": _DIFF,
+    "diff/monotone": _DIFF,
+    "diff/plans": _DIFF,
+    "diff/renames": _DIFF,
+    "diff/shares": _DIFF,
+    "diff/smallest": _DIFF,
+    "explain/binding": _REASONS,
+    "explain/items": _REASONS,
+    "explain/reach": _REASONS,
+    "explain/reasons": _REASONS,
+    "explain/timed_gaps": _REASONS,
+    "gaps/inputs": _GAPS,
+    "gaps/measuring": _GAPS,
+    "gaps/over_time": _GAPS,
+    "gaps/query": _GAPS,
+}
+"""Module of the package -> files and folders of tests."""
+
+
+def is_boundary(mutant: Mutant) -> bool:
+    """Whether it moves a bound of a guardrail or of the 5% rule: these are tried in every sample,
+    and none may survive."""
+    is_guardrail = mutant.path == "portfolio/diff/guardrails"
+    is_severity = mutant.function in ("severity_of", "MissedLevel.severity", "NEAR_PARTS")
+    in_sql = mutant.path == "portfolio/gaps/query"
+    is_severity_in_sql = in_sql and ("NEAR" in mutant.context or "CRITICAL" in mutant.context)
+    return is_guardrail or is_severity or is_severity_in_sql
