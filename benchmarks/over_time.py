@@ -39,6 +39,8 @@ HERE = Path(__file__).parent
 NEWMAN1_OPTIMUM = Decimal("24176864.82482")
 """Proven by Gurobi and by HiGHS, as the notes of the instances say."""
 PROJECTS = 40
+MEASURING = ("reach of", "what keeps")
+"""How the progress of what comes after the plan begins: how far its gaps could be moved."""
 Rows = list[dict[str, Any]]
 
 
@@ -77,7 +79,7 @@ def bare(problem: Problem, gap: float) -> dict[str, Any]:
     took = time.process_time() - started
     bound = answer.mip_dual_bound
     near = None if answer.x is None else abs(answer.fun - bound) / abs(answer.fun)
-    return {"bare seconds": round(took, 1), "bare gap": near}
+    return {"bare seconds": round(took, 2), "bare gap": near}
 
 
 def ours(workspace: Workspace, planning: Planning) -> tuple[Result, dict[str, Any]]:
@@ -93,10 +95,12 @@ def ours(workspace: Workspace, planning: Planning) -> tuple[Result, dict[str, An
     took: dict[str, float] = {}
     following = [*(at for _, at in marks[1:]), ended]
     for (name, begin), end in zip(marks, following, strict=True):
-        took[name] = round(took.get(name, 0.0) + end - begin, 1)
+        took[name] = round(took.get(name, 0.0) + end - begin, 2)
     holds = result.certificate is not None and result.certificate.holds
+    solving = [name for name in took if not name.startswith(MEASURING)]
     facts = {
         "seconds": round(ended - started, 1),
+        "chain seconds": round(sum(took[name] for name in solving), 2),
         "stages": took,
         "status": result.status.value,
         "objective": result.objective,
@@ -204,6 +208,8 @@ def main() -> None:
     parser.add_argument("--only", choices=list(PARTS), action="append")
     chosen = parser.parse_args().only or list(PARTS)
     file = HERE / "OVER_TIME.json"
+    # Libraries are loaded by a first solve, which is no part of what is measured.
+    pipeline.plan(*read(HERE.parent, "q2-outlook"), adapter())
     for name in chosen:
         rows = PARTS[name]()
         known = json.loads(file.read_text("utf-8")) if file.exists() else {"parts": {}}
@@ -219,11 +225,11 @@ def report(known: Mapping[str, Any]) -> str:
     lines = [INTRODUCTION.format(machine=known["machine"])]
     solved = [row for name, rows in parts.items() if name != "projects" for row in rows]
     lines += [
-        "| instance | initiatives | asked | gap | status | certified | seconds | bare | ratio |"
+        "| instance | initiatives | asked | gap | status | certified | chain | bare | ratio | seconds |"
     ]
-    lines += ["|---|--:|--:|--:|---|---|--:|--:|--:|"]
+    lines += ["|---|--:|--:|--:|---|---|--:|--:|--:|--:|"]
     for row in solved:
-        ratio = row["seconds"] / max(row["bare seconds"], 0.1)
+        ratio = row["chain seconds"] / max(row["bare seconds"], 0.01)
         cells = (
             row["instance"],
             f"{row['initiatives']:,}",
@@ -231,9 +237,10 @@ def report(known: Mapping[str, Any]) -> str:
             "none" if row["gap"] is None else f"{row['gap']:.2%}",
             row["status"],
             "holds" if row["certified"] else "NO",
-            f"{row['seconds']:.1f}",
-            f"{row['bare seconds']:.1f}",
+            f"{row['chain seconds']:.2f}",
+            f"{row['bare seconds']:.2f}",
             f"{ratio:.1f}",
+            f"{row['seconds']:.1f}",
         )
         lines.append(f"| {' | '.join(cells)} |")
     lines += ["", *_mine(parts.get("newman1", [])), *_projects(parts.get("projects", []))]
@@ -244,8 +251,9 @@ INTRODUCTION = """\
 # Plans over time
 
 Made by `make benchmark-over-time`. *Seconds*, of the processor, are from parsed inputs to the
-certified result, all stages included; *bare* is one `scipy.optimize.milp` of the same matrices,
-objective only, to the same gap. *Asked* is the `gap` of the schedule, *gap* what was proven.
+certified result with its gaps; *chain* are all stages that find the plan; *bare* is one
+`scipy.optimize.milp` of the same matrices, objective only, to the same gap; *ratio* is chain over
+bare. *Asked* is the `gap` of the schedule, *gap* what was proven.
 
 Measured on {machine}
 """
