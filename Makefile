@@ -165,6 +165,11 @@ benchmark-sheets: $(DEV) ## Compare pull and push with openpyxl and gspread alon
 	$(call say,benchmark of spreadsheets)
 	@$(BIN)/python -m benchmarks.sheets
 
+.PHONY: benchmark-over-time
+benchmark-over-time: $(DEV) ## Measure plans over time: the example's year, a mine, projects, generated years
+	$(call say,benchmark of plans over time)
+	@$(BIN)/python -m benchmarks.over_time
+
 docs: $(DEV) ## Regenerate the generated parts of the documentation
 	$(call say,docs)
 	@$(BIN)/python docs/build.py

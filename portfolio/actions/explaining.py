@@ -72,7 +72,7 @@ def prices_of_run(
         UsageError: if the run has no plan that is proven.
     """
     if run.result.status is RunStatus.WITHIN_GAP:
-        cause = f"the plan of {run.run_id} is proven to a gap, and most prices are smaller"
+        cause = f"the plan of {run.run_id} is within a gap of the best, and most prices are smaller"
         raise UsageError(f"{cause}: solve it without `gap` to ask for prices")
     if run.result.status is not RunStatus.OPTIMAL:
         raise UsageError(f"{run.run_id} has no proven plan, so there are no prices")

@@ -24,6 +24,7 @@ from portfolio.certify.report import report_of
 from portfolio.certify.stages import HASH_BITS, KEY_BITS
 from portfolio.certify.targets import levels_of
 from portfolio.certify.ties import tie_problem
+from portfolio.certify.timed_reasons import TimedReasons
 from portfolio.certify.totals import Totals
 from portfolio.choice import Choice
 from portfolio.results import (
@@ -46,7 +47,6 @@ RECORDED_WORD: Mapping[str, str] = {
     "gaps.*.binding": (
         "which rules, taken back alone, would let a missed target go furthest, and how far"
     ),
-    "items.*.reason": "why an initiative is in or out of a plan with a schedule",
     "tie.decided.*": (
         "in which initiatives the last two differ, where over 256 portfolios differ in those"
     ),
@@ -134,10 +134,9 @@ class Recomputed:
     def items(self) -> tuple[ItemResult, ...]:
         """Every initiative of the pool, with its reason."""
         rules = [check.rule for check in self.certificate.rules]
-        reasons = Reasons(self.facts, self.amounts, self.relations, self.totals, self.levels, rules)
-        return items_of(
-            self.facts, self.amounts, reasons if self.facts.timing.schedule is None else None
-        )
+        kind = Reasons if self.facts.timing.is_static else TimedReasons
+        reasons = kind(self.facts, self.amounts, self.relations, self.totals, self.levels, rules)
+        return items_of(self.facts, self.amounts, reasons)
 
 
 def choice_of(result: Result) -> tuple[Choice, int]:
@@ -351,21 +350,15 @@ class _Witness:
                 False,
                 f"they are not the candidates of the inputs: {', '.join(differing[:3])}",
             )
-        has_reasons = self.again.facts.timing.schedule is None
         for item, again in zip(stored, expected, strict=True):
-            if has_reasons and item.reason != again.reason:
+            if item.reason != again.reason:
                 return Check("items", False, f"the reason of {item.key} is not what the plan gives")
             for field in type(again).model_fields:
                 if field != "reason" and getattr(item, field) != getattr(again, field):
                     return Check(
                         "items", False, f"{field} of {item.key} is not what the inputs give"
                     )
-        what = (
-            "with their reasons worked out again"
-            if has_reasons
-            else "worked out again, but for their reasons"
-        )
-        return Check("items", True, f"{len(stored)} {what}")
+        return Check("items", True, f"{len(stored)} with their reasons worked out again")
 
 
 def _is_within(stage: StageResult, gap: Fraction) -> bool:

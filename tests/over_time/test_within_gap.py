@@ -22,6 +22,7 @@ from portfolio.record import Standing, compared_on_disk, read_run, run_ids, stor
 from portfolio.results import PLATFORM, Manifest, Run, RunStatus
 from portfolio.source import Workspace, read_workspace
 from portfolio.stored import records_of
+from portfolio.validate import validate
 from tests.over_time.horizons import random_workspace
 from tests.record.sample import sample_event
 
@@ -210,3 +211,13 @@ def test_another_plan_within_the_gap_holds_beside_what_is_solved_here(tmp_path: 
     refuting = better.result.model_copy(update={"bound": lower})
     refuted = Run(identity, stored.manifest, better.inputs, refuting, {})
     assert compared_on_disk(root, refuted).standing is not Standing.HOLDS
+
+
+def test_a_group_may_have_bounds_for_each_step_alone() -> None:
+    texts = hard_files("", 1)
+    name = "config/scenarios/plan.yaml"
+    group = "constraints: {groups: {launches: {members: [INIT-0001], %s: 1}}}\n"
+    for bound in ("at_most_per_step", "at_most_finished_per_step"):
+        workspace, _ = read_workspace({**texts, name: texts[name] + group % bound})
+        assert workspace is not None
+        assert [one.code for one in validate(workspace) if one.severity.value == "error"] == []
