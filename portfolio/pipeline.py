@@ -18,7 +18,7 @@ from portfolio.case import Case, Identity, case_of
 from portfolio.certify import certify
 from portfolio.checked import paused_collector
 from portfolio.choice import Choice
-from portfolio.compile import IntArray, chosen_at, levels, point_of
+from portfolio.compile import IntArray, chosen_at, levels
 from portfolio.conflict import contradiction, diagnose
 from portfolio.engines import SolverAdapter
 from portfolio.explain import (
@@ -192,7 +192,7 @@ def _with_levels_in_reach(
         return result.gaps
     chosen = result.choice
     session = solver.load(case.problem)
-    reach = reachable(case, session, missed, point_of(case.problem, chosen), progress)
+    reach = reachable(case, session, missed, progress)
     blocked = {}
     for place, gap in placed:
         if place in reach and _only_rules_forbid(case, gap, reach[place]):

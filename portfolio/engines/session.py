@@ -68,10 +68,14 @@ def agreement_cut(x: IntArray, items: IntArray) -> Cut:
 
 @dataclass(frozen=True)
 class SolveLimits:
-    """When a solve gives up."""
+    """When a solve gives up, and whether any optimum will do."""
 
     nodes: int
     seconds: float | None
+    any_optimum: bool = False
+    """Whether it is the same to whoever asks which of several optima is met: then a solver may
+    search in the quickest way. Which portfolio shows a reach is recorded as it was met, so there
+    the way stays as it is."""
 
 
 @dataclass(frozen=True)
