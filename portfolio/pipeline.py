@@ -20,7 +20,7 @@ from portfolio.checked import paused_collector
 from portfolio.choice import Choice
 from portfolio.compile import IntArray, chosen_at, levels
 from portfolio.conflict import contradiction, diagnose
-from portfolio.engines import SolverAdapter
+from portfolio.engines import Session, SolverAdapter
 from portfolio.explain import (
     BestLevel,
     Binding,
@@ -28,6 +28,7 @@ from portfolio.explain import (
     item_results,
     reachable,
     timed_levels,
+    with_near_reach,
     witness_of,
 )
 from portfolio.findings import in_order
@@ -45,7 +46,15 @@ from portfolio.results import (
     StageResult,
     exact,
 )
-from portfolio.solve import Progress, Solution, canonical_optimum, plan_status, stage_results, tie
+from portfolio.solve import (
+    Progress,
+    Solution,
+    canonical_optimum,
+    plan_status,
+    plan_within_gap,
+    stage_results,
+    tie,
+)
 from portfolio.source import Workspace
 from portfolio.stages import OBJECTIVE
 
@@ -93,7 +102,7 @@ def certified_run(case: Case, solver: SolverAdapter, progress: Progress = lambda
         clock.lap("diagnosis")
         return _run(identity, clock, _result(case, identity, RunStatus.INFEASIBLE, fields))
     session = solver.load(problem)
-    solution = canonical_optimum(problem, session, case.limits, progress)
+    solution = _solved(case, session, progress)
     clock.lap("solve")
     if solution.point is None:
         status = RunStatus.UNKNOWN
@@ -110,6 +119,13 @@ def certified_run(case: Case, solver: SolverAdapter, progress: Progress = lambda
     clock.lap("result")
     result = _result(case, identity, plan_status(solution), fields)
     return _run(identity, clock, result, nodes=solution.nodes)
+
+
+def _solved(case: Case, session: Session, progress: Progress) -> Solution:
+    """The canonical optimum, or a plan within the gap that the schedule accepts."""
+    if case.gap:
+        return plan_within_gap(case.problem, session, case.limits, case.gap, progress)
+    return canonical_optimum(case.problem, session, case.limits, progress)
 
 
 def _without_plan(case: Case, identity: Identity, progress: Progress) -> dict[str, Any]:
@@ -192,6 +208,8 @@ def _with_levels_in_reach(
         return result.gaps
     chosen = result.choice
     session = solver.load(case.problem)
+    if case.gap:
+        return with_near_reach(case, session, chosen, result.gaps, progress)
     reach = reachable(case, session, missed, progress)
     blocked = {}
     for place, gap in placed:
@@ -242,11 +260,12 @@ def _answer(
     """The fields of a result that only a plan has."""
     stages = stage_results(solution.stages)
     bounds = {stage.kind: stage.bound for stage in stages}
+    is_canonical = solution.proven and not case.gap
     return {
         "objective": certificate.stage_values[OBJECTIVE],
         "bound": bounds.get("objective"),
         "stages": stages,
-        "tie": tie(case.columns, solution) if solution.proven else None,
+        "tie": tie(case.columns, solution) if is_canonical else None,
         "items": item_results(case, point),
         "gaps": gaps,
         "certificate": certificate,

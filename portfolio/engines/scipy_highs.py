@@ -23,7 +23,7 @@ if HAS_HIGHSPY:
 
 
 class ScipyHighs:
-    """CVXPY for the problem, ``scipy.optimize.milp`` for the search, gap 0."""
+    """CVXPY for the problem, ``scipy.optimize.milp`` for the search."""
 
     def engine(self) -> Mapping[str, str]:
         """Name and versions."""
@@ -51,7 +51,7 @@ class ScipySession(FloatSession):
         if start is not None and HAS_HIGHSPY:
             return searched_by_highs(model, limits, report, start)
         problem = _cvxpy_problem(model)
-        options: dict[str, Any] = {"mip_rel_gap": 0.0, "node_limit": limits.nodes}
+        options: dict[str, Any] = {"mip_rel_gap": limits.gap, "node_limit": limits.nodes}
         if limits.any_optimum and model.is_small:
             options.update(dict.fromkeys(COSTLY_WHERE_SMALL, False))
         if limits.seconds is not None:
