@@ -18,7 +18,7 @@ from portfolio.case import Case, Identity, case_of
 from portfolio.certify import certify
 from portfolio.checked import paused_collector
 from portfolio.choice import Choice
-from portfolio.compile import IntArray, chosen_at, levels, point_of
+from portfolio.compile import IntArray, chosen_at, levels
 from portfolio.conflict import contradiction, diagnose
 from portfolio.engines import Session, SolverAdapter
 from portfolio.explain import (
@@ -210,7 +210,7 @@ def _with_levels_in_reach(
     session = solver.load(case.problem)
     if case.gap:
         return with_near_reach(case, session, chosen, result.gaps, progress)
-    reach = reachable(case, session, missed, point_of(case.problem, chosen), progress)
+    reach = reachable(case, session, missed, progress)
     blocked = {}
     for place, gap in placed:
         if place in reach and _only_rules_forbid(case, gap, reach[place]):

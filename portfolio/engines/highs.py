@@ -79,7 +79,7 @@ def searched_by_highs(
     highs.setOptionValue("mip_max_nodes", min(limits.nodes, MOST_NODES))
     if limits.seconds is not None:
         highs.setOptionValue("time_limit", limits.seconds)
-    if model.is_small:
+    if limits.any_optimum and model.is_small:
         highs.setOptionValue("mip_allow_restart", False)
     highs.passModel(_lp(model))
     if start is not None:

@@ -52,7 +52,7 @@ class ScipySession(FloatSession):
             return searched_by_highs(model, limits, report, start)
         problem = _cvxpy_problem(model)
         options: dict[str, Any] = {"mip_rel_gap": limits.gap, "node_limit": limits.nodes}
-        if model.is_small:
+        if limits.any_optimum and model.is_small:
             options.update(dict.fromkeys(COSTLY_WHERE_SMALL, False))
         if limits.seconds is not None:
             options["time_limit"] = limits.seconds

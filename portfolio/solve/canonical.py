@@ -27,6 +27,7 @@ def canonical_optimum(
     Portfolios that are banned do not count. ``optimality_gap_guess`` guesses how far the best value
     of the first stage is from the bound of its relaxation.
     """
+    limits = replace(limits, any_optimum=True)
     chain = Chain(problem, session, limits, progress, optimality_gap_guess)
     solution = _solution(chain, problem, RemainingOptima(tuple(cuts), tuple(banned)))
     return replace(solution, nodes=chain.nodes)
@@ -143,19 +144,14 @@ def best_plan(
     limits: SolveLimits,
     stage: Stage,
     optimality_gap_guess: Fraction | None = None,
-    start: IntArray | None = None,
 ) -> tuple[Fraction, IntArray] | None:
     """The best value of a stage over all feasible portfolios, and one that has it.
 
     None unless it is proven. ``optimality_gap_guess`` guesses how far it is from the bound of the
-    relaxation; the search may begin at a feasible start.
+    relaxation.
     """
     chain = Chain(problem, session, limits, lambda _: None, optimality_gap_guess)
-    if start is None:
-        remaining = chain.best(RemainingOptima(), stage)
-    else:
-        known = RemainingOptima(known=(start,))
-        remaining = chain.best_from_known(known, stage, asks=False)
+    remaining = chain.best(RemainingOptima(), stage)
     optimum = remaining.optimum
     if optimum is None or not optimum.proven:
         return None
@@ -227,7 +223,7 @@ def best_above(
     Raises:
         LimitReachedError: if the best gain is not proven.
     """
-    chain = Chain(problem, session, limits, lambda _: None)
+    chain = Chain(problem, session, replace(limits, any_optimum=True), lambda _: None)
     best = chain.best_above(start, stage, columns, most)
     if best.optimum is None or not best.optimum.proven:
         raise LimitReachedError

@@ -224,8 +224,7 @@ def _with_reach(case: Case, gaps: tuple[Gap, ...], chosen: Choice) -> tuple[Gap,
     places = [level.target_path for level in levels(case.planning)]
     placed = list(zip(places, gaps, strict=True))
     missed = [place for place, gap in placed if gap.severity != "OK"]
-    plan = point_of(case.problem, chosen)
-    reach = reachable(case, solver.load(case.problem), missed, plan)
+    reach = reachable(case, solver.load(case.problem), missed)
     found = []
     for place, gap in placed:
         best = reach.get(place)
