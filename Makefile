@@ -20,7 +20,7 @@ DEV     := $(VENV)/.dev
 say = @echo "==> $(1)"
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test test-full test-flows benchmark benchmark-conflicts benchmark-diff benchmark-optima benchmark-sheets docs lock clean
+.PHONY: help venv demo test test-full test-flows benchmark benchmark-conflicts benchmark-diff benchmark-optima benchmark-sheets docs pictures lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-17s %s\n", $$1, $$2}' Makefile
@@ -173,6 +173,10 @@ benchmark-over-time: $(DEV) ## Measure plans over time: the example's year, a mi
 docs: $(DEV) ## Regenerate the generated parts of the documentation
 	$(call say,docs)
 	@$(BIN)/python docs/build.py
+
+pictures: $(DEV) ## Render the tabs of the example for docs/sheets.md (needs LibreOffice and pdftoppm)
+	$(call say,pictures)
+	@PATH="$(BIN):$$PATH" $(BIN)/python docs/sheet_pictures.py
 
 venv: $(DEV) ## Make or update the virtual environment for development
 
