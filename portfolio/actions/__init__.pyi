@@ -138,6 +138,7 @@ from .solving import solve_tasks as solve_tasks
 from .storing import StoreStatus as StoreStatus
 from .storing import store_sentence as store_sentence
 from .sweeping import run_sweep as run_sweep
+from .sweeping import sweep_file as sweep_file
 from .syncing import base_of_pull as base_of_pull
 from .syncing import pull_and_hand_over as pull_and_hand_over
 from .syncing import tabs_asked_for as tabs_asked_for
