@@ -25,6 +25,7 @@ from portfolio.case import Case, case_of
 from portfolio.decide import (
     CapacityPlace,
     CapacitySpace,
+    CapPlan,
     Space,
     SweepGroup,
     axes_of,
@@ -102,7 +103,7 @@ def measured_curve() -> Measured:
     caps = [Fraction(now * (800 + 4 * number), 1000) for number in range(CAPS)]
     plan = processor_seconds(lambda: base.plan)
     curve = CapacitySpace(base.case, CapacityPlace("engineering", ALL))
-    plans = []
+    plans: list[CapPlan] = []
     seconds = processor_seconds(lambda: plans.extend(curve.plans_at(caps)))
     different = {None if one.point is None else one.point.tobytes() for one in plans}
     return {"points": len(plans), "plans": len(different), "seconds": seconds, "plan": plan}
@@ -207,8 +208,9 @@ def searches_in_words(figures: Measured) -> str:
 def curve_in_words(figures: Measured) -> str:
     """What a capacity curve costs."""
     return (
-        f"**A capacity curve of {figures['points']} points** of the example: {figures['seconds']:.2f}"
-        f" s, for {figures['plans']} different plans; its own plan takes {figures['plan']:.2f} s."
+        f"**A capacity curve of {figures['points']} points** of the example:"
+        f" {figures['seconds']:.2f} s, for {figures['plans']} different plans;"
+        f" its own plan takes {figures['plan']:.2f} s."
     )
 
 

@@ -45,9 +45,9 @@ from .estimating import estimate as estimate
 from .explaining import explain_initiatives as explain_initiatives
 from .explaining import prices_of_run as prices_of_run
 from .exporting import export_portfolio as export_portfolio
+from .filtering import filter_in_words as filter_in_words
 from .filtering import filter_of as filter_of
 from .filtering import keys_of_run as keys_of_run
-from .filtering import words_of as words_of
 from .handed_over import PULL as PULL
 from .handed_over import hand_over as hand_over
 from .handed_over import hand_over_diff as hand_over_diff

@@ -7,8 +7,8 @@ import click
 from portfolio.actions import (
     comment_of_plan,
     diff_of_team,
+    filter_in_words,
     thread_of,
-    words_of,
     write_plan_comment,
 )
 from portfolio.changes import PlanDiff
@@ -95,7 +95,7 @@ def comment(
     With --where and --team-owner what happens to other initiatives is left out, and the comment
     says so; what the plan as a whole does stays.
     """
-    only = words_of(where, owners)
+    only = filter_in_words(where, owners)
     context = Context(sequence, link, untrusted=untrusted, page=page_link, only=only)
 
     def of_team(diff: PlanDiff) -> PlanDiff:

@@ -44,8 +44,8 @@ def init(
     It is made in DIR, or in the current folder, and has three example initiatives and a scenario
     that can be solved. With --action, pull requests get their comment and merges their run on
     GitHub; with --gitlab, on GitLab. With --codeowners both ask these people or teams to review a
-    change of the configuration or of an initiative. Files that are there already are never overwritten: where one
-    would be, nothing is made at all.
+    change of the configuration or of an initiative. Files that are there already are never
+    overwritten: where one would be, nothing is made at all.
     """
     default_name = folder.resolve().name
     default_period = next_quarter(datetime.date.today())
