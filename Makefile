@@ -161,6 +161,11 @@ benchmark-proofs: $(DEV) ## Measure proofs: their size, and how long they take t
 	$(call say,benchmark of proofs)
 	@$(BIN)/python -m benchmarks.proofs
 
+.PHONY: benchmark-questions
+benchmark-questions: $(DEV) ## Measure what questions cost: prices, curves, sweeps, a large company
+	$(call say,benchmark of questions)
+	@$(BIN)/python -m benchmarks.questions
+
 benchmark-sheets: $(DEV) ## Compare pull and push with openpyxl and gspread alone
 	$(call say,benchmark of spreadsheets)
 	@$(BIN)/python -m benchmarks.sheets

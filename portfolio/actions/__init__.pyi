@@ -47,10 +47,9 @@ from .estimating import estimate as estimate
 from .explaining import explain_initiatives as explain_initiatives
 from .explaining import prices_of_run as prices_of_run
 from .exporting import export_portfolio as export_portfolio
+from .filtering import filter_in_words as filter_in_words
 from .filtering import filter_of as filter_of
 from .filtering import keys_of_run as keys_of_run
-from .filtering import team_in_words as team_in_words
-from .handed_over import PULL as PULL
 from .handed_over import hand_over as hand_over
 from .handed_over import hand_over_diff as hand_over_diff
 from .handed_over import read_diff as read_diff
@@ -144,6 +143,7 @@ from .solving import solve_tasks as solve_tasks
 from .storing import StoreStatus as StoreStatus
 from .storing import store_sentence as store_sentence
 from .sweeping import run_sweep as run_sweep
+from .sweeping import sweep_file as sweep_file
 from .syncing import base_of_pull as base_of_pull
 from .syncing import pull_and_hand_over as pull_and_hand_over
 from .syncing import tabs_asked_for as tabs_asked_for

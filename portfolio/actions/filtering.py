@@ -43,7 +43,7 @@ class InitiativeFilter:
     def words(self) -> str:
         """As a person reads it: `department=payments, owner checkout-team`."""
         where = [f"{dimension}={value}" for dimension, value in self.slices]
-        return team_in_words(where, sorted(self.owners))
+        return filter_in_words(where, sorted(self.owners))
 
 
 def filter_of(
@@ -70,7 +70,7 @@ def filter_of(
     return InitiativeFilter(tuple(slices), named)
 
 
-def team_in_words(where: Sequence[str], owners: Iterable[str]) -> str:
+def filter_in_words(where: Sequence[str], owners: Iterable[str]) -> str:
     """A filter as a person reads it: `department=payments, owner checkout-team`."""
     return ", ".join([*where, *(f"owner {owner}" for owner in owners)])
 

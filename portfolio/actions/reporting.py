@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from portfolio.actions.errors import UsageError
-from portfolio.actions.filtering import keys_of_run, team_in_words
+from portfolio.actions.filtering import filter_in_words, keys_of_run
 from portfolio.actions.known_runs import is_meant_by, stored_run
 from portfolio.actions.naming import known_name, planned_scenarios
 from portfolio.actions.opening import Portfolio
@@ -82,7 +82,7 @@ def report_page(
     if keys is None:
         return Report(run, page_of(run, checkable=checkable))
     facts = facts_of_team(
-        facts_of_run(run, checkable=checkable), keys, team_in_words(where, owners)
+        facts_of_run(run, checkable=checkable), keys, filter_in_words(where, owners)
     )
     return Report(run, run_page(facts, installed_page_solver()))
 

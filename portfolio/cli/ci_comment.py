@@ -7,7 +7,7 @@ import click
 from portfolio.actions import (
     comment_of_plan,
     diff_of_team,
-    team_in_words,
+    filter_in_words,
     thread_of,
     write_plan_comment,
 )
@@ -95,7 +95,7 @@ def ci_comment(
     With --where and --team-owner what happens to other initiatives is left out, and the comment
     says so; what the plan as a whole does stays.
     """
-    only = team_in_words(where, owners)
+    only = filter_in_words(where, owners)
     context = Context(sequence, link, untrusted=untrusted, page=page_link, only=only)
 
     def of_team(diff: PlanDiff) -> PlanDiff:

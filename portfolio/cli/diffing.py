@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from portfolio import actions
-from portfolio.actions import diff_of_team, page_of_diff, read_diff, team_in_words
+from portfolio.actions import diff_of_team, filter_in_words, page_of_diff, read_diff
 from portfolio.changes import PlanDiff
 from portfolio.cli.boundary import Exit, ExpectedError, gravest
 from portfolio.cli.options import (
@@ -79,7 +79,7 @@ def diff(
     only = ""
     if (where or owners) and not diff.findings:
         diff = diff_of_team(diff, root, where, owners)
-        only = team_in_words(where, owners)
+        only = filter_in_words(where, owners)
     if form == "markdown":
         rendered = change_summary if every_row else comment
         write(rendered(diff, Context(sequence, link, only=only)))

@@ -98,7 +98,7 @@ def show(
             every_item=everything or narrowed,
             checkable=proven,
             keys=keys,
-            only=actions.team_in_words(where, owners),
+            only=actions.filter_in_words(where, owners),
             prices=prices,
         )
         write(text, color=color)

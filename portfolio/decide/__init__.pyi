@@ -10,6 +10,7 @@ from .axes import slice_named as slice_named
 from .break_even import break_evens as break_evens
 from .capacity import CapacityPlace as CapacityPlace
 from .capacity import CapacitySpace as CapacitySpace
+from .capacity import CapPlan as CapPlan
 from .capacity import curve_of as curve_of
 from .closing import LevelGap as LevelGap
 from .comparing import RunBeside as RunBeside

@@ -126,7 +126,7 @@ def _dask_client(address: str) -> Any:
 
 
 def _started_ray(address: str) -> Any:
-    """Ray, connected: to an address, or to the one here, which is started if none runs."""
+    """Ray, connected: to an address, or to that of this machine, which is started if none runs."""
     try:
         ray = import_module("ray")
     except ModuleNotFoundError:
