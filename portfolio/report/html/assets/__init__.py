@@ -4,8 +4,6 @@ from functools import cache
 from pathlib import Path
 
 _FOLDER = Path(__file__).parent
-
-
 _SCRIPT = ".js"
 _BLOCK_START, _BLOCK_END = "/**", "*/"
 
