@@ -16,6 +16,17 @@ WITH_WHAT_IF = [name for name in EXAMPLE if name != "year-2026"]
 """Scenarios whose page answers what-ifs: one of a plan over time has none."""
 
 
+def is_varied(run_id: str) -> bool:
+    """Whether the page of a run has what-if: a page cannot vary a schedule."""
+    run = read_run(ROOT, run_id)
+    assert isinstance(run, RecordedRun)
+    return run.manifest.definition.get("schedule") is None
+
+
+VARIED = tuple(scenario for scenario, run_id in EXAMPLE.items() if is_varied(run_id))
+"""Scenarios whose pages have what-if."""
+
+
 def run_of(run_id: str) -> Run:
     """A stored run of the example."""
     run = read_run(ROOT, run_id)

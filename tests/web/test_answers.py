@@ -11,7 +11,7 @@ import pytest
 from benchmarks import generated
 from portfolio.report.html.page import SOLVER_SCRIPTS
 from tests.web.conftest import ROOT
-from tests.web.example import WITH_WHAT_IF
+from tests.web.example import VARIED
 from tests.web.whatifs import assert_same_answer, problem_of, what_ifs
 
 ASSETS = ROOT / "portfolio" / "report" / "html" / "assets" / "solver"
@@ -43,7 +43,7 @@ def answers_of_the_page(problem, settings, folder: Path) -> list[dict]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-@pytest.mark.parametrize("scenario", WITH_WHAT_IF)
+@pytest.mark.parametrize("scenario", VARIED)
 def test_the_page_finds_the_plan_of_the_command_line(tmp_path: Path, scenario: str) -> None:
     for folder in ("config", "initiatives"):
         shutil.copytree(ROOT / folder, tmp_path / folder)

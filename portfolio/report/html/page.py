@@ -120,7 +120,6 @@ def _row(row: PlanRow) -> Mapping[str, Any]:
         "in": row.selected,
         "value": float(row.value),
         "valueText": row.value_text,
-        "share": float(row.share),
         "tokens": list(row.tokens),
         "moves": row.moves,
         "reason": row.reason,

@@ -26,7 +26,6 @@ class PlanRow:
     kept: bool
     value: Fraction
     value_text: str
-    share: Fraction
     tokens: tuple[str, ...]
     total_tokens: Fraction
     moves: str
@@ -68,7 +67,6 @@ def _row(source: RunSource, item: ItemResult) -> PlanRow:
         kept=item.kept,
         value=value,
         value_text=short(value),
-        share=Fraction(item.share),
         tokens=tuple(number(amount) if Fraction(amount) else "" for amount in amounts),
         total_tokens=sum(map(Fraction, amounts), Fraction(0)),
         moves=_moves(source, item),
