@@ -12,6 +12,7 @@ from .plan_diff import Violation as Violation
 from .scenario import Alone as Alone
 from .scenario import CapacityChange as CapacityChange
 from .scenario import Effect as Effect
+from .scenario import EffectKind as EffectKind
 from .scenario import KpiChange as KpiChange
 from .scenario import Objective as Objective
 from .scenario import ScenarioDiff as ScenarioDiff

@@ -8,12 +8,14 @@ from pydantic import model_validator
 from portfolio.changes.inputs import Cause, Conflict, Digest, Words
 from portfolio.results import Exact, Output, Reason, RunStatus, Severity, StageName
 
+EffectKind = Literal["delivered", "drops", "enters", "rescoped"]
+
 
 class Effect(Output):
     """An initiative that the plan takes, leaves, or takes in another size."""
 
-    kind: Literal["enters", "drops", "rescoped"]
-    """What happens to it."""
+    kind: EffectKind
+    """What happens to it; `delivered` is what has shipped, and so is in no plan any more."""
     key: Words
     """The initiative."""
     title: Words

@@ -12,7 +12,7 @@ from math import ceil
 from portfolio.changes import ScenarioDiff, Violation
 from portfolio.choice import Choice
 from portfolio.diff.plans import Plan
-from portfolio.model import KEPT, Guardrails
+from portfolio.model import KEPT, Guardrails, Status
 from portfolio.results import exact
 
 _NAMED = 8
@@ -75,7 +75,8 @@ def _no_new_shortfall(rail: Guardrails, moved: Moved) -> Iterator[tuple[str, str
 
 def _committed_changes(rail: Guardrails, moved: Moved) -> Iterator[tuple[str, str, Sequence[str]]]:
     """At most so many committed initiatives leave the plan or change scope; all of them leave one
-    that is lost."""
+    that is lost. One that is delivered keeps its promise.
+    """
     most = rail.max_committed_changes
     if most is None or moved.before is None:
         return
@@ -87,15 +88,33 @@ def _committed_changes(rail: Guardrails, moved: Moved) -> Iterator[tuple[str, st
     committed = [
         key for key in sorted(was) if records[key]["status"] in {status.value for status in KEPT}
     ]
-    touched = [key for key in committed if key not in now or now[key] != was[key]]
+    open_promises = [key for key in committed if key not in _delivered(moved)]
+    touched = [key for key in open_promises if key not in now or now[key] != was[key]]
     if len(touched) > most:
         count = f"{len(touched)} committed initiative{'' if len(touched) == 1 else 's'}"
         said = f"{count} would leave the plan or change scope, and at most {most} may"
         yield "max_committed_changes", f"{said}: {_named(touched)}", touched
 
 
+def _delivered(moved: Moved) -> set[str]:
+    """What has shipped; a plan that is lost has no effects, so its inputs are asked."""
+    if moved.after is None:
+        return set()
+    records = moved.after.records_of("initiative").items()
+    return {key for key, record in records if record["status"] == Status.DELIVERED.value}
+
+
+def _delivered_worth(moved: Moved) -> Fraction:
+    """What the old plan's objective had of what is delivered now."""
+    effects = [effect for effect in moved.diff.effects if effect.kind == "delivered"]
+    return sum((Fraction(effect.objective) for effect in effects), Fraction(0))
+
+
 def _objective_fall(rail: Guardrails, moved: Moved) -> Iterator[tuple[str, str, Sequence[str]]]:
-    """The objective falls by no more than its part."""
+    """The objective falls by no more than its part.
+
+    What is delivered adds no contribution any more; what it was worth is no fall.
+    """
     old, new = (
         side.objective if side is not None else None
         for side in (moved.diff.before, moved.diff.after)
@@ -107,7 +126,7 @@ def _objective_fall(rail: Guardrails, moved: Moved) -> Iterator[tuple[str, str, 
         or not moved.diff.objective.comparable
     ):
         return
-    fall = Fraction(old) - Fraction(new)
+    fall = Fraction(old) - _delivered_worth(moved) - Fraction(new)
     if fall > Fraction(rail.max_objective_fall) * abs(Fraction(old)):
         part = f" by {_percent(fall / abs(Fraction(old)))}" if Fraction(old) else ""
         most = _percent(Fraction(rail.max_objective_fall))
@@ -123,7 +142,7 @@ def _capacity_use(rail: Guardrails, moved: Moved) -> Iterator[tuple[str, str, Se
     """No cap is used beyond its part, unless it was before and is not more now."""
     if rail.max_capacity_use is None:
         return
-    entered = [effect.key for effect in moved.diff.effects if effect.kind != "drops"]
+    entered = [e.key for e in moved.diff.effects if e.kind in ("enters", "rescoped")]
     for use in moved.diff.capacity:
         now = _load(use.used_after, use.cap_after)
         was = _load(use.used_before, use.cap_before)
@@ -142,7 +161,7 @@ def _need_reason(rail: Guardrails, moved: Moved) -> Iterator[tuple[str, str, Seq
         watched = rail.need_reason.get(effect.key)
         if (
             watched
-            and effect.kind != "rescoped"
+            and effect.kind in ("enters", "drops")
             and not _has_reason(effect.kind, effect.key, moved)
         ):
             where = "mandatory" if effect.kind == "enters" else "exclude"

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any
 
 from portfolio.canonical import Record, canonical_bytes, sha256
-from portfolio.changes import Conflict, Effect, KpiChange, Objective, ScenarioDiff, Side
+from portfolio.changes import Conflict, Effect, EffectKind, KpiChange, Objective, ScenarioDiff, Side
 from portfolio.diff.measures import capacity_changes, kpi_changes
+from portfolio.model import Status
 from portfolio.results import ItemResult, Manifest, Result, RunStatus, exact
 
 WEIGHTED = "objective"
@@ -131,15 +132,23 @@ def _effects(before: Plan, after: Plan) -> Iterator[Effect]:
     was, is_now = before.result.choice, after.result.choice
     for key in sorted(is_now.keys() - was.keys()):
         yield _effect("enters", new[key], old.get(key), new[key])
+    shipped = _delivered(after)
     for key in sorted(was.keys() - is_now.keys()):
-        yield _effect("drops", old[key], old[key], new.get(key))
+        kind: EffectKind = "delivered" if key in shipped else "drops"
+        yield _effect(kind, old[key], old[key], new.get(key))
     for key in sorted(was.keys() & is_now.keys()):
         if was[key] != is_now[key]:
             yield _effect("rescoped", new[key], old[key], new[key])
 
 
+def _delivered(plan: Plan) -> set[str]:
+    """What the inputs of a plan say has shipped."""
+    records = plan.records_of("initiative")
+    return {key for key, record in records.items() if record["status"] == Status.DELIVERED}
+
+
 def _effect(
-    kind: Literal["enters", "drops", "rescoped"],
+    kind: EffectKind,
     item: ItemResult,
     old: ItemResult | None,
     new: ItemResult | None,

@@ -77,7 +77,7 @@ MOVES = (
         (diffs.guarded(), f"{MOVES}; +4.2%; a guardrail says no"),
         (diffs.many_scenarios(), f"{MOVES}; +4.2%, and 4 more scenarios"),
         (diffs.diff(diffs.scenario(after=None)), "q1-base: the scenario is gone"),
-        (diffs.diff(diffs.scenario(before=None)), "q1-base: a new scenario"),
+        (diffs.diff(diffs.scenario(before=None)), "q1-base: a new scenario, ARR 7,700 kUSD"),
         (diffs.diff(diffs.scenario(effects=())), "q1-base: same portfolio, other figures; +4.2%"),
     ],
 )

@@ -3,6 +3,8 @@
 import pytest
 
 from portfolio.changes import Violation
+from portfolio.report.markdown.comment import comment
+from portfolio.report.text.changes import diff_view
 from tests.record.sample import FILES
 from tests.review.changed import (
     BASE,
@@ -117,6 +119,38 @@ def test_each_says_no(rails: str, changes: list[Change], expected: str) -> None:
 )
 def test_each_lets_pass(rails: str, changes: list[Change]) -> None:
     assert said(rails, *changes) == []
+
+
+SHIPPED: list[Change] = [
+    (THREE, "status: committed", "status: delivered"),
+    (BASE, "ceiling: -0.5, goal: -1.25", "goal: -1.25"),
+]
+
+
+@pytest.mark.parametrize(
+    "rails",
+    [
+        "{max_committed_changes: 0}",
+        "{max_objective_fall: 0}",
+        "{need_reason: {INIT-0003: promised to the board}}",
+        "{max_capacity_use: 0}",
+    ],
+)
+def test_what_is_delivered_breaks_no_promise(rails: str) -> None:
+    assert said(rails, *SHIPPED) == []
+
+
+def test_what_is_delivered_does_not_drop_out() -> None:
+    diff = diff_of(*SHIPPED, before=guarded("{max_committed_changes: 0}"))
+    [scenario] = diff.scenarios
+    [shipped] = [effect for effect in scenario.effects if effect.key == "INIT-0003"]
+    assert shipped.kind == "delivered"
+    assert f"{shipped.title} is delivered" in diff.headline
+    for text in (comment(diff), diff_view(diff, width=110, color=False)):
+        [row] = [line for line in text.splitlines() if "INIT-0003" in line and "delivered" in line][
+            :1
+        ]
+        assert "drops" not in row
 
 
 def test_a_change_cannot_lift_the_guardrail_that_it_breaks() -> None:

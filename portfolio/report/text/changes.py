@@ -47,7 +47,7 @@ from portfolio.report.words.headline import (
 from portfolio.report.words.still_out import still_out_in_words
 from portfolio.results import shown_run_id
 
-_KIND_STYLES = {"enters": "green", "drops": "red", "rescoped": "yellow"}
+_KIND_STYLES = {"delivered": "green", "enters": "green", "drops": "red", "rescoped": "yellow"}
 
 
 def diff_view(diff: PlanDiff, *, width: int, color: bool) -> str:

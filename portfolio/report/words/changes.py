@@ -23,7 +23,12 @@ from portfolio.report.words.reasons import reason_in_words
 from portfolio.results import RunStatus
 
 NO_PLAN = (RunStatus.INFEASIBLE, RunStatus.UNKNOWN)
-KINDS = {"enters": "enters", "drops": "drops", "rescoped": "changes scope"}
+KINDS = {
+    "delivered": "delivered",
+    "enters": "enters",
+    "drops": "drops",
+    "rescoped": "changes scope",
+}
 STATUSES = {
     RunStatus.OPTIMAL: "optimal",
     RunStatus.TIED: "best value, choice among equals not settled",
@@ -216,11 +221,11 @@ def together(names: Sequence[str]) -> str:
 
 
 def in_reading_order(effects: Sequence[Effect]) -> list[Effect]:
-    """What drops out, then what comes in, then what changes scope.
+    """What is delivered, then what drops out, what comes in, and what changes scope.
 
     Of each kind first what the change itself is about, then what is worth most.
     """
-    order = ("drops", "enters", "rescoped")
+    order = ("delivered", "drops", "enters", "rescoped")
 
     def position(effect: Effect) -> tuple[int, bool, Fraction, str]:
         is_about_another = effect.cause is None or not effect.cause.own
@@ -234,6 +239,8 @@ def reason_of(effect: Effect, diff: PlanDiff) -> str:
     """Why an initiative moves: its cause, or the reason of the run where no cause was found."""
     if effect.cause is not None:
         return cause_in_words(effect.cause, diff)
+    if effect.kind == "delivered":
+        return "it has shipped"
     if effect.reason is None:
         return "no candidate any more"
     names = {kpi.kpi: kpi.name for scenario in diff.scenarios for kpi in scenario.kpis}
@@ -242,7 +249,10 @@ def reason_of(effect: Effect, diff: PlanDiff) -> str:
         return names.get(kpi, kpi)
 
     return reason_in_words(
-        effect.key, effect.reason, is_in=effect.kind != "drops", kpi_name=kpi_name
+        effect.key,
+        effect.reason,
+        is_in=effect.kind not in ("delivered", "drops"),
+        kpi_name=kpi_name,
     )
 
 

@@ -10,6 +10,7 @@ from portfolio.report.words.changes import (
     effect_subject,
     in_reading_order,
     is_news,
+    objective_amount,
     objective_move,
     together,
 )
@@ -24,6 +25,7 @@ _NAMED = 2
 _LONGEST = 60
 """Characters of a title in a headline; more where two titles begin alike."""
 _VERBS = {
+    "delivered": ("is delivered", "are delivered"),
     "drops": ("drops out", "drop out"),
     "enters": ("comes in", "come in"),
     "rescoped": ("changes scope", "change scope"),
@@ -166,7 +168,8 @@ def _news_in_words(scenario: ScenarioDiff) -> str:
     """What the new plan is beside the old one."""
     before = scenario.before
     if before is None:
-        return "a new scenario"
+        value = objective_amount(scenario.after.objective if scenario.after else None, scenario)
+        return f"a new scenario, {scenario.objective.name} {value}"
     if before.status is RunStatus.INFEASIBLE:
         return "feasible again"
     if before.status is RunStatus.UNKNOWN:
@@ -200,8 +203,9 @@ def has_other_figures(scenario: ScenarioDiff) -> bool:
 def _tie_in_words(scenario: ScenarioDiff, stage: StageId) -> str:
     """Why the new plan is preferred to the old one, which is as good."""
     ordered = in_reading_order(scenario.effects)
-    new = [effect_subject(effect) for effect in ordered if effect.kind != "drops"]
-    old = [effect_subject(effect) for effect in ordered if effect.kind == "drops"]
+    left = ("delivered", "drops")
+    new = [effect_subject(effect) for effect in ordered if effect.kind not in left]
+    old = [effect_subject(effect) for effect in ordered if effect.kind in left]
     subject = _some(new or old)
     if stage.kind == "key_order":
         verb = "prefers" if new else "leaves out"

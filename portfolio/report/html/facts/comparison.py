@@ -29,7 +29,11 @@ from portfolio.report.words.headline import Story, story_in_words, what_happens
 from portfolio.report.words.numbers import number
 from portfolio.results import RunStatus
 
-_SIGNS = {"enters": ("+", "good", "comes in"), "drops": ("−", "bad", "drops out")}
+_SIGNS = {
+    "enters": ("+", "good", "comes in"),
+    "drops": ("−", "bad", "drops out"),
+    "delivered": ("✓", "good", "is delivered"),
+}
 _RESCOPED = ("↔", "warn", "changes scope")
 _DIGITS_OF_COMMIT = 12
 _COMMIT = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
