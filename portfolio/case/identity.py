@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from portfolio.canonical import Record, input_lines, input_records, scenario_record, sha256
-from portfolio.checked import paused_collector
+from portfolio.collector import paused_collector
 from portfolio.model import Planning
 from portfolio.record import run_id
 from portfolio.results import Manifest
