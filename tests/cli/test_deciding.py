@@ -48,7 +48,9 @@ def run(root: Path, *words: str, given: str | None = None) -> Result:
 def test_explain_says_price_and_what_would_change(root: Path) -> None:
     done = run(root, "explain", NAME, "INIT-0003")
     assert done.exit_code == Exit.DONE
-    assert "Forcing it in costs 1 GBP of the objective (5.6%), proven by HiGHS, gap 0." in done.stdout
+    assert (
+        "Forcing it in costs 1 GBP of the objective (5.6%), proven by HiGHS, gap 0." in done.stdout
+    )
     assert "The best plan that has it: out: INIT-0002." in done.stdout
     need = "it would take 2 engineer-day, and 0 are left"
     assert f"The cap of engineering in all binds: {need}." in done.stdout
@@ -146,7 +148,10 @@ def test_trade_step_by_step_and_saved(root: Path) -> None:
     assert done.exit_code == Exit.DONE
     assert "1. in INIT-0003" in done.stdout and "2. out INIT-0001" in done.stdout
     assert "in: INIT-0003; out: INIT-0002." in done.stdout
-    assert "All of it together: -4 GBP of the objective (-22.2%), proven by HiGHS, gap 0." in done.stdout
+    assert (
+        "All of it together: -4 GBP of the objective (-22.2%), proven by HiGHS, gap 0."
+        in done.stdout
+    )
     text = (root / "config/scenarios/traded.yaml").read_text("utf-8")
     assert "extends: plan" in text and "out for it INIT-0002" in text
     saved = open_portfolio(root).solve("traded")
