@@ -16,8 +16,8 @@ from typing import Any
 
 from portfolio.case import Case, Identity, case_of
 from portfolio.certify import certify
-from portfolio.checked import paused_collector
 from portfolio.choice import Choice
+from portfolio.collector import paused_collector
 from portfolio.compile import IntArray, chosen_at, levels
 from portfolio.conflict import contradiction, diagnose
 from portfolio.engines import Session, SolverAdapter

@@ -50,6 +50,7 @@ from .exporting import export_portfolio as export_portfolio
 from .filtering import filter_in_words as filter_in_words
 from .filtering import filter_of as filter_of
 from .filtering import keys_of_run as keys_of_run
+from .handed_over import PULL as PULL
 from .handed_over import hand_over as hand_over
 from .handed_over import hand_over_diff as hand_over_diff
 from .handed_over import read_diff as read_diff

@@ -10,7 +10,7 @@ from portfolio.actions import workbook_places
 from portfolio.actions.errors import InvalidInputsError, RemoteFailedError, UsageError
 from portfolio.actions.progress import Notes, silent
 from portfolio.actions.writing import refusals_of_the_disk
-from portfolio.checked import paused_collector
+from portfolio.collector import paused_collector
 from portfolio.findings import Finding
 from portfolio.load import links_in_the_work_tree, read_texts
 from portfolio.model import Organization

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from portfolio.canonical import Record, input_lines, input_records, scenario_record, sha256
-from portfolio.checked import paused_collector
+from portfolio.collector import paused_collector
 from portfolio.engines import platform_name
 from portfolio.model import Planning
 from portfolio.record import run_id

@@ -103,9 +103,11 @@ def _committed_changes(rail: Guardrails, moved: Moved) -> Iterator[tuple[str, st
 
 
 def _delivered(moved: Moved) -> set[str]:
-    """What the head's inputs say has shipped, whether or not there is a plan."""
-    records = {} if moved.after is None else moved.after.records_of("initiative")
-    return {key for key, record in records.items() if record["status"] == Status.DELIVERED}
+    """What has shipped; a plan that is lost has no effects, so its inputs are asked."""
+    if moved.after is None:
+        return set()
+    records = moved.after.records_of("initiative").items()
+    return {key for key, record in records if record["status"] == Status.DELIVERED.value}
 
 
 def _delivered_worth(moved: Moved) -> Fraction:

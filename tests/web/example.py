@@ -12,8 +12,6 @@ from portfolio.results import Run, RunStatus
 ROOT = Path(__file__).parents[2]
 EXAMPLE = {scenario_of(run_id): run_id for run_id in reversed(run_ids(ROOT))}
 """Scenario -> its run in the record of this repository."""
-WITH_WHAT_IF = [name for name in EXAMPLE if name != "year-2026"]
-"""Scenarios whose page answers what-ifs: one of a plan over time has none."""
 
 
 def is_varied(run_id: str) -> bool:
