@@ -9,6 +9,7 @@ say the rest.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from portfolio.findings import Finding, Location, nearest
 from portfolio.sheets import columns as c
@@ -132,11 +133,15 @@ class Expected:
                 for row in rows[name]
                 for column, value in row.items()
                 if (column in owned or column in ids)
-                and value not in (None, (), False, "all")
                 and value != owned.get(column)
-                and not (column == "resource" and value == self.tabs.default_resource)
+                and self._says_something(column, value)
             )
         return filled
+
+    def _says_something(self, column: str, value: Any) -> bool:
+        """Whether a value is more than what an empty cell of the column means."""
+        is_usual_resource = column == "resource" and value == self.tabs.default_resource
+        return value not in (None, (), False, "all") and not is_usual_resource
 
 
 def _was_there(table: Table, column: Column, heads: Iterable[State]) -> bool:
