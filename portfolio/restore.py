@@ -36,15 +36,15 @@ def planning_of(
     resources = {
         resource["name"]: _without(resource, "name") for resource in organization["resources"]
     }
+    company = {**_without(organization, "key"), "resources": resources}
+    metrics = {metric["key"]: _without(metric, "key") for metric in of_kind["metric"]}
+    initiatives = {record["key"]: _read(Initiative, record) for record in of_kind["initiative"]}
     return Planning(
         name,
         _read(Scenario, definition),
-        _read(Organization, {**_without(organization, "key"), "resources": resources}),
-        _read(
-            Metrics,
-            {"metrics": {metric["key"]: _without(metric, "key") for metric in of_kind["metric"]}},
-        ),
-        {initiative["key"]: _read(Initiative, initiative) for initiative in of_kind["initiative"]},
+        _read(Organization, company),
+        _read(Metrics, {"metrics": metrics}),
+        initiatives,
         None if select is None else frozenset(select),
     )
 

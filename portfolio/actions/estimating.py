@@ -90,13 +90,15 @@ def _replace(root: Path, new: Mapping[str, str], old: Mapping[str, str]) -> None
 
 def _line(workspace: Workspace, one: Estimate) -> EstimateLine:
     kpi = one.model.target_kpi
+    unit = workspace.metrics.metrics[kpi].unit
+    path = None if one.path is None else ".".join(one.path)
     return EstimateLine(
         initiative=one.initiative,
         model=one.model.name,
         kpi=kpi,
-        unit=workspace.metrics.metrics[kpi].unit,
+        unit=unit,
         source=one.source,
-        path=None if one.path is None else ".".join(one.path),
+        path=path,
         stored=_exact_text(one.stored),
         computed=_exact_text(one.computed),
         difference=_exact_text(one.difference),

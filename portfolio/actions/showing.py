@@ -72,6 +72,7 @@ def stored_runs_json(stored: StoredRuns) -> str:
 
 def _stored_fields(run: StoredRun) -> Mapping[str, object]:
     result = run.result
+    selected = [item.key for item in result.items if item.selected]
     return {
         "run_id": run.run_id,
         "scenario": result.scenario,
@@ -81,7 +82,7 @@ def _stored_fields(run: StoredRun) -> Mapping[str, object]:
         "objective": result.objective,
         "bound": result.bound,
         "status": result.status.value,
-        "selected": [item.key for item in result.items if item.selected],
+        "selected": selected,
         "stored": run.when,
         "by": run.by,
     }

@@ -44,10 +44,12 @@ def certificate_of(
 ) -> Certificate:
     """The certificate of a plan whose totals and levels are at hand."""
     rules = tuple(rules_of(facts, totals, levels))
+    is_broken = any(rule.slack.startswith("-") for rule in rules)
+    stages = tuple(_stages(facts, totals, levels, key_orders))
     return Certificate(
-        holds=not any(rule.slack.startswith("-") for rule in rules),
+        holds=not is_broken,
         rules=rules,
-        stages=tuple(_stages(facts, totals, levels, key_orders)),
+        stages=stages,
         capacity=_capacity(facts, totals),
         kpis=_kpis(facts, totals),
         gaps=gaps_of(facts, levels),

@@ -107,16 +107,18 @@ class Facts:
                 narrowed &= set(choice)
         members = frozenset(narrowed.union(kept))
         outside = {key: record for key, record in initiatives.items() if key not in members}
+        there = (key for key, record in outside.items() if timing.is_there(record))
         organization = next(record for record in records if record["kind"] == "organization")
+        metrics = {record["key"]: record for record in records if record["kind"] == "metric"}
         return cls(
             definition=definition,
             initiatives=initiatives,
-            metrics={record["key"]: record for record in records if record["kind"] == "metric"},
+            metrics=metrics,
             resources=tuple(resource["name"] for resource in organization["resources"]),
             base=tuple(sorted([*candidates, *kept])),
             members=members,
             kept=kept,
-            there=frozenset(key for key, record in outside.items() if timing.is_there(record)),
+            there=frozenset(there),
             selection=selection,
             chosen=selection.restricted(members),
         )

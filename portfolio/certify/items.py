@@ -41,6 +41,9 @@ def _item(
         # Of several that are worth the same, the first.
         shown = max(items, key=lambda item: values[item])
     offer, value = amounts.offers[key][shown.scope], values[shown]
+    tokens = dict(sorted(offer["tokens"].items()))
+    contributions = dict(sorted(offer["contributions"].items()))
+    share = exact(_share(value, whole)) if selected and whole else "0"
     return ItemResult(
         period=facts.definition["period"],
         key=key,
@@ -50,10 +53,10 @@ def _item(
         kept=key in facts.kept,
         scope=shown.scope,
         **_dates(facts, key, selected),
-        tokens=dict(sorted(offer["tokens"].items())),
-        contributions=dict(sorted(offer["contributions"].items())),
+        tokens=tokens,
+        contributions=contributions,
         objective=exact(value),
-        share=exact(_share(value, whole)) if selected and whole else "0",
+        share=share,
         reason=reason,
     )
 

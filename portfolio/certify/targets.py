@@ -98,11 +98,11 @@ class CertifiedLevel:
         """The row of the gap table; `ideas` is what all ideas together bring, where the level is
         missed."""
         missing, required = self.missing, abs(self.required)
-        share = (
-            Fraction(floor(MILLION * missing / required + Fraction(1, 2)), MILLION)
-            if required
-            else None
-        )
+        share = None
+        if required:
+            millionths = floor(MILLION * missing / required + Fraction(1, 2))
+            share = exact(Fraction(millionths, MILLION))
+        baseline = self.written_baseline
         return Gap(
             period=period,
             dimension=self.where[0],
@@ -110,10 +110,10 @@ class CertifiedLevel:
             kpi=self.kpi,
             level=self.name,
             target=exact(self.level),
-            baseline=None if self.written_baseline is None else exact(self.written_baseline),
+            baseline=None if baseline is None else exact(baseline),
             achieved=exact(self.baseline + self.total),
             gap=exact(missing),
-            share=None if share is None else exact(share),
+            share=share,
             severity=self.severity,
             ideas=None if ideas is None else exact(ideas),
         )

@@ -59,6 +59,9 @@ class Block:
         numbers[kept] = np.arange(len(kept))
         renumbered = numbers[self.rows]
         entries = renumbered >= 0
+        scales = tuple(self.scales[row] for row in kept)
+        names = tuple(self.names[row] for row in kept)
+        stated = tuple(self.stated[row] for row in kept)
         return replace(
             self,
             rows=renumbered[entries],
@@ -66,9 +69,9 @@ class Block:
             values=self.values[entries],
             senses=self.senses[kept],
             bounds=self.bounds[kept],
-            scales=tuple(self.scales[row] for row in kept),
-            names=tuple(self.names[row] for row in kept),
-            stated=tuple(self.stated[row] for row in kept),
+            scales=scales,
+            names=names,
+            stated=stated,
         )
 
 
@@ -93,13 +96,15 @@ def _expression_block(family: str, made: Sequence[ExpressionRow]) -> Block:
     whose equality cannot hold in integers keeps its bound by scaling.
     """
     scaled = [_integer_row(row) for row in made]
-    columns = concatenated([row.expression.columns for row in made])
+    columns = [row.expression.columns for row in made]
+    values = [row.coefficients for row in scaled]
+    bounds = [row.bound for row in scaled]
     return Block(
         family=family,
-        rows=_row_numbers([row.expression.columns.size for row in made]),
-        columns=columns.astype(np.int64),
-        values=concatenated([row.coefficients for row in scaled]),
-        bounds=integers([row.bound for row in scaled]),
+        rows=_row_numbers([of_row.size for of_row in columns]),
+        columns=concatenated(columns).astype(np.int64),
+        values=concatenated(values),
+        bounds=integers(bounds),
         scales=tuple(row.scale for row in scaled),
         **_labels(made),
     )
@@ -109,12 +114,14 @@ def _unit_block(family: str, made: Sequence[UnitRow]) -> Block:
     """Rows with small integer coefficients."""
     terms = [term for row in made for term in row.terms]
     flat = np.array(terms, dtype=np.int64).reshape(-1, 2)
+    lengths = [len(row.terms) for row in made]
+    bounds = [row.bound for row in made]
     return Block(
         family=family,
-        rows=_row_numbers([len(row.terms) for row in made]),
+        rows=_row_numbers(lengths),
         columns=flat[:, 0],
         values=flat[:, 1],
-        bounds=integers([row.bound for row in made]),
+        bounds=integers(bounds),
         scales=(Fraction(1),) * len(made),
         **_labels(made),
     )

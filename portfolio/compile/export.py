@@ -38,19 +38,25 @@ def parametric(problem: Problem) -> ParametricProblem:
     planning = columns.pool.planning
     table = _Measures(problem)
     tiers = tuple(_tier(problem, tier) for tier in columns.tiers)
+    # The resources are measured first, so that their positions are the first.
+    resources = tuple(table.tokens(name, ALL) for name in planning.organization.resources)
+    limits = tuple(_limits(planning, table))
+    levels = tuple(_levels(planning, table))
+    objective = _objective(problem, table)
+    fixes = problem.fixes
+    held = tuple(Held(column=fix.column, value=fix.value, name=fix.name) for fix in fixes)
+    keys = "".join(_key_digits(str(item)) for item in columns.items)
     return ParametricProblem(
         scenario=planning.name,
         items=tuple(map(str, columns.items)),
         tiers=tiers,
-        resources=tuple(table.tokens(name, ALL) for name in planning.organization.resources),
-        limits=tuple(_limits(planning, table)),
-        levels=tuple(_levels(planning, table)),
-        objective=_objective(problem, table),
+        resources=resources,
+        limits=limits,
+        levels=levels,
+        objective=objective,
         rows=tuple(_rows(problem)),
-        held=tuple(
-            Held(column=fix.column, value=fix.value, name=fix.name) for fix in problem.fixes
-        ),
-        keys="".join(_key_digits(str(item)) for item in columns.items),
+        held=held,
+        keys=keys,
         measures=tuple(table.written),
     )
 
@@ -84,6 +90,7 @@ class _Measures:
         columns = self.problem.columns
         of_kind = columns.tokens if kind == "tokens" else columns.contributions
         expression = of_kind(name, where)
+        coefficients = tuple(_whole(value) for value in expression.coefficients.tolist())
         return ProblemMeasure(
             kind=kind,
             name=name,
@@ -91,7 +98,7 @@ class _Measures:
             value=where.value,
             scale=_whole(expression.scale),
             columns=tuple(_distances(expression.columns)),
-            coefficients=tuple(_whole(value) for value in expression.coefficients.tolist()),
+            coefficients=coefficients,
         )
 
 
@@ -165,13 +172,14 @@ def _objective(problem: Problem, table: _Measures) -> WhatIfObjective:
 def _weighted(problem: Problem, objective: WeightedKpis, table: _Measures) -> Iterator[WeightedKpi]:
     metrics = problem.columns.pool.planning.metrics.metrics
     for kpi, weight in sorted(objective.weights.items()):
+        bonuses = tuple(_bonuses(tier, kpi) for tier in problem.columns.tiers)
         yield WeightedKpi(
             name=kpi,
             measure=table.contributions(kpi, ALL),
             sign=1 if metrics[kpi].sign > 0 else -1,
             weight=exact(weight),
             scale=_written(objective.scales.get(kpi)),
-            bonuses=tuple(_bonuses(tier, kpi) for tier in problem.columns.tiers),
+            bonuses=bonuses,
         )
 
 

@@ -39,14 +39,16 @@ def united_rules(pool: Pool) -> Rules:
     for key, reason, origin in _impossible(pool, bundles, prerequisites):
         impossible.setdefault(key, reason)
         ruled_out.setdefault(origin, []).append((key, reason))
+    groups = dict(sorted(constraints.groups.items()))
+    synergies = dict(sorted(constraints.synergies.items()))
     return Rules(
         mandatory=_mandatory(pool),
         exclude=_excluded(pool),
         pairs=_pairs(pool),
         bundles=bundles,
         prerequisites=prerequisites,
-        groups=dict(sorted(constraints.groups.items())),
-        synergies=dict(sorted(constraints.synergies.items())),
+        groups=groups,
+        synergies=synergies,
         impossible=impossible,
         ruled_out=ruled_out,
     )

@@ -84,6 +84,7 @@ class StatedRule:
     def rule(self) -> Rule:
         """The noun that results carry; made when it is first asked for."""
         where = self.where
+        bound = None if self.bound is None else exact(self.bound)
         return Rule(
             id=self.id,
             family=self.family,
@@ -94,7 +95,7 @@ class StatedRule:
             dimension=None if where is None else where.dimension,
             value=None if where is None else where.value,
             kind=self.kind,
-            bound=None if self.bound is None else exact(self.bound),
+            bound=bound,
             step=self.step,
         )
 

@@ -124,9 +124,10 @@ def _levels_of_steps(
 
 def stated_level(family: str, level: TargetLevel, horizon: Horizon) -> StatedRule:
     """A level as its scenario states it; a rule, or what a shortfall is measured against."""
+    place = StatedPlace.at(in_scenario(*level.path))
     return stated_bound(
         family,
-        StatedPlace.at(in_scenario(*level.path)),
+        place,
         level.kpi,
         level.slice,
         level.written,

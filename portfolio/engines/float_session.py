@@ -67,11 +67,14 @@ class _DoubleProblem:
         span = self.ground.span
         carries = rows.least.size + cuts.least.size
         is_integer = self.ground.scale == 1.0
+        lower = np.concatenate([np.zeros(span.size), rows.least, cuts.least])
+        upper = np.concatenate([span, rows.most, cuts.most])
+        integer = np.concatenate([is_integer, np.ones(carries, dtype=np.bool_)])
         return FloatModel(
             costs=np.concatenate([costs, np.zeros(carries)]),
-            lower=np.concatenate([np.zeros(span.size), rows.least, cuts.least]),
-            upper=np.concatenate([span, rows.most, cuts.most]),
-            integer=np.concatenate([is_integer, np.ones(carries, dtype=np.bool_)]),
+            lower=lower,
+            upper=upper,
+            integer=integer,
             matrix=_stacked(rows.matrix, cuts.matrix, span.size),
             bounds=np.concatenate([rows.bounds, cuts.bounds]),
             equal=np.concatenate([rows.equal, cuts.equal]),
@@ -197,6 +200,8 @@ def _with_soft_cuts(
     below = sparse.hstack([rows.matrix, padding, missed])
     above = sparse.hstack([model.matrix, sparse.csr_array((model.bounds.size, 1))])
     price = max(cut.price for cut in cuts) / unit
+    bounds = np.concatenate([model.bounds, rows.bounds])
+    equal = np.concatenate([model.equal, rows.equal])
     return replace(
         model,
         costs=np.append(model.costs, price),
@@ -204,8 +209,8 @@ def _with_soft_cuts(
         upper=np.append(model.upper, 1.0),
         integer=np.append(model.integer, True),
         matrix=sparse.vstack([above, below]).tocsr(),
-        bounds=np.concatenate([model.bounds, rows.bounds]),
-        equal=np.concatenate([model.equal, rows.equal]),
+        bounds=bounds,
+        equal=equal,
     )
 
 

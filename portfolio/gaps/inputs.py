@@ -76,12 +76,19 @@ class Inputs:
         }
         self.levels = list(self._levels(targets, signs))
         self.sizes = self._sizes()
-        self.kpi_places = _most(
-            [(kpi, text) for kpi, _, text in self.own]
-            + [(kpi, text) for kpi, _, _, text in self.offered]
-            + [(kpi, text) for _, _, tier in self._tiers() for kpi, text in tier["bonus"].items()]
-            + [(level.kpi, text) for level in self.levels for text in self._written(level)]
-        )
+        self.kpi_places = _most(self._numbers_of_kpis())
+
+    def _numbers_of_kpis(self) -> Iterator[tuple[str, str]]:
+        """Every number that counts towards a KPI, as it is written."""
+        for kpi, _, text in self.own:
+            yield kpi, text
+        for kpi, _, _, text in self.offered:
+            yield kpi, text
+        for _, _, tier in self._tiers():
+            yield from tier["bonus"].items()
+        for level in self.levels:
+            for text in self._written(level):
+                yield level.kpi, text
 
     def columns(self, limbs: Cut) -> Columns:
         """Parameters of the totals; `limbs` says how a number is cut into digits."""
@@ -105,7 +112,11 @@ class Inputs:
             for dimension, value, key, text in self.axes
             for limb, digit in limbs(_scaled(text, self.axis_places[dimension]))
         ]
-        wanted = sorted({(level.kpi, level.slice, level.axes) for level in self.levels})
+        tiers = [(name, tier["at_least"]) for name, _, tier in self._tiers()]
+        bonuses = list(self._bonuses(limbs))
+        levels = sorted({(level.kpi, level.slice, level.axes) for level in self.levels})
+        wanted = [(kpi, where, list(axes)) for kpi, where, axes in levels]
+        columns_of_bonuses = ("synergy", "at_least", "kpi", "limb", "whole", "part")
         return {
             "chosen": list(self.chosen),
             "there": self.there,
@@ -113,20 +124,10 @@ class Inputs:
             **_named("offer", ("kpi", "key", "scope", "limb", "amount"), offered),
             **_named("own", ("kpi", "key", "limb", "amount"), own),
             **_named("member", ("synergy", "key"), members),
-            **_named(
-                "tier",
-                ("synergy", "at_least"),
-                [(name, tier["at_least"]) for name, _, tier in self._tiers()],
-            ),
-            **_named(
-                "bonus",
-                ("synergy", "at_least", "kpi", "limb", "whole", "part"),
-                list(self._bonuses(limbs)),
-            ),
+            **_named("tier", ("synergy", "at_least"), tiers),
+            **_named("bonus", columns_of_bonuses, bonuses),
             **_named("axis", ("dimension", "value", "key", "limb", "share"), axes),
-            **_named(
-                "wanted", ("kpi", "slice", "axes"), [(k, s, list(axes)) for k, s, axes in wanted]
-            ),
+            **_named("wanted", ("kpi", "slice", "axes"), wanted),
         }
 
     def level_columns(self) -> Columns:

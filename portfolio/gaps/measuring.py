@@ -136,6 +136,8 @@ def _gap(inputs: Inputs, level: MeasuredLevel, row: Measured) -> Gap:
     """The row as the result holds it."""
     denominator = inputs.denominator(level)
     baseline = level.target["baseline"]
+    share = None if row.millionths is None else exact(Fraction(row.millionths, 10**6))
+    ideas = None if row.ideas is None else exact(Fraction(row.ideas, denominator))
     return Gap(
         period=inputs.period,
         dimension=level.dimension,
@@ -146,9 +148,9 @@ def _gap(inputs: Inputs, level: MeasuredLevel, row: Measured) -> Gap:
         baseline=baseline,
         achieved=exact(Fraction(row.achieved, denominator)),
         gap=exact(Fraction(row.gap, denominator)),
-        share=None if row.millionths is None else exact(Fraction(row.millionths, 10**6)),
+        share=share,
         severity=Severity(row.severity),
-        ideas=None if row.ideas is None else exact(Fraction(row.ideas, denominator)),
+        ideas=ideas,
     )
 
 

@@ -101,6 +101,7 @@ def _gap(number: int, level: TimedLevel, added: dict[tuple[int, str, str, int], 
     ideas = None
     if missing:
         ideas = level.baseline + level.sign * Fraction(_together(number, level, added), denominator)
+    baseline = level.written_baseline
     return Gap(
         period=level.period,
         dimension=level.dimension,
@@ -108,7 +109,7 @@ def _gap(number: int, level: TimedLevel, added: dict[tuple[int, str, str, int], 
         kpi=level.kpi,
         level=level.kind,
         target=exact(level.target),
-        baseline=None if level.written_baseline is None else exact(level.written_baseline),
+        baseline=None if baseline is None else exact(baseline),
         achieved=exact(achieved),
         gap=exact(missing),
         share=None if share is None else exact(share),

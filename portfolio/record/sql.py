@@ -277,14 +277,16 @@ def _rules(runs: Iterable[RecordedRun]) -> Iterator[Row]:
 def _run(run: RecordedRun, first_stored: str | None) -> Row:
     result, tie, certificate = run.result, run.result.tie, run.result.certificate
     row = _quantities(result, run, "objective", "bound")
+    select = run.manifest.select
+    stage = tie.decided_by if tie else None
     return row | {
         "selected": sum(item.selected for item in result.items),
         "candidates": len(result.items),
         "is_unique": tie.unique if tie else None,
-        "decided_by": str(tie.decided_by.id) if tie and tie.decided_by else None,
+        "decided_by": str(stage.id) if stage else None,
         "certified": certificate.holds if certificate else None,
         "inputs": run.manifest.inputs,
-        "restricted_to": None if run.manifest.select is None else list(run.manifest.select),
+        "restricted_to": None if select is None else list(select),
         "first_stored": _timestamp(first_stored),
     }
 

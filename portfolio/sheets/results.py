@@ -77,15 +77,12 @@ def result_rows(
     """
     whole = [run for run in newest if run.manifest.select is None]
     of_plan = [run for run in whole if plan.get(run.result.period) == run.manifest.scenario]
+    of_plan.sort(key=lambda run: run.result.period)
     return {
         c.RUNS: [_run(run, link) for run in runs],
         c.RESULTS: [row for run in newest for row in _items(run, resource)],
         c.GAPS: [row for run in newest for row in _gaps(run)],
-        c.ROADMAP: [
-            row
-            for run in sorted(of_plan, key=lambda r: r.result.period)
-            for row in roadmap_rows(run)
-        ],
+        c.ROADMAP: [row for run in of_plan for row in roadmap_rows(run)],
     }
 
 
@@ -106,6 +103,7 @@ def _run(run: ShownRun, link: str | None) -> Values:
     if run.finished is not None:
         end = datetime.datetime.strptime(run.finished, _MOMENT)
         started = (end - datetime.timedelta(seconds=round(run.seconds))).strftime(_MOMENT)
+    results_link = link.replace("{run_id}", run.run_id) if link else None
     return {
         "run_id": shown_run_id(run.run_id),
         "scenario_name": run.manifest.scenario,
@@ -119,7 +117,7 @@ def _run(run: ShownRun, link: str | None) -> Values:
         "total_objective": exact_decimal(result.objective),
         "gap_summary": _summary(result.gaps),
         "commit": run.commit,
-        "results_link": link.replace("{run_id}", run.run_id) if link else None,
+        "results_link": results_link,
     }
 
 
@@ -174,22 +172,22 @@ def _item(run: ShownRun, item: ItemResult, resource: str) -> Values:
         (k for k, m in run.kpis().items() if m["level"] == "north_star" and m["active"]), ""
     )
     score = record.get("scoring")
+    taken = item.tokens.get(resource, "0") if item.selected else "0"
+    reason = reason_in_words(item.key, item.reason, is_in=item.selected, kpi_name=run.kpi_name)
     return {
         "run_id": shown_run_id(run.run_id),
         "initiative_key": item.key,
         "title": item.title,
         "selected": item.selected,
         "scope": item.scope,
-        "allocated_tokens": exact_decimal(item.tokens.get(resource, "0") if item.selected else "0"),
+        "allocated_tokens": exact_decimal(taken),
         **{name: _shares(shares) for name, shares in dimensions.items()},
         "objective_mode": run.result.mode,
         "objective_contribution": exact_decimal(item.objective),
         "north_star_gain": exact_decimal(item.contributions.get(north, "0")),
         "active_overall_score": exact_decimal(score["score"]) if score else None,
         "dependency_status": _dependencies(run, record.get("requires") or ()),
-        "reason": reason_in_words(
-            item.key, item.reason, is_in=item.selected, kpi_name=run.kpi_name
-        ),
+        "reason": reason,
     }
 
 

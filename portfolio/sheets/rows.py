@@ -5,6 +5,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
+from portfolio.model import Organization
 from portfolio.sheets import columns as c
 from portfolio.sheets.backlog import at, backlog_row, fields_row
 from portfolio.sheets.columns import Tab, Tabs
@@ -46,23 +47,32 @@ def rows_of_files(
     north, strategic = _levels(files)
     rules = ScenarioRules(scenarios, organization.plan)
     planned = [d for d in data if d.get("status") in _PLANNED]
-    rows: Mapping[str, Iterable[Values]] = {
-        c.BACKLOG: (
-            backlog_row(tab[c.BACKLOG], d, synergies.get(d.get("key", ""), ())) for d in data
-        ),
+    # Generators: what no tab asks for is never made.
+    rows: dict[str, Iterable[Values]] = {
         c.METRICS_TAB: metric_rows(tab[c.METRICS_TAB], files.data(METRICS)),
         c.CONTRIBUTIONS: (contribution_row(tab[c.CONTRIBUTIONS], d, computed) for d in data),
         c.MODELS: (row for d in data for row in model_rows(tab[c.MODELS], d)),
         c.PARAMS: (row for d in data for row in param_rows(tab[c.PARAMS], d)),
         c.SCORING: (scoring_row(tab[c.SCORING], d) for d in data),
-        c.CANDIDATES: (_candidate(tab, d, synergies, north, strategic, rules) for d in planned),
-        c.CONFIG: (config_row(name, d, organization) for name, d in scenarios.items()),
-        c.CONSTRAINTS: (
-            row for name, d in scenarios.items() for row in constraint_rows(name, d, organization)
-        ),
-        c.TARGETS: (row for name, d in scenarios.items() for row in target_rows(name, d)),
     }
+    backlog = tab[c.BACKLOG]
+    rows[c.BACKLOG] = (backlog_row(backlog, d, synergies.get(d.get("key", ""), ())) for d in data)
+    rows[c.CANDIDATES] = (_candidate(tab, d, synergies, north, strategic, rules) for d in planned)
+    rows |= _rows_of_scenarios(scenarios, organization)
     return {name: list(listed) for name, listed in rows.items() if name in names}
+
+
+def _rows_of_scenarios(
+    scenarios: Mapping[str, Mapping[str, Any]], organization: Organization
+) -> Mapping[str, Iterable[Values]]:
+    by_name = scenarios.items()
+    return {
+        c.CONFIG: (config_row(name, d, organization) for name, d in by_name),
+        c.CONSTRAINTS: (
+            row for name, d in by_name for row in constraint_rows(name, d, organization)
+        ),
+        c.TARGETS: (row for name, d in by_name for row in target_rows(name, d)),
+    }
 
 
 _PLANNED = ("candidate", "committed", "in_progress")

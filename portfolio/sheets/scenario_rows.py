@@ -18,15 +18,15 @@ def config_row(name: str, data: Mapping[str, Any], organization: Organization) -
     only_weights = set(objective) == {"weights"}
     settings = {n: fields.get((n,)) for n in ("candidates", "overrides", "limits")}
     settings = {n: value for n, value in settings.items() if value not in (None, "all", {})}
+    weights = objective["weights"] if only_weights else objective
+    usual = next(iter(organization.resources))
     return {
         "scenario_name": name,
         "scenario_title": data.get("title"),
         "period_key": _period(data.get("period")),
-        "capacity_total_tokens": fields.get(
-            ("capacity", next(iter(organization.resources)), "all", "cap")
-        ),
+        "capacity_total_tokens": fields.get(("capacity", usual, "all", "cap")),
         "objective_mode": mode,
-        "objective_weights_json": (objective["weights"] if only_weights else objective) or None,
+        "objective_weights_json": weights or None,
         "notes": data.get("notes"),
         "settings_json": settings or None,
     }

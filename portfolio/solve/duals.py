@@ -54,13 +54,14 @@ def _model(
     shape = (rows.bounds.size, costs.size)
     entries = values / divisors[rows.rows]
     matrix = sparse.coo_array((entries, (rows.rows, rows.columns)), shape=shape).tocsr()
+    bounds = rows.bounds.astype(np.float64) / divisors
     return FloatModel(
         costs=costs,
         lower=problem.lower.astype(np.float64),
         upper=problem.upper.astype(np.float64),
         integer=np.ones(costs.size, dtype=np.bool_),
         matrix=matrix,
-        bounds=rows.bounds.astype(np.float64) / divisors,
+        bounds=bounds,
         equal=rows.equal,
     )
 

@@ -84,27 +84,19 @@ def vocabulary_of(workspace: Workspace) -> Vocabulary:
     metrics = sorted(workspace.metrics.metrics.items())
     titles = {key: f"{metric.name}, in {metric.unit}" for key, metric in metrics if metric.active}
     others = workspace.unreadable - {PurePosixPath(METRICS).stem, PurePosixPath(ORGANIZATION).stem}
-    scenarios = {name: scenario.title for name, scenario in workspace.scenarios.items()}
-    return Vocabulary(
-        names={
-            "kpi": titles,
-            "kpi-key": {key: titles[key] for key, metric in metrics if metric.optimizable},
-            "resource": {
-                name: resource.unit
-                for name, resource in sorted(workspace.organization.resources.items())
-            },
-            "scenario": _sorted(
-                {name: "" for name in others if re.fullmatch(SCENARIO_KEY, name)} | scenarios
-            ),
-        },
-        dimensions=_sorted(
-            {
-                n: _sorted(v)
-                for n, v in workspace.organization.dimensions.items()
-                if n != ALL.dimension
-            }
-        ),
-    )
+    scenarios = {name: "" for name in others if re.fullmatch(SCENARIO_KEY, name)}
+    scenarios |= {name: scenario.title for name, scenario in workspace.scenarios.items()}
+    organization = workspace.organization
+    resources = sorted(organization.resources.items())
+    names = {
+        "kpi": titles,
+        "kpi-key": {key: titles[key] for key, metric in metrics if metric.optimizable},
+        "resource": {name: resource.unit for name, resource in resources},
+        "scenario": _sorted(scenarios),
+    }
+    dimensions = {name: _sorted(values) for name, values in organization.dimensions.items()}
+    dimensions.pop(ALL.dimension, None)
+    return Vocabulary(names=names, dimensions=_sorted(dimensions))
 
 
 def _of_file(title: str, model: type[Model], flavour: Flavour, vocabulary: Vocabulary) -> Schema:
