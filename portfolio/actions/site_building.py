@@ -224,14 +224,16 @@ def _summary(run: Run, *, checkable: bool) -> RunSummary:
     chosen = {item.key: item.scope or "" for item in result.items if item.selected}
     owners = {item.key: item.owner for item in result.items if item.owner}
     titles = {item.key: item.title for item in result.items}
+    starts = {item.key: item.start for item in result.items if item.start}
     delivered = tuple(sorted(_delivered(run.inputs)))
     same = ("scenario", "title", "period", "status", "objective", "engine")
+    copied = {name: getattr(result, name) for name in same}
     return RunSummary(
         run_id=run.run_id,
-        **{name: getattr(result, name) for name in same},
+        **copied,
         checkable=checkable,
         chosen=chosen,
-        starts={item.key: item.start for item in result.items if item.start},
+        starts=starts,
         titles=titles,
         owners=owners,
         delivered=delivered,

@@ -59,6 +59,7 @@ class Block:
         numbers[kept] = np.arange(len(kept))
         renumbered = numbers[self.rows]
         entries = renumbered >= 0
+        values = self.values[entries]
         scales = tuple(self.scales[row] for row in kept)
         names = tuple(self.names[row] for row in kept)
         stated = tuple(self.stated[row] for row in kept)
@@ -66,7 +67,7 @@ class Block:
             self,
             rows=renumbered[entries],
             columns=self.columns[entries],
-            values=self.values[entries],
+            values=values,
             senses=self.senses[kept],
             bounds=self.bounds[kept],
             scales=scales,

@@ -13,7 +13,7 @@ import tokenize
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[2] / "portfolio"
@@ -92,6 +92,7 @@ class Module:
         return self.source.splitlines()
 
 
+@cache
 def modules() -> list[Module]:
     """Every module of the package, by path."""
     paths = sorted(PACKAGE.rglob("*.py"))
