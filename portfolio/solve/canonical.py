@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import islice
 
+import numpy as np
+
 from portfolio.compile import KEY_ORDERS, IntArray, Problem, Stage, every_stage, key_order
 from portfolio.engines import Cut, Session, SolveLimits, SolveStatus
 from portfolio.solve.chain import Chain, Progress
@@ -228,8 +230,13 @@ def best_above(
     if best.optimum is None or not best.optimum.proven:
         raise LimitReachedError
     gain = stage.sign * best.optimum.value
-    points = () if gain == stage.gain.dot(start) else best.known
-    return Improvements(gain, points, best.complete)
+    if gain == stage.gain.dot(start):
+        return Improvements(gain, (), best.complete)
+    # Others that are alike in the columns are met on the way.
+    differing: dict[bytes, IntArray] = {}
+    for point in best.known:
+        differing.setdefault(point[columns].astype(np.int64).tobytes(), point)
+    return Improvements(gain, tuple(differing.values()), best.complete)
 
 
 def _answer(

@@ -3,14 +3,21 @@
 from collections import Counter
 
 import numpy as np
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from portfolio.case import Case, waivable
 from portfolio.compile import BusinessRule, IntArray
+from portfolio.engines import adapter
 from portfolio.explain.binding import BLOCKING
 from portfolio.model import Planning
+from portfolio.solve import best_above
+from portfolio.solve.chain import Chain
+from portfolio.solve.search import RemainingOptima
+from portfolio.solve.solution import StageOptimum
 from tests.case.test_variation import case
+from tests.small import planning_of
 from tests.strategies import examples, plannings
 
 
@@ -64,3 +71,46 @@ def test_each_rule_can_be_the_one() -> None:
         if waived.problem.holds(point):
             seen.update(waived.rules[one].family for one in waived.waived(point))
     assert seen.keys() == set(BLOCKING)
+
+
+TIES = """
+INIT-0001: tokens: {engineering: 3}, contributions: {gmv: 10}
+INIT-0002: tokens: {engineering: 1}, contributions: {gmv: 1}
+INIT-0003: tokens: {engineering: 1}, contributions: {gmv: 1}
+INIT-0004: tokens: {engineering: 1}, contributions: {gmv: 1}
+INIT-0005: tokens: {engineering: 1}, contributions: {gmv: 1}
+"""
+EXCLUDING = """
+objective: {mode: north_star}
+capacity: {engineering: {all: {cap: 5}}}
+constraints: {exclude: {INIT-0001: not now}}
+"""
+
+
+@pytest.mark.parametrize("solver", ("scipy", "highs"))
+def test_a_rule_is_met_once_though_many_portfolios_break_it_alike(solver: str) -> None:
+    some = Case(planning_of(TIES, EXCLUDING))
+    waived = waivable(some.problem, inequalities_of(some))
+    session = adapter(solver).load(waived.problem)
+    start = waived.problem.completed(np.array([0, 1, 1, 1, 1], dtype=np.int64))
+    stage = some.problem.objective
+    best = best_above(waived.problem, session, some.limits, stage, start, waived.columns, 24)
+    rules = [
+        waived.rules[number].family for point in best.points for number in waived.waived(point)
+    ]
+    assert (best.gain, best.complete, rules) == (12, True, ["exclude"])
+
+
+def test_portfolios_that_are_alike_in_the_columns_count_once(monkeypatch) -> None:
+    """A soft cut may be missed by another portfolio than the one it is about."""
+    some = Case(planning_of(TIES, EXCLUDING))
+    waived = waivable(some.problem, inequalities_of(some))
+    stage = some.problem.objective
+    choices = ([0, 1, 1, 1, 1], [1, 1, 1, 0, 0], [1, 0, 1, 1, 0])
+    start, *alike = [waived.problem.completed(np.array(items)) for items in choices]
+    optimum = StageOptimum(stage, stage.gain.dot(alike[0]), stage.gain.dot(alike[0]), 0.0, 0)
+    met = RemainingOptima(known=tuple(alike), complete=True, optimum=optimum)
+    monkeypatch.setattr(Chain, "best_above", lambda *_: met)
+    session = adapter("highs").load(waived.problem)
+    best = best_above(waived.problem, session, some.limits, stage, start, waived.columns, 24)
+    assert len(best.points) == 1
