@@ -12,7 +12,7 @@ from portfolio.actions.opening import Portfolio
 from portfolio.actions.progress import Progress, silent
 from portfolio.answers import Alternatives, CapacityCurve, Frontier, FrontierPoint, Replan
 from portfolio.case import case_of
-from portfolio.choice import Choice, Taken
+from portfolio.choice import Choice
 from portfolio.decide import (
     CapacityPlace,
     CapacitySpace,
@@ -20,6 +20,7 @@ from portfolio.decide import (
     NoPlanError,
     NotProvenError,
     Space,
+    ToGapError,
     UnknownAxisError,
     alternatives_of,
     canonical_points,
@@ -56,6 +57,9 @@ def answered(scenario: str, space: Space | None = None) -> Iterator[None]:
     except NoPlanError:
         advice = f"portfolio repair {scenario} says what would make one possible"
         raise InfeasibleError(f"{scenario} has no plan, so there is no answer: {advice}") from None
+    except ToGapError:
+        cause = f"{scenario} accepts a plan within a gap, and most answers would be smaller than it"
+        raise UnprovenAnswerError(f"{cause}: take `gap` out of its schedule to ask") from None
     except NotProvenError:
         cause = f"the limits of {scenario} ended the search before the answer was proven"
         raise UnprovenAnswerError(f"{cause}: raise its limits") from None
@@ -244,7 +248,9 @@ def _plan_of_now(
     """The id of a run, and what it chose."""
     if since is None:
         own = [run for run in portfolio.runs() if run.result.scenario == scenario]
-        planned = [run for run in own if run.result.status is RunStatus.OPTIMAL]
+        planned = [
+            run for run in own if run.result.status in (RunStatus.OPTIMAL, RunStatus.WITHIN_GAP)
+        ]
         if not planned:
             advice = "name one with --from RUN, or record one with portfolio record"
             raise UsageError(f"the record has no plan of {scenario}: {advice}")
@@ -252,5 +258,4 @@ def _plan_of_now(
     run = portfolio.run(since)
     if run.result.certificate is None:
         raise UsageError(f"{run.run_id} has no plan to change: name another run with --from")
-    taken = [(item.key, Taken(item.scope)) for item in run.result.items if item.selected]
-    return run.run_id, Choice(taken)
+    return run.run_id, run.result.choice

@@ -24,11 +24,13 @@ def explain_initiatives(
     where: Sequence[str] = (),
     owners: Sequence[str] = (),
     progress: Progress = silent,
+    *,
+    with_starts: bool = False,
 ) -> Explanation:
     """Some initiatives of a scenario's pool, all by default, or those of some slices and owners.
 
     Of initiatives that are named, the contribution and the tokens from which on each is decided
-    otherwise are looked for too.
+    otherwise are looked for too; `with_starts` asks for the objective at each later start.
 
     Raises:
         UsageError: if the scenario, an initiative of its pool, a slice or an owner is not there.
@@ -37,6 +39,9 @@ def explain_initiatives(
     """
     kept = filter_of(portfolio.workspace, where, owners)
     space = space_of(portfolio, scenario, progress)
+    if with_starts and space.case.planning.scenario.schedule is None:
+        fact = f"{scenario} has no schedule, so it decides no starts"
+        raise UsageError(f"{fact}: add `schedule: {{step: quarter}}` to its file")
     with answered(scenario, space):
         pool = space.case.columns.pool
         asked = {
@@ -48,7 +53,7 @@ def explain_initiatives(
         if not asked:
             raise UsageError(f"no initiative in the pool of {scenario} has {kept.words}")
         if keys:
-            return explanation_of(space, asked, break_evens)
+            return explanation_of(space, asked, break_evens, with_starts=with_starts)
         return explanation_of(space, asked)
 
 
@@ -66,6 +71,9 @@ def prices_of_run(
     Raises:
         UsageError: if the run has no plan that is proven.
     """
+    if run.result.status is RunStatus.WITHIN_GAP:
+        cause = f"the plan of {run.run_id} is within a gap of the best, and most prices are smaller"
+        raise UsageError(f"{cause}: solve it without `gap` to ask for prices")
     if run.result.status is not RunStatus.OPTIMAL:
         raise UsageError(f"{run.run_id} has no proven plan, so there are no prices")
     case = Case(planning_of_run(run))

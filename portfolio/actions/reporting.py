@@ -15,7 +15,7 @@ from portfolio.actions.progress import Notes, Progress, silent
 from portfolio.actions.proofs import is_checkable
 from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.compile import ParametricProblem, compile_problem, parametric
-from portfolio.places import named
+from portfolio.places import named_place
 from portfolio.record import replace_file, run_ids
 from portfolio.report import PageFacts, facts_of_team, installed_page_solver, page_facts, run_page
 from portfolio.restore import planning_of
@@ -143,7 +143,7 @@ def write_report(portfolio: Portfolio, page: ReportPage, target: Path) -> Path:
     """
     file = target / page.file_name if target.is_dir() else target
     with refusals_of_the_disk():
-        replace_file(named(portfolio.root, file), page.html.encode())
+        replace_file(named_place(portfolio.root, file), page.html.encode())
     return file
 
 

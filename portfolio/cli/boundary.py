@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 
 import click
 
+from portfolio import engines, git
 from portfolio.actions import (
     ActionError,
     GuardrailError,
@@ -189,9 +190,7 @@ def _lost(lost: OutputError) -> Exit:
 def _refusal_of_the_machine(error: Exception) -> tuple[str, Exit] | None:
     """A sentence and a code for what the machine did to us, such as a full disk; None for a bug of
     ours."""
-    from portfolio.engines import SolverEndedError  # commands that solve nothing do without
-
-    if isinstance(error, SolverEndedError):
+    if isinstance(error, engines.SolverEndedError):
         return str(error), Exit.UNPROVEN
     code_of_git = _code_of_git(error)
     if code_of_git is not None:
@@ -204,14 +203,11 @@ def _refusal_of_the_machine(error: Exception) -> tuple[str, Exit] | None:
 
 def _code_of_git(error: Exception) -> Exit | None:
     """The exit code for what git refused; None for any other error."""
-    # Imported here, since few commands need it: starting one would take longer.
-    from portfolio.git import DamagedError, GitError, UnreachableError
-
-    if isinstance(error, DamagedError):
+    if isinstance(error, git.DamagedError):
         return Exit.STALE
-    if isinstance(error, UnreachableError):
+    if isinstance(error, git.UnreachableError):
         return Exit.REMOTE
-    return Exit.USAGE if isinstance(error, GitError) else None
+    return Exit.USAGE if isinstance(error, git.GitError) else None
 
 
 class _Interruption:

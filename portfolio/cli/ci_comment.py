@@ -20,7 +20,7 @@ from portfolio.gitops import Thread
 from portfolio.report import Context
 
 
-@click.command()
+@click.command("comment")
 @plan_option
 @click.option(
     "--number", envvar="PORTFOLIO_NUMBER", type=int, metavar="N", help="The pull request."
@@ -71,7 +71,7 @@ from portfolio.report import Context
     help="List only initiatives of this owner; may be repeated.",
 )
 @root_option
-def comment(
+def ci_comment(
     stored: Path,
     number: int | None,
     head: str | None,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from portfolio import actions
 from portfolio.actions import diff_of_team, filter_in_words, page_of_diff, read_diff
 from portfolio.changes import PlanDiff
 from portfolio.cli.boundary import Exit, ExpectedError, gravest
@@ -93,11 +94,8 @@ def diff(
 
 def compared(root: Path, base: str | None, head: str | None) -> PlanDiff:
     """What head does to base, with progress."""
-    # Loads the solver: `diff --help` and `diff --from` need none.
-    from portfolio.actions import compare_revisions
-
     with progress("diff") as doing:
-        return compare_revisions(root, base, head, progress=doing)
+        return actions.compare_revisions(root, base, head, progress=doing)
 
 
 def codes(diff: PlanDiff, *, detailed: bool) -> Iterator[Exit]:

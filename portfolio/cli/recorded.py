@@ -105,12 +105,12 @@ def show(
     return Exit.DONE
 
 
-@click.command()
+@click.command("query")
 @click.argument("sql")
 @format_option("table", "csv", "json")
 @color_option
 @root_option
-def query(sql: str, form: str, color: bool, root: Path) -> int:
+def query_command(sql: str, form: str, color: bool, root: Path) -> int:
     """Ask the record in SQL.
 
     The tables are runs, items, gaps, stages, capacity, kpis, rules, synergies and events, joined by
@@ -118,10 +118,7 @@ def query(sql: str, form: str, color: bool, root: Path) -> int:
     NAME_exact has the exact text. The record itself cannot be changed. A table that is wider than
     the terminal has its cells wrapped; where no terminal reads it, nothing is.
     """
-    # DuckDB takes long to import, and `runs` and `show` need none.
-    from portfolio.actions import query_record
-
-    answer = query_record(root, sql)
+    answer = actions.query_record(root, sql)
     if form == "json":
         write(answer_json(answer.columns, answer.rows))
     elif form == "csv":

@@ -7,7 +7,7 @@ import click
 
 from portfolio import actions
 from portfolio.cli.boundary import Exit, ExpectedError
-from portfolio.cli.inputs import opened
+from portfolio.cli.inputs import opened_portfolio
 from portfolio.cli.options import filter_options, root_option, say, write
 from portfolio.cli.progress import progress
 from portfolio.served import ServedPage, page_server
@@ -79,7 +79,7 @@ def report(
         if target is not None or against is not None:
             raise ExpectedError("--watch serves the page of one scenario", Exit.USAGE)
         return watch(root, name, opening=opening)
-    portfolio = opened(root, "text", color=False)
+    portfolio = opened_portfolio(root, "text", color=False)
     page: actions.ReportPage
     with progress(name or "report") as doing:
         if against is not None:
@@ -105,7 +105,7 @@ def report(
 
 def watch(root: Path, name: str | None, *, opening: bool) -> int:
     """Serve the page of a scenario until Ctrl-C, and make it anew whenever a file is saved."""
-    scenario = actions.watched_scenario(opened(root, "text", color=False), name)
+    scenario = actions.watched_scenario(opened_portfolio(root, "text", color=False), name)
     page = ServedPage(made_page(root, scenario))
     with page_server(page) as address:
         write(f"{address}\n")

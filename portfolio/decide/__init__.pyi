@@ -49,6 +49,7 @@ from .searches import SearchMemory as SearchMemory
 from .space import NoPlanError as NoPlanError
 from .space import NotProvenError as NotProvenError
 from .space import Space as Space
+from .space import ToGapError as ToGapError
 from .sweeping import GROUP as GROUP
 from .sweeping import SweepGroup as SweepGroup
 from .sweeping import VariantAnswer as VariantAnswer

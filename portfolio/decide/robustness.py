@@ -24,8 +24,8 @@ from portfolio.decide.searches import NO_MEMORY, SearchMemory
 from portfolio.decide.space import Doing, Space, negated
 from portfolio.engines import Cut, adapter
 from portfolio.model import Lexicographic, NorthStar, Planning
-from portfolio.results import RunStatus, exact
-from portfolio.solve import canonical_optimum
+from portfolio.results import SETTLED, exact
+from portfolio.solve import canonical_optimum, plan_within_gap
 
 
 @dataclass(frozen=True)
@@ -75,13 +75,18 @@ def _outcome(group: SampleGroup, sample: int) -> SampleOutcome:
     plan = point_of(problem, group.plan)
     met = []
     for level in promised_levels(group.planning):
-        total = case.columns.contributions(level.kpi, level.slice).value(plan)
+        step = level.number(case.columns.pool.horizon)
+        total = case.columns.contributions(level.kpi, level.slice, step).value(plan)
         met.append(level.sign * total >= level.required)
     if case.is_ruled_out:
         return SampleOutcome(sample, True, None, None, None, tuple(met))
-    solution = canonical_optimum(problem, adapter().load(problem), case.limits)
+    session = adapter().load(problem)
+    if case.gap:
+        solution = plan_within_gap(problem, session, case.limits, case.gap)
+    else:
+        solution = canonical_optimum(problem, session, case.limits)
     decided = decision_of(case, solution)
-    is_settled = decided.status in (RunStatus.OPTIMAL, RunStatus.INFEASIBLE)
+    is_settled = decided.status in SETTLED
     if decided.objective is None or solution.point is None:
         return SampleOutcome(sample, is_settled, None, None, None, tuple(met))
     value = None

@@ -35,6 +35,10 @@ class NotProvenError(Exception):
     """The limits of the scenario ended a search before its answer was proven."""
 
 
+class ToGapError(NotProvenError):
+    """The scenario accepts a plan within a gap, and the answer would not stand out from it."""
+
+
 class Space:
     """The portfolios of a case; what is found out about all of them is found out once."""
 
@@ -68,10 +72,12 @@ class Space:
 
         Raises:
             NoPlanError: if there is no plan.
-            NotProvenError: if limits end the search.
+            NotProvenError: if limits end the search, or the scenario accepts a gap.
         """
         if self.case.is_ruled_out:
             raise NoPlanError(self.case.planning.name)
+        if self.case.gap:
+            raise ToGapError(self.case.planning.name)
         plan = self.canonical()
         if plan is None:
             raise NoPlanError(self.case.planning.name)

@@ -101,7 +101,7 @@ def cause_of(
         return decided is not None and _aspect(decided, key) == wanted
 
     def outcomes(some: Sequence[Units]) -> list[bool]:
-        return [has_effect(proven(decided)) for decided in decisions(some)]
+        return [has_effect(ensured_proven(decided)) for decided in decisions(some)]
 
     needed = {unit for unit, other in tried.without.items() if not has_effect(other)}
     candidates: list[Units] = []
@@ -126,7 +126,7 @@ def _preferred(candidates: Sequence[Units], needed: Collection[int]) -> list[Uni
     return sorted({some for some in eligible if len(some) == least}, key=sorted)
 
 
-def proven(decided: Decided | None) -> Decided | None:
+def ensured_proven(decided: Decided | None) -> Decided | None:
     """The decision itself.
 
     Raises:
@@ -175,12 +175,15 @@ def _alone(unit: int, base: Decided, decided: Decided, share: Fraction | None) -
     else:
         change = exact(decided.objective - base.objective)
     stayed = was.keys() & now.keys()
+    rescoped = {key for key in stayed if was[key].scope != now[key].scope}
+    moved = {key for key in stayed - rescoped if was[key].start != now[key].start}
     return Alone(
         unit=unit,
         status=decided.status,
         enters=len(now.keys() - was.keys()),
         drops=len(was.keys() - now.keys()),
-        rescoped=sum(was[key] != now[key] for key in stayed),
+        rescoped=len(rescoped),
+        moves=len(moved),
         objective=change,
         same_status=decided.status is base.status,
         share=None if share is None else exact(share),

@@ -19,7 +19,7 @@ from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from portfolio.sheets.table import Row
-from portfolio.source import number
+from portfolio.source import yaml_number
 
 Path = tuple[str, ...]
 STATE_LIMIT = 32_000
@@ -68,7 +68,7 @@ def same(value: Any, default: Any = None) -> str:
         text = value.strip()
         return f'"{text}' if text else ""
     if type(value) is Decimal:
-        return f'["{number(value)}"]'
+        return f'["{yaml_number(value)}"]'
     return _json(_plain(value))
 
 
@@ -81,7 +81,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, bool) or value is None:
         return value
     if isinstance(value, Decimal | int):
-        return [number(Decimal(value))]
+        return [yaml_number(Decimal(value))]
     if isinstance(value, Mapping):
         return {unicodedata.normalize("NFC", str(k)): _plain(v) for k, v in value.items()}
     listed = [_plain(inner) for inner in value]
@@ -109,17 +109,25 @@ def _digest(text: str, length: int) -> str:
     ].decode()
 
 
+MOVES_IN = "moving-in"
+"""The state of a row of the Backlog that was refused while its installation moved in: its key may
+still make a file. It is longer than a token, so it is none."""
+
+
 @dataclass(frozen=True)
 class State:
     """What a row said when it was last in step; `known` is false where it never was."""
 
     tokens: frozenset[str]
+    moves_in: bool = False
+    """Whether the row stood in the installation when it moved in, and had no file yet."""
 
     @classmethod
     def of(cls, row: Row | None) -> "State":
         """The state that a row carries."""
         text = row["sync_state"] if row is not None else None
-        return cls(frozenset(text.split()) if isinstance(text, str) else frozenset())
+        tokens = frozenset(text.split()) if isinstance(text, str) else frozenset()
+        return cls(tokens - {MOVES_IN}, MOVES_IN in tokens)
 
     @property
     def known(self) -> bool:

@@ -1,15 +1,21 @@
 """Workbooks as .xlsx files: the backend that needs no account. Only the cells that are written
 change."""
 
-import io
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from portfolio.sheets.columns import ColumnKind
-from portfolio.sheets.grid import CellEdit, Grid, Layout, UnreadableError, without_formulas
+from portfolio.sheets.grid import (
+    OTHER_FORMATS,
+    CellEdit,
+    Grid,
+    Layout,
+    UnreadableError,
+    without_formulas,
+)
 from portfolio.sheets.local import bytes_of
-from portfolio.sheets.names import matched
+from portfolio.sheets.names import matched, normalised
 from portfolio.sheets.package.edit import with_cells
 from portfolio.sheets.package.graft import with_tabs
 from portfolio.sheets.package.parts import open_parts
@@ -26,7 +32,7 @@ from portfolio.sheets.package.workbook import (
 
 SUFFIXES = (".xlsx", ".xlsm")
 """Files that are read; both are the same but for macros, which stay as they are."""
-_OTHERS = (".xls", ".xlsb", ".ods", ".numbers", ".csv", ".tsv")
+_OTHERS = (*OTHER_FORMATS, ".csv")
 """Files of tables that are not read beside these."""
 _TEMPORARY = ("~$", ".")
 """How the names of lock files and other passing ones begin."""
@@ -105,6 +111,9 @@ class XlsxSource:
     def create(self, layouts: Sequence[Layout]) -> Sequence[str]:
         """Make missing workbooks and tabs: a file a workbook in a folder, or everything in one
         file."""
+        # It loads openpyxl, which reading and filling workbooks do without.
+        from portfolio.sheets.dress import new_workbook
+
         made: list[str] = []
         there = self.read([layout.name for layout in layouts])
         by_file: dict[Path, list[Layout]] = {}
@@ -112,7 +121,7 @@ class XlsxSource:
             if layout.name not in there:
                 by_file.setdefault(self._file_for(layout), []).append(layout)
         for file, group in by_file.items():
-            data = _new_workbook(group)
+            data = new_workbook(group)
             if file in self._seen:
                 data = _with_tabs_of(file.name, self._seen[file], data)
             self._replace(file, data)
@@ -127,7 +136,20 @@ class XlsxSource:
             return self.path
         usual = self.path / f"{layout.tab.workbook}.xlsx"
         same = (path for path in self._seen if path.stem.casefold() == usual.stem.casefold())
-        return next(same, usual)
+        file = next(same, usual)
+        if file == usual and not usual.exists():
+            self._refuse_twin_of(usual)
+        return file
+
+    def _refuse_twin_of(self, usual: Path) -> None:
+        """Make no second workbook beside one of the same name in a format that is not read."""
+        for name in self._other_files():
+            other = Path(name)
+            is_same = normalised(other.stem) == normalised(usual.stem)
+            if is_same and other.suffix.casefold() in OTHER_FORMATS:
+                raise UnreadableError(
+                    f"{name} is no .xlsx workbook: save it as {usual.name}, or give it another name"
+                )
 
     def _replace(self, path: Path, data: bytes) -> None:
         self.save(path, data)
@@ -185,18 +207,3 @@ def _with_tabs_of(name: str, data: bytes, donor: bytes) -> bytes:
     book: PackageWorkbook = open_workbook(open_parts(name, data))
     more = open_workbook(open_parts(name, donor))
     return book.parts.with_parts(with_tabs(book, more))
-
-
-def _new_workbook(layouts: Sequence[Layout]) -> bytes:
-    """A workbook of new tabs alone."""
-    from openpyxl import Workbook as NewWorkbook
-
-    from portfolio.sheets.dress import dress
-
-    book = NewWorkbook()
-    book.remove(book.worksheets[0])
-    for layout in layouts:
-        dress(book.create_sheet(layout.name), layout)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()

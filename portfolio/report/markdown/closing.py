@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from portfolio.answers import GapsClosed, GapToClose
-from portfolio.report.markdown.syntax import escaped, table
+from portfolio.report.markdown.syntax import escaped, markdown_table
 from portfolio.report.words.measures import slice_name
 from portfolio.report.words.numbers import quantity
 
@@ -23,7 +23,7 @@ def _blocks(answer: GapsClosed) -> Iterator[str]:
         yield "No gap is open."
         return
     rows = [_row(gap) for gap in answer.gaps]
-    yield table(["KPI", "Where", "Level", "Missing", "", "What to do"], "lllrll", rows)
+    yield markdown_table(["KPI", "Where", "Level", "Missing", "", "What to do"], "lllrll", rows)
     for gap in answer.gaps:
         yield ""
         yield f"### {escaped(_name(gap))}"
@@ -39,11 +39,13 @@ def _blocks(answer: GapsClosed) -> Iterator[str]:
 
 def _name(gap: GapToClose) -> str:
     place = "" if gap.dimension == "all" else f" in {slice_name(gap.dimension, gap.value)}"
+    place += f" by {gap.step}" if gap.step else ""
     return f"{gap.name}{place}, {gap.level}"
 
 
 def _row(gap: GapToClose) -> list[str]:
     place = slice_name(gap.dimension, gap.value)
+    place += f" by {gap.step}" if gap.step else ""
     missing = quantity(gap.gap, gap.unit)
     cells = [gap.name, place, gap.level, missing, gap.severity.value]
     return [*(escaped(cell) for cell in cells), escaped(gap.recommendation, _LONGEST)]

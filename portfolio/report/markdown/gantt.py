@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from portfolio.periods import period_days
-from portfolio.report.markdown.syntax import escaped, table
+from portfolio.report.markdown.syntax import escaped, markdown_table
 from portfolio.report.words.gantt import Gantt, GanttBar
 
 MOST_BARS = 100
@@ -12,18 +12,19 @@ MOST_BARS = 100
 
 def gantt_markdown(facts: Gantt) -> str:
     """The roadmap of a plan."""
-    parts = [f"## {escaped(facts.title)}", "", *_gantt(facts), ""]
+    parts = [f"## {escaped(facts.title)}", "", *mermaid_gantt(facts), ""]
     rows = []
     for row in facts.lines:
         finish = "later" if row.last is None else facts.steps[row.last]
         rows.append(
             [row.key, escaped(row.title), escaped(row.owner), facts.steps[row.first], finish]
         )
-    parts.append(table(["Key", "Title", "Owner", "Starts", "Finishes"], "lllll", rows))
+    parts.append(markdown_table(["Key", "Title", "Owner", "Starts", "Finishes"], "lllll", rows))
     return "\n".join(parts) + "\n"
 
 
-def _gantt(facts: Gantt) -> Iterator[str]:
+def mermaid_gantt(facts: Gantt) -> Iterator[str]:
+    """The lines of a block that GitHub draws as a Gantt chart."""
     yield "```mermaid"
     yield "gantt"
     yield "  dateFormat YYYY-MM-DD"

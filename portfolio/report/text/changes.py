@@ -18,7 +18,6 @@ from portfolio.report.text.canvas import (
 from portfolio.report.words.changes import (
     KINDS,
     alone_in_words,
-    amount,
     cause_in_words,
     change_in_words,
     effect_subject,
@@ -26,6 +25,7 @@ from portfolio.report.words.changes import (
     in_reading_order,
     is_moved,
     is_news,
+    kpi_amount,
     kpi_label,
     kpi_move,
     objective_amount,
@@ -48,7 +48,13 @@ from portfolio.report.words.narrowed import narrowed_in_words
 from portfolio.report.words.still_out import still_out_in_words
 from portfolio.results import shown_run_id
 
-_KIND_STYLES = {"delivered": "green", "enters": "green", "drops": "red", "rescoped": "yellow"}
+_KIND_STYLES = {
+    "delivered": "green",
+    "enters": "green",
+    "drops": "red",
+    "rescoped": "yellow",
+    "moves": "cyan",
+}
 
 
 def diff_view(diff: PlanDiff, *, width: int, color: bool, only: str = "") -> str:
@@ -213,9 +219,9 @@ def _kpis(moved: Sequence[KpiChange], width: int) -> RenderableType:
     columns = [
         TableColumn("KPI", [kpi_label(k) for k in moved], stretch=True, legible=12),
         TableColumn("Level", [k.level or "" for k in moved]),
-        TableColumn("Target", [amount(k.target_after, k) for k in moved], right=True, drop=2),
-        TableColumn("Before", [amount(k.before, k) for k in moved], right=True),
-        TableColumn("After", [amount(k.after, k) for k in moved], right=True),
+        TableColumn("Target", [kpi_amount(k.target_after, k) for k in moved], right=True, drop=2),
+        TableColumn("Before", [kpi_amount(k.before, k) for k in moved], right=True),
+        TableColumn("After", [kpi_amount(k.after, k) for k in moved], right=True),
         TableColumn("Change", [kpi_move(k) for k in moved], right=True, drop=1),
         TableColumn("Gap", [gap_in_words(k) for k in moved]),
         TableColumn("", [_severity(k) for k in moved], drop=3),

@@ -7,12 +7,13 @@ from fractions import Fraction
 from portfolio.changes import Effect, Found, Renamed, ScenarioDiff, Side, Violation
 from portfolio.report.words.changes import (
     NO_PLAN,
+    all_named,
     effect_subject,
     in_reading_order,
     is_news,
     objective_amount,
     objective_move,
-    together,
+    start_in_words,
 )
 from portfolio.report.words.numbers import percent
 from portfolio.report.words.proofs import proven_in_words
@@ -29,6 +30,7 @@ _VERBS = {
     "drops": ("drops out", "drop out"),
     "enters": ("comes in", "come in"),
     "rescoped": ("changes scope", "change scope"),
+    "moves": ("moves", "move"),
 }
 
 
@@ -58,7 +60,10 @@ def _told_of(scenario: ScenarioDiff) -> tuple[object, ...]:
 
     Of scenarios without moves, figures are all that there is, so that each stands by itself.
     """
-    moves = [(e.kind, e.key, e.scope_before, e.scope_after) for e in scenario.effects]
+    moves = [
+        (e.kind, e.key, e.scope_before, e.scope_after, e.start_before, e.start_after)
+        for e in scenario.effects
+    ]
     has_no_plan = scenario.after is not None and scenario.after.status in NO_PLAN
     alone = "" if moves or has_no_plan else scenario.scenario
     return (*_statuses(scenario), tuple(moves), scenario.tie, scenario.objective.comparable, alone)
@@ -97,7 +102,7 @@ def renames_in_words(renamed: Sequence[Renamed]) -> str:
     if not pairs:
         return ""
     more = [f"{len(renamed) - _NAMED} more are renamed"] if len(renamed) > _NAMED else []
-    return f"{together([*pairs, *more])}, with the same content"
+    return f"{all_named([*pairs, *more])}, with the same content"
 
 
 def story_in_words(story: Story) -> str:
@@ -111,9 +116,9 @@ def _with_worth(story: Story, happens: str) -> str:
     names = [scenario.scenario for scenario in story.scenarios]
     if len({*moves}) == 1:
         worth = f"; {moves[0]}" if moves[0] else ""
-        return f"{together(names)}: {happens}{worth}"
+        return f"{all_named(names)}: {happens}{worth}"
     each = [f"{name} ({move})" if move else name for name, move in zip(names, moves, strict=True)]
-    return f"{together(each)}: {happens}"
+    return f"{all_named(each)}: {happens}"
 
 
 def story_in_numbers(story: Story) -> str:
@@ -155,6 +160,8 @@ def _proof_in_words(before: Side | None, after: Side) -> str:
     """How far the new plan is proven, where that is news or a warning."""
     if after.status is RunStatus.FEASIBLE:
         return "not proven optimal"
+    if after.status is RunStatus.WITHIN_GAP:
+        return "a plan within its gap"
     if after.status is RunStatus.TIED:
         return "choice among equals not settled"
     if before is not None and before.status is RunStatus.FEASIBLE:
@@ -185,12 +192,19 @@ def _moves_in_words(scenario: ScenarioDiff) -> str:
     for kind, (one, several) in _VERBS.items():
         moved = [effect for effect in ordered if effect.kind == kind]
         if moved:
-            parts.append(f"{_titles(moved)} {one if len(moved) == 1 else several}")
+            route = _route(moved) if kind == "moves" else ""
+            parts.append(f"{_titles(moved)} {one if len(moved) == 1 else several}{route}")
     if parts:
         return ", ".join(parts)
     if has_other_figures(scenario):
         return "same portfolio, other figures"
     return "same portfolio" if scenario.changed else "no change"
+
+
+def _route(moved: Sequence[Effect]) -> str:
+    """`` from 2026-Q1 to 2026-Q2``, where all take the same one."""
+    routes = {start_in_words(effect) for effect in moved}
+    return routes.pop() if len(routes) == 1 else ""
 
 
 def has_other_figures(scenario: ScenarioDiff) -> bool:
@@ -216,7 +230,7 @@ def _tie_in_words(scenario: ScenarioDiff, stage: StageId) -> str:
 
 def _some(names: Sequence[str]) -> str:
     more = len(names) - _NAMED
-    return together([*names[:_NAMED], *([f"{more} more"] if more > 0 else [])])
+    return all_named([*names[:_NAMED], *([f"{more} more"] if more > 0 else [])])
 
 
 def _titles(effects: Sequence[Effect]) -> str:
@@ -224,7 +238,7 @@ def _titles(effects: Sequence[Effect]) -> str:
     shortened = told_apart([effect.title for effect in named], _LONGEST)
     titles = [_quoted(title) for title in shortened]
     more = len(effects) - _NAMED
-    return together([*titles, *([f"{more} more"] if more > 0 else [])])
+    return all_named([*titles, *([f"{more} more"] if more > 0 else [])])
 
 
 def _quoted(title: str) -> str:

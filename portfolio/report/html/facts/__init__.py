@@ -17,6 +17,7 @@ from portfolio.report.html.facts.proof import ProofFacts, proof_facts
 from portfolio.report.html.facts.relations import RelationFacts, SynergyRow, relations, synergy_rows
 from portfolio.report.html.facts.source import source_of
 from portfolio.report.html.facts.whatif import WhatIfFacts, whatif_facts
+from portfolio.report.words.gantt import Gantt, gantt_of, has_gantt
 from portfolio.results import Manifest, Result
 
 __all__ = ["PageFacts", "page_facts"]
@@ -35,6 +36,8 @@ class PageFacts:
     resources: tuple[str, ...]
     headline: Headline
     kpis: tuple[KpiGroup, ...]
+    roadmap: Gantt | None
+    """What starts when; None where the scenario decides no starts, or there is no plan."""
     capacity: tuple[CapacityGroup, ...]
     plan: tuple[PlanRow, ...]
     gaps: tuple[OpenGap, ...]
@@ -81,6 +84,7 @@ def page_facts(
         resources=tuple(source.shown.resources),
         headline=headline_facts(source),
         kpis=kpi_groups(source),
+        roadmap=gantt_of(source.shown) if has_gantt(source.shown) else None,
         capacity=capacity_groups(source),
         plan=plan_rows(source),
         gaps=open_gaps(source),
