@@ -19,6 +19,7 @@ def __getattr__(name: str) -> Any:
     """The Python API, loaded when it is first asked for: `portfolio --help` does without."""
     if name not in ("Portfolio", "open_portfolio"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    # Every other import of the package comes through here first.
     import portfolio.actions
 
     return getattr(portfolio.actions, name)

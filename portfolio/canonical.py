@@ -101,10 +101,16 @@ def _without_no_inputs(model: type[Model], record: Record) -> Record:
 
 
 def shared_records(planning: Planning) -> list[Record]:
-    """The metrics and the organization."""
-    metrics = (
-        {"kind": "metric", "key": k, **_fields(m)} for k, m in planning.metrics.metrics.items()
-    )
+    """The metrics and the organization.
+
+    How a KPI counts over time is no input of a scenario without a schedule.
+    """
+    metrics = []
+    for key, metric in planning.metrics.metrics.items():
+        record = {"kind": "metric", "key": key, **_fields(metric)}
+        if planning.scenario.schedule is None:
+            record.pop("over_time", None)
+        metrics.append(record)
     resources = [
         {"name": name, **_fields(r)} for name, r in planning.organization.resources.items()
     ]

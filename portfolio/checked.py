@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from portfolio import gitops
 from portfolio.estimate import model_findings
 from portfolio.findings import Finding, has_errors, in_order
 from portfolio.load import load
@@ -32,10 +33,8 @@ def check(root: Path) -> Checked:
 
 def check_revision(root: Path, commit: str) -> Checked:
     """The same for the portfolio as a commit has it."""
-    from portfolio.gitops import texts_at
-
     with paused_collector():
-        return check_loaded(loaded(*texts_at(root, commit)))
+        return check_loaded(loaded(*gitops.texts_at(root, commit)))
 
 
 def check_loaded(read: Loaded) -> Checked:

@@ -75,8 +75,14 @@ class RunStatus(StrEnum):
     TIED = "tied"
     """The objective is optimal, and the choice among equals is not settled."""
     FEASIBLE = "feasible"
+    WITHIN_GAP = "within_gap"
+    """The objective is proven to lie within the gap that the schedule accepts."""
     INFEASIBLE = "infeasible"
     UNKNOWN = "unknown"
+
+
+SETTLED = (RunStatus.OPTIMAL, RunStatus.WITHIN_GAP, RunStatus.INFEASIBLE)
+"""What a scenario asked for was proven: a plan, to its gap, or that there is none."""
 
 
 class Severity(StrEnum):
@@ -513,7 +519,8 @@ class Result(Output):
     """The planning period."""
     status: RunStatus
     """optimal (proven), tied (the objective is proven, the choice among equals is not settled),
-    feasible (not proven), infeasible, or unknown (stopped without a plan)."""
+    within_gap (proven to the gap that the schedule accepts), feasible (not proven), infeasible, or
+    unknown (stopped without a plan)."""
     engine: Mapping[str, str]
     """What solved it, with versions."""
     mode: Literal["north_star", "weighted_kpis", "lexicographic"]
@@ -542,6 +549,10 @@ class Result(Output):
         """The plan; nothing is taken where there is none."""
         taken = [item for item in self.items if item.selected]
         return Choice((item.key, Taken(item.scope, item.start)) for item in taken)
+
+
+PLATFORM = "platform"
+"""Of an engine: on what kind of machine it ran. Only a plan within a gap depends on that."""
 
 
 class Manifest(Output):
@@ -583,5 +594,5 @@ class Run:
 
     @property
     def recordable(self) -> bool:
-        """Whether the answer is proven, or proven to be none."""
-        return self.result.status in (RunStatus.OPTIMAL, RunStatus.INFEASIBLE)
+        """Whether the answer is proven, to the gap that was asked for, or proven to be none."""
+        return self.result.status in SETTLED

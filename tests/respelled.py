@@ -10,12 +10,12 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from portfolio.source.yaml12 import parse
+from portfolio.source.yaml12 import parsed_yaml
 
 
 def respelled(text: str, random: Random) -> str:
     """A file, written anew."""
-    data, findings = parse("file", text)
+    data, findings = parsed_yaml("file", text)
     assert not findings
     start = random.choice(["", "---\n"])
     return f"# {random.random()}\n{start}{_block(data, random, ())}"

@@ -37,6 +37,7 @@ from .errors import InfeasibleError as InfeasibleError
 from .errors import InvalidInputsError as InvalidInputsError
 from .errors import RemoteFailedError as RemoteFailedError
 from .errors import StaleError as StaleError
+from .errors import StoppedError as StoppedError
 from .errors import UnprovenAnswerError as UnprovenAnswerError
 from .errors import UsageError as UsageError
 from .estimating import Estimated as Estimated
@@ -46,6 +47,7 @@ from .explaining import prices_of_run as prices_of_run
 from .exporting import export_portfolio as export_portfolio
 from .filtering import filter_of as filter_of
 from .filtering import keys_of_run as keys_of_run
+from .filtering import team_in_words as team_in_words
 from .handed_over import PULL as PULL
 from .handed_over import hand_over as hand_over
 from .handed_over import hand_over_diff as hand_over_diff

@@ -1,19 +1,18 @@
 """What can be said of scenarios beside their runs: where their rules stand, what would mend them,
 what has no effect.
-
-What loads a solver is imported where it is called.
 """
 
 from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from portfolio import case, conflict
 from portfolio.checked import Checked, check_loaded
 from portfolio.findings import Finding
 from portfolio.load import read_texts
 from portfolio.model import Planning
 from portfolio.results import Repair, RunStatus
-from portfolio.source import SCENARIOS, Workspace, loaded
+from portfolio.source import SCENARIOS, Workspace, document_text, loaded
 
 if TYPE_CHECKING:
     from portfolio.engines import SolverAdapter
@@ -29,13 +28,11 @@ def rule_places(workspace: Workspace, planning: Planning) -> Mapping[str, str]:
 
     By the ids of rules, so that a recorded run can be shown beside files whose lines have moved.
     """
-    from portfolio.case import case_of
-
     own = f"{SCENARIOS}/{planning.name}.yaml"
     places: dict[str, str] = {}
-    case = case_of(workspace, planning)
-    for rule in case.rules:
-        place = case.locate(rule.origin)
+    compiled = case.case_of(workspace, planning)
+    for rule in compiled.rules:
+        place = compiled.locate(rule.origin)
         path = PurePosixPath(place.file)
         inherited = (
             f", set by {path.stem}"
@@ -49,10 +46,7 @@ def rule_places(workspace: Workspace, planning: Planning) -> Mapping[str, str]:
 def repaired(root: Path, planning: Planning, repair: Repair, file: str) -> tuple[str, Checked]:
     """The text of a scenario file that makes a repair, and the portfolio as it would be with it.
     Nothing is written."""
-    from portfolio.conflict import mended
-    from portfolio.source import document_text
-
-    text = document_text(mended(planning, repair), SCENARIO_SCHEMA)
+    text = document_text(conflict.mended(planning, repair), SCENARIO_SCHEMA)
     texts, findings = read_texts(root)
     return text, check_loaded(loaded({**texts, file: text}, findings))
 
@@ -62,9 +56,8 @@ def advice(
 ) -> list[Finding]:
     """What solving every scenario shows: those without a plan, and what has no effect in the
     others."""
-    from portfolio.case import case_of
-    from portfolio.conflict import advise, as_findings
-    from portfolio.pipeline import plan_case
+    # It loads the solver, which the other functions here do without.
+    from portfolio.pipeline import certified_run
 
     found: list[Finding] = []
     given = {}
@@ -74,11 +67,11 @@ def advice(
     ):
         progress(name)
         planning = workspace.planning(name)
-        case = case_of(workspace, planning)
-        found += case.report
-        if case.is_ruled_out:
+        compiled = case.case_of(workspace, planning)
+        found += compiled.report
+        if compiled.is_ruled_out:
             continue
-        run = plan_case(case, solver)
+        run = certified_run(compiled, solver)
         title = workspace.in_scenario(name, "title")
         if run.result.status is RunStatus.INFEASIBLE:
             found.append(
@@ -91,7 +84,7 @@ def advice(
             )
         if run.result.status is not RunStatus.OPTIMAL:
             continue
-        given[name] = advise(case)
+        given[name] = conflict.advise(compiled)
         chosen = frozenset((item.key, item.scope) for item in run.result.items if item.selected)
         twin = plans.setdefault((planning.scenario.period, chosen), name)
         if twin != name:
@@ -103,13 +96,10 @@ def advice(
                     "what one says differently has no effect",
                 )
             )
-    return [*found, *as_findings(given)]
+    return [*found, *conflict.as_findings(given)]
 
 
 def has_plan(planning: Planning) -> bool | None:
     """Whether any portfolio keeps all rules of a scenario; None where the search for one ended
     early."""
-    from portfolio.case import Case
-    from portfolio.conflict import has_feasible_point
-
-    return has_feasible_point(Case(planning))
+    return conflict.has_feasible_point(case.Case(planning))

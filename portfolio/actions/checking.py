@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from portfolio import engines
+from portfolio.actions.advice import advice
 from portfolio.actions.errors import InvalidInputsError
 from portfolio.actions.progress import Progress, silent
 from portfolio.actions.writing import refusals_of_the_disk
@@ -32,14 +34,10 @@ def check_with_advice(root: Path, progress: Progress = silent) -> Checked:
 
     Where the files are invalid nothing is solved.
     """
-    # Loads the solver: `validate` without --solve must start without it.
-    from portfolio.actions.advice import advice
-    from portfolio.engines import adapter
-
     checked = check_with_names(root)
     if checked.workspace is None or has_errors(checked.findings):
         return checked
-    more = advice(checked.workspace, adapter(), progress)
+    more = advice(checked.workspace, engines.adapter(), progress)
     return replace(checked, findings=in_order([*checked.findings, *more]))
 
 

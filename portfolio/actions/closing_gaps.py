@@ -36,7 +36,7 @@ def close_gaps(
     kept = filter_of(portfolio.workspace, where, owners)
     space = space_of(portfolio, scenario, progress)
     planning = space.case.planning
-    with answered(scenario):
+    with answered(scenario, space):
         gaps = tuple(_gaps(space, kept))
     return GapsClosed(
         scenario=scenario,

@@ -11,7 +11,7 @@ from portfolio.actions.scaffold import Scaffold, filled_templates
 from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.findings import has_errors
 from portfolio.model import Initiative, next_key
-from portfolio.places import inside, named
+from portfolio.places import inside, named_place
 from portfolio.record import DifferentBytesError, add_file
 from portfolio.source import Workspace, read_document, read_workspace, typed
 from portfolio.validate import validate
@@ -34,7 +34,7 @@ def create_portfolio(folder: Path, scaffold: Scaffold) -> tuple[str, ...]:
         names = ", ".join(taken)
         raise UsageError(f"nothing was made, since these are there already: {names}")
     with refusals_of_the_disk():
-        target = named(Path.cwd(), folder).real
+        target = named_place(Path.cwd(), folder).real
         places = {path: inside(target, path) for path in texts}
         for path, text in texts.items():
             add_file(places[path], text.encode())

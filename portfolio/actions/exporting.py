@@ -19,7 +19,7 @@ from portfolio.exports import (
     history_tables,
     input_tables,
 )
-from portfolio.places import inside, named
+from portfolio.places import inside, named_place
 from portfolio.record import Damage, parquet_bytes, read_records, read_runs, replace_file
 
 DICTIONARY = "data_dictionary"
@@ -55,7 +55,7 @@ def export_portfolio(
     """
     root = portfolio.root
     require_whole_record(root)
-    target = named(root, folder).real
+    target = named_place(root, folder).real
     _require_free(target)
     tables, damages = _tables(portfolio)
     for damage in damages:

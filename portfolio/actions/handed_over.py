@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from portfolio.actions.errors import InvalidInputsError
 from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.changes import PlanDiff, Proposal
-from portfolio.places import named
+from portfolio.places import named_place
 from portfolio.record import replace_file
 
 Document = TypeVar("Document", bound=BaseModel)
@@ -34,7 +34,7 @@ def hand_over(root: Path, file: Path, data: bytes) -> Path:
         PlaceError: if a path that git supplies leads it elsewhere.
     """
     with refusals_of_the_disk():
-        place = named(root, file)
+        place = named_place(root, file)
         replace_file(place, data)
     return place.real
 

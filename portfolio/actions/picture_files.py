@@ -12,7 +12,7 @@ from portfolio.actions.errors import UsageError
 from portfolio.actions.opening import Portfolio
 from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.changes import PlanDiff
-from portfolio.places import inside, named
+from portfolio.places import inside, named_place
 from portfolio.record import replace_file
 from portfolio.report import comparison_facts, comparison_pictures, page_facts, run_pictures
 from portfolio.results import Run
@@ -68,7 +68,7 @@ def write_pictures(
 
 def _write(root: Path, folder: Path, name: str, data: bytes) -> Path:
     with refusals_of_the_disk():
-        place = named(root, folder)
+        place = named_place(root, folder)
         replace_file(inside(place.real, name), data)
     return folder / name
 

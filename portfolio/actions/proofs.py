@@ -10,7 +10,7 @@ from portfolio.actions.known_runs import undamaged
 from portfolio.actions.progress import Progress, silent
 from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.certify import ClaimError
-from portfolio.places import inside, named
+from portfolio.places import inside, named_place
 from portfolio.prove import (
     ProofBudget,
     ProofState,
@@ -172,7 +172,7 @@ def export_proof(
     inputs = undamaged(read_inputs(root, run.manifest.inputs))
     target = folder / f"{identity}-veripb"
     with refusals_of_the_disk():
-        place = named(root, target).real
+        place = named_place(root, target).real
     if place.exists():
         raise UsageError(f"{target} is there already: name another folder")
     budget = ProofBudget(ALWAYS_LEAVES, ALWAYS_ITERATIONS)
@@ -225,7 +225,7 @@ def audit(root: Path, identity: str, folder: Path) -> Audit:
     proof = stored_proof(root, run)
     target = folder / identity
     with refusals_of_the_disk():
-        place = named(root, target).real
+        place = named_place(root, target).real
     if place.exists():
         raise UsageError(f"{target} is there already: name another folder")
     files = _audit_files(root, run)
@@ -248,9 +248,6 @@ def _is_provable(run: RecordedRun) -> bool:
 
 
 def _made(root: Path, run: RecordedRun, choice: ProofChoice, progress: Progress) -> "RunProof":
-    # What makes proofs loads a solver; whoever only checks them needs none.
-    from portfolio.prove import make_proof
-
     is_auto = choice == "auto"
     budget = (
         ProofBudget(AUTO_LEAVES, AUTO_ITERATIONS)
@@ -258,7 +255,7 @@ def _made(root: Path, run: RecordedRun, choice: ProofChoice, progress: Progress)
         else ProofBudget(ALWAYS_LEAVES, ALWAYS_ITERATIONS)
     )
     try:
-        return make_proof(root, run, budget, progress)
+        return prove.make_proof(root, run, budget, progress)
     except ClaimError as error:
         raise StaleError(f"{shown_run_id(run.run_id)}: {error}") from None
 

@@ -26,7 +26,7 @@ from portfolio.findings import has_errors
 from portfolio.git import GitError
 from portfolio.gitops import RefusedError, commit_record
 from portfolio.history import Reviews, head, pending_commits
-from portfolio.places import named
+from portfolio.places import named_place
 from portfolio.record import Damage, event_of, is_known, read_run, store, tidy
 from portfolio.results import Run, RunStatus, shown_run_id
 
@@ -109,7 +109,7 @@ def record_scenarios(
     require_whole_record(root)
     tasks = solve_tasks(root, portfolio.workspace, request.choice)
     with refusals_of_the_disk():
-        copies = None if request.copies is None else named(root, request.copies).real
+        copies = None if request.copies is None else named_place(root, request.copies).real
         tidy(root)
     recorder = _Recorder(request.policy, request.reviews, copies, progress, request.proof)
     outcomes = []

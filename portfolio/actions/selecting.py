@@ -10,7 +10,7 @@ from portfolio.actions.policy import require_engine_of_record
 from portfolio.actions.progress import Progress, silent
 from portfolio.actions.solving import SolveTask, installed_solver, solve_anew
 from portfolio.actions.writing import refusals_of_the_disk
-from portfolio.places import named
+from portfolio.places import named_place
 from portfolio.record import Standing, compared_on_disk, event_of, store
 from portfolio.results import Run, shown_run_id
 from portfolio.source import Workspace
@@ -65,5 +65,5 @@ def record_selection(
         now = datetime.datetime.now(datetime.UTC)
         event = event_of(root, run, now, texts=workspace.texts)
         with refusals_of_the_disk():
-            store(named(root, runs).real, run, event)
+            store(named_place(root, runs).real, run, event)
     return SelectionRun(run, is_new=run.recordable and is_missing)

@@ -18,7 +18,7 @@ from portfolio.canonical import sha256
 from portfolio.git import has_commit
 from portfolio.gitops import commit_facts, in_git, line_of_inputs
 from portfolio.model import Status
-from portfolio.places import WritePlace, inside, named
+from portfolio.places import WritePlace, inside, named_place
 from portfolio.prove import proof_file
 from portfolio.record import (
     MANIFEST,
@@ -96,7 +96,7 @@ def build_site(
     """
     require_whole_record(portfolio.root)
     with refusals_of_the_disk():
-        target = named(portfolio.root, folder)
+        target = named_place(portfolio.root, folder)
         builder = _Builder(portfolio.root, target.real, _state(target.real), progress, notes)
         runs = list(builder.runs())
         builder.forget_others(runs)
@@ -223,15 +223,17 @@ def _summary(run: Run, *, checkable: bool) -> RunSummary:
     result = run.result
     chosen = {item.key: item.scope or "" for item in result.items if item.selected}
     owners = {item.key: item.owner for item in result.items if item.owner}
+    titles = {item.key: item.title for item in result.items}
+    delivered = tuple(sorted(_delivered(run.inputs)))
     same = ("scenario", "title", "period", "status", "objective", "engine")
     return RunSummary(
         run_id=run.run_id,
         **{name: getattr(result, name) for name in same},
         checkable=checkable,
         chosen=chosen,
-        titles={item.key: item.title for item in result.items},
+        titles=titles,
         owners=owners,
-        delivered=tuple(sorted(_delivered(run.inputs))),
+        delivered=delivered,
     )
 
 

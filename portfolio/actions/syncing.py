@@ -14,7 +14,7 @@ from portfolio.actions.sheets_session import SheetsSession
 from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.changes import Proposal, SheetsPull
 from portfolio.gitops import open_request
-from portfolio.places import inside, named
+from portfolio.places import inside, named_place
 from portfolio.record import git_facts, replace_file
 from portfolio.remote import Remote
 from portfolio.report import PullReport, pull_json, tabs_of
@@ -101,7 +101,7 @@ def pull_and_hand_over(
     pull = SheetsPull.model_validate_json(pull_json(report, dry_run=False))
     proposal = Proposal(base=base, tabs=tuple(tabs), pull=pull)
     with refusals_of_the_disk():
-        real_folder = named(session.root, folder).real
+        real_folder = named_place(session.root, folder).real
         shutil.rmtree(real_folder, ignore_errors=True)
         for name, text in pulled.texts.items():
             replace_file(inside(real_folder / CHANGED_FILES, name), text.encode())

@@ -5,7 +5,7 @@ from pathlib import Path, PurePosixPath
 from portfolio.actions.errors import InvalidInputsError
 from portfolio.actions.progress import Notes
 from portfolio.actions.writing import refusals_of_the_disk
-from portfolio.places import PlaceError, is_supplied, named
+from portfolio.places import PlaceError, is_supplied, named_place
 from portfolio.record import finish_replacing, replace_file, unfinished
 from portfolio.sheets import CONFIG_FILE, GOOGLE, Save, SheetsConfig
 
@@ -57,7 +57,7 @@ def saving(root: Path, workbooks: Path | None) -> Save:
         if workbooks not in (path, path.parent) or path.name == "..":
             reason = f"{path.name} is no workbook in {workbooks}"
             raise PlaceError(f"{reason}: nothing was written there")
-        return replace_file(named(root, path), data)
+        return replace_file(named_place(root, path), data)
 
     return save
 
@@ -70,8 +70,8 @@ def refuse_tracked_links(root: Path, workbooks: Path | None) -> None:
     """
     if workbooks is None:
         return
-    named(root, workbooks)
+    named_place(root, workbooks)
     if workbooks.is_dir():
         for file in sorted(workbooks.iterdir()):
             if file.suffix.casefold() in {".xlsx", ".csv"}:
-                named(root, file)
+                named_place(root, file)

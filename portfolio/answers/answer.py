@@ -30,7 +30,7 @@ class Answer(Output, ABC):
         """The rows as a DataFrame; exact quantities become floats.
 
         Raises:
-            ImportError: if pandas is not installed: `pip install portfolio[pandas]` does it.
+            ImportError: if pandas is not installed: `pip install 'portfolio[pandas]'` does it.
         """
         try:
             pandas = import_module("pandas")
@@ -55,10 +55,23 @@ def as_plain_number(cell: Cell) -> Cell | float:
         return cell
     try:
         return float(Fraction(cell))
-    except ValueError:
+    except (ValueError, ZeroDivisionError):
         return cell
 
 
 def _html_row(cells: Sequence[Cell], tag: str) -> str:
-    shown = ["" if cell is None else escape(str(cell)) for cell in cells]
-    return "<tr>" + "".join(f"<{tag}>{text}</{tag}>" for text in shown) + "</tr>"
+    return "<tr>" + "".join(_html_cell(cell, tag) for cell in cells) + "</tr>"
+
+
+def _html_cell(cell: Cell, tag: str) -> str:
+    """Numbers end at the right, as notebooks show them; text begins at the left; true is yes."""
+    if cell is None:
+        return f"<{tag}></{tag}>"
+    if isinstance(cell, bool):
+        return _aligned("yes" if cell else "no", tag, "left")
+    is_number = not isinstance(as_plain_number(cell), str)
+    return _aligned(escape(str(cell)), tag, "right" if is_number else "left")
+
+
+def _aligned(text: str, tag: str, side: str) -> str:
+    return f'<{tag} style="text-align: {side}">{text}</{tag}>'

@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
 
-from portfolio.certify.facts import ALL, Facts, Record, Slice, number
+from portfolio.certify.facts import ALL, Facts, Record, Slice, exact_value
 from portfolio.certify.official import rounded_official
 from portfolio.certify.stages import official_scale
 from portfolio.certify.timed_totals import counted_effect, rate, repeats
@@ -87,7 +87,7 @@ class Amounts:
             for item, _ in ways if share else ():
                 text = self.offers[key][item.scope][kind].get(name, "0")
                 if text != "0":
-                    yield item, share * number(text)
+                    yield item, share * exact_value(text)
 
     def _over_time(
         self, kind: Kind, name: str, where: Slice, step: int | None
@@ -105,16 +105,16 @@ class Amounts:
 
     def _spent(self, item: WitnessItem, work: Work, resource: str, step: int | None) -> Fraction:
         offer = self.offers[item.key][item.scope]
-        tokens = number(offer["tokens"].get(resource, "0"))
+        tokens = exact_value(offer["tokens"].get(resource, "0"))
         written = offer.get("spread", {}).get(resource)
-        falling = portions(work, [number(share) for share in written] if written else None)
+        falling = portions(work, [exact_value(share) for share in written] if written else None)
         if step is None:
             return tokens * sum(falling[: self.facts.timing.last - work.start + 1], NOTHING)
         place = step - work.start
         return tokens * falling[place] if 0 <= place < work.steps else NOTHING
 
     def _counted(self, item: WitnessItem, work: Work, kpi: str, by: int) -> Fraction:
-        effect = number(self.offers[item.key][item.scope]["contributions"].get(kpi, "0"))
+        effect = exact_value(self.offers[item.key][item.scope]["contributions"].get(kpi, "0"))
         return counted_effect(self.facts, item.key, item.scope, work, effect, kpi, by)
 
     def tiers(
@@ -187,7 +187,7 @@ class Amounts:
         """KPI -> what an item has counted of it by the last step."""
         written = self.offers[item.key][item.scope]["contributions"]
         if self.facts.timing.is_static:
-            return {kpi: number(text) for kpi, text in written.items()}
+            return {kpi: exact_value(text) for kpi, text in written.items()}
         return {kpi: self._counted(item, work, kpi, self.facts.timing.last) for kpi in written}
 
     def _in_north_star(self, contributions: Mapping[str, Fraction]) -> Fraction:
@@ -199,7 +199,7 @@ def _rates(facts: Facts, objective: Record) -> Mapping[str, Fraction]:
     """KPI -> what one unit of it counts in the objective."""
     weights = objective["weights"].items()
     return {
-        kpi: facts.sign(kpi) * number(w) / official_scale(facts, objective, kpi)
+        kpi: facts.sign(kpi) * exact_value(w) / official_scale(facts, objective, kpi)
         for kpi, w in weights
     }
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from math import ceil
 from typing import NamedTuple
 
-from portfolio.certify.facts import Facts, OpenTier, Record, Slice, hashed_name, number
+from portfolio.certify.facts import Facts, OpenTier, Record, Slice, exact_value, hashed_name
 from portfolio.certify.forms import Form, sum_of_forms
 from portfolio.choice import Taken
 
@@ -59,7 +59,7 @@ class AimedLevel(NamedTuple):
     @property
     def change(self) -> Fraction:
         """Level less baseline, in the KPI's own unit."""
-        return number(self.target[self.name]) - number(self.target["baseline"] or "0")
+        return exact_value(self.target[self.name]) - exact_value(self.target["baseline"] or "0")
 
     @property
     def required(self) -> Fraction:
@@ -70,9 +70,9 @@ class AimedLevel(NamedTuple):
     def scale(self) -> Fraction:
         """What a shortfall is measured by."""
         if self.target["scale"] is not None:
-            return number(self.target["scale"])
-        baseline = number(self.target["baseline"] or "0")
-        scale = abs(self.change) or abs(baseline) or abs(number(self.target[self.name]))
+            return exact_value(self.target["scale"])
+        baseline = exact_value(self.target["baseline"] or "0")
+        scale = abs(self.change) or abs(baseline) or abs(exact_value(self.target[self.name]))
         if not scale:
             raise ValueError(f"the {self.name} of {self.kpi} in {self.where[1]} needs a scale")
         return scale
@@ -144,7 +144,7 @@ class SystemColumns:
         record = self.facts.initiatives[item.key]
         scope = item.taken.scope
         part = record if scope is None else record["scopes"][scope]
-        return number((part[field] or {}).get(name, "0"))
+        return exact_value((part[field] or {}).get(name, "0"))
 
     def greatest_shortfall(self, level: AimedLevel) -> int:
         """If only what harms were done."""

@@ -32,7 +32,7 @@ def digits_and_places(text: str) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=65536)
-def number(text: str) -> Fraction:
+def exact_value(text: str) -> Fraction:
     """The exact value of a canonical decimal."""
     digits, places = digits_and_places(text)
     return Fraction(digits, 10**places)
@@ -299,7 +299,7 @@ class Facts:
         parts = (
             record if scope is None else record["scopes"][scope] for scope in self.offered(key)
         )
-        return min(number((part["tokens"] or {}).get(resource, "0")) for part in parts)
+        return min(exact_value((part["tokens"] or {}).get(resource, "0")) for part in parts)
 
     def share(self, key: str, where: Slice) -> Fraction:
         """Share of an initiative in a slice: the product over its axes."""
@@ -312,7 +312,7 @@ class Facts:
             if text == "0":
                 return Fraction(0)
             if text != "1":  # most shares are whole, and products of fractions are slow
-                share *= number(text)
+                share *= exact_value(text)
         return share
 
     def mean_share(self, members: Collection[str], where: Slice) -> Fraction:
@@ -353,7 +353,10 @@ def tiers_of(synergy: Record) -> list[Record]:
 
 def _beyond(amounts: Mapping[str, str], less: Mapping[str, str]) -> dict[str, Fraction]:
     names = sorted({*amounts, *less})
-    return {name: number(amounts.get(name, "0")) - number(less.get(name, "0")) for name in names}
+    return {
+        name: exact_value(amounts.get(name, "0")) - exact_value(less.get(name, "0"))
+        for name in names
+    }
 
 
 def _slices(by_dimension: Record) -> Iterator[tuple[Slice, Record]]:

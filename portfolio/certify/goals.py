@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from portfolio.certify.columns import MILLIONTHS, SystemColumns
-from portfolio.certify.facts import ALL, Record, number
+from portfolio.certify.facts import ALL, Record, exact_value
 from portfolio.certify.forms import Form, LinearStage, count_of, stage, sum_of_forms
 from portfolio.stages import (
     GOAL_SHORTFALL,
@@ -73,7 +73,7 @@ def _weighted(columns: SystemColumns, objective: Record) -> Form:
     """Official values of items and tiers, less the penalties of goals that are missed."""
     facts = columns.facts
     rates = {
-        kpi: facts.sign(kpi) * number(weight) / _scale(columns, objective, kpi)
+        kpi: facts.sign(kpi) * exact_value(weight) / _scale(columns, objective, kpi)
         for kpi, weight in objective["weights"].items()
     }
     form: dict[int, Fraction] = {}
@@ -86,7 +86,7 @@ def _weighted(columns: SystemColumns, objective: Record) -> Form:
     for column, level in columns.shortfall_columns():
         penalty = level.target["penalty"]
         if level.name == "goal" and penalty is not None:
-            form[column] = -number(penalty) / MILLIONTHS
+            form[column] = -exact_value(penalty) / MILLIONTHS
     return form
 
 
@@ -99,12 +99,12 @@ def _official(amounts: Mapping[str, Fraction], rates: Mapping[str, Fraction]) ->
 def _scale(columns: SystemColumns, objective: Record, kpi: str) -> Fraction:
     """As written, else the uplift that the goal, floor or ceiling over all asks for."""
     if kpi in objective["scales"]:
-        return number(objective["scales"][kpi])
+        return exact_value(objective["scales"][kpi])
     facts = columns.facts
     target = facts.definition["targets"]["all"].get(kpi, {})
     for name in ("goal", "floor", "ceiling"):
         if target.get(name) is not None:
-            change = number(target[name]) - number(target["baseline"] or "0")
+            change = exact_value(target[name]) - exact_value(target["baseline"] or "0")
             scale = facts.sign(kpi) * change
             if scale > 0:
                 return scale

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from portfolio.certify.amounts import NOTHING, Amounts, WitnessItem
-from portfolio.certify.facts import Facts, OpenTier, Slice, number
+from portfolio.certify.facts import Facts, OpenTier, Slice, exact_value
 from portfolio.certify.relations import Relations
 from portfolio.certify.stages import HASH_BITS, KEY_BITS, stages_of
 from portfolio.certify.targets import CertifiedLevel, levels_of
@@ -172,7 +172,7 @@ class Reasons:
             used = self._totals.tokens(resource, where)
             for kind, side in (("cap", 1), ("floor", -1)):
                 if bound[kind] is not None:
-                    limit = number(bound[kind])
+                    limit = exact_value(bound[kind])
                     yield _Limit(
                         "tokens", resource, where, kind, side, limit, side * (limit - used)
                     )

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from portfolio.certify.amounts import NOTHING, Amounts, slice_in_words
-from portfolio.certify.facts import ALL, Facts, Record, Slice, number
+from portfolio.certify.facts import ALL, Facts, Record, Slice, exact_value
 from portfolio.certify.relations import Relations, why_no_candidate
 from portfolio.certify.targets import CertifiedLevel
 from portfolio.certify.totals import Kind
@@ -253,7 +253,7 @@ def _limits(facts: Facts) -> Iterator[_Limits]:
 
 def _numbers(sides: Record) -> tuple[Fraction | None, Fraction | None]:
     cap, floor = sides["cap"], sides["floor"]
-    return None if cap is None else number(cap), None if floor is None else number(floor)
+    return None if cap is None else exact_value(cap), None if floor is None else exact_value(floor)
 
 
 def _floors_above_cap(case: _Case) -> Iterator[Reported]:

@@ -12,7 +12,7 @@ from fractions import Fraction
 from itertools import chain
 
 from portfolio.certify.columns import MILLIONTHS, SystemColumns, target_levels
-from portfolio.certify.facts import Facts, Record, number
+from portfolio.certify.facts import Facts, Record, exact_value
 from portfolio.certify.forms import (
     Form,
     LinearRow,
@@ -124,9 +124,9 @@ def _capacity(columns: SystemColumns) -> Iterator[LinearRow]:
         used = columns.tokens(resource, where)
         name = f"{resource} in {where[0]} {where[1]}"
         if bound["cap"] is not None:
-            yield at_most(f"cap of {name}", used, number(bound["cap"]))
+            yield at_most(f"cap of {name}", used, exact_value(bound["cap"]))
         if bound["floor"] is not None:
-            yield at_least(f"floor of {name}", used, number(bound["floor"]))
+            yield at_least(f"floor of {name}", used, exact_value(bound["floor"]))
 
 
 def _targets(columns: SystemColumns) -> Iterator[LinearRow]:

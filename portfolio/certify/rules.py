@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Literal
 
-from portfolio.certify.facts import ALL, Facts, Record, Slice, number
+from portfolio.certify.facts import ALL, Facts, Record, Slice, exact_value
 from portfolio.certify.targets import CertifiedLevel
 from portfolio.certify.totals import Totals
 from portfolio.results import Rule, RuleCheck, exact
@@ -23,7 +23,7 @@ def _capacity(facts: Facts, totals: Totals, _: object) -> Iterator[RuleCheck]:
         sides: tuple[tuple[str, Sense], ...] = (("floor", ">="), ("cap", "<="))
         for kind, sense in sides:
             for steps, path, written in _limits(facts, bound, kind):
-                limit = number(written)
+                limit = exact_value(written)
                 full_path = ("capacity", resource, *_path(where), *path)
                 rule = _bound("capacity", full_path, resource, where, limit)
                 for step in steps:

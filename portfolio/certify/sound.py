@@ -6,7 +6,7 @@ together.
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from portfolio.certify.facts import Record, number
+from portfolio.certify.facts import Record, exact_value
 from portfolio.certify.targets import CertifiedLevel
 
 Problems = Iterator[str]
@@ -99,7 +99,7 @@ def _target(kpi: str, target: Record) -> Problems:
     """A level has something that a shortfall can be measured by."""
     for name in ("floor", "ceiling", "goal"):
         if target[name] is not None:
-            level = CertifiedLevel(("all", "all"), kpi, name, target, 1, number("0"))
+            level = CertifiedLevel(("all", "all"), kpi, name, target, 1, exact_value("0"))
             if not level.scale:
                 yield f"the target of {kpi} has no scale"
 
@@ -160,5 +160,5 @@ def _has_scale(definition: Record, kpi: str, metrics: Record) -> bool:
     )
     if target is None or level is None:
         return False
-    change = number(level) - number(target["baseline"] or "0")
+    change = exact_value(level) - exact_value(target["baseline"] or "0")
     return -change > 0 if metrics[kpi]["direction"] == "decrease" else change > 0

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from math import lcm
 
-from portfolio.certify.facts import ALL, Facts, Record, hashed_name, number
+from portfolio.certify.facts import ALL, Facts, Record, exact_value, hashed_name
 from portfolio.certify.official import OFFICIAL, rounded_parts
 from portfolio.certify.targets import MILLION, CertifiedLevel
 from portfolio.certify.totals import Totals
@@ -42,7 +42,7 @@ def stages_of(
     goals = [(level, level.shortfall) for level in levels if level.name == "goal"]
     if objective["mode"] == "weighted_kpis":
         prices = (
-            number(level.target["penalty"]) * short
+            exact_value(level.target["penalty"]) * short
             for level, short in goals
             if level.target["penalty"]
         )
@@ -76,7 +76,7 @@ def _weighted_value(facts: Facts, totals: Totals, objective: Record) -> Fraction
     """The official values of the selected initiatives and of the synergy tiers reached, added
     up."""
     rates = {
-        kpi: facts.sign(kpi) * number(w) / official_scale(facts, objective, kpi)
+        kpi: facts.sign(kpi) * exact_value(w) / official_scale(facts, objective, kpi)
         for kpi, w in objective["weights"].items()
     }
     if totals.timed is not None:
@@ -100,14 +100,14 @@ def _weighted_value(facts: Facts, totals: Totals, objective: Record) -> Fraction
 def official_scale(facts: Facts, objective: Record, kpi: str) -> Fraction:
     """S_k: as written, else the uplift that the goal (else floor or ceiling) at `all` asks for."""
     if kpi in objective["scales"]:
-        return number(objective["scales"][kpi])
+        return exact_value(objective["scales"][kpi])
     target = facts.definition["targets"]["all"].get(kpi, {})
     level = next(
         (target[name] for name in ("goal", "floor", "ceiling") if target.get(name) is not None),
         None,
     )
     scale = (
-        facts.sign(kpi) * (number(level) - number(target["baseline"] or "0"))
+        facts.sign(kpi) * (exact_value(level) - exact_value(target["baseline"] or "0"))
         if level is not None
         else Fraction(0)
     )

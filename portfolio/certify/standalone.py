@@ -50,14 +50,14 @@ def check_folders(folders: Sequence[str]) -> int:
     code = 0
     for folder in folders:
         try:
-            print(f"PROVEN {Path(folder).resolve().name}: {proven(Path(folder).resolve())}")
+            print(f"PROVEN {Path(folder).resolve().name}: {proof_in_words(Path(folder).resolve())}")
         except (ClaimError, ProofError, RunFilesError) as error:
             print(f"NOT PROVEN {Path(folder).resolve().name}: {error}")
             code = NOT_PROVEN
     return code
 
 
-def proven(folder: Path) -> str:
+def proof_in_words(folder: Path) -> str:
     """What the proof of a run proves, in words.
 
     Raises:

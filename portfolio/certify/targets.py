@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Literal
 
-from portfolio.certify.facts import Facts, Record, Slice, number
+from portfolio.certify.facts import Facts, Record, Slice, exact_value
 from portfolio.certify.totals import Totals
 from portfolio.results import Gap, Severity, exact
 
@@ -33,20 +33,20 @@ class CertifiedLevel:
     @property
     def level(self) -> Fraction:
         """The level as written."""
-        return number(self.target[self.name])
+        return exact_value(self.target[self.name])
 
     @property
     def baseline(self) -> Fraction:
         """Today's level; that of the target around it, or 0, where the target has none."""
         if self.target["baseline"] is None and self.around is not None:
             return self.around
-        return number(self.target["baseline"] or "0")
+        return exact_value(self.target["baseline"] or "0")
 
     @property
     def written_baseline(self) -> Fraction | None:
         """The baseline of its target, or of the one around it; none where neither says one."""
         written = self.target["baseline"]
-        return self.around if written is None else number(written)
+        return self.around if written is None else exact_value(written)
 
     def step_number(self, facts: Facts) -> int | None:
         """The number of the step by whose end it is due; none for the last, and with one step."""
@@ -69,7 +69,7 @@ class CertifiedLevel:
         """What a shortfall is measured by: as written, else the distance from the baseline, else
         their size."""
         if self.target["scale"] is not None:
-            return number(self.target["scale"])
+            return exact_value(self.target["scale"])
         return abs(self.required) or abs(self.baseline) or abs(self.level)
 
     @property
@@ -141,7 +141,7 @@ def _of_steps(
     timing = facts.timing
     by_step = target.get("by_step", {})
     for step in sorted(by_step, key=timing.number):
-        around = None if target["baseline"] is None else number(target["baseline"])
+        around = None if target["baseline"] is None else exact_value(target["baseline"])
         if (
             around is not None
             and facts.metrics[kpi].get("over_time") == "repeats"

@@ -4,7 +4,7 @@
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from portfolio.certify.facts import ALL, Facts, Record, Slice, number
+from portfolio.certify.facts import ALL, Facts, Record, Slice, exact_value
 from portfolio.certify.official import rounded_official
 from portfolio.certify.timing import PER_YEAR, Work, kind_of_period, portions
 
@@ -54,7 +54,7 @@ class TimedTotals:
         if not 0 <= place < work.steps:
             return NONE
         tokens = self.facts.part(key, "tokens").get(resource, "0")
-        return number(tokens) * portions(work, self._written_spread(key, resource))[place]
+        return exact_value(tokens) * portions(work, self._written_spread(key, resource))[place]
 
     def _written_spread(self, key: str, resource: str) -> list[Fraction] | None:
         scopes = self.facts.initiatives[key]["scopes"]
@@ -62,11 +62,11 @@ class TimedTotals:
         if not scopes or scope is None:
             return None
         written = scopes[scope].get("spread", {}).get(resource)
-        return [number(share) for share in written] if written else None
+        return [exact_value(share) for share in written] if written else None
 
     def counted(self, key: str, work: Work, kpi: str, by: int) -> Fraction:
         """What an initiative that the plan takes has counted of a KPI by a step."""
-        effect = number(self.facts.part(key, "contributions").get(kpi, "0"))
+        effect = exact_value(self.facts.part(key, "contributions").get(kpi, "0"))
         return counted_effect(self.facts, key, self.facts.chosen[key].scope, work, effect, kpi, by)
 
     def official(self, rates: Mapping[str, Fraction]) -> Fraction:
@@ -144,7 +144,9 @@ def rate(facts: Facts, kpi: str, step: int) -> Fraction:
     """What the discount leaves of what counts in a step."""
     schedule = facts.timing.schedule or {}
     discount = schedule.get("discount", {}).get(kpi)
-    return Fraction(1) if discount is None else Fraction(1) / (1 + number(discount)) ** (step - 1)
+    return (
+        Fraction(1) if discount is None else Fraction(1) / (1 + exact_value(discount)) ** (step - 1)
+    )
 
 
 def counted_effect(
@@ -164,7 +166,9 @@ def counted_effect(
     if record["time_sensitivity"] is not None and effect * facts.sign(kpi) > 0:
         first = facts.first_finish(key, scope)
         lost = (
-            number(record["time_sensitivity"]) * (work.finish - first) / PER_YEAR[facts.timing.kind]
+            exact_value(record["time_sensitivity"])
+            * (work.finish - first)
+            / PER_YEAR[facts.timing.kind]
         )
         effect *= max(1 - lost, NONE)
     if not repeats(facts, kpi):

@@ -1,5 +1,5 @@
 from .inputs import Cause as Cause
-from .inputs import Conflict as Conflict
+from .inputs import ConflictingRule as ConflictingRule
 from .inputs import Found as Found
 from .inputs import InputChange as InputChange
 from .inputs import Place as Place

@@ -19,7 +19,7 @@ class Place(Output):
     """From 1."""
 
 
-class Conflict(Output):
+class ConflictingRule(Output):
     """One rule of those for which a scenario has no plan."""
 
     group: int = Field(ge=0)

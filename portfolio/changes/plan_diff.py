@@ -9,7 +9,16 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from portfolio.changes.inputs import Cause, Conflict, Digest, Found, InputChange, Place, Unit, Words
+from portfolio.changes.inputs import (
+    Cause,
+    ConflictingRule,
+    Digest,
+    Found,
+    InputChange,
+    Place,
+    Unit,
+    Words,
+)
 from portfolio.changes.scenario import (
     Alone,
     CapacityChange,
@@ -25,7 +34,7 @@ __all__ = [
     "Alone",
     "CapacityChange",
     "Cause",
-    "Conflict",
+    "ConflictingRule",
     "Effect",
     "Found",
     "InputChange",

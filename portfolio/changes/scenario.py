@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from portfolio.changes.inputs import Cause, Conflict, Digest, Words
+from portfolio.changes.inputs import Cause, ConflictingRule, Digest, Words
 from portfolio.results import Exact, Output, Reason, RunStatus, Severity, StageName
 
 EffectKind = Literal["delivered", "drops", "enters", "rescoped"]
@@ -136,7 +136,7 @@ class Side(Output):
     """What solved it."""
     checkable: bool = False
     """Whether a stored proof that holds proves every claim of the run."""
-    conflict: tuple[Conflict, ...] = ()
+    conflict: tuple[ConflictingRule, ...] = ()
     """Why there is no plan, where there is none."""
     ways_out: tuple[Words, ...] = ()
     """What would give one, the cheapest first."""

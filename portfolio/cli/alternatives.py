@@ -9,7 +9,7 @@ from portfolio import actions, report
 from portfolio.cli.answering import write_answer
 from portfolio.cli.boundary import Exit
 from portfolio.cli.completing import complete_scenarios
-from portfolio.cli.inputs import opened
+from portfolio.cli.inputs import opened_portfolio
 from portfolio.cli.options import color_option, format_option, root_option
 from portfolio.cli.progress import progress
 
@@ -56,7 +56,7 @@ def alternatives(
     most different one is as far as possible from those before it: in the most initiatives decided
     otherwise. Core is what every good portfolio has, out what none has; both are proven.
     """
-    portfolio = opened(root, form, color=color)
+    portfolio = opened_portfolio(root, form, color=color)
     part = actions.part_of_one(within)
     with progress(scenario) as doing:
         answer = actions.find_alternatives(portfolio, scenario, part, following, different, doing)

@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 
 import click
 
+from portfolio import engines, git
 from portfolio.actions import (
     ActionError,
     GuardrailError,
@@ -21,6 +22,7 @@ from portfolio.actions import (
     InvalidInputsError,
     RemoteFailedError,
     StaleError,
+    StoppedError,
     UnprovenAnswerError,
     UsageError,
 )
@@ -157,8 +159,8 @@ def _ending_of(call: Callable[[], Any]) -> int:
     except click.ClickException as error:
         error.show()
         return Exit.USAGE
-    except (KeyboardInterrupt, click.Abort):
-        _interrupted()
+    except (KeyboardInterrupt, click.Abort) as stop:
+        _interrupted(_what_is_kept(stop))
     except OutputError as lost:
         return _lost(lost)
     except Exception as error:
@@ -188,9 +190,7 @@ def _lost(lost: OutputError) -> Exit:
 def _refusal_of_the_machine(error: Exception) -> tuple[str, Exit] | None:
     """A sentence and a code for what the machine did to us, such as a full disk; None for a bug of
     ours."""
-    from portfolio.engines import SolverEndedError  # commands that solve nothing do without
-
-    if isinstance(error, SolverEndedError):
+    if isinstance(error, engines.SolverEndedError):
         return str(error), Exit.UNPROVEN
     code_of_git = _code_of_git(error)
     if code_of_git is not None:
@@ -203,14 +203,11 @@ def _refusal_of_the_machine(error: Exception) -> tuple[str, Exit] | None:
 
 def _code_of_git(error: Exception) -> Exit | None:
     """The exit code for what git refused; None for any other error."""
-    # Imported here, since few commands need it: starting one would take longer.
-    from portfolio.git import DamagedError, GitError, UnreachableError
-
-    if isinstance(error, DamagedError):
+    if isinstance(error, git.DamagedError):
         return Exit.STALE
-    if isinstance(error, UnreachableError):
+    if isinstance(error, git.UnreachableError):
         return Exit.REMOTE
-    return Exit.USAGE if isinstance(error, GitError) else None
+    return Exit.USAGE if isinstance(error, git.GitError) else None
 
 
 class _Interruption:
@@ -246,10 +243,21 @@ class _Interruption:
         raise KeyboardInterrupt
 
 
-def _interrupted() -> NoReturn:
-    """Leave at once: a solver in another thread does not listen, and would hold the process up."""
+def _what_is_kept(stop: BaseException) -> str:
+    """What a question says that was stopped; click hides it behind an exception of its own."""
+    for error in (stop, stop.__cause__):
+        if isinstance(error, StoppedError):
+            return str(error)
+    return ""
+
+
+def _interrupted(sentence: str = "") -> NoReturn:
+    """Leave at once: a solver in another thread does not listen, and would hold the process up.
+
+    `sentence` says what is finished and kept, where something is.
+    """
     with suppress(OSError):
-        click.echo("interrupted", err=True)
+        click.echo(sentence or "interrupted", err=True)
     if threading.active_count() > 1:
         with suppress(OSError, OutputError):
             sys.stdout.flush()

@@ -23,7 +23,7 @@ from portfolio.gitops import folder_in_repository
 from portfolio.report import as_github, as_json, as_sarif, as_text
 
 
-@click.command()
+@click.command("validate")
 @click.argument(
     "paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[PATH]..."
 )
@@ -39,7 +39,7 @@ from portfolio.report import as_github, as_json, as_sarif, as_text
 @format_option("text", "json", "github", "sarif")
 @color_option
 @root_option
-def validate(
+def validate_command(
     paths: tuple[Path, ...],
     strict: bool,
     solving: bool,

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import click
 
+from portfolio import actions
 from portfolio.actions import hand_over, hand_over_diff, page_of_diff, push_runs, reviews_of_pending
 from portfolio.cli import environment
 from portfolio.cli.boundary import Exit, gravest
-from portfolio.cli.ci_comment import comment
-from portfolio.cli.ci_drift import issue, prove, sheets
+from portfolio.cli.ci_comment import ci_comment
+from portfolio.cli.ci_drift import ci_sheets, issue, prove
 from portfolio.cli.ci_options import FILE, FOLDER
 from portfolio.cli.ci_proposal import proposal
 from portfolio.cli.ci_review import reviewed
@@ -34,7 +35,7 @@ def ci() -> None:
     """
 
 
-@ci.command()
+@ci.command("plan")
 @click.option(
     "--base",
     required=True,
@@ -59,7 +60,7 @@ def ci() -> None:
     "--page", envvar="PORTFOLIO_PAGE", type=FILE, help="Where a page of it goes, as HTML."
 )
 @root_option
-def plan(base: str, head: str | None, out: Path, page: Path | None, root: Path) -> int:
+def ci_plan(base: str, head: str | None, out: Path, page: Path | None, root: Path) -> int:
     """Plan before and after a change, for a comment to be made of.
 
     The checked-out commit, or --head, is the result of merging the change. The plan goes to a file
@@ -69,14 +70,13 @@ def plan(base: str, head: str | None, out: Path, page: Path | None, root: Path) 
     are. So is a file under runs/ that CI would not record itself: every one that the change touches
     is listed.
     """
-    # Loads the solver, which most commands of `ci` do without.
-    from portfolio.actions import annotations_of_change, compare_revisions
-
     with progress("diff") as doing:
-        diff = compare_revisions(root, base, head or "HEAD", is_proposal=True, progress=doing)
+        diff = actions.compare_revisions(
+            root, base, head or "HEAD", is_proposal=True, progress=doing
+        )
     # Annotations are of the checked-out commit.
     if head is None and environment.is_github_actions():
-        write(annotations_of_change(root, base))
+        write(actions.annotations_of_change(root, base))
     hand_over_diff(root, diff, out)
     if page is not None:
         hand_over(root, page, page_of_diff(diff).encode())
@@ -85,7 +85,7 @@ def plan(base: str, head: str | None, out: Path, page: Path | None, root: Path) 
     return gravest(codes(diff, detailed=False))
 
 
-@ci.command()
+@ci.command("record")
 @click.option(
     "--runs",
     required=True,
@@ -103,7 +103,7 @@ def plan(base: str, head: str | None, out: Path, page: Path | None, root: Path) 
 @allow_infeasible_option
 @root_option
 @click.pass_context
-def record(
+def ci_record(
     context: click.Context,
     runs: Path,
     author: str,
@@ -140,7 +140,7 @@ def _recorded(
     root: Path,
 ) -> Exit:
     """How `record` ends, with what was reviewed in a file for as long as it runs."""
-    # Loads the solver, which most commands of `ci` do without.
+    # It loads the solver, which most commands of `ci` do without.
     from portfolio.cli.recording import record as recording
 
     file = hand_over(root, runs / "reviewed.json", json.dumps(reviews).encode())
@@ -160,7 +160,7 @@ def _reviews(root: Path, author: str) -> dict[str, object]:
     return reviews_of_pending(root, remote, repository, author, say)
 
 
-@ci.command()
+@ci.command("push")
 @click.option(
     "--runs", required=True, envvar="PORTFOLIO_RUNS", type=FOLDER, help="Folder that holds runs/."
 )
@@ -173,7 +173,7 @@ def _reviews(root: Path, author: str) -> dict[str, object]:
 @click.option("--remote", default="origin", show_default=True, help="Where the branch is.")
 @click.option("--tries", default=12, show_default=True, help="How often others may be faster.")
 @root_option
-def push(runs: Path, branch: str, remote: str, tries: int, root: Path) -> int:
+def ci_push(runs: Path, branch: str, remote: str, tries: int, root: Path) -> int:
     """Add new runs to a branch of a remote.
 
     The commit is made on the newest state of the branch, and made anew if somebody else was faster:
@@ -189,5 +189,5 @@ def push(runs: Path, branch: str, remote: str, tries: int, root: Path) -> int:
     return Exit.DONE
 
 
-for command in (proposal, comment, reviewed, prove, sheets, issue, sync, propose, select):
+for command in (proposal, ci_comment, reviewed, prove, ci_sheets, issue, sync, propose, select):
     ci.add_command(command)

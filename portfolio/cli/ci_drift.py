@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from portfolio import actions
 from portfolio.actions import (
     ActionError,
     Comparison,
@@ -46,18 +47,15 @@ def prove(proofs: Path, sample: int | None, root: Path) -> int:
 
     Whatever they are, this ends with 0: `ci issue` says what is wrong.
     """
-    # Loads the solver, which the other commands of `ci` do without.
-    from portfolio.actions import proofs_json, prove_all, proven_count
-
     with progress("reproduce") as doing:
-        proofs_of_runs = prove_all(root, solving=True, sample=sample, progress=doing)
-    hand_over(root, proofs, proofs_json(proofs_of_runs).encode())
-    good = proven_count(proofs_of_runs)
+        proofs_of_runs = actions.prove_all(root, solving=True, sample=sample, progress=doing)
+    hand_over(root, proofs, actions.proofs_json(proofs_of_runs).encode())
+    good = actions.proven_count(proofs_of_runs)
     say(f"{good} of {len(proofs_of_runs)} runs hold")
     return Exit.DONE
 
 
-@click.command()
+@click.command("sheets")
 @click.option(
     "--out",
     required=True,
@@ -66,7 +64,7 @@ def prove(proofs: Path, sample: int | None, root: Path) -> int:
     help="Where the comparison goes, as JSON.",
 )
 @root_option
-def sheets(out: Path, root: Path) -> int:
+def ci_sheets(out: Path, root: Path) -> int:
     """Compare spreadsheets with the files, where a portfolio has any, and write down who is ahead.
 
     Without config/sheets.yaml, or where it names Google and this place has no credentials, nothing

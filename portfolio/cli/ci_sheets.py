@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from portfolio import actions
 from portfolio.actions import (
     PULL,
     WrittenRequest,
@@ -22,10 +23,10 @@ from portfolio.actions import (
 from portfolio.cli import environment
 from portfolio.cli.boundary import Exit
 from portfolio.cli.ci_options import FOLDER, link_option
-from portfolio.cli.inputs import opened
+from portfolio.cli.inputs import opened_portfolio
 from portfolio.cli.options import root_option, say
 from portfolio.cli.progress import progress
-from portfolio.cli.sheets import push, session_at
+from portfolio.cli.sheets import session_at, sheets_push
 from portfolio.gitops import MovedBranch
 from portfolio.report import Context, pull_job_summary, pull_text
 
@@ -84,7 +85,9 @@ def sync(
     code = Exit.DONE
     if action != "pull":
         code = Exit(
-            context.invoke(push, where=None, dry_run=False, force=False, theirs=(), root=root)
+            context.invoke(
+                sheets_push, where=None, dry_run=False, force=False, theirs=(), root=root
+            )
         )
     if action != "push":
         _pull(root, tabs, pulled, branch, link)
@@ -179,12 +182,9 @@ def select(scenario: str, keys: str, runs: Path, root: Path) -> int:
     With another engine than the last recorded run's it ends with 64: `record --new-engine` comes
     first.
     """
-    # Loads the solver, which the other commands of the spreadsheets do without.
-    from portfolio.actions import record_selection
-
-    portfolio = opened(root, "text", color=False)
+    portfolio = opened_portfolio(root, "text", color=False)
     with progress(scenario) as doing:
-        selection = record_selection(root, portfolio.workspace, scenario, keys, runs, doing)
+        selection = actions.record_selection(root, portfolio.workspace, scenario, keys, runs, doing)
     environment.set_output("recorded", int(selection.is_new))
     say(selection.sentence)
     if not selection.run.recordable:

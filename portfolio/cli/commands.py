@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from importlib import import_module
-from keyword import iskeyword
 from typing import NamedTuple
 
 import click
 
+from portfolio import findings
 from portfolio.cli.boundary import Exit, ExpectedError
 
 
@@ -111,10 +111,8 @@ class LazyGroup(click.Group):
         for section in SECTIONS.values():
             if cmd_name in section:
                 module = import_module(f"portfolio.cli.{section[cmd_name].module}")
-                name = cmd_name.replace("-", "_")
-                function = f"{name}_" if iskeyword(name) else name
-                command: click.Command = getattr(module, function)
-                return command
+                commands = (v for v in vars(module).values() if isinstance(v, click.Command))
+                return next(command for command in commands if command.name == cmd_name)
         return None
 
     def resolve_command(
@@ -122,9 +120,7 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does; an unknown name is answered with the nearest one."""
         if args and not args[0].startswith("-") and args[0] not in self.list_commands(ctx):
-            from portfolio.findings import nearest
-
-            guess = nearest(args[0], self.list_commands(ctx))
+            guess = findings.nearest(args[0], self.list_commands(ctx))
             hint = f"did you mean {guess}?" if guess else "portfolio --help lists the commands"
             raise ExpectedError(f"there is no command {args[0]}: {hint}", Exit.USAGE)
         return super().resolve_command(ctx, args)

@@ -8,7 +8,7 @@ from portfolio import actions, report
 from portfolio.cli.answering import write_answer
 from portfolio.cli.boundary import gravest
 from portfolio.cli.completing import complete_runs, complete_scenarios
-from portfolio.cli.inputs import findings_shown, opened
+from portfolio.cli.inputs import findings_shown, opened_portfolio
 from portfolio.cli.options import color_option, format_option, root_option, say
 from portfolio.cli.progress import progress
 from portfolio.cli.solving import CODES
@@ -36,7 +36,7 @@ def compare(plans: tuple[str, ...], form: str, color: bool, root: Path) -> int:
     (with a warning where they cannot be compared), which initiatives are in all of the plans and
     which in some, KPIs, gaps and capacity, and what each gives up against the others.
     """
-    portfolio = opened(root, form, color=color)
+    portfolio = opened_portfolio(root, form, color=color)
     with findings_shown(form, color=color), progress("compare") as doing:
         answer = actions.compare_plans(portfolio, plans, doing, say)
     write_answer(answer, report.compared_view, form, color=color)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from portfolio import source
+from portfolio import findings, source
 from portfolio.load import find_root
 from portfolio.source import INITIATIVES, SCENARIOS
 
@@ -62,10 +62,7 @@ def complete_codes(
     context: click.Context, _parameter: click.Parameter, incomplete: str
 ) -> list[str]:
     """Codes of findings."""
-    # Only `explain` asks for codes, and their table is long.
-    from portfolio.findings import CODES
-
-    return _beginning_with(incomplete.upper(), CODES, context)
+    return _beginning_with(incomplete.upper(), findings.CODES, context)
 
 
 def _root(context: click.Context) -> Path | None:

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import click
 
-from portfolio.actions import diff_of_team, page_of_diff, read_diff
+from portfolio import actions
+from portfolio.actions import diff_of_team, page_of_diff, read_diff, team_in_words
 from portfolio.changes import PlanDiff
-from portfolio.cli.boundary import Exit, gravest
+from portfolio.cli.boundary import Exit, ExpectedError, gravest
 from portfolio.cli.options import (
     color_option,
     filter_options,
@@ -73,27 +74,28 @@ def diff(
     capacity and the exit code stay those of the whole plan.
     """
     diff = read_diff(stored) if stored is not None else compared(root, base, head)
+    if (where or owners) and form == "html":
+        raise ExpectedError("--where and --owner go with text, JSON and Markdown", Exit.USAGE)
+    only = ""
     if (where or owners) and not diff.findings:
         diff = diff_of_team(diff, root, where, owners)
+        only = team_in_words(where, owners)
     if form == "markdown":
         rendered = change_summary if every_row else comment
-        write(rendered(diff, Context(sequence, link)))
+        write(rendered(diff, Context(sequence, link, only=only)))
     elif form == "html":
         write(page_of_diff(diff))
     elif form == "json":
         write(diff.model_dump_json(indent=2) + "\n")
     else:
-        write(diff_view(diff, width=width(), color=color), color=color)
+        write(diff_view(diff, width=width(), color=color, only=only), color=color)
     return gravest(codes(diff, detailed=detailed))
 
 
 def compared(root: Path, base: str | None, head: str | None) -> PlanDiff:
     """What head does to base, with progress."""
-    # Loads the solver: `diff --help` and `diff --from` need none.
-    from portfolio.actions import compare_revisions
-
     with progress("diff") as doing:
-        return compare_revisions(root, base, head, progress=doing)
+        return actions.compare_revisions(root, base, head, progress=doing)
 
 
 def codes(diff: PlanDiff, *, detailed: bool) -> Iterator[Exit]:

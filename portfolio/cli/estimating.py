@@ -13,7 +13,7 @@ from portfolio.cli.options import color_option, format_option, root_option, say,
 from portfolio.report import as_text, estimates_json, estimates_view
 
 
-@click.command()
+@click.command("estimate")
 @click.argument("keys", nargs=-1, metavar="[KEY]...", shell_complete=complete_keys)
 @click.option(
     "--write",
@@ -27,7 +27,7 @@ from portfolio.report import as_text, estimates_json, estimates_view
 @format_option("text", "json")
 @color_option
 @root_option
-def estimate(
+def estimate_command(
     keys: tuple[str, ...], store: bool, override: bool, form: str, color: bool, root: Path
 ) -> int:
     """Evaluate approved formulas beside the stored contributions.

@@ -9,7 +9,7 @@ from portfolio import actions, report
 from portfolio.cli.answering import write_answer
 from portfolio.cli.boundary import Exit, ExpectedError
 from portfolio.cli.completing import complete_codes, complete_keys, complete_scenarios
-from portfolio.cli.inputs import opened
+from portfolio.cli.inputs import opened_portfolio
 from portfolio.cli.options import (
     color_option,
     filter_options,
@@ -88,7 +88,7 @@ def _explain_scenario(
 ) -> int:
     if keys and (where or owners):
         raise ExpectedError("say either KEYs, or --where and --owner", Exit.USAGE)
-    portfolio = opened(root, form, color=color)
+    portfolio = opened_portfolio(root, form, color=color)
     with progress(scenario) as doing:
         answer = actions.explain_initiatives(portfolio, scenario, keys, where, owners, doing)
     write_answer(answer, report.explanation_view, form, color=color)

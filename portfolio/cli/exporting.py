@@ -6,7 +6,7 @@ import click
 
 from portfolio import actions
 from portfolio.cli.boundary import Exit
-from portfolio.cli.inputs import opened
+from portfolio.cli.inputs import opened_portfolio
 from portfolio.cli.options import format_option, root_option, say, write
 from portfolio.cli.progress import progress
 from portfolio.report import as_json_text
@@ -25,7 +25,7 @@ def export(folder: Path, form: str, root: Path) -> int:
     portfolio gives the same bytes. An earlier export in DIR is replaced. A damaged run of the
     record is left out, and the command ends with 7.
     """
-    portfolio = opened(root, form, color=False)
+    portfolio = opened_portfolio(root, form, color=False)
     with progress("export") as doing:
         # Looked up only now: it brings DuckDB, which takes long to import.
         exported = actions.export_portfolio(portfolio, folder, progress=doing, notes=say)

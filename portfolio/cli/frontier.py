@@ -11,7 +11,7 @@ from portfolio import actions, report
 from portfolio.cli.answering import write_answer
 from portfolio.cli.boundary import Exit, ExpectedError
 from portfolio.cli.completing import complete_scenarios
-from portfolio.cli.inputs import opened
+from portfolio.cli.inputs import opened_portfolio
 from portfolio.cli.options import color_option, format_option, root_option
 from portfolio.cli.progress import progress
 
@@ -67,7 +67,7 @@ def frontier(
     """
     if bool(names) == (place is not None):
         raise ExpectedError("say --of twice or more, or --capacity once", Exit.USAGE)
-    portfolio = opened(root, form, color=color)
+    portfolio = opened_portfolio(root, form, color=color)
     answer: Frontier | CapacityCurve
     view: Callable[..., str]
     with progress(scenario) as doing:

@@ -8,7 +8,7 @@ from portfolio import actions, report
 from portfolio.cli.answering import write_answer
 from portfolio.cli.boundary import Exit, ExpectedError
 from portfolio.cli.completing import complete_scenarios
-from portfolio.cli.inputs import opened
+from portfolio.cli.inputs import opened_portfolio
 from portfolio.cli.options import color_option, filter_options, format_option, root_option, write
 from portfolio.cli.progress import progress
 
@@ -37,7 +37,7 @@ def gaps(
     """
     if asks and form == "json":
         raise ExpectedError("--ask is for text: the JSON has the requests in `ask`", Exit.USAGE)
-    portfolio = opened(root, form, color=color)
+    portfolio = opened_portfolio(root, form, color=color)
     with progress(scenario) as doing:
         answer = actions.close_gaps(portfolio, scenario, where, owners, doing)
     if form == "markdown":

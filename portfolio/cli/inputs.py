@@ -22,7 +22,7 @@ def findings_shown(form: str, *, color: bool) -> Iterator[None]:
         raise
 
 
-def opened(root: Path, form: str, *, color: bool) -> Portfolio:
+def opened_portfolio(root: Path, form: str, *, color: bool) -> Portfolio:
     """The valid portfolio at a root; else its findings are printed and the command ends with 3."""
     try:
         with findings_shown(form, color=color):

@@ -156,6 +156,7 @@ def _colorful() -> bool:
 
 
 def _nearest_root() -> Path:
+    # With --root nothing is looked for, and `--help` starts without the models.
     from portfolio.load import find_root
 
     root = find_root(Path.cwd())

@@ -7,7 +7,7 @@ import click
 from portfolio import actions, report
 from portfolio.cli.answering import write_answer
 from portfolio.cli.boundary import Exit
-from portfolio.cli.inputs import opened
+from portfolio.cli.inputs import opened_portfolio
 from portfolio.cli.options import color_option, format_option, root_option
 
 
@@ -22,7 +22,7 @@ def outcomes(form: str, color: bool, root: Path) -> int:
     spread by KPI, owner and model, with intervals that are honest about small numbers, and for each
     KPI with six outcomes a calibration for `robust --calibrated`. Nothing is ever changed by it.
     """
-    portfolio = opened(root, form, color=color)
+    portfolio = opened_portfolio(root, form, color=color)
     answer = actions.find_outcomes(portfolio)
     write_answer(answer, report.outcomes_view, form, color=color)
     return Exit.DONE

@@ -12,6 +12,7 @@ def progress(title: str) -> Iterator[Callable[[str], None]]:
     if not sys.stderr.isatty() or os.environ.get("CI") or os.environ.get("TERM") == "dumb":
         yield lambda doing: None
         return
+    # Only a terminal sees progress: a job of CI starts without the library.
     from rich.console import Console
     from rich.text import Text
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from portfolio import actions
+from portfolio import actions, prove, report
 from portfolio.actions import runs_to_verify
 from portfolio.cli.boundary import Exit, gravest
 from portfolio.cli.options import format_option, root_option, say, write
@@ -43,12 +43,10 @@ def make_stored(runs: tuple[str, ...], auto: bool, form: str, root: Path) -> int
 
     All runs by default. Ends with 5 where a claim stays open.
     """
-    from portfolio.actions import prove_run
-
     found = {}
     for name in runs_to_verify(root, runs):
         with progress(name) as doing:
-            found[name] = prove_run(root, name, "auto" if auto else "always", doing)
+            found[name] = actions.prove_run(root, name, "auto" if auto else "always", doing)
     return _tell(found, form)
 
 
@@ -62,10 +60,8 @@ def check_stored(runs: tuple[str, ...], form: str, root: Path) -> int:
     All runs by default. Ends with 5 where a claim of a run has no proof, with 7 where a proof is
     none of its run.
     """
-    from portfolio.actions import proof_of_run
-
     names = runs_to_verify(root, runs)
-    return _tell({name: proof_of_run(root, name) for name in names}, form)
+    return _tell({name: actions.proof_of_run(root, name) for name in names}, form)
 
 
 @proof.command("export")
@@ -80,7 +76,7 @@ def check_stored(runs: tuple[str, ...], form: str, root: Path) -> int:
 )
 @_out_option
 @root_option
-def export(run: str, form: str, out: Path, root: Path) -> int:
+def proof_export(run: str, form: str, out: Path, root: Path) -> int:
     """Write the proof of a run for another checker.
 
     Each claim becomes a formula of 0-1 variables (OPB) that nothing can keep, and a proof of that
@@ -103,35 +99,33 @@ def proof_checker() -> int:
     It runs on a bare python3: portfolio proof-checker > check.py; python3 -I -S check.py
     runs/results/SCENARIO/RUN
     """
-    from portfolio.actions import checker
-
-    write(checker())
+    write(actions.checker())
     return Exit.DONE
 
 
-@click.command()
+@click.command("audit")
 @click.argument("run")
 @_out_option
 @root_option
-def audit(run: str, out: Path, root: Path) -> int:
+def audit_command(run: str, out: Path, root: Path) -> int:
     """Put together all that an auditor of a run needs.
 
     Inputs, plan, proof and checker, and when it was recorded: by whom, from which commit and pull
     request, and who reviewed it.
     """
-    from portfolio.actions import audit as put_together
-
     (name,) = runs_to_verify(root, (run,))
-    made = put_together(root, name, out)
+    made = actions.audit(root, name, out)
     say(f"{made.folder}: {len(made.files)} files; {made.proof.state.value}: {made.proof.detail}")
     return Exit.DONE
 
 
 def _tell(found: "dict[str, StoredProof]", form: str) -> Exit:
     if form == "json":
-        from portfolio.report import as_json_text
-
-        write(as_json_text({"proofs": [_as_json(name, proof) for name, proof in found.items()]}))
+        write(
+            report.as_json_text(
+                {"proofs": [_as_json(name, proof) for name, proof in found.items()]}
+            )
+        )
     else:
         for name, proof in found.items():
             write(f"{name}: {proof.state.value}: {proof.detail}\n")
@@ -150,7 +144,5 @@ def _as_json(name: str, proof: "StoredProof") -> dict[str, object]:
 
 def code_of(proof: "StoredProof") -> Exit:
     """The exit code that follows from a proof."""
-    from portfolio.prove import ProofState
-
-    codes = {ProofState.PROVEN: Exit.DONE, ProofState.REFUSED: Exit.STALE}
+    codes = {prove.ProofState.PROVEN: Exit.DONE, prove.ProofState.REFUSED: Exit.STALE}
     return codes.get(proof.state, Exit.UNPROVEN)

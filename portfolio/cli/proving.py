@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from portfolio import actions
 from portfolio.actions import proof_text, proofs_json, proven_count, readable_proofs
 from portfolio.cli.boundary import Exit, ExpectedError
 from portfolio.cli.completing import complete_runs
@@ -41,16 +42,13 @@ def reproduce(
     the same value), DRIFTED (another plan), TAMPERED (what is stored is not what was recorded),
     UNPROVABLE (history or engine is missing; what would help is said). The last three end with 7.
     """
-    # What proves may solve, and `reproduce --help` needs no solver.
-    from portfolio.actions import prove_all, prove_some
-
     if everything == bool(runs):
         raise ExpectedError("say which RUN, or --all", Exit.USAGE)
     with progress("reproduce") as doing:
         if everything:
-            proofs = prove_all(root, solving=True, sample=sample, progress=doing)
+            proofs = actions.prove_all(root, solving=True, sample=sample, progress=doing)
         else:
-            proofs = prove_some(root, runs, doing)
+            proofs = actions.prove_some(root, runs, doing)
     return write_proofs(proofs, form, color=color)
 
 

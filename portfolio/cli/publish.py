@@ -7,7 +7,7 @@ import click
 from portfolio.actions import check_published, publish_plan, write_published_book
 from portfolio.cli.boundary import Exit, ExpectedError
 from portfolio.cli.completing import complete_scenarios
-from portfolio.cli.inputs import opened
+from portfolio.cli.inputs import opened_portfolio
 from portfolio.cli.options import format_option, root_option, say, write
 from portfolio.cli.progress import progress
 from portfolio.report import (
@@ -49,7 +49,7 @@ def publish(
 
     With --check the command ends with 7 where something is published and no longer planned.
     """
-    portfolio = opened(root, form, color=False)
+    portfolio = opened_portfolio(root, form, color=False)
     if checking:
         with progress("published plans") as doing:
             checks = check_published(portfolio, scenarios, progress=doing, notes=say)

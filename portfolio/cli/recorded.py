@@ -81,7 +81,7 @@ def show(
     prices = None
     if priced:
         with progress(stored.run_id) as doing:
-            prices = actions.prices_of_run(stored, keys, doing)
+            prices = actions.prices_of_run(stored, keys, doing, root)
     if form == "json":
         fields = dict(run_json(stored.run_id, stored.result))
         if keys is not None:
@@ -98,19 +98,19 @@ def show(
             every_item=everything or narrowed,
             checkable=proven,
             keys=keys,
-            only=", ".join((*where, *(f"owner {owner}" for owner in owners))),
+            only=actions.team_in_words(where, owners),
             prices=prices,
         )
         write(text, color=color)
     return Exit.DONE
 
 
-@click.command()
+@click.command("query")
 @click.argument("sql")
 @format_option("table", "csv", "json")
 @color_option
 @root_option
-def query(sql: str, form: str, color: bool, root: Path) -> int:
+def query_command(sql: str, form: str, color: bool, root: Path) -> int:
     """Ask the record in SQL.
 
     The tables are runs, items, gaps, stages, capacity, kpis, rules, synergies and events, joined by
@@ -118,10 +118,7 @@ def query(sql: str, form: str, color: bool, root: Path) -> int:
     NAME_exact has the exact text. The record itself cannot be changed. A table that is wider than
     the terminal has its cells wrapped; where no terminal reads it, nothing is.
     """
-    # DuckDB takes long to import, and `runs` and `show` need none.
-    from portfolio.actions import query_record
-
-    answer = query_record(root, sql)
+    answer = actions.query_record(root, sql)
     if form == "json":
         write(answer_json(answer.columns, answer.rows))
     elif form == "csv":

@@ -19,7 +19,7 @@ from portfolio.actions import (
 )
 from portfolio.cli.boundary import Exit, ExpectedError, gravest
 from portfolio.cli.completing import complete_scenarios
-from portfolio.cli.inputs import opened
+from portfolio.cli.inputs import opened_portfolio
 from portfolio.cli.options import color_option, format_option, root_option, say, write
 from portfolio.cli.progress import progress
 from portfolio.cli.solving import (
@@ -115,7 +115,7 @@ def record(
     That a scenario has no plan is stored as well, with what conflicts; as long as it has none, the
     command ends with 4 unless --allow-infeasible says that this is meant.
     """
-    portfolio = opened(root, form, color=color)
+    portfolio = opened_portfolio(root, form, color=color)
     choice = ScenarioChoice(scenarios, True, period, solver=solver)
     policy = StorePolicy(allow_unproven, new_engine)
     request = RecordRequest(choice, pending, policy, _reviews(reviewed), out, proof)

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import click
 
+from portfolio import actions, report
 from portfolio.cli.boundary import Exit, ExpectedError
 from portfolio.cli.completing import complete_scenarios
-from portfolio.cli.inputs import opened
+from portfolio.cli.inputs import opened_portfolio
 from portfolio.cli.options import color_option, format_option, root_option, say, width, write
 from portfolio.cli.progress import progress
 
@@ -34,24 +35,20 @@ def repair(
     changes only what is needed. What the scenario declares `unbreakable` is left alone. Ends with 4
     if there is no way out.
     """
-    # The solver takes seconds to import, and `repair --help` needs none.
-    from portfolio.actions import is_beyond_repair, repaired_text, save_repair, solve_for_repair
-    from portfolio.report import as_json_text, run_json
-
     if (number is None) != (name is None):
         raise ExpectedError("--apply N and --save NAME go together", Exit.USAGE)
-    portfolio = opened(root, form, color=color)
+    portfolio = opened_portfolio(root, form, color=color)
     with progress(scenario) as doing:
-        run = solve_for_repair(portfolio, scenario, doing)
+        run = actions.solve_for_repair(portfolio, scenario, doing)
     saved = None
     if number is not None and name is not None:
-        saved, proven = save_repair(portfolio, run, number, name)
+        saved, proven = actions.save_repair(portfolio, run, number, name)
         has_plan = "and it has a plan" if proven else "but the search for its plan ended early"
         say(f"written: valid, {has_plan}; portfolio solve {name} shows it")
     if form == "json":
-        write(as_json_text({**run_json(run.run_id, run.result), "saved": saved}))
+        write(report.as_json_text({**report.run_json(run.run_id, run.result), "saved": saved}))
     elif saved is None:
-        write(repaired_text(portfolio, run, width=width(), color=color), color=color)
+        write(actions.repaired_text(portfolio, run, width=width(), color=color), color=color)
     else:
         write(f"{saved}\n")
-    return Exit.INFEASIBLE if is_beyond_repair(run) else Exit.DONE
+    return Exit.INFEASIBLE if actions.is_beyond_repair(run) else Exit.DONE

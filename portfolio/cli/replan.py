@@ -9,7 +9,7 @@ from portfolio import actions, report
 from portfolio.cli.answering import write_answer
 from portfolio.cli.boundary import Exit
 from portfolio.cli.completing import complete_runs, complete_scenarios
-from portfolio.cli.inputs import opened
+from portfolio.cli.inputs import opened_portfolio
 from portfolio.cli.options import color_option, format_option, root_option
 from portfolio.cli.progress import progress
 
@@ -42,7 +42,7 @@ def replan(
     the best of all. Work that is committed or in progress is kept. What the plan of now has and
     cannot be chosen any more is gone whatever is decided, and is not counted.
     """
-    portfolio = opened(root, form, color=color)
+    portfolio = opened_portfolio(root, form, color=color)
     part = actions.part_of_one(within)
     with progress(scenario) as doing:
         answer = actions.find_replan(portfolio, scenario, since, part, progress=doing)

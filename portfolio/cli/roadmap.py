@@ -6,7 +6,7 @@ import click
 
 from portfolio import actions, report
 from portfolio.cli.completing import complete_scenarios
-from portfolio.cli.inputs import findings_shown, opened
+from portfolio.cli.inputs import findings_shown, opened_portfolio
 from portfolio.cli.options import color_option, format_option, root_option, say, width, write
 from portfolio.cli.progress import progress
 from portfolio.cli.solving import CODES
@@ -23,7 +23,7 @@ def roadmap(scenario: str, form: str, color: bool, root: Path) -> int:
     Under the bars stands what each step has room for. The scenario needs a `schedule`. What the
     record has no run of is solved. Markdown has a Gantt chart that GitHub draws; ics is a calendar.
     """
-    portfolio = opened(root, form, color=color)
+    portfolio = opened_portfolio(root, form, color=color)
     with findings_shown(form, color=color), progress(scenario) as doing:
         run, facts = actions.roadmap_of(portfolio, scenario, progress=doing, notes=say)
     if facts is None:

@@ -9,7 +9,7 @@ from portfolio import actions, report
 from portfolio.cli.answering import workers_option, write_answer
 from portfolio.cli.boundary import Exit
 from portfolio.cli.completing import complete_scenarios
-from portfolio.cli.inputs import opened
+from portfolio.cli.inputs import opened_portfolio
 from portfolio.cli.options import color_option, format_option, root_option, say
 from portfolio.cli.progress import progress
 
@@ -57,7 +57,7 @@ def robust(
     the plan meets each floor, what it falls short of the best, how likely each initiative is in the
     best plan, and what it would be worth to know an estimate before deciding.
     """
-    portfolio = opened(root, form, color=color)
+    portfolio = opened_portfolio(root, form, color=color)
     part = None if spread is None else actions.part_of_one(spread)
     assumed = actions.estimates_assumed(
         portfolio, part, confidence=confidence, calibrated=calibrated

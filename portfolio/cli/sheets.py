@@ -56,7 +56,7 @@ def sheets() -> None:
     """
 
 
-@sheets.command()
+@sheets.command("pull")
 @_from_option
 @click.option("--tab", "only", multiple=True, metavar="TAB", help="Only this tab; may be repeated.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")
@@ -74,7 +74,7 @@ def sheets() -> None:
 @_theirs_option
 @format_option("text", "json")
 @root_option
-def pull(
+def sheets_pull(
     where: str | None,
     only: tuple[str, ...],
     dry_run: bool,
@@ -112,7 +112,7 @@ def pull(
     return Exit.INVALID if has_errors(report.findings) else Exit.DONE
 
 
-@sheets.command()
+@sheets.command("push")
 @_to_option
 @click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
 @click.option(
@@ -120,7 +120,9 @@ def pull(
 )
 @_theirs_option
 @root_option
-def push(where: str | None, dry_run: bool, force: bool, theirs: tuple[str, ...], root: Path) -> int:
+def sheets_push(
+    where: str | None, dry_run: bool, force: bool, theirs: tuple[str, ...], root: Path
+) -> int:
     """Show files and results in the sheets.
 
     Only mapped columns are written, and only cells that differ: a second push writes nothing. What
@@ -139,11 +141,11 @@ def push(where: str | None, dry_run: bool, force: bool, theirs: tuple[str, ...],
     return gravest([flaws, Exit.DONE if push.sound else Exit.STALE])
 
 
-@sheets.command()
+@sheets.command("init")
 @_to_option
 @click.option("--csv", "as_csv", is_flag=True, help="Make CSV files in place of .xlsx workbooks.")
 @root_option
-def init(where: str | None, as_csv: bool, root: Path) -> int:
+def sheets_init(where: str | None, as_csv: bool, root: Path) -> int:
     """Make the workbooks and tabs that are missing.
 
     With headers, notes that explain them, drop-downs from the vocabularies, and formats. What is
@@ -156,11 +158,11 @@ def init(where: str | None, as_csv: bool, root: Path) -> int:
     return Exit.DONE
 
 
-@sheets.command()
+@sheets.command("check")
 @_from_option
 @format_option("text", "json")
 @root_option
-def check(where: str | None, form: str, root: Path) -> int:
+def sheets_check(where: str | None, form: str, root: Path) -> int:
     """Compare sheets, files and record, and say who is ahead.
 
     Nothing is written. Ends with 7 if anything differs, and with 3 if a row has a problem.

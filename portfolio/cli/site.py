@@ -6,7 +6,7 @@ import click
 
 from portfolio import actions
 from portfolio.cli.boundary import Exit
-from portfolio.cli.inputs import opened
+from portfolio.cli.inputs import opened_portfolio
 from portfolio.cli.options import root_option, say, write
 from portfolio.cli.progress import progress
 
@@ -30,7 +30,7 @@ def site(folder: Path, repository: str | None, root: Path) -> int:
     the command ends with 7. The pages name initiatives, owners and commits: publish them only
     where those may be read.
     """
-    portfolio = opened(root, "text", color=False)
+    portfolio = opened_portfolio(root, "text", color=False)
     with progress("site") as doing:
         built = actions.build_site(portfolio, folder, repository=repository, progress=doing)
     for reason in built.passed_over:

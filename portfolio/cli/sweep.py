@@ -8,7 +8,7 @@ import click
 from portfolio import actions, report
 from portfolio.cli.answering import workers_option, write_answer
 from portfolio.cli.boundary import Exit
-from portfolio.cli.inputs import findings_shown, opened
+from portfolio.cli.inputs import findings_shown, opened_portfolio
 from portfolio.cli.options import color_option, format_option, root_option, say
 from portfolio.cli.progress import progress
 
@@ -41,7 +41,7 @@ def sweep(
     Answers are kept on this machine by their content: nothing is solved twice, and after a stop the
     same command goes on.
     """
-    portfolio = opened(root, form, color=color)
+    portfolio = opened_portfolio(root, form, color=color)
     with findings_shown(form, color=color), progress(file.name) as doing:
         answer = actions.run_sweep(portfolio, file, workers, again=again, progress=doing, notes=say)
     write_answer(answer, report.sweep_view, form, color=color)

@@ -10,7 +10,7 @@ from portfolio import actions, report
 from portfolio.cli.answering import write_answer
 from portfolio.cli.boundary import Exit, ExpectedError
 from portfolio.cli.completing import complete_keys, complete_scenarios
-from portfolio.cli.inputs import opened
+from portfolio.cli.inputs import opened_portfolio
 from portfolio.cli.options import color_option, format_option, root_option, say, width, write
 from portfolio.cli.progress import progress
 
@@ -79,7 +79,7 @@ def trade(
             raise ExpectedError("say what to trade: --in KEY, --out KEY or --keep KEY", Exit.USAGE)
         return _prompted(root, scenario, color=color)
 
-    portfolio = opened(root, form, color=color)
+    portfolio = opened_portfolio(root, form, color=color)
     with progress(scenario) as doing:
         answer, file = actions.trade_plan(
             portfolio,
@@ -106,7 +106,7 @@ def _make_room(
     color: bool,
 ) -> int:
 
-    portfolio = opened(root, form, color=color)
+    portfolio = opened_portfolio(root, form, color=color)
     with progress(scenario) as doing:
         answer = actions.make_room(portfolio, scenario, key, keeping, doing)
     write_answer(answer, report.room_view, form, color=color)
@@ -116,7 +116,7 @@ def _make_room(
 def _prompted(root: Path, scenario: str, *, color: bool) -> int:
     """Ask for one demand after the other, until the end of the input."""
 
-    portfolio = opened(root, "text", color=color)
+    portfolio = opened_portfolio(root, "text", color=color)
     with progress(scenario) as doing:
         table = actions.TradingTable(portfolio, scenario, doing)
     say(f"{scenario}: {_HELP}")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from portfolio import actions
 from portfolio.actions import (
     proof_fields,
     proof_of_run,
@@ -116,11 +117,8 @@ def _code(checked: Recheck, proof: StoredProof | None = None) -> Exit:
 
 
 def _verify_by_history(root: Path, form: str, *, color: bool) -> Exit:
-    # What proves may solve: plain `verify` starts without a solver.
-    from portfolio.actions import prove_all
-
     with progress("verify") as doing:
-        proofs = prove_all(root, solving=False, progress=doing)
+        proofs = actions.prove_all(root, solving=False, progress=doing)
     return write_proofs(proofs, form, color=color)
 
 
@@ -132,20 +130,17 @@ def _verify_by_witness(
     *,
     color: bool,
 ) -> Exit:
-    # What compiles a scenario takes a second to import: plain `verify` starts without it.
-    from portfolio.actions import doubt_run, doubted_fields, doubted_text
-
     names = runs_to_verify(root, runs)
     outcomes = []
     for name in names:
         with progress(name) as doing:
-            doubted = doubt_run(root, name, seconds, doing)
+            doubted = actions.doubt_run(root, name, seconds, doing)
         outcomes.append(doubted)
         if form == "text":
-            text = doubted_text(doubted, seconds, width=width(), color=color)
+            text = actions.doubted_text(doubted, seconds, width=width(), color=color)
             write(text, color=color)
     if form == "json":
-        fields = [doubted_fields(one) for one in outcomes]
+        fields = [actions.doubted_fields(one) for one in outcomes]
         write(as_json_text({"runs": fields}))
     else:
         say(_proven_in_words(outcomes))

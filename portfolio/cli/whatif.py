@@ -8,7 +8,7 @@ from portfolio import actions, report
 from portfolio.cli.answering import write_answer
 from portfolio.cli.boundary import Exit
 from portfolio.cli.completing import complete_scenarios
-from portfolio.cli.inputs import findings_shown, opened
+from portfolio.cli.inputs import findings_shown, opened_portfolio
 from portfolio.cli.options import color_option, format_option, root_option, say
 from portfolio.cli.progress import progress
 
@@ -45,7 +45,7 @@ def whatif(
     With --save NAME it becomes config/scenarios/NAME.yaml, which extends SCENARIO. Ends with 4
     where there is no plan.
     """
-    portfolio = opened(root, form, color=color)
+    portfolio = opened_portfolio(root, form, color=color)
     with findings_shown(form, color=color), progress(scenario) as doing:
         answer, file = actions.what_if(portfolio, scenario, settings, save=name, progress=doing)
     write_answer(answer, report.what_if_view, form, color=color)

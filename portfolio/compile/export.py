@@ -14,9 +14,9 @@ from portfolio.compile.parametric_schema import (
     Held,
     Limit,
     LogicRow,
+    ParametricLevel,
     ParametricProblem,
     ProblemMeasure,
-    TargetLevel,
     TierOfProblem,
     WeightedKpi,
     WhatIfObjective,
@@ -130,10 +130,10 @@ def _limits(planning: Planning, table: _Measures) -> Iterator[Limit]:
                 yield Limit(measure=position, kind="floor", bound=exact(bound.floor))
 
 
-def _levels(planning: Planning, table: _Measures) -> Iterator[TargetLevel]:
+def _levels(planning: Planning, table: _Measures) -> Iterator[ParametricLevel]:
     for level in levels(planning):
         target = level.target
-        yield TargetLevel(
+        yield ParametricLevel(
             measure=table.contributions(level.kpi, level.slice),
             kind=level.kind,
             sign=1 if level.sign > 0 else -1,

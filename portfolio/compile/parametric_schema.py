@@ -46,7 +46,7 @@ class Limit(Output):
     """The number as written."""
 
 
-class TargetLevel(Output):
+class ParametricLevel(Output):
     """A level of a target."""
 
     measure: int
@@ -153,7 +153,7 @@ class ParametricProblem(Output):
     """Every total that something is about."""
     limits: tuple[Limit, ...]
     """Caps and floors."""
-    levels: tuple[TargetLevel, ...]
+    levels: tuple[ParametricLevel, ...]
     """Levels of targets, in the order of their shortfalls."""
     objective: WhatIfObjective
     """What is maximised."""

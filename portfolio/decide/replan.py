@@ -12,7 +12,8 @@ from fractions import Fraction
 from portfolio.answers import Replan, ReplanStep
 from portfolio.choice import Choice, Taken
 from portfolio.compile import IntArray, point_of
-from portfolio.decide.space import Distance, Space, asked
+from portfolio.decide.distance import Distance
+from portfolio.decide.space import Space, asked
 from portfolio.report import rule_title
 from portfolio.results import exact
 

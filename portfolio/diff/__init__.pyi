@@ -3,10 +3,10 @@ from .causes import Tried as Tried
 from .causes import UnprovenError as UnprovenError
 from .causes import alone_effects as alone_effects
 from .causes import cause_of as cause_of
+from .causes import ensured_proven as ensured_proven
 from .causes import groups as groups
 from .causes import is_settled as is_settled
 from .causes import mentions as mentions
-from .causes import proven as proven
 from .causes import same_plan as same_plan
 from .causes import sets_for_plan as sets_for_plan
 from .decision import decision_digest as decision_digest

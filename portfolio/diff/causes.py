@@ -101,7 +101,7 @@ def cause_of(
         return decided is not None and _aspect(decided, key) == wanted
 
     def outcomes(some: Sequence[Units]) -> list[bool]:
-        return [has_effect(proven(decided)) for decided in decisions(some)]
+        return [has_effect(ensured_proven(decided)) for decided in decisions(some)]
 
     needed = {unit for unit, other in tried.without.items() if not has_effect(other)}
     candidates: list[Units] = []
@@ -126,7 +126,7 @@ def _preferred(candidates: Sequence[Units], needed: Collection[int]) -> list[Uni
     return sorted({some for some in eligible if len(some) == least}, key=sorted)
 
 
-def proven(decided: Decided | None) -> Decided | None:
+def ensured_proven(decided: Decided | None) -> Decided | None:
     """The decision itself.
 
     Raises:

@@ -6,7 +6,15 @@ from fractions import Fraction
 from typing import Any
 
 from portfolio.canonical import Record, canonical_bytes, sha256
-from portfolio.changes import Conflict, Effect, EffectKind, KpiChange, Objective, ScenarioDiff, Side
+from portfolio.changes import (
+    ConflictingRule,
+    Effect,
+    EffectKind,
+    KpiChange,
+    Objective,
+    ScenarioDiff,
+    Side,
+)
 from portfolio.diff.measures import capacity_changes, kpi_changes
 from portfolio.model import Status
 from portfolio.results import ItemResult, Manifest, Result, RunStatus, exact
@@ -104,10 +112,10 @@ def _side(plan: Plan | None) -> Side | None:
     if plan is None:
         return None
     result = plan.result
-    conflict: tuple[Conflict, ...] = ()
+    conflict: tuple[ConflictingRule, ...] = ()
     if result.status is RunStatus.INFEASIBLE:
         errors = [entry for entry in result.report if entry.severity == "error"]
-        conflict = tuple(Conflict(group=0, message=entry.message) for entry in errors)
+        conflict = tuple(ConflictingRule(group=0, message=entry.message) for entry in errors)
     return Side(
         run_id=plan.run_id,
         status=result.status,

@@ -40,6 +40,7 @@ class DualSimplex:
     def __init__(
         self, gain: Terms, rows: Sequence[tuple[Terms, int]], upper: Sequence[int]
     ) -> None:
+        # Only proofs ask it, and cvxpy has to be imported before.
         import highspy
 
         self._library = highspy

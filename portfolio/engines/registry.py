@@ -4,6 +4,8 @@ Asking which there are imports none of them. A solver's library, and CVXPY and S
 seconds to import, so that happens when a problem is first loaded into it.
 """
 
+import platform
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +18,11 @@ from portfolio.engines.lazy_statistics import import_cvxpy
 if TYPE_CHECKING:
     from portfolio.compile import Problem
     from portfolio.engines.session import Session, SolverAdapter
+
+
+def platform_name() -> str:
+    """The kind of this machine, as `linux-x86_64`: rounding, and so a search, may depend on it."""
+    return f"{sys.platform}-{platform.machine().lower()}"
 
 
 class MissingExtraError(Exception):
@@ -129,14 +136,17 @@ def adapter_of(name: str) -> "SolverAdapter":
     """
     if name == "scipy":
         import_cvxpy()
+        # Each adapter imports its own library, and who uses one needs none of the others.
         from portfolio.engines.scipy_highs import ScipyHighs
 
         return ScipyHighs()
     if name == "highs":
+        # As above.
         from portfolio.engines.highs import Highs
 
         return Highs()
     if name == "cpsat":
+        # As above.
         from portfolio.engines.cpsat import CpSat
 
         return CpSat()

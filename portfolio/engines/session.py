@@ -68,10 +68,12 @@ def agreement_cut(x: IntArray, items: IntArray) -> Cut:
 
 @dataclass(frozen=True)
 class SolveLimits:
-    """When a solve gives up."""
+    """When a solve ends before its bound leaves no better integer."""
 
     nodes: int
     seconds: float | None
+    gap: float = 0.0
+    """How far the bound may stay from the incumbent, as a part of the incumbent's value."""
 
 
 @dataclass(frozen=True)

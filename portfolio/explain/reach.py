@@ -8,7 +8,7 @@ from functools import partial
 
 from portfolio.case import Case
 from portfolio.choice import Choice
-from portfolio.compile import Stage, TargetLevel, chosen_at, levels, weighted_sum
+from portfolio.compile import IntArray, Stage, TargetLevel, chosen_at, levels, weighted_sum
 from portfolio.engines import Session, in_threads, workers_of
 from portfolio.results import TakenItem, Witness
 from portfolio.solve import best_plan
@@ -30,11 +30,13 @@ def reachable(
     case: Case,
     session: Session,
     missed: Iterable[TargetPlace],
+    plan: IntArray,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Mapping[TargetPlace, BestLevel]:
     """The best level of each missed target over all portfolios that keep the hard rules.
 
-    Targets whose best level is not proven are left out.
+    The plan is one of those portfolios: each search begins there. Targets whose best level is not
+    proven are left out.
     """
     by_target = {level.target_path: level for level in levels(case.planning)}
     targets = list(dict.fromkeys(missed))
@@ -42,7 +44,7 @@ def reachable(
     def reach(target: TargetPlace) -> BestLevel | None:
         level = by_target[target]
         progress(f"reach of {level.kpi} in {level.slice}")
-        return best_level_of(case, session, level)
+        return best_level_of(case, session, level, plan)
 
     tasks = [partial(reach, target) for target in targets]
     answers = in_threads(tasks, workers_of(session))
@@ -53,10 +55,16 @@ def reachable(
     return proven
 
 
-def best_level_of(case: Case, session: Session, level: TargetLevel) -> BestLevel | None:
+def best_level_of(
+    case: Case,
+    session: Session,
+    level: TargetLevel,
+    plan: IntArray,
+) -> BestLevel | None:
     """The same of one target, in a problem that a session has loaded; None where it is not
     proven."""
-    best = best_plan(case.problem, session, case.limits, improvement_stage(case, level))
+    stage = improvement_stage(case, level)
+    best = best_plan(case.problem, session, case.limits, stage, start=plan)
     if best is None:
         return None
     improvement, point = best

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from portfolio.exports.table import ExportTable, Row
-from portfolio.report import as_csv_cell, escaped, table
+from portfolio.report import as_csv_cell, escaped, markdown_table
 from portfolio.sheets import csv_text
 
 _LONG = 500
@@ -71,5 +71,5 @@ def dictionary_markdown(name: str, tables: Sequence[tuple[ExportTable, int]]) ->
             f"{escaped(one.about, _LONG)} {count:,} row{'s' * (count != 1)}.",
         ]
         rows = [[c.name, escaped(c.kind), escaped(c.about, _LONG)] for c in one.columns]
-        parts.append(table(["Column", "Type", "Meaning"], "lll", rows))
+        parts.append(markdown_table(["Column", "Type", "Meaning"], "lll", rows))
     return "\n\n".join(parts) + "\n"

@@ -59,6 +59,7 @@ def measure_gaps(
     exist already (MATH.md, "There already"): they count towards the threshold of a synergy. `pool`
     is what the plan chose from: the ideas.
     """
+    # It takes a fifth of a second, which a plan that the record has can do without.
     import duckdb
 
     inputs = Inputs(records, definition, choice, there, pool)

@@ -3,7 +3,7 @@ from .errors import UnfinishedError as UnfinishedError
 from .gate import WritePlace as WritePlace
 from .gate import inside as inside
 from .gate import leads_nowhere_else as leads_nowhere_else
-from .gate import named as named
+from .gate import named_place as named_place
 from .state import shared_state_folder as shared_state_folder
 from .state import state_folder as state_folder
 from .tracked import is_supplied as is_supplied

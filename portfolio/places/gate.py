@@ -39,7 +39,7 @@ def inside(root: Path, name: str | PurePosixPath) -> WritePlace:
     return _checked(root, root.joinpath(*parts))
 
 
-def named(root: Path, path: Path) -> WritePlace:
+def named_place(root: Path, path: Path) -> WritePlace:
     """The place of a path that the command line says, or a setting that git does not track: it may
     be anywhere.
 

@@ -21,7 +21,7 @@ from portfolio.places import (
     UnfinishedError,
     inside,
     leads_nowhere_else,
-    named,
+    named_place,
     state_folder,
 )
 from portfolio.record.atomic import locked, replace_file, sync_folder, write_through
@@ -66,7 +66,7 @@ def replace_files(
             them may not be written, or lies behind a symbolic link. UnfinishedError: if an earlier
             replacement cannot be finished.
     """
-    with locked(named(root, root)):
+    with locked(named_place(root, root)):
         _finish(root)
         for name, old in expected.items():
             if _bytes_at(root, name) != old:
@@ -87,7 +87,7 @@ def finish_replacing(root: Path) -> tuple[str, ...]:
     """
     if not journal_file(root).exists():
         return ()
-    with locked(named(root, root)):
+    with locked(named_place(root, root)):
         return _finish(root)
 
 

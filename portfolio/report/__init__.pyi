@@ -21,6 +21,7 @@ from .data.tables import items_csv as items_csv
 from .html.charts.standalone import comparison_pictures as comparison_pictures
 from .html.charts.standalone import run_pictures as run_pictures
 from .html.facts import PageFacts as PageFacts
+from .html.facts import facts_of_team as facts_of_team
 from .html.facts import page_facts as page_facts
 from .html.facts.comparison import comparison_facts as comparison_facts
 from .html.facts.site import RunSummary as RunSummary
@@ -51,7 +52,7 @@ from .markdown.proposal import tabs_of as tabs_of
 from .markdown.proposal import title as title
 from .markdown.roadmap import roadmap_page as roadmap_page
 from .markdown.syntax import escaped as escaped
-from .markdown.syntax import table as table
+from .markdown.syntax import markdown_table as markdown_table
 from .text.annotations import as_github as as_github
 from .text.changes import diff_view as diff_view
 from .text.closing import gaps_view as gaps_view

@@ -84,7 +84,7 @@ def judged(brought: Brought, plans: Plans, head: Workspace | None) -> tuple[Reco
     reasons = _Judge(brought, plans, head).reasons() if brought.files else {}
     return tuple(
         RecordFile(
-            path=shown(file.path),
+            path=shown_path(file.path),
             change=_CHANGES.get(file.status, "changed"),
             refused=reasons[file.path],
         )
@@ -106,7 +106,7 @@ def refusals(record: Sequence[RecordFile]) -> tuple[Violation, ...]:
     )
 
 
-def shown(path: str) -> str:
+def shown_path(path: str) -> str:
     """A path as text that can be printed, whatever bytes it is made of."""
     text = os.fsencode(path).decode("utf-8", "backslashreplace")
     if not text.isprintable():

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from portfolio.canonical import input_lines
 from portfolio.case import Case
-from portfolio.changes import Conflict, Place, Side
+from portfolio.changes import ConflictingRule, Place, Side
 from portfolio.diff import Plan
 from portfolio.findings import FindingSeverity, Location, in_order
 from portfolio.report import RunView, repair_step, rule_sentence, run_view
@@ -30,14 +30,16 @@ def with_conflicts(side: Side, plan: Plan, case: Case) -> Side:
     return side.model_copy(update={"conflict": tuple(conflicts), "ways_out": ways})
 
 
-def _from_report(case: Case) -> Iterator[Conflict]:
+def _from_report(case: Case) -> Iterator[ConflictingRule]:
     """What is known before the solver: each of these alone makes a plan impossible."""
     for finding in in_order(case.report):
         if finding.severity is FindingSeverity.ERROR:
-            yield Conflict(group=0, message=finding.message, place=_place(finding.location))
+            yield ConflictingRule(group=0, message=finding.message, place=_place(finding.location))
 
 
-def _from_diagnosis(run: RunView, plan: Plan, places: Mapping[str, Location]) -> Iterator[Conflict]:
+def _from_diagnosis(
+    run: RunView, plan: Plan, places: Mapping[str, Location]
+) -> Iterator[ConflictingRule]:
     """The rules of each irreducible conflict."""
     diagnosis = plan.result.diagnosis
     conflicts = () if diagnosis is None else diagnosis.conflicts
@@ -45,7 +47,7 @@ def _from_diagnosis(run: RunView, plan: Plan, places: Mapping[str, Location]) ->
         for rule in conflict.rules:
             place = places.get(rule.id)
             shown_place = None if place is None else _place(place)
-            yield Conflict(group=group, message=rule_sentence(run, rule), place=shown_place)
+            yield ConflictingRule(group=group, message=rule_sentence(run, rule), place=shown_place)
 
 
 def _places(case: Case) -> Mapping[str, Location]:

@@ -26,10 +26,10 @@ from portfolio.diff import (
     cause_of,
     combined,
     directions,
+    ensured_proven,
     groups,
     is_settled,
     mentions,
-    proven,
     same_plan,
     sets_for_plan,
     shapley,
@@ -119,7 +119,7 @@ class Tracing:
         def gives_plan(sets: Sequence[frozenset[int]]) -> list[bool]:
             possible = [some for some in sets if self._may_give(some, tried.head, name)]
             decided = zip(possible, decisions(possible), strict=True)
-            giving = {some for some, one in decided if same_plan(proven(one), tried.head)}
+            giving = {some for some, one in decided if same_plan(ensured_proven(one), tried.head)}
             return [some in giving for some in sets]
 
         def cause(key: str | None, pools: Sequence[frozenset[int]]) -> Cause:
@@ -399,4 +399,6 @@ def _why_no_causes(before: Plan, after: Plan) -> str:
     statuses = {before.result.status, after.result.status}
     if statuses & {RunStatus.FEASIBLE, RunStatus.UNKNOWN}:
         return "No causes: one of the two plans is not proven."
+    if RunStatus.WITHIN_GAP in statuses:
+        return "No causes: a plan within a gap does not tell a small effect from noise."
     return "No causes: in one of the two plans the choice among equals is not settled."

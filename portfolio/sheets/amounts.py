@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 from portfolio.sheets.problems import CellProblem
 from portfolio.sheets.shown import shortened
-from portfolio.source import number as plain
+from portfolio.source import yaml_number as plain
 
 DIGITS = 15
 """Significant digits of a number in a spreadsheet; a float has no more that can be trusted."""

@@ -94,10 +94,12 @@ def backlog_row(tab: Tab, data: Data, synergies: Sequence[str] = ()) -> dict[str
 
 def fields_row(tab: Tab, data: Data) -> dict[str, Any]:
     """Column -> value of every column that stands for one place; a default is shown."""
-    return {name: shown(path, at(data, path), default) for name, path, default in tab.standing}
+    return {
+        name: value_in_column(path, at(data, path), default) for name, path, default in tab.standing
+    }
 
 
-def shown(path: Path, value: Any, default: Any = None) -> Any:
+def value_in_column(path: Path, value: Any, default: Any = None) -> Any:
     """A value as its column shows it."""
     if value is None:
         return default
@@ -135,5 +137,5 @@ __all__ = [
     "key_of_file",
     "new_initiative",
     "row_items",
-    "shown",
+    "value_in_column",
 ]

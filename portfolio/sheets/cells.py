@@ -18,16 +18,16 @@ from portfolio.sheets.columns import FREE_TEXT, ID, LINE, OWNED, Column, ColumnK
 from portfolio.sheets.compound import (
     LONGEST,
     check_characters,
+    checked_key,
     keys_of,
     mapping_of,
     pairs_of,
-    short,
 )
 from portfolio.sheets.grid import EPOCH, ERRORS, UNCALCULATED, CellError, Raw
 from portfolio.sheets.names import normalised
 from portfolio.sheets.problems import CellProblem
 from portfolio.sheets.shown import is_too_long, shortened
-from portfolio.source import number as plain
+from portfolio.source import yaml_number as plain
 
 _PART = r"(?P<part>[HQMW])(?P<count>[0-9]{1,2})"
 _PERIOD = re.compile(rf"(?P<year>[0-9]{{4}})(?:[-_ /]*{_PART})?", re.IGNORECASE)
@@ -96,7 +96,7 @@ def _free_text(column: Column, text: str) -> str:
         text = _ARROW.sub(" -> ", text)
     if column.kind is LINE:
         text = text.replace("\n", " ")
-    return short(text) if column.role is ID else text
+    return checked_key(text) if column.role is ID else text
 
 
 def _text(column: Column, raw: Raw, reading: Reading) -> str:
@@ -112,7 +112,7 @@ def _text(column: Column, raw: Raw, reading: Reading) -> str:
 
 
 def _key(column: Column, raw: Raw, reading: Reading) -> str:
-    return short(_text(column, raw, reading))
+    return checked_key(_text(column, raw, reading))
 
 
 def _keys(column: Column, raw: Raw, reading: Reading) -> tuple[str, ...]:
@@ -252,7 +252,7 @@ def shares_of(column: Column, raw: Raw, reading: Reading) -> str | dict[str, Dec
         shares = dict(pairs)
     else:
         return text
-    return {short(known.get(normalised(name), name)): share for name, share in shares.items()}
+    return {checked_key(known.get(normalised(name), name)): share for name, share in shares.items()}
 
 
 def _known_values(column: Column, reading: Reading) -> dict[str, str]:

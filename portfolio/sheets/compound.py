@@ -19,7 +19,7 @@ _BEFORE_NUMBER = re.compile(r"\s*[:=]\s*|\s+(?=[-+]?[0-9])")
 _EXAMPLE = 'write it as gmv: 120000 | retention: 0.4, or as {"gmv": 120000, "retention": 0.4}'
 
 
-def short(key: str) -> str:
+def checked_key(key: str) -> str:
     """A key, if it is one by its length.
 
     Raises:
@@ -34,7 +34,7 @@ def short(key: str) -> str:
 def keys_of(text: str) -> tuple[str, ...]:
     """The keys of a list."""
     parts = (part.strip() for part in _BETWEEN_KEYS.split(text))
-    return tuple(short(part) for part in parts if part)
+    return tuple(checked_key(part) for part in parts if part)
 
 
 def pairs_of(name: str, text: str, decimal: str | None) -> dict[str, Decimal] | None:
@@ -52,7 +52,7 @@ def pairs_of(name: str, text: str, decimal: str | None) -> dict[str, Decimal] | 
         key, amount = split
         if key in values:
             raise CellProblem(f"{name}: {shortened(key)} stands twice", "keep one")
-        values[short(key)] = number_of_text(name, amount, decimal)
+        values[checked_key(key)] = number_of_text(name, amount, decimal)
     return values or None
 
 
@@ -124,7 +124,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     for name, value in pairs:
         if name in values:
             raise ValueError(f"{shortened(name)} stands twice")
-        values[short(name)] = value
+        values[checked_key(name)] = value
     return values
 
 

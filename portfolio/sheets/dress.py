@@ -1,34 +1,44 @@
 """How a new tab looks: headers that stay in view, widths, drop-downs, formats, colours for gaps,
 protected views."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+import io
+from collections.abc import Sequence
+from typing import Any
 
-from portfolio.sheets.columns import AT, SOURCE, STATE, STATUS, Column, ColumnKind, Role
+from openpyxl import Workbook
+from openpyxl.comments import Comment
+from openpyxl.formatting.rule import CellIsRule, FormulaRule
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from portfolio.sheets.columns import STATE, STATUS, Column, ColumnKind, Role
 from portfolio.sheets.grid import Layout, column_name
-
-if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
+from portfolio.sheets.looks import (
+    HEADER_COLORS,
+    NUMBER_FORMATS,
+    SEVERITY_COLORS,
+    note,
+    value_colors,
+)
 
 ROWS = 2000
 """Rows for which drop-downs and formats are prepared."""
-HEADER_COLORS = {Role.ID: "1F3864", Role.OWNED: "2F5597", Role.VIEW: "7F7F7F", Role.STAMP: "A6A6A6"}
-SEVERITY_COLORS = {"OK": "C6EFCE", "NEAR": "E2F0D9", "WARN": "FFEB9C", "CRITICAL": "FFC7CE"}
-STATUS_COLORS = {
-    "optimal": SEVERITY_COLORS["OK"],
-    "tied": SEVERITY_COLORS["NEAR"],
-    "feasible": SEVERITY_COLORS["WARN"],
-    "unknown": SEVERITY_COLORS["WARN"],
-    "infeasible": SEVERITY_COLORS["CRITICAL"],
-}
-NUMBER_FORMATS = {ColumnKind.NUMBER: "#,##0.######", ColumnKind.DATE: "yyyy-mm-dd"}
 
 
-def dress(sheet: "Worksheet", layout: Layout) -> None:
+def new_workbook(layouts: Sequence[Layout]) -> bytes:
+    """A workbook of new tabs alone."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for layout in layouts:
+        dress(book.create_sheet(layout.name), layout)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def dress(sheet: Worksheet, layout: Layout) -> None:
     """Give an empty .xlsx sheet its headers and everything that makes it pleasant to fill."""
-    from openpyxl.comments import Comment
-    from openpyxl.styles import Alignment, Font, PatternFill
-
     if layout.header_row > 1:
         about: Any = sheet.cell(1, 1, layout.tab.about)
         about.font = Font(name="Calibri", size=11, italic=True)
@@ -48,28 +58,7 @@ def dress(sheet: "Worksheet", layout: Layout) -> None:
     sheet.row_dimensions[layout.header_row].height = 32
 
 
-def note(layout: Layout, column: Column) -> str:
-    """What the note on a header says."""
-    views = {
-        Role.VIEW: "Shown by the tool; what is typed here counts for nothing. ",
-        Role.STAMP: "",
-    }
-    instructions = f" {layout.tab.about}" if column is layout.tab.columns[0] else ""
-    return f"{views.get(column.role, '')}{column.about}{instructions}".strip() or column.name
-
-
-def value_colors(layout: Layout, column: Column) -> Mapping[str, str]:
-    """What a cell says -> the colour behind it, in columns that tell good from bad."""
-    if column.name == "severity":
-        return SEVERITY_COLORS
-    return STATUS_COLORS if column.name == "status" and layout.tab.results else {}
-
-
-def _format(sheet: "Worksheet", layout: Layout, column: Column, letter: str) -> None:
-    from openpyxl.formatting.rule import CellIsRule, FormulaRule
-    from openpyxl.styles import Alignment, PatternFill
-    from openpyxl.worksheet.datavalidation import DataValidation
-
+def _format(sheet: Worksheet, layout: Layout, column: Column, letter: str) -> None:
     cell_is: Any = CellIsRule
     formula_is: Any = FormulaRule
     cells = f"{letter}{layout.data_row}:{letter}{layout.data_row + ROWS}"
@@ -102,6 +91,3 @@ def _format(sheet: "Worksheet", layout: Layout, column: Column, letter: str) -> 
         formula = f'AND({first}<>"",{first}<>"ok",{first}<>"unchanged")'
         fill = PatternFill("solid", bgColor=SEVERITY_COLORS["CRITICAL"])
         sheet.conditional_formatting.add(cells, formula_is(formula=[formula], fill=fill))
-
-
-__all__ = ["AT", "SEVERITY_COLORS", "SOURCE", "dress", "note"]

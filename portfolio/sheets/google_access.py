@@ -6,6 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import google.auth
+import gspread
+from google.auth.exceptions import DefaultCredentialsError, GoogleAuthError, TransportError
+
 from portfolio.remote import (
     HttpAnswer,
     NoAnswerError,
@@ -29,17 +33,8 @@ def credentials() -> Any:
         UnreadableError: if there are none.
     """
     try:
-        import google.auth
-        from google.auth.exceptions import DefaultCredentialsError
-    except ImportError:
-        raise UnreadableError(
-            "Google needs more packages: pip install 'portfolio[sheets]'"
-        ) from None
-    try:
         return google.auth.default(scopes=SCOPES)[0]
     except DefaultCredentialsError:
-        import gspread
-
         if not gspread.auth.DEFAULT_CREDENTIALS_FILENAME.exists():
             ways = (
                 "run gcloud auth application-default login, or set GOOGLE_APPLICATION_CREDENTIALS"
@@ -62,8 +57,6 @@ def authorized(who: Any) -> Callable[[bool], Mapping[str, str]]:
 
 
 def _renew(who: Any) -> None:
-    from google.auth.exceptions import GoogleAuthError, TransportError
-
     try:
         who.refresh(_send)
     except TransportError:
@@ -95,8 +88,6 @@ def _send(
     **more: object,
 ) -> _Response:
     """How google-auth sends its requests."""
-    from google.auth.exceptions import TransportError
-
     data = body.encode() if isinstance(body, str) else body
     try:
         answer: HttpAnswer = exchange(method, url, data, headers or {}, _TOKEN_TIMEOUTS)

@@ -2,19 +2,20 @@
 fill."""
 
 import datetime
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
 from portfolio.sheets.columns import STATE, STATUS, Column, ColumnKind, Role
-from portfolio.sheets.dress import (
+from portfolio.sheets.grid import EPOCH, CellEdit, CellError, Layout, Raw, column_name
+from portfolio.sheets.looks import (
     HEADER_COLORS,
     NUMBER_FORMATS,
     SEVERITY_COLORS,
     note,
     value_colors,
 )
-from portfolio.sheets.grid import EPOCH, CellEdit, CellError, Layout, Raw, column_name
 
 Request = Mapping[str, Any]
 ROWS = 1000
@@ -158,8 +159,6 @@ def tab_requests(layout: Layout) -> Iterator[Request]:
 
 def sheet_id(name: str) -> int:
     """A tab's own number, from its name: asked for twice, it is refused as already there."""
-    import zlib
-
     return zlib.crc32(name.encode()) & 0x3FFFFFFF | 1
 
 

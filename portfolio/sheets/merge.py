@@ -19,7 +19,7 @@ from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from portfolio.sheets.table import Row
-from portfolio.source import number
+from portfolio.source import yaml_number
 
 Path = tuple[str, ...]
 STATE_LIMIT = 32_000
@@ -68,7 +68,7 @@ def same(value: Any, default: Any = None) -> str:
         text = value.strip()
         return f'"{text}' if text else ""
     if type(value) is Decimal:
-        return f'["{number(value)}"]'
+        return f'["{yaml_number(value)}"]'
     return _json(_plain(value))
 
 
@@ -81,7 +81,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, bool) or value is None:
         return value
     if isinstance(value, Decimal | int):
-        return [number(Decimal(value))]
+        return [yaml_number(Decimal(value))]
     if isinstance(value, Mapping):
         return {unicodedata.normalize("NFC", str(k)): _plain(v) for k, v in value.items()}
     listed = [_plain(inner) for inner in value]

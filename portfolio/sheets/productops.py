@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from portfolio.sheets.backlog import Data, at, fields_row, row_items, shown
+from portfolio.sheets.backlog import Data, at, fields_row, row_items, value_in_column
 from portfolio.sheets.columns import Tab
 from portfolio.sheets.merge import MergedItem
 from portfolio.sheets.table import Row
@@ -158,5 +158,5 @@ __all__ = [
     "param_items",
     "param_rows",
     "scoring_row",
-    "shown",
+    "value_in_column",
 ]

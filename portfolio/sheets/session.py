@@ -39,6 +39,7 @@ def open_source(
         UnreadableError: if it is none of these.
     """
     if where == GOOGLE:
+        # It loads gspread and google-auth, which no other source needs.
         from portfolio.sheets.google import google_source
 
         return google_source(config.google_ids() if ids is None else ids)

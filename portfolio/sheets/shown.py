@@ -8,7 +8,7 @@ from typing import Any
 
 from portfolio.sheets.columns import ColumnKind
 from portfolio.sheets.grid import Raw
-from portfolio.source import number as plain
+from portfolio.source import yaml_number as plain
 
 LONGEST = 32_767
 """Characters that a cell of Excel takes; Google takes more, CSV any number, and all of them show

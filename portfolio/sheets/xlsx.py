@@ -1,7 +1,6 @@
 """Workbooks as .xlsx files: the backend that needs no account. Only the cells that are written
 change."""
 
-import io
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -112,6 +111,9 @@ class XlsxSource:
     def create(self, layouts: Sequence[Layout]) -> Sequence[str]:
         """Make missing workbooks and tabs: a file a workbook in a folder, or everything in one
         file."""
+        # It loads openpyxl, which reading and filling workbooks do without.
+        from portfolio.sheets.dress import new_workbook
+
         made: list[str] = []
         there = self.read([layout.name for layout in layouts])
         by_file: dict[Path, list[Layout]] = {}
@@ -119,7 +121,7 @@ class XlsxSource:
             if layout.name not in there:
                 by_file.setdefault(self._file_for(layout), []).append(layout)
         for file, group in by_file.items():
-            data = _new_workbook(group)
+            data = new_workbook(group)
             if file in self._seen:
                 data = _with_tabs_of(file.name, self._seen[file], data)
             self._replace(file, data)
@@ -205,18 +207,3 @@ def _with_tabs_of(name: str, data: bytes, donor: bytes) -> bytes:
     book: PackageWorkbook = open_workbook(open_parts(name, data))
     more = open_workbook(open_parts(name, donor))
     return book.parts.with_parts(with_tabs(book, more))
-
-
-def _new_workbook(layouts: Sequence[Layout]) -> bytes:
-    """A workbook of new tabs alone."""
-    from openpyxl import Workbook as NewWorkbook
-
-    from portfolio.sheets.dress import dress
-
-    book = NewWorkbook()
-    book.remove(book.worksheets[0])
-    for layout in layouts:
-        dress(book.create_sheet(layout.name), layout)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()

@@ -4,7 +4,7 @@ from .edit import NULL as NULL
 from .edit import edited as edited
 from .emit import document_text as document_text
 from .emit import flow as flow
-from .emit import number as number
+from .emit import yaml_number as yaml_number
 from .extends import Layered as Layered
 from .extends import merged_scenario as merged_scenario
 from .extends import resolve_extends as resolve_extends

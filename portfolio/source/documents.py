@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from portfolio.findings import Finding, Location
-from portfolio.source.yaml12 import compose, node_location, parse
+from portfolio.source.yaml12 import compose, node_location, parsed_yaml
 
 Path = Sequence[str | int]
 
@@ -52,7 +52,7 @@ class Document:
 def read_document(file: str, text: str) -> tuple[Document | None, list[Finding]]:
     """The document of one file's text, pure: no disk. None where the text cannot be read as a
     mapping."""
-    data, findings = parse(file, text)
+    data, findings = parsed_yaml(file, text)
     if not findings and not isinstance(data, dict):
         what = (
             "the file is empty" if data is None else "the file must hold fields, as `name: value`"

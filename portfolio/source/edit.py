@@ -7,7 +7,7 @@ from typing import Any, Final
 import yaml
 
 from portfolio.source import emit
-from portfolio.source.yaml12 import compose, parse
+from portfolio.source.yaml12 import compose, parsed_yaml
 
 Path = Sequence[str | int]
 
@@ -27,11 +27,11 @@ def edited(text: str, changes: Sequence[tuple[Path, Any]], order: Sequence[str] 
     Raises:
         EditError: if the new text does not read as the old data with the changes.
     """
-    wanted = parse("", text)[0] or {}
+    wanted = parsed_yaml("", text)[0] or {}
     for path, value in changes:
         text = _removed(text, path) if value is None else _set(text, path, value, order)
         wanted = _changed(wanted, path, value)
-    found = parse("", text)[0] or {}
+    found = parsed_yaml("", text)[0] or {}
     if found != wanted:
         raise EditError("an edit of a YAML file went wrong; nothing was written")
     return text
@@ -87,7 +87,7 @@ def _inserted(text: str, parent: Any, name: str, value: Any, order: Sequence[str
     if parent.flow_style:
         end = _end(text, parent.value[-1][1])
         end = max(end, parent.value[-1][0].end_mark.index)
-        return text[:end] + f", {emit.line(name)}: {_flow(value)}" + text[end:]
+        return text[:end] + f", {emit.yaml_line(name)}: {_flow(value)}" + text[end:]
     before = _predecessor(parent, name, order)
     indent = parent.start_mark.column
     if before is None:
@@ -181,7 +181,7 @@ def _in_block(text: str, key: Any) -> bool:
 
 def _field(name: Any, value: Any, indent: int) -> str:
     if _with_null(value):
-        return f"{' ' * indent}{emit.line(str(name))}: {_flow(value)}"
+        return f"{' ' * indent}{emit.yaml_line(str(name))}: {_flow(value)}"
     return "\n".join(emit.fields(str(name), value, indent))
 
 
@@ -189,7 +189,9 @@ def _flow(value: Any) -> str:
     if value is NULL:
         return "null"
     if _with_null(value):
-        return "{" + ", ".join(f"{emit.line(str(k))}: {_flow(v)}" for k, v in value.items()) + "}"
+        return (
+            "{" + ", ".join(f"{emit.yaml_line(str(k))}: {_flow(v)}" for k, v in value.items()) + "}"
+        )
     return emit.flow(value)
 
 

@@ -31,26 +31,26 @@ def flow(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Decimal | int):
-        return number(Decimal(value))
+        return yaml_number(Decimal(value))
     if isinstance(value, str):
-        return line(value)
+        return yaml_line(value)
     if isinstance(value, Mapping):
         return (
             "{"
-            + ", ".join(f"{line(str(key))}: {flow(inner)}" for key, inner in value.items())
+            + ", ".join(f"{yaml_line(str(key))}: {flow(inner)}" for key, inner in value.items())
             + "}"
         )
     return "[" + ", ".join(flow(inner) for inner in value) + "]"
 
 
-def number(value: Decimal) -> str:
+def yaml_number(value: Decimal) -> str:
     """A decimal without exponent or superfluous zeros."""
     text = format(value, "f")
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text == "-0" else text
 
 
-def line(text: str) -> str:
+def yaml_line(text: str) -> str:
     """Text on one line: plain where every YAML parser reads the same text back, else in double
     quotes."""
     country = len(text) == 2 and text.isupper()  # NO is Norway: the files are YAML 1.2
@@ -90,7 +90,7 @@ def block(value: Any, indent: int) -> str | None:
 def field(name: str, value: Any, indent: int = 0) -> str:
     """`name: value` in so many spaces: long text as a block, anything else on one line."""
     shown = block(value, indent + 2) or flow(value)
-    return f"{' ' * indent}{line(name)}: {shown}"
+    return f"{' ' * indent}{yaml_line(name)}: {shown}"
 
 
 def document_text(data: Mapping[str, Any], comment: str | None = None) -> str:
@@ -107,7 +107,7 @@ def fields(name: str, value: Any, indent: int) -> list[str]:
     pad = " " * indent
     if isinstance(value, Mapping) and value and _deep(value):
         return [
-            f"{pad}{line(name)}:",
+            f"{pad}{yaml_line(name)}:",
             *(row for k, v in value.items() for row in fields(str(k), v, indent + 2)),
         ]
     if (
@@ -116,7 +116,7 @@ def fields(name: str, value: Any, indent: int) -> list[str]:
         and any(isinstance(v, Mapping) for v in value)
     ):
         return [
-            f"{pad}{line(name)}:",
+            f"{pad}{yaml_line(name)}:",
             *(row for inner in value for row in _element(inner, indent + 2)),
         ]
     return [field(name, value, indent)]

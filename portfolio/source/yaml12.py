@@ -56,7 +56,7 @@ class _Composer(yaml.CSafeLoader):
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - PyYAML's own class attribute
 
 
-def parse(file: str, text: str) -> tuple[Any, list[Finding]]:
+def parsed_yaml(file: str, text: str) -> tuple[Any, list[Finding]]:
     """The data of one YAML text and what is wrong with it; the data is None where it cannot be
     known."""
     try:

@@ -1,6 +1,7 @@
 """A scenario asked in Python: frozen answers, with a table for notebooks, with and without
 pandas."""
 
+import re
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,6 +13,7 @@ import pytest
 from portfolio import Portfolio, open_portfolio
 from portfolio.actions.errors import UsageError
 from portfolio.answers import Answer
+from portfolio.answers.answer import TableRows
 from tests.record.sample import write_files
 
 
@@ -49,6 +51,30 @@ def test_an_answer_is_frozen_and_a_table(answers: dict[str, Answer], name: str) 
     assert html.startswith("<table>") and html.count("<tr>") == len(rows) + 1
     # All of it can be written and read back.
     assert type(answer).model_validate_json(answer.model_dump_json()) == answer
+
+
+class OneRow(Answer):
+    """An answer of one row, as a test wants it."""
+
+    cells: tuple[str | int | bool | None, ...]
+
+    def rows(self) -> TableRows:
+        return TableRows(tuple(f"c{n}" for n in range(len(self.cells))), (self.cells,))
+
+
+def test_a_notebook_shows_numbers_at_the_right_and_words_for_yes_and_no() -> None:
+    html = OneRow(cells=("A <b>", "1/3", -2, True, False, None, "1/0"))._repr_html_()
+    row = html.partition("<tbody>")[2]
+    sides = re.findall(r'<td(?: style="text-align: (\w+)")?>([^<]*)</td>', row)
+    assert sides == [
+        ("left", "A &lt;b&gt;"),
+        ("right", "1/3"),
+        ("right", "-2"),
+        ("left", "yes"),
+        ("left", "no"),
+        ("", ""),
+        ("left", "1/0"),
+    ]
 
 
 def test_pandas_is_loaded_only_where_it_is_asked_for(

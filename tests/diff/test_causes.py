@@ -14,9 +14,9 @@ from portfolio.diff.causes import (
     UnprovenError,
     alone_effects,
     cause_of,
+    ensured_proven,
     groups,
     is_settled,
-    proven,
     same_plan,
     sets_for_plan,
 )
@@ -87,7 +87,7 @@ def test_nothing_is_stated_where_a_solve_was_not_proven(place: int) -> None:
     assert not is_settled(Tried(base, head, dict(enumerate(rest[:2])), dict(enumerate(rest[2:]))))
     assert is_settled(Tried(OUT, IN, {0: IN, 1: None}, {0: OUT, 1: None}))
     with pytest.raises(UnprovenError):
-        proven(OPEN)
+        ensured_proven(OPEN)
 
 
 def test_what_took_the_plan_away() -> None:

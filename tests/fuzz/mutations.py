@@ -6,7 +6,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from portfolio.source.yaml12 import parse
+from portfolio.source.yaml12 import parsed_yaml
 from tests.fuzz.hostile import SCALARS, SNIPPETS
 
 
@@ -88,7 +88,7 @@ def _name(name: str) -> str:
 
 
 def _parsed(data: bytes) -> Any:
-    return _thawed(parse("seed.yaml", data.decode())[0])
+    return _thawed(parsed_yaml("seed.yaml", data.decode())[0])
 
 
 def _thawed(value: Any) -> Any:

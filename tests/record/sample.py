@@ -7,8 +7,7 @@ from portfolio import canonical
 from portfolio.case.case import Case
 from portfolio.certify import certify
 from portfolio.choice import Choice
-from portfolio.compile import levels
-from portfolio.compile.points import point_of
+from portfolio.compile import levels, point_of
 from portfolio.engines import adapter
 from portfolio.explain import item_results, reachable, witness_of
 from portfolio.record import Event, run_id
@@ -225,7 +224,8 @@ def _with_reach(case: Case, gaps: tuple[Gap, ...], chosen: Choice) -> tuple[Gap,
     places = [level.target_path for level in levels(case.planning)]
     placed = list(zip(places, gaps, strict=True))
     missed = [place for place, gap in placed if gap.severity != "OK"]
-    reach = reachable(case, solver.load(case.problem), missed)
+    plan = point_of(case.problem, chosen)
+    reach = reachable(case, solver.load(case.problem), missed, plan)
     found = []
     for place, gap in placed:
         best = reach.get(place)

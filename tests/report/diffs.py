@@ -4,7 +4,7 @@ from portfolio.changes import (
     Alone,
     CapacityChange,
     Cause,
-    Conflict,
+    ConflictingRule,
     Effect,
     Found,
     InputChange,
@@ -247,12 +247,12 @@ def diff(*scenarios: ScenarioDiff, **fields: object) -> PlanDiff:
 
 def infeasible() -> PlanDiff:
     reasons = (
-        Conflict(
+        ConflictingRule(
             group=1,
             message="engineering in all: the cap is 100, and what must be in uses 130",
             place=Place(file="config/scenarios/q1-base.yaml", line=9),
         ),
-        Conflict(group=1, message="INIT-0003 is mandatory and excluded"),
+        ConflictingRule(group=1, message="INIT-0003 is mandatory and excluded"),
     )
     ways = ("Raise the cap for engineering from 100 to 130 (+30%).",)
     lost = side(RunStatus.INFEASIBLE, None, conflict=reasons, ways_out=ways)

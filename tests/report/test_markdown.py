@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from portfolio.report.markdown.syntax import begun, code, escaped, folded, plain, table
+from portfolio.report.markdown.syntax import begun, code, escaped, folded, markdown_table, plain
 
 PARSER = MarkdownIt("commonmark").enable("table").enable("strikethrough")
 GAP = "\u200b"
@@ -85,7 +85,7 @@ def test_any_code_is_one_span_in_a_cell(text: str) -> None:
     if not plain(text):
         assert code(text) == ""
         return
-    tokens = inline(table(("a", "b"), "lr", [(code(text), "end")]))
+    tokens = inline(markdown_table(("a", "b"), "lr", [(code(text), "end")]))
     assert [t.type for t in tokens] == ["text", "text", "code_inline", "text"]
     assert tokens[2].content.strip() == plain(text).replace("`", "'").replace("<", "‹").strip()
     assert tokens[3].content == "end"
@@ -98,7 +98,7 @@ def test_what_cannot_be_seen_is_gone_and_what_is_long_is_cut() -> None:
 
 
 def test_a_fold_and_a_table() -> None:
-    said = folded("More", table(("a", "b"), "lr", [("1", "2")]))
+    said = folded("More", markdown_table(("a", "b"), "lr", [("1", "2")]))
     assert html.unescape(PARSER.render(said)).count("<table>") == 1
     assert said.startswith("<details><summary>More</summary>\n\n") and said.endswith(
         "\n\n</details>"

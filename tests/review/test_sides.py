@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from portfolio import pipeline
 from portfolio.changes import PlanDiff
 from portfolio.checked import check
 from portfolio.engines import adapter
@@ -136,3 +137,19 @@ def test_other_words_on_the_same_numbers_are_not_solved_again(repository) -> Non
     )
     assert found.before is not None and found.before.run_id != found.after.run_id
     assert all(alone.nothing for alone in found.alone)
+
+
+def test_a_diff_asks_how_far_no_target_could_go(repository, monkeypatch) -> None:
+    asked: list[object] = []
+    reachable = pipeline.reachable
+
+    def counted(case, session, missed, start, progress):
+        asked.extend(missed)
+        return reachable(case, session, missed, start, progress)
+
+    monkeypatch.setattr(pipeline, "reachable", counted)
+    repository.write(edit("engineering: 40", "engineering: 75"))
+    diff, _ = compared(repository.root)
+    assert scenario(diff).changed and not asked
+    solved(repository.root)
+    assert asked, "the run has a missed target, so that there was something to ask"

@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from portfolio.checked import check_revision
 from portfolio.cli import main
 from portfolio.cli.boundary import Exit
-from portfolio.places import PlaceError, inside, is_tracked, named
+from portfolio.places import PlaceError, inside, is_tracked, named_place
 from portfolio.places.links import follow
 from portfolio.sheets.config import read_config
 from tests.security.scene import Scene
@@ -126,7 +126,7 @@ def test_links_of_git_are_seen_through_other_links(scene: Scene) -> None:
     (scene.root / "tables").symlink_to("way/tables")
     assert follow(scene.root / "tables").links == (scene.root / "tables", scene.root / "way")
     with pytest.raises(PlaceError, match=r"^way is a symbolic link that git tracks"):
-        named(scene.root, scene.root / "tables/x.csv")
+        named_place(scene.root, scene.root / "tables/x.csv")
 
 
 def test_a_name_of_git_in_other_letters_is_the_same_name(scene: Scene) -> None:
@@ -152,7 +152,7 @@ def test_where_git_does_not_answer_no_link_is_followed(
     (scene.root / "way").symlink_to(scene.outside)
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(PlaceError):
-        named(scene.root, scene.root / "way/x")
+        named_place(scene.root, scene.root / "way/x")
 
 
 def test_a_repository_within_the_repository_answers_for_its_own_links(scene: Scene) -> None:
@@ -162,7 +162,7 @@ def test_a_repository_within_the_repository_answers_for_its_own_links(scene: Sce
     (inner.root / "way").symlink_to(scene.outside)
     inner.commit()
     with pytest.raises(PlaceError):
-        named(scene.root, inner.root / "way/x")
+        named_place(scene.root, inner.root / "way/x")
 
 
 def test_files_that_look_like_a_repository_answer_for_nothing(scene: Scene) -> None:
@@ -176,7 +176,7 @@ def test_files_that_look_like_a_repository_answer_for_nothing(scene: Scene) -> N
     (bare.root / "way").symlink_to(scene.outside)
     scene.commit()
     with pytest.raises(PlaceError):
-        named(scene.root, bare.root / "way/x")
+        named_place(scene.root, bare.root / "way/x")
 
 
 def test_variables_of_a_hook_do_not_change_the_repository(

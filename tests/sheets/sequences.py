@@ -30,7 +30,7 @@ from portfolio.sheets.push import Stamp
 from portfolio.sheets.stamps import key_edits, status_edits
 from portfolio.sheets.xlsx import XlsxSource
 from portfolio.source.edit import edited
-from portfolio.source.yaml12 import parse
+from portfolio.source.yaml12 import parsed_yaml
 from tests.sheets.workbench import Memory
 
 STAMP = Stamp("portfolio test", "2026-01-31T12:00:00Z")
@@ -204,7 +204,7 @@ class World:
     def edits_a_file(self) -> None:
         """A person changes a value of a file."""
         file = self.chance.choice(sorted(self.texts))
-        leaves = list(_leaves(parse("", self.texts[file])[0]))
+        leaves = list(_leaves(parsed_yaml("", self.texts[file])[0]))
         if file.endswith("organization.yaml") or not leaves:
             return
         path, old = self.chance.choice(leaves)

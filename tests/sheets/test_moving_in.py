@@ -18,7 +18,7 @@ from portfolio.cli.boundary import Exit
 from portfolio.sheets.config import read_config
 from portfolio.sheets.grid import Grid
 from portfolio.sheets.moving.account import CellFate, cell_fates
-from portfolio.source.yaml12 import parse
+from portfolio.source.yaml12 import parsed_yaml
 from tests.sheets.installation import build, start
 from tests.sheets.workbench import Memory, sheets, texts, workbook
 
@@ -43,7 +43,7 @@ def _cells(folder: Path) -> dict[tuple[str, str], object]:
 
 
 def _data(root: Path, file: str) -> Any:
-    return parse("", (root / file).read_text("utf-8"))[0]
+    return parsed_yaml("", (root / file).read_text("utf-8"))[0]
 
 
 @pytest.mark.parametrize("as_csv", [False, True], ids=["xlsx", "csv"])
@@ -57,7 +57,7 @@ def test_one_pull_brings_in_an_installation(tmp_path: Path, as_csv: bool) -> Non
     assert first["period"] == "2026-Q2"
     assert first["dimensions"] == {"country": "Aland", "department": "Sales", "category": "Growth"}
     assert first["tokens"] == {"engineering": 40}
-    assert first["scoring"] == {"framework": "RICE", "score": parse("", "12.5")[0]}
+    assert first["scoring"] == {"framework": "RICE", "score": parsed_yaml("", "12.5")[0]}
     assert set(first["math_models"][0]["params"]) == {"calls", "fare"}
     organization = _data(root, "config/organization.yaml")
     assert organization["dimensions"]["country"] == {"Aland": "Åland", "Germany": "Germany"}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from portfolio.cli.boundary import Exit
-from portfolio.source.yaml12 import parse
+from portfolio.source.yaml12 import parsed_yaml
 from tests.sheets.workbench import add_row, headers, row_of, sheets, texts, workbook, write_cell
 
 _ERROR = re.compile(r"^(\S+): error\[(P[0-9]{3})\]", re.MULTILINE)
@@ -138,7 +138,7 @@ def test_prerequisites_of_several_rows_add_up_and_stay_two_rows(root: Path) -> N
     second = add_row(root, "Constraints", **keys, prereq_member_keys="INIT-0003")
     assert sheets(root, "pull").exit_code == Exit.DONE
     scenario_file = root / f"config/scenarios/{scenario}.yaml"
-    rules = parse("", scenario_file.read_text("utf-8"))[0]["constraints"]["prerequisites"]
+    rules = parsed_yaml("", scenario_file.read_text("utf-8"))[0]["constraints"]["prerequisites"]
     assert set(rules["INIT-0001"]) == {"INIT-0002", "INIT-0003"}
     assert sheets(root, "push").exit_code == Exit.DONE
     with workbook(root, "Constraints") as sheet:

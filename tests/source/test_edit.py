@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from portfolio.source import emit
 from portfolio.source.edit import NULL, edited
-from portfolio.source.yaml12 import parse
+from portfolio.source.yaml12 import parsed_yaml
 
 EXAMPLE = Path(__file__).parents[2]
 FILES = [
@@ -74,7 +74,7 @@ def test_only_the_bytes_that_change_change(
 
 @pytest.mark.parametrize("text", ["a\n\x00", "\x01\nb", "a\n\ufffe|", "\x7f" + "word " * 40 + "x"])
 def test_a_line_that_begins_with_what_yaml_takes_only_escaped(text: str) -> None:
-    assert parse("", edited(INITIATIVE, [(("summary",), text)]))[0]["summary"] == text
+    assert parsed_yaml("", edited(INITIATIVE, [(("summary",), text)]))[0]["summary"] == text
 
 
 def test_windows_line_ends_stay() -> None:
@@ -132,7 +132,7 @@ def _paths(data: object) -> list[tuple[str | int, ...]]:
 def test_any_edit_of_any_file_of_the_example_reads_back(data: st.DataObject) -> None:
     text = data.draw(st.sampled_from(TEXTS))
     for _ in range(3):
-        paths = [path for path in _paths(parse("", text)[0]) if isinstance(path[-1], str)]
+        paths = [path for path in _paths(parsed_yaml("", text)[0]) if isinstance(path[-1], str)]
         path = data.draw(st.sampled_from(paths))
         if data.draw(st.integers(0, 3)) == 0:
             path = (*path[:-1], "added")
@@ -145,6 +145,6 @@ def test_any_edit_of_any_file_of_the_example_reads_back(data: st.DataObject) -> 
 @given(st.dictionaries(TEXT, VALUE, min_size=1, max_size=5))
 def test_a_whole_document_reads_back(data: dict[str, object]) -> None:
     text = emit.document_text(data)
-    found, findings = parse("", text)
+    found, findings = parsed_yaml("", text)
     assert not findings
     assert emit.flow(found) == emit.flow(data)

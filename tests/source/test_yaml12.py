@@ -11,18 +11,18 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from portfolio.findings import MOST_OF_A_FILE
-from portfolio.source.yaml12 import DEPTH_LIMIT, parse, scalar
+from portfolio.source.yaml12 import DEPTH_LIMIT, parsed_yaml, scalar
 
 
 def data(text: str) -> Any:
-    value, findings = parse("f.yaml", text)
+    value, findings = parsed_yaml("f.yaml", text)
     assert findings == []
     return value
 
 
 def found(text: str) -> list[tuple[str, int, int]]:
     """(code, line, column) of each finding."""
-    _, findings = parse("f.yaml", text)
+    _, findings = parsed_yaml("f.yaml", text)
     return [(f.code, f.location.line, f.location.column) for f in findings]
 
 
@@ -75,7 +75,7 @@ def test_byte_order_marks_line_ends_and_an_empty_text_are_read() -> None:
 
 
 def test_a_duplicate_key_names_both_lines_and_the_first_counts() -> None:
-    value, [finding] = parse("f.yaml", "a: 1\nb: 2\na: 3\n")
+    value, [finding] = parsed_yaml("f.yaml", "a: 1\nb: 2\na: 3\n")
     assert value == {"a": Decimal(1), "b": Decimal(2)}
     assert finding.code == "P102"
     assert finding.location.line == 3
@@ -95,7 +95,7 @@ def test_a_duplicate_key_names_both_lines_and_the_first_counts() -> None:
 def test_tags_aliases_to_collections_and_merge_keys_are_refused(
     text: str, place: tuple[int, int]
 ) -> None:
-    value, [finding] = parse("f.yaml", text)
+    value, [finding] = parsed_yaml("f.yaml", text)
     assert value is None
     assert finding.code == "P103"
     assert (finding.location.line, finding.location.column) == place
@@ -223,7 +223,7 @@ def test_scalars_are_typed_by_the_core_schema(text: str) -> None:
 def test_no_text_raises(text: str) -> None:
     """Whatever the text, it is data or it is findings; data only without findings, but for
     duplicate keys."""
-    value, findings = parse("f.yaml", text)
+    value, findings = parsed_yaml("f.yaml", text)
     if any(finding.code != "P102" for finding in findings):
         assert value is None
     for finding in findings:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from portfolio.answers import GapsClosed, GapToClose
-from portfolio.report.markdown.syntax import escaped, table
+from portfolio.report.markdown.syntax import escaped, markdown_table
 from portfolio.report.words.measures import slice_name
 from portfolio.report.words.numbers import quantity
 
@@ -23,7 +23,7 @@ def _blocks(answer: GapsClosed) -> Iterator[str]:
         yield "No gap is open."
         return
     rows = [_row(gap) for gap in answer.gaps]
-    yield table(["KPI", "Where", "Level", "Missing", "", "What to do"], "lllrll", rows)
+    yield markdown_table(["KPI", "Where", "Level", "Missing", "", "What to do"], "lllrll", rows)
     for gap in answer.gaps:
         yield ""
         yield f"### {escaped(_name(gap))}"

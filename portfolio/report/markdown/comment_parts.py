@@ -5,19 +5,18 @@ from collections.abc import Sequence
 from portfolio.changes import CapacityChange, Effect, KpiChange, PlanDiff, ScenarioDiff
 from portfolio.report.markdown.comment_alerts import conflict
 from portfolio.report.markdown.comment_rows import LONG, Rows
-from portfolio.report.markdown.syntax import CUT, begun, code, escaped, folded, table
+from portfolio.report.markdown.syntax import CUT, begun, code, escaped, folded, markdown_table
 from portfolio.report.words.changes import (
     KINDS,
     alone_in_words,
-    amount,
     change_in_words,
     effect_subject,
     gap_in_words,
     in_reading_order,
     is_moved,
     is_news,
+    kpi_amount,
     kpi_label,
-    many,
     objective_amount,
     place_in_words,
     reason_of,
@@ -25,6 +24,7 @@ from portfolio.report.words.changes import (
     use_in_words,
 )
 from portfolio.report.words.headline import Story, told_apart
+from portfolio.report.words.lists import many
 from portfolio.report.words.numbers import number
 from portfolio.report.words.still_out import still_out_in_words
 from portfolio.results import RunStatus, shown_run_id
@@ -39,7 +39,9 @@ def findings(diff: PlanDiff, rows: Rows) -> str:
         (code(f"{f.place.file}:{f.place.line}", 120), code(f.code), escaped(f.message, LONG))
         for f in rows.first(diff.findings)
     ]
-    said = table(("where", "code", "what is wrong"), "lll", shown) + rows.rest(diff.findings)
+    said = markdown_table(("where", "code", "what is wrong"), "lll", shown) + rows.rest(
+        diff.findings
+    )
     return f"Nothing was solved: the inputs have to be valid first.\n\n{said}"
 
 
@@ -52,7 +54,7 @@ def record_part(diff: PlanDiff, rows: Rows) -> str:
         (code(file.path, 200), file.change, escaped(file.refused or "as CI records it", LONG))
         for file in rows.first(listed)
     ]
-    said = table(("file", "change", "CI"), "lll", cells) + rows.rest(listed)
+    said = markdown_table(("file", "change", "CI"), "lll", cells) + rows.rest(listed)
     count = len(listed)
     return folded(f"{count} file{'' if count == 1 else 's'} of the record touched", said)
 
@@ -63,7 +65,7 @@ def inputs(diff: PlanDiff, rows: Rows) -> str:
         (code(c.subject), escaped(change_in_words(c), LONG), code(place_in_words(c), 120))
         for c in rows.first(diff.inputs)
     ]
-    said = table(("whose", "change", "where"), "lll", shown) + rows.rest(diff.inputs)
+    said = markdown_table(("whose", "change", "where"), "lll", shown) + rows.rest(diff.inputs)
     count = len(diff.inputs)
     return folded(
         f"{count} input change{'' if count == 1 else 's'}, without effect on any plan", said
@@ -89,13 +91,13 @@ def effects(diff: PlanDiff, scenario: ScenarioDiff, rows: Rows, most: int | None
         for effect, title in zip(moved, titles, strict=True)
     ]
     header = ("", "initiative", escaped(scenario.objective.name), "tokens")
-    everything = table(header, "llrl", rows.first(listed)) + rows.rest(listed)
+    everything = markdown_table(header, "llrl", rows.first(listed)) + rows.rest(listed)
     causes = _causes(diff, moved, rows, most)
     if most is None:
         return f"{everything}\n\n{causes}"
     is_short = len(listed) <= most + 1
     open_rows = [cells[:3] for cells in (listed if is_short else listed[:most])]
-    opened = table(header[:3], "llr", rows.first(open_rows))
+    opened = markdown_table(header[:3], "llr", rows.first(open_rows))
     title = (
         "The move with its tokens" if len(listed) == 1 else f"All {len(listed)} moves, with tokens"
     )
@@ -178,8 +180,8 @@ def kpis(scenario: ScenarioDiff, rows: Rows, most: int | None = None) -> str:
     listed = [
         (
             escaped(label, LONG),
-            escaped(amount(levels[0].before, levels[0])),
-            escaped(amount(levels[0].after, levels[0])),
+            escaped(kpi_amount(levels[0].before, levels[0])),
+            escaped(kpi_amount(levels[0].after, levels[0])),
             _levels(levels),
         )
         for label, levels in zip(labels, ordered, strict=True)
@@ -203,9 +205,9 @@ def _levels(levels: Sequence[KpiChange]) -> str:
 
 def _level(change: KpiChange) -> str:
     """`goal 8,000 kUSD: met, closes`; of a target that moves, where it stood."""
-    target = amount(change.target_after, change)
+    target = kpi_amount(change.target_after, change)
     if change.target_before not in (None, change.target_after):
-        target += f" (was {amount(change.target_before, change)})"
+        target += f" (was {kpi_amount(change.target_before, change)})"
     sentence = escaped(f"{change.level} {target}: {gap_in_words(change)}".removesuffix(": "))
     return f"**{sentence}**" if change.opens else sentence
 
@@ -259,11 +261,11 @@ def limited(
 ) -> str:
     """A table of the first rows, and the others folded under it."""
     first = cells if most is None or len(cells) <= most + 1 else cells[:most]
-    shown = table(header, aligned, rows.first(first))
+    shown = markdown_table(header, aligned, rows.first(first))
     hidden = cells[len(first) :]
     if not hidden:
         return shown + rows.rest(cells)
-    inside = table(header, aligned, rows.first(hidden)) + rows.rest(hidden)
+    inside = markdown_table(header, aligned, rows.first(hidden)) + rows.rest(hidden)
     return f"{shown}\n\n{folded(many(len(hidden), rest), inside)}"
 
 
@@ -288,7 +290,7 @@ def attribution(diff: PlanDiff, scenario: ScenarioDiff, rows: Rows) -> str:
             )
         shown.append(said)
     header = ("change", "where", "alone", *(["share"] if shares else []))
-    said_all = table(header, "lllr"[: len(header)], shown) + rows.rest(diff.inputs)
+    said_all = markdown_table(header, "lllr"[: len(header)], shown) + rows.rest(diff.inputs)
     note = f"\n\n{begun(scenario.shares_note, LONG)}" if scenario.shares_note else ""
     count = len(diff.inputs)
     title = (

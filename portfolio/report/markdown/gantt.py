@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from portfolio.periods import period_days
-from portfolio.report.markdown.syntax import escaped, table
+from portfolio.report.markdown.syntax import escaped, markdown_table
 from portfolio.report.words.gantt import Gantt, GanttBar
 
 MOST_BARS = 100
@@ -19,7 +19,7 @@ def gantt_markdown(facts: Gantt) -> str:
         rows.append(
             [row.key, escaped(row.title), escaped(row.owner), facts.steps[row.first], finish]
         )
-    parts.append(table(["Key", "Title", "Owner", "Starts", "Finishes"], "lllll", rows))
+    parts.append(markdown_table(["Key", "Title", "Owner", "Starts", "Finishes"], "lllll", rows))
     return "\n".join(parts) + "\n"
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from portfolio.changes import CellFinding, Proposal
 from portfolio.report.markdown.comment import BUDGET, SUMMARY_BUDGET, Context
 from portfolio.report.markdown.comment_rows import LONG, Rows
-from portfolio.report.markdown.syntax import code, escaped, folded, table
+from portfolio.report.markdown.syntax import code, escaped, folded, markdown_table
 from portfolio.report.words.lists import many
 
 MARKER = "<!-- portfolio:sheets "
@@ -118,7 +118,7 @@ def _changes_table(proposal: Proposal, rows: Rows) -> str:
         place = (code(change.cell), code(change.file), code(change.path))
         listed.append((*place, _value(change.old), _value(change.new)))
     header = ("Cell", "File", "Field", "Before", "Now")
-    return table(header, "lllll", listed) + rows.rest(changes)
+    return markdown_table(header, "lllll", listed) + rows.rest(changes)
 
 
 def _value(text: str | None) -> str:
@@ -130,7 +130,7 @@ def _ideas_table(proposal: Proposal, rows: Rows) -> str:
     listed = []
     for idea in rows.first(ideas):
         listed.append((code(idea.cell), code(idea.key), escaped(idea.title, _SHOWN)))
-    return table(("Cell", "Key", "Title"), "lll", listed) + rows.rest(ideas)
+    return markdown_table(("Cell", "Key", "Title"), "lll", listed) + rows.rest(ideas)
 
 
 def _findings_table(findings: Sequence[CellFinding], rows: Rows) -> str:
@@ -138,7 +138,7 @@ def _findings_table(findings: Sequence[CellFinding], rows: Rows) -> str:
     for finding in rows.first(findings):
         message = escaped(finding.message, LONG)
         listed.append((code(finding.place), message, _hint(finding)))
-    return table(("Cell", "What", "What to do"), "lll", listed) + rows.rest(findings)
+    return markdown_table(("Cell", "What", "What to do"), "lll", listed) + rows.rest(findings)
 
 
 def _hint(finding: CellFinding) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from portfolio.report.markdown.syntax import begun, escaped, table
+from portfolio.report.markdown.syntax import begun, escaped, markdown_table
 from portfolio.report.words.numbers import number
 from portfolio.report.words.publications import (
     WORDS,
@@ -47,7 +47,7 @@ def _plan(view: RoadmapView) -> str:
             cells.append(escaped(line.scope or ""))
         amounts = [line.tokens.get(name) for name in view.resources]
         rows.append([*cells, *("" if amount is None else number(amount) for amount in amounts)])
-    return table(heads, aligned, rows) if rows else "Nothing is planned."
+    return markdown_table(heads, aligned, rows) if rows else "Nothing is planned."
 
 
 def _note(note: ReleaseNote) -> Iterator[str]:

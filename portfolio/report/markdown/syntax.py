@@ -74,7 +74,7 @@ def code(text: str, cut: int = CUT) -> str:
     return f"`{line.replace('|', chr(92) + '|')}`" if line else ""
 
 
-def table(header: Sequence[str], aligned: str, rows: Iterable[Sequence[str]]) -> str:
+def markdown_table(header: Sequence[str], aligned: str, rows: Iterable[Sequence[str]]) -> str:
     """A table of cells that are Markdown already; ``aligned`` has `l` or `r` for each column."""
     rule = ["--:" if side == "r" else "---" for side in aligned]
     return "\n".join(f"| {' | '.join(row)} |" for row in (header, rule, *rows))

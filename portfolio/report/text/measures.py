@@ -44,7 +44,8 @@ def _targets(run: RunView, gaps: Sequence[Gap], width: int) -> RenderableType:
     slices = [slice_name(gap.dimension, gap.value) for gap in gaps]
     levels = [gap.level for gap in gaps]
     columns = [TableColumn("KPI", names, stretch=True, legible=12)]
-    columns += [TableColumn("Where", slices), TableColumn("Level", levels)]
+    columns += [TableColumn("Where", slices), *_step_column(run, "By", gaps)]
+    columns.append(TableColumn("Level", levels))
     columns += [
         TableColumn("Target", targets, right=True),
         TableColumn("Reached", achieved, right=True),
@@ -52,6 +53,17 @@ def _targets(run: RunView, gaps: Sequence[Gap], width: int) -> RenderableType:
     columns += [TableColumn("", bars, drop=3), TableColumn("Missing", missing, right=True, drop=1)]
     columns.append(TableColumn("", marks))
     return table(columns, width)
+
+
+def _step_column(
+    run: RunView,
+    title: str,
+    rows: Sequence[Gap] | Sequence[CapacityUse],
+) -> list[TableColumn]:
+    """In which step, or by the end of which one, where some rows are about one step."""
+    if all(row.period == run.result.period for row in rows):
+        return []
+    return [TableColumn(title, [row.period for row in rows])]
 
 
 def _missing(run: RunView, gap: Gap) -> str:
@@ -77,6 +89,7 @@ def _capacity(run: RunView, uses: Sequence[CapacityUse], width: int) -> Renderab
     columns = [
         TableColumn("Resource", [use.resource for use in uses]),
         TableColumn("Where", slices, stretch=True),
+        *_step_column(run, "Step", uses),
     ]
     used, caps = [number(use.used) for use in uses], [_bound(use.cap) for use in uses]
     columns += [TableColumn("Used", used, right=True), TableColumn("Cap", caps, right=True)]

@@ -32,6 +32,7 @@ KINDS = {
 STATUSES = {
     RunStatus.OPTIMAL: "optimal",
     RunStatus.TIED: "best value, choice among equals not settled",
+    RunStatus.WITHIN_GAP: "within its gap",
     RunStatus.FEASIBLE: "not proven optimal",
     RunStatus.INFEASIBLE: "infeasible",
     RunStatus.UNKNOWN: "stopped without a plan",
@@ -82,7 +83,7 @@ def kpi_label(change: KpiChange) -> str:
     return f"{change.name}{f' in {place}' if place else ''}"
 
 
-def amount(exact: str | None, change: KpiChange) -> str:
+def kpi_amount(exact: str | None, change: KpiChange) -> str:
     """A value of a KPI: a level where it is counted from a baseline, else a change with its
     sign."""
     if exact is None:
@@ -186,7 +187,7 @@ def cause_in_words(cause: Cause, diff: PlanDiff) -> str:
         without = spared if len(sets[0]) > 1 else "it"
         sentence += f"; without {without} the other changes lead to it too"
     if cause.also:
-        others = together([names[unit] for unit in cause.also])
+        others = all_named([names[unit] for unit in cause.also])
         sentence += f"; also enough by itself, but not the cause: {others}"
     return sentence
 
@@ -210,12 +211,7 @@ def _listed(names: Sequence[str], last: str) -> str:
     return f"{', '.join(names[:-1])} {last} {names[-1]}"
 
 
-def many(count: int, noun: str) -> str:
-    """`1 more KPI`, `2 more KPIs`."""
-    return f"{count} {noun}{'' if count == 1 else 's'}"
-
-
-def together(names: Sequence[str]) -> str:
+def all_named(names: Sequence[str]) -> str:
     """`A, B and C`."""
     return _listed(names, "and")
 

@@ -7,12 +7,12 @@ from fractions import Fraction
 from portfolio.changes import Effect, Found, Renamed, ScenarioDiff, Side, Violation
 from portfolio.report.words.changes import (
     NO_PLAN,
+    all_named,
     effect_subject,
     in_reading_order,
     is_news,
     objective_amount,
     objective_move,
-    together,
 )
 from portfolio.report.words.numbers import percent
 from portfolio.report.words.proofs import proven_in_words
@@ -97,7 +97,7 @@ def renames_in_words(renamed: Sequence[Renamed]) -> str:
     if not pairs:
         return ""
     more = [f"{len(renamed) - _NAMED} more are renamed"] if len(renamed) > _NAMED else []
-    return f"{together([*pairs, *more])}, with the same content"
+    return f"{all_named([*pairs, *more])}, with the same content"
 
 
 def story_in_words(story: Story) -> str:
@@ -111,9 +111,9 @@ def _with_worth(story: Story, happens: str) -> str:
     names = [scenario.scenario for scenario in story.scenarios]
     if len({*moves}) == 1:
         worth = f"; {moves[0]}" if moves[0] else ""
-        return f"{together(names)}: {happens}{worth}"
+        return f"{all_named(names)}: {happens}{worth}"
     each = [f"{name} ({move})" if move else name for name, move in zip(names, moves, strict=True)]
-    return f"{together(each)}: {happens}"
+    return f"{all_named(each)}: {happens}"
 
 
 def story_in_numbers(story: Story) -> str:
@@ -155,6 +155,8 @@ def _proof_in_words(before: Side | None, after: Side) -> str:
     """How far the new plan is proven, where that is news or a warning."""
     if after.status is RunStatus.FEASIBLE:
         return "not proven optimal"
+    if after.status is RunStatus.WITHIN_GAP:
+        return "a plan within its gap"
     if after.status is RunStatus.TIED:
         return "choice among equals not settled"
     if before is not None and before.status is RunStatus.FEASIBLE:
@@ -216,7 +218,7 @@ def _tie_in_words(scenario: ScenarioDiff, stage: StageId) -> str:
 
 def _some(names: Sequence[str]) -> str:
     more = len(names) - _NAMED
-    return together([*names[:_NAMED], *([f"{more} more"] if more > 0 else [])])
+    return all_named([*names[:_NAMED], *([f"{more} more"] if more > 0 else [])])
 
 
 def _titles(effects: Sequence[Effect]) -> str:
@@ -224,7 +226,7 @@ def _titles(effects: Sequence[Effect]) -> str:
     shortened = told_apart([effect.title for effect in named], _LONGEST)
     titles = [_quoted(title) for title in shortened]
     more = len(effects) - _NAMED
-    return together([*titles, *([f"{more} more"] if more > 0 else [])])
+    return all_named([*titles, *([f"{more} more"] if more > 0 else [])])
 
 
 def _quoted(title: str) -> str:

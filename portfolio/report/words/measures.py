@@ -24,6 +24,8 @@ def level_in_words(run: RunView, gap: Gap, value: str) -> str:
 def open_gap(run: RunView, gap: Gap) -> str:
     """What a level of a target lacks, and whether more was possible."""
     place = "" if gap.dimension == "all" else f" in {slice_name(gap.dimension, gap.value)}"
+    if gap.period != run.result.period:
+        place += f" by {gap.period}"
     missing = f"{quantity(gap.gap, run.unit(gap.kpi))} missing"
     if gap.share is not None:
         missing += f", {percent(gap.share)} of the uplift asked for"

@@ -22,15 +22,15 @@ from portfolio.sheets.grid import (
     address,
     column_number,
 )
-from portfolio.sheets.package.markup import Attributes, Ends, Starts, named, run
+from portfolio.sheets.package.markup import Attributes, Ends, Starts, in_each_namespace, run
 from portfolio.sheets.package.parts import unreadable_part
 from portfolio.sheets.package.places import (
     Change,
     Span,
     appended,
     as_utf8,
-    close,
-    opened,
+    element_start,
+    note_end,
     opening,
     prefix_of,
     spliced,
@@ -128,22 +128,22 @@ class _PlaceReader:
             "row": self._start_row,
             "c": self._start_cell,
         }
-        return named(handlers)
+        return in_each_namespace(handlers)
 
     def ends(self) -> Ends:
         """What to do at the end of an element."""
         handlers = {"sheetData": self._end_data, "row": self._end_row, "c": self._end_cell}
-        return named(handlers)
+        return in_each_namespace(handlers)
 
     def _start_data(self, attributes: Attributes) -> None:
-        self.places.data = opened(self.parser, self._data)
+        self.places.data = element_start(self.parser, self._data)
 
     def _end_data(self) -> None:
         if self.places.data is not None:
-            close(self.parser, self._data, self.places.data)
+            note_end(self.parser, self._data, self.places.data)
 
     def _dimension(self, attributes: Attributes) -> None:
-        self.places.dimension = opened(self.parser, self._data)
+        self.places.dimension = element_start(self.parser, self._data)
 
     def _format_of_columns(self, attributes: Attributes) -> None:
         first, last = attributes.get("min", ""), attributes.get("max", "")
@@ -157,10 +157,10 @@ class _PlaceReader:
         self._column = 0
         has_format = attributes.get("customFormat") in ("1", "true")
         style = attributes.get("s") if has_format else None
-        self._row_place = _Place(opened(self.parser, self._data), style)
+        self._row_place = _Place(element_start(self.parser, self._data), style)
 
     def _end_row(self) -> None:
-        close(self.parser, self._data, self._row_place.span)
+        note_end(self.parser, self._data, self._row_place.span)
         self.places.rows[self._row] = self._row_place
 
     def _start_cell(self, attributes: Attributes) -> None:
@@ -171,11 +171,11 @@ class _PlaceReader:
             self._row = whole(reference[len(letters) :])
             self._row_is_numbered = True
         if self._row in self._wanted:
-            self._cell_place = _Place(opened(self.parser, self._data), attributes.get("s"))
+            self._cell_place = _Place(element_start(self.parser, self._data), attributes.get("s"))
 
     def _end_cell(self) -> None:
         if self._row in self._wanted:
-            close(self.parser, self._data, self._cell_place.span)
+            note_end(self.parser, self._data, self._cell_place.span)
             cells = self.places.cells.setdefault(self._row, {})
             if self._column in cells:
                 earlier = self.places.doubled.setdefault((self._row, self._column), [])

@@ -26,7 +26,9 @@ class _RefusedError(Exception):
     """What a part may not contain."""
 
 
-def named(handlers: Mapping[str, Callable[..., None]]) -> dict[str, Callable[..., None]]:
+def in_each_namespace(
+    handlers: Mapping[str, Callable[..., None]],
+) -> dict[str, Callable[..., None]]:
     """Handlers by the name of an element -> by its name in each namespace of workbooks."""
     return {f"{space} {name}": handler for space in MAIN for name, handler in handlers.items()}
 
@@ -74,7 +76,7 @@ def run(
     parser.EndElementHandler = end
     parser.CharacterDataHandler = text
     check_declarations(parser)
-    parse(parser, file, part, data)
+    parse_part(parser, file, part, data)
 
 
 def check_declarations(parser: expat.XMLParserType) -> None:
@@ -83,7 +85,7 @@ def check_declarations(parser: expat.XMLParserType) -> None:
     parser.StartDoctypeDeclHandler = _refuse_document_type
 
 
-def parse(parser: expat.XMLParserType, file: str, part: str, data: bytes) -> None:
+def parse_part(parser: expat.XMLParserType, file: str, part: str, data: bytes) -> None:
     """Send a part through a parser.
 
     Raises:

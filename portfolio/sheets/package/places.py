@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from xml.parsers import expat
 
-from portfolio.sheets.package.markup import check_declarations, parse
+from portfolio.sheets.package.markup import check_declarations, parse_part
 from portfolio.sheets.package.parts import unreadable_part
 
 _TAG = re.compile(rb"""<([^\s/>]+)(?:\s+[^\s=]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*(/?)>""")
@@ -59,7 +59,7 @@ def as_utf8(data: bytes) -> bytes:
     return data.removeprefix(b"\xef\xbb\xbf")
 
 
-def opened(parser: expat.XMLParserType, data: bytes) -> Span:
+def element_start(parser: expat.XMLParserType, data: bytes) -> Span:
     """The place of the element whose start the parser has just come to."""
     start = parser.CurrentByteIndex
     tag = _TAG.match(data, start)
@@ -71,7 +71,7 @@ def opened(parser: expat.XMLParserType, data: bytes) -> Span:
     return span
 
 
-def close(parser: expat.XMLParserType, data: bytes, span: Span) -> None:
+def note_end(parser: expat.XMLParserType, data: bytes, span: Span) -> None:
     """Note the end of an element that the parser has just come to."""
     if span.end:
         return
@@ -94,7 +94,7 @@ def elements(file: str, part: str, data: bytes, names: Collection[str]) -> Seque
         local = name.rsplit(" ", 1)[-1]
         element = None
         if local in names:
-            element = Element(local, tuple(above), attributes, opened(parser, data))
+            element = Element(local, tuple(above), attributes, element_start(parser, data))
             found.append(element)
         above.append(local)
         open_elements.append(element)
@@ -103,12 +103,12 @@ def elements(file: str, part: str, data: bytes, names: Collection[str]) -> Seque
         above.pop()
         element = open_elements.pop()
         if element is not None:
-            close(parser, data, element.span)
+            note_end(parser, data, element.span)
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     check_declarations(parser)
-    parse(parser, file, part, data)
+    parse_part(parser, file, part, data)
     return found
 
 
@@ -165,5 +165,5 @@ def spliced(file: str, part: str, data: bytes, changes: Sequence[Change]) -> byt
         at = end
     out.append(data[at:])
     new_data = b"".join(out)
-    parse(expat.ParserCreate(), file, part, new_data)
+    parse_part(expat.ParserCreate(), file, part, new_data)
     return new_data

@@ -16,7 +16,7 @@ from portfolio.sheets.grid import (
     UnreadableError,
     column_number,
 )
-from portfolio.sheets.package.markup import Attributes, named, stream
+from portfolio.sheets.package.markup import Attributes, in_each_namespace, stream
 from portfolio.sheets.package.workbook import Formats, PackageWorkbook, Sheet, plain_text
 
 CELLS = 1_000_000
@@ -67,7 +67,7 @@ class _Reader:
 
     def starts(self) -> dict[str, Callable[[Attributes], None]]:
         """What to do at the start of an element."""
-        return named(
+        return in_each_namespace(
             {
                 "row": self._start_row,
                 "c": self._start_cell,
@@ -81,7 +81,7 @@ class _Reader:
 
     def ends(self) -> dict[str, Callable[[], None]]:
         """What to do at the end of an element."""
-        return named(
+        return in_each_namespace(
             {
                 "c": self._end_cell,
                 "v": self._end_value,

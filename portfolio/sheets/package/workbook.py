@@ -6,7 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from portfolio.sheets.package.markup import RELATION_ID, RELATIONS, Attributes, named, stream
+from portfolio.sheets.package.markup import (
+    RELATION_ID,
+    RELATIONS,
+    Attributes,
+    in_each_namespace,
+    stream,
+)
 from portfolio.sheets.package.parts import Parts, unreadable_part
 
 _CHARACTER = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -76,7 +82,7 @@ def open_workbook(parts: Parts) -> PackageWorkbook:
     def properties(attributes: Attributes) -> None:
         dates.append(attributes.get("date1904", "0"))
 
-    stream(parts, part, named({"sheet": sheet, "workbookPr": properties}))
+    stream(parts, part, in_each_namespace({"sheet": sheet, "workbookPr": properties}))
     sheets = []
     for title, number in listed:
         found = relations.get(number)
@@ -145,8 +151,8 @@ def shared_texts(book: PackageWorkbook) -> Sequence[str]:
         if inside[0] and not inside[1]:
             letters.append(more)
 
-    starts = named({"si": start_item, "t": start_text, "rPh": start_aid})
-    ends = named({"si": end_item, "t": end_text, "rPh": end_aid})
+    starts = in_each_namespace({"si": start_item, "t": start_text, "rPh": start_aid})
+    ends = in_each_namespace({"si": end_item, "t": end_text, "rPh": end_aid})
     stream(book.parts, part, starts, ends, text)
     return texts
 
@@ -187,10 +193,10 @@ def cell_formats(book: PackageWorkbook) -> Formats:
         if section[0] == "cellXfs":
             numbers.append(attributes.get("numFmtId", "0"))
 
-    starts = named({"numFmt": number_format, "xf": cell_format})
+    starts = in_each_namespace({"numFmt": number_format, "xf": cell_format})
     sections = ("numFmts", "cellXfs")
-    starts |= named({name: lambda _, name=name: entering(name) for name in sections})
-    ends = named(dict.fromkeys(sections, lambda: entering("")))
+    starts |= in_each_namespace({name: lambda _, name=name: entering(name) for name in sections})
+    ends = in_each_namespace(dict.fromkeys(sections, lambda: entering("")))
     stream(book.parts, part, starts, ends)
     kinds = [_kind(number, codes.get(number)) for number in numbers]
     dates = frozenset(at for at, kind in enumerate(kinds) if kind == "date")

@@ -4,7 +4,7 @@ All else on a page is made of these values.
 Texts are plain; numbers that a chart places are fractions.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from portfolio.compile import ParametricProblem
 from portfolio.report.html.facts.capacity import CapacityGroup, capacity_groups
@@ -44,6 +44,17 @@ class PageFacts:
     proof: ProofFacts
     what_if: WhatIfFacts | None
     """None where the run's problem cannot be varied."""
+    only: str = ""
+    """Whose initiatives are listed, such as `department=payments`; empty for all."""
+
+
+def facts_of_team(facts: PageFacts, keys: frozenset[str], only: str) -> PageFacts:
+    """The facts with some initiatives listed alone; figures stay those of the whole plan.
+
+    A what-if needs the list of all, so there is none.
+    """
+    plan = tuple(row for row in facts.plan if row.key in keys)
+    return replace(facts, plan=plan, only=only, what_if=None)
 
 
 def page_facts(

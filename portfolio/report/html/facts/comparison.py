@@ -10,13 +10,13 @@ from portfolio.report.html.texts import sentence
 from portfolio.report.words.changes import (
     NO_PLAN,
     alone_in_words,
-    amount,
     cause_in_words,
     change_in_words,
     gap_in_words,
     in_reading_order,
     is_moved,
     is_news,
+    kpi_amount,
     objective_amount,
     objective_move,
     place_in_words,
@@ -213,7 +213,7 @@ def _changed_inputs(scenario: ScenarioDiff, diff: PlanDiff) -> ChangedInputs:
 def _side(label: str, side: Side | None, scenario: ScenarioDiff) -> SideFacts:
     if side is None:
         return SideFacts(label, "Not there", "warn", "", "")
-    states = {RunStatus.OPTIMAL: "good", RunStatus.FEASIBLE: "warn"}
+    states = {RunStatus.OPTIMAL: "good", RunStatus.WITHIN_GAP: "good", RunStatus.FEASIBLE: "warn"}
     value = objective_amount(side.objective, scenario) if side.objective is not None else ""
     verdict = sentence(status_in_words(side))
     return SideFacts(label, verdict, states.get(side.status, "bad"), value, side.run_id)
@@ -261,13 +261,13 @@ def _slope(first: KpiChange, levels: list[KpiChange]) -> SlopeRow:
     asked = [one for one in levels if one.level is not None and one.target_after is not None]
     targets = tuple((one.level or "", Fraction(one.target_after or 0)) for one in asked)
     place = where(first.dimension, first.value)
-    texts = (amount(first.before, first), amount(first.after, first))
+    texts = (kpi_amount(first.before, first), kpi_amount(first.after, first))
     words = tuple(map(_level_in_words, asked))
     return SlopeRow(first.name, place, before, after, targets, texts, _state(levels), words)
 
 
 def _level_in_words(change: KpiChange) -> str:
-    return f"{change.level} {amount(change.target_after, change)}: {gap_in_words(change)}"
+    return f"{change.level} {kpi_amount(change.target_after, change)}: {gap_in_words(change)}"
 
 
 def _state(levels: list[KpiChange]) -> str:

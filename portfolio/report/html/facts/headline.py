@@ -8,7 +8,13 @@ from portfolio.report.html.figures import short, short_quantity
 from portfolio.report.html.texts import counted, joined_names, sentence
 from portfolio.report.words.numbers import percent
 from portfolio.report.words.objective import value_in_words
-from portfolio.report.words.proofs import CHECKABLE, UNSETTLED, proven_in_words
+from portfolio.report.words.proofs import (
+    CHECKABLE,
+    UNSETTLED,
+    nearness_in_words,
+    proven_in_words,
+    solver_in_words,
+)
 from portfolio.report.words.stages import stage_in_words
 from portfolio.results import Gap, RunStatus, Severity, StageResult
 
@@ -72,6 +78,11 @@ def _verdict(source: RunSource) -> tuple[str, str, str]:
         by_whom = proven_in_words(result.engine, checkable=source.shown.checkable)
         note = "No other portfolio that keeps the rules does better."
         return f"Optimal, {by_whom}", "good", note
+    if result.status is RunStatus.WITHIN_GAP:
+        most = value_in_words(source.shown, result.bound or "0")
+        by_whom = solver_in_words(result.engine)
+        note = f"No portfolio that keeps the rules has more than {most}."
+        return f"{nearness_in_words(result)}, proven by {by_whom}", "good", note
     if result.status is RunStatus.TIED:
         note = f"No portfolio has a better value. {UNSETTLED}{_open_stage(source)}."
         return "Best value, choice open", "warn", note

@@ -229,6 +229,10 @@ def _status(summary: RunSummary) -> tuple[str, str]:
     if summary.status is RunStatus.OPTIMAL:
         by_whom = proven_in_words(summary.engine, checkable=summary.checkable)
         return f"optimal, {by_whom}", "good"
+    if summary.status is RunStatus.WITHIN_GAP:
+        return "within its gap of the best", "good"
+    if summary.status is RunStatus.TIED:
+        return "best value, choice open", "warn"
     if summary.status is RunStatus.FEASIBLE:
         return "not proven optimal", "warn"
     if summary.status is RunStatus.INFEASIBLE:
