@@ -20,7 +20,7 @@ DEV     := $(VENV)/.dev
 say = @echo "==> $(1)"
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test test-full test-flows benchmark benchmark-conflicts benchmark-diff benchmark-optima benchmark-sheets docs lock clean
+.PHONY: help venv demo test test-full test-flows benchmark benchmark-conflicts benchmark-diff benchmark-optima benchmark-sheets docs pictures lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-17s %s\n", $$1, $$2}' Makefile
@@ -161,13 +161,27 @@ benchmark-proofs: $(DEV) ## Measure proofs: their size, and how long they take t
 	$(call say,benchmark of proofs)
 	@$(BIN)/python -m benchmarks.proofs
 
+.PHONY: benchmark-questions
+benchmark-questions: $(DEV) ## Measure what questions cost: prices, curves, sweeps, a large company
+	$(call say,benchmark of questions)
+	@$(BIN)/python -m benchmarks.questions
+
 benchmark-sheets: $(DEV) ## Compare pull and push with openpyxl and gspread alone
 	$(call say,benchmark of spreadsheets)
 	@$(BIN)/python -m benchmarks.sheets
 
+.PHONY: benchmark-over-time
+benchmark-over-time: $(DEV) ## Measure plans over time: the example's year, a mine, projects, generated years
+	$(call say,benchmark of plans over time)
+	@$(BIN)/python -m benchmarks.over_time
+
 docs: $(DEV) ## Regenerate the generated parts of the documentation
 	$(call say,docs)
 	@$(BIN)/python docs/build.py
+
+pictures: $(DEV) ## Render the tabs of the example for docs/sheets.md (needs LibreOffice and pdftoppm)
+	$(call say,pictures)
+	@PATH="$(BIN):$$PATH" $(BIN)/python docs/sheet_pictures.py
 
 venv: $(DEV) ## Make or update the virtual environment for development
 

@@ -23,6 +23,7 @@ from pydantic.fields import FieldInfo
 from portfolio.model import (
     Initiative,
     Marker,
+    MathModel,
     Model,
     Parameter,
     Planning,
@@ -84,9 +85,11 @@ def input_records(planning: Planning) -> list[Record]:
 def initiative_record(initiative: Initiative) -> Record:
     """One initiative, without what speaks to people alone and is no input of a run."""
     fields = _without_no_inputs(Initiative, _fields(initiative))
-    for model in fields["math_models"]:
+    models = [_without_no_inputs(MathModel, model) for model in fields["math_models"]]
+    for model in models:
         params = model["params"]
         model["params"] = {name: _without_no_inputs(Parameter, params[name]) for name in params}
+    fields["math_models"] = models
     if initiative.scoring is not None:
         fields["scoring"] = _without_no_inputs(Scoring, fields["scoring"])
     return {"kind": "initiative", **fields}
@@ -98,10 +101,16 @@ def _without_no_inputs(model: type[Model], record: Record) -> Record:
 
 
 def shared_records(planning: Planning) -> list[Record]:
-    """The metrics and the organization."""
-    metrics = (
-        {"kind": "metric", "key": k, **_fields(m)} for k, m in planning.metrics.metrics.items()
-    )
+    """The metrics and the organization.
+
+    How a KPI counts over time is no input of a scenario without a schedule.
+    """
+    metrics = []
+    for key, metric in planning.metrics.metrics.items():
+        record = {"kind": "metric", "key": key, **_fields(metric)}
+        if planning.scenario.schedule is None:
+            record.pop("over_time", None)
+        metrics.append(record)
     resources = [
         {"name": name, **_fields(r)} for name, r in planning.organization.resources.items()
     ]

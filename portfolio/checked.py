@@ -1,13 +1,12 @@
 """The first arrow of the flow, load -> validate: all that `validate` needs, and nothing that is
 slow to import."""
 
-import gc
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from portfolio import gitops
+from portfolio.collector import paused_collector
 from portfolio.estimate import model_findings
 from portfolio.findings import Finding, has_errors, in_order
 from portfolio.load import load
@@ -54,16 +53,3 @@ def _unknown_names_of_broken_files(read: Loaded) -> list[Finding]:
     if salvaged is None:
         return []
     return unknown_names(salvaged)
-
-
-@contextmanager
-def paused_collector() -> Iterator[None]:
-    """Stages make many objects and no cycles of garbage; collecting while they run doubles the time
-    of some."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

@@ -1,5 +1,8 @@
 """The flow, arrow by arrow: checked -> compile -> solve -> certify -> measure -> a run to record.
 
+How far missed targets could be moved takes solves of its own, and only who shows or records a run
+needs it: it comes last.
+
 Start here: every arrow is one function over frozen values; those before are in `checked`. A `Case`
 holds what is compiled. This module loads the solver's libraries, so commands that may not need them
 import it late.
@@ -7,14 +10,14 @@ import it late.
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
 from portfolio.case import Case, Identity, case_of
 from portfolio.certify import certify
-from portfolio.checked import paused_collector
 from portfolio.choice import Choice
+from portfolio.collector import paused_collector
 from portfolio.compile import IntArray, chosen_at, levels
 from portfolio.conflict import contradiction, diagnose
 from portfolio.engines import Session, SolverAdapter
@@ -25,6 +28,7 @@ from portfolio.explain import (
     item_results,
     reachable,
     timed_levels,
+    with_near_reach,
     witness_of,
 )
 from portfolio.findings import in_order
@@ -42,7 +46,15 @@ from portfolio.results import (
     StageResult,
     exact,
 )
-from portfolio.solve import Progress, Solution, canonical_optimum, plan_status, stage_results, tie
+from portfolio.solve import (
+    Progress,
+    Solution,
+    canonical_optimum,
+    plan_status,
+    plan_within_gap,
+    stage_results,
+    tie,
+)
 from portfolio.source import Workspace
 from portfolio.stages import OBJECTIVE
 
@@ -70,6 +82,11 @@ def plan(
 
 def plan_case(case: Case, solver: SolverAdapter, progress: Progress = lambda _: None) -> Run:
     """The same of a case, of which parts may be made already."""
+    return with_reach(case, solver, certified_run(case, solver, progress), progress)
+
+
+def certified_run(case: Case, solver: SolverAdapter, progress: Progress = lambda _: None) -> Run:
+    """The same without how far missed targets could be moved: no solve after the plan's own."""
     clock = _Clock()
     with paused_collector():
         identity = case.identity(solver.engine())
@@ -85,7 +102,7 @@ def plan_case(case: Case, solver: SolverAdapter, progress: Progress = lambda _: 
         clock.lap("diagnosis")
         return _run(identity, clock, _result(case, identity, RunStatus.INFEASIBLE, fields))
     session = solver.load(problem)
-    solution = canonical_optimum(problem, session, case.limits, progress)
+    solution = _solved(case, session, progress)
     clock.lap("solve")
     if solution.point is None:
         status = RunStatus.UNKNOWN
@@ -98,12 +115,17 @@ def plan_case(case: Case, solver: SolverAdapter, progress: Progress = lambda _: 
     chosen = chosen_at(problem.columns, solution.point)
     stages = stage_results(solution.stages)
     certificate, gaps = _witness(case, identity, chosen, solution.point, stages, clock)
-    gaps = _with_reach(case, solver, session, chosen, gaps, progress)
-    clock.lap("reach")
     fields = _answer(case, solution, solution.point, certificate, gaps)
     clock.lap("result")
     result = _result(case, identity, plan_status(solution), fields)
     return _run(identity, clock, result, nodes=solution.nodes)
+
+
+def _solved(case: Case, session: Session, progress: Progress) -> Solution:
+    """The canonical optimum, or a plan within the gap that the schedule accepts."""
+    if case.gap:
+        return plan_within_gap(case.problem, session, case.limits, case.gap, progress)
+    return canonical_optimum(case.problem, session, case.limits, progress)
 
 
 def _without_plan(case: Case, identity: Identity, progress: Progress) -> dict[str, Any]:
@@ -154,19 +176,40 @@ def _witness(
     return certificate, gaps
 
 
-def _with_reach(
+def with_reach(
     case: Case,
     solver: SolverAdapter,
-    session: Session,
-    chosen: Choice,
-    gaps: tuple[Gap, ...],
+    run: Run,
+    progress: Progress = lambda _: None,
+) -> Run:
+    """A run with how far the KPI of each missed target could be moved at all, and what forbids
+    more."""
+    if run.result.certificate is None:
+        return run
+    clock = _Clock()
+    gaps = _with_levels_in_reach(case, solver, run.result, progress)
+    clock.lap("reach")
+    result = run.result.model_copy(update={"gaps": gaps})
+    seconds = {**run.effort["seconds"], **clock.laps}
+    return replace(run, result=result, effort={**run.effort, "seconds": seconds})
+
+
+def _with_levels_in_reach(
+    case: Case,
+    solver: SolverAdapter,
+    result: Result,
     progress: Progress,
 ) -> tuple[Gap, ...]:
-    """Each gap that is open, with how far its KPI could be moved at all, and what forbids more."""
     # Levels and gaps come in the same order: by target, and within one by its kind.
     places = [level.target_path for level in levels(case.planning)]
-    placed = list(zip(places, gaps, strict=True))
+    placed = list(zip(places, result.gaps, strict=True))
     missed = [place for place, gap in placed if gap.severity is not Severity.OK]
+    if not missed:
+        return result.gaps
+    chosen = result.choice
+    session = solver.load(case.problem)
+    if case.gap:
+        return with_near_reach(case, session, chosen, result.gaps, progress)
     reach = reachable(case, session, missed, progress)
     blocked = {}
     for place, gap in placed:
@@ -217,11 +260,12 @@ def _answer(
     """The fields of a result that only a plan has."""
     stages = stage_results(solution.stages)
     bounds = {stage.kind: stage.bound for stage in stages}
+    is_canonical = solution.proven and not case.gap
     return {
         "objective": certificate.stage_values[OBJECTIVE],
         "bound": bounds.get("objective"),
         "stages": stages,
-        "tie": tie(case.columns, solution) if solution.proven else None,
+        "tie": tie(case.columns, solution) if is_canonical else None,
         "items": item_results(case, point),
         "gaps": gaps,
         "certificate": certificate,

@@ -68,6 +68,10 @@ class Output(Described):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+WHOLE = "whole"
+"""What stands for all steps together where a bound or a use names its step."""
+
+
 class RunStatus(StrEnum):
     """How a run ended."""
 
@@ -75,8 +79,14 @@ class RunStatus(StrEnum):
     TIED = "tied"
     """The objective is optimal, and the choice among equals is not settled."""
     FEASIBLE = "feasible"
+    WITHIN_GAP = "within_gap"
+    """The objective is proven to lie within the gap that the schedule accepts."""
     INFEASIBLE = "infeasible"
     UNKNOWN = "unknown"
+
+
+SETTLED = (RunStatus.OPTIMAL, RunStatus.WITHIN_GAP, RunStatus.INFEASIBLE)
+"""What a scenario asked for was proven: a plan, to its gap, or that there is none."""
 
 
 class Severity(StrEnum):
@@ -409,6 +419,26 @@ class Certificate(Output):
     """Each synergy."""
 
     @property
+    def capacity_by_step(self) -> tuple[tuple[str | None, CapacityUse], ...]:
+        """The use of each bounded slice with its step: `whole` for all steps together, none in a
+        plan that decides no starts."""
+        named = []
+        seen = set()
+        for use in self.capacity:
+            place = (use.resource, use.dimension, use.value)
+            step = self.step_of(use.period)
+            # The steps of a slice stand first, and the whole behind them.
+            is_whole = step is None and place in seen
+            seen.add(place)
+            named.append((WHOLE if is_whole else step, use))
+        return tuple(named)
+
+    def step_of(self, period: str) -> str | None:
+        """The step that a use or a gap is about; none for the whole period, which totals have."""
+        whole_periods = {total.period for total in self.kpis}
+        return None if period in whole_periods else period
+
+    @property
     def stage_values(self) -> Mapping[StageId, Exact]:
         """Stage -> value, in order."""
         return {stage.id: stage.value for stage in self.stages}
@@ -513,7 +543,8 @@ class Result(Output):
     """The planning period."""
     status: RunStatus
     """optimal (proven), tied (the objective is proven, the choice among equals is not settled),
-    feasible (not proven), infeasible, or unknown (stopped without a plan)."""
+    within_gap (proven to the gap that the schedule accepts), feasible (not proven), infeasible, or
+    unknown (stopped without a plan)."""
     engine: Mapping[str, str]
     """What solved it, with versions."""
     mode: Literal["north_star", "weighted_kpis", "lexicographic"]
@@ -538,10 +569,23 @@ class Result(Output):
     """Why there is no plan, and the ways out; none with a plan."""
 
     @property
+    def capacity_by_step(self) -> tuple[tuple[str | None, CapacityUse], ...]:
+        """As the certificate has it; nothing without a plan."""
+        return () if self.certificate is None else self.certificate.capacity_by_step
+
+    def step_of(self, gap: Gap) -> str | None:
+        """The step by whose end a level is asked for; none for the end of the period."""
+        return None if gap.period == self.period else gap.period
+
+    @property
     def choice(self) -> Choice:
         """The plan; nothing is taken where there is none."""
         taken = [item for item in self.items if item.selected]
         return Choice((item.key, Taken(item.scope, item.start)) for item in taken)
+
+
+PLATFORM = "platform"
+"""Of an engine: on what kind of machine it ran. Only a plan within a gap depends on that."""
 
 
 class Manifest(Output):
@@ -583,5 +627,5 @@ class Run:
 
     @property
     def recordable(self) -> bool:
-        """Whether the answer is proven, or proven to be none."""
-        return self.result.status in (RunStatus.OPTIMAL, RunStatus.INFEASIBLE)
+        """Whether the answer is proven, to the gap that was asked for, or proven to be none."""
+        return self.result.status in SETTLED

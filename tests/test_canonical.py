@@ -100,8 +100,10 @@ def test_what_speaks_to_people_is_no_input_of_a_run() -> None:
     source = {"tool": "jira", "key": "PAY-1", "url": None}
     more = {"allow": {"P340": "we know"}, "source": source}
     more["scoring"] = {**score, "inputs": {"reach": Decimal(800)}}
+    model: dict[str, Any] = {"name": "reach", "target_kpi": "gmv", "formula": "1"}
+    more["math_models"] = ({**model, "prompt": "What is it worth?"},)
     said = Initiative.model_validate({**plain, **more})
-    unsaid = Initiative.model_validate({**plain, "scoring": score})
+    unsaid = Initiative.model_validate({**plain, "scoring": score, "math_models": (model,)})
     assert initiative_record(said) == initiative_record(unsaid)
 
 

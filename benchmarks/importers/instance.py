@@ -27,6 +27,8 @@ class Instance:
         resources: Resource -> its unit.
         capacity: Resource -> most tokens over the whole portfolio.
         constraints: The `constraints` of the scenario.
+        schedule: The `schedule` of the scenario, whose caps then hold in every step.
+        period: Of the scenario and of its initiatives.
     """
 
     name: str
@@ -34,6 +36,8 @@ class Instance:
     resources: Mapping[str, str]
     capacity: Mapping[str, Decimal]
     constraints: Mapping[str, Any] = field(default_factory=dict)
+    schedule: Mapping[str, Any] | None = None
+    period: str = PERIOD
 
 
 def item_key(number: int) -> str:
@@ -65,16 +69,20 @@ def files(instance: Instance, seconds: int | None = None) -> dict[str, dict[str,
     """Path -> content of every file of the workspace."""
     resources = {name: {"unit": unit} for name, unit in instance.resources.items()}
     metric = {"name": "Objective of the instance", "level": "north_star", "unit": "point"}
+    if instance.schedule is not None:
+        metric["over_time"] = "once"
     limits = {"nodes": NODES} if seconds is None else {"nodes": NODES, "seconds": seconds}
     scenario = {
         "title": instance.name,
-        "period": PERIOD,
+        "period": instance.period,
         "objective": {"mode": "north_star"},
         "capacity": {name: {"all": {"cap": cap}} for name, cap in instance.capacity.items()},
         "constraints": dict(instance.constraints),
         "limits": limits,
     }
-    common = {"status": "candidate", "period": PERIOD}
+    if instance.schedule is not None:
+        scenario["schedule"] = dict(instance.schedule)
+    common = {"status": "candidate", "period": instance.period}
     return {
         "config/organization.yaml": {"name": instance.name, "resources": resources},
         "config/metrics.yaml": {"metrics": {VALUE: metric}},

@@ -1,3 +1,4 @@
+from .adopting import adopt_plan as adopt_plan
 from .against_run import comparison_of_runs as comparison_of_runs
 from .amounts import amounts_in as amounts_in
 from .amounts import part_of_one as part_of_one
@@ -13,6 +14,7 @@ from .checking import is_about_files as is_about_files
 from .checking import stale_schemas as stale_schemas
 from .checking import write_schemas as write_schemas
 from .closing_gaps import close_gaps as close_gaps
+from .closing_periods import close_period as close_period
 from .commenting import comment_of_plan as comment_of_plan
 from .commenting import thread_of as thread_of
 from .commenting import write_plan_comment as write_plan_comment
@@ -37,6 +39,7 @@ from .errors import InfeasibleError as InfeasibleError
 from .errors import InvalidInputsError as InvalidInputsError
 from .errors import RemoteFailedError as RemoteFailedError
 from .errors import StaleError as StaleError
+from .errors import StoppedError as StoppedError
 from .errors import UnprovenAnswerError as UnprovenAnswerError
 from .errors import UsageError as UsageError
 from .estimating import Estimated as Estimated
@@ -44,6 +47,7 @@ from .estimating import estimate as estimate
 from .explaining import explain_initiatives as explain_initiatives
 from .explaining import prices_of_run as prices_of_run
 from .exporting import export_portfolio as export_portfolio
+from .filtering import filter_in_words as filter_in_words
 from .filtering import filter_of as filter_of
 from .filtering import keys_of_run as keys_of_run
 from .handed_over import PULL as PULL
@@ -62,6 +66,10 @@ from .naming import known_name as known_name
 from .narrowing import diff_of_team as diff_of_team
 from .opening import Portfolio as Portfolio
 from .opening import open_portfolio as open_portfolio
+from .period_outcomes import PeriodOutcome as PeriodOutcome
+from .period_outcomes import open_initiatives as open_initiatives
+from .period_outcomes import read_outcomes as read_outcomes
+from .period_outcomes import verdict_of as verdict_of
 from .picture_files import pictures_of_diff as pictures_of_diff
 from .picture_files import pictures_of_run as pictures_of_run
 from .picture_files import write_pictures as write_pictures
@@ -136,6 +144,7 @@ from .solving import solve_tasks as solve_tasks
 from .storing import StoreStatus as StoreStatus
 from .storing import store_sentence as store_sentence
 from .sweeping import run_sweep as run_sweep
+from .sweeping import sweep_file as sweep_file
 from .syncing import base_of_pull as base_of_pull
 from .syncing import pull_and_hand_over as pull_and_hand_over
 from .syncing import tabs_asked_for as tabs_asked_for

@@ -57,7 +57,7 @@ def advice(
     """What solving every scenario shows: those without a plan, and what has no effect in the
     others."""
     # It loads the solver, which the other functions here do without.
-    from portfolio.pipeline import plan_case
+    from portfolio.pipeline import certified_run
 
     found: list[Finding] = []
     given = {}
@@ -71,7 +71,7 @@ def advice(
         found += compiled.report
         if compiled.is_ruled_out:
             continue
-        run = plan_case(compiled, solver)
+        run = certified_run(compiled, solver)
         title = workspace.in_scenario(name, "title")
         if run.result.status is RunStatus.INFEASIBLE:
             found.append(

@@ -6,12 +6,13 @@ from fractions import Fraction
 
 from portfolio.actions.amounts import amounts_in
 from portfolio.actions.errors import InfeasibleError, UnprovenAnswerError, UsageError
+from portfolio.actions.kept_searches import SearchesOfMachine
 from portfolio.actions.naming import known_name
 from portfolio.actions.opening import Portfolio
 from portfolio.actions.progress import Progress, silent
 from portfolio.answers import Alternatives, CapacityCurve, Frontier, FrontierPoint, Replan
 from portfolio.case import case_of
-from portfolio.choice import Choice, Taken
+from portfolio.choice import Choice
 from portfolio.decide import (
     CapacityPlace,
     CapacitySpace,
@@ -19,6 +20,7 @@ from portfolio.decide import (
     NoPlanError,
     NotProvenError,
     Space,
+    ToGapError,
     UnknownAxisError,
     alternatives_of,
     canonical_points,
@@ -41,13 +43,23 @@ POINTS = 10
 
 
 @contextmanager
-def answered(scenario: str) -> Iterator[None]:
-    """What keeps a question from being answered becomes an error with a sentence for a person."""
+def answered(scenario: str, space: Space | None = None) -> Iterator[None]:
+    """What keeps a question from being answered becomes an error with a sentence for a person.
+
+    Ctrl-C says what is finished and kept, where the searches of the space are kept.
+    """
     try:
         yield
+    except KeyboardInterrupt:
+        if space is None or not isinstance(space.memory, SearchesOfMachine):
+            raise
+        raise space.memory.stopped() from None
     except NoPlanError:
         advice = f"portfolio repair {scenario} says what would make one possible"
         raise InfeasibleError(f"{scenario} has no plan, so there is no answer: {advice}") from None
+    except ToGapError:
+        cause = f"{scenario} accepts a plan within a gap, and most answers would be smaller than it"
+        raise UnprovenAnswerError(f"{cause}: take `gap` out of its schedule to ask") from None
     except NotProvenError:
         cause = f"the limits of {scenario} ended the search before the answer was proven"
         raise UnprovenAnswerError(f"{cause}: raise its limits") from None
@@ -63,7 +75,8 @@ def space_of(portfolio: Portfolio, scenario: str, progress: Progress = silent) -
     """
     name = known_name(scenario, portfolio.workspace.scenarios, "scenario")
     planning = portfolio.workspace.planning(name)
-    return Space(case_of(portfolio.workspace, planning), progress)
+    memory = SearchesOfMachine(portfolio.root)
+    return Space(case_of(portfolio.workspace, planning), progress, memory)
 
 
 def find_alternatives(
@@ -82,7 +95,7 @@ def find_alternatives(
         UnprovenAnswerError: if limits end the search.
     """
     space = space_of(portfolio, scenario, progress)
-    with answered(scenario):
+    with answered(scenario, space):
         return alternatives_of(space, within, following, different)
 
 
@@ -103,7 +116,7 @@ def find_frontier(
     if len(names) not in (2, 3) or len(set(names)) < len(names):
         raise UsageError("a front is of two or three different quantities")
     space = space_of(portfolio, scenario, progress)
-    with answered(scenario):
+    with answered(scenario, space):
         plan = space.plan
         quantities = [quantity_named(space.problem, name) for name in names]
         if points is None:
@@ -160,8 +173,9 @@ def find_capacity_curve(
     """
     base = space_of(portfolio, scenario, progress)
     path, caps = _path_and_caps(place)
-    with answered(scenario):
-        open_cap = CapacitySpace(base.case, capacity_place(base, path), progress)
+    with answered(scenario, base):
+        place_of_cap = capacity_place(base, path)
+        open_cap = CapacitySpace(base.case, place_of_cap, progress, base.memory)
         chosen = amounts_in(caps) if caps else _caps_around(open_cap)
         if every_step:
             plans = list(open_cap.every_plan(min(chosen), max(chosen)))
@@ -222,7 +236,7 @@ def find_replan(
     """
     space = space_of(portfolio, scenario, progress)
     run_id, now = _plan_of_now(portfolio, scenario, since)
-    with answered(scenario):
+    with answered(scenario, space):
         return replan_of(space, now, run_id, within, weights or {})
 
 
@@ -234,7 +248,9 @@ def _plan_of_now(
     """The id of a run, and what it chose."""
     if since is None:
         own = [run for run in portfolio.runs() if run.result.scenario == scenario]
-        planned = [run for run in own if run.result.status is RunStatus.OPTIMAL]
+        planned = [
+            run for run in own if run.result.status in (RunStatus.OPTIMAL, RunStatus.WITHIN_GAP)
+        ]
         if not planned:
             advice = "name one with --from RUN, or record one with portfolio record"
             raise UsageError(f"the record has no plan of {scenario}: {advice}")
@@ -242,5 +258,4 @@ def _plan_of_now(
     run = portfolio.run(since)
     if run.result.certificate is None:
         raise UsageError(f"{run.run_id} has no plan to change: name another run with --from")
-    taken = [(item.key, Taken(item.scope)) for item in run.result.items if item.selected]
-    return run.run_id, Choice(taken)
+    return run.run_id, run.result.choice

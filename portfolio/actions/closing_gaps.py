@@ -36,7 +36,7 @@ def close_gaps(
     kept = filter_of(portfolio.workspace, where, owners)
     space = space_of(portfolio, scenario, progress)
     planning = space.case.planning
-    with answered(scenario):
+    with answered(scenario, space):
         gaps = tuple(_gaps(space, kept))
     return GapsClosed(
         scenario=scenario,
@@ -54,9 +54,10 @@ def _gaps(space: Space, kept: InitiativeFilter) -> Iterator[GapToClose]:
     certificate = Measuring(planning).certificate(space.choice(space.plan))
     by_place = {}
     for level in levels(planning):
-        by_place[level.kpi, level.slice, level.kind] = level
+        by_place[level.kpi, level.slice, level.step, level.kind] = level
     for gap in certificate.gaps:
-        place = (gap.kpi, Slice(gap.dimension, gap.value), gap.level)
+        step = certificate.step_of(gap.period)
+        place = (gap.kpi, Slice(gap.dimension, gap.value), step, gap.level)
         if gap.severity is Severity.OK:
             continue
         level = by_place[place]
@@ -112,6 +113,7 @@ def _facts(
     measured: dict[str, Any] = {
         "unit": metric.unit,
         "level": gap.level,
+        "step": level.step,
         "is_level": gap.baseline is not None,
         "target": gap.target,
         "achieved": gap.achieved,

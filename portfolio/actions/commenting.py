@@ -1,6 +1,6 @@
 """Write the one comment of a pull request: what its change does to the plan."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,8 +33,15 @@ class PlanComment:
     noteworthy: bool
 
 
-def comment_of_plan(stored: Path, context: Context, fork_link: str | None) -> PlanComment | None:
+def comment_of_plan(
+    stored: Path,
+    context: Context,
+    fork_link: str | None,
+    team: Callable[[PlanDiff], PlanDiff] = lambda diff: diff,
+) -> PlanComment | None:
     """The comment for a stored plan, or for the reason why there is none; None without either.
+
+    `team` narrows the plan to what one team reads, which `context` names.
 
     The reason may stand beside a plan that a fork's own workflow made: then the comment leads to
     that workflow's run, at `fork_link`.
@@ -50,7 +57,7 @@ def comment_of_plan(stored: Path, context: Context, fork_link: str | None) -> Pl
     if not stored.exists():
         return None
     diff = read_diff(stored)
-    text = comment(diff, context)
+    text = comment(diff if diff.findings else team(diff), context)
     if not context.untrusted:
         text = with_runs(text, _runs(diff))
     changes_something = bool(diff.inputs) or diff.changed

@@ -53,3 +53,7 @@ class InfeasibleError(ActionError):
 
 class UnprovenAnswerError(ActionError):
     """The limits of the scenario ended the search before the answer was proven."""
+
+
+class StoppedError(KeyboardInterrupt):
+    """Ctrl-C in the middle of a question; the message says what is finished and kept."""

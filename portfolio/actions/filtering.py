@@ -42,9 +42,8 @@ class InitiativeFilter:
     @property
     def words(self) -> str:
         """As a person reads it: `department=payments, owner checkout-team`."""
-        named = [f"{dimension}={value}" for dimension, value in self.slices]
-        named += [f"owner {owner}" for owner in sorted(self.owners)]
-        return ", ".join(named)
+        where = [f"{dimension}={value}" for dimension, value in self.slices]
+        return filter_in_words(where, sorted(self.owners))
 
 
 def filter_of(
@@ -69,6 +68,11 @@ def filter_of(
     there = {one.owner for one in workspace.initiatives.values() if one.owner}
     named = frozenset(known_name(owner, there, "owner") for owner in owners)
     return InitiativeFilter(tuple(slices), named)
+
+
+def filter_in_words(where: Sequence[str], owners: Iterable[str]) -> str:
+    """A filter as a person reads it: `department=payments, owner checkout-team`."""
+    return ", ".join([*where, *(f"owner {owner}" for owner in owners)])
 
 
 def keys_of_run(

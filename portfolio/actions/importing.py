@@ -7,7 +7,7 @@ from pathlib import Path
 from portfolio.actions.errors import InvalidInputsError, StaleError, UsageError
 from portfolio.actions.sheets_session import failures_of_workbooks
 from portfolio.actions.writing import refusals_of_the_disk
-from portfolio.checked import paused_collector
+from portfolio.collector import paused_collector
 from portfolio.findings import Finding, Location, did_you_mean, has_errors, in_order
 from portfolio.load import links_in_the_work_tree, read_texts
 from portfolio.places import inside

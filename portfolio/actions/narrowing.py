@@ -1,6 +1,6 @@
 """A diff for one team: only what happens to its initiatives."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from pathlib import Path
 
 from portfolio.actions.filtering import filter_of
@@ -16,6 +16,7 @@ def diff_of_team(
 ) -> PlanDiff:
     """The diff with the moves and prices of some initiatives alone, as the files have them now.
 
+    An initiative that the files do not have, since it is new or gone, is listed whoever's it is.
     Objectives, KPIs, capacity and causes stay those of the whole plan.
 
     Raises:
@@ -24,12 +25,12 @@ def diff_of_team(
     """
     workspace = open_portfolio(root).workspace
     kept = filter_of(workspace, where, owners)
-    keys = kept.keys(workspace.initiatives)
-    scenarios = tuple(_of_keys(scenario, keys) for scenario in diff.scenarios)
+    others = workspace.initiatives.keys() - kept.keys(workspace.initiatives)
+    scenarios = tuple(_without(scenario, others) for scenario in diff.scenarios)
     return diff.model_copy(update={"scenarios": scenarios})
 
 
-def _of_keys(scenario: ScenarioDiff, keys: frozenset[str]) -> ScenarioDiff:
-    effects = tuple(effect for effect in scenario.effects if effect.key in keys)
-    out = tuple(one for one in scenario.still_out if one.key in keys)
+def _without(scenario: ScenarioDiff, others: Set[str]) -> ScenarioDiff:
+    effects = tuple(effect for effect in scenario.effects if effect.key not in others)
+    out = tuple(one for one in scenario.still_out if one.key not in others)
     return scenario.model_copy(update={"effects": effects, "still_out": out})

@@ -83,6 +83,7 @@ def _line(chapter: Chapter) -> ChapterLine:
         dropped=chapter.dropped,
         delivered=chapter.delivered,
         rescoped=chapter.rescoped,
+        moved=chapter.moved,
         objective=chapter.result.objective if chapter.result else None,
         change=chapter.change,
         run_id=chapter.run_id,

@@ -29,6 +29,7 @@ from portfolio.record import (
     PublishedMove,
     add_publication,
     git_facts,
+    is_told_truly,
     moment_of,
     publication_file,
     read_publications,
@@ -41,6 +42,7 @@ from portfolio.report import (
     ReleaseNote,
     reason_in_words,
     reason_of,
+    roadmap_calendar,
     roadmap_page,
 )
 from portfolio.results import ItemResult, Run
@@ -82,9 +84,7 @@ def _untrue(root: Path, publication: Publication) -> Damage | None:
     run = read_run(root, publication.run_id)
     if isinstance(run, Damage):
         return None  # portfolio verify says what is wrong with the record
-    chosen = {item.key: item.scope for item in run.result.items if item.selected}
-    told = {item.key: item.scope for item in publication.items}
-    if chosen == told:
+    if is_told_truly(publication, run.result):
         return None
     return Damage(publication_file(publication), f"it tells another plan than {run.run_id}")
 
@@ -123,10 +123,13 @@ def publish_plan(
             files.append(add_publication(root, publication))
         before = (*before, publication)
     view = roadmap_view(workspace, run, before)
-    name = f"{PAGES}/{scenario}.md"
+    texts = {f"{PAGES}/{scenario}.md": roadmap_page(view)}
+    if view.gantt is not None:
+        texts[f"{PAGES}/{scenario}.ics"] = roadmap_calendar(view.gantt)
     with refusals_of_the_disk():
-        if replace_file(inside(root, name), roadmap_page(view).encode()):
-            files.append(name)
+        for name, text in texts.items():
+            if replace_file(inside(root, name), text.encode()):
+                files.append(name)
     return Published(scenario, view.notes[0], tuple(files), run, is_new)
 
 
@@ -157,7 +160,8 @@ def _publication(
 
 
 def _item(item: ItemResult) -> PublishedItem:
-    return PublishedItem(key=item.key, title=item.title, owner=item.owner, scope=item.scope)
+    same = ("key", "title", "owner", "scope", "start", "finish")
+    return PublishedItem(**{name: getattr(item, name) for name in same})
 
 
 def _planned(run: Run) -> list[ItemResult]:
@@ -174,7 +178,7 @@ def _moves(
     progress: Progress,
     notes: Notes,
 ) -> tuple[PublishedMove, ...]:
-    """What entered, dropped or changed size since a publication, each with its cause."""
+    """What entered, dropped, changed size or moved since a publication, each with its cause."""
     lines = _differences(last, run, portfolio.workspace)
     if not lines:
         return ()
@@ -182,6 +186,8 @@ def _moves(
     moves = []
     for line in lines:
         cause = causes.get(line.key, line.cause)
+        if line.kind == "moved" and line.key in causes:
+            cause = f"{line.cause}; {cause}"
         moves.append(PublishedMove(kind=line.kind, key=line.key, title=line.title, cause=cause))
     return tuple(moves)
 
@@ -239,7 +245,20 @@ def _differences(last: Publication, run: Run, workspace: Workspace) -> list[Move
         elif now[key].scope != told[key].scope:
             cause = f"{told[key].scope or 'all of it'} before, {now[key].scope or 'all of it'} now"
             lines.append(MoveLine("rescoped", key, now[key].title, cause))
+        elif (now[key].start, now[key].finish) != (told[key].start, told[key].finish):
+            way = _way(told[key], now[key])
+            lines.append(MoveLine("moved", key, now[key].title, way))
     return lines
+
+
+def _way(told: PublishedItem, now: ItemResult) -> str:
+    """`from 2026-Q1 to 2026-Q2`, or where only the end is another, `ends in 2026-Q3, not in
+    2026-Q2`."""
+    if told.start is None or now.start is None:
+        return "its start is decided now" if told.start is None else "its start is not decided now"
+    if told.start != now.start:
+        return f"from {told.start} to {now.start}"
+    return f"ends in {now.finish or 'a later period'}, not in {told.finish or 'a later period'}"
 
 
 def _why_no_candidate(key: str, run: Run, workspace: Workspace) -> str:

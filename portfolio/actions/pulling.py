@@ -8,7 +8,7 @@ from portfolio.actions.moving_in import moving_session, with_configuration
 from portfolio.actions.naming import known_name
 from portfolio.actions.sheets_session import SheetsSession, failures_of_workbooks
 from portfolio.actions.writing import refusals_of_the_disk
-from portfolio.checked import paused_collector
+from portfolio.collector import paused_collector
 from portfolio.findings import has_errors
 from portfolio.record import ChangedMeanwhileError, replace_files
 from portfolio.report import FieldChange, PullReport

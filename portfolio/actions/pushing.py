@@ -10,7 +10,7 @@ from portfolio.actions.progress import Notes, silent
 from portfolio.actions.sheets_record import computed_contributions, shown_runs
 from portfolio.actions.sheets_session import SheetsSession, failures_of_workbooks
 from portfolio.actions.writing import refusals_of_the_disk
-from portfolio.checked import paused_collector
+from portfolio.collector import paused_collector
 from portfolio.findings import Finding
 from portfolio.git import NoRepositoryError, find_commit
 from portfolio.record import contains

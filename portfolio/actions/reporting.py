@@ -1,11 +1,12 @@
 """A page of a run: one HTML file that a person opens in a browser."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from portfolio.actions.errors import UsageError
+from portfolio.actions.filtering import filter_in_words, keys_of_run
 from portfolio.actions.known_runs import is_meant_by, stored_run
 from portfolio.actions.naming import known_name, planned_scenarios
 from portfolio.actions.opening import Portfolio
@@ -16,7 +17,7 @@ from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.compile import ParametricProblem, compile_problem, parametric
 from portfolio.places import named_place
 from portfolio.record import replace_file, run_ids
-from portfolio.report import PageFacts, installed_page_solver, page_facts, run_page
+from portfolio.report import PageFacts, facts_of_team, installed_page_solver, page_facts, run_page
 from portfolio.restore import planning_of
 from portfolio.results import Run
 from portfolio.stored import records_of
@@ -60,19 +61,30 @@ def report_page(
     portfolio: Portfolio,
     name: str | None = None,
     *,
+    where: Sequence[str] = (),
+    owners: Sequence[str] = (),
     progress: Progress = silent,
     notes: Notes = silent,
 ) -> Report:
     """The page of a scenario as it stands, or of a run of the record.
 
     A scenario is solved unless the record has its plan. Without a name it is the company's plan.
+    With slices or owners only their initiatives are listed.
 
     Raises:
-        UsageError: if the name is neither a scenario nor a run, or several scenarios are planned.
+        UsageError: if the name is neither a scenario nor a run, several scenarios are planned, or a
+            slice or an owner is not there.
         StaleError: if the stored run does not hold.
     """
     run = run_of_name(portfolio, name, progress=progress, notes=notes)
-    return Report(run, page_of(run, checkable=is_checkable(portfolio.root, run)))
+    checkable = is_checkable(portfolio.root, run)
+    keys = keys_of_run(run, where, owners) if where or owners else None
+    if keys is None:
+        return Report(run, page_of(run, checkable=checkable))
+    facts = facts_of_team(
+        facts_of_run(run, checkable=checkable), keys, filter_in_words(where, owners)
+    )
+    return Report(run, run_page(facts, installed_page_solver()))
 
 
 def run_of_name(

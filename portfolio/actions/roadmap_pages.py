@@ -11,7 +11,16 @@ from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.findings import in_order
 from portfolio.model import Level
 from portfolio.record import Damage, Publication, RecordedRun, read_records
-from portfolio.report import MoveLine, ReleaseNote, RoadmapLine, RoadmapView
+from portfolio.report import (
+    Gantt,
+    MoveLine,
+    ReleaseNote,
+    RoadmapLine,
+    RoadmapView,
+    gantt_of,
+    has_gantt,
+    run_view,
+)
 from portfolio.results import Run
 from portfolio.sheets import (
     CONFIG_FILE,
@@ -27,6 +36,7 @@ from portfolio.sheets import (
     read_config,
     roadmap_rows,
     roadmap_tab,
+    steps_of_plan,
     write_roadmap,
 )
 from portfolio.source import Workspace
@@ -49,9 +59,10 @@ def roadmap_view(
     result = run.result
     units = {name: resource.unit for name, resource in workspace.organization.resources.items()}
     planned = [item for item in result.items if item.selected]
-    lines = [
-        RoadmapLine(item.key, item.title, item.owner, item.scope, item.tokens) for item in planned
-    ]
+    lines = []
+    for item in planned:
+        who = (item.key, item.title, item.owner, item.scope)
+        lines.append(RoadmapLine(*who, item.tokens, item.start, item.finish))
     notes = [told(publication) for publication in reversed(publications)]
     return RoadmapView(
         result.scenario,
@@ -61,7 +72,14 @@ def roadmap_view(
         units,
         lines,
         notes,
+        gantt_of_run(run),
     )
+
+
+def gantt_of_run(run: Run) -> Gantt | None:
+    """What starts when; None where the scenario decides no starts, or there is no plan."""
+    view = run_view(run.run_id, run.manifest, run.result, run.inputs)
+    return gantt_of(view) if has_gantt(view) else None
 
 
 def write_roadmap_book(
@@ -130,7 +148,10 @@ def _tabs(
             records = ()
         shown = ShownRun(run.run_id, run.manifest, run.result, records, None, 0.0, None)
         rows = list(roadmap_rows(shown))
-        tabs.append(plan_tab(run.result.scenario, columns, rows, _stamp(publication)))
-        by_period.setdefault(run.result.period, []).extend(rows)
+        steps = steps_of_plan(run.manifest.definition)
+        tabs.append(plan_tab(run.result.scenario, columns, rows, _stamp(publication), steps))
+        for period in steps or (run.result.period,):
+            planned = [row for row in rows if not steps or period in row]
+            by_period.setdefault(period, []).extend(planned)
     newest = max((publication for publication, _ in plans), key=lambda one: one.when)
     return [periods_tab(by_period, _stamp(newest)), *tabs]

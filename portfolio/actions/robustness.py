@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from portfolio.actions.asking import answered, space_of
-from portfolio.actions.errors import UnprovenAnswerError, UsageError
+from portfolio.actions.errors import StoppedError, UnprovenAnswerError, UsageError
+from portfolio.actions.kept_samples import KeptSamples
 from portfolio.actions.opening import Portfolio
 from portfolio.actions.progress import Notes, Progress, silent
 from portfolio.actions.sweeping import ONE_PROCESS
@@ -13,7 +14,7 @@ from portfolio.answers import ChosenShare, EstimateWorth, FloorChance, Outcomes,
 from portfolio.choice import Choice
 from portfolio.decide import (
     Assumed,
-    SampleGroup,
+    Countdown,
     SampleOutcome,
     Space,
     Uncertain,
@@ -30,8 +31,6 @@ from portfolio.results import exact
 
 SAMPLES = 100
 """By default."""
-GROUP_OF_SAMPLES = 10
-"""Samples that one process solves in a row."""
 WORTH_PLACES = 9
 """Decimals to which the worth of knowing an estimate is stated."""
 NOTHING_ASSUMED = Assumed()
@@ -87,15 +86,16 @@ def find_robust(
     """
     space = space_of(portfolio, scenario, progress)
     planning = space.case.planning
-    with answered(scenario):
+    with answered(scenario, space):
         plan = space.choice(space.plan)
         pool = iter(space.problem.columns.pool.members)
         estimates = uncertain_estimates(planning, pool, assumed)
         if not estimates:
             advice = "write {value, low, high} for a contribution, or say --spread 20%"
             raise UsageError(f"no estimate of {scenario} has a range: {advice}")
-        worths = worth_of_knowing(planning, estimates, progress)
-    outcomes = _sampled(space, estimates, plan, (seed, samples), workers, progress, notes)
+        worths = worth_of_knowing(planning, estimates, progress, space.memory)
+    kept = KeptSamples(portfolio.root, planning, estimates, plan, seed)
+    outcomes = _sampled(kept, samples, workers, progress, notes)
     if not all(outcome.is_settled for outcome in outcomes):
         raise UnprovenAnswerError(f"the limits of {scenario} ended a sample: raise its limits")
     regrets = _regrets(space, outcomes)
@@ -137,28 +137,32 @@ def _to_places(value: Fraction) -> str:
 
 
 def _sampled(
-    space: Space,
-    estimates: tuple[Uncertain, ...],
-    plan: Choice,
-    seed_and_samples: tuple[int, int],
+    kept: KeptSamples,
+    samples: int,
     workers: Workers,
     progress: Progress,
     notes: Notes,
 ) -> list[SampleOutcome]:
-    """The outcome of every sample, by number."""
-    seed, samples = seed_and_samples
-    tasks = []
-    for first in range(1, samples + 1, GROUP_OF_SAMPLES):
-        numbers = tuple(range(first, min(first + GROUP_OF_SAMPLES, samples + 1)))
-        tasks.append(SampleGroup(space.case.planning, estimates, plan, seed, numbers))
-    found: list[SampleOutcome] = []
+    """The outcome of every sample, by number; those that are kept are not solved again."""
+    found = kept.recalled(samples)
+    if found:
+        notes(
+            f"{len(found)} of {samples} samples were solved before on this machine"
+            " and are not solved again"
+        )
+    tasks = list(kept.groups_without({outcome.sample for outcome in found}, samples))
+    countdown = Countdown(progress, "samples", samples - len(found))
+    solved = 0
     try:
         for _, outcomes in run_side_by_side(solve_samples, tasks, workers):
+            kept.keep(outcomes)
             found += outcomes
-            progress(f"{len(found)} of {samples} samples")
+            solved += len(outcomes)
+            countdown.finished(solved)
     except KeyboardInterrupt:
-        notes(f"stopped: {len(found)} of {samples} samples were finished, too few for an answer")
-        raise
+        finished = f"{len(found)} of {samples} samples are finished and kept"
+        sentence = f"stopped: {finished}; the same command goes on from there"
+        raise StoppedError(sentence) from None
     except WorkersError as error:
         raise UsageError(str(error)) from None
     return sorted(found, key=lambda outcome: outcome.sample)

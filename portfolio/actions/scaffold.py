@@ -19,6 +19,9 @@ _NAMED_PACKAGE = re.compile(
 """A package by its name, as pip takes it; anything else that pip takes is an address."""
 GITHUB_FOLDER = ".github/"
 GITLAB_FILE = ".gitlab-ci.yml"
+CODEOWNERS_FILE = "CODEOWNERS"
+CODE_OWNER = re.compile(r"@[\w.-]+(/[\w.-]+)*|[\w.+-]+@[\w-]+(\.[\w-]+)+")
+"""A person, a team, or an address of mail, as GitHub and GitLab take them."""
 
 
 @dataclass(frozen=True)
@@ -31,19 +34,24 @@ class Scaffold:
     """OWNER/NAME@REV: where GitHub finds this tool; adds workflows."""
     gitlab: str | None = None
     """What GitLab installs with pip; adds a pipeline."""
+    codeowners: str | None = None
+    """Who approves changes: persons, teams or addresses with blanks; adds CODEOWNERS."""
 
 
 def filled_templates(scaffold: Scaffold) -> Mapping[str, str]:
     """Path -> text of each template that the scaffold asks for.
 
     Raises:
-        UsageError: if `action` or `gitlab` has no form that GitHub or pip understands.
+        UsageError: if `action`, `gitlab` or `codeowners` has no form that GitHub, pip or both
+            understand.
     """
     if scaffold.action is not None and not ACTION.fullmatch(scaffold.action):
         raise UsageError(f"--action {scaffold.action}: say OWNER/NAME@COMMIT")
     if scaffold.gitlab is not None and not PIP_REQUIREMENT.fullmatch(scaffold.gitlab):
         raise UsageError(f"--gitlab {scaffold.gitlab}: say what pip installs")
+    owners = _code_owners(scaffold.codeowners)
     values = {
+        "{codeowners}": " ".join(owners),
         "{name}": json.dumps(scaffold.name, ensure_ascii=False),
         "{period}": scaffold.period,
         "{action}": scaffold.action or "",
@@ -55,8 +63,26 @@ def filled_templates(scaffold: Scaffold) -> Mapping[str, str]:
             continue
         if path == GITLAB_FILE and scaffold.gitlab is None:
             continue
+        if path == CODEOWNERS_FILE and not owners:
+            continue
         texts[path] = _filled(template, values)
     return texts
+
+
+def _code_owners(written: str | None) -> list[str]:
+    """The names of a list with blanks, or none where there is no list.
+
+    Raises:
+        UsageError: if one is none that GitHub and GitLab know, or the list is empty.
+    """
+    if written is None:
+        return []
+    names = written.split()
+    wrong = [name for name in names if not CODE_OWNER.fullmatch(name)]
+    if wrong or not names:
+        first = wrong[0] if wrong else "is empty"
+        raise UsageError(f"--codeowners {first}: say @PERSON, @ORG/TEAM or an address of mail")
+    return names
 
 
 def with_exact(package: str) -> str:

@@ -10,7 +10,7 @@ from portfolio.actions import workbook_places
 from portfolio.actions.errors import InvalidInputsError, RemoteFailedError, UsageError
 from portfolio.actions.progress import Notes, silent
 from portfolio.actions.writing import refusals_of_the_disk
-from portfolio.checked import paused_collector
+from portfolio.collector import paused_collector
 from portfolio.findings import Finding
 from portfolio.load import links_in_the_work_tree, read_texts
 from portfolio.model import Organization
@@ -36,6 +36,7 @@ from portfolio.sheets import (
     read_decisions,
     read_tables,
     roadmap_tab,
+    shortened,
     tabs,
     wanted_tabs,
 )
@@ -77,8 +78,11 @@ class SheetsSession:
         if only is None and opened.tables:
             opened = opened.with_absent(self.tabs, self.files, wanted, self.config)
         if not opened.tables and not opened.findings:
-            where = self.source.where
-            raise UsageError(f"{where} has none of the tabs: portfolio sheets init makes them")
+            where, others = self.source.where, ", ".join(self.source.unread())
+            seen = f" (not read: {shortened(others)})" if others else ""
+            raise UsageError(
+                f"{where} has none of the tabs{seen}: portfolio sheets init makes them"
+            )
         return opened
 
     @paused_collector()
@@ -212,7 +216,10 @@ def make_workbooks(session: SheetsSession) -> Sequence[str]:
         UsageError: if what is there is no workbook, or the disk refuses.
     """
     with failures_of_workbooks(), refusals_of_the_disk():
-        return session.source.create(layouts(session.known(), session.config))
+        used = {
+            name: tab for name, tab in session.known().items() if session.config.is_used(tab.name)
+        }
+        return session.source.create(layouts(used, session.config))
 
 
 @contextmanager

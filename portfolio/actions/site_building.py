@@ -223,15 +223,18 @@ def _summary(run: Run, *, checkable: bool) -> RunSummary:
     result = run.result
     chosen = {item.key: item.scope or "" for item in result.items if item.selected}
     owners = {item.key: item.owner for item in result.items if item.owner}
+    titles = {item.key: item.title for item in result.items}
+    delivered = tuple(sorted(_delivered(run.inputs)))
     same = ("scenario", "title", "period", "status", "objective", "engine")
     return RunSummary(
         run_id=run.run_id,
         **{name: getattr(result, name) for name in same},
         checkable=checkable,
         chosen=chosen,
-        titles={item.key: item.title for item in result.items},
+        starts={item.key: item.start for item in result.items if item.start},
+        titles=titles,
         owners=owners,
-        delivered=tuple(sorted(_delivered(run.inputs))),
+        delivered=delivered,
     )
 
 

@@ -1,7 +1,7 @@
 """Solve a scenario, or take its answer from the record where that has one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from portfolio.actions.errors import UsageError
 from portfolio.actions.naming import known_name, planned_scenarios, scenarios_of_period
 from portfolio.actions.progress import Notes, Progress, silent
-from portfolio.case import Identity, identify
+from portfolio.case import Identity, accepted_gap, identify
 from portfolio.engines import DEFAULT, MissingExtraError, adapter
 from portfolio.model import Planning
-from portfolio.record import StoredFiles, on_disk, recheck
-from portfolio.results import Run, RunStatus, shown_run_id
+from portfolio.record import StoredFiles, found_elsewhere, on_disk, recheck
+from portfolio.results import PLATFORM, Run, RunStatus, shown_run_id
 from portfolio.source import Workspace
 
 if TYPE_CHECKING:
@@ -39,7 +39,12 @@ class SolveTask:
     @cached_property
     def identity(self) -> Identity:
         """The id of the run that solving makes, and what it is a function of."""
-        return identify(self.planning, self.solver.engine())
+        own = identify(self.planning, self.solver.engine())
+        if not accepted_gap(self.planning):
+            return own
+        # A plan within a gap is the answer to its inputs, on whatever platform it was found.
+        engine = found_elsewhere(self.root, own.manifest, PLATFORM)
+        return own if engine is None else identify(self.planning, engine)
 
     @property
     def stored_files(self) -> StoredFiles:
@@ -97,7 +102,13 @@ def solve_anew(task: SolveTask, progress: Progress = silent) -> Run:
     # It loads the solver: a plan that the record has needs none.
     from portfolio.pipeline import plan
 
-    return plan(task.workspace, task.planning, task.solver, progress)
+    run = plan(task.workspace, task.planning, task.solver, progress)
+    identity = task.identity
+    if run.run_id == identity.run_id:
+        return run
+    # The record has a plan within the gap from another platform: this one is put beside it.
+    result = run.result.model_copy(update={"engine": identity.manifest.engine})
+    return replace(run, run_id=identity.run_id, manifest=identity.manifest, result=result)
 
 
 def solve_scenario(
@@ -129,10 +140,13 @@ def recorded_plan(task: SolveTask, notes: Notes = silent) -> Run | None:
         return None
     result = checked.run.result
     # That there is no plan cannot be certified without a solver.
-    if result.status is not RunStatus.OPTIMAL:
+    if result.status not in (RunStatus.OPTIMAL, RunStatus.WITHIN_GAP):
         return None
+    what = "that nothing is better"
+    if result.status is RunStatus.WITHIN_GAP:
+        what = "how near it is to the best"
     notes(
         f"{shown_run_id(identity.run_id)}: stored before, and its bytes and rules hold, checked"
-        " exactly: not solved again (--again does), so that nothing is better is the record's word"
+        f" exactly: not solved again (--again does), so {what} is the record's word"
     )
     return Run(identity.run_id, checked.run.manifest, identity.inputs, result, {})

@@ -5,12 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from time import monotonic
 
 from pydantic import ValidationError
 
 from portfolio.actions.amounts import amounts_in
-from portfolio.actions.errors import InvalidInputsError, UsageError
+from portfolio.actions.errors import InvalidInputsError, StoppedError, UsageError
 from portfolio.actions.naming import known_name
 from portfolio.actions.opening import Portfolio
 from portfolio.actions.progress import Notes, Progress, silent
@@ -18,6 +17,7 @@ from portfolio.answers import ChosenTimes, Sweep, SweepRow, VariantPlan
 from portfolio.case import Memory, deciding_inputs
 from portfolio.decide import (
     GROUP,
+    Countdown,
     GridAxis,
     GridError,
     SweepGroup,
@@ -92,8 +92,8 @@ def run_sweep(
             _take(portfolio.root, answer, done, variants)
     except KeyboardInterrupt:
         finished = f"{len(done.plans)} of {len(variants)} variants are finished and kept"
-        notes(f"stopped: {finished}; the same command goes on from there")
-        raise
+        sentence = f"stopped: {finished}; the same command goes on from there"
+        raise StoppedError(sentence) from None
     except WorkersError as error:
         raise UsageError(str(error)) from None
     return _sweep(portfolio, grid, axes, variants, done.plans)
@@ -172,14 +172,12 @@ def _solved(
     groups = list(_groups(done.waiting))
     data = packed(portfolio.workspace)
     tasks = [SweepGroup(data, axes, tuple(group)) for group in groups]
-    began = monotonic()
+    countdown = Countdown(progress, "variants", len(done.waiting))
     finished = 0
-    total = len(done.waiting)
     for _, answers in run_side_by_side(solve_group, tasks, workers):
         yield from answers
         finished += len(answers)
-        seconds = (monotonic() - began) * (total - finished) / finished
-        progress(f"{finished} of {total} variants, about {seconds:,.0f} s left")
+        countdown.finished(finished)
 
 
 def _groups(variants: Sequence[SweepVariant]) -> Iterator[list[SweepVariant]]:

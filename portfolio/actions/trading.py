@@ -34,7 +34,7 @@ class TradingTable:
         self.portfolio = portfolio
         self.scenario = scenario
         self._trader = Trader(space_of(portfolio, scenario, progress))
-        with answered(scenario):
+        with answered(scenario, self._trader.space):
             # Whoever trades wants the plan in any case, and an error at once.
             self._trader.plan([])
 
@@ -75,7 +75,7 @@ class TradingTable:
         Raises:
             UnprovenError: if limits end a search.
         """
-        with answered(self.scenario):
+        with answered(self.scenario, self._trader.space):
             return self._trader.trade(demands)
 
     def make_room(self, key: str, keeping: Sequence[str] = (), most: int = WAYS) -> RoomMade:
@@ -86,7 +86,7 @@ class TradingTable:
             UnprovenError: if limits end a search.
         """
         self.demands([key], keeping=keeping)
-        with answered(self.scenario):
+        with answered(self.scenario, self._trader.space):
             return self._trader.make_room(key, keeping, most)
 
     def save(self, demands: Sequence[Demand], name: str) -> str:

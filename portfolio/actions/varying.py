@@ -54,7 +54,7 @@ def what_if(
         made = tuple(one.setting(number) for one in assignments)
         cases.append(SetCase(made, _case(portfolio, save or UNSAVED, fields)))
     space = space_of(portfolio, scenario, progress)
-    with answered(scenario):
+    with answered(scenario, space):
         answer = what_if_of(space, cases, is_curve=count > 1)
     file = None
     if save is not None:

@@ -12,6 +12,7 @@ from .compared import ComparedMeasure as ComparedMeasure
 from .compared import ComparedPlan as ComparedPlan
 from .compared import GivenUp as GivenUp
 from .explained import BreakEven as BreakEven
+from .explained import DelayedStart as DelayedStart
 from .explained import Explained as Explained
 from .explained import Explanation as Explanation
 from .explained import Need as Need

@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from portfolio.answers.answer import Answer, TableRows
 from portfolio.results import Exact, Output, Severity
 
@@ -62,6 +64,8 @@ class GapToClose(Output):
     """The value; all for the whole portfolio."""
     level: str
     """floor, ceiling or goal."""
+    step: str | None = Field(default=None, exclude_if=lambda value: value is None)
+    """With a schedule: the step by whose end it is asked for, where it is not the last."""
     target: Exact
     """The level."""
     achieved: Exact

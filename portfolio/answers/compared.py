@@ -1,5 +1,7 @@
 """Plans side by side: what they are worth, what they have in common, what each gives up."""
 
+from pydantic import Field
+
 from portfolio.answers.answer import Answer, TableRows
 from portfolio.results import Exact, Output, RunStatus
 
@@ -51,6 +53,8 @@ class ComparedMeasure(Output):
     """all, a dimension, or a crossed pair."""
     value: str
     """The value; all for the whole portfolio."""
+    step: str | None = Field(default=None, exclude_if=lambda value: value is None)
+    """With a schedule: the step, or `whole` for all steps together."""
     unit: str
     """Of the numbers."""
     numbers: tuple[Exact | None, ...]

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from pydantic import Field
+
 from portfolio.answers.answer import Answer, TableRows
 from portfolio.results import Exact, Output, StageName
 
@@ -70,6 +72,21 @@ class Otherwise(Output):
     """Where it is not possible: the rules that forbid it."""
 
 
+class DelayedStart(Output):
+    """What the objective is if an initiative starts in one step."""
+
+    start: str
+    """The step."""
+    possible: bool
+    """False where it is proven that no plan that keeps every rule starts it then."""
+    objective: Exact | None = None
+    """The best objective then; none where it is not possible, or not proven."""
+    cost: Price | None = None
+    """What that loses of the plan's objective; none where it is not possible."""
+    settled_by: str
+    """rules (its dates leave no such start), bounds, search, or limits (not proven)."""
+
+
 class Explained(Output):
     """One initiative of the pool: decided how, why, and at what price otherwise."""
 
@@ -93,6 +110,8 @@ class Explained(Output):
     """The rules of which it would take something, those that bind first."""
     break_even: tuple[BreakEven, ...] = ()
     """From which contribution and tokens on it is decided otherwise; where asked for."""
+    starts: tuple[DelayedStart, ...] = Field(default=(), exclude_if=lambda value: not value)
+    """Each step after its start, or each step where it is out; where asked for."""
 
 
 class Explanation(Answer):
@@ -111,6 +130,7 @@ class Explanation(Answer):
     def is_proven(self) -> bool:
         """Whether every price is exact."""
         prices = [one.otherwise.price for one in self.initiatives]
+        prices += [start.cost for one in self.initiatives for start in one.starts]
         return all(price is None or price.exact is not None for price in prices)
 
     def rows(self) -> TableRows:

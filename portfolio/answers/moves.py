@@ -1,5 +1,7 @@
 """What one plan has and another has not: initiatives, KPIs, gaps, capacity."""
 
+from pydantic import Field
+
 from portfolio.results import Exact, Output, Severity
 
 
@@ -31,6 +33,8 @@ class GapMove(Output):
     """The value; all for the whole portfolio."""
     level: str
     """floor, ceiling or goal."""
+    step: str | None = Field(default=None, exclude_if=lambda value: value is None)
+    """With a schedule: the step by whose end it is asked for, where it is not the last."""
     unit: str
     """Of the gaps."""
     before: Exact
@@ -50,6 +54,8 @@ class CapacityMove(Output):
     """all, a dimension, or a crossed pair."""
     value: str
     """The value; all for the whole portfolio."""
+    step: str | None = Field(default=None, exclude_if=lambda value: value is None)
+    """With a schedule: the step, or `whole` for all steps together."""
     unit: str
     """Of the tokens."""
     before: Exact

@@ -2,7 +2,9 @@
 changes."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from portfolio.answers.answer import Answer, Cell, TableRows
 from portfolio.answers.near_optimal import PlanOption
@@ -110,6 +112,11 @@ class ReplanStep(Output):
 
     changes: int
     """Initiatives that are decided otherwise than in the plan of now."""
+    cost: Annotated[int, Field(ge=0)] | None = Field(
+        default=None, exclude_if=lambda value: value is None
+    )
+    """With a schedule: what they cost together, by how far and how near each start is; of so much
+    cost the portfolio is the best."""
     gain: Exact | None
     """What it brings beyond the step with fewer changes; none for the first."""
     enough: bool

@@ -3,6 +3,7 @@ from .case import Cases as Cases
 from .case import VariedCase as VariedCase
 from .case import case_of as case_of
 from .identity import Identity as Identity
+from .identity import accepted_gap as accepted_gap
 from .identity import identify as identify
 from .inputs import Memory as Memory
 from .inputs import deciding_inputs as deciding_inputs

@@ -1,9 +1,10 @@
 """One scenario, compiled once: whatever is asked of it, each part is made a single time."""
 
 from collections.abc import Mapping
+from fractions import Fraction
 from functools import cached_property
 
-from portfolio.case.identity import Identity, identify
+from portfolio.case.identity import Identity, accepted_gap, identify
 from portfolio.case.inputs import Memory, deciding_inputs
 from portfolio.case.variation import Variation, held_rules, varied_problem
 from portfolio.compile import (
@@ -41,6 +42,11 @@ class Case:
         limits = self.planning.scenario.limits
         seconds = None if limits.seconds is None else float(limits.seconds)
         return SolveLimits(limits.nodes, seconds)
+
+    @property
+    def gap(self) -> Fraction:
+        """How near its bound a plan must be to count; 0 asks for the canonical optimum."""
+        return accepted_gap(self.planning)
 
     @cached_property
     def columns(self) -> Columns:

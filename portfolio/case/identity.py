@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from portfolio.canonical import Record, input_lines, input_records, scenario_record, sha256
-from portfolio.checked import paused_collector
+from portfolio.collector import paused_collector
+from portfolio.engines import platform_name
 from portfolio.model import Planning
 from portfolio.record import run_id
-from portfolio.results import Manifest
+from portfolio.results import PLATFORM, Manifest
 
 
 @dataclass(frozen=True)
@@ -20,9 +22,20 @@ class Identity:
     inputs: bytes
 
 
+def accepted_gap(planning: Planning) -> Fraction:
+    """How near its bound a plan must be to count; 0 asks for the canonical optimum."""
+    schedule = planning.scenario.schedule
+    return Fraction(0) if schedule is None else Fraction(schedule.gap)
+
+
 @paused_collector()
 def identify(planning: Planning, engine: Mapping[str, str]) -> Identity:
-    """The identity of the run that an engine would make of a scenario."""
+    """The identity of the run that an engine would make of a scenario.
+
+    An engine that names no platform is one of this machine.
+    """
+    if accepted_gap(planning):
+        engine = {PLATFORM: platform_name(), **engine}
     records = input_records(planning)
     inputs = input_lines(records)
     select = None

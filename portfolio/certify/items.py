@@ -11,18 +11,15 @@ from portfolio.certify.reasons import Reasons
 from portfolio.results import ItemResult, Reason, exact
 
 MILLION = 10**6
-NO_REASON = Reason.of("nothing")
-"""In place of one that is not worked out."""
 
 
-def items_of(facts: Facts, amounts: Amounts, reasons: Reasons | None) -> tuple[ItemResult, ...]:
+def items_of(facts: Facts, amounts: Amounts, reasons: Reasons) -> tuple[ItemResult, ...]:
     """Every initiative of the pool, by key."""
     values = amounts.values()
     chosen = (WitnessItem(key, taken.scope, taken.start) for key, taken in facts.chosen.items())
     whole = sum((values.get(item, NOTHING) for item in chosen), NOTHING)
     return tuple(
-        _item(facts, amounts, values, whole, key, NO_REASON if reasons is None else reasons.of(key))
-        for key in amounts.offers
+        _item(facts, amounts, values, whole, key, reasons.of(key)) for key in amounts.offers
     )
 
 

@@ -22,21 +22,28 @@ def reach_problem(
     levels: tuple[CertifiedLevel, ...],
     gaps: tuple[Gap, ...],
     rules: frozenset[Rule],
+    *,
+    to_gap: bool = False,
 ) -> str | None:
     """What is false about the levels that missed targets are said to reach; None where nothing is.
+
+    ``to_gap``: of a plan within a gap, a level may be a bound that no portfolio passes.
 
     That no portfolio gets further needs a solver.
     """
     for level, gap in zip(levels, gaps, strict=True):
-        problem = next(_problems(facts, level, gap, rules), None)
+        problem = next(_problems(facts, level, gap, rules, to_gap=to_gap), None)
         if problem is not None:
             return f"{level.kpi} in {slice_in_words(level.where)}: {problem}"
     return None
 
 
 def _problems(
-    facts: Facts, level: CertifiedLevel, gap: Gap, rules: frozenset[Rule]
+    facts: Facts, level: CertifiedLevel, gap: Gap, rules: frozenset[Rule], *, to_gap: bool
 ) -> Iterator[str]:
+    if gap.reachable is not None and gap.witness is None and to_gap:
+        yield from _bound_problems(level, gap)
+        return
     if gap.reachable is None or gap.witness is None or gap.ideas is None:
         if (gap.reachable, gap.witness, gap.binding) != (None, None, None):
             yield "a level is said to be in reach, and no portfolio shows it"
@@ -53,6 +60,20 @@ def _problems(
     if not only_rules:
         yield "rules are said to be in the way, and they are not what is"
     yield from _binding_problems(level, gap.binding, reached, ideas, rules)
+
+
+def _bound_problems(level: CertifiedLevel, gap: Gap) -> Iterator[str]:
+    """A bound that no portfolio passes falls short of the target, and of no level that is known."""
+    bound = level.sign * Fraction(gap.reachable or 0)
+    achieved = level.sign * (level.baseline + level.total)
+    if gap.binding is not None:
+        yield "rules are said to be in the way of a bound"
+    if bound < level.sign * Fraction(gap.achieved) or bound < achieved:
+        yield "less is said to be in reach than this plan has"
+    if bound >= level.sign * level.level:
+        yield "a bound is said to be in reach, and no portfolio shows it"
+    if gap.ideas is None or bound > level.sign * Fraction(gap.ideas):
+        yield "more is said to be in reach than all ideas together bring"
 
 
 def _witness_problems(

@@ -134,13 +134,13 @@ class Reasons:
     def _why_out(self, key: str) -> Reason:
         items = [item for item, _ in self._amounts.ways[key]]
         shown = max(items, key=lambda item: self._values[item])
-        broken = {item: self._broken(item, 1) for item in items}
-        if all(broken.values()):
+        fitting = next((item for item in items if self._fits(item)), None)
+        if fitting is None:
             note = self._relations.exclude.get(key)
-            return Reason.of("rules", note=note, scope=shown.scope, rules=broken[shown])
+            broken = self._broken(shown, 1)
+            return Reason.of("rules", note=note, scope=shown.scope, rules=broken)
         if self._values[shown] <= 0:
             return Reason.of("nothing")
-        fitting = next(item for item in items if not broken[item])
         stage, change = self._first_change(
             self.facts.chosen.changed({key: Taken(fitting.scope, fitting.start)})
         )
@@ -148,10 +148,14 @@ class Reasons:
 
     # which rules would not hold
 
+    def _fits(self, item: WitnessItem) -> bool:
+        """Whether every rule holds if an item is taken."""
+        return not self._broken(item, 1)
+
     def _broken(self, item: WitnessItem, step: int) -> tuple[BrokenRule, ...]:
         """The rules that do not hold if an item is taken (step 1) or left (step -1)."""
         broken = [rule for breaks in BREAKS for rule in breaks(self, item, step)]
-        return tuple(sorted(broken, key=_named_order))
+        return tuple(sorted(broken, key=named_order))
 
     def broken_bounds(self, item: WitnessItem, step: int) -> Broken:
         """Caps, floors and ceilings."""
@@ -294,7 +298,8 @@ BREAKS: tuple[Callable[[Reasons, WitnessItem, int], Broken], ...] = (
 """What breaks the rules of each family if an item is taken or left."""
 
 
-def _named_order(broken: BrokenRule) -> tuple[int, tuple[str, ...]]:
+def named_order(broken: BrokenRule) -> tuple[int, tuple[str, ...]]:
+    """Where a reason names a broken rule: by family, then by path."""
     family = broken.rule.family
     position = _ORDER.index(family) if family in _ORDER else len(_ORDER)
     return position, broken.rule.path

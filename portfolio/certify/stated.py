@@ -24,6 +24,7 @@ from portfolio.certify.report import report_of
 from portfolio.certify.stages import HASH_BITS, KEY_BITS
 from portfolio.certify.targets import levels_of
 from portfolio.certify.ties import tie_problem
+from portfolio.certify.timed_reasons import TimedReasons
 from portfolio.certify.totals import Totals
 from portfolio.choice import Choice
 from portfolio.results import (
@@ -46,7 +47,6 @@ RECORDED_WORD: Mapping[str, str] = {
     "gaps.*.binding": (
         "which rules, taken back alone, would let a missed target go furthest, and how far"
     ),
-    "items.*.reason": "why an initiative is in or out of a plan with a schedule",
     "tie.decided.*": (
         "in which initiatives the last two differ, where over 256 portfolios differ in those"
     ),
@@ -109,6 +109,12 @@ class Recomputed:
         """
         return cls(records, manifest, *choice_of(result))
 
+    @property
+    def accepted_gap(self) -> Fraction:
+        """How near its bound the plan has to be; 0 where it has to be the canonical optimum."""
+        schedule = self.facts.timing.schedule
+        return Fraction(0) if schedule is None else Fraction(schedule["gap"])
+
     @cached_property
     def report(self) -> tuple[Reported, ...]:
         """Every finding before the solver."""
@@ -128,10 +134,9 @@ class Recomputed:
     def items(self) -> tuple[ItemResult, ...]:
         """Every initiative of the pool, with its reason."""
         rules = [check.rule for check in self.certificate.rules]
-        reasons = Reasons(self.facts, self.amounts, self.relations, self.totals, self.levels, rules)
-        return items_of(
-            self.facts, self.amounts, reasons if self.facts.timing.schedule is None else None
-        )
+        kind = Reasons if self.facts.timing.is_static else TimedReasons
+        reasons = kind(self.facts, self.amounts, self.relations, self.totals, self.levels, rules)
+        return items_of(self.facts, self.amounts, reasons)
 
 
 def choice_of(result: Result) -> tuple[Choice, int]:
@@ -268,7 +273,10 @@ class _Witness:
         met = [stage.proven for stage in result.stages]
         if result.diagnosis is not None or self.again.errors:
             return False, "a result with a plan states that there is none"
-        if result.status is RunStatus.OPTIMAL:
+        gap = self.again.accepted_gap
+        if gap:
+            agrees = result.tie is None and result.status is self._status_to_gap(gap)
+        elif result.status is RunStatus.OPTIMAL:
             agrees = bool(met) and all(met) and result.tie is not None
         else:
             is_stopped = bool(met) and all(met[:-1]) and not met[-1]
@@ -279,6 +287,15 @@ class _Witness:
             agrees,
             "as its stages say" if agrees else f"the stages do not make it {result.status.value}",
         )
+
+    def _status_to_gap(self, gap: Fraction) -> RunStatus:
+        """What the stages make of a plan that has to lie within a gap: promises are proven, and the
+        objective's bound is near its value."""
+        promises = [stage for stage in self.result.stages if stage.kind == "floor_shortfall"]
+        objective = next((s for s in self.result.stages if s.kind == "objective"), None)
+        is_near = objective is not None and _is_within(objective, gap)
+        is_proven = is_near and all(stage.proven for stage in promises)
+        return RunStatus.WITHIN_GAP if is_proven else RunStatus.FEASIBLE
 
     def _stages_agree(self) -> bool:
         """The stages are the first ones of the chain, in order, with the senses and values of this
@@ -310,7 +327,8 @@ class _Witness:
         if not same:
             return
         rules = frozenset(check.rule for check in again.certificate.rules)
-        problem = reach_problem(again.facts, again.levels, self.result.gaps, rules)
+        to_gap = bool(again.accepted_gap)
+        problem = reach_problem(again.facts, again.levels, self.result.gaps, rules, to_gap=to_gap)
         shown = sum(gap.witness is not None for gap in self.result.gaps)
         words = (
             f"{shown} levels, each shown by a portfolio within the rules; that none gets further is"
@@ -332,21 +350,23 @@ class _Witness:
                 False,
                 f"they are not the candidates of the inputs: {', '.join(differing[:3])}",
             )
-        has_reasons = self.again.facts.timing.schedule is None
         for item, again in zip(stored, expected, strict=True):
-            if has_reasons and item.reason != again.reason:
+            if item.reason != again.reason:
                 return Check("items", False, f"the reason of {item.key} is not what the plan gives")
             for field in type(again).model_fields:
                 if field != "reason" and getattr(item, field) != getattr(again, field):
                     return Check(
                         "items", False, f"{field} of {item.key} is not what the inputs give"
                     )
-        what = (
-            "with their reasons worked out again"
-            if has_reasons
-            else "worked out again, but for their reasons"
-        )
-        return Check("items", True, f"{len(stored)} {what}")
+        return Check("items", True, f"{len(stored)} with their reasons worked out again")
+
+
+def _is_within(stage: StageResult, gap: Fraction) -> bool:
+    """Whether a stage's bound is at most so far from its value, as a part of the value."""
+    if stage.bound is None:
+        return False
+    value, bound = Fraction(stage.value), Fraction(stage.bound)
+    return abs(bound - value) <= gap * abs(value)
 
 
 def _bound_agrees(stage: StageResult) -> bool:

@@ -3,19 +3,21 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from portfolio.changes.inputs import Cause, ConflictingRule, Digest, Words
-from portfolio.results import Exact, Output, Reason, RunStatus, Severity, StageName
+from portfolio.results import WHOLE, Exact, Output, Reason, RunStatus, Severity, StageName
 
-EffectKind = Literal["delivered", "drops", "enters", "rescoped"]
+EffectKind = Literal["delivered", "drops", "enters", "rescoped", "moves"]
 
 
 class Effect(Output):
-    """An initiative that the plan takes, leaves, or takes in another size."""
+    """An initiative that the plan takes, leaves, takes in another size, or starts at another
+    time."""
 
     kind: EffectKind
-    """What happens to it; `delivered` is what has shipped, and so is in no plan any more."""
+    """What happens to it; `delivered` is what has shipped, and so is in no plan any more. One that
+    changes both size and start is rescoped."""
     key: Words
     """The initiative."""
     title: Words
@@ -26,6 +28,10 @@ class Effect(Output):
     """The scope it had, where it offers scopes."""
     scope_after: Words | None
     """The scope it has now."""
+    start_before: Words | None = Field(default=None, exclude_if=lambda value: value is None)
+    """With a schedule: the step in which it started."""
+    start_after: Words | None = Field(default=None, exclude_if=lambda value: value is None)
+    """With a schedule: the step in which it starts now."""
     objective: Exact
     """Its official value in the objective: of what enters or stays now, of what drops before."""
     tokens: Mapping[str, Exact]
@@ -51,6 +57,8 @@ class KpiChange(Output):
     """The value; all for the whole portfolio."""
     level: Literal["floor", "ceiling", "goal"] | None
     """Which level; none where there is no target."""
+    step: Words | None = Field(default=None, exclude_if=lambda value: value is None)
+    """With a schedule: the step by whose end the level is asked for, where it is not the last."""
     absolute: bool
     """Whether the values are levels (with a baseline) and not changes."""
     target_before: Exact | None
@@ -102,6 +110,8 @@ class CapacityChange(Output):
     """all, a dimension, or a crossed pair."""
     value: Words
     """The value; all for the whole portfolio."""
+    step: Words | None = Field(default=None, exclude_if=lambda value: value is None)
+    """With a schedule: the step, or `whole` for all steps together."""
     used_before: Exact | None
     """Tokens used on the base."""
     used_after: Exact | None
@@ -110,6 +120,13 @@ class CapacityChange(Output):
     """The most allowed on the base."""
     cap_after: Exact | None
     """The most allowed now."""
+
+    @property
+    def in_step(self) -> str:
+        """`` in 2026-Q3``, `` over all steps``; nothing in a plan without steps."""
+        if self.step is None:
+            return ""
+        return " over all steps" if self.step == WHOLE else f" in {self.step}"
 
 
 class Side(Output):
@@ -169,6 +186,8 @@ class Alone(Output):
     """How many drop."""
     rescoped: int
     """How many change scope."""
+    moves: int = Field(default=0, exclude_if=lambda value: value == 0)
+    """How many keep their scope and start in another step."""
     objective: Exact | None
     """Change of the objective against the base; none where one of the two has no plan."""
     same_status: bool
@@ -179,9 +198,9 @@ class Alone(Output):
     @property
     def nothing(self) -> bool:
         """Whether it changes neither choice nor objective."""
-        moves = self.enters or self.drops or self.rescoped
+        is_other_plan = self.enters or self.drops or self.rescoped or self.moves
         return self.status is None or (
-            self.same_status and not moves and self.objective in (None, "0")
+            self.same_status and not is_other_plan and self.objective in (None, "0")
         )
 
 
@@ -228,7 +247,7 @@ class ScenarioDiff(Output):
     tie: StageName | None = None
     """Where the old plan is still allowed and as good, the stage that prefers the new one."""
     effects: tuple[Effect, ...]
-    """What enters, drops and changes scope."""
+    """What enters, drops, changes scope and moves in time."""
     status_cause: Cause | None = None
     """What took the plan away, or gave one; none where both sides have one, or neither, or it was
     not asked."""

@@ -22,6 +22,7 @@ from portfolio.actions import (
     InvalidInputsError,
     RemoteFailedError,
     StaleError,
+    StoppedError,
     UnprovenAnswerError,
     UsageError,
 )
@@ -158,8 +159,8 @@ def _ending_of(call: Callable[[], Any]) -> int:
     except click.ClickException as error:
         error.show()
         return Exit.USAGE
-    except (KeyboardInterrupt, click.Abort):
-        _interrupted()
+    except (KeyboardInterrupt, click.Abort) as stop:
+        _interrupted(_what_is_kept(stop))
     except OutputError as lost:
         return _lost(lost)
     except Exception as error:
@@ -242,10 +243,21 @@ class _Interruption:
         raise KeyboardInterrupt
 
 
-def _interrupted() -> NoReturn:
-    """Leave at once: a solver in another thread does not listen, and would hold the process up."""
+def _what_is_kept(stop: BaseException) -> str:
+    """What a question says that was stopped; click hides it behind an exception of its own."""
+    for error in (stop, stop.__cause__):
+        if isinstance(error, StoppedError):
+            return str(error)
+    return ""
+
+
+def _interrupted(sentence: str = "") -> NoReturn:
+    """Leave at once: a solver in another thread does not listen, and would hold the process up.
+
+    `sentence` says what is finished and kept, where something is.
+    """
     with suppress(OSError):
-        click.echo("interrupted", err=True)
+        click.echo(sentence or "interrupted", err=True)
     if threading.active_count() > 1:
         with suppress(OSError, OutputError):
             sys.stdout.flush()

@@ -4,7 +4,14 @@ from pathlib import Path
 
 import click
 
-from portfolio.actions import comment_of_plan, thread_of, write_plan_comment
+from portfolio.actions import (
+    comment_of_plan,
+    diff_of_team,
+    filter_in_words,
+    thread_of,
+    write_plan_comment,
+)
+from portfolio.changes import PlanDiff
 from portfolio.cli import environment
 from portfolio.cli.boundary import Exit, ExpectedError
 from portfolio.cli.ci_options import author_option, link_option, plan_option
@@ -47,6 +54,22 @@ from portfolio.report import Context
 )
 @link_option
 @author_option
+@click.option(
+    "--where",
+    "where",
+    envvar="PORTFOLIO_WHERE",
+    multiple=True,
+    metavar="DIMENSION=VALUE",
+    help="List only initiatives with a share in this slice; may be repeated.",
+)
+@click.option(
+    "--team-owner",
+    "owners",
+    envvar="PORTFOLIO_TEAM_OWNER",
+    multiple=True,
+    metavar="NAME",
+    help="List only initiatives of this owner; may be repeated.",
+)
 @root_option
 def ci_comment(
     stored: Path,
@@ -58,6 +81,8 @@ def ci_comment(
     page_link: str | None,
     link: str | None,
     author: str,
+    where: tuple[str, ...],
+    owners: tuple[str, ...],
     root: Path,
 ) -> int:
     """Write the one comment of a pull request.
@@ -66,9 +91,17 @@ def ci_comment(
     comment that shows the same decision stays as it is, and one that a newer run wrote is left
     alone. Where no input of the portfolio changes, none is begun. Where the plan was made by a
     fork's workflow, or could not be made here, the first line says so.
+
+    With --where and --team-owner what happens to other initiatives is left out, and the comment
+    says so; what the plan as a whole does stays.
     """
-    context = Context(sequence, link, untrusted=untrusted, page=page_link)
-    comment_of_request = comment_of_plan(stored, context, fork_link)
+    only = filter_in_words(where, owners)
+    context = Context(sequence, link, untrusted=untrusted, page=page_link, only=only)
+
+    def of_team(diff: PlanDiff) -> PlanDiff:
+        return diff_of_team(diff, root, where, owners) if only else diff
+
+    comment_of_request = comment_of_plan(stored, context, fork_link, of_team)
     if comment_of_request is None:
         say("no plan was made: nothing to write")
         return Exit.DONE

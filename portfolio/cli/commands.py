@@ -40,6 +40,8 @@ SECTIONS: Mapping[str, Mapping[str, CommandPlace]] = {
         ),
         "roadmap": CommandPlace("roadmap", "Show a plan over time: what starts when."),
         "publish": CommandPlace("publish", "Tell people a plan: page, workbook and release note."),
+        "adopt": CommandPlace("adopt", "Make what a plan takes committed."),
+        "close": CommandPlace("close", "Say what became of a period, and start the next."),
         "repair": CommandPlace(
             "repairing", "Say what a scenario without a plan needs, and write it as a scenario."
         ),

@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 
 from portfolio import actions
-from portfolio.actions import diff_of_team, page_of_diff, read_diff
+from portfolio.actions import diff_of_team, filter_in_words, page_of_diff, read_diff
 from portfolio.changes import PlanDiff
-from portfolio.cli.boundary import Exit, gravest
+from portfolio.cli.boundary import Exit, ExpectedError, gravest
 from portfolio.cli.options import (
     color_option,
     filter_options,
@@ -74,17 +74,21 @@ def diff(
     capacity and the exit code stay those of the whole plan.
     """
     diff = read_diff(stored) if stored is not None else compared(root, base, head)
+    if (where or owners) and form == "html":
+        raise ExpectedError("--where and --owner go with text, JSON and Markdown", Exit.USAGE)
+    only = ""
     if (where or owners) and not diff.findings:
         diff = diff_of_team(diff, root, where, owners)
+        only = filter_in_words(where, owners)
     if form == "markdown":
         rendered = change_summary if every_row else comment
-        write(rendered(diff, Context(sequence, link)))
+        write(rendered(diff, Context(sequence, link, only=only)))
     elif form == "html":
         write(page_of_diff(diff))
     elif form == "json":
         write(diff.model_dump_json(indent=2) + "\n")
     else:
-        write(diff_view(diff, width=width(), color=color), color=color)
+        write(diff_view(diff, width=width(), color=color, only=only), color=color)
     return gravest(codes(diff, detailed=detailed))
 
 

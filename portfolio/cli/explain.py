@@ -38,6 +38,12 @@ def _complete_subject(
 @click.command()
 @click.argument("subject", metavar="SCENARIO|CODE", shell_complete=_complete_subject)
 @click.argument("keys", nargs=-1, metavar="[KEY]...", shell_complete=complete_keys)
+@click.option(
+    "--starts",
+    "with_starts",
+    is_flag=True,
+    help="Say of each KEY what every later start would cost; only with a schedule.",
+)
 @filter_options
 @format_option("text", "json")
 @color_option
@@ -45,6 +51,7 @@ def _complete_subject(
 def explain(
     subject: str,
     keys: tuple[str, ...],
+    with_starts: bool,
     where: tuple[str, ...],
     owners: tuple[str, ...],
     form: str,
@@ -57,11 +64,23 @@ def explain(
     otherwise: what forcing it in costs and what would drop, what keeping it is worth and what would
     come instead, and which rules bind. Every price is the difference of two proven optima.
 
+    With --starts the cost of delay: the best objective if a KEY starts in each later step.
+
     CODE is what stands in brackets behind `error` or `warning`, such as P203.
     """
     if _CODE.fullmatch(subject.strip()) and not keys:
         return _explain_code(subject, form)
-    return _explain_scenario(root_or_nearest(root), subject, keys, where, owners, form, color=color)
+    if with_starts and not keys:
+        raise ExpectedError("--starts needs KEYs: each start is asked for by itself", Exit.USAGE)
+    portfolio = opened_portfolio(root_or_nearest(root), form, color=color)
+    if keys and (where or owners):
+        raise ExpectedError("say either KEYs, or --where and --owner", Exit.USAGE)
+    with progress(subject) as doing:
+        answer = actions.explain_initiatives(
+            portfolio, subject, keys, where, owners, doing, with_starts=with_starts
+        )
+    write_answer(answer, report.explanation_view, form, color=color)
+    return Exit.DONE if answer.is_proven else Exit.UNPROVEN
 
 
 def _explain_code(code: str, form: str) -> int:
@@ -74,22 +93,3 @@ def _explain_code(code: str, form: str) -> int:
     else:
         write(report.explained(entry.code))
     return Exit.DONE
-
-
-def _explain_scenario(
-    root: Path,
-    scenario: str,
-    keys: tuple[str, ...],
-    where: tuple[str, ...],
-    owners: tuple[str, ...],
-    form: str,
-    *,
-    color: bool,
-) -> int:
-    if keys and (where or owners):
-        raise ExpectedError("say either KEYs, or --where and --owner", Exit.USAGE)
-    portfolio = opened_portfolio(root, form, color=color)
-    with progress(scenario) as doing:
-        answer = actions.explain_initiatives(portfolio, scenario, keys, where, owners, doing)
-    write_answer(answer, report.explanation_view, form, color=color)
-    return Exit.DONE if answer.is_proven else Exit.UNPROVEN

@@ -26,15 +26,26 @@ from portfolio.cli.options import say, write
 @click.option(
     "--gitlab", metavar="PACKAGE", help="What GitLab installs with pip; adds a pipeline for it."
 )
+@click.option(
+    "--codeowners",
+    metavar="NAMES",
+    help="Who approves changes, such as @acme/planning; adds CODEOWNERS.",
+)
 def init(
-    folder: Path, name: str | None, period: str | None, action: str | None, gitlab: str | None
+    folder: Path,
+    name: str | None,
+    period: str | None,
+    action: str | None,
+    gitlab: str | None,
+    codeowners: str | None,
 ) -> int:
     """Make a new portfolio.
 
     It is made in DIR, or in the current folder, and has three example initiatives and a scenario
     that can be solved. With --action, pull requests get their comment and merges their run on
-    GitHub; with --gitlab, on GitLab. Files that are there already are never overwritten: where one
-    would be, nothing is made at all.
+    GitHub; with --gitlab, on GitLab. With --codeowners both ask these people or teams to review a
+    change of the configuration or of an initiative. Files that are there already are never
+    overwritten: where one would be, nothing is made at all.
     """
     default_name = folder.resolve().name
     default_period = next_quarter(datetime.date.today())
@@ -43,6 +54,7 @@ def init(
         period=default_period if period is None else period,
         action=action,
         gitlab=gitlab,
+        codeowners=codeowners,
     )
     for path in create_portfolio(folder, scaffold):
         write(f"{path}\n")

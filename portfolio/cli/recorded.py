@@ -81,7 +81,7 @@ def show(
     prices = None
     if priced:
         with progress(stored.run_id) as doing:
-            prices = actions.prices_of_run(stored, keys, doing)
+            prices = actions.prices_of_run(stored, keys, doing, root)
     if form == "json":
         fields = dict(run_json(stored.run_id, stored.result))
         if keys is not None:
@@ -98,7 +98,7 @@ def show(
             every_item=everything or narrowed,
             checkable=proven,
             keys=keys,
-            only=", ".join((*where, *(f"owner {owner}" for owner in owners))),
+            only=actions.filter_in_words(where, owners),
             prices=prices,
         )
         write(text, color=color)

@@ -39,8 +39,10 @@ def replan(
     """Change the plan of now as little as possible.
 
     For every number of initiatives decided otherwise the best objective, as far as it rises, until
-    the best of all. Work that is committed or in progress is kept. What the plan of now has and
-    cannot be chosen any more is gone whatever is decided, and is not counted.
+    the best of all. With a schedule a start that moves is a change too: it costs the more the
+    farther it moves and the nearer it is, and the curve is over that cost. Work that is committed
+    or in progress is kept. What the plan of now has and cannot be chosen any more is gone whatever
+    is decided, and is not counted.
     """
     portfolio = opened_portfolio(root, form, color=color)
     part = actions.part_of_one(within)

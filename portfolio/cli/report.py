@@ -8,7 +8,7 @@ import click
 from portfolio import actions
 from portfolio.cli.boundary import Exit, ExpectedError
 from portfolio.cli.inputs import opened_portfolio
-from portfolio.cli.options import root_option, say, write
+from portfolio.cli.options import filter_options, root_option, say, write
 from portfolio.cli.progress import progress
 from portfolio.served import ServedPage, page_server
 
@@ -46,6 +46,7 @@ from portfolio.served import ServedPage, page_server
     is_flag=True,
     help="Serve the page on this machine, and follow the files as they are saved.",
 )
+@filter_options
 @root_option
 def report(
     name: str | None,
@@ -55,6 +56,8 @@ def report(
     svg: Path | None,
     png: Path | None,
     watching: bool,
+    where: tuple[str, ...],
+    owners: tuple[str, ...],
     root: Path,
 ) -> int:
     """Write a page about a plan, as one HTML file.
@@ -64,9 +67,14 @@ def report(
     why, shows KPIs and capacity, and lists what is in and out. It loads nothing from
     anywhere. The same run gives the same page.
 
+    With --where and --owner the list has their initiatives alone, and says so; all figures stay
+    those of the whole plan.
+
     With --watch the page of a scenario is served on 127.0.0.1 alone, at an address that nobody can
     guess, and reloads when a file is saved; Ctrl-C ends it.
     """
+    if (where or owners) and (watching or against is not None):
+        raise ExpectedError("--where and --owner go with the page of one plan", Exit.USAGE)
     if watching:
         if target is not None or against is not None:
             raise ExpectedError("--watch serves the page of one scenario", Exit.USAGE)
@@ -77,7 +85,9 @@ def report(
         if against is not None:
             page = actions.comparison_of_runs(portfolio, name, against, progress=doing, notes=say)
         else:
-            page = actions.report_page(portfolio, name, progress=doing, notes=say)
+            page = actions.report_page(
+                portfolio, name, where=where, owners=owners, progress=doing, notes=say
+            )
     if svg is not None or png is not None:
         for picture in actions.write_pictures(portfolio, page.pictures, svg=svg, png=png):
             write(f"{picture}\n")

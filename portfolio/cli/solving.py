@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from portfolio import actions
 from portfolio.actions import (
     ScenarioChoice,
     StorePolicy,
@@ -12,7 +13,6 @@ from portfolio.actions import (
     solve_and_store,
     solve_tasks,
     solved_text,
-    ticked_candidates,
 )
 from portfolio.cli.boundary import Exit, ExpectedError, gravest
 from portfolio.cli.completing import complete_scenarios
@@ -25,6 +25,7 @@ from portfolio.results import Run, RunStatus
 
 CODES = {
     RunStatus.OPTIMAL: Exit.DONE,
+    RunStatus.WITHIN_GAP: Exit.DONE,
     RunStatus.FEASIBLE: Exit.UNPROVEN,
     RunStatus.TIED: Exit.UNPROVEN,
     RunStatus.UNKNOWN: Exit.UNPROVEN,
@@ -158,7 +159,8 @@ def solve(
 def _ticked(root: Path, where: str | None) -> tuple[str, ...]:
     """The candidates that are ticked in the spreadsheet; a note says how many."""
     with findings_shown("text", color=False):
-        ticked = ticked_candidates(root, where, say)
+        # Through the face, so that only who asks for it loads the spreadsheets.
+        ticked = actions.ticked_candidates(root, where, say)
     say(ticked.sentence)
     return ticked.keys
 
@@ -168,7 +170,7 @@ def command_after(run: Run, *, is_stored: bool) -> str:
     scenario = run.result.scenario
     if run.result.status is RunStatus.INFEASIBLE:
         return f"next: portfolio repair {scenario} says what would make a plan possible"
-    if run.result.status is not RunStatus.OPTIMAL:
+    if run.result.status not in (RunStatus.OPTIMAL, RunStatus.WITHIN_GAP):
         return f"next: raise the limits of {scenario} and solve it again"
     if is_stored:
         return f"next: portfolio report {scenario} --open shows the plan as a page"

@@ -10,10 +10,12 @@ from .axes import slice_named as slice_named
 from .break_even import break_evens as break_evens
 from .capacity import CapacityPlace as CapacityPlace
 from .capacity import CapacitySpace as CapacitySpace
+from .capacity import CapPlan as CapPlan
 from .capacity import curve_of as curve_of
 from .closing import LevelGap as LevelGap
 from .comparing import RunBeside as RunBeside
 from .comparing import side_by_side as side_by_side
+from .countdown import Countdown as Countdown
 from .draws import Assumed as Assumed
 from .draws import Uncertain as Uncertain
 from .draws import uncertain_estimates as uncertain_estimates
@@ -42,9 +44,12 @@ from .robustness import SampleOutcome as SampleOutcome
 from .robustness import promised_levels as promised_levels
 from .robustness import solve_samples as solve_samples
 from .robustness import worth_of_knowing as worth_of_knowing
+from .searches import NO_MEMORY as NO_MEMORY
+from .searches import SearchMemory as SearchMemory
 from .space import NoPlanError as NoPlanError
 from .space import NotProvenError as NotProvenError
 from .space import Space as Space
+from .space import ToGapError as ToGapError
 from .sweeping import GROUP as GROUP
 from .sweeping import SweepGroup as SweepGroup
 from .sweeping import VariantAnswer as VariantAnswer

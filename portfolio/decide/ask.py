@@ -23,7 +23,13 @@ from portfolio.diff import Decided
 from portfolio.engines import SolverEndedError, adapter
 from portfolio.model import Planning
 from portfolio.results import RunStatus
-from portfolio.solve import Solution, best_plan, canonical_optimum, plan_status
+from portfolio.solve import (
+    Solution,
+    best_plan,
+    canonical_optimum,
+    plan_status,
+    plan_within_gap,
+)
 from portfolio.stages import OBJECTIVE, StageId
 
 R = TypeVar("R")
@@ -59,6 +65,8 @@ def decide(question: Question, cases: Cases) -> Decided:
     case = cases.case(question.planning)
     if case.is_ruled_out:
         return Decided(RunStatus.INFEASIBLE, Choice(), None)
+    if case.gap:
+        return decision_to_gap(case)
     problem = case.problem
     session = adapter().load(problem)
     first = problem.stages[0]
@@ -77,6 +85,12 @@ def decide(question: Question, cases: Cases) -> Decided:
         return Decided(RunStatus.UNKNOWN, Choice(), None)
     value, point = best
     return Decided(RunStatus.OPTIMAL, chosen_at(problem.columns, point), value)
+
+
+def decision_to_gap(case: Case) -> Decided:
+    """The decision of a scenario that accepts a plan within a gap."""
+    session = adapter().load(case.problem)
+    return decision_of(case, plan_within_gap(case.problem, session, case.limits, case.gap))
 
 
 def decision_of(case: Case, solution: Solution) -> Decided:

@@ -59,7 +59,7 @@ class NumberOfInitiative:
             return False
         planning = self._planning_with(number)
         self._space.doing(f"{self.path} {float(number):,.6g}")
-        space = Space(Case(planning), self._space.doing)
+        space = Space(Case(planning), self._space.doing, self._space.memory)
         try:
             return is_taken(space.problem, space.plan, self._key) != self._is_in
         except NoPlanError:

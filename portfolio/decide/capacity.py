@@ -14,7 +14,9 @@ from portfolio.answers import CapacityCurve, CapacityStep
 from portfolio.case import Case, Variation
 from portfolio.compile import IntArray, id_of
 from portfolio.decide.axes import FrontQuantity, quantity_named
+from portfolio.decide.countdown import Countdown
 from portfolio.decide.knees import knee_of
+from portfolio.decide.searches import NO_MEMORY, SearchMemory
 from portfolio.decide.space import Doing, Space, negated
 from portfolio.engines import Cut
 from portfolio.model import Slice
@@ -58,13 +60,19 @@ class CapPlan:
 class CapacitySpace:
     """A case with one cap open."""
 
-    def __init__(self, case: Case, place: CapacityPlace, doing: Doing = lambda _: None) -> None:
+    def __init__(
+        self,
+        case: Case,
+        place: CapacityPlace,
+        doing: Doing = lambda _: None,
+        memory: SearchMemory = NO_MEMORY,
+    ) -> None:
         self.place = place
         written = {rule.id: rule.bound for rule in case.rules}
         self.now = written.get(place.rule)
         if self.now is not None:
             case = case.varied(Variation(dropped=frozenset({place.rule})))
-        self.space = Space(case, doing)
+        self.space = Space(case, doing, memory)
         self.used: FrontQuantity = quantity_named(case.problem, place.quantity)
 
     def plans_at(self, caps: Sequence[Fraction]) -> Iterator[CapPlan]:
@@ -75,10 +83,11 @@ class CapacitySpace:
         """
         ordered = sorted(set(caps), reverse=True)
         point: IntArray | None = None
+        countdown = Countdown(self.space.doing, "caps", len(ordered))
         for number, cap in enumerate(ordered):
             fits = point is not None and self.used.value(point) <= cap
             if not fits and (number == 0 or point is not None):
-                self.space.doing(f"cap {number + 1} of {len(ordered)}")
+                countdown.finished(number)
                 point = self.space.canonical(cuts=(self._at_most(cap),))
             yield CapPlan(cap, point)
 

@@ -47,7 +47,9 @@ class LevelGap:
     def __init__(self, space: Space, level: TargetLevel) -> None:
         self.space = space
         self.level = level
-        total = space.problem.columns.contributions(level.kpi, level.slice)
+        columns = space.problem.columns
+        step = level.number(columns.pool.horizon)
+        total = columns.contributions(level.kpi, level.slice, step)
         self.improvement: Expression = weighted_sum([(level.sign, total)])
 
     def reached_with(self, improvement: Fraction) -> Fraction:

@@ -10,9 +10,9 @@ from portfolio.decide.what_if import why_not_comparable
 from portfolio.model import Planning
 from portfolio.results import Exact, ItemResult, Result, Run, exact
 
-Place = tuple[str, str, str]
+Place = tuple[str, str, str, str]
 Measured = Mapping[Place, Exact]
-"""What is measured, dimension and value -> a number."""
+"""What is measured, dimension, value and step (empty where none) -> a number."""
 TAKEN = "yes"
 """What stands for an initiative that offers no scopes."""
 
@@ -69,7 +69,7 @@ def _initiatives(results: Sequence[Result]) -> Iterator[ComparedInitiative]:
         for item in result.items:
             if item.selected:
                 row = taken.setdefault(item.key, [None] * len(results))
-                row[position] = item.scope or TAKEN
+                row[position] = _taken(item)
                 named.setdefault(item.key, item)
     for key in sorted(taken):
         item = named[key]
@@ -79,6 +79,12 @@ def _initiatives(results: Sequence[Result]) -> Iterator[ComparedInitiative]:
             owner=item.owner,
             taken=tuple(taken[key]),
         )
+
+
+def _taken(item: ItemResult) -> str:
+    """`yes`, the scope, the start, or both: `mvp, 2026-Q2`."""
+    parts = [part for part in (item.scope, item.start) if part]
+    return ", ".join(parts) or TAKEN
 
 
 def _stages(results: Sequence[Result]) -> Iterator[ComparedMeasure]:
@@ -102,11 +108,15 @@ def _stages(results: Sequence[Result]) -> Iterator[ComparedMeasure]:
 
 def _kpi_totals(result: Result) -> Measured:
     kpis = () if result.certificate is None else result.certificate.kpis
-    return {(kpi.kpi, kpi.dimension, kpi.value): kpi.total for kpi in kpis}
+    return {(kpi.kpi, kpi.dimension, kpi.value, ""): kpi.total for kpi in kpis}
 
 
 def _gaps(result: Result) -> Measured:
-    return {(f"{gap.kpi} {gap.level}", gap.dimension, gap.value): gap.gap for gap in result.gaps}
+    gaps = {}
+    for gap in result.gaps:
+        step = result.step_of(gap) or ""
+        gaps[f"{gap.kpi} {gap.level}", gap.dimension, gap.value, step] = gap.gap
+    return gaps
 
 
 def _measures(
@@ -121,6 +131,7 @@ def _measures(
             measure=place[0],
             dimension=place[1],
             value=place[2],
+            step=place[3] or None,
             unit=_unit(sides, kpi),
             numbers=tuple(one.get(place) for one in found),
         )
@@ -137,9 +148,10 @@ def _unit(sides: Sequence[RunBeside], kpi: str) -> str:
 def _capacity(sides: Sequence[RunBeside]) -> Iterator[ComparedMeasure]:
     found = []
     for side in sides:
-        certificate = side.run.result.certificate
-        uses = () if certificate is None else certificate.capacity
-        found.append({(use.resource, use.dimension, use.value): use for use in uses})
+        uses = {}
+        for step, use in side.run.result.capacity_by_step:
+            uses[use.resource, use.dimension, use.value, step or ""] = use
+        found.append(uses)
     for place in sorted({place for one in found for place in one}):
         uses_there = [one.get(place) for one in found]
         resources = [side.planning.organization.resources for side in sides]
@@ -150,6 +162,7 @@ def _capacity(sides: Sequence[RunBeside]) -> Iterator[ComparedMeasure]:
             measure=place[0],
             dimension=place[1],
             value=place[2],
+            step=place[3] or None,
             unit=unit,
             numbers=tuple(used),
             limits=tuple(caps),
@@ -162,7 +175,7 @@ def _given_up(sides: Sequence[RunBeside]) -> Iterator[GivenUp]:
     kpis = sorted({place[0] for one in totals for place in one if place[1] == "all"})
     for position, mine in enumerate(totals):
         for kpi in kpis:
-            place = (kpi, "all", "all")
+            place = (kpi, "all", "all", "")
             if place not in mine:
                 continue
             sign = sides[position].planning.metrics.metrics[kpi].sign

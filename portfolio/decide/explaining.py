@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from portfolio.answers import BreakEven, Explained, Explanation, Otherwise, Price
 from portfolio.compile import IntArray
+from portfolio.decide.delaying import delayed_starts
 from portfolio.decide.needs import needs_of
 from portfolio.decide.obstacles import obstacles_to
 from portfolio.decide.reversal import Reversal, reversals
@@ -28,8 +29,12 @@ def explanation_of(
     space: Space,
     keys: Collection[str],
     break_even: BreakEvenOf = _nothing,
+    *,
+    with_starts: bool = False,
 ) -> Explanation:
     """Each of some initiatives of the pool; `break_even` says from which numbers on each turns.
+
+    `with_starts` asks for the cost of delay too.
 
     Raises:
         NoPlanError: if there is no plan.
@@ -39,7 +44,10 @@ def explanation_of(
     explained = {}
     for reversal in reversals(space, keys):
         for key in sorted(reversal.keys):
-            explained[key] = _explained(space, items[key], reversal, break_even)
+            one = _explained(space, items[key], reversal, break_even)
+            if with_starts:
+                one = one.model_copy(update={"starts": tuple(delayed_starts(space, key))})
+            explained[key] = one
     return Explanation(
         scenario=space.case.planning.name,
         objective=exact(space.best),

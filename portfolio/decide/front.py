@@ -19,6 +19,7 @@ import numpy as np
 
 from portfolio.compile import Expression, IntArray, weighted_sum
 from portfolio.decide.axes import FrontQuantity
+from portfolio.decide.countdown import Countdown
 from portfolio.decide.space import Space, asked
 from portfolio.engines import Cut
 
@@ -162,8 +163,9 @@ def canonical_points(
 
     The best by the scenario's own stages of those that have these values.
     """
-    for number, values in enumerate(found, start=1):
-        space.doing(f"portfolio {number} of {len(found)}")
+    countdown = Countdown(space.doing, "portfolios of the front", len(found))
+    for number, values in enumerate(found):
+        countdown.finished(number)
         cuts = []
         for quantity, value in zip(quantities, values, strict=True):
             cuts.append(Cut(quantity.gain, value))
@@ -186,8 +188,10 @@ def grid_of(space: Space, quantities: Sequence[FrontQuantity], number: int) -> l
         best = max(values[place] for values in ends)
         levels.append(_even_levels(worst, best, number))
     found = dict.fromkeys(ends)
-    for corner in product(*levels):
-        space.doing(f"{len(found)} points")
+    corners = list(product(*levels))
+    countdown = Countdown(space.doing, "points of the grid", len(corners))
+    for searched, corner in enumerate(corners):
+        countdown.finished(searched)
         values = _at_corner(space, quantities, total, corner)
         if values is not None:
             found[values] = None

@@ -76,16 +76,22 @@ def _kpi_moves(planning: Planning, before: Certificate, after: Certificate) -> I
 
 
 def _gap_moves(planning: Planning, before: Certificate, after: Certificate) -> Iterator[GapMove]:
-    gaps = {(one.kpi, one.dimension, one.value, one.level): one.gap for one in before.gaps}
+    gaps = {}
+    for one in before.gaps:
+        step = before.step_of(one.period)
+        gaps[one.kpi, one.dimension, one.value, step, one.level] = one.gap
     for gap in after.gaps:
-        missing = gaps.get((gap.kpi, gap.dimension, gap.value, gap.level))
+        step = after.step_of(gap.period)
+        missing = gaps.get((gap.kpi, gap.dimension, gap.value, step, gap.level))
+        unit = planning.metrics.metrics[gap.kpi].unit
         if missing is not None and Fraction(missing) != Fraction(gap.gap):
             yield GapMove(
                 kpi=gap.kpi,
                 dimension=gap.dimension,
                 value=gap.value,
                 level=gap.level,
-                unit=planning.metrics.metrics[gap.kpi].unit,
+                step=step,
+                unit=unit,
                 before=missing,
                 after=gap.gap,
                 severity=gap.severity,
@@ -97,14 +103,17 @@ def _capacity_moves(
     before: Certificate,
     after: Certificate,
 ) -> Iterator[CapacityMove]:
-    used = {(one.resource, one.dimension, one.value): one.used for one in before.capacity}
-    for use in after.capacity:
-        tokens = used.get((use.resource, use.dimension, use.value))
+    used = {}
+    for step, one in before.capacity_by_step:
+        used[one.resource, one.dimension, one.value, step] = one.used
+    for step, use in after.capacity_by_step:
+        tokens = used.get((use.resource, use.dimension, use.value, step))
         if tokens is not None and Fraction(tokens) != Fraction(use.used):
             yield CapacityMove(
                 resource=use.resource,
                 dimension=use.dimension,
                 value=use.value,
+                step=step,
                 unit=planning.organization.resources[use.resource].unit,
                 before=tokens,
                 after=use.used,

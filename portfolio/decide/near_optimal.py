@@ -13,7 +13,9 @@ import numpy as np
 
 from portfolio.answers import Alternatives, Membership
 from portfolio.compile import Expression, IntArray, collected
-from portfolio.decide.space import Distance, Space, asked
+from portfolio.decide.countdown import Countdown
+from portfolio.decide.distance import Distance
+from portfolio.decide.space import Space, asked
 from portfolio.engines import Cut
 from portfolio.results import exact
 
@@ -65,8 +67,9 @@ def _standings(space: Space, ever_in: set[str], ever_out: set[str]) -> tuple[Mem
 def next_best(space: Space, number: int) -> list[IntArray]:
     """The portfolios after the plan, in the order in which the optimum is chosen."""
     found = [space.plan]
+    countdown = Countdown(space.doing, "next best portfolios", number)
     while len(found) <= number:
-        space.doing(f"next best portfolio {len(found) + 1}")
+        countdown.finished(len(found) - 1)
         point = space.canonical(banned=found)
         if point is None:
             break
@@ -86,8 +89,9 @@ def most_different(
     found: list[IntArray] = []
     lengths: list[int] = []
     good = (*space.promises, space.at_least(least))
+    countdown = Countdown(space.doing, "most different portfolios", number)
     while len(found) < number:
-        space.doing(f"most different portfolio {len(found) + 1}")
+        countdown.finished(len(found))
         most = _greatest_distance(space, good, distances, most)
         if most == 0:
             break

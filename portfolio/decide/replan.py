@@ -12,7 +12,9 @@ from fractions import Fraction
 from portfolio.answers import Replan, ReplanStep
 from portfolio.choice import Choice, Taken
 from portfolio.compile import IntArray, point_of
-from portfolio.decide.space import Distance, Space, asked
+from portfolio.decide.distance import Distance
+from portfolio.decide.rescheduling import Rescheduling, decides_starts, expected_step
+from portfolio.decide.space import Space, asked
 from portfolio.report import rule_title
 from portfolio.results import exact
 
@@ -28,13 +30,14 @@ class ChangeStep:
 def change_steps(space: Space, now: Choice, weights: Mapping[str, int]) -> Iterator[ChangeStep]:
     """By rising number of changes, each with a better objective than the one before.
 
-    The last is the best of all. Changes count as much as `weights` say, 1 by default.
+    The last is the best of all. Changes count as much as `weights` say, 1 by default. In a plan
+    over time they cost what `Rescheduling` says.
 
     Raises:
         NoPlanError: if there is no plan.
         NotProvenError: if limits end a search.
     """
-    distance = Distance(space.problem, now, weights)
+    distance = distance_from(space, now, weights)
     best = space.objective.gain.dot(space.plan)
     nearest = asked("changes", "min", distance.varying)
     promises = space.promises
@@ -56,6 +59,13 @@ def change_steps(space: Space, now: Choice, weights: Mapping[str, int]) -> Itera
         cuts = (*promises, space.at_least(value))
 
 
+def distance_from(space: Space, now: Choice, weights: Mapping[str, int]) -> Distance:
+    """How far portfolios are from a plan of now: in decisions, over time in what moving costs."""
+    if decides_starts(space.problem):
+        return Rescheduling(space.problem, now, weights)
+    return Distance(space.problem, now, weights)
+
+
 def replan_of(
     space: Space,
     now: Choice,
@@ -71,10 +81,10 @@ def replan_of(
     """
     least = space.least_objective(within)
     objective = space.objective
-    choices = {(item.key, item.taken) for item in space.problem.columns.items}
-    still = Choice((key, taken) for key, taken in now.items() if (key, taken) in choices)
+    still = _still_possible(space, now)
     gone = [item_name(key, taken) for key, taken in now.items() if key not in still]
     reference = point_of(space.problem, still)
+    distance = distance_from(space, still, weights)
     broken = (*_broken_rules(space, reference), *_missed_promises(space, reference))
     steps: list[ReplanStep] = []
     before: Fraction | None = None
@@ -85,8 +95,11 @@ def replan_of(
         comes_near = not is_enough and objective.sign * value >= objective.sign * least
         is_enough = is_enough or comes_near
         option = space.option(step.point, reference)
+        changes, cost = step.changes, None
+        if isinstance(distance, Rescheduling):
+            changes, cost = distance.otherwise(space.problem, step.point), step.changes
         steps.append(
-            ReplanStep(changes=step.changes, gain=gain, enough=comes_near, portfolio=option)
+            ReplanStep(changes=changes, cost=cost, gain=gain, enough=comes_near, portfolio=option)
         )
         before = value
     worth = None if broken else exact(objective.expression.value(reference))
@@ -100,6 +113,22 @@ def replan_of(
         broken=broken,
         steps=tuple(steps),
     )
+
+
+def _still_possible(space: Space, now: Choice) -> Choice:
+    """What the plan of now has and can be chosen today; over time whatever its start was."""
+    problem = space.problem
+    choices = {(item.key, item.taken) for item in problem.columns.items}
+    if not decides_starts(problem):
+        return Choice((key, taken) for key, taken in now.items() if (key, taken) in choices)
+    scopes = {(item.key, item.taken.scope) for item in problem.columns.items}
+    horizon = problem.columns.pool.horizon
+    still = {}
+    for key, taken in now.items():
+        if (key, taken.scope) in scopes:
+            # What was to start before the first step is expected in it.
+            still[key] = Taken(taken.scope, horizon.name(expected_step(horizon, taken)))
+    return Choice(still)
 
 
 def _broken_rules(space: Space, point: IntArray) -> tuple[str, ...]:

@@ -9,15 +9,13 @@ one is about the others.
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import floor
 
 import numpy as np
 
 from portfolio.compile import IntArray, Problem, collected
+from portfolio.decide.countdown import Countdown
 from portfolio.decide.space import Space
 from portfolio.engines import Cut
-from portfolio.solve import Solution, canonical_optimum
-from portfolio.stages import OBJECTIVE
 
 
 @dataclass(frozen=True)
@@ -49,25 +47,21 @@ def reversals(
     if fixed:
         yield Reversal(fixed, None, is_impossible=True, is_proven=True, bound=None)
     open_keys = set(keys) - fixed
+    total = len(open_keys)
+    countdown = Countdown(space.doing, "initiatives decided otherwise", total)
     while open_keys:
-        space.doing(f"{len(open_keys)} initiatives to decide otherwise")
+        countdown.finished(total - len(open_keys))
         cut = reversing_cut(problem, plan, open_keys)
-        solution = canonical_optimum(
-            problem,
-            space.session,
-            space.case.limits,
-            space.doing,
-            cuts=(*others, cut),
-        )
+        first = space.first(cuts=(*others, cut))
         answered = frozenset(open_keys)
-        if solution.point is not None:
-            answered = frozenset(reversed_keys(problem, plan, solution.point) & open_keys)
+        if first.point is not None:
+            answered = frozenset(reversed_keys(problem, plan, first.point) & open_keys)
         yield Reversal(
             keys=answered,
-            point=solution.point,
-            is_impossible=solution.infeasible,
-            is_proven=solution.infeasible or solution.proven,
-            bound=_objective_bound(solution),
+            point=first.point,
+            is_impossible=first.is_infeasible,
+            is_proven=first.is_proven,
+            bound=first.bound,
         )
         open_keys -= answered
 
@@ -113,11 +107,3 @@ def is_fixed(problem: Problem, key: str) -> bool:
     is_out = all(problem.upper[column] == 0 for column in items)
     is_in = any(problem.lower[column] == 1 for column in items)
     return is_out or is_in
-
-
-def _objective_bound(solution: Solution) -> Fraction | None:
-    """What the objective can be at most, as far as the search came."""
-    for optimum in solution.stages:
-        if optimum.stage.id == OBJECTIVE and optimum.bound is not None:
-            return Fraction(floor(optimum.bound), optimum.stage.expression.scale)
-    return None

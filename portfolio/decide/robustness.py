@@ -18,12 +18,14 @@ from portfolio.case import Case
 from portfolio.choice import Choice
 from portfolio.compile import Problem, TargetLevel, levels, official_scales, point_of, total_of
 from portfolio.decide.ask import decision_of
+from portfolio.decide.countdown import Countdown
 from portfolio.decide.draws import Uncertain, with_contributions
+from portfolio.decide.searches import NO_MEMORY, SearchMemory
 from portfolio.decide.space import Doing, Space, negated
 from portfolio.engines import Cut, adapter
 from portfolio.model import Lexicographic, NorthStar, Planning
-from portfolio.results import RunStatus, exact
-from portfolio.solve import canonical_optimum
+from portfolio.results import SETTLED, exact
+from portfolio.solve import canonical_optimum, plan_within_gap
 
 
 @dataclass(frozen=True)
@@ -73,13 +75,18 @@ def _outcome(group: SampleGroup, sample: int) -> SampleOutcome:
     plan = point_of(problem, group.plan)
     met = []
     for level in promised_levels(group.planning):
-        total = case.columns.contributions(level.kpi, level.slice).value(plan)
+        step = level.number(case.columns.pool.horizon)
+        total = case.columns.contributions(level.kpi, level.slice, step).value(plan)
         met.append(level.sign * total >= level.required)
     if case.is_ruled_out:
         return SampleOutcome(sample, True, None, None, None, tuple(met))
-    solution = canonical_optimum(problem, adapter().load(problem), case.limits)
+    session = adapter().load(problem)
+    if case.gap:
+        solution = plan_within_gap(problem, session, case.limits, case.gap)
+    else:
+        solution = canonical_optimum(problem, session, case.limits)
     decided = decision_of(case, solution)
-    is_settled = decided.status in (RunStatus.OPTIMAL, RunStatus.INFEASIBLE)
+    is_settled = decided.status in SETTLED
     if decided.objective is None or solution.point is None:
         return SampleOutcome(sample, is_settled, None, None, None, tuple(met))
     value = None
@@ -98,6 +105,7 @@ def worth_of_knowing(
     planning: Planning,
     estimates: Sequence[Uncertain],
     doing: Doing = lambda _: None,
+    memory: SearchMemory = NO_MEMORY,
 ) -> list[Fraction]:
     """Of each estimate, by how much the best expected objective rises if it is known.
 
@@ -108,11 +116,13 @@ def worth_of_knowing(
     means = {}
     for one in estimates:
         means[one.key, one.scope, one.kpi] = Decimal(exact(one.mean))
-    space = Space(RevaluedCase(planning, with_contributions(planning, means)), doing)
+    revalued = RevaluedCase(planning, with_contributions(planning, means))
+    space = Space(revalued, doing, memory)
     factors = objective_factors(planning)
     worths = []
-    for number, one in enumerate(estimates, start=1):
-        doing(f"estimate {number} of {len(estimates)}")
+    countdown = Countdown(doing, "estimates", len(estimates))
+    for number, one in enumerate(estimates):
+        countdown.finished(number)
         factor = factors.get(one.kpi)
         worths.append(Fraction(0) if not factor else _worth(space, one, factor))
     return worths

@@ -4,10 +4,10 @@ In lexicographic they also miss the floors as little as possible, since these co
 asked about the objective is asked among the portfolios that the objective decides between.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import cached_property
-from math import ceil
+from math import ceil, floor
 from typing import Literal
 
 import numpy as np
@@ -15,7 +15,8 @@ import numpy as np
 from portfolio.answers import PlanOption
 from portfolio.case import Case
 from portfolio.choice import Choice
-from portfolio.compile import Expression, IntArray, Problem, Stage, chosen_at, collected
+from portfolio.compile import Expression, IntArray, Problem, Stage, chosen_at
+from portfolio.decide.searches import NO_MEMORY, FirstPlan, KeptSearches, SearchMemory
 from portfolio.engines import Cut, Session, SolveStatus, adapter
 from portfolio.model import ALL
 from portfolio.results import exact
@@ -34,12 +35,22 @@ class NotProvenError(Exception):
     """The limits of the scenario ended a search before its answer was proven."""
 
 
+class ToGapError(NotProvenError):
+    """The scenario accepts a plan within a gap, and the answer would not stand out from it."""
+
+
 class Space:
     """The portfolios of a case; what is found out about all of them is found out once."""
 
-    def __init__(self, case: Case, doing: Doing = lambda _: None) -> None:
+    def __init__(
+        self,
+        case: Case,
+        doing: Doing = lambda _: None,
+        memory: SearchMemory = NO_MEMORY,
+    ) -> None:
         self.case = case
         self.doing = doing
+        self.memory = memory
 
     @property
     def problem(self) -> Problem:
@@ -52,23 +63,25 @@ class Space:
         return adapter().load(self.problem)
 
     @cached_property
-    def solution(self) -> Solution:
-        """The canonical optimum.
+    def _kept(self) -> KeptSearches:
+        return KeptSearches(self.problem, self.memory)
+
+    @cached_property
+    def plan(self) -> IntArray:
+        """The canonical optimum as a point.
 
         Raises:
             NoPlanError: if there is no plan.
-            NotProvenError: if limits end the search.
+            NotProvenError: if limits end the search, or the scenario accepts a gap.
         """
         if self.case.is_ruled_out:
             raise NoPlanError(self.case.planning.name)
-        return self._proven(
-            canonical_optimum(self.problem, self.session, self.case.limits, self.doing)
-        )
-
-    @property
-    def plan(self) -> IntArray:
-        """The canonical optimum as a point."""
-        return _point_of(self.solution)
+        if self.case.gap:
+            raise ToGapError(self.case.planning.name)
+        plan = self.canonical()
+        if plan is None:
+            raise NoPlanError(self.case.planning.name)
+        return plan
 
     @property
     def objective(self) -> Stage:
@@ -107,6 +120,19 @@ class Space:
         Raises:
             NotProvenError: if limits end the search.
         """
+        first = self.first(cuts, banned)
+        if first.is_infeasible:
+            return None
+        if first.point is None or not first.is_proven:
+            raise NotProvenError(self.case.planning.name)
+        return first.point
+
+    def first(self, cuts: Sequence[Cut] = (), banned: Sequence[IntArray] = ()) -> FirstPlan:
+        """The canonical optimum among the portfolios that keep some cuts, as far as limits let."""
+        recalled = self._kept.recalled(None, cuts, banned)
+        if recalled is not None:
+            is_none = recalled.point is None
+            return FirstPlan(recalled.point, is_infeasible=is_none, is_proven=True)
         solution = canonical_optimum(
             self.problem,
             self.session,
@@ -115,9 +141,11 @@ class Space:
             cuts=cuts,
             banned=banned,
         )
-        if solution.infeasible:
-            return None
-        return _point_of(self._proven(solution))
+        is_proven = solution.infeasible or solution.proven
+        if is_proven:
+            self._kept.keep(None, cuts, banned, solution.point)
+        bound = _objective_bound(solution)
+        return FirstPlan(solution.point, solution.infeasible, is_proven, bound)
 
     def extreme(self, stage: Stage, cuts: Sequence[Cut] = ()) -> Extreme | None:
         """The best of a stage among the portfolios that keep some cuts; None where none does.
@@ -125,9 +153,15 @@ class Space:
         Raises:
             NotProvenError: if limits end the search.
         """
+        recalled = self._kept.recalled(stage, cuts)
+        if recalled is not None:
+            known = recalled.point
+            gain = None if known is None else stage.gain.dot(known)
+            return None if gain is None else Extreme(SolveStatus.SOLVED, gain, known)
         found = extreme(self.problem, self.session, self.case.limits, stage, cuts, self.doing)
         if found.status is SolveStatus.STOPPED:
             raise NotProvenError(self.case.planning.name)
+        self._kept.keep(stage, cuts, (), found.point)
         return None if found.status is SolveStatus.INFEASIBLE else found
 
     def option(self, point: IntArray, reference: IntArray) -> PlanOption:
@@ -175,64 +209,6 @@ class Space:
         """What a portfolio takes."""
         return chosen_at(self.problem.columns, point)
 
-    def _proven(self, solution: Solution) -> Solution:
-        name = self.case.planning.name
-        if solution.infeasible:
-            raise NoPlanError(name)
-        if not solution.proven:
-            raise NotProvenError(name)
-        return solution
-
-
-class Distance:
-    """How many initiatives a portfolio decides otherwise than a given one.
-
-    Another scope of an initiative is one decision too. `weights` say how much a decision counts,
-    by initiative: 1 by default.
-    """
-
-    def __init__(
-        self,
-        problem: Problem,
-        choice: Choice,
-        weights: Mapping[str, int] | None = None,
-    ) -> None:
-        self.constant = 0
-        terms = dict(self._terms(problem, choice, weights or {}))
-        columns = np.array(list(terms), dtype=np.int64)
-        values = np.array(list(terms.values()), dtype=np.int64)
-        self.varying: Expression = collected(columns, values, 1)
-
-    def _terms(
-        self,
-        problem: Problem,
-        choice: Choice,
-        weights: Mapping[str, int],
-    ) -> Iterator[tuple[int, int]]:
-        items = problem.columns.items
-        for key, columns in problem.columns.of_initiative.items():
-            weight = weights.get(key, 1)
-            taken = [c for c in columns.tolist() if items[c].taken == choice.get(key)]
-            if taken:
-                # Otherwise unless this very item is taken.
-                self.constant += weight
-                yield taken[0], -weight
-                continue
-            for column in columns.tolist():
-                yield column, weight
-
-    def of(self, point: IntArray) -> int:
-        """The distance of a portfolio."""
-        return self.constant + self.varying.dot(point)
-
-    def at_least(self, number: int) -> Cut:
-        """The cut that a portfolio is so far away."""
-        return Cut(self.varying, number - self.constant)
-
-    def at_most(self, number: int) -> Cut:
-        """The cut that a portfolio is as near as that."""
-        return Cut(negated(self.varying), self.constant - number)
-
 
 def asked(name: str, sense: Literal["max", "min"], expression: Expression) -> Stage:
     """A stage that only a question asks for."""
@@ -244,7 +220,9 @@ def negated(expression: Expression) -> Expression:
     return Expression(expression.columns, -expression.coefficients, expression.scale)
 
 
-def _point_of(solution: Solution) -> IntArray:
-    if solution.point is None:
-        raise AssertionError("a proven solution has a portfolio")
-    return solution.point
+def _objective_bound(solution: Solution) -> Fraction | None:
+    """What the objective can be at most, as far as the search came."""
+    for optimum in solution.stages:
+        if optimum.stage.id == OBJECTIVE and optimum.bound is not None:
+            return Fraction(floor(optimum.bound), optimum.stage.expression.scale)
+    return None

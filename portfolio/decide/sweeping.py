@@ -14,7 +14,7 @@ from portfolio.answers import VariantPlan
 from portfolio.case import Case
 from portfolio.choice import Choice
 from portfolio.compile import Problem, allowed_point, point_of
-from portfolio.decide.ask import decision_of, optimality_gap_guess
+from portfolio.decide.ask import decision_of, decision_to_gap, optimality_gap_guess
 from portfolio.decide.known import KnownPlans
 from portfolio.decide.tighter import is_tighter
 from portfolio.decide.variants import (
@@ -131,6 +131,8 @@ class GroupKnowledge:
         return None
 
     def _solved(self, case: Case) -> Decided:
+        if case.gap:
+            return decision_to_gap(case)
         starts_at_objective = case.problem.stages[0].id == OBJECTIVE
         solution = canonical_optimum(
             case.problem,

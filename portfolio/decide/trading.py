@@ -5,6 +5,7 @@ from typing import Literal, NamedTuple
 
 from portfolio.answers import Moves, RoomMade, RoomOption, Trade, TradeStep
 from portfolio.compile import IntArray, total_of
+from portfolio.decide.countdown import Countdown
 from portfolio.decide.explaining import objective_unit
 from portfolio.decide.measuring import Measuring
 from portfolio.decide.obstacles import obstacles_to, obstacles_together
@@ -142,8 +143,9 @@ class Trader:
         space = self.space
         problem = space.problem
         cuts = [decision_cut(problem, demand.key, is_in=demand.is_in) for demand in demands]
+        countdown = Countdown(space.doing, f"ways to make room for {demands[-1].key}", most)
         for number in range(most):
-            space.doing(f"way {number + 1} to make room for {demands[-1].key}")
+            countdown.finished(number)
             plan = space.canonical(cuts=cuts)
             if plan is None:
                 return

@@ -8,6 +8,7 @@ from portfolio.answers import SetValue, WhatIf, WhatIfStep
 from portfolio.case import Case
 from portfolio.choice import Choice
 from portfolio.compile import allowed_point, official_scales
+from portfolio.decide.countdown import Countdown
 from portfolio.decide.explaining import objective_unit
 from portfolio.decide.known import KnownPlans
 from portfolio.decide.measuring import Measuring, moves_between
@@ -40,8 +41,9 @@ def what_if_of(space: Space, cases: Sequence[SetCase], *, is_curve: bool) -> Wha
     known.add((), space.case, Decided(RunStatus.OPTIMAL, base, space.best), canonical=True)
     before = base
     steps = []
+    countdown = Countdown(space.doing, "settings", len(cases))
     for number, one in enumerate(cases, start=1):
-        space.doing(f"{number} of {len(cases)}")
+        countdown.finished(number - 1)
         choice = plan_of(one.case, known, number, space)
         if choice is None:
             steps.append(_without_plan(one))
@@ -70,7 +72,7 @@ def plan_of(case: Case, known: KnownPlans, number: int, near: Space) -> Choice |
     settled = known.settled(units, case, canonical=True)
     if settled is not None:
         return settled.choice
-    space = Space(case, near.doing)
+    space = Space(case, near.doing, near.memory)
     try:
         choice = space.choice(space.plan)
     except NoPlanError:

@@ -1,11 +1,10 @@
-"""Independent work side by side: in this process, in several here, or on a cluster, by joblib.
+"""Independent work side by side: in this process, in several here, or on a cluster of Dask or Ray.
 
 The results do not depend on where the work is done, and come as they are ready.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import as_completed
-from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, TypeVar
@@ -16,6 +15,8 @@ from portfolio.decide.ask import process_pool, result_of
 
 T = TypeVar("T")
 R = TypeVar("R")
+MOST_RETRIES = 3
+"""How often a task is tried again whose worker was lost, as Dask does."""
 
 
 class WorkersError(Exception):
@@ -51,14 +52,13 @@ def run_side_by_side(
     if workers.cluster is None:
         yield from _in_processes(work, tasks, workers.processes)
         return
-    with _backend(workers):
-        parallel = joblib.Parallel(
-            return_as="generator_unordered",
-            batch_size=1,
-            pre_dispatch="3*n_jobs",
-        )
-        calls = [joblib.delayed(_numbered)(work, number, task) for number, task in enumerate(tasks)]
-        yield from parallel(calls)
+    scheme, _, address = workers.cluster.partition("://")
+    if scheme == "dask":
+        yield from _on_dask(work, tasks, address)
+    elif scheme == "ray":
+        yield from _on_ray(work, tasks, address)
+    else:
+        raise WorkersError(f"{workers.cluster} is no cluster: write dask://HOST:PORT or ray")
 
 
 def _in_processes(
@@ -76,20 +76,42 @@ def _in_processes(
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-@contextmanager
-def _backend(workers: Workers) -> Iterator[None]:
-    if workers.cluster is None:
-        raise ValueError("work in processes of this machine needs no backend")
-    scheme, _, address = workers.cluster.partition("://")
-    if scheme == "dask":
-        with _dask_client(address), joblib.parallel_config(backend="dask", n_jobs=-1):
-            yield
-    elif scheme == "ray":
-        _start_ray(address)
-        with joblib.parallel_config(backend="ray", n_jobs=-1):
-            yield
-    else:
-        raise WorkersError(f"{workers.cluster} is no cluster: write dask://HOST:PORT or ray")
+def _on_dask(
+    work: Callable[[T], R],
+    tasks: Sequence[T],
+    address: str,
+) -> Iterator[tuple[int, R]]:
+    """By joblib's backend for Dask; the scheduler gives the tasks of a lost worker to others."""
+    with _dask_client(address), joblib.parallel_config(backend="dask", n_jobs=-1):
+        parallel = joblib.Parallel(
+            return_as="generator_unordered",
+            batch_size=1,
+            pre_dispatch="3*n_jobs",
+        )
+        calls = [joblib.delayed(_numbered)(work, number, task) for number, task in enumerate(tasks)]
+        yield from parallel(calls)
+
+
+def _on_ray(
+    work: Callable[[T], R],
+    tasks: Sequence[T],
+    address: str,
+) -> Iterator[tuple[int, R]]:
+    """By tasks of Ray itself, which are tried again where their worker is lost.
+
+    Joblib's backend for Ray gives no result before the last one is ready, and loses the tasks of a
+    worker that dies.
+    """
+    ray = _started_ray(address)
+    remote = ray.remote(num_cpus=1, max_retries=MOST_RETRIES)(_numbered)
+    waiting = [remote.remote(work, number, task) for number, task in enumerate(tasks)]
+    try:
+        while waiting:
+            [ready], waiting = ray.wait(waiting, num_returns=1)
+            yield ray.get(ready)
+    finally:
+        for one in waiting:
+            ray.cancel(one, force=True)
 
 
 def _dask_client(address: str) -> Any:
@@ -103,15 +125,20 @@ def _dask_client(address: str) -> Any:
         raise WorkersError(f"no Dask scheduler answers at {address}: is it running?") from None
 
 
-def _start_ray(address: str) -> None:
+def _started_ray(address: str) -> Any:
+    """Ray, connected: to an address, or to that of this machine, which is started if none runs."""
     try:
         ray = import_module("ray")
-        ray_joblib = import_module("ray.util.joblib")
     except ModuleNotFoundError:
         raise WorkersError("ray is not installed: pip install 'portfolio[ray]'") from None
     if not ray.is_initialized():
-        ray.init(address=f"ray://{address}" if address else None, log_to_driver=False)
-    ray_joblib.register_ray()
+        try:
+            ray.init(address=f"ray://{address}" if address else None, log_to_driver=False)
+        except ConnectionError:
+            raise WorkersError(
+                f"no Ray answers at {address or 'this machine'}: is it running?"
+            ) from None
+    return ray
 
 
 def _numbered(work: Callable[[T], R], number: int, task: T) -> tuple[int, R]:

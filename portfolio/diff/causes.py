@@ -175,12 +175,15 @@ def _alone(unit: int, base: Decided, decided: Decided, share: Fraction | None) -
     else:
         change = exact(decided.objective - base.objective)
     stayed = was.keys() & now.keys()
+    rescoped = {key for key in stayed if was[key].scope != now[key].scope}
+    moved = {key for key in stayed - rescoped if was[key].start != now[key].start}
     return Alone(
         unit=unit,
         status=decided.status,
         enters=len(now.keys() - was.keys()),
         drops=len(was.keys() - now.keys()),
-        rescoped=sum(was[key] != now[key] for key in stayed),
+        rescoped=len(rescoped),
+        moves=len(moved),
         objective=change,
         same_status=decided.status is base.status,
         share=None if share is None else exact(share),

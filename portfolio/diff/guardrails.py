@@ -65,6 +65,7 @@ def _no_new_shortfall(rail: Guardrails, moved: Moved) -> Iterator[tuple[str, str
     for kpi in moved.diff.kpis:
         if kpi.level in ("floor", "ceiling") and kpi.opens:
             place = "" if kpi.dimension == "all" else f" in {kpi.value}"
+            place += f" by {kpi.step}" if kpi.step else ""
             was = "was not asked for" if kpi.severity_before is None else "was met"
             yield (
                 "no_new_shortfall",
@@ -74,7 +75,7 @@ def _no_new_shortfall(rail: Guardrails, moved: Moved) -> Iterator[tuple[str, str
 
 
 def _committed_changes(rail: Guardrails, moved: Moved) -> Iterator[tuple[str, str, Sequence[str]]]:
-    """At most so many committed initiatives leave the plan or change scope.
+    """At most so many committed initiatives leave the plan, change scope or move in time.
 
     All of them leave one that is lost. One that is delivered keeps its promise.
     """
@@ -93,14 +94,20 @@ def _committed_changes(rail: Guardrails, moved: Moved) -> Iterator[tuple[str, st
     touched = [key for key in open_promises if key not in now or now[key] != was[key]]
     if len(touched) > most:
         count = f"{len(touched)} committed initiative{'' if len(touched) == 1 else 's'}"
-        said = f"{count} would leave the plan or change scope, and at most {most} may"
+        is_timed = any(was[key].start is not None for key in touched)
+        ways = (
+            "leave the plan, change scope or move" if is_timed else "leave the plan or change scope"
+        )
+        said = f"{count} would {ways}, and at most {most} may"
         yield "max_committed_changes", f"{said}: {_named(touched)}", touched
 
 
 def _delivered(moved: Moved) -> set[str]:
-    """What the head's inputs say has shipped, whether or not there is a plan."""
-    records = {} if moved.after is None else moved.after.records_of("initiative")
-    return {key for key, record in records.items() if record["status"] == Status.DELIVERED}
+    """What has shipped; a plan that is lost has no effects, so its inputs are asked."""
+    if moved.after is None:
+        return set()
+    records = moved.after.records_of("initiative").items()
+    return {key for key, record in records if record["status"] == Status.DELIVERED.value}
 
 
 def _delivered_worth(moved: Moved) -> Fraction:
@@ -147,6 +154,7 @@ def _capacity_use(rail: Guardrails, moved: Moved) -> Iterator[tuple[str, str, Se
         was = _load(use.used_before, use.cap_before)
         if now is not None and now > Fraction(rail.max_capacity_use) and (was is None or now > was):
             place = "" if use.dimension == "all" else f" in {use.value}"
+            place += use.in_step
             most = _percent(Fraction(rail.max_capacity_use))
             said = (
                 f"{_percent(now)} of {use.resource}{place} is used, and at most {most} is allowed"

@@ -1,17 +1,17 @@
 """The measures of two plans side by side: each KPI against its targets, each use of a resource."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Protocol
 
 from portfolio.canonical import Record
 from portfolio.changes import CapacityChange, KpiChange
-from portfolio.results import CapacityUse, Gap, Result, exact
+from portfolio.results import WHOLE, CapacityUse, Gap, Result, exact
 
-_Level = tuple[str, str, str, str]
-"""Dimension, value, KPI and level of a target."""
-_Slice = tuple[str, str, str]
-"""Resource, dimension and value."""
+_Level = tuple[str, str, str, str, str]
+"""Dimension, value, KPI, step and level of a target; the step is empty for the period's end."""
+_Slice = tuple[str, str, str, str]
+"""Resource, dimension, value and step; empty in a plan without steps."""
 
 
 class MeasuredChange(Protocol):
@@ -31,7 +31,8 @@ def kpi_changes(before: MeasuredChange | None, after: MeasuredChange | None) -> 
     metrics = {**_metrics(before), **_metrics(after)}
     for place in sorted({*old, *new}, key=_whole_portfolio_first):
         metric = metrics[place[2]]
-        yield _kpi_change(metric, old.get(place), new.get(place), before, after)
+        step = place[3] or None
+        yield _kpi_change(metric, step, old.get(place), new.get(place), before, after)
     targeted = {place[2] for place in {*old, *new} if place[0] == "all"}
     yield from _untargeted(before, after, metrics, targeted)
 
@@ -42,6 +43,7 @@ def _whole_portfolio_first(place: _Level) -> tuple[bool, _Level]:
 
 def _kpi_change(
     metric: Record,
+    step: str | None,
     was: Gap | None,
     now: Gap | None,
     before: MeasuredChange | None,
@@ -57,11 +59,12 @@ def _kpi_change(
         dimension=gap.dimension,
         value=gap.value,
         level=gap.level,
+        step=step,
         absolute=gap.baseline is not None,
         target_before=was and was.target,
         target_after=now and now.target,
-        before=was.achieved if was else _level_without_target(before, gap),
-        after=now.achieved if now else _level_without_target(after, gap),
+        before=was.achieved if was else _level_without_target(before, gap, step),
+        after=now.achieved if now else _level_without_target(after, gap, step),
         gap_before=was and was.gap,
         gap_after=now and now.gap,
         severity_before=was and was.severity,
@@ -74,11 +77,17 @@ def _metrics(plan: MeasuredChange | None) -> Mapping[str, Record]:
 
 
 def _gaps(plan: MeasuredChange | None) -> dict[_Level, Gap]:
-    gaps: Sequence[Gap] = () if plan is None else plan.result.gaps
-    return {(gap.dimension, gap.value, gap.kpi, gap.level): gap for gap in gaps}
+    gaps: dict[_Level, Gap] = {}
+    if plan is not None:
+        for gap in plan.result.gaps:
+            step = plan.result.step_of(gap) or ""
+            gaps[gap.dimension, gap.value, gap.kpi, step, gap.level] = gap
+    return gaps
 
 
-def _level_without_target(plan: MeasuredChange | None, like: Gap) -> str | None:
+def _level_without_target(plan: MeasuredChange | None, like: Gap, step: str | None) -> str | None:
+    if step is not None:
+        return None  # a run says totals of the period's end alone
     total = _totals(plan).get((like.dimension, like.value, like.kpi))
     if total is None:
         return None
@@ -133,17 +142,21 @@ def capacity_changes(
     order = {name: position for position, name in enumerate(declared)}
 
     def by_order(place: _Slice) -> tuple[bool, int, _Slice]:
-        resource, dimension, _ = place
-        return dimension != "all", order.get(resource, len(order)), place
+        resource, dimension, value, step = place
+        # Steps are named so that they sort as they follow; all of them together come last.
+        last = (resource, dimension, value, "~" if step == WHOLE else step)
+        return dimension != "all", order.get(resource, len(order)), last
 
     for place in sorted({*old, *new}, key=by_order):
-        resource, dimension, value = place
+        resource, dimension, value, step = place
         was, now = old.get(place), new.get(place)
+        unit = declared.get(resource, "")
         yield CapacityChange(
             resource=resource,
-            unit=declared.get(resource, ""),
+            unit=unit,
             dimension=dimension,
             value=value,
+            step=step or None,
             used_before=was and was.used,
             used_after=now and now.used,
             cap_before=was and was.cap,
@@ -152,9 +165,8 @@ def capacity_changes(
 
 
 def _uses(plan: MeasuredChange | None) -> dict[_Slice, CapacityUse]:
-    certificate = None if plan is None else plan.result.certificate
-    uses = () if certificate is None else certificate.capacity
-    return {(use.resource, use.dimension, use.value): use for use in uses}
+    uses = () if plan is None else plan.result.capacity_by_step
+    return {(use.resource, use.dimension, use.value, step or ""): use for step, use in uses}
 
 
 def _units(plan: MeasuredChange | None) -> dict[str, str]:

@@ -79,9 +79,15 @@ def _present(before: Plan | None, after: Plan | None) -> Plan:
 
 
 def chosen_digest(result: Result) -> str:
-    """SHA-256 of what a run decides: its status, and each initiative taken with its scope."""
-    scopes = {key: taken.scope for key, taken in result.choice.items()}
-    return sha256(canonical_bytes({"status": result.status.value, "choice": scopes}))
+    """SHA-256 of what a run decides: its status, and each initiative taken with its scope, and with
+    its start where the plan decides that."""
+    choice = result.choice
+    decided: dict[str, object] = {"status": result.status.value}
+    decided["choice"] = {key: taken.scope for key, taken in choice.items()}
+    starts = {key: taken.start for key, taken in choice.items() if taken.start is not None}
+    if starts:
+        decided["starts"] = starts
+    return sha256(canonical_bytes(decided))
 
 
 def difference(before: str | None, after: str | None) -> str | None:
@@ -131,7 +137,7 @@ def _side(plan: Plan | None) -> Side | None:
     )
 
 
-# what enters, drops and changes scope
+# what enters, drops, changes scope and moves in time
 
 
 def _effects(before: Plan, after: Plan) -> Iterator[Effect]:
@@ -145,8 +151,10 @@ def _effects(before: Plan, after: Plan) -> Iterator[Effect]:
         kind: EffectKind = "delivered" if key in shipped else "drops"
         yield _effect(kind, old[key], old[key], new.get(key))
     for key in sorted(was.keys() & is_now.keys()):
-        if was[key] != is_now[key]:
+        if was[key].scope != is_now[key].scope:
             yield _effect("rescoped", new[key], old[key], new[key])
+        elif was[key].start != is_now[key].start:
+            yield _effect("moves", new[key], old[key], new[key])
 
 
 def _delivered(plan: Plan) -> set[str]:
@@ -161,15 +169,17 @@ def _effect(
     old: ItemResult | None,
     new: ItemResult | None,
 ) -> Effect:
-    had_scope = old is not None and old.selected
-    has_scope = new is not None and new.selected
+    was_taken = old if old is not None and old.selected else None
+    is_taken = new if new is not None and new.selected else None
     return Effect(
         kind=kind,
         key=item.key,
         title=item.title,
         owner=item.owner,
-        scope_before=old.scope if old is not None and had_scope else None,
-        scope_after=new.scope if new is not None and has_scope else None,
+        scope_before=was_taken and was_taken.scope,
+        scope_after=is_taken and is_taken.scope,
+        start_before=was_taken and was_taken.start,
+        start_after=is_taken and is_taken.start,
         objective=item.objective,
         tokens=item.tokens,
         reason=None if new is None else new.reason,

@@ -20,6 +20,7 @@ from .registry import MissingExtraError as MissingExtraError
 from .registry import SolverEndedError as SolverEndedError
 from .registry import adapter as adapter
 from .registry import adapter_of as adapter_of
+from .registry import platform_name as platform_name
 from .scaling import RowSizes as RowSizes
 from .scipy_solves import near as near
 from .scipy_solves import relaxed as relaxed

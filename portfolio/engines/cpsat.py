@@ -117,6 +117,7 @@ class CpSatSession:
             "cuts": asdict(added),
             "effort": ROOT_EFFORT + NODE_EFFORT * limits.nodes,
             "seconds": limits.seconds,
+            "gap": limits.gap,
         }
         return self._client.ask(self._rows, request, on_report)
 

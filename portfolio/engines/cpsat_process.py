@@ -5,7 +5,8 @@ OR-Tools and highspy cannot share a process, and CVXPY imports highspy. All numb
 and those who ask see to it that sums fit 64 bits. A request is one line:
 
 - ``{"load": ROWS}``: the problem that the next requests add to; no answer, unless it fails.
-- ``{"maximise": {"columns": […], "values": […]}, "cuts": ROWS, "effort": E, "seconds": S}``:
+- ``{"maximise": {"columns": […], "values": […]}, "cuts": ROWS, "effort": E, "seconds": S,
+  "gap": G}``:
   answered by any number of lines ``{"best": B, "bound": B}`` and one ``{"ending": …, "x": […],
   "bound": B, "conflicts": N}``. Without ``maximise`` any point will do. The effort is in seconds
   of OR-Tools' deterministic time, which no clock measures. What fails is answered by ``{"error":
@@ -78,6 +79,7 @@ def _answer(base: cp_model.CpModel, request: dict[str, Any]) -> None:
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = WORKERS
     solver.parameters.max_deterministic_time = request["effort"]
+    solver.parameters.relative_gap_limit = request["gap"]
     if request["seconds"] is not None:
         solver.parameters.max_time_in_seconds = request["seconds"]
     reporter = _Reporter()

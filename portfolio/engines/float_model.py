@@ -15,6 +15,10 @@ from portfolio.engines.session import SolveStatus
 
 FloatArray = NDArray[np.float64]
 
+SMALL = 600
+"""Columns up to which a model is small: what a search does to save itself nodes costs more there
+than the nodes. benchmarks/README.md has what was measured."""
+
 
 @dataclass(frozen=True)
 class FloatModel:
@@ -42,6 +46,11 @@ class FloatModel:
         integer[list(continuous)] = False
         equal = np.zeros(bounds.size, dtype=np.bool_)
         return cls(np.zeros(lower.size), lower, upper, integer, matrix, bounds, equal)
+
+    @property
+    def is_small(self) -> bool:
+        """Whether nodes are cheap."""
+        return self.costs.size <= SMALL
 
     @property
     def is_empty(self) -> bool:

@@ -156,7 +156,7 @@ class FloatSession(ABC):
         report: Report,
         start: FloatArray | None,
     ) -> FloatResult:
-        """Solve with gap 0, perhaps from a feasible point.
+        """Solve to the gap of the limits, perhaps from a feasible point.
 
         The point found may go on beyond the problem's columns.
         """

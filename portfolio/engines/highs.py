@@ -35,7 +35,7 @@ _STATUSES = {
 
 
 class Highs:
-    """highspy for the problem and the search, gap 0."""
+    """highspy for the problem and the search."""
 
     def engine(self) -> Mapping[str, str]:
         """Name and versions."""
@@ -69,16 +69,18 @@ def searched_by_highs(
     report: Report,
     start: FloatArray | None,
 ) -> FloatResult:
-    """The optimum over the integers, gap 0, perhaps from a feasible point.
+    """The optimum over the integers, to the gap of the limits, perhaps from a feasible point.
 
     With one, the heuristics that solve smaller problems to find one are left out.
     """
     highs = highspy.Highs()
     highs.setOptionValue("output_flag", False)
-    highs.setOptionValue("mip_rel_gap", 0.0)
+    highs.setOptionValue("mip_rel_gap", limits.gap)
     highs.setOptionValue("mip_max_nodes", min(limits.nodes, MOST_NODES))
     if limits.seconds is not None:
         highs.setOptionValue("time_limit", limits.seconds)
+    if limits.any_optimum and model.is_small:
+        highs.setOptionValue("mip_allow_restart", False)
     highs.passModel(_lp(model))
     if start is not None:
         for heuristic in FINDING_A_FIRST_POINT:

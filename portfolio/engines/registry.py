@@ -4,6 +4,8 @@ Asking which there are imports none of them. A solver's library, and CVXPY and S
 seconds to import, so that happens when a problem is first loaded into it.
 """
 
+import platform
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +18,11 @@ from portfolio.engines.lazy_statistics import import_cvxpy
 if TYPE_CHECKING:
     from portfolio.compile import Problem
     from portfolio.engines.session import Session, SolverAdapter
+
+
+def platform_name() -> str:
+    """The kind of this machine, as `linux-x86_64`: rounding, and so a search, may depend on it."""
+    return f"{sys.platform}-{platform.machine().lower()}"
 
 
 class MissingExtraError(Exception):

@@ -15,13 +15,15 @@ from portfolio.engines.scipy_solves import read_milp
 from portfolio.engines.session import SolveLimits
 from portfolio.engines.threads import in_threads, quiet
 
+COSTLY_WHERE_SMALL = ("mip_heuristic_run_feasibility_jump", "mip_heuristic_run_rins")
+"""Heuristics that cost more than they find in a small model; the optimum is the same."""
 HAS_HIGHSPY = find_spec("highspy") is not None
 if HAS_HIGHSPY:
     from portfolio.engines.highs import searched_by_highs
 
 
 class ScipyHighs:
-    """CVXPY for the problem, ``scipy.optimize.milp`` for the search, gap 0."""
+    """CVXPY for the problem, ``scipy.optimize.milp`` for the search."""
 
     def engine(self) -> Mapping[str, str]:
         """Name and versions."""
@@ -49,7 +51,9 @@ class ScipySession(FloatSession):
         if start is not None and HAS_HIGHSPY:
             return searched_by_highs(model, limits, report, start)
         problem = _cvxpy_problem(model)
-        options: dict[str, Any] = {"mip_rel_gap": 0.0, "node_limit": limits.nodes}
+        options: dict[str, Any] = {"mip_rel_gap": limits.gap, "node_limit": limits.nodes}
+        if limits.any_optimum and model.is_small:
+            options.update(dict.fromkeys(COSTLY_WHERE_SMALL, False))
         if limits.seconds is not None:
             options["time_limit"] = limits.seconds
         data, chain, _ = problem.get_problem_data(cp.SCIPY)

@@ -56,6 +56,7 @@ def reachable(
 def best_level_of(case: Case, session: Session, level: TargetLevel) -> BestLevel | None:
     """The same of one target, in a problem that a session has loaded; None where it is not
     proven."""
+    # Without a start: which of several portfolios is met is recorded.
     best = best_plan(case.problem, session, case.limits, improvement_stage(case, level))
     if best is None:
         return None

@@ -17,7 +17,8 @@ from portfolio.compile import BusinessRule, Columns, IntArray, Problem, every_st
 from portfolio.engines import RowPlace
 from portfolio.results import BrokenRule, Reason, StageName, exact
 
-_FROM_ABOVE = ("cap", "ceiling", "at_most")
+_PER_STEP = ("at_most_per_step", "at_most_finished_per_step")
+_FROM_ABOVE = ("cap", "ceiling", "at_most", *_PER_STEP)
 """Kinds of bounds that a total may not pass upwards."""
 
 
@@ -103,6 +104,11 @@ class _Entry:
     value: int
 
 
+def _is_about_amounts(rule: BusinessRule) -> bool:
+    """Whether a rule counts what initiatives use, move or do in a step."""
+    return rule.rule.family in ("capacity", "target") or rule.kind in _PER_STEP
+
+
 class _Flips:
     """A plan, and what breaks or changes in it where one item is turned from out to in or back."""
 
@@ -127,10 +133,22 @@ class _Flips:
         }
         numbers.update(self._held_elsewhere(item, steps[item]))
         broken = []
+        is_placeable = self._is_placeable(item)
         for number in sorted(numbers):
             rule = self._case.rules[number]
-            broken.append(self._stated(rule, moved))
+            if is_placeable or not _is_about_amounts(rule):
+                broken.append(self._stated(rule, moved))
         return tuple(broken)
+
+    def _is_placeable(self, item: int) -> bool:
+        """Whether the initiative of an item has any start: without one it uses and moves nothing.
+
+        With one step its dates alone forbid it, and what it would use is still known.
+        """
+        pool = self._case.columns.pool
+        if pool.horizon.is_static:
+            return True
+        return pool.horizon.is_placeable(pool.initiative(self._case.columns.items[item].key))
 
     def first_change(self, item: int) -> tuple[StageName, Fraction]:
         """The first stage with another value once an item is turned, and the change."""

@@ -152,7 +152,10 @@ def _published(publications: Sequence[Publication]) -> Iterator[ExportTable]:
     shown = (
         *columns(TEXT, run_id="The run that was published.", published="When, UTC."),
         *columns(
-            TEXT, kind="entered, dropped or rescoped.", key="The initiative.", title="Its title."
+            TEXT,
+            kind="entered, dropped, rescoped or moved.",
+            key="The initiative.",
+            title="Its title.",
         ),
         *columns(TEXT, cause="What brought it about."),
     )

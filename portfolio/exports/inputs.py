@@ -205,7 +205,12 @@ def _models(workspace: Workspace) -> Iterator[ExportTable]:
     chain = columns(
         TEXT, immediate_kpi="What moves first.", metric_chain="How it reaches the target."
     )
-    words = columns(TEXT, assumptions="What must hold.", description="The model in words.")
+    words = columns(
+        TEXT,
+        assumptions="What must hold.",
+        description="The model in words.",
+        prompt="What a language model was asked.",
+    )
     counts = "Whether the contribution comes from it."
     flags = columns(FLAG, primary=counts, approved="Whether somebody answers for it.")
     shown = (ExportColumn(*_KEY), *what, *chain, *words, *flags)

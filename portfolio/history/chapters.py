@@ -37,6 +37,8 @@ class Chapter:
     delivered: tuple[str, ...] = ()
     """What has shipped, and so is in no plan any more."""
     rescoped: tuple[str, ...] = ()
+    moved: tuple[str, ...] = ()
+    """Of the same scope, with another start."""
     change: str | None = None
     """Of the objective, where both plans have one."""
     pull_request: int | None = None
@@ -47,8 +49,8 @@ class Chapter:
     @property
     def decides(self) -> bool:
         """Whether the plan became another one here, or it is not known."""
-        moved = self.entered or self.dropped or self.delivered or self.rescoped
-        return bool(moved or self.note)
+        is_other_plan = self.entered or self.dropped or self.delivered or self.rescoped
+        return bool(is_other_plan or self.moved or self.note)
 
 
 def story(
@@ -189,7 +191,10 @@ def _chapter(
 ) -> Chapter:
     result = run.result
     then, now = before.choice if before else Choice(), result.choice
-    moved = before is not None and before.status is not result.status
+    stayed = now.keys() & then.keys()
+    rescoped = {key for key in stayed if now[key].scope != then[key].scope}
+    moved = {key for key in stayed - rescoped if now[key].start != then[key].start}
+    has_other_status = before is not None and before.status is not result.status
     gone = then.keys() - now.keys()
     return Chapter(
         state.commit,
@@ -199,11 +204,16 @@ def _chapter(
         tuple(sorted(now.keys() - then.keys())),
         tuple(sorted(gone - state.delivered)),
         tuple(sorted(gone & state.delivered)),
-        tuple(sorted(key for key in now.keys() & then.keys() if now[key] != then[key])),
+        tuple(sorted(rescoped)),
+        tuple(sorted(moved)),
         _difference(before, result),
         event.pull_request if event else None,
         event.reviewed if event else None,
-        "the first plan" if before is None else f"now {result.status.value}" if moved else "",
+        "the first plan"
+        if before is None
+        else f"now {result.status.value}"
+        if has_other_status
+        else "",
     )
 
 

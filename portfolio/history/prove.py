@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from portfolio.case import Identity, identify
 from portfolio.certify import Check
 from portfolio.checked import Checked, check_revision
-from portfolio.engines import DEFAULT, MissingExtraError, adapter
+from portfolio.engines import DEFAULT, MissingExtraError, adapter, platform_name
 from portfolio.findings import has_errors
 from portfolio.git import DamagedError, GitError, blob_id, has_commit
 from portfolio.gitops import Fate, blob_ids, fates, files_at, in_git, shallow_ends
@@ -39,6 +39,7 @@ from portfolio.record import (
     Event,
     add_file,
     inputs_file,
+    lies_within_its_gap,
     read_events,
     read_inputs,
     read_run,
@@ -47,7 +48,7 @@ from portfolio.record import (
     run_folder,
     with_other_line_ends,
 )
-from portfolio.results import shown_run_id
+from portfolio.results import PLATFORM, shown_run_id
 
 if TYPE_CHECKING:
     from portfolio.record import RecordedRun
@@ -65,7 +66,7 @@ class Verdict(StrEnum):
     IDENTICAL = "IDENTICAL"
     """Solved again: the same bytes."""
     EQUIVALENT = "EQUIVALENT"
-    """Solved again: other bytes, the same plan at the same value."""
+    """Solved again: other bytes, the same plan at the same value; or a plan within its gap."""
     DRIFTED = "DRIFTED"
     """The same inputs give another plan today."""
     TAMPERED = "TAMPERED"
@@ -324,6 +325,8 @@ class Prover:
         ):  # every engine gives the same answer, or the verdict says so
             solver = adapter()
         present = dict(solver.engine())
+        if PLATFORM in needed:
+            present[PLATFORM] = platform_name()
         if present == needed:
             checks.append(
                 Check("engine", True, ", ".join(f"{k} {v}" for k, v in sorted(present.items())))
@@ -354,6 +357,10 @@ class Prover:
                 Check("result", False, detail),
                 "raise limits.seconds or limits.nodes",
             )
+        if lies_within_its_gap(run.manifest, run.result, again.result):
+            detail = "solved again: the stored plan lies within its gap of the bound proven now"
+            checks.append(Check("result", True, detail))
+            return Verdict.EQUIVALENT
         found = differences(run.result, again.result)
         if found:
             raise _EndError(
@@ -400,7 +407,11 @@ def _engines(needed: Mapping[str, str], present: Mapping[str, str]) -> str:
 
 def _get(needed: Mapping[str, str], present: Mapping[str, str]) -> str | None:
     """How to get the engine that made the run."""
-    pins = [f"{name}=={version}" for name, version in sorted(needed.items()) if name != "solver"]
+    pins = [
+        f"{name}=={version}"
+        for name, version in sorted(needed.items())
+        if name not in ("solver", PLATFORM)
+    ]
     return (
         f"pip install {' '.join(pins)}, then portfolio reproduce again"
         if needed != present

@@ -131,6 +131,8 @@ class MathModel(Model):
     """What must hold for the formula to hold."""
     description: Text | None = None
     """The model in words."""
+    prompt: Annotated[Text | None, Marker.NO_INPUT] = None
+    """What a language model was asked for this one. No input of a run."""
     primary: bool = False
     """Whether it is the model that the contribution comes from."""
     approved: bool = False

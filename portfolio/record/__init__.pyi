@@ -44,6 +44,7 @@ from .publications import Publication as Publication
 from .publications import PublishedItem as PublishedItem
 from .publications import PublishedMove as PublishedMove
 from .publications import add_publication as add_publication
+from .publications import is_told_truly as is_told_truly
 from .publications import moment_of as moment_of
 from .publications import parsed_publication as parsed_publication
 from .publications import publication_file as publication_file
@@ -75,3 +76,6 @@ from .storing import heal as heal
 from .storing import run_files as run_files
 from .storing import store as store
 from .storing import tidy as tidy
+from .within_gap import accepted_gap_of as accepted_gap_of
+from .within_gap import found_elsewhere as found_elsewhere
+from .within_gap import lies_within_its_gap as lies_within_its_gap

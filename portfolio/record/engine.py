@@ -8,11 +8,14 @@ from pydantic import ValidationError
 from portfolio.record.events import Event
 from portfolio.record.names import LOG
 from portfolio.record.read import Damage, read_bytes, read_run
+from portfolio.results import PLATFORM
 from portfolio.source import TEMPORARY
 
 
 def last_engine(root: Path) -> Mapping[str, str] | None:
     """Solver and versions of the newest run by the log; None where nothing is recorded.
+
+    On which platform it ran is left out: a record is made on several.
 
     An event or a run that cannot be read is passed over: `portfolio verify` says what is wrong.
     """
@@ -22,7 +25,8 @@ def last_engine(root: Path) -> Mapping[str, str] | None:
         event = _event(root, path)
         run = None if event is None else read_run(root, event.run_id)
         if run is not None and not isinstance(run, Damage):
-            return run.manifest.engine
+            engine = run.manifest.engine
+            return {name: word for name, word in engine.items() if name != PLATFORM}
     return None
 
 

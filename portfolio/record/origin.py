@@ -19,7 +19,9 @@ from portfolio.canonical import canonical_bytes, sha256
 from portfolio.record.marks import is_marked, mark
 from portfolio.record.names import MANIFEST, RESULT, inputs_file, run_folder, run_id
 from portfolio.record.read import Damage, RecordedRun, read_bytes
+from portfolio.record.rechecking import recheck
 from portfolio.record.storing import FILES, run_files
+from portfolio.record.within_gap import lies_within_its_gap
 from portfolio.results import Manifest, Output, Result, Run, RunStatus
 
 O = TypeVar("O", bound=Output)  # noqa: E741 - Output
@@ -141,12 +143,26 @@ def compared_on_disk(root: Path, solved: Run) -> Settled:
     digest = solved.manifest.inputs
     stored = StoredFiles.read(solved.run_id, digest, on_disk(root))
     if stored.files:
-        return compared_with_stored(root, stored, solved)
+        settled = compared_with_stored(root, stored, solved)
+        is_open = settled.standing is Standing.UNSETTLED
+        return _settled_to_gap(root, stored, solved) or settled if is_open else settled
     if run_folder(root, solved.run_id).exists():
         return Settled(Standing.DAMAGED, "its folder is empty")
     if stored.inputs is not None and sha256(stored.inputs) != digest:
         return Settled(Standing.DAMAGED, "its inputs have another hash")
     return Settled(Standing.ABSENT)
+
+
+def _settled_to_gap(root: Path, stored: StoredFiles, solved: Run) -> Settled | None:
+    """That a stored plan within a gap holds, as near to the bound that was proven again."""
+    if stored.run is None:
+        return None
+    if not lies_within_its_gap(solved.manifest, stored.run.result, solved.result):
+        return None
+    if not recheck(root, stored.run_id).holds:
+        return None
+    mark(root, stored.fingerprint)
+    return Settled(Standing.HOLDS)
 
 
 def compared_with_stored(root: Path, stored: StoredFiles, solved: Run) -> Settled:

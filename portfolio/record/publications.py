@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 
 from portfolio.places import inside
 from portfolio.record.atomic import add_file
 from portfolio.record.events import WHEN
 from portfolio.record.names import LOG, json_file
 from portfolio.record.read import Damage, read_bytes
-from portfolio.results import Output
+from portfolio.results import Output, Result
 from portfolio.source import TEMPORARY
 
 PUBLISHED = f"{LOG}/published"
@@ -40,12 +40,16 @@ class PublishedItem(Output):
     """Who answers for it."""
     scope: str | None
     """The scope that is planned, where it offers scopes."""
+    start: str | None = Field(default=None, exclude_if=lambda value: value is None)
+    """The step in which it starts, in a plan that decides that."""
+    finish: str | None = Field(default=None, exclude_if=lambda value: value is None)
+    """The step in which it ends, likewise; none where it goes on behind the last step."""
 
 
 class PublishedMove(Output):
     """What is told to have changed since the last publication."""
 
-    kind: Literal["entered", "dropped", "rescoped"]
+    kind: Literal["entered", "dropped", "rescoped", "moved"]
     """What happened to it."""
     key: str
     """The initiative."""
@@ -88,6 +92,16 @@ def publication_file(publication: Publication) -> str:
     """Its path from the root of the portfolio."""
     utc = publication.when.replace("-", "").replace(":", "")
     return f"{PUBLISHED}/{utc}-{publication.run_id}.json"
+
+
+def is_told_truly(publication: Publication, result: Result) -> bool:
+    """Whether a publication tells the plan of a run: what is taken, in which scope and when."""
+    chosen = {}
+    for item in result.items:
+        if item.selected:
+            chosen[item.key] = (item.scope, item.start, item.finish)
+    told = {item.key: (item.scope, item.start, item.finish) for item in publication.items}
+    return chosen == told
 
 
 def moment_of(now: datetime.datetime) -> str:

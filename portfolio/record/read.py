@@ -2,15 +2,17 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import ValidationError
 
 from portfolio.canonical import sha256
+from portfolio.collector import paused_collector
 from portfolio.record.events import Event
 from portfolio.record.formats import format_in_words, other_format
 from portfolio.record.names import LOG, MANIFEST, RESULT, RESULTS, RUNS, inputs_file, run_folder
@@ -115,11 +117,31 @@ def read_records(root: Path, digest: str) -> tuple[StoredRecord, ...] | Damage:
         return _damage(root, path, f"the inputs cannot be read: {error}")
 
 
+@paused_collector()
 def read_runs(root: Path) -> Record:
     """The whole record; an empty one where there is no `runs/`."""
-    inputs = cache(partial(_inputs_damage, root))
-    runs = [_whole(read_run(root, identity), inputs) for identity in run_ids(root)]
+    return _sorted_out(list(_each_run(root)), _logged(root))
+
+
+def read_in_parts(root: Path, size: int) -> Iterator[Record]:
+    """The record some runs at a time, so that few of them are held at once; at least one part.
+
+    Each part has the events of all runs, and the damages of its own; the last one those of events.
+    """
     events = _logged(root)
+    readable = [event for event in events if isinstance(event, Event)]
+    waiting = _each_run(root)
+    while some := list(islice(waiting, size)):
+        yield _sorted_out(some, readable)
+    yield _sorted_out([], events)
+
+
+def _each_run(root: Path) -> Iterator[RecordedRun | Damage]:
+    inputs = cache(partial(_inputs_damage, root))
+    return (_whole(read_run(root, identity), inputs) for identity in run_ids(root))
+
+
+def _sorted_out(runs: Sequence[RecordedRun | Damage], events: Sequence[Event | Damage]) -> Record:
     damages = []
     for value in (*runs, *events):
         if isinstance(value, Damage) and not isinstance(value, OtherFormat):

@@ -21,9 +21,10 @@ from typing import Any
 import duckdb
 
 from portfolio.canonical import canonical_bytes
+from portfolio.collector import paused_collector
 from portfolio.record.events import WHEN, Event
 from portfolio.record.query_tables import NUMBERS, TABLES
-from portfolio.record.read import Damage, OtherFormat, Record, RecordedRun, read_runs
+from portfolio.record.read import Damage, OtherFormat, Record, RecordedRun, read_in_parts
 from portfolio.results import Gap, ItemResult
 
 Row = Mapping[str, Any]
@@ -52,6 +53,8 @@ MOST_ROWS = 200_000
 """An answer of more rows is refused: it would have to be held as a whole."""
 BATCH = 5000
 """Rows that are handed to DuckDB at once."""
+RUNS_AT_ONCE = 50
+"""Runs that are held at once while tables are filled: more would only take more memory."""
 _ALL_TABLES = re.compile(r"query|duckdb_|pragma|information_schema", re.IGNORECASE)
 """What can reach a table without its name in the statement."""
 
@@ -63,12 +66,10 @@ def query(root: Path, sql: str, seconds: float = SECONDS) -> QueryAnswer:
         QueryError: if the statement is wrong, with DuckDB's own words, or takes too long or too
         much.
     """
-    record = read_runs(root)
     with duckdb.connect(":memory:") as connection:
         connection.execute("SET threads = 1")  # sums of DOUBLE depend on the order of threads
         connection.execute(f"SET memory_limit = '{MEMORY}'")
-        for name, rows in record_rows(record):
-            fill(connection, name, TABLES[name], rows if _names(sql, name) else iter(()))
+        damages, others = _fill_tables(connection, root, sql)
         connection.execute("SET temp_directory = ''; SET autoinstall_known_extensions = false")
         connection.execute(
             "SET enable_external_access = false; SET python_enable_replacements = false"
@@ -85,10 +86,32 @@ def query(root: Path, sql: str, seconds: float = SECONDS) -> QueryAnswer:
         except duckdb.Error as error:
             raise QueryError(str(error)) from None
         finally:
+            # One that still winds down when Python ends would hold the connections.
             watch.cancel()
-    return QueryAnswer(
-        columns, tuple(tuple(map(_plain, row)) for row in rows_found), record.damages, record.others
-    )
+            watch.join()
+    plain_rows = tuple(tuple(map(_plain, row)) for row in rows_found)
+    return QueryAnswer(columns, plain_rows, damages, others)
+
+
+@paused_collector()
+def _fill_tables(
+    connection: duckdb.DuckDBPyConnection, root: Path, sql: str
+) -> tuple[tuple[Damage, ...], tuple[OtherFormat, ...]]:
+    """Fill every table that a statement can reach, and say what of the record cannot be read."""
+    reached = {name for name in TABLES if _names(sql, name)}
+    for name, columns in TABLES.items():
+        make_table(connection, name, columns)
+    damages: list[Damage] = []
+    others: list[OtherFormat] = []
+    for part in read_in_parts(root, RUNS_AT_ONCE):
+        damages += part.damages
+        others += part.others
+        for name, rows in rows_of_runs(part):
+            if name in reached:
+                add_rows(connection, name, TABLES[name], rows)
+    if "events" in reached:
+        add_rows(connection, "events", TABLES["events"], map(_event, part.events))
+    return tuple(sorted(damages)), tuple(others)
 
 
 def _names(sql: str, table: str) -> bool:
@@ -138,13 +161,30 @@ def fill(
     columns: Mapping[str, str],
     rows: Iterable[Row],
 ) -> None:
-    """Make a table of the rows, some thousand at a time, so that few of them are held twice.
+    """Make a table of the rows. `columns` is column -> type."""
+    make_table(connection, name, columns)
+    add_rows(connection, name, columns, rows)
 
-    `columns` is column -> type.
-    """
-    struct = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
-    declared = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
-    connection.execute(f"CREATE TABLE {name} ({declared})")
+
+def make_table(
+    connection: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, str]
+) -> None:
+    """Make a table without rows."""
+    connection.execute(f"CREATE TABLE {name} ({_declared(columns)})")
+
+
+def _declared(columns: Mapping[str, str]) -> str:
+    return ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
+
+
+def add_rows(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    columns: Mapping[str, str],
+    rows: Iterable[Row],
+) -> None:
+    """Add rows to a table, some thousand at a time, so that few of them are held twice."""
+    struct = _declared(columns)
     insert = f"INSERT INTO {name} SELECT row.* FROM (SELECT unnest($1::STRUCT({struct})[]) AS row)"
     for some in _batches(rows):
         values = [
@@ -181,6 +221,12 @@ def as_double(text: str) -> float:
 
 def record_rows(record: Record) -> Iterator[tuple[str, Iterator[Row]]]:
     """Table -> its rows, made as they are taken."""
+    yield from rows_of_runs(record)
+    yield "events", (_event(event) for event in record.events)
+
+
+def rows_of_runs(record: Record) -> Iterator[tuple[str, Iterator[Row]]]:
+    """The same of the tables that tell of runs."""
     stored = {event.run_id: event.when for event in reversed(record.events)}
     runs = record.runs
     yield "runs", (_run(run, stored.get(run.run_id)) for run in runs)
@@ -191,7 +237,6 @@ def record_rows(record: Record) -> Iterator[tuple[str, Iterator[Row]]]:
     yield "kpis", _certified(runs, "kpis", "total")
     yield "rules", _rules(runs)
     yield "synergies", _certified(runs, "synergies")
-    yield "events", (_event(event) for event in record.events)
 
 
 _OF_GAPS = ("target", "baseline", "achieved", "gap", "share", "ideas", "reachable")

@@ -21,6 +21,7 @@ from .data.tables import items_csv as items_csv
 from .html.charts.standalone import comparison_pictures as comparison_pictures
 from .html.charts.standalone import run_pictures as run_pictures
 from .html.facts import PageFacts as PageFacts
+from .html.facts import facts_of_team as facts_of_team
 from .html.facts import page_facts as page_facts
 from .html.facts.comparison import comparison_facts as comparison_facts
 from .html.facts.site import RunSummary as RunSummary
@@ -74,6 +75,8 @@ from .text.listing import runs_view as runs_view
 from .text.moving_in import moving_plan_text as moving_plan_text
 from .text.plan import ListedItems as ListedItems
 from .text.plan import plan_view as plan_view
+from .text.plan_edits import plan_edits_json as plan_edits_json
+from .text.plan_edits import plan_edits_text as plan_edits_text
 from .text.publications import check_published_text as check_published_text
 from .text.publications import note_text as note_text
 from .text.questions import alternatives_view as alternatives_view
@@ -103,6 +106,7 @@ from .words.conflicts import repair_step as repair_step
 from .words.estimates import EstimateLine as EstimateLine
 from .words.gantt import Gantt as Gantt
 from .words.gantt import gantt_of as gantt_of
+from .words.gantt import has_gantt as has_gantt
 from .words.headline import headline as headline
 from .words.imports import CellAccounts as CellAccounts
 from .words.imports import ImportReport as ImportReport
@@ -112,6 +116,7 @@ from .words.labels import RunView as RunView
 from .words.labels import run_view as run_view
 from .words.lists import first_of as first_of
 from .words.lists import many as many
+from .words.measures import step_in_words as step_in_words
 from .words.moving_in import LeftOut as LeftOut
 from .words.moving_in import MovingPlan as MovingPlan
 from .words.moving_in import SettingLine as SettingLine
@@ -119,6 +124,9 @@ from .words.moving_in import TabRead as TabRead
 from .words.numbers import number as number
 from .words.numbers import percent as percent
 from .words.numbers import quantity as quantity
+from .words.plan_edits import FieldEdit as FieldEdit
+from .words.plan_edits import PlanEdits as PlanEdits
+from .words.plan_edits import SubjectEdit as SubjectEdit
 from .words.prices import listed_prices as listed_prices
 from .words.prices import price_amount as price_amount
 from .words.publications import MoveLine as MoveLine

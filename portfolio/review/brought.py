@@ -31,6 +31,7 @@ from portfolio.record import (
     event_file,
     files_of,
     inputs_file,
+    is_told_truly,
     json_file,
     parsed_publication,
     run_folder,
@@ -238,9 +239,9 @@ class _Judge:
             result = Result.model_validate_json(stored.get(path, b""))
         except ValidationError:
             return f"the record has no run {publication.run_id}"
-        chosen = {item.key: item.scope for item in result.items if item.selected}
-        told = {item.key: item.scope for item in publication.items}
-        return None if chosen == told else f"it tells another plan than {publication.run_id}"
+        if is_told_truly(publication, result):
+            return None
+        return f"it tells another plan than {publication.run_id}"
 
     def _makes(self, event: Event) -> bool:
         """Whether the commit that an event names has the inputs of its run."""

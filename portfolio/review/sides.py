@@ -13,7 +13,7 @@ from portfolio.findings import has_errors
 from portfolio.git import GitError, commit_of, merge_base
 from portfolio.gitops import files_at, is_on_main, main_branch
 from portfolio.model import Planning
-from portfolio.pipeline import plan_case
+from portfolio.pipeline import certified_run, with_reach
 from portfolio.prove import ProofState, judged_proof, proof_file
 from portfolio.record import (
     RecordedRun,
@@ -104,6 +104,7 @@ class Plans:
         self._progress = progress
         self._known: dict[str, Plan] = {}
         self._decided: dict[str, Plan] = {}
+        self._solved_runs: dict[str, Run] = {}
         self._runs: dict[str, Run] = {}
         self._untrue: dict[str, Untrue] = {}
 
@@ -142,11 +143,19 @@ class Plans:
         """The run of a scenario as it was solved here, with all its bytes."""
         identity = self.identity(workspace, scenario)
         if identity.run_id not in self._runs:
-            self._progress(scenario)
-            self._runs[identity.run_id] = plan_case(
-                self.cases.of(workspace, scenario), self._solver
-            )
+            case = self.cases.of(workspace, scenario)
+            run = self._certified(workspace, scenario)
+            self._runs[identity.run_id] = with_reach(case, self._solver, run)
         return self._runs[identity.run_id]
+
+    def _certified(self, workspace: Workspace, scenario: str) -> Run:
+        """The same without how far missed targets could be moved, of which a diff says nothing."""
+        identity = self.identity(workspace, scenario)
+        if identity.run_id not in self._solved_runs:
+            self._progress(scenario)
+            case = self.cases.of(workspace, scenario)
+            self._solved_runs[identity.run_id] = certified_run(case, self._solver)
+        return self._solved_runs[identity.run_id]
 
     def _stored(self, identity: Identity) -> Iterator[StoredFiles]:
         """What the trusted commits have where the run belongs."""
@@ -166,7 +175,9 @@ class Plans:
     def _solved(
         self, workspace: Workspace, scenario: str, identity: Identity, stored: Sequence[StoredFiles]
     ) -> Plan:
-        run = self.run(workspace, scenario)
+        # Stored bytes are compared with all that a run says; a diff itself says nothing of reach.
+        solved = self.run if stored else self._certified
+        run = solved(workspace, scenario)
         settled = [compared_with_stored(self._sides.root, files, run) for files in stored]
         false = [one for one in settled if one.standing is not Standing.HOLDS]
         if false:

@@ -399,4 +399,6 @@ def _why_no_causes(before: Plan, after: Plan) -> str:
     statuses = {before.result.status, after.result.status}
     if statuses & {RunStatus.FEASIBLE, RunStatus.UNKNOWN}:
         return "No causes: one of the two plans is not proven."
+    if RunStatus.WITHIN_GAP in statuses:
+        return "No causes: a plan within a gap does not tell a small effect from noise."
     return "No causes: in one of the two plans the choice among equals is not settled."

@@ -70,6 +70,7 @@ from .result_tabs import roadmap_tab as roadmap_tab
 from .results import ShownRun as ShownRun
 from .results import result_rows as result_rows
 from .results import roadmap_rows as roadmap_rows
+from .results import steps_of_plan as steps_of_plan
 from .roadmap_book import RoadmapTab as RoadmapTab
 from .roadmap_book import periods_tab as periods_tab
 from .roadmap_book import plan_tab as plan_tab

@@ -9,18 +9,18 @@ say the rest.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from portfolio.findings import Finding, Location, nearest
 from portfolio.sheets import columns as c
 from portfolio.sheets.columns import Column, Role, Tab, Tabs
 from portfolio.sheets.config import SheetsConfig
 from portfolio.sheets.files import Files
-from portfolio.sheets.grid import address
+from portfolio.sheets.grid import OTHER_FORMATS, address
 from portfolio.sheets.merge import Path, State
 from portfolio.sheets.names import normalised
 from portfolio.sheets.rows import rows_of_files
 from portfolio.sheets.shown import MENTIONED, shortened
+from portfolio.sheets.slices import EVERYTHING
 from portfolio.sheets.table import Row, Table
 from portfolio.source import METRICS
 
@@ -70,16 +70,23 @@ class Expected:
         in_files = self._filled_columns(lacking)
         states = [State.of(row) for table in self.tables.values() for row in table.rows]
         heads = frozenset(state for state in states if state.known)
+
+        def is_missed(column: Column, tab: str) -> bool:
+            is_filled = column.name in in_files[tab] and not self._is_said_beside(column, tab)
+            names_sets = column.name == "constraint_set_name" and bool(self.config.constraint_sets)
+            return is_filled or names_sets or _was_there(self.tables[tab], column, heads)
+
         return {
-            name: tuple(
-                column
-                for column in listed
-                if column.name in in_files[name]
-                or _was_there(self.tables[name], column, heads)
-                or (column.name == "constraint_set_name" and self.config.constraint_sets)
-            )
+            name: tuple(column for column in listed if is_missed(column, name))
             for name, listed in lacking.items()
         }
+
+    def _is_said_beside(self, column: Column, tab: str) -> bool:
+        """Whether another column, or a rule, says all that this one would."""
+        if column.name == "capacity_total_tokens":
+            rules = self.tables.get(c.CONSTRAINTS)
+            return rules is not None and any(_is_total(row) for row in rules.rows)
+        return _SAID_BESIDE.get(column.name) in self.tables[tab].columns
 
     def missing_tabs(self, wanted: Iterable[Tab]) -> tuple[Tab, ...]:
         """The tabs that should be there, and cannot be seen."""
@@ -127,21 +134,28 @@ class Expected:
         filled: dict[str, frozenset[str]] = dict.fromkeys(names, frozenset())
         for name in wanted:
             owned = {column.name: column.default for column in self.tabs.by_name[name].owned}
-            ids = frozenset(IDENTIFYING.get(name, ()))
+            words = {*owned, *IDENTIFYING.get(name, ())}
+            cells = (cell for row in rows[name] for cell in row.items() if cell[0] in words)
             filled[name] = frozenset(
                 column
-                for row in rows[name]
-                for column, value in row.items()
-                if (column in owned or column in ids)
-                and value != owned.get(column)
-                and self._says_something(column, value)
+                for column, value in cells
+                if value not in (None, (), False, "all", owned.get(column))
+                and not (column == "resource" and value == self.tabs.default_resource)
             )
         return filled
 
-    def _says_something(self, column: str, value: Any) -> bool:
-        """Whether a value is more than what an empty cell of the column means."""
-        is_usual_resource = column == "resource" and value == self.tabs.default_resource
-        return value not in (None, (), False, "all") and not is_usual_resource
+
+_SAID_BESIDE: Mapping[str, str] = {
+    "is_optimization_candidate": "status",
+    "is_mandatory": "mandate_reason",
+}
+"""Column -> the one that says the same and more."""
+
+
+def _is_total(row: Row) -> bool:
+    """Whether a rule is the cap over everything."""
+    is_everything = normalised(row["dimension"] or "") in EVERYTHING
+    return row["constraint_type"] == "capacity_cap" and is_everything
 
 
 def _was_there(table: Table, column: Column, heads: Iterable[State]) -> bool:
@@ -193,6 +207,9 @@ def absence_findings(
             tab.name in expected.needed_tabs for tab in missing if tab.workbook == workbook
         )
         is_known = is_needed or any(map(expected.was_pushed, c.WORKBOOKS))
+        other = next((name for name in unread if _is_workbook_of(name, workbook)), None)
+        if not is_there and not lacking and other is not None:
+            lacking = [here[tab.name] for tab in own]
         if lacking and not is_there:
             findings.append(_missing_workbook(workbook, lacking, unread, is_known=is_known))
         else:
@@ -201,6 +218,11 @@ def absence_findings(
         table = expected.tables[name]
         findings += [_missing_column(table, column) for column in columns]
     return findings
+
+
+def _is_workbook_of(name: str, workbook: str) -> bool:
+    """Whether a file that is not read is the workbook in another format."""
+    return is_file(name) and normalised(name.rpartition(".")[0]) == normalised(workbook)
 
 
 def _missing_workbook(
@@ -241,6 +263,8 @@ def _perhaps(name: str, unread: Sequence[str], guess: str | None, what: str) -> 
     """Which unread name may be meant, and how to say so."""
     setting = "`name` in config/sheets.yaml" if what == "tab" else "an alias in config/sheets.yaml"
     unused = "used: false" if what == "tab" else "without"
+    if guess is not None and is_file(guess):
+        return f"is it {shortened(guess)!r}? Save it as an .xlsx workbook: this format is not read"
     if guess is not None:
         return f"is it {shortened(guess)!r}? Rename it to {name}, or make it {setting}"
     if unread:
@@ -252,6 +276,11 @@ def _perhaps(name: str, unread: Sequence[str], guess: str | None, what: str) -> 
         )
     made = "portfolio sheets init makes it" if what == "tab" else "add it"
     return f"{made}; or say `{unused}` in config/sheets.yaml where it is not used"
+
+
+def is_file(name: str) -> bool:
+    """Whether what is not read is a file of another format, and no tab."""
+    return name.casefold().endswith(OTHER_FORMATS)
 
 
 def nearest_name(name: str, others: Iterable[str]) -> str | None:
@@ -267,8 +296,10 @@ def nearest_name(name: str, others: Iterable[str]) -> str | None:
 
 def unread_notes(tables: Iterable[Table], unread_tabs: Sequence[str]) -> Iterator[str]:
     """What is there and is not read, a line a tab."""
-    if unread_tabs:
-        yield f"not read: {_listed('tab', unread_tabs)}"
+    for what in ("tab", "file"):
+        names = [name for name in unread_tabs if is_file(name) is (what == "file")]
+        if names:
+            yield f"not read: {_listed(what, names)}"
     for table in tables:
         yield from _taken_names(table)
         # Suggestions of a language model are never read, and nobody expects it.

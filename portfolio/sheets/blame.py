@@ -17,6 +17,8 @@ from portfolio.source import METRICS
 ErrorKind = tuple[str, str, str]
 TRIALS = 12
 """So many rows are left out one by one to see which of them brings an error."""
+ALL_TRIALS = 120
+"""So many in a whole pull: each validates the portfolio."""
 _SOMETHING_IS_LACKING = frozenset(
     ("P112", "P305", "P309", "P401", "P502", "P506", "P513", "P601", "P605", "P609", "P611", "P612")
 )
@@ -38,6 +40,7 @@ class Trial:
         self._collected = collected
         self._unseen = unseen
         self._first: frozenset[ErrorKind] | None = None
+        self._trials_left = ALL_TRIALS
 
     def waits_for_maker(self, change: SheetFieldChange) -> bool:
         """Whether the row that makes the file of a change is refused; the row of the change then
@@ -76,8 +79,8 @@ class Trial:
     def _guilty(
         self, error: Finding, changes: Sequence[SheetFieldChange], after: Files
     ) -> Sequence[SheetFieldChange]:
-        """The changes that bring an error: by its line, else the row that makes its file, else by
-        leaving rows out."""
+        """The changes that bring an error: by its line, else by leaving rows out, else those of the
+        row that makes its file."""
         inside = [change for change in changes if change.file == error.location.file]
         exact = [change for change in inside if _on_line(change, error, after)]
         if exact:
@@ -85,7 +88,9 @@ class Trial:
         maker = self._collected.makers.get(error.location.file)
         made = [change for change in inside if change.row is maker]
         if made:
-            return made
+            # Without the row that makes the file the error is gone in any case: ask the others.
+            others = [change for change in inside if change.row is not maker]
+            return self._by_leaving_out(error, changes, others) or made
         near = (
             inside
             or [change for change in changes if _is_mentioned(change, error)]
@@ -101,8 +106,9 @@ class Trial:
     ) -> list[SheetFieldChange]:
         """The changes of rows without which the error is not there."""
         rows = {id(change.row): change.row for change in near}
-        if not 1 < len(rows) <= TRIALS:
+        if len(rows) > min(TRIALS, self._trials_left):
             return []
+        self._trials_left -= len(rows)
         guilty: list[SheetFieldChange] = []
         for row in rows.values():
             others = [change for change in changes if change.row is not row]
@@ -131,7 +137,8 @@ class Trial:
             return f"the tab {self._unseen[error.code]}"
         refused = [row for row in self._collected.rows if row.problems and row is not change.row]
         words = set(_WORD.findall(error.message))
-        beside = [row for row in refused if change.file in self._files_of(row)]
+        held_up = [row for row in self._collected.rows if not row.counts and row is not change.row]
+        beside = [row for row in held_up if change.file in self._files_of(row)]
         for row in refused:
             inner = _inner_names(row) if row in beside else ()
             if words & {*_names(row), *inner}:

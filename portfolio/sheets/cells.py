@@ -23,7 +23,7 @@ from portfolio.sheets.compound import (
     mapping_of,
     pairs_of,
 )
-from portfolio.sheets.grid import EPOCH, ERRORS, CellError, Raw
+from portfolio.sheets.grid import EPOCH, ERRORS, UNCALCULATED, CellError, Raw
 from portfolio.sheets.names import normalised
 from portfolio.sheets.problems import CellProblem
 from portfolio.sheets.shown import is_too_long, shortened
@@ -79,6 +79,9 @@ def read_cell(column: Column, raw: Raw, reading: Reading) -> Any:
     if raw is None:
         return None
     if isinstance(raw, CellError) or (isinstance(raw, str) and raw in ERRORS):
+        if raw == UNCALCULATED:
+            hint = "open the workbook in a spreadsheet program, and save it there"
+            raise CellProblem("the formula has no stored value", hint)
         shown = raw.text if isinstance(raw, CellError) else raw
         raise CellProblem(f"the cell shows the error {shown}", "mend its formula")
     if isinstance(raw, str) and is_too_long(raw):

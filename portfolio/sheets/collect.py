@@ -90,11 +90,13 @@ class Collector(ScenarioGatherer):
     def _may_make(self, row: Row, key: str, found: Collected) -> bool:
         """Whether a key without a file makes one: only while its installation moves in.
 
-        That is while there are no files, and then until the first push for rows that were refused
-        before: not for a row that has been seen to agree with a file that is gone.
+        That is while there are no files, and then for rows that were refused before, which the
+        first push marks: not for a row that has been seen to agree with a file that is gone.
         """
         was_refused = not self._was_pushed and not was_in_step(row)
-        moves_in = not self.files.initiatives or was_refused
+        moves_in = not self.files.initiatives or was_refused or State.of(row).moves_in
+        if moves_in:
+            found.moving.append(row)
         is_ours = key in self.keys.made or (moves_in and re.fullmatch(INITIATIVE_KEY[1:-1], key))
         if is_ours:
             file = initiative_file(key)
@@ -105,8 +107,9 @@ class Collector(ScenarioGatherer):
         if moves_in and self.config.keys == "ours":
             message = f"{key} has another form than keys here, such as INIT-0007"
             row.refuse("P811", "initiative_key", message, _FOREIGN)
-            return False
-        self._unknown(row, key)
+        else:
+            self._unknown(row, key)
+        found.refused_keys.setdefault(key, row)
         return False
 
     @cached_property
@@ -126,6 +129,14 @@ class Collector(ScenarioGatherer):
         if c.METRICS_TAB not in self.tables and not self._kpis:
             unseen |= dict.fromkeys(("P203", "P401", "P502"), self.config.name_of(c.METRICS_TAB))
         return unseen
+
+    def _without_initiative(self, found: Collected, row: Row, key: str) -> None:
+        """Of a key that the Backlog was refused for, the cell there is the one cause."""
+        cause = found.refused_keys.get(key)
+        if cause is None or was_in_step(row):
+            self._unknown(row, key)
+        elif not row.problems:
+            row.waits_for = str(cause.place("initiative_key"))
 
     def _unknown(self, row: Row, key: str) -> None:
         if c.BACKLOG not in self.tables and not was_in_step(row):
@@ -390,14 +401,14 @@ class Collector(ScenarioGatherer):
             if file in self.files.texts or file in found.files_made:
                 self.add(found, name, items(row, file, self.files.data(file)))
             else:
-                self._unknown(row, key)
+                self._without_initiative(found, row, key)
 
     def _candidates(self, found: Collected) -> None:
         for row in self.rows_of(found, c.CANDIDATES, "initiative_key"):
             key = row["initiative_key"]
             file = initiative_file(key)
             if file not in self.files.texts and file not in found.files_made:
-                self._unknown(row, key)
+                self._without_initiative(found, row, key)
                 continue
             # Fields that config/sheets.yaml says are entered here.
             tab = self.tables[c.CANDIDATES].tab

@@ -110,7 +110,14 @@ class ScenarioGatherer(Gatherer):
         if name in self.sight.blind:
             return  # its rows cannot be told apart: one could be taken for another
         rows = list(self.rows_of(found, name, "scenario_name", *_ALL_IDS[name]))
-        kept = self._one_set(found, name, rows, names)
+        sets = ConstraintSets.of(rows, self.sets, self.current_set, names)
+        found.notes += [f"{name}: {line}" for line in sets.lines()]
+        kept = [row for row in rows if sets.counts(row)]
+        _remember_sets(found, sets, names)
+        for row in rows:
+            file = scenario_file(names.of(row["scenario_name"]) or "")
+            if not sets.counts(row):
+                found.set_aside.update(item[:2] for item in items(row.again(), file))
         if name == c.TARGETS:
             _refuse_mixed_baselines(kept)
         else:
@@ -130,15 +137,6 @@ class ScenarioGatherer(Gatherer):
             else:
                 self.add(found, name, items(row, scenario_file(scenario)))
 
-    def _one_set(
-        self, found: Collected, tab: str, rows: list[Row], names: ScenarioNames
-    ) -> list[Row]:
-        """The rows of no set and of the one that counts for their scenario; the others are
-        mentioned, and stay."""
-        sets = ConstraintSets.of(rows, self.sets, self.current_set, names)
-        found.notes += [f"{tab}: {line}" for line in sets.lines()]
-        return [row for row in rows if sets.counts(row)]
-
     def _falling(self) -> frozenset[str]:
         """KPIs of which less is better, by the files and by the rows that are being pulled."""
         data = self.files.data(METRICS).get("metrics")
@@ -155,6 +153,12 @@ class ScenarioGatherer(Gatherer):
                     row["kpi_key"]
                 )
         return frozenset(falling)
+
+
+def _remember_sets(found: Collected, sets: ConstraintSets, names: ScenarioNames) -> None:
+    """Which constraint set counts for the file of each scenario."""
+    for scenario, chosen in sets.chosen.items():
+        found.sets[scenario_file(names.of(scenario) or scenario)] = chosen
 
 
 def _without_reason(rows: Iterable[Row]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from portfolio.sheets.config import SheetsConfig
 from portfolio.sheets.decisions import Decisions
 from portfolio.sheets.files import Files
 from portfolio.sheets.foreign_keys import KeyMap
-from portfolio.sheets.merge import MergedItem, State, same
+from portfolio.sheets.merge import MergedItem, Path, State, same
 from portfolio.sheets.pushed import UNTIL
 from portfolio.sheets.table import Row, Table, duplicates
 
@@ -29,6 +29,14 @@ class Collected:
     files_made: set[str] = field(default_factory=set)
     makers: dict[str, Row] = field(default_factory=dict)
     """File that is made -> the row that makes it: of an initiative or a scenario."""
+    set_aside: set[tuple[str, Path]] = field(default_factory=set)
+    """Fields, by file and path, that rows of a constraint set say which does not count now."""
+    sets: dict[str, str] = field(default_factory=dict)
+    """File of a scenario -> the constraint set whose rows count."""
+    moving: list[Row] = field(default_factory=list)
+    """Rows of the Backlog whose installation moves in, and that have no file yet."""
+    refused_keys: dict[str, Row] = field(default_factory=dict)
+    """Key that is no initiative's -> the row of the Backlog that was refused for it."""
     _states: dict[int, State] = field(default_factory=dict)
 
     def state(self, item: MergedItem) -> State:

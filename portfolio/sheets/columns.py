@@ -66,6 +66,12 @@ class Column:
     about: str = ""
     width: int = 16
 
+    @property
+    def width_with_header(self) -> int:
+        """Characters that its content needs, and its header with the button of the filter."""
+        content = 28 if self.kind is ColumnKind.SHARES else self.width
+        return max(content, len(self.name) + 4)
+
 
 @dataclass(frozen=True)
 class Tab:

@@ -41,15 +41,15 @@ def dress(sheet: Worksheet, layout: Layout) -> None:
     """Give an empty .xlsx sheet its headers and everything that makes it pleasant to fill."""
     if layout.header_row > 1:
         about: Any = sheet.cell(1, 1, layout.tab.about)
-        about.font = Font(italic=True)
+        about.font = Font(name="Calibri", size=11, italic=True)
     for at, column in enumerate(layout.tab.columns, start=1):
         cell: Any = sheet.cell(layout.header_row, at, column.name)
-        cell.font = Font(bold=True, color="FFFFFF")
+        cell.font = Font(name="Calibri", size=11, bold=True, color="FFFFFF")
         cell.fill = PatternFill("solid", fgColor=HEADER_COLORS[column.role])
         cell.alignment = Alignment(vertical="top", wrap_text=True)
         cell.comment = Comment(note(layout, column), "portfolio", width=320, height=120)
         letter = column_name(at)
-        sheet.column_dimensions[letter].width = column.width
+        sheet.column_dimensions[letter].width = column.width_with_header
         sheet.column_dimensions[letter].hidden = column.name == STATE
         _format(sheet, layout, column, letter)
     sheet.freeze_panes = f"{'C' if layout.tab.columns[1].name == 'title' else 'B'}{layout.data_row}"

@@ -17,6 +17,7 @@ from portfolio.sheets.backlog import at, initiative_file
 from portfolio.sheets.columns import Column, ColumnKind
 from portfolio.sheets.compound import keys_of
 from portfolio.sheets.files import Files
+from portfolio.sheets.merge import State
 from portfolio.sheets.table import Row, Table
 
 TOOL = "sheets"
@@ -94,7 +95,7 @@ def _of_files(files: Files) -> Iterator[tuple[str, str]]:
 
 def _is_known(row: Row) -> bool:
     """Whether a push has been at the row: its initiative had a file, which is gone."""
-    return bool(row[c.STATE])
+    return State.of(row).known
 
 
 def with_our_keys(tables: Mapping[str, Table], keys: KeyMap) -> dict[str, Table]:

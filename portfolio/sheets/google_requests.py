@@ -189,7 +189,7 @@ def _column_requests(layout: Layout, sheet: int, at: int, column: Column) -> Ite
     }
     size = {"sheetId": sheet, "dimension": "COLUMNS", "startIndex": at, "endIndex": at + 1}
     hidden = column.name == STATE
-    properties = {"pixelSize": column.width * 7, "hiddenByUser": hidden}
+    properties = {"pixelSize": column.width_with_header * 7, "hiddenByUser": hidden}
     yield {
         "updateDimensionProperties": {
             "range": size,

@@ -17,6 +17,10 @@ class CellError:
 
 Raw = None | str | bool | int | float | datetime.date | CellError
 """A cell as a backend reads it; `datetime.datetime` is a date too."""
+UNCALCULATED = CellError("no stored value")
+"""A formula that no program has calculated since it was written."""
+OTHER_FORMATS = (".xls", ".xlsb", ".ods", ".numbers", ".tsv")
+"""Endings of files of tables that are not read."""
 ERRORS = frozenset(
     (
         "#REF!",

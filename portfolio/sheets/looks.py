@@ -9,6 +9,7 @@ HEADER_COLORS = {Role.ID: "1F3864", Role.OWNED: "2F5597", Role.VIEW: "7F7F7F", R
 SEVERITY_COLORS = {"OK": "C6EFCE", "NEAR": "E2F0D9", "WARN": "FFEB9C", "CRITICAL": "FFC7CE"}
 STATUS_COLORS = {
     "optimal": SEVERITY_COLORS["OK"],
+    "within_gap": SEVERITY_COLORS["NEAR"],
     "tied": SEVERITY_COLORS["NEAR"],
     "feasible": SEVERITY_COLORS["WARN"],
     "unknown": SEVERITY_COLORS["WARN"],

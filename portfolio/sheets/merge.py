@@ -109,17 +109,25 @@ def _digest(text: str, length: int) -> str:
     ].decode()
 
 
+MOVES_IN = "moving-in"
+"""The state of a row of the Backlog that was refused while its installation moved in: its key may
+still make a file. It is longer than a token, so it is none."""
+
+
 @dataclass(frozen=True)
 class State:
     """What a row said when it was last in step; `known` is false where it never was."""
 
     tokens: frozenset[str]
+    moves_in: bool = False
+    """Whether the row stood in the installation when it moved in, and had no file yet."""
 
     @classmethod
     def of(cls, row: Row | None) -> "State":
         """The state that a row carries."""
         text = row["sync_state"] if row is not None else None
-        return cls(frozenset(text.split()) if isinstance(text, str) else frozenset())
+        tokens = frozenset(text.split()) if isinstance(text, str) else frozenset()
+        return cls(tokens - {MOVES_IN}, MOVES_IN in tokens)
 
     @property
     def known(self) -> bool:

@@ -87,6 +87,7 @@ _MODELS = (
     ),
     text_column("assumptions_text", "assumptions", "What must hold for it to hold.", width=40),
     text_column("model_description_free_text", "description", "The model in words.", width=40),
+    text_column("model_prompt_to_llm", "prompt", "What a language model was asked.", width=40),
     flag_column("is_primary", "primary", "Whether the contribution comes from it.", default=False),
     flag_column("approved_by_user", "approved", "Whether somebody answers for it.", default=False),
     *STAMP_COLUMNS,

@@ -4,7 +4,7 @@ Every row's problem is collected before anything is decided. A row with a proble
 the others go on; and what they give must be as valid as if it had been typed into the files.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from portfolio.findings import Finding, Location, has_errors, in_order
@@ -16,7 +16,7 @@ from portfolio.sheets.field_changes import SheetFieldChange, texts_of
 from portfolio.sheets.merge import Ahead
 from portfolio.sheets.moving.steps import ProposedSetup
 from portfolio.sheets.reconcile import TAB_OF, Difference
-from portfolio.sheets.table import Row, Table
+from portfolio.sheets.table import Row
 from portfolio.source import INITIATIVES
 
 FEW, MUCH = 3, 10
@@ -60,7 +60,7 @@ def pull(collector: Collector, *, strict: bool = False, accept_removals: bool = 
     ahead = reconciliation.of(Ahead.SHEET)
     if not accept_removals:
         ahead = _without_large_removals(ahead, collector, collected)
-    changes = _certain([_change(difference) for difference in ahead], collector.tables)
+    changes = _certain([_change(difference) for difference in ahead], collector, collected)
     texts, changes = _valid(collector, changes, collected)
     problems = [problem for row in collected.rows for problem in row.problems]
     if strict and has_errors([*problems, *collected.findings]):
@@ -108,7 +108,10 @@ def _without_large_removals(
     """The differences without those of tabs that would take out suspiciously much."""
     removals: dict[str, list[Difference]] = {}
     for difference in ahead:
-        if difference.item.value in (None, ()) and difference.old not in (None, ()):
+        # What a row of another constraint set says is still there: the set was changed.
+        is_set_aside = difference.item[:2] in collected.set_aside
+        is_removal = difference.item.value in (None, ()) and difference.old not in (None, ())
+        if is_removal and not is_set_aside:
             removals.setdefault(_tab_of(difference, collector), []).append(difference)
     refused: set[str] = set()
     for tab, gone in removals.items():
@@ -125,7 +128,9 @@ def _without_large_removals(
     return [
         difference
         for difference in ahead
-        if difference.item.value not in (None, ()) or _tab_of(difference, collector) not in refused
+        if difference.item.value not in (None, ())
+        or difference.item[:2] in collected.set_aside
+        or _tab_of(difference, collector) not in refused
     ]
 
 
@@ -147,12 +152,14 @@ def _filled_fields(tab: str, collector: Collector, collected: Collected) -> int:
 
 
 def _certain(
-    changes: Sequence[SheetFieldChange], tables: Mapping[str, Table]
+    changes: Sequence[SheetFieldChange], collector: Collector, collected: Collected
 ) -> list[SheetFieldChange]:
     """The changes whose rows have no problem.
 
-    A rule that no row says goes only while no row of its tab is wrong: it may be that row.
+    A rule that no row says goes only while no row of its tab is wrong: it may be that row. Where
+    another constraint set counts by now, all of its rules come in, or none.
     """
+    tables = collector.tables
     wrong = {name for name, table in tables.items() if not all(row.counts for row in table.rows)}
 
     def is_certain(change: SheetFieldChange) -> bool:
@@ -162,7 +169,31 @@ def _certain(
             return True
         return not wrong & {TAB_OF.get(change.path[0], ""), c.CONFIG}
 
-    return [change for change in changes if is_certain(change)]
+    certain = [change for change in changes if is_certain(change)]
+    switched = {
+        change.file
+        for change in changes
+        if not is_certain(change) and (change.file, change.path) in collected.set_aside
+    }
+    if not switched:
+        return certain
+    kept = [change for change in certain if not _is_rule_of(change, switched)]
+    _let_wait([change.row for change in certain if _is_rule_of(change, switched)], collected)
+    return kept
+
+
+def _is_rule_of(change: SheetFieldChange, files: Collection[str]) -> bool:
+    return change.file in files and change.path[0] in TAB_OF
+
+
+def _let_wait(rows: Sequence[Row], collected: Collected) -> None:
+    """Rows of a constraint set wait for the first row that keeps the set from coming in whole."""
+    causes = (row for row in collected.rows if row.problems)
+    cause = next(causes, None)
+    heads = {id(head) for head in collected.heads.values()}
+    for row in rows:
+        if cause is not None and not row.problems and id(row) not in heads:
+            row.waits_for = str(cause.problems[0].location)
 
 
 def _valid(
@@ -178,7 +209,7 @@ def _valid(
         texts = texts_of(collector.files, changes)
         if not trial.blame_new_errors(texts, changes):
             return texts, changes
-        certain = _certain(changes, collector.tables)
+        certain = _certain(changes, collector, found)
         kept = [change for change in certain if not trial.waits_for_maker(change)]
         if len(kept) == len(changes):
             return {}, []  # nobody can be named: nothing is written

@@ -7,7 +7,7 @@ it did not see, and a formula stays. Only cells that differ are written: a secon
 nothing, and a push that failed can simply run again.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from portfolio.sheets import columns as c
@@ -17,11 +17,22 @@ from portfolio.sheets.collect import Collector, taken_past
 from portfolio.sheets.collected import Collected
 from portfolio.sheets.columns import VIEW, Column, ColumnKind, Role
 from portfolio.sheets.grid import CellEdit, Raw, address
-from portfolio.sheets.merge import DISPUTED, Ahead, MergedItem, Path, State, same, state_text
+from portfolio.sheets.merge import (
+    DISPUTED,
+    MOVES_IN,
+    Ahead,
+    MergedItem,
+    Path,
+    State,
+    same,
+    state_text,
+)
 from portfolio.sheets.productops import Values
 from portfolio.sheets.pushed import FINE, WAITING, Pushed, Stamp, problem_status
 from portfolio.sheets.reconcile import spelled
 from portfolio.sheets.rows import as_tables
+from portfolio.sheets.scenario_rows import total_rule
+from portfolio.sheets.scenarios import scenario_file
 from portfolio.sheets.shown import raw_cell, shortened
 from portfolio.sheets.table import Row, Table
 from portfolio.sheets.views import view_value
@@ -50,6 +61,7 @@ class Pusher:
     ) -> None:
         self._reconciliation = collector.reconciliation
         self._sheet = self._reconciliation.collected
+        rows = self._with_totals_as_rules(rows, collector.tabs.default_resource)
         wanted = {name: listed for name, listed in rows.items() if name in collector.tables}
         heads = {name: listed for name, listed in rows.items() if name == c.CONFIG}
         self._pseudo = as_tables(collector.tabs, {**heads, **wanted})
@@ -68,6 +80,28 @@ class Pusher:
         self._state_columns: dict[str, int] = {}
         self._out = Pushed()
 
+    def _with_totals_as_rules(
+        self, rows: Mapping[str, Sequence[Values]], resource: str
+    ) -> Mapping[str, Sequence[Values]]:
+        """The rows of the files, the total of a scenario among its rules where the sheets have it
+        there."""
+        total = ("capacity", resource, "all", "cap")
+        files = {
+            item.file
+            for item in self._sheet.items
+            if item.path == total and item.row.has("constraint_type")
+        }
+        if not files:
+            return rows
+        heads: list[Values] = []
+        rules = list(rows.get(c.CONSTRAINTS, ()))
+        for head in rows.get(c.CONFIG, ()):
+            is_rule = scenario_file(head["scenario_name"]) in files
+            if is_rule and head["capacity_total_tokens"] is not None:
+                rules.append(total_rule(head, resource))
+            heads.append({**head, "capacity_total_tokens": None} if is_rule else head)
+        return {**rows, c.CONFIG: heads, c.CONSTRAINTS: rules}
+
     def push(self) -> Pushed:
         """The cells to write."""
         # The heads come last: they keep the past of all rows of a scenario.
@@ -78,7 +112,16 @@ class Pusher:
                 self._tab(self._tables[name], self._pseudo[name])
         for name in self._intake:
             self._adopt(self._tables[name])
+        if c.BACKLOG in self._tables:
+            self._mark_moving(self._tables[c.BACKLOG])
         return self._out
+
+    def _mark_moving(self, table: Table) -> None:
+        """A row that was refused while its installation moved in may still come in after this
+        push."""
+        for row in self._sheet.moving:
+            said = problem_status(row) or str(row[c.STATUS] or "")
+            self._finish(table, row.number, row, [], said, MOVES_IN)
 
     def _adopt(self, table: Table) -> None:
         """An idea that has a file by now is one of the portfolio: taken out there, it does not come
@@ -292,8 +335,15 @@ class Pusher:
 
     def _add(self, table: Table, row: Row, number: int) -> None:
         items = self._items[False].get(id(row), [])
-        agreed = [(item.path, spelled(item.path, item.value, item.default)) for item in items]
+        # A column that the tab does not have was never seen to say anything.
+        seen = [item for item in items if item.column is None or item.column in table.columns]
+        agreed = [(item.path, spelled(item.path, item.value, item.default)) for item in seen]
         cells: list[CellEdit] = []
+        is_rule = table.tab.name in _RULES
+        head = self._sheet.heads.get(items[0].file) if is_rule else None
+        if head is not None:
+            # The sheets call the scenario so, whatever its file is called.
+            row.values["scenario_name"] = head["scenario_name"]
         for column, at in table.written:
             value = row.values.get(column.name)
             if column.role is VIEW:
@@ -301,12 +351,18 @@ class Pusher:
             if value not in (None, ()) and column.name != "is_selected_for_run":
                 cells.append(self._edit(table, number, at, column, row))
         agreed += _identity_of(table, row)
-        is_rule = table.tab.name in _RULES
         if is_rule:
             self._agreed.setdefault(items[0].file, []).extend(agreed)
+            cells += self._set_name(table, number, items[0].file)
         state = "" if is_rule else state_text(self._with_scenario(table, row, agreed))
         self._finish(table, number, None, cells, "ok", state)
         self._out.added += 1
+
+    def _set_name(self, table: Table, number: int, file: str) -> Iterator[CellEdit]:
+        """A rule that is new in the files is one of the constraint set that counts."""
+        at, name = table.columns.get("constraint_set_name"), self._sheet.sets.get(file)
+        if at is not None and name is not None:
+            yield CellEdit(number, at, name, ColumnKind.LINE)
 
     def _clear_if_gone(self, table: Table, row: Row) -> None:
         """A rule that the files no longer have goes, unless the row was edited or is new."""

@@ -17,6 +17,7 @@ from portfolio.report import (
     reason_in_words,
     rule_title,
     run_view,
+    step_in_words,
 )
 from portfolio.results import (
     Gap,
@@ -30,6 +31,7 @@ from portfolio.results import (
 )
 from portfolio.sheets import columns as c
 from portfolio.sheets.productops import Values
+from portfolio.steps import steps_of
 
 HELPERS = 3
 """So many initiatives are named that could close a gap."""
@@ -120,18 +122,13 @@ def _run(run: ShownRun, link: str | None) -> Values:
 
 
 def _capacity(result: Result) -> str | None:
-    uses = (
-        [use for use in result.certificate.capacity if use.dimension == "all"]
-        if result.certificate
-        else []
-    )
-    return (
-        ", ".join(
-            f"{u.resource} {number(u.used)}" + (f" of {number(u.cap)}" if u.cap else "")
-            for u in uses
-        )
-        or None
-    )
+    uses = [
+        f"{use.resource}{step_in_words(step)} {number(use.used)}"
+        + (f" of {number(use.cap)}" if use.cap else "")
+        for step, use in result.capacity_by_step
+        if use.dimension == "all"
+    ]
+    return ", ".join(uses) or None
 
 
 def _summary(gaps: Sequence[Gap]) -> str | None:
@@ -215,10 +212,12 @@ def _dependencies(run: ShownRun, requires: Sequence[str]) -> str | None:
 
 
 def _gap(run: ShownRun, gap: Gap) -> Values:
+    step = run.result.step_of(gap)
+    place = gap.value if step is None else f"{gap.value} by {step}"
     return {
         "run_id": shown_run_id(run.run_id),
         "dimension": gap.dimension,
-        "dimension_key": gap.value,
+        "dimension_key": place,
         "kpi_key": gap.kpi,
         "level": gap.level,
         "target": exact_decimal(gap.target),
@@ -271,9 +270,32 @@ def _moves(run: ShownRun, item: ItemResult, gap: Gap, falling: bool) -> Fraction
     return -amount if falling else amount
 
 
+def steps_of_plan(definition: Mapping[str, Any]) -> tuple[str, ...]:
+    """The steps that a scenario plans; nothing where it decides no starts."""
+    schedule = definition.get("schedule")
+    if schedule is None:
+        return ()
+    every = steps_of(definition["period"], schedule["step"])
+    return every[every.index(schedule["from"]) :] if schedule["from"] else every
+
+
+def _worked_on(item: ItemResult, steps: Sequence[str]) -> Values:
+    """Start and finish of an initiative, and what it does in each step in which it is worked on."""
+    if item.start is None:
+        return {}
+    first = steps.index(item.start)
+    last = len(steps) - 1 if item.finish is None else steps.index(item.finish)
+    words: dict[str, str] = dict.fromkeys(steps[first : last + 1], "goes on")
+    words[item.start] = "starts"
+    if item.finish is not None:
+        words[item.finish] = "finishes" if last > first else "starts and finishes"
+    return {"start": item.start, "finish": item.finish or "later", **words}
+
+
 def roadmap_rows(run: ShownRun) -> Iterator[Values]:
-    """What a plan takes, an initiative a row."""
+    """What a plan takes, an initiative a row; with a schedule with what each step is about."""
     records = run.initiatives()
+    steps = steps_of_plan(run.manifest.definition)
     for item in run.result.items:
         if item.selected:
             record = records.get(item.key, {})
@@ -286,4 +308,5 @@ def roadmap_rows(run: ShownRun) -> Iterator[Values]:
                 **{f"{name}_tokens": exact_decimal(amount) for name, amount in item.tokens.items()},
                 **{kpi: exact_decimal(amount) for kpi, amount in item.contributions.items()},
                 "depends_on": tuple(record.get("requires") or ()),
+                **_worked_on(item, steps),
             }

@@ -1,8 +1,10 @@
 """The workbook Roadmap: one tab a published plan, and one with all periods side by side."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from portfolio.model import PERIOD
 from portfolio.sheets.cells import Reading
 from portfolio.sheets.columns import AT, SOURCE, Column, ColumnKind, Role, Tab
 from portfolio.sheets.grid import CellEdit, Layout, Source, UnreadableError
@@ -23,6 +25,10 @@ _WHICH = (
     Column("title", ColumnKind.LINE, role=Role.VIEW, width=40),
     Column("owner", ColumnKind.LINE, role=Role.VIEW),
 )
+_DATES = (
+    Column("start", ColumnKind.LINE, role=Role.VIEW, width=12),
+    Column("finish", ColumnKind.LINE, role=Role.VIEW, width=12),
+)
 _STAMPS = (
     Column(SOURCE, ColumnKind.LINE, role=Role.STAMP),
     Column(AT, ColumnKind.MOMENT, role=Role.STAMP, width=20),
@@ -39,18 +45,30 @@ class RoadmapTab:
     """The commit of the plan, and when it was published."""
 
 
-def plan_tab(scenario: str, tab: Tab, rows: Iterable[Values], stamp: Stamp) -> RoadmapTab:
-    """The tab of one published plan; `tab` has its columns."""
+def plan_tab(
+    scenario: str,
+    tab: Tab,
+    rows: Iterable[Values],
+    stamp: Stamp,
+    steps: Sequence[str] = (),
+) -> RoadmapTab:
+    """The tab of one published plan; `tab` has its columns, `steps` those that it plans."""
     name = scenario[:LONGEST_NAME]
     about = f"What {scenario} plans, as it was published."
-    return RoadmapTab(Tab(name, WORKBOOK, about, tab.columns, results=True), list(rows), stamp)
+    dates = [*_DATES, *_grid(steps)] if steps else []
+    stamps = [column for column in tab.columns if column.role is Role.STAMP]
+    others = [column for column in tab.columns if column.role is not Role.STAMP]
+    columns = (*others, *dates, *stamps)
+    return RoadmapTab(Tab(name, WORKBOOK, about, columns, results=True), list(rows), stamp)
+
+
+def _grid(periods: Iterable[str]) -> list[Column]:
+    return [Column(period, ColumnKind.LINE, role=Role.VIEW, width=12) for period in periods]
 
 
 def periods_tab(plans: Mapping[str, Sequence[Values]], stamp: Stamp) -> RoadmapTab:
     """Every published initiative a row, every period a column; `plans` is period -> rows."""
-    periods = [
-        Column(period, ColumnKind.LINE, role=Role.VIEW, width=12) for period in sorted(plans)
-    ]
+    periods = _grid(sorted(plans))
     by_key: dict[str, Values] = {}
     for period in sorted(plans):
         for row in plans[period]:
@@ -111,6 +129,20 @@ def _edits(table: Table, rows: Sequence[Values], stamp: Stamp) -> Iterable[CellE
     for identity, row in there.items():
         if identity not in wanted:
             yield from _cleared(table, row)
+    yield from _without_former_periods(table)
+
+
+def _without_former_periods(table: Table) -> Iterable[CellEdit]:
+    """Columns of periods that nothing plans any more are emptied: what they said is not so now."""
+    ours = set(table.columns.values())
+    numbers = [table.header_row, *(row.number for row in table.rows)]
+    for at in range(1, table.next_column()):
+        header = table.grid.cell(table.header_row, at)
+        if at in ours or not isinstance(header, str) or not re.fullmatch(PERIOD, header):
+            continue
+        for number in numbers:
+            if table.grid.cell(number, at) not in (None, ""):
+                yield CellEdit(number, at, None)
 
 
 def _row_edits(

@@ -50,6 +50,14 @@ def constraint_rows(
             yield {"scenario_name": name, **_rule(path[1], path[2], value)}
 
 
+def total_rule(head: Values, resource: str) -> Values:
+    """The total of a scenario's head as a row of Constraints, where an installation has it
+    there."""
+    path = ("capacity", resource, "all", "cap")
+    cap = _capacity(path, head["capacity_total_tokens"])
+    return {"scenario_name": head["scenario_name"], **cap}
+
+
 def _capacity(path: tuple[str, ...], value: Any) -> Values:
     cap = path[-1] == "cap"
     return {

@@ -6,9 +6,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from portfolio.sheets.columns import ColumnKind
-from portfolio.sheets.grid import CellEdit, Grid, Layout, UnreadableError, without_formulas
+from portfolio.sheets.grid import (
+    OTHER_FORMATS,
+    CellEdit,
+    Grid,
+    Layout,
+    UnreadableError,
+    without_formulas,
+)
 from portfolio.sheets.local import bytes_of
-from portfolio.sheets.names import matched
+from portfolio.sheets.names import matched, normalised
 from portfolio.sheets.package.edit import with_cells
 from portfolio.sheets.package.graft import with_tabs
 from portfolio.sheets.package.parts import open_parts
@@ -25,7 +32,7 @@ from portfolio.sheets.package.workbook import (
 
 SUFFIXES = (".xlsx", ".xlsm")
 """Files that are read; both are the same but for macros, which stay as they are."""
-_OTHERS = (".xls", ".xlsb", ".ods", ".numbers", ".csv", ".tsv")
+_OTHERS = (*OTHER_FORMATS, ".csv")
 """Files of tables that are not read beside these."""
 _TEMPORARY = ("~$", ".")
 """How the names of lock files and other passing ones begin."""
@@ -129,7 +136,20 @@ class XlsxSource:
             return self.path
         usual = self.path / f"{layout.tab.workbook}.xlsx"
         same = (path for path in self._seen if path.stem.casefold() == usual.stem.casefold())
-        return next(same, usual)
+        file = next(same, usual)
+        if file == usual and not usual.exists():
+            self._refuse_twin_of(usual)
+        return file
+
+    def _refuse_twin_of(self, usual: Path) -> None:
+        """Make no second workbook beside one of the same name in a format that is not read."""
+        for name in self._other_files():
+            other = Path(name)
+            is_same = normalised(other.stem) == normalised(usual.stem)
+            if is_same and other.suffix.casefold() in OTHER_FORMATS:
+                raise UnreadableError(
+                    f"{name} is no .xlsx workbook: save it as {usual.name}, or give it another name"
+                )
 
     def _replace(self, path: Path, data: bytes) -> None:
         self.save(path, data)

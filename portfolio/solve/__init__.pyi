@@ -15,3 +15,6 @@ from .exact_bound import dual_bound as dual_bound
 from .fixing import RootRelaxation as RootRelaxation
 from .fixing import root_relaxation as root_relaxation
 from .solution import Solution as Solution
+from .within_gap import NearBest as NearBest
+from .within_gap import best_within as best_within
+from .within_gap import plan_within_gap as plan_within_gap

@@ -31,9 +31,12 @@ def _stage_result(optimum: StageOptimum) -> StageResult:
 
 def plan_status(solution: Solution) -> RunStatus:
     """The status of a run with a plan: the objective first, then the choice among equals."""
+    objective = solution.objective
+    if solution.gap:
+        is_near = objective is not None and objective.is_within(solution.gap)
+        return RunStatus.WITHIN_GAP if is_near else RunStatus.FEASIBLE
     if solution.proven:
         return RunStatus.OPTIMAL
-    objective = next((s for s in solution.stages if s.stage.kind == "objective"), None)
     is_best = objective is not None and objective.proven
     return RunStatus.TIED if is_best else RunStatus.FEASIBLE
 

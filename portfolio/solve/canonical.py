@@ -27,6 +27,7 @@ def canonical_optimum(
     Portfolios that are banned do not count. ``optimality_gap_guess`` guesses how far the best value
     of the first stage is from the bound of its relaxation.
     """
+    limits = replace(limits, any_optimum=True)
     chain = Chain(problem, session, limits, progress, optimality_gap_guess)
     solution = _solution(chain, problem, RemainingOptima(tuple(cuts), tuple(banned)))
     return replace(solution, nodes=chain.nodes)
@@ -222,7 +223,7 @@ def best_above(
     Raises:
         LimitReachedError: if the best gain is not proven.
     """
-    chain = Chain(problem, session, limits, lambda _: None)
+    chain = Chain(problem, session, replace(limits, any_optimum=True), lambda _: None)
     best = chain.best_above(start, stage, columns, most)
     if best.optimum is None or not best.optimum.proven:
         raise LimitReachedError

@@ -2,6 +2,7 @@
 leave."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from portfolio.compile import IntArray, Stage
 from portfolio.stages import StageId
@@ -23,6 +24,12 @@ class StageOptimum:
         """Whether the bound leaves no room for a better integer."""
         return self.value == self.bound
 
+    def is_within(self, gap: Fraction) -> bool:
+        """Whether the bound is at most so far from the value, as a part of the value."""
+        if self.bound is None:
+            return False
+        return abs(self.bound - self.value) <= gap * abs(self.value)
+
 
 @dataclass(frozen=True)
 class Solution:
@@ -41,6 +48,13 @@ class Solution:
     rival: IntArray | None
 
     nodes: int = 0
+    gap: Fraction = Fraction(0)
+    """How near its bound the objective was asked to come; 0 for the canonical optimum."""
+
+    @property
+    def objective(self) -> StageOptimum | None:
+        """The stage of the objective; None where the chain ended before it."""
+        return next((stage for stage in self.stages if stage.stage.kind == "objective"), None)
 
     @property
     def proven(self) -> bool:

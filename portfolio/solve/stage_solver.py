@@ -61,8 +61,11 @@ class StageSolver:
         is_known_excluded: bool = False,
         items: IntArray | None = None,
         better: Cut | None = None,
+        limits: SolveLimits | None = None,
     ) -> Search:
         """The best portfolio, or proof that there is none; ``better``: none keeps this cut too.
+
+        ``limits`` are those of this solve, where they are others than usual.
 
         With a price, or where those known are excluded, the best unknown one. With a price the
         no-good cuts are soft: a known portfolio may come back, and then no unknown one gains much
@@ -77,7 +80,13 @@ class StageSolver:
             if price or is_known_excluded or better is not None:
                 excluded = self._excluding_cuts(remaining, price, items)
             cuts = (*remaining.cuts, *excluded, *above)
-            outcome = self._session.maximise(search.gain, cuts, self._limits, watch, start)
+            outcome = self._session.maximise(
+                search.gain,
+                cuts,
+                limits or self._limits,
+                watch,
+                start,
+            )
             self.nodes += outcome.nodes
             if outcome.status is SolveStatus.INFEASIBLE:
                 search = replace(search, remaining=remaining)

@@ -27,6 +27,7 @@ _TEXT_FIELDS = frozenset(
         "description",
         "reason",
         "assumptions",
+        "prompt",
         "source",
     },
 )

@@ -92,7 +92,6 @@ OF_SCENARIOS: tuple[Callable[[Planned], Iterator[Finding]], ...] = (
     unbreakable.unbreakable_names_rules,
     over_time.schedule_fields_have_a_schedule,
     over_time.steps_cut_the_period,
-    over_time.gap_is_zero,
     over_time.together_names_bundles,
     over_time.starts_lie_inside,
     over_time.what_time_changes_is_said,

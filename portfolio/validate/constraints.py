@@ -59,7 +59,8 @@ _EMPTY_HINT = "name its members, or take it out"
 def _problem(name: str, group: Group) -> tuple[tuple[str, ...], str, str] | None:
     """(field to point at, message, hint) of the first thing that makes no sense."""
     members = len(set(group.members))
-    if group.at_least is None and group.at_most is None:
+    per_step = (group.at_most_per_step, group.at_most_finished_per_step)
+    if (group.at_least, group.at_most, *per_step) == (None, None, None, None):
         return (), f"the group {name} says neither at_least nor at_most", "add one of them"
     for field in ("at_least", "at_most"):
         number = getattr(group, field)

@@ -107,14 +107,6 @@ def _named_steps(planned: Planned) -> Iterator[tuple[Path, tuple[str, ...]]]:
         yield ("targets", *slice_path, kpi, "by_step"), tuple(target.by_step)
 
 
-def gap_is_zero(planned: Planned) -> Iterator[Finding]:
-    """Plans are proven to a gap of 0; a wider one is refused."""
-    schedule = planned.scenario.schedule
-    if schedule is not None and schedule.gap:
-        message = f"a gap of {schedule.gap} is not solved yet: every plan is proven to a gap of 0"
-        yield planned.finding("P542", message, "take `gap` out", "schedule", "gap")
-
-
 def together_names_bundles(planned: Planned) -> Iterator[Finding]:
     """`together` names bundles of the scenario or of its initiatives."""
     schedule = planned.scenario.schedule

@@ -56,7 +56,14 @@ def test_any_name_will_do(tmp_path: Path, name: str) -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [["--period", "soon"], ["--name", ""], ["--action", "portfolio"], ["--gitlab", "x; rm -rf /"]],
+    [
+        ["--period", "soon"],
+        ["--name", ""],
+        ["--action", "portfolio"],
+        ["--gitlab", "x; rm -rf /"],
+        ["--codeowners", "payments"],
+        ["--codeowners", " "],
+    ],
 )
 def test_what_is_wrong_makes_nothing(tmp_path: Path, wrong: list[str]) -> None:
     folder = tmp_path / "acme"
@@ -103,3 +110,24 @@ def test_without_a_folder_the_current_one_becomes_the_portfolio(
     assert check(folder).findings == ()
     assert 'name: "acme"' in (folder / "config" / "organization.yaml").read_text("utf-8")
     assert "next: portfolio solve" in done.stderr
+
+
+def test_code_owners_are_asked_about_what_people_write(tmp_path: Path) -> None:
+    """GitHub and GitLab read the file at the root, and let the last line that matches count."""
+    done = run("init", str(tmp_path), "--codeowners", "@acme/planning lead@acme.example")
+    assert done.exit_code == Exit.DONE and "CODEOWNERS" in done.stdout.split()
+    lines = (tmp_path / "CODEOWNERS").read_text("utf-8").splitlines()
+    rules = [line.split() for line in lines if line and not line.startswith("#")]
+    assert {tuple(owners) for _, *owners in rules} == {("@acme/planning", "lead@acme.example")}
+    owned = tuple(path for path, *_ in rules)
+    for file in made(tmp_path):
+        written_by_hand = file.startswith(("config/", "initiatives/")) or file == "CODEOWNERS"
+        assert f"/{file}".startswith(owned) == written_by_hand, file
+    assert not "/runs/q1-base-1/result.json".startswith(owned)
+
+
+def test_an_upgrade_leaves_the_code_owners_alone(tmp_path: Path) -> None:
+    run("init", str(tmp_path), "--codeowners", "@acme/planning")
+    (tmp_path / "CODEOWNERS").write_text("* @acme/everybody\n", "utf-8")
+    run("upgrade", "--root", str(tmp_path))
+    assert (tmp_path / "CODEOWNERS").read_text("utf-8") == "* @acme/everybody\n"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from portfolio.actions.known_runs import planning_of_run
 from portfolio.cli.boundary import Exit
 from tests.record.sample import infeasible_run, sample_run
 
@@ -46,6 +47,25 @@ def test_a_stored_proof_is_a_badge(portfolio, root: Path) -> None:
     (proof,) = (root / "runs/proofs").iterdir()
     proof.write_bytes(proof.read_bytes().replace(b"claim", b"clajm", 1))
     assert "Optimal, proven by HiGHS, gap 0" in portfolio("report", "base", "--out", "-").stdout
+
+
+def test_a_team_reads_its_initiatives_alone(portfolio, recorded: Path) -> None:
+    whole = portfolio("report", RUN.run_id, "--out", "-").stdout
+    done = portfolio("report", RUN.run_id, "--owner", "checkout", "--out", "-")
+    assert done.exit_code == Exit.DONE
+    start = done.stdout.index('id="plan"')
+    listed = done.stdout[start : done.stdout.index("</section>", start)]
+    inputs = planning_of_run(RUN).initiatives
+    for item in RUN.result.items:
+        assert (f"<td>{item.key}" in listed or item.title in listed) == (
+            inputs[item.key].owner == "checkout"
+        ), item.key
+    note = "Only the initiatives of <bdi>owner checkout</bdi>"
+    assert note in listed and note not in whole
+    wrong = portfolio("report", RUN.run_id, "--owner", "chekout", "--out", "-")
+    assert wrong.exit_code == Exit.USAGE and "did you mean checkout" in wrong.stderr
+    against = portfolio("report", RUN.run_id, "--owner", "checkout", "--against", RUN.run_id)
+    assert against.exit_code == Exit.USAGE and "the page of one plan" in against.stderr
 
 
 def test_a_run_without_a_plan_says_why(portfolio, recorded: Path) -> None:

@@ -1,11 +1,12 @@
-"""A real Dask cluster on this machine: the same bytes as one process, also when a worker is killed
-half-way."""
+"""Real clusters of Dask and Ray on this machine: the same bytes as one process, also when a worker
+is killed half-way."""
 
+import os
 import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -75,30 +76,92 @@ def cluster() -> Iterator[Cluster]:
             process.communicate()
 
 
-@pytest.mark.full
-@pytest.mark.filterwarnings("default")
-def test_a_cluster_gives_the_bytes_of_one_process(
-    cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+class HalfWay:
+    """Kills one worker when a quarter of the groups is finished, and goes on."""
+
+    def __init__(self, kill: Callable[[], None]) -> None:
+        self.finished = 0
+        self._kill = kill
+
+    def __call__(self, doing: str) -> None:
+        self.finished += 1
+        if self.finished == 5:
+            self._kill()
+
+
+def agrees_with_one_process(
+    folder: Path, workers: Workers, progress: HalfWay, patch: pytest.MonkeyPatch
 ) -> None:
-    address, workers = cluster
-    monkeypatch.setattr(sweeping, "GROUP", 2)
-    opened = open_portfolio(write_files(tmp_path / "portfolio"))
+    patch.setattr(sweeping, "GROUP", 2)
+    opened = open_portfolio(write_files(folder / "portfolio"))
     file = opened.root / "sweep.yaml"
     file.write_text(GRID, "utf-8")
     alone = run_sweep(opened, file)
-    finished: list[str] = []
+    together = run_sweep(opened, file, workers, again=True, progress=progress)
+    assert progress.finished == 20
+    assert together.model_dump_json() == alone.model_dump_json()
 
-    def kill_one_half_way(doing: str) -> None:
-        finished.append(doing)
-        if len(finished) == 5:
-            workers[0].send_signal(signal.SIGKILL)
 
+@pytest.mark.full
+@pytest.mark.filterwarnings("default")
+def test_a_dask_cluster_gives_the_bytes_of_one_process(
+    cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address, workers = cluster
+    progress = HalfWay(lambda: workers[0].send_signal(signal.SIGKILL))
     on_cluster = Workers(cluster=f"dask://{address}")
-    together = run_sweep(opened, file, on_cluster, again=True, progress=kill_one_half_way)
+    agrees_with_one_process(tmp_path, on_cluster, progress, monkeypatch)
     assert workers[0].wait(10) == -signal.SIGKILL
     assert workers[1].poll() is None
-    assert len(finished) == 20
-    assert together.model_dump_json() == alone.model_dump_json()
+
+
+def parent_of(pid: int) -> int:
+    """0 where the process has ended."""
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
+
+
+def ray_workers() -> list[int]:
+    """The processes in which the Ray that this process started works just now."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        if not folder.name.isdigit():
+            continue
+        try:
+            name = (folder / "cmdline").read_bytes()
+        except OSError:
+            continue
+        pid = int(folder.name)
+        while pid > 1 and pid != os.getpid():
+            pid = parent_of(pid)
+        # Ray names a process after what it does; without its agents it would end as a whole.
+        if name.startswith(b"ray::_numbered") and pid == os.getpid():
+            found.append(int(folder.name))
+    return found
+
+
+@pytest.mark.full
+@pytest.mark.filterwarnings("default")
+def test_a_ray_cluster_gives_the_bytes_of_one_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ray = pytest.importorskip("ray")
+    killed: list[int] = []
+
+    def kill_one() -> None:
+        workers = ray_workers()
+        assert len(workers) >= 2, "two processes work"
+        killed.append(workers[0])
+        os.kill(workers[0], signal.SIGKILL)
+
+    ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False)
+    try:
+        agrees_with_one_process(tmp_path, Workers(cluster="ray"), HalfWay(kill_one), monkeypatch)
+    finally:
+        ray.shutdown()
+    assert len(killed) == 1
 
 
 @pytest.mark.parametrize("cluster", ["spark://127.0.0.1:1", "127.0.0.1:1"])

@@ -118,18 +118,17 @@ def test_a_stop_keeps_what_is_finished_and_says_so(
         raise KeyboardInterrupt
 
     text = GRID.replace("[10, 90, 120.5]", "[10, 90, 120.5, 150]")
-    notes: list[str] = []
     with monkeypatch.context() as patch:
         patch.setattr(sweeping, "run_side_by_side", stopped)
-        with pytest.raises(KeyboardInterrupt):
-            swept(opened, text, notes=notes.append)
+        with pytest.raises(KeyboardInterrupt) as stopping:
+            swept(opened, text)
     # 18 of 24 were there, and one group of the others was finished.
     first = min(GROUP, 2)
     finished = (
         f"stopped: {18 + first} of 24 variants are finished and kept; the same command goes on from"
         " there"
     )
-    assert notes[-1] == finished
+    assert str(stopping.value) == finished
     after: list[str] = []
     answer = swept(opened, text, notes=after.append)
     assert after[0].startswith(f"{18 + first} of 24 variants were solved before")

@@ -8,6 +8,7 @@ from itertools import combinations
 import pytest
 
 from portfolio.changes import Cause
+from portfolio.choice import Choice, Taken
 from portfolio.diff.causes import (
     Decided,
     Tried,
@@ -149,9 +150,12 @@ def test_of_many_changes_one_set_is_named_that_cannot_be_smaller() -> None:
 
 
 def test_what_each_does_alone() -> None:
-    moved = Decided(RunStatus.OPTIMAL, {"INIT-0002": "full"}, Fraction(1, 3))
+    moved = Decided(RunStatus.OPTIMAL, Choice.of_scopes({"INIT-0002": "full"}), Fraction(1, 3))
     tried = Tried(
-        Decided(RunStatus.OPTIMAL, {"INIT-0002": "mvp"}, Fraction(1)), IN, {0: moved, 2: LOST}, {}
+        Decided(RunStatus.OPTIMAL, Choice.of_scopes({"INIT-0002": "mvp"}), Fraction(1)),
+        IN,
+        {0: moved, 2: LOST},
+        {},
     )
     said = {alone.unit: alone for alone in alone_effects(3, tried, {0: Fraction(1, 2)})}
     assert (said[0].enters, said[0].drops, said[0].rescoped, said[0].objective, said[0].share) == (
@@ -183,3 +187,12 @@ def test_changes_are_joined_until_each_can_be_tried() -> None:
     assert groups(made, both_or_none(0, 1), 10) == [(0, 1), (2,), (3,), (4,)]
     assert groups(made, both_or_none(1, 2), 10) == [(0,), (1, 2), (3,), (4,)]
     assert groups(made, lambda some: len(some) in (0, 5), 10) == [(0, 1, 2, 3, 4)]
+
+
+def test_what_moves_alone_is_no_other_scope() -> None:
+    was = Choice({"INIT-0001": Taken(None, "2026-Q1"), "INIT-0002": Taken("mvp", "2026-Q1")})
+    now = Choice({"INIT-0001": Taken(None, "2026-Q2"), "INIT-0002": Taken("full", "2026-Q2")})
+    base, moved = (Decided(RunStatus.OPTIMAL, one, Fraction(1)) for one in (was, now))
+    [alone] = alone_effects(1, Tried(base, moved, {0: moved}, {}), {})
+    assert (alone.enters, alone.drops, alone.rescoped, alone.moves) == (0, 0, 1, 1)
+    assert not alone.nothing

@@ -104,6 +104,25 @@ def test_a_lost_plan_loses_what_is_committed(now: Side | None) -> None:
     assert committed(2, "I-1 I-2 C-1", now) == []
 
 
+@pytest.mark.parametrize("taken", [(), None], ids=["there is a plan", "there is none"])
+def test_what_is_delivered_keeps_its_promise(taken: tuple[str, ...] | None) -> None:
+    """Whether there still is a plan or not; what is only there on the head counts for nothing."""
+    shipped = {"I-1": Initiative("delivered"), "I-2": Initiative("archived")}
+    (message,) = committed(0, "I-1 I-2", Side(taken, shipped))
+    assert message.startswith("1 committed initiative would") and message.endswith(": I-2")
+
+
+def test_what_is_delivered_is_no_fall() -> None:
+    """It adds nothing to the objective any more: what it was worth is not lost."""
+    rails = Guardrails(max_objective_fall=Decimal("0.1"))
+    shipped = effect("delivered", "I-1", "One", "30", None)
+    dropped = effect("drops", "I-2", "Two", "20", None)
+    sides = {"before": side(objective="100"), "effects": (shipped, dropped)}
+    assert said(rails, EMPTY, EMPTY, **sides, after=side(objective="60")) == []
+    beyond = ["the objective falls by 11%, and at most 10% is allowed"]
+    assert said(rails, EMPTY, EMPTY, **sides, after=side(objective="59")) == beyond
+
+
 @pytest.mark.parametrize(("count", "rest"), [(8, ""), (9, " and 1 more"), (10, " and 2 more")])
 def test_eight_are_named(count: int, rest: str) -> None:
     keys = sorted(COMMITTED)[:count]

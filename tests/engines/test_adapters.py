@@ -6,16 +6,18 @@ import subprocess
 import sys
 import threading
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
+from cvxpy.reductions.solvers.solving_chain import SolvingChain
 
 from portfolio.compile import compile_problem
 from portfolio.compile.problem import Problem
-from portfolio.engines import SolverEndedError, adapter_of
+from portfolio.engines import SolverEndedError, adapter_of, float_model
 from portfolio.engines.cpsat import CpSat
 from portfolio.engines.integers import IntRows
+from portfolio.engines.scipy_highs import COSTLY_WHERE_SMALL
 from portfolio.engines.session import SearchState, SolveLimits, SolveStatus
 from portfolio.solve import canonical_optimum
 from portfolio.solve.progress import state_in_words
@@ -153,3 +155,37 @@ def test_problems_of_one_solver_take_turns() -> None:
 def solved_by_scipy(problem: Problem) -> float:
     objective = next(stage.expression for stage in problem.stages if stage.kind == "objective")
     return adapter_of("scipy").load(problem).maximise(objective, (), EFFORT).bound
+
+
+@pytest.mark.parametrize("name", ("scipy", "highs"))
+def test_where_any_optimum_will_do_a_small_model_has_the_same_value_and_bound(name: str) -> None:
+    problem = compile_problem(everyday(30, seed=2))
+    gain = problem.objective.gain
+    session = adapter_of(name).load(problem)
+    plain = session.maximise(gain, (), EFFORT)
+    quick = session.maximise(gain, (), replace(EFFORT, any_optimum=True))
+    assert plain.items is not None and quick.items is not None
+    values = [gain.dot(problem.completed(each.items)) for each in (plain, quick)]
+    assert values[0] == values[1]
+    assert plain.bound == quick.bound
+
+
+@pytest.mark.parametrize("is_small", (True, False))
+@pytest.mark.parametrize("any_optimum", (True, False))
+def test_heuristics_are_left_out_of_small_models_where_any_optimum_will_do(
+    any_optimum: bool, is_small: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem = compile_problem(everyday(12, seed=2))
+    seen: list[dict[str, object]] = []
+    solve_via_data = SolvingChain.solve_via_data
+
+    def watched(self, problem, data, *arguments, **options):
+        seen.append(dict(options["solver_opts"]["scipy_options"]))
+        return solve_via_data(self, problem, data, *arguments, **options)
+
+    monkeypatch.setattr(SolvingChain, "solve_via_data", watched)
+    monkeypatch.setattr(float_model, "SMALL", 10**6 if is_small else 0)
+    limits = replace(EFFORT, any_optimum=any_optimum)
+    adapter_of("scipy").load(problem).maximise(problem.objective.gain, (), limits)
+    left_out = [name for name in COSTLY_WHERE_SMALL if seen[0].get(name) is False]
+    assert left_out == (list(COSTLY_WHERE_SMALL) if any_optimum and is_small else [])

@@ -39,3 +39,10 @@ def agree(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(20))
 def test_the_chain_agrees_with_enumeration(seed: int) -> None:
     agree(seed)
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("hundred", range(10))
+def test_the_chain_agrees_with_enumeration_on_a_thousand(hundred: int) -> None:
+    for seed in range(100 * hundred, 100 * (hundred + 1)):
+        agree(seed)

@@ -7,8 +7,7 @@ from portfolio import canonical
 from portfolio.case.case import Case
 from portfolio.certify import certify
 from portfolio.choice import Choice
-from portfolio.compile import levels
-from portfolio.compile.points import point_of
+from portfolio.compile import levels, point_of
 from portfolio.engines import adapter
 from portfolio.explain import item_results, reachable, witness_of
 from portfolio.record import Event, run_id

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from portfolio import pipeline
 from portfolio.changes import PlanDiff
 from portfolio.checked import check
 from portfolio.engines import adapter
@@ -14,6 +15,7 @@ from portfolio.pipeline import plan
 from portfolio.record import event_of, store
 from portfolio.record.origin import remember
 from portfolio.results import Run
+from portfolio.review import sides
 from portfolio.review.compared_trees import compare_trees
 from tests.record.sample import FILES
 from tests.review.changed import BASE, ONE, only_base, scenario
@@ -32,7 +34,8 @@ class Counting(ScipyHighs):
         return len(self.columns)
 
     def load(self, problem):
-        if not any(columns is problem.columns for columns in self.columns):
+        is_met = any(columns is problem.columns for columns in self.columns)
+        if not is_met and not problem.columns.waivers:
             self.columns.append(problem.columns)
         return super().load(problem)
 
@@ -136,3 +139,32 @@ def test_other_words_on_the_same_numbers_are_not_solved_again(repository) -> Non
     )
     assert found.before is not None and found.before.run_id != found.after.run_id
     assert all(alone.nothing for alone in found.alone)
+
+
+def test_a_stored_run_that_comes_out_again_holds_where_it_was_not_solved_before(
+    repository, monkeypatch
+) -> None:
+    """With how far its missed targets could go, which the diff itself says nothing of."""
+    monkeypatch.setattr(sides, "is_known", lambda *_: False)
+    repository.write(edit("engineering: 40", "engineering: 75"))
+    diff, loaded = compared(repository.root)
+    found = scenario(diff)
+    assert found.before is not None
+    assert (found.before.recorded, diff.untrue) == (True, ())
+    assert loaded == 2
+
+
+def test_a_diff_asks_how_far_no_target_could_go(repository, monkeypatch) -> None:
+    asked: list[object] = []
+    reachable = pipeline.reachable
+
+    def counted(case, session, missed, progress):
+        asked.extend(missed)
+        return reachable(case, session, missed, progress)
+
+    monkeypatch.setattr(pipeline, "reachable", counted)
+    repository.write(edit("engineering: 40", "engineering: 75"))
+    diff, _ = compared(repository.root)
+    assert scenario(diff).changed and not asked
+    solved(repository.root)
+    assert asked, "the run has a missed target, so that there was something to ask"

@@ -14,7 +14,7 @@ from portfolio.decide import PlannedSpace, Space, price_of, reversals
 from portfolio.engines import adapter
 from portfolio.model import Planning
 from portfolio.pipeline import plan_case
-from portfolio.report import comment, diff_view
+from portfolio.report import Context, comment, diff_view
 from portfolio.review.compared_trees import compare_trees
 from portfolio.review.still_out import still_out
 from tests.decide.every_plan import EveryPlan
@@ -109,5 +109,19 @@ def test_a_team_sees_what_happens_to_its_initiatives(new_repository) -> None:
     [others] = diff_of_team(diff, repository.root, where=["department=payments"]).scenarios
     assert others.effects == scenario.effects and others.still_out == ()
     assert others.kpis == scenario.kpis
+    narrowed = diff_of_team(diff, repository.root, owners=["search"])
+    note = "Listed are only initiatives of owner search; the line above, the objective, KPIs and"
+    text = comment(narrowed, Context(only="owner search"))
+    # The decision is that of the whole plan, though its move is not listed.
+    assert f"### {diff.headline}\n\n> {note} capacity are of the whole plan.\n" in text
+    assert "drops out" in diff.headline and "`INIT-0001`" not in text
+    view = diff_view(narrowed, width=200, color=False, only="owner search")
+    assert view.startswith(f"{diff.headline}\n{note}")
+    assert "It takes or leaves no initiative of owner search." in view
+    assert note not in comment(diff) and note not in diff_view(diff, width=200, color=False)
+    # What the files do not have, since it is new, is listed whoever's it is.
+    repository.commit({"initiatives/INIT-0001.yaml": None})
+    [unknown] = diff_of_team(diff, repository.root, owners=["search"]).scenarios
+    assert unknown.effects == scenario.effects
     with pytest.raises(UsageError, match="did you mean search"):
         diff_of_team(diff, repository.root, owners=["serch"])

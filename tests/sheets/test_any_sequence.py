@@ -1,8 +1,6 @@
 """No value that a person wrote disappears without a line that says so, whatever people and the tool
 do in any order."""
 
-import random
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,34 +8,20 @@ import pytest
 
 from portfolio.actions.sheets_session import SheetsSession, open_sheets
 from portfolio.sheets.grid import Grid
-from tests.portfolios import EXAMPLES, overlaid
-from tests.sheets.sequences import RESULTS, Book, CsvBook, MemoryBook, World, XlsxBook
-from tests.sheets.workbench import filled
+from tests.sheets.run_sequences import grids_of, homes_in, play, play_on_files
+from tests.sheets.sequences import MemoryBook
 
 
 @pytest.fixture(scope="module")
 def homes(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
     """The same portfolio in step with workbooks and with CSV files."""
-    folder = tmp_path_factory.mktemp("any")
-    made = {}
-    for form, words in (("xlsx", ()), ("csv", ("--csv",))):
-        made[form] = filled(overlaid(EXAMPLES / "valid/everything", folder / form), *words)
-    return made
+    return homes_in(tmp_path_factory.mktemp("any"))
 
 
 @pytest.fixture(scope="module")
 def in_step(homes: Mapping[str, Path]) -> tuple[SheetsSession, Mapping[str, Grid]]:
     here = open_sheets(homes["xlsx"])
-    grids = here.source.read([name for name in here.known() if name not in RESULTS])
-    return here, grids
-
-
-def _played(here: SheetsSession, book: Book, seed: int) -> None:
-    world = World(here, dict(here.texts), book, random.Random(seed))
-    try:
-        world.run(random.Random(seed).randint(3, 12))
-    except AssertionError as error:
-        raise AssertionError(f"seed {seed}: {error}\n" + "\n".join(world.log)) from error
+    return here, grids_of(here)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +32,7 @@ def test_in_any_order_nothing_disappears(
 ) -> None:
     here, grids = in_step
     for seed in seeds:
-        _played(here, MemoryBook(dict(grids)), seed)
+        play(here, MemoryBook(dict(grids)), seed)
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
@@ -64,7 +48,4 @@ def test_in_any_order_nothing_disappears_from_files_of_workbooks(
 ) -> None:
     here, _ = in_step
     for seed in seeds:
-        folder = Path(shutil.copytree(homes[form] / "sheets", tmp_path / str(seed)))
-        book: Book = CsvBook(folder) if form == "csv" else XlsxBook(folder)
-        _played(here, book, seed)
-        shutil.rmtree(folder)
+        play_on_files(here, homes[form], form, tmp_path / str(seed), seed)

@@ -364,5 +364,5 @@ def test_of_two_tabs_that_look_alike_none_is_taken_and_the_missing_one_is_told_o
     assert done.exit_code == Exit.INVALID
     assert done.output.count("error[") == 1, done.output
     assert "error[P807]: the workbook Central Backlog is missing, with Backlog" in done.output
-    assert "rows wait for these" in done.output
+    assert "rows wait for it" in done.output
     assert not (root / "initiatives").exists()

@@ -14,6 +14,17 @@ EXAMPLE = {scenario_of(run_id): run_id for run_id in reversed(run_ids(ROOT))}
 """Scenario -> its run in the record of this repository."""
 
 
+def is_varied(run_id: str) -> bool:
+    """Whether the page of a run has what-if: a page cannot vary a schedule."""
+    run = read_run(ROOT, run_id)
+    assert isinstance(run, RecordedRun)
+    return run.manifest.definition.get("schedule") is None
+
+
+VARIED = tuple(scenario for scenario, run_id in EXAMPLE.items() if is_varied(run_id))
+"""Scenarios whose pages have what-if."""
+
+
 def run_of(run_id: str) -> Run:
     """A stored run of the example."""
     run = read_run(ROOT, run_id)

@@ -5,15 +5,17 @@ commands that the extended-support release lacks. The protocol is JSON over a We
 https://w3c.github.io/webdriver-bidi/
 """
 
+import asyncio
 import base64
 import json
 import re
 import subprocess
+import threading
 import time
+from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
-from tornado.ioloop import IOLoop
 from tornado.websocket import websocket_connect
 
 PATIENCE = 90
@@ -41,7 +43,10 @@ class Firefox:
     def __init__(self, program: str, profile: Path) -> None:
         self.messages: list[str] = []
         """What pages wrote to the console, and what they asked for."""
-        self._loop = IOLoop(make_current=False)
+        # A thread of its own: Playwright's loop runs in the one of the tests.
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
         self._last_id = 0
         lines = [
             f"user_pref({json.dumps(name)}, {json.dumps(value)});"
@@ -55,14 +60,23 @@ class Firefox:
             self._process = subprocess.Popen(
                 [program, *options, *listen], stdout=stream, stderr=stream
             )
-        address = _address(log, self._process)
-        self._socket = self._loop.run_sync(
-            lambda: websocket_connect(f"{address}/session", max_message_size=2**27),
-            timeout=PATIENCE,
-        )
+        try:
+            self._connect(_address(log, self._process))
+        except BaseException:
+            self._end()
+            raise
+
+    def _connect(self, address: str) -> None:
+        async def connected() -> Any:
+            return await websocket_connect(f"{address}/session", max_message_size=2**27)
+
+        self._socket = self._done(connected())
         self.command("session.new", {"capabilities": {}})
         events = ["log.entryAdded", "network.beforeRequestSent"]
         self.command("session.subscribe", {"events": events})
+
+    def _done(self, work: Coroutine[Any, Any, Any]) -> Any:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(PATIENCE)
 
     def command(self, method: str, params: dict[str, Any]) -> dict[str, Any]:
         """Send a command and wait for its result; events on the way are kept."""
@@ -79,7 +93,7 @@ class Firefox:
                     return message
                 self._hear(message)
 
-        answer = self._loop.run_sync(exchanged, timeout=PATIENCE)
+        answer = self._done(exchanged())
         assert answer["type"] == "success", answer
         return answer["result"]
 
@@ -100,9 +114,18 @@ class Firefox:
         return FirefoxPage(self, context)
 
     def close(self) -> None:
+        async def closed() -> None:
+            self._socket.close()
+
+        self._done(closed())
+        self._end()
+
+    def _end(self) -> None:
         self._process.terminate()
         self._process.wait(PATIENCE)
-        self._loop.close(all_fds=True)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(PATIENCE)
+        self._loop.close()
 
 
 class FirefoxPage:

@@ -16,10 +16,11 @@ import pytest
 
 from portfolio.report.html.other_pages import findings_page
 from portfolio.served import VERSION_MARK, ServedPage, page_server
-from tests.web.conftest import Opened
+from tests.web.conftest import ROOT, Opened
 from tests.web.test_prices import with_prices
 
 BASELINES = Path(__file__).parent / "baselines"
+README_PICTURE = ROOT / "docs" / "pictures" / "page.png"
 FONTS = BASELINES / "fonts.json"
 TOLERANCE = 0.012
 """The mean difference of a colour, as a part of its whole range."""
@@ -93,6 +94,18 @@ def compare(page: Any, name: str, opened: Opened, pages: dict[str, Path]) -> Non
     if abs(json.loads(FONTS.read_text("utf-8"))["width"] - font_width(page)) > 0.5:
         pytest.skip("the fonts of this machine are others than those of the baselines")
     assert difference(opened, pages["initiative"], file.read_bytes(), now) < TOLERANCE
+
+
+def test_the_picture_of_the_readme_is_current(opened: Opened, pages: dict[str, Path]) -> None:
+    page = opened(pages["q1-base"])
+    page.set_viewport_size({"width": 1180, "height": 760})
+    page.wait_for_timeout(200)
+    if abs(json.loads(FONTS.read_text("utf-8"))["width"] - font_width(page)) > 0.5:
+        pytest.skip("the fonts of this machine are others than those of the picture")
+    if os.environ.get("PORTFOLIO_GOLDEN"):
+        README_PICTURE.write_bytes(page.screenshot())
+    shown = README_PICTURE.read_bytes()
+    assert difference(opened, pages["initiative"], shown, page.screenshot()) < TOLERANCE
 
 
 def test_no_picture_is_left_over() -> None:

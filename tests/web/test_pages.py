@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.web.conftest import ROOT, Opened
-from tests.web.example import EXAMPLE
+from tests.web.example import EXAMPLE, VARIED
 
 OTHERS = [
     "infeasible",
@@ -71,6 +71,16 @@ def test_keys_alone_reach_everything(opened: Opened, pages: dict[str, Path], wid
         missed,
     )
     assert labels == []
+
+
+def test_a_plan_that_decides_when_names_the_command_that_varies_it(
+    opened: Opened, pages: dict[str, Path]
+) -> None:
+    scheduled = sorted(EXAMPLE.keys() - set(VARIED))
+    for name in scheduled:
+        words = opened(pages[name]).locator("#whatif").inner_text()
+        assert f"portfolio whatif {name} --set PATH=VALUE" in words
+    assert scheduled
 
 
 def test_arrow_keys_go_from_point_to_point(opened: Opened, pages: dict[str, Path]) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from tests.web.conftest import Opened
 
@@ -22,6 +23,21 @@ def test_the_search_finds_runs_and_initiatives(opened: Opened, pages: dict[str, 
         page.locator("#initiatives [data-row]:visible").count()
         == page.locator("#initiatives [data-row]").count()
     )
+
+
+def test_a_page_without_the_shared_solver_says_so(
+    browser: Any, pages: dict[str, Path], tmp_path: Path
+) -> None:
+    (tmp_path / "runs").mkdir()
+    alone = tmp_path / "runs" / "alone.html"
+    alone.write_bytes(pages["run-of-site"].read_bytes())
+    page = browser.new_page()
+    page.goto(alone.as_uri())
+    page.locator(".slider input").first.focus()
+    page.keyboard.press("ArrowRight")
+    said = page.locator("#state", has_text="The solver stopped: ../assets/solver-")
+    said.filter(has_text="cannot be loaded").wait_for(timeout=30_000)
+    page.close()
 
 
 def test_every_link_leads_to_a_page(pages: dict[str, Path]) -> None:

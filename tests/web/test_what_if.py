@@ -1,17 +1,29 @@
 """What-if in the page: sliders, in and out, no plan and its repair, the scenario file."""
 
+import random
 import shutil
 import time
 from pathlib import Path
 
 import pytest
 
+from benchmarks import generated
+from portfolio.actions import open_portfolio
+from portfolio.actions.reporting import page_of
 from portfolio.results import RunStatus
 from tests.web.conftest import ROOT, Opened
 from tests.web.example import EXAMPLE, run_of
-from tests.web.whatifs import answered, items_of
+from tests.web.whatifs import (
+    answered,
+    assert_same_answer,
+    items_of,
+    problem_of,
+    random_settings,
+)
 
 PATIENCE = 60
+MANY = 220
+"""Initiatives of a page that does not work out prices."""
 
 
 def answer(page) -> str:
@@ -69,6 +81,27 @@ def test_the_scenario_file_gives_the_set_that_the_page_shows(
     assert {move for move in moves(page) if (move[1] in before) != (move[1] in after)} == expected
 
 
+ASKED = """(settings) => {
+  self.tested ??= new SolverClient(pageData.whatIf);
+  return self.tested.aside("tested", settings, true);
+}"""
+
+
+@pytest.mark.parametrize("name", ["q1-base", "q1-lexicographic"])
+def test_random_settings_in_chromium_have_the_answer_of_the_command_line(
+    opened: Opened, pages: dict[str, Path], portfolio_files: Path, name: str
+) -> None:
+    """Five of each: what the page answers, and what `solve` finds for the file that it writes."""
+    page = opened(pages[name])
+    problem = problem_of(portfolio_files, name)
+    lots = random.Random(f"{name} in Chromium")
+    for _ in range(5):
+        settings = random_settings(problem, lots)
+        text = page.evaluate("(settings) => scenarioFile(pageData.whatIf, settings)", settings)
+        answer = page.evaluate(ASKED, settings)
+        assert_same_answer(answer, answered(portfolio_files, "tried", text), text)
+
+
 def test_back_to_the_plan(opened: Opened, pages: dict[str, Path]) -> None:
     page = opened(pages["q1-base"])
     slider(page, "Data").press("ArrowRight")
@@ -111,6 +144,26 @@ def test_on_a_phone_the_answer_stays_in_view(opened: Opened, pages: dict[str, Pa
 def test_where_there_is_no_plan_loosening_finds_one(opened: Opened, pages: dict[str, Path]) -> None:
     page = opened(pages["infeasible"])
     assert "No plan keeps all rules." in page.locator("#state").inner_text()
+
+
+def test_a_long_solve_is_ended_when_another_is_asked(opened: Opened, tmp_path: Path) -> None:
+    """A page of many initiatives ends its worker, and the next one answers the last question."""
+    generated.write(MANY, tmp_path)
+    file = tmp_path / "many.html"
+    file.write_text(page_of(open_portfolio(tmp_path).solve(generated.SCENARIO)), "utf-8")
+    page = opened(file)
+    assert not page.evaluate("pageData.whatIf.isQuick")
+    for _ in range(3):
+        page.locator(".slider input").first.press("ArrowRight")
+        time.sleep(0.35)
+    assert "Optimal, proven by HiGHS, gap 0" in answer(page)
+    text = page.locator("#scenario pre code").text_content()
+    result = answered(tmp_path, "tried", text)
+    assert result is not None
+    inside = page.evaluate("pageData.whatIf.plan")
+    entered = {key for sign, key in moves(page) if sign == "+"}
+    dropped = {key for sign, key in moves(page) if sign == "−"}
+    assert set(items_of(result)) == (set(inside) - dropped) | entered
 
 
 def test_a_fast_reader_gets_the_last_answer(opened: Opened, pages: dict[str, Path]) -> None:

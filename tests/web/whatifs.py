@@ -19,7 +19,7 @@ from portfolio.compile.export import parametric
 from portfolio.compile.parametric_schema import ParametricProblem
 from portfolio.engines import adapter
 from portfolio.pipeline import plan
-from portfolio.results import Result
+from portfolio.results import Result, RunStatus
 from portfolio.source import Workspace
 
 Settings = Mapping[str, Any]
@@ -123,6 +123,17 @@ def answered(root: Path, name: str, text: str) -> Result | None:
         return plan(workspace, workspace.planning(name), adapter()).result
     finally:
         file.unlink()
+
+
+def assert_same_answer(answer: Mapping[str, Any], result: Result | None, text: str) -> None:
+    """The page found what the command line found: that there is no plan, or set and all stages."""
+    assert result is not None, text
+    assert answer["infeasible"] == (result.status is RunStatus.INFEASIBLE), text
+    if answer["infeasible"]:
+        return
+    assert sorted(answer["items"]) == items_of(result), text
+    values = {stage["name"]: stage["value"] for stage in answer["stages"]}
+    assert values == {str(stage.id): stage.value for stage in result.stages}, text
 
 
 def items_of(result: Result) -> list[str]:

@@ -240,13 +240,4 @@ SCENARIOS: tuple[Code, ...] = (
         why="No start ends in time, so the deadline bounds nothing.",
         fix="Correct the deadline or the duration.",
     ),
-    error(
-        "P542",
-        "gap is not solved yet",
-        why=(
-            "A plan within a gap of its bound would have to be told from a proven one; plans are "
-            "proven to a gap of 0."
-        ),
-        fix="Take `gap` out.",
-    ),
 )

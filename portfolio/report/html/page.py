@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from portfolio.report.html.assets import shipped
+from portfolio.report.html.charts.gantt import MOST_BARS
 from portfolio.report.html.facts import PageFacts
 from portfolio.report.html.facts.plan import PlanRow
 from portfolio.report.html.rendering import Rights, html_page
@@ -73,6 +74,7 @@ def run_page(
         facts=facts,
         rows=facts.plan[:FIRST_ROWS],
         largest=largest,
+        most_bars=MOST_BARS,
         has_prices=has_prices,
         data=_data(facts, solves=solves),
         site=site,
@@ -114,11 +116,10 @@ def _row(row: PlanRow) -> Mapping[str, Any]:
         "key": row.key,
         "title": row.title,
         "owner": row.owner,
-        "scope": row.scope,
+        "scope": row.taken,
         "in": row.selected,
         "value": float(row.value),
         "valueText": row.value_text,
-        "share": float(row.share),
         "tokens": list(row.tokens),
         "moves": row.moves,
         "reason": row.reason,

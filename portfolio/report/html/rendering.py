@@ -99,6 +99,7 @@ def _environment() -> Environment:
             "counted": counted,
             "decision_line": charts.decision_line,
             "dependency_graph": charts.dependency_graph,
+            "gantt_chart": charts.gantt_chart,
             "kpi_bullet": charts.kpi_bullet,
             "kpi_slope": charts.kpi_slope,
             "use_pair": charts.use_pair,

@@ -39,11 +39,13 @@ def _blocks(answer: GapsClosed) -> Iterator[str]:
 
 def _name(gap: GapToClose) -> str:
     place = "" if gap.dimension == "all" else f" in {slice_name(gap.dimension, gap.value)}"
+    place += f" by {gap.step}" if gap.step else ""
     return f"{gap.name}{place}, {gap.level}"
 
 
 def _row(gap: GapToClose) -> list[str]:
     place = slice_name(gap.dimension, gap.value)
+    place += f" by {gap.step}" if gap.step else ""
     missing = quantity(gap.gap, gap.unit)
     cells = [gap.name, place, gap.level, missing, gap.severity.value]
     return [*(escaped(cell) for cell in cells), escaped(gap.recommendation, _LONGEST)]

@@ -23,6 +23,7 @@ from portfolio.report.words.headline import (
     story_in_numbers,
     story_in_words,
 )
+from portfolio.report.words.narrowed import narrowed_in_words
 
 BUDGET = 60_000
 """Bytes; GitHub takes 65,536 characters."""
@@ -48,6 +49,8 @@ class Context:
     """Whether the diff was made by a fork's own workflow, so that its figures may be made up."""
     page: str | None = None
     """Address of the page of the diff."""
+    only: str = ""
+    """The team whose initiatives are listed alone, such as `owner search`."""
 
     @property
     def address(self) -> str | None:
@@ -124,7 +127,7 @@ def not_planned(reason: str, context: Context) -> str:
 
 def _rendered(diff: PlanDiff, context: Context, detail: Detail, *, dropped: bool) -> str:
     rows = Rows(detail.rows)
-    body = _sections(diff, detail, rows)
+    body = _sections(diff, detail, rows, context.only)
     truncated = dropped or rows.cut
     if truncated:
         body.append("_Shortened: a comment has a limit. Everything is in the job summary._")
@@ -133,7 +136,7 @@ def _rendered(diff: PlanDiff, context: Context, detail: Detail, *, dropped: bool
     return "\n\n".join([_marker(diff, context, truncated), *parts_shown]) + "\n"
 
 
-def _sections(diff: PlanDiff, detail: Detail, rows: Rows) -> list[str]:
+def _sections(diff: PlanDiff, detail: Detail, rows: Rows, only: str) -> list[str]:
     if diff.findings:
         body = [f"### Portfolio plan: {escaped(diff.headline)}"]
         if detail.headline_only:
@@ -146,10 +149,15 @@ def _sections(diff: PlanDiff, detail: Detail, rows: Rows) -> list[str]:
         same = "No change to any scenario"
         return [f"### {same}", alerts.warnings(diff, rows), parts.record_part(diff, rows)]
     main = found[0].first
-    body = [f"### {escaped(story_in_words(found[0]), LONG)}"]
+    # A narrowed diff lacks moves, so that only the line made of the whole one is true.
+    decision = diff.headline if only else story_in_words(found[0])
+    body = [f"### {escaped(decision, LONG)}"]
+    if only:
+        body.append(f"> {escaped(narrowed_in_words(only), LONG)}")
     if detail.headline_only:
         return body
-    body += [_others(diff, found[1:]), alerts.warnings(diff, rows)]
+    others = [] if only else found[1:]
+    body += [_others(diff, others), alerts.warnings(diff, rows)]
     body += [alerts.regained(diff, main), alerts.conflict(main, rows)]
     if detail.essentials_only:
         return [*body, parts.kpis(main, rows, _KPIS)]

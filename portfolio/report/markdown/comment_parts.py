@@ -171,7 +171,7 @@ def kpis(scenario: ScenarioDiff, rows: Rows, most: int | None = None) -> str:
     groups: dict[tuple[object, ...], list[KpiChange]] = {}
     for change in scenario.kpis:
         if is_news(change):
-            place = (change.kpi, change.dimension, change.value, change.absolute)
+            place = (change.kpi, change.dimension, change.value, change.step, change.absolute)
             groups.setdefault((*place, change.before, change.after), []).append(change)
     ordered = sorted(
         groups.values(), key=lambda levels: not any(k.opens or k.closes for k in levels)

@@ -12,7 +12,7 @@ MOST_BARS = 100
 
 def gantt_markdown(facts: Gantt) -> str:
     """The roadmap of a plan."""
-    parts = [f"## {escaped(facts.title)}", "", *_gantt(facts), ""]
+    parts = [f"## {escaped(facts.title)}", "", *mermaid_gantt(facts), ""]
     rows = []
     for row in facts.lines:
         finish = "later" if row.last is None else facts.steps[row.last]
@@ -23,7 +23,8 @@ def gantt_markdown(facts: Gantt) -> str:
     return "\n".join(parts) + "\n"
 
 
-def _gantt(facts: Gantt) -> Iterator[str]:
+def mermaid_gantt(facts: Gantt) -> Iterator[str]:
+    """The lines of a block that GitHub draws as a Gantt chart."""
     yield "```mermaid"
     yield "gantt"
     yield "  dateFormat YYYY-MM-DD"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from portfolio.report.markdown.gantt import mermaid_gantt
 from portfolio.report.markdown.syntax import begun, escaped, markdown_table
 from portfolio.report.words.numbers import number
 from portfolio.report.words.publications import (
@@ -23,6 +24,7 @@ def roadmap_page(view: RoadmapView) -> str:
         "<!-- portfolio publish writes this page: change the plan, and publish it again. -->",
         f"# {escaped(view.title, LONG)}",
         f"Plan of {view.period}, from the run {shown_run_id(view.run_id)}.",
+        *_dates(view),
         _plan(view),
         "## What changed",
         *(part for note in view.notes for part in _note(note)),
@@ -35,9 +37,17 @@ def release_note(note: ReleaseNote) -> str:
     return "\n\n".join(_note(note)) + "\n"
 
 
+def _dates(view: RoadmapView) -> Iterator[str]:
+    """The chart, and where the same stands as a calendar."""
+    if view.gantt is not None and view.gantt.lines:
+        yield "\n".join(mermaid_gantt(view.gantt))
+        yield f"The same as a calendar: [{view.scenario}.ics]({view.scenario}.ics)."
+
+
 def _plan(view: RoadmapView) -> str:
     has_scopes = any(line.scope for line in view.lines)
     heads = ["Initiative", "Title", "Owner", *(["Scope"] if has_scopes else [])]
+    heads += ["Starts", "Finishes"] if view.gantt is not None else []
     aligned = "l" * len(heads) + "r" * len(view.resources)
     heads += [escaped(f"{name} ({unit})") for name, unit in view.resources.items()]
     rows = []
@@ -45,6 +55,8 @@ def _plan(view: RoadmapView) -> str:
         cells = [line.key, escaped(line.title, LONG), escaped(line.owner or "")]
         if has_scopes:
             cells.append(escaped(line.scope or ""))
+        if view.gantt is not None:
+            cells += [line.start or "", line.finish or "later"]
         amounts = [line.tokens.get(name) for name in view.resources]
         rows.append([*cells, *("" if amount is None else number(amount) for amount in amounts)])
     return markdown_table(heads, aligned, rows) if rows else "Nothing is planned."

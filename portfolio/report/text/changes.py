@@ -44,22 +44,31 @@ from portfolio.report.words.headline import (
     story_in_numbers,
     story_in_words,
 )
+from portfolio.report.words.narrowed import narrowed_in_words
 from portfolio.report.words.still_out import still_out_in_words
 from portfolio.results import shown_run_id
 
-_KIND_STYLES = {"delivered": "green", "enters": "green", "drops": "red", "rescoped": "yellow"}
+_KIND_STYLES = {
+    "delivered": "green",
+    "enters": "green",
+    "drops": "red",
+    "rescoped": "yellow",
+    "moves": "cyan",
+}
 
 
-def diff_view(diff: PlanDiff, *, width: int, color: bool) -> str:
-    """The whole diff for a reader."""
-    return rendered(_parts(diff, width), width, color=color)
+def diff_view(diff: PlanDiff, *, width: int, color: bool, only: str = "") -> str:
+    """The whole diff for a reader; `only` names the team whose initiatives it lists alone."""
+    return rendered(_parts(diff, width, only), width, color=color)
 
 
-def _parts(diff: PlanDiff, width: int) -> Iterator[RenderableType]:
+def _parts(diff: PlanDiff, width: int, only: str) -> Iterator[RenderableType]:
     found = stories(diff.scenarios)
     names = renames_in_words(diff.renamed)
-    if diff.findings or not found:
+    if diff.findings or not found or only:
         yield line(diff.headline, "bold")
+        if only:
+            yield line(narrowed_in_words(only))
     else:
         yield line(story_in_words(found[0]), "bold")
         yield from (line(story_in_numbers(story), "bold") for story in found[1:])
@@ -77,7 +86,7 @@ def _parts(diff: PlanDiff, width: int) -> Iterator[RenderableType]:
         )
     else:
         for story in found:
-            yield from _story(diff, story, width)
+            yield from _story(diff, story, width, only)
         yield from _unchanged(diff)
         if diff.inputs:
             yield heading(f"Inputs changed ({len(diff.inputs)})")
@@ -134,10 +143,17 @@ def _inputs(diff: PlanDiff, width: int) -> RenderableType:
     return table(columns, width)
 
 
-def _story(diff: PlanDiff, story: Story, width: int) -> Iterator[RenderableType]:
+def _story(
+    diff: PlanDiff,
+    story: Story,
+    width: int,
+    only: str,
+) -> Iterator[RenderableType]:
     scenario = story.first
     yield heading(f"{scenario.scenario}: {scenario.title}")
     yield line(_summary(scenario))
+    if only and not scenario.effects:
+        yield line(f"It takes or leaves no initiative of {only}.")
     if len(story.scenarios) > 1:
         others = ", ".join(other.scenario for other in story.scenarios[1:])
         yield line(f"The same moves in {others}.")

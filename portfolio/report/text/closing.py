@@ -41,6 +41,7 @@ def _empty(dimension: str, value: str, name: str) -> str:
 
 def _heading(gap: GapToClose) -> Text:
     place = "" if gap.dimension == "all" else f" in {slice_name(gap.dimension, gap.value)}"
+    place += f" by {gap.step}" if gap.step else ""
     title = heading(f"{gap.name}{place}, {gap.level}: {quantity(gap.gap, gap.unit)} missing  ")
     title.append(gap.severity.value, style=STYLES[gap.severity.value])
     return title

@@ -29,7 +29,7 @@ def _parts(answer: Compared, width: int) -> Iterator[RenderableType]:
     yield heading(f"In all of them ({len(common)})")
     yield line(first_of([one.key for one in common], len(common)) or "Nothing.")
     if some:
-        yield heading(f"In some of them, or in another scope ({len(some)})")
+        yield heading(f"In some of them, or taken otherwise ({len(some)})")
         yield _initiatives(answer, some, width)
     for title, measures in (("KPIs", answer.kpis), ("Missing to targets", answer.gaps)):
         differing = [one for one in measures if len(set(one.numbers)) > 1]
@@ -90,6 +90,8 @@ def _measures(
         TableColumn(first_column, [one.measure for one in rows]),
         TableColumn("Where", [slice_name(one.dimension, one.value) for one in rows]),
     ]
+    if any(one.step for one in rows):
+        columns.append(TableColumn("Step", [one.step or "" for one in rows]))
     for position, plan in enumerate(answer.plans):
         cells = [cell(one, position) for one in rows]
         columns.append(TableColumn(plan.name, cells, right=True))

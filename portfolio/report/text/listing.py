@@ -18,6 +18,7 @@ from portfolio.results import Result, RunStatus, shown_run_id
 
 STATUS_STYLES = {
     RunStatus.OPTIMAL: "green",
+    RunStatus.WITHIN_GAP: "green",
     RunStatus.TIED: "yellow",
     RunStatus.FEASIBLE: "yellow",
     RunStatus.INFEASIBLE: "red",

@@ -26,7 +26,7 @@ def measure_parts(run: RunView, certificate: Certificate, width: int) -> Iterato
         yield bullets([open_gap(run, gap) for gap in missed])
     if certificate.capacity:
         yield heading("Capacity used")
-        yield _capacity(run, certificate.capacity, width)
+        yield _capacity(run, certificate.capacity_by_step, width)
     earned = [synergy for synergy in certificate.synergies if synergy.reached is not None]
     if earned:
         yield heading("Synergies earned")
@@ -43,8 +43,11 @@ def _targets(run: RunView, gaps: Sequence[Gap], width: int) -> RenderableType:
     names = [run.name(gap.kpi) for gap in gaps]
     slices = [slice_name(gap.dimension, gap.value) for gap in gaps]
     levels = [gap.level for gap in gaps]
+    steps = [run.result.step_of(gap) or "" for gap in gaps]
     columns = [TableColumn("KPI", names, stretch=True, legible=12)]
     columns += [TableColumn("Where", slices), TableColumn("Level", levels)]
+    if any(steps):
+        columns.append(TableColumn("By", steps))
     columns += [
         TableColumn("Target", targets, right=True),
         TableColumn("Reached", achieved, right=True),
@@ -65,10 +68,14 @@ def _reached_part(gap: Gap) -> Fraction:
     return max(1 - Fraction(gap.share), Fraction(0))
 
 
-def _capacity(run: RunView, uses: Sequence[CapacityUse], width: int) -> RenderableType:
+def _capacity(
+    run: RunView, by_step: Sequence[tuple[str | None, CapacityUse]], width: int
+) -> RenderableType:
     # As declared; a resource that is no longer declared comes last.
     order = {name: position for position, name in enumerate(run.resources)}
-    uses = sorted(uses, key=lambda use: order.get(use.resource, len(order)))
+    by_step = sorted(by_step, key=lambda pair: order.get(pair[1].resource, len(order)))
+    steps = [step or "" for step, _ in by_step]
+    uses = [use for _, use in by_step]
     loads = [_load(use) for use in uses]
     bars = ["" if load is None else bar(load) for load in loads]
     percents = ["" if load is None else percent(load) for load in loads]
@@ -78,6 +85,8 @@ def _capacity(run: RunView, uses: Sequence[CapacityUse], width: int) -> Renderab
         TableColumn("Resource", [use.resource for use in uses]),
         TableColumn("Where", slices, stretch=True),
     ]
+    if any(steps):
+        columns.append(TableColumn("Step", steps))
     used, caps = [number(use.used) for use in uses], [_bound(use.cap) for use in uses]
     columns += [TableColumn("Used", used, right=True), TableColumn("Cap", caps, right=True)]
     columns += [TableColumn("Unit", units, drop=2), TableColumn("", bars, drop=1)]

@@ -18,7 +18,10 @@ from portfolio.report.words.proofs import (
     CHECKABLE,
     NAMED_IN_A_PROOF,
     UNSETTLED,
+    accepting_line,
+    nearness_in_words,
     proven_in_words,
+    solver_in_words,
     tie_in_words,
     unproven_stage,
     where_it_stopped,
@@ -80,6 +83,9 @@ def _headline(run: RunView) -> Iterator[RenderableType]:
     )
     yield Text()
     yield _status(run)
+    accepting = accepting_line(result)
+    if accepting is not None:
+        yield line(f"To accept this plan as it is, write under `schedule`: {accepting}")
     if result.objective is not None:
         yield line(f"Objective: {objective_in_words(run, result.objective)}")
     if result.certificate is not None:
@@ -99,6 +105,11 @@ def _status(run: RunView) -> Text:
         by_whom = proven_in_words(run.result.engine, checkable=run.checkable)
         proven = (f"Optimal, {by_whom}", "bold green")
         return Text.assemble(proven, ": no other portfolio does better.")
+    if status is RunStatus.WITHIN_GAP:
+        near = (nearness_in_words(run.result), "bold green")
+        by_whom = solver_in_words(run.result.engine)
+        most = value_in_words(run, run.result.bound or "0")
+        return Text.assemble(near, f", proven by {by_whom}: no portfolio has more than {most}.")
     if status is RunStatus.TIED:
         best = ("Best value", "bold yellow")
         return Text.assemble(best, f": no portfolio does better. {UNSETTLED}.")

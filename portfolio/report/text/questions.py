@@ -229,6 +229,8 @@ def replan_view(answer: Replan, metrics: Metrics, *, width: int, color: bool) ->
         TableColumn("Changes", counts, right=True),
         TableColumn("Objective", objectives, right=True),
     ]
+    if any(step.cost is not None for step in rows):
+        columns.append(TableColumn("Cost", [str(step.cost) for step in rows], right=True))
     columns.append(TableColumn("Gain", gains, right=True))
     columns.append(_marks("enough", [step.enough for step in rows]))
     columns.append(TableColumn("Beside the plan of now", changes, wrap=True))

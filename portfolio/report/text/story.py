@@ -37,6 +37,7 @@ class ChapterLine:
     dropped: Sequence[str]
     delivered: Sequence[str]
     rescoped: Sequence[str]
+    moved: Sequence[str]
     objective: str | None
     change: str | None
     run_id: str | None
@@ -73,6 +74,7 @@ def _sentences(chapter: ChapterLine) -> Iterable[str]:
         ("drops", chapter.dropped),
         ("delivered", chapter.delivered),
         ("other scope", chapter.rescoped),
+        ("other start", chapter.moved),
     ):
         if keys:
             yield f"{word}: {', '.join(keys)}"

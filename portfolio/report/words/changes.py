@@ -28,10 +28,13 @@ KINDS = {
     "enters": "enters",
     "drops": "drops",
     "rescoped": "changes scope",
+    "moves": "moves",
 }
+"""What happens to an initiative -> its verb."""
 STATUSES = {
     RunStatus.OPTIMAL: "optimal",
     RunStatus.TIED: "best value, choice among equals not settled",
+    RunStatus.WITHIN_GAP: "within its gap",
     RunStatus.FEASIBLE: "not proven optimal",
     RunStatus.INFEASIBLE: "infeasible",
     RunStatus.UNKNOWN: "stopped without a plan",
@@ -79,7 +82,8 @@ def where(dimension: str, value: str) -> str:
 def kpi_label(change: KpiChange) -> str:
     """Name, slice and level."""
     place = where(change.dimension, change.value)
-    return f"{change.name}{f' in {place}' if place else ''}"
+    by_step = f" by {change.step}" if change.step else ""
+    return f"{change.name}{f' in {place}' if place else ''}{by_step}"
 
 
 def kpi_amount(exact: str | None, change: KpiChange) -> str:
@@ -166,11 +170,28 @@ def status_of(side: Side | None) -> str:
 
 
 def effect_subject(effect: Effect) -> str:
-    """The key, with the scopes where they matter."""
+    """The key, with the scopes and starts where they matter.
+
+    `INIT-7 mvp → full`, `INIT-7 from 2026-Q1 to 2026-Q2`, `INIT-7 (mvp, 2026-Q2)`.
+    """
+    moved = start_in_words(effect)
     if effect.kind == "rescoped":
-        return f"{effect.key} {effect.scope_before} → {effect.scope_after}"
-    scope = effect.scope_after if effect.kind == "enters" else effect.scope_before
-    return f"{effect.key} ({scope})" if scope else effect.key
+        return f"{effect.key} {effect.scope_before} → {effect.scope_after}{moved}"
+    if effect.kind == "moves":
+        return f"{effect.key}{moved}"
+    is_new = effect.kind == "enters"
+    scope = effect.scope_after if is_new else effect.scope_before
+    start = effect.start_after if is_new else effect.start_before
+    taken = [part for part in (scope, start) if part]
+    return f"{effect.key} ({', '.join(taken)})" if taken else effect.key
+
+
+def start_in_words(effect: Effect) -> str:
+    """`` from 2026-Q1 to 2026-Q2`` of what stays in the plan and moves; else nothing."""
+    before, after = effect.start_before, effect.start_after
+    if before is None or after is None or before == after:
+        return ""
+    return f" from {before} to {after}"
 
 
 def cause_in_words(cause: Cause, diff: PlanDiff) -> str:
@@ -216,11 +237,11 @@ def all_named(names: Sequence[str]) -> str:
 
 
 def in_reading_order(effects: Sequence[Effect]) -> list[Effect]:
-    """What is delivered, then what drops out, what comes in, and what changes scope.
+    """What is delivered, then what drops out, what comes in, what changes scope, and what moves.
 
     Of each kind first what the change itself is about, then what is worth most.
     """
-    order = ("delivered", "drops", "enters", "rescoped")
+    order = ("delivered", "drops", "enters", "rescoped", "moves")
 
     def position(effect: Effect) -> tuple[int, bool, Fraction, str]:
         is_about_another = effect.cause is None or not effect.cause.own
@@ -266,6 +287,7 @@ def use_in_words(use: CapacityChange) -> str:
     """`engineering in UK 116 → 118 of 120 engineer-weeks`."""
     place = where(use.dimension, use.value)
     name = f"{use.resource} in {place}" if place else use.resource
+    name += use.in_step
     used = _both(use.used_before, use.used_after)
     unit = f" {use.unit}s" if use.unit else ""
     if use.cap_before is None and use.cap_after is None:
@@ -293,6 +315,8 @@ def alone_in_words(alone: Alone, diff: ScenarioDiff) -> str:
         parts.append(f"+{alone.enters} −{alone.drops}")
     if alone.rescoped:
         parts.append(f"{alone.rescoped} change{'s' if alone.rescoped == 1 else ''} scope")
+    if alone.moves:
+        parts.append(f"{alone.moves} move{'s' if alone.moves == 1 else ''}")
     if alone.objective not in (None, "0"):
         parts.append(objective_amount(alone.objective, diff, sign=True))
     return ", ".join(parts) or "another plan"

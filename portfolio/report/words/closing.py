@@ -37,6 +37,8 @@ class GapFacts(NamedTuple):
     smallest: tuple[ClosingSet, ...]
     helpful: tuple[HelpfulInitiative, ...]
     cost_unit: str
+    step: str | None = None
+    """The step by whose end the level is asked for, where it is not the last."""
 
 
 def recommendation(facts: GapFacts) -> str:
@@ -72,6 +74,8 @@ def _cost(facts: GapFacts, way: ClosingSet) -> str:
 def request_for_ideas(facts: GapFacts, owner: str | None) -> str:
     """A text that asks an owner for ideas, ready to be sent."""
     place = f" in {facts.where}" if facts.where else ""
+    if facts.step is not None:
+        place += f" by {facts.step}"
     lines = [
         f"Hello {owner or 'all'},",
         "",

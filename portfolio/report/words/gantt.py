@@ -9,6 +9,12 @@ from portfolio.results import CapacityUse, Exact, ItemResult
 from portfolio.steps import steps_of
 
 
+def has_gantt(run: RunView) -> bool:
+    """Whether a run has a plan that decides when each initiative starts."""
+    is_scheduled = run.definition.get("schedule") is not None
+    return is_scheduled and run.result.certificate is not None
+
+
 @dataclass(frozen=True)
 class GanttBar:
     """One initiative of the plan: its first step and its last, from 0 on; none where it ends behind
@@ -20,7 +26,8 @@ class GanttBar:
     scope: str | None
     first: int
     last: int | None
-    depends_on: tuple[str, ...] = ()
+    kept: bool = False
+    """Whether it was committed or in progress before, so that the plan had to keep it."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,11 @@ def gantt_of(run: RunView) -> Gantt:
     every = steps_of(run.result.period, schedule["step"])
     steps = every[every.index(schedule["from"]) :] if schedule["from"] else every
     lines = [_line(item, steps) for item in run.result.items if item.selected]
-    capacity = tuple(_capacity(run.result.certificate.capacity, steps))
+    order = list(run.resources)
+    capacity = sorted(
+        _capacity(run.result.certificate.capacity, steps),
+        key=lambda line: order.index(line.resource) if line.resource in order else len(order),
+    )
     return Gantt(
         run_id=run.run_id,
         scenario=run.result.scenario,
@@ -68,7 +79,7 @@ def gantt_of(run: RunView) -> Gantt:
         period=run.result.period,
         steps=steps,
         lines=tuple(sorted(lines, key=_by_start)),
-        capacity=capacity,
+        capacity=tuple(capacity),
     )
 
 
@@ -85,6 +96,7 @@ def _line(item: ItemResult, steps: tuple[str, ...]) -> GanttBar:
         scope=item.scope,
         first=steps.index(item.start or steps[0]),
         last=last,
+        kept=item.kept,
     )
 
 

@@ -13,6 +13,7 @@ from portfolio.report.words.changes import (
     is_news,
     objective_amount,
     objective_move,
+    start_in_words,
 )
 from portfolio.report.words.numbers import percent
 from portfolio.report.words.proofs import proven_in_words
@@ -29,6 +30,7 @@ _VERBS = {
     "drops": ("drops out", "drop out"),
     "enters": ("comes in", "come in"),
     "rescoped": ("changes scope", "change scope"),
+    "moves": ("moves", "move"),
 }
 
 
@@ -58,7 +60,10 @@ def _told_of(scenario: ScenarioDiff) -> tuple[object, ...]:
 
     Of scenarios without moves, figures are all that there is, so that each stands by itself.
     """
-    moves = [(e.kind, e.key, e.scope_before, e.scope_after) for e in scenario.effects]
+    moves = [
+        (e.kind, e.key, e.scope_before, e.scope_after, e.start_before, e.start_after)
+        for e in scenario.effects
+    ]
     has_no_plan = scenario.after is not None and scenario.after.status in NO_PLAN
     alone = "" if moves or has_no_plan else scenario.scenario
     return (*_statuses(scenario), tuple(moves), scenario.tie, scenario.objective.comparable, alone)
@@ -155,6 +160,8 @@ def _proof_in_words(before: Side | None, after: Side) -> str:
     """How far the new plan is proven, where that is news or a warning."""
     if after.status is RunStatus.FEASIBLE:
         return "not proven optimal"
+    if after.status is RunStatus.WITHIN_GAP:
+        return "a plan within its gap"
     if after.status is RunStatus.TIED:
         return "choice among equals not settled"
     if before is not None and before.status is RunStatus.FEASIBLE:
@@ -185,12 +192,19 @@ def _moves_in_words(scenario: ScenarioDiff) -> str:
     for kind, (one, several) in _VERBS.items():
         moved = [effect for effect in ordered if effect.kind == kind]
         if moved:
-            parts.append(f"{_titles(moved)} {one if len(moved) == 1 else several}")
+            route = _route(moved) if kind == "moves" else ""
+            parts.append(f"{_titles(moved)} {one if len(moved) == 1 else several}{route}")
     if parts:
         return ", ".join(parts)
     if has_other_figures(scenario):
         return "same portfolio, other figures"
     return "same portfolio" if scenario.changed else "no change"
+
+
+def _route(moved: Sequence[Effect]) -> str:
+    """`` from 2026-Q1 to 2026-Q2``, where all take the same one."""
+    routes = {start_in_words(effect) for effect in moved}
+    return routes.pop() if len(routes) == 1 else ""
 
 
 def has_other_figures(scenario: ScenarioDiff) -> bool:

@@ -7,12 +7,19 @@ from portfolio.report.words.labels import RunView
 from portfolio.report.words.numbers import number, percent, quantity
 from portfolio.report.words.reach import reach_in_words
 from portfolio.report.words.rules import rule_as_noun
-from portfolio.results import Gap, SynergyResult
+from portfolio.results import WHOLE, Gap, SynergyResult
 
 
 def slice_name(dimension: str, value: str) -> str:
     """A slice by its value: `UK`, or `UK, payments`."""
     return "all" if dimension == "all" else value.replace("/", ", ")
+
+
+def step_in_words(step: str | None) -> str:
+    """`` in 2026-Q3``, `` over all steps``; nothing in a plan without steps."""
+    if step is None:
+        return ""
+    return " over all steps" if step == WHOLE else f" in {step}"
 
 
 def level_in_words(run: RunView, gap: Gap, value: str) -> str:
@@ -24,6 +31,9 @@ def level_in_words(run: RunView, gap: Gap, value: str) -> str:
 def open_gap(run: RunView, gap: Gap) -> str:
     """What a level of a target lacks, and whether more was possible."""
     place = "" if gap.dimension == "all" else f" in {slice_name(gap.dimension, gap.value)}"
+    step = run.result.step_of(gap)
+    if step is not None:
+        place += f" by {step}"
     missing = f"{quantity(gap.gap, run.unit(gap.kpi))} missing"
     if gap.share is not None:
         missing += f", {percent(gap.share)} of the uplift asked for"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from portfolio.answers import CapacityMove, GapMove, KpiMove, Moves
-from portfolio.report.words.measures import slice_name
+from portfolio.report.words.measures import slice_name, step_in_words
 from portfolio.report.words.numbers import number, quantity
 
 MOST_MOVES = 6
@@ -38,7 +38,8 @@ def _kpi(move: KpiMove) -> str:
 
 
 def _gap(move: GapMove) -> str:
-    name = f"{move.level} of {move.kpi}{_place(move)}"
+    by_step = f" by {move.step}" if move.step else ""
+    name = f"{move.level} of {move.kpi}{_place(move)}{by_step}"
     if not Fraction(move.after):
         return f"{name} met"
     if not Fraction(move.before):
@@ -49,7 +50,8 @@ def _gap(move: GapMove) -> str:
 
 
 def _capacity(move: CapacityMove) -> str:
-    used = f"{move.resource}{_place(move)} {number(move.before)} to {number(move.after)}"
+    name = f"{move.resource}{_place(move)}{step_in_words(move.step)}"
+    used = f"{name} {number(move.before)} to {number(move.after)}"
     return used if move.cap is None else f"{used} of {number(move.cap)}"
 
 

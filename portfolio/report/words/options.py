@@ -1,10 +1,11 @@
 """A plan beside another one, in words."""
 
+import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from portfolio.answers import PlanOption
-from portfolio.model import Metrics
+from portfolio.model import PERIOD, Metrics
 from portfolio.report.words.lists import first_of
 from portfolio.report.words.numbers import number, percent, quantity
 
@@ -15,13 +16,44 @@ MOST_KPIS = 4
 
 
 def changes_in_words(entering: Sequence[str], leaving: Sequence[str]) -> str:
-    """What comes in and what drops: `+INIT-0001 -INIT-0002`."""
+    """What comes in, what drops, and what moves in time: `in: INIT-1; moves: INIT-2 to 2026-Q3`."""
+    moves = moves_among(entering, leaving)
+    entering = [name for name in entering if without_start(name) not in moves]
+    leaving = [name for name in leaving if without_start(name) not in moves]
     parts = []
     if entering:
         parts.append(f"in: {first_of(entering, MOST_NAMES)}")
     if leaving:
         parts.append(f"out: {first_of(leaving, MOST_NAMES)}")
+    if moves:
+        parts.append(f"moves: {first_of(list(moves.values()), MOST_NAMES)}")
     return "; ".join(parts) or "the same portfolio"
+
+
+def moves_among(entering: Sequence[str], leaving: Sequence[str]) -> dict[str, str]:
+    """What stands in both with another start -> its move: `INIT-1 from 2026-Q1 to 2026-Q2`.
+
+    A start in the first step is not part of a name.
+    """
+    before = {without_start(name): name for name in leaving}
+    moves = {}
+    for name in entering:
+        which = without_start(name)
+        if which in before and before[which] != name:
+            came_from = _start_in(before[which], which)
+            goes_to = _start_in(name, which)
+            moves[which] = f"{which} from {came_from} to {goes_to}"
+    return moves
+
+
+def without_start(name: str) -> str:
+    """KEY, or KEY/scope, of a name that may have a start behind it."""
+    head, slash, last = name.rpartition("/")
+    return head if slash and re.fullmatch(PERIOD, last) else name
+
+
+def _start_in(name: str, which: str) -> str:
+    return name.removeprefix(f"{which}/") if name != which else "the first step"
 
 
 def kpis_moved(before: Mapping[str, str], after: Mapping[str, str], metrics: Metrics) -> str:

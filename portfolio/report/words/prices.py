@@ -5,6 +5,7 @@ from fractions import Fraction
 from portfolio.answers import BreakEven, Explained, Explanation, Need, Price
 from portfolio.report.words.lists import first_of
 from portfolio.report.words.numbers import number, percent, quantity
+from portfolio.report.words.options import changes_in_words
 from portfolio.report.words.proofs import BY_HIGHS
 from portfolio.report.words.stages import tie_breaker
 
@@ -51,12 +52,9 @@ def otherwise(one: Explained) -> str:
     """What the plan would be instead: `in: INIT-0002; out: INIT-0003`."""
     entering = [name for name in one.otherwise.entering if name.partition("/")[0] != one.key]
     leaving = [name for name in one.otherwise.leaving if name.partition("/")[0] != one.key]
-    parts = []
-    if entering:
-        parts.append(f"in: {first_of(entering, _MOST)}")
-    if leaving:
-        parts.append(f"out: {first_of(leaving, _MOST)}")
-    return "; ".join(parts) or "nothing else changes"
+    if not entering and not leaving:
+        return "nothing else changes"
+    return changes_in_words(entering, leaving)
 
 
 def reason_sentences(one: Explained, objective: str, unit: str) -> list[str]:
@@ -68,9 +66,25 @@ def reason_sentences(one: Explained, objective: str, unit: str) -> list[str]:
     elif one.otherwise.price is not None:
         sentences.append(_price_sentence(one, one.otherwise.price, objective, unit, verb))
         sentences += _instead(one, one.otherwise.price, verb)
+    sentences += _starts(one, unit)
     sentences += [_break_even_sentence(one, turn) for turn in one.break_even]
     sentences += [_need_sentence(need) for need in one.needs if need.binds]
     sentences += _roomy(one)
+    return sentences
+
+
+def _starts(one: Explained, unit: str) -> list[str]:
+    """The cost of delay, a sentence for each start."""
+    sentences = []
+    for start in one.starts:
+        if start.cost is None:
+            sentences.append(f"From {start.start} on: no plan that keeps the rules starts it then.")
+            continue
+        how = "proven" if start.cost.exact is not None else "as far as the limits let it be proven"
+        cost = price_in_words(start.cost, unit)
+        if start.cost.exact is not None and not Fraction(start.cost.exact):
+            cost = "nothing"
+        sentences.append(f"From {start.start} on: costs {cost} of the objective, {how}.")
     return sentences
 
 

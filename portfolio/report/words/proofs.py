@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from fractions import Fraction
+from math import ceil
 
 from portfolio.report.words.labels import RunView
 from portfolio.report.words.lists import first_of
 from portfolio.report.words.numbers import number, percent
 from portfolio.report.words.objective import value_in_words
 from portfolio.report.words.stages import stage_in_words, tie_breaker
-from portfolio.results import StageResult, Tie
+from portfolio.results import Result, RunStatus, StageResult, Tie, exact
 
 CHECKABLE = "proven, checkable by anyone"
 """Said of a run with a stored proof that holds and proves every claim."""
@@ -46,6 +47,49 @@ def where_it_stopped(run: RunView) -> str:
         return at_best
     gap = abs(bound - value) / abs(value)
     return f"{at_best}, {percent(gap)} more"
+
+
+def gap_of(result: Result) -> Fraction | None:
+    """How far the bound of the objective is from its value, as a part of the value.
+
+    None where no bound is known, or the value is 0 and the bound is not.
+    """
+    if result.objective is None or result.bound is None:
+        return None
+    value, bound = Fraction(result.objective), Fraction(result.bound)
+    if value == bound:
+        return Fraction(0)
+    return abs(bound - value) / abs(value) if value else None
+
+
+def nearness_in_words(result: Result) -> str:
+    """How near the best a plan is that was asked to come within a gap."""
+    thousandths = ceil((gap_of(result) or Fraction(0)) * 1000)
+    return f"Within {percent(Fraction(thousandths, 1000))} of the best"
+
+
+def accepting_line(result: Result) -> str | None:
+    """The line of a schedule that accepts a plan as it is; None where none does.
+
+    Promises are proven whatever the gap, so a plan that stopped there can be accepted by no line.
+    """
+    is_scheduled = any(item.start is not None for item in result.items)
+    is_open = result.status in (RunStatus.FEASIBLE, RunStatus.TIED)
+    promises = [stage for stage in result.stages if stage.kind == "floor_shortfall"]
+    gap = gap_of(result)
+    if not is_scheduled or not is_open or gap is None or not all(one.proven for one in promises):
+        return None
+    rounded = _rounded_up(gap)
+    return f"gap: {rounded}" if Fraction(rounded) <= 1 else None
+
+
+def _rounded_up(gap: Fraction) -> str:
+    """A gap that is a little wider, in two digits."""
+    least = max(gap * Fraction(101, 100), Fraction(1, 10_000))
+    places = 1
+    while least * 10**places < 10:
+        places += 1
+    return exact(Fraction(ceil(least * 10**places), 10**places))
 
 
 def unproven_stage(stage: StageResult) -> str:

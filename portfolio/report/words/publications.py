@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from portfolio.report.words.gantt import Gantt
 from portfolio.report.words.lists import many
 
 WORDS = {
     "entered": "New in the plan",
     "dropped": "No longer in the plan",
     "rescoped": "In another size",
+    "moved": "Moved",
 }
 """Kind of a change -> the heading over it."""
 
@@ -23,6 +25,9 @@ class RoadmapLine:
     scope: str | None
     tokens: Mapping[str, str]
     """Resource -> exact number."""
+    start: str | None = None
+    finish: str | None = None
+    """The steps from which to which it is worked on, in a plan that decides that."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +35,7 @@ class MoveLine:
     """One change since the plan was published before."""
 
     kind: str
-    """entered, dropped or rescoped."""
+    """entered, dropped, rescoped or moved."""
     key: str
     title: str
     cause: str
@@ -61,6 +66,8 @@ class RoadmapView:
     """Resource -> its unit."""
     lines: Sequence[RoadmapLine]
     notes: Sequence[ReleaseNote]
+    gantt: Gantt | None = None
+    """What starts when; None of a plan that decides no starts."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +78,7 @@ class PublishedCheck:
     published_run: str
     when: str
     no_longer: Sequence[MoveLine]
-    """Published, and no longer planned, or in another size."""
+    """Published, and no longer planned, or in another size or at another time."""
     not_yet: Sequence[MoveLine]
     """Planned, and not published."""
 

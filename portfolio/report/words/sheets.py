@@ -73,7 +73,8 @@ def pull_summary(report: PullReport, *, dry_run: bool) -> str:
         counts.append(f"{many(report.problem_rows, 'row')} with a problem")
     if report.waiting_rows:
         verb = "waits" if report.waiting_rows == 1 else "wait"
-        counts.append(f"{many(report.waiting_rows, 'row')} {verb} for these")
+        what = "it" if report.problem_rows == 1 else "these"
+        counts.append(f"{many(report.waiting_rows, 'row')} {verb} for {what}")
     if report.behind:
         newer = many(report.behind, "field")
         counts.append(f"{newer} newer in the files (portfolio sheets push)")

@@ -57,26 +57,37 @@ def name_steps(
     others: Mapping[str, Grid],
     reading: Reading,
 ) -> Iterator[Step]:
-    """The other name of a tab that is missing, where exactly one unknown tab has its headers.
+    """The other name of a tab that is missing, where exactly one unknown tab has its headers, and
+    those of no other missing tab as well.
 
     Ideas are never taken from a tab that only looks like an intake tab.
     """
-    for tab in missing:
-        if tab.workbook == c.CENTRAL and tab.name != c.BACKLOG:
-            continue
-        alike = [name for name, grid in others.items() if _has_its_headers(tab, grid, reading)]
-        if len(alike) == 1:
-            evidence = f"the tab {alike[0]} has the headers of {tab.name}"
-            yield Step(CONFIG_FILE, ("tabs", tab.name, "name"), alike[0], evidence)
+    possible = [tab for tab in missing if tab.workbook != c.CENTRAL or tab.name == c.BACKLOG]
+    alike: dict[str, list[str]] = {}
+    for name, grid in others.items():
+        scores = {tab.name: _headers_of(tab, grid, reading) for tab in possible}
+        best = max(scores.values(), default=0)
+        meant = [tab for tab, score in scores.items() if score == best]
+        if best and len(meant) == 1:
+            alike.setdefault(meant[0], []).append(name)
+    for tab in possible:
+        names = alike.get(tab.name, [])
+        if len(names) == 1:
+            evidence = f"the tab {names[0]} has the headers of {tab.name}"
+            yield Step(CONFIG_FILE, ("tabs", tab.name, "name"), names[0], evidence)
 
 
-def _has_its_headers(tab: Tab, grid: Grid, reading: Reading) -> bool:
-    """Whether most headers of a tab are those of another one, and all that its rows need."""
+def _headers_of(tab: Tab, grid: Grid, reading: Reading) -> int:
+    """How many columns of a tab that people fill another tab has; none where most of its headers
+    are others, or where one is missing that the rows need."""
     rows = header_rows(tab, grid, reading)
     if rows is None:
-        return False
+        return 0
     by_header = columns_by_header(tab)
     headers = [normalised(cell) for cell in grid.rows[rows.header].values()]
     found = {by_header[header].name for header in headers if header in by_header}
     has_needed = found.issuperset(NEEDED.get(tab.name, ()))
-    return has_needed and len(found) * 2 > len(headers)
+    entered = {column.name for column in tab.owned}
+    if not has_needed or len(found) * 2 <= len(headers):
+        return 0
+    return len(found & entered)

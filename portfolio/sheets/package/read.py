@@ -8,6 +8,7 @@ from portfolio.sheets.grid import (
     COLUMNS,
     EPOCH,
     ROWS,
+    UNCALCULATED,
     CellError,
     Grid,
     Raw,
@@ -23,7 +24,6 @@ CELLS = 1_000_000
 CHARACTERS = 100_000_000
 """Characters that the cells of one tab show, a shared text as often as it is shown."""
 EPOCH_1904 = datetime.date(1904, 1, 1)
-UNCALCULATED = CellError("no stored value: open the workbook in a spreadsheet program and save it")
 _DAY = 86_400_000
 """Milliseconds; finer than that no spreadsheet program counts."""
 

@@ -26,6 +26,12 @@ def stored(run_id: str) -> tuple[RecordedRun, bytes]:
     return run, inputs
 
 
+VARIED = [
+    run_id for run_id in RUNS if stored(run_id)[0].manifest.definition.get("schedule") is None
+]
+"""Runs that a page can vary: none has a schedule."""
+
+
 def facts_of(run_id: str, *, checkable: bool = False) -> PageFacts:
     """What the page of a run shows."""
     run, inputs = stored(run_id)

@@ -31,6 +31,7 @@ def run(number: int, chosen: dict[str, str], scenario: str = "base", **fields: o
             "engine": {"solver": "scipy"},
             "checkable": False,
             "chosen": chosen,
+            "starts": {},
             "titles": TITLES,
             "owners": {"INIT-0001": "checkout"},
             "delivered": (),

@@ -22,7 +22,7 @@ from portfolio.report.html.solver import HOW_TO_GET_IT, PageSolver
 from portfolio.restore import planning_of
 from portfolio.results import Run
 from portfolio.stored import records_of
-from tests.report.pages.stored import RUNS, stored
+from tests.report.pages.stored import RUNS, VARIED, stored
 from tests.report.pages.test_page import Reader
 
 
@@ -50,7 +50,7 @@ def page(run_id: str, solver: PageSolver | None) -> str:
     return run_page(facts, solver)
 
 
-@pytest.mark.parametrize("run_id", RUNS)
+@pytest.mark.parametrize("run_id", VARIED)
 def test_the_export_has_the_numbers_of_the_compiled_problem(run_id: str) -> None:
     run = run_of(run_id)
     records = records_of(run.inputs)
@@ -82,11 +82,11 @@ def test_the_export_has_the_numbers_of_the_compiled_problem(run_id: str) -> None
 
 
 def test_numbers_of_more_than_53_bits_are_text() -> None:
-    large = [w for r in RUNS for m in exported(r).measures for w in (m.scale, *m.coefficients)]
+    large = [w for r in VARIED for m in exported(r).measures for w in (m.scale, *m.coefficients)]
     assert all(isinstance(number, str) == (abs(int(number)) >= 2**53) for number in large)
 
 
-@pytest.mark.parametrize("run_id", RUNS)
+@pytest.mark.parametrize("run_id", VARIED)
 def test_a_page_that_solves_may_do_that_and_nothing_else(run_id: str) -> None:
     reader = Reader(page(run_id, SOLVER))
     policy = next(
@@ -103,7 +103,7 @@ def test_a_page_that_solves_may_do_that_and_nothing_else(run_id: str) -> None:
     assert set(inputs) <= labelled
 
 
-@pytest.mark.parametrize("run_id", RUNS)
+@pytest.mark.parametrize("run_id", VARIED)
 def test_without_a_solver_the_page_says_how_to_get_it(run_id: str) -> None:
     made = page(run_id, None)
     assert HOW_TO_GET_IT[1:] in made
@@ -111,7 +111,7 @@ def test_without_a_solver_the_page_says_how_to_get_it(run_id: str) -> None:
     assert made == page(run_id, None)
 
 
-@pytest.mark.parametrize("run_id", RUNS)
+@pytest.mark.parametrize("run_id", VARIED)
 def test_each_slider_can_be_at_the_number_as_written(run_id: str) -> None:
     sliders = re.findall(
         r'data-kind="(\w+)" data-key="([^"]+)" data-base="([^"]+)"'

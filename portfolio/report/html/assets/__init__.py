@@ -4,28 +4,27 @@ from functools import cache
 from pathlib import Path
 
 _FOLDER = Path(__file__).parent
-
-
 _SCRIPT = ".js"
 _BLOCK_START, _BLOCK_END = "/**", "*/"
 
 
 @cache
 def shipped(name: str) -> str:
-    """The text of a file as a page has it: a script without the lines that are comments.
+    """The text of a file as a page has it: without indentation, a script without its comments.
 
-    The types of the scripts stand in comments; readers of a page have no use for them.
+    The types of the scripts stand in comments; readers of a page have no use for them. No text of a
+    script goes over several lines, so that the beginning of a line is never a part of one.
     """
     text = asset(name)
     if not name.endswith(_SCRIPT):
-        return text
+        return "".join(line.lstrip() for line in text.splitlines(keepends=True))
     lines = []
     is_comment = False
     for line in text.splitlines(keepends=True):
         stripped = line.strip()
         is_comment = is_comment or _is_block(stripped)
         if not is_comment and not stripped.startswith("//"):
-            lines.append(line)
+            lines.append(line.lstrip(" "))
         if is_comment and stripped.endswith(_BLOCK_END):
             is_comment = False
     return "".join(lines)

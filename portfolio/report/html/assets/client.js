@@ -64,6 +64,8 @@ class SolverClient {
     this.asides = [];
     /** @type {AsideQuestion | null} */
     this.currentAside = null;
+    /** Why there is no solver; empty while there may be one. */
+    this.failure = "";
     this.lastId = 0;
     this.running = 0;
     /** @type {(message: SolverMessage) => void} */
@@ -72,7 +74,12 @@ class SolverClient {
 
   /** Start the worker, so that it is ready when it is asked. */
   start() {
-    this.worker ??= this.started();
+    this.worker ??= this.started().catch((error) => {
+      this.failure = error instanceof Error ? error.message : String(error);
+      this.onmessage({ id: 0, kind: "failed", message: this.failure });
+      // Nothing will answer: whoever waits for the worker waits on.
+      return new Promise(() => {});
+    });
     return this.worker;
   }
 
@@ -112,6 +119,10 @@ class SolverClient {
    */
   async ask(settings) {
     this.lastId += 1;
+    if (this.failure) {
+      this.onmessage({ id: this.lastId, kind: "failed", message: this.failure });
+      return;
+    }
     this.next = { id: this.lastId, settings: structuredClone(settings), isAside: false };
     if (this.running && !this.whatIf.isQuick) this.stop();
     this.send();

@@ -8,7 +8,6 @@ interface PlanRow {
   in: boolean;
   value: number;
   valueText: string;
-  share: number;
   tokens: string[];
   moves: string;
   reason: string;

@@ -101,7 +101,7 @@ class Prices {
     for (const { name, value } of this.stages ?? []) {
       if (name === "objective") break;
       if (then.get(name) !== value) {
-        return { amount: null, text: "floors", words: `The best plan that ${verb} misses the floors by more.` };
+        return { amount: null, text: "floors missed", words: `The best plan that ${verb} misses the floors by more.` };
       }
     }
     const before = parsed(this.whatIf.objective ?? "0");

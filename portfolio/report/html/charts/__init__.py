@@ -5,6 +5,7 @@ width. Colours come from the style sheet by class.
 """
 
 from portfolio.report.html.charts.bars import capacity_bar, kpi_bullet, value_bar
+from portfolio.report.html.charts.gantt import gantt_chart
 from portfolio.report.html.charts.graph import dependency_graph
 from portfolio.report.html.charts.scatter import value_scatter
 from portfolio.report.html.charts.slopes import kpi_slope, use_pair
@@ -14,6 +15,7 @@ __all__ = [
     "capacity_bar",
     "decision_line",
     "dependency_graph",
+    "gantt_chart",
     "kpi_bullet",
     "kpi_slope",
     "use_pair",

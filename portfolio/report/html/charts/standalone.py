@@ -8,6 +8,7 @@ from typing import TypeVar
 from markupsafe import Markup
 
 from portfolio.report.html.charts.bars import capacity_bar, kpi_bullet
+from portfolio.report.html.charts.gantt import gantt_chart
 from portfolio.report.html.charts.graph import dependency_graph
 from portfolio.report.html.charts.marks import element, height_of, together
 from portfolio.report.html.charts.scatter import value_scatter
@@ -47,6 +48,8 @@ def run_pictures(facts: PageFacts) -> Mapping[str, str]:
         groups = [(group.title, group.rows) for group in facts.kpis]
         rows = list(_grouped(groups, kpi_bullet, _kpi_words))
         drawn["kpis"] = _listed(f"{title}: KPIs", [*rows, _legend(_KPI_LEGEND)])
+    if facts.roadmap is not None and facts.roadmap.lines:
+        drawn["roadmap"] = _alone(f"{title}: roadmap", gantt_chart(facts.roadmap))
     if facts.capacity:
         uses = [(group.title, group.rows) for group in facts.capacity]
         rows = list(_grouped(uses, capacity_bar, _capacity_words))

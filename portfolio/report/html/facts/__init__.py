@@ -4,7 +4,7 @@ All else on a page is made of these values.
 Texts are plain; numbers that a chart places are fractions.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from portfolio.compile import ParametricProblem
 from portfolio.report.html.facts.capacity import CapacityGroup, capacity_groups
@@ -17,6 +17,7 @@ from portfolio.report.html.facts.proof import ProofFacts, proof_facts
 from portfolio.report.html.facts.relations import RelationFacts, SynergyRow, relations, synergy_rows
 from portfolio.report.html.facts.source import source_of
 from portfolio.report.html.facts.whatif import WhatIfFacts, whatif_facts
+from portfolio.report.words.gantt import Gantt, gantt_of, has_gantt
 from portfolio.results import Manifest, Result
 
 __all__ = ["PageFacts", "page_facts"]
@@ -35,6 +36,8 @@ class PageFacts:
     resources: tuple[str, ...]
     headline: Headline
     kpis: tuple[KpiGroup, ...]
+    roadmap: Gantt | None
+    """What starts when; None where the scenario decides no starts, or there is no plan."""
     capacity: tuple[CapacityGroup, ...]
     plan: tuple[PlanRow, ...]
     gaps: tuple[OpenGap, ...]
@@ -44,6 +47,17 @@ class PageFacts:
     proof: ProofFacts
     what_if: WhatIfFacts | None
     """None where the run's problem cannot be varied."""
+    only: str = ""
+    """Whose initiatives are listed, such as `department=payments`; empty for all."""
+
+
+def facts_of_team(facts: PageFacts, keys: frozenset[str], only: str) -> PageFacts:
+    """The facts with some initiatives listed alone; figures stay those of the whole plan.
+
+    A what-if needs the list of all, so there is none.
+    """
+    plan = tuple(row for row in facts.plan if row.key in keys)
+    return replace(facts, plan=plan, only=only, what_if=None)
 
 
 def page_facts(
@@ -70,6 +84,7 @@ def page_facts(
         resources=tuple(source.shown.resources),
         headline=headline_facts(source),
         kpis=kpi_groups(source),
+        roadmap=gantt_of(source.shown) if has_gantt(source.shown) else None,
         capacity=capacity_groups(source),
         plan=plan_rows(source),
         gaps=open_gaps(source),

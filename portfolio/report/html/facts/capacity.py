@@ -5,8 +5,9 @@ from fractions import Fraction
 
 from portfolio.report.html.facts.source import RunSource
 from portfolio.report.html.texts import sentence
+from portfolio.report.words.measures import step_in_words
 from portfolio.report.words.numbers import number, percent
-from portfolio.results import CapacityUse
+from portfolio.results import WHOLE, CapacityUse
 
 
 @dataclass(frozen=True)
@@ -34,19 +35,27 @@ class CapacityGroup:
 
 
 def capacity_groups(source: RunSource) -> tuple[CapacityGroup, ...]:
-    """The whole of each resource, then each resource that is bounded in slices."""
+    """The whole of each resource, then each resource that is bounded in slices.
+
+    What bounds one step stands under the roadmap of the page.
+    """
     certificate = source.result.certificate
     if certificate is None:
         return ()
     order = list(source.shown.resources)
-    uses = [use for use in certificate.capacity if use.resource in order]
-    uses.sort(key=lambda use: order.index(use.resource))
-    whole = tuple(_row(source, use) for use in uses if use.dimension == "all")
+    uses = []
+    for step, use in certificate.capacity_by_step:
+        if use.resource in order and step in (None, WHOLE):
+            uses.append((step, use))
+    uses.sort(key=lambda named: order.index(named[1].resource))
+    whole = tuple(_row(source, *named) for named in uses if named[1].dimension == "all")
     groups = [CapacityGroup("By resource", whole)] if whole else []
     for resource in order:
-        sliced = [use for use in uses if use.resource == resource and use.dimension != "all"]
+        sliced = [
+            named for named in uses if named[1].resource == resource and named[1].dimension != "all"
+        ]
         if sliced:
-            rows = tuple(_row(source, use) for use in sliced)
+            rows = tuple(_row(source, *named) for named in sliced)
             groups.append(CapacityGroup(f"{sentence(resource)} by slice", rows))
     return tuple(groups)
 
@@ -56,14 +65,17 @@ def units(unit: str, amount: Fraction) -> str:
     return unit if amount == 1 or not unit or unit.endswith("s") else f"{unit}s"
 
 
-def _row(source: RunSource, use: CapacityUse) -> CapacityRow:
+def _row(source: RunSource, step: str | None, use: CapacityUse) -> CapacityRow:
     used = Fraction(use.used)
     cap = None if use.cap is None else Fraction(use.cap)
     floor = None if use.floor is None else Fraction(use.floor)
     unit = source.shown.resources[use.resource]
     where = source.place(use.dimension, use.value)
-    name = where or sentence(use.resource)
-    spoken = [f"{use.resource} {where}".strip(), f"{number(use.used)} {units(unit, used)} used"]
+    in_step = step_in_words(step)
+    name = f"{where or sentence(use.resource)}{in_step}"
+    subject = f"{use.resource} {where}".strip()
+    amount = number(use.used)
+    spoken = [f"{subject}{in_step}", f"{amount} {units(unit, used)} used"]
     if use.cap is not None:
         spoken.append(f"cap {number(use.cap)}")
     if use.floor is not None:
@@ -71,7 +83,7 @@ def _row(source: RunSource, use: CapacityUse) -> CapacityRow:
     of_cap = "" if use.cap is None else f"of {number(use.cap)}"
     return CapacityRow(
         name=name,
-        used=number(use.used),
+        used=amount,
         of_cap=of_cap,
         share=_share(used, cap, use),
         spoken=", ".join(spoken),

@@ -33,8 +33,9 @@ _SIGNS = {
     "enters": ("+", "good", "comes in"),
     "drops": ("−", "bad", "drops out"),
     "delivered": ("✓", "good", "is delivered"),
+    "rescoped": ("↔", "warn", "changes scope"),
+    "moves": ("→", "warn", "moves"),
 }
-_RESCOPED = ("↔", "warn", "changes scope")
 _DIGITS_OF_COMMIT = 12
 _COMMIT = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 
@@ -53,7 +54,7 @@ class SideFacts:
 
 @dataclass(frozen=True)
 class MoveRow:
-    """An initiative that comes in, drops out or changes scope."""
+    """An initiative that comes in, drops out, changes scope or moves in time."""
 
     sign: str
     state: str
@@ -62,6 +63,8 @@ class MoveRow:
     title: str
     owner: str
     scope: str
+    starts: str
+    """When it starts, in a plan that decides that; before and after where it moves."""
     value: str
     tokens: str
     why: str
@@ -141,6 +144,11 @@ class ScenarioFacts:
     uses: tuple[UseRow, ...]
     inputs: ChangedInputs
 
+    @property
+    def is_timed(self) -> bool:
+        """Whether the plans decide when something starts."""
+        return any(move.starts for move in self.moves)
+
 
 @dataclass(frozen=True)
 class ComparisonFacts:
@@ -189,8 +197,8 @@ def _name(side: str) -> str:
 def _scenario(scenario: ScenarioDiff, diff: PlanDiff) -> ScenarioFacts:
     news = [change for change in scenario.kpis if is_news(change)]
     slopes = tuple(_slopes(news))
-    same = {(one.kpi, one.dimension, one.value) for one in scenario.kpis}
-    moved = {(one.kpi, one.dimension, one.value) for one in news}
+    same = {(one.kpi, one.dimension, one.value, one.step) for one in scenario.kpis}
+    moved = {(one.kpi, one.dimension, one.value, one.step) for one in news}
     told = story_in_words(Story((scenario,))) if scenario.changed else what_happens(scenario)
     head = (scenario.scenario, scenario.title, scenario.period, told)
     sides = (_side("Before", scenario.before, scenario), _side("After", scenario.after, scenario))
@@ -213,7 +221,7 @@ def _changed_inputs(scenario: ScenarioDiff, diff: PlanDiff) -> ChangedInputs:
 def _side(label: str, side: Side | None, scenario: ScenarioDiff) -> SideFacts:
     if side is None:
         return SideFacts(label, "Not there", "warn", "", "")
-    states = {RunStatus.OPTIMAL: "good", RunStatus.FEASIBLE: "warn"}
+    states = {RunStatus.OPTIMAL: "good", RunStatus.WITHIN_GAP: "good", RunStatus.FEASIBLE: "warn"}
     value = objective_amount(side.objective, scenario) if side.objective is not None else ""
     verdict = sentence(status_in_words(side))
     return SideFacts(label, verdict, states.get(side.status, "bad"), value, side.run_id)
@@ -234,22 +242,30 @@ def _notes(scenario: ScenarioDiff, diff: PlanDiff) -> Iterable[str]:
 
 
 def _move(effect: Effect, scenario: ScenarioDiff, diff: PlanDiff) -> MoveRow:
-    sign, state, move = _SIGNS.get(effect.kind, _RESCOPED)
+    sign, state, move = _SIGNS[effect.kind]
     tokens = [f"{number(used)} {name}" for name, used in effect.tokens.items() if Fraction(used)]
     before, after = effect.scope_before, effect.scope_after
     scope = f"{before} → {after}" if effect.kind == "rescoped" else after or before or ""
     value = objective_amount(effect.objective, scenario)
     why = sentence(reason_of(effect, diff))
     owner = effect.owner or ""
-    who = (effect.key, effect.title, owner, scope)
+    who = (effect.key, effect.title, owner, scope, _starts(effect))
     return MoveRow(sign, state, move, *who, value, ", ".join(tokens), why)
 
 
+def _starts(effect: Effect) -> str:
+    before, after = effect.start_before, effect.start_after
+    if before and after and before != after:
+        return f"{before} → {after}"
+    return after or before or ""
+
+
 def _slopes(changes: Iterable[KpiChange]) -> Iterable[SlopeRow]:
-    """One for each KPI in each slice, with all its levels."""
-    grouped: dict[tuple[str, str, str], list[KpiChange]] = {}
+    """One for each KPI in each slice by each step, with all its levels."""
+    grouped: dict[tuple[str, str, str, str | None], list[KpiChange]] = {}
     for change in changes:
-        grouped.setdefault((change.kpi, change.dimension, change.value), []).append(change)
+        place = (change.kpi, change.dimension, change.value, change.step)
+        grouped.setdefault(place, []).append(change)
     for levels in grouped.values():
         first = levels[0]
         if first.before is not None and first.after is not None:
@@ -261,6 +277,8 @@ def _slope(first: KpiChange, levels: list[KpiChange]) -> SlopeRow:
     asked = [one for one in levels if one.level is not None and one.target_after is not None]
     targets = tuple((one.level or "", Fraction(one.target_after or 0)) for one in asked)
     place = where(first.dimension, first.value)
+    if first.step is not None:
+        place = f"{place}, by {first.step}" if place else f"by {first.step}"
     texts = (kpi_amount(first.before, first), kpi_amount(first.after, first))
     words = tuple(map(_level_in_words, asked))
     return SlopeRow(first.name, place, before, after, targets, texts, _state(levels), words)
@@ -281,7 +299,7 @@ def _state(levels: list[KpiChange]) -> str:
 
 def _use(use: CapacityChange) -> UseRow:
     place = where(use.dimension, use.value)
-    name = sentence(use.resource)
+    name = f"{sentence(use.resource)}{use.in_step}"
     return UseRow(
         name=f"{name}, {place}" if place else name,
         used_before=_exact(use.used_before),

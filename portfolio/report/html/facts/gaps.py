@@ -50,7 +50,7 @@ def _open_gap(source: RunSource, gap: Gap) -> OpenGap:
     share = "" if gap.share is None else f"{percent(gap.share)} of the uplift asked for"
     return OpenGap(
         name=metric.name,
-        place=source.place(gap.dimension, gap.value),
+        place=_place(source, gap),
         asked=f"{gap.level} {asked}",
         missing=short_quantity(Fraction(gap.gap), metric.unit),
         share=share,
@@ -58,6 +58,13 @@ def _open_gap(source: RunSource, gap: Gap) -> OpenGap:
         state="bad" if gap.level != "goal" else "warn",
         helpers=_helpers(source, gap),
     )
+
+
+def _place(source: RunSource, gap: Gap) -> str:
+    """The slice, and the step by whose end the level is asked for."""
+    step = source.result.step_of(gap)
+    names = [source.place(gap.dimension, gap.value), f"by {step}" if step else ""]
+    return ", ".join(name for name in names if name)
 
 
 def _news(source: RunSource, gap: Gap) -> str:

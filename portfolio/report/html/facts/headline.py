@@ -8,9 +8,15 @@ from portfolio.report.html.figures import short, short_quantity
 from portfolio.report.html.texts import counted, joined_names, sentence
 from portfolio.report.words.numbers import percent
 from portfolio.report.words.objective import value_in_words
-from portfolio.report.words.proofs import CHECKABLE, UNSETTLED, proven_in_words
+from portfolio.report.words.proofs import (
+    CHECKABLE,
+    UNSETTLED,
+    nearness_in_words,
+    proven_in_words,
+    solver_in_words,
+)
 from portfolio.report.words.stages import stage_in_words
-from portfolio.results import Gap, RunStatus, Severity, StageResult
+from portfolio.results import WHOLE, Gap, RunStatus, Severity, StageResult
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,11 @@ def _verdict(source: RunSource) -> tuple[str, str, str]:
         by_whom = proven_in_words(result.engine, checkable=source.shown.checkable)
         note = "No other portfolio that keeps the rules does better."
         return f"Optimal, {by_whom}", "good", note
+    if result.status is RunStatus.WITHIN_GAP:
+        most = value_in_words(source.shown, result.bound or "0")
+        by_whom = solver_in_words(result.engine)
+        note = f"No portfolio that keeps the rules has more than {most}."
+        return f"{nearness_in_words(result)}, proven by {by_whom}", "good", note
     if result.status is RunStatus.TIED:
         note = f"No portfolio has a better value. {UNSETTLED}{_open_stage(source)}."
         return "Best value, choice open", "warn", note
@@ -160,7 +171,8 @@ def _north_star_words(source: RunSource) -> list[Words]:
     verb = "adds" if total > 0 else "takes away"
     amount = short_quantity(abs(total), metric.unit)
     words = [Words(f"The plan {verb} "), Words(f"{amount} of {metric.name}", strong=True)]
-    level = next((gap for gap in source.result.gaps if _is_level_of(gap, star)), None)
+    at_the_end = [gap for gap in source.result.gaps if source.result.step_of(gap) is None]
+    level = next((gap for gap in at_the_end if _is_level_of(gap, star)), None)
     if level is not None:
         reached = short_quantity(Fraction(level.achieved), metric.unit, level=True)
         words.append(Words(f", to {reached}"))
@@ -180,15 +192,19 @@ def _total(source: RunSource, kpi: str) -> Fraction | None:
 
 
 def _used_up(source: RunSource) -> list[str]:
-    """Resources of which nothing is left over the whole portfolio, in the declared order."""
-    certificate = source.result.certificate
-    assert certificate is not None
-    full = set()
-    for use in certificate.capacity:
+    """Resources of which nothing is left over the whole portfolio, in the declared order; with a
+    schedule each with its steps."""
+    full: dict[str, list[str]] = {}
+    for step, use in source.result.capacity_by_step:
         bounded = use.dimension == "all" and use.cap is not None
         if bounded and Fraction(use.used) == Fraction(use.cap or 0):
-            full.add(use.resource)
-    return [resource for resource in source.shown.resources if resource in full]
+            full.setdefault(use.resource, []).append("all steps" if step == WHOLE else step or "")
+    names = []
+    for resource in source.shown.resources:
+        steps = [step for step in full.get(resource, []) if step]
+        if resource in full:
+            names.append(f"{resource} in {joined_names(steps)}" if steps else resource)
+    return names
 
 
 def _figures(source: RunSource) -> tuple[Figure, ...]:

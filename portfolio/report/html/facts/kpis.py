@@ -8,10 +8,10 @@ from portfolio.report.html.facts.source import RunSource
 from portfolio.report.html.figures import short_quantity
 from portfolio.report.html.texts import sentence
 from portfolio.report.words.numbers import number, quantity
-from portfolio.results import Gap, Severity
+from portfolio.results import Gap, Result, Severity
 
-Place = tuple[str, str, str]
-"""KPI, dimension, value."""
+Place = tuple[str, str, str, str | None]
+"""KPI, dimension, value, and the step by whose end it is asked for where that is not the last."""
 
 
 @dataclass(frozen=True)
@@ -45,21 +45,31 @@ class KpiGroup:
 
 
 def kpi_groups(source: RunSource) -> tuple[KpiGroup, ...]:
-    """What is maximised, then other floors and goals, then those of slices."""
+    """What is maximised, then other floors and goals, those of slices, and those of steps."""
     certificate = source.result.certificate
     if certificate is None:
         return ()
-    totals = {(one.kpi, one.dimension, one.value): Fraction(one.total) for one in certificate.kpis}
-    asked = _asked(source.result.gaps)
+    totals: dict[Place, Fraction] = {}
+    for one in certificate.kpis:
+        totals[one.kpi, one.dimension, one.value, None] = Fraction(one.total)
+    asked = _asked(source.result)
+    for place, levels in asked.items():
+        # A run has no total of a step: what a level of it reached says it.
+        gap = next(iter(levels.values()))
+        totals.setdefault(place, Fraction(gap.achieved) - Fraction(gap.baseline or 0))
     weights = source.weights
     by_weight = sorted(weights, key=lambda kpi: (-weights[kpi], kpi))
-    maximised = [(kpi, "all", "all") for kpi in by_weight if (kpi, "all", "all") in totals]
-    others = [place for place in asked if place[1] == "all" and place[0] not in weights]
-    slices = [place for place in asked if place[1] != "all"]
+    whole: list[Place] = [(kpi, "all", "all", None) for kpi in by_weight]
+    maximised = [place for place in whole if place in totals]
+    at_the_end = [place for place in asked if place[3] is None]
+    others = [place for place in at_the_end if place[1] == "all" and place[0] not in weights]
+    slices = [place for place in at_the_end if place[1] != "all"]
+    steps = [place for place in asked if place[3] is not None]
     titled = {
         "What the plan maximises": maximised,
         "Other floors, ceilings and goals": others,
         "In parts of the company": slices,
+        "On the way": steps,
     }
     groups = []
     for title, places in titled.items():
@@ -69,23 +79,25 @@ def kpi_groups(source: RunSource) -> tuple[KpiGroup, ...]:
     return tuple(groups)
 
 
-def _asked(gaps: Iterable[Gap]) -> Mapping[Place, Mapping[str, Gap]]:
-    """KPI and slice -> level -> its gap."""
+def _asked(result: Result) -> Mapping[Place, Mapping[str, Gap]]:
+    """KPI, slice and step -> level -> its gap."""
     asked: dict[Place, dict[str, Gap]] = {}
-    for gap in gaps:
-        asked.setdefault((gap.kpi, gap.dimension, gap.value), {})[gap.level] = gap
+    for gap in result.gaps:
+        place = (gap.kpi, gap.dimension, gap.value, result.step_of(gap))
+        asked.setdefault(place, {})[gap.level] = gap
     return asked
 
 
 def _row(source: RunSource, place: Place, total: Fraction, levels: Mapping[str, Gap]) -> KpiRow:
-    kpi, dimension, value = place
+    kpi, dimension, value, step = place
     metric = source.metric(kpi)
     floor = levels.get("floor") or levels.get("ceiling")
     goal = levels.get("goal")
     some = next(iter(levels.values()), None)
     based = some is not None and some.baseline is not None
     words = [words_of_gap(source, gap) for gap in (floor, goal) if gap is not None]
-    where = source.place(dimension, value)
+    places = [source.place(dimension, value), f"by {step}" if step else ""]
+    where = ", ".join(name for name in places if name)
     spoken_name = f"{metric.name}, {where}" if where else metric.name
     exact_total = quantity(str(total), metric.unit, sign=True)
     return KpiRow(

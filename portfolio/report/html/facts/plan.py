@@ -20,11 +20,12 @@ class PlanRow:
     title: str
     owner: str
     scope: str
+    when: str
+    """From which step to which; empty where no start is decided."""
     selected: bool
     kept: bool
     value: Fraction
     value_text: str
-    share: Fraction
     tokens: tuple[str, ...]
     total_tokens: Fraction
     moves: str
@@ -34,6 +35,11 @@ class PlanRow:
     def decision(self) -> str:
         """in or out."""
         return "in" if self.selected else "out"
+
+    @property
+    def taken(self) -> str:
+        """The scope, and when: `mvp, 2026-Q1 to 2026-Q2`."""
+        return ", ".join(part for part in (self.scope, self.when) if part)
 
     @property
     def item(self) -> str:
@@ -56,11 +62,11 @@ def _row(source: RunSource, item: ItemResult) -> PlanRow:
         title=item.title,
         owner=item.owner or "",
         scope=item.scope or "",
+        when=_when(item),
         selected=item.selected,
         kept=item.kept,
         value=value,
         value_text=short(value),
-        share=Fraction(item.share),
         tokens=tuple(number(amount) if Fraction(amount) else "" for amount in amounts),
         total_tokens=sum(map(Fraction, amounts), Fraction(0)),
         moves=_moves(source, item),
@@ -68,6 +74,14 @@ def _row(source: RunSource, item: ItemResult) -> PlanRow:
             reason_in_words(item.key, item.reason, is_in=item.selected, kpi_name=source.shown.name),
         ),
     )
+
+
+def _when(item: ItemResult) -> str:
+    if item.start is None:
+        return ""
+    if item.finish == item.start:
+        return item.start
+    return f"{item.start} to {item.finish or 'later'}"
 
 
 def _moves(source: RunSource, item: ItemResult) -> str:

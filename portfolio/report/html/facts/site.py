@@ -30,6 +30,8 @@ class RunSummary(Output):
     """Whether a stored proof that holds proves every claim of the run."""
     chosen: Mapping[str, str]
     """Initiative in the plan -> its scope, empty where it offers none."""
+    starts: Mapping[str, str]
+    """Those whose start the plan decides -> the step."""
     titles: Mapping[str, str]
     """Every initiative that the run decided on -> its title."""
     owners: Mapping[str, str]
@@ -85,6 +87,7 @@ class Decision:
     dropped: tuple["Mention", ...]
     delivered: tuple["Mention", ...]
     rescoped: tuple["Mention", ...]
+    moved: tuple["Mention", ...]
     is_first: bool
     because: Because
 
@@ -100,7 +103,8 @@ class Decision:
 
     @property
     def _moved(self) -> tuple["Mention", ...]:
-        return (*self.entered, *self.dropped, *self.delivered, *self.rescoped)
+        first = (*self.entered, *self.dropped, *self.delivered)
+        return (*first, *self.rescoped, *self.moved)
 
 
 @dataclass(frozen=True)
@@ -219,7 +223,11 @@ def _decision(run: SiteRun, before: RunSummary | None, address: str) -> Decision
     value = "" if amount is None else short(amount)
     because = _because(source, address)
     is_first = before is None
-    moves = (() if is_first else entered, dropped, delivered, rescoped)
+    same_scope = [key for key in both if was[key] == summary.chosen[key]]
+    starts = {} if before is None else before.starts
+    delayed = [key for key in same_scope if starts.get(key) != summary.starts.get(key)]
+    moved = _mentions(delayed, titles)
+    moves = (() if is_first else entered, dropped, delivered, rescoped, moved)
     which = (summary.run_id, run_page_file(summary.run_id), source.when[:_DAY], source.by)
     return Decision(*which, *_status(summary), value, amount, *moves, is_first, because)
 
@@ -229,6 +237,10 @@ def _status(summary: RunSummary) -> tuple[str, str]:
     if summary.status is RunStatus.OPTIMAL:
         by_whom = proven_in_words(summary.engine, checkable=summary.checkable)
         return f"optimal, {by_whom}", "good"
+    if summary.status is RunStatus.WITHIN_GAP:
+        return "within its gap of the best", "good"
+    if summary.status is RunStatus.TIED:
+        return "best value, choice open", "warn"
     if summary.status is RunStatus.FEASIBLE:
         return "not proven optimal", "warn"
     if summary.status is RunStatus.INFEASIBLE:
@@ -292,6 +304,7 @@ def _turns(
         ("dropped out", "bad", decision.dropped),
         ("was delivered", "good", decision.delivered),
         ("changed scope", "warn", decision.rescoped),
+        ("moved", "warn", decision.moved),
     ):
         for mention in mentions:
             yield mention.key, Turn(line.scenario, line.is_plan, sentence(verb), state, decision)
