@@ -59,14 +59,14 @@ class Block:
         numbers[kept] = np.arange(len(kept))
         renumbered = numbers[self.rows]
         entries = renumbered >= 0
-        values = self.values[entries]
+        columns, values = self.columns[entries], self.values[entries]
         scales = tuple(self.scales[row] for row in kept)
         names = tuple(self.names[row] for row in kept)
         stated = tuple(self.stated[row] for row in kept)
         return replace(
             self,
             rows=renumbered[entries],
-            columns=self.columns[entries],
+            columns=columns,
             values=values,
             senses=self.senses[kept],
             bounds=self.bounds[kept],

@@ -54,11 +54,12 @@ def _model(
     shape = (rows.bounds.size, costs.size)
     entries = values / divisors[rows.rows]
     matrix = sparse.coo_array((entries, (rows.rows, rows.columns)), shape=shape).tocsr()
+    lower, upper = problem.lower.astype(np.float64), problem.upper.astype(np.float64)
     bounds = rows.bounds.astype(np.float64) / divisors
     return FloatModel(
         costs=costs,
-        lower=problem.lower.astype(np.float64),
-        upper=problem.upper.astype(np.float64),
+        lower=lower,
+        upper=upper,
         integer=np.ones(costs.size, dtype=np.bool_),
         matrix=matrix,
         bounds=bounds,
