@@ -9,6 +9,7 @@ say the rest.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from portfolio.findings import Finding, Location, nearest
 from portfolio.sheets import columns as c
@@ -142,6 +143,11 @@ class Expected:
                 if value != owned.get(column) and self._says_something(column, value)
             )
         return filled
+
+    def _says_something(self, column: str, value: Any) -> bool:
+        """Whether a value is more than what an empty cell of the column means."""
+        is_usual_resource = column == "resource" and value == self.tabs.default_resource
+        return value not in (None, (), False, "all") and not is_usual_resource
 
 
 _SAID_BESIDE: Mapping[str, str] = {
