@@ -21,6 +21,7 @@ from portfolio.actions.solving import (
 from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.changes import PlanDiff
 from portfolio.git import GitError, has_commit
+from portfolio.model import Status
 from portfolio.places import inside
 from portfolio.record import (
     Damage,
@@ -178,7 +179,7 @@ def _moves(
     progress: Progress,
     notes: Notes,
 ) -> tuple[PublishedMove, ...]:
-    """What entered, dropped, changed size or moved since a publication, each with its cause."""
+    """What entered, dropped, was delivered, changed size or moved since a publication, each with its cause."""
     lines = _differences(last, run, portfolio.workspace)
     if not lines:
         return ()
@@ -239,6 +240,8 @@ def _differences(last: Publication, run: Run, workspace: Workspace) -> list[Move
     for key in sorted({*now, *told}):
         if key not in told:
             lines.append(MoveLine("entered", key, now[key].title, reasons[key]))
+        elif key not in now and _has_shipped(key, workspace):
+            lines.append(MoveLine("delivered", key, told[key].title, "it has shipped"))
         elif key not in now:
             reason = reasons.get(key) or _why_no_candidate(key, run, workspace)
             lines.append(MoveLine("dropped", key, told[key].title, reason))
@@ -249,6 +252,11 @@ def _differences(last: Publication, run: Run, workspace: Workspace) -> list[Move
             way = _way(told[key], now[key])
             lines.append(MoveLine("moved", key, now[key].title, way))
     return lines
+
+
+def _has_shipped(key: str, workspace: Workspace) -> bool:
+    initiative = workspace.initiatives.get(key)
+    return initiative is not None and initiative.status is Status.DELIVERED
 
 
 def _way(told: PublishedItem, now: ItemResult) -> str:
@@ -312,7 +320,8 @@ def _checked(
     [task] = solve_tasks(portfolio.root, workspace, choice)
     run = solve_scenario(task, progress=progress)
     lines = _differences(last, run, workspace)
-    no_longer = [line for line in lines if line.kind != "entered"]
+    # What has shipped is a promise kept: the publication said no more than that.
+    no_longer = [line for line in lines if line.kind not in ("entered", "delivered")]
     not_yet = [line for line in lines if line.kind == "entered"]
     return PublishedCheck(last.scenario, last.run_id, last.when, no_longer, not_yet)
 

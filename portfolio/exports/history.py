@@ -153,7 +153,7 @@ def _published(publications: Sequence[Publication]) -> Iterator[ExportTable]:
         *columns(TEXT, run_id="The run that was published.", published="When, UTC."),
         *columns(
             TEXT,
-            kind="entered, dropped, rescoped or moved.",
+            kind="delivered, entered, dropped, rescoped or moved.",
             key="The initiative.",
             title="Its title.",
         ),

@@ -49,7 +49,7 @@ class PublishedItem(Output):
 class PublishedMove(Output):
     """What is told to have changed since the last publication."""
 
-    kind: Literal["entered", "dropped", "rescoped", "moved"]
+    kind: Literal["entered", "dropped", "delivered", "rescoped", "moved"]
     """What happened to it."""
     key: str
     """The initiative."""

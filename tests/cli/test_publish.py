@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
-from portfolio.actions import publications_of
+from portfolio.actions import check_published, open_portfolio, publications_of
 from portfolio.cli import main
 from portfolio.record import read_publications
 from portfolio.source import read_document
@@ -42,8 +42,8 @@ def published(repository: Repository) -> Path:
     return root
 
 
-def reject(root: Path) -> str:
-    """Take one planned initiative out of the running; its key."""
+def reject(root: Path, status: str = "rejected") -> str:
+    """Take one planned initiative out of the running by its status; its key."""
     [event] = (root / "runs/log/published").glob("*.json")
     planned = [item["key"] for item in json.loads(event.read_text("utf-8"))["items"]]
     for key in planned:
@@ -52,7 +52,7 @@ def reject(root: Path) -> str:
         document, _ = read_document("", text)
         assert document is not None
         if document.data["status"] == "candidate":
-            path.write_text(text.replace("status: candidate", "status: rejected"), "utf-8")
+            path.write_text(text.replace("status: candidate", f"status: {status}"), "utf-8")
             return key
     raise AssertionError("every initiative is kept")
 
@@ -93,6 +93,22 @@ def test_the_same_plan_again_publishes_nothing_new(repository: Repository) -> No
     (root / PAGE).unlink()
     assert run(root, "publish", "base").exit_code == 0
     assert (root / PAGE).read_bytes() == before[root / PAGE]
+
+
+def test_what_has_shipped_is_delivered_and_no_broken_word(repository: Repository) -> None:
+    root = published(repository)
+    key = reject(root, "delivered")
+    [check] = check_published(open_portfolio(root), ("base",))
+    assert key not in {line.key for line in check.no_longer}
+    recorded(repository)
+    repository.commit(message="Ship")
+    done = run(root, "publish", "base")
+    assert done.exit_code == 0, done.output
+    [_, second] = publications_of(root)["base"]
+    kinds = {move.key: move.kind for move in second.moves}
+    assert kinds[key] == "delivered"
+    note = (root / PAGE).read_text("utf-8").partition("First publication")[0]
+    assert "Delivered" in note
 
 
 def test_a_note_says_what_changed_and_what_caused_it(repository: Repository) -> None:

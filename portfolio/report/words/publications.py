@@ -7,6 +7,7 @@ from portfolio.report.words.gantt import Gantt
 from portfolio.report.words.lists import many
 
 WORDS = {
+    "delivered": "Delivered",
     "entered": "New in the plan",
     "dropped": "No longer in the plan",
     "rescoped": "In another size",
@@ -35,7 +36,7 @@ class MoveLine:
     """One change since the plan was published before."""
 
     kind: str
-    """entered, dropped, rescoped or moved."""
+    """delivered, entered, dropped, rescoped or moved."""
     key: str
     title: str
     cause: str
