@@ -179,7 +179,7 @@ def _moves(
     progress: Progress,
     notes: Notes,
 ) -> tuple[PublishedMove, ...]:
-    """What entered, dropped, was delivered, changed size or moved since a publication, each with its cause."""
+    """What entered, dropped, shipped, changed size or moved since a publication, with causes."""
     lines = _differences(last, run, portfolio.workspace)
     if not lines:
         return ()
@@ -235,6 +235,7 @@ def _differences(last: Publication, run: Run, workspace: Workspace) -> list[Move
             item.reason,
             is_in=item.selected,
             kpi_name=lambda kpi: names[kpi].name,
+            steps_of=run.result.steps_of,
         )
     lines = []
     for key in sorted({*now, *told}):

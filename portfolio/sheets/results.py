@@ -173,7 +173,13 @@ def _item(run: ShownRun, item: ItemResult, resource: str) -> Values:
     )
     score = record.get("scoring")
     taken = item.tokens.get(resource, "0") if item.selected else "0"
-    reason = reason_in_words(item.key, item.reason, is_in=item.selected, kpi_name=run.kpi_name)
+    reason = reason_in_words(
+        item.key,
+        item.reason,
+        is_in=item.selected,
+        kpi_name=run.kpi_name,
+        steps_of=run.result.steps_of,
+    )
     return {
         "run_id": shown_run_id(run.run_id),
         "initiative_key": item.key,
