@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from portfolio.actions.errors import StaleError
+from portfolio.actions.errors import StaleError, UsageError
 from portfolio.actions.moving_in import moving_session
-from portfolio.actions.progress import Notes, silent
-from portfolio.actions.sheets_record import computed_contributions, shown_runs
+from portfolio.actions.progress import Notes, Progress, silent
+from portfolio.actions.sheets_prices import with_prices
+from portfolio.actions.sheets_record import ShownRuns, computed_contributions, shown_runs
 from portfolio.actions.sheets_session import SheetsSession, failures_of_workbooks
 from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.collector import paused_collector
@@ -17,8 +18,10 @@ from portfolio.record import contains
 from portfolio.report import TabCheck
 from portfolio.sheets import (
     CONFIG,
+    CONFIG_FILE,
     CONTRIBUTIONS,
     GAPS,
+    PRICE,
     RESULTS,
     ROADMAP,
     RUNS,
@@ -29,6 +32,7 @@ from portfolio.sheets import (
     Pusher,
     Stamp,
     Table,
+    normalised,
     pull,
     push_results,
     result_rows,
@@ -67,27 +71,52 @@ def push_to_sheets(
     force: bool = False,
     theirs: Sequence[str] = (),
     notes: Notes = silent,
+    prices: bool = False,
+    progress: Progress = silent,
 ) -> Push:
     """Write the cells that differ from what files and record say; with `dry_run` none.
 
     `force` also writes over results of a newer commit. `theirs` is what a person decided for fields
-    that differ. `notes` is called with a sentence for each
-    run of the record that is left out.
+    that differ. `notes` is called with a sentence for each run of the record that is left out. With
+    `prices` what other decisions would cost is solved for, for the newest run of each scenario.
 
     Raises:
         StaleError: if the sheets show results of a commit that is not part of this one.
         UsageError: if there are no workbooks, or the disk refuses.
         RemoteFailedError: if Google fails.
     """
+    priced = None
+    if prices:
+        # Before the workbooks are read: a search takes its time, in which people edit them.
+        shown = shown_runs(session.root, notes)
+        priced = with_prices(session.root, shown, progress, notes)
     with failures_of_workbooks(), refusals_of_the_disk():
         opened = session.read()
+        if priced is not None:
+            _require_place_of_prices(session, opened)
         if not force:
             refuse_older(session, opened)
         collector = session.collector(opened, (), theirs)
-        cells = pushed(session, opened, collector, session.stamp(), notes)
+        cells = pushed(session, opened, collector, session.stamp(), notes, priced)
         if not dry_run:
             session.write(cells.edits)
     return Push(cells, opened.findings)
+
+
+def _require_place_of_prices(session: SheetsSession, opened: Opened) -> None:
+    """Refuse to show prices where there is no place for them.
+
+    Raises:
+        UsageError: if there is no tab Results that can be read, or the installation does without the column.
+    """
+    if RESULTS not in opened.tables:
+        name = session.config.name_of(RESULTS)
+        fact = f"{session.source.where} has no tab {name} that can be read"
+        way_out = "portfolio sheets init makes one that is missing"
+        raise UsageError(f"{fact}: {way_out}, portfolio sheets check says what is wrong")
+    if PRICE in map(normalised, session.config.without(RESULTS)):
+        fact = f"{CONFIG_FILE} says that {RESULTS} is without {PRICE}"
+        raise UsageError(f"{fact}: take it out of `without` to ask for prices")
 
 
 @paused_collector()
@@ -97,15 +126,19 @@ def pushed(
     collector: Collector,
     when: Stamp,
     notes: Notes = silent,
+    record: ShownRuns | None = None,
 ) -> Pushed:
-    """The cells that bring the workbooks to what files and record say."""
+    """The cells that bring the workbooks to what files and record say.
+
+    The record is read where it is not given.
+    """
     models = computed_contributions(session) if CONTRIBUTIONS in opened.tables else {}
     shown_tabs = {*opened.tables, CONFIG}
     rows = rows_of_files(session.tabs, session.files, shown_tabs, models)
     out = Pusher(collector, rows, when).push()
     results = {RUNS, RESULTS, GAPS, ROADMAP} & set(opened.tables)
     if results:
-        shown = shown_runs(session.root, notes)
+        shown = shown_runs(session.root, notes) if record is None else record
         out.sound = shown.sound
         rows_by_tab = result_rows(
             shown.runs,

@@ -18,6 +18,7 @@ from portfolio.actions import (
 from portfolio.cli.boundary import Exit, gravest
 from portfolio.cli.inputs import findings_shown
 from portfolio.cli.options import format_option, root_option, say, write
+from portfolio.cli.progress import progress
 from portfolio.findings import has_errors
 from portfolio.report import check_json, check_text, moving_plan_text, pull_json, pull_text
 
@@ -118,10 +119,20 @@ def sheets_pull(
 @click.option(
     "--force", is_flag=True, help="Write even where the sheets show results of a newer commit."
 )
+@click.option(
+    "--prices",
+    is_flag=True,
+    help="Solve for what each other decision costs, and show it in Results.",
+)
 @_theirs_option
 @root_option
 def sheets_push(
-    where: str | None, dry_run: bool, force: bool, theirs: tuple[str, ...], root: Path
+    where: str | None,
+    dry_run: bool,
+    force: bool,
+    prices: bool,
+    theirs: tuple[str, ...],
+    root: Path,
 ) -> int:
     """Show files and results in the sheets.
 
@@ -129,9 +140,22 @@ def sheets_push(
     people have edited since the last push stays, and waits for the next pull. A run of the record
     that is damaged, or that states what its inputs do not give, is named and left out, and the
     command ends with 7.
+
+    With --prices the column price of Results shows what deciding an initiative otherwise would
+    cost, in the newest run of each scenario: the value of keeping what is in, the price of forcing
+    in what is out. What was searched is kept on this machine. A push without leaves those prices.
     """
     session = session_at(root, where, writes=not dry_run)
-    push = push_to_sheets(session, dry_run=dry_run, force=force, theirs=theirs, notes=say)
+    with progress(session.source.where) as doing:
+        push = push_to_sheets(
+            session,
+            dry_run=dry_run,
+            force=force,
+            theirs=theirs,
+            notes=say,
+            prices=prices,
+            progress=doing,
+        )
     write(f"{session.source.where}: {push.summary}{'; nothing was written' if dry_run else ''}\n")
     for finding in push.findings:
         hint = f": {finding.hint}" if finding.hint else ""

@@ -66,8 +66,10 @@ from .push import Pusher as Pusher
 from .pushed import Pushed as Pushed
 from .pushed import Stamp as Stamp
 from .result_cells import push_results as push_results
+from .result_tabs import PRICE as PRICE
 from .result_tabs import roadmap_tab as roadmap_tab
 from .results import ShownRun as ShownRun
+from .results import exact_decimal as exact_decimal
 from .results import result_rows as result_rows
 from .results import roadmap_rows as roadmap_rows
 from .results import steps_of_plan as steps_of_plan

@@ -5,6 +5,7 @@ from typing import Any
 
 from portfolio.sheets.columns import BACKLOG, Tab
 from portfolio.sheets.merge import MergedItem, Path
+from portfolio.sheets.scenarios import NO_REASON
 from portfolio.sheets.table import Row
 from portfolio.source import INITIATIVES
 
@@ -41,7 +42,6 @@ def backlog_items(tab: Tab, row: Row, file: str) -> list[MergedItem]:
     """The fields of one row of the backlog, or of an intake tab, after what its columns say
     together was checked."""
     _check_candidate(row)
-    _check_mandate(row)
     return [
         _mandate(item) if item.column == "mandate_reason" else item
         for item in row_items(tab, row, file)
@@ -49,8 +49,14 @@ def backlog_items(tab: Tab, row: Row, file: str) -> list[MergedItem]:
 
 
 def _mandate(item: MergedItem) -> MergedItem:
-    """What must be done says why; a reason that is not meant stands for nothing."""
-    reason = item.value if item.row["is_mandatory"] is not False else None
+    """What must be done, with its reason, or with the words that none was given; a reason without
+    its tick stands for nothing."""
+    if item.row["is_mandatory"] is False:
+        reason = None
+    elif item.row["is_mandatory"] is True:
+        reason = item.value or NO_REASON
+    else:
+        reason = item.value
     return item._replace(path=("mandatory",), value=None if reason is None else {"reason": reason})
 
 
@@ -63,18 +69,6 @@ def _check_candidate(row: Row) -> None:
     said = "it is" if flag else "it is no"
     message = f"status says {status}, and is_optimization_candidate says that {said} candidate"
     row.refuse("P804", "is_optimization_candidate", message, "make the two agree")
-
-
-def _check_mandate(row: Row) -> None:
-    if not row.has("mandate_reason"):
-        return
-    if row["is_mandatory"] is True and row["mandate_reason"] is None:
-        row.refuse(
-            "P804",
-            "is_mandatory",
-            "it is mandatory, and mandate_reason is empty",
-            "say why it must be done",
-        )
 
 
 def backlog_row(tab: Tab, data: Data, synergies: Sequence[str] = ()) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from portfolio.model import INITIATIVE_KEY, next_key
 from portfolio.sheets import columns as c
 from portfolio.sheets.backlog import at, backlog_items, initiative_file, key_of_file, row_items
 from portfolio.sheets.collect_center import ScenarioGatherer
-from portfolio.sheets.collected import Collected, require, was_in_step, was_pushed
+from portfolio.sheets.collected import Collected, require, was_in_step, was_pushed, without_reason
 from portfolio.sheets.foreign_keys import TOOL
 from portfolio.sheets.merge import MergedItem, Path, State, same, token
 from portfolio.sheets.productops import (
@@ -66,6 +66,7 @@ class Collector(ScenarioGatherer):
         )
         known = set(self.files.initiatives)
         unticked: list[str] = []
+        bare: list[Row] = []
         for row in self.rows_of(found, c.BACKLOG, "initiative_key"):
             key = row["initiative_key"]
             if key not in known and not self._may_make(row, key, found):
@@ -74,6 +75,9 @@ class Collector(ScenarioGatherer):
             self.add(found, c.BACKLOG, [*backlog_items(tab, row, file), *self._source(row, file)])
             if row["is_mandatory"] is False and row["mandate_reason"] is not None:
                 unticked.append(str(row.place("mandate_reason")))
+            if row["is_mandatory"] is True and row["mandate_reason"] is None:
+                bare.append(row)
+        found.notes += without_reason(bare, "mandate_reason")
         if unticked:
             cells = listed_briefly(unticked)
             found.notes.append(

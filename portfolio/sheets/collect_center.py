@@ -7,13 +7,12 @@ from portfolio.findings import did_you_mean
 from portfolio.model import Direction
 from portfolio.sheets import columns as c
 from portfolio.sheets.absent import IDENTIFYING, Expected
-from portfolio.sheets.collected import Collected, Gatherer, require, was_pushed
+from portfolio.sheets.collected import Collected, Gatherer, require, was_pushed, without_reason
 from portfolio.sheets.columns import Column
 from portfolio.sheets.constraint_sets import ConstraintSets
 from portfolio.sheets.merge import MergedItem
 from portfolio.sheets.scenario_names import ScenarioNames
 from portfolio.sheets.scenarios import Reader, file_name, scenario_file
-from portfolio.sheets.shown import listed_briefly
 from portfolio.sheets.sight import Sight
 from portfolio.sheets.slices import SliceVocabulary
 from portfolio.sheets.table import Row
@@ -121,7 +120,8 @@ class ScenarioGatherer(Gatherer):
         if name == c.TARGETS:
             _refuse_mixed_baselines(kept)
         else:
-            found.notes += [*_without_reason(kept), *_not_read(kept)]
+            bare = [row for row in kept if _lacks_reason(row)]
+            found.notes += [*without_reason(bare, "notes"), *_not_read(kept)]
         for row in kept:
             scenario = names.of(row["scenario_name"])
             if scenario is None and c.CONFIG not in self.tables:
@@ -161,15 +161,9 @@ def _remember_sets(found: Collected, sets: ConstraintSets, names: ScenarioNames)
         found.sets[scenario_file(names.of(scenario) or scenario)] = chosen
 
 
-def _without_reason(rows: Iterable[Row]) -> Iterator[str]:
-    """One line about the mandates and exclusions that say no reason."""
-    bare = [row for row in rows if row["constraint_type"] in _WITH_REASON and row["notes"] is None]
-    shown = [str(row.place("notes")) for row in bare if row.has("notes")]
-    if shown:
-        yield (
-            f"{listed_briefly(shown)}: no reason given; write it there, and who reads the plan"
-            " sees why"
-        )
+def _lacks_reason(row: Row) -> bool:
+    """Whether a mandate or an exclusion does not say why."""
+    return row["constraint_type"] in _WITH_REASON and row["notes"] is None
 
 
 def _not_read(rows: Iterable[Row]) -> Iterator[str]:

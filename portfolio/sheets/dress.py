@@ -25,6 +25,10 @@ from portfolio.sheets.looks import (
 ROWS = 2000
 """Rows for which drop-downs and formats are prepared."""
 
+_TICKS = '"TRUE";"TRUE";"FALSE"'
+"""LibreOffice shows a tick as 1 or 0 without its own format for ticks, which is this one; to
+others, who show TRUE and FALSE in any format, it means nothing."""
+
 
 def new_workbook(layouts: Sequence[Layout]) -> bytes:
     """A workbook of new tabs alone."""
@@ -76,8 +80,9 @@ def _format(sheet: Worksheet, layout: Layout, column: Column, letter: str) -> No
         )
         sheet.add_data_validation(rule)
         rule.add(cells)
-    if column.kind in NUMBER_FORMATS:
-        sheet.column_dimensions[letter].number_format = NUMBER_FORMATS[column.kind]
+    number_format = _TICKS if column.kind is ColumnKind.FLAG else NUMBER_FORMATS.get(column.kind)
+    if number_format is not None:
+        sheet.column_dimensions[letter].number_format = number_format
     if column.kind is ColumnKind.TEXT:
         wrapped: Any = Alignment(wrap_text=True, vertical="top")
         sheet.column_dimensions[letter].alignment = wrapped

@@ -11,7 +11,7 @@ from portfolio.model import Initiative, Scenario
 from portfolio.sheets.backlog import at
 from portfolio.sheets.merge import Path
 from portfolio.sheets.productops import models_by_name
-from portfolio.sheets.scenarios import Fields, fields_of
+from portfolio.sheets.scenarios import ONLY_IN_FILES, Fields, fields_of
 from portfolio.source import (
     INITIATIVES,
     METRICS,
@@ -167,7 +167,7 @@ def _leaf_steps(
         )
     if not (isinstance(old, Mapping) and old and isinstance(value, Mapping) and value):
         return [(path, value)]
-    gone = [((*path, name), None) for name in old if name not in value]
+    gone = [((*path, name), None) for name in old if name not in {*value, *ONLY_IN_FILES}]
     new = [
         step
         for name, inner in value.items()

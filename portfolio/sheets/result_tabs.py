@@ -42,12 +42,25 @@ _WIDTHS: Mapping[str, int] = {
     "selected": 10,
     "scope": 10,
     "level": 9,
+    "price": 18,
 }
 """Characters that the content of a column mostly needs; others take 16."""
 
 
+PRICE = "price"
+"""The column that takes solving: a push fills it where it was asked for prices."""
+
+_ABOUT: Mapping[str, str] = {
+    PRICE: "Written by the tool, with sheets push --prices: what deciding otherwise would cost the"
+    " objective. Selected: the value of keeping it; else the price of forcing it in. never: no plan"
+    " that keeps the rules decides otherwise.",
+}
+"""What the notes of some columns say; those of others that the tool writes them."""
+
+
 def _view(name: str, kind: ColumnKind = ColumnKind.LINE, width: int = 16) -> Column:
-    return Column(name, kind, role=Role.VIEW, about="Written by the tool.", width=width)
+    about = _ABOUT.get(name, "Written by the tool.")
+    return Column(name, kind, role=Role.VIEW, about=about, width=width)
 
 
 _LINE, _NUMBER, _TEXT = ColumnKind.LINE, ColumnKind.NUMBER, ColumnKind.TEXT
@@ -77,6 +90,7 @@ _TAKEN: Mapping[str, ColumnKind] = {
 _WHY: Mapping[str, ColumnKind] = {
     "objective_mode": _LINE,
     "objective_contribution": _NUMBER,
+    PRICE: _NUMBER,
     "north_star_gain": _NUMBER,
     "active_overall_score": _NUMBER,
     "dependency_status": _TEXT,

@@ -31,6 +31,7 @@ from portfolio.results import (
 )
 from portfolio.sheets import columns as c
 from portfolio.sheets.productops import Values
+from portfolio.sheets.result_tabs import PRICE
 from portfolio.steps import steps_of
 
 HELPERS = 3
@@ -50,6 +51,8 @@ class ShownRun:
     finished: str | None
     seconds: float
     commit: str | None
+    prices: Mapping[str, Decimal | str] | None = None
+    """Initiative -> what deciding it otherwise costs; none where nobody asked."""
 
     def initiatives(self) -> Mapping[str, Mapping[str, Any]]:
         """Key -> canonical record."""
@@ -180,6 +183,8 @@ def _item(run: ShownRun, item: ItemResult, resource: str) -> Values:
         kpi_name=run.kpi_name,
         steps_of=run.result.steps_of,
     )
+    # A row without a price says nothing about it: what the sheet shows of the same run stays.
+    price = {} if run.prices is None else {PRICE: run.prices.get(item.key)}
     return {
         "run_id": shown_run_id(run.run_id),
         "initiative_key": item.key,
@@ -190,6 +195,7 @@ def _item(run: ShownRun, item: ItemResult, resource: str) -> Values:
         **{name: _shares(shares) for name, shares in dimensions.items()},
         "objective_mode": run.result.mode,
         "objective_contribution": exact_decimal(item.objective),
+        **price,
         "north_star_gain": exact_decimal(item.contributions.get(north, "0")),
         "active_overall_score": exact_decimal(score["score"]) if score else None,
         "dependency_status": _dependencies(run, record.get("requires") or ()),

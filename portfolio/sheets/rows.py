@@ -47,17 +47,17 @@ def rows_of_files(
     north, strategic = _levels(files)
     rules = ScenarioRules(scenarios, organization.plan)
     planned = [d for d in data if d.get("status") in _PLANNED]
-    # Generators: what no tab asks for is never made.
+    backlog = tab[c.BACKLOG]
+    # Generators: what no tab asks for is never made. The order is that in which tabs are filled.
     rows: dict[str, Iterable[Values]] = {
+        c.BACKLOG: (backlog_row(backlog, d, synergies.get(d.get("key", ""), ())) for d in data),
         c.METRICS_TAB: metric_rows(tab[c.METRICS_TAB], files.data(METRICS)),
         c.CONTRIBUTIONS: (contribution_row(tab[c.CONTRIBUTIONS], d, computed) for d in data),
         c.MODELS: (row for d in data for row in model_rows(tab[c.MODELS], d)),
         c.PARAMS: (row for d in data for row in param_rows(tab[c.PARAMS], d)),
         c.SCORING: (scoring_row(tab[c.SCORING], d) for d in data),
+        c.CANDIDATES: (_candidate(tab, d, synergies, north, strategic, rules) for d in planned),
     }
-    backlog = tab[c.BACKLOG]
-    rows[c.BACKLOG] = (backlog_row(backlog, d, synergies.get(d.get("key", ""), ())) for d in data)
-    rows[c.CANDIDATES] = (_candidate(tab, d, synergies, north, strategic, rules) for d in planned)
     rows |= _rows_of_scenarios(scenarios, organization)
     return {name: list(listed) for name, listed in rows.items() if name in names}
 

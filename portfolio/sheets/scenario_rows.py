@@ -1,7 +1,6 @@
 """Scenarios -> the rows of Scenario_Config, Constraints and Targets that say the same."""
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from typing import Any
 
 from portfolio.model import Organization
@@ -23,17 +22,13 @@ def config_row(name: str, data: Mapping[str, Any], organization: Organization) -
     return {
         "scenario_name": name,
         "scenario_title": data.get("title"),
-        "period_key": _period(data.get("period")),
+        "period_key": fields.get(("period",)),
         "capacity_total_tokens": fields.get(("capacity", usual, "all", "cap")),
         "objective_mode": mode,
         "objective_weights_json": weights or None,
         "notes": data.get("notes"),
         "settings_json": settings or None,
     }
-
-
-def _period(value: Any) -> Any:
-    return str(value) if isinstance(value, Decimal) else value
 
 
 def constraint_rows(

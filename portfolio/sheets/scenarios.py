@@ -24,6 +24,8 @@ from portfolio.source import SCENARIOS
 
 Fields = dict[tuple[str, ...], Any]
 _SETTINGS = ("candidates", "overrides", "limits")
+ONLY_IN_FILES = frozenset({"at_most_per_step", "at_most_finished_per_step"})
+"""What a group says of steps: sheets have no columns for it, so it stays in the file."""
 _NAMED: Mapping[str, tuple[str, str]] = {
     "mandatory": ("mandatory", "notes"),
     "exclude_initiative": ("exclude", "notes"),
@@ -315,6 +317,8 @@ def fields_of(data: Mapping[str, Any]) -> Fields:
         for name in ("title", "period", "notes", "objective", *_SETTINGS)
         if name in data
     }
+    if isinstance(data.get("period"), Decimal):
+        fields["period",] = str(data["period"])  # a year, as cells have it
     for resource, capacity in _mapping(data.get("capacity")):
         fields |= {
             ("capacity", resource, *path): value for path, value in _leaves(capacity, deep=True)
@@ -328,8 +332,26 @@ def fields_of(data: Mapping[str, Any]) -> Fields:
             pairs = ["|".join(sorted(pair)) for pair in inner or ()]
             fields |= {("constraints", name, pair): True for pair in pairs}
         else:
-            fields |= {("constraints", name, key): value for key, value in _mapping(inner)}
-    return fields
+            rules = {key: _without_steps(value) for key, value in _mapping(inner)}
+            fields |= {("constraints", name, key): value for key, value in rules.items()}
+    return {path: value for path, value in fields.items() if not _is_of_steps(path)}
+
+
+def _is_of_steps(path: tuple[str, ...]) -> bool:
+    """Whether a bound or target is one of steps (`by_step`, `whole`), which stay in the file.
+
+    It lies below a bound of the same slice: ("capacity", "engineering", "all", "whole", "cap").
+    """
+    if path[0] not in ("capacity", "targets"):
+        return False
+    is_everything = path[2 if path[0] == "capacity" else 1] == "all"
+    return len(path) > (4 if is_everything else 5)
+
+
+def _without_steps(rule: Any) -> Any:
+    if not isinstance(rule, Mapping):
+        return rule
+    return {name: value for name, value in rule.items() if name not in ONLY_IN_FILES}
 
 
 def _mapping(data: Any) -> Iterator[tuple[str, Any]]:

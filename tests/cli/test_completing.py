@@ -1,8 +1,12 @@
-"""What a shell offers after TAB, asked in bash; other shells get the script of click for them."""
+"""What a shell offers after TAB, asked in the shells that are here."""
 
 import os
+import pty
+import select
+import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -52,6 +56,63 @@ def in_bash(line: str, folder: Path) -> list[str]:
 @pytest.mark.parametrize(("line", "names"), EXPECTED)
 def test_bash_offers_the_names_that_begin_so(line: str, names: list[str]) -> None:
     assert sorted(in_bash(line, EXAMPLE)) == names
+
+
+def in_fish(line: str, folder: Path) -> list[str]:
+    """What fish says that it would offer."""
+    script = f'_PORTFOLIO_COMPLETE=fish_source portfolio | source; complete -C "portfolio {line}"'
+    done = subprocess.run(
+        ["fish", "--no-config", "-c", script],
+        cwd=folder,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return [offer.split("\t")[0] for offer in done.stdout.splitlines()]
+
+
+@pytest.mark.skipif(shutil.which("fish") is None, reason="there is no fish here")
+@pytest.mark.parametrize(("line", "names"), EXPECTED)
+def test_fish_offers_the_names_that_begin_so(line: str, names: list[str]) -> None:
+    offered = [name for name in in_fish(line, EXAMPLE) if not Path(EXAMPLE, name).exists()]
+    assert sorted(offered) == names
+
+
+def in_zsh(line: str, folder: Path) -> str:
+    """What a terminal shows after TAB in zsh, which offers nothing without one."""
+    process, terminal = pty.fork()
+    if process == 0:
+        os.chdir(folder)
+        os.execvpe("zsh", ["zsh", "-f", "-i"], environment(TERM="dumb", COLUMNS="200"))
+
+    def shown(until: bytes, seconds: float) -> bytes:
+        out = b""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and until not in out:
+            if select.select([terminal], [], [], 0.2)[0]:
+                out += os.read(terminal, 65536)
+        return out
+
+    set_up = (
+        'autoload -U compinit; compinit -u -D; eval "$(_PORTFOLIO_COMPLETE=zsh_source portfolio)"'
+    )
+    os.write(terminal, f'{set_up}; echo REA""DY\n'.encode())
+    assert b"READY" in shown(b"READY", 120)
+    # The second line is asked once the first one has been answered.
+    os.write(terminal, f"portfolio {line}\t".encode())
+    os.write(terminal, b'\x01: \x05; echo DO""NE\n')
+    answer = shown(b"DONE", 120)
+    os.close(terminal)
+    os.waitpid(process, 0)
+    return answer.decode(errors="replace")
+
+
+@pytest.mark.skipif(shutil.which("zsh") is None, reason="there is no zsh here")
+@pytest.mark.parametrize(("line", "names"), [one for one in EXPECTED if one[1]])
+def test_zsh_offers_the_names_that_begin_so(line: str, names: list[str]) -> None:
+    shown = in_zsh(line, EXAMPLE)
+    assert all(name in shown for name in names), shown
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

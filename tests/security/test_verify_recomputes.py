@@ -10,6 +10,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -121,12 +122,16 @@ def _again(
 
 
 def passing(
-    records: tuple[Record, ...], manifest: Manifest, result: Result, values: int = 20
+    records: tuple[Record, ...],
+    manifest: Manifest,
+    result: Result,
+    values: int = 20,
+    every: int = 1,
 ) -> tuple[set[str], int]:
     """The families of leaves of which a forged value would hold, and how many values were tried."""
     unseen, tried = set(), 0
     known: dict[str, Recomputed] = {}
-    for path, _, forged in forgeries(result, values):
+    for path, _, forged in islice(forgeries(result, values), 0, None, every):
         tried += 1
         if path in (("scenario",), ("engine", "scipy"), ("engine", "cvxpy"), ("engine", "solver")):
             continue  # compared with the manifest by `recheck` itself: see the next test
@@ -140,9 +145,13 @@ def passing(
 def test_every_leaf_of_a_stored_result_is_worked_out_again(identity: str) -> None:
     run = read_run(ROOT, identity)
     assert not hasattr(run, "message")
-    unseen, tried = passing(inputs_of(run.manifest.inputs), run.manifest, run.result, values=1)
+    # Another start of an initiative takes a second to work out again: the short form tries some.
+    is_over_time = run.manifest.definition.get("schedule") is not None
+    every = 40 if is_over_time and not FULL else 1
+    inputs = inputs_of(run.manifest.inputs)
+    unseen, tried = passing(inputs, run.manifest, run.result, values=1, every=every)
     assert unseen <= RECORDED_WORD.keys()
-    assert tried > 300
+    assert tried > 300 // every
 
 
 @pytest.mark.parametrize("run", [infeasible_run(), sample_run()], ids=["infeasible", "synergies"])

@@ -9,7 +9,7 @@ import pytest
 
 from portfolio.cli.boundary import Exit
 from portfolio.source import read_document
-from tests.sheets.workbench import add_row, sheets, texts, workbook
+from tests.sheets.workbench import add_row, row_of, sheets, texts, workbook, write_cell
 
 ALL_RULES = (
     {"constraint_type": "capacity_cap", "dimension": "Global", "resource": "design", "max_tokens": 30},
@@ -212,3 +212,39 @@ def test_a_rule_whose_row_is_wrong_is_not_taken_out(root: Path, column: str, val
     assert sheets(root, "push").exit_code == Exit.DONE
     with workbook(root, "Constraints") as sheet:
         assert sheet.cell(row, at[column]).value == value
+
+
+SCHEDULED = """\
+title: The year
+period: 2026
+schedule: {step: quarter}
+objective: {mode: north_star}
+capacity:
+  engineering:
+    all: {cap: 90, by_step: {2026-Q3: {cap: 60}}, whole: {cap: 300}}
+    country:
+      UK: {floor: 5, by_step: {2026-Q2: {floor: 1}}}
+targets:
+  all:
+    gmv: {goal: 9, by_step: {2026-Q2: {floor: 1}}}
+constraints:
+  groups:
+    few: {members: [INIT-0001, INIT-0002], at_most: 2, at_most_per_step: 1}
+"""
+
+
+def test_what_a_scenario_says_of_steps_stays_in_its_file(root: Path) -> None:
+    path = root / "config/scenarios/year.yaml"
+    path.write_text(SCHEDULED, "utf-8")
+    assert sheets(root, "push").exit_code == Exit.DONE
+    assert sheets(root, "pull").output == "sheets: nothing changes\n"
+    assert path.read_text("utf-8") == SCHEDULED
+    row = row_of(root, "Scenario_Config", scenario_name="year")
+    write_cell(root, "Scenario_Config", row, "capacity_total_tokens", 80)
+    row = row_of(root, "Constraints", scenario_name="year", dimension_key="few")
+    write_cell(root, "Constraints", row, "max_tokens", 1)
+    row = row_of(root, "Targets", scenario_name="year")
+    write_cell(root, "Targets", row, "target_value", 8)
+    assert sheets(root, "pull").exit_code == Exit.DONE
+    changed = SCHEDULED.replace("cap: 90", "cap: 80").replace("at_most: 2", "at_most: 1")
+    assert path.read_text("utf-8") == changed.replace("goal: 9", "goal: 8")

@@ -311,3 +311,44 @@ def test_a_very_long_cell_is_kept_or_a_finding(tmp_path: Path, column: str, leng
         assert "Backlog!" in done.output
         assert texts(root) == before
         assert max(map(len, done.output.splitlines())) < 400
+
+
+@pytest.mark.parametrize("tab", ["Backlog", "Constraints"])
+def test_a_mandate_without_a_reason_comes_in_and_no_reason_is_invented(
+    root: Path, tab: str
+) -> None:
+    """A tick in the Backlog and a rule in Constraints say the same, in the same words."""
+    if tab == "Backlog":
+        row = row_of(root, tab, initiative_key="INIT-0001")
+        write_cell(root, tab, row, "is_mandatory", True)
+        column, file = "mandate_reason", "initiatives/INIT-0001.yaml"
+    else:
+        rule = {"constraint_type": "mandatory", "dimension_key": "INIT-0001"}
+        row = add_row(root, tab, scenario_name="q1-base", **rule)
+        column, file = "notes", "config/scenarios/q1-base.yaml"
+    done = sheets(root, "pull")
+    assert done.exit_code == Exit.DONE, done.output
+    assert f"{tab}!" in done.output
+    assert ": no reason given; write it there, and who reads the plan sees why" in done.output
+    assert "no reason given" in (root / file).read_text("utf-8")
+    before = texts(root)
+    for command in ("push", "pull", "push"):
+        assert sheets(root, command).exit_code == Exit.DONE
+        assert read_cell(root, tab, row, column) is None  # nobody wrote anything there
+        assert texts(root) == before
+    write_cell(root, tab, row, column, "The insurer asks for it")
+    done = sheets(root, "pull")
+    assert done.exit_code == Exit.DONE, done.output
+    assert "who reads the plan" not in done.output
+    assert "The insurer asks for it" in (root / file).read_text("utf-8")
+    assert "no reason given" not in (root / file).read_text("utf-8")
+
+
+def test_a_tick_that_is_taken_back_takes_its_mandate_along(root: Path) -> None:
+    row = row_of(root, "Backlog", initiative_key="INIT-0001")
+    for tick, is_there in ((True, True), (False, False)):
+        write_cell(root, "Backlog", row, "is_mandatory", tick)
+        assert sheets(root, "pull").exit_code == Exit.DONE
+        text = (root / "initiatives/INIT-0001.yaml").read_text("utf-8")
+        assert ("mandatory" in text) is is_there
+        assert sheets(root, "push").exit_code == Exit.DONE

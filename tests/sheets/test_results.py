@@ -232,3 +232,12 @@ def test_results_are_pleasant_to_read(root: Path) -> None:
         assert {'"optimal"', '"infeasible"'} <= colors
         entry, view = sheet.cell(1, 1), sheet.cell(1, headers(sheet)["status"])
         assert entry.fill.fgColor.rgb != view.fill.fgColor.rgb
+
+
+def test_ticks_show_as_words_in_libreoffice_too(root: Path) -> None:
+    with workbook(root, "Results") as sheet:
+        at = headers(sheet)["selected"]
+        ticks = [sheet.cell(row, at) for row in (2, 3)]
+        assert {cell.value for cell in ticks} <= {True, False}
+        # A tick in a general format is 1 or 0 there.
+        assert {cell.number_format for cell in ticks} == {'"TRUE";"TRUE";"FALSE"'}

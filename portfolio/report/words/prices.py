@@ -40,11 +40,19 @@ def part_in_words(price: Price, objective: str) -> str:
 
 def listed_prices(answer: Explanation) -> dict[str, str]:
     """Initiative -> what deciding it otherwise costs; `never` where no plan that keeps the rules
-    does."""
+    does, `misses floors` where the best plan that does misses the floors by more.
+
+    Floors come before the objective: what the objective gains or loses is no price then.
+    """
     prices = {}
     for one in answer.initiatives:
         price = one.otherwise.price
-        prices[one.key] = "never" if price is None else price_in_words(price, answer.unit)
+        if price is None:
+            prices[one.key] = "never"
+        elif one.otherwise.shortfalls:
+            prices[one.key] = "misses floors"
+        else:
+            prices[one.key] = price_in_words(price, answer.unit)
     return prices
 
 
