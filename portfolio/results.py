@@ -577,6 +577,17 @@ class Result(Output):
         """The step by whose end a level is asked for; none for the end of the period."""
         return None if gap.period == self.period else gap.period
 
+    def steps_of(self, broken: BrokenRule) -> tuple[str, ...]:
+        """The steps that an obstacle may be about: those in which its rule leaves as much as it
+        says; none without a schedule, and for a rule over all steps."""
+        checks = () if self.certificate is None else self.certificate.rules
+        steps = []
+        for check in checks:
+            is_its_rule = check.rule.id == broken.rule.id and check.slack == broken.slack
+            if is_its_rule and check.period not in (None, self.period):
+                steps.append(str(check.period))
+        return tuple(dict.fromkeys(steps))
+
     @property
     def choice(self) -> Choice:
         """The plan; nothing is taken where there is none."""

@@ -8,7 +8,7 @@ from portfolio.actions.errors import UsageError
 from portfolio.actions.filtering import filter_of
 from portfolio.actions.kept_searches import SearchesOfMachine
 from portfolio.actions.known_runs import planning_of_run
-from portfolio.actions.naming import known_name
+from portfolio.actions.naming import pool_member
 from portfolio.actions.opening import Portfolio
 from portfolio.actions.progress import Progress, silent
 from portfolio.answers import Explanation
@@ -44,9 +44,7 @@ def explain_initiatives(
         raise UsageError(f"{fact}: add `schedule: {{step: quarter}}` to its file")
     with answered(scenario, space):
         pool = space.case.columns.pool
-        asked = {
-            known_name(key, pool.members, f"initiative in the pool of {scenario}") for key in keys
-        }
+        asked = {pool_member(key, pool.members, portfolio.workspace, scenario) for key in keys}
         for key in pool.members:
             if not keys and kept.keeps(pool.initiative(key)):
                 asked.add(key)

@@ -28,6 +28,22 @@ def known_name(name: str, names: Iterable[str], what: str) -> str:
     raise UsageError(f"there is no {what} {name}: {advice}")
 
 
+def pool_member(key: str, members: Iterable[str], workspace: Workspace, scenario: str) -> str:
+    """The key itself, if it is of the pool of a scenario.
+
+    Raises:
+        UsageError: if it is not; the message says why where there is such an initiative.
+    """
+    pool = set(members)
+    initiative = workspace.initiatives.get(key)
+    if initiative is None or key in pool:
+        return known_name(key, pool, f"initiative in the pool of {scenario}")
+    period = f" and its period {initiative.period}" if initiative.period else ""
+    raise UsageError(
+        f"{key} is not in the pool of {scenario}: its status is {initiative.status.value}{period}"
+    )
+
+
 def planned_scenarios(
     workspace: Workspace, named: Sequence[str] = (), *, every: bool = False
 ) -> tuple[str, ...]:

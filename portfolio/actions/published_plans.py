@@ -235,6 +235,7 @@ def _differences(last: Publication, run: Run, workspace: Workspace) -> list[Move
             item.reason,
             is_in=item.selected,
             kpi_name=lambda kpi: names[kpi].name,
+            steps_of=run.result.steps_of,
         )
     lines = []
     for key in sorted({*now, *told}):

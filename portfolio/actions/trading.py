@@ -5,7 +5,7 @@ from typing import Any
 
 from portfolio.actions.asking import answered, space_of
 from portfolio.actions.errors import InfeasibleError, UsageError
-from portfolio.actions.naming import known_name
+from portfolio.actions.naming import pool_member
 from portfolio.actions.opening import Portfolio
 from portfolio.actions.progress import Progress, silent
 from portfolio.actions.saving import free_scenario_name, save_scenario
@@ -45,7 +45,7 @@ class TradingTable:
             UsageError: if there is none.
         """
         members = self._trader.space.case.columns.pool.members
-        known_name(key, members, f"initiative in the pool of {self.scenario}")
+        pool_member(key, members, self.portfolio.workspace, self.scenario)
         if kind == "in":
             return Demand("in", key)
         return Demand("out", key) if kind == "out" else Demand("keep", key)

@@ -29,6 +29,7 @@ from .front import grid_of as grid_of
 from .front import search_on as search_on
 from .front import start_of as start_of
 from .knees import knee_of as knee_of
+from .knowing import worth_of_knowing as worth_of_knowing
 from .known import KnownPlans as KnownPlans
 from .measuring import Measuring as Measuring
 from .near_optimal import alternatives_of as alternatives_of
@@ -43,7 +44,6 @@ from .robustness import SampleGroup as SampleGroup
 from .robustness import SampleOutcome as SampleOutcome
 from .robustness import promised_levels as promised_levels
 from .robustness import solve_samples as solve_samples
-from .robustness import worth_of_knowing as worth_of_knowing
 from .searches import NO_MEMORY as NO_MEMORY
 from .searches import SearchMemory as SearchMemory
 from .space import NoPlanError as NoPlanError

@@ -5,22 +5,22 @@ there too, since fewer portfolios compete with it; so one solve serves every cap
 fits. Once there is no plan, there is none below.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import floor
+from math import floor, lcm
 
 from portfolio.answers import CapacityCurve, CapacityStep
 from portfolio.case import Case, Variation
-from portfolio.compile import IntArray, id_of
-from portfolio.decide.axes import FrontQuantity, quantity_named
+from portfolio.compile import Expression, IntArray, id_of
+from portfolio.decide.axes import quantity_named
 from portfolio.decide.countdown import Countdown
 from portfolio.decide.knees import knee_of
 from portfolio.decide.searches import NO_MEMORY, SearchMemory
 from portfolio.decide.space import Doing, Space, negated
 from portfolio.engines import Cut
 from portfolio.model import Slice
-from portfolio.results import exact
+from portfolio.results import Rule, exact
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,12 @@ class CapacityPlace:
         inside = ("all",) if self.where.is_all else tuple(self.where)
         return id_of(("capacity", self.resource, *inside, "cap"))
 
+    def is_bounded_by(self, rule: Rule) -> bool:
+        """Whether a rule is a cap of the same resource in the same slice, of whatever steps."""
+        where = (rule.dimension, rule.value)
+        is_cap = rule.family == "capacity" and rule.kind == "cap"
+        return is_cap and rule.measure == self.resource and where == tuple(self.where)
+
 
 @dataclass(frozen=True)
 class CapPlan:
@@ -70,10 +76,16 @@ class CapacitySpace:
         self.place = place
         written = {rule.id: rule.bound for rule in case.rules}
         self.now = written.get(place.rule)
+        own_steps = {rule.rule.step for rule in case.rules if place.is_bounded_by(rule.rule)}
         if self.now is not None:
             case = case.varied(Variation(dropped=frozenset({place.rule})))
         self.space = Space(case, doing, memory)
-        self.used: FrontQuantity = quantity_named(case.problem, place.quantity)
+        self.unit = quantity_named(case.problem, place.quantity).axis.unit
+        self._used = tuple(_measures(case, place, own_steps))
+
+    def used(self, point: IntArray) -> Fraction:
+        """What a plan uses of the cap; with a schedule, in the step that uses most."""
+        return max(measure.value(point) for measure in self._used)
 
     def plans_at(self, caps: Sequence[Fraction]) -> Iterator[CapPlan]:
         """The plan under each of some caps, the highest first.
@@ -85,10 +97,10 @@ class CapacitySpace:
         point: IntArray | None = None
         countdown = Countdown(self.space.doing, "caps", len(ordered))
         for number, cap in enumerate(ordered):
-            fits = point is not None and self.used.value(point) <= cap
+            fits = point is not None and self.used(point) <= cap
             if not fits and (number == 0 or point is not None):
                 countdown.finished(number)
-                point = self.space.canonical(cuts=(self._at_most(cap),))
+                point = self.space.canonical(cuts=self._at_most(cap))
             yield CapPlan(cap, point)
 
     def every_plan(self, lowest: Fraction, highest: Fraction) -> Iterator[CapPlan]:
@@ -97,21 +109,37 @@ class CapacitySpace:
         Raises:
             NotProvenError: if limits end a search.
         """
-        unit = Fraction(1, self.used.expression.scale)
+        unit = Fraction(1, lcm(*(measure.scale for measure in self._used)))
         cap = highest
         while cap >= lowest:
             self.space.doing(f"cap {float(cap):,.6g}")
-            point = self.space.canonical(cuts=(self._at_most(cap),))
+            point = self.space.canonical(cuts=self._at_most(cap))
             if point is None:
                 yield CapPlan(lowest, None)
                 break
-            used = self.used.value(point)
+            used = self.used(point)
             yield CapPlan(max(used, lowest), point)
             cap = used - unit
 
-    def _at_most(self, cap: Fraction) -> Cut:
-        expression = self.used.expression
-        return Cut(negated(expression), -floor(cap * expression.scale))
+    def _at_most(self, cap: Fraction) -> tuple[Cut, ...]:
+        cuts = []
+        for measure in self._used:
+            cuts.append(Cut(negated(measure), -floor(cap * measure.scale)))
+        return tuple(cuts)
+
+
+def _measures(
+    case: Case, place: CapacityPlace, own_steps: Collection[str | None]
+) -> Iterator[Expression]:
+    """What the cap bounds: with a schedule, the use in each step that has no cap of its own."""
+    columns = case.problem.columns
+    horizon = columns.pool.horizon
+    if horizon.is_static:
+        yield columns.tokens(place.resource, place.where)
+        return
+    for number, name in enumerate(horizon.steps.names, start=1):
+        if name not in own_steps:
+            yield columns.tokens(place.resource, place.where, number)
 
 
 def curve_of(open_cap: CapacitySpace, plans: Sequence[CapPlan], *, complete: bool) -> CapacityCurve:
@@ -130,7 +158,7 @@ def curve_of(open_cap: CapacitySpace, plans: Sequence[CapPlan], *, complete: boo
         option = space.option(one.point, one.point if before is None else before)
         if before is not None:
             gain = exact(value - objective.value(before))
-        used = open_cap.used.value(one.point)
+        used = open_cap.used(one.point)
         step = CapacityStep(
             cap=exact(one.cap),
             feasible=True,
@@ -147,7 +175,7 @@ def curve_of(open_cap: CapacitySpace, plans: Sequence[CapPlan], *, complete: boo
     return CapacityCurve(
         scenario=space.case.planning.name,
         path=open_cap.place.path,
-        unit=open_cap.used.axis.unit,
+        unit=open_cap.unit,
         now=None if open_cap.now is None else exact(open_cap.now),
         complete=complete,
         steps=tuple(steps),

@@ -7,6 +7,7 @@ from portfolio.answers import BreakEven, Explained, Explanation, Otherwise, Pric
 from portfolio.compile import IntArray
 from portfolio.decide.delaying import delayed_starts
 from portfolio.decide.needs import needs_of
+from portfolio.decide.obstacle_steps import obstacle_steps
 from portfolio.decide.obstacles import obstacles_to
 from portfolio.decide.reversal import Reversal, reversals
 from portfolio.decide.space import Space
@@ -65,7 +66,12 @@ def _explained(
     # These say the same in both.
     same = ("key", "title", "owner", "selected", "kept", "scope")
     fields = {name: getattr(item, name) for name in same}
-    reason = reason_in_words(item.key, item.reason, is_in=item.selected)
+    reason = reason_in_words(
+        item.key,
+        item.reason,
+        is_in=item.selected,
+        steps_of=lambda broken: obstacle_steps(space, broken),
+    )
     column = _shown_column(space, item)
     return Explained(
         **fields,

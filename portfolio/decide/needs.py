@@ -19,9 +19,15 @@ def needs_of(case: Case, plan: IntArray, column: int) -> tuple[Need, ...]:
     needs: dict[str, Need] = {}
     for number in range(len(case.problem.blocks)):
         for need in _needs_in(case, number, plan, turned):
-            # A rule of several rows, such as a bundle, is said once.
-            needs.setdefault(need.rule, need)
+            # A rule of several rows, such as a cap of each step, is said once: at its tightest.
+            known = needs.get(need.rule)
+            if known is None or _margin(need) < _margin(known):
+                needs[need.rule] = need
     return tuple(sorted(needs.values(), key=lambda need: not need.binds))
+
+
+def _margin(need: Need) -> Fraction:
+    return Fraction(need.slack) - Fraction(need.takes)
 
 
 def toggled(case: Case, plan: IntArray, column: int) -> IntArray:

@@ -135,6 +135,7 @@ from .words.publications import ReleaseNote as ReleaseNote
 from .words.publications import RoadmapLine as RoadmapLine
 from .words.publications import RoadmapView as RoadmapView
 from .words.reach import reach_in_words as reach_in_words
+from .words.reasons import StepsOf as StepsOf
 from .words.reasons import reason_in_words as reason_in_words
 from .words.rules import rule_sentence as rule_sentence
 from .words.rules import rule_title as rule_title

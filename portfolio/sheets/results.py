@@ -176,7 +176,13 @@ def _item(run: ShownRun, item: ItemResult, resource: str) -> Values:
     )
     score = record.get("scoring")
     taken = item.tokens.get(resource, "0") if item.selected else "0"
-    reason = reason_in_words(item.key, item.reason, is_in=item.selected, kpi_name=run.kpi_name)
+    reason = reason_in_words(
+        item.key,
+        item.reason,
+        is_in=item.selected,
+        kpi_name=run.kpi_name,
+        steps_of=run.result.steps_of,
+    )
     # A row without a price says nothing about it: what the sheet shows of the same run stays.
     price = {} if run.prices is None else {PRICE: run.prices.get(item.key)}
     return {

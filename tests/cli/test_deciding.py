@@ -52,7 +52,7 @@ def test_explain_says_price_and_what_would_change(root: Path) -> None:
         "Forcing it in costs 1 GBP of the objective (5.6%), proven by HiGHS, gap 0." in done.stdout
     )
     assert "The best plan that has it: out: INIT-0002." in done.stdout
-    need = "it would take 2 engineer-day, and 0 are left"
+    need = "it would take 2 engineer-days, and 0 are left"
     assert f"The cap of engineering in all binds: {need}." in done.stdout
 
 
@@ -312,3 +312,15 @@ def test_show_has_prices_and_the_initiatives_of_a_team(root: Path) -> None:
     assert "INIT-0001" not in shown.stdout.partition("KPIs against target")[0]
     wrong = run(root, "show", NAME, "--owner", "serch")
     assert wrong.exit_code == Exit.USAGE and "did you mean search?" in wrong.stderr
+
+
+def test_an_initiative_outside_the_pool_says_why_and_not_another_one(root: Path) -> None:
+    """One that was delivered was unknown, and the keys beside it were offered."""
+    path = root / "initiatives/INIT-0003.yaml"
+    text = path.read_text("utf-8")
+    assert "candidate" in text
+    path.write_text(text.replace("candidate", "idea"), "utf-8")
+    for words in (("explain", NAME, "INIT-0003"), ("trade", NAME, "--in", "INIT-0003")):
+        done = run(root, *words)
+        assert done.exit_code == Exit.USAGE
+        assert "INIT-0003 is not in the pool of plan: its status is idea" in done.stderr

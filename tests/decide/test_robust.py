@@ -29,7 +29,8 @@ from portfolio.decide import (
     with_contributions,
     worth_of_knowing,
 )
-from portfolio.decide.robustness import RevaluedCase, _held, expected_best, objective_factors
+from portfolio.decide.envelope import WorthLine, expected_best
+from portfolio.decide.knowing import RevaluedCase, _held, objective_factors
 from portfolio.model import Planning
 from portfolio.results import exact
 from tests.brute import Everything
@@ -97,6 +98,17 @@ def agree_on_samples(planning: Planning, seed: int) -> None:
             assert is_met == (level.sign * total >= level.sign * level.change)
 
 
+def greater_of_two(first: Fraction, last: Fraction, constant: Fraction) -> Fraction:
+    """The mean of the greater of a constant and a value that lies evenly between two ends."""
+    low, high = min(first, last), max(first, last)
+    if low >= constant:
+        return (low + high) / 2
+    if high <= constant:
+        return constant
+    part = (high - constant) / (high - low)
+    return constant + part * (high - constant) / 2
+
+
 def agree_on_worth(planning: Planning) -> None:
     """The worth of knowing an estimate against a fine sum over its draws, each solved by
     enumeration."""
@@ -130,8 +142,8 @@ def agree_on_worth(planning: Planning) -> None:
         ends = (Fraction(one.low), Fraction(one.value), Fraction(one.high))
         lines = [max(inside) + factor * (end - one.mean) for end in ends]
         expected = (
-            expected_best(lines[0], lines[1], max(outside))
-            + expected_best(lines[1], lines[2], max(outside))
+            greater_of_two(lines[0], lines[1], max(outside))
+            + greater_of_two(lines[1], lines[2], max(outside))
         ) / 2 - best
         assert worth == expected
         assert worth >= 0
@@ -169,7 +181,9 @@ def test_both_on_a_thousand_portfolios(planning: Planning, seed: int) -> None:
 )
 def test_the_mean_of_the_greater(first: int, last: int, constant: int, expected: Fraction) -> None:
     """Against a sum over ten thousand even steps."""
-    found = expected_best(Fraction(first), Fraction(last), Fraction(constant))
+    rising = WorthLine(Fraction(first), Fraction(last - first))
+    flat = WorthLine(Fraction(constant), Fraction(0))
+    found = expected_best([rising, flat], Fraction(0), Fraction(1))
     assert found == expected
     steps = 10_000
     total = sum(

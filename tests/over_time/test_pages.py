@@ -10,7 +10,8 @@ from portfolio.report import page_facts, plan_view, run_page, run_pictures, run_
 from portfolio.report.html.charts.gantt import gantt_chart
 from portfolio.report.html.facts import PageFacts
 from portfolio.report.words.gantt import CapacityLine, Gantt, GanttBar
-from portfolio.results import Run
+from portfolio.report.words.reasons import reason_in_words
+from portfolio.results import BrokenRule, Reason, Rule, Run
 from tests.over_time.year import NAME, YEAR
 from tests.small import read
 
@@ -95,6 +96,9 @@ def test_targets_and_capacity_say_their_step() -> None:
     text = plan_view(view, width=160, color=False)
     floors = [line for line in text.splitlines() if line.startswith("Retention")]
     assert len(floors) == 2 and "2026-Q3" in floors[1] and "2026" not in floors[0]
+    # At 80 columns the step stood beside the names, and cut them: `30-day r…`.
+    narrow = plan_view(view, width=80, color=False)
+    assert "Retention by" in narrow
     capacity = [line for line in text.splitlines() if line.startswith("engineering  all")]
     assert [line.split()[2] for line in capacity] == [f"2026-Q{n}" for n in range(1, 5)]
 
@@ -102,3 +106,33 @@ def test_targets_and_capacity_say_their_step() -> None:
 def test_the_table_says_when() -> None:
     row = next(row for row in facts().plan if row.key == "INIT-0002")
     assert (row.when, row.taken, row.item) == ("2026-Q2", "2026-Q2", "INIT-0002")
+
+
+def test_an_obstacle_says_its_step() -> None:
+    """`needs 80 engineering (40 left) and 80 engineering (70 left)` told nobody when."""
+    result = run().result
+    out = [item for item in result.items if not item.selected and item.reason.kind == "rules"]
+    assert out
+    for item in out:
+        words = reason_in_words(item.key, item.reason, is_in=False, steps_of=result.steps_of)
+        for broken in item.reason.rules:
+            if broken.rule.family == "capacity":
+                steps = result.steps_of(broken)
+                assert steps
+                assert f"engineering in {' or '.join(steps)} (" in words or len(steps) > 3
+    whole = Rule(
+        id="capacity.engineering.all.whole.cap",
+        family="capacity",
+        path=("capacity", "engineering", "all", "whole", "cap"),
+        measure="engineering",
+        dimension="all",
+        value="all",
+        kind="cap",
+        bound="100",
+        step="whole",
+    )
+    reason = Reason.of("rules").model_copy(
+        update={"rules": (BrokenRule(rule=whole, need="30", slack="20"),)}
+    )
+    words = reason_in_words("INIT-0005", reason, is_in=False, steps_of=result.steps_of)
+    assert words.endswith("needs 30 engineering over all steps (20 left)")

@@ -1,9 +1,14 @@
 """Why initiatives are in or out of a plan over time: the witness works out what the plan states."""
 
+from pathlib import Path
+
 import pytest
 
+from portfolio import open_portfolio
 from portfolio.case import Case
 from portfolio.certify import Recomputed, statement
+from portfolio.compile import point_of
+from portfolio.decide.needs import needs_of
 from portfolio.engines import adapter_of
 from portfolio.pipeline import plan_case
 from portfolio.results import Reason, Run
@@ -48,3 +53,15 @@ def test_on_a_thousand_horizons(hundred: int) -> None:
         if answer is not None:
             run, again = answer
             assert again.items == run.result.items, seed
+
+
+def test_what_a_change_would_take_is_said_of_the_tightest_step() -> None:
+    """A cap holds in every step: the first one alone was looked at, and "did not bind"."""
+    portfolio = open_portfolio(Path(__file__).parents[2])
+    case = Case(portfolio.workspace.planning("year-2026"))
+    run = portfolio.run("year-2026")
+    plan = point_of(case.problem, run.result.choice)
+    (column,) = case.problem.columns.starting("INIT-0020", 1)
+    needs = {need.path: need for need in needs_of(case, plan, column)}
+    data = needs["capacity.data.all.cap"]
+    assert (data.takes, data.slack, data.binds) == ("15", "10", True)

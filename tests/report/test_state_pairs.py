@@ -146,6 +146,7 @@ def test_all_say_the_same(before: RunStatus | None, after: RunStatus | None, kin
 
 PLAN_SIGNS = {
     RunStatus.OPTIMAL: "Optimal, proven",
+    RunStatus.WITHIN_GAP: " of the best, proven by ",
     RunStatus.TIED: "The choice among equals is not settled",
     RunStatus.FEASIBLE: "Not proven optimal",
     RunStatus.INFEASIBLE: "Infeasible",

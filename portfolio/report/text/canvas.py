@@ -167,19 +167,25 @@ def _widths(columns: Sequence[TableColumn], width: int) -> list[int]:
     sizes = [column.natural for column in columns]
     stretching = [position for position, column in enumerate(columns) if column.stretch]
     wrapping = [position for position, column in enumerate(columns) if column.wrap]
-    for position in (*stretching, *wrapping):
-        sizes[position] = _given_way(columns, sizes, position, width)
+    order = (*stretching, *wrapping)
+    for place, position in enumerate(order):
+        later = [columns[other] for other in order[place + 1 :] if columns[other].wrap]
+        sizes[position] = _given_way(columns, sizes, position, later, width)
     return sizes
 
 
 def _given_way(
-    columns: Sequence[TableColumn], sizes: Sequence[int], position: int, width: int
+    columns: Sequence[TableColumn],
+    sizes: Sequence[int],
+    position: int,
+    later: Sequence[TableColumn],
+    width: int,
 ) -> int:
-    """The width of a column that gives way: half of what it shares with others that wrap."""
+    """The width of a column that gives way: half of what it shares with those that wrap later."""
     column = columns[position]
     others = sum(sizes) - sizes[position] + _gaps_between(columns)
     available = width - others
-    wrapping = sum(one.natural for one in columns if one.wrap and one is not column)
+    wrapping = sum(one.natural for one in later)
     if wrapping:
         available = max(available, (available + wrapping) // 2)
     return max(min(column.natural, available), _LEAST_COLUMN)

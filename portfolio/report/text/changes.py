@@ -217,13 +217,13 @@ def _effects(diff: PlanDiff, scenario: ScenarioDiff, width: int) -> RenderableTy
 
 def _kpis(moved: Sequence[KpiChange], width: int) -> RenderableType:
     columns = [
-        TableColumn("KPI", [kpi_label(k) for k in moved], stretch=True, legible=12),
+        TableColumn("KPI", [kpi_label(k) for k in moved], wrap=True, legible=14),
         TableColumn("Level", [k.level or "" for k in moved]),
         TableColumn("Target", [kpi_amount(k.target_after, k) for k in moved], right=True, drop=2),
         TableColumn("Before", [kpi_amount(k.before, k) for k in moved], right=True),
         TableColumn("After", [kpi_amount(k.after, k) for k in moved], right=True),
         TableColumn("Change", [kpi_move(k) for k in moved], right=True, drop=1),
-        TableColumn("Gap", [gap_in_words(k) for k in moved]),
+        TableColumn("Gap", [gap_in_words(k) for k in moved], wrap=True, legible=14),
         TableColumn("", [_severity(k) for k in moved], drop=3),
     ]
     return table(columns, width)
@@ -243,7 +243,7 @@ def _alone(diff: PlanDiff, scenario: ScenarioDiff, width: int) -> Iterator[Rende
     shares = [objective_amount(one.share, scenario, sign=True) for one in alone]
     titles = [diff.units[one.unit].title for one in alone]
     columns = [
-        TableColumn("Change", titles, stretch=True),
+        TableColumn("Change", titles, wrap=True),
         TableColumn("Alone", [alone_in_words(one, scenario) for one in alone], wrap=True),
         TableColumn("Share", shares, right=True, drop=1),
     ]

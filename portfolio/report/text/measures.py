@@ -43,11 +43,16 @@ def _targets(run: RunView, gaps: Sequence[Gap], width: int) -> RenderableType:
     names = [run.name(gap.kpi) for gap in gaps]
     slices = [slice_name(gap.dimension, gap.value) for gap in gaps]
     levels = [gap.level for gap in gaps]
-    steps = [run.result.step_of(gap) or "" for gap in gaps]
-    columns = [TableColumn("KPI", names, stretch=True, legible=12)]
-    columns += [TableColumn("Where", slices), TableColumn("Level", levels)]
+    steps = [run.result.step_of(gap) for gap in gaps]
     if any(steps):
-        columns.append(TableColumn("By", steps))
+        # A column of steps would leave the names too little; they hold the few that have one.
+        dated = [
+            f"{name} by {step}" if step else name for name, step in zip(names, steps, strict=True)
+        ]
+        columns = [TableColumn("KPI", dated, wrap=True, legible=16)]
+    else:
+        columns = [TableColumn("KPI", names, stretch=True, legible=12)]
+    columns += [TableColumn("Where", slices), TableColumn("Level", levels)]
     columns += [
         TableColumn("Target", targets, right=True),
         TableColumn("Reached", achieved, right=True),

@@ -188,7 +188,13 @@ def _not_selected(run: RunView, width: int, listing: ListedItems) -> Iterator[Re
 
 
 def _why_out(run: RunView, item: ItemResult) -> str:
-    return reason_in_words(item.key, item.reason, is_in=False, kpi_name=run.name)
+    return reason_in_words(
+        item.key,
+        item.reason,
+        is_in=False,
+        kpi_name=run.name,
+        steps_of=run.result.steps_of,
+    )
 
 
 def _proof(result: Result) -> list[str | Text]:

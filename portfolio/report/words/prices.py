@@ -144,8 +144,15 @@ def _need_sentence(need: Need) -> str:
     if need.unit is None:
         return f"A rule stands against it: {need.rule}."
     takes = quantity(need.takes, need.unit)
+    if _counts_things(need) and need.takes != "1" and not need.unit.endswith("s"):
+        takes += "s"
     left = quantity(need.slack, need.unit).removesuffix(f" {need.unit}")
     return f"The {need.rule} binds: it would take {takes}, and {left} are left."
+
+
+def _counts_things(need: Need) -> bool:
+    """Whether the unit is a word that has a plural, such as engineer-day, and no currency."""
+    return need.unit == "initiative" or need.path.startswith("capacity.")
 
 
 def _roomy(one: Explained) -> list[str]:

@@ -5,6 +5,7 @@ initiative in is never said: another plan may well be better then.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from portfolio.compile import family_of
 from portfolio.report.words.measures import slice_name
@@ -14,6 +15,39 @@ from portfolio.results import BrokenRule, Reason, Rule, StageName
 
 KpiNames = Callable[[str], str]
 """From the key of a KPI to what people call it."""
+StepsOf = Callable[[BrokenRule], Sequence[str]]
+"""From an obstacle to the steps of a schedule that it may be about."""
+
+_NAMED_STEPS = 3
+
+
+def no_steps(_broken: BrokenRule) -> Sequence[str]:
+    """Where nothing says in which step a rule is in the way."""
+    return ()
+
+
+@dataclass(frozen=True)
+class _Names:
+    """What rules are called in a run."""
+
+    kpi: KpiNames
+    steps: StepsOf
+
+    def measure(self, broken: BrokenRule) -> str:
+        """A resource or KPI in its slice, and the step that it is counted in."""
+        return f"{_measure(broken.rule, self.kpi)}{self._when(broken)}"
+
+    def _when(self, broken: BrokenRule) -> str:
+        rule = broken.rule
+        if rule.step == "whole":
+            return " over all steps"
+        steps = (rule.step,) if rule.step else self.steps(broken)
+        if not steps:
+            return ""
+        by = "by" if family_of(rule.family).counts == "kpi" else "in"
+        if len(steps) > _NAMED_STEPS:
+            return f" {by} one of {len(steps)} steps"
+        return f" {by} {' or '.join(steps)}"
 
 
 def reason_in_words(
@@ -22,8 +56,10 @@ def reason_in_words(
     *,
     is_in: bool,
     kpi_name: KpiNames = str,
+    steps_of: StepsOf = no_steps,
 ) -> str:
     """The reason of an initiative as a sentence without its full stop, small at its beginning."""
+    names = _Names(kpi_name, steps_of)
     if reason.kind == "kept":
         return "already under way"
     if reason.kind == "mandatory":
@@ -33,25 +69,25 @@ def reason_in_words(
     if reason.kind == "nothing":
         return "brings nothing to the objective by itself"
     if reason.kind == "rules":
-        return _needed(reason, kpi_name) if is_in else _obstacles(key, reason, kpi_name)
+        return _needed(reason, names) if is_in else _obstacles(key, reason, names)
     if is_in:
         return _worse_without(reason.stage)
     where = "fits" if reason.scope is None else f"fits in scope {reason.scope}"
     return f"{where}, but {_no_better(reason)}"
 
 
-def _needed(reason: Reason, kpi_name: KpiNames) -> str:
+def _needed(reason: Reason, names: _Names) -> str:
     """What would not hold without it."""
-    clauses = [_need(broken, kpi_name) for broken in reason.rules]
+    clauses = [_need(broken, names) for broken in reason.rules]
     return "; ".join(dict.fromkeys(clauses))
 
 
-def _need(broken: BrokenRule, kpi_name: KpiNames) -> str:
+def _need(broken: BrokenRule, names: _Names) -> str:
     rule = broken.rule
     if rule.measure is None:
         return family_of(rule.family).need(rule)
     side = _SIDES.get(rule.kind or "", "beyond its bound")
-    return f"without it, {_measure(rule, kpi_name)} would be {side}"
+    return f"without it, {names.measure(broken)} would be {side}"
 
 
 _SIDES = {
@@ -61,22 +97,22 @@ _SIDES = {
 }
 
 
-def _obstacles(key: str, reason: Reason, kpi_name: KpiNames) -> str:
+def _obstacles(key: str, reason: Reason, names: _Names) -> str:
     """Every rule that the plan with it would break; those between initiatives first."""
     among = [broken for broken in reason.rules if broken.need is None]
     bounds = [broken for broken in reason.rules if broken.need is not None]
     clauses = [_among(key, broken.rule, reason.note) for broken in among]
     if bounds:
         scope = f" in scope {reason.scope}" if reason.scope else ""
-        clauses.append(f"does not fit beside this plan{scope}: {_bounds(bounds, kpi_name)}")
+        clauses.append(f"does not fit beside this plan{scope}: {_bounds(bounds, names)}")
     return "; ".join(clauses)
 
 
-def _bounds(bounds: Sequence[BrokenRule], kpi_name: KpiNames) -> str:
+def _bounds(bounds: Sequence[BrokenRule], names: _Names) -> str:
     """`needs 20 design (2 left) and 60 engineering (0 left); would leave retention below its
     floor`."""
-    caps = [_over_cap(broken, kpi_name) for broken in bounds if broken.rule.kind == "cap"]
-    others = [_other_bound(broken, kpi_name) for broken in bounds if broken.rule.kind != "cap"]
+    caps = [_over_cap(broken, names) for broken in bounds if broken.rule.kind == "cap"]
+    others = [_other_bound(broken, names) for broken in bounds if broken.rule.kind != "cap"]
     needs = [f"needs {_listed(caps)}"] if caps else []
     return "; ".join([*needs, *others])
 
@@ -85,17 +121,17 @@ def _among(key: str, rule: Rule, note: str | None) -> str:
     return family_of(rule.family).obstacle(key, rule, note)
 
 
-def _over_cap(broken: BrokenRule, kpi_name: KpiNames) -> str:
+def _over_cap(broken: BrokenRule, names: _Names) -> str:
     need, slack = number(broken.need or "0"), number(broken.slack or "0")
-    return f"{need} {_measure(broken.rule, kpi_name)} ({slack} left)"
+    return f"{need} {names.measure(broken)} ({slack} left)"
 
 
-def _other_bound(broken: BrokenRule, kpi_name: KpiNames) -> str:
+def _other_bound(broken: BrokenRule, names: _Names) -> str:
     rule = broken.rule
     if rule.measure is None:
         return f"{rule_title(rule)} is reached"
     beyond = _BEYOND.get(rule.kind or "", "beyond its bound")
-    return f"would leave {_measure(rule, kpi_name)} {beyond}"
+    return f"would leave {names.measure(broken)} {beyond}"
 
 
 _BEYOND = {"floor": "below its floor", "ceiling": "above its ceiling"}

@@ -71,7 +71,13 @@ def _row(source: RunSource, item: ItemResult) -> PlanRow:
         total_tokens=sum(map(Fraction, amounts), Fraction(0)),
         moves=_moves(source, item),
         reason=sentence(
-            reason_in_words(item.key, item.reason, is_in=item.selected, kpi_name=source.shown.name),
+            reason_in_words(
+                item.key,
+                item.reason,
+                is_in=item.selected,
+                kpi_name=source.shown.name,
+                steps_of=source.result.steps_of,
+            ),
         ),
     )
 
