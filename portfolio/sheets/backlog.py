@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from portfolio.sheets.columns import BACKLOG, Tab
+from portfolio.sheets.mandates import with_reason
 from portfolio.sheets.merge import MergedItem, Path
-from portfolio.sheets.scenarios import NO_REASON
 from portfolio.sheets.table import Row
 from portfolio.source import INITIATIVES
 
@@ -43,21 +43,9 @@ def backlog_items(tab: Tab, row: Row, file: str) -> list[MergedItem]:
     together was checked."""
     _check_candidate(row)
     return [
-        _mandate(item) if item.column == "mandate_reason" else item
+        with_reason(item) if item.column == "mandate_reason" else item
         for item in row_items(tab, row, file)
     ]
-
-
-def _mandate(item: MergedItem) -> MergedItem:
-    """What must be done, with its reason, or with the words that none was given; a reason without
-    its tick stands for nothing."""
-    if item.row["is_mandatory"] is False:
-        reason = None
-    elif item.row["is_mandatory"] is True:
-        reason = item.value or NO_REASON
-    else:
-        reason = item.value
-    return item._replace(path=("mandatory",), value=None if reason is None else {"reason": reason})
 
 
 def _check_candidate(row: Row) -> None:

@@ -11,8 +11,9 @@ from portfolio.model import INITIATIVE_KEY, next_key
 from portfolio.sheets import columns as c
 from portfolio.sheets.backlog import at, backlog_items, initiative_file, key_of_file, row_items
 from portfolio.sheets.collect_center import ScenarioGatherer
-from portfolio.sheets.collected import Collected, require, was_in_step, was_pushed, without_reason
+from portfolio.sheets.collected import Collected, require, was_in_step, was_pushed
 from portfolio.sheets.foreign_keys import TOOL
+from portfolio.sheets.mandates import MandateNotes
 from portfolio.sheets.merge import MergedItem, Path, State, same, token
 from portfolio.sheets.productops import (
     contribution_items,
@@ -65,24 +66,19 @@ class Collector(ScenarioGatherer):
             self.tables[c.BACKLOG].tab if c.BACKLOG in self.tables else self.tabs.by_name[c.BACKLOG]
         )
         known = set(self.files.initiatives)
-        unticked: list[str] = []
-        bare: list[Row] = []
+        mandates = MandateNotes()
         for row in self.rows_of(found, c.BACKLOG, "initiative_key"):
             key = row["initiative_key"]
             if key not in known and not self._may_make(row, key, found):
                 continue
             file = initiative_file(key)
-            self.add(found, c.BACKLOG, [*backlog_items(tab, row, file), *self._source(row, file)])
-            if row["is_mandatory"] is False and row["mandate_reason"] is not None:
-                unticked.append(str(row.place("mandate_reason")))
-            if row["is_mandatory"] is True and row["mandate_reason"] is None:
-                bare.append(row)
-        found.notes += without_reason(bare, "mandate_reason")
-        if unticked:
-            cells = listed_briefly(unticked)
-            found.notes.append(
-                f"{cells}: mandate_reason counts for nothing where is_mandatory is not ticked"
-            )
+            is_new = key not in known
+            ticked = mandates.tick_alone(row, file, is_new=is_new)
+            items = [*backlog_items(tab, row, file), *ticked, *self._source(row, file)]
+            self.add(found, c.BACKLOG, items)
+            is_mandated = at(self.files.data(file), ("mandatory",)) is not None
+            mandates.add(row, is_new=is_new, is_mandated=is_mandated)
+        found.notes += mandates.lines()
 
     def _source(self, row: Row, file: str) -> Iterator[MergedItem]:
         """The key of the other tool, of an initiative that gets its file by this row."""

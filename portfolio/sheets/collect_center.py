@@ -7,9 +7,10 @@ from portfolio.findings import did_you_mean
 from portfolio.model import Direction
 from portfolio.sheets import columns as c
 from portfolio.sheets.absent import IDENTIFYING, Expected
-from portfolio.sheets.collected import Collected, Gatherer, require, was_pushed, without_reason
+from portfolio.sheets.collected import Collected, Gatherer, require, was_pushed
 from portfolio.sheets.columns import Column
 from portfolio.sheets.constraint_sets import ConstraintSets
+from portfolio.sheets.mandates import without_reason
 from portfolio.sheets.merge import MergedItem
 from portfolio.sheets.scenario_names import ScenarioNames
 from portfolio.sheets.scenarios import Reader, file_name, scenario_file

@@ -1,6 +1,6 @@
 """What the sheets say, and what every collector of rows needs."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from portfolio.findings import Finding
@@ -11,7 +11,6 @@ from portfolio.sheets.files import Files
 from portfolio.sheets.foreign_keys import KeyMap
 from portfolio.sheets.merge import MergedItem, Path, State, same
 from portfolio.sheets.pushed import UNTIL
-from portfolio.sheets.shown import listed_briefly
 from portfolio.sheets.table import Row, Table, duplicates
 
 
@@ -103,16 +102,6 @@ def require(row: Row, *columns: str) -> None:
             row.refuse(
                 "P804", column, f"{column} {missing}", "fill it" if row.has(column) else "add it"
             )
-
-
-def without_reason(rows: Iterable[Row], column: str) -> Iterator[str]:
-    """One line about mandates and exclusions whose cell for the reason is empty."""
-    shown = [str(row.place(column)) for row in rows if row.has(column)]
-    if shown:
-        yield (
-            f"{listed_briefly(shown)}: no reason given; write it there, and who reads the plan"
-            " sees why"
-        )
 
 
 def was_pushed(row: Row, column: str) -> bool:

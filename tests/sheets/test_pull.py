@@ -13,6 +13,7 @@ from portfolio.findings import CODES
 from tests.sheets.workbench import (
     add_row,
     base,
+    empty,
     filled,
     headers,
     read_cell,
@@ -342,6 +343,33 @@ def test_a_mandate_without_a_reason_comes_in_and_no_reason_is_invented(
     assert "who reads the plan" not in done.output
     assert "The insurer asks for it" in (root / file).read_text("utf-8")
     assert "no reason given" not in (root / file).read_text("utf-8")
+
+
+def test_a_tick_in_a_tab_without_reasons_is_taken_in_once_and_never_lost_in_silence(
+    root: Path, tmp_path: Path
+) -> None:
+    with workbook(root, "Backlog") as sheet:
+        at = headers(sheet)
+        sheet.cell(2, at["is_mandatory"]).value = True
+        sheet.delete_cols(at["mandate_reason"])
+    # An initiative that is there: nobody can tell the tick from one that git has taken back.
+    done = sheets(root, "pull")
+    assert "mandatory" not in (root / "initiatives/INIT-0001.yaml").read_text("utf-8")
+    assert ": the tick is not read without a reason; add a column mandate_reason" in done.output
+    moved = empty(tmp_path / "moved", root)
+    (moved / "sheets").mkdir()
+    listed = ["initiative_key,title,status,is_mandatory", "INIT-0001,A,candidate,TRUE"]
+    (moved / "sheets/Backlog.csv").write_text("\n".join(listed), "utf-8")
+    done = sheets(moved, "pull")
+    assert done.exit_code == Exit.DONE, done.output
+    file = moved / "initiatives/INIT-0001.yaml"
+    assert "mandatory: {reason: no reason given}" in file.read_text("utf-8")
+    line = "Backlog!D2: no reason given; add a column mandate_reason, and say there why"
+    assert line in done.output
+    before = texts(moved)
+    for command in ("push", "pull"):
+        sheets(moved, command)
+        assert texts(moved) == before
 
 
 def test_a_tick_that_is_taken_back_takes_its_mandate_along(root: Path) -> None:

@@ -26,6 +26,10 @@ CHARACTERS = 100_000_000
 EPOCH_1904 = datetime.date(1904, 1, 1)
 _DAY = 86_400_000
 """Milliseconds; finer than that no spreadsheet program counts."""
+_TICKS = ("TRUE()", "FALSE()")
+"""How LibreOffice saves ticks."""
+_LONGEST_TICK = 20
+"""Characters of a formula that are looked at, with blanks around it."""
 
 
 def read_sheet(book: PackageWorkbook, sheet: Sheet, texts: Sequence[str], formats: Formats) -> Grid:
@@ -60,6 +64,9 @@ class _Reader:
     _has_value: bool = False
     _collecting: bool = False
     _in_reading_aid: bool = False
+    _in_formula: bool = False
+    _formula: str = ""
+    """The beginning of the formula of a cell."""
     _letters: list[str] = field(default_factory=list)
     _cells: int = 0
     _characters: int = 0
@@ -84,6 +91,7 @@ class _Reader:
         return in_each_namespace(
             {
                 "c": self._end_cell,
+                "f": self._end_formula,
                 "v": self._end_value,
                 "t": self._end_value,
                 "rPh": self._end_reading_aid,
@@ -94,6 +102,8 @@ class _Reader:
         """Letters of a value."""
         if self._collecting:
             self._letters.append(more)
+        elif self._in_formula and len(self._formula) <= _LONGEST_TICK:
+            self._formula += more
 
     def _start_row(self, attributes: Attributes) -> None:
         number = attributes.get("r")
@@ -115,6 +125,7 @@ class _Reader:
         style = attributes.get("s")
         self._style = 0 if style is None else whole(style)
         self._has_formula = self._has_value = False
+        self._formula = ""
         self._letters.clear()
 
     def _column_of(self, reference: str) -> int:
@@ -133,7 +144,7 @@ class _Reader:
         return known
 
     def _start_formula(self, attributes: Attributes) -> None:
-        self._has_formula = True
+        self._has_formula = self._in_formula = True
         area = rectangle(attributes.get("ref", ""))
         if area is not None and attributes.get("t") in ("array", "dataTable"):
             # The cells that such a formula fills hold values of their own, which are not to be
@@ -141,6 +152,14 @@ class _Reader:
             self._count_cells((area[2] - area[0] + 1) * (area[3] - area[1] + 1))
             rows = range(area[0], area[2] + 1)
             self.formulas.update((row, at) for row in rows for at in range(area[1], area[3] + 1))
+
+    def _end_formula(self) -> None:
+        self._in_formula = False
+
+    def _is_tick(self) -> bool:
+        """Whether the cell holds a tick that LibreOffice has saved, as a formula that says no more
+        than its value."""
+        return self._kind == "b" and self._has_value and self._formula.strip().upper() in _TICKS
 
     def _start_value(self, attributes: Attributes) -> None:
         self._has_value = True
@@ -156,7 +175,7 @@ class _Reader:
         self._in_reading_aid = False
 
     def _end_cell(self) -> None:
-        if self._has_formula:
+        if self._has_formula and not self._is_tick():
             self.formulas.add((self._row, self._column))
             value = self._value() if self._has_value else UNCALCULATED
         elif self._has_value:
