@@ -39,8 +39,10 @@ def _parts(answer: Compared, width: int) -> Iterator[RenderableType]:
     if answer.capacity:
         yield heading("Capacity used")
         yield _measures(answer, answer.capacity, "Resource", _use, width)
-    yield heading("What each gives up against the best of the others")
-    yield bullets(list(_given_up(answer)))
+    # A year moves more than a quarter: that is no loss of the quarter's plan.
+    if len({plan.period for plan in answer.plans}) == 1:
+        yield heading("What each gives up against the best of the others")
+        yield bullets(list(_given_up(answer)))
 
 
 def _is_common(one: ComparedInitiative) -> bool:
