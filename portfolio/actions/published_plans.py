@@ -179,7 +179,7 @@ def _moves(
     progress: Progress,
     notes: Notes,
 ) -> tuple[PublishedMove, ...]:
-    """What entered, dropped, was delivered, changed size or moved since a publication, each with its cause."""
+    """What was delivered, entered, dropped, changed size or moved since a publication, and why."""
     lines = _differences(last, run, portfolio.workspace)
     if not lines:
         return ()

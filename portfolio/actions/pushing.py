@@ -107,7 +107,8 @@ def _require_place_of_prices(session: SheetsSession, opened: Opened) -> None:
     """Refuse to show prices where there is no place for them.
 
     Raises:
-        UsageError: if there is no tab Results that can be read, or the installation does without the column.
+        UsageError: if there is no tab Results that can be read, or the installation does without
+            the column.
     """
     if RESULTS not in opened.tables:
         name = session.config.name_of(RESULTS)
