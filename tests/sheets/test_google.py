@@ -17,7 +17,7 @@ from portfolio.sheets.google import google_source
 from portfolio.sheets.grid import CellError
 from portfolio.sheets.push import Stamp
 from tests.sheets.server import Server, Spreadsheet, Tab
-from tests.sheets.workbench import base, empty, example, run_ids, sheets, texts
+from tests.sheets.workbench import base, empty, example, run_ids, sheets, texts, without_steps
 
 CONFIG = """\
 source: google
@@ -55,7 +55,7 @@ def done(root: Path, *words: str) -> str:
 def test_the_example_through_google_into_an_empty_portfolio_means_the_same(
     server: Server, tmp_path: Path
 ) -> None:
-    root = connected(example(tmp_path / "one"), server)
+    root = connected(without_steps(example(tmp_path / "one")), server)
     done(root, "init")
     done(root, "push")
     before, shown = texts(root), server.contents()

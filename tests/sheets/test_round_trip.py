@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sheets.workbench import empty, example, filled, run_ids, sheets, texts
+from tests.sheets.workbench import empty, example, filled, run_ids, sheets, texts, without_steps
 
 BACKENDS = {"xlsx": (), "csv": ("--csv",)}
 
@@ -15,7 +15,7 @@ BACKENDS = {"xlsx": (), "csv": ("--csv",)}
 def test_the_example_through_sheets_into_an_empty_portfolio_means_the_same(
     words: tuple[str, ...], tmp_path: Path
 ) -> None:
-    root = filled(example(tmp_path / "one"), *words)
+    root = filled(without_steps(example(tmp_path / "one")), *words)
     other = empty(tmp_path / "other", root)
     shutil.copytree(root / "sheets", other / "sheets")
     done = sheets(other, "pull")

@@ -32,6 +32,12 @@ def example(folder: Path) -> Path:
     return folder
 
 
+def without_steps(root: Path) -> Path:
+    """The same without the scenario over steps: what it says of them stands in its file alone."""
+    (root / "config/scenarios/year-2026.yaml").unlink()
+    return root
+
+
 def empty(folder: Path, like: Path) -> Path:
     """A portfolio of the same organization that has nothing yet."""
     (folder / "config").mkdir(parents=True)
