@@ -85,7 +85,9 @@ def test_a_page_needs_nothing_else_and_runs_nothing_else(run_id: str) -> None:
 
 @pytest.mark.parametrize("run_id", RUNS)
 def test_a_page_without_its_solver_is_small(run_id: str) -> None:
-    assert len(run_page(facts_of(run_id)).encode()) <= 150_000
+    # A plan over time has a chart of its steps as well.
+    most = 175_000 if run_id.startswith("year-") else 150_000
+    assert len(run_page(facts_of(run_id)).encode()) <= most
 
 
 @pytest.mark.parametrize("run_id", RUNS)
