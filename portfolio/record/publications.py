@@ -149,5 +149,18 @@ def read_publications(root: Path) -> tuple[Sequence[Publication], Sequence[Damag
             damages.append(Damage(name, "it is no publication as this tool writes it"))
         else:
             found.append(publication)
-    found.sort(key=lambda one: (one.when, one.run_id))
-    return found, damages
+    return _in_order(found), damages
+
+
+def _in_order(publications: Sequence[Publication]) -> list[Publication]:
+    """By time; of those of one second, each after the one that it names as previous."""
+    waiting = sorted(publications, key=lambda one: (one.when, one.run_id))
+    ordered: list[Publication] = []
+    while waiting:
+        at_once = [one for one in waiting if one.when == waiting[0].when]
+        told = {(one.scenario, one.run_id) for one in at_once}
+        first = [one for one in at_once if (one.scenario, one.previous) not in told]
+        following = (first or at_once)[0]
+        waiting.remove(following)
+        ordered.append(following)
+    return ordered

@@ -40,7 +40,7 @@ WHEEL = (
     r"portfolio/findings/examples\.json",
     r"portfolio/report/html/assets/(solver/)?\w+(\.js|\.d\.ts|\.css)",
     r"portfolio/report/html/templates/\w+\.html",
-    r"portfolio/scaffold/(README\.md|dot-gitattributes|dot-gitignore|dot-gitlab-ci\.yml)",
+    r"portfolio/scaffold/(CODEOWNERS|README\.md|dot-gitattributes|dot-gitignore|dot-gitlab-ci\.yml)",
     r"portfolio/scaffold/config/(metrics|organization|scenarios/base)\.yaml",
     r"portfolio/scaffold/initiatives/INIT-000[123]\.yaml",
     r"portfolio/scaffold/dot-github/workflows/(plan|record)\.yml",
