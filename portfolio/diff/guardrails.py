@@ -12,7 +12,7 @@ from math import ceil
 from portfolio.changes import ScenarioDiff, Violation
 from portfolio.choice import Choice
 from portfolio.diff.plans import Plan
-from portfolio.model import KEPT, Guardrails, Status
+from portfolio.model import KEPT, Guardrails
 from portfolio.results import exact
 
 _NAMED = 8
@@ -90,7 +90,9 @@ def _committed_changes(rail: Guardrails, moved: Moved) -> Iterator[tuple[str, st
     committed = [
         key for key in sorted(was) if records[key]["status"] in {status.value for status in KEPT}
     ]
-    open_promises = [key for key in committed if key not in _delivered(moved)]
+    # A plan that is lost has no effects, so its inputs are asked what has shipped.
+    delivered = frozenset() if moved.after is None else moved.after.delivered()
+    open_promises = [key for key in committed if key not in delivered]
     touched = [key for key in open_promises if key not in now or now[key] != was[key]]
     if len(touched) > most:
         count = f"{len(touched)} committed initiative{'' if len(touched) == 1 else 's'}"
@@ -100,14 +102,6 @@ def _committed_changes(rail: Guardrails, moved: Moved) -> Iterator[tuple[str, st
         )
         said = f"{count} would {ways}, and at most {most} may"
         yield "max_committed_changes", f"{said}: {_named(touched)}", touched
-
-
-def _delivered(moved: Moved) -> set[str]:
-    """What has shipped; a plan that is lost has no effects, so its inputs are asked."""
-    if moved.after is None:
-        return set()
-    records = moved.after.records_of("initiative").items()
-    return {key for key, record in records if record["status"] == Status.DELIVERED.value}
 
 
 def _delivered_worth(moved: Moved) -> Fraction:

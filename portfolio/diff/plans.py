@@ -46,6 +46,11 @@ class Plan:
         """Its inputs of a kind, by key."""
         return {record["key"]: record for record in self.records if record["kind"] == kind}
 
+    def delivered(self) -> frozenset[str]:
+        """The initiatives that have shipped, by its inputs."""
+        initiatives = self.records_of("initiative").items()
+        return frozenset(key for key, record in initiatives if record["status"] == Status.DELIVERED)
+
 
 def scenario_diff(
     scenario: str, before: Plan | None, after: Plan | None, *, is_plan: bool
@@ -146,7 +151,7 @@ def _effects(before: Plan, after: Plan) -> Iterator[Effect]:
     was, is_now = before.result.choice, after.result.choice
     for key in sorted(is_now.keys() - was.keys()):
         yield _effect("enters", new[key], old.get(key), new[key])
-    shipped = _delivered(after)
+    shipped = after.delivered()
     for key in sorted(was.keys() - is_now.keys()):
         kind: EffectKind = "delivered" if key in shipped else "drops"
         yield _effect(kind, old[key], old[key], new.get(key))
@@ -155,12 +160,6 @@ def _effects(before: Plan, after: Plan) -> Iterator[Effect]:
             yield _effect("rescoped", new[key], old[key], new[key])
         elif was[key].start != is_now[key].start:
             yield _effect("moves", new[key], old[key], new[key])
-
-
-def _delivered(plan: Plan) -> set[str]:
-    """What the inputs of a plan say has shipped."""
-    records = plan.records_of("initiative")
-    return {key for key, record in records.items() if record["status"] == Status.DELIVERED}
 
 
 def _effect(

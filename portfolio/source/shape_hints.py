@@ -3,6 +3,7 @@
 Each hint shows a whole line that the field takes, made of what was written.
 """
 
+import datetime
 import json
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -103,10 +104,13 @@ _RULES = frozenset(
 _TIME_SENSITIVITY = (
     "write a number from 0 (can wait) to 1 (worthless if late); text goes to `notes`"
 )
-_QUARTER_FIRST = re.compile(r"([QHqh][1-4])[ /-]?([0-9]{4})")
-_YEAR_FIRST = re.compile(r"([0-9]{4})[ /]?-?([QHqh][1-4])")
-_PERIOD = re.compile(r"[0-9]{4}-(Q[1-4]|H[12]|0[1-9]|1[0-2])")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# Only years, parts and months that the calendar has: what a hint proposes must be valid.
+_YEAR = "(?!0000)([0-9]{4})"
+_PART = "([Qq][1-4]|[Hh][12])"
+_PART_FIRST = re.compile(rf"{_PART}[ /-]?{_YEAR}")
+_YEAR_FIRST = re.compile(rf"{_YEAR}[ /]?-?{_PART}")
+_PERIOD = re.compile(rf"{_YEAR}-(Q[1-4]|H[12]|0[1-9]|1[0-2])")
+_SOME_DAY = "2026-03-31"
 
 
 def unknown_field_hint(
@@ -180,13 +184,21 @@ def _renamed(field: str, value: Any) -> str:
 def _day(field: str, written: str | None) -> str:
     """A day of the calendar: the one written, or the first or last of the period written."""
     text = (written or "").strip()
-    if _DAY.fullmatch(text):
+    if _is_day(text):
         return text
     period = _period_of(text)
     if period is None:
-        return "2026-03-31"
+        return _SOME_DAY
     first, last = period_days(period)
     return str(first if field == "earliest_start" else last)
+
+
+def _is_day(text: str) -> bool:
+    """Whether a text is a day of the calendar as we write it."""
+    try:
+        return datetime.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _amounts(value: Any) -> str:
@@ -285,7 +297,7 @@ def _period_of(text: str) -> str | None:
     """The period that a text means, as we write it; None where it means none."""
     if _PERIOD.fullmatch(text):
         return text
-    match = _QUARTER_FIRST.fullmatch(text)
+    match = _PART_FIRST.fullmatch(text)
     if match:
         return f"{match[2]}-{match[1].upper()}"
     match = _YEAR_FIRST.fullmatch(text)

@@ -151,6 +151,24 @@ def test_a_period_in_place_of_a_date_proposes_its_first_or_last_day(wrong: str, 
     assert proposed(finding).endswith(f": {day}")
 
 
+NO_PERIOD = ["2026-H3", "h4 2026", "0000-Q1", "Q1 0000", "2026-00", "2026-13", "2026-02-30"]
+
+
+@pytest.mark.parametrize("text", NO_PERIOD)
+@pytest.mark.parametrize("field", ["deadline", "latest_finish", "earliest_start", "due"])
+def test_a_day_that_is_proposed_exists(field: str, text: str) -> None:
+    [finding] = findings(INITIATIVE, f"{HEAD}{field}: {text}\n")
+    if finding.hint is not None and "`" in finding.hint:
+        line = proposed(finding)
+        assert findings(INITIATIVE, f"{HEAD}{line}\n")[0:] == (), line
+
+
+@pytest.mark.parametrize("text", NO_PERIOD)
+def test_a_period_that_is_proposed_exists(text: str) -> None:
+    for finding in findings(INITIATIVE, f"{HEAD}period: {text}\n"):
+        assert text not in (finding.hint or "")
+
+
 @pytest.mark.parametrize("wrong", ["priority: high", "rank: 3", "MoSCoW: must"])
 def test_there_is_no_priority(wrong: str) -> None:
     [finding] = findings(INITIATIVE, f"{HEAD}{wrong}\n")
