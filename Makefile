@@ -20,7 +20,7 @@ DEV     := $(VENV)/.dev
 say = @echo "==> $(1)"
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test test-full test-flows benchmark benchmark-conflicts benchmark-diff benchmark-optima benchmark-sheets docs pictures lock clean
+.PHONY: help venv demo test test-full test-flows benchmark benchmark-comments benchmark-conflicts benchmark-diff benchmark-optima benchmark-sheets docs pictures lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-17s %s\n", $$1, $$2}' Makefile
@@ -147,6 +147,10 @@ benchmark-peers: $(DEV) ## Compare with other modellers and solvers, each in a p
 benchmark-conflicts: $(DEV) ## Measure the way to a conflict and to a repair, as multiples of one solve
 	$(call say,benchmark of conflicts)
 	@$(BIN)/python -m benchmarks.conflicts
+
+benchmark-comments: $(DEV) ## Measure what a pull request says of one change of each kind
+	$(call say,benchmark of comments)
+	@$(BIN)/python -m benchmarks.comments
 
 benchmark-diff: $(DEV) ## Measure the diff of a pull request, as a multiple of one solve
 	$(call say,benchmark of the diff)

@@ -31,7 +31,7 @@ SUMMARY_BUDGET = 900_000
 """Bytes of a job summary, of which GitHub drops all of one over 1 MiB."""
 MARKER = "<!-- portfolio:plan "
 """Starts the first line of every comment, so that the next run finds it."""
-_MOVES, _KPIS, _CAPACITIES, _STORIES = 4, 2, 2, 3
+_MOVES, _KPIS, _CAPACITIES, _STORIES = 4, 3, 2, 3
 """Rows and sentences that stand outside of a fold: what a reader takes in at once."""
 _LINK = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&*+,;=%-]+")
 

@@ -173,9 +173,7 @@ def kpis(scenario: ScenarioDiff, rows: Rows, most: int | None = None) -> str:
         if is_news(change):
             place = (change.kpi, change.dimension, change.value, change.step, change.absolute)
             groups.setdefault((*place, change.before, change.after), []).append(change)
-    ordered = sorted(
-        groups.values(), key=lambda levels: not any(k.opens or k.closes for k in levels)
-    )
+    ordered = sorted(groups.values(), key=_rank)
     labels = told_apart([kpi_label(levels[0]) for levels in ordered], CUT)
     listed = [
         (
@@ -188,6 +186,18 @@ def kpis(scenario: ScenarioDiff, rows: Rows, most: int | None = None) -> str:
     ]
     header = ("KPI", "before", "now", "target")
     return limited(header, "lrrl", listed, rows, most, "more KPI") if listed else ""
+
+
+def _rank(levels: Sequence[KpiChange]) -> int:
+    """The place of a KPI's row, by what a reader must know first: a target that is missed now, one
+    that was changed, one that is met again, one that stays missed, the rest."""
+    if any(level.opens for level in levels):
+        return 0
+    if any(level.target_before != level.target_after for level in levels):
+        return 1
+    if any(level.closes for level in levels):
+        return 2
+    return 3 if any(level.missed_after for level in levels) else 4
 
 
 def _levels(levels: Sequence[KpiChange]) -> str:
