@@ -66,7 +66,7 @@ test-flows: $(DEV) ## Run the workflows of .github offline, with act
 # sparsediffpy.
 LOWEST = cvxpy==1.9 highspy==1.14 scipy==1.16
 # A trap that is set for the HiGHS of the lock alone.
-ONLY_LOCKED = tests/solve/test_traps.py::test_what_highs_prints_does_not_reach_stdout
+ONLY_LOCKED = tests/solve/test_traps.py::test_what_highs_prints_does_not_reach_a_reader
 
 .PHONY: test-ranges
 test-ranges: ## Run the tests of solving with the oldest solvers that the package allows

@@ -4,8 +4,7 @@ full, nothing is there.
 What cannot be written to stdout is lost data, so the command has failed. What cannot be written to
 stderr is a note, and there is nowhere left to say so.
 
-Only what the command writes reaches stdout: a solver that prints to its file descriptor prints to
-stderr.
+Only what the command writes reaches stdout: what a solver prints to its file descriptor is dropped.
 """
 
 import ctypes
@@ -75,18 +74,19 @@ def guarded_streams() -> Iterator[None]:
 
 @contextmanager
 def _descriptor_of_our_own() -> Iterator[int]:
-    """Another descriptor for stdout; what a library prints to the usual one goes to stderr
-    meanwhile.
+    """Another descriptor for stdout; what a library prints to the usual one is dropped meanwhile.
 
-    HiGHS prints there at times, whatever its options say. Processes that we start inherit it so,
-    too.
+    HiGHS names a function of its own there at times, whatever its options say, which tells a reader
+    nothing. Processes that we start inherit it so, too.
     """
     data = os.dup(_STDOUT)
-    os.dup2(_STDERR, _STDOUT)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, _STDOUT)
+    os.close(nowhere)
     try:
         yield data
     finally:
-        # What C still holds back belongs to stderr, too.
+        # What C still holds back is dropped, too.
         ctypes.CDLL(None).fflush(None)
         os.dup2(data, _STDOUT)
         os.close(data)
