@@ -172,10 +172,13 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="*", default=SIZES)
     parser.add_argument("--variants", type=int, default=VARIANTS)
     parser.add_argument("--instances", type=int, default=INSTANCES)
-    parser.add_argument("--families-only", action="store_true", help="print the families alone")
+    only = parser.add_mutually_exclusive_group()
+    only.add_argument("--runs-only", action="store_true", help="print the recorded runs alone")
+    only.add_argument("--families-only", action="store_true", help="print the families alone")
     arguments = parser.parse_args()
-    if arguments.families_only:
-        for line in _of_families(arguments.instances):
+    if arguments.runs_only or arguments.families_only:
+        part = _runs() if arguments.runs_only else _of_families(arguments.instances)
+        for line in part:
             print(line, flush=True)
         return
     lines = [*_HEAD, *_runs(), *_of_sizes(arguments.sizes, arguments.variants)]

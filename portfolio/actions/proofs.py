@@ -77,7 +77,11 @@ def prove_run(
     """
     run = undamaged(read_run(root, identity))
     found = stored_proof(root, run)
-    if found.state is not ProofState.NONE or choice == "never" or not _is_provable(run):
+    if (
+        found.state is not ProofState.NONE
+        or choice == "never"
+        or run.result.status not in _PROVABLE
+    ):
         return found
     try:
         proof = _made(root, run, choice, progress)
@@ -110,7 +114,7 @@ def proof_in_hand(root: Path, identity: str, progress: Progress = silent) -> Sto
     """
     run = undamaged(read_run(root, identity))
     found = stored_proof(root, run)
-    if found.state is not ProofState.NONE or not _is_provable(run):
+    if found.state is not ProofState.NONE or run.result.status not in _PROVABLE:
         return found
     try:
         proof = _made(root, run, "auto", progress)
@@ -238,13 +242,7 @@ def audit(root: Path, identity: str, folder: Path) -> Audit:
 
 
 _PROVABLE = (RunStatus.OPTIMAL, RunStatus.INFEASIBLE)
-
-
-def _is_provable(run: RecordedRun) -> bool:
-    """Whether a tree can prove what a run claims: the integer system of the witness knows no starts
-    yet."""
-    has_schedule = run.manifest.definition.get("schedule") is not None
-    return run.result.status in _PROVABLE and not has_schedule
+"""What a tree can prove: of a plan within a gap nothing is claimed but its bound."""
 
 
 def _made(root: Path, run: RecordedRun, choice: ProofChoice, progress: Progress) -> "RunProof":

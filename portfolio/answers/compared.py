@@ -41,7 +41,11 @@ class ComparedInitiative(Output):
     owner: str | None
     """Who answers for it."""
     taken: tuple[str | None, ...]
-    """For each plan: the scope taken, `yes` where it offers none; none where it is out."""
+    """For each plan: the scope taken, the step of its start, or both; `yes` where there is neither
+    to say, none where it is out."""
+    alike: bool
+    """Whether every plan has it, in one scope and from one step on; a plan that decides no starts
+    agrees with any."""
 
 
 class ComparedMeasure(Output):

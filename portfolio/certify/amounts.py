@@ -6,11 +6,11 @@ from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
 
+from portfolio.certify.effects import counted_effect, rate, repeats, spent_tokens
 from portfolio.certify.facts import ALL, Facts, Record, Slice, exact_value
 from portfolio.certify.official import rounded_official
 from portfolio.certify.stages import official_scale
-from portfolio.certify.timed_totals import counted_effect, rate, repeats
-from portfolio.certify.timing import Work, portions
+from portfolio.certify.timing import Work
 from portfolio.certify.totals import Kind
 
 Value = Callable[[Mapping[str, Fraction]], Fraction]
@@ -97,21 +97,11 @@ class Amounts:
             share = shares.get(key, NOTHING)
             for item, work in ways if share else ():
                 if kind == "tokens":
-                    amount = self._spent(item, work, name, step)
+                    amount = spent_tokens(self.facts, item.key, item.scope, work, name, step)
                 else:
                     amount = self._counted(item, work, name, step or self.facts.timing.last)
                 if amount:
                     yield item, share * amount
-
-    def _spent(self, item: WitnessItem, work: Work, resource: str, step: int | None) -> Fraction:
-        offer = self.offers[item.key][item.scope]
-        tokens = exact_value(offer["tokens"].get(resource, "0"))
-        written = offer.get("spread", {}).get(resource)
-        falling = portions(work, [exact_value(share) for share in written] if written else None)
-        if step is None:
-            return tokens * sum(falling[: self.facts.timing.last - work.start + 1], NOTHING)
-        place = step - work.start
-        return tokens * falling[place] if 0 <= place < work.steps else NOTHING
 
     def _counted(self, item: WitnessItem, work: Work, kpi: str, by: int) -> Fraction:
         effect = exact_value(self.offers[item.key][item.scope]["contributions"].get(kpi, "0"))

@@ -15,7 +15,7 @@ from typing import Any
 
 from portfolio.certify.forms import LinearRow, LinearStage
 from portfolio.certify.rows import System
-from portfolio.choice import Choice
+from portfolio.choice import Choice, Taken
 from portfolio.stages import OBJECTIVE, StageId, key_order_part
 
 NO_OTHER = "no other"
@@ -57,12 +57,15 @@ def claims_of(system: System, result: Mapping[str, Any]) -> tuple[RunClaim, ...]
     status = result["status"]
     if status == "infeasible":
         # A run without candidates has no plan, though nothing at all keeps every rule.
-        nothing = () if system.columns.items else (LinearRow("something is taken", (), -1),)
+        nothing = () if system.columns.facts.members else (LinearRow("something is taken", (), -1),)
         return (RunClaim(NO_PLAN, nothing),)
     if status != "optimal":
         raise ClaimError(f"the run itself says no more than {status}: there is nothing to prove")
-    scopes = {item["key"]: item["scope"] for item in result["items"] if item["selected"]}
-    plan = Choice.of_scopes(scopes)
+    plan = Choice(
+        (item["key"], Taken(item["scope"], item.get("start")))
+        for item in result["items"]
+        if item["selected"]
+    )
     try:
         point = system.point(plan)
         stages = [system.stage(_stage_id(stage)) for stage in result["stages"]]

@@ -10,6 +10,7 @@ from portfolio.certify.forms import Form, LinearStage, count_of, stage, sum_of_f
 from portfolio.stages import (
     GOAL_SHORTFALL,
     OBJECTIVE,
+    STARTS,
     fewest_tokens,
     floor_shortfall,
     key_order_part,
@@ -39,6 +40,11 @@ def stage_forms(columns: SystemColumns) -> Iterator[LinearStage]:
         yield stage(GOAL_SHORTFALL, count_of(goals), -1)
     for resource in facts.resources:
         yield stage(fewest_tokens(resource), columns.tokens(resource, ALL), -1)
+    if not columns.is_static:
+        waited = {
+            column: Fraction(item.work.start - 1) for column, item in enumerate(columns.items)
+        }
+        yield stage(STARTS, waited, -1)
 
 
 def key_order_stage(columns: SystemColumns, part: int) -> LinearStage:
@@ -77,12 +83,15 @@ def _weighted(columns: SystemColumns, objective: Record) -> Form:
         for kpi, weight in objective["weights"].items()
     }
     form: dict[int, Fraction] = {}
+    last = facts.timing.last
     for column, item in enumerate(columns.items):
-        form[column] = _official(
-            {kpi: columns.amount(item, "contributions", kpi) for kpi in rates}, rates
-        )
+        form[column] = _official({kpi: columns.counted(item, kpi, last) for kpi in rates}, rates)
     for column, tier in columns.tier_columns():
-        form[column] = _official(tier.bonus, rates) - _official(tier.bonus_before, rates)
+        # A tier is rounded once per step: at the last step with all of its bonus.
+        counted = {
+            kpi: factor * columns.times_earned(tier, kpi, last) for kpi, factor in rates.items()
+        }
+        form[column] = _official(tier.bonus, counted) - _official(tier.bonus_before, counted)
     for column, level in columns.shortfall_columns():
         penalty = level.target["penalty"]
         if level.name == "goal" and penalty is not None:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from portfolio.certify.amounts import NOTHING, Amounts
+from portfolio.certify.effects import rate, repeats
 from portfolio.certify.facts import Facts, Slice
 from portfolio.certify.relations import dates_outside
 from portfolio.certify.targets import CertifiedLevel
-from portfolio.certify.timed_totals import rate, repeats
 from portfolio.results import Gap
 
 

@@ -23,6 +23,7 @@ from portfolio.certify.forms import (
     sum_of_forms,
 )
 from portfolio.certify.goals import key_order_stage, stage_forms
+from portfolio.certify.timed_rows import groups_in_steps, rows_in_order, starts_with, steps_in_words
 from portfolio.choice import Choice
 from portfolio.stages import StageId, key_order_part
 
@@ -69,7 +70,7 @@ class System:
                 raise ValueError(f"{way} is nothing that the run offers")
             point[items[key, taken]] = 1
         for column, tier in columns.tier_columns():
-            members = sum(key in choice for key in tier.pooled)
+            members = sum(point[c] for c in columns.counting(tier))
             point[column] = int(members >= tier.threshold)
         for row in self.rows:
             if row.name.startswith(SHORTFALL):
@@ -101,12 +102,8 @@ def system_of(
     """The system of a run, from its canonical inputs and scenario.
 
     Raises:
-        ValueError: if a weight or target has no scale, or the scenario has a schedule: of starts
-        there
-            are no rows yet.
+        ValueError: if a weight or target has no scale.
     """
-    if definition.get("schedule") is not None:
-        raise ValueError("a plan with a schedule has no integer system to prove it in yet")
     facts = Facts.of(records, definition, select, Choice())
     columns = SystemColumns.of(facts)
     rows = chain.from_iterable(make(columns) for make in ROWS)
@@ -121,12 +118,17 @@ def system_of(
 
 def _capacity(columns: SystemColumns) -> Iterator[LinearRow]:
     for resource, where, bound in columns.facts.bounds():
-        used = columns.tokens(resource, where)
-        name = f"{resource} in {where[0]} {where[1]}"
-        if bound["cap"] is not None:
-            yield at_most(f"cap of {name}", used, exact_value(bound["cap"]))
-        if bound["floor"] is not None:
-            yield at_least(f"floor of {name}", used, exact_value(bound["floor"]))
+        for kind in ("cap", "floor"):
+            name = f"{kind} of {resource} in {where[0]} {where[1]}"
+            for limit in columns.facts.timing.limits(bound, kind):
+                for step in limit.steps:
+                    used = columns.tokens(resource, where, step)
+                    makes = at_most if kind == "cap" else at_least
+                    yield makes(
+                        f"{name}{steps_in_words(columns, limit, step)}",
+                        used,
+                        exact_value(limit.bound),
+                    )
 
 
 def _targets(columns: SystemColumns) -> Iterator[LinearRow]:
@@ -135,12 +137,11 @@ def _targets(columns: SystemColumns) -> Iterator[LinearRow]:
     if columns.facts.definition["objective"]["mode"] == "lexicographic":
         return
     for level in target_levels(columns.facts):
-        total = columns.contributions(level.kpi, level.where)
-        name = f"{level.name} of {level.kpi} in {level.where[0]} {level.where[1]}"
+        total = columns.contributions(level.kpi, level.where, level.by)
         if level.name == "floor":
-            yield at_least(name, total, level.change)
+            yield at_least(level.named, total, level.change)
         elif level.name == "ceiling":
-            yield at_most(name, total, level.change)
+            yield at_most(level.named, total, level.change)
 
 
 def _musts(columns: SystemColumns) -> Iterator[LinearRow]:
@@ -166,6 +167,8 @@ def _exclusions(columns: SystemColumns) -> Iterator[LinearRow]:
         start, finish = (
             facts.initiatives[key][field] for field in ("earliest_start", "latest_finish")
         )
+        if not columns.is_static:
+            continue  # what has no start left has no column
         if start is not None and start > last_day:
             yield at_most(f"starts too late {key}", _taken(columns, key), 0)
         if finish is not None and finish < first_day:
@@ -186,11 +189,15 @@ def _bundles(columns: SystemColumns) -> Iterator[LinearRow]:
         name = facts.initiatives[key]["bundle"]
         if name is not None:
             members.setdefault(name, set()).add(key)
+    schedule = facts.timing.schedule
+    together = [] if schedule is None or columns.is_static else schedule["together"]
     for name in sorted(members):
         ring = sorted(members[name] - facts.there)
         for a, b in zip(ring, ring[1:] + ring[:1], strict=True):
             if a != b:
                 yield at_most(f"bundle {name}: {a} only with {b}", _unmet(columns, a, b), 0)
+                if name in together:
+                    yield from starts_with(columns, name, a, b)
 
 
 def _prerequisites(columns: SystemColumns) -> Iterator[LinearRow]:
@@ -202,8 +209,12 @@ def _prerequisites(columns: SystemColumns) -> Iterator[LinearRow]:
     }
     own = {(key, other) for key in facts.members for other in facts.initiatives[key]["requires"]}
     for key, other in sorted(needs | own):
-        if other not in facts.there:
+        if other in facts.there:
+            continue
+        if columns.is_static:
             yield at_most(f"{key} requires {other}", _unmet(columns, key, other), 0)
+        else:
+            yield from rows_in_order(columns, key, other)
 
 
 def _groups(columns: SystemColumns) -> Iterator[LinearRow]:
@@ -216,6 +227,7 @@ def _groups(columns: SystemColumns) -> Iterator[LinearRow]:
             yield at_least(f"group {name}: at least {least}", count, least - delivered)
         if most is not None:
             yield at_most(f"group {name}: at most {most}", count, most - delivered)
+        yield from groups_in_steps(columns, name, group, members)
 
 
 def _scopes(columns: SystemColumns) -> Iterator[LinearRow]:
@@ -232,27 +244,24 @@ def _synergies(columns: SystemColumns) -> Iterator[LinearRow]:
     """
     for column, tier in columns.tier_columns():
         z: Form = {column: Fraction(1)}
-        taken = sum_of_forms([(1, _taken(columns, key)) for key in tier.pooled])
-        count, size = tier.threshold, len(tier.pooled)
-        name = f"synergy {tier.synergy} from {count}"
-        yield at_most(f"{name}: only then", sum_of_forms([(count, z), (-1, taken)]), 0)
-        yield at_most(
-            f"{name}: always then", sum_of_forms([(1, taken), (count - size - 1, z)]), count - 1
-        )
+        counting = columns.counting(tier)
+        count, size, name = tier.threshold, len(tier.pooled), tier.named
+        yield at_most(f"{name}: only then", sum_of_forms([(count, z), (-1, counting)]), 0)
+        always = sum_of_forms([(1, counting), (count - size - 1, z)])
+        yield at_most(f"{name}: always then", always, count - 1)
         if count == size:
             for key in tier.pooled:
-                with_key = sum_of_forms([(1, z), (-1, _taken(columns, key))])
+                with_key = sum_of_forms([(1, z), (-1, columns.counting_of(tier, key))])
                 yield at_most(f"{name}: only with {key}", with_key, 0)
 
 
 def _shortfalls(columns: SystemColumns) -> Iterator[LinearRow]:
     """``q >= 10^6 * (required - improvement) / scale``."""
     for column, level in columns.shortfall_columns():
-        total = columns.contributions(level.kpi, level.where)
+        total = columns.contributions(level.kpi, level.where, level.by)
         per_unit = Fraction(MILLIONTHS) / level.scale
         reached = sum_of_forms([(level.sign * per_unit, total), (1, {column: Fraction(1)})])
-        name = f"{SHORTFALL}to the {level.name} of {level.kpi} in {level.where[0]} {level.where[1]}"
-        yield at_least(name, reached, per_unit * level.required)
+        yield at_least(f"{SHORTFALL}to the {level.named}", reached, per_unit * level.required)
 
 
 ROWS: tuple[Callable[[SystemColumns], Iterator[LinearRow]], ...] = (

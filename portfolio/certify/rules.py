@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Literal
 
-from portfolio.certify.facts import ALL, Facts, Record, Slice, exact_value
+from portfolio.certify.facts import ALL, Facts, Slice, exact_value
 from portfolio.certify.targets import CertifiedLevel
 from portfolio.certify.totals import Totals
 from portfolio.results import Rule, RuleCheck, exact
@@ -22,38 +22,13 @@ def _capacity(facts: Facts, totals: Totals, _: object) -> Iterator[RuleCheck]:
     for resource, where, bound in facts.bounds():
         sides: tuple[tuple[str, Sense], ...] = (("floor", ">="), ("cap", "<="))
         for kind, sense in sides:
-            for steps, path, written in _limits(facts, bound, kind):
-                limit = exact_value(written)
-                full_path = ("capacity", resource, *_path(where), *path)
+            for written in facts.timing.limits(bound, kind):
+                limit = exact_value(written.bound)
+                full_path = ("capacity", resource, *_path(where), *written.path)
                 rule = _bound("capacity", full_path, resource, where, limit)
-                for step in steps:
+                for step in written.steps:
                     used = totals.tokens(resource, where, step)
                     yield checked_rule(rule, used, sense, limit, _step_name(facts, step))
-
-
-def _limits(
-    facts: Facts, bound: Record, kind: str
-) -> Iterator[tuple[list[int | None], tuple[str, ...], str]]:
-    """(the steps it is about, where it stands in the slice, the number) of each cap or each floor
-    of a slice."""
-    timing = facts.timing
-    own = {step: limits for step, limits in bound.get("by_step", {}).items() if kind in limits}
-    elsewhere = [step for step in timing.steps if step not in own]
-    if bound[kind] is not None and elsewhere:
-        steps: list[int | None] = (
-            [None] if timing.is_static else [timing.number(step) for step in elsewhere]
-        )
-        yield steps, (kind,), bound[kind]
-    for step in sorted(own, key=timing.number):
-        if own[step][kind] is not None:
-            yield (
-                [None if timing.is_static else timing.number(step)],
-                ("by_step", step, kind),
-                own[step][kind],
-            )
-    whole = bound.get("whole")
-    if whole is not None and whole[kind] is not None:
-        yield [None], ("whole", kind), whole[kind]
 
 
 def _step_name(facts: Facts, step: int | None) -> str | None:

@@ -4,9 +4,10 @@
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
+from portfolio.certify.effects import counted_effect, rate, repeats, spent_tokens
 from portfolio.certify.facts import ALL, Facts, Record, Slice, exact_value
 from portfolio.certify.official import rounded_official
-from portfolio.certify.timing import PER_YEAR, Work, kind_of_period, portions
+from portfolio.certify.timing import Work
 
 NONE = Fraction(0)
 
@@ -26,7 +27,9 @@ class TimedTotals:
             return sum((self.tokens(resource, where, one) for one in steps), NONE)
         used = NONE
         for key, work in self._works():
-            used += self.facts.share(key, where) * self._spent(key, work, resource, step)
+            scope = self.facts.chosen[key].scope
+            spent = spent_tokens(self.facts, key, scope, work, resource, step)
+            used += self.facts.share(key, where) * spent
         for synergy in self._synergies():
             now = self._tier(synergy, "saves", resource, self._started(synergy, step))
             before = self._tier(synergy, "saves", resource, self._started(synergy, step - 1))
@@ -48,21 +51,6 @@ class TimedTotals:
             work = self.facts.work(key)
             if work is not None:
                 yield key, work
-
-    def _spent(self, key: str, work: Work, resource: str, step: int) -> Fraction:
-        place = step - work.start
-        if not 0 <= place < work.steps:
-            return NONE
-        tokens = self.facts.part(key, "tokens").get(resource, "0")
-        return exact_value(tokens) * portions(work, self._written_spread(key, resource))[place]
-
-    def _written_spread(self, key: str, resource: str) -> list[Fraction] | None:
-        scopes = self.facts.initiatives[key]["scopes"]
-        scope = self.facts.chosen[key].scope
-        if not scopes or scope is None:
-            return None
-        written = scopes[scope].get("spread", {}).get(resource)
-        return [exact_value(share) for share in written] if written else None
 
     def counted(self, key: str, work: Work, kpi: str, by: int) -> Fraction:
         """What an initiative that the plan takes has counted of a KPI by a step."""
@@ -133,47 +121,3 @@ class TimedTotals:
             tier = self._tier(synergy, "bonus", kpi, self._finished(synergy, step))
             total += tier * rate(self.facts, kpi, step)
         return total
-
-
-def repeats(facts: Facts, kpi: str) -> bool:
-    """Whether a KPI is a flow."""
-    return facts.metrics[kpi].get("over_time") == "repeats"
-
-
-def rate(facts: Facts, kpi: str, step: int) -> Fraction:
-    """What the discount leaves of what counts in a step."""
-    schedule = facts.timing.schedule or {}
-    discount = schedule.get("discount", {}).get(kpi)
-    return (
-        Fraction(1) if discount is None else Fraction(1) / (1 + exact_value(discount)) ** (step - 1)
-    )
-
-
-def counted_effect(
-    facts: Facts,
-    key: str,
-    scope: str | None,
-    work: Work,
-    effect: Fraction,
-    kpi: str,
-    by: int,
-) -> Fraction:
-    """What an effect has counted by a step: delayed, discounted, and for a flow in each step from
-    its finish on."""
-    if not effect or not work.ends or work.finish > by:
-        return NONE
-    record = facts.initiatives[key]
-    if record["time_sensitivity"] is not None and effect * facts.sign(kpi) > 0:
-        first = facts.first_finish(key, scope)
-        lost = (
-            exact_value(record["time_sensitivity"])
-            * (work.finish - first)
-            / PER_YEAR[facts.timing.kind]
-        )
-        effect *= max(1 - lost, NONE)
-    if not repeats(facts, kpi):
-        return effect * rate(facts, kpi, work.finish)
-    part = Fraction(PER_YEAR[kind_of_period(record["period"])], PER_YEAR[facts.timing.kind])
-    return sum(
-        (effect * part * rate(facts, kpi, step) for step in range(work.finish, by + 1)), NONE
-    )

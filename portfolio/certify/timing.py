@@ -5,7 +5,7 @@ The witness's own calendar: it shares nothing with the compiler's.
 """
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -33,6 +33,15 @@ class Work(NamedTuple):
     def finish(self) -> int:
         """The step in which it ends."""
         return self.start + self.steps - 1
+
+
+class BoundInSteps(NamedTuple):
+    """A cap or floor of a slice: the steps that it bounds, one by one, or None for all together;
+    where it stands below its slice; and its number as written."""
+
+    steps: tuple[int | None, ...]
+    path: tuple[str, ...]
+    bound: str
 
 
 def kind_of_period(period: str) -> str:
@@ -228,6 +237,25 @@ class Timing:
             in_time = [start for start in fitting if start + length - 1 <= due]
             return in_time or fitting
         return fitting
+
+    def limits(self, bound: Data, kind: str) -> Iterator[BoundInSteps]:
+        """The caps, or the floors, of a bounded slice: of each step, of one step in place of that,
+        of all steps."""
+        own = {step: limits for step, limits in bound.get("by_step", {}).items() if kind in limits}
+        elsewhere = [step for step in self.steps if step not in own]
+        if bound[kind] is not None and elsewhere:
+            yield BoundInSteps(tuple(map(self.number_in_rows, elsewhere)), (kind,), bound[kind])
+        for step in sorted(own, key=self.number):
+            if own[step][kind] is not None:
+                path = ("by_step", step, kind)
+                yield BoundInSteps((self.number_in_rows(step),), path, own[step][kind])
+        whole = bound.get("whole")
+        if whole is not None and whole[kind] is not None:
+            yield BoundInSteps((None,), ("whole", kind), whole[kind])
+
+    def number_in_rows(self, step: str) -> int | None:
+        """The number of a step; None with one step, whose totals are those of the whole period."""
+        return None if self.is_static else self.number(step)
 
     def work(self, record: Data, scope: str | None, start: str | None) -> Work | None:
         """The way that a plan chose; None where it is none of those allowed."""

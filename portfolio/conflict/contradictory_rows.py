@@ -28,8 +28,6 @@ def contradiction(
     select: Sequence[str] | None,
 ) -> tuple[RowWeight, ...] | None:
     """Rows of a run's integer system with their weights; None where none are found."""
-    if definition.get("schedule") is not None:
-        return None  # the integer system knows no starts yet
     system = system_of(records, definition, select)
     empty = [number for number, row in enumerate(system.rows) if not row.terms and row.bound < 0]
     if empty:

@@ -63,22 +63,32 @@ def _plan(side: RunBeside) -> ComparedPlan:
 
 
 def _initiatives(results: Sequence[Result]) -> Iterator[ComparedInitiative]:
-    taken: dict[str, list[str | None]] = {}
-    named: dict[str, ItemResult] = {}
+    found: dict[str, list[ItemResult | None]] = {}
     for position, result in enumerate(results):
         for item in result.items:
             if item.selected:
-                row = taken.setdefault(item.key, [None] * len(results))
-                row[position] = _taken(item)
-                named.setdefault(item.key, item)
-    for key in sorted(taken):
-        item = named[key]
+                row = found.setdefault(item.key, [None] * len(results))
+                row[position] = item
+    for key in sorted(found):
+        row = found[key]
+        first = next(item for item in row if item is not None)
         yield ComparedInitiative(
             key=key,
-            title=item.title,
-            owner=item.owner,
-            taken=tuple(taken[key]),
+            title=first.title,
+            owner=first.owner,
+            taken=tuple(None if item is None else _taken(item) for item in row),
+            alike=_is_alike(row),
         )
+
+
+def _is_alike(row: Sequence[ItemResult | None]) -> bool:
+    """Whether all plans have one, in one scope; and in one start, as far as they decide starts."""
+    taken = [item for item in row if item is not None]
+    if len(taken) < len(row):
+        return False
+    scopes = {item.scope for item in taken}
+    starts = {item.start for item in taken if item.start is not None}
+    return len(scopes) == 1 and len(starts) <= 1
 
 
 def _taken(item: ItemResult) -> str:

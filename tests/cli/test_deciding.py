@@ -271,6 +271,7 @@ def test_compare_scenarios(root: Path) -> None:
         "title": "T",
         "owner": "search",
         "taken": [None, "yes"],
+        "alike": False,
     }
 
 

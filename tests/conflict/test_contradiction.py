@@ -69,6 +69,23 @@ def test_what_even_fractions_cannot_keep_is_shown_without_a_solver(clash: Run) -
     assert [check.holds for check in checked.checks if check.name == "contradiction"] == [True]
 
 
+def test_what_no_steps_can_keep_is_shown_too() -> None:
+    """31 days of work do not fit into three months of 10 days."""
+    run = run_of(
+        THREE,
+        """
+        schedule: {step: month}
+        capacity: {engineering: {all: {cap: 10}}}
+        constraints: {mandatory: {INIT-0001: law, INIT-0002: law, INIT-0003: law}}
+        """,
+    )
+    assert run.result.diagnosis is not None
+    weights = run.result.diagnosis.contradiction
+    assert weights is not None
+    assert "cap of engineering in all all, 2026-02" in {weight.row for weight in weights}
+    assert verified(run).open_question is None
+
+
 def test_what_only_whole_initiatives_cannot_keep_stays_open() -> None:
     """17 to 20 days: fractions fill them, and no sum of 6, 10 and 15 does."""
     run = run_of(THREE, "capacity: {engineering: {all: {floor: 17, cap: 20}}}")

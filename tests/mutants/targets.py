@@ -10,7 +10,7 @@ _WITNESS = (
     " tests/certify/test_against_brute.py tests/over_time/test_witness.py"
 )
 _TIMED = "tests/certify/test_stages.py tests/over_time/test_witness.py"
-_PROOFS = "tests/certify/test_rows.py tests/prove"
+_PROOFS = "tests/certify/test_rows.py tests/over_time/test_rows.py tests/prove"
 _STATED = (
     "tests/record/test_recheck.py tests/conflict/test_contradiction.py"
     " tests/security/test_verify_recomputes.py tests/compile/test_toy_family.py"
@@ -35,6 +35,7 @@ TARGETS: Mapping[str, str] = {
     "certify/dates": _WITNESS,
     "certify/diagnosis": _STATED,
     "certify/dual": "tests/certify/test_dual.py",
+    "certify/effects": "tests/over_time/test_rows.py " + _TIMED,
     "certify/facts": _WITNESS,
     "certify/forms": _PROOFS,
     "certify/goals": _PROOFS,
@@ -54,6 +55,7 @@ TARGETS: Mapping[str, str] = {
     "certify/targets": _WITNESS,
     "certify/ties": _STATED,
     "certify/timed_reasons": "tests/over_time/test_reasons.py",
+    "certify/timed_rows": "tests/over_time/test_rows.py",
     "certify/timed_totals": _TIMED,
     "certify/timing": _TIMED,
     "certify/totals": _WITNESS,

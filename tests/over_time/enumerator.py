@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
-from math import ceil, prod
+from math import ceil, floor, prod
 from typing import Any
 
 from portfolio.model import KEPT, Initiative, Lexicographic, NorthStar, Planning, Slice, Status
@@ -281,7 +281,30 @@ class Horizon:
             tiers = [tier for tier in synergy.steps() if tier.at_least <= number]
             return Fraction(getattr(tiers[-1], name).get(measure, 0)) if tiers else Fraction(0)
 
-        return at(max(count, there)) - at(there)
+        beyond = at(max(count, there)) - at(there)
+        if name == "saves" and there:
+            reached = [t.at_least for t in synergy.steps() if there < t.at_least <= count]
+            return min(beyond, self.left_to_save(synergy, measure, max(reached, default=0)))
+        return beyond
+
+    def left_to_save(self, synergy: Any, resource: str, count: int) -> Fraction:
+        """What the cheapest members use, those there already nothing, in every bounded slice."""
+        members = set(synergy.members)
+        least = {key: self._least_tokens(key, resource) for key in members}
+        limits = [sum(sorted(least.values())[:count], Fraction(0))]
+        capacity = self.scenario.capacity.get(resource)
+        for where, _ in capacity.slices() if capacity else []:
+            mean = self.mean(synergy, where)
+            if not where.is_all and mean:
+                used = sorted(least[key] * self.share(key, where) for key in members)
+                limits.append(sum(used[:count], Fraction(0)) / mean)
+        return Fraction(floor(min(limits) * 10**9), 10**9)
+
+    def _least_tokens(self, key: str, resource: str) -> Fraction:
+        if key in self.there:
+            return Fraction(0)
+        offers = self._of(key).offers().values()
+        return min(Fraction(offer.tokens.get(resource, 0)) for offer in offers)
 
     def mean(self, synergy: Any, where: Slice) -> Fraction:
         members = set(synergy.members)

@@ -51,7 +51,8 @@ def result_of(
     return {
         "status": "optimal",
         "items": [
-            {"key": key, "scope": taken.scope, "selected": True} for key, taken in selection.items()
+            {"key": key, "scope": taken.scope, "start": taken.start, "selected": True}
+            for key, taken in selection.items()
         ],
         "stages": rows,
         "tie": {"unique": answer.unique, "decided_by": decided_by},

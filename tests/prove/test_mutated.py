@@ -111,7 +111,8 @@ def with_plan(mine: System, result: Mapping[str, Any], plan: Choice) -> dict[str
     forged: dict[str, Any] = json.loads(json.dumps(result))
     point = mine.point(plan)
     forged["items"] = [
-        {"key": key, "scope": taken.scope, "selected": True} for key, taken in plan.items()
+        {"key": key, "scope": taken.scope, "start": taken.start, "selected": True}
+        for key, taken in plan.items()
     ]
     for row in forged["stages"]:
         row["value"] = row["bound"] = exact(mine.stage(_id(row)).value(point))
@@ -152,7 +153,7 @@ def test_changed_by_chance(planned: Planning, chance: random.Random) -> None:
     for _ in range(CHANGES):
         result = truth if chance.random() < 0.5 else restated(planned, truth, chance)
         if accepted(mine, result, edited(proof, chance)):
-            assert _plan(result) == _plan(truth)
+            assert plan_of(result) == plan_of(truth)
 
 
 @examples(40 if FULL else 12)
@@ -168,7 +169,7 @@ def test_of_a_changed_instance(planned: Planning, chance: random.Random) -> None
         plan = Choice.of_scopes(scopes)
         result = with_plan(mine, before, plan) if before["status"] == "optimal" else before
         if accepted(mine, result, lines):
-            assert _plan(result) == _plan(stated(now))
+            assert plan_of(result) == plan_of(stated(now))
 
 
 @examples(12)
@@ -192,8 +193,9 @@ def test_strengthened(planned: Planning) -> None:
             )
 
 
-def _plan(result: Mapping[str, Any]) -> Any:
-    return result["status"], sorted((item["key"], item["scope"]) for item in result["items"])
+def plan_of(result: Mapping[str, Any]) -> Any:
+    items = result["items"]
+    return result["status"], sorted((item["key"], item["scope"], item["start"]) for item in items)
 
 
 def _id(row: Mapping[str, Any]) -> StageId:

@@ -24,16 +24,15 @@ from tests.strategies import FULL
 EXAMPLE = Path(__file__).parents[2]
 SMALL = next(name for name in run_ids(EXAMPLE) if name.startswith("q2-outlook-"))
 TIED = next(name for name in run_ids(EXAMPLE) if name.startswith("q1-nordics-"))
+YEAR = next(name for name in run_ids(EXAMPLE) if name.startswith("year-2026-"))
 
 
 @pytest.fixture(scope="module")
 def proven(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The example's record, with a proof of two runs; of all under PORTFOLIO_FULL=1."""
+    """The example's record, with a proof of three runs; of all under PORTFOLIO_FULL=1."""
     root = tmp_path_factory.mktemp("proven")
     shutil.copytree(EXAMPLE / "runs", root / "runs")
-    # What a plan over time claims has no proof yet.
-    every = [name for name in run_ids(root) if not name.startswith("year-2026-")]
-    for name in every if FULL else (SMALL, TIED):
+    for name in run_ids(root) if FULL else (SMALL, TIED, YEAR):
         assert prove_run(root, name).state is ProofState.PROVEN
     return root
 
@@ -109,9 +108,24 @@ def _fewer_stages(result: Any) -> None:
     result["stages"] = result["stages"][:-1]
 
 
+def _another_start(result: Any) -> None:
+    """Of a plan over time; of another, that it has a start at all."""
+    chosen = next(item for item in result["items"] if item["selected"] and not item["kept"])
+    chosen["start"] = "2026-Q4" if chosen.get("start") != "2026-Q4" else "2026-Q3"
+
+
+def _no_start(result: Any) -> None:
+    """Of a plan over time; of another, that one is taken in a scope that it has not."""
+    chosen = next(item for item in result["items"] if item["selected"] and not item["kept"])
+    if chosen.pop("start", None) is None:
+        chosen["scope"] = "all of it"
+
+
 FORGERIES: tuple[Callable[[Any], None], ...] = (
     _selection,
     _another_selection,
+    _another_start,
+    _no_start,
     _no_plan,
     _better_value,
     _bound,
@@ -121,7 +135,7 @@ FORGERIES: tuple[Callable[[Any], None], ...] = (
 
 
 @pytest.mark.parametrize("forged", FORGERIES, ids=lambda forged: forged.__name__.strip("_"))
-@pytest.mark.parametrize("name", [SMALL, TIED], ids=["unique", "tied"])
+@pytest.mark.parametrize("name", [SMALL, TIED, YEAR], ids=["unique", "tied", "over time"])
 def test_forged_runs_are_refused(root: Path, name: str, forged: Callable[[Any], None]) -> None:
     """By the proof alone, in the package and by the single file, whatever else would notice."""
     file = run_folder(root, name) / "result.json"

@@ -24,13 +24,7 @@ def _parts(answer: Compared, width: int) -> Iterator[RenderableType]:
     yield _plans(answer, width)
     if answer.comparable is not None:
         yield line(f"Objectives cannot be compared: {answer.comparable}.", "yellow")
-    common = [one for one in answer.initiatives if _is_common(one)]
-    some = [one for one in answer.initiatives if not _is_common(one)]
-    yield heading(f"In all of them ({len(common)})")
-    yield line(first_of([one.key for one in common], len(common)) or "Nothing.")
-    if some:
-        yield heading(f"In some of them, or taken otherwise ({len(some)})")
-        yield _initiatives(answer, some, width)
+    yield from _in_common(answer, width)
     for title, measures in (("KPIs", answer.kpis), ("Missing to targets", answer.gaps)):
         differing = [one for one in measures if len(set(one.numbers)) > 1]
         if differing:
@@ -45,8 +39,20 @@ def _parts(answer: Compared, width: int) -> Iterator[RenderableType]:
         yield bullets(list(_given_up(answer)))
 
 
-def _is_common(one: ComparedInitiative) -> bool:
-    return None not in one.taken and len(set(one.taken)) == 1
+def _in_common(answer: Compared, width: int) -> Iterator[RenderableType]:
+    """What all plans have, in one way or otherwise, and what only some have."""
+    in_all = [one for one in answer.initiatives if None not in one.taken]
+    alike = [one.key for one in in_all if one.alike]
+    otherwise = [one for one in in_all if not one.alike]
+    yield heading(f"In all of them{', alike' if otherwise else ''} ({len(alike)})")
+    yield line(first_of(alike, len(alike)) or "Nothing.")
+    if otherwise:
+        yield heading(f"In all of them, in other scopes or steps ({len(otherwise)})")
+        yield _initiatives(answer, otherwise, width)
+    some = [one for one in answer.initiatives if None in one.taken]
+    if some:
+        yield heading(f"In some of them ({len(some)})")
+        yield _initiatives(answer, some, width)
 
 
 def _plans(answer: Compared, width: int) -> RenderableType:
