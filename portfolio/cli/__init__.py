@@ -10,7 +10,7 @@ import click
 from portfolio import __version__
 from portfolio.cli.boundary import guarded
 from portfolio.cli.commands import LazyGroup
-from portfolio.engines import defer_statistics
+from portfolio.engines import defer_unused_modules
 
 
 class _Portfolio(LazyGroup):
@@ -22,7 +22,7 @@ class _Portfolio(LazyGroup):
         os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
         if not args and "args" not in extra:
             # The arguments are those of this process, which is ours alone.
-            defer_statistics()
+            defer_unused_modules()
         plain: Callable[..., Any] = super().main
         if not standalone_mode:
             return plain(*args, standalone_mode=False, **extra)

@@ -1,5 +1,6 @@
 from .cpsat import CpSat as CpSat
 from .cpsat import CpSatSession as CpSatSession
+from .deferred_modules import defer_unused_modules as defer_unused_modules
 from .dual_simplex import DualSimplex as DualSimplex
 from .dual_simplex import Relaxed as Relaxed
 from .float_model import FloatArray as FloatArray
@@ -9,7 +10,6 @@ from .inequality_rows import NO_RULE as NO_RULE
 from .inequality_rows import Inequalities as Inequalities
 from .inequality_rows import RowPlace as RowPlace
 from .inequality_rows import inequalities as inequalities
-from .lazy_statistics import defer_statistics as defer_statistics
 from .linear import BoolArray as BoolArray
 from .linear import LinearRows as LinearRows
 from .linear import linear_rows as linear_rows

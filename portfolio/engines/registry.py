@@ -13,8 +13,6 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from portfolio.engines.lazy_statistics import import_cvxpy
-
 if TYPE_CHECKING:
     from portfolio.compile import Problem
     from portfolio.engines.session import Session, SolverAdapter
@@ -135,7 +133,6 @@ def adapter_of(name: str) -> "SolverAdapter":
         KeyError: if there is none of that name.
     """
     if name == "scipy":
-        import_cvxpy()
         # Each adapter imports its own library, and who uses one needs none of the others.
         from portfolio.engines.scipy_highs import ScipyHighs
 
