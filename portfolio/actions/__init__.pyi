@@ -129,6 +129,8 @@ from .robustness import find_robust as find_robust
 from .scaffold import Scaffold as Scaffold
 from .scenario_case import ScenarioCase as ScenarioCase
 from .selecting import record_selection as record_selection
+from .sheet_questions import SheetQuestion as SheetQuestion
+from .sheet_questions import answer_sheet_question as answer_sheet_question
 from .sheets_session import SheetsSession as SheetsSession
 from .sheets_session import make_workbooks as make_workbooks
 from .sheets_session import open_sheets as open_sheets

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portfolio.actions.errors import StaleError, UsageError
-from portfolio.actions.naming import known_name
 from portfolio.actions.policy import require_engine_of_record
 from portfolio.actions.progress import Progress, silent
+from portfolio.actions.sheet_names import keys_of_sheets, scenario_of_sheets
 from portfolio.actions.solving import SolveTask, installed_solver, solve_anew
 from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.places import named_place
@@ -41,6 +41,8 @@ def record_selection(
 ) -> SelectionRun:
     """Solve a scenario among the candidates `keys`, with blanks or commas between them.
 
+    Both may be named as the spreadsheets show them: by its title, by the keys of another tool.
+
     A run that is proven and new is stored under the folder `runs`.
 
     Raises:
@@ -48,9 +50,8 @@ def record_selection(
             run was recorded with another engine, or the disk refuses.
         StaleError: if the record has a false run of it.
     """
-    name = known_name(scenario.strip(), workspace.scenarios, "scenario")
-    words = keys.replace(",", " ").split()
-    chosen = frozenset(known_name(key, workspace.initiatives, "initiative") for key in words)
+    name = scenario_of_sheets(workspace, scenario)
+    chosen = frozenset(keys_of_sheets(workspace, keys))
     if not chosen:
         raise UsageError("no candidate is selected")
     task = SolveTask(root, workspace, name, installed_solver(), chosen)

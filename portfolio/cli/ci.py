@@ -9,6 +9,7 @@ from portfolio import actions
 from portfolio.actions import hand_over, hand_over_diff, page_of_diff, push_runs, reviews_of_pending
 from portfolio.cli import environment
 from portfolio.cli.boundary import Exit, gravest
+from portfolio.cli.ci_asking import ask
 from portfolio.cli.ci_comment import ci_comment
 from portfolio.cli.ci_drift import ci_sheets, issue, prove
 from portfolio.cli.ci_options import FILE, FOLDER
@@ -189,5 +190,16 @@ def ci_push(runs: Path, branch: str, remote: str, tries: int, root: Path) -> int
     return Exit.DONE
 
 
-for command in (proposal, ci_comment, reviewed, prove, ci_sheets, issue, sync, propose, select):
+for command in (
+    ask,
+    proposal,
+    ci_comment,
+    reviewed,
+    prove,
+    ci_sheets,
+    issue,
+    sync,
+    propose,
+    select,
+):
     ci.add_command(command)

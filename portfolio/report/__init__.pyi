@@ -6,6 +6,7 @@ from .data.findings import as_json as as_json
 from .data.imports import import_json as import_json
 from .data.json_text import answer_json as answer_json
 from .data.json_text import as_json_text as as_json_text
+from .data.json_text import panel_json as panel_json
 from .data.json_text import run_json as run_json
 from .data.json_text import runs_json as runs_json
 from .data.publications import check_published_json as check_published_json

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 """Of everything here; it changes with the shape or meaning of a field."""
+MOST_IN_PANEL = 200_000
+"""Characters that the side panel of a spreadsheet shows."""
 
 
 def as_json_text(value: Mapping[str, Any]) -> str:
@@ -26,6 +28,13 @@ def runs_json(runs: "Iterable[tuple[str, Result]]") -> str:
     """What `solve` prints: every run."""
     listed = [run_json(run_id, result) for run_id, result in runs]
     return as_json_text({"runs": listed})
+
+
+def panel_json(text: str, *, is_answered: bool) -> str:
+    """What the side panel of a spreadsheet shows: an answer, or why there is none."""
+    if len(text) > MOST_IN_PANEL:
+        text = f"{text[:MOST_IN_PANEL]}\n... cut: ask about fewer at a time\n"
+    return as_json_text({"answered": is_answered, "text": text})
 
 
 def answer_json(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
