@@ -123,6 +123,8 @@ from .reviewing import compare_with_review as compare_with_review
 from .reviewing import review_of_request as review_of_request
 from .reviewing import reviews_of_pending as reviews_of_pending
 from .roadmapping import roadmap_of as roadmap_of
+from .roadmapping import roadmaps_of as roadmaps_of
+from .roadmapping import write_roadmaps as write_roadmaps
 from .robustness import estimates_assumed as estimates_assumed
 from .robustness import find_outcomes as find_outcomes
 from .robustness import find_robust as find_robust

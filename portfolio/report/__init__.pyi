@@ -14,6 +14,7 @@ from .data.publications import publications_json as publications_json
 from .data.roadmap import roadmap_calendar as roadmap_calendar
 from .data.roadmap import roadmap_csv as roadmap_csv
 from .data.roadmap import roadmap_json as roadmap_json
+from .data.roadmap import roadmaps_json as roadmaps_json
 from .data.sarif import as_sarif as as_sarif
 from .data.sheets import check_json as check_json
 from .data.sheets import pull_json as pull_json
@@ -33,6 +34,7 @@ from .html.facts.site import site_facts as site_facts
 from .html.other_pages import comparison_page as comparison_page
 from .html.other_pages import findings_page as findings_page
 from .html.other_pages import initiative_page as initiative_page
+from .html.other_pages import roadmaps_page as roadmaps_page
 from .html.other_pages import site_index_page as site_index_page
 from .html.page import SiteLinks as SiteLinks
 from .html.page import run_page as run_page
@@ -47,6 +49,7 @@ from .markdown.comment import not_planned as not_planned
 from .markdown.drift import drift_markdown as drift_markdown
 from .markdown.drift import has_drifted as has_drifted
 from .markdown.gantt import gantt_markdown as gantt_markdown
+from .markdown.gantt import roadmaps_markdown as roadmaps_markdown
 from .markdown.proposal import body as body
 from .markdown.proposal import pull_job_summary as pull_job_summary
 from .markdown.proposal import tabs_of as tabs_of
@@ -84,6 +87,7 @@ from .text.questions import alternatives_view as alternatives_view
 from .text.questions import capacity_view as capacity_view
 from .text.questions import frontier_view as frontier_view
 from .text.questions import replan_view as replan_view
+from .text.roadmaps import roadmaps_view as roadmaps_view
 from .text.robustness import outcomes_view as outcomes_view
 from .text.robustness import robust_view as robust_view
 from .text.scenarios import scenarios_view as scenarios_view
@@ -138,6 +142,7 @@ from .words.publications import RoadmapView as RoadmapView
 from .words.reach import reach_in_words as reach_in_words
 from .words.reasons import StepsOf as StepsOf
 from .words.reasons import reason_in_words as reason_in_words
+from .words.roadmaps import Roadmaps as Roadmaps
 from .words.rules import rule_sentence as rule_sentence
 from .words.rules import rule_title as rule_title
 from .words.sheets import FieldChange as FieldChange

@@ -108,7 +108,7 @@ def _finding(
             locate(path, True),
             f"unknown field {name}",
             unknown_field_hint(model.__name__, path, error["input"], dimensions)
-            or did_you_mean(name, fields_at(model, path[:-1])),
+            or _nearest_field(model, data, path),
         )
     old_type = gone_with_its_old_type(model.__name__, path, error["input"])
     if old_type is not None:
@@ -136,6 +136,18 @@ def _finding(
             place = locate((*path, "mode"), False)
         return Finding("P115", place, f"{label} {words}", _choice_hint(error))
     return Finding("P113", place, f"{label} {words}", shape or _hint(error))
+
+
+def _nearest_field(model: type[Model], data: Any, path: Sequence[str | int]) -> str | None:
+    """The field that was meant; one that only another mode has is to be taken out."""
+    name, known = str(path[-1]), fields_at(model, path[:-1])
+    if name not in known:
+        return did_you_mean(name, known)
+    around = data
+    for step in path[:-1]:
+        around = around[step]
+    mode = f"mode {around['mode']}" if "mode" in around else "this"
+    return f"{mode} has no {name}: take it out, or where `extends` brings it write `{name}: null`"
 
 
 def _label(loc: Sequence[str | int], path: Sequence[str | int], name: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from portfolio.periods import period_days
 from portfolio.report.data.csv_text import as_csv_cell
 from portfolio.report.words.gantt import Gantt, GanttBar
+from portfolio.report.words.roadmaps import Roadmaps
 
 FORMAT = 1
 _FOLD = 74
@@ -29,6 +30,16 @@ def roadmap_json(facts: Gantt) -> Mapping[str, Any]:
         "steps": list(facts.steps),
         "initiatives": [_line_json(row, facts) for row in facts.lines],
         "capacity": capacity,
+    }
+
+
+def roadmaps_json(facts: Roadmaps) -> Mapping[str, Any]:
+    """Several roadmaps, versioned: what `compare` says of the plans, and each roadmap; none where
+    there is no plan."""
+    return {
+        "format": FORMAT,
+        "compared": facts.compared.model_dump(mode="json"),
+        "roadmaps": [None if one is None else roadmap_json(one) for one in facts.gantts],
     }
 
 

@@ -2,14 +2,21 @@
 
 from markupsafe import Markup
 
+from portfolio.report.html.charts.gantt import MOST_BARS
 from portfolio.report.html.facts.comparison import ComparisonFacts
 from portfolio.report.html.facts.site import InitiativeStory, SiteFacts
 from portfolio.report.html.rendering import Rights, html_page
+from portfolio.report.words.roadmaps import Roadmaps
 
 
 def comparison_page(facts: ComparisonFacts) -> str:
     """The page of a comparison; equal facts give equal bytes."""
     return html_page("comparison.html", ("theme.js",), facts=facts)
+
+
+def roadmaps_page(facts: Roadmaps) -> str:
+    """The page of several roadmaps side by side; equal facts give equal bytes."""
+    return html_page("roadmaps.html", ("theme.js",), facts=facts, most_bars=MOST_BARS)
 
 
 def findings_page(heading: str, text: str, version: str) -> str:

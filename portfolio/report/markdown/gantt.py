@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from portfolio.periods import period_days
 from portfolio.report.markdown.syntax import escaped, markdown_table
 from portfolio.report.words.gantt import Gantt, GanttBar
+from portfolio.report.words.roadmaps import Roadmaps
 
 MOST_BARS = 100
 """GitHub stops drawing a diagram of 50,000 characters; so many bars stay far below."""
@@ -21,6 +22,20 @@ def gantt_markdown(facts: Gantt) -> str:
         )
     parts.append(markdown_table(["Key", "Title", "Owner", "Starts", "Finishes"], "lllll", rows))
     return "\n".join(parts) + "\n"
+
+
+def roadmaps_markdown(facts: Roadmaps) -> str:
+    """Several roadmaps: a table of their totals, then each."""
+    header = ["Over all steps", *map(escaped, facts.names)]
+    rows = [[escaped(row.label), *map(escaped, row.cells)] for row in facts.totals]
+    aligned = "l" + "r" * len(facts.names)
+    parts = ["## The roadmaps side by side\n", markdown_table(header, aligned, rows)]
+    if facts.compared.comparable is not None:
+        parts.append(f"\nObjectives cannot be compared: {escaped(facts.compared.comparable)}.")
+    for name, gantt in zip(facts.names, facts.gantts, strict=True):
+        no_plan = f"{escaped(name)} has no plan.\n"
+        parts.append("\n" + (no_plan if gantt is None else gantt_markdown(gantt)))
+    return "\n".join(parts)
 
 
 def mermaid_gantt(facts: Gantt) -> Iterator[str]:

@@ -17,10 +17,11 @@ BEHIND = "▶"
 
 def gantt_view(facts: Gantt, *, width: int, color: bool) -> str:
     """The roadmap for a reader."""
-    return rendered(_parts(facts, width), width, color=color)
+    return rendered(gantt_parts(facts, width), width, color=color)
 
 
-def _parts(facts: Gantt, width: int) -> Iterator[RenderableType]:
+def gantt_parts(facts: Gantt, width: int) -> Iterator[RenderableType]:
+    """Title, bars, and what each step has room for."""
     yield Text(clean(facts.title), style="bold")
     yield line(
         f"Scenario {facts.scenario}, period {facts.period}, run {shown_run_id(facts.run_id)}", "dim"
