@@ -38,8 +38,9 @@ def merged(base: Any, change: Any, *, nulls: bool = False) -> Any:
 
 def merged_scenario(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
     """A scenario merged over another: null within the override of an initiative removes a field of
-    *that*."""
+    *that*, null within a bound of a step the bound that holds in every step."""
     result: dict[str, Any] = merged(base, change)
+    _keep_null_bounds(result.get("capacity"), change.get("capacity"))
     before, overrides = base.get("overrides"), change.get("overrides")
     if isinstance(overrides, Mapping):
         left = (
@@ -50,6 +51,20 @@ def merged_scenario(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[
         said = {key: fields for key, fields in overrides.items() if fields is not None}
         result["overrides"] = merged(left, said, nulls=True)
     return result
+
+
+def _keep_null_bounds(result: Any, change: Any) -> None:
+    """Put back into a merged capacity what `by_step` takes away: `{2026-Q3: {cap: null}}`."""
+    if not isinstance(result, Mapping) or not isinstance(change, Mapping):
+        return
+    for name, value in change.items():
+        if name != "by_step":
+            _keep_null_bounds(result.get(name), value)
+        elif isinstance(value, Mapping):
+            for step, bounds in value.items():
+                if isinstance(bounds, Mapping):
+                    nulls = {field: None for field, bound in bounds.items() if bound is None}
+                    result[name][step].update(nulls)
 
 
 def resolve_extends(

@@ -84,11 +84,10 @@ def steps_cut_the_period(planned: Planned) -> Iterator[Finding]:
     if schedule.from_ is not None and schedule.from_ not in names:
         yield _no_step(planned, schedule.from_, names, ("schedule", "from"), key=False)
         return
-    still_planned = names[names.index(schedule.from_) :] if schedule.from_ else names
     for path, steps in _named_steps(planned):
         for step in steps:
-            if step not in still_planned:
-                yield _no_step(planned, step, still_planned, (*path, step), key=True)
+            if step not in planned.planned_steps:
+                yield _no_step(planned, step, planned.planned_steps, (*path, step), key=True)
 
 
 def _no_step(
@@ -238,13 +237,13 @@ def _periods_finer_than_a_step(planned: Planned, horizon: Horizon) -> Iterator[F
 def _pins_and_dates(
     planned: Planned, horizon: Horizon, key: str, initiative: Initiative
 ) -> Iterator[Finding]:
-    if horizon.is_cut(initiative):
+    pinned = horizon.pinned(initiative)
+    if horizon.is_cut(initiative) and pinned:
         message = (
             f"{key} is under way and cannot end within the horizon: it uses capacity and moves"
             " no KPI"
         )
         yield _of_initiative(planned, "P539", message, None, key, "duration")
-    pinned = horizon.pinned(initiative)
     if pinned is not None and initiative.status is not Status.IN_PROGRESS:
         yield from _pins_against_dates(planned, horizon, key, initiative, pinned)
     elif pinned is None and initiative.deadline is not None:

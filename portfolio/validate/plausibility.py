@@ -8,15 +8,17 @@ contributions to one KPI differ by factors.
 
 import math
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise, permutations
 
+from portfolio.canonical import plain_decimal
 from portfolio.findings import Finding
 from portfolio.model import ALL, Initiative, Slice
 from portfolio.periods import period_days
 from portfolio.source import Workspace
+from portfolio.validate.caps import ScenarioCaps, caps_by_period, greatest_room
 from portfolio.validate.subjects import PLANNED, Written
 
 SILENCEABLE = frozenset({"P340", "P341", "P342", "P343", "P344", "P345"})
@@ -41,8 +43,6 @@ PERCENT = 100
 YEARS_PAST = 2
 SHORTEST_TITLE = 4
 """A shorter title is a placeholder, which two initiatives may share."""
-_Caps = dict[Slice, dict[str, Decimal]]
-"""Slice -> resource -> cap."""
 _FRACTIONS = frozenset({"fraction", "share", "ratio"})
 
 
@@ -85,17 +85,17 @@ def contributions_are_of_a_usual_size(workspace: Workspace) -> Iterator[Finding]
 
 def _above_one(contribution: _Contribution) -> Finding:
     kpi, value = contribution.kpi, contribution.value
-    message = f"{kpi} is a fraction, and {_plain(value)} of it is more than all there is"
-    hint = f"write {_plain(value / PERCENT)} if {_plain(value)}% is meant"
+    message = f"{kpi} is a fraction, and {plain_decimal(value)} of it is more than all there is"
+    hint = f"write {plain_decimal(value / PERCENT)} if {plain_decimal(value)}% is meant"
     return contribution.finding("P343", message, hint)
 
 
 def _unusual(contribution: _Contribution, usual: float, *, is_fraction: bool) -> Finding:
     value = contribution.value
     times = f"{abs(float(value)) / usual:,.0f} times what is usual for {contribution.kpi} here"
-    message = f"{_plain(value)} is {times} ({_short(usual)})"
+    message = f"{plain_decimal(value)} is {times} ({_short(usual)})"
     if is_fraction:
-        hint = f"write {_plain(value / PERCENT)} if {_plain(value)}% is meant"
+        hint = f"write {plain_decimal(value / PERCENT)} if {plain_decimal(value)}% is meant"
         return contribution.finding("P343", message, hint)
     hint = "correct it, or write `allow: {P340: why it is so much}`"
     return contribution.finding("P340", message, hint)
@@ -145,8 +145,11 @@ def contributions_do_not_exceed_goals_alone(workspace: Workspace) -> Iterator[Fi
         times = contribution.value / uplift
         is_usual = abs(float(contribution.value)) <= USUAL * usual.get(contribution.kpi, 0.0)
         if times > GOALS and not is_usual:
-            goal = f"the {contribution.kpi} that the goal asks of all together ({_plain(uplift)})"
-            message = f"{_plain(contribution.value)} alone is {_short(float(times))} times {goal}"
+            asked_of_all = plain_decimal(uplift)
+            goal = f"the {contribution.kpi} that the goal asks of all together ({asked_of_all})"
+            message = (
+                f"{plain_decimal(contribution.value)} alone is {_short(float(times))} times {goal}"
+            )
             hint = "write how much it moves the KPI, not the level that is reached"
             yield contribution.finding("P341", message, hint)
 
@@ -178,41 +181,37 @@ def _asked_uplifts(workspace: Workspace) -> dict[tuple[str, str], Decimal]:
 def tokens_fit_under_their_caps(workspace: Workspace) -> Iterator[Finding]:
     """What an initiative uses in a slice fits under the cap of it in some scenario (a warning).
 
-    A narrow slice may be smaller than one initiative: there it has to be so by a factor.
+    A narrow slice may be smaller than one initiative: there it has to be so by a factor. With a
+    schedule a cap holds in each step, and an initiative uses several.
 
     A scope that does not fit is told only where no scope does.
     """
-    caps = _greatest_caps(workspace)
+    caps = caps_by_period(workspace)
     for written in _planned(workspace):
-        initiative = written.initiative
-        of_period = caps.get(initiative.period or "", {})
-        exceeded = [
-            list(_exceeded(written, path, offer_tokens, of_period))
-            for path, offer_tokens in _tokens(written)
-        ]
+        scenarios = caps.get(written.initiative.period or "", ())
+        exceeded = [list(_exceeded(written, scope, scenarios)) for scope in written.offers]
         if exceeded and all(exceeded):
             for findings in exceeded:
                 yield findings[0]
 
 
 def _exceeded(
-    written: Written,
-    path: tuple[str | int, ...],
-    tokens: Mapping[str, Decimal],
-    caps: _Caps,
+    written: Written, scope: str | None, scenarios: Sequence[ScenarioCaps]
 ) -> Iterator[Finding]:
     """A finding for each cap that one offer alone exceeds."""
+    path = ("tokens",) if scope is None else ("scopes", scope, "tokens")
     for where, share in _own_slices(written.initiative):
-        for resource, cap in caps.get(where, {}).items():
-            used = tokens.get(resource, Decimal(0)) * share
-            allowed = cap if where.is_all else SLICES * cap
+        for resource, tokens in written.offers[scope].tokens.items():
+            room = greatest_room(scenarios, where, resource, written.key, scope)
+            if room is None:
+                continue
+            used = tokens * share
+            allowed = room.amount if where.is_all else SLICES * room.amount
             if used > allowed:
                 of_slice = "" if where.is_all else f" in {where}"
-                needs = f"it needs {_plain(used)} {resource}{of_slice}"
-                message = (
-                    f"{needs}, and the cap of its period is {_plain(cap)}: no plan can have it"
-                )
+                needs = f"it needs {plain_decimal(used)} {resource}{of_slice}"
                 hint = "correct the tokens (their unit is that of the resource) or the cap"
+                message = f"{needs}, and {room.words}: no plan can have it"
                 yield written.finding("P342", message, hint, *path, resource)
 
 
@@ -229,30 +228,6 @@ def _own_slices(initiative: Initiative) -> Iterator[tuple[Slice, Decimal]]:
     for one, two in permutations(shares, 2):
         if one[0] != two[0]:
             yield Slice(f"{one[0]}/{two[0]}", f"{one[1]}/{two[1]}"), one[2] * two[2]
-
-
-def _greatest_caps(workspace: Workspace) -> dict[str, _Caps]:
-    """Period -> the greatest caps, where every scenario of the period has one.
-
-    A cap of 0 shuts a slice off, which says nothing about the initiatives in it.
-    """
-    of_period: dict[str, list[dict[tuple[Slice, str], Decimal]]] = {}
-    for scenario in workspace.scenarios.values():
-        caps: dict[tuple[Slice, str], Decimal] = {}
-        for resource, capacity in scenario.capacity.items():
-            for where, bound in capacity.slices():
-                if bound.cap:
-                    caps[where, resource] = bound.cap
-        of_period.setdefault(scenario.period, []).append(caps)
-    greatest: dict[str, _Caps] = {}
-    for period, scenarios in of_period.items():
-        by_slice = greatest.setdefault(period, {})
-        for where, resource in scenarios[0]:
-            known = [caps.get((where, resource)) for caps in scenarios]
-            caps_of_all = [cap for cap in known if cap is not None]
-            if len(caps_of_all) == len(scenarios):
-                by_slice.setdefault(where, {})[resource] = max(caps_of_all)
-    return greatest
 
 
 def titles_differ(workspace: Workspace) -> Iterator[Finding]:
@@ -358,8 +333,4 @@ def _median(values: Iterable[float]) -> float:
 
 def _short(number: float) -> str:
     """Three significant digits, without an exponent."""
-    return _plain(Decimal(f"{number:.3g}"))
-
-
-def _plain(number: Decimal) -> str:
-    return f"{number.normalize():f}"
+    return plain_decimal(Decimal(f"{number:.3g}"))

@@ -9,6 +9,7 @@ from portfolio.compile import Pool, pool_of
 from portfolio.findings import Finding, Location
 from portfolio.model import KEPT, Initiative, Offer, Planning, Scenario, Status
 from portfolio.source import INITIATIVES, SCENARIOS, Document, Workspace
+from portfolio.steps import steps_of
 
 PLANNED = KEPT | {Status.CANDIDATE}
 """Statuses in which an initiative takes part in the planning of its period."""
@@ -68,8 +69,24 @@ class Planned:
 
     @cached_property
     def planning(self) -> Planning:
-        """The scenario and the initiatives as it overrides them."""
-        return self.workspace.planning(self.name)
+        """The scenario and the initiatives as it overrides them.
+
+        A schedule that cuts its period into no steps has a finding of its own, and is left out.
+        """
+        planning = self.workspace.planning(self.name)
+        if not self.scenario.schedule or self.planned_steps:
+            return planning
+        without = self.scenario.model_copy(update={"schedule": None})
+        return replace(planning, scenario=without)
+
+    @property
+    def planned_steps(self) -> tuple[str, ...]:
+        """The steps that the schedule plans; none where it cuts the period into none."""
+        schedule = self.scenario.schedule
+        names = () if schedule is None else steps_of(self.scenario.period, schedule.step)
+        if schedule is None or schedule.from_ is None:
+            return names
+        return names[names.index(schedule.from_) :] if schedule.from_ in names else ()
 
     @cached_property
     def _pool(self) -> Pool:

@@ -9,6 +9,8 @@ from click.testing import CliRunner, Result
 
 from portfolio.cli import main
 from portfolio.cli.boundary import Exit
+from portfolio.report import gantt_view
+from portfolio.report.words.gantt import CapacityLine, Gantt, GanttBar
 from tests.over_time.year import NAME, SCENARIO, YEAR
 
 OTHERS = {
@@ -120,3 +122,28 @@ def test_what_cannot_stand_side_by_side_is_refused(
     done = run(root, *words)
     assert done.exit_code == Exit.USAGE
     assert message in done.stderr
+
+
+def weeks(steps: int) -> Gantt:
+    """One bar over the last two steps, and a capacity of long numbers."""
+    names = tuple(f"2026-W{week:02}" for week in range(2, 2 + steps))
+    bar = GanttBar(
+        "INIT-0001", "A title of some length that gives way", "team", None, max(steps - 2, 0), None
+    )
+    used, caps = ("12345.5",) * steps, ("23456.5",) * steps
+    line = CapacityLine("engineering", "all", used, caps)
+    return Gantt("y-0123", "y", "Y", "2026", names, (bar,), (line,))
+
+
+@pytest.mark.parametrize("steps", [1, 4, 12, 26, 52])
+@pytest.mark.parametrize("width", [80, 120])
+def test_nothing_of_a_roadmap_is_cut(steps: int, width: int) -> None:
+    """Of 12 steps the amounts were cut to an ellipsis, of 52 the bars as well."""
+    text = gantt_view(weeks(steps), width=width, color=False)
+    assert max(map(len, text.splitlines())) <= width
+    amounts = text.partition("Capacity by step")[2]
+    assert amounts.count("12,345.5 of 23,456.5") == steps
+    assert "…" not in amounts
+    row = next(line for line in text.splitlines() if line.startswith("INIT-0001"))
+    assert row.endswith("▶") and "█" in row
+    assert f"(1 initiative, {steps} step{'s' if steps > 1 else ''})" in text

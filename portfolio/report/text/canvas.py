@@ -106,6 +106,11 @@ _LEAST_COLUMN = 8
 """Columns of the terminal that a column keeps when it gives way."""
 
 
+def width_of(columns: Sequence[TableColumn]) -> int:
+    """How wide a table of these columns is where nothing of it is cut."""
+    return sum(column.natural for column in columns) + _gaps_between(columns)
+
+
 def table(columns: Sequence[TableColumn], width: int) -> Table:
     """A table without lines, at most `width` wide as far as columns may be dropped, cut or
     wrapped."""
