@@ -18,7 +18,7 @@ from portfolio.case import Case, Identity, case_of
 from portfolio.certify import certify
 from portfolio.choice import Choice
 from portfolio.collector import paused_collector
-from portfolio.compile import IntArray, chosen_at, levels
+from portfolio.compile import IntArray, chosen_at, levels, point_of
 from portfolio.conflict import contradiction, diagnose
 from portfolio.engines import Session, SolverAdapter
 from portfolio.explain import (
@@ -70,14 +70,20 @@ def plan(
     planning: Planning,
     solver: SolverAdapter,
     progress: Progress = lambda _: None,
+    *,
+    witnesses: bool = True,
 ) -> Run:
     """Solve one scenario of a valid workspace, certify the answer and measure its gaps.
+
+    Without the witnesses that are recorded it is quicker, and says the same in words.
 
     Raises:
         CertificateError: if the independent witness disagrees with what was solved or measured.
         KeyboardInterrupt: within a second of Ctrl-C.
     """
-    return plan_case(case_of(workspace, planning), solver, progress)
+    case = case_of(workspace, planning)
+    run = certified_run(case, solver, progress)
+    return with_reach(case, solver, run, progress, witnesses=witnesses)
 
 
 def plan_case(case: Case, solver: SolverAdapter, progress: Progress = lambda _: None) -> Run:
@@ -181,13 +187,19 @@ def with_reach(
     solver: SolverAdapter,
     run: Run,
     progress: Progress = lambda _: None,
+    *,
+    witnesses: bool = True,
 ) -> Run:
     """A run with how far the KPI of each missed target could be moved at all, and what forbids
-    more."""
+    more.
+
+    Which portfolio shows a reach is recorded as it was met, by a search that always meets the same.
+    Without these witnesses each search starts from the plan.
+    """
     if run.result.certificate is None:
         return run
     clock = _Clock()
-    gaps = _with_levels_in_reach(case, solver, run.result, progress)
+    gaps = _with_levels_in_reach(case, solver, run.result, progress, witnesses=witnesses)
     clock.lap("reach")
     result = run.result.model_copy(update={"gaps": gaps})
     seconds = {**run.effort["seconds"], **clock.laps}
@@ -199,6 +211,8 @@ def _with_levels_in_reach(
     solver: SolverAdapter,
     result: Result,
     progress: Progress,
+    *,
+    witnesses: bool,
 ) -> tuple[Gap, ...]:
     # Levels and gaps come in the same order: by target, and within one by its kind.
     places = [level.target_path for level in levels(case.planning)]
@@ -210,7 +224,8 @@ def _with_levels_in_reach(
     session = solver.load(case.problem)
     if case.gap:
         return with_near_reach(case, session, chosen, result.gaps, progress)
-    reach = reachable(case, session, missed, progress)
+    start = None if witnesses else point_of(case.problem, chosen)
+    reach = reachable(case, session, missed, progress, start)
     blocked = {}
     for place, gap in placed:
         if place in reach and _only_rules_forbid(case, gap, reach[place]):
@@ -221,10 +236,9 @@ def _with_levels_in_reach(
         if gap.severity is Severity.OK or place not in reach:
             measured.append(gap)
             continue
-        update: dict[str, Any] = {
-            "reachable": exact(reach[place].level),
-            "witness": witness_of(reach[place].choice, chosen),
-        }
+        update: dict[str, Any] = {"reachable": exact(reach[place].level)}
+        if witnesses:
+            update["witness"] = witness_of(reach[place].choice, chosen)
         if _only_rules_forbid(case, gap, reach[place]):
             update["binding"] = _stated(binding.get(place))
         measured.append(gap.model_copy(update=update))

@@ -51,10 +51,13 @@ def solve_and_store(
     policy: StorePolicy | None,
     *,
     again: bool = False,
+    witnesses: bool = True,
     progress: Progress = silent,
     notes: Notes = silent,
 ) -> Run:
     """Solve one scenario, unless the record has its plan, and store the run; not without a policy.
+
+    What is stored has the witnesses of what is in reach; else it can do without.
 
     Raises:
         StaleError: if the record has a false run of it, or refuses.
@@ -64,7 +67,7 @@ def solve_and_store(
     if stored is not None:
         return stored
     if policy is None:
-        return solve_anew(task, progress)
+        return solve_anew(task, progress, witnesses=witnesses)
     if not policy.new_engine and not task.is_stored:
         require_engine_of_record(task)
     run = solve_anew(task, progress)

@@ -97,12 +97,15 @@ def installed_solver(name: str = DEFAULT) -> "SolverAdapter":
         raise UsageError(str(missing)) from None
 
 
-def solve_anew(task: SolveTask, progress: Progress = silent) -> Run:
-    """Solve a scenario, certify the answer and measure its gaps."""
+def solve_anew(task: SolveTask, progress: Progress = silent, *, witnesses: bool = True) -> Run:
+    """Solve a scenario, certify the answer and measure its gaps.
+
+    Without the witnesses of what is in reach, which only data has, it is quicker.
+    """
     # It loads the solver: a plan that the record has needs none.
     from portfolio.pipeline import plan
 
-    run = plan(task.workspace, task.planning, task.solver, progress)
+    run = plan(task.workspace, task.planning, task.solver, progress, witnesses=witnesses)
     identity = task.identity
     if run.run_id == identity.run_id:
         return run

@@ -139,7 +139,14 @@ def solve(
     runs: list[Run] = []
     for task in solve_tasks(root, workspace, choice):
         with progress(task.scenario) as doing:
-            run = solve_and_store(task, storage, again=again, progress=doing, notes=say)
+            run = solve_and_store(
+                task,
+                storage,
+                again=again,
+                witnesses=form == "json",
+                progress=doing,
+                notes=say,
+            )
         if form == "text":
             proven = is_checkable(root, run)
             text = solved_text(run, workspace, width=width(), color=color, checkable=proven)

@@ -8,7 +8,7 @@ from functools import partial
 
 from portfolio.case import Case
 from portfolio.choice import Choice
-from portfolio.compile import Stage, TargetLevel, chosen_at, levels, weighted_sum
+from portfolio.compile import IntArray, Stage, TargetLevel, chosen_at, levels, weighted_sum
 from portfolio.engines import Session, in_threads, workers_of
 from portfolio.results import TakenItem, Witness
 from portfolio.solve import best_plan
@@ -31,10 +31,12 @@ def reachable(
     session: Session,
     missed: Iterable[TargetPlace],
     progress: Callable[[str], None] = lambda _: None,
+    start: IntArray | None = None,
 ) -> Mapping[TargetPlace, BestLevel]:
     """The best level of each missed target over all portfolios that keep the hard rules.
 
-    Targets whose best level is not proven are left out.
+    Targets whose best level is not proven are left out. With a feasible point to start from it is
+    quicker; which of several portfolios has the best level is then open.
     """
     by_target = {level.target_path: level for level in levels(case.planning)}
     targets = list(dict.fromkeys(missed))
@@ -42,7 +44,7 @@ def reachable(
     def reach(target: TargetPlace) -> BestLevel | None:
         level = by_target[target]
         progress(f"reach of {level.kpi} in {level.slice}")
-        return best_level_of(case, session, level)
+        return best_level_of(case, session, level, start)
 
     tasks = [partial(reach, target) for target in targets]
     answers = in_threads(tasks, workers_of(session))
@@ -53,11 +55,16 @@ def reachable(
     return proven
 
 
-def best_level_of(case: Case, session: Session, level: TargetLevel) -> BestLevel | None:
+def best_level_of(
+    case: Case,
+    session: Session,
+    level: TargetLevel,
+    start: IntArray | None = None,
+) -> BestLevel | None:
     """The same of one target, in a problem that a session has loaded; None where it is not
     proven."""
-    # Without a start: which of several portfolios is met is recorded.
-    best = best_plan(case.problem, session, case.limits, improvement_stage(case, level))
+    stage = improvement_stage(case, level)
+    best = best_plan(case.problem, session, case.limits, stage, start=start)
     if best is None:
         return None
     improvement, point = best

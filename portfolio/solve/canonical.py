@@ -146,14 +146,19 @@ def best_plan(
     limits: SolveLimits,
     stage: Stage,
     optimality_gap_guess: Fraction | None = None,
+    start: IntArray | None = None,
 ) -> tuple[Fraction, IntArray] | None:
     """The best value of a stage over all feasible portfolios, and one that has it.
 
     None unless it is proven. ``optimality_gap_guess`` guesses how far it is from the bound of the
-    relaxation.
+    relaxation. With a feasible point to start from it is quicker, and may be another that has it.
     """
-    chain = Chain(problem, session, limits, lambda _: None, optimality_gap_guess)
-    remaining = chain.best(RemainingOptima(), stage)
+    if start is None:
+        chain = Chain(problem, session, limits, lambda _: None, optimality_gap_guess)
+        remaining = chain.best(RemainingOptima(), stage)
+    else:
+        chain = Chain(problem, session, replace(limits, any_optimum=True), lambda _: None)
+        remaining = chain.best_from_known(RemainingOptima(known=(start,)), stage, asks=False)
     optimum = remaining.optimum
     if optimum is None or not optimum.proven:
         return None

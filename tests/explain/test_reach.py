@@ -6,10 +6,12 @@ import numpy as np
 from hypothesis import given
 
 from portfolio.choice import Taken
+from portfolio.engines import adapter
 from portfolio.model import Planning, Slice
+from portfolio.pipeline import plan
 from portfolio.results import Gap
 from tests.brute import Mask
-from tests.explain.small import Solved
+from tests.explain.small import WORKSPACE, Solved
 from tests.strategies import examples, plannings
 
 BLOCKING = ("capacity", "target", "exclude")
@@ -67,3 +69,12 @@ def test_every_reach_is_true(planning: Planning) -> None:
             assert (gap.reachable, gap.ideas, gap.witness, gap.binding) == (None, None, None, None)
         else:
             check_reach(solved, gap)
+
+
+@given(plannings())
+@examples(30)
+def test_without_witnesses_all_else_is_the_same(planning: Planning) -> None:
+    """Those searches start from the plan."""
+    quick = plan(WORKSPACE, planning, adapter(), witnesses=False).result
+    gaps = tuple(gap.model_copy(update={"witness": None}) for gap in Solved(planning).result.gaps)
+    assert quick.gaps == gaps
