@@ -9,7 +9,7 @@ import it late.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
@@ -70,14 +70,21 @@ def plan(
     planning: Planning,
     solver: SolverAdapter,
     progress: Progress = lambda _: None,
+    planned: Callable[[Run], None] = lambda _: None,
 ) -> Run:
     """Solve one scenario of a valid workspace, certify the answer and measure its gaps.
+
+    `planned` gets the run as soon as its plan is certified, before it is known how far missed
+    targets could be moved.
 
     Raises:
         CertificateError: if the independent witness disagrees with what was solved or measured.
         KeyboardInterrupt: within a second of Ctrl-C.
     """
-    return plan_case(case_of(workspace, planning), solver, progress)
+    case = case_of(workspace, planning)
+    run = certified_run(case, solver, progress)
+    planned(run)
+    return with_reach(case, solver, run, progress)
 
 
 def plan_case(case: Case, solver: SolverAdapter, progress: Progress = lambda _: None) -> Run:

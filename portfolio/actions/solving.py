@@ -1,6 +1,6 @@
 """Solve a scenario, or take its answer from the record where that has one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,13 @@ from portfolio.source import Workspace
 
 if TYPE_CHECKING:
     from portfolio.engines import SolverAdapter
+
+Planned = Callable[[Run], None]
+"""Called with a run whose plan is certified and whose targets are not measured to the end yet."""
+
+
+def unshown(run: Run) -> None:
+    """Wait for the whole run."""
 
 
 @dataclass(frozen=True)
@@ -97,12 +104,23 @@ def installed_solver(name: str = DEFAULT) -> "SolverAdapter":
         raise UsageError(str(missing)) from None
 
 
-def solve_anew(task: SolveTask, progress: Progress = silent) -> Run:
-    """Solve a scenario, certify the answer and measure its gaps."""
+def solve_anew(task: SolveTask, progress: Progress = silent, planned: Planned = unshown) -> Run:
+    """Solve a scenario, certify the answer and measure its gaps.
+
+    `planned` gets the run before it is known how far missed targets could be moved.
+    """
     # It loads the solver: a plan that the record has needs none.
     from portfolio.pipeline import plan
 
-    run = plan(task.workspace, task.planning, task.solver, progress)
+    def show(run: Run) -> None:
+        planned(_as_identified(task, run))
+
+    run = plan(task.workspace, task.planning, task.solver, progress, show)
+    return _as_identified(task, run)
+
+
+def _as_identified(task: SolveTask, run: Run) -> Run:
+    """The run under the id that the record knows it by."""
     identity = task.identity
     if run.run_id == identity.run_id:
         return run

@@ -2,19 +2,51 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.status import Status
+
+
+class Doing:
+    """Called with what is being done; without a terminal nothing is shown."""
+
+    def __init__(self, title: str, status: "Status | None" = None) -> None:
+        self._title = title
+        self._status = status
+
+    def __call__(self, doing: str) -> None:
+        """Show what is being done."""
+        if self._status is None:
+            return
+        # Only a terminal sees progress: a job of CI starts without the library.
+        from rich.text import Text
+
+        self._status.update(Text(f"{self._title}: {doing}"))
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Take the line away while something else is written to the terminal."""
+        if self._status is None:
+            yield
+            return
+        self._status.stop()
+        try:
+            yield
+        finally:
+            self._status.start()
 
 
 @contextmanager
-def progress(title: str) -> Iterator[Callable[[str], None]]:
+def progress(title: str) -> Iterator[Doing]:
     """A function to call with what is being done; it shows on stderr beside the title."""
     if not sys.stderr.isatty() or os.environ.get("CI") or os.environ.get("TERM") == "dumb":
-        yield lambda doing: None
+        yield Doing(title)
         return
-    # Only a terminal sees progress: a job of CI starts without the library.
     from rich.console import Console
     from rich.text import Text
 
     with Console(stderr=True).status(Text(title)) as status:
-        yield lambda doing: status.update(Text(f"{title}: {doing}"))
+        yield Doing(title, status)
