@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -13,18 +13,17 @@ if TYPE_CHECKING:
 class Doing:
     """Called with what is being done; without a terminal nothing is shown."""
 
-    def __init__(self, title: str, status: "Status | None" = None) -> None:
-        self._title = title
+    def __init__(
+        self,
+        status: "Status | None" = None,
+        show: Callable[[str], None] = lambda doing: None,
+    ) -> None:
         self._status = status
+        self._show = show
 
     def __call__(self, doing: str) -> None:
         """Show what is being done."""
-        if self._status is None:
-            return
-        # Only a terminal sees progress: a job of CI starts without the library.
-        from rich.text import Text
-
-        self._status.update(Text(f"{self._title}: {doing}"))
+        self._show(doing)
 
     @contextmanager
     def paused(self) -> Iterator[None]:
@@ -43,10 +42,11 @@ class Doing:
 def progress(title: str) -> Iterator[Doing]:
     """A function to call with what is being done; it shows on stderr beside the title."""
     if not sys.stderr.isatty() or os.environ.get("CI") or os.environ.get("TERM") == "dumb":
-        yield Doing(title)
+        yield Doing()
         return
+    # Only a terminal sees progress: a job of CI starts without the library.
     from rich.console import Console
     from rich.text import Text
 
     with Console(stderr=True).status(Text(title)) as status:
-        yield Doing(title, status)
+        yield Doing(status, lambda doing: status.update(Text(f"{title}: {doing}")))
