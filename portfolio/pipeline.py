@@ -9,7 +9,7 @@ import it late.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
@@ -70,12 +70,15 @@ def plan(
     planning: Planning,
     solver: SolverAdapter,
     progress: Progress = lambda _: None,
+    planned: Callable[[Run], None] = lambda _: None,
     *,
     witnesses: bool = True,
 ) -> Run:
     """Solve one scenario of a valid workspace, certify the answer and measure its gaps.
 
-    Without the witnesses that are recorded it is quicker, and says the same in words.
+    `planned` gets the run as soon as its plan is certified, before it is known how far missed
+    targets could be moved. Without the witnesses that are recorded it is quicker, and says the same
+    in words.
 
     Raises:
         CertificateError: if the independent witness disagrees with what was solved or measured.
@@ -83,6 +86,7 @@ def plan(
     """
     case = case_of(workspace, planning)
     run = certified_run(case, solver, progress)
+    planned(run)
     return with_reach(case, solver, run, progress, witnesses=witnesses)
 
 

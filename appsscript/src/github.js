@@ -1,12 +1,22 @@
-/** GitHub's REST API, as much of it as starts a workflow and sees how it ends. */
+/** GitHub's REST API, as much of it as starts a workflow, sees how it ends, and fetches its answer. */
 
 const API = "https://api.github.com";
 const RETRIES = 3;
 const FIND_SECONDS = 60;
 const WAIT_SECONDS = 240; // Apps Script ends a function after 6 minutes
 
+/** Where GitHub keeps the files of a run; what it sends elsewhere is not fetched. */
+const FILES_OF_RUNS = /^https:\/\/[a-z0-9-]+(\.[a-z0-9-]+)*\.(blob\.core\.windows\.net|actions\.githubusercontent\.com)\//;
+const ANSWER = "portfolio-answer";
+
 /** Answer of one request; what may pass is tried again, but a POST only where GitHub surely did nothing. */
 function github(given, method, path, body) {
+  const text = granted(given, method, path, body).getContentText();
+  return text ? JSON.parse(text) : null;
+}
+
+/** The response to one request that GitHub granted: done, or to be found elsewhere. */
+function granted(given, method, path, body) {
   const options = {
     method,
     muteHttpExceptions: true,
@@ -21,10 +31,7 @@ function github(given, method, path, body) {
   for (let tried = 1; ; tried += 1) {
     const response = UrlFetchApp.fetch(`${API}/repos/${given.repository}${path}`, options);
     const status = response.getResponseCode();
-    if (status >= 200 && status < 300) {
-      const text = response.getContentText();
-      return text ? JSON.parse(text) : null;
-    }
+    if (status >= 200 && status < 400) return response;
     const passing = status === 429 || (method === "get" && status >= 500);
     if (!passing || tried === RETRIES) throw new ExpectedError(refusal(status, given));
     Utilities.sleep(1000 * 2 ** tried);
@@ -52,14 +59,17 @@ function startedRuns(given, workflow) {
 /**
  * Start a workflow; its run, or null where it has not shown up within a minute.
  *
- * GitHub answers before there is a run, so it is the oldest of those that were not there before.
+ * GitHub answers before there is a run, so it is the oldest of those that were not there before, or the one that has
+ * the title, where the workflow gives its runs the one that it is told.
  */
-function start(given, workflow, inputs) {
+function start(given, workflow, inputs, title) {
   const before = new Set(startedRuns(given, workflow).map((run) => run.id));
   github(given, "post", `/actions/workflows/${workflow}/dispatches`, { ref: given.branch, inputs });
   for (let waited = 0; waited < FIND_SECONDS; waited += 3) {
     Utilities.sleep(3000);
-    const fresh = startedRuns(given, workflow).filter((run) => !before.has(run.id));
+    const fresh = startedRuns(given, workflow).filter(
+      (run) => !before.has(run.id) && (title === undefined || run.display_title === title),
+    );
     if (fresh.length) return fresh.reduce((first, run) => (run.id < first.id ? run : first));
   }
   return null;
@@ -73,4 +83,19 @@ function ended(given, run) {
     now = github(given, "get", `/actions/runs/${run.id}`);
   }
   return now;
+}
+
+/** What a run answered: whether it is an answer, and a text; null where it left none. */
+function answerOf(given, run) {
+  const found = github(given, "get", `/actions/runs/${run.id}/artifacts?name=${ANSWER}`).artifacts[0];
+  if (!found || found.expired) return null;
+  const response = granted(given, "get", `/actions/artifacts/${found.id}/zip`);
+  const place = String(response.getHeaders().Location || "");
+  if (!FILES_OF_RUNS.test(place)) throw new ExpectedError("GitHub keeps the answer in a place that is not known.");
+  // The place needs no token, and gets none.
+  const file = UrlFetchApp.fetch(place, { muteHttpExceptions: true, followRedirects: false });
+  if (file.getResponseCode() !== 200) throw new ExpectedError("GitHub did not hand out the answer: ask for it again.");
+  const [answer] = Utilities.unzip(file.getBlob().setContentType("application/zip"));
+  const told = JSON.parse(answer.getDataAsString("UTF-8"));
+  return { answered: told.answered === true, text: String(told.text) };
 }

@@ -2,6 +2,7 @@
 
 const PULL = "sheets-pull.yml";
 const RECORD = "record.yml";
+const ASK = "sheets-ask.yml";
 
 /** Function behind a line of the menu -> its label, its workflow, and what the workflow is given. */
 const ACTIONS = {
@@ -19,6 +20,14 @@ const ACTIONS = {
   writeResults: { label: "Write results", workflow: PULL, inputs: () => ({ action: "push" }) },
 };
 
+/** Function behind a line of the menu -> its label, and what the workflow of questions is given. */
+const QUESTIONS = {
+  explainInitiatives: { label: "Why in, why out?", inputs: explainInputs },
+  tradeInitiatives: { label: "Trade initiatives", inputs: tradeInputs },
+  askWhatIf: { label: "What if?", inputs: whatIfInputs },
+};
+const LAST_QUESTION = "PORTFOLIO_LAST_QUESTION";
+
 /** Runs when the spreadsheet is opened. */
 function onOpen() {
   const menu = SpreadsheetApp.getUi().createMenu("Portfolio");
@@ -26,6 +35,9 @@ function onOpen() {
     if (name === "runSelectedCandidates" || name === "writeResults") menu.addSeparator();
     menu.addItem(action.label, name);
   }
+  menu.addSeparator();
+  for (const [name, question] of Object.entries(QUESTIONS)) menu.addItem(question.label, name);
+  menu.addItem("Show the last answer", "showLastAnswer");
   menu.addSeparator().addItem("What-if copy of a scenario", "whatIfCopy").addToUi();
 }
 
@@ -37,6 +49,9 @@ function saveContributions() { perform("saveContributions"); }
 function runSelectedCandidates() { perform("runSelectedCandidates"); }
 function runAllCandidates() { perform("runAllCandidates"); }
 function writeResults() { perform("writeResults"); }
+function explainInitiatives() { ask("explainInitiatives"); }
+function tradeInitiatives() { ask("tradeInitiatives"); }
+function askWhatIf() { ask("askWhatIf"); }
 
 /** Ask for two names and copy the rows; saving the copy is another step. */
 function whatIfCopy() {
@@ -68,6 +83,55 @@ function perform(name) {
   });
 }
 
+/** Ask a question, and show its answer in the side panel. */
+function ask(name) {
+  const { label, inputs: inputsOf } = QUESTIONS[name];
+  told(label, () => {
+    const given = settings();
+    const inputs = inputsOf();
+    if (inputs === null) return;
+    // Others may ask at the same time: a run is known by its title.
+    const title = `${label} ${Utilities.getUuid()}`;
+    const run = start(given, ASK, { ...inputs, asked: title }, title);
+    if (run === null) {
+      const link = `https://github.com/${given.repository}/actions/workflows/${ASK}`;
+      shown(label, "It was asked, and GitHub has not shown its run yet.", link);
+      return;
+    }
+    const asked = JSON.stringify({ id: run.id, label });
+    PropertiesService.getUserProperties().setProperty(LAST_QUESTION, asked);
+    shown(label, "It was asked; the answer comes in the side panel.", run.html_url);
+    showAnswer(given, label, ended(given, run));
+  });
+}
+
+/** The answer to the last question of whoever clicks: it may have taken longer than a script may. */
+function showLastAnswer() {
+  told("The last answer", () => {
+    const given = settings();
+    const last = JSON.parse(PropertiesService.getUserProperties().getProperty(LAST_QUESTION) || "null");
+    if (last === null) throw new ExpectedError("You have not asked anything here yet.");
+    showAnswer(given, last.label, github(given, "get", `/actions/runs/${Number(last.id)}`));
+  });
+}
+
+/** The answer of a run in the side panel; in a window what became of the run, where there is none. */
+function showAnswer(given, label, run) {
+  const answer = run.status === "completed" ? answerOf(given, run) : null;
+  if (answer === null) {
+    const more = run.status === "completed" ? "" : " \"Show the last answer\" shows it once it is there.";
+    shown(label, outcome(run) + more, run.html_url);
+    return;
+  }
+  const heading = answer.answered ? "" : "<p><b>There is no answer.</b></p>";
+  const page = HtmlService.createHtmlOutput(
+    `${heading}<pre style="white-space: pre-wrap; font-size: 11px">${escaped(answer.text)}</pre>` +
+      "<p>Of what main says: what was entered here counts once its pull request is merged.</p>" +
+      `<p><a href="${escaped(run.html_url)}" target="_blank" rel="noopener">Open on GitHub</a></p>`,
+  );
+  SpreadsheetApp.getUi().showSidebar(page.setTitle(label));
+}
+
 /** What became of a run, in words. */
 function outcome(run) {
   if (run.status !== "completed") return "It is still running; the link shows how it goes on.";
@@ -89,12 +153,51 @@ function selectedInputs() {
   return scenario === null ? null : { action: "run", scenario, select: keys.join(" ") };
 }
 
+/** Which initiatives are explained: those that are typed, those of the selected rows, or all. */
+function explainInputs() {
+  const scenario = asked("Of which scenario?");
+  if (scenario === null) return null;
+  const selected = keysOfSelection();
+  const nothing = selected.length ? `nothing for ${selected.slice(0, 5).join(" ")}${selected.length > 5 ? " …" : ""}` : "nothing for all";
+  const text = typed(`Which initiatives? Keys with blanks, "all", or ${nothing}.`);
+  if (text === null) return null;
+  if (text.toLowerCase() === "all") return { question: "explain", scenario };
+  const keys = text ? keysIn(text) : selected;
+  return keys.length ? { question: "explain", scenario, keys: keys.join(" ") } : { question: "explain", scenario };
+}
+
+/** What is to be in, out and kept; null where the person changed their mind. */
+function tradeInputs() {
+  const scenario = asked("In which scenario?");
+  if (scenario === null) return null;
+  const inputs = { question: "trade", scenario };
+  for (const [name, words] of [["in", "are to be in"], ["out", "are to be out"], ["keep", "may not go for it"]]) {
+    const text = typed(`Which initiatives ${words}? Keys with blanks; nothing for none.`);
+    if (text === null) return null;
+    if (text) inputs[name] = keysIn(text).join(" ");
+  }
+  if (!inputs.in && !inputs.out && !inputs.keep) throw new ExpectedError("Nothing was named, so there is nothing to trade.");
+  return inputs;
+}
+
+/** What is set for a what-if; null where the person changed their mind. */
+function whatIfInputs() {
+  const scenario = asked("In which scenario?");
+  if (scenario === null) return null;
+  const set = asked("What is set? PATH=VALUE, several with semicolons: capacity.engineering.all.cap=+10%; INIT-0007.tokens.engineering=20");
+  return set === null ? null : { question: "whatif", scenario, set };
+}
+
 /** One line from a person; null on Cancel or nothing. */
 function asked(question) {
+  return typed(question) || null;
+}
+
+/** One line from a person, empty where nothing was typed; null on Cancel. */
+function typed(question) {
   const ui = SpreadsheetApp.getUi();
   const answer = ui.prompt("Portfolio", question, ui.ButtonSet.OK_CANCEL);
-  const text = answer.getSelectedButton() === ui.Button.OK ? answer.getResponseText().trim() : "";
-  return text || null;
+  return answer.getSelectedButton() === ui.Button.OK ? answer.getResponseText().trim() : null;
 }
 
 /** Do something; what a person can mend is told to them, a bug of ours keeps its stack for the log. */

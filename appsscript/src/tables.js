@@ -1,6 +1,8 @@
 /** Tabs as tables: headers are matched by their normalised name, never by position. */
 
 const HEADER_ROWS = 10;
+/** A key of ours, or of another tool where the sheets have those. */
+const KEY = /^[A-Za-z0-9#][A-Za-z0-9._\/#-]{0,59}$/;
 
 /** A header as it is compared. */
 function normalised(text) {
@@ -34,9 +36,31 @@ function selectedCandidates() {
   const table = tableOf("Candidates", ["initiative_key", "is_selected_for_run"]);
   const ticked = rowsOf(table).filter(({ cells }) => cells[table.at("is_selected_for_run")] === true);
   const keys = ticked.map(({ cells }) => String(cells[table.at("initiative_key")]).trim()).filter(Boolean);
-  const wrong = keys.find((key) => !/^[A-Z][A-Z0-9]*(-[A-Z0-9]+)*-[0-9]{3,8}$/.test(key));
-  if (wrong !== undefined) throw new ExpectedError(`${wrong.slice(0, 40)} in Candidates is no initiative key.`);
+  return checkedKeys(keys, " in Candidates");
+}
+
+/** Keys that a person typed, each once. */
+function keysIn(text) {
+  return checkedKeys(text.split(/[\s,;|]+/).filter(Boolean), "");
+}
+
+/** Each key once; what has no form of a key is said. */
+function checkedKeys(keys, place) {
+  const wrong = keys.find((key) => !KEY.test(key));
+  if (wrong !== undefined) throw new ExpectedError(`${wrong.slice(0, 40)}${place} is no initiative key.`);
   return [...new Set(keys)];
+}
+
+/** Keys of the rows that are selected, in a tab that has a column of them; none elsewhere. */
+function keysOfSelection() {
+  const range = SpreadsheetApp.getActiveRange();
+  if (!range) return [];
+  const cells = range.getSheet().getDataRange().getValues();
+  const header = cells.slice(0, HEADER_ROWS).findIndex((row) => row.map(normalised).includes("initiative_key"));
+  if (header < 0) return [];
+  const column = cells[header].map(normalised).indexOf("initiative_key");
+  const rows = cells.slice(Math.max(range.getRow() - 1, header + 1), range.getLastRow());
+  return [...new Set(rows.map((row) => String(row[column]).trim()).filter((key) => KEY.test(key)))];
 }
 
 /**

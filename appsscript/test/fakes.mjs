@@ -33,10 +33,15 @@ export class FakeSheet {
   }
 }
 
-/** GitHub as far as the script sees it: a run shows up and ends after so many looks. */
+export const PLACE = "https://results1.blob.core.windows.net/x/answer.zip?sig=s";
+
+/** GitHub as far as the script sees it: a run shows up and ends after so many looks, and may leave an answer. */
 export class FakeGitHub {
-  constructor({ appears = 1, ends = 2, conclusion = "success", failures = [], others = [] } = {}) {
-    Object.assign(this, { appears, ends, conclusion, failures, requests: [], dispatched: null, looks: 0, runs: [...others] });
+  constructor({
+    appears = 1, ends = 2, conclusion = "success", failures = [], others = [], answer = null, place = PLACE,
+  } = {}) {
+    Object.assign(this, { appears, ends, conclusion, failures, answer, place });
+    Object.assign(this, { requests: [], dispatched: null, looks: 0, runs: [...others] });
   }
 
   fetch(url, options) {
@@ -47,6 +52,9 @@ export class FakeGitHub {
       this.dispatched = JSON.parse(options.payload);
       return answer(204, null);
     }
+    if (url === this.place) return { ...answer(200, null), getBlob: () => ({ setContentType: () => this.answer }) };
+    if (url.includes("/artifacts?")) return answer(200, { artifacts: this.answer === null ? [] : [{ id: 5, expired: false }] });
+    if (url.endsWith("/artifacts/5/zip")) return { ...answer(302, null), getHeaders: () => ({ Location: this.place }) };
     this.looks += this.dispatched ? 1 : 0;
     if (this.dispatched && this.looks === this.appears) this.runs.unshift(this.run("queued"));
     if (url.includes("/actions/runs/")) {
@@ -57,7 +65,8 @@ export class FakeGitHub {
 
   run(status) {
     const conclusion = status === "completed" ? this.conclusion : null;
-    return { id: 77, status, conclusion, html_url: "https://github.com/acme/plans/actions/runs/77" };
+    const title = this.dispatched.inputs.asked;
+    return { id: 77, status, conclusion, display_title: title, html_url: "https://github.com/acme/plans/actions/runs/77" };
   }
 }
 
@@ -66,9 +75,9 @@ function answer(status, body) {
 }
 
 /** The script with everything that it talks to. */
-export function loaded({ tabs = {}, github = new FakeGitHub(), answers = [], properties } = {}) {
+export function loaded({ tabs = {}, github = new FakeGitHub(), answers = [], properties, selection } = {}) {
   const given = properties || { GITHUB_REPOSITORY: "acme/plans", GITHUB_TOKEN: "t0ken" };
-  const world = { dialogs: [], slept: 0, menu: [], github, sheets: {} };
+  const world = { dialogs: [], panels: [], questions: [], kept: {}, slept: 0, menu: [], github, sheets: {} };
   for (const [name, cells] of Object.entries(tabs)) world.sheets[name] = new FakeSheet(cells);
   const menu = {
     addItem(label, name) { world.menu.push([label, name]); return menu; },
@@ -79,23 +88,39 @@ export function loaded({ tabs = {}, github = new FakeGitHub(), answers = [], pro
     ButtonSet: { OK_CANCEL: "ok-cancel" },
     Button: { OK: "ok", CANCEL: "cancel" },
     createMenu: () => menu,
-    prompt: () => {
+    prompt: (_, question) => {
+      world.questions.push(question);
       const text = answers.shift();
       return { getSelectedButton: () => (text === null ? "cancel" : "ok"), getResponseText: () => text ?? "" };
     },
     showModelessDialog: (page, title) => world.dialogs.push({ title, html: page.html }),
+    showSidebar: (page) => world.panels.push({ title: page.title, html: page.html }),
   };
   world.script = vm.createContext({
-    PropertiesService: { getScriptProperties: () => ({ getProperty: (name) => given[name] ?? null }) },
+    PropertiesService: {
+      getScriptProperties: () => ({ getProperty: (name) => given[name] ?? null }),
+      getUserProperties: () => ({
+        getProperty: (name) => world.kept[name] ?? null,
+        setProperty: (name, value) => { world.kept[name] = value; },
+      }),
+    },
     SpreadsheetApp: {
       getUi: () => ui,
+      getActiveRange: () => selection && {
+        getSheet: () => world.sheets[selection.tab], getRow: () => selection.from, getLastRow: () => selection.to,
+      },
       getActiveSpreadsheet: () => ({ getSheetByName: (name) => world.sheets[name] ?? null }),
     },
     UrlFetchApp: { fetch: (url, options) => github.fetch(url, options) },
-    Utilities: { sleep: (milliseconds) => { world.slept += milliseconds; } },
+    Utilities: {
+      sleep: (milliseconds) => { world.slept += milliseconds; },
+      getUuid: () => "0b5e",
+      unzip: (text) => [{ getDataAsString: () => text }],
+    },
     HtmlService: {
       createHtmlOutput: (html) => {
         const page = { html, setWidth: () => page, setHeight: () => page };
+        page.setTitle = (title) => Object.assign(page, { title });
         return page;
       },
     },

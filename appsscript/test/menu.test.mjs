@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { FakeGitHub, loaded } from "./fakes.mjs";
+import { FakeGitHub, loaded, PLACE } from "./fakes.mjs";
 
 const CANDIDATES = [
   ["What may be chosen", "", ""],
@@ -28,7 +28,8 @@ test("each line of the menu is a function of the script", () => {
   assert.equal(world.inUi, true);
   assert.deepEqual(world.menu.map(([label]) => label), [
     "Save scenario", "Save constraints", "Save targets", "Save metrics", "Save contributions",
-    "Run selected candidates", "Run all candidates", "Write results", "What-if copy of a scenario",
+    "Run selected candidates", "Run all candidates", "Write results",
+    "Why in, why out?", "Trade initiatives", "What if?", "Show the last answer", "What-if copy of a scenario",
   ]);
   for (const [, name] of world.menu) assert.equal(typeof world.script[name], "function", name);
 });
@@ -159,3 +160,117 @@ test("what a sheet says is only text in a window", () => {
   world.script.whatIfCopy();
   assert.doesNotMatch(last(world).html, /<img/);
 });
+
+const ANSWER = JSON.stringify({ format: 1, answered: true, text: "Base: the plan is worth <b>12</b> & more" });
+const SELECTION = { tab: "Candidates", from: 3, to: 4 };
+
+for (const [name, answers, inputs] of [
+  ["explainInitiatives", ["Base", "INIT-0002, INIT-0003"], { question: "explain", scenario: "Base", keys: "INIT-0002 INIT-0003" }],
+  ["explainInitiatives", ["Base", ""], { question: "explain", scenario: "Base", keys: "INIT-0002 INIT-0001" }],
+  ["explainInitiatives", ["Base", "All"], { question: "explain", scenario: "Base" }],
+  ["tradeInitiatives", ["Base", "PAY-812", "", ""], { question: "trade", scenario: "Base", in: "PAY-812" }],
+  ["tradeInitiatives", ["Base", "A-001", "A-002 A-003", "A-004"],
+    { question: "trade", scenario: "Base", in: "A-001", out: "A-002 A-003", keep: "A-004" }],
+  ["askWhatIf", ["Base", "capacity.engineering.all.cap=+10%"],
+    { question: "whatif", scenario: "Base", set: "capacity.engineering.all.cap=+10%" }],
+]) {
+  test(`${name} with ${JSON.stringify(answers)} asks, and shows the answer in the side panel`, () => {
+    const github = new FakeGitHub({ answer: ANSWER });
+    const world = loaded({ tabs: { Candidates: CANDIDATES }, answers: [...answers], github, selection: SELECTION });
+    world.script[name]();
+    const { asked, ...sent } = github.dispatched.inputs;
+    assert.deepEqual(sent, inputs);
+    assert.match(asked, /0b5e$/);
+    const post = github.requests.filter((request) => request.method === "post");
+    assert.deepEqual(post.map(({ url }) => url.split("/").slice(-2)), [["sheets-ask.yml", "dispatches"]]);
+    const [panel] = world.panels;
+    assert.match(panel.html, /the plan is worth &#60;b&#62;12&#60;\/b&#62; &#38; more/);
+    assert.match(panel.html, /Of what main says/);
+    assert.doesNotMatch(panel.html, /no answer/);
+  });
+}
+
+test("the place of the answer gets no token, and a place that is not GitHub's is not asked", () => {
+  const github = new FakeGitHub({ answer: ANSWER });
+  loaded({ answers: ["Base", "all"], github }).script.explainInitiatives();
+  const fetched = github.requests.find(({ url }) => url === PLACE);
+  assert.equal(fetched.headers, undefined);
+  for (const place of [
+    "https://evil.example/x", "http://a.blob.core.windows.net/x", "https://blob.core.windows.net.evil.example/",
+    "https://evil.example/.blob.core.windows.net/", "https://a@evil.example/x.blob.core.windows.net/",
+  ]) {
+    const other = new FakeGitHub({ answer: ANSWER, place });
+    const world = loaded({ answers: ["Base", "all"], github: other });
+    world.script.explainInitiatives();
+    assert.match(last(world).html, /not known/);
+    assert.deepEqual([world.panels.length, other.requests.filter(({ url }) => url === place).length], [0, 0]);
+  }
+});
+
+test("why there is no answer is shown in the panel too", () => {
+  const answer = JSON.stringify({ format: 1, answered: false, text: "there is no scenario Bas: did you mean base?" });
+  const world = loaded({ answers: ["Bas", "all"], github: new FakeGitHub({ answer, conclusion: "failure" }) });
+  world.script.explainInitiatives();
+  assert.match(world.panels[0].html, /There is no answer.*did you mean base/s);
+});
+
+test("a run that leaves nothing is told as it ended", () => {
+  const world = loaded({ answers: ["Base", "all"], github: new FakeGitHub({ conclusion: "failure" }) });
+  world.script.explainInitiatives();
+  assert.match(last(world).html, /It failed/);
+  assert.equal(world.panels.length, 0);
+});
+
+test("an answer that takes longer than a script may is shown when it is asked for", () => {
+  const github = new FakeGitHub({ answer: ANSWER, ends: 28 });
+  const world = loaded({ answers: ["Base", "all"], github });
+  world.script.explainInitiatives();
+  assert.match(last(world).html, /still running.*Show the last answer/s);
+  assert.ok(world.slept < 330_000);
+  for (let clicks = 0; !world.panels.length && clicks < 9; clicks += 1) world.script.showLastAnswer();
+  assert.match(world.panels[0].html, /the plan is worth/);
+  assert.equal(github.requests.filter((request) => request.method === "post").length, 1);
+});
+
+test("without a question there is no last answer", () => {
+  const world = loaded();
+  world.script.showLastAnswer();
+  assert.match(last(world).html, /not asked anything/);
+});
+
+test("the run of another person who asks at the same time is not taken for ours", () => {
+  const github = new FakeGitHub({ answer: ANSWER });
+  const world = loaded({ answers: ["Base", "all"], github });
+  const fetch = github.fetch.bind(github);
+  github.fetch = (url, options) => {
+    const response = fetch(url, options);
+    if (url.endsWith("/dispatches")) github.runs.unshift({ ...github.run("completed"), id: 76, display_title: "Theirs" });
+    return response;
+  };
+  world.script.explainInitiatives();
+  assert.ok(github.requests.some(({ url }) => url.includes("/runs/77/artifacts")));
+  assert.ok(!github.requests.some(({ url }) => url.includes("/runs/76")));
+});
+
+for (const [name, answers, words] of [
+  ["explainInitiatives", ["Base", "$(reboot)"], /no initiative key/],
+  ["tradeInitiatives", ["Base", "", "", ""], /nothing to trade/],
+]) {
+  test(`${name} with ${JSON.stringify(answers)} is refused and sends nothing`, () => {
+    const world = loaded({ answers: [...answers] });
+    world.script[name]();
+    assert.match(last(world).html, words);
+    assert.equal(world.github.requests.length, 0);
+  });
+}
+
+for (const [name, answers] of [
+  ["explainInitiatives", [null]], ["explainInitiatives", ["Base", null]], ["tradeInitiatives", ["Base", "A-001", null]],
+  ["askWhatIf", ["Base", null]],
+]) {
+  test(`a change of mind starts nothing: ${name} ${JSON.stringify(answers)}`, () => {
+    const world = loaded({ answers: [...answers] });
+    world.script[name]();
+    assert.deepEqual([world.dialogs.length, world.github.requests.length], [0, 0]);
+  });
+}

@@ -138,6 +138,7 @@ from .sheets_session import make_workbooks as make_workbooks
 from .sheets_session import open_sheets as open_sheets
 from .showing import run_text as run_text
 from .showing import runs_text as runs_text
+from .showing import solved_head as solved_head
 from .showing import solved_text as solved_text
 from .showing import stored_runs_json as stored_runs_json
 from .side_by_side import compare_plans as compare_plans
@@ -145,6 +146,7 @@ from .site_building import BuiltSite as BuiltSite
 from .site_building import build_site as build_site
 from .solving import ScenarioChoice as ScenarioChoice
 from .solving import solve_tasks as solve_tasks
+from .solving import unshown as unshown
 from .storing import StoreStatus as StoreStatus
 from .storing import store_sentence as store_sentence
 from .sweeping import run_sweep as run_sweep

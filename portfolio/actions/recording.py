@@ -13,11 +13,13 @@ from portfolio.actions.policy import StorePolicy, require_engine_of_record
 from portfolio.actions.progress import Notes, Progress, silent
 from portfolio.actions.proofs import ProofChoice, prove_run, share_proof
 from portfolio.actions.solving import (
+    Planned,
     ScenarioChoice,
     SolveTask,
     recorded_plan,
     solve_anew,
     solve_tasks,
+    unshown,
 )
 from portfolio.actions.storing import StoreStatus, is_committed, store_solved
 from portfolio.actions.writing import refusals_of_the_disk
@@ -54,10 +56,12 @@ def solve_and_store(
     witnesses: bool = True,
     progress: Progress = silent,
     notes: Notes = silent,
+    planned: Planned = unshown,
 ) -> Run:
     """Solve one scenario, unless the record has its plan, and store the run; not without a policy.
 
-    What is stored has the witnesses of what is in reach; else it can do without.
+    What is stored has the witnesses of what is in reach; else it can do without. Where it is
+    solved, `planned` gets the run before it is known how far missed targets could be moved.
 
     Raises:
         StaleError: if the record has a false run of it, or refuses.
@@ -67,10 +71,10 @@ def solve_and_store(
     if stored is not None:
         return stored
     if policy is None:
-        return solve_anew(task, progress, witnesses=witnesses)
+        return solve_anew(task, progress, planned, witnesses=witnesses)
     if not policy.new_engine and not task.is_stored:
         require_engine_of_record(task)
-    run = solve_anew(task, progress)
+    run = solve_anew(task, progress, planned)
     event = partial(event_of, task.root, run, _now(), texts=task.workspace.texts)
     outcome = store_solved(task.root, run, event, allow_unproven=policy.allow_unproven)
     message = f"{shown_run_id(run.run_id)}: {outcome.sentence}"

@@ -10,6 +10,7 @@ from portfolio.report import (
     RunLine,
     as_json_text,
     listed_prices,
+    plan_head,
     plan_view,
     run_view,
     runs_view,
@@ -57,6 +58,12 @@ def solved_text(
     facts = (run.run_id, run.manifest, run.result, run.inputs)
     view = run_view(*facts, places, checkable=checkable)
     return plan_view(view, width=width, color=color)
+
+
+def solved_head(run: Run, *, width: int, color: bool, checkable: bool = False) -> str:
+    """The plan alone, with which the text of a run begins."""
+    facts = (run.run_id, run.manifest, run.result, run.inputs)
+    return plan_head(run_view(*facts, {}, checkable=checkable), width=width, color=color)
 
 
 def runs_text(stored: StoredRuns, *, width: int, color: bool) -> str:

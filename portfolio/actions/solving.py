@@ -1,6 +1,6 @@
 """Solve a scenario, or take its answer from the record where that has one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,13 @@ from portfolio.source import Workspace
 
 if TYPE_CHECKING:
     from portfolio.engines import SolverAdapter
+
+Planned = Callable[[Run], None]
+"""Called with a run whose plan is certified and whose targets are not measured to the end yet."""
+
+
+def unshown(run: Run) -> None:
+    """Wait for the whole run."""
 
 
 @dataclass(frozen=True)
@@ -97,15 +104,30 @@ def installed_solver(name: str = DEFAULT) -> "SolverAdapter":
         raise UsageError(str(missing)) from None
 
 
-def solve_anew(task: SolveTask, progress: Progress = silent, *, witnesses: bool = True) -> Run:
+def solve_anew(
+    task: SolveTask,
+    progress: Progress = silent,
+    planned: Planned = unshown,
+    *,
+    witnesses: bool = True,
+) -> Run:
     """Solve a scenario, certify the answer and measure its gaps.
 
-    Without the witnesses of what is in reach, which only data has, it is quicker.
+    `planned` gets the run before it is known how far missed targets could be moved. Without the
+    witnesses of what is in reach, which only data has, it is quicker.
     """
     # It loads the solver: a plan that the record has needs none.
     from portfolio.pipeline import plan
 
-    run = plan(task.workspace, task.planning, task.solver, progress, witnesses=witnesses)
+    def show(run: Run) -> None:
+        planned(_as_identified(task, run))
+
+    run = plan(task.workspace, task.planning, task.solver, progress, show, witnesses=witnesses)
+    return _as_identified(task, run)
+
+
+def _as_identified(task: SolveTask, run: Run) -> Run:
+    """The run under the id that the record knows it by."""
     identity = task.identity
     if run.run_id == identity.run_id:
         return run

@@ -12,16 +12,18 @@ from portfolio.actions import (
     is_checkable,
     solve_and_store,
     solve_tasks,
+    solved_head,
     solved_text,
+    unshown,
 )
 from portfolio.cli.boundary import Exit, ExpectedError, gravest
 from portfolio.cli.completing import complete_scenarios
 from portfolio.cli.inputs import findings_shown, opened_portfolio
 from portfolio.cli.options import color_option, format_option, root_option, say, width, write
-from portfolio.cli.progress import progress
+from portfolio.cli.progress import Doing, progress
 from portfolio.engines import DEFAULT, ENGINES
 from portfolio.report import runs_json, scenarios_view
-from portfolio.results import Run, RunStatus
+from portfolio.results import Run, RunStatus, Severity
 
 CODES = {
     RunStatus.OPTIMAL: Exit.DONE,
@@ -139,18 +141,21 @@ def solve(
     runs: list[Run] = []
     for task in solve_tasks(root, workspace, choice):
         with progress(task.scenario) as doing:
+            shown = _PlanFirst(root, doing, color=color, is_next=bool(runs))
+            planned = shown.show if form == "text" and sys.stdout.isatty() else unshown
             run = solve_and_store(
                 task,
                 storage,
                 again=again,
                 witnesses=form == "json",
                 progress=doing,
-                notes=say,
+                notes=shown.note,
+                planned=planned,
             )
         if form == "text":
             proven = is_checkable(root, run)
             text = solved_text(run, workspace, width=width(), color=color, checkable=proven)
-            write(f"\n{text}" if runs else text, color=color)
+            shown.finish(text)
         runs.append(run)
     if form == "json":
         write(runs_json((run.run_id, run.result) for run in runs))
@@ -161,6 +166,47 @@ def solve(
     if sys.stderr.isatty():
         say(command_after(runs[0], is_stored=storing))
     return gravest(CODES[run.result.status] for run in runs)
+
+
+class _PlanFirst:
+    """Shows a plan on a terminal while it is worked out how far missed targets could be moved.
+
+    What is written is the same in the end, and elsewhere it is written at once.
+    """
+
+    def __init__(self, root: Path, doing: Doing, *, color: bool, is_next: bool) -> None:
+        self._root = root
+        self._doing = doing
+        self._color = color
+        self._before = "\n" if is_next else ""
+        self._head = ""
+        self._notes: list[str] = []
+
+    def show(self, run: Run) -> None:
+        """Write the plan, where a missed target keeps the rest from being known."""
+        if all(gap.severity is Severity.OK for gap in run.result.gaps):
+            return
+        proven = is_checkable(self._root, run)
+        self._head = solved_head(run, width=width(), color=self._color, checkable=proven)
+        with self._doing.paused():
+            write(self._before + self._head, color=self._color)
+            sys.stdout.flush()
+
+    def note(self, text: str) -> None:
+        """Say a note; below the text where that has begun."""
+        if self._head:
+            self._notes.append(text)
+        else:
+            say(text)
+
+    def finish(self, text: str) -> None:
+        """Write what is not written yet."""
+        if self._head and text.startswith(self._head):
+            write(text.removeprefix(self._head), color=self._color)
+        else:
+            write(self._before + text, color=self._color)
+        for note in self._notes:
+            say(note)
 
 
 def _ticked(root: Path, where: str | None) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ import numpy as np
 
 from portfolio.compile import IntArray, Problem, collected
 from portfolio.decide.countdown import Countdown
+from portfolio.decide.descent import Descent
 from portfolio.decide.space import Space
 from portfolio.engines import Cut
 
@@ -49,10 +50,15 @@ def reversals(
     open_keys = set(keys) - fixed
     total = len(open_keys)
     countdown = Countdown(space.doing, "initiatives decided otherwise", total)
+    descent = Descent(space)
+    last = plan
     while open_keys:
         countdown.finished(total - len(open_keys))
         cut = reversing_cut(problem, plan, open_keys)
-        first = space.first(cuts=(*others, cut))
+        descent.meet_around(last, plan, _columns_of(problem, open_keys))
+        # Each searches among some of the portfolios of the one before.
+        first = descent.first((*others, cut))
+        last = plan if first.point is None else first.point
         answered = frozenset(open_keys)
         if first.point is not None:
             answered = frozenset(reversed_keys(problem, plan, first.point) & open_keys)
@@ -64,6 +70,10 @@ def reversals(
             bound=first.bound,
         )
         open_keys -= answered
+
+
+def _columns_of(problem: Problem, keys: Collection[str]) -> list[int]:
+    return sorted(column for key in keys for column in problem.columns.columns_of(key))
 
 
 def reversing_cut(problem: Problem, plan: IntArray, keys: Collection[str]) -> Cut:

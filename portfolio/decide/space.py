@@ -20,7 +20,7 @@ from portfolio.decide.searches import NO_MEMORY, FirstPlan, KeptSearches, Search
 from portfolio.engines import Cut, Session, SolveStatus, adapter
 from portfolio.model import ALL
 from portfolio.results import exact
-from portfolio.solve import Extreme, Solution, canonical_optimum, extreme
+from portfolio.solve import Extreme, KnownPortfolios, Solution, canonical_optimum, extreme
 from portfolio.stages import OBJECTIVE, StageId
 
 Doing = Callable[[str], None]
@@ -127,12 +127,21 @@ class Space:
             raise NotProvenError(self.case.planning.name)
         return first.point
 
-    def first(self, cuts: Sequence[Cut] = (), banned: Sequence[IntArray] = ()) -> FirstPlan:
-        """The canonical optimum among the portfolios that keep some cuts, as far as limits let."""
-        recalled = self._kept.recalled(None, cuts, banned)
+    def first(
+        self,
+        cuts: Sequence[Cut] = (),
+        banned: Sequence[IntArray] = (),
+        known: KnownPortfolios | None = None,
+        ceiling: IntArray | None = None,
+    ) -> FirstPlan:
+        """The canonical optimum among the portfolios that keep some cuts, as far as limits let.
+
+        `known` has portfolios that other searches met; none that keep the cuts come before the
+        point `ceiling`. Both only save work.
+        """
+        recalled = self.recalled(cuts, banned)
         if recalled is not None:
-            is_none = recalled.point is None
-            return FirstPlan(recalled.point, is_infeasible=is_none, is_proven=True)
+            return recalled
         solution = canonical_optimum(
             self.problem,
             self.session,
@@ -140,12 +149,27 @@ class Space:
             self.doing,
             cuts=cuts,
             banned=banned,
+            known=known,
+            ceiling=ceiling,
         )
         is_proven = solution.infeasible or solution.proven
         if is_proven:
-            self._kept.keep(None, cuts, banned, solution.point)
+            self.keep(solution.point, cuts, banned)
         bound = _objective_bound(solution)
         return FirstPlan(solution.point, solution.infeasible, is_proven, bound)
+
+    def recalled(self, cuts: Sequence[Cut], banned: Sequence[IntArray] = ()) -> FirstPlan | None:
+        """The canonical optimum among some portfolios, where the memory has that search."""
+        recalled = self._kept.recalled(None, cuts, banned)
+        if recalled is None:
+            return None
+        return FirstPlan(recalled.point, is_infeasible=recalled.point is None, is_proven=True)
+
+    def keep(
+        self, point: IntArray | None, cuts: Sequence[Cut], banned: Sequence[IntArray] = ()
+    ) -> None:
+        """Keep the proven canonical optimum among some portfolios; None where there is none."""
+        self._kept.keep(None, cuts, banned, point)
 
     def extreme(self, stage: Stage, cuts: Sequence[Cut] = ()) -> Extreme | None:
         """The best of a stage among the portfolios that keep some cuts; None where none does.

@@ -78,6 +78,7 @@ from .text.listing import recheck_view as recheck_view
 from .text.listing import runs_view as runs_view
 from .text.moving_in import moving_plan_text as moving_plan_text
 from .text.plan import ListedItems as ListedItems
+from .text.plan import plan_head as plan_head
 from .text.plan import plan_view as plan_view
 from .text.plan_edits import plan_edits_json as plan_edits_json
 from .text.plan_edits import plan_edits_text as plan_edits_text

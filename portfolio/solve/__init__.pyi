@@ -14,6 +14,7 @@ from .exact import any_point as any_point
 from .exact_bound import dual_bound as dual_bound
 from .fixing import RootRelaxation as RootRelaxation
 from .fixing import root_relaxation as root_relaxation
+from .known import KnownPortfolios as KnownPortfolios
 from .solution import Solution as Solution
 from .within_gap import NearBest as NearBest
 from .within_gap import best_within as best_within

@@ -11,8 +11,12 @@ import numpy as np
 from portfolio.compile import KEY_ORDERS, IntArray, Problem, Stage, every_stage, key_order
 from portfolio.engines import Cut, Session, SolveLimits, SolveStatus
 from portfolio.solve.chain import Chain, Progress
+from portfolio.solve.known import KnownPortfolios
 from portfolio.solve.search import RemainingOptima
 from portfolio.solve.solution import Solution, StageOptimum
+
+STARTS = 3
+"""How many portfolios that are known a search begins with: the first by the order of the stages."""
 
 
 def canonical_optimum(
@@ -23,16 +27,33 @@ def canonical_optimum(
     optimality_gap_guess: Fraction | None = None,
     cuts: Sequence[Cut] = (),
     banned: Sequence[IntArray] = (),
+    known: KnownPortfolios | None = None,
+    ceiling: IntArray | None = None,
 ) -> Solution:
     """Go down the chain of stages until one portfolio is left, of those that keep some cuts.
 
     Portfolios that are banned do not count. ``optimality_gap_guess`` guesses how far the best value
-    of the first stage is from the bound of its relaxation.
+    of the first stage is from the bound of its relaxation. `known` has the portfolios that other
+    searches of the problem met, and gets those that this one meets. `ceiling` is a point that none
+    of those that keep the cuts comes before in the order of the stages.
     """
     limits = replace(limits, any_optimum=True)
-    chain = Chain(problem, session, limits, progress, optimality_gap_guess)
-    solution = _solution(chain, problem, RemainingOptima(tuple(cuts), tuple(banned)))
+    chain = Chain(problem, session, limits, progress, optimality_gap_guess, known, ceiling)
+    start = RemainingOptima(tuple(cuts), tuple(banned))
+    if known is not None:
+        starts = _best_first(problem, known.those_with(cuts, banned))
+        start = replace(start, known=starts[:STARTS])
+    solution = _solution(chain, problem, start)
     return replace(solution, nodes=chain.nodes)
+
+
+def _best_first(problem: Problem, points: Sequence[IntArray]) -> tuple[IntArray, ...]:
+    """Points in the order of the stages."""
+
+    def gains(point: IntArray) -> list[int]:
+        return [stage.gain.dot(point) for stage in problem.stages]
+
+    return tuple(sorted(points, key=gains, reverse=True))
 
 
 def _solution(chain: Chain, problem: Problem, start: RemainingOptima) -> Solution:
@@ -176,6 +197,8 @@ class Extreme:
     status: SolveStatus
     gain: int
     point: IntArray | None
+    bound: int | None = None
+    """No other gains more; the gain itself where it is solved exactly."""
 
 
 def extreme(
@@ -185,13 +208,25 @@ def extreme(
     stage: Stage,
     cuts: Sequence[Cut] = (),
     progress: Progress = lambda _: None,
+    banned: Sequence[IntArray] = (),
+    start: IntArray | None = None,
+    is_exact: bool = True,
 ) -> Extreme:
-    """The best value of a stage over the feasible portfolios that keep some cuts."""
-    chain = Chain(problem, session, limits, progress)
-    remaining = chain.best(RemainingOptima(tuple(cuts)), stage)
+    """The best value of a stage over the feasible portfolios that keep some cuts, but for some.
+
+    `start` is one of them that is known. Unless `is_exact`, one that the solver takes for the best
+    counts as solved, and its bound may be above it by what doubles round away.
+    """
+    known = () if start is None else (start,)
+    pool = None if start is None else KnownPortfolios(problem)
+    chain = Chain(problem, session, limits, progress, known=pool)
+    remaining = RemainingOptima(tuple(cuts), tuple(banned), known)
+    remaining = chain.best(remaining, stage) if is_exact else chain.best_as_solved(remaining, stage)
     optimum = remaining.optimum
-    if optimum is not None and optimum.proven:
-        return Extreme(SolveStatus.SOLVED, stage.sign * optimum.value, remaining.known[0])
+    if optimum is not None and optimum.bound is not None and (optimum.proven or not is_exact):
+        gain = stage.sign * optimum.value
+        bound = stage.sign * optimum.bound
+        return Extreme(SolveStatus.SOLVED, gain, remaining.known[0], bound)
     is_infeasible = optimum is None and remaining.complete
     status = SolveStatus.INFEASIBLE if is_infeasible else SolveStatus.STOPPED
     return Extreme(status, 0, None)

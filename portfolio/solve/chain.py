@@ -35,6 +35,7 @@ from portfolio.engines import Cut, SearchState, Session, SolveLimits, Watch, agr
 from portfolio.solve.counted import counted_items
 from portfolio.solve.exact import all_points_around
 from portfolio.solve.fixing import RootRelaxation, root_relaxation
+from portfolio.solve.known import KnownPortfolios
 from portfolio.solve.progress import state_in_words
 from portfolio.solve.search import RemainingOptima, Search
 from portfolio.solve.solution import StageOptimum
@@ -56,6 +57,9 @@ class Chain:
 
     ``optimality_gap_guess`` guesses how far the best of the first stage is below the bound of its
     relaxation. The nearer, the quicker; a wrong guess costs a solve and changes no answer.
+
+    Where such searches were made before, `known` has the portfolios that they met, and `ceiling` is
+    a point that none of those looked for comes before in the order of the stages.
     """
 
     def __init__(
@@ -65,9 +69,13 @@ class Chain:
         limits: SolveLimits,
         progress: Progress,
         optimality_gap_guess: Fraction | None = None,
+        known: KnownPortfolios | None = None,
+        ceiling: IntArray | None = None,
     ) -> None:
         self._problem = problem
-        self._solver = StageSolver(problem, session, limits)
+        self._solver = StageSolver(problem, session, limits, known)
+        self._ceiling = ceiling
+        self._is_follow_up = known is not None
         self._limits = limits
         self._progress = progress
         self._gap_guess = optimality_gap_guess
@@ -83,9 +91,13 @@ class Chain:
         return replace(remaining, known=known)
 
     def best(self, remaining: RemainingOptima, stage: Stage) -> RemainingOptima:
-        """Keep the best of what remains, by one stage solved without a start."""
-        search = self._solved_from_scratch(remaining, stage)
+        """Keep the best of what remains, by one stage."""
+        search = self._solved(remaining, stage)
         return self._kept(self._solver.with_exact_bound(search))
+
+    def best_as_solved(self, remaining: RemainingOptima, stage: Stage) -> RemainingOptima:
+        """Keep the best of what remains, with the solver's bound as it is."""
+        return self._kept(self._solved(remaining, stage))
 
     def best_from_known(
         self,
@@ -131,7 +143,7 @@ class Chain:
 
     def objective(self, remaining: RemainingOptima, stage: Stage) -> RemainingOptima:
         """Keep the best by the objective, and learn whether it is alone."""
-        search = self._solved_from_scratch(remaining, stage)
+        search = self._solved(remaining, stage)
         if not search.is_nearly_proven or search.rest == -math.inf:
             return self._kept(self._solver.with_exact_bound(search))
         if has_many_ties(stage):
@@ -208,6 +220,9 @@ class Chain:
         value_cut = Cut(stage.gain, best)
         known = [point for point in search.remaining.known if value_cut.holds(point)]
         bound = max(best, search.rest)
+        if best < self._ceiling_of(stage):
+            # What comes later in the order may gain more by the stages that follow.
+            self._ceiling = None
         optimum = StageOptimum(
             stage=stage,
             value=stage.sign * best,
@@ -222,6 +237,15 @@ class Chain:
             complete=search.rest < best,
             optimum=optimum,
         )
+
+    def _solved(self, remaining: RemainingOptima, stage: Stage) -> Search:
+        """The best of what remains: from a start where earlier searches met portfolios of it.
+
+        A first search takes none, since what is met on the way to it is part of what is recorded.
+        """
+        if self._is_follow_up and remaining.known:
+            return self._solved_from_known(remaining, stage)
+        return self._solved_from_scratch(remaining, stage)
 
     def _solved_from_scratch(self, remaining: RemainingOptima, stage: Stage) -> Search:
         """The best of what remains, apart from what the solver's arithmetic rounds."""
@@ -247,6 +271,10 @@ class Chain:
         if remaining.complete:
             return replace(search, rest=-math.inf)
         best = search.best
+        ceiling = self._ceiling_of(stage)
+        if ceiling <= best:
+            return replace(search, rest=best)
+        search = replace(search, rest=ceiling)
         root = root_relaxation(self._problem, remaining.cuts, search.gain)
         if root is None:
             return self._solver.solved(search, self._watch(stage), start=search.incumbent)
@@ -255,6 +283,10 @@ class Chain:
             return replace(search, rest=best)
         search = search.with_cut(root.fixing_cut(best))
         return self._solver.solved(search, self._watch(stage), start=search.incumbent)
+
+    def _ceiling_of(self, stage: Stage) -> float:
+        """What is known to be the most that a stage can gain; infinite where nothing is."""
+        return math.inf if self._ceiling is None else stage.gain.dot(self._ceiling)
 
     def _watch(self, stage: Stage) -> Watch:
         def watch(state: SearchState) -> None:

@@ -37,8 +37,14 @@ items are worth."""
 class StageSolver:
     """One problem and one session; every portfolio met is kept."""
 
-    def __init__(self, problem: Problem, session: Session, limits: SolveLimits) -> None:
-        self.known = KnownPortfolios(problem)
+    def __init__(
+        self,
+        problem: Problem,
+        session: Session,
+        limits: SolveLimits,
+        known: KnownPortfolios | None = None,
+    ) -> None:
+        self.known = known or KnownPortfolios(problem)
         self.nodes = 0
         self._problem = problem
         self._session = confirming(problem, session)

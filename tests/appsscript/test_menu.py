@@ -29,4 +29,9 @@ def test_the_manifest_asks_for_no_more_than_it_needs() -> None:
     manifest = json.loads((FOLDER / "appsscript.json").read_text("utf-8"))
     scopes = {scope.rpartition("/")[2] for scope in manifest["oauthScopes"]}
     assert scopes == {"spreadsheets.currentonly", "script.container.ui", "script.external_request"}
-    assert manifest["urlFetchWhitelist"] == ["https://api.github.com/"]
+    # GitHub itself, and the two places to which it sends whoever fetches the files of a run.
+    assert manifest["urlFetchWhitelist"] == [
+        "https://api.github.com/",
+        "https://*.blob.core.windows.net/",
+        "https://*.actions.githubusercontent.com/",
+    ]

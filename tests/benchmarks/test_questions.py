@@ -1,6 +1,6 @@
 """The benchmark of questions: what its report says is what was measured."""
 
-from benchmarks.questions import CAPS, GRID, SEARCHES_WANTED, report
+from benchmarks.questions import CAPS, GRID, SOLVES_WANTED, report
 from portfolio.case import Case
 from tests.departments import company
 
@@ -8,7 +8,10 @@ MEASURED = {
     "prices": {"initiatives": 54, "plan": 1.0, "prices": 8.0, "solve_again": 2.0},
     "searches": {
         "initiatives": 200,
-        "portfolios": [{"searches": n, "seconds": float(n)} for n in (20, 50, 30)],
+        "portfolios": [
+            {"searches": n, "first_stage": n, "others": 2, "seconds": float(n)}
+            for n in (20, 50, 30)
+        ],
     },
     "curve": {"points": CAPS, "plans": 7, "seconds": 3.0, "plan": 1.0},
     "sweep": {"variants": 1000, "plans": 124, "sweep": 0.2, "looped": 40, "loop": 1.3},
@@ -26,7 +29,7 @@ MEASURED = {
 def test_the_report_says_what_was_measured() -> None:
     text = " ".join(report(MEASURED).split())
     assert "8.00 s beside 1.00 s for the plan; that is 4.0 times the command" in text
-    assert f"30 searches of the first stage in the median (20 to 50; {SEARCHES_WANTED}" in text
+    assert f"30 solves of the first stage in the median (20 to 50; {SOLVES_WANTED}" in text
     assert "100 points** of the example: 3.00 s, for 7 different plans" in text
     assert "6.5 times as many by `sweep` (5 are wanted)" in text
     assert "**2,000 initiatives, 50 departments, 200 bounds of departments:**" in text

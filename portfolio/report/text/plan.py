@@ -59,15 +59,25 @@ def plan_view(
     return rendered(_parts(run, width, listing), width, color=color)
 
 
-def _parts(run: RunView, width: int, listing: ListedItems) -> Iterator[RenderableType]:
-    result, certificate = run.result, run.result.certificate
+def plan_head(run: RunView, *, width: int, color: bool) -> str:
+    """What `plan_view` begins with, and what a plan is: nothing of it waits for gaps."""
+    return rendered(_head_parts(run, width, ListedItems()), width, color=color)
+
+
+def _head_parts(run: RunView, width: int, listing: ListedItems) -> Iterator[RenderableType]:
     yield from _headline(run)
     if listing.only:
         yield line(f"Listed are only the initiatives of {listing.only}.")
+    if run.result.certificate is not None:
+        yield from _selected(run, width, listing)
+
+
+def _parts(run: RunView, width: int, listing: ListedItems) -> Iterator[RenderableType]:
+    result, certificate = run.result, run.result.certificate
+    yield from _head_parts(run, width, listing)
     if certificate is None:
         yield from conflict_parts(run)
         return
-    yield from _selected(run, width, listing)
     yield from measure_parts(run, certificate, width)
     yield from _not_selected(run, width, listing)
     yield from warning_parts(result)
