@@ -40,8 +40,9 @@ def pulled_from(
     """What the sheets change in the files, of some tabs or of all; nothing is written yet.
 
     `theirs` is what a person decided for fields that differ. Without `accept_removals` a tab that
-    lost more than a tenth of its values takes none out. A portfolio without initiatives takes in an
-    existing installation as it is; `moving_in` says that this one does, or that it does not.
+    lost three values or more, and more than a tenth, takes none out. A portfolio without
+    initiatives takes in an existing installation as it is; `moving_in` says that this one does, or
+    that it does not.
 
     Raises:
         UsageError: if a name is no tab, a decision is none, or none of the tabs is there.
@@ -98,7 +99,7 @@ def _step_change(step: Step) -> FieldChange:
 
 def _field_changes(change: SheetFieldChange) -> Iterator[FieldChange]:
     """A field of a file; of values by name, each name that differs."""
-    cell = str(change.row.place(change.column))
+    cell = change.place
     path = ".".join(change.path)
     old, new = change.old, change.new
     by_name = isinstance(new, Mapping) and (old is None or isinstance(old, Mapping))

@@ -65,7 +65,7 @@ def sheets() -> None:
 @click.option(
     "--accept-removals",
     is_flag=True,
-    help="Take out even more than a tenth of the values of a tab.",
+    help="Take values out even where a tab loses three or more, and more than a tenth.",
 )
 @click.option(
     "--moving-in",

@@ -292,8 +292,9 @@ def nearest_name(name: str, others: Iterable[str]) -> str | None:
     """The name that is probably meant: one that begins or ends with it, or has a slip."""
     spelled = {normalised(other): other for other in others}
     plain = normalised(name)
+    singular = plain.removesuffix("s")
     for candidate, other in spelled.items():
-        if candidate and (plain in candidate or candidate in plain):
+        if candidate and (singular in candidate or candidate.removesuffix("s") in plain):
             return other
     guess = nearest(plain, spelled)
     return spelled[guess] if guess is not None else None
@@ -309,10 +310,22 @@ def unread_notes(tables: Iterable[Table], unread_tabs: Sequence[str]) -> Iterato
         yield from _taken_names(table)
         # Suggestions of a language model are never read, and nobody expects it.
         headers = [
-            header for _, header in table.unread if not normalised(header).startswith("llm_")
+            _with_guess(table, header)
+            for _, header in table.unread
+            if not normalised(header).startswith("llm_")
         ]
         if headers:
             yield f"{table.name}: not read: {_listed('column', headers)}"
+
+
+def _with_guess(table: Table, header: str) -> str:
+    """A header that is not read, with the column that it may mean, where that one is not there."""
+    if table.tab.results:
+        return header
+    known = (x.name for x in table.tab.columns if x.role is not Role.STAMP)
+    absent = [name for name in known if name not in table.columns]
+    guess = nearest_name(header, absent)
+    return f"{shortened(header)} (is it {guess}?)" if guess else header
 
 
 def _taken_names(table: Table) -> Iterator[str]:

@@ -56,7 +56,7 @@ def number_of_text(name: str, text: str, decimal: str | None) -> Decimal:
     Raises:
         CellProblem: if it is no number, or could be two.
     """
-    bare = _CURRENCY.sub(r"\1", text.strip())
+    bare = _CURRENCY.sub(r"\1", text.strip().replace("\N{MINUS SIGN}", "-"))
     is_percent = bare.endswith("%")
     bare = bare.removesuffix("%").strip()
     if decimal is None and _AMBIGUOUS.fullmatch(bare):

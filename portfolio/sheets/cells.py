@@ -23,7 +23,7 @@ from portfolio.sheets.compound import (
     mapping_of,
     pairs_of,
 )
-from portfolio.sheets.grid import EPOCH, ERRORS, UNCALCULATED, CellError, Raw
+from portfolio.sheets.grid import EPOCH, UNCALCULATED, CellError, Raw, is_error
 from portfolio.sheets.names import normalised
 from portfolio.sheets.problems import CellProblem
 from portfolio.sheets.shown import is_too_long, shortened
@@ -33,7 +33,15 @@ _PART = r"(?P<part>[HQMW])(?P<count>[0-9]{1,2})"
 _PERIOD = re.compile(rf"(?P<year>[0-9]{{4}})(?:[-_ /]*{_PART})?", re.IGNORECASE)
 _PERIOD_REVERSED = re.compile(rf"{_PART}[-_ /]*(?P<year>[0-9]{{4}})", re.IGNORECASE)
 _MOST_PARTS: Mapping[str, int] = {"H": 2, "Q": 4, "M": 12, "W": 53}
-_YES, _NO = {"true", "yes", "y", "1", "x", "✓", "✔"}, {"false", "no", "n", "0"}
+_TRUE_WORDS = """
+    true yes y 1 x ✓ ✔ ✅ ☑ wahr ja j vrai oui verdadero sí si vero sì waar verdadeiro sim sand sann
+    tosi prawda tak
+"""
+_FALSE_WORDS = """
+    false no n 0 ✗ ✘ ❌ ☐ falsch nein faux non falso onwaar nee falsk nej nei epätosi fałsz nie
+"""
+_YES, _NO = frozenset(_TRUE_WORDS.split()), frozenset(_FALSE_WORDS.split())
+"""What a tick is called, also by spreadsheet programs of other languages when they export CSV."""
 _LINE_BREAK = re.compile("\r\n|\r|\u2028|\u2029|\x85|\x0b|\x0c")
 _ARROW = re.compile(r"\s*(?:->|→|⇒|=>|➔|➜|–>|—>)\s*")
 _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[T ][0-9:.]+(?:Z|[-+][0-9:]+)?)?")
@@ -73,12 +81,12 @@ def read_cell(column: Column, raw: Raw, reading: Reading) -> Any:
             return None
         if not text.isascii():
             check_characters(text)
-        if column.kind in FREE_TEXT and text not in ERRORS:
+        if column.kind in FREE_TEXT and not is_error(text):
             return _free_text(column, text)
         raw = text
     if raw is None:
         return None
-    if isinstance(raw, CellError) or (isinstance(raw, str) and raw in ERRORS):
+    if isinstance(raw, CellError) or (isinstance(raw, str) and is_error(raw)):
         if raw == UNCALCULATED:
             hint = "open the workbook in a spreadsheet program, and save it there"
             raise CellProblem("the formula has no stored value", hint)
@@ -95,7 +103,7 @@ def _free_text(column: Column, text: str) -> str:
     if column.name == "metric_chain_text":
         text = _ARROW.sub(" -> ", text)
     if column.kind is LINE:
-        text = text.replace("\n", " ")
+        text = text.replace("\n", " ").replace("\t", " ")
     return checked_key(text) if column.role is ID else text
 
 
@@ -133,10 +141,11 @@ def _number(column: Column, raw: Raw, reading: Reading) -> Decimal:
 def _flag(column: Column, raw: Raw, reading: Reading) -> bool:
     if isinstance(raw, bool):
         return raw
-    word = _text(column, raw, reading).casefold()
+    text = _text(column, raw, reading)
+    word = text.casefold()
     if word in _YES or word in _NO:
         return word in _YES
-    message = f"{column.name} takes a tick, and the cell holds {shortened(word)}"
+    message = f"{column.name} takes a tick, and the cell holds {shortened(text)}"
     raise CellProblem(message, "tick it, or write TRUE or FALSE")
 
 
@@ -245,14 +254,23 @@ def shares_of(column: Column, raw: Raw, reading: Reading) -> str | dict[str, Dec
     if text.startswith("{"):
         shares = mapping_of(column.name, text, reading.decimal)
     elif re.search(r"[:=]|%|[|;]", text):
-        pairs = pairs_of(column.name, text, reading.decimal)
-        if pairs is None:
-            message = f"{column.name}: {shortened(text)} is no value and no shares"
-            raise CellProblem(message, "write UK, or UK: 0.6 | DE: 0.4")
-        shares = dict(pairs)
+        shares = _written_shares(column, text, reading)
     else:
         return text
     return {checked_key(known.get(normalised(name), name)): share for name, share in shares.items()}
+
+
+def _written_shares(column: Column, text: str, reading: Reading) -> dict[str, Decimal]:
+    example = "write UK, or UK: 0.6 | DE: 0.4"
+    try:
+        pairs = pairs_of(column.name, text, reading.decimal)
+    except CellProblem as problem:
+        hint = problem.hint if "`decimal`" in (problem.hint or "") else example
+        raise CellProblem(problem.message, hint) from None
+    if pairs is None:
+        message = f"{column.name}: {shortened(text)} is no value and no shares"
+        raise CellProblem(message, example)
+    return dict(pairs)
 
 
 def _known_values(column: Column, reading: Reading) -> dict[str, str]:

@@ -43,7 +43,7 @@ _TARGETS = (
     _SCENARIO,
     _DIMENSION,
     _DIMENSION_KEY,
-    id_column("kpi_key", "The KPI.", aliases=("kpi",)),
+    id_column("kpi_key", "The KPI.", aliases=("kpi",), width=24),
     id_column(
         "floor_or_goal",
         "floor (ceiling where less is better) must hold; goal is aimed at.",

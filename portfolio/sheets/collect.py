@@ -104,7 +104,11 @@ class Collector(ScenarioGatherer):
             found.makers[file] = row
             require(row, "title")
             return True
-        if moves_in and self.config.keys == "ours":
+        other = next(iter(self.keys.ours), None) if self.config.keys == "foreign" else None
+        if moves_in and other is not None:
+            message = f"{key} has another form than the other keys, such as {other}"
+            row.refuse("P811", "initiative_key", message, "write the key of the row, or empty it")
+        elif moves_in and self.config.keys == "ours":
             message = f"{key} has another form than keys here, such as INIT-0007"
             row.refuse("P811", "initiative_key", message, _FOREIGN)
         else:

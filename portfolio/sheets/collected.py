@@ -71,6 +71,7 @@ class Gatherer:
         if self.counts(name):
             found.rows += rows
         for row, first in duplicates(rows, *ids):
+            row.repeats = first
             shown = ", ".join(str(row[i]) for i in ids if row[i] is not None)
             row.refuse(
                 "P805",

@@ -2,10 +2,12 @@
 they are."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from portfolio.findings import nearest
 from portfolio.report import many
+from portfolio.sheets.names import normalised
 from portfolio.sheets.scenario_names import ScenarioNames
 from portfolio.sheets.settings import SETTINGS
 from portfolio.sheets.table import Row
@@ -37,9 +39,13 @@ class ConstraintSets:
         """The sets of some rows: first what config/sheets.yaml says, then what the tab Settings
         names."""
         used: dict[str, Counter[str]] = {}
+        spelled: dict[str, str] = {}
         for row in rows:
-            if row["constraint_set_name"] is not None:
-                used.setdefault(row["scenario_name"], Counter())[row["constraint_set_name"]] += 1
+            name = row["constraint_set_name"]
+            if name is not None:
+                first = spelled.setdefault(normalised(name), name)
+                used.setdefault(row["scenario_name"], Counter())[first] += 1
+        current = spelled.get(normalised(current or ""), current)
         by_file = {names.of(scenario) or scenario: name for scenario, name in configured.items()}
         chosen: dict[str, str] = {}
         for row in rows:
@@ -54,7 +60,8 @@ class ConstraintSets:
     def counts(self, row: Row) -> bool:
         """Whether a row is of no set, or of the one that counts."""
         own = row["constraint_set_name"]
-        return own is None or own == self.chosen.get(row["scenario_name"], own)
+        chosen = self.chosen.get(row["scenario_name"], own)
+        return own is None or normalised(own) == normalised(chosen)
 
     def lines(self) -> Iterator[str]:
         """What is not taken, and where nobody has chosen."""
@@ -62,11 +69,11 @@ class ConstraintSets:
             chosen = self.chosen.get(scenario)
             if chosen is None and len(sets) > 1:
                 yield (
-                    f"{scenario} has rows of {len(sets)} constraint sets, and all are taken; "
-                    "constraint_sets in config/sheets.yaml chooses one"
+                    f"{scenario} has rows of {len(sets)} constraint sets, and all are taken;"
+                    f" {self._advice(sets)}"
                 )
             for name, number in sets.items() if chosen is not None else ():
-                if name != chosen:
+                if normalised(name) != normalised(chosen):
                     by = (
                         f"the tab {SETTINGS} names {chosen}"
                         if chosen == self.current
@@ -75,3 +82,11 @@ class ConstraintSets:
                     rows = f"{many(number, 'row')} of the set {name} of {scenario}"
                     verbs = "does not count ({}), and stays as it is" if number == 1 else _SEVERAL
                     yield f"{rows} {verbs.format(by)}"
+
+    def _advice(self, sets: Collection[str]) -> str:
+        """How to choose one of several sets; where Settings names none of them, that it does."""
+        if self.current is None:
+            return "constraint_sets in config/sheets.yaml chooses one"
+        guess = nearest(self.current, sets)
+        meant = f": did you mean {guess}?" if guess else ""
+        return f"the tab {SETTINGS} names {self.current}, which no row has{meant}"

@@ -31,22 +31,32 @@ class CsvFile:
     """Whether it begins with a byte order mark, by which some programs know UTF-8."""
     first_line: str = ""
     """The line that names the separator, if there is one."""
+    encoding: str = "utf-8"
+    quotes_all: bool = False
+    """Whether every cell stands in quotes."""
 
     def data(self) -> bytes:
         """The bytes of the file."""
-        text = csv_text(self.rows, self.separator, self.line_end)
+        text = csv_text(self.rows, self.separator, self.line_end, quotes_all=self.quotes_all)
         mark = _BYTE_ORDER_MARK if self.marked else b""
-        return mark + (self.first_line + text).encode("utf-8", "replace")
+        return mark + (self.first_line + text).encode(self.encoding, "replace")
 
 
 def csv_text(
     rows: Iterable[Iterable[str]],
     separator: str = ",",
     line_end: str = "\n",
+    *,
+    quotes_all: bool = False,
 ) -> str:
     """Rows as CSV."""
     text = io.StringIO()
-    writer = csv.writer(text, delimiter=separator, lineterminator=line_end)
+    writer = csv.writer(
+        text,
+        delimiter=separator,
+        lineterminator=line_end,
+        quoting=csv.QUOTE_ALL if quotes_all else csv.QUOTE_MINIMAL,
+    )
     writer.writerows(rows)
     return text.getvalue()
 
@@ -68,7 +78,17 @@ def parsed_csv(name: str, data: bytes, encoding: str | None = None) -> CsvFile:
     except (csv.Error, TypeError, ValueError) as error:
         raise UnreadableError(f"{name} is no CSV file: {error}") from None
     marked = data.startswith(_BYTE_ORDER_MARK)
-    return CsvFile(rows, separator, _line_end(first_line or text), marked, first_line)
+    # Excel's "Unicode text"; with its mark, by which this encoding is known.
+    written = "utf-16" if data.startswith(_UTF_16_MARKS) else "utf-8"
+    line_end = _line_end(first_line or text)
+    quotes_all = _quotes_all(text, separator)
+    return CsvFile(rows, separator, line_end, marked, first_line, written, quotes_all)
+
+
+def _quotes_all(text: str, separator: str) -> bool:
+    """Whether every cell of the first line stands in quotes."""
+    first = text.splitlines()[0] if text else ""
+    return re.fullmatch(f'("[^"]*"{re.escape(separator)})*"[^"]*"', first) is not None
 
 
 def _decoded(name: str, data: bytes, encoding: str | None) -> str:

@@ -50,7 +50,8 @@ def dress(sheet: Worksheet, layout: Layout) -> None:
         cell: Any = sheet.cell(layout.header_row, at, column.name)
         cell.font = Font(name="Calibri", size=11, bold=True, color="FFFFFF")
         cell.fill = PatternFill("solid", fgColor=HEADER_COLORS[column.role])
-        cell.alignment = Alignment(vertical="top", wrap_text=True)
+        side = "right" if column.kind is ColumnKind.NUMBER else None
+        cell.alignment = Alignment(horizontal=side, vertical="top", wrap_text=True)
         cell.comment = Comment(note(layout, column), "portfolio", width=320, height=120)
         letter = column_name(at)
         sheet.column_dimensions[letter].width = column.width_with_header
@@ -83,9 +84,16 @@ def _format(sheet: Worksheet, layout: Layout, column: Column, letter: str) -> No
     number_format = _TICKS if column.kind is ColumnKind.FLAG else NUMBER_FORMATS.get(column.kind)
     if number_format is not None:
         sheet.column_dimensions[letter].number_format = number_format
-    if column.kind is ColumnKind.TEXT:
-        wrapped: Any = Alignment(wrap_text=True, vertical="top")
-        sheet.column_dimensions[letter].alignment = wrapped
+    # Beside a text of several lines everything stands at its top; a number at the right edge would
+    # touch the text of the next column.
+    is_number = column.kind is ColumnKind.NUMBER
+    alignment: Any = Alignment(
+        horizontal="right" if is_number else None,
+        vertical="top",
+        indent=1 if is_number else 0,
+        wrap_text=column.kind is ColumnKind.TEXT or None,
+    )
+    sheet.column_dimensions[letter].alignment = alignment
     for value, color in value_colors(layout, column).items():
         fill = PatternFill("solid", bgColor=color)
         sheet.conditional_formatting.add(

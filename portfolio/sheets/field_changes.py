@@ -21,6 +21,8 @@ class SheetFieldChange:
     column: str | None
     is_removed_row: bool = False
     """Whether no row says the field any more: `row` is then the head of its scenario."""
+    place: str = ""
+    """The cell that says so; the tab alone where a row was taken out of it."""
 
 
 def texts_of(files: Files, changes: Sequence[SheetFieldChange]) -> dict[str, str]:

@@ -5,7 +5,8 @@ PAY-812 mean the same. Each initiative keeps the key of the other tool as its `s
 beside it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
@@ -20,6 +21,7 @@ from portfolio.sheets.files import Files
 from portfolio.sheets.merge import State
 from portfolio.sheets.table import Row, Table
 
+_KEY = re.compile(r"[^\s\d]*\d\S*")
 TOOL = "sheets"
 """What the source of an initiative names as the tool whose key it keeps."""
 _MEMBERS = ("prerequisite_keys", "exclusion_keys", "bundle_member_keys", "prereq_member_keys")
@@ -76,7 +78,7 @@ def key_map(tables: Mapping[str, Table], files: Files) -> KeyMap:
     made: dict[str, str] = {}
     known = {*files.initiatives, *ours.values()}
     backlog = tables.get(c.BACKLOG)
-    for row in backlog.rows if backlog is not None else ():
+    for row in rows_with_keys(backlog.rows) if backlog is not None else ():
         foreign = row["initiative_key"]
         if not isinstance(foreign, str) or foreign in ours or foreign in known or _is_known(row):
             continue
@@ -84,6 +86,15 @@ def key_map(tables: Mapping[str, Table], files: Files) -> KeyMap:
         known.add(key)
         ours[foreign], made[key] = key, foreign
     return KeyMap(ours, made)
+
+
+def rows_with_keys(rows: Sequence[Row]) -> Sequence[Row]:
+    """The rows whose keys look like keys: one word with a digit, where any key is such a word.
+
+    What else stands in the column is a title of a section, a total or a remark.
+    """
+    like_keys = [row for row in rows if _KEY.fullmatch(str(row["initiative_key"] or ""))]
+    return like_keys or rows
 
 
 def _of_files(files: Files) -> Iterator[tuple[str, str]]:

@@ -19,7 +19,19 @@ Raw = None | str | bool | int | float | datetime.date | CellError
 """A cell as a backend reads it; `datetime.datetime` is a date too."""
 UNCALCULATED = CellError("no stored value")
 """A formula that no program has calculated since it was written."""
-OTHER_FORMATS = (".xls", ".xlsb", ".ods", ".numbers", ".tsv")
+OTHER_FORMATS = (
+    ".xls",
+    ".xlsb",
+    ".xlt",
+    ".xltx",
+    ".xltm",
+    ".ods",
+    ".ots",
+    ".fods",
+    ".numbers",
+    ".gsheet",
+    ".tsv",
+)
 """Endings of files of tables that are not read."""
 ERRORS = frozenset(
     (
@@ -34,8 +46,24 @@ ERRORS = frozenset(
         "#SPILL!",
         "#CALC!",
         "#GETTING_DATA",
+        "#FIELD!",
+        "#BLOCKED!",
+        "#UNKNOWN!",
+        "#CONNECT!",
+        "#BUSY!",
+        "#EXTERNAL!",
+        "#PYTHON!",
+        "#MACRO?",
+        "Loading...",
     )
 )
+
+
+def is_error(text: str) -> bool:
+    """Whether a text is what a spreadsheet program shows or exports in place of a value."""
+    return text in ERRORS or (text.startswith("Err:") and text[4:].isdecimal())
+
+
 EPOCH = datetime.date(1899, 12, 30)
 
 

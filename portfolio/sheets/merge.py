@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -142,14 +142,20 @@ class State:
     def _fields(self) -> frozenset[str]:
         return frozenset(token[:_FIELD] for token in self.tokens)
 
+    def tokens_of(self, paths: Iterable[Path]) -> frozenset[str]:
+        """What it says of these fields."""
+        fields = {_of_field(path) for path in paths}
+        return frozenset(token for token in self.tokens if token[:_FIELD] in fields)
+
     def holds(self, path: Path, spelled: str) -> bool:
         """Whether the field had this value."""
         return token(path, spelled) in self.tokens
 
 
-def state_text(fields: Iterable[tuple[Path, str]]) -> str:
-    """What to write into sync_state; nothing where it would not fit."""
-    text = " ".join(sorted({token(path, spelled) for path, spelled in fields}))
+def state_text(fields: Iterable[tuple[Path, str]], kept: Collection[str] = ()) -> str:
+    """What to write into sync_state; nothing where it would not fit. `kept` is what the row
+    remembers of fields that cannot be seen now."""
+    text = " ".join(sorted({token(path, spelled) for path, spelled in fields}.union(kept)))
     return text if len(text) <= STATE_LIMIT else ""
 
 

@@ -7,7 +7,7 @@ the others go on; and what they give must be as valid as if it had been typed in
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from portfolio.findings import Finding, Location, has_errors, in_order
+from portfolio.findings import Finding, has_errors, in_order
 from portfolio.sheets import columns as c
 from portfolio.sheets.blame import Trial
 from portfolio.sheets.collect import Collector
@@ -16,12 +16,9 @@ from portfolio.sheets.field_changes import SheetFieldChange, texts_of
 from portfolio.sheets.merge import Ahead
 from portfolio.sheets.moving.steps import ProposedSetup
 from portfolio.sheets.reconcile import TAB_OF, Difference
+from portfolio.sheets.removals import tab_of, tabs_with_problems, without_large_removals
 from portfolio.sheets.table import Row
 from portfolio.source import INITIATIVES
-
-FEW, MUCH = 3, 10
-"""At least so many fields of a tab, and more than one in so many: only a person takes as much out
-at once."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +56,9 @@ def pull(collector: Collector, *, strict: bool = False, accept_removals: bool = 
     collected = reconciliation.collected
     ahead = reconciliation.of(Ahead.SHEET)
     if not accept_removals:
-        ahead = _without_large_removals(ahead, collector, collected)
-    changes = _certain([_change(difference) for difference in ahead], collector, collected)
+        ahead = without_large_removals(ahead, collector)
+    found = [_change(difference, collector) for difference in ahead]
+    changes = _certain(found, collector, collected)
     texts, changes = _valid(collector, changes, collected)
     problems = [problem for row in collected.rows for problem in row.problems]
     if strict and has_errors([*problems, *collected.findings]):
@@ -95,60 +93,14 @@ def _new_states(
     return {table.name: (table.header_row, table.next_column()) for table in lacking}
 
 
-def _change(difference: Difference) -> SheetFieldChange:
+def _change(difference: Difference, collector: Collector) -> SheetFieldChange:
     file, path, value, row, column, _ = difference.item
-    return SheetFieldChange(
-        file, path, difference.old, value, row, column, difference.is_removed_row
-    )
-
-
-def _without_large_removals(
-    ahead: list[Difference], collector: Collector, collected: Collected
-) -> list[Difference]:
-    """The differences without those of tabs that would take out suspiciously much."""
-    removals: dict[str, list[Difference]] = {}
-    for difference in ahead:
-        # What a row of another constraint set says is still there: the set was changed.
-        is_set_aside = difference.item[:2] in collected.set_aside
-        is_removal = difference.item.value in (None, ()) and difference.old not in (None, ())
-        if is_removal and not is_set_aside:
-            removals.setdefault(_tab_of(difference, collector), []).append(difference)
-    refused: set[str] = set()
-    for tab, gone in removals.items():
-        filled = _filled_fields(tab, collector, collected) + len(gone)
-        if len(gone) >= FEW and len(gone) * MUCH > filled:
-            refused.add(tab)
-            name = collector.tables[tab].name if tab in collector.tables else tab
-            message = f"{len(gone)} of {filled} filled fields would be taken out: none is, yet"
-            hint = (
-                "bring them back in the sheet, or pull with --accept-removals if they are meant"
-                " to go"
-            )
-            collected.findings.append(Finding("P816", Location(name, 1, 1), message, hint))
-    return [
-        difference
-        for difference in ahead
-        if difference.item.value not in (None, ())
-        or difference.item[:2] in collected.set_aside
-        or _tab_of(difference, collector) not in refused
-    ]
-
-
-def _tab_of(difference: Difference, collector: Collector) -> str:
-    """The usual name of the tab that says a field."""
-    if difference.is_removed_row:
-        total = ("capacity", collector.tabs.default_resource, "all", "cap")
-        if difference.item.path != total:
-            return TAB_OF[difference.item.path[0]]
-    shown = difference.item.row.tab
-    return next((name for name, table in collector.tables.items() if table.name == shown), shown)
-
-
-def _filled_fields(tab: str, collector: Collector, collected: Collected) -> int:
-    """How many fields of a tab have a value in the sheet."""
-    table = collector.tables.get(tab)
-    name = table.name if table is not None else tab
-    return sum(item.row.tab == name and item.value not in (None, ()) for item in collected.items)
+    is_removed_row = difference.is_removed_row
+    place = str(row.place(column))
+    if is_removed_row:
+        tab = tab_of(difference, collector)
+        place = collector.tables[tab].name if tab in collector.tables else tab
+    return SheetFieldChange(file, path, difference.old, value, row, column, is_removed_row, place)
 
 
 def _certain(
@@ -159,8 +111,7 @@ def _certain(
     A rule that no row says goes only while no row of its tab is wrong: it may be that row. Where
     another constraint set counts by now, all of its rules come in, or none.
     """
-    tables = collector.tables
-    wrong = {name for name, table in tables.items() if not all(row.counts for row in table.rows)}
+    wrong = tabs_with_problems(collector)
 
     def is_certain(change: SheetFieldChange) -> bool:
         if not change.row.counts:

@@ -29,7 +29,7 @@ from portfolio.sheets.merge import (
 )
 from portfolio.sheets.productops import Values
 from portfolio.sheets.pushed import FINE, WAITING, Pushed, Stamp, problem_status
-from portfolio.sheets.reconcile import spelled
+from portfolio.sheets.reconcile import TAB_OF, spelled
 from portfolio.sheets.rows import as_tables
 from portfolio.sheets.scenario_rows import total_rule
 from portfolio.sheets.scenarios import scenario_file
@@ -73,6 +73,7 @@ class Pusher:
         self._intake = [name for name in collector.intake if name in collector.tables]
         self._known = frozenset(collector.files.initiatives)
         self._data = collector.files.data
+        self._scenario_fields = collector.files.scenario_fields()
         self._keys = collector.keys
         self._stamp = stamp
         self._items = {True: _by_row(self._sheet), False: _by_row(self._files)}
@@ -140,7 +141,7 @@ class Pusher:
         present = {self._identity(row, sheet=True): row for row in reversed(table.rows)}
         seen: set[Identity] = set()
         free = table.free_rows()
-        is_unsure = table.tab.name in _RULES and any(row.problems for row in table.rows)
+        is_unsure = table.tab.name in _RULES and self._has_problems(table.tab.name)
         for row in wanted.rows:
             identity = self._identity(row, sheet=False)
             seen.add(identity)
@@ -206,7 +207,7 @@ class Pusher:
             f"{WAITING}: edited here, and not pulled yet" if kept else _changed_status(table, cells)
         )
         status = problem_status(old) or status
-        state = "" if is_rule else state_text(self._with_scenario(table, new, agreed))
+        state = "" if is_rule else self._state(table, old, new, agreed)
         self._finish(table, old.number, old, cells, status, state)
 
     def _past(self, who: Ahead, own: MergedItem, theirs: MergedItem | None) -> str:
@@ -308,6 +309,37 @@ class Pusher:
             self._out.edits.setdefault(table.name, []).append(header)
         return {**table.columns, c.STATE: at}
 
+    def _state(self, table: Table, old: Row | None, new: Row, agreed: Agreed) -> str:
+        """The past of a row: what both sides say now, and what it remembers of fields that cannot
+        be seen now."""
+        fields = self._with_scenario(table, new, agreed)
+        unseen = self._unseen(table, new) - {path for path, _ in fields}
+        return state_text(fields, State.of(old).tokens_of(unseen))
+
+    def _unseen(self, table: Table, new: Row) -> set[Path]:
+        """The fields of a row that the sheets may say where they cannot be seen now: in columns
+        that are missing, and of the head of a scenario also in rules that cannot be read."""
+        items = self._items[False].get(id(new), [])
+        absent = [column for column in table.tab.columns if column.name not in table.columns]
+        unseen = {column_mark(table.tab, column) for column in absent}
+        unseen |= {
+            x.path for x in items if x.path[0] not in TAB_OF and x.column not in table.columns
+        }
+        if table.tab.name == c.CONFIG:
+            fields = self._scenario_fields.get(items[0].file, ())
+            unseen |= {path for path in fields if self._is_hidden_rule(path)}
+        return unseen
+
+    def _is_hidden_rule(self, path: Path) -> bool:
+        """Whether a row may say a rule and cannot be read: its tab or a column of it is missing, or
+        some row of the tab has a problem."""
+        tab = TAB_OF.get(path[0], "")
+        return tab in _RULES and (self._has_problems(tab) or not self._sight.sees(path))
+
+    def _has_problems(self, name: str) -> bool:
+        table = self._tables.get(name)
+        return table is None or any(row.problems for row in table.rows)
+
     def _with_scenario(self, table: Table, new: Row, agreed: Agreed) -> Agreed:
         """The head of a scenario keeps the past of its rules and targets too, also of tabs that
         were not read."""
@@ -354,7 +386,7 @@ class Pusher:
         if is_rule:
             self._agreed.setdefault(items[0].file, []).extend(agreed)
             cells += self._set_name(table, number, items[0].file)
-        state = "" if is_rule else state_text(self._with_scenario(table, row, agreed))
+        state = "" if is_rule else self._state(table, None, row, agreed)
         self._finish(table, number, None, cells, "ok", state)
         self._out.added += 1
 

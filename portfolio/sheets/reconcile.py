@@ -207,6 +207,9 @@ def _once(items: Iterable[MergedItem]) -> list[MergedItem]:
         if item.path[:2] == ("constraints", "prerequisites"):
             both = tuple(dict.fromkeys((*known.value, *item.value)))
             first[item[:2]] = known._replace(value=both)
+        elif item.row.repeats is known.row:
+            # Which of the two rows is meant, nobody knows; that there are two is told at one.
+            known.row.waits_for = str(item.row.place())
         elif spelled(item.path, item.value) != spelled(known.path, known.value):
             _refuse_second(known, item)
             _refuse_second(item, known)

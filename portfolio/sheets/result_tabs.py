@@ -38,6 +38,7 @@ _WIDTHS: Mapping[str, int] = {
     "started_at": 21,
     "finished_at": 21,
     "results_link": 40,
+    "kpi_key": 24,
     "severity": 11,
     "selected": 10,
     "scope": 10,

@@ -12,7 +12,15 @@ from typing import Any
 from portfolio.findings import Finding, Location
 from portfolio.sheets.cells import CellProblem, Reading, cell_reader
 from portfolio.sheets.columns import Column, ColumnKind, Role, Tab
-from portfolio.sheets.grid import Grid, Raw, UnreadableError, address
+from portfolio.sheets.grid import (
+    UNCALCULATED,
+    CellError,
+    Grid,
+    Raw,
+    UnreadableError,
+    address,
+    column_name,
+)
 from portfolio.sheets.names import normalised
 from portfolio.sheets.shown import MENTIONED, shortened
 
@@ -45,6 +53,8 @@ class Row:
     problems: list[Finding] = field(default_factory=list)
     waits_for: str | None = None
     """The cell of another row that has to be mended first; nothing is wrong with this one."""
+    repeats: "Row | None" = None
+    """An earlier row that says it is the same one."""
 
     def again(self) -> "Row":
         """The same row as it was read, with what is wrong with its cells alone."""
@@ -92,7 +102,7 @@ class Table:
     data_row: int
     grid: Grid
     unread: Sequence[tuple[int, str]] = ()
-    """Columns with content whose headers are no known ones, each with its header."""
+    """Columns with content that have no known header, each with its header or its letter."""
     reading: Reading = field(default_factory=Reading)
     """How its texts are read."""
 
@@ -100,12 +110,9 @@ class Table:
     def other_headers(self) -> tuple[str, ...]:
         """Headers that are no known ones, those first that have content below."""
         mapped = frozenset(self.columns.values())
-        filled = [header for _, header in self.unread]
-        every = [
-            str(cell).strip()
-            for at, cell in self.grid.rows.get(self.header_row, {}).items()
-            if at not in mapped
-        ]
+        headers = self.grid.rows.get(self.header_row, {})
+        filled = [header for at, header in self.unread if at in headers]
+        every = [header_text(cell) for at, cell in headers.items() if at not in mapped]
         return tuple(dict.fromkeys([*filled, *every]))
 
     @cached_property
@@ -165,7 +172,9 @@ def read_table(
     rows = [
         row
         for number in sorted(grid.rows)
-        if number >= data_row and (row := _row(grid, number, known, columns, spread, torn))
+        if number >= data_row
+        and not _repeats_headers(grid, number, header_row, columns)
+        and (row := _row(grid, number, known, columns, spread, torn))
     ]
     unread = _unread(grid, header_row, data_row, frozenset(columns.values()))
     return Table(tab, grid.name, columns, rows, header_row, data_row, grid, unread, reading), []
@@ -177,15 +186,34 @@ def _unread(
     data_row: int,
     mapped: frozenset[int],
 ) -> tuple[tuple[int, str], ...]:
-    """Columns that have a header and content, and are not read."""
-    others = {
-        at: str(cell) for at, cell in grid.rows.get(header_row, {}).items() if at not in mapped
-    }
+    """Columns that have content and are not read: most have another header, some have none."""
+    headers = grid.rows.get(header_row, {})
     filled: set[int] = set()
     for number, cells in grid.rows.items():
         if number >= data_row:
-            filled.update(at for at in cells if at in others)
-    return tuple((at, others[at].strip()) for at in sorted(others) if at in filled)
+            filled.update(cells.keys() - mapped)
+    return tuple((at, _shown_header(headers, at)) for at in sorted(filled))
+
+
+def header_text(cell: Raw) -> str:
+    """A header on one line, as a message shows it."""
+    if cell == UNCALCULATED:
+        return "a formula without a stored value"
+    return " ".join(str(cell.text if isinstance(cell, CellError) else cell).split())
+
+
+def _shown_header(headers: Mapping[int, Raw], at: int) -> str:
+    """The header of a column, or its letter where it has none."""
+    text = header_text(headers.get(at, ""))
+    return text or f"{column_name(at)} (no header)"
+
+
+def _repeats_headers(grid: Grid, number: int, header_row: int, columns: Mapping[str, int]) -> bool:
+    """Whether a row says the headers once more, as below a page break: it is no entry."""
+    cells, headers = grid.rows[number], grid.rows.get(header_row, {})
+    filled = [at for at in columns.values() if at in cells]
+    same = (normalised(cells[at]) == normalised(headers[at]) for at in filled)
+    return len(filled) > 1 and all(same)
 
 
 def _with_scopes(tab: Tab, grid: Grid, header_row: int) -> Tab:
@@ -244,7 +272,7 @@ def _header(tab: Tab, grid: Grid, header_row: int) -> tuple[dict[str, int], list
     ]
     if missing:
         place = Location(grid.name, header_row, 1, cell=address(header_row, 1))
-        others = [str(cell).strip() for at, cell in cells if at not in found.values()]
+        others = [header_text(cell) for at, cell in cells if at not in found.values()]
         hint = "add it, or say `header_row` or an alias in config/sheets.yaml"
         message = (
             f"row {header_row} has no header {missing[0]}: nothing of the tab is read, or taken out"

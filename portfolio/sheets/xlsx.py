@@ -71,14 +71,19 @@ class XlsxSource:
             self._unread += [sheet.title for sheet in book.sheets if sheet.title not in names]
             for name, grid in _grids(book, names):
                 if name in grids:
-                    first = self._home[grids[name].name].name
-                    raise UnreadableError(
-                        f"the tab {name} is in {first} and in {path.name}: keep one"
-                    )
+                    raise UnreadableError(self._twice(name, grids[name].name, grid.name, path))
                 grids[name] = grid
                 self._home[grid.name] = path
                 self._formulas[grid.name] = grid.formulas
         return grids
+
+    def _twice(self, name: str, first: str, second: str, path: Path) -> str:
+        """That two tabs could be the same one; in one file by the names that they have there."""
+        home = self._home[first]
+        if home == path:
+            tabs = f"the tabs {first!r} and {second!r}, which are both {name}"
+            return f"{path.name} has {tabs}: keep one"
+        return f"the tab {name} is in {home.name} and in {path.name}: keep one"
 
     def unread(self) -> Sequence[str]:
         """Tabs that are no known ones, and workbooks of other programs."""

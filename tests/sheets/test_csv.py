@@ -4,6 +4,7 @@ others."""
 import csv
 import io
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -78,3 +79,20 @@ def test_the_name_of_an_export_is_the_name_of_its_tab(tmp_path: Path) -> None:
         UnreadableError, match=r"is in Backlog\.csv and in Central Backlog - Backlog\.CSV"
     ):
         source(folder).read(["Backlog"])
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_ALL], ids=["few", "all"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_encoding_and_quotes_stay(
+    tmp_path: Path, encoding: str, quoting: Literal[0, 1], separator: str
+) -> None:
+    text = io.StringIO()
+    csv.writer(text, delimiter=separator, lineterminator="\r\n", quoting=quoting).writerows(ROWS)
+    before = text.getvalue()
+    (tmp_path / "Backlog.csv").write_bytes(before.encode(encoding))
+    here = source(tmp_path)
+    here.read(["Backlog"])
+    here.write({"Backlog": [CellEdit(2, 2, "Åsa")]})
+    after = (tmp_path / "Backlog.csv").read_bytes()
+    assert after == before.replace("anna", "Åsa").encode(encoding)

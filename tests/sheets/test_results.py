@@ -225,6 +225,12 @@ def test_results_are_pleasant_to_read(root: Path) -> None:
         told = [cell for cell in sheet[letter][1:] if cell.value]
         assert told
         assert all(cell.alignment.wrap_text for cell in told)
+        # LibreOffice gives a row no more height than the file says.
+        longest = max(told, key=lambda cell: len(cell.value))
+        width = sheet.column_dimensions[letter].width
+        lines = -(-len(longest.value) // width)
+        assert lines > 1
+        assert sheet.row_dimensions[longest.row].height == min(lines, 8) * 15
         colors = {rule.formula[0] for rules in sheet.conditional_formatting for rule in rules.rules}
         assert {'"OK"', '"WARN"', '"CRITICAL"'} <= colors
     with workbook(root, "Runs") as sheet:

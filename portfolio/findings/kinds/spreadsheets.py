@@ -122,8 +122,8 @@ SPREADSHEETS: tuple[Code, ...] = (
         "P816",
         "much would be taken out",
         why=(
-            "More than a tenth of the values of a tab went at once, which is more often a slip "
-            "than meant."
+            "At least three values of a tab, and more than a tenth, went at once, which is more "
+            "often a slip than meant."
         ),
         fix="Bring the values back in the sheet, or pull with --accept-removals.",
     ),

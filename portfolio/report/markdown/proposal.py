@@ -83,12 +83,19 @@ def _sections(proposal: Proposal, context: Context, rows: Rows) -> Iterator[str]
     if pull.new:
         yield "**New ideas**"
         yield _ideas_table(proposal, rows)
-    if proposal.problems:
+    of_tabs, of_cells = _problems(proposal)
+    if of_tabs:
         yield (
-            "**Rows with a problem** change nothing; `run_status` of each says the same in the"
-            " sheet."
+            "**Whole tabs with a problem.** What cannot be seen in them, or went all at once, stays"
+            " in the files."
         )
-        yield _findings_table(proposal.problems, rows)
+        yield _findings_table(of_tabs, rows)
+    if of_cells:
+        yield (
+            "**Cells with a problem.** What they say changes nothing; `run_status` of a row says"
+            " the same in the sheet."
+        )
+        yield _findings_table(of_cells, rows)
     if pull.notes:
         notes = [f"- {escaped(note, LONG)}" for note in rows.first(pull.notes)]
         yield folded(many(len(pull.notes), "note"), "\n".join(notes))
@@ -105,10 +112,18 @@ def _headline(proposal: Proposal) -> str:
         counts.append(many(len(pull.new), "new idea"))
     if proposal.conflicts:
         counts.append(many(len(proposal.conflicts), "conflict"))
-    cells = {problem.place for problem in proposal.problems}
-    if cells:
-        counts.append(f"{many(len(cells), 'cell')} with a problem")
+    for what, problems in zip(("tab", "cell"), _problems(proposal), strict=True):
+        places = {problem.place for problem in problems}
+        if places:
+            counts.append(f"{many(len(places), what)} with a problem")
     return ", ".join(counts)
+
+
+def _problems(proposal: Proposal) -> tuple[list[CellFinding], list[CellFinding]]:
+    """What is wrong with whole tabs, and with cells."""
+    of_tabs = [problem for problem in proposal.problems if problem.cell is None]
+    of_cells = [problem for problem in proposal.problems if problem.cell is not None]
+    return of_tabs, of_cells
 
 
 def _changes_table(proposal: Proposal, rows: Rows) -> str:

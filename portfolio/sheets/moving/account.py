@@ -11,7 +11,7 @@ from portfolio.sheets.columns import Role
 from portfolio.sheets.grid import Raw, address, column_name
 from portfolio.sheets.names import normalised
 from portfolio.sheets.shown import shortened
-from portfolio.sheets.table import Table
+from portfolio.sheets.table import Table, header_text
 
 
 class CellFate(StrEnum):
@@ -87,7 +87,7 @@ def heaps(table: Table) -> Iterator[Heap]:
         examples.setdefault((at, fate), f"{shortened(str(raw), 24)} in {address(number, at)}")
     headers = table.grid.rows.get(table.header_row, {})
     for (at, fate), number in sorted(counts.items()):
-        header = str(headers.get(at, f"column {column_name(at)}")).strip()
+        header = header_text(headers.get(at, f"column {column_name(at)}"))
         yield Heap(table.name, header, fate, number, examples[at, fate])
 
 
@@ -101,6 +101,6 @@ def renamed_headers(table: Table) -> Iterator[tuple[str, str]]:
     """Header -> the column that it is read as, where a person would not see it at once."""
     headers = table.grid.rows.get(table.header_row, {})
     for name, at in table.columns.items():
-        header = str(headers.get(at, "")).strip()
+        header = header_text(headers.get(at, ""))
         if normalised(header) != name:
             yield header, name

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from portfolio.model import INITIATIVE_KEY
 from portfolio.sheets import columns as c
 from portfolio.sheets.config import CONFIG_FILE, SheetsConfig
+from portfolio.sheets.foreign_keys import rows_with_keys
 from portfolio.sheets.moving.steps import Step
 from portfolio.sheets.table import Table
 
@@ -16,16 +17,16 @@ def key_steps(
     tables: Mapping[str, Table],
 ) -> Iterator[Step]:
     """`keys: foreign`, where any key of the Backlog has another form than ours: one word for the
-    whole column."""
+    whole column. A row of totals or a remark has no key."""
     backlog = tables.get(c.BACKLOG)
     is_said = config.keys == "foreign" or (
         config_text is not None and re.search(r"(?m)^keys:", config_text)
     )
     if backlog is None or is_said:
         return
-    keys = [
-        (row, row["initiative_key"]) for row in backlog.rows if row["initiative_key"] is not None
-    ]
+    named = [row for row in backlog.rows if row["initiative_key"] is not None]
+    like_keys = rows_with_keys(named)
+    keys = [(row, row["initiative_key"]) for row in like_keys]
     foreign = [(row, key) for row, key in keys if not re.fullmatch(INITIATIVE_KEY[1:-1], key)]
     if foreign:
         row, key = foreign[0]

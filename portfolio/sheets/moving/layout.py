@@ -39,7 +39,9 @@ def layout_steps(
         yield Step(CONFIG_FILE, ("data_row",), data, f"data begins in row {data} {evidence}")
     for tab, rows in seen.items():
         is_above = rows.entry is not None and rows.entry < data
-        if rows.header != header or is_above or (rows.is_sure and rows.data > data):
+        # Rows of one tab alone that cannot be read are no instructions: they are entries, and are
+        # refused aloud.
+        if rows.header != header or is_above:
             yield from _of_tab(config, tab, rows)
 
 

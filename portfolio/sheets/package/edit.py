@@ -7,11 +7,12 @@ becomes an inline text of its cell, so that no other part of the workbook has to
 import datetime
 import re
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
+from portfolio.sheets.columns import ColumnKind
 from portfolio.sheets.grid import (
     COLUMNS,
     EPOCH,
@@ -43,6 +44,8 @@ from portfolio.sheets.package.workbook import PackageWorkbook, Sheet
 LONGEST = 32_767
 """Characters of a cell; spreadsheet programs take no more."""
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LINE, _MOST_LINES = 15, 8
+"""Points of a line, and how many lines a row is given at most."""
 _EXTENT = re.compile(rb"""\sref\s*=\s*["']([A-Z0-9:]+)""")
 _SPANS = re.compile(rb"""\s+spans\s*=\s*(?:"[^"]*"|'[^']*')""")
 _LEAP_DAY = 60
@@ -70,6 +73,8 @@ class _Map:
     doubled: dict[tuple[int, int], list[Span]] = field(default_factory=dict)
     """Cells that stand there once more, before the one that counts."""
     column_styles: list[tuple[int, int, str]] = field(default_factory=list)
+    column_widths: list[tuple[int, int, int]] = field(default_factory=list)
+    """First and last column that are shown so wide, in characters."""
 
 
 def with_cells(
@@ -149,6 +154,9 @@ class _PlaceReader:
         first, last = attributes.get("min", ""), attributes.get("max", "")
         if "style" in attributes and whole(first) > 0 and whole(last) > 0:
             self.places.column_styles.append((whole(first), whole(last), attributes["style"]))
+        width = whole(attributes.get("width", "").partition(".")[0])
+        if width > 0 and attributes.get("hidden") not in ("1", "true"):
+            self.places.column_widths.append((whole(first), whole(last), width))
 
     def _start_row(self, attributes: Attributes) -> None:
         number = attributes.get("r")
@@ -253,7 +261,27 @@ class _Writer:
         if not cells:
             return b""
         p = self._cells.prefix
-        return f'<{p}row r="{number}">'.encode() + b"".join(cells) + f"</{p}row>".encode()
+        height = self._height(edits.values())
+        start = f'<{p}row r="{number}"{height}>'.encode()
+        return start + b"".join(cells) + f"</{p}row>".encode()
+
+    def _height(self, edits: Iterable[CellEdit]) -> str:
+        """The attribute that says how high a row is whose texts are wrapped: LibreOffice does not
+        find out by itself."""
+        lines = max((self._lines(edit) for edit in edits), default=1)
+        if lines == 1:
+            return ""
+        return f' ht="{min(lines, _MOST_LINES) * _LINE}"'
+
+    def _lines(self, edit: CellEdit) -> int:
+        """On how many lines a cell is shown."""
+        if edit.kind is not ColumnKind.TEXT or not isinstance(edit.value, str):
+            return 1
+        for first, last, width in self._places.column_widths:
+            if first <= edit.column <= last:
+                paragraphs = edit.value.splitlines()
+                return sum(max(1, -(-len(text) // width)) for text in paragraphs)
+        return 1
 
     def _with_new_rows(self, new_rows: Mapping[int, bytes]) -> list[Change]:
         """Rows that were not there, each lot before the next one that is, or at the end."""
