@@ -3,16 +3,12 @@
 from collections.abc import Mapping
 
 from portfolio.actions.advice import rule_places
-from portfolio.actions.known_runs import StoredRun, StoredRuns
 from portfolio.answers import Explanation
 from portfolio.report import (
     ListedItems,
-    RunLine,
-    as_json_text,
     listed_prices,
     plan_view,
     run_view,
-    runs_view,
 )
 from portfolio.results import Run
 from portfolio.source import Workspace
@@ -57,32 +53,3 @@ def solved_text(
     facts = (run.run_id, run.manifest, run.result, run.inputs)
     view = run_view(*facts, places, checkable=checkable)
     return plan_view(view, width=width, color=color)
-
-
-def runs_text(stored: StoredRuns, *, width: int, color: bool) -> str:
-    """A line for each run of the record."""
-    lines = [RunLine(run.run_id, run.result, run.when, run.by) for run in stored.runs]
-    return runs_view(lines, width=width, color=color)
-
-
-def stored_runs_json(stored: StoredRuns) -> str:
-    """The runs of the record as JSON text, in short."""
-    return as_json_text({"runs": [_stored_fields(run) for run in stored.runs]})
-
-
-def _stored_fields(run: StoredRun) -> Mapping[str, object]:
-    result = run.result
-    selected = [item.key for item in result.items if item.selected]
-    return {
-        "run_id": run.run_id,
-        "scenario": result.scenario,
-        "title": result.title,
-        "period": result.period,
-        "mode": result.mode,
-        "objective": result.objective,
-        "bound": result.bound,
-        "status": result.status.value,
-        "selected": selected,
-        "stored": run.when,
-        "by": run.by,
-    }
