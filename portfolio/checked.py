@@ -10,7 +10,14 @@ from portfolio.collector import paused_collector
 from portfolio.estimate import model_findings
 from portfolio.findings import Finding, has_errors, in_order
 from portfolio.load import load
-from portfolio.source import Loaded, Workspace, loaded, salvaged_workspace
+from portfolio.source import (
+    Loaded,
+    ReadDocument,
+    Workspace,
+    loaded,
+    read_document,
+    salvaged_workspace,
+)
 from portfolio.validate import unknown_names, validate
 
 
@@ -33,7 +40,16 @@ def check(root: Path) -> Checked:
 def check_revision(root: Path, commit: str) -> Checked:
     """The same for the portfolio as a commit has it."""
     with paused_collector():
-        return check_loaded(loaded(*gitops.texts_at(root, commit)))
+        return check_loaded(read_revision(root, commit))
+
+
+def read_revision(root: Path, commit: str, read: ReadDocument = read_document) -> Loaded:
+    """What a commit has, not validated: for who asks only what its files say.
+
+    Who reads many commits says a ``read`` that remembers: most files are as they were before.
+    """
+    with paused_collector():
+        return loaded(*gitops.texts_at(root, commit), read)
 
 
 def check_loaded(read: Loaded) -> Checked:

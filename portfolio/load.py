@@ -9,7 +9,6 @@ from portfolio.places import is_tracked
 from portfolio.source import (
     FILES,
     FOLDERS,
-    METRICS,
     SIZE_LIMIT,
     TEMPORARY,
     Loaded,
@@ -42,11 +41,6 @@ _TRACES = tuple(
         "runs/log/*/*/",
     )
 )
-
-
-def find_root(start: Path) -> Path | None:
-    """The nearest folder from ``start`` upwards that holds config/metrics.yaml."""
-    return next((folder for folder in (start, *start.parents) if (folder / METRICS).exists()), None)
 
 
 def load(root: Path) -> Loaded:

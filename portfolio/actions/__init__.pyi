@@ -61,6 +61,8 @@ from .importing import prepare_import as prepare_import
 from .importing import write_import as write_import
 from .known_runs import stored_run as stored_run
 from .known_runs import stored_runs as stored_runs
+from .listing_runs import ListedRuns as ListedRuns
+from .listing_runs import list_runs as list_runs
 from .moving_plan import planned_move as planned_move
 from .naming import known_name as known_name
 from .narrowing import diff_of_team as diff_of_team
@@ -137,10 +139,8 @@ from .sheets_session import SheetsSession as SheetsSession
 from .sheets_session import make_workbooks as make_workbooks
 from .sheets_session import open_sheets as open_sheets
 from .showing import run_text as run_text
-from .showing import runs_text as runs_text
 from .showing import solved_head as solved_head
 from .showing import solved_text as solved_text
-from .showing import stored_runs_json as stored_runs_json
 from .side_by_side import compare_plans as compare_plans
 from .site_building import BuiltSite as BuiltSite
 from .site_building import build_site as build_site

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portfolio.actions.errors import UsageError
-from portfolio.actions.known_runs import require_whole_record
 from portfolio.actions.opening import Portfolio
 from portfolio.actions.progress import Notes, Progress, silent
 from portfolio.actions.published_plans import publications_of
+from portfolio.actions.whole_record import require_whole_record
 from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.exports import (
     ExportTable,

@@ -9,10 +9,9 @@ from typing import TypeVar
 from portfolio.actions.errors import StaleError, UsageError
 from portfolio.actions.naming import known_name
 from portfolio.actions.progress import Notes, silent
-from portfolio.git import left_out
+from portfolio.actions.whole_record import require_whole_record
 from portfolio.model import Planning
 from portfolio.record import (
-    RUNS,
     Damage,
     OtherFormat,
     Recheck,
@@ -50,17 +49,6 @@ class StoredRuns:
     runs: tuple[StoredRun, ...]
     damages: tuple[Damage, ...]
     others: tuple[OtherFormat, ...] = ()
-
-
-def require_whole_record(root: Path) -> None:
-    """Check that a sparse checkout has all files of the record, so that a part is not taken for it.
-
-    Raises:
-        StaleError: if it leaves some out.
-    """
-    if left_out(root, (RUNS,)):
-        problem = f"this sparse checkout leaves out files of {RUNS}/"
-        raise StaleError(f"{problem}: git sparse-checkout add {RUNS}")
 
 
 def run_named(root: Path, text: str, removed: Sequence[str] = ()) -> str:

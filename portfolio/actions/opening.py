@@ -14,7 +14,7 @@ from portfolio.actions.solving import ScenarioChoice, solve_scenario, solve_task
 from portfolio.answers import Alternatives, CapacityCurve, Frontier, Outcomes, Replan, Sweep
 from portfolio.checked import check
 from portfolio.findings import Finding, has_errors
-from portfolio.load import find_root
+from portfolio.places import find_root
 from portfolio.results import Run
 from portfolio.source import Workspace
 

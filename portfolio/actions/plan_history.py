@@ -5,9 +5,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from portfolio.actions.errors import InvalidInputsError
-from portfolio.actions.known_runs import require_whole_record
 from portfolio.actions.naming import known_name, planned_scenarios
 from portfolio.actions.progress import Progress, silent
+from portfolio.actions.whole_record import require_whole_record
 from portfolio.checked import check
 from portfolio.history import Chapter, deciding, story
 from portfolio.record import read_runs

@@ -4,8 +4,9 @@ import random
 from collections.abc import Sequence
 from pathlib import Path
 
-from portfolio.actions.known_runs import require_whole_record, run_named
+from portfolio.actions.known_runs import run_named
 from portfolio.actions.progress import Progress, silent
+from portfolio.actions.whole_record import require_whole_record
 from portfolio.history import Proof, Prover, restored
 from portfolio.record import run_ids
 

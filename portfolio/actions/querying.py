@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from portfolio.actions.errors import UsageError
-from portfolio.actions.known_runs import require_whole_record
+from portfolio.actions.whole_record import require_whole_record
 from portfolio.record import QueryAnswer, QueryError, query
 
 

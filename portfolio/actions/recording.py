@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 
 from portfolio.actions.errors import StaleError
-from portfolio.actions.known_runs import require_whole_record
 from portfolio.actions.opening import Portfolio
 from portfolio.actions.policy import StorePolicy, require_engine_of_record
 from portfolio.actions.progress import Notes, Progress, silent
@@ -22,6 +21,7 @@ from portfolio.actions.solving import (
     unshown,
 )
 from portfolio.actions.storing import StoreStatus, is_committed, store_solved
+from portfolio.actions.whole_record import require_whole_record
 from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.checked import check_revision
 from portfolio.findings import has_errors

@@ -3,17 +3,13 @@
 from collections.abc import Mapping
 
 from portfolio.actions.advice import rule_places
-from portfolio.actions.known_runs import StoredRun, StoredRuns
 from portfolio.answers import Explanation
 from portfolio.report import (
     ListedItems,
-    RunLine,
-    as_json_text,
     listed_prices,
     plan_head,
     plan_view,
     run_view,
-    runs_view,
 )
 from portfolio.results import Run
 from portfolio.source import Workspace
@@ -64,32 +60,3 @@ def solved_head(run: Run, *, width: int, color: bool, checkable: bool = False) -
     """The plan alone, with which the text of a run begins."""
     facts = (run.run_id, run.manifest, run.result, run.inputs)
     return plan_head(run_view(*facts, {}, checkable=checkable), width=width, color=color)
-
-
-def runs_text(stored: StoredRuns, *, width: int, color: bool) -> str:
-    """A line for each run of the record."""
-    lines = [RunLine(run.run_id, run.result, run.when, run.by) for run in stored.runs]
-    return runs_view(lines, width=width, color=color)
-
-
-def stored_runs_json(stored: StoredRuns) -> str:
-    """The runs of the record as JSON text, in short."""
-    return as_json_text({"runs": [_stored_fields(run) for run in stored.runs]})
-
-
-def _stored_fields(run: StoredRun) -> Mapping[str, object]:
-    result = run.result
-    selected = [item.key for item in result.items if item.selected]
-    return {
-        "run_id": run.run_id,
-        "scenario": result.scenario,
-        "title": result.title,
-        "period": result.period,
-        "mode": result.mode,
-        "objective": result.objective,
-        "bound": result.bound,
-        "status": result.status.value,
-        "selected": selected,
-        "stored": run.when,
-        "by": run.by,
-    }

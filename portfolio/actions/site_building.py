@@ -8,11 +8,11 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from portfolio.actions.errors import UsageError
-from portfolio.actions.known_runs import require_whole_record
 from portfolio.actions.opening import Portfolio
 from portfolio.actions.progress import Notes, Progress, silent
 from portfolio.actions.proofs import is_checkable
 from portfolio.actions.reporting import facts_of_run
+from portfolio.actions.whole_record import require_whole_record
 from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.canonical import sha256
 from portfolio.git import has_commit

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from portfolio.actions.known_runs import require_whole_record, run_named
+from portfolio.actions.known_runs import run_named
+from portfolio.actions.whole_record import require_whole_record
 from portfolio.record import Recheck, recheck, run_ids
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from portfolio.certify.effects import counted_effect, rate, repeats, spent_tokens
-from portfolio.certify.facts import ALL, Facts, Record, Slice, exact_value
+from portfolio.certify.facts import ALL, UNIT_SHARE, Facts, Record, Slice, exact_value
 from portfolio.certify.official import rounded_official
 from portfolio.certify.stages import official_scale
 from portfolio.certify.timing import Work
@@ -87,7 +87,8 @@ class Amounts:
             for item, _ in ways if share else ():
                 text = self.offers[key][item.scope][kind].get(name, "0")
                 if text != "0":
-                    yield item, share * exact_value(text)
+                    amount = exact_value(text)
+                    yield item, amount if share is UNIT_SHARE else share * amount
 
     def _over_time(
         self, kind: Kind, name: str, where: Slice, step: int | None

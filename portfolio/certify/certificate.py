@@ -7,6 +7,7 @@ and `Fraction`.
 
 from collections.abc import Iterator, Sequence
 
+from portfolio.certify.amounts import Amounts
 from portfolio.certify.facts import ALL, Earned, Facts, Record
 from portfolio.certify.ideas import gaps_of
 from portfolio.certify.rules import rules_of
@@ -36,23 +37,24 @@ def certify(
     """
     facts = Facts.of(records, definition, select, selection)
     totals = Totals(facts)
-    return certificate_of(facts, totals, levels_of(facts, totals), key_orders)
+    return certificate_of(Amounts(facts), totals, levels_of(facts, totals), key_orders)
 
 
 def certificate_of(
-    facts: Facts, totals: Totals, levels: tuple[CertifiedLevel, ...], key_orders: int
+    amounts: Amounts, totals: Totals, levels: tuple[CertifiedLevel, ...], key_orders: int
 ) -> Certificate:
-    """The certificate of a plan whose totals and levels are at hand."""
+    """The certificate of a plan whose totals and levels are at hand; the amounts are those of its
+    pool."""
+    facts = totals.facts
     rules = tuple(rules_of(facts, totals, levels))
-    is_broken = any(rule.slack.startswith("-") for rule in rules)
     stages = tuple(_stages(facts, totals, levels, key_orders))
     return Certificate(
-        holds=not is_broken,
-        rules=rules,
+        holds=not any(rule.is_broken for rule in rules),
+        rules=tuple(rule.stated() for rule in rules),
         stages=stages,
         capacity=_capacity(facts, totals),
         kpis=_kpis(facts, totals),
-        gaps=gaps_of(facts, levels),
+        gaps=gaps_of(facts, amounts, levels),
         synergies=tuple(_synergy(earned) for earned in facts.earned),
     )
 

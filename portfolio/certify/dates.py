@@ -2,8 +2,10 @@
 
 import calendar
 import datetime
+from functools import lru_cache
 
 
+@lru_cache(maxsize=4096)
 def days(period: str) -> tuple[datetime.date, datetime.date]:
     """First and last day of a period."""
     year, part = int(period[:4]), period[5:]

@@ -5,16 +5,15 @@ from fractions import Fraction
 
 from portfolio.certify.amounts import NOTHING, Amounts
 from portfolio.certify.effects import rate, repeats
-from portfolio.certify.facts import Facts, Slice
+from portfolio.certify.facts import Facts, Slice, signed
 from portfolio.certify.relations import dates_outside
 from portfolio.certify.targets import CertifiedLevel
 from portfolio.results import Gap
 
 
-def gaps_of(facts: Facts, levels: tuple[CertifiedLevel, ...]) -> tuple[Gap, ...]:
+def gaps_of(facts: Facts, amounts: Amounts, levels: tuple[CertifiedLevel, ...]) -> tuple[Gap, ...]:
     """The row of each level of each target, without what only a solver knows."""
     period = facts.definition["period"]
-    amounts = Amounts(facts)
     in_time = frozenset(_in_time(facts))
     gaps = []
     for level in levels:
@@ -40,7 +39,7 @@ def level_of_ideas(
     step = level.step_number(facts)
     for item, amount in amounts.items("contributions", level.kpi, level.where, step).items():
         if item.key in in_time:
-            most[item.key] = max(most.get(item.key, NOTHING), level.sign * amount)
+            most[item.key] = max(most.get(item.key, NOTHING), signed(level.sign, amount))
     together = sum(most.values(), NOTHING)
     if facts.timing.is_static:
         together += sum(_bonuses(facts, in_time, level.kpi, level.where, level.sign), NOTHING)
@@ -58,7 +57,7 @@ def _bonuses(
         members = frozenset(synergies[name]["members"])
         able = len(members & in_time) + len(members & facts.there)
         tiers = [tier for tier in facts.open_tiers(synergies[name]) if tier.at_least <= able]
-        best = max((sign * tier.bonus.get(kpi, NOTHING) for tier in tiers), default=NOTHING)
+        best = max((signed(sign, tier.bonus.get(kpi, NOTHING)) for tier in tiers), default=NOTHING)
         if best > 0:
             yield best * facts.mean_share(members, where)
 

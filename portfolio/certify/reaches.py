@@ -2,7 +2,6 @@
 said to forbid more."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 
 from portfolio.certify.amounts import slice_in_words
@@ -92,10 +91,10 @@ def _witness_problems(
         yield "the portfolio that shows its reach has what is no candidate"
         return
     step = level.step_number(facts)
-    other = replace(facts, selection=chosen, chosen=chosen)
+    other = facts.with_choice(chosen)
     totals = Totals(other)
     checks = rules_of(other, totals, levels_of(other, totals))
-    broken = [check.rule.id for check in checks if check.slack.startswith("-")]
+    broken = [check.rule.id for check in checks if check.is_broken]
     if broken:
         yield f"the portfolio that shows its reach breaks a rule: {broken[0]}"
     elif level.baseline + totals.contributions(level.kpi, level.where, step) != reached:

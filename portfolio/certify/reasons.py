@@ -5,13 +5,12 @@ not hold, or the first stage of the optimum with another value.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
 
 from portfolio.certify.amounts import NOTHING, Amounts, WitnessItem
-from portfolio.certify.facts import Facts, OpenTier, Slice, exact_value
+from portfolio.certify.facts import Facts, OpenTier, Slice, exact_value, signed
 from portfolio.certify.relations import Relations
 from portfolio.certify.stages import HASH_BITS, KEY_BITS, stages_of
 from portfolio.certify.targets import CertifiedLevel, levels_of
@@ -47,6 +46,8 @@ class _Limit(NamedTuple):
     side: int
     limit: Fraction
     slack: Fraction
+    amounts: Mapping[WitnessItem, Fraction]
+    """What each item has of the measure in the slice."""
 
 
 class _TierChange(NamedTuple):
@@ -160,8 +161,8 @@ class Reasons:
     def broken_bounds(self, item: WitnessItem, step: int) -> Broken:
         """Caps, floors and ceilings."""
         for bound in self._limits:
-            moved = self._moved(bound.measured, bound.name, bound.where, item, step)
-            need = bound.side * moved
+            moved = self._moved(bound, item, step)
+            need = signed(bound.side, moved)
             if moved and need > bound.slack:
                 family = "capacity" if bound.measured == "tokens" else "target"
                 rule = self.rules.bound(family, bound.name, bound.where, bound.kind)
@@ -177,9 +178,9 @@ class Reasons:
             for kind, side in (("cap", 1), ("floor", -1)):
                 if bound[kind] is not None:
                     limit = exact_value(bound[kind])
-                    yield _Limit(
-                        "tokens", resource, where, kind, side, limit, side * (limit - used)
-                    )
+                    slack = side * (limit - used)
+                    amounts = self._amounts.items("tokens", resource, where)
+                    yield _Limit("tokens", resource, where, kind, side, limit, slack, amounts)
 
     def _targets(self) -> Iterator[_Limit]:
         """Floors and ceilings bind, unless a lexicographic objective only comes as close to them as
@@ -190,9 +191,10 @@ class Reasons:
             if level.name != "goal":
                 side = -1 if level.name == "floor" else 1
                 slack = side * (level.required - level.total)
-                yield _Limit(
-                    "contributions", level.kpi, level.where, level.name, side, level.level, slack
-                )
+                kind: Kind = "contributions"
+                amounts = self._amounts.items(kind, level.kpi, level.where)
+                place = (kind, level.kpi, level.where)
+                yield _Limit(*place, level.name, side, level.level, slack, amounts)
 
     def broken_groups(self, item: WitnessItem, step: int) -> Broken:
         facts = self.facts
@@ -243,14 +245,16 @@ class Reasons:
 
     # what an item moves
 
-    def _moved(self, kind: Kind, name: str, where: Slice, item: WitnessItem, step: int) -> Fraction:
+    def _moved(self, bound: _Limit, item: WitnessItem, step: int) -> Fraction:
         """By how much a total changes, with the tiers that the item makes or unmakes."""
-        moved = step * self._amounts.items(kind, name, where).get(item, NOTHING)
-        sign = -1 if kind == "tokens" else 1
+        moved = bound.amounts.get(item, NOTHING)
+        if step < 0:
+            moved = -moved
+        sign = -1 if bound.measured == "tokens" else 1
         for gain in self._tier_gains(item.key, step):
-            amount = gain.gained(kind, name)
+            amount = gain.gained(bound.measured, bound.name)
             if amount:
-                moved += sign * amount * self.facts.mean_share(gain.members, where)
+                moved += sign * amount * self.facts.mean_share(gain.members, bound.where)
         return moved
 
     def _tier_gains(self, key: str, step: int) -> tuple[_TierChange, ...]:
@@ -277,7 +281,7 @@ class Reasons:
 
     def _first_change(self, choice: Choice) -> tuple[StageName, Fraction]:
         """The first stage in which another choice has another value, and the change."""
-        facts = replace(self.facts, selection=choice, chosen=choice)
+        facts = self.facts.with_choice(choice)
         totals = Totals(facts)
         stages = stages_of(facts, totals, levels_of(facts, totals), HASH_BITS // KEY_BITS)
         changes = ((stage, value - self._stages[stage]) for stage, value in stages.items())

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from portfolio.certify.amounts import NOTHING, Amounts, slice_in_words
-from portfolio.certify.facts import ALL, Facts, Record, Slice, exact_value
+from portfolio.certify.facts import ALL, Facts, Record, Slice, exact_value, signed
 from portfolio.certify.relations import Relations, why_no_candidate
 from portfolio.certify.targets import CertifiedLevel
 from portfolio.certify.totals import Kind
@@ -93,7 +93,7 @@ class _Case:
         for key in self.possible:
             if key in touched:
                 ways = self.amounts.ways[key]
-                found[key] = max(sign * items.get(item, NOTHING) for item, _ in ways)
+                found[key] = max(signed(sign, items.get(item, NOTHING)) for item, _ in ways)
         return found
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import Literal
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
 from portfolio.certify.facts import ALL, Facts, Slice, exact_value
 from portfolio.certify.targets import CertifiedLevel
@@ -12,13 +13,42 @@ from portfolio.results import Rule, RuleCheck, exact
 Sense = Literal["<=", ">=", "="]
 
 
-def rules_of(facts: Facts, totals: Totals, levels: Sequence[CertifiedLevel]) -> Iterator[RuleCheck]:
+class ExactCheck(NamedTuple):
+    """One rule under a plan, in numbers."""
+
+    rule: Rule
+    period: str | None
+    left: Fraction | int
+    sense: Sense
+    bound: Fraction | int
+    slack: Fraction | int
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether the plan breaks it."""
+        return self.slack < 0
+
+    def stated(self) -> RuleCheck:
+        """As a certificate states it."""
+        return RuleCheck(
+            rule=self.rule,
+            period=self.period,
+            left=_spelled(self.left),
+            sense=self.sense,
+            bound=_spelled(self.bound),
+            slack=_spelled(self.slack),
+        )
+
+
+def rules_of(
+    facts: Facts, totals: Totals, levels: Sequence[CertifiedLevel]
+) -> Iterator[ExactCheck]:
     """Each rule of the scenario and of the initiatives, family by family, each family by name."""
     for check in CHECKS:
         yield from check(facts, totals, levels)
 
 
-def _capacity(facts: Facts, totals: Totals, _: object) -> Iterator[RuleCheck]:
+def _capacity(facts: Facts, totals: Totals, _: object) -> Iterator[ExactCheck]:
     for resource, where, bound in facts.bounds():
         sides: tuple[tuple[str, Sense], ...] = (("floor", ">="), ("cap", "<="))
         for kind, sense in sides:
@@ -35,7 +65,7 @@ def _step_name(facts: Facts, step: int | None) -> str | None:
     return None if step is None else facts.timing.steps[step - 1]
 
 
-def _targets(facts: Facts, _: object, levels: Sequence[CertifiedLevel]) -> Iterator[RuleCheck]:
+def _targets(facts: Facts, _: object, levels: Sequence[CertifiedLevel]) -> Iterator[ExactCheck]:
     """Floors and ceilings bind, unless a lexicographic objective only comes as close to them as it
     can."""
     if facts.definition["objective"]["mode"] == "lexicographic":
@@ -52,7 +82,7 @@ def _targets(facts: Facts, _: object, levels: Sequence[CertifiedLevel]) -> Itera
 _SIDES: Mapping[str, Sense] = {"floor": ">=", "ceiling": "<="}
 
 
-def _mandatory(facts: Facts, *_: object) -> Iterator[RuleCheck]:
+def _mandatory(facts: Facts, *_: object) -> Iterator[ExactCheck]:
     paths: dict[str, tuple[str, ...]] = {}
     for key in facts.base:
         if facts.initiatives[key]["mandatory"] is not None:
@@ -64,13 +94,13 @@ def _mandatory(facts: Facts, *_: object) -> Iterator[RuleCheck]:
         yield checked_rule(rule_at("mandatory", path, key), key in facts.chosen, ">=", 1)
 
 
-def _exclude(facts: Facts, *_: object) -> Iterator[RuleCheck]:
+def _exclude(facts: Facts, *_: object) -> Iterator[ExactCheck]:
     for key in sorted(facts.definition["constraints"]["exclude"]):
         rule = rule_at("exclude", ("constraints", "exclude", key), key)
         yield checked_rule(rule, key in facts.chosen, "<=", 0)
 
 
-def _exclude_pairs(facts: Facts, *_: object) -> Iterator[RuleCheck]:
+def _exclude_pairs(facts: Facts, *_: object) -> Iterator[ExactCheck]:
     """Each pair once: the scenario's word comes first, then that of the first initiative."""
     paths: dict[tuple[str, str], tuple[str, ...]] = {}
     for one, other in facts.definition["constraints"]["exclude_pairs"]:
@@ -84,7 +114,7 @@ def _exclude_pairs(facts: Facts, *_: object) -> Iterator[RuleCheck]:
         yield checked_rule(rule_at("exclude_pair", path, a, b), both, "<=", 1)
 
 
-def _bundles(facts: Facts, *_: object) -> Iterator[RuleCheck]:
+def _bundles(facts: Facts, *_: object) -> Iterator[ExactCheck]:
     """All or none: the number selected equals 0 or the number of members, whichever is nearer."""
     members = {name: set(keys) for name, keys in facts.definition["constraints"]["bundles"].items()}
     paths: dict[str, tuple[str, ...]] = {}
@@ -106,7 +136,7 @@ def _bundles(facts: Facts, *_: object) -> Iterator[RuleCheck]:
             yield checked_rule(rule, max(len(starts), 1), "<=", 1)
 
 
-def _prerequisites(facts: Facts, *_: object) -> Iterator[RuleCheck]:
+def _prerequisites(facts: Facts, *_: object) -> Iterator[ExactCheck]:
     """Each pair once: the scenario's word comes first. One that is under way or delivered is met
     already."""
     paths: dict[tuple[str, str], tuple[str, ...]] = {}
@@ -139,7 +169,7 @@ def _is_finished_before(facts: Facts, required: str, dependent: str) -> bool:
     return first.finish + wait <= then.start
 
 
-def _groups(facts: Facts, *_: object) -> Iterator[RuleCheck]:
+def _groups(facts: Facts, *_: object) -> Iterator[ExactCheck]:
     for name, group in sorted(facts.definition["constraints"]["groups"].items()):
         members = sorted(set(group["members"]))
         count = sum(key in facts.chosen or facts.delivered_in_period(key) for key in members)
@@ -174,12 +204,12 @@ def _most_in_a_step(facts: Facts, members: Sequence[str], kind: str) -> int:
 _GROUP_SIDES: Sequence[tuple[str, Sense]] = (("at_least", ">="), ("at_most", "<="))
 
 
-def _kept(facts: Facts, *_: object) -> Iterator[RuleCheck]:
+def _kept(facts: Facts, *_: object) -> Iterator[ExactCheck]:
     for key in facts.kept:
         yield checked_rule(rule_at("kept", (key, "status"), key), key in facts.chosen, ">=", 1)
 
 
-def _candidate(facts: Facts, *_: object) -> Iterator[RuleCheck]:
+def _candidate(facts: Facts, *_: object) -> Iterator[ExactCheck]:
     """Nothing outside the pool, and no candidate whose own dates lie outside the period."""
     for key in sorted(facts.selection.keys() - facts.members):
         yield checked_rule(rule_at("candidate", (key,), key), 1, "<=", 0)
@@ -190,7 +220,7 @@ def _candidate(facts: Facts, *_: object) -> Iterator[RuleCheck]:
             )
 
 
-def _scope(facts: Facts, *_: object) -> Iterator[RuleCheck]:
+def _scope(facts: Facts, *_: object) -> Iterator[ExactCheck]:
     """What is taken of a selected initiative is a scope and a start that it offers."""
     for key, taken in facts.chosen.items():
         is_offered = taken.scope in facts.offered(key) and taken.start in facts.starts
@@ -203,7 +233,7 @@ def _scope(facts: Facts, *_: object) -> Iterator[RuleCheck]:
             yield checked_rule(rule_at("scope", (key, "scopes"), key), is_offered, "=", 1)
 
 
-CHECKS: tuple[Callable[[Facts, Totals, Sequence[CertifiedLevel]], Iterator[RuleCheck]], ...] = (
+CHECKS: tuple[Callable[[Facts, Totals, Sequence[CertifiedLevel]], Iterator[ExactCheck]], ...] = (
     _capacity,
     _targets,
     _mandatory,
@@ -223,6 +253,7 @@ def _path(where: Slice) -> tuple[str, ...]:
     return ("all",) if where == ALL else where
 
 
+@lru_cache(maxsize=65536)
 def _bound(family: str, path: tuple[str, ...], measure: str, where: Slice, bound: Fraction) -> Rule:
     return Rule(
         id=_id(path),
@@ -244,6 +275,7 @@ def _step_of(path: tuple[str, ...]) -> str | None:
     return "whole" if path[-2] == "whole" else None
 
 
+@lru_cache(maxsize=65536)
 def rule_at(
     family: str,
     path: tuple[str, ...],
@@ -269,7 +301,7 @@ def checked_rule(
     sense: Sense,
     bound: Fraction | int,
     period: str | None = None,
-) -> RuleCheck:
+) -> ExactCheck:
     """A rule with its left side, its bound, and how far the left side is inside."""
     slack: Fraction | int
     if sense == "<=":
@@ -278,14 +310,7 @@ def checked_rule(
         slack = left - bound
     else:
         slack = min(left - bound, bound - left)
-    return RuleCheck(
-        rule=rule,
-        period=period,
-        left=_spelled(left),
-        sense=sense,
-        bound=_spelled(bound),
-        slack=_spelled(slack),
-    )
+    return ExactCheck(rule, period, left, sense, bound, slack)
 
 
 def _spelled(value: Fraction | int) -> str:

@@ -128,7 +128,7 @@ class Recomputed:
     @cached_property
     def certificate(self) -> Certificate:
         """Rules, totals and stages of the choice."""
-        return certificate_of(self.facts, self.totals, self.levels, self.key_orders)
+        return certificate_of(self.amounts, self.totals, self.levels, self.key_orders)
 
     @cached_property
     def items(self) -> tuple[ItemResult, ...]:
@@ -254,9 +254,7 @@ class _Witness:
         yield _check("stages", stages_agree, f"{len(result.stages)} worked out again")
         yield _check("bounds", self._bounds_agree(), "agree with the values; not proven here")
         if stages_agree:
-            problem = tie_problem(
-                self.again.records, self.again.manifest, result, self.again.amounts
-            )
+            problem = tie_problem(result, self.again.amounts)
             yield Check(
                 "tie", problem is None, problem or "as the stages and the other portfolio say"
             )

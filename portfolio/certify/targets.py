@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Literal
 
-from portfolio.certify.facts import Facts, Record, Slice, exact_value
+from portfolio.certify.facts import Facts, Record, Slice, exact_value, signed
 from portfolio.certify.totals import Totals
 from portfolio.results import Gap, Severity, exact
 
@@ -62,7 +62,7 @@ class CertifiedLevel:
     @property
     def missing(self) -> Fraction:
         """What is missing in the KPI's direction; 0 where the level is reached."""
-        return max(self.sign * (self.required - self.total), Fraction(0))
+        return max(signed(self.sign, self.required - self.total), Fraction(0))
 
     @property
     def scale(self) -> Fraction:

@@ -1,16 +1,19 @@
 """How an answer became one: the other portfolio that a tie names is built and checked like the plan
 itself."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import product
 from math import prod
 
 from portfolio.certify.amounts import Amounts
-from portfolio.certify.certificate import certify
-from portfolio.certify.facts import Record
+from portfolio.certify.facts import Facts, signed
+from portfolio.certify.rules import rules_of
+from portfolio.certify.stages import stages_of
+from portfolio.certify.targets import levels_of
+from portfolio.certify.totals import Totals
 from portfolio.choice import Choice, Taken
-from portfolio.results import Certificate, Manifest, Result, Tie
+from portfolio.results import Result, Tie, exact
 from portfolio.stages import OBJECTIVE
 
 RIVALS = 256
@@ -18,9 +21,7 @@ RIVALS = 256
 for."""
 
 
-def tie_problem(
-    records: Sequence[Record], manifest: Manifest, result: Result, amounts: Amounts
-) -> str | None:
+def tie_problem(result: Result, amounts: Amounts) -> str | None:
     """What is wrong with the tie of a result; None where it may be true.
 
     Unique by the objective is what needs no further stage. Else the last stage decided, and a
@@ -49,8 +50,7 @@ def tie_problem(
     if prod(map(len, choices)) > RIVALS:
         return None
     for rival in _rivals(tie, plan, choices):
-        certificate = certify(records, manifest.definition, manifest.select, rival, orders)
-        if _ties(result, certificate):
+        if _ties(result, amounts.facts.with_choice(rival), orders):
             return None
     return "no portfolio that differs in the initiatives named is as good until the last stage"
 
@@ -68,11 +68,15 @@ def _others(key: str, plan: Choice, amounts: Amounts) -> list[Taken | None]:
     return [None, *others] if key in plan else others
 
 
-def _ties(result: Result, rival: Certificate) -> bool:
-    """Whether the other portfolio is as good in all stages but the last, and worse in that."""
+def _ties(result: Result, rival: Facts, orders: int) -> bool:
+    """Whether the other portfolio keeps all rules, is as good in all stages but the last, and worse
+    in that."""
+    totals = Totals(rival)
+    levels = levels_of(rival, totals)
+    if any(check.is_broken for check in rules_of(rival, totals, levels)):
+        return False
     before, last = result.stages[:-1], result.stages[-1]
-    values = rival.stage_values
-    as_good = all(values[stage.id] == stage.value for stage in before)
-    sign = 1 if last.sense == "max" else -1
-    worse = sign * (Fraction(values[last.id]) - Fraction(last.value)) < 0
-    return rival.holds and as_good and worse
+    values = stages_of(rival, totals, levels, orders)
+    as_good = all(exact(values[stage.id]) == stage.value for stage in before)
+    worse = signed(1 if last.sense == "max" else -1, values[last.id] - Fraction(last.value)) < 0
+    return as_good and worse

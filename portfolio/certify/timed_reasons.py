@@ -6,17 +6,16 @@ with the rules under the plan.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 
 from portfolio.certify.amounts import WitnessItem
 from portfolio.certify.reasons import Reasons, named_order
-from portfolio.certify.rules import rules_of
+from portfolio.certify.rules import ExactCheck, rules_of
 from portfolio.certify.targets import levels_of
 from portfolio.certify.totals import Totals
 from portfolio.choice import Taken
-from portfolio.results import BrokenRule, RuleCheck, exact
+from portfolio.results import BrokenRule, exact
 
 COUNTED = (
     "cap",
@@ -35,24 +34,24 @@ class TimedReasons(Reasons):
 
     def _fits(self, item: WitnessItem) -> bool:
         # The first rule that fails settles it: most starts break a cap, which is checked first.
-        return not any(Fraction(check.slack) < 0 for check in self._turned(item, 1))
+        return not any(check.is_broken for check in self._turned(item, 1))
 
-    def _turned(self, item: WitnessItem, step: int) -> Iterator[RuleCheck]:
+    def _turned(self, item: WitnessItem, step: int) -> Iterator[ExactCheck]:
         """Every rule with an item taken (step 1) or left (step -1)."""
         taken = Taken(item.scope, item.start) if step > 0 else None
         choice = self.facts.chosen.changed({item.key: taken})
-        facts = replace(self.facts, selection=choice, chosen=choice)
+        facts = self.facts.with_choice(choice)
         totals = Totals(facts)
         return rules_of(facts, totals, levels_of(facts, totals))
 
     def _broken(self, item: WitnessItem, step: int) -> tuple[BrokenRule, ...]:
         broken: dict[tuple[str, ...], BrokenRule] = {}
         for check in self._turned(item, step):
-            if Fraction(check.slack) < 0 and check.rule.path not in broken:
+            if check.is_broken and check.rule.path not in broken:
                 broken[check.rule.path] = self._compared(check)
         return tuple(sorted(broken.values(), key=named_order))
 
-    def _compared(self, check: RuleCheck) -> BrokenRule:
+    def _compared(self, check: ExactCheck) -> BrokenRule:
         """What the change takes of what the plan leaves."""
         if check.rule.kind not in COUNTED:
             return BrokenRule(rule=check.rule, need=None, slack=None)

@@ -204,6 +204,16 @@ class Timing:
     def works(self, record: Data, scope: str | None) -> list[Work]:
         """Every way to do it in a scope, the earliest start first: starts that pins, dates and
         length allow."""
+        wanted = (record["key"], scope)
+        if wanted not in self._works:
+            self._works[wanted] = self._found_works(record, scope)
+        return self._works[wanted]
+
+    @cached_property
+    def _works(self) -> dict[tuple[str, str | None], list[Work]]:
+        return {}
+
+    def _found_works(self, record: Data, scope: str | None) -> list[Work]:
         ending = self._ending(record, scope)
         if ending or record["status"] not in ("committed", "in_progress"):
             return ending

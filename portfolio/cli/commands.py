@@ -78,7 +78,7 @@ SECTIONS: Mapping[str, Mapping[str, CommandPlace]] = {
     },
     "Look back": {
         "runs": CommandPlace("recorded", "List the runs of the record."),
-        "show": CommandPlace("recorded", "Show a run of the record."),
+        "show": CommandPlace("showing", "Show a run of the record."),
         "report": CommandPlace("report", "Write a page about a plan, as one HTML file."),
         "site": CommandPlace("site", "Build the site of all runs."),
         "query": CommandPlace("recorded", "Ask the record in SQL."),

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from portfolio import findings, source
-from portfolio.load import find_root
+from portfolio.places import find_root
 from portfolio.source import INITIATIVES, SCENARIOS
 
 RESULTS = "runs/results"

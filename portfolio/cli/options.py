@@ -12,6 +12,7 @@ import click
 
 from portfolio.cli.boundary import Exit, ExpectedError
 from portfolio.cli.completing import complete_slices
+from portfolio.places import find_root
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -156,9 +157,6 @@ def _colorful() -> bool:
 
 
 def _nearest_root() -> Path:
-    # With --root nothing is looked for, and `--help` starts without the models.
-    from portfolio.load import find_root
-
     root = find_root(Path.cwd())
     if root is None:
         message = (

@@ -2,10 +2,10 @@
 to its record."""
 
 import os
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from portfolio.git import (
     NoRepositoryError,
@@ -29,7 +29,6 @@ _FIELDS = (
     "%(trailers:key=Portfolio-Rewrite,valueonly,separator=%x20)",
 )
 _FORMAT = f"--format={''.join(f'{name}%x00' for name in _FIELDS)}"
-_STATUS = re.compile(r"[ADMT]")
 
 
 @dataclass(frozen=True)
@@ -52,6 +51,8 @@ class Fate:
     added: str
     """The commit that first had it, or that recorded it anew and says so in a ``Portfolio-Rewrite``
     trailer."""
+    blob: str
+    """The id of its bytes in that commit."""
     rewritten: tuple[str, ...] = ()
     """Commits that changed it since then."""
     removed: str | None = None
@@ -68,9 +69,21 @@ class _Logged:
     """Whether a ``Portfolio-Rewrite`` trailer says that the record was made anew on purpose."""
 
 
+class _Change(NamedTuple):
+    """What a commit did to a file: added (A), modified (M), given another type (T) or deleted (D)
+    it."""
+
+    commit: str
+    status: str
+    path: str
+    blob: str
+    """The id of its bytes since then."""
+
+
 @dataclass
 class _Past:
     added: str
+    blob: str
     rewritten: list[str] = field(default_factory=list)
     removed: str | None = None
 
@@ -119,16 +132,16 @@ def fates(root: Path, folder: str) -> dict[str, Fate]:
     history = _logged(root, "--first-parent", "--reverse", commit_of(root, "HEAD"), "--", folder)
     rewriting = {logged.commit.id for logged in history if logged.rewrites}
     past: dict[str, _Past] = {}
-    for commit, status, path in _changes(root, history, folder):
-        _note(past, commit, commit in rewriting, status, path)
+    for change in _changes(root, history, folder):
+        _note(past, change, change.commit in rewriting)
     return {
-        path: Fate(fate.added, tuple(fate.rewritten), fate.removed) for path, fate in past.items()
+        path: Fate(fate.added, fate.blob, tuple(fate.rewritten), fate.removed)
+        for path, fate in past.items()
     }
 
 
-def _changes(root: Path, history: Sequence[_Logged], folder: str) -> Iterator[tuple[str, str, str]]:
-    """Commit, status and path of each file of a folder that commits changed against their first
-    parents."""
+def _changes(root: Path, history: Sequence[_Logged], folder: str) -> Iterator[_Change]:
+    """What commits changed in a folder against their first parents."""
     # A line with a commit and one parent has git compare with that parent alone, also where there
     # are more.
     lines = [" ".join((logged.commit.id, *logged.parents[:1])) for logged in history]
@@ -139,30 +152,33 @@ def _changes(root: Path, history: Sequence[_Logged], folder: str) -> Iterator[tu
         "-r",
         "--no-renames",
         "--relative",
-        "--name-status",
+        "--raw",
+        "--no-abbrev",
         "-z",
     )
     output = git(root, *words, "--", folder, feed="".join(f"{line}\n" for line in lines).encode())
     parts = iter(output.decode("utf-8", "surrogateescape").split("\0"))
     commit = ""
     for part in parts:
-        if _STATUS.fullmatch(part):
-            yield commit, part, next(parts)
+        if part.startswith(":"):
+            _, _, _, blob, status = part.split(" ")
+            yield _Change(commit, status, next(parts), blob)
         else:
             commit = part
 
 
-def _note(past: dict[str, _Past], commit: str, rewrites: bool, status: str, path: str) -> None:
+def _note(past: dict[str, _Past], change: _Change, rewrites: bool) -> None:
     """Note one change of one file.
 
     A commit that `rewrites` records the file anew on purpose: its bytes then count as the first.
     """
-    fate = past.setdefault(path, _Past(commit))
-    fate.removed = commit if status == "D" else None
-    if rewrites and status != "D":
-        fate.added, fate.rewritten = commit, []
-    elif status not in "AD":
-        fate.rewritten.append(commit)
+    fate = past.setdefault(change.path, _Past(change.commit, change.blob))
+    is_gone = change.status == "D"
+    fate.removed = change.commit if is_gone else None
+    if rewrites and not is_gone:
+        fate.added, fate.blob, fate.rewritten = change.commit, change.blob, []
+    elif change.status not in "AD":
+        fate.rewritten.append(change.commit)
 
 
 def blob_ids(root: Path, revision: str, folder: str) -> dict[str, str]:

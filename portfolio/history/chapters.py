@@ -11,7 +11,7 @@ from pathlib import Path
 
 from portfolio.canonical import canonical_bytes
 from portfolio.case import identify
-from portfolio.checked import check_revision
+from portfolio.checked import read_revision
 from portfolio.choice import Choice
 from portfolio.diff import renamed
 from portfolio.gitops import Commit, line_of_inputs
@@ -151,7 +151,7 @@ def _states(
     newer: Workspace | None = None
     for commit in reversed(commits):
         progress(commit.id[:12])
-        workspace = check_revision(root, commit.id).workspace
+        workspace = read_revision(root, commit.id).workspace
         if workspace is not None and newer is not None:
             renames = renamed(workspace, newer)[0].scenarios
             states, name = _followed(states, name, renames)

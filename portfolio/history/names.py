@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from portfolio.checked import Checked, check_revision
+from portfolio.checked import Checked, read_revision
 from portfolio.diff import renamed, with_new_names
 from portfolio.findings import Finding
 from portfolio.git import GitError, find_commit
@@ -42,7 +42,7 @@ def _with_names(
         return tuple(findings)
     for revision in _revisions(root, unknown):
         commit = find_commit(root, revision)
-        base = None if commit is None else check_revision(root, commit).workspace
+        base = None if commit is None else read_revision(root, commit).workspace
         if base is not None:
             names, _ = renamed(base, workspace)
             advised = tuple(with_new_names(findings, names))

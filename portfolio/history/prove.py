@@ -15,18 +15,19 @@ import json
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from portfolio.case import Identity, identify
 from portfolio.certify import Check
-from portfolio.checked import Checked, check_revision
+from portfolio.checked import check_loaded, read_revision
 from portfolio.engines import DEFAULT, MissingExtraError, adapter, platform_name
 from portfolio.findings import has_errors
 from portfolio.git import DamagedError, GitError, blob_id, has_commit
-from portfolio.gitops import Fate, blob_ids, fates, files_at, in_git, shallow_ends
+from portfolio.gitops import Fate, fates, files_at, in_git, shallow_ends
 from portfolio.history.compare import differences, grown
 from portfolio.pipeline import plan
 from portfolio.places import inside
@@ -49,12 +50,16 @@ from portfolio.record import (
     with_other_line_ends,
 )
 from portfolio.results import PLATFORM, shown_run_id
+from portfolio.source import read_document
 
 if TYPE_CHECKING:
     from portfolio.record import RecordedRun
-    from portfolio.source import Workspace
+    from portfolio.source import Loaded, ReadDocument, Workspace
 
 Progress = Callable[[str], None]
+_DOCUMENTS = 4000
+_REVISIONS = 32
+"""What is remembered of the commits that were read."""
 _FULL = "git fetch --unshallow origin"
 
 
@@ -122,13 +127,14 @@ class Prover:
     root: Path
     solving: bool = True
     progress: Progress = lambda _: None
-    _revisions: dict[str, Checked] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        # Of many commits most files are the same; whole commits take memory, and few are met again.
+        read = lru_cache(maxsize=_DOCUMENTS)(read_document)
+        self._revision = lru_cache(maxsize=_REVISIONS)(partial(self._read, read))
         self._git = in_git(self.root)
         self._fates = fates(self.root, RUNS) if self._git else {}
         self._ends = shallow_ends(self.root) if self._git else frozenset()
-        self._blobs: dict[str, dict[str, str]] = {}
         self._events: dict[Path, Mapping[str, list[Event]]] = {}
 
     @property
@@ -210,8 +216,7 @@ class Prover:
                     Verdict.TAMPERED,
                     Check("history", False, f"{name} was changed by {fate.rewritten[0]}"),
                 )
-            first = self._blob(fate.added, name)
-            if first is None or blob_id(file.read_bytes(), first) != first:
+            if blob_id(file.read_bytes(), fate.blob) != fate.blob:
                 raise _EndError(
                     Verdict.TAMPERED,
                     Check("history", False, f"{name} differs from {fate.added[:12]}"),
@@ -223,11 +228,6 @@ class Prover:
         )
         return Check("history", True, told)
 
-    def _blob(self, commit: str, path: str) -> str | None:
-        if commit not in self._blobs:
-            self._blobs[commit] = blob_ids(self.root, commit, f"{RUNS}/")
-        return self._blobs[commit].get(path)
-
     def _sourced(
         self, stored: Path, run: "RecordedRun", inputs: bytes, checks: list[Check]
     ) -> tuple[bool, "Workspace"]:
@@ -238,16 +238,16 @@ class Prover:
             if not has_commit(self.root, commit):
                 told.append(Check("source", False, f"commit {commit[:12]} is not here"))
                 continue
-            checked = self._revision(commit)
-            made = _identity(checked, run)
-            if made is not None and checked.workspace is not None:
+            read = self._revision(commit)
+            made = _identity(read, run)
+            if made is not None and read.workspace is not None:
                 exact = made.inputs == inputs and made.run_id == run.run_id
                 if exact or _means(made, run, inputs):
                     self._source = commit
                     words = "" if exact else "; this version writes them with more fields"
                     detail = f"commit {commit[:12]} makes the stored inputs{words}"
                     checks.append(Check("source", True, detail))
-                    return exact, checked.workspace
+                    return exact, read.workspace
             if binding:
                 detail = f"commit {commit[:12]}, which the log names, makes other inputs"
                 raise _EndError(Verdict.TAMPERED, Check("source", False, detail))
@@ -295,18 +295,16 @@ class Prover:
             Verdict.UNPROVABLE, check, f"portfolio record {run.manifest.scenario} --commit"
         )
 
-    def _revision(self, commit: str) -> Checked:
-        if commit not in self._revisions:
-            try:
-                self._revisions[commit] = check_revision(self.root, commit)
-            except GitError as error:
-                # Damage says itself what mends it; what a partial or shallow clone lacks can be
-                # fetched.
-                advice = None if isinstance(error, DamagedError) else _FULL
-                raise _EndError(
-                    Verdict.UNPROVABLE, Check("source", False, str(error)), advice
-                ) from None
-        return self._revisions[commit]
+    def _read(self, read: "ReadDocument", commit: str) -> "Loaded":
+        try:
+            return read_revision(self.root, commit, read)
+        except GitError as error:
+            # Damage says itself what mends it; what a partial or shallow clone lacks can be
+            # fetched.
+            advice = None if isinstance(error, DamagedError) else _FULL
+            raise _EndError(
+                Verdict.UNPROVABLE, Check("source", False, str(error)), advice
+            ) from None
 
     def _solved_again(
         self,
@@ -333,7 +331,7 @@ class Prover:
             )
         else:
             checks.append(Check("engine", True, _engines(needed, present)))
-        if has_errors(self._revision(self._source or "HEAD").findings):
+        if has_errors(check_loaded(self._revision(self._source or "HEAD")).findings):
             detail = (
                 "this version of portfolio refuses the files of the source commit: portfolio"
                 " validate there"
@@ -374,12 +372,12 @@ class Prover:
         return Verdict.EQUIVALENT
 
 
-def _identity(checked: Checked, run: "RecordedRun") -> Identity | None:
+def _identity(read: "Loaded", run: "RecordedRun") -> Identity | None:
     """What the run would be called if it were made of these files by the engine that made it."""
-    if checked.workspace is None or run.manifest.scenario not in checked.workspace.overridden:
+    if read.workspace is None or run.manifest.scenario not in read.workspace.overridden:
         return None
     select = None if run.manifest.select is None else frozenset(run.manifest.select)
-    return identify(checked.workspace.planning(run.manifest.scenario, select), run.manifest.engine)
+    return identify(read.workspace.planning(run.manifest.scenario, select), run.manifest.engine)
 
 
 def _means(made: Identity, run: "RecordedRun", inputs: bytes) -> bool:

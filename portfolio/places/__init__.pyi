@@ -4,6 +4,7 @@ from .gate import WritePlace as WritePlace
 from .gate import inside as inside
 from .gate import leads_nowhere_else as leads_nowhere_else
 from .gate import named_place as named_place
+from .root import find_root as find_root
 from .state import shared_state_folder as shared_state_folder
 from .state import state_folder as state_folder
 from .tracked import is_supplied as is_supplied

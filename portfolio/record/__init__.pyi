@@ -76,6 +76,8 @@ from .storing import heal as heal
 from .storing import run_files as run_files
 from .storing import store as store
 from .storing import tidy as tidy
+from .summaries import ListedRun as ListedRun
+from .summaries import read_summaries as read_summaries
 from .within_gap import accepted_gap_of as accepted_gap_of
 from .within_gap import found_elsewhere as found_elsewhere
 from .within_gap import lies_within_its_gap as lies_within_its_gap

@@ -35,11 +35,16 @@ def kept_answer(root: Path, key: str) -> Mapping[str, Any] | None:
 
 def keep_answer(root: Path, key: str, answer: Mapping[str, Any]) -> None:
     """Keep an answer. A disk that refuses costs this memory and nothing else."""
+    keep_text(root, key, canonical_bytes(answer))
+
+
+def keep_text(root: Path, key: str, text: bytes) -> None:
+    """The same of an answer that is JSON already."""
     file = _file(root, key)
     temporary = temporary_beside(file)
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(canonical_bytes(answer))
+        temporary.write_bytes(text)
         temporary.replace(file)
 
 

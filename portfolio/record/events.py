@@ -19,7 +19,12 @@ MOST = 2**31
 
 
 def _moment(text: str) -> str:
-    if datetime.datetime.strptime(text, WHEN).strftime(WHEN) != text:
+    # Several times faster than strptime, and a record has an event for each of its runs.
+    try:
+        spelled = datetime.datetime.fromisoformat(text.removesuffix("Z")).isoformat()
+    except ValueError:
+        spelled = ""
+    if f"{spelled}Z" != text:
         raise ValueError("should be a moment as 2026-01-31T12:00:00Z")
     return text
 

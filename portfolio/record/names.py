@@ -42,9 +42,9 @@ def result_file(value: Result | Certificate) -> bytes:
 
 def inputs_file(root: Path, digest: str) -> Path:
     """Where inputs of a hash are."""
-    return root / INPUTS / f"{digest}.jsonl"
+    return root / f"{INPUTS}/{digest}.jsonl"
 
 
 def run_folder(root: Path, identity: str) -> Path:
     """Where a run is."""
-    return root / RESULTS / scenario_of(identity) / identity
+    return root / f"{RESULTS}/{scenario_of(identity)}/{identity}"

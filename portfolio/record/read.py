@@ -1,11 +1,13 @@
 """Read the record back: frozen values, and for every file that is broken a value that says so."""
 
+import errno
 import json
+import os
 import re
+import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
-from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
@@ -28,6 +30,8 @@ LINE_ENDS_ADVICE = (
     f"add the line `{ATTRIBUTES}` to .gitattributes, then: git rm -rq --cached {RUNS} && git"
     f" checkout HEAD -- {RUNS}"
 )
+MOST_BYTES = 64_000_000
+"""No file of the record is larger."""
 O = TypeVar("O", bound=Output)  # noqa: E741 - Output
 _RUN_ID = re.compile(r".+-([0-9a-f]{32}|[0-9a-f]{12})")
 """Those of format 1 have 12 digits."""
@@ -85,30 +89,54 @@ def read_run(root: Path, identity: str) -> RecordedRun | Damage:
     Of another format it says so, and nothing else of it is read.
     """
     folder = run_folder(root, identity)
-    data = read_bytes(root, folder / MANIFEST)
-    number = None if isinstance(data, Damage) else other_format(data)
-    if number is not None:
-        file = (folder / MANIFEST).relative_to(root).as_posix()
-        return OtherFormat(file, f"it is {format_in_words(number)}", identity)
-    manifest = _read(root, folder / MANIFEST, Manifest)
+    manifest = read_bytes(root, folder / MANIFEST)
+    return parsed_run(root, identity, manifest, partial(read_bytes, root, folder / RESULT))
+
+
+def parsed_run(
+    root: Path,
+    identity: str,
+    manifest_text: bytes | Damage,
+    result_text: Callable[[], bytes | Damage],
+) -> RecordedRun | Damage:
+    """The same of texts that were read; the result is asked for last."""
+    folder = run_folder(root, identity)
+    if isinstance(manifest_text, bytes):
+        other = of_other_format(root, identity, manifest_text)
+        if other is not None:
+            return other
+    manifest = _parsed(root, folder / MANIFEST, manifest_text, Manifest)
     if isinstance(manifest, Damage):
         return manifest
     try:
         require_definition(manifest.definition)
     except StoredTextError as error:
         return _damage(root, folder / MANIFEST, str(error))
-    result = _read(root, folder / RESULT, Result)
+    result = _parsed(root, folder / RESULT, result_text(), Result)
     if isinstance(result, Damage):
         return result
     return RecordedRun(identity, manifest, result)
+
+
+def of_other_format(root: Path, identity: str, manifest: bytes) -> OtherFormat | None:
+    """That a run is of another format; None where it is of ours, or of none."""
+    number = other_format(manifest)
+    if number is None:
+        return None
+    file = (run_folder(root, identity) / MANIFEST).relative_to(root).as_posix()
+    return OtherFormat(file, f"it is {format_in_words(number)}", identity)
 
 
 def read_records(root: Path, digest: str) -> tuple[StoredRecord, ...] | Damage:
     """The records of the canonical inputs of a hash, or what is broken about them."""
     path = inputs_file(root, digest)
     data = read_bytes(root, path)
-    if isinstance(data, Damage):
-        return data
+    return data if isinstance(data, Damage) else parsed_records(root, digest, data)
+
+
+def parsed_records(root: Path, digest: str, data: bytes) -> tuple[StoredRecord, ...] | Damage:
+    """The same of a text that was read."""
+    path = inputs_file(root, digest)
     if sha256(data) != digest:
         return _damage(root, path, "the inputs were changed: their hash is another")
     try:
@@ -121,19 +149,6 @@ def read_records(root: Path, digest: str) -> tuple[StoredRecord, ...] | Damage:
 def read_runs(root: Path) -> Record:
     """The whole record; an empty one where there is no `runs/`."""
     return _sorted_out(list(_each_run(root)), _logged(root))
-
-
-def read_in_parts(root: Path, size: int) -> Iterator[Record]:
-    """The record some runs at a time, so that few of them are held at once; at least one part.
-
-    Each part has the events of all runs, and the damages of its own; the last one those of events.
-    """
-    events = _logged(root)
-    readable = [event for event in events if isinstance(event, Event)]
-    waiting = _each_run(root)
-    while some := list(islice(waiting, size)):
-        yield _sorted_out(some, readable)
-    yield _sorted_out([], events)
 
 
 def _each_run(root: Path) -> Iterator[RecordedRun | Damage]:
@@ -159,11 +174,17 @@ def read_events(root: Path) -> tuple[Event, ...]:
     return _by_time(_logged(root))
 
 
+def read_log(root: Path) -> tuple[tuple[Event, ...], tuple[Damage, ...]]:
+    """The events of the log by time, and the files of it that cannot be read."""
+    logged = _logged(root)
+    return _by_time(logged), tuple(one for one in logged if isinstance(one, Damage))
+
+
 def _logged(root: Path) -> list[Event | Damage]:
     logs = sorted(
         path for path in (root / LOG).glob("*/*/*.json") if not path.name.startswith(TEMPORARY)
     )
-    return [_read(root, path, Event) for path in logs]
+    return [_parsed(root, path, read_bytes(root, path), Event) for path in logs]
 
 
 def _by_time(events: Iterable[Event | Damage]) -> tuple[Event, ...]:
@@ -178,20 +199,44 @@ def read_inputs(root: Path, digest: str) -> bytes | Damage:
 
 def read_bytes(root: Path, path: Path) -> bytes | Damage:
     """The bytes of one file of the record."""
-    file = path.relative_to(root).as_posix()
+    data = raw_bytes(root, path)
+    return data if isinstance(data, Damage) else line_ends_checked(root, path, data)
+
+
+def line_ends_checked(root: Path, path: Path, data: bytes) -> bytes | Damage:
+    """The bytes of a file, unless git changed how its lines end."""
+    if has_other_line_ends(data):
+        return _damage(root, path, f"{LINE_ENDS}: {LINE_ENDS_ADVICE}")
+    return data
+
+
+def raw_bytes(root: Path, path: Path) -> bytes | Damage:
+    """The same, whatever its lines end with: for who compares their hash.
+
+    Only a regular file is read: a link leads anywhere, a pipe never ends.
+    """
     try:
-        if path.is_symlink():
-            return Damage(file, "it is a symbolic link")
-        data = path.read_bytes()
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        try:
+            found = os.fstat(descriptor)
+            if not stat.S_ISREG(found.st_mode):
+                return _damage(root, path, "it is no regular file")
+            if found.st_size > MOST_BYTES:
+                return _damage(root, path, f"it is larger than {MOST_BYTES // 10**6} MB")
+            with open(descriptor, "rb", closefd=False) as file:
+                return file.read()
+        finally:
+            os.close(descriptor)
     except OSError as error:
-        return Damage(file, f"it cannot be read: {error.strerror}")
-    return Damage(file, f"{LINE_ENDS}: {LINE_ENDS_ADVICE}") if has_other_line_ends(data) else data
+        if error.errno == errno.ELOOP:
+            return _damage(root, path, "it is a symbolic link")
+        return _damage(root, path, f"it cannot be read: {error.strerror}")
 
 
 def has_other_line_ends(data: bytes) -> bool:
     """Whether each line ends as on Windows. Nothing is stored so: git made it so when it checked
     the file out."""
-    return 0 < data.count(b"\n") == data.count(b"\r\n")
+    return b"\r\n" in data and data.count(b"\n") == data.count(b"\r\n")
 
 
 def with_other_line_ends(root: Path, identity: str) -> str | None:
@@ -215,8 +260,7 @@ def _inputs_damage(root: Path, digest: str) -> Damage | None:
     return records if isinstance(records, Damage) else None
 
 
-def _read(root: Path, path: Path, model: type[O]) -> O | Damage:
-    data = read_bytes(root, path)
+def _parsed(root: Path, path: Path, data: bytes | Damage, model: type[O]) -> O | Damage:
     if isinstance(data, Damage):
         return data
     try:

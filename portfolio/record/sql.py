@@ -10,7 +10,7 @@ import decimal
 import math
 import re
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -22,9 +22,11 @@ import duckdb
 
 from portfolio.canonical import canonical_bytes
 from portfolio.collector import paused_collector
-from portfolio.record.events import WHEN, Event
+from portfolio.record.events import Event
 from portfolio.record.query_tables import NUMBERS, TABLES
-from portfolio.record.read import Damage, OtherFormat, Record, RecordedRun, read_in_parts
+from portfolio.record.read import Damage, OtherFormat, Record, RecordedRun, read_log
+from portfolio.record.summaries import ListedRun, RunText, read_run_texts, sorted_damages
+from portfolio.record.texts_in_sql import fractions_in, statement_of
 from portfolio.results import Gap, ItemResult
 
 Row = Mapping[str, Any]
@@ -101,17 +103,32 @@ def _fill_tables(
     reached = {name for name in TABLES if _names(sql, name)}
     for name, columns in TABLES.items():
         make_table(connection, name, columns)
-    damages: list[Damage] = []
-    others: list[OtherFormat] = []
-    for part in read_in_parts(root, RUNS_AT_ONCE):
-        damages += part.damages
-        others += part.others
-        for name, rows in rows_of_runs(part):
-            if name in reached:
-                add_rows(connection, name, TABLES[name], rows)
+    found: list[Damage] = []
+    summaries: list[ListedRun] = []
+    texts = read_run_texts(root)
+    while some := list(islice(texts, RUNS_AT_ONCE)):
+        readable = [one for one in some if isinstance(one, RunText)]
+        found += [one for one in some if isinstance(one, Damage)]
+        summaries += [one.summary for one in readable]
+        _add_texts(connection, reached - {"runs", "events"}, readable)
+    events, unread = read_log(root)
+    if "runs" in reached:
+        add_rows(connection, "runs", TABLES["runs"], _runs(summaries, events))
     if "events" in reached:
-        add_rows(connection, "events", TABLES["events"], map(_event, part.events))
-    return tuple(sorted(damages)), tuple(others)
+        add_rows(connection, "events", TABLES["events"], map(_event, events))
+    return sorted_damages([*found, *unread])
+
+
+def _add_texts(
+    connection: duckdb.DuckDBPyConnection, tables: Iterable[str], runs: Sequence[RunText]
+) -> None:
+    """Add what some runs say to the tables that are reached."""
+    names = [run.summary.run_id for run in runs]
+    texts = [run.result.decode() for run in runs]
+    fractions = {text: as_double(text) for text in sorted(fractions_in(texts))}
+    odd = {"key": list(fractions), "value": list(fractions.values())}
+    for table in sorted(tables):
+        connection.execute(statement_of(table, TABLES[table]), [names, texts, odd])
 
 
 def _names(sql: str, table: str) -> bool:
@@ -221,15 +238,8 @@ def as_double(text: str) -> float:
 
 def record_rows(record: Record) -> Iterator[tuple[str, Iterator[Row]]]:
     """Table -> its rows, made as they are taken."""
-    yield from rows_of_runs(record)
-    yield "events", (_event(event) for event in record.events)
-
-
-def rows_of_runs(record: Record) -> Iterator[tuple[str, Iterator[Row]]]:
-    """The same of the tables that tell of runs."""
-    stored = {event.run_id: event.when for event in reversed(record.events)}
     runs = record.runs
-    yield "runs", (_run(run, stored.get(run.run_id)) for run in runs)
+    yield "runs", _runs(map(ListedRun.of, runs), record.events)
     yield "items", (_item(item, run) for run in runs for item in run.result.items)
     yield "gaps", (_gap(gap, run) for run in runs for gap in run.result.gaps)
     yield "stages", _stages(runs)
@@ -237,6 +247,7 @@ def rows_of_runs(record: Record) -> Iterator[tuple[str, Iterator[Row]]]:
     yield "kpis", _certified(runs, "kpis", "total")
     yield "rules", _rules(runs)
     yield "synergies", _certified(runs, "synergies")
+    yield "events", (_event(event) for event in record.events)
 
 
 _OF_GAPS = ("target", "baseline", "achieved", "gap", "share", "ideas", "reachable")
@@ -274,21 +285,14 @@ def _rules(runs: Iterable[RecordedRun]) -> Iterator[Row]:
         yield {**row, **parts, **sides, "rule": rule.id}
 
 
-def _run(run: RecordedRun, first_stored: str | None) -> Row:
-    result, tie, certificate = run.result, run.result.tie, run.result.certificate
-    row = _quantities(result, run, "objective", "bound")
-    select = run.manifest.select
-    stage = tie.decided_by if tie else None
-    return row | {
-        "selected": sum(item.selected for item in result.items),
-        "candidates": len(result.items),
-        "is_unique": tie.unique if tie else None,
-        "decided_by": str(stage.id) if stage else None,
-        "certified": certificate.holds if certificate else None,
-        "inputs": run.manifest.inputs,
-        "restricted_to": None if select is None else list(select),
-        "first_stored": _timestamp(first_stored),
-    }
+def _runs(runs: Iterable[ListedRun], events: Sequence[Event]) -> Iterator[Row]:
+    first_stored = {event.run_id: event.when for event in reversed(events)}
+    for run in runs:
+        fields = {name: getattr(run, name) for name in TABLES["runs"] if hasattr(run, name)}
+        when = _timestamp(first_stored.get(run.run_id))
+        numbers = _numbers({"objective": run.objective, "bound": run.bound})
+        selected = len(run.selected)
+        yield {**fields, **numbers, "selected": selected, "first_stored": when}
 
 
 def _certified(runs: Iterable[RecordedRun], part: str, *quantities: str) -> Iterator[Row]:
@@ -303,11 +307,17 @@ def _certified(runs: Iterable[RecordedRun], part: str, *quantities: str) -> Iter
 def _quantities(value: Any, run: RecordedRun, *names: str) -> dict[str, Any]:
     """The fields of a model, each of the quantities as a number and as its exact text."""
     fields = {name: getattr(value, name) for name in type(value).model_fields}
-    for name in names:
-        text = fields[name]
-        fields[f"{name}_exact"] = text
+    exact = {name: fields[name] for name in names}
+    return {"run_id": run.run_id, **fields, **_numbers(exact)}
+
+
+def _numbers(exact: Mapping[str, str | None]) -> dict[str, Any]:
+    """Each quantity as a number, and its exact text."""
+    fields: dict[str, Any] = {}
+    for name, text in exact.items():
         fields[name] = None if text is None else as_double(text)
-    return {"run_id": run.run_id, **fields}
+        fields[f"{name}_exact"] = text
+    return fields
 
 
 def _event(event: Event) -> Row:
@@ -325,7 +335,7 @@ def _event(event: Event) -> Row:
 
 
 def _timestamp(when: str | None) -> datetime.datetime | None:
-    return None if when is None else datetime.datetime.strptime(when, WHEN)
+    return None if when is None else datetime.datetime.fromisoformat(when.removesuffix("Z"))
 
 
 def _plain(value: Any) -> Any:

@@ -16,16 +16,9 @@ from pydantic_core import ErrorDetails
 from portfolio.model import Initiative, Metrics, Model, Organization, Scenario
 from portfolio.source.documents import Document, read_document
 from portfolio.source.extends import resolve_extends
+from portfolio.source.names import INITIATIVES, METRICS, ORGANIZATION, SCENARIOS
 from portfolio.source.typed_models import known_steps
-from portfolio.source.workspace import (
-    INITIATIVES,
-    METRICS,
-    ORGANIZATION,
-    SCENARIOS,
-    Workspace,
-    files_in,
-    workspace_of,
-)
+from portfolio.source.workspace import Workspace, files_in, workspace_of
 
 ROUNDS = 4
 """A mistake can hide others within the same value; deeper than this no file nests them."""

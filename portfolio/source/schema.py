@@ -25,7 +25,8 @@ from portfolio.model import (
     Organization,
     Scenario,
 )
-from portfolio.source.workspace import METRICS, ORGANIZATION, Workspace
+from portfolio.source.names import METRICS, ORGANIZATION
+from portfolio.source.workspace import Workspace
 
 Schema = dict[str, Any]
 

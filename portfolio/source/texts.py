@@ -1,45 +1,13 @@
 """Bytes -> texts of a portfolio's files, from wherever they come: a folder on a disk or the tree of
 a commit."""
 
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from portfolio.findings import Finding, Location
-from portfolio.source.workspace import (
-    INITIATIVES,
-    METRICS,
-    ORGANIZATION,
-    SCENARIOS,
-    Workspace,
-    read_workspace,
-)
+from portfolio.source.names import TEMPORARY
 
 SIZE_LIMIT = 5_000_000
 """Bytes of one file."""
-TEMPORARY = ".tmp-"
-"""Starts the name of everything that is still being written; readers pass it over."""
-_OF_A_PROCESS = re.compile(r"\.tmp-[0-9]+-.+")
-FILES = (ORGANIZATION, METRICS)
-FOLDERS = (SCENARIOS, INITIATIVES)
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """What was read: the workspace (None where too much is wrong), the texts, and what is wrong
-    with them."""
-
-    workspace: Workspace | None
-    texts: Mapping[str, str]
-    findings: tuple[Finding, ...]
-
-
-def loaded(texts: Mapping[str, str], findings: Iterable[Finding]) -> Loaded:
-    """The workspace of texts; ``findings`` say which files could not be read."""
-    wrong = tuple(findings)
-    workspace, found = read_workspace(texts, {finding.location.file for finding in wrong})
-    return Loaded(workspace, texts, (*wrong, *found))
 
 
 def text_of(file: str, data: bytes | None) -> str | Finding:
@@ -59,12 +27,6 @@ def text_of(file: str, data: bytes | None) -> str | Finding:
         )
 
 
-def is_read(file: str) -> bool:
-    """Whether a file of one of the folders is one of the portfolio's, by its name."""
-    path = PurePosixPath(file)
-    return path.suffix == ".yaml" and not path.name.startswith(TEMPORARY)
-
-
 def passed_over(file: str, *, folder: bool) -> Finding | None:
     """What to say about a name beside the files that are read: a slip of the ending, or a
     folder."""
@@ -79,11 +41,6 @@ def passed_over(file: str, *, folder: bool) -> Finding | None:
         "this is not read",
         f"files here end in .yaml: {path.parent}/NAME.yaml",
     )
-
-
-def is_temporary(name: str) -> bool:
-    """Whether this tool gives such a name to what it is still writing."""
-    return _OF_A_PROCESS.fullmatch(name) is not None
 
 
 def leftover(file: str) -> Finding:

@@ -1,6 +1,6 @@
 """All files of a portfolio, read together."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVar
@@ -9,14 +9,12 @@ from portfolio.findings import Finding, Location, Names
 from portfolio.model import Initiative, Metrics, Model, Organization, Planning, Scenario
 from portfolio.source.documents import Document, read_document
 from portfolio.source.extends import Layered, merged, resolve_extends
+from portfolio.source.names import INITIATIVES, METRICS, ORGANIZATION, SCENARIOS
 from portfolio.source.typed_models import typed
 from portfolio.source.yaml12 import comments_in_texts
 
-ORGANIZATION = "config/organization.yaml"
-METRICS = "config/metrics.yaml"
-SCENARIOS = "config/scenarios"
-INITIATIVES = "initiatives"
 M = TypeVar("M", bound=Model)
+ReadDocument = Callable[[str, str], tuple[Document | None, list[Finding]]]
 
 
 @dataclass(frozen=True)
@@ -112,15 +110,16 @@ def with_scenario_data(
 
 
 def read_workspace(
-    texts: Mapping[str, str], unread: Collection[str] = ()
+    texts: Mapping[str, str], unread: Collection[str] = (), read: ReadDocument = read_document
 ) -> tuple[Workspace | None, list[Finding]]:
     """Files by POSIX path -> workspace and findings of their structure; pure: no disk.
 
     ``unread`` are files that are there and have no text: what refers to them refers to something.
+    ``read`` makes a document of a file and its text.
     The workspace is None where the organization or the metrics cannot be read: nothing refers to
     anything then.
     """
-    documents, findings = _documents(texts)
+    documents, findings = _documents(texts, read)
     workspace, wrong = workspace_of(documents, frozenset([*texts, *unread]))
     return workspace, findings + wrong
 
@@ -156,11 +155,13 @@ def workspace_of(
     return replace(bare, overridden=overridden), findings
 
 
-def _documents(texts: Mapping[str, str]) -> tuple[dict[str, Document], list[Finding]]:
+def _documents(
+    texts: Mapping[str, str], read: ReadDocument
+) -> tuple[dict[str, Document], list[Finding]]:
     documents: dict[str, Document] = {}
     findings: list[Finding] = []
     for file in sorted(texts):
-        document, wrong = read_document(file, texts[file])
+        document, wrong = read(file, texts[file])
         findings += wrong
         if document is not None:
             documents[file] = document
@@ -268,3 +269,22 @@ def _overridden_place(
     if in_override >= max(1, file.find(path)[0]):
         return layered.locate((*prefix, *path), at_key)
     return file.locate(path, key=at_key)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What was read: the workspace (None where too much is wrong), the texts, and what is wrong
+    with them."""
+
+    workspace: Workspace | None
+    texts: Mapping[str, str]
+    findings: tuple[Finding, ...]
+
+
+def loaded(
+    texts: Mapping[str, str], findings: Iterable[Finding], read: ReadDocument = read_document
+) -> Loaded:
+    """The workspace of texts; ``findings`` say which files could not be read."""
+    wrong = tuple(findings)
+    workspace, found = read_workspace(texts, {finding.location.file for finding in wrong}, read)
+    return Loaded(workspace, texts, (*wrong, *found))

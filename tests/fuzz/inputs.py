@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 
 from portfolio.source import ORGANIZATION
-from portfolio.source.workspace import SCENARIOS
+from portfolio.source.names import SCENARIOS
 from tests.fuzz.hostile import hostile_file
 from tests.fuzz.mutations import mutated_bytes, mutated_structure
 from tests.portfolios import EXAMPLES

@@ -7,7 +7,7 @@ from portfolio.findings import has_errors
 from portfolio.model.file_names import flaw_in_scenario_name
 from portfolio.model.scalars import FILE_NAME_LIMIT
 from portfolio.sheets.scenarios import file_name
-from portfolio.source.texts import TEMPORARY
+from portfolio.source.names import TEMPORARY
 from tests.portfolios import edited, read
 
 SCENARIO = (

@@ -14,7 +14,7 @@ from rich.text import Text
 from portfolio.report.data.csv_text import as_csv_cell
 from portfolio.report.text.canvas import TableColumn, clean, line, rendered, table
 from portfolio.report.words.numbers import number
-from portfolio.results import Result, RunStatus, shown_run_id
+from portfolio.results import RunStatus, shown_run_id
 
 STATUS_STYLES = {
     RunStatus.OPTIMAL: "green",
@@ -35,7 +35,17 @@ class RunLine:
     """One run in a list: what it says, and when and by whom it was stored where the log knows."""
 
     run_id: str
-    result: Result
+    scenario: str
+    title: str
+    period: str
+    mode: str
+    status: RunStatus
+    objective: str | None
+    bound: str | None
+    selected: tuple[str, ...]
+    """The keys that the plan has."""
+    candidates: int
+    has_plan: bool
     when: str | None
     by: str | None
 
@@ -53,14 +63,13 @@ def runs_view(runs: Sequence[RunLine], *, width: int, color: bool) -> str:
     """A line for each run."""
     if not runs:
         return "No runs yet: portfolio record makes some.\n"
-    results = [run.result for run in runs]
-    statuses = [Text(r.status.value, style=STATUS_STYLES[r.status]) for r in results]
-    objectives = ["" if r.objective is None else number(r.objective) for r in results]
-    selected = [_selected(result) for result in results]
+    statuses = [Text(run.status.value, style=STATUS_STYLES[run.status]) for run in runs]
+    objectives = ["" if run.objective is None else number(run.objective) for run in runs]
+    selected = [_selected(run) for run in runs]
     columns = [
         TableColumn("Run", [shown_run_id(run.run_id) for run in runs]),
-        TableColumn("Title", [result.title for result in results], drop=3, stretch=True),
-        TableColumn("Period", [result.period for result in results]),
+        TableColumn("Title", [run.title for run in runs], drop=3, stretch=True),
+        TableColumn("Period", [run.period for run in runs]),
     ]
     columns += [
         TableColumn("Status", statuses),
@@ -165,11 +174,8 @@ def recheck_view(
     return rendered([Text.assemble((f"{word:<10}", style), sentence)], width, color=color)
 
 
-def _selected(result: Result) -> str:
-    if result.certificate is None:
-        return ""
-    selected = sum(item.selected for item in result.items)
-    return f"{selected} of {len(result.items)}"
+def _selected(run: RunLine) -> str:
+    return f"{len(run.selected)} of {run.candidates}" if run.has_plan else ""
 
 
 def _moment(run: RunLine) -> str:

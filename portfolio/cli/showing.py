@@ -1,0 +1,77 @@
+"""`show`: what a run of the record says."""
+
+from pathlib import Path
+
+import click
+
+from portfolio import actions
+from portfolio.actions import is_checkable, run_text, stored_run
+from portfolio.cli.boundary import Exit
+from portfolio.cli.completing import complete_runs
+from portfolio.cli.options import (
+    color_option,
+    filter_options,
+    format_option,
+    root_option,
+    say,
+    width,
+    write,
+)
+from portfolio.cli.progress import progress
+from portfolio.report import as_json_text, run_json
+
+
+@click.command()
+@click.argument("run", shell_complete=complete_runs)
+@click.option("--all", "everything", is_flag=True, help="List everything that is not in the plan.")
+@click.option("--prices", "priced", is_flag=True, help="Solve for what each other decision costs.")
+@filter_options
+@format_option("text", "json")
+@color_option
+@root_option
+def show(
+    run: str,
+    everything: bool,
+    priced: bool,
+    where: tuple[str, ...],
+    owners: tuple[str, ...],
+    form: str,
+    color: bool,
+    root: Path,
+) -> int:
+    """Show a run of the record.
+
+    RUN is the id of a run. The beginning of the id, or of the hash at its end, will do, as long as
+    no other run begins so.
+
+    With --prices, what forcing in would cost of what is out, and what keeping is worth of what is
+    in: the best plan that decides otherwise is solved for each, from the inputs of the run.
+    """
+    stored = stored_run(root, run, say)
+    narrowed = bool(where or owners)
+    keys = actions.keys_of_run(stored, where, owners) if narrowed else None
+    prices = None
+    if priced:
+        with progress(stored.run_id) as doing:
+            prices = actions.prices_of_run(stored, keys, doing, root)
+    if form == "json":
+        fields = dict(run_json(stored.run_id, stored.result))
+        if keys is not None:
+            fields["keys"] = sorted(keys)
+        if prices is not None:
+            fields["prices"] = prices.model_dump(mode="json")["initiatives"]
+        write(as_json_text(fields))
+    else:
+        proven = is_checkable(root, stored)
+        text = run_text(
+            stored,
+            width=width(),
+            color=color,
+            every_item=everything or narrowed,
+            checkable=proven,
+            keys=keys,
+            only=actions.filter_in_words(where, owners),
+            prices=prices,
+        )
+        write(text, color=color)
+    return Exit.DONE
