@@ -65,7 +65,8 @@ def exact_bytes(value: Any) -> bytes:
     beyond U+FFFF.
     """
     text = _ENCODED(value)
-    return canonical_bytes(value) if not text.isascii() and _ASTRAL.search(text) else text.encode()
+    has_astral = not text.isascii() and _ASTRAL.search(text) is not None
+    return canonical_bytes(value) if has_astral else text.encode()
 
 
 def input_records(planning: Planning) -> list[Record]:
@@ -75,11 +76,9 @@ def input_records(planning: Planning) -> list[Record]:
     Of the initiatives, those of the scenario's period and all that they or the scenario refer to;
     others cannot change the answer, and leaving them out keeps their changes from making a new run.
     """
-    initiatives = (initiative_record(initiative) for initiative in relevant_initiatives(planning))
-    return sorted(
-        [*initiatives, *shared_records(planning)],
-        key=lambda record: (record["kind"], record["key"]),
-    )
+    records = [initiative_record(initiative) for initiative in relevant_initiatives(planning)]
+    records += shared_records(planning)
+    return sorted(records, key=lambda record: (record["kind"], record["key"]))
 
 
 def initiative_record(initiative: Initiative) -> Record:
@@ -96,8 +95,8 @@ def initiative_record(initiative: Initiative) -> Record:
 
 
 def _without_no_inputs(model: type[Model], record: Record) -> Record:
-    left_out = fields_marked(model, Marker.NO_INPUT)
-    return {name: value for name, value in record.items() if name not in left_out}
+    no_inputs = fields_marked(model, Marker.NO_INPUT)
+    return {name: value for name, value in record.items() if name not in no_inputs}
 
 
 def shared_records(planning: Planning) -> list[Record]:
@@ -111,9 +110,10 @@ def shared_records(planning: Planning) -> list[Record]:
         if planning.scenario.schedule is None:
             record.pop("over_time", None)
         metrics.append(record)
-    resources = [
-        {"name": name, **_fields(r)} for name, r in planning.organization.resources.items()
-    ]
+    # A list, for the order of resources decides ties.
+    resources = []
+    for name, resource in planning.organization.resources.items():
+        resources.append({"name": name, **_fields(resource)})
     organization = {
         "kind": "organization",
         "key": "organization",
@@ -149,23 +149,23 @@ def relevant_initiatives(planning: Planning) -> Iterator[Initiative]:
     """The initiatives of the period and all that is reached from them or from the scenario's rules,
     as they stand.
 
-    In the order of the files that they were read from, they also lie in memory: another takes half
-    as long again.
+    Iterates in load order; sorted order was measured 1.5 times slower.
     """
     everything = planning.initiatives
     waiting = [key for key, initiative in everything.items() if _is_of_period(initiative, planning)]
-    waiting += [key for key in _mentioned(planning) if key in everything]
-    seen: set[str] = set()
+    waiting += _mentioned(planning)
+    relevant: set[str] = set()
     while waiting:
         key = waiting.pop()
-        if key not in seen:
-            seen.add(key)
-            waiting += [
-                other
-                for other in everything[key].requires + everything[key].excludes
-                if other in everything
-            ]
-    yield from (initiative for key, initiative in everything.items() if key in seen)
+        # A scenario can name what does not exist: validation says so.
+        if key in relevant or key not in everything:
+            continue
+        relevant.add(key)
+        waiting += everything[key].requires
+        waiting += everything[key].excludes
+    for key, initiative in everything.items():
+        if key in relevant:
+            yield initiative
 
 
 def _is_of_period(initiative: Initiative, planning: Planning) -> bool:
@@ -173,10 +173,11 @@ def _is_of_period(initiative: Initiative, planning: Planning) -> bool:
     own, whole = initiative.period, planning.scenario.period
     if own is None or own == whole or planning.scenario.schedule is None:
         return own == whole
-    return (
-        lies_inside(own, whole)
-        or period_days(whole)[0] <= period_days(own)[0] <= period_days(whole)[1]
-    )
+    if lies_inside(own, whole):
+        return True
+    first_day, _ = period_days(own)
+    first_of_whole, last_of_whole = period_days(whole)
+    return first_of_whole <= first_day <= last_of_whole
 
 
 def _mentioned(planning: Planning) -> Iterator[str]:
@@ -187,23 +188,22 @@ def _mentioned(planning: Planning) -> Iterator[str]:
         yield from pair
     for dependent, required in rules.prerequisites.items():
         yield from (dependent, *required)
-    for members in (
-        *rules.bundles.values(),
-        *(group.members for group in rules.groups.values()),
-        *(synergy.members for synergy in rules.synergies.values()),
-    ):
+    for members in rules.bundles.values():
         yield from members
-    yield from (
-        *(planning.scenario.candidates.only or ()),
-        *(planning.scenario.candidates.except_ or ()),
-    )
+    for group in rules.groups.values():
+        yield from group.members
+    for synergy in rules.synergies.values():
+        yield from synergy.members
+    candidates = planning.scenario.candidates
+    yield from candidates.only or ()
+    yield from candidates.except_ or ()
 
 
 def _fields(model: Model) -> Record:
-    """All fields in their order: of what was not said the default, which is made canonical only
-    once.
+    """All fields in their order, with the default of what is not written; defaults are made
+    canonical only once.
 
-    A field that came after the format is left out while it says no more than its default, so that
+    A field that came after the format is absent while it says no more than its default, so that
     what was stored before keeps its bytes.
     """
     written, defaults, later = _fields_of(type(model))
@@ -233,10 +233,14 @@ def _fields_of(
     for name, field in kind.model_fields.items():
         spelled = field.alias or name
         written[name] = spelled, _canonical_of(field)
+        # Null means something there, so that absent has no default to be written as.
         if has_marker(field, Marker.NULL_IS_SAID):
-            continue  # what is not written has no default
+            continue
         default = None if field.is_required() else _value(field.default)
-        (later if has_marker(field, Marker.ADDED_LATER) else defaults)[spelled] = default
+        if has_marker(field, Marker.ADDED_LATER):
+            later[spelled] = default
+        else:
+            defaults[spelled] = default
     return written, defaults, later
 
 
@@ -256,8 +260,9 @@ def _value(value: Any) -> Any:
 
 
 def _other(value: Any) -> Any:
-    """Of a kind that is less frequent, told by its base class."""
-    if isinstance(value, str):  # the enumerations
+    """The canonical form of a value of a less frequent kind, recognised by its base class."""
+    # The enumerations, and texts of a type of their own.
+    if isinstance(value, str):
         return _text(value.value if isinstance(value, Enum) else value)
     if isinstance(value, Model):
         return _fields(value)
@@ -286,11 +291,11 @@ def _in_order(values: Sequence[Any]) -> list[Any]:
 
 def _set(values: Sequence[Any]) -> list[Any]:
     """Sorted and each once: what a list says unless its order means something."""
-    plain = _in_order(values)
-    if len(plain) < 2:
-        return plain
-    unique = {exact_bytes(value): value for value in plain}
-    return [unique[spelling] for spelling in sorted(unique)]
+    canonical = _in_order(values)
+    if len(canonical) < 2:
+        return canonical
+    by_spelling = {exact_bytes(value): value for value in canonical}
+    return [by_spelling[spelling] for spelling in sorted(by_spelling)]
 
 
 _CANONICAL: Mapping[type, Callable[[Any], Any]] = {

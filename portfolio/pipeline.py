@@ -168,6 +168,7 @@ def _witness(
         definition,
         manifest.select,
         chosen,
+        # A plan that was unique before the first key order is certified by it all the same.
         max(key_orders, 1),
     )
     clock.lap("certify")
@@ -181,8 +182,8 @@ def _witness(
     certified = certificate.stage_values
     differing = [str(stage.id) for stage in stages if certified[stage.id] != stage.value]
     if broken or differing or gaps != certificate.gaps:
-        wrong = f"rules broken: {broken}; stages that differ: {differing}"
-        raise CertificateError(f"{wrong}; gaps: {gaps}")
+        disagreement = f"rules broken: {broken}; stages that differ: {differing}"
+        raise CertificateError(f"{disagreement}; gaps: {gaps}")
     return certificate, gaps
 
 
@@ -220,8 +221,8 @@ def _with_levels_in_reach(
 ) -> tuple[Gap, ...]:
     # Levels and gaps come in the same order: by target, and within one by its kind.
     places = [level.target_path for level in levels(case.planning)]
-    placed = list(zip(places, result.gaps, strict=True))
-    missed = [place for place, gap in placed if gap.severity is not Severity.OK]
+    gaps = list(zip(places, result.gaps, strict=True))
+    missed = [place for place, gap in gaps if gap.severity is not Severity.OK]
     if not missed:
         return result.gaps
     chosen = result.choice
@@ -231,40 +232,46 @@ def _with_levels_in_reach(
     start = None if witnesses else point_of(case.problem, chosen)
     reach = reachable(case, session, missed, progress, start)
     blocked = {}
-    for place, gap in placed:
-        if place in reach and _only_rules_forbid(case, gap, reach[place]):
-            blocked[place] = reach[place]
+    for place, gap in gaps:
+        best = reach.get(place)
+        if best is not None and _only_rules_forbid(case, gap, best):
+            blocked[place] = best
     binding = binding_rules(case, solver, blocked, progress)
     measured = []
-    for place, gap in placed:
-        if gap.severity is Severity.OK or place not in reach:
+    for place, gap in gaps:
+        best = reach.get(place)
+        if best is None or gap.severity is Severity.OK:
             measured.append(gap)
             continue
-        update: dict[str, Any] = {"reachable": exact(reach[place].level)}
+        update: dict[str, Any] = {"reachable": exact(best.level)}
         if witnesses:
-            update["witness"] = witness_of(reach[place].choice, chosen)
-        if _only_rules_forbid(case, gap, reach[place]):
-            update["binding"] = _stated(binding.get(place))
+            update["witness"] = witness_of(best.choice, chosen)
+        if place in blocked:
+            update["binding"] = _binding_results(binding.get(place))
         measured.append(gap.model_copy(update=update))
     return tuple(measured)
 
 
 def _only_rules_forbid(case: Case, gap: Gap, reach: BestLevel) -> bool:
     """Whether the ideas would do for a target, and no portfolio within the rules does."""
+    if gap.ideas is None:
+        return False
     sign = case.planning.metrics.metrics[gap.kpi].sign
-    target, ideas = Fraction(gap.target), Fraction(gap.ideas or 0)
-    is_within_ideas = gap.ideas is not None and sign * (ideas - target) >= 0
-    return is_within_ideas and sign * (reach.level - target) < 0
+    target, ideas = Fraction(gap.target), Fraction(gap.ideas)
+    ideas_would_do = sign * (ideas - target) >= 0
+    is_out_of_reach = sign * (reach.level - target) < 0
+    return ideas_would_do and is_out_of_reach
 
 
-def _stated(binding: tuple[Binding, ...] | None) -> tuple[BindingRule, ...] | None:
+def _binding_results(binding: tuple[Binding, ...] | None) -> tuple[BindingRule, ...] | None:
+    """Binding rules as a result has them; None where they were not looked for."""
     if binding is None:
         return None
-    stated = []
+    results = []
     for one in binding:
         rule = one.rule.rule
-        stated.append(BindingRule(rule=rule, reach=exact(one.level), most=one.most))
-    return tuple(stated)
+        results.append(BindingRule(rule=rule, reach=exact(one.level), most=one.most))
+    return tuple(results)
 
 
 @paused_collector()

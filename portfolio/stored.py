@@ -80,9 +80,8 @@ def records_of(data: bytes) -> tuple[Record, ...]:
     """
     if not data.endswith(b"\n"):
         raise StoredTextError("they end in the middle of a line" if data else "they are empty")
-    return tuple(
-        _record(number, line) for number, line in enumerate(data[:-1].split(b"\n"), start=1)
-    )
+    lines = data[:-1].split(b"\n")
+    return tuple(_record(number, line) for number, line in enumerate(lines, start=1))
 
 
 def require_definition(definition: Record) -> None:
@@ -156,45 +155,49 @@ def _typed_dict(model: type[Model], *, without: tuple[str, ...] = (), **others: 
     """The stored form of a model: every field written out, unless it came later and says
     nothing."""
     fields: dict[str, core_schema.TypedDictField] = {}
-    left_out = (*without, *fields_marked(model, Marker.NO_INPUT))
+    unstored = (*without, *fields_marked(model, Marker.NO_INPUT))
     for name, field in model.model_fields.items():
-        if name in left_out:
+        if name in unstored:
             continue
         schema = _constrained(field.annotation, field.metadata)
-        spelled = field.alias or name
-        may_be_left_out = has_marker(field, Marker.ADDED_LATER) or has_marker(
-            field, Marker.NULL_IS_SAID
-        )
-        fields[spelled] = core_schema.typed_dict_field(schema, required=not may_be_left_out)
+        came_later = has_marker(field, Marker.ADDED_LATER)
+        is_optional = came_later or has_marker(field, Marker.NULL_IS_SAID)
+        stored_name = field.alias or name
+        fields[stored_name] = core_schema.typed_dict_field(schema, required=not is_optional)
     for name, other in others.items():
         schema = core_schema.literal_schema([other]) if isinstance(other, str) else other
         fields[name] = core_schema.typed_dict_field(schema)
-    extras = get_type_hints(model).get("__pydantic_extra__")
-    if get_args(extras):
-        values = _schema(get_args(extras)[1])
-        return core_schema.typed_dict_schema(fields, extra_behavior="allow", extras_schema=values)
-    return core_schema.typed_dict_schema(fields, extra_behavior="forbid")
+    # Bounds and targets are by dimension: every other field names one, and all have one type.
+    extra_types = get_args(get_type_hints(model).get("__pydantic_extra__"))
+    if not extra_types:
+        return core_schema.typed_dict_schema(fields, extra_behavior="forbid")
+    _, value_type = extra_types
+    values = _schema(value_type)
+    return core_schema.typed_dict_schema(fields, extra_behavior="allow", extras_schema=values)
 
 
 def _constrained(annotation: Any, metadata: Any) -> CoreSchema:
-    """The stored form of a type with what is said about it."""
-    for said in metadata:
-        if isinstance(said, PlainValidator):
-            return _spelled(said.func)
-        if isinstance(said, StringConstraints):
-            pattern = said.pattern if isinstance(said.pattern, str) else None
+    """The stored form of a type with its constraints."""
+    for constraint in metadata:
+        if isinstance(constraint, PlainValidator):
+            return _spelled(constraint.func)
+        if isinstance(constraint, StringConstraints):
+            is_text = isinstance(constraint.pattern, str)
             return core_schema.str_schema(
-                pattern=pattern, min_length=said.min_length, max_length=said.max_length, strict=True
+                pattern=constraint.pattern if is_text else None,
+                min_length=constraint.min_length,
+                max_length=constraint.max_length,
+                strict=True,
             )
     return _schema(annotation)
 
 
 def _spelled(function: Any) -> CoreSchema:
+    """The stored form of a value that a function of the model reads."""
     if function is duration:
-        bare = core_schema.int_schema(ge=1, le=GREATEST_COUNT, strict=True)
-        return core_schema.union_schema(
-            [bare, core_schema.str_schema(pattern=DURATION, strict=True)]
-        )
+        bare_count = core_schema.int_schema(ge=1, le=GREATEST_COUNT, strict=True)
+        with_unit = core_schema.str_schema(pattern=DURATION, strict=True)
+        return core_schema.union_schema([bare_count, with_unit])
     if function in _COUNTS:
         return core_schema.int_schema(ge=_COUNTS[function], le=GREATEST_COUNT, strict=True)
     return core_schema.str_schema(pattern=_PATTERNS[function], max_length=60, strict=True)
@@ -219,27 +222,28 @@ def _schema(annotation: Any) -> CoreSchema:
 def _list(arguments: tuple[Any, ...]) -> CoreSchema:
     """A tuple of one type, or of a fixed number of them (repeats are dropped, so that fewer may be
     left)."""
+    items = _schema(arguments[0])
     if arguments[-1] is Ellipsis:
-        return core_schema.list_schema(_schema(arguments[0]))
-    return core_schema.list_schema(
-        _schema(arguments[0]), min_length=len(arguments), max_length=len(arguments)
-    )
+        return core_schema.list_schema(items)
+    length = len(arguments)
+    return core_schema.list_schema(items, min_length=length, max_length=length)
 
 
 def _union(choices: tuple[Any, ...]) -> CoreSchema:
-    kept = [choice for choice in choices if choice is not NoneType]
-    schema = _by_mode(kept) if len(kept) > 1 else _schema(kept[0])
-    return core_schema.nullable_schema(schema) if len(kept) < len(choices) else schema
+    """One of several models, or a type that may be null."""
+    types = [choice for choice in choices if choice is not NoneType]
+    schema = _by_mode(types) if len(types) > 1 else _schema(types[0])
+    is_nullable = len(types) < len(choices)
+    return core_schema.nullable_schema(schema) if is_nullable else schema
 
 
 def _by_mode(models: list[Any]) -> CoreSchema:
     """Models that differ by their mode."""
-    modes = {
-        mode: _schema(model)
-        for model in models
-        for mode in get_args(model.model_fields["mode"].annotation)
-    }
-    return core_schema.tagged_union_schema(modes, discriminator="mode")
+    by_mode = {}
+    for model in models:
+        for mode in get_args(model.model_fields["mode"].annotation):
+            by_mode[mode] = _schema(model)
+    return core_schema.tagged_union_schema(by_mode, discriminator="mode")
 
 
 def _plain(annotation: Any) -> CoreSchema:

@@ -64,9 +64,8 @@ class UnprovenError(Exception):
 
 def is_settled(tried: Tried) -> bool:
     """Whether both ends, and each change alone and reverted, are proven."""
-    variants = [*tried.alone.values(), *tried.without.values()]
-    solved = [decided for decided in variants if decided is not None]
-    return all(decided.proven for decided in (tried.base, tried.head, *solved))
+    variants = [tried.base, tried.head, *tried.alone.values(), *tried.without.values()]
+    return all(decided.proven for decided in variants if decided is not None)
 
 
 def sets_for_plan(tried: Tried, gives_plan: Callable[[Sequence[Units]], list[bool]]) -> list[Units]:
@@ -76,7 +75,7 @@ def sets_for_plan(tried: Tried, gives_plan: Callable[[Sequence[Units]], list[boo
         UnprovenError: if a variant that matters is not proven.
     """
     head = tried.head
-    needed = [unit for unit, other in tried.without.items() if not same_plan(other, head)]
+    needed = [unit for unit, reverted in tried.without.items() if not same_plan(reverted, head)]
     return smallest_sets(tried.alone, needed, gives_plan)
 
 
@@ -103,27 +102,29 @@ def cause_of(
     def outcomes(some: Sequence[Units]) -> list[bool]:
         return [has_effect(ensured_proven(decided)) for decided in decisions(some)]
 
-    needed = {unit for unit, other in tried.without.items() if not has_effect(other)}
+    # What still has the effect when it alone is reverted is not needed for it.
+    needed = {unit for unit, reverted in tried.without.items() if not has_effect(reverted)}
     candidates: list[Units] = []
     for pool in pools:
         candidates += smallest_sets(pool, needed, outcomes)
-    sets = _preferred(candidates, needed)
-    named = frozenset().union(*sets)
-    also = [unit for unit, other in tried.alone.items() if unit not in named and has_effect(other)]
+    causing_sets = _preferred(candidates, needed)
+    causing = frozenset().union(*causing_sets)
+    enough_alone = [unit for unit, variant in tried.alone.items() if has_effect(variant)]
     return Cause(
-        sets=tuple(tuple(sorted(some)) for some in sets),
-        own=any(is_about(unit) for unit in named),
-        spare=tuple(sorted(named - needed)),
-        also=tuple(also),
+        sets=tuple(tuple(sorted(units)) for units in causing_sets),
+        own=any(is_about(unit) for unit in causing),
+        spare=tuple(sorted(causing - needed)),
+        also=tuple(unit for unit in enough_alone if unit not in causing),
     )
 
 
 def _preferred(candidates: Sequence[Units], needed: Collection[int]) -> list[Units]:
     """Of several sets, those that are needed throughout, else all; and of these the smallest."""
-    firm = [some for some in candidates if some <= frozenset(needed)]
-    eligible = firm or list(candidates)
-    least = min(len(some) for some in eligible)
-    return sorted({some for some in eligible if len(some) == least}, key=sorted)
+    wholly_needed = [units for units in candidates if units <= frozenset(needed)]
+    eligible = wholly_needed or list(candidates)
+    smallest = min(len(units) for units in eligible)
+    preferred = {units for units in eligible if len(units) == smallest}
+    return sorted(preferred, key=sorted)
 
 
 def ensured_proven(decided: Decided | None) -> Decided | None:
@@ -145,7 +146,10 @@ def same_plan(one: Decided | None, other: Decided) -> bool:
 
 
 def _aspect(decided: Decided, key: str | None) -> object:
-    return decided.objective is not None if key is None else decided.on(key)
+    """What a cause is looked for: the decision on an initiative, or whether there is a plan."""
+    if key is None:
+        return decided.objective is not None
+    return decided.on(key)
 
 
 def alone_effects(units: int, tried: Tried, shares: Mapping[int, Fraction]) -> Iterator[Alone]:
@@ -174,14 +178,15 @@ def _alone(unit: int, base: Decided, decided: Decided, share: Fraction | None) -
         was = now = Choice()
     else:
         change = exact(decided.objective - base.objective)
-    stayed = was.keys() & now.keys()
-    rescoped = {key for key in stayed if was[key].scope != now[key].scope}
-    moved = {key for key in stayed - rescoped if was[key].start != now[key].start}
+    entering, dropping = now.keys() - was.keys(), was.keys() - now.keys()
+    kept = was.keys() & now.keys()
+    rescoped = {key for key in kept if was[key].scope != now[key].scope}
+    moved = {key for key in kept - rescoped if was[key].start != now[key].start}
     return Alone(
         unit=unit,
         status=decided.status,
-        enters=len(now.keys() - was.keys()),
-        drops=len(was.keys() - now.keys()),
+        enters=len(entering),
+        drops=len(dropping),
         rescoped=len(rescoped),
         moves=len(moved),
         objective=change,
@@ -193,15 +198,12 @@ def _alone(unit: int, base: Decided, decided: Decided, share: Fraction | None) -
 def mentions(edit: InputEdit, key: str) -> bool:
     """Whether a change is about an initiative: in its file, or in a rule or an override that names
     it."""
-    return (
-        edit.shown.subject == key
-        or key in edit.path
-        or _names(edit.before, key)
-        or _names(edit.after, key)
-    )
+    is_place_of_it = edit.shown.subject == key or key in edit.path
+    return is_place_of_it or _names(edit.before, key) or _names(edit.after, key)
 
 
 def _names(value: object, key: str) -> bool:
+    """Whether a key stands anywhere in data: as a name, an item or a value."""
     if isinstance(value, Mapping):
         return any(name == key or _names(inner, key) for name, inner in value.items())
     if isinstance(value, tuple):
@@ -226,28 +228,32 @@ def groups(
         own = frozenset(unit)
         return valid(own) and valid(every - own)
 
-    def file(unit: tuple[int, ...]) -> str:
+    def file_of(unit: tuple[int, ...]) -> str:
+        # A unit is joined by file as long as all of its changes are in one.
         return edits[unit[0]].file
 
-    def anywhere(_: tuple[int, ...]) -> str:
+    def one_group(_: tuple[int, ...]) -> str:
         return ""
 
-    units: list[tuple[int, ...]] = [(at,) for at in range(len(edits))]
+    units: list[tuple[int, ...]] = [(change,) for change in range(len(edits))]
     if len(edits) > most:
-        units = _joined(units, file)
-    for join in (file, anywhere):
-        broken = [unit for unit in units if not can_be_tried(unit)]
-        if not broken:
+        units = _joined(units, file_of)
+    for group_of in (file_of, one_group):
+        invalid = [unit for unit in units if not can_be_tried(unit)]
+        if not invalid:
             return units
-        sound = [unit for unit in units if unit not in broken]
-        units = sorted([*sound, *_joined(broken, join)])
-    return units if all(map(can_be_tried, units)) else [tuple(sorted(every))]
+        valid_units = [unit for unit in units if unit not in invalid]
+        units = sorted([*valid_units, *_joined(invalid, group_of)])
+    if all(can_be_tried(unit) for unit in units):
+        return units
+    return [tuple(sorted(every))]
 
 
 def _joined(
-    units: Sequence[tuple[int, ...]], by: Callable[[tuple[int, ...]], str]
+    units: Sequence[tuple[int, ...]], group_of: Callable[[tuple[int, ...]], str]
 ) -> list[tuple[int, ...]]:
-    members: dict[str, list[int]] = {}
+    """One unit of all that are of one group."""
+    changes: dict[str, list[int]] = {}
     for unit in units:
-        members.setdefault(by(unit), []).extend(unit)
-    return sorted(tuple(sorted(unit)) for unit in members.values())
+        changes.setdefault(group_of(unit), []).extend(unit)
+    return sorted(tuple(sorted(unit)) for unit in changes.values())

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
-from portfolio.changes import ScenarioDiff, Violation
+from portfolio.canonical import Record
+from portfolio.changes import EffectKind, ScenarioDiff, Side, Violation
 from portfolio.choice import Choice
 from portfolio.diff.plans import Plan
 from portfolio.model import KEPT, Guardrails
@@ -35,43 +36,50 @@ Check = Callable[[Guardrails, Moved], Iterator[tuple[str, str, Sequence[str]]]]
 def violations(rails: Iterable[Guardrails], moved: Sequence[Moved]) -> tuple[Violation, ...]:
     """Every guardrail that says no to what happens to a scenario that was there before; each said
     once."""
-    found: dict[tuple[str, str, str], Violation] = {}
+    was_there = [scenario for scenario in moved if scenario.before is not None]
+    violated: dict[tuple[str, str, str], Violation] = {}
     for rail in rails:
-        for scenario in (move for move in moved if move.before is not None):
-            for check in CHECKS:
-                for name, message, keys in check(rail, scenario):
-                    said = Violation(
-                        guardrail=name,
-                        scenario=scenario.diff.scenario,
-                        message=message,
-                        deciders=_deciders(rail, scenario, keys),
-                    )
-                    found.setdefault((said.guardrail, said.scenario, said.message), said)
-    return tuple(found.values())
+        for scenario in was_there:
+            for violation in _violations_in(scenario, rail):
+                # Base and head mostly have the same guardrails: the first to say it is enough.
+                statement = (violation.guardrail, violation.scenario, violation.message)
+                violated.setdefault(statement, violation)
+    return tuple(violated.values())
+
+
+def _violations_in(scenario: Moved, rail: Guardrails) -> Iterator[Violation]:
+    for check in CHECKS:
+        for name, message, keys in check(rail, scenario):
+            yield Violation(
+                guardrail=name,
+                scenario=scenario.diff.scenario,
+                message=message,
+                deciders=_deciders(rail, scenario, keys),
+            )
 
 
 def _no_new_shortfall(rail: Guardrails, moved: Moved) -> Iterator[tuple[str, str, Sequence[str]]]:
     """No floor or ceiling that is met becomes missed, and no plan is lost."""
     if not rail.no_new_shortfall:
         return
-    dropped = [effect.key for effect in moved.diff.effects if effect.kind == "drops"]
-    if (
-        moved.before is not None
-        and moved.before.exists
-        and (moved.after is None or not moved.after.exists)
-    ):
-        lost = "the scenario is gone" if moved.after is None else "there is no plan any more"
-        yield "no_new_shortfall", lost, dropped
+    dropped = _keys_of(moved, "drops")
+    had_plan = moved.before is not None and moved.before.exists
+    has_plan = moved.after is not None and moved.after.exists
+    if had_plan and not has_plan:
+        loss = "the scenario is gone" if moved.after is None else "there is no plan any more"
+        yield "no_new_shortfall", loss, dropped
     for kpi in moved.diff.kpis:
         if kpi.level in ("floor", "ceiling") and kpi.opens:
             place = "" if kpi.dimension == "all" else f" in {kpi.value}"
-            place += f" by {kpi.step}" if kpi.step else ""
+            due = f" by {kpi.step}" if kpi.step else ""
             was = "was not asked for" if kpi.severity_before is None else "was met"
-            yield (
-                "no_new_shortfall",
-                f"the {kpi.level} of {kpi.kpi}{place} {was} and is missed now",
-                dropped,
-            )
+            message = f"the {kpi.level} of {kpi.kpi}{place}{due} {was} and is missed now"
+            yield "no_new_shortfall", message, dropped
+
+
+def _keys_of(moved: Moved, *kinds: EffectKind) -> list[str]:
+    """The initiatives to which something of these kinds happens."""
+    return [effect.key for effect in moved.diff.effects if effect.kind in kinds]
 
 
 def _committed_changes(rail: Guardrails, moved: Moved) -> Iterator[tuple[str, str, Sequence[str]]]:
@@ -87,27 +95,32 @@ def _committed_changes(rail: Guardrails, moved: Moved) -> Iterator[tuple[str, st
     if moved.after is not None and moved.after.exists:
         now = moved.after.result.choice
     records = moved.before.records_of("initiative")
-    committed = [
-        key for key in sorted(was) if records[key]["status"] in {status.value for status in KEPT}
-    ]
+    kept_statuses = {status.value for status in KEPT}
+    committed = [key for key in sorted(was) if records[key]["status"] in kept_statuses]
     # A plan that is lost has no effects, so its inputs are asked what has shipped.
     delivered = frozenset() if moved.after is None else moved.after.delivered()
     open_promises = [key for key in committed if key not in delivered]
     touched = [key for key in open_promises if key not in now or now[key] != was[key]]
     if len(touched) > most:
-        count = f"{len(touched)} committed initiative{'' if len(touched) == 1 else 's'}"
+        plural = "" if len(touched) == 1 else "s"
         is_timed = any(was[key].start is not None for key in touched)
-        ways = (
-            "leave the plan, change scope or move" if is_timed else "leave the plan or change scope"
+        ways = "leave the plan or change scope"
+        if is_timed:
+            ways = "leave the plan, change scope or move"
+        message = (
+            f"{len(touched)} committed initiative{plural} would {ways}, and at most {most} may:"
+            f" {_named(touched)}"
         )
-        said = f"{count} would {ways}, and at most {most} may"
-        yield "max_committed_changes", f"{said}: {_named(touched)}", touched
+        yield "max_committed_changes", message, touched
 
 
 def _delivered_worth(moved: Moved) -> Fraction:
     """What the old plan's objective had of what is delivered now."""
-    effects = [effect for effect in moved.diff.effects if effect.kind == "delivered"]
-    return sum((Fraction(effect.objective) for effect in effects), Fraction(0))
+    worth = Fraction(0)
+    for effect in moved.diff.effects:
+        if effect.kind == "delivered":
+            worth += Fraction(effect.objective)
+    return worth
 
 
 def _objective_fall(rail: Guardrails, moved: Moved) -> Iterator[tuple[str, str, Sequence[str]]]:
@@ -115,62 +128,54 @@ def _objective_fall(rail: Guardrails, moved: Moved) -> Iterator[tuple[str, str, 
 
     What is delivered adds no contribution any more; what it was worth is no fall.
     """
-    old, new = (
-        side.objective if side is not None else None
-        for side in (moved.diff.before, moved.diff.after)
-    )
-    if (
-        rail.max_objective_fall is None
-        or old is None
-        or new is None
-        or not moved.diff.objective.comparable
-    ):
+    old, new = _objective(moved.diff.before), _objective(moved.diff.after)
+    if rail.max_objective_fall is None or not moved.diff.objective.comparable:
         return
-    fall = Fraction(old) - _delivered_worth(moved) - Fraction(new)
-    if fall > Fraction(rail.max_objective_fall) * abs(Fraction(old)):
-        part = f" by {_percent(fall / abs(Fraction(old)))}" if Fraction(old) else ""
-        most = _percent(Fraction(rail.max_objective_fall))
-        dropped = [effect.key for effect in moved.diff.effects if effect.kind == "drops"]
-        yield (
-            "max_objective_fall",
-            f"the objective falls{part}, and at most {most} is allowed",
-            dropped,
-        )
+    if old is None or new is None:
+        return
+    fall = old - _delivered_worth(moved) - new
+    most = Fraction(rail.max_objective_fall)
+    # Multiplied, not divided: an objective of 0 may not fall at all.
+    if fall > most * abs(old):
+        part = f" by {_percent(fall / abs(old))}" if old else ""
+        message = f"the objective falls{part}, and at most {_percent(most)} is allowed"
+        yield "max_objective_fall", message, _keys_of(moved, "drops")
+
+
+def _objective(side: Side | None) -> Fraction | None:
+    if side is None or side.objective is None:
+        return None
+    return Fraction(side.objective)
 
 
 def _capacity_use(rail: Guardrails, moved: Moved) -> Iterator[tuple[str, str, Sequence[str]]]:
     """No cap is used beyond its part, unless it was before and is not more now."""
     if rail.max_capacity_use is None:
         return
-    entered = [e.key for e in moved.diff.effects if e.kind in ("enters", "rescoped")]
+    most = Fraction(rail.max_capacity_use)
+    entered = _keys_of(moved, "enters", "rescoped")
     for use in moved.diff.capacity:
         now = _load(use.used_after, use.cap_after)
         was = _load(use.used_before, use.cap_before)
-        if now is not None and now > Fraction(rail.max_capacity_use) and (was is None or now > was):
-            place = "" if use.dimension == "all" else f" in {use.value}"
-            place += use.in_step
-            most = _percent(Fraction(rail.max_capacity_use))
-            said = (
-                f"{_percent(now)} of {use.resource}{place} is used, and at most {most} is allowed"
-            )
-            yield "max_capacity_use", said, entered
+        if now is None or now <= most:
+            continue
+        if was is None or now > was:
+            slice_name = "" if use.dimension == "all" else f" in {use.value}"
+            whose = f"{use.resource}{slice_name}{use.in_step}"
+            message = f"{_percent(now)} of {whose} is used, and at most {_percent(most)} is allowed"
+            yield "max_capacity_use", message, entered
 
 
 def _need_reason(rail: Guardrails, moved: Moved) -> Iterator[tuple[str, str, Sequence[str]]]:
     """A watched initiative enters or leaves the plan only with a reason that somebody wrote."""
     for effect in moved.diff.effects:
         watched = rail.need_reason.get(effect.key)
-        if (
-            watched
-            and effect.kind in ("enters", "drops")
-            and not _has_reason(effect.kind, effect.key, moved)
-        ):
+        if not watched or effect.kind not in ("enters", "drops"):
+            continue
+        if not _has_reason(effect.kind, effect.key, moved):
             where = "mandatory" if effect.kind == "enters" else "exclude"
-            said = (
-                f"{effect.key} {effect.kind} without a reason under {where}; it is watched:"
-                f" {watched}"
-            )
-            yield "need_reason", said, [effect.key]
+            happens = f"{effect.key} {effect.kind} without a reason under {where}"
+            yield "need_reason", f"{happens}; it is watched: {watched}", [effect.key]
 
 
 def _has_reason(kind: str, key: str, moved: Moved) -> bool:
@@ -194,25 +199,26 @@ CHECKS: tuple[Check, ...] = (
 
 def _deciders(rail: Guardrails, moved: Moved, keys: Sequence[str]) -> tuple[str, ...]:
     """Those named in the guardrails, and the owners of the initiatives concerned."""
-    sides = [
-        side.records_of("initiative") for side in (moved.before, moved.after) if side is not None
-    ]
-    records = {key: record for side in sides for key, record in side.items()}
-    owners = sorted(
-        {str(records[key]["owner"]) for key in keys if key in records and records[key]["owner"]}
-    )
-    return tuple(dict.fromkeys([*rail.deciders, *owners]))
+    records: dict[str, Record] = {}
+    for side in (moved.before, moved.after):
+        if side is not None:
+            records |= side.records_of("initiative")
+    owners = {str(records[key]["owner"] or "") for key in keys if key in records}
+    owners.discard("")
+    return tuple(dict.fromkeys([*rail.deciders, *sorted(owners)]))
 
 
 def _load(used: str | None, cap: str | None) -> Fraction | None:
-    return (
-        None if used is None or cap is None or not Fraction(cap) else Fraction(used) / Fraction(cap)
-    )
+    """The part of a cap that is used; None without a cap, or where it is 0."""
+    if used is None or cap is None or not Fraction(cap):
+        return None
+    return Fraction(used) / Fraction(cap)
 
 
 def _percent(part: Fraction) -> str:
     """With two decimals at most, rounded up: 95.001% is more than 95%."""
-    return f"{exact(Fraction(ceil(part * 10_000), 100))}%"
+    hundredths = ceil(part * 10_000)
+    return f"{exact(Fraction(hundredths, 100))}%"
 
 
 def _named(keys: Sequence[str]) -> str:

@@ -45,22 +45,28 @@ class InputEdit:
 
 def input_edits(base: Workspace, head: Workspace) -> tuple[InputEdit, ...]:
     """Every field that means something else in ``head``, by file and field."""
-    files = sorted({*base.documents, *head.documents}, key=_file_order)
-    return tuple(edit for file in files for edit in _file_edits(file, base, head))
+    edits: list[InputEdit] = []
+    for file in sorted({*base.documents, *head.documents}, key=_file_order):
+        edits += _file_edits(file, base, head)
+    return tuple(edits)
 
 
 def _file_order(file: str) -> tuple[int, str]:
     """Initiatives first, then scenarios, KPIs, the organization: from what changes often to what
     seldom does."""
     folder = str(PurePosixPath(file).parent)
-    rank = {INITIATIVES: 0, SCENARIOS: 1}.get(folder, 2 if file == METRICS else 3)
-    return rank, file
+    if folder == INITIATIVES:
+        return 0, file
+    if folder == SCENARIOS:
+        return 1, file
+    return (2 if file == METRICS else 3), file
 
 
 def _file_edits(file: str, base: Workspace, head: Workspace) -> Iterator[InputEdit]:
     before, after = base.documents.get(file), head.documents.get(file)
     if before is None or after is None:
-        yield _whole(file, before, after)
+        yield _whole_file(file, before, after)
+    # Texts are compared first: most files of a proposal are the same, and models take longer.
     elif before.text != after.text and meaning(base, file) != meaning(head, file):
         for path in _differences(before.data, after.data, ()):
             yield _edit(file, path, before, after)
@@ -72,10 +78,8 @@ def meaning(workspace: Workspace, file: str) -> bytes:
     path = PurePosixPath(file)
     if file == ORGANIZATION:
         # The order of the resources decides ties.
-        record = model_record(workspace.organization) | {
-            "order": list(workspace.organization.resources)
-        }
-        return canonical_bytes(record)
+        order = list(workspace.organization.resources)
+        return canonical_bytes(model_record(workspace.organization) | {"order": order})
     if file == METRICS:
         return canonical_bytes(model_record(workspace.metrics))
     if str(path.parent) == SCENARIOS:
@@ -83,26 +87,25 @@ def meaning(workspace: Workspace, file: str) -> bytes:
     return canonical_bytes(model_record(workspace.initiatives[path.stem]))
 
 
-def _whole(file: str, before: Document | None, after: Document | None) -> InputEdit:
-    shown = InputChange(
+def _whole_file(file: str, before: Document | None, after: Document | None) -> InputEdit:
+    """A file that comes or goes."""
+    first_line = Place(file=file, line=1)
+    change = InputChange(
         subject=PurePosixPath(file).stem,
         field="",
         before=None if before is None else _title(before),
         after=None if after is None else _title(after),
-        before_at=None if before is None else Place(file=file, line=1),
-        after_at=None if after is None else Place(file=file, line=1),
+        before_at=None if before is None else first_line,
+        after_at=None if after is None else first_line,
     )
-    return InputEdit(
-        file,
-        (),
-        MISSING if before is None else before.data,
-        MISSING if after is None else after.data,
-        shown,
-    )
+    old_data = MISSING if before is None else before.data
+    new_data = MISSING if after is None else after.data
+    return InputEdit(file, (), old_data, new_data, change)
 
 
 def _title(document: Document) -> str:
-    return input_in_words(document.data.get("title", PurePosixPath(document.file).stem))
+    file_name = PurePosixPath(document.file).stem
+    return input_in_words(document.data.get("title", file_name))
 
 
 def _differences(before: Any, after: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
@@ -110,17 +113,13 @@ def _differences(before: Any, after: Any, path: tuple[str, ...]) -> Iterator[tup
     only together."""
     if _normal(before, path) == _normal(after, path):
         return
-    if (
-        isinstance(before, Mapping)
-        and isinstance(after, Mapping)
-        and not _is_one_part(before, after, path)
-    ):
-        for name in sorted({*before, *after}):
-            yield from _differences(
-                before.get(name, MISSING), after.get(name, MISSING), (*path, name)
-            )
-    else:
+    both_mappings = isinstance(before, Mapping) and isinstance(after, Mapping)
+    if not both_mappings or _is_one_part(before, after, path):
         yield path
+        return
+    for name in sorted({*before, *after}):
+        old, new = before.get(name, MISSING), after.get(name, MISSING)
+        yield from _differences(old, new, (*path, name))
 
 
 def _is_one_part(
@@ -128,13 +127,15 @@ def _is_one_part(
 ) -> bool:
     """Shares of an initiative in a dimension, and resources whose order changes."""
     if path == _RESOURCES:
-        return [name for name in before if name in after] != [
-            name for name in after if name in before
-        ]
-    is_share = (
-        len(path) >= 2 and path[-2] == "dimensions" and path[0] in ("dimensions", "overrides")
-    )
-    return is_share and isinstance(next(iter({**before, **after}.values()), None), Decimal)
+        old_order = [name for name in before if name in after]
+        new_order = [name for name in after if name in before]
+        return old_order != new_order
+    is_dimension = len(path) >= 2 and path[-2] == "dimensions"
+    if not is_dimension or path[0] not in ("dimensions", "overrides"):
+        return False
+    # The organization names the values of a dimension with a text each: parts of their own.
+    values = [*before.values(), *after.values()]
+    return bool(values) and isinstance(values[0], Decimal)
 
 
 def _normal(value: Any, path: tuple[str, ...]) -> Any:
@@ -148,15 +149,17 @@ def _normal(value: Any, path: tuple[str, ...]) -> Any:
         return list(fields.items()) if path == _RESOURCES else fields
     if isinstance(value, tuple):
         parts = [_normal(inner, path) for inner in value]
-        is_set = not path or path[-1] != "priorities"
-        return sorted({json.dumps(part, sort_keys=True) for part in parts}) if is_set else parts
+        # Priorities are the one list whose order means something: which KPIs come first.
+        if path and path[-1] == "priorities":
+            return parts
+        return sorted({json.dumps(part, sort_keys=True) for part in parts})
     return value
 
 
 def _edit(file: str, path: tuple[str, ...], before: Document, after: Document) -> InputEdit:
     old, new = _at(before.data, path), _at(after.data, path)
     subject, field = _named(file, path)
-    shown = InputChange(
+    change = InputChange(
         subject=subject,
         field=field,
         before=None if old is MISSING else input_in_words(old),
@@ -164,7 +167,7 @@ def _edit(file: str, path: tuple[str, ...], before: Document, after: Document) -
         before_at=None if old is MISSING else _place(before.locate(path)),
         after_at=None if new is MISSING else _place(after.locate(path)),
     )
-    return InputEdit(file, path, old, new, shown)
+    return InputEdit(file, path, old, new, change)
 
 
 def _named(file: str, path: tuple[str, ...]) -> tuple[str, str]:
@@ -194,9 +197,11 @@ def input_in_words(value: Any) -> str:
 
 def _flow(value: Any) -> str:
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{name}: {_flow(inner)}" for name, inner in value.items()) + "}"
+        entries = ", ".join(f"{name}: {_flow(inner)}" for name, inner in value.items())
+        return f"{{{entries}}}"
     if isinstance(value, tuple):
-        return "[" + ", ".join(_flow(inner) for inner in value) + "]"
+        items = ", ".join(_flow(inner) for inner in value)
+        return f"[{items}]"
     if isinstance(value, Decimal):
         return plain_decimal(value)
     if value is None or isinstance(value, bool):
@@ -209,10 +214,11 @@ def patched(data: Any, path: tuple[str, ...], value: Any) -> Any:
     shared."""
     if not path:
         return value
-    inside = dict(data) if isinstance(data, Mapping) else {}
-    changed = patched(inside.get(path[0], MISSING), path[1:], value)
+    name, *rest = path
+    fields = dict(data) if isinstance(data, Mapping) else {}
+    changed = patched(fields.get(name, MISSING), tuple(rest), value)
     if changed is MISSING:
-        inside.pop(path[0], None)
+        fields.pop(name, None)
     else:
-        inside[path[0]] = changed
-    return inside
+        fields[name] = changed
+    return fields

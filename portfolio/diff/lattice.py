@@ -31,20 +31,32 @@ def worths(
     it never changes it, None that nothing is known. ``ask`` answers many combinations at once; None
     means that one has no worth.
     """
-    idle = sum(1 << player for player, direction in enumerate(directions) if direction == 0)
-    wild = [player for player, direction in enumerate(directions) if direction is None]
-    free = tuple(player for player, direction in enumerate(directions) if direction in (1, -1))
-    falling = sum(1 << player for player in free if directions[player] == -1)
-    rising = sum(1 << player for player in free if directions[player] == 1)
+    players = range(len(directions))
+    rising = [player for player in players if directions[player] == 1]
+    falling = [player for player in players if directions[player] == -1]
+    idle = [player for player in players if directions[player] == 0]
+    undirected = [player for player in players if directions[player] is None]
+    monotone = tuple(sorted([*rising, *falling]))
+    worst, best = _bits(falling), _bits(rising)
     known: dict[int, Worth] = {}
-    waiting = [_Interval(some | falling, some | rising, free) for some in _combinations(wild)]
-    while waiting:
-        ends = dict.fromkeys(
-            end for interval in waiting for end in interval[:2] if end not in known
-        )
+    # Nothing bounds an undirected player, so each combination of those is an interval of its own.
+    open_intervals = [
+        _Interval(undirected_set | worst, undirected_set | best, monotone)
+        for undirected_set in _combinations(undirected)
+    ]
+    while open_intervals:
+        ends: dict[int, None] = {}
+        for interval in open_intervals:
+            for end in (interval.low, interval.high):
+                if end not in known:
+                    ends[end] = None
         known.update(zip(ends, ask(list(ends)), strict=True))
-        waiting = [half for interval in waiting for half in _split(interval, directions, known)]
-    return [known[some & ~idle] for some in range(1 << len(directions))]
+        halves: list[_Interval] = []
+        for interval in open_intervals:
+            halves += _split(interval, directions, known)
+        open_intervals = halves
+    idle_bits = _bits(idle)
+    return [known[combination & ~idle_bits] for combination in range(1 << len(directions))]
 
 
 def _split(
@@ -55,13 +67,15 @@ def _split(
     low, high, free = interval
     if not free:
         return []
-    value = known[low]
-    if value is not None and value == known[high]:
-        for some in _combinations(free):
-            known[(low & ~_bits(free)) | some] = value
+    worth = known[low]
+    if worth is not None and worth == known[high]:
+        agreed = low & ~_bits(free)
+        for combination in _combinations(free):
+            known[agreed | combination] = worth
         return []
-    player, rest = 1 << free[0], free[1:]
-    if directions[free[0]] == 1:
+    first, rest = free[0], free[1:]
+    player = 1 << first
+    if directions[first] == 1:
         return [_Interval(low, high & ~player, rest), _Interval(low | player, high, rest)]
     return [_Interval(low, high | player, rest), _Interval(low & ~player, high, rest)]
 

@@ -29,16 +29,19 @@ def kpi_changes(before: MeasuredChange | None, after: MeasuredChange | None) -> 
     """The whole portfolio first, in the order of its KPIs; then the slices."""
     old, new = _gaps(before), _gaps(after)
     metrics = {**_metrics(before), **_metrics(after)}
-    for place in sorted({*old, *new}, key=_whole_portfolio_first):
-        metric = metrics[place[2]]
-        step = place[3] or None
-        yield _kpi_change(metric, step, old.get(place), new.get(place), before, after)
-    targeted = {place[2] for place in {*old, *new} if place[0] == "all"}
+    targeted = set()
+    for level in sorted({*old, *new}, key=_whole_portfolio_first):
+        dimension, _, kpi, step, _ = level
+        was, now = old.get(level), new.get(level)
+        yield _kpi_change(metrics[kpi], step or None, was, now, before, after)
+        if dimension == "all":
+            targeted.add(kpi)
     yield from _untargeted(before, after, metrics, targeted)
 
 
-def _whole_portfolio_first(place: _Level) -> tuple[bool, _Level]:
-    return place[0] != "all", place
+def _whole_portfolio_first(level: _Level) -> tuple[bool, _Level]:
+    dimension = level[0]
+    return dimension != "all", level
 
 
 def _kpi_change(
@@ -52,6 +55,8 @@ def _kpi_change(
     """One level of a target. Where a side lacks it, its total is counted as the other's is."""
     gap = now or was
     assert gap is not None, "a target is on one side at least"
+    total_before = was.achieved if was else _level_without_target(before, gap, step)
+    total_after = now.achieved if now else _level_without_target(after, gap, step)
     return KpiChange(
         kpi=metric["key"],
         name=metric["name"],
@@ -63,8 +68,8 @@ def _kpi_change(
         absolute=gap.baseline is not None,
         target_before=was and was.target,
         target_after=now and now.target,
-        before=was.achieved if was else _level_without_target(before, gap, step),
-        after=now.achieved if now else _level_without_target(after, gap, step),
+        before=total_before,
+        after=total_after,
         gap_before=was and was.gap,
         gap_after=now and now.gap,
         severity_before=was and was.severity,
@@ -86,19 +91,24 @@ def _gaps(plan: MeasuredChange | None) -> dict[_Level, Gap]:
 
 
 def _level_without_target(plan: MeasuredChange | None, like: Gap, step: str | None) -> str | None:
+    """The total of a KPI that has no target in a plan, over the baseline of the other plan's
+    target; None where the plan does not say it."""
     if step is not None:
-        return None  # a run says totals of the period's end alone
-    total = _totals(plan).get((like.dimension, like.value, like.kpi))
-    if total is None:
+        # A run states totals of the period's end alone.
+        return None
+    contributed = _totals(plan).get((like.dimension, like.value, like.kpi))
+    if contributed is None:
         return None
     baseline = Fraction(like.baseline or 0)
-    return exact(Fraction(total) + baseline)
+    return exact(baseline + Fraction(contributed))
 
 
 def _totals(plan: MeasuredChange | None) -> dict[tuple[str, str, str], str]:
+    """Dimension, value and KPI -> what the plan contributes to it; empty without a plan."""
     certificate = None if plan is None else plan.result.certificate
-    totals = () if certificate is None else certificate.kpis
-    return {(total.dimension, total.value, total.kpi): total.total for total in totals}
+    if certificate is None:
+        return {}
+    return {(total.dimension, total.value, total.kpi): total.total for total in certificate.kpis}
 
 
 def _untargeted(
@@ -111,13 +121,15 @@ def _untargeted(
     old, new = _totals(before), _totals(after)
     kpis = {kpi for dimension, _, kpi in {*old, *new} if dimension == "all"}
     for kpi in sorted(kpis - targeted):
-        was, now = old.get(("all", "all", kpi)), new.get(("all", "all", kpi))
+        whole_portfolio = ("all", "all", kpi)
+        was, now = old.get(whole_portfolio), new.get(whole_portfolio)
         if was == now:
             continue
+        metric = metrics[kpi]
         yield KpiChange(
             kpi=kpi,
-            name=metrics[kpi]["name"],
-            unit=metrics[kpi]["unit"],
+            name=metric["name"],
+            unit=metric["unit"],
             dimension="all",
             value="all",
             level=None,
@@ -138,19 +150,20 @@ def capacity_changes(
 ) -> Iterator[CapacityChange]:
     """Every bounded slice: whole resources first, in their declared order."""
     old, new = _uses(before), _uses(after)
-    declared = _units(after or before) | _units(before)
-    order = {name: position for position, name in enumerate(declared)}
+    units = _units(after or before) | _units(before)
+    positions = {resource: position for position, resource in enumerate(units)}
 
-    def by_order(place: _Slice) -> tuple[bool, int, _Slice]:
+    def declared_order(place: _Slice) -> tuple[bool, int, _Slice]:
         resource, dimension, value, step = place
+        position = positions.get(resource, len(positions))
         # Steps are named so that they sort as they follow; all of them together come last.
-        last = (resource, dimension, value, "~" if step == WHOLE else step)
-        return dimension != "all", order.get(resource, len(order)), last
+        sortable_step = "~" if step == WHOLE else step
+        return dimension != "all", position, (resource, dimension, value, sortable_step)
 
-    for place in sorted({*old, *new}, key=by_order):
+    for place in sorted({*old, *new}, key=declared_order):
         resource, dimension, value, step = place
         was, now = old.get(place), new.get(place)
-        unit = declared.get(resource, "")
+        unit = units.get(resource, "")
         yield CapacityChange(
             resource=resource,
             unit=unit,
@@ -165,8 +178,11 @@ def capacity_changes(
 
 
 def _uses(plan: MeasuredChange | None) -> dict[_Slice, CapacityUse]:
-    uses = () if plan is None else plan.result.capacity_by_step
-    return {(use.resource, use.dimension, use.value, step or ""): use for step, use in uses}
+    uses: dict[_Slice, CapacityUse] = {}
+    if plan is not None:
+        for step, use in plan.result.capacity_by_step:
+            uses[use.resource, use.dimension, use.value, step or ""] = use
+    return uses
 
 
 def _units(plan: MeasuredChange | None) -> dict[str, str]:
@@ -174,5 +190,6 @@ def _units(plan: MeasuredChange | None) -> dict[str, str]:
     units: dict[str, str] = {}
     if plan is not None:
         for record in plan.records_of("organization").values():
-            units |= {resource["name"]: resource["unit"] for resource in record["resources"]}
+            for resource in record["resources"]:
+                units[resource["name"]] = resource["unit"]
     return units

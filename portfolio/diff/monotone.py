@@ -41,11 +41,11 @@ def directions(
     ``chain`` are the files of the scenario and of those it extends; ``ends`` its plannings on base
     and head.
     """
-    structural = any(
-        edit.file == METRICS or (edit.file in chain and edit.path[:1] == ("extends",))
-        for edit in edits
-    )
-    if structural or any(isinstance(end.scenario.objective, Lexicographic) for end in ends):
+    changes_metrics = any(edit.file == METRICS for edit in edits)
+    changes_chain = any(edit.file in chain and edit.path[:1] == ("extends",) for edit in edits)
+    # Floors come first there, so that a better objective may be given up for them.
+    is_lexicographic = any(isinstance(end.scenario.objective, Lexicographic) for end in ends)
+    if changes_metrics or changes_chain or is_lexicographic:
         return [None] * len(edits)
     return [_direction(edit, chain, ends) for edit in edits]
 
@@ -53,7 +53,9 @@ def directions(
 def combined(parts: Sequence[int | None]) -> int | None:
     """The direction of changes that come together."""
     moving = {part for part in parts if part != 0}
-    return 0 if not moving else moving.pop() if len(moving) == 1 else None
+    if not moving:
+        return 0
+    return moving.pop() if len(moving) == 1 else None
 
 
 def _direction(edit: InputEdit, chain: Collection[str], ends: Sequence[Planning]) -> int | None:
@@ -72,8 +74,9 @@ def _direction(edit: InputEdit, chain: Collection[str], ends: Sequence[Planning]
 def _whole_file(edit: InputEdit) -> int | None:
     """One more candidate is one more choice, unless it binds others."""
     data, sign = (edit.after, 1) if edit.before is MISSING else (edit.before, -1)
-    free = data.get("status") == "candidate" and not any(name in data for name in _BINDING)
-    return sign if free else None
+    binds_others = any(field in data for field in _BINDING)
+    is_mere_choice = data.get("status") == "candidate" and not binds_others
+    return sign if is_mere_choice else None
 
 
 def _of_initiative(path: tuple[str, ...], edit: InputEdit, ends: Sequence[Planning]) -> int | None:
@@ -81,16 +84,15 @@ def _of_initiative(path: tuple[str, ...], edit: InputEdit, ends: Sequence[Planni
         return 0
     if path[0] == "scopes" and len(path) == 4:
         path = path[2:]
+    # What is not written counts as 0, of contributions and of tokens.
+    old, new = _number(edit.before, 0), _number(edit.after, 0)
     if len(path) == 2 and path[0] == "contributions":
         metric = ends[0].metrics.metrics.get(path[1])
-        return (
-            None
-            if metric is None
-            else _sign(_number(edit.after, 0), _number(edit.before, 0), metric.sign)
-        )
+        return None if metric is None else _sign(new, old, metric.sign)
     if len(path) == 2 and path[0] == "tokens":
+        # Fewer tokens may miss a floor of the capacity's use.
         has_floor = any(bound.floor for end in ends for _, bound in _bounds(end, path[1]))
-        return None if has_floor else _sign(_number(edit.before, 0), _number(edit.after, 0), 1)
+        return None if has_floor else _sign(old, new, 1)
     if path == ("status",) and edit.path == path:
         return _status(edit, ends)
     return None
@@ -101,27 +103,30 @@ def _status(edit: InputEdit, ends: Sequence[Planning]) -> int | None:
     sides = [end.initiatives.get(key) for end in ends]
     if any(side is None or side.mandatory or side.bundle for side in sides):
         return None
-    named = any(
-        key in members for end in ends for members in end.scenario.constraints.bundles.values()
-    )
-    must = any(key in end.scenario.constraints.mandatory for end in ends)
-    if named or must:
-        return None
+    for end in ends:
+        constraints = end.scenario.constraints
+        is_bundled = any(key in members for members in constraints.bundles.values())
+        if is_bundled or key in constraints.mandatory:
+            return None
     if edit.before == "candidate" and edit.after in _ASIDE:
         return -1
-    return 1 if edit.before in _ASIDE and edit.after == "candidate" else None
+    if edit.before in _ASIDE and edit.after == "candidate":
+        return 1
+    return None
 
 
 def _of_scenario(edit: InputEdit, ends: Sequence[Planning]) -> int | None:
     path = edit.path
     if path and path[0] in fields_marked(Scenario, Marker.FOR_READERS):
         return 0
+    # What is taken out here may uncover what the scenario that it extends says.
     if not path or edit.before in (MISSING, None) or edit.after in (MISSING, None):
-        return None  # what is taken out here may show what another scenario says
+        return None
     if path[0] == "overrides" and len(path) > 2:
         return _of_initiative(path[2:], edit, ends)
+    # Both sides have the rule: only its reason is another.
     if path[0] == "constraints" and path[1] in ("mandatory", "exclude") and len(path) == 3:
-        return 0  # another reason
+        return 0
     more, less = _number(edit.after, None), _number(edit.before, None)
     if path[0] == "capacity":
         return _bound_sign(Bound, path[-1], more, less)
@@ -143,10 +148,11 @@ def _bound_sign(
 
 def _is_weighed(kpi: str, ends: Sequence[Planning]) -> bool:
     """Whether a level of the KPI may be its scale in a weighted sum."""
-    objectives = [end.scenario.objective for end in ends]
-    return any(
-        isinstance(objective, WeightedKpis) and kpi in objective.weights for objective in objectives
-    )
+    for end in ends:
+        objective = end.scenario.objective
+        if isinstance(objective, WeightedKpis) and kpi in objective.weights:
+            return True
+    return False
 
 
 def _bounds(planning: Planning, resource: str) -> list[Any]:
@@ -163,4 +169,6 @@ def _number(value: Any, missing: int | None) -> Decimal | None:
 def _sign(more: Decimal | None, less: Decimal | None, sign: int) -> int | None:
     if more is None or less is None:
         return None
-    return sign if more > less else -sign if more < less else 0
+    if more == less:
+        return 0
+    return sign if more > less else -sign

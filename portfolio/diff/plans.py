@@ -90,6 +90,7 @@ def chosen_digest(result: Result) -> str:
     decided: dict[str, object] = {"status": result.status.value}
     decided["choice"] = {key: taken.scope for key, taken in choice.items()}
     starts = {key: taken.start for key, taken in choice.items() if taken.start is not None}
+    # A plan without steps decides no starts, and its digest does not name them.
     if starts:
         decided["starts"] = starts
     return sha256(canonical_bytes(decided))
@@ -97,7 +98,9 @@ def chosen_digest(result: Result) -> str:
 
 def difference(before: str | None, after: str | None) -> str | None:
     """After less before, exactly; none where one of them is."""
-    return None if before is None or after is None else exact(Fraction(after) - Fraction(before))
+    if before is None or after is None:
+        return None
+    return exact(Fraction(after) - Fraction(before))
 
 
 def _is_changed(
@@ -111,22 +114,21 @@ def _is_changed(
     old, new = before.result, after.result
     if old.status is not new.status or old.objective != new.objective or effects:
         return True
-    for change in kpis:
-        was = change.before, change.severity_before
-        now = change.after, change.severity_after
-        if was != now:
-            return True
-    return False
+    return any(
+        change.before != change.after or change.severity_before != change.severity_after
+        for change in kpis
+    )
 
 
 def _side(plan: Plan | None) -> Side | None:
     if plan is None:
         return None
     result = plan.result
-    conflict: tuple[ConflictingRule, ...] = ()
+    conflict: list[ConflictingRule] = []
     if result.status is RunStatus.INFEASIBLE:
-        errors = [entry for entry in result.report if entry.severity == "error"]
-        conflict = tuple(ConflictingRule(group=0, message=entry.message) for entry in errors)
+        for entry in result.report:
+            if entry.severity == "error":
+                conflict.append(ConflictingRule(group=0, message=entry.message))
     return Side(
         run_id=plan.run_id,
         status=result.status,
@@ -138,7 +140,7 @@ def _side(plan: Plan | None) -> Side | None:
         inputs=plan.manifest.inputs,
         engine=result.engine,
         checkable=plan.checkable,
-        conflict=conflict,
+        conflict=tuple(conflict),
     )
 
 
@@ -146,30 +148,30 @@ def _side(plan: Plan | None) -> Side | None:
 
 
 def _effects(before: Plan, after: Plan) -> Iterator[Effect]:
-    old = {item.key: item for item in before.result.items}
-    new = {item.key: item for item in after.result.items}
+    old_items = {item.key: item for item in before.result.items}
+    new_items = {item.key: item for item in after.result.items}
     was, is_now = before.result.choice, after.result.choice
+    delivered = after.delivered()
     for key in sorted(is_now.keys() - was.keys()):
-        yield _effect("enters", new[key], old.get(key), new[key])
-    shipped = after.delivered()
+        yield _effect("enters", old_items.get(key), new_items[key])
     for key in sorted(was.keys() - is_now.keys()):
-        kind: EffectKind = "delivered" if key in shipped else "drops"
-        yield _effect(kind, old[key], old[key], new.get(key))
+        kind: EffectKind = "delivered" if key in delivered else "drops"
+        yield _effect(kind, old_items[key], new_items.get(key))
     for key in sorted(was.keys() & is_now.keys()):
+        old, new = old_items[key], new_items[key]
         if was[key].scope != is_now[key].scope:
-            yield _effect("rescoped", new[key], old[key], new[key])
+            yield _effect("rescoped", old, new)
         elif was[key].start != is_now[key].start:
-            yield _effect("moves", new[key], old[key], new[key])
+            yield _effect("moves", old, new)
 
 
-def _effect(
-    kind: EffectKind,
-    item: ItemResult,
-    old: ItemResult | None,
-    new: ItemResult | None,
-) -> Effect:
+def _effect(kind: EffectKind, old: ItemResult | None, new: ItemResult | None) -> Effect:
+    """What happens to one initiative; its numbers are those of the side that takes it, of the head
+    where both do."""
     was_taken = old if old is not None and old.selected else None
     is_taken = new if new is not None and new.selected else None
+    item = is_taken or was_taken
+    assert item is not None, "one side at least takes an initiative that something happens to"
     return Effect(
         kind=kind,
         key=item.key,
@@ -194,12 +196,12 @@ def _objective(before: Plan | None, after: Plan | None) -> Objective:
     if _maximised(present)["mode"] == "north_star":
         star = next(record for record in _north_stars(present))
         name, unit = star["name"], star["unit"]
-    both = before is not None and after is not None
+    both_sides = before is not None and after is not None
     return Objective(
         mode=present.result.mode,
         name=name,
         unit=unit,
-        comparable=both and _measure(before) == _measure(after),
+        comparable=both_sides and _measure(before) == _measure(after),
     )
 
 

@@ -34,7 +34,8 @@ class Renames:
 
     def old_scenario(self, name: str) -> str:
         """What a scenario of the head was called on the base."""
-        return next((old for old, new in self.scenarios.items() if new == name), name)
+        old_names = {new: old for old, new in self.scenarios.items()}
+        return old_names.get(name, name)
 
 
 def renamed(base: Workspace, head: Workspace) -> tuple[Renames, Workspace]:
@@ -68,25 +69,26 @@ def _pairs(
 def _by_content(
     models: Mapping[str, Named], names: Collection[str], content: Callable[[Named], bytes]
 ) -> dict[bytes, list[str]]:
-    found: dict[bytes, list[str]] = {}
+    by_content: dict[bytes, list[str]] = {}
     for name in sorted(names):
-        found.setdefault(content(models[name]), []).append(name)
-    return found
+        by_content.setdefault(content(models[name]), []).append(name)
+    return by_content
 
 
 def _without(*fields: str) -> Callable[[Named], bytes]:
     """What a model says, apart from some fields."""
 
     def content(model: Named) -> bytes:
-        record = model_record(model)
-        return canonical_bytes(
-            {name: value for name, value in record.items() if name not in fields}
-        )
+        record = dict(model_record(model))
+        for name in fields:
+            record.pop(name, None)
+        return canonical_bytes(record)
 
     return content
 
 
 def _under_new_names(base: Workspace, renames: Renames) -> Workspace | None:
+    """The base read with new names; None where it has errors under them."""
     if not renames:
         return base
     documents = {}
@@ -98,20 +100,22 @@ def _under_new_names(base: Workspace, renames: Renames) -> Workspace | None:
 
 
 def _moved(document: Document, renames: Renames) -> Document:
+    """A file under its new name, with new names in every reference of it."""
     path = PurePosixPath(document.file)
-    folder = str(path.parent)
-    data: Any = document.data
+    folder, name = str(path.parent), path.stem
+    initiatives, scenarios = renames.initiatives, renames.scenarios
     file = document.file
-    if folder == INITIATIVES and path.stem in renames.initiatives:
-        file = f"{INITIATIVES}/{renames.initiatives[path.stem]}.yaml"
-    elif folder == SCENARIOS and path.stem in renames.scenarios:
-        file = f"{SCENARIOS}/{renames.scenarios[path.stem]}.yaml"
-    if renames.initiatives:
-        data = _with_keys(data, renames.initiatives)
-    if folder == SCENARIOS and data.get("extends") in renames.scenarios:
-        data = {**data, "extends": renames.scenarios[data["extends"]]}
+    if folder == INITIATIVES and name in initiatives:
+        file = f"{INITIATIVES}/{initiatives[name]}.yaml"
+    elif folder == SCENARIOS and name in scenarios:
+        file = f"{SCENARIOS}/{scenarios[name]}.yaml"
+    data: Any = document.data
+    if initiatives:
+        data = _with_keys(data, initiatives)
+    if folder == SCENARIOS and data.get("extends") in scenarios:
+        data = {**data, "extends": scenarios[data["extends"]]}
     if document.file == ORGANIZATION and isinstance(data.get("plan"), Mapping):
-        plan = {period: renames.scenarios.get(name, name) for period, name in data["plan"].items()}
+        plan = {period: scenarios.get(name, name) for period, name in data["plan"].items()}
         data = {**data, "plan": plan}
     return replace(document, file=file, data=data)
 
@@ -122,16 +126,20 @@ def _with_keys(value: Any, keys: Mapping[str, str]) -> Any:
         return {keys.get(name, name): _with_keys(inner, keys) for name, inner in value.items()}
     if isinstance(value, tuple):
         return tuple(_with_keys(inner, keys) for inner in value)
-    return keys.get(value, value) if isinstance(value, str) else value
+    if isinstance(value, str):
+        return keys.get(value, value)
+    return value
 
 
 def with_new_names(findings: Iterable[Finding], renames: Renames) -> Sequence[Finding]:
     """The findings; one about a name that is gone says which name its content has now."""
     advice = {}
-    for what, pairs in (("initiative", renames.initiatives), ("scenario", renames.scenarios)):
-        for old, new in pairs.items():
-            advice[f"unknown {what} {old}"] = f"{old} {RENAMED} {new}"
-    return [
-        replace(finding, hint=advice[finding.message]) if finding.message in advice else finding
-        for finding in findings
-    ]
+    for old, new in renames.initiatives.items():
+        advice[f"unknown initiative {old}"] = f"{old} {RENAMED} {new}"
+    for old, new in renames.scenarios.items():
+        advice[f"unknown scenario {old}"] = f"{old} {RENAMED} {new}"
+    advised = []
+    for finding in findings:
+        hint = advice.get(finding.message, finding.hint)
+        advised.append(replace(finding, hint=hint))
+    return advised

@@ -34,35 +34,43 @@ def shapley(players: int, worth: Callable[[int], Fraction | None]) -> ShapleySha
     ``worth`` takes a set of players as bits; None means that this combination has no worth at all.
     """
     every = (1 << players) - 1
-    values = [worth(some) for some in range(every + 1)]
-    reached = _orders(players, values)
-    if not reached[every]:
+    worths = [worth(coalition) for coalition in range(every + 1)]
+    orders_to = _orders(players, worths)
+    orders = orders_to[every]
+    if not orders:
         return None
-    left = _orders(players, values[::-1])  # the way back: complements are mirrored
+    # Read backwards the list has the complement of each coalition in its place, so that the same
+    # count says in how many orders the others can still join.
+    orders_from = _orders(players, worths[::-1])
     totals = [Fraction(0)] * players
-    for some, without in enumerate(values):
-        if without is None or not reached[some]:
+    for coalition, worth_without in enumerate(worths):
+        if worth_without is None or not orders_to[coalition]:
             continue
-        for player in _others(players, some):
-            more = some | (1 << player)
-            with_player = values[more]
-            if with_player is not None:
-                totals[player] += reached[some] * left[every ^ more] * (with_player - without)
-    return ShapleyShares(tuple(total / reached[every] for total in totals), reached[every])
+        for player in _others(players, coalition):
+            joined = coalition | (1 << player)
+            worth_with = worths[joined]
+            if worth_with is not None:
+                orders_through = orders_to[coalition] * orders_from[every ^ joined]
+                totals[player] += orders_through * (worth_with - worth_without)
+    shares = tuple(total / orders for total in totals)
+    return ShapleyShares(shares, orders)
 
 
-def _orders(players: int, values: Sequence[Fraction | None]) -> list[int]:
+def _orders(players: int, worths: Sequence[Fraction | None]) -> list[int]:
     """In how many orders each set can be joined, one player after another, through sets that have a
     worth."""
-    ways = [0] * len(values)
-    ways[0] = 0 if values[0] is None else 1
-    for some, number in enumerate(ways):
-        for player in _others(players, some) if number else ():
-            more = some | (1 << player)
-            if values[more] is not None:
-                ways[more] += number
-    return ways
+    orders = [0] * len(worths)
+    orders[0] = 0 if worths[0] is None else 1
+    # A set has a larger number than each of its subsets, so that its count is complete by its turn.
+    for coalition, count in enumerate(orders):
+        if not count:
+            continue
+        for player in _others(players, coalition):
+            joined = coalition | (1 << player)
+            if worths[joined] is not None:
+                orders[joined] += count
+    return orders
 
 
-def _others(players: int, some: int) -> Iterator[int]:
-    return (player for player in range(players) if not some >> player & 1)
+def _others(players: int, coalition: int) -> Iterator[int]:
+    return (player for player in range(players) if not coalition >> player & 1)

@@ -28,23 +28,20 @@ def smallest_sets(
     if core and core != pool and outcomes([core]) == [True]:
         pool = core
     if len(pool) > MOST:
-        single = [frozenset({unit}) for unit in sorted(pool)]
-        with_outcome = outcomes(single)
-        enough = [some for some, has in zip(single, with_outcome, strict=True) if has]
-        if enough:
-            return enough
-        return [_irreducible(pool, core, outcomes)]
-    return _by_size(pool, outcomes)
-
-
-def _by_size(pool: Units, outcomes: Outcomes) -> list[Units]:
+        enough = _with_outcome([frozenset({unit}) for unit in sorted(pool)], outcomes)
+        return enough or [_irreducible(pool, core, outcomes)]
     for size in range(1, len(pool)):
-        tried = [frozenset(some) for some in combinations(sorted(pool), size)]
-        with_outcome = outcomes(tried)
-        enough = [some for some, has in zip(tried, with_outcome, strict=True) if has]
+        sets = [frozenset(members) for members in combinations(sorted(pool), size)]
+        enough = _with_outcome(sets, outcomes)
         if enough:
             return enough
     return [pool]
+
+
+def _with_outcome(sets: Sequence[Units], outcomes: Outcomes) -> list[Units]:
+    """Those of the sets that have the outcome."""
+    answers = outcomes(sets)
+    return [units for units, has_outcome in zip(sets, answers, strict=True) if has_outcome]
 
 
 def _irreducible(pool: Units, core: Units, outcomes: Outcomes) -> Units:

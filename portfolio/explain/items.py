@@ -8,7 +8,7 @@ import numpy as np
 
 from portfolio.case import Case
 from portfolio.compile import Horizon, IntArray, Item
-from portfolio.explain.reasons import item_values, reasons, shown_items
+from portfolio.explain.reasons import item_values, reasons, stated_items
 from portfolio.results import Exact, ItemResult, exact
 
 SHARE_PLACES = 10**6
@@ -24,35 +24,36 @@ def item_results(case: Case, point: IntArray) -> tuple[ItemResult, ...]:
     taken = np.flatnonzero(point[columns.parts.items]).tolist()
     total = sum(values[column] for column in taken)
     results = []
-    for key, column in shown_items(columns, values, point).items():
+    for key, column in stated_items(columns, values, point).items():
         initiative = pool.initiative(key)
-        offer = columns.offers[column]
+        item, offer = columns.items[column], columns.offers[column]
         is_selected = bool(point[column])
         share = "0"
         if is_selected and total:
             share = exact(_rounded_share(values[column], total))
-        item = ItemResult(
+        dates = _dates(pool.horizon, item) if is_selected else {}
+        result = ItemResult(
             period=pool.planning.scenario.period,
             key=key,
             title=initiative.title,
             owner=initiative.owner,
             selected=is_selected,
             kept=key in pool.kept,
-            scope=columns.items[column].taken.scope,
-            **_dates(pool.horizon, columns.items[column], is_selected),
+            scope=item.taken.scope,
+            **dates,
             tokens=_exact_amounts(offer.tokens),
             contributions=_exact_amounts(offer.contributions),
             objective=exact(Fraction(values[column], scale)),
             share=share,
             reason=why[key],
         )
-        results.append(item)
+        results.append(result)
     return tuple(results)
 
 
-def _dates(horizon: Horizon, item: Item, is_selected: bool) -> dict[str, str]:
+def _dates(horizon: Horizon, item: Item) -> dict[str, str]:
     """When the plan starts and ends what it takes, where it decides that."""
-    if not horizon.is_scheduled or not is_selected:
+    if not horizon.is_scheduled:
         return {}
     dates = {"start": horizon.name(item.placement.start)}
     if item.placement.ends:

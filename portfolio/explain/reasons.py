@@ -29,22 +29,23 @@ def item_values(problem: Problem) -> tuple[list[int], int]:
     return values[problem.columns.parts.items].tolist(), objective.scale
 
 
-def shown_items(
+def stated_items(
     columns: Columns,
     values: Sequence[int],
     point: IntArray | None,
 ) -> dict[str, int]:
-    """Initiative -> the item by which it is shown.
+    """Initiative -> the item whose numbers a result states.
 
     The one taken, else its most valuable, of several such the first.
     """
-    shown: dict[str, int] = {}
+    stated: dict[str, int] = {}
     for key, items in columns.of_initiative.items():
         candidates = items.tolist()
         if point is not None:
-            candidates = [column for column in candidates if point[column]] or candidates
-        shown[key] = max(candidates, key=lambda column: (values[column], -column))
-    return shown
+            taken = [column for column in candidates if point[column]]
+            candidates = taken or candidates
+        stated[key] = max(candidates, key=lambda column: (values[column], -column))
+    return stated
 
 
 def reasons(case: Case, point: IntArray) -> dict[str, Reason]:
@@ -53,11 +54,11 @@ def reasons(case: Case, point: IntArray) -> dict[str, Reason]:
     values, _ = item_values(case.problem)
     flips = _Flips(case, point)
     why = {}
-    for key, shown in shown_items(columns, values, point).items():
-        if point[shown]:
-            why[key] = _why_in(columns, flips, key, shown, values[shown])
+    for key, item in stated_items(columns, values, point).items():
+        if point[item]:
+            why[key] = _why_in(columns, flips, key, item, values[item])
         else:
-            why[key] = _why_out(columns, flips, key, shown, values)
+            why[key] = _why_out(columns, flips, key, item, values)
     return why
 
 
@@ -68,32 +69,34 @@ def _why_in(columns: Columns, flips: "_Flips", key: str, item: int, value: int) 
         return Reason.of("mandatory", note=columns.rules.mandatory[key][0])
     if value > 0:
         return Reason.of("value")
+    scope = columns.items[item].taken.scope
     broken = flips.broken(item)
     if broken:
-        return Reason.of("rules", scope=columns.items[item].taken.scope, rules=broken)
+        return Reason.of("rules", scope=scope, rules=broken)
     stage, change = flips.first_change(item)
-    return Reason.of("stage", scope=columns.items[item].taken.scope, stage=stage, change=change)
+    return Reason.of("stage", scope=scope, stage=stage, change=change)
 
 
 def _why_out(
     columns: Columns,
     flips: "_Flips",
     key: str,
-    shown: int,
+    stated: int,
     values: Sequence[int],
 ) -> Reason:
     """Every scope breaks some rule, or one breaks none and is worth nothing, or worth less than it
     costs."""
-    scope = columns.items[shown].taken.scope
-    note = columns.rules.exclude[key][0] if key in columns.rules.exclude else None
     broken = {item: flips.broken(item) for item in columns.columns_of(key)}
-    if all(broken.values()):
-        return Reason.of("rules", note=note, scope=scope, rules=broken[shown])
-    if values[shown] <= 0:
+    feasible = [item for item, rules in broken.items() if not rules]
+    if not feasible:
+        note = columns.rules.exclude[key][0] if key in columns.rules.exclude else None
+        scope = columns.items[stated].taken.scope
+        return Reason.of("rules", note=note, scope=scope, rules=broken[stated])
+    if values[stated] <= 0:
         return Reason.of("nothing")
-    fitting = next(item for item, rules in broken.items() if not rules)
-    stage, change = flips.first_change(fitting)
-    return Reason.of("stage", scope=columns.items[fitting].taken.scope, stage=stage, change=change)
+    first = feasible[0]
+    stage, change = flips.first_change(first)
+    return Reason.of("stage", scope=columns.items[first].taken.scope, stage=stage, change=change)
 
 
 @dataclass(frozen=True)
@@ -128,10 +131,10 @@ class _Flips:
         for column, step in steps.items():
             for entry in self._entries.get(column, ()):
                 moved[entry.place] = moved.get(entry.place, 0) + step * entry.value
-        numbers = {
-            self._owners[place] for place, by in moved.items() if by and self._breaks(place, by)
-        }
-        numbers.update(self._held_elsewhere(item, steps[item]))
+        numbers = set(self._fixing(item, steps[item]))
+        for place, change in moved.items():
+            if change and self._breaks(place, change):
+                numbers.add(self._owners[place])
         broken = []
         is_placeable = self._is_placeable(item)
         for number in sorted(numbers):
@@ -170,39 +173,48 @@ class _Flips:
         step = -1 if self._point[item] else 1
         steps = {item: step}
         for tier in self._tiers_of.get(item, ()):
-            needed = columns.tiers[tier].still_needed
-            was_reached = int(self._counted[tier]) >= needed
-            is_reached = int(self._counted[tier]) + step >= needed
+            needed, counted = columns.tiers[tier].still_needed, int(self._counted[tier])
+            was_reached = counted >= needed
+            is_reached = counted + step >= needed
             if was_reached != is_reached:
-                steps[columns.parts.tiers.start + tier] = step
+                tier_column = columns.parts.tiers.start + tier
+                steps[tier_column] = step
         return steps
 
-    def _breaks(self, place: RowPlace, moved: int) -> bool:
+    def _breaks(self, place: RowPlace, change: int) -> bool:
+        """Whether a row no longer holds once its activity changes."""
         number, row = place
         block = self._problem.blocks[number]
-        excess = int(self._activities[number][row]) + moved - int(block.bounds[row])
+        activity = int(self._activities[number][row]) + change
+        excess = activity - int(block.bounds[row])
+        # -1 is at most, 1 at least; 0, an equation, is both.
         sense = int(block.senses[row])
         return (sense <= 0 and excess > 0) or (sense >= 0 and excess < 0)
 
-    def _held_elsewhere(self, item: int, step: int) -> Iterator[int]:
-        """Numbers of the rules that hold the item where it is."""
+    def _fixing(self, item: int, step: int) -> Iterator[int]:
+        """Numbers of the rules that fix the item where it is."""
+        value = 1 if step < 0 else 0
         for fix in self._fixes.get(item, ()):
-            if self._problem.fixes[fix].value == (1 if step < 0 else 0):
+            if self._problem.fixes[fix].value == value:
                 yield self._fix_owners[fix]
 
     def _stated(self, rule: BusinessRule, moved: Mapping[RowPlace, int]) -> BrokenRule:
-        need = slack = None
-        if rule.bound is not None:
-            number, row = next(
-                (place for place in rule.rows if self._is_broken(place, moved)), rule.rows[0]
-            )
-            block = self._problem.blocks[number]
-            sign = 1 if rule.kind in _FROM_ABOVE else -1
-            scale = block.scales[row]
-            used = Fraction(int(self._activities[number][row])) / scale
-            need = exact(sign * Fraction(moved.get((number, row), 0)) / scale)
-            slack = exact(sign * (rule.bound - rule.stated.baseline - used))
-        return BrokenRule(rule=rule.rule, need=need, slack=slack)
+        """A broken rule; where it is a bound, with what the flip needs of it and what remains.
+
+        A bound by step has several rows: the first that breaks is stated.
+        """
+        if rule.bound is None:
+            return BrokenRule(rule=rule.rule, need=None, slack=None)
+        broken_rows = [place for place in rule.rows if self._is_broken(place, moved)]
+        place = broken_rows[0] if broken_rows else rule.rows[0]
+        number, row = place
+        block = self._problem.blocks[number]
+        scale = block.scales[row]
+        activity = Fraction(int(self._activities[number][row])) / scale
+        change = Fraction(moved.get(place, 0)) / scale
+        remaining = rule.bound - rule.stated.baseline - activity
+        sign = 1 if rule.kind in _FROM_ABOVE else -1
+        return BrokenRule(rule=rule.rule, need=exact(sign * change), slack=exact(sign * remaining))
 
     def _is_broken(self, place: RowPlace, moved: Mapping[RowPlace, int]) -> bool:
         return place in moved and self._breaks(place, moved[place])
@@ -218,8 +230,9 @@ class _Flips:
         for number, block in enumerate(self._problem.blocks):
             columns, rows = block.columns.tolist(), block.rows.tolist()
             for column, row, value in zip(columns, rows, block.values.tolist(), strict=True):
-                if (number, row) in self._owners:
-                    entries.setdefault(column, []).append(_Entry((number, row), value))
+                place = (number, row)
+                if place in self._owners:
+                    entries.setdefault(column, []).append(_Entry(place, value))
         return entries
 
     @cached_property

@@ -32,8 +32,9 @@ def _timed_level(case: Case, level: TargetLevel, point: IntArray) -> TimedLevel:
 
 def _terms(columns: Columns, total: Expression, point: IntArray) -> Iterator[Term]:
     amounts = {}
-    for column, digits in zip(total.columns.tolist(), total.coefficients.tolist(), strict=True):
-        amounts[column] = Fraction(digits, total.scale)
+    coefficients = zip(total.columns.tolist(), total.coefficients.tolist(), strict=True)
+    for column, coefficient in coefficients:
+        amounts[column] = Fraction(coefficient, total.scale)
         if point[column]:
             yield Term("plan", "", 0, amounts[column])
     horizon, pool = columns.pool.horizon, columns.pool
@@ -62,8 +63,9 @@ def _able(columns: Columns, tier: TierColumn) -> int:
     pool = columns.pool
     able = 0
     for key in tier.members:
-        has_start = key in pool.kept or (
-            key in columns.position and pool.horizon.is_placeable(pool.initiative(key))
-        )
-        able += has_start and any(True for _ in columns.counting(tier, key))
+        is_placeable = key in pool.kept
+        if not is_placeable and key in columns.position:
+            is_placeable = pool.horizon.is_placeable(pool.initiative(key))
+        if is_placeable and any(True for _ in columns.counting(tier, key)):
+            able += 1
     return able

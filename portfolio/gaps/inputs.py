@@ -13,6 +13,8 @@ Columns = dict[str, list[Any]]
 """Query parameter -> column of values."""
 Cut = Callable[[int], Iterable[tuple[int, int]]]
 """How a number is cut into digits: (place, digit), with the number's sign on each."""
+_Row = tuple[Any, ...]
+_LEVELS: tuple[Literal["floor", "ceiling", "goal"], ...] = ("floor", "ceiling", "goal")
 
 
 @dataclass(frozen=True)
@@ -31,12 +33,14 @@ class MeasuredLevel:
 
 
 def _decimals(text: str) -> int:
-    return len(text.partition(".")[2])
+    _, _, fraction = text.partition(".")
+    return len(fraction)
 
 
 def _scaled(text: str, places: int) -> int:
     """A decimal times 10^places, where that is an integer."""
-    return int(text.replace(".", "") + "0" * (places - _decimals(text)))
+    zeros = "0" * (places - _decimals(text))
+    return int(text.replace(".", "") + zeros)
 
 
 class Inputs:
@@ -52,31 +56,35 @@ class Inputs:
         pool: Collection[str],
     ) -> None:
         self.period: str = definition["period"]
-        self.initiatives = {r["key"]: r for r in records if r["kind"] == "initiative"}
+        self.initiatives: dict[str, Record] = {}
+        signs: dict[str, int] = {}
+        for record in records:
+            if record["kind"] == "initiative":
+                self.initiatives[record["key"]] = record
+            elif record["kind"] == "metric":
+                signs[record["key"]] = -1 if record["direction"] == "decrease" else 1
         self.chosen = choice
         self.synergies = sorted(definition["constraints"]["synergies"].items())
         self.ideas = sorted(key for key in pool if _is_in_time(self.initiatives[key], definition))
-        members = {key for _, synergy in self.synergies for key in synergy["members"]}
-        self.there = sorted(members.intersection(there))
+        self.there = sorted(self._members_of_synergies() & set(there))
         targets = list(_targets(definition["targets"]))
-        self.kpis = {kpi for _, _, kpi, _ in targets}
-        self.own = [
-            (kpi, key, text)
-            for key in self.chosen
-            for kpi, text in self._contributions(key).items()
-            if kpi in self.kpis
-        ]
+        self.kpis = {target.kpi for target in targets}
+        self.own = list(self._own())
         self.offered = list(self._offered())
-        self.axes = self._axes(targets)
-        self.axis_places = _most((axis[0], axis[3]) for axis in self.axes)
-        signs = {
-            r["key"]: -1 if r["direction"] == "decrease" else 1
-            for r in records
-            if r["kind"] == "metric"
-        }
+        self.axes = list(self._axes(targets))
+        self.axis_places = _most_decimals(
+            (dimension, share) for dimension, _, _, share in self.axes
+        )
         self.levels = list(self._levels(targets, signs))
         self.sizes = self._sizes()
-        self.kpi_places = _most(self._numbers_of_kpis())
+        # Last, for it reads every other number.
+        self.kpi_places = _most_decimals(self._numbers_of_kpis())
+
+    def _members_of_synergies(self) -> set[str]:
+        members: set[str] = set()
+        for _, synergy in self.synergies:
+            members.update(synergy["members"])
+        return members
 
     def _numbers_of_kpis(self) -> Iterator[tuple[str, str]]:
         """Every number that counts towards a KPI, as it is written."""
@@ -92,30 +100,27 @@ class Inputs:
 
     def columns(self, limbs: Cut) -> Columns:
         """Parameters of the totals; `limbs` says how a number is cut into digits."""
-        own = [
-            (kpi, key, limb, str(digit))
-            for kpi, key, text in self.own
-            for limb, digit in limbs(self._in_units(kpi, text))
-        ]
-        offered = [
-            (kpi, key, scope, limb, str(digit))
-            for kpi, key, scope, text in self.offered
-            for limb, digit in limbs(self._in_units(kpi, text))
-        ]
-        members = [
-            (name, key)
-            for name, synergy in self.synergies
-            for key in sorted(set(synergy["members"]))
-        ]
-        axes = [
-            (dimension, value, key, limb, str(digit))
-            for dimension, value, key, text in self.axes
-            for limb, digit in limbs(_scaled(text, self.axis_places[dimension]))
-        ]
+        own: list[_Row] = []
+        for kpi, key, text in self.own:
+            for limb, digit in limbs(self._in_units(kpi, text)):
+                own.append((kpi, key, limb, str(digit)))
+        offered: list[_Row] = []
+        for kpi, key, scope, text in self.offered:
+            for limb, digit in limbs(self._in_units(kpi, text)):
+                offered.append((kpi, key, scope, limb, str(digit)))
+        members: list[_Row] = []
+        for name, synergy in self.synergies:
+            for key in sorted(set(synergy["members"])):
+                members.append((name, key))
+        axes: list[_Row] = []
+        for dimension, value, key, text in self.axes:
+            for limb, digit in limbs(_scaled(text, self.axis_places[dimension])):
+                axes.append((dimension, value, key, limb, str(digit)))
         tiers = [(name, tier["at_least"]) for name, _, tier in self._tiers()]
         bonuses = list(self._bonuses(limbs))
-        levels = sorted({(level.kpi, level.slice, level.axes) for level in self.levels})
-        wanted = [(kpi, where, list(axes)) for kpi, where, axes in levels]
+        # Floor, ceiling and goal of one target ask for the same total.
+        slices = sorted({(level.kpi, level.slice, level.axes) for level in self.levels})
+        wanted = [(kpi, number, list(pairs)) for kpi, number, pairs in slices]
         columns_of_bonuses = ("synergy", "at_least", "kpi", "limb", "whole", "part")
         return {
             "chosen": list(self.chosen),
@@ -145,85 +150,92 @@ class Inputs:
 
     def scaled(self, level: MeasuredLevel) -> tuple[int, int]:
         """Level and baseline over the denominator of the row."""
-        wanted, baseline = (
-            self._in_units(level.kpi, text) * 10**level.places for text in self._written(level)
-        )
-        return wanted, baseline
+        wanted, baseline = self._written(level)
+        # A slice multiplies a contribution by its shares, which have decimals of their own.
+        shares = 10**level.places
+        return self._in_units(level.kpi, wanted) * shares, self._in_units(
+            level.kpi, baseline
+        ) * shares
 
     def denominator(self, level: MeasuredLevel) -> int:
         """What achieved level and gap of the row are over."""
-        places: int = 10 ** (self.kpi_places.get(level.kpi, 0) + level.places)
-        return places * self.sizes[level.kpi]
+        places = self.kpi_places.get(level.kpi, 0) + level.places
+        power_of_ten: int = 10**places
+        return power_of_ten * self.sizes[level.kpi]
+
+    def _own(self) -> Iterator[tuple[str, str, str]]:
+        """(KPI, initiative, contribution) of all that the plan takes."""
+        for key in self.chosen:
+            for kpi, text in self._contributions(key).items():
+                if kpi in self.kpis:
+                    yield kpi, key, text
 
     def _contributions(self, key: str) -> Mapping[str, str]:
+        """What an initiative contributes in the scope in which it is taken."""
         record, scope = self.initiatives[key], self.chosen[key].scope
-        part = record["scopes"].get(scope) if record["scopes"] else record
-        return (part or {}).get("contributions") or {}
+        taken = record["scopes"].get(scope) if record["scopes"] else record
+        return (taken or {}).get("contributions") or {}
 
     def _offered(self) -> Iterator[tuple[str, str, int, str]]:
         """(KPI, initiative, number of the scope, contribution) of all that could be taken in
         time."""
         for key in self.ideas:
-            record = self.initiatives[key]
-            fixed = record["scope_mode"] not in (None, "choose")
-            scopes = record["scopes"] or {None: record}
-            offers = (
-                [scopes[record["scope_mode"]]] if record["scopes"] and fixed else scopes.values()
-            )
-            for number, offer in enumerate(offers):
+            for number, offer in enumerate(_offers(self.initiatives[key])):
                 for kpi, text in (offer["contributions"] or {}).items():
                     if kpi in self.kpis:
                         yield kpi, key, number, text
 
-    def _axes(self, targets: list[tuple[str, str, str, Record]]) -> list[tuple[str, str, str, str]]:
+    def _axes(self, targets: Sequence["_Target"]) -> Iterator[tuple[str, str, str, str]]:
         """(dimension, value, initiative, share) of all that can count in a slice with a target."""
         values: dict[str, set[str]] = {}
-        for dimension, value, _, _ in targets:
-            for axis, part in zip(dimension.split("/"), value.split("/"), strict=True):
-                values.setdefault(axis, set()).add(part)
-        counting = {
-            *self.chosen,
-            *self.ideas,
-            *(key for _, synergy in self.synergies for key in synergy["members"]),
-        }
-        return [
-            (dimension, value, key, shares[value])
-            for key in sorted(counting)
-            for dimension, wanted in values.items()
-            if (shares := self.initiatives[key]["dimensions"].get(dimension))
-            for value in wanted
-            if value in shares
-        ]
+        for target in targets:
+            for dimension, value in target.pairs:
+                values.setdefault(dimension, set()).add(value)
+        counting = {*self.chosen, *self.ideas, *self._members_of_synergies()}
+        for key in sorted(counting):
+            shares_of = self.initiatives[key]["dimensions"]
+            for dimension, wanted in values.items():
+                shares = shares_of.get(dimension) or {}
+                for value in sorted(wanted & shares.keys()):
+                    yield dimension, value, key, shares[value]
 
     def _levels(
-        self, targets: list[tuple[str, str, str, Record]], signs: Mapping[str, int]
+        self, targets: Sequence["_Target"], signs: Mapping[str, int]
     ) -> Iterator[MeasuredLevel]:
         slices: dict[tuple[str, ...], int] = {}
-        for dimension, value, kpi, target in targets:
-            pairs = (
-                []
-                if dimension == "all"
-                else list(zip(dimension.split("/"), value.split("/"), strict=True))
-            )
-            axes = tuple(part for pair in pairs for part in pair)
+        for target in targets:
+            axes = tuple(part for pair in target.pairs for part in pair)
             number = slices.setdefault(axes, len(slices))
-            places = sum(self.axis_places.get(axis, 0) for axis, _ in pairs)
-            for name in ("floor", "ceiling", "goal"):
-                if target[name] is not None:
+            places = sum(self.axis_places.get(dimension, 0) for dimension, _ in target.pairs)
+            for name in _LEVELS:
+                if target.record[name] is not None:
                     yield MeasuredLevel(
-                        axes, dimension, value, kpi, name, target, signs[kpi], number, places
+                        axes=axes,
+                        dimension=target.dimension,
+                        value=target.value,
+                        kpi=target.kpi,
+                        name=name,
+                        target=target.record,
+                        sign=signs[target.kpi],
+                        slice=number,
+                        places=places,
                     )
 
     @staticmethod
     def _written(level: MeasuredLevel) -> tuple[str, str]:
+        """Level and baseline, as they stand in the scenario."""
         return level.target[level.name], level.target["baseline"] or "0"
 
     def _tiers(self) -> Iterator[tuple[str, int, Record]]:
         """(synergy, number of its members, tier)."""
         for name, synergy in self.synergies:
             size = len(set(synergy["members"]))
-            alone = {"at_least": synergy["at_least"] or size, "bonus": synergy["bonus"] or {}}
-            for tier in [alone] if synergy["tiers"] is None else synergy["tiers"]:
+            tiers = synergy["tiers"]
+            if tiers is None:
+                # Without tiers the synergy is its own only one; without a number, of all members.
+                at_least = synergy["at_least"] or size
+                tiers = [{"at_least": at_least, "bonus": synergy["bonus"] or {}}]
+            for tier in tiers:
                 yield name, size, tier
 
     def _sizes(self) -> dict[str, int]:
@@ -239,12 +251,44 @@ class Inputs:
         for name, size, tier in self._tiers():
             for kpi in sorted(self.kpis & tier["bonus"].keys()):
                 whole = self._in_units(kpi, tier["bonus"][kpi])
-                parts = dict(limbs(whole // size))
+                # An integer, for the units of a KPI are over a multiple of the size.
+                digits_of_part = dict(limbs(whole // size))
                 for limb, digit in limbs(whole):
-                    yield name, tier["at_least"], kpi, limb, str(digit), str(parts.get(limb, 0))
+                    digit_of_part = digits_of_part.get(limb, 0)
+                    yield name, tier["at_least"], kpi, limb, str(digit), str(digit_of_part)
 
     def _in_units(self, kpi: str, text: str) -> int:
-        return _scaled(text, self.kpi_places.get(kpi, 0)) * self.sizes[kpi]
+        """A number of a KPI over the KPI's denominator: its decimals, times the sizes of
+        synergies."""
+        places = self.kpi_places.get(kpi, 0)
+        return _scaled(text, places) * self.sizes[kpi]
+
+
+@dataclass(frozen=True)
+class _Target:
+    """One target as a scenario writes it."""
+
+    dimension: str
+    value: str
+    kpi: str
+    record: Record
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """(dimension, value) of each axis of its slice; none for the whole portfolio."""
+        if self.dimension == "all":
+            return []
+        return list(zip(self.dimension.split("/"), self.value.split("/"), strict=True))
+
+
+def _offers(initiative: Record) -> Sequence[Record]:
+    """What carries contributions and can be taken: the initiative itself, or its scopes."""
+    scopes, mode = initiative["scopes"], initiative["scope_mode"]
+    if not scopes:
+        return [initiative]
+    if mode in (None, "choose"):
+        return list(scopes.values())
+    return [scopes[mode]]
 
 
 def _is_in_time(initiative: Record, definition: Record) -> bool:
@@ -252,24 +296,25 @@ def _is_in_time(initiative: Record, definition: Record) -> bool:
     any case."""
     if initiative["status"] != "candidate":
         return True
+    # Days as text sort as they follow each other.
     first_day, last_day = (day.isoformat() for day in period_days(definition["period"]))
     start, finish = initiative["earliest_start"], initiative["latest_finish"]
-    return not (
-        (start is not None and start > last_day) or (finish is not None and finish < first_day)
-    )
+    starts_after = start is not None and start > last_day
+    finishes_before = finish is not None and finish < first_day
+    return not (starts_after or finishes_before)
 
 
-def _targets(by_dimension: Record) -> Iterator[tuple[str, str, str, Record]]:
-    """(dimension, value, KPI, target): `all` first, then by name."""
+def _targets(by_dimension: Record) -> Iterator[_Target]:
+    """Every target: `all` first, then by name."""
     for kpi, target in sorted(by_dimension["all"].items()):
-        yield "all", "all", kpi, target
+        yield _Target("all", "all", kpi, target)
     for dimension in sorted(by_dimension.keys() - {"all"}):
         for value, by_kpi in sorted(by_dimension[dimension].items()):
             for kpi, target in sorted(by_kpi.items()):
-                yield dimension, value, kpi, target
+                yield _Target(dimension, value, kpi, target)
 
 
-def _most(written: Iterable[tuple[str, str]]) -> dict[str, int]:
+def _most_decimals(written: Iterable[tuple[str, str]]) -> dict[str, int]:
     """Name -> the most decimals among its numbers."""
     most: dict[str, int] = {}
     for name, text in written:
@@ -277,8 +322,9 @@ def _most(written: Iterable[tuple[str, str]]) -> dict[str, int]:
     return most
 
 
-def _named(table: str, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> Columns:
+def _named(table: str, names: Sequence[str], rows: Sequence[_Row]) -> Columns:
     """The columns of a table as parameters `table_column`."""
-    return {
-        f"{table}_{name}": [row[position] for row in rows] for position, name in enumerate(names)
-    }
+    columns = {}
+    for position, name in enumerate(names):
+        columns[f"{table}_{name}"] = [row[position] for row in rows]
+    return columns

@@ -27,6 +27,8 @@ Source = tuple[str, str]
 
 LIMB = 10**9
 """Base in which numbers too wide for a HUGEINT are split."""
+MILLION = 10**6
+"""A share of a required uplift is rounded to so many parts."""
 SETTINGS: Mapping[str, str | bool | int | float | list[str]] = {
     "enable_external_access": False,
     "python_enable_replacements": False,
@@ -89,19 +91,22 @@ def _in_limbs(connection: "DuckDBPyConnection", inputs: Inputs) -> list[Measured
     totals: dict[Place, int] = {}
     ideas: dict[Place, dict[Source, dict[int, int]]] = {}
     rows = connection.execute("SELECT * FROM amounts ORDER BY ALL").fetchall()
-    for kpi, place, source, name, choice, limb, digits in rows:
+    for kpi, slice_number, source, name, choice, limb, digits in rows:
+        place = (kpi, slice_number)
         amount = digits * LIMB**limb
         if source == "plan":
-            totals[kpi, place] = totals.get((kpi, place), 0) + amount
+            totals[place] = totals.get(place, 0) + amount
         else:
-            choices = ideas.setdefault((kpi, place), {}).setdefault((source, name), {})
-            choices[choice] = choices.get(choice, 0) + amount
+            of_place = ideas.setdefault(place, {})
+            amounts = of_place.setdefault((source, name), {})
+            amounts[choice] = amounts.get(choice, 0) + amount
     measured = []
     for level in inputs.levels:
-        where = (level.kpi, level.slice)
-        helpers = ideas.get(where, {}).values()
-        together = sum(_most(level.sign, choices.values()) for choices in helpers)
-        measured.append(_measured(inputs, level, totals.get(where, 0), together))
+        place = (level.kpi, level.slice)
+        together = 0
+        for amounts in ideas.get(place, {}).values():
+            together += _most(level.sign, amounts.values())
+        measured.append(_measured(inputs, level, totals.get(place, 0), together))
     return measured
 
 
@@ -111,13 +116,18 @@ def _most(sign: int, amounts: Iterable[int]) -> int:
 
 
 def _measured(inputs: Inputs, level: MeasuredLevel, total: int, together: int) -> Measured:
+    """What the query GAPS works out of a level, here of numbers that SQL cannot hold."""
     wanted, baseline = inputs.scaled(level)
     achieved, required = baseline + total, abs(wanted - baseline)
     gap = max(level.sign * (wanted - achieved), 0)
+    millionths = None
+    if required:
+        # Rounded half up, in integers.
+        millionths = (2 * MILLION * gap + required) // (2 * required)
     return Measured(
         achieved=achieved,
         gap=gap,
-        millionths=(2000000 * gap + required) // (2 * required) if required else None,
+        millionths=millionths,
         severity=severity_of(level.name, gap, required),
         ideas=baseline + level.sign * together if gap else None,
     )
@@ -129,14 +139,15 @@ def severity_of(kind: str, gap: Fraction | int, required: Fraction | int) -> Sev
         return Severity.OK
     if kind != "goal":
         return Severity.CRITICAL
-    return Severity.NEAR if required and 20 * gap <= required else Severity.WARN
+    is_within_a_twentieth = required and 20 * gap <= required
+    return Severity.NEAR if is_within_a_twentieth else Severity.WARN
 
 
 def _gap(inputs: Inputs, level: MeasuredLevel, row: Measured) -> Gap:
     """The row as the result holds it."""
     denominator = inputs.denominator(level)
     baseline = level.target["baseline"]
-    share = None if row.millionths is None else exact(Fraction(row.millionths, 10**6))
+    share = None if row.millionths is None else exact(Fraction(row.millionths, MILLION))
     ideas = None if row.ideas is None else exact(Fraction(row.ideas, denominator))
     return Gap(
         period=inputs.period,
@@ -160,8 +171,9 @@ def _whole(number: int) -> Iterator[tuple[int, int]]:
 
 def limbs_of(number: int) -> Iterator[tuple[int, int]]:
     """Digits in base 10^9 with their places, least first, each with the number's sign."""
-    sign, rest, place = (-1 if number < 0 else 1), abs(number), 0
-    while rest:
-        rest, digit = divmod(rest, LIMB)
+    sign = -1 if number < 0 else 1
+    remaining, place = abs(number), 0
+    while remaining:
+        remaining, digit = divmod(remaining, LIMB)
         yield place, sign * digit
         place += 1

@@ -11,10 +11,11 @@ from fractions import Fraction
 from math import lcm
 from typing import Literal, NamedTuple
 
-from portfolio.gaps.measuring import LIMB, SETTINGS, limbs_of, severity_of
+from portfolio.gaps.measuring import LIMB, MILLION, SETTINGS, limbs_of, severity_of
 from portfolio.results import Gap, exact
 
-MILLION = 10**6
+_Totals = dict[tuple[int, str, str, int], int]
+"""Number of a level, source, name and choice -> amount over the level's denominator."""
 
 SUMS = """
 SELECT "row", source, name, choice, limb, sum(amount) AS total
@@ -71,17 +72,20 @@ def measure_gaps_over_time(levels: Sequence[TimedLevel]) -> tuple[Gap, ...]:
         return ()
     rows = list(_digits(levels))
     names = ("row", "source", "name", "choice", "limb", "amount")
-    columns = {name: [row[position] for row in rows] for position, name in enumerate(names)}
+    columns = {}
+    for position, name in enumerate(names):
+        columns[name] = [row[position] for row in rows]
     with duckdb.connect(":memory:", config=dict(SETTINGS)) as connection:
         sums = connection.execute(SUMS, columns).fetchall()
-    added: dict[tuple[int, str, str, int], int] = {}
-    for number, source, name, choice, limb, total in sums:
-        place = (number, source, name, choice)
-        added[place] = added.get(place, 0) + total * LIMB**limb
-    return tuple(_gap(number, level, added) for number, level in enumerate(levels))
+    totals: _Totals = {}
+    for number, source, name, choice, limb, digits in sums:
+        term = (number, source, name, choice)
+        totals[term] = totals.get(term, 0) + digits * LIMB**limb
+    return tuple(_gap(number, level, totals) for number, level in enumerate(levels))
 
 
 def _digits(levels: Sequence[TimedLevel]) -> Iterator[tuple[int, str, str, int, int, str]]:
+    """One row a digit of each term, its amount over the denominator of its level."""
     for number, level in enumerate(levels):
         denominator = level.denominator
         for term in level.terms:
@@ -89,18 +93,21 @@ def _digits(levels: Sequence[TimedLevel]) -> Iterator[tuple[int, str, str, int, 
                 yield number, term.source, term.name, term.choice, limb, str(digit)
 
 
-def _gap(number: int, level: TimedLevel, added: dict[tuple[int, str, str, int], int]) -> Gap:
+def _gap(number: int, level: TimedLevel, totals: "_Totals") -> Gap:
     denominator = level.denominator
-    total = added.get((number, "plan", "", 0), 0)
+    total = totals.get((number, "plan", "", 0), 0)
     achieved = level.baseline + Fraction(total, denominator)
     required = abs(level.target - level.baseline)
     missing = max(level.sign * (level.target - achieved), Fraction(0))
     share = None
     if required:
-        share = Fraction(int((2 * MILLION * missing + required) // (2 * required)), MILLION)
+        # Rounded half up, as the query of plans without steps does.
+        millionths = (2 * MILLION * missing + required) // (2 * required)
+        share = Fraction(int(millionths), MILLION)
     ideas = None
     if missing:
-        ideas = level.baseline + level.sign * Fraction(_together(number, level, added), denominator)
+        brought = Fraction(_together(number, level, totals), denominator)
+        ideas = level.baseline + level.sign * brought
     baseline = level.written_baseline
     return Gap(
         period=level.period,
@@ -118,10 +125,11 @@ def _gap(number: int, level: TimedLevel, added: dict[tuple[int, str, str, int], 
     )
 
 
-def _together(number: int, level: TimedLevel, added: dict[tuple[int, str, str, int], int]) -> int:
-    """The best way of each idea that helps."""
+def _together(number: int, level: TimedLevel, totals: "_Totals") -> int:
+    """What all ideas improve together, each in its best way; none where it does not help."""
     most: dict[tuple[str, str], int] = {}
-    for (row, source, name, _), amount in added.items():
+    for (row, source, name, _), amount in totals.items():
         if row == number and source != "plan":
-            most[source, name] = max(most.get((source, name), 0), level.sign * amount)
+            idea = (source, name)
+            most[idea] = max(most.get(idea, 0), level.sign * amount)
     return sum(most.values())

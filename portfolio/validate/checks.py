@@ -113,7 +113,9 @@ def unknown_names(workspace: Workspace) -> list[Finding]:
 
     Other rules are not asked: a stand-in for a field that is missing could break them.
     """
-    findings = [finding for check in REFERENCES_OF_THE_COMPANY for finding in check(workspace)]
+    findings: list[Finding] = []
+    for check in REFERENCES_OF_THE_COMPANY:
+        findings += check(workspace)
     findings += of_each_initiative(workspace, REFERENCES_OF_INITIATIVES)
     plans = [Planned(workspace, name) for name in sorted(workspace.scenarios)]
     findings += of_each_scenario(plans, REFERENCES_OF_SCENARIOS)
@@ -125,16 +127,19 @@ def scenario_findings(workspace: Workspace, name: str) -> list[Finding]:
     findings = list(of_each_scenario([Planned(workspace, name)], OF_SCENARIOS))
     for key, initiative in workspace.overridden[name].items():
         written = Written(workspace, key, initiative, name)
-        findings += [finding for check in OF_INITIATIVES for finding in check(written)]
+        for check in OF_INITIATIVES:
+            findings += check(written)
     return findings
 
 
 def validate(workspace: Workspace) -> list[Finding]:
     """Every finding of the workspace beyond the structure of its files, sorted by place; each
     mistake once."""
-    found = [finding for check in OF_THE_COMPANY for finding in check(workspace)]
-    found += of_each_initiative(workspace, OF_INITIATIVES)
+    findings: list[Finding] = []
+    for check in OF_THE_COMPANY:
+        findings += check(workspace)
+    findings += of_each_initiative(workspace, OF_INITIATIVES)
     plans = [Planned(workspace, name) for name in sorted(workspace.scenarios)]
-    found += of_each_scenario(plans, OF_SCENARIOS)
-    found += slices.candidates_declare_what_scenarios_slice_by(plans)
-    return list(in_order(found))
+    findings += of_each_scenario(plans, OF_SCENARIOS)
+    findings += slices.candidates_declare_what_scenarios_slice_by(plans)
+    return list(in_order(findings))

@@ -10,6 +10,7 @@ from portfolio.report.html.assets import shipped
 from portfolio.report.html.charts.gantt import MOST_BARS
 from portfolio.report.html.facts import PageFacts
 from portfolio.report.html.facts.plan import PlanRow
+from portfolio.report.html.facts.whatif import WhatIfFacts
 from portfolio.report.html.rendering import Rights, html_page
 from portfolio.report.html.solver import HOW_TO_GET_IT, PageSolver
 from portfolio.report.html.texts import script_json
@@ -62,24 +63,28 @@ def run_page(
     solver give equal bytes. `watched` is the version of a page that asks its server for a newer
     one.
     """
-    scripts = (*SCRIPTS, *(WATCH_SCRIPTS if watched else ()))
-    solves = solver is not None and facts.what_if is not None
-    has_prices = solves and facts.what_if is not None and facts.what_if.has_prices
-    largest = max((row.value for row in facts.plan), default=0)
+    what_if = None if solver is None else facts.what_if
+    solves = what_if is not None
+    scripts = list(SCRIPTS)
+    if watched:
+        scripts += WATCH_SCRIPTS
+    if solves:
+        scripts += WHAT_IF_SCRIPTS
+    holds_solver = solves and site is None
     return html_page(
         "run.html",
-        (*scripts, *(WHAT_IF_SCRIPTS if solves else ())),
+        scripts,
         rights=Rights(solves, shares=site is not None, asks=bool(watched)),
         watched=Markup(watched),
         facts=facts,
         rows=facts.plan[:FIRST_ROWS],
-        largest=largest,
+        largest=max((row.value for row in facts.plan), default=0),
         most_bars=MOST_BARS,
-        has_prices=has_prices,
-        data=_data(facts, solves=solves),
+        has_prices=what_if is not None and what_if.has_prices,
+        data=_data(facts, what_if),
         site=site,
         solver=solver,
-        solver_script=Markup(solver_script() if solves and site is None else ""),
+        solver_script=Markup(solver_script() if holds_solver else ""),
         how_to_get_it=HOW_TO_GET_IT,
     )
 
@@ -99,16 +104,15 @@ def solver_script() -> str:
     return "".join(shipped(f"solver/{name}") for name in SOLVER_SCRIPTS)
 
 
-def _data(facts: PageFacts, *, solves: bool) -> Markup:
+def _data(facts: PageFacts, what_if: WhatIfFacts | None) -> Markup:
     """What the scripts of the page work on."""
-    return script_json(
-        {
-            "run": shown_run_id(facts.run_id),
-            "resources": list(facts.resources),
-            "rows": [_row(row) for row in facts.plan],
-            "whatIf": facts.what_if.data if solves and facts.what_if else None,
-        }
-    )
+    data = {
+        "run": shown_run_id(facts.run_id),
+        "resources": list(facts.resources),
+        "rows": [_row(row) for row in facts.plan],
+        "whatIf": None if what_if is None else what_if.data,
+    }
+    return script_json(data)
 
 
 def _row(row: PlanRow) -> Mapping[str, Any]:

@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -41,17 +41,13 @@ def html_page(
     """A page: a template with its values, the scripts, the style, and the policy of both."""
     scripts = [shipped(name) for name in script_names]
     style = shipped(STYLE)
-    page: str = (
-        _environment()
-        .get_template(template)
-        .render(
-            **values,
-            scripts=[Markup(script) for script in scripts],
-            style=Markup(style),
-            policy=content_policy(scripts, [style], rights),
-        )
+    page = _environment().get_template(template)
+    return page.render(
+        **values,
+        scripts=[Markup(script) for script in scripts],
+        style=Markup(style),
+        policy=content_policy(scripts, [style], rights),
     )
-    return page
 
 
 def content_policy(
@@ -60,19 +56,20 @@ def content_policy(
     rights: Rights = Rights(),
 ) -> str:
     """What the page may do: run these very scripts, use these very styles, and nothing else."""
-    compiles = ("'wasm-unsafe-eval'",) if rights.solves else ()
-    own = ("'self'",) if rights.solves and rights.shares else ()
-    asks = {"connect-src": ("'self'",)} if rights.asks else {}
-    rules: Mapping[str, Sequence[str]] = {
-        "default-src": ("'none'",),
-        "script-src": (*map(_hash, scripts), *compiles, *own),
-        "worker-src": ("blob:",) if rights.solves else ("'none'",),
-        **asks,
-        "style-src": tuple(map(_hash, styles)),
-        "img-src": ("data:",),
-        "base-uri": ("'none'",),
-        "form-action": ("'none'",),
-    }
+    script_sources = [_hash(script) for script in scripts]
+    if rights.solves:
+        script_sources.append("'wasm-unsafe-eval'")
+        if rights.shares:
+            script_sources.append("'self'")
+    rules: dict[str, Sequence[str]] = {"default-src": ["'none'"]}
+    rules["script-src"] = script_sources
+    rules["worker-src"] = ["blob:" if rights.solves else "'none'"]
+    if rights.asks:
+        rules["connect-src"] = ["'self'"]
+    rules["style-src"] = [_hash(style) for style in styles]
+    rules["img-src"] = ["data:"]
+    rules["base-uri"] = ["'none'"]
+    rules["form-action"] = ["'none'"]
     return "; ".join(f"{rule} {' '.join(sources)}" for rule, sources in rules.items())
 
 
@@ -94,26 +91,22 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.globals.update(
-        {
-            "capacity_bar": charts.capacity_bar,
-            "counted": counted,
-            "decision_line": charts.decision_line,
-            "dependency_graph": charts.dependency_graph,
-            "gantt_chart": charts.gantt_chart,
-            "kpi_bullet": charts.kpi_bullet,
-            "kpi_slope": charts.kpi_slope,
-            "use_pair": charts.use_pair,
-            "value_bar": charts.value_bar,
-            "value_scatter": charts.value_scatter,
-        }
+        capacity_bar=charts.capacity_bar,
+        counted=counted,
+        decision_line=charts.decision_line,
+        dependency_graph=charts.dependency_graph,
+        gantt_chart=charts.gantt_chart,
+        kpi_bullet=charts.kpi_bullet,
+        kpi_slope=charts.kpi_slope,
+        use_pair=charts.use_pair,
+        value_bar=charts.value_bar,
+        value_scatter=charts.value_scatter,
     )
     environment.filters.update(
-        {
-            "isolated": isolated,
-            "person": person_text,
-            "sentence": sentence,
-            "shown_run": shown_run_id,
-        }
+        isolated=isolated,
+        person=person_text,
+        sentence=sentence,
+        shown_run=shown_run_id,
     )
     return environment
 

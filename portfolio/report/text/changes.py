@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from rich.console import RenderableType
 from rich.text import Text
 
-from portfolio.changes import KpiChange, PlanDiff, ScenarioDiff
+from portfolio.changes import Found, KpiChange, PlanDiff, ScenarioDiff
 from portfolio.report.text.canvas import (
     STYLES,
     TableColumn,
@@ -63,29 +63,25 @@ def diff_view(diff: PlanDiff, *, width: int, color: bool, only: str = "") -> str
 
 
 def _parts(diff: PlanDiff, width: int, only: str) -> Iterator[RenderableType]:
-    found = stories(diff.scenarios)
-    names = renames_in_words(diff.renamed)
-    if diff.findings or not found or only:
+    all_stories = stories(diff.scenarios)
+    if diff.findings or not all_stories or only:
         yield line(diff.headline, "bold")
         if only:
             yield line(narrowed_in_words(only))
     else:
-        yield line(story_in_words(found[0]), "bold")
-        yield from (line(story_in_numbers(story), "bold") for story in found[1:])
+        yield line(story_in_words(all_stories[0]), "bold")
+        for story in all_stories[1:]:
+            yield line(story_in_numbers(story), "bold")
+        names = renames_in_words(diff.renamed)
         if names:
             yield line(names[:1].upper() + names[1:])
     head = diff.head[:12] if diff.head else "the work tree"
     yield line(f"Base {diff.base[:12]}, head {head}", "dim")
     yield from _warnings(diff)
     if diff.findings:
-        yield bullets(
-            [
-                f"{f.place.file}:{f.place.line}: {f.severity}[{f.code}]: {f.message}"
-                for f in diff.findings
-            ]
-        )
+        yield bullets([_finding(finding) for finding in diff.findings])
     else:
-        for story in found:
+        for story in all_stories:
             yield from _story(diff, story, width, only)
         yield from _unchanged(diff)
         if diff.inputs:
@@ -97,14 +93,19 @@ def _parts(diff: PlanDiff, width: int, only: str) -> Iterator[RenderableType]:
         yield bullets([record_file_in_words(file) for file in diff.record])
 
 
+def _finding(finding: Found) -> str:
+    place = f"{finding.place.file}:{finding.place.line}"
+    return f"{place}: {finding.severity}[{finding.code}]: {finding.message}"
+
+
 def _still_out(diff: PlanDiff) -> Iterator[RenderableType]:
     for scenario in diff.scenarios:
         if scenario.still_out:
             yield heading(f"Touched, and not in the plan {scenario.scenario}")
             sentences = []
-            for one in scenario.still_out:
-                said = still_out_in_words(one, scenario)
-                sentences.append(f"{one.key} {one.title}: {said}.")
+            for initiative in scenario.still_out:
+                why = still_out_in_words(initiative, scenario)
+                sentences.append(f"{initiative.key} {initiative.title}: {why}.")
             yield bullets(sentences)
 
 
@@ -112,10 +113,8 @@ def _warnings(diff: PlanDiff) -> Iterator[RenderableType]:
     if diff.base_invalid:
         yield line("The base has no valid portfolio: there is nothing to compare with.", "yellow")
     for untrue in diff.untrue:
-        yield line(
-            f"{shown_run_id(untrue.run_id)}: {untrue.message}. Shown is what was solved.",
-            "bold red",
-        )
+        claim = f"{shown_run_id(untrue.run_id)}: {untrue.message}"
+        yield line(f"{claim}. Shown is what was solved.", "bold red")
     for violation in diff.violations:
         deciders = ", ".join(violation.deciders)
         who = f" {deciders} must decide." if deciders else ""
@@ -194,8 +193,8 @@ def _summary(scenario: ScenarioDiff) -> str:
     status = new if old == new else f"{old} → {new}"
     move = objective_move(scenario)
     change = f", {move}" if move else ""
-    is_other = scenario.before is not None and not scenario.objective.comparable
-    note = ", not comparable: weights or scales changed" if is_other else ""
+    is_other_objective = scenario.before is not None and not scenario.objective.comparable
+    note = ", not comparable: weights or scales changed" if is_other_objective else ""
     values = f"{scenario.objective.name} {objective_pair(scenario)}"
     sentence = f"{status}; {values}{change}{note}"
     return sentence if scenario.changed else f"no change ({sentence})"

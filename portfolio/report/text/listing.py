@@ -65,18 +65,13 @@ def runs_view(runs: Sequence[RunLine], *, width: int, color: bool) -> str:
         return "No runs yet: portfolio record makes some.\n"
     statuses = [Text(run.status.value, style=STATUS_STYLES[run.status]) for run in runs]
     objectives = ["" if run.objective is None else number(run.objective) for run in runs]
-    selected = [_selected(run) for run in runs]
     columns = [
         TableColumn("Run", [shown_run_id(run.run_id) for run in runs]),
         TableColumn("Title", [run.title for run in runs], drop=3, stretch=True),
         TableColumn("Period", [run.period for run in runs]),
-    ]
-    columns += [
         TableColumn("Status", statuses),
         TableColumn("Objective", objectives, right=True),
-        TableColumn("Selected", selected, right=True, drop=1),
-    ]
-    columns += [
+        TableColumn("Selected", [_selected(run) for run in runs], right=True, drop=1),
         TableColumn("Stored", [_moment(run) for run in runs], drop=2),
         TableColumn("By", [_name(run) for run in runs], drop=4),
     ]
@@ -100,7 +95,8 @@ def answer_view(
     for position, name in enumerate(names):
         values = [row[position] for row in rows]
         is_numeric = bool(rows) and all(_is_number(value) for value in values)
-        columns.append(TableColumn(name, [_cell(value) for value in values], right=is_numeric))
+        cells = [_cell(value) for value in values]
+        columns.append(TableColumn(name, cells, right=is_numeric))
     plural = "" if len(rows) == 1 else "s"
     count = Text(f"({len(rows):,} row{plural})", style="dim")
     if width is None or _widest_line(columns) <= width:
@@ -155,23 +151,24 @@ def recheck_view(
     color: bool,
 ) -> str:
     """One line where everything holds, else also a line for each check that does not."""
+    name = shown_run_id(run_id)
     broken = [check for check in checks if not check.holds]
     if broken:
-        lines = [
-            Text.assemble(
-                (f"{standing:<10}", "yellow" if standing == "UNREAD" else "bold red"),
-                clean(shown_run_id(run_id)),
-            )
-        ]
+        style = "yellow" if standing == "UNREAD" else "bold red"
+        lines = [_verdict(standing, style, name)]
         lines += [line(f"        {check.name}: {check.detail}") for check in broken]
         return rendered(lines, width, color=color)
     if open_question is not None:
-        word, style, detail = "open", "yellow", open_question
+        verdict = _verdict("open", "yellow", f"{name}  {open_question}")
     else:
         proofs = [check.detail for check in checks if check.name == "certificate"]
-        word, style, detail = "holds", "green", proofs[0] if proofs else ""
-    sentence = clean(f"{shown_run_id(run_id)}  {detail}")
-    return rendered([Text.assemble((f"{word:<10}", style), sentence)], width, color=color)
+        proof = proofs[0] if proofs else ""
+        verdict = _verdict("holds", "green", f"{name}  {proof}")
+    return rendered([verdict], width, color=color)
+
+
+def _verdict(word: str, style: str, sentence: str) -> Text:
+    return Text.assemble((f"{word:<10}", style), clean(sentence))
 
 
 def _selected(run: RunLine) -> str:
@@ -201,7 +198,8 @@ def _cell(value: Any) -> str:
     if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT_IN_FLOATS:
         return str(int(value))
     if isinstance(value, dict):
-        return ", ".join(f"{key}: {_cell(inner)}" for key, inner in value.items())
+        entries = [f"{key}: {_cell(inner)}" for key, inner in value.items()]
+        return ", ".join(entries)
     if isinstance(value, list):
         return ", ".join(_cell(inner) for inner in value)
     return str(value)

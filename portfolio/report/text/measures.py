@@ -34,42 +34,53 @@ def measure_parts(run: RunView, certificate: Certificate, width: int) -> Iterato
 
 
 def _targets(run: RunView, gaps: Sequence[Gap], width: int) -> RenderableType:
-    severities = [gap.severity.value for gap in gaps]
-    marks = [Text(severity, style=STYLES[severity]) for severity in severities]
-    bars = [Text(bar(_reached_part(gap)), style=STYLES[gap.severity.value]) for gap in gaps]
     targets = [level_in_words(run, gap, gap.target) for gap in gaps]
-    achieved = [level_in_words(run, gap, gap.achieved) for gap in gaps]
-    missing = [_missing(run, gap) for gap in gaps]
-    names = [run.name(gap.kpi) for gap in gaps]
-    slices = [slice_name(gap.dimension, gap.value) for gap in gaps]
-    levels = [gap.level for gap in gaps]
-    steps = [run.result.step_of(gap) for gap in gaps]
-    if any(steps):
-        # A column of steps would leave the names too little; they hold the few that have one.
-        dated = [
-            f"{name} by {step}" if step else name for name, step in zip(names, steps, strict=True)
-        ]
-        columns = [TableColumn("KPI", dated, wrap=True, legible=16)]
-    else:
-        columns = [TableColumn("KPI", names, stretch=True, legible=12)]
-    columns += [TableColumn("Where", slices), TableColumn("Level", levels)]
-    columns += [
+    reached = [level_in_words(run, gap, gap.achieved) for gap in gaps]
+    columns = [
+        _kpi_names(run, gaps),
+        TableColumn("Where", [slice_name(gap.dimension, gap.value) for gap in gaps]),
+        TableColumn("Level", [gap.level for gap in gaps]),
         TableColumn("Target", targets, right=True),
-        TableColumn("Reached", achieved, right=True),
+        TableColumn("Reached", reached, right=True),
+        TableColumn("", [_progress(gap) for gap in gaps], drop=3),
+        TableColumn("Missing", [_missing(run, gap) for gap in gaps], right=True, drop=1),
+        TableColumn("", [_severity(gap) for gap in gaps]),
     ]
-    columns += [TableColumn("", bars, drop=3), TableColumn("Missing", missing, right=True, drop=1)]
-    columns.append(TableColumn("", marks))
     return table(columns, width)
 
 
+def _kpi_names(run: RunView, gaps: Sequence[Gap]) -> TableColumn:
+    names = [run.name(gap.kpi) for gap in gaps]
+    steps = [run.result.step_of(gap) for gap in gaps]
+    if not any(steps):
+        return TableColumn("KPI", names, stretch=True, legible=12)
+    # A column of steps would leave the names too little; they hold the few that have one.
+    dated = []
+    for name, step in zip(names, steps, strict=True):
+        dated.append(f"{name} by {step}" if step else name)
+    return TableColumn("KPI", dated, wrap=True, legible=16)
+
+
+def _severity(gap: Gap) -> Text:
+    word = gap.severity.value
+    return Text(word, style=STYLES[word])
+
+
+def _progress(gap: Gap) -> Text:
+    return Text(bar(_reached_part(gap)), style=STYLES[gap.severity.value])
+
+
 def _missing(run: RunView, gap: Gap) -> str:
-    return "" if gap.severity is Severity.OK else quantity(gap.gap, run.unit(gap.kpi))
+    if gap.severity is Severity.OK:
+        return ""
+    return quantity(gap.gap, run.unit(gap.kpi))
 
 
 def _reached_part(gap: Gap) -> Fraction:
     """Part of the required uplift that is reached; where none was required, all or nothing."""
     if gap.share is None:
         return Fraction(gap.severity is Severity.OK)
+    # A plan can move a KPI the wrong way, so that more than the uplift is missing.
     return max(1 - Fraction(gap.share), Fraction(0))
 
 
@@ -78,7 +89,12 @@ def _capacity(
 ) -> RenderableType:
     # As declared; a resource that is no longer declared comes last.
     order = {name: position for position, name in enumerate(run.resources)}
-    by_step = sorted(by_step, key=lambda pair: order.get(pair[1].resource, len(order)))
+
+    def position(pair: tuple[str | None, CapacityUse]) -> int:
+        _, use = pair
+        return order.get(use.resource, len(order))
+
+    by_step = sorted(by_step, key=position)
     steps = [step or "" for step, _ in by_step]
     uses = [use for _, use in by_step]
     loads = [_load(use) for use in uses]
@@ -92,11 +108,14 @@ def _capacity(
     ]
     if any(steps):
         columns.append(TableColumn("Step", steps))
-    used, caps = [number(use.used) for use in uses], [_bound(use.cap) for use in uses]
-    columns += [TableColumn("Used", used, right=True), TableColumn("Cap", caps, right=True)]
-    columns += [TableColumn("Unit", units, drop=2), TableColumn("", bars, drop=1)]
-    floors = [_bound(use.floor) for use in uses]
-    columns += [TableColumn("", percents, right=True), TableColumn("Floor", floors, right=True)]
+    columns += (
+        TableColumn("Used", [number(use.used) for use in uses], right=True),
+        TableColumn("Cap", [_bound(use.cap) for use in uses], right=True),
+        TableColumn("Unit", units, drop=2),
+        TableColumn("", bars, drop=1),
+        TableColumn("", percents, right=True),
+        TableColumn("Floor", [_bound(use.floor) for use in uses], right=True),
+    )
     return table(columns, width)
 
 

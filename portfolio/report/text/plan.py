@@ -30,7 +30,7 @@ from portfolio.report.words.reasons import reason_in_words
 from portfolio.report.words.rules import rule_title
 from portfolio.results import Certificate, ItemResult, Result, RunStatus, shown_run_id
 
-OUT_SHOWN = 15
+MOST_OUT = 15
 """Initiatives that are not in the plan, of which the most valuable are listed."""
 
 
@@ -88,9 +88,8 @@ def _parts(run: RunView, width: int, listing: ListedItems) -> Iterator[Renderabl
 def _headline(run: RunView) -> Iterator[RenderableType]:
     result = run.result
     yield Text(clean(result.title), style="bold")
-    yield line(
-        f"Scenario {result.scenario}, period {result.period}, run {shown_run_id(run.run_id)}", "dim"
-    )
+    run_id = shown_run_id(run.run_id)
+    yield line(f"Scenario {result.scenario}, period {result.period}, run {run_id}", "dim")
     yield Text()
     yield _status(run)
     accepting = accepting_line(result)
@@ -179,22 +178,23 @@ def _not_selected(run: RunView, width: int, listing: ListedItems) -> Iterator[Re
     items.sort(key=lambda item: (-Fraction(item.objective), item.key))
     if not items:
         return
-    listed = items if listing.everything else items[:OUT_SHOWN]
+    listed = items if listing.everything else items[:MOST_OUT]
     values = [value_in_words(run, item.objective) for item in listed]
     columns = [
         TableColumn("Key", [item.key for item in listed]),
         TableColumn("Title", [item.title for item in listed], stretch=True),
+        TableColumn("Value", values, right=True),
     ]
-    columns.append(TableColumn("Value", values, right=True))
     if listing.prices is not None:
         prices = [listing.prices.get(item.key, "") for item in listed]
         columns.append(TableColumn("Price", prices, right=True))
     columns.append(TableColumn("Why", [_why_out(run, item) for item in listed], wrap=True))
     yield heading(f"Not in the plan ({len(items)})")
     yield table(columns, width)
-    hidden = len(items) - len(listed)
-    if hidden:
-        yield line(f"... and {hidden} more: portfolio show {shown_run_id(run.run_id)} --all", "dim")
+    unlisted = len(items) - len(listed)
+    if unlisted:
+        how = f"portfolio show {shown_run_id(run.run_id)} --all"
+        yield line(f"... and {unlisted} more: {how}", "dim")
 
 
 def _why_out(run: RunView, item: ItemResult) -> str:
@@ -211,9 +211,8 @@ def _proof(result: Result) -> list[str | Text]:
     sentences: list[str | Text] = []
     if result.tie is not None:
         sentences.append(tie_in_words(result.tie))
-    if (
-        result.status is RunStatus.TIED
-    ):  # of a plan that is not proven, the headline says where it stopped
+    # Of a plan that is not proven, the headline says where it stopped.
+    if result.status is RunStatus.TIED:
         sentences += [unproven_stage(stage) for stage in result.stages if not stage.proven]
     return sentences
 
@@ -221,7 +220,7 @@ def _proof(result: Result) -> list[str | Text]:
 def _certificate(certificate: Certificate) -> Text:
     if certificate.holds:
         return Text(f"Certificate: {len(certificate.rules)} rules hold, checked exactly.")
-    broken = [rule for rule in certificate.rules if rule.slack.startswith("-")]
-    named = [f"{rule_title(check.rule)} ({check.rule.id})" for check in broken[:NAMED_IN_A_PROOF]]
-    sentence = f"The certificate does not hold: {'; '.join(named)}"
+    broken = [check.rule for check in certificate.rules if check.slack.startswith("-")]
+    titles = [f"{rule_title(rule)} ({rule.id})" for rule in broken[:NAMED_IN_A_PROOF]]
+    sentence = f"The certificate does not hold: {'; '.join(titles)}"
     return Text(clean(sentence), style="bold red")

@@ -31,15 +31,15 @@ TOKENS = "tokens."
 def alternatives_view(answer: Alternatives, metrics: Metrics, *, width: int, color: bool) -> str:
     """The plan, the next best, the most different, and the core, the contested and the out."""
     best = answer.best
+    worth = f"The plan is worth {number(best.objective)} in the objective."
+    good = f"Good means worth at least {number(answer.least)}: within {percent(answer.within)}"
     parts: list[RenderableType] = [
         heading(f"{answer.scenario}: other good portfolios"),
-        line(
-            f"The plan is worth {number(best.objective)} in the objective. Good means worth at"
-            f" least {number(answer.least)}: within {percent(answer.within)} of the best."
-        ),
+        line(f"{worth} {good} of the best."),
     ]
     parts.append(heading("The next best, in the order in which the plan is chosen"))
-    parts.append(_options(answer.next_best, best, metrics) or line("There is no other portfolio."))
+    next_best = _options(answer.next_best, best, metrics)
+    parts.append(next_best or line("There is no other portfolio."))
     parts.append(heading("The most different good ones"))
     different = _options(answer.most_different, best, metrics)
     parts.append(different or line("No other portfolio is good: the plan stands alone."))
@@ -54,11 +54,10 @@ def _options(
 ) -> RenderableType | None:
     sentences = []
     for option in options:
+        loss = loss_in_words(option, best)
         changes = changes_in_words(option.entering, option.leaving)
         moved = kpis_moved(best.kpis, option.kpis, metrics)
-        sentences.append(
-            ". ".join(part for part in (loss_in_words(option, best), changes, moved) if part)
-        )
+        sentences.append(". ".join(part for part in (loss, changes, moved) if part))
     return bullets(sentences) if sentences else None
 
 
@@ -68,15 +67,14 @@ def _memberships(answer: Alternatives, width: int) -> list[RenderableType]:
         keys[member.standing].append(member.key)
     contested = [member for member in answer.initiatives if member.standing == "contested"]
     core, out = keys["core"], keys["out"]
+    sentences = [
+        f"core, in all of them: {many(len(core), 'initiative')}{_listed(core)}",
+        f"contested, in some: {many(len(contested), 'initiative')}",
+        f"out, in none: {many(len(out), 'initiative')}{_listed(out)}",
+    ]
     parts: list[RenderableType] = [
         heading(f"What the good portfolios have in common, {BY_HIGHS}"),
-        bullets(
-            [
-                f"core, in all of them: {many(len(core), 'initiative')}{_listed(core)}",
-                f"contested, in some: {many(len(contested), 'initiative')}",
-                f"out, in none: {many(len(out), 'initiative')}{_listed(out)}",
-            ]
-        ),
+        bullets(sentences),
     ]
     if contested:
         in_plan = ["in the plan" if member.in_plan else "" for member in contested]
@@ -139,29 +137,26 @@ def _amount(exact: str, unit: str, *, sign: bool) -> str:
 
 def capacity_view(answer: CapacityCurve, metrics: Metrics, *, width: int, color: bool) -> str:
     """A line for each capacity at which the plan changes, and what the next tokens are worth."""
-    shown = _turning_steps(answer)
-    whole = (
-        f"every step of the curve, {BY_HIGHS}"
-        if answer.complete
-        else "the caps that were asked for"
-    )
+    steps = _turning_steps(answer)
+    extent = "the caps that were asked for"
+    if answer.complete:
+        extent = f"every step of the curve, {BY_HIGHS}"
     parts: list[RenderableType] = [
         heading(f"{answer.scenario}: what {answer.path} is worth"),
-        line(f"A line where the plan changes, of {whole}."),
+        line(f"A line where the plan changes, of {extent}."),
     ]
-    objectives = ["no plan" if step.objective is None else number(step.objective) for step in shown]
-    gains = ["" if step.gain is None else _signed(step.gain) for step in shown]
-    changes = []
-    for step in shown:
+    objectives, gains, changes = [], [], []
+    for step in steps:
+        objectives.append("no plan" if step.objective is None else number(step.objective))
+        gains.append("" if step.gain is None else _signed(step.gain))
         changes.append(changes_in_words(step.entering, step.leaving) if step.gain else "")
-    caps = [number(step.cap) for step in shown]
     columns = [
-        TableColumn("From", caps, right=True),
+        TableColumn("From", [number(step.cap) for step in steps], right=True),
         TableColumn("Objective", objectives, right=True),
+        TableColumn("Gain", gains, right=True),
+        _marks(KNEE, [step.knee for step in steps]),
+        TableColumn("What changes", changes, stretch=True, drop=1),
     ]
-    columns.append(TableColumn("Gain", gains, right=True))
-    columns.append(_marks(KNEE, [step.knee for step in shown]))
-    columns.append(TableColumn("What changes", changes, stretch=True, drop=1))
     parts.append(table(columns, width))
     worth = worth_of_more(answer, metrics)
     if worth:
@@ -171,12 +166,12 @@ def capacity_view(answer: CapacityCurve, metrics: Metrics, *, width: int, color:
 
 def _turning_steps(answer: CapacityCurve) -> list[CapacityStep]:
     """The first cap, and those at which the objective or the plan is another."""
-    shown: list[CapacityStep] = []
+    turning: list[CapacityStep] = []
     for step in answer.steps:
         has_news = bool(step.entering or step.leaving) or step.knee
-        if not shown or has_news or step.feasible != shown[-1].feasible:
-            shown.append(step)
-    return shown
+        if not turning or has_news or step.feasible != turning[-1].feasible:
+            turning.append(step)
+    return turning
 
 
 def _signed(exact: str) -> str:
@@ -197,14 +192,15 @@ def worth_of_more(answer: CapacityCurve, metrics: Metrics) -> str | None:
     if not here or not above:
         return None
     base = here[-1]
+    base_objective = Fraction(base.objective or 0)
     for step in above:
         if step.objective != base.objective:
             more = number(str(Fraction(step.cap) - now))
+            gain = Fraction(step.objective or 0) - base_objective
             moved = kpis_moved(base.kpis, step.kpis, metrics)
-            tail = f": {moved}" if moved else ""
-            gain = str(Fraction(step.objective or 0) - Fraction(base.objective or 0))
-            words = f"{_signed(gain)} of the objective{tail}"
-            return f"The next {_counted(more, answer.unit)} {words}."
+            kpis = f": {moved}" if moved else ""
+            worth = f"{_signed(str(gain))} of the objective{kpis}"
+            return f"The next {_counted(more, answer.unit)} {worth}."
     most = number(str(Fraction(above[-1].cap) - now))
     return f"The next {_counted(most, answer.unit)} nothing."
 
@@ -220,20 +216,21 @@ def replan_view(answer: Replan, metrics: Metrics, *, width: int, color: bool) ->
         heading(f"{answer.scenario}: the least change from {answer.since}")
     ]
     parts.append(bullets(_sentences_on_now(answer)))
-    rows = answer.steps
-    gains = ["" if step.gain is None else _signed(step.gain) for step in rows]
-    changes = [changes_in_words(s.portfolio.entering, s.portfolio.leaving) for s in rows]
-    counts = [str(step.changes) for step in rows]
-    objectives = [number(step.portfolio.objective) for step in rows]
+    steps = answer.steps
+    gains = ["" if step.gain is None else _signed(step.gain) for step in steps]
+    options = [step.portfolio for step in steps]
+    changes = [changes_in_words(option.entering, option.leaving) for option in options]
     columns = [
-        TableColumn("Changes", counts, right=True),
-        TableColumn("Objective", objectives, right=True),
+        TableColumn("Changes", [str(step.changes) for step in steps], right=True),
+        TableColumn("Objective", [number(option.objective) for option in options], right=True),
     ]
-    if any(step.cost is not None for step in rows):
-        columns.append(TableColumn("Cost", [str(step.cost) for step in rows], right=True))
-    columns.append(TableColumn("Gain", gains, right=True))
-    columns.append(_marks("enough", [step.enough for step in rows]))
-    columns.append(TableColumn("Beside the plan of now", changes, wrap=True))
+    if any(step.cost is not None for step in steps):
+        columns.append(TableColumn("Cost", [str(step.cost) for step in steps], right=True))
+    columns += (
+        TableColumn("Gain", gains, right=True),
+        _marks("enough", [step.enough for step in steps]),
+        TableColumn("Beside the plan of now", changes, wrap=True),
+    )
     parts.append(table(columns, width))
     return rendered(parts, width, color=color)
 

@@ -22,11 +22,12 @@ def robust_view(answer: Robust, *, width: int, color: bool) -> str:
     parts.append(bullets(_sentences(answer)))
     if answer.floors:
         parts.append(heading("The chance that the plan meets each floor"))
-        columns = [TableColumn("Floor", [one.floor for one in answer.floors])]
-        chances = [percent(one.share) for one in answer.floors]
-        columns.append(TableColumn("Chance", chances, right=True))
-        between = [_between(one.least, one.most) for one in answer.floors]
-        columns.append(TableColumn("95%", between, right=True))
+        intervals = [_between(floor.least, floor.most) for floor in answer.floors]
+        columns = [
+            TableColumn("Floor", [floor.floor for floor in answer.floors]),
+            TableColumn("Chance", [percent(floor.share) for floor in answer.floors], right=True),
+            TableColumn("95%", intervals, right=True),
+        ]
         parts.append(table(columns, width))
     parts += _worths(answer, width)
     parts += _shares(answer, width)
@@ -43,11 +44,8 @@ def _sentences(answer: Robust) -> list[str]:
     if broken:
         sentences.append(f"it breaks a floor that a plan could keep in {broken}")
     if answer.regret_mean is not None and answer.regret_worst is not None:
-        mean, worst = number(answer.regret_mean), number(answer.regret_worst)
-        sentences.append(
-            f"where it keeps all, it falls short of the best by {mean} in the mean, {worst} at"
-            " worst"
-        )
+        regret = f"{number(answer.regret_mean)} in the mean, {number(answer.regret_worst)} at worst"
+        sentences.append(f"where it keeps all, it falls short of the best by {regret}")
     return sentences
 
 
@@ -60,23 +58,24 @@ def _between(least: str, most: str) -> str:
 
 
 def _worths(answer: Robust, width: int) -> list[RenderableType]:
-    worth_it = [one for one in answer.estimates if Fraction(one.worth) > 0]
+    worth_knowing = [one for one in answer.estimates if Fraction(one.worth) > 0]
     parts: list[RenderableType] = [heading("Which estimate to improve first")]
-    if not worth_it:
-        none = "Knowing any single estimate better would not change the plan."
-        return [*parts, line(none)]
-    shown = worth_it[:MOST_ESTIMATES]
-    columns = [TableColumn("Estimate", [f"{one.initiative} {one.kpi}" for one in shown])]
-    columns.append(TableColumn("Low", [number(one.low) for one in shown], right=True, drop=1))
-    columns.append(TableColumn("Value", [number(one.value) for one in shown], right=True))
-    columns.append(TableColumn("High", [number(one.high) for one in shown], right=True, drop=1))
-    columns.append(TableColumn("Worth knowing", [number(one.worth) for one in shown], right=True))
+    if not worth_knowing:
+        parts.append(line("Knowing any single estimate better would not change the plan."))
+        return parts
+    listed = worth_knowing[:MOST_ESTIMATES]
+    columns = [
+        TableColumn("Estimate", [f"{one.initiative} {one.kpi}" for one in listed]),
+        TableColumn("Low", [number(one.low) for one in listed], right=True, drop=1),
+        TableColumn("Value", [number(one.value) for one in listed], right=True),
+        TableColumn("High", [number(one.high) for one in listed], right=True, drop=1),
+        TableColumn("Worth knowing", [number(one.worth) for one in listed], right=True),
+    ]
     parts.append(table(columns, width))
-    rest = len(answer.estimates) - len(shown)
-    if rest:
-        parts.append(
-            line(f"{many(rest, 'other estimate')} {_have(rest)} less to give, or nothing.")
-        )
+    unlisted = len(answer.estimates) - len(listed)
+    if unlisted:
+        others = many(unlisted, "other estimate")
+        parts.append(line(f"{others} {_have(unlisted)} less to give, or nothing."))
     return parts
 
 
@@ -84,19 +83,20 @@ def _shares(answer: Robust, width: int) -> list[RenderableType]:
     unsure = [one for one in answer.initiatives if 0 < one.times < answer.planned]
     always = sum(one.times == answer.planned for one in answer.initiatives)
     never = len(answer.initiatives) - always - len(unsure)
-    words = f"{many(always, 'initiative')} always, {len(unsure)} at times, {never} never."
+    counts = f"{many(always, 'initiative')} always, {len(unsure)} at times, {never} never."
     parts: list[RenderableType] = [heading("How likely an initiative is in the best plan")]
-    parts.append(line(words))
-    shown = unsure[:MOST_UNSURE]
-    if shown:
-        columns = [TableColumn("At times", [one.key for one in shown])]
-        columns.append(TableColumn("", [one.title for one in shown], stretch=True, drop=1))
-        columns.append(TableColumn("", ["in the plan" if one.in_plan else "" for one in shown]))
-        columns.append(TableColumn("Chance", [percent(one.share) for one in shown], right=True))
-        columns.append(
-            TableColumn("95%", [_between(one.least, one.most) for one in shown], right=True)
-        )
-        columns.append(TableColumn("", [bar(Fraction(one.share)) for one in shown], drop=2))
+    parts.append(line(counts))
+    listed = unsure[:MOST_UNSURE]
+    if listed:
+        intervals = [_between(one.least, one.most) for one in listed]
+        columns = [
+            TableColumn("At times", [one.key for one in listed]),
+            TableColumn("", [one.title for one in listed], stretch=True, drop=1),
+            TableColumn("", ["in the plan" if one.in_plan else "" for one in listed]),
+            TableColumn("Chance", [percent(one.share) for one in listed], right=True),
+            TableColumn("95%", intervals, right=True),
+            TableColumn("", [bar(Fraction(one.share)) for one in listed], drop=2),
+        ]
         parts.append(table(columns, width))
     return parts
 
@@ -104,20 +104,21 @@ def _shares(answer: Robust, width: int) -> list[RenderableType]:
 def outcomes_view(answer: Outcomes, *, width: int, color: bool) -> str:
     """What came beside what was forecast, in groups, and the calibration that it offers."""
     parts: list[RenderableType] = [heading("What came beside what was forecast")]
-    if not answer.outcomes:
-        how = (
-            "actuals: {gmv: {value: 98000, measured: 2026-06-30}} in a delivered initiative is one"
-        )
-        return rendered([*parts, line(f"No outcome was measured yet: {how}.")], width, color=color)
-    columns = [TableColumn("Initiative", [one.initiative for one in answer.outcomes])]
-    columns.append(TableColumn("KPI", [one.kpi for one in answer.outcomes]))
-    columns.append(TableColumn("Owner", [one.owner or "" for one in answer.outcomes], drop=1))
-    columns.append(
-        TableColumn("Forecast", [number(one.forecast) for one in answer.outcomes], right=True)
-    )
-    columns.append(TableColumn("Came", [number(one.actual) for one in answer.outcomes], right=True))
-    shares = ["" if one.ratio is None else percent(one.ratio) for one in answer.outcomes]
-    columns.append(TableColumn("Of it", shares, right=True))
+    outcomes = answer.outcomes
+    if not outcomes:
+        example = "actuals: {gmv: {value: 98000, measured: 2026-06-30}}"
+        how = f"{example} in a delivered initiative is one"
+        parts.append(line(f"No outcome was measured yet: {how}."))
+        return rendered(parts, width, color=color)
+    ratios = ["" if one.ratio is None else percent(one.ratio) for one in outcomes]
+    columns = [
+        TableColumn("Initiative", [one.initiative for one in outcomes]),
+        TableColumn("KPI", [one.kpi for one in outcomes]),
+        TableColumn("Owner", [one.owner or "" for one in outcomes], drop=1),
+        TableColumn("Forecast", [number(one.forecast) for one in outcomes], right=True),
+        TableColumn("Came", [number(one.actual) for one in outcomes], right=True),
+        TableColumn("Of it", ratios, right=True),
+    ]
     parts.append(table(columns, width))
     parts.append(heading("Bias and spread, at 95%"))
     parts.append(bullets([_group_sentence(group) for group in answer.groups]))
@@ -142,7 +143,5 @@ def _group_sentence(group: ForecastGroup) -> str:
 
 def _calibration_sentence(one: Calibration) -> str:
     spread = f"{percent(one.low)} to {percent(one.high)}"
-    return (
-        f"{one.kpi}: {percent(one.middle)} of the forecast, {spread}, by"
-        f" {many(one.count, 'outcome')}"
-    )
+    count = many(one.count, "outcome")
+    return f"{one.kpi}: {percent(one.middle)} of the forecast, {spread}, by {count}"

@@ -37,11 +37,9 @@ def gantt_chart(facts: Gantt) -> Markup:
     for line in facts.capacity:
         marks += _capacity(line, facts, top)
         top += _capacity_height(facts)
-    spoken = (
-        f"{counted(len(facts.lines), 'initiative')} in {counted(len(facts.steps), 'step')}, listed"
-        " in the table below with start and finish"
-    )
-    return picture([*_steps(facts, top), *marks], top + 2, spoken, "chart gantt")
+    size = f"{counted(len(facts.lines), 'initiative')} in {counted(len(facts.steps), 'step')}"
+    summary = f"{size}, listed in the table below with start and finish"
+    return picture([*_steps(facts, top), *marks], top + 2, summary, "chart gantt")
 
 
 def _edge(facts: Gantt, step: int) -> Fraction:
@@ -51,49 +49,49 @@ def _edge(facts: Gantt, step: int) -> Fraction:
 
 def _steps(facts: Gantt, bottom: int) -> Iterator[Markup]:
     """A line at each border, and names as far as there is space for them."""
-    every = -(-len(facts.steps) // _MOST_NAMED_STEPS)
-    for step, name in enumerate(facts.steps):
+    # Rounded up: of so many steps one is named.
+    interval = -(-len(facts.steps) // _MOST_NAMED_STEPS)
+    for step in range(0, len(facts.steps), interval):
         x = part(_edge(facts, step))
-        if step % every == 0:
-            # The year is said in the title; a name is short so that a phone has room for twelve.
-            shown = name[5:] or name
-            yield element("text", html_text(shown), x=x, y=12, dx=3, class_="label")
-            yield element("line", class_="grid", x1=x, x2=x, y1=0, y2=bottom)
-    yield element("line", class_="axis", x1="0", x2="100%", y1=_HEAD - 6, y2=_HEAD - 6)
+        # The year stands in the title; short names leave space for twelve on a phone.
+        name = facts.steps[step]
+        short_name = name[5:] or name
+        yield element("text", html_text(short_name), x=x, y=12, dx=3, class_="label")
+        yield element("line", class_="grid", x1=x, x2=x, y1=0, y2=bottom)
+    y = _HEAD - 6
+    yield element("line", class_="axis", x1="0", x2="100%", y1=y, y2=y)
 
 
 def _bar(bar: GanttBar, facts: Gantt, top: int) -> Iterator[Markup]:
-    steps = len(facts.steps)
-    last = steps - 1 if bar.last is None else bar.last
+    last = len(facts.steps) - 1 if bar.last is None else bar.last
     start, end = _edge(facts, bar.first), _edge(facts, last + 1)
     finish = "goes on after the last step" if bar.last is None else f"to {facts.steps[last]}"
     words = f"{bar.title} ({bar.key}), from {facts.steps[bar.first]} {finish}"
-    rect = bar_mark(
-        part(start),
-        top + _BAR_TOP,
-        part(end - start),
-        _BAR_HEIGHT,
-        "bar out" if bar.kept else "bar",
-    )
-    # A name stands over its bar, on the side on which the chart goes on.
-    is_left = 2 * bar.first < steps or bar.first == 0
+    tooltip = element("title", isolated(words))
+    class_ = "bar out" if bar.kept else "bar"
+    rectangle = bar_mark(part(start), top + _BAR_TOP, part(end - start), _BAR_HEIGHT, class_)
+    content = tooltip + rectangle + _bar_label(bar, facts, start, end, top + _BAR_TOP - 5)
+    if bar.last is None:
+        y = top + _BAR_TOP + 10
+        content += element("text", "▶", x="100%", y=y, text_anchor="end")
+    yield element("g", content)
+
+
+def _bar_label(bar: GanttBar, facts: Gantt, start: Fraction, end: Fraction, y: int) -> Markup:
+    """Key and title over a bar, aligned so that they run towards the middle of the chart."""
+    is_left = 2 * bar.first < len(facts.steps) or bar.first == 0
     scope = f" ({bar.scope})" if bar.scope else ""
     title = f"{cut_to(bar.title, _LONGEST_TITLE)}{scope}"
-    named = element("tspan", isolated(title), class_="wide", dx=5)
-    label = element(
+    wide_title = element("tspan", isolated(title), class_="wide", dx=5)
+    return element(
         "text",
-        html_text(bar.key) + named,
+        html_text(bar.key) + wide_title,
         class_="label",
         x=part(start if is_left else end),
-        y=top + _BAR_TOP - 5,
+        y=y,
         dx=3 if is_left else -3,
         text_anchor="start" if is_left else "end",
     )
-    goes_on = ""
-    if bar.last is None:
-        goes_on = element("text", "▶", x="100%", y=top + _BAR_TOP + 10, text_anchor="end")
-    content = element("title", isolated(words)) + rect + label + goes_on
-    yield element("g", content)
 
 
 def _capacity_height(facts: Gantt) -> int:
@@ -107,39 +105,43 @@ def _capacity(line: CapacityLine, facts: Gantt, top: int) -> Iterator[Markup]:
     place = "" if line.slice == "all" else f" in {line.slice.replace('/', ', ')}"
     heading = f"{sentence(line.resource)}{place}, used of cap"
     yield element("text", isolated(heading), x=0, y=top + 14, dx=3, class_="label")
-    known = [Fraction(used) for used in line.used]
-    known += [Fraction(cap) for cap in line.caps if cap is not None]
-    most = max(known) or Fraction(1)
+    amounts = [Fraction(used) for used in line.used]
+    amounts += [Fraction(cap) for cap in line.caps if cap is not None]
+    most = max(amounts) or Fraction(1)
     bottom = top + _COLUMN_TOP + _COLUMN_HEIGHT
     for step in range(len(facts.steps)):
-        yield from _column(line, facts, step, most, bottom)
+        yield _column(line, facts, step, most, bottom)
 
 
-def _column(
-    line: CapacityLine, facts: Gantt, step: int, most: Fraction, bottom: int
-) -> Iterator[Markup]:
-    width = Fraction(1, len(facts.steps))
-    left = _edge(facts, step) + width * _AIR_OF_STEP
-    inside = width * (1 - 2 * _AIR_OF_STEP)
+def _column(line: CapacityLine, facts: Gantt, step: int, most: Fraction, bottom: int) -> Markup:
+    step_width = Fraction(1, len(facts.steps))
+    left = _edge(facts, step) + step_width * _AIR_OF_STEP
+    width = step_width * (1 - 2 * _AIR_OF_STEP)
     used, cap = Fraction(line.used[step]), line.caps[step]
     height = _COLUMN_HEIGHT * used / most
+    bar = _rect(left, bottom - height, width, height, "bar")
     words = f"{line.resource} in {facts.steps[step]}: {number(line.used[step])}"
-    words += "" if cap is None else f" of {number(cap)}"
-    marks = [element("title", isolated(words))]
-    if cap is not None:
-        room = _COLUMN_HEIGHT * Fraction(cap) / most
-        marks.append(_rect(left, bottom - room, inside, room, "track"))
-    marks.append(_rect(left, bottom - height, inside, height, "bar"))
-    if cap is not None:
-        y = coordinate(bottom - _COLUMN_HEIGHT * Fraction(cap) / most)
-        ends = {"x1": part(left), "x2": part(left + inside)}
-        marks.append(element("line", class_="goal", y1=y, y2=y, **ends))
+    of_cap = ""
+    if cap is None:
+        marks = [element("title", isolated(words)), bar]
+    else:
+        of_cap = f" of {short(Fraction(cap))}"
+        cap_height = _COLUMN_HEIGHT * Fraction(cap) / most
+        cap_top = bottom - cap_height
+        y = coordinate(cap_top)
+        ends = {"x1": part(left), "x2": part(left + width)}
+        # From back to front: the free part of the cap, the use, the line at the cap.
+        marks = [
+            element("title", isolated(f"{words} of {number(cap)}")),
+            _rect(left, cap_top, width, cap_height, "track"),
+            bar,
+            element("line", class_="goal", y1=y, y2=y, **ends),
+        ]
     if len(facts.steps) <= _MOST_COUNTED_STEPS:
-        middle = part(left + inside / 2)
-        of_cap = "" if cap is None else f" of {short(Fraction(cap))}"
+        middle = part(left + width / 2)
         numbers = html_text(short(used)) + element("tspan", html_text(of_cap), class_="wide")
         marks.append(element("text", numbers, x=middle, y=bottom + 14, text_anchor="middle"))
-    yield element("g", Markup("").join(marks))
+    return element("g", Markup("").join(marks))
 
 
 def _rect(x: Fraction, y: Fraction, width: Fraction, height: Fraction, class_: str) -> Markup:

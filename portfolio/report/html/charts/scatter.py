@@ -67,24 +67,23 @@ def value_scatter(rows: Sequence[PlanRow], value_name: str, tokens_name: str) ->
         return Markup("")
     area = _area(drawn)
     labels = _labels(drawn, area)
-    # What is in lies above what is out.
-    points = sorted(drawn, key=lambda row: (row.selected, row.value, row.key))
-    marks = [
-        *_axes(area, value_name, tokens_name),
-        *(_point(row, area) for row in points),
-        *labels,
-    ]
-    spoken = f"{value_name} against {tokens_name}, {len(drawn):,} initiatives"
-    return picture(marks, _HEIGHT, f"{spoken}; the table below has every number", "chart scatter")
+    # What is in lies above what is out: SVG draws the last on top.
+    bottom_up = sorted(drawn, key=lambda row: (row.selected, row.value, row.key))
+    points = [_point(row, area) for row in bottom_up]
+    marks = [*_axes(area, value_name, tokens_name), *points, *labels]
+    summary = f"{value_name} against {tokens_name}, {len(drawn):,} initiatives"
+    return picture(marks, _HEIGHT, f"{summary}; the table below has every number", "chart scatter")
 
 
 def _area(rows: Sequence[PlanRow]) -> _Area:
-    tokens = max(row.total_tokens for row in rows) * Fraction(105, 100)
-    least = min(Fraction(0), *(row.value for row in rows))
-    most = max(Fraction(0), *(row.value for row in rows))
+    """The plane with some air around the points; 0 is on it in both directions."""
+    most_tokens = max(row.total_tokens for row in rows) * Fraction(105, 100)
+    values = [Fraction(0), *(row.value for row in rows)]
+    least, most = min(values), max(values)
     span = (most - least) or Fraction(1)
-    below = least if least == 0 else least - span * Fraction(5, 100)
-    return _Area(tokens or Fraction(1), below, most + span * Fraction(8, 100))
+    bottom = least if least == 0 else least - span * Fraction(5, 100)
+    top = most + span * Fraction(8, 100)
+    return _Area(most_tokens or Fraction(1), bottom, top)
 
 
 def _axes(area: _Area, value_name: str, tokens_name: str) -> Iterator[Markup]:
@@ -104,10 +103,11 @@ def _axes(area: _Area, value_name: str, tokens_name: str) -> Iterator[Markup]:
 
 def _point(row: PlanRow, area: _Area) -> Markup:
     words = f"{row.title} ({row.key}), {row.decision}: value {row.value_text}. {row.reason}."
+    tooltip = element("title", isolated(words))
     class_ = "point" if row.selected else "point out"
     return element(
         "circle",
-        element("title", isolated(words)),
+        tooltip,
         class_=class_,
         cx=part(area.x(row.total_tokens)),
         cy=coordinate(area.y(row.value)),
@@ -118,22 +118,28 @@ def _point(row: PlanRow, area: _Area) -> Markup:
 
 def _labels(rows: Sequence[PlanRow], area: _Area) -> list[Markup]:
     """Titles beside the most valuable points, where they cover neither a point nor each other."""
-    taken = [_around(row, area) for row in rows]
+    covered = [_around(row, area) for row in rows]
     labels: list[Markup] = []
     for row in rows:
         if len(labels) == _LABELS:
             break
         text = cut_to(row.title, _LONGEST_LABEL)
-        side = _free_side(row, area, len(text) * _LETTER, taken)
+        side = _free_side(row, area, len(text) * _LETTER, covered)
         if side is not None:
             anchor, box = side
-            taken.append(box)
+            covered.append(box)
             labels.append(_label(row, area, text, anchor, few=len(labels) < 2))
     return labels
 
 
+def _in_pixels(row: PlanRow, area: _Area) -> tuple[float, float]:
+    """Where a point is, at the width for which labels are placed."""
+    x = float(area.x(row.total_tokens)) * _WIDTH
+    return x, float(area.y(row.value))
+
+
 def _around(row: PlanRow, area: _Area) -> _Box:
-    x, y = float(area.x(row.total_tokens)) * _WIDTH, float(area.y(row.value))
+    x, y = _in_pixels(row, area)
     return _Box(x - 7, y - 7, x + 7, y + 7)
 
 
@@ -141,15 +147,15 @@ def _free_side(
     row: PlanRow,
     area: _Area,
     width: int,
-    taken: Sequence[_Box],
+    covered: Sequence[_Box],
 ) -> tuple[str, _Box] | None:
     """Right or left of the point, whichever has the place."""
-    x, y = float(area.x(row.total_tokens)) * _WIDTH, float(area.y(row.value))
+    x, y = _in_pixels(row, area)
     right = _Box(x + 9, y - 8, x + 10 + width, y + 6)
     left = _Box(x - 10 - width, y - 8, x - 9, y + 6)
     for anchor, box in (("start", right), ("end", left)):
-        inside = box.left > float(_LEFT) * _WIDTH and box.right < _WIDTH
-        if inside and not any(box.meets(other) for other in taken):
+        is_inside = box.left > float(_LEFT) * _WIDTH and box.right < _WIDTH
+        if is_inside and not any(box.meets(other) for other in covered):
             return anchor, box
     return None
 
