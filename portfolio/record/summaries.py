@@ -67,15 +67,12 @@ class ListedRun:
         """Of a run that was read whole."""
         result, tie, certificate = run.result, run.result.tie, run.result.certificate
         decided_by = tie.decided_by if tie else None
+        same = ("scenario", "title", "period", "mode", "objective", "bound")
+        copied = {name: getattr(result, name) for name in same}
         return cls(
             run_id=run.run_id,
-            scenario=result.scenario,
-            title=result.title,
-            period=result.period,
-            mode=result.mode,
+            **copied,
             status=result.status.value,
-            objective=result.objective,
-            bound=result.bound,
             selected=tuple(item.key for item in result.items if item.selected),
             candidates=len(result.items),
             is_unique=tie.unique if tie else None,

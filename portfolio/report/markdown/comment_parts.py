@@ -175,17 +175,17 @@ def kpis(scenario: ScenarioDiff, rows: Rows, most: int | None = None) -> str:
             groups.setdefault((*place, change.before, change.after), []).append(change)
     ordered = sorted(groups.values(), key=_rank)
     labels = told_apart([kpi_label(levels[0]) for levels in ordered], CUT)
-    listed = [
-        (
-            escaped(label, LONG),
-            escaped(kpi_amount(levels[0].before, levels[0])),
-            escaped(kpi_amount(levels[0].after, levels[0])),
-            _levels(levels),
-        )
-        for label, levels in zip(labels, ordered, strict=True)
-    ]
+    listed = [_kpi_cells(label, levels) for label, levels in zip(labels, ordered, strict=True)]
     header = ("KPI", "before", "now", "target")
     return limited(header, "lrrl", listed, rows, most, "more KPI") if listed else ""
+
+
+def _kpi_cells(label: str, levels: Sequence[KpiChange]) -> tuple[str, str, str, str]:
+    """A row: the KPI, what it reached before and reaches now, and its levels."""
+    change = levels[0]
+    before = escaped(kpi_amount(change.before, change))
+    after = escaped(kpi_amount(change.after, change))
+    return escaped(label, LONG), before, after, _levels(levels)
 
 
 def _rank(levels: Sequence[KpiChange]) -> int:

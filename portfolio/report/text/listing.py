@@ -65,17 +65,21 @@ def runs_view(runs: Sequence[RunLine], *, width: int, color: bool) -> str:
         return "No runs yet: portfolio record makes some.\n"
     statuses = [Text(run.status.value, style=STATUS_STYLES[run.status]) for run in runs]
     objectives = ["" if run.objective is None else number(run.objective) for run in runs]
-    columns = [
+    what = [
         TableColumn("Run", [shown_run_id(run.run_id) for run in runs]),
         TableColumn("Title", [run.title for run in runs], drop=3, stretch=True),
         TableColumn("Period", [run.period for run in runs]),
+    ]
+    answer = [
         TableColumn("Status", statuses),
         TableColumn("Objective", objectives, right=True),
         TableColumn("Selected", [_selected(run) for run in runs], right=True, drop=1),
+    ]
+    event = [
         TableColumn("Stored", [_moment(run) for run in runs], drop=2),
         TableColumn("By", [_name(run) for run in runs], drop=4),
     ]
-    return rendered([table(columns, width)], _ENDLESS, color=color)
+    return rendered([table([*what, *answer, *event], width)], _ENDLESS, color=color)
 
 
 def answer_view(
