@@ -110,8 +110,9 @@ def cause_of(
     causing_sets = _preferred(candidates, needed)
     causing = frozenset().union(*causing_sets)
     enough_alone = [unit for unit, variant in tried.alone.items() if has_effect(variant)]
+    sorted_sets = tuple(tuple(sorted(units)) for units in causing_sets)
     return Cause(
-        sets=tuple(tuple(sorted(units)) for units in causing_sets),
+        sets=sorted_sets,
         own=any(is_about(unit) for unit in causing),
         spare=tuple(sorted(causing - needed)),
         also=tuple(unit for unit in enough_alone if unit not in causing),
