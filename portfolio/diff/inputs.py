@@ -159,13 +159,15 @@ def _normal(value: Any, path: tuple[str, ...]) -> Any:
 def _edit(file: str, path: tuple[str, ...], before: Document, after: Document) -> InputEdit:
     old, new = _at(before.data, path), _at(after.data, path)
     subject, field = _named(file, path)
+    old_place = None if old is MISSING else _place(before.locate(path))
+    new_place = None if new is MISSING else _place(after.locate(path))
     change = InputChange(
         subject=subject,
         field=field,
         before=None if old is MISSING else input_in_words(old),
         after=None if new is MISSING else input_in_words(new),
-        before_at=None if old is MISSING else _place(before.locate(path)),
-        after_at=None if new is MISSING else _place(after.locate(path)),
+        before_at=old_place,
+        after_at=new_place,
     )
     return InputEdit(file, path, old, new, change)
 

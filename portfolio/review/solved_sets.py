@@ -139,7 +139,7 @@ class SolvedSets:
         *,
         only_objective: bool,
     ) -> None:
-        """Answer everything unsolved: by a plan known near by where one settles it, else by a solve.
+        """Answer everything unsolved: by a known plan near by where it settles it, else by a solve.
 
         While some are solved, in other processes, what else is unsolved is compared with what is
         known so far.
