@@ -63,7 +63,7 @@ def filter_of(
             raise UsageError(f"{text} is no slice: write DIMENSION=VALUE, as department=payments")
         dimensions = workspace.organization.dimensions
         known_name(dimension, dimensions, "dimension")
-        known_name(value, dimensions[dimension], f"value of {dimension}")
+        known_name(value, dimensions[dimension], "value", f"of {dimension}")
         slices.append((dimension, value))
     there = {one.owner for one in workspace.initiatives.values() if one.owner}
     named = frozenset(known_name(owner, there, "owner") for owner in owners)

@@ -10,8 +10,8 @@ _MOST_LISTED = 12
 """More names than this are counted, not listed."""
 
 
-def known_name(name: str, names: Iterable[str], what: str) -> str:
-    """The name itself, if it is one of `names`.
+def known_name(name: str, names: Iterable[str], what: str, where: str = "") -> str:
+    """The name itself, if it is one of `names`, which are those of a place where it is said.
 
     Raises:
         UsageError: if it is none; the message has the nearest name.
@@ -25,7 +25,8 @@ def known_name(name: str, names: Iterable[str], what: str) -> str:
         advice = f"there are: {', '.join(ordered)}"
     else:
         advice = f"there are {len(ordered)}"
-    raise UsageError(f"there is no {what} {name}: {advice}")
+    place = f" {where}" if where else ""
+    raise UsageError(f"there is no {what} {name}{place}: {advice}")
 
 
 def pool_member(key: str, members: Iterable[str], workspace: Workspace, scenario: str) -> str:
@@ -37,7 +38,7 @@ def pool_member(key: str, members: Iterable[str], workspace: Workspace, scenario
     pool = set(members)
     initiative = workspace.initiatives.get(key)
     if initiative is None or key in pool:
-        return known_name(key, pool, f"initiative in the pool of {scenario}")
+        return known_name(key, pool, "initiative", f"in the pool of {scenario}")
     period = f" and its period {initiative.period}" if initiative.period else ""
     raise UsageError(
         f"{key} is not in the pool of {scenario}: its status is {initiative.status.value}{period}"

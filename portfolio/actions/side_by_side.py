@@ -64,7 +64,7 @@ def _at_revision(
     if checked.workspace is None or has_errors(checked.findings):
         message = f"{revision} has no valid portfolio: nothing was solved"
         raise InvalidInputsError(message, checked.findings, checked.texts)
-    known_name(scenario, checked.workspace.scenarios, f"scenario at {revision}")
+    known_name(scenario, checked.workspace.scenarios, "scenario", f"at {revision}")
     return _solved(portfolio, checked.workspace, scenario, name, progress, notes)
 
 

@@ -77,7 +77,7 @@ def test_explain_of_a_slice(root: Path) -> None:
 
 
 WRONG = [
-    (("explain", NAME, "INIT-0009"), "there is no initiative in the pool of plan INIT-0009"),
+    (("explain", NAME, "INIT-0009"), "there is no initiative INIT-0009 in the pool of plan"),
     (("explain", "pln"), "there is no scenario pln: did you mean plan?"),
     (("explain", NAME, "--where", "departmnt=payments"), "did you mean department?"),
     (("explain", NAME, "--where", "payments"), "write DIMENSION=VALUE"),
@@ -90,7 +90,7 @@ WRONG = [
         ("trade", NAME, "--in", "INIT-0001", "--out", "INIT-0001"),
         "INIT-0001 cannot be both in and out",
     ),
-    (("trade", NAME, "--in", "INIT-0009"), "there is no initiative in the pool of plan INIT-0009"),
+    (("trade", NAME, "--in", "INIT-0009"), "there is no initiative INIT-0009 in the pool of plan"),
     (
         ("trade", NAME, "--make-room-for", "INIT-0003", "--in", "INIT-0001"),
         "goes with --keep alone",
@@ -190,7 +190,7 @@ def test_the_prompt_takes_steps_back_and_saves(root: Path) -> None:
     assert done.exit_code == Exit.DONE
     assert "not understood: in KEY, out KEY" in done.stderr
     assert "written: config/scenarios/prompted.yaml" in done.stderr
-    assert "there is no initiative in the pool of plan INIT-0009" in done.stderr
+    assert "there is no initiative INIT-0009 in the pool of plan" in done.stderr
     text = (root / "config/scenarios/prompted.yaml").read_text("utf-8")
     # What was not possible was not kept, and what was undone is gone.
     assert "INIT-0003" in text and "INIT-0005" not in text and "INIT-0001" not in text
