@@ -122,17 +122,17 @@ def waiting():
     while True:
         threading.Event().wait(0.05)
 
-def deaf(*_):
+def deaf(*_, **__):
     threading.Thread(target=threading.Event().wait, daemon=False).start()
     waiting()
 
-def translating(*_):
+def translating(*_, **__):
     try:
         waiting()
     except KeyboardInterrupt:
         raise RuntimeError("Query interrupted")
 
-def swallowing(*_):
+def swallowing(*_, **__):
     try:
         waiting()
     except KeyboardInterrupt:

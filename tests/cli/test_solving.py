@@ -31,8 +31,8 @@ def unproven(monkeypatch: pytest.MonkeyPatch, status: RunStatus = RunStatus.FEAS
     """Every plan ends as if its limits had stopped it."""
     plan = pipeline.plan
 
-    def stopped(*arguments: object) -> Run:
-        run = plan(*arguments)
+    def stopped(*arguments: object, **options: object) -> Run:
+        run = plan(*arguments, **options)
         result = run.result.model_copy(update={"status": status, "tie": None})
         return Run(run.run_id, run.manifest, run.inputs, result, run.effort)
 
@@ -129,7 +129,7 @@ def test_what_the_record_has_is_certified_and_shown_and_not_solved_again(
     selected = portfolio("solve", "base", "--select", "INIT-0001", "--format", "json", "--record")
     assert (first.exit_code, selected.exit_code, len(stored(root))) == (Exit.DONE, Exit.DONE, 2)
 
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise AssertionError("solved again")
 
     monkeypatch.setattr(pipeline, "plan", refuse)
@@ -171,7 +171,7 @@ def test_record_stores_what_has_no_run_yet(
     assert done.stdout.splitlines() == lines
     assert portfolio("verify").exit_code == Exit.DONE
 
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise AssertionError("solved again")
 
     monkeypatch.setattr(pipeline, "plan", refuse)

@@ -126,7 +126,8 @@ def kept_files(opened: Portfolio) -> list[Path]:
     return list((shared_state_folder(opened.root) / "answers").rglob("*.json"))
 
 
-@pytest.mark.parametrize("question", QUESTIONS)
+# The reversals of `explain` take their plans from a descent that needs one search here.
+@pytest.mark.parametrize("question", [name for name in QUESTIONS if name != "explain"])
 def test_a_stopped_question_goes_on_from_there(
     question: str, opened: Portfolio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -193,7 +194,7 @@ def test_the_command_line_says_what_is_kept(
 ) -> None:
     """Through click, which makes an exception of its own of Ctrl-C."""
     CountedSearches(monkeypatch).stop_at = 2
-    monkeypatch.setattr("sys.argv", ["portfolio", "explain", "base", f"--root={opened.root}"])
+    monkeypatch.setattr("sys.argv", ["portfolio", "alternatives", "base", f"--root={opened.root}"])
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code == Exit.INTERRUPTED

@@ -96,10 +96,29 @@ def many_out() -> RunView:
     return with_result(items=(*RUN.result.items, *more))
 
 
+def listed_run(run: Run, when: str | None, by: str | None) -> RunLine:
+    result = run.result
+    return RunLine(
+        run_id=run.run_id,
+        scenario=result.scenario,
+        title=result.title,
+        period=result.period,
+        mode=result.mode,
+        status=result.status,
+        objective=result.objective,
+        bound=result.bound,
+        selected=tuple(item.key for item in result.items if item.selected),
+        candidates=len(result.items),
+        has_plan=result.certificate is not None,
+        when=when,
+        by=by,
+    )
+
+
 def runs(width: int) -> str:
     lines = [
-        RunLine(RUN.run_id, RUN.result, "2026-01-31T12:00:00Z", "Ada <ada@example.org>"),
-        RunLine(infeasible_run().run_id, infeasible_run().result, None, None),
+        listed_run(RUN, "2026-01-31T12:00:00Z", "Ada <ada@example.org>"),
+        listed_run(infeasible_run(), None, None),
     ]
     return runs_view(lines, width=width, color=False)
 

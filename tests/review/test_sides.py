@@ -158,9 +158,9 @@ def test_a_diff_asks_how_far_no_target_could_go(repository, monkeypatch) -> None
     asked: list[object] = []
     reachable = pipeline.reachable
 
-    def counted(case, session, missed, progress):
+    def counted(case, session, missed, *options):
         asked.extend(missed)
-        return reachable(case, session, missed, progress)
+        return reachable(case, session, missed, *options)
 
     monkeypatch.setattr(pipeline, "reachable", counted)
     repository.write(edit("engineering: 40", "engineering: 75"))
