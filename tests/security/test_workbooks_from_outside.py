@@ -306,7 +306,7 @@ def books(pushed: Path) -> list[bytes]:
 TABS = ("Backlog", "Intake", "Constraints", "Targets", "Params", "Runs")
 EDITS = (
     CellEdit(2, 2, "=written"),
-    CellEdit(2, 150, 1.5),
+    CellEdit(2, 90, 1.5),
     CellEdit(7, 1, True),
     CellEdit(5000, 3, "far"),
     CellEdit(1, 1, None),
@@ -380,7 +380,7 @@ def test_whatever_a_csv_file_is(pushed: Path, tmp_path: Path, first: int) -> Non
             assert (folder / f"{name}.csv").read_bytes() == data
             continue
         after = CsvSource(folder, source.save).read([name])
-        texts_of_edits = {(2, 2): "=written", (2, 150): "1.5", (7, 1): "TRUE", (5000, 3): "far"}
+        texts_of_edits = {(2, 2): "=written", (2, 90): "1.5", (7, 1): "TRUE", (5000, 3): "far"}
         for (row, column), text in texts_of_edits.items():
             assert after[name].cell(row, column) == text
         assert _others(after[name]) == _others(grids[name])
