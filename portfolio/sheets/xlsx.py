@@ -5,7 +5,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from portfolio.sheets.columns import ColumnKind
 from portfolio.sheets.grid import (
     OTHER_FORMATS,
     CellEdit,
@@ -191,20 +190,16 @@ def _written(name: str, data: bytes, tabs: Mapping[str, Sequence[CellEdit]]) -> 
     """The bytes of a file with cells written into some of its tabs."""
     book = open_workbook(open_parts(name, data))
     sheets = {sheet.title: sheet for sheet in book.sheets}
-    styles = DateStyles(book, cell_formats(book)) if _has_dates(tabs) else None
+    styles = DateStyles(book, cell_formats(book))
     changed: dict[str, bytes] = {}
     for tab, edits in tabs.items():
         sheet: Sheet = sheets[tab]
         changed[sheet.part] = with_cells(book, sheet, edits, styles)
-    added = styles.changed() if styles is not None else None
-    if styles is not None and styles.part is not None and added is not None:
+    added = styles.changed()
+    if styles.part is not None and added is not None:
         changed[styles.part] = added
     changed |= asking_to_calculate(book)
     return book.parts.with_parts(changed)
-
-
-def _has_dates(tabs: Mapping[str, Sequence[CellEdit]]) -> bool:
-    return any(edit.kind is ColumnKind.DATE for edits in tabs.values() for edit in edits)
 
 
 def _with_tabs_of(name: str, data: bytes, donor: bytes) -> bytes:

@@ -78,7 +78,7 @@ class _Map:
 
 
 def with_cells(
-    book: PackageWorkbook, sheet: Sheet, edits: Sequence[CellEdit], styles: DateStyles | None
+    book: PackageWorkbook, sheet: Sheet, edits: Sequence[CellEdit], styles: DateStyles
 ) -> bytes:
     """The XML of a tab with these cells written.
 
@@ -331,7 +331,7 @@ class _Writer:
 class _CellWriter:
     """Spells cells in XML, as data: a text is a text, whatever it starts with."""
 
-    styles: DateStyles | None
+    styles: DateStyles
     prefix: str
     from_1904: bool
 
@@ -340,11 +340,19 @@ class _CellWriter:
         value = edit.value.text if isinstance(edit.value, CellError) else edit.value
         if isinstance(value, datetime.date):
             style, value = self._date(edit, value, style)
+        elif self._would_be_a_date(value, style):
+            style = None
         kind, content = self._content(value)
         p = self.prefix
         styled = f' s="{style}"' if style is not None and style.isdecimal() else ""
         start = f'<{p}c r="{address(edit.row, edit.column)}"{styled}{kind}'
         return (f"{start}>{content}</{p}c>" if content else f"{start}/>").encode()
+
+    def _would_be_a_date(self, value: object, style: str | None) -> bool:
+        """Whether a number would be shown, and read back, as a day: by a format that a column or
+        row has for its dates."""
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        return is_number and self.styles.is_date(style)
 
     def _content(self, value: str | bool | int | float | None) -> tuple[str, str]:
         """The attribute for the type of a cell, and what it holds."""
@@ -364,7 +372,7 @@ class _CellWriter:
         """A date as a number in a format that shows it as one; as text where the file has no
         formats."""
         day = value.date() if isinstance(value, datetime.datetime) else value
-        dated = self.styles.of(style) if self.styles is not None else None
+        dated = self.styles.of(style)
         days = (day - (EPOCH_1904 if self.from_1904 else EPOCH)).days
         if dated is None or days <= _LEAP_DAY:
             return style, day.isoformat()

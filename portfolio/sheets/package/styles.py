@@ -40,6 +40,10 @@ class DateStyles:
             elif element.above[-1:] == ("cellXfs",):
                 self._known.append(self._data[element.span.start : element.span.end])
 
+    def is_date(self, style: str | None) -> bool:
+        """Whether a format shows a number as a date."""
+        return style is not None and style.isdecimal() and int(style) in self._dates
+
     def of(self, style: str | None) -> str | None:
         """The number of the format; None where the workbook has no formats to add to."""
         if self._list is None or not self._known:
