@@ -15,6 +15,7 @@ from portfolio.record import (
     Damage,
     OtherFormat,
     Recheck,
+    by_time_of_storing,
     read_inputs,
     read_runs,
     recheck,
@@ -87,14 +88,10 @@ def stored_runs(root: Path) -> StoredRuns:
     """
     require_whole_record(root)
     record = read_runs(root)
-    # The first event of a run says who stored it.
-    events = {event.run_id: event for event in reversed(record.events)}
     runs = []
-    for run in record.runs:
-        event = events.get(run.run_id)
+    for run, event in by_time_of_storing(record.runs, record.events):
         when, by = (event.when, event.by) if event else (None, None)
         runs.append(StoredRun(run.run_id, run.result, when, by))
-    runs.sort(key=lambda run: (run.when or "", run.run_id))
     return StoredRuns(tuple(runs), tuple(record.damages), record.others)
 
 

@@ -4,7 +4,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portfolio.actions.whole_record import require_whole_record
-from portfolio.record import Damage, ListedRun, OtherFormat, read_summaries
+from portfolio.record import (
+    Damage,
+    ListedRun,
+    OtherFormat,
+    by_time_of_storing,
+    read_summaries,
+)
 from portfolio.report import RunLine, as_json_text, runs_view
 
 
@@ -34,14 +40,10 @@ def list_runs(root: Path) -> ListedRuns:
     """
     require_whole_record(root)
     record = read_summaries(root)
-    # The first event of a run says who stored it.
-    events = {event.run_id: event for event in reversed(record.events)}
     lines = []
-    for run in record.runs:
-        event = events.get(run.run_id)
+    for run, event in by_time_of_storing(record.runs, record.events):
         when, by = (event.when, event.by) if event else (None, None)
         lines.append(_line(run, when, by))
-    lines.sort(key=lambda line: (line.when or "", line.run_id))
     return ListedRuns(tuple(lines), record.damages, record.others)
 
 

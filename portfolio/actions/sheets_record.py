@@ -8,7 +8,15 @@ from pathlib import Path
 from portfolio.actions.progress import Notes
 from portfolio.actions.sheets_session import SheetsSession
 from portfolio.estimate import estimates
-from portfolio.record import Damage, Event, RecordedRun, read_records, read_runs, recheck
+from portfolio.record import (
+    Damage,
+    Event,
+    RecordedRun,
+    by_time_of_storing,
+    read_records,
+    read_runs,
+    recheck,
+)
 from portfolio.results import shown_run_id
 from portfolio.sheets import ShownRun
 from portfolio.source import INITIATIVES, read_workspace
@@ -35,18 +43,13 @@ def shown_runs(root: Path, notes: Notes) -> ShownRuns:
     """
     record = read_runs(root)
     problems = [f"{damage.file}: {damage.message}" for damage in record.damages]
-    stored = {event.run_id: event for event in reversed(record.events)}
-
-    def moment_and_id(run: RecordedRun) -> tuple[str, str]:
-        return stored[run.run_id].when if run.run_id in stored else "", run.run_id
-
-    order = sorted(record.runs, key=moment_and_id)
-    newest, doubtful = _newest(root, order)
+    stored = by_time_of_storing(record.runs, record.events)
+    newest, doubtful = _newest(root, [run for run, _ in stored])
     problems += doubtful.values()
     for problem in problems:
         notes(problem)
-    kept = [run for run in order if run.run_id not in doubtful]
-    shown = [_shown(root, run, stored.get(run.run_id), full=run.run_id in newest) for run in kept]
+    kept = [(run, event) for run, event in stored if run.run_id not in doubtful]
+    shown = [_shown(root, run, event, full=run.run_id in newest) for run, event in kept]
     return ShownRuns(shown, [run for run in shown if run.run_id in newest], not problems)
 
 

@@ -8,6 +8,7 @@ from .engine import engine_in_words as engine_in_words
 from .engine import last_engine as last_engine
 from .events import Event as Event
 from .events import Review as Review
+from .events import by_time_of_storing as by_time_of_storing
 from .events import event_file as event_file
 from .events import event_of as event_of
 from .formats import format_in_words as format_in_words

@@ -3,9 +3,9 @@
 import datetime
 import os
 import platform
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Protocol, TypeVar
 
 from pydantic import AfterValidator, Field
 
@@ -79,6 +79,33 @@ class Event(Output):
     """Seconds and nodes of each stage."""
     machine: Mapping[str, str]
     """Python, system and processor; never a host name."""
+
+
+class _Identified(Protocol):
+    @property
+    def run_id(self) -> str: ...
+
+
+_Run = TypeVar("_Run", bound=_Identified)
+
+
+def first_events(events: Sequence[Event]) -> Mapping[str, Event]:
+    """Run -> its first event, which says when and by whom it was stored."""
+    return {event.run_id: event for event in reversed(events)}
+
+
+def by_time_of_storing(
+    runs: Iterable[_Run], events: Sequence[Event]
+) -> list[tuple[_Run, Event | None]]:
+    """Each run with its first event, the oldest first; before them those that the log does not
+    mention, by id."""
+    first = first_events(events)
+
+    def moment_and_id(pair: tuple[_Run, Event | None]) -> tuple[str, str]:
+        run, event = pair
+        return "" if event is None else event.when, run.run_id
+
+    return sorted(((run, first.get(run.run_id)) for run in runs), key=moment_and_id)
 
 
 def event_of(

@@ -22,7 +22,7 @@ import duckdb
 
 from portfolio.canonical import canonical_bytes
 from portfolio.collector import paused_collector
-from portfolio.record.events import Event
+from portfolio.record.events import Event, first_events
 from portfolio.record.query_tables import NUMBERS, TABLES
 from portfolio.record.read import Damage, OtherFormat, Record, RecordedRun, read_log
 from portfolio.record.summaries import ListedRun, RunText, read_run_texts, sorted_damages
@@ -286,10 +286,11 @@ def _rules(runs: Iterable[RecordedRun]) -> Iterator[Row]:
 
 
 def _runs(runs: Iterable[ListedRun], events: Sequence[Event]) -> Iterator[Row]:
-    first_stored = {event.run_id: event.when for event in reversed(events)}
+    first = first_events(events)
     for run in runs:
         fields = {name: getattr(run, name) for name in TABLES["runs"] if hasattr(run, name)}
-        when = _timestamp(first_stored.get(run.run_id))
+        event = first.get(run.run_id)
+        when = _timestamp(event.when if event else None)
         numbers = _numbers({"objective": run.objective, "bound": run.bound})
         selected = len(run.selected)
         yield {**fields, **numbers, "selected": selected, "first_stored": when}
