@@ -124,8 +124,8 @@ def solve(
     Several scenarios end in one table that has them side by side.
 
     Where the record has a run of the very same inputs and solver, its plan is certified again and
-    shown, and not solved again unless --again says so: that nothing is better is then the record's
-    word.
+    shown, and not solved again unless --again says so: that nothing is better is then what its
+    stored proof shows, or without one the record's word.
     """
     if where is not None and not selected:
         raise ExpectedError("--from says where the ticks of --selected are", Exit.USAGE)
