@@ -68,7 +68,7 @@ _PATTERNS: Mapping[Any, str] = {
 _COUNTS: Mapping[Any, int] = {count: 0, positive_count: 1}
 """The same for whole numbers -> the least one."""
 _ON_THE_CALENDAR = (period, calendar_date)
-"""Functions that also look whether the calendar has a value, which 2026-02-30 is only spelled as."""
+"""Functions that also look whether the calendar has a value: 2026-02-30 only looks like one."""
 
 
 class StoredTextError(ValueError):

@@ -27,6 +27,8 @@ from portfolio.record.read import (
     OtherFormat,
     RecordedRun,
     line_ends_checked,
+    misplaced,
+    name_damage,
     of_other_format,
     parsed_records,
     parsed_run,
@@ -138,6 +140,7 @@ def sorted_damages(
 
 def read_run_texts(root: Path) -> Iterator[RunText | Damage]:
     """Every run by its id, or what is broken about it; one is held at a time."""
+    yield from misplaced(root)
     memory = _Memory(root)
     for identity in run_ids(root):
         # The collector would go through all that the caller keeps.
@@ -163,7 +166,7 @@ class _Memory:
     def read(self, identity: str) -> RunText | Damage:
         """One run, parsed only where its texts are new."""
         folder = run_folder(self.root, identity)
-        manifest = raw_bytes(self.root, folder / MANIFEST)
+        manifest = name_damage(self.root, identity) or raw_bytes(self.root, folder / MANIFEST)
         if isinstance(manifest, Damage):
             return manifest
         result = raw_bytes(self.root, folder / RESULT)
