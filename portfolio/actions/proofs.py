@@ -234,7 +234,7 @@ def audit(root: Path, identity: str, folder: Path) -> Audit:
         StaleError: if the run does not hold, or its proof is refused.
         UsageError: if the folder is there already, or the disk refuses.
     """
-    stored_run(root, identity)
+    checked = stored_run(root, identity)
     run = undamaged(read_run(root, identity))
     proof = stored_proof(root, run)
     if proof.state is ProofState.REFUSED:
@@ -245,7 +245,9 @@ def audit(root: Path, identity: str, folder: Path) -> Audit:
     if place.exists():
         raise UsageError(f"{target} is there already: name another folder")
     files = _audit_files(root, run)
-    files["README.txt"] = _audit_page(run, proof, sorted(files)).encode()
+    is_proven = proof.state is ProofState.PROVEN
+    doubt = None if is_proven else checked.open_question
+    files["README.txt"] = _audit_page(run, proof, sorted(files), doubt).encode()
     with refusals_of_the_disk():
         # The page comes last: a folder without it is unfinished.
         for name, data in files.items():
@@ -286,8 +288,9 @@ def _audit_files(root: Path, run: RecordedRun) -> dict[str, bytes]:
     return {**files, "check.py": checker_file().encode()}
 
 
-def _audit_page(run: RecordedRun, proof: StoredProof, names: list[str]) -> str:
+def _audit_page(run: RecordedRun, proof: StoredProof, names: list[str], doubt: str | None) -> str:
     result = run.result
+    status = result.status.value if doubt is None else f"{result.status.value}: {doubt}"
     has_proof = "proof.jsonl" in names
     how = (
         "python3 -I -S check.py ."
@@ -298,7 +301,7 @@ def _audit_page(run: RecordedRun, proof: StoredProof, names: list[str]) -> str:
         f"Run {run.run_id}",
         "",
         f"Scenario: {result.title} ({result.scenario}), period {result.period}",
-        f"Status: {result.status.value}; objective: {result.objective or 'none'}",
+        f"Status: {status}; objective: {result.objective or 'none'}",
         f"Proof: {proof.state.value}: {proof.detail}",
         "",
         "Check it with nothing but Python 3.11 or later, in this folder:",

@@ -185,7 +185,8 @@ class _Builder:
             reason = failed[0].detail if failed else "it cannot be read"
             self.passed_over.append(f"{run_id} is {checked.standing}: {reason}")
             return None
-        found = Run(run_id, run.manifest, inputs, run.result, {})
+        facts_of_it = (run_id, run.manifest, inputs, run.result)
+        found = Run(*facts_of_it, effort={}, open_question=checked.open_question)
         checkable = is_checkable(self.root, found)
         facts = facts_of_run(found, checkable=checkable)
         self.write(run_page_file(run_id), run_page(facts, self._solver, self._links))
@@ -239,6 +240,7 @@ def _summary(run: Run, *, checkable: bool) -> RunSummary:
         run_id=run.run_id,
         **copied,
         checkable=checkable,
+        open_question=run.open_question,
         chosen=chosen,
         starts=starts,
         titles=titles,
