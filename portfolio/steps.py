@@ -157,15 +157,16 @@ def _holds(step: str, period: str) -> bool:
     return lies_inside(period, step)
 
 
-def parts_falling_into(shares: Sequence[Fraction], steps: int) -> tuple[Fraction, ...]:
-    """Shares of equal parts of a duration -> the share of each of its steps.
+def parts_falling_into(shares: Sequence[Fraction], steps: int, wanted: int) -> tuple[Fraction, ...]:
+    """Shares of equal parts of a duration -> the share of each of its first steps, of which so many
+    are wanted.
 
-    Each part is taken as even, so a step gets of it what falls into the step. The sum stays what it
-    was.
+    Each part is taken as even, so a step gets of it what falls into the step. The sum over all
+    steps stays what it was.
     """
     parts = len(shares)
     falling = []
-    for step in range(steps):
+    for step in range(min(steps, wanted)):
         begin, end = Fraction(step * parts, steps), Fraction((step + 1) * parts, steps)
         share = Fraction(0)
         for part, whole in enumerate(shares):

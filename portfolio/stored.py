@@ -20,6 +20,7 @@ from pydantic_core.core_schema import CoreSchema
 
 from portfolio.canonical import exact_bytes
 from portfolio.model import (
+    GREATEST_MAGNITUDE,
     PERIOD,
     Initiative,
     Marker,
@@ -45,8 +46,8 @@ from portfolio.steps import DURATION
 
 Record = Mapping[str, Any]
 
-GREATEST_COUNT = 10**9
-"""No count of a portfolio is greater."""
+GREATEST_COUNT = int(GREATEST_MAGNITUDE)
+"""No count is greater that a file can hold."""
 LONGEST_LINE = 2_000_000
 """Characters of one stored record."""
 REMEMBERED = 10_000
@@ -66,6 +67,8 @@ _PATTERNS: Mapping[Any, str] = {
 """Function that checks a value of a file -> what its canonical spelling looks like."""
 _COUNTS: Mapping[Any, int] = {count: 0, positive_count: 1}
 """The same for whole numbers -> the least one."""
+_ON_THE_CALENDAR = (period, calendar_date)
+"""Functions that also look whether the calendar has a value: 2026-02-30 only looks like one."""
 
 
 class StoredTextError(ValueError):
@@ -189,7 +192,20 @@ def _constrained(annotation: Any, metadata: Any) -> CoreSchema:
                 max_length=constraint.max_length,
                 strict=True,
             )
-    return _schema(annotation)
+    schema = _schema(annotation)
+    lengths = [getattr(constraint, "min_length", None) for constraint in metadata]
+    least = max((length for length in lengths if length is not None), default=0)
+    return _with_min_length(schema, least) if least else schema
+
+
+def _with_min_length(schema: Any, least: int) -> CoreSchema:
+    """The stored form of a list or mapping of which the model says how many it holds at least.
+
+    Canonical lists drop repeats; validation counts different members before anything is stored.
+    """
+    if schema["type"] not in ("list", "dict"):
+        raise TypeError(f"{schema['type']} has no stored form with a minimum length")
+    return {**schema, "min_length": least}
 
 
 def _spelled(function: Any) -> CoreSchema:
@@ -200,7 +216,15 @@ def _spelled(function: Any) -> CoreSchema:
         return core_schema.union_schema([bare_count, with_unit])
     if function in _COUNTS:
         return core_schema.int_schema(ge=_COUNTS[function], le=GREATEST_COUNT, strict=True)
-    return core_schema.str_schema(pattern=_PATTERNS[function], max_length=60, strict=True)
+    spelled = core_schema.str_schema(pattern=_PATTERNS[function], max_length=60, strict=True)
+    if function not in _ON_THE_CALENDAR:
+        return spelled
+
+    def on_the_calendar(text: str) -> str:
+        function(text)
+        return text
+
+    return core_schema.no_info_after_validator_function(on_the_calendar, spelled)
 
 
 def _schema(annotation: Any) -> CoreSchema:

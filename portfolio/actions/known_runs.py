@@ -113,7 +113,8 @@ def stored_run(root: Path, text: str, notes: Notes = silent) -> Run:
     if checked.open_question is not None:
         notes(f"{shown_run_id(checked.run_id)}: {checked.open_question}")
     inputs = undamaged(read_inputs(root, checked.run.manifest.inputs))
-    return Run(checked.run_id, checked.run.manifest, inputs, checked.run.result, {})
+    facts = (checked.run_id, checked.run.manifest, inputs, checked.run.result)
+    return Run(*facts, effort={}, open_question=checked.open_question)
 
 
 def planning_of_run(run: Run) -> Planning:

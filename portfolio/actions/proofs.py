@@ -1,16 +1,23 @@
 """Proofs of recorded runs: made, stored, checked, exported, and put together for an auditor."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from portfolio import prove
 from portfolio.actions.errors import StaleError, UsageError
-from portfolio.actions.known_runs import undamaged
+from portfolio.actions.known_runs import stored_run, undamaged
 from portfolio.actions.progress import Progress, silent
 from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.certify import ClaimError
-from portfolio.places import inside, named_place
+from portfolio.places import (
+    NoRegularFileError,
+    inside,
+    named_place,
+    regular_bytes,
+    regular_bytes_if_any,
+)
 from portfolio.prove import (
     ProofBudget,
     ProofState,
@@ -131,11 +138,13 @@ def share_proof(root: Path, other: Path, identity: str) -> None:
         UsageError: if the disk refuses, or another proof is there.
     """
     source = root / proof_file(identity)
-    if not source.is_file():
+    if not os.path.lexists(source):
         return
     try:
         with refusals_of_the_disk():
-            store_proof_bytes(other, identity, source.read_bytes())
+            store_proof_bytes(other, identity, regular_bytes(source))
+    except NoRegularFileError as error:
+        raise UsageError(f"{proof_file(identity)}: {error}") from None
     except DifferentBytesError:
         raise UsageError(
             f"{other} has another proof of {shown_run_id(identity)}: nothing was overwritten"
@@ -222,18 +231,23 @@ def audit(root: Path, identity: str, folder: Path) -> Audit:
     them.
 
     Raises:
-        StaleError: if the run cannot be read.
+        StaleError: if the run does not hold, or its proof is refused.
         UsageError: if the folder is there already, or the disk refuses.
     """
+    checked = stored_run(root, identity)
     run = undamaged(read_run(root, identity))
     proof = stored_proof(root, run)
+    if proof.state is ProofState.REFUSED:
+        raise StaleError(f"{shown_run_id(identity)}: {proof.detail}")
     target = folder / identity
     with refusals_of_the_disk():
         place = named_place(root, target).real
     if place.exists():
         raise UsageError(f"{target} is there already: name another folder")
     files = _audit_files(root, run)
-    files["README.txt"] = _audit_page(run, proof, sorted(files)).encode()
+    is_proven = proof.state is ProofState.PROVEN
+    doubt = None if is_proven else checked.open_question
+    files["README.txt"] = _audit_page(run, proof, sorted(files), doubt).encode()
     with refusals_of_the_disk():
         # The page comes last: a folder without it is unfinished.
         for name, data in files.items():
@@ -266,15 +280,17 @@ def _audit_files(root: Path, run: RecordedRun) -> dict[str, bytes]:
         "inputs.jsonl": inputs_file(root, run.manifest.inputs),
         "proof.jsonl": root / proof_file(run.run_id),
     }
-    files = {name: place.read_bytes() for name, place in places.items() if place.is_file()}
+    read = {name: regular_bytes_if_any(place) for name, place in places.items()}
+    files = {name: data for name, data in read.items() if data is not None}
     events = [event for event in read_runs(root).events if event.run_id == run.run_id]
     for number, event in enumerate(events, start=1):
         files[f"event-{number}.json"] = json_file(event)
     return {**files, "check.py": checker_file().encode()}
 
 
-def _audit_page(run: RecordedRun, proof: StoredProof, names: list[str]) -> str:
+def _audit_page(run: RecordedRun, proof: StoredProof, names: list[str], doubt: str | None) -> str:
     result = run.result
+    status = result.status.value if doubt is None else f"{result.status.value}: {doubt}"
     has_proof = "proof.jsonl" in names
     how = (
         "python3 -I -S check.py ."
@@ -285,7 +301,7 @@ def _audit_page(run: RecordedRun, proof: StoredProof, names: list[str]) -> str:
         f"Run {run.run_id}",
         "",
         f"Scenario: {result.title} ({result.scenario}), period {result.period}",
-        f"Status: {result.status.value}; objective: {result.objective or 'none'}",
+        f"Status: {status}; objective: {result.objective or 'none'}",
         f"Proof: {proof.state.value}: {proof.detail}",
         "",
         "Check it with nothing but Python 3.11 or later, in this folder:",

@@ -118,7 +118,7 @@ def facts_of_run(run: Run, *, checkable: bool = False) -> PageFacts:
     """What the page of a run shows; with its problem where pages can solve."""
     problem = None if installed_page_solver() is None else problem_of_run(run)
     facts = (run.run_id, run.manifest, run.result, run.inputs)
-    return page_facts(*facts, problem, checkable=checkable)
+    return page_facts(*facts, problem, checkable=checkable, open_question=run.open_question)
 
 
 def problem_of_run(run: Run) -> ParametricProblem | None:

@@ -1,16 +1,18 @@
 """What a push shows beside the files: the runs of the record, and what approved models give."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
 from portfolio.actions.progress import Notes
 from portfolio.actions.sheets_session import SheetsSession
 from portfolio.estimate import estimates
+from portfolio.prove import ProofState, stored_proof
 from portfolio.record import (
     Damage,
     Event,
+    Recheck,
     RecordedRun,
     by_time_of_storing,
     read_records,
@@ -45,30 +47,49 @@ def shown_runs(root: Path, notes: Notes) -> ShownRuns:
     problems = [f"{damage.file}: {damage.message}" for damage in record.damages]
     stored = by_time_of_storing(record.runs, record.events)
     newest, doubtful = _newest(root, [run for run, _ in stored])
+    for identity, question in newest.items():
+        if question is not None:
+            notes(f"{shown_run_id(identity)}: {question}")
     problems += doubtful.values()
     for problem in problems:
         notes(problem)
     kept = [(run, event) for run, event in stored if run.run_id not in doubtful]
-    shown = [_shown(root, run, event, full=run.run_id in newest) for run, event in kept]
+    shown = []
+    for run, event in kept:
+        one = _shown(root, run, event, full=run.run_id in newest)
+        shown.append(replace(one, open_question=newest.get(run.run_id)))
     return ShownRuns(shown, [run for run in shown if run.run_id in newest], not problems)
 
 
-def _newest(root: Path, order: Iterable[RecordedRun]) -> tuple[frozenset[str], dict[str, str]]:
-    """The newest sound run of each scenario and kind of choice; what is wrong with newer ones."""
-    newest: dict[tuple[str, bool], str] = {}
+def _newest(
+    root: Path, order: Iterable[RecordedRun]
+) -> tuple[dict[str, str | None], dict[str, str]]:
+    """The newest sound run of each scenario and kind of choice, with what it states and nothing
+    shows; what is wrong with newer ones."""
+    slots: set[tuple[str, bool]] = set()
+    newest: dict[str, str | None] = {}
     doubtful: dict[str, str] = {}
     for run in reversed(list(order)):
         slot = run.manifest.scenario, run.manifest.select is None
-        if slot in newest:
+        if slot in slots:
             continue
         checked = recheck(root, run.run_id)
         if checked.sound:
-            newest[slot] = run.run_id
+            slots.add(slot)
+            newest[run.run_id] = _doubt(root, run, checked)
         else:
             wrong = next(check for check in checked.checks if not check.holds)
             standing = f"{shown_run_id(run.run_id)} is {checked.standing}"
             doubtful[run.run_id] = f"{standing}: {wrong.name}: {wrong.detail}"
-    return frozenset(newest.values()), doubtful
+    return newest, doubtful
+
+
+def _doubt(root: Path, run: RecordedRun, checked: Recheck) -> str | None:
+    """What a run states and neither a check nor a stored proof shows."""
+    if checked.open_question is None:
+        return None
+    is_proven = stored_proof(root, run).state is ProofState.PROVEN
+    return None if is_proven else checked.open_question
 
 
 def _shown(root: Path, run: RecordedRun, event: object, *, full: bool) -> ShownRun:

@@ -6,6 +6,7 @@ from portfolio.actions.advice import rule_places
 from portfolio.answers import Explanation
 from portfolio.report import (
     ListedItems,
+    RunView,
     listed_prices,
     plan_head,
     plan_view,
@@ -32,7 +33,7 @@ def run_text(
     initiatives to list, all by default, and `only` says which these are; `prices` what deciding
     each otherwise costs.
     """
-    view = run_view(run.run_id, run.manifest, run.result, run.inputs, checkable=checkable)
+    view = _view(run, {}, checkable=checkable)
     listed = None if prices is None else listed_prices(prices)
     listing = ListedItems(every_item, keys, only, listed)
     return plan_view(view, width=width, color=color, listing=listing)
@@ -51,12 +52,15 @@ def solved_text(
     if run.result.diagnosis:
         select = None if run.manifest.select is None else frozenset(run.manifest.select)
         places = rule_places(workspace, workspace.planning(run.result.scenario, select))
-    facts = (run.run_id, run.manifest, run.result, run.inputs)
-    view = run_view(*facts, places, checkable=checkable)
+    view = _view(run, places, checkable=checkable)
     return plan_view(view, width=width, color=color)
 
 
 def solved_head(run: Run, *, width: int, color: bool, checkable: bool = False) -> str:
     """The plan alone, with which the text of a run begins."""
+    return plan_head(_view(run, {}, checkable=checkable), width=width, color=color)
+
+
+def _view(run: Run, places: Mapping[str, str], *, checkable: bool) -> RunView:
     facts = (run.run_id, run.manifest, run.result, run.inputs)
-    return plan_head(run_view(*facts, {}, checkable=checkable), width=width, color=color)
+    return run_view(*facts, places, checkable=checkable, open_question=run.open_question)

@@ -18,7 +18,14 @@ from portfolio.canonical import sha256
 from portfolio.git import has_commit
 from portfolio.gitops import commit_facts, in_git, line_of_inputs
 from portfolio.model import Status
-from portfolio.places import WritePlace, inside, named_place
+from portfolio.places import (
+    NoRegularFileError,
+    WritePlace,
+    inside,
+    named_place,
+    regular_bytes,
+    regular_bytes_if_any,
+)
 from portfolio.prove import proof_file
 from portfolio.record import (
     MANIFEST,
@@ -124,8 +131,8 @@ def _state(folder: Path) -> SiteState:
     if not file.is_file():
         raise UsageError(f"{folder} has other files in it: name a new folder, or an earlier site")
     try:
-        state = SiteState.model_validate_json(file.read_bytes())
-    except ValidationError:
+        state = SiteState.model_validate_json(regular_bytes(file))
+    except (NoRegularFileError, ValidationError):
         return SiteState()
     current = state.format == _FORMAT and state.software == page_software()
     return state if current else SiteState()
@@ -178,7 +185,8 @@ class _Builder:
             reason = failed[0].detail if failed else "it cannot be read"
             self.passed_over.append(f"{run_id} is {checked.standing}: {reason}")
             return None
-        found = Run(run_id, run.manifest, inputs, run.result, {})
+        facts_of_it = (run_id, run.manifest, inputs, run.result)
+        found = Run(*facts_of_it, effort={}, open_question=checked.open_question)
         checkable = is_checkable(self.root, found)
         facts = facts_of_run(found, checkable=checkable)
         self.write(run_page_file(run_id), run_page(facts, self._solver, self._links))
@@ -190,8 +198,7 @@ class _Builder:
         self.written.add(name)
         place = self._place(name)
         data = text.encode()
-        if not (place.real.is_file() and place.real.read_bytes() == data):
-            replace_file(place, data)
+        replace_file(place, data)
 
     def forget_others(self, runs: Sequence[RunSummary]) -> None:
         """Remove the pages of runs that are gone, or hold no more."""
@@ -215,7 +222,8 @@ def _made_of(root: Path, run_id: str) -> str:
     folder = run_folder(root, run_id)
     digests = []
     for file in (folder / MANIFEST, folder / RESULT, root / proof_file(run_id)):
-        digests.append(sha256(file.read_bytes()) if file.is_file() else "")
+        data = regular_bytes_if_any(file)
+        digests.append("" if data is None else sha256(data))
     return sha256(" ".join(digests).encode())
 
 
@@ -232,6 +240,7 @@ def _summary(run: Run, *, checkable: bool) -> RunSummary:
         run_id=run.run_id,
         **copied,
         checkable=checkable,
+        open_question=run.open_question,
         chosen=chosen,
         starts=starts,
         titles=titles,

@@ -28,7 +28,7 @@ from portfolio.actions.writing import refusals_of_the_disk
 from portfolio.checked import check
 from portfolio.git import GitError
 from portfolio.gitops import read_file
-from portfolio.places import inside
+from portfolio.places import NoRegularFileError, inside, regular_bytes
 from portfolio.record import MANIFEST, RESULTS, replace_file
 from portfolio.results import FORMAT
 from portfolio.source import Workspace
@@ -182,7 +182,9 @@ def _text(path: Path) -> str | None:
     if not path.is_file():
         return None
     try:
-        return path.read_bytes().decode("utf-8")
+        return regular_bytes(path).decode("utf-8")
+    except NoRegularFileError as error:
+        raise UsageError(f"{path.name}: {error}") from None
     except UnicodeDecodeError:
         raise UsageError(f"{path.name} is no text in UTF-8") from None
 
@@ -196,8 +198,8 @@ def _formats(root: Path) -> Iterator[int]:
     """The format of each stored run whose manifest says one."""
     for path in sorted((root / RESULTS).glob(f"*/*/{MANIFEST}")):
         try:
-            manifest = json.loads(path.read_bytes())
-        except ValueError:
+            manifest = json.loads(regular_bytes(path))
+        except (NoRegularFileError, ValueError):
             continue  # `verify` says what is broken
         number = manifest.get("format") if isinstance(manifest, dict) else None
         if isinstance(number, int):

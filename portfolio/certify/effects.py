@@ -4,7 +4,7 @@ discounted (MATH.md, "Over time")."""
 from fractions import Fraction
 
 from portfolio.certify.facts import Facts, exact_value
-from portfolio.certify.timing import PER_YEAR, Work, kind_of_period, portions
+from portfolio.certify.timing import PER_YEAR, Work, kind_of_period, spent_share
 
 
 def repeats(facts: Facts, kpi: str) -> bool:
@@ -34,10 +34,11 @@ def spent_tokens(
     if not tokens:
         return tokens
     written = None if scope is None else offer.get("spread", {}).get(resource)
-    falling = portions(work, [exact_value(share) for share in written] if written else None)
+    shares = [exact_value(share) for share in written] if written else None
     if step is None:
-        return tokens * sum(falling[: facts.timing.last - work.start + 1], Fraction(0))
-    return tokens * falling[place]
+        return tokens * spent_share(work, shares, facts.timing.last - work.start + 1)
+    after, before = spent_share(work, shares, place + 1), spent_share(work, shares, place)
+    return tokens * (after - before)
 
 
 def counted_effect(

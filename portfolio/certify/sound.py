@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from portfolio.certify.facts import Record, exact_value
 from portfolio.certify.targets import CertifiedLevel
+from portfolio.certify.timing import Timing, parts_of
 
 Problems = Iterator[str]
 
@@ -45,10 +46,16 @@ def _problems(records: Sequence[Record], definition: Record) -> Problems:
     if len(stars) != 1:
         yield f"the inputs have {len(stars)} north stars"
         return
+    unplanned = list(_schedule(definition))
+    if unplanned:
+        yield from unplanned
+        return
     resources = frozenset(resource["name"] for resource in organizations[0]["resources"])
     initiatives = {record["key"]: record for record in records if record["kind"] == "initiative"}
+    timing = Timing(definition)
     for record in initiatives.values():
-        if record["period"] == definition["period"] and record["status"] in _OPEN:
+        yield from _scope(record)
+        if timing.is_of_the_period(record) and record["status"] in _OPEN:
             yield from _initiative(record, initiatives.keys(), metrics.keys(), resources)
     yield from _capacity(definition, resources)
     yield from _targets(definition, metrics)
@@ -69,14 +76,57 @@ def _unknown(what: str, names: Names, known: Iterable[str]) -> Problems:
         yield f"{what} names {missing[0]}, which the inputs do not have"
 
 
+def _scope(record: Record) -> Problems:
+    """The one scope that an initiative is fixed to is among those that it offers."""
+    scopes = record["scopes"] or {}
+    if scopes and record["scope_mode"] not in (None, "choose", *scopes):
+        yield f"{record['key']} offers no scope {record['scope_mode']}"
+
+
 def _initiative(record: Record, keys: Names, kpis: Names, resources: Names) -> Problems:
     key, scopes = record["key"], record["scopes"] or {}
     yield from _unknown(key, (*record["requires"], *record["excludes"]), keys)
-    if scopes and record["scope_mode"] not in (None, "choose", *scopes):
-        yield f"{key} offers no scope {record['scope_mode']}"
     for offer in (record, *scopes.values()):
         yield from _unknown(key, offer["tokens"] or {}, resources)
         yield from _unknown(key, offer["contributions"] or {}, kpis)
+
+
+def _schedule(definition: Record) -> Problems:
+    """The period has steps, and whoever names one names a step that is planned."""
+    schedule, period = definition.get("schedule"), definition["period"]
+    planned: list[str] = []
+    if schedule is not None:
+        planned = parts_of(period, schedule["step"])
+        if not planned:
+            yield f"{period} has no steps of a {schedule['step']}"
+            return
+        first = schedule["from"]
+        if first is not None and first not in planned:
+            yield f"the schedule begins with {first}, which is no step of {period}"
+            return
+        planned = planned if first is None else planned[planned.index(first) :]
+    for what, by_step in _by_step(definition):
+        for step in sorted(by_step.keys() - set(planned)):
+            yield f"{what} names the step {step}, which is not planned"
+
+
+def _by_step(definition: Record) -> Iterator[tuple[str, Record]]:
+    """Every bound and target that says something about single steps."""
+    for resource, by_dimension in definition["capacity"].items():
+        for bounds in _by_slice(by_dimension):
+            yield f"the capacity of {resource}", bounds.get("by_step", {})
+    for targets in _by_slice(definition["targets"]):
+        for kpi, target in targets.items():
+            yield f"the target of {kpi}", target.get("by_step", {})
+
+
+def _by_slice(by_dimension: Record) -> Iterator[Record]:
+    """What is said of `all`, and of each value of a dimension."""
+    for dimension, by_value in by_dimension.items():
+        if dimension != "all":
+            yield from by_value.values()
+        elif by_value is not None:
+            yield by_value
 
 
 def _capacity(definition: Record, resources: Names) -> Problems:

@@ -22,6 +22,8 @@ from portfolio.certify.rows import system_of
 
 NOT_PROVEN = 7
 """The exit code where anything is not proven."""
+LARGEST = 64_000_000
+"""Bytes; no file of a run is larger."""
 FEWEST_DIGITS = 12
 """Of the hash in the name of a run."""
 
@@ -129,6 +131,9 @@ def _mapping(data: bytes, name: str) -> Mapping[str, Any]:
 
 def _read_bytes(path: Path) -> bytes:
     try:
+        # A pipe never ends, and a sparse file is as large as somebody says.
+        if not path.is_file() or path.stat().st_size > LARGEST:
+            raise RunFilesError(f"{path.name} is no file, or larger than {LARGEST // 10**6} MB")
         return path.read_bytes()
     except OSError as error:
         raise RunFilesError(f"{path.name} cannot be read: {error.strerror}") from None

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from itertools import pairwise
 from math import ceil
 from typing import Any, NamedTuple
 
@@ -273,24 +272,18 @@ class Timing:
         return next((work for work in self.works(record, scope) if work.start == number), None)
 
 
-def portions(work: Work, shares: list[Fraction] | None) -> list[Fraction]:
-    """What part of its tokens falls into each step of the work; even where no shares are
-    written."""
+def spent_share(work: Work, shares: list[Fraction] | None, steps: int) -> Fraction:
+    """What part of its tokens an initiative has used after so many steps of its work.
+
+    Even where no shares are written; else linear within each of the equal parts that they are of.
+    A duration can be of any length, so nothing here is made for each of its steps.
+    """
+    moment = Fraction(min(steps, work.steps), work.steps)
     if not shares:
-        return [Fraction(1, work.steps)] * work.steps
-    edges = [Fraction(number, len(shares)) for number in range(len(shares) + 1)]
-    totals = [Fraction(0)]
-    for share in shares:
-        totals.append(totals[-1] + share)
-
-    def spent_by(moment: Fraction) -> Fraction:
-        """What has been spent after a part of the duration: linear between the edges."""
-        part = min(int(moment * len(shares)), len(shares) - 1)
-        return totals[part] + shares[part] * (moment - edges[part]) * len(shares)
-
-    moments = [Fraction(step, work.steps) for step in range(work.steps + 1)]
-    spent = [spent_by(moment) for moment in moments]
-    return [after - before for before, after in pairwise(spent)]
+        return moment
+    place = moment * len(shares)
+    part = min(int(place), len(shares) - 1)
+    return sum(shares[:part], Fraction(0)) + shares[part] * (place - part)
 
 
 def _scopes_on_offer(record: Data) -> list[str | None]:

@@ -46,8 +46,12 @@ def show(
 
     With --prices, what forcing in would cost of what is out, and what keeping is worth of what is
     in: the best plan that decides otherwise is solved for each, from the inputs of the run.
+
+    That no plan exists is the word of the record where neither a check nor a stored proof shows
+    it: the run is shown with that doubt, and the command ends with 5, as `verify` does.
     """
     stored = stored_run(root, run, say)
+    proven = is_checkable(root, stored)
     narrowed = bool(where or owners)
     keys = actions.keys_of_run(stored, where, owners) if narrowed else None
     prices = None
@@ -56,13 +60,14 @@ def show(
             prices = actions.prices_of_run(stored, keys, doing, root)
     if form == "json":
         fields = dict(run_json(stored.run_id, stored.result))
+        if stored.open_question is not None and not proven:
+            fields["open_question"] = stored.open_question
         if keys is not None:
             fields["keys"] = sorted(keys)
         if prices is not None:
             fields["prices"] = prices.model_dump(mode="json")["initiatives"]
         write(as_json_text(fields))
     else:
-        proven = is_checkable(root, stored)
         text = run_text(
             stored,
             width=width(),
@@ -74,4 +79,4 @@ def show(
             prices=prices,
         )
         write(text, color=color)
-    return Exit.DONE
+    return Exit.DONE if stored.open_question is None or proven else Exit.UNPROVEN

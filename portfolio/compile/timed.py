@@ -91,17 +91,17 @@ class TimedMeasures:
         if step is not None:
             place = step - start
             return shares[place] if 0 <= place < duration else Fraction(0)
-        steps_inside = self.horizon.last - start + 1
-        return sum(shares[:steps_inside], Fraction(0))
+        return sum(shares, Fraction(0))
 
     def _spread(self, item: Item, resource: str) -> tuple[Fraction, ...]:
-        """The share of its tokens that each step of its duration gets: even where no spread is
-        written."""
+        """The share of its tokens that each step of its work inside the horizon gets: even where no
+        spread is written."""
         scopes = self.columns.pool.initiative(item.key).scopes
         scope = scopes[item.taken.scope] if scopes and item.taken.scope is not None else None
         written = scope.spread.get(resource) if scope is not None else None
         parts = [Fraction(share) for share in written] if written else [Fraction(1)]
-        return parts_falling_into(parts, item.placement.duration)
+        steps_inside = self.horizon.last - item.placement.start + 1
+        return parts_falling_into(parts, item.placement.duration, steps_inside)
 
     def counted(self, kpi: str, step: int) -> Iterator[Fraction]:
         """Of each item, what it has counted of a KPI by a step."""

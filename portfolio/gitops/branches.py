@@ -15,6 +15,7 @@ from portfolio.git import GitError, branch_at, commit_of, fetch_branch, git, pus
 from portfolio.gitops.commits import ROBOT, ProtectedError, RefusedError, commit_files, protection
 from portfolio.gitops.log import is_ancestor
 from portfolio.model import INITIATIVE_KEY
+from portfolio.places import NoRegularFileError, regular_bytes
 from portfolio.source import SIZE_LIMIT
 
 _INPUT = re.compile(
@@ -49,9 +50,10 @@ def input_files(folder: Path, names: tuple[str, ...]) -> dict[str, bytes]:
             or not path.is_file()
         ):
             raise RefusedError(f"{name} is not handed over as a file")
-        if path.stat().st_size > SIZE_LIMIT:
-            raise RefusedError(f"{name} is larger than 5 MB")
-        files[name] = path.read_bytes()
+        try:
+            files[name] = regular_bytes(path, SIZE_LIMIT)
+        except NoRegularFileError as error:
+            raise RefusedError(f"{name}: {error}") from None
     return files
 
 

@@ -30,6 +30,7 @@ from portfolio.git import (
     visible,
 )
 from portfolio.gitops.log import blob_ids
+from portfolio.places import NoRegularFileError, regular_bytes
 from portfolio.results import Manifest
 
 ROBOT = {
@@ -90,7 +91,10 @@ def record_files(root: Path) -> dict[str, bytes]:
             continue
         if path.is_symlink() or not _PATH.fullmatch(name):
             raise RefusedError(f"{name} is no file of the record")
-        files[name] = path.read_bytes()
+        try:
+            files[name] = regular_bytes(path)
+        except NoRegularFileError as error:
+            raise RefusedError(f"{name}: {error}") from None
     return files
 
 

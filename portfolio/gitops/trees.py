@@ -18,6 +18,7 @@ from portfolio.git import (
     listed,
     merge_base,
 )
+from portfolio.places import regular_bytes_if_any
 from portfolio.source import (
     FILES,
     FOLDERS,
@@ -67,7 +68,9 @@ def _is_blob(path: Path, blob: str | None) -> bool:
     """Whether a file holds a blob, with the line ends that git may have given it."""
     if blob is None:
         return False
-    data = path.read_bytes()
+    data = regular_bytes_if_any(path)
+    if data is None:
+        return False
     return blob in (blob_id(data, blob), blob_id(data.replace(b"\r\n", b"\n"), blob))
 
 

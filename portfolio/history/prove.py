@@ -12,6 +12,7 @@ verdict:
 """
 
 import json
+import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -30,7 +31,7 @@ from portfolio.git import DamagedError, GitError, blob_id, has_commit
 from portfolio.gitops import Fate, fates, files_at, in_git, shallow_ends
 from portfolio.history.compare import differences, grown
 from portfolio.pipeline import plan
-from portfolio.places import inside
+from portfolio.places import NoRegularFileError, inside, regular_bytes, regular_bytes_if_any
 from portfolio.prove import proof_file
 from portfolio.record import (
     LINE_ENDS,
@@ -175,7 +176,7 @@ class Prover:
             )
         paths = [run_folder(stored, run.run_id), inputs_file(stored, run.manifest.inputs)]
         evidence = stored / proof_file(run.run_id)
-        if evidence.exists():
+        if os.path.lexists(evidence):
             paths.append(evidence)
         checks.append(self._committed(stored, paths))
         same, workspace = self._sourced(stored, run, inputs, checks)
@@ -195,9 +196,7 @@ class Prover:
             raise _EndError(
                 Verdict.UNPROVABLE, Check("history", False, "there is no git history here")
             )
-        files = [
-            file for path in paths for file in (sorted(path.iterdir()) if path.is_dir() else [path])
-        ]
+        files = [file for path in paths for file in self._files_of(stored, path)]
         waiting = 0
         for file in files:
             name = file.relative_to(stored).as_posix()
@@ -216,7 +215,13 @@ class Prover:
                     Verdict.TAMPERED,
                     Check("history", False, f"{name} was changed by {fate.rewritten[0]}"),
                 )
-            if blob_id(file.read_bytes(), fate.blob) != fate.blob:
+            try:
+                data = regular_bytes(file)
+            except NoRegularFileError as error:
+                raise _EndError(
+                    Verdict.TAMPERED, Check("history", False, f"{name}: {error}")
+                ) from None
+            if blob_id(data, fate.blob) != fate.blob:
                 raise _EndError(
                     Verdict.TAMPERED,
                     Check("history", False, f"{name} differs from {fate.added[:12]}"),
@@ -227,6 +232,11 @@ class Prover:
             else "as it was first committed"
         )
         return Check("history", True, told)
+
+    def _files_of(self, stored: Path, path: Path) -> Sequence[Path]:
+        """The files of a folder; a file itself, and whatever stands in the place of one."""
+        is_file = path.relative_to(stored).as_posix() in self._fates or not path.is_dir()
+        return [path] if is_file else sorted(path.iterdir())
 
     def _sourced(
         self, stored: Path, run: "RecordedRun", inputs: bytes, checks: list[Check]
@@ -344,7 +354,7 @@ class Prover:
         )
         folder = run_folder(stored, run.run_id)
         if same and all(
-            (folder / name).read_bytes() == data for name, data in run_files(again).items()
+            regular_bytes_if_any(folder / name) == data for name, data in run_files(again).items()
         ):
             checks.append(Check("result", True, "solved again: every file byte for byte"))
             return Verdict.IDENTICAL

@@ -4,6 +4,10 @@ from .gate import WritePlace as WritePlace
 from .gate import inside as inside
 from .gate import leads_nowhere_else as leads_nowhere_else
 from .gate import named_place as named_place
+from .regular import LARGEST_FILE as LARGEST_FILE
+from .regular import NoRegularFileError as NoRegularFileError
+from .regular import regular_bytes as regular_bytes
+from .regular import regular_bytes_if_any as regular_bytes_if_any
 from .root import find_root as find_root
 from .state import shared_state_folder as shared_state_folder
 from .state import state_folder as state_folder

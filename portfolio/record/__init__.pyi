@@ -57,6 +57,7 @@ from .read import Damage as Damage
 from .read import OtherFormat as OtherFormat
 from .read import Record as Record
 from .read import RecordedRun as RecordedRun
+from .read import misplaced as misplaced
 from .read import read_bytes as read_bytes
 from .read import read_events as read_events
 from .read import read_inputs as read_inputs

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from portfolio.places import WritePlace
+from portfolio.places import WritePlace, regular_bytes_if_any
 from portfolio.source import TEMPORARY
 
 PERMISSIONS = 0o777
@@ -57,7 +57,7 @@ def replace_file(place: WritePlace, data: bytes, temporary: Path | None = None) 
     crash says it.
     """
     path = place.real
-    if path.is_file() and path.read_bytes() == data:
+    if regular_bytes_if_any(path) == data:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = temporary or temporary_beside(path)
@@ -149,5 +149,5 @@ def link_or_rename(temporary: Path, path: Path) -> None:
 def require_same(place: WritePlace, data: bytes) -> None:
     """Raises DifferentBytesError unless a regular file holds these bytes."""
     path = place.path
-    if path.is_symlink() or not path.is_file() or path.read_bytes() != data:
+    if regular_bytes_if_any(path) != data:
         raise DifferentBytesError(path)

@@ -1,10 +1,8 @@
 """Read the record back: frozen values, and for every file that is broken a value that says so."""
 
-import errno
 import json
 import os
 import re
-import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
@@ -15,6 +13,8 @@ from pydantic import ValidationError
 
 from portfolio.canonical import sha256
 from portfolio.collector import paused_collector
+from portfolio.model import SCENARIO_KEY
+from portfolio.places import NoRegularFileError, regular_bytes, regular_bytes_if_any
 from portfolio.record.events import Event
 from portfolio.record.formats import format_in_words, other_format
 from portfolio.record.names import LOG, MANIFEST, RESULT, RESULTS, RUNS, inputs_file, run_folder
@@ -30,11 +30,13 @@ LINE_ENDS_ADVICE = (
     f"add the line `{ATTRIBUTES}` to .gitattributes, then: git rm -rq --cached {RUNS} && git"
     f" checkout HEAD -- {RUNS}"
 )
-MOST_BYTES = 64_000_000
-"""No file of the record is larger."""
 O = TypeVar("O", bound=Output)  # noqa: E741 - Output
 _RUN_ID = re.compile(r".+-([0-9a-f]{32}|[0-9a-f]{12})")
 """Those of format 1 have 12 digits."""
+
+
+_SCENARIO = re.compile(SCENARIO_KEY)
+_NO_FOLDER = "it is no folder"
 
 
 @dataclass(frozen=True, order=True)
@@ -75,11 +77,29 @@ class Record:
 
 
 def run_ids(root: Path) -> tuple[str, ...]:
-    """The ids of all runs, sorted; what is still being written is none."""
-    folders = (root / RESULTS).glob("*/*")
-    return tuple(
-        sorted(f.name for f in folders if f.is_dir() and _RUN_ID.fullmatch(f.name) and _at_home(f))
-    )
+    """The ids of all runs, sorted; what is still being written is none.
+
+    Whatever has the name of a run counts: what is no folder is a damaged run.
+    """
+    named = (root / RESULTS).glob("*/*")
+    return tuple(sorted(one.name for one in named if _RUN_ID.fullmatch(one.name) and _at_home(one)))
+
+
+def misplaced(root: Path) -> tuple[Damage, ...]:
+    """Where something else stands in the place of a folder of the record, which would be read as
+    if it were empty."""
+    if not _is_folder(root / RUNS):
+        return (_damage(root, root / RUNS, _NO_FOLDER),)
+    places = [root / RESULTS, root / LOG]
+    if (root / RESULTS).is_dir():
+        named = sorted((root / RESULTS).iterdir())
+        places += [path for path in named if _SCENARIO.fullmatch(path.name)]
+    return tuple(_damage(root, path, _NO_FOLDER) for path in places if not _is_folder(path))
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether a folder is there, or nothing, which is an empty one."""
+    return path.is_dir() or not os.path.lexists(path)
 
 
 def read_run(root: Path, identity: str) -> RecordedRun | Damage:
@@ -89,8 +109,17 @@ def read_run(root: Path, identity: str) -> RecordedRun | Damage:
     Of another format it says so, and nothing else of it is read.
     """
     folder = run_folder(root, identity)
-    manifest = read_bytes(root, folder / MANIFEST)
+    manifest = name_damage(root, identity) or read_bytes(root, folder / MANIFEST)
     return parsed_run(root, identity, manifest, partial(read_bytes, root, folder / RESULT))
+
+
+def name_damage(root: Path, identity: str) -> Damage | None:
+    """That the name of a run is no text, so that no run can have it."""
+    try:
+        identity.encode()
+    except UnicodeEncodeError:
+        return _damage(root, run_folder(root, identity), "its name is no UTF-8")
+    return None
 
 
 def parsed_run(
@@ -153,7 +182,9 @@ def read_runs(root: Path) -> Record:
 
 def _each_run(root: Path) -> Iterator[RecordedRun | Damage]:
     inputs = cache(partial(_inputs_damage, root))
-    return (_whole(read_run(root, identity), inputs) for identity in run_ids(root))
+    yield from misplaced(root)
+    for identity in run_ids(root):
+        yield _whole(read_run(root, identity), inputs)
 
 
 def _sorted_out(runs: Sequence[RecordedRun | Damage], events: Sequence[Event | Damage]) -> Record:
@@ -211,26 +242,11 @@ def line_ends_checked(root: Path, path: Path, data: bytes) -> bytes | Damage:
 
 
 def raw_bytes(root: Path, path: Path) -> bytes | Damage:
-    """The same, whatever its lines end with: for who compares their hash.
-
-    Only a regular file is read: a link leads anywhere, a pipe never ends.
-    """
+    """The same, whatever its lines end with: for who compares their hash."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        try:
-            found = os.fstat(descriptor)
-            if not stat.S_ISREG(found.st_mode):
-                return _damage(root, path, "it is no regular file")
-            if found.st_size > MOST_BYTES:
-                return _damage(root, path, f"it is larger than {MOST_BYTES // 10**6} MB")
-            with open(descriptor, "rb", closefd=False) as file:
-                return file.read()
-        finally:
-            os.close(descriptor)
-    except OSError as error:
-        if error.errno == errno.ELOOP:
-            return _damage(root, path, "it is a symbolic link")
-        return _damage(root, path, f"it cannot be read: {error.strerror}")
+        return regular_bytes(path)
+    except NoRegularFileError as error:
+        return _damage(root, path, str(error))
 
 
 def has_other_line_ends(data: bytes) -> bool:
@@ -244,7 +260,8 @@ def with_other_line_ends(root: Path, identity: str) -> str | None:
     left them all."""
     folder = run_folder(root, identity)
     for path in sorted(folder.glob("*.*")):
-        if path.is_file() and not path.is_symlink() and has_other_line_ends(path.read_bytes()):
+        data = regular_bytes_if_any(path)
+        if data is not None and has_other_line_ends(data):
             return path.relative_to(root).as_posix()
     return None
 

@@ -2,15 +2,20 @@
 
 A run that was read whole is remembered by the SHA-256 of its texts, outside the work tree
 (`portfolio.record.answers`): no commit can bring such a memory along, and another byte is another
-text. What is not remembered is read whole, so that a damaged run is named here as it is elsewhere.
+text. The memory is of one version of the code: what a laxer one took for a run is read again. What
+is not remembered is read whole, so that a damaged run is named here as it is elsewhere.
 """
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from portfolio import __version__
+import pydantic
+
+import portfolio
 from portfolio.canonical import exact_bytes, sha256
 from portfolio.collector import paused_collector
 from portfolio.places import PlaceError
@@ -22,6 +27,8 @@ from portfolio.record.read import (
     OtherFormat,
     RecordedRun,
     line_ends_checked,
+    misplaced,
+    name_damage,
     of_other_format,
     parsed_records,
     parsed_run,
@@ -29,10 +36,11 @@ from portfolio.record.read import (
     read_log,
     run_ids,
 )
-from portfolio.results import FORMAT, RunStatus
+from portfolio.results import RunStatus
 
-_SHAPE = 1
-"""Of what is remembered; it changes with the fields of a summary, and with what makes a run."""
+_PACKAGE = Path(portfolio.__file__).parent
+_READING = (_PACKAGE, _PACKAGE / "model", _PACKAGE / "record")
+"""Folders of the code that decides which texts are a run, and what a summary of one has."""
 _MOST_REMEMBERED = 20_000
 """Runs; beyond them only those of the present record are."""
 
@@ -132,6 +140,7 @@ def sorted_damages(
 
 def read_run_texts(root: Path) -> Iterator[RunText | Damage]:
     """Every run by its id, or what is broken about it; one is held at a time."""
+    yield from misplaced(root)
     memory = _Memory(root)
     for identity in run_ids(root):
         # The collector would go through all that the caller keeps.
@@ -146,7 +155,7 @@ class _Memory:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._key = answer_key({"summaries": _SHAPE, "format": FORMAT, "version": __version__})
+        self._key = answer_key({"summaries": _reading_software(), "pydantic": pydantic.VERSION})
         remembered = self._remembered()
         self._runs: dict[str, Any] = dict(remembered["runs"])
         self._inputs: set[str] = set(remembered["inputs"])
@@ -157,7 +166,7 @@ class _Memory:
     def read(self, identity: str) -> RunText | Damage:
         """One run, parsed only where its texts are new."""
         folder = run_folder(self.root, identity)
-        manifest = raw_bytes(self.root, folder / MANIFEST)
+        manifest = name_damage(self.root, identity) or raw_bytes(self.root, folder / MANIFEST)
         if isinstance(manifest, Damage):
             return manifest
         result = raw_bytes(self.root, folder / RESULT)
@@ -237,6 +246,18 @@ class _Memory:
         self._inputs.add(digest)
         self._is_changed = True
         return None
+
+
+@cache
+def _reading_software() -> str:
+    """SHA-256 over the code that makes a run of texts, so that a stricter check forgets what passed
+    before."""
+    digest = hashlib.sha256()
+    for folder in _READING:
+        for file in sorted(folder.glob("*.py")):
+            digest.update(file.relative_to(_PACKAGE).as_posix().encode() + b"\0")
+            digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
 
 
 def _summary(identity: str, fields: Mapping[str, Any]) -> ListedRun:

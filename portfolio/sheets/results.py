@@ -53,6 +53,8 @@ class ShownRun:
     commit: str | None
     prices: Mapping[str, Decimal | str] | None = None
     """Initiative -> what deciding it otherwise costs; none where nobody asked."""
+    open_question: str | None = None
+    """What it states and nothing shows: neither a check nor a stored proof."""
 
     def initiatives(self) -> Mapping[str, Mapping[str, Any]]:
         """Key -> canonical record."""
@@ -118,7 +120,7 @@ def _run(run: ShownRun, link: str | None) -> Values:
         "selected_count": Decimal(selected),
         "capacity_used": _capacity(result),
         "total_objective": exact_decimal(result.objective),
-        "gap_summary": _summary(result.gaps),
+        "gap_summary": run.open_question or _summary(result.gaps),
         "commit": run.commit,
         "results_link": results_link,
     }
@@ -149,7 +151,10 @@ def _items(run: ShownRun, resource: str) -> list[Values]:
     """An initiative a row; of a run without a plan one row, with what stands in the way."""
     if run.result.status is not RunStatus.INFEASIBLE:
         return [_item(run, item, resource) for item in run.result.items]
-    shared = {"run_id": shown_run_id(run.run_id), "title": "No plan is possible", "selected": False}
+    title = "No plan is possible"
+    if run.open_question is not None:
+        title = f"{title}, as the record says: {run.open_question}"
+    shared = {"run_id": shown_run_id(run.run_id), "title": title, "selected": False}
     return [{**shared, "objective_mode": run.result.mode, "reason": _why_no_plan(run)}]
 
 
@@ -165,7 +170,8 @@ def _gaps(run: ShownRun) -> list[Values]:
 def _why_no_plan(run: ShownRun) -> str:
     """The conflict, and the cheapest way out."""
     lines = input_lines([dict(record) for record in run.inputs])
-    return no_plan_in_words(run_view(run.run_id, run.manifest, run.result, lines))
+    facts = (run.run_id, run.manifest, run.result, lines)
+    return no_plan_in_words(run_view(*facts, open_question=run.open_question))
 
 
 def _item(run: ShownRun, item: ItemResult, resource: str) -> Values:

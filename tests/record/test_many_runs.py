@@ -3,6 +3,8 @@
 import gc
 import json
 import shutil
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import portfolio
 from portfolio.places import shared_state_folder
 from portfolio.record import ListedRun, query, read_run, read_runs, read_summaries, store
 from portfolio.record import sql as statements
@@ -173,3 +176,36 @@ def test_nobody_waits_for_a_query_that_is_answered(root: Path) -> None:
     before = threading.active_count()
     query(root, "from runs")
     assert threading.active_count() == before
+
+
+STRICTER = [
+    ("stored.py", "def require_definition("),
+    ("record/read.py", "def parsed_run("),
+]
+"""File of the package, and where a function of it begins that reads texts."""
+
+
+@pytest.mark.parametrize(("file", "begin"), STRICTER, ids=["scenario", "run"])
+def test_what_a_laxer_version_took_for_a_run_is_read_again(
+    root: Path, tmp_path: Path, file: str, begin: str
+) -> None:
+    """The very same texts, and another version of the code that judges them."""
+    package = tmp_path / "software" / "portfolio"
+    skipped = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(Path(portfolio.__file__).parent, package, ignore=skipped)
+
+    def listed() -> subprocess.CompletedProcess[str]:
+        code = "import sys; from pathlib import Path; from portfolio.record import read_summaries;"
+        code += f"print(len(read_summaries(Path({str(root)!r})).damages))"
+        command = [sys.executable, "-c", code]
+        return subprocess.run(
+            command, check=False, cwd=package.parent, capture_output=True, text=True
+        )
+
+    assert [listed().stdout for _ in range(2)] == ["0\n", "0\n"]
+    source = (package / file).read_text("utf-8")
+    assert source.count(begin) == 1
+    body = source.index(":\n", source.index("->", source.index(begin)))
+    refusal = "\n    raise SystemExit('read again')"
+    (package / file).write_text(source[: body + 1] + refusal + source[body + 1 :], "utf-8")
+    assert listed().stderr == "read again\n"

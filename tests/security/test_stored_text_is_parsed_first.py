@@ -40,6 +40,30 @@ def bounds(cap: Any) -> dict[str, Any]:
     return {"engineering": {"all": {"cap": cap, "floor": None}}}
 
 
+BOUND = {"cap": None, "floor": None}
+
+
+def with_synergy(**changes: Any) -> dict[str, Any]:
+    """The rules of the scenario with a synergy of other fields."""
+    rules: dict[str, Any] = MANIFEST["definition"]["constraints"]
+    [(name, synergy)] = rules["synergies"].items()
+    return {**rules, "synergies": {name: {**synergy, **changes}}}
+
+
+def scheduled(capacity: Any = None, targets: Any = None, **changes: Any) -> bytes:
+    """A manifest whose scenario decides when, too."""
+    schedule = {"step": "month", "from": None, "handover": "same_step", "together": []}
+    schedule |= {"keep_periods": False, "discount": {}, "gap": "0", **changes}
+    definition_fields: dict[str, Any] = {"schedule": schedule}
+    if capacity is not None:
+        definition_fields["capacity"] = {"engineering": {"all": {**BOUND, "by_step": capacity}}}
+    if targets is not None:
+        target = {**MANIFEST["definition"]["targets"]["all"]["gmv"], "by_step": targets}
+        definition_fields["targets"] = {"all": {"gmv": target}}
+    return definition(**definition_fields)
+
+
+LEVEL = dict.fromkeys(("floor", "ceiling", "goal", "baseline", "penalty", "scale"))
 DEEP = b"[" * 100_000 + b"]" * 100_000
 CONFLICT = b"<<<<<<< ours\n%b=======\n>>>>>>> theirs\n"
 
@@ -58,6 +82,16 @@ MANIFESTS: dict[str, bytes] = {
     "no constraints": definition(constraints={}),
     "huge count": definition(limits={"nodes": 10**400, "seconds": None}),
     "period of no calendar": definition(period="2026-Q9"),
+    "a week that its year has not": definition(period="2025-W53"),
+    "a period before year 1": definition(period="0000-Q1"),
+    "a step that no calendar has": definition(
+        capacity={"engineering": {"all": {**BOUND, "by_step": {"2025-W53": {"cap": "1"}}}}}
+    ),
+    "weights of nothing": definition(
+        objective={"mode": "weighted_kpis", "weights": {}, "scales": {}, "allow_redundant": []}
+    ),
+    "a synergy of nobody": definition(constraints=with_synergy(members=[])),
+    "a synergy of one": definition(constraints=with_synergy(members=["INIT-0001"])),
     "unknown field": definition(surprise="1"),
     "definition is deep": definition(notes="@").replace(b'"@"', DEEP),
     "key twice": b'{"format":1,' + json.dumps(MANIFEST).encode()[1:],
@@ -84,6 +118,17 @@ UNSOUND: dict[str, bytes] = {
             "allow_redundant": [],
         }
     ),
+    "a quarter has no halves": scheduled(step="half"),
+    "a schedule that begins elsewhere": scheduled(**{"from": "2026-04"}),
+    "a schedule that begins with no step": scheduled(**{"from": "2026-Q1"}),
+    "a cap of a step that is not planned": scheduled(capacity={"2026-04": {"cap": "1"}}),
+    "a cap of a step that is past": scheduled(
+        capacity={"2026-01": {"cap": "1"}}, **{"from": "2026-02"}
+    ),
+    "a target of a step that is not planned": scheduled(targets={"2026-Q1": LEVEL}),
+    "a step without a schedule": definition(
+        capacity={"engineering": {"all": {**BOUND, "by_step": {"2026-01": {"cap": "1"}}}}}
+    ),
 }
 """A scenario, but none of these inputs."""
 
@@ -106,6 +151,16 @@ INPUTS: dict[str, bytes] = {
     "key twice": RUN.inputs.replace(b'"bundle":null', b'"bundle":null,"bundle":null', 1),
     "kind of no record": RUN.inputs.replace(b'"kind":"metric"', b'"kind":"metal"', 1),
     "no north star": RUN.inputs.replace(b'"level":"north_star"', b'"level":"strategic"'),
+    "a day that no calendar has": RUN.inputs.replace(
+        b'"deadline":null', b'"deadline":"2026-02-30"'
+    ),
+    "a day before year 1": RUN.inputs.replace(
+        b'"earliest_start":null', b'"earliest_start":"0000-01-01"'
+    ),
+    "a period of no calendar": RUN.inputs.replace(b'"period":"2026-Q1"', b'"period":"0000-Q1"', 1),
+    "a week that its year has not": RUN.inputs.replace(
+        b'"period":"2026-Q1"', b'"period":"2025-W53"', 1
+    ),
     "nul": RUN.inputs.replace(b"Loyalty", b"Loy\0alty"),
 }
 """What stands in the inputs, under a hash that fits."""

@@ -126,6 +126,10 @@ def _status(run: RunView) -> Text:
         limits = f": stopped by its limits{where_it_stopped(run)}."
         return Text.assemble(("Not proven optimal", "bold yellow"), limits)
     if status is RunStatus.INFEASIBLE:
+        if run.doubt is not None:
+            return Text.assemble(
+                ("Infeasible, as the record says", "bold yellow"), f": {run.doubt}."
+            )
         proven_none = f", {CHECKABLE}" if run.checkable else ""
         infeasible = (f"Infeasible{proven_none}", "bold red")
         return Text.assemble(infeasible, ": no portfolio can keep all rules.")

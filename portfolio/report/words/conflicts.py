@@ -45,11 +45,14 @@ def conflict_in_words(run: RunView, conflict: Conflict) -> tuple[str, list[str]]
 
 def no_plan_in_words(run: RunView) -> str:
     """Why a run has no plan and what would make one possible, in one paragraph."""
+    begin = "There is no plan."
+    if run.doubt is not None:
+        begin = f"There is no plan, as the record says: {run.doubt}."
     diagnosis = run.result.diagnosis
     if diagnosis is None or not diagnosis.conflicts:
         reported = [finding.message for finding in run.result.report]
-        return " ".join(["There is no plan.", *(f"{message}." for message in reported)])
-    sentences = ["There is no plan."]
+        return " ".join([begin, *(f"{message}." for message in reported)])
+    sentences = [begin]
     for conflict in diagnosis.conflicts:
         sentence, rules = conflict_in_words(run, conflict)
         sentences += [sentence, *rules]

@@ -31,6 +31,13 @@ class RunView:
     """Name of a rule -> where it stands now, where the files are at hand."""
     checkable: bool = False
     """Whether a stored proof that holds proves every claim of the run."""
+    open_question: str | None = None
+    """What a stored run states and no check can show."""
+
+    @property
+    def doubt(self) -> str | None:
+        """What the run states and nothing shows: neither a check nor a stored proof."""
+        return None if self.checkable else self.open_question
 
     def unit(self, kpi: str) -> str:
         """The unit of a KPI."""
@@ -49,6 +56,7 @@ def run_view(
     places: Mapping[str, str] | None = None,
     *,
     checkable: bool = False,
+    open_question: str | None = None,
 ) -> RunView:
     """Join a run with the names and units of its canonical inputs."""
     records = [json.loads(line) for line in inputs.splitlines()]
@@ -62,4 +70,6 @@ def run_view(
             declared = record["resources"]
             resources |= {resource["name"]: resource["unit"] for resource in declared}
     definition = manifest.definition
-    return RunView(run_id, result, definition, kpis, resources, places or {}, checkable)
+    return RunView(
+        run_id, result, definition, kpis, resources, places or {}, checkable, open_question
+    )

@@ -68,12 +68,15 @@ def page_facts(
     problem: ParametricProblem | None = None,
     *,
     checkable: bool = False,
+    open_question: str | None = None,
 ) -> PageFacts:
     """What the page of a run shows; the same for a stored run and for one just solved.
 
-    `problem` is what the run solved, for the what-if; `checkable` says that a stored proof holds.
+    `problem` is what the run solved, for the what-if; `checkable` says that a stored proof holds,
+    `open_question` what a stored run states and no check can show.
     """
-    source = source_of(run_id, manifest, result, inputs, checkable=checkable)
+    facts = (run_id, manifest, result, inputs)
+    source = source_of(*facts, checkable=checkable, open_question=open_question)
     return PageFacts(
         run_id=run_id,
         scenario=result.scenario,

@@ -105,6 +105,7 @@ def source_of(
     inputs: bytes,
     *,
     checkable: bool = False,
+    open_question: str | None = None,
 ) -> RunSource:
     """Join a run with the names of its canonical inputs.
 
@@ -118,7 +119,14 @@ def source_of(
         of_kind[record["kind"]].append(record)
     (organization,) = of_kind["organization"]
     return RunSource(
-        shown=run_view(run_id, manifest, result, inputs, checkable=checkable),
+        shown=run_view(
+            run_id,
+            manifest,
+            result,
+            inputs,
+            checkable=checkable,
+            open_question=open_question,
+        ),
         inputs_hash=manifest.inputs,
         metrics={record["key"]: _metric(record) for record in of_kind["metric"]},
         company=organization["name"],
