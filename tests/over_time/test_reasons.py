@@ -8,10 +8,12 @@ from portfolio import open_portfolio
 from portfolio.case import Case
 from portfolio.certify import Recomputed, statement
 from portfolio.compile import point_of
+from portfolio.decide import Space, explanation_of
 from portfolio.decide.needs import needs_of
 from portfolio.engines import adapter_of
 from portfolio.model import Planning
 from portfolio.pipeline import plan_case
+from portfolio.report import reason_in_words
 from portfolio.results import Reason, Run
 from tests.over_time.horizons import random_planning
 from tests.small import planning_of
@@ -196,3 +198,17 @@ def test_what_a_change_would_take_is_said_of_the_tightest_step() -> None:
     needs = {need.path: need for need in needs_of(case, plan, column)}
     data = needs["capacity.data.all.cap"]
     assert (data.takes, data.slack, data.binds) == ("15", "10", True)
+
+
+def test_what_is_too_early_is_not_said_to_be_without_what_it_requires() -> None:
+    """`requires INIT-0001, which is not in the plan` was said of one that the plan has later."""
+    late = STARTLESS.replace("duration: 5 quarters", "latest_finish: 2026-03-31")
+    planning = planning_of(late, f"{YEAR}\ncapacity: {{}}")
+    answer = planned(planning)
+    assert answer is not None
+    result = answer[0].result
+    [item] = [item for item in result.items if item.key == "INIT-0002"]
+    words = reason_in_words(item.key, item.reason, is_in=False, steps_of=result.steps_of)
+    assert words == "requires INIT-0001, which ends in 2026-Q3"
+    [one] = explanation_of(Space(Case(planning)), ["INIT-0002"]).initiatives
+    assert one.reason == words
